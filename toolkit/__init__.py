@@ -1,0 +1,1 @@
+"""Automation for offices that look after retired cadres (老干部工作工具箱)."""

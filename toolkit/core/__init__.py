@@ -1,0 +1,1 @@
+"""The domain, pure: no files, no clock, no openpyxl, no click."""

@@ -1,0 +1,114 @@
+"""Where a value stands, what is wrong there, and the one exception."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+_REF = re.compile(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+
+
+def letters(column: int) -> str:
+    """Column number to letters: 1 → A, 27 → AA. Raises ValueError outside 1…16384."""
+    if not 1 <= column <= MAX_COLUMN:
+        raise ValueError(f"column out of range: {column}")
+    out = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        out = chr(65 + rest) + out
+    return out
+
+
+def address(row: int, column: int) -> str:
+    """(7, 3) → C7; rows and columns count from 1, as in Excel."""
+    return f"{letters(column)}{row}"
+
+
+def parse_address(ref: str) -> tuple[int, int]:
+    """C7 or $C$7 → (7, 3). Raises ValueError when ref is no cell of a sheet."""
+    match = _REF.match(ref.strip())
+    if match is None:
+        raise ValueError(f"not a cell reference: {ref!r}")
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - 64
+    row = int(match[2])
+    if column > MAX_COLUMN or row > MAX_ROW:
+        raise ValueError(f"outside the sheet: {ref!r}")
+    return row, column
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """A place a clerk can go to: a file, a sheet of it, a cell (or range) of that.
+
+    Attributes:
+        file: The file's name as the clerk knows it, without folders.
+        sheet: Sheet name; empty when the whole file is meant.
+        ref: «C7» or «C7:D9»; empty when the whole sheet is meant.
+    """
+
+    file: str
+    sheet: str = ""
+    ref: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.sheet}!{self.ref}" if self.ref else self.sheet
+        return f"{self.file} {place}".strip()
+
+
+class Severity(StrEnum):
+    """How bad: an error keeps a value out of use; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault, as a value.
+
+    Attributes:
+        cell: Where.
+        message: What is wrong: one Chinese sentence for the clerk. May quote the value found
+            (identity numbers masked); therefore it is shown, never logged.
+        hint: What to do, one Chinese sentence.
+        kind: A stable ASCII slug such as «date-unreadable»; this is what logs carry.
+        severity: ERROR or WARNING.
+    """
+
+    cell: Cell
+    message: str
+    hint: str = ""
+    kind: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return f"{self.cell}：{self.message}{self.hint}"
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    DATA = 3
+    LOCKED = 4
+
+
+class Stop(Exception):  # noqa: N818 - a refusal, not an error of ours; the design's word
+    """Nothing can be done, and nothing was written; carries every problem found.
+
+    The doors turn it into sentences and an exit code, in one place.
+    """
+
+    def __init__(self, *problems: Problem, code: Exit = Exit.DATA) -> None:
+        if not problems:
+            raise ValueError("a Stop names at least one problem")
+        # Only kinds reach the exception's own text: tracebacks and logs may show it.
+        super().__init__(", ".join(p.kind or "problem" for p in problems))
+        self.problems = problems
+        self.code = code

@@ -1,0 +1,65 @@
+"""A sheet's values with their addresses, before anyone says what they mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.core.cells import Cell, address
+
+Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
+"""What a cell can hold. Empty is None; a text cell holding '' reads as None too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged block, corners included, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def _general(_row: int, _column: int) -> str:
+    return "General"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet, as read: rows[0][0] is A1, whatever the used range was.
+
+    Attributes:
+        file: The workbook's file name, for messages.
+        sheet: The sheet's name.
+        rows: Values by row; rows may differ in length (what is missing is empty).
+        merges: Merged blocks; only the top-left cell of each carries the value in rows.
+        hidden_rows: Row numbers (from 1) that the clerk has hidden or filtered away.
+        errors: (row, column) → error text such as «#DIV/0!»; the value in rows is None there.
+        uncalculated: (row, column) of formulas without a stored value; None in rows.
+        number_format: (row, column) → the cell's number format code; looked up when asked.
+        hidden: Whether the sheet itself is hidden.
+    """
+
+    file: str
+    sheet: str
+    rows: Sequence[Sequence[Value]]
+    merges: tuple[Merge, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: frozenset[tuple[int, int]] = frozenset()
+    number_format: Callable[[int, int], str] = _general
+    hidden: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The address of (row, column), counted from 1."""
+        return Cell(self.file, self.sheet, address(row, column))
+
+    def value(self, row: int, column: int) -> Value:
+        """The value at (row, column), counted from 1; None outside the grid."""
+        if 1 <= row <= len(self.rows):
+            line = self.rows[row - 1]
+            if 1 <= column <= len(line):
+                return line[column - 1]
+        return None

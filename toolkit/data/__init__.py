@@ -1,0 +1,1 @@
+"""Data shipped with the package: header synonyms and dated rules."""

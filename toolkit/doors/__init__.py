@@ -1,0 +1,1 @@
+"""Three doors into the same room: terminal, button, clock."""

@@ -1,0 +1,1 @@
+"""One file per job: records in, documents out."""

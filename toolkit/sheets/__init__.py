@@ -1,0 +1,1 @@
+"""Workbooks on disk and in Excel."""
