@@ -150,7 +150,7 @@ def _find(year: int, month: int, *, leap: bool) -> _Month:
 def _dated(ordinal: int) -> date:
     day = date.fromordinal(ordinal)
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"{day:%Y-%m-%d}不在{FIRST_DAY}至{LAST_DAY}之内，无法换算农历")
+        raise ValueError(f"{day}不在{FIRST_DAY}至{LAST_DAY}之内，无法换算农历")
     return day
 
 
