@@ -23,8 +23,9 @@ class UnknownFestivalError(KeyError):
         from difflib import get_close_matches  # noqa: PLC0415
 
         near = get_close_matches(name, (*_FESTIVALS, *_ALIASES), n=3, cutoff=0.4)
-        self.message = f"没有名为«{name}»的节日。"
-        self.hint = f"可用的节日：{'、'.join(_FESTIVALS)}。" if not near else f"是不是{'、'.join(near)}？"
+        self.message = f"没有「{name}」这个节日，"
+        known = "".join(f"「{one}」" for one in near or _FESTIVALS)
+        self.hint = f"您是不是要写{known}？" if near else f"可以写{known}。"
         super().__init__(name)
 
     def __str__(self) -> str:
