@@ -191,6 +191,11 @@ def test_full_age_counted_from_the_solar_date_would_be_one_short():
     assert age_on_lunar_birthday(AgeMode.FULL, born.year, kept) == 82
 
 
+def test_a_lunar_birthday_in_the_year_of_birth_is_no_error():
+    kept = Celebration(date(1946, 9, 10), LunarDate(1946, 8, 15), 1946)
+    assert [age_on_lunar_birthday(mode, 1946, kept) for mode in AgeMode] == [0, 1, 1]
+
+
 def test_birth_on_new_years_eve_kept_on_the_day_after_counts_for_the_year_that_ended():
     born = LunarDate(1945, 12, 30)  # 1946-02-01; 腊月 of 2025 has 29 days
     rule = ThirtiethRule.NEXT_FIRST
@@ -268,6 +273,11 @@ def test_nominal_age_about_the_spring_festival(on, age, kept_as):
     # 做九 wants 79, which no birthday has: 80 is kept on the first birthday past it, and once.
     nine = round_age_on_solar_birthday(AgeMode.NINE, born, day(on), DECADES)
     assert nine == (80 if on == "2025-02-05" else None)
+
+
+def test_round_age_passed_over_on_the_first_birthday():
+    born = date(1946, 2, 1)  # 除夕: two years old the day after, three on the first birthday
+    assert round_age_on_solar_birthday(AgeMode.NOMINAL, born, date(1947, 2, 1), [2]) == 2
 
 
 @given(births, a_mode, a_rule, st.sets(st.integers(5, 95), min_size=1, max_size=5))

@@ -193,6 +193,8 @@ def test_span_counts_both_ends_and_keeps_the_names_asked_for():
         (date(2033, 10, 1), "国庆节"),
         (date(2034, 2, 18), "次年除夕"),
     ]
+    eve = date(2025, 1, 28)  # of 2025, and 次年除夕 of 2024
+    assert festivals_between(eve, eve, ["次年除夕", "除夕"]) == [(eve, "次年除夕"), (eve, "除夕")]
     assert festivals_between(date(2026, 10, 2), date(2026, 10, 17)) == []
     assert festivals_between(date(2026, 10, 1), date(2026, 1, 1)) == []
 

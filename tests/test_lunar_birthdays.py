@@ -109,7 +109,14 @@ def test_both_ends_of_the_span_count():
         assert [one.day for one in lunar_birthdays(8, 15, False, start, end)] == found
 
 
+def test_birthday_of_the_lunar_year_before_on_the_first_day_of_the_span():
+    day = date(2026, 2, 17)  # 正月初一; 腊月 of 2025 has 29 days
+    days = lunar_birthdays(12, 30, False, day, day, thirtieth_rule=ThirtiethRule.NEXT_FIRST)
+    assert [(one.day, one.year) for one in days] == [(day, 2025)]
+
+
 def test_where_the_calendar_ends():
+    assert [one.day for one in lunar_birthdays(12, 1, False, LAST_DAY, LAST_DAY)] == [LAST_DAY]
     assert around(12, 1, False, 2100)[1] is None
     assert around(12, 29, False, 1900)[0] is None
     # 腊月初二 of the last lunar year is the day after the calendar's end, and that is refused.
