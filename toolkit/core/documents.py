@@ -6,13 +6,17 @@ A job returns these; `run` plans their paths and hands each to the layer that wr
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from toolkit.core.cells import Cell
+
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_SHEET_NAME = 31
 
 Scalar = str | int | Decimal | dt.date | dt.datetime | bool | None
 """A value to be written. Text that starts with «=» stays text; floats are not accepted."""
@@ -52,6 +56,10 @@ class Formula:
 
     In `text`, «{金额}» is the cell of column 金额 in the same row and «{金额:}» that column's
     whole range of data rows (not sections or totals) in this sheet: "SUM({金额:})", "{月数}*{标准}".
+    «{金额:本段}» is the data rows directly above, back to the section or total before them (for a
+    subtotal), and «{明细!金额:}» the range of another sheet of the same document. Sections and totals
+    between data rows make a range of several blocks, which SUM and COUNT take and SUMIF does not.
+    Functions are those of Excel 2007, which WPS and LibreOffice have too.
     """
 
     text: str
@@ -74,7 +82,7 @@ class Kind(StrEnum):
 
     TEXT = "text"  # left, wrapped
     SHORT = "short"  # centred text: sex, age, yes/no
-    CODE = "code"  # text format «@»: identity numbers, phones, account numbers
+    CODE = "code"  # text format «@» down the whole column: identity numbers, phones, «1945.10»
     INTEGER = "integer"
     MONEY = "money"  # yuan to the fen, #,##0.00
     PERCENT = "percent"
@@ -138,6 +146,30 @@ class Chart:
     title: str
     categories: str
     values: tuple[str, ...]
+
+
+def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
+    r"""A name that Excel takes for a sheet: text without []:*?/\\, at most 31 characters, not taken yet.
+
+    A name that is possible comes back unchanged; a taken one gets a number: «名单(2)».
+    """
+    used = {name.casefold() for name in taken}
+    name = _NOT_IN_SHEET_NAMES.sub("_", text).strip().strip("'") or "Sheet"
+    name = _cut(name, _SHEET_NAME).rstrip().rstrip("'")
+    if name.casefold() in {"history", "历史记录"}:  # Excel keeps these for itself
+        name += "_"
+    number, unique = 2, name
+    while unique.casefold() in used:
+        mark = f"({number})"
+        unique, number = _cut(name, _SHEET_NAME - len(mark)) + mark, number + 1
+    return unique
+
+
+def _cut(text: str, units: int) -> str:
+    """The start of text that takes so many UTF-16 units, which is how Excel counts."""
+    while len(text.encode("utf-16-le", "surrogatepass")) > 2 * units:
+        text = text[:-1]
+    return text
 
 
 @dataclass(frozen=True, slots=True)
