@@ -1,0 +1,149 @@
+"""Two runs take turns.
+
+The lock is the operating system's own (flock, LockFileEx through msvcrt): it ends with the process,
+however that dies, so a lock file that is left behind never blocks anybody. `filelock` on PyPI does the same;
+sixty lines of ours spare every office one more package, and they name the holder.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from toolkit.core.cells import Stop
+from toolkit.files import disk, refusals, systems
+
+PREFIX = ".toolkit"
+_WAIT = 0.02
+_LONGEST_WAIT = 0.25
+_DENIED_AT_MOST = 2.0
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+
+
+class _Held(threading.local):
+    """Turns that this thread has, and how deep."""
+
+    def __init__(self) -> None:
+        self.depth: dict[tuple[int, str], int] = {}
+
+
+_held = _Held()
+
+
+@contextmanager
+def turn(folder: Path, timeout: float = 30.0, *, name: str = "", what: str = "工具箱") -> Iterator[None]:
+    """Nobody else who takes turns works in this folder meanwhile; a thread may take its own turn again.
+
+    Args:
+        folder: Must exist.
+        timeout: Seconds to wait; 0: try once.
+        name: Turns of different names do not hinder each other (ASCII letters).
+        what: The holder in the refusal's sentence.
+
+    Raises:
+        Stop: Somebody else had the turn all the time (Exit.LOCKED), or the folder cannot be written.
+    """
+    path = lock_file(folder, name)
+    key = (os.getpid(), os.path.normcase(os.path.realpath(path)))  # a forked child holds nothing
+    if depth := _held.depth.get(key, 0):
+        _held.depth[key] = depth + 1
+        try:
+            yield
+        finally:
+            _held.depth[key] = depth
+        return
+    try:
+        descriptor = _acquire(path, timeout, what)
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            raise refusals.stop(
+                folder,
+                "这个文件夹所在的网络盘不支持文件锁，没有写入。",
+                "请把文件夹放到本机硬盘上再用。",
+                "no-locks",
+            ) from error
+        raise refusals.from_disk(path, error, name=folder.name) from error
+    _held.depth[key] = 1
+    try:
+        yield
+    finally:
+        del _held.depth[key]
+        _release(descriptor, path)
+
+
+def lock_file(folder: Path, name: str = "") -> Path:
+    """Where a folder's lock stands while somebody has the turn."""
+    return folder / (f"{PREFIX}-{name}.lock" if name else f"{PREFIX}.lock")
+
+
+def _acquire(path: Path, timeout: float, what: str) -> int:
+    started = time.monotonic()
+    wait = _WAIT
+    while True:
+        denied: PermissionError | None = None
+        try:
+            descriptor = _try(path)
+        except PermissionError as error:
+            # Windows says so of a file that is just being deleted, too.
+            if not systems.current.denies_briefly:
+                raise
+            descriptor, denied = None, error
+        if descriptor is not None:
+            return descriptor
+        passed = time.monotonic() - started
+        if denied is not None and passed >= min(timeout, _DENIED_AT_MOST):
+            raise denied
+        if passed >= timeout:
+            raise _taken(path, what)
+        disk.pause(min(wait, max(timeout - passed, 0)))
+        wait = min(wait * 1.5, _LONGEST_WAIT)
+
+
+def _try(path: Path) -> int | None:
+    """A descriptor that holds the lock, or None: somebody else has it."""
+    descriptor = disk.open_or_create(path, 0o666)  # colleagues on a shared folder take turns as well
+    try:
+        # The last holder takes the file away while still holding it; a lock on a file without a name is none.
+        if systems.current.lock(descriptor) and systems.current.is_still(descriptor, path):
+            disk.rewind(descriptor)
+            disk.write(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode())
+            return descriptor
+    except BaseException:
+        with suppress(OSError):
+            disk.close(descriptor)
+        raise
+    disk.close(descriptor)
+    return None
+
+
+def _release(descriptor: int, path: Path) -> None:
+    """Take the file away and free the lock; a failure leaves a file that blocks nobody."""
+    if not systems.current.denies_briefly:
+        disk.discard(path)  # before the lock goes: afterwards it may be the next one's
+        with suppress(OSError):
+            disk.close(descriptor)
+        return
+    with suppress(OSError):
+        systems.current.unlock(descriptor)
+    with suppress(OSError):
+        disk.close(descriptor)
+    disk.discard(path)  # refused when the next one has it open
+
+
+def _taken(path: Path, what: str) -> Stop:
+    holder = ""
+    with suppress(OSError, ValueError, IndexError):
+        pid, host = disk.contents(path).decode("utf-8").splitlines()[0].split(maxsplit=1)
+        holder = f"（电脑 {host}，进程 {int(pid)}）"
+    return refusals.locked(
+        path.parent,
+        f"另一个{what}窗口{holder}正在这个文件夹里工作，没有写入。",
+        "请等它做完后再试。",
+        "folder-busy",
+    )

@@ -1,0 +1,117 @@
+"""What the disk refused, as a sentence for the clerk."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+from toolkit.core.cells import Cell, Exit, Problem, Stop
+
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_DENIED = frozenset({errno.EACCES, errno.EPERM})
+_MISSING = frozenset({errno.ENOENT, errno.ENOTDIR})
+_BROKEN = frozenset(
+    {
+        errno.EIO,
+        errno.ENXIO,
+        errno.ENODEV,
+        getattr(errno, "ESTALE", errno.EIO),
+        getattr(errno, "EREMOTEIO", errno.EIO),
+    }
+)
+_TOO_LONG = frozenset({errno.ENAMETOOLONG})
+_LINK = frozenset({errno.ELOOP})
+_SHARING = frozenset({32, 33})  # Windows: another program has the file open
+_WINDOWS_TOO_LONG = 206
+
+
+def stop(path: Path, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
+    """A refusal about one file."""
+    return Stop(Problem(Cell(path.name), message, hint, kind), code=code)
+
+
+def locked(path: Path, message: str, hint: str, kind: str = "file-locked") -> Stop:
+    """A refusal because somebody else is using the file or the folder."""
+    return stop(path, message, hint, kind, Exit.LOCKED)
+
+
+def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") -> Stop:
+    """The sentence for an error of the file system.
+
+    Args:
+        path: The file that was to be worked on.
+        error: What the system said.
+        verb: What could not be done (写入, 读取).
+        name: What the clerk knows it by, when that is not the file's own name.
+    """
+    if name:
+        path = path.with_name(name)
+    where = f"“{path.parent}”"
+    windows = getattr(error, "winerror", None)
+    code = error.errno
+    if windows in _SHARING or code == errno.EBUSY:
+        return locked(path, "文件正被别的程序占用，没有" + verb + "。", "请关闭打开它的窗口后再试。")
+    if code in _TOO_LONG or windows == _WINDOWS_TOO_LONG:
+        return stop(
+            path, f"文件名或文件夹名太长，没有{verb}。", "请换一个短一些的名称或文件夹。", "path-too-long"
+        )
+    if code in _FULL:
+        return stop(path, f"磁盘已满，没有{verb}。", "请清理磁盘，或换一个文件夹后再试。", "disk-full")
+    if code == errno.EROFS:
+        return stop(
+            path,
+            f"{where}所在的磁盘是只读的，没有{verb}。",
+            "请打开U盘的写保护开关，或把文件夹复制到电脑硬盘上再用。",
+            "disk-read-only",
+        )
+    if code in _DENIED:
+        return stop(
+            path,
+            f"在{where}里没有{verb}的权限。",
+            "请换一个自己能存文件的文件夹，或请管理电脑的同事放开权限。",
+            "no-permission",
+        )
+    if code in _MISSING:
+        return stop(
+            path, f"找不到文件夹{where}，没有{verb}。", "请核对路径；U盘或网络盘可能已断开。", "no-folder"
+        )
+    if code in _BROKEN:
+        return stop(
+            path,
+            f"磁盘出错，没有{verb}。",
+            "U盘可能被拔出或已损坏：请重新插好，或换到电脑硬盘上再试。",
+            "disk-error",
+        )
+    if code in _LINK:
+        return link(path)
+    return stop(path, f"没能{verb}（系统错误 {windows or code}）。", "请换一个文件夹再试。", "disk-other")
+
+
+def link(path: Path) -> Stop:
+    """Why a link is refused: replacing it would leave two registers that differ from then on."""
+    return stop(
+        path,
+        "这是一个指向别处的链接，没有写入。",
+        "请改用它所指的那个文件，或把文件本身放到这里。",
+        "file-is-link",
+    )
+
+
+def changed(path: Path) -> Stop:
+    """Somebody has saved the file since it was read."""
+    return stop(
+        path,
+        "文件在读取之后被改动过，没有写入。",
+        "请再运行一次；新的内容会以现在的文件为准。",
+        "file-changed",
+    )
+
+
+def unsound(path: Path) -> Stop:
+    """What was read back is not what was written."""
+    return stop(
+        path,
+        "写好后读回来的内容不一致，没有采用，原来的文件没有动。",
+        "磁盘可能有故障：请换一个磁盘再试。",
+        "read-back",
+    )

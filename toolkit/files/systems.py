@@ -1,0 +1,178 @@
+"""What Windows and the others do differently, behind one seam.
+
+`current` is the system we run on. The Windows class gets its two foreign calls handed in, so that tests on
+any system run the very code that runs at a clerk's desk.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+_FAR = 1 << 30
+"""The byte that is locked: far behind the holder's name, which others must be able to read."""
+
+_BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.EWOULDBLOCK})
+
+
+class System(Protocol):
+    """What the files layer asks of an operating system."""
+
+    @property
+    def denies_briefly(self) -> bool:
+        """Whether a refusal may pass by itself (a virus scanner, a file about to be deleted)."""
+
+    def lock(self, descriptor: int) -> bool:
+        """Take the lock of an open file without waiting; the system frees it when the process dies."""
+
+    def unlock(self, descriptor: int) -> None:
+        """Give the lock back."""
+
+    def is_still(self, descriptor: int, path: Path) -> bool:
+        """Whether path still names the file that is open."""
+
+    def in_use(self, path: Path) -> bool:
+        """Whether a program holds the file so that nobody else may write it."""
+
+    def held_open(self, path: Path) -> bool | None:
+        """Whether a program holds this owner file at this moment; None: this system cannot tell."""
+
+    def hide(self, path: Path) -> None:
+        """Keep a folder of ours out of the clerk's sight."""
+
+
+class FcntlModule(Protocol):
+    """The part of `fcntl` that is used."""
+
+    LOCK_EX: int
+    LOCK_NB: int
+    LOCK_UN: int
+
+    def flock(self, fd: int, operation: int, /) -> None:
+        """See fcntl."""
+
+
+class MsvcrtModule(Protocol):
+    """The part of `msvcrt` that is used."""
+
+    LK_NBLCK: int
+    LK_UNLCK: int
+
+    def locking(self, fd: int, mode: int, nbytes: int, /) -> None:
+        """See msvcrt."""
+
+
+class Posix:
+    """Linux (UOS, Kylin) and macOS."""
+
+    denies_briefly = False
+
+    def __init__(self, fcntl: FcntlModule) -> None:
+        self._fcntl = fcntl
+
+    def lock(self, descriptor: int) -> bool:
+        """See System."""
+        try:
+            self._fcntl.flock(descriptor, self._fcntl.LOCK_EX | self._fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in _BUSY:
+                return False
+            raise
+        return True
+
+    def unlock(self, descriptor: int) -> None:
+        """See System."""
+        self._fcntl.flock(descriptor, self._fcntl.LOCK_UN)
+
+    def is_still(self, descriptor: int, path: Path) -> bool:
+        """See System."""
+        try:
+            there = os.lstat(path)
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(os.fstat(descriptor), there)
+
+    def in_use(self, path: Path) -> bool:  # noqa: ARG002 - part of the seam
+        """Nothing stops a second writer here; owner files alone tell."""
+        return False
+
+    def held_open(self, path: Path) -> bool | None:  # noqa: ARG002 - part of the seam
+        """See System."""
+        return None
+
+    def hide(self, path: Path) -> None:
+        """A name that starts with a dot is hidden already."""
+
+
+class Windows:
+    """Windows: files that are open cannot be renamed or deleted, which tells who is alive."""
+
+    denies_briefly = True
+
+    def __init__(self, msvcrt: MsvcrtModule, set_attributes: Callable[[str, int], object]) -> None:
+        self._msvcrt = msvcrt
+        self._set_attributes = set_attributes
+
+    def lock(self, descriptor: int) -> bool:
+        """See System."""
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        try:
+            self._msvcrt.locking(descriptor, self._msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in _BUSY:
+                return False
+            raise
+        return True
+
+    def unlock(self, descriptor: int) -> None:
+        """See System."""
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        self._msvcrt.locking(descriptor, self._msvcrt.LK_UNLCK, 1)
+
+    def is_still(self, descriptor: int, path: Path) -> bool:  # noqa: ARG002 - part of the seam
+        """An open file cannot lose its name here."""
+        return True
+
+    def in_use(self, path: Path) -> bool:
+        """Excel and WPS let others read the workbook they have open, and nobody write it."""
+        try:
+            os.close(os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)))
+        except PermissionError:
+            return True
+        return False
+
+    def held_open(self, path: Path) -> bool | None:
+        """A live program keeps its owner file open; one left behind by a crash can be renamed."""
+        try:
+            os.rename(path, path)  # noqa: PTH104 - the fault tests replace `os`
+        except PermissionError:
+            return True
+        except FileNotFoundError:
+            return False
+        return False
+
+    def hide(self, path: Path) -> None:
+        """See System."""
+        hidden = 0x2  # FILE_ATTRIBUTE_HIDDEN
+        self._set_attributes(str(path), hidden)
+
+
+def _this_system() -> System:
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - only there, and only there needed
+        import msvcrt  # noqa: PLC0415 - only there
+
+        system: System = Windows(msvcrt, ctypes.windll.kernel32.SetFileAttributesW)
+    else:
+        import fcntl  # noqa: PLC0415 - everywhere else
+
+        system = Posix(fcntl)
+    return system
+
+
+current: System = _this_system()
+"""The system we run on; tests put another one here."""
