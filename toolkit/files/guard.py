@@ -13,7 +13,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Problem, Stop
 from toolkit.files.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, Foreign, of_ole, of_package, of_text
 from toolkit.files.package import Limits, Part, Refused, open_package, too_large
 
@@ -94,7 +94,7 @@ def _look_into_zip(
     kind = of_package(package.names, package.read("[content_types].xml"), package.read("mimetype", 200))
     parts = package.look(needles)
     for part in parts:
-        if part.extent.area > limits.area:
+        if part.extent.rows > MAX_ROW or part.extent.columns > MAX_COLUMN or part.extent.area > limits.area:
             raise Refused("表格的内容一直伸到极远的行列，无法整表读取。", _SAVE_AGAIN, "sheet-extent")
         if part.extent.merged > limits.area:
             raise Refused("表格里有一处合并几乎盖住了整张表，无法整表读取。", _SAVE_AGAIN, "sheet-merge")

@@ -14,7 +14,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.files.extent import Extent, Ruler
 
@@ -66,12 +66,16 @@ class Part:
         size: Bytes inflated.
         extent: Bounds of the cells in it; zero where it has none.
         seen: Which of the needles asked for were met.
+        utf8: Whether its letters are UTF-8, the only encoding that the fast reader knows.
+        tail: Its last bytes; a part that was torn off does not end with its root's end tag.
     """
 
     name: str
     size: int
     extent: Extent = field(default_factory=Extent)
     seen: frozenset[bytes] = frozenset()
+    utf8: bool = True
+    tail: bytes = b""
 
 
 _DAMAGED = "文件已经损坏，内部结构读不出来。"
@@ -132,6 +136,7 @@ class Package:
             everything = itertools.chain((head,), pieces)
             if _is_markup(head):
                 part = self._look_at(member, everything, needles)
+                part = part if _encoding(head) == "utf-8" else replace(part, utf8=False)
             else:
                 part = Part(member.filename, sum(map(len, everything)))
             parts.append(part)
@@ -168,8 +173,10 @@ class Package:
         ruler = Ruler()
         size = 0
         seen: set[bytes] = set()
+        tail = b""
         for text in aligned(_as_utf8(pieces)):
             size += len(text)
+            tail = (tail + text)[-_TAIL:] if len(text) < _TAIL else text[-_TAIL:]
             if b"<!DOCTYPE" in text:  # without one there are no entities either
                 raise _doctype()
             _check_depth(text, self.limits)
@@ -183,7 +190,7 @@ class Package:
                     "请用 Excel 或 WPS 打开，删掉多余的空白行列后另存一份。",
                     "sheet-cells",
                 )
-        return Part(member.filename, size, ruler.extent(), frozenset(seen))
+        return Part(member.filename, size, ruler.extent(), frozenset(seen), tail=tail)
 
 
 def _plain(name: str) -> str:
@@ -346,6 +353,7 @@ _SAFE_ENCODING = re.compile(
 )
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_TAIL = 64
 _DEPTH_SAMPLE = 8_192
 _LONGEST_TAG = 4 * 1024 * 1024
 
@@ -355,25 +363,35 @@ def _is_markup(head: bytes) -> bool:
     return head[:256].lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<")
 
 
-def _as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces of an XML part in an encoding in which ASCII patterns can be searched.
+def _encoding(head: bytes) -> str:
+    """The encoding of an XML part by its first bytes, lower case.
 
     Raises:
-        Refused: The part claims an encoding that would hide its tags (UTF-7, EBCDIC, UTF-32).
+        Refused: It claims an encoding that would hide its tags (UTF-7, EBCDIC, UTF-32).
+    """
+    if head[:2] in _UTF16:  # Office writes customXml so
+        return _UTF16[head[:2]]
+    declared = _DECLARED.match(head[:512].removeprefix(b"\xef\xbb\xbf"))
+    if b"\0" in head[:8] or (declared is not None and not _SAFE_ENCODING.match(declared[1])):
+        raise Refused(
+            "文件内部的文字编码不是 UTF-8，没有打开。",
+            "请用 Excel 或 WPS 打开后另存一份再用。",
+            "xml-encoding",
+        )
+    name = declared[1].decode("ascii").lower() if declared is not None else "utf-8"
+    return "utf-8" if name in {"utf8", "ascii", "us-ascii"} else name
+
+
+def _as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of an XML part such that ASCII patterns can be searched in them.
+
+    Raises:
+        Refused: See `_encoding`.
     """
     decoder: codecs.IncrementalDecoder | None = None
     for number, piece in enumerate(pieces):
-        if not number:
-            if piece[:2] in _UTF16:  # Office writes customXml so
-                decoder = codecs.getincrementaldecoder(_UTF16[piece[:2]])("replace")
-            else:
-                declared = _DECLARED.match(piece[:512].removeprefix(b"\xef\xbb\xbf"))
-                if b"\0" in piece[:8] or (declared is not None and not _SAFE_ENCODING.match(declared[1])):
-                    raise Refused(
-                        "文件内部的文字编码不是 UTF-8，没有打开。",
-                        "请用 Excel 或 WPS 打开后另存一份再用。",
-                        "xml-encoding",
-                    )
+        if not number and _encoding(piece).startswith("utf-16"):
+            decoder = codecs.getincrementaldecoder(_encoding(piece))("replace")
         yield piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace")
 
 
