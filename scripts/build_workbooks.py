@@ -1,0 +1,111 @@
+"""Write workbooks/: the starter workbooks, from the table declarations; same sources, same bytes.
+
+python scripts/build_workbooks.py            writes what has changed
+python scripts/build_workbooks.py --check    says what is stale, writes nothing (exit 1)
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+for folder in (ROOT, ROOT / "scripts"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+from toolkit.core import catalogue, settings  # noqa: E402 - needs the path above
+from toolkit.core.documents import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
+from toolkit.core.tables import Table  # noqa: E402
+from toolkit.sheets.compose import compose  # noqa: E402
+
+PRACTICE = "练习花名册.xlsx"
+PRACTICE_DAY = dt.date(2026, 10, 1)
+_ROWS = 300  # empty rows that are formatted and validated
+
+
+def sheet(table: Table) -> Sheet:
+    """The empty sheet of a table, ready to be typed into."""
+    columns = tuple(
+        Column(f.name, f.kind, f.width, choices=f.choices, note=f.help, required=f.required)
+        for f in table.fields
+    )
+    rows = tuple(Row(cells) for cells in _first_rows(table))
+    return Sheet(
+        table.name,
+        columns,
+        rows,
+        freeze=True,
+        freeze_columns=1 + next((i for i, f in enumerate(table.fields) if f.name == "姓名"), -1),
+        blank_rows=_ROWS if table.workbook != catalogue.SETTINGS_BOOK else 60,
+        filter=table.workbook != catalogue.SETTINGS_BOOK,
+    )
+
+
+def _first_rows(table: Table) -> list[tuple[Content, ...]]:
+    """What a settings sheet starts with; the office's own tables start empty."""
+    if table is catalogue.PARAMETERS:
+        text = (ROOT / "toolkit/data/settings.toml").read_text(encoding="utf-8")
+        return [
+            (s.name, "", s.default or "（未填）", s.allowed(), s.help)
+            for s in settings.declared(tomllib.loads(text))
+        ]
+    if table is catalogue.STANDARDS:
+        note = "上级没有定标准的，金额空着，名单上写「标准未填」"
+        return [
+            ("生日", "全部", "整岁", None, "", "", "", "", note),
+            ("生日", "全部", "非整岁", None, "", "", "", "", note),
+            ("春节", "全部", "全部", None, "", "", "", "", note),
+            ("重阳节", "全部", "全部", None, "", "", "", "", note),
+        ]
+    if table is catalogue.PLAN:
+        return [("birthdays", "22:00", "天数=7", "是", "今后七天的生日")]
+    return []
+
+
+def workbooks() -> dict[str, bytes]:
+    """File name → bytes of every starter workbook."""
+    out = {}
+    for name in dict.fromkeys(t.workbook for t in catalogue.TABLES):
+        sheets = tuple(sheet(t) for t in catalogue.TABLES if t.workbook == name)
+        out[name] = compose(SheetDocument(name, sheets, title=name.removesuffix(".xlsx")))
+    out[PRACTICE] = practice()
+    return out
+
+
+def practice() -> bytes:
+    """A fictitious register of about 120 people to practise on."""
+    import make_register
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / PRACTICE
+        make_register.write_practice(path, as_of=PRACTICE_DAY)
+        return path.read_bytes()
+
+
+def main() -> int:
+    """Write or check; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    folder = ROOT / "workbooks"
+    stale = [
+        (folder / name, data)
+        for name, data in workbooks().items()
+        if not (folder / name).exists() or (folder / name).read_bytes() != data
+    ]
+    for path, data in stale:
+        print(("stale: " if check else "written: ") + path.name)
+        if not check:
+            path.write_bytes(data)
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

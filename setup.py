@@ -1,0 +1,18 @@
+"""Maps the top-level workbooks/ and docx_templates/ into the package; everything else is in pyproject.toml."""
+
+from setuptools import find_packages, setup
+
+setup(
+    packages=[*find_packages(include=["toolkit", "toolkit.*"]), "toolkit.starters.workbooks", "toolkit.starters.docx_templates"],
+    package_dir={
+        "toolkit.starters.workbooks": "workbooks",
+        "toolkit.starters.docx_templates": "docx_templates",
+    },
+    package_data={
+        "toolkit": ["py.typed"],
+        "toolkit.data": ["*.toml"],
+        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*.bat", "*.sh"],
+        "toolkit.starters.docx_templates": ["*.docx"],
+    },
+    include_package_data=False,
+)

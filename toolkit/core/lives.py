@@ -1,0 +1,92 @@
+"""Whether someone is still on our lists, and how they wish to be congratulated."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from toolkit.core.tables import Record
+from toolkit.core.texts import death_note
+
+
+class Life(StrEnum):
+    """Whether someone is on our lists."""
+
+    ALIVE = "健在"
+    DEAD = "去世"
+    MOVED = "转出"
+    UNCLEAR = "待核实"
+
+
+class Wish(StrEnum):
+    """How someone wishes to be congratulated."""
+
+    VISIT = "上门"
+    PHONE = "电话"
+    NONE = "不过生日"
+
+
+_GONE = re.compile(r"去世|已故|病故|亡故|离世|逝世|过世|死亡|身故|亡|殁")
+_LEFT = re.compile(r"转出|调出|迁出|移出|转走|划出")
+_ALIVE = re.compile(r"健在|在世|健康|正常|在册|在籍|^在$")
+_GONE_PLACE = re.compile(r"已故|去世|死亡|亡故|离世|逝世")
+_YES = frozenset({"是", "√", "Y", "y", "有", "1"})
+_NO = frozenset({"否", "×", "N", "n", "无", "0", "不"})
+
+
+def read_life(record: Record) -> tuple[Life, str]:
+    """Alive or not, from 状态, from the remark, and from the heading the row stands under."""
+    state = _state(record.text("状态"), record.header("状态"))
+    if state in (Life.DEAD, Life.MOVED):
+        return state, f"「{record.header('状态') or '状态'}」列写明{state}"
+    place = next((p for p in (record.section, record.source.grid.sheet) if p and _GONE_PLACE.search(p)), "")
+    if place and state is None and "健在" not in place:
+        return Life.DEAD, f"登记在「{place}」之下"
+    remark = record.raw("备注")
+    note = death_note(remark) if isinstance(remark, str) else None
+    if note is None:
+        return Life.ALIVE, ""
+    if note.state == "dead" and state is None:
+        return Life.DEAD, f"备注写明「{note.text}」"
+    if note.state == "dead":
+        return Life.UNCLEAR, f"状态列是健在，备注却写着「{note.text}」"
+    return Life.UNCLEAR, f"备注里有「{note.text}」，分不清说的是谁"
+
+
+@lru_cache(maxsize=1024)
+def _state(text: str, header: str) -> Life | None:
+    if not text:
+        return None
+    if re.search(r"离世|去世|死亡", header):
+        if text in _YES:
+            return Life.DEAD
+        if text in _NO:
+            return Life.ALIVE
+    if "健在" in header or "建在" in header:
+        if text in _YES:
+            return Life.ALIVE
+        if text in _NO:
+            return Life.DEAD
+    if _LEFT.search(text):
+        return Life.MOVED
+    note = death_note(text)
+    if note is not None:
+        return Life.DEAD if note.state == "dead" else None
+    if _GONE.search(text) and "未" not in text:
+        return Life.DEAD
+    return Life.ALIVE if _ALIVE.search(text) else None
+
+
+@lru_cache(maxsize=256)
+def _wish_text(way: str, wish: str) -> Wish:
+    if "不过" in way or "不办" in way or "不过生日" in wish:
+        return Wish.NONE
+    if re.search(r"谢绝|不要上门|勿上门|不愿|不需要|不必|婉拒|电话", wish):
+        return Wish.PHONE
+    return Wish.VISIT
+
+
+def read_wish(record: Record) -> Wish:
+    """How someone wishes to be congratulated, from 生日过法 and 慰问意愿."""
+    return _wish_text(record.text("生日过法"), record.text("慰问意愿"))

@@ -1,0 +1,185 @@
+"""Standards and conventions as dated data with a source; nobody looks one up for «now»."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from itertools import pairwise
+
+from toolkit.core.cells import Cell, Problem
+
+
+class Status(StrEnum):
+    """Whether a rule is in force or only proposed."""
+
+    CURRENT = "现行"
+    PROPOSED = "建议"
+
+
+_SHIPPED = Cell("rules.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One standard over one span of time.
+
+    Attributes:
+        key: Its name, such as «整岁».
+        values: One or several numbers; amounts in `unit`.
+        unit: «周岁», «元/人/年» …
+        since: First day it holds.
+        until: Last day it holds; None: still in force.
+        status: CURRENT or PROPOSED; printed with the value.
+        source: The document it rests on; never empty.
+        who: Whom it is about.
+        cell: Where it was written, for messages.
+    """
+
+    key: str
+    values: tuple[Decimal, ...]
+    unit: str
+    since: dt.date
+    until: dt.date | None
+    status: Status
+    source: str
+    who: str = ""
+    cell: Cell = _SHIPPED
+
+    @property
+    def value(self) -> Decimal:
+        """The single value. Raises ValueError when the rule has several."""
+        if len(self.values) != 1:
+            raise ValueError(f"rule {self.key} has {len(self.values)} values")
+        return self.values[0]
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether the rule holds on this day, both ends included."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def integers(self) -> tuple[int, ...]:
+        """The values as whole numbers (ages, days)."""
+        return tuple(int(v) for v in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules: those of the office stand before those we ship.
+
+    Attributes:
+        office: From sheet 规则 of 设置.xlsx.
+        shipped: From rules.toml.
+    """
+
+    office: tuple[Rule, ...] = ()
+    shipped: tuple[Rule, ...] = ()
+
+    def at(self, key: str, day: dt.date, status: Status | None = None) -> Rule | None:
+        """The rule of this key that holds on a day.
+
+        Args:
+            key: The rule's name.
+            day: The day for which it must hold, never «now».
+            status: Only such rules; None: one in force, else one proposed.
+        """
+        wanted = (status,) if status else (Status.CURRENT, Status.PROPOSED)
+        for layer in (self.office, self.shipped):
+            for state in wanted:
+                for rule in layer:
+                    if rule.key == key and rule.status is state and rule.covers(day):
+                        return rule
+        return None
+
+    def history(self, key: str) -> tuple[Rule, ...]:
+        """Every rule of this key, oldest first."""
+        return tuple(
+            sorted((r for r in (*self.office, *self.shipped) if r.key == key), key=lambda r: r.since)
+        )
+
+    def keys(self) -> tuple[str, ...]:
+        """All names, each once, in the order written."""
+        return tuple(dict.fromkeys(r.key for r in (*self.shipped, *self.office)))
+
+
+def make(
+    cell: Cell,
+    *,
+    key: str,
+    values: Sequence[object],
+    unit: str,
+    since: dt.date | None,
+    until: dt.date | None,
+    status: str,
+    source: str,
+    who: str = "",
+) -> Rule | Problem:
+    """A rule, or what keeps it from being one."""
+    if not key:
+        return Problem(cell, "规则没有名称，", "请填写「规则」一栏。", "rule-no-name")
+    if not source:
+        return Problem(cell, f"规则「{key}」没有依据，不予采用，", "请写明文件名称和文号。", "rule-no-source")
+    if since is None:
+        return Problem(cell, f"规则「{key}」没有起始日期，", "请写明从哪天起执行。", "rule-no-since")
+    if until is not None and until < since:
+        return Problem(cell, f"规则「{key}」的截止日期早于起始日期，", "请核对这两个日期。", "rule-span")
+    if status not in tuple(Status):
+        return Problem(
+            cell, f"规则「{key}」的状态「{status}」不认识，", "请填「现行」或「建议」。", "rule-status"
+        )
+    try:
+        numbers = tuple(Decimal(str(v).strip()) for v in values)
+    except InvalidOperation:
+        numbers = ()
+    if not numbers or any(not n.is_finite() or n < 0 for n in numbers):
+        return Problem(cell, f"规则「{key}」的值不是数，", "请填一个数，或用顿号分开的几个数。", "rule-value")
+    return Rule(key, numbers, unit, since, until, Status(status), source, who, cell)
+
+
+def overlaps(rules: Iterable[Rule]) -> list[Problem]:
+    """A problem for each pair of rules of one key and status that hold on the same day."""
+    groups: dict[tuple[str, Status, str], list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault((rule.key, rule.status, rule.who), []).append(rule)
+    out = []
+    for (key, _status, _who), group in groups.items():
+        group.sort(key=lambda r: r.since)
+        for earlier, later in pairwise(group):
+            if earlier.until is None or later.since <= earlier.until:
+                out.append(
+                    Problem(
+                        later.cell,
+                        f"规则「{key}」有两条在同一天都有效：{earlier.since.isoformat()}起的（{earlier.cell}）和"
+                        f"{later.since.isoformat()}起的，",
+                        "请给前一条填写截止日期，或删去一条。",
+                        "rule-overlap",
+                    )
+                )
+    return out
+
+
+def from_toml(data: Mapping[str, object], file: str) -> tuple[tuple[Rule, ...], list[Problem]]:
+    """The rules of a parsed rules.toml: a list of tables under «rule»."""
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    items = data.get("rule", [])
+    for number, item in enumerate(items if isinstance(items, list) else [], 1):
+        cell = Cell(file, f"第{number}条")
+        values = item.get("value", [])
+        made = make(
+            cell,
+            key=str(item.get("key", "")),
+            values=values if isinstance(values, list) else [values],
+            unit=str(item.get("unit", "")),
+            since=item.get("since"),
+            until=item.get("until"),
+            status=str(item.get("status", "")),
+            source=str(item.get("source", "")),
+            who=str(item.get("who", "")),
+        )
+        if isinstance(made, Rule):
+            rules.append(made)
+        else:
+            problems.append(made)
+    return tuple(rules), problems + overlaps(rules)

@@ -1,0 +1,179 @@
+"""How the terminal speaks: Chinese help and usage errors, output that any console can show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import tempfile
+import time
+import traceback
+import unicodedata
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import click
+
+_HEADINGS = {"Options": "选项", "Commands": "命令"}
+
+
+class _Formatter(click.HelpFormatter):
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        del prefix
+        args = args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 …")
+        super().write_usage(prog, args, "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{_HEADINGS.get(heading, heading)}：\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class _Chinese:
+    """Help option and headings in Chinese, for commands and groups alike."""
+
+    context_class = _Context
+
+    def get_help_option(self, context: click.Context) -> click.Option | None:
+        option = super().get_help_option(context)  # type: ignore[misc]  # a mixin: click's class follows
+        if option is not None:
+            option.help = "显示这些说明。"
+        return option  # type: ignore[no-any-return]  # from the untyped super() call above
+
+
+class ChineseCommand(_Chinese, click.Command):
+    """A command whose help is Chinese throughout."""
+
+
+class ChineseGroup(_Chinese, click.Group):
+    """A group whose help is Chinese throughout."""
+
+
+def full_width(text: str) -> str:
+    """What clerks type with the input method on: full-width digits, letters and blanks become plain ones."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+class Whole(click.ParamType):
+    """A whole number within limits, full-width digits welcome."""
+
+    name = "整数"
+
+    def __init__(self, minimum: int | None, maximum: int | None) -> None:
+        self._minimum, self._maximum = minimum, maximum
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, or a usage error that says what is allowed."""
+        text = full_width(str(value))
+        if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit():
+            self.fail(f"「{value}」不是整数。", param, ctx)
+        number = int(text)
+        low, high = self._minimum, self._maximum
+        if (low is not None and number < low) or (high is not None and number > high):
+            self.fail(f"「{value}」不在 {low} 到 {high} 之间。", param, ctx)
+        return number
+
+
+class Text(click.ParamType):
+    """Text, with full-width blanks at its ends removed."""
+
+    name = "文字"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text; an empty one is a usage error."""
+        text = full_width(str(value))
+        if not text:
+            self.fail("不能是空的。", param, ctx)
+        return text
+
+
+def usage(error: click.UsageError) -> str:
+    """A usage error as one Chinese sentence, with the way to the help."""
+    path = error.ctx.command_path if error.ctx else "toolkit"
+    return f"{_sentence(error)}\n用法可以看：{path} -h"
+
+
+def _sentence(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        near = "，".join(error.possibilities or ())
+        return f"没有 {error.option_name} 这个选项。" + (f"您是不是要写 {near}？" if near else "")
+    if isinstance(error, click.MissingParameter):
+        what = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
+        return f"还缺少 {what}。"
+    if isinstance(error, click.BadParameter):
+        name = error.param.opts[-1] if error.param and error.param.opts else ""
+        if isinstance(error.param, click.Option):
+            name = next((o for o in error.param.opts if o.startswith("--")), name)
+        return f"{name} 写得不对：{_bad(error)}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"{error.option_name} 后面要写上内容。"
+    message = error.format_message()
+    if message.startswith("No such command"):
+        return f"没有{message.split(maxsplit=3)[3].rstrip('.')}这个命令。运行 toolkit jobs 看能做哪些事。"
+    if message.startswith("Missing command"):
+        return "请写明要做什么。"
+    if "unexpected extra argument" in message:
+        return f"多写了内容：{message[message.find('(') + 1 : message.rfind(')')]}。"
+    return message
+
+
+def _bad(error: click.BadParameter) -> str:
+    if error.param is not None and isinstance(error.param.type, click.Choice):
+        return f"可以写：{'、'.join(str(c) for c in error.param.type.choices)}。"
+    if error.param is not None and isinstance(error.param.type, click.DateTime):
+        return "日期要写成 2026-10-01 这样。"
+    return error.message
+
+
+def safe_streams() -> None:
+    """Let output pass any console: what a GBK console cannot show is escaped, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def version() -> str:
+    """Our version, from the package's metadata; 0 when run from a bare copy of the sources."""
+    try:
+        return metadata.version("laogan-toolkit")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+class Progress:
+    """A line on the terminal once the work has taken a second; silent when nobody looks."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._last = 0.0
+        self._shown = False
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Report that `done` of `total` steps of `what` are finished."""
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - self._start < 1 or (now - self._last < 0.2 and done < total):
+            return
+        self._last, self._shown = now, True
+        click.echo(f"\r{what} {done}/{total}", err=True, nl=done >= total)
+
+
+def bug(error: Exception) -> str:
+    """Write a traceback without anybody's data to a log, and say where it lies.
+
+    The exception's own text is left out: it may quote a cell. Frames, line numbers and the kind of
+    error are what we need.
+    """
+    lines = [f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} {type(error).__name__}\n"]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines.extend(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}\n" for frame in frames)
+    path = Path(tempfile.gettempdir()) / "toolkit-error.log"
+    try:
+        with path.open("a", encoding="utf-8") as log:
+            log.writelines(lines)
+        where = f"出错的位置记在 {path}（里面没有个人资料）。"
+    except OSError:
+        where = "出错的位置没能记下来。"
+    return f"程序自己出错了（{type(error).__name__}），没有写出任何文件。{where}请把它交给技术人员。"

@@ -1,0 +1,183 @@
+"""What a job declares, and how jobs are found. One file per job, no list to edit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.core.documents import Outcome
+from toolkit.core.rules import Rules
+from toolkit.core.settings import Setting, Settings
+from toolkit.core.tables import Reading, Table
+
+Params = Mapping[str, Any]
+"""Values of an action's parameters by their ASCII names; absent ones are None (flags: False)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing a person can say to a job, at any of the three doors.
+
+    Attributes:
+        name: ASCII, the option's name: «month» becomes --month.
+        title: The Chinese name, on sheet 参数 and in messages.
+        help: One sentence.
+        kind: «integer», «text», «date», «flag», «choice» or «file».
+        minimum: For integers, included.
+        maximum: For integers, included.
+        choices: For kind «choice».
+        short: A one-letter option.
+        positional: An argument instead of an option.
+        required: Must be given.
+        many: A positional argument that may be repeated.
+        default: What holds when it is not given.
+        excludes: Names of parameters that cannot be given together with this one.
+    """
+
+    name: str
+    title: str
+    help: str
+    kind: str = "text"
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[str, ...] = ()
+    short: str = ""
+    positional: bool = False
+    required: bool = False
+    many: bool = False
+    default: object = None
+    excludes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A table that an action reads.
+
+    Attributes:
+        table: What to look for.
+        paths: From parameters, settings and today to the workbooks that may hold it: relative to the
+            office folder, or absolute.
+        optional: A workbook that is not there, or has no such sheet, is no problem.
+        every: Read every workbook of `paths` that exists (else the first that does).
+        output: The paths are relative to the output folder (earlier results).
+    """
+
+    table: Table
+    paths: Callable[[Params, Settings, dt.date], tuple[str, ...]]
+    optional: bool = False
+    every: bool = False
+    output: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A workbook that was read, for sheet 说明."""
+
+    name: str
+    sha256: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that `build` gets: the world as of one moment.
+
+    Attributes:
+        tables: Table name → readings, one for each workbook read; an optional one may be missing.
+        params: As parsed, every parameter present.
+        settings: The office's decisions.
+        rules: Dated standards.
+        today: The day on which the job runs.
+        files: What was read.
+    """
+
+    tables: Mapping[str, tuple[Reading, ...]]
+    params: Params
+    settings: Settings
+    rules: Rules
+    today: dt.date
+    files: tuple[FileRead, ...] = ()
+
+    def table(self, table: Table) -> Reading | None:
+        """The first reading of a table, or None."""
+        readings = self.tables.get(table.name, ())
+        return readings[0] if readings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a job does.
+
+    Attributes:
+        build: Inputs → Outcome; pure.
+        title: Chinese, a few words.
+        help: What it does, for --help and the manual.
+        needs: Tables it reads.
+        parameters: What a person can say.
+        examples: Command lines (without «toolkit»), each with what it does.
+        name: "" for the job's bare command.
+        checks: Its purpose is to find faults: exit 3 when it found errors.
+        folder: From parameters and today to the folder below the output folder («2026-10»).
+        rows: JSON key of a row → what it is, for the manual.
+    """
+
+    build: Callable[[Inputs], Outcome]
+    title: str
+    help: str
+    needs: tuple[Need, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    examples: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    checks: bool = False
+    folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
+    rows: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job: what the doors need to know, complete.
+
+    Attributes:
+        name: ASCII; the command.
+        title: Chinese; the button's caption.
+        help: One sentence.
+        actions: The first with an empty name is the bare command.
+        settings: Settings of its own, beside settings.toml.
+        button: Whether 工具箱.xlsm has a button for it.
+    """
+
+    name: str
+    title: str
+    help: str
+    actions: tuple[Action, ...]
+    settings: tuple[Setting, ...] = ()
+    button: bool = True
+
+    def action(self, name: str = "") -> Action:
+        """The action of this name. Raises KeyError."""
+        for action in self.actions:
+            if action.name == name:
+                return action
+        raise KeyError(name)
+
+
+def discover() -> dict[str, Job]:
+    """Every job: each module of this folder that has a JOB, by name.
+
+    Raises:
+        ValueError: two modules declare the same name; that is a mistake of ours.
+    """
+    package = importlib.import_module("toolkit.jobs")
+    found: dict[str, Job] = {}
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
+        job = getattr(importlib.import_module(f"toolkit.jobs.{module.name}"), "JOB", None)
+        if job is None:
+            continue
+        if job.name in found:
+            raise ValueError(f"two jobs are called {job.name}")
+        found[job.name] = job
+    return found

@@ -1,0 +1,253 @@
+"""The office folder: its settings with their origin, its workbooks and templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from toolkit.core import catalogue, rules, settings
+from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.dates import Precision, parse_date
+from toolkit.core.grids import Grid
+from toolkit.core.rules import Rule, Rules
+from toolkit.core.settings import Setting, Settings
+from toolkit.core.tables import Reading, Record, Synonyms, Table, read
+from toolkit.core.texts import clean
+
+SETTINGS_BOOK = catalogue.SETTINGS_BOOK
+TEMPLATES = "模板"
+PRACTICE_REGISTER = "练习花名册.xlsx"
+_VARIABLE = "TOOLKIT_OFFICE"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One office's folder, read.
+
+    Attributes:
+        folder: Absolute.
+        settings: Each value with its origin.
+        synonyms: Header spellings, ours and the office's.
+        rules: Dated standards, ours and the office's.
+        problems: What could not be used of 设置.xlsx.
+    """
+
+    folder: Path
+    settings: Settings
+    synonyms: Synonyms
+    rules: Rules
+    problems: tuple[Problem, ...]
+
+    @property
+    def output(self) -> Path:
+        """Where results go, unless the command says otherwise."""
+        return self.folder / self.settings.text("输出文件夹")
+
+    def template(self, name: str) -> Path:
+        """The office's own version of a template, else the one we ship.
+
+        Raises:
+            Stop: there is no such template.
+        """
+        for path in (self.folder / TEMPLATES / name, starters("docx_templates") / name):
+            if path.is_file():
+                return path
+        raise Stop(
+            Problem(
+                Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
+            )
+        )
+
+
+def locate(given: Path | None, here: Path) -> Path:
+    """The office folder: as given, from the environment, the current folder or one above it that has 设置.xlsx.
+
+    With none of them the current folder serves, on default settings.
+
+    Raises:
+        Stop: a folder that was named does not exist.
+    """
+    named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
+    if named is not None:
+        if not named.is_dir():
+            raise Stop(
+                Problem(
+                    Cell(str(named)),
+                    "没有这个办公文件夹，",
+                    "请核对路径，或先运行 toolkit init 建一个。",
+                    "office-missing",
+                )
+            )
+        return named.resolve()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_BOOK).is_file():
+            return folder.resolve()
+    return here.resolve()
+
+
+def open_office(folder: Path, extra: Iterable[Setting] = ()) -> Office:
+    """Read an office's settings, or take the defaults where there is no 设置.xlsx.
+
+    Args:
+        folder: The office folder.
+        extra: Settings that jobs declare for themselves.
+
+    Raises:
+        Stop: 设置.xlsx cannot be read.
+    """
+    common = _toml("columns.toml")["common"]
+    shipped, problems = rules.from_toml(_toml("rules.toml"), "rules.toml")
+    declared = (*settings.declared(_toml("settings.toml")), *extra)
+    grids = _settings_grids(folder)
+    plain = Synonyms(common if isinstance(common, dict) else {})
+    given: dict[str, tuple[str, Cell]] = {}
+    office_names: dict[str, str] = {}
+    office_rules: list[Rule] = []
+    for table, take in (
+        (catalogue.PARAMETERS, lambda r: given.update({r.text("参数"): (r.text("值"), r.cell("值"))})),
+        (catalogue.SPELLINGS, lambda r: _spelling(r, office_names, problems)),
+        (catalogue.RULES, lambda r: _rule(r, office_rules, problems)),
+    ):
+        reading = _sheet(grids, table, plain, problems)
+        for record in reading.records if reading else ():
+            take(record)
+    chosen, wrong = settings.decide(declared, given)
+    problems += wrong + rules.overlaps(office_rules)
+    return Office(
+        folder,
+        chosen,
+        Synonyms(plain.common, office_names),
+        Rules(tuple(office_rules), shipped),
+        tuple(problems),
+    )
+
+
+def _settings_grids(folder: Path) -> list[Grid]:
+    path = folder / SETTINGS_BOOK
+    if not path.is_file():
+        return []
+    from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - help and usage errors need no reader
+
+    return list(open_workbook(path).grids())
+
+
+def _sheet(grids: list[Grid], table: Table, synonyms: Synonyms, problems: list[Problem]) -> Reading | None:
+    """One sheet of 设置.xlsx; absent sheets are no fault, a sheet without its header is one."""
+    if not any(clean(grid.sheet) == table.name for grid in grids):
+        return None
+    try:
+        return read(grids, table, synonyms, file=SETTINGS_BOOK)
+    except Stop as stop:
+        problems += stop.problems
+        return None
+
+
+def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) -> None:
+    spelling, name = record.text("本单位的写法"), record.text("标准列名")
+    known = {f.name for table in catalogue.TABLES for f in table.fields}
+    if not spelling or not name:
+        return
+    if name in ("（不使用）", "(不使用)", "不使用"):
+        names[spelling] = "（不使用）"
+    elif name in known:
+        names[spelling] = name
+    else:
+        problems.append(
+            Problem(
+                record.cell("标准列名"),
+                f"没有「{name}」这个标准列名，",
+                "请从花名册的标准列名里选。",
+                "spelling-unknown",
+            )
+        )
+
+
+def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
+    values = record.text("值").replace("，", "、").replace(",", "、").split("、")
+    made = rules.make(
+        record.cell("规则"),
+        key=record.text("规则"),
+        values=[v for v in values if v.strip()],
+        unit=record.text("单位"),
+        since=_day(record, "起始日期"),
+        until=_day(record, "截止日期"),
+        status=record.text("状态"),
+        source=record.text("依据"),
+        who=record.text("对象"),
+    )
+    if isinstance(made, Rule):
+        out.append(made)
+    elif record.text("规则") or record.text("值"):
+        problems.append(made)
+
+
+def _day(record: Record, name: str) -> dt.date | None:
+    reading = parse_date(
+        record.raw(name), latest=dt.date(2100, 12, 31), number_format=lambda: record.format(name)
+    )
+    value = reading.value
+    return value.to_date() if value is not None and value.precision is Precision.DAY else None
+
+
+def _toml(name: str) -> dict[str, object]:
+    return tomllib.loads(resources.files("toolkit.data").joinpath(name).read_text(encoding="utf-8"))
+
+
+def starters(kind: str) -> Path:
+    """The folder of starter workbooks («workbooks») or templates («docx_templates») that came with us.
+
+    In a wheel they lie inside the package; in a clone, an editable install or an unpacked sdist, beside it.
+
+    Raises:
+        Stop: they are not there; the installation is damaged.
+    """
+    package = Path(str(resources.files("toolkit")))
+    for folder in (package / "starters" / kind, package.parent / kind):
+        if folder.is_dir():
+            return folder
+    raise Stop(
+        Problem(Cell(kind), "安装不完整，缺少自带的表格或模板，", "请重新安装工具箱。", "starters-missing"),
+        code=Exit.DATA,
+    )
+
+
+def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str]]:
+    """Make an office folder: starter workbooks and templates; what is there already stays as it is.
+
+    Args:
+        folder: Made when it does not exist.
+        practice: Put the fictitious practice register in as 花名册.xlsx.
+
+    Returns:
+        The names written, and the names that were there and were left alone.
+
+    Raises:
+        Stop: the folder cannot be written.
+    """
+    from toolkit.files import place  # noqa: PLC0415 - reading an office needs no writer
+
+    books, templates = starters("workbooks"), starters("docx_templates")
+    wanted: dict[str, Path] = {}
+    for path in sorted(books.iterdir()):
+        if path.suffix in (".xlsx", ".xlsm", ".bat", ".sh") and path.name != PRACTICE_REGISTER:
+            wanted[path.name] = path
+    if practice:
+        wanted["花名册.xlsx"] = books / PRACTICE_REGISTER
+    for path in sorted(templates.glob("*.docx")):
+        wanted[f"{TEMPLATES}/{path.name}"] = path
+    written, kept = [], []
+    items = []
+    for name, source in wanted.items():
+        target = folder / name
+        if target.exists():
+            kept.append(name)
+        else:
+            written.append(name)
+            items.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
+    place.put_many(items, make_folders=True)
+    return written, kept

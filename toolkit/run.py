@@ -1,0 +1,405 @@
+"""The use case: read what a job needs, let it build, plan every path, write everything or nothing.
+
+The only place where jobs meet files. All three doors come through here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from toolkit.core import documents as docs
+from toolkit.core import tables
+from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
+from toolkit.core.documents import Document, Outcome
+from toolkit.core.grids import Grid
+from toolkit.core.tables import Reading
+from toolkit.files import journal, names, place
+from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, discover
+from toolkit.office import Office, locate
+from toolkit.office import open_office as _open
+
+
+class Book(Protocol):
+    """A workbook as a reader offers it: on disk, or open in Excel."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes read; "" for unsaved edits in an open book."""
+
+    def grids(self) -> Sequence[Grid]:
+        """All sheets, in order."""
+
+
+Opener = Callable[[Path], Book]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One order, from whichever door."""
+
+    job: Job
+    action: Action
+    params: Mapping[str, Any]
+    today: dt.date
+    output: Path | None = None
+    dry_run: bool = False
+    door: str = "cli"
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A document and the place it goes to."""
+
+    path: Path
+    document: Document
+    wanted: Path
+
+    @property
+    def title(self) -> str:
+        """What it is, for the answer."""
+        return self.document.title or self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a request."""
+
+    request: Request
+    outcome: Outcome
+    plan: tuple[Planned, ...]
+    written: bool
+    files: tuple[FileRead, ...]
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code that tells a script how it went."""
+        errors = any(p.severity is Severity.ERROR for p in self.outcome.problems)
+        if (self.request.action.checks and errors) or (self.request.strict and self.outcome.to_check):
+            return Exit.DATA
+        return Exit.DONE
+
+    @property
+    def listed_problems(self) -> bool:
+        """Whether the problems stand in a written document too."""
+        return self.request.action.checks and self.written
+
+
+def open_office(given: Path | None, here: Path) -> Office:
+    """Find and read the office folder. Raises Stop."""
+    extra = [setting for job in discover().values() for setting in job.settings]
+    return _open(locate(given, here), extra)
+
+
+def run(
+    office: Office, request: Request, *, opener: Opener | None = None, progress: Progress | None = None
+) -> Done:
+    """Do one job.
+
+    Args:
+        office: Where, and under which settings.
+        request: What.
+        opener: How workbooks are read; by default from disk.
+        progress: Told how far the writing is.
+
+    Raises:
+        Stop: it cannot be done; nothing was written.
+    """
+    if office.problems:
+        # Settings that cannot be used would silently give another result than the office asked for.
+        raise Stop(*office.problems)
+    inputs = gather(office, request, opener or _from_disk)
+    outcome = request.action.build(inputs)
+    if "listed" in outcome.counts and not outcome.balanced():
+        raise AssertionError("a job lost count of its people")
+    plan = _plan(office, request, outcome)
+    if not request.dry_run:
+        _write(office, request, outcome, plan, progress or (lambda _what, _done, _total: None))
+    return Done(request, outcome, plan, not request.dry_run, inputs.files)
+
+
+# --- reading ----------------------------------------------------------------------------------------
+
+
+def gather(office: Office, request: Request, opener: Opener) -> Inputs:
+    """Read every table that the action needs.
+
+    Raises:
+        Stop: a workbook is missing or cannot be read; all such problems at once.
+    """
+    found: dict[str, tuple[Reading, ...]] = {}
+    books: dict[Path, tuple[Book, Sequence[Grid]]] = {}
+    files: dict[Path, FileRead] = {}
+    problems: list[Problem] = []
+    code = Exit.DATA
+    for need in request.action.needs:
+        readings: list[Reading] = []
+        for path in _paths(office, request, need):
+            try:
+                if path not in books:
+                    book = opener(path)
+                    books[path] = (book, tuple(book.grids()))
+                book, grids = books[path]
+                readings.append(tables.read(grids, need.table, office.synonyms, file=path.name))
+            except Stop as stop:
+                if not need.optional:
+                    problems += stop.problems
+                    code = max(code, stop.code)
+                continue
+            files[path] = FileRead(path.name, book.sha256, str(path))
+        if not readings and not need.optional and not problems:
+            problems.append(_missing(office, request, need))
+        found[need.table.name] = tuple(readings)
+    if problems:
+        raise Stop(*problems, code=code)
+    return Inputs(found, request.params, office.settings, office.rules, request.today, tuple(files.values()))
+
+
+def _paths(office: Office, request: Request, need: Need) -> list[Path]:
+    """The workbooks that exist, of those a need names."""
+    named = [Path(name) for name in need.paths(request.params, office.settings, request.today)]
+    if need.output:
+        bases = [request.output] if request.output else [office.output]
+        paths = [base / (path.name if request.output else path) for base in bases for path in named]
+    else:
+        paths = [office.folder / path for path in named]
+    there = [path for path in dict.fromkeys(paths) if path.exists()]
+    if not there and not need.optional and paths:
+        # Let the reader say why: not there, no permission, a dangling link.
+        return paths[:1]
+    return there if need.every else there[:1]
+
+
+def _missing(office: Office, request: Request, need: Need) -> Problem:
+    named = "、".join(need.paths(request.params, office.settings, request.today))
+    return Problem(
+        Cell(named),
+        f"没有找到「{need.table.name}」表格，",
+        "请在设置.xlsx「参数」表里写明它在哪里。",
+        "workbook-missing",
+    )
+
+
+def _from_disk(path: Path) -> Book:
+    from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
+
+    if not path.exists():
+        raise Stop(
+            Problem(
+                Cell(path.name),
+                f"没有找到这个文件（{path.parent}），",
+                "请核对文件名；花名册可以用 --register 指定，或在设置.xlsx「参数」表里写明。",
+                "file-missing",
+            )
+        )
+    return open_workbook(path)
+
+
+# --- planning ---------------------------------------------------------------------------------------
+
+
+def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, ...]:
+    """Every target path, before a byte is written."""
+    base = request.output or office.output / request.action.folder(request.params, request.today)
+    log = journal.Journal(office.folder)
+    taken: set[Path] = set()
+    out = []
+    for document in outcome.documents:
+        if isinstance(document, docs.WorkbookChange):
+            path = office.folder / document.workbook
+            out.append(Planned(path, document, path))
+            continue
+        folder = base
+        for part in Path(document.folder).parts:
+            folder = folder / names.safe_name(part)
+        suffix = Path(document.name).suffix
+        stem = document.name.removesuffix(suffix)
+        wanted = names.safe_path(
+            folder, names.safe_name(stem, suffix), {p.name for p in taken if p.parent == folder}
+        )
+        path = place.choose(wanted, log.written, taken)
+        taken.add(path)
+        out.append(Planned(path, document, wanted))
+    return tuple(out)
+
+
+# --- writing ----------------------------------------------------------------------------------------
+
+
+def _write(
+    office: Office, request: Request, outcome: Outcome, plan: Sequence[Planned], progress: Progress
+) -> None:
+    """Render everything, then put everything in place; journal it."""
+    rendered: list[place.Writing] = []
+    writers = _Writers(office)
+    for number, planned in enumerate(plan, 1):
+        rendered.append(writers.writing(planned))
+        progress("正在生成", number, len(plan))
+    placed = place.put_many(rendered, backups=office.settings.integer("备份份数"), make_folders=True)
+    journal.Journal(office.folder).append(
+        journal.Entry.of(
+            dt.datetime.now().astimezone(),
+            command=" ".join(filter(None, (request.job.name, request.action.name))),
+            options=sorted(name for name, value in request.params.items() if value not in (None, False, ())),
+            door=request.door,
+            files=placed,
+            counts=dict(outcome.counts),
+            exit_code=0,
+            problems=sorted({p.kind for p in outcome.problems if p.kind}),
+        )
+    )
+
+
+class _Writers:
+    """Each kind of document to its layer; templates are compiled once."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._templates: dict[str, Any] = {}
+
+    def writing(self, planned: Planned) -> place.Writing:
+        """A planned document, rendered, with what must still hold when it is put in place."""
+        document = planned.document
+        if isinstance(document, docs.WorkbookChange):
+            return self._changed(planned, document)
+        package = isinstance(document, docs.SheetDocument | docs.WordDocument)
+        return place.Writing(planned.path, self._render(planned), verify=place.sound_zip if package else None)
+
+    def _render(self, planned: Planned) -> bytes:
+        document = planned.document
+        if isinstance(document, docs.SheetDocument):
+            from toolkit.sheets.compose import compose  # noqa: PLC0415 - loaded when a workbook is written
+
+            return compose(_relative(document, planned.path.parent))
+        if isinstance(document, docs.WordDocument):
+            return self._word(document)
+        if isinstance(document, docs.TextDocument):
+            return document.text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig")
+        if isinstance(document, docs.HtmlDocument):
+            return document.html.encode("utf-8")
+        raise TypeError(f"no writer for {type(document).__name__}")
+
+    def _changed(self, planned: Planned, document: docs.WorkbookChange) -> place.Writing:
+        from toolkit.sheets.patch import WorkbookPatch  # noqa: PLC0415 - loaded when a workbook is changed
+
+        patch = WorkbookPatch(planned.path)
+        for change in document.changes:
+            if isinstance(change, docs.SetCell):
+                patch.set(change.sheet, change.ref, change.value)
+            else:
+                patch.append(change.sheet, change.values)
+        return place.Writing(planned.path, patch.render(), expect=patch.sha256, verify=place.sound_zip)
+
+    def _word(self, document: docs.WordDocument) -> bytes:
+        template = self._templates.get(document.template)
+        if template is None:
+            from toolkit.word.template import compile_template  # noqa: PLC0415 - loaded when a letter is written
+
+            template = compile_template(self._office.template(document.template), name=document.template)
+            self._templates[document.template] = template
+        rendered: bytes = template.render(document.fields)
+        return rendered
+
+
+def _relative(document: docs.SheetDocument, folder: Path) -> docs.SheetDocument:
+    """Links to other files as paths relative to the document, so that the folder can move on its stick."""
+
+    def cell(content: docs.Content) -> docs.Content:
+        if isinstance(content, docs.Link) and content.target and Path(content.target).is_absolute():
+            try:
+                target = Path(os.path.relpath(content.target, folder)).as_posix()
+            except ValueError:  # another drive
+                return content
+            return dataclasses.replace(content, target=target)
+        return content
+
+    def sheet(page: docs.Sheet) -> docs.Sheet:
+        if not any(isinstance(c, docs.Link) for row in page.rows for c in row.cells):
+            return page
+        rows = tuple(dataclasses.replace(row, cells=tuple(cell(c) for c in row.cells)) for row in page.rows)
+        return dataclasses.replace(page, rows=rows)
+
+    return dataclasses.replace(document, sheets=tuple(sheet(s) for s in document.sheets))
+
+
+# --- answering --------------------------------------------------------------------------------------
+
+
+def sentences(done: Done) -> list[str]:
+    """The answer for a person."""
+    lines = list(done.outcome.summary)
+    verb = "已写入" if done.written else "将写入（这次没有写）"
+    shown = done.plan[:20]
+    for planned in shown:
+        lines.append(f"{verb} {planned.path}")
+        if planned.path != planned.wanted:
+            lines.append(
+                f"  原来的 {planned.wanted.name} 已被改动过，保留不动，新的另存为 {planned.path.name}。"
+            )
+    if len(done.plan) > len(shown):
+        lines.append(f"……共{len(done.plan)}个文件。")
+    return lines
+
+
+def report(done: Done) -> dict[str, Any]:
+    """The answer as one object, the same keys for every job."""
+    outcome = done.outcome
+    return {
+        "job": _name(done.request),
+        "params": _params(done.request),
+        "documents": [{"path": str(p.path), "title": p.title} for p in done.plan],
+        "written": done.written,
+        "counts": dict(outcome.counts),
+        "rows": list(outcome.rows),
+        "excluded": [{"name": e.name, "reason": e.reason, "cell": str(e.cell)} for e in outcome.excluded],
+        "to_check": [
+            {"name": c.name, "cell": str(c.cell), "why": c.why, "hint": c.hint} for c in outcome.to_check
+        ],
+        "problems": [problem_json(p) for p in outcome.problems],
+        "files": [{"name": f.name, "sha256": f.sha256} for f in done.files],
+        **outcome.extra,
+    }
+
+
+def refusal(request: Request, stop: Stop) -> dict[str, Any]:
+    """The same object when nothing could be done."""
+    return {
+        "job": _name(request),
+        "params": _params(request),
+        "documents": [],
+        "written": False,
+        "counts": {},
+        "rows": [],
+        "excluded": [],
+        "to_check": [],
+        "problems": [problem_json(p) for p in stop.problems],
+        "files": [],
+    }
+
+
+def problem_json(problem: Problem) -> dict[str, str]:
+    """A problem for other programs."""
+    return {
+        "file": problem.cell.file,
+        "sheet": problem.cell.sheet,
+        "cell": problem.cell.ref,
+        "message": problem.message,
+        "hint": problem.hint,
+        "kind": problem.kind,
+        "severity": problem.severity.value,
+    }
+
+
+def _name(request: Request) -> str:
+    return " ".join(filter(None, (request.job.name, request.action.name)))
+
+
+def _params(request: Request) -> dict[str, Any]:
+    return {k: (v.isoformat() if isinstance(v, dt.date) else v) for k, v in request.params.items()}
