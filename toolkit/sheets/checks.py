@@ -1,0 +1,112 @@
+"""What forbids changing a cell: protection, merges, array formulas, tables' headings, pivot tables."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from toolkit.core.cells import address
+from toolkit.sheets.book import Block, block
+from toolkit.sheets.editing import SheetEdit
+from toolkit.sheets.extents import ref_text
+from toolkit.sheets.markup import MarkupError
+from toolkit.sheets.styles import Styles
+
+_NO = {"0", "false", "off", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not: the sentence, what to do, and a slug."""
+
+    message: str
+    hint: str
+    kind: str
+
+
+def protected(edit: SheetEdit) -> bool:
+    """Whether the sheet is protected."""
+    node = edit.xml.whole.child("sheetProtection")
+    return node is not None and node.get("sheet") not in _NO
+
+
+def refusals(edit: SheetEdit, styles: Styles, row: int, column: int) -> Iterator[Refusal]:
+    """Everything that forbids giving this cell a value."""
+    if protected(edit) and styles.is_locked(edit.style(row, column)):
+        yield Refusal(
+            "工作表受保护，这个单元格是锁定的。",
+            "请先在“审阅”里撤销工作表保护，再运行一次。",
+            "sheet-protected",
+        )
+    for area in edit.merged():
+        if area.covers(row, column) and (row, column) != (area.top, area.left):
+            yield Refusal(
+                f"这个单元格被合并单元格 {ref_text(area)} 盖住。",
+                f"请改写合并区域左上角的 {address(area.top, area.left)}。",
+                "merged-over",
+            )
+    yield from _formulas(edit, row, column)
+    yield from _tables(edit, row, column)
+    for area in pivots(edit):
+        if area.covers(row, column):
+            yield Refusal(
+                f"这个单元格在数据透视表 {ref_text(area)} 里。",
+                "请改数据源，再刷新透视表。",
+                "pivot-table",
+            )
+
+
+def _formulas(edit: SheetEdit, row: int, column: int) -> Iterator[Refusal]:
+    for area, kind in arrays(edit):
+        if not area.covers(row, column) or (kind == "array" and area == Block(row, column, row, column)):
+            continue
+        what = "数组公式" if kind == "array" else "模拟运算表"
+        yield Refusal(
+            f"这个单元格是{what} {ref_text(area)} 的一部分，不能单独改。",
+            f"请在 Excel 里删去或改写整个{what}。",
+            "array-formula",
+        )
+
+
+def arrays(edit: SheetEdit) -> list[tuple[Block, str]]:
+    """Areas of array formulas and data tables."""
+    out = []
+    for found in edit.xml.special_formulas():
+        kind = found.attribute("t")
+        if kind in {"array", "dataTable"} and found.attribute("ref"):
+            out.append((block(found.attribute("ref")), kind))
+    return out
+
+
+def _tables(edit: SheetEdit, row: int, column: int) -> Iterator[Refusal]:
+    for table in edit.book.tables(edit.entry):
+        if not table.block.covers(row, column):
+            continue
+        if row < table.block.top + table.header_rows:
+            yield Refusal(
+                f"这是表格“{table.name}”的列标题，别处的公式按它的名字引用。",
+                "请在 Excel 里改列标题。",
+                "table-header",
+            )
+        elif row > table.block.bottom - table.totals_rows:
+            yield Refusal(f"这是表格“{table.name}”的汇总行。", "请在 Excel 里改汇总行。", "table-totals")
+
+
+def pivots(edit: SheetEdit) -> list[Block]:
+    """Areas of the sheet's pivot tables."""
+    package, out = edit.book.package, []
+    for part in package.related(edit.entry.part, "pivotTable"):
+        try:
+            location = package.tree(part)[1].child("location")
+            if location is not None:
+                out.append(block(location.get("ref")))
+        except MarkupError:
+            continue  # a pivot table that nobody can read protects nothing
+    return out
+
+
+def near(wanted: str, names: Sequence[str]) -> str:
+    """Names to offer when a sheet is missing: «花名册»、«参数»."""
+    close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.4) or list(names[:5])
+    return "、".join(f"«{name}»" for name in close)
