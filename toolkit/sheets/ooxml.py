@@ -165,7 +165,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def filled(start: tuple[int, int] | None, values: list[list[Value]]) -> list[Sequence[Value]]:
+def filled(start: tuple[int, int] | None, values: Sequence[Sequence[Value]]) -> list[Sequence[Value]]:
     """Rows from A1, blanks as None, from values that begin at `start` (counted from 0)."""
     above, left = start or (0, 0)
     rows: list[Sequence[Value]] = [()] * above

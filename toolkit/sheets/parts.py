@@ -80,22 +80,22 @@ def structure(package: Package) -> Structure:
         return names.get(path.lower(), "")
 
     workbook = ""
-    for _, kind, target in _relations(package, "_rels/.rels", ""):
+    for _, kind, target in relations(package, "_rels/.rels", ""):
         if kind.endswith(_WORKBOOK):
             workbook = target
     workbook = workbook or "xl/workbook.xml"
     if not member(workbook):
         raise ValueError("no workbook part")
     folder, _, base = workbook.rpartition("/")
-    relations = {
+    by_id = {
         number: (kind, target)
-        for number, kind, target in _relations(package, f"{folder}/_rels/{base}.rels", folder)
+        for number, kind, target in relations(package, f"{folder}/_rels/{base}.rels", folder)
     }
     sheets = []
     for element in parse(package.read(workbook.lower())).iter():
         if local(element) != "sheet":
             continue
-        kind, target = relations.get(attribute(element, "id"), ("", ""))
+        kind, target = by_id.get(attribute(element, "id"), ("", ""))
         if kind.endswith(_SHEET) and member(target):
             sheets.append(
                 SheetPart(
@@ -106,11 +106,11 @@ def structure(package: Package) -> Structure:
             )
     if not sheets:
         raise ValueError("no worksheet")
-    by_kind = {kind.rpartition("/")[2]: member(target) for kind, target in relations.values()}
+    by_kind = {kind.rpartition("/")[2]: member(target) for kind, target in by_id.values()}
     return Structure(tuple(sheets), by_kind.get("styles", ""), by_kind.get("sharedStrings", ""))
 
 
-def _relations(package: Package, rels: str, folder: str) -> list[tuple[str, str, str]]:
+def relations(package: Package, rels: str, folder: str) -> list[tuple[str, str, str]]:
     """Id, type and target (as a path in the package) of each internal relation."""
     data = package.read(rels.lower().lstrip("/"))
     if not data:

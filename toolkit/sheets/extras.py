@@ -1,0 +1,40 @@
+"""What calamine does not tell of a sheet in a binary or ODF workbook, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ERROR_TEXTS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
+    0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
+}  # fmt: skip
+"""Error codes of BIFF8 and BIFF12 (MS-XLS 2.5.10)."""
+
+
+@dataclass(slots=True)
+class Extras:
+    """One sheet's; rows and columns count from 1.
+
+    Attributes:
+        rows: The last row with a value.
+        columns: The last column with a value.
+        cells: Cells with a value.
+        hidden_rows: Row numbers.
+        merges: top, left, bottom, right.
+        errors: row, column → error text.
+        formats: row, column → number format, of numbers with another than General.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    cells: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def value_at(self, row: int, column: int) -> None:
+        """Take note of a cell with a value."""
+        self.cells += 1
+        self.rows = max(self.rows, row)
+        self.columns = max(self.columns, column)
