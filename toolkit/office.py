@@ -16,7 +16,7 @@ from toolkit.core.dates import Precision, parse_date
 from toolkit.core.grids import Grid
 from toolkit.core.rules import Rule, Rules
 from toolkit.core.settings import Setting, Settings
-from toolkit.core.tables import Reading, Record, Synonyms, Table, read
+from toolkit.core.tables import Record, Synonyms, Table, read
 from toolkit.core.texts import clean
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
@@ -108,14 +108,13 @@ def open_office(folder: Path, extra: Iterable[Setting] = ()) -> Office:
     given: dict[str, tuple[str, Cell]] = {}
     office_names: dict[str, str] = {}
     office_rules: list[Rule] = []
-    for table, take in (
-        (catalogue.PARAMETERS, lambda r: given.update({r.text("参数"): (r.text("值"), r.cell("值"))})),
-        (catalogue.SPELLINGS, lambda r: _spelling(r, office_names, problems)),
-        (catalogue.RULES, lambda r: _rule(r, office_rules, problems)),
-    ):
-        reading = _sheet(grids, table, plain, problems)
-        for record in reading.records if reading else ():
-            take(record)
+    for record in _records(grids, catalogue.PARAMETERS, plain, problems):
+        if name := record.text("参数"):
+            given[name] = (record.text("值"), record.cell("值"))
+    for record in _records(grids, catalogue.SPELLINGS, plain, problems):
+        _spelling(record, office_names, problems)
+    for record in _records(grids, catalogue.RULES, plain, problems):
+        _rule(record, office_rules, problems)
     chosen, wrong = settings.decide(declared, given)
     problems += wrong + rules.overlaps(office_rules)
     return Office(
@@ -136,15 +135,17 @@ def _settings_grids(folder: Path) -> list[Grid]:
     return list(open_workbook(path).grids())
 
 
-def _sheet(grids: list[Grid], table: Table, synonyms: Synonyms, problems: list[Problem]) -> Reading | None:
-    """One sheet of 设置.xlsx; absent sheets are no fault, a sheet without its header is one."""
+def _records(
+    grids: list[Grid], table: Table, synonyms: Synonyms, problems: list[Problem]
+) -> tuple[Record, ...]:
+    """The rows of one sheet of 设置.xlsx; an absent sheet is no fault, a sheet without its header is one."""
     if not any(clean(grid.sheet) == table.name for grid in grids):
-        return None
+        return ()
     try:
-        return read(grids, table, synonyms, file=SETTINGS_BOOK)
+        return read(grids, table, synonyms, file=SETTINGS_BOOK).records
     except Stop as stop:
         problems += stop.problems
-        return None
+        return ()
 
 
 def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,7 +20,7 @@ from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
 from toolkit.core.documents import Document, Outcome
 from toolkit.core.grids import Grid
 from toolkit.core.tables import Reading
-from toolkit.files import journal, names, place
+from toolkit.files import entries, journal, names, place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, discover
 from toolkit.office import Office, locate
 from toolkit.office import open_office as _open
@@ -32,7 +33,7 @@ class Book(Protocol):
     def sha256(self) -> str:
         """Hash of the bytes read; "" for unsaved edits in an open book."""
 
-    def grids(self) -> Sequence[Grid]:
+    def grids(self) -> Iterable[Grid]:
         """All sheets, in order."""
 
 
@@ -213,7 +214,7 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     out = []
     for document in outcome.documents:
         if isinstance(document, docs.WorkbookChange):
-            path = office.folder / document.workbook
+            path = office.folder / (document.target or document.workbook)
             out.append(Planned(path, document, path))
             continue
         folder = base
@@ -243,16 +244,16 @@ def _write(
         rendered.append(writers.writing(planned))
         progress("正在生成", number, len(plan))
     placed = place.put_many(rendered, backups=office.settings.integer("备份份数"), make_folders=True)
-    journal.Journal(office.folder).append(
-        journal.Entry.of(
+    log = journal.Journal(office.folder)
+    log.append(
+        entries.Entry(
             dt.datetime.now().astimezone(),
-            command=" ".join(filter(None, (request.job.name, request.action.name))),
-            options=sorted(name for name, value in request.params.items() if value not in (None, False, ())),
-            door=request.door,
-            files=placed,
-            counts=dict(outcome.counts),
-            exit_code=0,
-            problems=sorted({p.kind for p in outcome.problems if p.kind}),
+            _name(request),
+            entries.Door(request.door),
+            options=tuple(sorted(n for n, v in request.params.items() if v not in (None, False, ()))),
+            files=tuple(log.file(each) for each in placed),
+            counts=outcome.counts,
+            problems=Counter(p.kind for p in outcome.problems if p.kind),
         )
     )
 
@@ -289,13 +290,16 @@ class _Writers:
     def _changed(self, planned: Planned, document: docs.WorkbookChange) -> place.Writing:
         from toolkit.sheets.patch import WorkbookPatch  # noqa: PLC0415 - loaded when a workbook is changed
 
-        patch = WorkbookPatch(planned.path)
+        source = self._office.folder / document.workbook
+        patch = WorkbookPatch(source)
         for change in document.changes:
             if isinstance(change, docs.SetCell):
                 patch.set(change.sheet, change.ref, change.value)
             else:
                 patch.append(change.sheet, change.values)
-        return place.Writing(planned.path, patch.render(), expect=patch.sha256, verify=place.sound_zip)
+        if planned.path == source:
+            return place.Writing(source, patch.render(), expect=patch.sha256, verify=place.sound_zip)
+        return place.Writing(planned.path, patch.render(), expect=place.ABSENT, verify=place.sound_zip)
 
     def _word(self, document: docs.WordDocument) -> bytes:
         template = self._templates.get(document.template)
@@ -362,7 +366,7 @@ def report(done: Done) -> dict[str, Any]:
         "to_check": [
             {"name": c.name, "cell": str(c.cell), "why": c.why, "hint": c.hint} for c in outcome.to_check
         ],
-        "problems": [problem_json(p) for p in outcome.problems],
+        "problems": [p.plain() for p in outcome.problems],
         "files": [{"name": f.name, "sha256": f.sha256} for f in done.files],
         **outcome.extra,
     }
@@ -379,21 +383,8 @@ def refusal(request: Request, stop: Stop) -> dict[str, Any]:
         "rows": [],
         "excluded": [],
         "to_check": [],
-        "problems": [problem_json(p) for p in stop.problems],
+        "problems": [p.plain() for p in stop.problems],
         "files": [],
-    }
-
-
-def problem_json(problem: Problem) -> dict[str, str]:
-    """A problem for other programs."""
-    return {
-        "file": problem.cell.file,
-        "sheet": problem.cell.sheet,
-        "cell": problem.cell.ref,
-        "message": problem.message,
-        "hint": problem.hint,
-        "kind": problem.kind,
-        "severity": problem.severity.value,
     }
 
 

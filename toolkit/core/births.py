@@ -145,7 +145,7 @@ def _lunar_birth(
         try:
             solar = LunarDate(date.year, month, day, date.leap).to_solar()
         except ValueError as error:
-            if date.year >= lunar.FIRST_YEAR:
+            if date.year >= lunar.FIRST_DAY.year:
                 return None, _check(record, column, str(error), "请核对出生日期。")
     return Birth(date, (date.year, month, day, date.leap), solar, note), None
 

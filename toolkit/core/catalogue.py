@@ -74,6 +74,7 @@ PEOPLE = Table(
             personal=True,
             width=21,
         ),
+        Field("身份证号18位", "由15位旧号推算，不必手填", Kind.CODE, personal=True, width=21),
         Field("人员类别", "离休或退休", Kind.SHORT, ("离休", "退休"), width=8, sample="退休"),
         Field(
             "状态",

@@ -88,6 +88,18 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.cell}：{self.message}{self.hint}"
 
+    def plain(self) -> dict[str, str]:
+        """For other programs (JSON)."""
+        return {
+            "file": self.cell.file,
+            "sheet": self.cell.sheet,
+            "cell": self.cell.ref,
+            "message": self.message,
+            "hint": self.hint,
+            "kind": self.kind,
+            "severity": self.severity.value,
+        }
+
 
 class Exit(IntEnum):
     """Exit codes of the command line."""

@@ -277,11 +277,13 @@ class WorkbookChange:
         workbook: Its path as given by the table reading (never guessed by a job).
         changes: In order.
         title: What the change is, for the plan and the journal.
+        target: Where to write the changed workbook; empty: in place.
     """
 
     workbook: str
     changes: tuple[SetCell | AppendRow, ...]
     title: str = ""
+    target: str = ""
 
 
 Document = SheetDocument | WordDocument | TextDocument | HtmlDocument | WorkbookChange

@@ -31,6 +31,7 @@ class Person:
         wish: See Wish.
         age_mode: The person's own 计岁法, or None.
         id_born: The birth date in the identity number, where that is sound.
+        id_number: That number, 18 characters, or "".
     """
 
     record: Record
@@ -43,6 +44,7 @@ class Person:
     wish: Wish
     age_mode: AgeMode | None
     id_born: dt.date | None
+    id_number: str
 
     @property
     def cell(self) -> Cell:
@@ -127,6 +129,7 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
         read_wish(record),
         _age_mode(record, problems),
         identity.born,
+        identity.number,
     )
     if identity.number:
         first = found.numbers.setdefault(identity.number, person)

@@ -185,7 +185,7 @@ def _filled(line: Sequence[Value], known: Sequence[int]) -> int:
 
 
 def _continued(grid: Grid, head: Head, name_column: int) -> frozenset[int]:
-    rows = set()
+    rows: set[int] = set()
     last = len(grid.rows)
     for merge in grid.merges:
         if merge.top > head.bottom and merge.left <= name_column <= merge.right and merge.bottom > merge.top:

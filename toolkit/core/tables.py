@@ -169,6 +169,14 @@ class Record:
         column = self.source.head.columns.get(name)
         return self.source.grid.number_format(self.row, column) if column else "General"
 
+    def covered(self, name: str) -> bool:
+        """Whether the field's cell is hidden under a merged block that begins elsewhere."""
+        column = self.source.head.columns.get(name, 0)
+        return any(
+            m.top <= self.row <= m.bottom and m.left <= column <= m.right and (m.top, m.left) != (self.row, column)
+            for m in self.source.grid.merges
+        )
+
     def fault(self, name: str) -> Problem | None:
         """The problem of a cell that holds an error or a formula nobody has calculated."""
         column = self.source.head.columns.get(name)

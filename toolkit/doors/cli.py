@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,25 +11,18 @@ from typing import Any
 import click
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.doors import words
+from toolkit.doors import office_commands, words, workbook_commands
+from toolkit.doors.answers import Door, print_json, say_problems
 from toolkit.doors.words import ChineseCommand, ChineseGroup
 from toolkit.jobs.job import Action, Job, Parameter, discover
-
-_EPILOG_WIDTH = 100
-
-
-class _Door:
-    """What the group's own options say; handed to every command."""
-
-    def __init__(self, office: Path | None, as_of: dt.date) -> None:
-        self.office = office
-        self.today = as_of
-
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
 
-def _group(jobs: dict[str, Job]) -> ChineseGroup:
+def group() -> ChineseGroup:
+    """The whole command line, made from the jobs that there are."""
+    jobs = discover()
+
     @click.group(
         cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
     )
@@ -52,11 +44,11 @@ def _group(jobs: dict[str, Job]) -> ChineseGroup:
         """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网，不改动花名册。"""
         # The one place where today is taken; everything further down gets it passed in.
         today = as_of.date() if as_of else dt.datetime.now().astimezone().date()
-        context.obj = _Door(office, today)
+        context.obj = Door(office, today)
 
     for job in jobs.values():
         toolkit.add_command(_job_command(job))
-    for command in _office_commands():
+    for command in (*office_commands.commands(), workbook_commands.command()):
         toolkit.add_command(command)
     return toolkit
 
@@ -143,7 +135,7 @@ def _metavar(parameter: Parameter) -> str:
     return "|".join(parameter.choices) if parameter.choices else parameter.title
 
 
-def _kind(parameter: Parameter) -> click.ParamType | type:
+def _kind(parameter: Parameter) -> click.ParamType[Any]:
     if parameter.kind == "integer":
         return words.Whole(parameter.minimum, parameter.maximum)
     if parameter.kind == "choice":
@@ -156,14 +148,14 @@ def _kind(parameter: Parameter) -> click.ParamType | type:
 
 
 def _runner(job: Job, action: Action | None) -> Callable[..., None]:
-    def command(output: Path | None, dry_run: bool, as_json: bool, strict: bool, **given: Any) -> None:  # noqa: FBT001 - click
+    def command(output: Path | None, dry_run: bool, as_json: bool, strict: bool, **given: Any) -> None:
         context = click.get_current_context()
         if action is None or context.invoked_subcommand:
             return
         _exclusive(action, given)
         from toolkit import run  # noqa: PLC0415 - help must not load the file layers
 
-        door: _Door = context.obj
+        door: Door = context.obj
         params = {name: _plain(value) for name, value in given.items()}
         request = run.Request(
             job, action, params, door.today, output.absolute() if output else None, dry_run, "cli", strict
@@ -172,15 +164,15 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
             done = run.run(run.open_office(door.office, Path.cwd()), request, progress=words.Progress())
         except Stop as stop:
             if as_json:
-                _print_json(run.refusal(request, stop))
-            _say_problems(stop.problems)
+                print_json(run.refusal(request, stop))
+            say_problems(stop.problems)
             raise SystemExit(int(stop.code)) from None
         if as_json:
-            _print_json(run.report(done))
+            print_json(run.report(done))
         else:
             for line in run.sentences(done):
                 click.echo(line)
-        _say_problems(done.outcome.problems, limit=None if action.checks else 10, listed=done.listed_problems)
+        say_problems(done.outcome.problems, limit=None if action.checks else 10, listed=done.listed_problems)
         raise SystemExit(int(done.exit))
 
     return command
@@ -207,142 +199,6 @@ def _exclusive(action: Action, given: dict[str, Any]) -> None:
                 raise click.UsageError(f"{flag} 和 {rival} 不能一起用，请去掉一个。")
 
 
-def _print_json(data: dict[str, Any]) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
-
-
-def _say_problems(problems: Sequence[Any], *, limit: int | None = None, listed: bool = False) -> None:
-    """Problems go to stderr: all of a refusal; of a result the first few and where the rest stands."""
-    shown = problems if limit is None else problems[:limit]
-    if problems and limit is not None:
-        click.echo(f"发现{len(problems)}处资料问题：", err=True)
-    for problem in shown:
-        click.echo(f"  {problem}" if limit is not None else str(problem), err=True)
-    if len(problems) > len(shown):
-        more = "，都写在结果里" if listed else "，运行 toolkit check 可以看全部"
-        click.echo(f"  ……另有{len(problems) - len(shown)}处{more}。", err=True)
-
-
-# --- the office itself ------------------------------------------------------------------------------
-
-
-def _office_commands() -> list[click.Command]:
-    return [_init(), _settings(), _jobs(), _nightly()]
-
-
-def _init() -> click.Command:
-    @click.command(
-        "init",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit init D:\\老干部工具\n  toolkit init 练习 --practice",
-    )
-    @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-    @click.option("--practice", is_flag=True, help="花名册里放上虚构的练习资料，先练手。")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    def init(folder: Path, practice: bool, as_json: bool) -> None:  # noqa: FBT001 - click
-        """建一个办公文件夹：放进空白表格、设置和信函模板；已有的文件一个也不动。"""
-        from toolkit import office  # noqa: PLC0415 - help must not load the file layers
-
-        written, kept = office.create(folder.absolute(), practice=practice)
-        if as_json:
-            _print_json({"folder": str(folder.absolute()), "written": written, "kept": kept})
-            return
-        click.echo(f"办公文件夹：{folder.absolute()}")
-        click.echo(f"放进了{len(written)}个文件" + (f"，原有的{len(kept)}个没有动" if kept else "") + "。")
-        for name in written:
-            click.echo(f"  {name}")
-
-    return init
-
-
-def _settings() -> click.Command:
-    @click.command(
-        "settings", cls=ChineseCommand, epilog="\b\n例：\n  toolkit settings\n  toolkit settings --json"
-    )
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    @click.pass_obj
-    def settings(door: _Door, as_json: bool) -> None:  # noqa: FBT001 - click
-        """看各项设置现在是什么值、从哪里来。"""
-        from toolkit import run  # noqa: PLC0415
-
-        office = run.open_office(door.office, Path.cwd())
-        if as_json:
-            _print_json(
-                {
-                    "office": str(office.folder),
-                    "settings": [
-                        {"name": n, "value": c.value, "origin": c.origin, "help": c.setting.help}
-                        for n, c in office.settings.values.items()
-                    ],
-                    "problems": [run.problem_json(p) for p in office.problems],
-                }
-            )
-        else:
-            click.echo(f"办公文件夹：{office.folder}")
-            for name, chosen in office.settings.values.items():
-                click.echo(f"{name} = {chosen.value or '（未填）'}    [{chosen.origin}]")
-        _say_problems(office.problems)
-        raise SystemExit(int(Exit.DATA if office.problems else Exit.DONE))
-
-    return settings
-
-
-def _jobs() -> click.Command:
-    @click.command("jobs", cls=ChineseCommand, epilog="\b\n例：\n  toolkit jobs")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    def jobs(as_json: bool) -> None:  # noqa: FBT001 - click
-        """列出能做的事。"""
-        found = discover()
-        if as_json:
-            _print_json(
-                {
-                    "jobs": [
-                        {
-                            "name": j.name,
-                            "title": j.title,
-                            "help": j.help,
-                            "actions": [a.name for a in j.actions],
-                        }
-                        for j in found.values()
-                    ]
-                }
-            )
-            return
-        for job in found.values():
-            click.echo(f"{job.name}    {job.title}：{job.help}")
-
-    return jobs
-
-
-def _nightly() -> click.Command:
-    @click.command(
-        "nightly",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit nightly --once\n      把今晚该做的做完就结束\n  toolkit nightly\n      一直开着，到点就做",
-    )
-    @click.option("--once", is_flag=True, help="做完该做的就结束，给系统的计划任务用。")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果（和 --once 一起用）。")
-    @click.pass_obj
-    def nightly(door: _Door, once: bool, as_json: bool) -> None:  # noqa: FBT001 - click
-        """每晚自动做设置里「计划」表上的事；漏掉的那晚下次启动时补做。"""
-        from toolkit import run  # noqa: PLC0415
-        from toolkit.doors import nightly as clock  # noqa: PLC0415
-
-        office = run.open_office(door.office, Path.cwd())
-        if not once:
-            clock.tick(office)
-            return
-        night = clock.once(office, dt.datetime.combine(door.today, dt.datetime.now().astimezone().time()))
-        if as_json:
-            _print_json(clock.report(night))
-        else:
-            for line in clock.sentences(night):
-                click.echo(line)
-        raise SystemExit(int(night.exit))
-
-    return nightly
-
-
 # --- the door itself --------------------------------------------------------------------------------
 
 
@@ -351,7 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words.safe_streams()
     args = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        result = _group(discover()).main(args=args, prog_name="toolkit", standalone_mode=False)
+        result = group().main(args=args, prog_name="toolkit", standalone_mode=False)
     except SystemExit as end:
         return int(end.code or 0)
     except click.exceptions.Exit as end:
@@ -363,7 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return int(Exit.USAGE)
     except Stop as stop:
-        _say_problems(stop.problems)
+        say_problems(stop.problems)
         return int(stop.code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("已停下，没有写完的文件不会留下。", err=True)

@@ -27,14 +27,16 @@ class _Formatter(click.HelpFormatter):
         self.write(f"{_HEADINGS.get(heading, heading)}：\n")
 
 
-class _Context(click.Context):
+class Context(click.Context):
+    """A context whose help is Chinese."""
+
     formatter_class = _Formatter
 
 
 class _Chinese:
     """Help option and headings in Chinese, for commands and groups alike."""
 
-    context_class = _Context
+    context_class: type[click.Context] = Context
 
     def get_help_option(self, context: click.Context) -> click.Option | None:
         option = super().get_help_option(context)  # type: ignore[misc]  # a mixin: click's class follows
@@ -56,7 +58,7 @@ def full_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-class Whole(click.ParamType):
+class Whole(click.ParamType[int]):
     """A whole number within limits, full-width digits welcome."""
 
     name = "整数"
@@ -76,7 +78,7 @@ class Whole(click.ParamType):
         return number
 
 
-class Text(click.ParamType):
+class Text(click.ParamType[str]):
     """Text, with full-width blanks at its ends removed."""
 
     name = "文字"

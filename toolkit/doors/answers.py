@@ -1,0 +1,44 @@
+"""What the commands of the terminal share: the group's options, JSON out, problems said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit.core.cells import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the group's own options say; handed to every command.
+
+    Attributes:
+        office: The office folder that was named, or None.
+        today: The day that counts as today.
+    """
+
+    office: Path | None
+    today: dt.date
+
+
+def print_json(data: dict[str, Any]) -> None:
+    """One object on stdout."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def say_problems(problems: Sequence[Problem], *, limit: int | None = None, listed: bool = False) -> None:
+    """Problems on stderr: all of a refusal; of a result the first few, and where the rest stands."""
+    shown = problems if limit is None else problems[:limit]
+    if problems and limit is not None:
+        click.echo(f"发现{len(problems)}处资料问题：", err=True)
+    for problem in shown:
+        click.echo(f"  {problem}" if limit is not None else str(problem), err=True)
+    if len(problems) > len(shown):
+        more = "，都写在结果里" if listed else "，运行 toolkit check 可以看全部"
+        click.echo(f"  ……另有{len(problems) - len(shown)}处{more}。", err=True)
