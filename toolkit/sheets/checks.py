@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from toolkit.core.cells import address
 from toolkit.sheets.book import Block, block
 from toolkit.sheets.editing import SheetEdit
 from toolkit.sheets.extents import ref_text
 from toolkit.sheets.markup import MarkupError
+from toolkit.sheets.refusal import Refusal
 from toolkit.sheets.styles import Styles
 
 _NO = {"0", "false", "off", ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why not: the sentence, what to do, and a slug."""
-
-    message: str
-    hint: str
-    kind: str
 
 
 def protected(edit: SheetEdit) -> bool:
@@ -48,7 +39,7 @@ def refusals(edit: SheetEdit, styles: Styles, row: int, column: int) -> Iterator
             )
     yield from _formulas(edit, row, column)
     yield from _tables(edit, row, column)
-    for area in pivots(edit):
+    for area in edit.moved(pivots(edit)):
         if area.covers(row, column):
             yield Refusal(
                 f"这个单元格在数据透视表 {ref_text(area)} 里。",
@@ -58,7 +49,8 @@ def refusals(edit: SheetEdit, styles: Styles, row: int, column: int) -> Iterator
 
 
 def _formulas(edit: SheetEdit, row: int, column: int) -> Iterator[Refusal]:
-    for area, kind in arrays(edit):
+    for written, kind in arrays(edit):
+        area = edit.moved([written])[0]
         if not area.covers(row, column) or (kind == "array" and area == Block(row, column, row, column)):
             continue
         what = "数组公式" if kind == "array" else "模拟运算表"
@@ -67,6 +59,19 @@ def _formulas(edit: SheetEdit, row: int, column: int) -> Iterator[Refusal]:
             f"请在 Excel 里删去或改写整个{what}。",
             "array-formula",
         )
+
+
+def row_refusals(edit: SheetEdit, after: int, column: int) -> Iterator[Refusal]:
+    """What forbids a value in a new row below `after` that takes the merges of that row."""
+    for area in edit.merged():
+        spans = area.top <= after < area.bottom
+        repeated = area.top == area.bottom == after and column != area.left
+        if area.left <= column <= area.right and (spans or repeated):
+            yield Refusal(
+                f"新行里这一格会被合并单元格盖住（见上一行的 {ref_text(area)}）。",
+                "请把值写在合并区域左边第一列，或先取消合并。",
+                "merged-over",
+            )
 
 
 def arrays(edit: SheetEdit) -> list[tuple[Block, str]]:
@@ -81,15 +86,16 @@ def arrays(edit: SheetEdit) -> list[tuple[Block, str]]:
 
 def _tables(edit: SheetEdit, row: int, column: int) -> Iterator[Refusal]:
     for table in edit.book.tables(edit.entry):
-        if not table.block.covers(row, column):
+        area = edit.moved([table.block])[0]
+        if not area.covers(row, column):
             continue
-        if row < table.block.top + table.header_rows:
+        if row < area.top + table.header_rows:
             yield Refusal(
                 f"这是表格“{table.name}”的列标题，别处的公式按它的名字引用。",
                 "请在 Excel 里改列标题。",
                 "table-header",
             )
-        elif row > table.block.bottom - table.totals_rows:
+        elif row > area.bottom - table.totals_rows:
             yield Refusal(f"这是表格“{table.name}”的汇总行。", "请在 Excel 里改汇总行。", "table-totals")
 
 

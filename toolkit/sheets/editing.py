@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from bisect import bisect_right
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from toolkit.sheets.book import Block, Book, SheetEntry, block
-from toolkit.sheets.extents import Room, grow_names, grow_sheet, grow_table, ref_text
+from toolkit.sheets.extents import Move, Room, grow_names, grow_sheet, grow_table, ref_text
 from toolkit.sheets.formulas import translate
 from toolkit.sheets.markup import MarkupError, Splices, escape, quote, with_attribute
 from toolkit.sheets.rowxml import NewCell, edited_row, fresh_row
-from toolkit.sheets.sheetxml import FormulaCell, SheetXml
+from toolkit.sheets.sheetxml import CellNode, FormulaCell, SheetXml
 
 _LARGE = 8 << 20  # from here on a sheet is packed piece by piece
 
@@ -60,30 +60,61 @@ class SheetEdit:
         """What a cell was given, if anything."""
         return self.cells.get(row, {}).get(column)
 
+    def origin(self, row: int) -> int:
+        """Where a row of the sheet stands in the part; 0 for a row that has come in between."""
+        room = self.room
+        if room is None or not room.shifted or row <= room.after:
+            return row
+        return 0 if row <= room.after + room.count else row - room.count
+
+    def index(self, row: int) -> int | None:
+        """Where a row stands among the rows of the part; None when it is not written there."""
+        origin = self.origin(row)
+        return self.xml.index(origin) if origin else None
+
+    def cell(self, row: int, column: int) -> CellNode | None:
+        """The cell as the part holds it."""
+        origin = self.origin(row)
+        return self.xml.cell(origin, column) if origin else None
+
     def style(self, row: int, column: int) -> int:
         """The format that a cell has now."""
         pending = self.pending(row, column)
         if pending is not None and pending.style is not None:
             return pending.style
-        like = self.like.get(row)
-        return self.xml.style(row if like is None else like, column)
+        return self.xml.style(self.origin(self.like.get(row, row)), column)
 
     def exists(self, row: int, column: int) -> bool:
         """Whether the part holds this cell."""
-        return self.xml.cell(row, column) is not None
+        return self.cell(row, column) is not None
+
+    def moved(self, areas: Iterable[Block]) -> list[Block]:
+        """Areas of the part, as the sheet has them now."""
+        room = self.room
+        if room is None or not room.shifted:
+            return list(areas)
+        move = Move(self.entry, room)
+        return [move.moved(area) for area in areas]
 
     def last_row(self) -> int:
         """The last row that holds a value, the changes included; 0 when none does."""
         if self._last is None:
             given = (row for row, cells in self.cells.items() if any(cell.inner for cell in cells.values()))
-            self._last = max(self.xml.last_row(self.cells), max(given, default=0))
+            ignored = {self.origin(row): cells for row, cells in self.cells.items()}
+            written = self.xml.last_row(ignored)
+            room = self.room
+            if room is not None and room.shifted and written > room.after:
+                written += room.count
+            self._last = max(written, max(given, default=0))
         return self._last
 
     def put(self, row: int, column: int, cell: NewCell) -> None:
         """Give a cell new contents."""
         self.seeds.add((row, column))
-        self.formulas_changed |= cell.formula | self._had_formula(row, column)
-        self._leave_shared(row, column)
+        had_formula = self._had_formula(row, column)
+        self.formulas_changed |= cell.formula | had_formula
+        if had_formula:
+            self._leave_shared(row, column)
         self.cells.setdefault(row, {})[column] = cell
         if not cell.inner:
             self._last = None
@@ -91,7 +122,7 @@ class SheetEdit:
             self._last = max(self._last, row)
 
     def _had_formula(self, row: int, column: int) -> bool:
-        old = self.xml.cell(row, column)
+        old = self.cell(row, column)
         return old is not None and old.node.child("f") is not None
 
     def merged(self) -> list[Block]:
@@ -99,7 +130,7 @@ class SheetEdit:
         if self._merged is None:
             listed = self.xml.whole.child("mergeCells")
             self._merged = [block(node.get("ref")) for node in (listed.children if listed else ())]
-        return [*self._merged, *self.merges]
+        return [*self.moved(self._merged), *self.merges]
 
     def shared(self) -> list[Shared]:
         """The shared formulas of the sheet."""
@@ -109,8 +140,7 @@ class SheetEdit:
 
     def _leave_shared(self, row: int, column: int) -> None:
         """A cell leaves its shared formula; when it was the master, the next cell takes its place."""
-        if not self._had_formula(row, column):
-            return
+        row = self.origin(row)
         for group in self.shared():
             group.followers = [f for f in group.followers if (f.row, f.column) != (row, column)]
             if (group.row, group.column) != (row, column):
@@ -123,7 +153,7 @@ class SheetEdit:
                 group.row = group.column = 0
                 group.moved = False
 
-    def _heirs(self, stale: Container[tuple[int, int]]) -> Iterator[tuple[int, int, NewCell]]:
+    def _heirs(self, stale: Collection[tuple[int, int]]) -> Iterator[tuple[int, int, NewCell]]:
         """Cells that have become masters of their shared formulas."""
         p = self.xml.prefix
         for group in self.shared() if self._shared is not None else ():
@@ -140,6 +170,45 @@ class SheetEdit:
                 inner += f"<{p}v>".encode() + escape(old.text) + f"</{p}v>".encode()
             yield group.row, group.column, NewCell(kind, inner, None, formula=True, text=group.text)
 
+    def come_in(self, after: int) -> None:
+        """One more row comes in below `after`, and what was changed below moves down with the sheet."""
+        self.cells = {row + (row > after): cells for row, cells in self.cells.items()}
+        self.like = {row + (row > after): like + (like > after) for row, like in self.like.items()}
+        self.seeds = {(row + (row > after), column) for row, column in self.seeds}
+        self.merges = [
+            Block(each.top + (each.top > after), each.left, each.bottom + (each.bottom > after), each.right)
+            for each in self.merges
+        ]
+        self._last = None
+
+    @property
+    def inherited(self) -> bool:
+        """Whether a shared formula has got another master."""
+        return any(group.moved for group in self._shared or ())
+
+    def joins_shared(self, row: int, column: int) -> bool:
+        """Whether a cell belongs to a shared formula."""
+        cell = self.cell(row, column)
+        formula = cell.node.child("f") if cell is not None else None
+        return formula is not None and formula.get("t") == "shared"
+
+    def bake(self) -> None:
+        """Write the changes into a part of its own in memory, and go on from there."""
+        splices = Splices()
+        self._write(splices, ())
+        self.rebase(splices.apply(self.xml.data))
+        self.cells, self.like, self.merges, self.room = {}, {}, [], None
+
+    def shift(self, new: bytes) -> None:
+        """Go on from a part in which the rows below have moved."""
+        self.rebase(new)
+        self.room = None
+
+    def rebase(self, data: bytes) -> None:
+        """Go on from other bytes of the part."""
+        self.xml = SheetXml(data)
+        self._shared = self._merged = self._last = None
+
     def grow(self) -> None:
         """Let names and tables that ended at the last row take in the rows that were added."""
         if self.room is not None and not self.room.shifted:
@@ -154,6 +223,16 @@ class SheetEdit:
         A formula that was given together with its value keeps it.
         """
         splices = Splices()
+        self._write(splices, stale)
+        if not splices:
+            return
+        pieces = splices.pieces(self.xml.data)
+        if len(self.xml.data) > _LARGE:
+            self.book.package.replace_streamed(self.entry.part, pieces)
+        else:
+            self.book.package.replace(self.entry.part, b"".join(pieces))
+
+    def _write(self, splices: Splices, stale: Collection[tuple[int, int]]) -> None:
         for row, column, cell in self._heirs(stale):
             self.cells.setdefault(row, {}).setdefault(column, cell)
         for row in list(self.cells):
@@ -169,13 +248,6 @@ class SheetEdit:
                 self.cells[found.row][found.column] = NewCell("", inner, None, formula=True)
         self._rows(splices)
         self._around(splices)
-        if not splices:
-            return
-        pieces = splices.pieces(self.xml.data)
-        if len(self.xml.data) > _LARGE:
-            self.book.package.replace_streamed(self.entry.part, pieces)
-        else:
-            self.book.package.replace(self.entry.part, b"".join(pieces))
 
     def _rows(self, splices: Splices) -> None:
         xml = self.xml

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.sheets.book import Block, Book, SheetEntry, Table, block
-from toolkit.sheets.formulas import What, references, stretched, written
+from toolkit.sheets.formulas import What, make_room, references, stretched, written
 from toolkit.sheets.markup import Node, Splices, escape
 
 _AREAS = ("_xlnm.print_area", "_xlnm._filterdatabase")
@@ -32,11 +32,30 @@ class Room:
 
     def rows(self, top: int, bottom: int, *, one_row_too: bool = True) -> tuple[int, int]:
         """The rows of a range afterwards. Ranges that end at `after` take in the new rows."""
+        at_end = top < bottom or one_row_too
         if self.shifted:
-            return stretched(top, bottom, self.after, self.count, one_row_too=one_row_too)
-        if bottom == self.after and (top < bottom or one_row_too):
-            return top, bottom + self.count
-        return top, bottom
+            return stretched(top, bottom, self.after, self.count, at_end=at_end)
+        return top, bottom + self.count if bottom == self.after and at_end else bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`room.count` rows come in below row `room.after` of one sheet."""
+
+    entry: SheetEntry
+    room: Room
+
+    def formula(self, text: str, *, own: bool, at: int | None = None) -> str:
+        """A formula afterwards; `own`: it stands in that sheet, `at`: in this row of it."""
+        return make_room(text, self.entry.name, self.room.after, self.room.count, own=own, at=at)
+
+    def row(self, row: int) -> int:
+        """A row's number afterwards."""
+        return row + self.room.count if row > self.room.after else row
+
+    def moved(self, area: Block) -> Block:
+        """A block that does not grow at its end: a merge, a hyperlink."""
+        return Block(self.row(area.top), area.left, self.row(area.bottom), area.right)
 
 
 def ref_text(area: Block) -> str:
@@ -59,7 +78,7 @@ def grown_list(text: str, room: Room, taken: Iterable[Block] = ()) -> str:
     """
     out = []
     for part in text.split():
-        if not any(letter.isdigit() for letter in part) or part.replace(":", "").isdigit():
+        if not is_cells(part):
             out.append(part)
             continue
         area = block(part)
@@ -76,12 +95,13 @@ def _meet(one: Block, other: Block) -> bool:
     return rows and one.left <= other.right and other.left <= one.right
 
 
+def is_cells(text: str) -> bool:
+    """Whether a range names cells; whole rows (3:5) and whole columns (B:D) do not."""
+    return all(part[:1].isalpha() and part[-1:].isdigit() for part in text.replace("$", "").split(":"))
+
+
 def _blocks(text: str) -> list[Block]:
-    return [
-        block(part)
-        for part in text.split()
-        if any(letter.isdigit() for letter in part) and not part.replace(":", "").isdigit()
-    ]
+    return [block(part) for part in text.split() if is_cells(part)]
 
 
 def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
@@ -91,17 +111,18 @@ def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
         for node in whole.all("dataValidation")
         for area in _blocks(node.get("sqref") or _inner_ranges(node))
     ]
+    sparks = {id(child) for spark in whole.all("sparkline") for child in spark.children}
     for node in whole.walk():
         local = node.local
         if local in _GROWING and "sqref" in node.attributes:
             taken = lists if local == "dataValidation" else ()
             _set(data, node, "sqref", grown_list(node.get("sqref"), room, taken), splices)
-        elif local == "sqref" and not node.children and node.text.strip():
+        elif local == "sqref" and not node.children and node.text.strip() and id(node) not in sparks:
             # xm:sqref inside x14:dataValidation or x14:conditionalFormatting
             new = grown_list(node.text, room, lists)
             if new != " ".join(node.text.split()):
                 splices.put(node.inner, node.close, escape(new))
-        elif local == "autoFilter":
+        elif local == "autoFilter" and is_cells(node.get("ref")):
             _set(data, node, "ref", ref_text(grown(block(node.get("ref")), room)), splices)
 
 
@@ -118,13 +139,14 @@ def grow_names(book: Book, sheet: SheetEntry, room: Room) -> None:
     """Names that are plain areas of this sheet, print areas and the filter's own name."""
     changes = {}
     for index, name in enumerate(book.names()):
-        new = _grown_name(name.text, sheet.name, room, always=name.name.casefold() in _AREAS)
+        new = grown_name(name.text, sheet.name, room, always=name.name.casefold() in _AREAS)
         if new != name.text:
             changes[index] = new
     book.rename(changes)
 
 
-def _grown_name(text: str, sheet: str, room: Room, *, always: bool) -> str:
+def grown_name(text: str, sheet: str, room: Room, *, always: bool) -> str:
+    """A name's areas afterwards; `always`: those of one row grow too."""
     out, position = [], 0
     for ref in references(text):
         if ref.what is not What.AREA:
@@ -158,6 +180,6 @@ def grow_table(book: Book, table: Table, room: Room) -> None:
     last = Room(table.block.bottom, room.count)
     _set(data, root, "ref", ref_text(grown(table.block, last)), splices)
     for node in root.children:
-        if node.local == "autoFilter":
+        if node.local == "autoFilter" and is_cells(node.get("ref")):
             _set(data, node, "ref", ref_text(grown(block(node.get("ref")), room)), splices)
     book.package.edit(table.part, splices)

@@ -75,7 +75,7 @@ def column_number(text: str) -> int:
 
 def references(text: str) -> Iterator[Reference]:
     """All references of a formula, in order."""
-    sheet, last, outside, begin = "", "", False, -1
+    sheet, last, outside = "", "", False
     position, length = 0, len(text)
     while position < length:
         if text[position] == "[" and not _starts_sheet(text, position):
@@ -83,11 +83,10 @@ def references(text: str) -> Iterator[Reference]:
             continue
         match = _TOKEN.match(text, position)
         assert match is not None  # noqa: S101 - the last alternative takes any character
-        position, kind = match.end(), match.lastgroup
+        position = match.end()
         kind = next(k for k in _KINDS if match[k] is not None)
         if kind == "sheet":
             sheet, last, outside = _sheets(match["sheet"])
-            begin = match.start()
             continue
         start = match.start()
         found: Reference | None = None
@@ -100,8 +99,7 @@ def references(text: str) -> Iterator[Reference]:
             found = Reference(What.LOOSE, start, position)
         if found is not None:
             yield found
-        if begin >= 0 or kind != "other":
-            sheet, last, outside, begin = "", "", False, -1
+        sheet, last, outside = "", "", False
 
 
 _KINDS = ("text", "error", "sheet", "area", "columns", "rows", "number", "name", "other")
@@ -208,27 +206,31 @@ def translate(text: str, down: int, across: int) -> str:
     return _rewrite(text, changes)
 
 
-def stretched(top: int, bottom: int, after: int, count: int, *, one_row_too: bool = False) -> tuple[int, int]:
-    """Rows top…bottom when `count` rows come in below row `after`; a range that ends there grows.
+def stretched(top: int, bottom: int, after: int, count: int, *, at_end: bool) -> tuple[int, int]:
+    """Rows top…bottom when `count` rows come in below row `after`.
 
-    A range of one row grows only if `one_row_too`.
+    A range that ends at `after` takes them in if `at_end`.
     """
     if top > after:
         return top + count, bottom + count
-    if bottom > after or (bottom == after and (top < bottom or one_row_too)):
+    if bottom > after or (bottom == after and at_end):
         return top, bottom + count
     return top, bottom
 
 
-def make_room(text: str, own: bool, sheet: str, after: int, count: int) -> str:  # noqa: FBT001 - two plain states
+def make_room(text: str, sheet: str, after: int, count: int, *, own: bool, at: int | None = None) -> str:
     """The formula after `count` rows came in below row `after` of `sheet`.
+
+    Ranges of several rows that end at `after` take the new rows in, as the SUM of a totals row must. A
+    running total does not: a relative end, in a formula that stands inside the range.
 
     Args:
         text: The formula.
-        own: Whether the formula itself stands in that sheet.
         sheet: The sheet's name.
-        after: Last row that stays where it is; ranges that end there grow.
+        after: Last row that stays where it is.
         count: Rows that come in.
+        own: Whether the formula itself stands in that sheet.
+        at: The row it stands in there; None outside cells.
     """
     changes = []
     wanted = sheet.casefold()
@@ -238,7 +240,8 @@ def make_room(text: str, own: bool, sheet: str, after: int, count: int) -> str: 
         if not (ref.sheet.casefold() == wanted or (own and not ref.sheet)):
             continue
         low, high = min(ref.top, ref.bottom), max(ref.top, ref.bottom)
-        top, bottom = stretched(low, high, after, count)
+        running = own and at is not None and low <= at <= high and not ref.absolute[3]
+        top, bottom = stretched(low, high, after, count, at_end=low < high and not running)
         if ref.top > ref.bottom:
             top, bottom = bottom, top
         if (top, bottom) != (ref.top, ref.bottom):

@@ -23,12 +23,13 @@ from toolkit.sheets import checks, placing
 from toolkit.sheets.archive import ArchiveError
 from toolkit.sheets.book import Book
 from toolkit.sheets.cellvalues import CellValues
-from toolkit.sheets.checks import Refusal
 from toolkit.sheets.editing import SheetEdit
 from toolkit.sheets.markup import MarkupError
 from toolkit.sheets.package import Package, rels_name
 from toolkit.sheets.recalculation import open_sheets, stale_formulas
+from toolkit.sheets.refusal import Blocked, Refusal
 from toolkit.sheets.sheetxml import SheetXml
+from toolkit.sheets.shift_parts import move_rows
 from toolkit.sheets.styles import Styles
 from toolkit.sheets.values import Contents, Kind, Unfit, Writable, contents, typed
 
@@ -112,7 +113,7 @@ class WorkbookPatch:
         """What a cell holds in the file (changes that are not rendered yet are not seen)."""
         row, column = self._position(sheet, ref)
         with self._telling(sheet, ref):
-            return self._values.of(self._edit(sheet).xml.cell(row, column))
+            return self._values.of(self._edit(sheet).cell(row, column))
 
     def last_row(self, sheet: str) -> int:
         """The last row that holds a value, changes included; 0 for an empty sheet."""
@@ -138,7 +139,10 @@ class WorkbookPatch:
             edit = self._edit(sheet)
             meant = typed(value, Kind(kind)) if kind is not None and isinstance(value, str) else value
             made = contents(meant, epoch_1904=self._book.epoch_1904)
-            self._allow(edit, row, [column])
+            self._allow(edit, row, column)
+            if edit.room is not None and edit.room.shifted and edit.joins_shared(row, column):
+                self._settle()
+                edit = self._edit(sheet)
             self._take(edit, row, column, meant, made)
 
     def append(
@@ -164,18 +168,19 @@ class WorkbookPatch:
         with self._telling(sheet):
             edit = self._edit(sheet)
             after, shifted = placing.next_row(edit, after, given)
-            if not placing.fits_room(edit, after, shifted=shifted):
+            if not placing.fits_room(edit, after, shifted=shifted) or (shifted and edit.inherited):
                 self._settle()
                 edit = self._edit(sheet)
-            made = self._made(sheet, after + 1, given)
-            if shifted:
-                raise placing.Blocked(_BELOW)
-            placing.begin_row(edit, self._styles, after)
-            self._allow(edit, after + 1, [column for column, value in given.items() if value is not None])
+            row = after + 1
+            made = self._made(sheet, row, given)
+            placing.check_row(edit, self._styles, after, shifted=shifted)
+            columns = [column for column, value in given.items() if value is not None]
+            self._allow_row(edit, after, columns, shifted=shifted)
             placing.note_room(edit, after, made, shifted=shifted)
-            for column, contents_ in made.items():
-                self._take(edit, after + 1, column, given[column], contents_)
-            return after + 1
+            placing.begin_row(edit, after, shifted=shifted)
+            for column in given:
+                self._take(edit, row, column, given[column], made[column])
+            return row
 
     def add_part(self, name: str, data: bytes, content_type: str) -> None:
         """Add a part to the package; the relationship to it is the caller's, in `replace_part`."""
@@ -299,22 +304,31 @@ class WorkbookPatch:
             raise Stop(*problems)
         return made
 
-    def _allow(self, edit: SheetEdit, row: int, columns: Sequence[int]) -> None:
+    def _allow(self, edit: SheetEdit, row: int, column: int) -> None:
+        self._raise(edit, row, [(column, why) for why in checks.refusals(edit, self._styles, row, column)])
+
+    def _allow_row(self, edit: SheetEdit, after: int, columns: Sequence[int], *, shifted: bool) -> None:
+        row = after + 1
+        fresh = shifted or (edit.index(row) is None and row not in edit.cells)
+        found = [(c, why) for c in columns for why in checks.row_refusals(edit, after, c) if fresh]
+        if not shifted:
+            found += [(c, why) for c in columns for why in checks.refusals(edit, self._styles, row, c)]
+        self._raise(edit, row, found)
+
+    def _raise(self, edit: SheetEdit, row: int, found: Sequence[tuple[int, Refusal]]) -> None:
+        """All that forbids a change, at once."""
+        name, sheet = self.path.name, edit.entry.name
         problems = [
-            Problem(
-                Cell(self.path.name, edit.entry.name, address(row, column)),
-                refusal.message, refusal.hint, refusal.kind,
-            )
-            for column in columns
-            for refusal in checks.refusals(edit, self._styles, row, column)
-        ]  # fmt: skip
+            Problem(Cell(name, sheet, address(row, column)), why.message, why.hint, why.kind)
+            for column, why in found
+        ]
         if problems:
-            raise Stop(*problems)
+            raise Stop(*dict.fromkeys(problems))
 
     def _take(self, edit: SheetEdit, row: int, column: int, value: Writable, made: Contents) -> None:
         if value is None and not edit.exists(row, column) and edit.pending(row, column) is None:
             return
-        old = edit.xml.cell(row, column)
+        old = edit.cell(row, column)
         cell = Cell(self.path.name, edit.entry.name, address(row, column))
         self._changes.append((cell, partial(self._values.of, old), value))
         placing.put(edit, self._styles, row, column, made)
@@ -332,11 +346,14 @@ class WorkbookPatch:
         edits = {index: edit for index, edit in edits.items() if edit.seeds}
         if not edits:
             return
+        restless = [place for edit in list(edits.values()) for place in move_rows(self._book, edit, edits)]
         for edit in edits.values():
             edit.grow()
         sheets = open_sheets(self._book, edits)
         seeds = [(index, *seed) for index, edit in edits.items() for seed in edit.seeds]
-        stale, any_formula = stale_formulas(self._book, sheets, seeds)
+        stale, any_formula = stale_formulas(self._book, sheets, [*seeds, *restless])
+        for index, row, column in restless:
+            stale.setdefault(index, set()).add((row, column))
         for index in sorted(edits.keys() | stale.keys()):
             sheets[index].settle(stale.get(index, set()))
         if any(edit.formulas_changed for edit in edits.values()):
@@ -352,7 +369,7 @@ class WorkbookPatch:
             yield
         except Unfit as unfit:
             self._refuse(unfit.message, unfit.hint, unfit.kind, here)
-        except placing.Blocked as blocked:
+        except Blocked as blocked:
             self._refuse(blocked.refusal.message, blocked.refusal.hint, blocked.refusal.kind, here)
         except (ArchiveError, MarkupError, KeyError, ValueError, IndexError) as error:
             self._damaged(error)
@@ -364,6 +381,3 @@ class WorkbookPatch:
 
     def _refuse(self, message: str, hint: str, kind: str, cell: Cell | None = None) -> NoReturn:
         raise Stop(Problem(cell or Cell(self.path.name), message, hint, kind))
-
-
-_BELOW = Refusal("记录下面还有合计、备注等内容。", "请在 Excel 里插入一行后再填。", "rows-below")

@@ -6,23 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from toolkit.core.cells import MAX_ROW
 from toolkit.sheets.book import Block, Table
-from toolkit.sheets.checks import Refusal, arrays, pivots, protected
+from toolkit.sheets.checks import arrays, pivots, protected
 from toolkit.sheets.editing import SheetEdit
-from toolkit.sheets.extents import Room, growing_table
+from toolkit.sheets.extents import Move, Room, growing_table
+from toolkit.sheets.refusal import Blocked, Refusal
 from toolkit.sheets.rowxml import new_cell
 from toolkit.sheets.sheetxml import CellNode
+from toolkit.sheets.shift import refuse_fixed
 from toolkit.sheets.styles import Styles
 from toolkit.sheets.values import Contents
 
 _LOOK_FOR_DATES = 20  # rows above (or below) that may show how this column writes its dates
-
-
-class Blocked(Exception):  # noqa: N818 - a refusal, not an error of ours
-    """A row cannot be added; says why."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.kind)
-        self.refusal = refusal
 
 
 def put(edit: SheetEdit, styles: Styles, row: int, column: int, made: Contents) -> None:
@@ -38,11 +32,11 @@ def put(edit: SheetEdit, styles: Styles, row: int, column: int, made: Contents) 
 
 def _date_style(edit: SheetEdit, styles: Styles, row: int, column: int) -> int | None:
     """A date format that is already used near by in this column."""
-    index = edit.xml.index(row)
+    index = edit.index(row)
     around = range(row - 1, max(0, row - 1 - _LOOK_FOR_DATES), -1)
     below = range(row + 1, row + 1 + _LOOK_FOR_DATES) if index is not None else ()
     for other in (*around, *below):
-        if edit.xml.index(other) is None and other not in edit.cells:
+        if edit.index(other) is None and other not in edit.cells:
             continue
         style = edit.style(other, column)
         if styles.is_date(style):
@@ -61,45 +55,60 @@ def next_row(edit: SheetEdit, after: int | None, columns: Iterable[int]) -> tupl
     if after is None:
         after = last
         for table in edit.book.tables(edit.entry):
-            if _ends_in_totals(table, last, columns):
-                after = table.block.bottom - table.totals_rows
+            if _ends_in_totals(edit, table, last, columns):
+                after = last - table.totals_rows
     if after >= MAX_ROW:
         raise Blocked(Refusal("工作表已经写到最后一行。", "请另建一张工作表。", "sheet-full"))
     return after, after < last and not _prepared(edit, after + 1)
 
 
-def _ends_in_totals(table: Table, last: int, columns: Iterable[int]) -> bool:
-    inside = any(table.block.left <= column <= table.block.right for column in columns)
-    return bool(table.totals_rows) and table.block.bottom == last and inside
+def _ends_in_totals(edit: SheetEdit, table: Table, last: int, columns: Iterable[int]) -> bool:
+    area = edit.moved([table.block])[0]
+    inside = any(area.left <= column <= area.right for column in columns)
+    return bool(table.totals_rows) and area.bottom == last and inside
 
 
 def _prepared(edit: SheetEdit, row: int) -> bool:
     """Whether a row is empty and drawn beforehand, as offices leave some below their tables."""
-    index = edit.xml.index(row)
+    index = edit.index(row)
     if index is None or row in edit.cells:
         return False
     cells = edit.xml.row(index)[2]
     return any(cell.style for cell in cells) and not any(cell.node.children for cell in cells)
 
 
-def begin_row(edit: SheetEdit, styles: Styles, after: int) -> None:
-    """Prepare the row below `after`: it takes the looks and the merges of that row.
+def check_row(edit: SheetEdit, styles: Styles, after: int, *, shifted: bool) -> None:
+    """Whether a new row may come below `after` at all.
 
     Raises:
-        Blocked: The sheet is protected against it, or an array or pivot table stands there.
+        Blocked: The sheet is protected, or what stands below cannot be moved exactly.
     """
     row = after + 1
-    if edit.xml.index(row) is not None or row in edit.cells:
-        return
-    if protected(edit) and any(styles.is_locked(cell.style) for cell in _cells(edit, after)):
+    new = shifted or (edit.index(row) is None and row not in edit.cells)
+    if (
+        new
+        and protected(edit)
+        and (shifted or any(styles.is_locked(cell.style) for cell in _cells(edit, after)))
+    ):
         raise Blocked(
             Refusal(
                 "工作表受保护，不能加行。", "请先在“审阅”里撤销工作表保护，再运行一次。", "sheet-protected"
             )
         )
+    if shifted:
+        refuse_fixed(edit.book, edit.xml, Move(edit.entry, edit.room or Room(after, 1, shifted=True)))
+
+
+def begin_row(edit: SheetEdit, after: int, *, shifted: bool) -> None:
+    """Make the row below `after`: it takes the looks and the merges of that row."""
+    row = after + 1
+    if shifted:
+        edit.come_in(after)
+    elif edit.index(row) is not None or row in edit.cells:
+        return
     if after:
         edit.like[row] = edit.like.get(after, after)
-    taken = [area for area, _ in arrays(edit)] + pivots(edit) + edit.merged()
+    taken = edit.moved([area for area, _ in arrays(edit)] + pivots(edit)) + edit.merged()
     for area in edit.merged():
         if area.top == area.bottom == after:
             new = Block(row, area.left, row, area.right)
@@ -108,7 +117,7 @@ def begin_row(edit: SheetEdit, styles: Styles, after: int) -> None:
 
 
 def _cells(edit: SheetEdit, row: int) -> list[CellNode]:
-    index = edit.xml.index(row)
+    index = edit.index(row)
     return [] if index is None else edit.xml.row(index)[2]
 
 
