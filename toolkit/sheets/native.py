@@ -1,0 +1,79 @@
+"""Everything that only Excel's own objects know: each line that needs Windows stands here.
+
+xlwings hides most of it; `.api` is what it leaves to us. The tests' engine answers to the same names, so the
+code around this seam runs unchanged on any system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # xlwings is only there where Excel can be
+    import xlwings as xw
+
+EXCEL, WPS = "Excel", "WPS"
+_WPS_TRACES = ("wps", "kingsoft", "金山")
+
+
+def apps() -> Iterator[xw.App]:
+    """Every program that answers as Excel; none where there is no xlwings or no Excel."""
+    try:
+        import xlwings as xw  # noqa: PLC0415 - only there where Excel can be
+    except ImportError:
+        return
+    if getattr(xw.engines, "active", None) is None:  # Linux, or pywin32 is missing
+        return
+    yield from xw.apps
+
+
+def books() -> Iterator[xw.Book]:
+    """Every open workbook of every genuine Excel.
+
+    A window that belongs to WPS, or to an Excel that is just closing, breaks off in the middle of an answer with
+    errors of every kind; it is passed over, because there is nothing in it that xlwings could read.
+    """
+    for app in apps():
+        try:
+            found = list(app.books) if program(app) == EXCEL else []
+        except Exception:  # noqa: BLE001, S112 - COM's own exception type exists on Windows only
+            continue
+        yield from found
+
+
+def program(app: xw.App) -> str:
+    """EXCEL or WPS. WPS calls itself «Microsoft Excel»; the folder it runs from does not."""
+    told = f"{app.api.Name} {app.api.Path}".casefold()
+    return WPS if any(trace in told for trace in _WPS_TRACES) else EXCEL
+
+
+def location(book: xw.Book) -> str:
+    """Full path of a workbook, or its address in the cloud; xlwings' own answer guesses at the latter."""
+    return str(book.api.FullName)
+
+
+def saved(book: xw.Book) -> bool:
+    """Whether everything in the open workbook is also on disk."""
+    return bool(book.api.Saved)
+
+
+def read_only(book: xw.Book) -> bool:
+    """Whether this is the second opening of a file that another window has for writing."""
+    return bool(book.api.ReadOnly)
+
+
+def rows_hidden(cells: xw.Range) -> bool | None:
+    """Whether all rows of a range are hidden, or none; None: some. (xlwings asks row by row.)"""
+    hidden = cells.api.EntireRow.Hidden
+    return None if hidden is None else bool(hidden)
+
+
+def filled(cells: xw.Range) -> int:
+    """How many cells of a range are not empty."""
+    return int(cells.api.Application.WorksheetFunction.CountA(cells.api))
+
+
+def number_format(cells: xw.Range) -> str | None:
+    """The number format that all cells of a range have; None: several. (xlwings' own type forgets the None.)"""
+    code: object = cells.number_format
+    return None if code is None else str(code)
