@@ -123,7 +123,7 @@ class _Text:
         self.text = re.sub(r"\.{2,}", ".", _AFTER.sub("", _BEFORE.sub("", text))).rstrip(".;:")
 
     def read(self) -> DateReading:
-        if not self.text:
+        if self.text in ("", "无"):  # «/», «—»: nothing to say
             return EMPTY if not (self.marked_lunar or self.marked_solar) else unreadable(self.raw)
         if self.marked_lunar and self.marked_solar:
             return self._fault("date-two", "里公历农历都有，", "一格只写一个日期，另一个请写到别的列。")
@@ -132,7 +132,7 @@ class _Text:
             return read_digits(whole[1], self.latest, lunar=self.lunar, found=self.raw, number=False)
         if re.fullmatch(f"[{_NUMERAL[:-1]}]{{4}}", self.text):  # 一九四五
             return self._judged(int(self.text.translate(_DIGITS)), None, None)
-        if match := _YEAR_AND_FOUR.fullmatch(self.text):
+        if (match := _YEAR_AND_FOUR.fullmatch(self.text)) and int(match[2]) <= 12:
             return self._judged(int(match[1]), int(match[2]), int(match[3]))
         if match := _SINCE_YEAR.fullmatch(self.text):
             return self._since_year(match)

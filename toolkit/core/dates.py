@@ -18,7 +18,6 @@ from toolkit.core.date_judging import (
     FIRST_SERIAL,
     LAST_SERIAL,
     from_serial,
-    full_year,
     impossible,
     judged,
     made,
@@ -35,7 +34,7 @@ __all__ = ["Calendar", "DateReading", "PartialDate", "Precision", "from_serial",
 
 _LITERAL = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|\\.|_.|\*.")
 _TWO_DECIMALS = re.compile(r"[0#?]\.0{2}(?![0#?])")
-_WRITE_TEXT = "请把这一格改成文本，写明「1945年1月」或「1945年10月」。"
+_WRITE_TEXT = "请把这一格改成文本，写明几年几月或几月几日。"
 
 
 def parse_date(
@@ -158,43 +157,22 @@ def _read_number(
     if FIRST_SERIAL <= value <= LAST_SERIAL:  # a day with a time
         return _read_day(from_serial(int(value)), latest, lunar)
     whole, _, decimals = repr(round(value, 6)).partition(".")
-    if len(decimals) != 1 or decimals == "0":
-        # Two decimals say the month as text would; 1945.13 and 1945.123 are faults there too.
-        return read_text(f"{whole}.{decimals}", latest, lunar=lunar)
-    tenfold = int(decimals) * 10
-    twofold = number_format is not None and shows_two_decimals(number_format())
-    head = int(whole)
-    if EARLIEST_YEAR <= head < 2100 or 12 < head < 100:
-        return _year_and_tenth(head, int(decimals), latest, twofold=twofold, lunar=lunar, found=text)
-    if not 1 <= head <= 12:
-        return unreadable(text)
-    if not lunar:
-        return read_text(f"{head}.{decimals}", latest, lunar=False)
-    short, long = made(None, head, int(decimals), Calendar.LUNAR), made(None, head, tenfold, Calendar.LUNAR)
-    if long is None or twofold:
-        return DateReading(long or short)
-    message = f"农历生日{quoted(text)}存成了数字，分不清是{int(decimals)}日还是{tenfold}日，"
-    return unclear("date-day-unclear", message, "请把这一格改成文本重新填写。", (short, long))
-
-
-def _year_and_tenth(
-    head: int, tenth: int, latest: dt.date, *, twofold: bool, lunar: bool, found: str
-) -> DateReading:
-    """1945.1: October where the cell shows two decimals, January or October where it does not."""
-    calendar = Calendar.LUNAR if lunar else Calendar.SOLAR
-
-    def reading(month: int) -> DateReading:
-        year = head if head >= 100 else full_year(head, month, None, latest)
-        return judged(PartialDate(year, month, None, calendar), latest, found)
-
-    if tenth > 1:
-        return reading(tenth)
-    if twofold:
-        return reading(10)
-    both = (reading(1), reading(10))
-    candidates = [c for r in both for c in ((r.value,) if r.value else r.candidates)]
-    message = f"日期{quoted(found)}存成了数字，分不清是1月还是10月，"
-    return unclear("date-month-unclear", message, _WRITE_TEXT, candidates)
+    short = read_text(f"{whole}.{decimals}", latest, lunar=lunar)
+    if len(decimals) > 1 or decimals == "0" or short.kind == "date-unreadable":
+        return short  # two decimals say the month as text would
+    # The cell does not keep the zero of 1945.10: which of the two was typed?
+    days = lunar and value < 13
+    if decimals > ("3" if days else "1"):
+        return short  # there is no month 20, no day 40
+    long = read_text(f"{whole}.{decimals}0", latest, lunar=lunar)
+    if number_format is not None and shows_two_decimals(number_format()):
+        return long
+    candidates = [c for r in (short, long) for c in ((r.value,) if r.value else r.candidates)]
+    if value < 13 and not days:
+        return unclear(short.kind, short.message, short.hint, candidates)
+    which = f"{decimals}日还是{decimals}0日" if days else "1月还是10月"
+    message = f"日期{quoted(text)}存成了数字，分不清是{which}，"
+    return unclear("date-day-unclear" if days else "date-month-unclear", message, _WRITE_TEXT, candidates)
 
 
 @lru_cache(maxsize=256)
