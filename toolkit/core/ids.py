@@ -31,8 +31,8 @@ _SCIENTIFIC = re.compile(r"^[0-9](?:\.[0-9]+)?E\+?1[4-7]$")
 _SPREADSHEET_FLOAT = re.compile(r"^[0-9]{15,18}\.0+$")
 
 _LONG_RUN = re.compile(
-    r"\d{6}[ \u3000\u00a0-]?\d{8}[ \u3000\u00a0-]?\d{3}[\dXx]"  # 990101 19450103 0018
-    r"|\d{6}[\dOolI]{9,}[Xx]?"
+    r"\d{6}[\dOolI]{9,}[XxＸｘ]?"
+    r"|\d{6}[ \u3000\u00a0-]?\d{8}[ \u3000\u00a0-]?\d{3}[\dXxＸｘ]"  # 990101 19450103 0018
 )
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
