@@ -24,6 +24,7 @@ _NAMES = {
     "w:tbl": "表格", "w:tr": "表格行", "w:tc": "单元格", "w:p": "段落", "w:txbxContent": "文本框", "w:hyperlink": "超链接",
 }  # fmt: skip
 _TEXT = re.compile(r"<w:t(?: [^>]*)?>")
+_CUT_START = re.compile(r"[^<]*>")
 _ONCE = re.compile(r"<w:bookmark(?:Start|End)\b[^>]*/>|<w:comment(?:RangeStart|RangeEnd|Reference)\b[^>]*/>")
 _ESCAPES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
@@ -195,3 +196,27 @@ def _level(xml: str) -> bool:
         else:
             closed.append(match[2])
     return opened == list(reversed(closed))
+
+
+def skeleton(xml: str) -> str:
+    """What a stretch of XML means for the rest of the document: the elements that it closes and opens.
+
+    A document is well-formed exactly when it is so with every literal stretch replaced by its skeleton, as
+    long as the stretches come from a part that was read by a parser. A tag that is cut in two stays whole.
+    """
+    head = xml[: xml.index(">") + 1] if _CUT_START.match(xml) else ""
+    cut = xml.rfind("<")
+    tail = xml[cut:] if cut >= 0 and ">" not in xml[cut:] else ""
+    opened: list[str] = []
+    closed: list[str] = []
+    for match in _ELEMENT.finditer(xml, len(head), len(xml) - len(tail)):
+        if match[3]:
+            continue
+        if not match[1]:
+            opened.append(match[2])
+        elif opened:
+            opened.pop()
+        else:
+            closed.append(match[2])
+    middle = "".join(f"</{name}>" for name in closed) + "".join(f"<{name}>" for name in opened)
+    return head + middle + tail

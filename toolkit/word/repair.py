@@ -18,17 +18,34 @@ from toolkit.word.tags import SPACE, W
 
 _EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tr[ >]|</?w:tbl>).)*</w:tbl>", re.DOTALL)
 _EMPTY_HOLDER = re.compile(r"(<w:(hdr|ftr|footnote|endnote|txbxContent)\b[^>]*[^/]?>)(</w:\2>)")
+_TRACES = (
+    "</w:tbl></w:tc>",
+    *(f"<w:{name}></w:{name}>" for name in ("tbl", "tc", "hdr", "ftr", "footnote", "endnote", "txbxContent")),
+)
 _DRAWING = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+(")')
 _MARKS = {PARAGRAPH: "\ufdd0", PAGE: "\ufdd1"}
 
 
-def fill_holders(xml: str) -> str:
+def may_be_hollow(skeleton: str) -> bool:
+    """Whether something may have come out empty, seen from the part's skeleton (see blocks.skeleton).
+
+    Says yes too often, when what is inside was literal; never no when there is something to fill.
+    """
+    return any(trace in skeleton for trace in _TRACES)
+
+
+def fill_hollow(xml: str) -> str:
     """Remove tables without rows; give cells, headers and text boxes without a paragraph an empty one."""
-    if "</w:tblGrid></w:tbl>" in xml or "<w:tblGrid/></w:tbl>" in xml or "</w:tblPr></w:tbl>" in xml:
-        xml = _EMPTY_TABLE.sub("", xml)
+    xml = _EMPTY_TABLE.sub("", xml)
     for end in ("</w:tbl>", "</w:tcPr>", "<w:tcPr/>", "<w:tc>"):
         xml = xml.replace(f"{end}</w:tc>", f"{end}<w:p/></w:tc>")
     return _EMPTY_HOLDER.sub(r"\1<w:p/>\3", xml)
+
+
+def end_body(xml: str) -> str:
+    """Word wants a paragraph between the last table and the end of the section."""
+    at = xml.rfind("<w:sectPr")
+    return f"{xml[:at]}<w:p/>{xml[at:]}" if at >= 0 and xml.endswith("</w:tbl>", 0, at) else xml
 
 
 def number_drawings(xml: str, first: int) -> tuple[str, int]:
@@ -127,7 +144,7 @@ def fit_grids(xml: str) -> str:
         for at, size in enumerate(sizes):
             grid.insert(at, grid.makeelement(f"{W}gridCol", {f"{W}w": str(round(size * scale))}))
     out: str = etree.tostring(root, encoding="unicode")
-    return fill_holders(out)
+    return fill_hollow(out)
 
 
 def _columns(row: _Element) -> int:

@@ -93,7 +93,13 @@ class Fault:
 
 @dataclass(slots=True)
 class Scan:
-    """What mending found in one part."""
+    """What mending found in one part.
+
+    Attributes:
+        tags: In order of appearance.
+        faults: What is wrong.
+        pieces: The part: XML taken literally, and numbers of tags between.
+    """
 
     tags: list[Tag] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

@@ -11,7 +11,7 @@ a field that is missing or empty stops the document, and the same fields give th
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ import jinja2
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.fields import FieldSpec, FieldValue, Image
-from toolkit.word import pictures, repair
+from toolkit.word import blocks, pictures, repair
 from toolkit.word.draft import Draft, Part, problem, read_draft
-from toolkit.word.offers import Offer, judge
+from toolkit.word.lint import unknown_fields
+from toolkit.word.offers import Offer
 from toolkit.word.output import PAGE, PARAGRAPH
 from toolkit.word.package import CONTENT_TYPES, DECLARATION, Member, deflate, pack, rels_name
 from toolkit.word.sandbox import TALLY, Miss, Note, Tally, TooMuch, check_plain
@@ -55,8 +56,9 @@ class _Compiled:
 
     part: Part
     code: jinja2.Template
-    holders: bool
+    statements: bool
     grids: bool
+    skeletons: dict[str, str]
 
     def place(self, tag: int) -> Place:
         return self.part.found.tags[tag].place
@@ -134,28 +136,12 @@ class Template:
             offered: What a job will give: samples, or what it says of each field.
         """
         offers = {key: Offer.of(value) for key, value in offered.items()}
-        found: list[Problem] = []
-        for name, fault in self._unknown(offers):
-            del name
-            found.append(fault)
+        found = unknown_fields(self.name, [compiled.part for compiled in self._compiled], offers)
         if found:
             return found
         samples = {key: offer.sample for key, offer in offers.items()}
         problems, _ = self._run(samples, optional=None, record="")
         return problems
-
-    def _unknown(self, offers: Mapping[str, Offer]) -> Iterable[tuple[str, Problem]]:
-        said = set()
-        for compiled in self._compiled:
-            for use in compiled.part.study.uses:
-                place = compiled.place(use.tag)
-                if use.kind == "probe" or (use.path, place) in said:
-                    continue
-                said.add((use.path, place))
-                verdict = judge(use.path, use.kind, offers)
-                if verdict is not None:
-                    message, hint, kind = verdict
-                    yield use.path, problem(self.name, Fault(place, message, hint, kind))
 
     def check_values(
         self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
@@ -214,9 +200,7 @@ class Template:
                 continue
             if member.part.shapes or shown.shown != before:
                 xml, drawings = repair.number_drawings(xml, drawings)
-            data = (DECLARATION + xml).encode("utf-8")
-            _check_well_formed(data)
-            members.append(deflate(member.part.name, data))
+            members.append(deflate(member.part.name, f"{DECLARATION}{xml}".encode()))
         if shown.names and not problems:
             members = _with_pictures(members, shown)
         return problems, members
@@ -270,36 +254,45 @@ class Template:
 
 def _compile(part: Part) -> _Compiled:
     assert part.tree is not None  # noqa: S101 - compile_template has raised for parts with faults
-    levels = {tag.level for tag in part.found.tags}
     code = part.environment.from_string(part.tree)
-    inner = any(tag.shape == "%" for tag in part.found.tags)
-    return _Compiled(part, code, inner, "tc" in levels or _has_spans(part))
-
-
-def _has_spans(part: Part) -> bool:
-    return any(tag.target == "span" for tag in part.found.tags)
+    literals = {node.data for node in part.tree.find_all(jinja2.nodes.TemplateData)}
+    grids = any(tag.level == "tc" or tag.target == "span" for tag in part.found.tags)
+    statements = any(tag.shape == "%" for tag in part.found.tags)
+    return _Compiled(
+        part, code, statements, grids, {literal: blocks.skeleton(literal) for literal in literals}
+    )
 
 
 def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> str:
-    """The XML of one part; misses are in the tally."""
+    """The XML of one part, checked to be well-formed; misses are in the tally."""
     token = TALLY.set(tally)
     try:
         context = member.code.new_context(values)
-        xml = "".join(member.code.root_render_func(context))
+        chunks = list(member.code.root_render_func(context))
     finally:
         TALLY.reset(token)
+    xml = printed = "".join(chunks)
     if tally.notes:
         return xml
+    # The literal stretches were read by a parser when the template was compiled; what they close and open
+    # is all that still matters, and that with every value in its place is a tenth of the work.
+    skeletons = member.skeletons
+    skeleton = "".join([skeletons.get(chunk, chunk) for chunk in chunks])
     if PARAGRAPH in xml or PAGE in xml:
         xml = repair.split_paragraphs(xml)
-    if member.holders:
-        xml = repair.fill_holders(xml)
-    return repair.fit_grids(xml) if member.grids else xml
+    if member.statements:
+        if repair.may_be_hollow(skeleton):
+            xml = repair.fill_hollow(xml)
+        xml = repair.end_body(xml)
+    if member.grids:
+        xml = repair.fit_grids(xml)
+    _check_well_formed(skeleton if xml is printed else xml)
+    return xml
 
 
-def _check_well_formed(data: bytes) -> None:
+def _check_well_formed(xml: str) -> None:
     """The last look at a part before it is packed; a fault here is one of ours."""
-    expat.ParserCreate().Parse(data, True)
+    expat.ParserCreate(encoding="utf-8").Parse(xml.encode("utf-8"), True)
 
 
 def _row(miss: Miss, values: Mapping[str, FieldValue]) -> str:
