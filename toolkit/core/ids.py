@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import mul
 
 from toolkit.core.grids import Value
@@ -72,12 +73,17 @@ def check_digit(first17: str) -> str:
     """
     if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
         raise ValueError("身份证号的前17位必须都是数字")
-    return _CHECKS[(sum(map(mul, _WEIGHTS, first17.encode("ascii"))) - _CODE_SURPLUS) % 11]
+    return _check(first17)
+
+
+def _check(number: str) -> str:
+    """The check character for 17 digits, or for those that a longer number begins with."""
+    return _CHECKS[(sum(map(mul, _WEIGHTS, number.encode("ascii"))) - _CODE_SURPLUS) % 11]
 
 
 def is_sound(number: str) -> bool:
     """Whether this is an 18-character number with a possible birth date and the right check character."""
-    return _shaped(number) and _born(number[6:14]) is not None and check_digit(number[:17]) == number[17]
+    return _shaped(number) and _born(number[6:14]) is not None and _check(number) == number[17]
 
 
 def read_id(value: Value) -> IdReading:
@@ -131,6 +137,7 @@ def _shaped(number: str) -> bool:
     )
 
 
+@lru_cache(maxsize=32_768)  # birthdays recur, identity numbers do not: nothing personal is kept
 def _born(digits: str) -> date | None:
     """The date of eight digits, or None when there is no such day."""
     try:
@@ -147,7 +154,7 @@ def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdRea
         return IdReading(
             kind="id-birth", message=f"身份证号「{mask(number)}」里的出生日期不存在，", hint=_RETYPE
         )
-    if check_digit(number[:17]) != number[17]:
+    if _check(number) != number[17]:
         return IdReading(
             kind="id-checksum",
             message=f"身份证号「{mask(number)}」的校验位不对，有一位或几位写错了，",
@@ -241,4 +248,4 @@ def _extended(number15: str) -> str:
     """15 digits to 18: the century is put in and the check character appended."""
     century = "18" if number15[12:] in _CENTENARIANS else "19"
     first17 = f"{number15[:6]}{century}{number15[6:]}"
-    return first17 + check_digit(first17)
+    return first17 + _check(first17)
