@@ -1,0 +1,245 @@
+"""Amounts of money: what clerks type, and how an official document writes them. Yuan, to the fen, as Decimal."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from toolkit.core.grids import Value
+from toolkit.core.ids import quoted
+
+FEN = Decimal("0.01")
+ABSURD = Decimal(100_000_000)  # no line of a township's budget reaches a hundred million yuan
+_NOISE = 1e-6  # yuan; what summing floats leaves behind, far below a tenth of a fen
+_LONGEST = 40
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\\s]")
+_MARKS = re.compile(r"^(?:人民币|RMB|CNY|[¥￥'‘’`])+", re.IGNORECASE)
+_ARABIC = re.compile(
+    r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?([千仟万萬亿]?)(?:[元圆块]钱?)?[整正]?(?:/人|每人)?"
+)
+_UNITS = {"": 1, "千": 1_000, "仟": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000}
+_NEGATIVE = re.compile(r"^(?:[-−–—负]|\(.*\)$)")
+_PER_TIME = re.compile(r"[/每](?:人[/每]?)?[年月季日天次]")
+
+_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+_DIGITS = {
+    **{c: i for i, c in enumerate(_CAPITALS)},
+    **{c: i for i, c in enumerate("〇一二三四五六七八九")},
+    "两": 2,
+    "贰": 2,
+    "貳": 2,
+    "参": 3,
+    "陸": 6,
+    "○": 0,
+}
+_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
+_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
+_CHINESE = re.compile(
+    r"(?P<yuan>[零〇○一二三四五六七八九两壹贰貳叁参肆伍陆陸柒捌玖十拾百佰千仟万萬亿]+)(?:[元圆块]钱?)"
+    r"(?:零?(?P<jiao>[一二三四五六七八九壹贰貳叁参肆伍陆陸柒捌玖])角)?"
+    r"(?:零?(?P<fen>[一二三四五六七八九壹贰貳叁参肆伍陆陸柒捌玖])分)?[整正]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AmountReading:
+    """What a cell says about an amount: empty, a value, or a fault.
+
+    Attributes:
+        value: Yuan, with two decimals.
+        kind: Slug of the fault; empty when there is none.
+        message: What is wrong, a Chinese clause that ends in «，».
+        hint: What to do.
+    """
+
+    value: Decimal | None = None
+    kind: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+_EMPTY = AmountReading()
+_WRITE = "请只填数字，单位是元，如「4000」或「4000.50」。"
+
+
+def read_amount(value: Value) -> AmountReading:
+    """An amount in yuan from whatever stands in a cell; never raises.
+
+    A negative amount, one of a hundred million yuan and more, and one with a part of a fen are faults.
+    """
+    if value is None:
+        return _EMPTY
+    if isinstance(value, str):
+        return _read_text(value) if len(value) <= _LONGEST else _unreadable(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return AmountReading(None, "amount-unreadable", "金额一栏里不是数字，", _WRITE)
+    if isinstance(value, int):
+        return _judged(Decimal(value), value)
+    fen = round(value, 2)
+    if abs(fen - value) > _NOISE:
+        return _judged(Decimal(repr(value)), value)
+    return _judged(Decimal(repr(fen)), value)
+
+
+def capitals(amount: Decimal) -> str:
+    """An amount in capital numerals (大写金额): 120000 is 人民币壹拾贰万元整.
+
+    By the rules for bills of 《支付结算办法》 (银发〔1997〕393号), appendix 1. Where they leave 零 to the writer
+    (万位 or 元位 is 0, the next is not) it is left out, and 整 stands after 角 as after 元.
+
+    Raises:
+        ValueError: Negative, not a number, with a part of a fen, or 1,000,000,000,000 and more.
+    """
+    exact = _to_fen(amount)
+    if exact < 0 or exact >= 10**12:
+        raise ValueError("大写金额只写零元以上、一万亿元以下的数")
+    yuan, rest = divmod(int(exact * 100), 100)
+    jiao, fen = divmod(rest, 10)
+    words = f"{_whole(yuan)}元" if yuan or not rest else ""
+    if jiao:
+        words += f"{_CAPITALS[jiao]}角"
+    elif fen and yuan:
+        words += "零"
+    words += f"{_CAPITALS[fen]}分" if fen else "整"
+    return f"人民币{words}"
+
+
+def figures(amount: Decimal) -> str:
+    """120000 as «120,000.00».
+
+    Raises:
+        ValueError: Not a number, or with a part of a fen.
+    """
+    return f"{_to_fen(amount):,.2f}"
+
+
+def _to_fen(amount: Decimal) -> Decimal:
+    if not amount.is_finite() or amount.adjusted() > 20:
+        raise ValueError("金额不是数字")
+    exact = amount.quantize(FEN)
+    if exact != amount:
+        raise ValueError("金额有不足一分的零头")
+    return exact + 0  # no negative zero
+
+
+def _whole(yuan: int) -> str:
+    """Whole yuan in capitals, without 元."""
+    if yuan == 0:
+        return _CAPITALS[0]
+    words = ""
+    skipped = False  # zeros since the last digit written that 零 must stand for
+    for power, unit in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        section, yuan = divmod(yuan, power)
+        if not section:
+            skipped = skipped or bool(words)
+            continue
+        # 壹拾万柒仟: a section that is full at its head needs no 零, whatever the one before ended with.
+        if words and (section < 1000 or skipped):
+            words += _CAPITALS[0]
+        words += f"{_section(section)}{unit}"
+        skipped = False
+    return words
+
+
+def _section(number: int) -> str:
+    """1 to 9999 in capitals."""
+    words = ""
+    zero = False
+    for power, unit in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
+        digit, number = divmod(number, power)
+        if digit:
+            words += f"{_CAPITALS[0] if zero else ''}{_CAPITALS[digit]}{unit}"
+        zero = bool(words) and not digit
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _read_text(text: str) -> AmountReading:
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    plain = _MARKS.sub("", plain).rstrip("。.;、")
+    if not plain:
+        return _EMPTY if not text.strip("　 ¥￥'‘’`\u200b\ufeff\n\r\t\u00a0") else _unreadable(text)
+    if _PER_TIME.search(plain):
+        return AmountReading(
+            None,
+            "amount-unreadable",
+            f"金额{quoted(text)}带着期限，",
+            "请只填数字，把按年还是按月写到别的列。",
+        )
+    if _NEGATIVE.match(plain) and _number(plain.strip("-−–—负()")) is not None:
+        return _negative(text)
+    number = _number(plain)
+    return _unreadable(text) if number is None else _judged(number, text)
+
+
+def _number(plain: str) -> Decimal | None:
+    match = _ARABIC.fullmatch(plain)
+    if match:
+        return Decimal(match[1].replace(",", "") + (match[2] or "")) * _UNITS[match[3]]
+    match = _CHINESE.fullmatch(plain)
+    if match is None:
+        return None
+    yuan = _chinese(match["yuan"])
+    if yuan is None:
+        return None
+    tenths = _DIGITS[match["jiao"]] if match["jiao"] else 0
+    return Decimal(yuan) + Decimal(tenths * 10 + (_DIGITS[match["fen"]] if match["fen"] else 0)) * FEN
+
+
+def _chinese(numeral: str) -> int | None:
+    """四千, 肆仟伍佰, 壹拾贰万 as a number; None where the units do not go down."""
+    total = section = 0
+    digit: int | None = None
+    last_unit = last_myriad = 10**12
+    for character in numeral:
+        if character in _DIGITS:
+            if digit:
+                return None  # two digits in a row
+            digit = _DIGITS[character]
+        elif character in _TENS:
+            unit = _TENS[character]
+            if unit >= last_unit or digit == 0:
+                return None
+            section += (1 if digit is None else digit) * unit
+            digit, last_unit = None, unit
+        else:
+            unit = _MYRIADS[character]
+            section += digit or 0
+            if unit >= last_myriad or not section:
+                return None
+            total += section * unit
+            section, digit, last_unit, last_myriad = 0, None, 10**12, unit
+    return total + section + (digit or 0)
+
+
+def _judged(amount: Decimal, found: Value) -> AmountReading:
+    if amount < 0:
+        return _negative(found)
+    if amount >= ABSURD:
+        return AmountReading(
+            None,
+            "amount-absurd",
+            f"金额{quoted(found)}大得不合情理，",
+            "请核对单位是不是元、是不是多打了零。",
+        )
+    exact = amount.quantize(FEN)
+    if exact != amount:
+        return AmountReading(
+            None, "amount-fraction", f"金额{quoted(found)}有不足一分的零头，", "请改成最多两位小数。"
+        )
+    return AmountReading(exact + 0)
+
+
+def _negative(found: Value) -> AmountReading:
+    return AmountReading(
+        None, "amount-negative", f"金额{quoted(found)}是负数，", "请核对后填写不小于零的数。"
+    )
+
+
+def _unreadable(found: Value) -> AmountReading:
+    return AmountReading(None, "amount-unreadable", f"金额{quoted(found)}不是数字，", _WRITE)
