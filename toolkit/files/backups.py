@@ -96,10 +96,11 @@ def prune(path: Path, keep: int, spare: Path | None) -> None:
 
     A backup that cannot be deleted stays; that is no reason to stop.
     """
-    others = [each for each in of(path) if each != spare]
-    room = max(keep - (spare is not None), 0)
-    for old in others[: max(len(others) - room, 0)]:
-        disk.discard(old)
+    with suppress(OSError):
+        others = [each for each in of(path) if each != spare]
+        room = max(keep - (spare is not None), 0)
+        for old in others[: max(len(others) - room, 0)]:
+            disk.discard(old)
 
 
 def _name(path: Path, now: dt.datetime, number: int) -> str:

@@ -53,7 +53,7 @@ class Journal:
         Raises:
             Stop: The disk refuses, or another run does not finish; the older lines are as they were.
         """
-        try:
+        with refusals.telling(self.path):
             self._ready()
             with locks.turn(self.path.parent, self._timeout):
                 descriptor = disk.open_or_create(self.path)
@@ -62,8 +62,6 @@ class Journal:
                 finally:
                     with suppress(OSError):
                         disk.close(descriptor)
-        except OSError as error:
-            raise refusals.from_disk(self.path, error) from error
 
     def entries(self) -> list[Entry]:
         """Every entry whose own hash holds, oldest first; see verify for the others.
@@ -195,12 +193,11 @@ class Journal:
 
     def _lines(self, *, torn: bool = False) -> Iterator[bytes]:
         """Lines without their ends; with `torn` the ends are kept and a torn tail comes too."""
-        try:
-            data = disk.contents(self.path)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        except OSError as error:
-            raise refusals.from_disk(self.path, error, "读取") from error
+        with refusals.telling(self.path, "读取"):
+            try:
+                data = disk.contents(self.path)
+            except (FileNotFoundError, NotADirectoryError):
+                return
         for line in _split(data):
             if torn:
                 yield line

@@ -27,6 +27,9 @@ from toolkit.files import disk, locks, names, owners, refusals, temps
 ABSENT: Final = "absent"
 """As `expect`: the file must not exist."""
 
+KEEP_ALL: Final = 1_000_000
+"""As `backups`: delete no older copy this time."""
+
 _BACK_OFF = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between tries while a virus scanner has the file."""
 
@@ -158,18 +161,15 @@ def set_aside(path: Path, expect: str, *, now: dt.datetime | None = None, timeou
         Stop: The file is not the expected one, or is open, or the disk refuses.
     """
     moment = now or dt.datetime.now()  # noqa: DTZ005 - the clerk's clock
-    with locks.turn(path.parent, timeout):
-        try:
-            _refuse_if_kept(path, _look(path))
-            if disk.digest(path) != expect:
-                raise refusals.changed(path)
-            copies.ready(path)
-            target = copies.free_name(path, moment)
-            _rename(path, target)
-            disk.sync_folder(target.parent)
-            disk.sync_folder(path.parent)
-        except OSError as error:
-            raise refusals.from_disk(path, error) from error
+    with locks.turn(path.parent, timeout), refusals.telling(path):
+        _refuse_if_kept(path, _look(path))
+        if disk.digest(path) != expect:
+            raise refusals.changed(path)
+        copies.ready(path)
+        target = copies.free_name(path, moment)
+        _rename(path, target)
+        disk.sync_folder(target.parent)
+        disk.sync_folder(path.parent)
     return target
 
 
@@ -178,8 +178,6 @@ def clean(folder: Path, timeout: float = 0.0) -> int:
 
     When somebody works in the folder, or it cannot be written, it is left alone.
     """
-    if not disk.names(folder):
-        return 0
     with suppress(Stop), locks.turn(folder, timeout):
         return temps.clean(folder) + temps.clean(folder / copies.FOLDER)
     return 0
@@ -314,12 +312,10 @@ class _Batch:
 def _folder(folder: Path, batch: _Batch, make: bool) -> None:  # noqa: FBT001 - private
     """The folder is there, or Stop."""
     first = batch.first_in(folder)
-    try:
+    with refusals.telling(first):
         if make:
             disk.make_folders(folder)
         found = disk.state(folder)
-    except OSError as error:
-        raise refusals.from_disk(first, error) from error
     if found is None or not stat.S_ISDIR(found.st_mode):
         raise refusals.from_disk(first, NotADirectoryError(20, ""))
 
@@ -462,13 +458,9 @@ def _bytes(data: Data) -> bytes | memoryview:
 
 
 def _is_ours_or_free(path: Path, written: Callable[[Path], Collection[str]]) -> bool:
-    try:
+    with refusals.telling(path, "读取"):
         found = disk.state(path)
-        if found is None:
-            return True
-        return disk.is_file(found) and disk.digest(path) in written(path)
-    except OSError as error:
-        raise refusals.from_disk(path, error, "读取") from error
+        return found is None or (disk.is_file(found) and disk.digest(path) in written(path))
 
 
 def _key(path: Path) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop
@@ -85,6 +87,15 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
     if code in _LINK:
         return link(path)
     return stop(path, f"没能{verb}（系统错误 {windows or code}）。", "请换一个文件夹再试。", "disk-other")
+
+
+@contextmanager
+def telling(path: Path, verb: str = "写入") -> Iterator[None]:
+    """An OSError under `with` becomes the refusal that names path."""
+    try:
+        yield
+    except OSError as error:
+        raise from_disk(path, error, verb) from error
 
 
 def link(path: Path) -> Stop:

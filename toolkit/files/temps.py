@@ -8,6 +8,7 @@ import re
 import secrets
 import socket
 import time
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -45,15 +46,16 @@ def clean(folder: Path) -> int:
     another computer must be a day old, because locks on some network drives hold on one computer only.
     """
     gone = 0
-    for each in disk.names(folder):
-        match = _PATTERN.fullmatch(each)
-        if match is None or match[2] == _token():
-            continue
-        found = disk.state(folder / each)
-        if not disk.is_file(found) or found is None:
-            continue
-        if match[1] == _HOST or time.time() - found.st_mtime > _OLD:
-            gone += disk.discard(folder / each)
+    with suppress(OSError):  # what cannot be tidied now is tidied next time; writing may still work
+        for each in disk.names(folder):
+            match = _PATTERN.fullmatch(each)
+            if match is None or match[2] == _token():
+                continue
+            found = disk.state(folder / each)
+            if found is None or not disk.is_file(found):
+                continue
+            if match[1] == _HOST or time.time() - found.st_mtime > _OLD:
+                gone += disk.discard(folder / each)
     return gone
 
 

@@ -62,12 +62,10 @@ def plan(office: Path) -> Plan:
     return _plan(Journal(office))
 
 
-def undo(
-    office: Path, *, now: dt.datetime, door: Door = Door.CLI, backups: int = 10, timeout: float = 30.0
-) -> Plan:
+def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: float = 30.0) -> Plan:
     """Take back the newest run that is not taken back yet; once more goes one run further back.
 
-    What is replaced is itself kept in 备份. The journal says what was undone.
+    What is replaced is itself kept in 备份, and no older backup is deleted, since the next undo needs it. The journal says what was undone.
 
     When it is interrupted half-way, the next call finishes it.
 
@@ -78,18 +76,16 @@ def undo(
     entry = journal.to_undo()
     if entry is None:
         raise _nothing(office)
-    with _turns(journal, entry, timeout):
+    with refusals.telling(office / office.name), _turns(journal, entry, timeout):
         planned = _plan(journal)
         if planned.entry.number != entry.number:
             raise refusals.locked(office, "另一个窗口刚刚写过文件，没有撤销。", "请再试一次。", "folder-busy")
-        files = _carry_out(journal, planned, now=now, backups=backups, timeout=timeout)
+        files = _carry_out(journal, planned, now, timeout)
         journal.append(Entry(now, "undo", door, files=files, undoes=entry.number))
     return planned
 
 
-def _carry_out(
-    journal: Journal, planned: Plan, *, now: dt.datetime, backups: int, timeout: float
-) -> tuple[Written, ...]:
+def _carry_out(journal: Journal, planned: Plan, now: dt.datetime, timeout: float) -> tuple[Written, ...]:
     for step in planned.steps:
         owners.refuse_if_open(step.path)  # before the first of them is touched
     writings = [
@@ -97,7 +93,7 @@ def _carry_out(
         for step in planned.steps
         if step.backup is not None
     ]
-    placed = place.put_many(writings, backups=backups, now=now, timeout=timeout)
+    placed = place.put_many(writings, backups=place.KEEP_ALL, now=now, timeout=timeout)
     files = [journal.file(each) for each in placed]
     for step in planned.steps:
         if step.backup is None:
@@ -135,29 +131,28 @@ def _plan(journal: Journal) -> Plan:
 def _step(journal: Journal, file: Written, after: str | None) -> Step | None:
     """One file's step; None when it already is as it was before: an undo was interrupted before its entry."""
     path = journal.absolute(file.path)
-    try:
+    backup = journal.absolute(file.backup) if file.backup else None
+    with refusals.telling(path, "读取"):
         now = disk.digest(path)
-        if now == file.before:
-            return None
-        if now != after or now is None:
-            raise refusals.stop(
-                path,
-                "文件在那次运行之后又改动过，没有撤销。",
-                f"需要旧内容时，请从旁边的“{FOLDER}”文件夹里取。",
-                "undo-changed",
-            )
-        if file.before is None:
-            return Step(path, now, None, None)
-        backup = journal.absolute(file.backup) if file.backup else None
-        if backup is None or disk.digest(backup) != file.before:
-            raise refusals.stop(
-                path,
-                "原来内容的备份已不在或已改动，没有撤销。",
-                f"请看“{FOLDER}”文件夹里有没有别的日期的备份。",
-                "undo-no-backup",
-            )
-    except OSError as error:
-        raise refusals.from_disk(path, error, "读取") from error
+        kept = disk.digest(backup) if backup is not None else None
+    if now == file.before:
+        return None
+    if now is None or now != after:
+        raise refusals.stop(
+            path,
+            "文件在那次运行之后又改动过，没有撤销。",
+            f"需要旧内容时，请从旁边的“{FOLDER}”文件夹里取。",
+            "undo-changed",
+        )
+    if file.before is None:
+        return Step(path, now, None, None)
+    if kept != file.before:
+        raise refusals.stop(
+            path,
+            "原来内容的备份已不在或已改动，没有撤销。",
+            f"请看“{FOLDER}”文件夹里有没有别的日期的备份。",
+            "undo-no-backup",
+        )
     return Step(path, now, file.before, backup)
 
 
