@@ -20,7 +20,6 @@ from toolkit.sheets.looks import BODY_FONT, LARGE, NORMAL, Looks
 from toolkit.sheets.sheet_writer import AUTHOR, SheetWriter
 
 CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone; fixed, so that bytes repeat
-_LONG = 20_000  # rows from which memory counts more than speed
 _HEAD_AND_FOOT = 100  # rows that title, header, notes and charts may take besides the table
 
 
@@ -38,15 +37,14 @@ def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:
     """
     _check(document)
     buffer = io.BytesIO()
-    long = sum(len(sheet.rows) for sheet in document.sheets) > _LONG
     book = xlsxwriter.Workbook(
         buffer,
         {
-            "in_memory": not long,
-            "constant_memory": long,
+            "in_memory": True,
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
+            "default_row_height": 24,  # pixels; where rows grow by themselves
             "default_format_properties": {"font_name": BODY_FONT, "font_size": 11, "font_family": 0},
         },
     )

@@ -14,6 +14,7 @@ MONEY, PERCENT, INTEGER = "#,##0.00", "0.0%", "0"
 FINER_MONEY = "#,##0.00########"  # an amount with parts of a fen is shown as it is, not rounded
 FIRST_DAY = dt.date(1900, 3, 1)  # Excel believes in 29 February 1900; programs differ about days before
 DIGITS = 15  # significant digits that a number in a cell keeps
+FORMULA_STARTS = frozenset("=+-@")  # Excel takes such a text for a formula when its cell is edited
 MAX_TEXT = 32_767  # in UTF-16 units
 
 _FORMATS = {
@@ -38,9 +39,9 @@ def unwrap(content: Content, look: Look) -> tuple[Scalar | Link | Formula, Look]
 
 def clean(text: str) -> str:
     """Text that a workbook can hold: line ends as Excel has them; what XML forbids becomes U+FFFD."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _NOT_XML.sub("\ufffd", text)
+    if text.isprintable():  # nearly all text, and quickly told
+        return text
+    return _NOT_XML.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def stored(value: Scalar, kind: Kind) -> Stored:
@@ -159,8 +160,3 @@ def shown(value: Scalar | Link | Formula, kind: Kind) -> str:
             return "0000-00-00" if kind is Kind.DATE else "0000-00-00 00:00"
         case _:
             return "0000-00-00 00:00" if kind is Kind.DATETIME else "0000-00-00"
-
-
-def needs_apostrophe(text: str) -> bool:
-    """Whether Excel would take the text for a formula when the cell is edited."""
-    return text.startswith(("=", "+", "-", "@"))

@@ -5,6 +5,7 @@ Excel sizes no merged cell by itself, and leaves a row as it was written; both a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,10 +18,11 @@ from toolkit.sheets.widths import Wish, count_lines, longest_line, share, text_w
 DIGIT = 8  # pixels of one digit of 宋体 11, the unit of Excel's column widths
 PADDING = 5  # pixels that Excel adds to every column
 MARGIN_SIDE, MARGIN_TOP, MARGIN_FOOT = 12.0, 14.0, 16.0  # mm
+_PARTS = re.compile(r"[、，,；;/ \n]+")
 _A4 = (210.0, 297.0)
 _PIXELS = 96 / 25.4  # per mm
 _POINTS = 72 / 25.4
-_SMALLEST = 0.9  # the printer may shrink ordinary print to this before text is wrapped; large print never
+_SMALLEST = 0.85  # the printer may shrink ordinary print to this before text is wrapped; large print never
 _GIVE_UP = 1.5  # a table so much wider than its paper is made for the screen
 
 
@@ -43,8 +45,8 @@ _USUAL = {
     Kind.DATETIME: _Usual(16, 20),
     Kind.HAND: _Usual(12, 16),
 }
-_ELASTIC = {Kind.TEXT, Kind.HAND}
-_LEAST_ELASTIC = 12.0
+_LEAST = {Kind.TEXT: 14.0, Kind.HAND: 10.0}  # of columns that wrap; others are as wide as what they hold
+_CHART = 0.85  # of the page: a narrow table above a chart is made so wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def fit(layout: Layout) -> Fit:
     sizes = LARGE if sheet.large else NORMAL
     texts = [_texts(layout, number, column) for number, column in enumerate(sheet.columns)]
     measured = [[longest_line(text) if text else 0 for text in column] for column in texts]
-    widths = _column_widths(sheet, measured, sizes, typing=layout.typing)
+    widths = _column_widths(sheet, texts, measured, sizes, blank=layout.typing or not sheet.rows)
     lines, spread = _line_heights(layout, texts, measured, widths, sizes)
     whole = _span(widths)
     return Fit(
@@ -133,35 +135,61 @@ def _texts(layout: Layout, number: int, column: Column) -> list[str]:
 
 
 def _column_widths(
-    sheet: Sheet, measured: Sequence[Sequence[int]], sizes: Sizes, *, typing: bool
+    sheet: Sheet,
+    texts: Sequence[Sequence[str]],
+    measured: Sequence[Sequence[int]],
+    sizes: Sizes,
+    *,
+    blank: bool,
 ) -> list[float]:
     factor = sizes.body / NORMAL.body
-    wide = [max(column, default=0) for column in measured]
-    space = room(sheet) / (1.0 if sheet.large else _SMALLEST)
+    paper = room(sheet)
+    space = paper if sheet.large else paper / _SMALLEST
+    needs = [
+        _need(column, column_texts, max(widths, default=0), blank=blank)
+        for column, column_texts, widths in zip(sheet.columns, texts, measured, strict=True)
+    ]
     wishes: list[Wish] = []
     for header_lines in (1, 2, 3):  # a header of two or three lines before the contents give way
         wishes = [
-            _wish(column, most, header_lines, factor, blank=typing or not sheet.rows)
-            for column, most in zip(sheet.columns, wide, strict=True)
+            _wish(column, need, header_lines, factor)
+            for column, need in zip(sheet.columns, needs, strict=True)
         ]
-        if sum(wish.best for wish in wishes) <= space:
-            # Stretching fills the page, not the margin that shrinking would give.
-            return share(wishes, max(room(sheet), sum(wish.best for wish in wishes)))
-    if sum(wish.least for wish in wishes) > room(sheet) * _GIVE_UP:
+        best = sum(wish.best for wish in wishes)
+        if best <= space:
+            return _widened(sheet, share(wishes, max(paper, best)))
+    if sum(wish.least for wish in wishes) > paper * _GIVE_UP:
         return [min(wish.best, 24 * factor) for wish in wishes]
-    return share(wishes, room(sheet))
+    return share(wishes, space)
 
 
-def _wish(column: Column, content: int, header_lines: int, factor: float, *, blank: bool) -> Wish:
-    if column.width is not None:
-        return Wish(column.width, column.width, elastic=False)
+def _widened(sheet: Sheet, widths: list[float]) -> list[float]:
+    """A table with a chart below it is nearly as wide as the page, so that the chart is."""
+    wanted = room(sheet) * _CHART
+    if not sheet.charts or sum(widths) >= wanted:
+        return widths
+    return [width * wanted / sum(widths) for width in widths]
+
+
+def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
+    """Least and best width of a column's contents, in characters of its font."""
     usual = _USUAL[column.kind]
     # Digits of substitute fonts are a little wider than those of 宋体.
-    needed = min(usual.most, max(content * 1.05 + 1, usual.empty if blank or not content else 0))
+    best = min(usual.most, max(longest * 1.05 + 1, usual.empty if blank or not longest else 0))
+    if column.kind in _LEAST:
+        return min(best, _LEAST[column.kind]), best
+    if column.kind is Kind.CODE and longest > usual.empty:  # several telephone numbers in one cell
+        one = max((text_width(part) for text in texts for part in _PARTS.split(text)), default=0)
+        return min(best, one * 1.2 + 1), best
+    return best, best
+
+
+def _wish(column: Column, need: tuple[float, float], header_lines: int, factor: float) -> Wish:
+    if column.width is not None:
+        return Wish(column.width, column.width)
     header = _header_width(column, header_lines)
-    elastic = column.kind in _ELASTIC
-    least = max(min(needed, _LEAST_ELASTIC if elastic else needed), header)
-    return Wish(least * factor, max(needed, header) * factor, elastic)
+    least, best = (max(width, header) * factor for width in need)
+    return Wish(least, best, grows=column.kind in _LEAST)
 
 
 def _header_width(column: Column, lines: int) -> float:

@@ -46,9 +46,7 @@ class Lists:
             return
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet(self._name)
-        height = max(map(len, self._columns))
-        for row in range(height):  # by rows, for workbooks that are written as they grow
-            for choices, column in self._columns.items():
-                if row < len(choices):
-                    sheet.write_string(row, column, choices[row], text)
+        for choices, column in self._columns.items():
+            for row, choice in enumerate(choices):
+                sheet.write_string(row, column, choice, text)
         sheet.hide()

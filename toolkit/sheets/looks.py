@@ -16,7 +16,7 @@ from toolkit.core.documents import Kind, Level, Look
 
 BODY_FONT = "宋体"
 HEAD_FONT = "黑体"
-LINE_HEIGHT = 1.4  # of the font size; the substitutes for 宋体 on Linux are taller than 宋体's own 1.25
+LINE_HEIGHT = 1.36  # of the font size; the substitutes for 宋体 on Linux are taller than 宋体's own 1.25
 TALLEST = 409.0  # points, in Excel
 _BORDER = "#404040"
 

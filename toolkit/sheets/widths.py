@@ -71,46 +71,41 @@ class Wish:
     Attributes:
         least: Below this the contents become illegible (or ####).
         best: Everything on one line.
-        elastic: Whether the column wraps when short of room, and takes room that is left over.
+        grows: Whether the column takes room that is left over.
     """
 
     least: float
     best: float
-    elastic: bool
+    grows: bool = False
 
 
 def share(wishes: Sequence[Wish], room: float) -> list[float]:
     """Widths for the columns of one page.
 
-    All get their best where that fits, and the elastic ones share what is left. Otherwise the widest elastic
-    columns give way first, down to one common width (so that short columns stay on one line).
-    What does not fit even then is left to the printer's scale.
+    All get their best where that fits, and those that grow share what is left. Otherwise the widest columns
+    give way first, down to one common width, so that short columns stay on one line; none goes below its
+    least. What does not fit even then is left to the printer's scale.
     """
-    best = [wish.best for wish in wishes]
-    spare = room - sum(best)
+    spare = room - sum(wish.best for wish in wishes)
     if spare >= 0:
         return _stretched(wishes, spare)
-    fixed = sum(wish.best for wish in wishes if not wish.elastic)
-    elastic = [wish for wish in wishes if wish.elastic]
-    level = _water_level(elastic, room - fixed)
-    return [min(w.best, max(w.least, level)) if w.elastic else w.best for w in wishes]
+    level = _water_level(wishes, room)
+    return [min(wish.best, max(wish.least, level)) for wish in wishes]
 
 
 def _stretched(wishes: Sequence[Wish], spare: float) -> list[float]:
-    """Room left over goes to the elastic columns, at most two fifths more for each."""
-    elastic = sum(wish.best for wish in wishes if wish.elastic)
-    factor = 1 + min(0.4, spare / elastic) if elastic else 1
-    return [wish.best * factor if wish.elastic else wish.best for wish in wishes]
+    """Room left over goes to the columns that grow, at most two fifths more for each."""
+    growing = sum(wish.best for wish in wishes if wish.grows)
+    factor = 1 + min(0.4, spare / growing) if growing else 1
+    return [wish.best * factor if wish.grows else wish.best for wish in wishes]
 
 
 def _water_level(wishes: Sequence[Wish], room: float) -> float:
-    """The width at which columns cut to it fill the room."""
-    if not wishes:
-        return 0
+    """The width at which columns cut to it, where they can be cut, fill the room."""
     low, high = 0.0, max(wish.best for wish in wishes)
     for _step in range(24):
         level = (low + high) / 2
-        if sum(min(w.best, max(w.least, level)) for w in wishes) > room:
+        if sum(min(wish.best, max(wish.least, level)) for wish in wishes) > room:
             high = level
         else:
             low = level
