@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from toolkit.core.cells import MAX_ROW
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
@@ -44,7 +46,7 @@ def _table() -> bytes:
         (b"0123456789", b"0"),
         (bytes(range(65, 91)), b"A"),
         (b"'", b'"'),
-        (b"\t\n\r/>", b" "),
+        (b"/", b">"),
         (b":", b"<"),
     ):
         for byte in members:
@@ -52,10 +54,12 @@ def _table() -> bytes:
     return bytes(out)
 
 
-_CLASSES = _table()
-_SIX_DIGITS = re.compile(rb"[A-Z]([0-9]{6,})[\"']")
+_CLASSES, _BLANKS = _table(), b" \t\r\n"
+# With classes and without blanks: a cell with or without a prefix, one in A-Z, one in AA-ZZ, a second `r`.
+_CELL, _NEAR_CELL, _FARTHER_CELL, _SECOND_REF = b"<c", b'<cr="A0', b'<cr="AA0', b'"r='
+_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
 _TAG = re.compile(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
-_REF = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
+_REF = re.compile(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
 _MERGE = re.compile(
     rb"mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)[\"']"
 )
@@ -83,45 +87,56 @@ class Ruler:
         return Extent(self.rows, self.columns, self.cells, self.merged, self.plain)
 
     def measure(self, text: bytes) -> None:
-        """Take one more piece into account."""
+        """Take one more piece into account: quickly, with bounds that may be a digit too wide."""
         if b"mergeCell" in text:
             self._measure_merges(text)
-        classes = text.translate(_CLASSES)
-        cells = classes.count(b"<c ")
-        if not cells:
-            if b"<row " in classes:
-                self._measure_tags(text)  # empty rows; cells without addresses may follow in the next piece
+        classes = text.translate(_CLASSES, _BLANKS)
+        cells = classes.count(_CELL)
+        near = classes.count(_NEAR_CELL)
+        if (near < cells and near + classes.count(_FARTHER_CELL) < cells) or _SECOND_REF in classes:
+            # Something else begins with c (cols, conditionalFormatting), or the cells are written otherwise.
+            cells = self.measure_tags(text)
+            self.plain = self.plain and text.count(b'<c r="') == cells
+            self.cells += cells
             return
         self.cells += cells
-        one_letter = classes.count(b'<c r="A0')
-        if one_letter < cells and one_letter + classes.count(b'<c r="AA0') < cells:
-            self.plain = self.plain and text.count(b'<c r="') == cells
-            self._measure_tags(text)
+        if not cells:
+            if b"<row" in classes:
+                self.measure_tags(text)  # empty rows; cells without addresses may follow in the next piece
             return
-        # Every cell bears an address of one or two letters.
-        self.columns = max(self.columns, 26) if one_letter == cells else widest(text, self.columns)
+        # Every cell bears one address, of one or two letters.
+        self.columns = max(self.columns, 26) if near == cells else widest(text, self.columns)
         if b"A000000" in classes:
-            self.rows = max(
-                self.rows, max((int(d[:_DIGITS]) for d in set(_SIX_DIGITS.findall(text))), default=0)
-            )
-        if self.rows < 99_999:
-            self.rows = 99_999 if b"A00000" in classes else max(self.rows, 9_999)
+            self.rows = lowest(text, self.rows)
+        for digits in (5, 4, 3):
+            if self.rows < 10**digits - 1 and b"A" + b"0" * digits in classes:
+                self.rows = 10**digits - 1
+        self.rows = max(self.rows, 99)
         self._row, self._column = self.rows, self.columns
 
-    def _measure_tags(self, text: bytes) -> None:
-        """Bounds where cells are written otherwise: prefixes, other quotes, far columns, no addresses."""
+    def measure_tags(self, text: bytes) -> int:
+        """Take one more piece into account, tag by tag; gives the number of cells.
+
+        Exact for sheets in order; needed where cells have prefixes, other quotes, no addresses or far columns.
+        """
+        cells = 0
         for tag, attributes in _TAG.findall(text):
-            ref = _REF.search(attributes)
-            row = int(ref[2][:_DIGITS] or b"0") if ref else 0
+            # Readers differ on which of two equal attributes counts; here the farther one does.
+            refs = _REF.findall(attributes)
+            row = max((int(digits[:_DIGITS] or b"0") for _, digits in refs), default=0)
             if tag == b"row":
                 self._row = max(self._row + 1, row)
                 self._column = 0
                 continue
+            cells += 1
+            if len(refs) > 1:
+                self.plain = False
             # Cells go from left to right; whatever a reader makes of others, it is not beyond these.
-            self._column = max(self._column + 1, column_number(ref[1]) if ref else 0)
+            self._column = max(self._column + 1, *(column_number(letters) for letters, _ in refs), 0)
             self._row = max(self._row, row)
             self.columns = max(self.columns, self._column)
             self.rows = max(self.rows, self._row)
+        return cells
 
     def _measure_merges(self, text: bytes) -> None:
         for left, top, right, bottom in _MERGE.findall(text):
@@ -163,3 +178,29 @@ def _right_of(column: int) -> re.Pattern[bytes]:
     if first < 25:
         options.append(f"[{chr(66 + first)}-Z][A-Z]")
     return re.compile(f'<c r="({"|".join(options)})[0-9]'.encode("ascii"))
+
+
+def lowest(text: bytes, at_least: int) -> int:
+    """A bound for the rows of a piece with six-digit rows, or `at_least`.
+
+    Rows come in order: the last one gives the bound, rounded up so that few patterns are compiled, and one
+    pass makes sure that no row lies below it.
+    """
+    last = _ROW.match(text, max(text.rfind(b'<c r="'), 0))
+    row = int(last[1][:_DIGITS]) if last is not None else 0
+    step = 10 ** max(len(str(row)) - 2, 0)
+    bound = max(at_least, min((row // step + 1) * step - 1, MAX_ROW) if row <= MAX_ROW else row)
+    if _below(bound).search(text) is None:
+        return bound
+    return max(bound, *(int(digits[:_DIGITS]) for digits in _ROW.findall(text)))
+
+
+@cache
+def _below(row: int) -> re.Pattern[bytes]:
+    """Cells in rows beyond this one, as written without leading zeros; with them, a row may be taken for one."""
+    digits = str(row)
+    options = [f"[0-9]{{{len(digits) + 1},}}"]
+    for place, digit in enumerate(digits):
+        if digit != "9":
+            options.append(f"{digits[:place]}[{int(digit) + 1}-9][0-9]{{{len(digits) - place - 1}}}")
+    return re.compile(f'<c r="[A-Z]+(?:{"|".join(options)})"'.encode("ascii"))

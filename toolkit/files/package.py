@@ -154,6 +154,13 @@ class Package:
                 return aligned(_as_utf8(inflate(self.data, member)))
         raise KeyError(name)
 
+    def exact_extent(self, part: Part) -> Extent:
+        """The part's extent measured tag by tag (some seconds for millions of cells)."""
+        ruler = Ruler()
+        for text in self.texts(part.name):
+            ruler.measure_tags(text)
+        return replace(part.extent, rows=ruler.rows, columns=ruler.columns)
+
     def _counted(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         size = 0
         for piece in inflate(self.data, member):
@@ -174,12 +181,15 @@ class Package:
         size = 0
         seen: set[bytes] = set()
         tail = b""
+        promised = 0
         for text in aligned(_as_utf8(pieces)):
             size += len(text)
             tail = (tail + text)[-_TAIL:] if len(text) < _TAIL else text[-_TAIL:]
             if b"<!DOCTYPE" in text:  # without one there are no entities either
                 raise _doctype()
             _check_depth(text, self.limits)
+            if b"uniqueCount" in text:
+                promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
             for needle in needles:
                 if needle not in seen and needle in text:
                     seen.add(needle)
@@ -190,6 +200,9 @@ class Package:
                     "请用 Excel 或 WPS 打开，删掉多余的空白行列后另存一份。",
                     "sheet-cells",
                 )
+        if promised > max(size, _PROMISES_KEPT):
+            # The fast reader makes room for as many texts as the table promises, and dies of it.
+            raise damaged("strings-count")
         return Part(member.filename, size, ruler.extent(), frozenset(seen), tail=tail)
 
 
@@ -353,6 +366,8 @@ _SAFE_ENCODING = re.compile(
 )
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
+_PROMISES_KEPT = 1_000_000
 _TAIL = 64
 _DEPTH_SAMPLE = 8_192
 _LONGEST_TAG = 4 * 1024 * 1024

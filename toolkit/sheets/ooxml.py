@@ -103,7 +103,8 @@ class OoxmlSource:
 
     def _rows(self, sheet: SheetPart, part: Part) -> list[Sequence[Value]]:
         core = (part, self._parts.get(self._structure.strings), self._parts.get(self._structure.styles))
-        readable = all(p is None or p.utf8 for p in core)
+        names = [other.name for other in self._structure.sheets]
+        readable = sheet.usual and names.count(sheet.name) == 1 and all(p is None or p.utf8 for p in core)
         near = self._is_near(part)
         if near and readable and (rows := self._fast_rows(sheet.name)) is not None:
             return rows

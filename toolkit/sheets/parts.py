@@ -21,11 +21,13 @@ class SheetPart:
         name: The tab's text.
         part: Member name in the package.
         hidden: Hidden or very hidden.
+        usual: Found where every reader looks for it, so that the part examined is the part that is read.
     """
 
     name: str
     part: str
     hidden: bool
+    usual: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,12 @@ def structure(package: Package) -> Structure:
         number: (kind, target)
         for number, kind, target in relations(package, f"{folder}/_rels/{base}.rels", folder)
     }
+    known = {kind.rpartition("/")[2]: member(target) for kind, target in by_id.values()}
+    usual = (
+        workbook.lower() == "xl/workbook.xml"
+        and known.get("styles", "").lower() in {"", "xl/styles.xml"}
+        and known.get("sharedStrings", "").lower() in {"", "xl/sharedstrings.xml"}
+    )
     sheets = []
     for element in parse(package.read(workbook.lower())).iter():
         if local(element) != "sheet":
@@ -102,12 +110,12 @@ def structure(package: Package) -> Structure:
                     attribute(element, "name"),
                     member(target),
                     attribute(element, "state") in {"hidden", "veryHidden"},
+                    usual and target.lower().startswith("xl/worksheets/"),
                 )
             )
     if not sheets:
         raise ValueError("no worksheet")
-    by_kind = {kind.rpartition("/")[2]: member(target) for kind, target in by_id.values()}
-    return Structure(tuple(sheets), by_kind.get("styles", ""), by_kind.get("sharedStrings", ""))
+    return Structure(tuple(sheets), known.get("styles", ""), known.get("sharedStrings", ""))
 
 
 def relations(package: Package, rels: str, folder: str) -> list[tuple[str, str, str]]:
