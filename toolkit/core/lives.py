@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from toolkit.core.tables import Record
-from toolkit.core.texts import death_note
+from toolkit.core.remarks import death_note
 
 
 class Life(StrEnum):

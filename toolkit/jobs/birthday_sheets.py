@@ -167,8 +167,7 @@ def _cells(item: Listed) -> tuple[Content, ...]:
     if visit.day is None:
         day: Content = Styled(f"{visit.month}月\n日期待核", Look.WARN)
     else:
-        day = f"{visit.day.month}月{visit.day.day}日\n{weekday(visit.day)}"
-    way = "（农历）" if visit.lunar else ""
+        day = f"{visit.day.month}月{visit.day.day}日\n{weekday(visit.day)}" + ("\n过农历" if visit.lunar else "")
     standard: Content = item.standard_text
     if standard == UNSET:
         standard = Styled(standard, Look.MUTED)
@@ -179,7 +178,7 @@ def _cells(item: Listed) -> tuple[Content, ...]:
         person.sex,
         age_text(visit),
         str(visit.round) if visit.round is not None else "",
-        born_text(person) + way,
+        born_text(person),
         post(person),
         branch(person),
         home(person),

@@ -310,7 +310,7 @@ def _row(item: Listed) -> dict[str, Any]:
     return {
         "name": person.name,
         "unit": profiles.unit(person),
-        "born": birth.registered.iso() if birth else None,
+        "born": birth.registered.iso if birth else None,
         "calendar": "lunar" if visit.lunar else "solar",
         "celebrated": visit.day.isoformat() if visit.day else None,
         "age": visit.age,

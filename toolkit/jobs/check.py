@@ -143,7 +143,7 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
                 record.cell("所属乡镇"), "没有填所属乡镇，", "请补填。", "township-missing", Severity.WARNING
             )
         if person.birth is not None and not record.text("身份证号"):
-            key = (person.name, person.birth.registered.iso())
+            key = (person.name, person.birth.registered.iso)
             if key in twins:
                 first = twins[key]
                 yield Problem(
@@ -269,7 +269,7 @@ def _report(
             )
         )
     kinds = Counter((p.severity, p.kind) for p in problems)
-    first = {}
+    first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.kind, problem)
     overview = [Row((line,), Level.SECTION) for line in summary]
