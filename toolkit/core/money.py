@@ -90,7 +90,8 @@ def capitals(amount: Decimal) -> str:
     """An amount in capital numerals (大写金额): 120000 is 人民币壹拾贰万元整.
 
     By the rules for bills of 《支付结算办法》 (银发〔1997〕393号), appendix 1. Where they leave 零 to the writer
-    (万位 or 元位 is 0, the next is not) it is left out, and 整 stands after 角 as after 元.
+    (万位 or 元位 is 0, the next is not) it is left out, unless the whole of 万 is missing (壹亿零壹仟元整);
+    整 stands after 角 as after 元.
 
     Raises:
         ValueError: Negative, not a number, with a part of a fen, or 1,000,000,000,000 and more.
