@@ -102,6 +102,9 @@ def _complete(
             or date.day is None
         ):
             return None, _check(record, "出生日期", f"农历生日「{date}」不到日", "请补填是农历哪一天。")
+        if date.year is None:
+            year, note = _lunar_year(date, None, born)
+            date = PartialDate(year, date.month, date.day, Calendar.LUNAR, date.leap)
         return _lunar_birth(record, "出生日期", date, note)
     if date.precision is Precision.MONTH and born and (born.year, born.month) == (date.year, date.month):
         if conventions.day_from_id:

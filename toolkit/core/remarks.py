@@ -15,8 +15,13 @@ _OTHERS = re.compile(
     r"配偶|老伴|爱人|丈夫|妻子|妻|夫|丧偶|孀|鳏|父|母|岳|公公|婆婆|子女|儿|女|媳|婿|兄|弟|姐|妹|孙|亲属|家属|家人|遗属|"
     r"同事|战友|邻居|原配|前妻|前夫|干部"
 )
-_DATE = r"(?:[0-9０-９〇零一二三四五六七八九十年月日号.．/\-—年初底份]|于|因病|因|病重|不幸|意外|正常|该同志|本人|该人|同志|其|已|自然|在家|医院|突发|脑溢血|癌症?|车祸|老|衰)*"
-_PLAIN = re.compile(rf"^{_DATE}(?:{_DEATH.pattern}){_DATE}[（(]?{_DATE}[)）]?[。，,；;]?$")
+_BETWEEN = r"(?:[0-9〇零一二三四五六七八九十年月日号./\-—\s]|于|因病|因|病重|不幸|意外|均|都|双双|相继|先后|也|已经|已|早年|早|近期|去年|今年|前年|年初|年底|份|初|底)*"
+# «老伴2021年去世», «父母均已去世»: said of a relative, and of nobody else.
+_RELATIVE_DIED = re.compile(
+    r"(?:配偶|老伴儿?|爱人|丈夫|妻子|原配|前妻|前夫|父母|父亲|母亲|其父|其母|岳父|岳母|公公|婆婆|公婆|双亲|"
+    r"(?:大|二|三|小|长|次)?(?:儿子|女儿|子|女)|儿媳|女婿|兄长|哥哥|弟弟|姐姐|妹妹|孙子|孙女|父|母|妻|夫)"
+    rf"{_BETWEEN}(?:{_DEATH.pattern})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +41,17 @@ class LifeNote:
 def death_note(text: str) -> LifeNote | None:
     """Whether a remark says that its person has died; None when it speaks of no death.
 
-    A remark that also names another person («老伴2021年去世») is unclear, never a death: nobody who lives is
-    dropped from a list on a guess, and nobody who has died is congratulated on one.
+    A death said of a relative («老伴2021年去世») is not the person's. A remark that names other people in any other
+    way is unclear, never a death: nobody who lives is dropped on a guess, nobody who has died is congratulated on one.
     """
     plain = clean(text)
     if not plain or _DEATH.search(plain) is None:
         return None
     if _DENIED.search(plain) and _DEATH.search(_DENIED.sub("", plain)) is None:
         return None
+    about_others = _RELATIVE_DIED.sub("", plain)
+    if _DEATH.search(about_others) is None:
+        return None
     shown = plain if len(plain) <= 24 else plain[:23] + "…"
-    clauses = [c for c in re.split(r"[，,；;。、\s]+", plain) if _DEATH.search(c)]
-    if all(_OTHERS.search(c) is None and (_PLAIN.match(c) or len(c) <= 16) for c in clauses):
-        if _OTHERS.search(plain) is not None and not any(_PLAIN.match(c) for c in clauses):
-            return LifeNote("unclear", shown)
-        return LifeNote("dead", shown)
-    return LifeNote("unclear", shown)
+    unclear = about_others != plain or _OTHERS.search(plain) is not None or len(plain) > 40
+    return LifeNote("unclear" if unclear else "dead", shown)
