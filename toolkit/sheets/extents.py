@@ -149,9 +149,13 @@ def grown_name(text: str, sheet: str, room: Room, *, always: bool) -> str:
     """A name's areas afterwards; `always`: those of one row grow too."""
     out, position = [], 0
     for ref in references(text):
-        if ref.what is not What.AREA:
-            return text  # a formula such as OFFSET: it finds its end by itself
-        if ref.outside or ref.last or ref.whole or ref.sheet.casefold() != sheet.casefold():
+        if (
+            ref.what is not What.AREA
+            or ref.outside
+            or ref.last
+            or ref.whole
+            or ref.sheet.casefold() != sheet.casefold()
+        ):
             continue
         top, bottom = room.rows(ref.top, ref.bottom, one_row_too=always)
         if (top, bottom) != (ref.top, ref.bottom):
