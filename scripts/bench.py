@@ -1,0 +1,169 @@
+"""Measure the toolkit against its peers, in one run: whole processes, wall time and peak memory.
+
+    python scripts/bench.py                    4,309, 50,000 and 100,000 people; some minutes
+    python scripts/bench.py --quick            4,309 only
+    python scripts/bench.py --only workbook    one group: birthdays, workbook, startup
+    python scripts/bench.py --json > bench.json
+
+Needs pandas, openpyxl and excelize; a side that cannot run says so and is left out. It prints what it is, with
+the aims beside it, and always ends with exit code 0 unless nothing of ours could be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+for _folder in (HERE.parent, HERE):
+    if str(_folder) not in sys.path:
+        sys.path.insert(0, str(_folder))
+
+from benches import birthdays, inputs, measure, startup, workbook  # noqa: E402 - needs the path above
+from benches.measure import Comparison, Measured  # noqa: E402 - needs the path above
+
+GROUPS = {"birthdays": birthdays, "workbook": workbook, "startup": startup}
+FLOOR = (
+    "Memory is the largest resident size; Linux counts about 35 MiB of this program towards every child's."
+)
+LINEAR = 1.3  # cost of one person more between 50,000 and 100,000, over that between 4,309 and 50,000
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One comparison, measured."""
+
+    group: str
+    comparison: Comparison
+    found: dict[str, Measured]
+
+    def ratio(self, name: str) -> float | None:
+        """How many times longer than ours this side took; None where one of them did not run."""
+        first = self.found[self.comparison.sides[0].name]
+        other = self.found[name]
+        return None if first.failure or other.failure else other.median / first.median
+
+
+def growth(results: Sequence[Result]) -> list[str]:
+    """Whether ours grows in a straight line: what one more person costs, low and high."""
+    out = []
+    for group in dict.fromkeys(r.comparison.marginal for r in results if r.comparison.marginal):
+        points = [
+            (r.comparison.rows, r.found["ours"].median)
+            for r in results
+            if r.comparison.marginal == group and not r.found["ours"].failure
+        ]
+        if len(points) < 3:
+            continue
+        (a, at_a), (b, at_b), (c, at_c) = sorted(points)[:3]
+        low, high = (at_b - at_a) / (b - a), (at_c - at_b) / (c - b)
+        word = "linear" if high <= LINEAR * low else "MORE THAN LINEAR"
+        out.append(
+            f"growth of {group}: one person more costs {low * 1e6:.1f} µs up to {b:,} and {high * 1e6:.1f} µs from there"
+            f" to {c:,}: {high / low:.2f} times, {word}"
+        )
+    return out
+
+
+def table(result: Result) -> list[str]:
+    """A comparison as lines of a table."""
+    lines = [f"\n{result.comparison.name}"]
+    for side in result.comparison.sides:
+        found = result.found[side.name]
+        if found.failure:
+            lines.append(f"  {side.name:<20} cannot run: {found.failure}")
+            continue
+        peak = "" if found.peak is None else f"{found.peak:8.0f} MiB"
+        spread = f"{min(found.seconds):.3f}–{max(found.seconds):.3f}"
+        ratio = result.ratio(side.name)
+        times = f"{ratio:7.2f} × ours" if ratio is not None and side is not result.comparison.sides[0] else ""
+        aim = result.comparison.aim.get(side.name)
+        goal = (
+            f"  (aim {aim:g} ×: {'met' if ratio >= aim else 'NOT MET'})" if aim and ratio is not None else ""
+        )
+        limit = result.comparison.memory_limit
+        if side is result.comparison.sides[0] and limit and found.peak is not None:
+            goal = f"  (limit {limit:g} MiB: {'met' if found.peak <= limit else 'NOT MET'})"
+        lines.append(f"  {side.name:<20}{found.median:9.3f} s  {spread:<16}{peak}{times}{goal}")
+    return lines
+
+
+def as_json(results: Sequence[Result], notes: Sequence[str]) -> str:
+    """Everything measured, for machines."""
+    rows = [
+        {
+            "group": r.group,
+            "comparison": r.comparison.name,
+            "rows": r.comparison.rows,
+            "side": name,
+            "seconds": list(m.seconds),
+            "median": None if m.failure else m.median,
+            "peak_mib": m.peak,
+            "times_ours": r.ratio(name),
+            "aim": r.comparison.aim.get(name),
+            "failure": m.failure,
+        }
+        for r in results
+        for name, m in r.found.items()
+    ]
+    return json.dumps(
+        {"machine": machine(), "results": rows, "notes": list(notes)}, ensure_ascii=False, indent=2
+    )
+
+
+def machine() -> str:
+    """What it was measured on."""
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Measure the toolkit against its peers.")
+    parser.add_argument("--quick", action="store_true", help="4,309 people only, fewer runs")
+    parser.add_argument(
+        "--runs", type=int, help="counted runs of every side (5; above 10,000 people 3; --quick 3)"
+    )
+    parser.add_argument("--only", action="append", choices=tuple(GROUPS), help="this group (may be repeated)")
+    parser.add_argument(
+        "--toolkit", default="", help="the command that starts the toolkit (this Python -m toolkit)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    chosen = parser.parse_args(arguments)
+    say = lambda text: print(text, file=sys.stderr, flush=True)  # noqa: E731 - handed on as a value
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH"))))
+    start = inputs.Inputs(
+        folder=inputs.folder(),
+        sizes=(inputs.COUNTY,) if chosen.quick else (inputs.COUNTY, inputs.HALF, inputs.LARGE),
+        toolkit=tuple(shlex.split(chosen.toolkit)) or inputs.python("-m", "toolkit"),
+        say=say,
+    )
+    results: list[Result] = []
+    notes: list[str] = []
+    for name in chosen.only or GROUPS:
+        group = GROUPS[name]
+        for comparison in group.comparisons(start):
+            runs = chosen.runs or (3 if chosen.quick or comparison.rows > 10_000 else 5)
+            found = measure.compare(comparison, runs, say)
+            results.append(Result(name, comparison, found))
+            notes += group.notes(comparison, found) if hasattr(group, "notes") else []
+    notes += growth(results)
+    if chosen.json:
+        print(as_json(results, notes))
+    else:
+        print(machine())
+        print("\n".join(line for result in results for line in table(result)))
+        print("\n" + "\n".join([*notes, FLOOR]))
+    return int(all(r.found[r.comparison.sides[0].name].failure for r in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

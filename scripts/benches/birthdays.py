@@ -1,0 +1,58 @@
+"""The birthday list of October: the toolkit against pandas with openpyxl."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from benches.inputs import COUNTY, HALF, LARGE, SCRIPTS, Inputs, python
+from benches.measure import Comparison, Side
+
+TITLE = "birthdays --month 10 (register read, list written)"
+_AIMS = {COUNTY: 5.0, LARGE: 10.0}
+
+
+def comparisons(inputs: Inputs) -> list[Comparison]:
+    """At every size; the peer is left out at the one that only serves the growth check."""
+    out = []
+    office = str(inputs.office())
+    for people in inputs.sizes:
+        register = str(inputs.register(people))
+        options = ("--office", office, "--as-of", "2026-10-01")
+        ours = (
+            *inputs.toolkit,
+            *options,
+            "birthdays",
+            "--month",
+            "10",
+            "--register",
+            register,
+            "-o",
+            "{out}",
+        )
+        peer = python(SCRIPTS / "peer_birthdays.py", register, "10", "2026", "{out}/名单.xlsx")
+        sides = [Side("ours", ours, _wrote_a_list)]
+        if people != HALF:
+            sides.append(Side("pandas + openpyxl", peer, _peer_listed(people)))
+        aim = {"pandas + openpyxl": _AIMS[people]} if people in _AIMS else {}
+        out.append(
+            Comparison(f"birthdays, {people:,} people", people, tuple(sides), aim, marginal="birthdays")
+        )
+    return out
+
+
+def _wrote_a_list(folder: Path, _printed: str) -> str:
+    return "" if list(folder.rglob("*.xlsx")) else "wrote no workbook"
+
+
+def _peer_listed(people: int):  # noqa: ANN202 - a closure of the type Side.check asks for
+    def check(folder: Path, printed: str) -> str:
+        found = re.search(r"(\d+) people read, (\d+) listed, (\d+) dates not read", printed)
+        if found is None or not (folder / "名单.xlsx").exists():
+            return "wrote no list"
+        read, listed, unread = map(int, found.groups())
+        return (
+            "" if (read, unread) == (people, 0) and listed > people / 24 else f"read {read}, listed {listed}"
+        )
+
+    return check
