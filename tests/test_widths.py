@@ -34,7 +34,8 @@ def test_the_longest_line_counts():
         ("ab 1234567890", 10, 2),  # a number goes to the next line whole
         ("1234567890123", 10, 2),  # and is cut where no line holds it
         ("赵1234567890", 10, 2),
-        ("0559-0000000、13900000000", 14, 2),
+        ("0559-0000000、13900000000", 14, 3),  # two in Excel, three in LibreOffice
+        ("县委、县政府", 8, 2),
     ],
 )
 def test_lines_break_as_in_excel(text, width, lines):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WIDE_IF_UNKNOWN = "toolkit-two-columns"
+_BEFORE_DIGITS = frozenset("、，；：")
 
 
 def _two_columns(error: UnicodeError) -> tuple[str, int]:
@@ -48,12 +49,14 @@ def _wrapped(line: str, room: int) -> int:
     if total <= room:
         return 1
     lines, used, word = 1, 0, 0
-    for character in line:
+    for index, character in enumerate(line):
         size = text_width(character)
-        if size == 1 and character not in " -":
-            word += 1  # decided when the word ends
+        # LibreOffice does not break «0559-1234567、13812345678» before the second number.
+        glued = character in _BEFORE_DIGITS and word and line[index + 1 : index + 2].isdigit()
+        if glued or (size == 1 and character not in " -"):
+            word += size  # decided when the word ends
             if word > room:  # a word wider than the cell is cut
-                lines, used, word = lines + (used > 0) + 1, 0, 1
+                lines, used, word = lines + (used > 0) + 1, 0, size
             continue
         if word:
             lines, used = (lines, used + word) if used + word <= room else (lines + 1, word)
