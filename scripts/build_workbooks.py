@@ -78,12 +78,13 @@ def workbooks() -> dict[str, bytes]:
 
 
 def practice() -> bytes:
-    """A fictitious register of about 120 people to practise on."""
+    """A fictitious register of about 160 people to practise on."""
     import make_register
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / PRACTICE
-        make_register.write_practice(path, as_of=PRACTICE_DAY)
+        people = make_register.make(**make_register.PRACTICE, as_of=PRACTICE_DAY)
+        make_register.write(people, path, "titled")
         return path.read_bytes()
 
 

@@ -3,7 +3,7 @@
     python scripts/make_register.py 花名册.xlsx                       4,309 people, with the traps of real registers
     python scripts/make_register.py 花名册.xlsx --clean --layout two_row
     python scripts/make_register.py 花名册.xlsx --people 100000 --clean --stream
-    python scripts/make_register.py 练习花名册.xlsx --as practice      some 120 people to try things on
+    python scripts/make_register.py 练习花名册.xlsx --as practice      some 160 people to try things on
 
 The same seed gives the same rows. Tests use make() and write(); every person carries the truth.
 """
@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 AS_OF = date(2026, 10, 1)
-PRACTICE = {"people": 120, "seed": 7}
+PRACTICE = {"people": 160, "seed": 117}  # October has round, lunar, month-only, telephone and unclear birthdays
 CLEAN: Mapping[str, Mapping[str, float]] = {  # what a register without traps still has: all of it in order
     "keeps": {
         kind: trap.KEEPS[kind] for kind in ("lunar_column", "keeps_lunar", "keeps_solar", "keeps_none")
@@ -304,10 +304,10 @@ def main(arguments: list[str] | None = None) -> int:
         dest="purpose",
         choices=("full", "practice"),
         default="full",
-        help="practice: about 120 people",
+        help="practice: about 160 people",
     )
-    parser.add_argument("--people", type=int, help="how many (4309; practice: 120)")
-    parser.add_argument("--seed", type=int, help="same seed, same people (1; practice: 7)")
+    parser.add_argument("--people", type=int, help="how many (4309; practice: 160)")
+    parser.add_argument("--seed", type=int, help="same seed, same people (1; practice: 117)")
     parser.add_argument("--clean", action="store_true", help="without traps")
     parser.add_argument(
         "--as-of", type=date.fromisoformat, default=AS_OF, help="day on which ages are plausible (2026-10-01)"

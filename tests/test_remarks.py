@@ -31,6 +31,8 @@ from toolkit.core.remarks import death_note
         ("老伴2021年去世，本人2023年去世", "unclear"),
         ("与老伴同住县城，2024年5月病故", "unclear"),
         ("已故老干部遗属", "unclear"),
+        ("是否健在不详", "unclear"),
+        ("外出失联", "unclear"),
         ("丧偶", None),
         ("独居，患病", None),
         ("未去世", None),

@@ -40,6 +40,8 @@ def read_life(record: Record) -> tuple[Life, str]:
     state = _state(record.text("状态"), record.header("状态"))
     if state in (Life.DEAD, Life.MOVED):
         return state, f"「{record.header('状态') or '状态'}」列写明{state}"
+    if state is Life.UNCLEAR:
+        return state, f"「{record.header('状态') or '状态'}」列写的是「{record.text('状态')}」，是否健在不明"
     place = next((p for p in (record.section, record.source.grid.sheet) if p and _GONE_PLACE.search(p)), "")
     if place and state is None and "健在" not in place:
         return Life.DEAD, f"登记在「{place}」之下"
@@ -51,7 +53,7 @@ def read_life(record: Record) -> tuple[Life, str]:
         return Life.DEAD, f"备注写明「{note.text}」"
     if note.state == "dead":
         return Life.UNCLEAR, f"状态列是健在，备注却写着「{note.text}」"
-    return Life.UNCLEAR, f"备注里有「{note.text}」，分不清说的是谁"
+    return Life.UNCLEAR, f"备注里有「{note.text}」，是否健在不明"
 
 
 @lru_cache(maxsize=1024)
@@ -72,7 +74,7 @@ def _state(text: str, header: str) -> Life | None:
         return Life.MOVED
     note = death_note(text)
     if note is not None:
-        return Life.DEAD if note.state == "dead" else None
+        return Life.DEAD if note.state == "dead" else Life.UNCLEAR
     if _GONE.search(text) and "未" not in text:
         return Life.DEAD
     return Life.ALIVE if _ALIVE.search(text) else None

@@ -30,6 +30,7 @@ from toolkit.core.standards import UNSET, Standard
 from toolkit.jobs.birthday_notes import Context, notes_sheet, subtitle
 
 LETTER = "生日贺信.docx"
+BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has not said its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +361,7 @@ def letter(item: Listed, context: Context) -> WordDocument:
         "生日": day,
         "农历生日": lunar_text(person) if visit.lunar else "",
         "单位": unit(person),
-        "落款单位": context.office,
+        "落款单位": context.office or BLANK,
         "日期": day,
     }
     stem = f"{item.number:03d}{person.name}生日贺信"

@@ -128,7 +128,7 @@ def build(inputs: Inputs) -> Outcome:
         excluded=tuple(found.excluded),
         to_check=tuple(found.to_check),
         problems=tuple(problems),
-        summary=_summary(title, counts, listed, found, carried),
+        summary=_summary(title, counts, listed, found, carried) + _unsigned(inputs),
         extra={
             "no_birthday_this_year": [
                 {
@@ -143,6 +143,13 @@ def build(inputs: Inputs) -> Outcome:
             "other_units": elsewhere,
         },
     )
+
+
+def _unsigned(inputs: Inputs) -> tuple[str, ...]:
+    """What to say when letters go out without the office's name."""
+    if not inputs.params.get("letters") or inputs.settings.text("单位名称"):
+        return ()
+    return ("贺信的落款空着，因为设置.xlsx「参数」表里还没有填「单位名称」。",)
 
 
 def _span(params: Params, today: dt.date) -> tuple[Span, str]:
