@@ -26,8 +26,9 @@ WATCHED = frozenset(
         "rename", "replace", "unlink", "utime", "write",
     }
 )  # fmt: skip
+CHANGES = ("chmod", "create", "fsync", "ftruncate", "mkdir", "rename", "replace", "unlink", "utime", "write")
 NEEDS_ROOM = frozenset({"write", "mkdir", "fsync"})
-PIECE = 16  # bytes moved at a time: a small file takes several writes
+PIECE = 32  # bytes moved at a time: a small file takes several writes
 
 
 class Killed(BaseException):
@@ -37,8 +38,7 @@ class Killed(BaseException):
 class Fault(StrEnum):
     """A way to fail at a step."""
 
-    KILL_BEFORE = "killed before the call"
-    KILL_AFTER = "killed after the call"
+    KILL = "killed after the call"
     TORN = "killed when half of the write was done"
     POWER = "power cut: what was not flushed is lost, renames last"
     POWER_BACKUP_LOST = "power cut: what was not flushed is lost, so are renames in 备份"
@@ -93,7 +93,8 @@ class FaultyOs:
     def _call(self, name: str, real: Callable[..., Any], arguments: tuple[Any, ...], named: Any) -> Any:
         if self.dead:
             raise Killed
-        self.steps.append(f"{name} {'' if name == 'write' else arguments[0]}")
+        creates = name == "open" and arguments[1] & os.O_CREAT
+        self.steps.append(f"{'create' if creates else name} {'' if name == 'write' else arguments[0]}")
         if self.fault is not None and len(self.steps) >= self.at:
             self._strike(name, real, arguments, named)
         return self._note(name, real, arguments, named)
@@ -102,7 +103,7 @@ class FaultyOs:
         """Fail if this call is to; a call that changes something has not been made then."""
         first = len(self.steps) == self.at
         if self.fault in DEADLY and first:
-            if self.fault is Fault.KILL_AFTER:
+            if self.fault is Fault.KILL:
                 self._note(name, real, arguments, named)
             if self.fault is Fault.TORN and name == "write":
                 data = memoryview(arguments[1])
@@ -210,6 +211,13 @@ def failing(monkeypatch: pytest.MonkeyPatch, fault: Fault | None = None, at: int
             yield faulty
         finally:
             faulty.bury()
+
+
+def points(steps: list[str], fault: Fault) -> Iterator[tuple[int, str]]:
+    """Steps at which a fault can matter: after a kill the disk is as the last change has left it."""
+    for at, step in enumerate(steps, start=1):
+        if fault not in DEADLY or step.startswith("write" if fault is Fault.TORN else CHANGES):
+            yield at, step
 
 
 def steps_of(monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -> list[str]:
