@@ -1,7 +1,7 @@
 """Write docs/cli.md from --help and docs/workbooks.md from the table declarations.
 
-    python scripts/build_docs.py            writes what has changed
-    python scripts/build_docs.py --check    says what is stale, writes nothing (exit 1)
+python scripts/build_docs.py            writes what has changed
+python scripts/build_docs.py --check    says what is stale, writes nothing (exit 1)
 """
 
 from __future__ import annotations
@@ -52,7 +52,13 @@ def commands() -> list[tuple[list[str], click.Command]]:
 
 def help_text(path: list[str], command: click.Command) -> str:
     """What `path --help` prints, 100 columns wide."""
-    context = words.Context(command, info_name=" ".join(path), terminal_width=100, max_content_width=100)
+    context = words.Context(
+        command,
+        info_name=" ".join(path),
+        terminal_width=100,
+        max_content_width=100,
+        help_option_names=["-h", "--help"],
+    )
     return command.get_help(context)
 
 
@@ -115,7 +121,9 @@ def workbooks_page() -> str:
             for field in table.fields:
                 kind = _KINDS[field.kind] + (f"：{'、'.join(field.choices)}" if field.choices else "")
                 mark = "（个人信息）" if field.personal else ""
-                lines.append(f"| {field.name}{' *' if field.required else ''} | {kind} | {field.help}{mark} |")
+                lines.append(
+                    f"| {field.name}{' *' if field.required else ''} | {kind} | {field.help}{mark} |"
+                )
             lines.append("")
     return "\n".join(lines)
 
@@ -127,7 +135,9 @@ def pages() -> dict[str, str]:
 
 def main() -> int:
     """Write or check; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     stale = []

@@ -50,7 +50,18 @@ def test_every_layout_gives_the_october_list_to_the_last_person(layout, tmp_path
     register = county(400, 11)
     written = registers.write(register, tmp_path / f"{layout}.xlsx", layout=layout)
     answer = run(
-        capsys, "--office", tmp_path, "--as-of", AS_OF, "birthdays", "--month", 10, "--register", written.path, "-n", "--json"
+        capsys,
+        "--office",
+        tmp_path,
+        "--as-of",
+        AS_OF,
+        "birthdays",
+        "--month",
+        10,
+        "--register",
+        written.path,
+        "-n",
+        "--json",
     )
     assert listed(answer) == expected(register, written, 2026, 10)
     counts = answer["counts"]
@@ -63,7 +74,18 @@ def test_every_month_of_a_whole_county(month, whole_county, capsys):
     written = whole_county
     year = 2027 if month < 10 else 2026  # from the session's «today» on
     answer = run(
-        capsys, "--as-of", AS_OF, "birthdays", "--year", year, "--month", month, "--register", written.path, "-n", "--json"
+        capsys,
+        "--as-of",
+        AS_OF,
+        "birthdays",
+        "--year",
+        year,
+        "--month",
+        month,
+        "--register",
+        written.path,
+        "-n",
+        "--json",
     )
     register = county(4309, 1)
     assert listed(answer) == expected(register, written, year, month)
@@ -81,7 +103,18 @@ def test_nobody_unreadable_is_left_out(tmp_path, capsys):
     register = county(1200, 5)
     written = registers.write(register, tmp_path / "花名册.xlsx", layout="plain")
     answer = run(
-        capsys, "--office", tmp_path, "--as-of", AS_OF, "birthdays", "--month", 3, "--register", written.path, "-n", "--json"
+        capsys,
+        "--office",
+        tmp_path,
+        "--as-of",
+        AS_OF,
+        "birthdays",
+        "--month",
+        3,
+        "--register",
+        written.path,
+        "-n",
+        "--json",
     )
     rows = {int("".join(c for c in e["cell"].split("!")[1] if c.isdigit())) for e in answer["to_check"]}
     unread = {

@@ -68,7 +68,9 @@ def test_core_and_jobs_are_pure(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     tops = {name.split(".")[0] for name in imports(tree)}
     assert not tops & IMPURE
-    called = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+    called = {
+        n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+    }
     names = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     assert not called & CLOCKS, "the day is passed in"
     assert not names & {"open", "print", "input"}

@@ -518,7 +518,7 @@ def test_command_line(tmp_path: Path) -> None:
         [sys.executable, script, target, "--as", "practice"], capture_output=True, text=True, encoding="utf-8", check=True,
         env={"PYTHONUTF8": "1"},
     )  # fmt: skip
-    assert "120 people" in done.stdout
+    assert "160 people" in done.stdout
     sheet = openpyxl.load_workbook(target)["花名册"]
     assert sheet["A1"].value == "禾沐县离退休干部花名册"
     assert str(sheet["B3"].value) == "姓  名"

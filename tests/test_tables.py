@@ -28,7 +28,9 @@ def grid(text: str, *, merges=(), sheet="在册", hidden=False, hidden_rows=()) 
     for line in text.strip("\n").split("\n"):
         cells = [c.strip(" ") for c in line.strip().split("|")]
         rows.append([None if c in ("~", "") else c.replace("\\n", "\n") for c in cells])
-    return Grid("花名册.xlsx", sheet, rows, tuple(Merge(*m) for m in merges), frozenset(hidden_rows), hidden=hidden)
+    return Grid(
+        "花名册.xlsx", sheet, rows, tuple(Merge(*m) for m in merges), frozenset(hidden_rows), hidden=hidden
+    )
 
 
 def names(reading) -> list[str]:
@@ -69,7 +71,15 @@ def test_a_two_row_header_with_merged_groups():
                 1 | 张三可 | 科长 | 男 | 1949-05-01
                     说明：1、人员类别指公务员（含参公）、事业编、国有企业。 | ~ | ~ | ~ | ~
                 """,
-                merges=[(1, 1, 1, 5), (2, 1, 2, 5), (3, 1, 4, 1), (3, 2, 4, 2), (3, 3, 4, 3), (3, 4, 3, 5), (6, 1, 6, 5)],
+                merges=[
+                    (1, 1, 1, 5),
+                    (2, 1, 2, 5),
+                    (3, 1, 4, 1),
+                    (3, 2, 4, 2),
+                    (3, 3, 4, 3),
+                    (3, 4, 3, 5),
+                    (6, 1, 6, 5),
+                ],
             )
         ],
         PEOPLE,
@@ -127,17 +137,25 @@ def test_a_three_row_header():
 
 
 def test_the_sheet_is_not_the_first_and_others_are_empty():
-    reading = read([grid("~", sheet="Sheet2"), grid("姓名|出生年月\n张三可|1945.10", sheet="老干")], PEOPLE, NAMES)
+    reading = read(
+        [grid("~", sheet="Sheet2"), grid("姓名|出生年月\n张三可|1945.10", sheet="老干")], PEOPLE, NAMES
+    )
     assert [str(r.cell("姓名")) for r in reading.records] == ["花名册.xlsx 老干!A2"]
 
 
 def test_every_township_sheet_is_read():
     reading = read(
-        [grid("姓名|出生年月\n张三可|1945.10", sheet="青禾镇"), grid("出生年月|姓名\n1950.01|李四平", sheet="云岫乡")],
+        [
+            grid("姓名|出生年月\n张三可|1945.10", sheet="青禾镇"),
+            grid("出生年月|姓名\n1950.01|李四平", sheet="云岫乡"),
+        ],
         PEOPLE,
         NAMES,
     )
-    assert [(r.text("姓名"), r.text("出生日期")) for r in reading.records] == [("张三可", "1945.10"), ("李四平", "1950.01")]
+    assert [(r.text("姓名"), r.text("出生日期")) for r in reading.records] == [
+        ("张三可", "1945.10"),
+        ("李四平", "1950.01"),
+    ]
 
 
 def test_unit_headings_are_remembered_for_the_rows_below():
@@ -158,7 +176,10 @@ def test_unit_headings_are_remembered_for_the_rows_below():
         PEOPLE,
         NAMES,
     )
-    assert [(r.text("姓名"), r.section) for r in reading.records] == [("张三可", "青禾镇中心学校"), ("李四平", "卫生院")]
+    assert [(r.text("姓名"), r.section) for r in reading.records] == [
+        ("张三可", "青禾镇中心学校"),
+        ("李四平", "卫生院"),
+    ]
     assert [d.reason for d in reading.dropped] == ["小标题", "合计行", "小标题"]
 
 
@@ -184,7 +205,9 @@ def test_a_name_alone_is_somebody():
     assert names(read([grid("姓名|出生年月\n张三可|~")], PEOPLE, NAMES)) == ["张三可"]
 
 
-@pytest.mark.parametrize("name", ["欧阳建国", "阿卜杜拉·买买提", "镇南", "张村", "司徒站", "李 局", "䶮明", "万合计"])
+@pytest.mark.parametrize(
+    "name", ["欧阳建国", "阿卜杜拉·买买提", "镇南", "张村", "司徒站", "李 局", "䶮明", "万合计"]
+)
 def test_odd_names_are_names(name):
     assert names(read([grid(f"姓名|出生年月\n{name}|1945.10")], PEOPLE, NAMES)) == [name]
 
@@ -219,12 +242,16 @@ def test_no_header_says_what_came_closest():
 def test_hidden_rows_are_read_and_said():
     reading = read([grid("姓名|出生年月\n张三可|1945.10\n李四平|1950.01", hidden_rows=[3])], PEOPLE, NAMES)
     assert names(reading) == ["张三可", "李四平"]
-    assert [(p.kind, p.cell.ref, p.severity) for p in reading.problems] == [("row-hidden", "A3", Severity.WARNING)]
+    assert [(p.kind, p.cell.ref, p.severity) for p in reading.problems] == [
+        ("row-hidden", "A3", Severity.WARNING)
+    ]
 
 
 def test_a_hidden_sheet_is_left_alone_and_said():
     reading = read(
-        [grid("姓名|出生年月\n张三可|1945.10"), grid("姓名|出生年月\n旧人|1930.01", sheet="旧", hidden=True)], PEOPLE, NAMES
+        [grid("姓名|出生年月\n张三可|1945.10"), grid("姓名|出生年月\n旧人|1930.01", sheet="旧", hidden=True)],
+        PEOPLE,
+        NAMES,
     )
     assert names(reading) == ["张三可"]
     assert [(p.kind, p.cell.sheet) for p in reading.problems] == [("sheet-hidden", "旧")]
@@ -237,7 +264,9 @@ def test_a_hidden_sheet_is_read_when_it_is_the_only_one():
 
 def test_tables_of_things_have_rows_without_people():
     reading = read(
-        [grid("项目|标准金额|依据\n生日|600|青发〔2026〕1号\n~|~|~\n春节|~|~", sheet="慰问标准")], STANDARDS, Synonyms()
+        [grid("项目|标准金额|依据\n生日|600|青发〔2026〕1号\n~|~|~\n春节|~|~", sheet="慰问标准")],
+        STANDARDS,
+        Synonyms(),
     )
     assert [(r.text("项目"), r.text("标准金额")) for r in reading.records] == [("生日", "600"), ("春节", "")]
     assert reading.blank == 1
@@ -247,7 +276,9 @@ def test_tables_of_things_have_rows_without_people():
 
 _CELLS = st.one_of(
     st.none(),
-    st.sampled_from(["姓名", "出生年月", "张三可", "合计", "小计", "说明：甲", "青禾镇中心学校", "1945.10", "", " ", "2"]),
+    st.sampled_from(
+        ["姓名", "出生年月", "张三可", "合计", "小计", "说明：甲", "青禾镇中心学校", "1945.10", "", " ", "2"]
+    ),
     st.text(max_size=6),
     st.integers(-5, 200000),
     st.floats(allow_nan=False, allow_infinity=False),

@@ -6,8 +6,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from toolkit.core.tables import Record
 from toolkit.core.remarks import death_note
+from toolkit.core.tables import Record
 
 
 class Life(StrEnum):

@@ -9,7 +9,9 @@ from functools import lru_cache
 from toolkit.core.texts import clean
 
 _DEATH = re.compile(r"去世|已故|病故|亡故|身故|离世|逝世|过世|辞世|病逝|死亡|殁|已亡|故去|走了|不在了")
-_UNSURE = re.compile(r"是否(?:还)?(?:健在|在世|去世|已故)|健在不详|生死不[明详]|存亡不[明详]|下落不明|失联|失去联系")
+_UNSURE = re.compile(
+    r"是否(?:还)?(?:健在|在世|去世|已故)|健在不详|生死不[明详]|存亡不[明详]|下落不明|失联|失去联系"
+)
 # «未去世», «去世后…由», «丧偶» speak of no death, or of somebody else's.
 _DENIED = re.compile(r"(?:未|没有|没|并未|误报|误登|不是|非)(?:曾)?(?:去世|病故|离世|逝世|过世|死亡)")
 _OTHERS = re.compile(

@@ -173,7 +173,9 @@ class Record:
         """Whether the field's cell is hidden under a merged block that begins elsewhere."""
         column = self.source.head.columns.get(name, 0)
         return any(
-            m.top <= self.row <= m.bottom and m.left <= column <= m.right and (m.top, m.left) != (self.row, column)
+            m.top <= self.row <= m.bottom
+            and m.left <= column <= m.right
+            and (m.top, m.left) != (self.row, column)
             for m in self.source.grid.merges
         )
 

@@ -8,6 +8,7 @@ import tempfile
 import time
 import traceback
 import unicodedata
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,37 @@ class _Formatter(click.HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         self.write(f"{_HEADINGS.get(heading, heading)}：\n")
+
+    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        # click counts characters; a Chinese one is two columns wide, and Chinese text has no blanks to wrap at.
+        first = min(max((_columns(term) for term, _ in rows), default=0), col_max) + col_spacing
+        indent = " " * self.current_indent
+        for term, what in rows:
+            lines = _wrapped(what, max(self.width - self.current_indent - first, 20))
+            if _columns(term) + col_spacing > first:
+                self.write(f"{indent}{term}\n")
+                term = ""  # noqa: PLW2901 - it stands on a line of its own
+            pad = " " * (first - _columns(term))
+            self.write(f"{indent}{term}{pad}{lines[0] if lines else ''}".rstrip() + "\n")
+            for line in lines[1:]:
+                self.write(f"{indent}{' ' * first}{line}\n")
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Text broken at `width` columns; no line begins with a closing punctuation mark."""
+    lines, line = [], ""
+    for letter in " ".join(text.split()):
+        if _columns(line + letter) > width and letter not in "，。；：、）」！？":
+            lines.append(line)
+            line = letter.lstrip()
+        else:
+            line += letter
+    return [*lines, line] if line else lines
 
 
 class Context(click.Context):

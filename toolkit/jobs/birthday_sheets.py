@@ -168,7 +168,9 @@ def _cells(item: Listed) -> tuple[Content, ...]:
     if visit.day is None:
         day: Content = Styled(f"{visit.month}月\n日期待核", Look.WARN)
     else:
-        day = f"{visit.day.month}月{visit.day.day}日\n{weekday(visit.day)}" + ("\n过农历" if visit.lunar else "")
+        day = f"{visit.day.month}月{visit.day.day}日\n{weekday(visit.day)}" + (
+            "\n过农历" if visit.lunar else ""
+        )
     standard: Content = item.standard_text
     if standard == UNSET:
         standard = Styled(standard, Look.MUTED)

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from toolkit.core import ages, lunar
@@ -129,7 +128,9 @@ def _birth_date(person: Person, *, as_text_: bool) -> Scalar:
 
 def _dates_are_text(reading: Reading) -> bool:
     """Whether the birth dates of this register are mostly text; then a new one is text too."""
-    kinds = Counter(isinstance(r.raw("出生日期"), str) for r in reading.records if r.raw("出生日期") is not None)
+    kinds = Counter(
+        isinstance(r.raw("出生日期"), str) for r in reading.records if r.raw("出生日期") is not None
+    )
     return kinds[True] >= kinds[False]
 
 
@@ -146,7 +147,7 @@ def _change(fills: list[_Fill], path: str, out: str) -> tuple[WorkbookChange, ..
             )
         )
     changes = tuple(SetCell(f.cell.sheet, f.cell.ref, f.new) for f in fills)
-    return (WorkbookChange(path, changes, title=f"补填{PurePath(path).name}", target=out),)
+    return (WorkbookChange(path, changes, title=f"补填{fills[0].cell.file}", target=out),)
 
 
 def _row(fill: _Fill) -> dict[str, Any]:
