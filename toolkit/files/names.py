@@ -104,7 +104,7 @@ def _fit(text: str, tail: str, most_bytes: int, most_units: int) -> str:
 def _split(name: str) -> tuple[str, str]:
     """Stem and suffix; what merely follows a full stop in a sentence is no suffix."""
     stem, dot, suffix = name.rpartition(".")
-    if dot and stem.strip(" .") and re.fullmatch(r"[A-Za-z0-9]{1,5}", suffix):
+    if dot and re.fullmatch(r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,5}", suffix):
         return stem, f".{suffix}"
     return name, ""
 
