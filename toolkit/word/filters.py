@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from toolkit.core import ids
+from toolkit.core import ids, money
 from toolkit.word.sandbox import MAX_TEXT, Miss, Unfit, number
 
 _WEEKDAYS = "一二三四五六日"
@@ -125,8 +125,6 @@ def clock(value: object) -> str:
 
 def capitals(value: object) -> str:
     """大写: an amount in yuan in capital numerals."""
-    from toolkit.core import money
-
     amount = _number(value)
     try:
         return money.capitals(amount)

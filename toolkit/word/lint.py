@@ -9,8 +9,9 @@ from pathlib import Path
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.fields import FieldSpec, FieldValue
 from toolkit.word.draft import Draft, Part, problem, read_draft
-from toolkit.word.offers import Offer, judge
-from toolkit.word.tags import Fault, Place, Tag
+from toolkit.word.offers import Offer, unknown_fields
+from toolkit.word.tags import Fault, Tag
+from toolkit.word.template import Template
 
 # What must not stand where every page of every copy shows it, by words in a field's name.
 _SECRET = re.compile("身份证|公民身份|证件号|银行|账号|帐号|卡号")
@@ -53,29 +54,7 @@ def lint(
 
 
 def _trial(draft: Draft, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
-    from toolkit.word.template import Template  # noqa: PLC0415 - template stands on this module
-
     return Template(draft).check(offered)
-
-
-def unknown_fields(name: str, parts: Iterable[Part], offers: Mapping[str, Offer]) -> list[Problem]:
-    """Every field that is not offered, once for each paragraph.
-
-    Args:
-        name: The template's name.
-        parts: Its parts.
-        offers: By field name.
-    """
-    found: dict[tuple[str, Place], Problem] = {}
-    for part in parts:
-        for use in part.study.uses:
-            place = part.found.tags[use.tag].place
-            if use.kind == "probe" or (use.path, place) in found:
-                continue
-            verdict = judge(use.path, use.kind, offers)
-            if verdict is not None:
-                found[use.path, place] = problem(name, Fault(place, *verdict))
-    return list(found.values())
 
 
 def _habits(draft: Draft) -> Iterable[Problem]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from toolkit.core.cells import Problem
 from toolkit.core.fields import FieldSpec, FieldValue
+from toolkit.word.draft import Part, problem
+from toolkit.word.tags import Fault, Place
 
 _STEP = re.compile(r"\[\]|[^.\[\]]+")
 _NEAR = 0.4  # «姓铭» and «姓名» share one letter of two: 0.5
@@ -41,7 +44,7 @@ def judge(path: str, kind: str, offers: Mapping[str, Offer]) -> tuple[str, str, 
     for step in _STEP.findall(path):
         if step == "[]":
             if not isinstance(value, list | tuple):
-                return f"“{walked}”不是列表，不能重复。", "请核对字段名。", "field-type"
+                return _no_list(walked)
             if not value:
                 return None
             value = value[0]
@@ -53,12 +56,12 @@ def judge(path: str, kind: str, offers: Mapping[str, Offer]) -> tuple[str, str, 
         value = value[step]
         walked = step
     if kind == "loop" and not isinstance(value, list | tuple):
-        return (
-            f"“{walked}”不是列表，不能用来重复。",
-            "请核对字段名；列表字段才能写在 for … in 后面。",
-            "field-type",
-        )
+        return _no_list(walked)
     return None
+
+
+def _no_list(name: str) -> tuple[str, str, str]:
+    return f"“{name}”不是列表，不能用来重复。", "请核对字段名；列表字段才能写在 for … in 后面。", "field-type"
 
 
 def _unknown(
@@ -79,3 +82,23 @@ def _unknown(
         f"可以用的字段：{'、'.join(names[:20])}{'等' if len(names) > 20 else ''}。",
         "field-unknown",
     )
+
+
+def unknown_fields(name: str, parts: Iterable[Part], offers: Mapping[str, Offer]) -> list[Problem]:
+    """Every field that is not offered, once for each paragraph.
+
+    Args:
+        name: The template's name.
+        parts: Its parts.
+        offers: By field name.
+    """
+    found: dict[tuple[str, Place], Problem] = {}
+    for part in parts:
+        for use in part.study.uses:
+            place = part.found.tags[use.tag].place
+            if use.kind == "probe" or (use.path, place) in found:
+                continue
+            verdict = judge(use.path, use.kind, offers)
+            if verdict is not None:
+                found[use.path, place] = problem(name, Fault(place, *verdict))
+    return list(found.values())

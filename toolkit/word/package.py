@@ -43,10 +43,20 @@ class Member:
     size: int
 
     def data(self) -> bytes:
-        """The unpacked bytes."""
-        if self.method == _STORED:
-            return self.packed
-        return zlib.decompress(self.packed, -zlib.MAX_WBITS, self.size)
+        """The unpacked bytes, never more than `size`.
+
+        Raises:
+            ValueError: They are not what `size` and `crc` say.
+        """
+        data = self.packed
+        if self.method == _DEFLATED:
+            try:
+                data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(self.packed, self.size + 1)
+            except zlib.error as error:
+                raise ValueError(f"damaged member {self.name!r}") from error
+        if len(data) != self.size or zlib.crc32(data) != self.crc:
+            raise ValueError(f"damaged member {self.name!r}")
+        return data
 
 
 def deflate(name: str, data: bytes) -> Member:
@@ -85,6 +95,34 @@ def load(source: Path | bytes, name: str) -> dict[str, Member]:
         packed = data[start : start + info.compress_size]
         plain = info.filename.replace("\\", "/")
         members[plain] = Member(plain, packed, info.compress_type, info.CRC, info.file_size)
+    return members
+
+
+def unpack(data: bytes) -> dict[str, Member]:
+    """The members of a document that this toolkit has just made; `load` is for files from elsewhere.
+
+    Raises:
+        ValueError: It is no such zip.
+    """
+    end = data.rfind(b"PK\5\6")
+    if end < 0 or len(data) < end + 22:
+        raise ValueError("no zip")
+    count, _, at = struct.unpack_from("<HII", data, end + 10)
+    members = {}
+    for _ in range(count):
+        if data[at : at + 4] != b"PK\1\2" or at + 46 > end:
+            raise ValueError("damaged directory")
+        flags, method = struct.unpack_from("<HH", data, at + 8)
+        crc, packed, size, name_size, extra, comment = struct.unpack_from("<IIIHHH", data, at + 16)
+        header = struct.unpack_from("<I", data, at + 42)[0]
+        if flags & 1 or method not in (_STORED, _DEFLATED) or size > _LIMITS.size or header + 30 > end:
+            raise ValueError("unusual member")
+        name = data[at + 46 : at + 46 + name_size].decode("utf-8")
+        start = header + 30 + sum(struct.unpack_from("<HH", data, header + 26))
+        if start + packed > end:
+            raise ValueError("damaged directory")
+        members[name] = Member(name, data[start : start + packed], method, crc, size)
+        at += 46 + name_size + extra + comment
     return members
 
 

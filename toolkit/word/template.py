@@ -23,8 +23,7 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.fields import FieldSpec, FieldValue, Image
 from toolkit.word import blocks, pictures, repair
 from toolkit.word.draft import Draft, Part, problem, read_draft
-from toolkit.word.lint import unknown_fields
-from toolkit.word.offers import Offer
+from toolkit.word.offers import Offer, unknown_fields
 from toolkit.word.output import PAGE, PARAGRAPH
 from toolkit.word.package import CONTENT_TYPES, DECLARATION, Member, deflate, pack, rels_name
 from toolkit.word.sandbox import TALLY, Miss, Note, Tally, TooMuch, check_plain
