@@ -1,0 +1,217 @@
+"""昨夜.html: what the clerk opens in the morning. One file without anything from outside; readable on a phone."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from toolkit.core.cells import Problem, Stop
+from toolkit.files import disk, journal, place
+
+NAME = "昨夜.html"
+_MEMORY = "nights.json"
+_GRACE = dt.timedelta(hours=2)
+_DAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One task's latest night, as the page tells it.
+
+    Attributes:
+        task: The task's key.
+        title: Its name.
+        night: Which night.
+        due: When it should have run.
+        at: When it ran.
+        status: «done», «failed» or «stopped».
+        late: Made up for later.
+        left_out: Nights before this one that nobody did.
+        lines: The answer in sentences.
+        faults: What is wrong and what to do.
+        files: Title and path of every file, relative to the page.
+    """
+
+    task: str
+    title: str
+    night: dt.date
+    due: dt.datetime
+    at: dt.datetime
+    status: str
+    late: bool = False
+    left_out: int = 0
+    lines: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+
+def write(
+    output: Path,
+    office: Path,
+    fresh: Sequence[Shown],
+    planned: Sequence[tuple[str, str, dt.datetime]],
+    problems: Sequence[Problem],
+    now: dt.datetime,
+) -> Path:
+    """Put the page in place: what has just run, and what the other tasks did last.
+
+    Args:
+        output: The output folder.
+        office: The office folder, which remembers what the page said.
+        fresh: What has just run.
+        planned: Key, title and next moment of every task of the plan.
+        problems: What is wrong with the plan itself.
+        now: The moment.
+
+    Raises:
+        Stop: it cannot be written.
+    """
+    memory = office / journal.FOLDER / _MEMORY
+    latest = {each.task: each for each in (*_recall(memory), *fresh)}
+    keys = [key for key, _, _ in planned]
+    shown = [latest[key] for key in keys if key in latest]
+    place.put(memory, _remember(latest.values()), backups=0, make_folders=True)
+    page = render(shown, [(t, when) for key, t, when in planned if key not in latest], planned, problems, now)
+    return place.put(output / NAME, page.encode(), backups=0, make_folders=True).path
+
+
+def relative(path: Path, output: Path) -> str:
+    """A file's path from the page, with «/»; absolute when it lies on another drive."""
+    try:
+        return Path(os.path.relpath(path, output)).as_posix()
+    except ValueError:
+        return path.as_uri()
+
+
+def render(
+    shown: Sequence[Shown],
+    waiting: Sequence[tuple[str, dt.datetime]],
+    planned: Sequence[tuple[str, str, dt.datetime]],
+    problems: Sequence[Problem],
+    now: dt.datetime,
+) -> str:
+    """The page as text."""
+    failed = [each for each in shown if each.status == "failed"]
+    verdict, tone = _verdict(shown, failed, problems)
+    nights = sorted({each.night for each in shown})
+    title = f"{day(nights[-1])}夜里的结果" if nights else "夜里的结果"
+    body = [
+        f"<h1>{escape(title)}</h1>",
+        '<p id="old" class="bad" hidden>这一页已经旧了：后来的夜里没有做。请看电脑夜里是否关着，再启动一次夜间任务。</p>',
+        f'<p class="{tone}">{escape(verdict)}</p>',
+    ]
+    body += [f'<p class="bad">{escape(str(problem))}</p>' for problem in problems]
+    body += [_card(each) for each in shown]
+    body += [
+        f'<p class="quiet">{escape(name)}：还没有到时间（{moment(when)}）。</p>' for name, when in waiting
+    ]
+    body.append(f'<p class="quiet">这一页写于 {moment(now)}。</p>')
+    next_due = min((when for _, _, when in planned), default=now + dt.timedelta(days=1)) + _GRACE
+    return _PAGE.format(title=escape(title), body="\n".join(body), stale=next_due.isoformat())
+
+
+def day(date: dt.date) -> str:
+    """«2026年10月3日（星期六）»."""
+    return f"{date.year}年{date.month}月{date.day}日（星期{_DAYS[date.weekday()]}）"
+
+
+def moment(when: dt.datetime) -> str:
+    """«2026年10月3日 22:00»."""
+    return f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"
+
+
+def _verdict(shown: Sequence[Shown], failed: Sequence[Shown], problems: Sequence[Problem]) -> tuple[str, str]:
+    done = sum(1 for each in shown if each.status == "done")
+    if failed or problems:
+        what = [f"{len(failed)}件没有做成"] if failed else []
+        what += [f"计划表有{len(problems)}处要改"] if problems else []
+        return f"{'，'.join(what)}（做好{done}件）。怎么办写在下面。", "bad"
+    return (f"{done}件都做好了。", "good") if shown else ("还没有做过什么。", "quiet")
+
+
+def _card(each: Shown) -> str:
+    state = {"done": "做好了", "failed": "没有做成", "stopped": "中途停下，没有做"}[each.status]
+    tone = {"done": "good", "failed": "bad", "stopped": "bad"}[each.status]
+    lines = [f'<h2>{escape(each.title)}<span class="{tone}">{state}</span></h2>']
+    if each.late:
+        lines.append(f'<p class="note">补做：原定 {moment(each.due)}，{moment(each.at)} 才做。</p>')
+    else:
+        lines.append(f'<p class="quiet">{moment(each.at)}</p>')
+    if each.left_out:
+        lines.append(
+            f'<p class="note">在这之前有{each.left_out}夜没有做（电脑没有开，或没有启用），没有另外补。</p>'
+        )
+    lines += [f"<p>{escape(line)}</p>" for line in each.lines]
+    if each.faults:
+        lines.append("<ul>" + "".join(f"<li>{escape(fault)}</li>" for fault in each.faults) + "</ul>")
+    lines += [f'<p><a href="{_link(path)}">{escape(name)}</a></p>' for name, path in each.files]
+    return "<section>" + "\n".join(lines) + "</section>"
+
+
+def _link(path: str) -> str:
+    return escape(path if path.startswith("file:") else quote(path))
+
+
+def _remember(shown: Iterable[Shown]) -> bytes:
+    items = [dataclasses.asdict(each) for each in shown]
+    return json.dumps(items, ensure_ascii=False, indent=1, default=lambda date: date.isoformat()).encode()
+
+
+def _recall(memory: Path) -> list[Shown]:
+    """What the last page said; nothing when that cannot be told: the page then shows only what is new."""
+    try:
+        return [_shown(item) for item in json.loads(disk.contents(memory))]
+    except (OSError, Stop, ValueError, KeyError, TypeError):
+        return []
+
+
+def _shown(item: dict[str, Any]) -> Shown:
+    return Shown(
+        **item
+        | {
+            "night": dt.date.fromisoformat(item["night"]),
+            "due": dt.datetime.fromisoformat(item["due"]),
+            "at": dt.datetime.fromisoformat(item["at"]),
+            "lines": tuple(item["lines"]),
+            "faults": tuple(item["faults"]),
+            "files": tuple((name, path) for name, path in item["files"]),
+        }
+    )
+
+
+_PAGE = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font: 18px/1.6 "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; max-width: 46em; margin: 0 auto;
+  padding: 1em; color: #222; background: #fff; }}
+h1 {{ font-size: 1.4em; }} h2 {{ font-size: 1.1em; margin: 0; }}
+h2 span {{ float: right; font-size: .9em; padding: 0 .5em; }}
+section {{ border: 1px solid #bbb; border-radius: .4em; padding: .8em; margin: 1em 0; overflow-wrap: anywhere; }}
+section p, section ul {{ margin: .3em 0; }}
+.good {{ color: #14652b; }} .bad {{ color: #a3120a; font-weight: bold; }} .note {{ color: #7a4a00; }}
+.quiet {{ color: #666; }}
+p.bad {{ background: #fdecea; padding: .4em .6em; }}
+a {{ color: #0b57a4; }}
+@media print {{ section {{ break-inside: avoid; }} }}
+</style>
+</head>
+<body>
+{body}
+<script>
+if (Date.now() > new Date("{stale}").getTime()) document.getElementById("old").hidden = false;
+</script>
+</body>
+</html>
+"""

@@ -1,0 +1,463 @@
+"""The clock's door: every night's tasks, once each, made up for when the computer was off.
+
+`once` does what is due at a moment and comes back; `tick` stays and lets the `schedule` package wake it every
+minute. Whether a night is done stands in the journal, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import click
+import schedule
+
+from toolkit import run
+from toolkit.core.catalogue import PLAN, SETTINGS_BOOK
+from toolkit.core.cells import Exit, Problem, Severity, Stop
+from toolkit.core.grids import Grid
+from toolkit.doors import night_page, night_plan, words
+from toolkit.doors.night_log import NightLog
+from toolkit.doors.night_page import Shown, moment
+from toolkit.doors.night_plan import Task
+from toolkit.files import disk, locks
+from toolkit.jobs.job import discover
+from toolkit.office import Office
+
+LATE = dt.timedelta(minutes=30)
+"""A run that starts later than this after its moment is a catch-up."""
+AGAIN = dt.timedelta(minutes=30)
+"""How long `tick` waits before it tries a failed night again."""
+_PULSE_SECONDS = 60
+_NAP_SECONDS = 1.0
+_LOCK = "nightly"
+_WHO = "夜间任务"
+
+
+class Status(StrEnum):
+    """How a task's night ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One task's night.
+
+    Attributes:
+        task: What was to be done.
+        night: Which night; its date was the job's «today».
+        at: When it was tried.
+        status: See Status.
+        code: As a command line would have ended.
+        late: Made up for later.
+        left_out: Nights before this one that nobody did; they are reported here, and not made up for.
+        lines: The answer in sentences.
+        problems: What is wrong and what to do.
+        done: What came of it; None when it failed.
+    """
+
+    task: Task
+    night: dt.date
+    at: dt.datetime
+    status: Status
+    code: Exit = Exit.DONE
+    late: bool = False
+    left_out: int = 0
+    lines: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    done: run.Done | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sheet 计划, read: what can be done, and what is wrong with the rest."""
+
+    tasks: tuple[Task, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What one look at the clock has brought.
+
+    Attributes:
+        at: The moment.
+        results: Tasks that were due, in order.
+        problems: Of the plan itself, or why nothing could be done.
+        coming: Title and next moment of every task.
+        page: 昨夜.html, when it was written.
+        refused: Somebody else was at it, or the folder cannot be used.
+    """
+
+    at: dt.datetime
+    results: tuple[Result, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    coming: tuple[tuple[str, dt.datetime], ...] = ()
+    page: Path | None = None
+    refused: Exit = Exit.DONE
+
+    @property
+    def exit(self) -> Exit:
+        """A bug before anything else, then a file in use, then data; a clean night is 0."""
+        codes = {result.code for result in self.results} | {self.refused}
+        if any(p.severity is Severity.ERROR for p in self.problems):
+            codes.add(Exit.LOCKED if self.refused is Exit.LOCKED else Exit.DATA)
+        return next((code for code in (Exit.BUG, Exit.LOCKED, Exit.DATA) if code in codes), Exit.DONE)
+
+
+def once(office: Office, now: dt.datetime, *, stopped: Callable[[], bool] | None = None) -> Night:
+    """Do what is due and not done yet.
+
+    Args:
+        office: Whose plan.
+        now: The moment, by the clerk's clock, without zone.
+        stopped: Asked between tasks; by default a signal to end says yes.
+    """
+    try:
+        with locks.turn(office.folder, 0, name=_LOCK, what=_WHO):
+            log = NightLog(office.folder)
+            plan = _plan_or_why_not(office)
+            if stopped is not None:
+                return _look(office, plan, now, log, stopped)
+            with _signals() as told:
+                return _look(office, plan, now, log, told.is_set)
+    except Stop as stop:
+        return Night(now, problems=stop.problems, refused=stop.code)
+
+
+def tick(
+    office: Office,
+    *,
+    clock: Callable[[], dt.datetime] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    stopped: Callable[[], bool] | None = None,
+    say: Callable[[str], object] = click.echo,
+) -> None:
+    """Stay and do every night's tasks when their moment comes, until a signal ends it.
+
+    Args:
+        office: Whose plan; its settings are read again when 设置.xlsx changes.
+        clock: Tells the moment, without zone.
+        sleep: Waits some seconds.
+        stopped: Asked all the time; by default a signal to end says yes.
+        say: Shows a sentence to whoever watches.
+
+    Raises:
+        Stop: another one is at it already (Exit.LOCKED), or the folder cannot be used.
+    """
+    now = clock or _now
+    with locks.turn(office.folder, 0, name=_LOCK, what=_WHO), _signals() as told:
+        ended = stopped or told.is_set
+        watch = _Watch(office, _plan_or_why_not(office), NightLog(office.folder), now, ended, say)
+        scheduler = schedule.Scheduler()
+        last = now()
+        while not ended():
+            moment_now = now()
+            if moment_now < last or not scheduler.jobs:
+                # `schedule` waits for a time of day: a clock set back by a month would put it to sleep for one.
+                scheduler.clear()
+                scheduler.every(_PULSE_SECONDS).seconds.do(watch.look)
+                watch.look()
+            last = moment_now
+            scheduler.run_pending()
+            sleep(_NAP_SECONDS)
+        say("夜间任务已停下。")
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What `tick` keeps between two looks."""
+
+    office: Office
+    plan: Plan
+    log: NightLog
+    clock: Callable[[], dt.datetime]
+    stopped: Callable[[], bool]
+    say: Callable[[str], object]
+    _stamp: tuple[int, int] | None = None
+    _told: tuple[Problem, ...] = ()
+    _skip: int = 0
+
+    def look(self) -> None:
+        """Do what is due; whatever goes wrong, the next look comes."""
+        if self._skip:
+            self._skip -= 1
+            return
+        try:
+            self._reopen()
+            night = _look(
+                self.office, self.plan, self.clock(), self.log, self.stopped, again=AGAIN, told=self._told
+            )
+        except Exception as error:  # noqa: BLE001 - a bug of one night must not end all that follow
+            self._skip = int(AGAIN.total_seconds() // _PULSE_SECONDS)  # nor fill the disk with its reports
+            self.say(words.bug(error))
+            return
+        if night.results or night.problems != self._told:
+            for line in sentences(night):
+                self.say(line)
+        self._told = night.problems
+
+    def _reopen(self) -> None:
+        """Read settings and plan again when 设置.xlsx has changed, until they could be read."""
+        state = disk.state(self.office.folder / SETTINGS_BOOK)
+        stamp = (state.st_mtime_ns, state.st_size) if state else None
+        if stamp == self._stamp:
+            return
+        try:
+            self.office = run.open_office(self.office.folder, self.office.folder)
+            self.plan = _plan(self.office)
+        except Stop as stop:
+            self.plan = Plan((), stop.problems)
+        else:
+            self._stamp = stamp
+
+
+def sentences(night: Night) -> list[str]:
+    """The answer for a person."""
+    lines = []
+    for result in night.results:
+        which = night_page.day(result.night)
+        if result.status is Status.DONE:
+            made_up = "，是补做的" if result.late else ""
+            lines.append(f"{result.task.title}：{which}夜里的已做好{made_up}。")
+        elif result.status is Status.FAILED:
+            lines.append(f"{result.task.title}：{which}夜里的没有做成。")
+        else:
+            lines.append(f"{result.task.title}：{which}夜里的还没有做，下次启动时做。")
+        if result.left_out:
+            lines.append(f"  在这之前有{result.left_out}夜没有做（电脑没有开，或没有启用），没有另外补。")
+        lines += [f"  {line}" for line in result.lines]
+        lines += [f"  {problem}" for problem in result.problems[:10]]
+        if len(result.problems) > 10:
+            lines.append(f"  ……共{len(result.problems)}处。")
+    lines += [str(problem) for problem in night.problems]
+    if not lines:
+        lines.append("现在没有该做的事。")
+    if night.coming:
+        title, when = min(night.coming, key=lambda each: each[1])
+        lines.append(f"下一次：{moment(when)}，{title}。")
+    if night.page is not None:
+        lines.append(f"结果写在 {night.page}")
+    return lines
+
+
+def report(night: Night) -> dict[str, Any]:
+    """The answer as one object, with the keys that every job has."""
+    problems = [p.plain() for p in night.problems]
+    for result in night.results:
+        problems += [p.plain() for p in result.problems]
+    return {
+        "job": "nightly",
+        "params": {},
+        "documents": [
+            {"path": str(planned.path), "title": planned.title}
+            for result in night.results
+            if result.done is not None
+            for planned in result.done.plan
+        ],
+        "written": any(result.done is not None for result in night.results),
+        "counts": {status.value: sum(r.status is status for r in night.results) for status in Status},
+        "rows": [_row(result) for result in night.results],
+        "excluded": [],
+        "to_check": [],
+        "problems": problems,
+        "coming": [{"task": title, "at": when.isoformat()} for title, when in night.coming],
+        "page": str(night.page) if night.page else None,
+    }
+
+
+def _row(result: Result) -> dict[str, Any]:
+    return {
+        "task": result.task.title,
+        "job": " ".join(filter(None, (result.task.job.name, result.task.action.name))),
+        "night": result.night.isoformat(),
+        "at": result.at.isoformat(timespec="seconds"),
+        "status": result.status.value,
+        "exit": int(result.code),
+        "late": result.late,
+        "left_out": result.left_out,
+        "result": run.report(result.done) if result.done is not None else None,
+    }
+
+
+# --- one look at the clock ------------------------------------------------------------------------------
+
+
+def _look(
+    office: Office,
+    plan: Plan,
+    now: dt.datetime,
+    log: NightLog,
+    stopped: Callable[[], bool],
+    *,
+    again: dt.timedelta = dt.timedelta(0),
+    told: Sequence[Problem] = (),
+) -> Night:
+    """Run every task whose latest night is not done; write the page when there is something to tell.
+
+    Args:
+        office: Whose nights.
+        plan: What is to be done.
+        now: The moment.
+        log: Which nights are done.
+        stopped: Asked before each task.
+        again: How long a failed night rests.
+        told: Problems that the page tells already.
+    """
+    results: list[Result] = []
+    for task in plan.tasks:
+        night = task.night(now)
+        if log.is_done(task.key, night) or _rests(log.failed_at(task.key, night), now, again):
+            continue
+        if stopped():
+            results.append(Result(task, night, now, Status.STOPPED))
+            continue
+        results.append(_run(office, task, night, now, log))
+    page, problems = None, plan.problems
+    if results or problems != tuple(told):
+        try:
+            page = _write_page(office, plan, results, now)
+        except Stop as stop:
+            problems += stop.problems
+    coming = tuple((task.title, task.next(now)) for task in plan.tasks)
+    return Night(now, tuple(results), problems, coming, page)
+
+
+def _rests(failed: dt.datetime | None, now: dt.datetime, again: dt.timedelta) -> bool:
+    return failed is not None and dt.timedelta(0) <= now - failed < again
+
+
+def _run(office: Office, task: Task, night: dt.date, now: dt.datetime, log: NightLog) -> Result:
+    """One task's night, from the job to the mark in the journal; never raises but for the end of the program."""
+    late, left_out = now - task.moment(night) > LATE, log.left_out(task.key, night)
+    attempt = Result(task, night, now, Status.FAILED, Exit.DATA, late, left_out)
+    try:
+        done = run.run(office, run.Request(task.job, task.action, task.params, night, door="nightly"))
+    except Stop as stop:
+        failed = dataclasses.replace(attempt, code=stop.code, problems=stop.problems)
+        return _noted(failed, log)
+    except Exception as error:  # noqa: BLE001 - one job's bug leaves the others going
+        return _noted(dataclasses.replace(attempt, code=Exit.BUG, lines=(words.bug(error),)), log)
+    good = dataclasses.replace(
+        attempt,
+        status=Status.DONE,
+        code=Exit.DONE,
+        lines=tuple(done.outcome.summary),
+        problems=tuple(done.outcome.problems),
+        done=done,
+    )
+    return _noted(good, log)
+
+
+def _noted(result: Result, log: NightLog) -> Result:
+    """The result, written down; when that fails the night is not done, whatever files are there."""
+    try:
+        log.add(
+            result.task.key,
+            result.night,
+            result.at,
+            result.code,
+            late=result.late,
+            counts=result.done.outcome.counts if result.done else None,
+            problems=result.problems,
+        )
+    except Stop as stop:
+        return dataclasses.replace(
+            result, status=Status.FAILED, code=stop.code, problems=(*result.problems, *stop.problems)
+        )
+    return result
+
+
+def _plan(office: Office) -> Plan:
+    """Read sheet 计划. Raises Stop when 设置.xlsx cannot be read."""
+    path = office.folder / SETTINGS_BOOK
+    grids: list[Grid] = []
+    if path.is_file():
+        from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
+
+        book = open_workbook(path)
+        grids = [book.grid(name) for name in book.sheet_names if words.full_width(name) == PLAN.name]
+    tasks, problems = night_plan.tasks(grids, office.synonyms, discover(), office.folder, SETTINGS_BOOK)
+    return Plan(tuple(tasks), tuple(problems))
+
+
+def _plan_or_why_not(office: Office) -> Plan:
+    try:
+        return _plan(office)
+    except Stop as stop:
+        return Plan((), stop.problems)
+
+
+def _write_page(office: Office, plan: Plan, results: Sequence[Result], now: dt.datetime) -> Path:
+    return night_page.write(
+        office.output,
+        office.folder,
+        [_shown(result, office.output) for result in results],
+        [(task.key, task.title, task.next(now)) for task in plan.tasks],
+        plan.problems,
+        now,
+    )
+
+
+def _shown(result: Result, output: Path) -> Shown:
+    plan = result.done.plan if result.done is not None else ()
+    faults = result.problems if result.status is Status.FAILED else ()
+    lines = list(result.lines)
+    if result.status is Status.DONE and result.problems:
+        lines.append(f"资料里有{len(result.problems)}处问题，运行 toolkit check 可以看全部。")
+    return Shown(
+        task=result.task.key,
+        title=result.task.title,
+        night=result.night,
+        due=result.task.moment(result.night),
+        at=result.at,
+        status=result.status.value,
+        late=result.late,
+        left_out=result.left_out,
+        lines=tuple(lines),
+        faults=tuple(str(problem) for problem in faults),
+        files=tuple((p.title, night_page.relative(p.path, output)) for p in plan[:20]),
+    )
+
+
+# --- ending -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """An event that a request to end sets; the second Ctrl+C ends at once, as it does everywhere else."""
+    told = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield told  # signals reach the main thread only
+        return
+    names = ("SIGTERM", "SIGINT", "SIGBREAK", "SIGHUP")
+    numbers = [number for name in names if (number := getattr(signal, name, None)) is not None]
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def end(_number: int, _frame: object) -> None:
+        told.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    for number in numbers:
+        signal.signal(number, end)
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone().replace(tzinfo=None)
