@@ -73,7 +73,7 @@ def read_birth(
         problems.append(
             Problem(record.cell("出生日期"), registered.message, registered.hint, registered.kind)
         )
-    if column.value is not None and _keeps(record) != Calendar.SOLAR:
+    if column.value is not None and _keeps(record) is not Calendar.SOLAR:
         return _from_lunar_column(record, column.value, date, born, problems)
     if column.kind:
         problems.append(Problem(record.cell("农历生日"), column.message, column.hint, column.kind))

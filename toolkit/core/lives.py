@@ -37,13 +37,14 @@ _NO = frozenset({"否", "×", "N", "n", "无", "0", "不"})
 
 def read_life(record: Record) -> tuple[Life, str]:
     """Alive or not, from 状态, from the remark, and from the heading the row stands under."""
-    state = _state(record.text("状态"), record.header("状态"))
+    text = record.text("状态")
+    state = _state(text, record.header("状态")) if text else None
     if state in (Life.DEAD, Life.MOVED):
         return state, f"「{record.header('状态') or '状态'}」列写明{state}"
     if state is Life.UNCLEAR:
         return state, f"「{record.header('状态') or '状态'}」列写的是「{record.text('状态')}」，是否健在不明"
-    place = next((p for p in (record.section, record.source.grid.sheet) if p and _GONE_PLACE.search(p)), "")
-    if place and state is None and "健在" not in place:
+    place = _gone_place(record.section, record.source.grid.sheet)
+    if place and state is None:
         return Life.DEAD, f"登记在「{place}」之下"
     remark = record.raw("备注")
     note = death_note(remark) if isinstance(remark, str) else None
@@ -54,6 +55,15 @@ def read_life(record: Record) -> tuple[Life, str]:
     if note.state == "dead":
         return Life.UNCLEAR, f"状态列是健在，备注却写着「{note.text}」"
     return Life.UNCLEAR, f"备注里有「{note.text}」，是否健在不明"
+
+
+@lru_cache(maxsize=4096)
+def _gone_place(section: str, sheet: str) -> str:
+    """The heading or the sheet that is for the dead, if the row stands under one."""
+    for place in (section, sheet):
+        if place and _GONE_PLACE.search(place) and "健在" not in place:
+            return place
+    return ""
 
 
 @lru_cache(maxsize=1024)

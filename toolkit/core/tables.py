@@ -109,6 +109,7 @@ class Source:
     grid: Grid
     head: Head
     fills: Mapping[tuple[int, int], Value]  # values merged down over data rows
+    faulty: frozenset[int]  # rows with an error cell or a formula nobody has calculated
 
     def cell(self, row: int, column: int) -> Cell:
         """The address of (row, column)."""
@@ -137,18 +138,20 @@ class Record:
 
     def raw(self, name: str) -> Value:
         """The cell's value; None when empty or when the sheet has no such column."""
-        head = self.source.head
-        column = head.columns.get(name)
+        source = self.source
+        column = source.head.columns.get(name)
         if column is None:
             return None
-        value = self.values[column - 1] if column <= len(self.values) else None
-        if value is None and self.source.fills:
-            value = self.source.fills.get((self.row, column))
-        if value is None and name in head.doubles:
-            for other in head.doubles[name][1:]:
-                if other <= len(self.values) and self.values[other - 1] is not None:
-                    return self.values[other - 1]
-        return value
+        values = self.values
+        value = values[column - 1] if column <= len(values) else None
+        if value is not None:
+            return value
+        if source.fills and (value := source.fills.get((self.row, column))) is not None:
+            return value
+        for other in source.head.doubles.get(name, ())[1:]:
+            if other <= len(values) and values[other - 1] is not None:
+                return values[other - 1]
+        return None
 
     def text(self, name: str) -> str:
         """The cell as clean text; numbers as written without «.0», dates as 2026-10-01."""
@@ -181,11 +184,10 @@ class Record:
 
     def fault(self, name: str) -> Problem | None:
         """The problem of a cell that holds an error or a formula nobody has calculated."""
-        column = self.source.head.columns.get(name)
-        grid = self.source.grid
-        if column is None or not (grid.errors or grid.uncalculated):
+        if self.row not in self.source.faulty:
             return None
-        return cell_fault(grid, self.row, column)
+        column = self.source.head.columns.get(name)
+        return None if column is None else cell_fault(self.source.grid, self.row, column)
 
 
 def cell_fault(grid: Grid, row: int, column: int) -> Problem | None:
@@ -210,10 +212,10 @@ def cell_fault(grid: Grid, row: int, column: int) -> Problem | None:
 
 def as_text(value: Value) -> str:
     """Any cell value as a clerk would read it."""
-    if value is None:
-        return ""
     if isinstance(value, str):
         return clean(value)
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
@@ -296,7 +298,8 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     blank = 0
     for grid, head in visible or found:
         problems += _doubled(grid, head, table)
-        source = Source(grid, head, rows.fills(grid, head))
+        faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
+        source = Source(grid, head, rows.fills(grid, head), faulty)
         sources.append(source)
         taken = rows.classify(grid, head, keys)
         blank += taken.blank
