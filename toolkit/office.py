@@ -7,7 +7,6 @@ import os
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from toolkit.core import catalogue, rules, settings
@@ -23,6 +22,7 @@ SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
 PRACTICE_REGISTER = "练习花名册.xlsx"
 _VARIABLE = "TOOLKIT_OFFICE"
+_PACKAGE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _day(record: Record, name: str) -> dt.date | None:
 
 
 def _toml(name: str) -> dict[str, object]:
-    return tomllib.loads(resources.files("toolkit.data").joinpath(name).read_text(encoding="utf-8"))
+    return tomllib.loads((_PACKAGE / "data" / name).read_text(encoding="utf-8"))
 
 
 def starters(kind: str) -> Path:
@@ -207,8 +207,7 @@ def starters(kind: str) -> Path:
     Raises:
         Stop: they are not there; the installation is damaged.
     """
-    package = Path(str(resources.files("toolkit")))
-    for folder in (package / "starters" / kind, package.parent / kind):
+    for folder in (_PACKAGE / "starters" / kind, _PACKAGE.parent / kind):
         if folder.is_dir():
             return folder
     raise Stop(

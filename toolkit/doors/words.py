@@ -8,8 +8,7 @@ import tempfile
 import time
 import traceback
 import unicodedata
-from collections.abc import Sequence
-from importlib import metadata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,9 @@ class _Formatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         self.write(f"{_HEADINGS.get(heading, heading)}：\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         # click counts characters; a Chinese one is two columns wide, and Chinese text has no blanks to wrap at.
+        rows = list(rows)
         first = min(max((_columns(term) for term, _ in rows), default=0), col_max) + col_spacing
         indent = " " * self.current_indent
         for term, what in rows:
@@ -171,6 +171,8 @@ def safe_streams() -> None:
 
 def version() -> str:
     """Our version, from the package's metadata; 0 when run from a bare copy of the sources."""
+    from importlib import metadata  # noqa: PLC0415 - costs as much as all of click
+
     try:
         return metadata.version("laogan-toolkit")
     except metadata.PackageNotFoundError:
