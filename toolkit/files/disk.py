@@ -37,6 +37,10 @@ def state(path: Path) -> State | None:
         return os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None  # nothing can have such a name
+        raise
 
 
 def is_link(found: State) -> bool:
