@@ -56,6 +56,9 @@ def write(
 ) -> Written:
     """Write the register.
 
+    The truth holds for workbooks. A CSV file keeps what the cells show, as Excel saves it: 1945.1 formatted 0.00
+    becomes 1945.10, and a formula without a result an empty cell.
+
     Args:
         register: From make().
         path: Where to; an existing file is replaced.
