@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from toolkit.core import ids, money
+from toolkit.core import money
 from toolkit.word.sandbox import MAX_TEXT, Miss, Unfit, number
 
 _WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
 _MAX_PLACES = 6
+_IDENTITY = re.compile(r"\d{15}|\d{17}[\dXx]")
+_MOBILE = re.compile(r"1\d{10}")
 
 
 def show(value: object) -> str:
@@ -182,17 +185,29 @@ def padded(value: object, width: object) -> str:
     return show(value).zfill(width)
 
 
-def fallback(value: object, other: object = "") -> object:
-    """默认(…): what is printed instead of an empty value; with nothing in brackets: may be empty."""
+def fallback(value: object, other: object = "", empty_too: object = None) -> object:
+    """默认(…): what is printed instead of an empty value; with nothing in brackets: may be empty.
+
+    The third argument is jinja2's, where it asks for what is always so here.
+    """
+    del empty_too
     return other if _empty(value) else value
 
 
 def masked(value: object) -> str:
-    """遮号: an identity number, telephone or account number with its middle hidden."""
-    text = show(value)
-    if _empty(text):
+    """遮号: a number with most of it hidden: 9901**************, 138****5678, ************1234.
+
+    Of an identity number only the province and city stay: the usual six and four digits give the whole
+    number back when the birth date stands beside them.
+    """
+    text = "".join(show(value).split())
+    if not text:
         raise Unfit("是空的，应当是号码")
-    return ids.mask(text)
+    if _IDENTITY.fullmatch(text):
+        return text[:4] + "*" * (len(text) - 4)
+    if _MOBILE.fullmatch(text):
+        return f"{text[:3]}****{text[-4:]}"
+    return "*" * max(len(text) - 4, 4) + (text[-4:] if len(text) > 8 else "")
 
 
 def joined(value: object, mark: object = "、") -> str:

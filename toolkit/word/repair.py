@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from toolkit.word.output import PAGE, PARAGRAPH
-from toolkit.word.tags import SPACE, W
+from toolkit.word.tags import SPACE, W, own_atoms
 
 _EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tr[ >]|</?w:tbl>).)*</w:tbl>", re.DOTALL)
 _EMPTY_HOLDER = re.compile(r"(<w:(hdr|ftr|footnote|endnote|txbxContent)\b[^>]*[^/]?>)(</w:\2>)")
@@ -65,29 +65,31 @@ def split_paragraphs(xml: str) -> str:
     for sign, mark in _MARKS.items():
         xml = xml.replace(sign, mark)
     root = etree.fromstring(xml)
-    waiting = list(root.iter(f"{W}t"))
-    while waiting:
-        text = waiting.pop(0)
-        match = re.search("[\ufdd0\ufdd1]", text.text or "")
-        if match is None:
-            continue
-        follow = _split(text, match.start())
-        if follow is not None:
-            waiting.insert(0, follow)
+    for paragraph in reversed(list(root.iter(f"{W}p"))):  # those in text boxes before the one around them
+        current: _Element | None = paragraph
+        while current is not None:
+            current = _split_once(current)
     out: str = etree.tostring(root, encoding="unicode")
     return out
 
 
-def _split(text: _Element, at: int) -> _Element | None:
-    """Split a paragraph at a sign in one of its texts; returns the text behind it."""
+def _split_once(paragraph: _Element) -> _Element | None:
+    """Split a paragraph at its first sign; returns the paragraph behind it, None when there is no sign."""
+    for atom in own_atoms(paragraph):
+        match = re.search("[\ufdd0\ufdd1]", atom.text)
+        if match:
+            return _split(paragraph, atom.element, match.start())
+    return None
+
+
+def _split(paragraph: _Element, text: _Element, at: int) -> _Element:
+    """Split a paragraph at a sign in one of its texts; returns the paragraph behind it."""
     value = text.text or ""
     chain: list[_Element] = [text]
-    while chain[-1].tag != f"{W}p":
-        parent = chain[-1].getparent()
-        if parent is None:
-            return None
-        chain.append(parent)
-    paragraph = chain[-1]
+    for above in text.iterancestors():
+        chain.append(above)
+        if above is paragraph:
+            break
     route = [above.index(below) for below, above in itertools.pairwise(chain)][::-1]
     follow = copy.deepcopy(paragraph)
     # Behind the sign: everything but what stood before.
@@ -116,7 +118,7 @@ def _split(text: _Element, at: int) -> _Element | None:
         page.addnext(follow)
     else:
         paragraph.addnext(follow)
-    return element
+    return follow
 
 
 def fit_grids(xml: str) -> str:

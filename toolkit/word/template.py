@@ -57,6 +57,7 @@ class _Compiled:
     code: jinja2.Template
     statements: bool
     grids: bool
+    ends_in_table: bool
     skeletons: dict[str, str]
 
     def place(self, tag: int) -> Place:
@@ -257,8 +258,10 @@ def _compile(part: Part) -> _Compiled:
     literals = {node.data for node in part.tree.find_all(jinja2.nodes.TemplateData)}
     grids = any(tag.level == "tc" or tag.target == "span" for tag in part.found.tags)
     statements = any(tag.shape == "%" for tag in part.found.tags)
+    last = part.found.pieces[-1]
+    table = isinstance(last, str) and "</w:tbl><w:sectPr" in last
     return _Compiled(
-        part, code, statements, grids, {literal: blocks.skeleton(literal) for literal in literals}
+        part, code, statements, grids, table, {literal: blocks.skeleton(literal) for literal in literals}
     )
 
 
@@ -282,10 +285,11 @@ def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> st
     if member.statements:
         if repair.may_be_hollow(skeleton):
             xml = repair.fill_hollow(xml)
-        xml = repair.end_body(xml)
+        if not member.ends_in_table:
+            xml = repair.end_body(xml)
     if member.grids:
         xml = repair.fit_grids(xml)
-    _check_well_formed(skeleton if xml is printed else xml)
+    _check_well_formed((skeleton if xml is printed else "") or xml)
     return xml
 
 
