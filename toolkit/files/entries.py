@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-_COMMAND = re.compile(r"[\w-]+(?: [\w-]+)*")
-_NAME = re.compile(r"[\w-]+")
+_COMMAND = re.compile(r"[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)*")
+_NAME = re.compile(r"\w[\w-]*")
 _KIND = re.compile(r"[a-z0-9-]+")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LONGEST_MARK = 100
@@ -57,7 +57,7 @@ class Entry:
 
     Attributes:
         time: When, by the clock of whoever ran it.
-        command: «birthdays», «workbook set»: names only.
+        command: «birthdays», «workbook set»: the commands' own ASCII names.
         door: See Door.
         options: Names of the options that were given, without dashes and without their values.
         files: What was written, in order.
@@ -90,7 +90,7 @@ class Entry:
     def __post_init__(self) -> None:
         """Refuse whatever looks like an argument: a journal without values cannot leak one."""
         if not _COMMAND.fullmatch(self.command):
-            raise ValueError("a command is names and blanks")
+            raise ValueError("a command is its names, with a blank between them")
         if not all(_NAME.fullmatch(option) for option in self.options):
             raise ValueError("an option is a name, without dashes before it and without its value")
         if not all(_KIND.fullmatch(kind) for kind in self.problems):
