@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.core.remarks import death_note
+from toolkit.core.texts import death_note
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from toolkit.core.remarks import death_note
         ("2023年5月12日因病去世", "dead"),
         ("已于2021年病故", "dead"),
         ("病故", "dead"),
+        ("已亡故", "dead"),
         ("该同志2024年3月逝世", "dead"),
         ("易地安置，2022年去世", "dead"),
         ("老伴2021年去世", None),
@@ -28,7 +29,7 @@ from toolkit.core.remarks import death_note
         ("父母均已去世", None),
         ("儿子去世，独居", None),
         ("爱人2020年5月病故", None),
-        ("老伴2021年去世，本人2023年去世", "unclear"),
+        ("老伴2021年去世，本人2023年去世", "dead"),
         ("与老伴同住县城，2024年5月病故", "unclear"),
         ("已故老干部遗属", "unclear"),
         ("是否健在不详", "unclear"),

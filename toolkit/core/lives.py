@@ -6,8 +6,9 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from toolkit.core.remarks import death_note
+from toolkit.core.ids import mask_numbers
 from toolkit.core.tables import Record
+from toolkit.core.texts import death_note
 
 
 class Life(StrEnum):
@@ -35,26 +36,37 @@ _YES = frozenset({"是", "√", "Y", "y", "有", "1"})
 _NO = frozenset({"否", "×", "N", "n", "无", "0", "不"})
 
 
-def read_life(record: Record) -> tuple[Life, str]:
-    """Alive or not, from 状态, from the remark, and from the heading the row stands under."""
-    text = record.text("状态")
-    state = _state(text, record.header("状态")) if text else None
+def read_life(record: Record) -> tuple[Life, str, str]:
+    """Alive or not, from 状态, from the remark, and from the heading the row stands under.
+
+    A cell that says nothing because it holds an error or an uncalculated formula may hide a death: then it is
+    not clear.
+
+    Returns:
+        The state, what says so, and the column to look at («姓名» where it is the heading).
+    """
+    head = record.header("状态") or "状态"
+    said = record.text("状态")
+    state = _state(said, record.header("状态")) if said else None
     if state in (Life.DEAD, Life.MOVED):
-        return state, f"「{record.header('状态') or '状态'}」列写明{state}"
+        return state, f"「{head}」列写明{state}", "状态"
     if state is Life.UNCLEAR:
-        return state, f"「{record.header('状态') or '状态'}」列写的是「{record.text('状态')}」，是否健在不明"
+        return state, f"「{head}」列写的是「{mask_numbers(said)}」，是否健在不明", "状态"
     place = _gone_place(record.section, record.source.grid.sheet)
     if place and state is None:
-        return Life.DEAD, f"登记在「{place}」之下"
+        return Life.DEAD, f"登记在「{place}」之下", "姓名"
+    for column in ("状态", "备注"):
+        if record.fault(column):
+            return Life.UNCLEAR, f"「{record.header(column)}」列读不出来，是否健在不明", column
     remark = record.raw("备注")
     note = death_note(remark) if isinstance(remark, str) else None
     if note is None:
-        return Life.ALIVE, ""
+        return Life.ALIVE, "", ""
     if note.state == "dead" and state is None:
-        return Life.DEAD, f"备注写明「{note.text}」"
+        return Life.DEAD, f"备注写明「{note.text}」", "备注"
     if note.state == "dead":
-        return Life.UNCLEAR, f"状态列是健在，备注却写着「{note.text}」"
-    return Life.UNCLEAR, f"备注里有「{note.text}」，是否健在不明"
+        return Life.UNCLEAR, f"状态列是健在，备注却写着「{note.text}」", "备注"
+    return Life.UNCLEAR, f"备注里有「{note.text}」，是否健在不明", "备注"
 
 
 @lru_cache(maxsize=4096)

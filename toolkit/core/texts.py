@@ -225,8 +225,9 @@ class LifeNote:
 
 
 _DEATH = re.compile(
-    r"已故|去世|病故|亡故|逝世|病逝|过世|离世|辞世|谢世|身故|死亡|[已亡]殁|殁于|已亡|不在人世|已不在世"
+    r"已亡故|已故|去世|病故|亡故|逝世|病逝|过世|离世|辞世|谢世|身故|死亡|[已亡]殁|殁于|已亡|不在人世|已不在世"
 )
+_UNSURE = re.compile(r"是否(?:还)?(?:健在|在世)|健在不详|生死不[明详]|存亡不[明详]|下落不明|失联|失去联系")
 _DEATH_ALONE = frozenset({"亡", "故", "殁", "卒", "死", "死了"})
 # Those whose death is plainly not that of the row's person, when they stand right before it.
 _KIN = (
@@ -266,6 +267,8 @@ def death_note(text: str) -> LifeNote | None:
     whole = unicodedata.normalize("NFKC", clean(text.strip().replace("\n", "，")))
     if whole.strip("。.()") in _DEATH_ALONE:
         return LifeNote("dead", whole)
+    if _UNSURE.search(whole) is not None:
+        return LifeNote("unclear", _short(whole))
     if _DEATH.search(whole) is None:
         return None
     doubted, others = _DOUBT.search(whole) is not None, _OTHER.search(whole) is not None
