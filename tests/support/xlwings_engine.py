@@ -215,6 +215,8 @@ class _Book(base_classes.Book):
         keep_vba = path.casefold().endswith(".xlsm")
         self.cells = openpyxl.load_workbook(path, keep_vba=keep_vba)
         self.results = openpyxl.load_workbook(path, data_only=True)
+        self._owner = Path(path).with_name(f"~${Path(path).name}")
+        self._owner.write_bytes(b"\x06clerk ".ljust(165, b" "))
         self._api = SimpleNamespace(FullName=path, Saved=True, ReadOnly=False)
 
     @property
@@ -243,6 +245,7 @@ class _Book(base_classes.Book):
 
     def close(self):
         self._books._open.remove(self)
+        self._owner.unlink(missing_ok=True)
 
     def activate(self):
         self._books._open.remove(self)

@@ -1,0 +1,30 @@
+"""The clerk's desktop where Excel is not the one to speak: open a file, show a box. Windows only, behind one seam."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_INFORMATION = 0x40  # MB_ICONINFORMATION
+
+
+def open_file(path: Path) -> bool:
+    """Open a document or a folder with its own program, as a double click does; whether that was possible."""
+    start = getattr(os, "startfile", None)
+    if start is None:
+        return False
+    with suppress(OSError):  # no program for it, or refused: the message has said where the file lies
+        start(str(path))
+        return True
+    return False
+
+
+def message(text: str, title: str) -> None:
+    """A box of the system's own, for when there is no Excel to show one; nothing on other systems."""
+    with suppress(Exception):  # the last resort cannot complain anywhere
+        import ctypes  # noqa: PLC0415 - only for this
+
+        windll = getattr(ctypes, "windll", None)
+        if windll is not None:
+            windll.user32.MessageBoxW(None, text, title, _INFORMATION)

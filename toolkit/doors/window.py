@@ -1,0 +1,119 @@
+"""The Excel window in which a button was pressed: its workbooks, its message box, its status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.core.cells import Cell, Problem
+from toolkit.doors import desk
+from toolkit.sheets import native
+from toolkit.sheets.live import LiveBook
+
+if TYPE_CHECKING:  # xlwings is only there where Excel can be
+    import xlwings as xw
+
+TITLE = "老干部工作工具箱"
+_MOST_LINES, _MOST_LETTERS = 12, 900
+"""A message box that is higher than a small screen loses its button."""
+
+
+class Window:
+    """What a button can show. Nothing here raises because a clerk has closed something meanwhile."""
+
+    def __init__(self, book: xw.Book) -> None:
+        """`book`: the workbook with the button."""
+        self._app = book.app
+        self.path = Path(native.location(book))
+        self.book = LiveBook(book, self.path)
+
+    @property
+    def is_saved_somewhere(self) -> bool:
+        """Whether the workbook has a folder yet, and one on this computer."""
+        return self.path.is_absolute() and "://" not in native.location(self.book.book)
+
+    @property
+    def is_wps(self) -> bool:
+        """Whether this is WPS after all."""
+        return native.program(self._app) == native.WPS
+
+    def say(self, lines: Sequence[str], *, bad: bool = False) -> None:
+        """Show sentences in a box, and wait until it is closed."""
+        text = shorten(lines)
+        try:
+            self._app.alert(text, TITLE, mode="critical" if bad else "info")
+        except Exception:  # noqa: BLE001 - Excel is gone or busy; the answer must not be lost
+            desk.message(text, TITLE)
+
+    def status(self, text: str) -> None:
+        """Put a line into the status bar; "" gives it back to Excel."""
+        with suppress(Exception):  # a status line is worth no failure
+            self._app.status_bar = text or False
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """For `run`: how far the writing is."""
+        self.status(f"{what} {done}/{total}" if done < total else what)
+
+    def show(self, problems: Sequence[Problem]) -> None:
+        """Select the first cell that a problem names, in whichever open workbook it is."""
+        for problem in problems:
+            if self._show(problem.cell):
+                return
+
+    def _show(self, cell: Cell) -> bool:
+        if not cell.sheet:
+            return False
+        for book in native.books():
+            with suppress(Exception):  # hidden sheets, protected ones: then it is only named
+                if book.name == cell.file and LiveBook(book, Path(cell.file)).show(cell):
+                    return True
+        return False
+
+    def open(self, files: Sequence[Path]) -> str:
+        """Open the result: the one workbook in Excel, one document in its program, of many the folder.
+
+        Returns:
+            A sentence when it could not be opened; else "".
+        """
+        books = [path for path in files if path.suffix.lower() in (".xlsx", ".xlsm")]
+        if len(books) == 1:
+            try:
+                self._app.books.open(str(books[0])).activate()
+            except Exception:  # noqa: BLE001 - a namesake is open, or the clerk has a dialogue open
+                return f"{books[0].name} 没能打开：可能已经打开着一个同名的文件。"
+            return ""
+        if files:
+            desk.open_file(files[0] if len(files) == 1 else files[0].parent)
+        return ""
+
+    def close_untouched(self, names: Sequence[str], folder: Path) -> bool:
+        """Close our earlier results that stand open without edits, so that new ones can take their places.
+
+        Args:
+            names: File names that could not be written.
+            folder: The output folder; nothing outside it is closed.
+        """
+        closed = False
+        for book in list(native.books()):
+            with suppress(Exception):  # then the refusal stays, and says what to do
+                place = Path(native.location(book))
+                if book.name in names and place.is_relative_to(folder) and native.saved(book):
+                    book.close()
+                    closed = True
+        return closed
+
+
+def shorten(lines: Sequence[str]) -> str:
+    """As many lines as a box takes, and how many more there are."""
+    shown: list[str] = []
+    for line in lines:
+        if len(shown) >= _MOST_LINES or sum(map(len, shown)) + len(line) > _MOST_LETTERS:
+            break
+        shown.append(line)
+    if not shown and lines:
+        shown = [lines[0][:_MOST_LETTERS] + "……"]
+    if len(lines) > len(shown):
+        shown.append(f"……（还有{len(lines) - len(shown)}行）")
+    return "\n".join(shown)
