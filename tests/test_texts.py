@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 import tomllib
 from pathlib import Path
 
@@ -472,20 +471,12 @@ def test_another_persons_word_before_it_never_makes_somebody_dead(relative, word
 @example("去世" * 500)
 @example("早已" * 500 + "去世")
 @example("1" * 5000 + "去世")
+# with a pattern that backtracks without end, these would never come back
 @example("老伴" * 500 + "x去世")
+@example("早已因病于" * 2000 + "去世")
+@example("老伴" + "一" * 58 + "去世")
+@example("因" * 59 + "去世")
+@example("去世" * 3000)
 def test_any_remark_is_judged(text):
     note = death_note(text)
     assert note is None or (note.state in ("dead", "unclear") and len(note.text) <= 30)
-
-
-def test_long_remarks_take_no_time():
-    start = time.process_time()
-    for remark in (
-        "早已因病于" * 2000 + "去世",
-        "老伴" + "一" * 58 + "去世",
-        "因" * 59 + "去世",
-        "去世" * 3000,
-    ):
-        death_note(remark)
-    # Milliseconds on an idle machine; a pattern that backtracks without end would take hours.
-    assert time.process_time() - start < 10
