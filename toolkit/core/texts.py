@@ -285,7 +285,7 @@ def death_note(text: str) -> LifeNote | None:
 
 def _short(clause: str) -> str:
     text = mask_numbers(clause)
-    return text if len(text) <= 30 else f"{text[:29]}…"
+    return text if len(text) <= 24 else f"{text[:23]}…"
 
 
 def _whose(before: str, after: str, *, doubted: bool, others: bool) -> str:
