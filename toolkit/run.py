@@ -20,6 +20,7 @@ from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
 from toolkit.core.documents import Document, Outcome
 from toolkit.core.grids import Grid
 from toolkit.core.tables import Reading
+from toolkit.core.texts import clean
 from toolkit.files import entries, journal, names, place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, discover
 from toolkit.office import Office, locate
@@ -150,7 +151,7 @@ def gather(office: Office, request: Request, opener: Opener) -> Inputs:
                 book, grids = books[path]
                 readings.append(tables.read(grids, need.table, office.synonyms, file=path.name))
             except Stop as stop:
-                if not need.optional:
+                if not need.optional or _ours_but_broken(books.get(path), need):
                     problems += stop.problems
                     code = max(code, stop.code)
                 continue
@@ -163,12 +164,22 @@ def gather(office: Office, request: Request, opener: Opener) -> Inputs:
     return Inputs(found, request.params, office.settings, office.rules, request.today, tuple(files.values()))
 
 
+def _ours_but_broken(book: tuple[Book, Sequence[Grid]] | None, need: Need) -> bool:
+    """Whether the sheet is there by its name and yet cannot be used: optional means that it may be absent."""
+    return (
+        book is not None
+        and need.table.exact_sheet
+        and any(clean(grid.sheet) == need.table.name for grid in book[1])
+    )
+
+
 def _paths(office: Office, request: Request, need: Need) -> list[Path]:
     """The workbooks that exist, of those a need names."""
     named = [Path(name) for name in need.paths(request.params, office.settings, request.today)]
     if need.output:
         bases = [request.output] if request.output else [office.output]
-        paths = [base / (path.name if request.output else path) for base in bases for path in named]
+        wanted = [base / (path.name if request.output else path) for base in bases for path in named]
+        paths = [found for path in wanted for found in _matching(path)]
     else:
         paths = [office.folder / path for path in named]
     there = [path for path in dict.fromkeys(paths) if path.exists()]
@@ -176,6 +187,14 @@ def _paths(office: Office, request: Request, need: Need) -> list[Path]:
         # Let the reader say why: not there, no permission, a dangling link.
         return paths[:1]
     return there if need.every else there[:1]
+
+
+def _matching(path: Path) -> list[Path]:
+    """The file, or for a name with «*» the files of that pattern, the last written first; no owner files."""
+    if "*" not in path.name:
+        return [path]
+    there = [each for each in path.parent.glob(path.name) if not each.name.startswith(("~$", ".~"))]
+    return sorted(there, key=lambda each: (-each.stat().st_mtime_ns, each.name))
 
 
 def _missing(office: Office, request: Request, need: Need) -> Problem:
@@ -214,7 +233,10 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     out = []
     for document in outcome.documents:
         if isinstance(document, docs.WorkbookChange):
-            path = office.folder / (document.target or document.workbook)
+            source = office.folder / document.workbook
+            path = office.folder / document.target if document.target else source
+            if request.output and not document.target:
+                path = request.output / source.name
             out.append(Planned(path, document, path))
             continue
         folder = base

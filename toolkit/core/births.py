@@ -37,12 +37,9 @@ class Birth:
 _EMPTY = DateReading(None)
 
 
-def _read_date(
-    record: Record, name: str, latest: dt.date, problems: list[Problem], *, lunar_column: bool = False
-) -> DateReading:
+def _read_date(record: Record, name: str, latest: dt.date, *, lunar_column: bool = False) -> DateReading:
     fault = record.fault(name)
     if fault:
-        problems.append(fault)
         return DateReading(None, (), fault.kind, fault.message, fault.hint)
     value = record.raw(name)
     if value is None:
@@ -63,8 +60,8 @@ def read_birth(
     The registered date stands before the one in the identity number, since the personal file is
     authoritative; a contradiction is reported and nothing is repaired.
     """
-    registered = _read_date(record, "出生日期", latest, problems)
-    column = _read_date(record, "农历生日", latest, problems, lunar_column=True)
+    registered = _read_date(record, "出生日期", latest)
+    column = _read_date(record, "农历生日", latest, lunar_column=True)
     born = identity.born if identity.born and identity.born <= today else None
     date, note = registered.value, ""
     if date is None and registered.candidates:
@@ -74,6 +71,8 @@ def read_birth(
             Problem(record.cell("出生日期"), registered.message, registered.hint, registered.kind)
         )
     if column.value is not None and _keeps(record) is not Calendar.SOLAR:
+        if date is not None and born is not None:
+            _contradiction(record, date, born, problems)
         return _from_lunar_column(record, column.value, date, born, problems)
     if column.kind:
         problems.append(Problem(record.cell("农历生日"), column.message, column.hint, column.kind))
@@ -106,11 +105,14 @@ def _complete(
             year, note = _lunar_year(date, None, born)
             date = PartialDate(year, date.month, date.day, Calendar.LUNAR, date.leap)
         return _lunar_birth(record, "出生日期", date, note)
+    if date.precision is Precision.MONTH_DAY and born and (born.month, born.day) == (date.month, date.day):
+        date, note = PartialDate(born.year, born.month, born.day), "年份据身份证号"
     if date.precision is Precision.MONTH and born and (born.year, born.month) == (date.year, date.month):
         if conventions.day_from_id:
-            date, note = PartialDate(born.year, born.month, born.day), "日据身份证号"
+            date, day_note = PartialDate(born.year, born.month, born.day), "日据身份证号"
         else:
-            note = f"身份证号上是{born.day}日"
+            day_note = f"身份证号上是{born.day}日"
+        note = "；".join(filter(None, (note, day_note)))
     if date.precision is Precision.YEAR or date.month is None:
         return None, _check(
             record, "出生日期", f"只有年份（{date}），不知道哪个月", "请补填月和日。" + _id_hint(born)
@@ -119,11 +121,12 @@ def _complete(
     if _keeps(record) != Calendar.LUNAR or not conventions.convert:
         return Birth(date, None, solar, note), None
     if solar is None:
+        lacks = "没有年份" if date.precision is Precision.MONTH_DAY else "只到月"
         return None, _check(
             record,
             "出生日期",
-            f"过农历生日，但出生日期只到月（{date}），折算不出农历",
-            "请补填日，或填写农历生日。",
+            f"过农历生日，但出生日期{lacks}（{date}），折算不出农历",
+            "请补全出生日期，或填写农历生日。",
         )
     try:
         day = lunar.from_solar(solar)
@@ -241,7 +244,11 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
         except ValueError:
             return
     else:
-        same = date.year == born.year and date.month in (None, born.month) and date.day in (None, born.day)
+        same = (
+            date.year in (None, born.year)
+            and date.month in (None, born.month)
+            and date.day in (None, born.day)
+        )
     if not same:
         problems.append(
             Problem(

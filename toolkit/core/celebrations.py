@@ -96,11 +96,13 @@ def visits(person: Person, span: Span, conventions: Conventions, rules: Rules) -
             for year, month in span.months()
             if month == registered.month
         ]
-    if birth.solar is None:
+    if registered.month is None or registered.day is None:
         return []
-    found_days = _solar_days(birth.solar.month, birth.solar.day, span.first, span.last, conventions)
+    days = _solar_days(registered.month, registered.day, span.first, span.last, conventions)
     return [
-        _solar_visit(person, birth.solar, day, conventions, rules) for day in found_days if day >= birth.solar
+        _solar_visit(person, birth.solar, day, conventions, rules)
+        for day in days
+        if birth.solar is None or day >= birth.solar
     ]
 
 
@@ -157,9 +159,11 @@ def _round_ages(rules: Rules, day: dt.date) -> tuple[int, ...]:
 
 
 def _solar_visit(
-    person: Person, born: dt.date, day: dt.date, conventions: Conventions, rules: Rules
+    person: Person, born: dt.date | None, day: dt.date, conventions: Conventions, rules: Rules
 ) -> Visit:
     mode = _mode(person, conventions)
+    if born is None:  # «8月15日»: the day is known, the year is not
+        return Visit(person, day, day.year, day.month, None, None, mode, None)
     try:
         age: int | None = ages.age_on_solar_birthday(mode, born, day, rule=conventions.leap_day)
         kept_as = ages.round_age_on_solar_birthday(

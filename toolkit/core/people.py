@@ -10,7 +10,7 @@ from toolkit.core.births import Birth, read_birth
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.conventions import Conventions
 from toolkit.core.documents import Exclusion, ToCheck
-from toolkit.core.ids import IdReading, read_id
+from toolkit.core.ids import IdReading, mask_numbers, read_id
 from toolkit.core.lives import Life, Wish, read_life, read_wish
 from toolkit.core.tables import Reading, Record
 from toolkit.core.texts import name_key
@@ -28,6 +28,7 @@ class Person:
         unread: Why the birthday cannot be used, where to look and what to do.
         life: See Life.
         life_reason: What says so, for the list of those left out.
+        life_cell: Where that stands.
         wish: See Wish.
         age_mode: The person's own 计岁法, or None.
         id_born: The birth date in the identity number, where that is sound.
@@ -41,6 +42,7 @@ class Person:
     unread: ToCheck | None
     life: Life
     life_reason: str
+    life_cell: Cell
     wish: Wish
     age_mode: AgeMode | None
     id_born: dt.date | None
@@ -109,9 +111,10 @@ def _years_before(day: dt.date, years: int) -> dt.date:
 def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.date, found: _Found) -> None:
     problems = found.problems
     identity = _identity(record, problems)
-    name = name_key(record.text("姓名"))
+    name = mask_numbers(name_key(record.text("姓名")))
     birth, unread = read_birth(record, identity, conventions, latest, today, problems)
-    life, reason = read_life(record)
+    life, reason, column = read_life(record)
+    problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
     if not name:
         fault = record.fault("姓名")
         why = fault.message if fault else "这一行有资料，但没有姓名，"
@@ -126,6 +129,7 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
         unread,
         life,
         reason,
+        record.cell(column or "姓名"),
         read_wish(record),
         _age_mode(record, problems),
         identity.born,

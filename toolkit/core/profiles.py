@@ -6,8 +6,15 @@ import datetime as dt
 
 from toolkit.core import lunar
 from toolkit.core.dates import Calendar
+from toolkit.core.ids import mask_numbers
 from toolkit.core.people import Person
+from toolkit.core.tables import Record
 from toolkit.core.texts import split_phones, township_key
+
+
+def _text(record: Record, name: str) -> str:
+    """A field as it may be printed: an identity number that was typed into the wrong column stays unseen."""
+    return mask_numbers(record.text(name))
 
 
 def day_text(day: dt.date) -> str:
@@ -19,7 +26,7 @@ def township(person: Person) -> str:
     """所属乡镇; where the sheet has no such column, its heading or the sheet's own name."""
     record = person.record
     if record.has("所属乡镇"):
-        return record.text("所属乡镇")
+        return _text(record, "所属乡镇")
     for text in (record.section, record.source.grid.sheet):
         if text and township_key(text) != text:
             return text
@@ -28,31 +35,31 @@ def township(person: Person) -> str:
 
 def branch(person: Person) -> str:
     """所属支部."""
-    return person.record.text("所属支部")
+    return _text(person.record, "所属支部")
 
 
 def unit(person: Person) -> str:
     """The unit, from whichever column the register has for it."""
     record = person.record
     for name in ("二级单位", "原单位", "原单位及职务"):
-        if text := record.text(name):
+        if text := _text(record, name):
             return text
-    return record.section or township(person)
+    return mask_numbers(record.section) or township(person)
 
 
 def post(person: Person) -> str:
     """Unit and post in one line."""
     record = person.record
-    if text := record.text("原单位及职务"):
+    if text := _text(record, "原单位及职务"):
         return text
-    place, office = unit(person), record.text("原职务")
+    place, office = unit(person), _text(record, "原职务")
     return office if place and office.startswith(place) else f"{place} {office}".strip()
 
 
 def home(person: Person) -> str:
     """Where the person lives now; where that differs from the registered household, both."""
     record = person.record
-    lives, registered, kind = record.text("居住地"), record.text("户籍地"), record.text("居住类型")
+    lives, registered, kind = _text(record, "居住地"), _text(record, "户籍地"), _text(record, "居住类型")
     if not lives:
         return f"未登记现住址（户籍：{registered}）" if registered else "未登记现住址"
     text = lives
@@ -76,8 +83,8 @@ def phones(person: Person) -> str:
             text = f"{who}{phone.number}"
             if text not in out:
                 out.append(text)
-        if not found and person.record.text(name):
-            out.append(person.record.text(name))
+        if not found and _text(person.record, name):
+            out.append(_text(person.record, name))
     return "\n".join(out)
 
 
@@ -85,9 +92,9 @@ def care(person: Person) -> str:
     """Health and self-care, for the visitor."""
     record = person.record
     parts = [
-        record.text("健康状况"),
+        _text(record, "健康状况"),
         _flag(person, "自理情况"),
-        record.text("疾病"),
+        _text(record, "疾病"),
         _flag(person, "居住状况"),
     ]
     return "、".join(dict.fromkeys(p for p in parts if p))
@@ -95,7 +102,7 @@ def care(person: Person) -> str:
 
 def _flag(person: Person, name: str) -> str:
     """A column headed 独居 or 生活不能自理 says «是»; then its header is what to print."""
-    text = person.record.text(name)
+    text = _text(person.record, name)
     if text in ("是", "√", "有"):
         return person.record.header(name)
     return "" if text in ("否", "无", "×") else text

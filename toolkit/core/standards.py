@@ -49,9 +49,7 @@ class Standard:
 
     def fits(self, occasion: str, category: str, age: int | None, day: dt.date, *, is_round: bool) -> bool:
         """Whether the line is about this person on this day."""
-        if self.occasion != occasion or (self.who and self.who not in category):
-            return False
-        if (self.since and day < self.since) or (self.until and day > self.until):
+        if self.occasion != occasion or (self.who and self.who not in category) or not self.holds(day):
             return False
         if self.ages == "整岁":
             return is_round
@@ -60,6 +58,10 @@ class Standard:
         if self.low is None:
             return True
         return age is not None and self.low <= age and (self.high is None or age <= self.high)
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether the line is in force on this day, both ends included."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def weight(self) -> tuple[bool, bool, bool]:
         """More particular lines stand before general ones."""
@@ -80,6 +82,11 @@ def read_standards(reading: Reading | None, today: dt.date) -> tuple[tuple[Stand
         if made is not None:
             standards.append(made)
     return tuple(standards), problems
+
+
+def decided(standards: Iterable[Standard], occasion: str, day: dt.date) -> bool:
+    """Whether the office has decided anything for this occasion on this day; then silence means «nothing»."""
+    return any(s.occasion == occasion and s.holds(day) for s in standards)
 
 
 def find(

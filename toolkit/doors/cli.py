@@ -44,7 +44,13 @@ def group() -> ChineseGroup:
         "--as-of", "as_of", metavar="日期", type=_DATE, help="把哪天当作今天，如 2026-10-01；不写就是今天。"
     )
     @click.option(
-        "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="显示版本。"
+        "-V",
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_version,
+        help="显示版本。",
     )
     @click.pass_context
     def toolkit(context: click.Context, office: Path | None, as_of: dt.datetime | None) -> None:
@@ -226,6 +232,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return int(Exit.USAGE)
     except Stop as stop:
+        if "--json" in args:
+            print_json({"problems": [p.plain() for p in stop.problems]})
         say_problems(stop.problems)
         return int(stop.code)
     except (click.Abort, KeyboardInterrupt):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 import tempfile
 import time
@@ -14,6 +15,7 @@ from typing import Any
 
 import click
 
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
 
 
@@ -101,7 +103,7 @@ class Whole(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number, or a usage error that says what is allowed."""
         text = full_width(str(value))
-        if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit():
+        if not _WHOLE.fullmatch(text):
             self.fail(f"「{value}」不是整数。", param, ctx)
         number = int(text)
         low, high = self._minimum, self._maximum

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from toolkit.core.celebrations import Skipped, Span
 from toolkit.core.cells import Problem
 from toolkit.core.documents import Column, Exclusion, Kind, Level, Row, Sheet, ToCheck
+from toolkit.core.ids import mask_numbers
 from toolkit.core.profiles import day_text
 from toolkit.core.rules import Rule
 from toolkit.core.settings import Settings
@@ -120,7 +121,9 @@ def _file_rows(context: Context) -> Iterable[Row]:
     if context.reading.dropped:
         yield _section("没有当作人的行")
         for row in context.reading.dropped[:200]:
-            yield Row((f"{row.cell.sheet}!{row.cell.ref}", f"{row.reason}：{row.text[:40]}", ""))
+            yield Row(
+                (f"{row.cell.sheet}!{row.cell.ref}", f"{row.reason}：{mask_numbers(row.text)[:40]}", "")
+            )
         if len(context.reading.dropped) > 200:
             yield Row(("……", f"另有{len(context.reading.dropped) - 200}行", ""))
 

@@ -24,6 +24,7 @@ from toolkit.core.documents import (
     WordDocument,
 )
 from toolkit.core.festivals import weekday
+from toolkit.core.ids import mask_numbers
 from toolkit.core.lives import Wish
 from toolkit.core.profiles import born_text, branch, care, home, lunar_text, phones, post, unit
 from toolkit.core.standards import UNSET, Standard
@@ -85,7 +86,7 @@ def remarks(item: Listed) -> str:
         record.text("忌讳"),
         record.text("家庭困难") if record.text("家庭困难") not in ("否", "无") else "",
     ]
-    return "；".join(dict.fromkeys(p for p in parts if p))
+    return mask_numbers("；".join(dict.fromkeys(p for p in parts if p)))
 
 
 # --- sheets -----------------------------------------------------------------------------------------
@@ -320,7 +321,7 @@ def _name_at(cell: Cell, context: Context) -> str:
     row = int("".join(c for c in cell.ref if c.isdigit()) or 0)
     for record in context.reading.records:
         if record.row == row and record.source.grid.sheet == cell.sheet:
-            return record.text("姓名")
+            return mask_numbers(record.text("姓名"))
     return ""
 
 

@@ -13,6 +13,7 @@ from toolkit.core.celebrations import Span, Visit
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.conventions import Conventions
 from toolkit.core.documents import Document, Exclusion, Outcome, ToCheck
+from toolkit.core.ids import mask_numbers
 from toolkit.core.lives import Life, Wish
 from toolkit.core.people import Person, read_people
 from toolkit.core.settings import Settings
@@ -43,14 +44,13 @@ def _settings_book(_params: Params, _settings: Settings, _today: dt.date) -> tup
 
 
 def _lists(params: Params, _settings: Settings, today: dt.date) -> tuple[str, ...]:
-    """This month's list as it lies there, then last month's: the newer one stands first."""
+    """This month's lists as they lie there, then last month's: the newer ones stand first.
+
+    «名单(2).xlsx» and «名单（青禾镇）.xlsx» (--split) are found by their pattern.
+    """
     year, month = _month(params, today)
     before = (year - 1, 12) if month == 1 else (year, month - 1)
-    names = []
-    for y, m in ((year, month), before):
-        stem = f"{y}-{m:02d}/{y}年{m}月生日慰问名单"
-        names += [f"{stem}(3).xlsx", f"{stem}(2).xlsx", f"{stem}.xlsx"]
-    return tuple(names)
+    return tuple(f"{y}-{m:02d}/{y}年{m}月生日慰问名单*.xlsx" for y, m in ((year, month), before))
 
 
 def _month(params: Params, today: dt.date) -> tuple[int, int]:
@@ -93,7 +93,11 @@ def build(inputs: Inputs) -> Outcome:
     found.elsewhere = elsewhere
     found.excluded += duplicates
     table, problems = standards.read_standards(inputs.table(STANDARDS), inputs.today)
-    listed = [_listed(visit, number, table, problems) for number, visit in enumerate(found.visits, 1)]
+    refused = bool(problems)
+    listed = [
+        _listed(visit, number, table, problems, refused=refused)
+        for number, visit in enumerate(found.visits, 1)
+    ]
     listed, carried = _carry(listed, inputs)
     skipped = _skipped(found, span, conventions)
     problems = [*people.problems, *problems]
@@ -176,9 +180,8 @@ def _of_unit(
         have = {key(text(p)) for p in everyone} - {""}
         if key(wanted) not in have:
             what = "乡镇" if key is township_key else "支部"
-            names = (
-                "、".join(sorted({text(p) for p in everyone if text(p)})[:30]) or f"（没有「所属{what}」列）"
-            )
+            there = {key(text(p)): text(p) for p in everyone if text(p)}
+            names = "、".join(sorted(there.values())[:30]) or f"（没有「所属{what}」列）"
             file = everyone[0].cell.file if everyone else ""
             raise Stop(
                 Problem(
@@ -220,7 +223,7 @@ def _sort(persons: Sequence[Person], span: Span, conventions: Conventions, input
             found.to_check.append(
                 ToCheck(
                     person.name,
-                    person.record.cell("备注"),
+                    person.life_cell,
                     person.life_reason,
                     "请核实是否健在，在「状态」列写明。",
                 )
@@ -241,15 +244,17 @@ def _sort(persons: Sequence[Person], span: Span, conventions: Conventions, input
 
 
 def _listed(
-    visit: Visit, number: int, table: Sequence[standards.Standard], problems: list[Problem]
+    visit: Visit, number: int, table: Sequence[standards.Standard], problems: list[Problem], *, refused: bool
 ) -> Listed:
+    """One line; «refused» says that lines of the office's standards cannot be used, so that one may be missing."""
     day = visit.day or dt.date(visit.year, visit.month, 1)
     category = visit.person.record.text("人员类别")
     age = visit.round or visit.age
     standard, problem = standards.find(table, OCCASION, category, age, day, is_round=visit.round is not None)
     if problem is not None and problem not in problems:
         problems.append(problem)
-    return Listed(number, visit, standard, standards.UNSET if problem or not table or standard else "")
+    decided = problem is None and standards.decided(table, OCCASION, day) and not refused
+    return Listed(number, visit, standard, "" if decided and standard is None else standards.UNSET)
 
 
 def _carry(listed: list[Listed], inputs: Inputs) -> tuple[list[Listed], str]:
@@ -260,8 +265,10 @@ def _carry(listed: list[Listed], inputs: Inputs) -> tuple[list[Listed], str]:
     for reading in reversed(readings):  # the newer list overrides
         for record in reading.records:
             visitor, contact = record.text("慰问人"), record.text("联系干部")
+            key = name_key(record.text("姓名")), record.text("单位及职务")
+            before = people.get(key, ("", ""))  # a person of a round age stands on two sheets of one list
             if visitor or contact:
-                people[name_key(record.text("姓名")), record.text("单位及职务")] = (visitor, contact)
+                people[key] = (visitor or before[0], contact or before[1])
             if visitor and record.text("支部"):
                 branches.setdefault(record.text("支部"), set()).add(visitor)
     out, count = [], 0
@@ -272,7 +279,8 @@ def _carry(listed: list[Listed], inputs: Inputs) -> tuple[list[Listed], str]:
         if not visitor and len(at_branch) == 1:
             visitor = next(iter(at_branch))  # one visitor did the whole branch: propose the same
         count += bool(visitor or contact)
-        out.append(item.with_hands(visitor, person.record.text("联系干部") or contact))
+        contact = person.record.text("联系干部") or contact
+        out.append(item.with_hands(mask_numbers(visitor), mask_numbers(contact)))
     files = "、".join(dict.fromkeys(s.grid.file for r in readings for s in r.sources))
     return out, f"{count}人的慰问人、联系干部由{files}带来" if count else ""
 
@@ -300,9 +308,12 @@ def _documents(
 ) -> list[Document]:
     groups: dict[str, list[Listed]] = {"": list(listed)}
     if params.get("split"):
+        names: dict[str, str] = {}
         groups = {}
         for item in listed:
-            groups.setdefault(profiles.township(item.visit.person) or "未注明乡镇", []).append(item)
+            town = profiles.township(item.visit.person)
+            name = names.setdefault(township_key(town), town or "未注明乡镇")  # 青禾 and 青禾镇 are one
+            groups.setdefault(name, []).append(item)
     documents: list[Document] = [
         sheets.workbook(items, context, counts, unit) for unit, items in groups.items()
     ]

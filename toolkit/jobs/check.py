@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from toolkit.core import people
 from toolkit.core.catalogue import PEOPLE
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.conventions import Conventions
 from toolkit.core.dates import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.documents import (
@@ -26,7 +26,7 @@ from toolkit.core.documents import (
 from toolkit.core.ids import mask_numbers
 from toolkit.core.lives import Life
 from toolkit.core.people import People, Person
-from toolkit.core.rules import Rules
+from toolkit.core.rules import Rule, Rules
 from toolkit.core.settings import Settings
 from toolkit.core.tables import Reading, Record, as_text
 from toolkit.core.texts import name_key, split_phones
@@ -47,7 +47,11 @@ def build(inputs: Inputs) -> Outcome:
         raise ValueError("the register is no optional need")
     conventions = Conventions.of(inputs.settings)
     found = people.read_people(reading, conventions, inputs.today)
-    problems = [*found.problems, *_missing_birth(found), *_more(reading, found, inputs.rules, inputs.today)]
+    problems = [*found.problems]
+    problems += [
+        *_missing_birth(found, {p.cell for p in problems}),
+        *_more(reading, found, inputs.rules, inputs.today),
+    ]
     problems = _once(problems)
     problems.sort(key=lambda p: (p.cell.file, p.cell.sheet, _row_of(p), p.cell.ref))
     errors = sum(1 for p in problems if p.severity is Severity.ERROR)
@@ -114,10 +118,10 @@ def _row_of(problem: Problem) -> int:
     return int("".join(c for c in problem.cell.ref if c.isdigit()) or 0)
 
 
-def _missing_birth(found: People) -> Iterable[Problem]:
+def _missing_birth(found: People, said: Container[Cell]) -> Iterable[Problem]:
     """Who has no usable birthday and no problem at the cell yet: the empty ones."""
     for person in found.persons:
-        if person.unread is not None and person.life is not Life.DEAD:
+        if person.unread is not None and person.life is not Life.DEAD and person.unread.cell not in said:
             check = person.unread
             yield Problem(check.cell, check.why + "，", check.hint, "birth-unusable")
 
@@ -125,7 +129,9 @@ def _missing_birth(found: People) -> Iterable[Problem]:
 def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iterable[Problem]:
     """What only a check looks at; a job has no need to stop at it."""
     rule = rules.at(VETERAN_RULE, today)
-    last = dt.datetime.strptime(str(rule.value), "%Y%m%d").date() if rule else None  # noqa: DTZ007 - a calendar day
+    last, wrong = _last_day(rule)
+    if wrong is not None:
+        yield wrong
     twins: dict[tuple[str, str], Person] = {}
     for person in found.persons:
         record = person.record
@@ -136,7 +142,7 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
             yield from _veteran(record, last, today)
         if person.life is Life.UNCLEAR:
             yield Problem(
-                record.cell("备注"), person.life_reason + "，", "请核实后在「状态」列写明。", "life-unclear"
+                person.life_cell, person.life_reason + "，", "请核实后在「状态」列写明。", "life-unclear"
             )
         if record.has("所属乡镇") and not record.text("所属乡镇"):
             yield Problem(
@@ -171,6 +177,19 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
                     "请用 Excel 或 WPS 打开并保存一次。",
                     "cell-uncalculated",
                 )
+
+
+def _last_day(rule: Rule | None) -> tuple[dt.date | None, Problem | None]:
+    """The day that a rule gives as eight digits, or what is wrong with it."""
+    if rule is None:
+        return None, None
+    digits = "、".join(str(v) for v in rule.values)
+    date = parse_date(digits, latest=dt.date.max).value if len(digits) == 8 else None
+    if date is not None and date.precision is Precision.DAY:
+        return date.to_date(), None
+    return None, Problem(
+        rule.cell, f"规则「{rule.key}」的值「{digits}」不是一天，", "请填八位数字，如 19490930。", "rule-day"
+    )
 
 
 def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
@@ -260,7 +279,7 @@ def _report(
                     "错误" if bad else "提醒",
                     problem.cell.sheet,
                     _link(problem, paths),
-                    name_key(record.text("姓名")) if record else "",
+                    mask_numbers(name_key(record.text("姓名"))) if record else "",
                     _value(problem, record),
                     problem.message.rstrip("，"),
                     problem.hint,
@@ -284,7 +303,9 @@ def _report(
         )
         for (severity, kind), n in kinds.most_common()
     ]
-    dropped = [Row((f"{d.cell.sheet}!{d.cell.ref}", d.reason, d.text[:60])) for d in reading.dropped]
+    dropped = [
+        Row((f"{d.cell.sheet}!{d.cell.ref}", d.reason, mask_numbers(d.text)[:60])) for d in reading.dropped
+    ]
     stem = reading.sources[0].grid.file.rsplit(".", 1)[0]
     date = f"{today.year}年{today.month}月{today.day}日"
     return SheetDocument(

@@ -60,7 +60,7 @@ class Need:
     Attributes:
         table: What to look for.
         paths: From parameters, settings and today to the workbooks that may hold it: relative to the
-            office folder, or absolute.
+            office folder, or absolute. With `output` the name may have a «*»: every such file, newest first.
         optional: A workbook that is not there, or has no such sheet, is no problem.
         every: Read every workbook of `paths` that exists (else the first that does).
         output: The paths are relative to the output folder (earlier results).
