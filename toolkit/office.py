@@ -11,7 +11,7 @@ from pathlib import Path
 
 from toolkit.core import catalogue, rules, settings
 from toolkit.core.cells import Cell, Exit, Problem, Stop
-from toolkit.core.dates import Precision, parse_date
+from toolkit.core.dates import Calendar, Precision, parse_date
 from toolkit.core.grids import Grid
 from toolkit.core.rules import Rule, Rules
 from toolkit.core.settings import Setting, Settings
@@ -192,7 +192,9 @@ def _day(record: Record, name: str) -> dt.date | None:
         record.raw(name), latest=dt.date(2100, 12, 31), number_format=lambda: record.format(name)
     )
     value = reading.value
-    return value.to_date() if value is not None and value.precision is Precision.DAY else None
+    if value is None or value.precision is not Precision.DAY or value.calendar is not Calendar.SOLAR:
+        return None
+    return value.to_date()
 
 
 def _toml(name: str) -> dict[str, object]:
