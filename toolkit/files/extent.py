@@ -40,12 +40,11 @@ class Extent:
 
 
 def _table() -> bytes:
-    """Maps bytes to classes: digits, capitals, quotes, what ends a tag's name; a prefix's colon is a «<»."""
+    """Maps bytes to classes: digits, capitals, what ends a tag's name; a prefix's colon is a «<»."""
     out = bytearray(range(256))
     for members, stands_for in (
         (b"0123456789", b"0"),
         (bytes(range(65, 91)), b"A"),
-        (b"'", b'"'),
         (b"/", b">"),
         (b":", b"<"),
     ):
@@ -56,7 +55,7 @@ def _table() -> bytes:
 
 _CLASSES, _BLANKS = _table(), b" \t\r\n"
 # With classes and without blanks: a cell with or without a prefix, one in A-Z, one in AA-ZZ, a second `r`.
-_CELL, _NEAR_CELL, _FARTHER_CELL, _SECOND_REF = b"<c", b'<cr="A0', b'<cr="AA0', b'"r='
+_CELL, _NEAR_CELL, _FARTHER_CELL, _SECOND_REFS = b"<c", b'<cr="A0', b'<cr="AA0', (b'"r=', b"'r=")
 _ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
 _TAG = re.compile(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
 _REF = re.compile(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
@@ -93,7 +92,9 @@ class Ruler:
         classes = text.translate(_CLASSES, _BLANKS)
         cells = classes.count(_CELL)
         near = classes.count(_NEAR_CELL)
-        if (near < cells and near + classes.count(_FARTHER_CELL) < cells) or _SECOND_REF in classes:
+        if (near < cells and near + classes.count(_FARTHER_CELL) < cells) or (
+            _SECOND_REFS[0] in classes or (b"'" in classes and _SECOND_REFS[1] in classes)
+        ):
             # Something else begins with c (cols, conditionalFormatting), or the cells are written otherwise.
             cells = self.measure_tags(text)
             self.plain = self.plain and text.count(b'<c r="') == cells
@@ -106,9 +107,11 @@ class Ruler:
             return
         # Every cell bears one address, of one or two letters.
         self.columns = max(self.columns, 26) if near == cells else widest(text, self.columns)
-        if b"A000000" in classes:
-            self.rows = lowest(text, self.rows)
-        for digits in (5, 4, 3):
+        if b"A00000" in classes:
+            self.rows = max(self.rows, 99_999)
+            if b"A000000" in classes:
+                self.rows = lowest(text, self.rows)
+        for digits in (4, 3):
             if self.rows < 10**digits - 1 and b"A" + b"0" * digits in classes:
                 self.rows = 10**digits - 1
         self.rows = max(self.rows, 99)

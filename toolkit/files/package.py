@@ -19,7 +19,8 @@ from dataclasses import dataclass, field, replace
 from toolkit.files.extent import Extent, Ruler
 
 _LOCAL_HEADER = 30
-_INPUT = 16_384  # deflate makes at most 1,032 bytes of one: 17 MB at a time, whatever a bomb holds
+_INPUT = 32_768
+_GATHERED = 8  # little pieces that make one worth searching
 _OUTPUT = 1 << 18  # a piece stays in the processor's cache while it is searched several times
 _EOCD = b"PK\x05\x06"
 
@@ -188,7 +189,7 @@ class Package:
             if b"<!DOCTYPE" in text:  # without one there are no entities either
                 raise _doctype()
             _check_depth(text, self.limits)
-            if b"uniqueCount" in text:
+            if not ruler.cells and b"uniqueCount" in text:
                 promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
             for needle in needles:
                 if needle not in seen and needle in text:
@@ -313,27 +314,25 @@ def inflate(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
 def _inflate_deflated(packed: memoryview) -> Iterator[bytes]:
     # Small input slices: zlib copies what it leaves over, which is quadratic when it is handed everything.
     engine = zlib.decompressobj(-zlib.MAX_WBITS)
-    held = bytearray()
+    held: list[bytes] = []
     try:
         for at in range(0, len(packed), _INPUT):
             rest: bytes | memoryview = packed[at : at + _INPUT]
             while rest:
                 out = engine.decompress(rest, _OUTPUT)
                 rest = engine.unconsumed_tail
-                held += out
-                if len(held) >= _OUTPUT:
-                    yield bytes(held)
+                held.append(out)
+                if len(out) >= _OUTPUT // 2 or len(held) >= _GATHERED:
+                    yield b"".join(held)
                     held.clear()
-                elif not out:
-                    break
             if engine.eof:
                 break
-        held += engine.flush()
+        held.append(engine.flush())
     except zlib.error as error:
         raise damaged("zip-deflate") from error
     if not engine.eof:
         raise damaged("zip-short")
-    yield bytes(held)
+    yield b"".join(held)
 
 
 def aligned(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -344,12 +343,15 @@ def aligned(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """
     rest = b""
     for piece in pieces:
+        cut = piece.rfind(b"<row")
+        if cut >= 0:
+            yield rest + piece[:cut]
+            rest = piece[cut:]
+            continue
         text = rest + piece
-        cut = text.rfind(b"<row", len(rest))
-        if cut < 0:
-            cut = text.rfind(b"<")
-            if cut < 0 or text.find(b">", cut) >= 0:
-                cut = len(text)
+        cut = text.rfind(b"<")
+        if cut < 0 or text.find(b">", cut) >= 0:
+            cut = len(text)
         rest = text[cut:]
         if len(rest) > _LONGEST_TAG:
             raise damaged("xml-tag")

@@ -1,8 +1,11 @@
-"""What calamine does not tell of a sheet in a binary or ODF workbook, as one value."""
+"""What all readers share: how much they keep, and what calamine does not tell of a binary or ODF sheet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+MOST = 20_000_000
+"""Cells, blanks between them included, that are kept for one sheet."""
 
 ERROR_TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",

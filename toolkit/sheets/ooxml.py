@@ -17,13 +17,12 @@ from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.extent import column_number
 from toolkit.files.guard import Inspected, Limits
 from toolkit.files.package import Package, Part, open_package
-from toolkit.sheets import formats, scan, sparse
+from toolkit.sheets import formats, scan
 from toolkit.sheets.parts import SheetPart, Structure, structure
+from toolkit.sheets.walk import Walk
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
-
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class OoxmlSource:
@@ -62,8 +61,6 @@ class OoxmlSource:
         except Exception as error:
             raise _damaged(self._file, sheet.name) from error
         rows = self._rows(sheet, part)
-        if scan.ESCAPED in part.seen | self._strings_seen():
-            rows = [[_unescaped(v) if isinstance(v, str) and "_x" in v else v for v in row] for row in rows]
         bottom = len(rows)
         right = max(map(len, rows), default=0)
         return Grid(
@@ -81,10 +78,10 @@ class OoxmlSource:
     def _look(self, part: Part) -> tuple[scan.Facts, Callable[[int, int], str]]:
         texts = partial(self._package.texts, part.name)
         if part.extent.plain and part.utf8 and _ENDS.search(part.tail):
-            wanted = part.seen - {scan.ESCAPED}
+            wanted = part.seen | ({scan.MERGED} if part.extent.merged else set())
             facts = scan.scan_plain(texts(), wanted) if wanted else scan.no_facts()
             return facts, formats.ByColumn(texts, self._format_codes)
-        walk = scan.Walk(texts())
+        walk = Walk(texts())
         return walk.facts, lambda row, column: formats.pick(
             self._format_codes(), walk.styles.get((row, column), 0)
         )
@@ -97,10 +94,6 @@ class OoxmlSource:
                 raise _damaged(self._file) from error
         return self._codes
 
-    def _strings_seen(self) -> frozenset[bytes]:
-        strings = self._parts.get(self._structure.strings)
-        return strings.seen if strings is not None else frozenset()
-
     def _rows(self, sheet: SheetPart, part: Part) -> list[Sequence[Value]]:
         core = (part, self._parts.get(self._structure.strings), self._parts.get(self._structure.styles))
         names = [other.name for other in self._structure.sheets]
@@ -110,6 +103,8 @@ class OoxmlSource:
             return rows
         if part.extent.cells > _SLOW_CELLS:
             raise _damaged(self._file, sheet.name) if near else _too_wide(self._file, sheet.name)
+        from toolkit.sheets import sparse  # noqa: PLC0415 - openpyxl takes a third of a second to load
+
         try:
             return sparse.read_rows(self._found.data, sheet.name)
         except sparse.TooWide as error:
@@ -171,7 +166,8 @@ def filled(start: tuple[int, int] | None, values: Sequence[Sequence[Value]]) -> 
     above, left = start or (0, 0)
     rows: list[Sequence[Value]] = [()] * above
     margin: list[Value] = [None] * left
-    rows.extend(margin + [None if value == "" else value for value in row] for row in values)
+    # Truth first: most values have some, and comparing a number or a date with a text is slow.
+    rows.extend(margin + [v or (None if v == "" else v) for v in row] for row in values)
     return rows
 
 
@@ -182,11 +178,6 @@ def clip(merge: Merge, bottom: int, right: int) -> Merge:
         bottom=max(merge.top, min(merge.bottom, bottom)),
         right=max(merge.left, min(merge.right, right)),
     )
-
-
-def _unescaped(text: str) -> str:
-    """«_x000D_» is how OOXML writes a character that XML cannot hold; Excel shows the character."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _too_wide(file: str, sheet: str) -> Stop:

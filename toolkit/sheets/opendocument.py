@@ -1,5 +1,7 @@
 """ods: hidden rows, merges, error cells, decimals shown; and how far the values reach.
 
+A number format is stated where the text shown proves it: «1945.10» for 1945.1 is «0.00».
+
 LibreOffice writes a sheet's blank rest as a few elements «repeated a million times»; a hostile file can
 do the same with values, which is why this looks before calamine does.
 """
@@ -72,7 +74,12 @@ def _cell(out: Extras, cell: etree._Element, row: int, column: int) -> int:
             # calcext:value-type says «error»; it comes after office:value-type, which says «string».
             if "error" in cell.attrib.values() or (kind == "string" and _ERROR.fullmatch(shown)):
                 out.errors[row, at] = shown
-            elif kind == "float" and (decimals := _SHOWN.fullmatch(shown)) and decimals[1]:
+            elif (
+                kind == "float"
+                and shown != attribute(cell, "value")
+                and (decimals := _SHOWN.fullmatch(shown))
+                and decimals[1]
+            ):
                 out.formats[row, at] = f"0.{'0' * len(decimals[1])}"
     high, wide = (
         _number(attribute(cell, "number-rows-spanned")),

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 from collections.abc import Sequence
 
-from toolkit.core.grids import Value
+from openpyxl import load_workbook
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.utils.datetime import from_excel
 
-MOST = 20_000_000
-"""Cells, blanks between them included, that are kept for one sheet."""
+from toolkit.core.grids import Value
+from toolkit.sheets.extras import MOST
 
 _MIDNIGHT = dt.time()
 
@@ -29,19 +32,17 @@ def read_rows(data: bytes, sheet: str) -> list[Sequence[Value]]:
         TooWide: See `MOST`.
         Exception: Whatever openpyxl raises on a workbook that is broken.
     """
-    import openpyxl  # noqa: PLC0415 - a third of a second, for the few files that need it
-
     rows: list[Sequence[Value]] = []
     kept = 0
     nothing: tuple[Value, ...] = ()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             page = book[sheet]
             page.reset_dimensions()
             for cells in page.iter_rows():
-                row = [_value(cell) for cell in cells]
+                row = [_value(cell, book.epoch) if isinstance(cell, ReadOnlyCell) else None for cell in cells]
                 while row and row[-1] is None:
                     row.pop()
                 kept += len(row)
@@ -55,11 +56,22 @@ def read_rows(data: bytes, sheet: str) -> list[Sequence[Value]]:
     return rows
 
 
-def _value(cell: object) -> Value:
-    value: Value = getattr(cell, "value", None)
-    if value == "" or getattr(cell, "data_type", "") == "e":
+# Built-in dates of Chinese Excel, which openpyxl takes for numbers.
+_CHINESE_DATES = frozenset((*range(27, 37), *range(50, 59)))
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def _value(cell: ReadOnlyCell, epoch: dt.datetime) -> Value:
+    """The value as the fast reader gives it: numbers as floats, dates without a time as dates."""
+    value: object = cell.value
+    if value is None or value == "" or cell.data_type == "e":
         return None
+    if isinstance(value, str):
+        return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if cell.style_array.numFmtId not in _CHINESE_DATES:
+            return float(value)
+        value = from_excel(value, epoch)
     if isinstance(value, dt.datetime):
         return value.date() if value.time() == _MIDNIGHT else value
-    # The fast reader gives every number as a float; so does this one.
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return value if isinstance(value, bool | dt.date | dt.time | dt.timedelta) else None

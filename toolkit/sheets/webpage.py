@@ -13,7 +13,7 @@ from lxml import etree, html
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.guard import Inspected
-from toolkit.sheets.sparse import MOST
+from toolkit.sheets.extras import MOST
 
 _NAME = re.compile(r"<x:Name>([^<]{1,200})</x:Name>", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n]+")

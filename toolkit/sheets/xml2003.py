@@ -11,8 +11,8 @@ from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.guard import Inspected
 from toolkit.sheets import formats
+from toolkit.sheets.extras import MOST
 from toolkit.sheets.parts import attribute, local, parse
-from toolkit.sheets.sparse import MOST
 
 # The names that the format has of its own for some codes.
 _NAMED = {
