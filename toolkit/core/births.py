@@ -11,7 +11,7 @@ from toolkit.core.cells import Problem, Severity
 from toolkit.core.conventions import Conventions
 from toolkit.core.dates import Calendar, DateReading, PartialDate, Precision, parse_date
 from toolkit.core.documents import ToCheck
-from toolkit.core.ids import IdReading
+from toolkit.core.ids import IdReading, mask_numbers
 from toolkit.core.lunar import LunarDate
 from toolkit.core.tables import Record
 from toolkit.core.texts import name_key
@@ -266,7 +266,7 @@ def _id_hint(born: dt.date | None) -> str:
 
 
 def _check(record: Record, column: str, why: str, hint: str) -> ToCheck:
-    return ToCheck(name_key(record.text("姓名")), record.cell(column), why.rstrip("，。"), hint)
+    return ToCheck(mask_numbers(name_key(record.text("姓名"))), record.cell(column), why.rstrip("，。"), hint)
 
 
 def _keeps(record: Record) -> Calendar | None:

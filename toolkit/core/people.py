@@ -204,7 +204,7 @@ def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:
     problems.append(
         Problem(
             record.cell("计岁法"),
-            f"计岁法「{text}」不认识，按单位统一的算，",
+            f"计岁法「{mask_numbers(text)}」不认识，按单位统一的算，",
             "请填周岁、虚岁或做九。",
             "age-mode",
             Severity.WARNING,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.dates import Precision, parse_date
+from toolkit.core.dates import Calendar, Precision, parse_date
 from toolkit.core.money import read_amount
 from toolkit.core.tables import Reading, Record
 
@@ -69,7 +69,7 @@ class Standard:
 
     def text(self) -> str:
         """«600元、鲜花» or what is missing."""
-        money = f"{self.amount:f}元" if self.amount is not None else ""
+        money = f"{self.amount:f}".removesuffix(".00") + "元" if self.amount is not None else ""
         return "、".join(filter(None, (money, self.goods))) or UNSET
 
 
@@ -183,7 +183,7 @@ def _day(record: Record, name: str, today: dt.date, problems: list[Problem]) -> 
         return None
     latest = dt.date(today.year + 100, 12, 31)
     reading = parse_date(value, latest=latest, number_format=lambda: record.format(name))
-    date = reading.value
+    date = reading.value if reading.value and reading.value.calendar is Calendar.SOLAR else None
     if date is not None and date.precision is Precision.DAY:
         return date.to_date()
     if date is not None and date.precision in (Precision.MONTH, Precision.YEAR) and date.year is not None:
