@@ -222,7 +222,9 @@ def total(value: object, key: object = None) -> Decimal:
     """合计(字段): the sum of one field over a list."""
     amount = Decimal(0)
     for item in _list(value):
-        part = item.get(key) if isinstance(item, dict) else item
+        if isinstance(item, dict) and key not in item:
+            raise Unfit(f"里有一条没有“{key}”这一项")
+        part = item[key] if isinstance(item, dict) else item
         if _empty(part):
             continue
         amount += _number(part)

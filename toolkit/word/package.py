@@ -87,6 +87,7 @@ def load(source: Path | bytes, name: str) -> dict[str, Member]:
                 "template-file",
             )
         )
+    sizes = {part.name: part.size for part in inspected.parts}  # as inflated: the directory may lie
     members = {}
     for info in open_package(data, _LIMITS).members:
         start = info.header_offset + 30
@@ -94,7 +95,7 @@ def load(source: Path | bytes, name: str) -> dict[str, Member]:
         start += skip[0] + skip[1]
         packed = data[start : start + info.compress_size]
         plain = info.filename.replace("\\", "/")
-        members[plain] = Member(plain, packed, info.compress_type, info.CRC, info.file_size)
+        members[plain] = Member(plain, packed, info.compress_type, info.CRC, sizes[info.filename])
     return members
 
 

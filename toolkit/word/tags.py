@@ -11,6 +11,7 @@ the same row (paragraph, cell): then that row is repeated.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,8 +30,7 @@ MAX_TAGS = 5_000
 _LINES = {f"{W}br", f"{W}cr", f"{W}tab", f"{W}noBreakHyphen", f"{W}softHyphen"}
 _NOISE = {f"{W}proofErr", f"{W}lastRenderedPageBreak"}
 _HISTORY = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)$")
-# Bounded, or a paragraph of a million braces would take hours.
-_TAG = re.compile(rf"\{{(?:\{{.{{0,{MAX_TAG}}}?\}}|%.{{0,{MAX_TAG}}}?%|#.{{0,{MAX_TAG}}}?#)\}}", re.DOTALL)
+_CLOSING = {"{": "}}", "%": "%}", "#": "#}"}
 _LEVEL = re.compile(r"(p|tr|tc|r)\s+(.*)", re.DOTALL)
 
 
@@ -146,12 +146,12 @@ def mend(atoms: list[Atom], text: str, place: Place, found: Scan) -> None:
     edits: list[tuple[int, int, str]] = []
     rest: list[str] = []
     at = 0
-    for match in _TAG.finditer(text):
-        rest.append(text[at : match.start()])
-        at = match.end()
+    for start, end in itertools.islice(spans(text), MAX_TAGS + 1):
+        rest.append(text[at:start])
+        at = end
         index = len(found.tags)
-        found.tags.append(read_tag(match[0], place))
-        edits.append((match.start(), match.end(), f"{OPEN}{index}{CLOSE}"))
+        found.tags.append(read_tag(text[start:end], place))
+        edits.append((start, end, f"{OPEN}{index}{CLOSE}"))
     rest.append(text[at:])
     _leftovers("\0".join(rest), place, found)
     if not edits:
@@ -178,6 +178,22 @@ def mend(atoms: list[Atom], text: str, place: Place, found: Scan) -> None:
             if not atom.element.text:
                 drop(atom.element)
         start = end
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where tags begin and end, in time that grows with the text and not with its square."""
+    ends = dict.fromkeys(_CLOSING, -1)
+    at = text.find("{")
+    while at >= 0:
+        shape = text[at + 1 : at + 2]
+        if shape in _CLOSING and ends[shape] < at + 2:
+            found = text.find(_CLOSING[shape], at + 2)
+            ends[shape] = found if found >= 0 else len(text) + MAX_TAG + 2
+        if shape in _CLOSING and ends[shape] - at - 2 <= MAX_TAG:
+            yield at, ends[shape] + 2
+            at = text.find("{", ends[shape] + 2)
+        else:
+            at = text.find("{", at + 1)
 
 
 def _leftovers(rest: str, place: Place, found: Scan) -> None:
