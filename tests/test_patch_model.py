@@ -144,5 +144,5 @@ class Editing(RuleBasedStateMachine):
             self.render()
 
 
-Editing.TestCase.settings = settings(max_examples=60, stateful_step_count=15)
+Editing.TestCase.settings = settings(max_examples=40, stateful_step_count=12)
 TestEditing = Editing.TestCase

@@ -55,6 +55,12 @@ class SheetEdit:
     _shared: list[Shared] | None = None
     _merged: list[Block] | None = None
     _last: int | None = None
+    _rebased: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.seeds) or (self.room is not None and self.room.shifted)
 
     def pending(self, row: int, column: int) -> NewCell | None:
         """What a cell was given, if anything."""
@@ -207,6 +213,7 @@ class SheetEdit:
     def rebase(self, data: bytes) -> None:
         """Go on from other bytes of the part."""
         self.xml = SheetXml(data)
+        self._rebased = True
         self._shared = self._merged = self._last = None
 
     def grow(self) -> None:
@@ -224,7 +231,7 @@ class SheetEdit:
         """
         splices = Splices()
         self._write(splices, stale)
-        if not splices:
+        if not splices and not self._rebased:
             return
         pieces = splices.pieces(self.xml.data)
         if len(self.xml.data) > _LARGE:

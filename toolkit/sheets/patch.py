@@ -343,7 +343,7 @@ class WorkbookPatch:
     def _settle(self) -> None:
         """Write the pending changes into the package."""
         edits, self._edits = self._edits, {}
-        edits = {index: edit for index, edit in edits.items() if edit.seeds}
+        edits = {index: edit for index, edit in edits.items() if edit.changed}
         if not edits:
             return
         restless = [place for edit in list(edits.values()) for place in move_rows(self._book, edit, edits)]
