@@ -45,17 +45,16 @@ def read_life(record: Record) -> tuple[Life, str, str]:
     Returns:
         The state, what says so, and the column to look at («姓名» where it is the heading).
     """
-    head = record.header("状态") or "状态"
     said = record.text("状态")
     state = _state(said, record.header("状态")) if said else None
-    if state in (Life.DEAD, Life.MOVED):
-        return state, f"「{head}」列写明{state}", "状态"
+    if state is Life.DEAD or state is Life.MOVED:
+        return state, f"「{record.header('状态')}」列写明{state}", "状态"
     if state is Life.UNCLEAR:
-        return state, f"「{head}」列写的是「{mask_numbers(said)}」，是否健在不明", "状态"
+        return state, f"「{record.header('状态')}」列写的是「{mask_numbers(said)}」，是否健在不明", "状态"
     place = _gone_place(record.section, record.source.grid.sheet)
     if place and state is None:
         return Life.DEAD, f"登记在「{place}」之下", "姓名"
-    for column in ("状态", "备注"):
+    for column in ("状态", "备注") if record.faulty else ():
         if record.fault(column):
             return Life.UNCLEAR, f"「{record.header(column)}」列读不出来，是否健在不明", column
     remark = record.raw("备注")

@@ -28,7 +28,7 @@ class Person:
         unread: Why the birthday cannot be used, where to look and what to do.
         life: See Life.
         life_reason: What says so, for the list of those left out.
-        life_cell: Where that stands.
+        life_column: The column that says so; "" where it is a heading.
         wish: See Wish.
         age_mode: The person's own 计岁法, or None.
         id_born: The birth date in the identity number, where that is sound.
@@ -42,11 +42,16 @@ class Person:
     unread: ToCheck | None
     life: Life
     life_reason: str
-    life_cell: Cell
+    life_column: str
     wish: Wish
     age_mode: AgeMode | None
     id_born: dt.date | None
     id_number: str
+
+    @property
+    def life_cell(self) -> Cell:
+        """Where it stands whether the person is alive."""
+        return self.record.cell(self.life_column or "姓名")
 
     @property
     def cell(self) -> Cell:
@@ -114,7 +119,8 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
     name = mask_numbers(name_key(record.text("姓名")))
     birth, unread = read_birth(record, identity, conventions, latest, today, problems)
     life, reason, column = read_life(record)
-    problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
+    if record.faulty:
+        problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
     if not name:
         fault = record.fault("姓名")
         why = fault.message if fault else "这一行有资料，但没有姓名，"
@@ -129,7 +135,7 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
         unread,
         life,
         reason,
-        record.cell(column or "姓名"),
+        column,
         read_wish(record),
         _age_mode(record, problems),
         identity.born,

@@ -155,7 +155,8 @@ class Record:
 
     def text(self, name: str) -> str:
         """The cell as clean text; numbers as written without «.0», dates as 2026-10-01."""
-        return as_text(self.raw(name))
+        value = self.raw(name)
+        return "" if value is None else as_text(value)
 
     def cell(self, name: str = "") -> Cell:
         """The address of a field's cell; of the row's first column when the sheet has no such field."""
@@ -181,6 +182,11 @@ class Record:
             and (m.top, m.left) != (self.row, column)
             for m in self.source.grid.merges
         )
+
+    @property
+    def faulty(self) -> bool:
+        """Whether any cell of the row holds an error or a formula nobody has calculated."""
+        return self.row in self.source.faulty
 
     def fault(self, name: str) -> Problem | None:
         """The problem of a cell that holds an error or a formula nobody has calculated."""
