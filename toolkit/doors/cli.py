@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +220,26 @@ def _exclusive(action: Action, given: dict[str, Any]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code. The console script and `python -m toolkit` call this."""
     words.safe_streams()
+    with _without_collector():
+        return _main(arguments)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for reference cycles while one command runs: it would walk over every cell again and again.
+
+    What is no longer used is freed all the same; only cycles wait, and the process ends with the command.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     args = list(sys.argv[1:] if arguments is None else arguments)
     try:
         result = group().main(args=args, prog_name="toolkit", standalone_mode=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from pathlib import Path
 
 import click
@@ -119,6 +120,7 @@ def _nightly() -> click.Command:
 
         office = run.open_office(door.office, Path.cwd())
         if not once:
+            gc.enable()  # this process stays
             clock.tick(office)
             return
         night = clock.once(office, dt.datetime.combine(door.today, dt.datetime.now().astimezone().time()))
