@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
+from xlsxwriter import Workbook
 
 from toolkit.core import settings as decisions
 from toolkit.core.catalogue import PEOPLE, STANDARDS
@@ -141,12 +141,10 @@ def texts(document: SheetDocument) -> list[str]:
 
 def save(path: Path, sheets: Mapping[str, Sequence[Sequence[Value]]]) -> Path:
     """A workbook on disk."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
     path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
+    with Workbook(path, {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
     return path

@@ -147,7 +147,7 @@ def _sentence(error: click.UsageError) -> str:
         return f"{error.option_name} 后面要写上内容。"
     message = error.format_message()
     if message.startswith("No such command"):
-        return f"没有{message.split(maxsplit=3)[3].rstrip('.')}这个命令。运行 toolkit jobs 看能做哪些事。"
+        return f"没有「{message.split(maxsplit=3)[3].rstrip('.').strip(chr(39))}」这个命令。运行 toolkit jobs 看能做哪些事。"
     if message.startswith("Missing command"):
         return "请写明要做什么。"
     if "unexpected extra argument" in message:
