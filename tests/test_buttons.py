@@ -325,6 +325,21 @@ def test_a_workbook_that_was_never_saved(excel, office, tmp_path):
     assert excel.alerts == ["工作簿1：这个工作簿还没有存在本机的文件夹里，请先保存到办公文件夹再点。"]
 
 
+@pytest.mark.parametrize("synchronised", [True, False])
+def test_a_workbook_from_the_cloud_is_used_where_its_synchronised_copy_lies(
+    excel, office, tmp_path, monkeypatch, synchronised
+):
+    register(tmp_path, "张三可")
+    path = toolbox(tmp_path)
+    book = excel.calls(path)
+    book.api.FullName = "https://d.docs.live.net/0f0f/办公/工具箱.xlsx"
+    if synchronised:
+        monkeypatch.setattr(type(book.impl), "fullname", property(lambda _book: str(path)))
+    press()
+    expected = "名单：张三可" if synchronised else "工具箱.xlsx：这个工作簿还没有存在本机的文件夹里"
+    assert excel.alerts[0].startswith(expected)
+
+
 def test_wps_is_told_what_to_do_instead(excel, office, tmp_path):
     excel.calls(toolbox(tmp_path))
     excel.app.api.Path = r"C:\Program Files\Kingsoft\WPS Office\office6"

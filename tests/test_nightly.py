@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -468,11 +469,26 @@ class _Year:
 @settings(max_examples=settings().max_examples // 12)
 @given(outages, jumps, failing)
 def test_over_a_year_each_night_is_done_once_or_reported(tmp_path_factory, outages, jumps, failing):
+    _live_through_a_year(tmp_path_factory.mktemp("year"), outages, jumps, failing)
+
+
+@pytest.mark.parametrize("seed", [2027, 2028])
+def test_over_a_year_with_forty_outages_and_forty_failing_nights(tmp_path, seed):
+    dice = random.Random(seed)  # noqa: S311 - a computer's bad luck, no secret
+    outages = [(dice.randrange(HOURS), dice.choice([1, 8, 24, 100])) for _ in range(40)]
+    jumps = [
+        (dice.randrange(HOURS), dice.randrange(1, 60), dice.choice([-800, -24, -1, 30])) for _ in range(6)
+    ]
+    failing = {(dice.choice(["first", "second", "third"]), dice.randrange(365)): 3 for _ in range(40)}
+    _live_through_a_year(tmp_path, outages, jumps, failing)
+
+
+def _live_through_a_year(folder, outages, jumps, failing):
     times = {"first": dt.time(22), "second": dt.time(0, 0), "third": dt.time(12, 30)}
     with pytest.MonkeyPatch.context() as patch:
         for module in (nightly, run):
             patch.setattr(module, "discover", lambda: {n: job(n, None) for n in times})
-        year = _Year(tmp_path_factory.mktemp("year"), outages, jumps, failing)
+        year = _Year(folder, outages, jumps, failing)
         patch.setattr(night_plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in times.items()))
         patch.setattr(run, "run", year.work)
         patch.setattr(night_page, "write", lambda *_a: None)
@@ -496,6 +512,7 @@ def test_over_a_year_each_night_is_done_once_or_reported(tmp_path_factory, outag
     assert year.looked == on, "none lost: every night whose moment was the latest while the computer was on"
     for name, day in on:
         reports = [r for r in year.reported if (r.task.job.name, r.night) == (name, day)]
+        assert reports, "not a word about it"
         finished = [r.status for r in reports].count(Status.DONE)
         assert finished == year.done[name, day]
         assert finished or reports[-1].status is Status.FAILED, "reported failed"
@@ -602,7 +619,8 @@ def test_tick_goes_on_after_a_bug_of_its_own(office, jobs, monkeypatch):
     real = NightLog.is_done
     monkeypatch.setattr(NightLog, "is_done", is_done)
     clock.tick(office, said)
-    assert "程序自己出错了（ZeroDivisionError）" in said[0]
+    assert said[0] == "夜间任务开着，按 Ctrl+C 停下。下一次：2026年10月3日 22:00，头一件（天数=7）。"
+    assert "程序自己出错了（ZeroDivisionError）" in said[1]
     assert [day.day for name, day in jobs.runs if name == "first"] == [2, 3]
 
 

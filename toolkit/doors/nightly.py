@@ -87,6 +87,10 @@ class Plan:
     tasks: tuple[Task, ...]
     problems: tuple[Problem, ...]
 
+    def coming(self, now: dt.datetime) -> tuple[tuple[str, dt.datetime], ...]:
+        """Title and next moment of every task."""
+        return tuple((task.title, task.next(now)) for task in self.tasks)
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -163,6 +167,7 @@ def tick(
         watch = _Watch(office, _plan_or_why_not(office), NightLog(office.folder), now, ended, say)
         scheduler = schedule.Scheduler()
         last = now()
+        say("夜间任务开着，按 Ctrl+C 停下。" + "".join(_next(watch.plan.coming(last))))
         while not ended():
             moment_now = now()
             if moment_now < last or not scheduler.jobs:
@@ -245,12 +250,17 @@ def sentences(night: Night) -> list[str]:
     lines += [str(problem) for problem in night.problems]
     if not lines:
         lines.append("现在没有该做的事。")
-    if night.coming:
-        title, when = min(night.coming, key=lambda each: each[1])
-        lines.append(f"下一次：{moment(when)}，{title}。")
+    lines += _next(night.coming)
     if night.page is not None:
         lines.append(f"结果写在 {night.page}")
     return lines
+
+
+def _next(coming: Sequence[tuple[str, dt.datetime]]) -> list[str]:
+    if not coming:
+        return []
+    title, when = min(coming, key=lambda each: each[1])
+    return [f"下一次：{moment(when)}，{title}。"]
 
 
 def report(night: Night) -> dict[str, Any]:
@@ -331,8 +341,7 @@ def _look(
             page = _write_page(office, plan, results, now)
         except Stop as stop:
             problems += stop.problems
-    coming = tuple((task.title, task.next(now)) for task in plan.tasks)
-    return Night(now, tuple(results), problems, coming, page)
+    return Night(now, tuple(results), problems, plan.coming(now), page)
 
 
 def _rests(failed: dt.datetime | None, now: dt.datetime, again: dt.timedelta) -> bool:

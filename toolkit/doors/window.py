@@ -26,13 +26,13 @@ class Window:
     def __init__(self, book: xw.Book) -> None:
         """`book`: the workbook with the button."""
         self._app = book.app
-        self.path = Path(native.location(book))
+        self.path = native.local_path(book)
         self.book = LiveBook(book, self.path)
 
     @property
     def is_saved_somewhere(self) -> bool:
         """Whether the workbook has a folder yet, and one on this computer."""
-        return self.path.is_absolute() and "://" not in native.location(self.book.book)
+        return self.path.is_absolute() and self.path.is_file()
 
     @property
     def is_wps(self) -> bool:

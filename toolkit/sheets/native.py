@@ -7,6 +7,8 @@ code around this seam runs unchanged on any system.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # xlwings is only there where Excel can be
@@ -50,6 +52,16 @@ def program(app: xw.App) -> str:
 def location(book: xw.Book) -> str:
     """Full path of a workbook, or its address in the cloud; xlwings' own answer guesses at the latter."""
     return str(book.api.FullName)
+
+
+def local_path(book: xw.Book) -> Path:
+    """Where the workbook lies on this computer; its bare name or its address when that cannot be told."""
+    place = location(book)
+    if "://" in place:
+        # xlwings looks for the synchronised copy, and raises whatever comes when there is none.
+        with suppress(Exception):
+            place = book.fullname
+    return Path(place)
 
 
 def saved(book: xw.Book) -> bool:
