@@ -26,6 +26,13 @@ _LABELS = {
     "footnotes+xml": "脚注",
     "endnotes+xml": "尾注",
 }
+_REVISIONS = [
+    f"{W}{name}"
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "rPrChange", "pPrChange",
+        "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange", "tblPrExChange",
+    )
+]  # fmt: skip
 _TAG_START = re.compile(r"\{[{%].*", re.DOTALL)
 _MAX_PART = 16 * 1024 * 1024
 _COMMANDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b", re.IGNORECASE)
@@ -194,6 +201,14 @@ def _check_fields(draft: Draft, root: _Element, label: str) -> None:
                 "请在 Word 里选中它按 Ctrl+Shift+F9 变成普通文字。",
                 "template-field-code",
             )
+    if next(root.iter(*_REVISIONS), None) is not None:
+        _add(
+            draft,
+            Place(label, 0, ""),
+            f"{label}里有修订痕迹，打印出来会带着改动标记。",
+            "请在 Word 或 WPS 的“审阅”里接受或拒绝全部修订，再保存。",
+            "template-revisions",
+        )
     if next(root.iter(f"{W}altChunk"), None) is not None:
         _add(
             draft,

@@ -225,7 +225,7 @@ class PrintFile:
             sections.count_own_pages(root)
             member = deflate(name, DECLARATION.encode() + etree.tostring(root))
         self.members[name] = Member(name, member.packed, member.method, member.crc, member.size)
-        if name != part:
+        if self.count > 1:
             self._type_of(record, part, name)
             if below:
                 folder = posixpath.dirname(name)
