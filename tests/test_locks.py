@@ -18,6 +18,7 @@ from toolkit.files import disk, locks, owners, place, systems
 from toolkit.files.journal import Journal
 
 pytestmark = pytest.mark.damaged_files  # «workbooks» here are short texts
+posix = pytest.mark.skipif(os.name == "nt", reason="links and open files without a name are POSIX")
 ROOT = Path(__file__).parents[1]
 
 
@@ -112,6 +113,24 @@ def test_a_lock_file_left_behind_blocks_nobody(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@posix
+def test_a_lock_on_a_file_without_a_name_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between our opening the file and locking it, the last holder has taken it away."""
+    real, opened = disk.open_or_create, []
+
+    def open_or_create(path: Path, mode: int) -> int:
+        opened.append(real(path, mode))
+        if len(opened) == 1:
+            path.unlink()
+        return opened[-1]
+
+    monkeypatch.setattr(disk, "open_or_create", open_or_create)
+    with locks.turn(tmp_path):
+        assert len(opened) == 2
+        assert locks.lock_file(tmp_path).exists()
+
+
+@posix
 def test_a_lock_file_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "office").mkdir()
     locks.lock_file(tmp_path / "office").symlink_to(tmp_path / "outside")

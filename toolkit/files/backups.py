@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -118,8 +119,6 @@ def _stem(path: Path) -> str:
 
 def _copy_bytes(source: Path, temp: Path) -> str:
     """Copy, flush to the disk, and the SHA-256 of what was copied."""
-    import hashlib  # noqa: PLC0415
-
     total = hashlib.sha256()
     reading = disk.open_for_reading(source)
     try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -112,7 +111,7 @@ def _try(path: Path) -> int | None:
         # The last holder takes the file away while still holding it; a lock on a file without a name is none.
         if systems.current.lock(descriptor) and systems.current.is_still(descriptor, path):
             disk.rewind(descriptor)
-            disk.write(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode())
+            disk.write(descriptor, f"{os.getpid()} {systems.computer()}\n".encode())
             return descriptor
     except BaseException:
         with suppress(OSError):

@@ -174,5 +174,14 @@ def _this_system() -> System:
     return system
 
 
+def computer() -> str:
+    """This computer's name, as colleagues on a shared folder know it."""
+    if sys.platform == "win32":
+        name = os.environ.get("COMPUTERNAME", "")
+    else:
+        name = os.uname().nodename
+    return name
+
+
 current: System = _this_system()
 """The system we run on; tests put another one here."""

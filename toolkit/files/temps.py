@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
-import socket
 import time
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from toolkit.files import disk
+from toolkit.files import disk, systems
 
 _OLD = 24 * 3600
 """Seconds after which another computer's temp file is stale."""
 _PATTERN = re.compile(r"\.toolkit~([0-9a-f]{6})~([0-9a-f]{8})~\d+\.tmp")
-_HOST = hashlib.sha256(socket.gethostname().encode("utf-8", "surrogateescape")).hexdigest()[:6]
+_HOST = hashlib.sha256(systems.computer().encode("utf-8", "surrogateescape")).hexdigest()[:6]
 _numbers = count(1)
 
 
@@ -61,5 +59,5 @@ def clean(folder: Path) -> int:
 
 def _token() -> str:
     if _Run.pid != os.getpid():
-        _Run.pid, _Run.token = os.getpid(), secrets.token_hex(4)
+        _Run.pid, _Run.token = os.getpid(), os.urandom(4).hex()
     return _Run.token
