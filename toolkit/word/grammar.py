@@ -237,6 +237,8 @@ class Reader:
         path = self._path(node, scope)
         if path is not None:
             self._study.uses.append(Use(path, self._tag, kind))
+        elif kind == "loop":
+            kind = "test"  # what range(…) counts to, or a filter is given, need not be a list
         return self._deeper(node, scope, kind)
 
     def _deeper(self, node: nodes.Node, scope: _Scope, kind: str) -> nodes.Expr:
