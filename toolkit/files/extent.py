@@ -92,8 +92,11 @@ class Ruler:
         classes = text.translate(_CLASSES, _BLANKS)
         cells = classes.count(_CELL)
         near = classes.count(_NEAR_CELL)
-        if (near < cells and near + classes.count(_FARTHER_CELL) < cells) or (
-            _SECOND_REFS[0] in classes or (b"'" in classes and _SECOND_REFS[1] in classes)
+        if (
+            (near < cells and near + classes.count(_FARTHER_CELL) < cells)
+            or (cells and text.count(b'<c r="') < cells)
+            or _SECOND_REFS[0] in classes
+            or (b"'" in classes and _SECOND_REFS[1] in classes)
         ):
             # Something else begins with c (cols, conditionalFormatting), or the cells are written otherwise.
             cells = self.measure_tags(text)

@@ -7,55 +7,22 @@ few byte patterns that decide whether a parser may be let near the part (see `Pa
 
 from __future__ import annotations
 
-import codecs
 import io
 import itertools
 import re
 import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from toolkit.files.extent import Extent, Ruler
+from toolkit.files.limits import Limits, Refused, damaged, too_large
+from toolkit.files.pieces import aligned, as_utf8, encoding, inflate, is_markup
 
-_LOCAL_HEADER = 30
-_INPUT = 32_768
-_GATHERED = 8  # little pieces that make one worth searching
-_OUTPUT = 1 << 18  # a piece stays in the processor's cache while it is searched several times
+_PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
+_PROMISES_KEPT = 1_000_000
+_TAIL = 64
+_DEPTH_SAMPLE = 8_192
 _EOCD = b"PK\x05\x06"
-
-
-class Refused(Exception):  # noqa: N818 - a refusal, not an error of ours
-    """A package that must not be parsed: what is wrong, what to do, and a slug for the log."""
-
-    def __init__(self, message: str, hint: str, kind: str) -> None:
-        super().__init__(kind)
-        self.message = message
-        self.hint = hint
-        self.kind = kind
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a file may be before anything is parsed. Ordinary office files stay far below.
-
-    Attributes:
-        size: Bytes, of the file itself and of all its members inflated.
-        ratio: Inflated bytes for one packed byte, judged once `ratio_from` bytes have come out.
-        ratio_from: See `ratio`; a short part of blanks may well shrink a thousandfold.
-        members: How many members a package may have.
-        area: Cells of the rectangle from A1 to the last cell (or of one merged block).
-        cells: Cell elements in one part.
-        depth: XML elements inside one another; parsers give up at 256, a hostile file has 100,000.
-    """
-
-    size: int = 200 * 1024 * 1024
-    ratio: int = 100
-    ratio_from: int = 1024 * 1024
-    members: int = 10_000
-    area: int = 100_000_000
-    cells: int = 10_000_000
-    depth: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +44,6 @@ class Part:
     seen: frozenset[bytes] = frozenset()
     utf8: bool = True
     tail: bytes = b""
-
-
-_DAMAGED = "文件已经损坏，内部结构读不出来。"
-_RESTORE = "请从备份或发件人处重新取一份；Excel 或 WPS 还能打开时，打开后另存一份再用。"
-
-
-def damaged(kind: str = "file-damaged") -> Refused:
-    """The refusal of a package whose structure does not hold."""
-    return Refused(_DAMAGED, _RESTORE, kind)
-
-
-def too_large(limits: Limits) -> Refused:
-    """The refusal of a package that unfolds to more than any office file holds."""
-    return Refused(
-        f"文件展开后超过 {limits.size // 1024 // 1024} MB，远大于正常的表格，没有打开。",
-        "请确认来源；若是自己的表格，请删掉多余的空白格式和图片后另存一份。",
-        "file-inflated-size",
-    )
 
 
 @dataclass(slots=True)
@@ -135,9 +84,9 @@ class Package:
             pieces = self._counted(member)
             head = next(pieces, b"")
             everything = itertools.chain((head,), pieces)
-            if _is_markup(head):
+            if is_markup(head):
                 part = self._look_at(member, everything, needles)
-                part = part if _encoding(head) == "utf-8" else replace(part, utf8=False)
+                part = part if encoding(head) == "utf-8" else replace(part, utf8=False)
             else:
                 part = Part(member.filename, sum(map(len, everything)))
             parts.append(part)
@@ -152,7 +101,7 @@ class Package:
         """
         for member in self.members:
             if member.filename == name:
-                return aligned(_as_utf8(inflate(self.data, member)))
+                return aligned(as_utf8(inflate(self.data, member)))
         raise KeyError(name)
 
     def exact_extent(self, part: Part) -> Extent:
@@ -183,7 +132,7 @@ class Package:
         seen: set[bytes] = set()
         tail = b""
         promised = 0
-        for text in aligned(_as_utf8(pieces)):
+        for text in aligned(as_utf8(pieces)):
             size += len(text)
             tail = (tail + text)[-_TAIL:] if len(text) < _TAIL else text[-_TAIL:]
             if b"<!DOCTYPE" in text:  # without one there are no entities either
@@ -280,136 +229,6 @@ def _check_member(member: zipfile.ZipInfo, seen: set[str]) -> None:
         raise Refused("这个压缩包带有密码。", "请解压后再用里面的文件。", "zip-encrypted")
     if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise damaged("zip-method")
-
-
-def inflate(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The pieces of a member as they really are, at most about a megabyte each, checked by CRC at the end.
-
-    Raises:
-        Refused: The member is damaged. Sizes declared in the directory are not believed.
-    """
-    start = member.header_offset
-    header = data[start : start + _LOCAL_HEADER]
-    if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
-        raise damaged("zip-header")
-    start += _LOCAL_HEADER + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-    stop = start + member.compress_size
-    if stop > len(data):
-        raise damaged("zip-short")
-    crc = 0
-    view = memoryview(data)
-    if member.compress_type == zipfile.ZIP_STORED:
-        for at in range(start, stop, _OUTPUT):
-            piece = bytes(view[at : min(at + _OUTPUT, stop)])
-            crc = zlib.crc32(piece, crc)
-            yield piece
-    else:
-        for piece in _inflate_deflated(view[start:stop]):
-            crc = zlib.crc32(piece, crc)
-            yield piece
-    if crc != member.CRC:
-        raise damaged("zip-crc")
-
-
-def _inflate_deflated(packed: memoryview) -> Iterator[bytes]:
-    # Small input slices: zlib copies what it leaves over, which is quadratic when it is handed everything.
-    engine = zlib.decompressobj(-zlib.MAX_WBITS)
-    held: list[bytes] = []
-    try:
-        for at in range(0, len(packed), _INPUT):
-            rest: bytes | memoryview = packed[at : at + _INPUT]
-            while rest:
-                out = engine.decompress(rest, _OUTPUT)
-                rest = engine.unconsumed_tail
-                held.append(out)
-                if len(out) >= _OUTPUT // 2 or len(held) >= _GATHERED:
-                    yield b"".join(held)
-                    held.clear()
-            if engine.eof:
-                break
-        held.append(engine.flush())
-    except zlib.error as error:
-        raise damaged("zip-deflate") from error
-    if not engine.eof:
-        raise damaged("zip-short")
-    yield b"".join(held)
-
-
-def aligned(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same text cut where a row begins, or at least not inside a tag, so that nothing is met in halves.
-
-    Raises:
-        Refused: A tag is longer than any program writes.
-    """
-    rest = b""
-    for piece in pieces:
-        cut = piece.rfind(b"<row")
-        if cut >= 0:
-            yield rest + piece[:cut]
-            rest = piece[cut:]
-            continue
-        text = rest + piece
-        cut = text.rfind(b"<")
-        if cut < 0 or text.find(b">", cut) >= 0:
-            cut = len(text)
-        rest = text[cut:]
-        if len(rest) > _LONGEST_TAG:
-            raise damaged("xml-tag")
-        if cut:
-            yield text[:cut]
-    if rest:
-        yield rest
-
-
-# What XML declares its letters to be: only encodings in which «<!DOCTYPE» keeps its bytes.
-_SAFE_ENCODING = re.compile(
-    rb"(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)\Z",
-    re.IGNORECASE,
-)
-_DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
-_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
-_PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
-_PROMISES_KEPT = 1_000_000
-_TAIL = 64
-_DEPTH_SAMPLE = 8_192
-_LONGEST_TAG = 4 * 1024 * 1024
-
-
-def _is_markup(head: bytes) -> bool:
-    """Whether a part is XML as any parser would take it: by its first sign, not by its name."""
-    return head[:256].lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<")
-
-
-def _encoding(head: bytes) -> str:
-    """The encoding of an XML part by its first bytes, lower case.
-
-    Raises:
-        Refused: It claims an encoding that would hide its tags (UTF-7, EBCDIC, UTF-32).
-    """
-    if head[:2] in _UTF16:  # Office writes customXml so
-        return _UTF16[head[:2]]
-    declared = _DECLARED.match(head[:512].removeprefix(b"\xef\xbb\xbf"))
-    if b"\0" in head[:8] or (declared is not None and not _SAFE_ENCODING.match(declared[1])):
-        raise Refused(
-            "文件内部的文字编码不是 UTF-8，没有打开。",
-            "请用 Excel 或 WPS 打开后另存一份再用。",
-            "xml-encoding",
-        )
-    name = declared[1].decode("ascii").lower() if declared is not None else "utf-8"
-    return "utf-8" if name in {"utf8", "ascii", "us-ascii"} else name
-
-
-def _as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces of an XML part such that ASCII patterns can be searched in them.
-
-    Raises:
-        Refused: See `_encoding`.
-    """
-    decoder: codecs.IncrementalDecoder | None = None
-    for number, piece in enumerate(pieces):
-        if not number and _encoding(piece).startswith("utf-16"):
-            decoder = codecs.getincrementaldecoder(_encoding(piece))("replace")
-        yield piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace")
 
 
 def _check_depth(text: bytes, limits: Limits) -> None:

@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
@@ -41,7 +41,8 @@ def read_rows(data: bytes, sheet: str) -> list[Sequence[Value]]:
         try:
             page = book[sheet]
             page.reset_dimensions()
-            for cells in page.iter_rows():
+            lines: Iterable[Sequence[object]] = page.iter_rows()
+            for cells in lines:
                 row = [_value(cell, book.epoch) if isinstance(cell, ReadOnlyCell) else None for cell in cells]
                 while row and row[-1] is None:
                     row.pop()
