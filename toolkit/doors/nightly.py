@@ -14,24 +14,25 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import click
 import schedule
 
 from toolkit import run
 from toolkit.core.catalogue import PLAN, SETTINGS_BOOK
-from toolkit.core.cells import Exit, Problem, Severity, Stop
+from toolkit.core.cells import Exit, Problem, Stop
 from toolkit.core.grids import Grid
 from toolkit.doors import night_page, night_plan, words
 from toolkit.doors.night_log import NightLog
-from toolkit.doors.night_page import Shown, moment
+from toolkit.doors.night_page import Shown
 from toolkit.doors.night_plan import Task
+from toolkit.doors.nights import Night, Plan, Result, Status, coming, report, sentences
 from toolkit.files import disk, locks
 from toolkit.jobs.job import discover
 from toolkit.office import Office
+
+__all__ = ["Night", "Plan", "Result", "Status", "once", "report", "sentences", "tick"]
 
 LATE = dt.timedelta(minutes=30)
 """A run that starts later than this after its moment is a catch-up."""
@@ -41,84 +42,6 @@ _PULSE_SECONDS = 60
 _NAP_SECONDS = 1.0
 _LOCK = "nightly"
 _WHO = "夜间任务"
-
-
-class Status(StrEnum):
-    """How a task's night ended."""
-
-    DONE = "done"
-    FAILED = "failed"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One task's night.
-
-    Attributes:
-        task: What was to be done.
-        night: Which night; its date was the job's «today».
-        at: When it was tried.
-        status: See Status.
-        code: As a command line would have ended.
-        late: Made up for later.
-        left_out: Nights before this one that nobody did; they are reported here, and not made up for.
-        lines: The answer in sentences.
-        problems: What is wrong and what to do.
-        done: What came of it; None when it failed.
-    """
-
-    task: Task
-    night: dt.date
-    at: dt.datetime
-    status: Status
-    code: Exit = Exit.DONE
-    late: bool = False
-    left_out: int = 0
-    lines: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    done: run.Done | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Sheet 计划, read: what can be done, and what is wrong with the rest."""
-
-    tasks: tuple[Task, ...]
-    problems: tuple[Problem, ...]
-
-    def coming(self, now: dt.datetime) -> tuple[tuple[str, dt.datetime], ...]:
-        """Title and next moment of every task."""
-        return tuple((task.title, task.next(now)) for task in self.tasks)
-
-
-@dataclass(frozen=True, slots=True)
-class Night:
-    """What one look at the clock has brought.
-
-    Attributes:
-        at: The moment.
-        results: Tasks that were due, in order.
-        problems: Of the plan itself, or why nothing could be done.
-        coming: Title and next moment of every task.
-        page: 昨夜.html, when it was written.
-        refused: Somebody else was at it, or the folder cannot be used.
-    """
-
-    at: dt.datetime
-    results: tuple[Result, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    coming: tuple[tuple[str, dt.datetime], ...] = ()
-    page: Path | None = None
-    refused: Exit = Exit.DONE
-
-    @property
-    def exit(self) -> Exit:
-        """A bug before anything else, then a file in use, then data; a clean night is 0."""
-        codes = {result.code for result in self.results} | {self.refused}
-        if any(p.severity is Severity.ERROR for p in self.problems):
-            codes.add(Exit.LOCKED if self.refused is Exit.LOCKED else Exit.DATA)
-        return next((code for code in (Exit.BUG, Exit.LOCKED, Exit.DATA) if code in codes), Exit.DONE)
 
 
 def once(office: Office, now: dt.datetime, *, stopped: Callable[[], bool] | None = None) -> Night:
@@ -167,7 +90,7 @@ def tick(
         watch = _Watch(office, _plan_or_why_not(office), NightLog(office.folder), now, ended, say)
         scheduler = schedule.Scheduler()
         last = now()
-        say("夜间任务开着，按 Ctrl+C 停下。" + "".join(_next(watch.plan.coming(last))))
+        say("夜间任务开着，按 Ctrl+C 停下。" + "".join(coming(watch.plan.coming(last))))
         while not ended():
             moment_now = now()
             if moment_now < last or not scheduler.jobs:
@@ -227,79 +150,6 @@ class _Watch:
             self.plan = Plan((), stop.problems)
         else:
             self._stamp = stamp
-
-
-def sentences(night: Night) -> list[str]:
-    """The answer for a person."""
-    lines = []
-    for result in night.results:
-        which = night_page.day(result.night)
-        if result.status is Status.DONE:
-            made_up = "，是补做的" if result.late else ""
-            lines.append(f"{result.task.title}：{which}夜里的已做好{made_up}。")
-        elif result.status is Status.FAILED:
-            lines.append(f"{result.task.title}：{which}夜里的没有做成。")
-        else:
-            lines.append(f"{result.task.title}：{which}夜里的还没有做，下次启动时做。")
-        if result.left_out:
-            lines.append(f"  在这之前有{result.left_out}夜没有做（电脑没有开，或没有启用），没有另外补。")
-        lines += [f"  {line}" for line in result.lines]
-        lines += [f"  {problem}" for problem in result.problems[:10]]
-        if len(result.problems) > 10:
-            lines.append(f"  ……共{len(result.problems)}处。")
-    lines += [str(problem) for problem in night.problems]
-    if not lines:
-        lines.append("现在没有该做的事。")
-    lines += _next(night.coming)
-    if night.page is not None:
-        lines.append(f"结果写在 {night.page}")
-    return lines
-
-
-def _next(coming: Sequence[tuple[str, dt.datetime]]) -> list[str]:
-    if not coming:
-        return []
-    title, when = min(coming, key=lambda each: each[1])
-    return [f"下一次：{moment(when)}，{title}。"]
-
-
-def report(night: Night) -> dict[str, Any]:
-    """The answer as one object, with the keys that every job has."""
-    problems = [p.plain() for p in night.problems]
-    for result in night.results:
-        problems += [p.plain() for p in result.problems]
-    return {
-        "job": "nightly",
-        "params": {},
-        "documents": [
-            {"path": str(planned.path), "title": planned.title}
-            for result in night.results
-            if result.done is not None
-            for planned in result.done.plan
-        ],
-        "written": any(result.done is not None for result in night.results),
-        "counts": {status.value: sum(r.status is status for r in night.results) for status in Status},
-        "rows": [_row(result) for result in night.results],
-        "excluded": [],
-        "to_check": [],
-        "problems": problems,
-        "coming": [{"task": title, "at": when.isoformat()} for title, when in night.coming],
-        "page": str(night.page) if night.page else None,
-    }
-
-
-def _row(result: Result) -> dict[str, Any]:
-    return {
-        "task": result.task.title,
-        "job": " ".join(filter(None, (result.task.job.name, result.task.action.name))),
-        "night": result.night.isoformat(),
-        "at": result.at.isoformat(timespec="seconds"),
-        "status": result.status.value,
-        "exit": int(result.code),
-        "late": result.late,
-        "left_out": result.left_out,
-        "result": run.report(result.done) if result.done is not None else None,
-    }
 
 
 # --- one look at the clock ------------------------------------------------------------------------------
