@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -510,8 +510,11 @@ def _live_through_a_year(folder, outages, jumps, failing):
         kept = NightLog(year.office.folder)
     assert set(year.done.values()) <= {1}, "none doubled"
     assert year.looked == on, "none lost: every night whose moment was the latest while the computer was on"
+    told = defaultdict(list)
+    for result in year.reported:
+        told[result.task.job.name, result.night].append(result)
     for name, day in on:
-        reports = [r for r in year.reported if (r.task.job.name, r.night) == (name, day)]
+        reports = told[name, day]
         assert reports, "not a word about it"
         finished = [r.status for r in reports].count(Status.DONE)
         assert finished == year.done[name, day]
