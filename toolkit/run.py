@@ -272,7 +272,9 @@ def _write(
             dt.datetime.now().astimezone(),
             _name(request),
             entries.Door(request.door),
-            options=tuple(sorted(n for n, v in request.params.items() if v not in (None, False, ()))),
+            options=tuple(
+                sorted(n for n, v in request.params.items() if v is not None and v is not False and v != ())
+            ),
             files=tuple(log.file(each) for each in placed),
             counts=outcome.counts,
             problems=Counter(p.kind for p in outcome.problems if p.kind),

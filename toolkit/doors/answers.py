@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,13 @@ class Door:
 
 
 def print_json(data: dict[str, Any]) -> None:
-    """One object on stdout."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    """One object on stdout; what the stream's encoding lacks (𠮷 in GBK) is escaped as JSON has it."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(data, ensure_ascii=True, indent=1)
+    click.echo(text)
 
 
 def say_problems(problems: Sequence[Problem], *, limit: int | None = None, listed: bool = False) -> None:

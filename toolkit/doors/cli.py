@@ -204,12 +204,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _said(value: object) -> bool:
+    """Whether a person gave the parameter; 0 days are given, though 0 equals False."""
+    return value is not None and value is not False
+
+
 def _exclusive(action: Action, given: dict[str, Any]) -> None:
     for parameter in action.parameters:
-        if given.get(parameter.name) in (None, False):
+        if not _said(given.get(parameter.name)):
             continue
         for other in parameter.excludes:
-            if given.get(other) not in (None, False):
+            if _said(given.get(other)):
                 flag, rival = (f"--{n.replace('_', '-')}" for n in (parameter.name, other))
                 raise click.UsageError(f"{flag} 和 {rival} 不能一起用，请去掉一个。")
 
