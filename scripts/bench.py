@@ -52,17 +52,21 @@ class Result:
 
 
 def growth(results: Sequence[Result]) -> list[str]:
-    """Whether ours grows in a straight line: what one more person costs, low and high."""
+    """Whether ours grows in a straight line: what one more person costs, low and high.
+
+    Judged by processor time where the system tells it: another program's work must not look like growth.
+    """
     out = []
     for group in dict.fromkeys(r.comparison.marginal for r in results if r.comparison.marginal):
-        points = [
-            (r.comparison.rows, r.found["ours"].median)
+        measured = [
+            (r.comparison.rows, r.found["ours"])
             for r in results
             if r.comparison.marginal == group and not r.found["ours"].failure
         ]
-        if len(points) < 3:
+        if len(measured) < 3:
             continue
-        (a, at_a), (b, at_b), (c, at_c) = sorted(points)[:3]
+        points = sorted((rows, m.median if m.worked is None else m.worked) for rows, m in measured)
+        (a, at_a), (b, at_b), (c, at_c) = points[:3]
         low, high = (at_b - at_a) / (b - a), (at_c - at_b) / (c - b)
         word = "linear" if high <= LINEAR * low else "MORE THAN LINEAR"
         out.append(
@@ -73,26 +77,35 @@ def growth(results: Sequence[Result]) -> list[str]:
 
 
 def table(result: Result) -> list[str]:
-    """A comparison as lines of a table."""
+    """A comparison as lines of a table: median, span, processor time, memory, ratio and aim."""
     lines = [f"\n{result.comparison.name}"]
     for side in result.comparison.sides:
         found = result.found[side.name]
         if found.failure:
             lines.append(f"  {side.name:<20} cannot run: {found.failure}")
             continue
-        peak = "" if found.peak is None else f"{found.peak:8.0f} MiB"
         spread = f"{min(found.seconds):.3f}–{max(found.seconds):.3f}"
-        ratio = result.ratio(side.name)
-        times = f"{ratio:7.2f} × ours" if ratio is not None and side is not result.comparison.sides[0] else ""
-        aim = result.comparison.aim.get(side.name)
-        goal = (
-            f"  (aim {aim:g} ×: {'met' if ratio >= aim else 'NOT MET'})" if aim and ratio is not None else ""
-        )
-        limit = result.comparison.memory_limit
-        if side is result.comparison.sides[0] and limit and found.peak is not None:
-            goal = f"  (limit {limit:g} MiB: {'met' if found.peak <= limit else 'NOT MET'})"
-        lines.append(f"  {side.name:<20}{found.median:9.3f} s  {spread:<16}{peak}{times}{goal}")
+        worked = "" if found.worked is None else f"cpu {found.worked:8.3f} s"
+        peak = "" if found.peak is None else f"{found.peak:8.0f} MiB"
+        verdict = _verdict(result, side.name)
+        lines.append(f"  {side.name:<20}{found.median:9.3f} s  {spread:<18}{worked}{peak}{verdict}")
     return lines
+
+
+def _verdict(result: Result, name: str) -> str:
+    """The ratio against ours with its aim; for ours the limit of memory."""
+    comparison, found = result.comparison, result.found[name]
+    if name == comparison.sides[0].name:
+        if not comparison.memory_limit or found.peak is None:
+            return ""
+        met = found.peak <= comparison.memory_limit
+        return f"  (limit {comparison.memory_limit:g} MiB: {'met' if met else 'NOT MET'})"
+    ratio, aim = result.ratio(name), comparison.aim.get(name)
+    if ratio is None:
+        return ""
+    return f"{ratio:7.2f} × ours" + (
+        f"  (aim {aim:g} ×: {'met' if ratio >= aim else 'NOT MET'})" if aim else ""
+    )
 
 
 def as_json(results: Sequence[Result], notes: Sequence[str]) -> str:
@@ -105,6 +118,7 @@ def as_json(results: Sequence[Result], notes: Sequence[str]) -> str:
             "side": name,
             "seconds": list(m.seconds),
             "median": None if m.failure else m.median,
+            "cpu": list(m.cpu),
             "peak_mib": m.peak,
             "times_ours": r.ratio(name),
             "aim": r.comparison.aim.get(name),
@@ -131,7 +145,7 @@ def floor() -> list[str]:
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """What it was measured on, and how busy that is."""
     return (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
     )

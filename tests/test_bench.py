@@ -72,7 +72,7 @@ def result(rows: int, ours: float, other: float = 0.0, aim: float = 0.0) -> obje
     comparison = measure.Comparison(
         f"{rows} people", rows, sides, {"peer": aim} if aim else {}, marginal="list"
     )
-    found = {"ours": measure.Measured((ours,), 10.0), "peer": measure.Measured((other,), 20.0)}
+    found = {"ours": measure.Measured((ours,), (), 10.0), "peer": measure.Measured((other,), (), 20.0)}
     return bench.Result("list", comparison, found)
 
 
@@ -85,6 +85,15 @@ def test_growth_is_judged_by_what_one_person_more_costs(seconds: tuple[float, ..
     (line,) = bench.growth(results)
     assert line.endswith(word)
     assert bench.growth(results[:2]) == []
+
+
+def test_growth_is_judged_by_processor_time_where_it_is_known() -> None:
+    results = []
+    for rows, cpu in ((4309, 0.3), (50_000, 1.3), (100_000, 2.5)):
+        found = result(rows, cpu * (5 if rows == 100_000 else 1))  # something else ran beside the last one
+        found.found["ours"] = measure.Measured(found.found["ours"].seconds, (cpu,), 10.0)
+        results.append(found)
+    assert bench.growth(results)[0].endswith("1.10 times, linear")
 
 
 @pytest.mark.parametrize(

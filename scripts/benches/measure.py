@@ -57,28 +57,38 @@ class Measured:
 
     Attributes:
         seconds: Of every run, wall time of the whole process.
+        cpu: Of every run, processor seconds of the whole process; empty where the system does not tell.
         peak: Largest resident memory in MiB of any run; None where the system does not tell.
         failure: Why there is nothing to compare, or "".
         printed: What the last run wrote to its standard output.
     """
 
     seconds: tuple[float, ...] = ()
+    cpu: tuple[float, ...] = ()
     peak: float | None = None
     failure: str = ""
     printed: str = ""
 
     @property
     def median(self) -> float:
-        """Seconds."""
+        """Wall seconds."""
         return statistics.median(self.seconds)
 
+    @property
+    def worked(self) -> float | None:
+        """Processor seconds (median), which a busy machine disturbs less; None where the system does not tell."""
+        return statistics.median(self.cpu) if self.cpu else None
 
-@dataclass(slots=True)
-class _Runs:
-    seconds: list[float] = field(default_factory=list)
-    peaks: list[float] = field(default_factory=list)
-    failure: str = ""
-    printed: str = ""
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of one side; failure is "" when the work was done."""
+
+    seconds: float
+    cpu: float | None
+    peak: float | None
+    printed: str
+    failure: str
 
 
 def compare(comparison: Comparison, runs: int, say: Callable[[str], None]) -> dict[str, Measured]:
@@ -86,25 +96,30 @@ def compare(comparison: Comparison, runs: int, say: Callable[[str], None]) -> di
 
     One run of each goes before and does not count: it fills the disk cache and compiles modules.
     """
-    found = {side.name: _Runs() for side in comparison.sides}
-    for turn in range(runs + 1):
+    done: dict[str, list[_Run]] = {side.name: [] for side in comparison.sides}
+    for _ in range(runs + 1):
         for side in comparison.sides:
-            runs_of = found[side.name]
-            if runs_of.failure:
+            before = done[side.name]
+            if before and before[-1].failure:
                 continue
-            seconds, peak, runs_of.printed, runs_of.failure = _once(side)
-            say(f"{comparison.name}: {side.name} {seconds:.2f} s {runs_of.failure}".rstrip())
-            if turn and not runs_of.failure:
-                runs_of.seconds.append(seconds)
-                runs_of.peaks += [] if peak is None else [peak]
-    return {
-        name: Measured(tuple(r.seconds), max(r.peaks, default=None), r.failure, r.printed)
-        for name, r in found.items()
-    }
+            run = _once(side)
+            say(f"{comparison.name}: {side.name} {run.seconds:.2f} s {run.failure}".rstrip())
+            before.append(run)
+    return {name: _summed(all_runs) for name, all_runs in done.items()}
 
 
-def _once(side: Side) -> tuple[float, float | None, str, str]:
-    """(seconds, peak in MiB, what was printed, why it failed or "")."""
+def _summed(done: Sequence[_Run]) -> Measured:
+    counted = done[1:]
+    return Measured(
+        tuple(run.seconds for run in counted),
+        tuple(run.cpu for run in counted if run.cpu is not None),
+        max((run.peak for run in counted if run.peak is not None), default=None),
+        done[-1].failure,
+        done[-1].printed,
+    )
+
+
+def _once(side: Side) -> _Run:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         out = Path(folder) / "out"
         out.mkdir()
@@ -112,39 +127,36 @@ def _once(side: Side) -> tuple[float, float | None, str, str]:
         command = [part.replace("{out}", str(out)) for part in side.command]
         with printed.open("wb") as stdout, complaints.open("wb") as stderr:
             start = time.perf_counter()
-            code, peak = _wait(
-                subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, env=_environment()
-                )
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, env=_environment()
             )
+            code, cpu, peak = _wait(process)
             seconds = time.perf_counter() - start
         text = printed.read_text(encoding="utf-8", errors="replace")
         if code:
             said = complaints.read_text(encoding="utf-8", errors="replace").strip() or text.strip()
-            return (
-                seconds,
-                peak,
-                text,
-                f"exit code {code}: {said.splitlines()[-1] if said else 'said nothing'}",
-            )
-        return seconds, peak, text, side.check(out, text)
+            failure = f"exit code {code}: {said.splitlines()[-1] if said else 'said nothing'}"
+        else:
+            failure = side.check(out, text)
+        return _Run(seconds, cpu, peak, text, failure)
 
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
 
 
-def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
-    """(exit code, peak resident memory in MiB); memory only where the system has wait4 (not on Windows).
+def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None, float | None]:
+    """(exit code, processor seconds, peak resident memory in MiB); only where the system has wait4, not on Windows.
 
     Linux counts the parent's memory at the moment of starting as the child's first peak: this program must
     stay small, so inputs are made in processes of their own.
     """
     if not hasattr(os, "wait4"):
-        return process.wait(), None
+        return process.wait(), None, None
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, usage.ru_maxrss / (MEBIBYTE if sys.platform == "darwin" else 1024)
+    unit = MEBIBYTE if sys.platform == "darwin" else 1024
+    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
 
 
 def ready(command: Sequence[str], say: Callable[[str], None]) -> None:
