@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import tomllib
 from collections.abc import Iterable
@@ -11,11 +10,11 @@ from pathlib import Path
 
 from toolkit.core import catalogue, rules, settings
 from toolkit.core.cells import Cell, Exit, Problem, Stop
-from toolkit.core.dates import Calendar, Precision, parse_date
 from toolkit.core.grids import Grid
 from toolkit.core.rules import Rule, Rules
 from toolkit.core.settings import Setting, Settings
 from toolkit.core.tables import Record, Synonyms, Table, read
+from toolkit.core.terms import read_term
 from toolkit.core.texts import clean
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
@@ -90,12 +89,13 @@ def locate(given: Path | None, here: Path) -> Path:
     return here.resolve()
 
 
-def open_office(folder: Path, extra: Iterable[Setting] = ()) -> Office:
+def open_office(folder: Path, extra: Iterable[Setting] = (), *, book: bool = True) -> Office:
     """Read an office's settings, or take the defaults where there is no 设置.xlsx.
 
     Args:
         folder: The office folder.
         extra: Settings that jobs declare for themselves.
+        book: Read 设置.xlsx; else everything is as it ships.
 
     Raises:
         Stop: 设置.xlsx cannot be read.
@@ -103,7 +103,7 @@ def open_office(folder: Path, extra: Iterable[Setting] = ()) -> Office:
     common = _toml("columns.toml")["common"]
     shipped, problems = rules.from_toml(_toml("rules.toml"), "rules.toml")
     declared = (*settings.declared(_toml("settings.toml")), *extra)
-    grids = _settings_grids(folder)
+    grids = _settings_grids(folder) if book else []
     plain = Synonyms(common if isinstance(common, dict) else {})
     given: dict[str, tuple[str, Cell]] = {}
     office_names: dict[str, str] = {}
@@ -170,13 +170,18 @@ def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) ->
 
 def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
     values = record.text("值").replace("，", "、").replace(",", "、").split("、")
+    before = len(problems)
+    since = read_term(record, "起始日期", problems, end=False)
+    until = read_term(record, "截止日期", problems, end=True)
+    if len(problems) > before:
+        return
     made = rules.make(
         record.cell("规则"),
         key=record.text("规则"),
         values=[v for v in values if v.strip()],
         unit=record.text("单位"),
-        since=_day(record, "起始日期"),
-        until=_day(record, "截止日期"),
+        since=since,
+        until=until,
         status=record.text("状态"),
         source=record.text("依据"),
         who=record.text("对象"),
@@ -185,16 +190,6 @@ def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
         out.append(made)
     elif record.text("规则") or record.text("值"):
         problems.append(made)
-
-
-def _day(record: Record, name: str) -> dt.date | None:
-    reading = parse_date(
-        record.raw(name), latest=dt.date(2100, 12, 31), number_format=lambda: record.format(name)
-    )
-    value = reading.value
-    if value is None or value.precision is not Precision.DAY or value.calendar is not Calendar.SOLAR:
-        return None
-    return value.to_date()
 
 
 def _toml(name: str) -> dict[str, object]:

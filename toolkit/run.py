@@ -94,10 +94,25 @@ class Done:
         return self.request.action.checks and self.written
 
 
-def open_office(given: Path | None, here: Path) -> Office:
-    """Find and read the office folder. Raises Stop."""
+def open_office(given: Path | None, here: Path, *, forgiving: bool = False) -> Office:
+    """Find and read the office folder.
+
+    Args:
+        given: The folder that was named.
+        here: The current folder.
+        forgiving: With an unreadable 设置.xlsx give the defaults and its problems: the night's page needs a place.
+
+    Raises:
+        Stop: the folder or its 设置.xlsx cannot be read.
+    """
     extra = [setting for job in discover().values() for setting in job.settings]
-    return _open(locate(given, here), extra)
+    folder = locate(given, here)
+    try:
+        return _open(folder, extra)
+    except Stop as stop:
+        if not forgiving:
+            raise
+        return dataclasses.replace(_open(folder, extra, book=False), problems=stop.problems)
 
 
 def run(
@@ -117,7 +132,7 @@ def run(
     if office.problems:
         # Settings that cannot be used would silently give another result than the office asked for.
         raise Stop(*office.problems)
-    inputs = gather(office, request, opener or _from_disk)
+    inputs = gather(office, request, opener or from_disk)
     outcome = request.action.build(inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
@@ -207,7 +222,8 @@ def _missing(office: Office, request: Request, need: Need) -> Problem:
     )
 
 
-def _from_disk(path: Path) -> Book:
+def from_disk(path: Path) -> Book:
+    """A workbook as it lies on the disk. Raises Stop."""
     from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
     if not path.exists():
@@ -237,6 +253,7 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             path = office.folder / document.target if document.target else source
             if request.output and not document.target:
                 path = request.output / source.name
+            _check_copy(source, path, asked=bool(document.target or request.output))
             out.append(Planned(path, document, path))
             continue
         folder = base
@@ -251,6 +268,24 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
         taken.add(path)
         out.append(Planned(path, document, wanted))
     return tuple(out)
+
+
+def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
+    """A changed copy goes to a new file of the same kind; the original was promised to stay as it is. Raises Stop."""
+    if not asked:
+        return
+    if path.exists():
+        what = "就是原来的文件" if path.resolve() == source.resolve() else "已经存在"
+        raise Stop(Problem(Cell(path.name), f"{what}，没有写入。", "请换一个新的文件名。", "file-exists"))
+    if path.suffix.lower() != source.suffix.lower():
+        raise Stop(
+            Problem(
+                Cell(path.name),
+                f"文件名的后缀和{source.name}不一样，存成这样打不开，",
+                f"请用 {source.suffix} 结尾的名字。",
+                "file-suffix",
+            )
+        )
 
 
 # --- writing ----------------------------------------------------------------------------------------

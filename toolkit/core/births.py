@@ -61,7 +61,7 @@ def read_birth(
     authoritative; a contradiction is reported and nothing is repaired.
     """
     registered = _read_date(record, "出生日期", latest)
-    column = _read_date(record, "农历生日", latest, lunar_column=True)
+    column = _EMPTY if _derived(record) else _read_date(record, "农历生日", latest, lunar_column=True)
     born = identity.born if identity.born and identity.born <= today else None
     date, note = registered.value, ""
     if date is None and registered.candidates:
@@ -88,6 +88,15 @@ def read_birth(
     elif born is not None:
         _contradiction(record, date, born, problems)
     return _complete(record, date, note, born, conventions)
+
+
+DERIVED = "（折算）"  # behind a lunar birthday that was worked out: it says the day, not that it is kept
+
+
+def _derived(record: Record) -> bool:
+    """Whether 农历生日 was filled in by us from the solar date, which is no word on how the birthday is kept."""
+    value = record.raw("农历生日")
+    return isinstance(value, str) and value.rstrip().endswith((DERIVED, "(折算)"))
 
 
 def _complete(

@@ -40,6 +40,11 @@ def parse_address(ref: str) -> tuple[int, int]:
     return row, column
 
 
+def row_of(cell: Cell) -> int:
+    """The row number of a cell's reference; 0 where it has none."""
+    return int("".join(c for c in cell.ref.split(":")[0] if c.isdigit()) or 0)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
     """A place a clerk can go to: a file, a sheet of it, a cell (or range) of that.

@@ -36,11 +36,30 @@ _YES = frozenset({"是", "√", "Y", "y", "有", "1"})
 _NO = frozenset({"否", "×", "N", "n", "无", "0", "不"})
 
 
-def read_life(record: Record) -> tuple[Life, str, str]:
+_NAME_NOTE = re.compile(r"^(?P<name>[^()（）]+)[(（](?P<note>[^()（）]{1,12})[)）]$")
+_NOTE_ALONE = frozenset({"故", "亡", "殁", "去世", "已故", "逝", "已逝"})
+
+
+@lru_cache(maxsize=8192)
+def split_name(text: str) -> tuple[str, str]:
+    """A name and what stands in brackets behind it, where that says of the person's life: 王某(已故)."""
+    match = _NAME_NOTE.match(text)
+    if match is None:
+        return text, ""
+    note = match["note"]
+    about_life = note in _NOTE_ALONE or _LEFT.search(note) or death_note(note) is not None
+    return (match["name"].strip(), note) if about_life else (text, "")
+
+
+def read_life(record: Record, beside_name: str = "") -> tuple[Life, str, str]:
     """Alive or not, from 状态, from the remark, and from the heading the row stands under.
 
     A cell that says nothing because it holds an error or an uncalculated formula may hide a death: then it is
     not clear.
+
+    Args:
+        record: The row.
+        beside_name: What stands in brackets behind the name; see split_name.
 
     Returns:
         The state, what says so, and the column to look at («姓名» where it is the heading).
@@ -51,6 +70,11 @@ def read_life(record: Record) -> tuple[Life, str, str]:
         return state, f"「{record.header('状态')}」列写明{state}", "状态"
     if state is Life.UNCLEAR:
         return state, f"「{record.header('状态')}」列写的是「{mask_numbers(said)}」，是否健在不明", "状态"
+    if beside_name and state is None:
+        moved = _LEFT.search(beside_name) is not None
+        return Life.MOVED if moved else Life.DEAD, f"姓名后面注明「{beside_name}」", "姓名"
+    if beside_name:
+        return Life.UNCLEAR, f"状态列是健在，姓名后面却注着「{beside_name}」", "姓名"
     place = _gone_place(record.section, record.source.grid.sheet)
     if place and state is None:
         return Life.DEAD, f"登记在「{place}」之下", "姓名"

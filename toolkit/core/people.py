@@ -11,7 +11,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.conventions import Conventions
 from toolkit.core.documents import Exclusion, ToCheck
 from toolkit.core.ids import IdReading, mask_numbers, read_id
-from toolkit.core.lives import Life, Wish, read_life, read_wish
+from toolkit.core.lives import Life, Wish, read_life, read_wish, split_name
 from toolkit.core.tables import Reading, Record
 from toolkit.core.texts import name_key
 
@@ -116,9 +116,10 @@ def _years_before(day: dt.date, years: int) -> dt.date:
 def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.date, found: _Found) -> None:
     problems = found.problems
     identity = _identity(record, problems)
-    name = mask_numbers(name_key(record.text("姓名")))
+    name, beside = split_name(record.text("姓名"))
+    name = mask_numbers(name_key(name))
     birth, unread = read_birth(record, identity, conventions, latest, today, problems)
-    life, reason, column = read_life(record)
+    life, reason, column = read_life(record, beside)
     if record.faulty:
         problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
     if not name:

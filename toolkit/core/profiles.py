@@ -24,7 +24,11 @@ def day_text(day: dt.date) -> str:
 
 def township(person: Person) -> str:
     """所属乡镇; where the sheet has no such column, its heading or the sheet's own name."""
-    record = person.record
+    return township_of(person.record)
+
+
+def township_of(record: Record) -> str:
+    """The township of a row; see township."""
     if record.has("所属乡镇"):
         return _text(record, "所属乡镇")
     for text in (record.section, record.source.grid.sheet):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.dates import Calendar, Precision, parse_date
 from toolkit.core.money import read_amount
 from toolkit.core.tables import Reading, Record
+from toolkit.core.terms import read_term
 
 UNSET = "标准未填"
 _RANGE = re.compile(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(以上|及以上)?$")
@@ -73,12 +73,12 @@ class Standard:
         return "、".join(filter(None, (money, self.goods))) or UNSET
 
 
-def read_standards(reading: Reading | None, today: dt.date) -> tuple[tuple[Standard, ...], list[Problem]]:
+def read_standards(reading: Reading | None) -> tuple[tuple[Standard, ...], list[Problem]]:
     """The office's standards, and a problem for each line that cannot be used."""
     standards: list[Standard] = []
     problems: list[Problem] = []
     for record in reading.records if reading else ():
-        made = _standard(record, today, problems)
+        made = _standard(record, problems)
         if made is not None:
             standards.append(made)
     return tuple(standards), problems
@@ -114,7 +114,7 @@ def find(
     return top[0], None
 
 
-def _standard(record: Record, today: dt.date, problems: list[Problem]) -> Standard | None:
+def _standard(record: Record, problems: list[Problem]) -> Standard | None:
     occasion = record.text("项目")
     if not occasion:
         problems.append(
@@ -136,7 +136,8 @@ def _standard(record: Record, today: dt.date, problems: list[Problem]) -> Standa
                 "standard-no-source",
             )
         )
-    since, until = _day(record, "起始日期", today, problems), _day(record, "截止日期", today, problems)
+    since = read_term(record, "起始日期", problems, end=False)
+    until = read_term(record, "截止日期", problems, end=True)
     if len(problems) > found:
         return None
     who = record.text("对象")
@@ -175,24 +176,3 @@ def _ages(record: Record, problems: list[Problem]) -> tuple[str, int | None, int
     low = int(match[1])
     high = None if match[3] else int(match[2] or match[1])
     return "", low, high
-
-
-def _day(record: Record, name: str, today: dt.date, problems: list[Problem]) -> dt.date | None:
-    value = record.raw(name)
-    if value is None:
-        return None
-    latest = dt.date(today.year + 100, 12, 31)
-    reading = parse_date(value, latest=latest, number_format=lambda: record.format(name))
-    date = reading.value if reading.value and reading.value.calendar is Calendar.SOLAR else None
-    if date is not None and date.precision is Precision.DAY:
-        return date.to_date()
-    if date is not None and date.precision in (Precision.MONTH, Precision.YEAR) and date.year is not None:
-        # «2024.1» means from the first day of it.
-        if name == "起始日期":
-            return dt.date(date.year, date.month or 1, 1)
-        after = dt.date(date.year + (date.month or 12) // 12, (date.month or 12) % 12 + 1, 1)
-        return after - dt.timedelta(days=1)
-    problems.append(
-        Problem(record.cell(name), reading.message or "日期看不懂，", reading.hint, reading.kind or "date")
-    )
-    return None

@@ -142,9 +142,7 @@ class _Opener:
         holder = owners.owner(path)
         if holder is not None and holder.program in ("WPS", "LibreOffice"):
             self._notes.append(f"{path.name} 正由 {holder.program} 打开，读的是上次保存的内容。")
-        from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
-
-        return open_workbook(path)
+        return run.from_disk(path)
 
 
 def _find(name: str) -> tuple[Job, Action]:

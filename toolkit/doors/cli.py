@@ -56,8 +56,12 @@ def group() -> ChineseGroup:
     )
     @click.pass_context
     def toolkit(context: click.Context, office: Path | None, as_of: dt.datetime | None) -> None:
-        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网，不改动花名册。"""
+        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；除了 fill 和 workbook，都只读不改。"""
         # The one place where today is taken; everything further down gets it passed in.
+        if as_of is not None and not words.FIRST_YEAR <= as_of.year <= words.LAST_YEAR:
+            raise click.BadParameter(
+                f"只能在 {words.FIRST_YEAR} 年到 {words.LAST_YEAR} 年之间。", param_hint="--as-of"
+            )
         today = as_of.date() if as_of else dt.datetime.now().astimezone().date()
         context.obj = Door(office, today)
 

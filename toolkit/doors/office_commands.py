@@ -118,7 +118,7 @@ def _nightly() -> click.Command:
         from toolkit import run  # noqa: PLC0415
         from toolkit.doors import nightly as clock  # noqa: PLC0415
 
-        office = run.open_office(door.office, Path.cwd())
+        office = run.open_office(door.office, Path.cwd(), forgiving=True)
         if not once:
             gc.enable()  # this process stays
             clock.tick(office)

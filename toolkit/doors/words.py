@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 import sys
 import tempfile
@@ -87,6 +88,11 @@ class ChineseGroup(_Chinese, click.Group):
     """A group whose help is Chinese throughout."""
 
 
+FIRST_YEAR, LAST_YEAR = 1901, 2099  # the lunar calendar's table, with a year to spare at both ends
+_NUMERALS = {"十一": 11, "十二": 12, "十": 10} | {c: n for n, c in enumerate("一二三四五六七八九", 1)}
+_UNITS = "月年天日号岁行条"
+
+
 def full_width(text: str) -> str:
     """What clerks type with the input method on: full-width digits, letters and blanks become plain ones."""
     return unicodedata.normalize("NFKC", text).strip()
@@ -103,6 +109,8 @@ class Whole(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number, or a usage error that says what is allowed."""
         text = full_width(str(value))
+        bare = text.rstrip(_UNITS)  # «10月», «十月»: as people write it
+        text = str(_NUMERALS.get(bare, bare))
         if not _WHOLE.fullmatch(text):
             self.fail(f"「{value}」不是整数。", param, ctx)
         number = int(text)
@@ -133,6 +141,10 @@ def usage(error: click.UsageError) -> str:
 
 def _sentence(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
+        if error.option_name in ("--as-of", "--office"):
+            return (
+                f"{error.option_name} 要写在命令前面，如 toolkit {error.option_name} … birthdays --month 10。"
+            )
         near = "，".join(error.possibilities or ())
         return f"没有 {error.option_name} 这个选项。" + (f"您是不是要写 {near}？" if near else "")
     if isinstance(error, click.MissingParameter):
@@ -142,17 +154,36 @@ def _sentence(error: click.UsageError) -> str:
         name = error.param.opts[-1] if error.param and error.param.opts else ""
         if isinstance(error.param, click.Option):
             name = next((o for o in error.param.opts if o.startswith("--")), name)
+        name = name or str(error.param_hint or "")
         return f"{name} 写得不对：{_bad(error)}"
     if isinstance(error, click.BadOptionUsage):
         return f"{error.option_name} 后面要写上内容。"
     message = error.format_message()
     if message.startswith("No such command"):
-        return f"没有「{message.split(maxsplit=3)[3].rstrip('.').strip(chr(39))}」这个命令。运行 toolkit jobs 看能做哪些事。"
+        return _unknown_command(message, error.ctx)
     if message.startswith("Missing command"):
         return "请写明要做什么。"
     if "unexpected extra argument" in message:
         return f"多写了内容：{message[message.find('(') + 1 : message.rfind(')')]}。"
     return message
+
+
+def _unknown_command(message: str, context: click.Context | None) -> str:
+    """«No such command 'x'. …» with what may have been meant, Chinese titles included."""
+    wanted = message.split("'")[1] if message.count("'") >= 2 else ""
+    known: dict[str, str] = {}
+    if context is not None and isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
+            known[name] = name
+            if command is not None and command.short_help:
+                known[command.short_help] = name
+    near = difflib.get_close_matches(wanted, known, 1, 0.5)
+    meant = (
+        known[near[0]] if near else next((n for title, n in known.items() if wanted and wanted in title), "")
+    )
+    hint = f"您是不是要写 {meant}？" if meant else "运行 toolkit jobs 看能做哪些事。"
+    return f"没有「{wanted}」这个命令。{hint}"
 
 
 def _bad(error: click.BadParameter) -> str:

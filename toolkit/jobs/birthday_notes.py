@@ -22,6 +22,7 @@ class Context:
     """What all sheets of one run share."""
 
     title: str
+    scope: str  # the township or branch asked for; "" for all
     span: Span
     office: str
     today: dt.date
@@ -40,7 +41,8 @@ class Context:
 
 def subtitle(context: Context, text: str) -> str:
     """The line below a sheet's title."""
-    return "    ".join(filter(None, (context.office, text, f"制表日期：{day_text(context.today)}")))
+    scope = f"范围：{context.scope}" if context.scope else ""
+    return "    ".join(filter(None, (context.office, scope, text, f"制表日期：{day_text(context.today)}")))
 
 
 def notes_sheet(context: Context, counts: dict[str, int]) -> Sheet:
@@ -74,8 +76,12 @@ def _count_rows(counts: dict[str, int], context: Context) -> Iterable[Row]:
         ("其他月份", "other_months", "生日不在本期"),
     )
     for title, key, what in words:
-        yield Row((title, counts[key], what))
-    yield Row(("核对", "读到 = 列入 + 不列 + 待核实 + 其他月份", "一个不漏"))
+        if key in counts:
+            yield Row((title, counts[key], what))
+    if "read" in counts:
+        yield Row(("核对", "读到 = 列入 + 不列 + 待核实 + 其他月份", "一个不漏"))
+    else:
+        yield Row(("读到的总人数", "见全部乡镇的名单；这一份只有本乡镇的", ""))
     if context.carried:
         yield Row(("带来的内容", context.carried, ""))
 

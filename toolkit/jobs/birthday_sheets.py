@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.celebrations import Visit as Birthday
-from toolkit.core.cells import Cell
+from toolkit.core.cells import Cell, row_of
 from toolkit.core.documents import (
     Column,
     Content,
@@ -100,9 +100,12 @@ def workbook(
     visits = [i for i in listed if i.visit.person.wish is not Wish.PHONE]
     calls = [i for i in listed if i.visit.person.wish is Wish.PHONE]
     rounds = [i for i in listed if i.visit.round is not None]
-    sheets = [_list_sheet("名单", name, visits, context, "本期没有需要上门慰问的生日。")]
+    elsewhere = f"，另有{len(calls)}人见「电话问候」" if calls else ""
+    sheets = [_list_sheet("名单", name, visits, context, "本期没有需要上门慰问的生日。", elsewhere)]
     sheets.append(_list_sheet("整岁", f"{context.title}整岁生日", rounds, context, "本期没有整岁生日。"))
-    paid = [i for i in listed if i.amount is not None]
+    paid = [
+        i for i in listed if i.amount is not None and "谢绝慰问" not in i.visit.person.record.text("慰问意愿")
+    ]
     if paid:
         sheets.append(_receipt_sheet(paid, context))
     sheets.append(_call_sheet(calls, context))
@@ -135,10 +138,12 @@ _COLUMNS = (
 )
 
 
-def _list_sheet(name: str, title: str, items: Sequence[Listed], context: Context, empty: str) -> Sheet:
+def _list_sheet(
+    name: str, title: str, items: Sequence[Listed], context: Context, empty: str, elsewhere: str = ""
+) -> Sheet:
     rows: list[Row] = []
     unknown = False
-    for item in items:
+    for number, item in enumerate(items, 1):
         if item.visit.day is None and not unknown:
             rows.append(
                 Row(("日期待核（登记的生日只到月份，请核实后再定哪天去）",), Level.SECTION, Look.WARN)
@@ -147,7 +152,8 @@ def _list_sheet(name: str, title: str, items: Sequence[Listed], context: Context
         elif item.visit.day is not None and unknown:
             rows.append(Row((f"{item.visit.year}年{item.visit.month}月",), Level.SECTION))
             unknown = False
-        rows.append(Row(_cells(item), look=Look.STRONG if item.visit.round is not None else Look.PLAIN))
+        look = Look.STRONG if item.visit.round is not None else Look.PLAIN
+        rows.append(Row((number, *_cells(item)[1:]), look=look))
     notes = ["整岁的一行加粗。生日以登记的为准；现住址与户籍不同的两个都写。"]
     if context.rule is not None and context.rule.status.value == "建议":
         ages = "、".join(str(a) for a in context.rule.integers())
@@ -157,7 +163,7 @@ def _list_sheet(name: str, title: str, items: Sequence[Listed], context: Context
         _COLUMNS,
         tuple(rows),
         title=title,
-        subtitle=subtitle(context, f"共{len(items)}人"),
+        subtitle=subtitle(context, f"共{len(items)}人{elsewhere}"),
         notes=tuple(notes),
         freeze_columns=3,
         empty=empty,
@@ -238,7 +244,7 @@ def _call_sheet(calls: Sequence[Listed], context: Context) -> Sheet:
     rows = [
         Row(
             (
-                i.number,
+                n,
                 _cells(i)[1],
                 i.visit.person.name,
                 age_text(i.visit),
@@ -249,7 +255,7 @@ def _call_sheet(calls: Sequence[Listed], context: Context) -> Sheet:
                 i.contact,
             )
         )
-        for i in calls
+        for n, i in enumerate(calls, 1)
     ]
     return Sheet(
         "电话问候",
@@ -278,7 +284,7 @@ def _check_sheet(context: Context) -> Sheet:
     """待核实: everyone whose birthday nobody can decide, with the cell to look at."""
     rows = [
         Row((n, c.name, _link(c.cell, context), c.why, c.hint))
-        for n, c in enumerate(sorted(context.to_check, key=lambda c: (c.cell.sheet, _place(c.cell))), 1)
+        for n, c in enumerate(sorted(context.to_check, key=lambda c: (c.cell.sheet, row_of(c.cell))), 1)
     ]
     if context.contradicting:
         rows.append(
@@ -306,11 +312,6 @@ def _check_sheet(context: Context) -> Sheet:
     )
 
 
-def _place(cell: Cell) -> tuple[int, str]:
-    digits = "".join(c for c in cell.ref if c.isdigit())
-    return int(digits or 0), cell.ref
-
-
 def _link(cell: Cell, context: Context) -> Content:
     path = next((f.path for f in context.files if f.name == cell.file), "")
     text = f"{cell.sheet}!{cell.ref}" if cell.ref else cell.sheet
@@ -318,9 +319,8 @@ def _link(cell: Cell, context: Context) -> Content:
 
 
 def _name_at(cell: Cell, context: Context) -> str:
-    row = int("".join(c for c in cell.ref if c.isdigit()) or 0)
     for record in context.reading.records:
-        if record.row == row and record.source.grid.sheet == cell.sheet:
+        if record.row == row_of(cell) and record.source.grid.sheet == cell.sheet:
             return mask_numbers(record.text("姓名"))
     return ""
 

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.core import celebrations, profiles, standards
 from toolkit.core.catalogue import PEOPLE, STANDARDS
 from toolkit.core.celebrations import Span, Visit
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.conventions import Conventions
 from toolkit.core.documents import Document, Exclusion, Outcome, ToCheck
-from toolkit.core.ids import mask_numbers
 from toolkit.core.lives import Life, Wish
 from toolkit.core.people import Person, read_people
 from toolkit.core.settings import Settings
-from toolkit.core.tables import Field, Table
 from toolkit.core.texts import name_key, township_key
 from toolkit.jobs import birthday_sheets as sheets
+from toolkit.jobs.birthday_lists import LISTS, carry
 from toolkit.jobs.birthday_notes import Context
 from toolkit.jobs.birthday_sheets import Listed
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
 
 OCCASION = "生日"
-
-LISTS = Table(
-    name="生日慰问名单",
-    row="人",
-    must=("姓名", "慰问人"),
-    help="以前打印的生日名单；手工填写的慰问人、联系干部由此带到新名单。",
-    fields=(Field("姓名"), Field("单位及职务"), Field("支部"), Field("联系干部"), Field("慰问人")),
-)
 
 
 def _register(params: Params, settings: Settings, _today: dt.date) -> tuple[str, ...]:
@@ -92,17 +84,18 @@ def build(inputs: Inputs) -> Outcome:
     found = _sort(chosen, span, conventions, inputs)
     found.elsewhere = elsewhere
     found.excluded += duplicates
-    table, problems = standards.read_standards(inputs.table(STANDARDS), inputs.today)
+    table, problems = standards.read_standards(inputs.table(STANDARDS))
     refused = bool(problems)
     listed = [
         _listed(visit, number, table, problems, refused=refused)
         for number, visit in enumerate(found.visits, 1)
     ]
-    listed, carried = _carry(listed, inputs)
+    listed, carried = carry(listed, inputs.tables.get(LISTS.name, ()))
     skipped = _skipped(found, span, conventions)
     problems = [*people.problems, *problems]
     context = Context(
         title=title,
+        scope=_scope(inputs.params),
         span=span,
         office=inputs.settings.text("单位名称"),
         today=inputs.today,
@@ -132,7 +125,7 @@ def build(inputs: Inputs) -> Outcome:
         excluded=tuple(found.excluded),
         to_check=tuple(found.to_check),
         problems=tuple(problems),
-        summary=_summary(title, counts, listed, found, carried) + _unsigned(inputs),
+        summary=_summary(title, counts, listed, found, carried) + _letters_said(inputs, listed),
         extra={
             "no_birthday_this_year": [
                 {
@@ -149,11 +142,24 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _unsigned(inputs: Inputs) -> tuple[str, ...]:
-    """What to say when letters go out without the office's name."""
-    if not inputs.params.get("letters") or inputs.settings.text("单位名称"):
+def _scope(params: Params) -> str:
+    """The township or branch that was asked for, as it stands in names and titles."""
+    return "、".join(filter(None, (params.get("township"), params.get("branch"))))
+
+
+def _letters_said(inputs: Inputs, listed: Sequence[Listed]) -> tuple[str, ...]:
+    """What to say of the letters: who has none, and that the office's name is missing."""
+    if not inputs.params.get("letters"):
         return ()
-    return ("贺信的落款空着，因为设置.xlsx「参数」表里还没有填「单位名称」。",)
+    lines = []
+    without = [i.visit.person.name for i in listed if i.visit.day is None]
+    if without:
+        lines.append(
+            f"日期待核的{len(without)}人没有写贺信：{'、'.join(without)}。核实日期后再做一次就有了。"
+        )
+    if not inputs.settings.text("单位名称"):
+        lines.append("贺信的落款空着，因为设置.xlsx「参数」表里还没有填「单位名称」。")
+    return tuple(lines)
 
 
 def _span(params: Params, today: dt.date) -> tuple[Span, str]:
@@ -257,34 +263,6 @@ def _listed(
     return Listed(number, visit, standard, "" if decided and standard is None else standards.UNSET)
 
 
-def _carry(listed: list[Listed], inputs: Inputs) -> tuple[list[Listed], str]:
-    """Take visitor and contact cadre from the lists before; what the register says comes first."""
-    readings = inputs.tables.get(LISTS.name, ())
-    people: dict[tuple[str, str], tuple[str, str]] = {}
-    branches: dict[str, set[str]] = {}
-    for reading in reversed(readings):  # the newer list overrides
-        for record in reading.records:
-            visitor, contact = record.text("慰问人"), record.text("联系干部")
-            key = name_key(record.text("姓名")), record.text("单位及职务")
-            before = people.get(key, ("", ""))  # a person of a round age stands on two sheets of one list
-            if visitor or contact:
-                people[key] = (visitor or before[0], contact or before[1])
-            if visitor and record.text("支部"):
-                branches.setdefault(record.text("支部"), set()).add(visitor)
-    out, count = [], 0
-    for item in listed:
-        person = item.visit.person
-        visitor, contact = people.get((person.name, profiles.post(person)), ("", ""))
-        at_branch = branches.get(profiles.branch(person), set())
-        if not visitor and len(at_branch) == 1:
-            visitor = next(iter(at_branch))  # one visitor did the whole branch: propose the same
-        count += bool(visitor or contact)
-        contact = person.record.text("联系干部") or contact
-        out.append(item.with_hands(mask_numbers(visitor), mask_numbers(contact)))
-    files = "、".join(dict.fromkeys(s.grid.file for r in readings for s in r.sources))
-    return out, f"{count}人的慰问人、联系干部由{files}带来" if count else ""
-
-
 def _skipped(found: _Sorted, span: Span, conventions: Conventions) -> list[celebrations.Skipped]:
     """Whose lunar birthday does not fall in the solar year asked for, among all who are alive."""
     year = span.first.year
@@ -306,19 +284,50 @@ def _contradicting(problems: Sequence[Problem], span: Span, persons: Sequence[Pe
 def _documents(
     listed: Sequence[Listed], context: Context, counts: dict[str, int], params: Params
 ) -> list[Document]:
-    groups: dict[str, list[Listed]] = {"": list(listed)}
     if params.get("split"):
-        names: dict[str, str] = {}
-        groups = {}
-        for item in listed:
-            town = profiles.township(item.visit.person)
-            name = names.setdefault(township_key(town), town or "未注明乡镇")  # 青禾 and 青禾镇 are one
-            groups.setdefault(name, []).append(item)
-    documents: list[Document] = [
-        sheets.workbook(items, context, counts, unit) for unit, items in groups.items()
-    ]
+        documents = _by_township(listed, context)
+    else:
+        documents = [sheets.workbook(listed, context, counts, context.scope)]
     if params.get("letters"):
         documents += [sheets.letter(item, context) for item in listed if item.visit.day is not None]
+    return documents
+
+
+def _by_township(listed: Sequence[Listed], context: Context) -> list[Document]:
+    """A workbook a township, each with its own people to be checked and left out; nobody's is «未注明乡镇»."""
+    towns: dict[tuple[str, int], str] = {}
+    for record in context.reading.records:
+        towns[record.source.grid.sheet, record.row] = profiles.township_of(record)
+    names: dict[str, Counter[str]] = {}
+    for town in towns.values():
+        names.setdefault(township_key(town), Counter())[town] += 1
+
+    def key(cell: Cell) -> str:
+        return township_key(towns.get((cell.sheet, row_of(cell)), ""))
+
+    keys = dict.fromkeys(
+        [township_key(profiles.township(i.visit.person)) for i in listed]
+        + [key(c.cell) for c in context.to_check]
+    )
+    documents: list[Document] = []
+    for town in keys:
+        items = [i for i in listed if township_key(profiles.township(i.visit.person)) == town]
+        own = replace(
+            context,
+            to_check=tuple(c for c in context.to_check if key(c.cell) == town),
+            excluded=tuple(e for e in context.excluded if key(e.cell) == town),
+            contradicting=tuple(p for p in context.contradicting if key(p.cell) == town),
+            skipped=tuple(x for x in context.skipped if key(x.person.cell) == town),
+            others_left_out=0,
+        )
+        counts = {
+            "listed": len({i.visit.person.cell for i in items}),
+            "excluded": len(own.excluded),
+            "to_check": len(own.to_check),
+        }
+        # 青禾 and 青禾镇 are one: the spelling that most rows use names the file.
+        name = names[town].most_common(1)[0][0] if town in names and town else "未注明乡镇"
+        documents.append(sheets.workbook(items, own, counts, name))
     return documents
 
 

@@ -220,7 +220,13 @@ def _sex(person: Person) -> Iterable[Problem]:
     record = person.record
     text = record.text("性别")
     if text and text not in ("男", "女"):
-        yield Problem(record.cell("性别"), f"性别「{mask_numbers(text)}」不认识，", "请填男或女。", "sex", Severity.WARNING)
+        yield Problem(
+            record.cell("性别"),
+            f"性别「{mask_numbers(text)}」不认识，",
+            "请填男或女。",
+            "sex",
+            Severity.WARNING,
+        )
         return
     from_id = people.sex_of_id(record)
     if text and from_id and text != from_id:

@@ -10,6 +10,7 @@ from typing import Any
 
 from toolkit.core import ages, lunar
 from toolkit.core.ages import AgeMode
+from toolkit.core.births import DERIVED
 from toolkit.core.catalogue import PEOPLE
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.conventions import Conventions
@@ -116,7 +117,8 @@ def _lunar_birthday(person: Person) -> Scalar:
     if birth.solar is None or birth.solar < lunar.FIRST_DAY:
         return None
     equal = lunar.from_solar(birth.solar)
-    return lunar.month_day_text(equal.month, equal.day, leap=equal.leap)
+    # Marked: a plain lunar birthday in this column means that it is the one celebrated.
+    return lunar.month_day_text(equal.month, equal.day, leap=equal.leap) + DERIVED
 
 
 def _birth_date(person: Person, *, as_text_: bool) -> Scalar:

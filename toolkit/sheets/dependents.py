@@ -51,8 +51,8 @@ class Names:
     tables: dict[str, Area] = field(default_factory=dict)
 
 
-_Plan = list[tuple[int, int | str, int, int | str, int]]
-"""An area for each: sheet, top, left, bottom, right; «#n» is the n-th number in the formula's text."""
+_Plan = list[tuple[int, int, int, int, int]]
+"""For each area: sheet, top, left, bottom, right; a row of ~n is the n-th number in the formula's text."""
 
 
 class Reader:
@@ -75,9 +75,11 @@ class Reader:
         numbers = parts[1::2]
         areas = []
         for where, top, left, bottom, right in plan:
-            first = int(numbers[int(top[1:])]) if isinstance(top, str) else top
-            last = int(numbers[int(bottom[1:])]) if isinstance(bottom, str) else bottom
-            areas.append((where, min(first, last), left, max(first, last), right))
+            first = int(numbers[~top]) if top < 0 else top
+            last = first if bottom == top else int(numbers[~bottom]) if bottom < 0 else bottom
+            areas.append(
+                (where, first, left, last, right) if first <= last else (where, last, left, first, right)
+            )
         return Reads(tuple(areas))
 
     def _plan(self, text: str, sheet: int) -> _Plan | None:
@@ -102,14 +104,12 @@ class Reader:
             if ref.whole == "columns":
                 plan.append((where[0], 1, min(ref.left, ref.right), MAX_ROW, max(ref.left, ref.right)))
             elif len(digits) in {1, 2}:
-                top, bottom = f"#{places[digits[0]]}", f"#{places[digits[-1]]}"
+                top, bottom = ~places[digits[0]], ~places[digits[-1]]
                 plan.append((where[0], top, min(ref.left, ref.right), bottom, max(ref.left, ref.right)))
             else:
                 return None
-        if any(
-            text[max(0, place - 1)].isalnum() or text[max(0, place - 1)] in "._"
-            for place in places.keys() - used
-        ):
+        before = (text[place - 1] for place in places.keys() - used if place)
+        if any(letter.isalnum() or letter in "._" for letter in before):
             return None  # a number inside a word: the word may be another one in the next formula
         return plan
 
@@ -215,26 +215,22 @@ def _plain_call(name: str) -> str:
     return name.upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
 
 
-@dataclass(slots=True)
-class _Formula:
-    place: Place
-    result: Area | None  # for an array formula: the cells that show its result
-    changed: bool = False
-
-
 class Dependents:
     """Formulas of the whole workbook, asked who depends on what."""
 
     def __init__(self) -> None:
-        self._formulas: list[_Formula] = []
+        self._places: list[Place] = []
+        self._results: dict[int, Area] = {}  # for an array formula: the cells that show its result
         self._blind: list[int] = []
         self._points: defaultdict[Place, list[int]] = defaultdict(list)
         self._ranges: defaultdict[Area, list[int]] = defaultdict(list)
 
     def add(self, place: Place, reads: Reads, result: Area | None = None) -> None:
         """Enter a formula."""
-        number = len(self._formulas)
-        self._formulas.append(_Formula(place, result))
+        number = len(self._places)
+        self._places.append(place)
+        if result is not None:
+            self._results[number] = result
         if reads.blind:
             self._blind.append(number)
         for area in reads.areas:
@@ -262,15 +258,15 @@ class Dependents:
         def fire(numbers: Iterable[int]) -> None:
             nonlocal spent
             for number in numbers:
-                formula = self._formulas[number]
-                if formula.changed:
+                place = self._places[number]
+                if place in out:
                     continue
-                formula.changed = True
-                out.add(formula.place)
-                queue.append(formula.place)
-                if formula.result is not None:
-                    queue.extend(_cells(formula.result))
-                    spent += _PATIENCE if _size(formula.result) > _LARGEST else 0
+                out.add(place)
+                queue.append(place)
+                result = self._results.get(number)
+                if result is not None:
+                    queue.extend(_cells(result))
+                    spent += _PATIENCE if _size(result) > _LARGEST else 0
 
         if queue:
             fire(self._blind)
@@ -286,7 +282,7 @@ class Dependents:
                     bucket.discard(area)  # in the other columns' buckets it fires for nothing, harmlessly
                     fire(self._ranges[area])
             if spent > _PATIENCE:
-                return {formula.place for formula in self._formulas}
+                return set(self._places)
         return out
 
 

@@ -82,33 +82,30 @@ def stale_formulas(
 
 def _formulas(edit: SheetEdit) -> Iterable[tuple[Place, str, Area | None, tuple[int, int] | None]]:
     """Place, text, area of an array's result, and for a follower its distance from the master."""
-    index = edit.entry.index
+    index, cells = edit.entry.index, edit.cells
+    plain, others = edit.xml.plain_formulas()
+    for row, column, text in plain:
+        if row not in cells or column not in cells[row]:
+            yield (index, row, column), text, None, None
     masters: dict[str, FormulaCell] = {}
-    for found in edit.xml.formulas():
+    for found in edit.xml.formulas_from(others):
         here = (index, found.row, found.column)
-        if edit.cells and found.row in edit.cells and found.column in edit.cells[found.row]:
-            if not found.plain and found.text and found.attribute("t") == "shared":
-                masters[found.attribute("si")] = found
+        kind, area = ("", "") if found.plain else (found.attribute("t"), found.attribute("ref"))
+        if kind == "shared" and found.text:
+            masters[found.attribute("si")] = found
+        if found.row in cells and found.column in cells[found.row]:
             continue
-        if found.plain:
-            yield here, found.text, None, None
-            continue
-        kind, area = found.attribute("t"), found.attribute("ref")
-        if kind == "shared":
-            key = found.attribute("si")
-            if found.text:
-                masters[key] = found
-                yield here, found.text, None, None
-            elif key in masters:
-                master = masters[key]
+        if kind == "shared" and not found.text:
+            master = masters.get(found.attribute("si"))
+            if master is not None:
                 yield here, master.text, None, (found.row - master.row, found.column - master.column)
         elif kind == "dataTable":
             # What a data table reads is not written as a formula: it counts as reading everything.
             yield here, "INDIRECT()", _area(index, area), None
         else:
-            yield here, found.text, _area(index, area), None
-    for row, cells in edit.cells.items():
-        for column, cell in cells.items():
+            yield here, found.text, _area(index, area) if kind == "array" else None, None
+    for row, given in cells.items():
+        for column, cell in given.items():
             if cell.formula:
                 yield (index, row, column), cell.text, None, None
 
