@@ -537,7 +537,7 @@ def test_a_branch_that_one_visitor_did_is_proposed_to_the_same():
         )
     )
     outcome = october(people, tables={birthdays.LISTS.name: (before,)})
-    assert column(book(outcome), "名单", "慰问人") == ["吴十"]
+    assert column(book(outcome), "名单", "慰问人") == ["吴十（拟）"]
 
 
 # --- letters --------------------------------------------------------------------------------------------

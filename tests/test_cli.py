@@ -137,7 +137,7 @@ def test_an_office_that_is_not_there(capsys, tmp_path):
     ("arguments", "said"),
     [
         (["birthdays", "--month", "13"], "--month 写得不对：「13」不在 1 到 12 之间。"),
-        (["birthdays", "--month", "十"], "--month 写得不对：「十」不是整数。"),
+        (["birthdays", "--month", "那个月"], "--month 写得不对：「那个月」不是整数。"),
         (["birthdays", "--month=--5"], "--month 写得不对：「--5」不是整数。"),
         (["birthdays", "--month"], "--month 后面要写上内容。"),
         (["birthdays", "--mnth", "10"], "没有 --mnth 这个选项。您是不是要写 --month？"),
@@ -149,7 +149,7 @@ def test_an_office_that_is_not_there(capsys, tmp_path):
         (["birthdays", "--within-days", "0", "--year", "2026"], "--within-days 和 --year 不能一起用"),
         (["birthdays", "--split", "村"], "--split 写得不对：可以写：乡镇。"),
         (["birthdays", "十月"], "多写了内容：十月。"),
-        (["生日"], "没有「生日」这个命令。运行 toolkit jobs 看能做哪些事。"),
+        (["煮饭"], "没有「煮饭」这个命令。运行 toolkit jobs 看能做哪些事。"),
         (["init"], "还缺少 文件夹。"),
         (["workbook", "set", "a.xlsx"], "还缺少 工作表!单元格。"),
         (["--as-of", "昨天", "jobs"], "--as-of 写得不对：日期要写成 2026-10-01 这样。"),

@@ -31,7 +31,7 @@ def test_empty_cells_that_can_be_derived_are_filled_and_full_ones_left_alone():
     assert written(
         ("张三可", None, None, None, None, number15("1946-10-03"), None),
         ("李四平", "女", "1950-10-03", "八月廿二", 75, None, None),
-    ) == {"B2": "男", "C2": "1946-10-03", "D2": "九月初九", "E2": 79, "G2": BORN}
+    ) == {"B2": "男", "C2": "1946-10-03", "D2": "九月初九（折算）", "E2": 79, "G2": BORN}
 
 
 def test_a_column_that_is_not_there_is_not_made():
@@ -143,7 +143,7 @@ def test_in_place_other_parts_stay_and_undo_brings_the_bytes_back(register, caps
         "张三可",
         "男",
         "1946-10-03",
-        "九月初九",
+        "九月初九（折算）",
         70,
         number15("1946-10-03"),
         BORN,
