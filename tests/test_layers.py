@@ -17,7 +17,8 @@ MAY_IMPORT = {
     "sheets": {"core", "files", "sheets"},
     "word": {"core", "files", "word"},
     "office": {"core", "files", "sheets", "word", "office"},
-    "run": {"core", "files", "sheets", "word", "jobs", "office", "run"},
+    "writing": {"core", "files", "sheets", "word", "office"},  # the half of run that knows the writers
+    "run": {"core", "files", "sheets", "word", "jobs", "office", "writing", "run"},
     "doors": {"core", "files", "sheets", "word", "jobs", "office", "run", "doors"},
     "data": set(),
     "__main__": {"doors"},
@@ -90,4 +91,4 @@ def test_nothing_in_the_toolkit_reaches_for_the_network():
 
 def test_no_module_has_grown_past_its_room():
     long = {str(p.relative_to(ROOT)): len(p.read_text(encoding="utf-8").splitlines()) for p in modules()}
-    assert not {name: n for name, n in long.items() if n > 500 and name != "core/catalogue.py"}
+    assert not {name: n for name, n in long.items() if n > 450}

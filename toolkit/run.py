@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +21,10 @@ from toolkit.core.grids import Grid
 from toolkit.core.tables import Reading
 from toolkit.core.texts import clean
 from toolkit.files import entries, journal, names, place
-from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, discover
+from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, discover, is_given
 from toolkit.office import Office, locate
 from toolkit.office import open_office as _open
+from toolkit.writing import Writers
 
 
 class Book(Protocol):
@@ -296,9 +296,9 @@ def _write(
 ) -> None:
     """Render everything, then put everything in place; journal it."""
     rendered: list[place.Writing] = []
-    writers = _Writers(office)
+    writers = Writers(office)
     for number, planned in enumerate(plan, 1):
-        rendered.append(writers.writing(planned))
+        rendered.append(writers.writing(planned.path, planned.document))
         progress("正在生成", number, len(plan))
     placed = place.put_many(rendered, backups=office.settings.integer("备份份数"), make_folders=True)
     log = journal.Journal(office.folder)
@@ -307,89 +307,12 @@ def _write(
             dt.datetime.now().astimezone(),
             _name(request),
             entries.Door(request.door),
-            options=tuple(
-                sorted(n for n, v in request.params.items() if v is not None and v is not False and v != ())
-            ),
+            options=tuple(sorted(n for n, v in request.params.items() if is_given(v))),
             files=tuple(log.file(each) for each in placed),
             counts=outcome.counts,
             problems=Counter(p.kind for p in outcome.problems if p.kind),
         )
     )
-
-
-class _Writers:
-    """Each kind of document to its layer; templates are compiled once."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._templates: dict[str, Any] = {}
-
-    def writing(self, planned: Planned) -> place.Writing:
-        """A planned document, rendered, with what must still hold when it is put in place."""
-        document = planned.document
-        if isinstance(document, docs.WorkbookChange):
-            return self._changed(planned, document)
-        package = isinstance(document, docs.SheetDocument | docs.WordDocument)
-        return place.Writing(planned.path, self._render(planned), verify=place.sound_zip if package else None)
-
-    def _render(self, planned: Planned) -> bytes:
-        document = planned.document
-        if isinstance(document, docs.SheetDocument):
-            from toolkit.sheets.compose import compose  # noqa: PLC0415 - loaded when a workbook is written
-
-            return compose(_relative(document, planned.path.parent))
-        if isinstance(document, docs.WordDocument):
-            return self._word(document)
-        if isinstance(document, docs.TextDocument):
-            return document.text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig")
-        if isinstance(document, docs.HtmlDocument):
-            return document.html.encode("utf-8")
-        raise TypeError(f"no writer for {type(document).__name__}")
-
-    def _changed(self, planned: Planned, document: docs.WorkbookChange) -> place.Writing:
-        from toolkit.sheets.patch import WorkbookPatch  # noqa: PLC0415 - loaded when a workbook is changed
-
-        source = self._office.folder / document.workbook
-        patch = WorkbookPatch(source)
-        for change in document.changes:
-            if isinstance(change, docs.SetCell):
-                patch.set(change.sheet, change.ref, change.value)
-            else:
-                patch.append(change.sheet, change.values)
-        if planned.path == source:
-            return place.Writing(source, patch.render(), expect=patch.sha256, verify=place.sound_zip)
-        return place.Writing(planned.path, patch.render(), expect=place.ABSENT, verify=place.sound_zip)
-
-    def _word(self, document: docs.WordDocument) -> bytes:
-        template = self._templates.get(document.template)
-        if template is None:
-            from toolkit.word.template import compile_template  # noqa: PLC0415 - loaded when a letter is written
-
-            template = compile_template(self._office.template(document.template), name=document.template)
-            self._templates[document.template] = template
-        rendered: bytes = template.render(document.fields)
-        return rendered
-
-
-def _relative(document: docs.SheetDocument, folder: Path) -> docs.SheetDocument:
-    """Links to other files as paths relative to the document, so that the folder can move on its stick."""
-
-    def cell(content: docs.Content) -> docs.Content:
-        if isinstance(content, docs.Link) and content.target and Path(content.target).is_absolute():
-            try:
-                target = Path(os.path.relpath(content.target, folder)).as_posix()
-            except ValueError:  # another drive
-                return content
-            return dataclasses.replace(content, target=target)
-        return content
-
-    def sheet(page: docs.Sheet) -> docs.Sheet:
-        if not any(isinstance(c, docs.Link) for row in page.rows for c in row.cells):
-            return page
-        rows = tuple(dataclasses.replace(row, cells=tuple(cell(c) for c in row.cells)) for row in page.rows)
-        return dataclasses.replace(page, rows=rows)
-
-    return dataclasses.replace(document, sheets=tuple(sheet(s) for s in document.sheets))
 
 
 # --- answering --------------------------------------------------------------------------------------

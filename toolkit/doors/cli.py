@@ -16,7 +16,7 @@ from toolkit.core.cells import Exit, Stop
 from toolkit.doors import office_commands, words, workbook_commands
 from toolkit.doors.answers import Door, print_json, say_problems
 from toolkit.doors.words import ChineseCommand, ChineseGroup
-from toolkit.jobs.job import Action, Job, Parameter, discover
+from toolkit.jobs.job import Action, Job, Parameter, discover, is_given
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -208,17 +208,12 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _said(value: object) -> bool:
-    """Whether a person gave the parameter; 0 days are given, though 0 equals False."""
-    return value is not None and value is not False
-
-
 def _exclusive(action: Action, given: dict[str, Any]) -> None:
     for parameter in action.parameters:
-        if not _said(given.get(parameter.name)):
+        if not is_given(given.get(parameter.name)):
             continue
         for other in parameter.excludes:
-            if _said(given.get(other)):
+            if is_given(given.get(other)):
                 flag, rival = (f"--{n.replace('_', '-')}" for n in (parameter.name, other))
                 raise click.UsageError(f"{flag} 和 {rival} 不能一起用，请去掉一个。")
 

@@ -19,7 +19,7 @@ from toolkit.core.dates import Precision, parse_date
 from toolkit.core.grids import Value
 from toolkit.core.tables import as_text
 from toolkit.doors.words import full_width
-from toolkit.jobs.job import Action, Parameter
+from toolkit.jobs.job import Action, Parameter, is_given
 
 _YES = frozenset({"是", "要", "有", "√", "1", "y", "yes", "true"})
 _NO = frozenset({"否", "不", "不要", "无", "没有", "×", "0", "n", "no", "false"})
@@ -171,9 +171,9 @@ def _rivals(action: Action, params: Mapping[str, Any], cells: Mapping[str, Cell]
     titles = {p.name: p.title for p in action.parameters}
     out = []
     for parameter in action.parameters:
-        if params[parameter.name] in (None, False, ()):
+        if not is_given(params[parameter.name]):
             continue
-        rivals = [n for n in parameter.excludes if params.get(n) not in (None, False, ())]
+        rivals = [n for n in parameter.excludes if is_given(params.get(n))]
         if rivals:
             names = "、".join(f"「{titles[name]}」" for name in rivals)
             out.append(

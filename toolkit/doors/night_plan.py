@@ -25,7 +25,7 @@ from toolkit.core.tables import Record, Synonyms, as_text
 from toolkit.core.tables import read as read_table
 from toolkit.doors import given
 from toolkit.doors.words import full_width
-from toolkit.jobs.job import Action, Job
+from toolkit.jobs.job import Action, Job, is_given
 
 STANDARD = (("birthdays", "22:00", "天数=7"),)
 """Task, time, parameters where the office has no sheet 计划."""
@@ -170,7 +170,7 @@ def _task(
 
 
 def _key(job: Job, action: Action, params: Mapping[str, Any]) -> str:
-    filled = {name: str(value) for name, value in params.items() if value not in (None, False, ())}
+    filled = {name: str(value) for name, value in params.items() if is_given(value)}
     digest = hashlib.sha256(json.dumps(filled, sort_keys=True).encode()).hexdigest()[:8]
     return f"{job.name} {action.name}".strip() + f" {digest}"
 

@@ -18,6 +18,11 @@ Params = Mapping[str, Any]
 """Values of an action's parameters by their ASCII names; absent ones are None (flags: False)."""
 
 
+def is_given(value: object) -> bool:
+    """Whether a person has said something: 0 days are said, though 0 equals False."""
+    return value is not None and value is not False and value != ()
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One thing a person can say to a job, at any of the three doors.
