@@ -247,6 +247,7 @@ def handbook() -> bytes:
         Page(margins=(30, 25, 28, 26), footer=True, first_plain=True),
         size=14,
         line=25,
+        table_sizes=(12, 11),
     )
 
 
@@ -298,7 +299,7 @@ def invitation() -> bytes:
         ),
         paragraph(line=2),
     ]
-    return document(body, Page(margins=(24, 26, 18, 28)), line=26)
+    return document(body, Page(margins=(24, 26, 18, 28)), line=26, table_sizes=(12,))
 
 
 TEMPLATES = {

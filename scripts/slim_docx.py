@@ -16,6 +16,7 @@ FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋�
 # What a machine without a font takes instead: 仿宋_GB2312 is not part of today's Windows, the title font never was.
 _INSTEAD = {FANG: "仿宋", KAI: "楷体", TITLE: "华文中宋"}
 RED = "C00000"
+_CELL, _HEAD, _GRID = "t", "th", "tg"  # ids of styles
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -62,6 +63,7 @@ def run(
 
 def paragraph(
     *runs: str,
+    style: str = "",
     align: str = "",
     indent: float = 0,
     right: float = 0,
@@ -76,6 +78,7 @@ def paragraph(
 
     Args:
         runs: From `run`; a plain text is made one.
+        style: Id of a style.
         align: «center», «right», «both».
         indent: First line, in letters.
         right: In letters.
@@ -86,7 +89,8 @@ def paragraph(
         keep: Stays on the page of the next paragraph.
         tabs: Stops, in millimetres.
     """
-    look = "<w:keepNext/>" if keep else ""
+    look = f'<w:pStyle w:val="{style}"/>' if style else ""
+    look += "<w:keepNext/>" if keep else ""
     look += "<w:pageBreakBefore/>" if page_break else ""
     if tabs:
         stops = "".join(f'<w:tab w:val="left" w:pos="{twips(stop)}"/>' for stop in tabs)
@@ -129,18 +133,13 @@ def table(
         height: Least height of a row, in millimetres.
         size: Of the type.
     """
-    borders = "".join(
-        f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="404040"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
     total = sum(twips(width) for width in widths)
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
     lines = "".join(
         _row(widths, row, height, size, header=at == 0 and len(row) > 1) for at, row in enumerate(rows)
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
-        f"<w:tblBorders>{borders}</w:tblBorders>"
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{_GRID}"/><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>'
     )
 
@@ -159,18 +158,22 @@ def _row(
         look = f'<w:tcW w:w="{width}" w:type="dxa"/>'
         look += f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
         look += f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.shade}"/>' if cell.shade else ""
-        look += '<w:vAlign w:val="center"/>'
-        content = cell.content
-        if not content.startswith("<w:p>"):
-            content = paragraph(
-                run(content, font=FANG, size=size, bold=cell.bold), align=cell.align, line=size * 1.4
-            )
+        style = f"{_HEAD if cell.bold else _CELL}{size:g}"
+        align = "" if cell.align == "center" else cell.align
+        content = paragraph(*([cell.content] if cell.content else []), style=style, align=align)
         out += f"<w:tc><w:tcPr>{look}</w:tcPr>{content}</w:tc>"
     repeat = "<w:tblHeader/>" if header else ""
     return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{twips(height)}"/>{repeat}</w:trPr>{out}</w:tr>'
 
 
-def document(body: Sequence[str], page: Page, *, size: float = 16, line: float = 28.95) -> bytes:
+def document(
+    body: Sequence[str],
+    page: Page,
+    *,
+    size: float = 16,
+    line: float = 28.95,
+    table_sizes: Sequence[float] = (),
+) -> bytes:
     """The file.
 
     Args:
@@ -178,6 +181,7 @@ def document(body: Sequence[str], page: Page, *, size: float = 16, line: float =
         page: See Page.
         size: Of the ordinary text, in points (三号 is 16).
         line: Exact distance of its lines, in points.
+        table_sizes: Sizes of the type in its tables.
     """
     names = ["styles", "settings", "fontTable"] + (["footer1"] if page.footer else [])
     kinds = {"footer1": "footer"}
@@ -201,7 +205,7 @@ def document(body: Sequence[str], page: Page, *, size: float = 16, line: float =
         "</w:body></w:document>",
         "word/_rels/document.xml.rels": f'{DECLARATION}<Relationships xmlns="{package}/relationships">'
         f"{relations}</Relationships>",
-        "word/styles.xml": _styles(size, line),
+        "word/styles.xml": _styles(size, line, table_sizes),
         "word/settings.xml": f'{DECLARATION}<w:settings {_ROOT}><w:zoom w:percent="100"/>'
         '<w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
@@ -238,7 +242,20 @@ def _section(page: Page, footer: int) -> str:
     return f"<w:sectPr>{out}</w:sectPr>"
 
 
-def _styles(size: float, line: float) -> str:
+def _styles(size: float, line: float, table_sizes: Sequence[float]) -> str:
+    """The ordinary text, the text in tables, and the tables' lines; named so that a clerk finds them in Word."""
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="404040"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    cells = "".join(
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{_CELL}{one:g}"><w:name w:val="表格文字{one:g}"/>'
+        f'<w:basedOn w:val="a"/><w:qFormat/><w:pPr><w:spacing w:line="{round(one * 28)}" w:lineRule="exact"/>'
+        f'<w:jc w:val="center"/></w:pPr><w:rPr><w:sz w:val="{round(one * 2)}"/><w:szCs w:val="{round(one * 2)}"/></w:rPr>'
+        f'</w:style><w:style w:type="paragraph" w:customStyle="1" w:styleId="{_HEAD}{one:g}">'
+        f'<w:name w:val="表格标题{one:g}"/><w:basedOn w:val="{_CELL}{one:g}"/><w:qFormat/><w:rPr><w:b/></w:rPr></w:style>'
+        for one in table_sizes
+    )
     return (
         f"{DECLARATION}<w:styles {_ROOT}><w:docDefaults><w:rPrDefault><w:rPr>"
         f'<w:rFonts w:ascii="Times New Roman" w:eastAsia="{FANG}" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>'
@@ -246,7 +263,11 @@ def _styles(size: float, line: float) -> str:
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
         '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/><w:qFormat/>'
         f'<w:pPr><w:widowControl w:val="0"/><w:spacing w:line="{round(line * 20)}" w:lineRule="exact"/>'
-        '<w:jc w:val="both"/></w:pPr></w:style></w:styles>'
+        f'<w:jc w:val="both"/></w:pPr></w:style><w:style w:type="table" w:customStyle="1" w:styleId="{_GRID}">'
+        '<w:name w:val="表格框线"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
+        '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar>'
+        f'</w:tblPr><w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>{cells}</w:styles>'
     )
 
 
