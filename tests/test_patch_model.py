@@ -98,11 +98,15 @@ class Editing(RuleBasedStateMachine):
     )
     def insert(self, sheet: str, values: dict[int, object], date: object, data: st.DataObject) -> None:
         values = {**values, DATE_COLUMN: date}
-        after = data.draw(st.integers(0, self.last(sheet)))
+        last = self.last(sheet)
+        after = data.draw(st.integers(0, last))
         row = self.book.append(sheet, {letters(c): v for c, v in values.items()}, after=after)  # type: ignore[misc] - drawn
         assert row == after + 1
-        if after < self.last(sheet):
-            cells = self.model[sheet]
+        cells = self.model[sheet]
+        if after < last and self.book.last_row(sheet) == last:
+            # An empty row that already has a format (it held a date once) is used as it stands.
+            assert not any(r == row for r, _ in cells)
+        elif after < last:
             self.model[sheet] = {(r + (r > after), c): value for (r, c), value in cells.items()}
         for column, value in values.items():
             self.give(sheet, row, column, value)

@@ -77,7 +77,7 @@ def row_refusals(edit: SheetEdit, after: int, column: int) -> Iterator[Refusal]:
 def arrays(edit: SheetEdit) -> list[tuple[Block, str]]:
     """Areas of array formulas and data tables."""
     out = []
-    for found in edit.xml.special_formulas():
+    for found in edit.xml.formulas.special():
         kind = found.attribute("t")
         if kind in {"array", "dataTable"} and found.attribute("ref"):
             out.append((block(found.attribute("ref")), kind))

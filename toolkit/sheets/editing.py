@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from toolkit.sheets.book import Block, Book, SheetEntry, block
 from toolkit.sheets.extents import Move, Room, grow_names, grow_sheet, grow_table, ref_text
+from toolkit.sheets.formulacells import FormulaCell
 from toolkit.sheets.formulas import translate
 from toolkit.sheets.markup import MarkupError, Splices, escape, quote, with_attribute
 from toolkit.sheets.rowxml import NewCell, edited_row, fresh_row
-from toolkit.sheets.sheetxml import CellNode, FormulaCell, SheetXml
+from toolkit.sheets.sheetxml import CellNode, SheetXml
 
 _LARGE = 8 << 20  # from here on a sheet is packed piece by piece
 
@@ -141,7 +142,7 @@ class SheetEdit:
     def shared(self) -> list[Shared]:
         """The shared formulas of the sheet."""
         if self._shared is None:
-            self._shared = list(_groups(self.xml.special_formulas()))
+            self._shared = list(_groups(self.xml.formulas.special()))
         return self._shared
 
     def _leave_shared(self, row: int, column: int) -> None:
@@ -247,9 +248,9 @@ class SheetEdit:
             if at in self.xml.bare and self.xml.index(row) is None:
                 # The row below takes its number from the row before it, which will be another one.
                 self.cells.setdefault(self.xml.numbers[at], {})
-        for found in self.xml.formulas_at(stale):
+        for found in self.xml.formulas.at(stale):
             if found.row not in self.cells:
-                self.xml.strip(found, splices)
+                self.xml.formulas.strip(found, splices)
             elif found.column not in self.cells[found.row]:
                 inner = self.xml.data[found.start : found.end]
                 self.cells[found.row][found.column] = NewCell("", inner, None, formula=True)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from toolkit.sheets.book import Book, SheetEntry, block
 from toolkit.sheets.dependents import Area, Dependents, Names, Place, Reader
 from toolkit.sheets.editing import SheetEdit
+from toolkit.sheets.formulacells import FormulaCell
 from toolkit.sheets.markup import MarkupError
-from toolkit.sheets.sheetxml import FormulaCell, SheetXml
+from toolkit.sheets.sheetxml import SheetXml
 
 _MANY = 400_000  # formulas; beyond, following each of them would take more memory than the sheet
 _ANY_FORMULA = re.compile(rb"<(?:[^\s<>/:!?]+:)?f[\s/>]")
@@ -59,12 +60,12 @@ def stale_formulas(
 ) -> tuple[dict[int, set[tuple[int, int]]], bool]:
     """By sheet the (row, column) of formulas whose stored value may be wrong; whether there are formulas."""
     out: dict[int, set[tuple[int, int]]] = {}
-    count = sum(edit.xml.formula_count() for edit in sheets.values())
+    count = sum(edit.xml.formulas.count() for edit in sheets.values())
     if count > _MANY:
         places: Iterable[Place] = (
             (index, found.row, found.column)
             for index, edit in sheets.items()
-            for found in edit.xml.formulas()
+            for found in edit.xml.formulas.all()
         )
     else:
         reader = Reader(names_of(book))
@@ -83,12 +84,12 @@ def stale_formulas(
 def _formulas(edit: SheetEdit) -> Iterable[tuple[Place, str, Area | None, tuple[int, int] | None]]:
     """Place, text, area of an array's result, and for a follower its distance from the master."""
     index, cells = edit.entry.index, edit.cells
-    plain, others = edit.xml.plain_formulas()
+    plain, others = edit.xml.formulas.plain()
     for row, column, text in plain:
         if row not in cells or column not in cells[row]:
             yield (index, row, column), text, None, None
     masters: dict[str, FormulaCell] = {}
-    for found in edit.xml.formulas_from(others):
+    for found in edit.xml.formulas.from_offsets(others):
         here = (index, found.row, found.column)
         kind, area = ("", "") if found.plain else (found.attribute("t"), found.attribute("ref"))
         if kind == "shared" and found.text:

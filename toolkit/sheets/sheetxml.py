@@ -7,21 +7,21 @@ stands before and after the rows is parsed whole.
 
 from __future__ import annotations
 
-import html
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
+from toolkit.sheets.formulacells import FormulaCells
 from toolkit.sheets.formulas import column_number
-from toolkit.sheets.markup import MAIN, MarkupError, Node, Splices, attributes, parse, start_tag, veiled
+from toolkit.sheets.markup import MAIN, MarkupError, Node, attributes, parse, start_tag, veiled
 
 _SMALL = 1 << 20  # up to here a full parse costs nothing that anyone would notice
 _KEPT = 32  # parsed rows; an edit asks for the same few again and again
-_NEAR = 200  # a cell's start tag stands this close before its formula, or the slow way finds it
-_RARE = 2_000
+_RARE = 2_000  # so many stray «!» are looked at one by one
 _SPACES = re.compile(rb"xmlns(?::([^\s=]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _END = b" >/\t\r\n"
 _OPEN_TAG, _CLOSE_TAG = ord("<"), ord(">")
@@ -38,36 +38,6 @@ class CellNode:
     def style(self) -> int:
         """Index of its cell format."""
         return int(self.node.get("s", "0") or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaCell:
-    """A formula as it stands in the part.
-
-    Attributes:
-        cell: Offset of the cell's start tag.
-        start: Offset of the formula element.
-        end: Offset after it.
-        tag: Its start tag.
-        text: The formula; empty for a follower of a shared one.
-    """
-
-    row: int
-    column: int
-    cell: int
-    start: int
-    end: int
-    tag: bytes
-    text: str
-
-    @property
-    def plain(self) -> bool:
-        """Whether the element has no attributes, as nearly all have none."""
-        return self.tag.endswith(b"f>") or self.tag.endswith(b"f/>")
-
-    def attribute(self, name: str) -> str:
-        """An attribute of the formula element."""
-        return attributes(self.tag).get(name.encode(), b"").decode()
 
 
 class SheetXml:
@@ -92,8 +62,6 @@ class SheetXml:
         if found is None or found.start != match.start() or found.space not in MAIN or found.children:
             raise MarkupError("rows element out of place")
         self.rows_node = found
-        self._starts_of_formulas: array[int] | None = None
-        self._special: list[FormulaCell] | None = None
         self._parsed: dict[int, tuple[bytes, Node, list[CellNode]]] = {}
         if len(data) <= _SMALL:
             self._veils = veiled(data)
@@ -101,6 +69,11 @@ class SheetXml:
             self._veils = veiled(data) if self._may_hide_markup() else []
         self._check_prefixes()
         self._find_rows()
+
+    @cached_property
+    def formulas(self) -> FormulaCells:
+        """The formula cells."""
+        return FormulaCells(self)
 
     def _may_hide_markup(self) -> bool:
         return self._has_after_bracket(b"!") or self._has_after_bracket(b"?")
@@ -126,7 +99,7 @@ class SheetXml:
             for match in _SPACES.finditer(self.data, self.inner, self.close):
                 space = (match[2] or match[3] or b"").decode("utf-8", "replace")
                 prefix = (match[1] or b"").decode("utf-8", "replace")
-                if (space in MAIN) != (prefix == own) and not self._hidden(match.start()):
+                if (space in MAIN) != (prefix == own) and not self.hidden(match.start()):
                     raise MarkupError("mixed prefixes")
         for prefix in others:
             mark = b"<" + (prefix + ":" if prefix else "").encode()
@@ -135,7 +108,7 @@ class SheetXml:
             ):
                 raise MarkupError("mixed prefixes")
 
-    def _hidden(self, position: int) -> bool:
+    def hidden(self, position: int) -> bool:
         """Whether a place lies in a comment or the like."""
         if not self._veils:
             return False
@@ -151,7 +124,7 @@ class SheetXml:
         number = 0
         while (position := data.find(mark, position, self.close)) >= 0:
             here, position = position, position + length
-            if data[position] not in _END or (self._veils and self._hidden(here)):
+            if data[position] not in _END or (self._veils and self.hidden(here)):
                 continue
             if (match := quick.match(data, here)) is not None:
                 following = int(match[1])
@@ -181,7 +154,7 @@ class SheetXml:
         limit = self.starts[index + 1] if index + 1 < len(self.starts) else self.close
         mark = f"</{self.prefix}row".encode()
         end = self.data.rfind(mark, start, limit)
-        while end >= 0 and self._hidden(end):
+        while end >= 0 and self.hidden(end):
             end = self.data.rfind(mark, start, end)
         if end < 0:
             raise MarkupError("row not closed")
@@ -220,129 +193,6 @@ class SheetXml:
         if index is None:
             return None
         return next((cell for cell in self.row(index)[2] if cell.column == column), None)
-
-    def _formula_starts(self) -> array[int]:
-        """Offsets of the formula elements; found once."""
-        if self._starts_of_formulas is None:
-            mark = f"<{self.prefix}f".encode()
-            found = array("Q")
-            data, position, length = self.data, self.inner, len(mark)
-            while (position := data.find(mark, position, self.close)) >= 0:
-                if data[position + length] in _END and not (self._veils and self._hidden(position)):
-                    found.append(position)
-                position += length
-            self._starts_of_formulas = found
-        return self._starts_of_formulas
-
-    def formula_count(self) -> int:
-        """How many formula cells there are."""
-        return len(self._formula_starts())
-
-    def special_formulas(self) -> list[FormulaCell]:
-        """Shared, array and data-table formulas: those whose element has attributes."""
-        if self._special is None:
-            skip = len(f"<{self.prefix}f")
-            data = self.data
-            starts = [start for start in self._formula_starts() if data[start + skip] != _CLOSE_TAG]
-            self._special = list(self._read_formulas(starts))
-        return self._special
-
-    def plain_formulas(self) -> tuple[Iterator[tuple[int, int, str]], list[int]]:
-        """Row, column and text of the formulas as the usual programs write them, quickly.
-
-        Returns:
-            Those, and a list that then holds the offsets of all others.
-        """
-        others: list[int] = []
-        return self._plain(others), others
-
-    def _plain(self, others: list[int]) -> Iterator[tuple[int, int, str]]:
-        p = re.escape(self.prefix.encode())
-        pattern = re.compile(
-            rb'<%bc r="([A-Z]{1,3})([0-9]{1,7})"[^<>"]*(?:"[^<>"]*"[^<>"]*)*><%bf>([^<]*)</%bf>' % (p, p, p)
-        )
-        mark = f"<{self.prefix}c".encode()
-        columns: dict[bytes, int] = {}
-        data = self.data
-        for start in self._formula_starts():
-            match = pattern.match(data, max(0, data.rfind(mark, start - _NEAR, start)))
-            if match is None or match.end() < start:
-                others.append(start)
-                continue
-            letters, row, raw = match.groups()
-            if (column := columns.get(letters, 0)) == 0:
-                column = columns[letters] = column_number(letters.decode())
-            text = raw.decode()
-            yield int(row), column, html.unescape(text) if "&" in text else text
-
-    def formulas(self) -> Iterator[FormulaCell]:
-        """All formula cells, in order."""
-        return self._read_formulas(self._formula_starts())
-
-    def formulas_at(self, places: Collection[tuple[int, int]]) -> Iterator[FormulaCell]:
-        """The formula cells among these (row, column)."""
-        found = self._formula_starts()
-        for row in sorted({row for row, _ in places}):
-            index = self.index(row)
-            if index is None:
-                continue
-            stop = self.starts[index + 1] if index + 1 < len(self.starts) else self.close
-            inside = found[bisect_left(found, self.starts[index]) : bisect_left(found, stop)]
-            yield from (cell for cell in self._read_formulas(inside) if (row, cell.column) in places)
-
-    def formulas_from(self, starts: Iterable[int]) -> Iterator[FormulaCell]:
-        """The formula cells whose formula elements stand at these offsets."""
-        return self._read_formulas(starts)
-
-    def _read_formulas(self, places: Iterable[int]) -> Iterator[FormulaCell]:
-        mark, cell_mark = f"<{self.prefix}f".encode(), f"<{self.prefix}c".encode()
-        end_mark = f"</{self.prefix}f".encode()
-        quick = re.compile(re.escape(cell_mark) + rb' r="([A-Z]{1,3})[0-9]{1,7}"')
-        columns: dict[bytes, int] = {}
-        data, length, bare_tag = self.data, len(mark), mark + b">"
-        starts, numbers, at, last = self.starts, self.numbers, 0, len(self.starts) - 1
-        for start in places:
-            if at < last and starts[at + 1] < start:
-                at = bisect_right(starts, start, at) - 1
-            cell = data.rfind(cell_mark, starts[at], start) if last >= 0 else -1
-            if cell < 0:
-                raise MarkupError("formula outside a cell")
-            match = quick.match(data, cell)
-            if match is None:
-                column = self._column_at(at, cell)
-            elif (column := columns.get(match[1], 0)) == 0:
-                column = columns[match[1]] = column_number(match[1].decode())
-            tag = bare_tag if data[start + length] == _CLOSE_TAG else start_tag(data, start)
-            position = start + len(tag)
-            text = ""
-            if not tag.endswith(b"/>"):
-                stop = data.find(end_mark, position, self.close)
-                if stop < 0:
-                    raise MarkupError("formula not closed")
-                text = data[position:stop].decode()
-                position = data.index(b">", stop) + 1
-                if "&" in text:
-                    text = html.unescape(text)
-            yield FormulaCell(numbers[at], column, cell, start, position, tag, text)
-
-    def _column_at(self, index: int, offset: int) -> int:
-        base = self.starts[index]
-        for cell in self.row(index)[2]:
-            if cell.node.start + base == offset:
-                return cell.column
-        raise MarkupError("formula outside a cell")
-
-    def strip(self, found: FormulaCell, splices: Splices) -> None:
-        """Take away a formula's stored value, so that every program works it out anew."""
-        mark = f"<{self.prefix}v".encode()
-        value = re.compile(rb"\s*" + re.escape(mark) + rb"(?:\s*/>|\s*>[^<]*</[^>]*>|\s[^>]*>[^<]*</[^>]*>)")
-        match = value.match(self.data, found.end)
-        if match is not None:
-            splices.put(match.start(), match.end(), b"")
-            tag = start_tag(self.data, found.cell)
-            typed = re.search(rb"\s+t\s*=\s*(?:\"[^\"]*\"|'[^']*')", tag)
-            if typed is not None:
-                splices.put(found.cell + typed.start(), found.cell + typed.end(), b"")
 
     def last_row(self, without: Mapping[int, Container[int]]) -> int:
         """The last row that holds a value; 0 when none does. `without`: cells that do not count.

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.sheets.book import Book, block
 from toolkit.sheets.extents import Move, grown, grown_list, is_cells, ref_text
+from toolkit.sheets.formulacells import FormulaCell
 from toolkit.sheets.formulas import translate
 from toolkit.sheets.markup import Node, Splices, escape, with_attribute
 from toolkit.sheets.refusal import Blocked, Refusal
-from toolkit.sheets.sheetxml import FormulaCell, SheetXml
+from toolkit.sheets.sheetxml import SheetXml
 
 # Elements of a sheet whose text is a formula, and attributes that hold one.
 _FORMULAS = frozenset({"formula", "formula1", "formula2", "f"})
@@ -46,7 +47,7 @@ def refuse_fixed(book: Book, xml: SheetXml, move: Move) -> None:
     after = move.room.after
     if xml.numbers and xml.numbers[-1] + move.room.count > MAX_ROW:
         raise fixed("直到最后一行的内容")
-    for found in xml.special_formulas():
+    for found in xml.formulas.special():
         kind, ref = found.attribute("t"), found.attribute("ref")
         if kind == "dataTable":
             raise fixed("模拟运算表")
@@ -96,7 +97,7 @@ def _move_rows(xml: SheetXml, move: Move, splices: Splices) -> None:
 def formulas_of(xml: SheetXml, move: Move, splices: Splices, *, own: bool) -> None:
     """The formulas in the cells of a sheet; `own`: of the sheet in which rows move."""
     groups: dict[str, list[FormulaCell]] = {}
-    for found in xml.formulas():
+    for found in xml.formulas.all():
         kind = "" if found.plain else found.attribute("t")
         if kind == "shared":
             key = found.attribute("si")
@@ -214,6 +215,6 @@ def anchors(whole: Node, move: Move, splices: Splices) -> None:
 
 def restless(xml: SheetXml, move: Move) -> Iterator[tuple[int, int]]:
     """Cells below the new rows whose formula asks for its own row number."""
-    for found in xml.formulas():
+    for found in xml.formulas.all():
         if found.row > move.room.after + move.room.count and "ROW" in found.text.upper():
             yield found.row, found.column
