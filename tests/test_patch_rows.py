@@ -218,3 +218,38 @@ def test_parts_that_know_nothing_of_the_rows_stay_byte_for_byte(tmp_path: Path) 
         "xl/charts/chart1.xml",
         "xl/drawings/drawing1.xml",
     }
+
+
+def table_book(formula: str = "1") -> bytes:
+    rows = TABLE_ROWS + f'<row r="9"><c r="E9"><f>{formula}</f><v>1</v></c></row>'
+    sheet = sheet_xml(rows, after='<tableParts count="1"><tablePart r:id="rId1"/></tableParts>')
+    return handmade({"册": sheet}, parts=TABLE_PART, sheet_links=TABLE_LINK)
+
+
+def test_a_tables_heading_is_renamed_in_the_table_too() -> None:
+    book = patch(table_book())
+    book.set("册", "A1", "名字")
+    out = members(book.render())
+    assert '<tableColumn id="1" name="名字"' in out["xl/tables/table1.xml"].decode()
+    assert ">名字</t>" in out[SHEET1].decode()
+
+
+@pytest.mark.parametrize(
+    ("formula", "ref", "value", "word"),
+    [
+        ("SUM(名册[姓名])", "A1", "名字", "引用"),
+        ("1", "A1", "补贴", "同名"),
+        ("1", "A1", 5, "文字"),
+        ("1", "A1", "a[b]", "特殊符号"),
+        ("1", "B4", 5, "汇总行"),
+    ],
+)
+def test_a_tables_heading_or_total_that_must_stay(
+    formula: str, ref: str, value: str | int, word: str
+) -> None:
+    data = table_book(formula)
+    book = patch(data)
+    with pytest.raises(Stop) as stop:
+        book.set("册", ref, value)
+    assert word in stop.value.problems[0].message
+    assert book.render() == data

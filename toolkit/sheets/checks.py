@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from toolkit.core.cells import address
+from toolkit.files.kinds import FileKind
 from toolkit.sheets.book import Block, block
 from toolkit.sheets.editing import SheetEdit
 from toolkit.sheets.extents import ref_text
@@ -13,7 +14,28 @@ from toolkit.sheets.markup import MarkupError
 from toolkit.sheets.refusal import Refusal
 from toolkit.sheets.styles import Styles
 
+_SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。"
+_OTHERS = {
+    FileKind.XLS: ("这是旧格式（.xls 或 .et）的工作簿", _SAVE_AS),
+    FileKind.XLSB: ("这是二进制工作簿（.xlsb）", _SAVE_AS),
+    FileKind.ODS: ("这是 ODS 工作簿", _SAVE_AS),
+    FileKind.CSV: ("这是 CSV 文本", _SAVE_AS),
+    FileKind.HTML: ("这是网页，只是名字像工作簿", _SAVE_AS),
+    FileKind.XML2003: ("这是 2003 版 XML 表格", _SAVE_AS),
+    FileKind.ENCRYPTED: ("这个工作簿设有打开密码", "请在 Excel 或 WPS 里去掉打开密码，保存后再用。"),
+}
+SHEET_KINDS = {
+    "chartsheet": "是图表工作表，没有单元格",
+    "dialogsheet": "是对话框工作表，没有单元格",
+    "missing": "在文件里没有内容",
+}
 _NO = {"0", "false", "off", ""}
+
+
+def foreign(kind: FileKind) -> Refusal:
+    """Why a file of another kind is not changed."""
+    what, hint = _OTHERS.get(kind, ("这是文档，不是工作簿", "请选用表格文件。"))
+    return Refusal(f"{what}，不能原样改写。", hint, "not-ooxml")
 
 
 def protected(edit: SheetEdit) -> bool:
@@ -89,13 +111,7 @@ def _tables(edit: SheetEdit, row: int, column: int) -> Iterator[Refusal]:
         area = edit.moved([table.block])[0]
         if not area.covers(row, column):
             continue
-        if row < area.top + table.header_rows:
-            yield Refusal(
-                f"这是表格“{table.name}”的列标题，别处的公式按它的名字引用。",
-                "请在 Excel 里改列标题。",
-                "table-header",
-            )
-        elif row > area.bottom - table.totals_rows:
+        if row > area.bottom - table.totals_rows:
             yield Refusal(f"这是表格“{table.name}”的汇总行。", "请在 Excel 里改汇总行。", "table-totals")
 
 

@@ -31,15 +31,10 @@ from toolkit.sheets.refusal import Blocked, Refusal
 from toolkit.sheets.sheetxml import SheetXml
 from toolkit.sheets.shift_parts import move_rows
 from toolkit.sheets.styles import Styles
+from toolkit.sheets.tablehead import heading_of, rename_heading
 from toolkit.sheets.values import Contents, Kind, Unfit, Writable, contents, typed
 
 _OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"
-_KINDS = {
-    "worksheet": "",
-    "chartsheet": "是图表工作表，没有单元格",
-    "dialogsheet": "是对话框工作表，没有单元格",
-    "missing": "在文件里没有内容",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +66,8 @@ class WorkbookPatch:
         looked = guard.inspect(path) if data is None else guard.inspect_bytes(data, path)
         self.sha256: str = looked.sha256
         if looked.kind not in OOXML_SHEETS:
-            self._refuse(
-                f"这是 {looked.kind.upper()} 文件，不能原样改写。",
-                "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。",
-                "not-ooxml",
-            )
+            why = checks.foreign(looked.kind)
+            self._refuse(why.message, why.hint, why.kind)
         try:
             self._package = Package(looked.data)
             self._book = Book(self._package)
@@ -89,6 +81,7 @@ class WorkbookPatch:
             )
         self._edits: dict[int, SheetEdit] = {}
         self._changes: list[tuple[Cell, Callable[[], Value | Formula], Writable]] = []
+        self._spoilt = False
         self._styles_made: Styles | None = None
         self._values_made: CellValues | None = None
 
@@ -143,6 +136,7 @@ class WorkbookPatch:
             if edit.room is not None and edit.room.shifted and edit.joins_shared(row, column):
                 self._settle()
                 edit = self._edit(sheet)
+            self._head(edit, row, column, meant)
             self._take(edit, row, column, meant, made)
 
     def append(
@@ -195,6 +189,7 @@ class WorkbookPatch:
         package.replace(name, data)
         if content_type is not None:
             package.declare(name, content_type)
+        self._styles_made = self._values_made = None
         with self._telling():
             self._book = Book(package)
 
@@ -262,7 +257,7 @@ class WorkbookPatch:
             offer = checks.near(sheet, self.sheet_names)
             self._refuse(f"没有名为«{sheet}»的工作表。", f"现有工作表：{offer}。", "no-sheet")
         if entry.kind != "worksheet":
-            what = _KINDS.get(entry.kind, "是宏表，不能改写")
+            what = checks.SHEET_KINDS.get(entry.kind, "是宏表，不能改写")
             self._refuse(
                 f"工作表«{sheet}»{what}。",
                 "请选一张普通工作表。",
@@ -325,6 +320,12 @@ class WorkbookPatch:
         if problems:
             raise Stop(*dict.fromkeys(problems))
 
+    def _head(self, edit: SheetEdit, row: int, column: int, value: Writable) -> None:
+        """A heading of a table is renamed in the table too."""
+        tables = self._book.tables(edit.entry)
+        if (table := heading_of(tables, edit.origin(row), column)) is not None:
+            rename_heading(self._book, table, column, value)
+
     def _take(self, edit: SheetEdit, row: int, column: int, value: Writable, made: Contents) -> None:
         if value is None and not edit.exists(row, column) and edit.pending(row, column) is None:
             return
@@ -342,10 +343,13 @@ class WorkbookPatch:
 
     def _settle(self) -> None:
         """Write the pending changes into the package."""
+        if self._spoilt:
+            raise MarkupError("an earlier change could not be carried out")
         edits, self._edits = self._edits, {}
         edits = {index: edit for index, edit in edits.items() if edit.changed}
         if not edits:
             return
+        self._spoilt = True  # until all is done: a half-changed package must never be written
         restless = [place for edit in list(edits.values()) for place in move_rows(self._book, edit, edits)]
         for edit in edits.values():
             edit.grow()
@@ -360,6 +364,7 @@ class WorkbookPatch:
             self._book.drop_calculation_chain()
         if any_formula:
             self._book.recalculate()
+        self._spoilt = False
 
     @contextmanager
     def _telling(self, sheet: str = "", ref: str = "") -> Iterator[None]:
