@@ -63,6 +63,7 @@ def arrange(found: Scan) -> bool:
             tag = found.tags[piece]
             if tag.shape == "%":
                 _statement(tag, stack, tuple(elements), found)
+                found.parents.update(elements[-1:])
     for block in stack:
         said = _SAID[block.tag.keyword]
         found.fault(
@@ -182,8 +183,32 @@ def _join_after(xml: str) -> str | None:
     return xml[match.end() :] if match and _level(xml[: match.end()]) else None
 
 
+def skeleton(xml: str) -> str:
+    """What a stretch of XML means for the rest of the document: the elements that it closes and opens.
+
+    A document is well-formed exactly when it is so with every literal stretch replaced by its skeleton, as
+    long as the stretches come from a part that was read by a parser and `arrange` found its blocks sound. A
+    stretch from text to text that opens again what it closes means nothing (between cells or rows it stays:
+    `repair.traces` looks there); a tag that is cut in two stays whole.
+    """
+    head = xml[: xml.index(">") + 1] if _CUT_START.match(xml) else ""
+    cut = xml.rfind("<")
+    tail = xml[cut:] if cut >= 0 and ">" not in xml[cut:] else ""
+    closed, opened = _balance(xml[len(head) : len(xml) - len(tail)])
+    if closed[:1] == ["w:t"] and closed == opened[::-1]:
+        return head + tail
+    middle = "".join(f"</{name}>" for name in closed) + "".join(f"<{name}>" for name in opened)
+    return head + middle + tail
+
+
 def _level(xml: str) -> bool:
     """Whether a cut closes exactly the elements that it opens again, seen from the text before it."""
+    closed, opened = _balance(xml)
+    return opened == closed[::-1]
+
+
+def _balance(xml: str) -> tuple[list[str], list[str]]:
+    """The elements that a stretch closes without opening, and those it opens without closing, in order."""
     closed: list[str] = []
     opened: list[str] = []
     for match in _ELEMENT.finditer(xml):
@@ -195,28 +220,4 @@ def _level(xml: str) -> bool:
             opened.pop()
         else:
             closed.append(match[2])
-    return opened == list(reversed(closed))
-
-
-def skeleton(xml: str) -> str:
-    """What a stretch of XML means for the rest of the document: the elements that it closes and opens.
-
-    A document is well-formed exactly when it is so with every literal stretch replaced by its skeleton, as
-    long as the stretches come from a part that was read by a parser. A tag that is cut in two stays whole.
-    """
-    head = xml[: xml.index(">") + 1] if _CUT_START.match(xml) else ""
-    cut = xml.rfind("<")
-    tail = xml[cut:] if cut >= 0 and ">" not in xml[cut:] else ""
-    opened: list[str] = []
-    closed: list[str] = []
-    for match in _ELEMENT.finditer(xml, len(head), len(xml) - len(tail)):
-        if match[3]:
-            continue
-        if not match[1]:
-            opened.append(match[2])
-        elif opened:
-            opened.pop()
-        else:
-            closed.append(match[2])
-    middle = "".join(f"</{name}>" for name in closed) + "".join(f"<{name}>" for name in opened)
-    return head + middle + tail
+    return closed, opened

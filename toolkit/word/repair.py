@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import itertools
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 from lxml.etree import _Element
@@ -18,20 +19,21 @@ from toolkit.word.tags import SPACE, W, own_atoms
 
 _EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tr[ >]|</?w:tbl>).)*</w:tbl>", re.DOTALL)
 _EMPTY_HOLDER = re.compile(r"(<w:(hdr|ftr|footnote|endnote|txbxContent)\b[^>]*[^/]?>)(</w:\2>)")
-_TRACES = (
-    "</w:tbl></w:tc>",
-    *(f"<w:{name}></w:{name}>" for name in ("tbl", "tc", "hdr", "ftr", "footnote", "endnote", "txbxContent")),
-)
+_HOLDERS = {"w:tbl", "w:tc", "w:hdr", "w:ftr", "w:footnote", "w:endnote", "w:txbxContent"}
 _DRAWING = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+(")')
 _MARKS = {PARAGRAPH: "\ufdd0", PAGE: "\ufdd1"}
 
 
-def may_be_hollow(skeleton: str) -> bool:
-    """Whether something may have come out empty, seen from the part's skeleton (see blocks.skeleton).
+def traces(parents: Iterable[str]) -> tuple[str, ...]:
+    """What to look for in the skeleton of a part (see blocks.skeleton), to know whether something is hollow.
 
-    Says yes too often, when what is inside was literal; never no when there is something to fill.
+    They are met too often, when what is inside was literal; never missed when there is something to fill.
+
+    Args:
+        parents: Names of the elements directly in which statements stand: only those can come out empty.
     """
-    return any(trace in skeleton for trace in _TRACES)
+    found = [f"<{name}></{name}>" for name in sorted(parents) if name in _HOLDERS]
+    return (*found, "</w:tbl></w:tc>") if "w:tc" in parents else tuple(found)
 
 
 def fill_hollow(xml: str) -> str:

@@ -99,11 +99,13 @@ class Scan:
         tags: In order of appearance.
         faults: What is wrong.
         pieces: The part: XML taken literally, and numbers of tags between.
+        parents: Names of the elements directly in which statements stand: those may come out empty.
     """
 
     tags: list[Tag] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     pieces: list[str | int] = field(default_factory=list)
+    parents: set[str] = field(default_factory=set)
 
     def fault(self, place: Place, message: str, hint: str, kind: str) -> None:
         """Note a fault."""

@@ -58,6 +58,7 @@ class _Compiled:
     statements: bool
     grids: bool
     ends_in_table: bool
+    traces: tuple[str, ...]
     skeletons: dict[str, str]
 
     def place(self, tag: int) -> Place:
@@ -261,7 +262,13 @@ def _compile(part: Part) -> _Compiled:
     last = part.found.pieces[-1]
     table = isinstance(last, str) and "</w:tbl><w:sectPr" in last
     return _Compiled(
-        part, code, statements, grids, table, {literal: blocks.skeleton(literal) for literal in literals}
+        part,
+        code,
+        statements,
+        grids,
+        table,
+        repair.traces(part.found.parents),
+        {literal: blocks.skeleton(literal) for literal in literals},
     )
 
 
@@ -283,7 +290,7 @@ def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> st
     if PARAGRAPH in xml or PAGE in xml:
         xml = repair.split_paragraphs(xml)
     if member.statements:
-        if repair.may_be_hollow(skeleton):
+        if any(trace in skeleton for trace in member.traces):
             xml = repair.fill_hollow(xml)
         if not member.ends_in_table:
             xml = repair.end_body(xml)
