@@ -41,7 +41,7 @@ def sheet(table: Table) -> Sheet:
         rows,
         freeze=True,
         freeze_columns=1 + next((i for i, f in enumerate(table.fields) if f.name == "姓名"), -1),
-        blank_rows=_ROWS if table.workbook != catalogue.SETTINGS_BOOK else 60,
+        blank_rows=_ROWS if table.workbook != catalogue.SETTINGS_BOOK else 20,
         filter=table.workbook != catalogue.SETTINGS_BOOK,
     )
 

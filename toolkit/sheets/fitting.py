@@ -274,7 +274,8 @@ def _line_heights(
                 spread.add(index)
             heights.append(sizes.height(lines))
         elif layout.typing and line.is_data:
-            heights.append(None)
+            # A row for typing grows by itself; one that comes with several lines must show them all at once.
+            heights.append(sizes.height(counts[index]) if counts[index] > 1 else None)
         else:
             least = sizes.hand if pen and line.is_data else sizes.row
             heights.append(max(least, sizes.height(counts[index])))
