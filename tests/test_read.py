@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import io
 import re
@@ -452,14 +453,20 @@ def test_xml_2003_that_is_wrong(tmp_path: Path, old: str, new: str, kind: str):
     assert stop.value.problems[0].kind == kind
 
 
-@pytest.fixture(scope="module")
-def locked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("locked")
-    path = folder / "加密.xlsx"
-    plain = written(folder / "花名册.xlsx", register).read_bytes()
-    out = io.BytesIO()
-    msoffcrypto.OfficeFile(io.BytesIO(plain)).encrypt("密码123", out)
-    path.write_bytes(out.getvalue())
+@functools.cache
+def encrypted() -> bytes:
+    plain, out = io.BytesIO(), io.BytesIO()
+    book = xlsxwriter.Workbook(plain, {"in_memory": True})
+    register(book)
+    book.close()
+    msoffcrypto.OfficeFile(plain).encrypt("密码123", out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Path:
+    path = tmp_path / "加密.xlsx"
+    path.write_bytes(encrypted())
     return path
 
 
@@ -490,13 +497,12 @@ def test_nobody_is_asked_for_a_password_that_is_not_needed(tmp_path: Path):
     check_register(open_workbook(path, password=ask))
 
 
-def test_an_encryption_header_that_asks_for_hours(locked: Path, tmp_path: Path):
-    path = tmp_path / "加密.xlsx"
+def test_an_encryption_header_that_asks_for_hours(locked: Path):
     data = locked.read_bytes()
     assert b'spinCount="100000"' in data
-    path.write_bytes(data.replace(b'spinCount="100000"', b'spinCount="9999999"'))
+    locked.write_bytes(data.replace(b'spinCount="100000"', b'spinCount="9999999"'))
     with pytest.raises(Stop) as stop:
-        open_workbook(path, password=lambda: "x")
+        open_workbook(locked, password=lambda: "x")
     assert stop.value.problems[0].kind == "password-unreadable"
 
 
