@@ -55,7 +55,10 @@ __all__ = [
 ]
 
 AS_OF = date(2026, 10, 1)
-PRACTICE = {"people": 160, "seed": 117}  # October has round, lunar, month-only, telephone and unclear birthdays
+PRACTICE = {
+    "people": 160,
+    "seed": 117,
+}  # October has round, lunar, month-only, telephone and unclear birthdays
 CLEAN: Mapping[str, Mapping[str, float]] = {  # what a register without traps still has: all of it in order
     "keeps": {
         kind: trap.KEEPS[kind] for kind in ("lunar_column", "keeps_lunar", "keeps_solar", "keeps_none")

@@ -568,7 +568,7 @@ HOSTILE = {"poi__test-data__spreadsheet__54764.xlsx": "xml-doctype"}  # ten thou
 @pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the public sample files are not here")
 def test_public_sample_files():
-    """Ordinary files are never refused; each sheet agrees with openpyxl where openpyxl can read it."""
+    """Ordinary files are never refused; the hostile one and the one with a password are, by name."""
     paths = [p for p in sorted(CORPUS.iterdir()) if p.suffix in {".xlsx", ".xlsm", ".xls", ".xlsb"}]
     assert len(paths) > 80
     answers = attacks.read_all({path.name: path.read_bytes() for path in paths})
