@@ -207,7 +207,9 @@ class TestWhereWeDiffer:
         assert words.rows(ours) == [["", "乙"]]
 
     def test_not_even_beside_a_cell_that_has_one(self, tmp_path):
-        cells = [p("{%p if " + name + " %}") + p("有") + p("{%p endif %}") for name in ("离休", "空", "离休", "空")]
+        cells = [
+            p("{%p if " + name + " %}") + p("有") + p("{%p endif %}") for name in ("离休", "空", "离休", "空")
+        ]
         ours = compile_template(document(table(tuple(cells)), "末"), name="模板.docx").render(FIELDS)
         (tmp_path / "ours.docx").write_bytes(ours)
         assert words.rows(ours) == [["有", "", "有", ""]]

@@ -14,7 +14,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.word import blocks, grammar, output, sandbox, statements
 from toolkit.word.filters import FILTERS, TESTS, concatenated, guarded
 from toolkit.word.levels import scan
-from toolkit.word.package import CONTENT_TYPES, Member, load, parse, resolve
+from toolkit.word.package import CONTENT_TYPES, Member, load, parse
 from toolkit.word.tags import Fault, Place, Scan, Tag, W, paragraphs
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -298,6 +298,3 @@ def _environment(tags: list[Tag]) -> sandbox.Sandbox:
     filters.update(output.bind(lambda number: tags[number].look))
     environment.tests.update(TESTS)
     return environment
-
-
-__all__ = ["Draft", "Part", "problem", "read_draft", "resolve"]

@@ -17,6 +17,7 @@ from toolkit.word import sections
 from toolkit.word.package import (
     CONTENT_TYPES,
     DECLARATION,
+    LEVEL,
     Member,
     deflate,
     pack,
@@ -150,7 +151,7 @@ class PrintFile:
     _crc: int = 0
     _size: int = 0
     _engine: zlib._Compress = field(
-        default_factory=lambda: zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        default_factory=lambda: zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     )
 
     def __post_init__(self) -> None:

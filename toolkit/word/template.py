@@ -19,7 +19,7 @@ from xml.parsers import expat
 
 import jinja2
 
-from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.fields import FieldSpec, FieldValue, Image
 from toolkit.word import blocks, pictures, repair
 from toolkit.word.draft import Draft, Part, problem, read_draft
@@ -29,6 +29,7 @@ from toolkit.word.package import CONTENT_TYPES, DECLARATION, Member, deflate, pa
 from toolkit.word.sandbox import TALLY, Miss, Note, Tally, TooMuch, check_plain
 from toolkit.word.tags import Fault, Place
 
+_DECLARATION = DECLARATION.encode()
 _EMPTY_RELS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 )
@@ -196,12 +197,13 @@ class Template:
             except TooMuch:
                 problems.append(self._too_much(record))
                 return problems, []
-            problems += self._misses(member, tally.notes, values, optional, record)
+            if tally.notes:
+                problems += self._misses(member, tally.notes, values, optional, record)
             if problems:
                 continue
             if member.part.shapes or shown.shown != before:
                 xml, drawings = repair.number_drawings(xml, drawings)
-            members.append(deflate(member.part.name, f"{DECLARATION}{xml}".encode()))
+            members.append(deflate(member.part.name, _DECLARATION + xml.encode("utf-8")))
         if shown.names and not problems:
             members = _with_pictures(members, shown)
         return problems, members
@@ -354,6 +356,3 @@ def _with_pictures(members: list[Member], shown: _Pictures) -> list[Member]:
     for data, target in shown.names.items():
         out[f"word/{target}"] = deflate(f"word/{target}", data)
     return list(out.values())
-
-
-__all__ = ["Cell", "Field", "Template", "compile_template"]
