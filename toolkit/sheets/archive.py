@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
@@ -75,12 +76,13 @@ def pack(pieces: Iterable[bytes | memoryview]) -> Packed:
     blocks put together are one ordinary deflate stream.
     """
     crc = size = 0
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        jobs = []
-        window = b""
-        block, more = b"", True
+    window = b""
+    done: list[bytes] = []
+    cores = min(4, os.cpu_count() or 1)
+    with ThreadPoolExecutor(max_workers=cores) as pool:
+        jobs: deque[Future[bytes]] = deque()
         source = _blocks(pieces)
-        block = next(source, b"")
+        block, more = next(source, b""), True
         while more:
             following = next(source, b"")
             more = bool(following)
@@ -88,9 +90,14 @@ def pack(pieces: Iterable[bytes | memoryview]) -> Packed:
             size += len(block)
             level = _FAST if size > _BIG or more else _THOROUGH
             jobs.append(pool.submit(_deflate, block, window, level, last=not more))
+            if (
+                len(jobs) > 2 * cores
+            ):  # no more than a few blocks wait, or all of the part would lie here twice
+                done.append(jobs.popleft().result())
             window = block[-_WINDOW:]
             block = following
-        return Packed(crc, size, tuple(job.result() for job in jobs))
+        done += [job.result() for job in jobs]
+    return Packed(crc, size, tuple(done))
 
 
 def unpack(packed: Packed) -> bytes:
