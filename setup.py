@@ -3,7 +3,11 @@
 from setuptools import find_packages, setup
 
 setup(
-    packages=[*find_packages(include=["toolkit", "toolkit.*"]), "toolkit.starters.workbooks", "toolkit.starters.docx_templates"],
+    packages=[
+        *find_packages(include=["toolkit", "toolkit.*"]),
+        "toolkit.starters.workbooks",
+        "toolkit.starters.docx_templates",
+    ],
     package_dir={
         "toolkit.starters.workbooks": "workbooks",
         "toolkit.starters.docx_templates": "docx_templates",

@@ -2,7 +2,7 @@
 
     python scripts/bench.py                    4,309, 50,000 and 100,000 people; some minutes
     python scripts/bench.py --quick            4,309 only
-    python scripts/bench.py --only workbook    one group: birthdays, workbook, startup
+    python scripts/bench.py --only workbook    one group: birthdays, workbook, templates, startup
     python scripts/bench.py --json > bench.json
 
 Needs pandas, openpyxl and excelize; a side that cannot run says so and is left out. It prints what it is, with
@@ -26,10 +26,10 @@ for _folder in (HERE.parent, HERE):
     if str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
-from benches import birthdays, inputs, measure, startup, workbook  # noqa: E402 - needs the path above
+from benches import birthdays, inputs, measure, startup, templates, workbook  # noqa: E402 - needs the path above
 from benches.measure import Comparison, Measured  # noqa: E402 - needs the path above
 
-GROUPS = {"birthdays": birthdays, "workbook": workbook, "startup": startup}
+GROUPS = {"birthdays": birthdays, "workbook": workbook, "templates": templates, "startup": startup}
 FLOOR = (
     "Memory is the largest resident size; Linux counts about 35 MiB of this program towards every child's."
 )
