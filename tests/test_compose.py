@@ -760,3 +760,10 @@ def test_any_text_gives_a_sheet_name_that_stays_itself(texts):
     assert [sheet_name(name) for name in names] == names
     sheets = [Sheet(name, (NAME,)) for name in names]
     assert read(compose(document(*sheets))).sheetnames == names
+
+
+def test_a_link_whose_text_has_a_control_character_still_opens(tmp_path):
+    sheet = Sheet("甲", (Column("去处"),), (Row((Link("看\x1f这里", "", "甲", "B2"),)),))
+    path = tmp_path / "链接.xlsx"
+    path.write_bytes(compose(SheetDocument("链接.xlsx", (sheet,))))
+    assert openpyxl.load_workbook(path)["甲"]["A2"].value == "看\ufffd这里"

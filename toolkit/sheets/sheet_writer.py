@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ _MM = 25.4  # in an inch
 _A4 = 9
 _MAX_LINKS = 65_530  # of a sheet, in Excel
 _MAX_FORMULA = 8_192  # characters
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TYPED_ROWS = 5_000  # so far down lists are offered where typing goes on below the table
 _BLANK = Row(())
 _ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '%#"<>[]^`{} '})
@@ -229,7 +231,8 @@ class SheetWriter:
 
     def _link(self, row: int, column: int, link: Link, style: Format) -> None:
         """A link to a cell; where Excel takes no more links, its text."""
-        text = contents.clean(link.text)
+        # XlsxWriter escapes control characters in cells, but not where a link repeats its text as an attribute.
+        text = _CONTROLS.sub("\ufffd", contents.clean(link.text))
         place = f"{quoted(link.sheet)}!{link.ref or 'A1'}" if link.sheet else link.ref
         if link.target:
             # Escaped here, as the first «#» ends the path for XlsxWriter and for Excel.
