@@ -341,7 +341,9 @@ def test_of_twelve_at_once_one_runs(office, jobs):
     assert len(refused) + len([n for n in nights if not n.refused]) == 12
     assert sum(bool(night.results) for night in nights) == 1
     assert refused, "they were at it at the same time"
-    assert re.match(r".*：另一个夜间任务窗口(?:（.*）)?正在这个文件夹里工作", nightly.sentences(refused[0])[0])
+    assert re.match(
+        r".*：另一个夜间任务窗口(?:（.*）)?正在这个文件夹里工作", nightly.sentences(refused[0])[0]
+    )
 
 
 def test_a_second_tick_is_refused_by_name(office, jobs):
