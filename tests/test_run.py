@@ -184,6 +184,34 @@ def test_an_encrypted_register_asks_for_its_password_in_words(office, capsys):
     code, out, err = run(office, capsys, "birthdays", "--month", 10, "--register", locked, "--json")
     assert (code, len(json.loads(out)["problems"])) == (3, 1)
     assert "密码" in err
+    before = locked.read_bytes()
+    (office / "密码.txt").write_text("秘密\n", encoding="utf-8")
+    given = (
+        "--password-file",
+        office / "密码.txt",
+        "birthdays",
+        "--month",
+        10,
+        "--register",
+        locked,
+        "--json",
+    )
+    code, out, err = run(office, capsys, *given)
+    assert (code, json.loads(out)["counts"]["listed"]) == (0, 2)
+    assert "秘密" not in out + err
+    assert locked.read_bytes() == before
+
+
+@pytest.mark.damaged_files
+def test_a_wrong_password_or_a_missing_password_file_is_said(office, capsys):
+    msoffcrypto = pytest.importorskip("msoffcrypto.format.ooxml")
+    plain, locked = office / "花名册.xlsx", office / "密.xlsx"
+    with plain.open("rb") as source, locked.open("wb") as target:
+        msoffcrypto.OOXMLFile(source).encrypt("秘密", target)
+    (office / "错.txt").write_text("别的", encoding="utf-8")
+    for file, said in (("错.txt", "密码不对"), ("没有.txt", "读不出这个密码文件")):
+        code, _, err = run(office, capsys, "--password-file", office / file, "check", locked)
+        assert (code, said in err) == (3, True), err
 
 
 def test_a_register_open_in_excel_can_be_read_and_an_open_list_is_not_replaced(office, capsys):

@@ -222,8 +222,8 @@ def _missing(office: Office, request: Request, need: Need) -> Problem:
     )
 
 
-def from_disk(path: Path) -> Book:
-    """A workbook as it lies on the disk. Raises Stop."""
+def from_disk(path: Path, password: Callable[[], str] | None = None) -> Book:
+    """A workbook as it lies on the disk; `password` is asked once when it has one. Raises Stop."""
     from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
     if not path.exists():
@@ -235,7 +235,7 @@ def from_disk(path: Path) -> Book:
                 "file-missing",
             )
         )
-    return open_workbook(path)
+    return open_workbook(path, password=password)
 
 
 # --- planning ---------------------------------------------------------------------------------------

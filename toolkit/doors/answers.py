@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from toolkit.core.cells import Problem
+from toolkit.core.cells import Cell, Problem, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,37 @@ class Door:
     Attributes:
         office: The office folder that was named, or None.
         today: The day that counts as today.
+        password_file: A file whose first line is the password of workbooks, or None.
     """
 
     office: Path | None
     today: dt.date
+    password_file: Path | None = None
+
+    def password(self) -> str:
+        """The password of a workbook: from the file that was named, else asked on a terminal; "" when nobody can say.
+
+        Never from the command line, which other people on the machine can read.
+
+        Raises:
+            Stop: the password file cannot be read.
+        """
+        if self.password_file is not None:
+            try:
+                lines = self.password_file.read_text(encoding="utf-8-sig").splitlines()
+            except (OSError, UnicodeDecodeError):
+                raise Stop(
+                    Problem(
+                        Cell(self.password_file.name),
+                        "读不出这个密码文件，",
+                        "请核对文件名；文件第一行写密码，用 UTF-8 保存。",
+                        "password-file",
+                    )
+                ) from None
+            return lines[0] if lines else ""
+        if not sys.stdin.isatty():
+            return ""
+        return str(click.prompt("这个文件有打开密码，请输入", hide_input=True, err=True))
 
 
 def print_json(data: dict[str, Any]) -> None:

@@ -54,8 +54,17 @@ def group() -> ChineseGroup:
         callback=_version,
         help="显示版本。",
     )
+    @click.option(
+        "--password-file",
+        "password_file",
+        metavar="文件",
+        type=click.Path(path_type=Path),
+        help="表格有打开密码时，密码写在这个文件的第一行；不写就在屏幕上问。",
+    )
     @click.pass_context
-    def toolkit(context: click.Context, office: Path | None, as_of: dt.datetime | None) -> None:
+    def toolkit(
+        context: click.Context, office: Path | None, as_of: dt.datetime | None, password_file: Path | None
+    ) -> None:
         """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；除了 fill 和 workbook，都只读不改。"""
         # The one place where today is taken; everything further down gets it passed in.
         if as_of is not None and not words.FIRST_YEAR <= as_of.year <= words.LAST_YEAR:
@@ -63,7 +72,7 @@ def group() -> ChineseGroup:
                 f"只能在 {words.FIRST_YEAR} 年到 {words.LAST_YEAR} 年之间。", param_hint="--as-of"
             )
         today = as_of.date() if as_of else dt.datetime.now().astimezone().date()
-        context.obj = Door(office, today)
+        context.obj = Door(office, today, password_file)
 
     for job in jobs.values():
         toolkit.add_command(_job_command(job))
@@ -180,7 +189,12 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
             job, action, params, door.today, output.absolute() if output else None, dry_run, "cli", strict
         )
         try:
-            done = run.run(run.open_office(door.office, Path.cwd()), request, progress=words.Progress())
+            done = run.run(
+                run.open_office(door.office, Path.cwd()),
+                request,
+                opener=lambda path: run.from_disk(path, door.password),
+                progress=words.Progress(),
+            )
         except Stop as stop:
             if as_json:
                 print_json(run.refusal(request, stop))

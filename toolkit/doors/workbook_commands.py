@@ -41,13 +41,14 @@ def _show() -> click.Command:
     @click.option("--sheet", metavar="工作表", type=words.Text(), help="看这张表的内容；不写就列出各表。")
     @click.option("--rows", type=words.Whole(1, 1048576), metavar="行数", default=20, help="最多看多少行。")
     @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    def show(file: Path, sheet: str | None, rows: int, as_json: bool) -> None:
+    @click.pass_obj
+    def show(door: Door, file: Path, sheet: str | None, rows: int, as_json: bool) -> None:
         """看表格文件里有哪些工作表、多少行，或一张表的前若干行；身份证号只显示一部分。"""
         from toolkit.core.ids import mask_numbers  # noqa: PLC0415
         from toolkit.core.tables import as_text  # noqa: PLC0415
         from toolkit.sheets.read import open_workbook  # noqa: PLC0415
 
-        book = open_workbook(file, password=_password)
+        book = open_workbook(file, password=door.password)
         if sheet is None:
             found = [
                 {
@@ -213,8 +214,3 @@ def _save(door: Door, patch: WorkbookPatch, out: Path | None, name: str, *, as_j
         new = change.new if isinstance(change.new, str) else as_text(change.new)  # type: ignore[arg-type]
         click.echo(f"{change.cell.sheet}!{change.cell.ref} 已改为 {new or '（空）'}")
     click.echo(f"已写入 {placed.path}" + (f"，原来的在 {placed.backup}" if placed.backup else ""))
-
-
-def _password() -> str:
-    """Ask for a password on a terminal; without one the file is refused by its reader."""
-    return str(click.prompt("这个文件有密码，请输入", hide_input=True, err=True))
