@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from importlib import metadata
@@ -130,11 +131,16 @@ def test_an_editable_install_finds_the_starters(sources, tmp_path):
     (made,) = (tmp_path / "wheels").glob("*.whl")
     with zipfile.ZipFile(made) as package:
         package.extractall(site)  # noqa: S202 - our own file, made a moment ago
-    # .pth files count only in site folders.
-    start = f"import site; site.addsitedir({str(site)!r})\n"
+    # .pth files count only in site folders; -S keeps those of the test environment out, where we may be installed
+    # too, and the new site stands first, since both have a finder of the same name.
+    there = sysconfig.get_paths()
+    start = (
+        f"import sys, site; sys.path[:0] = [{str(site)!r}]; sys.path += [{there['purelib']!r}, {there['platlib']!r}]\n"
+        f"site.addsitedir({str(site)!r})\n"
+    )
     empty = tmp_path / "空"
     empty.mkdir()
-    out = call(sys.executable, "-c", start + INIT.replace("; ", "\n"), cwd=empty)
+    out = call(sys.executable, "-S", "-c", start + INIT.replace("; ", "\n"), cwd=empty)
     assert out.splitlines()[0].startswith(str(sources))
     assert (empty / "办公" / "设置.xlsx").is_file()
     assert (empty / "办公" / "模板" / "生日贺信.docx").is_file()
