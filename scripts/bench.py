@@ -12,6 +12,7 @@ the aims beside it, and always ends with exit code 0 unless nothing of ours coul
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -164,6 +165,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(arguments)
+    # The peers come compiled; ours must too, also where Python may not write bytecode by itself.
+    compileall.compile_dir(HERE.parent / "toolkit", quiet=1)
     say = lambda text: print(text, file=sys.stderr, flush=True)  # noqa: E731 - handed on as a value
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH"))))
     start = inputs.Inputs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import os
 import subprocess
@@ -51,5 +52,7 @@ def ensure(lock: str) -> Path:
     pip = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "-r", str(ROOT / lock)], check=True)
     subprocess.run([*pip, "--no-deps", "--editable", str(ROOT)], check=True)
+    # An editable install compiles nothing, and where bytecode may not be written every start would compile again.
+    compileall.compile_dir(ROOT / "toolkit", quiet=1)
     stamp.write_text(wanted, encoding="utf-8")
     return python()
