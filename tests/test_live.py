@@ -328,7 +328,7 @@ def test_refusals_name_the_place(excel, tmp_path):
         book.grid("没有这张")
     assert (
         str(stop.value.problems[0])
-        == "花名册.xlsx 没有这张：没有名为«没有这张»的工作表。文件里有：花名册、旧表。"
+        == "花名册.xlsx 没有这张：没有名为「没有这张」的工作表。文件里有：花名册、旧表。"
     )
     with pytest.raises(Stop) as stop:
         book.set("花名册", "B3", "响铃\x07")

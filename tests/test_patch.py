@@ -382,7 +382,7 @@ def test_a_missing_sheet_is_refused_with_near_names() -> None:
     with pytest.raises(Stop) as stop:
         book.set("花名冊", "A1", 1)
     assert why(stop) == ["no-sheet"]
-    assert "«花名册»" in stop.value.problems[0].hint
+    assert "「花名册」" in stop.value.problems[0].hint
 
 
 @pytest.mark.parametrize(

@@ -293,7 +293,7 @@ def test_a_missing_sheet_is_named_with_those_that_exist(tmp_path: Path):
     with pytest.raises(Stop) as stop:
         book.grid("任职")
     (problem,) = stop.value.problems
-    assert "«任职»" in problem.message
+    assert "「任职」" in problem.message
     assert "花名册、底稿" in problem.hint
 
 

@@ -131,4 +131,4 @@ def pivots(edit: SheetEdit) -> list[Block]:
 def near(wanted: str, names: Sequence[str]) -> str:
     """Names to offer when a sheet is missing: «花名册»、«参数»."""
     close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.4) or list(names[:5])
-    return "、".join(f"«{name}»" for name in close)
+    return "、".join(f"「{name}」" for name in close)

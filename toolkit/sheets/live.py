@@ -159,7 +159,7 @@ class LiveBook:
             raise Stop(
                 Problem(
                     Cell(self.path.name, name),
-                    f"没有名为«{name}»的工作表。",
+                    f"没有名为「{name}」的工作表。",
                     f"文件里有：{'、'.join(self.sheet_names[:20])}。",
                     "sheet-missing",
                 )

@@ -255,11 +255,11 @@ class WorkbookPatch:
         )
         if entry is None:
             offer = checks.near(sheet, self.sheet_names)
-            self._refuse(f"没有名为«{sheet}»的工作表。", f"现有工作表：{offer}。", "no-sheet")
+            self._refuse(f"没有名为「{sheet}」的工作表。", f"现有工作表：{offer}。", "no-sheet")
         if entry.kind != "worksheet":
             what = checks.SHEET_KINDS.get(entry.kind, "是宏表，不能改写")
             self._refuse(
-                f"工作表«{sheet}»{what}。",
+                f"工作表「{sheet}」{what}。",
                 "请选一张普通工作表。",
                 "not-a-worksheet",
                 Cell(self.path.name, sheet),
@@ -273,7 +273,7 @@ class WorkbookPatch:
             return parse_address(ref)
         except ValueError:
             self._refuse(
-                f"«{ref}»不是一个单元格地址。",
+                f"「{ref}」不是一个单元格地址。",
                 "请写成 E7 这样：列用字母 A 到 XFD，行用 1 到 1048576。",
                 "bad-address",
                 Cell(self.path.name, sheet),

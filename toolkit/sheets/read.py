@@ -74,7 +74,7 @@ class Workbook:
             raise Stop(
                 Problem(
                     Cell(self.path.name, name),
-                    f"没有名为«{name}»的工作表。",
+                    f"没有名为「{name}」的工作表。",
                     f"文件里有：{'、'.join(names[:20])}。",
                     "sheet-missing",
                 )

@@ -37,9 +37,9 @@ def rename_heading(book: Book, table: Table, column: int, value: Writable) -> No
         raise _blocked(table, "只能是不含特殊符号的文字", "请换一个标题。")
     others = [node.get("name") for node in nodes if node is not nodes[place]]
     if value.casefold() in {name.casefold() for name in others}:
-        raise _blocked(table, f"不能与另一列同名（«{value}»）", "请换一个标题。")
+        raise _blocked(table, f"不能与另一列同名（「{value}」）", "请换一个标题。")
     if _SPECIAL & set(old) or _mentioned(book, old):
-        raise _blocked(table, f"«{old}»有公式在引用", "请在 Excel 里改列标题，公式会跟着改。")
+        raise _blocked(table, f"「{old}」有公式在引用", "请在 Excel 里改列标题，公式会跟着改。")
     splices = Splices()
     splices.attribute(data, nodes[place], "name", value)
     book.package.edit(table.part, splices)

@@ -178,7 +178,7 @@ def typed(text: str, kind: Kind) -> Writable:
         plain = text.strip().replace(",", "").replace("，", "")
         if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.ASCII):
             raise Unfit(
-                f"«{text}»不是一个数。",
+                f"「{text}」不是一个数。",
                 "请写成 1234.5 这样的数，或按文字写入（--type text）。",
                 "not-a-number",
             )
@@ -189,4 +189,4 @@ def typed(text: str, kind: Kind) -> Writable:
             return dt.date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         pass
-    raise Unfit(f"«{text}»不是一个日期。", "请写成 1950-10-02 这样的日期。", "not-a-date")
+    raise Unfit(f"「{text}」不是一个日期。", "请写成 1950-10-02 这样的日期。", "not-a-date")
