@@ -453,11 +453,20 @@ def test_in_a_lunar_column_the_year_excel_added_is_dropped():
 
 
 def test_the_number_format_is_asked_only_where_it_decides():
-    def never() -> str:
-        raise AssertionError
-
-    for value in ("1945.1", "1945-10-01", 194510, 1945.11, 1945.2, 16712, dt.datetime(1945, 10, 3), None):
-        parse_date(value, latest=LATEST, number_format=never)
+    asked = []
+    for value in (
+        "1945.1",
+        "1945-10-01",
+        194510,
+        1945.11,
+        1945.2,
+        16712,
+        dt.datetime(1945, 10, 3),
+        None,
+        1945.1,
+    ):
+        parse_date(value, latest=LATEST, number_format=lambda value=value: asked.append(value) or "General")
+    assert asked == [1945.1]
 
 
 @pytest.mark.parametrize(
