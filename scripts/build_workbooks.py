@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import importlib
+import pkgutil
 import sys
 import tempfile
 import tomllib
@@ -17,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 for folder in (ROOT, ROOT / "scripts"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
+
+from fictional import practice_books  # noqa: E402 - needs the path above
 
 from toolkit.core import catalogue, settings  # noqa: E402 - needs the path above
 from toolkit.core.documents import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
@@ -74,6 +78,10 @@ def workbooks() -> dict[str, bytes]:
         sheets = tuple(sheet(t) for t in catalogue.TABLES if t.workbook == name)
         out[name] = compose(SheetDocument(name, sheets, title=name.removesuffix(".xlsx")))
     out[PRACTICE] = practice()
+    for module in pkgutil.iter_modules(practice_books.__path__, f"{practice_books.__name__}."):
+        # Each module of that folder has BOOKS: file name («练习任职.xlsx») → a function that gives its document.
+        for name, make in importlib.import_module(module.name).BOOKS.items():
+            out[name] = compose(make())
     return out
 
 

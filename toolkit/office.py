@@ -19,7 +19,7 @@ from toolkit.core.texts import clean
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
-PRACTICE_REGISTER = "练习花名册.xlsx"
+PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
 _VARIABLE = "TOOLKIT_OFFICE"
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -213,12 +213,22 @@ def starters(kind: str) -> Path:
     )
 
 
+def starter_book(name: str) -> bytes | None:
+    """The starter workbook of this name, for an office that has none yet; None when we ship none.
+
+    Raises:
+        Stop: the installation is damaged.
+    """
+    path = starters("workbooks") / name
+    return path.read_bytes() if Path(name).name == name and path.is_file() else None
+
+
 def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str]]:
     """Make an office folder: starter workbooks and templates; what is there already stays as it is.
 
     Args:
         folder: Made when it does not exist.
-        practice: Put the fictitious practice register in as 花名册.xlsx.
+        practice: Put the fictitious practice workbooks in (花名册.xlsx and others) instead of empty ones.
 
     Returns:
         The names written, and the names that were there and were left alone.
@@ -231,10 +241,10 @@ def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str
     books, templates = starters("workbooks"), starters("docx_templates")
     wanted: dict[str, Path] = {}
     for path in sorted(books.iterdir()):
-        if path.suffix in (".xlsx", ".xlsm", ".bat", ".sh") and path.name != PRACTICE_REGISTER:
+        if path.suffix in (".xlsx", ".xlsm", ".bat", ".sh") and not path.name.startswith(PRACTICE):
             wanted[path.name] = path
     if practice:
-        wanted["花名册.xlsx"] = books / PRACTICE_REGISTER
+        wanted |= {path.name.removeprefix(PRACTICE): path for path in sorted(books.glob(f"{PRACTICE}*.xlsx"))}
     for path in sorted(templates.glob("*.docx")):
         wanted[f"{TEMPLATES}/{path.name}"] = path
     written, kept = [], []

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from toolkit.core import documents as docs
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.documents import Document
+from toolkit.core.official import OfficialDocument
 from toolkit.files import place
-from toolkit.office import Office
+from toolkit.jobs.job import TemplateUse
+from toolkit.office import Office, starter_book
 
 
 class Writers:
-    """Each kind of document to its layer; templates are compiled once."""
+    """Each kind of document to its layer; templates are compiled once.
 
-    def __init__(self, office: Office) -> None:
+    Args:
+        office: Where the templates are.
+        uses: The templates that the job fills: what it says of their fields is held against the template before
+            a document is made, so that a fault of the template is told once and not for every person.
+    """
+
+    def __init__(self, office: Office, uses: Iterable[TemplateUse] = ()) -> None:
         self._office = office
+        self._uses = {use.name: use for use in uses}
         self._templates: dict[str, Any] = {}
 
     def writing(self, path: Path, document: Document) -> place.Writing:
         """A planned document, rendered, with what must still hold when it is put in place."""
         if isinstance(document, docs.WorkbookChange):
             return self._changed(path, document)
-        package = isinstance(document, docs.SheetDocument | docs.WordDocument)
+        package = isinstance(document, docs.SheetDocument | docs.WordDocument | OfficialDocument | docs.PrintFile)
         return place.Writing(path, self._render(path, document), verify=place.sound_zip if package else None)
 
     def _render(self, path: Path, document: Document) -> bytes:
@@ -35,6 +45,12 @@ class Writers:
             return compose(_relative(document, path.parent))
         if isinstance(document, docs.WordDocument):
             return self._word(document)
+        if isinstance(document, OfficialDocument):
+            from toolkit.word.gongwen import compose as official  # noqa: PLC0415 - loaded when a 公文 is written
+
+            return official(document)
+        if isinstance(document, docs.PrintFile):
+            return self._print_file(path, document)
         if isinstance(document, docs.TextDocument):
             return document.text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig")
         if isinstance(document, docs.HtmlDocument):
@@ -45,26 +61,68 @@ class Writers:
         from toolkit.sheets.patch import WorkbookPatch  # noqa: PLC0415 - loaded when a workbook is changed
 
         source = self._office.folder / document.workbook
-        patch = WorkbookPatch(source)
+        starter = None if source.exists() else starter_book(document.workbook)
+        patch = WorkbookPatch(source, data=starter)
         _refuse_formulas(patch, source.name, document)
         for change in document.changes:
             if isinstance(change, docs.SetCell):
                 patch.set(change.sheet, change.ref, change.value)
             else:
                 patch.append(change.sheet, change.values)
-        if path == source:
+        if path == source and starter is None:
             return place.Writing(source, patch.render(), expect=patch.sha256, verify=place.sound_zip)
         return place.Writing(path, patch.render(), expect=place.ABSENT, verify=place.sound_zip)
 
     def _word(self, document: docs.WordDocument) -> bytes:
-        template = self._templates.get(document.template)
-        if template is None:
-            from toolkit.word.template import compile_template  # noqa: PLC0415 - loaded when a letter is written
-
-            template = compile_template(self._office.template(document.template), name=document.template)
-            self._templates[document.template] = template
-        rendered: bytes = template.render(document.fields)
+        template = self._template(document.template)
+        use = self._uses.get(document.template)
+        rendered: bytes = template.render(
+            document.fields,
+            optional=use.optional if use else (),
+            record=_said(document.record) if document.record else "",
+        )
         return rendered
+
+    def _template(self, name: str) -> Any:
+        """The template, compiled and held against what the job offers it; a faulty one is refused once and again."""
+        if name not in self._templates:
+            self._templates[name] = self._compiled(name)
+        found = self._templates[name]
+        if isinstance(found, Stop):
+            raise found
+        return found
+
+    def _compiled(self, name: str) -> Any:
+        from toolkit.word.template import compile_template  # noqa: PLC0415 - loaded when a letter is written
+
+        try:
+            template = compile_template(self._office.template(name), name=name)
+            use = self._uses.get(name)
+            if use is not None and (problems := template.check(use.fields)):
+                raise Stop(*problems)  # noqa: TRY301 - kept like any other fault of the template
+        except Stop as stop:
+            return stop
+        return template
+
+    def _print_file(self, path: Path, document: docs.PrintFile) -> bytes:
+        from toolkit.word.splice import splice  # noqa: PLC0415 - loaded when a print file is written
+
+        problems: list[Problem] = []
+        made: list[bytes] = []
+        for each in document.documents:
+            try:
+                made.append(self._render(path, each))
+            except Stop as stop:
+                problems += stop.problems
+        if problems:
+            raise Stop(*dict.fromkeys(problems))
+        return splice(made, duplex=document.odd_pages, name=document.name)
+
+
+def _said(cell: Cell) -> str:
+    """«花名册.xlsx 在册 第7行»: whose record it is, without a name."""
+    row = row_of(cell)
+    return " ".join(filter(None, (cell.file, cell.sheet, f"第{row}行" if row else "")))
 
 
 def _refuse_formulas(patch: Any, name: str, document: docs.WorkbookChange) -> None:

@@ -6,14 +6,19 @@ Columns follow the county's demands (花名册 A*, 任职 B*, 补贴发放 E3, �
 
 from __future__ import annotations
 
+from toolkit.core.activity_tables import ACTIVITIES, ATTENDANCE, SUBMISSIONS, VENUES
 from toolkit.core.documents import Kind
+from toolkit.core.money_tables import PAYMENTS, POSTS, PRIZES
+from toolkit.core.notice_tables import DELIVERIES, DISPATCHES, NOTICES
 from toolkit.core.settings_tables import PARAMETERS, PLAN, RULES, SETTINGS_BOOK, SPELLINGS, STANDARDS
 from toolkit.core.tables import Field, Table
+from toolkit.core.units import BRANCH, TOWNSHIP
 
 __all__ = [
     "ACTIVITIES",
     "ATTENDANCE",
     "DELIVERIES",
+    "DISPATCHES",
     "NOTICES",
     "PARAMETERS",
     "PAYMENTS",
@@ -29,12 +34,6 @@ __all__ = [
     "TABLES",
     "VENUES",
 ]
-
-_YES_NO = ("是", "否")
-_TOWNSHIP = Field(
-    "所属乡镇", "所在乡镇、街道办事处；带不带「镇」「乡」「办事处」都认", width=12, sample="青禾镇"
-)
-_BRANCH = Field("所属支部", "离退休干部党支部的名称", width=18, sample="青禾镇老干党支部")
 
 PEOPLE = Table(
     name="花名册",
@@ -117,9 +116,9 @@ PEOPLE = Table(
         Field("职级", "", width=9),
         Field("职称", "", width=9),
         Field("享受待遇", "", width=10),
-        _TOWNSHIP,
+        TOWNSHIP,
         Field("二级单位", "学校、卫生院、站所等", width=14),
-        _BRANCH,
+        BRANCH,
         Field("老干小组", "村或社区的老干小组", width=12),
         Field("户籍地", "", personal=True, width=14),
         Field("居住地", "现在实际住的地方，走访以此为准", personal=True, width=20, sample="青禾镇柳林村3组"),
@@ -172,230 +171,6 @@ PEOPLE = Table(
     ),
 )
 
-POSTS = Table(
-    name="任职",
-    workbook="任职.xlsx",
-    row="职务",
-    must=("职务", "所属乡镇"),
-    help="老干组长、党支部书记等职务的任免，一项任职一行；缺人的职务姓名空着、写「空缺」。",
-    fields=(
-        _TOWNSHIP,
-        _BRANCH,
-        Field(
-            "职务",
-            "老干组长、支部书记、副书记、委员",
-            choices=("老干组长", "支部书记", "支部副书记", "支部委员"),
-            required=True,
-            width=12,
-            sample="老干组长",
-        ),
-        Field("姓名", "空缺时留空", Kind.SHORT, personal=True, width=10, sample="李四平"),
-        Field("身份证号", "用来分清同名的人，可以不填", Kind.CODE, personal=True, width=21),
-        Field("单位推荐", "", Kind.SHORT, _YES_NO, width=9, sample="是"),
-        Field("老同志推荐", "", Kind.SHORT, _YES_NO, width=10, sample="是"),
-        Field("任职文号", "", width=16, sample="青发〔2024〕3号"),
-        Field("任职日期", "", Kind.CODE, required=True, width=12, sample="2024-03-01"),
-        Field("届满日期", "三年一届", Kind.CODE, width=12, sample="2027-02-28"),
-        Field("免职日期", "仍在任的空着", Kind.CODE, width=12),
-        Field("兼职", "关工委副主任、老体协主席等，用顿号分开", width=24, sample="关工委副主任、老体协主席"),
-        Field("备注", "", width=16),
-    ),
-)
-
-PAYMENTS = Table(
-    name="补贴发放",
-    workbook="补贴发放.xlsx",
-    row="笔",
-    must=("姓名", "年度"),
-    help="老干组长和支部班子成员的工作补贴，发一笔记一行。",
-    fields=(
-        Field("年度", "", Kind.SHORT, required=True, width=7, sample="2026"),
-        _TOWNSHIP,
-        _BRANCH,
-        Field("姓名", "", Kind.SHORT, required=True, personal=True, width=10, sample="李四平"),
-        Field("职务", "", width=12, sample="老干组长"),
-        Field(
-            "项目",
-            "工作补贴、走访、报刊、活动等",
-            choices=("工作补贴", "走访慰问", "报刊订阅", "活动经费", "其他"),
-            width=11,
-            sample="工作补贴",
-        ),
-        Field("月数", "本年任职月数", Kind.SHORT, width=6, sample="12"),
-        Field("应发", "元", Kind.MONEY, width=11, sample="4000.00"),
-        Field("实发", "元", Kind.MONEY, width=11, sample="4000.00"),
-        Field("发放日期", "", Kind.CODE, width=12, sample="2026-12-20"),
-        Field("凭证号", "", Kind.CODE, width=12, sample="2026-118"),
-        Field("依据", "发放所依据的文件", width=22),
-        Field("备注", "", width=16),
-    ),
-)
-
-PRIZES = Table(
-    name="三项奖",
-    workbook="三项奖.xlsx",
-    row="项",
-    must=("奖项", "对象"),
-    help="党建、文明创建、综合治理三项奖，在职和离退休各一行；没有报的空着，不要填 0。",
-    fields=(
-        Field("年度", "", Kind.SHORT, required=True, width=7, sample="2026"),
-        _TOWNSHIP,
-        Field("单位", "", required=True, width=16, sample="青禾镇机关"),
-        Field("奖项", "", choices=("党建", "文明创建", "综合治理"), required=True, width=10, sample="党建"),
-        Field("对象", "", Kind.SHORT, ("在职", "离退休"), required=True, width=8, sample="离退休"),
-        Field("应享人数", "", Kind.INTEGER, width=9, sample="24"),
-        Field("实享人数", "没有报的空着", Kind.INTEGER, width=9, sample="24"),
-        Field("标准", "元/人", Kind.MONEY, width=11),
-        Field("金额", "元", Kind.MONEY, width=12),
-        Field("未享受人员", "实享少于应享时写明是谁", personal=True, width=18),
-        Field("依据", "", width=22),
-        Field("备注", "", width=16),
-    ),
-)
-
-NOTICES = Table(
-    name="通知",
-    workbook="通知送达.xlsx",
-    row="件",
-    must=("通知编号", "标题"),
-    help="发出的每一件通知、文件。",
-    fields=(
-        Field("通知编号", "", Kind.CODE, required=True, width=12, sample="2026-001"),
-        Field("类别", "", choices=("会议通知", "座谈会", "文件", "其他"), width=10, sample="座谈会"),
-        Field("标题", "", required=True, width=30, sample="关于召开重阳节敬老座谈会的通知"),
-        Field("文号", "", width=16),
-        Field("收文时间", "收到上级通知的时间", Kind.CODE, width=16, sample="2026-10-09 09:00"),
-        Field("会议时间", "", Kind.CODE, width=16, sample="2026-10-16 09:00"),
-        Field("地点", "", width=18),
-        Field("对象范围", "全部、某乡镇、某支部、老干组长", width=14, sample="全部"),
-        Field("送达期限", "", Kind.CODE, width=16),
-        Field("责任人", "", Kind.SHORT, width=10),
-        Field("状态", "", Kind.SHORT, ("送达中", "已办结"), width=9),
-        Field("备注", "", width=16),
-    ),
-)
-
-DELIVERIES = Table(
-    name="送达",
-    workbook="通知送达.xlsx",
-    row="人",
-    must=("通知编号", "姓名"),
-    help="每件通知对每一位老同志的送达情况，一人一行。",
-    fields=(
-        Field("通知编号", "", Kind.CODE, required=True, width=12, sample="2026-001"),
-        _TOWNSHIP,
-        _BRANCH,
-        Field("姓名", "", Kind.SHORT, required=True, personal=True, width=10),
-        Field("单位", "", width=16),
-        Field("送达方式", "", Kind.SHORT, ("电话", "微信", "上门", "家属转告", "会议"), width=10),
-        Field("转发时间", "乡镇转给送达人的时间", Kind.CODE, width=16),
-        Field("送达时间", "告知本人或家属的时间", Kind.CODE, width=16),
-        Field("送达人", "", Kind.SHORT, width=10),
-        Field("接收人", "本人，或家属的称呼", Kind.SHORT, width=10),
-        Field("回执", "参加、请假、行动不便", Kind.SHORT, ("参加", "请假", "行动不便", "其他"), width=10),
-        Field("未送达原因", "", width=18),
-        Field("责任人", "", Kind.SHORT, width=10),
-        Field("备注", "", width=16),
-    ),
-)
-
-ACTIVITIES = Table(
-    name="活动",
-    workbook="活动与签到.xlsx",
-    row="次",
-    must=("日期", "类型"),
-    help="学习、通报会、座谈会和文体活动，一次一行。",
-    fields=(
-        Field("活动编号", "", Kind.CODE, width=10, sample="2026-05"),
-        Field("日期", "", Kind.CODE, required=True, width=12, sample="2026-10-16"),
-        _TOWNSHIP,
-        _BRANCH,
-        Field(
-            "类型",
-            "",
-            choices=(
-                "学习",
-                "情况通报会",
-                "座谈会",
-                "文体活动",
-                "经验交流会",
-                "培训",
-                "主题党日",
-                "送学上门",
-                "其他",
-            ),
-            required=True,
-            width=12,
-            sample="学习",
-        ),
-        Field("主题", "", width=26, sample="学习老干部政策文件"),
-        Field("地点", "", width=16),
-        Field("主讲人", "", Kind.SHORT, width=10),
-        Field("主讲人职务", "情况通报应由党委政府主要领导讲", width=14),
-        Field("应到人数", "", Kind.INTEGER, width=9),
-        Field("实到人数", "", Kind.INTEGER, width=9),
-        Field("经费", "元", Kind.MONEY, width=11),
-        Field("是否报送信息", "", Kind.SHORT, _YES_NO, width=12),
-        Field("备注", "", width=16),
-    ),
-)
-
-ATTENDANCE = Table(
-    name="签到",
-    workbook="活动与签到.xlsx",
-    row="人次",
-    must=("活动编号", "姓名"),
-    help="每次活动的签到，一人一行。",
-    fields=(
-        Field("活动编号", "", Kind.CODE, required=True, width=10),
-        Field("姓名", "", Kind.SHORT, required=True, personal=True, width=10),
-        _BRANCH,
-        Field("出勤", "", Kind.SHORT, ("参加", "缺勤", "请假", "行动不便", "其他"), width=10),
-        Field("补学日期", "", Kind.CODE, width=12),
-        Field("补学方式", "", Kind.SHORT, ("送学上门", "线上", "补课"), width=10),
-        Field("备注", "", width=16),
-    ),
-)
-
-VENUES = Table(
-    name="阵地",
-    workbook="阵地.xlsx",
-    row="处",
-    must=("村社区", "活动室"),
-    help="活动阵地台账：活动室及图书室、休闲室、健身室、医疗室，日间照料中心。",
-    fields=(
-        _TOWNSHIP,
-        _BRANCH,
-        Field("村社区", "", required=True, width=16, sample="柳林社区"),
-        Field("活动室", "", Kind.SHORT, _YES_NO, required=True, width=8, sample="是"),
-        Field("面积", "平方米", Kind.INTEGER, width=8, sample="80"),
-        *(Field(name, "", Kind.SHORT, _YES_NO, width=8) for name in ("图书室", "休闲室", "健身室", "医疗室")),
-        Field("日间照料中心", "", Kind.SHORT, _YES_NO, width=12),
-        Field("管理员", "", Kind.SHORT, width=10),
-        Field("备注", "", width=16),
-    ),
-)
-
-SUBMISSIONS = Table(
-    name="信息报送",
-    workbook="信息报送.xlsx",
-    row="篇",
-    must=("标题", "报送日期"),
-    help="报送的信息稿件和采用情况，一篇一行。",
-    fields=(
-        Field("报送日期", "", Kind.CODE, required=True, width=12, sample="2026-10-18"),
-        _TOWNSHIP,
-        _BRANCH,
-        Field("标题", "", required=True, width=34),
-        Field("作者", "", Kind.SHORT, width=10),
-        Field("报送级别", "", Kind.SHORT, ("县级", "市级", "省级", "中央"), width=10),
-        Field("采用级别", "没有采用的空着", Kind.SHORT, ("县级", "市级", "省级", "中央"), width=10),
-        Field("采用日期", "", Kind.CODE, width=12),
-        Field("对应活动编号", "", Kind.CODE, width=12),
-        Field("备注", "", width=16),
-    ),
-)
-
 TABLES: tuple[Table, ...] = (
     PEOPLE,
     POSTS,
@@ -403,6 +178,7 @@ TABLES: tuple[Table, ...] = (
     PRIZES,
     NOTICES,
     DELIVERIES,
+    DISPATCHES,
     ACTIVITIES,
     ATTENDANCE,
     VENUES,

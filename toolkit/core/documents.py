@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from toolkit.core.cells import Cell
+from toolkit.core.official import OfficialDocument
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _SHEET_NAME = 31
@@ -223,11 +224,40 @@ class SheetDocument:
 
 @dataclass(frozen=True, slots=True)
 class WordDocument:
-    """A template filled with fields: `template` is a file name in the templates folder."""
+    """A template filled with fields.
+
+    Attributes:
+        name: The file name, with .docx.
+        template: A file name in the templates folder.
+        fields: What it is given.
+        title: What it is, for the answer.
+        folder: A path below the output.
+        record: Where the record stands that it is made from; a field that is missing is said with this row.
+    """
 
     name: str
     template: str
     fields: Mapping[str, Any]
+    title: str = ""
+    folder: str = ""
+    record: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFile:
+    """Many documents in one .docx, to be printed in one go; pages of each count from 1.
+
+    Attributes:
+        name: The file name, with .docx.
+        documents: In order, at least one; all made from one template (their names and folders mean nothing here).
+        odd_pages: Each begins on an odd page, so that two-sided printing gives everyone a sheet of their own.
+        title: What it is, for the answer.
+        folder: A path below the output.
+    """
+
+    name: str
+    documents: tuple[WordDocument | OfficialDocument, ...]
+    odd_pages: bool = True
     title: str = ""
     folder: str = ""
 
@@ -274,7 +304,8 @@ class WorkbookChange:
     """Changes to a workbook the office keeps; everything else in it stays byte for byte.
 
     Attributes:
-        workbook: Its path as given by the table reading (never guessed by a job).
+        workbook: Its path as given by the table reading; the starter's name where the office has none yet
+            (it is then made from the starter, in the office folder).
         changes: In order.
         title: What the change is, for the plan and the journal.
         target: Where to write the changed workbook; empty: in place.
@@ -286,7 +317,9 @@ class WorkbookChange:
     target: str = ""
 
 
-Document = SheetDocument | WordDocument | TextDocument | HtmlDocument | WorkbookChange
+Document = (
+    SheetDocument | WordDocument | OfficialDocument | PrintFile | TextDocument | HtmlDocument | WorkbookChange
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,244 @@
+"""What every official letter needs: the office's letterhead, and document numbers without gaps or doubles.
+
+A room of the jobs that write 公文. A number is taken once: the same letter (kind, title and addressee of
+one year) made again keeps the number that stands in 发文登记.xlsx.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.core import ledgers
+from toolkit.core.catalogue import DISPATCHES
+from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.documents import AppendRow, Scalar, WorkbookChange
+from toolkit.core.official import DocumentNumber, OfficialKind
+from toolkit.core.settings import Settings
+from toolkit.core.tables import Reading, Record
+from toolkit.core.texts import clean, same_name
+from toolkit.jobs.job import Inputs, Need
+
+NUMBERS = Need(DISPATCHES, lambda _params, _settings, _today: (DISPATCHES.workbook,), optional=True)
+"""The need that an action declares which issues letters."""
+
+_NUMBER = re.compile(
+    r"(?P<prefix>.*?)\s*[〔\[［(（【]\s*(?P<year>(?:19|20)\d\d)\s*[〕\]］)）】]\s*第?\s*0*(?P<serial>\d{1,5})\s*号"
+)
+_VOID = ("作废", "空号", "撤销")
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The office's own words on its letters.
+
+    Attributes:
+        unit: 单位名称; a gap for the pen where the office has not said it.
+        mark: 发文机关标志, or "" for the usual one.
+        signer: 签发人.
+        addressees: 主送 of letters to the townships.
+        copies_to: 抄送.
+        printer: 印发机关.
+        contact: 联系人.
+        phone: 联系电话.
+        seal: Whether room for a seal is kept.
+        missing: Settings that are still empty and that a letter shows, for one sentence in the answer.
+    """
+
+    unit: str
+    mark: str
+    signer: str
+    addressees: tuple[str, ...]
+    copies_to: tuple[str, ...]
+    printer: str
+    contact: str
+    phone: str
+    seal: bool
+    missing: tuple[str, ...]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Letterhead:
+        """As the office's settings have it."""
+        names = ("单位名称", "发文字号代字", "联系人", "联系电话")
+        return cls(
+            unit=settings.text("单位名称") or "＿＿＿＿＿＿＿＿",
+            mark=settings.text("发文机关标志"),
+            signer=settings.text("签发人"),
+            addressees=parted(settings.text("主送机关")),
+            copies_to=parted(settings.text("抄送机关")),
+            printer=settings.text("印发机关"),
+            contact=settings.text("联系人"),
+            phone=settings.text("联系电话"),
+            seal=settings.text("盖章") == "是",
+            missing=tuple(name for name in names if not settings.text(name)),
+        )
+
+    def said(self) -> tuple[str, ...]:
+        """One sentence on what a letter had to leave open; none where the office has said everything."""
+        if not self.missing:
+            return ()
+        names = "、".join(f"「{name}」" for name in self.missing)
+        return (f"公文上{names}空着，请在设置.xlsx「参数」表里填好后再做一次，或在文件上手写。",)
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """Names divided by 、 ， or ；."""
+    return tuple(part for part in (clean(p) for p in re.split(r"[、，,；;]", text)) if part)
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The numbers of one office: what is registered, and what this run takes.
+
+    Attributes:
+        prefix: 机关代字; "" when the office has none: then nothing is numbered or registered.
+        reading: 发文登记 as read; None where the office has none yet.
+        path: Its path as read; else the starter's name, in the office folder.
+        problems: Gaps and doubles found in the register, as warnings with their cells.
+    """
+
+    prefix: str
+    reading: Reading | None
+    path: str
+    problems: tuple[Problem, ...] = ()
+    _last: dict[int, int] = field(default_factory=dict)
+    _known: dict[tuple[int, str, str, str], DocumentNumber] = field(default_factory=dict)
+    _rows: list[AppendRow] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Numbering:
+        """The numbers as they stand in the office's register.
+
+        Raises:
+            Stop: the register is open in Excel with edits that are not saved; a number could be given twice.
+        """
+        reading = inputs.table(DISPATCHES)
+        path = DISPATCHES.workbook
+        if reading is not None and reading.sources:
+            file = reading.sources[0].grid.file
+            path = next((f.path for f in inputs.files if f.name == file), "")
+            if not path:
+                raise Stop(
+                    Problem(
+                        reading.sources[0].cell(1, 1),
+                        "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，",
+                        "请先保存并关闭它。",
+                        "register-open",
+                    )
+                )
+        made = cls(inputs.settings.text("发文字号代字"), reading, path)
+        made.problems = tuple(made._learn(reading.records if reading else ()))
+        return made
+
+    def _learn(self, records: Iterable[Record]) -> Iterable[Problem]:
+        seen: dict[int, dict[int, Record]] = defaultdict(dict)
+        for record in records:
+            number = read_number(record.text("发文字号"))
+            if number is None:
+                continue
+            if number.prefix and self.prefix and not same_name(number.prefix, self.prefix):
+                continue  # another series of the same office
+            first = seen[number.year].get(number.serial)
+            if first is not None:
+                yield Problem(
+                    record.cell("发文字号"),
+                    f"发文字号「{number}」与{first.cell('发文字号')}重复，",
+                    "请核对哪一件用错了号。",
+                    "number-twice",
+                    Severity.WARNING,
+                )
+                continue
+            seen[number.year][number.serial] = record
+            if not any(word in record.text("备注") for word in _VOID):
+                key = _key(number.year, record.text("文种"), record.text("标题"), record.text("主送"))
+                self._known.setdefault(key, number)
+        for year, serials in seen.items():
+            self._last[year] = max(serials)
+            gaps = [n for n in range(1, max(serials)) if n not in serials]
+            if gaps:
+                yield Problem(
+                    serials[max(serials)].cell("发文字号"),
+                    f"{year}年的发文字号缺{_ranges(gaps)}号，",
+                    "请补登这些文件；作废的号也登一行并在备注里写「作废」。",
+                    "number-gap",
+                    Severity.WARNING,
+                )
+
+    def take(
+        self,
+        kind: OfficialKind,
+        title: str,
+        addressee: str,
+        year: int,
+        more: Mapping[str, Scalar] | None = None,
+    ) -> DocumentNumber | None:
+        """The number of a letter: the one it already has, else the next of its year, which is registered.
+
+        Args:
+            kind: 文种.
+            title: As printed.
+            addressee: 主送, as printed.
+            year: Of the document's date.
+            more: Further columns of 发文登记 (成文日期, 签发人, 份数, 文件名).
+
+        Returns:
+            None when the office has not said its 机关代字.
+        """
+        if not self.prefix:
+            return None
+        key = _key(year, kind.value, title, addressee)
+        known = self._known.get(key)
+        if known is not None:
+            return DocumentNumber(known.prefix or self.prefix, known.year, known.serial)
+        serial = self._last.get(year, 0) + 1
+        self._last[year] = serial
+        number = DocumentNumber(self.prefix, year, serial)
+        self._known[key] = number
+        values: dict[str, Scalar] = {
+            "年度": year,
+            "顺序号": serial,
+            "发文字号": str(number),
+            "文种": kind.value,
+            "标题": title,
+            "主送": addressee,
+        }
+        _, there = ledgers.columns(self.reading, DISPATCHES)
+        needed = {"发文字号", "标题"}
+        values |= dict(more or {})
+        self._rows.append(
+            ledgers.row(
+                self.reading, DISPATCHES, {n: v for n, v in values.items() if n in there or n in needed}
+            )
+        )
+        return number
+
+    def changes(self) -> tuple[WorkbookChange, ...]:
+        """The rows to be added to 发文登记.xlsx; none when no number was taken."""
+        if not self._rows:
+            return ()
+        return (WorkbookChange(self.path, tuple(self._rows), title="发文登记"),)
+
+
+def read_number(text: str) -> DocumentNumber | None:
+    """«青老干[2026]第08号» → 青老干〔2026〕8号; None when it is no document number."""
+    match = _NUMBER.fullmatch(clean(text))
+    if match is None or not int(match["serial"]):
+        return None
+    return DocumentNumber(match["prefix"], int(match["year"]), int(match["serial"]))
+
+
+def _key(year: int, kind: str, title: str, addressee: str) -> tuple[int, str, str, str]:
+    return year, clean(kind), clean(title).replace(" ", ""), clean(addressee).replace(" ", "")
+
+
+def _ranges(numbers: list[int]) -> str:
+    """[3, 4, 5, 8] → «3至5、8»."""
+    runs: list[list[int]] = []
+    for n in numbers:
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return "、".join(str(r[0]) if len(r) == 1 else f"{r[0]}至{r[-1]}" for r in runs)
