@@ -296,10 +296,18 @@ def _write(
 ) -> None:
     """Render everything, then put everything in place; journal it."""
     rendered: list[place.Writing] = []
-    writers = Writers(office)
+    writers = Writers(office, request.job.templates)
+    problems: list[Problem] = []
+    code = Exit.DONE
     for number, planned in enumerate(plan, 1):
-        rendered.append(writers.writing(planned.path, planned.document))
+        try:
+            rendered.append(writers.writing(planned.path, planned.document))
+        except Stop as stop:
+            problems += stop.problems
+            code = max(code, stop.code)
         progress("正在生成", number, len(plan))
+    if problems:
+        raise Stop(*dict.fromkeys(problems), code=code)
     placed = place.put_many(rendered, backups=office.settings.integer("备份份数"), make_folders=True)
     log = journal.Journal(office.folder)
     log.append(

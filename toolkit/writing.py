@@ -11,9 +11,9 @@ from typing import Any
 from toolkit.core import documents as docs
 from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.documents import Document
+from toolkit.core.fields import TemplateUse
 from toolkit.core.official import OfficialDocument
 from toolkit.files import place
-from toolkit.jobs.job import TemplateUse
 from toolkit.office import Office, starter_book
 
 
@@ -35,7 +35,9 @@ class Writers:
         """A planned document, rendered, with what must still hold when it is put in place."""
         if isinstance(document, docs.WorkbookChange):
             return self._changed(path, document)
-        package = isinstance(document, docs.SheetDocument | docs.WordDocument | OfficialDocument | docs.PrintFile)
+        package = isinstance(
+            document, docs.SheetDocument | docs.WordDocument | OfficialDocument | docs.PrintFile
+        )
         return place.Writing(path, self._render(path, document), verify=place.sound_zip if package else None)
 
     def _render(self, path: Path, document: Document) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.core.documents import Outcome
-from toolkit.core.fields import FieldSpec, FieldValue
+from toolkit.core.fields import TemplateUse
 from toolkit.core.rules import Rules
 from toolkit.core.settings import Setting, Settings
 from toolkit.core.tables import Reading, Table
@@ -141,38 +141,6 @@ class Action:
     checks: bool = False
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
     rows: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateUse:
-    """A Word template that a job fills: what clerks may write between {{ and }} when they edit it.
-
-    Attributes:
-        name: File name in the templates folder, such as «生日贺信.docx».
-        title: What the document is for, a few words.
-        fields: By name; every field of every document made with this template must be here.
-        may_be_empty: Paths inside lists that may be empty although a template prints them bare, such as
-            «家庭成员[].电话»; a field itself says so by `required=False`.
-        own: Whether a clerk's template of another name can be used in its place.
-    """
-
-    name: str
-    title: str
-    fields: Mapping[str, FieldSpec]
-    may_be_empty: tuple[str, ...] = ()
-    own: bool = False
-
-    @property
-    def optional(self) -> frozenset[str]:
-        """All paths that may be empty."""
-        return frozenset({name for name, spec in self.fields.items() if not spec.required}).union(
-            self.may_be_empty
-        )
-
-    @property
-    def samples(self) -> dict[str, FieldValue]:
-        """One fictitious document's fields."""
-        return {name: spec.sample for name, spec in self.fields.items()}
 
 
 @dataclass(frozen=True, slots=True)
