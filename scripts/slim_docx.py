@@ -30,10 +30,11 @@ def twips(mm: float) -> int:
 
 @dataclass(frozen=True)
 class Page:
-    """An A4 page.
+    """A page.
 
     Attributes:
         margins: Top, right, bottom, left.
+        size: Width and height of the paper; A4 when not said.
         border: Colour of a double frame around the page; empty: none.
         footer: Whether the page number stands below, as «— 1 —».
         first_plain: No page number on the first page.
@@ -43,6 +44,7 @@ class Page:
     border: str = ""
     footer: bool = False
     first_plain: bool = False
+    size: tuple[float, float] = (210, 297)
 
 
 def run(
@@ -226,7 +228,9 @@ def document(
 def _section(page: Page, footer: int) -> str:
     top, right, bottom, left = (twips(margin) for margin in page.margins)
     out = f'<w:footerReference w:type="default" r:id="rId{footer}"/>' if page.footer else ""
-    out += '<w:pgSz w:w="11906" w:h="16838"/>'
+    width, height = (twips(side) for side in page.size)
+    turned = ' w:orient="landscape"' if width > height else ""
+    out += f'<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
     out += (
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="851" '
         'w:footer="1400" w:gutter="0"/>'

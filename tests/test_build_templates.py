@@ -19,7 +19,7 @@ from toolkit.word.lint import lint  # noqa: E402
 from toolkit.word.template import compile_template  # noqa: E402
 
 FOLDER = ROOT / "docx_templates"
-PAGES = {"生日贺信.docx": 1, "座谈会邀请函.docx": 1, "精准服务手册.docx": 4}
+PAGES = {"生日贺信.docx": 1, "座谈会邀请函.docx": 1, "精准服务手册.docx": 4, "信封.docx": 1, "地址标签.docx": 1}
 NAMES = sorted(build_templates.TEMPLATES)
 
 
@@ -27,7 +27,7 @@ def test_the_folder_is_what_the_script_gives():
     assert {path.name: path.read_bytes() for path in FOLDER.glob("*.docx") if path.name in NAMES} == {
         name: build_templates.TEMPLATES[name]() for name in NAMES
     }
-    assert sorted(SAMPLES) == NAMES
+    assert set(NAMES) <= set(SAMPLES), "a job declares the fields of every template that we ship"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -73,4 +73,5 @@ def test_pages_are_as_many_as_expected(tmp_path):
         path.write_bytes(compile_template(FOLDER / name).render(SAMPLES[name]()))
         paths.append(path)
     made = libreoffice.convert_all(paths, "pdf", tmp_path / "pdf")
-    assert {path.with_suffix(".docx").name: libreoffice.page_count(path) for path in made} == PAGES
+    pages = {path.with_suffix(".docx").name: libreoffice.page_count(path) for path in made}
+    assert {name: pages[name] for name in PAGES} == PAGES

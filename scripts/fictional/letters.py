@@ -1,117 +1,22 @@
-"""Fictitious fields for the starter templates: for previews, tests and the benchmark."""
+"""Fictitious fields for the starter templates, from what the jobs say of them: for tests and the benchmark."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-OFFICE = "中共某某县委老干部局"
+from toolkit.core.fields import TemplateUse
+from toolkit.jobs.job import discover
+from toolkit.jobs.template_uses import known_uses
 
 
-def birthday_letter(number: int = 1) -> dict[str, Any]:
-    """生日贺信."""
-    return {
-        "姓名": f"赵{number}",
-        "称呼": f"赵{number}同志",
-        "年龄": 80,
-        "年龄说法": "80周岁",
-        "整岁": 80,
-        "生日": dt.date(2026, 10, 3),
-        "农历生日": "八月廿三",
-        "单位": "县农业局",
-        "落款单位": OFFICE,
-        "日期": dt.date(2026, 10, 3),
-    }
+def _fields(use: TemplateUse, number: int = 1) -> dict[str, Any]:
+    """The samples of a template, for the person of this number."""
+    own = {"姓名": f"赵{number}", "称呼": f"赵{number}同志", "编号": f"{number:05}"}
+    return use.samples | {name: value for name, value in own.items() if name in use.fields}
 
 
-def invitation(number: int = 1) -> dict[str, Any]:
-    """座谈会邀请函: one page."""
-    return {
-        "姓名": f"赵{number}",
-        "称呼": f"赵{number}同志",
-        "事由": "弘扬敬老传统、听取老同志对全县工作的意见",
-        "时间": dt.datetime(2026, 10, 16, 9, 0),  # noqa: DTZ001 - the clerk's clock has no zone
-        "地点": "县老干部活动中心二楼会议室",
-        "会议名称": "2026年重阳节敬老座谈会",
-        "议程": ["通报全县经济社会发展情况", "老同志座谈发言", "县领导讲话"],
-        "接送": "出行不便的老同志，由所在乡镇安排车辆接送。",
-        "回复截止": dt.date(2026, 10, 12),
-        "联系人": "钱二",
-        "联系电话": "0000-1234567",
-        "落款单位": OFFICE,
-        "日期": dt.date(2026, 10, 8),
-    }
-
-
-_FAMILY = (("妻子", "孙三"), ("儿子", "赵四"), ("女儿", "赵五"))
-_CONTACTS = (
-    ("县老干部局联系人", "李六", "县老干部局科员"),
-    ("乡镇老干组长", "周七", "东河镇组织委员"),
-    ("在职联系干部", "吴八", "县农业局干部"),
-    ("家庭医生", "郑九", "东河镇卫生院医生"),
-)
-_PLAN = (
-    ("1月", "春节前走访慰问，送上新春祝福"),
-    ("每月", "电话问候一次，了解身体和生活情况"),
-    ("5月", "组织健康体检，建立健康档案"),
-    ("7月", "走访慰问老党员，送学上门"),
-    ("10月", "生日祝寿；重阳节座谈会"),
-    ("12月", "征求意见，总结全年服务"),
-)
-_SERVICES = ("走访", "电话", "送学", "体检")
-
-
-def handbook(number: int = 1) -> dict[str, Any]:
-    """精准服务手册: four pages."""
-    return {
-        "年度": 2026,
-        "姓名": f"赵{number}",
-        "编号": f"{number:05}",
-        "单位": "县农业局",
-        "职务": "局长",
-        "乡镇": "东河镇",
-        "性别": "男",
-        "年龄": 80,
-        "出生年月": "1946年10月",
-        "政治面貌": "中共党员",
-        "参加工作": "1965年8月",
-        "离退休时间": "2006年10月",
-        "类别": "退休",
-        "享受待遇": "正科级",
-        "支部": "东河镇离退休干部支部",
-        "现居住地": "东河镇人民路1号",
-        "电话": "13800000000",
-        "健康状况": "一般",
-        "自理能力": "能自理",
-        "特长": "书法、象棋",
-        "需要照顾": "腿脚不便，上门服务",
-        "备注": "",
-        "家庭成员": [
-            {"称谓": kin, "姓名": name, "住址": "东河镇人民路1号", "电话": "13900000000"}
-            for kin, name in _FAMILY
-        ],
-        "联系人": [
-            {"职责": duty, "姓名": name, "单位": post, "电话": "0000-7654321"}
-            for duty, name, post in _CONTACTS
-        ],
-        "服务计划": [{"时间": when, "内容": what, "责任人": "周七"} for when, what in _PLAN],
-        "服务记录": [
-            {
-                "日期": dt.date(2026, 1 + at, 5 + at),
-                "类别": _SERVICES[at % 4],
-                "内容": f"第{number + at}次上门看望，了解身体状况，宣讲政策，帮助解决困难",
-                "服务人": "周七",
-            }
-            for at in range(8)
-        ],
-        "空白行": 8,
-        "落款单位": OFFICE,
-        "日期": dt.date(2026, 1, 1),
-    }
-
-
-SAMPLES = {
-    "生日贺信.docx": birthday_letter,
-    "座谈会邀请函.docx": invitation,
-    "精准服务手册.docx": handbook,
+SAMPLES: dict[str, Callable[..., dict[str, Any]]] = {
+    known.use.name: partial(_fields, known.use) for known in known_uses(discover().values())
 }

@@ -93,14 +93,12 @@ class TemplateUse:
         fields: By name; every field of every document made with this template must be here.
         may_be_empty: Paths inside lists that may be empty although a template prints them bare, such as
             «家庭成员[].电话»; a field itself says so by `required=False`.
-        own: Whether a clerk's template of another name can be used in its place.
     """
 
     name: str
     title: str
     fields: Mapping[str, FieldSpec]
     may_be_empty: tuple[str, ...] = ()
-    own: bool = False
 
     @property
     def optional(self) -> frozenset[str]:

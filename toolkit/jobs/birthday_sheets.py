@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,7 +20,6 @@ from toolkit.core.documents import (
     Sheet,
     SheetDocument,
     Styled,
-    WordDocument,
 )
 from toolkit.core.festivals import weekday
 from toolkit.core.ids import mask_numbers
@@ -30,7 +28,6 @@ from toolkit.core.profiles import born_text, branch, care, home, lunar_text, pho
 from toolkit.core.standards import UNSET, Standard
 from toolkit.jobs.birthday_notes import Context, notes_sheet, subtitle
 
-LETTER = "生日贺信.docx"
 BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has not said its name
 
 
@@ -348,26 +345,4 @@ def _skipped_sheet(context: Context) -> Sheet:
         notes=(
             f"农历一年比公历短或长，这些老同志的农历生日在{year}年1月1日到12月31日之间一次也没有，请按前后两个日期安排。",
         ),
-    )
-
-
-def letter(item: Listed, context: Context) -> WordDocument:
-    """One greeting letter."""
-    visit, person = item.visit, item.visit.person
-    day = visit.day or dt.date(visit.year, visit.month, 1)
-    fields = {
-        "姓名": person.name,
-        "称呼": f"{person.name}同志",
-        "年龄": visit.age if visit.age is not None else "",
-        "年龄说法": age_text(visit) if visit.age is not None else "",
-        "整岁": visit.round if visit.round is not None else "",
-        "生日": day,
-        "农历生日": lunar_text(person) if visit.lunar else "",
-        "单位": unit(person),
-        "落款单位": context.office or BLANK,
-        "日期": day,
-    }
-    stem = f"{item.number:03d}{person.name}生日贺信"
-    return WordDocument(
-        f"{stem}.docx", LETTER, fields, title=f"{person.name}生日贺信", folder=f"{context.title}生日贺信"
     )

@@ -18,6 +18,7 @@ from toolkit.core.lives import Life, Wish
 from toolkit.core.people import Person, read_people
 from toolkit.core.settings import Settings
 from toolkit.core.texts import name_key, township_key
+from toolkit.jobs import birthday_letters
 from toolkit.jobs import birthday_sheets as sheets
 from toolkit.jobs.birthday_lists import LISTS, carry
 from toolkit.jobs.birthday_notes import Context
@@ -118,14 +119,15 @@ def build(inputs: Inputs) -> Outcome:
         "to_check": len(found.to_check),
         "other_months": found.other_months,
     }
+    letters, said = birthday_letters.documents(listed, context, inputs.params)
     return Outcome(
-        documents=tuple(_documents(listed, context, counts, inputs.params)),
+        documents=(*_documents(listed, context, counts, inputs.params), *letters),
         counts=counts,
         rows=[_row(item) for item in listed],
         excluded=tuple(found.excluded),
         to_check=tuple(found.to_check),
         problems=tuple(problems),
-        summary=_summary(title, counts, listed, found, carried) + _letters_said(inputs, listed),
+        summary=_summary(title, counts, listed, found, carried) + said,
         extra={
             "no_birthday_this_year": [
                 {
@@ -145,21 +147,6 @@ def build(inputs: Inputs) -> Outcome:
 def _scope(params: Params) -> str:
     """The township or branch that was asked for, as it stands in names and titles."""
     return "、".join(filter(None, (params.get("township"), params.get("branch"))))
-
-
-def _letters_said(inputs: Inputs, listed: Sequence[Listed]) -> tuple[str, ...]:
-    """What to say of the letters: who has none, and that the office's name is missing."""
-    if not inputs.params.get("letters"):
-        return ()
-    lines = []
-    without = [i.visit.person.name for i in listed if i.visit.day is None]
-    if without:
-        lines.append(
-            f"日期待核的{len(without)}人没有写贺信：{'、'.join(without)}。核实日期后再做一次就有了。"
-        )
-    if not inputs.settings.text("单位名称"):
-        lines.append("贺信的落款空着，因为设置.xlsx「参数」表里还没有填「单位名称」。")
-    return tuple(lines)
 
 
 def _span(params: Params, today: dt.date) -> tuple[Span, str]:
@@ -285,12 +272,8 @@ def _documents(
     listed: Sequence[Listed], context: Context, counts: dict[str, int], params: Params
 ) -> list[Document]:
     if params.get("split"):
-        documents = _by_township(listed, context)
-    else:
-        documents = [sheets.workbook(listed, context, counts, context.scope)]
-    if params.get("letters"):
-        documents += [sheets.letter(item, context) for item in listed if item.visit.day is not None]
-    return documents
+        return _by_township(listed, context)
+    return [sheets.workbook(listed, context, counts, context.scope)]
 
 
 def _by_township(listed: Sequence[Listed], context: Context) -> list[Document]:
@@ -386,6 +369,7 @@ JOB = Job(
     name="birthdays",
     title="生日慰问",
     help="按花名册排出一个月的生日慰问名单，公历、农历都算，整岁单列，读不懂的一个不漏。",
+    templates=birthday_letters.TEMPLATES,
     actions=(
         Action(
             build=build,
@@ -412,7 +396,7 @@ JOB = Job(
                     excludes=("month", "year"),
                 ),
                 Parameter("split", "分开", "按乡镇各写一个文件", "choice", choices=("乡镇",)),
-                Parameter("letters", "贺信", "每人另写一封贺信", "flag"),
+                *birthday_letters.PARAMETERS,
             ),
             examples=(
                 ("birthdays --month 10", "十月的名单，放进 输出/2026-10/"),
@@ -420,6 +404,7 @@ JOB = Job(
                     "birthdays --month 10 --register D:\\资料\\花名册.xlsx --letters",
                     "用指定的花名册，并写贺信",
                 ),
+                ("birthdays --month 10 --one-file --labels", "贺信合成一个打印文件，另做一份地址标签"),
                 ("birthdays --within-days 7", "今后七天"),
                 ("birthdays --month 10 --split 乡镇", "每个乡镇一个文件"),
             ),

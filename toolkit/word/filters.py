@@ -17,6 +17,7 @@ from toolkit.word.sandbox import MAX_TEXT, Miss, Unfit, number
 _WEEKDAYS = "一二三四五六日"
 _DIGITS = "〇一二三四五六七八九"
 _MAX_PLACES = 6
+_MAX_ROW = 63  # columns of a table in Word
 _IDENTITY = re.compile(r"\d{15}|\d{17}[\dXx]")
 _MOBILE = re.compile(r"1\d{10}")
 
@@ -218,6 +219,17 @@ def joined(value: object, mark: object = "、") -> str:
     return text
 
 
+def batched(value: object, width: object, fill: object = None) -> list[list[object]]:
+    """每行(个数): a list in rows of so many, for labels: the last may be short, or is filled up."""
+    if type(width) is not int or not 1 <= width <= _MAX_ROW:
+        raise Unfit(f"的每行个数应当是 1 到 {_MAX_ROW}")
+    entries = _list(value)
+    rows = [entries[at : at + width] for at in range(0, len(entries), width)]
+    if rows and fill is not None:
+        rows[-1] += [fill] * (width - len(rows[-1]))
+    return rows
+
+
 def total(value: object, key: object = None) -> Decimal:
     """合计(字段): the sum of one field over a list."""
     amount = Decimal(0)
@@ -301,6 +313,7 @@ for _function, _names in (
     (fallback, "默认 default d"),
     (masked, "遮号 mask"),
     (joined, "连接 join"),
+    (batched, "每行 batch"),
     (total, "合计 sum"),
     (length, "个数 length count"),
     (first, "第一个 first"),

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from jinja2 import nodes
 
 from toolkit.word import sandbox
-from toolkit.word.filters import FILTERS, PROBES, TESTS, accepts
+from toolkit.word.filters import FILTERS, PROBES, TESTS, accepts, batched
 from toolkit.word.sandbox import LOOP, SHORT
 from toolkit.word.statements import UNREADABLE, Study, Use, source, statement
 from toolkit.word.tags import Tag
@@ -178,7 +178,9 @@ class Reader:
         self._name(node.target.name)
         iterated = self._expression(node.iter, scope, "loop")
         path = self._path(node.iter, scope)
-        inside = scope.inner(node.target.name, None if path is None else f"{path}[]")
+        rows = _in_rows(node.iter)
+        entry = f"{path}[]" if path is not None else None if rows is None else self._path(rows, scope)
+        inside = scope.inner(node.target.name, entry)
         test = None if node.test is None else self._expression(node.test, inside, "test")
         body, weight = self._body(node.body, inside)
         otherwise, _ = self._body(node.else_, scope)
@@ -237,7 +239,7 @@ class Reader:
         path = self._path(node, scope)
         if path is not None:
             self._study.uses.append(Use(path, self._tag, kind))
-        elif kind == "loop":
+        elif kind == "loop" and _in_rows(node) is None:
             kind = "test"  # what range(…) counts to, or a filter is given, need not be a list
         return self._deeper(node, scope, kind)
 
@@ -403,6 +405,11 @@ class Reader:
             made = pair if made is None else nodes.And(_filter(made, SEEN, nodes.Const(self._tag)), pair)
             left = operand.expr
         return made or nodes.Const("")
+
+
+def _in_rows(node: nodes.Node) -> nodes.Expr | None:
+    """The list that an expression puts in rows (每行); its rows are such lists again."""
+    return node.node if isinstance(node, nodes.Filter) and FILTERS.get(node.name) is batched else None
 
 
 def _is_index(node: nodes.Expr) -> bool:
