@@ -70,6 +70,8 @@ def build(inputs: Inputs) -> Outcome:
             f"是否健在不明{life[Life.UNCLEAR]}、重复{len(found.duplicates)}），错误{errors}处，提醒{len(problems) - errors}处。"
         )
     ]
+    if reading.has("人员类别"):
+        summary.append(_categories(found))
     summary += _how_read(reading)
     return Outcome(
         documents=(_report(problems, reading, inputs.files, summary, inputs.today),),
@@ -89,6 +91,15 @@ def build(inputs: Inputs) -> Outcome:
             "dropped": [{"cell": str(d.cell), "reason": d.reason} for d in reading.dropped],
         },
     )
+
+
+def _categories(found: People) -> str:
+    """How many of the living are 离休, 退休 and neither: the figures that are asked for at any time."""
+    kinds = Counter(p.record.text("人员类别") for p in found.persons if p.life is Life.ALIVE)
+    main = "、".join(f"{kind}{kinds.pop(kind, 0)}人" for kind in ("离休", "退休"))
+    empty = kinds.pop("", 0)
+    others = "".join(f"、{mask_numbers(kind)}{n}人" for kind, n in sorted(kinds.items()))
+    return f"健在的里面：{main}{others}" + (f"、类别空着的{empty}人" if empty else "") + "。"
 
 
 def _how_read(reading: Reading) -> Iterable[str]:

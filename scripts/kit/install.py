@@ -1,0 +1,86 @@
+"""Puts the toolkit into 程序/lib from the wheels of this kit; no network, no administrator, nothing outside the folder.
+
+Run by 1-开始使用 with the kit's own Python or the machine's. Done once for each content of the kit: a second run
+returns at once, a newer kit copied over the old one installs again. Standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+WHEELS = HERE / "wheels"
+PROGRAM = ROOT / "程序"
+LIST = HERE / "清单.sha256"
+SYSTEMS = {"win-amd64": "win_amd64", "linux-x86_64": "linux_x86_64", "linux-aarch64": "linux_aarch64"}
+
+
+def wheels() -> Path:
+    """The folder of wheels for this machine. Exits with a sentence when there is none."""
+    name = SYSTEMS.get(sysconfig.get_platform(), "")
+    folder = WHEELS / name
+    if not name or not folder.is_dir():
+        raise SystemExit(
+            f"这套工具没有给这种电脑（{sysconfig.get_platform()}）用的程序，请向县里要一份合适的。"
+        )
+    return folder
+
+
+def damaged() -> list[str]:
+    """Files of the kit's list that are missing or differ."""
+    out = []
+    for line in LIST.read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        path = ROOT / name
+        if name.startswith("安装包/") and (
+            not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest
+        ):
+            out.append(name)
+    return out
+
+
+def main() -> int:
+    """Install; 0 when the toolkit stands ready."""
+    stamp = PROGRAM / "已安装.txt"
+    wanted = hashlib.sha256(LIST.read_bytes()).hexdigest() + f" {sys.version_info[0]}.{sys.version_info[1]}"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return 0
+    need = (HERE / "python-version.txt").read_text(encoding="utf-8").strip()
+    have = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    if have != need:
+        print(f"需要 Python {need}，现在这个是 {have}。请换用带 Python 的整套工具。")
+        return 1
+    folder = wheels()
+    print("第一次使用，正在安装（不联网，大约一分钟）……", flush=True)
+    if bad := damaged():
+        print(f"文件不完整：{'、'.join(bad[:3])}{'等' if len(bad) > 3 else ''}，请重新拷贝一份。")
+        return 1
+    fresh, lib = PROGRAM / "lib.new", PROGRAM / "lib"
+    shutil.rmtree(fresh, ignore_errors=True)
+    pip = next((WHEELS / "any").glob("pip-*.whl"))
+    command = [
+        sys.executable, str(pip / "pip"), "install", "--quiet", "--isolated", "--no-index", "--no-cache-dir",
+        "--disable-pip-version-check", "--no-warn-script-location", "--find-links", str(folder),
+        "--find-links", str(WHEELS / "any"), "--target", str(fresh), "laogan-toolkit",
+    ]  # fmt: skip
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))}
+    done = subprocess.run(command, check=False, env=environment)
+    if done.returncode:
+        print("没有装成。请看上面的提示；磁盘满了或文件夹不能写入是最常见的原因。")
+        return 1
+    shutil.rmtree(lib, ignore_errors=True)
+    fresh.rename(lib)
+    stamp.write_text(wanted, encoding="utf-8")
+    print("装好了。", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

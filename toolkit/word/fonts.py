@@ -1,0 +1,92 @@
+"""Which fonts of official letters this computer has. Windows' own list stands behind one seam.
+
+Nothing is shipped: 方正小标宋 is not part of Windows and may not be handed on by us, and the _GB2312 fonts are those of
+older systems. Every document names the font that the standard asks for, with what serves in its place.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Iterable
+
+CHAINS: dict[str, tuple[str, ...]] = {
+    "方正小标宋简体": ("方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "小标宋", "华文中宋", "STZhongsong"),
+    "仿宋_GB2312": ("仿宋", "FangSong", "华文仿宋", "STFangsong"),
+    "楷体_GB2312": ("楷体", "KaiTi", "华文楷体", "STKaiti"),
+    "黑体": ("SimHei", "华文黑体", "STHeiti"),
+    "宋体": ("SimSun", "新宋体", "NSimSun"),
+}
+"""A font by the name that gongwen uses → other names it goes by, and fonts that serve in its place."""
+_SAME = {
+    "黑体": {"simhei"},
+    "宋体": {"simsun"},
+    "方正小标宋简体": {"方正小标宋_gbk", "fzxiaobiaosong-b05s", "小标宋"},
+    "仿宋_GB2312": {"仿宋", "fangsong"},  # the same design; today's Windows has it under this name
+    "楷体_GB2312": {"楷体", "kaiti"},
+}
+_REGISTRY = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Fonts"
+_TYPE = re.compile(r"\s*\((?:TrueType|OpenType|All res|VGA res|[0-9, ]+)\)$", re.IGNORECASE)
+
+
+def missing(installed: Collection[str]) -> tuple[str, ...]:
+    """Fonts of official letters that are not installed under any of their names.
+
+    Args:
+        installed: Family names; capitals do not matter. Empty: nobody could say, and nothing is missed.
+    """
+    if not installed:
+        return ()
+    have = {name.casefold() for name in installed}
+    return tuple(name for name in CHAINS if name.casefold() not in have and not _SAME[name] & have)
+
+
+def substitute(name: str, installed: Collection[str]) -> str:
+    """The installed font that serves in place of one; "" when none does."""
+    have = {each.casefold() for each in installed}
+    return next((each for each in CHAINS.get(name, ()) if each.casefold() in have), "")
+
+
+def installed() -> frozenset[str]:
+    """Family names of the fonts on this computer; empty when the system does not say."""
+    return frozenset(
+        from_registry(_registry_names()) if sys.platform == "win32" else from_fontconfig(_fc_list())
+    )
+
+
+def from_registry(names: Iterable[str]) -> set[str]:
+    """«仿宋 (TrueType)», «SimSun & NSimSun (TrueType)» → family names."""
+    return {part.strip() for name in names for part in _TYPE.sub("", name).split("&") if part.strip()}
+
+
+def from_fontconfig(text: str) -> set[str]:
+    """The lines of `fc-list : family` → family names («Noto Sans CJK SC,思源黑体» names two)."""
+    return {part.strip() for line in text.splitlines() for part in line.split(",") if part.strip()}
+
+
+def _fc_list(run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run) -> str:
+    program = shutil.which("fc-list")
+    if program is None:
+        return ""
+    try:
+        return run(
+            [program, ":", "family"], capture_output=True, encoding="utf-8", timeout=10, check=False
+        ).stdout
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return ""
+
+
+def _registry_names() -> list[str]:
+    out: list[str] = []
+    if sys.platform == "win32":
+        import winreg  # noqa: PLC0415 - only there
+
+        for root in (winreg.HKEY_LOCAL_MACHINE, winreg.HKEY_CURRENT_USER):
+            try:
+                with winreg.OpenKey(root, _REGISTRY) as key:
+                    out += [winreg.EnumValue(key, at)[0] for at in range(winreg.QueryInfoKey(key)[1])]
+            except OSError:
+                continue
+    return out
