@@ -1,12 +1,21 @@
 """Every workbook, sheet and column that we know; starters and docs/workbooks.md come from here.
 
 Columns follow the county's demands (花名册 A*, 任职 B*, 补贴发放 E3, 三项奖 E7, 通知送达 D1–D4, 活动与签到 C*,
-阵地 C8, 信息报送 J3, 慰问标准 I1–I2). A later job extends these tables; it never adds one of the same meaning.
+阵地 C8, 信息报送 J3, 支部标准化 B5 F1–F3, 慰问标准 I1–I2). A later job extends these tables; it never adds one of the same meaning.
 """
 
 from __future__ import annotations
 
 from toolkit.core.activity_tables import ACTIVITIES, ATTENDANCE, SUBMISSIONS, VENUES
+from toolkit.core.branch_tables import (
+    APPLICATIONS,
+    BRANCH_TABLES,
+    BRANCHES,
+    CHECKED_SCORES,
+    EVIDENCE,
+    ITEMS,
+    SELF_SCORES,
+)
 from toolkit.core.documents import Kind
 from toolkit.core.money_tables import PAYMENTS, POSTS, PRIZES
 from toolkit.core.notice_tables import DELIVERIES, DISPATCHES, NOTICES
@@ -16,9 +25,14 @@ from toolkit.core.units import BRANCH, TOWNSHIP
 
 __all__ = [
     "ACTIVITIES",
+    "APPLICATIONS",
     "ATTENDANCE",
+    "BRANCHES",
+    "CHECKED_SCORES",
     "DELIVERIES",
     "DISPATCHES",
+    "EVIDENCE",
+    "ITEMS",
     "NOTICES",
     "PARAMETERS",
     "PAYMENTS",
@@ -27,6 +41,7 @@ __all__ = [
     "POSTS",
     "PRIZES",
     "RULES",
+    "SELF_SCORES",
     "SETTINGS_BOOK",
     "SPELLINGS",
     "STANDARDS",
@@ -183,6 +198,7 @@ TABLES: tuple[Table, ...] = (
     ATTENDANCE,
     VENUES,
     SUBMISSIONS,
+    *BRANCH_TABLES,
     PARAMETERS,
     SPELLINGS,
     RULES,
