@@ -47,6 +47,18 @@ class Office:
         """Where results go, unless the command says otherwise."""
         return self.folder / self.settings.text("输出文件夹")
 
+    def templates(self) -> dict[str, Path]:
+        """Every Word template by its name: the office's own versions, and of the others those we ship."""
+        found: dict[str, Path] = {}
+        for folder in (starters("docx_templates"), self.folder / TEMPLATES):
+            if folder.is_dir():
+                found |= {
+                    path.name: path
+                    for path in sorted(folder.glob("*.docx"))
+                    if not path.name.startswith(("~$", ".~"))
+                }
+        return dict(sorted(found.items()))
+
     def template(self, name: str) -> Path:
         """The office's own version of a template, else the one we ship.
 

@@ -98,7 +98,7 @@ class Writers:
         from toolkit.word.template import compile_template  # noqa: PLC0415 - loaded when a letter is written
 
         try:
-            template = compile_template(self._office.template(name), name=name)
+            template = compile_template(self._office.template(name), name=Path(name).name)
             use = self._uses.get(name)
             if use is not None and (problems := template.check(use.fields)):
                 raise Stop(*problems)  # noqa: TRY301 - kept like any other fault of the template

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.doors import button_commands, office_commands, setup_command, words, workbook_commands
+from toolkit.doors import button_commands, office_commands, setup_command, template_commands, words, workbook_commands
 from toolkit.doors.answers import Door, print_json, say_problems
 from toolkit.doors.words import ChineseCommand, ChineseGroup
 from toolkit.jobs.job import Action, Job, Parameter, discover, is_given
@@ -76,7 +76,13 @@ def group() -> ChineseGroup:
 
     for job in jobs.values():
         toolkit.add_command(_job_command(job))
-    for command in (setup_command.command(), *office_commands.commands(), workbook_commands.command(), *button_commands.commands()):
+    for command in (
+        setup_command.command(),
+        *office_commands.commands(),
+        workbook_commands.command(),
+        template_commands.command(),
+        *button_commands.commands(),
+    ):
         toolkit.add_command(command)
     return toolkit
 

@@ -104,6 +104,8 @@ def print_files(
         said = (f"没有登记现住址的{len(unknown)}人没有做标签、信封：{'、'.join(unknown)}。",)
     made: list[WordDocument | PrintFile] = []
     office = settings.text("单位名称")
+    if params.get("envelopes") and not office:
+        said += ("信封上没有印寄信单位，因为设置.xlsx「参数」表里还没有填「单位名称」。",)
     if params.get("labels") and known:
         fields = {"名单": [_addressee(person) for person in known], "落款单位": office}
         made.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.fields import FieldSpec, FieldValue, TemplateUse
@@ -114,6 +114,24 @@ class Known:
 
     use: TemplateUse
     jobs: tuple[Job, ...]
+
+
+def likely(used: Sequence[str], known: Sequence[Known]) -> Known | None:
+    """For which known template a clerk's own one of another name is meant: most of its fields are there.
+
+    Args:
+        used: Fields that it uses.
+        known: From `known_uses`.
+
+    Returns:
+        None when no template has half of them.
+    """
+
+    def shared(one: Known) -> int:
+        return sum(1 for name in used if name in one.use.fields)
+
+    best = max(known, key=shared, default=None)
+    return best if best is not None and shared(best) * 2 >= len(used) > 0 else None
 
 
 def known_uses(jobs: Iterable[Job]) -> list[Known]:

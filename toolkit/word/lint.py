@@ -53,6 +53,19 @@ def lint(
     )
 
 
+def used_fields(source: Path | str | bytes, *, name: str = "") -> tuple[str, ...]:
+    """The fields that a template uses, without what stands below them; none when it cannot be read at all."""
+    if not isinstance(source, bytes):
+        source = Path(source)
+        name = name or source.name
+    try:
+        draft = read_draft(source, name)
+    except Stop:
+        return ()
+    tops = (re.split(r"[.\[]", use.path, maxsplit=1)[0] for part in draft.parts for use in part.study.uses)
+    return tuple(dict.fromkeys(tops))
+
+
 def _trial(draft: Draft, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
     return Template(draft).check(offered)
 
