@@ -25,6 +25,7 @@ from fictional import practice_books  # noqa: E402 - needs the path above
 from toolkit.core import catalogue, settings  # noqa: E402 - needs the path above
 from toolkit.core.documents import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
 from toolkit.core.tables import Table  # noqa: E402
+from toolkit.doors import night_plan  # noqa: E402
 from toolkit.sheets.compose import compose  # noqa: E402
 
 PRACTICE = "练习花名册.xlsx"
@@ -67,7 +68,9 @@ def _first_rows(table: Table) -> list[tuple[Content, ...]]:
             ("重阳节", "全部", "全部", None, "", "", "", "", note),
         ]
     if table is catalogue.PLAN:
-        return [("birthdays", "22:00", "天数=7", "是", "今后七天的生日")]
+        return [
+            (name, time, params, "是", night_plan.REMARKS[name]) for name, time, params in night_plan.STANDARD
+        ]
     return []
 
 

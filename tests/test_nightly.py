@@ -667,6 +667,6 @@ def test_a_page_whose_memory_is_damaged_shows_what_is_new(office, jobs, memory):
 def test_the_report_has_the_keys_that_every_job_has(office, jobs):
     told = nightly.report(nightly.once(office, at("10-03 22:31")))
     assert {"job", "params", "documents", "counts", "rows", "excluded", "to_check", "problems"} <= told.keys()
-    assert told["counts"] == {"done": 2, "failed": 0, "stopped": 0}
+    assert told["counts"] == {"done": 2, "failed": 0, "skipped": 0, "stopped": 0}
     assert [row["night"] for row in told["rows"]] == ["2026-10-03", "2026-10-03"]
     assert json.dumps(told, ensure_ascii=False)

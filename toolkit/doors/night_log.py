@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from toolkit.core.cells import Exit, Problem
+from toolkit.doors.night_plan import Task
 from toolkit.files.entries import Door, Entry
 from toolkit.files.journal import Journal
 
@@ -25,15 +26,27 @@ class NightLog:
         """Read the journal. Raises Stop when it cannot be read."""
         self._journal = Journal(office)
         self._done: dict[str, set[dt.date]] = {}
+        self._skipped: dict[str, set[dt.date]] = {}
         self._failed: dict[str, dict[dt.date, dt.datetime]] = {}
         for entry in self._journal.entries():
             if entry.command == COMMAND and {"task", "night"} <= entry.marks.keys():
                 night = dt.date.fromisoformat(entry.marks["night"])
-                self._take(entry.marks["task"], night, entry.time.replace(tzinfo=None), entry.exit)
+                when, skipped = entry.time.replace(tzinfo=None), "skipped" in entry.marks
+                self._take(entry.marks["task"], night, when, entry.exit, skipped=skipped)
 
     def is_done(self, task: str, night: dt.date) -> bool:
-        """Whether that night's run has succeeded."""
-        return night in self._done.get(task, ())
+        """Whether that night's run has succeeded, or was skipped."""
+        return night in self._done.get(task, ()) or night in self._skipped.get(task, ())
+
+    def last_done(self, task: str) -> dt.date | None:
+        """The latest night that has succeeded; None: none ever did."""
+        return max(self._done.get(task, ()), default=None)
+
+    def next_due(self, task: Task, now: dt.datetime) -> dt.datetime:
+        """When something of this task is to be done next; past, when its latest night was not even tried."""
+        night = task.night(now)
+        tried = self.is_done(task.key, night) or self.failed_at(task.key, night) is not None
+        return task.next(now) if tried else task.moment(night)
 
     def failed_at(self, task: str, night: dt.date) -> dt.datetime | None:
         """When that night's run has last failed; None: it has not."""
@@ -41,7 +54,9 @@ class NightLog:
 
     def left_out(self, task: str, night: dt.date) -> int:
         """How many nights lie between the last one before that was tried, and this one: nobody did those."""
-        tried = self._done.get(task, set()) | self._failed.get(task, {}).keys()
+        tried = (
+            self._done.get(task, set()) | self._skipped.get(task, set()) | self._failed.get(task, {}).keys()
+        )
         before = max((each for each in tried if each < night), default=None)
         return 0 if before is None else (night - before).days - 1
 
@@ -53,6 +68,7 @@ class NightLog:
         code: Exit,
         *,
         late: bool = False,
+        skipped: bool = False,
         counts: Mapping[str, int] | None = None,
         problems: Iterable[Problem] = (),
     ) -> None:
@@ -61,7 +77,8 @@ class NightLog:
         Raises:
             Stop: the journal cannot be written; then the night counts as it did before.
         """
-        marks = {"task": task, "night": night.isoformat()} | ({"late": "yes"} if late else {})
+        marks = {"task": task, "night": night.isoformat()}
+        marks |= ({"late": "yes"} if late else {}) | ({"skipped": "yes"} if skipped else {})
         self._journal.append(
             Entry(
                 now.astimezone(),
@@ -73,10 +90,11 @@ class NightLog:
                 marks=marks,
             )
         )
-        self._take(task, night, now, code)
+        self._take(task, night, now, code, skipped=skipped)
 
-    def _take(self, task: str, night: dt.date, when: dt.datetime, code: int) -> None:
+    def _take(self, task: str, night: dt.date, when: dt.datetime, code: int, *, skipped: bool) -> None:
         if code == Exit.DONE:
-            self._done.setdefault(task, set()).add(night)
+            kept = self._skipped if skipped else self._done
+            kept.setdefault(task, set()).add(night)
         else:
             self._failed.setdefault(task, {})[night] = when

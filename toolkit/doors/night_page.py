@@ -6,7 +6,8 @@ import dataclasses
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -32,7 +33,7 @@ class Shown:
         night: Which night.
         due: When it should have run.
         at: When it ran.
-        status: «done», «failed» or «stopped».
+        status: «done», «failed», «skipped» or «stopped».
         late: Made up for later.
         left_out: Nights before this one that nobody did.
         lines: The answer in sentences.
@@ -99,17 +100,23 @@ def render(
     now: dt.datetime,
 ) -> str:
     """The page as text."""
-    failed = [each for each in shown if each.status == "failed"]
-    verdict, tone = _verdict(shown, failed, problems)
-    nights = sorted({each.night for each in shown})
-    title = f"{day(nights[-1])}夜里的结果" if nights else "夜里的结果"
+    latest = max((each.night for each in shown), default=None)
+    tonight = [each for each in shown if each.night == latest]
+    older = [each for each in shown if each.night != latest]
+    verdict, tone = _verdict(tonight, problems)
+    title = f"{day(latest)}夜里的结果" if latest else "夜里的结果"
+    said = {str(problem) for problem in problems}
     body = [
         f"<h1>{escape(title)}</h1>",
         '<p id="old" class="bad" hidden>这一页已经旧了：后来的夜里没有做。请看电脑夜里是否关着，再启动一次夜间任务。</p>',
         f'<p class="{tone}">{escape(verdict)}</p>',
     ]
-    body += [f'<p class="bad">{escape(str(problem))}</p>' for problem in problems]
-    body += [_card(each) for each in shown]
+    body += [f'<p class="bad">{escape(text)}</p>' for text in dict.fromkeys(map(str, problems))]
+    body += [_card(each, said) for each in tonight]
+    if older:
+        body.append("<h2>更早的结果</h2>")
+        body.append('<p class="quiet">下面这些在那以后还没有到时间，数字是当时的。</p>')
+        body += [_card(each, said, dated=True) for each in older]
     body += [
         f'<p class="quiet">{escape(name)}：还没有到时间（{moment(when)}）。</p>' for name, when in waiting
     ]
@@ -128,19 +135,32 @@ def moment(when: dt.datetime) -> str:
     return f"{when.year}年{when.month}月{when.day}日 {when:%H:%M}"
 
 
-def _verdict(shown: Sequence[Shown], failed: Sequence[Shown], problems: Sequence[Problem]) -> tuple[str, str]:
-    done = sum(1 for each in shown if each.status == "done")
-    if failed or problems:
-        what = [f"{len(failed)}件没有做成"] if failed else []
-        what += [f"计划表有{len(problems)}处要改"] if problems else []
-        return f"{'，'.join(what)}（做好{done}件）。怎么办写在下面。", "bad"
-    return (f"{done}件都做好了。", "good") if shown else ("还没有做过什么。", "quiet")
+def _verdict(shown: Sequence[Shown], problems: Sequence[Problem]) -> tuple[str, str]:
+    count = Counter(each.status for each in shown)
+    done, skipped = count["done"], f"，{count['skipped']}件跳过" if count["skipped"] else ""
+    if count["failed"] or count["stopped"] or problems:
+        what = [f"{count['failed']}件没有做成"] if count["failed"] else []
+        what += [f"{count['stopped']}件还没有做"] if count["stopped"] else []
+        what += [f"设置有{len(set(problems))}处要改"] if problems else []
+        return f"{'，'.join(what)}（做好{done}件{skipped}）。怎么办写在下面。", "bad"
+    if not shown:
+        return "还没有做过什么。", "quiet"
+    return (f"{done}件都做好了{skipped}。", "good") if done else ("没有要做的事。", "quiet")
 
 
-def _card(each: Shown) -> str:
-    state = {"done": "做好了", "failed": "没有做成", "stopped": "中途停下，没有做"}[each.status]
-    tone = {"done": "good", "failed": "bad", "stopped": "bad"}[each.status]
-    lines = [f'<h2>{escape(each.title)}<span class="{tone}">{state}</span></h2>']
+_STATES = {
+    "done": ("做好了", "good"),
+    "failed": ("没有做成", "bad"),
+    "skipped": ("跳过", "quiet"),
+    "stopped": ("中途停下，没有做", "bad"),
+}
+
+
+def _card(each: Shown, said: Collection[str], *, dated: bool = False) -> str:
+    state, tone = _STATES[each.status]
+    lines = [f'<h3>{escape(each.title)}<span class="{tone}">{state}</span></h3>']
+    if dated:
+        lines.append(f'<p class="note">这是{day(each.night)}夜里的。</p>')
     if each.late:
         lines.append(f'<p class="note">补做：原定 {moment(each.due)}，{moment(each.at)} 才做。</p>')
     else:
@@ -150,8 +170,11 @@ def _card(each: Shown) -> str:
             f'<p class="note">在这之前有{each.left_out}夜没有做（电脑没有开，或没有启用），没有另外补。</p>'
         )
     lines += [f"<p>{escape(line)}</p>" for line in each.lines]
-    if each.faults:
-        lines.append("<ul>" + "".join(f"<li>{escape(fault)}</li>" for fault in each.faults) + "</ul>")
+    faults = [fault for fault in each.faults if fault not in said]
+    if faults:
+        lines.append("<ul>" + "".join(f"<li>{escape(fault)}</li>" for fault in faults) + "</ul>")
+    elif each.faults:
+        lines.append("<p>原因写在上面。</p>")
     lines += [f'<p><a href="{_link(path)}">{escape(name)}</a></p>' for name, path in each.files]
     return "<section>" + "\n".join(lines) + "</section>"
 
@@ -196,8 +219,9 @@ _PAGE = """<!doctype html>
 <style>
 body {{ font: 18px/1.6 "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; max-width: 46em; margin: 0 auto;
   padding: 1em; color: #222; background: #fff; }}
-h1 {{ font-size: 1.4em; }} h2 {{ font-size: 1.1em; margin: 0; }}
-h2 span {{ float: right; font-size: .9em; padding: 0 .5em; }}
+h1 {{ font-size: 1.4em; line-height: 1.3; }} h2 {{ font-size: 1.15em; margin: 1.5em 0 0; }}
+h3 {{ font-size: 1.1em; margin: 0; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1em; }}
+h3 span {{ font-size: .9em; }}
 section {{ border: 1px solid #bbb; border-radius: .4em; padding: .8em; margin: 1em 0; overflow-wrap: anywhere; }}
 section p, section ul {{ margin: .3em 0; }}
 .good {{ color: #14652b; }} .bad {{ color: #a3120a; font-weight: bold; }} .note {{ color: #7a4a00; }}

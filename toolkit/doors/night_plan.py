@@ -27,8 +27,25 @@ from toolkit.doors import given
 from toolkit.doors.words import full_width
 from toolkit.jobs.job import Action, Job, is_given
 
-STANDARD = (("birthdays", "22:00", "天数=7"),)
-"""Task, time, parameters where the office has no sheet 计划."""
+STANDARD = (
+    ("birthdays", "22:00", "天数=7"),
+    ("check", "22:00", ""),
+    ("budget summary", "22:00", ""),
+    ("notices status", "22:00", ""),
+    ("checklist reminders", "22:00", ""),
+)
+"""Task, time, parameters where the office has no sheet 计划; the starter's rows are the same."""
+
+REMARKS = {
+    "birthdays": "今后七天的生日",
+    "check": "花名册里新增的问题",
+    "budget summary": "每日预算摘要",
+    "notices status": "还没有通知到的人",
+    "checklist reminders": "班子届满、空缺等提醒",
+}
+"""What each standard task is, for column 备注 of the starter."""
+
+_MAY_SKIP = frozenset({"budget summary", "notices status", "checklist reminders"})
 
 _TIME = re.compile(r"(\d{1,2})(?::|时|点)(?:(\d{1,2})分?(?::00)?)?")
 _DAY = dt.timedelta(days=1)
@@ -47,6 +64,7 @@ class Task:
         params: Every parameter of the action.
         time: When, every night.
         cell: Where it is planned.
+        may_skip: One of the standard tasks, for a workbook that not every office keeps.
     """
 
     key: str
@@ -56,6 +74,7 @@ class Task:
     params: Mapping[str, Any]
     time: dt.time
     cell: Cell
+    may_skip: bool = False
 
     def night(self, now: dt.datetime) -> dt.date:
         """The latest night whose moment has come."""
@@ -166,6 +185,7 @@ def _task(
         params,
         moment,
         at_name,
+        f"{job.name} {action.name}".strip() in _MAY_SKIP,
     )
 
 

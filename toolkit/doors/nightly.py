@@ -6,7 +6,6 @@ minute. Whether a night is done stands in the journal, and nowhere else.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import signal
 import threading
@@ -21,21 +20,30 @@ import schedule
 
 from toolkit import run
 from toolkit.core.catalogue import PLAN, SETTINGS_BOOK
-from toolkit.core.cells import Exit, Problem, Stop
+from toolkit.core.cells import Problem, Stop
 from toolkit.core.grids import Grid
-from toolkit.doors import night_page, night_plan, words
+from toolkit.doors import night_page, night_plan, night_reminder, words
 from toolkit.doors.night_log import NightLog
-from toolkit.doors.night_page import Shown
-from toolkit.doors.night_plan import Task
-from toolkit.doors.nights import Night, Plan, Result, Status, coming, report, sentences
+from toolkit.doors.night_run import LATE, run_task
+from toolkit.doors.nights import Night, Plan, Result, Status, coming, report, sentences, shown
 from toolkit.files import disk, locks
 from toolkit.jobs.job import discover
 from toolkit.office import Office
 
-__all__ = ["Night", "Plan", "Result", "Status", "once", "report", "sentences", "tick"]
+__all__ = [
+    "LATE",
+    "Night",
+    "Plan",
+    "Result",
+    "Status",
+    "once",
+    "plan_of",
+    "remember_next",
+    "report",
+    "sentences",
+    "tick",
+]
 
-LATE = dt.timedelta(minutes=30)
-"""A run that starts later than this after its moment is a catch-up."""
 AGAIN = dt.timedelta(minutes=30)
 """How long `tick` waits before it tries a failed night again."""
 _PULSE_SECONDS = 60
@@ -55,7 +63,7 @@ def once(office: Office, now: dt.datetime, *, stopped: Callable[[], bool] | None
     try:
         with locks.turn(office.folder, 0, name=_LOCK, what=_WHO):
             log = NightLog(office.folder)
-            plan = _plan_or_why_not(office)
+            plan = plan_of(office)
             if stopped is not None:
                 return _look(office, plan, now, log, stopped)
             with _signals() as told:
@@ -87,7 +95,7 @@ def tick(
     now = clock or _now
     with locks.turn(office.folder, 0, name=_LOCK, what=_WHO), _signals() as told:
         ended = stopped or told.is_set
-        watch = _Watch(office, _plan_or_why_not(office), NightLog(office.folder), now, ended, say)
+        watch = _Watch(office, plan_of(office), NightLog(office.folder), now, ended, say)
         scheduler = schedule.Scheduler()
         last = now()
         say("夜间任务开着，按 Ctrl+C 停下。" + "".join(coming(watch.plan.coming(last))))
@@ -184,59 +192,34 @@ def _look(
         if stopped():
             results.append(Result(task, night, now, Status.STOPPED))
             continue
-        results.append(_run(office, task, night, now, log))
+        results.append(run_task(office, task, night, now, log))
     page, problems = None, plan.problems
     if results or problems != tuple(told):
         try:
             page = _write_page(office, plan, results, now)
         except Stop as stop:
             problems += stop.problems
+    if (unkept := remember_next(office, plan, now, log)) is not None:
+        problems += unkept.problems
     return Night(now, tuple(results), problems, plan.coming(now), page)
+
+
+def remember_next(office: Office, plan: Plan, now: dt.datetime, log: NightLog) -> Stop | None:
+    """Leave word of the next moment at which something is due, for the reminder; why not, when that fails."""
+    due = None
+    if plan.tasks or not plan.problems:
+        due = min((log.next_due(task, now) for task in plan.tasks), default=None)
+    elif plan.problems:
+        return None  # nothing can be read: what was due before still is
+    try:
+        night_reminder.keep(office.folder, due, remind=office.settings.text(night_reminder.SETTING) == "是")
+    except Stop as stop:
+        return stop
+    return None
 
 
 def _rests(failed: dt.datetime | None, now: dt.datetime, again: dt.timedelta) -> bool:
     return failed is not None and dt.timedelta(0) <= now - failed < again
-
-
-def _run(office: Office, task: Task, night: dt.date, now: dt.datetime, log: NightLog) -> Result:
-    """One task's night, from the job to the mark in the journal; never raises but for the end of the program."""
-    late, left_out = now - task.moment(night) > LATE, log.left_out(task.key, night)
-    attempt = Result(task, night, now, Status.FAILED, Exit.DATA, late, left_out)
-    try:
-        done = run.run(office, run.Request(task.job, task.action, task.params, night, door="nightly"))
-    except Stop as stop:
-        failed = dataclasses.replace(attempt, code=stop.code, problems=stop.problems)
-        return _noted(failed, log)
-    except Exception as error:  # noqa: BLE001 - one job's bug leaves the others going
-        return _noted(dataclasses.replace(attempt, code=Exit.BUG, lines=(words.bug(error),)), log)
-    good = dataclasses.replace(
-        attempt,
-        status=Status.DONE,
-        code=Exit.DONE,
-        lines=tuple(done.outcome.summary),
-        problems=tuple(done.outcome.problems),
-        done=done,
-    )
-    return _noted(good, log)
-
-
-def _noted(result: Result, log: NightLog) -> Result:
-    """The result, written down; when that fails the night is not done, whatever files are there."""
-    try:
-        log.add(
-            result.task.key,
-            result.night,
-            result.at,
-            result.code,
-            late=result.late,
-            counts=result.done.outcome.counts if result.done else None,
-            problems=result.problems,
-        )
-    except Stop as stop:
-        return dataclasses.replace(
-            result, status=Status.FAILED, code=stop.code, problems=(*result.problems, *stop.problems)
-        )
-    return result
 
 
 def _plan(office: Office) -> Plan:
@@ -252,7 +235,8 @@ def _plan(office: Office) -> Plan:
     return Plan(tuple(tasks), tuple(problems))
 
 
-def _plan_or_why_not(office: Office) -> Plan:
+def plan_of(office: Office) -> Plan:
+    """What is planned; nothing, with the reason, when 设置.xlsx cannot be read."""
     try:
         return _plan(office)
     except Stop as stop:
@@ -263,31 +247,10 @@ def _write_page(office: Office, plan: Plan, results: Sequence[Result], now: dt.d
     return night_page.write(
         office.output,
         office.folder,
-        [_shown(result, office.output) for result in results],
+        [shown(result, office.output) for result in results],
         [(task.key, task.title, task.next(now)) for task in plan.tasks],
-        plan.problems,
+        tuple(dict.fromkeys((*office.problems, *plan.problems))),
         now,
-    )
-
-
-def _shown(result: Result, output: Path) -> Shown:
-    plan = result.done.plan if result.done is not None else ()
-    faults = result.problems if result.status is Status.FAILED else ()
-    lines = list(result.lines)
-    if result.status is Status.DONE and result.problems:
-        lines.append(f"资料里有{len(result.problems)}处问题，运行 toolkit check 可以看全部。")
-    return Shown(
-        task=result.task.key,
-        title=result.task.title,
-        night=result.night,
-        due=result.task.moment(result.night),
-        at=result.at,
-        status=result.status.value,
-        late=result.late,
-        left_out=result.left_out,
-        lines=tuple(lines),
-        faults=tuple(str(problem) for problem in faults),
-        files=tuple((p.title, night_page.relative(p.path, output)) for p in plan[:20]),
     )
 
 

@@ -11,16 +11,20 @@ from typing import Any
 
 from toolkit import run
 from toolkit.core.cells import Exit, Problem, Severity
-from toolkit.doors import night_page
-from toolkit.doors.night_page import moment
+from toolkit.doors import night_faults, night_page
+from toolkit.doors.night_faults import Since
+from toolkit.doors.night_page import Shown, moment
 from toolkit.doors.night_plan import Task
+
+_SHOWN = 10
 
 
 class Status(StrEnum):
-    """How a task's night ended."""
+    """How a task's night ended; skipped: the office does not keep the workbook that it needs."""
 
     DONE = "done"
     FAILED = "failed"
+    SKIPPED = "skipped"
     STOPPED = "stopped"
 
 
@@ -39,6 +43,7 @@ class Result:
         lines: The answer in sentences.
         problems: What is wrong and what to do.
         done: What came of it; None when it failed.
+        since: For a task that looks for faults: what has changed since the night before.
     """
 
     task: Task
@@ -51,6 +56,7 @@ class Result:
     lines: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     done: run.Done | None = None
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ def sentences(night: Night) -> list[str]:
         if result.status is Status.DONE:
             made_up = "，是补做的" if result.late else ""
             lines.append(f"{result.task.title}：{which}夜里的已做好{made_up}。")
+        elif result.status is Status.SKIPPED:
+            lines.append(f"{result.task.title}：{which}夜里的跳过。")
         elif result.status is Status.FAILED:
             lines.append(f"{result.task.title}：{which}夜里的没有做成。")
         else:
@@ -109,9 +117,10 @@ def sentences(night: Night) -> list[str]:
         if result.left_out:
             lines.append(f"  在这之前有{result.left_out}夜没有做（电脑没有开，或没有启用），没有另外补。")
         lines += [f"  {line}" for line in result.lines]
-        lines += [f"  {problem}" for problem in result.problems[:10]]
-        if len(result.problems) > 10:
-            lines.append(f"  ……共{len(result.problems)}处。")
+        told = result.problems if result.since is None else result.since.changes.new
+        if result.since is None or result.since.night is not None:
+            lines += [f"  {problem}" for problem in told[:_SHOWN]]
+            lines += [f"  ……共{len(told)}处。"] if len(told) > _SHOWN else []
     lines += [str(problem) for problem in night.problems]
     if not lines:
         lines.append("现在没有该做的事。")
@@ -119,6 +128,31 @@ def sentences(night: Night) -> list[str]:
     if night.page is not None:
         lines.append(f"结果写在 {night.page}")
     return lines
+
+
+def shown(result: Result, output: Path) -> Shown:
+    """A task's night for the page; of a search for faults only what is new is listed."""
+    plan = result.done.plan if result.done is not None else ()
+    faults: Sequence[Problem] = result.problems if result.status is Status.FAILED else ()
+    lines = list(result.lines)
+    if result.status is Status.DONE and result.since is not None and result.since.night is not None:
+        faults = result.since.changes.new[:_SHOWN]
+        lines += [f"新增的前{_SHOWN}处："] if len(result.since.changes.new) > _SHOWN else []
+    elif result.status is Status.DONE and result.since is None and result.problems:
+        lines.append(f"资料里有{len(result.problems)}处问题，运行 toolkit check 可以看全部。")
+    return Shown(
+        task=result.task.key,
+        title=result.task.title,
+        night=result.night,
+        due=result.task.moment(result.night),
+        at=result.at,
+        status=result.status.value,
+        late=result.late,
+        left_out=result.left_out,
+        lines=tuple(lines),
+        faults=tuple(str(problem) for problem in faults),
+        files=tuple((p.title, night_page.relative(p.path, output)) for p in plan[:20]),
+    )
 
 
 def coming(moments: Sequence[tuple[str, dt.datetime]]) -> list[str]:
@@ -164,5 +198,6 @@ def _row(result: Result) -> dict[str, Any]:
         "exit": int(result.code),
         "late": result.late,
         "left_out": result.left_out,
+        "faults": night_faults.plain(result.since) if result.since is not None else None,
         "result": run.report(result.done) if result.done is not None else None,
     }

@@ -1,0 +1,66 @@
+"""Whether a night was missed, for one line after any command: read from one small file, never from a workbook.
+
+Every look at the night's plan leaves the next moment at which something is due. Once that moment has passed and
+nobody has looked since, the computer was off, or nobody was logged on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+_FOLDER = ".toolkit"  # as files.journal has it, which would cost its imports
+_FILE = "night-due.json"
+_GRACE = dt.timedelta(minutes=30)
+SETTING = "补做提醒"
+
+
+def keep(office: Path, due: dt.datetime | None, *, remind: bool) -> None:
+    """Remember what is due next, when that has changed; None: nothing is planned.
+
+    Raises:
+        Stop: it cannot be written.
+    """
+    from toolkit.files import disk, place, systems  # noqa: PLC0415 - only a night writes; every command reads
+
+    folder = office / _FOLDER
+    path = folder / _FILE
+    if due is None or not remind:
+        disk.discard(path)
+        return
+    text = json.dumps({"due": due.isoformat()}).encode()
+    try:
+        same = path.read_bytes() == text
+    except OSError:
+        same = False
+    if same:
+        return
+    if disk.state(folder) is None:
+        disk.make_folder(folder, 0o700)
+        systems.current.hide(folder)
+    place.put(path, text, backups=0)
+
+
+def forget(office: Path) -> None:
+    """No more reminders: the night has been taken off."""
+    keep(office, None, remind=False)
+
+
+def sentence(office: Path, now: dt.datetime) -> str:
+    """The offer to make up for a missed night; "" when none was missed, or nothing is known."""
+    try:
+        due = dt.datetime.fromisoformat(json.loads((office / _FOLDER / _FILE).read_bytes())["due"])
+        missed = now - due
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    if missed <= _GRACE:
+        return ""
+    which = (
+        f"{due.month}月{due.day}日夜里"
+        if missed < dt.timedelta(days=1)
+        else f"从{due.month}月{due.day}日起夜里"
+    )
+    return (
+        f"{which}的自动任务没有做，要补做请运行 toolkit nightly --once（不要再提醒：设置「{SETTING}」填否）。"
+    )

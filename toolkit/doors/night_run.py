@@ -1,0 +1,101 @@
+"""One task's night: the job run, its faults held against the night before, the mark set in the journal."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import PureWindowsPath
+
+from toolkit import run
+from toolkit.core.cells import Exit, Problem, Stop
+from toolkit.doors import night_faults, words
+from toolkit.doors.night_log import NightLog
+from toolkit.doors.night_plan import Task
+from toolkit.doors.nights import Result, Status
+from toolkit.office import Office
+
+LATE = dt.timedelta(minutes=30)
+"""A run that starts later than this after its moment is a catch-up."""
+
+_ABSENT = frozenset({"file-missing", "workbook-missing"})
+_REGISTER = "花名册"
+
+
+def run_task(office: Office, task: Task, night: dt.date, now: dt.datetime, log: NightLog) -> Result:
+    """Do it; never raises but for the end of the program."""
+    late, left_out = now - task.moment(night) > LATE, log.left_out(task.key, night)
+    attempt = Result(task, night, now, Status.FAILED, Exit.DATA, late, left_out)
+    try:
+        done = run.run(office, run.Request(task.job, task.action, task.params, night, door="nightly"))
+        since = (
+            night_faults.compared(office.folder, task.key, night, done.outcome)
+            if task.action.checks
+            else None
+        )
+    except Stop as stop:
+        if _never_kept(office, task, stop, log):
+            return _noted(_skipped(attempt, stop), log)
+        failed = dataclasses.replace(attempt, code=stop.code, problems=_with_way_out(task, stop))
+        return _noted(failed, log)
+    except Exception as error:  # noqa: BLE001 - one job's bug leaves the others going
+        return _noted(dataclasses.replace(attempt, code=Exit.BUG, lines=(words.bug(error),)), log)
+    lines = [*done.outcome.summary[:1], *night_faults.sentences(since)] if since else done.outcome.summary
+    good = dataclasses.replace(
+        attempt,
+        status=Status.DONE,
+        code=Exit.DONE,
+        lines=tuple(lines),
+        problems=tuple(done.outcome.problems),
+        done=done,
+        since=since,
+    )
+    return _noted(good, log)
+
+
+def _never_kept(office: Office, task: Task, stop: Stop, log: NightLog) -> bool:
+    """Whether the office simply has no such workbook: that is said calmly, and no fault.
+
+    It is one when the night has ever had the workbook (then it was moved or renamed), when the clerk has planned the
+    task and not we, and always for the register.
+    """
+    register = PureWindowsPath(office.settings.text(_REGISTER)).name  # takes both kinds of separators
+    return (
+        task.may_skip
+        and log.last_done(task.key) is None
+        and all(p.kind in _ABSENT and register not in p.cell.file for p in stop.problems)
+    )
+
+
+def _skipped(attempt: Result, stop: Stop) -> Result:
+    names = "、".join(dict.fromkeys(p.cell.file for p in stop.problems))
+    return dataclasses.replace(
+        attempt, status=Status.SKIPPED, code=Exit.DONE, lines=(f"还没有{names}，跳过。有了这个表格就会做。",)
+    )
+
+
+def _with_way_out(task: Task, stop: Stop) -> tuple[Problem, ...]:
+    """The problems; for a task of ours whose workbook has gone, how to stop being told."""
+    if not task.may_skip or not all(p.kind in _ABSENT for p in stop.problems):
+        return stop.problems
+    hint = "以前有的，请找回来放在原处；不再做的，在设置.xlsx「计划」表里把这一行的启用填否。"
+    return tuple(dataclasses.replace(p, hint=hint) for p in stop.problems)
+
+
+def _noted(result: Result, log: NightLog) -> Result:
+    """The result, written down; when that fails the night is not done, whatever files are there."""
+    try:
+        log.add(
+            result.task.key,
+            result.night,
+            result.at,
+            result.code,
+            late=result.late,
+            skipped=result.status is Status.SKIPPED,
+            counts=result.done.outcome.counts if result.done else None,
+            problems=result.problems,
+        )
+    except Stop as stop:
+        return dataclasses.replace(
+            result, status=Status.FAILED, code=stop.code, problems=(*result.problems, *stop.problems)
+        )
+    return result
