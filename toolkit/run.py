@@ -24,7 +24,7 @@ from toolkit.files import entries, journal, names, place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, discover, is_given
 from toolkit.office import Office, locate
 from toolkit.office import open_office as _open
-from toolkit.writing import Writers
+from toolkit.writing import Writers, pdf_writings
 
 
 class Book(Protocol):
@@ -61,7 +61,7 @@ class Planned:
     """A document and the place it goes to."""
 
     path: Path
-    document: Document
+    document: Document | docs.PdfCopy
     wanted: Path
 
     @property
@@ -138,7 +138,8 @@ def run(
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
     if not request.dry_run:
-        _write(office, request, outcome, plan, progress or (lambda _what, _done, _total: None))
+        silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
+        plan, outcome = _write(office, request, outcome, plan, progress or silent)
     return Done(request, outcome, plan, not request.dry_run, inputs.files)
 
 
@@ -176,7 +177,22 @@ def gather(office: Office, request: Request, opener: Opener) -> Inputs:
         found[need.table.name] = tuple(readings)
     if problems:
         raise Stop(*problems, code=code)
-    return Inputs(found, request.params, office.settings, office.rules, request.today, tuple(files.values()))
+    present = _present(office.folder, request.action.looks_for(found))
+    return Inputs(
+        found, request.params, office.settings, office.rules, request.today, tuple(files.values()), present
+    )
+
+
+def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:
+    """Those of the named files that exist; a name that no disk can have does not."""
+
+    def there(name: str) -> bool:
+        try:
+            return (folder / name).is_file()
+        except (OSError, ValueError):
+            return False
+
+    return frozenset(name for name in names if there(name))
 
 
 def _ours_but_broken(book: tuple[Book, Sequence[Grid]] | None, need: Need) -> bool:
@@ -267,7 +283,21 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
         path = place.choose(wanted, log.written, taken)
         taken.add(path)
         out.append(Planned(path, document, wanted))
+    if request.params.get("pdf"):
+        out += [
+            _pdf(each.path, each.document, log, taken)
+            for each in out
+            if isinstance(each.document, docs.InWord)
+        ]
     return tuple(out)
+
+
+def _pdf(path: Path, document: docs.InWord, log: journal.Journal, taken: set[Path]) -> Planned:
+    """Beside the document, under its name."""
+    wanted = path.with_suffix(".pdf")
+    chosen = place.choose(wanted, log.written, taken)
+    taken.add(chosen)
+    return Planned(chosen, docs.PdfCopy(document), wanted)
 
 
 def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
@@ -292,14 +322,16 @@ def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
 
 
 def _write(
-    office: Office, request: Request, outcome: Outcome, plan: Sequence[Planned], progress: Progress
-) -> None:
-    """Render everything, then put everything in place; journal it."""
+    office: Office, request: Request, outcome: Outcome, plan: tuple[Planned, ...], progress: Progress
+) -> tuple[tuple[Planned, ...], Outcome]:
+    """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
     rendered: list[place.Writing] = []
     writers = Writers(office, request.job.templates)
     problems: list[Problem] = []
     code = Exit.DONE
     for number, planned in enumerate(plan, 1):
+        if isinstance(planned.document, docs.PdfCopy):
+            continue  # all at once, below
         try:
             rendered.append(writers.writing(planned.path, planned.document))
         except Stop as stop:
@@ -308,6 +340,17 @@ def _write(
         progress("正在生成", number, len(plan))
     if problems:
         raise Stop(*dict.fromkeys(problems), code=code)
+    if any(isinstance(planned.document, docs.PdfCopy) for planned in plan):
+        made = {id(planned.document): writing.data for planned, writing in zip(plan, rendered, strict=False)}
+        pdfs, said, program = pdf_writings(
+            {p.path: made[id(p.document.of)] for p in plan if isinstance(p.document, docs.PdfCopy)},
+            lambda done, total: progress("正在做 PDF", done, total),
+        )
+        rendered += pdfs
+        plan = plan if pdfs else tuple(p for p in plan if not isinstance(p.document, docs.PdfCopy))
+        outcome = dataclasses.replace(
+            outcome, summary=(*outcome.summary, said), extra={**outcome.extra, "pdf": program}
+        )
     placed = place.put_many(rendered, backups=office.settings.integer("备份份数"), make_folders=True)
     log = journal.Journal(office.folder)
     log.append(
@@ -321,6 +364,7 @@ def _write(
             problems=Counter(p.kind for p in outcome.problems if p.kind),
         )
     )
+    return plan, outcome
 
 
 # --- answering --------------------------------------------------------------------------------------

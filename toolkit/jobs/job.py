@@ -59,6 +59,10 @@ class Parameter:
     excludes: tuple[str, ...] = ()
 
 
+PDF = Parameter("pdf", "PDF", "Word 文件各另存一份 PDF（用这台电脑上的 Word、WPS 或 LibreOffice）", "flag")
+"""For every action that writes documents in Word; `run` sees to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A table that an action reads.
@@ -99,6 +103,7 @@ class Inputs:
         rules: Dated standards.
         today: The day on which the job runs.
         files: What was read.
+        present: Of the files that the action looks for, those that exist.
     """
 
     tables: Mapping[str, tuple[Reading, ...]]
@@ -107,6 +112,7 @@ class Inputs:
     rules: Rules
     today: dt.date
     files: tuple[FileRead, ...] = ()
+    present: frozenset[str] = frozenset()
 
     def table(self, table: Table) -> Reading | None:
         """The first reading of a table, or None."""
@@ -129,6 +135,7 @@ class Action:
         checks: Its purpose is to find faults: exit 3 when it found errors.
         folder: From parameters and today to the folder below the output folder («2026-10»).
         rows: JSON key of a row → what it is, for the manual.
+        looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
     """
 
     build: Callable[[Inputs], Outcome]
@@ -141,6 +148,7 @@ class Action:
     checks: bool = False
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
     rows: Mapping[str, str] = field(default_factory=dict)
+    looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
 
 
 @dataclass(frozen=True, slots=True)
