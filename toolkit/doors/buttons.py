@@ -19,16 +19,14 @@ from toolkit import run
 from toolkit.core.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.tables import Synonyms, read
-from toolkit.doors import clicks, desk, given, words
+from toolkit.doors import clicks, desk, given, last_runs, words
+from toolkit.doors.button_list import OFFICE
 from toolkit.doors.given import Given
-from toolkit.doors.window import TITLE, Window
+from toolkit.doors.window import TITLE, Screen, Window
 from toolkit.files import owners
 from toolkit.jobs.job import Action, Job, discover
 from toolkit.office import Office
-from toolkit.sheets import live
-
-OFFICE = "办公文件夹"
-"""On sheet 参数: where the office folder is, when the button's workbook lies elsewhere."""
+from toolkit.sheets import live, macros
 
 
 def press(
@@ -48,22 +46,46 @@ def press(
             words.bug(error)
             desk.message("没有找到是哪个工作簿的按钮，请保存并重新打开这个工作簿再点。", TITLE)
             return
-        with clicks.single(job, window.path, clock) as counts:
-            if counts:
-                _shown(window, job, today or _today)
+        press_on(window, job, clock=clock, today=today)
 
 
-def _shown(window: Window, job: str, today: Callable[[], dt.date]) -> None:
-    """Run the job and show the answer, whatever it is."""
-    try:
-        _answer(window, job, today)
-    except Stop as stop:
-        window.show(stop.problems)
-        window.say([str(problem) for problem in stop.problems], bad=True)
-    except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
-        window.say([words.bug(error)], bad=True)
-    finally:
-        window.status("")
+def press_in_excel(job: str) -> bool:
+    """The same for our own macro, which has started Python with xlwings' arguments.
+
+    Returns:
+        False: xlwings does not work here, nobody has been told anything, and the other way is to be taken.
+    """
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        try:
+            window = _caller()
+            usable = not window.is_wps
+        except Exception:  # noqa: BLE001 - no xlwings, no Excel, no such window: all the same to us
+            return False
+        if usable:
+            press_on(window, job)
+        return usable
+
+
+def press_on(
+    screen: Screen,
+    job: str,
+    *,
+    clock: Callable[[], float] = time.time,
+    today: Callable[[], dt.date] | None = None,
+) -> None:
+    """Do a job for the button that stands there, and show the answer, whatever it is; twice in a row counts once."""
+    with clicks.single(job, screen.path, clock) as counts:
+        if not counts:
+            return
+        try:
+            _answer(screen, job, today or _today)
+        except Stop as stop:
+            screen.show(stop.problems)
+            screen.say([str(problem) for problem in stop.problems], bad=True)
+        except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
+            screen.say([words.bug(error)], bad=True)
+        finally:
+            screen.status("")
 
 
 def _caller() -> Window:
@@ -72,7 +94,7 @@ def _caller() -> Window:
     return Window(xw.Book.caller())  # inside the function: at import time there is no caller
 
 
-def _answer(window: Window, name: str, today: Callable[[], dt.date]) -> None:
+def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     """Run the job and show what came of it. Raises Stop."""
     job, action = _find(name)
     window.status(f"{job.title}：正在读取……")
@@ -81,7 +103,7 @@ def _answer(window: Window, name: str, today: Callable[[], dt.date]) -> None:
             Problem(
                 Cell(window.path.name),
                 "这是 WPS 表格，按钮不能在这里直接运行。",
-                "请先保存，再双击旁边同名的 .bat 文件。",
+                f"请先保存，再双击旁边的「{job.title}.bat」。",
                 "wps",
             )
         )
@@ -109,11 +131,12 @@ def _answer(window: Window, name: str, today: Callable[[], dt.date]) -> None:
         lines.append(f"发现{len(found)}处资料问题：")
         lines += [str(problem) for problem in found[:3]]
         lines += [f"……另有{len(found) - 3}处。"] if len(found) > 3 else []
+    window.runs(last_runs.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])
     window.say([*lines, *notes, *([failed] if failed else [])])
 
 
-def _run(window: Window, office: Office, request: run.Request, notes: list[str]) -> run.Done:
+def _run(window: Screen, office: Office, request: run.Request, notes: list[str]) -> run.Done:
     """Run, and once more when only an earlier result that stands open was in the way."""
     opener = _Opener(notes)
     try:
@@ -162,11 +185,11 @@ def _find(name: str) -> tuple[Job, Action]:
     return job, action
 
 
-def _filled(window: Window) -> list[Given]:
+def _filled(window: Screen) -> list[Given]:
     """Sheet 参数 of the workbook with the button; without such a sheet nothing is given. Raises Stop."""
-    if PARAMETERS.name not in window.book.sheet_names:
+    grid = window.grid(PARAMETERS.name)
+    if grid is None:
         return []
-    grid = window.book.grid(PARAMETERS.name)
     reading = read([grid], PARAMETERS, Synonyms(), file=window.path.name)
     out = []
     for record in reading.records:
@@ -186,7 +209,7 @@ def _office(filled: list[Given], book: Path) -> Path | None:
 def _elsewhere(office: Office) -> set[str]:
     """Names on sheet 参数 that mean something to other jobs, or are settings."""
     titles = {p.title for job in discover().values() for action in job.actions for p in action.parameters}
-    return titles | set(office.settings.values) | {OFFICE}
+    return titles | set(office.settings.values) | {OFFICE, macros.PROGRAM}
 
 
 def _unsaved_settings(office: Office) -> list[str]:

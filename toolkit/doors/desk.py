@@ -1,8 +1,10 @@
-"""The clerk's desktop where Excel is not the one to speak: open a file, show a box. Windows only, behind one seam."""
+"""The clerk's desktop where Excel is not the one to speak: open a file, show a box. One seam for what systems differ in."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,9 +15,28 @@ def open_file(path: Path) -> bool:
     """Open a document or a folder with its own program, as a double click does; whether that was possible."""
     start = getattr(os, "startfile", None)
     if start is None:
-        return False
+        return _opened_on_linux(path)
     with suppress(OSError):  # no program for it, or refused: the message has said where the file lies
         start(str(path))
+        return True
+    return False
+
+
+def _opened_on_linux(path: Path) -> bool:
+    """As the file manager of UOS, Kylin and others does; False where nobody sits before a screen."""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    opener = shutil.which("xdg-open")
+    if opener is None:
+        return False
+    with suppress(OSError):
+        subprocess.Popen(  # noqa: S603 - the system's own opener on a file that we have written
+            [opener, str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         return True
     return False
 

@@ -5,19 +5,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from toolkit.core.cells import Cell, Problem
+from toolkit.core.grids import Grid
 from toolkit.doors import desk
-from toolkit.sheets import native
+from toolkit.doors.last_runs import MOST, LastRun
+from toolkit.sheets import macros, native
 from toolkit.sheets.live import LiveBook
 
 if TYPE_CHECKING:  # xlwings is only there where Excel can be
     import xlwings as xw
 
 TITLE = "老干部工作工具箱"
+BOOKS = (".xlsx", ".xlsm")
+FIRST_RUN = 4
+"""The row of sheet 结果 in which the newest run stands; ToolkitRun.bas knows it too."""
+
 _MOST_LINES, _MOST_LETTERS = 12, 900
 """A message box that is higher than a small screen loses its button."""
+
+
+class Screen(Protocol):
+    """What a press needs of the place where the button stands: a window of Excel, or a file for others' macros."""
+
+    path: Path
+
+    @property
+    def is_saved_somewhere(self) -> bool:
+        """Whether the workbook has a folder on this computer."""
+
+    @property
+    def is_wps(self) -> bool:
+        """Whether the button cannot work here."""
+
+    def grid(self, sheet: str) -> Grid | None:
+        """A sheet of the workbook with the button; None: it has none of this name."""
+
+    def say(self, lines: Sequence[str], *, bad: bool = False) -> None:
+        """Show sentences."""
+
+    def status(self, text: str) -> None:
+        """Show a line while working."""
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """For `run`."""
+
+    def show(self, problems: Sequence[Problem]) -> None:
+        """Select the first cell that a problem names."""
+
+    def open(self, files: Sequence[Path]) -> str:
+        """Open the result; a sentence when that was not possible."""
+
+    def runs(self, runs: Sequence[LastRun]) -> None:
+        """Fill sheet 结果."""
+
+    def close_untouched(self, names: Sequence[str], folder: Path) -> bool:
+        """Make room for new results; whether there is any now."""
 
 
 class Window:
@@ -38,6 +82,10 @@ class Window:
     def is_wps(self) -> bool:
         """Whether this is WPS after all."""
         return native.program(self._app) == native.WPS
+
+    def grid(self, sheet: str) -> Grid | None:
+        """A sheet of the workbook as it stands on the screen; None: it has none of this name. Raises Stop."""
+        return self.book.grid(sheet) if sheet in self.book.sheet_names else None
 
     def say(self, lines: Sequence[str], *, bad: bool = False) -> None:
         """Show sentences in a box, and wait until it is closed."""
@@ -77,7 +125,7 @@ class Window:
         Returns:
             A sentence when it could not be opened; else "".
         """
-        books = [path for path in files if path.suffix.lower() in (".xlsx", ".xlsm")]
+        books = [path for path in files if path.suffix.lower() in BOOKS]
         if len(books) == 1:
             try:
                 self._app.books.open(str(books[0])).activate()
@@ -87,6 +135,19 @@ class Window:
         if files:
             desk.open_file(files[0] if len(files) == 1 else files[0].parent)
         return ""
+
+    def runs(self, runs: Sequence[LastRun]) -> None:
+        """Fill sheet 结果, if the workbook has one; what was saved before counts as saved afterwards."""
+        if macros.RUNS not in self.book.sheet_names:
+            return
+        with suppress(Exception):  # protected, or the clerk is typing: the list is there the next time
+            was_saved = native.saved(self.book.book)
+            page = self.book.book.sheets[macros.RUNS]
+            rows = [list(run.cells) for run in runs[:MOST]]
+            rows += [[""] * 5] * (MOST - len(rows))
+            page.range((FIRST_RUN, 1), (FIRST_RUN + MOST - 1, 5)).value = rows
+            if was_saved:
+                native.mark_saved(self.book.book)
 
     def close_untouched(self, names: Sequence[str], folder: Path) -> bool:
         """Close our earlier results that stand open without edits, so that new ones can take their places.

@@ -69,6 +69,11 @@ def saved(book: xw.Book) -> bool:
     return bool(book.api.Saved)
 
 
+def mark_saved(book: xw.Book) -> None:
+    """Let Excel not ask about what we alone have changed."""
+    book.api.Saved = True
+
+
 def read_only(book: xw.Book) -> bool:
     """Whether this is the second opening of a file that another window has for writing."""
     return bool(book.api.ReadOnly)

@@ -1,0 +1,379 @@
+' One press of a button, in Excel, WPS and LibreOffice alike.
+'
+' The toolkit is started on this workbook and leaves its answer in a file of ASCII letters; nothing that Python
+' prints is ever read here. In genuine Excel it is offered xlwings' own arguments first (--wb, --from_xl, --hwnd):
+' then it works in the open window, reads unsaved edits and shows its answer itself. Elsewhere the workbook is
+' saved before, and what the toolkit has to say is shown from here.
+'
+' The syntax is plain on purpose: one line that LibreOffice cannot compile silences every macro of a workbook.
+
+Option Explicit
+
+Private Const PAUSE_SECONDS As Single = 1
+Private Const BEGIN_SECONDS As Integer = 30
+Private Const WORK_MINUTES As Integer = 30
+Private Const MOST_RUNS As Integer = 20
+Private Const FIRST_RUN_ROW As Integer = 4
+
+Private IsBusy As Boolean
+Private LastJob As String
+Private LastEnd As Single
+
+' What every button calls. A click twice in a row runs once.
+Public Sub ToolkitPress(ByVal Job As String, ByVal Title As String)
+    Dim Answer As String
+    If IsBusy Then Exit Sub
+    If Job = LastJob And Abs(Timer - LastEnd) < PAUSE_SECONDS Then Exit Sub
+    IsBusy = True
+    On Error GoTo Failed
+    ShowStatus "正在做「" & Title & "」，请稍候……"
+    Answer = AskToolkit(Job)
+    ShowStatus ""
+    If Answer <> "" Then ShowAnswer Answer
+Finish:
+    LastJob = Job
+    LastEnd = Timer
+    IsBusy = False
+    Exit Sub
+Failed:
+    ShowStatus ""
+    Tell "按钮没有做完（" & Err.Description & "）。请再点一次；还是不行，请双击旁边的「" & Title & ".bat」。"
+    Resume Finish
+End Sub
+
+' The toolkit's answer; "" when there is none, and then the person has been told why.
+Private Function AskToolkit(ByVal Job As String) As String
+    Dim Program As String, Answer As String, Tail As String
+    If ThisWorkbook.Path = "" Then
+        Tell "这个工作簿还没有存在本机的文件夹里，请先保存到办公文件夹再点。"
+        Exit Function
+    End If
+    Tail = " press " & Quoted(Job) & " --book " & Quoted(BookPath())
+    If IsGenuineExcel() Then
+        Answer = Ask(Tail, XlwingsArguments())
+        If Answer <> "" And Field(Answer, "way") <> "file" Then
+            AskToolkit = Answer
+            Exit Function
+        End If
+    End If
+    If InStr(ThisWorkbook.Path, "://") > 0 Then
+        Tell "这个工作簿在网盘上，工具箱读不到。请先复制到本机的办公文件夹，从那里打开再点。"
+        Exit Function
+    End If
+    If Not IsBookSaved() Then Exit Function
+    Answer = Ask(Tail, "")
+    If Answer = "" Then
+        Tell "没有找到工具箱程序，或者它没有启动。" & vbLf & "请做下面一件事再点：" & vbLf & _
+            "1. 把整个工具箱文件夹放在一起，不要只复制这个工作簿；" & vbLf & _
+            "2. 在「参数」表的「工具箱程序」里写明 python.exe 在哪里；" & vbLf & _
+            "3. 杀毒软件拦下了启动的程序，请选择允许，或者双击旁边的 .bat 文件，效果一样。"
+    End If
+    AskToolkit = Answer
+End Function
+
+' Try each way to start the toolkit until one answers.
+Private Function Ask(ByVal Tail As String, ByVal More As String) As String
+    Dim Programs() As String, Number As Integer, AnswerFile As String
+    AnswerFile = TempFolder() & "toolkit-" & Format(Now, "yyyymmddhhnnss") & Int(Timer * 100) & ".answer"
+    Programs = Split(KnownPrograms(), vbLf)
+    For Number = LBound(Programs) To UBound(Programs)
+        If Programs(Number) <> "" Then
+            Ask = Started(Programs(Number) & Tail & " --answer " & Quoted(AnswerFile) & More, AnswerFile)
+            If Ask <> "" Then Exit Function
+        End If
+    Next
+End Function
+
+' Start a command and wait for its answer; "" when it did not start or gave none.
+Private Function Started(ByVal CommandText As String, ByVal AnswerFile As String) As String
+    Dim Host As Object, IsGone As Boolean
+    Forget AnswerFile
+    On Error Resume Next
+    Set Host = CreateObject("WScript.Shell")
+    Err.Clear
+    If Host Is Nothing Then
+        Shell CommandText, 0
+        IsGone = (Err.Number <> 0)
+        On Error GoTo 0
+        If Not IsGone Then WaitFor AnswerFile
+    Else
+        Host.Run CommandText, 0, True
+        On Error GoTo 0
+    End If
+    Started = Contents(AnswerFile)
+    Forget AnswerFile
+End Function
+
+' Wait until the answer lies there; give up when nothing has begun after a while.
+Private Sub WaitFor(ByVal AnswerFile As String)
+    Dim Begin As Date, HasBegun As Boolean
+    Begin = Now
+    Do While Not IsThere(AnswerFile)
+        If Not HasBegun Then HasBegun = IsThere(AnswerFile & ".begun")
+        If Not HasBegun And Now > Begin + TimeSerial(0, 0, BEGIN_SECONDS) Then Exit Do
+        If Now > Begin + TimeSerial(0, WORK_MINUTES, 0) Then Exit Do
+        DoEvents
+        Application.Wait Now + TimeSerial(0, 0, 1)
+    Loop
+End Sub
+
+' --- what is where -----------------------------------------------------------------------------------
+
+' The ways to start the toolkit, one a line, the likeliest first.
+Private Function KnownPrograms() As String
+    Dim Named As String, Folder As String, Depth As Integer, Out As String
+    Named = Parameter("工具箱程序")
+    If Named <> "" Then Out = AsProgram(Named) & vbLf
+    Folder = ThisWorkbook.Path
+    For Depth = 1 To 3
+        If Folder <> "" And InStr(Folder, "://") = 0 Then
+            If IsWindows() Then
+                Out = Out & Existing(Folder & "\python\python.exe")
+                Out = Out & Existing(Folder & "\.venv\Scripts\python.exe")
+            Else
+                Out = Out & Existing(Folder & "/python/bin/python3")
+                Out = Out & Existing(Folder & "/.venv/bin/python")
+            End If
+        End If
+        Folder = ParentOf(Folder)
+    Next
+    Out = Out & "toolkit"
+    If IsWindows() Then Out = Out & vbLf & "py -3 -X utf8 -m toolkit"
+    KnownPrograms = Out
+End Function
+
+Private Function Existing(ByVal Path As String) As String
+    If IsThere(Path) Then Existing = AsProgram(Path) & vbLf
+End Function
+
+' A python is told which module to run; anything else is the toolkit itself.
+Private Function AsProgram(ByVal Path As String) As String
+    AsProgram = Quoted(Path)
+    If InStr(LCase(Mid(Path, Len(ParentOf(Path)) + 1)), "python") > 0 Then AsProgram = AsProgram & " -X utf8 -m toolkit"
+End Function
+
+Private Function ParentOf(ByVal Path As String) As String
+    Dim At As Long
+    At = Len(Path) - 1
+    Do While At > 0
+        If Mid(Path, At, 1) = Application.PathSeparator Then
+            ParentOf = Left(Path, At - 1)
+            Exit Function
+        End If
+        At = At - 1
+    Loop
+End Function
+
+Private Function BookPath() As String
+    BookPath = ThisWorkbook.Path & Application.PathSeparator & ThisWorkbook.Name
+End Function
+
+Private Function TempFolder() As String
+    Dim Folder As String
+    Folder = Environ("TEMP")
+    If Folder = "" Then Folder = Environ("TMPDIR")
+    If Folder = "" Then Folder = "/tmp"
+    If Right(Folder, 1) <> Application.PathSeparator Then Folder = Folder & Application.PathSeparator
+    TempFolder = Folder
+End Function
+
+Private Function IsWindows() As Boolean
+    IsWindows = (Application.PathSeparator = "\")
+End Function
+
+' WPS and LibreOffice call themselves Microsoft Excel; the folder they run from does not, nor have they a window handle.
+Private Function IsGenuineExcel() As Boolean
+    Dim Place As String
+    If Not IsWindows() Then Exit Function
+    If WindowHandle() = "" Then Exit Function
+    On Error Resume Next
+    Place = LCase(Application.Path)
+    On Error GoTo 0
+    If Place = "" Then Exit Function
+    IsGenuineExcel = (InStr(Place, "wps") = 0 And InStr(Place, "kingsoft") = 0 And InStr(Place, "office\program") = 0)
+End Function
+
+Private Function WindowHandle() As String
+    On Error Resume Next
+    WindowHandle = CStr(Application.Hwnd)
+    If WindowHandle = "0" Then WindowHandle = ""
+    On Error GoTo 0
+End Function
+
+' The same that RunPython of xlwings hands over, so that Book.caller() is this workbook.
+Private Function XlwingsArguments() As String
+    XlwingsArguments = " --wb=" & Quoted(ThisWorkbook.Name) & " --from_xl=1 --app=" & _
+        Quoted(Application.Path & "\" & Application.Name) & " --hwnd=" & Quoted(WindowHandle())
+End Function
+
+' A value of sheet 参数 by its name; "" when it is not there.
+Private Function Parameter(ByVal Wanted As String) As String
+    Dim Page As Object, Number As Integer
+    Set Page = PageNamed("参数")
+    If Page Is Nothing Then Exit Function
+    For Number = 1 To 200
+        If Trim(CStr(Page.Cells(Number, 1).Value)) = Wanted Then
+            Parameter = Trim(CStr(Page.Cells(Number, 2).Value))
+            Exit Function
+        End If
+    Next
+End Function
+
+Private Function PageNamed(ByVal Wanted As String) As Object
+    Dim Page As Object
+    Set PageNamed = Nothing
+    For Each Page In ThisWorkbook.Worksheets
+        If Page.Name = Wanted Then Set PageNamed = Page
+    Next
+End Function
+
+' Whether what stands on the screen is on the disk now; the person has been told when it is not.
+Private Function IsBookSaved() As Boolean
+    On Error Resume Next
+    If Not ThisWorkbook.Saved Then ThisWorkbook.Save
+    IsBookSaved = (Err.Number = 0)
+    If IsBookSaved Then IsBookSaved = ThisWorkbook.Saved
+    On Error GoTo 0
+    If Not IsBookSaved Then
+        Tell "这个工作簿没能保存，可能是只读的，或者别人也打开着它。请另存到自己能写的文件夹，再点一次。"
+    End If
+End Function
+
+' --- the answer --------------------------------------------------------------------------------------
+
+Private Sub ShowAnswer(ByVal Answer As String)
+    Dim Said As String, Trouble As String
+    FillRuns Answer
+    If Field(Answer, "shown") = "1" Then Exit Sub
+    Said = Field(Answer, "say")
+    If Field(Answer, "open") <> "" Then Trouble = OpenBook(Field(Answer, "open"))
+    ShowPlace Field(Answer, "show")
+    If Trouble <> "" Then Said = Said & vbLf & Trouble
+    If Said <> "" Then
+        If Field(Answer, "exit") = "0" Then
+            MsgBox Said, vbInformation, "老干部工作工具箱"
+        Else
+            MsgBox Said, vbExclamation, "老干部工作工具箱"
+        End If
+    End If
+End Sub
+
+' The result, opened in this same program; a sentence when that was not possible.
+Private Function OpenBook(ByVal Path As String) As String
+    On Error Resume Next
+    Workbooks.Open Path
+    If Err.Number <> 0 Then OpenBook = "结果没能自动打开（可能已经打开着一个同名的文件），它在：" & vbLf & Path
+    On Error GoTo 0
+End Function
+
+' Select the cell that a message names: workbook, sheet and cell, with tabs between.
+Private Sub ShowPlace(ByVal Place As String)
+    Dim Parts() As String
+    If Place = "" Then Exit Sub
+    Parts = Split(Place, vbTab)
+    On Error Resume Next
+    Workbooks(Parts(0)).Worksheets(Parts(1)).Activate
+    If Parts(2) <> "" Then Workbooks(Parts(0)).Worksheets(Parts(1)).Range(Parts(2)).Select
+    On Error GoTo 0
+End Sub
+
+' Sheet 结果 anew: the last runs, each with a link; an unsaved mark that comes from us alone is taken away.
+Private Sub FillRuns(ByVal Answer As String)
+    Dim Page As Object, Lines() As String, Parts() As String
+    Dim Number As Integer, Row As Integer, WasSaved As Boolean
+    Set Page = PageNamed("结果")
+    If Page Is Nothing Then Exit Sub
+    If InStr(Answer, vbLf & "run" & vbTab) = 0 Then Exit Sub
+    On Error Resume Next
+    WasSaved = ThisWorkbook.Saved
+    Row = FIRST_RUN_ROW
+    Lines = Split(Answer, vbLf)
+    For Number = LBound(Lines) To UBound(Lines)
+        If Left(Lines(Number), 4) = "run" & vbTab And Row < FIRST_RUN_ROW + MOST_RUNS Then
+            Parts = Split(Decoded(Mid(Lines(Number), 5)), vbTab)
+            Page.Cells(Row, 1).Value = Parts(0)
+            Page.Cells(Row, 2).Value = Parts(1)
+            Page.Cells(Row, 3).Value = Parts(2)
+            Page.Cells(Row, 4).Value = Parts(3)
+            If Parts(4) <> "" Then
+                Page.Cells(Row, 5).Formula = "=HYPERLINK(""" & Parts(4) & """,""打开"")"
+            Else
+                Page.Cells(Row, 5).Value = ""
+            End If
+            Row = Row + 1
+        End If
+    Next
+    If WasSaved Then ThisWorkbook.Saved = True
+    On Error GoTo 0
+End Sub
+
+' A field of the answer, its letters as they were; "" when it is not there.
+Private Function Field(ByVal Answer As String, ByVal Wanted As String) As String
+    Dim Lines() As String, Number As Integer
+    Lines = Split(Answer, vbLf)
+    For Number = LBound(Lines) To UBound(Lines)
+        If Left(Lines(Number), Len(Wanted) + 1) = Wanted & vbTab Then
+            Field = Decoded(Mid(Lines(Number), Len(Wanted) + 2))
+            Exit Function
+        End If
+    Next
+End Function
+
+' \u8001 is the letter of that number; the file itself has ASCII letters only, whatever the code page.
+Private Function Decoded(ByVal Coded As String) As String
+    Dim At As Long, Out As String
+    At = InStr(Coded, "\u")
+    Do While At > 0
+        Out = Out & Left(Coded, At - 1) & ChrW(CLng("&H" & Mid(Coded, At + 2, 4)))
+        Coded = Mid(Coded, At + 6)
+        At = InStr(Coded, "\u")
+    Loop
+    Decoded = Out & Coded
+End Function
+
+' --- files and the screen ----------------------------------------------------------------------------
+
+Private Function IsThere(ByVal Path As String) As Boolean
+    On Error Resume Next
+    IsThere = (Dir(Path) <> "")
+    On Error GoTo 0
+End Function
+
+' A whole answer, its lines ended by vbLf; "" when it is not there or breaks off.
+Private Function Contents(ByVal Path As String) As String
+    Dim Handle As Integer, OneLine As String, Out As String
+    If Not IsThere(Path) Then Exit Function
+    Handle = FreeFile
+    Open Path For Input As #Handle
+    Do While Not EOF(Handle)
+        Line Input #Handle, OneLine
+        Out = Out & OneLine & vbLf
+    Loop
+    Close #Handle
+    If InStr(Out, vbLf & "end" & vbLf) > 0 Then Contents = Out
+End Function
+
+Private Sub Forget(ByVal Path As String)
+    On Error Resume Next
+    If IsThere(Path) Then Kill Path
+    If IsThere(Path & ".begun") Then Kill Path & ".begun"
+    On Error GoTo 0
+End Sub
+
+Private Function Quoted(ByVal Given As String) As String
+    Quoted = """" & Given & """"
+End Function
+
+Private Sub ShowStatus(ByVal Said As String)
+    On Error Resume Next
+    If Said = "" Then
+        Application.StatusBar = False
+    Else
+        Application.StatusBar = Said
+    End If
+    On Error GoTo 0
+End Sub
+
+Private Sub Tell(ByVal Said As String)
+    MsgBox Said, vbExclamation, "老干部工作工具箱"
+End Sub
