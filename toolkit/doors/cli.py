@@ -13,7 +13,14 @@ from typing import Any
 import click
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.doors import button_commands, office_commands, setup_command, template_commands, words, workbook_commands
+from toolkit.doors import (
+    button_commands,
+    office_commands,
+    setup_command,
+    template_commands,
+    words,
+    workbook_commands,
+)
 from toolkit.doors.answers import Door, print_json, say_problems
 from toolkit.doors.words import ChineseCommand, ChineseGroup
 from toolkit.jobs.job import Action, Job, Parameter, discover, is_given
@@ -66,6 +73,7 @@ def group() -> ChineseGroup:
         context: click.Context, office: Path | None, as_of: dt.datetime | None, password_file: Path | None
     ) -> None:
         """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；除了 fill 和 workbook，都只读不改。"""
+        is_quiet = context.obj is True  # see _main
         # The one place where today is taken; everything further down gets it passed in.
         if as_of is not None and not words.FIRST_YEAR <= as_of.year <= words.LAST_YEAR:
             raise click.BadParameter(
@@ -73,6 +81,8 @@ def group() -> ChineseGroup:
             )
         today = as_of.date() if as_of else dt.datetime.now().astimezone().date()
         context.obj = Door(office, today, password_file)
+        if not (is_quiet or as_of or context.invoked_subcommand in ("nightly", "init", "setup")):
+            context.call_on_close(lambda: _offer_to_catch_up(office))
 
     for job in jobs.values():
         toolkit.add_command(_job_command(job))
@@ -85,6 +95,21 @@ def group() -> ChineseGroup:
     ):
         toolkit.add_command(command)
     return toolkit
+
+
+def _offer_to_catch_up(office: Path | None) -> None:
+    """One line on stderr when the last night was missed; silent when that cannot be told."""
+    from toolkit.doors import night_reminder  # noqa: PLC0415 - nothing that help needs
+    from toolkit.office import locate  # noqa: PLC0415
+
+    try:
+        line = night_reminder.sentence(
+            locate(office, Path.cwd()), dt.datetime.now().astimezone().replace(tzinfo=None)
+        )
+    except Stop:
+        return
+    if line:
+        click.echo(line, err=True)
 
 
 # --- jobs -------------------------------------------------------------------------------------------
@@ -266,7 +291,9 @@ def _without_collector() -> Iterator[None]:
 def _main(arguments: Sequence[str] | None) -> int:
     args = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        result = group().main(args=args, prog_name="toolkit", standalone_mode=False)
+        # The group parses its own options alone; that an answer goes to a program, or is help, it is told here.
+        quiet = not {"--json", "-h", "--help"}.isdisjoint(args) or None
+        result = group().main(args=args, prog_name="toolkit", standalone_mode=False, obj=quiet)
     except SystemExit as end:
         return int(end.code or 0)
     except click.exceptions.Exit as end:

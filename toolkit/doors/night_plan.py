@@ -165,7 +165,7 @@ def _task(
         return [_no_task(name, at_name, jobs)]
     job, action = chosen
     problems = []
-    moment = _time(time)
+    moment = as_time(time)
     if moment is None:
         shown = as_text(time) or "（空）"
         problems.append(
@@ -216,7 +216,7 @@ def _no_task(name: str, cell: Cell, jobs: Mapping[str, Job]) -> Problem:
     return Problem(cell, f"没有「{name}」这个任务，", hint, "plan-task")
 
 
-def _time(value: Value) -> dt.time | None:
+def as_time(value: Value) -> dt.time | None:
     """22:00 however it stands in the cell: a time, a date with a time, a day's fraction, text."""
     if isinstance(value, dt.datetime):
         return value.time().replace(second=0, microsecond=0)

@@ -48,7 +48,7 @@ AGAIN = dt.timedelta(minutes=30)
 """How long `tick` waits before it tries a failed night again."""
 _PULSE_SECONDS = 60
 _NAP_SECONDS = 1.0
-_LOCK = "nightly"
+LOCK = "nightly"
 _WHO = "夜间任务"
 
 
@@ -61,7 +61,7 @@ def once(office: Office, now: dt.datetime, *, stopped: Callable[[], bool] | None
         stopped: Asked between tasks; by default a signal to end says yes.
     """
     try:
-        with locks.turn(office.folder, 0, name=_LOCK, what=_WHO):
+        with locks.turn(office.folder, 0, name=LOCK, what=_WHO):
             log = NightLog(office.folder)
             plan = plan_of(office)
             if stopped is not None:
@@ -93,7 +93,7 @@ def tick(
         Stop: another one is at it already (Exit.LOCKED), or the folder cannot be used.
     """
     now = clock or _now
-    with locks.turn(office.folder, 0, name=_LOCK, what=_WHO), _signals() as told:
+    with locks.turn(office.folder, 0, name=LOCK, what=_WHO), _signals() as told:
         ended = stopped or told.is_set
         watch = _Watch(office, plan_of(office), NightLog(office.folder), now, ended, say)
         scheduler = schedule.Scheduler()
@@ -204,11 +204,11 @@ def _look(
     return Night(now, tuple(results), problems, plan.coming(now), page)
 
 
-def remember_next(office: Office, plan: Plan, now: dt.datetime, log: NightLog) -> Stop | None:
+def remember_next(office: Office, plan: Plan, now: dt.datetime, log: NightLog | None = None) -> Stop | None:
     """Leave word of the next moment at which something is due, for the reminder; why not, when that fails."""
     due = None
     if plan.tasks or not plan.problems:
-        due = min((log.next_due(task, now) for task in plan.tasks), default=None)
+        due = min((log.next_due(task, now) if log else task.next(now) for task in plan.tasks), default=None)
     elif plan.problems:
         return None  # nothing can be read: what was due before still is
     try:

@@ -1,15 +1,14 @@
-"""Commands about the office folder itself: init, settings, jobs, nightly, history, undo."""
+"""Commands about the office folder itself: init, settings, jobs, history, undo (and the night's, from its own module)."""
 
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from pathlib import Path
 
 import click
 
 from toolkit.core.cells import Exit, Severity
-from toolkit.doors import words
+from toolkit.doors import nightly_commands, words
 from toolkit.doors.answers import Door, print_json, say_problems
 from toolkit.doors.words import ChineseCommand
 from toolkit.jobs.job import discover
@@ -17,7 +16,7 @@ from toolkit.jobs.job import discover
 
 def commands() -> list[click.Command]:
     """In the order of the help."""
-    return [_init(), _settings(), _jobs(), _nightly(), _history(), _undo()]
+    return [_init(), _settings(), _jobs(), nightly_commands.command(), _history(), _undo()]
 
 
 def _init() -> click.Command:
@@ -102,36 +101,6 @@ def _jobs() -> click.Command:
             click.echo(f"{job.name}    {job.title}：{job.help}")
 
     return jobs
-
-
-def _nightly() -> click.Command:
-    @click.command(
-        "nightly",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit nightly --once\n      把今晚该做的做完就结束\n  toolkit nightly\n      一直开着，到点就做",
-    )
-    @click.option("--once", is_flag=True, help="做完该做的就结束，给系统的计划任务用。")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果（和 --once 一起用）。")
-    @click.pass_obj
-    def nightly(door: Door, once: bool, as_json: bool) -> None:
-        """每晚自动做设置里「计划」表上的事；漏掉的那晚下次启动时补做。"""
-        from toolkit import run  # noqa: PLC0415
-        from toolkit.doors import nightly as clock  # noqa: PLC0415
-
-        office = run.open_office(door.office, Path.cwd(), forgiving=True)
-        if not once:
-            gc.enable()  # this process stays
-            clock.tick(office)
-            return
-        night = clock.once(office, dt.datetime.combine(door.today, dt.datetime.now().astimezone().time()))
-        if as_json:
-            print_json(clock.report(night))
-        else:
-            for line in clock.sentences(night):
-                click.echo(line)
-        raise SystemExit(int(night.exit))
-
-    return nightly
 
 
 def _history() -> click.Command:
