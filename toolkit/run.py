@@ -24,7 +24,7 @@ from toolkit.files import entries, journal, names, place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, discover, is_given
 from toolkit.office import Office, locate
 from toolkit.office import open_office as _open
-from toolkit.writing import Writers, pdf_writings
+from toolkit.writing import Writers
 
 
 class Book(Protocol):
@@ -325,33 +325,15 @@ def _write(
     office: Office, request: Request, outcome: Outcome, plan: tuple[Planned, ...], progress: Progress
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
-    rendered: list[place.Writing] = []
     writers = Writers(office, request.job.templates)
-    problems: list[Problem] = []
-    code = Exit.DONE
-    for number, planned in enumerate(plan, 1):
-        if isinstance(planned.document, docs.PdfCopy):
-            continue  # all at once, below
-        try:
-            rendered.append(writers.writing(planned.path, planned.document))
-        except Stop as stop:
-            problems += stop.problems
-            code = max(code, stop.code)
-        progress("正在生成", number, len(plan))
-    if problems:
-        raise Stop(*dict.fromkeys(problems), code=code)
-    if any(isinstance(planned.document, docs.PdfCopy) for planned in plan):
-        made = {id(planned.document): writing.data for planned, writing in zip(plan, rendered, strict=False)}
-        pdfs, said, program = pdf_writings(
-            {p.path: made[id(p.document.of)] for p in plan if isinstance(p.document, docs.PdfCopy)},
-            lambda done, total: progress("正在做 PDF", done, total),
-        )
-        rendered += pdfs
-        plan = plan if pdfs else tuple(p for p in plan if not isinstance(p.document, docs.PdfCopy))
+    pdf_asked = bool(request.params.get("pdf"))
+    rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
+    if rendered.said:
+        made = {"pdf": rendered.program}
         outcome = dataclasses.replace(
-            outcome, summary=(*outcome.summary, said), extra={**outcome.extra, "pdf": program}
+            outcome, summary=(*outcome.summary, rendered.said), extra=dict(outcome.extra) | made
         )
-    placed = place.put_many(rendered, backups=office.settings.integer("备份份数"), make_folders=True)
+    placed = place.put_many(rendered.writings, backups=office.settings.integer("备份份数"), make_folders=True)
     log = journal.Journal(office.folder)
     log.append(
         entries.Entry(
@@ -364,7 +346,7 @@ def _write(
             problems=Counter(p.kind for p in outcome.problems if p.kind),
         )
     )
-    return plan, outcome
+    return tuple(p for p in plan if p.path not in rendered.left_out), outcome
 
 
 # --- answering --------------------------------------------------------------------------------------

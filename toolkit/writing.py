@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from toolkit.core import documents as docs
-from toolkit.core.cells import Cell, Problem, Stop, row_of
+from toolkit.core.cells import Cell, Exit, Problem, Stop, row_of
 from toolkit.core.documents import Document
 from toolkit.core.fields import TemplateUse
 from toolkit.core.official import OfficialDocument
 from toolkit.files import place
 from toolkit.office import Office, starter_book
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Everything of a run, ready to be put in place.
+
+    Attributes:
+        writings: In order.
+        left_out: PDFs that no program of this computer could make.
+        said: What to say of the PDFs; "" when there were none to make.
+        program: What made them; "" when nothing did.
+    """
+
+    writings: tuple[place.Writing, ...]
+    left_out: frozenset[Path] = frozenset()
+    said: str = ""
+    program: str = ""
 
 
 class Writers:
@@ -30,6 +48,48 @@ class Writers:
         self._office = office
         self._uses = {use.name: use for use in uses}
         self._templates: dict[str, Any] = {}
+
+    def render(
+        self,
+        wanted: Sequence[tuple[Path, Document | docs.PdfCopy]],
+        progress: Callable[[str, int, int], None],
+        *,
+        pdf_asked: bool = False,
+    ) -> Rendered:
+        """All documents, or all the reasons why not.
+
+        Raises:
+            Stop: every fault of every document; a PDF that cannot be made is none.
+        """
+        made: list[place.Writing] = []
+        data: dict[int, place.Data] = {}
+        problems: list[Problem] = []
+        code = Exit.DONE
+        for number, (path, document) in enumerate(wanted, 1):
+            if isinstance(document, docs.PdfCopy):
+                continue  # all at once, below
+            try:
+                made.append(self.writing(path, document))
+                data[id(document)] = made[-1].data
+            except Stop as stop:
+                problems += stop.problems
+                code = max(code, stop.code)
+            progress("正在生成", number, len(wanted))
+        if problems:
+            raise Stop(*dict.fromkeys(problems), code=code)
+        copies = {path: data[id(each.of)] for path, each in wanted if isinstance(each, docs.PdfCopy)}
+        if not copies:
+            return Rendered(tuple(made), said="这次没有 Word 文件，所以没有做 PDF。" if pdf_asked else "")
+        from toolkit.word import pdf  # noqa: PLC0415 - loaded when a PDF is asked for
+
+        whole = [each for each in copies.values() if isinstance(each, bytes)]  # a document in Word is
+        try:
+            pdfs = pdf.convert(whole, progress=lambda done, total: progress("正在做 PDF", done, total))
+        except Stop as stop:
+            said = "".join(f"{problem.message}{problem.hint}" for problem in stop.problems)
+            return Rendered(tuple(made), frozenset(copies), said)
+        made += [place.Writing(path, each) for path, each in zip(copies, pdfs.pdfs, strict=True)]
+        return Rendered(tuple(made), said=f"PDF 由 {pdfs.program} 做成。", program=pdfs.program)
 
     def writing(self, path: Path, document: Document) -> place.Writing:
         """A planned document, rendered, with what must still hold when it is put in place."""

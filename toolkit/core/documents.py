@@ -262,6 +262,22 @@ class PrintFile:
     folder: str = ""
 
 
+InWord = WordDocument | OfficialDocument | PrintFile
+"""What becomes a .docx."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfCopy:
+    """The PDF of a document in Word that the same run writes; `run` adds these where PDFs are asked for."""
+
+    of: InWord
+
+    @property
+    def title(self) -> str:
+        """What it is, for the answer."""
+        return f"{self.of.title or self.of.name.removesuffix('.docx')}（PDF）"
+
+
 @dataclass(frozen=True, slots=True)
 class TextDocument:
     """Plain text, written as UTF-8 with BOM and CRLF so that Notepad shows it everywhere."""
@@ -317,9 +333,7 @@ class WorkbookChange:
     target: str = ""
 
 
-Document = (
-    SheetDocument | WordDocument | OfficialDocument | PrintFile | TextDocument | HtmlDocument | WorkbookChange
-)
+Document = SheetDocument | InWord | TextDocument | HtmlDocument | WorkbookChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def group() -> ChineseGroup:
         setup_command.command(),
         *office_commands.commands(),
         workbook_commands.command(),
-        template_commands.command(),
+        *template_commands.commands(),
         *button_commands.commands(),
     ):
         toolkit.add_command(command)

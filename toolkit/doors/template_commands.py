@@ -1,4 +1,4 @@
-"""`toolkit templates`: check Word templates, list what may be written into them, print one with sample data."""
+"""`toolkit templates` and `toolkit pdf`: check Word templates, list what may be written into them, print one with sample data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.doors import words
+from toolkit.doors import pdf_command, words
 from toolkit.doors.answers import Door, print_json, say_problems
 from toolkit.doors.words import ChineseCommand, ChineseGroup
 
@@ -17,12 +17,12 @@ _LIKE = click.option(
 )
 
 
-def command() -> click.Group:
-    """The group with its three commands."""
+def commands() -> list[click.Command]:
+    """The group `templates` with its three commands, and `pdf`."""
     group = ChineseGroup("templates", help="检查 Word 模板、看能用哪些字段、用虚构的资料预览。")
     for made in (_check(), _fields(), _preview()):
         group.add_command(made)
-    return group
+    return [group, pdf_command.command()]
 
 
 def _check() -> click.Command:

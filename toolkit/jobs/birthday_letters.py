@@ -11,7 +11,7 @@ from toolkit.core.profiles import lunar_text, township, unit
 from toolkit.jobs import mailing
 from toolkit.jobs.birthday_notes import Context
 from toolkit.jobs.birthday_sheets import BLANK, Listed, age_text
-from toolkit.jobs.job import Parameter, Params
+from toolkit.jobs.job import PDF, Parameter, Params
 
 LETTER = TemplateUse(
     "生日贺信.docx",
@@ -39,6 +39,7 @@ PARAMETERS = (
     Parameter("single_sided", "单面", "合成的打印文件按单面打印排，不从单数页开始", "flag"),
     mailing.LABELS_WANTED,
     mailing.ENVELOPES_WANTED,
+    PDF,
 )
 
 

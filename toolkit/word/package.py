@@ -100,6 +100,27 @@ def load(source: Path | bytes, name: str) -> dict[str, Member]:
     return members
 
 
+def read_documents(paths: Iterable[Path]) -> list[bytes]:
+    """The bytes of documents from elsewhere, each looked at as `load` does.
+
+    Raises:
+        Stop: What is wrong with every one that cannot be used.
+    """
+    out: list[bytes] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            data = read_bytes(path, _LIMITS)
+            load(data, path.name)
+        except Stop as stop:
+            problems += stop.problems
+        else:
+            out.append(data)
+    if problems:
+        raise Stop(*problems)
+    return out
+
+
 def unpack(data: bytes) -> dict[str, Member]:
     """The members of a document that this toolkit has just made; `load` is for files from elsewhere.
 
