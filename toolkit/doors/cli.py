@@ -81,7 +81,7 @@ def group() -> ChineseGroup:
             )
         today = as_of.date() if as_of else dt.datetime.now().astimezone().date()
         context.obj = Door(office, today, password_file)
-        if not (is_quiet or as_of or context.invoked_subcommand in ("nightly", "init", "setup")):
+        if not (is_quiet or as_of or context.invoked_subcommand in ("nightly", "init", "setup", "jobs")):
             context.call_on_close(lambda: _offer_to_catch_up(office))
 
     for job in jobs.values():
@@ -98,18 +98,17 @@ def group() -> ChineseGroup:
 
 
 def _offer_to_catch_up(office: Path | None) -> None:
-    """One line on stderr when the last night was missed; silent when that cannot be told."""
+    """One line on stderr when the last night was missed; silent when that cannot be told, or is not wanted."""
     from toolkit.doors import night_reminder  # noqa: PLC0415 - nothing that help needs
     from toolkit.office import locate  # noqa: PLC0415
 
     try:
-        line = night_reminder.sentence(
-            locate(office, Path.cwd()), dt.datetime.now().astimezone().replace(tzinfo=None)
-        )
+        folder = locate(office, Path.cwd())
+        line = night_reminder.sentence(folder, dt.datetime.now().astimezone().replace(tzinfo=None))
+        if line and night_reminder.is_wanted(folder):
+            click.echo(line, err=True)
     except Stop:
         return
-    if line:
-        click.echo(line, err=True)
 
 
 # --- jobs -------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ _GRACE = dt.timedelta(minutes=30)
 SETTING = "补做提醒"
 
 
-def keep(office: Path, due: dt.datetime | None, *, remind: bool) -> None:
+def keep(office: Path, due: dt.datetime | None) -> None:
     """Remember what is due next, when that has changed; None: nothing is planned.
 
     Raises:
@@ -26,7 +26,7 @@ def keep(office: Path, due: dt.datetime | None, *, remind: bool) -> None:
 
     folder = office / _FOLDER
     path = folder / _FILE
-    if due is None or not remind:
+    if due is None:
         disk.discard(path)
         return
     text = json.dumps({"due": due.isoformat()}).encode()
@@ -44,7 +44,7 @@ def keep(office: Path, due: dt.datetime | None, *, remind: bool) -> None:
 
 def forget(office: Path) -> None:
     """No more reminders: the night has been taken off."""
-    keep(office, None, remind=False)
+    keep(office, None)
 
 
 def sentence(office: Path, now: dt.datetime) -> str:
@@ -64,3 +64,14 @@ def sentence(office: Path, now: dt.datetime) -> str:
     return (
         f"{which}的自动任务没有做，要补做请运行 toolkit nightly --once（不要再提醒：设置「{SETTING}」填否）。"
     )
+
+
+def is_wanted(office: Path) -> bool:
+    """Whether the office wants to be reminded; read from 设置.xlsx, so ask only once there is something to say.
+
+    Raises:
+        Stop: 设置.xlsx cannot be read.
+    """
+    from toolkit import run  # noqa: PLC0415 - see above
+
+    return run.open_office(office, office).settings.text(SETTING) == "是"

@@ -212,7 +212,7 @@ def remember_next(office: Office, plan: Plan, now: dt.datetime, log: NightLog | 
     elif plan.problems:
         return None  # nothing can be read: what was due before still is
     try:
-        night_reminder.keep(office.folder, due, remind=office.settings.text(night_reminder.SETTING) == "是")
+        night_reminder.keep(office.folder, due)
     except Stop as stop:
         return stop
     return None
