@@ -1,0 +1,146 @@
+"""The office's books of notices, read together: register, posts, 通知 and 送达."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.core.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.conventions import Conventions
+from toolkit.core.deliveries import Deadline
+from toolkit.core.ids import quoted
+from toolkit.core.notice_ledger import Entry, Notice, number_key, read_entries, read_notices
+from toolkit.core.people import read_people
+from toolkit.core.tables import Reading
+from toolkit.jobs.job import Inputs, Need
+from toolkit.jobs.notice_accounts import Account, account
+from toolkit.jobs.notice_roster import Roster
+
+BOOK = "通知送达.xlsx"
+NEEDS = (
+    Need(PEOPLE, lambda params, settings, _today: (params.get("register") or settings.text("花名册"),)),
+    Need(POSTS, lambda _params, _settings, _today: (POSTS.workbook,), optional=True),
+    Need(NOTICES, lambda _params, _settings, _today: (BOOK,), optional=True),
+    Need(DELIVERIES, lambda _params, _settings, _today: (BOOK,), optional=True),
+)
+"""What every action of the job reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that is known: register, notices, their lines.
+
+    Attributes:
+        roster: Whom there is.
+        notices: All, in the order of the sheet.
+        entries: number_key → lines.
+        problems: Of the workbooks.
+        deadline: The office's limit.
+        today: The day of asking.
+        notices_read: The sheet 通知; None where there is none yet.
+        deliveries_read: The sheet 送达, likewise.
+        path: The workbook as it is to be changed.
+    """
+
+    roster: Roster
+    notices: tuple[Notice, ...]
+    entries: Mapping[str, Sequence[Entry]]
+    problems: tuple[Problem, ...]
+    deadline: Deadline
+    today: dt.date
+    notices_read: Reading | None
+    deliveries_read: Reading | None
+    path: str
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Ledger:
+        """Read everything.
+
+        Raises:
+            Stop: the register is missing from the needs' readings.
+        """
+        register = inputs.table(PEOPLE)
+        if register is None:
+            raise ValueError("the register is no optional need")
+        people = read_people(register, Conventions.of(inputs.settings), inputs.today)
+        roster = Roster.of(people, inputs.table(POSTS), inputs.today)
+        notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
+        notices, wrong = read_notices(notices_read, inputs.today)
+        entries, faults = read_entries(deliveries_read, notices, inputs.today)
+        return cls(
+            roster,
+            notices,
+            entries,
+            tuple(dict.fromkeys((*wrong, *faults))),
+            Deadline.of(inputs.settings),
+            inputs.today,
+            notices_read,
+            deliveries_read,
+            _path(inputs, notices_read or deliveries_read),
+        )
+
+    def changeable(self) -> str:
+        """The workbook's path for a change. Raises Stop when it cannot be changed now."""
+        there = [r for r in (self.notices_read, self.deliveries_read) if r is not None and r.sources]
+        if not self.path:
+            raise Stop(
+                Problem(
+                    there[0].sources[0].cell(1, 1),
+                    "通知送达正在 Excel 里打开着，没有改动，",
+                    "请先保存并关闭它，或直接在表里填写。",
+                    "register-open",
+                )
+            )
+        if len(there) == 1:
+            lacking = DELIVERIES if self.deliveries_read is None else NOTICES
+            raise Stop(
+                Problem(
+                    Cell(there[0].sources[0].grid.file),
+                    f"这个文件里没有「{lacking.name}」表，没有地方登记，",
+                    f"请加一张名为「{lacking.name}」、表头有{'、'.join(f'「{m}」' for m in lacking.must)}的工作表。",
+                    "sheet-missing",
+                )
+            )
+        return self.path
+
+    def find(self, text: str) -> Notice:
+        """The notice that a clerk means: by number, by its last digits, or by words of its title.
+
+        Raises:
+            Stop: none, or several.
+        """
+        key = number_key(text)
+        exact = [n for n in self.notices if number_key(n.number) == key]
+        found = exact or [n for n in self.notices if key.isdigit() and _serial(n.number) == int(key)]
+        found = found or [n for n in self.notices if key and key in number_key(n.title)]
+        if len(found) == 1:
+            return found[0]
+        listed = "、".join(n.named for n in (found or self.notices)[-12:]) or "（还没有登记过通知）"
+        raise Stop(
+            Problem(
+                Cell(BOOK, NOTICES.name),
+                f"{'没有' if not found else '有几件'}通知合得上{quoted(text)}，",
+                f"请写通知编号：{listed}。",
+                "notice-unknown",
+            )
+        )
+
+    def account(self, notice: Notice) -> Account:
+        """Everyone's place in one notice."""
+        return account(
+            self.roster, notice, self.entries.get(number_key(notice.number), ()), self.deadline, self.today
+        )
+
+
+def _serial(number: str) -> int:
+    digits = number.rsplit("-", 1)[-1]
+    return int(digits) if digits.isdigit() else -1
+
+
+def _path(inputs: Inputs, reading: Reading | None) -> str:
+    if reading is None or not reading.sources:
+        return BOOK
+    file = reading.sources[0].grid.file
+    return next((f.path for f in inputs.files if f.name == file), "")
