@@ -20,7 +20,9 @@ for folder in (ROOT, ROOT / "scripts"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from fictional import practice_books  # noqa: E402 - needs the path above
+import toolbook  # noqa: E402 - needs the path above
+import twins  # noqa: E402
+from fictional import practice_books  # noqa: E402
 
 from toolkit.core import catalogue, settings  # noqa: E402 - needs the path above
 from toolkit.core.documents import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
@@ -75,12 +77,14 @@ def _first_rows(table: Table) -> list[tuple[Content, ...]]:
 
 
 def workbooks() -> dict[str, bytes]:
-    """File name → bytes of every starter workbook."""
+    """File name → bytes of every starter workbook, of 工具箱.xlsm and of the files to double-click."""
     out = {}
     for name in dict.fromkeys(t.workbook for t in catalogue.TABLES):
         sheets = tuple(sheet(t) for t in catalogue.TABLES if t.workbook == name)
         out[name] = compose(SheetDocument(name, sheets, title=name.removesuffix(".xlsx")))
     out[PRACTICE] = practice()
+    out[toolbook.NAME] = toolbook.build()
+    out |= twins.files()
     for module in pkgutil.iter_modules(practice_books.__path__, f"{practice_books.__name__}."):
         # Each module of that folder has BOOKS: file name («练习任职.xlsx») → a function that gives its document.
         for name, make in importlib.import_module(module.name).BOOKS.items():
@@ -107,16 +111,25 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     folder = ROOT / "workbooks"
+    made = workbooks()
     stale = [
         (folder / name, data)
-        for name, data in workbooks().items()
+        for name, data in made.items()
         if not (folder / name).exists() or (folder / name).read_bytes() != data
     ]
     for path, data in stale:
         print(("stale: " if check else "written: ") + path.name)
         if not check:
             path.write_bytes(data)
-    return 1 if check and stale else 0
+            if path.suffix == ".sh":
+                path.chmod(0o755)
+    # A job that was renamed or has gone leaves no file to double-click behind.
+    gone = [p for p in folder.iterdir() if p.suffix in (".bat", ".sh", ".xlsm") and p.name not in made]
+    for path in gone:
+        print(("stale: " if check else "removed: ") + path.name)
+        if not check:
+            path.unlink()
+    return 1 if check and (stale or gone) else 0
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ Private Function AskToolkit(ByVal Job As String) As String
     Answer = Ask(Tail, "")
     If Answer = "" Then
         Tell "没有找到工具箱程序，或者它没有启动。" & vbLf & "请做下面一件事再点：" & vbLf & _
-            "1. 把整个工具箱文件夹放在一起，不要只复制这个工作簿；" & vbLf & _
+            "1. 把整个工具箱文件夹放在一起，第一次用先双击「1-开始使用」；" & vbLf & _
             "2. 在「参数」表的「工具箱程序」里写明 python.exe 在哪里；" & vbLf & _
             "3. 杀毒软件拦下了启动的程序，请选择允许，或者双击旁边的 .bat 文件，效果一样。"
     End If
@@ -127,13 +127,7 @@ Private Function KnownPrograms() As String
     Folder = ThisWorkbook.Path
     For Depth = 1 To 3
         If Folder <> "" And InStr(Folder, "://") = 0 Then
-            If IsWindows() Then
-                Out = Out & Existing(Folder & "\python\python.exe")
-                Out = Out & Existing(Folder & "\.venv\Scripts\python.exe")
-            Else
-                Out = Out & Existing(Folder & "/python/bin/python3")
-                Out = Out & Existing(Folder & "/.venv/bin/python")
-            End If
+            Out = Out & InFolder(Folder)
         End If
         Folder = ParentOf(Folder)
     Next
@@ -142,8 +136,23 @@ Private Function KnownPrograms() As String
     KnownPrograms = Out
 End Function
 
-Private Function Existing(ByVal Path As String) As String
-    If IsThere(Path) Then Existing = AsProgram(Path) & vbLf
+' What a folder offers: the program of the USB kit, or a virtual environment.
+Private Function InFolder(ByVal Folder As String) As String
+    Dim Kit As String
+    If IsWindows() Then
+        Kit = Folder & "\程序\"
+        If IsThere(Kit & "start.py") And IsThere(Folder & "\python\python.exe") Then
+            InFolder = Quoted(Folder & "\python\python.exe") & " -X utf8 " & Quoted(Kit & "start.py") & vbLf
+        ElseIf IsThere(Kit & "toolkit.bat") Then
+            InFolder = Quoted(Kit & "toolkit.bat") & vbLf
+        End If
+        If IsThere(Folder & "\.venv\Scripts\python.exe") Then
+            InFolder = InFolder & AsProgram(Folder & "\.venv\Scripts\python.exe") & vbLf
+        End If
+    Else
+        If IsThere(Folder & "/程序/toolkit.sh") Then InFolder = "sh " & Quoted(Folder & "/程序/toolkit.sh") & vbLf
+        If IsThere(Folder & "/.venv/bin/python") Then InFolder = InFolder & AsProgram(Folder & "/.venv/bin/python") & vbLf
+    End If
 End Function
 
 ' A python is told which module to run; anything else is the toolkit itself.

@@ -1,0 +1,77 @@
+"""The buttons' twins: a .bat and a .sh a job, for offices without macros. A double click does what the button does."""
+
+from __future__ import annotations
+
+from toolkit.doors import button_list
+from toolkit.files.names import safe_name
+from toolkit.sheets.macros import Button
+
+_BOOK = "工具箱.xlsm"
+
+_BAT = """\
+@echo off
+rem {title}: the same as the button in {book}. Made by scripts/build_workbooks.py.
+chcp 936 >nul
+setlocal
+cd /d "%~dp0"
+title {title}
+set "RUN="
+if exist "%~dp0程序\\toolkit.bat" set RUN=call "%~dp0程序\\toolkit.bat"
+if not defined RUN if exist "%~dp0.venv\\Scripts\\python.exe" set RUN="%~dp0.venv\\Scripts\\python.exe" -X utf8 -m toolkit
+if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
+if not defined RUN where py >nul 2>nul && set RUN=py -3 -X utf8 -m toolkit
+if not defined RUN (
+  echo 没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。
+  pause
+  exit /b 1
+)
+echo 正在做「{title}」，请稍候……
+%RUN% press "{job}" --book "%~dp0{book}"
+set CODE=%errorlevel%
+echo.
+pause
+exit /b %CODE%
+"""
+
+_SH = """\
+#!/bin/sh
+# {title}: the same as the button in {book}. Made by scripts/build_workbooks.py.
+cd "$(dirname "$0")" || exit 1
+echo "正在做「{title}」，请稍候……"
+if [ -f ./程序/toolkit.sh ]; then
+  sh ./程序/toolkit.sh press "{job}" --book "./{book}" "$@"
+elif [ -x ./.venv/bin/python ]; then
+  ./.venv/bin/python -X utf8 -m toolkit press "{job}" --book "./{book}" "$@"
+elif command -v toolkit >/dev/null 2>&1; then
+  toolkit press "{job}" --book "./{book}" "$@"
+else
+  echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
+  false
+fi
+code=$?
+if [ -t 0 ]; then
+  printf '\\n按回车结束。'
+  read -r _
+fi
+exit $code
+"""
+
+
+def files() -> dict[str, bytes]:
+    """File name → bytes, two for each button."""
+    out = {}
+    for button in button_list.every():
+        out[safe_name(button.title, ".bat")] = bat(button)
+        out[safe_name(button.title, ".sh")] = sh(button)
+    return out
+
+
+def bat(button: Button) -> bytes:
+    """For Windows: in the code page of a Chinese console, lines ended as cmd.exe wants them."""
+    text = _BAT.format(title=button.title, job=button.job, book=_BOOK)
+    return text.replace("\n", "\r\n").encode("gbk")
+
+
+def sh(button: Button) -> bytes:
+    """For UOS, Kylin and other Linux."""
+    return _SH.format(title=button.title, job=button.job, book=_BOOK).encode("utf-8")
