@@ -18,6 +18,7 @@ from toolkit.core.fault_diff import Changes, Faults
 from toolkit.files import disk, journal, place
 
 _FILE = "night-faults.json"
+_ROWS = ("read", "dropped_rows", "blank_rows")  # an empty row that was inserted moves the others too
 _KEPT = 5  # nights of each task; more than one, because a clock may have been set back
 
 
@@ -39,7 +40,7 @@ def compared(office: Path, task: str, night: dt.date, outcome: Outcome) -> Since
     kept = _recall(path)
     nights = kept.get(task, {})
     earlier = max((each for each in nights if each < night), default=None)
-    rows = outcome.counts.get("read", 0)
+    rows = sum(outcome.counts.get(name, 0) for name in _ROWS)
     before = nights[earlier] if earlier is not None else Faults((), rows)
     tonight = fault_diff.remember(outcome.problems, rows)
     if nights.get(night) != tonight:

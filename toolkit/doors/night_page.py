@@ -111,7 +111,10 @@ def render(
         '<p id="old" class="bad" hidden>这一页已经旧了：后来的夜里没有做。请看电脑夜里是否关着，再启动一次夜间任务。</p>',
         f'<p class="{tone}">{escape(verdict)}</p>',
     ]
-    body += [f'<p class="bad">{escape(text)}</p>' for text in dict.fromkeys(map(str, problems))]
+    if problems:
+        body.append(
+            '<ul class="bad">' + "".join(f"<li>{escape(text)}</li>" for text in sorted(said)) + "</ul>"
+        )
     body += [_card(each, said) for each in tonight]
     if older:
         body.append("<h2>更早的结果</h2>")
@@ -175,8 +178,17 @@ def _card(each: Shown, said: Collection[str], *, dated: bool = False) -> str:
         lines.append("<ul>" + "".join(f"<li>{escape(fault)}</li>" for fault in faults) + "</ul>")
     elif each.faults:
         lines.append("<p>原因写在上面。</p>")
-    lines += [f'<p><a href="{_link(path)}">{escape(name)}</a></p>' for name, path in each.files]
+    lines += [f'<p><a href="{_link(path)}">{escape(name)}</a>{_kind(path)}</p>' for name, path in each.files]
     return "<section>" + "\n".join(lines) + "</section>"
+
+
+_KINDS = {"xlsx": "表格", "xlsm": "表格", "docx": "文档", "txt": "文字", "html": "网页", "pdf": "PDF"}
+
+
+def _kind(path: str) -> str:
+    """What opens behind a link; one result often comes as a sheet, a document and a text of the same title."""
+    kind = _KINDS.get(path.rpartition(".")[2].lower())
+    return f' <span class="quiet">（{kind}）</span>' if kind else ""
 
 
 def _link(path: str) -> str:
@@ -226,7 +238,8 @@ section {{ border: 1px solid #bbb; border-radius: .4em; padding: .8em; margin: 1
 section p, section ul {{ margin: .3em 0; }}
 .good {{ color: #14652b; }} .bad {{ color: #a3120a; font-weight: bold; }} .note {{ color: #7a4a00; }}
 .quiet {{ color: #666; }}
-p.bad {{ background: #fdecea; padding: .4em .6em; }}
+p.bad, ul.bad {{ background: #fdecea; padding: .4em .6em; }}
+ul.bad {{ font-weight: normal; padding-left: 1.8em; }}
 a {{ color: #0b57a4; }}
 @media print {{ section {{ break-inside: avoid; }} }}
 </style>

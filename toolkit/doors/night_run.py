@@ -74,11 +74,11 @@ def _skipped(attempt: Result, stop: Stop) -> Result:
 
 
 def _with_way_out(task: Task, stop: Stop) -> tuple[Problem, ...]:
-    """The problems; for a task of ours whose workbook has gone, how to stop being told."""
-    if not task.may_skip or not all(p.kind in _ABSENT for p in stop.problems):
-        return stop.problems
-    hint = "以前有的，请找回来放在原处；不再做的，在设置.xlsx「计划」表里把这一行的启用填否。"
-    return tuple(dataclasses.replace(p, hint=hint) for p in stop.problems)
+    """The problems; where a workbook is missing, with a hint that fits the night: nobody types options here."""
+    hint = "请放回原处，或在设置.xlsx「参数」表里写明它在哪里。"
+    if task.may_skip:
+        hint = "请找回来放在原处；不再做的，在设置.xlsx「计划」表里把这一行的启用填否。"
+    return tuple(dataclasses.replace(p, hint=hint) if p.kind in _ABSENT else p for p in stop.problems)
 
 
 def _noted(result: Result, log: NightLog) -> Result:
