@@ -138,6 +138,8 @@ class Writers:
     def _word(self, document: docs.WordDocument) -> bytes:
         template = self._template(document.template)
         use = self._uses.get(document.template)
+        if use is not None and (hidden := document.fields.keys() - use.fields.keys()):
+            raise AssertionError(f"a job gives a template what it does not declare: {'、'.join(sorted(hidden))}")
         rendered: bytes = template.render(
             document.fields,
             optional=use.optional if use else (),
