@@ -180,7 +180,7 @@ def test_a_bug_says_where_its_log_is_and_keeps_values_out_of_it(office, capsys, 
     from toolkit.jobs.job import Action, Job
 
     monkeypatch.setattr(
-        cli, "discover", lambda: {"boom": Job("boom", "爆", "爆。", (Action(explode, "爆", "爆。"),))}
+        cli, "load", lambda _name: Job("boom", "爆", "爆。", (Action(explode, "爆", "爆。"),))
     )
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     code, out, err = run(office, capsys, "boom", "--json")

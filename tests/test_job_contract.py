@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 from support.drawn import save
 
+import toolkit.jobs
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents import (
     AppendRow,
@@ -29,10 +34,9 @@ from toolkit.core.documents import (
     WordDocument,
     WorkbookChange,
 )
-from toolkit.core.settings import Setting
 from toolkit.core.tables import Field, Table
 from toolkit.doors import cli
-from toolkit.jobs.job import Action, Job, Need, Parameter, discover
+from toolkit.jobs.job import Action, Job, Need, Parameter, discover, load
 
 BOOKS = Table("书目", (Field("书名"), Field("数量", kind=Kind.INTEGER)), must=("书名",), row="本")
 LOANS = Table("借阅", (Field("书名"), Field("借阅人")), must=("书名", "借阅人"), row="次")
@@ -45,7 +49,7 @@ def lend(inputs):
     titles = [r.text("书名") for r in shelf.records]
     lent = [t for t in titles if any(r.text("书名") == t for r in loans)]
     lost = [t for t in titles if t == "无名"]
-    title = f"{inputs.settings.text('阅览室')}借阅表"
+    title = f"{inputs.settings.text('单位名称') or '老干阅览室'}借阅表"
     rows = tuple(Row((t, sum(r.text("书名") == t for r in loans))) for t in titles)
     total = Row(("合计", Formula("SUM({次数:})", len(loans))), Level.TOTAL)
     return Outcome(
@@ -109,7 +113,6 @@ JOB = Job(
     name="library",
     title="图书借阅",
     help="试验用的任务。",
-    settings=(Setting("阅览室", "text", "老干阅览室", "阅览室的名称"),),
     actions=(
         Action(
             build=lend,
@@ -145,11 +148,18 @@ JOB = Job(
 )
 
 
+def add_job(job: Job, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a module of the job's name where jobs are looked for."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{job.name}.py").touch()
+    monkeypatch.setattr(toolkit.jobs, "__path__", [*toolkit.jobs.__path__, str(folder)])
+    monkeypatch.setattr(importlib.import_module(f"toolkit.jobs.{job.name}"), "JOB", job, raising=False)
+
+
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     """An office with the job, as if its file lay in toolkit/jobs."""
-    for module in ("toolkit.doors.cli", "toolkit.run"):
-        monkeypatch.setattr(f"{module}.discover", lambda: {**discover(), JOB.name: JOB})
+    add_job(JOB, tmp_path / "jobs", monkeypatch)
     save(tmp_path / "书目.xlsx", {"书目": [["书名", "数量"], ["史记", 1], ["汉书", 2], ["无名", 3]]})
     save(tmp_path / "借阅一.xlsx", {"a": [["书名", "借阅人"], ["史记", "张三可"]]})
     save(tmp_path / "借阅三.xlsx", {"a": [["书名", "借阅人"], ["史记", "李四平"]]})
@@ -267,14 +277,14 @@ def test_help_comes_from_the_declaration(office, capsys):
     assert "library" in run(office, capsys, "-h")[1]
 
 
-def test_a_setting_of_the_job_is_one_of_the_office_s(office, capsys):
-    save(office / "设置.xlsx", {"参数": [["参数", "值"], ["阅览室", "青禾阅览室"]]})
+def test_a_job_sees_what_the_office_has_decided(office, capsys):
+    save(office / "设置.xlsx", {"参数": [["参数", "值"], ["单位名称", "青禾阅览室"]]})
     answer = json.loads(run(office, capsys, "settings", "--json")[1])
     assert {
-        "name": "阅览室",
+        "name": "单位名称",
         "value": "青禾阅览室",
         "origin": "设置.xlsx 参数!B2",
-        "help": "阅览室的名称",
+        "help": "打印在名单和信函上的单位名称，如 青禾县委老干部局",
     } in answer["settings"]
     assert (
         "青禾阅览室借阅表"
@@ -290,18 +300,34 @@ def test_a_job_that_loses_count_is_a_bug_and_writes_nothing(office, capsys, monk
         help="x",
     )
     job = Job("losing", "丢人", "丢人。", (lost,))
-    monkeypatch.setattr("toolkit.doors.cli.discover", lambda: {"losing": job})
+    add_job(job, office / "jobs", monkeypatch)
     assert run(office, capsys, "losing")[0] == 1
     assert not (office / "输出").exists()
 
 
-def test_two_modules_cannot_declare_one_name(monkeypatch):
+def test_a_job_has_the_name_of_its_module(monkeypatch):
     import toolkit.jobs.check as first
     import toolkit.jobs.fill as second
 
     monkeypatch.setattr(second, "JOB", first.JOB)
-    with pytest.raises(ValueError, match="two jobs are called check"):
+    with pytest.raises(ValueError, match=r"job check stands in fill\.py"):
         discover()
+
+
+def test_a_command_imports_its_own_job_and_no_other():
+    code = (
+        "import sys; from toolkit.doors import cli; cli.main(['check', '--help']);"
+        "print(*(m for m in sys.modules if m.startswith('toolkit.jobs.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert {"toolkit.jobs.job", "toolkit.jobs.check"} <= loaded
+    assert not loaded & {f"toolkit.jobs.{name}" for name in discover() if name != "check"}
+
+
+@pytest.mark.parametrize("name", ["job", "birthday_sheets", "没有", "os.path", "../x", ""])
+def test_what_is_no_job_is_not_loaded(name):
+    assert load(name) is None
 
 
 def test_every_job_declares_what_the_doors_need():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from toolkit.core import catalogue, rules, settings
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.grids import Grid
 from toolkit.core.rules import Rule, Rules
-from toolkit.core.settings import Setting, Settings
+from toolkit.core.settings import Settings
 from toolkit.core.tables import Record, Synonyms, Table, read
 from toolkit.core.terms import read_term
 from toolkit.core.texts import clean
@@ -101,12 +100,11 @@ def locate(given: Path | None, here: Path) -> Path:
     return here.resolve()
 
 
-def open_office(folder: Path, extra: Iterable[Setting] = (), *, book: bool = True) -> Office:
+def open_office(folder: Path, *, book: bool = True) -> Office:
     """Read an office's settings, or take the defaults where there is no 设置.xlsx.
 
     Args:
         folder: The office folder.
-        extra: Settings that jobs declare for themselves.
         book: Read 设置.xlsx; else everything is as it ships.
 
     Raises:
@@ -114,7 +112,7 @@ def open_office(folder: Path, extra: Iterable[Setting] = (), *, book: bool = Tru
     """
     common = _toml("columns.toml")["common"]
     shipped, problems = rules.from_toml(_toml("rules.toml"), "rules.toml")
-    declared = (*settings.declared(_toml("settings.toml")), *extra)
+    declared = settings.declared(_toml("settings.toml"))
     grids = _settings_grids(folder) if book else []
     plain = Synonyms(common if isinstance(common, dict) else {})
     given: dict[str, tuple[str, Cell]] = {}

@@ -21,7 +21,7 @@ from toolkit.core.grids import Grid
 from toolkit.core.tables import Reading
 from toolkit.core.texts import clean
 from toolkit.files import entries, journal, names, place
-from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, discover, is_given
+from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, is_given
 from toolkit.office import Office, locate
 from toolkit.office import open_office as _open
 from toolkit.writing import Writers
@@ -105,14 +105,13 @@ def open_office(given: Path | None, here: Path, *, forgiving: bool = False) -> O
     Raises:
         Stop: the folder or its 设置.xlsx cannot be read.
     """
-    extra = [setting for job in discover().values() for setting in job.settings]
     folder = locate(given, here)
     try:
-        return _open(folder, extra)
+        return _open(folder)
     except Stop as stop:
         if not forgiving:
             raise
-        return dataclasses.replace(_open(folder, extra, book=False), problems=stop.problems)
+        return dataclasses.replace(_open(folder, book=False), problems=stop.problems)
 
 
 def run(

@@ -24,7 +24,7 @@ from toolkit.doors.button_list import OFFICE
 from toolkit.doors.given import Given
 from toolkit.doors.window import TITLE, Screen, Window
 from toolkit.files import owners
-from toolkit.jobs.job import Action, Job, discover
+from toolkit.jobs.job import Action, Job, discover, load
 from toolkit.office import Office
 from toolkit.sheets import live, macros
 
@@ -171,7 +171,7 @@ class _Opener:
 def _find(name: str) -> tuple[Job, Action]:
     """The job and action of a button; the button workbook may be older or newer than we are. Raises Stop."""
     head, _, tail = name.partition(" ")
-    job = discover().get(head)
+    job = load(head)
     action = next((each for each in job.actions if each.name == tail.strip()), None) if job else None
     if job is None or action is None:
         raise Stop(

@@ -23,7 +23,7 @@ from toolkit.doors import (
 )
 from toolkit.doors.answers import Door, print_json, say_problems
 from toolkit.doors.words import ChineseCommand, ChineseGroup
-from toolkit.jobs.job import Action, Job, Parameter, discover, is_given
+from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -35,12 +35,24 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
         context.exit()
 
 
+class _Commands(ChineseGroup):
+    """Jobs first, then the other commands; a job's module is imported when it is asked for, all for the help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the help."""
+        return [*discover(), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        job = None if cmd_name in self.commands else load(cmd_name)
+        return super().get_command(ctx, cmd_name) if job is None else _job_command(job)
+
+
 def group() -> ChineseGroup:
     """The whole command line, made from the jobs that there are."""
-    jobs = discover()
 
     @click.group(
-        cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+        cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
     )
     @click.option(
         "--office",
@@ -84,8 +96,6 @@ def group() -> ChineseGroup:
         if not (is_quiet or as_of or context.invoked_subcommand in ("nightly", "init", "setup", "jobs")):
             context.call_on_close(lambda: _offer_to_catch_up(office))
 
-    for job in jobs.values():
-        toolkit.add_command(_job_command(job))
     for command in (
         setup_command.command(),
         *office_commands.commands(),

@@ -13,7 +13,7 @@ from toolkit.core.cells import Exit, Stop
 from toolkit.doors import words
 from toolkit.doors.answers import Door, print_json, say_problems
 from toolkit.doors.words import ChineseCommand
-from toolkit.jobs.job import Job, discover
+from toolkit.jobs.job import load
 
 if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.core.tables import Reading
@@ -217,7 +217,9 @@ class _Dialogue:
         """Run a job's bare action with these parameters and show what came of it. Raises Stop."""
         from toolkit import run  # noqa: PLC0415
 
-        job: Job = discover()[name]
+        job = load(name)
+        if job is None:
+            raise ValueError(f"no job {name}")
         action = job.action()
         self._heading(f"{'三' if name == 'check' else '四'}、{job.title}")
         given = {p.name: False if p.kind == "flag" else () if p.many else None for p in action.parameters}

@@ -12,7 +12,7 @@ from typing import Any
 from toolkit.core.documents import Outcome
 from toolkit.core.fields import TemplateUse
 from toolkit.core.rules import Rules
-from toolkit.core.settings import Setting, Settings
+from toolkit.core.settings import Settings
 from toolkit.core.tables import Reading, Table
 
 Params = Mapping[str, Any]
@@ -160,7 +160,6 @@ class Job:
         title: Chinese; the button's caption.
         help: One sentence.
         actions: The first with an empty name is the bare command.
-        settings: Settings of its own, beside settings.toml.
         button: Whether 工具箱.xlsm has a button for it.
         templates: The Word templates that it fills.
     """
@@ -169,7 +168,6 @@ class Job:
     title: str
     help: str
     actions: tuple[Action, ...]
-    settings: tuple[Setting, ...] = ()
     button: bool = True
     templates: tuple[TemplateUse, ...] = ()
 
@@ -181,19 +179,31 @@ class Job:
         raise KeyError(name)
 
 
+def load(name: str) -> Job | None:
+    """The job of this name, and no other module: every command pays for what it imports. None: there is none."""
+    if not name.isidentifier():
+        return None
+    try:
+        return _job(name)
+    except ModuleNotFoundError as error:
+        if error.name != f"toolkit.jobs.{name}":
+            raise
+        return None
+
+
 def discover() -> dict[str, Job]:
     """Every job: each module of this folder that has a JOB, by name.
 
     Raises:
-        ValueError: two modules declare the same name; that is a mistake of ours.
+        ValueError: a job has another name than its module; that is a mistake of ours.
     """
     package = importlib.import_module("toolkit.jobs")
-    found: dict[str, Job] = {}
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-        job = getattr(importlib.import_module(f"toolkit.jobs.{module.name}"), "JOB", None)
-        if job is None:
-            continue
-        if job.name in found:
-            raise ValueError(f"two jobs are called {job.name}")
-        found[job.name] = job
-    return found
+    modules = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return {name: job for name in modules if (job := _job(name)) is not None}
+
+
+def _job(module: str) -> Job | None:
+    job: Job | None = getattr(importlib.import_module(f"toolkit.jobs.{module}"), "JOB", None)
+    if job is not None and job.name != module:
+        raise ValueError(f"job {job.name} stands in {module}.py")
+    return job
