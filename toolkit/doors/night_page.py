@@ -113,7 +113,9 @@ def render(
     ]
     if problems:
         body.append(
-            '<ul class="bad">' + "".join(f"<li>{escape(text)}</li>" for text in sorted(said)) + "</ul>"
+            '<ul class="bad">'
+            + "".join(f"<li>{escape(text)}</li>" for text in dict.fromkeys(map(str, problems)))
+            + "</ul>"
         )
     body += [_card(each, said) for each in tonight]
     if older:
