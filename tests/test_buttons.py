@@ -69,8 +69,8 @@ class Office:
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     made = Office()
-    for module in (buttons, run):
-        monkeypatch.setattr(module, "discover", lambda: {"list": made.job})
+    monkeypatch.setattr(buttons, "discover", lambda: {"list": made.job})
+    monkeypatch.setattr(buttons, "load", lambda name: {"list": made.job}.get(name))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path_of(tmp_path, "临时")))
     return made
 
