@@ -353,7 +353,7 @@ def _write(
 
 def sentences(done: Done) -> list[str]:
     """The answer for a person."""
-    lines = list(done.outcome.summary)
+    lines = [*done.outcome.summary, *done.outcome.alerts]
     verb = "已写入" if done.written else "将写入（这次没有写）"
     shown = done.plan[:20]
     for planned in shown:

@@ -361,6 +361,7 @@ class Outcome:
 
     `counts` always has read, listed, excluded and to_check, and whatever else was read and lies
     outside the request (such as other_months): read is the sum of the others. See `balanced`.
+    `alerts` are the lines of the answer that must not be overlooked; a terminal shows them in red.
     """
 
     documents: tuple[Document, ...] = ()
@@ -370,6 +371,7 @@ class Outcome:
     to_check: tuple[ToCheck, ...] = ()
     problems: tuple[Any, ...] = ()
     summary: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def balanced(self) -> bool:

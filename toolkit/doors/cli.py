@@ -243,8 +243,9 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
         if as_json:
             print_json(run.report(done))
         else:
+            alerts = set(done.outcome.alerts)
             for line in run.sentences(done):
-                click.echo(line)
+                click.secho(line, fg="red" if line in alerts else None)
         say_problems(done.outcome.problems, limit=None if action.checks else 10, listed=done.listed_problems)
         raise SystemExit(int(done.exit))
 
