@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import docx
 import pytest
 from hypothesis import given
@@ -210,14 +208,9 @@ def test_every_person_has_one_label_in_order_three_in_a_row(people):
     entries = [{"姓名": n, "称呼": n, "地址": a, "邮编": p, "单位": "", "乡镇": ""} for n, a, p in people]
     root = words.root(LABELS.render({"名单": entries, "落款单位": ""}))
     rows = [list(row.iter(f"{{{words.W}}}tc")) for row in root.iter(f"{{{words.W}}}tr")]
-    assert (
-        [len(row) for row in rows] == [len(batch) for batch in itertools.batched(people, 3)]
-        if hasattr(itertools, "batched")
-        else True
-    )
+    assert [len(row) for row in rows] == [min(3, len(people) - at) for at in range(0, len(people), 3)]
     cells = ["".join(t.text or "" for t in cell.iter(f"{{{words.W}}}t")) for row in rows for cell in row]
     assert cells == [f"{p}{a}{n}　收" for n, a, p in people]
-    assert {len(row) for row in rows[:-1]} <= {3}
 
 
 def test_twenty_four_labels_fill_a_page_and_the_next_begins_another(tmp_path):
