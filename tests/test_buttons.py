@@ -12,7 +12,6 @@ import xlsxwriter
 import xlwings as xw
 from support.xlwings_engine import Excel
 
-from toolkit import run
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents import Column as DocumentColumn
 from toolkit.core.documents import Outcome, Sheet, SheetDocument, TextDocument
@@ -70,7 +69,7 @@ class Office:
 def office(tmp_path, monkeypatch):
     made = Office()
     monkeypatch.setattr(buttons, "discover", lambda: {"list": made.job})
-    monkeypatch.setattr(buttons, "load", lambda name: {"list": made.job}.get(name))
+    monkeypatch.setattr(buttons, "load", lambda name: made.job if name == "list" else None)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path_of(tmp_path, "临时")))
     return made
 

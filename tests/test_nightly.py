@@ -79,8 +79,7 @@ class Jobs:
 @pytest.fixture
 def jobs(monkeypatch):
     made = Jobs()
-    for module in (nightly, run):
-        monkeypatch.setattr(module, "discover", made.found)
+    monkeypatch.setattr(nightly, "discover", made.found)
     monkeypatch.setattr(night_plan, "STANDARD", (("first", "22:00", "天数=7"), ("second", "22:30", "")))
     return made
 
@@ -390,7 +389,7 @@ import test_nightly as t
 from toolkit import run
 from toolkit.doors import night_plan, nightly
 jobs = t.Jobs()
-nightly.discover = run.discover = jobs.found
+nightly.discover = jobs.found
 night_plan.STANDARD = (("first", "22:00", ""),)
 def before(name, day):
     if {hang}:
@@ -488,8 +487,7 @@ def test_over_a_year_with_forty_outages_and_forty_failing_nights(tmp_path, seed)
 def _live_through_a_year(folder, outages, jumps, failing):
     times = {"first": dt.time(22), "second": dt.time(0, 0), "third": dt.time(12, 30)}
     with pytest.MonkeyPatch.context() as patch:
-        for module in (nightly, run):
-            patch.setattr(module, "discover", lambda: {n: job(n, None) for n in times})
+        patch.setattr(nightly, "discover", lambda: {n: job(n, None) for n in times})
         year = _Year(folder, outages, jumps, failing)
         patch.setattr(night_plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in times.items()))
         patch.setattr(run, "run", year.work)
