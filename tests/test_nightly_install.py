@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 import shutil
@@ -327,24 +328,38 @@ def test_the_units_as_systemd_reads_them():
     ]
 
 
+def systemd_says(folder: Path, units: dict[str, str]) -> list[str]:
+    """What systemd itself finds wrong with units of ours."""
+    for name, text in units.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--user", *(str(folder / name) for name in sorted(units))],
+        env=os.environ | {"XDG_RUNTIME_DIR": str(folder)},  # else it gives up before it looks
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [line for line in done.stderr.splitlines() if "night" in line]
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_systemd_finds_no_fault_in_any_folder(tmp_path):
+    units = {}
     for number, name in enumerate(NAMES):
         folder = tmp_path / name
         folder.mkdir()
         program = folder / "py thon"
         program.symlink_to(sys.executable)
         words = ("-m", "toolkit", "--office", str(folder), "nightly", "--once")
-        start = linux(str(folder), str(program) if "$" not in name else sys.executable, arguments=words)
-        (tmp_path / f"night{number}.service").write_text(night_units.service(start), encoding="utf-8")
-        (tmp_path / f"night{number}.timer").write_text(night_units.timer(start), encoding="utf-8")
-    units = sorted(map(str, tmp_path.glob("night*.*")))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--user", *units], capture_output=True, text=True, check=False
-    )
-    ours = [line for line in done.stderr.splitlines() if "night" in line]
-    assert not ours
-    assert len(units) == 2 * len(NAMES)
+        start = linux(str(folder), str(program), arguments=words)
+        units[f"night{number}.service"] = night_units.service(start)
+        units[f"night{number}.timer"] = night_units.timer(start)
+    assert systemd_says(tmp_path, units) == []
+    wrong = units["night0.service"].replace("WorkingDirectory=", "WorkingDirectory=x")
+    assert systemd_says(tmp_path, units | {"night0.service": wrong}), "it does look"
+    assert "ExecStart=/usr/bin/env " in units["night4.service"], NAMES[4]
+    gone = dataclasses.replace(linux("/"), program=str(tmp_path / "gone"))
+    assert systemd_says(tmp_path, {"night0.service": night_units.service(gone)})
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")

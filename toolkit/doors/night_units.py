@@ -122,7 +122,13 @@ _TASK = """<?xml version="1.0" encoding="UTF-16"?>
 
 def service(start: Start) -> str:
     """The unit that does one night's work."""
-    command = " ".join(_quoted(word) for word in (start.program, *start.arguments))
+    words = (start.program, *start.arguments)
+    if set(start.program) & set("'\"\\$"):
+        words = (
+            "/usr/bin/env",
+            *words,
+        )  # systemd takes no such signs in a program's name, only in what follows it
+    command = " ".join(map(_quoted, words))
     folder = start.folder.replace("%", "%%")
     return f"""[Unit]
 Description={DESCRIPTION}
