@@ -62,6 +62,7 @@ class Members:
         most: So many at most: with those whose row does not say it clearly.
         cells: Where they stand.
         stated: Whether the office has written the number down itself.
+        counted: How many the register has for certain, whatever the office has stated; None where it cannot say.
         left: Members whom the register calls dead or gone.
     """
 
@@ -69,6 +70,7 @@ class Members:
     most: int
     cells: tuple[Cell, ...]
     stated: bool
+    counted: int | None = None
     left: tuple[Record, ...] = ()
 
     def text(self) -> str:
@@ -175,14 +177,17 @@ class Case:
             return None
         stated = self.number("正式党员数")
         rows = [(r, self._member(r)) for r in self.rows(PEOPLE)]
-        left = tuple(r for r, is_member in rows if is_member is not False and _life(r) in _GONE)
+        lives = {r.row: _life(r) for r, is_member in rows if is_member is not False}
+        left = tuple(r for r, is_member in rows if is_member and lives[r.row] in _GONE)
+        here = [(r, known) for r, known in rows if known is not False and lives[r.row] not in _GONE]
+        sure = sum(1 for r, known in here if known and lives[r.row] is Life.ALIVE)
+        tells = any(r.has("政治面貌") or r.has("入党时间") for r, _ in rows)
         if stated is not None:
-            return Members(stated, stated, (self.branch.record.cell("正式党员数"),), True, left)
-        if not any(r.has("政治面貌") or r.has("入党时间") for r, _ in rows):
+            cell = self.branch.record.cell("正式党员数")
+            return Members(stated, stated, (cell,), True, sure if tells else None, left)
+        if not tells:
             return None
-        here = [(r, is_member) for r, is_member in rows if is_member is not False and _life(r) not in _GONE]
-        sure = [r for r, is_member in here if is_member and _life(r) is Life.ALIVE]
-        return Members(len(sure), len(here), tuple(r.cell("姓名") for r, _ in here), False, left)
+        return Members(sure, len(here), tuple(r.cell("姓名") for r, _ in here), False, sure, left)
 
     @staticmethod
     def _member(record: Record) -> bool | None:
@@ -213,8 +218,8 @@ class Case:
         names = tuple(dict.fromkeys(post.holder for post in posts if post.holder))
         return names, tuple(post.record.cell("姓名") for post in posts)
 
-    def term_end(self) -> tuple[dt.date, Cell] | None:
-        """The last day of the term, and the cell that it follows from.
+    def term_end(self) -> tuple[dt.date, Cell, dt.date | None] | None:
+        """The last day of the term, the cell that it follows from, and the term's first day where that is written.
 
         As stated (届满日期), else reckoned from 换届日期: the day before the same day three years later; else by the
         secretary's own dates.
@@ -223,11 +228,11 @@ class Case:
         places = [(self.branch.record, "届满日期", "换届日期")]
         places += [(p.record, "届满日期", "任职日期") for p in self.posts() if p.secretary and p.holder]
         for record, ends, began in places:
-            if (end := self.date(record, ends, end=True)) is not None:
-                return end, record.cell(ends)
             start = self.date(record, began)
+            if (end := self.date(record, ends, end=True)) is not None:
+                return end, record.cell(ends), start
             if start is not None and years is not None:
-                return later(start, int(years.value)) - dt.timedelta(days=1), record.cell(began)
+                return later(start, int(years.value)) - dt.timedelta(days=1), record.cell(began), start
         return None
 
     def leads(self, post: str) -> bool | None:

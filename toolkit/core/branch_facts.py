@@ -133,7 +133,9 @@ def term(case: Case) -> Fact:
     found = case.term_end()
     if found is None:
         return none("没有换届日期", "在「支部」表填「换届日期」")
-    end, cell = found
+    end, cell, began = found
+    if case.past and began is not None and began > case.day:
+        return open_(f"最近一次换届在{case.year}年以后，当年的以审核为准", (cell,))
     text = f"任期到{end.isoformat()}"
     if case.day <= end:
         return _met(text, (cell,))
@@ -184,6 +186,8 @@ def papers(case: Case) -> Fact:
 def study_day(case: Case) -> Fact:
     """固定学习日: the cycle and the day are written down."""
     record = case.branch.record
+    if case.past:
+        return open_(f"「支部」表只写现在的学习日，{case.year}年的以当年审核为准")
     lacking = [name for name in ("学习周期", "学习日") if not record.text(name)]
     if lacking:
         return none(f"「支部」表没有填{'、'.join(lacking)}", "在「支部」表填学习周期和学习日")
