@@ -37,6 +37,7 @@ class Shown:
         late: Made up for later.
         left_out: Nights before this one that nobody did.
         lines: The answer in sentences.
+        alerts: Those that must not be overlooked.
         faults: What is wrong and what to do.
         files: Title and path of every file, relative to the page.
     """
@@ -50,6 +51,7 @@ class Shown:
     late: bool = False
     left_out: int = 0
     lines: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
 
@@ -175,6 +177,7 @@ def _card(each: Shown, said: Collection[str], *, dated: bool = False) -> str:
             f'<p class="note">在这之前有{each.left_out}夜没有做（电脑没有开，或没有启用），没有另外补。</p>'
         )
     lines += [f"<p>{escape(line)}</p>" for line in each.lines]
+    lines += [f'<p class="bad">{escape(line)}</p>' for line in each.alerts]
     faults = [fault for fault in each.faults if fault not in said]
     if faults:
         lines.append("<ul>" + "".join(f"<li>{escape(fault)}</li>" for fault in faults) + "</ul>")
@@ -218,6 +221,7 @@ def _shown(item: dict[str, Any]) -> Shown:
             "due": dt.datetime.fromisoformat(item["due"]),
             "at": dt.datetime.fromisoformat(item["at"]),
             "lines": tuple(item["lines"]),
+            "alerts": tuple(item["alerts"]),
             "faults": tuple(item["faults"]),
             "files": tuple((name, path) for name, path in item["files"]),
         }

@@ -45,6 +45,7 @@ def run_task(office: Office, task: Task, night: dt.date, now: dt.datetime, log: 
         status=Status.DONE,
         code=Exit.DONE,
         lines=tuple(lines),
+        alerts=tuple(done.outcome.alerts),
         problems=tuple(done.outcome.problems),
         done=done,
         since=since,

@@ -41,6 +41,7 @@ class Result:
         late: Made up for later.
         left_out: Nights before this one that nobody did; they are reported here, and not made up for.
         lines: The answer in sentences.
+        alerts: Those that must not be overlooked.
         problems: What is wrong and what to do.
         done: What came of it; None when it failed.
         since: For a task that looks for faults: what has changed since the night before.
@@ -54,6 +55,7 @@ class Result:
     late: bool = False
     left_out: int = 0
     lines: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     done: run.Done | None = None
     since: Since | None = None
@@ -116,7 +118,7 @@ def sentences(night: Night) -> list[str]:
             lines.append(f"{result.task.title}：{which}夜里的还没有做，下次启动时做。")
         if result.left_out:
             lines.append(f"  在这之前有{result.left_out}夜没有做（电脑没有开，或没有启用），没有另外补。")
-        lines += [f"  {line}" for line in result.lines]
+        lines += [f"  {line}" for line in (*result.lines, *result.alerts)]
         told = result.problems if result.since is None else result.since.changes.new
         if result.since is None or result.since.night is not None:
             lines += [f"  {problem}" for problem in told[:_SHOWN]]
@@ -150,6 +152,7 @@ def shown(result: Result, output: Path) -> Shown:
         late=result.late,
         left_out=result.left_out,
         lines=tuple(lines),
+        alerts=result.alerts,
         faults=tuple(str(problem) for problem in faults),
         files=tuple((p.title, night_page.relative(p.path, output)) for p in plan[:20]),
     )
