@@ -29,7 +29,7 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents import Outcome, TextDocument
 from toolkit.core.grids import Grid
 from toolkit.core.tables import Synonyms
-from toolkit.doors import night_page, night_plan, nightly
+from toolkit.doors import night_page, night_plan, night_reminder, nightly
 from toolkit.doors.night_log import NightLog
 from toolkit.doors.nightly import Status
 from toolkit.files import disk
@@ -425,6 +425,7 @@ START = dt.datetime(2027, 11, 1, 12)  # with the leap day of 2028 inside
 HOURS = 365 * 24
 _hours = st.integers(0, HOURS)
 outages = st.lists(st.tuples(_hours, st.integers(1, 200)), max_size=40)
+sleeps = st.lists(st.tuples(_hours, st.integers(1, 72)), max_size=40)
 jumps = st.lists(
     st.tuples(_hours, st.integers(1, 60), st.sampled_from([-800, -50, -24, -3, -1, 1, 30, 9000])), max_size=6
 )
@@ -438,8 +439,9 @@ failing = st.dictionaries(
 class _Year:
     """A computer that is off, asleep, wrongly set; jobs that fail some times before they succeed."""
 
-    def __init__(self, folder, outages, jumps, failing):
+    def __init__(self, folder, outages, sleeps, jumps, failing):
         self.off = [(start, start + length) for start, length in outages]
+        self.asleep = [(start, start + length) for start, length in sleeps]
         self.jumps, self.failing = jumps, dict(failing)
         self.done, self.failed, self.looked = Counter(), set(), set()
         self.reported = []
@@ -452,6 +454,8 @@ class _Year:
             if any(start <= hour < end for start, end in self.off):
                 yield None
                 continue
+            if any(start <= hour < end for start, end in self.asleep):
+                continue  # the process is still there afterwards, with all that it knew
             shift = sum(by for start, length, by in self.jumps if start <= hour < start + length)
             yield START + dt.timedelta(hours=hour + shift, minutes=hour * 7 % 60)
 
@@ -467,28 +471,38 @@ class _Year:
         return run.Done(request, Outcome(counts={"read": 0}), (), True, ())
 
 
-@settings(max_examples=settings().max_examples // 20)
-@given(outages, jumps, failing)
-def test_over_a_year_each_night_is_done_once_or_reported(tmp_path_factory, outages, jumps, failing):
-    _live_through_a_year(tmp_path_factory.mktemp("year"), outages, jumps, failing)
+@settings(max_examples=settings().max_examples // 50)
+@given(outages, sleeps, jumps, failing)
+def test_over_a_year_each_night_is_done_once_or_reported(tmp_path_factory, outages, sleeps, jumps, failing):
+    _live_through_a_year(tmp_path_factory.mktemp("year"), outages, sleeps, jumps, failing)
+
+
+@pytest.mark.slow
+@settings(max_examples=60)
+@given(outages, sleeps, jumps, failing)
+def test_over_sixty_years_each_night_is_done_once_or_reported(
+    tmp_path_factory, outages, sleeps, jumps, failing
+):
+    _live_through_a_year(tmp_path_factory.mktemp("year"), outages, sleeps, jumps, failing)
 
 
 @pytest.mark.parametrize("seed", [2027, 2028])
-def test_over_a_year_with_forty_outages_and_forty_failing_nights(tmp_path, seed):
+def test_over_a_year_with_forty_outages_forty_sleeps_and_forty_failing_nights(tmp_path, seed):
     dice = random.Random(seed)  # noqa: S311 - a computer's bad luck, no secret
     outages = [(dice.randrange(HOURS), dice.choice([1, 8, 24, 100])) for _ in range(40)]
+    sleeps = [(dice.randrange(HOURS), dice.choice([1, 8, 24, 60])) for _ in range(40)]
     jumps = [
         (dice.randrange(HOURS), dice.randrange(1, 60), dice.choice([-800, -24, -1, 30])) for _ in range(6)
     ]
     failing = {(dice.choice(["first", "second", "third"]), dice.randrange(365)): 3 for _ in range(40)}
-    _live_through_a_year(tmp_path, outages, jumps, failing)
+    _live_through_a_year(tmp_path, outages, sleeps, jumps, failing)
 
 
-def _live_through_a_year(folder, outages, jumps, failing):
+def _live_through_a_year(folder, outages, sleeps, jumps, failing):
     times = {"first": dt.time(22), "second": dt.time(0, 0), "third": dt.time(12, 30)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nightly, "discover", lambda: {n: job(n, None) for n in times})
-        year = _Year(folder, outages, jumps, failing)
+        year = _Year(folder, outages, sleeps, jumps, failing)
         patch.setattr(night_plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in times.items()))
         patch.setattr(run, "run", year.work)
         patch.setattr(night_page, "write", lambda *_a: None)
@@ -502,6 +516,7 @@ def _live_through_a_year(folder, outages, jumps, failing):
             log = log or NightLog(year.office.folder)
             night = nightly._look(year.office, plan, now, log, lambda: False, again=nightly.AGAIN)
             year.reported += night.results
+            assert not night_reminder.sentence(year.office.folder, now), "who has just looked is not reminded"
             for name, time_of_day in times.items():
                 day = now.date()
                 while dt.datetime.combine(day, time_of_day) > now:
