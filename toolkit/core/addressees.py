@@ -138,13 +138,8 @@ def pair(persons: Sequence[Who], rows: Sequence[Who]) -> list[Pair]:
         persons: From `tell_apart`.
         rows: A notice's ledger, in its order.
     """
-    first: dict[Key, int] = {}
-    again: dict[int, list[int]] = defaultdict(list)
-    for at, who in enumerate(rows):
-        original = first.setdefault((*whole_key(who), _number(who)), at)
-        if original != at:
-            again[original].append(at)
-    open_ = _Open(persons, rows, dict.fromkeys(range(len(persons))), dict.fromkeys(sorted(first.values())))
+    originals, again = _repeated(persons, rows)
+    open_ = _Open(persons, rows, dict.fromkeys(range(len(persons))), dict.fromkeys(originals))
     for tier, key in enumerate(_TIERS):
         if not open_.right:
             break
@@ -154,6 +149,29 @@ def pair(persons: Sequence[Who], rows: Sequence[Who]) -> list[Pair]:
         row, sure = open_.of_person.get(at, (None, True))
         out.append(Pair(at, () if row is None else (row, *again[row]), sure))
     return out + [Pair(None, (row, *again[row])) for row in open_.right]
+
+
+def _repeated(persons: Sequence[Who], rows: Sequence[Who]) -> tuple[list[int], dict[int, list[int]]]:
+    """The rows that stand for somebody, and for each the rows that only repeat it.
+
+    Alike rows stand for as many people as could be meant by them, so that a ledger without units keeps namesakes.
+    """
+    alike: dict[Key, list[int]] = defaultdict(list)
+    for at, who in enumerate(rows):
+        alike[*whole_key(who), _number(who)].append(at)
+    originals: list[int] = []
+    again: dict[int, list[int]] = defaultdict(list)
+    for places in alike.values():
+        kept = 1 if len(places) == 1 else max(1, sum(_fits(person, rows[places[0]]) for person in persons))
+        originals += places[:kept]
+        again[places[0]] += places[kept:]
+    return sorted(originals), again
+
+
+def _fits(person: Who, row: Who) -> bool:
+    """Whether a row may mean a person: what it says is not otherwise in the register."""
+    said = zip(whole_key(person), whole_key(row), strict=True)
+    return all(not there or there == here for here, there in said) and not _contradict(person, row)
 
 
 def _join_tier(open_: _Open, key: Callable[[Who], Key | None], *, last: bool) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from toolkit.core.addressees import Who
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.ids import mask_numbers, quoted
 from toolkit.core.moments import Moment, parse_moment
 from toolkit.core.tables import Reading, Record
@@ -32,24 +32,32 @@ class Notice:
     """One notice that went out.
 
     Attributes:
-        record: Its row.
+        cell: Where it stands.
         number: 通知编号.
         title: 标题.
         kind: 类别, as written.
         scope: 对象范围, as written.
         received: 收文时间; None where it is empty or cannot be read.
         limit: 送达期限 of its own, or None.
+        responsible: 责任人, as written.
         closed: Whether it is 已办结.
+        record: Its row; None for one that is only about to be written.
     """
 
-    record: Record
+    cell: Cell
     number: str
     title: str
     kind: str
     scope: str
     received: Moment | None
     limit: Moment | None
-    closed: bool
+    responsible: str = ""
+    closed: bool = False
+    record: Record | None = None
+
+    def text(self, name: str) -> str:
+        """Another column, fit to be shown."""
+        return mask_numbers(self.record.text(name)) if self.record else ""
 
     @property
     def named(self) -> str:
@@ -112,7 +120,7 @@ def read_notices(reading: Reading | None, today: dt.date) -> tuple[tuple[Notice,
             problems.append(
                 Problem(
                     record.cell("通知编号"),
-                    f"通知编号{quoted(number)}与{first.record.cell('通知编号')}重复，只按前一件算，",
+                    f"通知编号{quoted(number)}与{first.cell}重复，只按前一件算，",
                     "请给这一件另编一个号，送达表里也要改。",
                     "notice-twice",
                 )
@@ -125,14 +133,16 @@ def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]
     since = received.day if received else None
     limit = _moment(record, "送达期限", since, problems)
     return Notice(
-        record,
+        record.cell("通知编号"),
         number,
         mask_numbers(record.text("标题")) or "（标题空缺）",
         record.text("类别"),
         record.text("对象范围"),
         received,
         limit,
+        mask_numbers(record.text("责任人")),
         "办结" in record.text("状态"),
+        record,
     )
 
 

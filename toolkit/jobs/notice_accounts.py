@@ -15,7 +15,7 @@ from toolkit.core.ids import mask_numbers, quoted
 from toolkit.core.lives import Life
 from toolkit.core.notice_ledger import Entry, Notice
 from toolkit.core.texts import township_key
-from toolkit.jobs.notice_roster import NO_TOWNSHIP, OFFICES, Candidate, Roster, Scope
+from toolkit.jobs.notice_roster import OFFICES, Candidate, Roster, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Target:
         chain: How the notice came to them.
         note: What the clerk should know: not in the register, registered after the notice went out.
         responsible: 责任人.
+        township: As most rows spell it, for grouping.
     """
 
     candidate: Candidate
@@ -39,6 +40,7 @@ class Target:
     chain: Chain
     note: str
     responsible: str
+    township: str
 
     @property
     def who(self) -> Who:
@@ -57,11 +59,6 @@ class Target:
         return self.chain.delivered is not None
 
     @property
-    def township(self) -> str:
-        """For grouping."""
-        return self.who.township or NO_TOWNSHIP
-
-    @property
     def reason(self) -> str:
         """Why not reached, as the ledger says."""
         return next((text for e in self.entries if (text := e.text("未送达原因"))), "")
@@ -78,6 +75,7 @@ class Account:
         excluded: Died or moved before they were told, or the same row twice, each with its reason.
         to_check: Of whom nobody can say whether they are meant or alive.
         outside: How many of the register it is not for.
+        deadline: The limit it is held against.
         problems: Of its lines.
     """
 
@@ -87,6 +85,7 @@ class Account:
     excluded: tuple[Exclusion, ...]
     to_check: tuple[ToCheck, ...]
     outside: int
+    deadline: Deadline
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -128,7 +127,7 @@ def account(
 
     An open notice is for everyone in its scope as the register stands today; a closed one for those in its ledger.
     """
-    scope = roster.scope(notice.scope, notice.record.cell("对象范围"))
+    scope = roster.scope(notice.scope, notice.record.cell("对象范围") if notice.record else notice.cell)
     problems: list[Problem] = []
     if isinstance(scope, Problem):
         problems.append(replace(scope, hint=scope.hint + "暂时只按送达表里登记的人算。"))
@@ -167,7 +166,9 @@ def account(
             outside += 1
     if not offices:
         excluded += [out for _, out in roster.people.duplicates]
-    return Account(notice, known, tuple(targets), tuple(excluded), tuple(to_check), outside, tuple(problems))
+    return Account(
+        notice, known, tuple(targets), tuple(excluded), tuple(to_check), outside, deadline, tuple(problems)
+    )
 
 
 class _Where(Enum):
@@ -246,7 +247,8 @@ def _target(
     verdict = deadline.judge(notice.received, delivered, today, notice.limit)
     if entry is not None and entry.unclear is not None and delivered is None:
         note = "、".join(filter(None, (f"送达时间看不清（{entry.unclear.cell.ref}）", note)))
-    return Target(candidate, lines, sure, verdict, chain, note, responsible)
+    town = roster.town(candidate.who.township)
+    return Target(candidate, lines, sure, verdict, chain, note, responsible, town)
 
 
 def responsible_for(roster: Roster, notice: Notice, candidate: Candidate, entry: Entry | None) -> str:
@@ -256,7 +258,7 @@ def responsible_for(roster: Roster, notice: Notice, candidate: Candidate, entry:
         (entry.text("责任人") if entry else "")
         or roster.leader_of.get(township_key(candidate.who.township), "")
         or (mask_numbers(person.record.text("联系干部")) if person else "")
-        or mask_numbers(notice.record.text("责任人"))
+        or notice.responsible
     )
 
 

@@ -27,6 +27,11 @@ NEEDS = (
 )
 """What every action of the job reads."""
 
+# Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
+_MATTER = frozenset(
+    {"name-missing", "person-twice", "id-twice", "sheet-hidden", "row-hidden", "column-doubled", "cell-error"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -73,7 +78,7 @@ class Ledger:
             roster,
             notices,
             entries,
-            tuple(dict.fromkeys((*wrong, *faults))),
+            tuple(dict.fromkeys((*(p for p in people.problems if p.kind in _MATTER), *wrong, *faults))),
             Deadline.of(inputs.settings),
             inputs.today,
             notices_read,

@@ -134,6 +134,12 @@ class Roster:
             )
         return Scope("、".join(parted(plain)), "", frozenset(townships), frozenset(branches))
 
+    def town(self, written: str) -> str:
+        """A township as most rows spell it; NO_TOWNSHIP where none is written."""
+        key = township_key(written)
+        office = next((o for o in self.offices if township_key(o.who.township) == key), None)
+        return office.who.township if office else written or NO_TOWNSHIP
+
     def inside(self, scope: Scope, at: int, candidate: Candidate) -> bool | None:
         """Whether someone is meant; None where their row does not say where they belong."""
         if scope.kind == ALL:
@@ -221,16 +227,3 @@ def _ended(record: Record, today: dt.date) -> bool:
         return False
     moment = parse_moment(written, since=today).moment
     return moment is None or moment.day <= today
-
-
-def group_by_township(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
-    """Township as most rows spell it → its people, in their order; those without one last, as NO_TOWNSHIP."""
-    groups: dict[str, list[Candidate]] = defaultdict(list)
-    spelled: dict[str, Counter[str]] = defaultdict(Counter)
-    for candidate in candidates:
-        key = township_key(candidate.who.township)
-        groups[key].append(candidate)
-        spelled[key][candidate.who.township] += 1
-    nobody = groups.pop("", [])
-    out = {spelled[key].most_common(1)[0][0]: members for key, members in groups.items()}
-    return out | ({NO_TOWNSHIP: nobody} if nobody else {})
