@@ -22,7 +22,7 @@ for folder in (ROOT, ROOT / "scripts"):
 
 import toolbook  # noqa: E402 - needs the path above
 import twins  # noqa: E402
-from fictional import practice_books  # noqa: E402
+from fictional import practice_books, standardisation  # noqa: E402
 
 from toolkit.core import catalogue, settings  # noqa: E402 - needs the path above
 from toolkit.core.documents import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
@@ -69,6 +69,8 @@ def _first_rows(table: Table) -> list[tuple[Content, ...]]:
             ("春节", "全部", "全部", None, "", "", "", "", note),
             ("重阳节", "全部", "全部", None, "", "", "", "", note),
         ]
+    if table is catalogue.ITEMS:
+        return [tuple(row.get(f.name) for f in table.fields) for row in standardisation.items()]
     if table is catalogue.PLAN:
         return [
             (name, time, params, "是", night_plan.REMARKS[name]) for name, time, params in night_plan.STANDARD

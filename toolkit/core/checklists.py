@@ -306,3 +306,9 @@ def ranks(totals: Mapping[Key, Decimal]) -> dict[Key, int]:
     """名次, from 1; equal totals share a rank and the next one is skipped (1, 2, 2, 4), as RANK in Excel."""
     ordered = sorted(totals.values(), reverse=True)
     return {key: ordered.index(total) + 1 for key, total in totals.items()}
+
+
+def plain(points: Decimal) -> Decimal:
+    """4.00 as 4, 1.50 as 1.5."""
+    whole = points.to_integral_value()
+    return whole if points == whole else points.normalize()

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from toolkit.core.branch_tables import JUDGED, LEVELS
 from toolkit.core.branches import Branch, Roll
 from toolkit.core.cells import Cell, Problem, Severity, row_of
-from toolkit.core.checklists import Checklist, Entry, Item, Proof
+from toolkit.core.checklists import Checklist, Entry, Item, Proof, plain
 from toolkit.core.ids import mask_numbers
 from toolkit.core.tables import Reading, Record, as_text
 from toolkit.core.texts import clean, name_key
@@ -140,8 +140,8 @@ def check_weights(checklist: Checklist, full: Decimal) -> list[Problem]:
     return [
         Problem(
             area,
-            f"{checklist.since or checklist.year}年清单的满分加起来是{checklist.total:f}分，比{full:f}分{more}{abs(checklist.total - full):f}分，",
-            f"请调整各项满分，使总和为{full:f}分。",
+            f"{checklist.since or checklist.year}年清单的满分加起来是{plain(checklist.total)}分，比{plain(full)}分{more}{plain(abs(checklist.total - full))}分，",
+            f"请调整各项满分，使总和为{plain(full)}分。",
             "weights-sum",
         )
     ]
@@ -254,7 +254,7 @@ def read_entries(
 def _over(cell: Cell, column: str, points: Decimal, item: Item) -> Problem:
     return Problem(
         cell,
-        f"{column}{points:f}分，超过「{item.code} {item.title[:20]}」的满分{item.points:f}分，没有计入，",
+        f"{column}{plain(points)}分，超过「{item.code} {item.title[:20]}」的满分{plain(item.points)}分，没有计入，",
         "请改正得分。",
         "points-over",
     )

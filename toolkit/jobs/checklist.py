@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.core.branches import Branch
+from toolkit.core.checklists import plain
 from toolkit.core.documents import Document, Outcome
 from toolkit.jobs import checklist_candidates, checklist_forms, checklist_notice, checklist_papers
 from toolkit.jobs import checklist_reminders as reminders
@@ -85,11 +86,13 @@ def _summary(inspection: Inspection, branches: tuple[Branch, ...]) -> tuple[str,
     checklist = inspection.book.checklist
     opened = sum(len(card.open) for card in cards)
     lines = [
-        f"{inspection.year}年支部标准化：{len(cards)}个支部，{len(checklist.items)}项满分{checklist.total:f}分，有得分的{len(scored)}个，还有{opened}项次未评。"
+        f"{inspection.year}年支部标准化：{len(cards)}个支部，{len(checklist.items)}项满分{plain(checklist.total)}分，有得分的{len(scored)}个，还有{opened}项次未评。"
     ]
     if scored:
         best = max(scored, key=lambda card: card.total)
-        lines.append(f"最高{best.total:f}分（{best.name}），最低{min(c.total for c in scored):f}分。")
+        lines.append(
+            f"最高{plain(best.total)}分（{best.name}），最低{plain(min(c.total for c in scored))}分。"
+        )
     return tuple(lines)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.core.branch_tables import LEVELS
 from toolkit.core.branches import Branch
-from toolkit.core.checklists import Card
+from toolkit.core.checklists import Card, plain
 from toolkit.core.documents import Column, Document, Kind, Look, Outcome, Row, Sheet, SheetDocument
 from toolkit.core.rules import Rule, Rules
 from toolkit.core.scorebooks import Application
@@ -231,7 +231,9 @@ def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
     found = [c for c in shown if c.standing in (Standing.SHORT, Standing.UNSCORED)]
     rows = []
     for n, c in enumerate(sorted(found, key=lambda c: c.short_by), 1):
-        gaps = [f"{m.item.code} {m.item.title}（可加{m.lost:f}分）：{lack(m)}" for m in c.card.gaps[:_SHOWN]]
+        gaps = [
+            f"{m.item.code} {m.item.title}（可加{plain(m.lost)}分）：{lack(m)}" for m in c.card.gaps[:_SHOWN]
+        ]
         todo = [f"{m.item.code} {mend(m)}" for m in c.card.gaps[:_SHOWN]]
         rows.append(Row((*_head(n, c), c.short_by, len(c.card.open), "\n".join(gaps), "\n".join(todo))))
     return Sheet(
@@ -255,7 +257,7 @@ def _applied_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
     found = [c for c in shown if c.standing is Standing.APPLIED]
     rows = []
     for n, c in enumerate(found, 1):
-        note = f"比达标分少{c.short_by:f}分" if c.short_by else ""
+        note = f"比达标分少{plain(c.short_by)}分" if c.short_by else ""
         cell = c.application.cell if c.application else c.branch.cell
         rows.append(Row((*_head(n, c), note, pages.link(cell)), look=Look.WARN if note else Look.PLAIN))
     return Sheet(

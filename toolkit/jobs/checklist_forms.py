@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from toolkit.core.branch_cases import Case
 from toolkit.core.branches import Branch
-from toolkit.core.checklists import Card, Checklist, Item, Mark, State
+from toolkit.core.checklists import Card, Checklist, Item, Mark, State, plain
 from toolkit.core.documents import PrintFile, WordDocument
 from toolkit.core.fields import FieldSpec, FieldValue, TemplateUse
 from toolkit.core.profiles import day_text
@@ -153,12 +153,6 @@ def _ticked(mark: Mark | None) -> int:
 
 def _points(points: Decimal | None) -> str:
     return "＿＿" if points is None else str(plain(points))
-
-
-def plain(points: Decimal) -> Decimal:
-    """4.00 as 4, 1.50 as 1.5."""
-    whole = points.to_integral_value()
-    return whole if points == whole else points.normalize()
 
 
 def area_scores(card: Card, checklist: Checklist) -> list[dict[str, FieldValue]]:

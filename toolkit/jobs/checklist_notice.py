@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from toolkit.core.branches import Branch
-from toolkit.core.checklists import Card
+from toolkit.core.checklists import Card, plain
 from toolkit.core.documents import Outcome
 from toolkit.core.official import (
     Heading,
@@ -14,7 +14,6 @@ from toolkit.core.official import (
     OfficialTable,
     Paragraph,
 )
-from toolkit.jobs.checklist_forms import plain
 from toolkit.jobs.checklist_parts import UNMARKED, ranked
 from toolkit.jobs.checklist_year import Inspection, inspect
 from toolkit.jobs.issuing import Letterhead, Numbering

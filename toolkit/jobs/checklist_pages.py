@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from toolkit.core.branches import Branch
-from toolkit.core.checklists import Mark, Origin, State
+from toolkit.core.checklists import Mark, Origin, State, plain
 from toolkit.core.documents import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet, Styled
 from toolkit.jobs.checklist_parts import DETAIL, UNMARKED, Pages, ranked, subtitle
 
@@ -110,7 +110,9 @@ def gap_sheet(pages: Pages) -> Sheet:
     for rank, branch, card in ranked(pages.inspection):
         gain = sum((mark.lost for mark in card.gaps), Decimal(0))
         place = f"第{rank}名" if rank is not None else UNMARKED
-        rows.append(Row((f"{branch.name}　{place}　现得{card.total:f}分，还能加{gain:f}分",), Level.SECTION))
+        rows.append(
+            Row((f"{branch.name}　{place}　现得{plain(card.total)}分，还能加{plain(gain)}分",), Level.SECTION)
+        )
         rows += [
             Row((n, m.item.code, m.item.title, m.item.points, m.score if m.score is not None else UNMARKED, m.lost, lack(m), mend(m)))
             for n, m in enumerate(card.gaps, 1)
@@ -198,7 +200,7 @@ def years_sheet(pages: Pages) -> Sheet:
         cards = [book.cards[branch.key] for book in books]
         rows.append(Row((branch.name, *(card.total if card.scored else None for card in cards))))
     standards = "；".join(
-        f"{b.year}年用{b.checklist.since or '不分年度'}的清单，{len(b.checklist.items)}项{b.checklist.total:f}分" for b in books
+        f"{b.year}年用{b.checklist.since or '不分年度'}的清单，{len(b.checklist.items)}项{plain(b.checklist.total)}分" for b in books
     )  # fmt: skip
     return Sheet(
         "历年",

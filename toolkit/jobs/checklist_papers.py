@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.core.branches import Branch
-from toolkit.core.checklists import Card, State
+from toolkit.core.checklists import Card, State, plain
 from toolkit.core.documents import WordDocument
 from toolkit.core.fields import FieldSpec, TemplateUse
-from toolkit.jobs.checklist_forms import area_scores, facts, plain
+from toolkit.jobs.checklist_forms import area_scores, facts
 from toolkit.jobs.checklist_year import Inspection
 from toolkit.jobs.job import Inputs
 

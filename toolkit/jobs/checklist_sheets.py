@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from toolkit.core.checklists import Card, Item, Mark
+from toolkit.core.checklists import Card, Item, Mark, plain
 from toolkit.core.documents import (
     Chart,
     Column,
@@ -82,7 +82,7 @@ def ranking(pages: Pages) -> Sheet:
         rows.append(Row(tuple(cells), look=Look.STRONG if rank == 1 else Look.PLAIN))
     notes = [
         "得分以审核为准；没有审核的，台账能判定的按台账，其余是「未评」，不计分也不当作满分。",
-        f"总分相同的名次并列。清单满分{checklist.total:f}分；「最高可得」是未评的项全部得满分时的总分。",
+        f"总分相同的名次并列。清单满分{plain(checklist.total)}分；「最高可得」是未评的项全部得满分时的总分。",
     ]
     if inspection.before and inspection.before[0].checklist.since != checklist.since:
         notes.append(f"{inspection.before[0].year}年用的是当年的标准，与今年的清单不同，比较时请留意。")
@@ -156,7 +156,7 @@ def matrix(pages: Pages) -> Sheet:
         (
             Column("支部", Kind.TEXT, 16),
             *(
-                Column(title, Kind.SHORT, 5.5, group=f"{item.area}{inspection.book.checklist.full(item.area):f}分")
+                Column(title, Kind.SHORT, 5.5, group=f"{item.area}{plain(inspection.book.checklist.full(item.area))}分")
                 for title, item in zip(titles, items, strict=True)
             ),
             Column("总分", Kind.SHORT, 7),

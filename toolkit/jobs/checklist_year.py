@@ -231,6 +231,8 @@ def _full_without_proof(book: YearBook) -> list[Problem]:
                 (mark.checked, "审核", Severity.ERROR),
                 (mark.own, "自评", Severity.WARNING),
             ):
+                if what == "自评" and mark.item.judge:
+                    continue  # the records will tell; they are still to be filled in
                 if entry is None or not unproved(mark.item, entry.points, mark.proofs, mark.fact):
                     continue
                 told = "没有计入，" if severity is Severity.ERROR else ""
