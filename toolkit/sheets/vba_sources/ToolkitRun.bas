@@ -44,7 +44,7 @@ End Sub
 ' The toolkit's answer; "" when there is none, and then the person has been told why.
 Private Function AskToolkit(ByVal Job As String) As String
     Dim Program As String, Answer As String, Tail As String
-    If ThisWorkbook.Path = "" Then
+    If OwnBook().Path = "" Then
         Tell "这个工作簿还没有存在本机的文件夹里，请先保存到办公文件夹再点。"
         Exit Function
     End If
@@ -56,7 +56,7 @@ Private Function AskToolkit(ByVal Job As String) As String
             Exit Function
         End If
     End If
-    If InStr(ThisWorkbook.Path, "://") > 0 Then
+    If InStr(OwnBook().Path, "://") > 0 Then
         Tell "这个工作簿在网盘上，工具箱读不到。请先复制到本机的办公文件夹，从那里打开再点。"
         Exit Function
     End If
@@ -74,7 +74,7 @@ End Function
 ' Try each way to start the toolkit until one answers.
 Private Function Ask(ByVal Tail As String, ByVal More As String) As String
     Dim Programs() As String, Number As Integer, AnswerFile As String
-    AnswerFile = TempFolder() & "toolkit-" & Format(Now, "yyyymmddhhnnss") & Int(Timer * 100) & ".answer"
+    AnswerFile = TempFolder() & "toolkit-" & CLng(Date) & "-" & CLng(Timer * 100) & ".answer"
     Programs = Split(KnownPrograms(), vbLf)
     For Number = LBound(Programs) To UBound(Programs)
         If Programs(Number) <> "" Then
@@ -124,7 +124,7 @@ Private Function KnownPrograms() As String
     Dim Named As String, Folder As String, Depth As Integer, Out As String
     Named = Parameter("工具箱程序")
     If Named <> "" Then Out = AsProgram(Named) & vbLf
-    Folder = ThisWorkbook.Path
+    Folder = OwnBook().Path
     For Depth = 1 To 3
         If Folder <> "" And InStr(Folder, "://") = 0 Then
             Out = Out & InFolder(Folder)
@@ -173,8 +173,18 @@ Private Function ParentOf(ByVal Path As String) As String
     Loop
 End Function
 
+' The workbook with the button. LibreOffice forgets on saving which module is the workbook's: then it is the one in view.
+Private Function OwnBook() As Object
+    Dim Place As String
+    On Error Resume Next
+    Set OwnBook = ThisWorkbook
+    Place = OwnBook.FullName
+    If Place = "" Then Set OwnBook = ActiveWorkbook
+    On Error GoTo 0
+End Function
+
 Private Function BookPath() As String
-    BookPath = ThisWorkbook.Path & Application.PathSeparator & ThisWorkbook.Name
+    BookPath = OwnBook().Path & Application.PathSeparator & OwnBook().Name
 End Function
 
 Private Function TempFolder() As String
@@ -211,7 +221,7 @@ End Function
 
 ' The same that RunPython of xlwings hands over, so that Book.caller() is this workbook.
 Private Function XlwingsArguments() As String
-    XlwingsArguments = " --wb=" & Quoted(ThisWorkbook.Name) & " --from_xl=1 --app=" & _
+    XlwingsArguments = " --wb=" & Quoted(OwnBook().Name) & " --from_xl=1 --app=" & _
         Quoted(Application.Path & "\" & Application.Name) & " --hwnd=" & Quoted(WindowHandle())
 End Function
 
@@ -231,7 +241,7 @@ End Function
 Private Function PageNamed(ByVal Wanted As String) As Object
     Dim Page As Object
     Set PageNamed = Nothing
-    For Each Page In ThisWorkbook.Worksheets
+    For Each Page In OwnBook().Worksheets
         If Page.Name = Wanted Then Set PageNamed = Page
     Next
 End Function
@@ -239,9 +249,9 @@ End Function
 ' Whether what stands on the screen is on the disk now; the person has been told when it is not.
 Private Function IsBookSaved() As Boolean
     On Error Resume Next
-    If Not ThisWorkbook.Saved Then ThisWorkbook.Save
+    If Not OwnBook().Saved Then OwnBook().Save
     IsBookSaved = (Err.Number = 0)
-    If IsBookSaved Then IsBookSaved = ThisWorkbook.Saved
+    If IsBookSaved Then IsBookSaved = OwnBook().Saved
     On Error GoTo 0
     If Not IsBookSaved Then
         Tell "这个工作簿没能保存，可能是只读的，或者别人也打开着它。请另存到自己能写的文件夹，再点一次。"
@@ -294,7 +304,7 @@ Private Sub FillRuns(ByVal Answer As String)
     If Page Is Nothing Then Exit Sub
     If InStr(Answer, vbLf & "run" & vbTab) = 0 Then Exit Sub
     On Error Resume Next
-    WasSaved = ThisWorkbook.Saved
+    WasSaved = OwnBook().Saved
     Row = FIRST_RUN_ROW
     Lines = Split(Answer, vbLf)
     For Number = LBound(Lines) To UBound(Lines)
@@ -312,7 +322,7 @@ Private Sub FillRuns(ByVal Answer As String)
             Row = Row + 1
         End If
     Next
-    If WasSaved Then ThisWorkbook.Saved = True
+    If WasSaved Then OwnBook().Saved = True
     On Error GoTo 0
 End Sub
 
