@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from itertools import pairwise
 
 from toolkit.core.cells import Cell, Problem
 
@@ -138,24 +137,27 @@ def make(
 
 
 def overlaps(rules: Iterable[Rule]) -> list[Problem]:
-    """A problem for each pair of rules of one key and status that hold on the same day."""
-    groups: dict[tuple[str, Status, str], list[Rule]] = {}
+    """A problem for each rule that holds on a day on which an earlier one of its key and status still does."""
+    groups: dict[tuple[str, Status], list[Rule]] = {}
     for rule in rules:
-        groups.setdefault((rule.key, rule.status, rule.who), []).append(rule)
+        groups.setdefault((rule.key, rule.status), []).append(rule)
     out = []
-    for (key, _status, _who), group in groups.items():
+    for (key, _status), group in groups.items():
         group.sort(key=lambda r: r.since)
-        for earlier, later in pairwise(group):
-            if earlier.until is None or later.since <= earlier.until:
+        longest = group[0]  # of those before: an old rule without an end reaches over all that follow
+        for later in group[1:]:
+            if longest.until is None or later.since <= longest.until:
                 out.append(
                     Problem(
                         later.cell,
-                        f"规则「{key}」有两条在同一天都有效：{earlier.since.isoformat()}起的（{earlier.cell}）和"
+                        f"规则「{key}」有两条在同一天都有效：{longest.since.isoformat()}起的（{longest.cell}）和"
                         f"{later.since.isoformat()}起的，",
                         "请给前一条填写截止日期，或删去一条。",
                         "rule-overlap",
                     )
                 )
+            if longest.until is not None and (later.until is None or later.until > longest.until):
+                longest = later
     return out
 
 
