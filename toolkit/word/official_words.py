@@ -1,0 +1,103 @@
+"""How the elements of a 公文 are worded: numbers of documents, dates, headings, names of kinds; right and wrong forms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_KINDS = "决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|令"
+# A draft may end in brackets: «……的通知（征求意见稿）».
+KIND_OF_DOCUMENT = re.compile(rf"({_KINDS})(?:[（(][^）)]{{1,14}}[）)])?[。.，,；;：:！!]?$")
+PAPER = re.compile(
+    r"(方案|办法|细则|规定|总结|计划|要点|制度|预案|汇报|讲话|简报|细则|规则|提纲)(?:[（(][^）)]{1,14}[）)])?[。.]?$"
+)
+NUMBER_LINE = re.compile(
+    r"(?P<prefix>[一-鿿A-Za-z·]{0,20}?)"
+    r"(?P<open>[〔\[［【(（﹝〖])?(?P<year>[12]\d{3}|\d{2})年?(?P<close>[〕\]］】)）﹞〗])?"
+    r"(?P<ordinal>第?)(?P<serial>[0-9０-９一二三四五六七八九十]{0,5})(?P<unit>号|期)"
+    r"(?P<rest>签发人.*)?"
+    r"|(?P<issue>[（(]?第?[0-9一二三四五六七八九十]{1,5}[期号次][）)]?)"
+)
+_DAY = r"\d{2,4}年\d{0,2}月(?:\d{0,2}日)?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
+_NUMERALS = "一二三四五六七八九"
+_CHINESE_DAY = (
+    rf"[二两][〇○零OoＯ0][{_NUMERALS}〇○零OoＯ0]{{2}}年[{_NUMERALS}十元]{{1,3}}月[{_NUMERALS}十]{{1,3}}日"
+)
+DATE_LIKE = re.compile(rf"(?:{_DAY}|{_CHINESE_DAY}|年月日)")
+DATE_TAIL = re.compile(rf"(?:{_DAY}|{_CHINESE_DAY})$")
+RIGHT_DATE = re.compile(r"[12]\d{3}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
+GAP_DATE = re.compile(r"(?:[12]\d{3})?年(?:[1-9]|1[0-2])?月(?:[1-9]|[12]\d|3[01])?日")
+"""A date with room for the pen: 2026年　月　日."""
+ATTACHMENT_LABEL = re.compile(r"附[件表][0-9０-９一二三四五六七八九十]{0,3}[：:.．、]?")
+ATTACHMENT_NOTE = re.compile(r"附件(?:[：:]|[0-9]{1,2}[.．、：:]|[^一-鿿].)|附件[（(]")
+NOTE_ENTRY = re.compile(r"(?P<number>\d{1,2})(?P<dot>[.．、:：,，]?)")
+NOTE_LINE = re.compile(r"\d{1,2}[.．、]")
+BRACKETED = re.compile(r"[（(].*[）)]")
+UNIT_END = re.compile(
+    r"(?:局|委|办|部|政府|机关|单位|部门|[镇乡县市区]|街道|办事处|支部|总支|中心|院|校|公司|党组|党委|工委|"
+    r"委员会|办公室|老干局|协会|小组|同志)[，,。.；;]?$"
+)
+_CN = "一二三四五六七八九十百"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMark:
+    """The number a heading begins with.
+
+    Attributes:
+        level: 1 to 4.
+        count: Its number.
+        written: As it stands.
+        right: As the standard writes it.
+    """
+
+    level: int
+    count: int
+    written: str
+    right: str
+
+
+_LEVELS = (
+    re.compile(rf"(?P<n>[{_CN}]{{1,4}})[、.．，,：:](?!\d)|(?P<m>[{_CN}]{{1,4}})[ \u3000]+(?=[^ \u3000])"),
+    re.compile(rf"[（(](?P<n>[{_CN}]{{1,4}})[）)](?:[、.．，,：:])?"),
+    re.compile(r"(?P<n>\d{1,2})(?:[.．、，](?!\d)|,(?=[一-鿿]))"),
+    re.compile(r"[（(](?P<n>\d{1,2})[）)](?:[、.．，,：:])?"),
+)
+_RIGHT = ("{}、", "（{}）", "{}.", "（{}）")
+
+
+def level_of(text: str) -> LevelMark | None:
+    """The heading number that a paragraph begins with; None when it begins with none."""
+    text = text.lstrip()
+    for rank, pattern in enumerate(_LEVELS):
+        found = pattern.match(text)
+        if found is None:
+            continue
+        written = found["n"] or (found.groupdict().get("m") or "")
+        count = chinese_value(written) if rank in (0, 1) else int(written)
+        if count:
+            return LevelMark(rank + 1, count, found[0].strip(), _RIGHT[rank].format(written))
+    return None
+
+
+def chinese_value(text: str) -> int:
+    """十二 → 12; 0 when it is no number up to 99."""
+    digits = {c: n for n, c in enumerate(_NUMERALS, 1)}
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return digits.get(text, 0)
+    if (tens and tens not in digits) or (ones and ones not in digits):
+        return 0
+    return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
+
+
+_SIZES = {
+    42: "初号", 36: "小初", 26: "一号", 24: "小一", 22: "2号", 18: "小二", 16: "3号", 15: "小三", 14: "4号",
+    12: "小四", 10.5: "5号", 9: "小五", 7.5: "6号", 6.5: "小六",
+}  # fmt: skip
+
+
+def size_name(points: float) -> str:
+    """16 → 3号(16磅), as the size box of Word and WPS has it."""
+    name = _SIZES.get(points)
+    return f"{name}({points:g}磅)" if name else f"{points:g}磅"
