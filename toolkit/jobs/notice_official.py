@@ -65,7 +65,7 @@ def _meeting(plan: Plan, deadline: Deadline) -> tuple[Block, ...]:
     return (
         Paragraph(f"为{plan.matter}，经研究，决定召开{plan.meeting}。现将有关事项通知如下："),
         Heading("会议时间"),
-        Paragraph(f"{plan.when_text}，会期半天。"),
+        Paragraph(f"{plan.when_text}。"),
         Heading("会议地点"),
         Paragraph(f"{plan.place}。"),
         Heading("参会人员"),

@@ -54,13 +54,11 @@ def to_ring_masked(candidate: Candidate) -> str:
     person = candidate.person
     if person is None:
         return ""
-    found = []
+    found: dict[str, str] = {}
     for column, owner in (("联系电话", ""), ("固定电话", ""), ("家属联系电话", "家属")):
         for phone in split_phones(person.record.raw(column)):
-            text = f"{mask_numbers(phone.owner) or owner}{mask_phone(phone.number)}"
-            if text not in found:
-                found.append(text)
-    return "、".join(found)
+            found.setdefault(phone.number, mask_numbers(phone.owner) or owner)
+    return "、".join(f"{owner}{mask_phone(number)}" for number, owner in found.items())
 
 
 def wishes(person: Person | None) -> str:

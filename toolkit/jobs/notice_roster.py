@@ -142,10 +142,10 @@ class Roster:
 
     def inside(self, scope: Scope, at: int, candidate: Candidate) -> bool | None:
         """Whether someone is meant; None where their row does not say where they belong."""
-        if scope.kind == ALL:
-            return at < len(self.persons)
         if scope.kind == LEADERS:
             return at in self.leaders
+        if scope.kind == ALL or at >= len(self.persons):
+            return at < len(self.persons)
         here = township_key(candidate.who.township) in scope.townships
         there = name_key(candidate.who.branch) in scope.branches
         if here or there:

@@ -155,7 +155,7 @@ def _row(each: Account, target: Target) -> dict[str, Any]:
     return {
         "notice": each.notice.number,
         "name": target.who.name,
-        "township": target.who.township,
+        "township": target.township,
         "branch": target.who.branch,
         "unit": target.who.unit,
         "reached": target.reached,
