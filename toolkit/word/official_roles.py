@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from toolkit.word.official_facts import Facts, Para
 from toolkit.word.official_words import (
@@ -18,7 +19,9 @@ from toolkit.word.official_words import (
     NOTE_LINE,
     NUMBER_LINE,
     PAPER,
+    TABLE_NOTE,
     UNIT_END,
+    UNIT_LINE,
     level_of,
 )
 
@@ -61,6 +64,7 @@ class Role(StrEnum):
     PRINTED = "印发机关和印发日期"
     IMPRINT = "版记"
     CELL = "表格"
+    CAPTION = "表题、表注"
     OTHER = "其他"
     EMPTY = "空行"
 
@@ -154,6 +158,7 @@ class _Search:
         self._body(body_at, date_at)
         last = self.inked[end - 1].number if end else 0
         by_number = {p.number: p for p in self.facts.paragraphs}
+        self._captions()
         layout = self._layout(kind, paper)
         return Reading(self.facts, layout, self.roles, kind, tuple(self.attached), last, by_number)
 
@@ -242,6 +247,7 @@ class _Search:
 
     def _layout(self, kind: str, paper: str) -> Layout:
         marks = [p for p in self.facts.paragraphs if self.roles[p.number] is Role.MARK]
+        marks = marks or list(self._header_marks())
         mark = marks[-1].plain if marks else ""
         has_number = Role.NUMBER in self.roles.values()
         ends = Role.ADDRESSEE in self.roles.values() and Role.DATE in self.roles.values()
@@ -261,6 +267,12 @@ class _Search:
         return (
             Layout.DRAFT if kind or ends or (paper and Role.LEVEL1 in self.roles.values()) else Layout.OTHER
         )
+
+    def _header_marks(self) -> Iterator[Para]:
+        """Red text in the header of page one: where the mark of 信函格式 often stands."""
+        for section in self.facts.sections[:1]:
+            for story in section.headers.values():
+                yield from (p for p in story if p.plain and p.red)
 
     def _letter_signs(self) -> bool:
         numbers = [p for p in self.facts.paragraphs if self.roles[p.number] is Role.NUMBER]
@@ -291,8 +303,7 @@ class _Search:
 
     def _attachments(self, start: int, end: int) -> int:
         """Marks the attachments between index start and end; gives where the first begins."""
-        labels = [at for at in range(start, end) if ATTACHMENT_LABEL.fullmatch(self.inked[at].plain)]
-        # «附件» alone on a line before 署名 is an 附件说明 written wrongly when nothing but a list follows it.
+        labels = [at for at in range(start, end) if self._is_label(self.inked[at])]
         for rank, at in enumerate(labels):
             label = self.inked[at]
             self.put(Role.ATTACHMENT, label)
@@ -305,6 +316,13 @@ class _Search:
                 if self.roles[p.number] is Role.OTHER:
                     self.put(self._text_role(p), p)
         return labels[0] if labels else end
+
+    @staticmethod
+    def _is_label(p: Para) -> bool:
+        # «附表» over a table is its caption; on a page of its own it is an attachment.
+        return (
+            bool(ATTACHMENT_LABEL.fullmatch(p.plain)) and not p.table and (p.plain[1] == "件" or p.new_page)
+        )
 
     @staticmethod
     def _attachment_title(after: Sequence[Para]) -> Iterator[Para]:
@@ -398,6 +416,17 @@ class _Search:
         for p in self.inked[:start]:
             if p.table and self.roles[p.number] is Role.OTHER:
                 self.put(Role.CELL, p)
+
+    def _captions(self) -> None:
+        """A line over a table, and a note under it, are no body."""
+        for upper, lower in pairwise(self.inked):
+            if lower.table and not upper.table and self.roles[upper.number] is Role.BODY:
+                short = len(upper.plain) <= 40 and "。" not in upper.plain
+                if short and (upper.align in ("center", "right") or UNIT_LINE.match(upper.plain)):
+                    self.put(Role.CAPTION, upper)
+            elif upper.table and not lower.table and self.roles[lower.number] is Role.BODY:
+                if TABLE_NOTE.match(lower.plain):
+                    self.put(Role.CAPTION, lower)
 
     @staticmethod
     def _text_role(p: Para) -> Role:

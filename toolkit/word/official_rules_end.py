@@ -95,7 +95,11 @@ def note_place(reading: Reading) -> Iterator[Hit]:
     first = next(main(reading, Role.NOTE), None)
     if first is None or not flows(first):
         return
-    body = [p for p in main(reading, Role.BODY, *LEVELS, Role.CELL, Role.LABELLED) if p.number < first.number]
+    body = [
+        p
+        for p in main(reading, Role.BODY, *LEVELS, Role.CELL, Role.CAPTION, Role.LABELLED)
+        if p.number < first.number
+    ]
     if not first.text[:1].isspace() and abs(first.left + first.first - 2) > 0.3:
         yield Hit(f"左空{first.left + first.first:.1f}字", "附件说明应当左空二字", first)
     if body and not first.new_page:

@@ -19,7 +19,7 @@ from toolkit.word.official_rules import (
     wrong_size,
 )
 from toolkit.word.official_rules_head import FANGSONG, HEITI, KAITI
-from toolkit.word.official_words import level_of, size_name
+from toolkit.word.official_words import GAP_DATE, level_of, size_name
 
 _TEXT = (Role.BODY, *LEVELS)
 _FONTS = {Role.LEVEL1: (HEITI, "黑体"), Role.LEVEL2: (KAITI, "楷体")}
@@ -93,7 +93,7 @@ def sizes(reading: Reading) -> Iterator[Hit]:
 def bold(reading: Reading) -> Iterator[Hit]:
     """The standard tells levels by their fonts; it makes nothing bold."""
     for p in reading.facts.paragraphs:
-        if reading.roles[p.number] in (Role.CELL, Role.EMPTY, Role.OTHER):
+        if reading.roles[p.number] in (Role.CELL, Role.CAPTION, Role.EMPTY, Role.OTHER):
             continue
         if reading.roles[p.number] is Role.BODY and p not in list(_texts(reading)):
             continue
@@ -136,6 +136,8 @@ def spaces(reading: Reading) -> Iterator[Hit]:
         lead = p.text[: len(p.text) - len(p.text.lstrip())]
         if not lead or p.table:
             continue
+        if p.align == "right" and GAP_DATE.fullmatch(p.plain):
+            continue  # room for the pen
         what = "制表符" if "\t" in lead else "空格"
         role = reading.roles[p.number]
         if role in (Role.SIGNATURE, Role.DATE):
