@@ -160,7 +160,7 @@ def test_the_invitation_says_when_and_where():
     letter = of(Desk(*EVERYONE).do("new", **FESTIVAL), WordDocument)[1]
     assert letter.template == "座谈会邀请函.docx"
     assert letter.fields["称呼"] == "李四平同志"
-    assert letter.fields["时间"] == dt.datetime(2026, 10, 16, 9, 0)
+    assert letter.fields["时间"] == dt.datetime.fromisoformat("2026-10-16 09:00")
     assert letter.fields["回复截止"] == dt.date(2026, 10, 13)
     assert letter.record.ref == "A3"
 
@@ -220,7 +220,7 @@ def test_the_time_confirmed_later_takes_the_place_of_the_proposal():
     assert (row["会议时间"], row["地点"]) == ("2026-10-16 09:00", "老干部活动中心")
     assert outcome.alerts == ()
     again = made.do("new", festival="重阳节")
-    assert of(again, WordDocument)[0].fields["时间"] == dt.datetime(2026, 10, 16, 9, 0)
+    assert of(again, WordDocument)[0].fields["时间"] == dt.datetime.fromisoformat("2026-10-16 09:00")
     assert again.alerts == ()
 
 
@@ -406,9 +406,9 @@ def test_a_notice_is_found_by_its_number_or_words_of_its_title(wanted, found):
     [
         ("10月9日上午9点", "按时"),
         ("9日 9:30", "按时"),
-        (dt.datetime(2026, 10, 9, 23, 59), "按时"),
+        (dt.datetime.fromisoformat("2026-10-09 23:59"), "按时"),
         ("2026.10.10 0:01", "逾期"),
-        (dt.datetime(2026, 10, 10), "逾期"),
+        (dt.datetime.fromisoformat("2026-10-10"), "逾期"),
         ("次日8:30", "逾期"),
     ],
 )

@@ -95,7 +95,7 @@ class Desk:
         name, at = self._column(head, "姓名", "老同志"), head.index(column)
         for row in rows:
             if row[name] == who:
-                row += [None] * (at + 1 - len(row))
+                row.extend([None] * (at + 1 - len(row)))
                 row[at] = value
 
     @staticmethod

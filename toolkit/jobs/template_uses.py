@@ -78,29 +78,7 @@ HANDBOOK = TemplateUse(
         "日期": FieldSpec(dt.date(2026, 1, 1), note="封面上的日期"),
     },
 )
-INVITATION = TemplateUse(
-    "座谈会邀请函.docx",
-    "每人一封的邀请函，附回执",
-    {
-        "姓名": FieldSpec("赵一"),
-        "称呼": FieldSpec("赵一同志", note="姓名加「同志」"),
-        "事由": FieldSpec("弘扬敬老传统、听取老同志对全县工作的意见", note="为什么开会"),
-        "时间": FieldSpec(
-            dt.datetime(2026, 10, 16, 9, 0),  # noqa: DTZ001 - the clerk's clock has no zone
-            note="开会的日期和钟点",
-        ),
-        "地点": FieldSpec("县老干部活动中心二楼会议室"),
-        "会议名称": FieldSpec("2026年重阳节敬老座谈会"),
-        "议程": FieldSpec(["通报全县经济社会发展情况", "老同志座谈发言", "县领导讲话"], required=False),
-        "接送": FieldSpec("出行不便的老同志，由所在乡镇安排车辆接送。", required=False),
-        "回复截止": FieldSpec(dt.date(2026, 10, 12), note="哪天前告知能否出席"),
-        "联系人": FieldSpec("钱二", note="设置里的「联系人」"),
-        "联系电话": FieldSpec("0000-1234567", note="设置里的「联系电话」"),
-        "落款单位": FieldSpec("中共青禾县委老干部局", note="设置里的「单位名称」"),
-        "日期": FieldSpec(dt.date(2026, 10, 8), note="落款日期"),
-    },
-)
-_WITHOUT_JOB = (HANDBOOK, INVITATION)
+_WITHOUT_JOB = (HANDBOOK,)
 
 
 @dataclass(frozen=True, slots=True)
