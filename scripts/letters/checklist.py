@@ -45,9 +45,7 @@ def form() -> bytes:
             + _BREAK
             + run("{{ 项.勾选 }}", font=HEI, size=_PRINT)
             + _BREAK
-            + run("说明：", font=FANG, size=_PRINT)
-            + _BREAK
-            + run("　", size=_PRINT),
+            + run("说明：" + "＿" * 14, font=FANG, size=_PRINT),
             align="left",
         ),
         _lines(
@@ -94,7 +92,7 @@ def form() -> bytes:
     ]  # fmt: skip
     return document(
         body,
-        Page(margins=(24, 25, 24, 25), footer=True),
+        Page(margins=(20, 25, 22, 25), footer=True),
         size=_PRINT,
         line=28,
         table_sizes=(_PRINT, 12),

@@ -20,7 +20,7 @@ from toolkit.core.terms import read_term
 from toolkit.core.texts import clean, name_key
 
 BOOKS = (PEOPLE, POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)
-_VACANT = ("", "空缺", "暂缺", "待定", "无")
+_VACANT = frozenset({"", "空缺", "缺", "暂缺", "缺额", "空", "无", "待定", "-", "—", "/", "暂无"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def study_day(case: Case) -> Fact:
     lacking = [name for name in ("学习周期", "学习日") if not record.text(name)]
     if lacking:
         return none(f"「支部」表没有填{'、'.join(lacking)}", "在「支部」表填学习周期和学习日")
-    text = f"{record.text('学习周期')}，{record.text('学习日')}"
+    text = f"固定学习日：{record.text('学习日')}（{record.text('学习周期')}）"
     return _met(text, (record.cell("学习周期"), record.cell("学习日")))
 
 

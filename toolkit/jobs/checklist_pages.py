@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import PurePath
 
 from toolkit.core.branches import Branch
 from toolkit.core.checklists import Mark, Origin, State, plain
@@ -69,7 +68,7 @@ def _detail_row(pages: Pages, number: int, branch: Branch, area: int, mark: Mark
             score,
             difference,
             Styled(mark.origin.value, Look.MUTED) if mark.origin is Origin.OPEN else mark.origin.value,
-            mark.why,
+            mark.why if mark.checked is not None or fact is None else "",
             (Styled(fact.text, Look.WARN) if mark.contradicts else fact.text) if fact else "",
             _source(pages, mark),
             _proof(pages, mark),
@@ -86,7 +85,7 @@ def _source(pages: Pages, mark: Mark) -> Content:
         return ""
     first = cells[0]
     more = f" 等{len(cells)}处" if len(cells) > 1 else ""
-    return pages.link(first, f"{PurePath(first.file).stem} {first.ref}{more}")
+    return pages.link(first, f"{first.sheet}!{first.ref}{more}")
 
 
 def _proof(pages: Pages, mark: Mark) -> Content:

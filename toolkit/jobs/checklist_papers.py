@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -49,6 +50,7 @@ DEEDS = TemplateUse(
     may_be_empty=("段落[].内容",),
 )
 _AMPLE = 10_000
+_ASKED = re.compile(r"，要求\d+[次篇]")  # what the office asks is nothing to boast of
 _FRAME = 120  # characters that the template itself prints: title, line of the limit
 
 
@@ -101,7 +103,7 @@ def papers(
 def strong_points(card: Card, area: str) -> list[str]:
     """What the records prove of an area, one clause each."""
     return [
-        mark.fact.text
+        _ASKED.sub("", mark.fact.text)
         for mark in card.marks
         if mark.item.area == area and mark.fact is not None and mark.fact.state is State.MET
     ]

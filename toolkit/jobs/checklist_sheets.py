@@ -84,6 +84,8 @@ def ranking(pages: Pages) -> Sheet:
         "得分以审核为准；没有审核的，台账能判定的按台账，其余是「未评」，不计分也不当作满分。",
         f"总分相同的名次并列。清单满分{plain(checklist.total)}分；「最高可得」是未评的项全部得满分时的总分。",
     ]
+    if inspection.before and any(card.open for card in inspection.book.cards.values()):
+        notes.append("还有未评项的支部，今年的总分还会变，「比上年」仅供参考。")
     if inspection.before and inspection.before[0].checklist.since != checklist.since:
         notes.append(f"{inspection.before[0].year}年用的是当年的标准，与今年的清单不同，比较时请留意。")
     return Sheet(

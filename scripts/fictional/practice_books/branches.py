@@ -130,7 +130,9 @@ def _scores(year: int, township: str) -> Iterator[_Score]:
         check = year == YEARS[0] or (not judged and rng.random() < 0.96)
         checked = dict(head) | {
             "审核得分": points,
-            "扣分原因": "" if points == full else str(item["评分办法"]),
+            "扣分原因": ""
+            if points == full
+            else f"{str(item['佐证要求']).split('、')[0] or item['项目']}不全，扣{full - points}分",
             "审核人": "县局检查组",
             "审核日期": f"{year}-09-18" if year == YEARS[1] else f"{year}-12-18",
         }
