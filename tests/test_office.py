@@ -154,3 +154,11 @@ def test_the_office_s_template_stands_before_ours(tmp_path):
     assert open_office(tmp_path).template("生日贺信.docx") == mine
     with pytest.raises(Stop, match="template-missing"):
         open_office(tmp_path).template("没有.docx")
+
+
+def test_every_setting_can_be_set(tmp_path):
+    names = list(open_office(tmp_path).settings.values)
+    values = {n: c.value or "0000-1234567" for n, c in open_office(tmp_path).settings.values.items()}
+    chosen = office(tmp_path, 参数=parameters(*([name, values[name]] for name in names)))
+    assert {name: chosen.settings.text(name) for name in names} == values
+    assert all(c.origin.startswith("设置.xlsx") for c in chosen.settings.values.values())

@@ -24,6 +24,7 @@ _UNIT = re.compile(
 _SECTION_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])"
 )
+_BARE = re.compile(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
 _COUNT_TAIL = re.compile(r"[（(：: ]*共?\s*\d+\s*人[）)]*$")
 
 
@@ -76,7 +77,12 @@ def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
         name = line[index] if index < len(line) else None
         if type(name) is str and (not wide or (number, name_column) not in wide):
             what = _look(name) if by_name else _look_plain(name)
-            if what == "" or (what == "unit" and _filled(line, known) > 2):
+            plain = what == "note" and not by_name and _BARE.fullmatch(clean(name)) is not None
+            if (
+                what == ""
+                or (what == "unit" and _filled(line, known) > 2)
+                or (plain and _filled(line, known) > 1)
+            ):
                 taken.records.append((number, section))
                 continue
         section = _odd(
