@@ -30,7 +30,7 @@ _NEW = Action(
         Parameter("title", "标题", "通知或文件的标题；两个座谈会不用写"),
         Parameter("to", "对象", "全部、老干组长、乡镇或支部的名称（几个用顿号分开）；各乡镇：由单位签收"),
         Parameter(
-            "kind", "类别", "座谈会、会议通知、文件（各乡镇签收）或其他", "choice", choices=tuple(NoticeKind)
+            "kind", "类别", "座谈会、会议通知、文件（各乡镇签收）或其他", "choice", choices=tuple(kind.value for kind in NoticeKind)
         ),
         Parameter("text", "内容", "正文；会议写事由（「为……」后面的话）"),
         Parameter("agenda", "议程", "会议议程，几项用顿号分开"),
@@ -170,5 +170,5 @@ JOB = Job(
     title="通知送达",
     help="做通知、登记送达、查谁没有通知到；对象 = 送达 + 未送达，一个不漏。",
     templates=notice_letters.TEMPLATES,
-    actions=(_NEW, _MARK, _STATUS, _CLOSE, _REPORT),
+    actions=(_STATUS, _NEW, _MARK, _CLOSE, _REPORT),  # a button starts the first that needs nothing filled in
 )
