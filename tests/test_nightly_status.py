@@ -388,6 +388,38 @@ def test_a_memory_that_cannot_be_kept_leaves_the_night_open(office, jobs, monkey
     assert only(nightly.once(office, at("10-03 22:01"))).status is Status.FAILED
 
 
+# --- told before it is marked --------------------------------------------------------------------------
+
+
+class Death(BaseException):
+    """The process is gone, with whatever it was about to do."""
+
+
+@pytest.mark.parametrize("marks", [0, 1])
+def test_what_a_dying_process_has_marked_stands_on_the_page(office, jobs, monkeypatch, marks):
+    jobs.builds = {name: lambda n=name: Outcome(summary=(f"{n}：5人。",)) for name in ("first", "second")}
+    plan(monkeypatch, "first", "second")
+    add, left = NightLog.add, iter(range(marks))
+
+    def dies(*arguments, **named):
+        if next(left, None) is None:
+            raise Death
+        add(*arguments, **named)
+
+    monkeypatch.setattr(NightLog, "add", dies)
+    with pytest.raises(Death):
+        nightly.once(office, at("10-03 22:01"))
+    text = (office.output / "昨夜.html").read_text(encoding="utf-8")
+    assert ("first：5人。" in text, "second：5人。" in text) == (True, marks == 1)
+    assert ("1件还没有做" in text) == (marks == 0), "and what it did not come to is said, too"
+    monkeypatch.setattr(NightLog, "add", add)
+    rest = nightly.once(office, at("10-04 08:00"))
+    assert [r.task.job.name for r in rest.results] == ["first", "second"][marks:]
+    text = rest.page.read_text(encoding="utf-8")
+    assert "2件都做好了。" in text
+    assert "first：5人。" in text
+
+
 # --- the page ------------------------------------------------------------------------------------------
 
 

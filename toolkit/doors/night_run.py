@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 from pathlib import PureWindowsPath
 
 from toolkit import run
@@ -21,10 +22,33 @@ _ABSENT = frozenset({"file-missing", "workbook-missing"})
 _REGISTER = "花名册"
 
 
-def run_task(office: Office, task: Task, night: dt.date, now: dt.datetime, log: NightLog) -> Result:
-    """Do it; never raises but for the end of the program."""
+def run_task(
+    office: Office,
+    task: Task,
+    night: dt.date,
+    now: dt.datetime,
+    log: NightLog,
+    tell: Callable[[Result], object],
+) -> Result:
+    """Do it; never raises but for the end of the program.
+
+    Args:
+        office: Whose task.
+        task: What.
+        night: Which night.
+        now: The moment.
+        log: Where the night is marked, last of all.
+        tell: Shows the result, before the mark is set: a process that dies in between does the night again and tells
+            it again, while one that died after a mark would never tell it.
+    """
     late, left_out = now - task.moment(night) > LATE, log.left_out(task.key, night)
-    attempt = Result(task, night, now, Status.FAILED, Exit.DATA, late, left_out)
+    result = _tried(office, Result(task, night, now, Status.FAILED, Exit.DATA, late, left_out), log)
+    tell(result)
+    return _noted(result, log)
+
+
+def _tried(office: Office, attempt: Result, log: NightLog) -> Result:
+    task, night = attempt.task, attempt.night
     try:
         done = run.run(office, run.Request(task.job, task.action, task.params, night, door="nightly"))
         since = (
@@ -34,13 +58,12 @@ def run_task(office: Office, task: Task, night: dt.date, now: dt.datetime, log: 
         )
     except Stop as stop:
         if _never_kept(office, task, stop, log):
-            return _noted(_skipped(attempt, stop), log)
-        failed = dataclasses.replace(attempt, code=stop.code, problems=_with_way_out(task, stop))
-        return _noted(failed, log)
+            return _skipped(attempt, stop)
+        return dataclasses.replace(attempt, code=stop.code, problems=_with_way_out(task, stop))
     except Exception as error:  # noqa: BLE001 - one job's bug leaves the others going
-        return _noted(dataclasses.replace(attempt, code=Exit.BUG, lines=(words.bug(error),)), log)
+        return dataclasses.replace(attempt, code=Exit.BUG, lines=(words.bug(error),))
     lines = [*done.outcome.summary[:1], *night_faults.sentences(since)] if since else done.outcome.summary
-    good = dataclasses.replace(
+    return dataclasses.replace(
         attempt,
         status=Status.DONE,
         code=Exit.DONE,
@@ -50,7 +73,6 @@ def run_task(office: Office, task: Task, night: dt.date, now: dt.datetime, log: 
         done=done,
         since=since,
     )
-    return _noted(good, log)
 
 
 def _never_kept(office: Office, task: Task, stop: Stop, log: NightLog) -> bool:

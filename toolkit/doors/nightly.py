@@ -11,8 +11,9 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -184,15 +185,24 @@ def _look(
         again: How long a failed night rests.
         told: Problems that the page tells already.
     """
+    due = [
+        Result(task, night, now, Status.STOPPED)
+        for task in plan.tasks
+        for night in [task.night(now)]
+        if not log.is_done(task.key, night) and not _rests(log.failed_at(task.key, night), now, again)
+    ]
     results: list[Result] = []
-    for task in plan.tasks:
-        night = task.night(now)
-        if log.is_done(task.key, night) or _rests(log.failed_at(task.key, night), now, again):
-            continue
+
+    def tell(rest: Sequence[Result], result: Result) -> None:
+        with suppress(Stop):  # said below, when the whole page is written
+            _write_page(office, plan, [*results, result, *rest], now)
+
+    for number, each in enumerate(due, 1):
         if stopped():
-            results.append(Result(task, night, now, Status.STOPPED))
-            continue
-        results.append(run_task(office, task, night, now, log))
+            results += due[number - 1 :]
+            break
+        telling = partial(tell, due[number:])
+        results.append(run_task(office, each.task, each.night, now, log, telling))
     page, problems = None, plan.problems
     if results or problems != tuple(told):
         try:
