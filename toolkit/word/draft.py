@@ -295,6 +295,6 @@ def _environment(tags: list[Tag]) -> sandbox.Sandbox:
     filters[grammar.JOINED] = concatenated
     filters[grammar.NUMBERS] = sandbox.numbers
     filters[grammar.DECIMAL] = sandbox.decimal
-    filters.update(output.bind(lambda number: tags[number].look))
+    filters.update(output.bind(lambda number: tags[number].look, environment.getattr))
     environment.tests.update(TESTS)
     return environment

@@ -22,8 +22,8 @@ from toolkit.word.sandbox import LOOP, SHORT
 from toolkit.word.statements import UNREADABLE, Study, Use, source, statement
 from toolkit.word.tags import Tag
 
-PUT, PUT_ANY, EACH, SEEN, COMPARE, JOINED, NUMBERS, DECIMAL = (
-    ".put", ".put_any", ".each", ".seen", ".compare", ".joined", ".numbers", ".decimal",
+PUT, PUT_ANY, PUT_ENTRY, EACH, SEEN, COMPARE, JOINED, NUMBERS, DECIMAL = (
+    ".put", ".put_any", ".put_entry", ".each", ".seen", ".compare", ".joined", ".numbers", ".decimal",
 )  # fmt: skip
 TARGETS = {"rich": ".put_rich", "span": ".put_span", "fill": ".put_fill", "word": ".put_word"}
 
@@ -154,7 +154,11 @@ class Reader:
             plain = PUT if self._is_bare(child, scope) else PUT_ANY
             name = TARGETS[target] if target else plain
             expression = self._expression(child, scope, "print")
-            children.append(_filter(expression, name, nodes.Const(number)))
+            if name == PUT_ANY and isinstance(expression, nodes.Getattr):
+                arguments = nodes.Const(expression.attr), nodes.Const(number)
+                children.append(_filter(expression.node, PUT_ENTRY, *arguments))
+            else:
+                children.append(_filter(expression, name, nodes.Const(number)))
             weight += SHORT
         return nodes.Output(children, lineno=node.lineno), weight
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from toolkit.core.fields import Image, Rich, Span
@@ -63,6 +64,22 @@ def put_any(value: object, tag: int) -> str:
     except Unfit as unfit:
         note(tag, Miss.because(str(unfit)))
         return ""
+
+
+def put_entry(read: Callable[[object, str], object], owner: object, name: str, tag: int) -> str:
+    """A field of a list's entry, by far the most common of all: `{{ 人.姓名 }}`.
+
+    Args:
+        read: What a dot means in the template.
+        owner: The entry.
+        name: The field.
+        tag: The tag's number.
+    """
+    if type(owner) is dict:
+        value = owner.get(name)
+        if type(value) is str and len(value) <= SHORT and _SPECIAL.search(value) is None:
+            return value
+    return put_any(read(owner, name), tag)
 
 
 def _shown(value: object) -> str:
@@ -181,11 +198,17 @@ def put_word(value: object, tag: int) -> str:
     return "restart" if value == "restart" else "continue"
 
 
-def bind(looks: Callable[[int], str]) -> dict[str, Callable[..., Any]]:
-    """The printing functions of one part, by the names that `grammar` gives them."""
+def bind(looks: Callable[[int], str], read: Callable[[object, str], object]) -> dict[str, Callable[..., Any]]:
+    """The printing functions of one part, by the names that `grammar` gives them.
+
+    Args:
+        looks: Run properties around a tag of the template.
+        read: What a dot means.
+    """
     return {
         ".put": put,
         ".put_any": put_any,
+        ".put_entry": partial(put_entry, read),
         ".put_rich": lambda value, tag: put_rich(looks, value, tag),
         ".put_span": put_span,
         ".put_fill": put_fill,

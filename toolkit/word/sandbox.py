@@ -221,7 +221,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """A dot: a key of a dictionary, or one of the numbers of a loop."""
         if type(obj) is dict:
             value = obj.get(attribute, obj)
-            # The dictionary itself cannot be one of its own values: check_plain refuses circles.
+            # The dictionary itself cannot be one of its own values: not_plain refuses circles.
             return Miss(obj=obj, name=attribute) if value is obj else value
         if type(obj) is LoopContext and attribute in LOOP:
             return getattr(obj, LOOP[attribute])
@@ -277,39 +277,46 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return -arg if operator == "-" else arg
 
 
-_PLAIN = frozenset({str, int, Decimal, dt.date, dt.datetime, bool, type(None), Image, Rich})
+_WITHOUT_LIMIT = frozenset({dt.date, dt.datetime, bool, type(None), Image, Rich})
 
 
-def check_plain(value: object, depth: int = 0) -> str:
-    """Why a value cannot be given to a template; empty when it can.
+def not_plain(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """The fields that cannot be given to a template, and why.
 
     Exact types only: a subclass of str could run code of its own when it is printed.
     """
+    # Most values are short texts: they are passed over here and below without a call.
+    return [
+        (key, why)
+        for key, value in values.items()
+        if not (type(value) is str and len(value) <= MAX_TEXT) and (why := _why(value, 0))
+    ]
+
+
+def _why(value: Any, depth: int) -> str:
+    """Why a value cannot be given to a template; empty when it can."""
     kind = type(value)
-    if kind in _PLAIN:
-        if kind is str and len(cast("str", value)) > MAX_TEXT:
-            return f"文字超过 {MAX_TEXT} 字"
-        if kind is int and abs(cast("int", value)) >= MAX_NUMBER:
-            return "数太大"
-        if kind is Decimal and not (
-            cast("Decimal", value).is_finite() and abs(cast("Decimal", value)) < MAX_NUMBER
-        ):
-            return "数太大或不是数"
+    if kind in _WITHOUT_LIMIT:
         return ""
+    if kind is str:
+        return f"文字超过 {MAX_TEXT} 字" if len(value) > MAX_TEXT else ""
+    if kind is int:
+        return "数太大" if abs(value) >= MAX_NUMBER else ""
+    if kind is Decimal:
+        return "" if value.is_finite() and abs(value) < MAX_NUMBER else "数太大或不是数"
     if depth > MAX_DEPTH:
         return f"列表套了 {MAX_DEPTH} 层以上"
     if kind is dict:
-        for key, item in cast("dict[object, object]", value).items():
+        for key, item in value.items():
             if type(key) is not str:
                 return "内部名称不是文字"
-            if type(item) is str and len(item) <= MAX_TEXT:
-                continue  # nearly all are
-            if why := check_plain(item, depth + 1):
+            short = type(item) is str and len(item) <= MAX_TEXT
+            if not short and (why := _why(item, depth + 1)):
                 return why
         return ""
     if kind is list or kind is tuple:
-        for item in cast("list[object]", value):
-            if why := check_plain(item, depth + 1):
+        for item in value:
+            if why := _why(item, depth + 1):
                 return why
         return ""
     return "不是文字、数字、日期、图片或列表"

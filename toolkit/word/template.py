@@ -26,7 +26,7 @@ from toolkit.word.draft import Draft, Part, problem, read_draft
 from toolkit.word.offers import Offer, unknown_fields
 from toolkit.word.output import PAGE, PARAGRAPH
 from toolkit.word.package import CONTENT_TYPES, DECLARATION, Member, deflate, pack, rels_name
-from toolkit.word.sandbox import TALLY, Miss, Note, Tally, TooMuch, check_plain
+from toolkit.word.sandbox import TALLY, Miss, Note, Tally, TooMuch, not_plain
 from toolkit.word.tags import Fault, Place
 
 _DECLARATION = DECLARATION.encode()
@@ -58,9 +58,10 @@ class _Compiled:
     code: jinja2.Template
     statements: bool
     grids: bool
-    ends_in_table: bool
+    open_end: bool  # a statement stands right before the end of the section
     traces: tuple[str, ...]
     skeletons: dict[str, str]
+    literals: dict[str, bytes]
 
     def place(self, tag: int) -> Place:
         return self.part.found.tags[tag].place
@@ -178,8 +179,7 @@ class Template:
             self._problem(
                 Place("", 0, ""), f"字段“{key}”{why}。", "请核对这一项的内容。", "field-type", record
             )
-            for key, value in values.items()
-            if (why := check_plain(value))
+            for key, why in not_plain(values)
         ]
         if problems:
             return problems, []
@@ -193,7 +193,7 @@ class Template:
             tally = Tally(picture=lambda image, name=member.part.name: shown.show(name, image))  # type: ignore[misc]  # bound now, not at the call
             before = shown.shown
             try:
-                xml = _print(member, values, tally)
+                chunks = _print(member, values, tally)
             except TooMuch:
                 problems.append(self._too_much(record))
                 return problems, []
@@ -202,8 +202,11 @@ class Template:
             if problems:
                 continue
             if member.part.shapes or shown.shown != before:
-                xml, drawings = repair.number_drawings(xml, drawings)
-            members.append(deflate(member.part.name, _DECLARATION + xml.encode("utf-8")))
+                xml, drawings = repair.number_drawings("".join(chunks), drawings)
+                chunks = [xml]
+            known = member.literals
+            data = b"".join([known.get(chunk) or chunk.encode("utf-8") for chunk in chunks])
+            members.append(deflate(member.part.name, _DECLARATION + data))
         if shown.names and not problems:
             members = _with_pictures(members, shown)
         return problems, members
@@ -262,44 +265,44 @@ def _compile(part: Part) -> _Compiled:
     grids = any(tag.level == "tc" or tag.target == "span" for tag in part.found.tags)
     statements = any(tag.shape == "%" for tag in part.found.tags)
     last = part.found.pieces[-1]
-    table = isinstance(last, str) and "</w:tbl><w:sectPr" in last
     return _Compiled(
         part,
         code,
         statements,
         grids,
-        table,
+        isinstance(last, str) and last.startswith("<w:sectPr"),
         repair.traces(part.found.parents),
         {literal: blocks.skeleton(literal) for literal in literals},
+        {literal: literal.encode("utf-8") for literal in literals},
     )
 
 
-def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> str:
-    """The XML of one part, checked to be well-formed; misses are in the tally."""
+def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> list[str]:
+    """The XML of one part in stretches, checked to be well-formed; misses are in the tally."""
     token = TALLY.set(tally)
     try:
         context = member.code.new_context(values)
         chunks = list(member.code.root_render_func(context))
     finally:
         TALLY.reset(token)
-    xml = printed = "".join(chunks)
     if tally.notes:
-        return xml
+        return chunks
     # The literal stretches were read by a parser when the template was compiled; what they close and open
     # is all that still matters, and that with every value in its place is a tenth of the work.
     skeletons = member.skeletons
     skeleton = "".join([skeletons.get(chunk, chunk) for chunk in chunks])
-    if PARAGRAPH in xml or PAGE in xml:
-        xml = repair.split_paragraphs(xml)
-    if member.statements:
-        if any(trace in skeleton for trace in member.traces):
-            xml = repair.fill_hollow(xml)
-        if not member.ends_in_table:
-            xml = repair.end_body(xml)
-    if member.grids:
-        xml = repair.fit_grids(xml)
-    _check_well_formed((skeleton if xml is printed else "") or xml)
-    return xml
+    split = PARAGRAPH in skeleton or PAGE in skeleton  # these come from values only
+    hollow = member.statements and any(trace in skeleton for trace in member.traces)
+    if split or hollow or member.grids or member.open_end:
+        printed = "".join(chunks)
+        xml = repair.split_paragraphs(printed) if split else printed
+        xml = repair.fill_hollow(xml) if hollow else xml
+        xml = repair.end_body(xml) if member.open_end else xml
+        xml = repair.fit_grids(xml) if member.grids else xml
+        chunks = [xml]
+        skeleton = skeleton if xml == printed else xml
+    _check_well_formed(skeleton)
+    return chunks
 
 
 def _check_well_formed(xml: str) -> None:
