@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
-import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
@@ -18,12 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from support import official_docs as made
 from support.official_docs import FANGSONG, HEITI, KAITI, SONG, find, replaced
 
-from toolkit.core.cells import Stop
-from toolkit.word.official_facts import read_facts
-from toolkit.word.official_lint import excerpt, lint
-from toolkit.word.official_roles import Layout, Role, recognise
-from toolkit.word.official_rules import rules
-from toolkit.word.official_words import chinese_value, level_of
+from toolkit.word.official_lint import lint
 
 GOOD = made.data(made.notice())
 Mutation = Callable[[Doc], None]

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.core.cells import Cell, Problem
+from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.ids import mask_numbers
+from toolkit.word.official_elements import Layout, Reading, Role
 from toolkit.word.official_facts import Facts, Para, read_facts
-from toolkit.word.official_roles import Layout, Reading, Role, recognise
+from toolkit.word.official_pages import Print, page_rules, printed
+from toolkit.word.official_roles import recognise
 from toolkit.word.official_rules import Hit, Rule, rules
+from toolkit.word.pdf_reading import read_pages
 
 _EXCERPT = 12
 _NAMED = 8  # other paragraphs with the same fault that are named
@@ -40,25 +43,28 @@ class Linted:
         return f"{self.layout.value}（{self.kind}）" if self.kind else self.layout.value
 
 
-def lint(source: Path | str | bytes, *, name: str = "") -> Linted:
+def lint(source: Path | str | bytes, *, name: str = "", pdf: bytes = b"") -> Linted:
     """Check a document.
 
     Args:
         source: A .docx, as a path or as its bytes.
         name: What messages call it; the file's name when empty.
+        pdf: The document as it is printed: heights, lines and pages are measured too.
 
     Raises:
         Stop: It cannot be read, is no .docx, is damaged or hostile.
     """
     if isinstance(source, str):
         source = Path(source)
-    return judge(read_facts(source, name))
+    return judge(read_facts(source, name), pdf)
 
 
-def judge(facts: Facts) -> Linted:
-    """Check a document that has been read."""
+def judge(facts: Facts, pdf: bytes = b"") -> Linted:
+    """Check a document that has been read. Raises Stop when the PDF cannot be read."""
     reading = recognise(facts)
     applied = [rule for rule in rules() if reading.layout in rule.layouts]
+    if pdf:
+        applied += [rule for rule in page_rules(_shown(reading, pdf)) if reading.layout in rule.layouts]
     found = [(rule, hit) for rule in applied for hit in rule.check(reading)]
     problems = tuple(_problems(reading, found))
     return Linted(
@@ -69,6 +75,20 @@ def judge(facts: Facts) -> Linted:
         problems,
         {rule.kind: (rule.title, rule.cite) for rule, _ in found},
     )
+
+
+def _shown(reading: Reading, pdf: bytes) -> Print:
+    try:
+        return printed(reading, read_pages(pdf))
+    except ValueError:
+        raise Stop(
+            Problem(
+                Cell(reading.facts.name),
+                "印出来的样子(PDF)读不出来，版面没有检查，",
+                "可以去掉 --render 再查一次，只查文件本身。",
+                "lint-pdf",
+            )
+        ) from None
 
 
 def _problems(reading: Reading, found: Iterable[tuple[Rule, Hit]]) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.word.official_drawings import boxes, shapes_of
-from toolkit.word.official_facts import POINTS_PER_MM, Border, Facts, Para, Section, Span, Table
+from toolkit.word.official_facts import Border, Facts, Para, Section, Span, Table
+from toolkit.word.official_measures import border_of, first_indent, gap, indent, section_of
 from toolkit.word.official_numbering import Numbering
 from toolkit.word.official_styles import Layer, Styles, W, border_text, is_on, number, value
 from toolkit.word.package import Member, load, parse, rels_name, resolve
@@ -203,18 +204,18 @@ class Reader:
                 label,
                 tuple(span for span in spans if span.text),
                 _ALIGN.get(layer.get("jc", ""), layer.get("jc", "")),
-                _first(layer, size),
-                _indent(layer, ("left", "start"), size),
-                _indent(layer, ("right", "end"), size),
+                first_indent(layer, size),
+                indent(layer, ("left", "start"), size),
+                indent(layer, ("right", "end"), size),
                 layer.get("spacing.lineRule", "auto"),
                 number(layer.get("spacing.line"), 240)
                 / (240 if layer.get("spacing.lineRule", "auto") == "auto" else 20),
-                _gap(layer, "before"),
-                _gap(layer, "after"),
+                gap(layer, "before"),
+                gap(layer, "after"),
                 layer.get("snapToGrid", "1") == "1",
                 pages or starts or layer.get("pageBreakBefore") == "1",
                 {k[8:]: v for k, v in layer.items() if k.startswith("framePr.")},
-                {k[5:]: b for k, v in layer.items() if k.startswith("pBdr.") and (b := _border(v))},
+                {k[5:]: b for k, v in layer.items() if k.startswith("pBdr.") and (b := border_of(v))},
                 tuple(shapes_of(element)),
                 self._section,
                 self._table,
@@ -312,12 +313,12 @@ class Reader:
             for borders in (own, styled):
                 found = None if borders is None else borders.find(f"{W}{side}")
                 if found is not None:
-                    return _border(border_text(found))
+                    return border_of(border_text(found))
             return None
 
         def of_row(row: list[_Element], side: str) -> tuple[bool, Border | None]:
             found = row[0].find(f"{W}tcPr/{W}tcBorders/{W}{side}") if row else None
-            return (False, None) if found is None else (True, _border(border_text(found)))
+            return (False, None) if found is None else (True, border_of(border_text(found)))
 
         out = []
         for at in range(len(rows) + 1):
@@ -338,7 +339,7 @@ class Reader:
                 continue
             footers = footers | self._margins(element, "footerReference")
             headers = headers | self._margins(element, "headerReference")
-            yield _section(element, footers, headers)
+            yield section_of(element, footers, headers)
 
     def _margins(self, element: _Element, name: str) -> dict[str, tuple[Para, ...]]:
         out: dict[str, tuple[Para, ...]] = {}
@@ -370,68 +371,3 @@ def _without_breaks(span: Span) -> Span:
     if "\f" not in span.text:
         return span
     return Span(span.text.replace("\f", ""), *(getattr(span, name) for name in Span.__slots__[1:]))
-
-
-def _first(layer: Layer, size: float) -> float:
-    for sign, name in ((-1, "hanging"), (1, "firstLine")):
-        chars = number(layer.get(f"ind.{name}Chars"))
-        if chars:
-            return sign * chars / 100
-        twips = number(layer.get(f"ind.{name}"))
-        if twips:
-            return sign * twips / 20 / size if size else 0
-    return 0.0
-
-
-def _indent(layer: Layer, names: tuple[str, str], size: float) -> float:
-    for name in names:
-        chars = number(layer.get(f"ind.{name}Chars"))
-        if chars:
-            return chars / 100
-    for name in names:
-        twips = number(layer.get(f"ind.{name}"))
-        if twips:
-            return twips / 20 / size if size else 0
-    return 0.0
-
-
-def _gap(layer: Layer, side: str) -> float:
-    if layer.get(f"spacing.{side}Autospacing", "0") not in ("0", "false", "off"):
-        return 14.0
-    lines = number(layer.get(f"spacing.{side}Lines"))
-    return lines / 100 * 12 if lines else number(layer.get(f"spacing.{side}")) / 20
-
-
-def _border(text: str) -> Border | None:
-    style, size, color = text.split("|")
-    if style in ("", "nil", "none"):
-        return None
-    return Border(style, number(size) / 8, "" if color == "auto" else color.upper())
-
-
-def _section(
-    element: _Element, footers: Mapping[str, tuple[Para, ...]], headers: Mapping[str, tuple[Para, ...]]
-) -> Section:
-    page, margins, grid = (element.find(f"{W}{name}") for name in ("pgSz", "pgMar", "docGrid"))
-    start = value(element.find(f"{W}pgNumType"), "start")
-
-    def mm(part: _Element | None, name: str, default: float) -> float:
-        return number(value(part, name), default) / 20 / POINTS_PER_MM
-
-    gutter = mm(margins, "gutter", 0)
-    return Section(
-        mm(page, "w", 12240),
-        mm(page, "h", 15840),
-        abs(mm(margins, "top", 1440)),
-        abs(mm(margins, "bottom", 1440)),
-        mm(margins, "left", 1440) + gutter,
-        mm(margins, "right", 1440),
-        mm(margins, "footer", 720),
-        value(grid, "type"),
-        number(value(grid, "linePitch")) / 20,
-        number(value(grid, "charSpace")) / 4096,
-        is_on(element.find(f"{W}titlePg")),
-        int(number(start)) if start else None,
-        dict(footers),
-        dict(headers),
-    )

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.core.cells import Severity
+from toolkit.word.official_elements import Layout, Reading, Role
 from toolkit.word.official_facts import Para, Span
-from toolkit.word.official_roles import Layout, Reading, Role
 
 STANDARD = "GB/T 9704-2012"
 LINE = 28.95  # points: 22 lines on 225 mm
@@ -73,6 +73,7 @@ def rules() -> tuple[Rule, ...]:
     from toolkit.word import (  # noqa: PLC0415 - these modules import this one
         official_rules_end,
         official_rules_head,
+        official_rules_imprint,
         official_rules_page,
         official_rules_text,
         official_rules_tidy,
@@ -83,6 +84,7 @@ def rules() -> tuple[Rule, ...]:
         *official_rules_head.RULES,
         *official_rules_text.RULES,
         *official_rules_end.RULES,
+        *official_rules_imprint.RULES,
         *official_rules_tidy.RULES,
     )
 

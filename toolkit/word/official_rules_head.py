@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
+from toolkit.word.official_elements import Layout, Reading, Role
 from toolkit.word.official_facts import POINTS_PER_MM, Para, is_red
-from toolkit.word.official_roles import Layout, Reading, Role
 from toolkit.word.official_rules import HEADED, Hit, Rule, flows, gap, main, wrong_font, wrong_size
 from toolkit.word.official_words import NUMBER_LINE, size_name
 

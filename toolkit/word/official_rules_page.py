@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
+from toolkit.word.official_elements import LEVELS, Layout, Reading, Role
 from toolkit.word.official_facts import POINTS_PER_MM, Para, Section
-from toolkit.word.official_roles import LEVELS, Layout, Reading, Role
 from toolkit.word.official_rules import FOOTER, PAGE, Hit, Rule, flows, line_height, main
 from toolkit.word.official_words import size_name
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
 from toolkit.core.official import number_text
+from toolkit.word.official_elements import LEVELS, Reading, Role
 from toolkit.word.official_facts import Para, is_black
-from toolkit.word.official_roles import LEVELS, Reading, Role
 from toolkit.word.official_rules import (
     Hit,
     Rule,

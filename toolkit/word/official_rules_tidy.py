@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
+from toolkit.word.official_elements import Reading, Role
 from toolkit.word.official_facts import Para
-from toolkit.word.official_roles import Reading, Role
 from toolkit.word.official_rules import EVERY, OFFICIAL, Hit, Rule
 
 _TAG = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»")
