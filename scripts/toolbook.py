@@ -16,14 +16,19 @@ from xlsxwriter.worksheet import Worksheet
 from toolkit.doors import button_list
 from toolkit.doors.last_runs import COLUMNS, MOST
 from toolkit.doors.window import FIRST_RUN
-from toolkit.sheets import macros, vba
+from toolkit.sheets import button_parts, macros, vba
 from toolkit.sheets.compose import CREATED
 from toolkit.sheets.macros import Button, Question
 from toolkit.sheets.package import Package
 from toolkit.sheets.sheet_writer import AUTHOR
 
 NAME = "工具箱.xlsm"
-_CODE_NAMES = ("ToolkitDesk", "ToolkitParameters", "ToolkitRuns", "ToolkitHelp")
+_CODE_NAMES = (
+    button_parts.DESK_CODE,
+    button_parts.PARAMETERS_CODE,
+    "ToolkitRuns",
+    button_parts.TOOLBOOK_CODE,
+)
 _BODY, _HEAD = "宋体", macros.FONT
 _GREEN, _PALE, _GREY, _LINE = "#1F5C4D", "#EAF3F0", "#595959", "#BFBFBF"
 _BUTTON_WIDTH, _BUTTON_HEIGHT = 196, 46  # pixels

@@ -2,7 +2,7 @@
 
 Called by support.office_macros; reads a plan (JSON) from stdin, writes a list of results (JSON) to stdout. Steps:
 ["run", "Module.Macro"], ["set", sheet, ref, value], ["text", sheet, ref], ["click", caption], ["picture", path],
-["names"], ["modules"], ["module", name], ["modified"], ["save"], ["open"].
+["names"], ["modules"], ["buttons"], ["module", name], ["modified"], ["save"], ["open"].
 """
 
 from __future__ import annotations
@@ -79,6 +79,18 @@ class Session:
         libraries = self.book.BasicLibraries
         libraries.loadLibrary("VBAProject")
         return list(libraries.getByName("VBAProject").getElementNames())
+
+    def buttons(self) -> dict[str, str]:
+        """Caption → macro of every button of the workbook."""
+        out = {}
+        for sheet in self.book.Sheets:
+            forms = sheet.DrawPage.Forms
+            for form in (forms.getByIndex(number) for number in range(forms.Count)):
+                for number in range(form.Count):
+                    events = form.getScriptEvents(number)
+                    called = events[0].ScriptCode.partition("script:")[2].partition("?")[0] if events else ""
+                    out[form.getByIndex(number).Label] = called
+        return out
 
     def module(self, name: str) -> str:
         self.modules()

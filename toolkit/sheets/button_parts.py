@@ -14,6 +14,9 @@ from toolkit.sheets.markup import escape, quote
 DESK_CODE, PARAMETERS_CODE = "ToolkitDesk", "ToolkitParameters"
 """Code names of our sheets: they stay when the clerk renames a sheet, so `remove` knows its own."""
 
+TOOLBOOK_CODE = "ToolkitHelp"
+"""Code name of a sheet that only 工具箱.xlsm has."""
+
 PER_DRAWING = 1024  # shape numbers that belong to one drawing
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -149,9 +149,20 @@ def _bytes(text: str) -> bytes:
 
 def _take_out(path: Path, package: Package, book: Book) -> bool:
     """Take our sheets out, and the project when nobody else has put anything into it; whether that stays."""
-    sheets = [sheet for sheet in book.sheets if code_name(package, sheet) in _OURS]
+    codes = {sheet.part: code_name(package, sheet) for sheet in book.sheets}
+    if button_parts.TOOLBOOK_CODE in codes.values():
+        _refuse(
+            path,
+            "这是工具箱自己的表格，",
+            "它的按钮不用去掉；不想用了，直接删除这个文件。",
+            "buttons-toolbook",
+        )
     projects = package.related(book.part, "vbaProject")
     modules = vba.read(package.read(projects[0])) if projects else []
+    sheets = [sheet for sheet in book.sheets if codes[sheet.part] in _OURS]
+    if not any(codes.values()) and macros.RUN in {module.name for module in modules}:
+        # LibreOffice forgets code names when it saves; `add` came only where nobody else had these names.
+        sheets = [sheet for sheet in book.sheets if sheet.name in (macros.DESK, macros.PARAMETERS)]
     if not sheets and not {macros.RUN, macros.BUTTONS} & {module.name for module in modules}:
         _refuse(path, "这个表格里没有工具箱加的按钮，", "没有要去掉的。", "buttons-none")
     _refuse_used(path, package, book, sheets)
