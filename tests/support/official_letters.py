@@ -51,8 +51,22 @@ NOTICE = OfficialDocument(
             "离退休干部情况统计表",
             (
                 OfficialTable(
-                    ("序号", "乡镇", "离休干部", "退休干部", "合计", "居住外地", "行动不便", "责任人", "联系电话", "备注"),
-                    tuple((str(n), f"第{n}乡", "1", "30", "31", "2", "3", "某某", "0000-0000000", "") for n in range(1, 31)),
+                    (
+                        "序号",
+                        "乡镇",
+                        "离休干部",
+                        "退休干部",
+                        "合计",
+                        "居住外地",
+                        "行动不便",
+                        "责任人",
+                        "联系电话",
+                        "备注",
+                    ),
+                    tuple(
+                        (str(n), f"第{n}乡", "1", "30", "31", "2", "3", "某某", "0000-0000000", "")
+                        for n in range(1, 31)
+                    ),
                     align="clccccccll",
                 ),
             ),
@@ -96,7 +110,12 @@ REPORT = OfficialDocument(
     title="关于2026年上半年老干部工作情况的报告",
     number=DocumentNumber("青老干", 2026, 13),
     addressees=("县委",),
-    blocks=(Heading("主要做法"), Paragraph(FILLER * 12 + "。"), Heading("下步打算"), Paragraph(FILLER * 4 + "。")),
+    blocks=(
+        Heading("主要做法"),
+        Paragraph(FILLER * 12 + "。"),
+        Heading("下步打算"),
+        Paragraph(FILLER * 4 + "。"),
+    ),
     signer="甲某某",
     seal=False,
     date=DAY,

@@ -1,108 +1,107 @@
-"""GB/T 9704-2012 (党政机关公文格式): an OfficialDocument to a .docx that an office can print and sign.
+"""公文 in the official format GB/T 9704-2012: an OfficialDocument becomes a .docx that an office can sign.
 
-Everything that the standard decides stands in these rooms: gongwen_page (paper, 版心, page numbers), gongwen_head (版头),
-gongwen_body (主体, 版记), gongwen_titles (where a title is broken). Equal documents give equal bytes.
+The same document gives the same bytes. The rooms: gongwen_page (measures), gongwen_parts (package), gongwen_text
+(paragraphs), gongwen_head, gongwen_title, gongwen_body, gongwen_table, gongwen_end.
 """
 
 from __future__ import annotations
 
-from toolkit.core.official import OfficialDocument, OfficialKind
-from toolkit.word import gongwen_body, gongwen_head, gongwen_page
-from toolkit.word.gongwen_page import DECLARATION, FANG, LINE, PITCH, PORTRAIT, ROOT, THREE, Parts, section
-from toolkit.word.package import build
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 
-_TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+from toolkit.core.official import Attachment, OfficialDocument, OfficialKind, OfficialTable
+from toolkit.word.fonts import installed, missing
+from toolkit.word.gongwen_body import body, hair
+from toolkit.word.gongwen_end import attachment_note, imprint, signature
+from toolkit.word.gongwen_head import crowded, head
+from toolkit.word.gongwen_page import LANDSCAPE, LINE, PORTRAIT, TWO, Sheet, section
+from toolkit.word.gongwen_parts import footers, package
+from toolkit.word.gongwen_text import HEI, TITLE, Lay, Look, paragraph, run, sound
+from toolkit.word.gongwen_title import broken
+
+missing_fonts = missing
+"""Fonts that a 公文 asks for and a computer lacks; see fonts.missing."""
 
 
 def compose(document: OfficialDocument) -> bytes:
-    """The document as a .docx.
+    """Write a 公文.
 
     Raises:
-        Stop: a text cannot be written.
-        ValueError: more than 99 headings of one level, or a level that there is not.
+        Stop: a text has characters that no document can hold.
+        ValueError: a heading's level or a table's columns are wrong; the job that made it has a fault.
     """
+    for text in _texts(document):
+        sound(text, document.name)
     letter = document.kind is OfficialKind.LETTER
-    parts = {"footer1": gongwen_page.footer(even=False), "footer2": gongwen_page.footer(even=True)}
-    if letter:
-        parts |= {
-            "header1": gongwen_head.letter_header(document),
-            "footer3": gongwen_head.letter_footer(),
-        }
-    names = ("styles", "settings", "fontTable", *parts)
-    ids = {name: f"rId{number}" for number, name in enumerate(names, 1)}
-    where = Parts(ids["footer1"], ids["footer2"], ids.get("header1", ""), ids.get("footer3", ""))
-    body = _body(document, where, first=letter)
-    kinds = {name: name.rstrip("0123456789") for name in names}
-    types = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}{kinds[name]}+xml"/>' for name in names
-    )
-    relations = "".join(
-        f'<Relationship Id="{ids[name]}" Type="{_OFFICE}/{kinds[name]}" Target="{name}.xml"/>'
-        for name in names
-    )
-    return build(
-        {
-            "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{_TYPES}document.main+xml"/>{types}</Types>',
-            "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">'
-            f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-            "word/document.xml": f"{DECLARATION}<w:document {ROOT}><w:body>{body}</w:body></w:document>",
-            "word/_rels/document.xml.rels": f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">'
-            f"{relations}</Relationships>",
-            "word/styles.xml": _styles(),
-            "word/settings.xml": _settings(),
-            "word/fontTable.xml": gongwen_page.fonts(),
-            **{f"word/{name}.xml": text for name, text in parts.items()},
-        }
-    )  # fmt: skip
+    moved = crowded(document)
+    pages = [_main(document, moved=moved)]
+    printed = [attachment for attachment in document.attachments if attachment.blocks]
+    numbered = len(document.attachments) > 1
+    sheets = [PORTRAIT]
+    for number, attachment in enumerate(document.attachments, 1):
+        if attachment not in printed:
+            continue
+        sheet = LANDSCAPE if attachment.landscape else PORTRAIT
+        turned = sheet is not sheets[-1]
+        content = _attachment(attachment, number if numbered else 0, sheet, new_page=not turned)
+        if turned:
+            pages.append(content)
+            sheets.append(sheet)
+        else:
+            pages[-1] += content
+    last = imprint(document, moved=moved)
+    if last and sheets[-1] is LANDSCAPE:  # the 版记 does not lie across
+        pages.append("")
+        sheets.append(PORTRAIT)
+    out = ""
+    for at, (content, sheet) in enumerate(zip(pages, sheets, strict=True)):
+        parts = footers(letter=letter and at == 0)
+        if at < len(pages) - 1:
+            out += content + paragraph(lay=Lay(line=20), section=section(sheet, parts))
+        else:
+            out += content + (last or hair()) + section(sheet, parts)
+    return package(out, letter=letter)
 
 
-def _body(document: OfficialDocument, where: Parts, *, first: bool) -> str:
-    head = gongwen_head.letter_head if document.kind is OfficialKind.LETTER else gongwen_head.head
-    out = head(document) + "".join(gongwen_body.text(document))
-    sheet = PORTRAIT
-    printed = [item for item in document.attachments if item.blocks]
-    later = Parts(where.odd, where.even)
-    for item in printed:
-        wanted = gongwen_body.sheet_of(item)
-        turns = wanted is not sheet
-        if turns:
-            out += _end_of_section(section(sheet, where if first else later, first=first))
-            sheet, first = wanted, False
-        number = document.attachments.index(item) + 1
-        out += gongwen_body.attachment(
-            item, number, len(document.attachments), sheet, document.name, breaks=not turns
-        )
-    out += gongwen_body.printing_lines(document, sheet)
-    return out + section(sheet, where if first else later, first=first)
-
-
-def _end_of_section(properties: str) -> str:
-    """A paragraph as low as can be, which ends a section."""
-    return f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{properties}</w:pPr></w:p>'
-
-
-def _styles() -> str:
-    """The ordinary text only: 三号仿宋, exact lines; a clerk who goes on typing stays in the format."""
+def fonts_said() -> str:
+    """One sentence on the fonts that this computer lacks; "" when it has all."""
+    names = missing(installed())
+    if not names:
+        return ""
+    listed = "、".join(f"「{name}」" for name in names)
     return (
-        f"{DECLARATION}<w:styles {ROOT}><w:docDefaults><w:rPrDefault><w:rPr>"
-        f'<w:rFonts w:ascii="Times New Roman" w:eastAsia="{FANG}" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>'
-        f'<w:sz w:val="{2 * THREE}"/><w:szCs w:val="{2 * THREE}"/>'
-        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
-        '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/><w:qFormat/>'
-        f'<w:pPr><w:widowControl w:val="0"/><w:spacing w:line="{LINE}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
-        f'<w:rPr><w:spacing w:val="{PITCH}"/></w:rPr></w:style></w:styles>'
+        f"这台电脑没有公文用的字体{listed}，打印时会用别的字体代替，请装好字体或在装有这些字体的电脑上打印。"
     )
 
 
-def _settings() -> str:
+def _main(document: OfficialDocument, *, moved: bool) -> str:
+    titles = [attachment.title for attachment in document.attachments]
     return (
-        f'{DECLARATION}<w:settings {ROOT}><w:zoom w:percent="100"/><w:evenAndOddHeaders/>'
-        '<w:defaultTabStop w:val="640"/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
-        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-        '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
+        head(document, moved=moved)
+        + body(document.blocks, PORTRAIT, keep=True)
+        + attachment_note(titles)
+        + signature(document)
     )
+
+
+def _attachment(attachment: Attachment, number: int, sheet: Sheet, *, new_page: bool) -> str:
+    """附件 on a page of its own: the label in 黑体 on the first line, the title centred on the third."""
+    label = f"附件{number or ''}"
+    out = paragraph(run(label, Look(HEI)), Lay("left", new_page=new_page, keep=True))
+    lines = "\n".join(broken(attachment.title, widest=sheet.measure / 20 / TWO - 0.1))
+    gap = Lay("center", before=LINE, after=LINE, keep=True, level=0)
+    out += paragraph(run(lines, Look(TITLE, size=TWO, pitch=0)), gap)
+    out += body(attachment.blocks, sheet, keep=False)
+    return out + (hair() if isinstance(attachment.blocks[-1], OfficialTable) else "")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(each)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))

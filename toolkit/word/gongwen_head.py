@@ -1,112 +1,177 @@
-"""The head of a 公文 (版头): red mark, 发文字号, 签发人, red line; and that of 信函格式.
-
-The mark stands in a frame: its top 35 mm below the type area's top (72 mm from the paper's), which a flow layout does
-not hold. Behind it comes one spacer line of exactly those 35 mm, so that the text flows on below the frame.
-"""
+"""The 版头 of a 公文 and what follows it up to the body: mark, number, red line, title, 主送机关 (clauses 7.2, 7.3, 10)."""
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 from toolkit.core.official import OfficialDocument, OfficialKind
-from toolkit.word.gongwen_page import (
-    DECLARATION,
-    KAI,
-    LINE,
-    PORTRAIT,
-    RED,
-    ROOT,
-    THREE,
-    TITLE,
-    twips,
-)
-from toolkit.word.gongwen_text import BODY, Look, Set, border, frame, paragraph, run, sound, width_of
+from toolkit.word.gongwen_page import LINE, PORTRAIT, RED, THREE, TWO, twips
+from toolkit.word.gongwen_parts import DOUBLE_LEFT, DOUBLE_WIDTH
+from toolkit.word.gongwen_text import KAI, TITLE, Lay, Look, border, ems, framed, paragraph, run
+from toolkit.word.gongwen_title import broken
 
-_DROP = twips(35)
-_LARGEST = 56  # points; the standard asks for less than 22 × 15 mm a character
-_LETTER_LARGEST = 42
-_RULE = 11  # eighths of a point: 0.49 mm
-_UNDER = 5  # points between the number's line and the rule; with the line's own room 4 mm from the letters
-_LETTER_RULE = 24  # the two strokes of 信函格式 and their gap
-_WIDE = twips(170)
+_MARK_SIZES = (46, 24)  # points, largest and smallest
+_NARROWEST = 66  # per cent
+_MARK_LINE = 1.25  # of the size
+# Where the ink of a Chinese character begins and ends in such a line, in sizes from the line's top: the base line
+# stands at four fifths of an exact line, the character from 0.84 above to 0.08 below it.
+_INK = (0.8 * _MARK_LINE - 0.84, 0.8 * _MARK_LINE + 0.08)
+_MARK_TOP = twips(35)  # from the top of the type area
+_LETTER_TOP = twips(30)  # from the top of the paper
+_UNDER = twips(4)
+_NUMBER_LINE = 400
+_NUMBER_FOOT = 36  # from the ink of the number to the end of its line
+_RULE = 10  # eighths of a point: 0.44 mm
+_DOUBLE = 24
+_MAX_SPACE = 31  # points, the most a border stands off
+_GAP = "　　　"
 
 
-def mark_text(document: OfficialDocument) -> str:
-    """What the mark says: the office's own, or the usual one of the kind."""
-    if document.mark:
-        return document.mark
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """发文机关标志, fitted to the width of the type area.
+
+    Attributes:
+        text: What it says.
+        size: In points.
+        scale: Width of its characters, in per cent.
+        lines: How many lines it takes.
+    """
+
+    text: str
+    size: int
+    scale: int
+    lines: int
+
+    @classmethod
+    def of(cls, document: OfficialDocument) -> Mark:
+        """As large as it fits; long names are first made narrower, then smaller, then broken."""
+        text = document.mark or _usual_mark(document)
+        width = PORTRAIT.measure / 20 - 4
+        chars = max(ems(text), 1)
+        size = min(_MARK_SIZES[0], int(width / chars))
+        if size >= 36:
+            return cls(text, size, 100, 1)
+        size = min(36, max(_MARK_SIZES[1], int(width / chars / _NARROWEST * 100)))
+        scale = min(100, int(width / chars / size * 100))
+        if scale >= _NARROWEST:
+            return cls(text, size, scale, 1)
+        return cls(text, size, 100, -(-int(chars * size) // int(width - size)))
+
+    @property
+    def look(self) -> Look:
+        """Red 小标宋."""
+        return Look(TITLE, size=self.size, colour=RED, pitch=0, scale=self.scale)
+
+    @property
+    def line(self) -> int:
+        """Twips from line to line."""
+        return round(self.size * _MARK_LINE * 20)
+
+    @property
+    def over(self) -> int:
+        """Twips from the top of its line to its ink."""
+        return round(self.size * _INK[0] * 20)
+
+    @property
+    def ink(self) -> int:
+        """Height of its ink in twips."""
+        return round(self.size * (_INK[1] - _INK[0]) * 20) + (self.lines - 1) * self.line
+
+
+def _usual_mark(document: OfficialDocument) -> str:
     if document.kind is OfficialKind.LETTER:
         return document.unit
-    return document.unit + ("会议纪要" if document.kind is OfficialKind.MINUTES else "文件")
+    return f"{document.unit}会议纪要" if document.kind is OfficialKind.MINUTES else f"{document.unit}文件"
 
 
-def _mark_size(text: str, largest: int, measure: int) -> int:
-    return max(16, min(largest, int(measure * 0.97 / 20 / max(width_of(text), 1))))
+def head(document: OfficialDocument, *, moved: bool) -> str:
+    """Everything above the body.
+
+    Args:
+        document: The 公文.
+        moved: 主送机关 stands in the 版记 (see `crowded`).
+    """
+    mark = Mark.of(document)
+    top = _letter_top(document, mark) if document.kind is OfficialKind.LETTER else _top(document, mark)
+    out = top + _title(document)
+    return out if moved else out + _addressees(document)
 
 
-def head(document: OfficialDocument) -> str:
-    """From the top of page one to the red line."""
-    text = sound(mark_text(document), document.name)
-    size = _mark_size(text, _LARGEST, PORTRAIT.measure)
-    line = round(size * 20 * 1.1)
-    # The letters begin a little below the top of their line; the frame stands higher by as much.
-    top = _DROP - round(size * 20 * 0.09)
-    holder = frame(PORTRAIT.measure, x='w:xAlign="center"', y=f'w:y="{top}"', height=line + 2 * LINE)
-    return (
-        paragraph("", Set(line=top, align="left"))
-        + paragraph(run(text, Look(TITLE, size, RED, pitch=0)), Set("center", line=line, frame=holder))
-        + _numbered(document)
-    )
+def crowded(document: OfficialDocument) -> bool:
+    """So many 主送机关 that page one would show no line of the body: they belong in the 版记 then (7.3.2)."""
+    mark = Mark.of(document)
+    above = _MARK_TOP + mark.ink + 2 * LINE + _NUMBER_LINE + _UNDER + 2 * LINE
+    lines = len(title_lines(document)) + 1 + -(-int(ems(addressees(document)) + 1) // 28)
+    return bool(document.addressees) and above + (lines + 2) * LINE > PORTRAIT.depth
 
 
-def _numbered(document: OfficialDocument) -> str:
-    """发文字号 above the red line; upward documents: number left, 签发人 right, in one row."""
-    rule = border("bottom", "single", _RULE, RED, _UNDER)
-    number = sound(str(document.number), document.name) if document.number else ""
+def _top(document: OfficialDocument, mark: Mark) -> str:
+    """Mark, number and red line of the ordinary format, of upward documents and of 纪要."""
+    frame = framed(PORTRAIT.measure, x='w:x="0"', y=f'w:y="{_MARK_TOP - mark.over}"', anchor="margin")
+    out = paragraph(run(mark.text, mark.look), Lay(align="center", line=mark.line, frame=frame))
+    number = "" if document.number is None else str(document.number)
+    minutes = document.kind is OfficialKind.MINUTES
+    rule = border("bottom", "single", _RULE, RED, round((_UNDER - _NUMBER_FOOT) / 20))
+    before = _MARK_TOP + mark.ink + 2 * LINE
+    if minutes:
+        out += paragraph(run(number), Lay("center", before=before, line=_NUMBER_LINE))
+        stop = f'<w:tab w:val="right" w:pos="{PORTRAIT.measure}"/>'
+        text = f"{document.unit}\t{date_text(document)}"
+        return out + paragraph(
+            run(text), Lay("left", before=LINE, line=_NUMBER_LINE, tabs=stop, borders=rule)
+        )
     if document.kind.upward:
-        stop = f'<w:tab w:val="right" w:pos="{PORTRAIT.measure - 20 * THREE}"/>'
-        signer = run("签发人：") + run(sound(document.signer or "　　　", document.name), Look(KAI))
-        return paragraph(run(f"{number}\t") + signer, Set("left", first=1, borders=rule, tabs=stop))
-    return paragraph(run(number) if number else "", Set("center", borders=rule))
+        stop = f'<w:tab w:val="right" w:pos="{PORTRAIT.measure - THREE * 20}"/>'
+        runs = run(f"{number}\t签发人：") + run(document.signer or _GAP, Look(KAI))
+        lay = Lay("left", first=1, before=before, line=_NUMBER_LINE, tabs=stop, borders=rule)
+        return out + paragraph(runs, lay)
+    return out + paragraph(run(number), Lay("center", before=before, line=_NUMBER_LINE, borders=rule))
 
 
-# --- 信函格式 ---------------------------------------------------------------------------------------
-
-
-def letter_header(document: OfficialDocument) -> str:
-    """Header of page one: the mark 30 mm from the paper's top, double lines of 170 mm 4 mm under it."""
-    text = sound(mark_text(document), document.name)
-    size = _mark_size(text, _LETTER_LARGEST, _WIDE)
-    line = round(size * 20 * 1.1)
-    top = twips(30) - round(size * 20 * 0.09)
-    page = {"anchor": "page", "across": "page"}
-    holder = frame(_WIDE, x='w:xAlign="center"', y=f'w:y="{top}"', height=line, **page)
-    below = twips(30) + round(size * 20 * 0.95) + twips(4)
-    stroke = frame(_WIDE, x='w:xAlign="center"', y=f'w:y="{below}"', height=80, **page)
-    rule = border("top", "thickThinSmallGap", _LETTER_RULE, RED, 0)
-    body = (
-        paragraph(run(text, Look(TITLE, size, RED, pitch=0)), Set("center", line=line, frame=holder))
-        + paragraph("", Set("center", line=60, frame=stroke, borders=rule))
-        + paragraph("", Set("left", line=240))
+def _letter_top(document: OfficialDocument, mark: Mark) -> str:
+    """信函格式: the mark 30 mm below the paper's edge, a red double line 4 mm under it, the number flush right below."""
+    foot = mark.line - round(mark.size * _INK[1] * 20)
+    line = border("bottom", "thickThinSmallGap", _DOUBLE, RED, min(round((_UNDER - foot) / 20), _MAX_SPACE))
+    frame = framed(DOUBLE_WIDTH, x=f'w:x="{DOUBLE_LEFT}"', y=f'w:y="{_LETTER_TOP - mark.over}"')
+    out = paragraph(run(mark.text, mark.look), Lay("center", line=mark.line, frame=frame, borders=line))
+    # Seven eighths of a 三号 character between the double line and the number.
+    below = _LETTER_TOP + mark.ink + _UNDER + round(THREE * 20 * 7 / 8) + 80
+    number = "" if document.number is None else str(document.number)
+    return out + paragraph(
+        run(number), Lay("right", before=max(below - PORTRAIT.top - 50, 0), line=_NUMBER_LINE)
     )
-    return f"{DECLARATION}<w:hdr {ROOT}>{body}</w:hdr>"
 
 
-def letter_footer() -> str:
-    """Footer of page one: double lines 20 mm from the paper's foot, no page number."""
-    stroke = frame(
-        _WIDE, x='w:xAlign="center"', y=f'w:y="{twips(277)}"', height=80, anchor="page", across="page"
+def title_lines(document: OfficialDocument) -> tuple[str, ...]:
+    """The title, broken."""
+    names = (document.unit, *document.addressees)
+    return broken(document.title, names)
+
+
+def _title(document: OfficialDocument) -> str:
+    text = "\n".join(title_lines(document))
+    return paragraph(
+        run(text, Look(TITLE, size=TWO, pitch=0)), Lay("center", before=2 * LINE, level=0, keep=True)
     )
-    rule = border("top", "thinThickSmallGap", _LETTER_RULE, RED, 0)
-    body = paragraph("", Set("center", line=60, frame=stroke, borders=rule)) + paragraph(
-        "", Set("left", line=240)
-    )
-    return f"{DECLARATION}<w:ftr {ROOT}>{body}</w:ftr>"
 
 
-def letter_head(document: OfficialDocument) -> str:
-    """信函格式: 发文字号 flush right under the first double line."""
-    text = mark_text(document)
-    size = _mark_size(text, _LETTER_LARGEST, _WIDE)
-    below = twips(30) + round(size * 20 * 0.95) + twips(4) + 120
-    spacer = max(below - PORTRAIT.top, 20)
-    number = sound(str(document.number), document.name) if document.number else ""
-    return paragraph("", Set(line=spacer, align="left")) + paragraph(run(number, BODY), Set("right"))
+def addressees(document: OfficialDocument) -> str:
+    """«各乡镇人民政府、县直各单位：»."""
+    names = document.addressees
+    return ("，" if any("、" in name for name in names) else "、").join(names) + "：" if names else ""
+
+
+def _addressees(document: OfficialDocument) -> str:
+    text = addressees(document)
+    return paragraph(run(text), Lay(before=LINE)) if text else ""
+
+
+def date_text(document: OfficialDocument, day: dt.date | None = None) -> str:
+    """«2026年11月3日»; gaps for the pen where the day is not given."""
+    day = day or document.date
+    if day is not None:
+        return f"{day.year}年{day.month}月{day.day}日"
+    year = str(document.number.year) if document.number else ""
+    return f"{year}年　　月　　日"

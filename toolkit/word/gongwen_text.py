@@ -1,24 +1,31 @@
-"""Paragraphs of a 公文 as XML: fonts, sizes, indents, frames, tables."""
+"""Paragraphs of a 公文 as XML: fonts, sizes, indents, frames, borders."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+import unicodedata
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.word.gongwen_page import FANG, LINE, PITCH, THREE
+from toolkit.word.gongwen_page import LINE, PITCH, THREE
 
+FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
+LATIN = "Times New Roman"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LATIN = "Times New Roman"
+_SHARED = re.compile("[‘’“”…—·×÷°§±①-⑳]")  # in Latin and in Chinese fonts: the hint says Chinese
 
 
 def sound(text: str, name: str) -> str:
     """A text that a document can hold.
 
+    Args:
+        text: Any text.
+        name: The document's name, for the message.
+
     Raises:
-        Stop: it has control characters, which XML cannot carry; nothing is dropped silently.
+        Stop: it has characters that XML cannot carry; nothing is dropped silently.
     """
     if _FORBIDDEN.search(text):
         raise Stop(
@@ -34,38 +41,51 @@ def sound(text: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a run looks.
+    """How a run looks; what equals the ordinary text is not written.
 
     Attributes:
         font: By its Windows name.
+        latin: Font of letters and digits; "": `font` itself, and Times New Roman in 仿宋.
         size: In points.
         colour: Six hexadecimal digits, or "".
         bold: Only in tables: the standard adds none to the text.
         pitch: Added between characters, in twips.
+        scale: Width of the characters, in per cent.
     """
 
     font: str = FANG
+    latin: str = ""
     size: float = THREE
     colour: str = ""
     bold: bool = False
     pitch: int = PITCH
+    scale: int = 100
 
-    def xml(self) -> str:
-        """`w:rPr`."""
-        latin = _LATIN if self.font == FANG else self.font
-        out = f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{self.font}" w:cs="{latin}"/>'
+    def xml(self, *, hint: bool = False) -> str:
+        """`w:rPr`, or "".
+
+        Args:
+            hint: The text has signs that Latin fonts know too.
+        """
+        latin = self.latin or (LATIN if self.font == FANG else self.font)
+        fonts = ' w:hint="eastAsia"' if hint else ""
+        if self.font != FANG or latin != LATIN:
+            fonts += f' w:ascii="{latin}" w:eastAsia="{self.font}" w:hAnsi="{latin}" w:cs="{latin}"'
+        out = f"<w:rFonts{fonts}/>" if fonts else ""
         out += "<w:b/>" if self.bold else ""
         out += f'<w:color w:val="{self.colour}"/>' if self.colour else ""
-        out += f'<w:spacing w:val="{self.pitch}"/>' if self.pitch else ""
+        out += f'<w:spacing w:val="{self.pitch}"/>' if self.pitch != PITCH else ""
+        out += f'<w:w w:val="{self.scale}"/>' if self.scale != 100 else ""
         size = round(self.size * 2)
-        return f'<w:rPr>{out}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+        out += f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' if self.size != THREE else ""
+        return f"<w:rPr>{out}</w:rPr>" if out else ""
 
 
 BODY = Look()
 
 
 def run(text: str, look: Look = BODY) -> str:
-    """A run; tabs and line breaks in the text are kept."""
+    """A run; tabs and line breaks in the text are kept. Nothing for no text."""
     pieces = []
     for part in re.split(r"(\t|\n)", text.replace("\r\n", "\n").replace("\r", "\n")):
         if part == "\t":
@@ -74,23 +94,23 @@ def run(text: str, look: Look = BODY) -> str:
             pieces.append("<w:br/>")
         elif part:
             pieces.append(f'<w:t xml:space="preserve">{escape(part)}</w:t>')
-    return f"<w:r>{look.xml()}{''.join(pieces)}</w:r>"
+    return f"<w:r>{look.xml(hint=_SHARED.search(text) is not None)}{''.join(pieces)}</w:r>" if pieces else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
-    """How a paragraph is set.
+class Lay:
+    """How a paragraph is laid out; what equals the ordinary paragraph is not written.
 
     Attributes:
         align: «left», «right», «center», «both».
         first: First line's indent, in characters of `size`.
         left: Left indent, in characters.
         right: Right indent, in characters.
-        hang: Lines after the first begin so many characters further in.
+        hang: The first line begins so many characters before `left`.
         size: Size that characters are counted in, in points.
         before: Space above, in twips.
         after: Space below, in twips.
-        line: Exact distance of lines, in twips; 0: as the font has it.
+        line: Exact distance of lines, in twips.
         keep: Stays with the next paragraph.
         whole: Is not divided between pages.
         new_page: Begins a page.
@@ -117,8 +137,8 @@ class Set:
     tabs: str = ""
     level: int = -1
 
-    def xml(self) -> str:
-        """`w:pPr`, its children in the schema's order."""
+    def xml(self, section: str = "") -> str:
+        """`w:pPr`, its children in the schema's order; "" for an ordinary paragraph."""
         out = "<w:keepNext/>" if self.keep else ""
         out += "<w:keepLines/>" if self.whole else ""
         out += "<w:pageBreakBefore/>" if self.new_page else ""
@@ -127,95 +147,55 @@ class Set:
         out += f"<w:tabs>{self.tabs}</w:tabs>" if self.tabs else ""
         space = f' w:before="{self.before}"' if self.before else ""
         space += f' w:after="{self.after}"' if self.after else ""
-        space += f' w:line="{self.line}" w:lineRule="exact"' if self.line else ""
+        space += f' w:line="{self.line}" w:lineRule="exact"' if self.line != LINE else ""
         out += f"<w:spacing{space}/>" if space else ""
         indents = (
-            ("left", self.left + self.hang),
+            ("left", self.left),
             ("right", self.right),
             ("hanging" if self.hang else "firstLine", self.hang or self.first),
         )
         sides = "".join(
-            f' w:{side}Chars="{round(n * 100)}" w:{side}="{round(n * self.size * 20)}"' for side, n in indents if n
-        )  # fmt: skip
+            f' w:{side}Chars="{round(n * self.size / THREE * 100)}" w:{side}="{round(n * self.size * 20)}"'
+            for side, n in indents
+            if n
+        )
         out += f"<w:ind{sides}/>" if sides else ""
-        out += f'<w:jc w:val="{self.align}"/>'
+        out += f'<w:jc w:val="{self.align}"/>' if self.align != "both" else ""
         out += f'<w:outlineLvl w:val="{self.level}"/>' if self.level >= 0 else ""
-        return f"<w:pPr>{out}</w:pPr>"
+        out += section
+        return f"<w:pPr>{out}</w:pPr>" if out else ""
 
 
-def paragraph(runs: str, how: Set) -> str:
-    """A paragraph of runs."""
-    return f"<w:p>{how.xml()}{runs}</w:p>"
+PLAIN = Lay()
 
 
-def frame(
-    width: int, *, x: str, y: str, height: int = 0, anchor: str = "margin", across: str = "margin"
-) -> str:
-    """`w:framePr`: a paragraph that stands where it is told, text above and below.
+def paragraph(runs: str = "", lay: Lay = PLAIN, section: str = "") -> str:
+    """A paragraph of runs; with a `w:sectPr` it is the last of its section."""
+    return f"<w:p>{lay.xml(section)}{runs}</w:p>"
+
+
+def framed(width: int, *, x: str, y: str, anchor: str = "page") -> str:
+    """`w:framePr`: a paragraph that stands where it is told; text begins below it.
 
     Args:
         width: In twips.
         x: `w:x="…"` or `w:xAlign="…"`.
-        y: `w:y="…"` or `w:yAlign="…"`.
-        height: Exact, in twips; 0: as high as its text.
-        anchor: What y counts from: «margin» or «page».
-        across: What x counts from.
+        y: `w:y="…"`.
+        anchor: What both count from: «margin» or «page».
     """
-    exact = f' w:h="{height}" w:hRule="exact"' if height else ""
-    return f'<w:framePr w:w="{width}"{exact} w:wrap="notBeside" w:vAnchor="{anchor}" w:hAnchor="{across}" {x} {y}/>'
+    return f'<w:framePr w:w="{width}" w:wrap="notBeside" w:vAnchor="{anchor}" w:hAnchor="{anchor}" {x} {y}/>'
 
 
-def border(side: str, kind: str, eighths: int, colour: str, space: int = 1) -> str:
+def border(side: str, kind: str, eighths: int, colour: str, space: int = 0) -> str:
     """One border line; its thickness in eighths of a point, its distance from the text in points."""
     return f'<w:{side} w:val="{kind}" w:sz="{eighths}" w:space="{space}" w:color="{colour}"/>'
 
 
-def width_of(text: str) -> float:
+def ems(text: str) -> float:
     """Width in characters: half-width letters and digits count a half."""
-    return sum(0.5 if ord(c) < 0x2000 else 1.0 for c in text)
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
 
 
-def table(
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[int],
-    align: Sequence[str],
-    strong: frozenset[int],
-    size: float,
-) -> str:
-    """A bordered table; its head repeats on every page, its rows are not divided.
-
-    Args:
-        columns: Titles.
-        rows: As many texts as columns.
-        widths: In twips.
-        align: «left», «center», «right», one a column.
-        strong: Rows printed bold.
-        size: Of the type, in points.
-    """
-    sides = "".join(
-        border(side, "single", 4, "000000", 0)
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    line = round(size * 20 * 1.4)
-
-    def cells(texts: Sequence[str], *, head: bool, bold: bool) -> str:
-        out = ""
-        for text, width, side in zip(texts, widths, align, strict=True):
-            look = Look(size=size, bold=bold, pitch=0)
-            how = Set(align="center" if head else side, line=line)
-            out += (
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-                f"{paragraph(run(text, look), how)}</w:tc>"
-            )
-        repeat = "<w:tblHeader/>" if head else ""
-        return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{line + 120}"/>{repeat}</w:trPr>{out}</w:tr>'
-
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    body = "".join(cells(row, head=False, bold=at in strong) for at, row in enumerate(rows))
-    return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        '<w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>{cells(columns, head=True, bold=True)}{body}</w:tbl>"
-    )
+def day_text(day: dt.date | None) -> str:
+    """2026年10月9日: Arabic figures, no leading zeros; gaps for the pen when the day is open."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else "　　年　月　日"
