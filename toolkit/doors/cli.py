@@ -15,6 +15,7 @@ import click
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors import (
     button_commands,
+    lint_command,
     office_commands,
     setup_command,
     template_commands,
@@ -101,6 +102,7 @@ def group() -> ChineseGroup:
         *office_commands.commands(),
         workbook_commands.command(),
         *template_commands.commands(),
+        lint_command.command(),
         *button_commands.commands(),
     ):
         toolkit.add_command(command)
