@@ -301,7 +301,7 @@ def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> li
         xml = repair.fit_grids(xml) if member.grids else xml
         chunks = [xml]
         skeleton = skeleton if xml == printed else xml
-    _check_well_formed(skeleton)
+    _check_well_formed(skeleton or "".join(chunks))  # a part without fields has no skeleton
     return chunks
 
 
