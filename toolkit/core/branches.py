@@ -70,12 +70,12 @@ class Roll:
     def whose(self, record: Record) -> Branch | None:
         """The branch that a row is about: as it says, or by its township where it names no branch."""
         named = record.text("所属支部")
-        return self._names.get(_key(named)) if named else self.of_township(record.text("所属乡镇"))
+        return self.named(named) if named else self.of_township(record.text("所属乡镇"))
 
     def unknown(self, record: Record, *, severity: Severity = Severity.ERROR) -> Problem | None:
         """The problem of a row that names a branch which sheet 支部 does not have."""
         named = record.text("所属支部")
-        if not named or _key(named) in self._names:
+        if not named or self.named(named) is not None:
             return None
         return Problem(
             record.cell("所属支部"),
