@@ -19,6 +19,7 @@ LATE = dt.timedelta(minutes=30)
 """A run that starts later than this after its moment is a catch-up."""
 
 _ABSENT = frozenset({"file-missing", "workbook-missing"})
+_EMPTY = frozenset({"posts-empty", "branches-missing"})  # a starter workbook that nobody has filled in
 _REGISTER = "花名册"
 
 
@@ -76,24 +77,28 @@ def _tried(office: Office, attempt: Result, log: NightLog) -> Result:
 
 
 def _never_kept(office: Office, task: Task, stop: Stop, log: NightLog) -> bool:
-    """Whether the office simply has no such workbook: that is said calmly, and no fault.
+    """Whether the office simply does not keep that workbook: that is said calmly, and is no fault.
 
-    It is one when the night has ever had the workbook (then it was moved or renamed), when the clerk has planned the
-    task and not we, and always for the register.
+    It is one when the night has ever done the task (then the workbook was moved, renamed or emptied), when the task
+    is none of the standard ones (then the clerk has planned it), and always for the register.
     """
     register = PureWindowsPath(office.settings.text(_REGISTER)).name  # takes both kinds of separators
     return (
         task.may_skip
         and log.last_done(task.key) is None
-        and all(p.kind in _ABSENT and register not in p.cell.file for p in stop.problems)
+        and all(p.kind in _ABSENT | _EMPTY and register not in p.cell.file for p in stop.problems)
     )
 
 
 def _skipped(attempt: Result, stop: Stop) -> Result:
-    names = "、".join(dict.fromkeys(p.cell.file for p in stop.problems))
-    return dataclasses.replace(
-        attempt, status=Status.SKIPPED, code=Exit.DONE, lines=(f"还没有{names}，跳过。有了这个表格就会做。",)
-    )
+    names = "、".join(dict.fromkeys(p.cell.file for p in stop.problems if p.kind in _ABSENT))
+    lines = [f"还没有{names}，跳过。有了这个表格就会做。"] if names else []
+    lines += [
+        f"{p.message.rstrip('，。')}，跳过。填了就会做（{p.cell}）。"
+        for p in stop.problems
+        if p.kind in _EMPTY
+    ]
+    return dataclasses.replace(attempt, status=Status.SKIPPED, code=Exit.DONE, lines=tuple(lines))
 
 
 def _with_way_out(task: Task, stop: Stop) -> tuple[Problem, ...]:
