@@ -29,6 +29,7 @@ class Role(StrEnum):
     MARK = "发文机关标志"
     NUMBER = "发文字号"
     SIGNER = "签发人"
+    ISSUED = "编印机关和日期"
     TITLE = "标题"
     ADDRESSEE = "主送机关"
     LEVEL1 = "一级标题"

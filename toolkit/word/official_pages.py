@@ -18,7 +18,6 @@ _TOP_OF_CHARACTER, _FOOT_OF_CHARACTER = (
     0.08,
 )  # of the size, from the base line: a Chinese character's ink
 _DASH = 0.31  # of the size, above the base line: where — is
-_DIGIT = 0.72  # of the size: the height of a digit
 _LINES, _CHARACTERS, _HEIGHT = 22, 28, 225 * POINTS_PER_MM
 _TYPE_BOTTOM = 262.0  # mm from the paper's top
 _NEAR = 1.5  # mm: a printed position as good as the standard's
@@ -274,7 +273,7 @@ def imprint_height(shown: Print) -> Iterator[Hit]:
 
 
 def page_number_height(shown: Print) -> Iterator[Hit]:
-    """一字线上距版心下边缘 7 mm; read as the dash itself or as the upper edge of the number, both are taken."""
+    """一字线上距版心下边缘 7 mm; read as the dash itself or as the upper edge of the line's characters: both are taken."""
     said: set[str] = set()
     for at, page in enumerate(shown.pages):
         if page.width > page.height:
@@ -286,7 +285,7 @@ def page_number_height(shown: Print) -> Iterator[Hit]:
         size = row.glyphs[0].size
         down = (row.base - _DASH * size) / POINTS_PER_MM - _TYPE_BOTTOM
         found = f"页码的一字线在版心下边缘之下{down:.1f}毫米"
-        over = (row.base - _DIGIT * size) / POINTS_PER_MM - _TYPE_BOTTOM
+        over = (row.base - _TOP_OF_CHARACTER * size) / POINTS_PER_MM - _TYPE_BOTTOM
         if abs(down - 7) > _NEAR and abs(over - 7) > _NEAR and found not in said:
             said.add(found)
             yield Hit(found, "一字线上距版心下边缘应当是7毫米", part="页脚")

@@ -103,6 +103,8 @@ class _Search:
             return Role.URGENCY
         if _SIGNER.match(text):
             return Role.SIGNER
+        if number_at >= 0 and at == number_at + 1 and DATE_TAIL.search(text) and p.align != "center":
+            return Role.ISSUED  # of a 纪要 or 简报, below its number
         before = number_at < 0 or at < number_at
         # A red line of text is the mark; a black one when it says so, or when it stands big over the number.
         if before and (p.red or (len(text) <= 40 and text.endswith("文件") and p.size >= _TITLE_SIZE)):
