@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 import threading
 from pathlib import Path
@@ -10,16 +11,22 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 import xlwings as xw
+from hypothesis import given
+from hypothesis import strategies as st
 from support.xlwings_engine import Excel
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents import Column as DocumentColumn
 from toolkit.core.documents import Outcome, Sheet, SheetDocument, TextDocument
 from toolkit.core.tables import Field, Table
-from toolkit.doors import buttons, clicks, desk, given
-from toolkit.doors.given import Given
+from toolkit.doors import answer_file, buttons, cli, clicks, desk, last_runs
+from toolkit.doors.given import Given, take
 from toolkit.doors.window import shorten
+from toolkit.files import entries
+from toolkit.files.entries import Entry, Written
+from toolkit.files.journal import Journal
 from toolkit.jobs.job import Action, Job, Need, Parameter
+from toolkit.office import open_office
 
 TODAY = dt.date(2026, 9, 20)
 NAMES = Table("名单", (Field("姓名"), Field("备注")), must=("姓名",))
@@ -120,7 +127,7 @@ def taken(*rows: tuple[str, object]):
     filled = [
         Given(title, value, Cell("工具箱.xlsm", "参数", f"B{n}")) for n, (title, value) in enumerate(rows, 2)
     ]
-    params, problems = given.take(
+    params, problems = take(
         Action(None, "名单", "", parameters=PARAMETERS), filled, Path("/office"), {"年份"}
     )
     return {k: v for k, v in params.items() if v not in (None, False)}, [str(p) for p in problems]
@@ -479,3 +486,200 @@ def test_a_failing_run_is_a_click_too(tmp_path, monkeypatch):
         raise Stop(Problem(Cell("x"), "y"), code=Exit.DATA)
     with clicks.single("list", tmp_path, lambda: 11.0) as counts:
         assert not counts
+
+
+# --- sheet 结果 ----------------------------------------------------------------------------------------------------
+
+
+def with_runs(folder: Path) -> Path:
+    """A button's workbook with sheet 结果 too."""
+    with xlsxwriter.Workbook(folder / "工具箱.xlsx") as book:
+        book.add_worksheet("操作台")
+        page = book.add_worksheet("结果")
+        page.write_row("A3", last_runs.COLUMNS)
+        page.write("A9", "旧的一行")
+    return folder / "工具箱.xlsx"
+
+
+def test_the_last_runs_are_listed_newest_first_with_links(excel, office, tmp_path):
+    register(tmp_path, "张三可")
+    book = excel.calls(with_runs(tmp_path))
+    press(clock=lambda: 0)
+    office.instead = lambda _inputs: texts("信.txt", "页.txt")
+    press(clock=lambda: 60)
+    page = book.sheets["结果"]
+    assert [page.range(cell).value for cell in ("B4", "C4", "D4")] == ["list", "2个文件", "输出/2026-09"]
+    assert [page.range(cell).value for cell in ("C5", "D5")] == ["1个文件", "输出/2026-09/名单.xlsx"]
+    assert page.range("E5").formula == f'=HYPERLINK("{tmp_path / "输出" / "2026-09" / "名单.xlsx"}","打开")'
+    assert page.range("A9").value is None, "what stood there before is gone"
+    assert book.api.Saved, "nobody is asked to save what we alone have changed"
+
+
+def test_edits_of_the_clerks_stay_unsaved(excel, office, tmp_path):
+    register(tmp_path, "张三可")
+    book = excel.calls(with_runs(tmp_path))
+    book.sheets["操作台"].range("A1").value = "改过"
+    press()
+    assert not book.api.Saved
+
+
+def test_a_result_that_has_gone_has_no_link(tmp_path):
+    log = Journal(tmp_path)
+    gone = Written("输出/没了.xlsx", None, "0" * 64)
+    log.append(
+        Entry(
+            dt.datetime(2026, 10, 1, 9, 30, tzinfo=dt.UTC), "birthdays", entries.Door.NIGHTLY, files=(gone,)
+        )
+    )
+    log.append(Entry(dt.datetime(2026, 10, 2, 9, 30, tzinfo=dt.UTC), "workbook set"))
+    plain, night = last_runs.last_runs(open_office(tmp_path))
+    assert night.cells == ("2026-10-01 09:30", "生日慰问（夜间自动）", "1个文件", "输出/没了.xlsx", "")
+    assert plain.cells == ("2026-10-02 09:30", "workbook set", "0个文件", "", "")
+
+
+# --- WPS and LibreOffice: the answer in a file -----------------------------------------------------------------------
+
+
+def decoded(path: Path) -> list[tuple[str, str]]:
+    """An answer as the macro reads it: ASCII lines, \\u8001 for 老, a first and a last line."""
+    lines = path.read_bytes().decode("ascii").split("\r\n")
+    assert (lines[0], lines[-2:]) == ("toolkit-answer 1", ["end", ""])
+    fields = [line.partition("\t") for line in lines[1:-2]]
+    return [
+        (name, re.sub(r"\\u([0-9a-f]{4})", lambda unit: chr(int(unit[1], 16)), value))
+        for name, _, value in fields
+    ]
+
+
+@pytest.fixture
+def pressed(office, tmp_path, monkeypatch, capfd):
+    """Runs `toolkit press` as the macro does; the answer's fields, and nothing on stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_it(job: str = "list", *more: str) -> dict[str, str]:
+        answer = tmp_path / "一.answer"
+        arguments = ["press", job, "--book", str(tmp_path / "工具箱.xlsx"), "--answer", str(answer), *more]
+        assert cli.main(["--as-of", "2026-09-20", *arguments]) == 0
+        assert capfd.readouterr() == ("", "")
+        assert answer.with_name("一.answer.begun").exists(), "said at once that somebody works"
+        return dict(decoded(answer))
+
+    return run_it
+
+
+def test_a_press_from_elsewhere_leaves_its_answer_in_a_file(pressed, office, tmp_path):
+    register(tmp_path, "张三可")
+    toolbox(tmp_path, ("月份", "１０"))
+    answer = pressed()
+    result = tmp_path / "输出" / "2026-09" / "名单.xlsx"
+    assert office.inputs.params["month"] == 10
+    assert (answer["way"], answer["exit"], answer["open"]) == ("paper", "0", str(result))
+    assert answer["say"].splitlines()[0] == "名单：张三可"
+    assert answer["run"].split("\t")[1:4] == ["list", "1个文件", "输出/2026-09/名单.xlsx"]
+    assert Journal(tmp_path).entries()[-1].door is entries.Door.BUTTON
+
+
+def test_a_refusal_names_the_cell_to_select(pressed, office, tmp_path):
+    register(tmp_path, "张三可")
+    toolbox(tmp_path, ("月份", 13))
+    answer = pressed()
+    assert answer["exit"] == "3"
+    assert answer["show"] == "工具箱.xlsx\t参数\tB2"
+    assert answer["say"] == "工具箱.xlsx 参数!B2：「月份」填的是「13」，超出范围，请填 1 到 12 的整数。"
+    assert "open" not in answer
+    assert "run" not in answer
+
+
+def test_a_bug_is_answered_too(pressed, office, tmp_path):
+    register(tmp_path, "张三可")
+    toolbox(tmp_path)
+    office.instead = lambda _inputs: 1 / 0
+    answer = pressed()
+    assert answer["say"].startswith("程序自己出错了（ZeroDivisionError）")
+    assert answer["exit"] != "0"
+
+
+def test_clicked_twice_the_second_answer_says_nothing(pressed, office, tmp_path):
+    register(tmp_path, "张三可")
+    toolbox(tmp_path)
+    assert "say" in pressed()
+    assert pressed() == {"way": "paper", "exit": "0"}
+
+
+@pytest.mark.parametrize(
+    ("names", "opened"),
+    [(["信.txt"], "信.txt"), (["信.txt", "页.txt"], "2026-09"), (["一.xlsx", "页.txt"], None)],
+)
+def test_documents_are_opened_by_the_toolkit_a_workbook_by_the_macro(
+    pressed, office, tmp_path, monkeypatch, names, opened
+):
+    toolbox(tmp_path)
+    register(tmp_path, "张三可")
+    asked = []
+    monkeypatch.setattr(desk, "open_file", lambda path: asked.append(path.name))
+    made = [
+        SheetDocument(name, (Sheet("一", (DocumentColumn("一"),)),))
+        if name.endswith("x")
+        else TextDocument(name, "好")
+        for name in names
+    ]
+    office.instead = lambda _inputs: Outcome(tuple(made), {"read": 0})
+    answer = pressed()
+    assert asked == ([opened] if opened else [])
+    assert ("open" in answer) == (opened is None)
+
+
+def test_a_double_click_file_prints_and_opens(office, tmp_path, monkeypatch, capsys):
+    register(tmp_path, "张三可")
+    asked = []
+    monkeypatch.setattr(desk, "open_file", lambda path: asked.append(path.name))
+    assert cli.main(["--as-of", "2026-09-20", "press", "list", "--book", str(tmp_path / "没有.xlsm")]) == 0
+    assert capsys.readouterr().out.startswith("名单：张三可\n已写入 ")
+    assert asked == ["名单.xlsx"]
+
+
+def test_a_double_click_file_says_a_refusal_and_ends_with_its_code(office, tmp_path, capsys):
+    toolbox(tmp_path, ("月份", 13))
+    assert cli.main(["press", "list", "--book", str(tmp_path / "工具箱.xlsx")]) == int(Exit.DATA)
+    assert "参数!B2" in capsys.readouterr().out
+
+
+# --- offered xlwings' arguments first --------------------------------------------------------------------------------
+
+XLWINGS = ("--wb=工具箱.xlsx", "--from_xl=1", r"--app=C:\Office\Microsoft Excel", "--hwnd=1234")
+
+
+def test_with_xlwings_the_answer_is_shown_in_the_window(pressed, excel, office, tmp_path):
+    register(tmp_path, "张三可")
+    excel.calls(toolbox(tmp_path))
+    assert pressed("list", *XLWINGS) == {"way": "excel", "shown": "1"}
+    assert excel.alerts[0].startswith("名单：张三可")
+
+
+def test_without_a_caller_the_macro_is_told_to_take_the_other_way(pressed, office, tmp_path, monkeypatch):
+    toolbox(tmp_path)
+    monkeypatch.delattr(xw.Book, "_mock_caller", raising=False)
+    assert pressed("list", *XLWINGS) == {"way": "file"}
+    assert office.inputs is None, "nothing was done yet"
+
+
+def test_without_xlwings_too(pressed, office, tmp_path, monkeypatch):
+    toolbox(tmp_path)
+    monkeypatch.setitem(sys.modules, "xlwings", None)
+    assert pressed("list", *XLWINGS) == {"way": "file"}
+
+
+def test_wps_that_answers_as_excel_is_told_apart(pressed, excel, office, tmp_path):
+    excel.calls(toolbox(tmp_path))
+    excel.app.api.Path = r"C:\Program Files\Kingsoft\WPS Office\office6"
+    assert pressed("list", *XLWINGS) == {"way": "file"}
+    assert excel.alerts == []
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=60))
+def test_every_letter_survives_the_file(text):
+    coded = answer_file.encoded(text)
+    assert coded.isascii()
+    assert "\n" not in coded
+    units = re.sub(r"\\u([0-9a-f]{4})", lambda unit: chr(int(unit[1], 16)), coded)
+    assert units.encode("utf-16-be", "surrogatepass").decode("utf-16-be") == text
