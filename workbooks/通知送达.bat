@@ -15,7 +15,7 @@ if not defined RUN (
   exit /b 1
 )
 echo 正在做「通知送达」，请稍候……
-%RUN% press "notices new" --book "%~dp0工具箱.xlsm"
+%RUN% press "notices status" --book "%~dp0工具箱.xlsm"
 set CODE=%errorlevel%
 echo.
 pause
