@@ -361,6 +361,13 @@ def test_the_check_tells_new_faults_only(office, jobs, monkeypatch):
     assert told == {"since": "2026-10-04", "new": [], "mended": 0, "still": 2}
 
 
+def test_of_the_faults_that_a_task_met_the_first_are_listed(office, jobs):
+    jobs.builds["first"] = lambda: Outcome(problems=faults("D3", "D4", "D5", "D6"))
+    text = nightly.once(office, at("10-03 22:01")).page.read_text(encoding="utf-8")
+    assert "资料里有4处问题，先列3处：" in text
+    assert (text.count("读不懂"), "1件都做好了。" in text) == (3, True)
+
+
 def compared(folder: Path, day: int, *refs: str):
     outcome = Outcome(counts={"read": 20}, problems=faults(*refs))
     return night_faults.compared(folder, "check 1", dt.date(2026, 10, day), outcome)

@@ -16,7 +16,7 @@ from toolkit.doors.night_faults import Since
 from toolkit.doors.night_page import Shown, moment
 from toolkit.doors.night_plan import Task
 
-_SHOWN = 10
+_SHOWN, _FIRST = 10, 3
 
 
 class Status(StrEnum):
@@ -141,7 +141,9 @@ def shown(result: Result, output: Path) -> Shown:
         faults = result.since.changes.new[:_SHOWN]
         lines += [f"新增的前{_SHOWN}处："] if len(result.since.changes.new) > _SHOWN else []
     elif result.status is Status.DONE and result.since is None and result.problems:
-        lines.append(f"资料里有{len(result.problems)}处问题，运行 toolkit check 可以看全部。")
+        faults = result.problems[:_FIRST]
+        first = f"，先列{_FIRST}处" if len(result.problems) > _FIRST else ""
+        lines.append(f"资料里有{len(result.problems)}处问题{first}：")
     return Shown(
         task=result.task.key,
         title=result.task.title,
