@@ -13,6 +13,7 @@ from toolkit.core.official import Attachment, OfficialDocument, OfficialKind, Of
 from toolkit.word.fonts import installed, missing
 from toolkit.word.gongwen_body import body, hair
 from toolkit.word.gongwen_end import attachment_note, imprint, signature
+from toolkit.word.gongwen_flow import tied
 from toolkit.word.gongwen_head import crowded, head
 from toolkit.word.gongwen_page import LANDSCAPE, LINE, PORTRAIT, TWO, Sheet, section
 from toolkit.word.gongwen_parts import footers, package
@@ -78,7 +79,7 @@ def _main(document: OfficialDocument, *, moved: bool) -> str:
     titles = [attachment.title for attachment in document.attachments]
     return (
         head(document, moved=moved)
-        + body(document.blocks, PORTRAIT, keep=True)
+        + body(document.blocks, PORTRAIT, keep=tied(document, moved=moved))
         + attachment_note(titles)
         + signature(document)
     )

@@ -13,6 +13,7 @@ _STEP = (THREE * 20 + PITCH) / (THREE * 20)  # what a character takes of the 16 
 _IMPRINT = Look(size=FOUR, pitch=0)
 _IMPRINT_LINE = 440
 _THICK, _THIN = 8, 6  # eighths of a point: 0.35 mm and 0.25 mm
+_SEALED = 2  # lines between the text and a 署名 that is sealed
 _EMU = 635  # a twip
 _HAIR = 20
 
@@ -45,7 +46,7 @@ def signature(document: OfficialDocument) -> str:
         unit_right, date_right = places(
             document.unit, date if document.date else f"2000{date}"[-11:], seal=document.seal
         )
-        before = (2 if document.seal else 1) * LINE
+        before = (_SEALED if document.seal else 1) * LINE
         noted = bool(document.note)
         out = paragraph(
             run(document.unit), Lay("right", right=unit_right, before=before, keep=True, whole=True)
@@ -54,6 +55,13 @@ def signature(document: OfficialDocument) -> str:
     if document.note:
         out += paragraph(run(f"（{document.note}）"), Lay(first=2, before=0 if out else LINE))
     return out
+
+
+def height(document: OfficialDocument) -> int:
+    """What attachment_note and signature take together, in twips, names of attachments on one line each."""
+    signed = 0 if document.kind is OfficialKind.MINUTES else 2 + (_SEALED if document.seal else 1)
+    named = len(document.attachments)
+    return (signed + named + bool(named) + bool(document.note)) * LINE
 
 
 def places(unit: str, date: str, *, seal: bool) -> tuple[float, float]:

@@ -21,9 +21,11 @@ _MARK_TOP = twips(35)  # from the top of the type area
 _LETTER_TOP = twips(30)  # from the top of the paper
 _UNDER = twips(4)
 _NUMBER_LINE = 400
+_NUMBER_HEAD = 50  # from the top of its line to the ink of the number
 _NUMBER_FOOT = 36  # from the ink of the number to the end of its line
 _RULE = 10  # eighths of a point: 0.44 mm
 _DOUBLE = 24
+_DOUBLE_HEIGHT = 90
 _MAX_SPACE = 31  # points, the most a border stands off
 _GAP = "　　　"
 
@@ -95,16 +97,27 @@ def head(document: OfficialDocument, *, moved: bool) -> str:
     """
     mark = Mark.of(document)
     top = _letter_top(document, mark) if document.kind is OfficialKind.LETTER else _top(document, mark)
-    out = top + _title(document)
-    return out if moved else out + _addressees(document)
+    addressed = bool(document.addressees) and not moved
+    return (
+        top + _title(document, after=0 if addressed else LINE) + (_addressees(document) if addressed else "")
+    )
 
 
 def crowded(document: OfficialDocument) -> bool:
     """So many 主送机关 that page one would show no line of the body: they belong in the 版记 then (7.3.2)."""
+    return bool(document.addressees) and height(document, moved=False) + 2 * LINE > PORTRAIT.depth
+
+
+def height(document: OfficialDocument, *, moved: bool) -> int:
+    """How far down the type area of page one everything above the body reaches, in twips, as reckoned."""
     mark = Mark.of(document)
-    above = _MARK_TOP + mark.ink + 2 * LINE + _NUMBER_LINE + _UNDER + 2 * LINE
-    lines = len(title_lines(document)) + 1 + -(-int(ems(addressees(document)) + 1) // 28)
-    return bool(document.addressees) and above + (lines + 2) * LINE > PORTRAIT.depth
+    if document.kind is OfficialKind.LETTER:
+        above = _letter_drop(mark) + _NUMBER_LINE
+    else:
+        rows = 2 if document.kind is OfficialKind.MINUTES else 1
+        above = _MARK_TOP + mark.ink + 2 * LINE + rows * _NUMBER_LINE + (rows - 1) * LINE + _UNDER
+    addressed = 0 if moved else -(-int(ems(addressees(document)) * 2 + 1) // 56)
+    return above + (2 + len(title_lines(document)) + 1 + addressed) * LINE
 
 
 def _top(document: OfficialDocument, mark: Mark) -> str:
@@ -136,12 +149,14 @@ def _letter_top(document: OfficialDocument, mark: Mark) -> str:
     line = border("bottom", "thickThinSmallGap", _DOUBLE, RED, min(round((_UNDER - foot) / 20), _MAX_SPACE))
     frame = framed(DOUBLE_WIDTH, x=f'w:x="{DOUBLE_LEFT}"', y=f'w:y="{_LETTER_TOP - mark.over}"')
     out = paragraph(run(mark.text, mark.look), Lay("center", line=mark.line, frame=frame, borders=line))
-    # Seven eighths of a 三号 character between the double line and the number.
-    below = _LETTER_TOP + mark.ink + _UNDER + round(THREE * 20 * 7 / 8) + 80
     number = "" if document.number is None else str(document.number)
-    return out + paragraph(
-        run(number), Lay("right", before=max(below - PORTRAIT.top - 50, 0), line=_NUMBER_LINE)
-    )
+    return out + paragraph(run(number), Lay("right", before=_letter_drop(mark), line=_NUMBER_LINE))
+
+
+def _letter_drop(mark: Mark) -> int:
+    """From the top of the type area to the line of the number: seven eighths of a 三号 character under the red line."""
+    double = _LETTER_TOP + mark.ink + _UNDER + _DOUBLE_HEIGHT
+    return max(double + round(THREE * 20 * 7 / 8) - _NUMBER_HEAD - PORTRAIT.top, 0)
 
 
 def title_lines(document: OfficialDocument) -> tuple[str, ...]:
@@ -150,11 +165,10 @@ def title_lines(document: OfficialDocument) -> tuple[str, ...]:
     return broken(document.title, names)
 
 
-def _title(document: OfficialDocument) -> str:
+def _title(document: OfficialDocument, after: int) -> str:
     text = "\n".join(title_lines(document))
-    return paragraph(
-        run(text, Look(TITLE, size=TWO, pitch=0)), Lay("center", before=2 * LINE, level=0, keep=True)
-    )
+    lay = Lay("center", before=2 * LINE, after=after, level=0, keep=True)
+    return paragraph(run(text, Look(TITLE, size=TWO, pitch=0)), lay)
 
 
 def addressees(document: OfficialDocument) -> str:
@@ -164,8 +178,7 @@ def addressees(document: OfficialDocument) -> str:
 
 
 def _addressees(document: OfficialDocument) -> str:
-    text = addressees(document)
-    return paragraph(run(text), Lay(before=LINE)) if text else ""
+    return paragraph(run(addressees(document)), Lay(before=LINE, keep=True))
 
 
 def date_text(document: OfficialDocument, day: dt.date | None = None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.word.fonts import CHAINS
 from toolkit.word.gongwen_page import FOUR, LINE, PITCH, THREE, Parts, twips
-from toolkit.word.gongwen_text import FANG, LATIN, SONG, TITLE, Lay, Look, border, framed, paragraph, run
+from toolkit.word.gongwen_text import FANG, SONG, TITLE, Lay, Look, border, framed, paragraph, run
 from toolkit.word.package import DECLARATION, build
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -107,7 +107,7 @@ def _styles() -> str:
     """One style: the ordinary text is the body of a 公文, so that what a clerk types into it is right at once."""
     return (
         f"{DECLARATION}<w:styles {_ROOT}><w:docDefaults><w:rPrDefault><w:rPr>"
-        f'<w:rFonts w:ascii="{LATIN}" w:eastAsia="{FANG}" w:hAnsi="{LATIN}" w:cs="{LATIN}"/>'
+        f'<w:rFonts w:ascii="{FANG}" w:eastAsia="{FANG}" w:hAnsi="{FANG}" w:cs="{FANG}"/>'
         f'<w:spacing w:val="{PITCH}"/><w:kern w:val="2"/><w:sz w:val="{2 * THREE}"/><w:szCs w:val="{2 * THREE}"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
         '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/><w:qFormat/>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from toolkit.core.official import OfficialTable
@@ -9,6 +10,7 @@ from toolkit.word.gongwen_text import HEI, Lay, Look, border, ems, paragraph, ru
 
 _SIZES = (14.0, 12.0, 10.5)  # 四号, 小四, 五号
 _PAD = 80  # twips beside a cell's text
+_SHORT = 9  # characters up to which a text is not broken
 _LONG = 9  # characters from which a column is set to the left
 _LETTERS = {"l": "left", "c": "center", "r": "right"}
 _SIDES = ("top", "left", "bottom", "right")
@@ -77,19 +79,21 @@ def _need(content: OfficialTable, at: int) -> float:
 def _widths(shares: Sequence[float], measure: int) -> list[int]:
     total = sum(shares)
     edges = [round(measure * sum(shares[:at]) / total) for at in range(len(shares) + 1)]
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in itertools.pairwise(edges)]
 
 
 def _size(content: OfficialTable, widths: Sequence[int]) -> float:
-    """The largest size in which no cell takes more than two lines, and no title of a column more than two."""
+    """The largest size in which short texts (telephone numbers, units) stand on one line, and long ones on three."""
     for size in _SIZES:
         room = [(width - 2 * _PAD) / 20 / size for width in widths]
         texts = [content.columns, *content.rows]
-        if all(
-            ems(text) <= 2 * max(int(fits), 1) for row in texts for text, fits in zip(row, room, strict=True)
-        ):
+        if all(_fits(ems(text), room[at]) for row in texts for at, text in enumerate(row)):
             return size
     return _SIZES[-1]
+
+
+def _fits(wide: float, room: float) -> bool:
+    return wide <= room if wide <= _SHORT else wide <= 3 * (room - 1)
 
 
 def _row(

@@ -12,7 +12,6 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.word.gongwen_page import LINE, PITCH, THREE
 
 FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
-LATIN = "Times New Roman"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHARED = re.compile("[‘’“”…—·×÷°§±①-⑳]")  # in Latin and in Chinese fonts: the hint says Chinese
 
@@ -44,8 +43,7 @@ class Look:
     """How a run looks; what equals the ordinary text is not written.
 
     Attributes:
-        font: By its Windows name.
-        latin: Font of letters and digits; "": `font` itself, and Times New Roman in 仿宋.
+        font: By its Windows name; letters and digits have it too, as the standard names no other.
         size: In points.
         colour: Six hexadecimal digits, or "".
         bold: Only in tables: the standard adds none to the text.
@@ -54,7 +52,6 @@ class Look:
     """
 
     font: str = FANG
-    latin: str = ""
     size: float = THREE
     colour: str = ""
     bold: bool = False
@@ -67,10 +64,9 @@ class Look:
         Args:
             hint: The text has signs that Latin fonts know too.
         """
-        latin = self.latin or (LATIN if self.font == FANG else self.font)
         fonts = ' w:hint="eastAsia"' if hint else ""
-        if self.font != FANG or latin != LATIN:
-            fonts += f' w:ascii="{latin}" w:eastAsia="{self.font}" w:hAnsi="{latin}" w:cs="{latin}"'
+        if self.font != FANG:
+            fonts += "".join(f' w:{script}="{self.font}"' for script in ("ascii", "eastAsia", "hAnsi", "cs"))
         out = f"<w:rFonts{fonts}/>" if fonts else ""
         out += "<w:b/>" if self.bold else ""
         out += f'<w:color w:val="{self.colour}"/>' if self.colour else ""

@@ -79,6 +79,9 @@ class _Search:
         last = -1
         for at, p in enumerate(window):
             role = self._head_role(p, at, number_at)
+            if role is None and at > number_at >= 0 and "\t" in p.text and DATE_TAIL.search(p.plain):
+                last = at  # 纪要: the unit and the day of the meeting over the red line
+                continue
             if role is None:
                 if at > number_at and not p.red:
                     break
