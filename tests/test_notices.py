@@ -567,7 +567,11 @@ def test_gone_from_the_register_is_not_gone_from_the_notice():
 def test_moved_to_another_township_is_still_one_person():
     made = desk()
     made.register[2][2:5] = ["云岫乡", "机关支部", "乡政府"]
-    assert status(made).extra["targets"] == 4
+    outcome = status(made)
+    assert outcome.extra["targets"] == 4
+    assert [(p.kind, p.message[:17]) for p in outcome.problems] == [
+        ("delivery-differs", "「李四平」的乡镇、单位和花名册里的")
+    ]
 
 
 def test_a_line_copied_by_hand_is_one_person_and_said():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from toolkit.core.addressees import Pair, Who, pair
+from toolkit.core.addressees import Pair, Who, pair, whole_key
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.deliveries import Chain, Deadline, Verdict
 from toolkit.core.documents import Exclusion, ToCheck
@@ -146,7 +146,7 @@ def account(
     outside = 0
     for one in pairs:
         lines = tuple(entries[row] for row in one.rows)
-        problems += _pair_problems(one, lines)
+        problems += _pair_problems(one, lines, None if one.person is None else candidates[one.person].who)
         if one.person is None:
             found: Candidate | None = None
             place: _Place = _TARGET
@@ -262,13 +262,21 @@ def responsible_for(roster: Roster, notice: Notice, candidate: Candidate, entry:
     )
 
 
-def _pair_problems(one: Pair, lines: Sequence[Entry]) -> Iterable[Problem]:
+def _pair_problems(one: Pair, lines: Sequence[Entry], who: Who | None) -> Iterable[Problem]:
     for again in lines[1:]:
         yield Problem(
             again.record.cell("姓名"),
             f"与{lines[0].record.cell('姓名')}是同一个人，只算一人，",
             "请删去一行；如果是两位同名的老同志，请在「单位」或「人员编号」列写清。",
             "delivery-twice",
+            Severity.WARNING,
+        )
+    if lines and one.sure and who is not None and (what := _differing(who, lines[0].who)):
+        yield Problem(
+            lines[0].record.cell("姓名"),
+            f"{quoted(who.name)}的{what}和花名册里的不一样，因为没有别的同名的人，按同一个人算，",
+            "请核对；确实不是一个人的，请在两边的「人员编号」列写清。",
+            "delivery-differs",
             Severity.WARNING,
         )
     if lines and not one.sure:
@@ -278,3 +286,10 @@ def _pair_problems(one: Pair, lines: Sequence[Entry]) -> Iterable[Problem]:
             "请在「所属乡镇」「单位」或「人员编号」列写清。",
             "delivery-whose",
         )
+
+
+def _differing(person: Who, row: Who) -> str:
+    """What a line says otherwise than the register: «乡镇、单位»; an empty cell says nothing."""
+    names = ("乡镇", "支部", "单位")
+    pairs = zip(names, whole_key(person)[1:], whole_key(row)[1:], strict=True)
+    return "、".join(name for name, here, there in pairs if here and there and here != there)

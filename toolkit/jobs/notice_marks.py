@@ -59,7 +59,8 @@ def mark(inputs: Inputs) -> Outcome:
         summary.append(f"已经登记过送达时间、或分不清是谁的{len(left)}人没有改动。")
     done = {target.candidate.cell for target in chosen} if "送达时间" in values else set()
     missing = [t for t in account.missing if t.candidate.cell not in done]
-    summary.append(f"还有{len(missing)}人没有送达。" if missing else "这件通知全部送达了。")
+    unit = "个乡镇" if account.offices else "人"
+    summary.append(f"还有{len(missing)}{unit}没有送达。" if missing else "这件通知全部送达了。")
     return Outcome(
         documents=(WorkbookChange(path, tuple(changes), title=title),) if changes else (),
         counts={
@@ -313,7 +314,9 @@ def close(inputs: Inputs) -> Outcome:
     changes: list[SetCell | AppendRow] = [ledgers.set_cell(notice.record, "状态", CLOSED)]
     if notice.record.has("办结日期"):
         changes.append(ledgers.set_cell(notice.record, "办结日期", inputs.today.isoformat()))
-    summary = f"{notice.named}办结：对象{counts['targets']}人，送达{counts['reached']}人，未送达{counts['missing']}人（都写明了原因）。"
+    unit = "个乡镇" if account.offices else "人"
+    summary = f"{notice.named}办结：对象{counts['targets']}{unit}，送达{counts['reached']}{unit}"
+    summary += f"，未送达{counts['missing']}{unit}（都写明了原因）。" if account.missing else "，全部送达。"
     return Outcome(
         documents=(WorkbookChange(path, tuple(changes), title=f"办结{notice.number}"),),
         counts=counts,

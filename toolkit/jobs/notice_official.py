@@ -19,6 +19,7 @@ from toolkit.core.official import (
 )
 from toolkit.jobs.notice_accounts import Target
 from toolkit.jobs.notice_plans import GAP, PROPOSED, Plan
+from toolkit.jobs.notice_roster import OFFICES
 
 _SOON = {Window.SAME_DAY: "当天", Window.NEXT_DAY: "次日之前", Window.HOURS: "{hours}小时内"}
 
@@ -145,12 +146,15 @@ def group_text(plan: Plan, deadline: Deadline) -> TextDocument:
     if plan.meeting:
         lines += [f"时间：{plan.when_text}", f"地点：{plan.place}", f"参加人员：{_whom(plan)}"]
     elif plan.kind is NoticeKind.DOCUMENT:
-        lines.append(f"文件{plan.document_number or '原文'}已发给各乡镇，请及时签收，并传达到老同志。")
+        lines.append(f"文件{plan.document_number or '原文'}已发给各乡镇。")
     else:
         lines += list(plan.text)
-    lines.append(
-        f"请各乡镇负责老干部工作的同志{soon(deadline)}逐人通知到位，不漏一人，在送达名册上登记后报回。"
+    what = (
+        "签收，并及时传达到老同志本人。"
+        if plan.scope == OFFICES
+        else "逐人通知到位，不漏一人，在送达名册上登记后报回。"
     )
+    lines.append(f"请各乡镇负责老干部工作的同志{soon(deadline)}{what}")
     if plan.meeting:
         lines.append("老同志家属看到后，请转告老人；行动不便的请告诉我们，会后上门看望。")
     contact = plan.head.contact

@@ -30,7 +30,11 @@ _NEW = Action(
         Parameter("title", "标题", "通知或文件的标题；两个座谈会不用写"),
         Parameter("to", "对象", "全部、老干组长、乡镇或支部的名称（几个用顿号分开）；各乡镇：由单位签收"),
         Parameter(
-            "kind", "类别", "座谈会、会议通知、文件（各乡镇签收）或其他", "choice", choices=tuple(kind.value for kind in NoticeKind)
+            "kind",
+            "类别",
+            "座谈会、会议通知、文件（各乡镇签收）或其他",
+            "choice",
+            choices=tuple(kind.value for kind in NoticeKind),
         ),
         Parameter("text", "内容", "正文；会议写事由（「为……」后面的话）"),
         Parameter("agenda", "议程", "会议议程，几项用顿号分开"),
