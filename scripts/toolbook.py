@@ -45,6 +45,7 @@ class _Formats:
     text: Format
     written: Format
     small: Format
+    behind: Format
     strong: Format
     field: Format
     link: Format
@@ -110,10 +111,11 @@ def _formats(book: xlsxwriter.Workbook) -> _Formats:
         title=made(font_name=_HEAD, font_size=22, bold=True, font_color=_GREEN),
         lead=made(font_color=_GREY, text_wrap=True),
         head=made(font_name=_HEAD, bold=True, font_color="#FFFFFF", bg_color=_GREEN, align="center", **boxed),
-        text=made(**boxed),
+        text=made(indent=1, **boxed),
         written=made(num_format="@", **boxed),  # a moment that is written as text must not become a number
-        small=made(font_size=11, font_color=_GREY, **boxed),
-        strong=made(bold=True, **boxed),
+        small=made(font_size=11, font_color=_GREY, indent=1, **boxed),
+        behind=made(font_size=14, font_color=_GREEN, align="center", **boxed),
+        strong=made(bold=True, indent=1, **boxed),
         field=made(num_format="@", bg_color="#FFFBE6", font_size=13, bold=True, **boxed),
         link=made(font_color="#0563C1", underline=1, align="center", **boxed),
         bar=made(bg_color="#FFF4CE", top=1, bottom=1, border_color="#C8A600", text_wrap=True),
@@ -154,7 +156,7 @@ def _desk(
         asked = "、".join(q.title for q in questions if button.title in q.used_by) or "（没有）"
         tall = max(_height(button.help, widths[1]), _height(asked, widths[2], 11), _BUTTON_HEIGHT * 0.75 + 9)
         page.set_row(row, tall)
-        page.write_blank(row, 0, None, formats.text)
+        page.write(row, 0, button.title, formats.behind)  # seen on paper, and where no controls are shown
         page.write(row, 1, button.help, formats.text)
         page.write(row, 2, asked, formats.small)
         page.insert_button(

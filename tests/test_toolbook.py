@@ -343,7 +343,7 @@ def test_a_mouse_click_on_the_button_does_the_work(folder, tmp_path):
     keep = os.environ.get("TOOLKIT_KEEP_PICTURES")
     with office_macros.screen() as screen:
         steps = [
-            ["wait", 4], ["picture", pictures[0]], ["click", "生日慰问"], ["wait", 8], ["picture", pictures[1]],
+            ["wait", 4], ["picture", pictures[0]], ["click", "生日慰问", 2], ["wait", 8], ["picture", pictures[1]],
             ["key", "Return"], ["wait", 1], ["open"],
         ]  # fmt: skip
         results = office_macros.drive(here / BOOK, steps, screen=screen)
@@ -351,7 +351,7 @@ def test_a_mouse_click_on_the_button_does_the_work(folder, tmp_path):
         for picture in pictures:
             shutil.copy(picture, keep)
     assert results[2] == ""
-    entry = Journal(here).entries()[-1]
+    (entry,) = Journal(here).entries()  # a double click runs once
     assert entry.command == "birthdays"
     assert (here / entry.files[0].path).stat().st_mode & stat.S_IRUSR
     assert any("生日慰问名单" in name for name in results[-1])

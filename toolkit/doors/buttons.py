@@ -11,20 +11,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 import time
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 from toolkit import run
 from toolkit.core.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.cells import Cell, Exit, Problem, Stop
-from toolkit.core.tables import Synonyms, read
+from toolkit.core.tables import Synonyms, as_text, read
 from toolkit.doors import clicks, desk, given, last_runs, words
 from toolkit.doors.button_list import OFFICE
 from toolkit.doors.given import Given
 from toolkit.doors.window import TITLE, Screen, Window
 from toolkit.files import owners
-from toolkit.jobs.job import Action, Job, discover, load
+from toolkit.jobs.job import Action, Job, discover, is_given, load
 from toolkit.office import Office
 from toolkit.sheets import live, macros
 
@@ -81,7 +81,7 @@ def press_on(
             _answer(screen, job, today or _today)
         except Stop as stop:
             screen.show(stop.problems)
-            screen.say([str(problem) for problem in stop.problems], bad=True)
+            screen.say(given.as_on_the_sheet(map(str, stop.problems), _action(job)), bad=True)
         except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
             screen.say([words.bug(error)], bad=True)
         finally:
@@ -125,15 +125,31 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     request = run.Request(job, action, params, today(), door="button")
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
-    lines = run.sentences(done)
+    lines = [*run.sentences(done), *_used(action, params, filled)]
     found = done.outcome.problems
     if found:
         lines.append(f"发现{len(found)}处资料问题：")
         lines += [str(problem) for problem in found[:3]]
         lines += [f"……另有{len(found) - 3}处。"] if len(found) > 3 else []
-    window.runs(last_runs.last_runs(office))
+    with suppress(Stop):  # a journal that cannot be read takes nothing from the result
+        window.runs(last_runs.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])
-    window.say([*lines, *notes, *([failed] if failed else [])])
+    window.say(given.as_on_the_sheet([*lines, *notes, *([failed] if failed else [])], action))
+
+
+def _used(action: Action, params: Mapping[str, object], filled: Sequence[Given]) -> list[str]:
+    """What of sheet 参数 has counted: values stay there from one press to the next, and a forgotten one misleads."""
+    titles = {p.title for p in action.parameters if is_given(params[p.name])}
+    used = [f"{each.title} {as_text(each.value)}" for each in filled if each.title in titles]
+    return [f"按「{PARAMETERS.name}」表填的：{'、'.join(used)}。"] if used else []
+
+
+def _action(name: str) -> Action | None:
+    """The action of a button, if there is one."""
+    try:
+        return _find(name)[1]
+    except Stop:
+        return None
 
 
 def _run(window: Screen, office: Office, request: run.Request, notes: list[str]) -> run.Done:

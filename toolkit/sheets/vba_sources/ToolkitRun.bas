@@ -11,7 +11,7 @@ Option Explicit
 
 Private Const PAUSE_SECONDS As Single = 1
 Private Const BEGIN_SECONDS As Integer = 30
-Private Const WORK_MINUTES As Integer = 30
+Private Const WORK_MINUTES As Integer = 10
 Private Const MOST_RUNS As Integer = 20
 Private Const FIRST_RUN_ROW As Integer = 4
 
@@ -106,12 +106,12 @@ End Function
 
 ' Wait until the answer lies there; give up when nothing has begun after a while.
 Private Sub WaitFor(ByVal AnswerFile As String)
-    Dim Begin As Date, HasBegun As Boolean
-    Begin = Now
+    Dim StartedAt As Date, HasBegun As Boolean
+    StartedAt = Now
     Do While Not IsThere(AnswerFile)
         If Not HasBegun Then HasBegun = IsThere(AnswerFile & ".begun")
-        If Not HasBegun And Now > Begin + TimeSerial(0, 0, BEGIN_SECONDS) Then Exit Do
-        If Now > Begin + TimeSerial(0, WORK_MINUTES, 0) Then Exit Do
+        If Not HasBegun And Now > StartedAt + TimeSerial(0, 0, BEGIN_SECONDS) Then Exit Do
+        If Now > StartedAt + TimeSerial(0, WORK_MINUTES, 0) Then Exit Do
         DoEvents
         Application.Wait Now + TimeSerial(0, 0, 1)
     Loop
@@ -230,6 +230,7 @@ Private Function Parameter(ByVal Wanted As String) As String
     Dim Page As Object, Number As Integer
     Set Page = PageNamed("参数")
     If Page Is Nothing Then Exit Function
+    On Error Resume Next
     For Number = 1 To 200
         If Trim(CStr(Page.Cells(Number, 1).Value)) = Wanted Then
             Parameter = Trim(CStr(Page.Cells(Number, 2).Value))
