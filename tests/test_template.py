@@ -120,6 +120,11 @@ def test_only_fields_of_dictionaries_are_reached_by_a_dot():
 
 
 class TestMisses:
+    def test_an_empty_field_that_may_be_empty_does_not_keep_the_rest_from_being_put_right(self):
+        made = compiled("{{ 可空 }}", table(("{%tr for 人 in 名单 %}",), ("{{ 人 }}",), ("{%tr endfor %}",)))
+        data = made.render({"可空": "", "名单": []}, optional={"可空"})
+        assert not words.root(data).findall(f".//{{{words.W}}}tbl"), "a table without rows is none"
+
     def test_every_miss_is_named_at_once_with_its_paragraph_and_a_near_name(self):
         made = compiled(
             "尊敬的{{ 姓铭 }}同志：",

@@ -201,6 +201,7 @@ class Template:
                 problems += self._misses(member, tally.notes, values, optional, record)
             if problems:
                 continue
+            chunks = _finish(member, chunks)
             if member.part.shapes or shown.shown != before:
                 xml, drawings = repair.number_drawings("".join(chunks), drawings)
                 chunks = [xml]
@@ -278,15 +279,17 @@ def _compile(part: Part) -> _Compiled:
 
 
 def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> list[str]:
-    """The XML of one part in stretches, checked to be well-formed; misses are in the tally."""
+    """The XML of one part in stretches; misses are in the tally."""
     token = TALLY.set(tally)
     try:
         context = member.code.new_context(values)
-        chunks = list(member.code.root_render_func(context))
+        return list(member.code.root_render_func(context))
     finally:
         TALLY.reset(token)
-    if tally.notes:
-        return chunks
+
+
+def _finish(member: _Compiled, chunks: list[str]) -> list[str]:
+    """What was printed, put right where Word would object, and checked to be well-formed."""
     # The literal stretches were read by a parser when the template was compiled; what they close and open
     # is all that still matters, and that with every value in its place is a tenth of the work.
     skeletons = member.skeletons
