@@ -141,12 +141,14 @@ class Chart:
         title: Chart title.
         categories: Title of the column with the labels.
         values: Titles of the columns with the numbers, one series each.
+        height: In pixels, at least; lower where the table must stay on the same page.
     """
 
     kind: str
     title: str
     categories: str
     values: tuple[str, ...]
+    height: int = 300
 
 
 def sheet_name(text: str, taken: Iterable[str] = ()) -> str:

@@ -20,7 +20,6 @@ _PATTERNS = (None, "wide_upward_diagonal", "small_grid", "wide_downward_diagonal
 _MARKERS = ("circle", "square", "triangle", "diamond", "x")
 _LABELS = ("above", "below", "right", "left", "center")
 _GREY = "#D0D0D0"
-_HEIGHT = 300  # pixels
 _LEAST_WIDTH = 480
 _OFFSET = 3  # pixels from the cell's corner, so that no edge falls on the page before
 _XLSXWRITER_DIGIT = 7  # pixels of a digit in XlsxWriter's reckoning, whatever the font
@@ -50,7 +49,8 @@ def frames(layout: Layout, fitted: Fit, first_free: int) -> list[Frame]:
     out = []
     row = first_free + 1
     for chart in layout.sheet.charts:
-        height = max(_HEIGHT, 90 + rows * (12 + 14 * len(chart.values))) if chart.kind == "bar" else _HEIGHT
+        bars = 90 + rows * (12 + 14 * len(chart.values)) if chart.kind == "bar" else 0
+        height = max(chart.height, bars)
         height = min(height, tallest)
         below = row + math.ceil(height / row_height) + 1
         out.append(Frame(row, below, layout.last_column + beyond, width, height))
