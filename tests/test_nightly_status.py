@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,10 +19,14 @@ from toolkit.core.documents import Outcome
 from toolkit.doors import cli, night_faults, night_page, night_plan, night_reminder, night_status, nightly
 from toolkit.doors.night_log import NightLog
 from toolkit.doors.nightly import Status
+from toolkit.files import systems
 from toolkit.jobs.job import Action, Job, discover
 from toolkit.office import create
 
 # ruff: noqa: DTZ001 - the clerk's clock has no zone
+
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def at(text: str) -> dt.datetime:
@@ -235,6 +241,21 @@ def test_the_note_is_written_only_when_it_changes(office):
     assert (note.stat().st_mtime_ns, note.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
+def test_asking_for_it_costs_no_start():
+    """No layer that touches files is loaded for a question which every command asks."""
+    code = "import sys; import toolkit.doors.night_reminder; print(sorted(m for m in sys.modules if 'toolkit' in m))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['toolkit', 'toolkit.doors', 'toolkit.doors.night_reminder']"
+
+
+def test_what_the_night_remembers_is_out_of_sight(tmp_path, monkeypatch):
+    hidden = []
+    monkeypatch.setattr(systems.current, "hide", hidden.append)
+    for day in (3, 4):
+        night_reminder.keep(tmp_path, at(f"10-0{day} 22:00"))
+    assert hidden == [tmp_path / ".toolkit"]
+
+
 # --- skipped, or missing -------------------------------------------------------------------------------
 
 
@@ -323,7 +344,7 @@ def test_the_starter_plans_the_standard_tasks_and_each_has_a_remark():
     assert names[:2] == ["birthdays", "check"]
     assert set(names) == set(night_plan.REMARKS)
     assert set(names) > night_plan._MAY_SKIP
-    book = Path(__file__).parent.parent / "workbooks" / "设置.xlsx"
+    book = ROOT / "workbooks" / "设置.xlsx"
     grid = next(g for g in run.from_disk(book).grids() if g.sheet == "计划")
     tasks, _ = night_plan.tasks(
         [grid], run.open_office(book.parent, book.parent).synonyms, discover(), book.parent, ""
@@ -410,7 +431,7 @@ def test_a_memory_that_cannot_be_kept_leaves_the_night_open(office, jobs, monkey
     def full(*_arguments, **_named):
         raise Stop(Problem(Cell("night-faults.json"), "磁盘已满，", "请清理磁盘。", "disk-full"))
 
-    monkeypatch.setattr(night_faults.place, "put", full)
+    monkeypatch.setattr(night_faults.night_memory, "keep", full)
     assert only(nightly.once(office, at("10-03 22:01"))).status is Status.FAILED
 
 

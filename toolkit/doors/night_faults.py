@@ -15,7 +15,8 @@ from toolkit.core import fault_diff
 from toolkit.core.cells import Stop
 from toolkit.core.documents import Outcome
 from toolkit.core.fault_diff import Changes, Faults
-from toolkit.files import disk, journal, place
+from toolkit.doors import night_memory
+from toolkit.files import disk
 
 _FILE = "night-faults.json"
 _ROWS = ("read", "dropped_rows", "blank_rows")  # an empty row that was inserted moves the others too
@@ -36,8 +37,7 @@ def compared(office: Path, task: str, night: dt.date, outcome: Outcome) -> Since
     Raises:
         Stop: they cannot be kept; then tomorrow would tell today's faults as new.
     """
-    path = office / journal.FOLDER / _FILE
-    kept = _recall(path)
+    kept = _recall(night_memory.path(office, _FILE))
     nights = kept.get(task, {})
     earlier = max((each for each in nights if each < night), default=None)
     rows = sum(outcome.counts.get(name, 0) for name in _ROWS)
@@ -46,7 +46,7 @@ def compared(office: Path, task: str, night: dt.date, outcome: Outcome) -> Since
     if nights.get(night) != tonight:
         nights.pop(night, None)
         kept[task] = dict([*nights.items(), (night, tonight)][-_KEPT:])
-        place.put(path, _text(kept), backups=0, make_folders=True)
+        night_memory.keep(office, _FILE, _text(kept))
     return Since(earlier, fault_diff.compare(before, outcome.problems, rows))
 
 

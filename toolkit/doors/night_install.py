@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Protocol
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.doors import night_units
+from toolkit.doors import night_memory, night_units
 from toolkit.doors.night_units import Start
-from toolkit.files import disk, journal, place
+from toolkit.files import disk, place
 
 STANDARD_TIME = dt.time(22)
 _XML = "nightly.xml"
@@ -64,8 +64,7 @@ class TaskScheduler:
 
     def install(self, start: Start, office: Path) -> list[Path]:
         """See Scheduler."""
-        path = office / journal.FOLDER / _XML
-        place.put(path, night_units.task_bytes(start), backups=0, make_folders=True)
+        path = night_memory.keep(office, _XML, night_units.task_bytes(start))
         if self._call(["schtasks", "/Create", "/TN", start.name, "/XML", str(path), "/F"]) != 0:
             raise Stop(
                 Problem(
@@ -79,7 +78,7 @@ class TaskScheduler:
 
     def uninstall(self, name: str, office: Path) -> bool:
         """See Scheduler."""
-        disk.discard(office / journal.FOLDER / _XML)
+        disk.discard(night_memory.path(office, _XML))
         if not self.has(name):
             return False
         if self._call(["schtasks", "/Delete", "/TN", name, "/F"]) != 0:

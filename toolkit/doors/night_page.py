@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from toolkit.core.cells import Problem, Stop
-from toolkit.files import disk, journal, place
+from toolkit.doors import night_memory
+from toolkit.files import disk, place
 
 NAME = "昨夜.html"
 _MEMORY = "nights.json"
@@ -77,11 +78,11 @@ def write(
     Raises:
         Stop: it cannot be written.
     """
-    memory = office / journal.FOLDER / _MEMORY
-    latest = {each.task: each for each in (*_recall(memory), *fresh)}
+    known = _recall(night_memory.path(office, _MEMORY))
+    latest = {each.task: each for each in (*known, *fresh)}
     keys = [key for key, _, _ in planned]
     shown = [latest[key] for key in keys if key in latest]
-    place.put(memory, _remember(latest.values()), backups=0, make_folders=True)
+    night_memory.keep(office, _MEMORY, _remember(latest.values()))
     page = render(shown, [(t, when) for key, t, when in planned if key not in latest], planned, problems, now)
     return place.put(output / NAME, page.encode(), backups=0, make_folders=True).path
 

@@ -22,10 +22,10 @@ def keep(office: Path, due: dt.datetime | None) -> None:
     Raises:
         Stop: it cannot be written.
     """
-    from toolkit.files import disk, place, systems  # noqa: PLC0415 - only a night writes; every command reads
+    from toolkit.doors import night_memory  # noqa: PLC0415 - only a night writes; every command reads
+    from toolkit.files import disk  # noqa: PLC0415
 
-    folder = office / _FOLDER
-    path = folder / _FILE
+    path = night_memory.path(office, _FILE)
     if due is None:
         disk.discard(path)
         return
@@ -34,12 +34,8 @@ def keep(office: Path, due: dt.datetime | None) -> None:
         same = path.read_bytes() == text
     except OSError:
         same = False
-    if same:
-        return
-    if disk.state(folder) is None:
-        disk.make_folder(folder, 0o700)
-        systems.current.hide(folder)
-    place.put(path, text, backups=0)
+    if not same:
+        night_memory.keep(office, _FILE, text)
 
 
 def forget(office: Path) -> None:
