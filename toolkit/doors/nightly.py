@@ -192,10 +192,14 @@ def _look(
         if not log.is_done(task.key, night) and not _rests(log.failed_at(task.key, night), now, again)
     ]
     results: list[Result] = []
+    page: Path | None = None
+    on_page: list[Result] = []
 
     def tell(rest: Sequence[Result], result: Result) -> None:
-        with suppress(Stop):  # said below, when the whole page is written
-            _write_page(office, plan, [*results, result, *rest], now)
+        nonlocal page, on_page
+        with suppress(Stop):  # said below, where it is written again
+            page, on_page = None, [*results, result, *rest]
+            page = _write_page(office, plan, on_page, now)
 
     for number, each in enumerate(due, 1):
         if stopped():
@@ -203,8 +207,9 @@ def _look(
             break
         telling = partial(tell, due[number:])
         results.append(run_task(office, each.task, each.night, now, log, telling))
-    page, problems = None, plan.problems
-    if results or problems != tuple(told):
+    problems = plan.problems
+    is_told = page is not None and list(map(id, on_page)) == list(map(id, results))
+    if not is_told and (results or problems != tuple(told)):
         try:
             page = _write_page(office, plan, results, now)
         except Stop as stop:
