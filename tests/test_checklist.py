@@ -143,6 +143,31 @@ def test_the_result_of_last_year_is_there_for_comparison(office, capsys):
     assert all(r["total"] is not None for r in last["rows"])
 
 
+def test_evidence_is_looked_for_in_the_office_folder(tmp_path, capsys):
+    offices.create(tmp_path / "办公", practice=True)
+    _, before = call(tmp_path / "办公", capsys, "-n")
+    assert [p["cell"] for p in before["problems"] if p["kind"] == "evidence-missing"] == ["E288"]
+    there = tmp_path / "办公" / "佐证" / "2026" / "梨坳镇会议记录.docx"
+    there.parent.mkdir(parents=True)
+    there.write_bytes((offices.starters("docx_templates") / "支部标准化清单.docx").read_bytes())
+    _, after = call(tmp_path / "办公", capsys, "-n")
+    assert "evidence-missing" not in {p["kind"] for p in after["problems"]}
+    totals = [{r["branch"]: r["total"] for r in answer["rows"]} for answer in (before, after)]
+    assert totals[1]["梨坳镇老干党支部"] - totals[0]["梨坳镇老干党支部"] == 4  # D2 counts now
+
+
+@pytest.mark.damaged_files
+def test_a_ledger_that_cannot_be_opened_is_told_and_not_taken_for_no_record(tmp_path, capsys):
+    offices.create(tmp_path, practice=True)
+    (tmp_path / "阵地.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    code, answer = call(tmp_path, capsys, "-n")
+    assert (code, {p["file"] for p in answer["problems"]}) == (3, {"阵地.xlsx"})
+    (tmp_path / "阵地.xlsx").unlink()
+    code, answer = call(tmp_path, capsys, "-n")
+    assert code == 0
+    assert all("C1" in row["open"] for row in answer["rows"])
+
+
 # --- the workbook's sheets --------------------------------------------------------------------------
 
 ODD = "年度 编号 方面 项目 标准 满分 每缺扣分 佐证要求 自动判定"

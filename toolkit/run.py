@@ -166,7 +166,7 @@ def gather(office: Office, request: Request, opener: Opener) -> Inputs:
                 book, grids = books[path]
                 readings.append(tables.read(grids, need.table, office.synonyms, file=path.name))
             except Stop as stop:
-                if not need.optional or _ours_but_broken(books.get(path), need):
+                if not _excused(stop, need) or _ours_but_broken(books.get(path), need):
                     problems += stop.problems
                     code = max(code, stop.code)
                 continue
@@ -192,6 +192,14 @@ def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:
             return False
 
     return frozenset(name for name in names if there(name))
+
+
+_ABSENT = frozenset({"file-missing", "sheet-missing", "header-missing"})
+
+
+def _excused(stop: Stop, need: Need) -> bool:
+    """Whether an optional table may be done without: it is not there. One that cannot be opened must be told."""
+    return need.optional and (need.output or all(p.kind in _ABSENT for p in stop.problems))
 
 
 def _ours_but_broken(book: tuple[Book, Sequence[Grid]] | None, need: Need) -> bool:

@@ -11,9 +11,21 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from toolkit.core.branch_cases import Case, amount_of
+from toolkit.core.branch_seats import (
+    committee,
+    members,
+    met,
+    none,
+    open_,
+    papers,
+    secretary,
+    short,
+    term,
+    unset,
+)
 from toolkit.core.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.cells import Cell
-from toolkit.core.checklists import NO_RECORD, Fact, State
+from toolkit.core.checklists import NO_RECORD, Fact
 from toolkit.core.festivals import festival
 from toolkit.core.tables import Record
 from toolkit.core.texts import clean, name_key
@@ -28,156 +40,13 @@ def judge(key: str, case: Case) -> Fact:
     return JUDGES[key](case)
 
 
-def open_(text: str, cells: Iterable[Cell] = (), todo: str = "") -> Fact:
-    """Nobody can say."""
-    return Fact(State.OPEN, text, 0, todo, tuple(cells))
-
-
-def none(what: str, todo: str) -> Fact:
-    """There is no record."""
-    return Fact(State.OPEN, f"{NO_RECORD}：{what}", 0, todo)
-
-
-def _unset(key: str) -> Fact:
-    return open_(f"规则「{key}」没有设定，不能判定", todo=f"在设置.xlsx「规则」表里填「{key}」")
-
-
-def _met(text: str, cells: Iterable[Cell]) -> Fact:
-    return Fact(State.MET, text, 0, "", tuple(cells))
-
-
-def _short(text: str, missing: int, todo: str, cells: Iterable[Cell]) -> Fact:
-    return Fact(State.SHORT, text, missing, todo, tuple(cells))
-
-
 def _reached(have: int, wanted: int, text: str, todo: str, cells: Iterable[Cell], *, final: bool) -> Fact:
     """So many of so many; in a year that still runs, what is missing is open as long as it can be made up."""
     if have >= wanted:
-        return _met(text, cells)
+        return met(text, cells)
     if not final:
         return open_(f"{text}，年度还没有结束", cells, todo)
-    return _short(text, wanted - have, todo, cells)
-
-
-# --- 组织设置, 班子配备 ------------------------------------------------------------------------------------
-
-
-def members(case: Case) -> Fact:
-    """党员人数: at least three or a joint branch, at most fifty."""
-    low, high = case.rule("支部党员下限"), case.rule("支部党员上限")
-    found = case.members()
-    if found is None:
-        return _unknown_members(case)
-    if low is None or high is None:
-        return _unset("支部党员下限" if low is None else "支部党员上限")
-    joint = "联合" in case.branch.record.text("设置形式")
-    sizes = {_size(n, int(low.value), int(high.value), joint=joint) for n in (found.least, found.most)}
-    if len(sizes) > 1:
-        return open_(
-            f"{found.text()}，有的人是否健在、是否党员没有写明", found.cells, "在花名册写明政治面貌和状态"
-        )
-    fault, todo = sizes.pop()
-    if fault:
-        return _short(f"{found.text()}，{fault}", 1, todo, found.cells)
-    return _met(found.text() + ("，联合党支部" if joint else ""), found.cells)
-
-
-def _size(n: int, low: int, high: int, *, joint: bool) -> tuple[str, str]:
-    if n < low and not joint:
-        return f"不足{low}人而不是联合党支部", "与邻近支部成立联合党支部"
-    if n > high:
-        return f"超过{high}人", "分设党支部，或成立党总支"
-    return "", ""
-
-
-def _unknown_members(case: Case) -> Fact:
-    if case.past:
-        return open_(f"花名册只知道现在的人数，{case.year}年的以当年审核为准")
-    return none("花名册里看不出党员人数", "在花名册填「政治面貌」，或在「支部」表填「正式党员数」")
-
-
-def committee(case: Case) -> Fact:
-    """支部班子: from seven members on a committee of three to five (seven at most), else one secretary."""
-    least, sizes = case.rule("设委员会党员数"), case.rule("支部委员人数")
-    if least is None or sizes is None or len(sizes.values) != 3:
-        return _unset("设委员会党员数" if least is None else "支部委员人数")
-    found, seated = case.members(), case.committee()
-    stated = case.number("委员数")
-    if seated is not None:
-        count, cells = len(seated[0]), seated[1]
-    elif stated is not None:
-        count, cells = stated, (case.branch.record.cell("委员数"),)
-    else:
-        return none("任职表里没有这个支部的班子成员", "在「任职」表登记支部书记和委员")
-    if found is None:
-        return _unknown_members(case)
-    cells = (*cells, *(found.cells if found.stated else found.cells[:1]))
-    needed = {n >= int(least.value) for n in (found.least, found.most)}
-    if len(needed) > 1:
-        return open_(f"{found.text()}，是否要设委员会还不能定", cells, "在花名册写明政治面貌和状态")
-    text = f"{found.text()}，班子{count}人"
-    low, usual, high = sizes.integers()
-    if not needed.pop():
-        if count:
-            return _met(text, cells)
-        return _short(f"{text}，没有书记", 1, "选举产生支部书记", cells)
-    if count < low:
-        return _short(f"{text}，应设{low}至{usual}人的委员会", low - count, f"补选委员{low - count}名", cells)
-    if count > high:
-        return _short(f"{text}，多于{high}人", count - high, f"委员会减到{usual}人以内", cells)
-    return _met(text + (f"（一般不多于{usual}人）" if count > usual else ""), cells)
-
-
-def term(case: Case) -> Fact:
-    """支部任期: the last day counts as within the term."""
-    found = case.term_end()
-    if found is None:
-        return none("没有换届日期", "在「支部」表填「换届日期」")
-    end, cell, began = found
-    if case.past and began is not None and began > case.day:
-        return open_(f"最近一次换届在{case.year}年以后，当年的以审核为准", (cell,))
-    text = f"任期到{end.isoformat()}"
-    if case.day <= end:
-        return _met(text, (cell,))
-    return _short(f"{text}，已经届满", 1, "报上级党委批准后尽快换届", (cell,))
-
-
-def secretary(case: Case) -> Fact:
-    """书记在岗: somebody holds the post."""
-    posts = [post for post in case.posts() if post.secretary]
-    if not posts:
-        return none("任职表里没有这个支部的书记", "在「任职」表登记支部书记；空缺的写「空缺」")
-    holders = [post for post in posts if post.holder]
-    cells = [post.record.cell("姓名") for post in (holders or posts)]
-    if holders:
-        return _met("书记在岗", cells)
-    return _short("书记空缺", 1, "尽快补选支部书记", cells)
-
-
-def papers(case: Case) -> Fact:
-    """任职手续: both recommendations and a document for each member of the committee."""
-    posts = [post for post in case.posts() if post.committee and post.holder]
-    if not posts:
-        return none("任职表里没有这个支部的班子成员", "在「任职」表登记支部书记和委员")
-    lacking: list[tuple[Record, list[str]]] = []
-    silent = []
-    for post in posts:
-        record = post.record
-        no = [n for n in ("单位推荐", "老同志推荐") if record.text(n) == "否"]
-        empty = [n for n in ("单位推荐", "老同志推荐", "任职文号") if not record.text(n)]
-        if no:
-            lacking.append((record, no))
-        elif empty:
-            silent.append((record, empty))
-    if lacking:
-        parts = "、".join(dict.fromkeys(name for _, names in lacking for name in names))
-        cells = [record.cell(names[0]) for record, names in lacking]
-        return _short(f"{len(lacking)}人缺{parts}", len(lacking), f"补齐{parts}", cells)
-    if silent:
-        parts = "、".join(dict.fromkeys(name for _, names in silent for name in names))
-        cells = [record.cell(names[0]) for record, names in silent]
-        return open_(f"{NO_RECORD}：{len(silent)}人没有写{parts}", cells, f"在「任职」表补填{parts}")
-    return _met(f"{len(posts)}人手续齐全", [post.record.cell("任职文号") for post in posts])
+    return short(text, wanted - have, todo, cells)
 
 
 # --- 发挥作用 ---------------------------------------------------------------------------------------------
@@ -192,7 +61,7 @@ def study_day(case: Case) -> Fact:
     if lacking:
         return none(f"「支部」表没有填{'、'.join(lacking)}", "在「支部」表填学习周期和学习日")
     text = f"固定学习日：{record.text('学习日')}（{record.text('学习周期')}）"
-    return _met(text, (record.cell("学习周期"), record.cell("学习日")))
+    return met(text, (record.cell("学习周期"), record.cell("学习日")))
 
 
 def study(case: Case) -> Fact:
@@ -214,9 +83,9 @@ def study(case: Case) -> Fact:
     text = f"应学{len(periods)}期，已学{len(periods) - len(missed)}期"
     cells = [r.cell("日期") for _, r in lessons]
     if not missed:
-        return _met(text, cells)
+        return met(text, cells)
     names = "、".join(str(p) for p in missed)
-    return _short(f"{text}，{names}{unit}未开展", len(missed), "按期组织学习，补学并登记", cells)
+    return short(f"{text}，{names}{unit}未开展", len(missed), "按期组织学习，补学并登记", cells)
 
 
 def _over(case: Case, length: int) -> list[int]:
@@ -231,7 +100,7 @@ def _briefing(name: str) -> Callable[[Case], Fact]:
         """A 情况通报会 around the festival, given by one of the 主要领导."""
         span = case.rule("节日通报前后天数")
         if span is None or len(span.values) != 2:
-            return _unset("节日通报前后天数")
+            return unset("节日通报前后天数")
         before, after = span.integers()
         day = festival(name, case.year)
         first, last = day - dt.timedelta(days=before), day + dt.timedelta(days=after)
@@ -242,19 +111,19 @@ def _briefing(name: str) -> Callable[[Case], Fact]:
         cells = [r.cell("主讲人职务") for r in briefings]
         if any(led.values()):
             good = next(r for r in briefings if led[id(r)])
-            return _met(f"{name}情况通报已开，主讲{clean(good.text('主讲人职务'))}", [good.cell("日期")])
+            return met(f"{name}情况通报已开，主讲{clean(good.text('主讲人职务'))}", [good.cell("日期")])
         if any(value is None for value in led.values()):
             return open_(f"{NO_RECORD}：{name}通报会没有写主讲人职务", cells, "在「活动」表补填主讲人职务")
         todo = f"{name}前后由党委政府主要领导通报情况并登记"
         if briefings:
             if case.today <= last:
                 return open_(f"{name}通报会不是主要领导主讲，还没有过期", cells, todo)
-            return _short(f"{name}通报会不是主要领导主讲", 1, todo, cells)
+            return short(f"{name}通报会不是主要领导主讲", 1, todo, cells)
         if case.today <= last:
             return open_(f"{name}是{day.isoformat()}，通报还没有到期", todo=todo)
         if not case.dated(ACTIVITIES, "日期") and not there:
             return none(f"{case.year}年没有活动记录", "在「活动」表登记通报会")
-        return _short(f"{name}前后没有情况通报会", 1, todo, ())
+        return short(f"{name}前后没有情况通报会", 1, todo, ())
 
     return judge_one
 
@@ -263,7 +132,7 @@ def festivities(case: Case) -> Fact:
     """文体活动: so many a year."""
     wanted = case.rule("文体活动次数")
     if wanted is None:
-        return _unset("文体活动次数")
+        return unset("文体活动次数")
     held = case.dated(ACTIVITIES, "日期")
     if not held:
         return none(f"{case.year}年没有活动记录", "在「活动」表登记文体活动")
@@ -278,7 +147,7 @@ def _sent(key: str, what: str, column: str) -> Callable[[Case], Fact]:
         """So many pieces a year, sent in or taken."""
         wanted = case.rule(key)
         if wanted is None:
-            return _unset(key)
+            return unset(key)
         sent = case.dated(SUBMISSIONS, "报送日期")
         if not sent:
             return none(f"{case.year}年没有信息报送记录", "在「信息报送」表登记")
@@ -308,14 +177,14 @@ def _room(name: str, text: str, todo: str) -> Callable[[Case], Fact]:
             return venues
         having = [r for r in venues if _yes(r, name)]
         if having:
-            return _met(f"有{text}", [r.cell(name) for r in having])
+            return met(f"有{text}", [r.cell(name) for r in having])
         if any(not r.text(name) for r in venues):
             return open_(
                 f"{NO_RECORD}：没有写有没有{text}",
                 [r.cell(name) for r in venues if not r.text(name)],
                 f"在「阵地」表填「{name}」",
             )
-        return _short(f"没有{text}", 1, todo, [r.cell(name) for r in venues])
+        return short(f"没有{text}", 1, todo, [r.cell(name) for r in venues])
 
     return judge_one
 
@@ -328,7 +197,7 @@ def rooms(case: Case) -> Fact:
     """功能室: how many of the four the branch's venues have together."""
     wanted = case.rule("活动室功能室数")
     if wanted is None:
-        return _unset("活动室功能室数")
+        return unset("活动室功能室数")
     venues = _venues(case)
     if isinstance(venues, Fact):
         return venues
@@ -343,8 +212,8 @@ def rooms(case: Case) -> Fact:
         return open_(f"{NO_RECORD}：没有写有没有{unknown}", cells, f"在「阵地」表填{unknown}")
     lacking = [n for n in _ROOMS if n not in there]
     if len(there) >= needed:
-        return _met(text, cells)
-    return _short(
+        return met(text, cells)
+    return short(
         f"{text}，缺{'、'.join(lacking)}", needed - len(there), f"添置{'、'.join(lacking)}",
         cells or [r.cell("活动室") for r in venues],
     )  # fmt: skip
@@ -354,7 +223,7 @@ def subsidies(case: Case) -> Fact:
     """补贴达标: each of those paid has the floor for the months paid; in a year that is over, each in office was paid."""
     leader, seat = case.rule("老干组长补贴"), case.rule("支部班子补贴")
     if leader is None or seat is None:
-        return _unset("老干组长补贴" if leader is None else "支部班子补贴")
+        return unset("老干组长补贴" if leader is None else "支部班子补贴")
     paid: dict[str, list[Record]] = {}
     for record in case.rows(PAYMENTS):
         if str(case.year) in record.text("年度") and record.text("项目") in ("", "工作补贴"):
@@ -371,17 +240,17 @@ def subsidies(case: Case) -> Fact:
             below.append(records[0])
     unpaid = [p for p in case.posts() if p.committee and p.holder and p.holder not in paid]
     unpaid = list({p.holder: p for p in unpaid}.values())
-    text = f"发放{len(paid)}人"
+    text = f"补贴发放{len(paid)}人"
     if below or (unpaid and case.past):
         cells = [r.cell("实发") for r in below] + [p.record.cell("姓名") for p in unpaid if case.past]
         parts = [f"{len(below)}人低于标准"] if below else []
         parts += [f"{len(unpaid)}人没有发放"] if unpaid and case.past else []
-        return _short(f"{text}，{'、'.join(parts)}", len(cells), "按标准补发", cells)
+        return short(f"{text}，{'、'.join(parts)}", len(cells), "按标准补发", cells)
     if waiting or unpaid:
         todo = "年底前足额发放并登记"
         cells = [r.cell("实发") for r in waiting] + [p.record.cell("姓名") for p in unpaid]
         return open_(f"{text}，另有{len(waiting) + len(unpaid)}人还没有发足，年度还没有结束", cells, todo)
-    return _met(f"{text}，都不低于标准", [r.cell("实发") for rows in paid.values() for r in rows])
+    return met(f"{text}，都不低于标准", [r.cell("实发") for rows in paid.values() for r in rows])
 
 
 def _enough(case: Case, records: list[Record], a_year: Decimal, a_month: Decimal) -> bool | None:

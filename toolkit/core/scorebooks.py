@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from toolkit.core.branch_tables import JUDGED, LEVELS
+from toolkit.core.branch_tables import JUDGED
 from toolkit.core.branches import Branch, Roll
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.checklists import Checklist, Entry, Item, Proof, plain
@@ -15,7 +15,7 @@ from toolkit.core.ids import mask_numbers
 from toolkit.core.tables import Reading, Record, as_text
 from toolkit.core.texts import clean, name_key
 
-_YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _WEB = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 _FILE = re.compile(r"[\\/]|\.[A-Za-z][A-Za-z0-9]{1,4}$")
 _DECIMALS = 2  # of points; what a sum of floats in a workbook still shows exactly
@@ -30,7 +30,7 @@ def year_of(record: Record, problems: list[Problem]) -> int | None:
     if not record.has("年度"):
         return 0
     text = record.text("年度")
-    match = _YEAR.fullmatch(text.replace(" ", ""))
+    match = YEAR.fullmatch(text.replace(" ", ""))
     if match is not None:
         return int(match[1])
     found = f"年度「{mask_numbers(text)}」看不懂" if text else "没有写年度"
@@ -327,83 +327,3 @@ def _absent(proof: Proof, item: Item, *, past: bool) -> Problem:
         "evidence-missing",
         Severity.WARNING if past else Severity.ERROR,
     )
-
-
-# --- applications -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """One row of 创建申报.
-
-    Attributes:
-        year: 年度.
-        branch: Key of the branch.
-        level: 县级, 市级 or 省级.
-        applied: Whether it has applied; None where the cell says neither.
-        reason: 未申报原因.
-        named: Whether the title was given.
-        cell: Where.
-    """
-
-    year: int
-    branch: str
-    level: str
-    applied: bool | None
-    reason: str
-    named: bool
-    cell: Cell
-
-
-def read_applications(
-    reading: Reading | None, roll: Roll, asked: int
-) -> tuple[tuple[Application, ...], list[Problem]]:
-    """The applications of all years."""
-    found: list[Application] = []
-    problems: list[Problem] = []
-    for record in reading.records if reading else ():
-        said: list[Problem] = []
-        year = year_of(record, said)
-        problems += said
-        branch = roll.whose(record)
-        level = level_of(record.text("申报级别"))
-        if year is None:
-            continue
-        if branch is None or not level:
-            problem = roll.unknown(record) or Problem(
-                record.cell("申报级别"),
-                f"申报级别「{mask_numbers(record.text('申报级别'))}」不认识，这一行没有计入，",
-                f"请填{'、'.join(LEVELS)}。",
-                "level-unknown",
-            )
-            problems.append(problem)
-            continue
-        named = "命名" in record.text("结果") and "未" not in record.text("结果")
-        applied = {"是": True, "否": False}.get(record.text("是否申报"), True if named else None)
-        reason = mask_numbers(record.text("未申报原因"))
-        found.append(
-            Application(year or asked, branch.key, level, applied, reason, named, record.cell("申报级别"))
-        )
-    return tuple(found), problems
-
-
-def level_of(text: str) -> str:
-    """县级 for «县级示范党支部», «县»; "" for anything else."""
-    return next((level for level in LEVELS if level in text or (text and text == level[0])), "")
-
-
-def highest(levels: Iterable[str]) -> str:
-    """The highest of some levels; "" for none."""
-    return max((level for level in levels if level), key=LEVELS.index, default="")
-
-
-def levels_held(roll: Roll, applications: Iterable[Application], year: int) -> Mapping[str, str]:
-    """Branch → the highest title that it holds by the end of a year: sheet 支部, or an application that led to one."""
-    held = {}
-    for branch in roll.branches:
-        text = branch.record.text("命名年度")
-        match = _YEAR.match(text)
-        stated = level_of(branch.record.text("示范级别")) if not match or int(match[1]) <= year else ""
-        won = [a.level for a in applications if a.branch == branch.key and a.named and a.year <= year]
-        held[branch.key] = highest([stated, *won])
-    return held

@@ -93,6 +93,8 @@ def _summary(inspection: Inspection, branches: tuple[Branch, ...]) -> tuple[str,
         lines.append(
             f"最高{plain(best.total)}分（{best.name}），最低{plain(min(c.total for c in scored))}分。"
         )
+    if inspection.problems:
+        lines.append("资料问题都列在结果工作簿的「资料问题」表里。")
     return tuple(lines)
 
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from toolkit.core.applications import Application
 from toolkit.core.branch_tables import LEVELS
 from toolkit.core.branches import Branch
 from toolkit.core.checklists import Card, plain
 from toolkit.core.documents import Column, Document, Kind, Look, Outcome, Row, Sheet, SheetDocument
 from toolkit.core.rules import Rule, Rules
-from toolkit.core.scorebooks import Application
 from toolkit.jobs.checklist_pages import lack, mend
 from toolkit.jobs.checklist_papers import papers
 from toolkit.jobs.checklist_parts import Pages, subtitle

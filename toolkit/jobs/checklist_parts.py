@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from toolkit.core.branches import Branch
 from toolkit.core.catalogue import BRANCHES
@@ -32,9 +32,11 @@ class Pages:
         return Link(text, path, cell.sheet, cell.ref) if path else text
 
     def office_file(self, name: str) -> str:
-        """The path of a file that is named from the office folder."""
+        """The path of a file that is named from the office folder, or in full."""
+        if re.match(r"[A-Za-z]:|[\\/]", name):
+            return name
         book = next((f.path for f in self.inputs.files if f.name == BRANCHES.workbook), "")
-        return str(PurePath(book).parent / name) if book else name
+        return re.sub(r"[^\\/]*$", "", book) + name
 
 
 def ranked(inspection: Inspection) -> list[tuple[int | None, Branch, Card]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.core import branch_facts, scorebooks
+from toolkit.core.applications import Application, levels_held, read_applications
 from toolkit.core.branch_cases import Case, Ledgers
 from toolkit.core.branches import Branch, Roll, read_branches
 from toolkit.core.catalogue import (
@@ -25,7 +26,7 @@ from toolkit.core.catalogue import (
 )
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.checklists import Card, Checklist, Entry, Item, Proof, decide, for_year, unproved
-from toolkit.core.scorebooks import Application, Desk, Place
+from toolkit.core.scorebooks import Desk, Place
 from toolkit.core.settings import Settings
 from toolkit.core.tables import Reading, Table
 from toolkit.jobs.issuing import parted
@@ -50,9 +51,9 @@ LEDGER_NEEDS = (
     *(need(table) for table in (POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)),
 )
 NEEDS = (
-    need(ITEMS, optional=False),
     BRANCH_NEED,
-    *(need(table) for table in (SELF_SCORES, CHECKED_SCORES, EVIDENCE, APPLICATIONS)),
+    # Sheets of the same workbook: one that is gone or has lost its header must be told, or its scores would be.
+    *(need(t, optional=False) for t in (ITEMS, SELF_SCORES, CHECKED_SCORES, EVIDENCE, APPLICATIONS)),
     *LEDGER_NEEDS,
 )
 YEAR = Parameter("year", "年份", "哪个年度；不写就是今年", "integer", 2000, 2099)
@@ -141,7 +142,7 @@ def inspect(inputs: Inputs) -> Inspection:
     own, wrong_own = scorebooks.read_entries(inputs.table(SELF_SCORES), "自评得分", "自评说明", desk)
     checked, wrong = scorebooks.read_entries(inputs.table(CHECKED_SCORES), "审核得分", "扣分原因", desk)
     proofs, wrong_proofs = scorebooks.read_proofs(inputs.table(EVIDENCE), desk, inputs.present, past=past)
-    applications, wrong_applications = scorebooks.read_applications(inputs.table(APPLICATIONS), roll, year)
+    applications, wrong_applications = read_applications(inputs.table(APPLICATIONS), roll, year)
     ledgers = Ledgers.of(inputs.tables, roll)
     problems += [*wrong_own, *wrong, *wrong_proofs, *wrong_applications, *ledgers.problems]
     scores = _Scores(own, checked, proofs)
@@ -165,7 +166,7 @@ def inspect(inputs: Inputs) -> Inspection:
         tuple(before),
         cases,
         applications,
-        scorebooks.levels_held(roll, applications, year),
+        levels_held(roll, applications, year),
         tuple(dict.fromkeys(problems)),
     )
 
