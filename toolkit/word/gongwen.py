@@ -56,12 +56,12 @@ def compose(document: OfficialDocument) -> bytes:
         sheets.append(PORTRAIT)
     out = ""
     for at, (content, sheet) in enumerate(zip(pages, sheets, strict=True)):
-        parts = footers(letter=letter and at == 0)
+        parts = footers(letter=letter and at == 0, across=sheet.landscape)
         if at < len(pages) - 1:
             out += content + paragraph(lay=Lay(line=20), section=section(sheet, parts))
         else:
             out += content + (last or hair()) + section(sheet, parts)
-    return package(out, letter=letter)
+    return package(out, letter=letter, across=LANDSCAPE in sheets)
 
 
 def fonts_said() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.core.official import OfficialDocument, OfficialKind
+from toolkit.word.gongwen_box import Box, text_box
 from toolkit.word.gongwen_head import addressees, date_text
 from toolkit.word.gongwen_page import FOUR, LINE, PITCH, PORTRAIT, THREE
 from toolkit.word.gongwen_text import Lay, Look, border, ems, paragraph, run
@@ -14,7 +15,6 @@ _IMPRINT = Look(size=FOUR, pitch=0)
 _IMPRINT_LINE = 440
 _THICK, _THIN = 8, 6  # eighths of a point: 0.35 mm and 0.25 mm
 _SEALED = 2  # lines between the text and a 署名 that is sealed
-_EMU = 635  # a twip
 _HAIR = 20
 
 
@@ -109,9 +109,9 @@ def imprint(document: OfficialDocument, *, moved: bool) -> str:
     if not rows:
         return ""
     height = sum(lines for _, lines in rows) * _IMPRINT_LINE + len(rows) * 60 + _HAIR
-    return paragraph(
-        _box(_rows([row for row, _ in rows], ruled=not letter), height), Lay(before=LINE // 2, line=height)
-    )
+    content = _rows([row for row, _ in rows], ruled=not letter)
+    box = text_box(content, Box(PORTRAIT.measure, height), name="版记", number=1)
+    return paragraph(box, Lay(before=LINE // 2, line=height))
 
 
 def _named(label: str, text: str) -> str:
@@ -142,23 +142,4 @@ def _rows(contents: Sequence[str], *, ruled: bool) -> str:
         f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{out}</w:tbl>{paragraph(lay=Lay(line=_HAIR))}'
-    )
-
-
-def _box(content: str, height: int) -> str:
-    """A run with a text box as wide as the type area at its foot."""
-    wide, high = PORTRAIT.measure * _EMU, height * _EMU
-    return (
-        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor distT="0" distB="0" distL="0" '
-        'distR="0" simplePos="0" relativeHeight="251658240" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">'
-        '<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:posOffset>0</wp:posOffset></wp:positionH>'
-        '<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>'
-        f'<wp:extent cx="{wide}" cy="{high}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
-        '<wp:docPr id="1" name="版记"/><wp:cNvGraphicFramePr/><a:graphic>'
-        '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
-        f'<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
-        f'<wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" '
-        'anchor="b"><a:noAutofit/></wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing>'
-        "</mc:Choice></mc:AlternateContent></w:r>"
     )

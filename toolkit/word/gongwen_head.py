@@ -22,11 +22,10 @@ _LETTER_TOP = twips(30)  # from the top of the paper
 _UNDER = twips(4)
 _NUMBER_LINE = 400
 _NUMBER_HEAD = 50  # from the top of its line to the ink of the number
-_NUMBER_FOOT = 36  # from the ink of the number to the end of its line
+_NUMBER_FOOT = 66  # from the ink of the number to the end of its line
 _RULE = 10  # eighths of a point: 0.44 mm
 _DOUBLE = 24
-_DOUBLE_HEIGHT = 90
-_MAX_SPACE = 31  # points, the most a border stands off
+_DOUBLE_HEIGHT = 95
 _GAP = "　　　"
 
 
@@ -146,7 +145,7 @@ def _top(document: OfficialDocument, mark: Mark) -> str:
 def _letter_top(document: OfficialDocument, mark: Mark) -> str:
     """信函格式: the mark 30 mm below the paper's edge, a red double line 4 mm under it, the number flush right below."""
     foot = mark.line - round(mark.size * _INK[1] * 20)
-    line = border("bottom", "thickThinSmallGap", _DOUBLE, RED, min(round((_UNDER - foot) / 20), _MAX_SPACE))
+    line = border("bottom", "thickThinSmallGap", _DOUBLE, RED, max(round((_UNDER - foot) / 20) - 2, 0))
     frame = framed(DOUBLE_WIDTH, x=f'w:x="{DOUBLE_LEFT}"', y=f'w:y="{_LETTER_TOP - mark.over}"')
     out = paragraph(run(mark.text, mark.look), Lay("center", line=mark.line, frame=frame, borders=line))
     number = "" if document.number is None else str(document.number)

@@ -50,7 +50,9 @@ class Sheet:
 PORTRAIT = Sheet(11906, 16838, 2098, 1474, 1984, 1588)
 # The same type area turned to the left: the table's head lies at the binding of odd pages, as 7.5 of the standard has it.
 LANDSCAPE = Sheet(16838, 11906, 1588, 2098, 1474, 1984)
-FOOTER = 1240  # from the paper's lower edge to the foot of the page number's line
+FOOTER = (
+    1421  # from the paper's lower edge to the foot of the page number's line: its dash is 7 mm under the text
+)
 
 
 @dataclass(frozen=True, slots=True)

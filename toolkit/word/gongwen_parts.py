@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from toolkit.word.fonts import CHAINS
-from toolkit.word.gongwen_page import FOUR, LINE, PITCH, THREE, Parts, twips
+from toolkit.word.gongwen_box import NAMESPACES, Box, text_box
+from toolkit.word.gongwen_page import FOOTER, FOUR, LINE, PITCH, PORTRAIT, RED, THREE, Parts, twips
 from toolkit.word.gongwen_text import FANG, SONG, TITLE, Lay, Look, border, framed, paragraph, run
 from toolkit.word.package import DECLARATION, build
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-_WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _ROOT = f'xmlns:w="{_W}" xmlns:r="{_R}"'
-_DRAWN = f'{_ROOT} xmlns:mc="{_MC}" xmlns:wp="{_WP}" xmlns:a="{_A}" xmlns:wps="{_WPS}"'
+_DRAWN = f"{_ROOT} {NAMESPACES}"
 _NUMBER = Look(font=SONG, size=FOUR, pitch=0)
 DOUBLE_WIDTH = twips(170)
 DOUBLE_LEFT = twips(20)  # 170 mm in the middle of the paper
 _LOWER_LINE = twips(297 - 20)
+_EMPTY = 120  # height of the empty line over the lower double line
 
 
-def package(body: str, *, letter: bool) -> bytes:
+def package(body: str, *, letter: bool, across: bool) -> bytes:
     """The file.
 
     Args:
         body: Content of `w:body`, its sections naming the footers of `footers`.
         letter: 信函格式: page one has a footer of its own.
+        across: It has pages that lie across.
     """
     parts: dict[str, tuple[str, str]] = {
         "styles": ("styles", _styles()),
@@ -39,13 +38,16 @@ def package(body: str, *, letter: bool) -> bytes:
     }
     if letter:
         parts["footer3"] = ("footer", _footer(_lower_line()))
+    if across:
+        parts["footer4"] = ("footer", _footer(_turned(_page_number(even=False), 1)))
+        parts["footer5"] = ("footer", _footer(_turned(_page_number(even=True), 2)))
     types = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}{kind}+xml"/>'
         for name, (kind, _) in parts.items()
     )
     relations = "".join(
-        f'<Relationship Id="rId{at}" Type="{_R}/{kind}" Target="{name}.xml"/>'
-        for at, (name, (kind, _)) in enumerate(parts.items(), 1)
+        f'<Relationship Id="{name}" Type="{_R}/{kind}" Target="{name}.xml"/>'
+        for name, (kind, _) in parts.items()
     )
     return build(
         {
@@ -63,13 +65,20 @@ def package(body: str, *, letter: bool) -> bytes:
     )
 
 
-def footers(*, letter: bool = False) -> Parts:
-    """Relationship ids as `package` gives them."""
-    return Parts("rId4", "rId5", "rId6" if letter else "")
+def footers(*, letter: bool = False, across: bool = False) -> Parts:
+    """Relationship ids of a section's footers.
+
+    Args:
+        letter: The first section of a 信函.
+        across: Its pages lie across.
+    """
+    if across:
+        return Parts("footer4", "footer5")
+    return Parts("footer1", "footer2", "footer3" if letter else "")
 
 
 def _footer(content: str) -> str:
-    return f"{DECLARATION}<w:ftr {_ROOT}>{content}</w:ftr>"
+    return f"{DECLARATION}<w:ftr {_DRAWN}>{content}</w:ftr>"
 
 
 def _page_number(*, even: bool) -> str:
@@ -91,16 +100,23 @@ def _page_number(*, even: bool) -> str:
     return paragraph(run("— ", _NUMBER) + field + run(" —", _NUMBER), side)
 
 
+def _turned(number: str, drawing: int) -> str:
+    """The page number of a page across, where it is on the others once the sheet is bound (7.5).
+
+    The sheet is turned to the left, so that its left edge becomes the foot.
+    """
+    foot = PORTRAIT.height - FOOTER - 20 * FOUR
+    box = Box(20 * FOUR, PORTRAIT.measure, PORTRAIT.height - foot - 20 * FOUR, PORTRAIT.left, turned=True)
+    return paragraph(text_box(number, box, name="页码", number=drawing), Lay(line=20 * FOUR))
+
+
 def _lower_line() -> str:
     """信函格式: 20 mm from the lower edge of page one a red double line, thin above thick; no page number."""
-    frame = framed(DOUBLE_WIDTH, x=f'w:x="{DOUBLE_LEFT}"', y=f'w:y="{_LOWER_LINE - LINE_FOOT}"')
+    frame = framed(DOUBLE_WIDTH, x=f'w:x="{DOUBLE_LEFT}"', y=f'w:y="{_LOWER_LINE - _EMPTY}"')
     line = paragraph(
-        lay=Lay(frame=frame, borders=border("bottom", "thinThickSmallGap", 24, "FF0000"), line=LINE_FOOT)
+        lay=Lay(frame=frame, borders=border("bottom", "thinThickSmallGap", 24, RED), line=_EMPTY)
     )
     return line + paragraph(lay=Lay(line=20 * FOUR))
-
-
-LINE_FOOT = 120  # height of the empty line over the lower double line
 
 
 def _styles() -> str:

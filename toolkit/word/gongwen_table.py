@@ -43,7 +43,7 @@ def table(content: OfficialTable, measure: int, *, keep: bool = False) -> str:
             content.title,
             count,
             measure,
-            Lay("center", line=line, keep=True, after=60),
+            Lay("center", line=line, keep=True, before=60, after=60),
             Look(HEI, size=size, pitch=0),
             head=True,
         )
@@ -73,7 +73,7 @@ def table(content: OfficialTable, measure: int, *, keep: bool = False) -> str:
 def _need(content: OfficialTable, at: int) -> float:
     """Characters that a column asks for: its title, and the longest of its texts up to a sentence."""
     texts = [content.columns[at], *(row[at] for row in content.rows)]
-    return max(2.0, *(min(max(map(ems, text.split("\n"))), 24.0) for text in texts)) + 1.0
+    return max(2.0, *(min(max(map(_wide, text.split("\n"))), 24.0) for text in texts)) + 1.0
 
 
 def _widths(shares: Sequence[float], measure: int) -> list[int]:
@@ -87,13 +87,18 @@ def _size(content: OfficialTable, widths: Sequence[int]) -> float:
     for size in _SIZES:
         room = [(width - 2 * _PAD) / 20 / size for width in widths]
         texts = [content.columns, *content.rows]
-        if all(_fits(ems(text), room[at]) for row in texts for at, text in enumerate(row)):
+        if all(_fits(_wide(text), room[at]) for row in texts for at, text in enumerate(row)):
             return size
     return _SIZES[-1]
 
 
+def _wide(text: str) -> float:
+    """As ems, with some room: where a font is missing, figures are wider than half a character."""
+    return sum(0.65 if each == 0.5 else each for each in map(ems, text))
+
+
 def _fits(wide: float, room: float) -> bool:
-    return wide <= room if wide <= _SHORT else wide <= 3 * (room - 1)
+    return wide + 0.4 <= room if wide <= _SHORT else wide <= 3 * (room - 1)
 
 
 def _row(
