@@ -233,7 +233,8 @@ def field_lines(use: TemplateUse) -> list[str]:
     """What may be written into a template, with a sample and what it means."""
     lines = []
     for name, spec in use.fields.items():
-        note = "；".join(filter(None, (spec.note, "" if spec.required else "可以是空的")))
+        how = "或放一张图片，把它的替换文字写成这个字段" if isinstance(spec.sample, Image) else ""
+        note = "；".join(filter(None, (spec.note, how, "" if spec.required else "可以是空的")))
         entries = spec.sample if isinstance(spec.sample, list | tuple) else ()
         what = f"{{% for 项 in {name} %}}" if entries else f"{{{{ {name} }}}}  {_shown(spec.sample)}"
         lines.append("    ".join(filter(None, (f"  {what}", note))))

@@ -11,7 +11,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.word import blocks, grammar, output, sandbox, statements
+from toolkit.word import blocks, grammar, output, sandbox, standins, statements
 from toolkit.word.filters import FILTERS, TESTS, concatenated, guarded
 from toolkit.word.levels import scan
 from toolkit.word.package import CONTENT_TYPES, Member, load, parse
@@ -235,7 +235,10 @@ def _check_braces(draft: Draft, root: _Element, label: str) -> None:
 
 def _check_places(draft: Draft, root: _Element, label: str) -> None:
     """Tags where nothing is filled in: field codes, formulas, art, attributes."""
+    pictures = standins.owned(root)
     for element in root.iter():
+        if element in pictures:
+            continue
         texts = [str(value) for value in element.attrib.values()]
         if element.tag != f"{W}t" and element.text:
             texts.append(element.text)
@@ -245,7 +248,7 @@ def _check_places(draft: Draft, root: _Element, label: str) -> None:
                 draft,
                 Place(label, 0, ""),
                 f"公式、艺术字、域代码或图片说明里写了标记“{found[0][:40]}”，那里不会被填写。",
-                "请把标记移到普通文字里。",
+                "请把标记移到普通文字里；要换掉整张图片的，替换文字里只写这一个字段。",
                 "template-place",
             )
 
@@ -295,6 +298,6 @@ def _environment(tags: list[Tag]) -> sandbox.Sandbox:
     filters[grammar.JOINED] = concatenated
     filters[grammar.NUMBERS] = sandbox.numbers
     filters[grammar.DECIMAL] = sandbox.decimal
-    filters.update(output.bind(lambda number: tags[number].look, environment.getattr))
+    filters.update(output.bind(tags.__getitem__, environment.getattr))
     environment.tests.update(TESTS)
     return environment

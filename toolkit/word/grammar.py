@@ -25,7 +25,13 @@ from toolkit.word.tags import Tag
 PUT, PUT_ANY, PUT_ENTRY, EACH, SEEN, COMPARE, JOINED, NUMBERS, DECIMAL = (
     ".put", ".put_any", ".put_entry", ".each", ".seen", ".compare", ".joined", ".numbers", ".decimal",
 )  # fmt: skip
-TARGETS = {"rich": ".put_rich", "span": ".put_span", "fill": ".put_fill", "word": ".put_word"}
+TARGETS = {
+    "rich": ".put_rich",
+    "span": ".put_span",
+    "fill": ".put_fill",
+    "word": ".put_word",
+    "picture": ".put_picture",
+}
 
 _MAX_NESTING = 30
 _NODE_NAMES = {

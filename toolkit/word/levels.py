@@ -8,7 +8,7 @@ import re
 from lxml import etree
 from lxml.etree import _Element
 
-from toolkit.word import cellmarks
+from toolkit.word import cellmarks, standins
 from toolkit.word.tags import (
     CLOSE,
     MAX_TAGS,
@@ -45,6 +45,8 @@ def scan(root: _Element, part: str) -> Scan:
     for paragraph, place, atoms in paragraphs(root, part):
         text = "".join(atom.text for atom in atoms)
         if not ("{" in text or "}" in text):
+            standins.take(paragraph, place, found)
+            homes += [paragraph] * (len(found.tags) - len(homes))
             continue
         if RESERVED.search(text):
             found.fault(
@@ -52,6 +54,7 @@ def scan(root: _Element, part: str) -> Scan:
             )
             continue
         mend(atoms, text, place, found)
+        standins.take(paragraph, place, found)
         homes += [paragraph] * (len(found.tags) - len(homes))
         if len(found.tags) > MAX_TAGS:
             found.fault(place, f"模板里的标记超过 {MAX_TAGS} 个。", "请把模板分成几份。", "template-limit")

@@ -11,8 +11,10 @@ from functools import partial
 from typing import Any
 
 from toolkit.core.fields import Image, Rich, Span
+from toolkit.word import pictures
 from toolkit.word.filters import show
 from toolkit.word.sandbox import SHORT, TALLY, Miss, Unfit, note
+from toolkit.word.tags import Tag
 
 # What cannot stand in text as it is: markup, and letters that XML 1.0 does not have.
 _SPECIAL = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -95,11 +97,34 @@ def _shown(value: object) -> str:
     return escape(text)
 
 
-def put_rich(looks: Callable[[int], str], value: object, tag: int) -> str:
+def put_picture(tags: Callable[[int], Tag], value: object, tag: int) -> str:
+    """A picture in place of the template's, in its frame; an empty one leaves what is there.
+
+    Args:
+        tags: The template's tags by number.
+        value: The picture.
+        tag: The tag's number.
+    """
+    there = tags(tag)
+    if isinstance(value, Miss) or value in (None, ""):
+        note(tag, value if isinstance(value, Miss) else None)
+        return there.look
+    embed = TALLY.get().embed
+    if type(value) is not Image or embed is None:
+        note(tag, Miss.because("不是图片，不能放在这里"))
+        return there.look
+    try:
+        return pictures.blip(embed(value), pictures.measure(value.data), there.box)
+    except Unfit as unfit:
+        note(tag, Miss.because(str(unfit)))
+        return there.look
+
+
+def put_rich(tags: Callable[[int], Tag], value: object, tag: int) -> str:
     """Text of several looks, as runs of its own; plain text too.
 
     Args:
-        looks: Run properties around a tag of the template.
+        tags: The template's tags by number.
         value: What is printed.
         tag: The tag's number.
     """
@@ -114,7 +139,7 @@ def put_rich(looks: Callable[[int], str], value: object, tag: int) -> str:
             note(tag, None)
             return ""
         TALLY.get().charge(sum(len(span.text) + 200 for span in spans))
-        return "".join(_run(span, looks(tag)) for span in spans)
+        return "".join(_run(span, tags(tag).look) for span in spans)
     except Unfit as unfit:
         note(tag, Miss.because(str(unfit)))
         return ""
@@ -198,18 +223,19 @@ def put_word(value: object, tag: int) -> str:
     return "restart" if value == "restart" else "continue"
 
 
-def bind(looks: Callable[[int], str], read: Callable[[object, str], object]) -> dict[str, Callable[..., Any]]:
+def bind(tags: Callable[[int], Tag], read: Callable[[object, str], object]) -> dict[str, Callable[..., Any]]:
     """The printing functions of one part, by the names that `grammar` gives them.
 
     Args:
-        looks: Run properties around a tag of the template.
+        tags: The template's tags by number.
         read: What a dot means.
     """
     return {
         ".put": put,
         ".put_any": put_any,
         ".put_entry": partial(put_entry, read),
-        ".put_rich": lambda value, tag: put_rich(looks, value, tag),
+        ".put_rich": partial(put_rich, tags),
+        ".put_picture": partial(put_picture, tags),
         ".put_span": put_span,
         ".put_fill": put_fill,
         ".put_word": put_word,

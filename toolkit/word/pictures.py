@@ -89,6 +89,26 @@ def extent(image: Image) -> tuple[Measured, int, int]:
     return measured, max(1, round(image.width_mm * EMU_PER_MM)), max(1, round(height * EMU_PER_MM))
 
 
+def blip(relationship: str, measured: Measured, box: tuple[int, int]) -> str:
+    """A picture inside a frame of the template, cut at its edges to the frame's proportions, never distorted.
+
+    Args:
+        relationship: Id of the relationship to the picture's part.
+        measured: The picture.
+        box: Width and height of the frame, in EMU.
+    """
+    crop = ""
+    if all(box):
+        wide = measured.width * box[1] - measured.height * box[0]
+        if wide > 0:
+            each = round(50_000 * wide / (measured.width * box[1]))
+            crop = f'<a:srcRect xmlns:a="{_MAIN}" l="{each}" r="{each}"/>' if each else ""
+        else:
+            each = round(50_000 * -wide / (measured.height * box[0]))
+            crop = f'<a:srcRect xmlns:a="{_MAIN}" t="{each}" b="{each}"/>' if each else ""
+    return f'<a:blip xmlns:a="{_MAIN}" xmlns:r="{_OFFICE}" r:embed="{relationship}"/>{crop}'
+
+
 def drawing(relationship: str, number: int, width: int, height: int, description: str) -> str:
     """A picture in the line of text.
 

@@ -88,7 +88,8 @@ class Tally:
 
     size: int = 0
     notes: list[Note] = field(default_factory=list)
-    picture: Callable[[Image], str] | None = None
+    picture: Callable[[Image], str] | None = None  # a drawing in the line of text
+    embed: Callable[[Image], str] | None = None  # only the relationship
 
     def charge(self, size: int) -> None:
         """Pay for output.

@@ -65,8 +65,10 @@ class Tag:
         keyword: First word of a statement: for, if, else ….
         trim_before: `{%-`: joined to what stands before.
         trim_after: `-%}`.
-        look: XML of the run properties around it.
-        target: What the value is for: «» text, «rich», «span» (columns of a cell), «fill» (its colour).
+        look: XML of the run properties around it; of a picture: what the template has there.
+        target: What the value is for: «» text, «rich», «span» (columns of a cell), «fill» (its colour),
+            «picture» (put in place of one of the template's).
+        box: Width and height of that picture on paper, in EMU.
     """
 
     shape: str
@@ -79,6 +81,7 @@ class Tag:
     trim_after: bool = False
     look: str = ""
     target: str = ""
+    box: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -77,11 +78,17 @@ class _Pictures:
 
     def show(self, part: str, image: Image) -> str:
         measured, width, height = pictures.extent(image)
-        name = self.names.setdefault(image.data, f"media/filled{len(self.names) + 1}.{measured.kind}")
-        related = self.related.setdefault(part, {})
-        relationship = related.setdefault(name, f"rIdFilled{len(related) + 1}")
+        relationship = self._relate(part, image, measured)
         self.shown += 1
         return pictures.drawing(relationship, self.shown, width, height, image.description)
+
+    def embed(self, part: str, image: Image) -> str:
+        return self._relate(part, image, pictures.extent(image)[0])
+
+    def _relate(self, part: str, image: Image, measured: pictures.Measured) -> str:
+        name = self.names.setdefault(image.data, f"media/filled{len(self.names) + 1}.{measured.kind}")
+        related = self.related.setdefault(part, {})
+        return related.setdefault(name, f"rIdFilled{len(related) + 1}")
 
 
 def compile_template(source: Path | str | bytes, *, name: str = "") -> Template:
@@ -190,7 +197,8 @@ class Template:
             if isinstance(member, Member):
                 members.append(member)
                 continue
-            tally = Tally(picture=lambda image, name=member.part.name: shown.show(name, image))  # type: ignore[misc]  # bound now, not at the call
+            name = member.part.name
+            tally = Tally(picture=partial(shown.show, name), embed=partial(shown.embed, name))
             before = shown.shown
             try:
                 chunks = _print(member, values, tally)
