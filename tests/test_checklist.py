@@ -168,6 +168,14 @@ def test_a_ledger_that_cannot_be_opened_is_told_and_not_taken_for_no_record(tmp_
     assert all("C1" in row["open"] for row in answer["rows"])
 
 
+def test_a_fresh_office_prints_the_blank_form_before_it_has_listed_its_branches(tmp_path, capsys):
+    offices.create(tmp_path / "办公")
+    code, answer = call(tmp_path / "办公", capsys, "--blank", "-n")
+    assert (code, len(answer["documents"]), answer["problems"]) == (0, 1, [])
+    code, answer = call(tmp_path / "办公", capsys, "-n")
+    assert (code, [p["kind"] for p in answer["problems"]]) == (3, ["branches-missing"])
+
+
 # --- the workbook's sheets --------------------------------------------------------------------------
 
 ODD = "年度 编号 方面 项目 标准 满分 每缺扣分 佐证要求 自动判定"

@@ -21,6 +21,7 @@ from toolkit.jobs.checklist_year import (
     chosen,
     inspect,
     looks_for,
+    read_standard,
 )
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
@@ -28,17 +29,16 @@ from toolkit.jobs.job import Action, Inputs, Job, Parameter
 
 def build(inputs: Inputs) -> Outcome:
     """The result workbook, the forms in Word, or both."""
-    inspection = inspect(inputs)
     params = inputs.params
+    if params.get("blank"):
+        return _blank(inputs)
+    inspection = inspect(inputs)
     branches = chosen(inspection, params)
     documents: list[Document] = []
-    if params.get("blank"):
-        documents.append(checklist_forms.blank(inspection.book.checklist, inputs))
-    else:
-        if not params.get("branch"):
-            documents.append(workbook(inspection, inputs))
-        if any(params.get(name) for name in ("branch", "all", "docx", "one_file")):
-            documents += checklist_forms.forms(inspection, branches, inputs)
+    if not params.get("branch"):
+        documents.append(workbook(inspection, inputs))
+    if any(params.get(name) for name in ("branch", "all", "docx", "one_file")):
+        documents += checklist_forms.forms(inspection, branches, inputs)
     rows = [_row(rank, branch, inspection) for rank, branch, _ in ranked(inspection) if branch in branches]
     everyone = len(inspection.roll.branches)
     return Outcome(
@@ -53,6 +53,17 @@ def build(inputs: Inputs) -> Outcome:
         rows=rows,
         problems=inspection.problems,
         summary=_summary(inspection, branches),
+    )
+
+
+def _blank(inputs: Inputs) -> Outcome:
+    """The form with nothing filled in; an office that has not yet listed its branches can print it."""
+    _, checklist, problems = read_standard(inputs)
+    return Outcome(
+        documents=(checklist_forms.blank(checklist, inputs),),
+        counts={"read": 0, "listed": 0, "excluded": 0, "to_check": 0},
+        problems=tuple(problems),
+        summary=(f"{checklist.year}年空白清单：{len(checklist.items)}项，满分{plain(checklist.total)}分。",),
     )
 
 

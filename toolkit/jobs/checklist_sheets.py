@@ -217,7 +217,7 @@ def _standard_sheet(pages: Pages) -> Sheet:
 def problem_sheet(pages: Pages) -> Sheet:
     """资料问题: every problem with a link to its cell."""
     rows = [
-        Row((n, pages.link(p.cell, f"{p.cell.sheet}!{p.cell.ref}"), p.message.rstrip("，"), p.hint))
+        Row((n, pages.link(p.cell), p.message.rstrip("，"), p.hint))
         for n, p in enumerate(pages.inspection.problems, 1)
     ]
     return Sheet(

@@ -127,16 +127,10 @@ def inspect(inputs: Inputs) -> Inspection:
     Raises:
         Stop: there are no branches, or no standard for the year.
     """
-    year = asked_year(inputs.params, inputs.today)
-    roll, problems = read_roll(inputs)
-    items, wrong = scorebooks.read_items(inputs.table(ITEMS))
+    items, checklist, problems = read_standard(inputs)
+    year = checklist.year
+    roll, wrong = read_roll(inputs)
     problems += wrong
-    checklist = for_year(items, year)
-    if checklist is None:
-        raise Stop(*problems, _no_list(inputs, year))
-    full = inputs.rules.at("清单总分", dt.date(year, 12, 31))
-    if full is not None:
-        problems += scorebooks.check_weights(checklist, full.value)
     desk = Desk(roll, lambda y: for_year(items, y), year)
     past = year < inputs.today.year
     own, wrong_own = scorebooks.read_entries(inputs.table(SELF_SCORES), "自评得分", "自评说明", desk)
@@ -169,6 +163,23 @@ def inspect(inputs: Inputs) -> Inspection:
         levels_held(roll, applications, year),
         tuple(dict.fromkeys(problems)),
     )
+
+
+def read_standard(inputs: Inputs) -> tuple[tuple[Item, ...], Checklist, list[Problem]]:
+    """Every year's items, the standard of the year asked for, and what is wrong with it.
+
+    Raises:
+        Stop: there is no standard for the year.
+    """
+    year = asked_year(inputs.params, inputs.today)
+    items, problems = scorebooks.read_items(inputs.table(ITEMS))
+    checklist = for_year(items, year)
+    if checklist is None:
+        raise Stop(*problems, _no_list(inputs, year))
+    full = inputs.rules.at("清单总分", dt.date(year, 12, 31))
+    if full is not None:
+        problems += scorebooks.check_weights(checklist, full.value)
+    return items, checklist, problems
 
 
 def read_roll(inputs: Inputs) -> tuple[Roll, list[Problem]]:
