@@ -205,6 +205,14 @@ def test_preview_of_the_offices_own_version_goes_through_the_journal_and_can_be_
     assert not (office / "输出/模板预览/生日贺信（预览）.docx").exists()
 
 
+def test_preview_as_pdf(office, capsys, monkeypatch):
+    monkeypatch.setattr("toolkit.word.pdf.programs", list)
+    code, out, _ = run(office, capsys, "templates", "preview", "生日贺信", "--pdf")
+    assert code == 0
+    assert "没有 Word、WPS 或 LibreOffice，做不了 PDF" in out
+    assert [path.suffix for path in (office / "输出/模板预览").glob("*.*")] == [".docx"]
+
+
 def test_preview_of_a_faulty_template_writes_nothing_and_lists_every_fault(office, capsys):
     put(office, "生日贺信.docx", "{{ 姓铭 }}", "{{ 性 别 }}")
     code, out, err = run(office, capsys, "templates", "preview", "生日贺信.docx")

@@ -98,9 +98,12 @@ def _preview() -> click.Command:
         metavar="文件夹",
         help="写到哪个文件夹；不写就放进办公文件夹的 输出/模板预览/。",
     )
+    @click.option("--pdf", is_flag=True, help="另存一份 PDF。")
     @_JSON
     @click.pass_obj
-    def preview(door: Door, file: str, like: str | None, output: Path | None, as_json: bool) -> None:
+    def preview(
+        door: Door, file: str, like: str | None, output: Path | None, pdf: bool, as_json: bool
+    ) -> None:
         """用虚构的资料把模板打印一份出来看样子；模板有错就列出来，什么也不写。"""
         from toolkit import run  # noqa: PLC0415
         from toolkit.doors import template_desk as desk  # noqa: PLC0415
@@ -111,7 +114,8 @@ def _preview() -> click.Command:
             raise Stop(*one.problems)
         job = desk.preview_job(one)
         target = output.absolute() if output else None
-        done = run.run(office, run.Request(job, job.actions[0], {"file": one.name}, door.today, target))
+        params = {"file": one.name, "pdf": pdf}
+        done = run.run(office, run.Request(job, job.actions[0], params, door.today, target))
         if as_json:
             print_json(run.report(done))
             return
