@@ -133,7 +133,7 @@ def _more(budget: Budget) -> str:
         parts.append(f"走访、报刊、活动等经费{figures(budget.others_total)}元")
     if not parts:
         return ""
-    return f"另有{'、'.join(parts)}，连同上述补贴合计{figures(budget.total)}元（{capitals(budget.total)}），明细另附预算表。"
+    return f"另有{'、'.join(parts)}，连同上述补贴合计{figures(budget.total)}元（{capitals(budget.total)}），明细见预算表。"
 
 
 def _table(budget: Budget) -> Attachment:
@@ -151,15 +151,15 @@ def _table(budget: Budget) -> Attachment:
         for number, line in enumerate(plan.leaders, 1)
     ]
     months = sum(len(line.months) for line in plan.leaders)
-    rows.append(("", "合计", "", str(months), "", figures(plan.leaders_total), capitals(plan.leaders_total)))
+    rows.append(("", "合计", "", str(months), "", figures(plan.leaders_total), ""))
     title = f"{plan.year}年乡镇老干组长工作补贴预算表"
     unit = "元/月" if any(is_monthly(line.standard) for line in plan.leaders) else "元/年"
     table = OfficialTable(
         ("序号", "乡镇", "姓名", "月数", f"{plan.scheme}标准（{unit}）", "金额（元）", "备注"),
         tuple(rows),
-        widths=(6, 16, 12, 7, 18, 18, 30),
+        widths=(7, 17, 13, 9, 19, 21, 24),
         align="cccrrrl",
-        title=title,
         strong=frozenset({len(rows) - 1}),
+        note=f"合计（大写）：{capitals(plan.leaders_total)}",
     )
     return Attachment(title, (table,))

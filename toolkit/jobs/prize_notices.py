@@ -10,7 +10,6 @@ from toolkit.core.official import (
     Heading,
     OfficialDocument,
     OfficialKind,
-    OfficialTable,
     Paragraph,
 )
 from toolkit.core.parity import Case, Verdict, missing_text
@@ -87,14 +86,6 @@ def _body(year: int, cases: list[Case], deadline: dt.date | None) -> list[Block]
         ),
         Heading("存在问题"),
         *(Paragraph(f"{case.prize}奖：{_sentence(case)}") for case in cases),
-        OfficialTable(
-            ("奖项", "在职（实享/应享）", "离退休（实享/应享）", "问题"),
-            tuple(
-                (case.prize, case.serving.text(), case.retired.text(), _ASKED[case.verdict]) for case in cases
-            ),
-            widths=(12, 18, 20, 40),
-            align="cccl",
-        ),
         Heading("整改要求"),
         Paragraph(
             "三项奖在职干部享受的，离退休干部必须同样享受；离退休干部没有享受的，在职干部也不能享受。"
