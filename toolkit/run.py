@@ -24,7 +24,7 @@ from toolkit.files import entries, journal, names, place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, is_given
 from toolkit.office import Office, locate
 from toolkit.office import open_office as _open
-from toolkit.writing import Writers
+from toolkit.writing import Writers, fonts_said
 
 
 class Book(Protocol):
@@ -340,6 +340,8 @@ def _write(
         outcome = dataclasses.replace(
             outcome, summary=(*outcome.summary, rendered.said), extra=dict(outcome.extra) | made
         )
+    if fonts := fonts_said(p.document for p in plan):
+        outcome = dataclasses.replace(outcome, summary=(*outcome.summary, fonts))
     placed = place.put_many(rendered.writings, backups=office.settings.integer("备份份数"), make_folders=True)
     log = journal.Journal(office.folder)
     log.append(

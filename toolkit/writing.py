@@ -183,6 +183,16 @@ class Writers:
         return splice(made, duplex=document.odd_pages, name=document.name)
 
 
+def fonts_said(documents: Iterable[object]) -> str:
+    """One sentence on fonts of 公文 that this computer lacks; "" when nothing of the kind is written or all are there."""
+    given = [each for d in documents for each in (d.documents if isinstance(d, docs.PrintFile) else (d,))]
+    if not any(isinstance(each, OfficialDocument) for each in given):
+        return ""
+    from toolkit.word.gongwen import fonts_said as said  # noqa: PLC0415 - loaded when a 公文 is written
+
+    return said()
+
+
 def _said(cell: Cell) -> str:
     """«花名册.xlsx 在册 第7行»: whose record it is, without a name."""
     row = row_of(cell)
