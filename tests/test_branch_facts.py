@@ -81,6 +81,13 @@ def test_members_as_the_office_states_them(count, expected):
     assert (fact.state, [c.ref for c in fact.cells]) == (expected, ["D2"])
 
 
+@pytest.mark.parametrize(("stated", "said"), [(6, ["members-differ"]), (7, [])])
+def test_what_the_office_states_is_held_against_the_register(stated, said):
+    one = case(register(people(7)), branch=(BRANCH, "青禾镇", "单独", stated))
+    assert judge("党员人数", one).text == f"正式党员{stated}人"
+    assert [p.kind for p in one.problems] == said
+
+
 def test_a_member_of_whom_nobody_knows_decides_only_where_it_matters():
     unclear = people(1, politics="")
     assert state("党员人数", register(people(2), unclear)) is OPEN  # 2 or 3

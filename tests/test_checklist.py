@@ -143,6 +143,23 @@ def test_the_result_of_last_year_is_there_for_comparison(office, capsys):
     assert all(r["total"] is not None for r in last["rows"])
 
 
+def test_papers_circular_and_reminders_of_the_practice_office(office, capsys, tmp_path):
+    """What is written here is validated by the Open XML SDK when the test ends."""
+    _, answer = call(office, capsys, "candidates", "-o", str(tmp_path))
+    by = {r["branch"]: r for r in answer["rows"]}
+    assert by["竹汀镇老干党支部"]["reason"] == "老干部工作不落后就行，创先争优没必要"
+    assert answer["held"] == {"县级": 2, "市级": 1, "省级": 0}
+    assert len(list(tmp_path.rglob("*申报表.docx"))) == answer["counts"]["applied"] == 2
+    for path in tmp_path.rglob("*事迹材料提纲.docx"):
+        assert len(text_of(path.read_bytes()).replace("\n", "")) <= 1500
+    _, answer = call(office, capsys, "notice", "-o", str(tmp_path))
+    text = text_of((tmp_path / "关于2026年度离退休干部党支部标准化建设情况的通报.docx").read_bytes())
+    assert all(row["branch"] in text for row in answer["rows"])
+    _, answer = call(office, capsys, "reminders", "-o", str(tmp_path))
+    assert {"换届", "空缺"} <= {row["kind"] for row in answer["rows"]}
+    assert (tmp_path / "2026-10-01支部提醒.xlsx").exists()
+
+
 def test_evidence_is_looked_for_in_the_office_folder(tmp_path, capsys):
     offices.create(tmp_path / "办公", practice=True)
     _, before = call(tmp_path / "办公", capsys, "-n")

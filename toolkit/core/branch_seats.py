@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from toolkit.core.branch_cases import Case
-from toolkit.core.cells import Cell
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.checklists import NO_RECORD, Fact, State
 from toolkit.core.tables import Record
 
@@ -43,6 +43,8 @@ def members(case: Case) -> Fact:
         return _unknown_members(case)
     if low is None or high is None:
         return unset("支部党员下限" if low is None else "支部党员上限")
+    if found.stated and found.counted is not None and found.counted != found.least:
+        case.problems.append(_differ(found.least, found.counted, found.cells[0]))
     joint = "联合" in case.branch.record.text("设置形式")
     sizes = {_size(n, int(low.value), int(high.value), joint=joint) for n in (found.least, found.most)}
     if len(sizes) > 1:
@@ -53,6 +55,16 @@ def members(case: Case) -> Fact:
     if fault:
         return short(f"{found.text()}，{fault}", 1, todo, found.cells)
     return met(found.text() + ("，联合党支部" if joint else ""), found.cells)
+
+
+def _differ(stated: int, counted: int, cell: Cell) -> Problem:
+    return Problem(
+        cell,
+        f"正式党员数写的是{stated}人，花名册里健在的党员有{counted}人，先按写的算，",
+        "请核对党员名册。",
+        "members-differ",
+        Severity.WARNING,
+    )
 
 
 def _size(n: int, low: int, high: int, *, joint: bool) -> tuple[str, str]:
