@@ -37,7 +37,15 @@ def font(run: Run, name: str, size: float = 16, *, spacing: int = -5) -> Run:
     properties = run._r.get_or_add_rPr()
     properties.get_or_add_rFonts().set(qn("w:eastAsia"), name)
     if spacing:
-        properties.append(element("w:spacing", val=str(spacing)))
+        properties.insert_element_before(
+            element("w:spacing", val=str(spacing)),
+            "w:w",
+            "w:kern",
+            "w:position",
+            "w:sz",
+            "w:szCs",
+            "w:highlight",
+        )
     return run
 
 
@@ -183,6 +191,14 @@ def notice() -> Doc:
     line(printed, "bottom", 8)
     number_pages(document)
     return document
+
+
+def grid(document: Doc, **attributes: str) -> None:
+    """The grid of the first section."""
+    properties = document.sections[0]._sectPr
+    for old in properties.findall(qn("w:docGrid")):
+        properties.remove(old)
+    properties.append(element("w:docGrid", **attributes))
 
 
 def find(document: Doc, start: str) -> Paragraph:
