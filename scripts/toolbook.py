@@ -114,7 +114,7 @@ def _formats(book: xlsxwriter.Workbook) -> _Formats:
         text=made(indent=1, **boxed),
         written=made(num_format="@", **boxed),  # a moment that is written as text must not become a number
         small=made(font_size=11, font_color=_GREY, indent=1, **boxed),
-        behind=made(font_size=14, font_color=_GREEN, align="center", **boxed),
+        behind=made(font_size=14, font_color=_GREEN, indent=2, **boxed),
         strong=made(bold=True, indent=1, **boxed),
         field=made(num_format="@", bg_color="#FFFBE6", font_size=13, bold=True, **boxed),
         link=made(font_color="#0563C1", underline=1, align="center", **boxed),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -447,3 +448,33 @@ def test_libreoffice_shows_the_buttons_and_compiles_the_macros(tmp_path):
         "生日 & <慰问>": "VBAProject.ToolkitButtons.Toolkit_birthdays",
         "资料核对": "VBAProject.ToolkitButtons.Toolkit_check",
     }
+
+
+PUBLIC = Path(os.environ.get("OFFICE_SAMPLES", "no-such-folder"))
+"""A folder of public workbooks that nobody here made; they are not part of the project."""
+
+
+@pytest.mark.slow
+@pytest.mark.damaged_files
+@pytest.mark.skipif(not PUBLIC.is_dir(), reason="OFFICE_SAMPLES names no folder of workbooks")
+def test_public_workbooks_get_buttons_and_their_bytes_back(tmp_path):
+    refused, same = set(), 0
+    for path in sorted(PUBLIC.glob("*.xls[xm]")):
+        try:
+            made = buttons_patch.add(path, BUTTONS, QUESTIONS)
+        except Stop as stop:
+            refused.add(stop.problems[0].kind)
+            continue
+        changed = tmp_path / "册.xlsm"
+        changed.write_bytes(made.data)
+        back = buttons_undo.remove(changed)
+        assert (back.exact, back.data == path.read_bytes()) == (True, True), path.name
+        same += 1
+        package = Package(made.data)
+        package.replace(next(name for name in package.names if name.endswith("toolkitUndo.bin")), b"")
+        changed.write_bytes(package.render())
+        old, left = parts(path.read_bytes()), parts(buttons_undo.remove(changed).data)
+        assert set(old) == set(left), path.name
+        assert {name for name in old if old[name] != left[name]} <= set(made.touched), path.name
+    assert same
+    assert refused <= {"buttons-project", "buttons-strict", "not-ooxml", "xml-doctype", "signed"}
