@@ -661,7 +661,7 @@ def test_the_circular_tells_townships_and_gaps_and_no_old_comrade():
         "云岫乡 2 1 1 0 1 50.0%",
         "合计 4 3 1 2 1 75.0%",
     ]
-    assert "云岫乡 郑九成 没有转发记录 2" in text
+    assert "云岫乡 没有转发记录 2 郑九成" in text
     assert not re.search("张三可|李四平|王五安|赵六生", "".join(text))
     made.do("report", notice="1", today="2026-10-12")
     assert len(made.rows("发文登记")) == 2

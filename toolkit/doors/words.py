@@ -16,6 +16,8 @@ from typing import Any
 
 import click
 
+from toolkit.core.texts import clean
+
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
 
@@ -121,13 +123,13 @@ class Whole(click.ParamType[int]):
 
 
 class Text(click.ParamType[str]):
-    """Text, with full-width blanks at its ends removed."""
+    """Text as it was meant: full-width digits, letters and blanks become plain ones, Chinese punctuation stays."""
 
     name = "文字"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text; an empty one is a usage error."""
-        text = full_width(str(value))
+        """The text, its lines kept; an empty one is a usage error."""
+        text = "\n".join(clean(line) for line in str(value).splitlines()).strip()
         if not text:
             self.fail("不能是空的。", param, ctx)
         return text

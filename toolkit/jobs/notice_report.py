@@ -20,8 +20,9 @@ from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notice_accounts import Account, Target
 from toolkit.jobs.notice_books import Ledger
-from toolkit.jobs.notice_sheets import groups
-from toolkit.jobs.notice_views import NOBODY, gap, grouped, states
+from toolkit.jobs.notice_views import NOBODY, by_township, gap, grouped, states
+
+_NAMED = 4  # of those responsible in one line of the table
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -62,7 +63,7 @@ def build(inputs: Inputs) -> Outcome:
     return Outcome(
         documents=documents,
         counts=account.counts,
-        rows=[_row(name, members) for name, members in groups(account.targets).items()],
+        rows=[_row(name, members) for name, members in by_township(account.targets).items()],
         excluded=account.excluded,
         to_check=account.to_check,
         problems=tuple(dict.fromkeys(problems)),
@@ -98,7 +99,7 @@ def _blocks(account: Account, today: dt.date) -> tuple[Block, ...]:
         Paragraph(
             f"本次应通知{len(account.targets)}{unit}，已送达{len(account.reached)}{unit}，"
             f"未送达{len(account.missing)}{unit}；送达率{_percent(len(account.reached), len(account.targets))}。"
-            f"送达时限为{account.deadline}，已送达的当中逾期{len(late)}{unit}。{_complete(account)}"
+            f"按「{account.deadline}」的要求，已送达的当中逾期{len(late)}{unit}。{_complete(account)}"
         ),
         Heading("各乡镇情况"),
         _table(account),
@@ -121,14 +122,14 @@ def _percent(part: int, whole: int) -> str:
 def _complete(account: Account) -> str:
     done = [
         name
-        for name, members in groups(account.targets).items()
+        for name, members in by_township(account.targets).items()
         if all(t.reached and not t.verdict.timeliness.bad for t in members)
     ]
     return f"{'、'.join(done)}全部按时送达，予以肯定。" if done and not account.offices else ""
 
 
 def _table(account: Account) -> OfficialTable:
-    rows = [_cells(name, members) for name, members in groups(account.targets).items()]
+    rows = [_cells(name, members) for name, members in by_township(account.targets).items()]
     rows.append(_cells("合计", account.targets))
     return OfficialTable(
         ("乡镇", "应通知", "已送达", "未送达", "按时", "逾期", "送达率"),
@@ -150,12 +151,13 @@ def _cells(name: str, members: Sequence[Target]) -> tuple[str, ...]:
 def _gaps(account: Account, behind: Sequence[Target]) -> OfficialTable:
     """By township, who answers and where it broke; no old comrade's name stands in a 通报."""
     rows = []
-    for town, members in groups(behind).items():
-        for whose, theirs in grouped(members, lambda t: t.responsible or NOBODY).items():
-            for where, these in grouped(theirs, lambda t: _where(account, t)).items():
-                rows.append((town, whose, where, str(len(these))))
+    for town, members in by_township(behind).items():
+        for where, these in grouped(members, lambda t: _where(account, t)).items():
+            names = list(dict.fromkeys(t.responsible or NOBODY for t in these))
+            whose = "、".join(names[:_NAMED]) + (f"等{len(names)}人" if len(names) > _NAMED else "")
+            rows.append((town, where, str(len(these)), whose))
     return OfficialTable(
-        ("乡镇", "责任人", "断在哪个环节", "人数"), tuple(rows), widths=(1.6, 1.6, 4, 0.8), align="cclc"
+        ("乡镇", "断在哪个环节", "人数", "责任人"), tuple(rows), widths=(1.5, 3, 0.8, 2.6), align="clcl"
     )
 
 

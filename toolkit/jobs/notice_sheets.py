@@ -8,23 +8,16 @@ from toolkit.core.documents import Column, Content, Kind, Level, Look, Row, Shee
 from toolkit.jobs.notice_accounts import Target
 from toolkit.jobs.notice_people import residence, to_ring, wishes
 from toolkit.jobs.notice_plans import Plan
+from toolkit.jobs.notice_views import by_township
 
 _WAYS = "□电话 □微信\n□上门 □转告"
 _HOW = "通知到一人，在「方式」里勾一格，写上时间和接收人（本人或家属）；没有通知到的写原因。"
 
 
-def groups(targets: Sequence[Target]) -> dict[str, list[Target]]:
-    """Township → its targets, in order of appearance."""
-    found: dict[str, list[Target]] = {}
-    for target in targets:
-        found.setdefault(target.township, []).append(target)
-    return found
-
-
 def rosters(plan: Plan, targets: Sequence[Target]) -> list[SheetDocument]:
     """送达名册, a workbook for each township: its own people only, in large print, with the slips to be returned."""
     documents = []
-    for town, members in groups(targets).items():
+    for town, members in by_township(targets).items():
         sheets = [_roster(plan, town, members)]
         if plan.meeting:
             sheets.append(_replies(plan, town, members))
@@ -40,31 +33,35 @@ def rosters(plan: Plan, targets: Sequence[Target]) -> list[SheetDocument]:
 
 
 def _roster(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
-    responsible = next((m.responsible for m in members if m.responsible), "")
+    whose = list(dict.fromkeys(m.responsible for m in members))
+    several = len(whose) > 1
+    columns = (
+        Column("序号", Kind.SHORT, 5),
+        Column("姓名", Kind.SHORT, 9),
+        Column("单位", Kind.TEXT, 13),
+        Column("住在", Kind.SHORT, 6),
+        Column("电话", Kind.CODE, 21),
+        *((Column("责任人", Kind.SHORT, 9),) if several else ()),
+        Column("方式", Kind.TEXT, 14),
+        Column("通知时间", Kind.HAND, 14),
+        Column("接收人", Kind.HAND, 9),
+        Column("没有通知到的原因", Kind.HAND, 14),
+    )
+    responsible = "" if several else f"　责任人：{whose[0] or '＿＿＿＿＿＿'}"
     return Sheet(
         "送达名册",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("姓名", Kind.SHORT, 10),
-            Column("单位", Kind.TEXT, 16),
-            Column("住在", Kind.SHORT, 6),
-            Column("电话", Kind.CODE, 17),
-            Column("方式（勾一格）", Kind.TEXT, 15),
-            Column("通知时间", Kind.HAND, 15),
-            Column("接收人", Kind.HAND, 10),
-            Column("没通知到的原因", Kind.HAND, 15),
-        ),
-        tuple(_roster_row(number, member) for number, member in enumerate(members, 1)),
+        columns,
+        tuple(_roster_row(number, member, several=several) for number, member in enumerate(members, 1)),
         title=f"{town}送达名册",
-        subtitle=f"{plan.short}　共{len(members)}人　责任人：{responsible or '＿＿＿＿＿＿'}",
+        subtitle=f"{plan.short}　共{len(members)}人{responsible}",
         notes=(_HOW, f"通知编号{plan.number}。填好后请报回；内有电话，请妥善保管，不要拍照发到群里。"),
         large=True,
     )
 
 
-def _roster_row(number: int, member: Target) -> Row:
+def _roster_row(number: int, member: Target, *, several: bool) -> Row:
     way: Content = _WAYS
-    if member.reached and member.chain.delivered is not None:
+    if member.chain.delivered is not None:
         way = Styled(f"已通知\n{member.chain.delivered.text()}", Look.GOOD)
     elif wish := wishes(member.candidate.person):
         way = f"{_WAYS}\n{wish}"
@@ -74,6 +71,7 @@ def _roster_row(number: int, member: Target) -> Row:
         member.who.unit,
         residence(member.candidate),
         to_ring(member.candidate),
+        *((member.responsible,) if several else ()),
         way,
     )
     return Row(cells)
@@ -102,7 +100,7 @@ def sign_in(plan: Plan, targets: Sequence[Target]) -> SheetDocument:
     """签到表: everyone by township, a line each to sign on."""
     rows: list[Row] = []
     number = 0
-    for town, members in groups(targets).items():
+    for town, members in by_township(targets).items():
         rows.append(Row((f"{town}（{len(members)}人）",), Level.SECTION))
         for member in members:
             number += 1

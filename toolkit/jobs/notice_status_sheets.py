@@ -11,7 +11,6 @@ from toolkit.core.profiles import day_text
 from toolkit.jobs import notice_views
 from toolkit.jobs.notice_accounts import Account, Target
 from toolkit.jobs.notice_people import address, residence, to_ring
-from toolkit.jobs.notice_sheets import groups
 
 _STATES = (Timeliness.IN_TIME, Timeliness.GRACE, Timeliness.LATE, Timeliness.UNCLEAR)
 
@@ -26,7 +25,9 @@ def workbook(accounts: Sequence[Account], deadline: Deadline, today: dt.date) ->
         sheets.append(_missing(people, below))
     sheets.append(_late(accounts, below))
     if people:
-        sheets.append(_by(people, "按乡镇", "乡镇", lambda each: groups(each.targets), below))
+        sheets.append(
+            _by(people, "按乡镇", "乡镇", lambda each: notice_views.by_township(each.targets), below)
+        )
         sheets.append(_by(people, "按责任人", "责任人", _responsible, below))
     if offices:
         sheets.append(_matrix(offices, below))
@@ -119,16 +120,16 @@ def _missing_row(number: int, target: Target) -> Row:
     cells: tuple[Content, ...] = (
         number,
         target.township,
-        target.who.name,
+        Styled(target.who.name, Look.BAD),
         target.who.unit,
         residence(target.candidate),
         address(target.candidate),
         to_ring(target.candidate) or "没有登记电话，请上门",
         target.responsible or notice_views.NOBODY,
-        target.verdict.timeliness.value,
+        Styled(target.verdict.timeliness.value, Look.BAD if target.verdict.timeliness.bad else Look.WARN),
         known,
     )
-    return Row(cells, look=Look.BAD)
+    return Row(cells)
 
 
 def _late(accounts: Sequence[Account], below: str) -> Sheet:

@@ -25,6 +25,11 @@ def grouped(targets: Sequence[Target], key: Callable[[Target], str]) -> dict[str
     return found
 
 
+def by_township(targets: Sequence[Target]) -> dict[str, list[Target]]:
+    """Township → its targets."""
+    return grouped(targets, lambda target: target.township)
+
+
 def states(targets: Sequence[Target]) -> Counter[Timeliness]:
     """How many there are of each."""
     return Counter(target.verdict.timeliness for target in targets)
