@@ -128,7 +128,7 @@ CIRCULAR = OfficialDocument(
     title="关于重阳节座谈会通知送达情况的通报",
     number=DocumentNumber("青老干", 2026, 14),
     addressees=("各乡镇人民政府",),
-    blocks=(Paragraph(FILLER * 4 + "。"),),
+    blocks=(Paragraph(FILLER * 2 + "。"), Paragraph(FILLER * 3 + "。"), Paragraph("特此通报。")),
     date=DAY,
     seal=False,
 )
@@ -161,7 +161,14 @@ KINDS = {
 }
 
 
-def with_lines(lines: int) -> OfficialDocument:
-    """A 通报 whose body takes so many lines of 28 characters, the last one short: for the trap of a 署名 alone."""
-    text = (FILLER * 30)[: 28 * lines - 2 - 6]
-    return dataclasses.replace(CIRCULAR, name=f"{lines}行.docx", blocks=(Paragraph(text),), seal=True)
+def with_lines(lines: int, *, single: bool = False) -> OfficialDocument:
+    """A sealed 通报 whose body takes so many lines of 28 characters: for the trap of a 署名 alone on a page.
+
+    Args:
+        lines: At least 1.
+        single: One paragraph; else paragraphs of two lines.
+    """
+    parts = [lines] if single else [2] * (lines // 2) + [1] * (lines % 2)
+    blocks = tuple(Paragraph((FILLER * 40)[: 28 * part - 5]) for part in parts)
+    name = f"{'一段' if single else '多段'}{lines}行.docx"
+    return dataclasses.replace(CIRCULAR, name=name, blocks=blocks, seal=True)
