@@ -16,7 +16,7 @@ from toolkit.core.documents import Column, Document, Kind, Look, Outcome, Row, S
 from toolkit.core.rules import Rule, Rules
 from toolkit.jobs.checklist_pages import lack, mend
 from toolkit.jobs.checklist_papers import papers
-from toolkit.jobs.checklist_parts import Pages, subtitle
+from toolkit.jobs.checklist_parts import Pages, cut, subtitle
 from toolkit.jobs.checklist_sheets import problem_sheet
 from toolkit.jobs.checklist_year import Inspection, chosen, inspect
 from toolkit.jobs.job import Inputs
@@ -232,7 +232,8 @@ def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
     rows = []
     for n, c in enumerate(sorted(found, key=lambda c: c.short_by), 1):
         gaps = [
-            f"{m.item.code} {m.item.title}（可加{plain(m.lost)}分）：{lack(m)}" for m in c.card.gaps[:_SHOWN]
+            f"{m.item.code} {cut(m.item.title)}（可加{plain(m.lost)}分）：{lack(m)}"
+            for m in c.card.gaps[:_SHOWN]
         ]
         todo = [f"{m.item.code} {mend(m)}" for m in c.card.gaps[:_SHOWN]]
         rows.append(Row((*_head(n, c), c.short_by, len(c.card.open), "\n".join(gaps), "\n".join(todo))))

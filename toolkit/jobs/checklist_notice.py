@@ -14,7 +14,7 @@ from toolkit.core.official import (
     OfficialTable,
     Paragraph,
 )
-from toolkit.jobs.checklist_parts import UNMARKED, ranked
+from toolkit.jobs.checklist_parts import UNMARKED, cut, ranked
 from toolkit.jobs.checklist_year import Inspection, inspect
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
@@ -142,6 +142,6 @@ def _weakest(inspection: Inspection, cards: list[Card]) -> list[str]:
         losing = [m for m in marks if m.lost > 0]
         if losing:
             lost = sum((m.lost for m in losing), Decimal(0))
-            found.append((len(losing), lost, f"「{item.title}」：{len(losing)}个支部没有得满分，共失{plain(lost)}分。"))  # fmt: skip
+            found.append((len(losing), lost, f"「{cut(item.title)}」：{len(losing)}个支部没有得满分，共失{plain(lost)}分。"))  # fmt: skip
     found.sort(key=lambda row: (-row[0], -row[1]))
     return [text for _, _, text in found[:_WEAKEST]]

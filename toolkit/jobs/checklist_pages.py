@@ -7,7 +7,7 @@ from decimal import Decimal
 from toolkit.core.branches import Branch
 from toolkit.core.checklists import Mark, Origin, State, plain
 from toolkit.core.documents import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet, Styled
-from toolkit.jobs.checklist_parts import DETAIL, UNMARKED, Pages, ranked, subtitle
+from toolkit.jobs.checklist_parts import DETAIL, UNMARKED, Pages, cut, ranked, subtitle
 
 # --- every mark -------------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ def _detail_row(pages: Pages, number: int, branch: Branch, area: int, mark: Mark
             branch.name,
             area,
             mark.item.code,
-            mark.item.title,
+            cut(mark.item.title),
             mark.item.points,
             mark.own_points,
             score,
@@ -113,7 +113,7 @@ def gap_sheet(pages: Pages) -> Sheet:
             Row((f"{branch.name}　{place}　现得{plain(card.total)}分，还能加{plain(gain)}分",), Level.SECTION)
         )
         rows += [
-            Row((n, m.item.code, m.item.title, m.item.points, m.score if m.score is not None else UNMARKED, m.lost, lack(m), mend(m)))
+            Row((n, m.item.code, cut(m.item.title), m.item.points, m.score if m.score is not None else UNMARKED, m.lost, lack(m), mend(m)))
             for n, m in enumerate(card.gaps, 1)
         ]  # fmt: skip
     return Sheet(
@@ -151,7 +151,7 @@ def mend(mark: Mark) -> str:
         return mark.fact.todo
     if mark.item.evidence and not any(proof.there for proof in mark.proofs):
         return f"补上佐证：{mark.item.evidence}"
-    return f"对照标准：{mark.item.standard}" if mark.item.standard else "对照评分办法整改"
+    return f"对照标准：{cut(mark.item.standard, 80)}" if mark.item.standard else "对照评分办法整改"
 
 
 def difference_sheet(pages: Pages) -> Sheet:
@@ -164,7 +164,7 @@ def difference_sheet(pages: Pages) -> Sheet:
             fact = mark.fact.text if mark.fact and mark.contradicts else ""
             rows.append(
                 Row(
-                    (branch.name, mark.item.code, mark.item.title, mark.item.points, mark.own_points, mark.score,
+                    (branch.name, mark.item.code, cut(mark.item.title), mark.item.points, mark.own_points, mark.score,
                      mark.difference, mark.checked.text, fact, pages.link(mark.checked.cell))
                 )
             )  # fmt: skip

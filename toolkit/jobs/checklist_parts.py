@@ -47,6 +47,11 @@ def ranked(inspection: Inspection) -> list[tuple[int | None, Branch, Card]]:
     return sorted(rows, key=lambda row: (row[0] is None, row[0] or 0))
 
 
+def cut(text: str, length: int = 40) -> str:
+    """The start of a long text; the whole of it stands on sheet 清单."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def unique(titles: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
     """Texts as column titles: each once, without the braces that formulas use."""
     used = set(taken)

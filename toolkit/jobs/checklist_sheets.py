@@ -20,7 +20,7 @@ from toolkit.core.documents import (
     Styled,
 )
 from toolkit.jobs.checklist_pages import detail_sheet, difference_sheet, gap_sheet, years_sheet
-from toolkit.jobs.checklist_parts import DETAIL, UNMARKED, Pages, ranked, subtitle, unique
+from toolkit.jobs.checklist_parts import DETAIL, UNMARKED, Pages, cut, ranked, subtitle, unique
 from toolkit.jobs.checklist_year import Inspection
 from toolkit.jobs.job import Inputs
 
@@ -141,7 +141,7 @@ def matrix(pages: Pages) -> Sheet:
     inspection = pages.inspection
     items = inspection.book.checklist.items
     places = {branch.key: rank for rank, branch, _ in ranked(inspection)}
-    titles = unique((f"{i.code}\n{_cut(i.title)}" for i in items), ("支部", "总分", "名次"))
+    titles = unique((f"{i.code}\n{cut(i.title, _SHORT_TITLE)}" for i in items), ("支部", "总分", "名次"))
     rows = []
     for branch in inspection.roll.branches:
         card, rank = inspection.card(branch), places[branch.key]
@@ -170,10 +170,6 @@ def matrix(pages: Pages) -> Sheet:
         notes=("项目全文见「清单」，每一格的依据见「明细」。",),
         freeze_columns=1,
     )  # fmt: skip
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHORT_TITLE else f"{text[: _SHORT_TITLE - 1]}…"
 
 
 def _mark_cell(mark: Mark) -> Content:
