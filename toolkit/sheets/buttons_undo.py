@@ -88,7 +88,7 @@ def remove(path: Path) -> Removed:
             data, suffix = former
             return Removed(data, patch.sha256, suffix, exact=True, kept_macros=False)
         kept = _take_out(path, package, book)
-        suffix = path.suffix.lower() if kept else ".xlsx"
+        suffix = path.suffix.lower() if kept or _macro_sheets(book) else ".xlsx"
         return Removed(package.render(), patch.sha256, suffix, exact=False, kept_macros=kept)
     except (ArchiveError, MarkupError, KeyError, ValueError) as error:
         raise Stop(
@@ -174,12 +174,18 @@ def _take_out(path: Path, package: Package, book: Book) -> bool:
     if record_part in package:
         package.remove(record_part)
         package.declare(record_part, None)
-    if foreign or any(sheet.kind not in ("worksheet", "chartsheet") for sheet in book.sheets):
-        return bool(projects)
+    if foreign:
+        return True
     for project in projects:
         _drop(package, book.part, project)
-    package.declare(book.part, _PLAIN_MAIN)
+    if not _macro_sheets(book):
+        package.declare(book.part, _PLAIN_MAIN)
     return False
+
+
+def _macro_sheets(book: Book) -> bool:
+    """Whether there are sheets of the old macro language, which only an .xlsm may have."""
+    return any(sheet.kind.lower().endswith("macrosheet") for sheet in book.sheets)
 
 
 def code_name(package: Package, sheet: SheetEntry) -> str:
