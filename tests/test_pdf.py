@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import textwrap
+import types
 from pathlib import Path
 
 import pytest
@@ -271,6 +273,19 @@ def test_a_document_that_cannot_be_saved_ends_it_cleanly():
     pairs = [("1.docx", "1.pdf"), ("2.docx", "2.pdf"), ("3.docx", "3.pdf")]
     assert automation.save_as_pdf(lambda _: app, "Word.Application", pairs) == ("Word", 1)
     assert (app.quit, app.open) == (True, 0)
+
+
+def test_the_child_takes_pairs_and_answers_on_its_output(monkeypatch, capsys):
+    app = App("C:\\Office")
+    windows = types.SimpleNamespace(
+        DispatchEx=lambda program_id: app if program_id == "Word.Application" else None
+    )
+    monkeypatch.setitem(sys.modules, "win32com", types.ModuleType("win32com"))
+    monkeypatch.setitem(sys.modules, "win32com.client", windows)
+    monkeypatch.setattr("sys.stdin", io.StringIO('[["1.docx", "1.pdf"]]'))
+    assert automation.main(["Word.Application"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"program": "Word", "done": 1}
+    assert app.saved == [("1.docx", "1.pdf", 17)]
 
 
 def test_the_child_process_says_which_program_it_was(monkeypatch, tmp_path):

@@ -11,7 +11,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.word import blocks, grammar, output, sandbox, standins, statements
+from toolkit.word import blocks, calls, grammar, output, sandbox, standins, statements
 from toolkit.word.filters import FILTERS, TESTS, concatenated, guarded
 from toolkit.word.levels import scan
 from toolkit.word.package import CONTENT_TYPES, Member, load, parse
@@ -292,12 +292,12 @@ def _environment(tags: list[Tag]) -> sandbox.Sandbox:
     filters = environment.filters
     for name, function in FILTERS.items():
         filters[name] = guarded(function)
-    filters[grammar.EACH] = sandbox.each
-    filters[grammar.SEEN] = sandbox.seen
-    filters[grammar.COMPARE] = sandbox.compare
-    filters[grammar.JOINED] = concatenated
-    filters[grammar.NUMBERS] = sandbox.numbers
-    filters[grammar.DECIMAL] = sandbox.decimal
+    filters[calls.EACH] = sandbox.each
+    filters[calls.SEEN] = sandbox.seen
+    filters[calls.COMPARE] = sandbox.compare
+    filters[calls.JOINED] = concatenated
+    filters[calls.NUMBERS] = sandbox.numbers
+    filters[calls.DECIMAL] = sandbox.decimal
     filters.update(output.bind(tags.__getitem__, environment.getattr))
     environment.tests.update(TESTS)
     return environment

@@ -12,26 +12,14 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from jinja2 import nodes
 
-from toolkit.word import sandbox
-from toolkit.word.filters import FILTERS, PROBES, TESTS, accepts, batched
+from toolkit.word import calls, sandbox
+from toolkit.word.filters import FILTERS, PROBES, TESTS, accepts
 from toolkit.word.sandbox import LOOP, SHORT
 from toolkit.word.statements import UNREADABLE, Study, Use, source, statement
 from toolkit.word.tags import Tag
-
-PUT, PUT_ANY, PUT_ENTRY, EACH, SEEN, COMPARE, JOINED, NUMBERS, DECIMAL = (
-    ".put", ".put_any", ".put_entry", ".each", ".seen", ".compare", ".joined", ".numbers", ".decimal",
-)  # fmt: skip
-TARGETS = {
-    "rich": ".put_rich",
-    "span": ".put_span",
-    "fill": ".put_fill",
-    "word": ".put_word",
-    "picture": ".put_picture",
-}
 
 _MAX_NESTING = 30
 _NODE_NAMES = {
@@ -157,14 +145,14 @@ class Reader:
                 continue
             number = self._at(child)
             target = self._tags[number].target
-            plain = PUT if self._is_bare(child, scope) else PUT_ANY
-            name = TARGETS[target] if target else plain
+            plain = calls.PUT if self._is_bare(child, scope) else calls.PUT_ANY
+            name = calls.TARGETS[target] if target else plain
             expression = self._expression(child, scope, "print")
-            if name == PUT_ANY and isinstance(expression, nodes.Getattr):
+            if name == calls.PUT_ANY and isinstance(expression, nodes.Getattr):
                 arguments = nodes.Const(expression.attr), nodes.Const(number)
-                children.append(_filter(expression.node, PUT_ENTRY, *arguments))
+                children.append(calls.call(expression.node, calls.PUT_ENTRY, *arguments))
             else:
-                children.append(_filter(expression, name, nodes.Const(number)))
+                children.append(calls.call(expression, name, nodes.Const(number)))
             weight += SHORT
         return nodes.Output(children, lineno=node.lineno), weight
 
@@ -188,21 +176,21 @@ class Reader:
         self._name(node.target.name)
         iterated = self._expression(node.iter, scope, "loop")
         path = self._path(node.iter, scope)
-        rows = _in_rows(node.iter)
+        rows = calls.rows_of(node.iter)
         entry = f"{path}[]" if path is not None else None if rows is None else self._path(rows, scope)
         inside = scope.inner(node.target.name, entry)
         test = None if node.test is None else self._expression(node.test, inside, "test")
         body, weight = self._body(node.body, inside)
         otherwise, _ = self._body(node.else_, scope)
-        paid = _filter(iterated, EACH, nodes.Const(number), nodes.Const(weight))
+        paid = calls.call(iterated, calls.EACH, nodes.Const(number), nodes.Const(weight))
         target = nodes.Name(node.target.name, "store", lineno=node.lineno)
         if test is not None:
-            test = _filter(test, SEEN, nodes.Const(number))
+            test = calls.call(test, calls.SEEN, nodes.Const(number))
         return nodes.For(target, paid, body, otherwise, test, False, lineno=node.lineno)
 
     def _if(self, node: nodes.If, scope: _Scope) -> tuple[nodes.Node, int]:
         number = self._at(node)
-        test = _filter(self._expression(node.test, scope, "test"), SEEN, nodes.Const(number))
+        test = calls.call(self._expression(node.test, scope, "test"), calls.SEEN, nodes.Const(number))
         body, weight = self._body(node.body, scope)
         branches: list[nodes.If] = []
         for branch in node.elif_:
@@ -249,7 +237,7 @@ class Reader:
         path = self._path(node, scope)
         if path is not None:
             self._study.uses.append(Use(path, self._tag, kind))
-        elif kind == "loop" and _in_rows(node) is None:
+        elif kind == "loop" and calls.rows_of(node) is None:
             kind = "test"  # what range(…) counts to, or a filter is given, need not be a list
         return self._deeper(node, scope, kind)
 
@@ -265,7 +253,7 @@ class Reader:
 
     def _seen(self, node: nodes.Expr, scope: _Scope) -> nodes.Expr:
         made = self._expression(node, scope, "test")
-        return made if isinstance(made, nodes.Const) else _filter(made, SEEN, nodes.Const(self._tag))
+        return made if isinstance(made, nodes.Const) else calls.call(made, calls.SEEN, nodes.Const(self._tag))
 
     def _rebuilt(self, node: nodes.Node, scope: _Scope, kind: str) -> nodes.Expr:
         line = node.lineno
@@ -307,7 +295,7 @@ class Reader:
                 return type(node)(left, self._expression(node.right, scope, kind), lineno=line)
             case nodes.Concat():
                 parts = [self._expression(part, scope, kind) for part in node.nodes]
-                return _filter(parts[0], JOINED, *parts[1:])
+                return calls.call(parts[0], calls.JOINED, *parts[1:])
             case nodes.CondExpr():
                 test = self._seen(node.test, scope)
                 first = self._expression(node.expr1, scope, kind)
@@ -317,7 +305,7 @@ class Reader:
                 return nodes.List([self._expression(item, scope, kind) for item in node.items], lineno=line)
             case nodes.Call(node=nodes.Name(name="range")) if self._is_range(node):
                 parts = [self._expression(part, scope, kind) for part in node.args]
-                return _filter(parts[0], NUMBERS, *parts[1:])
+                return calls.call(parts[0], calls.NUMBERS, *parts[1:])
         name = type(node).__name__
         self._refuse(
             f"用了不允许的写法：{_NODE_NAMES.get(name, '这种算式')}", "模板里只能写字段、for、if 和过滤器。"
@@ -347,7 +335,7 @@ class Reader:
             if not math.isfinite(value):
                 self._refuse("的数太大")
                 return nodes.Const(0)
-            return _filter(nodes.Const(repr(value)), DECIMAL)
+            return calls.call(nodes.Const(repr(value)), calls.DECIMAL)
         if isinstance(value, int) and abs(value) >= sandbox.MAX_NUMBER:
             self._refuse("的数太大")
             return nodes.Const(0)
@@ -357,9 +345,9 @@ class Reader:
         argument = node.arg
         if isinstance(argument, nodes.Slice):
             edges = (argument.start, argument.stop)
-            if argument.step is not None or not all(e is None or _is_index(e) for e in edges):
+            if argument.step is not None or not all(e is None or calls.is_index(e) for e in edges):
                 self._refuse("的截取写得不对", "请写成：名单[:3]。")
-        elif not _is_index(argument) and not (
+        elif not calls.is_index(argument) and not (
             isinstance(argument, nodes.Const) and isinstance(argument.value, str)
         ):
             self._refuse("的方括号里只能写数字或带引号的字段名")
@@ -373,8 +361,7 @@ class Reader:
         assert node.node is not None  # noqa: S101 - the parser gives none only for {% filter %}, refused before
         inner = self._expression(node.node, scope, kind)
         if node.name not in FILTERS:
-            near = get_close_matches(node.name, list(FILTERS), 3, 0.4)
-            hint = f"您是不是要写：{'、'.join(near)}。" if near else f"可以用：{_some_filters()}。"
+            hint = calls.filters_near(node.name)
             self._study.fault(self._tag, f"没有“{node.name}”这个过滤器。", hint, "filter-unknown")
             return inner
         if node.kwargs or node.dyn_args or node.dyn_kwargs or not accepts(node.name, len(node.args)):
@@ -385,7 +372,7 @@ class Reader:
             )
             return inner
         arguments = [self._seen(argument, scope) for argument in node.args]
-        return _filter(inner, node.name, *arguments)
+        return calls.call(inner, node.name, *arguments)
 
     def _test(self, node: nodes.Test, scope: _Scope) -> nodes.Expr:
         if node.name not in TESTS or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
@@ -406,31 +393,16 @@ class Reader:
         left = node.expr
         made: nodes.Expr | None = None
         for operand in node.ops:
-            pair = _filter(
+            pair = calls.call(
                 self._expression(left, scope, "test"),
-                COMPARE,
+                calls.COMPARE,
                 nodes.Const(operand.op),
                 self._expression(operand.expr, scope, "test"),
             )
-            made = pair if made is None else nodes.And(_filter(made, SEEN, nodes.Const(self._tag)), pair)
+            made = (
+                pair
+                if made is None
+                else nodes.And(calls.call(made, calls.SEEN, nodes.Const(self._tag)), pair)
+            )
             left = operand.expr
         return made or nodes.Const("")
-
-
-def _in_rows(node: nodes.Node) -> nodes.Expr | None:
-    """The list that an expression puts in rows (每行); its rows are such lists again."""
-    return node.node if isinstance(node, nodes.Filter) and FILTERS.get(node.name) is batched else None
-
-
-def _is_index(node: nodes.Expr) -> bool:
-    if isinstance(node, nodes.Neg):
-        node = node.node
-    return isinstance(node, nodes.Const) and type(node.value) is int
-
-
-def _some_filters() -> str:
-    return "、".join(name for name in FILTERS if not name.isascii())
-
-
-def _filter(node: nodes.Expr, name: str, *arguments: nodes.Expr) -> nodes.Filter:
-    return nodes.Filter(node, name, list(arguments), [], None, None, lineno=node.lineno or 1)
