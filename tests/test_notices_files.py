@@ -166,11 +166,19 @@ def test_the_clerk_s_own_columns_order_and_sheets_stay(office, capsys):
 
 def test_a_ledger_without_the_sheet_of_notices_is_refused_and_stays(office, capsys):
     save(office / "通知送达.xlsx", {"送达": [["通知编号", "姓名"]]})
+    assert "没有找到「通知」表" in run(office, capsys, "notices", "status")[2]
     before = (office / "通知送达.xlsx").read_bytes()
     code, _, err = run(office, capsys, *NEW)
     assert code == 3
-    assert "没有「通知」表" in err
+    assert "没有找到「通知」表" in err
     assert (office / "通知送达.xlsx").read_bytes() == before
+
+
+def test_a_ledger_whose_headers_are_gone_is_no_empty_one(office, capsys):
+    save(office / "通知送达.xlsx", {"随便": [["甲", "乙"], ["1", "2"]]})
+    code, _, err = run(office, capsys, *NEW)
+    assert code == 3
+    assert err.count("表头认不出来") == 2
 
 
 def test_chinese_punctuation_of_the_command_line_stays(office, capsys):

@@ -72,13 +72,16 @@ class Ledger:
         people = read_people(register, Conventions.of(inputs.settings), inputs.today)
         roster = Roster.of(people, inputs.table(POSTS), inputs.today)
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
+        lacking = _lacking(inputs, notices_read, deliveries_read)
         notices, wrong = read_notices(notices_read, inputs.today)
         entries, faults = read_entries(deliveries_read, notices, inputs.today)
         return cls(
             roster,
             notices,
             entries,
-            tuple(dict.fromkeys((*(p for p in people.problems if p.kind in _MATTER), *wrong, *faults))),
+            tuple(
+                dict.fromkeys((*lacking, *(p for p in people.problems if p.kind in _MATTER), *wrong, *faults))
+            ),
             Deadline.of(inputs.settings),
             inputs.today,
             notices_read,
@@ -98,16 +101,9 @@ class Ledger:
                     "register-open",
                 )
             )
-        if len(there) == 1:
-            lacking = DELIVERIES if self.deliveries_read is None else NOTICES
-            raise Stop(
-                Problem(
-                    Cell(there[0].sources[0].grid.file),
-                    f"这个文件里没有「{lacking.name}」表，没有地方登记，",
-                    f"请加一张名为「{lacking.name}」、表头有{'、'.join(f'「{m}」' for m in lacking.must)}的工作表。",
-                    "sheet-missing",
-                )
-            )
+        lacking = [p for p in self.problems if p.kind == "sheet-missing"]
+        if lacking:
+            raise Stop(*lacking)
         return self.path
 
     def find(self, text: str) -> Notice:
@@ -149,3 +145,25 @@ def _path(inputs: Inputs, reading: Reading | None) -> str:
         return BOOK
     file = reading.sources[0].grid.file
     return next((f.path for f in inputs.files if f.name == file), "")
+
+
+def _lacking(inputs: Inputs, *readings: Reading | None) -> list[Problem]:
+    """The workbook is there and one of its sheets is not: then nobody's delivery could be seen."""
+    if BOOK not in inputs.present and not any(readings):
+        return []
+    return [
+        Problem(
+            Cell(BOOK),
+            f"没有找到「{table.name}」表，或者它的表头认不出来，",
+            f"请核对这张表的表头（要有{'、'.join(f'「{must}」' for must in table.must)}），"
+            "或在设置.xlsx「列名」表里写明本单位的叫法。",
+            "sheet-missing",
+        )
+        for table, reading in zip((NOTICES, DELIVERIES), readings, strict=True)
+        if reading is None
+    ]
+
+
+def books(_tables: object) -> tuple[str, ...]:
+    """The file whose existence matters: a ledger that is there and cannot be read is no empty one."""
+    return (BOOK,)

@@ -6,7 +6,7 @@ from toolkit.core.notice_ledger import NoticeKind
 from toolkit.jobs import notice_letters, notice_marks, notice_new, notice_report, notice_status
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import Action, Job, Parameter
-from toolkit.jobs.notice_books import NEEDS
+from toolkit.jobs.notice_books import NEEDS, books
 
 _REGISTER = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
 _NOTICE = Parameter(
@@ -22,6 +22,7 @@ _NEW = Action(
         "并把每一位对象登记进 通知送达.xlsx。再做一次不会重复登记，已有的记录不动。"
     ),
     needs=(*NEEDS, NUMBERS),
+    looks_for=books,
     parameters=(
         Parameter("festival", "节日", "重阳节、春节等；重阳做敬老座谈会，春节做迎春座谈会"),
         Parameter("year", "年份", "哪一年的节日；不写就是下一个", "integer", 1901, 2099),
@@ -80,6 +81,7 @@ _MARK = Action(
     title="登记送达",
     help="登记一个人（或一个乡镇的全部）已经通知到；也可以直接在 通知送达.xlsx 里填写，每次都会重新读。",
     needs=NEEDS,
+    looks_for=books,
     parameters=(
         _NOTICE,
         Parameter("person", "姓名", "谁；由单位签收的写乡镇", positional=True),
@@ -112,6 +114,7 @@ _STATUS = Action(
     title="送达情况",
     help="谁通知到了、谁没有：按乡镇、按责任人，未送达的标红并列出住在哪里、打给谁。不写通知就是送达中的全部。",
     needs=NEEDS,
+    looks_for=books,
     parameters=(
         Parameter("notice", "通知", "通知编号或标题里的几个字；不写就是送达中的全部", positional=True),
         _REGISTER,
@@ -147,6 +150,7 @@ _CLOSE = Action(
     title="办结",
     help="把一件通知记为已办结；还有人没有送达又没有写明原因的，不给办结。",
     needs=NEEDS,
+    looks_for=books,
     parameters=(_NOTICE, _REGISTER),
     examples=(("notices close 2026-001", "办结一件通知"),),
 )
@@ -157,6 +161,7 @@ _REPORT = Action(
     title="送达通报",
     help="写一份通报（公文）：各乡镇送达多少、逾期多少，没有做到的断在哪个环节、由谁负责。",
     needs=(*NEEDS, NUMBERS),
+    looks_for=books,
     parameters=(_NOTICE, _REGISTER),
     examples=(("notices report 2026-001", "一件通知的通报"),),
     rows={
