@@ -210,7 +210,7 @@ def grid(shown: Print) -> Iterator[Hit]:
         for run in runs
         for row, after in itertools.pairwise(run)
         # A line is full when it reaches the edge and the next one goes on at the margin.
-        if row.glyphs[-1].x1 > edge - 10 and after.glyphs[0].x0 < row.glyphs[0].x0 + 1
+        if row.glyphs[-1].x1 > edge - 20 and after.glyphs[0].x0 < row.glyphs[0].x0 + 1
     ]
     counts = [_count(row) for row in full if _chinese(row)]
     if len(counts) >= 3 and not _CHARACTERS - 0.6 <= median(counts) <= _CHARACTERS + 0.6:
