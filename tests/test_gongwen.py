@@ -33,6 +33,7 @@ from toolkit.word.gongwen_text import ems
 from toolkit.word.gongwen_title import broken
 from toolkit.word.official_lint import lint
 from toolkit.word.package import unpack
+from toolkit.word.splice import splice
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NEAR = pytest.approx
@@ -307,7 +308,31 @@ def test_marks_fit_the_type_area_whatever_they_say():
     for chars in range(1, 60):
         mark = Mark.of(dataclasses.replace(CIRCULAR, mark="委" * chars))
         assert chars * mark.size * mark.scale / 100 / mark.lines <= 156 / 25.4 * 72
-    assert Mark.of(CIRCULAR).text == "青山县委老干部局文件"
+
+
+@pytest.mark.parametrize(
+    ("kind", "mark", "expected"),
+    [
+        ("通知", "", "青山县委老干部局文件"),
+        ("通知", "中共青山县委老干部局文件", "中共青山县委老干部局文件"),
+        ("函", "", "中共青山县委老干部局"),
+        ("函", "中共青山县委老干部局文件", "中共青山县委老干部局"),
+        ("纪要", "中共青山县委老干部局文件", "青山县委老干部局会议纪要"),
+        ("纪要", "局务会议纪要", "局务会议纪要"),
+    ],
+)
+def test_each_kind_has_its_own_mark(kind, mark, expected):
+    assert Mark.of(dataclasses.replace(KINDS[kind], mark=mark)).text == expected
+
+
+def test_a_batch_is_spliced_into_one_print_file(tmp_path):
+    documents = [gongwen.compose(document) for document in KINDS.values()]
+    path = tmp_path / "合订.docx"
+    path.write_bytes(splice(documents, duplex=True, name=path.name))
+    faults = ooxml.validate(path)
+    assert not faults, ooxml.report({path: faults})
+    said = text(path.read_bytes())
+    assert all(document.title[:4] in said for document in KINDS.values())
 
 
 def test_too_many_addressees_go_to_the_printing_lines():

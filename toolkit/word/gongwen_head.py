@@ -48,7 +48,7 @@ class Mark:
     @classmethod
     def of(cls, document: OfficialDocument) -> Mark:
         """As large as it fits; long names are first made narrower, then smaller, then broken."""
-        text = document.mark or _usual_mark(document)
+        text = _mark_text(document)
         width = PORTRAIT.measure / 20 - 4
         chars = max(ems(text), 1)
         size = min(_MARK_SIZES[0], int(width / chars))
@@ -81,10 +81,14 @@ class Mark:
         return round(self.size * (_INK[1] - _INK[0]) * 20) + (self.lines - 1) * self.line
 
 
-def _usual_mark(document: OfficialDocument) -> str:
+def _mark_text(document: OfficialDocument) -> str:
+    """What the mark says. An office sets its mark once, for ordinary 公文: a 函 has it without «文件», 纪要 have their own."""
+    mark, unit = document.mark, document.unit
     if document.kind is OfficialKind.LETTER:
-        return document.unit
-    return f"{document.unit}会议纪要" if document.kind is OfficialKind.MINUTES else f"{document.unit}文件"
+        return mark.removesuffix("文件") or unit
+    if document.kind is OfficialKind.MINUTES:
+        return mark if mark.endswith("纪要") else f"{unit}会议纪要"
+    return mark or f"{unit}文件"
 
 
 def head(document: OfficialDocument, *, moved: bool) -> str:
