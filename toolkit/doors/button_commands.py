@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the file layers are loaded when a workbook is opened
     from toolkit.sheets.buttons_undo import Removed
 
 _FILE = click.Path(path_type=Path)
+_XLWINGS = "由按钮的宏写上，xlwings 自己从命令行里取。"
 _JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 
 
@@ -155,10 +156,10 @@ def _press() -> click.Command:
     @click.option(
         "--answer", type=_FILE, metavar="文件", help="把答复写进这个文件，给宏读；不写就显示在屏幕上。"
     )
-    @click.option("--wb", hidden=True)  # the last four are xlwings' own, which it takes from sys.argv itself
-    @click.option("--from_xl", "from_excel", hidden=True)
-    @click.option("--app", hidden=True)
-    @click.option("--hwnd", hidden=True)
+    @click.option("--from_xl", "from_excel", hidden=True, help=_XLWINGS)
+    @click.option("--wb", hidden=True, help=_XLWINGS)
+    @click.option("--app", hidden=True, help=_XLWINGS)
+    @click.option("--hwnd", hidden=True, help=_XLWINGS)
     @click.pass_obj
     def press(
         door: Door,
