@@ -10,7 +10,7 @@ from statistics import median
 from toolkit.core.cells import Severity
 from toolkit.word.official_elements import LEVELS, Layout, Reading, Role
 from toolkit.word.official_facts import POINTS_PER_MM, Para
-from toolkit.word.official_rules import HEADED, OFFICIAL, PAGE, Hit, Rule, ems, flows, is_chinese
+from toolkit.word.official_rules import BODY, HEADED, OFFICIAL, PAGE, Hit, Rule, ems, flows, is_chinese
 from toolkit.word.pdf_reading import Glyph, Page, Stroke
 
 _TOP_OF_CHARACTER, _FOOT_OF_CHARACTER = (
@@ -146,9 +146,9 @@ def mark_height(shown: Print) -> Iterator[Hit]:
     mark = shown.reading.first(Role.MARK)
     row = shown.row(mark) or (red[0] if red else None)
     if row is not None and row.page == 0 and (mark is not None or red) and abs(row.top - wanted) > _NEAR:
-        yield Hit(
-            f"发文机关标志的上边缘离纸的上边{row.top:.1f}毫米", said, mark, PAGE if mark is None else "正文"
-        )
+        name = "" if mark is not None else "发文机关标志的"
+        place = PAGE if mark is None else BODY
+        yield Hit(f"{name}上边缘离纸的上边{row.top:.1f}毫米", said, mark, place)
 
 
 def red_line(shown: Print) -> Iterator[Hit]:
