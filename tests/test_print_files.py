@@ -11,6 +11,7 @@ from support.drawn import build, grid, number, reading, save
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents import PrintFile, WordDocument
+from toolkit.core.fields import FieldSpec, TemplateUse
 from toolkit.doors import cli
 from toolkit.jobs import birthdays, mailing
 from toolkit.office import open_office, starters
@@ -188,6 +189,23 @@ def test_every_miss_of_every_record_is_said_with_its_row(writers, tmp_path):
         "花名册.xlsx 在册 第9行",
     ]
     assert len(said) == 4  # in the body and in the header
+
+
+def test_a_clerks_own_template_is_held_against_the_fields_of_the_one_it_stands_for(writers, tmp_path):
+    use = TemplateUse("信.docx", "信", {"姓名": FieldSpec("赵一"), "备注": FieldSpec("", required=False)})
+    (tmp_path / "模板" / "我的.docx").write_bytes(words.document("{{ 姓铭 }}"))
+    declared = Writers(open_office(tmp_path), [use])
+    letters = tuple(document(name, row, "我的.docx", 备注="") for row, name in enumerate("甲乙丙", 2))
+    with pytest.raises(Stop) as stop:
+        declared.writing(tmp_path / "全部.docx", PrintFile("全部.docx", letters))
+    (problem,) = stop.value.problems
+    assert (problem.cell.file, problem.hint) == ("我的.docx", "您是不是要写：姓名。")
+
+
+def test_a_field_that_is_not_declared_is_a_mistake_of_ours(tmp_path):
+    declared = Writers(open_office(tmp_path), [TemplateUse("信封.docx", "信封", {"姓名": FieldSpec("赵一")})])
+    with pytest.raises(AssertionError, match="备注"):
+        declared.writing(tmp_path / "信.docx", document("甲", 2, "信封.docx", 备注=""))
 
 
 def test_records_of_two_templates_are_refused(writers, tmp_path):

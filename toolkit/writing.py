@@ -136,10 +136,12 @@ class Writers:
         return place.Writing(path, patch.render(), expect=place.ABSENT, verify=place.sound_zip)
 
     def _word(self, document: docs.WordDocument) -> bytes:
-        template = self._template(document.template)
-        use = self._uses.get(document.template)
+        use = self._use(document)
         if use is not None and (hidden := document.fields.keys() - use.fields.keys()):
-            raise AssertionError(f"a job gives a template what it does not declare: {'、'.join(sorted(hidden))}")
+            raise AssertionError(
+                f"a job gives a template what it does not declare: {'、'.join(sorted(hidden))}"
+            )
+        template = self._template(document.template, use)
         rendered: bytes = template.render(
             document.fields,
             optional=use.optional if use else (),
@@ -147,21 +149,25 @@ class Writers:
         )
         return rendered
 
-    def _template(self, name: str) -> Any:
+    def _use(self, document: docs.WordDocument) -> TemplateUse | None:
+        """What is declared of its template; of a clerk's own one, of the template in whose place it stands."""
+        alike = (use for use in self._uses.values() if document.fields.keys() == use.fields.keys())
+        return self._uses.get(document.template) or next(alike, None)
+
+    def _template(self, name: str, use: TemplateUse | None) -> Any:
         """The template, compiled and held against what the job offers it; a faulty one is refused once and again."""
         if name not in self._templates:
-            self._templates[name] = self._compiled(name)
+            self._templates[name] = self._compiled(name, use)
         found = self._templates[name]
         if isinstance(found, Stop):
             raise found
         return found
 
-    def _compiled(self, name: str) -> Any:
+    def _compiled(self, name: str, use: TemplateUse | None) -> Any:
         from toolkit.word.template import compile_template  # noqa: PLC0415 - loaded when a letter is written
 
         try:
             template = compile_template(self._office.template(name), name=Path(name).name)
-            use = self._uses.get(name)
             if use is not None and (problems := template.check(use.fields)):
                 raise Stop(*problems)  # noqa: TRY301 - kept like any other fault of the template
         except Stop as stop:
