@@ -703,3 +703,26 @@ def test_every_letter_survives_the_file(text):
     assert "\n" not in coded
     units = re.sub(r"\\u([0-9a-f]{4})", lambda unit: chr(int(unit[1], 16)), coded)
     assert units.encode("utf-16-be", "surrogatepass").decode("utf-16-be") == text
+
+
+# --- the desktop ---------------------------------------------------------------------------------------------------
+
+
+def test_on_linux_the_file_managers_own_opener_is_asked(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.delattr("os.startfile", raising=False)
+    monkeypatch.setenv("DISPLAY", ":9")
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr("subprocess.Popen", lambda command, **_named: asked.append(command))
+    assert desk.open_file(tmp_path / "名单.docx")
+    assert asked == [["/usr/bin/xdg-open", str(tmp_path / "名单.docx")]]
+
+
+@pytest.mark.parametrize(("screen", "opener"), [("", "/usr/bin/xdg-open"), (":9", None)])
+def test_where_nobody_sits_before_a_screen_nothing_is_opened(tmp_path, monkeypatch, screen, opener):
+    monkeypatch.delattr("os.startfile", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", screen)
+    monkeypatch.setattr("shutil.which", lambda _name: opener)
+    monkeypatch.setattr("subprocess.Popen", lambda *_a, **_named: pytest.fail("started something"))
+    assert not desk.open_file(tmp_path / "名单.docx")
