@@ -20,7 +20,7 @@ from toolkit.core.documents import Document, Outcome
 from toolkit.core.grids import Grid
 from toolkit.core.tables import Reading
 from toolkit.core.texts import clean
-from toolkit.files import entries, journal, names, place
+from toolkit.files import batch, entries, journal, names, place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, is_given
 from toolkit.office import Office, locate
 from toolkit.office import open_office as _open
@@ -268,7 +268,7 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     """Every target path, before a byte is written."""
     base = request.output or office.output / request.action.folder(request.params, request.today)
     log = journal.Journal(office.folder)
-    taken: set[Path] = set()
+    taken = _Taken()
     out = []
     for document in outcome.documents:
         if isinstance(document, docs.WorkbookChange):
@@ -284,11 +284,8 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             folder = folder / names.safe_name(part)
         suffix = Path(document.name).suffix
         stem = document.name.removesuffix(suffix)
-        wanted = names.safe_path(
-            folder, names.safe_name(stem, suffix), {p.name for p in taken if p.parent == folder}
-        )
-        path = place.choose(wanted, log.written, taken)
-        taken.add(path)
+        wanted = taken.wish(folder, names.safe_name(stem, suffix))
+        path = taken.choose(wanted, log)
         out.append(Planned(path, document, wanted))
     if request.params.get("pdf"):
         out += [
@@ -299,11 +296,35 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     return tuple(out)
 
 
-def _pdf(path: Path, document: docs.InWord, log: journal.Journal, taken: set[Path]) -> Planned:
+class _Taken:
+    """The paths that documents of this run go to.
+
+    A name is held against all others only where it is taken: thousands of letters in one folder are planned at once.
+    """
+
+    def __init__(self) -> None:
+        self._paths: dict[str, Path] = {}
+
+    def wish(self, folder: Path, name: str) -> Path:
+        """A legal path for a name, other than those taken. Raises Stop."""
+        free = names.safe_path(folder, name)
+        if batch.key(free) not in self._paths:
+            return free
+        return names.safe_path(folder, name, {p.name for p in self._paths.values() if p.parent == folder})
+
+    def choose(self, wanted: Path, log: journal.Journal) -> Path:
+        """Where it goes: there, or beside what a clerk has changed; it is taken then. Raises Stop."""
+        chosen = place.choose(wanted, log.written)
+        if batch.key(chosen) in self._paths:
+            chosen = place.choose(wanted, log.written, self._paths.values())
+        self._paths[batch.key(chosen)] = chosen
+        return chosen
+
+
+def _pdf(path: Path, document: docs.InWord, log: journal.Journal, taken: _Taken) -> Planned:
     """Beside the document, under its name."""
     wanted = path.with_suffix(".pdf")
-    chosen = place.choose(wanted, log.written, taken)
-    taken.add(chosen)
+    chosen = taken.choose(wanted, log)
     return Planned(chosen, docs.PdfCopy(document), wanted)
 
 

@@ -29,7 +29,7 @@ NEEDS = (
 
 # Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
 _MATTER = frozenset(
-    {"name-missing", "person-twice", "id-twice", "sheet-hidden", "row-hidden", "column-doubled", "cell-error"}
+    {"name-missing", "person-twice", "id-twice", "sheet-hidden", "row-hidden", "column-doubled"}
 )
 
 
