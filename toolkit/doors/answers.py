@@ -73,5 +73,5 @@ def say_problems(problems: Sequence[Problem], *, limit: int | None = None, liste
     for problem in shown:
         click.echo(f"  {problem}" if limit is not None else str(problem), err=True)
     if len(problems) > len(shown):
-        more = "，都写在结果里" if listed else "，运行 toolkit check 可以看全部"
+        more = "，都写在结果里" if listed else "，加 --json 可以看全部"
         click.echo(f"  ……另有{len(problems) - len(shown)}处{more}。", err=True)
