@@ -131,9 +131,11 @@ def _summary(budget: Budget, problems: list[Problem]) -> tuple[str, ...]:
     plan = budget.plan
     people = len({line.term.person for line in plan.leaders if line.term and line.months})
     lines = [
-        (f"{plan.year}年乡镇老干组长工作补贴（{plan.scheme}标准）：{people}人，"
-        f"{figures(plan.leaders_total)}元（{capitals(plan.leaders_total)}）；按现行标准{figures(plan.current_total)}元，"
-        f"增加{figures(plan.leaders_total - plan.current_total)}元。")
+        (
+            f"{plan.year}年乡镇老干组长工作补贴（{plan.scheme}标准）：{people}人，"
+            f"{figures(plan.leaders_total)}元（{capitals(plan.leaders_total)}）；按现行标准{figures(plan.current_total)}元，"
+            f"增加{figures(plan.leaders_total - plan.current_total)}元。"
+        )
     ]
     if plan.scheme is Status.PROPOSED:
         lines.append("这是建议标准，尚未批准，不是现行标准。")
