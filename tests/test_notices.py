@@ -531,6 +531,10 @@ def test_the_late_are_told_with_the_first_gap():
         "王五安": "转发之后10月10日9:00才送达，送达人李四平",
     }
     (book,) = of(outcome, SheetDocument)
+    assert (
+        "云岫乡王五安 收文10月9日9:00 → 转发10月9日10:00 → 送达10月10日9:00（李四平），"
+        "转发之后10月10日9:00才送达，送达人李四平"
+    ) in outcome.alerts[-1]
     assert drawn.column(book, "逾期", "送达")[2:4] == ["10月10日0:01", "10月10日9:00"]
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from support.notices import Desk
@@ -237,5 +237,5 @@ class Notices(RuleBasedStateMachine):
         assert outcome.counts["excluded"] == len([p for p in left_out if p.line or not self.closed])
 
 
-Notices.TestCase.settings = settings(max_examples=120, stateful_step_count=25, report_multiple_bugs=False, phases=[Phase.generate])
+Notices.TestCase.settings = settings(max_examples=60, stateful_step_count=25, report_multiple_bugs=False)
 TestNotices = Notices.TestCase

@@ -123,7 +123,7 @@ def _missing_line(each: Account, target: Target) -> str:
 
 
 def _gap(each: Account, target: Target) -> str:
-    return f"{target.township}{target.who.name}，{gap(each, target)}"
+    return f"{target.township}{target.who.name} {target.chain.text()}，{gap(each, target)}"
 
 
 def _notice(each: Account) -> dict[str, Any]:
