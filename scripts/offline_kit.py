@@ -167,6 +167,8 @@ def _office_files(target: Path) -> None:
     for path in sorted((ROOT / "workbooks").iterdir()):
         if path.suffix in (".xlsm", ".bat", ".sh"):
             shutil.copyfile(path, target / path.name)
+        if path.suffix == ".sh":
+            (target / path.name).chmod(0o755)
     for path in sorted((ROOT / "docs").rglob("*")):
         if path.is_file() and re.search(r"[一-鿿]", str(path.relative_to(ROOT / "docs"))):
             copy = target / "手册" / path.relative_to(ROOT / "docs")

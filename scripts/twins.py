@@ -1,4 +1,7 @@
-"""The buttons' twins: a .bat and a .sh a job, for offices without macros. A double click does what the button does."""
+"""The buttons' twins: a .bat and a .sh a job, for offices without macros. A double click does what the button does.
+
+Beside them one for `toolkit undo`, which every page of the manual promises.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ _BOOK = "工具箱.xlsm"
 
 _BAT = """\
 @echo off
-rem {title}: the same as the button in {book}. Made by scripts/build_workbooks.py.
+rem {title}: {what}. Made by scripts/build_workbooks.py.
 chcp 936 >nul
 setlocal
 cd /d "%~dp0"
@@ -26,7 +29,7 @@ if not defined RUN (
   exit /b 1
 )
 echo 正在做「{title}」，请稍候……
-%RUN% press "{job}" --book "%~dp0{book}"
+%RUN% {bat}
 set CODE=%errorlevel%
 echo.
 pause
@@ -35,15 +38,15 @@ exit /b %CODE%
 
 _SH = """\
 #!/bin/sh
-# {title}: the same as the button in {book}. Made by scripts/build_workbooks.py.
+# {title}: {what}. Made by scripts/build_workbooks.py.
 cd "$(dirname "$0")" || exit 1
 echo "正在做「{title}」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then
-  sh ./程序/toolkit.sh press "{job}" --book "./{book}" "$@"
+  sh ./程序/toolkit.sh {sh} "$@"
 elif [ -x ./.venv/bin/python ]; then
-  ./.venv/bin/python -X utf8 -m toolkit press "{job}" --book "./{book}" "$@"
+  ./.venv/bin/python -X utf8 -m toolkit {sh} "$@"
 elif command -v toolkit >/dev/null 2>&1; then
-  toolkit press "{job}" --book "./{book}" "$@"
+  toolkit {sh} "$@"
 else
   echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
   false
@@ -57,21 +60,36 @@ exit $code
 """
 
 
+UNDO = "还原上一步"
+
+
 def files() -> dict[str, bytes]:
-    """File name → bytes, two for each button."""
+    """File name → bytes, two for each button and for undo."""
     out = {}
     for button in button_list.every():
         out[safe_name(button.title, ".bat")] = bat(button)
         out[safe_name(button.title, ".sh")] = sh(button)
+    out[f"{UNDO}.bat"] = _bat(UNDO, "takes back what was written last", "undo")
+    out[f"{UNDO}.sh"] = _sh(UNDO, "takes back what was written last", "undo")
     return out
 
 
 def bat(button: Button) -> bytes:
     """For Windows: in the code page of a Chinese console, lines ended as cmd.exe wants them."""
-    text = _BAT.format(title=button.title, job=button.job, book=_BOOK)
-    return text.replace("\n", "\r\n").encode("gbk")
+    call = f'press "{button.job}" --book "%~dp0{_BOOK}"'
+    return _bat(button.title, f"the same as the button in {_BOOK}", call)
 
 
 def sh(button: Button) -> bytes:
     """For UOS, Kylin and other Linux."""
-    return _SH.format(title=button.title, job=button.job, book=_BOOK).encode("utf-8")
+    call = f'press "{button.job}" --book "./{_BOOK}"'
+    return _sh(button.title, f"the same as the button in {_BOOK}", call)
+
+
+def _bat(title: str, what: str, call: str) -> bytes:
+    text = _BAT.format(title=title, what=what, bat=call)
+    return text.replace("\n", "\r\n").encode("gbk")
+
+
+def _sh(title: str, what: str, call: str) -> bytes:
+    return _SH.format(title=title, what=what, sh=call).encode("utf-8")

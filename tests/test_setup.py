@@ -118,6 +118,10 @@ def test_a_clock_before_the_last_record_does_not_pass(folder):
     assert "上次的记录是2026-10-09 08:30" in sentence
 
 
+def test_what_is_double_clicked_may_be_run(folder):
+    assert {path.stat().st_mode & 0o111 for path in folder.glob("*.sh")} == {0o111}
+
+
 # --- the register -----------------------------------------------------------------------------------
 
 

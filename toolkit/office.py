@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -267,4 +268,8 @@ def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str
             written.append(name)
             items.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
     place.put_many(items, make_folders=True)
+    for item in items:
+        if item.path.suffix == ".sh":  # a double click on UOS or Kylin needs it
+            with suppress(OSError):  # a stick's file system has no such thing
+                item.path.chmod(0o755)
     return written, kept

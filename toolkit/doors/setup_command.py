@@ -247,7 +247,7 @@ class _Dialogue:
         self._say(
             "以后双击办公文件夹里的按钮表（工具箱.xlsm）或各个 .bat，或者运行 toolkit birthdays --month 10。"
         )
-        self._say("做错了可以运行 toolkit undo 还原上一步。")  # fmt: skip
+        self._say("做错了，双击「还原上一步」（或运行 toolkit undo）。")  # fmt: skip
 
 
 def _with(office: Office, spellings: dict[str, str]) -> Office:
