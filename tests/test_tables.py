@@ -190,6 +190,20 @@ def test_values_merged_down_are_filled_and_empty_cells_are_not():
     assert [r.text("所属乡镇") for r in reading.records] == ["青禾镇", "青禾镇", ""]
 
 
+def test_lines_beside_a_merged_first_cell_are_records_and_overflowing_words_are_not():
+    drawn = "项目|标准金额|依据\n春节|600|甲\n~|800|乙\n生日|300|丙\n~|~|丁"
+    merged = [(2, 1, 3, 1), (4, 1, 5, 1)]
+    reading = read([grid(drawn, merges=merged, sheet="慰问标准")], STANDARDS, Synonyms())
+    assert [(r.text("项目"), r.text("标准金额")) for r in reading.records] == [
+        ("春节", "600"), ("春节", "800"), ("生日", "300"),
+    ]  # fmt: skip
+
+
+def test_a_merged_name_is_one_person_however_many_lines_stand_beside_it():
+    drawn = "姓名|出生年月|职务\n张三可|1945.10|校长\n~|1946.01|书记"
+    assert names(read([grid(drawn, merges=[(2, 1, 3, 1)])], PEOPLE, NAMES)) == ["张三可"]
+
+
 def test_a_header_printed_again_on_the_next_page_is_no_person():
     reading = read([grid("姓名|出生年月\n张三可|1945.10\n姓名|出生年月\n李四平|1950.01")], PEOPLE, NAMES)
     assert names(reading) == ["张三可", "李四平"]

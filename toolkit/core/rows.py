@@ -126,7 +126,7 @@ def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, row: _R
     alone = len(filled) == 1 or (number, filled[0][0]) in row.wide
     if _repeated(line, row.head, row.keys):
         taken.dropped.append((number, "重复的表头", text))
-    elif number in row.covered and (row.name is None or row.name == ""):
+    elif number in row.covered and (row.name is None or row.name == "") and not _of_its_own(line, row):
         taken.dropped.append((number, "与上一行合并的续行", text))
     elif _TOTAL.match(text):
         taken.dropped.append((number, "合计行", text))
@@ -150,6 +150,14 @@ def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, row: _R
         # Something about someone stands here; without a name it is for a person to look at.
         taken.records.append((number, section))
     return section
+
+
+def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
+    """Whether a row below a merged first cell is a record: «2026年 青禾镇», merged down beside a score in each row.
+
+    A person's merged name is one person, however many lines stand beside it; a year or a township is many things.
+    """
+    return not row.by_name and _filled(line, row.known) > 1
 
 
 @lru_cache(maxsize=65536)
