@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "word": {"core", "files", "word"},
     "office": {"core", "files", "sheets", "word", "office"},
     "writing": {"core", "files", "sheets", "word", "office"},  # the half of run that knows the writers
-    "run": {"core", "files", "sheets", "word", "jobs", "office", "writing", "run"},
+    "gathering": {"core", "files", "sheets", "jobs", "office"},  # the half of run that reads
+    "run": {"core", "files", "sheets", "word", "jobs", "office", "writing", "gathering", "run"},
     "doors": {"core", "files", "sheets", "word", "jobs", "office", "run", "doors"},
     "data": set(),
     "__main__": {"doors"},

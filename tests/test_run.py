@@ -341,3 +341,36 @@ def test_that_very_form_reads_without_settings(tmp_path, capsys):
     assert {"姓名", "性别", "出生日期", "身份证号", "人员类别", "政治面貌"} <= understood
     assert answer["columns"][0]["header_rows"] == [3, 4]
     assert [d["reason"] for d in answer["dropped"]] == ["说明文字"]
+
+
+def test_what_the_office_keeps_account_in_stays_in_its_place(office, capsys, tmp_path):
+    elsewhere = tmp_path / "别处"
+    new = ["notices", "new", "--festival", "重阳节", "--at", "2026-10-16 09:00", "--place", "礼堂"]
+    code, _, err = run(office, capsys, *new, "-o", elsewhere)
+    assert code == 0, err
+    assert (office / "通知送达.xlsx").is_file()
+    assert not list(elsewhere.rglob("通知送达.xlsx"))
+    assert list(elsewhere.rglob("*邀请函*.docx"))
+
+
+def test_a_workbook_saved_by_somebody_since_it_was_read_is_not_changed(office, capsys, monkeypatch):
+    from toolkit import writing
+
+    rows = [[*ROWS[0], "年龄"], [*ROWS[1], None], [*ROWS[2], None]]
+    save(office / "花名册.xlsx", {"在册": rows})
+    real = writing.Writers.render
+
+    def meanwhile(self, wanted, progress, **named):
+        save(
+            office / "花名册.xlsx",
+            {"在册": [*rows, ["王五同", "1950-01-01", None, "青禾镇", None, None, None]]},
+        )
+        return real(self, wanted, progress, **named)
+
+    monkeypatch.setattr(writing.Writers, "render", meanwhile)
+    code, _, err = run(office, capsys, "fill")
+    assert code != 0
+    assert "花名册.xlsx" in err
+    names = [row[0].value for row in openpyxl.load_workbook(office / "花名册.xlsx")["在册"].rows]
+    assert names == ["姓名", "张三可", "李四平", "王五同"]
+    assert openpyxl.load_workbook(office / "花名册.xlsx")["在册"]["G2"].value is None

@@ -8,37 +8,23 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from toolkit.core import documents as docs
-from toolkit.core import tables
 from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
 from toolkit.core.documents import Document, Outcome
-from toolkit.core.grids import Grid
-from toolkit.core.tables import Reading
-from toolkit.core.texts import clean
 from toolkit.files import batch, entries, journal, names, place
-from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, is_given
+from toolkit.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
+from toolkit.gathering import Opener, gather
+from toolkit.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
+from toolkit.jobs.job import Action, FileRead, Job, is_given
 from toolkit.office import Office, locate
 from toolkit.office import open_office as _open
 from toolkit.writing import Writers, fonts_said
 
-
-class Book(Protocol):
-    """A workbook as a reader offers it: on disk, or open in Excel."""
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the bytes read; "" for unsaved edits in an open book."""
-
-    def grids(self) -> Iterable[Grid]:
-        """All sheets, in order."""
-
-
-Opener = Callable[[Path], Book]
 Progress = Callable[[str, int, int], None]
 
 
@@ -131,134 +117,17 @@ def run(
     if office.problems:
         # Settings that cannot be used would silently give another result than the office asked for.
         raise Stop(*office.problems)
-    inputs = gather(office, request, opener or from_disk)
+    inputs = gather(
+        office, request.action, request.params, request.today, request.output, opener or from_disk
+    )
     outcome = request.action.build(inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
     if not request.dry_run:
         silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
-        plan, outcome = _write(office, request, outcome, plan, progress or silent)
+        plan, outcome = _write(office, request, outcome, plan, inputs.files, progress or silent)
     return Done(request, outcome, plan, not request.dry_run, inputs.files)
-
-
-# --- reading ----------------------------------------------------------------------------------------
-
-
-def gather(office: Office, request: Request, opener: Opener) -> Inputs:
-    """Read every table that the action needs.
-
-    Raises:
-        Stop: a workbook is missing or cannot be read; all such problems at once.
-    """
-    found: dict[str, tuple[Reading, ...]] = {}
-    books: dict[Path, tuple[Book, Sequence[Grid]]] = {}
-    files: dict[Path, FileRead] = {}
-    problems: list[Problem] = []
-    code = Exit.DATA
-    for need in request.action.needs:
-        readings: list[Reading] = []
-        for path in _paths(office, request, need):
-            try:
-                if path not in books:
-                    book = opener(path)
-                    books[path] = (book, tuple(book.grids()))
-                book, grids = books[path]
-                readings.append(tables.read(grids, need.table, office.synonyms, file=path.name))
-            except Stop as stop:
-                if not _excused(stop, need) or _ours_but_broken(books.get(path), need):
-                    problems += stop.problems
-                    code = max(code, stop.code)
-                continue
-            files[path] = FileRead(path.name, book.sha256, str(path))
-        if not readings and not need.optional and not problems:
-            problems.append(_missing(office, request, need))
-        found[need.table.name] = tuple(readings)
-    if problems:
-        raise Stop(*problems, code=code)
-    present = _present(office.folder, request.action.looks_for(found))
-    return Inputs(
-        found, request.params, office.settings, office.rules, request.today, tuple(files.values()), present
-    )
-
-
-def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:
-    """Those of the named files that exist; a name that no disk can have does not."""
-
-    def there(name: str) -> bool:
-        try:
-            return (folder / name).is_file()
-        except (OSError, ValueError):
-            return False
-
-    return frozenset(name for name in names if there(name))
-
-
-_ABSENT = frozenset({"file-missing", "sheet-missing", "header-missing"})
-
-
-def _excused(stop: Stop, need: Need) -> bool:
-    """Whether an optional table may be done without: it is not there. One that cannot be opened must be told."""
-    return need.optional and (need.output or all(p.kind in _ABSENT for p in stop.problems))
-
-
-def _ours_but_broken(book: tuple[Book, Sequence[Grid]] | None, need: Need) -> bool:
-    """Whether the sheet is there by its name and yet cannot be used: optional means that it may be absent."""
-    return (
-        book is not None
-        and need.table.exact_sheet
-        and any(clean(grid.sheet) == need.table.name for grid in book[1])
-    )
-
-
-def _paths(office: Office, request: Request, need: Need) -> list[Path]:
-    """The workbooks that exist, of those a need names."""
-    named = [Path(name) for name in need.paths(request.params, office.settings, request.today)]
-    if need.output:
-        bases = [request.output] if request.output else [office.output]
-        wanted = [base / (path.name if request.output else path) for base in bases for path in named]
-        paths = [found for path in wanted for found in _matching(path)]
-    else:
-        paths = [office.folder / path for path in named]
-    there = [path for path in dict.fromkeys(paths) if path.exists()]
-    if not there and not need.optional and paths:
-        # Let the reader say why: not there, no permission, a dangling link.
-        return paths[:1]
-    return there if need.every else there[:1]
-
-
-def _matching(path: Path) -> list[Path]:
-    """The file, or for a name with «*» the files of that pattern, the last written first; no owner files."""
-    if "*" not in path.name:
-        return [path]
-    there = [each for each in path.parent.glob(path.name) if not each.name.startswith(("~$", ".~"))]
-    return sorted(there, key=lambda each: (-each.stat().st_mtime_ns, each.name))
-
-
-def _missing(office: Office, request: Request, need: Need) -> Problem:
-    named = "、".join(need.paths(request.params, office.settings, request.today))
-    return Problem(
-        Cell(named),
-        f"没有找到「{need.table.name}」表格，",
-        "请在设置.xlsx「参数」表里写明它在哪里。",
-        "workbook-missing",
-    )
-
-
-def from_disk(path: Path, password: Callable[[], str] | None = None) -> Book:
-    """A workbook as it lies on the disk; `password` is asked once when it has one. Raises Stop."""
-    from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
-
-    if not path.exists():
-        raise Stop(
-            Problem(
-                Cell(path.name),
-                f"没有找到这个文件（{path.parent}），",
-                "请核对文件名；花名册可以用 --register 指定，或在设置.xlsx「参数」表里写明。",
-                "file-missing",
-            )
-        )
-    return open_workbook(path, password=password)
 
 
 # --- planning ---------------------------------------------------------------------------------------
@@ -274,9 +143,10 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
         if isinstance(document, docs.WorkbookChange):
             source = office.folder / document.workbook
             path = office.folder / document.target if document.target else source
-            if request.output and not document.target:
+            elsewhere = request.output is not None and not document.ledger
+            if request.output and elsewhere and not document.target:
                 path = request.output / source.name
-            _check_copy(source, path, asked=bool(document.target or request.output))
+            _check_copy(source, path, asked=bool(document.target or elsewhere))
             out.append(Planned(path, document, path))
             continue
         folder = base
@@ -350,10 +220,16 @@ def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
 
 
 def _write(
-    office: Office, request: Request, outcome: Outcome, plan: tuple[Planned, ...], progress: Progress
+    office: Office,
+    request: Request,
+    outcome: Outcome,
+    plan: tuple[Planned, ...],
+    read: tuple[FileRead, ...],
+    progress: Progress,
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
-    writers = Writers(office, request.job.templates)
+    hashes = {file.path: file.sha256 for file in read if file.sha256}
+    writers = Writers(office, request.job.templates, hashes)
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
     if rendered.said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,18 @@ class Writers:
             a document is made, so that a fault of the template is told once and not for every person.
     """
 
-    def __init__(self, office: Office, uses: Iterable[TemplateUse] = ()) -> None:
+    def __init__(
+        self, office: Office, uses: Iterable[TemplateUse] = (), read: Mapping[str, str] | None = None
+    ) -> None:
+        """Take over what holds for the whole run.
+
+        Args:
+            office: Whose templates and workbooks.
+            uses: The templates that the job fills.
+            read: Path → SHA-256 of the workbooks that it has read: a change rests on these very bytes.
+        """
         self._office = office
+        self._read = read or {}
         self._uses = {use.name: use for use in uses}
         self._templates: dict[str, Any] = {}
 
@@ -132,7 +142,9 @@ class Writers:
             else:
                 patch.append(change.sheet, change.values)
         if path == source and starter is None:
-            return place.Writing(source, patch.render(), expect=patch.sha256, verify=place.sound_zip)
+            # Somebody may have saved it between the reading and now; the change would then rest on what is gone.
+            expect = self._read.get(str(source), patch.sha256)
+            return place.Writing(source, patch.render(), expect=expect, verify=place.sound_zip)
         return place.Writing(path, patch.render(), expect=place.ABSENT, verify=place.sound_zip)
 
     def _word(self, document: docs.WordDocument) -> bytes:

@@ -327,12 +327,14 @@ class WorkbookChange:
         changes: In order.
         title: What the change is, for the plan and the journal.
         target: Where to write the changed workbook; empty: in place.
+        ledger: What the office keeps account in: changed in its place also when the results go elsewhere (-o).
     """
 
     workbook: str
     changes: tuple[SetCell | AppendRow, ...]
     title: str = ""
     target: str = ""
+    ledger: bool = False
 
 
 Document = SheetDocument | InWord | TextDocument | HtmlDocument | WorkbookChange

@@ -218,7 +218,7 @@ class Numbering:
         """The rows to be added to 发文登记.xlsx; none when no number was taken."""
         if not self._rows:
             return ()
-        return (WorkbookChange(self.path, tuple(self._rows), title="发文登记"),)
+        return (WorkbookChange(self.path, tuple(self._rows), title="发文登记", ledger=True),)
 
 
 def read_number(text: str) -> DocumentNumber | None:

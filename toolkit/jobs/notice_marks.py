@@ -62,7 +62,7 @@ def mark(inputs: Inputs) -> Outcome:
     unit = "个乡镇" if account.offices else "人"
     summary.append(f"还有{len(missing)}{unit}没有送达。" if missing else "这件通知全部送达了。")
     return Outcome(
-        documents=(WorkbookChange(path, tuple(changes), title=title),) if changes else (),
+        documents=(WorkbookChange(path, tuple(changes), title=title, ledger=True),) if changes else (),
         counts={
             "read": len(account.targets),
             "marked": len(chosen),
@@ -318,7 +318,7 @@ def close(inputs: Inputs) -> Outcome:
     summary = f"{notice.named}办结：对象{counts['targets']}{unit}，送达{counts['reached']}{unit}"
     summary += f"，未送达{counts['missing']}{unit}（都写明了原因）。" if account.missing else "，全部送达。"
     return Outcome(
-        documents=(WorkbookChange(path, tuple(changes), title=f"办结{notice.number}"),),
+        documents=(WorkbookChange(path, tuple(changes), title=f"办结{notice.number}", ledger=True),),
         counts=counts,
         summary=(summary,),
         extra={"notice": notice.number},

@@ -43,7 +43,7 @@ def build(inputs: Inputs) -> Outcome:
     changes = _changes(plan, made.scope.text, fresh, ledger, number, inputs.params)
     if changes:
         title = f"通知送达登记{plan.number}，新增{len(fresh)}{'个乡镇' if made.offices else '人'}"
-        documents.append(WorkbookChange(path, tuple(changes), title=title))
+        documents.append(WorkbookChange(path, tuple(changes), title=title, ledger=True))
     documents += numbering.changes()
     return Outcome(
         documents=tuple(documents),
