@@ -20,8 +20,8 @@ from support.official_docs import BIAOSONG, FANGSONG, HEITI, find
 from toolkit.core.cells import Stop
 from toolkit.core.official import chinese_number, number_text
 from toolkit.word.official_elements import Layout, Role
-from toolkit.word.official_facts import read_facts
 from toolkit.word.official_lint import lint
+from toolkit.word.official_reading import read_facts
 from toolkit.word.official_roles import recognise
 from toolkit.word.official_words import DATE_LIKE, chinese_value, level_of, size_name
 

@@ -26,7 +26,7 @@ from toolkit.doors.cli import main
 from toolkit.word.gongwen import compose
 from toolkit.word.official_elements import Layout
 from toolkit.word.official_lint import excerpt, lint
-from toolkit.word.official_rules import rules
+from toolkit.word.official_rulebook import rules
 
 GOOD = made.data(made.notice())
 Mutation = Callable[[Doc], None]

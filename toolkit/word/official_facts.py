@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-
-from toolkit.core.cells import Cell, Problem, Stop
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -229,30 +226,3 @@ def is_black(color: str) -> bool:
         return max(int(color[at : at + 2], 16) for at in (0, 2, 4)) <= 0x40
     except ValueError:
         return True
-
-
-def read_facts(source: Path | bytes, name: str = "") -> Facts:
-    """Read a document.
-
-    Args:
-        source: A .docx, or its bytes.
-        name: What messages call it; the file's name when empty.
-
-    Raises:
-        Stop: It cannot be read, is no .docx, is damaged or hostile.
-    """
-    from toolkit.word.official_reading import Reader  # noqa: PLC0415 - the values are needed without lxml
-
-    if isinstance(source, Path):
-        name = name or source.name
-    try:
-        return Reader(source, name).facts()
-    except RecursionError:
-        raise Stop(
-            Problem(
-                Cell(name),
-                "文档里的表格或文本框一层套一层，套得太深，无法检查。",
-                "请用 Word 或 WPS 打开后另存一份再查。",
-                "docx-deep",
-            )
-        ) from None

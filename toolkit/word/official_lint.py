@@ -9,10 +9,12 @@ from pathlib import Path
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.ids import mask_numbers
 from toolkit.word.official_elements import Layout, Reading, Role
-from toolkit.word.official_facts import Facts, Para, read_facts
+from toolkit.word.official_facts import Facts, Para
 from toolkit.word.official_pages import Print, page_rules, printed
+from toolkit.word.official_reading import read_facts
 from toolkit.word.official_roles import recognise
-from toolkit.word.official_rules import Hit, Rule, rules
+from toolkit.word.official_rulebook import rules
+from toolkit.word.official_rules import Hit, Rule
 from toolkit.word.pdf_reading import read_pages
 
 _EXCERPT = 12

@@ -371,3 +371,28 @@ def _without_breaks(span: Span) -> Span:
     if "\f" not in span.text:
         return span
     return Span(span.text.replace("\f", ""), *(getattr(span, name) for name in Span.__slots__[1:]))
+
+
+def read_facts(source: Path | bytes, name: str = "") -> Facts:
+    """Read a document.
+
+    Args:
+        source: A .docx, or its bytes.
+        name: What messages call it; the file's name when empty.
+
+    Raises:
+        Stop: It cannot be read, is no .docx, is damaged or hostile.
+    """
+    if isinstance(source, Path):
+        name = name or source.name
+    try:
+        return Reader(source, name).facts()
+    except RecursionError:
+        raise Stop(
+            Problem(
+                Cell(name),
+                "文档里的表格或文本框一层套一层，套得太深，无法检查。",
+                "请用 Word 或 WPS 打开后另存一份再查。",
+                "docx-deep",
+            )
+        ) from None

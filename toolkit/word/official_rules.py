@@ -68,27 +68,6 @@ class Rule:
         return f"{STANDARD} 第{self.source}条" if self.source[:1].isdigit() else self.source
 
 
-def rules() -> tuple[Rule, ...]:
-    """All of them, in the order of the standard."""
-    from toolkit.word import (  # noqa: PLC0415 - these modules import this one
-        official_rules_end,
-        official_rules_head,
-        official_rules_imprint,
-        official_rules_page,
-        official_rules_text,
-        official_rules_tidy,
-    )
-
-    return (
-        *official_rules_page.RULES,
-        *official_rules_head.RULES,
-        *official_rules_text.RULES,
-        *official_rules_end.RULES,
-        *official_rules_imprint.RULES,
-        *official_rules_tidy.RULES,
-    )
-
-
 # --- what several rules measure -----------------------------------------------------------------------
 
 
