@@ -185,6 +185,13 @@ def test_a_ledger_that_cannot_be_opened_is_told_and_not_taken_for_no_record(tmp_
     assert all("C1" in row["open"] for row in answer["rows"])
 
 
+def test_a_broken_workbook_is_told_once_however_many_of_its_sheets_are_asked_for(tmp_path, capsys):
+    offices.create(tmp_path, practice=True)
+    (tmp_path / "支部标准化.xlsx").write_bytes(b"")
+    code, answer = call(tmp_path, capsys, "-n")
+    assert (code, [p["file"] for p in answer["problems"]]) == (3, ["支部标准化.xlsx"])
+
+
 def test_a_fresh_office_prints_the_blank_form_before_it_has_listed_its_branches(tmp_path, capsys):
     offices.create(tmp_path / "办公")
     code, answer = call(tmp_path / "办公", capsys, "--blank", "-n")

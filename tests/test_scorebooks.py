@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -73,6 +74,8 @@ def test_weights_that_add_up_say_nothing():
         (("2026", BRANCH, "", "", 30), "C2", "item-unknown"),
         (("", BRANCH, "A1", "", 30), "A2", "year-unreadable"),
         (("今年", BRANCH, "A1", "", 30), "A2", "year-unreadable"),
+        ((dt.date(1905, 7, 18), BRANCH, "A1", "", 30), "A2", "year-unreadable"),  # 2026 in a cell of dates
+        (("2026", BRANCH, "A1", "", "满分"), "E2", "points-unreadable"),
     ],
 )
 def test_a_score_that_cannot_count(row, cell, kind):
@@ -88,6 +91,35 @@ def test_a_score_that_cannot_count(row, cell, kind):
 def test_what_a_clerk_types_for_the_same_score(written, points):
     outcome = run("", items(), branches(), checked(("2026年", BRANCH, written, "", points)))
     assert (told(outcome), score(outcome)) == (set(), 30)
+
+
+@pytest.mark.parametrize(
+    "year",
+    [
+        "2026",
+        2026,
+        "２０２６年度",
+        dt.date(2026, 1, 1),
+        dt.datetime.combine(dt.date(2026, 12, 31), dt.time()),
+    ],
+)
+def test_what_a_clerk_types_for_the_same_year(year):
+    outcome = run("", items(), branches(), checked((year, BRANCH, "A1", "", 30)))
+    assert (told(outcome), score(outcome)) == (set(), 30)
+
+
+def test_what_is_no_score_is_quoted_as_written():
+    outcome = run("", items(), branches(), checked(("2026", BRANCH, "A1", "", "满分")))
+    assert "「满分」" in outcome.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("信息", {("审核", "C2", "item-mismatch")}), ("党员台账", set()), ("台账", set()), ("", set())],
+)
+def test_a_row_whose_code_and_title_are_of_two_items_counts_by_its_code_and_is_told(title, said):
+    outcome = run("", items(), branches(), checked(("2026", BRANCH, "A1", title, 30)))
+    assert (told(outcome), score(outcome)) == (said, 30)
 
 
 def test_the_item_may_be_named_instead_of_its_code():

@@ -70,7 +70,7 @@ def gather(
             problems.append(_missing(office, need, params, today))
         found[need.table.name] = tuple(readings)
     if problems:
-        raise Stop(*problems, code=code)
+        raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
     present = _present(office.folder, action.looks_for(found))
     return Inputs(found, params, office.settings, office.rules, today, tuple(files.values()), present)
 

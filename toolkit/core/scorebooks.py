@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _WEB = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 _FILE = re.compile(r"[\\/]|\.[A-Za-z][A-Za-z0-9]{1,4}$")
 _DECIMALS = 2  # of points; what a sum of floats in a workbook still shows exactly
 _LONGEST = 12
+_EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
 
 
 # --- values -----------------------------------------------------------------------------------------
@@ -29,6 +31,9 @@ def year_of(record: Record, problems: list[Problem]) -> int | None:
     """年度; 0 where the sheet has no such column, None (and a problem) where the cell does not say it."""
     if not record.has("年度"):
         return 0
+    value = record.raw("年度")
+    if isinstance(value, dt.date) and value.year >= _EARLIEST:
+        return value.year  # «2026年», typed into a cell of dates
     text = record.text("年度")
     match = YEAR.fullmatch(text.replace(" ", ""))
     if match is not None:
@@ -45,11 +50,12 @@ def points_of(record: Record, name: str, problems: list[Problem]) -> Decimal | N
     if fault := record.fault(name):
         problems.append(fault)
         return None
-    text = clean(as_text(record.raw(name))).removesuffix("分").strip()
+    text = clean(as_text(record.raw(name)))
     if not text:
         return None
+    number = text.removesuffix("分").strip()
     try:
-        points = Decimal(text) if len(text) <= _LONGEST else None
+        points = Decimal(number) if len(number) <= _LONGEST else None
     except InvalidOperation:
         points = None
     if points is None or not points.is_finite() or points < 0 or points != round(points, _DECIMALS):
@@ -187,6 +193,8 @@ class Desk:
         branch = self.roll.whose(record)
         item = self._item(record, year)
         if branch is not None and item is not None:
+            if year == self.asked and (problem := self._astray(record, item)):
+                problems.append(problem)
             return Place(year, branch.key, key(item.code)), item
         if year == self.asked:
             problems.append(self._lost(record, branch, year))
@@ -201,6 +209,23 @@ class Desk:
             if code and key(item.code) == code:
                 return item
         return next((i for i in checklist.items if not code and title and key(i.title) == title), None)
+
+    def _astray(self, record: Record, item: Item) -> Problem | None:
+        """A row whose 编号 is one item's and whose 项目 is another's: somebody has renumbered the list."""
+        title = key(record.text("项目"))
+        checklist = self.lists(self.asked)
+        if not title or title == key(item.title) or checklist is None:
+            return None
+        other = next((each for each in checklist.items if key(each.title) == title), None)
+        if other is None:
+            return None  # the office's own shorter words
+        return Problem(
+            record.cell("编号"),
+            f"编号「{item.code}」是「{item.title[:20]}」，项目却写的「{other.title[:20]}」，先按编号算，",
+            f"请核对；「{other.title[:20]}」的编号是{other.code}。",
+            "item-mismatch",
+            Severity.WARNING,
+        )
 
     def _lost(self, record: Record, branch: Branch | None, year: int) -> Problem:
         if branch is None:
