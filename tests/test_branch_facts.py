@@ -140,6 +140,7 @@ def test_a_vacant_seat_is_no_member_and_one_who_has_left_neither():
         ((BRANCH, "老干组长兼支部书记", "乙一", "2024-03-01"), MET),
         ((BRANCH, "支部书记", "空缺", "2024-03-01"), SHORT),
         ((BRANCH, "支部书记", "", "2024-03-01"), SHORT),
+        ((BRANCH, "支部书记", "（空缺，待补选）", "2024-03-01"), SHORT),
         ((BRANCH, "支部副书记", "乙一", "2024-03-01"), OPEN),
     ],
 )
@@ -153,6 +154,9 @@ def test_a_secretary_in_office(row, expected):
         ("是", "是", "青发〔2024〕3号", MET),
         ("是", "否", "青发〔2024〕3号", SHORT),
         ("是", "", "青发〔2024〕3号", OPEN),
+        ("有", "√", "青发〔2024〕3号", MET),
+        ("无", "是", "青发〔2024〕3号", SHORT),
+        ("是", "是", "无", SHORT),
         ("是", "是", "", OPEN),
     ],
 )
@@ -312,7 +316,14 @@ def venue(*cells):
     )
 
 
-@pytest.mark.parametrize(("cell", "expected"), [("是", MET), ("否", SHORT), ("", OPEN)])
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("是", MET), ("有（与村部共用）", MET), ("√", MET), (1, MET), ("2间", MET),
+        ("否", SHORT), ("无", SHORT), ("没有", SHORT), ("×", SHORT), (0, SHORT),
+        ("", OPEN), ("有待落实", OPEN), ("是□否□", OPEN), ("不详", OPEN), ("正在建", OPEN),
+    ],
+)  # fmt: skip
 def test_an_activity_room(cell, expected):
     assert state("活动室", venue(cell, "是")) is expected
     assert state("日间照料", venue("是", "", "", "", "", cell)) is expected

@@ -189,6 +189,7 @@ def test_a_broken_workbook_is_told_once_however_many_of_its_sheets_are_asked_for
     offices.create(tmp_path, practice=True)
     (tmp_path / "支部标准化.xlsx").write_bytes(b"")
     code, answer = call(tmp_path, capsys, "-n")
+    (tmp_path / "支部标准化.xlsx").unlink()
     assert (code, [p["file"] for p in answer["problems"]]) == (3, ["支部标准化.xlsx"])
 
 

@@ -73,6 +73,7 @@ REASON = "老干部工作不落后就行，创先争优没必要"
         (("2026", "甲支部", "县级", "否", REASON, ""), "应创未创", REASON),
         (("2026", "甲支部", "县级", "", "", ""), "应创未创", "没有写原因"),
         (("2026", "甲支部", "县级", "是", "", "待定"), "已申报", ""),
+        (("2026", "甲支部", "县级", "√", "", ""), "已申报", ""),
         (("2026", "甲支部", "县级", "是", "", "未通过"), "已申报", ""),
         (("2025", "甲支部", "县级", "是", "", "未通过"), "应创未创", "没有写原因"),
     ],
@@ -81,6 +82,28 @@ def test_who_could_and_does_not_is_listed_with_the_reason(row, standing, reason)
     reading = applications(*([row] if row else []))
     outcome = run("candidates", ITEMS, held(("甲支部", "")), scores(甲支部=88), reading)
     assert [(r["standing"], r["reason"]) for r in outcome.rows] == [(standing, reason)]
+
+
+def test_who_applies_for_more_than_the_next_title_has_applied():
+    reading = applications(
+        ("2026", "甲支部", "县级", "否", "", ""), ("2026", "甲支部", "市级", "是", "", "待定")
+    )
+    outcome = run("candidates", ITEMS, held(("甲支部", "")), scores(甲支部=88), reading)
+    assert standings(outcome) == {"甲支部": ("市级", "已申报")}
+    assert outcome.rows[0]["threshold"] == 85
+
+
+def test_who_applies_again_for_what_it_has_has_not_applied_for_the_next():
+    reading = applications(("2026", "甲支部", "县级", "是", "", ""))
+    outcome = run("candidates", ITEMS, held(("甲支部", "县级")), scores(甲支部=88), reading)
+    assert standings(outcome) == {"甲支部": ("市级", "应创未创")}
+
+
+@pytest.mark.parametrize(("year", "kinds"), [("2026", ["applied-unknown"]), ("2025", [])])
+def test_what_says_neither_yes_nor_no_is_told(year, kinds):
+    reading = applications((year, "甲支部", "县级", "拟报", "", ""))
+    outcome = run("candidates", ITEMS, held(("甲支部", "")), scores(甲支部=88), reading)
+    assert [p.kind for p in outcome.problems] == kinds
 
 
 def test_a_title_that_was_won_counts_from_its_year_on():

@@ -12,6 +12,8 @@ from toolkit.core.ids import mask_numbers
 from toolkit.core.scorebooks import YEAR, year_of
 from toolkit.core.tables import Reading
 
+_APPLIED = {"是": True, "√": True, "已申报": True, "申报": True, "否": False, "×": False, "未申报": False}
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -60,7 +62,17 @@ def read_applications(
             problems.append(problem)
             continue
         named = "命名" in record.text("结果") and "未" not in record.text("结果")
-        applied = {"是": True, "否": False}.get(record.text("是否申报"), True if named else None)
+        said_so = record.text("是否申报")
+        applied = _APPLIED.get(said_so, True if named else None)
+        if said_so and applied is None and year in (0, asked):
+            problems.append(
+                Problem(
+                    record.cell("是否申报"),
+                    f"是否申报「{mask_numbers(said_so)[:20]}」看不懂，当作没有申报，",
+                    "请填是或否。",
+                    "applied-unknown",
+                )
+            )
         reason = mask_numbers(record.text("未申报原因"))
         found.append(
             Application(year or asked, branch.key, level, applied, reason, named, record.cell("申报级别"))

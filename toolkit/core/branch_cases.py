@@ -20,7 +20,12 @@ from toolkit.core.terms import read_term
 from toolkit.core.texts import clean, name_key
 
 BOOKS = (PEOPLE, POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)
+_END = r"(?:$|[（(，,。、：:；;])"  # «有（与村部共用）», but not «有待落实» nor «是□否□»
+_YES = re.compile(rf"(?:[是有√✓✔☑]|[1-9]\d*[间个处]?|[yY](?:es)?){_END}")
+_NO = re.compile(rf"(?:[否无×✗✘]|没有?|未[建设配]|[0\-—–/]|[nN]o?){_END}")
 _VACANT = frozenset({"", "空缺", "缺", "暂缺", "缺额", "空", "无", "待定", "-", "—", "/", "暂无"})
+
+_LACKING = re.compile("空缺|暂缺|待定|待补")  # «（空缺，待补选）» is nobody's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,8 @@ class Case:
             if (since is not None and since > day) or (until is not None and until <= day):
                 continue
             name = name_key(mask_numbers(record.text("姓名")))
-            found.append(Post(record.text("职务"), "" if name in _VACANT else name, record))
+            vacant = name in _VACANT or _LACKING.search(name)
+            found.append(Post(record.text("职务"), "" if vacant else name, record))
         return found
 
     def committee(self) -> tuple[tuple[str, ...], tuple[Cell, ...]] | None:
@@ -240,6 +246,13 @@ class Case:
         if not post:
             return None
         return any(re.search(f"(?<!副){re.escape(word)}", post) for word in self.leaders)
+
+
+def yes_no(text: str) -> bool | None:
+    """What a cell says of whether there is something: «有（与村部共用）», «无», «√»; None for empty and for anything else."""
+    if _NO.match(text):
+        return False
+    return True if _YES.match(text) else None
 
 
 _GONE = (Life.DEAD, Life.MOVED)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from toolkit.core.branch_cases import Case, amount_of
+from toolkit.core.branch_cases import Case, amount_of, yes_no
 from toolkit.core.branch_seats import (
     committee,
     members,
@@ -175,22 +175,15 @@ def _room(name: str, text: str, todo: str) -> Callable[[Case], Fact]:
         venues = _venues(case)
         if isinstance(venues, Fact):
             return venues
-        having = [r for r in venues if _yes(r, name)]
+        having = [r.cell(name) for r in venues if yes_no(r.text(name))]
         if having:
-            return met(f"有{text}", [r.cell(name) for r in having])
-        if any(not r.text(name) for r in venues):
-            return open_(
-                f"{NO_RECORD}：没有写有没有{text}",
-                [r.cell(name) for r in venues if not r.text(name)],
-                f"在「阵地」表填「{name}」",
-            )
+            return met(f"有{text}", having)
+        silent = [r.cell(name) for r in venues if yes_no(r.text(name)) is None]
+        if silent:
+            return open_(f"{NO_RECORD}：没有写清有没有{text}", silent, f"在「阵地」表「{name}」填是或否")
         return short(f"没有{text}", 1, todo, [r.cell(name) for r in venues])
 
     return judge_one
-
-
-def _yes(record: Record, name: str) -> bool:
-    return record.text(name) in ("是", "有", "√", "1")
 
 
 def rooms(case: Case) -> Fact:
@@ -201,15 +194,15 @@ def rooms(case: Case) -> Fact:
     venues = _venues(case)
     if isinstance(venues, Fact):
         return venues
-    having = {n: [r.cell(n) for r in venues if _yes(r, n)] for n in _ROOMS}
+    having = {n: [r.cell(n) for r in venues if yes_no(r.text(n))] for n in _ROOMS}
     there = [n for n in _ROOMS if having[n]]
-    silent = [n for n in _ROOMS if not having[n] and any(not r.text(n) for r in venues)]
+    silent = [n for n in _ROOMS if not having[n] and any(yes_no(r.text(n)) is None for r in venues)]
     cells = [cell for n in there for cell in having[n][:1]]
     text = f"有{'、'.join(there)}" if there else "没有功能室"
     needed = int(wanted.value)
     if len(there) < needed <= len(there) + len(silent):
         unknown = "、".join(silent)
-        return open_(f"{NO_RECORD}：没有写有没有{unknown}", cells, f"在「阵地」表填{unknown}")
+        return open_(f"{NO_RECORD}：没有写清有没有{unknown}", cells, f"在「阵地」表{unknown}填是或否")
     lacking = [n for n in _ROOMS if n not in there]
     if len(there) >= needed:
         return met(text, cells)

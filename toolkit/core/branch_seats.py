@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from toolkit.core.branch_cases import Case
+from toolkit.core.branch_cases import Case, yes_no
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.checklists import NO_RECORD, Fact, State
 from toolkit.core.tables import Record
+
+_PAPERS = ("单位推荐", "老同志推荐", "任职文号")
 
 
 def open_(text: str, cells: Iterable[Cell] = (), todo: str = "") -> Fact:
@@ -148,8 +150,8 @@ def papers(case: Case) -> Fact:
     silent = []
     for post in posts:
         record = post.record
-        no = [n for n in ("单位推荐", "老同志推荐") if record.text(n) == "否"]
-        empty = [n for n in ("单位推荐", "老同志推荐", "任职文号") if not record.text(n)]
+        no = [n for n in _PAPERS if yes_no(record.text(n)) is False]
+        empty = [n for n in _PAPERS if not record.text(n)]
         if no:
             lacking.append((record, no))
         elif empty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -37,13 +38,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One branch and the title next above the one that it holds.
+    """One branch and a title above the one that it holds.
 
     Attributes:
         branch: Which.
         card: Its marks.
         held: The highest title that it holds, or "".
-        level: The one it could apply for; "" above the highest.
+        level: The one it has applied for, else the next that it could; "" above the highest.
         threshold: Points that this takes; None where no rule says.
         standing: See Standing.
         application: This year's row of 创建申报 for that level, if there is one.
@@ -91,18 +92,28 @@ def candidates(inspection: Inspection, rules: Rules) -> list[Candidate]:
         held = inspection.held.get(branch.key, "")
         at = LEVELS.index(held) + 1 if held else 0
         level = LEVELS[at] if at < len(LEVELS) else ""
+        application = _application(inspection, branch, LEVELS[at:])
+        if application is not None and application.applied:
+            level = application.level
         rule = threshold(rules, level, inspection) if level else None
-        rows = [
-            a
-            for a in inspection.applications
-            if a.branch == branch.key and a.year == inspection.year and a.level == level
-        ]
-        application = next((a for a in rows if a.applied), rows[0] if rows else None)
         card = inspection.card(branch)
         wanted = rule.value if rule else None
         standing = stand(card, held, wanted, application)
         found.append(Candidate(branch, card, held, level, wanted, standing, application))
     return found
+
+
+def _application(inspection: Inspection, branch: Branch, levels: Sequence[str]) -> Application | None:
+    """This year's row for one of the levels still open to a branch: the highest applied for, else the next one's."""
+    rows = [
+        a
+        for a in inspection.applications
+        if a.branch == branch.key and a.year == inspection.year and a.level in levels
+    ]
+    applied = [a for a in rows if a.applied]
+    if applied:
+        return max(applied, key=lambda a: LEVELS.index(a.level))
+    return next((a for a in rows if a.level == levels[0]), None)
 
 
 def build(inputs: Inputs) -> Outcome:
