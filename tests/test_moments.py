@@ -91,6 +91,22 @@ def test_what_is_not_clear_is_said_and_never_guessed(written, why):
     assert reading.hint
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("今天下午3点", "2026-10-12 15:00"),
+        ("今早8点半", "2026-10-12 08:30"),
+        ("昨天15:30", "2026-10-11 15:30"),
+        ("昨晚8点", "2026-10-11 20:00"),
+        ("前天", "2026-10-10"),
+    ],
+)
+def test_a_day_as_it_is_said_counts_on_the_day_of_saying_it_only(written, meant):
+    assert str(parse_moment(written, since=RECEIVED, today=dt.date(2026, 10, 12)).moment) == meant
+    # In a ledger nobody knows on which day it was typed.
+    assert "没有写是哪一天" in parse_moment(written, since=RECEIVED).message
+
+
 def test_an_empty_cell_says_nothing():
     assert (
         parse_moment(None, since=RECEIVED)

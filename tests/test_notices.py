@@ -9,6 +9,7 @@ import pytest
 from support import drawn
 from support.notices import Desk
 
+from toolkit.core.catalogue import DELIVERIES
 from toolkit.core.cells import Stop
 from toolkit.core.documents import PrintFile, SheetDocument, TextDocument, WordDocument, WorkbookChange
 from toolkit.core.official import Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
@@ -600,6 +601,32 @@ def test_all_open_notices_at_once():
         ("2026-002", 2),
         ("2026-003", 2),
     ]
+
+
+def test_someone_whom_the_register_no_longer_has_is_said_even_when_reached():
+    """A name put right in the register makes a second addressee of one person: the clerk is to see it."""
+    made = desk(ZHANG, LI)
+    made.do("mark", notice="1", person="李四平", **TOLD)
+    made.register[2][0] = "李四萍"
+    outcome = status(made)
+    assert reached(outcome) == {
+        ("张三可", "青禾镇"): False,
+        ("李四萍", "青禾镇"): False,
+        ("李四平", "青禾镇"): True,
+    }
+    assert [(p.kind, str(p.cell)) for p in outcome.problems] == [("delivery-nobody", "通知送达.xlsx 送达!E3")]
+
+
+def test_a_ledger_without_the_column_of_times_is_said():
+    made = desk(ZHANG, deliveries=[n if n != "送达时间" else "甲乙丙" for n in DELIVERIES.names()])
+    assert [(p.kind, str(p.cell)) for p in status(made).problems] == [
+        ("column-missing", "通知送达.xlsx 送达!A1")
+    ]
+
+
+def test_here_is_here_without_the_township_s_name():
+    made = desk((*ZHANG[:5], None, "本地", *ZHANG[7:]), (*LI[:5], None, "随子住深圳", *LI[7:]))
+    assert [r["lives"] for r in status(made).rows] == ["本地", "别处"]
 
 
 def test_the_office_s_own_limit_holds():

@@ -71,7 +71,8 @@ _DATE = (
     r"|(?P<whole>20\d{6})"
     r"|(?P<month2>\d{1,2})\s*(?:月|[-./])\s*(?P<day2>\d{1,2})\s*[日号]?"
     r"|(?P<day3>\d{1,2})\s*[日号]"
-    r"|(?P<word>当天|当日|同日|次日|翌日|转天|第2天|第2日))"
+    r"|(?P<word>当天|当日|同日|次日|翌日|转天|第2天|第2日)"
+    r"|(?P<spoken>今天|今日|今(?=[早晚])|昨天|昨日|昨(?=[早晚])|前天))"
 )
 _PERIOD = r"(?P<period>凌晨|清早|早上|早晨|清晨|上午|中午|午后|下午|傍晚|晚上|夜里|夜间|晚|早|夜)"
 _CLOCK = (
@@ -167,13 +168,14 @@ def _read(text: str, since: dt.date | None, today: dt.date | None) -> Moment:
     if match is None:
         raise _UnclearError("看不懂")
     part = match.groupdict()
-    if not any(part[name] for name in ("year", "whole", "month2", "day3", "word", "hour", "hour2", "digits")):
+    written = ("year", "whole", "month2", "day3", "word", "spoken", "hour", "hour2", "digits")
+    if not any(part[name] for name in written):
         raise _UnclearError("没有写是哪一天" if part["period"] else "看不懂")
     day = _day(part, since)
     if day is None:
         if today is None:
             raise _UnclearError("没有写是哪一天")
-        day = today
+        day = today - dt.timedelta(days="今昨前".index(spoken[0]) if (spoken := part["spoken"]) else 0)
     return Moment(day, _time(part))
 
 

@@ -146,7 +146,8 @@ def account(
     outside = 0
     for one in pairs:
         lines = tuple(entries[row] for row in one.rows)
-        problems += _pair_problems(one, lines, None if one.person is None else candidates[one.person].who)
+        who = None if one.person is None else candidates[one.person].who
+        problems += _pair_problems(one, lines, who, offices=offices)
         if one.person is None:
             found: Candidate | None = None
             place: _Place = _TARGET
@@ -262,13 +263,21 @@ def responsible_for(roster: Roster, notice: Notice, candidate: Candidate, entry:
     )
 
 
-def _pair_problems(one: Pair, lines: Sequence[Entry], who: Who | None) -> Iterable[Problem]:
+def _pair_problems(one: Pair, lines: Sequence[Entry], who: Who | None, *, offices: bool) -> Iterable[Problem]:
     for again in lines[1:]:
         yield Problem(
             again.record.cell("姓名"),
             f"与{lines[0].record.cell('姓名')}是同一个人，只算一人，",
             "请删去一行；如果是两位同名的老同志，请在「单位」或「人员编号」列写清。",
             "delivery-twice",
+            Severity.WARNING,
+        )
+    if lines and one.sure and who is None and not offices:
+        yield Problem(
+            lines[0].record.cell("姓名"),
+            f"花名册里没有{quoted(lines[0].who.name)}，仍算通知对象，",
+            "姓名写法不一样的，请把送达表里的改成和花名册一样，免得一个人算成两个；确实不该通知的，请删去这一行。",
+            "delivery-nobody",
             Severity.WARNING,
         )
     if lines and one.sure and who is not None and (what := _differing(who, lines[0].who)):

@@ -11,6 +11,7 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.conventions import Conventions
 from toolkit.core.deliveries import Deadline
 from toolkit.core.ids import quoted
+from toolkit.core.ledgers import columns
 from toolkit.core.notice_ledger import Entry, Notice, number_key, read_entries, read_notices
 from toolkit.core.people import read_people
 from toolkit.core.tables import Reading
@@ -72,7 +73,7 @@ class Ledger:
         people = read_people(register, Conventions.of(inputs.settings), inputs.today)
         roster = Roster.of(people, inputs.table(POSTS), inputs.today)
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
-        lacking = _lacking(inputs, notices_read, deliveries_read)
+        lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
         notices, wrong = read_notices(notices_read, inputs.today)
         entries, faults = read_entries(deliveries_read, notices, inputs.today)
         return cls(
@@ -161,6 +162,20 @@ def _lacking(inputs: Inputs, *readings: Reading | None) -> list[Problem]:
         )
         for table, reading in zip((NOTICES, DELIVERIES), readings, strict=True)
         if reading is None
+    ]
+
+
+def _timeless(reading: Reading | None) -> list[Problem]:
+    """Without its column of times everyone would stand there as not reached, and nobody would know why."""
+    if reading is None or not reading.sources or "送达时间" in columns(reading, DELIVERIES)[1]:
+        return []
+    return [
+        Problem(
+            reading.sources[0].cell(1, 1),
+            "这张表没有认得出来的「送达时间」列，谁送到了看不出来，都按未送达计，",
+            "请在表头加上「送达时间」，或在设置.xlsx「列名」表里写明本单位的叫法。",
+            "column-missing",
+        )
     ]
 
 

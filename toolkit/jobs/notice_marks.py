@@ -332,5 +332,5 @@ def _unreached(target: Target) -> Problem:
     cell = entry.record.cell("送达时间") if entry else target.candidate.cell
     where = f"（{target.note}）" if target.note else ""
     return Problem(
-        cell, f"{target.who.place()} {target.who.name}没有送达，也没有写原因{where}，", "", "close-unreached"
+        cell, f"{target.who.place()} {target.who.name}没有送达，也没有写原因{where}。", "", "close-unreached"
     )

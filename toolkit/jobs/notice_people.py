@@ -11,6 +11,7 @@ from toolkit.jobs.notice_roster import Candidate
 
 _AWAY = ("外地", "异地", "外省", "外市", "外县", "省外", "市外", "县外", "国外", "境外")
 _TOWN = ("县城", "城区", "城关")
+_HERE = ("本地", "当地", "本镇", "本乡", "本村", "本街道", "本社区")
 
 
 def residence(candidate: Candidate) -> str:
@@ -27,7 +28,7 @@ def residence(candidate: Candidate) -> str:
     if "异地" in person.record.header("居住类型") and kind in ("是", "√", "有"):
         return "外地"
     town = township_key(candidate.who.township)
-    if kind or (town and town in lives):
+    if kind or (town and town in lives) or lives.startswith(_HERE):
         return "本地"
     if not lives:
         return "不详"

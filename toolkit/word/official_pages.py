@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -129,7 +130,8 @@ def _row_at(rows: Sequence[Row], page: int, position: int) -> Row:
 
 def body_on_first(shown: Print) -> Iterator[Hit]:
     """公文首页必须显示正文."""
-    first = next((p for p in shown.reading.of(Role.BODY, *LEVELS) if shown.row(p)), None)
+    # A table is text too: a document may begin with one.
+    first = next((p for p in shown.reading.of(Role.BODY, Role.CELL, *LEVELS) if shown.row(p)), None)
     row = shown.row(first)
     if first is not None and row is not None and row.page > 0:
         yield Hit(f"到第{row.page + 1}面才有正文", "公文首页必须显示正文；主送机关太多时移到版记", first)
@@ -225,7 +227,12 @@ def _count(row: Row) -> float:
 
 
 def _chinese(row: Row) -> bool:
-    return len(row.glyphs) > 15 and sum(is_chinese(c) for c in row.text) > 0.7 * len(row.text)
+    """Nothing narrow in it: how wide a figure is depends on the font that stands in for a missing one."""
+    return (
+        len(row.glyphs) > 15
+        and not re.search(r"[!-~]", row.text)
+        and sum(map(is_chinese, row.text)) > 0.7 * len(row.text)
+    )
 
 
 def signature_alone(shown: Print) -> Iterator[Hit]:
