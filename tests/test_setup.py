@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -197,6 +198,34 @@ def test_corrections_are_read_as_typed(text, pair):
         assert first_run.spelling(text) == pair
 
 
+def test_a_name_that_is_no_column_is_answered_with_those_that_are():
+    with pytest.raises(Stop) as stopped:
+        first_run.spelling("同志=名字")
+    assert "标准列名有：" in str(stopped.value.problems[0])
+    assert "姓名、" in str(stopped.value.problems[0])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{0}", " {0} ", '"{0}"', "'{0}' ", "“{0}”", "& '{0}'",
+        "{1}", "{2}", "file://{3}",
+    ],
+)  # fmt: skip
+def test_a_file_dragged_into_a_window_is_found_however_the_terminal_writes_it(tmp_path, written):
+    import shlex
+    from urllib.parse import quote
+
+    path = register(tmp_path / "我的 名册(终).xlsx")
+    slashed = re.sub(r"([ ()])", r"\\\1", str(path))
+    assert first_run.dropped(written.format(path, shlex.quote(str(path)), slashed, quote(str(path)))) == path
+
+
+def test_a_file_name_with_a_quote_in_it_is_found(tmp_path):
+    path = register(tmp_path / "老'名册.xlsx")
+    assert first_run.dropped("'" + str(path).replace("'", "'\\''") + "'") == path
+
+
 # --- the command ------------------------------------------------------------------------------------
 
 
@@ -221,6 +250,8 @@ def test_the_dialogue_asks_and_takes_corrections(tmp_path):
 
     source = register(tmp_path / "名册.xlsx", "同志", "出生日期", "乡镇")
     target = tmp_path / "新办公"
+    broken = tmp_path / "坏的.et"
+    broken.write_bytes(b"PK\x03\x04 and nothing more")
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "toolkit", "--office", str(target), "--as-of", "2026-10-09", "setup", "--month", "10"],
@@ -230,8 +261,12 @@ def test_the_dialogue_asks_and_takes_corrections(tmp_path):
     seen = ""
     for question, answer in (
         ("花名册: ", f"'{tmp_path / '没有.xlsx'}'\n"),
-        ("请再拖一次，或检查写的路径。\r\n花名册: ", f"'{source}'\n"),
-        ("都对就按回车", "同志→姓名\n"),
+        ("请再拖一次，或检查写的路径。\r\n花名册: ", f"{target}\n"),
+        ("这是一个文件夹", ""),
+        ("花名册: ", f"'{broken}'\n"),
+        ("这个文件没有用上", ""),
+        ("花名册: ", f"'{source}'\n"),
+        ("请写明哪一列是什么", "同志→姓名\n"),
         ("看不明白", "同志=姓名\n"),
         ("A列  同志  → 姓名", "\n"),
         ("单位名称", "青禾局\n"),

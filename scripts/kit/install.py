@@ -67,7 +67,7 @@ def main() -> int:
     pip = next((WHEELS / "any").glob("pip-*.whl"))
     command = [
         sys.executable, str(pip / "pip"), "install", "--quiet", "--isolated", "--no-index", "--no-cache-dir",
-        "--disable-pip-version-check", "--no-warn-script-location", "--find-links", str(folder),
+        "--disable-pip-version-check", "--no-warn-script-location", "--root-user-action", "ignore", "--find-links", str(folder),
         "--find-links", str(WHEELS / "any"), "--target", str(fresh), "laogan-toolkit",
     ]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))}

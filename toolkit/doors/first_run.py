@@ -7,9 +7,12 @@ The clerk's own file is copied into the office folder and never touched. What is
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from toolkit.core import ledgers
 from toolkit.core.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
@@ -141,7 +144,7 @@ def spelling(text: str) -> tuple[str, str]:
             Problem(
                 Cell(REGISTER),
                 f"「{text}」看不明白，",
-                "请写成 表头上的原文=标准列名，如 同志姓名=姓名；标准列名见 docs/workbooks.md。",
+                f"请写成 表头上的原文=标准列名，如 同志姓名=姓名；标准列名有：{'、'.join(PEOPLE.names())}。",
                 "spelling-form",
             )
         )  # fmt: skip
@@ -220,6 +223,24 @@ def _adopted(folder: Path, source: Path) -> tuple[str, place.Writing | None]:
             "register-there",
         )
     )
+
+
+def dropped(text: str) -> Path:
+    """The file that somebody has dragged into the window, or whose name they have typed.
+
+    Terminals write it in their own ways: in quotes, with a backslash before each blank and quote, as file://…%E8….
+    """
+    plain = text.strip().removeprefix("& ").strip()  # PowerShell calls what is dropped
+    ways = [plain.strip("\"'“”‘’ "), plain]
+    with suppress(ValueError):  # an odd quote: then it is no shell's writing
+        ways += shlex.split(plain)[:1]
+    ways += [unquote(urlsplit(way).path) for way in ways if way.startswith("file://")]
+    return next((path for path in map(Path, ways) if path.exists()), Path(ways[0]))
+
+
+def is_theirs(path: Path) -> bool:
+    """Whether a register stands there that is neither our empty one nor the practice one."""
+    return path.is_file() and path.read_bytes() not in _ours(path.name)
 
 
 def _ours(name: str) -> tuple[bytes, ...]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.office import Office
     from toolkit.run import Done
 
+_RIGHT = "都对就按回车；要改的写 表头原文=标准列名（如 同志姓名=姓名，不想用的写 列名=不使用）"
+_UNKNOWN = "请写明哪一列是什么：表头原文=标准列名（如 同志姓名=姓名）；要换一个文件，直接按回车"
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 _FILE = click.Path(path_type=Path)
 
@@ -128,11 +130,11 @@ class _Dialogue:
         from toolkit.doors import first_run  # noqa: PLC0415
 
         self._heading("二、选花名册")
-        if register is None and not practice and self._asks:
-            register = self._asked_register()
-        path = register.absolute() if register else self._folder / self._office().settings.text("花名册")
         spellings = dict(first_run.spelling(text) for text in columns)
-        reading = self._confirmed(path, spellings)
+        if register is None and not practice and self._asks:
+            register, reading = self._asked(spellings)
+        else:
+            reading = self._confirmed(register.absolute() if register else self._present(), spellings)
         if not unit and self._asks and not self._office().settings.text("单位名称"):
             unit = str(
                 click.prompt("单位名称（印在名单和信函上，可以先不填，直接按回车）", default="", show_default=False)
@@ -153,16 +155,46 @@ class _Dialogue:
 
         return run.open_office(self._folder, self._folder)
 
-    def _asked_register(self) -> Path | None:
-        self._say("请选择你们现在用的花名册：把文件拖到这个窗口里再按回车；没有的直接按回车，用空白表格。")
+    def _present(self) -> Path:
+        """The register that the office has now."""
+        return self._folder / self._office().settings.text("花名册")
+
+    def _asked(self, spellings: dict[str, str]) -> tuple[Path | None, Reading]:
+        """The register that the person chooses, as it will be read; asked anew until one can be read. Raises Stop."""
         while True:
-            text = str(click.prompt("花名册", default="", show_default=False)).strip().strip("\"'“”& ")
-            if not text:
+            register = self._asked_register()
+            tried = dict(spellings)
+            try:
+                reading = self._confirmed(register or self._present(), tried)
+            except Stop as stop:
+                if register is None:  # nothing better to offer: their own one that stands in the office
+                    raise
+                say_problems(stop.problems)
+                self._say("这个文件没有用上，请照上面说的处理后再拖一次，或换一个文件。")
+                continue
+            spellings |= tried
+            return register, reading
+
+    def _asked_register(self) -> Path | None:
+        from toolkit.doors import first_run  # noqa: PLC0415
+
+        present = self._present()
+        if first_run.is_theirs(present):
+            otherwise = f"还用现在的「{present.name}」，直接按回车。"
+        else:
+            otherwise = "没有的直接按回车，用空白表格。"
+        self._say(f"请选择你们现在用的花名册：把文件拖到这个窗口里再按回车；{otherwise}")
+        while True:
+            text = str(click.prompt("花名册", default="", show_default=False))
+            if not text.strip():
                 return None
-            path = Path(text)
+            path = first_run.dropped(text)
             if path.is_file():
-                return path
-            self._say("没有找到这个文件，请再拖一次，或检查写的路径。")
+                return path.absolute()
+            if path.is_dir():
+                self._say("这是一个文件夹，请打开它，把里面的花名册文件拖过来。")
+            else:
+                self._say("没有找到这个文件，请再拖一次，或检查写的路径。")
 
     def _confirmed(self, path: Path, spellings: dict[str, str]) -> Reading:
         """The register as it will be read, once the person agrees; adds corrections to `spellings`. Raises Stop."""
@@ -179,7 +211,7 @@ class _Dialogue:
                 if not self._asks or {p.kind for p in stop.problems} - {"header-missing", "column-doubled"}:
                     raise
                 say_problems(stop.problems)
-                if not self._corrected(spellings):
+                if not self._corrected(spellings, _UNKNOWN):
                     raise
                 continue
             for source, columns in zip(reading.sources, first_run.columns_seen(reading), strict=True):
@@ -189,18 +221,12 @@ class _Dialogue:
             if not self._asks or not self._corrected(spellings):
                 return reading
 
-    def _corrected(self, spellings: dict[str, str]) -> bool:
+    def _corrected(self, spellings: dict[str, str], question: str = _RIGHT) -> bool:
         """Whether the person has corrected a column."""
         from toolkit.doors import first_run  # noqa: PLC0415
 
         while True:
-            text = str(
-                click.prompt(
-                    "都对就按回车；要改的写 表头原文=标准列名（如 同志姓名=姓名，不想用的写 列名=不使用）",
-                    default="",
-                    show_default=False,
-                )
-            ).strip()
+            text = str(click.prompt(question, default="", show_default=False)).strip()
             if not text:
                 return False
             try:
@@ -244,10 +270,11 @@ class _Dialogue:
         self._say(
             f"名单在 {self._folder / self._office().settings.text('输出文件夹')} 里，用 Excel 或 WPS 打开看看。"
         )
+        twins = ".bat" if sys.platform == "win32" else ".sh"
         self._say(
-            "以后双击办公文件夹里的按钮表（工具箱.xlsm）或各个 .bat，或者运行 toolkit birthdays --month 10。"
+            f"以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击同名的 {twins} 文件，如「生日慰问{twins}」。"
         )
-        self._say("做错了，双击「还原上一步」（或运行 toolkit undo）。")  # fmt: skip
+        self._say(f"做错了，双击「还原上一步{twins}」。")
 
 
 def _with(office: Office, spellings: dict[str, str]) -> Office:
