@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -9,9 +10,12 @@ from support.branch_office import BRANCH, branches, case, people, register, shee
 from support.drawn import SHIPPED
 
 from toolkit.core.branch_facts import JUDGES, judge
-from toolkit.core.branch_tables import JUDGED
+from toolkit.core.branch_tables import BRANCHES, JUDGED
+from toolkit.core.branches import read_branches
 from toolkit.core.checklists import State
+from toolkit.core.grids import Grid
 from toolkit.core.rules import Rules
+from toolkit.core.tables import Synonyms, read
 
 MET, SHORT, OPEN = State.MET, State.SHORT, State.OPEN
 D = dt.date
@@ -79,6 +83,24 @@ def test_members_by_the_register(count, form, expected):
 def test_members_as_the_office_states_them(count, expected):
     fact = judge("党员人数", case(register(people(7)), branch=(BRANCH, "青禾镇", "单独", count)))
     assert (fact.state, [c.ref for c in fact.cells]) == (expected, ["D2"])
+
+
+@pytest.mark.parametrize("stated", ["51", "５１人", " 51 名 ", 51.0])
+def test_what_a_clerk_types_for_the_same_number(stated):
+    one = case(branch=(BRANCH, "青禾镇", "单独", stated))
+    assert (judge("党员人数", one).state, one.problems) == (SHORT, [])
+
+
+@pytest.mark.parametrize(
+    ("stated", "kind"),
+    [("约12", "number-unreadable"), (-3, "number-unreadable"), (None, "cell-uncalculated")],
+)
+def test_a_number_of_members_that_cannot_be_read_is_told(stated, kind):
+    grid = Grid("支部标准化.xlsx", "支部", [["所属支部", "换届日期", "正式党员数"], [BRANCH, None, stated]],
+                uncalculated=frozenset() if stated else frozenset({(2, 3)}))  # fmt: skip
+    roll, _ = read_branches(read([grid], BRANCHES, Synonyms()))
+    one = dataclasses.replace(case(), branch=roll.branches[0])
+    assert (judge("党员人数", one).state, [p.kind for p in one.problems]) == (OPEN, [kind])
 
 
 @pytest.mark.parametrize(("stated", "said"), [(6, ["members-differ"]), (7, [])])
@@ -194,6 +216,13 @@ def test_a_stated_end_stands_before_the_reckoned_one():
 def test_the_secretary_s_own_term_serves_where_the_sheet_has_none():
     fact = judge("支部任期", case(posts((BRANCH, "支部书记", "乙一", "2023-09-30"))))
     assert (fact.state, str(fact.cells[0])) == (SHORT, "任职.xlsx 任职!D2")
+
+
+@pytest.mark.parametrize(
+    ("elected", "expected"), [("2026-10-01", MET), ("2026-10-02", OPEN), ("2029-01-01", OPEN)]
+)
+def test_an_election_that_is_still_to_come_gives_no_term(elected, expected):
+    assert state("支部任期", branch=(BRANCH, "青禾镇", "", None, None, elected)) is expected
 
 
 def test_an_election_after_the_year_says_nothing_of_it():

@@ -284,6 +284,14 @@ def test_a_line_that_cannot_be_done_is_said_with_its_cell_and_leaves_the_others(
     assert [str(p) for p in problems] == [f"设置.xlsx {said}"]
 
 
+def test_a_time_that_nobody_has_calculated_is_said_to_be_one(jobs):
+    rows = [("任务", "时间", "参数", "启用"), ("first", None, "", "是"), ("second", "23:00", "", "")]
+    grid = Grid("设置.xlsx", "计划", rows, uncalculated=frozenset({(2, 2)}))
+    tasks, problems = night_plan.tasks([grid], Synonyms(), jobs.found(), Path("office"), "设置.xlsx")
+    assert [task.job.name for task in tasks] == ["second"]
+    assert [(p.cell.ref, p.kind) for p in problems] == [("B2", "cell-uncalculated")]
+
+
 def test_lines_are_found_by_either_name_and_sorted_by_time(jobs):
     tasks, problems = planned(
         ("第二件", "23:00", "月份=10；贺信", "是"),

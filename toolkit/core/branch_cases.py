@@ -155,7 +155,10 @@ class Case:
 
     def number(self, name: str) -> int | None:
         """A whole number on sheet 支部; None where the office has not filled it in."""
-        text = clean(self.branch.record.text(name)).removesuffix("人")
+        if fault := self.branch.record.fault(name):
+            self.problems.append(fault)
+            return None
+        text = clean(self.branch.record.text(name)).removesuffix("人").removesuffix("名").strip()
         if not text:
             return None
         if text.isascii() and text.isdigit():

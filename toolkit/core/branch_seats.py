@@ -121,8 +121,10 @@ def term(case: Case) -> Fact:
     if found is None:
         return none("没有换届日期", "在「支部」表填「换届日期」")
     end, cell, began = found
-    if case.past and began is not None and began > case.day:
-        return open_(f"最近一次换届在{case.year}年以后，当年的以审核为准", (cell,))
+    if began is not None and began > case.day:
+        if case.past:
+            return open_(f"最近一次换届在{case.year}年以后，当年的以审核为准", (cell,))
+        return open_(f"换届日期{began.isoformat()}还没有到，看不出现在的任期", (cell,), "核对换届日期")
     text = f"任期到{end.isoformat()}"
     if case.day <= end:
         return met(text, (cell,))

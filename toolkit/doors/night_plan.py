@@ -146,6 +146,10 @@ def _line(record: Record) -> tuple[str, Value, str, Cell, Cell, Cell]:
 
 def _is_on(record: Record, problems: list[Problem]) -> bool:
     """Whether a line counts; an empty 启用 means yes."""
+    faults = [fault for name in ("任务", "时间", "参数", "启用") if (fault := record.fault(name))]
+    if faults:
+        problems += faults
+        return False
     text = full_width(record.text("启用"))
     if text not in ("", "是", "否"):
         problems.append(
