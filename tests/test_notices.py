@@ -261,6 +261,26 @@ def test_whom_it_is_for(scope, names):
     assert sum(n for key, n in outcome.counts.items() if key != "read") == outcome.counts["read"]
 
 
+@pytest.mark.parametrize(
+    ("usual", "scope", "to"),
+    [
+        ("各乡镇党委、街道党工委", "青禾镇", ("青禾镇党委",)),
+        ("各乡镇党委、街道党工委", "青禾镇、苇渡办事处", ("青禾镇党委", "苇渡办事处党工委")),
+        ("各乡镇党委、街道党工委", "机关支部", ("青禾镇党委", "云岫乡党委")),
+        ("各乡镇人民政府、县直各单位", "云岫乡", ("云岫乡人民政府",)),
+        ("各乡镇（街道）", "青禾镇", ("青禾镇",)),
+        ("各乡镇党委、街道党工委", "全部", ("各乡镇党委", "街道党工委")),
+        ("各乡镇党委、街道党工委", "老干组长", ("各乡镇党委", "街道党工委")),
+    ],
+)
+def test_a_notice_for_some_townships_is_addressed_to_them(usual, scope, to):
+    posts = [("青禾镇", "老干组长", "张三可", None)]
+    made = Desk(*EVERYONE, (*LI[:2], "苇渡办事处", "二支部", *LI[4:]), posts=posts, 主送机关=usual)
+    (document,) = of(made.do("new", **FESTIVAL, to=scope), OfficialDocument)
+    assert document.addressees == to
+    assert made.rows("发文登记")[0]["主送"] == "、".join(to)
+
+
 def test_who_cannot_be_placed_is_to_be_checked_and_not_left_out():
     nowhere = ("周七全", None, None, None, "站所", None, None, None, None, None, None)
     unsure = ("吴八斤", None, "青禾镇", "学校支部", "中心学校", None, None, None, None, "失联", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from toolkit.core import ledgers
 from toolkit.core.catalogue import DELIVERIES, NOTICES
 from toolkit.core.cells import Cell, Problem, Stop
@@ -37,6 +39,9 @@ def build(inputs: Inputs) -> Outcome:
                 "notice-nobody",
             )
         )
+    if not made.scope.kind and (some := [t.township for t in made.targets if t.township != NO_TOWNSHIP]):
+        head = replace(plan.head, addressees=notice_official.addressed(plan.head.addressees, some))
+        plan = replace(plan, head=head)
     numbering = Numbering.of(inputs)
     number, documents = _papers(plan, made, numbering, ledger)
     fresh = [target for target in made.targets if not target.entries]

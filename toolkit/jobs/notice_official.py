@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from toolkit.core.deliveries import Deadline, Window
@@ -21,12 +22,22 @@ from toolkit.jobs.notice_accounts import Target
 from toolkit.jobs.notice_plans import GAP, PROPOSED, Plan
 from toolkit.jobs.notice_roster import OFFICES
 
+_EVERY = re.compile(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
 _SOON = {Window.SAME_DAY: "当天", Window.NEXT_DAY: "次日之前", Window.HOURS: "{hours}小时内"}
 
 
 def soon(deadline: Deadline) -> str:
     """«当天», «次日之前», «24小时内»."""
     return _SOON[deadline.window].format(hours=deadline.hours)
+
+
+def addressed(usual: Sequence[str], townships: Sequence[str]) -> tuple[str, ...]:
+    """主送 of a notice for some townships only: of «各乡镇党委、街道党工委» those that are meant, «青禾镇党委»."""
+    ends = {found[1]: found[2] for name in usual if (found := _EVERY.fullmatch(name))}
+    return tuple(
+        name + ends.get("街道" if name.endswith(("街道", "办事处")) else "乡镇", "")
+        for name in dict.fromkeys(townships)
+    )
 
 
 def official(
