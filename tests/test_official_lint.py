@@ -362,6 +362,7 @@ FAULTS: list[tuple[str, Mutation, str]] = [
     ("署名 and date on one line", one_date_line, "official-signed"),
     ("date 08", replaced("2026年10月8日", "10月8日", "10月08日"), "official-date-form"),
     ("date in Chinese numerals", replaced("2026年10月8日", "2026年10月8日", "二〇二六年十月八日"), "official-date-form"),
+    ("date half in Chinese numerals", replaced("2026年10月8日", "2026年10月8日", "二〇二六年10月8日"), "official-date-form"),
     ("date with dots", replaced("2026年10月8日", "2026年10月8日", "2026.10.8"), "official-date-form"),
     ("date without a day", replaced("2026年10月8日", "10月8日", "10月"), "official-date-form"),
     ("date that does not exist", replaced("2026年10月8日", "10月8日", "9月31日"), "official-date-form"),
