@@ -51,6 +51,16 @@ def test_without_a_settings_book_the_defaults_hold(tmp_path):
     assert chosen.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("sheet", "kinds"), [("Sheet1", ["settings-sheets"]), ("计划", []), ("参数", []), (" 规则 ", [])]
+)
+def test_a_settings_book_without_any_of_its_sheets_is_told_and_not_taken_for_the_defaults(
+    tmp_path, sheet, kinds
+):
+    book = office(tmp_path, **{sheet: [["任务", "时间", "参数", "值", *RULE_HEADS]]})
+    assert [p.kind for p in book.problems] == kinds
+
+
 def test_each_value_says_where_it_comes_from(tmp_path):
     chosen = office(
         tmp_path,

@@ -115,6 +115,7 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     shipped, problems = rules.from_toml(_toml("rules.toml"), "rules.toml")
     declared = settings.declared(_toml("settings.toml"))
     grids = _settings_grids(folder) if book else []
+    problems += _no_settings(grids)
     plain = Synonyms(common if isinstance(common, dict) else {})
     given: dict[str, tuple[str, Cell]] = {}
     office_names: dict[str, str] = {}
@@ -144,6 +145,21 @@ def _settings_grids(folder: Path) -> list[Grid]:
     from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - help and usage errors need no reader
 
     return list(open_workbook(path).grids())
+
+
+def _no_settings(grids: list[Grid]) -> list[Problem]:
+    """The problem of a 设置.xlsx without one of its sheets: something else was saved over it, and defaults are no answer."""
+    known = {table.name for table in catalogue.TABLES if table.workbook == SETTINGS_BOOK}
+    if not grids or any(clean(grid.sheet) in known for grid in grids):
+        return []
+    return [
+        Problem(
+            Cell(SETTINGS_BOOK),
+            f"里面没有「{catalogue.PARAMETERS.name}」等设置用的工作表，",
+            "请从备份中取回原来的；没有备份的，把它移走再运行 toolkit init 建一份新的。",
+            "settings-sheets",
+        )
+    ]
 
 
 def _records(
