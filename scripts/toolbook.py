@@ -1,4 +1,4 @@
-"""工具箱.xlsm: one large button a job, sheets 参数, 结果 and 说明. Same sources, same bytes.
+"""工具箱.xlsm: one large button a job, small ones for its further actions, sheets 参数, 结果 and 说明. Same bytes each time.
 
 Everything on it follows from the jobs' declarations. XlsxWriter makes sheets and buttons; the macros are ours.
 """
@@ -32,6 +32,7 @@ _CODE_NAMES = (
 _BODY, _HEAD = "宋体", macros.FONT
 _GREEN, _PALE, _GREY, _LINE = "#1F5C4D", "#EAF3F0", "#595959", "#BFBFBF"
 _BUTTON_WIDTH, _BUTTON_HEIGHT = 196, 46  # pixels
+_SMALL_HEIGHT, _SMALL_GAP, _SMALL_ROOM = 30, 8, 430
 _FIRST_BUTTON = 3  # row, from 0
 
 
@@ -148,11 +149,14 @@ def _desk(
     widths = (30, 62, 30)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
-    lead = "点左边的按钮就做这件事，做完自动打开结果。要填的写在「参数」表，空着的按默认。点了没有反应，看「说明」。"
+    lead = "点左边的大按钮就做这件事，做完自动打开结果；这件事还能做别的，下面有小按钮。要填的写在「参数」表，空着的按默认。点了没有反应，看「说明」。"
     _heading(page, formats, "老干部工作操作台", lead, 2, sum(widths))
     page.set_row(2, 24)
     page.write_row(2, 0, ("按钮", "做什么", "可以填的参数"), formats.head)
-    for row, button in enumerate(buttons, _FIRST_BUTTON):
+    row = _FIRST_BUTTON
+    for button in buttons:
+        if button.under:
+            continue
         asked = "、".join(q.title for q in questions if button.title in q.used_by) or "（没有）"
         tall = max(_height(button.help, widths[1]), _height(asked, widths[2], 11), _BUTTON_HEIGHT * 0.75 + 9)
         page.set_row(row, tall)
@@ -172,8 +176,53 @@ def _desk(
                 "y_offset": max(4, int(tall / 0.75 - _BUTTON_HEIGHT) // 2),
             },
         )
+        row = _further(page, formats, row + 1, [each for each in buttons if each.under == button.title])
     page.freeze_panes(_FIRST_BUTTON, 0)
     page.activate()
+
+
+def _further(page: Worksheet, formats: _Formats, row: int, buttons: Sequence[Button]) -> int:
+    """The small buttons of a job's further actions, below its own, in as many rows as they need; the row after them."""
+    for some in _in_rows(buttons):
+        page.set_row(row, _SMALL_HEIGHT * 0.75 + 9)
+        page.write(row, 0, f"{some[0].under}还能做", formats.small)
+        page.write(row, 1, "　　".join(each.caption for each in some), formats.small)  # seen on paper
+        page.write(row, 2, "看「参数」表", formats.small)
+        left = _SMALL_GAP
+        for button in some:
+            page.insert_button(
+                row,
+                1,
+                {
+                    "macro": button.macro,
+                    "caption": button.caption,
+                    "description": button.help,
+                    "width": _small_width(button),
+                    "height": _SMALL_HEIGHT,
+                    "x_offset": left,
+                    "y_offset": 5,
+                },
+            )
+            left += _small_width(button) + _SMALL_GAP
+        row += 1
+    return row
+
+
+def _in_rows(buttons: Sequence[Button]) -> list[list[Button]]:
+    rows: list[list[Button]] = []
+    room = 0
+    for button in buttons:
+        needed = _small_width(button) + _SMALL_GAP
+        if needed > room:
+            rows.append([])
+            room = _SMALL_ROOM
+        rows[-1].append(button)
+        room -= needed
+    return rows
+
+
+def _small_width(button: Button) -> int:
+    return round(len(button.caption) * macros.POINTS / 0.75) + 24
 
 
 def _parameters(page: Worksheet, formats: _Formats, questions: Sequence[Question]) -> None:

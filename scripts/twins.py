@@ -1,4 +1,4 @@
-"""The buttons' twins: a .bat and a .sh a job, for offices without macros. A double click does what the button does.
+"""The buttons' twins: a .bat and a .sh a button, for offices without macros. A double click does what the button does.
 
 Beside them one for `toolkit undo`, which every page of the manual promises.
 """

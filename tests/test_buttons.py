@@ -20,7 +20,7 @@ from toolkit.core.documents import Column as DocumentColumn
 from toolkit.core.documents import Outcome, Sheet, SheetDocument, TextDocument
 from toolkit.core.tables import Field, Table
 from toolkit.doors import answer_file, buttons, cli, clicks, desk, last_runs
-from toolkit.doors.given import Given, as_on_the_sheet, take
+from toolkit.doors.given import Given, take
 from toolkit.doors.window import shorten
 from toolkit.files import entries
 from toolkit.files.entries import Entry, Written
@@ -265,19 +265,6 @@ def test_what_has_counted_of_the_sheet_is_said(excel, office, tmp_path):
     excel.calls(toolbox(tmp_path, ("月份", 10), ("贺信", "否"), ("乡镇", "青禾镇")))
     press()
     assert "按「参数」表填的：月份 10、乡镇 青禾镇。" in excel.alerts[0].splitlines()
-
-
-@pytest.mark.parametrize(
-    ("said", "shown"),
-    [
-        ("请用 --month 写明。", "请用「月份」写明。"),
-        ("用--month 和 --township。", "用「月份」和「乡镇」。"),
-        ("--json 可以看全部。", "--json 可以看全部。"),
-    ],
-)
-def test_options_are_called_as_the_sheet_calls_them(said, shown):
-    assert as_on_the_sheet([said], Action(None, "名单", "", parameters=PARAMETERS)) == [shown]
-    assert as_on_the_sheet([said], None) == [said]
 
 
 # --- refusals -----------------------------------------------------------------------------------------------

@@ -65,13 +65,15 @@ def test_every_job_that_wants_one_has_a_button_a_macro_and_a_line(data, book):
     desk = [[cell.value for cell in row] for row in book["操作台"].iter_rows(min_row=4)]
     wanted = [job for job in discover().values() if job.button]
     assert wanted
-    for number, job in enumerate(wanted):
-        macro = f"Toolkit_{job.name.replace('-', '_')}"
-        assert f"<x:FmlaMacro>[0]!{macro}" in drawing
-        assert f">{job.title}<" in drawing
-        assert f"Public Sub {macro}" in source
-        assert desk[number][1] == job.help
-    assert drawing.count("<x:FmlaMacro>") == len(wanted)
+    for job in wanted:
+        assert [job.title, job.help] in [line[:2] for line in desk]
+        for action in job.actions:
+            macro = f"Toolkit_{job.name}_{action.name}".rstrip("_")
+            assert f"<x:FmlaMacro>[0]!{macro}<" in drawing
+            own = action is button_list.chosen(job)
+            assert f">{job.title if own else action.title}<" in drawing
+            assert f"Public Sub {macro}()" in source
+    assert drawing.count("<x:FmlaMacro>") == sum(len(job.actions) for job in wanted)
     assert 'face="微软雅黑" size="280"' in drawing
     assert "Calibri" not in drawing
 
@@ -90,7 +92,7 @@ def test_sheet_parameters_asks_for_everything_that_the_buttons_take(book):
     rows = {row[0].value: row for row in page.iter_rows(min_row=4) if row[0].value}
     for job in discover().values():
         if job.button:
-            for parameter in button_list.chosen(job).parameters:
+            for parameter in (parameter for action in job.actions for parameter in action.parameters):
                 assert job.title in rows[parameter.title][3].value
     assert [row[1].value for row in rows.values()] == [None] * len(rows), "nothing is filled in"
     lists = {str(rule.sqref): rule for rule in page.data_validations.dataValidation}
@@ -121,6 +123,30 @@ FREE = Parameter("month", "月份", "哪个月", "integer", 1, 12)
 )
 def test_which_action_a_button_starts(actions, job):
     assert button_list.button(Job("x", "任务", "", actions)).job == job
+
+
+def test_further_actions_have_buttons_of_their_own_called_after_the_job_s():
+    job = Job("x", "任务", "", (Action(None, "新", "做新的", name="new"), action("", NEEDED)))
+    assert button_list.of(job) == (
+        macros.Button("x", "任务", ""),
+        macros.Button("x new", "任务-新", "做新的", under="任务"),
+    )
+    assert [each.caption for each in button_list.of(job)] == ["任务", "新"]
+
+
+def test_a_question_names_the_buttons_that_ask_it(monkeypatch):
+    job = Job(
+        "x", "任务", "", (action("", FREE), Action(None, "登记", "", parameters=(FREE, NEEDED), name="m"))
+    )
+    asked = questions(monkeypatch, job)
+    assert asked["月份"].used_by == ("任务",), "all of the job's"
+    assert (asked["姓名"].used_by, asked["姓名"].allowed) == (("任务-登记",), "文字（必填）")
+
+
+def test_a_question_that_only_some_buttons_must_have_answered_says_which(monkeypatch):
+    free = Parameter("who", "姓名", "谁")
+    job = Job("x", "任务", "", (action("", free), Action(None, "登记", "", parameters=(NEEDED,), name="m")))
+    assert questions(monkeypatch, job)["姓名"].allowed == "文字（登记必填）"
 
 
 def questions(monkeypatch, *jobs: Job):

@@ -1,8 +1,9 @@
-"""Which buttons there are: one a job, from the jobs' own declarations."""
+"""Which buttons there are: a large one a job and a small one for each further action, from the jobs' own declarations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from toolkit.core.texts import clean
 from toolkit.jobs.job import Action, Job, Parameter, discover
@@ -16,31 +17,53 @@ _YES_NO = ("是", "否")
 
 
 def every() -> tuple[Button, ...]:
-    """The buttons of all jobs that want one, in the order of the jobs."""
-    return tuple(button(job) for job in discover().values() if job.button)
+    """The buttons of all jobs that want one, in the order of the jobs, each job's own before its further ones."""
+    return tuple(each for job in discover().values() if job.button for each in of(job))
+
+
+def of(job: Job) -> tuple[Button, ...]:
+    """A job's own button, and one for each further action."""
+    return tuple(_for(job, action) for action in _in_order(job))
 
 
 def button(job: Job) -> Button:
-    """A job's button: its bare command, else the first action that can run with nothing filled in."""
-    action = chosen(job)
-    return Button(" ".join(filter(None, (job.name, action.name))), clean(job.title), job.help)
+    """A job's own button: its bare command, else the first action that can run with nothing filled in."""
+    return _for(job, chosen(job))
+
+
+def titled(job: Job, action: Action) -> str:
+    """The name of an action's button, and of its twin."""
+    return _for(job, action).title
+
+
+def _in_order(job: Job) -> tuple[Action, ...]:
+    own = chosen(job)
+    return own, *(action for action in job.actions if action is not own)
+
+
+def _for(job: Job, action: Action) -> Button:
+    name, title = " ".join(filter(None, (job.name, action.name))), clean(job.title)
+    if action is chosen(job):
+        return Button(name, title, job.help)
+    return Button(name, f"{title}-{clean(action.title)}", action.help, under=title)
 
 
 def chosen(job: Job) -> Action:
-    """The action that a job's button starts."""
+    """The action that a job's own button starts."""
     bare = next((action for action in job.actions if not action.name), None)
     free = (action for action in job.actions if not any(p.required for p in action.parameters))
     return bare or next(free, job.actions[0])
 
 
 def questions() -> tuple[Question, ...]:
-    """What can be filled in for the buttons: what most of them ask first, places last."""
-    asked: dict[str, list[tuple[str, Parameter]]] = {}
+    """What can be filled in for the buttons: what most jobs ask first, places last."""
+    asked: dict[str, list[_Use]] = {}
     for job in discover().values():
         if job.button:
-            for parameter in chosen(job).parameters:
-                asked.setdefault(parameter.title, []).append((job.title, parameter))
-    by_use = sorted(asked.items(), key=lambda item: -len(item[1]))
+            for action in _in_order(job):
+                for parameter in action.parameters:
+                    asked.setdefault(parameter.title, []).append(_Use(job, _for(job, action), parameter))
+    by_use = sorted(asked.items(), key=lambda item: -len({use.job.name for use in item[1]}))
     return (
         *(_question(title, uses) for title, uses in by_use),
         Question(OFFICE, "文件夹", ("全部",), "办公文件夹在哪里；这个表格就在办公文件夹里的，不用填"),
@@ -50,28 +73,47 @@ def questions() -> tuple[Question, ...]:
     )
 
 
-def _question(title: str, uses: Sequence[tuple[str, Parameter]]) -> Question:
-    """One line for all jobs that use the same name; their limits together, each job still checks its own."""
-    parameters = [parameter for _, parameter in uses]
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A button that asks something."""
+
+    job: Job
+    button: Button
+    parameter: Parameter
+
+
+def _question(title: str, uses: Sequence[_Use]) -> Question:
+    """One line for all buttons that use the same name; their limits together, each job still checks its own."""
+    parameters = [use.parameter for use in uses]
     choices = tuple(dict.fromkeys(choice for each in parameters for choice in _choices(each)))
     if not all(_choices(each) for each in parameters):
         choices = ()
     helps = list(dict.fromkeys(each.help.rstrip("。") for each in parameters))
-    must = "（必填）" if any(each.required for each in parameters) else ""
+    needy = [use.button.caption for use in uses if use.parameter.required]
+    must = "" if not needy else "（必填）" if len(needy) == len(uses) else f"（{'、'.join(needy)}必填）"
     return Question(
         title,
         "、".join(dict.fromkeys(map(_allowed, parameters))) + must,
-        tuple(dict.fromkeys(job for job, _ in uses)),
+        _users(uses),
         _help(helps, uses),
         choices,
         strict=bool(choices) and all(each.kind in ("choice", "flag") for each in parameters),
     )
 
 
-def _help(helps: Sequence[str], uses: Sequence[tuple[str, Parameter]]) -> str:
-    """One sentence for all; two jobs that mean different things each get theirs; for more, the first speaks."""
+def _users(uses: Sequence[_Use]) -> tuple[str, ...]:
+    """The buttons that ask it; a job whose every button does is named once."""
+    out: dict[str, None] = {}
+    for use in uses:
+        mine = sum(each.job is use.job for each in uses)
+        out[clean(use.job.title) if mine == len(use.job.actions) else use.button.title] = None
+    return tuple(out)
+
+
+def _help(helps: Sequence[str], uses: Sequence[_Use]) -> str:
+    """One sentence for all; two buttons that mean different things each get theirs; for more, the first speaks."""
     if len(uses) == 2 and len(helps) == 2:
-        return "；".join(f"{job}：{text}" for (job, _), text in zip(uses, helps, strict=True))
+        return "；".join(f"{use.button.title}：{text}" for use, text in zip(uses, helps, strict=True))
     return helps[0]
 
 

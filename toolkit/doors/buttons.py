@@ -19,8 +19,9 @@ from toolkit import run
 from toolkit.core.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.tables import Synonyms, as_text, read
-from toolkit.doors import clicks, desk, given, last_runs, words
+from toolkit.doors import button_list, clicks, desk, given, last_runs, words
 from toolkit.doors.button_list import OFFICE
+from toolkit.doors.button_words import as_on_the_sheet
 from toolkit.doors.given import Given
 from toolkit.doors.window import TITLE, Screen, Window
 from toolkit.files import owners
@@ -81,7 +82,7 @@ def press_on(
             _answer(screen, job, today or _today)
         except Stop as stop:
             screen.show(stop.problems)
-            screen.say(given.as_on_the_sheet(map(str, stop.problems), _action(job)), bad=True)
+            screen.say(as_on_the_sheet(map(str, stop.problems), *_known(job)), bad=True)
         except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
             screen.say([words.bug(error)], bad=True)
         finally:
@@ -103,7 +104,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
             Problem(
                 Cell(window.path.name),
                 "这是 WPS 表格，按钮不能在这里直接运行。",
-                f"请先保存，再双击旁边的「{job.title}.bat」。",
+                f"请先保存，再双击旁边的「{button_list.titled(job, action)}.bat」。",
                 "wps",
             )
         )
@@ -134,7 +135,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     with suppress(Stop):  # a journal that cannot be read takes nothing from the result
         window.runs(last_runs.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])
-    window.say(given.as_on_the_sheet([*lines, *notes, *([failed] if failed else [])], action))
+    window.say(as_on_the_sheet([*lines, *notes, *([failed] if failed else [])], job, action))
 
 
 def _used(action: Action, params: Mapping[str, object], filled: Sequence[Given]) -> list[str]:
@@ -144,12 +145,12 @@ def _used(action: Action, params: Mapping[str, object], filled: Sequence[Given])
     return [f"按「{PARAMETERS.name}」表填的：{'、'.join(used)}。"] if used else []
 
 
-def _action(name: str) -> Action | None:
-    """The action of a button, if there is one."""
+def _known(name: str) -> tuple[Job, Action] | tuple[None, None]:
+    """The job and action of a button, if there are such."""
     try:
-        return _find(name)[1]
+        return _find(name)
     except Stop:
-        return None
+        return None, None
 
 
 def _run(window: Screen, office: Office, request: run.Request, notes: list[str]) -> run.Done:

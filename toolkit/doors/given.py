@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,6 @@ _YES = frozenset({"是", "要", "有", "√", "1", "y", "yes", "true"})
 _NO = frozenset({"否", "不", "不要", "无", "没有", "×", "0", "n", "no", "false"})
 _UNIT = re.compile(r"(-?\d+)[年月日天岁人个]?")
 _SEPARATORS = re.compile(r"[；;，,、\n]+")
-_OPTION = re.compile(r" ?--([a-z][a-z-]*) ?")
 _LATEST = dt.date(2100, 12, 31)
 
 
@@ -83,17 +82,6 @@ def take(
             params[parameter.name] = found
     problems += _missing(action, params, cells, given) + _rivals(action, params, cells)
     return params, problems
-
-
-def as_on_the_sheet(lines: Iterable[str], action: Action | None) -> list[str]:
-    """Sentences with the options of the terminal called as sheet 参数 calls them: «--month» → 「月份」."""
-    if action is None:
-        return list(lines)
-    titles = {parameter.name.replace("_", "-"): parameter.title for parameter in action.parameters}
-    return [
-        _OPTION.sub(lambda found: f"「{titles[found[1]]}」" if found[1] in titles else found[0], each)
-        for each in lines
-    ]
 
 
 def _absent(parameter: Parameter) -> object:

@@ -28,13 +28,20 @@ class Button:
 
     Attributes:
         job: What it does: a job's name, and an action's behind a blank.
-        title: Its caption.
+        title: Its name, no other button's: its caption, and the name of its twin.
         help: One line on what it does.
+        under: Of a job's further action: the title of the job's own button, which the title begins with.
     """
 
     job: str
     title: str
     help: str
+    under: str = ""
+
+    @property
+    def caption(self) -> str:
+        """What stands on it: beside its job's own button the action alone."""
+        return self.title.removeprefix(f"{self.under}-")
 
     @property
     def macro(self) -> str:
