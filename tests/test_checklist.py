@@ -169,6 +169,10 @@ def test_evidence_is_looked_for_in_the_office_folder(tmp_path, capsys):
     there.write_bytes((offices.starters("docx_templates") / "支部标准化清单.docx").read_bytes())
     _, after = call(tmp_path / "办公", capsys, "-n")
     assert "evidence-missing" not in {p["kind"] for p in after["problems"]}
+    there.unlink()
+    there.mkdir()  # a folder of photographs, say
+    _, folder = call(tmp_path / "办公", capsys, "-n")
+    assert folder["rows"] == after["rows"]
     totals = [{r["branch"]: r["total"] for r in answer["rows"]} for answer in (before, after)]
     assert totals[1]["梨坳镇老干党支部"] - totals[0]["梨坳镇老干党支部"] == 4  # D2 counts now
 

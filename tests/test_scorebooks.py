@@ -168,6 +168,9 @@ def test_a_full_mark_without_evidence_does_not_count():
     ("text", "present", "kinds", "counts"),
     [
         ("纸质：名册", (), set(), 40),
+        ("会议记录（3/15、6/20）", (), set(), 40),
+        ("2025/2026年度名册", (), set(), 40),
+        ("佐证/2026/名册.docx", (), {"evidence-missing", "full-without-evidence"}, None),
         ("https://example.org/a.html", (), set(), 40),
         ("佐证\\2026\\名册.docx", ("佐证/2026/名册.docx",), set(), 40),
         ("名册.pdf", ("名册.pdf",), set(), 40),

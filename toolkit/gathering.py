@@ -80,7 +80,7 @@ def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:
 
     def there(name: str) -> bool:
         try:
-            return (folder / name).is_file()
+            return (folder / name).exists()  # a folder of photographs is evidence too
         except (OSError, ValueError):
             return False
 
