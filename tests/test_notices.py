@@ -303,6 +303,8 @@ def test_who_cannot_be_placed_is_to_be_checked_and_not_left_out():
         ({"festival": "重阳节", "at": "10月16日"}, "meeting-time"),
         ({"festival": "重阳节", "at": "下周五"}, "meeting-time"),
         ({"festival": "重阳节", "received": "2026-12-01"}, "received-time"),
+        ({"festival": "重阳节", "deadline": "2026-10-08"}, "deadline-early"),
+        ({"festival": "重阳节", "received": "10月9日9:00", "deadline": "10月9日8:59"}, "deadline-early"),
         ({"festival": "重阳节", "to": "白云镇"}, "scope-unknown"),
         ({"festival": "重阳节", "to": "老干组长"}, "notice-nobody"),
         ({}, "notice-title"),
@@ -312,6 +314,11 @@ def test_who_cannot_be_placed_is_to_be_checked_and_not_left_out():
 def test_what_only_the_clerk_can_know_is_asked_for(params, kind):
     with pytest.raises(Stop, match=kind):
         Desk(*EVERYONE).do("new", **params)
+
+
+def test_a_title_is_one_folder_whatever_is_in_it():
+    outcome = Desk(ZHANG).do("new", title="../甲/乙\\丙", text="内容。")
+    assert {d.folder for d in of(outcome, OfficialDocument)} == {"2026-001 ..／甲／乙＼丙"}
 
 
 def test_another_notice_by_its_own_template():
@@ -745,3 +752,24 @@ def test_a_document_is_signed_for_by_every_township():
     assert made.do("close", notice="1", today="2026-10-10").documents
     made.register.append(["张新", None, "巳河镇"])
     assert status(made, notice="1").extra["targets"] == 15
+
+
+@pytest.mark.parametrize(
+    ("told", "of_all", "rate"),
+    [
+        (2, 3, "66.7%"),
+        (1, 8, "12.5%"),
+        (1999, 2000, "99.9%"),
+        (1, 3000, "0.1%"),
+        (0, 3, "0.0%"),
+        (3, 3, "100.0%"),
+    ],
+)
+def test_the_rate_is_rounded_and_nobody_missing_is_rounded_away(told, of_all, rate):
+    people = [(f"{'甲乙丙'[n % 3]}某{n}", None, "青禾镇", *[None] * 8) for n in range(of_all)]
+    made = desk(*people)
+    for row in made.sheets[DELIVERIES.name][1 : told + 1]:
+        row[len(row) :] = [None] * (len(DELIVERIES.names()) - len(row))
+        row[DELIVERIES.names().index("送达时间")] = "2026-10-09 15:30"
+    (document,) = of(made.do("report", notice="1"), OfficialDocument)
+    assert next(t for t in words(document) if t.startswith("合计")).endswith(f" {rate}")

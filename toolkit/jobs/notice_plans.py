@@ -21,6 +21,7 @@ PROPOSED = "（拟）"
 _MORNING = dt.time(9)
 _WEEK = dt.timedelta(days=7)
 _WEEKEND = 5  # Saturday's number
+_ONE_FOLDER = str.maketrans("/\\", "／＼")  # a title is one name, not a path
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ class Plan:
     @property
     def folder(self) -> str:
         """Below the output folder; says that the time is still to be confirmed."""
-        return f"{self.number} {self.short}{'（时间待确认）' if self.proposed else ''}"
+        name = f"{self.number} {self.short}{'（时间待确认）' if self.proposed else ''}"
+        return name.translate(_ONE_FOLDER)
 
     @property
     def when_text(self) -> str:
@@ -162,6 +164,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
             )
         asked = dt.datetime.combine(starter.propose(day), _MORNING)
     meets = kind in (NoticeKind.GATHERING, NoticeKind.MEETING)
+    received = _received(params, known, today)
     place = clean(params.get("place") or (known.text("地点") if known else ""))
     text = tuple(part for part in (params.get("text") or "").replace("\r", "").split("\n") if clean(part))
     if kind is NoticeKind.OTHER and not text and not params.get("template"):
@@ -188,8 +191,8 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
         reply_by=_reply_by(asked, today),
         scope=clean(params.get("to") or (known.scope if known else ""))
         or (OFFICES if kind is NoticeKind.DOCUMENT else ALL),
-        received=_received(params, known, today),
-        limit=_limit(params, today),
+        received=received,
+        limit=_limit(params, received, today),
         responsible=clean(params.get("responsible") or ""),
         document_number=clean(params.get("number") or ""),
         template=clean(params.get("template") or ""),
@@ -309,13 +312,21 @@ def _received(params: Params, known: Notice | None, today: dt.date) -> Moment:
     return reading.moment
 
 
-def _limit(params: Params, today: dt.date) -> str:
+def _limit(params: Params, received: Moment, today: dt.date) -> str:
     written = params.get("deadline")
     if not written:
         return ""
     reading = parse_moment(written, since=today, today=today)
     if reading.moment is None:
         raise Stop(_say(f"送达期限的{reading.message}", reading.hint, "deadline-time"))
+    if reading.moment.before(received):
+        raise Stop(
+            _say(
+                f"送达期限{reading.moment.text()}早于收文时间{received.text()}，",
+                "请核对年月日。",
+                "deadline-early",
+            )
+        )
     return str(reading.moment)
 
 

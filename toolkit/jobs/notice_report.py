@@ -99,7 +99,7 @@ def _blocks(account: Account, today: dt.date) -> tuple[Block, ...]:
         Paragraph(
             f"本次应通知{len(account.targets)}{unit}，已送达{len(account.reached)}{unit}，"
             f"未送达{len(account.missing)}{unit}；送达率{_percent(len(account.reached), len(account.targets))}。"
-            f"按「{account.deadline}」的要求，已送达的当中逾期{len(late)}{unit}。{_complete(account)}"
+            f"按“{account.deadline}”的要求，已送达的当中逾期{len(late)}{unit}。{_complete(account)}"
         ),
         Heading("各乡镇情况"),
         _table(account),
@@ -116,7 +116,13 @@ def _blocks(account: Account, today: dt.date) -> tuple[Block, ...]:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{part * 1000 // whole / 10:.1f}%" if whole else "－"
+    """To a tenth; 100.0% is said of all only, 0.0% of nobody only."""
+    if not whole:
+        return "－"
+    tenths = (2000 * part + whole) // (2 * whole)
+    if 0 < part < whole:
+        tenths = min(max(tenths, 1), 999)
+    return f"{tenths / 10:.1f}%"
 
 
 def _complete(account: Account) -> str:
