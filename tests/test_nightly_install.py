@@ -312,6 +312,22 @@ def settings(unit: str) -> dict[str, list[str]]:
     return found
 
 
+def test_the_kit_is_started_by_its_own_starter(tmp_path):
+    library = tmp_path / "程序" / "lib"
+    library.mkdir(parents=True)
+    assert night_install.kit_starter(library) is None
+    (tmp_path / "程序" / "start.py").touch()
+    starter = night_install.kit_starter(library)
+    assert starter == tmp_path / "程序" / "start.py"
+    where = night_install.Here(Path(sys.executable), starter=starter)
+    night = ("--office", ".", "nightly", "--once")
+    begun = night_install.start(tmp_path, (), DAY, where)
+    assert begun.arguments == ("-P", str(Path("程序") / "start.py"), *night)
+    assert begun.folder == str(tmp_path)
+    elsewhere = night_install.start(tmp_path / "程序" / "lib", (), DAY, where)
+    assert elsewhere.arguments == ("-P", str(starter), *night)
+
+
 def test_the_units_as_systemd_reads_them():
     start = linux("/home/zhang/老干部 100%工具", "/opt/python 3/bin/python", (dt.time(12, 30), dt.time(22)))
     timer, service = settings(night_units.timer(start)), settings(night_units.service(start))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import importlib.util
 import os
 import platform
 import shutil
@@ -9,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support import tools
@@ -139,3 +142,39 @@ def test_the_lock_is_asked_for_the_other_system(system, has, lacks):
     }
     assert has in names
     assert lacks not in names
+
+
+# --- installing where it cannot be ------------------------------------------------------------------
+
+
+@pytest.fixture
+def install(tmp_path, monkeypatch):
+    """The kit's install.py, as if it lay in a folder of ours."""
+    spec = importlib.util.spec_from_file_location("kit_install", ROOT / "scripts/kit/install.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "PROGRAM", tmp_path)
+    return module
+
+
+def test_there_is_room_in_a_common_folder_and_nothing_is_left_in_it(install, tmp_path, monkeypatch):
+    monkeypatch.setattr(install.shutil, "disk_usage", lambda _: SimpleNamespace(free=install.NEEDED))
+    assert install.no_room() == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_said_before_anything_is_tried(install, monkeypatch):
+    monkeypatch.setattr(install.shutil, "disk_usage", lambda _: SimpleNamespace(free=3 * 2**20))
+    assert install.no_room().startswith("磁盘快满了，只剩 3 MB，安装要 120 MB。请清理出一些空间")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.EROFS, "不能写入"), (errno.EACCES, "不能写入"), (errno.ENOSPC, "磁盘快满了")]
+)
+def test_a_folder_that_cannot_be_written_is_told_from_a_full_one(install, monkeypatch, number, said):
+    def refuse(*_args):
+        raise OSError(number, "")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(install.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    assert said in install.no_room()

@@ -6,6 +6,8 @@ returns at once, a newer kit copied over the old one installs again. Standard li
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
 import shutil
@@ -19,6 +21,8 @@ ROOT = HERE.parent
 WHEELS = HERE / "wheels"
 PROGRAM = ROOT / "程序"
 LIST = HERE / "清单.sha256"
+RECORD = PROGRAM / "安装记录.txt"
+NEEDED = 120 * 2**20  # bytes: twice what the library takes, for it is put together beside its place
 SYSTEMS = {"win-amd64": "win_amd64", "linux-x86_64": "linux_x86_64", "linux-aarch64": "linux_aarch64"}
 
 
@@ -46,6 +50,22 @@ def damaged() -> list[str]:
     return out
 
 
+def no_room() -> str:
+    """Why nothing can be installed into this folder, in a sentence; "" when there is no reason."""
+    trial = PROGRAM / "~trial.tmp"
+    try:
+        trial.write_bytes(b"0")
+        trial.unlink()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return "这个文件夹不能写入。请把整个文件夹拷到电脑的硬盘上（例如 D:\\老干部工具），再双击「1-开始使用」。"
+    free = shutil.disk_usage(PROGRAM).free
+    if free < NEEDED:
+        left, wanted = free // 2**20, NEEDED // 2**20
+        return f"磁盘快满了，只剩 {left} MB，安装要 {wanted} MB。请清理出一些空间，再双击「1-开始使用」。"
+    return ""
+
+
 def main() -> int:
     """Install; 0 when the toolkit stands ready."""
     stamp = PROGRAM / "已安装.txt"
@@ -58,6 +78,9 @@ def main() -> int:
         print(f"需要 Python {need}，现在这个是 {have}。请换用带 Python 的整套工具。")
         return 1
     folder = wheels()
+    if no := no_room():
+        print(no)
+        return 1
     print("第一次使用，正在安装（不联网，大约一分钟）……", flush=True)
     if bad := damaged():
         print(f"文件不完整：{'、'.join(bad[:3])}{'等' if len(bad) > 3 else ''}，请重新拷贝一份。")
@@ -71,10 +94,16 @@ def main() -> int:
         "--find-links", str(WHEELS / "any"), "--target", str(fresh), "laogan-toolkit",
     ]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PIP_", "PYTHON"))}
-    done = subprocess.run(command, check=False, env=environment)
-    if done.returncode:
-        print("没有装成。请看上面的提示；磁盘满了或文件夹不能写入是最常见的原因。")
+    done = subprocess.run(
+        command, check=False, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode:  # what pip says is English and long: kept for whoever can read it, not shown
+        shutil.rmtree(fresh, ignore_errors=True)
+        print(no_room() or f"没有装成。请把「程序」文件夹里的「{RECORD.name}」交给懂电脑的同志看。")
+        with contextlib.suppress(OSError):
+            RECORD.write_bytes(done.stdout)
         return 1
+    RECORD.unlink(missing_ok=True)
     shutil.rmtree(lib, ignore_errors=True)
     fresh.rename(lib)
     stamp.write_text(wanted, encoding="utf-8")

@@ -202,11 +202,13 @@ class Here:
         python: The Python that runs us.
         user: Windows' name of the user, with the computer's or domain's.
         sources: Where the toolkit's sources lie when it is not installed into that Python; None: it is.
+        starter: What starts the toolkit of the USB kit, whose Python knows nothing of it; None: this is no kit.
     """
 
     python: Path
     user: str = ""
     sources: Path | None = None
+    starter: Path | None = None
 
 
 def here() -> Here:
@@ -214,8 +216,17 @@ def here() -> Here:
     environment = os.environ
     user = "\\".join(filter(None, (environment.get("USERDOMAIN"), environment.get("USERNAME"))))
     return Here(
-        Path(sys.executable), user if sys.platform == "win32" else "", None if _is_installed() else _SOURCES
+        Path(sys.executable),
+        user if sys.platform == "win32" else "",
+        None if _is_installed() else _SOURCES,
+        kit_starter(_SOURCES),
     )
+
+
+def kit_starter(library: Path) -> Path | None:
+    """start.py of the kit that has installed us into this library, if one has."""
+    starter = library.parent / "start.py"
+    return starter if library.name == "lib" and starter.is_file() else None
 
 
 def _is_installed() -> bool:
@@ -235,11 +246,17 @@ def start(office: Path, times: Sequence[dt.time], today: dt.date, where: Here) -
     """
     silent = where.python.with_name("pythonw.exe")  # opens no window over the clerk's work
     program = silent if silent.exists() else where.python
-    if where.sources is None:
-        arguments: tuple[str, ...] = ("-P", "-m", "toolkit", "--office", ".", "nightly", "--once")
-        folder = office
+    night = ("nightly", "--once")
+    folder = office
+    arguments: tuple[str, ...]
+    if where.starter is not None:
+        inside = where.starter.is_relative_to(office)
+        starter = where.starter.relative_to(office) if inside else where.starter
+        arguments = ("-P", str(starter), "--office", ".", *night)
+    elif where.sources is None:
+        arguments = ("-P", "-m", "toolkit", "--office", ".", *night)
     else:
-        arguments = ("-m", "toolkit", "--office", str(office), "nightly", "--once")
+        arguments = ("-m", "toolkit", "--office", str(office), *night)
         folder = where.sources
     moments = tuple(sorted(set(times))) or (STANDARD_TIME,)
     return Start(name(office), str(program), arguments, str(folder), moments, today, where.user)

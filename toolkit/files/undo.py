@@ -170,6 +170,9 @@ def _turns(journal: Journal, entry: Entry, timeout: float) -> Iterator[None]:
 def _nothing(office: Path) -> Stop:
     return Stop(
         Problem(
-            Cell(office.name), "没有可以撤销的写入。", "用 toolkit history 可以看到运行记录。", "undo-nothing"
+            Cell(office.name),
+            "没有可以撤销的写入。",
+            "做过的事看 工具箱.xlsm 的「结果」表，或用 toolkit history。",
+            "undo-nothing",
         )
     )
