@@ -246,6 +246,24 @@ def test_a_township_of_the_office_s_list_or_register_without_a_row_is_a_problem(
     assert "township-no-post" in kinds(known)
 
 
+def test_a_township_whose_row_cannot_be_used_stays_in_the_table():
+    outcome = budget(leader(TOWNS[0], "赵一"), leader(TOWNS[1], "赵二", "2026-08-01", "2024-01-01"))
+    assert [(r["township"], r["amount"], r["vacant"]) for r in outcome.rows] == [
+        (TOWNS[0], "4000.00", False),
+        (TOWNS[1], "0.00", False),
+    ]
+    assert "G3有问题" in outcome.rows[1]["notes"][0]
+    assert kinds(outcome) == ["post-span"]
+
+
+def test_a_proposal_below_what_is_in_force_is_said():
+    newer = rule("老干组长补贴", 9000, "元/人/年", "2026-01-01")
+    outcome = budget(leader(TOWNS[0], "赵一"), scheme="建议", letter=True, office=(newer,))
+    assert "scheme-outdated" in kinds(outcome)
+    assert "减少1,000.00元" in outcome.summary[0]
+    assert "减少1,000.00元" in letter_text(outcome)
+
+
 def test_the_dead_leave_their_months_to_nobody():
     people = sheet("花名册", "姓名 所属乡镇 状态 备注", ("李四平", "青禾镇", "去世", "2026年8月20日去世"))
     outcome = budget(leader("青禾镇", "李四平"), more=(people,), year=2026)
@@ -595,6 +613,44 @@ def test_the_summary_reminds_of_a_vacancy_and_of_rows_nobody_can_read():
     )
     assert f"{TOWNS[14]}的老干组长空缺。" in outcome.summary
     assert any("1行读不懂" in line for line in outcome.summary)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("补贴发放.xlsx", (), "补贴发放.xlsx：没有读到补贴发放"),
+        ("花名册.xlsx", (), "花名册.xlsx：没有读到花名册"),
+        ("别的.xlsx", ("--register", "别的.xlsx"), "别的.xlsx：没有读到花名册"),
+        ("别的.xlsx", ("--payments", "没有这个.xlsx"), "没有这个.xlsx：没有读到补贴发放"),
+    ],
+)
+def test_a_book_that_is_there_and_cannot_be_read_is_not_passed_over(tmp_path, capsys, name, arguments, said):
+    save(
+        tmp_path / "任职.xlsx",
+        {"任职": [HEAD.split(), *[["" if c is None else c for c in r] for r in fifteen()]]},
+    )
+    save(tmp_path / name, {"一": [["某某", "某某"], ["一", "二"]]})
+    cli.main(["--office", str(tmp_path), "--as-of", "2026-10-05", "budget", *arguments])
+    assert said in capsys.readouterr().err
+
+
+def test_a_sheet_whose_name_column_nobody_knows_is_refused_and_not_taken_for_vacancies(tmp_path, capsys):
+    rows = [["乡镇办", "职务", "谁在干", "任职时间"], ["甲禾镇", "老干组长", "赵一", "2024-01-01"]]
+    save(tmp_path / "任职.xlsx", {"组长": rows})
+    assert cli.main(["--office", str(tmp_path), "--as-of", "2026-10-05", "budget"]) == 3
+    assert "「姓名」" in capsys.readouterr().err
+    rows[0][2] = "老干组长姓名"
+    save(tmp_path / "任职.xlsx", {"组长": rows})
+    assert cli.main(["--office", str(tmp_path), "--as-of", "2026-10-05", "budget"]) == 0
+    assert "1人，4,000.00元" in capsys.readouterr().out
+
+
+def test_a_row_written_twice_is_said_and_reckoned_once():
+    outcome = budget(leader(TOWNS[0], "赵一"), leader(TOWNS[0], "赵一"))
+    assert outcome.extra["leaders_total"] == "4000.00"
+    assert kinds(outcome) == ["post-repeated"]
+    again = budget(leader(TOWNS[0], "赵一", "2021-01-01"), leader(TOWNS[0], "赵一", "2024-01-01"))
+    assert (again.extra["leaders_total"], kinds(again)) == ("4000.00", [])
 
 
 def test_the_summary_needs_the_payments(tmp_path, capsys):

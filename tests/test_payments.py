@@ -144,6 +144,10 @@ def test_paid_twice(first, second, twice):
         assert problem.cell.ref == "G3"
 
 
+def test_a_row_of_nothing_is_not_paid_twice():
+    assert kinds(check(pay(4000, months=None), pay(0, months=None, day="2026-12-21"))) == []
+
+
 def test_two_spellings_with_one_number_are_paid_twice():
     ident = number("1950-01-01")
     post = (*LEADER[:4], ident, *LEADER[5:])

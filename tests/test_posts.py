@@ -146,6 +146,13 @@ def test_months_are_those_that_have_a_day_in_post(since, length, convention, yea
         ("老干副组长", []),
         ("关工委副主任", []),
         ("人大代表", []),
+        ("党小组组长", []),
+        ("镇党委书记", []),
+        ("街道党工委副书记", []),
+        ("支书", [Role.SECRETARY]),
+        ("副支书", [Role.DEPUTY]),
+        ("支部委员兼党小组长", [Role.MEMBER]),
+        ("组织委员（兼）", [Role.MEMBER]),
         ("", []),
     ],
 )
@@ -153,7 +160,22 @@ def test_roles(title, found):
     assert list(roles(title)) == found
 
 
-@pytest.mark.parametrize("name", ["", "空缺", "（空缺）", "暂缺", "缺", " ", "待定", "—"])
+OTHER_WAYS = (
+    "空缺（2026年3月起）",
+    "缺（原任去世）",
+    "待选配",
+    "待补选",
+    "暂空",
+    "无人",
+    "未配",
+    "未到位",
+    "空岗",
+    "？？？",
+    "拟任：李四平",
+)
+
+
+@pytest.mark.parametrize("name", ["", "空缺", "（空缺）", "暂缺", "缺", " ", "待定", "—", *OTHER_WAYS])
 def test_a_vacancy(name):
     assert is_vacant(name)
     (found,) = posts(("青禾镇", "", "老干组长", name, "", "2026-01-01")).terms
@@ -174,6 +196,7 @@ def test_a_row_about_another_post_is_excluded_with_a_reason():
         (("青禾镇", "", "老干组长", "李四平", "", "2026-13-01"), "date-impossible"),
         (("青禾镇", "", "老干组长", "李四平", "", "2026-05-01", None, "2026-01-01"), "post-span"),
         (("", "", "老干组长", "李四平", "", "2026-01-01"), "post-no-township"),
+        (("青禾镇", "", "老干组长", "李四平、王五安", "", "2026-01-01"), "post-several"),
     ],
 )
 def test_what_cannot_be_reckoned_is_listed_with_its_cell(row, kind):
@@ -182,6 +205,32 @@ def test_what_cannot_be_reckoned_is_listed_with_its_cell(row, kind):
     assert [p.kind for p in found.problems] == [kind]
     assert len(found.to_check) == 1
     assert found.to_check[0].cell.ref
+
+
+@pytest.mark.parametrize("name", ["无锡生", "空海", "缺一", "待到明"])
+def test_a_name_that_begins_like_a_vacancy_is_a_name(name):
+    assert not is_vacant(name)
+
+
+def test_a_township_whose_row_cannot_be_used_is_remembered_with_its_cell():
+    found = posts(("青禾镇", "", "老干组长", "李四平", "", "2026-05-01", None, "2026-01-01"))
+    assert {key: cell.ref for key, cell in found.unclear.items()} == {"青禾": "H2"}
+
+
+def test_who_acts_for_a_leader_is_the_same_person_without_the_bracket():
+    one, other = posts(
+        ("青禾镇", "", "老干组长", "李四平（代）", "", "2026-01-01"),
+        ("青禾镇", "", "支部书记", "李四平", "", "2026-01-01"),
+    ).terms
+    assert (one.name, one.person) == ("李四平", other.person)
+
+
+def test_a_death_beside_the_name_ends_the_term():
+    (dated,) = posts(("青禾镇", "", "老干组长", "李四平（2026年3月去世）", "", "2020-01-01")).terms
+    assert dated.months(2026, Convention.MIDDLE) == frozenset({1, 2, 3})
+    found = posts(("青禾镇", "", "老干组长", "李四平（已故）", "", "2020-01-01"))
+    assert found.terms[0].months(2026, Convention.MIDDLE) == frozenset()
+    assert [p.kind for p in found.problems] == ["post-dead"]
 
 
 def test_a_township_can_be_taken_from_the_branch():
@@ -268,6 +317,24 @@ def test_a_death_in_the_register_ends_the_term(state, remark, last):
 def test_a_death_after_the_removal_changes_nothing():
     found = term("2020-01-01", "2026-03-01", people=[("李四平", "青禾镇", "", "去世", "", "2026.8.20去世")])
     assert found.last == dt.date(2026, 2, 28)
+
+
+def test_a_death_before_the_removal_ends_the_term_earlier():
+    found = term("2020-01-01", "2026-09-01", people=[("李四平", "青禾镇", "", "去世", "", "2026.3.5去世")])
+    assert found.months(2026, Convention.MIDDLE) == frozenset({1, 2})
+
+
+@pytest.mark.parametrize(
+    ("remark", "why"),
+    [("2027年1月去世", "在今天之后"), ("2019年5月2日去世", "早于任职"), ("2025年12月退休", "没有日期")],
+)
+def test_a_death_that_cannot_be_true_ends_nothing_and_is_to_be_checked(remark, why):
+    found = posts(
+        ("青禾镇", "", "老干组长", "李四平", "", "2020-01-01"),
+        people=[("李四平", "青禾镇", "", "去世", "", remark)],
+    )
+    assert found.terms[0].months(2026, Convention.MIDDLE) == frozenset()
+    assert why in found.to_check[0].why
 
 
 def test_a_death_without_a_date_is_to_be_checked_and_not_paid():

@@ -10,7 +10,7 @@ POSTS = Table(
     name="任职",
     workbook="任职.xlsx",
     row="职务",
-    must=("职务", "所属乡镇"),
+    must=("职务", "姓名", "所属乡镇"),
     help="老干组长、党支部书记等职务的任免，一项任职一行；缺人的职务姓名空着、写「空缺」。",
     fields=(
         TOWNSHIP,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.deaths import Death, death_day
 from toolkit.core.documents import Exclusion, ToCheck
 from toolkit.core.ids import mask_numbers, read_id
-from toolkit.core.lives import Life
+from toolkit.core.lives import Life, split_name
 from toolkit.core.people import People, Person
 from toolkit.core.posts import Posts, Role, Term, is_vacant, roles
 from toolkit.core.settings import Settings
@@ -21,6 +21,8 @@ from toolkit.core.terms import read_term
 from toolkit.core.texts import clean, name_key, township_key
 
 _DAY = dt.timedelta(days=1)
+_ACTING = re.compile(r"\((?:暂?代理?|主持(?:工作)?|兼任?|临时(?:负责)?|返聘|退休|离休)\)$")  # 李四平（代）
+_SEVERAL = re.compile(r"[、，,；;/]")
 _BRANCH_WORDS = re.compile("老干|离退休|退休|党支部|党总支|机关")
 
 
@@ -56,10 +58,16 @@ def read_posts(
     excluded: list[Exclusion] = []
     to_check: list[ToCheck] = []
     rows: list[_Row] = []
+    unclear: dict[str, Cell] = {}
+    doubtful: list[Record] = []
     for record in reading.records:
+        before = len(to_check)
         _take(record, settings, rows, excluded, to_check, problems)
+        if len(to_check) > before and _town(record) and Role.LEADER in roles(record.text("职务")):
+            unclear.setdefault(township_key(_town(record)), to_check[-1].cell)
+            doubtful.append(record)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
-    for text in _town_texts(rows, people, settings):
+    for text in _town_texts([*(row.record for row in rows), *doubtful], people, settings):
         spelled[township_key(text)][text] += 1
     towns = {key: max(names, key=lambda t: (names[t], len(t))) for key, names in spelled.items()}
     ids, names = _persons(rows, _register(people), today, problems, to_check)
@@ -91,6 +99,7 @@ def read_posts(
         tuple(excluded),
         tuple(to_check),
         tuple(dict.fromkeys(problems)),
+        unclear,
     )
 
 
@@ -104,7 +113,7 @@ def _take(
 ) -> None:
     title = record.text("职务")
     written = mask_numbers(name_key(record.text("姓名")))
-    name = "" if is_vacant(written) else written
+    name, beside = split_name("" if is_vacant(written) else _ACTING.sub("", written))
     shown = name or "（空缺）"
     before = len(problems)
     if fault := record.fault("姓名") or record.fault("职务"):
@@ -112,6 +121,9 @@ def _take(
     since = read_term(record, "任职日期", problems, end=False)
     removed = read_term(record, "免职日期", problems, end=True)
     expires = read_term(record, "届满日期", problems, end=True)
+    if _SEVERAL.search(name):
+        several = f"「{name}」像是一格写了几个人，没有计入，"
+        problems.append(Problem(record.cell("姓名"), several, "请一人一行。", "post-several"))
     if len(problems) > before:
         worst = problems[before]
         to_check.append(ToCheck(shown, worst.cell, worst.message.rstrip("，"), worst.hint))
@@ -125,9 +137,7 @@ def _take(
             )
         excluded.append(Exclusion(shown, what, record.cell("职务")))
         return
-    town = township_key(record.text("所属乡镇")) if record.text("所属乡镇") else ""
-    if not town and (branch := record.text("所属支部")):
-        town = township_key(_BRANCH_WORDS.split(branch, maxsplit=1)[0])
+    town = township_key(_town(record)) if _town(record) else ""
     if not town:
         why = "没有写所属乡镇，不知道算在哪里"
         problems.append(Problem(record.cell("所属乡镇"), f"{why}，", "请补填所属乡镇。", "post-no-township"))
@@ -138,6 +148,8 @@ def _take(
     if removed is None and expires is not None and settings.text("届满未换届") == "届满为止":
         row.last = expires
         row.notes.append(f"算到届满日期{expires.isoformat()}")
+    if beside and removed is None:
+        _ended_beside_name(row, beside, problems, to_check)
     if since is None and name:
         row.notes.append("没有任职日期，按早已任职算")
         problems.append(
@@ -170,16 +182,35 @@ def _take(
     rows.append(row)
 
 
-def _town_texts(rows: Sequence[_Row], people: People | None, settings: Settings) -> Iterable[str]:
+def _ended_beside_name(row: _Row, beside: str, problems: list[Problem], to_check: list[ToCheck]) -> None:
+    """李四平（已故）: ended on the day that stands there, else on one that nobody knows."""
+    said = f"姓名后面注明「{beside}」"
+    row.notes.append(said)
+    died = death_day([beside])
+    if died is not None:
+        row.last = died.last
+        return
+    row.undated_death = True
+    hint = "请在任职表填免职日期，补贴算到那一天。"
+    problems.append(
+        Problem(row.record.cell("姓名"), f"「{row.name}」{said}，没有免职日期，", hint, "post-dead")
+    )
+    to_check.append(ToCheck(row.name, row.record.cell("姓名"), f"{said}，没有免职日期", hint))
+
+
+def _town(record: Record) -> str:
+    """The township as written, else as the branch's name begins."""
+    text = clean(record.text("所属乡镇")) or _BRANCH_WORDS.split(record.text("所属支部"), maxsplit=1)[0]
+    return mask_numbers(text)
+
+
+def _town_texts(records: Sequence[Record], people: People | None, settings: Settings) -> Iterable[str]:
     """Every spelling of a township that somebody wrote; the office's own list weighs most."""
     for part in listed_townships(settings):
-        yield from [part] * (len(rows) + 1000)
-    for row in rows:
-        text = clean(row.record.text("所属乡镇"))
-        if text:
-            yield mask_numbers(text)
-        else:
-            yield mask_numbers(_BRANCH_WORDS.split(row.record.text("所属支部"), maxsplit=1)[0])
+        yield from [part] * (len(records) + 1000)
+    for record in records:
+        if text := _town(record):
+            yield text
     for person in people.persons if people else ():
         if text := clean(person.record.text("所属乡镇")):
             yield mask_numbers(text)
@@ -281,11 +312,6 @@ def _namesakes(held: Sequence[_Row], problems: list[Problem]) -> None:
             )
 
 
-_DATE = re.compile(
-    r"((?:19|20)\d\d)\s*[年./-]\s*(1[0-2]|0?[1-9])(?:\s*[月./-]\s*(3[01]|[12]\d|0?[1-9]))?(?!\d)"
-)
-
-
 def _end(
     row: _Row, person: Person, today: dt.date | None, problems: list[Problem], to_check: list[ToCheck]
 ) -> None:
@@ -305,29 +331,28 @@ def _end(
             )
         )
         return
-    if person.life is not Life.DEAD or (row.last is not None and today is not None and row.last < today):
+    if person.life is not Life.DEAD:
         return
-    died, exact = _died(person)
-    if died is None:
+    died = death_day(person.record.text(column) for column in ("状态", "备注"))
+    why = _undated(row, died, today)
+    if died is None or why:
         if row.last is None or today is None or row.last >= today:
             row.undated_death = True
-            row.notes.append("花名册写明去世，没有日期")
-            why = f"花名册（{person.life_cell}）写明去世，任职表没有免职日期"
+            row.notes.append(f"花名册写明去世，{why}")
+            said = f"花名册（{person.life_cell}）写明去世，{why}，任职表没有免职日期"
             hint = "请在任职表填免职日期（去世的次日），补贴算到那一天。"
-            problems.append(Problem(row.record.cell("免职日期"), f"「{row.name}」{why}，", hint, "post-dead"))
-            to_check.append(ToCheck(row.name, row.record.cell("免职日期"), why, hint))
+            problems.append(
+                Problem(row.record.cell("免职日期"), f"「{row.name}」{said}，", hint, "post-dead")
+            )
+            to_check.append(ToCheck(row.name, row.record.cell("免职日期"), said, hint))
         return
-    if row.last is None or died < row.last:
-        row.last = died
-        row.notes.append(
-            f"{died.isoformat()}去世（花名册）"
-            if exact
-            else f"{died.year}年{died.month}月去世（花名册），当月算完"
-        )
+    if row.last is None or died.last < row.last:
+        row.last = died.last
+        row.notes.append(f"{died}去世（花名册）" + ("" if died.exact else "，当月算完"))
         problems.append(
             Problem(
                 row.record.cell("免职日期"),
-                f"「{row.name}」按花名册（{person.life_cell}）{died.year}年{died.month}月去世，补贴算到那时，",
+                f"「{row.name}」按花名册（{person.life_cell}）{died}去世，补贴算到那时，",
                 "请在任职表填免职日期。",
                 "post-ended-by-register",
                 Severity.WARNING,
@@ -335,16 +360,12 @@ def _end(
         )
 
 
-def _died(person: Person) -> tuple[dt.date | None, bool]:
-    """The day of death that 状态 or 备注 names; a month alone means its last day."""
-    for column in ("状态", "备注"):
-        match = _DATE.search(person.record.text(column))
-        if match is None:
-            continue
-        year, month = int(match[1]), int(match[2])
-        days = monthrange(year, month)[1]
-        if match[3] is None:
-            return dt.date(year, month, days), False
-        if int(match[3]) <= days:
-            return dt.date(year, month, int(match[3])), True
-    return None, False
+def _undated(row: _Row, died: Death | None, today: dt.date | None) -> str:
+    """Why a death ends nothing: no day, or one that cannot be."""
+    if died is None:
+        return "没有日期"
+    if today is not None and died.first > today:
+        return f"日期{died}在今天之后"
+    if row.since is not None and died.last < row.since:
+        return f"日期{died}早于任职"
+    return ""

@@ -15,7 +15,10 @@ from toolkit.core.tables import Record
 from toolkit.core.texts import clean, name_key
 
 MONTHS = 12
-_VACANT = frozenset({"", "空缺", "缺", "暂缺", "缺额", "空", "无", "待定", "-", "—", "/", "暂无"})
+_BRACKETS = re.compile(r"[(（【\[].*?[)）】\]]")
+_VACANT = re.compile(  # what offices write where a name would stand
+    r"空|空[缺编岗位额].*|缺|缺[额编岗位员].*|出缺|无|无人.*|[暂未待尚拟][空缺无未待定选补配聘换任].*|未到位|没有.*|[\W_]*"
+)
 
 
 class Role(StrEnum):
@@ -129,6 +132,7 @@ class Posts:
         excluded: Rows about other posts.
         to_check: Rows that nobody can reckon with.
         problems: Faults, with their cells.
+        unclear: township_key → a cell of the leader's row that nobody can reckon with.
     """
 
     terms: tuple[Term, ...]
@@ -139,25 +143,29 @@ class Posts:
     excluded: tuple[Exclusion, ...]
     to_check: tuple[ToCheck, ...]
     problems: tuple[Problem, ...]
+    unclear: Mapping[str, Cell]
 
 
 def roles(title: str) -> tuple[Role, ...]:
-    """The hats that 职务 names, the highest first; none for 关工委副主任, 老干小组长 and the like."""
-    text = clean(title).replace(" ", "")
+    """The hats that 职务 names, the highest first; none for 关工委副主任, 党小组组长, 镇党委书记 and the like."""
+    text = clean(title).replace(" ", "").replace("支书", "支部书记")
     found = []
-    if re.search(r"(?<![小副])组长", text):
+    if re.search(r"(?<![小副])(?<!小组)组长", text):
         found.append(Role.LEADER)
-    if re.search(r"(?<!副)书记", text):
+    if re.search(r"(?<!副)(?<!副支部)(?<!镇党委)(?<!乡党委)(?<!党工委)书记", text):
         found.append(Role.SECRETARY)
-    if "副书记" in text:
+    if re.search(r"(?<!镇党委)(?<!乡党委)(?<!党工委)副(?:支部)?书记", text):
         found.append(Role.DEPUTY)
     if "支委" in text or re.search(
-        r"(?:^|支部|总支|党支部|宣传|组织|纪检|学习|生活|文体|青年|妇女|统战|保密)委员$", text
+        r"(?:^|[兼、，,；;/()（）和]|支部|总支|宣传|组织|纪检|学习|生活|文体|青年|妇女|统战|保密)委员(?:$|[兼、，,；;/()（）和])",
+        text,
     ):
         found.append(Role.MEMBER)
     return tuple(found)
 
 
 def is_vacant(name: str) -> bool:
-    """Whether a name cell says that nobody holds the post."""
-    return name_key(re.sub(r"[()（）【】\[\]]", "", name)) in _VACANT
+    """Whether a name cell says that nobody holds the post: 空缺（2026年3月起）, 待补选, 无人, «—»."""
+    plain = name_key(name)
+    said = _BRACKETS.sub("", plain) or re.sub(r"[()（）【】\[\]]", "", plain)
+    return _VACANT.fullmatch(said) is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.post_reading import listed_townships
-from toolkit.core.posts import OFFICERS, Convention, Posts, Role, Term
+from toolkit.core.posts import MONTHS, OFFICERS, Convention, Posts, Role, Term
 from toolkit.core.rules import Rule, Rules, Status
 from toolkit.core.settings import Settings
 from toolkit.core.subsidies import (
@@ -19,6 +19,7 @@ from toolkit.core.subsidies import (
     OfficerLine,
     Plan,
     month_text,
+    share,
 )
 from toolkit.core.texts import name_key, township_key
 
@@ -106,6 +107,7 @@ def plan(posts: Posts, rules: Rules, settings: Settings, year: int, scheme: Stat
     officers = tuple(_officers(work, {town: at for at, town in enumerate(order)}))
     if work.doubled:
         work.problems.append(_double_hats(work))
+    work.problems += _outdated(leaders)
     return Plan(year, scheme, convention, leaders, officers, tuple(dict.fromkeys(work.problems)))
 
 
@@ -124,6 +126,22 @@ def _double_hats(work: _Work) -> Problem:
     )
 
 
+def _outdated(leaders: Iterable[Line]) -> list[Problem]:
+    """Proposals below what is in force: decided since, most likely."""
+    pairs = dict.fromkeys((line.standard, line.current) for line in leaders if line.current)
+    return [
+        Problem(
+            proposed.cell,
+            f"{proposed.key}的建议标准{proposed.value}{proposed.unit}低于现行标准{current.value}{current.unit}，",
+            "建议可能已经过时，请核对，或改用 --scheme 现行。",
+            "scheme-outdated",
+            Severity.WARNING,
+        )
+        for proposed, current in pairs
+        if current and share(proposed, MONTHS) < share(current, MONTHS)
+    ]
+
+
 def _order(work: _Work) -> list[str]:
     """Township keys: the office's own list first, else as they come; a post's township is never left out."""
     listed = [township_key(name) for name in listed_townships(work.settings)]
@@ -136,7 +154,9 @@ def _order(work: _Work) -> list[str]:
                 "township-unlisted",
             )
     mine = [township_key(term.township) for term in work.posts.terms]
-    return list(dict.fromkeys([*listed, *mine, *(() if listed else work.posts.townships)]))
+    return list(
+        dict.fromkeys([*listed, *mine, *work.posts.unclear, *(() if listed else work.posts.townships)])
+    )
 
 
 # --- leaders -------------------------------------------------------------------------------------------
@@ -149,6 +169,9 @@ def _township(work: _Work, town: str) -> list[Line]:
     notes: tuple[str, ...] = ()
     if not terms:
         terms, notes = _secretaries(work, town), ("没有老干组长一行，按支部书记计",)
+    if not terms and town in work.posts.unclear:
+        cell = work.posts.unclear[town]
+        return [_zero(work, shown, None, f"任职表{cell.ref}有问题，没有计入，改好后再做")]
     if not terms:
         work.problems.append(
             Problem(
@@ -226,7 +249,16 @@ def _overlaps(work: _Work, held: Sequence[Term], shown: str) -> None:
     for at, first in enumerate(held):
         for other in held[at + 1 :]:
             both = work.months_of(first) & work.months_of(other)
-            if both and first.person != other.person:
+            if both and first.person == other.person:
+                if first.since != other.since:
+                    continue  # elected again
+                work.warn(
+                    other.cell,
+                    f"「{other.name}」与{first.cell}是同一职务，写了两行，{month_text(both)}只算一次，",
+                    "请删去一行，或核对任职、免职日期。",
+                    "post-repeated",
+                )
+            elif both:
                 work.warn(
                     other.cell,
                     f"「{shown}」{month_text(both)}有两位老干组长同时在任：{first.name}（{first.cell}）和{other.name}，"

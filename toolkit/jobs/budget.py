@@ -19,10 +19,11 @@ from toolkit.jobs.budget_books import (
     REGISTER,
     YEAR,
     Books,
+    books_kept,
     money,
     year_of,
 )
-from toolkit.jobs.budget_letter import LETTER, LETTER_KIND, letter
+from toolkit.jobs.budget_letter import LETTER, LETTER_KIND, letter, more_or_less
 from toolkit.jobs.budget_towns import Budget
 from toolkit.jobs.issuing import NUMBERS, Letterhead, Numbering
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter
@@ -134,7 +135,7 @@ def _summary(budget: Budget, problems: list[Problem]) -> tuple[str, ...]:
         (
             f"{plan.year}年乡镇老干组长工作补贴（{plan.scheme}标准）：{people}人，"
             f"{figures(plan.leaders_total)}元（{capitals(plan.leaders_total)}）；按现行标准{figures(plan.current_total)}元，"
-            f"增加{figures(plan.leaders_total - plan.current_total)}元。"
+            f"{more_or_less(plan.leaders_total - plan.current_total)}。"
         )
     ]
     if plan.scheme is Status.PROPOSED:
@@ -172,6 +173,7 @@ JOB = Job(
                 REGISTER,
                 NUMBERS,
             ),
+            looks_for=books_kept,
             parameters=(YEAR, _SCHEME, LETTER, LETTER_KIND, *FILES, PDF),
             examples=(
                 ("budget --year 2027", "明年的预算，按现行标准"),

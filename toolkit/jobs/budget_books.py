@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from toolkit.core.posts import Posts
 from toolkit.core.rules import Rule, Status
 from toolkit.core.subsidies import Plan
 from toolkit.core.subsidy_plan import plan
+from toolkit.core.tables import Reading
 from toolkit.jobs.job import Inputs, Need, Parameter, Params
 
 COUNTY = "县本级"
@@ -85,7 +87,7 @@ class Books:
             )
         payments = read_payments(inputs.table(PAYMENTS))
         kept = inputs.table(PAYMENTS) is not None
-        return cls(posts, payments, kept, inputs, (*posts.problems, *payments.problems))
+        return cls(posts, payments, kept, inputs, (*_unread(inputs), *posts.problems, *payments.problems))
 
     def plan(self, year: int, scheme: Status = Status.CURRENT) -> Plan:
         """The year's subsidies. Raises Stop where there is no standard."""
@@ -121,6 +123,27 @@ class Books:
         counts = {"listed": len(listed), "excluded": len(excluded), "to_check": len(waiting)}
         rest = self.posts.read - sum(counts.values())
         return {"read": self.posts.read, **counts, "other_years": rest}
+
+
+def books_kept(_found: Mapping[str, tuple[Reading, ...]]) -> tuple[str, ...]:
+    """The books that a budget can do without, but not when they are there: see Action.looks_for."""
+    return (PAYMENTS.workbook, PEOPLE.workbook)
+
+
+def _unread(inputs: Inputs) -> Iterator[Problem]:
+    """Books that were named or lie there, and in which nothing could be read: no reckoning goes on without a word."""
+    for table, param, default, path, without in (
+        (PAYMENTS, "payments", PAYMENTS.workbook, "", "没有和上年、已发的比较"),
+        (PEOPLE, "register", PEOPLE.workbook, inputs.settings.text("花名册"), "没有核对去世的人"),
+    ):
+        named = str(inputs.params.get(param) or path or default)
+        if inputs.table(table) is None and (named != default or default in inputs.present):
+            yield Problem(
+                Cell(re.split(r"[\\/]", named)[-1]),
+                f"没有读到{table.name}（文件不在，或者里面没有认出表头），{without}，",
+                "请核对文件和列名，改好后再做。",
+                "book-unread",
+            )
 
 
 def _place(cell: Cell) -> tuple[str, int]:

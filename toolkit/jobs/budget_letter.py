@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from toolkit.core.money import capitals, figures
 from toolkit.core.official import (
@@ -68,6 +69,11 @@ def _yuan(rule: Rule) -> str:
     return f"{whom}每{'月' if is_monthly(rule) else '年'}{value}元"
 
 
+def more_or_less(difference: Decimal) -> str:
+    """«增加60,000.00元», «减少1,000.00元»."""
+    return f"{'减少' if difference < 0 else '增加'}{figures(abs(difference))}元"
+
+
 def _body(budget: Budget, kind: OfficialKind) -> list[Block]:
     plan = budget.plan
     total, current = plan.leaders_total, plan.current_total
@@ -104,7 +110,7 @@ def _body(budget: Budget, kind: OfficialKind) -> list[Block]:
         Paragraph(
             f"按{'建议' if proposed else '现行'}标准和任职月数计算，{plan.year}年乡镇老干组长工作补贴共计"
             f"{figures(total)}元（大写：{capitals(total)}）。"
-            + (f"按现行标准为{figures(current)}元，增加{figures(total - current)}元。" if proposed else "")
+            + (f"按现行标准为{figures(current)}元，{more_or_less(total - current)}。" if proposed else "")
         ),
     ]
     more = _more(budget)
@@ -133,7 +139,7 @@ def _more(budget: Budget) -> str:
         parts.append(f"走访、报刊、活动等经费{figures(budget.others_total)}元")
     if not parts:
         return ""
-    return f"另有{'、'.join(parts)}，连同上述补贴合计{figures(budget.total)}元（{capitals(budget.total)}），明细见预算表。"
+    return f"另有{'、'.join(parts)}，连同上述补贴合计{figures(budget.total)}元（{capitals(budget.total)}），另行安排，不在本次申请的数额之内。"
 
 
 def _table(budget: Budget) -> Attachment:

@@ -31,6 +31,7 @@ from toolkit.jobs.budget_books import (
     REGISTER,
     YEAR,
     Books,
+    books_kept,
     money,
     year_of,
 )
@@ -291,6 +292,7 @@ ACTION = Action(
     title=NAME,
     help="一年的补贴应发、已发、还差，一页纸：表格（带图）、Word 和文字各一份；每晚自动做。",
     needs=(POSTS_NEED, PAYMENTS_NEED, REGISTER),
+    looks_for=books_kept,
     parameters=(YEAR, *FILES, PDF),
     examples=(("budget summary", "今年到现在的情况"), ("budget summary --year 2025", "去年的")),
     rows={

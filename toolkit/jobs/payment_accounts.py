@@ -296,7 +296,7 @@ def _twice(
     term: Term, payments: Sequence[Payment], due: Decimal, months: int, found: _Found
 ) -> Iterator[str]:
     """Payments of one kind that cannot both be right."""
-    for rows in _kinds([p for p in payments if p.paid is not None]):
+    for rows in _kinds([p for p in payments if p.paid]):  # nothing paid is nothing paid twice
         stated = sum(p.months or 0 for p in rows) if all(p.months for p in rows) else None
         if len(rows) == 1:
             if stated is not None and stated > months:

@@ -29,6 +29,7 @@ from toolkit.jobs.budget_books import (
     REGISTER,
     YEAR,
     Books,
+    books_kept,
     money,
     notes_sheet,
     section,
@@ -318,6 +319,7 @@ JOB = Job(
             title="发放核对",
             help="应发与实发逐人、逐笔、分乡镇核对，每处写明单元格和依据的文件。",
             needs=(POSTS_NEED, PAYMENTS_NEED, REGISTER),
+            looks_for=books_kept,
             parameters=(YEAR, *FILES),
             examples=(
                 ("payments check", "核对今年的"),
