@@ -359,6 +359,13 @@ def test_a_long_last_paragraph_is_tied_only_where_the_signature_could_stand_alon
     assert tied(with_lines(16), moved=False)  # its last paragraph is short: tied always
 
 
+def test_a_closing_phrase_takes_the_paragraph_before_it_along():
+    blocks = (*REQUEST.blocks, Paragraph(FILLER), Paragraph("妥否，请批示。"))
+    root = part(gongwen.compose(dataclasses.replace(REQUEST, blocks=blocks)))
+    kept = {"".join(p.itertext()): p.find(f"{W}pPr/{W}keepNext") is not None for p in root.iter(f"{W}p")}
+    assert (kept[FILLER], kept["妥否，请批示。"]) == (True, True)
+
+
 def test_a_date_left_open_has_room_for_the_pen():
     said = text(
         gongwen.compose(dataclasses.replace(REQUEST, date=None, number=DocumentNumber("青老干", 2026)))

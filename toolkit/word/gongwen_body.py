@@ -10,6 +10,7 @@ from toolkit.word.gongwen_table import table
 from toolkit.word.gongwen_text import FANG, HEI, KAI, Lay, Look, ems, paragraph, run
 
 _LEVEL_FONTS = (HEI, KAI, FANG, FANG)
+_PHRASE = 14  # characters
 _HAIR = 20  # twips: the least height of a line
 
 
@@ -24,8 +25,11 @@ def body(blocks: Sequence[Block], sheet: Sheet, *, keep: bool) -> str:
     numbers = iter(headings(blocks))
     out: list[str] = []
     previous: Block | None = None
+    tied = {len(blocks) - 1} if keep else set()
+    if keep and blocks and _is_closing(blocks[-1]):
+        tied.add(len(blocks) - 2)
     for at, block in enumerate(blocks):
-        last = keep and at == len(blocks) - 1
+        last = at in tied
         before = LINE // 3 if isinstance(previous, OfficialTable) else 0
         if isinstance(block, OfficialTable):
             if isinstance(previous, OfficialTable):
@@ -40,6 +44,11 @@ def body(blocks: Sequence[Block], sheet: Sheet, *, keep: bool) -> str:
             out.append(_paragraphs(block, keep=last, before=before))
         previous = block
     return "".join(out)
+
+
+def _is_closing(block: Block) -> bool:
+    """«妥否，请批示。»: a phrase of less than half a line, that must not begin a page."""
+    return isinstance(block, Paragraph) and len(block.text) <= _PHRASE
 
 
 def hair() -> str:
