@@ -16,6 +16,7 @@ from support.drawn import save
 from toolkit.core.cells import Stop
 from toolkit.doors import cli
 from toolkit.word import automation, pdf
+from toolkit.word.splice import splice
 
 WHOLE = b"%PDF-1.7\n...\n%%EOF\n"
 
@@ -188,8 +189,9 @@ def test_libreoffice_makes_a_pdf_with_the_words_of_the_document(tmp_path):
     tools.need("soffice")
     from support.libreoffice import page_texts
 
+    both = splice([words.document("甲"), words.document("乙")], duplex=True)
     made = pdf.convert(
-        [words.document("第一份"), words.document("第二份")], using=pdf.programs(lambda _: False)
+        [words.document("第一份"), words.document("第二份"), both], using=pdf.programs(lambda _: False)
     )
     assert made.program == "LibreOffice"
     texts = []
@@ -197,7 +199,8 @@ def test_libreoffice_makes_a_pdf_with_the_words_of_the_document(tmp_path):
         path = tmp_path / f"{at}.pdf"
         path.write_bytes(data)
         texts += page_texts(path)
-    assert [text.strip() for text in texts] == ["第一份", "第二份"]
+    # Printed on both sides, nobody's letter lies behind somebody else's.
+    assert [text.strip() for text in texts] == ["第一份", "第二份", "甲", "", "乙"]
 
 
 # --- Word and WPS, as their objects answer --------------------------------------------------------------

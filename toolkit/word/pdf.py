@@ -82,6 +82,10 @@ class Automation:
             return self.name
 
 
+# The empty back of a sheet is a page too: printed on both sides, nobody's letter lies behind somebody else's.
+_WRITER_PDF = 'pdf:writer_pdf_Export:{"IsSkipEmptyPages":{"type":"boolean","value":"false"}}'
+
+
 class LibreOffice:
     """LibreOffice with a profile of its own: a window that a clerk has open is not disturbed, and does not disturb."""
 
@@ -97,7 +101,7 @@ class LibreOffice:
         command = [
             str(self._executable),
             f"-env:UserInstallation={profile.resolve().as_uri()}",
-            *("--headless", "--norestore", "--nologo", "--convert-to", "pdf:writer_pdf_Export", "--outdir"),
+            *("--headless", "--norestore", "--nologo", "--convert-to", _WRITER_PDF, "--outdir"),
             str(folder),
             *(str(source) for source, _ in pairs),
         ]
