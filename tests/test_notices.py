@@ -370,6 +370,12 @@ def test_which_of_two_is_said_by_unit_branch_township_or_row(which):
     assert [r.get("送达时间") for r in made.rows()] == ["2026-10-09 15:30", None, None, None]
 
 
+def test_those_without_a_township_are_marked_together_under_the_name_they_are_listed_by():
+    made = desk(("张三可", *[None] * 10), LI)
+    made.do("mark", notice="1", all_of="未注明乡镇", **TOLD)
+    assert reached(status(made)) == {("张三可", "未注明乡镇"): True, ("李四平", "青禾镇"): False}
+
+
 def test_all_of_a_township_but_those_that_are_entered_already():
     made = desk()
     made.do("mark", notice="1", person="王五安", by="上门", at="10月9日10:00", who="周七全")

@@ -148,7 +148,7 @@ def _moment(
 
 def _of_township(account: Account, township: str) -> tuple[list[Target], list[Target]]:
     """Those of a township of whom nothing is entered yet, and the others."""
-    of = [t for t in account.targets if township_key(t.who.township) == township_key(township)]
+    of = [t for t in account.targets if township_key(t.township) == township_key(township)]
     if not of:
         names = "、".join(dict.fromkeys(t.township for t in account.targets))
         raise Stop(_say(f"这件通知里没有{quoted(township)}的人，", f"现有的乡镇：{names}。", "unit-unknown"))
