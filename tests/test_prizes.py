@@ -196,6 +196,13 @@ def test_what_cannot_be_read_is_to_be_checked(row, kind):
     assert outcome.rows[0]["verdict"] == "未报"
 
 
+def test_the_same_row_on_two_sheets_is_counted_once_and_said():
+    outcome = prizes(line("在职", 10, 10), line("离退休", 5, 5), line("离退休", 5, 4))
+    assert outcome.rows[0]["verdict"] == Verdict.BOTH.value
+    assert kinds(outcome) == ["prize-repeated"]
+    assert outcome.to_check[0].cell.ref == "E4"
+
+
 def test_an_amount_that_does_not_multiply_is_said():
     assert "prize-product" in kinds(prizes(line("在职", 2, 2, 3000, amount=5000), line("离退休", 1, 1, 3000)))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents import ToCheck
 from toolkit.core.ids import mask_numbers, quoted
 from toolkit.core.money import read_amount
@@ -67,6 +67,7 @@ def read_prizes(reading: Reading, year: int) -> Prizes:
     problems = list(reading.problems)
     to_check: list[ToCheck] = []
     units: dict[tuple[str, str], _Rows] = {}
+    seen: dict[tuple[str, str, str, str], Cell] = {}
     listed = 0
     for record in reading.records:
         before = len(problems)
@@ -87,14 +88,20 @@ def read_prizes(reading: Reading, year: int) -> Prizes:
             hint = "请填在职或离退休。" if not who else "请填党建、文明创建或综合治理。"
             problems.append(Problem(record.cell(column), f"{what}，没有计入，", hint, "prize-who"))
         group = _group(record, problems)
-        errors = [p for p in problems[before:] if p.severity is Severity.ERROR]
         unit = mask_numbers(clean(record.text("单位"))) or "（没有写单位）"
+        town = mask_numbers(clean(record.text("所属乡镇"))) or _town_of(unit)
+        place = (township_key(town), name_key(unit))
+        first = seen.setdefault((*place, prize, name_key(record.text("对象"))), record.cell("对象"))
+        if who and prize and first != record.cell("对象"):
+            what = f"{unit}「{prize}」{who}与{first}写了两行，这一行没有计入，"
+            hint = "请核对后删去一行；离休、退休分开报的，在「对象」写明。"
+            problems.append(Problem(record.cell("对象"), what, hint, "prize-repeated"))
+        errors = [p for p in problems[before:] if p.severity is Severity.ERROR]
         if errors:
             to_check.append(ToCheck(unit, errors[0].cell, errors[0].message.rstrip("，"), errors[0].hint))
             continue
         listed += 1
-        town = mask_numbers(clean(record.text("所属乡镇"))) or _town_of(unit)
-        rows = units.setdefault((township_key(town), name_key(unit)), _Rows(town, unit))
+        rows = units.setdefault(place, _Rows(town, unit))
         rows.prizes.setdefault(prize, {}).setdefault(who, []).append(group)
     cases = tuple(_cases(units.values()))
     for case in cases:
