@@ -25,15 +25,19 @@ for folder in (ROOT, ROOT / "scripts"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
+import toolbook  # noqa: E402
 from slim_docx import HEI, KAI, RED, TITLE, Cell, Page, document, paragraph, run, table  # noqa: E402
 
-from toolkit.jobs.job import Job, discover  # noqa: E402 - needs the path above
+from toolkit.doors import button_list  # noqa: E402
+from toolkit.jobs.job import Job, discover  # noqa: E402
 
 SOURCES = ROOT / "scripts" / "manual"
 DOCS = ROOT / "docs"
 PICTURES = DOCS / "图"
 DAY = "2026-10-09"  # the practice data are made for that autumn
 _DOTS = 84  # per inch: readable on a screen, small in the kit
+_BUTTON_DOTS = 96
+_TOP_MARGIN = 54  # points above sheet 操作台 on paper
 
 
 def pages() -> dict[str, str]:
@@ -63,6 +67,7 @@ def _section(data: dict[str, Any], anchor: str) -> dict[str, Any]:
     """A section with everything that the template asks for."""
     empty = {
         "button": "",
+        "button_picture": "",
         "command": "",
         "paragraphs": [],
         "steps": [],
@@ -84,6 +89,7 @@ def _job_section(job: Job) -> dict[str, Any]:
         {
             "title": job.title,
             "button": job.title if job.button else "",
+            "button_picture": _if_taken(_button_picture(job)),
             "command": job.name,
             "paragraphs": words.get("paragraphs", [job.help]),
             "steps": words.get("steps", []),
@@ -97,6 +103,14 @@ def _job_section(job: Job) -> dict[str, Any]:
         },
         job.name,
     )
+
+
+def _button_picture(job: Job) -> str:
+    return f"按钮-{job.title}.png"
+
+
+def _if_taken(name: str) -> str:
+    return name if (PICTURES / name).is_file() else ""
 
 
 def narrative(name: str) -> dict[str, Any]:
@@ -117,10 +131,10 @@ def one_page() -> bytes:
         [
             paragraph(run("老干部工作工具箱　一页纸", font=TITLE, size=28, colour=RED), align="center", after=8, line=40),
             _line("第一次：", "双击「1-开始使用」，照着提示一步一步来。"),
-            _line("平　时：", "打开「工具箱.xlsm」点按钮；宏不能用的，双击同名的 .bat，做的事一样。"),
+            _line("平　时：", "打开「工具箱.xlsm」点按钮；宏不能用的，双击同名的文件，一样。"),
             table((66, 42, 66), rows, height=9, size=13),
             paragraph(run("记住四句话", font=HEI, size=18), before=8, line=30),
-            _line("一、", "花名册只读不改，原来的文件放心。"),
+            _line("一、", "花名册只读不改；只有「补填」会往里填，先备份。"),
             _line("二、", "拿到名单先看「待核实」，一个人也不漏。"),
             _line("三、", "要改动的表格先保存、关闭，再点按钮。"),
             _line("四、", "做错了不要紧：双击「还原上一步」。"),
@@ -169,24 +183,55 @@ def take_pictures() -> list[str]:
                     wrong.append(f"{picture['name']}: no {picture['source']}")
                     continue
                 _take(found[0], PICTURES / f"{picture['name']}.png", picture.get("page", 1), Path(temporary))
+        take_buttons(Path(temporary))
     return wrong
+
+
+def take_buttons(scratch: Path) -> None:
+    """The lines of sheet 操作台 with their buttons, one picture a job, as LibreOffice shows them."""
+    books = scratch / "按钮"
+    books.mkdir()
+    jobs = [job for job in discover().values() if job.button]
+    questions = button_list.questions()
+    for job in jobs:
+        data = toolbook.printed(toolbook.build(button_list.of(job), questions))
+        (books / f"{job.name}.xlsm").write_bytes(data)
+    _convert([books / f"{job.name}.xlsm" for job in jobs], scratch)
+    cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)
+    for job in jobs:
+        page = _page(scratch / "pdf" / f"{job.name}.pdf", 1, _BUTTON_DOTS, scratch)
+        _slim(page, PICTURES / _button_picture(job), "-crop", f"+0+{cut}", "+repage")
 
 
 def _take(source: Path, target: Path, page: int, scratch: Path) -> None:
     """One page of a workbook or document as a small PNG."""
-    profile = (scratch / "profile").as_uri()
-    out = scratch / "pdf"
+    _convert([source], scratch)
+    _slim(_page(scratch / "pdf" / f"{source.stem}.pdf", page, _DOTS, scratch), target)
+
+
+def _convert(sources: list[Path], scratch: Path) -> None:
+    """To PDF, by LibreOffice, into the folder «pdf»."""
+    profile, out = (scratch / "profile").as_uri(), scratch / "pdf"
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(out), str(source)],
+        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(out),
+         *map(str, sources)],
         check=True, capture_output=True,
     )  # fmt: skip
-    pdf = out / f"{source.stem}.pdf"
+
+
+def _page(pdf: Path, number: int, dots: int, scratch: Path) -> Path:
+    """One page of a PDF as a picture, so many dots per inch."""
     subprocess.run(
-        ["pdftoppm", "-r", str(_DOTS), "-f", str(page), "-l", str(page), "-singlefile", "-png", str(pdf), str(scratch / "page")],
+        ["pdftoppm", "-r", str(dots), "-f", str(number), "-l", str(number), "-singlefile", "-png", str(pdf), str(scratch / "page")],
         check=True,
     )  # fmt: skip
+    return scratch / "page.png"
+
+
+def _slim(picture: Path, target: Path, *cut: str) -> None:
+    """Without its white edges and in few colours; `cut`: what ImageMagick does first."""
     subprocess.run(
-        ["convert", str(scratch / "page.png"), "-trim", "-bordercolor", "white", "-border", "12", "-strip",
+        ["convert", str(picture), *cut, "-trim", "-bordercolor", "white", "-border", "12", "-strip",
          "-colors", "48", f"PNG8:{target}"],
         check=True,
     )  # fmt: skip

@@ -32,8 +32,11 @@ _CODE_NAMES = (
 _BODY, _HEAD = "宋体", macros.FONT
 _GREEN, _PALE, _GREY, _LINE = "#1F5C4D", "#EAF3F0", "#595959", "#BFBFBF"
 _BUTTON_WIDTH, _BUTTON_HEIGHT = 196, 46  # pixels
-_SMALL_HEIGHT, _SMALL_GAP, _SMALL_ROOM = 30, 8, 430
+_SMALL_HEIGHT, _SMALL_GAP, _SMALL_ROOM = 30, 8, 440
 _FIRST_BUTTON = 3  # row, from 0
+_DESK_WIDTHS = (30, 62, 30)
+_DESK_LEAD = "点左边的大按钮就做这件事，做完自动打开结果；这件事还能做别的，下面有小按钮。要填的写在「参数」表，空着的按默认。点了没有反应，看「说明」。"
+_TITLE_POINTS = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,21 @@ def build(buttons: Sequence[Button] | None = None, questions: Sequence[Question]
     return _large_captions(buffer.getvalue())
 
 
+def above_the_desk() -> float:
+    """Points that title and lead take on sheet 操作台, above the headings of its table."""
+    return _TITLE_POINTS + _height(_DESK_LEAD, sum(_DESK_WIDTHS))
+
+
+def printed(data: bytes) -> bytes:
+    """The same workbook with its buttons on paper too, for a picture of them."""
+    package = Package(data)
+    for name in package.names:
+        if name.endswith(".vml"):
+            shown = package.read(name).replace(b"<x:PrintObject>False</x:PrintObject>", b"")
+            package.replace(name, shown)
+    return package.render()
+
+
 def _large_captions(data: bytes) -> bytes:
     """XlsxWriter writes captions in Calibri 11, which has no Chinese and is too small for the people meant."""
     package = Package(data)
@@ -137,7 +155,7 @@ def _height(text: str, columns: float, size: float = 12) -> float:
 def _heading(
     page: Worksheet, formats: _Formats, title: str, lead: str, last_column: int, width: float
 ) -> None:
-    page.set_row(0, 38)
+    page.set_row(0, _TITLE_POINTS)
     page.write(0, 0, title, formats.title)
     page.set_row(1, _height(lead, width))
     page.merge_range(1, 0, 1, last_column, lead, formats.lead)
@@ -146,11 +164,9 @@ def _heading(
 def _desk(
     page: Worksheet, formats: _Formats, buttons: Sequence[Button], questions: Sequence[Question]
 ) -> None:
-    widths = (30, 62, 30)
-    for column, width in enumerate(widths):
+    for column, width in enumerate(_DESK_WIDTHS):
         page.set_column(column, column, width)
-    lead = "点左边的大按钮就做这件事，做完自动打开结果；这件事还能做别的，下面有小按钮。要填的写在「参数」表，空着的按默认。点了没有反应，看「说明」。"
-    _heading(page, formats, "老干部工作操作台", lead, 2, sum(widths))
+    _heading(page, formats, "老干部工作操作台", _DESK_LEAD, 2, sum(_DESK_WIDTHS))
     page.set_row(2, 24)
     page.write_row(2, 0, ("按钮", "做什么", "可以填的参数"), formats.head)
     row = _FIRST_BUTTON
@@ -158,7 +174,11 @@ def _desk(
         if button.under:
             continue
         asked = "、".join(q.title for q in questions if button.title in q.used_by) or "（没有）"
-        tall = max(_height(button.help, widths[1]), _height(asked, widths[2], 11), _BUTTON_HEIGHT * 0.75 + 9)
+        tall = max(
+            _height(button.help, _DESK_WIDTHS[1]),
+            _height(asked, _DESK_WIDTHS[2], 11),
+            _BUTTON_HEIGHT * 0.75 + 9,
+        )
         page.set_row(row, tall)
         page.write(row, 0, button.title, formats.behind)  # seen on paper, and where no controls are shown
         page.write(row, 1, button.help, formats.text)
@@ -184,9 +204,10 @@ def _desk(
 def _further(page: Worksheet, formats: _Formats, row: int, buttons: Sequence[Button]) -> int:
     """The small buttons of a job's further actions, below its own, in as many rows as they need; the row after them."""
     for some in _in_rows(buttons):
-        page.set_row(row, _SMALL_HEIGHT * 0.75 + 9)
-        page.write(row, 0, f"{some[0].under}还能做", formats.small)
-        page.write(row, 1, "　　".join(each.caption for each in some), formats.small)  # seen on paper
+        named = f"还能做：{'、'.join(each.caption for each in some)}"  # seen on paper too
+        page.set_row(row, max(_height(named, _DESK_WIDTHS[0], 11), _SMALL_HEIGHT * 0.75 + 9))
+        page.write(row, 0, named, formats.small)
+        page.write(row, 1, None, formats.small)
         page.write(row, 2, "看「参数」表", formats.small)
         left = _SMALL_GAP
         for button in some:
@@ -222,7 +243,7 @@ def _in_rows(buttons: Sequence[Button]) -> list[list[Button]]:
 
 
 def _small_width(button: Button) -> int:
-    return round(len(button.caption) * macros.POINTS / 0.75) + 24
+    return round(len(button.caption) * macros.POINTS / 0.75) + 40
 
 
 def _parameters(page: Worksheet, formats: _Formats, questions: Sequence[Question]) -> None:
@@ -300,7 +321,7 @@ _ELSE = (
     "杀毒软件提示“表格要启动程序”，是因为按钮要启动工具箱。可以选允许；不放心就用上面的双击文件，效果一样。",
     "提示没有找到工具箱程序：请把整个工具箱文件夹放在一起，不要只复制这个工作簿，第一次用先双击「1-开始使用」；或者在「参数」表的「工具箱程序」里写明 python.exe 在哪里。",
     "提示文件正由别人打开：关掉那个文件再点。花名册可以开着；没保存的修改，只有微软 Excel 里的按钮看得到，别的要先保存。",
-    "只想试试：新建一个文件夹练习，命令是 toolkit init 练习 --practice，里面的人都是虚构的。",
+    "只想试试：把整个工具箱文件夹另拷一份叫「练习」，在那里双击「1-开始使用」，问花名册时写 练习，里面的人都是虚构的。",
 )
 
 

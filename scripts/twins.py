@@ -1,6 +1,6 @@
 """The buttons' twins: a .bat and a .sh a button, for offices without macros. A double click does what the button does.
 
-Beside them one for `toolkit undo`, which every page of the manual promises.
+Beside them what the manual promises and no button does: the last step taken back, the work done each night.
 """
 
 from __future__ import annotations
@@ -60,17 +60,23 @@ exit $code
 """
 
 
-UNDO = "还原上一步"
+UNDO, NIGHT = "还原上一步", "每晚自动做"
+COMMANDS = {
+    UNDO: ("takes back what was written last", "undo"),
+    NIGHT: ("has the system start what sheet 计划 wants each night", "nightly install"),
+}
+"""What has no button, and still must not ask for a terminal: title → what it does, and its command."""
 
 
 def files() -> dict[str, bytes]:
-    """File name → bytes, two for each button and for undo."""
+    """File name → bytes, two for each button and for each of COMMANDS."""
     out = {}
     for button in button_list.every():
         out[safe_name(button.title, ".bat")] = bat(button)
         out[safe_name(button.title, ".sh")] = sh(button)
-    out[f"{UNDO}.bat"] = _bat(UNDO, "takes back what was written last", "undo")
-    out[f"{UNDO}.sh"] = _sh(UNDO, "takes back what was written last", "undo")
+    for title, (what, call) in COMMANDS.items():
+        out[f"{title}.bat"] = _bat(title, what, call)
+        out[f"{title}.sh"] = _sh(title, what, call)
     return out
 
 

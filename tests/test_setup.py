@@ -198,6 +198,20 @@ def test_corrections_are_read_as_typed(text, pair):
         assert first_run.spelling(text) == pair
 
 
+def test_practice_takes_the_places_of_the_empty_workbooks_and_can_be_undone(folder):
+    mine = register(folder / "任职.xlsx", "乡镇", "职务", "姓名").read_bytes()
+    written = first_run.practise(run.open_office(folder, folder), NOW)
+    assert {"花名册.xlsx", "补贴发放.xlsx"} <= {path.name for path in written}
+    assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "练习花名册.xlsx").read_bytes()
+    assert (folder / "任职.xlsx").read_bytes() == mine, "what somebody has filled in stays"
+    assert not first_run.is_theirs(folder / "花名册.xlsx")
+    assert first_run.practise(run.open_office(folder, folder), NOW) == []
+    from toolkit.files import undo
+
+    undo.undo(folder, now=NOW)
+    assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
+
+
 def test_a_name_that_is_no_column_is_answered_with_those_that_are():
     with pytest.raises(Stop) as stopped:
         first_run.spelling("同志=名字")

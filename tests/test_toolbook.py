@@ -213,9 +213,10 @@ def test_sheet_results_is_ready_for_as_many_runs_as_are_shown(book):
 
 def test_the_twins_are_what_their_systems_read():
     made = twins.files()
-    titles = [*(button.title for button in button_list.every()), twins.UNDO]
+    titles = [*(button.title for button in button_list.every()), twins.UNDO, twins.NIGHT]
     assert set(made) == {f"{title}{suffix}" for title in titles for suffix in (".bat", ".sh")}
     assert "%RUN% undo\r\n" in made[f"{twins.UNDO}.bat"].decode("gbk")
+    assert "%RUN% nightly install\r\n" in made[f"{twins.NIGHT}.bat"].decode("gbk")
     for button in button_list.every():
         bat = made[f"{button.title}.bat"]
         assert bat.replace(b"\r\n", b"").count(b"\n") == 0

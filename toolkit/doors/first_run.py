@@ -25,7 +25,7 @@ from toolkit.doors import machine
 from toolkit.doors.machine import Finding, Probe
 from toolkit.files import journal, names, place
 from toolkit.files.entries import Entry
-from toolkit.office import Office, starters
+from toolkit.office import PRACTICE, Office, starters
 
 REGISTER = "花名册"  # the setting, and the register's name in the office folder
 UNIT = "单位名称"
@@ -189,6 +189,11 @@ def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
         values[UNIT] = decisions.unit
     settings = _settings(office.folder, values, decisions.spellings or {})
     writings += [settings] if settings else []
+    return _written(office, writings, now)
+
+
+def _written(office: Office, writings: list[place.Writing], now: dt.datetime) -> list[Path]:
+    """Write, and note it as one step that can be taken back; the files."""
     if not writings:
         return []
     placed = place.put_many(writings, backups=office.settings.integer("备份份数"), make_folders=True)
@@ -238,6 +243,27 @@ def dropped(text: str) -> Path:
     return next((path for path in map(Path, ways) if path.exists()), Path(ways[0]))
 
 
+def practise(office: Office, now: dt.datetime) -> list[Path]:
+    """Put the fictitious practice workbooks in the places of the empty ones; what anybody has filled in stays.
+
+    Returns:
+        The files written.
+
+    Raises:
+        Stop: a file cannot be written; none was.
+    """
+    books = starters("workbooks")
+    writings = []
+    for source in sorted(books.glob(f"{PRACTICE}*.xlsx")):
+        target = office.folder / source.name.removeprefix(PRACTICE)
+        empty = books / target.name
+        if not target.exists():
+            writings.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
+        elif empty.is_file() and target.read_bytes() == empty.read_bytes():
+            writings.append(place.Writing(target, source.read_bytes()))
+    return _written(office, writings, now)
+
+
 def is_theirs(path: Path) -> bool:
     """Whether a register stands there that is neither our empty one nor the practice one."""
     return path.is_file() and path.read_bytes() not in _ours(path.name)
@@ -246,7 +272,7 @@ def is_theirs(path: Path) -> bool:
 def _ours(name: str) -> tuple[bytes, ...]:
     """The starter and the practice workbook of this name: nobody's work is lost with them."""
     books = starters("workbooks")
-    return tuple(path.read_bytes() for path in (books / name, books / f"练习{name}") if path.is_file())
+    return tuple(path.read_bytes() for path in (books / name, books / f"{PRACTICE}{name}") if path.is_file())
 
 
 def _settings(folder: Path, values: Mapping[str, str], spellings: Mapping[str, str]) -> place.Writing | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.office import Office
     from toolkit.run import Done
 
+_PRACTICE = "练习"
 _RIGHT = "都对就按回车；要改的写 表头原文=标准列名（如 同志姓名=姓名，不想用的写 列名=不使用）"
 _UNKNOWN = "请写明哪一列是什么：表头原文=标准列名（如 同志姓名=姓名）；要换一个文件，直接按回车"
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
@@ -182,11 +183,15 @@ class _Dialogue:
         if first_run.is_theirs(present):
             otherwise = f"还用现在的「{present.name}」，直接按回车。"
         else:
-            otherwise = "没有的直接按回车，用空白表格。"
+            otherwise = f"没有的直接按回车，用空白表格；想先用虚构的资料练手，写 {_PRACTICE} 两个字。"
         self._say(f"请选择你们现在用的花名册：把文件拖到这个窗口里再按回车；{otherwise}")
         while True:
             text = str(click.prompt("花名册", default="", show_default=False))
             if not text.strip():
+                return None
+            if text.strip() == _PRACTICE and not first_run.is_theirs(present):
+                for each in first_run.practise(self._office(), self._now):
+                    self._say(f"已换成练习资料 {each.name}")
                 return None
             path = first_run.dropped(text)
             if path.is_file():

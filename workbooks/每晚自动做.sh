@@ -1,0 +1,20 @@
+#!/bin/sh
+# 每晚自动做: has the system start what sheet 计划 wants each night. Made by scripts/build_workbooks.py.
+cd "$(dirname "$0")" || exit 1
+echo "正在做「每晚自动做」，请稍候……"
+if [ -f ./程序/toolkit.sh ]; then
+  sh ./程序/toolkit.sh nightly install "$@"
+elif [ -x ./.venv/bin/python ]; then
+  ./.venv/bin/python -X utf8 -m toolkit nightly install "$@"
+elif command -v toolkit >/dev/null 2>&1; then
+  toolkit nightly install "$@"
+else
+  echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
+  false
+fi
+code=$?
+if [ -t 0 ]; then
+  printf '\n按回车结束。'
+  read -r _
+fi
+exit $code
