@@ -645,6 +645,12 @@ def test_a_sheet_whose_name_column_nobody_knows_is_refused_and_not_taken_for_vac
     assert "1人，4,000.00元" in capsys.readouterr().out
 
 
+def test_a_letter_that_asks_for_nothing_is_not_written_and_takes_no_number():
+    outcome = budget(*fifteen(0), letter=True, chosen={"发文字号代字": "青老干"})
+    assert [type(d).__name__ for d in outcome.documents] == ["SheetDocument"]
+    assert "letter-of-nothing" in kinds(outcome)
+
+
 def test_a_row_written_twice_is_said_and_reckoned_once():
     outcome = budget(leader(TOWNS[0], "赵一"), leader(TOWNS[0], "赵一"))
     assert outcome.extra["leaders_total"] == "4000.00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents import Document, Outcome
 from toolkit.core.money import capitals, figures
 from toolkit.core.official import OfficialKind
@@ -50,7 +50,9 @@ def build(inputs: Inputs) -> Outcome:
     documents: list[Document] = [budget_sheets.workbook(budget, inputs.today)]
     said: tuple[str, ...] = ()
     problems = [*books.problems, *plan.problems]
-    if inputs.params.get("letter"):
+    if inputs.params.get("letter") and not plan.leaders_total:
+        problems.append(_nothing_to_ask(inputs.files[0].name))
+    elif inputs.params.get("letter"):
         head, numbers = Letterhead.of(inputs.settings), Numbering.of(inputs)
         kind = OfficialKind(inputs.params.get("letter_kind") or OfficialKind.REQUEST)
         to = inputs.settings.text("经费请示主送")
@@ -66,6 +68,15 @@ def build(inputs: Inputs) -> Outcome:
         problems=tuple(dict.fromkeys(problems)),
         summary=(*_summary(budget, problems), *said),
         extra=_extra(budget),
+    )
+
+
+def _nothing_to_ask(file: str) -> Problem:
+    return Problem(
+        Cell(file),
+        "算出来的老干组长补贴是 0 元，没有写请示，",
+        "请先核对任职表。",
+        "letter-of-nothing",
     )
 
 
