@@ -366,6 +366,15 @@ def test_a_closing_phrase_takes_the_paragraph_before_it_along():
     assert (kept[FILLER], kept["妥否，请批示。"]) == (True, True)
 
 
+@pytest.mark.parametrize(
+    "blocks", [REQUEST.blocks, (Paragraph(FILLER), Paragraph("妥否，请批示。")), LETTER.blocks]
+)
+def test_a_long_paragraph_or_the_only_one_stays_on_page_one_before_a_closing_phrase(blocks):
+    root = part(gongwen.compose(dataclasses.replace(REQUEST, blocks=blocks)))
+    (before,) = [p for p in root.iter(f"{W}p") if "".join(p.itertext()) == blocks[0].text]
+    assert before.find(f"{W}pPr/{W}keepNext") is None
+
+
 def test_a_date_left_open_has_room_for_the_pen():
     said = text(
         gongwen.compose(dataclasses.replace(REQUEST, date=None, number=DocumentNumber("青老干", 2026)))

@@ -11,6 +11,7 @@ from toolkit.word.gongwen_text import FANG, HEI, KAI, Lay, Look, ems, paragraph,
 
 _LEVEL_FONTS = (HEI, KAI, FANG, FANG)
 _PHRASE = 14  # characters
+_THREE_LINES = 3 * 28 - 2  # characters
 _HAIR = 20  # twips: the least height of a line
 
 
@@ -26,7 +27,7 @@ def body(blocks: Sequence[Block], sheet: Sheet, *, keep: bool) -> str:
     out: list[str] = []
     previous: Block | None = None
     tied = {len(blocks) - 1} if keep else set()
-    if keep and blocks and _is_closing(blocks[-1]):
+    if keep and len(blocks) > 2 and _is_closing(blocks[-1]) and _is_short(blocks[-2]):
         tied.add(len(blocks) - 2)
     for at, block in enumerate(blocks):
         last = at in tied
@@ -49,6 +50,11 @@ def body(blocks: Sequence[Block], sheet: Sheet, *, keep: bool) -> str:
 def _is_closing(block: Block) -> bool:
     """«妥否，请批示。»: a phrase of less than half a line, that must not begin a page."""
     return isinstance(block, Paragraph) and len(block.text) <= _PHRASE
+
+
+def _is_short(block: Block) -> bool:
+    """Short enough to go to the next page: LibreOffice moves it whole, and a long one, or the only one, leaves a hole."""
+    return isinstance(block, Paragraph) and ems(block.text) <= _THREE_LINES
 
 
 def hair() -> str:
