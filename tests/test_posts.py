@@ -244,6 +244,37 @@ def test_an_expired_term_goes_on_unless_the_office_says_otherwise():
     assert ended.months(2026, Convention.MIDDLE) == frozenset({1, 2})
 
 
+@pytest.mark.parametrize(
+    ("expires", "since", "last"),
+    [
+        ("2026-05-31", "2026-06-01", dt.date(2026, 5, 31)),
+        ("2026-05-31", "2026-08-10", dt.date(2026, 8, 9)),
+        (
+            "2026-05-31",
+            "2026-05-30",
+            None,
+        ),  # the next came before the time was up: two at a time, said elsewhere
+        (None, "2026-06-01", None),
+    ],
+)
+def test_whose_time_was_up_ends_where_the_next_begins(expires, since, last):
+    found = posts(
+        ("青禾镇", "", "老干组长", "李四平", "", "2023-06-01", expires),
+        ("青禾镇", "", "老干组长", "王五安", "", since),
+    )
+    assert found.terms[0].last == last
+    assert [p.kind for p in found.problems] == (["post-succeeded"] if last else [])
+
+
+def test_who_is_elected_again_is_nobody_s_successor():
+    found = posts(
+        ("青禾镇", "", "老干组长", "李四平", "", "2023-06-01", "2026-05-31"),
+        ("青禾镇", "", "老干组长", "李四平", "", "2026-06-01"),
+    )
+    assert [t.last for t in found.terms] == [None, None]
+    assert found.problems == ()
+
+
 # --- one person ---------------------------------------------------------------------------------------
 
 ONE, TWO = number("1950-01-01"), number("1951-01-01")

@@ -37,6 +37,7 @@ class _Row:
     roles: tuple[Role, ...]
     since: dt.date | None = None
     last: dt.date | None = None
+    expires: dt.date | None = None
     undated_death: bool = False
     outside_party: bool = False
     notes: list[str] = field(default_factory=list)
@@ -66,6 +67,7 @@ def read_posts(
         if len(to_check) > before and _town(record) and Role.LEADER in roles(record.text("职务")):
             unclear.setdefault(township_key(_town(record)), to_check[-1].cell)
             doubtful.append(record)
+    _succeeded(rows, problems)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for text in _town_texts([*(row.record for row in rows), *doubtful], people, settings):
         spelled[township_key(text)][text] += 1
@@ -145,6 +147,7 @@ def _take(
         return
     row = _Row(record, name, town, "", found, since)
     row.last = removed - _DAY if removed is not None else None
+    row.expires = expires if removed is None else None
     if removed is None and expires is not None and settings.text("届满未换届") == "届满为止":
         row.last = expires
         row.notes.append(f"算到届满日期{expires.isoformat()}")
@@ -200,8 +203,30 @@ def _ended_beside_name(row: _Row, beside: str, problems: list[Problem], to_check
 
 def _town(record: Record) -> str:
     """The township as written, else as the branch's name begins."""
-    text = clean(record.text("所属乡镇")) or _BRANCH_WORDS.split(record.text("所属支部"), maxsplit=1)[0]
-    return mask_numbers(text)
+    branch = _BRANCH_WORDS.split(record.text("所属支部"), maxsplit=1)[0]
+    return mask_numbers(clean(record.text("所属乡镇")) or branch)
+
+
+def _succeeded(rows: Sequence[_Row], problems: list[Problem]) -> None:
+    """A leader whose time was up and who was never written off ends the day before the next one's first."""
+    leaders = [row for row in rows if Role.LEADER in row.roles]
+    for row in leaders:
+        if not row.name or row.expires is None or (row.last is not None and row.last <= row.expires):
+            continue
+        firsts = [
+            (other.since, other.record.row, other.name)
+            for other in leaders
+            if other.town == row.town and other.name not in ("", row.name)
+            if other.since is not None and other.since >= row.expires
+        ]
+        since, _, name = min(firsts, default=(None, 0, ""))
+        if since is None:
+            continue
+        row.last = since - _DAY
+        row.notes.append(f"届满，{name}接任")
+        cell = row.record.cell("免职日期")
+        said = f"「{row.name}」届满后由{name}接任，没有免职日期，算到{row.last.isoformat()}，"
+        problems.append(Problem(cell, said, "请补填免职日期。", "post-succeeded", Severity.WARNING))
 
 
 def _town_texts(records: Sequence[Record], people: People | None, settings: Settings) -> Iterable[str]:
