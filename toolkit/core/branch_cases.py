@@ -14,6 +14,7 @@ from toolkit.core.cells import Cell, Problem
 from toolkit.core.ids import mask_numbers
 from toolkit.core.lives import Life, read_life, split_name
 from toolkit.core.money import read_amount
+from toolkit.core.posts import is_vacant
 from toolkit.core.rules import Rule, Rules
 from toolkit.core.tables import Reading, Record, Table
 from toolkit.core.terms import read_term
@@ -23,9 +24,6 @@ BOOKS = (PEOPLE, POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)
 _END = r"(?:$|[（(，,。、：:；;])"  # «有（与村部共用）», but not «有待落实» nor «是□否□»
 _YES = re.compile(rf"(?:[是有√✓✔☑]|[1-9]\d*[间个处]?|[yY](?:es)?){_END}")
 _NO = re.compile(rf"(?:[否无×✗✘]|没有?|未[建设配]|[0\-—–/]|[nN]o?){_END}")
-_VACANT = frozenset({"", "空缺", "缺", "暂缺", "缺额", "空", "无", "待定", "-", "—", "/", "暂无"})
-
-_LACKING = re.compile("空缺|暂缺|待定|待补")  # «（空缺，待补选）» is nobody's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +213,7 @@ class Case:
             if (since is not None and since > day) or (until is not None and until <= day):
                 continue
             name = name_key(mask_numbers(record.text("姓名")))
-            vacant = name in _VACANT or _LACKING.search(name)
+            vacant = is_vacant(name)
             found.append(Post(record.text("职务"), "" if vacant else name, record))
         return found
 

@@ -24,7 +24,7 @@ from toolkit.jobs.checklist_year import (
     read_standard,
 )
 from toolkit.jobs.issuing import NUMBERS
-from toolkit.jobs.job import Action, Inputs, Job, Parameter
+from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -138,6 +138,7 @@ JOB = Job(
                     "Word 清单合成一个打印文件，每个支部从单数页开始，双面打印也各用各的纸",
                     "flag",
                 ),
+                PDF,
             ),
             examples=(
                 ("checklist", "全部支部的得分、排名和差距"),
@@ -166,7 +167,7 @@ JOB = Job(
             title="示范创建",
             help="应创未创、差距和已创的名单；已经申报的支部另写申报表和事迹材料提纲。",
             needs=NEEDS,
-            parameters=(BRANCH, YEAR),
+            parameters=(BRANCH, YEAR, PDF),
             examples=(("checklist candidates", "今年的创建情况"),),
             rows={
                 "branch": "支部",
@@ -189,7 +190,7 @@ JOB = Job(
             title="通报",
             help="把一年的得分和排名写成公文格式的通报，登记发文字号。",
             needs=(*NEEDS, NUMBERS),
-            parameters=(YEAR,),
+            parameters=(YEAR, PDF),
             examples=(("checklist notice --year 2026", "2026 年度的通报"),),
             rows={"rank": "名次", "branch": "支部", "total": "总分", "open": "未评项数"},
             looks_for=looks_for,

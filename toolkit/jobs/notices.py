@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.core.notice_ledger import NoticeKind
 from toolkit.jobs import notice_letters, notice_marks, notice_new, notice_report, notice_status
 from toolkit.jobs.issuing import NUMBERS
-from toolkit.jobs.job import Action, Job, Parameter
+from toolkit.jobs.job import PDF, Action, Job, Parameter
 from toolkit.jobs.notice_books import NEEDS, books
 
 _REGISTER = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
@@ -47,6 +47,7 @@ _NEW = Action(
         Parameter("one_file", "合并打印", "每人的通知合成一个打印文件，每人从单数页开始", "flag"),
         Parameter("single_sided", "单面", "合成的打印文件按单面打印排", "flag"),
         _REGISTER,
+        PDF,
     ),
     examples=(
         (
@@ -162,7 +163,7 @@ _REPORT = Action(
     help="写一份通报（公文）：各乡镇送达多少、逾期多少，没有做到的断在哪个环节、由谁负责。",
     needs=(*NEEDS, NUMBERS),
     looks_for=books,
-    parameters=(_NOTICE, _REGISTER),
+    parameters=(_NOTICE, _REGISTER, PDF),
     examples=(("notices report 2026-001", "一件通知的通报"),),
     rows={
         "township": "乡镇",
