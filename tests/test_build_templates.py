@@ -19,7 +19,14 @@ from toolkit.word.lint import lint  # noqa: E402
 from toolkit.word.template import compile_template  # noqa: E402
 
 FOLDER = ROOT / "docx_templates"
-PAGES = {"生日贺信.docx": 1, "座谈会邀请函.docx": 1, "通知书.docx": 1, "精准服务手册.docx": 4, "信封.docx": 1, "地址标签.docx": 1}
+PAGES = {
+    "生日贺信.docx": 1,
+    "座谈会邀请函.docx": 1,
+    "通知书.docx": 1,
+    "精准服务手册.docx": 4,
+    "信封.docx": 1,
+    "地址标签.docx": 1,
+}
 NAMES = sorted(build_templates.TEMPLATES)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from support.drawn import save
@@ -83,27 +84,27 @@ def test_each_value_says_where_it_comes_from(tmp_path):
         (
             {"规则": [RULE_HEADS, ["整岁", "60", "岁", "2020-01-01", None, "现行", None]]},
             "rule-no-source",
-            "规则!A2",
+            "规则!G2",
         ),
         (
             {"规则": [RULE_HEADS, ["整岁", "60", "岁", None, None, "现行", "某文"]]},
             "rule-no-since",
-            "规则!A2",
+            "规则!D2",
         ),
         (
             {"规则": [RULE_HEADS, ["整岁", "六十", "岁", "2020-01-01", None, "现行", "某文"]]},
             "rule-value",
-            "规则!A2",
+            "规则!B2",
         ),
         (
             {"规则": [RULE_HEADS, ["整岁", "60", "岁", "2020-01-01", None, "拟定", "某文"]]},
             "rule-status",
-            "规则!A2",
+            "规则!F2",
         ),
         (
             {"规则": [RULE_HEADS, ["整岁", "60", "岁", "2020-01-01", "2019-12-31", "现行", "某文"]]},
             "rule-span",
-            "规则!A2",
+            "规则!E2",
         ),
         ({"参数": [["不是", "表头"], ["计岁法", "虚岁"]]}, "header-missing", "参数"),
     ],
@@ -113,6 +114,24 @@ def test_what_cannot_be_used_is_named_by_its_cell(tmp_path, sheets, kind, cell):
     assert problem.kind == kind
     assert str(problem.cell).startswith(f"设置.xlsx {cell}")
     assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "values"),
+    [
+        ("4,000", "元/人/年", [4000]),
+        ("1，400", "元/乡镇/年", [1400]),
+        ("4,000.50", "元/人/年", [Decimal("4000.50")]),
+        (4000, "元/人/年", [4000]),
+        ("90,100", "岁", [90, 100]),
+        ("60、70，80", "岁", [60, 70, 80]),
+    ],
+)
+def test_a_comma_is_thousands_in_yuan_and_parts_numbers_elsewhere(tmp_path, value, unit, values):
+    row = ["某项", value, unit, "2020-01-01", None, "现行", "某文"]
+    book = office(tmp_path, 规则=[RULE_HEADS, row])
+    assert book.problems == ()
+    assert list(book.rules.at("某项", dt.date(2026, 1, 1)).values) == values
 
 
 def test_two_rules_that_hold_on_one_day_are_named(tmp_path):

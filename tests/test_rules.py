@@ -157,7 +157,7 @@ def test_an_office_rule_without_a_source_stops_every_job(tmp_path, capsys):
     ]
     save(tmp_path / "设置.xlsx", {"规则": rows})
     assert cli.main(["--office", str(tmp_path), "rules"]) == 3
-    assert "规则!A2：规则「老干组长补贴」没有依据，不予采用" in capsys.readouterr().err
+    assert "规则!F2：规则「老干组长补贴」没有依据，不予采用" in capsys.readouterr().err
 
 
 # --- the command --------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import re
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from toolkit.core.texts import clean
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
+_THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
 _VARIABLE = "TOOLKIT_OFFICE"
 _PACKAGE = Path(__file__).resolve().parent
@@ -112,7 +115,7 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
         Stop: 设置.xlsx cannot be read.
     """
     common = _toml("columns.toml")["common"]
-    shipped, problems = rules.from_toml(_toml("rules.toml"), "rules.toml")
+    shipped, problems = rules.from_toml(_toml("rules.toml"), "工具自带规则")
     declared = settings.declared(_toml("settings.toml"))
     grids = _settings_grids(folder) if book else []
     problems += _no_settings(grids)
@@ -196,7 +199,7 @@ def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) ->
 
 
 def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
-    values = record.text("值").replace("，", "、").replace(",", "、").split("、")
+    values = _values(record.text("值"), record.text("单位"))
     before = len(problems)
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
@@ -205,7 +208,7 @@ def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
     made = rules.make(
         record.cell("规则"),
         key=record.text("规则"),
-        values=[v for v in values if v.strip()],
+        values=values,
         unit=record.text("单位"),
         since=since,
         until=until,
@@ -216,7 +219,24 @@ def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
     if isinstance(made, Rule):
         out.append(made)
     elif record.text("规则") or record.text("值"):
-        problems.append(made)
+        problems.append(dataclasses.replace(made, cell=record.cell(_COLUMNS.get(made.kind, "规则"))))
+
+
+_COLUMNS = {
+    "rule-no-source": "依据",
+    "rule-no-since": "起始日期",
+    "rule-span": "截止日期",
+    "rule-status": "状态",
+    "rule-value": "值",
+}
+"""Where a faulty rule is to be mended."""
+
+
+def _values(text: str, unit: str) -> list[str]:
+    """«60、70，80» → its numbers; «4,000» is one amount where the unit is yuan, and two ages where it is not."""
+    if unit.startswith(("元", "人民币")) and _THOUSANDS.fullmatch(text):
+        return [text.replace(",", "").replace("，", "")]
+    return [part for part in re.split("[、，,]", text) if part.strip()]
 
 
 def _toml(name: str) -> dict[str, object]:

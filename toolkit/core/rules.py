@@ -18,7 +18,7 @@ class Status(StrEnum):
     PROPOSED = "建议"
 
 
-_SHIPPED = Cell("rules.toml")
+_SHIPPED = Cell("工具自带规则")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,10 @@ def make(
     except InvalidOperation:
         numbers = ()
     if not numbers or any(not n.is_finite() or n < 0 for n in numbers):
-        return Problem(cell, f"规则「{key}」的值不是数，", "请填一个数，或用顿号分开的几个数。", "rule-value")
+        said = "、".join(str(v) for v in values)
+        return Problem(
+            cell, f"规则「{key}」的值「{said}」不是数，", "请填一个数，或用顿号分开的几个数。", "rule-value"
+        )
     return Rule(key, numbers, unit, since, until, Status(status), source, who, cell)
 
 

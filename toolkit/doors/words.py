@@ -25,7 +25,11 @@ _HEADINGS = {"Options": "选项", "Commands": "命令"}
 class _Formatter(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         del prefix
-        args = args.replace("[OPTIONS]", "[选项]").replace("[COMMAND] [ARGS]...", "[命令 …]").replace("COMMAND [ARGS]...", "命令 …")
+        args = (
+            args.replace("[OPTIONS]", "[选项]")
+            .replace("[COMMAND] [ARGS]...", "[命令 …]")
+            .replace("COMMAND [ARGS]...", "命令 …")
+        )
         super().write_usage(prog, args, "用法：")
 
     def write_heading(self, heading: str) -> None:

@@ -20,9 +20,7 @@ NUMBER_LINE = re.compile(
 )
 _DAY = r"\d{2,4}年\d{0,2}月(?:\d{0,2}日)?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
 _NUMERALS = "一二三四五六七八九"
-_CHINESE_DAY = (
-    rf"[二两][〇○零OoＯ0][{_NUMERALS}〇○零OoＯ0]{{2}}年[{_NUMERALS}十元0-9]{{1,3}}月[{_NUMERALS}十0-9]{{1,3}}日"
-)
+_CHINESE_DAY = rf"[二两][〇○零OoＯ0][{_NUMERALS}〇○零OoＯ0]{{2}}年[{_NUMERALS}十元0-9]{{1,3}}月[{_NUMERALS}十0-9]{{1,3}}日"
 DATE_LIKE = re.compile(rf"(?:{_DAY}|{_CHINESE_DAY}|年月日)")
 DATE_TAIL = re.compile(rf"(?:{_DAY}|{_CHINESE_DAY})$")
 RIGHT_DATE = re.compile(r"[12]\d{3}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
