@@ -58,6 +58,18 @@ def test_a_title_a_unit_line_and_notes_are_not_people():
     assert [(d.cell.ref, d.reason) for d in reading.dropped] == [("A6", "合计行"), ("A7", "说明文字")]
 
 
+@pytest.mark.parametrize("figure", [5, "5", "5人", "1,234"])
+def test_a_total_whose_figure_stands_in_the_name_column_is_no_person(figure):
+    grid = Grid(
+        "名册.csv",
+        "名册",
+        (("序号", "姓名", "出生日期"), (1, "张三可", "1946-10-03"), ("合计", figure, None)),
+    )
+    reading = read([grid], PEOPLE, Synonyms())
+    assert [record.text("姓名") for record in reading.records] == ["张三可"]
+    assert [d.reason for d in reading.dropped] == ["合计行"]
+
+
 def test_a_two_row_header_with_merged_groups():
     # The real form of a provincial bureau: vertical merges left, one group over the columns at the right.
     reading = read(

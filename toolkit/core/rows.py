@@ -12,6 +12,7 @@ from toolkit.core.grids import Grid, Value
 from toolkit.core.headers import Head
 from toolkit.core.texts import clean, header_keys
 
+_FIGURE = re.compile(r"[\d.,]+人?")
 _TOTAL = re.compile(r"^(?:本页)?(?:小计|合计|总计|共计|累计|总人数)(?:$|[：:（(\d人])")
 _NOTE = re.compile(
     r"^(?:说明|注|备注|附注|填表说明|填报说明|填表人|填报人|制表|制表人|审核|审核人|复核|单位负责人|负责人|经办人|"
@@ -162,7 +163,7 @@ def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
 
 @lru_cache(maxsize=65536)
 def _look(name: str) -> str:
-    """What a text in the name column is: "" a name, else total, note, unit, header, blank."""
+    """What a text in the name column is: "" a name, else total, figure, note, unit, header, blank."""
     text = clean(name)
     if not text:
         return "blank"
@@ -170,6 +171,8 @@ def _look(name: str) -> str:
         return "total"
     if text in ("姓名", "名字"):
         return "header"
+    if _FIGURE.fullmatch(text):  # a .csv has text only: «合计,5» is a total there too
+        return "figure"
     if _NOTE.match(text) or len(text) > 20:
         return "note"
     if _SECTION_NUMBER.match(text) or _COUNT_TAIL.search(text):
