@@ -541,7 +541,7 @@ def test_a_result_that_has_gone_has_no_link(tmp_path):
     log.append(Entry(dt.datetime(2026, 10, 2, 9, 30, tzinfo=dt.UTC), "workbook set"))
     plain, night = last_runs.last_runs(open_office(tmp_path))
     assert night.cells == ("2026-10-01 09:30", "生日慰问（夜间自动）", "1个文件", "输出/没了.xlsx", "")
-    assert plain.cells == ("2026-10-02 09:30", "workbook set", "0个文件", "", "")
+    assert plain.cells == ("2026-10-02 09:30", "改一格", "0个文件", "", "")
 
 
 # --- WPS and LibreOffice: the answer in a file -----------------------------------------------------------------------

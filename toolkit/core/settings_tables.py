@@ -47,7 +47,7 @@ RULES = Table(
     exact_sheet=True,
     help="待遇标准和规定；这里写的代替工具自带的同名规则。没有依据的不采用。",
     fields=(
-        Field("规则", "规则名称，见 toolkit rules", required=True, width=22),
+        Field("规则", "规则名称，如 老干组长补贴、整岁", required=True, width=22),
         Field("值", "一个数，或用顿号分开的几个数", Kind.CODE, required=True, width=20),
         Field("单位", "元/人/年、周岁等", width=12),
         Field("对象", "", width=16),
@@ -86,7 +86,9 @@ PLAN = Table(
     exact_sheet=True,
     help="每晚自动做的事。开机但没有到点的，下次启动时补做。",
     fields=(
-        Field("任务", "任务的名称，见 toolkit jobs", required=True, width=16, sample="birthdays"),
+        Field(
+            "任务", "任务的名称，如 birthdays、notices status", required=True, width=16, sample="birthdays"
+        ),
         Field("时间", "几点开始，如 22:00", Kind.CODE, required=True, width=10, sample="22:00"),
         Field("参数", "如 天数=7", width=24, sample="天数=7"),
         Field("启用", "", Kind.SHORT, _YES_NO, width=8, sample="是"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.files.entries import Door, Entry
 from toolkit.files.journal import Journal
-from toolkit.jobs.job import Job, discover
+from toolkit.jobs.job import load
 from toolkit.office import Office
 
 MOST = 20
@@ -16,6 +15,7 @@ COLUMNS = ("时间", "做了什么", "几个文件", "在哪里", "打开")
 
 _DOORS = {Door.CLI: "", Door.BUTTON: "", Door.NIGHTLY: "（夜间自动）"}
 _LONGEST_LINK = 218  # letters of a path; Excel opens none that is longer
+_OTHERS = {"setup": "开始使用", "undo": "还原上一步", "workbook set": "改一格", "workbook append": "加一行"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,10 @@ class LastRun:
 def last_runs(office: Office, most: int = MOST) -> list[LastRun]:
     """Newest first. Raises Stop when the journal cannot be read."""
     log = Journal(office.folder)
-    jobs = discover()
-    return [_line(entry, log, jobs) for entry in reversed(log.entries()[-most:])]
+    return [_line(entry, log) for entry in reversed(log.entries()[-most:])]
 
 
-def _line(entry: Entry, log: Journal, jobs: dict[str, Job]) -> LastRun:
+def _line(entry: Entry, log: Journal) -> LastRun:
     paths = [log.absolute(file.path) for file in entry.files]
     place = paths[0] if len(paths) == 1 else paths[0].parent if paths else None
     there = (
@@ -58,16 +57,18 @@ def _line(entry: Entry, log: Journal, jobs: dict[str, Job]) -> LastRun:
     )
     return LastRun(
         f"{entry.time:%Y-%m-%d %H:%M}",
-        _title(entry.command.split(" "), jobs) + _DOORS[entry.door],
+        title(entry.command) + _DOORS[entry.door],
         f"{len(paths)}个文件",
         log.relative(place) if place else "",
         str(place) if there else "",
     )
 
 
-def _title(command: Sequence[str], jobs: dict[str, Job]) -> str:
-    job = jobs.get(command[0])
+def title(command: str) -> str:
+    """«notices new» → 通知送达 · 新通知; a command that is no job's as it stands."""
+    name, _, rest = command.partition(" ")
+    job = load(name)
     if job is None:
-        return " ".join(command)
-    action = next((each for each in job.actions if each.name == " ".join(command[1:])), None)
+        return _OTHERS.get(command, command)
+    action = next((each for each in job.actions if each.name == rest), None)
     return job.title if action is None or not action.name else f"{job.title} · {action.title}"

@@ -149,6 +149,7 @@ def _undo() -> click.Command:
     @click.pass_obj
     def undo(door: Door, dry_run: bool, as_json: bool) -> None:
         """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」。再运行一次就再退一步。"""
+        from toolkit.doors.last_runs import title  # noqa: PLC0415
         from toolkit.files import undo as undoing  # noqa: PLC0415
         from toolkit.office import locate  # noqa: PLC0415
 
@@ -164,7 +165,7 @@ def _undo() -> click.Command:
                 }
             )
             return
-        click.echo(("将" if dry_run else "已") + str(done))
+        click.echo(("将" if dry_run else "已") + done.told(title(done.entry.command)))
         for step in done.steps:
             click.echo(f"  {step}")
 

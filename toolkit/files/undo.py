@@ -50,7 +50,11 @@ class Plan:
     steps: tuple[Step, ...]
 
     def __str__(self) -> str:
-        return f"撤销 {self.entry.time:%Y-%m-%d %H:%M} 的“{self.entry.command}”，{len(self.steps)} 个文件。"
+        return self.told(self.entry.command)
+
+    def told(self, what: str) -> str:
+        """One sentence; the doors know the Chinese name of what ran."""
+        return f"撤销 {self.entry.time:%Y-%m-%d %H:%M} 的“{what}”，{len(self.steps)} 个文件。"
 
 
 def plan(office: Path) -> Plan:
