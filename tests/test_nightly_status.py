@@ -243,7 +243,7 @@ def test_the_note_is_written_only_when_it_changes(office):
 
 def test_asking_for_it_costs_no_start():
     """No layer that touches files is loaded for a question which every command asks."""
-    code = "import sys; import toolkit.doors.night_reminder; print(sorted(m for m in sys.modules if 'toolkit' in m))"
+    code = "import sys; import toolkit.doors.night_reminder; print(sorted(m for m in sys.modules if m.split('.')[0] == 'toolkit'))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['toolkit', 'toolkit.doors', 'toolkit.doors.night_reminder']"
 
