@@ -153,3 +153,5 @@ def test_what_the_office_has_not_said_is_said_once():
     assert head.said() == (
         "公文上「单位名称」、「发文字号代字」、「联系人」、「联系电话」空着，请在设置.xlsx「参数」表里填好后再做一次，或在文件上手写。",
     )
+    assert "「签发人」" in head.said(OfficialKind.REQUEST)[0]
+    assert head.said(OfficialKind.LETTER) == head.said()

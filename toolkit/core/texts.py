@@ -76,11 +76,6 @@ def header_keys(text: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def header_key(text: str) -> str:
-    """The most literal key of a header; see header_keys."""
-    return header_keys(text)[0]
-
-
 # --- names ------------------------------------------------------------------------------------------
 
 _DOTS = re.compile(r"[·•‧∙⋅・･․●．]|(?<=[^\x00-\x7f])\.(?=[^\x00-\x7f])")

@@ -57,7 +57,7 @@ def build(inputs: Inputs) -> Outcome:
         kind = OfficialKind(inputs.params.get("letter_kind") or OfficialKind.REQUEST)
         to = inputs.settings.text("经费请示主送")
         documents += [letter(budget, head, numbers, to, kind, inputs.today), *numbers.changes()]
-        said = head.said()
+        said = head.said(kind)
         problems += numbers.problems
     return Outcome(
         documents=tuple(documents),

@@ -75,11 +75,18 @@ class Letterhead:
             missing=tuple(name for name in names if not settings.text(name)),
         )
 
-    def said(self) -> tuple[str, ...]:
-        """One sentence on what a letter had to leave open; none where the office has said everything."""
-        if not self.missing:
+    def said(self, kind: OfficialKind | None = None) -> tuple[str, ...]:
+        """One sentence on what a letter had to leave open; none where the office has said everything.
+
+        Args:
+            kind: An upward letter (请示, 报告) shows 签发人 too.
+        """
+        missing = list(self.missing)
+        if kind is not None and kind.upward and not self.signer:
+            missing.append("签发人")
+        if not missing:
             return ()
-        names = "、".join(f"「{name}」" for name in self.missing)
+        names = "、".join(f"「{name}」" for name in missing)
         return (f"公文上{names}空着，请在设置.xlsx「参数」表里填好后再做一次，或在文件上手写。",)
 
 
