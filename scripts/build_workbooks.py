@@ -27,7 +27,7 @@ from fictional import practice_books, standardisation  # noqa: E402
 from toolkit.core import catalogue, settings  # noqa: E402 - needs the path above
 from toolkit.core.documents import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
 from toolkit.core.tables import Table  # noqa: E402
-from toolkit.doors import night_plan  # noqa: E402
+from toolkit.doors.night import plan  # noqa: E402
 from toolkit.sheets.compose import compose  # noqa: E402
 
 PRACTICE = "练习花名册.xlsx"
@@ -72,9 +72,7 @@ def _first_rows(table: Table) -> list[tuple[Content, ...]]:
     if table is catalogue.ITEMS:
         return [tuple(row.get(f.name) for f in table.fields) for row in standardisation.items()]
     if table is catalogue.PLAN:
-        return [
-            (name, time, params, "是", night_plan.REMARKS[name]) for name, time, params in night_plan.STANDARD
-        ]
+        return [(name, time, params, "是", plan.REMARKS[name]) for name, time, params in plan.STANDARD]
     return []
 
 

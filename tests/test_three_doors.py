@@ -11,7 +11,8 @@ import xlsxwriter
 from support.xlwings_engine import Excel
 
 from toolkit import run
-from toolkit.doors import buttons, cli, desk, nightly
+from toolkit.doors import buttons, cli, desk
+from toolkit.doors.night import running
 
 TODAY = dt.date(2026, 9, 20)
 HEADER = ("姓名", "性别", "出生日期", "农历生日", "状态", "慰问意愿", "乡镇", "联系电话")
@@ -83,11 +84,11 @@ def by_button(folder: Path, monkeypatch) -> dict:
 
 
 def by_clock(folder: Path) -> dict:
-    night = nightly.once(
+    night = running.once(
         run.open_office(folder, folder), dt.datetime.combine(TODAY, dt.time(22)), stopped=lambda: False
     )
-    assert night.exit == 0, nightly.sentences(night)
-    return nightly.report(night)["rows"][0]["result"]
+    assert night.exit == 0, night.answer().sentences
+    return night.answer().report["rows"][0]["result"]
 
 
 def test_the_same_register_gives_the_same_rows_through_all_three_doors(folder, capsys, monkeypatch):

@@ -8,15 +8,16 @@ from pathlib import Path
 import click
 
 from toolkit.core.cells import Exit, Severity
-from toolkit.doors import nightly_commands, words
+from toolkit.doors import words
 from toolkit.doors.answers import Door, print_json, say_problems
+from toolkit.doors.night.commands import nightly
 from toolkit.doors.words import ChineseCommand
 from toolkit.jobs.job import discover
 
 
 def commands() -> list[click.Command]:
     """In the order of the help."""
-    return [_init(), _settings(), _jobs(), nightly_commands.command(), _history(), _undo()]
+    return [_init(), _settings(), _jobs(), nightly, _history(), _undo()]
 
 
 def _init() -> click.Command:
