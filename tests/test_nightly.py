@@ -98,7 +98,7 @@ def plan_book(folder: Path, *rows: tuple[object, ...]) -> None:
 
 # --- when a night is due -------------------------------------------------------------------------------
 
-TASK = plan.Task("key", "头一件", None, None, {}, dt.time(22), Cell(""))
+TASK = plan.Task("key", "头一件", "first", None, None, {}, dt.time(22), Cell(""))
 
 
 @pytest.mark.parametrize(
@@ -358,7 +358,7 @@ def test_a_second_tick_is_refused_by_name(office, jobs):
 
     def first():
         running.tick(
-            office, clock=lambda: at("10-03 12:00"), sleep=lambda _s: ready.set(), stopped=go.is_set, say=list
+            office, now=lambda: at("10-03 12:00"), sleep=lambda _s: ready.set(), stopped=go.is_set, say=list
         )
 
     holder = threading.Thread(target=first)
@@ -367,7 +367,7 @@ def test_a_second_tick_is_refused_by_name(office, jobs):
     try:
         with pytest.raises(Stop) as stop:
             running.tick(
-                office, clock=lambda: at("10-03 12:00"), sleep=time.sleep, stopped=go.is_set, say=list
+                office, now=lambda: at("10-03 12:00"), sleep=time.sleep, stopped=go.is_set, say=list
             )
         assert stop.value.code is Exit.LOCKED
         assert running.once(office, at("10-03 12:00")).exit is Exit.LOCKED
@@ -516,13 +516,13 @@ def _live_through_a_year(folder, outages, sleeps, jumps, failing):
         patch.setattr(page, "write", lambda *_a: None)
         for slow in ("sync", "sync_folder"):
             patch.setattr(disk, slow, lambda *_a: None)
-        log, on, planned = None, set(), plan.of(year.office)
+        watch, on = None, set()
         for now in year.readings():
             if now is None:
-                log = None  # off: the next start knows only what is on disk
+                watch = None  # off: the next start knows only what is on disk
                 continue
-            log = log or Memory(year.office.folder)
-            night = running.look(year.office, planned, now, log, lambda: False, again=running.AGAIN)
+            watch = watch or running.Watch(year.office, lambda: False, running.AGAIN)
+            night = watch.look(now)
             year.reported += night.results
             assert not reminder.sentence(year.office.folder, now), "who has just looked is not reminded"
             for name, time_of_day in times.items():
@@ -572,7 +572,7 @@ class _Clock:
     def tick(self, office, said):
         running.tick(
             office,
-            clock=lambda: self.now,
+            now=lambda: self.now,
             sleep=self.sleep,
             stopped=lambda: self.now >= self.end,
             say=said.append,

@@ -255,7 +255,9 @@ def test_what_the_night_remembers_is_out_of_sight(tmp_path, monkeypatch):
     hidden = []
     monkeypatch.setattr(systems.current, "hide", hidden.append)
     for day in (3, 4):
-        Memory(tmp_path).expect(at(f"10-0{day} 22:00"))
+        kept = Memory(tmp_path)
+        kept.due = at(f"10-0{day} 22:00")
+        kept.keep()
     assert hidden == [tmp_path / ".toolkit"]
 
 
@@ -417,6 +419,28 @@ def test_a_damaged_memory_makes_it_a_first_night(tmp_path, kept):
     (tmp_path / ".toolkit" / "night.json").write_bytes(kept)
     assert compared(tmp_path, 3, "D3").night is None
     assert compared(tmp_path, 4, "D3").night == dt.date(2026, 10, 3)
+
+
+def test_what_an_office_of_before_has_kept_is_understood(office):
+    """Up to 0.1 three files held it; they go once the one is written."""
+    folder = office.folder / ".toolkit"
+    folder.mkdir()
+    keys = [["birth-unusable", "花名册.xlsx", "在册", "D3"]]
+    kept = {"check 1": [{"night": "2026-10-02", "rows": 20, "keys": keys}]}
+    card = {
+        "task": "other",
+        "title": "另一件",
+        "night": "2026-10-02",
+        "due": "2026-10-02T22:00:00",
+        "late": False,
+    }
+    card |= {"at": "2026-10-02T22:00:00", "status": "done", "left_out": 0, "lines": ["9人"], "alerts": []}
+    (folder / "night-faults.json").write_text(json.dumps(kept), encoding="utf-8")
+    (folder / "nights.json").write_text(json.dumps([card | {"faults": [], "files": []}]), encoding="utf-8")
+    (folder / "night-due.json").write_text('{"due": "2026-10-03T22:00:00"}', encoding="utf-8")
+    assert [p.cell.ref for p in compared(office.folder, 3, "D3", "D7").new] == ["D7"]
+    assert Memory(office.folder).results["other"].lines == ("9人",)
+    assert [p.name for p in sorted(folder.glob("night*"))] == ["night.json"]
 
 
 def test_the_memory_holds_no_value_and_does_not_grow(tmp_path):

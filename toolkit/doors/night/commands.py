@@ -99,7 +99,9 @@ def install(door: Door, only_print: bool, at: dt.time | None) -> None:
     scheduler.install(start)
     with suppress(Stop):  # no reminder, then
         if planned.is_read:
-            Memory(office.folder).expect(min((when for _, when in planned.coming(now)), default=None))
+            memory = Memory(office.folder)
+            memory.due = min((when for _, when in planned.coming(now)), default=None)
+            memory.keep()
     shown = "、".join(f"{time:%H:%M}" for time in start.times)
     click.echo(f"已登记到 {scheduler.title}（名称 {start.name}），每天 {shown} 开始。")
     later = sum(task.time > max(start.times) for task in planned.tasks)
@@ -123,7 +125,8 @@ def uninstall(door: Door) -> None:
     click.echo(f"已从 {scheduler.title} 取消。" if was_in else f"{scheduler.title} 里没有登记过，不用取消。")
     memory = Memory(office.folder)
     if memory.due is not None:
-        memory.expect(None)  # nobody is reminded of what is taken off
+        memory.due = None  # nobody is reminded of what is taken off
+        memory.keep()
 
 
 def _say(answer: Answer, as_json: bool) -> NoReturn:

@@ -12,7 +12,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,10 @@ class Memory:
     """The nights of an office, as known when it was opened and what was added since.
 
     Attributes:
-        results: Each task's latest result, by its key.
-        due: When something is due next; None: nothing is, or that is not known.
+        results: Each task's latest result, by its key; what the page says.
+        due: When something is due next, for the reminder; None: nothing is, or that is not known.
+
+    What is changed in one of the two lasts once it is kept.
     """
 
     def __init__(self, office: Path) -> None:
@@ -131,22 +133,8 @@ class Memory:
         self.keep()
         return faults.compare(before, outcome.problems, rows)
 
-    def tell(self, results: Iterable[Result]) -> None:
-        """Remember what the page is about to say. Raises Stop when that cannot be written."""
-        self.results |= {result.task: result for result in results}
-        self.keep()
-
-    def expect(self, due: dt.datetime | None) -> None:
-        """Leave word of the next moment at which something is due, for the reminder; None: nothing is planned.
-
-        Raises:
-            Stop: it cannot be written.
-        """
-        self.due = due
-        self.keep()
-
     def keep(self) -> None:
-        """Put the file in place when it does not say the same already. Raises Stop."""
+        """Put the file in place when it does not say the same already. Raises Stop when it cannot be written."""
         told = [{name: getattr(each, name) for name in _READERS} for each in self.results.values()]
         kept = {name: [dataclasses.asdict(each) for each in nights] for name, nights in self._faults.items()}
         data = {"due": self.due, "faults": kept, "results": told}
@@ -196,6 +184,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "night": dt.date.fromisoformat,
     "due": dt.datetime.fromisoformat,
     "at": dt.datetime.fromisoformat,
+    "command": str,
     "status": Ending,
     "left_out": int,
     "lines": tuple,

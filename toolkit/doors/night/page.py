@@ -23,19 +23,13 @@ _KINDS = {"xlsx": "表格", "xlsm": "表格", "docx": "文档", "txt": "文字",
 def write(
     office: Office, plan: NightPlan, results: Sequence[Result], memory: Memory, now: dt.datetime
 ) -> Path:
-    """Put the page in place: what has just run, and what the other tasks did last.
-
-    Args:
-        office: Whose night.
-        plan: What is planned.
-        results: What has just run.
-        memory: What the page said before.
-        now: The moment.
+    """Put the page in place: the results of what has just run, and what the other tasks did last.
 
     Raises:
         Stop: it cannot be written.
     """
-    memory.tell(results)
+    memory.results |= {result.task: result for result in results}
+    memory.keep()
     shown = [memory.results[task.key] for task in plan.tasks if task.key in memory.results]
     waiting = [(task.title, task.next(now)) for task in plan.tasks if task.key not in memory.results]
     due = min((when for _, when in plan.coming(now)), default=now + dt.timedelta(days=1))
@@ -71,18 +65,10 @@ def render(
     tonight = [each for each in results if each.night == latest]
     said = list(dict.fromkeys(map(str, problems)))
     verdict, tone = _verdict(tonight, len(said))
-    return filled(
-        "page.html.j2",
-        latest=latest,
-        verdict=verdict,
-        tone=tone,
-        problems=said,
-        tonight=tonight,
-        older=[each for each in results if each.night != latest],
-        waiting=waiting,
-        now=now,
-        stale=(due + _GRACE).isoformat(),
-    )
+    older = [each for each in results if each.night != latest]
+    cards = {"latest": latest, "tonight": tonight, "older": older, "waiting": waiting}
+    top = {"verdict": verdict, "tone": tone, "problems": said}
+    return filled("page.html.j2", **cards, **top, now=now, stale=(due + _GRACE).isoformat())
 
 
 def filled(name: str, **values: object) -> str:
@@ -91,10 +77,10 @@ def filled(name: str, **values: object) -> str:
 
     environment = jinja2.Environment(
         autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
         keep_trailing_newline=True,
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        lstrip_blocks=True,
-        trim_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {"day": day, "moment": moment, "link": _link, "kind": _kind}

@@ -13,7 +13,7 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,7 +40,6 @@ _MAY_SKIP = frozenset({"budget summary", "notices status", "checklist reminders"
 
 _TIME = re.compile(r"(\d{1,2})(?::|时|点)(?:(\d{1,2})分?(?::00)?)?")
 _DAY = dt.timedelta(days=1)
-_HOUR_24 = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class Task:
     Attributes:
         key: Its name in the journal: job, action and a digest of the parameters; never a value.
         title: For the clerk: «生日慰问（天数=7）».
+        command: «budget summary».
         job: Which job.
         action: Which action of it.
         params: Every parameter of the action.
@@ -59,16 +59,12 @@ class Task:
 
     key: str
     title: str
+    command: str
     job: Job
     action: Action
     params: Mapping[str, Any]
     time: dt.time
     cell: Cell
-
-    @property
-    def command(self) -> str:
-        """«budget summary»."""
-        return _command(self.job, self.action)
 
     @property
     def may_skip(self) -> bool:
@@ -139,82 +135,55 @@ def read(grids: Iterable[Grid], synonyms: Synonyms, jobs: Mapping[str, Job], fol
         folder: What relative file names in parameters start from.
     """
     grids = [grid for grid in grids if full_width(grid.sheet) == PLAN.name]
-    lines: list[tuple[str, Value, str, Callable[[str], Cell]]]
-    here = Cell(SETTINGS_BOOK, PLAN.name)
-    lines = [(name, time, text, lambda _: here) for name, time, text, *_ in STANDARD]
-    problems: list[Problem] = []
-    if grids:
-        try:
-            reading = read_table(grids, PLAN, synonyms, file=SETTINGS_BOOK)
-        except Stop as stop:
-            return NightPlan((), stop.problems)
-        problems += reading.problems
-        lines = [
-            (each.text("任务"), each.raw("时间"), each.text("参数"), each.cell)
-            for each in reading.records
-            if _is_on(each, problems)
-        ]
+    grids = grids or [Grid(SETTINGS_BOOK, PLAN.name, [("任务", "时间", "参数", "备注"), *STANDARD])]
+    try:
+        reading = read_table(grids, PLAN, synonyms, file=SETTINGS_BOOK)
+    except Stop as stop:
+        return NightPlan((), stop.problems)
+    problems = list(reading.problems)
     found: dict[str, Task] = {}
-    for name, time, text, cell in lines:
-        task = _task(name, time, text, cell, jobs, folder, problems)
-        if task is None:
-            continue
-        if task.key in found:
+    for record in reading.records:
+        task, wrong = _task(record, jobs, folder)
+        problems += wrong
+        if task is not None and task.key in found:
             twice = f"「{task.title}」写了两行，只做一次，"
             problems.append(Problem(task.cell, twice, "请删去一行。", "plan-twice", Severity.WARNING))
-        found.setdefault(task.key, task)
+        elif task is not None:
+            found[task.key] = task
     return NightPlan(tuple(sorted(found.values(), key=lambda task: task.time)), tuple(problems))
 
 
-def _is_on(record: Record, problems: list[Problem]) -> bool:
-    """Whether a line counts; an empty 启用 means yes."""
+def _task(record: Record, jobs: Mapping[str, Job], folder: Path) -> tuple[Task | None, list[Problem]]:
+    """What a line asks for, None when it is switched off or cannot be done; and what is wrong with it."""
     faults = [fault for name in ("任务", "时间", "参数", "启用") if (fault := record.fault(name))]
-    problems += faults
-    text = full_width(record.text("启用"))
-    if not faults and text not in ("", "是", "否"):
-        said = f"「启用」填的是「{text}」，没有做这一行，"
-        problems.append(Problem(record.cell("启用"), said, "请填是或否。", "plan-value"))
-    return not faults and text in ("", "是")
-
-
-def _task(
-    name: str,
-    time: Value,
-    text: str,
-    cell: Callable[[str], Cell],
-    jobs: Mapping[str, Job],
-    folder: Path,
-    problems: list[Problem],
-) -> Task | None:
-    """What a line asks for; None when that cannot be done, with the reason among the problems."""
-    chosen = _action(name, jobs)
+    if faults:
+        return None, faults
+    wanted = full_width(record.text("启用"))  # empty: yes
+    if wanted not in ("", "是"):
+        said = f"「启用」填的是「{wanted}」，没有做这一行，"
+        wrong = Problem(record.cell("启用"), said, "请填是或否。", "plan-value")
+        return None, [] if wanted == "否" else [wrong]
+    chosen = _action(record.text("任务"), jobs)
     if chosen is None:
-        problems.append(_no_task(name, cell("任务"), jobs))
-        return None
+        return None, [_no_task(record, jobs)]
     job, action = chosen
-    moment = as_time(time)
-    if moment is None:
-        said = f"时间填的是「{as_text(time) or '（空）'}」，看不懂，"
-        problems.append(Problem(cell("时间"), said, "请写成 22:00 这样。", "plan-time"))
-    filled = given.split(text, cell("参数"))
-    params, wrong = given.take(action, filled, folder)
-    problems += wrong
-    if wrong or moment is None:
-        return None
-    title = job.title if not action.name else f"{job.title} {action.title}"
+    problems = []
+    time = as_time(record.raw("时间"))
+    if time is None:
+        said = f"时间填的是「{record.text('时间') or '（空）'}」，看不懂，"
+        problems.append(Problem(record.cell("时间"), said, "请写成 22:00 这样。", "plan-time"))
+    filled = given.split(record.text("参数"), record.cell("参数"))
+    params, wrong_ones = given.take(action, filled, folder)
+    problems += wrong_ones
+    if problems or time is None:
+        return None, problems
     shown = "、".join(f"{each.title}={as_text(each.value)}" for each in filled)
+    title = f"{job.title} {action.title}" if action.name else job.title
     title += f"（{shown}）" if shown else ""
-    return Task(_key(job, action, params), title, job, action, params, moment, cell("任务"))
-
-
-def _command(job: Job, action: Action) -> str:
-    return f"{job.name} {action.name}".strip()
-
-
-def _key(job: Job, action: Action, params: Mapping[str, Any]) -> str:
-    filled = {name: str(value) for name, value in params.items() if is_given(value)}
-    digest = hashlib.sha256(json.dumps(filled, sort_keys=True).encode()).hexdigest()[:8]
-    return f"{_command(job, action)} {digest}"
+    command = f"{job.name} {action.name}".strip()
+    kept = {name: str(value) for name, value in params.items() if is_given(value)}
+    digest = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:8]
+    return Task(f"{command} {digest}", title, command, job, action, params, time, record.cell("任务")), []
 
 
 def _action(name: str, jobs: Mapping[str, Job]) -> tuple[Job, Action] | None:
@@ -222,33 +191,32 @@ def _action(name: str, jobs: Mapping[str, Job]) -> tuple[Job, Action] | None:
     wanted = given.plain(name)
     for job in jobs.values():
         for action in job.actions:
-            names = {
-                f"{word}{tail}" for word in (job.name, job.title) for tail in (action.name, action.title)
-            }
-            names |= {job.name, job.title} if not action.name else set()
-            if wanted in {given.plain(each) for each in names}:
+            names = {word + tail for word in (job.name, job.title) for tail in (action.name, action.title)}
+            if wanted in map(given.plain, names):
                 return job, action
     return None
 
 
-def _no_task(name: str, cell: Cell, jobs: Mapping[str, Job]) -> Problem:
-    words = [word for job in jobs.values() for word in (job.name, job.title)]
-    near = difflib.get_close_matches(name, words, 1)
+def _no_task(record: Record, jobs: Mapping[str, Job]) -> Problem:
+    name, known = record.text("任务"), [word for job in jobs.values() for word in (job.name, job.title)]
+    near = difflib.get_close_matches(name, known, 1)
     hint = f"您是不是要写「{near[0]}」？" if near else "运行 toolkit jobs 可以看到全部任务。"
-    return Problem(cell, f"没有「{name}」这个任务，", hint, "plan-task")
+    return Problem(record.cell("任务"), f"没有「{name}」这个任务，", hint, "plan-task")
 
 
 def as_time(value: Value) -> dt.time | None:
     """22:00 however it stands in the cell: a time, a date with a time, a day's fraction, text."""
     if isinstance(value, dt.datetime):
-        return value.time().replace(second=0, microsecond=0)
+        value = value.time()
     if isinstance(value, dt.time):
         return value.replace(second=0, microsecond=0)
     if isinstance(value, float) and 0 <= value < 1:
-        minutes = round(value * _HOUR_24 * 60)
-        return dt.time(*divmod(minutes, 60)) if minutes < _HOUR_24 * 60 else None
-    match = _TIME.fullmatch(full_width(as_text(value)).replace(" ", "").replace("：", ":"))
-    if match is None:
+        hour, minute = divmod(round(value * 24 * 60), 60)
+    elif match := _TIME.fullmatch(full_width(as_text(value)).replace(" ", "").replace("：", ":")):
+        hour, minute = int(match[1]), int(match[2] or 0)
+    else:
         return None
-    hour, minute = int(match[1]), int(match[2] or 0)
-    return dt.time(hour, minute) if hour < _HOUR_24 and minute < 60 else None
+    try:
+        return dt.time(hour, minute)
+    except ValueError:
+        return None

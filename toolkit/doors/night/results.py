@@ -48,6 +48,7 @@ class Result:
         night: Which night; its date was the job's «today».
         due: When it should have run.
         at: When it was tried.
+        command: «budget summary».
         status: How it ended.
         left_out: Nights before this one that nobody did; they are reported here, and not made up for.
         lines: The answer in sentences.
@@ -55,8 +56,7 @@ class Result:
         heading: What the page writes above the faults.
         faults: What is wrong and what to do, as far as the page lists it.
         files: Title and path of every file, relative to the page.
-        command: «budget summary». This and what follows is not remembered.
-        code: As a command line would have ended.
+        code: As a command line would have ended. This and what follows is not remembered.
         problems: All that is wrong.
         since: For a task that looks for faults: what has changed since the night before.
         done: What came of it; None when it failed.
@@ -67,6 +67,7 @@ class Result:
     night: dt.date
     due: dt.datetime
     at: dt.datetime
+    command: str = ""
     status: Ending = Ending.STOPPED
     left_out: int = 0
     lines: tuple[str, ...] = ()
@@ -74,7 +75,6 @@ class Result:
     heading: str = ""
     faults: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
-    command: str = ""
     code: Exit = Exit.DONE
     problems: tuple[Problem, ...] = ()
     since: Since | None = None

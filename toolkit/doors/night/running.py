@@ -11,9 +11,8 @@ import datetime as dt
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -45,17 +44,15 @@ _EMPTY = frozenset({"posts-empty", "branches-missing"})  # a starter workbook th
 _REGISTER = "花名册"
 
 
-def once(office: Office, now: dt.datetime) -> Night:
-    """Do what is due and not done yet; a signal to end is heard between two tasks.
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone().replace(tzinfo=None)
 
-    Args:
-        office: Whose plan.
-        now: The moment, by the clerk's clock, without zone.
-    """
+
+def once(office: Office, now: dt.datetime) -> Night:
+    """Do what is due and not done yet by the clerk's clock (no zone); a signal to end is heard between two tasks."""
     try:
         with locks.turn(office.folder, 0, name=_LOCK, what=_WHO), _signals() as told:
-            memory = Memory(office.folder)
-            return look(office, plan.of(office, forgiving=True), now, memory, told.is_set)
+            return Watch(office, told.is_set).look(now)
     except Stop as stop:
         return Night(now, problems=stop.problems, refused=stop.code)
 
@@ -63,7 +60,7 @@ def once(office: Office, now: dt.datetime) -> Night:
 def tick(
     office: Office,
     *,
-    clock: Callable[[], dt.datetime] | None = None,
+    now: Callable[[], dt.datetime] = _now,
     sleep: Callable[[float], None] = time.sleep,
     stopped: Callable[[], bool] | None = None,
     say: Callable[[str], object] = click.echo,
@@ -72,7 +69,7 @@ def tick(
 
     Args:
         office: Whose plan; its settings are read again when 设置.xlsx changes.
-        clock: Tells the moment, without zone.
+        now: The clerk's clock, without zone.
         sleep: Waits some seconds.
         stopped: Asked all the time; by default a signal to end says yes.
         say: Shows a sentence to whoever watches.
@@ -80,10 +77,29 @@ def tick(
     Raises:
         Stop: another one is at it already (Exit.LOCKED), or the folder cannot be used.
     """
-    now = clock or _now
     with locks.turn(office.folder, 0, name=_LOCK, what=_WHO), _signals() as told:
         ended = stopped or told.is_set
-        watch = _Watch(office, plan.of(office, forgiving=True), Memory(office.folder), now, ended, say)
+        watch = Watch(office, ended, AGAIN)
+        rest = 0
+
+        def pulse() -> None:
+            """Do what is due; whatever goes wrong, the next pulse comes."""
+            nonlocal rest
+            if rest:
+                rest -= 1
+                return
+            known = watch.told
+            try:
+                watch.reopen()
+                night = watch.look(now())
+            except Exception as error:  # noqa: BLE001 - a bug of one night must not end all that follow
+                rest = int(AGAIN.total_seconds() // _PULSE_SECONDS)  # nor fill the disk with its reports
+                say(words.bug(error))
+                return
+            if night.results or night.problems != known:
+                for line in night.answer().sentences:
+                    say(line)
+
         scheduler = schedule.Scheduler()
         last = now()
         say("夜间任务开着，按 Ctrl+C 停下。" + "".join(coming(watch.plan.coming(last))))
@@ -92,60 +108,12 @@ def tick(
             if moment_now < last or not scheduler.jobs:
                 # `schedule` waits for a time of day: a clock set back by a month would put it to sleep for one.
                 scheduler.clear()
-                scheduler.every(_PULSE_SECONDS).seconds.do(watch.look)
-                watch.look()
+                scheduler.every(_PULSE_SECONDS).seconds.do(pulse)
+                pulse()
             last = moment_now
             scheduler.run_pending()
             sleep(_NAP_SECONDS)
         say("夜间任务已停下。")
-
-
-@dataclass(slots=True)
-class _Watch:
-    """What `tick` keeps between two looks."""
-
-    office: Office
-    plan: NightPlan
-    memory: Memory
-    clock: Callable[[], dt.datetime]
-    stopped: Callable[[], bool]
-    say: Callable[[str], object]
-    _stamp: tuple[int, int] | None = None
-    _told: tuple[Problem, ...] = ()
-    _skip: int = 0
-
-    def look(self) -> None:
-        """Do what is due; whatever goes wrong, the next look comes."""
-        if self._skip:
-            self._skip -= 1
-            return
-        try:
-            self._reopen()
-            night = look(
-                self.office, self.plan, self.clock(), self.memory, self.stopped, again=AGAIN, told=self._told
-            )
-        except Exception as error:  # noqa: BLE001 - a bug of one night must not end all that follow
-            self._skip = int(AGAIN.total_seconds() // _PULSE_SECONDS)  # nor fill the disk with its reports
-            self.say(words.bug(error))
-            return
-        if night.results or night.problems != self._told:
-            for line in night.answer().sentences:
-                self.say(line)
-        self._told = night.problems
-
-    def _reopen(self) -> None:
-        """Read settings and plan again when 设置.xlsx has changed, until they could be read."""
-        state = disk.state(self.office.folder / SETTINGS_BOOK)
-        stamp = (state.st_mtime_ns, state.st_size) if state else None
-        if stamp == self._stamp:
-            return
-        try:
-            self.office = run.open_office(self.office.folder, self.office.folder)
-            self.plan = plan.of(self.office)
-        except Stop as stop:
-            self.plan = NightPlan((), stop.problems)
-        else:
-            self._stamp = stamp
 
 
 def status(office: Office, now: dt.datetime, scheduler: str, *, registered: bool) -> Answer:
@@ -154,8 +122,8 @@ def status(office: Office, now: dt.datetime, scheduler: str, *, registered: bool
     Args:
         office: Whose nights.
         now: The moment.
-        scheduler: The system's scheduler; "" when it has none that we know.
-        registered: Whether the night is in it.
+        scheduler: The system's own; "" when it has none that we know.
+        registered: Whether the night is in that.
 
     Raises:
         Stop: the journal cannot be read.
@@ -219,69 +187,84 @@ def _is_running(office: Office) -> bool:
 # --- one look at the clock ------------------------------------------------------------------------------
 
 
-def look(
-    office: Office,
-    planned: NightPlan,
-    now: dt.datetime,
-    memory: Memory,
-    stopped: Callable[[], bool],
-    *,
-    again: dt.timedelta = dt.timedelta(0),
-    told: Sequence[Problem] = (),
-) -> Night:
-    """Run every task whose latest night is not done; write the page when there is something to tell.
+class Watch:
+    """An office's nights, looked at once or again and again.
 
-    Each result stands on the page before the journal gets its mark: a process that dies in between does the night
-    again and tells it again, while one that died after a mark would never tell it.
-
-    Args:
-        office: Whose nights.
-        planned: What is to be done.
-        now: The moment.
-        memory: Which nights are done.
-        stopped: Asked before each task.
-        again: How long a failed night rests.
-        told: Problems that the page tells already.
+    Attributes:
+        office: Whose.
+        plan: What is to be done.
+        memory: What is known of its nights.
+        told: Problems that were told at the last look.
     """
-    due = [
-        (task, night)
-        for task in planned.tasks
-        for night in [task.night(now)]
-        if not memory.is_done(task.key, night) and not _rests(memory.failed_at(task.key, night), now, again)
-    ]
-    results = [
-        Result(task.key, task.title, night, task.moment(night), now, command=task.command)
-        for task, night in due
-    ]
-    written: Path | None = None
-    for number, (task, _) in enumerate(due):
-        if stopped():
-            break
-        results[number] = tried = _tried(office, task, results[number], memory)
-        written = None
-        with suppress(Stop):  # said below, where it is written again
-            written = page.write(office, planned, results, memory, now)
+
+    def __init__(
+        self, office: Office, stopped: Callable[[], bool], again: dt.timedelta = dt.timedelta(0)
+    ) -> None:
+        """`stopped` is asked before each task; `again`: how long a failed night rests. Raises Stop."""
+        self.office, self.plan, self.memory = office, plan.of(office, forgiving=True), Memory(office.folder)
+        self.told: tuple[Problem, ...] = ()
+        self._stopped, self._again = stopped, again
+        self._stamp: tuple[int, int] | None = None
+
+    def reopen(self) -> None:
+        """Read settings and plan again when 设置.xlsx has changed, until they could be read."""
+        state = disk.state(self.office.folder / SETTINGS_BOOK)
+        stamp = (state.st_mtime_ns, state.st_size) if state else None
+        if stamp == self._stamp:
+            return
         try:
-            memory.mark(tried)
-        except Stop as stop:  # then the night is not done, whatever files are there
-            results[number] = tried.failed(stop.code, (*stop.problems, *tried.problems))
+            self.office = run.open_office(self.office.folder, self.office.folder)
+            self.plan = plan.of(self.office)
+        except Stop as stop:
+            self.plan = NightPlan((), stop.problems)
+        else:
+            self._stamp = stamp
+
+    def look(self, now: dt.datetime) -> Night:
+        """Run every task whose latest night is not done; write the page when there is something to tell.
+
+        Each result stands on the page before the journal gets its mark: a process that dies in between does the night
+        again and tells it again, while one that died after a mark would never tell it.
+        """
+        due = [task for task in self.plan.tasks if self._is_due(task, now)]
+        results = [
+            Result(each.key, each.title, (night := each.night(now)), each.moment(night), now, each.command)
+            for each in due
+        ]
+        written: Path | None = None
+        for number, task in enumerate(due):
+            if self._stopped():
+                break
+            results[number] = tried = _tried(self.office, task, results[number], self.memory)
             written = None
-    problems = planned.problems
-    try:
-        if written is None and (results or problems != tuple(told)):
-            written = page.write(office, planned, results, memory, now)
-    except Stop as stop:
-        problems += stop.problems
-    try:
-        if planned.is_read:
-            memory.expect(min((memory.next_due(task, now) for task in planned.tasks), default=None))
-    except Stop as stop:
-        problems += stop.problems
-    return Night(now, tuple(results), problems, planned.coming(now), written)
+            with suppress(Stop):  # said below, where it is written again
+                written = page.write(self.office, self.plan, results, self.memory, now)
+            try:
+                self.memory.mark(tried)
+            except Stop as stop:  # then the night is not done, whatever files are there
+                results[number] = tried.failed(stop.code, (*stop.problems, *tried.problems))
+                written = None
+        problems = self.plan.problems
+        try:
+            if written is None and (results or problems != self.told):
+                written = page.write(self.office, self.plan, results, self.memory, now)
+        except Stop as stop:
+            problems += stop.problems
+        try:
+            if self.plan.is_read:
+                due_next = [self.memory.next_due(task, now) for task in self.plan.tasks]
+                self.memory.due = min(due_next, default=None)
+                self.memory.keep()
+        except Stop as stop:
+            problems += stop.problems
+        self.told = problems
+        return Night(now, tuple(results), problems, self.plan.coming(now), written)
 
-
-def _rests(failed: dt.datetime | None, now: dt.datetime, again: dt.timedelta) -> bool:
-    return failed is not None and dt.timedelta(0) <= now - failed < again
+    def _is_due(self, task: Task, now: dt.datetime) -> bool:
+        night = task.night(now)
+        failed = self.memory.failed_at(task.key, night)
+        rests = failed is not None and dt.timedelta(0) <= now - failed < self._again
+        return not rests and not self.memory.is_done(task.key, night)
 
 
 def _tried(office: Office, task: Task, waiting: Result, memory: Memory) -> Result:
@@ -360,22 +343,16 @@ def _signals() -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield told  # signals reach the main thread only
         return
-    names = ("SIGTERM", "SIGINT", "SIGBREAK", "SIGHUP")
-    numbers = [number for name in names if (number := getattr(signal, name, None)) is not None]
-    before = {number: signal.getsignal(number) for number in numbers}
 
     def end(_number: int, _frame: object) -> None:
         told.set()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    for number in numbers:
-        signal.signal(number, end)
+    names = ("SIGTERM", "SIGINT", "SIGBREAK", "SIGHUP")
+    numbers = [number for name in names if (number := getattr(signal, name, None)) is not None]
+    before = {number: signal.signal(number, end) for number in numbers}
     try:
         yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now().astimezone().replace(tzinfo=None)

@@ -103,7 +103,7 @@ class TaskScheduler:
         """The task as XML."""
         return {_XML: task_xml(start)}
 
-    def install(self, start: Start) -> list[Path]:
+    def install(self, start: Start) -> None:
         """Whoever may register tasks can do it with the XML, too, so it stays when we may not."""
         memory.put(self._xml, task_bytes(start))
         if self._call(["schtasks", "/Create", "/TN", start.name, "/XML", str(self._xml), "/F"]) != 0:
@@ -112,7 +112,6 @@ class TaskScheduler:
                 "没能登记到 Windows 任务计划程序，可能是单位的电脑不允许，",
                 f"请把 {self._xml} 交给管电脑的同志，在任务计划程序里用「导入任务」登记；或者每晚开着 toolkit nightly。",
             )
-        return [self._xml]
 
     def uninstall(self, name: str) -> bool:
         """Take task and XML away."""
@@ -163,10 +162,10 @@ class Systemd:
         """A service and its timer."""
         return {f"{start.name}.service": service(start), f"{start.name}.timer": timer(start)}
 
-    def install(self, start: Start) -> list[Path]:
+    def install(self, start: Start) -> None:
         """The timer runs at once, with its new times."""
-        texts = {self._folder / name: text for name, text in self.texts(start).items()}
-        writings = [place.Writing(path, text.encode()) for path, text in texts.items()]
+        texts = self.texts(start).items()
+        writings = [place.Writing(self._folder / name, text.encode()) for name, text in texts]
         place.put_many(writings, backups=0, make_folders=True)
         unit = f"{start.name}.timer"
         # «restart», not «start»: a timer that runs already would keep its old times.
@@ -177,7 +176,6 @@ class Systemd:
                 "文件写好了，可是 systemd 没有接受，",
                 f"登录桌面后运行 systemctl --user enable --now {unit} 再试；或者每晚开着 toolkit nightly。",
             )
-        return list(texts)
 
     def uninstall(self, name: str) -> bool:
         """Take both units away, also outside a session, where systemd refuses."""
