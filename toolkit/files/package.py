@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from toolkit.files.extent import Extent, Ruler
+from toolkit.files.looking.extent import Extent, Ruler
 from toolkit.files.limits import Limits, Refused, damaged, too_large
 from toolkit.files.pieces import aligned, as_utf8, encoding, inflate, is_markup
 

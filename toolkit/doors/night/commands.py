@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from toolkit.core.cells import Stop
-from toolkit.doors.answers import Door, print_json, say_problems
-from toolkit.doors.words import ChineseCommand, ChineseGroup
+from toolkit.doors.terminal.answers import Door, print_json, say_problems
+from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
 
 if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.doors.night.results import Answer
-    from toolkit.office import Office
+    from toolkit.running.office import Office
 
 # ruff: noqa: PLC0415 - for the same reason
 
@@ -139,7 +139,7 @@ def _say(answer: Answer, as_json: bool) -> NoReturn:
 
 
 def _office(door: Door) -> Office:
-    from toolkit import run
+    from toolkit.running import run
 
     return run.open_office(door.office, Path.cwd(), forgiving=True)
 

@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Exit
-from toolkit.core.documents import Outcome
+from toolkit.core.documents.outcome import Outcome
 from toolkit.doors.night import faults
 from toolkit.doors.night.faults import Faults, Since
 from toolkit.doors.night.plan import Task
 from toolkit.doors.night.reminder import FILE
 from toolkit.doors.night.results import Ending, Result
-from toolkit.files import disk, place, systems
-from toolkit.files.entries import Door, Entry
-from toolkit.files.journal import Journal
+from toolkit.files import disk, systems
+from toolkit.files.placing import place
+from toolkit.files.history.entries import Door, Entry
+from toolkit.files.history.journal import Journal
 
 COMMAND = "nightly"
 _FORMER = {"faults": "night-faults.json", "results": "nights.json", "due": "night-due.json"}  # until 0.1

@@ -13,8 +13,8 @@ from toolkit.core.cells import Problem
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan
 from toolkit.doors.night.results import PAGE, Ending, Result, day, moment
-from toolkit.files import place
-from toolkit.office import Office
+from toolkit.files.placing import place
+from toolkit.running.office import Office
 
 _GRACE = dt.timedelta(hours=2)
 _KINDS = {"xlsx": "表格", "xlsm": "表格", "docx": "文档", "txt": "文字", "html": "网页", "pdf": "PDF"}

@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.core.catalogue import PLAN, SETTINGS_BOOK
+from toolkit.core.tables.catalogue import PLAN, SETTINGS_BOOK
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.grids import Grid, Value
-from toolkit.core.tables import Record, Synonyms, as_text
-from toolkit.core.tables import read as read_table
+from toolkit.core.tables.reading import Record, Synonyms, as_text
+from toolkit.core.tables.reading import read as read_table
 from toolkit.doors import given
-from toolkit.doors.words import full_width
+from toolkit.doors.terminal.words import full_width
 from toolkit.jobs.job import Action, Job, discover, is_given
-from toolkit.office import Office
+from toolkit.running.office import Office
 
 STANDARD: tuple[tuple[str, ...], ...] = (
     ("birthdays", "22:00", "天数=7", "今后七天的生日"),
@@ -114,7 +114,7 @@ def of(office: Office, *, forgiving: bool = False) -> NightPlan:
     grids: list[Grid] = []
     try:
         if path.is_file():
-            from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
+            from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
             book = open_workbook(path)
             grids = [book.grid(name) for name in book.sheet_names if full_width(name) == PLAN.name]

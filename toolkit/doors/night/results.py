@@ -10,10 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit import run
+from toolkit.running import run
 from toolkit.core.cells import Exit, Problem, Severity
-from toolkit.core.festivals import weekday
-from toolkit.core.profiles import day_text
+from toolkit.core.dates.festivals import weekday
+from toolkit.core.people.profiles import day_text
 from toolkit.doors.night.faults import Since
 from toolkit.doors.night.reminder import LATE
 

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.doors.night import memory, page
-from toolkit.doors.words import version
-from toolkit.files import disk, place
+from toolkit.doors.terminal.words import version
+from toolkit.files import disk
+from toolkit.files.placing import place
 
 DESCRIPTION = "老干部工作工具箱：每晚自动做「计划」表上的事。电脑当时没有开的，下次登录后补做。"
 STANDARD_TIME = dt.time(22)
