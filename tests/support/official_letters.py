@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from toolkit.core.official import (
+from toolkit.core.documents.official import (
     Attachment,
     DocumentNumber,
     Heading,

@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.files.guard import FileKind, Limits, inspect_bytes, read_bytes
+from toolkit.files.looking.guard import FileKind, Limits, inspect_bytes, read_bytes
 from toolkit.files.package import open_package
 
 CONTENT_TYPES = "[Content_Types].xml"

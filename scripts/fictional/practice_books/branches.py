@@ -11,7 +11,9 @@ from random import Random
 
 from fictional import names, standardisation
 from fictional.practice_sheets import sheet
-from toolkit.core.catalogue import (
+from toolkit.core.dates.festivals import festival
+from toolkit.core.documents.outcome import Scalar, SheetDocument
+from toolkit.core.tables.catalogue import (
     ACTIVITIES,
     APPLICATIONS,
     ATTENDANCE,
@@ -23,8 +25,6 @@ from toolkit.core.catalogue import (
     SUBMISSIONS,
     VENUES,
 )
-from toolkit.core.documents import Scalar, SheetDocument
-from toolkit.core.festivals import festival
 
 Line = Mapping[str, Scalar]
 DAY = dt.date(2026, 10, 1)
