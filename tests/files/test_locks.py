@@ -161,7 +161,7 @@ def test_a_share_without_locks_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
 HOLD = """
 import sys, time
 from pathlib import Path
-from toolkit.files import locks
+from toolkit.files.placing import locks
 with locks.turn(Path(sys.argv[1])):
     print("mine", flush=True)
     time.sleep(60)
@@ -187,7 +187,7 @@ APPEND = """
 import hashlib, sys, datetime as dt
 from pathlib import Path
 from toolkit.core.cells import Stop
-from toolkit.files import locks, place
+from toolkit.files.placing import locks, place
 from toolkit.files.entries import Entry
 from toolkit.files.journal import Journal
 
