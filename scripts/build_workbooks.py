@@ -24,9 +24,9 @@ import toolbook  # noqa: E402 - needs the path above
 import twins  # noqa: E402
 from fictional import practice_books, standardisation  # noqa: E402
 
-from toolkit.core.tables import catalogue  # noqa: E402 - needs the path above
-from toolkit.core.rules import settings  # noqa: E402 - needs the path above
 from toolkit.core.documents.outcome import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
+from toolkit.core.rules import settings  # noqa: E402 - needs the path above
+from toolkit.core.tables import catalogue  # noqa: E402 - needs the path above
 from toolkit.core.tables.reading import Table  # noqa: E402
 from toolkit.doors.night import plan  # noqa: E402
 from toolkit.sheets.composing.compose import compose  # noqa: E402
@@ -73,7 +73,7 @@ def _first_rows(table: Table) -> list[tuple[Content, ...]]:
     if table is catalogue.ITEMS:
         return [tuple(row.get(f.name) for f in table.fields) for row in standardisation.items()]
     if table is catalogue.PLAN:
-        return [(name, time, params, "是", plan.REMARKS[name]) for name, time, params in plan.STANDARD]
+        return [(name, time, params, "是", remark) for name, time, params, remark in plan.STANDARD]
     return []
 
 

@@ -22,7 +22,7 @@ STARTERS = {
     **{f"toolkit/starters/workbooks/{p.name}": p for p in (ROOT / "workbooks").glob("*.xlsx")},
     **{f"toolkit/starters/docx_templates/{p.name}": p for p in (ROOT / "docx_templates").glob("*.docx")},
 }
-INIT = "from toolkit.doors import cli; import toolkit, sys; print(toolkit.__file__); sys.exit(cli.main(['init', '办公']))"
+INIT = "from toolkit.doors.terminal import cli; import toolkit, sys; print(toolkit.__file__); sys.exit(cli.main(['init', '办公']))"
 
 
 def call(*command: object, cwd: Path, **env: str) -> str:
@@ -98,9 +98,7 @@ def test_the_wheel_holds_the_starters_byte_for_byte(wheel):
             assert name in names
             assert package.read(name) == source.read_bytes()
         assert {"toolkit/data/rules.toml", "toolkit/data/columns.toml", "toolkit/data/settings.toml"} <= names
-        templates = {
-            f"toolkit/{p.relative_to(ROOT / 'toolkit').as_posix()}" for p in (ROOT / "toolkit").rglob("*.j2")
-        }
+        templates = {p.relative_to(ROOT).as_posix() for p in (ROOT / "toolkit").rglob("*.j2")}
         assert templates, "the night's page is one"
         assert templates <= names
         assert not [n for n in names if n.startswith(("tests/", "scripts/", "workbooks/"))]

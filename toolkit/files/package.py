@@ -14,8 +14,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from toolkit.files.looking.extent import Extent, Ruler
 from toolkit.files.limits import Limits, Refused, damaged, too_large
+from toolkit.files.looking.extent import Extent, Ruler
 from toolkit.files.pieces import aligned, as_utf8, encoding, inflate, is_markup
 
 _PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")

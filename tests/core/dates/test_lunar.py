@@ -15,7 +15,19 @@ from hypothesis import strategies as st
 from support import calendars
 
 from toolkit.core.dates import almanac
-from toolkit.core.dates.lunar import FIRST_DAY, LAST_DAY, LunarDate, day_text, from_solar, leap_month, month_day_text, month_length, month_text, new_year, year_text
+from toolkit.core.dates.lunar import (
+    FIRST_DAY,
+    LAST_DAY,
+    LunarDate,
+    day_text,
+    from_solar,
+    leap_month,
+    month_day_text,
+    month_length,
+    month_text,
+    new_year,
+    year_text,
+)
 
 ROOT = Path(__file__).parents[3]
 TABLE = ROOT / "tests" / "data" / "lunar_table_1900_2100.json"
@@ -240,6 +252,6 @@ def test_the_script_refuses_a_table_with_a_gap(spoil):
 
 
 def test_import_unpacks_nothing():
-    code = "from toolkit.core import lunar, festivals, ages; print(lunar._calendar.cache_info().misses)"
+    code = "from toolkit.core.dates import lunar, festivals, ages; print(lunar._calendar.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "0"

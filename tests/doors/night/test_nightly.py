@@ -24,7 +24,6 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.running import run
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Outcome, TextDocument
 from toolkit.core.grids import Grid
@@ -35,6 +34,7 @@ from toolkit.doors.night.results import Ending
 from toolkit.files import disk
 from toolkit.files.history.journal import Journal
 from toolkit.jobs.job import Action, Job, Parameter
+from toolkit.running import run
 
 # ruff: noqa: DTZ001 - the clerk's clock has no zone
 
@@ -366,9 +366,7 @@ def test_a_second_tick_is_refused_by_name(office, jobs):
     ready.wait(10)
     try:
         with pytest.raises(Stop) as stop:
-            running.tick(
-                office, now=lambda: at("10-03 12:00"), sleep=time.sleep, stopped=go.is_set, say=list
-            )
+            running.tick(office, now=lambda: at("10-03 12:00"), sleep=time.sleep, stopped=go.is_set, say=list)
         assert stop.value.code is Exit.LOCKED
         assert running.once(office, at("10-03 12:00")).exit is Exit.LOCKED
     finally:
@@ -394,7 +392,7 @@ import datetime as dt, sys, time
 sys.path[:0] = {paths!r}
 from pathlib import Path
 import test_nightly as t
-from toolkit import run
+from toolkit.running import run
 from toolkit.doors.night import plan, running
 jobs = t.Jobs()
 plan.discover = jobs.found
@@ -412,8 +410,8 @@ print([r.status.value for r in night.results])
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_killed_in_the_middle_the_night_is_done_at_the_next_start(tmp_path):
-    here = Path(__file__).parents[2]
-    texts = {"paths": [str(here.parent), str(here)], "folder": str(tmp_path)}
+    here = Path(__file__).parent
+    texts = {"paths": [str(here.parents[2]), str(here)], "folder": str(tmp_path)}
 
     def child(*, hang: bool) -> list[str]:
         return [sys.executable, "-c", CHILD.format(hang=hang, **texts)]

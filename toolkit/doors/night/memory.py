@@ -24,9 +24,9 @@ from toolkit.doors.night.plan import Task
 from toolkit.doors.night.reminder import FILE
 from toolkit.doors.night.results import Ending, Result
 from toolkit.files import disk, systems
-from toolkit.files.placing import place
 from toolkit.files.history.entries import Door, Entry
 from toolkit.files.history.journal import Journal
+from toolkit.files.placing import place
 
 COMMAND = "nightly"
 _FORMER = {"faults": "night-faults.json", "results": "nights.json", "due": "night-due.json"}  # until 0.1

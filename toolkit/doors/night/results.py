@@ -10,12 +10,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.running import run
 from toolkit.core.cells import Exit, Problem, Severity
 from toolkit.core.dates.festivals import weekday
 from toolkit.core.people.profiles import day_text
 from toolkit.doors.night.faults import Since
 from toolkit.doors.night.reminder import LATE
+from toolkit.running import run
 
 PAGE = "昨夜.html"
 _SHOWN = 10

@@ -19,17 +19,17 @@ from typing import Any
 import click
 import schedule
 
-from toolkit.running import run
-from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.core.cells import Exit, Problem, Severity, Stop
-from toolkit.doors.terminal import words
+from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.doors.night import page, plan
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan, Task
 from toolkit.doors.night.reminder import LATE
 from toolkit.doors.night.results import PAGE, Answer, Ending, Night, Result, coming, day, moment
+from toolkit.doors.terminal import words
 from toolkit.files import disk
 from toolkit.files.placing import locks
+from toolkit.running import run
 from toolkit.running.office import Office
 
 AGAIN = dt.timedelta(minutes=30)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Problem, Stop, letters
-from toolkit.files.looking.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, Foreign, of_ole, of_package, of_text
 from toolkit.files.limits import Limits, Refused, too_large
+from toolkit.files.looking.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, Foreign, of_ole, of_package, of_text
 from toolkit.files.package import Package, Part, open_package
 
 __all__ = ["FileKind", "Inspected", "Limits", "Part", "inspect", "inspect_bytes"]

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.sheets.buttons import parts as button_parts, removing, macros, vba
 from toolkit.sheets.archive import ArchiveError
-from toolkit.sheets.patching.parts.book import Book
+from toolkit.sheets.buttons import macros, removing, vba
+from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
 from toolkit.sheets.markup import MarkupError, Splices, quote
 from toolkit.sheets.package import Package, rels_name
+from toolkit.sheets.patching.parts.book import Book
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 OUR_SHEETS = {macros.DESK: button_parts.DESK_CODE, macros.PARAMETERS: button_parts.PARAMETERS_CODE}

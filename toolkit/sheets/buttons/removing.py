@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.sheets.buttons import parts, macros, vba
 from toolkit.sheets.archive import Archive, ArchiveError
-from toolkit.sheets.patching.parts.book import Book, SheetEntry
+from toolkit.sheets.buttons import macros, parts, vba
 from toolkit.sheets.markup import MarkupError, Node, Splices
 from toolkit.sheets.package import Package, rels_name
+from toolkit.sheets.patching.parts.book import Book, SheetEntry
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 RECORD = "toolkitUndo.bin"

@@ -17,8 +17,8 @@ from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.extent import column_number
 from toolkit.files.looking.guard import Inspected, Limits
 from toolkit.files.package import Package, Part, open_package
-from toolkit.sheets.reading import formats, scan
 from toolkit.sheets.parts import SheetPart, Structure, structure
+from toolkit.sheets.reading import formats, scan
 from toolkit.sheets.reading.walk import Walk
 
 DENSE = 8_000_000

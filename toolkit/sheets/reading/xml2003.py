@@ -10,9 +10,9 @@ from lxml import etree
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.guard import Inspected
+from toolkit.sheets.parts import attribute, local, parse
 from toolkit.sheets.reading import formats
 from toolkit.sheets.reading.extras import MOST
-from toolkit.sheets.parts import attribute, local, parse
 
 # The names that the format has of its own for some codes.
 _NAMED = {

@@ -13,7 +13,6 @@ from lxml import etree
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.word.printing import sections
 from toolkit.word.package import (
     CONTENT_TYPES,
     DECLARATION,
@@ -26,6 +25,7 @@ from toolkit.word.package import (
     resolve,
     unpack,
 )
+from toolkit.word.printing import sections
 from toolkit.word.templates.reading.tags import W
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

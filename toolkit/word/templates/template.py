@@ -22,13 +22,13 @@ import jinja2
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.fields import FieldSpec, FieldValue, Image
-from toolkit.word.templates.reading import blocks
+from toolkit.word.package import CONTENT_TYPES, DECLARATION, Member, deflate, pack, rels_name
 from toolkit.word.templates import pictures, repair
-from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
+from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Note, Tally, TooMuch, not_plain
 from toolkit.word.templates.offers import Offer, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
-from toolkit.word.package import CONTENT_TYPES, DECLARATION, Member, deflate, pack, rels_name
-from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Note, Tally, TooMuch, not_plain
+from toolkit.word.templates.reading import blocks
+from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
 from toolkit.word.templates.reading.tags import Fault, Place
 
 _DECLARATION = DECLARATION.encode()

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.sheets.patching.formulas.references import column_number
 from toolkit.sheets.markup import MarkupError, Splices, attributes, parse, start_tag
+from toolkit.sheets.patching.formulas.references import column_number
 
 if TYPE_CHECKING:
     from toolkit.sheets.patching.parts.sheet import SheetXml

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from struct import unpack_from
 
 from toolkit.files.package import Package
+from toolkit.sheets.parts import relations
 from toolkit.sheets.reading import formats
 from toolkit.sheets.reading.extras import ERROR_TEXTS, Extras
-from toolkit.sheets.parts import relations
 
 _ROW, _BLANK, _RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 1, 2, 3, 5, 9, 11
 _CELLS = range(12)

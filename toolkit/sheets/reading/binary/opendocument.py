@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from lxml import etree
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
-from toolkit.sheets.reading.extras import Extras
 from toolkit.sheets.parts import attribute, local
+from toolkit.sheets.reading.extras import Extras
 
 _SHOWN = re.compile(r"-?[\d,]+(?:\.(\d+))?")
 _ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")
