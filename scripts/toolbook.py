@@ -16,10 +16,10 @@ from xlsxwriter.worksheet import Worksheet
 from toolkit.doors import button_list
 from toolkit.doors.last_runs import COLUMNS, MOST
 from toolkit.doors.window import FIRST_RUN
+from toolkit.files.opc.package import Package
 from toolkit.sheets import button_parts, macros, vba
 from toolkit.sheets.compose import CREATED
 from toolkit.sheets.macros import Button, Question
-from toolkit.sheets.package import Package
 from toolkit.sheets.sheet_writer import AUTHOR
 
 NAME = "工具箱.xlsm"

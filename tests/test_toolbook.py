@@ -25,9 +25,9 @@ from toolkit import office  # noqa: E402
 from toolkit.doors import button_list, last_runs, window  # noqa: E402
 from toolkit.files.entries import Door  # noqa: E402
 from toolkit.files.journal import Journal  # noqa: E402
+from toolkit.files.opc.package import Package  # noqa: E402
 from toolkit.jobs.job import Action, Job, Parameter, discover  # noqa: E402
 from toolkit.sheets import macros, vba  # noqa: E402
-from toolkit.sheets.package import Package  # noqa: E402
 
 BOOK = "工具箱.xlsm"
 

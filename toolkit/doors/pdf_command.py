@@ -37,7 +37,7 @@ def command() -> click.Command:
         from toolkit.files.place import Writing, choose, put_many  # noqa: PLC0415
         from toolkit.office import locate  # noqa: PLC0415
         from toolkit.word import pdf as making  # noqa: PLC0415
-        from toolkit.word.package import read_documents  # noqa: PLC0415
+        from toolkit.word.opening import read_documents  # noqa: PLC0415
 
         documents = read_documents(files)
         log = Journal(locate(door.office, Path.cwd()))

@@ -6,8 +6,8 @@ import datetime as dt
 
 from toolkit.core.documents import Formula
 from toolkit.core.grids import Value
+from toolkit.files.opc.markup import MarkupError, Node, parse, start_tag
 from toolkit.sheets.book import Book
-from toolkit.sheets.markup import MarkupError, Node, parse, start_tag
 from toolkit.sheets.sheetxml import CellNode
 from toolkit.sheets.styles import Styles
 

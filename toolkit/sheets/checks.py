@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.core.cells import address
 from toolkit.files.kinds import FileKind
+from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.book import Block, block
 from toolkit.sheets.editing import SheetEdit
 from toolkit.sheets.extents import ref_text
-from toolkit.sheets.markup import MarkupError
 from toolkit.sheets.refusal import Refusal
 from toolkit.sheets.styles import Styles
 

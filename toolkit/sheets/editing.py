@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from toolkit.files.opc.markup import MarkupError, Splices, escape, quote, with_attribute
 from toolkit.sheets.book import Block, Book, SheetEntry, block
 from toolkit.sheets.extents import Move, Room, grow_names, grow_sheet, grow_table, ref_text
 from toolkit.sheets.formulacells import FormulaCell
 from toolkit.sheets.formulas import translate
-from toolkit.sheets.markup import MarkupError, Splices, escape, quote, with_attribute
 from toolkit.sheets.rowxml import NewCell, edited_row, fresh_row
 from toolkit.sheets.sheetxml import CellNode, SheetXml
 

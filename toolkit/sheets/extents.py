@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from toolkit.core.cells import MAX_ROW, address
+from toolkit.files.opc.markup import Node, Splices, escape
 from toolkit.sheets.book import Block, Book, SheetEntry, Table, block
 from toolkit.sheets.formulas import What, make_room, references, stretched, written
-from toolkit.sheets.markup import Node, Splices, escape
 
 _AREAS = ("_xlnm.print_area", "_xlnm._filterdatabase")
 _GROWING = frozenset({"dataValidation", "conditionalFormatting", "ignoredError"})

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.files.opc.markup import MarkupError, Splices, attributes, parse, start_tag
 from toolkit.sheets.formulas import column_number
-from toolkit.sheets.markup import MarkupError, Splices, attributes, parse, start_tag
 
 if TYPE_CHECKING:
     from toolkit.sheets.sheetxml import SheetXml

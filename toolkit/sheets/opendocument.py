@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from lxml import etree
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
+from toolkit.files.opc.trees import attribute, local
 from toolkit.sheets.extras import Extras
-from toolkit.sheets.parts import attribute, local
 
 _SHOWN = re.compile(r"-?[\d,]+(?:\.(\d+))?")
 _ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")

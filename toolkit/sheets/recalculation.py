@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.book import Book, SheetEntry, block
 from toolkit.sheets.dependents import Area, Dependents, Names, Place, Reader
 from toolkit.sheets.editing import SheetEdit
 from toolkit.sheets.formulacells import FormulaCell
-from toolkit.sheets.markup import MarkupError
 from toolkit.sheets.sheetxml import SheetXml
 
 _MANY = 400_000  # formulas; beyond, following each of them would take more memory than the sheet

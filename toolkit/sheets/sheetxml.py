@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
+from toolkit.files.opc.markup import MAIN, MarkupError, Node, attributes, parse, start_tag, veiled
 from toolkit.sheets.formulacells import FormulaCells
 from toolkit.sheets.formulas import column_number
-from toolkit.sheets.markup import MAIN, MarkupError, Node, attributes, parse, start_tag, veiled
 
 _SMALL = 1 << 20  # up to here a full parse costs nothing that anyone would notice
 _KEPT = 32  # parsed rows; an edit asks for the same few again and again

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.core.cells import MAX_ROW, address
+from toolkit.files.opc.markup import Node, Splices, escape, with_attribute
 from toolkit.sheets.book import Book, block
 from toolkit.sheets.extents import Move, grown, grown_list, is_cells, ref_text
 from toolkit.sheets.formulacells import FormulaCell
 from toolkit.sheets.formulas import translate
-from toolkit.sheets.markup import Node, Splices, escape, with_attribute
 from toolkit.sheets.refusal import Blocked, Refusal
 from toolkit.sheets.sheetxml import SheetXml
 

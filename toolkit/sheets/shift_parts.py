@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from toolkit.files.opc.markup import MarkupError, Node, Splices, escape
 from toolkit.sheets.book import Book, SheetEntry, Table, block
 from toolkit.sheets.dependents import Place
 from toolkit.sheets.editing import SheetEdit
 from toolkit.sheets.extents import Move, grown, grown_name, is_cells, ref_text
-from toolkit.sheets.markup import MarkupError, Node, Splices, escape
 from toolkit.sheets.sheetxml import SheetXml
 from toolkit.sheets.shift import anchors, fixed, formulas_of, moved_sheet, restless, texts_around
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from toolkit.files.opc.markup import Splices, escape
 from toolkit.sheets.book import Book, Table
-from toolkit.sheets.markup import Splices, escape
 from toolkit.sheets.refusal import Blocked, Refusal
 from toolkit.sheets.values import Writable
 

@@ -10,9 +10,9 @@ from lxml import etree
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.guard import Inspected
+from toolkit.files.opc.trees import attribute, local, parse
 from toolkit.sheets import formats
 from toolkit.sheets.extras import MOST
-from toolkit.sheets.parts import attribute, local, parse
 
 # The names that the format has of its own for some codes.
 _NAMED = {

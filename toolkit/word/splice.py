@@ -17,7 +17,7 @@ from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.word import sections
-from toolkit.word.package import parse
+from toolkit.word.opening import parse
 from toolkit.word.printfile import SAME, PrintFile, Record, damaged, open_record
 from toolkit.word.tags import W
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-class Refused(Exception):  # noqa: N818 - a refusal, not an error of ours
-    """A package that must not be parsed: what is wrong, what to do, and a slug for the log."""
+class Refused(ValueError):  # noqa: N818 - a refusal, not an error of ours
+    """A file that must not be parsed: what is wrong, what to do, and a slug for the log."""
 
-    def __init__(self, message: str, hint: str, kind: str) -> None:
+    def __init__(self, message: str, hint: str, kind: str = "file-kind") -> None:
         super().__init__(kind)
         self.message = message
         self.hint = hint
@@ -38,13 +38,13 @@ class Limits:
     depth: int = 1_000
 
 
-_DAMAGED = "文件已经损坏，内部结构读不出来。"
-_RESTORE = "请从备份或发件人处重新取一份；Excel 或 WPS 还能打开时，打开后另存一份再用。"
-
-
 def damaged(kind: str = "file-damaged") -> Refused:
     """The refusal of a package whose structure does not hold."""
-    return Refused(_DAMAGED, _RESTORE, kind)
+    return Refused(
+        "文件已经损坏，内部结构读不出来。",
+        "请从备份或发件人处重新取一份；Excel 或 WPS 还能打开时，打开后另存一份再用。",
+        kind,
+    )
 
 
 def too_large(limits: Limits) -> Refused:
@@ -53,4 +53,13 @@ def too_large(limits: Limits) -> Refused:
         f"文件展开后超过 {limits.size // 1024 // 1024} MB，远大于正常的表格，没有打开。",
         "请确认来源；若是自己的表格，请删掉多余的空白格式和图片后另存一份。",
         "file-inflated-size",
+    )
+
+
+def doctype() -> Refused:
+    """The refusal of XML that declares a document type: without one there are no entities either."""
+    return Refused(
+        "文件里带有文档类型声明(DOCTYPE)，正常的表格没有，没有打开。",
+        "请不要再打开它；请向发来文件的人核实。",
+        "xml-doctype",
     )

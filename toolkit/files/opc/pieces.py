@@ -1,72 +1,12 @@
-"""A member's bytes in pieces: inflated, in an encoding that can be searched, cut between tags."""
+"""A member's bytes in pieces: in an encoding that can be searched, cut between tags."""
 
 from __future__ import annotations
 
 import codecs
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 
-from toolkit.files.limits import Refused, damaged
-
-_LOCAL_HEADER = 30
-_INPUT = 32_768
-_GATHERED = 8  # little pieces that make one worth searching
-_OUTPUT = 1 << 18  # a piece stays in the processor's cache while it is searched several times
-
-
-def inflate(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The pieces of a member as they really are, at most about a megabyte each, checked by CRC at the end.
-
-    Raises:
-        Refused: The member is damaged. Sizes declared in the directory are not believed.
-    """
-    start = member.header_offset
-    header = data[start : start + _LOCAL_HEADER]
-    if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
-        raise damaged("zip-header")
-    start += _LOCAL_HEADER + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-    stop = start + member.compress_size
-    if stop > len(data):
-        raise damaged("zip-short")
-    crc = 0
-    view = memoryview(data)
-    if member.compress_type == zipfile.ZIP_STORED:
-        for at in range(start, stop, _OUTPUT):
-            piece = bytes(view[at : min(at + _OUTPUT, stop)])
-            crc = zlib.crc32(piece, crc)
-            yield piece
-    else:
-        for piece in _inflate_deflated(view[start:stop]):
-            crc = zlib.crc32(piece, crc)
-            yield piece
-    if crc != member.CRC:
-        raise damaged("zip-crc")
-
-
-def _inflate_deflated(packed: memoryview) -> Iterator[bytes]:
-    # Small input slices: zlib copies what it leaves over, which is quadratic when it is handed everything.
-    engine = zlib.decompressobj(-zlib.MAX_WBITS)
-    held: list[bytes] = []
-    try:
-        for at in range(0, len(packed), _INPUT):
-            rest: bytes | memoryview = packed[at : at + _INPUT]
-            while rest:
-                out = engine.decompress(rest, _OUTPUT)
-                rest = engine.unconsumed_tail
-                held.append(out)
-                if len(out) >= _OUTPUT // 2 or len(held) >= _GATHERED:
-                    yield b"".join(held)
-                    held.clear()
-            if engine.eof:
-                break
-        held.append(engine.flush())
-    except zlib.error as error:
-        raise damaged("zip-deflate") from error
-    if not engine.eof:
-        raise damaged("zip-short")
-    yield b"".join(held)
+from toolkit.files.opc.limits import Refused, damaged
 
 
 def aligned(pieces: Iterable[bytes]) -> Iterator[bytes]:

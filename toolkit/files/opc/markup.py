@@ -139,12 +139,8 @@ class _Builder:
         self.parser.StartElementHandler = self.started
         self.parser.EndElementHandler = self.ended
         self.parser.CharacterDataHandler = self.said
-        self.parser.StartDoctypeDeclHandler = self.refused
         self.root: Node | None = None
         self.open: list[Node] = []
-
-    def refused(self, *_: object) -> None:
-        raise MarkupError("DOCTYPE")
 
     def started(self, name: str, attributes: dict[str, str]) -> None:
         start = self.parser.CurrentByteIndex
@@ -182,13 +178,20 @@ class _Builder:
 def parse(data: bytes) -> Node:
     """The tree of a whole UTF-8 document or of one element cut out of it. Raises MarkupError."""
     builder = _Builder(data)
-    try:
-        builder.parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise MarkupError(f"XML error {error.code} at line {error.lineno}") from error
+    _run(builder.parser, data)
     if builder.root is None:
         raise MarkupError("no element")
     return builder.root
+
+
+def elements(data: bytes) -> list[tuple[str, dict[str, str]]]:
+    """Every element's name without prefix and its attributes, for parts that are lists. Raises MarkupError."""
+    data = to_utf8(data)
+    out: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, given: out.append((name.rpartition(":")[2], given))
+    _run(parser, data)
+    return out
 
 
 def veiled(data: bytes) -> list[tuple[int, int]]:
@@ -208,18 +211,23 @@ def veiled(data: bytes) -> list[tuple[int, int]]:
         start = parser.CurrentByteIndex
         spans.append((start, data.index(b"]]>", start) + 3))
 
-    def doctype(*_: object) -> None:
-        raise MarkupError("DOCTYPE")
-
     parser.CommentHandler = comment
     parser.ProcessingInstructionHandler = instruction
     parser.StartCdataSectionHandler = cdata
-    parser.StartDoctypeDeclHandler = doctype
+    _run(parser, data)
+    return spans
+
+
+def _run(parser: expat.XMLParserType, data: bytes) -> None:
+    parser.StartDoctypeDeclHandler = _refused
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise MarkupError(f"XML error {error.code} at line {error.lineno}") from error
-    return spans
+
+
+def _refused(*_: object) -> None:
+    raise MarkupError("DOCTYPE")
 
 
 def escape(text: str) -> bytes:

@@ -1,0 +1,1 @@
+"""Look before parsing."""
