@@ -16,7 +16,7 @@ from pathlib import Path
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Problem, Stop, letters
 from toolkit.files.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, of_ole, of_package, of_text
 from toolkit.files.looking.parts import Part, exact_extent, look
-from toolkit.files.opc.limits import Limits, Refused, too_large
+from toolkit.files.opc.limits import ORDINARY, Limits, Refused, too_large
 from toolkit.files.opc.package import Package
 from toolkit.files.opc.relationships import TYPES, folded
 
@@ -54,7 +54,7 @@ class Inspected:
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
 
-def inspect(path: Path, *, limits: Limits | None = None, needles: tuple[bytes, ...] = ()) -> Inspected:
+def inspect(path: Path, *, limits: Limits = ORDINARY, needles: tuple[bytes, ...] = ()) -> Inspected:
     """Read a file once and look at it.
 
     Args:
@@ -66,19 +66,17 @@ def inspect(path: Path, *, limits: Limits | None = None, needles: tuple[bytes, .
         Stop: One problem: the file cannot be read, is none of ours, or is hostile or damaged.
             Exit code LOCKED when another program holds it.
     """
-    limits = limits or Limits()
     return inspect_bytes(read_bytes(path, limits), path, limits=limits, needles=needles)
 
 
 def inspect_bytes(
-    data: bytes, path: Path, *, limits: Limits | None = None, needles: tuple[bytes, ...] = ()
+    data: bytes, path: Path, *, limits: Limits = ORDINARY, needles: tuple[bytes, ...] = ()
 ) -> Inspected:
     """Look at bytes that stand for a file, such as one whose password has just been taken off.
 
     Raises:
         Stop: As `inspect`.
     """
-    limits = limits or Limits()
     encoding = ""
     package = None
     parts: tuple[Part, ...] = ()

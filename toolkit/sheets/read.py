@@ -19,8 +19,9 @@ from typing import Protocol
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.grids import Grid
-from toolkit.files.guard import FileKind, Inspected, Limits, inspect, inspect_bytes
+from toolkit.files.guard import FileKind, Inspected, inspect, inspect_bytes
 from toolkit.files.kinds import OOXML_SHEETS, SHEETS
+from toolkit.files.opc.limits import ORDINARY, Limits
 from toolkit.sheets.scan import NEEDLES
 
 Password = Callable[[], str] | str | None
@@ -92,7 +93,7 @@ class Workbook:
             yield self._source.grid(index)
 
 
-def open_workbook(path: Path, *, password: Password = None, limits: Limits | None = None) -> Workbook:
+def open_workbook(path: Path, *, password: Password = None, limits: Limits = ORDINARY) -> Workbook:
     """Read a file once and list its sheets.
 
     Args:
@@ -103,7 +104,6 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits | Non
     Raises:
         Stop: One problem: not found, locked (exit code 4), none of ours, damaged, hostile, wrong password.
     """
-    limits = limits or Limits()
     found = inspect(path, limits=limits, needles=NEEDLES)
     if found.kind not in SHEETS:
         raise Stop(

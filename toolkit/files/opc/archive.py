@@ -11,14 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
-from toolkit.files.opc.limits import Limits, Refused, damaged
+from toolkit.files.opc.limits import ORDINARY, Limits, Refused, damaged
 from toolkit.files.opc.members import DEFLATED, SMALLEST, STORED, Member, deflate
 
-_LOCAL, _CENTRAL = 30, 46  # bytes of the two headers before the name
+_LOCAL = 30  # bytes of a local header before the name
 # Version, flags, method, time, day, CRC, packed and inflated size, length of name and of extra fields: what
 # both headers have in common, from byte 4 of the one and byte 6 of the other.
 _COMMON = struct.Struct("<5H3I2H")
-_REST = struct.Struct("<3H2I")  # of a record: length of its comment, volume, two kinds of attributes, offset
+_RECORD = struct.Struct(
+    "<4s6H3I5H2I"
+)  # the same between mark and version, comment, volume, attributes, offset
 _END = struct.Struct("<4s4H2IH")
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _LOCATOR = 20
@@ -104,7 +106,7 @@ class Archive:
         for member in self.members:
             if member.name in offsets:
                 new = replaced.get(member.name)
-                record = member.record if new is None else _told(member.record, 6, _CENTRAL, new)
+                record = member.record if new is None else _told(member.record, 6, _RECORD.size, new)
                 directory.append(_moved(record, offsets[member.name]))
         comment = self.data[self.data.rfind(b"PK\5\6") + _END.size :]
         return _finished(out, position, directory, added, comment)
@@ -116,7 +118,7 @@ def unpack(data: bytes) -> dict[str, Member]:
     Raises:
         Refused: It is no such zip.
     """
-    return {member.name: member for member in Archive(data, Limits()).members}
+    return {member.name: member for member in Archive(data, ORDINARY).members}
 
 
 def pack(members: Iterable[Member]) -> bytes:
@@ -156,11 +158,11 @@ def _members(data: bytes, at: int, stop: int, limits: Limits) -> Iterator[Member
     view = memoryview(data)
     found = 0
     while at < stop:
-        _, flags, method, _, _, crc, packed, size, name, extra = _COMMON.unpack_from(data, at + 6)
-        note, _, _, _, start = _REST.unpack_from(data, at + 6 + _COMMON.size)
-        fields = at + _CENTRAL + name
+        fixed = _RECORD.unpack_from(data, at)
+        mark, _, _, flags, method, _, _, crc, packed, size, name, extra, note, _, _, _, start = fixed
+        fields = at + _RECORD.size + name
         after = fields + extra + note
-        if data[at : at + 4] != b"PK\1\2" or after > stop:
+        if mark != b"PK\1\2" or after > stop:
             raise damaged("zip-directory")
         if flags & _ENCRYPTED:
             raise Refused("这个压缩包带有密码。", "请解压后再用里面的文件。", "zip-encrypted")
@@ -172,7 +174,7 @@ def _members(data: bytes, at: int, stop: int, limits: Limits) -> Iterator[Member
         body = _contents(data, start)
         if body + packed > len(data):
             raise damaged("zip-short")
-        spelt = _spelt(data[at + _CENTRAL : fields], flags)
+        spelt = _spelt(data[at + _RECORD.size : fields], flags)
         yield Member(spelt, view[body : body + packed], method, crc, size, start, data[at:after])
         at = after
         found += 1
@@ -246,7 +248,7 @@ def _moved(record: bytes, position: int) -> bytes:
     """A record with a new offset; nothing else in it changes."""
     out = bytearray(record)
     packed, size, name, extra = struct.unpack_from("<2I2H", record, 20)
-    at = _CENTRAL + name
+    at = _RECORD.size + name
     fields = record[at : at + extra]
     if struct.unpack_from("<I", record, 42)[0] != _FULL or next(_wide(fields), None) is None:
         struct.pack_into("<I", out, 42, position)
@@ -273,7 +275,7 @@ def _finished(
         sizes = (member.crc, len(member.packed), member.size, len(name), 0)
         common = _COMMON.pack(_VERSION, flags, member.method, 0, _FIRST_DAY, *sizes)
         out += (b"PK\3\4", common, name, member.packed)
-        directory.append(b"".join((b"PK\1\2\x14\0", common, _REST.pack(0, 0, 0, 0, position), name)))
+        directory.append(b"PK\1\2\x14\0%b%b%b%b" % (common, bytes(10), position.to_bytes(4, "little"), name))
         position += _LOCAL + len(name) + len(member.packed)
     index = b"".join(directory)
     count = len(directory)

@@ -38,6 +38,9 @@ class Limits:
     depth: int = 1_000
 
 
+ORDINARY = Limits()
+
+
 def damaged(kind: str = "file-damaged") -> Refused:
     """The refusal of a package whose structure does not hold."""
     return Refused(

@@ -6,7 +6,7 @@ import os
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.files.opc.limits import damaged
 
@@ -22,8 +22,7 @@ _GATHERED = 8  # little pieces that make one worth searching
 _OUTPUT = 1 << 18  # a piece stays in the processor's cache while it is searched several times
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One member, as it lies in a zip or will.
 
     Attributes:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from urllib.parse import unquote
 
 from toolkit.files.opc import relationships
 from toolkit.files.opc.archive import Archive
-from toolkit.files.opc.limits import Limits, Refused, damaged, too_large
+from toolkit.files.opc.limits import ORDINARY, Limits, Refused, damaged, too_large
 from toolkit.files.opc.markup import Node, Splices, parse, to_utf8
 from toolkit.files.opc.members import Member, deflate_pieces
 from toolkit.files.opc.pieces import aligned, as_utf8
 from toolkit.files.opc.relationships import TYPES, Relationship, folded, rels_name, resolve
 
-KEPT = 32 * 1024 * 1024
-"""Inflated bytes of XML parts that are kept for those who come after the guard; the rest is inflated again."""
+KEPT = 8 * 1024 * 1024
+"""Inflated bytes of XML parts, in all, that are kept for who comes after the guard; others are inflated again."""
 
 
 class Package:
@@ -29,13 +28,13 @@ class Package:
         room: Bytes that may still be kept, see `keep`.
     """
 
-    def __init__(self, data: bytes, limits: Limits | None = None) -> None:
+    def __init__(self, data: bytes, limits: Limits = ORDINARY) -> None:
         """Read the directory; nothing is inflated.
 
         Raises:
             Refused: Damaged, encrypted, too many members, or names that no office program writes.
         """
-        self.limits = limits or Limits()
+        self.limits = limits
         self.archive = Archive(data, self.limits)
         self.members: dict[str, Member] = {}
         seen: set[str] = set()
@@ -126,7 +125,7 @@ class Package:
         """For who has just inflated a member: its true size, and its `texts` if it is UTF-8 and there is room."""
         member = self.members[name]
         if size != member.size:  # the directory may lie
-            self.members[name] = replace(member, size=size)
+            self.members[name] = member._replace(size=size)
         if texts:
             self.room -= size
             self._kept[name] = texts
