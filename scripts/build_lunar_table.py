@@ -1,4 +1,4 @@
-"""Write toolkit/core/lunar_table.py: lunar years 1900-2100 and two solar terms as compact numbers.
+"""Write toolkit/core/dates/almanac.py: lunar years 1900-2100 and two solar terms as compact numbers.
 
     python scripts/build_lunar_table.py tests/data/lunar_table_1900_2100.json
 
@@ -100,7 +100,7 @@ def render(years: list[Year]) -> str:
 
 def main() -> None:
     """Read the JSON named on the command line and write the module."""
-    parser = argparse.ArgumentParser(description="Write toolkit/core/lunar_table.py.")
+    parser = argparse.ArgumentParser(description="Write toolkit/core/dates/almanac.py.")
     parser.add_argument("json", type=Path, help="the table of lunar years, as in tests/data")
     source: Path = parser.parse_args().json
     TARGET.write_text(render(json.loads(source.read_text(encoding="utf-8"))), encoding="utf-8", newline="\n")

@@ -28,7 +28,7 @@ for folder in (ROOT, ROOT / "scripts"):
 import toolbook  # noqa: E402
 from slim_docx import HEI, KAI, RED, TITLE, Cell, Page, document, paragraph, run, table  # noqa: E402
 
-from toolkit.doors import button_list  # noqa: E402
+from toolkit.doors.buttons import offered  # noqa: E402
 from toolkit.jobs.job import Job, discover  # noqa: E402
 
 SOURCES = ROOT / "scripts" / "manual"
@@ -192,9 +192,9 @@ def take_buttons(scratch: Path) -> None:
     books = scratch / "按钮"
     books.mkdir()
     jobs = [job for job in discover().values() if job.button]
-    questions = button_list.questions()
+    questions = offered.questions()
     for job in jobs:
-        data = toolbook.printed(toolbook.build(button_list.of(job), questions))
+        data = toolbook.printed(toolbook.build(offered.of(job), questions))
         (books / f"{job.name}.xlsm").write_bytes(data)
     _convert([books / f"{job.name}.xlsm" for job in jobs], scratch)
     cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)

@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 HERE = Path(__file__).resolve().parent
-for _folder in (HERE.parent, HERE):  # toolkit.core.lunar, and the parts beside this script
+for _folder in (HERE.parent, HERE):  # toolkit.core.dates.lunar, and the parts beside this script
     if str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 

@@ -13,14 +13,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from toolkit.doors import button_list
-from toolkit.doors.last_runs import COLUMNS, MOST
-from toolkit.doors.window import FIRST_RUN
+from toolkit.doors.buttons import offered
+from toolkit.doors.buttons.recent import COLUMNS, MOST
+from toolkit.doors.buttons.window import FIRST_RUN
 from toolkit.files.opc.package import Package
-from toolkit.sheets import button_parts, macros, vba
-from toolkit.sheets.compose import CREATED
-from toolkit.sheets.macros import Button, Question
-from toolkit.sheets.sheet_writer import AUTHOR
+from toolkit.sheets.buttons import parts as button_parts, macros, vba
+from toolkit.sheets.composing.compose import CREATED
+from toolkit.sheets.buttons.macros import Button, Question
+from toolkit.sheets.composing.writer import AUTHOR
 
 NAME = "工具箱.xlsm"
 _CODE_NAMES = (
@@ -60,8 +60,8 @@ class _Formats:
 
 def build(buttons: Sequence[Button] | None = None, questions: Sequence[Question] | None = None) -> bytes:
     """The workbook; by default for the jobs that there are."""
-    buttons = button_list.every() if buttons is None else buttons
-    questions = button_list.questions() if questions is None else questions
+    buttons = offered.every() if buttons is None else buttons
+    questions = offered.questions() if questions is None else questions
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,

@@ -5,9 +5,9 @@ Beside them what the manual promises and no button does: the last step taken bac
 
 from __future__ import annotations
 
-from toolkit.doors import button_list
+from toolkit.doors.buttons import offered
 from toolkit.files.names import safe_name
-from toolkit.sheets.macros import Button
+from toolkit.sheets.buttons.macros import Button
 
 _BOOK = "工具箱.xlsm"
 
@@ -71,7 +71,7 @@ COMMANDS = {
 def files() -> dict[str, bytes]:
     """File name → bytes, two for each button and for each of COMMANDS."""
     out = {}
-    for button in button_list.every():
+    for button in offered.every():
         out[safe_name(button.title, ".bat")] = bat(button)
         out[safe_name(button.title, ".sh")] = sh(button)
     for title, (what, call) in COMMANDS.items():

@@ -1,6 +1,6 @@
 """`python -m toolkit`."""
 
-from toolkit.doors.cli import main
+from toolkit.doors.terminal.cli import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -17,9 +17,9 @@ ROW = ["99999", "新添的一行", *(f"值{n}" for n in range(3, 26))]
 
 
 def ours(source: Path, target: Path) -> None:
-    """toolkit.sheets.patch."""
+    """toolkit.sheets.patching.patch."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    from toolkit.sheets.patch import WorkbookPatch
+    from toolkit.sheets.patching.patch import WorkbookPatch
 
     patch = WorkbookPatch(source)
     patch.set(SHEET, CELL, TEXT)

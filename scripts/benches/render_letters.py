@@ -26,8 +26,8 @@ Timed = tuple[float, int]
 
 
 def ours(path: Path, records: list[dict[str, Any]], folder: Path) -> Timed:
-    """toolkit.word.template; every document is checked to be well-formed."""
-    from toolkit.word.template import compile_template
+    """toolkit.word.templates.template; every document is checked to be well-formed."""
+    from toolkit.word.templates.template import compile_template
 
     template = compile_template(path)
     start = time.process_time()
@@ -40,7 +40,7 @@ def _docxtpl(path: Path, records: list[dict[str, Any]], folder: Path, *, reload:
     import jinja2
     from docxtpl import DocxTemplate
 
-    from toolkit.word.filters import FILTERS
+    from toolkit.word.templates.expressions.filters import FILTERS
 
     environment = jinja2.Environment(autoescape=True)
     environment.filters.update(FILTERS)
@@ -68,7 +68,7 @@ def limit(path: Path, records: list[dict[str, Any]], folder: Path) -> Timed:
     """Only deflate the parts that change, put the zip together and write it."""
     from toolkit.files.opc.archive import pack, unpack
     from toolkit.files.opc.members import deflate
-    from toolkit.word.template import compile_template
+    from toolkit.word.templates.template import compile_template
 
     template = compile_template(path)
     before = unpack(path.read_bytes())
@@ -89,15 +89,15 @@ def limit(path: Path, records: list[dict[str, Any]], folder: Path) -> Timed:
 
 
 def _rendered(path: Path, records: list[dict[str, Any]]) -> list[bytes]:
-    from toolkit.word.template import compile_template
+    from toolkit.word.templates.template import compile_template
 
     template = compile_template(path)
     return [template.render(record) for record in records]
 
 
 def splice(path: Path, records: list[dict[str, Any]], folder: Path) -> Timed:
-    """Rendered documents into one print file, by toolkit.word.splice."""
-    from toolkit.word.splice import splice as together
+    """Rendered documents into one print file, by toolkit.word.printing.splice."""
+    from toolkit.word.printing.splice import splice as together
 
     documents = _rendered(path, records)
     start = time.process_time()

@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from fictional.values import Birth, CellValue, Formula, Number
-from toolkit.core.lunar import LunarDate, from_solar
+from toolkit.core.dates.lunar import LunarDate, from_solar
 
 _DIGITS = "〇一二三四五六七八九"
 _MONTHS = ("正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月")

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from toolkit.core.fields import TemplateUse
+from toolkit.core.documents.fields import TemplateUse
 from toolkit.jobs.job import discover
-from toolkit.jobs.template_uses import known_uses
+from toolkit.jobs.templates import known_uses
 
 
 def _fields(use: TemplateUse, number: int = 1) -> dict[str, Any]:

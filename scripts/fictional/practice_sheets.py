@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from toolkit.core.documents import Column, Row, Scalar, Sheet
-from toolkit.core.tables import Table
+from toolkit.core.documents.outcome import Column, Row, Scalar, Sheet
+from toolkit.core.tables.reading import Table
 
 BLANK_ROWS = 50  # formatted and validated, below the rows
 

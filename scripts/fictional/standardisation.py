@@ -6,7 +6,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
-from toolkit.core.documents import Scalar
+from toolkit.core.documents.outcome import Scalar
 
 _FILE = Path(__file__).resolve().parents[2] / "toolkit" / "data" / "standardisation.toml"
 

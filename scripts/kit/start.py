@@ -10,6 +10,6 @@ LIB = Path(__file__).resolve().parent / "lib"
 sys.path.insert(0, str(LIB))
 site.addsitedir(str(LIB))  # pywin32 needs its .pth
 
-from toolkit.doors.cli import main  # noqa: E402 - needs the path above
+from toolkit.doors.terminal.cli import main  # noqa: E402 - needs the path above
 
 raise SystemExit(main())

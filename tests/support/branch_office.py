@@ -8,15 +8,15 @@ from typing import Any
 
 from support.drawn import SHIPPED, settings
 
-from toolkit.core import catalogue
-from toolkit.core.branch_cases import Case, Ledgers
-from toolkit.core.branches import read_branches
-from toolkit.core.documents import Outcome
+from toolkit.core.tables import catalogue
+from toolkit.jobs.checklist.records.cases import Case, Ledgers
+from toolkit.jobs.checklist.records.branches import read_branches
+from toolkit.core.documents.outcome import Outcome
 from toolkit.core.grids import Grid
-from toolkit.core.rules import Rules
-from toolkit.core.tables import Reading, Table, read
-from toolkit.jobs.checklist import JOB
-from toolkit.jobs.checklist_year import LEADERS
+from toolkit.core.rules.dated import Rules
+from toolkit.core.tables.reading import Reading, Table, read
+from toolkit.jobs.checklist.checklist import JOB
+from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import FileRead, Inputs
 

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from support import tools
 
-from toolkit.core.lunar import LunarDate
+from toolkit.core.dates.lunar import LunarDate
 
 
 def need(package: str) -> ModuleType:

@@ -10,16 +10,16 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from toolkit.core import settings as decisions
-from toolkit.core.catalogue import PEOPLE, STANDARDS
+from toolkit.core.rules import settings as decisions
+from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.cells import Cell
-from toolkit.core.documents import Content, Formula, Link, Outcome, SheetDocument, Styled
+from toolkit.core.documents.outcome import Content, Formula, Link, Outcome, SheetDocument, Styled
 from toolkit.core.grids import Grid, Value
-from toolkit.core.ids import check_digit
-from toolkit.core.rules import Rule, Rules
-from toolkit.core.tables import Reading, Table, read
+from toolkit.core.people.ids import check_digit
+from toolkit.core.rules.dated import Rule, Rules
+from toolkit.core.tables.reading import Reading, Table, read
 from toolkit.jobs.job import Action, FileRead, Inputs
-from toolkit.office import open_office
+from toolkit.running.office import open_office
 
 TODAY = dt.date(2026, 10, 1)
 SHIPPED = open_office(Path("no-such-office"))  # settings, spellings and rules as they come with the toolkit

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.files import disk, locks, systems, temps
+from toolkit.files import disk, systems
+from toolkit.files.placing import locks, temps
 
 WATCHED = frozenset(
     {

@@ -9,11 +9,11 @@ from typing import Any
 
 from support.drawn import SHIPPED, settings
 
-from toolkit.core.catalogue import DISPATCHES, PAYMENTS, PEOPLE, POSTS, PRIZES
-from toolkit.core.documents import Content, Formula, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.tables.catalogue import DISPATCHES, PAYMENTS, PEOPLE, POSTS, PRIZES
+from toolkit.core.documents.outcome import Content, Formula, Outcome, Sheet, SheetDocument, Styled
 from toolkit.core.grids import Grid, Value
-from toolkit.core.rules import Rule, Rules, Status
-from toolkit.core.tables import Reading, Table, read
+from toolkit.core.rules.dated import Rule, Rules, Status
+from toolkit.core.tables.reading import Reading, Table, read
 from toolkit.jobs.job import Action, FileRead, Inputs
 
 TODAY = dt.date(2026, 10, 5)

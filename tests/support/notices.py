@@ -8,13 +8,13 @@ from typing import Any
 
 from support import drawn
 
-from toolkit.core.catalogue import DELIVERIES, DISPATCHES, NOTICES, PEOPLE, POSTS
+from toolkit.core.tables.catalogue import DELIVERIES, DISPATCHES, NOTICES, PEOPLE, POSTS
 from toolkit.core.cells import parse_address
-from toolkit.core.documents import AppendRow, Outcome, SetCell, WorkbookChange
+from toolkit.core.documents.outcome import AppendRow, Outcome, SetCell, WorkbookChange
 from toolkit.core.grids import Grid, Value
-from toolkit.core.tables import Table, read
+from toolkit.core.tables.reading import Table, read
 from toolkit.jobs.job import FileRead, Inputs
-from toolkit.jobs.notices import JOB
+from toolkit.jobs.notices.notices import JOB
 
 BOOK = "通知送达.xlsx"
 REGISTER = "姓名 人员编号 所属乡镇 所属支部 原单位 居住类型 居住地 联系电话 家属联系电话 状态 联系干部"

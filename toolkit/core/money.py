@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from toolkit.core.grids import Value
-from toolkit.core.ids import quoted
+from toolkit.core.people.ids import quoted
 
 FEN = Decimal("0.01")
 ABSURD = Decimal(100_000_000)  # no line of a township's budget reaches a hundred million yuan

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.dates import Precision, parse_date
+from toolkit.core.dates.reading import Precision, parse_date
 from toolkit.core.grids import Value
-from toolkit.core.tables import as_text
-from toolkit.doors.words import full_width
+from toolkit.core.tables.reading import as_text
+from toolkit.doors.terminal.words import full_width
 from toolkit.jobs.job import Action, Parameter, is_given
 
 _YES = frozenset({"是", "要", "有", "√", "1", "y", "yes", "true"})

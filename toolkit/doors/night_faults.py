@@ -13,7 +13,7 @@ from pathlib import Path
 
 from toolkit.core import fault_diff
 from toolkit.core.cells import Stop
-from toolkit.core.documents import Outcome
+from toolkit.core.documents.outcome import Outcome
 from toolkit.core.fault_diff import Changes, Faults
 from toolkit.doors import night_memory
 from toolkit.files import disk

@@ -21,7 +21,8 @@ from typing import Protocol
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.doors import night_memory, night_units
 from toolkit.doors.night_units import Start
-from toolkit.files import disk, place
+from toolkit.files import disk
+from toolkit.files.placing import place
 
 STANDARD_TIME = dt.time(22)
 _XML = "nightly.xml"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from toolkit.core.cells import Exit, Problem
 from toolkit.doors.night_plan import Task
-from toolkit.files.entries import Door, Entry
-from toolkit.files.journal import Journal
+from toolkit.files.history.entries import Door, Entry
+from toolkit.files.history.journal import Journal
 
 COMMAND = "nightly"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.files import disk, journal, place, systems
+from toolkit.files import disk, systems
+from toolkit.files.history import journal
+from toolkit.files.placing import place
 
 
 def path(office: Path, name: str) -> Path:

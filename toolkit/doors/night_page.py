@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 from toolkit.core.cells import Problem, Stop
 from toolkit.doors import night_memory
-from toolkit.files import disk, place
+from toolkit.files import disk
+from toolkit.files.placing import place
 
 NAME = "昨夜.html"
 _MEMORY = "nights.json"

@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.catalogue import PLAN
+from toolkit.core.tables.catalogue import PLAN
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.grids import Grid, Value
-from toolkit.core.tables import Record, Synonyms, as_text
-from toolkit.core.tables import read as read_table
+from toolkit.core.tables.reading import Record, Synonyms, as_text
+from toolkit.core.tables.reading import read as read_table
 from toolkit.doors import given
-from toolkit.doors.words import full_width
+from toolkit.doors.terminal.words import full_width
 from toolkit.jobs.job import Action, Job, is_given
 
 STANDARD = (

@@ -68,6 +68,6 @@ def is_wanted(office: Path) -> bool:
     Raises:
         Stop: 设置.xlsx cannot be read.
     """
-    from toolkit import run  # noqa: PLC0415 - see above
+    from toolkit.running import run  # noqa: PLC0415 - see above
 
     return run.open_office(office, office).settings.text(SETTING) == "是"

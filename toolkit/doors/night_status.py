@@ -11,8 +11,8 @@ from toolkit.doors import night_page, nightly, nights
 from toolkit.doors.night_log import NightLog
 from toolkit.doors.night_page import day, moment
 from toolkit.doors.night_plan import Task
-from toolkit.files import locks
-from toolkit.office import Office
+from toolkit.files.placing import locks
+from toolkit.running.office import Office
 
 NOBODY = "没有人登录这台电脑时，夜里什么也不会做；漏掉的那一夜，下次登录后补做。"
 

@@ -19,17 +19,19 @@ from pathlib import Path
 import click
 import schedule
 
-from toolkit import run
-from toolkit.core.catalogue import PLAN, SETTINGS_BOOK
+from toolkit.running import run
+from toolkit.core.tables.catalogue import PLAN, SETTINGS_BOOK
 from toolkit.core.cells import Problem, Stop
 from toolkit.core.grids import Grid
-from toolkit.doors import night_page, night_plan, night_reminder, words
+from toolkit.doors import night_page, night_plan, night_reminder
+from toolkit.doors.terminal import words
 from toolkit.doors.night_log import NightLog
 from toolkit.doors.night_run import LATE, run_task
 from toolkit.doors.nights import Night, Plan, Result, Status, coming, report, sentences, shown
-from toolkit.files import disk, locks
+from toolkit.files import disk
+from toolkit.files.placing import locks
 from toolkit.jobs.job import discover
-from toolkit.office import Office
+from toolkit.running.office import Office
 
 __all__ = [
     "LATE",
@@ -242,7 +244,7 @@ def _plan(office: Office) -> Plan:
     path = office.folder / SETTINGS_BOOK
     grids: list[Grid] = []
     if path.is_file():
-        from toolkit.sheets.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
+        from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
         book = open_workbook(path)
         grids = [book.grid(name) for name in book.sheet_names if words.full_width(name) == PLAN.name]

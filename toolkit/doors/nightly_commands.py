@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.core.cells import Stop
-from toolkit.doors.answers import Door, print_json, say_problems
-from toolkit.doors.words import ChineseCommand, ChineseGroup
+from toolkit.doors.terminal.answers import Door, print_json, say_problems
+from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
 
 if TYPE_CHECKING:  # help must not load the file layers
-    from toolkit.office import Office
+    from toolkit.running.office import Office
 
 
 class _TimeOfDay(click.ParamType[dt.time]):
@@ -71,7 +71,7 @@ def command() -> click.Command:
 
 
 def _office(door: Door) -> Office:
-    from toolkit import run  # noqa: PLC0415
+    from toolkit.running import run  # noqa: PLC0415
 
     return run.open_office(door.office, Path.cwd(), forgiving=True)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from toolkit import run
+from toolkit.running import run
 from toolkit.core.cells import Exit, Problem, Severity
 from toolkit.doors import night_faults, night_page
 from toolkit.doors.night_faults import Since

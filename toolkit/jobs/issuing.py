@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from toolkit.core import ledgers
-from toolkit.core.catalogue import DISPATCHES
+from toolkit.core.tables import ledgers
+from toolkit.core.tables.catalogue import DISPATCHES
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents import AppendRow, Scalar, WorkbookChange
-from toolkit.core.official import DocumentNumber, OfficialKind
-from toolkit.core.settings import Settings
-from toolkit.core.tables import Reading, Record
-from toolkit.core.texts import clean, same_name
+from toolkit.core.documents.outcome import AppendRow, Scalar, WorkbookChange
+from toolkit.core.documents.official import DocumentNumber, OfficialKind
+from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.words import clean, same_name
 from toolkit.jobs.job import Inputs, Need
 
 NUMBERS = Need(DISPATCHES, lambda _params, _settings, _today: (DISPATCHES.workbook,), optional=True)

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.core.documents import Outcome
-from toolkit.core.fields import TemplateUse
-from toolkit.core.rules import Rules
-from toolkit.core.settings import Settings
-from toolkit.core.tables import Reading, Table
+from toolkit.core.documents.outcome import Outcome
+from toolkit.core.documents.fields import TemplateUse
+from toolkit.core.rules.dated import Rules
+from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.reading import Reading, Table
 
 Params = Mapping[str, Any]
 """Values of an action's parameters by their ASCII names; absent ones are None (flags: False)."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from toolkit.core.documents import PrintFile, WordDocument
-from toolkit.core.fields import FieldSpec, FieldValue, TemplateUse
-from toolkit.core.ids import mask_numbers
-from toolkit.core.people import Person
-from toolkit.core.profiles import township, unit
-from toolkit.core.settings import Settings
+from toolkit.core.documents.outcome import PrintFile, WordDocument
+from toolkit.core.documents.fields import FieldSpec, FieldValue, TemplateUse
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.register import Person
+from toolkit.core.people.profiles import township, unit
+from toolkit.core.rules.settings import Settings
 from toolkit.jobs.job import Parameter
 
 # A postcode is taken out of an address only where it cannot be the number of a house.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from toolkit.core.documents import Formula
+from toolkit.core.documents.outcome import Formula
 from toolkit.files.opc.markup import escape
 
 Writable = str | int | float | Decimal | dt.date | dt.datetime | bool | Formula | None

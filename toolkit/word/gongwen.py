@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from toolkit.core.official import Attachment, OfficialDocument, OfficialKind, OfficialTable
-from toolkit.word.fonts import installed, missing
+from toolkit.core.documents.official import Attachment, OfficialDocument, OfficialKind, OfficialTable
+from toolkit.word.official.fonts import installed, missing
 from toolkit.word.gongwen_body import body, hair
 from toolkit.word.gongwen_end import attachment_note, imprint, signature
 from toolkit.word.gongwen_flow import tied

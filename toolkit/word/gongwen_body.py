@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.core.official import Block, Heading, Labelled, OfficialTable, Paragraph, headings
+from toolkit.core.documents.official import Block, Heading, Labelled, OfficialTable, Paragraph, headings
 from toolkit.word.gongwen_page import LINE, Sheet
 from toolkit.word.gongwen_table import table
 from toolkit.word.gongwen_text import FANG, HEI, KAI, Lay, Look, ems, paragraph, run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.core.official import OfficialDocument, OfficialKind
+from toolkit.core.documents.official import OfficialDocument, OfficialKind
 from toolkit.word.gongwen_box import Box, text_box
 from toolkit.word.gongwen_head import addressees, date_text
 from toolkit.word.gongwen_page import FOUR, LINE, PITCH, PORTRAIT, THREE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolkit.core.official import Block, Heading, Labelled, OfficialDocument, OfficialTable
+from toolkit.core.documents.official import Block, Heading, Labelled, OfficialDocument, OfficialTable
 from toolkit.word import gongwen_end, gongwen_head
 from toolkit.word.gongwen_page import LINE, PORTRAIT
 from toolkit.word.gongwen_text import ems

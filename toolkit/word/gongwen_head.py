@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from toolkit.core.official import OfficialDocument, OfficialKind
+from toolkit.core.documents.official import OfficialDocument, OfficialKind
 from toolkit.word.gongwen_page import LINE, PORTRAIT, RED, THREE, TWO, twips
 from toolkit.word.gongwen_parts import DOUBLE_LEFT, DOUBLE_WIDTH
 from toolkit.word.gongwen_text import KAI, TITLE, Lay, Look, border, ems, framed, paragraph, run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from toolkit.core.official import OfficialTable
+from toolkit.core.documents.official import OfficialTable
 from toolkit.word.gongwen_text import HEI, Lay, Look, border, ems, paragraph, run
 
 _SIZES = (14.0, 12.0, 10.5)  # 四号, 小四, 五号

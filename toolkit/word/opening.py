@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml.etree import XMLSyntaxError, _Element
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.files.guard import FileKind, Limits, inspect_bytes, read_bytes
+from toolkit.files.looking.guard import FileKind, Limits, inspect_bytes, read_bytes
 from toolkit.files.opc import trees
 from toolkit.files.opc.limits import Refused
 from toolkit.files.opc.markup import MarkupError

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from toolkit.files.extent import Extent, Ruler
+from toolkit.files.looking.extent import Extent, Ruler
 from toolkit.files.opc.limits import Limits, Refused, damaged, doctype, too_large
 from toolkit.files.opc.members import Member
 from toolkit.files.opc.package import Package

@@ -1,0 +1,70 @@
+"""Which of the dates in a register's remark is the day of death."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from toolkit.core.people.deaths import death_day
+
+FIFTH = dt.date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年3月5日去世",
+        "2026.3.5病故",
+        "2026-03-05",
+        "去世（2026.3.5）",
+        "去世时间：2026-03-05",
+        "病故于2026年3月5日",
+        "2026年3月5号晚因病在县医院去世",
+        "2010年10月退休，2026年3月5日去世",
+        "2025年12月退出班子；2026年3月5日因病去世",
+        "1950.5.1生，2026.3.5亡故",
+        "2019年1月老伴去世，本人2026年3月5日去世",
+        "2010.10退休 2026.3.5去世",
+    ],
+)
+def test_the_day_beside_the_word(text):
+    found = death_day([text])
+    assert found is not None
+    assert (found.first, found.last, str(found)) == (FIFTH, FIFTH, "2026-03-05")
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2026年3月去世", dt.date(2026, 3, 31)),
+        ("2024.02病故", dt.date(2024, 2, 29)),
+        ("已去世，2026年12月", dt.date(2026, 12, 31)),
+    ],
+)
+def test_a_month_lasts_until_its_end(text, last):
+    found = death_day([text])
+    assert found is not None
+    assert (found.first.day, found.last, found.exact) == (1, last, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "去世",
+        "档案2027年1月移交",
+        "2010年10月退休，去世",
+        "2026年2月30日去世",
+        "2024年1月老伴去世",
+        "26.3.5去世",
+    ],
+)
+def test_no_date_is_taken_that_is_not_the_death_s(text):
+    assert death_day([text]) is None
+
+
+def test_the_state_goes_before_the_remark():
+    found = death_day(["2026年3月5日去世", "2026年3月6日病故"])
+    assert found is not None
+    assert found.last == FIFTH

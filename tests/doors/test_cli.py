@@ -1,0 +1,281 @@
+"""The terminal: exit codes, what goes to which stream, Chinese usage errors, what a GBK console shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.drawn import save
+
+from toolkit.doors.terminal import cli, words
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = (
+    "openpyxl",
+    "docx",
+    "lxml",
+    "xlsxwriter",
+    "python_calamine",
+    "jinja2",
+    "msoffcrypto",
+    "xlwings",
+    "schedule",
+)
+
+
+@pytest.fixture
+def office(tmp_path):
+    rows = [["姓名", "出生日期"], ["张三可", "1946-10-03"], ["李䶮𠮷", "1946-10-04"], ["王五安", "不详"]]
+    save(tmp_path / "花名册.xlsx", {"在册": rows})
+    return tmp_path
+
+
+def run(office, capsys, *arguments: object) -> tuple[int, str, str]:
+    code = cli.main(["--office", str(office), "--as-of", "2026-10-01", *map(str, arguments)])
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+def python(*arguments: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+
+
+# --- exit codes and streams -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["birthdays", "--month", 10], 0),
+        (["birthdays", "--month", 10, "--strict"], 3),
+        (["birthdays", "--month", 10, "-n", "--json"], 0),
+        (["birthdays", "--month", 13], 2),
+        (["birthdays", "--township", "青禾"], 3),
+        (["check"], 3),
+        (["fill", "-n"], 0),
+        (["settings"], 0),
+        (["jobs"], 0),
+        (["history"], 0),
+        (["undo"], 3),
+        (["nothing"], 2),
+        (["-h"], 0),
+        (["birthdays", "-h"], 0),
+        (["--version"], 0),
+    ],
+)
+def test_exit_codes(office, capsys, arguments, code):
+    assert run(office, capsys, *arguments)[0] == code
+
+
+def test_results_on_stdout_and_talk_on_stderr(office, capsys):
+    code, out, err = run(office, capsys, "birthdays", "--month", 10)
+    assert code == 0
+    assert out.splitlines()[0].startswith("2026年10月：读到3人，列入2人")
+    assert "已写入" in out
+    assert "发现1处资料问题：" in err
+    assert "花名册.xlsx 在册!B4：日期「不详」看不懂，" in err
+
+
+def test_json_is_one_object_and_nothing_else(office, capsys):
+    _, out, err = run(office, capsys, "birthdays", "--month", 10, "-n", "--json")
+    answer = json.loads(out)
+    assert list(answer) == [
+        "job", "params", "documents", "written", "counts", "rows", "excluded", "to_check", "problems", "files",
+        "no_birthday_this_year", "other_units",
+    ]  # fmt: skip
+    assert answer["params"]["month"] == 10
+    assert set(answer["to_check"][0]) == {"name", "cell", "why", "hint"}
+    assert set(answer["problems"][0]) == {"file", "sheet", "cell", "message", "hint", "kind", "severity"}
+    assert (answer["job"], answer["written"]) == ("birthdays", False)
+    assert "不详" in err
+
+
+def test_strict_keeps_the_result(office, capsys):
+    code, out, _ = run(office, capsys, "birthdays", "--month", 10, "--strict", "--json")
+    answer = json.loads(out)
+    assert (code, answer["written"], answer["counts"]["listed"]) == (3, True, 2)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["undo"], ["workbook", "show", "没有.xlsx"], ["workbook", "set", "没有.xlsx", "甲!A1", "1"]]
+)
+def test_refusals_of_every_command_are_an_object_with_json(office, capsys, arguments):
+    code, out, err = run(office, capsys, *arguments, "--json")
+    assert code == 3
+    (problem,) = json.loads(out)["problems"]
+    assert problem["message"] in err
+
+
+def test_a_dry_run_writes_nothing(office, capsys):
+    before = sorted(office.rglob("*"))
+    _, out, _ = run(office, capsys, "birthdays", "--month", 10, "--letters", "-n")
+    assert out.count("将写入（这次没有写）") == 3
+    assert sorted(office.rglob("*")) == before
+
+
+def test_an_office_that_is_not_there(capsys, tmp_path):
+    code, out, err = run(tmp_path / "没有", capsys, "birthdays", "--json")
+    assert (code, json.loads(out)["problems"][0]["kind"]) == (3, "office-missing")
+    assert "没有这个办公文件夹" in err
+
+
+# --- usage ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["birthdays", "--month", "13"], "--month 写得不对：「13」不在 1 到 12 之间。"),
+        (["birthdays", "--month", "那个月"], "--month 写得不对：「那个月」不是整数。"),
+        (["birthdays", "--month=--5"], "--month 写得不对：「--5」不是整数。"),
+        (["birthdays", "--month"], "--month 后面要写上内容。"),
+        (["birthdays", "--mnth", "10"], "没有 --mnth 这个选项。您是不是要写 --month？"),
+        (["birthdays", "--township", "　"], "--township 写得不对：不能是空的。"),
+        (
+            ["birthdays", "--within-days", "7", "--month", "10"],
+            "--within-days 和 --month 不能一起用，请去掉一个。",
+        ),
+        (["birthdays", "--within-days", "0", "--year", "2026"], "--within-days 和 --year 不能一起用"),
+        (["birthdays", "--split", "村"], "--split 写得不对：可以写：乡镇。"),
+        (["birthdays", "十月"], "多写了内容：十月。"),
+        (["煮饭"], "没有「煮饭」这个命令。运行 toolkit jobs 看能做哪些事。"),
+        (["init"], "还缺少 文件夹。"),
+        (["workbook", "set", "a.xlsx"], "还缺少 工作表!单元格。"),
+        (["--as-of", "昨天", "jobs"], "--as-of 写得不对：日期要写成 2026-10-01 这样。"),
+    ],
+)
+def test_usage_errors_are_chinese_sentences(office, capsys, arguments, said):
+    code, out, err = run(office, capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(said), err
+    assert "用法可以看：toolkit" in err
+    assert not any(word in err for word in ("Error", "Usage", "Try", "Invalid", "Missing"))
+
+
+def test_digits_typed_with_the_input_method_on(office, capsys):
+    assert (
+        json.loads(run(office, capsys, "birthdays", "--month", "１０", "-n", "--json")[1])["params"]["month"]
+        == 10
+    )
+
+
+# --- a bug ----------------------------------------------------------------------------------------------
+
+
+def test_a_bug_says_where_its_log_is_and_keeps_values_out_of_it(office, capsys, monkeypatch, tmp_path):
+    def explode(_inputs: object) -> None:
+        raise RuntimeError("李四平 990101194610030012")
+
+    from toolkit.jobs.job import Action, Job
+
+    monkeypatch.setattr(
+        cli, "load", lambda _name: Job("boom", "爆", "爆。", (Action(explode, "爆", "爆。"),))
+    )
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    code, out, err = run(office, capsys, "boom", "--json")
+    log = (tmp_path / "toolkit-error.log").read_text(encoding="utf-8")
+    assert (code, out) == (1, "")
+    assert str(tmp_path / "toolkit-error.log") in err
+    assert "RuntimeError" in log
+    assert "test_cli.py" in log
+    assert not [t for t in ("李四平", "990101") if t in log + err]
+
+
+# --- consoles -------------------------------------------------------------------------------------------
+
+
+def test_a_gbk_console_shows_everything(office):
+    done = python(
+        "-m", "toolkit", "--office", str(office), "--as-of", "2026-10-01", "birthdays", "--month", "10", "--json", "-n",
+        PYTHONIOENCODING="gbk",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr.decode("gbk")
+    # 䶮 and 𠮷 are not in GBK: escaped in a way that JSON reads as the characters themselves.
+    assert [r["name"] for r in json.loads(done.stdout.decode("gbk"))["rows"]] == ["张三可", "李䶮𠮷"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["-h"], ["birthdays", "-h"], ["check", "-h"], ["fill", "-h"], ["workbook", "set", "-h"], ["jobs"]],
+)
+def test_help_can_be_shown_on_a_gbk_console(command, capsys):
+    assert cli.main(command) == 0
+    out = capsys.readouterr().out
+    assert out.encode("gbk").decode("gbk") == out
+    assert not any(english in out for english in ("Usage", "Options", "Commands", "Show this message"))
+
+
+@pytest.mark.parametrize("variable", [{}, {"NO_COLOR": "1"}])
+def test_no_colour_codes_are_written(office, variable):
+    done = python("-m", "toolkit", "--office", str(office), "birthdays", "--month", "13", **variable)
+    assert b"\x1b" not in done.stdout + done.stderr
+
+
+def test_help_loads_none_of_the_heavy_libraries():
+    code = (
+        "import sys\nfrom toolkit.doors import cli\ncli.main(['--help'])\n"
+        f"print('loaded:', *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
+    )
+    done = python("-c", code)
+    assert done.stderr.decode().strip() == "loaded:"
+
+
+def test_usage_errors_load_none_either():
+    code = (
+        "import sys\nfrom toolkit.doors import cli\ncli.main(['birthdays', '--month', '13'])\n"
+        f"print('loaded:', *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
+    )
+    assert python("-c", code).stderr.decode().strip().endswith("loaded:")
+
+
+def test_progress_is_for_a_person_who_waits(monkeypatch, capsys):
+    now = [0.0]
+    monkeypatch.setattr(words.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    progress = words.Progress()
+    for second, done in ((0.5, 1), (1.5, 2), (1.6, 3), (2.0, 4)):
+        now[0] = second
+        progress("正在生成", done, 4)
+    assert capsys.readouterr().err == "\r正在生成 2/4\r正在生成 4/4\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
+    progress("正在生成", 4, 4)
+    assert capsys.readouterr().err == ""
+
+
+# --- workbook -------------------------------------------------------------------------------------------
+
+
+def test_a_cell_is_set_and_a_row_appended(office, capsys):
+    import openpyxl
+
+    path = office / "花名册.xlsx"
+    assert run(office, capsys, "workbook", "set", path, "在册!B4", "1946.10")[0] == 0
+    assert run(office, capsys, "workbook", "append", path, "在册", "赵六和", "00123456789012345")[0] == 0
+    sheet = openpyxl.load_workbook(path)["在册"]
+    assert [c.value for c in sheet[5]] == ["赵六和", "00123456789012345"]
+    assert run(office, capsys, "undo")[0] == 0
+    assert openpyxl.load_workbook(path)["在册"].max_row == 4
+
+
+def test_show_masks_what_is_personal(office, capsys):
+    save(office / "b.xlsx", {"甲": [["990101194610030012", 13800000000]]})
+    _, out, _ = run(office, capsys, "workbook", "show", office / "b.xlsx", "--sheet", "甲")
+    assert out == "1\t9901**…\t138****0000\n"
+
+
+def test_a_cell_without_a_sheet_is_asked_for(office, capsys):
+    code, _, err = run(office, capsys, "workbook", "set", office / "花名册.xlsx", "B4", "1")
+    assert code == 3
+    assert "请写成 在册!E7 这样" in err

@@ -1,0 +1,305 @@
+"""The first run: what the computer is told, the register adopted, its columns corrected, the dialogue itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from toolkit.running import office as offices
+from toolkit.running import run
+from toolkit.core.cells import Stop
+from toolkit.doors.terminal import cli
+from toolkit.doors.setup import steps, machine
+from toolkit.doors.setup.steps import Decisions
+from toolkit.doors.setup.machine import PosixProbe, WindowsProbe
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = dt.datetime(2026, 10, 9, 8, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "办公"
+    made.mkdir()
+    offices.create(made)
+    return made
+
+
+def register(path: Path, *header: str) -> Path:
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("在册")
+        sheet.write_row(0, 0, header or ("姓名", "出生日期", "乡镇"))
+        sheet.write_row(1, 0, ("林一禾", "1946-10-03", "青禾镇"))
+        sheet.write_row(2, 0, ("周二苗", "1950-03-08", "青禾镇"))
+    return path
+
+
+def settings(folder: Path, sheet: str) -> dict[str, object]:
+    rows = openpyxl.load_workbook(folder / "设置.xlsx")[sheet].iter_rows(values_only=True)
+    return {row[0]: row[1] for row in rows if row[0]}
+
+
+# --- the computer -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("version", "bits", "name", "why"),
+    [
+        ((10, 0, 19045), 64, "Windows 10（64位）", ""),
+        ((10, 0, 22631), 64, "Windows 11（64位）", ""),
+        ((10, 0, 19045), 32, "Windows 10（32位）", "需要64位的 Windows"),
+        ((6, 1, 7601), 64, "Windows 7（64位）", "需要 Windows 10 或 11"),
+    ],
+)
+def test_windows_is_known_by_its_version(version, bits, name, why):
+    probe = WindowsProbe(version, bits, lambda _key: None)
+    assert (probe.system(), probe.too_old(), probe.programs()) == (name, why, ())
+
+
+def test_office_programs_are_found_where_windows_registers_them(tmp_path):
+    there = tmp_path / "EXCEL.EXE"
+    there.touch()
+    places = {"excel.exe": f'"{there}"', "et.exe": str(tmp_path / "gone.exe")}
+    probe = WindowsProbe((10, 0, 19045), 64, lambda key: places.get(key.rpartition("\\")[2]))
+    assert probe.programs() == ("Excel",)
+
+
+def test_linux_says_its_own_name():
+    probe = PosixProbe(
+        lambda: {"PRETTY_NAME": "UOS 20"}, lambda name: "/usr/bin/et" if name == "et" else None
+    )
+    assert (probe.system(), probe.too_old(), probe.programs()) == ("UOS 20", "", ("WPS",))
+
+
+def found(folder, *, probe=None, fonts=(), now=NOW):
+    probe = probe or WindowsProbe((10, 0, 19045), 64, lambda _key: None)
+    return {f.name: (f.good, f.sentence) for f in steps.self_check(folder, now, probe, fonts)}
+
+
+def test_each_thing_is_one_sentence(folder):
+    said = found(folder, fonts=("仿宋_GB2312",))
+    assert said["系统"] == (True, "Windows 10（64位）。")
+    assert said["办公软件"][0] is None
+    assert "没有找到 Excel、WPS" in said["办公软件"][1]
+    assert said["文件夹"] == (True, f"{folder} 可以写入。")
+    assert said["字体"] == (None, "没有仿宋_GB2312，打印公文时用相近的字体代替，版面不变。")
+    assert said["时钟"] == (True, "今天是2026年10月9日08:30；不对的话请先调好电脑的日期。")
+    assert list(folder.glob("~*")) == []
+
+
+def test_a_folder_that_cannot_be_written_does_not_pass(folder, monkeypatch):
+    def refuse(*_args, **_kw):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    good, sentence = found(folder)["文件夹"]
+    assert good is False
+    assert sentence.endswith("没有写入的权限或磁盘是只读的，请换一个文件夹。")
+
+
+def test_a_full_disk_is_mentioned(folder, monkeypatch):
+    monkeypatch.setattr(machine, "free_bytes", lambda _folder: 3 * 1024 * 1024)
+    assert found(folder)["磁盘"] == (None, "还有3 MB。请清理出一些空间。")
+
+
+def test_a_clock_before_the_last_record_does_not_pass(folder):
+    office = run.open_office(folder, folder)
+    steps.keep(office, Decisions(unit="青禾县委老干部局"), NOW)
+    good, sentence = found(folder, now=NOW - dt.timedelta(days=400))["时钟"]
+    assert good is False
+    assert "上次的记录是2026-10-09 08:30" in sentence
+
+
+def test_what_is_double_clicked_may_be_run(folder):
+    assert {path.stat().st_mode & 0o111 for path in folder.glob("*.sh")} == {0o111}
+
+
+# --- the register -----------------------------------------------------------------------------------
+
+
+def test_the_register_is_copied_and_never_touched(folder, tmp_path):
+    source = register(tmp_path / "我们的名册.xlsx")
+    before = source.read_bytes(), source.stat().st_mtime_ns
+    steps.keep(run.open_office(folder, folder), Decisions(source), NOW)
+    assert (source.read_bytes(), source.stat().st_mtime_ns) == before
+    assert (folder / "花名册.xlsx").read_bytes() == before[0]  # it takes the empty starter's place
+    assert settings(folder, "参数")["花名册"] is None  # the default name needs no setting
+
+
+def test_a_register_that_stands_there_is_kept_and_the_new_one_named_in_the_settings(folder, tmp_path):
+    mine = register(folder / "花名册.xlsx", "姓名", "出生日期")
+    before = mine.read_bytes()
+    source = register(tmp_path / "二〇二六名册.xlsx")
+    steps.keep(run.open_office(folder, folder), Decisions(source), NOW)
+    assert mine.read_bytes() == before
+    assert (folder / "二〇二六名册.xlsx").read_bytes() == source.read_bytes()
+    assert run.open_office(folder, folder).settings.text("花名册") == "二〇二六名册.xlsx"
+
+
+def test_nothing_is_overwritten(folder, tmp_path):
+    register(folder / "花名册.xlsx", "姓名", "出生日期")
+    source = register(tmp_path / "花名册.xlsx")
+    with pytest.raises(Stop) as stopped:
+        steps.keep(run.open_office(folder, folder), Decisions(source), NOW)
+    assert stopped.value.problems[0].kind == "register-there"
+
+
+def test_spellings_and_the_unit_are_kept_and_can_be_changed_and_undone(folder, tmp_path):
+    source = register(tmp_path / "名册.xlsx", "同志", "诞辰", "片区")
+    office = run.open_office(folder, folder)
+    with pytest.raises(Stop) as stopped:
+        steps.understood(office, source, run.from_disk)
+    assert stopped.value.problems[0].kind == "header-missing"
+    steps.keep(
+        office, Decisions(source, "青禾局", {"同志": "姓名", "诞辰": "出生日期", "片区": "所属支部"}), NOW
+    )
+    steps.keep(run.open_office(folder, folder), Decisions(spellings={"片区": "所属乡镇"}), NOW)
+    office = run.open_office(folder, folder)
+    reading = steps.understood(office, folder / "花名册.xlsx", run.from_disk)
+    assert [str(c).strip() for c in steps.columns_seen(reading)[0]] == [
+        "A列  同志  → 姓名",
+        "B列  诞辰  → 出生日期",
+        "C列  片区  → 所属乡镇",
+    ]
+    assert office.settings.text("单位名称") == "青禾局"
+    from toolkit.files.history import undo
+
+    undo.undo(folder, now=NOW)
+    undo.undo(folder, now=NOW)
+    assert settings(folder, "列名").get("同志") is None
+    assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("同志姓名=姓名", ("同志姓名", "姓名")),
+        ("诞辰 ＝ 出生年月日", None),
+        ("片区=不使用", ("片区", "（不使用）")),
+        ("姓名", None),
+        ("=姓名", None),
+    ],
+)
+def test_corrections_are_read_as_typed(text, pair):
+    if pair is None:
+        with pytest.raises(Stop) as stopped:
+            steps.spelling(text)
+        assert stopped.value.problems[0].kind == "spelling-form"
+    else:
+        assert steps.spelling(text) == pair
+
+
+def test_practice_takes_the_places_of_the_empty_workbooks_and_can_be_undone(folder):
+    mine = register(folder / "任职.xlsx", "乡镇", "职务", "姓名").read_bytes()
+    written = steps.practise(run.open_office(folder, folder), NOW)
+    assert {"花名册.xlsx", "补贴发放.xlsx"} <= {path.name for path in written}
+    assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "练习花名册.xlsx").read_bytes()
+    assert (folder / "任职.xlsx").read_bytes() == mine, "what somebody has filled in stays"
+    assert not steps.is_theirs(folder / "花名册.xlsx")
+    assert steps.practise(run.open_office(folder, folder), NOW) == []
+    from toolkit.files.history import undo
+
+    undo.undo(folder, now=NOW)
+    assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
+
+
+def test_a_name_that_is_no_column_is_answered_with_those_that_are():
+    with pytest.raises(Stop) as stopped:
+        steps.spelling("同志=名字")
+    assert "标准列名有：" in str(stopped.value.problems[0])
+    assert "姓名、" in str(stopped.value.problems[0])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{0}", " {0} ", '"{0}"', "'{0}' ", "“{0}”", "& '{0}'",
+        "{1}", "{2}", "file://{3}",
+    ],
+)  # fmt: skip
+def test_a_file_dragged_into_a_window_is_found_however_the_terminal_writes_it(tmp_path, written):
+    import shlex
+    from urllib.parse import quote
+
+    path = register(tmp_path / "我的 名册(终).xlsx")
+    slashed = re.sub(r"([ ()])", r"\\\1", str(path))
+    assert steps.dropped(written.format(path, shlex.quote(str(path)), slashed, quote(str(path)))) == path
+
+
+def test_a_file_name_with_a_quote_in_it_is_found(tmp_path):
+    path = register(tmp_path / "老'名册.xlsx")
+    assert steps.dropped("'" + str(path).replace("'", "'\\''") + "'") == path
+
+
+# --- the command ------------------------------------------------------------------------------------
+
+
+def test_everything_can_be_said_by_options(tmp_path, capsys):
+    source = register(tmp_path / "名册.xlsx", "同志", "出生日期", "乡镇")
+    target = tmp_path / "新办公"
+    code = cli.main(
+        ["--office", str(target), "--as-of", "2026-10-09", "setup", "--register", str(source), "--unit", "青禾局",
+         "--column", "同志=姓名", "--month", "10", "--json"]
+    )  # fmt: skip
+    said = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert [c["field"] for c in said["columns"]] == ["姓名", "出生日期", "所属乡镇"]
+    assert said["check"]["counts"]["read"] == 2
+    assert [row["name"] for row in said["birthdays"]["rows"]] == ["林一禾"]
+    assert (target / "输出/2026-10/2026年10月生日慰问名单.xlsx").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is Unix's")
+def test_the_dialogue_asks_and_takes_corrections(tmp_path):
+    import pty
+
+    source = register(tmp_path / "名册.xlsx", "同志", "出生日期", "乡镇")
+    target = tmp_path / "新办公"
+    broken = tmp_path / "坏的.et"
+    broken.write_bytes(b"PK\x03\x04 and nothing more")
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "toolkit", "--office", str(target), "--as-of", "2026-10-09", "setup", "--month", "10"],
+        stdin=follower, stdout=follower, stderr=follower, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1", "TERM": "dumb"},
+    )  # fmt: skip
+    os.close(follower)
+    seen = ""
+    for question, answer in (
+        ("花名册: ", f"'{tmp_path / '没有.xlsx'}'\n"),
+        ("请再拖一次，或检查写的路径。\r\n花名册: ", f"{target}\n"),
+        ("这是一个文件夹", ""),
+        ("花名册: ", f"'{broken}'\n"),
+        ("这个文件没有用上", ""),
+        ("花名册: ", f"'{source}'\n"),
+        ("请写明哪一列是什么", "同志→姓名\n"),
+        ("看不明白", "同志=姓名\n"),
+        ("A列  同志  → 姓名", "\n"),
+        ("单位名称", "青禾局\n"),
+        ("好了", ""),
+    ):
+        seen = _until(leader, question, seen)
+        os.write(leader, answer.encode())
+    assert process.wait(60) == 0
+    os.close(leader)
+    assert run.open_office(target, target).settings.text("单位名称") == "青禾局"
+    assert (target / "输出/2026-10/2026年10月生日慰问名单.xlsx").is_file()
+
+
+def _until(leader: int, wanted: str, seen: str, seconds: float = 120) -> str:
+    """Read a terminal until a text stands there; what follows it is kept for the next question."""
+    end = time.monotonic() + seconds
+    data = seen.encode()
+    while wanted.encode() not in data:
+        assert time.monotonic() < end, f"{wanted} was not asked"
+        data += os.read(leader, 4096)
+    return data.partition(wanted.encode())[2].decode("utf-8", "ignore")

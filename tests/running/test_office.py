@@ -1,0 +1,193 @@
+"""The office folder: found, made, its settings with their origin, its spellings and rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from support.drawn import save
+
+from toolkit.core.cells import Stop
+from toolkit.core.rules.dated import Status
+from toolkit.running.office import create, locate, open_office
+
+
+def office(tmp_path, **sheets):
+    save(tmp_path / "设置.xlsx", sheets)
+    return open_office(tmp_path)
+
+
+def parameters(*rows):
+    return [["参数", "值"], *rows]
+
+
+RULE_HEADS = ["规则", "值", "单位", "起始日期", "截止日期", "状态", "依据"]
+
+
+def test_the_folder_that_was_named_stands_before_all(tmp_path, monkeypatch):
+    here = tmp_path / "办公" / "下面"
+    here.mkdir(parents=True)
+    save(tmp_path / "办公" / "设置.xlsx", {"参数": parameters()})
+    other, third = tmp_path / "别处", tmp_path / "第三"
+    other.mkdir()
+    third.mkdir()
+    monkeypatch.delenv("TOOLKIT_OFFICE", raising=False)
+    assert locate(None, here) == tmp_path / "办公"  # the one above that has 设置.xlsx
+    assert locate(None, other) == other  # none above: this folder
+    monkeypatch.setenv("TOOLKIT_OFFICE", str(other))
+    assert locate(None, here) == other
+    assert locate(third, here) == third
+
+
+def test_a_folder_that_was_named_must_be_there(tmp_path):
+    with pytest.raises(Stop) as stop:
+        locate(tmp_path / "没有", tmp_path)
+    assert stop.value.problems[0].kind == "office-missing"
+
+
+def test_without_a_settings_book_the_defaults_hold(tmp_path):
+    chosen = open_office(tmp_path)
+    assert (chosen.settings.text("计岁法"), chosen.settings.values["计岁法"].origin) == ("周岁", "默认")
+    assert chosen.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "kinds"), [("Sheet1", ["settings-sheets"]), ("计划", []), ("参数", []), (" 规则 ", [])]
+)
+def test_a_settings_book_without_any_of_its_sheets_is_told_and_not_taken_for_the_defaults(
+    tmp_path, sheet, kinds
+):
+    book = office(tmp_path, **{sheet: [["任务", "时间", "参数", "值", *RULE_HEADS]]})
+    assert [p.kind for p in book.problems] == kinds
+
+
+def test_each_value_says_where_it_comes_from(tmp_path):
+    chosen = office(
+        tmp_path,
+        参数=parameters(["计岁法", "虚岁"], ["最小年龄", 40], ["单位名称", None], ["备份份数", "１２"]),
+    )
+    origin = {n: (c.value, c.origin) for n, c in chosen.settings.values.items()}
+    assert origin["计岁法"] == ("虚岁", "设置.xlsx 参数!B2")
+    assert origin["最小年龄"] == ("40", "设置.xlsx 参数!B3")
+    assert origin["单位名称"] == ("", "默认")
+    assert chosen.settings.integer("备份份数") == 12
+
+
+@pytest.mark.parametrize(
+    ("sheets", "kind", "cell"),
+    [
+        ({"参数": parameters(["计岁法", "实岁"])}, "setting-value", "参数!B2"),
+        ({"参数": parameters(["最小年龄", 101])}, "setting-value", "参数!B2"),
+        ({"参数": parameters(["计岁发", "周岁"])}, "setting-unknown", "参数!B2"),
+        ({"列名": [["本单位的写法", "标准列名"], ["同志", "性名"]]}, "spelling-unknown", "列名!B2"),
+        (
+            {"规则": [RULE_HEADS, ["整岁", "60", "岁", "2020-01-01", None, "现行", None]]},
+            "rule-no-source",
+            "规则!G2",
+        ),
+        (
+            {"规则": [RULE_HEADS, ["整岁", "60", "岁", None, None, "现行", "某文"]]},
+            "rule-no-since",
+            "规则!D2",
+        ),
+        (
+            {"规则": [RULE_HEADS, ["整岁", "六十", "岁", "2020-01-01", None, "现行", "某文"]]},
+            "rule-value",
+            "规则!B2",
+        ),
+        (
+            {"规则": [RULE_HEADS, ["整岁", "60", "岁", "2020-01-01", None, "拟定", "某文"]]},
+            "rule-status",
+            "规则!F2",
+        ),
+        (
+            {"规则": [RULE_HEADS, ["整岁", "60", "岁", "2020-01-01", "2019-12-31", "现行", "某文"]]},
+            "rule-span",
+            "规则!E2",
+        ),
+        ({"参数": [["不是", "表头"], ["计岁法", "虚岁"]]}, "header-missing", "参数"),
+    ],
+)
+def test_what_cannot_be_used_is_named_by_its_cell(tmp_path, sheets, kind, cell):
+    (problem,) = office(tmp_path, **sheets).problems
+    assert problem.kind == kind
+    assert str(problem.cell).startswith(f"设置.xlsx {cell}")
+    assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "values"),
+    [
+        ("4,000", "元/人/年", [4000]),
+        ("1，400", "元/乡镇/年", [1400]),
+        ("4,000.50", "元/人/年", [Decimal("4000.50")]),
+        (4000, "元/人/年", [4000]),
+        ("90,100", "岁", [90, 100]),
+        ("60、70，80", "岁", [60, 70, 80]),
+    ],
+)
+def test_a_comma_is_thousands_in_yuan_and_parts_numbers_elsewhere(tmp_path, value, unit, values):
+    row = ["某项", value, unit, "2020-01-01", None, "现行", "某文"]
+    book = office(tmp_path, 规则=[RULE_HEADS, row])
+    assert book.problems == ()
+    assert list(book.rules.at("某项", dt.date(2026, 1, 1)).values) == values
+
+
+def test_two_rules_that_hold_on_one_day_are_named(tmp_path):
+    rows = [
+        ["整岁", "60", "岁", "2020-01-01", None, "现行", "甲"],
+        ["整岁", "70", "岁", "2026-01-01", None, "现行", "乙"],
+    ]
+    (problem,) = office(tmp_path, 规则=[RULE_HEADS, *rows]).problems
+    assert (problem.kind, problem.cell.ref) == ("rule-overlap", "A3")
+
+
+@pytest.mark.parametrize(
+    ("day", "ages", "status"),
+    [
+        (dt.date(2019, 12, 31), (60, 70, 80, 90, 100), Status.PROPOSED),
+        (dt.date(2020, 1, 1), (70, 80), Status.CURRENT),
+        (dt.date(2025, 12, 31), (70, 80), Status.CURRENT),
+        (dt.date(2026, 1, 1), (60, 70, 80, 90, 100), Status.PROPOSED),
+    ],
+)
+def test_a_rule_of_the_office_holds_from_its_first_to_its_last_day(tmp_path, day, ages, status):
+    rows = [["整岁", "70，80", "岁", "2020-01-01", "2025-12-31", "现行", "青老干〔2020〕1号"]]
+    rule = office(tmp_path, 规则=[RULE_HEADS, *rows]).rules.at("整岁", day)
+    assert (rule.integers(), rule.status) == (ages, status)
+
+
+def test_init_fills_an_empty_folder_and_leaves_what_is_there(tmp_path):
+    folder = tmp_path / "办公"
+    written, kept = create(folder)
+    assert kept == []
+    assert {"设置.xlsx", "花名册.xlsx", "模板/生日贺信.docx"} <= set(written)
+    assert sorted(str(p.relative_to(folder)).replace("\\", "/") for p in folder.rglob("*.*")) == sorted(
+        written
+    )
+    assert open_office(folder).problems == ()
+    (folder / "花名册.xlsx").write_bytes(b"mine")
+    (folder / "任职.xlsx").unlink()
+    written, kept = create(folder, practice=True)
+    assert (written, "花名册.xlsx" in kept) == (["任职.xlsx"], True)
+    assert (folder / "花名册.xlsx").read_bytes() == b"mine"
+    (folder / "花名册.xlsx").unlink()
+
+
+def test_the_office_s_template_stands_before_ours(tmp_path):
+    mine = tmp_path / "模板" / "生日贺信.docx"
+    assert open_office(tmp_path).template("生日贺信.docx") != mine
+    mine.parent.mkdir()
+    mine.write_bytes((open_office(tmp_path).template("生日贺信.docx")).read_bytes())
+    assert open_office(tmp_path).template("生日贺信.docx") == mine
+    with pytest.raises(Stop, match="template-missing"):
+        open_office(tmp_path).template("没有.docx")
+
+
+def test_every_setting_can_be_set(tmp_path):
+    names = list(open_office(tmp_path).settings.values)
+    values = {n: c.value or "0000-1234567" for n, c in open_office(tmp_path).settings.values.items()}
+    chosen = office(tmp_path, 参数=parameters(*([name, values[name]] for name in names)))
+    assert {name: chosen.settings.text(name) for name in names} == values
+    assert all(c.origin.startswith("设置.xlsx") for c in chosen.settings.values.values())

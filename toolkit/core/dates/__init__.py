@@ -1,0 +1,1 @@
+"""Days as registers write them, ages, festivals and the lunar calendar."""

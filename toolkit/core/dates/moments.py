@@ -1,0 +1,246 @@
+"""Days with a time, as clerks write them beside a notice: «10月9日上午9点», «9日 9:30», a real Excel time.
+
+What a cell leaves out is taken from the day on which the notice was received, where only one reading is possible;
+anything else is said to be unclear and never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from toolkit.core.dates.reading import from_serial
+from toolkit.core.grids import Value
+from toolkit.core.people.ids import quoted
+
+_NEAR = 183  # days; a day without a year that lies further ahead belongs to the year before
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73415  # 2000-01-01 … 2100-12-31
+_HINT = "请写成「2026-10-09 15:30」或「10月9日下午3点半」。"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, and the time of day where it is known."""
+
+    day: dt.date
+    time: dt.time | None = None
+
+    def __str__(self) -> str:
+        """As the toolkit writes it into a ledger: 2026-10-09 09:00."""
+        return f"{self.day.isoformat()} {self.time:%H:%M}" if self.time else self.day.isoformat()
+
+    def text(self) -> str:
+        """As people say it: 10月9日9:00."""
+        clock = f"{self.time.hour}:{self.time:%M}" if self.time else ""
+        return f"{self.day.month}月{self.day.day}日{clock}"
+
+    @property
+    def earliest(self) -> dt.datetime:
+        """The first minute that it may be."""
+        return dt.datetime.combine(self.day, self.time or dt.time.min)
+
+    @property
+    def latest(self) -> dt.datetime:
+        """The last minute that it may be."""
+        return dt.datetime.combine(self.day, self.time or dt.time(23, 59))
+
+    def before(self, other: Moment) -> bool:
+        """Whether it is earlier for certain."""
+        return self.latest < other.earliest
+
+
+@dataclass(frozen=True, slots=True)
+class MomentReading:
+    """What a cell says of a time: a moment, or what is wrong; neither for an empty cell."""
+
+    moment: Moment | None = None
+    kind: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+_WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?")
+_NOISE = re.compile(r"左右|前后|约|许|整|钟|于|时间[:：]?|[\s,，;；、。]+$")
+_NUMERAL = re.compile(r"[〇零一二三四五六七八九十]+")
+_DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_DATE = (
+    r"(?:(?P<year>\d{4}|\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?"
+    r"|(?P<whole>20\d{6})"
+    r"|(?P<month2>\d{1,2})\s*(?:月|[-./])\s*(?P<day2>\d{1,2})\s*[日号]?"
+    r"|(?P<day3>\d{1,2})\s*[日号]"
+    r"|(?P<word>当天|当日|同日|次日|翌日|转天|第2天|第2日)"
+    r"|(?P<spoken>今天|今日|今(?=[早晚])|昨天|昨日|昨(?=[早晚])|前天))"
+)
+_PERIOD = r"(?P<period>凌晨|清早|早上|早晨|清晨|上午|中午|午后|下午|傍晚|晚上|夜里|夜间|晚|早|夜)"
+_CLOCK = (
+    r"(?:(?P<hour>\d{1,2})\s*(?:[:：]|点|时)\s*(?P<minute>\d{1,2})\s*分?(?:[:：]\d{1,2}(?:\.\d+)?)?"
+    r"|(?P<hour2>\d{1,2})\s*(?:点|时)\s*(?P<part>半|[13]刻)?"
+    r"|(?P<digits>(?<=\s)\d{4}))"
+)
+_WHOLE = re.compile(rf"(?:{_DATE})?[\sT]*(?:{_PERIOD})?\s*(?:{_CLOCK})?\s*(?P<half>[AaPp][Mm])?")
+_TWO_WAYS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")  # 9.30: the 30th of September, or half past nine
+_MORNING = frozenset({"凌晨", "清早", "早上", "早晨", "清晨", "上午", "早", "AM"})
+_EVENING = frozenset({"午后", "下午", "傍晚", "晚上", "夜里", "夜间", "晚", "夜", "PM"})
+_NIGHT = frozenset({"晚上", "夜里", "夜间", "晚", "夜"})
+
+
+class _UnclearError(ValueError):
+    """Why a text is no moment, for the clerk."""
+
+
+def parse_moment(value: Value, *, since: dt.date | None, today: dt.date | None = None) -> MomentReading:
+    """What a cell says about when something happened; never raises.
+
+    Args:
+        value: The cell's value.
+        since: The day from which the missing parts are taken (the notice was received then); None: none is known.
+        today: The day of a time without a day («15:30» on the command line); None: that is unclear.
+    """
+    if value is None:
+        return MomentReading()
+    if isinstance(value, dt.datetime):
+        return MomentReading(_of_excel(value))
+    if isinstance(value, dt.date):
+        return MomentReading(Moment(value))
+    if isinstance(value, bool | dt.time | dt.timedelta):
+        shown = value.strftime("%H:%M") if isinstance(value, dt.time) else str(value)
+        return _unreadable(shown, "没有写是哪一天" if isinstance(value, dt.time) else "不是时间")
+    if isinstance(value, int | float):
+        if not math.isfinite(value) or not _FIRST_SERIAL <= value <= _LAST_SERIAL:
+            if isinstance(value, float) and value != int(value):
+                return _unreadable(f"{value:g}", "是一个数，不知道是哪天几点")
+            value = str(int(value)) if math.isfinite(value) else str(value)
+        else:
+            day, part = divmod(value, 1)
+            seconds = round(part * 86400 / 60) * 60
+            when = dt.datetime.combine(_serial_day(int(day)), dt.time.min) + dt.timedelta(seconds=seconds)
+            return MomentReading(_of_excel(when))
+    text = _plain(value)
+    if not text:
+        return MomentReading()
+    try:
+        return MomentReading(_read(text, since, today))
+    except _UnclearError as why:
+        return _unreadable(value, str(why))
+    except ValueError:
+        return _unreadable(value, "没有这一天或这个钟点")
+
+
+def _serial_day(serial: int) -> dt.date:
+    return from_serial(serial)
+
+
+def _of_excel(when: dt.datetime) -> Moment:
+    """A cell with a date only comes as midnight: its time is not known."""
+    when = when.replace(tzinfo=None)
+    time = dt.time(when.hour, when.minute)
+    return Moment(when.date(), time if (when.hour, when.minute, when.second) != (0, 0, 0) else None)
+
+
+def _unreadable(value: str, why: str) -> MomentReading:
+    return MomentReading(None, "moment-unreadable", f"时间{quoted(value)}{why}，", _HINT)
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).replace("第二", "第2").replace("\u3000", " ")
+    text = _WEEKDAY.sub("", text)
+    text = _NUMERAL.sub(lambda m: str(_number(m[0])), text)
+    return " ".join(_NOISE.sub("", text).split())
+
+
+def _number(text: str) -> str:
+    """二〇二六 → 2026, 十 → 10, 二十五 → 25."""
+    if "十" not in text:
+        return "".join(str(_DIGIT[c]) for c in text)
+    tens, _, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return text
+    return str((_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0))
+
+
+def _read(text: str, since: dt.date | None, today: dt.date | None) -> Moment:
+    if _TWO_WAYS.fullmatch(text):
+        raise _UnclearError("可以是几月几日，也可以是几点几分")
+    match = _WHOLE.fullmatch(text)
+    if match is None:
+        raise _UnclearError("看不懂")
+    part = match.groupdict()
+    written = ("year", "whole", "month2", "day3", "word", "spoken", "hour", "hour2", "digits")
+    if not any(part[name] for name in written):
+        raise _UnclearError("没有写是哪一天" if part["period"] else "看不懂")
+    day = _day(part, since)
+    if day is None:
+        if today is None:
+            raise _UnclearError("没有写是哪一天")
+        day = today - dt.timedelta(days="今昨前".index(spoken[0]) if (spoken := part["spoken"]) else 0)
+    return Moment(day, _time(part))
+
+
+def _day(part: dict[str, str | None], since: dt.date | None) -> dt.date | None:
+    """The day that is written, completed from the day of receipt; None where none is written."""
+    if part["whole"]:
+        return dt.date.fromisoformat(part["whole"])
+    if part["year"]:
+        year = int(part["year"])
+        return dt.date(year if year > 99 else 2000 + year, int(part["month"] or 0), int(part["day"] or 0))
+    if not (part["month2"] or part["day3"] or part["word"]):
+        return None
+    if since is None:
+        raise _UnclearError("没有写全年月日，而收文时间也不清楚")
+    if part["word"]:
+        return since + dt.timedelta(days=0 if part["word"] in ("当天", "当日", "同日") else 1)
+    if part["month2"]:
+        month, day = int(part["month2"]), int(part["day2"] or 0)
+        here = _possible(since.year, month, day)
+        there = _possible(since.year + 1, month, day)
+        if here is None and there is None:
+            raise ValueError(f"{month}-{day}")
+        if here is not None and (here >= since or there is None or (there - since).days > _NEAR):
+            return here
+        return there
+    day = int(part["day3"] or 0)
+    month = since.year * 12 + since.month - 1 + (day < since.day)
+    return dt.date(month // 12, month % 12 + 1, day)
+
+
+def _possible(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _time(part: dict[str, str | None]) -> dt.time | None:
+    """The time of day; None where none is written, or only an hour that may be of the morning or the afternoon."""
+    if part["digits"]:
+        return dt.time(int(part["digits"][:2]), int(part["digits"][2:]))
+    written = part["hour"] or part["hour2"]
+    if written is None:
+        return None
+    hour = int(written)
+    minute = (
+        int(part["minute"]) if part["minute"] else {"半": 30, "1刻": 15, "3刻": 45}.get(part["part"] or "", 0)
+    )
+    period = part["period"] or (part["half"] or "").upper()
+    if hour == 24 or (period in _NIGHT and hour in (0, 12)) or (period == "凌晨" and hour == 12):
+        raise _UnclearError("是半夜零点，不知道算前一天还是后一天")
+    if period in _NIGHT and hour < 5:
+        raise _UnclearError("不知道是前一夜还是后一夜")
+    if period in _MORNING and hour > 12:
+        raise _UnclearError("上午、下午和钟点对不上")
+    if period == "PM" or period in _EVENING:
+        if hour == 0:
+            raise _UnclearError("上午、下午和钟点对不上")
+        hour += 12 if hour < 12 else 0
+    elif period == "AM" and hour == 12:
+        hour = 0
+    elif period == "中午":
+        if hour not in (11, 12, 1, 2, 13, 14):
+            raise _UnclearError("上午、下午和钟点对不上")
+        hour += 12 if hour < 11 else 0
+    elif not period and 1 <= hour <= 6 and len(written) == 1:
+        return None  # «3点»: the day is sure, morning or afternoon is not
+    return dt.time(hour, minute)

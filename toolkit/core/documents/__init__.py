@@ -1,0 +1,1 @@
+"""What jobs ask to be written, as plain data."""

@@ -1,0 +1,383 @@
+"""What a job asks to be written: plain data, no files.
+
+A job returns these; `run` plans their paths and hands each to the layer that writes its kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from toolkit.core.cells import Cell
+from toolkit.core.documents.official import OfficialDocument
+
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_SHEET_NAME = 31
+
+Scalar = str | int | Decimal | dt.date | dt.datetime | bool | None
+"""A value to be written. Text that starts with «=» stays text; floats are not accepted."""
+
+
+class Look(StrEnum):
+    """How a cell or row looks, by meaning; compose decides colours and fonts."""
+
+    PLAIN = "plain"
+    STRONG = "strong"  # a round birthday, a total
+    WARN = "warn"  # to be checked
+    BAD = "bad"  # a breach, red
+    GOOD = "good"
+    MUTED = "muted"  # explanations
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads somewhere: to a cell of this or of another workbook, or to a file.
+
+    Attributes:
+        text: What is shown.
+        target: Relative or absolute path of the file; empty: this workbook.
+        sheet: Sheet in the target workbook.
+        ref: Cell there.
+    """
+
+    text: str
+    target: str = ""
+    sheet: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula together with its value; both are stored, and they must be equal.
+
+    In `text`, «{金额}» is the cell of column 金额 in the same row and «{金额:}» that column's
+    whole range of data rows (not sections or totals) in this sheet: "SUM({金额:})", "{月数}*{标准}".
+    «{金额:本段}» is the data rows directly above, back to the section or total before them (for a
+    subtotal), and «{明细!金额:}» the range of another sheet of the same document. Sections and totals
+    between data rows make a range of several blocks, which SUM and COUNT take and SUMIF does not.
+    Functions are those of Excel 2007, which WPS and LibreOffice have too.
+    """
+
+    text: str
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """One cell that looks different from its row."""
+
+    value: Scalar | Link | Formula
+    look: Look
+
+
+Content = Scalar | Link | Formula | Styled
+
+
+class Kind(StrEnum):
+    """What a column holds; decides number format, alignment and default width."""
+
+    TEXT = "text"  # left, wrapped
+    SHORT = "short"  # centred text: sex, age, yes/no
+    CODE = "code"  # text format «@» down the whole column: identity numbers, phones, «1945.10»
+    INTEGER = "integer"
+    MONEY = "money"  # yuan to the fen, #,##0.00
+    PERCENT = "percent"
+    DATE = "date"  # yyyy-mm-dd
+    DATETIME = "datetime"
+    HAND = "hand"  # left empty for a pen: tall, bordered
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet.
+
+    Attributes:
+        title: Header text; unique within the sheet.
+        kind: See Kind.
+        width: In characters of the default font; None: from kind and contents.
+        group: Text of a merged header cell above this column and its neighbours of the same group.
+        choices: Values offered by a drop-down list (data validation) in this column's cells.
+        note: A comment on the header cell, for the clerk.
+        required: The header is marked as a must.
+    """
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: float | None = None
+    group: str = ""
+    choices: tuple[str, ...] = ()
+    note: str = ""
+    required: bool = False
+
+
+class Level(StrEnum):
+    """What a row is."""
+
+    DATA = "data"
+    SECTION = "section"  # one text over all columns, e.g. «日期待核»
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; cells in the order of the columns, missing ones at the end are empty."""
+
+    cells: tuple[Content, ...]
+    level: Level = Level.DATA
+    look: Look = Look.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart over columns of its own sheet, placed right of or below the table.
+
+    Attributes:
+        kind: «bar», «column», «line» or «pie».
+        title: Chart title.
+        categories: Title of the column with the labels.
+        values: Titles of the columns with the numbers, one series each.
+        height: In pixels, at least; lower where the table must stay on the same page.
+    """
+
+    kind: str
+    title: str
+    categories: str
+    values: tuple[str, ...]
+    height: int = 300
+
+
+def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
+    r"""A name that Excel takes for a sheet: text without []:*?/\\, at most 31 characters, not taken yet.
+
+    A name that is possible comes back unchanged; a taken one gets a number: «名单(2)».
+    """
+    used = {name.casefold() for name in taken}
+    name = _NOT_IN_SHEET_NAMES.sub("_", text).strip().strip("'") or "Sheet"
+    name = _cut(name, _SHEET_NAME).rstrip().rstrip("'")
+    if name.casefold() in {"history", "历史记录"}:  # Excel keeps these for itself
+        name += "_"
+    number, unique = 2, name
+    while unique.casefold() in used:
+        mark = f"({number})"
+        unique, number = _cut(name, _SHEET_NAME - len(mark)) + mark, number + 1
+    return unique
+
+
+def _cut(text: str, units: int) -> str:
+    """The start of text that takes so many UTF-16 units, which is how Excel counts."""
+    while len(text.encode("utf-16-le", "surrogatepass")) > 2 * units:
+        text = text[:-1]
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    r"""One printable sheet.
+
+    Attributes:
+        name: Sheet name (31 characters, none of []:*?/\).
+        columns: At least one.
+        rows: In order.
+        title: A large line above the table; empty: none.
+        subtitle: A line below the title (unit, date, counts).
+        notes: Lines below the table.
+        landscape: Page orientation; paper is A4, one page wide.
+        freeze: Keep header (and the first `freeze_columns` columns) in view.
+        freeze_columns: How many columns at the left stay in view.
+        filter: Offer an autofilter on the header.
+        blank_rows: Empty rows, bordered and validated, below the data: for typing or writing.
+        empty: What stands in the table when there are no rows.
+        charts: See Chart.
+        large: Large print, for aged readers.
+        hidden: Whether the sheet is hidden.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    title: str = ""
+    subtitle: str = ""
+    notes: tuple[str, ...] = ()
+    landscape: bool = True
+    freeze: bool = True
+    freeze_columns: int = 0
+    filter: bool = False
+    blank_rows: int = 0
+    empty: str = ""
+    charts: tuple[Chart, ...] = ()
+    large: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDocument:
+    """A new workbook: `name` is the file name with .xlsx, `folder` a path below the output."""
+
+    name: str
+    sheets: tuple[Sheet, ...]
+    title: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WordDocument:
+    """A template filled with fields.
+
+    Attributes:
+        name: The file name, with .docx.
+        template: A file name in the templates folder.
+        fields: What it is given.
+        title: What it is, for the answer.
+        folder: A path below the output.
+        record: Where the record stands that it is made from; a field that is missing is said with this row.
+    """
+
+    name: str
+    template: str
+    fields: Mapping[str, Any]
+    title: str = ""
+    folder: str = ""
+    record: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFile:
+    """Many documents in one .docx, to be printed in one go; pages of each count from 1.
+
+    Attributes:
+        name: The file name, with .docx.
+        documents: In order, at least one; all made from one template (their names and folders mean nothing here).
+        odd_pages: Each begins on an odd page, so that two-sided printing gives everyone a sheet of their own.
+        title: What it is, for the answer.
+        folder: A path below the output.
+    """
+
+    name: str
+    documents: tuple[WordDocument | OfficialDocument, ...]
+    odd_pages: bool = True
+    title: str = ""
+    folder: str = ""
+
+
+InWord = WordDocument | OfficialDocument | PrintFile
+"""What becomes a .docx."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfCopy:
+    """The PDF of a document in Word that the same run writes; `run` adds these where PDFs are asked for."""
+
+    of: InWord
+
+    @property
+    def title(self) -> str:
+        """What it is, for the answer."""
+        return f"{self.of.title or self.of.name.removesuffix('.docx')}（PDF）"
+
+
+@dataclass(frozen=True, slots=True)
+class TextDocument:
+    """Plain text, written as UTF-8 with BOM and CRLF so that Notepad shows it everywhere."""
+
+    name: str
+    text: str
+    title: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlDocument:
+    """One self-contained page, complete from <!doctype html> on."""
+
+    name: str
+    html: str
+    title: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """Put a value into one cell of a sheet that exists."""
+
+    sheet: str
+    ref: str
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRow:
+    """Add a row below the last one; values by column letter."""
+
+    sheet: str
+    values: Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookChange:
+    """Changes to a workbook the office keeps; everything else in it stays byte for byte.
+
+    Attributes:
+        workbook: Its path as given by the table reading; the starter's name where the office has none yet
+            (it is then made from the starter, in the office folder).
+        changes: In order.
+        title: What the change is, for the plan and the journal.
+        target: Where to write the changed workbook; empty: in place.
+        ledger: What the office keeps account in: changed in its place also when the results go elsewhere (-o).
+    """
+
+    workbook: str
+    changes: tuple[SetCell | AppendRow, ...]
+    title: str = ""
+    target: str = ""
+    ledger: bool = False
+
+
+Document = SheetDocument | InWord | TextDocument | HtmlDocument | WorkbookChange
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Someone (or something) read, and left out for a stated reason."""
+
+    name: str
+    reason: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """Someone (or something) that nobody can decide without looking."""
+
+    name: str
+    cell: Cell
+    why: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job has made of its records.
+
+    `counts` always has read, listed, excluded and to_check, and whatever else was read and lies
+    outside the request (such as other_months): read is the sum of the others. See `balanced`.
+    `alerts` are the lines of the answer that must not be overlooked; a terminal shows them in red.
+    """
+
+    documents: tuple[Document, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, Any]] = ()
+    excluded: tuple[Exclusion, ...] = ()
+    to_check: tuple[ToCheck, ...] = ()
+    problems: tuple[Any, ...] = ()
+    summary: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def balanced(self) -> bool:
+        """Whether everyone read is accounted for exactly once."""
+        return self.counts.get("read", 0) == sum(n for key, n in self.counts.items() if key != "read")

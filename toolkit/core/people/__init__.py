@@ -1,0 +1,1 @@
+"""Who somebody is: numbers, births, deaths, wishes, what is printed of them."""

@@ -1,0 +1,225 @@
+"""People, as a register says them: who, born when, alive, and what they wish."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+from toolkit.core.dates.ages import AgeMode
+from toolkit.core.people.births import Birth, read_birth
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.rules.conventions import Conventions
+from toolkit.core.documents.outcome import Exclusion, ToCheck
+from toolkit.core.people.ids import IdReading, mask_numbers, read_id
+from toolkit.core.people.lives import Life, Wish, read_life, read_wish, split_name
+from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.words import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of a register.
+
+    Attributes:
+        record: The row.
+        name: As written, without padding blanks.
+        sex: 男, 女 or "".
+        birth: None when nobody can say; `unread` then says why.
+        unread: Why the birthday cannot be used, where to look and what to do.
+        life: See Life.
+        life_reason: What says so, for the list of those left out.
+        life_column: The column that says so; "" where it is a heading.
+        wish: See Wish.
+        age_mode: The person's own 计岁法, or None.
+        id_born: The birth date in the identity number, where that is sound.
+        id_number: That number, 18 characters, or "".
+    """
+
+    record: Record
+    name: str
+    sex: str
+    birth: Birth | None
+    unread: ToCheck | None
+    life: Life
+    life_reason: str
+    life_column: str
+    wish: Wish
+    age_mode: AgeMode | None
+    id_born: dt.date | None
+    id_number: str
+
+    @property
+    def life_cell(self) -> Cell:
+        """Where it stands whether the person is alive."""
+        return self.record.cell(self.life_column or "姓名")
+
+    @property
+    def cell(self) -> Cell:
+        """The cell with the name."""
+        return self.record.cell("姓名")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everyone a register names.
+
+    Attributes:
+        persons: Each row taken for a person, but for the duplicates.
+        duplicates: Rows that name someone already read (same identity number), with that as the reason.
+        problems: Faults of single cells, and of the sheets.
+    """
+
+    persons: tuple[Person, ...]
+    duplicates: tuple[tuple[Person, Exclusion], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def read(self) -> int:
+        """How many rows were taken for people, duplicates included."""
+        return len(self.persons) + len(self.duplicates)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been collected while reading."""
+
+    persons: list[Person] = field(default_factory=list)
+    duplicates: list[tuple[Person, Exclusion]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    numbers: dict[str, Person] = field(default_factory=dict)
+
+
+def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> People:
+    """Everyone in a register, with each fault found on the way.
+
+    Nobody is dropped: who cannot be understood has `unread` or Life.UNCLEAR.
+
+    Args:
+        reading: The register's rows.
+        conventions: How the office reads dates.
+        today: Decides which two-digit years and which dates are possible.
+    """
+    latest = _years_before(today, conventions.youngest)
+    found = _Found(problems=list(reading.problems))
+    for record in reading.records:
+        _take(record, conventions, latest, today, found)
+    return People(tuple(found.persons), tuple(found.duplicates), tuple(found.problems))
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
+def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.date, found: _Found) -> None:
+    problems = found.problems
+    identity = _identity(record, problems)
+    name, beside = split_name(record.text("姓名"))
+    name = mask_numbers(name_key(name))
+    birth, unread = read_birth(record, identity, conventions, latest, today, problems)
+    life, reason, column = read_life(record, beside)
+    if record.faulty:
+        problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
+    if not name:
+        fault = record.fault("姓名")
+        why = fault.message if fault else "这一行有资料，但没有姓名，"
+        hint = fault.hint if fault else "请补上姓名。"
+        problems.append(Problem(record.cell("姓名"), why, hint, "name-missing"))
+        unread, birth = ToCheck("（姓名空缺）", record.cell("姓名"), why.rstrip("，"), hint), None
+    person = Person(
+        record,
+        name or "（姓名空缺）",
+        _sex(record.text("性别")) or identity.sex,
+        birth,
+        unread,
+        life,
+        reason,
+        column,
+        read_wish(record),
+        _age_mode(record, problems),
+        identity.born,
+        identity.number,
+    )
+    if identity.number:
+        first = found.numbers.setdefault(identity.number, person)
+        if first is not person:
+            _duplicate(first, person, found)
+            return
+    found.persons.append(person)
+
+
+def _duplicate(first: Person, again: Person, found: _Found) -> None:
+    """The same identity number twice: one person, unless the two rows contradict each other."""
+    same = (
+        first.name == again.name
+        and first.life == again.life
+        and (first.birth and first.birth.registered) == (again.birth and again.birth.registered)
+    )
+    if same:
+        out = Exclusion(again.name, f"与{first.cell}重复（身份证号相同）", again.cell)
+        found.duplicates.append((again, out))
+        found.problems.append(
+            Problem(
+                again.cell,
+                f"与{first.cell}是同一个身份证号，只算一人，",
+                "请删去重复的一行。",
+                "person-twice",
+                Severity.WARNING,
+            )
+        )
+        return
+    why = f"与{first.cell}的身份证号相同，但姓名、生日或状态不一样"
+    hint = "请核对是一个人登记了两次，还是号码填错。"
+    found.problems.append(Problem(again.record.cell("身份证号"), why + "，", hint, "id-twice"))
+    found.persons.append(_unclear(again, ToCheck(again.name, again.record.cell("身份证号"), why, hint)))
+
+
+def _unclear(person: Person, check: ToCheck) -> Person:
+    return replace(person, birth=None, unread=check)
+
+
+def _identity(record: Record, problems: list[Problem]) -> IdReading:
+    fault = record.fault("身份证号")
+    if fault:
+        problems.append(fault)
+        return _NO_ID
+    reading = read_id(record.raw("身份证号"))
+    if reading.kind:
+        severity = Severity.WARNING if reading.number else Severity.ERROR
+        problems.append(
+            Problem(record.cell("身份证号"), reading.message, reading.hint, reading.kind, severity)
+        )
+    return reading
+
+
+_NO_ID = read_id(None)
+
+
+def _sex(text: str) -> str:
+    return text if text in ("男", "女") else ""
+
+
+def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:
+    text = record.text("计岁法")
+    if not text:
+        return None
+    for mode in AgeMode:
+        if mode.value in text:
+            return mode
+    problems.append(
+        Problem(
+            record.cell("计岁法"),
+            f"计岁法「{mask_numbers(text)}」不认识，按单位统一的算，",
+            "请填周岁、虚岁或做九。",
+            "age-mode",
+            Severity.WARNING,
+        )
+    )
+    return None
+
+
+def sex_of_id(record: Record) -> str:
+    """The sex that a record's identity number says; "" when it says none."""
+    return read_id(record.raw("身份证号")).sex

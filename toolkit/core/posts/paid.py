@@ -1,0 +1,262 @@
+"""Sheet 补贴发放 read: what was to be paid and what was, in yuan, each payment with its row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.documents.outcome import ToCheck
+from toolkit.core.people.ids import mask_numbers, quoted, read_id
+from toolkit.core.money import read_amount
+from toolkit.core.posts.tenure import MONTHS, Posts, Role, roles
+from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.dates.terms import read_term
+from toolkit.core.words import clean, name_key, township_key
+
+SUBSIDY = "工作补贴"
+ITEMS = (SUBSIDY, "走访慰问", "报刊订阅", "活动经费", "其他")
+_ITEM_WORDS = (
+    (SUBSIDY, ("补贴", "待遇", "津贴")),
+    ("走访慰问", ("走访", "慰问", "看望")),
+    ("报刊订阅", ("报刊", "报纸", "刊物", "杂志", "当代老年", "订阅")),
+    ("活动经费", ("活动", "文体", "学习", "培训", "会议")),
+)
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:年度?)?")
+_MONTH_COUNT = re.compile(r"(\d{1,2})(?:个?月)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One row of 补贴发放.
+
+    Attributes:
+        year: 年度.
+        item: One of ITEMS; `label` is how the office calls it.
+        label: 项目 as written.
+        township: township_key.
+        town_text: As written.
+        branch: 所属支部.
+        name: Of the person; "" for a line about nobody in particular.
+        number: Identity number, or "".
+        title: 职务 as written.
+        roles: What that is to the budget.
+        months: How many months it is for; None where the row does not say.
+        quantity: 数量; None where the row does not say.
+        price: 单价.
+        due: 应发.
+        paid: 实发; None where nothing has been paid yet.
+        day: 发放日期.
+        voucher: 凭证号.
+        source: 依据.
+        record: The row.
+    """
+
+    year: int
+    item: str
+    label: str
+    township: str
+    town_text: str
+    branch: str
+    name: str
+    number: str
+    title: str
+    roles: tuple[Role, ...]
+    months: int | None
+    quantity: Decimal | None
+    price: Decimal | None
+    due: Decimal | None
+    paid: Decimal | None
+    day: dt.date | None
+    voucher: str
+    source: str
+    record: Record
+
+    @property
+    def cell(self) -> Cell:
+        """Of the amount paid."""
+        return self.record.cell("实发")
+
+    @property
+    def amount(self) -> Decimal:
+        """Yuan paid; 0 where nothing has been."""
+        return self.paid if self.paid is not None else Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """All rows that can be used.
+
+    Attributes:
+        rows: In the order of the sheet.
+        read: How many rows there are.
+        to_check: Rows that nobody can reckon with.
+        problems: Faults, with their cells.
+    """
+
+    rows: tuple[Payment, ...] = ()
+    read: int = 0
+    to_check: tuple[ToCheck, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, year: int, item: str = "") -> tuple[Payment, ...]:
+        """Those of a year, and of an item."""
+        return tuple(p for p in self.rows if p.year == year and item in ("", p.item))
+
+
+def total(payments: Iterable[Payment]) -> Decimal:
+    """Yuan paid."""
+    return sum((p.amount for p in payments), Decimal(0))
+
+
+def item_of(text: str) -> str:
+    """报刊订阅 for «订《当代老年》»; an empty cell is the subsidy, what nobody knows is 其他."""
+    plain = clean(text)
+    if not plain:
+        return SUBSIDY
+    return next((item for item, words in _ITEM_WORDS if any(word in plain for word in words)), "其他")
+
+
+def read_year(record: Record, name: str = "年度") -> int | None:
+    """2026 of «2026», «2026年度», 2026.0; None for anything else."""
+    match = _YEAR.fullmatch(record.text(name).replace(" ", ""))
+    return int(match[1]) if match else None
+
+
+def read_payments(reading: Reading | None) -> Payments:
+    """Every payment, and a problem for each cell that cannot be used; such a row is not reckoned with."""
+    if reading is None:
+        return Payments()
+    problems = list(reading.problems)
+    rows: list[Payment] = []
+    to_check: list[ToCheck] = []
+    for record in reading.records:
+        before = len(problems)
+        made = _payment(record, problems)
+        errors = [p for p in problems[before:] if p.severity is Severity.ERROR]
+        if errors:
+            name = mask_numbers(name_key(record.text("姓名"))) or "（没有姓名）"
+            to_check.append(ToCheck(name, errors[0].cell, errors[0].message.rstrip("，"), errors[0].hint))
+        elif made is not None:
+            rows.append(made)
+    return Payments(tuple(rows), len(reading.records), tuple(to_check), tuple(dict.fromkeys(problems)))
+
+
+def _payment(record: Record, problems: list[Problem]) -> Payment | None:
+    year = read_year(record)
+    if year is None:
+        found = record.text("年度")
+        what = f"年度{quoted(found)}看不懂" if found else "没有写年度"
+        problems.append(
+            Problem(record.cell("年度"), f"{what}，没有计入，", "请填四位数的年份。", "year-unreadable")
+        )
+    amounts = {name: _amount(record, name, problems) for name in ("单价", "应发", "实发")}
+    months = _months(record, problems)
+    quantity = _quantity(record, problems)
+    day = read_term(record, "发放日期", problems, end=True)
+    identity = read_id(record.raw("身份证号"))
+    if identity.kind:
+        severity = Severity.WARNING if identity.number else Severity.ERROR
+        problems.append(
+            Problem(record.cell("身份证号"), identity.message, identity.hint, identity.kind, severity)
+        )
+    item = item_of(record.text("项目"))
+    name = mask_numbers(name_key(record.text("姓名")))
+    if item == SUBSIDY and not name:
+        problems.append(
+            Problem(record.cell("姓名"), "工作补贴没有写发给谁，没有计入，", "请补填姓名。", "payee-missing")
+        )
+    price, due = amounts["单价"], amounts["应发"]
+    if quantity is not None and price is not None:
+        product = (quantity * price).quantize(Decimal("0.01"))
+        if due is None:
+            due = product
+        elif due != product:
+            problems.append(
+                Problem(
+                    record.cell("应发"),
+                    f"应发{due}不等于数量乘单价（{product}），按应发计入，",
+                    "请核对数量、单价和应发。",
+                    "amount-product",
+                    Severity.WARNING,
+                )
+            )
+    if year is None:
+        return None
+    return Payment(
+        year,
+        item,
+        mask_numbers(clean(record.text("项目"))) or SUBSIDY,
+        township_key(record.text("所属乡镇")) if record.text("所属乡镇") else "",
+        mask_numbers(clean(record.text("所属乡镇"))),
+        mask_numbers(clean(record.text("所属支部"))),
+        name,
+        identity.number,
+        mask_numbers(clean(record.text("职务"))),
+        roles(record.text("职务")),
+        months,
+        quantity,
+        price,
+        due,
+        amounts["实发"],
+        day,
+        mask_numbers(record.text("凭证号")),
+        mask_numbers(record.text("依据")),
+        record,
+    )
+
+
+def _amount(record: Record, name: str, problems: list[Problem]) -> Decimal | None:
+    if fault := record.fault(name):
+        problems.append(fault)
+        return None
+    reading = read_amount(record.raw(name))
+    if reading.kind:
+        message = reading.message.replace("金额", name, 1)
+        problems.append(Problem(record.cell(name), message, reading.hint, reading.kind))
+    return reading.value
+
+
+def _months(record: Record, problems: list[Problem]) -> int | None:
+    text = record.text("月数").replace(" ", "")
+    if not text:
+        return None
+    match = _MONTH_COUNT.fullmatch(text)
+    if match is not None and 1 <= int(match[1]) <= MONTHS:
+        return int(match[1])
+    problems.append(
+        Problem(
+            record.cell("月数"), f"月数{quoted(text)}不对，", "请填 1 到 12 的整数。", "months-unreadable"
+        )
+    )
+    return None
+
+
+def _quantity(record: Record, problems: list[Problem]) -> Decimal | None:
+    text = re.sub(r"[份人次个]$", "", record.text("数量"))
+    if not text:
+        return None
+    if re.fullmatch(r"\d{1,7}(?:\.\d{1,2})?", text):
+        return Decimal(text)
+    problems.append(
+        Problem(record.cell("数量"), f"数量{quoted(text)}不是数，", "请只填数字。", "quantity-unreadable")
+    )
+    return None
+
+
+def payee(payment: Payment, posts: Posts) -> int | None:
+    """The person of 任职 that a payment went to, by number, else by name and township; None where there is none.
+
+    A payment without a township goes to the only one of that name.
+    """
+    if payment.number and payment.number in posts.ids:
+        return posts.ids[payment.number]
+    if payment.township:
+        here = posts.names.get((payment.name, payment.township), ())
+    else:
+        here = tuple(p for (name, _), found in posts.names.items() if name == payment.name for p in found)
+    # A number that 任职 does not have may still be that of the only one of the name here.
+    return here[0] if len(set(here)) == 1 else None

@@ -1,0 +1,396 @@
+"""Sheet 任职 read: whose rows are one person's, and what the register knows of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.people.deaths import Death, death_day
+from toolkit.core.documents.outcome import Exclusion, ToCheck
+from toolkit.core.people.ids import mask_numbers, read_id
+from toolkit.core.people.lives import Life, split_name
+from toolkit.core.people.register import People, Person
+from toolkit.core.posts.tenure import Posts, Role, Term, is_vacant, roles
+from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.dates.terms import read_term
+from toolkit.core.words import clean, name_key, township_key
+
+_DAY = dt.timedelta(days=1)
+_ACTING = re.compile(r"\((?:暂?代理?|主持(?:工作)?|兼任?|临时(?:负责)?|返聘|退休|离休)\)$")  # 李四平（代）
+_SEVERAL = re.compile(r"[、，,；;/]")
+_BRANCH_WORDS = re.compile("老干|离退休|退休|党支部|党总支|机关")
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row on its way."""
+
+    record: Record
+    name: str
+    town: str
+    number: str
+    roles: tuple[Role, ...]
+    since: dt.date | None = None
+    last: dt.date | None = None
+    expires: dt.date | None = None
+    undated_death: bool = False
+    outside_party: bool = False
+    notes: list[str] = field(default_factory=list)
+    person: int = -1
+
+
+def read_posts(
+    reading: Reading, settings: Settings, people: People | None = None, today: dt.date | None = None
+) -> Posts:
+    """Every post that a township's leader or a branch's officer holds.
+
+    Args:
+        reading: The office's 任职.
+        settings: 乡镇办名单 and 届满未换届.
+        people: The register where there is one: who has died, and who is no party member.
+        today: For that: a death without a date was before today.
+    """
+    problems = list(reading.problems)
+    excluded: list[Exclusion] = []
+    to_check: list[ToCheck] = []
+    rows: list[_Row] = []
+    unclear: dict[str, Cell] = {}
+    doubtful: list[Record] = []
+    for record in reading.records:
+        before = len(to_check)
+        _take(record, settings, rows, excluded, to_check, problems)
+        if len(to_check) > before and _town(record) and Role.LEADER in roles(record.text("职务")):
+            unclear.setdefault(township_key(_town(record)), to_check[-1].cell)
+            doubtful.append(record)
+    _succeeded(rows, problems)
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in _town_texts([*(row.record for row in rows), *doubtful], people, settings):
+        spelled[township_key(text)][text] += 1
+    towns = {key: max(names, key=lambda t: (names[t], len(t))) for key, names in spelled.items()}
+    ids, names = _persons(rows, _register(people), today, problems, to_check)
+    terms = tuple(
+        Term(
+            role,
+            clean(row.record.text("职务")),
+            towns.get(row.town, ""),
+            mask_numbers(row.record.text("所属支部")),
+            row.name,
+            row.person,
+            row.since,
+            row.last,
+            row.undated_death,
+            row.outside_party,
+            mask_numbers(row.record.text("兼职")),
+            tuple(row.notes),
+            row.record,
+        )
+        for row in rows
+        for role in row.roles
+    )
+    return Posts(
+        terms,
+        towns,
+        ids,
+        names,
+        len(reading.records),
+        tuple(excluded),
+        tuple(to_check),
+        tuple(dict.fromkeys(problems)),
+        unclear,
+    )
+
+
+def _take(
+    record: Record,
+    settings: Settings,
+    rows: list[_Row],
+    excluded: list[Exclusion],
+    to_check: list[ToCheck],
+    problems: list[Problem],
+) -> None:
+    title = record.text("职务")
+    written = mask_numbers(name_key(record.text("姓名")))
+    name, beside = split_name("" if is_vacant(written) else _ACTING.sub("", written))
+    shown = name or "（空缺）"
+    before = len(problems)
+    if fault := record.fault("姓名") or record.fault("职务"):
+        problems.append(fault)
+    since = read_term(record, "任职日期", problems, end=False)
+    removed = read_term(record, "免职日期", problems, end=True)
+    expires = read_term(record, "届满日期", problems, end=True)
+    if _SEVERAL.search(name):
+        several = f"「{name}」像是一格写了几个人，没有计入，"
+        problems.append(Problem(record.cell("姓名"), several, "请一人一行。", "post-several"))
+    if len(problems) > before:
+        worst = problems[before]
+        to_check.append(ToCheck(shown, worst.cell, worst.message.rstrip("，"), worst.hint))
+        return
+    found = roles(title)
+    if not found:
+        what = f"「{mask_numbers(title)}」不是组长、书记、副书记、委员" if title else "没有写职务"
+        if not title:
+            problems.append(
+                Problem(record.cell("职务"), f"{what}，没有计入，", "请补填职务。", "post-no-title")
+            )
+        excluded.append(Exclusion(shown, what, record.cell("职务")))
+        return
+    town = township_key(_town(record)) if _town(record) else ""
+    if not town:
+        why = "没有写所属乡镇，不知道算在哪里"
+        problems.append(Problem(record.cell("所属乡镇"), f"{why}，", "请补填所属乡镇。", "post-no-township"))
+        to_check.append(ToCheck(shown, record.cell("所属乡镇"), why, "请补填所属乡镇。"))
+        return
+    row = _Row(record, name, town, "", found, since)
+    row.last = removed - _DAY if removed is not None else None
+    row.expires = expires if removed is None else None
+    if removed is None and expires is not None and settings.text("届满未换届") == "届满为止":
+        row.last = expires
+        row.notes.append(f"算到届满日期{expires.isoformat()}")
+    if beside and removed is None:
+        _ended_beside_name(row, beside, problems, to_check)
+    if since is None and name:
+        row.notes.append("没有任职日期，按早已任职算")
+        problems.append(
+            Problem(
+                record.cell("任职日期"),
+                "没有任职日期，按早已任职算，",
+                "请补填任职日期。",
+                "post-no-since",
+                Severity.WARNING,
+            )
+        )
+    if since is not None and row.last is not None and row.last < since - _DAY:
+        problems.append(
+            Problem(
+                record.cell("免职日期"),
+                f"离任（{row.last.isoformat()}）早于任职（{since.isoformat()}），",
+                "请核对这两个日期。",
+                "post-span",
+            )
+        )
+        to_check.append(ToCheck(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。"))
+        return
+    identity = read_id(record.raw("身份证号"))
+    if identity.kind:
+        severity = Severity.WARNING if identity.number else Severity.ERROR
+        problems.append(
+            Problem(record.cell("身份证号"), identity.message, identity.hint, identity.kind, severity)
+        )
+    row.number = identity.number
+    rows.append(row)
+
+
+def _ended_beside_name(row: _Row, beside: str, problems: list[Problem], to_check: list[ToCheck]) -> None:
+    """李四平（已故）: ended on the day that stands there, else on one that nobody knows."""
+    said = f"姓名后面注明「{beside}」"
+    row.notes.append(said)
+    died = death_day([beside])
+    if died is not None:
+        row.last = died.last
+        return
+    row.undated_death = True
+    hint = "请在任职表填免职日期，补贴算到那一天。"
+    problems.append(
+        Problem(row.record.cell("姓名"), f"「{row.name}」{said}，没有免职日期，", hint, "post-dead")
+    )
+    to_check.append(ToCheck(row.name, row.record.cell("姓名"), f"{said}，没有免职日期", hint))
+
+
+def _town(record: Record) -> str:
+    """The township as written, else as the branch's name begins."""
+    branch = _BRANCH_WORDS.split(record.text("所属支部"), maxsplit=1)[0]
+    return mask_numbers(clean(record.text("所属乡镇")) or branch)
+
+
+def _succeeded(rows: Sequence[_Row], problems: list[Problem]) -> None:
+    """A leader whose time was up and who was never written off ends the day before the next one's first."""
+    leaders = [row for row in rows if Role.LEADER in row.roles]
+    for row in leaders:
+        if not row.name or row.expires is None or (row.last is not None and row.last <= row.expires):
+            continue
+        firsts = [
+            (other.since, other.record.row, other.name)
+            for other in leaders
+            if other.town == row.town and other.name not in ("", row.name)
+            if other.since is not None and other.since >= row.expires
+        ]
+        since, _, name = min(firsts, default=(None, 0, ""))
+        if since is None:
+            continue
+        row.last = since - _DAY
+        row.notes.append(f"届满，{name}接任")
+        cell = row.record.cell("免职日期")
+        said = f"「{row.name}」届满后由{name}接任，没有免职日期，算到{row.last.isoformat()}，"
+        problems.append(Problem(cell, said, "请补填免职日期。", "post-succeeded", Severity.WARNING))
+
+
+def _town_texts(records: Sequence[Record], people: People | None, settings: Settings) -> Iterable[str]:
+    """Every spelling of a township that somebody wrote; the office's own list weighs most."""
+    for part in listed_townships(settings):
+        yield from [part] * (len(records) + 1000)
+    for record in records:
+        if text := _town(record):
+            yield text
+    for person in people.persons if people else ():
+        if text := clean(person.record.text("所属乡镇")):
+            yield mask_numbers(text)
+
+
+def listed_townships(settings: Settings) -> tuple[str, ...]:
+    """乡镇办名单, as the office has filled it in."""
+    parts = (clean(p) for p in re.split(r"[、，,；;\s]+", settings.text("乡镇办名单")))
+    return tuple(dict.fromkeys(p for p in parts if p))
+
+
+# --- one person, however many rows ---------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Register:
+    by_number: dict[str, Person] = field(default_factory=dict)
+    by_name: dict[tuple[str, str], list[Person]] = field(default_factory=lambda: defaultdict(list))
+
+    def find(self, row: _Row) -> Person | None:
+        """The register's person of a row: by number, else the only one of that name in that township."""
+        if row.number and row.number in self.by_number:
+            return self.by_number[row.number]
+        same = self.by_name.get((row.name, row.town), [])
+        if len(same) != 1 or (row.number and same[0].id_number and same[0].id_number != row.number):
+            return None
+        return same[0]
+
+
+def _register(people: People | None) -> _Register:
+    found = _Register()
+    for person in people.persons if people else ():
+        if person.id_number:
+            found.by_number.setdefault(person.id_number, person)
+        found.by_name[person.name, township_key(person.record.text("所属乡镇"))].append(person)
+    return found
+
+
+def _persons(
+    rows: Sequence[_Row],
+    register: _Register,
+    today: dt.date | None,
+    problems: list[Problem],
+    to_check: list[ToCheck],
+) -> tuple[dict[str, int], dict[tuple[str, str], tuple[int, ...]]]:
+    """Give every row its person; say what the register knows of them."""
+    held = [row for row in rows if row.name]
+    known = {id(row): register.find(row) for row in held}
+    for row in held:
+        person = known[id(row)]
+        if person is not None:
+            row.number = row.number or person.id_number
+            _end(row, person, today, problems, to_check)
+    numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in held:
+        if row.number:
+            numbers[row.name, row.town].add(row.number)
+    keys: dict[object, int] = {}
+    first: dict[int, _Row] = {}
+    ids: dict[str, int] = {}
+    names: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in held:
+        own = numbers[row.name, row.town]
+        number = row.number or (next(iter(own)) if len(own) == 1 else "")
+        row.person = keys.setdefault(number or (row.name, row.town), len(keys))
+        if number:
+            ids[number] = row.person
+        if row.person not in names[row.name, row.town]:
+            names[row.name, row.town].append(row.person)
+        earlier = first.setdefault(row.person, row)
+        if earlier.name != row.name:
+            problems.append(
+                Problem(
+                    row.record.cell("姓名"),
+                    f"「{row.name}」与{earlier.record.cell('姓名')}的「{earlier.name}」是同一个身份证号，按一个人算，",
+                    "请核对姓名和身份证号。",
+                    "post-two-names",
+                    Severity.WARNING,
+                )
+            )
+    _namesakes(held, problems)
+    return ids, {key: tuple(found) for key, found in names.items()}
+
+
+def _namesakes(held: Sequence[_Row], problems: list[Problem]) -> None:
+    """The same name in two townships, not told apart by numbers: two people, unless someone knows better."""
+    seen: dict[str, _Row] = {}
+    for row in held:
+        other = seen.setdefault(row.name, row)
+        if other.town != row.town and other.person != row.person and not (other.number and row.number):
+            problems.append(
+                Problem(
+                    row.record.cell("姓名"),
+                    f"「{row.name}」与{other.record.cell('姓名')}同名，乡镇不同，按两个人算，",
+                    "如果是同一个人，请在两行都填身份证号，只发一次。",
+                    "post-namesake",
+                    Severity.WARNING,
+                )
+            )
+
+
+def _end(
+    row: _Row, person: Person, today: dt.date | None, problems: list[Problem], to_check: list[ToCheck]
+) -> None:
+    """What the register says of the holder: a death ends the term, doubt is said."""
+    politics = person.record.text("政治面貌")
+    row.outside_party = bool(politics) and "党员" not in politics and "中共" not in politics
+    if person.life is Life.MOVED or person.life is Life.UNCLEAR:
+        what = "已转出" if person.life is Life.MOVED else "是否健在不明"
+        row.notes.append(f"花名册写明{what}，请核实" if person.life is Life.MOVED else f"花名册上{what}")
+        problems.append(
+            Problem(
+                row.record.cell("姓名"),
+                f"「{row.name}」在花名册（{person.life_cell}）上{what}，仍按在任算，",
+                "请核实；不再任职的填免职日期。",
+                "post-life-unclear",
+                Severity.WARNING,
+            )
+        )
+        return
+    if person.life is not Life.DEAD:
+        return
+    died = death_day(person.record.text(column) for column in ("状态", "备注"))
+    why = _undated(row, died, today)
+    if died is None or why:
+        if row.last is None or today is None or row.last >= today:
+            row.undated_death = True
+            row.notes.append(f"花名册写明去世，{why}")
+            said = f"花名册（{person.life_cell}）写明去世，{why}，任职表没有免职日期"
+            hint = "请在任职表填免职日期（去世的次日），补贴算到那一天。"
+            problems.append(
+                Problem(row.record.cell("免职日期"), f"「{row.name}」{said}，", hint, "post-dead")
+            )
+            to_check.append(ToCheck(row.name, row.record.cell("免职日期"), said, hint))
+        return
+    if row.last is None or died.last < row.last:
+        row.last = died.last
+        row.notes.append(f"{died}去世（花名册）" + ("" if died.exact else "，当月算完"))
+        problems.append(
+            Problem(
+                row.record.cell("免职日期"),
+                f"「{row.name}」按花名册（{person.life_cell}）{died}去世，补贴算到那时，",
+                "请在任职表填免职日期。",
+                "post-ended-by-register",
+                Severity.WARNING,
+            )
+        )
+
+
+def _undated(row: _Row, died: Death | None, today: dt.date | None) -> str:
+    """Why a death ends nothing: no day, or one that cannot be."""
+    if died is None:
+        return "没有日期"
+    if today is not None and died.first > today:
+        return f"日期{died}在今天之后"
+    if row.since is not None and died.last < row.since:
+        return f"日期{died}早于任职"
+    return ""

@@ -1,0 +1,178 @@
+"""What a visit may bring: the office's own 慰问标准, looked up for a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from toolkit.core.cells import Cell, Problem
+from toolkit.core.money import read_amount
+from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.dates.terms import read_term
+
+UNSET = "标准未填"
+_RANGE = re.compile(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(以上|及以上)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One line of sheet 慰问标准.
+
+    Attributes:
+        occasion: 生日, 春节, 重阳节 …
+        who: 离休, 退休, or "" for all.
+        ages: «整岁», «非整岁», "" for all; or a range in `low` … `high`.
+        low: Youngest age, included; None: no range.
+        high: Oldest age, included; None: no upper end.
+        amount: Yuan; None when the office has not decided.
+        goods: 慰问品.
+        source: The document; an amount without one is not used.
+        since: First day; None: since ever.
+        until: Last day; None: still.
+        cell: Where it stands.
+    """
+
+    occasion: str
+    who: str
+    ages: str
+    low: int | None
+    high: int | None
+    amount: Decimal | None
+    goods: str
+    source: str
+    since: dt.date | None
+    until: dt.date | None
+    cell: Cell
+
+    def fits(self, occasion: str, category: str, age: int | None, day: dt.date, *, is_round: bool) -> bool:
+        """Whether the line is about this person on this day."""
+        if self.occasion != occasion or (self.who and self.who not in category) or not self.holds(day):
+            return False
+        if self.ages == "整岁":
+            return is_round
+        if self.ages == "非整岁":
+            return not is_round
+        if self.low is None:
+            return True
+        return age is not None and self.low <= age and (self.high is None or age <= self.high)
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether the line is in force on this day, both ends included."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def weight(self) -> tuple[bool, bool, bool]:
+        """More particular lines stand before general ones."""
+        return (self.low is not None, bool(self.ages), bool(self.who))
+
+    def text(self) -> str:
+        """«600元、鲜花» or what is missing."""
+        money = f"{self.amount:f}".removesuffix(".00") + "元" if self.amount is not None else ""
+        return "、".join(filter(None, (money, self.goods))) or UNSET
+
+
+def read_standards(reading: Reading | None) -> tuple[tuple[Standard, ...], list[Problem]]:
+    """The office's standards, and a problem for each line that cannot be used."""
+    standards: list[Standard] = []
+    problems: list[Problem] = []
+    for record in reading.records if reading else ():
+        made = _standard(record, problems)
+        if made is not None:
+            standards.append(made)
+    return tuple(standards), problems
+
+
+def decided(standards: Iterable[Standard], occasion: str, day: dt.date) -> bool:
+    """Whether the office has decided anything for this occasion on this day; then silence means «nothing»."""
+    return any(s.occasion == occasion and s.holds(day) for s in standards)
+
+
+def find(
+    standards: Iterable[Standard],
+    occasion: str,
+    category: str,
+    age: int | None,
+    day: dt.date,
+    *,
+    is_round: bool,
+) -> tuple[Standard | None, Problem | None]:
+    """The line that holds; two equally particular lines that differ are a problem naming both."""
+    fitting = [s for s in standards if s.fits(occasion, category, age, day, is_round=is_round)]
+    if not fitting:
+        return None, None
+    best = max(s.weight() for s in fitting)
+    top = [s for s in fitting if s.weight() == best]
+    if len({(s.amount, s.goods) for s in top}) > 1:
+        return None, Problem(
+            top[1].cell,
+            f"慰问标准有两条都适用（{top[0].cell}和{top[1].cell}），",
+            "请改明年龄、对象或起止日期。",
+            "standard-overlap",
+        )
+    return top[0], None
+
+
+def _standard(record: Record, problems: list[Problem]) -> Standard | None:
+    occasion = record.text("项目")
+    if not occasion:
+        problems.append(
+            Problem(record.cell("项目"), "慰问标准没有写项目，", "请填生日、春节等。", "standard-occasion")
+        )
+        return None
+    found = len(problems)
+    ages, low, high = _ages(record, problems)
+    amount = read_amount(record.raw("标准金额"))
+    if amount.kind:
+        problems.append(Problem(record.cell("标准金额"), amount.message, amount.hint, amount.kind))
+    source = record.text("依据")
+    if amount.value is not None and not source:
+        problems.append(
+            Problem(
+                record.cell("依据"),
+                "填了标准金额而没有依据，不予采用，",
+                "请写明文件名称和文号。",
+                "standard-no-source",
+            )
+        )
+    since = read_term(record, "起始日期", problems, end=False)
+    until = read_term(record, "截止日期", problems, end=True)
+    if len(problems) > found:
+        return None
+    who = record.text("对象")
+    return Standard(
+        occasion,
+        "" if who in ("", "全部", "所有") else who,
+        ages,
+        low,
+        high,
+        amount.value,
+        record.text("慰问品"),
+        source,
+        since,
+        until,
+        record.cell("项目"),
+    )
+
+
+def _ages(record: Record, problems: list[Problem]) -> tuple[str, int | None, int | None]:
+    text = record.text("年龄").replace(" ", "")
+    if text in ("", "全部", "所有"):
+        return "", None, None
+    if text in ("整岁", "非整岁"):
+        return text, None, None
+    match = _RANGE.match(text)
+    if match is None:
+        problems.append(
+            Problem(
+                record.cell("年龄"),
+                f"年龄「{text}」看不懂，",
+                "请填整岁、非整岁、90、80-89 或 100以上。",
+                "standard-ages",
+            )
+        )
+        return "", None, None
+    low = int(match[1])
+    high = None if match[3] else int(match[2] or match[1])
+    return "", low, high

@@ -1,0 +1,1 @@
+"""From grids to records and problems: declarations, headers, rows, ledgers."""

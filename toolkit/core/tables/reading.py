@@ -1,0 +1,384 @@
+"""From grids to records: what a job asks of a sheet, and what an office's sheet answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from toolkit.core.tables import headers, rows
+from toolkit.core.cells import Cell, Problem, Severity, Stop, address
+from toolkit.core.documents.outcome import Kind
+from toolkit.core.grids import Grid, Value
+from toolkit.core.tables.headers import Head
+from toolkit.core.words import clean, header_keys, plain_number
+
+UNUSED = "（不使用）"  # on sheet 列名: a header the office wants left alone
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column that we understand.
+
+    Attributes:
+        name: Canonical header, the clerk's word.
+        help: What belongs here, for docs/workbooks.md and the header's comment.
+        kind: How a starter workbook formats it.
+        choices: Offered by a drop-down list in the starter.
+        required: A starter marks it; reading never depends on this flag.
+        personal: Never in logs, public lists or group texts.
+        sample: What a filled cell looks like (fictitious).
+        width: Column width in the starter.
+    """
+
+    name: str
+    help: str = ""
+    kind: Kind = Kind.TEXT
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    personal: bool = False
+    sample: str = ""
+    width: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet that we know: 花名册, 任职, 慰问标准 …
+
+    Attributes:
+        name: Title, and the sheet's name in the starter workbook.
+        fields: Its columns, in starter order.
+        must: Fields without which a header row is not this table's.
+        row: What one row is («人», «职务»).
+        workbook: The starter workbook that holds it.
+        help: One sentence for docs/workbooks.md.
+        exact_sheet: Read only the sheet of this name (settings); else any sheet with the header.
+        vital: Fields that two columns must never both claim (the run stops).
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    must: tuple[str, ...]
+    row: str = "行"
+    workbook: str = ""
+    help: str = ""
+    exact_sheet: bool = False
+    vital: tuple[str, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """The canonical column names."""
+        return tuple(f.name for f in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Spellings of headers: ours (columns.toml) and the office's own (sheet 列名).
+
+    Attributes:
+        common: Field → spellings.
+        office: Spelling → field, or UNUSED; stands before ours.
+    """
+
+    common: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    office: Mapping[str, str] = field(default_factory=dict)
+
+    def keys(self, table: Table) -> dict[str, str]:
+        """Normalised spelling → field of this table («» for headers left unused)."""
+        out: dict[str, str] = {}
+        names = set(table.names())
+        for name in names:
+            for key in header_keys(name):
+                out.setdefault(key, name)
+        for name, spellings in self.common.items():
+            if name in names:
+                for spelling in spellings:
+                    out.setdefault(header_keys(spelling)[0], name)
+        for spelling, name in self.office.items():
+            key = header_keys(spelling)[0]
+            if name == UNUSED:
+                out[key] = ""
+            elif name in names:
+                out[key] = name
+        return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One sheet that was read as a table."""
+
+    grid: Grid
+    head: Head
+    fills: Mapping[tuple[int, int], Value]  # values merged down over data rows
+    faulty: frozenset[int]  # rows with an error cell or a formula nobody has calculated
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The address of (row, column)."""
+        return self.grid.cell(row, column)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """One row of a table, read when asked: nothing is converted before somebody wants it.
+
+    Attributes:
+        source: Its sheet and header.
+        row: Row number in the sheet.
+        values: The row's raw values, from column A.
+        section: The unit sub-heading that it stands under, or "".
+    """
+
+    source: Source
+    row: int
+    values: Sequence[Value]
+    section: str = ""
+
+    def has(self, name: str) -> bool:
+        """Whether the sheet has this column at all (an empty cell in it is another matter)."""
+        return name in self.source.head.columns
+
+    def raw(self, name: str) -> Value:
+        """The cell's value; None when empty or when the sheet has no such column."""
+        source = self.source
+        column = source.head.columns.get(name)
+        if column is None:
+            return None
+        values = self.values
+        value = values[column - 1] if column <= len(values) else None
+        if value is not None:
+            return value
+        if source.fills and (value := source.fills.get((self.row, column))) is not None:
+            return value
+        for other in source.head.doubles.get(name, ())[1:]:
+            if other <= len(values) and values[other - 1] is not None:
+                return values[other - 1]
+        return None
+
+    def text(self, name: str) -> str:
+        """The cell as clean text; numbers as written without «.0», dates as 2026-10-01."""
+        value = self.raw(name)
+        return "" if value is None else as_text(value)
+
+    def cell(self, name: str = "") -> Cell:
+        """The address of a field's cell; of the row's first column when the sheet has no such field."""
+        column = self.source.head.columns.get(name, 1)
+        return self.source.cell(self.row, column)
+
+    def header(self, name: str) -> str:
+        """The header as this sheet writes it."""
+        column = self.source.head.columns.get(name)
+        return self.source.head.titles.get(column, "") if column else ""
+
+    def format(self, name: str) -> str:
+        """The number format of a field's cell."""
+        column = self.source.head.columns.get(name)
+        return self.source.grid.number_format(self.row, column) if column else "General"
+
+    def covered(self, name: str) -> bool:
+        """Whether the field's cell is hidden under a merged block that begins elsewhere."""
+        column = self.source.head.columns.get(name, 0)
+        return any(
+            m.top <= self.row <= m.bottom
+            and m.left <= column <= m.right
+            and (m.top, m.left) != (self.row, column)
+            for m in self.source.grid.merges
+        )
+
+    @property
+    def faulty(self) -> bool:
+        """Whether any cell of the row holds an error or a formula nobody has calculated."""
+        return self.row in self.source.faulty
+
+    def fault(self, name: str) -> Problem | None:
+        """The problem of a cell that holds an error or a formula nobody has calculated."""
+        if self.row not in self.source.faulty:
+            return None
+        column = self.source.head.columns.get(name)
+        return None if column is None else cell_fault(self.source.grid, self.row, column)
+
+
+def cell_fault(grid: Grid, row: int, column: int) -> Problem | None:
+    """The problem of an error cell or of a formula without a stored value, if it is one."""
+    error = grid.errors.get((row, column))
+    if error:
+        return Problem(
+            grid.cell(row, column),
+            f"单元格是错误值 {error}，",
+            "请改正公式或直接填写内容。",
+            "cell-error",
+        )
+    if (row, column) in grid.uncalculated:
+        return Problem(
+            grid.cell(row, column),
+            "公式还没有计算结果，",
+            "请用 Excel 或 WPS 打开并保存一次。",
+            "cell-uncalculated",
+        )
+    return None
+
+
+def as_text(value: Value) -> str:
+    """Any cell value as a clerk would read it."""
+    if isinstance(value, str):
+        return clean(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return plain_number(value)
+    if isinstance(value, dt.datetime):
+        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if midnight else value.strftime("%Y-%m-%d %H:%M")
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A row that was not taken for a record, and why: every row is accounted for."""
+
+    cell: Cell
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that one table's sheets said.
+
+    Attributes:
+        table: What was asked for.
+        records: The rows taken.
+        dropped: The rows with content that were not taken.
+        blank: How many empty rows were passed over.
+        sources: The sheets read.
+        problems: Faults of the sheets (doubled columns, hidden rows …); of cells only when asked for.
+    """
+
+    table: Table
+    records: tuple[Record, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    blank: int = 0
+    sources: tuple[Source, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def has(self, *names: str) -> bool:
+        """Whether any sheet has one of these columns."""
+        return any(name in source.head.columns for source in self.sources for name in names)
+
+
+def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str = "") -> Reading:
+    """Find the table's header in every sheet that has one and take its rows.
+
+    Hidden sheets are left alone and mentioned, unless no visible sheet has the table.
+
+    Args:
+        grids: The workbook's sheets.
+        table: What to look for.
+        synonyms: Header spellings.
+        file: The workbook's name, for the message when there is no sheet at all.
+
+    Raises:
+        Stop: no sheet has the table's header, or two columns claim a vital field.
+    """
+    keys = synonyms.keys(table)
+    must = frozenset(table.must)
+    found: list[tuple[Grid, Head]] = []
+    closest: tuple[Grid, int, list[str]] | None = None
+    for grid in grids:
+        if table.exact_sheet and clean(grid.sheet) != table.name:
+            continue
+        head = headers.find(grid, keys, must)
+        if head is not None:
+            found.append((grid, head))
+            continue
+        row, fields = headers.nearest(grid, keys)
+        if closest is None or len(fields) > len(closest[2]):
+            closest = (grid, row, fields)
+    if not found:
+        raise Stop(_no_header(table, closest, file))
+    visible = [pair for pair in found if not pair[0].hidden]
+    problems = [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
+    records: list[Record] = []
+    dropped: list[Dropped] = []
+    sources: list[Source] = []
+    blank = 0
+    for grid, head in visible or found:
+        problems += _doubled(grid, head, table)
+        faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
+        source = Source(grid, head, rows.fills(grid, head), faulty)
+        sources.append(source)
+        taken = rows.classify(grid, head, keys)
+        blank += taken.blank
+        records += [Record(source, row, grid.rows[row - 1], section) for row, section in taken.records]
+        dropped += [Dropped(grid.cell(row, 1), reason, text) for row, reason, text in taken.dropped]
+        problems += _hidden_rows(grid, [row for row, _ in taken.records], table)
+    fatal = [p for p in problems if p.kind == "column-doubled" and p.severity is Severity.ERROR]
+    if fatal:
+        raise Stop(*fatal)
+    return Reading(table, tuple(records), tuple(dropped), blank, tuple(sources), tuple(problems))
+
+
+def _no_header(table: Table, closest: tuple[Grid, int, list[str]] | None, file: str) -> Problem:
+    need = "、".join(f"「{name}」" for name in table.must)
+    if closest is None:
+        return Problem(
+            Cell(file),
+            f"没有找到「{table.name}」工作表，",
+            f"请添加一张名为「{table.name}」、表头含有{need}的工作表。",
+            "sheet-missing",
+        )
+    grid, row, fields = closest
+    if not row:
+        cell, saw = Cell(grid.file, grid.sheet), "没有看到任何认识的列名"
+    else:
+        cell, saw = grid.cell(row, 1), f"最像表头的是第{row}行，只认出{'、'.join(fields)}"
+    return Problem(
+        cell,
+        f"没有找到「{table.name}」的表头（需要有{need}列，且至少认出两列）：{saw}。",
+        f"请检查前{headers.SEARCH_ROWS}行内的列名，或在设置.xlsx「列名」表里写明本单位的叫法。",
+        "header-missing",
+    )
+
+
+def _doubled(grid: Grid, head: Head, table: Table) -> list[Problem]:
+    out = []
+    for name, columns in head.doubles.items():
+        both = "和".join(head.named(column) for column in columns)
+        vital = name in table.vital
+        out.append(
+            Problem(
+                Cell(grid.file, grid.sheet, address(head.bottom, columns[0])),
+                f"{both}都是「{name}」，"
+                + ("不知道该用哪一列。" if vital else f"先用{head.named(columns[0])}，空白处再看后一列。"),
+                f"请改其中一个列名，或在设置.xlsx「列名」表里把不用的一列写成「{UNUSED}」。",
+                "column-doubled",
+                Severity.ERROR if vital else Severity.WARNING,
+            )
+        )
+    return out
+
+
+def _hidden_sheet(grid: Grid, *, used: bool) -> Problem:
+    what = "已按隐藏的表读取。" if used else "没有读取。"
+    return Problem(
+        Cell(grid.file, grid.sheet),
+        f"这张工作表是隐藏的，里面也有同样的表格，{what}",
+        "如果表里有现用的资料，请取消隐藏后再运行。" if not used else "请核对是不是要用的那一张。",
+        "sheet-hidden",
+        Severity.WARNING,
+    )
+
+
+def _hidden_rows(grid: Grid, taken: Sequence[int], table: Table) -> list[Problem]:
+    hidden = [row for row in taken if row in grid.hidden_rows]
+    if not hidden:
+        return []
+    return [
+        Problem(
+            grid.cell(hidden[0], 1),
+            f"有{len(hidden)}行被隐藏或筛选掉了，仍按{table.row}读取。",
+            "如果这些行已经不用，请删除或在「状态」列写明。",
+            "row-hidden",
+            Severity.WARNING,
+        )
+    ]

@@ -1,0 +1,127 @@
+r"""A press from where xlwings cannot work: the button's workbook read from disk, the answer left in a file.
+
+VBA reads that file, so it holds ASCII letters alone: «\u8001» for 老. It is put in place whole, when all is done;
+an empty file beside it says at once that somebody is working.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from toolkit.core.cells import Exit, Problem
+from toolkit.core.grids import Grid
+from toolkit.doors.buttons import desk
+from toolkit.doors.buttons.recent import LastRun
+from toolkit.doors.buttons.window import BOOKS, shorten
+from toolkit.sheets.reading.read import Workbook, open_workbook
+
+BEGUN = ".begun"
+_FIRST_LINE = "toolkit-answer 1"
+
+
+class Paper:
+    """What a button can show when it stands in WPS or LibreOffice; the same interface as Window.
+
+    Attributes:
+        path: The button's workbook.
+        lines: What is to be said.
+        exit: 0, or how it went wrong.
+    """
+
+    is_wps = False
+    is_saved_somewhere = True
+
+    def __init__(self, path: Path, *, opens_books: bool) -> None:
+        """`opens_books`: the caller opens a single workbook itself, in the program with the button."""
+        self.path = path
+        self.lines: Sequence[str] = ()
+        self.exit = Exit.DONE
+        self._opens_books = opens_books
+        self._book: Workbook | None = None
+        self._open = ""
+        self._place: tuple[str, str, str] | None = None
+        self._runs: Sequence[LastRun] = ()
+
+    def grid(self, sheet: str) -> Grid | None:
+        """A sheet of the button's workbook as it was saved; None: there is no such sheet, or workbook. Raises Stop."""
+        if not self.path.exists():
+            return None
+        if self._book is None:
+            self._book = open_workbook(self.path)
+        return self._book.grid(sheet) if sheet in self._book.sheet_names else None
+
+    def say(self, lines: Sequence[str], *, bad: bool = False) -> None:
+        """Keep the sentences for the answer."""
+        self.lines = lines
+        if bad and self.exit is Exit.DONE:
+            self.exit = Exit.DATA
+
+    def status(self, text: str) -> None:
+        """Nobody looks here; the macro shows a line of its own."""
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """As status."""
+
+    def show(self, problems: Sequence[Problem]) -> None:
+        """Keep the first cell that a problem names, for the macro to select."""
+        cell = next((p.cell for p in problems if p.cell.sheet), None)
+        self._place = (cell.file, cell.sheet, cell.ref) if cell else None
+
+    def open(self, files: Sequence[Path]) -> str:
+        """Open the result, or leave it to the macro when it is one workbook; "": there is nothing to say."""
+        books = [path for path in files if path.suffix.lower() in BOOKS]
+        if len(books) == 1 and self._opens_books:
+            self._open = str(books[0])
+        elif files:
+            desk.open_file((books or files)[0] if 1 in (len(files), len(books)) else files[0].parent)
+        return ""
+
+    def runs(self, runs: Sequence[LastRun]) -> None:
+        """Keep the last runs, for sheet 结果."""
+        self._runs = runs
+
+    def close_untouched(self, names: Sequence[str], folder: Path) -> bool:
+        """Other programs' windows are theirs."""
+        del names, folder
+        return False
+
+    def answer(self) -> str:
+        """The whole answer."""
+        fields = [("way", "paper"), ("exit", str(int(self.exit))), ("say", shorten(self.lines))]
+        fields += [("open", self._open), ("show", "\t".join(self._place or ()))]
+        fields += [("run", f"{r.when}\t{r.what}\t{r.count}\t{r.where}\t{r.link}") for r in self._runs]
+        return compose(fields)
+
+
+def compose(fields: Sequence[tuple[str, str]]) -> str:
+    """An answer: a field a line, name and value with a tab between; empty ones are left out."""
+    lines = [f"{name}\t{encoded(value)}" for name, value in fields if value]
+    return "\n".join([_FIRST_LINE, *lines, "end", ""])
+
+
+def encoded(text: str) -> str:
+    """Text in ASCII letters: all others, line ends and the backslash as the numbers of their UTF-16 units."""
+    out = []
+    for letter in text:
+        if letter == "\t" or (letter != "\\" and " " <= letter <= "~"):
+            out.append(letter)
+        else:
+            units = letter.encode("utf-16-be", "surrogatepass")
+            out += [f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)]
+    return "".join(out)
+
+
+def begin(path: Path) -> None:
+    """Say that somebody is working; a temporary folder that cannot be written keeps nobody from it."""
+    with suppress(OSError):
+        path.with_name(path.name + BEGUN).touch()
+
+
+def put(path: Path, answer: str) -> None:
+    """Leave the answer, whole."""
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_bytes(answer.replace("\n", "\r\n").encode("ascii"))
+    os.replace(temporary, path)  # noqa: PTH105 - atomic also where the target exists

@@ -1,0 +1,243 @@
+"""The button's door: what a button in Excel calls.
+
+    RunPython "from toolkit.doors import buttons; buttons.press('birthdays')"
+
+Whatever happens is shown to the person in a box. Nothing is ever printed: RunPython hands stderr to VBA through a
+file that is read as ANSI, and Chinese arrives there as rubbish. `sys.argv` is xlwings' own and is left to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
+
+from toolkit.running import run
+from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
+from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.tables.reading import Synonyms, as_text, read
+from toolkit.doors.buttons import offered, clicks, desk, recent
+from toolkit.doors import given
+from toolkit.doors.terminal import words
+from toolkit.doors.buttons.offered import OFFICE
+from toolkit.doors.buttons.wording import as_on_the_sheet
+from toolkit.doors.given import Given
+from toolkit.doors.buttons.window import TITLE, Screen, Window
+from toolkit.files.placing import owners
+from toolkit.jobs.job import Action, Job, discover, is_given, load
+from toolkit.running.office import Office
+from toolkit.sheets.live import workbook
+from toolkit.sheets.buttons import macros
+
+
+def press(
+    job: str, *, clock: Callable[[], float] = time.time, today: Callable[[], dt.date] | None = None
+) -> None:
+    """Do a job with the parameters of the calling workbook's sheet 参数, and show the answer.
+
+    Args:
+        job: Its name, and an action's behind a blank: «birthdays», «budget summary».
+        clock: Seconds, for telling a double click.
+        today: The day that counts as today.
+    """
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        try:
+            window = _caller()
+        except Exception as error:  # noqa: BLE001 - xlwings raises bare Exceptions here
+            words.bug(error)
+            desk.message("没有找到是哪个工作簿的按钮，请保存并重新打开这个工作簿再点。", TITLE)
+            return
+        press_on(window, job, clock=clock, today=today)
+
+
+def press_in_excel(job: str) -> bool:
+    """The same for our own macro, which has started Python with xlwings' arguments.
+
+    Returns:
+        False: xlwings does not work here, nobody has been told anything, and the other way is to be taken.
+    """
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        try:
+            window = _caller()
+            usable = not window.is_wps
+        except Exception:  # noqa: BLE001 - no xlwings, no Excel, no such window: all the same to us
+            return False
+        if usable:
+            press_on(window, job)
+        return usable
+
+
+def press_on(
+    screen: Screen,
+    job: str,
+    *,
+    clock: Callable[[], float] = time.time,
+    today: Callable[[], dt.date] | None = None,
+) -> None:
+    """Do a job for the button that stands there, and show the answer, whatever it is; twice in a row counts once."""
+    with clicks.single(job, screen.path, clock) as counts:
+        if not counts:
+            return
+        try:
+            _answer(screen, job, today or _today)
+        except Stop as stop:
+            screen.show(stop.problems)
+            screen.say(as_on_the_sheet(map(str, stop.problems), *_known(job)), bad=True)
+        except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
+            screen.say([words.bug(error)], bad=True)
+        finally:
+            screen.status("")
+
+
+def _caller() -> Window:
+    import xlwings as xw  # noqa: PLC0415 - only there where Excel can be
+
+    return Window(xw.Book.caller())  # inside the function: at import time there is no caller
+
+
+def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
+    """Run the job and show what came of it. Raises Stop."""
+    job, action = _find(name)
+    window.status(f"{job.title}：正在读取……")
+    if window.is_wps:
+        raise Stop(
+            Problem(
+                Cell(window.path.name),
+                "这是 WPS 表格，按钮不能在这里直接运行。",
+                f"请先保存，再双击旁边的「{offered.titled(job, action)}.bat」。",
+                "wps",
+            )
+        )
+    if not window.is_saved_somewhere:
+        raise Stop(
+            Problem(
+                Cell(window.path.name),
+                "这个工作簿还没有存在本机的文件夹里，",
+                "请先保存到办公文件夹再点。",
+                "not-saved",
+            )
+        )
+    filled = _filled(window)
+    office = run.open_office(_office(filled, window.path), window.path.parent)
+    params, problems = given.take(action, filled, office.folder, _elsewhere(office))
+    if problems:
+        raise Stop(*problems)
+    notes: list[str] = []
+    request = run.Request(job, action, params, today(), door="button")
+    done = _run(window, office, request, notes)
+    notes += _unsaved_settings(office)
+    lines = [*run.sentences(done), *_used(action, params, filled)]
+    found = done.outcome.problems
+    if found:
+        lines.append(f"发现{len(found)}处资料问题：")
+        lines += [str(problem) for problem in found[:3]]
+        lines += [f"……另有{len(found) - 3}处。"] if len(found) > 3 else []
+    with suppress(Stop):  # a journal that cannot be read takes nothing from the result
+        window.runs(recent.last_runs(office))
+    failed = window.open([planned.path for planned in done.plan] if done.written else [])
+    window.say(as_on_the_sheet([*lines, *notes, *([failed] if failed else [])], job, action))
+
+
+def _used(action: Action, params: Mapping[str, object], filled: Sequence[Given]) -> list[str]:
+    """What of sheet 参数 has counted: values stay there from one press to the next, and a forgotten one misleads."""
+    titles = {p.title for p in action.parameters if is_given(params[p.name])}
+    used = [f"{each.title} {as_text(each.value)}" for each in filled if each.title in titles]
+    return [f"按「{PARAMETERS.name}」表填的：{'、'.join(used)}。"] if used else []
+
+
+def _known(name: str) -> tuple[Job, Action] | tuple[None, None]:
+    """The job and action of a button, if there are such."""
+    try:
+        return _find(name)
+    except Stop:
+        return None, None
+
+
+def _run(window: Screen, office: Office, request: run.Request, notes: list[str]) -> run.Done:
+    """Run, and once more when only an earlier result that stands open was in the way."""
+    opener = _Opener(notes)
+    try:
+        return run.run(office, request, opener=opener, progress=window.progress)
+    except Stop as stop:
+        names = [problem.cell.file for problem in stop.problems]
+        if stop.code is not Exit.LOCKED or not window.close_untouched(names, office.output):
+            raise
+    notes.clear()
+    return run.run(office, request, opener=opener, progress=window.progress)
+
+
+class _Opener:
+    """For `run`: the workbook as it stands open in Excel, else from disk."""
+
+    def __init__(self, notes: list[str]) -> None:
+        """`notes`: takes what the clerk must know of how a workbook was read."""
+        self._notes = notes
+
+    def __call__(self, path: Path) -> run.Book:
+        book = workbook.find(path)
+        if book is not None:
+            if book.unsaved:
+                self._notes.append(f"{path.name} 有还没保存的修改，已经按屏幕上的内容读取。")
+            return book
+        holder = owners.owner(path)
+        if holder is not None and holder.program in ("WPS", "LibreOffice"):
+            self._notes.append(f"{path.name} 正由 {holder.program} 打开，读的是上次保存的内容。")
+        return run.from_disk(path)
+
+
+def _find(name: str) -> tuple[Job, Action]:
+    """The job and action of a button; the button workbook may be older or newer than we are. Raises Stop."""
+    head, _, tail = name.partition(" ")
+    job = load(head)
+    action = next((each for each in job.actions if each.name == tail.strip()), None) if job else None
+    if job is None or action is None:
+        raise Stop(
+            Problem(
+                Cell(name),
+                "工具箱里没有这个按钮要做的事，",
+                "按钮和工具箱的版本可能不一致，请用同一套里的工作簿。",
+                "job-unknown",
+            )
+        )
+    return job, action
+
+
+def _filled(window: Screen) -> list[Given]:
+    """Sheet 参数 of the workbook with the button; without such a sheet nothing is given. Raises Stop."""
+    grid = window.grid(PARAMETERS.name)
+    if grid is None:
+        return []
+    reading = read([grid], PARAMETERS, Synonyms(), file=window.path.name)
+    out = []
+    for record in reading.records:
+        fault = record.fault("值")
+        if fault is not None:
+            raise Stop(fault)
+        out.append(Given(record.text("参数"), record.raw("值"), record.cell("值")))
+    return out
+
+
+def _office(filled: list[Given], book: Path) -> Path | None:
+    """The office folder that sheet 参数 names, seen from the workbook's own folder."""
+    text = next((str(g.value).strip() for g in filled if g.title == OFFICE and g.value), "")
+    return book.parent / text if text else None
+
+
+def _elsewhere(office: Office) -> set[str]:
+    """Names on sheet 参数 that mean something to other jobs, or are settings."""
+    titles = {p.title for job in discover().values() for action in job.actions for p in action.parameters}
+    return titles | set(office.settings.values) | {OFFICE, macros.PROGRAM}
+
+
+def _unsaved_settings(office: Office) -> list[str]:
+    book = workbook.find(office.folder / SETTINGS_BOOK)
+    if book is not None and book.unsaved:
+        return [f"{SETTINGS_BOOK} 有还没保存的修改，这次没有采用。"]
+    return []
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()

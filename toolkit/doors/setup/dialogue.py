@@ -1,0 +1,292 @@
+"""`toolkit setup` (开始使用): the dialogue of the first run; every question can be answered by an option."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from toolkit.core.cells import Exit, Stop
+from toolkit.doors.terminal import words
+from toolkit.doors.terminal.answers import Door, print_json, say_problems
+from toolkit.doors.terminal.words import ChineseCommand
+from toolkit.jobs.job import load
+
+if TYPE_CHECKING:  # help must not load the file layers
+    from toolkit.core.tables.reading import Reading
+    from toolkit.doors.setup.machine import Finding
+    from toolkit.running.office import Office
+    from toolkit.running.run import Done
+
+_PRACTICE = "练习"
+_RIGHT = "都对就按回车；要改的写 表头原文=标准列名（如 同志姓名=姓名，不想用的写 列名=不使用）"
+_UNKNOWN = "请写明哪一列是什么：表头原文=标准列名（如 同志姓名=姓名）；要换一个文件，直接按回车"
+_SHOWN = 8  # faults shown on the first day; the rest stand in the report
+_FILE = click.Path(path_type=Path)
+
+
+def command() -> click.Command:
+    """The command."""
+
+    @click.command(
+        "setup",
+        cls=ChineseCommand,
+        epilog="\b\n例：\n  toolkit setup\n      一步一步地问\n"
+        "  toolkit setup --practice\n      用虚构的练习资料先试\n"
+        "  toolkit setup --register D:\\资料\\花名册.xlsx --unit 青禾县委老干部局 --column 同志姓名=姓名 --yes\n      都写明，不再问",
+    )
+    @click.option("--register", metavar="文件", type=_FILE, help="现在用的花名册；拷一份进来，原来的不动。")
+    @click.option("--unit", metavar="名称", type=words.Text(), help="单位名称，印在名单和信函上。")
+    @click.option(
+        "--column", "columns", metavar="写法=列名", multiple=True, type=words.Text(),
+        help="花名册里我们认不出的列名，如 同志姓名=姓名；可以写几次。",
+    )  # fmt: skip
+    @click.option("--practice", is_flag=True, help="放上虚构的练习资料，先练手。")
+    @click.option(
+        "--month", type=words.Whole(1, 12), metavar="月份", help="第一份生日名单做哪个月；不写就是本月。"
+    )
+    @click.option("--no-list", "no_list", is_flag=True, help="只做准备，先不做名单。")
+    @click.option("-y", "--yes", is_flag=True, help="不提问，照选项和默认的来。")
+    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果（不提问）。")
+    @click.pass_obj
+    def setup(
+        door: Door,
+        register: Path | None,
+        unit: str | None,
+        columns: tuple[str, ...],
+        practice: bool,
+        month: int | None,
+        no_list: bool,
+        yes: bool,
+        as_json: bool,
+    ) -> None:
+        """开始使用：检查电脑，放进空白表格，选花名册、核对列名，做出第一份名单。"""
+        asks = not (yes or as_json) and sys.stdin.isatty()
+        dialogue = _Dialogue(door, asks=asks, quiet=as_json)
+        if not dialogue.checked(practice=practice):
+            if as_json:
+                print_json(dialogue.said)
+            raise SystemExit(int(Exit.DATA))
+        dialogue.chosen(register, unit or "", columns, practice=practice)
+        codes = [dialogue.run("check", {})]
+        if not no_list:
+            codes.append(dialogue.run("birthdays", {"month": month}))
+        dialogue.ended()
+        if as_json:
+            print_json(dialogue.said)
+        raise SystemExit(int(next((c for c in codes if c not in (Exit.DONE, Exit.DATA)), Exit.DONE)))
+
+    return setup
+
+
+class _Dialogue:
+    """One first run: what was found and said, and the office as it stands."""
+
+    def __init__(self, door: Door, *, asks: bool, quiet: bool) -> None:
+        self._door, self._asks, self._quiet = door, asks, quiet
+        self._now = dt.datetime.now().astimezone()
+        self._folder = (door.office or Path.cwd()).absolute()
+        self.said: dict[str, object] = {"office": str(self._folder)}
+
+    def _say(self, text: str = "") -> None:
+        if not self._quiet:
+            click.echo(text)
+
+    def _heading(self, text: str) -> None:
+        self._say(f"\n── {text} " + "─" * 12)
+
+    # 1. The computer and the folder.
+
+    def checked(self, *, practice: bool) -> bool:
+        """Check the computer and make the office folder; whether we can go on."""
+        from toolkit.running import office  # noqa: PLC0415
+        from toolkit.doors.setup import steps, machine  # noqa: PLC0415
+
+        self._heading("一、检查电脑")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        found: list[Finding] = steps.self_check(
+            self._folder, self._now, machine.this_machine(), machine.missing_fonts()
+        )
+        self.said["self_check"] = [{"name": f.name, "good": f.good, "sentence": f.sentence} for f in found]
+        for finding in found:
+            self._say(str(finding))
+        if any(finding.good is False for finding in found):
+            self._say("有不通过的项目，请先照上面说的处理，再运行一次。")
+            return False
+        written, kept = office.create(self._folder, practice=practice)
+        self.said |= {"written": written, "kept": kept}
+        self._say(
+            f"办公文件夹 {self._folder}：放进{len(written)}个文件"
+            + (f"，原有的{len(kept)}个没有动。" if kept else "。")
+        )
+        return True
+
+    # 2. The register and its columns.
+
+    def chosen(self, register: Path | None, unit: str, columns: tuple[str, ...], *, practice: bool) -> None:
+        """Ask for the register, show how its columns are understood, keep what was decided. Raises Stop."""
+        from toolkit.doors.setup import steps  # noqa: PLC0415
+
+        self._heading("二、选花名册")
+        spellings = dict(steps.spelling(text) for text in columns)
+        if register is None and not practice and self._asks:
+            register, reading = self._asked(spellings)
+        else:
+            reading = self._confirmed(register.absolute() if register else self._present(), spellings)
+        if not unit and self._asks and not self._office().settings.text("单位名称"):
+            unit = str(
+                click.prompt("单位名称（印在名单和信函上，可以先不填，直接按回车）", default="", show_default=False)
+            ).strip()  # fmt: skip
+        decisions = steps.Decisions(register, unit, spellings)
+        kept = steps.keep(self._office(), decisions, self._now)
+        self.said["kept_in"] = [str(each) for each in kept]
+        self.said["columns"] = [
+            {"column": c.letter, "header": c.title, "field": c.field}
+            for sheet in steps.columns_seen(reading)
+            for c in sheet
+        ]
+        for each in kept:
+            self._say(f"已写入 {each}")
+
+    def _office(self) -> Office:
+        from toolkit.running import run  # noqa: PLC0415
+
+        return run.open_office(self._folder, self._folder)
+
+    def _present(self) -> Path:
+        """The register that the office has now."""
+        return self._folder / self._office().settings.text("花名册")
+
+    def _asked(self, spellings: dict[str, str]) -> tuple[Path | None, Reading]:
+        """The register that the person chooses, as it will be read; asked anew until one can be read. Raises Stop."""
+        while True:
+            register = self._asked_register()
+            tried = dict(spellings)
+            try:
+                reading = self._confirmed(register or self._present(), tried)
+            except Stop as stop:
+                if register is None:  # nothing better to offer: their own one that stands in the office
+                    raise
+                say_problems(stop.problems)
+                self._say("这个文件没有用上，请照上面说的处理后再拖一次，或换一个文件。")
+                continue
+            spellings |= tried
+            return register, reading
+
+    def _asked_register(self) -> Path | None:
+        from toolkit.doors.setup import steps  # noqa: PLC0415
+
+        present = self._present()
+        if steps.is_theirs(present):
+            otherwise = f"还用现在的「{present.name}」，直接按回车。"
+        else:
+            otherwise = f"没有的直接按回车，用空白表格；想先用虚构的资料练手，写 {_PRACTICE} 两个字。"
+        self._say(f"请选择你们现在用的花名册：把文件拖到这个窗口里再按回车；{otherwise}")
+        while True:
+            text = str(click.prompt("花名册", default="", show_default=False))
+            if not text.strip():
+                return None
+            if text.strip() == _PRACTICE and not steps.is_theirs(present):
+                for each in steps.practise(self._office(), self._now):
+                    self._say(f"已换成练习资料 {each.name}")
+                return None
+            path = steps.dropped(text)
+            if path.is_file():
+                return path.absolute()
+            if path.is_dir():
+                self._say("这是一个文件夹，请打开它，把里面的花名册文件拖过来。")
+            else:
+                self._say("没有找到这个文件，请再拖一次，或检查写的路径。")
+
+    def _confirmed(self, path: Path, spellings: dict[str, str]) -> Reading:
+        """The register as it will be read, once the person agrees; adds corrections to `spellings`. Raises Stop."""
+        from toolkit.running import run  # noqa: PLC0415
+        from toolkit.doors.setup import steps  # noqa: PLC0415
+
+        while True:
+            office = _with(self._office(), spellings)
+            try:
+                reading = steps.understood(
+                    office, path, lambda file: run.from_disk(file, self._door.password)
+                )
+            except Stop as stop:
+                if not self._asks or {p.kind for p in stop.problems} - {"header-missing", "column-doubled"}:
+                    raise
+                say_problems(stop.problems)
+                if not self._corrected(spellings, _UNKNOWN):
+                    raise
+                continue
+            for source, columns in zip(reading.sources, steps.columns_seen(reading), strict=True):
+                self._say(f"工作表「{source.grid.sheet}」，表头在第{source.head.bottom}行，这样理解：")
+                for column in columns:
+                    self._say(str(column))
+            if not self._asks or not self._corrected(spellings):
+                return reading
+
+    def _corrected(self, spellings: dict[str, str], question: str = _RIGHT) -> bool:
+        """Whether the person has corrected a column."""
+        from toolkit.doors.setup import steps  # noqa: PLC0415
+
+        while True:
+            text = str(click.prompt(question, default="", show_default=False)).strip()
+            if not text:
+                return False
+            try:
+                header, field = steps.spelling(text)
+            except Stop as stop:
+                say_problems(stop.problems)
+                continue
+            spellings[header] = field
+            return True
+
+    # 3. The first results.
+
+    def run(self, name: str, params: dict[str, object]) -> Exit:
+        """Run a job's bare action with these parameters and show what came of it. Raises Stop."""
+        from toolkit.running import run  # noqa: PLC0415
+
+        job = load(name)
+        if job is None:
+            raise ValueError(f"no job {name}")
+        action = job.action()
+        self._heading(f"{'三' if name == 'check' else '四'}、{job.title}")
+        given = {p.name: False if p.kind == "flag" else () if p.many else None for p in action.parameters}
+        request = run.Request(job, action, {**given, **params}, self._door.today)
+        done: Done = run.run(
+            self._office(), request, opener=lambda file: run.from_disk(file, self._door.password)
+        )
+        self.said[name] = run.report(done)
+        if not self._quiet:
+            for line in run.sentences(done):
+                if not line.startswith(
+                    "工作表「"
+                ):  # how the columns are understood was confirmed just before
+                    click.echo(line)
+            if action.checks:  # the same faults again under the list would only be in the way
+                say_problems(done.outcome.problems, limit=_SHOWN, listed=done.listed_problems)
+        return done.exit
+
+    def ended(self) -> None:
+        """Where to go on from here."""
+        self._heading("好了")
+        self._say(
+            f"名单在 {self._folder / self._office().settings.text('输出文件夹')} 里，用 Excel 或 WPS 打开看看。"
+        )
+        twins = ".bat" if sys.platform == "win32" else ".sh"
+        self._say(
+            f"以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击同名的 {twins} 文件，如「生日慰问{twins}」。"
+        )
+        self._say(f"做错了，双击「还原上一步{twins}」。")
+
+
+def _with(office: Office, spellings: dict[str, str]) -> Office:
+    """The office as it will be once these spellings are kept."""
+    import dataclasses  # noqa: PLC0415 - beside its only use
+
+    synonyms = office.synonyms
+    return dataclasses.replace(
+        office, synonyms=dataclasses.replace(synonyms, office={**synonyms.office, **spellings})
+    )

@@ -1,0 +1,316 @@
+"""The first run, step by step, without any dialogue: self-check, the register adopted, its columns confirmed.
+
+The clerk's own file is copied into the office folder and never touched. What is decided is kept in 设置.xlsx
+(sheets 参数 and 列名), through the same patch as everything else, and can be taken back with `toolkit undo`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from toolkit.core.tables import ledgers
+from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
+from toolkit.core.cells import Cell, Problem, Stop, letters
+from toolkit.core.documents.outcome import AppendRow, SetCell
+from toolkit.core.grids import Grid
+from toolkit.core.tables.reading import Reading, Table, read
+from toolkit.core.words import header_keys
+from toolkit.doors.setup import machine
+from toolkit.doors.setup.machine import Finding, Probe
+from toolkit.files.history import journal
+from toolkit.files import names
+from toolkit.files.placing import place
+from toolkit.files.history.entries import Entry
+from toolkit.running.office import PRACTICE, Office, starters
+
+REGISTER = "花名册"  # the setting, and the register's name in the office folder
+UNIT = "单位名称"
+_ENOUGH = 200 * 1024 * 1024  # bytes: outputs, backups and a year of journals
+
+
+# --- self-check -------------------------------------------------------------------------------------
+
+
+def self_check(folder: Path, now: dt.datetime, probe: Probe, missing_fonts: tuple[str, ...]) -> list[Finding]:
+    """Whether this computer can do the work; one sentence each.
+
+    Args:
+        folder: The office folder, which exists.
+        now: The computer's clock.
+        probe: What the system says of itself.
+        missing_fonts: Fonts of official letters that are not installed.
+    """
+    old = probe.too_old()
+    out = [Finding("系统", not old, f"{probe.system()}。" if not old else f"{probe.system()}，{old}。")]
+    out.append(machine.office_programs(probe.programs()))
+    why = machine.why_not_writable(folder)
+    out.append(
+        Finding("文件夹", not why, f"{folder} 可以写入。" if not why else f"{folder} {why}，请换一个文件夹。")
+    )
+    free = machine.free_bytes(folder)
+    room = f"还有{free // (1024 * 1024)} MB。"
+    out.append(
+        Finding("磁盘", free >= _ENOUGH or None, room if free >= _ENOUGH else f"{room}请清理出一些空间。")
+    )
+    if missing_fonts:
+        fonts = "、".join(missing_fonts)
+        out.append(Finding("字体", None, f"没有{fonts}，打印公文时用相近的字体代替，版面不变。"))
+    else:
+        out.append(Finding("字体", True, "公文用的字体都有。"))
+    out.append(_clock(folder, now))
+    return out
+
+
+def _clock(folder: Path, now: dt.datetime) -> Finding:
+    """The date, for the person to confirm; wrong for certain when something was written later than now."""
+    day = f"{now.year}年{now.month}月{now.day}日{now:%H:%M}"
+    entries = journal.Journal(folder).entries() if folder.exists() else []
+    last = max((entry.time for entry in entries), default=None)
+    if last is not None and last > now + dt.timedelta(minutes=5):
+        return Finding(
+            "时钟", False, f"现在显示{day}，可是上次的记录是{last:%Y-%m-%d %H:%M}，请先把电脑的日期调对。"
+        )
+    return Finding("时钟", True, f"今天是{day}；不对的话请先调好电脑的日期。")
+
+
+# --- the register -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSeen:
+    """How one column of a register was understood.
+
+    Attributes:
+        letter: «C».
+        title: The header as the clerk wrote it.
+        field: Our name for it; "" when we do not know it or it is left unused.
+    """
+
+    letter: str
+    title: str
+    field: str
+
+    def __str__(self) -> str:
+        """As the terminal shows it; an unknown column stands out by its mark."""
+        if not self.field:
+            return f"  {self.letter}列  {self.title}  → （不用）"
+        return f"  {self.letter}列  {self.title}" + (f"  → {self.field}" if self.field != self.title else "")
+
+
+def columns_seen(reading: Reading) -> list[list[ColumnSeen]]:
+    """Every headed column of every sheet that was read, in order, with what it was taken for."""
+    out = []
+    for source in reading.sources:
+        fields = {column: name for name, column in source.head.columns.items()}
+        out.append(
+            [
+                ColumnSeen(letters(column), title, fields.get(column, ""))
+                for column, title in sorted(source.head.titles.items())
+            ]
+        )
+    return out
+
+
+def understood(office: Office, path: Path, opener: Callable[[Path], object]) -> Reading:
+    """A register as we would read it.
+
+    Raises:
+        Stop: it cannot be read, or has no header that we know; the problem names the nearest row.
+    """
+    book = opener(path)
+    return read(book.grids(), PEOPLE, office.synonyms, file=path.name)  # type: ignore[attr-defined]  # run.Book
+
+
+def spelling(text: str) -> tuple[str, str]:
+    """«同志姓名=姓名» → (同志姓名, 姓名).
+
+    Raises:
+        Stop: it is not of that form, or the field is none of 花名册's.
+    """
+    header, sign, field = text.replace("＝", "=").partition("=")
+    header, field = header.strip(), field.strip()
+    known = {key: name for name in PEOPLE.names() for key in header_keys(name)}
+    meant = (
+        "（不使用）"
+        if field.strip("（）()") == "不使用"
+        else known.get(header_keys(field)[0] if field else "")
+    )
+    if not sign or not header or not meant:
+        raise Stop(
+            Problem(
+                Cell(REGISTER),
+                f"「{text}」看不明白，",
+                f"请写成 表头上的原文=标准列名，如 同志姓名=姓名；标准列名有：{'、'.join(PEOPLE.names())}。",
+                "spelling-form",
+            )
+        )  # fmt: skip
+    return header, meant
+
+
+# --- keeping ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the person has said.
+
+    Attributes:
+        register: Their file; None: the one that the settings name stays.
+        unit: 单位名称; "": as it is.
+        spellings: Header → standard name.
+    """
+
+    register: Path | None = None
+    unit: str = ""
+    spellings: Mapping[str, str] | None = None
+
+
+def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
+    """Copy the register in and write the decisions into 设置.xlsx, all or nothing.
+
+    Returns:
+        The files written.
+
+    Raises:
+        Stop: a file cannot be read or written; nothing was.
+    """
+    writings: list[place.Writing] = []
+    values: dict[str, str] = {}
+    if decisions.register is not None:
+        name, writing = _adopted(office.folder, decisions.register)
+        writings += [writing] if writing else []
+        if name != office.settings.text(REGISTER):
+            values[REGISTER] = name
+    if decisions.unit and decisions.unit != office.settings.text(UNIT):
+        values[UNIT] = decisions.unit
+    settings = _settings(office.folder, values, decisions.spellings or {})
+    writings += [settings] if settings else []
+    return _written(office, writings, now)
+
+
+def _written(office: Office, writings: list[place.Writing], now: dt.datetime) -> list[Path]:
+    """Write, and note it as one step that can be taken back; the files."""
+    if not writings:
+        return []
+    placed = place.put_many(writings, backups=office.settings.integer("备份份数"), make_folders=True)
+    log = journal.Journal(office.folder)
+    log.append(Entry(now, "setup", files=tuple(log.file(each) for each in placed)))
+    return [each.path for each in placed]
+
+
+def _adopted(folder: Path, source: Path) -> tuple[str, place.Writing | None]:
+    """The register's name in the office folder, and its copy unless it lies there already. Raises Stop."""
+    from toolkit.files.looking import guard  # noqa: PLC0415 - help must not load the file layers
+
+    source = source.absolute()
+    if source.parent == folder:
+        return source.name, None
+    data = guard.inspect(source).data
+    wanted = f"{REGISTER}{source.suffix.lower()}"
+    for name in (wanted, names.safe_name(source.stem, source.suffix.lower())):
+        target = folder / name
+        there = target.read_bytes() if target.is_file() else None
+        if there is None:
+            return name, place.Writing(target, data, expect=place.ABSENT)
+        if there == data:
+            return name, None
+        if there in _ours(name):
+            return name, place.Writing(target, data)
+    raise Stop(
+        Problem(
+            Cell(source.name),
+            "办公文件夹里已经有一个同名而内容不同的文件，没有覆盖它，",
+            "请先给其中一个改名，再选一次。",
+            "register-there",
+        )
+    )
+
+
+def dropped(text: str) -> Path:
+    """The file that somebody has dragged into the window, or whose name they have typed.
+
+    Terminals write it in their own ways: in quotes, with a backslash before each blank and quote, as file://…%E8….
+    """
+    plain = text.strip().removeprefix("& ").strip()  # PowerShell calls what is dropped
+    ways = [plain.strip("\"'“”‘’ "), plain]
+    with suppress(ValueError):  # an odd quote: then it is no shell's writing
+        ways += shlex.split(plain)[:1]
+    ways += [unquote(urlsplit(way).path) for way in ways if way.startswith("file://")]
+    return next((path for path in map(Path, ways) if path.exists()), Path(ways[0]))
+
+
+def practise(office: Office, now: dt.datetime) -> list[Path]:
+    """Put the fictitious practice workbooks in the places of the empty ones; what anybody has filled in stays.
+
+    Returns:
+        The files written.
+
+    Raises:
+        Stop: a file cannot be written; none was.
+    """
+    books = starters("workbooks")
+    writings = []
+    for source in sorted(books.glob(f"{PRACTICE}*.xlsx")):
+        target = office.folder / source.name.removeprefix(PRACTICE)
+        empty = books / target.name
+        if not target.exists():
+            writings.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
+        elif empty.is_file() and target.read_bytes() == empty.read_bytes():
+            writings.append(place.Writing(target, source.read_bytes()))
+    return _written(office, writings, now)
+
+
+def is_theirs(path: Path) -> bool:
+    """Whether a register stands there that is neither our empty one nor the practice one."""
+    return path.is_file() and path.read_bytes() not in _ours(path.name)
+
+
+def _ours(name: str) -> tuple[bytes, ...]:
+    """The starter and the practice workbook of this name: nobody's work is lost with them."""
+    books = starters("workbooks")
+    return tuple(path.read_bytes() for path in (books / name, books / f"{PRACTICE}{name}") if path.is_file())
+
+
+def _settings(folder: Path, values: Mapping[str, str], spellings: Mapping[str, str]) -> place.Writing | None:
+    """设置.xlsx with the decisions in it; None when there are none. Raises Stop."""
+    if not values and not spellings:
+        return None
+    from toolkit.sheets.patching.patch import WorkbookPatch  # noqa: PLC0415 - loaded when a workbook is changed
+    from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415
+
+    path = folder / SETTINGS_BOOK
+    grids = list(open_workbook(path).grids())
+    patch = WorkbookPatch(path)
+    for table, key, column, wanted in (
+        (PARAMETERS, "参数", "值", values),
+        (SPELLINGS, "本单位的写法", "标准列名", spellings),
+    ):
+        for change in _changes(grids, table, key, column, wanted):
+            if isinstance(change, SetCell):
+                patch.set(change.sheet, change.ref, change.value)
+            else:
+                patch.append(change.sheet, change.values)
+    return place.Writing(path, patch.render(), expect=patch.sha256, verify=place.sound_zip)
+
+
+def _changes(
+    grids: list[Grid], table: Table, key: str, column: str, wanted: Mapping[str, str]
+) -> list[SetCell | AppendRow]:
+    if not wanted:
+        return []
+    from toolkit.core.tables.reading import Synonyms  # noqa: PLC0415 - beside its only use
+
+    reading = read(grids, table, Synonyms(), file=SETTINGS_BOOK)
+    rows = {record.text(key): record for record in reading.records}
+    return [
+        ledgers.set_cell(rows[name], column, value)
+        if name in rows
+        else ledgers.row(reading, table, {key: name, column: value})
+        for name, value in wanted.items()
+    ]

@@ -1,0 +1,324 @@
+"""The terminal's door: commands made from the jobs' own declarations, sentences out, exit codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit.core.cells import Exit, Stop
+from toolkit.doors.buttons import commands
+from toolkit.doors.terminal import lint, office as office_commands, templates, words, workbook
+from toolkit.doors.setup import dialogue
+from toolkit.doors.terminal.answers import Door, print_json, say_problems
+from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
+from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load
+
+_DATE = click.DateTime(["%Y-%m-%d"])
+
+
+def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    """Print the version; it is looked up only when asked for, because that costs a tenth of the start."""
+    if wanted and not context.resilient_parsing:
+        click.echo(f"老干部工作工具箱 {words.version()}")
+        context.exit()
+
+
+class _Commands(ChineseGroup):
+    """Jobs first, then the other commands; a job's module is imported when it is asked for, all for the help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the help."""
+        return [*discover(), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        job = None if cmd_name in self.commands else load(cmd_name)
+        return super().get_command(ctx, cmd_name) if job is None else _job_command(job)
+
+
+def group() -> ChineseGroup:
+    """The whole command line, made from the jobs that there are."""
+
+    @click.group(
+        cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    )
+    @click.option(
+        "--office",
+        "office",
+        metavar="文件夹",
+        type=click.Path(path_type=Path),
+        help="办公文件夹；不写就用当前文件夹（或上级）里有 设置.xlsx 的那个。",
+    )
+    @click.option(
+        "--as-of", "as_of", metavar="日期", type=_DATE, help="把哪天当作今天，如 2026-10-01；不写就是今天。"
+    )
+    @click.option(
+        "-V",
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_version,
+        help="显示版本。",
+    )
+    @click.option(
+        "--password-file",
+        "password_file",
+        metavar="文件",
+        type=click.Path(path_type=Path),
+        help="表格有打开密码时，密码写在这个文件的第一行；不写就在屏幕上问。",
+    )
+    @click.pass_context
+    def toolkit(
+        context: click.Context, office: Path | None, as_of: dt.datetime | None, password_file: Path | None
+    ) -> None:
+        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；除了 fill 和 workbook，都只读不改。"""
+        is_quiet = context.obj is True  # see _main
+        # The one place where today is taken; everything further down gets it passed in.
+        if as_of is not None and not words.FIRST_YEAR <= as_of.year <= words.LAST_YEAR:
+            raise click.BadParameter(
+                f"只能在 {words.FIRST_YEAR} 年到 {words.LAST_YEAR} 年之间。", param_hint="--as-of"
+            )
+        today = as_of.date() if as_of else dt.datetime.now().astimezone().date()
+        context.obj = Door(office, today, password_file)
+        if not (is_quiet or as_of or context.invoked_subcommand in ("nightly", "init", "setup", "jobs")):
+            context.call_on_close(lambda: _offer_to_catch_up(office))
+
+    for command in (
+        dialogue.command(),
+        *office_commands.commands(),
+        workbook.command(),
+        *templates.commands(),
+        lint.command(),
+        *commands.commands(),
+    ):
+        toolkit.add_command(command)
+    return toolkit
+
+
+def _offer_to_catch_up(office: Path | None) -> None:
+    """One line on stderr when the last night was missed; silent when that cannot be told, or is not wanted."""
+    from toolkit.doors import night_reminder  # noqa: PLC0415 - nothing that help needs
+    from toolkit.running.office import locate  # noqa: PLC0415
+
+    try:
+        folder = locate(office, Path.cwd())
+        line = night_reminder.sentence(folder, dt.datetime.now().astimezone().replace(tzinfo=None))
+        if line and night_reminder.is_wanted(folder):
+            click.echo(line, err=True)
+    except Stop:
+        return
+
+
+# --- jobs -------------------------------------------------------------------------------------------
+
+
+def _job_command(job: Job) -> click.Command:
+    if len(job.actions) == 1 and not job.actions[0].name:
+        return _action_command(job, job.actions[0], job.name)
+    bare = next((a for a in job.actions if not a.name), None)
+    return ChineseGroup(
+        job.name,
+        help=f"{job.title}：{job.help}",
+        commands=[_action_command(job, a, a.name) for a in job.actions if a.name],
+        invoke_without_command=bare is not None,
+        epilog=_examples(bare) if bare else None,
+        params=_params(bare) if bare else [],
+        callback=_runner(job, bare) if bare else None,
+        no_args_is_help=bare is None,
+    )
+
+
+def _action_command(job: Job, action: Action, name: str) -> click.Command:
+    title = job.title if not action.name else f"{job.title} · {action.title}"
+    return ChineseCommand(
+        name,
+        help=f"{title}：{action.help}",
+        short_help=action.title if action.name else job.title,
+        params=_params(action),
+        callback=_runner(job, action),
+        epilog=_examples(action),
+    )
+
+
+def _examples(action: Action) -> str:
+    lines = ["\b", "例："]
+    for line, what in action.examples:
+        lines += [f"  toolkit {line}", f"      {what}"]
+    return "\n".join(lines) if action.examples else ""
+
+
+def _params(action: Action) -> list[click.Parameter]:
+    out: list[click.Parameter] = [_param(p) for p in action.parameters]
+    out += [
+        click.Option(
+            ["-o", "--output", "output"],
+            type=click.Path(path_type=Path),
+            metavar="文件夹",
+            help="写到哪个文件夹；不写就放进办公文件夹的 输出/。",
+        ),
+        click.Option(["-n", "--dry-run", "dry_run"], is_flag=True, help="只看要写哪些文件，一个也不写。"),
+        click.Option(["--json", "as_json"], is_flag=True, help="用 JSON 打印结果，给别的程序用。"),
+        click.Option(["--strict"], is_flag=True, help="有待核实的就以退出码 3 结束。"),
+    ]
+    return out
+
+
+def _param(parameter: Parameter) -> click.Parameter:
+    kind = _kind(parameter)
+    if parameter.positional:
+        return click.Argument(
+            [parameter.name],
+            type=kind,
+            required=parameter.required,
+            nargs=-1 if parameter.many else 1,
+            metavar=parameter.title if parameter.required else f"[{parameter.title}]",
+        )
+    flags = [f"--{parameter.name.replace('_', '-')}", parameter.name]
+    if parameter.short:
+        flags.insert(0, f"-{parameter.short}")
+    if parameter.kind == "flag":
+        return click.Option(flags, is_flag=True, help=_stop(parameter.help))
+    return click.Option(
+        flags, type=kind, metavar=_metavar(parameter), required=parameter.required, help=_stop(parameter.help)
+    )
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith("。") else text + "。"
+
+
+def _metavar(parameter: Parameter) -> str:
+    return "|".join(parameter.choices) if parameter.choices else parameter.title
+
+
+def _kind(parameter: Parameter) -> click.ParamType[Any]:
+    if parameter.kind == "integer":
+        return words.Whole(parameter.minimum, parameter.maximum)
+    if parameter.kind == "choice":
+        return click.Choice(parameter.choices)
+    if parameter.kind == "date":
+        return _DATE
+    if parameter.kind == "file":
+        return click.Path(path_type=Path)
+    return words.Text()
+
+
+def _runner(job: Job, action: Action | None) -> Callable[..., None]:
+    def command(output: Path | None, dry_run: bool, as_json: bool, strict: bool, **given: Any) -> None:
+        context = click.get_current_context()
+        if action is None or context.invoked_subcommand:
+            return
+        _exclusive(action, given)
+        from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
+
+        door: Door = context.obj
+        params = {name: _plain(value) for name, value in given.items()}
+        request = run.Request(
+            job, action, params, door.today, output.absolute() if output else None, dry_run, "cli", strict
+        )
+        try:
+            done = run.run(
+                run.open_office(door.office, Path.cwd()),
+                request,
+                opener=lambda path: run.from_disk(path, door.password),
+                progress=words.Progress(),
+            )
+        except Stop as stop:
+            if as_json:
+                print_json(run.refusal(request, stop))
+            say_problems(stop.problems)
+            raise SystemExit(int(stop.code)) from None
+        if as_json:
+            print_json(run.report(done))
+        else:
+            alerts = set(done.outcome.alerts)
+            for line in run.sentences(done):
+                click.secho(line, fg="red" if line in alerts else None)
+        say_problems(done.outcome.problems, limit=None if action.checks else 10, listed=done.listed_problems)
+        raise SystemExit(int(done.exit))
+
+    return command
+
+
+def _plain(value: Any) -> Any:
+    """A parameter as every door hands it on: dates as dates, files absolute, repeated ones as tuples."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, Path):
+        return str(value.absolute())
+    if isinstance(value, tuple):
+        return tuple(_plain(v) for v in value)
+    return value
+
+
+def _exclusive(action: Action, given: dict[str, Any]) -> None:
+    for parameter in action.parameters:
+        if not is_given(given.get(parameter.name)):
+            continue
+        for other in parameter.excludes:
+            if is_given(given.get(other)):
+                flag, rival = (f"--{n.replace('_', '-')}" for n in (parameter.name, other))
+                raise click.UsageError(f"{flag} 和 {rival} 不能一起用，请去掉一个。")
+
+
+# --- the door itself --------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit code. The console script and `python -m toolkit` call this."""
+    words.safe_streams()
+    with _without_collector():
+        return _main(arguments)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for reference cycles while one command runs: it would walk over every cell again and again.
+
+    What is no longer used is freed all the same; only cycles wait, and the process ends with the command.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _main(arguments: Sequence[str] | None) -> int:
+    args = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        # The group parses its own options alone; that an answer goes to a program, or is help, it is told here.
+        quiet = not {"--json", "-h", "--help"}.isdisjoint(args) or None
+        result = group().main(args=args, prog_name="toolkit", standalone_mode=False, obj=quiet)
+    except SystemExit as end:
+        return int(end.code or 0)
+    except click.exceptions.Exit as end:
+        return int(end.exit_code)
+    except click.UsageError as error:
+        click.echo(words.usage(error), err=True)
+        return int(Exit.USAGE)
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        return int(Exit.USAGE)
+    except Stop as stop:
+        if "--json" in args:
+            print_json({"problems": [p.plain() for p in stop.problems]})
+        say_problems(stop.problems)
+        return int(stop.code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已停下，没有写完的文件不会留下。", err=True)
+        return 130
+    except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
+        click.echo(words.bug(error), err=True)
+        return int(Exit.BUG)
+    return int(result or 0) if isinstance(result, int) else 0

@@ -1,0 +1,254 @@
+"""How the terminal speaks: Chinese help and usage errors, output that any console can show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import sys
+import tempfile
+import time
+import traceback
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from toolkit.core.words import clean
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_HEADINGS = {"Options": "选项", "Commands": "命令"}
+
+
+class _Formatter(click.HelpFormatter):
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        del prefix
+        args = (
+            args.replace("[OPTIONS]", "[选项]")
+            .replace("[COMMAND] [ARGS]...", "[命令 …]")
+            .replace("COMMAND [ARGS]...", "命令 …")
+        )
+        super().write_usage(prog, args, "用法：")
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{_HEADINGS.get(heading, heading)}：\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        # click counts characters; a Chinese one is two columns wide, and Chinese text has no blanks to wrap at.
+        rows = list(rows)
+        first = min(max((_columns(term) for term, _ in rows), default=0), col_max) + col_spacing
+        indent = " " * self.current_indent
+        for term, what in rows:
+            lines = _wrapped(what, max(self.width - self.current_indent - first, 20))
+            if _columns(term) + col_spacing > first:
+                self.write(f"{indent}{term}\n")
+                term = ""  # noqa: PLW2901 - it stands on a line of its own
+            pad = " " * (first - _columns(term))
+            self.write(f"{indent}{term}{pad}{lines[0] if lines else ''}".rstrip() + "\n")
+            for line in lines[1:]:
+                self.write(f"{indent}{' ' * first}{line}\n")
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Text broken at `width` columns; no line begins with a closing punctuation mark."""
+    lines, line = [], ""
+    for letter in " ".join(text.split()):
+        if _columns(line + letter) > width and letter not in "，。；：、）」！？":
+            lines.append(line)
+            line = letter.lstrip()
+        else:
+            line += letter
+    return [*lines, line] if line else lines
+
+
+class Context(click.Context):
+    """A context whose help is Chinese."""
+
+    formatter_class = _Formatter
+
+
+class _Chinese:
+    """Help option and headings in Chinese, for commands and groups alike."""
+
+    context_class: type[click.Context] = Context
+
+    def get_help_option(self, context: click.Context) -> click.Option | None:
+        option = super().get_help_option(context)  # type: ignore[misc]  # a mixin: click's class follows
+        if option is not None:
+            option.help = "显示这些说明。"
+        return option  # type: ignore[no-any-return]  # from the untyped super() call above
+
+
+class ChineseCommand(_Chinese, click.Command):
+    """A command whose help is Chinese throughout."""
+
+
+class ChineseGroup(_Chinese, click.Group):
+    """A group whose help is Chinese throughout."""
+
+
+FIRST_YEAR, LAST_YEAR = 1901, 2099  # the lunar calendar's table, with a year to spare at both ends
+_NUMERALS = {"十一": 11, "十二": 12, "十": 10} | {c: n for n, c in enumerate("一二三四五六七八九", 1)}
+_UNITS = "月年天日号岁行条"
+
+
+def full_width(text: str) -> str:
+    """What clerks type with the input method on: full-width digits, letters and blanks become plain ones."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+class Whole(click.ParamType[int]):
+    """A whole number within limits, full-width digits welcome."""
+
+    name = "整数"
+
+    def __init__(self, minimum: int | None, maximum: int | None) -> None:
+        self._minimum, self._maximum = minimum, maximum
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, or a usage error that says what is allowed."""
+        text = full_width(str(value))
+        bare = text.rstrip(_UNITS)  # «10月», «十月»: as people write it
+        text = str(_NUMERALS.get(bare, bare))
+        if not _WHOLE.fullmatch(text):
+            self.fail(f"「{value}」不是整数。", param, ctx)
+        number = int(text)
+        low, high = self._minimum, self._maximum
+        if (low is not None and number < low) or (high is not None and number > high):
+            self.fail(f"「{value}」不在 {low} 到 {high} 之间。", param, ctx)
+        return number
+
+
+class Text(click.ParamType[str]):
+    """Text as it was meant: full-width digits, letters and blanks become plain ones, Chinese punctuation stays."""
+
+    name = "文字"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, its lines kept; an empty one is a usage error."""
+        text = "\n".join(clean(line) for line in str(value).splitlines()).strip()
+        if not text:
+            self.fail("不能是空的。", param, ctx)
+        return text
+
+
+def usage(error: click.UsageError) -> str:
+    """A usage error as one Chinese sentence, with the way to the help."""
+    path = error.ctx.command_path if error.ctx else "toolkit"
+    return f"{_sentence(error)}\n用法可以看：{path} -h"
+
+
+def _sentence(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        if error.option_name in ("--as-of", "--office"):
+            return (
+                f"{error.option_name} 要写在命令前面，如 toolkit {error.option_name} … birthdays --month 10。"
+            )
+        near = "，".join(error.possibilities or ())
+        return f"没有 {error.option_name} 这个选项。" + (f"您是不是要写 {near}？" if near else "")
+    if isinstance(error, click.MissingParameter):
+        what = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
+        return f"还缺少 {what}。"
+    if isinstance(error, click.BadParameter):
+        name = error.param.opts[-1] if error.param and error.param.opts else ""
+        if isinstance(error.param, click.Option):
+            name = next((o for o in error.param.opts if o.startswith("--")), name)
+        name = name or str(error.param_hint or "")
+        return f"{name} 写得不对：{_bad(error)}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"{error.option_name} 后面要写上内容。"
+    message = error.format_message()
+    if message.startswith("No such command"):
+        return _unknown_command(message, error.ctx)
+    if message.startswith("Missing command"):
+        return "请写明要做什么。"
+    if "unexpected extra argument" in message:
+        return f"多写了内容：{message[message.find('(') + 1 : message.rfind(')')]}。"
+    return message
+
+
+def _unknown_command(message: str, context: click.Context | None) -> str:
+    """«No such command 'x'. …» with what may have been meant, Chinese titles included."""
+    wanted = message.split("'")[1] if message.count("'") >= 2 else ""
+    known: dict[str, str] = {}
+    if context is not None and isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
+            known[name] = name
+            if command is not None and command.short_help:
+                known[command.short_help] = name
+    near = difflib.get_close_matches(wanted, known, 1, 0.5)
+    meant = (
+        known[near[0]] if near else next((n for title, n in known.items() if wanted and wanted in title), "")
+    )
+    hint = f"您是不是要写 {meant}？" if meant else "运行 toolkit jobs 看能做哪些事。"
+    return f"没有「{wanted}」这个命令。{hint}"
+
+
+def _bad(error: click.BadParameter) -> str:
+    if error.param is not None and isinstance(error.param.type, click.Choice):
+        return f"可以写：{'、'.join(str(c) for c in error.param.type.choices)}。"
+    if error.param is not None and isinstance(error.param.type, click.DateTime):
+        return "日期要写成 2026-10-01 这样。"
+    return error.message
+
+
+def safe_streams() -> None:
+    """Let output pass any console: what a GBK console cannot show is escaped, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def version() -> str:
+    """Our version, from the package's metadata; 0 when run from a bare copy of the sources."""
+    from importlib import metadata  # noqa: PLC0415 - costs as much as all of click
+
+    try:
+        return metadata.version("laogan-toolkit")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+class Progress:
+    """A line on the terminal once the work has taken a second; silent when nobody looks."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._last = 0.0
+        self._shown = False
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Report that `done` of `total` steps of `what` are finished."""
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - self._start < 1 or (now - self._last < 0.2 and done < total):
+            return
+        self._last, self._shown = now, True
+        click.echo(f"\r{what} {done}/{total}", err=True, nl=done >= total)
+
+
+def bug(error: Exception) -> str:
+    """Write a traceback without anybody's data to a log, and say where it lies.
+
+    The exception's own text is left out: it may quote a cell. Frames, line numbers and the kind of
+    error are what we need.
+    """
+    lines = [f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} {type(error).__name__}\n"]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines.extend(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}\n" for frame in frames)
+    path = Path(tempfile.gettempdir()) / "toolkit-error.log"
+    try:
+        with path.open("a", encoding="utf-8") as log:
+            log.writelines(lines)
+        where = f"出错的位置记在 {path}（里面没有个人资料）。"
+    except OSError:
+        where = "出错的位置没能记下来。"
+    return f"程序自己出错了（{type(error).__name__}），没有写出任何文件。{where}请把它交给技术人员。"

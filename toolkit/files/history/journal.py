@@ -1,0 +1,276 @@
+"""What ran and what was written: one append-only file that serves history, undo, the night and exports.
+
+`.toolkit/journal.jsonl` below the office folder. Each line is a JSON object that names the hash of the line
+before it and ends with its own, so that a changed, inserted, swapped or missing line shows. Lines taken off the
+end cannot show; whoever needs that proof keeps the last hash elsewhere (`head`).
+
+No values: commands and options by name, problems by kind, files by path and hash. Never an argument.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.files import disk, refusals, systems
+from toolkit.files.placing import locks
+from toolkit.files.history.entries import Entry, Written
+from toolkit.files.placing.place import Placed
+
+FOLDER = ".toolkit"
+FILE = "journal.jsonl"
+FIRST = "0" * 64
+"""What the first line names as the one before it."""
+
+_SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}')
+_SEAL_LENGTH = len(',"hash":""}') + 64
+_BLOCK = 1 << 16
+_NEWLINE = b"\n"
+
+
+class Journal:
+    """An office's journal. Reading needs no lock; appending takes its turn with other runs."""
+
+    def __init__(self, office: Path, timeout: float = 30.0) -> None:
+        """`timeout`: seconds to wait for another run that is appending."""
+        self.office = office.resolve()
+        self.path = self.office / FOLDER / FILE
+        self._timeout = timeout
+        self._index: dict[str, set[str]] = {}
+        self._indexed: tuple[int, int] | None = None
+
+    def append(self, entry: Entry) -> Entry:
+        """Write one entry and wait until it is on the disk; the entry with its number and hashes.
+
+        The rest of a line that a crash tore is cut off first, and the new entry says so.
+
+        Raises:
+            Stop: The disk refuses, or another run does not finish; the older lines are as they were.
+        """
+        with refusals.telling(self.path):
+            self._ready()
+            with locks.turn(self.path.parent, self._timeout):
+                descriptor = disk.open_or_create(self.path)
+                try:
+                    return self._append(descriptor, entry)
+                finally:
+                    with suppress(OSError):
+                        disk.close(descriptor)
+
+    def entries(self) -> list[Entry]:
+        """Every entry whose own hash holds, oldest first; see verify for the others.
+
+        Raises:
+            Stop: The file cannot be read.
+        """
+        return [entry for line in self._lines() if (entry := _parse(line)) is not None]
+
+    def verify(self) -> list[Problem]:
+        """What is wrong with the journal, line by line; empty when every line is as it was written.
+
+        A last line that a crash tore is a warning: the next run repairs it.
+        """
+        problems = []
+        link, number = FIRST, 0
+        lines = list(self._lines(torn=True))
+        for at, line in enumerate(lines, start=1):
+            whole = line.endswith(_NEWLINE)
+            body = line.rstrip(_NEWLINE) if whole else line
+            entry = _parse(body)
+            if entry is None and not whole and _is_torn(body):
+                problems.append(
+                    _problem(at, "写到一半时中断了。", "不用处理，下次运行会自动修好。", "journal-torn")
+                )
+                continue
+            if entry is None:
+                problems.append(
+                    _problem(at, "被改动过。", "请从备份里找出原来的记录核对。", "journal-altered")
+                )
+            elif entry.previous != link or entry.number != number + 1:
+                problems.append(
+                    _problem(at, "与前一条接不上，中间可能少了或多了记录。", "请核对。", "journal-order")
+                )
+            link, number = _link(body), entry.number if entry else number + 1
+        return problems
+
+    def head(self) -> str:
+        """The hash of the last whole line: written down elsewhere, it proves that none was taken off later."""
+        lines = list(self._lines())
+        return _link(lines[-1]) if lines else FIRST
+
+    def written(self, path: Path) -> frozenset[str]:
+        """SHA-256 of every file of our own making that we have put at a path; for place.choose.
+
+        A workbook of the clerk's that we have changed is not of our making, and what undo brings back need not be.
+        """
+        stamp = self._stamp()
+        if stamp != self._indexed or stamp is None:
+            self._index = {}
+            for entry in self.entries():
+                if entry.undoes is not None:
+                    continue
+                for file in entry.files:
+                    ours = self._index.setdefault(os.path.normcase(file.path), set())
+                    if file.after is not None and (file.before is None or file.before in ours):
+                        ours.add(file.after)
+            self._indexed = stamp
+        return frozenset(self._index.get(os.path.normcase(self.relative(path)), ()))
+
+    def to_undo(self) -> Entry | None:
+        """The newest entry that changed files and has not been undone; None: there is nothing to undo."""
+        entries = self.entries()
+        undone = {entry.undoes for entry in entries}
+        for entry in reversed(entries):
+            if (
+                entry.undoes is None
+                and entry.number not in undone
+                and any(file.changed for file in entry.files)
+            ):
+                return entry
+        return None
+
+    def file(self, placed: Placed) -> Written:
+        """What the journal says of a file that was put in place."""
+        backup = self.relative(placed.backup) if placed.backup else None
+        return Written(self.relative(placed.path), placed.before, placed.sha256, backup)
+
+    def relative(self, path: Path) -> str:
+        """A path below the office with «/», so that the folder can move to another drive; else absolute."""
+        whole = path.parent.resolve() / path.name
+        return whole.relative_to(self.office).as_posix() if whole.is_relative_to(self.office) else str(whole)
+
+    def absolute(self, path: str) -> Path:
+        """The way back."""
+        return self.office / path
+
+    def _ready(self) -> None:
+        folder = self.path.parent
+        found = disk.state(folder)
+        if found is None:
+            disk.make_folder(folder, 0o700)
+            systems.current.hide(folder)
+            disk.sync_folder(self.office)
+        elif disk.is_link(found):
+            raise refusals.link(folder)
+
+    def _append(self, descriptor: int, entry: Entry) -> Entry:
+        size = disk.size(descriptor)
+        last, tail = _end(descriptor, size)
+        glue, torn = b"", 0
+        if tail:
+            if _is_torn(tail):
+                torn = len(tail)
+                size -= torn
+                disk.cut(descriptor, size)
+            else:  # whole, or changed by hand: it stays, and verify says what it is
+                glue, last = _NEWLINE, tail
+        previous = _parse(last) if last is not None else None
+        if last is None:
+            number = 1
+        elif previous is not None:
+            number = previous.number + 1
+        else:
+            number = disk.read(descriptor, size, 0).count(_NEWLINE) + len(glue) + 1
+        link = FIRST if last is None else _link(last)
+        line, sealed = _seal(replace(entry, number=number, previous=link, torn=torn))
+        disk.size(descriptor)  # to the end
+        try:
+            disk.write(descriptor, glue + line + _NEWLINE)
+            disk.sync(descriptor)
+        except OSError:
+            with suppress(OSError):  # if this fails too, the next append does it
+                disk.cut(descriptor, size)
+            raise
+        if size == 0:
+            disk.sync_folder(self.path.parent)
+        return sealed
+
+    def _lines(self, *, torn: bool = False) -> Iterator[bytes]:
+        """Lines without their ends; with `torn` the ends are kept and a torn tail comes too."""
+        with refusals.telling(self.path, "读取"):
+            try:
+                data = disk.contents(self.path)
+            except (FileNotFoundError, NotADirectoryError):
+                return
+        for line in _split(data):
+            if torn:
+                yield line
+            elif line.endswith(_NEWLINE):
+                yield line[:-1]
+            elif not _is_torn(line):
+                yield line
+
+    def _stamp(self) -> tuple[int, int] | None:
+        found = disk.state(self.path)
+        return None if found is None else (found.st_size, found.st_mtime_ns)
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(data):
+        end = data.find(_NEWLINE, start)
+        end = len(data) if end < 0 else end + 1
+        yield data[start:end]
+        start = end
+
+
+def _seal(entry: Entry) -> tuple[bytes, Entry]:
+    """The line of an entry, its hash at the end."""
+    fields = entry.to_json()
+    try:
+        body = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # a file name that is no text, from another system
+        body = json.dumps(fields, separators=(",", ":")).encode()
+    digest = hashlib.sha256(body).hexdigest()
+    return body[:-1] + f',"hash":"{digest}"}}'.encode(), replace(entry, hash=digest)
+
+
+def _parse(line: bytes) -> Entry | None:
+    """The entry, or None: the line is not as we wrote it."""
+    seal = _SEAL.fullmatch(line[-_SEAL_LENGTH:])
+    body = line[:-_SEAL_LENGTH] + b"}"
+    if seal is None or hashlib.sha256(body).hexdigest().encode() != seal[1]:
+        return None
+    try:
+        return replace(Entry.from_json(json.loads(body)), hash=seal[1].decode())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _link(line: bytes) -> str:
+    """What the next line calls this one: its own hash, or one over all of it when it shows none."""
+    seal = _SEAL.fullmatch(line[-_SEAL_LENGTH:])
+    return seal[1].decode() if seal else hashlib.sha256(line).hexdigest()
+
+
+def _is_torn(tail: bytes) -> bool:
+    """Whether a line without an end can be the beginning of one: then it has no seal yet."""
+    return _SEAL.search(tail) is None
+
+
+def _end(descriptor: int, size: int) -> tuple[bytes | None, bytes]:
+    """The last whole line (None: there is none) and what follows its end."""
+    block = _BLOCK
+    while True:
+        start = max(size - block, 0)
+        data = disk.read(descriptor, size - start, start)
+        head, newline, tail = data.rpartition(_NEWLINE)
+        if newline:
+            _earlier, found, last = head.rpartition(_NEWLINE)
+            if found or start == 0:
+                return last, tail
+        elif start == 0:
+            return None, data
+        block *= 4
+
+
+def _problem(line: int, message: str, hint: str, kind: str) -> Problem:
+    severity = Severity.WARNING if kind == "journal-torn" else Severity.ERROR
+    return Problem(Cell(FILE, f"第{line}行"), f"这条运行记录{message}", hint, kind, severity)

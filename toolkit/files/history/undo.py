@@ -1,0 +1,183 @@
+"""Take back what the last run wrote: the old files come back byte for byte, new ones move to 备份."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.files import disk, refusals
+from toolkit.files.placing import locks, owners, place
+from toolkit.files.placing.backups import FOLDER
+from toolkit.files.history.entries import Door, Entry, Written
+from toolkit.files.history.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What undoing means for one file.
+
+    Attributes:
+        path: The file.
+        now: SHA-256 of what stands there: what the run wrote.
+        then: SHA-256 of what stands there afterwards; None: nothing.
+        backup: Where the old bytes come from; None: the file was new.
+    """
+
+    path: Path
+    now: str
+    then: str | None
+    backup: Path | None
+
+    def __str__(self) -> str:
+        if self.backup is None:
+            return f"{self.path.name}：是那次新建的，移到“{FOLDER}”文件夹。"
+        return f"{self.path.name}：恢复为原来的内容（取自“{FOLDER}”里的“{self.backup.name}”）。"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What undo is about to do, or has done.
+
+    Attributes:
+        entry: The run that is taken back.
+        steps: File by file; those that are already as they were before it are left out.
+    """
+
+    entry: Entry
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        return self.told(self.entry.command)
+
+    def told(self, what: str) -> str:
+        """One sentence; the doors know the Chinese name of what ran."""
+        return f"撤销 {self.entry.time:%Y-%m-%d %H:%M} 的“{what}”，{len(self.steps)} 个文件。"
+
+
+def plan(office: Path) -> Plan:
+    """What undo would do now; writes nothing.
+
+    Raises:
+        Stop: Nothing is left to undo, a file has been changed since, or its backup is gone or damaged.
+    """
+    return _plan(Journal(office))
+
+
+def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: float = 30.0) -> Plan:
+    """Take back the newest run that is not taken back yet; once more goes one run further back.
+
+    What is replaced is itself kept in 备份, and no older backup is deleted, since the next undo needs it. The journal says what was undone.
+
+    When it is interrupted half-way, the next call finishes it.
+
+    Raises:
+        Stop: See plan.
+    """
+    journal = Journal(office, timeout)
+    entry = journal.to_undo()
+    if entry is None:
+        raise _nothing(office)
+    with refusals.telling(office / office.name), _turns(journal, entry, timeout):
+        planned = _plan(journal)
+        if planned.entry.number != entry.number:
+            raise refusals.locked(office, "另一个窗口刚刚写过文件，没有撤销。", "请再试一次。", "folder-busy")
+        files = _carry_out(journal, planned, now, timeout)
+        journal.append(Entry(now, "undo", door, files=files, undoes=entry.number))
+    return planned
+
+
+def _carry_out(journal: Journal, planned: Plan, now: dt.datetime, timeout: float) -> tuple[Written, ...]:
+    for step in planned.steps:
+        owners.refuse_if_open(step.path)  # before the first of them is touched
+    writings = [
+        place.Writing(step.path, disk.contents(step.backup), expect=step.now)
+        for step in planned.steps
+        if step.backup is not None
+    ]
+    placed = place.put_many(writings, backups=place.KEEP_ALL, now=now, timeout=timeout)
+    files = [journal.file(each) for each in placed]
+    for step in planned.steps:
+        if step.backup is None:
+            aside = place.set_aside(step.path, step.now, now=now, timeout=timeout)
+            files.append(Written(journal.relative(step.path), step.now, None, journal.relative(aside)))
+    return tuple(files)
+
+
+def _plan(journal: Journal) -> Plan:
+    """Each path from what it is now back to what it was before the run's first writing there."""
+    entry = journal.to_undo()
+    if entry is None:
+        raise _nothing(journal.office)
+    first: dict[str, Written] = {}
+    last: dict[str, Written] = {}
+    for file in entry.files:
+        if file.changed:
+            first.setdefault(file.path, file)
+            last[file.path] = file
+    steps: list[Step] = []
+    problems: list[Problem] = []
+    for path, file in first.items():
+        try:
+            step = _step(journal, file, last[path].after)
+        except Stop as stop:
+            problems.extend(stop.problems)
+        else:
+            if step is not None:
+                steps.append(step)
+    if problems:
+        raise Stop(*problems)
+    return Plan(entry, tuple(steps))
+
+
+def _step(journal: Journal, file: Written, after: str | None) -> Step | None:
+    """One file's step; None when it already is as it was before: an undo was interrupted before its entry."""
+    path = journal.absolute(file.path)
+    backup = journal.absolute(file.backup) if file.backup else None
+    with refusals.telling(path, "读取"):
+        now = disk.digest(path)
+        kept = disk.digest(backup) if backup is not None else None
+    if now == file.before:
+        return None
+    if now is None or now != after:
+        raise refusals.stop(
+            path,
+            "文件在那次运行之后又改动过，没有撤销。",
+            f"需要旧内容时，请从旁边的“{FOLDER}”文件夹里取。",
+            "undo-changed",
+        )
+    if file.before is None:
+        return Step(path, now, None, None)
+    if kept != file.before:
+        raise refusals.stop(
+            path,
+            "原来内容的备份已不在或已改动，没有撤销。",
+            f"请看“{FOLDER}”文件夹里有没有别的日期的备份。",
+            "undo-no-backup",
+        )
+    return Step(path, now, file.before, backup)
+
+
+@contextmanager
+def _turns(journal: Journal, entry: Entry, timeout: float) -> Iterator[None]:
+    """Nobody writes into the folders between the look and the last rename."""
+    folders = {journal.absolute(file.path).parent.resolve() for file in entry.files if file.changed}
+    with ExitStack() as turns:
+        for folder in sorted(folders):
+            if disk.state(folder) is not None:
+                turns.enter_context(locks.turn(folder, timeout))
+        yield
+
+
+def _nothing(office: Path) -> Stop:
+    return Stop(
+        Problem(
+            Cell(office.name),
+            "没有可以撤销的写入。",
+            "做过的事看 工具箱.xlsm 的「结果」表，或用 toolkit history。",
+            "undo-nothing",
+        )
+    )

@@ -1,0 +1,1 @@
+"""Put files in place whole, and not over someone's work."""

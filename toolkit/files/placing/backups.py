@@ -1,0 +1,138 @@
+"""Dated copies in the folder 备份 beside a file; the clerk sees them and may take one back by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from toolkit.files import disk, refusals
+from toolkit.files.placing import temps
+
+FOLDER = "备份"
+_LONGEST = 255  # UTF-8 bytes of a name on Linux
+
+
+def folder_of(path: Path) -> Path:
+    """Where the backups of a file stand; the folder may not exist yet."""
+    return path.parent / FOLDER
+
+
+def copy(path: Path, sha256: str, now: dt.datetime) -> Path:
+    """A whole, verified copy of a file in 备份, on the disk when this returns.
+
+    Args:
+        path: An ordinary file; the caller has the turn of its folder.
+        sha256: What its bytes must be.
+        now: The date in the copy's name.
+
+    Raises:
+        Stop: 备份 is no folder of ours, or the file has changed.
+        OSError: The disk refused.
+    """
+    original = disk.state(path)
+    if original is None:
+        raise refusals.changed(path)
+    folder = ready(path)
+    temp = temps.name(folder)
+    target = free_name(path, now)
+    try:
+        copied = _copy_bytes(path, temp)
+        disk.set_mode(temp, original.st_mode & 0o777)
+        disk.set_times(temp, original)
+        read_back = disk.digest(temp)
+        if copied == read_back == sha256:
+            disk.replace(temp, target)
+            disk.sync_folder(folder)
+            return target
+    except BaseException:
+        disk.discard(temp)
+        disk.discard(target)
+        raise
+    disk.discard(temp)
+    raise refusals.changed(path) if copied != sha256 else refusals.unsound(path)
+
+
+def ready(path: Path) -> Path:
+    """The folder 备份 beside a file, made when missing. A link or a file of that name is refused."""
+    folder = folder_of(path)
+    found = disk.state(folder)
+    if found is None:
+        disk.make_folder(folder)
+        disk.sync_folder(path.parent)
+    elif disk.is_link(found) or disk.is_file(found):
+        raise refusals.stop(
+            path,
+            f"旁边的“{FOLDER}”不是文件夹，没法先备份，没有写入。",
+            f"请把它改名，工具会自己建“{FOLDER}”文件夹。",
+            "backup-folder",
+        )
+    return folder
+
+
+def free_name(path: Path, now: dt.datetime) -> Path:
+    """名册.xlsx → 备份/名册.20261003-083000.xlsx; -2, -3 … within the same second."""
+    folder = folder_of(path)
+    number = 1
+    while True:
+        target = folder / _name(path, now, number)
+        if disk.state(target) is None:
+            return target
+        number += 1
+
+
+def of(path: Path) -> list[Path]:
+    """The backups of a file, oldest first."""
+    stem = re.escape(_stem(path))
+    pattern = re.compile(rf"{stem}\.(\d{{8}}-\d{{6}})(?:-(\d+))?{re.escape(path.suffix)}")
+    folder = folder_of(path)
+    matches = [match for name in disk.names(folder) if (match := pattern.fullmatch(name))]
+    matches.sort(key=lambda match: (match[1], int(match[2] or 1)))
+    return [folder / match[0] for match in matches]
+
+
+def prune(path: Path, keep: int, spare: Path | None) -> None:
+    """Delete the oldest backups beyond `keep`, never `spare`: a clock set back makes the newest look old.
+
+    A backup that cannot be deleted stays; that is no reason to stop.
+    """
+    with suppress(OSError):
+        others = [each for each in of(path) if each != spare]
+        room = max(keep - (spare is not None), 0)
+        for old in others[: max(len(others) - room, 0)]:
+            disk.discard(old)
+
+
+def _name(path: Path, now: dt.datetime, number: int) -> str:
+    return f"{_stem(path)}.{now:%Y%m%d-%H%M%S}{'' if number == 1 else f'-{number}'}{path.suffix}"
+
+
+def _stem(path: Path) -> str:
+    """The stem, shorter where the date would make the name too long for Linux."""
+    room = _LONGEST - len(path.suffix.encode("utf-8", "surrogateescape")) - len(".20261003-083000-999")
+    stem = path.stem
+    while len(stem.encode("utf-8", "surrogateescape")) > room:
+        stem = stem[:-1]
+    return stem
+
+
+def _copy_bytes(source: Path, temp: Path) -> str:
+    """Copy, flush to the disk, and the SHA-256 of what was copied."""
+    total = hashlib.sha256()
+    reading = disk.open_for_reading(source)
+    try:
+        writing = disk.create(temp)
+        try:
+            while part := disk.read(reading, disk.CHUNK):
+                total.update(part)
+                disk.write(writing, part)
+            disk.sync(writing)
+        finally:
+            with suppress(OSError):
+                disk.close(writing)
+    finally:
+        with suppress(OSError):
+            disk.close(reading)
+    return total.hexdigest()

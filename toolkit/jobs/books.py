@@ -1,0 +1,227 @@
+"""The office's books of money, read together: posts, payments, and the register where there is one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
+from toolkit.core.cells import Cell, Problem, Stop, row_of
+from toolkit.core.rules.conventions import Conventions
+from toolkit.core.documents.outcome import Column, Kind, Level, Row, Sheet
+from toolkit.core.money import figures
+from toolkit.core.posts.paid import Payment, Payments, read_payments
+from toolkit.core.people.register import read_people
+from toolkit.core.posts.reading import read_posts
+from toolkit.core.posts.tenure import Posts
+from toolkit.core.rules.dated import Rule, Status
+from toolkit.core.posts.subsidies import Plan
+from toolkit.core.posts.plan import plan
+from toolkit.core.tables.reading import Reading
+from toolkit.jobs.job import Inputs, Need, Parameter, Params
+
+COUNTY = "县本级"
+"""Where a line stands that names no township."""
+
+REGISTER = Need(
+    PEOPLE,
+    lambda params, settings, _today: (params.get("register") or settings.text("花名册"),),
+    optional=True,
+)
+POSTS_NEED = Need(POSTS, lambda params, _settings, _today: (params.get("posts") or POSTS.workbook,))
+PAYMENTS_NEED = Need(
+    PAYMENTS, lambda params, _settings, _today: (params.get("payments") or PAYMENTS.workbook,)
+)
+
+YEAR = Parameter("year", "年度", "哪一年；不写就是今年", "integer", 1990, 2099)
+FILES = (
+    Parameter("posts", "任职表", "用哪个任职表；不写就是任职.xlsx", "file"),
+    Parameter("payments", "补贴发放表", "用哪个补贴发放表；不写就是补贴发放.xlsx", "file"),
+    Parameter("register", "花名册", "用哪个花名册核对去世的、不是党员的；不写就用设置里的", "file"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """All that is known about posts and payments.
+
+    Attributes:
+        posts: Sheet 任职.
+        payments: Sheet 补贴发放; empty where there is none.
+        kept: Whether there is a sheet 补贴发放.
+        inputs: What they were read from.
+        problems: Of both.
+    """
+
+    posts: Posts
+    payments: Payments
+    kept: bool
+    inputs: Inputs
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Books:
+        """Read them.
+
+        Raises:
+            Stop: sheet 任职 names no post at all.
+        """
+        reading = inputs.table(POSTS)
+        if reading is None:
+            raise ValueError("the posts are no optional need")
+        register = inputs.table(PEOPLE)
+        people = read_people(register, Conventions.of(inputs.settings), inputs.today) if register else None
+        posts = read_posts(reading, inputs.settings, people, inputs.today)
+        if not posts.terms and not posts.to_check:
+            source = reading.sources[0]
+            raise Stop(
+                Problem(
+                    Cell(source.grid.file, source.grid.sheet),
+                    "任职表里没有老干组长、支部书记或委员，算不出补贴，",
+                    "请每个职务填一行；没有人的写「空缺」。",
+                    "posts-empty",
+                )
+            )
+        payments = read_payments(inputs.table(PAYMENTS))
+        kept = inputs.table(PAYMENTS) is not None
+        return cls(posts, payments, kept, inputs, (*_unread(inputs), *posts.problems, *payments.problems))
+
+    def plan(self, year: int, scheme: Status = Status.CURRENT) -> Plan:
+        """The year's subsidies. Raises Stop where there is no standard."""
+        return plan(self.posts, self.inputs.rules, self.inputs.settings, year, scheme)
+
+    def plan_if_any(self, year: int) -> Plan | None:
+        """The same by the standard in force; None where there was none that year."""
+        try:
+            return self.plan(year)
+        except Stop:
+            return None
+
+    def town(self, payment: Payment) -> str:
+        """A payment's township as the office writes it."""
+        if not payment.township:
+            return COUNTY
+        return self.posts.townships.get(payment.township, payment.town_text)
+
+    def paid_by_town(self, payments: Iterable[Payment]) -> dict[str, Decimal]:
+        """Yuan paid, by township."""
+        out: dict[str, Decimal] = {}
+        for payment in payments:
+            town = self.town(payment)
+            out[town] = out.get(town, Decimal(0)) + payment.amount
+        return out
+
+    def counts(self, made: Plan) -> dict[str, int]:
+        """Every row of 任职 once."""
+        waiting = {_place(check.cell) for check in self.posts.to_check}
+        terms = [line.term for line in made.leaders if line.term] + [line.term for line in made.officers]
+        listed = {_place(term.cell) for term in terms} - waiting
+        excluded = {_place(out.cell) for out in self.posts.excluded} - waiting
+        counts = {"listed": len(listed), "excluded": len(excluded), "to_check": len(waiting)}
+        rest = self.posts.read - sum(counts.values())
+        return {"read": self.posts.read, **counts, "other_years": rest}
+
+
+def books_kept(_found: Mapping[str, tuple[Reading, ...]]) -> tuple[str, ...]:
+    """The books that a budget can do without, but not when they are there: see Action.looks_for."""
+    return (PAYMENTS.workbook, PEOPLE.workbook)
+
+
+def _unread(inputs: Inputs) -> Iterator[Problem]:
+    """Books that were named or lie there, and in which nothing could be read: no reckoning goes on without a word."""
+    for table, param, default, path, without in (
+        (PAYMENTS, "payments", PAYMENTS.workbook, "", "没有和上年、已发的比较"),
+        (PEOPLE, "register", PEOPLE.workbook, inputs.settings.text("花名册"), "没有核对去世的人"),
+    ):
+        named = str(inputs.params.get(param) or path or default)
+        if inputs.table(table) is None and (named != default or default in inputs.present):
+            yield Problem(
+                Cell(re.split(r"[\\/]", named)[-1]),
+                f"没有读到{table.name}（文件不在，或者里面没有认出表头），{without}，",
+                "请核对文件和列名，改好后再做。",
+                "book-unread",
+            )
+
+
+def _place(cell: Cell) -> tuple[str, int]:
+    return cell.sheet, row_of(cell)
+
+
+def by_town(made: Plan) -> dict[str, Decimal]:
+    """What a plan gives each township: leaders and officers."""
+    out: dict[str, Decimal] = {line.township: Decimal(0) for line in made.leaders}
+    for line in made.leaders:
+        out[line.township] += line.amount
+    for seat in made.officers:
+        out[seat.term.township] = out.get(seat.term.township, Decimal(0)) + seat.amount
+    return out
+
+
+def year_of(params: Params, today: dt.date) -> int:
+    """The year asked for."""
+    year = params.get("year")
+    return year if isinstance(year, int) else today.year
+
+
+def rule_text(rule: Rule) -> str:
+    """«8,000.00元/人/年（建议）»."""
+    return f"{figures(rule.value)}{rule.unit}（{rule.status}）"
+
+
+def money(amount: Decimal) -> str:
+    """For JSON: 120000.00."""
+    return f"{amount:.2f}"
+
+
+# --- sheet 说明 ------------------------------------------------------------------------------------------
+
+
+def notes_sheet(title: str, books: Books, made: Plan, subtitle: str, more: Iterable[Row] = ()) -> Sheet:
+    """说明: standards with their sources, conventions, files, and what needs a look."""
+    rows: list[Row] = [section("所用的标准")]
+    for rule in made.standards():
+        until = rule.until.isoformat() if rule.until else "今"
+        rows.append(
+            Row(
+                (
+                    f"{rule.key}（{rule.status}）",
+                    f"{rule_text(rule)}，{rule.since.isoformat()}至{until}",
+                    rule.source,
+                )
+            )
+        )
+    rows.append(section("怎么算"))
+    for name in ("补贴按月计算", "届满未换届", "组长兼班子补贴", "乡镇办名单"):
+        chosen = books.inputs.settings.values[name]
+        rows.append(Row((name, chosen.value or "（没有填，按任职表和花名册里有的乡镇）", chosen.origin)))
+    rows.append(Row(("年中到离任", "标准 × 月数 ÷ 12，四舍五入到分", "免职当天起不算；去世的算到去世那天")))
+    rows.append(Row(("一个人几个职务", "同一个月只发一次", "按身份证号认人；没有号的按姓名加乡镇")))
+    rows += more
+    rows.append(section("读了哪些文件"))
+    rows += [Row((f.name, f"SHA-256 {f.sha256}", "")) for f in books.inputs.files]
+    for heading, items in (
+        ("没有计入的行", [(e.name, e.reason, str(e.cell)) for e in books.posts.excluded]),
+        (
+            "要核实的行",
+            [(c.name, c.why, str(c.cell)) for c in (*books.posts.to_check, *books.payments.to_check)],
+        ),
+        ("提醒", [(str(p.cell), p.message.rstrip("，"), p.hint) for p in (*books.problems, *made.problems)]),
+    ):
+        if items:
+            rows.append(section(heading))
+            rows += [Row(item) for item in items]
+    return Sheet(
+        "说明",
+        (Column("项目", Kind.TEXT, 26), Column("内容", Kind.TEXT, 58), Column("出处", Kind.TEXT, 46)),
+        tuple(rows),
+        title=title,
+        subtitle=subtitle,
+    )
+
+
+def section(text: str) -> Row:
+    """A heading within a sheet."""
+    return Row((text,), Level.SECTION)

@@ -1,0 +1,1 @@
+"""经费预算: what the posts of a year cost."""

@@ -1,0 +1,273 @@
+"""What the office's own records decide of a checklist item, and the rows that it rests on.
+
+Where there is no record the answer is 无记录: not zero, and not full. What the year may still bring is open too.
+Every number to be reached is a rule with a source (rules.toml, sheet 规则); none stands here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+
+from toolkit.jobs.checklist.records.cases import Case, amount_of, yes_no
+from toolkit.jobs.checklist.records.seats import committee, members, met, none, open_, papers, secretary, short, term, unset
+from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
+from toolkit.core.cells import Cell
+from toolkit.jobs.checklist.scores.points import NO_RECORD, Fact
+from toolkit.core.dates.festivals import festival
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import clean, name_key
+
+_ROOMS = ("图书室", "休闲室", "健身室", "医疗室")
+_STUDY = ("学习", "主题党日")
+_MONTHS = 12
+
+
+def judge(key: str, case: Case) -> Fact:
+    """What the records say of one 自动判定. Raises KeyError for a word that is none."""
+    return JUDGES[key](case)
+
+
+def _reached(have: int, wanted: int, text: str, todo: str, cells: Iterable[Cell], *, final: bool) -> Fact:
+    """So many of so many; in a year that still runs, what is missing is open as long as it can be made up."""
+    if have >= wanted:
+        return met(text, cells)
+    if not final:
+        return open_(f"{text}，年度还没有结束", cells, todo)
+    return short(text, wanted - have, todo, cells)
+
+
+# --- 发挥作用 ---------------------------------------------------------------------------------------------
+
+
+def study_day(case: Case) -> Fact:
+    """固定学习日: the cycle and the day are written down."""
+    record = case.branch.record
+    if case.past:
+        return open_(f"「支部」表只写现在的学习日，{case.year}年的以当年审核为准")
+    lacking = [name for name in ("学习周期", "学习日") if not record.text(name)]
+    if lacking:
+        return none(f"「支部」表没有填{'、'.join(lacking)}", "在「支部」表填学习周期和学习日")
+    text = f"固定学习日：{record.text('学习日')}（{record.text('学习周期')}）"
+    return met(text, (record.cell("学习周期"), record.cell("学习日")))
+
+
+def study(case: Case) -> Fact:
+    """按期学习: each month or quarter that is over has its study; a missed one is 未开展."""
+    cycle = case.branch.record.text("学习周期")
+    length = 1 if "月" in cycle else 3 if "季" in cycle else 0
+    if not length:
+        return none("「支部」表没有填学习周期（每月、每季度）", "在「支部」表填学习周期")
+    held = case.dated(ACTIVITIES, "日期")
+    if not held:
+        return none(f"{case.year}年没有活动记录", "在「活动」表登记每次学习")
+    lessons = [(d, r) for d, r in held if any(word in r.text("类型") for word in _STUDY)]
+    periods = _over(case, length)
+    if not periods:
+        return open_("本年度第一期还没有到期", [r.cell("日期") for _, r in lessons])
+    done = {(d.month - 1) // length + 1 for d, _ in lessons}
+    missed = [p for p in periods if p not in done]
+    unit = "月" if length == 1 else "季度"
+    text = f"应学{len(periods)}期，已学{len(periods) - len(missed)}期"
+    cells = [r.cell("日期") for _, r in lessons]
+    if not missed:
+        return met(text, cells)
+    names = "、".join(str(p) for p in missed)
+    return short(f"{text}，{names}{unit}未开展", len(missed), "按期组织学习，补学并登记", cells)
+
+
+def _over(case: Case, length: int) -> list[int]:
+    """The periods of the year that are over: a month counts from the day after its last."""
+    after = case.day + dt.timedelta(days=1)
+    months = _MONTHS if after.year > case.year else after.month - 1
+    return list(range(1, months // length + 1))
+
+
+def _briefing(name: str) -> Callable[[Case], Fact]:
+    def judge_one(case: Case) -> Fact:
+        """A 情况通报会 around the festival, given by one of the 主要领导."""
+        span = case.rule("节日通报前后天数")
+        if span is None or len(span.values) != 2:
+            return unset("节日通报前后天数")
+        before, after = span.integers()
+        day = festival(name, case.year)
+        first, last = day - dt.timedelta(days=before), day + dt.timedelta(days=after)
+        dated = [(case.date(r, "日期"), r) for r in case.rows(ACTIVITIES)]
+        there = [r for d, r in dated if d is not None and first <= d <= min(last, case.today)]
+        briefings = [r for r in there if "通报" in r.text("类型")]
+        led = {id(r): case.leads(r.text("主讲人职务")) for r in briefings}
+        cells = [r.cell("主讲人职务") for r in briefings]
+        if any(led.values()):
+            good = next(r for r in briefings if led[id(r)])
+            return met(f"{name}情况通报已开，主讲{clean(good.text('主讲人职务'))}", [good.cell("日期")])
+        if any(value is None for value in led.values()):
+            return open_(f"{NO_RECORD}：{name}通报会没有写主讲人职务", cells, "在「活动」表补填主讲人职务")
+        todo = f"{name}前后由党委政府主要领导通报情况并登记"
+        if briefings:
+            if case.today <= last:
+                return open_(f"{name}通报会不是主要领导主讲，还没有过期", cells, todo)
+            return short(f"{name}通报会不是主要领导主讲", 1, todo, cells)
+        if case.today <= last:
+            return open_(f"{name}是{day.isoformat()}，通报还没有到期", todo=todo)
+        if not case.dated(ACTIVITIES, "日期") and not there:
+            return none(f"{case.year}年没有活动记录", "在「活动」表登记通报会")
+        return short(f"{name}前后没有情况通报会", 1, todo, ())
+
+    return judge_one
+
+
+def festivities(case: Case) -> Fact:
+    """文体活动: so many a year."""
+    wanted = case.rule("文体活动次数")
+    if wanted is None:
+        return unset("文体活动次数")
+    held = case.dated(ACTIVITIES, "日期")
+    if not held:
+        return none(f"{case.year}年没有活动记录", "在「活动」表登记文体活动")
+    found = [r for _, r in held if "文体" in r.text("类型")]
+    text = f"文体活动{len(found)}次，要求{int(wanted.value)}次"
+    cells = [r.cell("日期") for r in found]
+    return _reached(len(found), int(wanted.value), text, "组织文体活动并登记", cells, final=case.past)
+
+
+def _sent(key: str, what: str, column: str) -> Callable[[Case], Fact]:
+    def judge_one(case: Case) -> Fact:
+        """So many pieces a year, sent in or taken."""
+        wanted = case.rule(key)
+        if wanted is None:
+            return unset(key)
+        sent = case.dated(SUBMISSIONS, "报送日期")
+        if not sent:
+            return none(f"{case.year}年没有信息报送记录", "在「信息报送」表登记")
+        found = [r for _, r in sent if not column or r.text(column) not in ("", "否", "未采用", "无")]
+        text = f"{what}{len(found)}篇，要求{int(wanted.value)}篇"
+        cells = [r.cell(column or "标题") for r in found]
+        todo = f"再{what}{max(0, int(wanted.value) - len(found))}篇"
+        return _reached(len(found), int(wanted.value), text, todo, cells, final=case.past)
+
+    return judge_one
+
+
+# --- 阵地建设, 加强保障 ------------------------------------------------------------------------------------
+
+
+def _venues(case: Case) -> list[Record] | Fact:
+    if case.past:
+        return open_(f"阵地台账只知道现在的情况，{case.year}年的以当年审核为准")
+    return case.rows(VENUES) or none("阵地台账里没有这个支部", "在「阵地」表登记活动室")
+
+
+def _room(name: str, text: str, todo: str) -> Callable[[Case], Fact]:
+    def judge_one(case: Case) -> Fact:
+        """Whether one of the branch's venues has it."""
+        venues = _venues(case)
+        if isinstance(venues, Fact):
+            return venues
+        having = [r.cell(name) for r in venues if yes_no(r.text(name))]
+        if having:
+            return met(f"有{text}", having)
+        silent = [r.cell(name) for r in venues if yes_no(r.text(name)) is None]
+        if silent:
+            return open_(f"{NO_RECORD}：没有写清有没有{text}", silent, f"在「阵地」表「{name}」填是或否")
+        return short(f"没有{text}", 1, todo, [r.cell(name) for r in venues])
+
+    return judge_one
+
+
+def rooms(case: Case) -> Fact:
+    """功能室: how many of the four the branch's venues have together."""
+    wanted = case.rule("活动室功能室数")
+    if wanted is None:
+        return unset("活动室功能室数")
+    venues = _venues(case)
+    if isinstance(venues, Fact):
+        return venues
+    having = {n: [r.cell(n) for r in venues if yes_no(r.text(n))] for n in _ROOMS}
+    there = [n for n in _ROOMS if having[n]]
+    silent = [n for n in _ROOMS if not having[n] and any(yes_no(r.text(n)) is None for r in venues)]
+    cells = [cell for n in there for cell in having[n][:1]]
+    text = f"有{'、'.join(there)}" if there else "没有功能室"
+    needed = int(wanted.value)
+    if len(there) < needed <= len(there) + len(silent):
+        unknown = "、".join(silent)
+        return open_(f"{NO_RECORD}：没有写清有没有{unknown}", cells, f"在「阵地」表{unknown}填是或否")
+    lacking = [n for n in _ROOMS if n not in there]
+    if len(there) >= needed:
+        return met(text, cells)
+    return short(
+        f"{text}，缺{'、'.join(lacking)}", needed - len(there), f"添置{'、'.join(lacking)}",
+        cells or [r.cell("活动室") for r in venues],
+    )  # fmt: skip
+
+
+def subsidies(case: Case) -> Fact:
+    """补贴达标: each of those paid has the floor for the months paid; in a year that is over, each in office was paid."""
+    leader, seat = case.rule("老干组长补贴"), case.rule("支部班子补贴")
+    if leader is None or seat is None:
+        return unset("老干组长补贴" if leader is None else "支部班子补贴")
+    paid: dict[str, list[Record]] = {}
+    for record in case.rows(PAYMENTS):
+        if str(case.year) in record.text("年度") and record.text("项目") in ("", "工作补贴"):
+            paid.setdefault(name_key(record.text("姓名")), []).append(record)
+    if not paid:
+        return none(f"{case.year}年没有补贴发放记录", "在「补贴发放」表登记")
+    below: list[Record] = []
+    waiting: list[Record] = []
+    for records in paid.values():
+        enough = _enough(case, records, leader.value, seat.value)
+        if enough is None:
+            waiting.append(records[0])
+        elif not enough:
+            below.append(records[0])
+    unpaid = [p for p in case.posts() if p.committee and p.holder and p.holder not in paid]
+    unpaid = list({p.holder: p for p in unpaid}.values())
+    text = f"补贴发放{len(paid)}人"
+    if below or (unpaid and case.past):
+        cells = [r.cell("实发") for r in below] + [p.record.cell("姓名") for p in unpaid if case.past]
+        parts = [f"{len(below)}人低于标准"] if below else []
+        parts += [f"{len(unpaid)}人没有发放"] if unpaid and case.past else []
+        return short(f"{text}，{'、'.join(parts)}", len(cells), "按标准补发", cells)
+    if waiting or unpaid:
+        todo = "年底前足额发放并登记"
+        cells = [r.cell("实发") for r in waiting] + [p.record.cell("姓名") for p in unpaid]
+        return open_(f"{text}，另有{len(waiting) + len(unpaid)}人还没有发足，年度还没有结束", cells, todo)
+    return met(f"{text}，都不低于标准", [r.cell("实发") for rows in paid.values() for r in rows])
+
+
+def _enough(case: Case, records: list[Record], a_year: Decimal, a_month: Decimal) -> bool | None:
+    """Whether one person's payments reach the floor; None while the year runs and nobody has said for how many months."""
+    amounts = [amount_of(case, r, "实发") for r in records]
+    total = sum((a for a in amounts if a is not None), Decimal(0))
+    texts = [clean(r.text("月数")).removesuffix("个月").removesuffix("月") for r in records]
+    counted = [int(t) for t in texts if t.isascii() and t.isdigit()]
+    complete = len(counted) == len(records)
+    months = min(sum(counted), _MONTHS) if complete else _MONTHS
+    posts = "、".join(r.text("职务") for r in records)
+    # 老干组长兼支部书记: the yearly floor is the higher one, and the two do not add up (ambiguity 3 of the demands).
+    leads = "组长" in posts or ("书记" in posts and "副" not in posts)
+    reached = total * _MONTHS >= a_year * months if leads else total >= a_month * months
+    if reached:
+        return True
+    return None if not case.past and (not complete or None in amounts) else False
+
+
+JUDGES: Mapping[str, Callable[[Case], Fact]] = {
+    "党员人数": members,
+    "支部班子": committee,
+    "支部任期": term,
+    "书记在岗": secretary,
+    "任职手续": papers,
+    "固定学习日": study_day,
+    "按期学习": study,
+    "春节通报": _briefing("春节"),
+    "重阳通报": _briefing("重阳"),
+    "文体活动": festivities,
+    "补贴达标": subsidies,
+    "活动室": _room("活动室", "固定的活动室", "落实固定的活动室"),
+    "功能室": rooms,
+    "日间照料": _room("日间照料中心", "日间照料中心", "与社区日间照料中心对接"),
+    "信息报送": _sent("信息报送篇数", "报送信息", ""),
+    "信息采用": _sent("信息采用篇数", "被采用信息", "采用级别"),
+}
+"""自动判定 → its judge."""

@@ -1,0 +1,102 @@
+"""创建申报: which branch applies for which title of 示范党支部, and which titles are held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from toolkit.core.tables.branches import LEVELS
+from toolkit.jobs.checklist.records.branches import Roll
+from toolkit.core.cells import Cell, Problem
+from toolkit.core.people.ids import mask_numbers
+from toolkit.jobs.checklist.scores.books import YEAR, year_of
+from toolkit.core.tables.reading import Reading
+
+_APPLIED = {"是": True, "√": True, "已申报": True, "申报": True, "否": False, "×": False, "未申报": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One row of 创建申报.
+
+    Attributes:
+        year: 年度.
+        branch: Key of the branch.
+        level: 县级, 市级 or 省级.
+        applied: Whether it has applied; None where the cell says neither.
+        reason: 未申报原因.
+        named: Whether the title was given.
+        cell: Where.
+    """
+
+    year: int
+    branch: str
+    level: str
+    applied: bool | None
+    reason: str
+    named: bool
+    cell: Cell
+
+
+def read_applications(
+    reading: Reading | None, roll: Roll, asked: int
+) -> tuple[tuple[Application, ...], list[Problem]]:
+    """The applications of all years."""
+    found: list[Application] = []
+    problems: list[Problem] = []
+    for record in reading.records if reading else ():
+        said: list[Problem] = []
+        year = year_of(record, said)
+        problems += said
+        branch = roll.whose(record)
+        level = level_of(record.text("申报级别"))
+        if year is None:
+            continue
+        if branch is None or not level:
+            problem = roll.unknown(record) or Problem(
+                record.cell("申报级别"),
+                f"申报级别「{mask_numbers(record.text('申报级别'))}」不认识，这一行没有计入，",
+                f"请填{'、'.join(LEVELS)}。",
+                "level-unknown",
+            )
+            problems.append(problem)
+            continue
+        named = "命名" in record.text("结果") and "未" not in record.text("结果")
+        said_so = record.text("是否申报")
+        applied = _APPLIED.get(said_so, True if named else None)
+        if said_so and applied is None and year in (0, asked):
+            problems.append(
+                Problem(
+                    record.cell("是否申报"),
+                    f"是否申报「{mask_numbers(said_so)[:20]}」看不懂，当作没有申报，",
+                    "请填是或否。",
+                    "applied-unknown",
+                )
+            )
+        reason = mask_numbers(record.text("未申报原因"))
+        found.append(
+            Application(year or asked, branch.key, level, applied, reason, named, record.cell("申报级别"))
+        )
+    return tuple(found), problems
+
+
+def level_of(text: str) -> str:
+    """县级 for «县级示范党支部», «县»; "" for anything else."""
+    return next((level for level in LEVELS if level in text or (text and text == level[0])), "")
+
+
+def highest(levels: Iterable[str]) -> str:
+    """The highest of some levels; "" for none."""
+    return max((level for level in levels if level), key=LEVELS.index, default="")
+
+
+def levels_held(roll: Roll, applications: Iterable[Application], year: int) -> Mapping[str, str]:
+    """Branch → the highest title that it holds by the end of a year: sheet 支部, or an application that led to one."""
+    held = {}
+    for branch in roll.branches:
+        text = branch.record.text("命名年度")
+        match = YEAR.match(text)
+        stated = level_of(branch.record.text("示范级别")) if not match or int(match[1]) <= year else ""
+        won = [a.level for a in applications if a.branch == branch.key and a.named and a.year <= year]
+        held[branch.key] = highest([stated, *won])
+    return held

@@ -1,0 +1,354 @@
+"""支部标准化.xlsx as written: the standard, the scores, the evidence and the applications, each fault with its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from toolkit.core.tables.branches import JUDGED
+from toolkit.jobs.checklist.records.branches import Branch, Roll
+from toolkit.core.cells import Cell, Problem, Severity, row_of
+from toolkit.jobs.checklist.scores.points import Checklist, Entry, Item, Proof, plain
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.tables.reading import Reading, Record, as_text
+from toolkit.core.words import clean, name_key
+
+YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+_WEB = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
+_FILE = re.compile(r"\\|\.[A-Za-z][A-Za-z0-9]{1,4}$")  # «会议记录（3/15）» is paper, whatever strokes it has
+_DECIMALS = 2  # of points; what a sum of floats in a workbook still shows exactly
+_LONGEST = 12
+_EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
+
+
+# --- values -----------------------------------------------------------------------------------------
+
+
+def year_of(record: Record, problems: list[Problem]) -> int | None:
+    """年度; 0 where the sheet has no such column, None (and a problem) where the cell does not say it."""
+    if not record.has("年度"):
+        return 0
+    value = record.raw("年度")
+    if isinstance(value, dt.date) and value.year >= _EARLIEST:
+        return value.year  # «2026年», typed into a cell of dates
+    text = record.text("年度")
+    match = YEAR.fullmatch(text.replace(" ", ""))
+    if match is not None:
+        return int(match[1])
+    found = f"年度「{mask_numbers(text)}」看不懂" if text else "没有写年度"
+    problems.append(
+        Problem(record.cell("年度"), f"{found}，这一行没有计入，", "请写成 2026 这样。", "year-unreadable")
+    )
+    return None
+
+
+def points_of(record: Record, name: str, problems: list[Problem]) -> Decimal | None:
+    """Points from a cell: «4», 2.5, «4分»; None for an empty cell, and (with a problem) for anything else."""
+    if fault := record.fault(name):
+        problems.append(fault)
+        return None
+    text = clean(as_text(record.raw(name)))
+    if not text:
+        return None
+    number = text.removesuffix("分").strip()
+    try:
+        points = Decimal(number) if len(number) <= _LONGEST else None
+    except InvalidOperation:
+        points = None
+    if points is None or not points.is_finite() or points < 0 or points != round(points, _DECIMALS):
+        problems.append(
+            Problem(
+                record.cell(name),
+                f"{name}「{mask_numbers(text)[:20]}」不是分数，没有计入，",
+                "请填 0 以上的数，最多两位小数。",
+                "points-unreadable",
+            )
+        )
+        return None
+    return points
+
+
+# --- the standard -----------------------------------------------------------------------------------
+
+
+def read_items(reading: Reading | None) -> tuple[tuple[Item, ...], list[Problem]]:
+    """Every year's lines of sheet 清单, and what keeps a line from being one."""
+    items: dict[tuple[int, str], Item] = {}
+    problems: list[Problem] = []
+    for number, record in enumerate(reading.records if reading else (), 1):
+        item = _item(record, number, problems)
+        if item is None:
+            continue
+        first = items.setdefault((item.year, key(item.code)), item)
+        if first is not item:
+            problems.append(
+                Problem(
+                    record.cell("编号"),
+                    f"编号「{item.code}」与{first.cell}那一项重复，没有计入，",
+                    "请改一个编号；改了标准的另起一个年度。",
+                    "item-twice",
+                )
+            )
+    return tuple(items.values()), problems
+
+
+def _item(record: Record, number: int, problems: list[Problem]) -> Item | None:
+    year = year_of(record, problems)
+    found = len(problems)
+    points = points_of(record, "满分", problems)
+    if year is None or len(problems) > found:
+        return None
+    title = record.text("项目")
+    if points is None or not title:
+        what = "满分" if title else "项目"
+        problems.append(
+            Problem(record.cell(what), f"这一项没有写{what}，没有计入，", "请补填。", "item-incomplete")
+        )
+        return None
+    judge = record.text("自动判定")
+    if judge and judge not in JUDGED:
+        problems.append(
+            Problem(
+                record.cell("自动判定"),
+                f"没有「{judge}」这种自动判定，这一项由人评，",
+                f"可以填：{'、'.join(JUDGED)}。",
+                "judge-unknown",
+            )
+        )
+        judge = ""
+    return Item(
+        year,
+        record.text("编号") or str(number),
+        record.text("方面") or "其他",
+        title,
+        points,
+        record.cell("满分"),
+        record.text("标准"),
+        record.text("评分办法"),
+        points_of(record, "每缺扣分", problems),
+        record.text("佐证要求"),
+        record.text("依据"),
+        judge,
+    )
+
+
+def check_weights(checklist: Checklist, full: Decimal) -> list[Problem]:
+    """The problem of a standard whose weights do not add up."""
+    if checklist.total == full or not checklist.items:
+        return []
+    first, last = checklist.items[0].cell, checklist.items[-1].cell
+    column = "".join(c for c in first.ref if not c.isdigit())
+    area = Cell(first.file, first.sheet, f"{column}{row_of(first)}:{column}{row_of(last)}")
+    more = "多" if checklist.total > full else "少"
+    return [
+        Problem(
+            area,
+            f"{checklist.since or checklist.year}年清单的满分加起来是{plain(checklist.total)}分，比{plain(full)}分{more}{plain(abs(checklist.total - full))}分，",
+            f"请调整各项满分，使总和为{plain(full)}分。",
+            "weights-sum",
+        )
+    ]
+
+
+# --- scores -----------------------------------------------------------------------------------------
+
+
+def key(text: str) -> str:
+    """For comparing codes and titles."""
+    return name_key(text).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which box of which year a row fills."""
+
+    year: int
+    branch: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to understand a row: the branches, the standards, and the year whose faults are told.
+
+    Rows of other years are read as well as they can be; what is wrong with them was said in their own year.
+    """
+
+    roll: Roll
+    lists: Callable[[int], Checklist | None]
+    asked: int
+
+    def place(self, record: Record, problems: list[Problem]) -> tuple[Place, Item] | None:
+        """Where a row belongs; None (and, for the year asked for, a problem) where nobody can say."""
+        said: list[Problem] = []
+        year = year_of(record, said)
+        if year == 0:
+            year = self.asked
+        if year is None:
+            problems += said
+            return None
+        branch = self.roll.whose(record)
+        item = self._item(record, year)
+        if branch is not None and item is not None:
+            if year == self.asked and (problem := self._astray(record, item)):
+                problems.append(problem)
+            return Place(year, branch.key, key(item.code)), item
+        if year == self.asked:
+            problems.append(self._lost(record, branch, year))
+        return None
+
+    def _item(self, record: Record, year: int) -> Item | None:
+        checklist = self.lists(year)
+        if checklist is None:
+            return None
+        code, title = key(record.text("编号")), key(record.text("项目"))
+        for item in checklist.items:
+            if code and key(item.code) == code:
+                return item
+        return next((i for i in checklist.items if not code and title and key(i.title) == title), None)
+
+    def _astray(self, record: Record, item: Item) -> Problem | None:
+        """A row whose 编号 is one item's and whose 项目 is another's: somebody has renumbered the list."""
+        title = key(record.text("项目"))
+        checklist = self.lists(self.asked)
+        if not title or title == key(item.title) or checklist is None:
+            return None
+        other = next((each for each in checklist.items if key(each.title) == title), None)
+        if other is None:
+            return None  # the office's own shorter words
+        return Problem(
+            record.cell("编号"),
+            f"编号「{item.code}」是「{item.title[:20]}」，项目却写的「{other.title[:20]}」，先按编号算，",
+            f"请核对；「{other.title[:20]}」的编号是{other.code}。",
+            "item-mismatch",
+            Severity.WARNING,
+        )
+
+    def _lost(self, record: Record, branch: Branch | None, year: int) -> Problem:
+        if branch is None:
+            return self.roll.unknown(record) or Problem(
+                record.cell("所属支部"), "没有写支部，这一行没有计入，", "请补填。", "branch-missing"
+            )
+        code = mask_numbers(record.text("编号") or record.text("项目"))
+        what = f"{year}年的清单里没有「{code}」这一项" if code else "没有写是哪一项"
+        return Problem(
+            record.cell("编号"), f"{what}，这一行没有计入，", "请照「清单」填编号。", "item-unknown"
+        )
+
+
+def read_entries(
+    reading: Reading | None, column: str, note: str, desk: Desk
+) -> tuple[dict[Place, Entry], list[Problem]]:
+    """Sheet 自评 or 审核: the score in each box; an empty cell is no score.
+
+    Args:
+        reading: The sheet.
+        column: 自评得分 or 审核得分.
+        note: 自评说明 or 扣分原因.
+        desk: See Desk.
+    """
+    entries: dict[Place, Entry] = {}
+    problems: list[Problem] = []
+    for record in reading.records if reading else ():
+        found: list[Problem] = []
+        points = points_of(record, column, found)
+        if points is None and not found:
+            continue
+        placed = desk.place(record, problems)
+        if placed is None:
+            continue
+        place, item = placed
+        cell = record.cell(column)
+        if points is not None and points > item.points:
+            found.append(_over(cell, column, points, item))
+            points = None
+        first = entries.get(place)
+        if first is not None:
+            found.append(_twice(cell, column, item, first, same=first.points == points))
+            points = first.points if first.points == points else None
+            cell = first.cell
+        entries[place] = Entry(points, cell, mask_numbers(record.text(note)))
+        if place.year == desk.asked:
+            problems += found
+    return entries, problems
+
+
+def _over(cell: Cell, column: str, points: Decimal, item: Item) -> Problem:
+    return Problem(
+        cell,
+        f"{column}{plain(points)}分，超过「{item.code} {item.title[:20]}」的满分{plain(item.points)}分，没有计入，",
+        "请改正得分。",
+        "points-over",
+    )
+
+
+def _twice(cell: Cell, column: str, item: Item, first: Entry, *, same: bool) -> Problem:
+    told = "只算一次，" if same else "两处不一样，都没有计入，"
+    return Problem(
+        cell,
+        f"「{item.code}」的{column}与{first.cell}重复，{told}",
+        "请只留一行。",
+        "points-twice",
+        Severity.WARNING if same else Severity.ERROR,
+    )
+
+
+# --- evidence ---------------------------------------------------------------------------------------
+
+
+def file_named(text: str) -> str:
+    """The path in a cell of 佐证材料, with «/»; "" for paper and for addresses on the web."""
+    text = text.strip().strip("\"'“”")
+    if _WEB.match(text) or _FILE.search(text) is None:
+        return ""
+    return text.replace("\\", "/")
+
+
+def files_named(reading: Reading | None) -> tuple[str, ...]:
+    """Every file that sheet 佐证 names."""
+    names = (file_named(record.text("佐证材料")) for record in (reading.records if reading else ()))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def read_proofs(
+    reading: Reading | None, desk: Desk, present: frozenset[str], *, past: bool
+) -> tuple[dict[Place, tuple[Proof, ...]], list[Problem]]:
+    """Sheet 佐证: the evidence for each box.
+
+    Args:
+        reading: The sheet.
+        desk: See Desk.
+        present: The files that exist.
+        past: The year asked for is over: it stays as it was scored, though files may have gone to the archive.
+    """
+    proofs: dict[Place, tuple[Proof, ...]] = {}
+    problems: list[Problem] = []
+    for record in reading.records if reading else ():
+        text = record.text("佐证材料")
+        if not text:
+            continue
+        placed = desk.place(record, problems)
+        if placed is None:
+            continue
+        place, item = placed
+        file = file_named(text)
+        there = not file or file in present
+        current = place.year == desk.asked and not past
+        proof = Proof(mask_numbers(text), record.cell("佐证材料"), file, there or not current)
+        if not there and place.year == desk.asked:
+            problems.append(_absent(proof, item, past=past))
+        proofs[place] = (*proofs.get(place, ()), proof)
+    return proofs, problems
+
+
+def _absent(proof: Proof, item: Item, *, past: bool) -> Problem:
+    return Problem(
+        proof.cell,
+        f"「{item.code}」的佐证文件「{proof.text}」不在，",
+        "往年的得分不变；请核对是否已经归档。" if past else "请核对路径，或把文件放进办公文件夹。",
+        "evidence-missing",
+        Severity.WARNING if past else Severity.ERROR,
+    )

@@ -1,0 +1,245 @@
+"""The result of the branch checklist as a workbook: ranking, matrix, every mark with its cell, gaps, years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from toolkit.jobs.checklist.scores.points import Card, Item, Mark, plain
+from toolkit.core.documents.outcome import Chart, Column, Content, Formula, Kind, Level, Look, Row, Sheet, SheetDocument, Styled
+from toolkit.jobs.checklist.details import detail_sheet, difference_sheet, gap_sheet, years_sheet
+from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle, unique
+from toolkit.jobs.checklist.year import Inspection
+from toolkit.jobs.job import Inputs
+
+_SHORT_TITLE = 12
+_ARGUMENTS = 200  # of one SUM; Excel takes 255
+
+
+def workbook(inspection: Inspection, inputs: Inputs) -> SheetDocument:
+    """Everything about all branches in one year."""
+    pages = Pages(inspection, inputs)
+    name = f"{inspection.year}年支部标准化得分"
+    sheets = [
+        ranking(pages),
+        matrix(pages),
+        detail_sheet(pages),
+        gap_sheet(pages),
+        difference_sheet(pages),
+        _standard_sheet(pages),
+    ]
+    if inspection.before:
+        sheets.insert(5, years_sheet(pages))
+    if inspection.problems:
+        sheets.append(problem_sheet(pages))
+    sheets.append(_notes_sheet(pages))
+    return SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
+
+
+# --- ranking ----------------------------------------------------------------------------------------
+
+
+def ranking(pages: Pages) -> Sheet:
+    """排名: area totals and the total as live formulas over 明细; ties share a rank."""
+    inspection = pages.inspection
+    checklist = inspection.book.checklist
+    areas = unique(checklist.areas, ("名次", "支部", "总分", "未评项", "最高可得", "自评总分", "自评高出", "上年总分", "比上年", "支部号"))  # fmt: skip
+    numbers = {branch.key: n for n, branch in enumerate(inspection.roll.branches, 1)}
+    rows = []
+    for rank, branch, card in ranked(inspection):
+        last = inspection.last_total(branch)
+        cells: list[Content] = [
+            Formula("RANK({总分},{总分:})", rank) if rank is not None else "—",
+            branch.name,
+        ]
+        for number, area in enumerate(checklist.areas, 1):
+            marked = any(m.score is not None for m in card.marks if m.item.area == area)
+            cells.append(
+                Formula(_sumifs("得分", number), card.area(area)) if marked else Styled(UNMARKED, Look.MUTED)
+            )
+        cells += [
+            Formula(f"ROUND({_sum(areas)},2)", card.total) if card.scored else Styled(UNMARKED, Look.MUTED),
+            Styled(len(card.open), Look.WARN) if card.open else 0,
+            card.best,
+            Formula(_sumifs("自评"), card.own_total) if card.own_total is not None else None,
+            _over(card),
+            last.total if last else None,
+            Formula("ROUND({总分}-{上年总分},2)", card.total - last.total) if last and card.scored else None,
+            numbers[branch.key],
+        ]
+        rows.append(Row(tuple(cells), look=Look.STRONG if rank == 1 else Look.PLAIN))
+    notes = [
+        "得分以审核为准；没有审核的，台账能判定的按台账，其余是「未评」，不计分也不当作满分。",
+        f"总分相同的名次并列。清单满分{plain(checklist.total)}分；「最高可得」是未评的项全部得满分时的总分。",
+    ]
+    if inspection.before and any(card.open for card in inspection.book.cards.values()):
+        notes.append("还有未评项的支部，今年的总分还会变，「比上年」仅供参考。")
+    if inspection.before and inspection.before[0].checklist.since != checklist.since:
+        notes.append(f"{inspection.before[0].year}年用的是当年的标准，与今年的清单不同，比较时请留意。")
+    return Sheet(
+        "排名",
+        (
+            Column("名次", Kind.SHORT, 6),
+            Column("支部", Kind.TEXT, 22),
+            *(Column(area, Kind.SHORT, 9, group="各方面得分") for area in areas),
+            Column("总分", Kind.SHORT, 8),
+            Column("未评项", Kind.SHORT, 7),
+            Column("最高可得", Kind.SHORT, 8),
+            Column("自评总分", Kind.SHORT, 8),
+            Column("自评高出", Kind.SHORT, 8),
+            Column("上年总分", Kind.SHORT, 8),
+            Column("比上年", Kind.SHORT, 8),
+            Column("支部号", Kind.SHORT, 7),
+        ),
+        tuple(rows),
+        title=f"{inspection.year}年离退休干部党支部标准化得分排名",
+        subtitle=subtitle(pages),
+        notes=tuple(notes),
+        freeze_columns=2,
+        charts=(Chart("bar", f"{inspection.year}年各支部总分", "支部", ("总分",)),),
+    )
+
+
+def _over(card: Card) -> Content:
+    """How much the self-scores are above the checked ones, over the items that have both."""
+    differences = [m.difference for m in card.marks if m.difference is not None]
+    if not differences:
+        return None
+    return Formula(_sumifs("相差"), sum(differences, Decimal(0)))
+
+
+def _sumifs(column: str, area: int = 0) -> str:
+    """The sum of a column of 明细 for the branch of this row, and for one 方面 of it."""
+    more = f",{{{DETAIL}!方面号:}},{area}" if area else ""
+    return f"ROUND(SUMIFS({{{DETAIL}!{column}:}},{{{DETAIL}!支部号:}},{{支部号}}{more}),2)"
+
+
+def _sum(titles: Sequence[str]) -> str:
+    """SUM over columns of this row, in parts where there are very many."""
+    parts = [titles[at : at + _ARGUMENTS] for at in range(0, len(titles), _ARGUMENTS)]
+    sums = ["SUM(" + ",".join(f"{{{title}}}" for title in part) + ")" for part in parts]
+    return sums[0] if len(sums) == 1 else f"SUM({','.join(sums)})"
+
+
+# --- matrix -----------------------------------------------------------------------------------------
+
+
+def matrix(pages: Pages) -> Sheet:
+    """矩阵: branches × items."""
+    inspection = pages.inspection
+    items = inspection.book.checklist.items
+    places = {branch.key: rank for rank, branch, _ in ranked(inspection)}
+    titles = unique((f"{i.code}\n{cut(i.title, _SHORT_TITLE)}" for i in items), ("支部", "总分", "名次"))
+    rows = []
+    for branch in inspection.roll.branches:
+        card, rank = inspection.card(branch), places[branch.key]
+        cells: list[Content] = [branch.name, *(_mark_cell(mark) for mark in card.marks)]
+        if card.scored:
+            cells += [Formula(f"ROUND({_sum(titles)},2)", card.total), Formula("RANK({总分},{总分:})", rank)]
+        else:
+            cells += [Styled(UNMARKED, Look.MUTED), "—"]
+        rows.append(Row(tuple(cells)))
+    full = (*(item.points for item in items), inspection.book.checklist.total)
+    rows.append(Row(("满分", *full), Level.TOTAL, Look.STRONG))
+    return Sheet(
+        "矩阵",
+        (
+            Column("支部", Kind.TEXT, 16),
+            *(
+                Column(title, Kind.SHORT, 5.5, group=f"{item.area}{plain(inspection.book.checklist.full(item.area))}分")
+                for title, item in zip(titles, items, strict=True)
+            ),
+            Column("总分", Kind.SHORT, 7),
+            Column("名次", Kind.SHORT, 5.5),
+        ),
+        tuple(rows),
+        title=f"{inspection.year}年离退休干部党支部标准化得分",
+        subtitle=subtitle(pages),
+        notes=("项目全文见「清单」，每一格的依据见「明细」。",),
+        freeze_columns=1,
+    )  # fmt: skip
+
+
+def _mark_cell(mark: Mark) -> Content:
+    if mark.score is None:
+        return Styled(UNMARKED, Look.MUTED)
+    if mark.score == 0 and mark.item.points:
+        return Styled(mark.score, Look.BAD)
+    return Styled(mark.score, Look.WARN) if mark.score < mark.item.points else mark.score
+
+
+# --- the standard, problems, notes ------------------------------------------------------------------
+
+
+def _standard_sheet(pages: Pages) -> Sheet:
+    checklist = pages.inspection.book.checklist
+
+    def line(item: Item) -> Row:
+        return Row(
+            (item.code, item.area, item.title, item.standard, item.points, item.method, item.evidence, item.source)
+        )  # fmt: skip
+
+    rows = [*map(line, checklist.items), Row(("合计", "", "", "", Formula("SUM({满分:})", checklist.total)), Level.TOTAL)]  # fmt: skip
+    return Sheet(
+        "清单",
+        (
+            Column("编号", Kind.CODE, 6),
+            Column("方面", Kind.SHORT, 10),
+            Column("项目", Kind.TEXT, 16),
+            Column("标准", Kind.TEXT, 40),
+            Column("满分", Kind.SHORT, 6),
+            Column("评分办法", Kind.TEXT, 22),
+            Column("佐证要求", Kind.TEXT, 16),
+            Column("依据", Kind.TEXT, 26),
+        ),
+        tuple(rows),
+        title=f"{pages.inspection.year}年离退休干部党支部标准化清单",
+        subtitle=subtitle(pages),
+    )
+
+
+def problem_sheet(pages: Pages) -> Sheet:
+    """资料问题: every problem with a link to its cell."""
+    rows = [
+        Row((n, pages.link(p.cell), p.message.rstrip("，"), p.hint))
+        for n, p in enumerate(pages.inspection.problems, 1)
+    ]
+    return Sheet(
+        "资料问题",
+        (
+            Column("序号", Kind.SHORT, 5),
+            Column("单元格", Kind.TEXT, 20),
+            Column("问题", Kind.TEXT, 60),
+            Column("怎么办", Kind.TEXT, 40),
+        ),
+        tuple(rows),
+        title=f"{pages.inspection.year}年支部标准化资料问题",
+        subtitle=f"共{len(rows)}处，改好保存后重新做一次",
+    )
+
+
+def _notes_sheet(pages: Pages) -> Sheet:
+    rules = pages.inputs.rules
+    keys = ("支部党员下限", "支部党员上限", "设委员会党员数", "支部委员人数", "支部任期", "节日通报前后天数",
+            "活动室功能室数", "文体活动次数", "信息报送篇数", "信息采用篇数", "老干组长补贴", "支部班子补贴")  # fmt: skip
+    day = next(iter(pages.inspection.cases.values())).day
+    rows = []
+    for key in keys:
+        rule = rules.at(key, day)
+        if rule is not None:
+            values = "、".join(f"{value:f}" for value in rule.values)
+            rows.append(Row((key, f"{values}{rule.unit}", rule.status.value, rule.source)))
+    rows += [Row(("读了", file.name, "", file.sha256[:16])) for file in pages.inputs.files]
+    return Sheet(
+        "说明",
+        (
+            Column("规则或文件", Kind.TEXT, 18),
+            Column("内容", Kind.TEXT, 24),
+            Column("状态", Kind.SHORT, 8),
+            Column("依据", Kind.TEXT, 60),
+        ),
+        tuple(rows),
+        title="自动判定用的规则和读过的文件",
+        subtitle=f"规则按{day.isoformat()}有效的用；单位另有规定的，在设置.xlsx「规则」表里写",
+        notes=("没有记录的项写「无记录」，既不算零分也不算满分；补登台账后重新做一次即可。",),
+    )

@@ -1,0 +1,1 @@
+"""通知送达: notices, their papers, and the ledger of who has been told."""

@@ -1,0 +1,184 @@
+"""The office's books of notices, read together: register, posts, 通知 and 送达."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.rules.conventions import Conventions
+from toolkit.jobs.notices.ledger.deliveries import Deadline
+from toolkit.core.people.ids import quoted
+from toolkit.core.tables.ledgers import columns
+from toolkit.jobs.notices.ledger.entries import Entry, Notice, number_key, read_entries, read_notices
+from toolkit.core.people.register import read_people
+from toolkit.core.tables.reading import Reading
+from toolkit.jobs.job import Inputs, Need
+from toolkit.jobs.notices.ledger.accounts import Account, account
+from toolkit.jobs.notices.ledger.roster import Roster
+
+BOOK = "通知送达.xlsx"
+NEEDS = (
+    Need(PEOPLE, lambda params, settings, _today: (params.get("register") or settings.text("花名册"),)),
+    Need(POSTS, lambda _params, _settings, _today: (POSTS.workbook,), optional=True),
+    Need(NOTICES, lambda _params, _settings, _today: (BOOK,), optional=True),
+    Need(DELIVERIES, lambda _params, _settings, _today: (BOOK,), optional=True),
+)
+"""What every action of the job reads."""
+
+# Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
+_MATTER = frozenset(
+    {"name-missing", "person-twice", "id-twice", "sheet-hidden", "row-hidden", "column-doubled"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that is known: register, notices, their lines.
+
+    Attributes:
+        roster: Whom there is.
+        notices: All, in the order of the sheet.
+        entries: number_key → lines.
+        problems: Of the workbooks.
+        deadline: The office's limit.
+        today: The day of asking.
+        notices_read: The sheet 通知; None where there is none yet.
+        deliveries_read: The sheet 送达, likewise.
+        path: The workbook as it is to be changed.
+    """
+
+    roster: Roster
+    notices: tuple[Notice, ...]
+    entries: Mapping[str, Sequence[Entry]]
+    problems: tuple[Problem, ...]
+    deadline: Deadline
+    today: dt.date
+    notices_read: Reading | None
+    deliveries_read: Reading | None
+    path: str
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Ledger:
+        """Read everything.
+
+        Raises:
+            Stop: the register is missing from the needs' readings.
+        """
+        register = inputs.table(PEOPLE)
+        if register is None:
+            raise ValueError("the register is no optional need")
+        people = read_people(register, Conventions.of(inputs.settings), inputs.today)
+        roster = Roster.of(people, inputs.table(POSTS), inputs.today)
+        notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
+        lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
+        notices, wrong = read_notices(notices_read, inputs.today)
+        entries, faults = read_entries(deliveries_read, notices, inputs.today)
+        return cls(
+            roster,
+            notices,
+            entries,
+            tuple(
+                dict.fromkeys((*lacking, *(p for p in people.problems if p.kind in _MATTER), *wrong, *faults))
+            ),
+            Deadline.of(inputs.settings),
+            inputs.today,
+            notices_read,
+            deliveries_read,
+            _path(inputs, notices_read or deliveries_read),
+        )
+
+    def changeable(self) -> str:
+        """The workbook's path for a change. Raises Stop when it cannot be changed now."""
+        there = [r for r in (self.notices_read, self.deliveries_read) if r is not None and r.sources]
+        if not self.path:
+            raise Stop(
+                Problem(
+                    there[0].sources[0].cell(1, 1),
+                    "通知送达正在 Excel 里打开着，没有改动，",
+                    "请先保存并关闭它，或直接在表里填写。",
+                    "register-open",
+                )
+            )
+        lacking = [p for p in self.problems if p.kind == "sheet-missing"]
+        if lacking:
+            raise Stop(*lacking)
+        return self.path
+
+    def find(self, text: str) -> Notice:
+        """The notice that a clerk means: by number, by its last digits, or by words of its title.
+
+        Raises:
+            Stop: none, or several.
+        """
+        key = number_key(text)
+        exact = [n for n in self.notices if number_key(n.number) == key]
+        found = exact or [n for n in self.notices if key.isdigit() and _serial(n.number) == int(key)]
+        found = found or [n for n in self.notices if key and key in number_key(n.title)]
+        if len(found) == 1:
+            return found[0]
+        listed = "、".join(n.named for n in (found or self.notices)[-12:]) or "（还没有登记过通知）"
+        raise Stop(
+            Problem(
+                Cell(BOOK, NOTICES.name),
+                f"{'没有' if not found else '有几件'}通知合得上{quoted(text)}，",
+                f"请写通知编号：{listed}。",
+                "notice-unknown",
+            )
+        )
+
+    def account(self, notice: Notice) -> Account:
+        """Everyone's place in one notice."""
+        return account(
+            self.roster, notice, self.entries.get(number_key(notice.number), ()), self.deadline, self.today
+        )
+
+
+def _serial(number: str) -> int:
+    digits = number.rsplit("-", 1)[-1]
+    return int(digits) if digits.isdigit() else -1
+
+
+def _path(inputs: Inputs, reading: Reading | None) -> str:
+    if reading is None or not reading.sources:
+        return BOOK
+    file = reading.sources[0].grid.file
+    return next((f.path for f in inputs.files if f.name == file), "")
+
+
+def _lacking(inputs: Inputs, *readings: Reading | None) -> list[Problem]:
+    """The workbook is there and one of its sheets is not: then nobody's delivery could be seen."""
+    if BOOK not in inputs.present and not any(readings):
+        return []
+    return [
+        Problem(
+            Cell(BOOK),
+            f"没有找到「{table.name}」表，或者它的表头认不出来，",
+            f"请核对这张表的表头（要有{'、'.join(f'「{must}」' for must in table.must)}），"
+            "或在设置.xlsx「列名」表里写明本单位的叫法。",
+            "sheet-missing",
+        )
+        for table, reading in zip((NOTICES, DELIVERIES), readings, strict=True)
+        if reading is None
+    ]
+
+
+def _timeless(reading: Reading | None) -> list[Problem]:
+    """Without its column of times everyone would stand there as not reached, and nobody would know why."""
+    if reading is None or not reading.sources or "送达时间" in columns(reading, DELIVERIES)[1]:
+        return []
+    return [
+        Problem(
+            reading.sources[0].cell(1, 1),
+            "这张表没有认得出来的「送达时间」列，谁送到了看不出来，都按未送达计，",
+            "请在表头加上「送达时间」，或在设置.xlsx「列名」表里写明本单位的叫法。",
+            "column-missing",
+        )
+    ]
+
+
+def books(_tables: object) -> tuple[str, ...]:
+    """The file whose existence matters: a ledger that is there and cannot be read is no empty one."""
+    return (BOOK,)

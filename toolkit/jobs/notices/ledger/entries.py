@@ -1,0 +1,241 @@
+"""通知送达.xlsx as it stands: every notice, every line of its ledger, and what cannot be understood there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolkit.jobs.notices.ledger.addressees import Who
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.dates.moments import Moment, parse_moment
+from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.words import clean, name_key
+
+CLOSED, OPEN = "已办结", "送达中"
+
+
+class NoticeKind(StrEnum):
+    """类别."""
+
+    GATHERING = "座谈会"
+    MEETING = "会议通知"
+    DOCUMENT = "文件"
+    OTHER = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice that went out.
+
+    Attributes:
+        cell: Where it stands.
+        number: 通知编号.
+        title: 标题.
+        kind: 类别, as written.
+        scope: 对象范围, as written.
+        received: 收文时间; None where it is empty or cannot be read.
+        limit: 送达期限 of its own, or None.
+        responsible: 责任人, as written.
+        closed: Whether it is 已办结.
+        record: Its row; None for one that is only about to be written.
+    """
+
+    cell: Cell
+    number: str
+    title: str
+    kind: str
+    scope: str
+    received: Moment | None
+    limit: Moment | None
+    responsible: str = ""
+    closed: bool = False
+    record: Record | None = None
+
+    def text(self, name: str) -> str:
+        """Another column, fit to be shown."""
+        return mask_numbers(self.record.text(name)) if self.record else ""
+
+    @property
+    def named(self) -> str:
+        """For a sentence: 2026-001《关于……的通知》."""
+        return f"{self.number}《{self.title}》"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger.
+
+    Attributes:
+        record: Its row.
+        who: Whom it names.
+        forwarded: 转发时间.
+        delivered: 送达时间; None where it is empty or cannot be used.
+        unclear: Why the time that stands there cannot be used: the person counts as not reached until it is clear.
+    """
+
+    record: Record
+    who: Who
+    forwarded: Moment | None
+    delivered: Moment | None
+    unclear: Problem | None = None
+
+    def text(self, name: str) -> str:
+        """Another column, fit to be shown."""
+        return mask_numbers(self.record.text(name))
+
+
+def number_key(number: str) -> str:
+    """A notice's number for comparing: «2026-001», «２０２６—００１»."""
+    return clean(number).replace("—", "-").replace("－", "-").replace(" ", "").casefold()
+
+
+def read_notices(reading: Reading | None, today: dt.date) -> tuple[tuple[Notice, ...], tuple[Problem, ...]]:
+    """Every notice, in the order of the sheet.
+
+    A number that stands there twice is a problem, and the first line holds.
+    """
+    if reading is None:
+        return (), ()
+    problems: list[Problem] = list(reading.problems)
+    found: dict[str, Notice] = {}
+    for record in reading.records:
+        number = record.text("通知编号")
+        if not number:
+            problems.append(
+                Problem(
+                    record.cell("通知编号"),
+                    "这件通知没有编号，",
+                    "请补上编号，如 2026-001。",
+                    "notice-number",
+                )
+            )
+            continue
+        notice = _notice(record, number, today, problems)
+        first = found.setdefault(number_key(number), notice)
+        if first is not notice:
+            problems.append(
+                Problem(
+                    record.cell("通知编号"),
+                    f"通知编号{quoted(number)}与{first.cell}重复，只按前一件算，",
+                    "请给这一件另编一个号，送达表里也要改。",
+                    "notice-twice",
+                )
+            )
+    return tuple(found.values()), tuple(problems)
+
+
+def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]) -> Notice:
+    received = _moment(record, "收文时间", today - dt.timedelta(days=180), problems)
+    since = received.day if received else None
+    limit = _moment(record, "送达期限", since, problems)
+    return Notice(
+        record.cell("通知编号"),
+        number,
+        mask_numbers(record.text("标题")) or "（标题空缺）",
+        record.text("类别"),
+        record.text("对象范围"),
+        received,
+        limit,
+        mask_numbers(record.text("责任人")),
+        "办结" in record.text("状态"),
+        record,
+    )
+
+
+def _moment(record: Record, column: str, since: dt.date | None, problems: list[Problem]) -> Moment | None:
+    fault = record.fault(column)
+    reading = parse_moment(None if fault else record.raw(column), since=since)
+    if fault:
+        problems.append(fault)
+    elif reading.kind:
+        problems.append(Problem(record.cell(column), reading.message, reading.hint, reading.kind))
+    return reading.moment
+
+
+def read_entries(
+    reading: Reading | None, notices: Iterable[Notice], today: dt.date
+) -> tuple[Mapping[str, Sequence[Entry]], tuple[Problem, ...]]:
+    """The ledger's lines by the notice's number_key, and each thing that is wrong with one."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    problems: list[Problem] = list(reading.problems) if reading else []
+    by_key = {number_key(notice.number): notice for notice in notices}
+    for record in reading.records if reading else ():
+        key = number_key(record.text("通知编号"))
+        notice = by_key.get(key)
+        if notice is None:
+            problems.append(_orphan(record))
+            continue
+        found[key].append(_entry(record, notice, today, problems))
+    return found, tuple(problems)
+
+
+def _orphan(record: Record) -> Problem:
+    number = record.text("通知编号")
+    said = f"「通知」表里没有编号{quoted(number)}" if number else "这一行没有写通知编号"
+    return Problem(
+        record.cell("通知编号"),
+        f"{said}，不知道是哪一件通知的送达，没有计入，",
+        "请核对编号，或在「通知」表里补登这件通知。",
+        "delivery-orphan",
+    )
+
+
+def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Problem]) -> Entry:
+    since = notice.received.day if notice.received else None
+    forwarded = _moment(record, "转发时间", since, problems)
+    before = len(problems)
+    delivered = _moment(record, "送达时间", since, problems)
+    unclear = problems[before] if len(problems) > before else None
+    cell = record.cell("送达时间")
+    if delivered is not None and delivered.day > today:
+        unclear = Problem(
+            cell,
+            f"送达时间{quoted(record.text('送达时间'))}比今天还晚，暂按未送达计，",
+            "请核对年月日。",
+            "delivery-future",
+        )
+        problems.append(unclear)
+        delivered = None
+    who = entry_who(record)
+    if not who.name:
+        problems.append(Problem(record.cell("姓名"), "这一行没有姓名，", "请补上姓名。", "name-missing"))
+    problems += _doubts(record, notice, forwarded, delivered)
+    return Entry(record, who, forwarded, delivered, unclear)
+
+
+def _doubts(
+    record: Record, notice: Notice, forwarded: Moment | None, delivered: Moment | None
+) -> Iterable[Problem]:
+    """What can be used and yet looks like a slip."""
+    cell, found = record.cell("送达时间"), []
+    if delivered is not None and notice.received is not None and delivered.before(notice.received):
+        found.append(
+            ("早于收文时间" + notice.received.text(), "请核对这两个时间。", "delivery-before-receipt")
+        )
+    if delivered is not None and forwarded is not None and delivered.before(forwarded):
+        found.append(("早于转发时间" + forwarded.text(), "请核对这两个时间。", "delivery-before-forwarding"))
+    if delivered is not None and record.text("未送达原因"):
+        found.append(("已经填了，又写着未送达原因", "已送达的请删去未送达原因。", "delivery-and-reason"))
+    out = [
+        Problem(cell, f"送达时间{quoted(record.text('送达时间'))}{what}，", hint, kind, Severity.WARNING)
+        for what, hint, kind in found
+    ]
+    if record.raw("送达时间") is None and (record.text("送达方式") or record.text("接收人")):
+        said = "填了送达方式或接收人，没有填送达时间，按未送达计，"
+        out.append(Problem(cell, said, "已经通知到的请补填时间。", "delivery-without-time", Severity.WARNING))
+    return out
+
+
+def entry_who(record: Record) -> Who:
+    """Whom a line names."""
+    return Who(
+        mask_numbers(name_key(record.text("姓名"))),
+        mask_numbers(record.text("所属乡镇")),
+        mask_numbers(record.text("所属支部")),
+        mask_numbers(record.text("单位")),
+        mask_numbers(record.text("人员编号")),
+    )

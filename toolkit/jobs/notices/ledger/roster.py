@@ -1,0 +1,229 @@
+"""Whom a notice can be addressed to: the register's people, the townships, the leaders of 老干小组."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.jobs.notices.ledger.addressees import Who, tell_apart
+from toolkit.core.cells import Cell, Problem
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.dates.moments import parse_moment
+from toolkit.core.people.register import People, Person
+from toolkit.core.people.profiles import branch, township, unit
+from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.words import clean, name_key, township_key
+from toolkit.jobs.issuing import parted
+
+ALL, OFFICES, LEADERS = "全部", "各乡镇", "老干组长"
+NO_TOWNSHIP = "未注明乡镇"
+_WORDS = {
+    ALL: ("全部", "全体", "所有", "全县", "all"),
+    OFFICES: ("各乡镇", "各乡镇办", "各乡镇街道", "乡镇", "单位", "offices"),
+    LEADERS: ("老干组长", "组长", "各老干组长", "leaders"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """对象范围, understood.
+
+    Attributes:
+        text: As the ledger has it.
+        kind: ALL, OFFICES, LEADERS, or "" for the units named.
+        townships: Their keys.
+        branches: Their keys.
+    """
+
+    text: str
+    kind: str = ""
+    townships: frozenset[str] = frozenset()
+    branches: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Someone who can be addressed.
+
+    Attributes:
+        who: What tells them apart.
+        cell: Where they stand.
+        person: Their row of the register; None for an office, or a leader whom the register does not have.
+        doubt: Why they cannot be addressed before somebody has looked; "" for everyone else.
+    """
+
+    who: Who
+    cell: Cell
+    person: Person | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everyone known.
+
+    Attributes:
+        people: The register, as read.
+        persons: One for each of people.persons, in their order.
+        others: Leaders (任职.xlsx) whom the register does not have.
+        offices: One for each township, as most rows spell it.
+        leaders: Places of leaders in `persons` and then `others`.
+        leader_of: township_key → the leaders' names.
+        branches: name_key → as written.
+    """
+
+    people: People
+    persons: tuple[Candidate, ...]
+    others: tuple[Candidate, ...]
+    offices: tuple[Candidate, ...]
+    leaders: frozenset[int]
+    leader_of: Mapping[str, str]
+    branches: Mapping[str, str]
+
+    @classmethod
+    def of(cls, people: People, posts: Reading | None, today: dt.date) -> Roster:
+        """From the register and the office's posts."""
+        whos = tell_apart([person_who(person) for person in people.persons])
+        persons = tuple(
+            Candidate(who, person.cell, person, doubt)
+            for who, person, doubt in zip(whos, people.persons, _doubts(people.persons), strict=True)
+        )
+        leaders, others = _leaders(persons, posts, today)
+        leader_of: dict[str, list[str]] = defaultdict(list)
+        everyone = (*persons, *others)
+        for at in sorted(leaders):
+            leader_of[township_key(everyone[at].who.township)].append(everyone[at].who.name)
+        branches: dict[str, str] = {}
+        for person in people.persons:
+            if text := branch(person):
+                branches.setdefault(name_key(text), text)
+        return cls(
+            people,
+            persons,
+            others,
+            _offices(everyone),
+            leaders,
+            {key: "、".join(names) for key, names in leader_of.items()},
+            branches,
+        )
+
+    def scope(self, text: str, cell: Cell) -> Scope | Problem:
+        """What «青禾镇、学校支部» means here, or why it cannot be known."""
+        plain = clean(text)
+        for kind, words in _WORDS.items():
+            if plain.casefold() in words or (not plain and kind == ALL):
+                return Scope(kind, kind)
+        townships, branches, unknown = set(), set(), []
+        known = {township_key(office.who.township) for office in self.offices}
+        for part in parted(plain):
+            if township_key(part) in known:
+                townships.add(township_key(part))
+            elif name_key(part) in self.branches:
+                branches.add(name_key(part))
+            else:
+                unknown.append(part)
+        if unknown:
+            names = "、".join(office.who.township for office in self.offices) or "（花名册没有「所属乡镇」）"
+            return Problem(
+                cell,
+                f"花名册里没有{'、'.join(quoted(part) for part in unknown)}这个乡镇或支部，",
+                f"可以写全部、各乡镇、老干组长，或这些乡镇：{names}，或支部的名称。",
+                "scope-unknown",
+            )
+        return Scope("、".join(parted(plain)), "", frozenset(townships), frozenset(branches))
+
+    def town(self, written: str) -> str:
+        """A township as most rows spell it; NO_TOWNSHIP where none is written."""
+        key = township_key(written)
+        office = next((o for o in self.offices if township_key(o.who.township) == key), None)
+        return office.who.township if office else written or NO_TOWNSHIP
+
+    def inside(self, scope: Scope, at: int, candidate: Candidate) -> bool | None:
+        """Whether someone is meant; None where their row does not say where they belong."""
+        if scope.kind == LEADERS:
+            return at in self.leaders
+        if scope.kind == ALL or at >= len(self.persons):
+            return at < len(self.persons)
+        here = township_key(candidate.who.township) in scope.townships
+        there = name_key(candidate.who.branch) in scope.branches
+        if here or there:
+            return True
+        unsaid = (scope.townships and not candidate.who.township) or (
+            scope.branches and not scope.townships and not candidate.who.branch
+        )
+        return None if unsaid else False
+
+
+def person_who(person: Person) -> Who:
+    """What tells a person of the register from the others."""
+    return Who(
+        person.name,
+        township(person),
+        branch(person),
+        unit(person),
+        mask_numbers(person.record.text("人员编号")),
+    )
+
+
+def _doubts(persons: Sequence[Person]) -> list[str]:
+    """Who cannot be addressed as they stand there: without a name, or with somebody's identity number and name."""
+    first: dict[tuple[str, str], Person] = {}
+    out = []
+    for person in persons:
+        doubt = ""
+        if not name_key(person.record.text("姓名")):
+            doubt = "没有姓名"
+        elif person.id_number:
+            same = first.setdefault((person.id_number, person.name), person)
+            if same is not person:
+                doubt = f"与{same.cell}姓名、身份证号都相同，可能是同一个人"
+        out.append(doubt)
+    return out
+
+
+def _offices(everyone: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    cells: dict[str, Cell] = {}
+    for candidate in everyone:
+        written = candidate.who.township
+        if key := township_key(written):
+            spelled[key][written] += 1
+            cells.setdefault(key, candidate.cell)
+    names = {key: counts.most_common(1)[0][0] for key, counts in spelled.items()}
+    return tuple(Candidate(Who(name, name), cells[key]) for key, name in names.items())
+
+
+def _leaders(
+    persons: Sequence[Candidate], posts: Reading | None, today: dt.date
+) -> tuple[frozenset[int], tuple[Candidate, ...]]:
+    """Who is 老干组长 now: their places among the register's people, and those it does not have."""
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for at, candidate in enumerate(persons):
+        by_name[name_key(candidate.who.name)].append(at)
+    places: set[int] = set()
+    others: list[Candidate] = []
+    for record in posts.records if posts else ():
+        name = mask_numbers(name_key(record.text("姓名")))
+        if not name or "空缺" in name or "组长" not in record.text("职务") or _ended(record, today):
+            continue
+        town = mask_numbers(record.text("所属乡镇"))
+        named = by_name.get(name, [])
+        near = [at for at in named if township_key(persons[at].who.township) == township_key(town)]
+        if len(near) == 1:
+            places.add(near[0])
+            continue
+        places.add(len(persons) + len(others))
+        who = Who(name, town, mask_numbers(record.text("所属支部")), "老干组长")
+        others.append(Candidate(who, record.cell("姓名")))
+    return frozenset(places), tuple(others)
+
+
+def _ended(record: Record, today: dt.date) -> bool:
+    """Whether 免职日期 has passed; one that cannot be read says that the post has ended."""
+    written = record.raw("免职日期")
+    if written is None:
+        return False
+    moment = parse_moment(written, since=today).moment
+    return moment is None or moment.day <= today

@@ -1,0 +1,69 @@
+"""What helps to reach somebody: where they live, whom to ring; whole for the office's own paper, masked elsewhere."""
+
+from __future__ import annotations
+
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.lives import Wish
+from toolkit.core.people.register import Person
+from toolkit.core.people.profiles import home, phones
+from toolkit.core.words import mask_phone, split_phones, township_key
+from toolkit.jobs.notices.ledger.roster import Candidate
+
+_AWAY = ("外地", "异地", "外省", "外市", "外县", "省外", "市外", "县外", "国外", "境外")
+_TOWN = ("县城", "城区", "城关")
+_HERE = ("本地", "当地", "本镇", "本乡", "本村", "本街道", "本社区")
+
+
+def residence(candidate: Candidate) -> str:
+    """外地, 县城, 本地 or 不详, without the address: from 居住类型, else from where the person lives."""
+    person = candidate.person
+    if person is None:
+        return "不详"
+    kind, lives = person.record.text("居住类型"), person.record.text("居住地")
+    for text in (kind, lives):
+        if any(word in text for word in _AWAY):
+            return "外地"
+        if any(word in text for word in _TOWN):
+            return "县城"
+    if "异地" in person.record.header("居住类型") and kind in ("是", "√", "有"):
+        return "外地"
+    town = township_key(candidate.who.township)
+    if kind or (town and town in lives) or lives.startswith(_HERE):
+        return "本地"
+    if not lives:
+        return "不详"
+    return "别处" if town else "不详"
+
+
+def away(candidate: Candidate) -> int:
+    """For sorting: those living away first, then those of whom nothing is known."""
+    return ("外地", "别处", "县城", "不详", "本地").index(residence(candidate))
+
+
+def address(candidate: Candidate) -> str:
+    """The address, for the office's own paper."""
+    return home(candidate.person) if candidate.person is not None else ""
+
+
+def to_ring(candidate: Candidate) -> str:
+    """Every number with whose it is, whole: for the office's own paper."""
+    return phones(candidate.person) if candidate.person is not None else ""
+
+
+def to_ring_masked(candidate: Candidate) -> str:
+    """The same for a screen: 138****5678、儿子139****0001."""
+    person = candidate.person
+    if person is None:
+        return ""
+    found: dict[str, str] = {}
+    for column, owner in (("联系电话", ""), ("固定电话", ""), ("家属联系电话", "家属")):
+        for phone in split_phones(person.record.raw(column)):
+            found.setdefault(phone.number, mask_numbers(phone.owner) or owner)
+    return "、".join(f"{owner}{mask_phone(number)}" for number, owner in found.items())
+
+
+def wishes(person: Person | None) -> str:
+    """How the person wants to be told, where that is known."""
+    if person is None or person.wish is Wish.VISIT:
+        return ""
+    return "谢绝上门，请打电话" if "谢绝" in person.record.text("慰问意愿") else ""

@@ -1,0 +1,1 @@
+"""How a notice stands: the workbook and the circular."""

@@ -1,0 +1,1 @@
+"""A new notice: what it says, and every paper that goes with it."""

@@ -1,0 +1,168 @@
+"""The 通知 to the townships as a 公文, and what goes into a chat group: no name, number or address in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from toolkit.jobs.notices.ledger.deliveries import Deadline, Window
+from toolkit.core.documents.outcome import TextDocument
+from toolkit.jobs.notices.ledger.entries import NoticeKind
+from toolkit.core.documents.official import Attachment, Block, DocumentNumber, Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
+from toolkit.jobs.notices.ledger.accounts import Target
+from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, Plan
+from toolkit.jobs.notices.ledger.roster import OFFICES
+
+_EVERY = re.compile(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
+_SOON = {Window.SAME_DAY: "当天", Window.NEXT_DAY: "次日之前", Window.HOURS: "{hours}小时内"}
+
+
+def soon(deadline: Deadline) -> str:
+    """«当天», «次日之前», «24小时内»."""
+    return _SOON[deadline.window].format(hours=deadline.hours)
+
+
+def addressed(usual: Sequence[str], townships: Sequence[str]) -> tuple[str, ...]:
+    """主送 of a notice for some townships only: of «各乡镇党委、街道党工委» those that are meant, «青禾镇党委»."""
+    ends = {found[1]: found[2] for name in usual if (found := _EVERY.fullmatch(name))}
+    return tuple(
+        name + ends.get("街道" if name.endswith(("街道", "办事处")) else "乡镇", "")
+        for name in dict.fromkeys(townships)
+    )
+
+
+def official(
+    plan: Plan, targets: Sequence[Target], number: DocumentNumber | None, deadline: Deadline
+) -> OfficialDocument:
+    """One document to all townships (普发): offices send it so, and the list of each goes beside it."""
+    head = plan.head
+    meeting = bool(plan.meeting)
+    blocks: tuple[Block, ...] = _meeting(plan, deadline) if meeting else _other(plan, deadline)
+    attachments = [Attachment("各乡镇应通知的老同志人数", (_numbers(targets),))]
+    if meeting:
+        attachments.append(Attachment("参会回执", (_reply(),)))
+    return OfficialDocument(
+        name=f"{plan.title}.docx",
+        kind=OfficialKind.NOTICE,
+        unit=head.unit,
+        title=plan.title,
+        blocks=blocks,
+        mark=head.mark,
+        number=number,
+        addressees=head.addressees,
+        date=plan.today,
+        seal=head.seal,
+        attachments=tuple(attachments),
+        note=f"联系人：{head.contact or GAP}，联系电话：{head.phone or GAP}",
+        copies_to=head.copies_to,
+        printer=head.printer,
+        folder=plan.folder,
+    )
+
+
+def _meeting(plan: Plan, deadline: Deadline) -> tuple[Block, ...]:
+    agenda: tuple[Block, ...] = ()
+    if plan.agenda:
+        agenda = (Heading("会议议程"), *(Heading(item, 3) for item in plan.agenda))
+    reply = plan.reply_by
+    return (
+        Paragraph(f"为{plan.matter}，经研究，决定召开{plan.meeting}。现将有关事项通知如下："),
+        Heading("会议时间"),
+        Paragraph(f"{plan.when_text}。"),
+        Heading("会议地点"),
+        Paragraph(f"{plan.place}。"),
+        Heading("参会人员"),
+        Paragraph(f"{_whom(plan)}，各乡镇人数见附件1，名单见随文发给各乡镇的送达名册。"),
+        *agenda,
+        Heading("有关要求"),
+        Heading(
+            "逐人通知到位。",
+            2,
+            f"各乡镇收到本通知后，要在{soon(deadline)}把通知送到每一位老同志本人，做到传达不过夜、不漏一人。"
+            "居住在外地和县城的，要逐人打电话；联系不上本人的，要告知家属并做好记录。",
+        ),
+        Heading(
+            "逐人登记送达。",
+            2,
+            "老干组长对照送达名册，通知到一人勾一人，写明方式、时间和接收人；确实没有通知到的，写明原因。",
+        ),
+        Heading(
+            "按时报送回执。",
+            2,
+            (f"请于{reply.month}月{reply.day}日前" if reply else "请及时")
+            + "将送达名册和参会回执报我单位。行动不便的老同志，会后由所在乡镇登门通报情况、听取意见。",
+        ),
+        Heading(
+            "落实工作责任。",
+            2,
+            "因漏通知、迟通知造成老同志缺席并反映上来的，将按规定追究有关单位和责任人的责任。",
+        ),
+    )
+
+
+def _other(plan: Plan, deadline: Deadline) -> tuple[Block, ...]:
+    return (
+        *(Paragraph(text) for text in plan.text),
+        Paragraph(
+            f"各乡镇收到本通知后，要在{soon(deadline)}传达到{_whom(plan)}本人，做到不过夜、不漏一人；"
+            "对照送达名册逐人登记，没有通知到的写明原因，并报我单位。"
+        ),
+    )
+
+
+def _whom(plan: Plan) -> str:
+    return {"全部": "全体离退休老同志", "老干组长": "各老干组长"}.get(
+        plan.scope, f"{plan.scope}的离退休老同志"
+    )
+
+
+def _numbers(targets: Sequence[Target]) -> OfficialTable:
+    counts: dict[str, int] = {}
+    for target in targets:
+        counts[target.township] = counts.get(target.township, 0) + 1
+    rows = [(str(n), town, str(count), "") for n, (town, count) in enumerate(counts.items(), 1)]
+    rows.append(("", "合计", str(len(targets)), ""))
+    return OfficialTable(
+        ("序号", "乡镇", "应通知人数", "备注"),
+        tuple(rows),
+        widths=(1, 3, 2, 3),
+        align="cccl",
+        strong=frozenset({len(rows) - 1}),
+    )
+
+
+def _reply() -> OfficialTable:
+    return OfficialTable(
+        ("乡镇", "应通知", "能参加", "不能参加", "需接送", "填报人及电话"),
+        (("", "", "", "", "", ""),),
+        widths=(2, 1.3, 1.3, 1.6, 1.3, 3),
+        note="按乡镇汇总；每位老同志的情况填在送达名册的“回执”页。",
+    )
+
+
+def group_text(plan: Plan, deadline: Deadline) -> TextDocument:
+    """For a WeChat or QQ group: nobody's name, no birth date, address or telephone; a contact by surname at most."""
+    lines = [f"【通知】{plan.title}"]
+    if plan.proposed:
+        lines.insert(0, f"（会议时间是暂拟的，没有确认，请先不要转发）{PROPOSED}")
+    if plan.meeting:
+        lines += [f"时间：{plan.when_text}", f"地点：{plan.place}", f"参加人员：{_whom(plan)}"]
+    elif plan.kind is NoticeKind.DOCUMENT:
+        lines.append(f"文件{plan.document_number or '原文'}已发给各乡镇。")
+    else:
+        lines += list(plan.text)
+    what = (
+        "签收，并及时传达到老同志本人。"
+        if plan.scope == OFFICES
+        else "逐人通知到位，不漏一人，在送达名册上登记后报回。"
+    )
+    lines.append(f"请各乡镇负责老干部工作的同志{soon(deadline)}{what}")
+    if plan.meeting:
+        lines.append("老同志家属看到后，请转告老人；行动不便的请告诉我们，会后上门看望。")
+    contact = plan.head.contact
+    lines.append(f"收到请回复。联系人：{contact[0]}同志" if contact else "收到请回复。")
+    unit = plan.head.unit.strip("＿")
+    lines.append(f"{unit} {plan.today.year}年{plan.today.month}月{plan.today.day}日".strip())
+    return TextDocument(
+        f"{plan.short}群通知.txt", "\n".join(lines) + "\n", title="发微信、QQ群的文字", folder=plan.folder
+    )

@@ -1,0 +1,1 @@
+"""补贴核对: what was due against what was paid."""

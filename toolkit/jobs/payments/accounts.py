@@ -1,0 +1,354 @@
+"""Due against paid, person by person: below the floor, twice, to nobody in post, late."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from toolkit.core.cells import Problem, Severity
+from toolkit.core.money import FEN, figures
+from toolkit.core.posts.paid import SUBSIDY, Payment, payee, total
+from toolkit.core.posts.tenure import OFFICERS, Role, Term
+from toolkit.core.rules.dated import Rule, Status
+from toolkit.core.posts.subsidies import Plan, share
+from toolkit.jobs.books import Books
+
+GRACE_RULE = "补贴发放宽限"
+
+
+class Verdict(StrEnum):
+    """How somebody stands."""
+
+    FULL = "足额"
+    SHORT = "低于标准"
+    UNPAID = "未发"
+    WAITING = "未到期"
+    UNCLEAR = "待核实"
+
+    @property
+    def bad(self) -> bool:
+        """Whether it is a breach."""
+        return self in (Verdict.SHORT, Verdict.UNPAID)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person in one year.
+
+    Attributes:
+        term: The first of their hats that is paid, else the first.
+        titles: All their posts.
+        months: How many are due.
+        due: The floor, yuan.
+        payments: In the order of the sheet.
+        verdict: How the sum stands.
+        sources: The documents that the floor rests on.
+        notes: Twice, late, for too many months.
+    """
+
+    term: Term
+    titles: str
+    months: int
+    due: Decimal
+    payments: tuple[Payment, ...]
+    verdict: Verdict
+    sources: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def paid(self) -> Decimal:
+        """Yuan."""
+        return total(self.payments)
+
+    @property
+    def short(self) -> Decimal:
+        """What is still to be paid."""
+        return max(self.due - self.paid, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A year's payments held against its posts.
+
+    Attributes:
+        accounts: Everyone in post in the year, in the plan's order.
+        strays: Payments to nobody in post, with the reason.
+        deadline: Last day for payment; None where no rule says.
+        notes: Payment's cell → what is wrong with that row.
+        problems: Everything found, with cells.
+    """
+
+    accounts: tuple[Account, ...]
+    strays: tuple[tuple[Payment, str], ...]
+    deadline: dt.date | None
+    notes: dict[str, tuple[str, ...]]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    plan: Plan
+    deadline: dt.date | None
+    late_is: Severity
+    today: dt.date
+    apart: bool
+    problems: list[Problem] = field(default_factory=list)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+
+    def say(self, payment: Payment, note: str, problem: Problem) -> None:
+        """A fault of one payment."""
+        self.notes.setdefault(str(payment.cell), []).append(note)
+        self.problems.append(problem)
+
+
+def check(books: Books, plan: Plan, today: dt.date) -> Check:
+    """Hold the year's payments of 工作补贴 against the plan."""
+    rule = books.inputs.rules.at(GRACE_RULE, dt.date(plan.year, 12, 31))
+    deadline = dt.date(plan.year, 12, 31) + dt.timedelta(days=int(rule.value)) if rule else None
+    severity = Severity.ERROR if rule and rule.status is Status.CURRENT else Severity.WARNING
+    apart = books.inputs.settings.text("组长兼班子补贴") == "另外发"
+    found = _Found(plan, deadline, severity, today, apart)
+    terms: dict[int, list[Term]] = {}
+    lines = [line.term for line in plan.leaders if line.term] + [line.term for line in plan.officers]
+    for term in lines:
+        if not term.vacant and term not in terms.setdefault(term.person, []):
+            terms[term.person].append(term)
+    own: dict[int, list[Payment]] = {}
+    strays: list[tuple[Payment, str]] = []
+    for payment in books.payments.of(plan.year, SUBSIDY):
+        _dates(payment, rule, found)
+        person = payee(payment, books.posts)
+        if person is None or person not in terms:
+            strays.append((payment, _stray(payment, person, books, found)))
+        else:
+            own.setdefault(person, []).append(payment)
+    accounts = tuple(_account(p, held, own.get(p, []), found) for p, held in terms.items())
+    for account in accounts:
+        if account.payments and not account.months and not account.term.undated_death:
+            strays += [(payment, _stray(payment, None, books, found)) for payment in account.payments]
+    return Check(
+        accounts,
+        tuple(strays),
+        deadline,
+        {cell: tuple(notes) for cell, notes in found.notes.items()},
+        tuple(dict.fromkeys(found.problems)),
+    )
+
+
+def _dates(payment: Payment, rule: Rule | None, found: _Found) -> None:
+    """Late, or without a day."""
+    if payment.paid is None:
+        return
+    cell = payment.record.cell("发放日期")
+    if payment.day is None:
+        found.say(
+            payment,
+            "没有发放日期",
+            Problem(
+                cell,
+                f"「{payment.name}」的补贴没有发放日期，不知道是否按时，",
+                "请补填。",
+                "payment-undated",
+                Severity.WARNING,
+            ),
+        )
+    elif payment.day > found.today:
+        found.say(
+            payment,
+            "发放日期在今天之后",
+            Problem(
+                cell,
+                f"「{payment.name}」的发放日期{payment.day.isoformat()}在今天之后，",
+                "请核对。",
+                "payment-future",
+                Severity.WARNING,
+            ),
+        )
+    elif found.deadline is not None and rule is not None and payment.day > found.deadline:
+        days = (payment.day - found.deadline).days
+        found.say(
+            payment,
+            f"逾期{days}天",
+            Problem(
+                cell,
+                f"「{payment.name}」{payment.year}年的补贴{payment.day.isoformat()}才发，逾期{days}天，",
+                f"应在{found.deadline.isoformat()}前发放（{rule.key}，{rule.status}）。",
+                "payment-late",
+                found.late_is,
+            ),
+        )
+
+
+def _stray(payment: Payment, person: int | None, books: Books, found: _Found) -> str:
+    """Why a payment went to nobody in post."""
+    places = [t.township for t in books.posts.terms if t.name == payment.name]
+    if person is not None:
+        why = f"{payment.year}年不在任"
+    elif not places:
+        why = "任职表里没有这个人"
+    elif books.town(payment) not in places and payment.township:
+        why = f"{books.town(payment)}没有这个人，{'、'.join(dict.fromkeys(places))}有同名的"
+    else:
+        why = f"{payment.year}年没有计发的月份，或者有几个同名的人分不清"
+    found.say(
+        payment,
+        f"不在任：{why}",
+        Problem(
+            payment.record.cell("姓名"),
+            f"「{payment.name}」领了{figures(payment.amount)}元，而{why}，",
+            "请核对姓名、乡镇，或在任职表补登；发错的请追回。",
+            "payment-no-post",
+        ),
+    )
+    return why
+
+
+def _account(person: int, held: Sequence[Term], payments: Sequence[Payment], found: _Found) -> Account:
+    plan = found.plan
+    due, months = plan.person_due(person)
+    mine = [line for line in plan.leaders if line.term and line.term.person == person and line.months]
+    seats = [line for line in plan.officers if line.term.person == person and line.months]
+    rules = tuple(dict.fromkeys([line.standard for line in mine] + [line.standard for line in seats]))
+    first = (
+        next((line.term for line in mine if line.term), None)
+        or next((line.term for line in seats), None)
+        or held[0]
+    )
+    notes = list(_twice(first, payments, due, months, found)) if months else []
+    notes += _hats(first, payments, found)
+    verdict = _verdict(first, payments, due, months, rules, found)
+    own = [note for payment in payments for note in found.notes.get(str(payment.cell), ())]
+    return Account(
+        first,
+        "、".join(dict.fromkeys(t.title for t in held)),
+        months,
+        due,
+        tuple(payments),
+        verdict,
+        tuple(dict.fromkeys(rule.source for rule in rules)),
+        tuple(dict.fromkeys([*notes, *own])),
+    )
+
+
+def _verdict(
+    term: Term,
+    payments: Sequence[Payment],
+    due: Decimal,
+    months: int,
+    rules: Sequence[Rule],
+    found: _Found,
+) -> Verdict:
+    paid = total(payments)
+    if any(t.undated_death for t in (term,)):
+        return Verdict.UNCLEAR
+    if paid >= due:
+        return Verdict.FULL
+    year, final = found.plan.year, found.deadline is not None and found.today > found.deadline
+    basis = f"依据：{'；'.join(rule.source for rule in rules)}。"
+    if final or (found.deadline is None and found.today.year > year):
+        if not paid:
+            found.problems.append(
+                Problem(
+                    term.cell,
+                    f"「{term.name}」{year}年在任{months}个月，应发不少于{figures(due)}元，没有发放，",
+                    f"请补发。{basis}",
+                    "payment-none",
+                )
+            )
+            return Verdict.UNPAID
+        _short(term, payments, due, months, basis, found)
+        return Verdict.SHORT
+    given = [p for p in payments if p.paid is not None]
+    if given and all(p.months for p in given):
+        stated = min(sum(p.months or 0 for p in given), months)
+        floor = (
+            share(rules[0], stated)
+            if len(rules) == 1
+            else (due * stated / months).quantize(FEN, ROUND_HALF_UP)
+        )
+        if paid < floor:
+            _short(term, given, floor, stated, basis, found)
+            return Verdict.SHORT
+    return Verdict.WAITING
+
+
+def _short(
+    term: Term, payments: Sequence[Payment], floor: Decimal, months: int, basis: str, found: _Found
+) -> None:
+    paid = total(payments)
+    last = next(p for p in reversed(payments) if p.paid is not None) if paid else payments[-1]
+    found.say(
+        last,
+        f"差{figures(floor - paid)}元",
+        Problem(
+            last.cell,
+            f"「{term.name}」{months}个月应发不少于{figures(floor)}元，实发{figures(paid)}元，差{figures(floor - paid)}元，",
+            f"请补足。{basis}",
+            "payment-short",
+        ),
+    )
+
+
+def _twice(
+    term: Term, payments: Sequence[Payment], due: Decimal, months: int, found: _Found
+) -> Iterator[str]:
+    """Payments of one kind that cannot both be right."""
+    for rows in _kinds([p for p in payments if p.paid]):  # nothing paid is nothing paid twice
+        stated = sum(p.months or 0 for p in rows) if all(p.months for p in rows) else None
+        if len(rows) == 1:
+            if stated is not None and stated > months:
+                note = f"发了{stated}个月，在任只有{months}个月"
+                found.say(rows[0], note, _double(rows[0], term, f"{note}，", "payment-months"))
+            continue
+        before = Decimal(0)
+        seen: dict[tuple[object, ...], Payment] = {}
+        for payment in rows:
+            mark = (payment.amount, payment.day or payment.voucher)
+            again = seen.setdefault(mark, payment)
+            if again is not payment and mark[1]:
+                note = f"与{again.cell}重复"
+                what = "同一天" if payment.day else "同一张凭证"
+                said = f"{note}：{what}、同样的数，"
+                found.say(payment, note, _double(payment, term, said, "payment-twice"))
+                yield "重复发放"
+            elif stated is None and before >= due:
+                note = f"前面已发足{figures(before)}元"
+                found.say(payment, note, _double(payment, term, f"{note}，又发一次，", "payment-twice"))
+                yield "重复发放"
+            before += payment.amount
+        if stated is not None and stated > months:
+            note = f"几次共发{stated}个月，在任只有{months}个月"
+            found.say(rows[-1], note, _double(rows[-1], term, f"{note}，", "payment-twice"))
+            yield "重复发放"
+
+
+def _kinds(payments: Sequence[Payment]) -> list[list[Payment]]:
+    """A leader's payments, an officer's, and those that do not say: a payment that does not say is the leader's."""
+    officer = [p for p in payments if p.roles and Role.LEADER not in p.roles]
+    rest = [p for p in payments if p not in officer]
+    return [rows for rows in (rest, officer) if rows]
+
+
+def _double(payment: Payment, term: Term, what: str, kind: str) -> Problem:
+    return Problem(payment.cell, f"「{term.name}」{what}", "请核对凭证，多发的请追回。", kind)
+
+
+def _hats(term: Term, payments: Sequence[Payment], found: _Found) -> list[str]:
+    """Paid as leader and as officer: allowed or not, the documents do not say."""
+    as_leader = [p for p in payments if p.paid and Role.LEADER in p.roles]
+    as_officer = [p for p in payments if p.paid and p.roles and set(p.roles) <= set(OFFICERS)]
+    if found.apart or not as_leader or not as_officer:
+        return []
+    found.problems.append(
+        Problem(
+            as_officer[0].cell,
+            f"「{term.name}」既领老干组长补贴（{as_leader[0].cell}），又领{as_officer[0].title}补贴，",
+            "文件没有写明两项能否同时发，请核定（设置.xlsx「组长兼班子补贴」）。",
+            "payment-double-hat",
+            Severity.WARNING,
+        )
+    )
+    return ["组长、班子两份补贴"]

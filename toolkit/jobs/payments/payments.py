@@ -1,0 +1,320 @@
+"""补贴核对: what was due by post and standard, against what was paid."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Outcome, Row, Sheet, SheetDocument, Styled
+from toolkit.core.money import figures
+from toolkit.core.posts.paid import SUBSIDY, Payment
+from toolkit.core.posts.subsidies import Plan
+from toolkit.jobs.books import FILES, PAYMENTS_NEED, POSTS_NEED, REGISTER, YEAR, Books, books_kept, money, notes_sheet, section, year_of
+from toolkit.jobs.job import Action, Inputs, Job
+from toolkit.jobs.payments.accounts import Account, Check, Verdict, check
+
+_ZERO = Decimal(0)
+_LOOKS = {
+    Verdict.FULL: Look.PLAIN,
+    Verdict.SHORT: Look.BAD,
+    Verdict.UNPAID: Look.BAD,
+    Verdict.WAITING: Look.PLAIN,
+    Verdict.UNCLEAR: Look.WARN,
+}
+
+
+def build(inputs: Inputs) -> Outcome:
+    """The year's payments, judged."""
+    year = year_of(inputs.params, inputs.today)
+    books = Books.of(inputs)
+    plan = books.plan(year)
+    found = check(books, plan, inputs.today)
+    rows = books.payments.of(year)
+    mine = [p for p in rows if p.item == SUBSIDY]
+    counts = {
+        "read": books.payments.read,
+        "listed": len(mine),
+        "excluded": 0,
+        "to_check": len(books.payments.to_check),
+        "other_items": len(rows) - len(mine),
+        "other_years": len(books.payments.rows) - len(rows),
+    }
+    title = f"{year}年工作补贴核对表"
+    subtitle = "    ".join(
+        filter(
+            None,
+            (inputs.settings.text("单位名称"), "单位：元", f"核对日期：{inputs.today.isoformat()}"),
+        )
+    )
+    sheets = (
+        _people(title, subtitle, found),
+        _payments(f"{year}年工作补贴逐笔核对", subtitle, mine, books, found),
+        _towns(f"{year}年工作补贴分乡镇核对", subtitle, found, books),
+        notes_sheet(f"{year}年补贴核对说明", books, plan, subtitle, _rules(books, found)),
+    )
+    return Outcome(
+        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+        counts=counts,
+        rows=[_json(account) for account in found.accounts],
+        to_check=(*books.payments.to_check, *books.posts.to_check),
+        problems=tuple(dict.fromkeys((*books.problems, *_of_posts(plan), *found.problems))),
+        summary=_summary(year, found),
+        extra={
+            "year": year,
+            "due": money(sum((a.due for a in found.accounts), _ZERO)),
+            "paid": money(sum((p.amount for p in mine), _ZERO)),
+            "short": money(sum((a.short for a in found.accounts if a.verdict.bad), _ZERO)),
+            "deadline": found.deadline.isoformat() if found.deadline else None,
+            "strays": [
+                {"name": p.name, "amount": money(p.amount), "why": why, "cell": str(p.cell)}
+                for p, why in found.strays
+            ],
+        },
+    )
+
+
+def _of_posts(plan: Plan) -> list[Any]:
+    """Of the plan's problems those that matter when money has been paid."""
+    return [p for p in plan.problems if p.kind in ("post-overlap", "township-no-post", "post-twice")]
+
+
+def _json(account: Account) -> dict[str, Any]:
+    return {
+        "name": account.term.name,
+        "township": account.term.township,
+        "titles": account.titles,
+        "months": account.months,
+        "due": money(account.due),
+        "paid": money(account.paid),
+        "short": money(account.short),
+        "verdict": account.verdict.value,
+        "notes": list(account.notes),
+        "sources": list(account.sources),
+        "cell": str(account.payments[0].cell if account.payments else account.term.cell),
+    }
+
+
+def _summary(year: int, found: Check) -> tuple[str, ...]:
+    accounts = found.accounts
+    due, paid = (
+        sum((v for v in values), _ZERO) for values in ([a.due for a in accounts], [a.paid for a in accounts])
+    )
+    tally = "、".join(
+        f"{verdict}{n}人" for verdict in Verdict if (n := sum(a.verdict is verdict for a in accounts))
+    )
+    lines = [
+        f"{year}年工作补贴：应发不少于{figures(due)}元，实发{figures(paid)}元；{tally or '没有人在任'}。"
+    ]
+    twice = sum("重复发放" in a.notes for a in accounts)
+    late = sum(any(n.startswith("逾期") for n in notes) for notes in found.notes.values())
+    parts = [
+        f"重复发放{twice}人" if twice else "",
+        f"发给不在任的{len({p.cell for p, _ in found.strays})}笔" if found.strays else "",
+        f"逾期{late}笔" if late else "",
+    ]
+    if text := "、".join(filter(None, parts)):
+        lines.append(f"另有{text}，见核对表和下面的问题。")
+    return tuple(lines)
+
+
+def _rules(books: Books, found: Check) -> list[Row]:
+    rule = books.inputs.rules.at("补贴发放宽限", found.deadline) if found.deadline else None
+    if rule is None or found.deadline is None:
+        return []
+    return [
+        section("发放时间"),
+        Row(
+            (
+                f"{rule.key}（{rule.status}）",
+                f"{found.deadline.isoformat()}前发到位，以后的算逾期",
+                rule.source,
+            )
+        ),
+    ]
+
+
+def _people(title: str, subtitle: str, found: Check) -> Sheet:
+    sources = tuple(dict.fromkeys(source for a in found.accounts for source in a.sources))
+    rows = [
+        Row(
+            (
+                number,
+                a.term.township,
+                a.term.name,
+                a.titles,
+                a.months,
+                a.due,
+                a.paid,
+                Formula("{实发}-{应发}", a.paid - a.due),
+                Styled(a.verdict.value, _LOOKS[a.verdict]),
+                Styled("；".join(a.notes), Look.WARN) if a.notes else "",
+                "、".join(f"注{sources.index(source) + 1}" for source in a.sources),
+            ),
+            look=Look.BAD if a.verdict.bad or "重复发放" in a.notes else Look.PLAIN,
+        )
+        for number, a in enumerate(found.accounts, 1)
+    ]
+    if rows:
+        due, paid = sum((a.due for a in found.accounts), _ZERO), sum((a.paid for a in found.accounts), _ZERO)
+        sums: tuple[Content, ...] = (
+            Formula("SUM({应发:})", due),
+            Formula("SUM({实发:})", paid),
+            Formula("SUM({差额:})", paid - due),
+        )
+        rows.append(Row(("合计", "", "", "", "", *sums, "", "", ""), Level.TOTAL, Look.STRONG))
+    return Sheet(
+        "核对结果",
+        (
+            Column("序号", Kind.SHORT, 5),
+            Column("乡镇", Kind.SHORT, 12),
+            Column("姓名", Kind.SHORT, 10),
+            Column("职务", Kind.TEXT, 16),
+            Column("月数", Kind.INTEGER, 6),
+            Column("应发", Kind.MONEY, 13, note="不低于这个数"),
+            Column("实发", Kind.MONEY, 13),
+            Column("差额", Kind.MONEY, 13),
+            Column("结论", Kind.SHORT, 10),
+            Column("情况", Kind.TEXT, 34),
+            Column("依据", Kind.SHORT, 9),
+        ),
+        tuple(rows),
+        title=title,
+        subtitle=subtitle,
+        notes=(
+            f"应发是不低于的数，按任职月数计算；{found.deadline.isoformat() if found.deadline else '年度终了'}以前没有发足的记「未到期」。",
+            *(f"注{number}：{source}。" for number, source in enumerate(sources, 1)),
+        ),
+        freeze_columns=3,
+        empty="这一年没有人在任。",
+    )
+
+
+def _payments(title: str, subtitle: str, payments: list[Payment], books: Books, found: Check) -> Sheet:
+    paths = {f.name: f.path for f in books.inputs.files}
+    rows = []
+    for number, p in enumerate(payments, 1):
+        notes = found.notes.get(str(p.cell), ())
+        bad = any(not n.startswith(("没有发放日期", "发放日期在")) for n in notes)
+        place = f"{p.cell.sheet}!{p.cell.ref}"
+        path = paths.get(p.cell.file, "")
+        rows.append(
+            Row(
+                (
+                    number,
+                    books.town(p),
+                    p.name,
+                    p.title,
+                    p.months,
+                    p.paid,
+                    p.day,
+                    p.voucher,
+                    p.source,
+                    "；".join(notes) or "无问题",
+                    Link(place, path, p.cell.sheet, p.cell.ref) if path else place,
+                ),
+                look=Look.BAD if bad else Look.WARN if notes else Look.PLAIN,
+            )
+        )
+    return Sheet(
+        "逐笔",
+        (
+            Column("序号", Kind.SHORT, 5),
+            Column("乡镇", Kind.SHORT, 12),
+            Column("姓名", Kind.SHORT, 10),
+            Column("职务", Kind.SHORT, 12),
+            Column("月数", Kind.INTEGER, 6),
+            Column("实发", Kind.MONEY, 13),
+            Column("发放日期", Kind.DATE, 12),
+            Column("凭证号", Kind.SHORT, 12),
+            Column("依据", Kind.TEXT, 22),
+            Column("情况", Kind.TEXT, 30),
+            Column("出处", Kind.SHORT, 16),
+        ),
+        tuple(rows),
+        title=title,
+        subtitle=subtitle,
+        freeze_columns=3,
+        empty="补贴发放表里没有这一年的工作补贴。",
+    )
+
+
+def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
+    names = list(
+        dict.fromkeys([*(a.term.township for a in found.accounts), *(books.town(p) for p, _ in found.strays)])
+    )
+    rows = []
+    for name in names:
+        mine = [a for a in found.accounts if a.term.township == name]
+        strays = {str(p.cell): p for p, _ in found.strays if books.town(p) == name}
+        tally = [sum(a.verdict is v for a in mine) for v in (Verdict.SHORT, Verdict.UNPAID, Verdict.WAITING)]
+        short = sum((a.short for a in mine), _ZERO)
+        twice = sum("重复发放" in a.notes for a in mine)
+        due, paid = sum((a.due for a in mine), _ZERO), sum((a.paid for a in mine), _ZERO)
+        look = Look.BAD if any(a.verdict.bad for a in mine) or strays or twice else Look.PLAIN
+        rows.append(Row((name, len(mine), due, paid, short, *tally, twice, len(strays)), look=look))
+    if rows:
+        accounts = found.accounts
+        sums = (
+            sum((a.due for a in accounts), _ZERO),
+            sum((a.paid for a in accounts), _ZERO),
+            sum((a.short for a in accounts), _ZERO),
+        )
+        cells = [Formula(f"SUM({{{n}:}})", v) for n, v in zip(("应发", "实发", "还差"), sums, strict=True)]
+        rows.append(Row(("合计", len(accounts), *cells, "", "", "", "", ""), Level.TOTAL, Look.STRONG))
+    return Sheet(
+        "分乡镇",
+        (
+            Column("乡镇", Kind.SHORT, 14),
+            Column("人数", Kind.INTEGER, 8),
+            Column("应发", Kind.MONEY, 14),
+            Column("实发", Kind.MONEY, 14),
+            Column("还差", Kind.MONEY, 14),
+            Column("低于标准", Kind.INTEGER, 10),
+            Column("未发", Kind.INTEGER, 8),
+            Column("未到期", Kind.INTEGER, 8),
+            Column("重复发放", Kind.INTEGER, 10),
+            Column("不在任", Kind.INTEGER, 8),
+        ),
+        tuple(rows),
+        title=title,
+        subtitle=subtitle,
+        notes=("「还差」逐人计算，多发的不抵别人少发的。",),
+        empty="没有可核对的。",
+    )
+
+
+JOB = Job(
+    name="payments",
+    title="补贴核对",
+    help="按任职表和标准核对一年的工作补贴：低于标准、没有发、重复发、发给不在任的、逾期的。",
+    actions=(
+        Action(
+            build=build,
+            name="check",
+            title="发放核对",
+            help="应发与实发逐人、逐笔、分乡镇核对，每处写明单元格和依据的文件。",
+            needs=(POSTS_NEED, PAYMENTS_NEED, REGISTER),
+            looks_for=books_kept,
+            parameters=(YEAR, *FILES),
+            examples=(
+                ("payments check", "核对今年的"),
+                ("payments check --year 2026", "核对 2026 年的"),
+            ),
+            checks=True,
+            folder=lambda params, today: f"{year_of(params, today)}年预算",
+            rows={
+                "name": "姓名",
+                "township": "乡镇",
+                "titles": "职务",
+                "months": "应计发的月数",
+                "due": "应发不低于，元",
+                "paid": "实发，元",
+                "short": "还差，元",
+                "verdict": "足额、低于标准、未发、未到期、待核实",
+                "notes": "重复发放、逾期等",
+                "sources": "依据的文件",
+                "cell": "补贴发放表（没有发的是任职表）里的单元格",
+            },
+        ),
+    ),
+)

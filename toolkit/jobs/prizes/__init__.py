@@ -1,0 +1,1 @@
+"""三项奖核对: the retired beside those in service."""

@@ -1,0 +1,252 @@
+"""三项奖对照表: the matrix, what must be put right, and the differences between townships."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet, SheetDocument, Styled
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.posts.paid import SUBSIDY, read_payments
+from toolkit.jobs.prizes.parity import PRIZE_NAMES, Case, Group, Verdict, missing_text
+from toolkit.core.posts.reading import listed_townships
+from toolkit.jobs.prizes.reading import Prizes
+from toolkit.core.tables.reading import Reading
+from toolkit.core.words import clean, township_key
+from toolkit.jobs.job import Inputs
+
+_SHARE = Decimal("0.0001")
+_UNREPORTED = Styled("未报", Look.WARN)
+_RULE = "在职享受的，老同志必须同样享受；老同志没有享受的，在职也不能享受。空白是未报，不是 0；标准不同只是提示，不算违规。"
+
+
+def workbook(
+    year: int, prizes: Prizes, register: Reading | None, payments: Reading | None, inputs: Inputs
+) -> SheetDocument:
+    """All sheets."""
+    title = f"{year}年三项奖对照表"
+    office = inputs.settings.text("单位名称")
+    subtitle = "    ".join(filter(None, (office, f"制表日期：{inputs.today.isoformat()}")))
+    breaches = [case for case in prizes.cases if case.verdict.breach]
+    others = [c for c in prizes.cases if c.verdict in (Verdict.UNKNOWN, Verdict.UNEVEN) or c.unequal]
+    sheets = [
+        _matrix(title, subtitle, prizes.cases),
+        _list("违规", f"{year}年三项奖需要整改的", subtitle, breaches, inputs, "没有违规的。"),
+        _list(
+            "未报和提示", f"{year}年三项奖未报和提示", subtitle, others, inputs, "没有未报的，也没有提示。"
+        ),
+        _differences(year, subtitle, prizes.cases, register, payments, inputs),
+    ]
+    if prizes.to_check:
+        sheets.append(_unread(year, subtitle, prizes))
+    return SheetDocument(f"{title}.xlsx", tuple(sheets), title=title)
+
+
+def _look(case: Case) -> Look:
+    if case.verdict.breach:
+        return Look.BAD
+    return Look.WARN if case.verdict in (Verdict.UNKNOWN, Verdict.UNEVEN) else Look.PLAIN
+
+
+def _matrix(title: str, subtitle: str, cases: Sequence[Case]) -> Sheet:
+    names = list(dict.fromkeys((*PRIZE_NAMES, *(case.prize for case in cases))))
+    units: dict[tuple[str, str], dict[str, Case]] = {}
+    for case in cases:
+        units.setdefault((case.township, case.unit), {})[case.prize] = case
+    rows = []
+    for (town, unit), found in units.items():
+        cells: list[Content] = []
+        for name in names:
+            one = found.get(name)
+            cells += _three(one)
+        rows.append(Row((town, unit, *cells)))
+    columns = [Column("乡镇", Kind.SHORT, 12), Column("单位", Kind.TEXT, 16)]
+    for name in names:
+        columns += [
+            Column(f"{name}在职", Kind.SHORT, 9, group=name),
+            Column(f"{name}离退休", Kind.SHORT, 9, group=name),
+            Column(f"{name}结论", Kind.SHORT, 16, group=name),
+        ]
+    return Sheet(
+        "对照表",
+        tuple(columns),
+        tuple(rows),
+        title=title,
+        subtitle=f"{subtitle}    各格是实享/应享人数",
+        notes=(_RULE,),
+        freeze_columns=2,
+        empty="没有可核对的。",
+    )
+
+
+def _three(case: Case | None) -> tuple[Content, Content, Content]:
+    if case is None:
+        return (_UNREPORTED, _UNREPORTED, _UNREPORTED)
+    look = _look(case)
+    verdict = case.verdict.value.removeprefix("违规：").removeprefix("提示：")
+    if case.unequal:
+        verdict += "；标准不同"
+    shown: Content = Styled(verdict, Look.WARN if case.unequal and look is Look.PLAIN else look)
+    return (_count(case.serving), _count(case.retired), shown)
+
+
+def _count(group: Group) -> Content:
+    return _UNREPORTED if group.got is None and group.due is None else group.text()
+
+
+def _list(name: str, title: str, subtitle: str, cases: Sequence[Case], inputs: Inputs, empty: str) -> Sheet:
+    paths = {f.name: f.path for f in inputs.files}
+    rows = []
+    for number, case in enumerate(cases, 1):
+        cell = case.cell
+        place, path = f"{cell.sheet}!{cell.ref}", paths.get(cell.file, "")
+        sources = dict.fromkeys((*case.serving.sources, *case.retired.sources))
+        rows.append(
+            Row(
+                (
+                    number,
+                    case.township,
+                    case.unit,
+                    case.prize,
+                    case.serving.text(),
+                    case.retired.text(),
+                    case.serving.standard,
+                    case.retired.standard,
+                    Styled(case.verdict.value, _look(case)),
+                    "；".join(
+                        filter(
+                            None,
+                            (
+                                missing_text(case) if case.verdict is Verdict.SOME_RETIRED else "",
+                                "标准不同" if case.unequal else "",
+                            ),
+                        )
+                    ),
+                    "；".join(sources),
+                    Link(place, path, cell.sheet, cell.ref) if path else place,
+                )
+            )
+        )
+    return Sheet(
+        name,
+        (
+            Column("序号", Kind.SHORT, 5),
+            Column("乡镇", Kind.SHORT, 12),
+            Column("单位", Kind.TEXT, 14),
+            Column("奖项", Kind.SHORT, 10),
+            Column("在职", Kind.SHORT, 9),
+            Column("离退休", Kind.SHORT, 9),
+            Column("在职标准", Kind.MONEY, 11),
+            Column("离退休标准", Kind.MONEY, 11),
+            Column("结论", Kind.TEXT, 20),
+            Column("缺谁、差别", Kind.TEXT, 24),
+            Column("依据", Kind.TEXT, 24),
+            Column("出处", Kind.SHORT, 14),
+        ),
+        tuple(rows),
+        title=title,
+        subtitle=f"{subtitle}    共{len(cases)}项",
+        empty=empty,
+    )
+
+
+def _differences(
+    year: int,
+    subtitle: str,
+    cases: Sequence[Case],
+    register: Reading | None,
+    payments: Reading | None,
+    inputs: Inputs,
+) -> Sheet:
+    """乡镇差异: how far the retired of each township have each entitlement; blank is 未报."""
+    paid = read_payments(payments)
+    subsidies: dict[str, Decimal] = {}
+    for payment in paid.of(year, SUBSIDY):
+        if payment.paid is not None:
+            subsidies[payment.township] = subsidies.get(payment.township, Decimal(0)) + payment.paid
+    towns = _townships(cases, register, inputs)
+    rows = []
+    for key, shown in towns.items():
+        cells: list[Content] = []
+        for name in PRIZE_NAMES:
+            mine = [c.retired for c in cases if township_key(c.township) == key and c.prize == name]
+            cells += _coverage(name, [g for g in mine if g.got is not None and g.due is not None], len(mine))
+        amount = subsidies.get(key)
+        cells.append(amount if amount is not None else _UNREPORTED)
+        rows.append(Row((shown, *cells)))
+    columns = [Column("乡镇", Kind.SHORT, 14)]
+    for name in PRIZE_NAMES:
+        columns += [
+            Column(f"{name}应享", Kind.INTEGER, 9, group=name),
+            Column(f"{name}实享", Kind.INTEGER, 9, group=name),
+            Column(f"{name}享受率", Kind.PERCENT, 9, group=name),
+            Column(f"{name}未报单位", Kind.INTEGER, 9, group=name),
+        ]
+    columns.append(Column("工作补贴实发", Kind.MONEY, 14))
+    return Sheet(
+        "乡镇差异",
+        tuple(columns),
+        tuple(rows),
+        title=f"{year}年离退休干部待遇落实乡镇差异表",
+        subtitle=subtitle,
+        notes=("只数离退休；没有报的写「未报」，不当作 0。享受率 = 实享 ÷ 应享。",),
+        freeze_columns=1,
+        empty="没有可比较的。",
+    )
+
+
+def _coverage(name: str, groups: Sequence[Group], units: int) -> tuple[Content, ...]:
+    if not groups:
+        return (_UNREPORTED, _UNREPORTED, _UNREPORTED, units)
+    due, got = sum(g.due or 0 for g in groups), sum(g.got or 0 for g in groups)
+    share = (Decimal(got) / due).quantize(_SHARE, ROUND_HALF_UP) if due else Decimal(0)
+    formula = Formula(f"IF({{{name}应享}}=0,0,ROUND({{{name}实享}}/{{{name}应享}},4))", share)
+    return (due, got, formula, units - len(groups))
+
+
+def _townships(cases: Sequence[Case], register: Reading | None, inputs: Inputs) -> dict[str, str]:
+    """township_key → as most write it: the office's own list, else those of the sheets."""
+    listed = listed_townships(inputs.settings)
+    written = [mask_numbers(clean(r.text("所属乡镇"))) for r in register.records] if register else []
+    texts = Counter([*(case.township for case in cases), *(text for text in written if text)])
+    order = [*listed, *dict.fromkeys(case.township for case in cases)]
+    if not listed:
+        order += dict.fromkeys(filter(None, written))
+    found: dict[str, str] = {}
+    for text in order:
+        key = township_key(text)
+        if key in found:
+            continue
+        same = [each for each in texts if township_key(each) == key]
+        found[key] = text if text in listed else max(same or [text], key=lambda t: (texts[t], len(t)))
+    return found
+
+
+def _unread(year: int, subtitle: str, prizes: Prizes) -> Sheet:
+    rows = [
+        Row((n, check.name, f"{check.cell.sheet}!{check.cell.ref}", check.why, check.hint))
+        for n, check in enumerate(prizes.to_check, 1)
+    ]
+    return Sheet(
+        "待核实",
+        (
+            Column("序号", Kind.SHORT, 5),
+            Column("单位", Kind.TEXT, 18),
+            Column("单元格", Kind.SHORT, 16),
+            Column("为什么", Kind.TEXT, 40),
+            Column("怎么办", Kind.TEXT, 36),
+        ),
+        (
+            *rows,
+            Row(
+                (
+                    "",
+                    f"共{len(rows)}行，没有计入",
+                ),
+                Level.TOTAL,
+            ),
+        ),
+        title=f"{year}年三项奖待核实的行",
+        subtitle=subtitle,
+    )

@@ -1,0 +1,1 @@
+"""花名册: its faults told, its blanks filled."""

@@ -1,0 +1,410 @@
+"""资料核对: every fault of a register, with the cell, what is wrong and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+
+from toolkit.core.people import register
+from toolkit.core.tables.catalogue import PEOPLE
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.rules.conventions import Conventions
+from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
+from toolkit.core.documents.outcome import Column, Content, Kind, Level, Link, Look, Outcome, Row, Sheet, SheetDocument
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.lives import Life
+from toolkit.core.people.register import People, Person
+from toolkit.core.rules.dated import Rule, Rules
+from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.reading import Reading, Record, as_text
+from toolkit.core.words import name_key, split_phones
+from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, Parameter, Params
+
+VETERAN_RULE = "离休参加革命工作截止"
+_DATES = ("参加工作时间", "入党时间", "转正时间", "离退休时间")
+
+
+def _register(params: Params, settings: Settings, _today: dt.date) -> tuple[str, ...]:
+    return (params.get("file") or settings.text("花名册"),)
+
+
+def build(inputs: Inputs) -> Outcome:
+    """The data-quality report of a register."""
+    reading = inputs.table(PEOPLE)
+    if reading is None:
+        raise ValueError("the register is no optional need")
+    conventions = Conventions.of(inputs.settings)
+    found = register.read_people(reading, conventions, inputs.today)
+    problems = [*found.problems]
+    problems += [
+        *_missing_birth(found, {p.cell for p in problems}),
+        *_more(reading, found, inputs.rules, inputs.today),
+    ]
+    problems = _once(problems)
+    problems.sort(key=lambda p: (p.cell.file, p.cell.sheet, _row_of(p), p.cell.ref))
+    errors = sum(1 for p in problems if p.severity is Severity.ERROR)
+    counts = {
+        "read": found.read,
+        "errors": errors,
+        "warnings": len(problems) - errors,
+        "dropped_rows": len(reading.dropped),
+        "blank_rows": reading.blank,
+    }
+    life = Counter(p.life for p in found.persons)
+    file = reading.sources[0].grid.file
+    summary = [
+        (
+            f"{file}：读到{found.read}人（健在{life[Life.ALIVE]}、去世{life[Life.DEAD]}、转出{life[Life.MOVED]}、"
+            f"是否健在不明{life[Life.UNCLEAR]}、重复{len(found.duplicates)}），错误{errors}处，提醒{len(problems) - errors}处。"
+        )
+    ]
+    if reading.has("人员类别"):
+        summary.append(_categories(found))
+    summary += _how_read(reading)
+    return Outcome(
+        documents=(_report(problems, reading, inputs.files, summary, inputs.today),),
+        counts=counts,
+        problems=tuple(problems),
+        summary=tuple(summary),
+        extra={
+            "columns": [
+                {
+                    "sheet": s.grid.sheet,
+                    "header_rows": [s.head.top, s.head.bottom],
+                    "understood": {s.head.titles[c]: name for name, c in s.head.columns.items()},
+                    "unused": [s.head.titles[c] for c in s.head.unknown],
+                }
+                for s in reading.sources
+            ],
+            "dropped": [{"cell": str(d.cell), "reason": d.reason} for d in reading.dropped],
+        },
+    )
+
+
+def _categories(found: People) -> str:
+    """How many of the living are 离休, 退休 and neither: the figures that are asked for at any time."""
+    kinds = Counter(p.record.text("人员类别") for p in found.persons if p.life is Life.ALIVE)
+    main = "、".join(f"{kind}{kinds.pop(kind, 0)}人" for kind in ("离休", "退休"))
+    empty = kinds.pop("", 0)
+    others = "".join(f"、{mask_numbers(kind)}{n}人" for kind, n in sorted(kinds.items()))
+    return f"健在的里面：{main}{others}" + (f"、类别空着的{empty}人" if empty else "") + "。"
+
+
+def _how_read(reading: Reading) -> Iterable[str]:
+    for source in reading.sources:
+        head = source.head
+        names = "、".join(
+            f"{head.titles[c]}→{name}" if head.titles[c] != name else name
+            for name, c in sorted(head.columns.items(), key=lambda kv: kv[1])
+        )
+        yield f"工作表「{source.grid.sheet}」表头在第{head.bottom}行，认出：{names}。"
+        if head.unknown:
+            yield f"  没有用到的列：{'、'.join(head.titles[c] for c in head.unknown)}。"
+    reasons = Counter(d.reason for d in reading.dropped)
+    if reasons:
+        yield (
+            "没有当作人的行："
+            + "、".join(f"{reason}{n}行" for reason, n in reasons.items())
+            + f"；空行{reading.blank}行。"
+        )
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    return list({(p.cell, p.kind): p for p in problems}.values())
+
+
+def _row_of(problem: Problem) -> int:
+    return int("".join(c for c in problem.cell.ref if c.isdigit()) or 0)
+
+
+def _missing_birth(found: People, said: Container[Cell]) -> Iterable[Problem]:
+    """Who has no usable birthday and no problem at the cell yet: the empty ones."""
+    for person in found.persons:
+        if person.unread is not None and person.life is not Life.DEAD and person.unread.cell not in said:
+            check = person.unread
+            yield Problem(check.cell, check.why + "，", check.hint, "birth-unusable")
+
+
+def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iterable[Problem]:
+    """What only a check looks at; a job has no need to stop at it."""
+    rule = rules.at(VETERAN_RULE, today)
+    last, wrong = _last_day(rule)
+    if wrong is not None:
+        yield wrong
+    twins: dict[tuple[str, str], Person] = {}
+    for person in found.persons:
+        record = person.record
+        yield from _dates(record, today)
+        yield from _phones(record)
+        yield from _sex(person)
+        if last is not None:
+            yield from _veteran(record, last, today)
+        if person.life is Life.UNCLEAR:
+            yield Problem(
+                person.life_cell, person.life_reason + "，", "请核实后在「状态」列写明。", "life-unclear"
+            )
+        if record.has("所属乡镇") and not record.text("所属乡镇"):
+            yield Problem(
+                record.cell("所属乡镇"), "没有填所属乡镇，", "请补填。", "township-missing", Severity.WARNING
+            )
+        if person.birth is not None and not record.text("身份证号"):
+            key = (person.name, person.birth.registered.iso)
+            if key in twins:
+                first = twins[key]
+                yield Problem(
+                    person.cell,
+                    f"与{first.cell}同名同生日，又没有身份证号，可能登记了两次，",
+                    "请核对。",
+                    "perhaps-twice",
+                    Severity.WARNING,
+                )
+            twins.setdefault(key, person)
+    for source in reading.sources:
+        for (row, column), error in source.grid.errors.items():
+            if row > source.head.bottom and column in source.head.titles:
+                yield Problem(
+                    source.cell(row, column),
+                    f"单元格是错误值 {error}，",
+                    "请改正公式或直接填写内容。",
+                    "cell-error",
+                )
+        for row, column in source.grid.uncalculated:
+            if row > source.head.bottom and column in source.head.titles:
+                yield Problem(
+                    source.cell(row, column),
+                    "公式还没有计算结果，",
+                    "请用 Excel 或 WPS 打开并保存一次。",
+                    "cell-uncalculated",
+                )
+
+
+def _last_day(rule: Rule | None) -> tuple[dt.date | None, Problem | None]:
+    """The day that a rule gives as eight digits, or what is wrong with it."""
+    if rule is None:
+        return None, None
+    digits = "、".join(str(v) for v in rule.values)
+    date = parse_date(digits, latest=dt.date.max).value if len(digits) == 8 else None
+    if date is not None and date.precision is Precision.DAY:
+        return date.to_date(), None
+    return None, Problem(
+        rule.cell, f"规则「{rule.key}」的值「{digits}」不是一天，", "请填八位数字，如 19490930。", "rule-day"
+    )
+
+
+def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
+    for name in _DATES:
+        value = record.raw(name)
+        if value is None:
+            continue
+        read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
+        if read.kind:
+            severity = Severity.WARNING if read.candidates else Severity.ERROR
+            yield Problem(record.cell(name), f"{name}：{read.message}", read.hint, read.kind, severity)
+
+
+def _phones(record: Record) -> Iterable[Problem]:
+    for name in ("联系电话", "家属联系电话"):
+        value = record.raw(name)
+        if value is not None and as_text(value) and not split_phones(value):
+            yield Problem(
+                record.cell(name),
+                "电话号码看不懂，",
+                "请核对位数，两个号码之间用「/」分开。",
+                "phone",
+                Severity.WARNING,
+            )
+
+
+def _sex(person: Person) -> Iterable[Problem]:
+    record = person.record
+    text = record.text("性别")
+    if text and text not in ("男", "女"):
+        yield Problem(
+            record.cell("性别"),
+            f"性别「{mask_numbers(text)}」不认识，",
+            "请填男或女。",
+            "sex",
+            Severity.WARNING,
+        )
+        return
+    from_id = register.sex_of_id(record)
+    if text and from_id and text != from_id:
+        yield Problem(
+            record.cell("性别"),
+            f"登记为{text}，身份证号上是{from_id}，",
+            "请核对。",
+            "sex-contradicts-id",
+            Severity.WARNING,
+        )
+
+
+def _veteran(record: Record, last: dt.date, today: dt.date) -> Iterable[Problem]:
+    """离休 asks for a start of work no later than the rule's day; the register is never changed."""
+    if "离休" not in record.text("人员类别") or "离退休" in record.text("人员类别"):
+        return
+    value = record.raw("参加工作时间")
+    if value is None:
+        return
+    start = parse_date(value, latest=today, number_format=lambda: record.format("参加工作时间")).value
+    if start is None or start.year is None or start.calendar is not Calendar.SOLAR:
+        return
+    if _earliest(start) > last:
+        yield Problem(
+            record.cell("参加工作时间"),
+            f"登记为离休，参加工作时间是{start}，晚于{last.year}年{last.month}月{last.day}日，",
+            "请核对人员类别和参加革命工作时间。",
+            "veteran-date",
+            Severity.WARNING,
+        )
+
+
+def _earliest(date: PartialDate) -> dt.date:
+    if date.precision is Precision.DAY:
+        return date.to_date()
+    return dt.date(date.year or 1, date.month or 1, 1)
+
+
+def _report(
+    problems: Sequence[Problem],
+    reading: Reading,
+    files: Sequence[FileRead],
+    summary: Sequence[str],
+    today: dt.date,
+) -> SheetDocument:
+    records = {(r.source.grid.sheet, r.row): r for r in reading.records}
+    paths = {f.name: f.path for f in files}
+    rows = []
+    for number, problem in enumerate(problems, 1):
+        record = records.get((problem.cell.sheet, _row_of(problem)))
+        bad = problem.severity is Severity.ERROR
+        rows.append(
+            Row(
+                (
+                    number,
+                    "错误" if bad else "提醒",
+                    problem.cell.sheet,
+                    _link(problem, paths),
+                    mask_numbers(name_key(record.text("姓名"))) if record else "",
+                    _value(problem, record),
+                    problem.message.rstrip("，"),
+                    problem.hint,
+                ),
+                look=Look.WARN if bad else Look.PLAIN,
+            )
+        )
+    kinds = Counter((p.severity, p.kind) for p in problems)
+    first: dict[str, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.kind, problem)
+    overview = [Row((line,), Level.SECTION) for line in summary]
+    overview += [
+        Row(
+            (
+                _example(first[kind]),
+                n,
+                "错误" if severity is Severity.ERROR else "提醒",
+                str(first[kind].cell),
+            )
+        )
+        for (severity, kind), n in kinds.most_common()
+    ]
+    dropped = [
+        Row((f"{d.cell.sheet}!{d.cell.ref}", d.reason, mask_numbers(d.text)[:60])) for d in reading.dropped
+    ]
+    stem = reading.sources[0].grid.file.rsplit(".", 1)[0]
+    date = f"{today.year}年{today.month}月{today.day}日"
+    return SheetDocument(
+        f"{stem}资料核对.xlsx",
+        (
+            Sheet(
+                "问题清单",
+                (
+                    Column("序号", Kind.SHORT, 6),
+                    Column("轻重", Kind.SHORT, 6),
+                    Column("工作表", Kind.TEXT, 12),
+                    Column("单元格", Kind.SHORT, 9),
+                    Column("姓名", Kind.SHORT, 10),
+                    Column("现在的内容", Kind.TEXT, 22),
+                    Column("哪里不对", Kind.TEXT, 44),
+                    Column("怎么办", Kind.TEXT, 36),
+                    Column("处理结果", Kind.HAND, 14),
+                ),
+                tuple(rows),
+                title=f"{stem}资料核对",
+                subtitle=f"共{len(rows)}处    核对日期：{date}",
+                notes=("点单元格一栏可以打开花名册到那一格。身份证号只显示一部分。",),
+                filter=True,
+                empty="没有发现问题。",
+            ),
+            Sheet(
+                "汇总",
+                (
+                    Column("问题（举一例）", Kind.TEXT, 60),
+                    Column("处数", Kind.INTEGER, 8),
+                    Column("轻重", Kind.SHORT, 8),
+                    Column("第一处", Kind.TEXT, 34),
+                ),
+                tuple(overview),
+                title=f"{stem}资料核对汇总",
+                subtitle=f"核对日期：{date}",
+            ),
+            Sheet(
+                "没有当作人的行",
+                (
+                    Column("位置", Kind.TEXT, 24),
+                    Column("当作什么", Kind.SHORT, 18),
+                    Column("内容", Kind.TEXT, 60),
+                ),
+                tuple(dropped),
+                title="没有当作人的行",
+                subtitle=f"共{len(dropped)}行，另有空行{reading.blank}行",
+                empty="没有这样的行。",
+            ),
+        ),
+        title=f"{stem}资料核对",
+    )
+
+
+def _example(problem: Problem) -> str:
+    return problem.message.rstrip("，。")
+
+
+def _link(problem: Problem, paths: dict[str, str]) -> Content:
+    path = paths.get(problem.cell.file, "")
+    return (
+        Link(problem.cell.ref, path, problem.cell.sheet, problem.cell.ref)
+        if path and problem.cell.ref
+        else problem.cell.ref
+    )
+
+
+def _value(problem: Problem, record: Record | None) -> str:
+    """The cell's value, identity numbers and phones masked."""
+    if record is None:
+        return ""
+    for name in record.source.head.columns:
+        if record.cell(name) == problem.cell:
+            value = record.raw(name)
+            return mask_numbers(as_text(value), phones=True)[:80]
+    return ""
+
+
+JOB = Job(
+    name="check",
+    title="资料核对",
+    help="检查花名册里读不懂、对不上、重复和漏填的地方，每一处写明单元格和怎么改。",
+    actions=(
+        Action(
+            build=build,
+            title="资料核对",
+            help="检查一个花名册，列出全部问题；发现错误时退出码是 3。花名册本身不会被改动。",
+            needs=(Need(PEOPLE, _register),),
+            parameters=(
+                Parameter("file", "花名册", "要检查的花名册；不写就用设置里的", "file", positional=True),
+            ),
+            examples=(("check", "检查设置里的花名册"), ("check D:\\资料\\花名册.xlsx", "检查指定的花名册")),
+            checks=True,
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""待遇标准: every dated standard with its source."""

@@ -1,0 +1,150 @@
+"""The half of run that reads: every table that an action needs, from the workbooks that there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from toolkit.core.tables import reading
+from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.grids import Grid
+from toolkit.core.tables.reading import Reading
+from toolkit.core.words import clean
+from toolkit.jobs.job import Action, FileRead, Inputs, Need, Params
+from toolkit.running.office import Office
+
+
+class Book(Protocol):
+    """A workbook as a reader offers it: on disk, or open in Excel."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes read; "" for unsaved edits in an open book."""
+
+    def grids(self) -> Iterable[Grid]:
+        """All sheets, in order."""
+
+
+Opener = Callable[[Path], Book]
+
+
+def gather(
+    office: Office, action: Action, params: Params, today: dt.date, output: Path | None, opener: Opener
+) -> Inputs:
+    """Read every table that the action needs.
+
+    Args:
+        office: Where, and under which settings.
+        action: What is asked for.
+        params: Its parameters.
+        today: The day it runs for.
+        output: Where results go, when that was said.
+        opener: How workbooks are read.
+
+    Raises:
+        Stop: a workbook is missing or cannot be read; all such problems at once.
+    """
+    found: dict[str, tuple[Reading, ...]] = {}
+    books: dict[Path, tuple[Book, Sequence[Grid]]] = {}
+    files: dict[Path, FileRead] = {}
+    problems: list[Problem] = []
+    code = Exit.DATA
+    for need in action.needs:
+        readings: list[Reading] = []
+        for path in _paths(office, need, params, today, output):
+            try:
+                if path not in books:
+                    book = opener(path)
+                    books[path] = (book, tuple(book.grids()))
+                book, grids = books[path]
+                readings.append(reading.read(grids, need.table, office.synonyms, file=path.name))
+            except Stop as stop:
+                if not _excused(stop, need) or _ours_but_broken(books.get(path), need):
+                    problems += stop.problems
+                    code = max(code, stop.code)
+                continue
+            files[path] = FileRead(path.name, book.sha256, str(path))
+        if not readings and not need.optional and not problems:
+            problems.append(_missing(office, need, params, today))
+        found[need.table.name] = tuple(readings)
+    if problems:
+        raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
+    present = _present(office.folder, action.looks_for(found))
+    return Inputs(found, params, office.settings, office.rules, today, tuple(files.values()), present)
+
+
+def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:
+    """Those of the named files that exist; a name that no disk can have does not."""
+
+    def there(name: str) -> bool:
+        try:
+            return (folder / name).exists()  # a folder of photographs is evidence too
+        except (OSError, ValueError):
+            return False
+
+    return frozenset(name for name in names if there(name))
+
+
+_ABSENT = frozenset({"file-missing", "sheet-missing", "header-missing"})
+
+
+def _excused(stop: Stop, need: Need) -> bool:
+    """Whether an optional table may be done without: it is not there. One that cannot be opened must be told."""
+    return need.optional and (need.output or all(p.kind in _ABSENT for p in stop.problems))
+
+
+def _ours_but_broken(book: tuple[Book, Sequence[Grid]] | None, need: Need) -> bool:
+    """Whether the sheet is there by its name and yet cannot be used: optional means that it may be absent."""
+    return (
+        book is not None
+        and need.table.exact_sheet
+        and any(clean(grid.sheet) == need.table.name for grid in book[1])
+    )
+
+
+def _paths(office: Office, need: Need, params: Params, today: dt.date, output: Path | None) -> list[Path]:
+    """The workbooks that exist, of those a need names."""
+    named = [Path(name) for name in need.paths(params, office.settings, today)]
+    if need.output:
+        bases = [output] if output else [office.output]
+        wanted = [base / (path.name if output else path) for base in bases for path in named]
+        paths = [found for path in wanted for found in _matching(path)]
+    else:
+        paths = [office.folder / path for path in named]
+    there = [path for path in dict.fromkeys(paths) if path.exists()]
+    if not there and not need.optional and paths:
+        # Let the reader say why: not there, no permission, a dangling link.
+        return paths[:1]
+    return there if need.every else there[:1]
+
+
+def _matching(path: Path) -> list[Path]:
+    """The file, or for a name with «*» the files of that pattern, the last written first; no owner files."""
+    if "*" not in path.name:
+        return [path]
+    there = [each for each in path.parent.glob(path.name) if not each.name.startswith(("~$", ".~"))]
+    return sorted(there, key=lambda each: (-each.stat().st_mtime_ns, each.name))
+
+
+def _missing(office: Office, need: Need, params: Params, today: dt.date) -> Problem:
+    named = "、".join(need.paths(params, office.settings, today))
+    return Problem(
+        Cell(named),
+        f"没有找到「{need.table.name}」表格，",
+        "请在设置.xlsx「参数」表里写明它在哪里。",
+        "workbook-missing",
+    )
+
+
+def from_disk(path: Path, password: Callable[[], str] | None = None) -> Book:
+    """A workbook as it lies on the disk; `password` is asked once when it has one. Raises Stop."""
+    from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
+
+    if not path.exists():
+        hint = "请核对文件名；花名册可以用 --register 指定，或在设置.xlsx「参数」表里写明。"
+        if "名册" not in path.name:
+            hint = "请核对文件名和它在哪个文件夹。"
+        raise Stop(Problem(Cell(path.name), f"没有找到这个文件（{path.parent}），", hint, "file-missing"))
+    return open_workbook(path, password=password)

@@ -1,0 +1,312 @@
+"""The office folder: its settings with their origin, its workbooks and templates."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.core.tables import catalogue
+from toolkit.core.rules import dated as rules, settings
+from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.grids import Grid
+from toolkit.core.rules.dated import Rule, Rules
+from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.reading import Record, Synonyms, Table, read
+from toolkit.core.dates.terms import read_term
+from toolkit.core.words import clean
+
+SETTINGS_BOOK = catalogue.SETTINGS_BOOK
+TEMPLATES = "模板"
+_THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
+PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
+_VARIABLE = "TOOLKIT_OFFICE"
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One office's folder, read.
+
+    Attributes:
+        folder: Absolute.
+        settings: Each value with its origin.
+        synonyms: Header spellings, ours and the office's.
+        rules: Dated standards, ours and the office's.
+        problems: What could not be used of 设置.xlsx.
+    """
+
+    folder: Path
+    settings: Settings
+    synonyms: Synonyms
+    rules: Rules
+    problems: tuple[Problem, ...]
+
+    @property
+    def output(self) -> Path:
+        """Where results go, unless the command says otherwise."""
+        return self.folder / self.settings.text("输出文件夹")
+
+    def templates(self) -> dict[str, Path]:
+        """Every Word template by its name: the office's own versions, and of the others those we ship."""
+        found: dict[str, Path] = {}
+        for folder in (starters("docx_templates"), self.folder / TEMPLATES):
+            if folder.is_dir():
+                found |= {
+                    path.name: path
+                    for path in sorted(folder.glob("*.docx"))
+                    if not path.name.startswith(("~$", ".~"))
+                }
+        return dict(sorted(found.items()))
+
+    def template(self, name: str) -> Path:
+        """The office's own version of a template, else the one we ship.
+
+        Raises:
+            Stop: there is no such template.
+        """
+        for path in (self.folder / TEMPLATES / name, starters("docx_templates") / name):
+            if path.is_file():
+                return path
+        raise Stop(
+            Problem(
+                Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
+            )
+        )
+
+
+def locate(given: Path | None, here: Path) -> Path:
+    """The office folder: as given, from the environment, the current folder or one above it that has 设置.xlsx.
+
+    With none of them the current folder serves, on default settings.
+
+    Raises:
+        Stop: a folder that was named does not exist.
+    """
+    named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
+    if named is not None:
+        if not named.is_dir():
+            raise Stop(
+                Problem(
+                    Cell(str(named)),
+                    "没有这个办公文件夹，",
+                    "请核对路径，或先运行 toolkit init 建一个。",
+                    "office-missing",
+                )
+            )
+        return named.resolve()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_BOOK).is_file():
+            return folder.resolve()
+    return here.resolve()
+
+
+def open_office(folder: Path, *, book: bool = True) -> Office:
+    """Read an office's settings, or take the defaults where there is no 设置.xlsx.
+
+    Args:
+        folder: The office folder.
+        book: Read 设置.xlsx; else everything is as it ships.
+
+    Raises:
+        Stop: 设置.xlsx cannot be read.
+    """
+    common = _toml("columns.toml")["common"]
+    shipped, problems = rules.from_toml(_toml("rules.toml"), "工具自带规则")
+    declared = settings.declared(_toml("settings.toml"))
+    grids = _settings_grids(folder) if book else []
+    problems += _no_settings(grids)
+    plain = Synonyms(common if isinstance(common, dict) else {})
+    given: dict[str, tuple[str, Cell]] = {}
+    office_names: dict[str, str] = {}
+    office_rules: list[Rule] = []
+    for record in _records(grids, catalogue.PARAMETERS, plain, problems):
+        if name := record.text("参数"):
+            given[name] = (record.text("值"), record.cell("值"))
+    for record in _records(grids, catalogue.SPELLINGS, plain, problems):
+        _spelling(record, office_names, problems)
+    for record in _records(grids, catalogue.RULES, plain, problems):
+        _rule(record, office_rules, problems)
+    chosen, wrong = settings.decide(declared, given)
+    problems += wrong + rules.overlaps(office_rules)
+    return Office(
+        folder,
+        chosen,
+        Synonyms(plain.common, office_names),
+        Rules(tuple(office_rules), shipped),
+        tuple(problems),
+    )
+
+
+def _settings_grids(folder: Path) -> list[Grid]:
+    path = folder / SETTINGS_BOOK
+    if not path.is_file():
+        return []
+    from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - help and usage errors need no reader
+
+    return list(open_workbook(path).grids())
+
+
+def _no_settings(grids: list[Grid]) -> list[Problem]:
+    """The problem of a 设置.xlsx without one of its sheets: something else was saved over it, and defaults are no answer."""
+    known = {table.name for table in catalogue.TABLES if table.workbook == SETTINGS_BOOK}
+    if not grids or any(clean(grid.sheet) in known for grid in grids):
+        return []
+    return [
+        Problem(
+            Cell(SETTINGS_BOOK),
+            f"里面没有「{catalogue.PARAMETERS.name}」等设置用的工作表，",
+            "请从备份中取回原来的；没有备份的，把它移走再运行 toolkit init 建一份新的。",
+            "settings-sheets",
+        )
+    ]
+
+
+def _records(
+    grids: list[Grid], table: Table, synonyms: Synonyms, problems: list[Problem]
+) -> tuple[Record, ...]:
+    """The rows of one sheet of 设置.xlsx; an absent sheet is no fault, a sheet without its header is one."""
+    if not any(clean(grid.sheet) == table.name for grid in grids):
+        return ()
+    try:
+        return read(grids, table, synonyms, file=SETTINGS_BOOK).records
+    except Stop as stop:
+        problems += stop.problems
+        return ()
+
+
+def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) -> None:
+    spelling, name = record.text("本单位的写法"), record.text("标准列名")
+    known = {f.name for table in catalogue.TABLES for f in table.fields}
+    if not spelling or not name:
+        return
+    if name in ("（不使用）", "(不使用)", "不使用"):
+        names[spelling] = "（不使用）"
+    elif name in known:
+        names[spelling] = name
+    else:
+        problems.append(
+            Problem(
+                record.cell("标准列名"),
+                f"没有「{name}」这个标准列名，",
+                "请从花名册的标准列名里选。",
+                "spelling-unknown",
+            )
+        )
+
+
+def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
+    values = _values(record.text("值"), record.text("单位"))
+    before = len(problems)
+    since = read_term(record, "起始日期", problems, end=False)
+    until = read_term(record, "截止日期", problems, end=True)
+    if len(problems) > before:
+        return
+    made = rules.make(
+        record.cell("规则"),
+        key=record.text("规则"),
+        values=values,
+        unit=record.text("单位"),
+        since=since,
+        until=until,
+        status=record.text("状态"),
+        source=record.text("依据"),
+        who=record.text("对象"),
+    )
+    if isinstance(made, Rule):
+        out.append(made)
+    elif record.text("规则") or record.text("值"):
+        problems.append(dataclasses.replace(made, cell=record.cell(_COLUMNS.get(made.kind, "规则"))))
+
+
+_COLUMNS = {
+    "rule-no-source": "依据",
+    "rule-no-since": "起始日期",
+    "rule-span": "截止日期",
+    "rule-status": "状态",
+    "rule-value": "值",
+}
+"""Where a faulty rule is to be mended."""
+
+
+def _values(text: str, unit: str) -> list[str]:
+    """«60、70，80» → its numbers; «4,000» is one amount where the unit is yuan, and two ages where it is not."""
+    if unit.startswith(("元", "人民币")) and _THOUSANDS.fullmatch(text):
+        return [text.replace(",", "").replace("，", "")]
+    return [part for part in re.split("[、，,]", text) if part.strip()]
+
+
+def _toml(name: str) -> dict[str, object]:
+    return tomllib.loads((_PACKAGE / "data" / name).read_text(encoding="utf-8"))
+
+
+def starters(kind: str) -> Path:
+    """The folder of starter workbooks («workbooks») or templates («docx_templates») that came with us.
+
+    In a wheel they lie inside the package; in a clone, an editable install or an unpacked sdist, beside it.
+
+    Raises:
+        Stop: they are not there; the installation is damaged.
+    """
+    for folder in (_PACKAGE / "starters" / kind, _PACKAGE.parent / kind):
+        if folder.is_dir():
+            return folder
+    raise Stop(
+        Problem(Cell(kind), "安装不完整，缺少自带的表格或模板，", "请重新安装工具箱。", "starters-missing"),
+        code=Exit.DATA,
+    )
+
+
+def starter_book(name: str) -> bytes | None:
+    """The starter workbook of this name, for an office that has none yet; None when we ship none.
+
+    Raises:
+        Stop: the installation is damaged.
+    """
+    path = starters("workbooks") / name
+    return path.read_bytes() if Path(name).name == name and path.is_file() else None
+
+
+def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str]]:
+    """Make an office folder: starter workbooks and templates; what is there already stays as it is.
+
+    Args:
+        folder: Made when it does not exist.
+        practice: Put the fictitious practice workbooks in (花名册.xlsx and others) instead of empty ones.
+
+    Returns:
+        The names written, and the names that were there and were left alone.
+
+    Raises:
+        Stop: the folder cannot be written.
+    """
+    from toolkit.files.placing import place  # noqa: PLC0415 - reading an office needs no writer
+
+    books, templates = starters("workbooks"), starters("docx_templates")
+    wanted: dict[str, Path] = {}
+    for path in sorted(books.iterdir()):
+        if path.suffix in (".xlsx", ".xlsm", ".bat", ".sh") and not path.name.startswith(PRACTICE):
+            wanted[path.name] = path
+    if practice:
+        wanted |= {path.name.removeprefix(PRACTICE): path for path in sorted(books.glob(f"{PRACTICE}*.xlsx"))}
+    for path in sorted(templates.glob("*.docx")):
+        wanted[f"{TEMPLATES}/{path.name}"] = path
+    written, kept = [], []
+    items = []
+    for name, source in wanted.items():
+        target = folder / name
+        if target.exists():
+            kept.append(name)
+        else:
+            written.append(name)
+            items.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
+    place.put_many(items, make_folders=True)
+    for item in items:
+        if item.path.suffix == ".sh":  # a double click on UOS or Kylin needs it
+            with suppress(OSError):  # a stick's file system has no such thing
+                item.path.chmod(0o755)
+    return written, kept

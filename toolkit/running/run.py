@@ -1,0 +1,320 @@
+"""The use case: read what a job needs, let it build, plan every path, write everything or nothing.
+
+The only place where jobs meet files. All three doors come through here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.core.documents import outcome as docs
+from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
+from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.files.placing import batch, place
+from toolkit.files.history import entries, journal
+from toolkit.files import names
+from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
+from toolkit.running.gathering import Opener, gather
+from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
+from toolkit.jobs.job import Action, FileRead, Job, is_given
+from toolkit.running.office import Office, locate
+from toolkit.running.office import open_office as _open
+from toolkit.running.writing import Writers, fonts_said
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One order, from whichever door."""
+
+    job: Job
+    action: Action
+    params: Mapping[str, Any]
+    today: dt.date
+    output: Path | None = None
+    dry_run: bool = False
+    door: str = "cli"
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A document and the place it goes to."""
+
+    path: Path
+    document: Document | docs.PdfCopy
+    wanted: Path
+
+    @property
+    def title(self) -> str:
+        """What it is, for the answer."""
+        return self.document.title or self.path.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a request."""
+
+    request: Request
+    outcome: Outcome
+    plan: tuple[Planned, ...]
+    written: bool
+    files: tuple[FileRead, ...]
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code that tells a script how it went."""
+        errors = any(p.severity is Severity.ERROR for p in self.outcome.problems)
+        if (self.request.action.checks and errors) or (self.request.strict and self.outcome.to_check):
+            return Exit.DATA
+        return Exit.DONE
+
+    @property
+    def listed_problems(self) -> bool:
+        """Whether the problems stand in a written document too."""
+        return self.request.action.checks and self.written
+
+
+def open_office(given: Path | None, here: Path, *, forgiving: bool = False) -> Office:
+    """Find and read the office folder.
+
+    Args:
+        given: The folder that was named.
+        here: The current folder.
+        forgiving: With an unreadable 设置.xlsx give the defaults and its problems: the night's page needs a place.
+
+    Raises:
+        Stop: the folder or its 设置.xlsx cannot be read.
+    """
+    folder = locate(given, here)
+    try:
+        return _open(folder)
+    except Stop as stop:
+        if not forgiving:
+            raise
+        return dataclasses.replace(_open(folder, book=False), problems=stop.problems)
+
+
+def run(
+    office: Office, request: Request, *, opener: Opener | None = None, progress: Progress | None = None
+) -> Done:
+    """Do one job.
+
+    Args:
+        office: Where, and under which settings.
+        request: What.
+        opener: How workbooks are read; by default from disk.
+        progress: Told how far the writing is.
+
+    Raises:
+        Stop: it cannot be done; nothing was written.
+    """
+    if office.problems:
+        # Settings that cannot be used would silently give another result than the office asked for.
+        raise Stop(*office.problems)
+    inputs = gather(
+        office, request.action, request.params, request.today, request.output, opener or from_disk
+    )
+    outcome = request.action.build(inputs)
+    if "listed" in outcome.counts and not outcome.balanced():
+        raise AssertionError("a job lost count of its people")
+    plan = _plan(office, request, outcome)
+    if not request.dry_run:
+        silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
+        plan, outcome = _write(office, request, outcome, plan, inputs.files, progress or silent)
+    return Done(request, outcome, plan, not request.dry_run, inputs.files)
+
+
+# --- planning ---------------------------------------------------------------------------------------
+
+
+def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, ...]:
+    """Every target path, before a byte is written."""
+    base = request.output or office.output / request.action.folder(request.params, request.today)
+    log = journal.Journal(office.folder)
+    taken = _Taken()
+    out = []
+    for document in outcome.documents:
+        if isinstance(document, docs.WorkbookChange):
+            source = office.folder / document.workbook
+            path = office.folder / document.target if document.target else source
+            elsewhere = request.output is not None and not document.ledger
+            if request.output and elsewhere and not document.target:
+                path = request.output / source.name
+            _check_copy(source, path, asked=bool(document.target or elsewhere))
+            out.append(Planned(path, document, path))
+            continue
+        folder = base
+        for part in Path(document.folder).parts:
+            folder = folder / names.safe_name(part)
+        suffix = Path(document.name).suffix
+        stem = document.name.removesuffix(suffix)
+        wanted = taken.wish(folder, names.safe_name(stem, suffix))
+        path = taken.choose(wanted, log)
+        out.append(Planned(path, document, wanted))
+    if request.params.get("pdf"):
+        out += [
+            _pdf(each.path, each.document, log, taken)
+            for each in out
+            if isinstance(each.document, docs.InWord)
+        ]
+    return tuple(out)
+
+
+class _Taken:
+    """The paths that documents of this run go to.
+
+    A name is held against all others only where it is taken: thousands of letters in one folder are planned at once.
+    """
+
+    def __init__(self) -> None:
+        self._paths: dict[str, Path] = {}
+
+    def wish(self, folder: Path, name: str) -> Path:
+        """A legal path for a name, other than those taken. Raises Stop."""
+        free = names.safe_path(folder, name)
+        if batch.key(free) not in self._paths:
+            return free
+        return names.safe_path(folder, name, {p.name for p in self._paths.values() if p.parent == folder})
+
+    def choose(self, wanted: Path, log: journal.Journal) -> Path:
+        """Where it goes: there, or beside what a clerk has changed; it is taken then. Raises Stop."""
+        chosen = place.choose(wanted, log.written)
+        if batch.key(chosen) in self._paths:
+            chosen = place.choose(wanted, log.written, self._paths.values())
+        self._paths[batch.key(chosen)] = chosen
+        return chosen
+
+
+def _pdf(path: Path, document: docs.InWord, log: journal.Journal, taken: _Taken) -> Planned:
+    """Beside the document, under its name."""
+    wanted = path.with_suffix(".pdf")
+    chosen = taken.choose(wanted, log)
+    return Planned(chosen, docs.PdfCopy(document), wanted)
+
+
+def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
+    """A changed copy goes to a new file of the same kind; the original was promised to stay as it is. Raises Stop."""
+    if not asked:
+        return
+    if path.exists():
+        what = "就是原来的文件" if path.resolve() == source.resolve() else "已经存在"
+        raise Stop(Problem(Cell(path.name), f"{what}，没有写入。", "请换一个新的文件名。", "file-exists"))
+    if path.suffix.lower() != source.suffix.lower():
+        raise Stop(
+            Problem(
+                Cell(path.name),
+                f"文件名的后缀和{source.name}不一样，存成这样打不开，",
+                f"请用 {source.suffix} 结尾的名字。",
+                "file-suffix",
+            )
+        )
+
+
+# --- writing ----------------------------------------------------------------------------------------
+
+
+def _write(
+    office: Office,
+    request: Request,
+    outcome: Outcome,
+    plan: tuple[Planned, ...],
+    read: tuple[FileRead, ...],
+    progress: Progress,
+) -> tuple[tuple[Planned, ...], Outcome]:
+    """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
+    hashes = {file.path: file.sha256 for file in read if file.sha256}
+    writers = Writers(office, request.job.templates, hashes)
+    pdf_asked = bool(request.params.get("pdf"))
+    rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
+    if rendered.said:
+        made = {"pdf": rendered.program}
+        outcome = dataclasses.replace(
+            outcome, summary=(*outcome.summary, rendered.said), extra=dict(outcome.extra) | made
+        )
+    if fonts := fonts_said(p.document for p in plan):
+        outcome = dataclasses.replace(outcome, summary=(*outcome.summary, fonts))
+    placed = place.put_many(rendered.writings, backups=office.settings.integer("备份份数"), make_folders=True)
+    log = journal.Journal(office.folder)
+    log.append(
+        entries.Entry(
+            dt.datetime.now().astimezone(),
+            _name(request),
+            entries.Door(request.door),
+            options=tuple(sorted(n for n, v in request.params.items() if is_given(v))),
+            files=tuple(log.file(each) for each in placed),
+            counts=outcome.counts,
+            problems=Counter(p.kind for p in outcome.problems if p.kind),
+        )
+    )
+    return tuple(p for p in plan if p.path not in rendered.left_out), outcome
+
+
+# --- answering --------------------------------------------------------------------------------------
+
+
+def sentences(done: Done) -> list[str]:
+    """The answer for a person."""
+    lines = [*done.outcome.summary, *done.outcome.alerts]
+    verb = "已写入" if done.written else "将写入（这次没有写）"
+    shown = done.plan[:20]
+    for planned in shown:
+        lines.append(f"{verb} {planned.path}")
+        if planned.path != planned.wanted:
+            lines.append(
+                f"  原来的 {planned.wanted.name} 已被改动过，保留不动，新的另存为 {planned.path.name}。"
+            )
+    if len(done.plan) > len(shown):
+        lines.append(f"……共{len(done.plan)}个文件。")
+    return lines
+
+
+def report(done: Done) -> dict[str, Any]:
+    """The answer as one object, the same keys for every job."""
+    outcome = done.outcome
+    return {
+        "job": _name(done.request),
+        "params": _params(done.request),
+        "documents": [{"path": str(p.path), "title": p.title} for p in done.plan],
+        "written": done.written,
+        "counts": dict(outcome.counts),
+        "rows": list(outcome.rows),
+        "excluded": [{"name": e.name, "reason": e.reason, "cell": str(e.cell)} for e in outcome.excluded],
+        "to_check": [
+            {"name": c.name, "cell": str(c.cell), "why": c.why, "hint": c.hint} for c in outcome.to_check
+        ],
+        "problems": [p.plain() for p in outcome.problems],
+        "files": [{"name": f.name, "sha256": f.sha256} for f in done.files],
+        **outcome.extra,
+    }
+
+
+def refusal(request: Request, stop: Stop) -> dict[str, Any]:
+    """The same object when nothing could be done."""
+    return {
+        "job": _name(request),
+        "params": _params(request),
+        "documents": [],
+        "written": False,
+        "counts": {},
+        "rows": [],
+        "excluded": [],
+        "to_check": [],
+        "problems": [p.plain() for p in stop.problems],
+        "files": [],
+    }
+
+
+def _name(request: Request) -> str:
+    return " ".join(filter(None, (request.job.name, request.action.name)))
+
+
+def _params(request: Request) -> dict[str, Any]:
+    return {k: (v.isoformat() if isinstance(v, dt.date) else v) for k, v in request.params.items()}

@@ -1,0 +1,260 @@
+"""Each kind of document to the layer that writes it, as bytes; nothing touches the disk here but the templates."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.core.documents import outcome as docs
+from toolkit.core.cells import Cell, Exit, Problem, Stop, row_of
+from toolkit.core.documents.outcome import Document
+from toolkit.core.documents.fields import TemplateUse
+from toolkit.core.documents.official import OfficialDocument
+from toolkit.files.placing import place
+from toolkit.running.office import Office, starter_book
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Everything of a run, ready to be put in place.
+
+    Attributes:
+        writings: In order.
+        left_out: PDFs that no program of this computer could make.
+        said: What to say of the PDFs; "" when there were none to make.
+        program: What made them; "" when nothing did.
+    """
+
+    writings: tuple[place.Writing, ...]
+    left_out: frozenset[Path] = frozenset()
+    said: str = ""
+    program: str = ""
+
+
+class Writers:
+    """Each kind of document to its layer; templates are compiled once.
+
+    Args:
+        office: Where the templates are.
+        uses: The templates that the job fills: what it says of their fields is held against the template before
+            a document is made, so that a fault of the template is told once and not for every person.
+    """
+
+    def __init__(
+        self, office: Office, uses: Iterable[TemplateUse] = (), read: Mapping[str, str] | None = None
+    ) -> None:
+        """Take over what holds for the whole run.
+
+        Args:
+            office: Whose templates and workbooks.
+            uses: The templates that the job fills.
+            read: Path → SHA-256 of the workbooks that it has read: a change rests on these very bytes.
+        """
+        self._office = office
+        self._read = read or {}
+        self._uses = {use.name: use for use in uses}
+        self._templates: dict[str, Any] = {}
+
+    def render(
+        self,
+        wanted: Sequence[tuple[Path, Document | docs.PdfCopy]],
+        progress: Callable[[str, int, int], None],
+        *,
+        pdf_asked: bool = False,
+    ) -> Rendered:
+        """All documents, or all the reasons why not.
+
+        Raises:
+            Stop: every fault of every document; a PDF that cannot be made is none.
+        """
+        made: list[place.Writing] = []
+        data: dict[int, place.Data] = {}
+        problems: list[Problem] = []
+        code = Exit.DONE
+        for number, (path, document) in enumerate(wanted, 1):
+            if isinstance(document, docs.PdfCopy):
+                continue  # all at once, below
+            try:
+                made.append(self.writing(path, document))
+                data[id(document)] = made[-1].data
+            except Stop as stop:
+                problems += stop.problems
+                code = max(code, stop.code)
+            progress("正在生成", number, len(wanted))
+        if problems:
+            raise Stop(*dict.fromkeys(problems), code=code)
+        copies = {path: data[id(each.of)] for path, each in wanted if isinstance(each, docs.PdfCopy)}
+        if not copies:
+            return Rendered(tuple(made), said="这次没有 Word 文件，所以没有做 PDF。" if pdf_asked else "")
+        from toolkit.word.printing import pdf  # noqa: PLC0415 - loaded when a PDF is asked for
+
+        whole = [each for each in copies.values() if isinstance(each, bytes)]  # a document in Word is
+        try:
+            pdfs = pdf.convert(whole, progress=lambda done, total: progress("正在做 PDF", done, total))
+        except Stop as stop:
+            said = "".join(f"{problem.message}{problem.hint}" for problem in stop.problems)
+            return Rendered(tuple(made), frozenset(copies), said)
+        made += [place.Writing(path, each) for path, each in zip(copies, pdfs.pdfs, strict=True)]
+        return Rendered(tuple(made), said=f"PDF 由 {pdfs.program} 做成。", program=pdfs.program)
+
+    def writing(self, path: Path, document: Document) -> place.Writing:
+        """A planned document, rendered, with what must still hold when it is put in place."""
+        if isinstance(document, docs.WorkbookChange):
+            return self._changed(path, document)
+        package = isinstance(
+            document, docs.SheetDocument | docs.WordDocument | OfficialDocument | docs.PrintFile
+        )
+        return place.Writing(path, self._render(path, document), verify=place.sound_zip if package else None)
+
+    def _render(self, path: Path, document: Document) -> bytes:
+        if isinstance(document, docs.SheetDocument):
+            from toolkit.sheets.composing.compose import compose  # noqa: PLC0415 - loaded when a workbook is written
+
+            return compose(_relative(document, path.parent))
+        if isinstance(document, docs.WordDocument):
+            return self._word(document)
+        if isinstance(document, OfficialDocument):
+            from toolkit.word.gongwen import compose as official  # noqa: PLC0415 - loaded when a 公文 is written
+
+            return official(document)
+        if isinstance(document, docs.PrintFile):
+            return self._print_file(path, document)
+        if isinstance(document, docs.TextDocument):
+            return document.text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig")
+        if isinstance(document, docs.HtmlDocument):
+            return document.html.encode("utf-8")
+        raise TypeError(f"no writer for {type(document).__name__}")
+
+    def _changed(self, path: Path, document: docs.WorkbookChange) -> place.Writing:
+        from toolkit.sheets.patching.patch import WorkbookPatch  # noqa: PLC0415 - loaded when a workbook is changed
+
+        source = self._office.folder / document.workbook
+        starter = None if source.exists() else starter_book(document.workbook)
+        patch = WorkbookPatch(source, data=starter)
+        _refuse_formulas(patch, source.name, document)
+        for change in document.changes:
+            if isinstance(change, docs.SetCell):
+                patch.set(change.sheet, change.ref, change.value)
+            else:
+                patch.append(change.sheet, change.values)
+        if path == source and starter is None:
+            # Somebody may have saved it between the reading and now; the change would then rest on what is gone.
+            expect = self._read.get(str(source), patch.sha256)
+            return place.Writing(source, patch.render(), expect=expect, verify=place.sound_zip)
+        return place.Writing(path, patch.render(), expect=place.ABSENT, verify=place.sound_zip)
+
+    def _word(self, document: docs.WordDocument) -> bytes:
+        use = self._use(document)
+        if use is not None and (hidden := document.fields.keys() - use.fields.keys()):
+            raise AssertionError(
+                f"a job gives a template what it does not declare: {'、'.join(sorted(hidden))}"
+            )
+        template = self._template(document.template, use)
+        rendered: bytes = template.render(
+            document.fields,
+            optional=use.optional if use else (),
+            record=_said(document.record) if document.record else "",
+        )
+        return rendered
+
+    def _use(self, document: docs.WordDocument) -> TemplateUse | None:
+        """What is declared of its template; of a clerk's own one, of the template in whose place it stands."""
+        alike = (use for use in self._uses.values() if document.fields.keys() == use.fields.keys())
+        return self._uses.get(document.template) or next(alike, None)
+
+    def _template(self, name: str, use: TemplateUse | None) -> Any:
+        """The template, compiled and held against what the job offers it; a faulty one is refused once and again."""
+        if name not in self._templates:
+            self._templates[name] = self._compiled(name, use)
+        found = self._templates[name]
+        if isinstance(found, Stop):
+            raise found
+        return found
+
+    def _compiled(self, name: str, use: TemplateUse | None) -> Any:
+        from toolkit.word.templates.template import compile_template  # noqa: PLC0415 - loaded when a letter is written
+
+        try:
+            template = compile_template(self._office.template(name), name=Path(name).name)
+            if use is not None and (problems := template.check(use.fields)):
+                raise Stop(*problems)  # noqa: TRY301 - kept like any other fault of the template
+        except Stop as stop:
+            return stop
+        return template
+
+    def _print_file(self, path: Path, document: docs.PrintFile) -> bytes:
+        from toolkit.word.printing.splice import splice  # noqa: PLC0415 - loaded when a print file is written
+
+        problems: list[Problem] = []
+        made: list[bytes] = []
+        for each in document.documents:
+            try:
+                made.append(self._render(path, each))
+            except Stop as stop:
+                problems += stop.problems
+        if problems:
+            raise Stop(*dict.fromkeys(problems))
+        return splice(made, duplex=document.odd_pages, name=document.name)
+
+
+def fonts_said(documents: Iterable[object]) -> str:
+    """One sentence on fonts of 公文 that this computer lacks; "" when nothing of the kind is written or all are there."""
+    given = [each for d in documents for each in (d.documents if isinstance(d, docs.PrintFile) else (d,))]
+    if not any(isinstance(each, OfficialDocument) for each in given):
+        return ""
+    from toolkit.word.gongwen import fonts_said as said  # noqa: PLC0415 - loaded when a 公文 is written
+
+    return said()
+
+
+def _said(cell: Cell) -> str:
+    """«花名册.xlsx 在册 第7行»: whose record it is, without a name."""
+    row = row_of(cell)
+    return " ".join(filter(None, (cell.file, cell.sheet, f"第{row}行" if row else "")))
+
+
+def _refuse_formulas(patch: Any, name: str, document: docs.WorkbookChange) -> None:
+    """A clerk's formula is never replaced by its momentary result. Raises Stop naming the cells."""
+    cells = [
+        change.ref
+        for change in document.changes
+        if isinstance(change, docs.SetCell)
+        and isinstance(patch.value(change.sheet, change.ref), docs.Formula)
+    ]
+    if cells:
+        sheet = next(c.sheet for c in document.changes if isinstance(c, docs.SetCell) and c.ref == cells[0])
+        raise Stop(
+            Problem(
+                Cell(name, sheet, cells[0]),
+                f"这一格（连同另外{len(cells) - 1}格）是公式，不替换它，"
+                if len(cells) > 1
+                else "这一格是公式，不替换它，",
+                "公式会自己更新；确实要改成数的，请先在表格里删去公式。",
+                "cell-formula",
+            )
+        )
+
+
+def _relative(document: docs.SheetDocument, folder: Path) -> docs.SheetDocument:
+    """Links to other files as paths relative to the document, so that the folder can move on its stick."""
+
+    def cell(content: docs.Content) -> docs.Content:
+        if isinstance(content, docs.Link) and content.target and Path(content.target).is_absolute():
+            try:
+                target = Path(os.path.relpath(content.target, folder)).as_posix()
+            except ValueError:  # another drive
+                return content
+            return dataclasses.replace(content, target=target)
+        return content
+
+    def sheet(page: docs.Sheet) -> docs.Sheet:
+        if not any(isinstance(c, docs.Link) for row in page.rows for c in row.cells):
+            return page
+        rows = tuple(dataclasses.replace(row, cells=tuple(cell(c) for c in row.cells)) for row in page.rows)
+        return dataclasses.replace(page, rows=rows)
+
+    return dataclasses.replace(document, sheets=tuple(sheet(s) for s in document.sheets))

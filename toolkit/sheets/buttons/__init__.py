@@ -1,0 +1,1 @@
+"""VBA projects, and buttons in anybody's workbook."""

@@ -1,0 +1,1 @@
+"""A SheetDocument becomes a new workbook, ready to print."""

@@ -1,0 +1,1 @@
+"""Change cells and add rows, and leave every other byte alone."""

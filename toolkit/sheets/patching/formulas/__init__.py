@@ -1,0 +1,1 @@
+"""Formulas: their references, their cells, and what depends on what."""

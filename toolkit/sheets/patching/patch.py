@@ -1,0 +1,390 @@
+"""Change cells and add rows in a workbook that the office keeps, and leave every other byte alone.
+
+Only the sheet that is changed is opened, and in it only the rows that change; all other parts of the
+file (pictures, charts, macros, buttons, printer settings) are copied as they lie there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+from toolkit.core.cells import Cell, Problem, Stop, address, parse_address
+from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Value
+from toolkit.files.looking import guard
+from toolkit.files.placing import place
+from toolkit.files.looking.kinds import OOXML_SHEETS
+from toolkit.files.opc.markup import MarkupError
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import rels_name
+from toolkit.sheets.patching import checks, insertion
+from toolkit.sheets.patching.parts.book import Book
+from toolkit.sheets.patching.parts.cells import CellValues
+from toolkit.sheets.patching.editing import SheetEdit
+from toolkit.sheets.patching.formulas.recalculation import open_sheets, stale_formulas
+from toolkit.sheets.patching.refusal import Blocked, Refusal
+from toolkit.sheets.patching.parts.sheet import SheetXml
+from toolkit.sheets.patching.shifting.parts import move_rows
+from toolkit.sheets.patching.parts.styles import Styles
+from toolkit.sheets.patching.tablehead import heading_of, rename_heading
+from toolkit.sheets.values import Contents, Kind, Unfit, Writable, contents, typed
+
+_OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that is changed: what stood there and what will."""
+
+    cell: Cell
+    old: Value | Formula
+    new: Writable
+
+
+class WorkbookPatch:
+    """A workbook with changes that are not yet written.
+
+    Every method raises Stop, and then nothing of that call has been taken over and nothing is written.
+    """
+
+    def __init__(self, path: Path, *, data: bytes | None = None) -> None:
+        """Look at the file and read what the workbook says of its sheets.
+
+        Args:
+            path: The workbook; read once.
+            data: Its bytes, when they have been read already.
+
+        Raises:
+            Stop: The file is none of .xlsx, .xlsm, .xltx, .xltm, or is damaged, or signed.
+        """
+        self.path = path
+        looked = guard.inspect(path) if data is None else guard.inspect_bytes(data, path)
+        self.sha256: str = looked.sha256
+        if looked.package is None or looked.kind not in OOXML_SHEETS:
+            why = checks.foreign(looked.kind)
+            self._refuse(why.message, why.hint, why.kind)
+        self._package = looked.package
+        try:
+            _ = self._package.archive.regions  # a file whose members share bytes cannot be copied
+            self._book = Book(self._package)
+        except (KeyError, ValueError) as error:
+            self._damaged(error)
+        if any(name.lower().startswith("_xmlsignatures/") for name in self._package.names):
+            self._refuse(
+                "文件带有数字签名，改动会使签名失效。",
+                "请先在“文件-信息”里删除签名，或另存一份没有签名的文件。",
+                "signed",
+            )
+        self._edits: dict[int, SheetEdit] = {}
+        self._changes: list[tuple[Cell, Callable[[], Value | Formula], Writable]] = []
+        self._spoilt = False
+        self._styles_made: Styles | None = None
+        self._values_made: CellValues | None = None
+
+    # What a caller may ask.
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """All sheets, in order."""
+        return tuple(entry.name for entry in self._book.sheets)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every cell changed so far, in order; for a plan shown before anything is written."""
+        return tuple(Change(cell, old(), new) for cell, old, new in self._changes)
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """Parts that differ from the file's, once rendered."""
+        return self._package.touched()
+
+    def value(self, sheet: str, ref: str) -> Value | Formula:
+        """What a cell holds in the file (changes that are not rendered yet are not seen)."""
+        row, column = self._position(sheet, ref)
+        with self._telling(sheet, ref):
+            return self._values.of(self._edit(sheet).cell(row, column))
+
+    def last_row(self, sheet: str) -> int:
+        """The last row that holds a value, changes included; 0 for an empty sheet."""
+        with self._telling(sheet):
+            return self._edit(sheet).last_row()
+
+    # Changes.
+
+    def set(self, sheet: str, ref: str, value: Writable, kind: str | None = None) -> None:
+        """Give a cell a value; its format stays (a date gets a date format when it has none).
+
+        Args:
+            sheet: Name of the sheet.
+            ref: «E7».
+            value: Text stays text, even when it starts with «=»; a formula is a Formula.
+            kind: How a text is to be taken: «text», «number», «date» or «formula».
+
+        Raises:
+            Stop: There is no such sheet or cell, or it must not or cannot hold this.
+        """
+        row, column = self._position(sheet, ref)
+        with self._telling(sheet, ref):
+            edit = self._edit(sheet)
+            meant = typed(value, Kind(kind)) if kind is not None and isinstance(value, str) else value
+            made = contents(meant, epoch_1904=self._book.epoch_1904)
+            self._allow(edit, row, column)
+            if edit.room is not None and edit.room.shifted and edit.joins_shared(row, column):
+                self._settle()
+                edit = self._edit(sheet)
+            self._head(edit, row, column, meant)
+            self._take(edit, row, column, meant, made)
+
+    def append(
+        self,
+        sheet: str,
+        values: Sequence[Writable] | Mapping[str, Writable],
+        *,
+        after: int | None = None,
+    ) -> int:
+        """Add a row below the data; it takes the looks of the row above. Says which row it became.
+
+        Args:
+            sheet: Name of the sheet.
+            values: From column A on, or by column letter. None leaves a cell empty.
+            after: The last row of the records, where totals, remarks or signatures follow below them;
+                what follows moves down. None: the last row that holds a value (in a table with a totals
+                row the row above that).
+
+        Raises:
+            Stop: As `set`; or what stands below cannot be moved exactly.
+        """
+        given = self._by_column(sheet, values)
+        with self._telling(sheet):
+            edit = self._edit(sheet)
+            after, shifted = insertion.next_row(edit, after, given)
+            if not insertion.fits_room(edit, after, shifted=shifted) or (shifted and edit.inherited):
+                self._settle()
+                edit = self._edit(sheet)
+            row = after + 1
+            made = self._made(sheet, row, given)
+            insertion.check_row(edit, self._styles, after, shifted=shifted)
+            columns = [column for column, value in given.items() if value is not None]
+            self._allow_row(edit, after, columns, shifted=shifted)
+            insertion.note_room(edit, after, made, shifted=shifted)
+            insertion.begin_row(edit, after, shifted=shifted)
+            for column in given:
+                self._take(edit, row, column, given[column], made[column])
+            return row
+
+    def add_part(self, name: str, data: bytes, content_type: str) -> None:
+        """Add a part to the package; the relationship to it is the caller's, in `replace_part`."""
+        if name in self._package:
+            self._refuse(f"文件里已有部件 {name}，没有添加。", "请先移除它。", "part-exists")
+        self._package.add(name, data)
+        self._package.declare(name, content_type)
+
+    def replace_part(self, name: str, data: bytes, content_type: str | None = None) -> None:
+        """Give a part new contents, and a new content type if one is named."""
+        package = self._having(name)
+        package.replace(name, data)
+        if content_type is not None:
+            package.declare(name, content_type)
+        self._styles_made = self._values_made = None
+        with self._telling():
+            self._book = Book(package)
+
+    def remove_part(self, name: str) -> None:
+        """Take a part away with its content type and its own relationships; who refers to it is the caller's."""
+        package = self._having(name)
+        package.remove(name)
+        package.declare(name, None)
+        if rels_name(name) in package:
+            package.remove(rels_name(name))
+
+    @property
+    def package(self) -> Package:
+        """Parts, content types and relationships with all changes, for what adds buttons."""
+        with self._telling():
+            self._settle()
+        return self._package
+
+    # The end.
+
+    def render(self) -> bytes:
+        """The changed workbook as bytes; the disk is not touched.
+
+        Raises:
+            Stop: A part that the change must touch is damaged.
+        """
+        with self._telling():
+            self._settle()
+            return self._package.render()
+
+    def save(
+        self, target: Path | None = None, *, backups: int = 10, now: dt.datetime | None = None
+    ) -> place.Placed:
+        """Write the workbook in place of itself or to `target`, whole or not at all.
+
+        Raises:
+            Stop: The file has changed since it was read, is open elsewhere, or the disk refuses.
+        """
+        data = self.render()
+        if target is None or target == self.path:
+            return place.put(self.path, data, expect=self.sha256, backups=backups, now=now)
+        return place.put(target, data, backups=backups, now=now)
+
+    # Inside.
+
+    @property
+    def _styles(self) -> Styles:
+        if self._styles_made is None:
+            parts = self._package.related(self._book.part, "styles")
+            self._styles_made = Styles(self._package, parts[0] if parts else None)
+        return self._styles_made
+
+    @property
+    def _values(self) -> CellValues:
+        if self._values_made is None:
+            self._values_made = CellValues(self._book, self._styles)
+        return self._values_made
+
+    def _edit(self, sheet: str) -> SheetEdit:
+        """The sheet, opened; sheet names are told apart as Excel does, without regard to case."""
+        entry = next((e for e in self._book.sheets if e.name == sheet), None) or next(
+            (e for e in self._book.sheets if e.name.casefold() == sheet.casefold()), None
+        )
+        if entry is None:
+            offer = checks.near(sheet, self.sheet_names)
+            self._refuse(f"没有名为「{sheet}」的工作表。", f"现有工作表：{offer}。", "no-sheet")
+        if entry.kind != "worksheet":
+            what = checks.SHEET_KINDS.get(entry.kind, "是宏表，不能改写")
+            self._refuse(
+                f"工作表「{sheet}」{what}。",
+                "请选一张普通工作表。",
+                "not-a-worksheet",
+                Cell(self.path.name, sheet),
+            )
+        if entry.index not in self._edits:
+            self._edits[entry.index] = SheetEdit(self._book, entry, SheetXml(self._package.text(entry.part)))
+        return self._edits[entry.index]
+
+    def _position(self, sheet: str, ref: str) -> tuple[int, int]:
+        try:
+            return parse_address(ref)
+        except ValueError:
+            self._refuse(
+                f"「{ref}」不是一个单元格地址。",
+                "请写成 E7 这样：列用字母 A 到 XFD，行用 1 到 1048576。",
+                "bad-address",
+                Cell(self.path.name, sheet),
+            )
+
+    def _by_column(
+        self, sheet: str, values: Sequence[Writable] | Mapping[str, Writable]
+    ) -> dict[int, Writable]:
+        if not isinstance(values, Mapping):
+            return dict(enumerate(values, start=1))
+        return {self._position(sheet, f"{letter}1")[1]: value for letter, value in values.items()}
+
+    def _made(self, sheet: str, row: int, given: Mapping[int, Writable]) -> dict[int, Contents]:
+        """All values as contents, or all that is wrong with them at once."""
+        made, problems = {}, []
+        for column, value in given.items():
+            try:
+                made[column] = contents(value, epoch_1904=self._book.epoch_1904)
+            except Unfit as unfit:
+                here = Cell(self.path.name, sheet, address(row, column))
+                problems.append(Problem(here, unfit.message, unfit.hint, unfit.kind))
+        if problems:
+            raise Stop(*problems)
+        return made
+
+    def _allow(self, edit: SheetEdit, row: int, column: int) -> None:
+        self._raise(edit, row, [(column, why) for why in checks.refusals(edit, self._styles, row, column)])
+
+    def _allow_row(self, edit: SheetEdit, after: int, columns: Sequence[int], *, shifted: bool) -> None:
+        row = after + 1
+        fresh = shifted or (edit.index(row) is None and row not in edit.cells)
+        found = [(c, why) for c in columns for why in checks.row_refusals(edit, after, c) if fresh]
+        if not shifted:
+            found += [(c, why) for c in columns for why in checks.refusals(edit, self._styles, row, c)]
+        self._raise(edit, row, found)
+
+    def _raise(self, edit: SheetEdit, row: int, found: Sequence[tuple[int, Refusal]]) -> None:
+        """All that forbids a change, at once."""
+        name, sheet = self.path.name, edit.entry.name
+        problems = [
+            Problem(Cell(name, sheet, address(row, column)), why.message, why.hint, why.kind)
+            for column, why in found
+        ]
+        if problems:
+            raise Stop(*dict.fromkeys(problems))
+
+    def _head(self, edit: SheetEdit, row: int, column: int, value: Writable) -> None:
+        """A heading of a table is renamed in the table too."""
+        tables = self._book.tables(edit.entry)
+        if (table := heading_of(tables, edit.origin(row), column)) is not None:
+            rename_heading(self._book, table, column, value)
+
+    def _take(self, edit: SheetEdit, row: int, column: int, value: Writable, made: Contents) -> None:
+        if value is None and not edit.exists(row, column) and edit.pending(row, column) is None:
+            return
+        old = edit.cell(row, column)
+        cell = Cell(self.path.name, edit.entry.name, address(row, column))
+        self._changes.append((cell, partial(self._values.of, old), value))
+        insertion.put(edit, self._styles, row, column, made)
+
+    def _having(self, name: str) -> Package:
+        with self._telling():
+            self._settle()
+        if name not in self._package:
+            self._refuse(f"文件里没有部件 {name}。", "请核对名称。", "part-missing")
+        return self._package
+
+    def _settle(self) -> None:
+        """Write the pending changes into the package."""
+        if self._spoilt:
+            raise MarkupError("an earlier change could not be carried out")
+        edits, self._edits = self._edits, {}
+        edits = {index: edit for index, edit in edits.items() if edit.changed}
+        if not edits:
+            return
+        self._spoilt = True  # until all is done: a half-changed package must never be written
+        restless = [place for edit in list(edits.values()) for place in move_rows(self._book, edit, edits)]
+        for edit in edits.values():
+            edit.grow()
+        sheets = open_sheets(self._book, edits)
+        seeds = [(index, *seed) for index, edit in edits.items() for seed in edit.seeds]
+        stale, any_formula = stale_formulas(self._book, sheets, [*seeds, *restless])
+        for index, row, column in restless:
+            stale.setdefault(index, set()).add((row, column))
+        for index in sorted(edits.keys() | stale.keys()):
+            sheets[index].settle(stale.get(index, set()))
+        if any(edit.formulas_changed for edit in edits.values()):
+            self._book.drop_calculation_chain()
+        if any_formula:
+            self._book.recalculate()
+        self._spoilt = False
+
+    @contextmanager
+    def _telling(self, sheet: str = "", ref: str = "") -> Iterator[None]:
+        """Turn what the rooms below say into sentences for the clerk."""
+        here = Cell(self.path.name, sheet, ref)
+        try:
+            yield
+        except Unfit as unfit:
+            self._refuse(unfit.message, unfit.hint, unfit.kind, here)
+        except Blocked as blocked:
+            self._refuse(blocked.refusal.message, blocked.refusal.hint, blocked.refusal.kind, here)
+        except (KeyError, ValueError, IndexError) as error:
+            self._damaged(error)
+
+    def _damaged(self, error: Exception) -> NoReturn:
+        raise Stop(
+            Problem(Cell(self.path.name), "文件内部有损坏，不能原样改写。", _OPEN_AND_SAVE, "damaged")
+        ) from error
+
+    def _refuse(self, message: str, hint: str, kind: str, cell: Cell | None = None) -> NoReturn:
+        raise Stop(Problem(cell or Cell(self.path.name), message, hint, kind))

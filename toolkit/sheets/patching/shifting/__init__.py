@@ -1,0 +1,1 @@
+"""Rows that come in between, wherever a workbook knows of them."""

@@ -1,0 +1,189 @@
+"""Ranges that end at the last row of the data, and so must take in the rows that are added.
+
+Tables, filters, drop-down lists, conditional formats (also the newer ones in extLst), print areas and
+names. `Room` says how many rows came in, and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from toolkit.core.cells import MAX_ROW, address
+from toolkit.files.opc.markup import Node, Splices, escape
+from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, Table, block
+from toolkit.sheets.patching.formulas.references import What, make_room, references, stretched, written
+
+_AREAS = ("_xlnm.print_area", "_xlnm._filterdatabase")
+_GROWING = frozenset({"dataValidation", "conditionalFormatting", "ignoredError"})
+
+
+@dataclass(slots=True)
+class Room:
+    """Rows that came in below row `after`.
+
+    Attributes:
+        shifted: Whether what stood below was moved down; otherwise the rows were empty.
+    """
+
+    after: int
+    count: int = 0
+    shifted: bool = False
+
+    def rows(self, top: int, bottom: int, *, one_row_too: bool = True) -> tuple[int, int]:
+        """The rows of a range afterwards. Ranges that end at `after` take in the new rows."""
+        at_end = top < bottom or one_row_too
+        if self.shifted:
+            return stretched(top, bottom, self.after, self.count, at_end=at_end)
+        return top, bottom + self.count if bottom == self.after and at_end else bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`room.count` rows come in below row `room.after` of one sheet."""
+
+    entry: SheetEntry
+    room: Room
+
+    def formula(self, text: str, *, own: bool, at: int | None = None) -> str:
+        """A formula afterwards; `own`: it stands in that sheet, `at`: in this row of it."""
+        return make_room(text, self.entry.name, self.room.after, self.room.count, own=own, at=at)
+
+    def row(self, row: int) -> int:
+        """A row's number afterwards."""
+        return row + self.room.count if row > self.room.after else row
+
+    def moved(self, area: Block) -> Block:
+        """A block that does not grow at its end: a merge, a hyperlink."""
+        return Block(self.row(area.top), area.left, self.row(area.bottom), area.right)
+
+
+def ref_text(area: Block) -> str:
+    """A block as it is written: A1 or A1:C9."""
+    first, last = address(area.top, area.left), address(min(area.bottom, MAX_ROW), area.right)
+    return first if first == last else f"{first}:{last}"
+
+
+def grown(area: Block, room: Room, *, one_row_too: bool = True) -> Block:
+    """A block afterwards."""
+    top, bottom = room.rows(area.top, area.bottom, one_row_too=one_row_too)
+    return Block(top, area.left, min(bottom, MAX_ROW), area.right)
+
+
+def grown_list(text: str, room: Room, taken: Iterable[Block] = ()) -> str:
+    """A list of ranges (sqref) afterwards.
+
+    Whole columns stay. A range does not grow into one of `taken`: two drop-down lists in one cell are
+    a damaged file.
+    """
+    out = []
+    for part in text.split():
+        if not is_cells(part):
+            out.append(part)
+            continue
+        area = block(part)
+        new = grown(area, room)
+        more = Block(area.bottom + 1, area.left, new.bottom, area.right)
+        if not room.shifted and new != area and any(_meet(more, other) for other in taken):
+            new = area
+        out.append(part if new == area else ref_text(new))
+    return " ".join(out)
+
+
+def _meet(one: Block, other: Block) -> bool:
+    rows = one.top <= other.bottom and other.top <= one.bottom
+    return rows and one.left <= other.right and other.left <= one.right
+
+
+def is_cells(text: str) -> bool:
+    """Whether a range names cells; whole rows (3:5) and whole columns (B:D) do not."""
+    return all(part[:1].isalpha() and part[-1:].isdigit() for part in text.replace("$", "").split(":"))
+
+
+def _blocks(text: str) -> list[Block]:
+    return [block(part) for part in text.split() if is_cells(part)]
+
+
+def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
+    """Lists, conditional formats and the filter of a sheet; offsets are those of `whole`."""
+    lists = [
+        area
+        for node in whole.all("dataValidation")
+        for area in _blocks(node.get("sqref") or _inner_ranges(node))
+    ]
+    sparks = {id(child) for spark in whole.all("sparkline") for child in spark.children}
+    for node in whole.walk():
+        local = node.local
+        if local in _GROWING and "sqref" in node.attributes:
+            taken = lists if local == "dataValidation" else ()
+            _set(data, node, "sqref", grown_list(node.get("sqref"), room, taken), splices)
+        elif local == "sqref" and not node.children and node.text.strip() and id(node) not in sparks:
+            # xm:sqref inside x14:dataValidation or x14:conditionalFormatting
+            new = grown_list(node.text, room, lists)
+            if new != " ".join(node.text.split()):
+                splices.put(node.inner, node.close, escape(new))
+        elif local == "autoFilter" and is_cells(node.get("ref")):
+            _set(data, node, "ref", ref_text(grown(block(node.get("ref")), room)), splices)
+
+
+def _inner_ranges(node: Node) -> str:
+    return " ".join(child.text for child in node.children if child.local == "sqref")
+
+
+def _set(data: bytes, node: Node, name: str, value: str, splices: Splices) -> None:
+    if value != node.get(name):
+        splices.attribute(data, node, name, value)
+
+
+def grow_names(book: Book, sheet: SheetEntry, room: Room) -> None:
+    """Names that are plain areas of this sheet, print areas and the filter's own name."""
+    changes = {}
+    for index, name in enumerate(book.names()):
+        new = grown_name(name.text, sheet.name, room, always=name.name.casefold() in _AREAS)
+        if new != name.text:
+            changes[index] = new
+    book.rename(changes)
+
+
+def grown_name(text: str, sheet: str, room: Room, *, always: bool) -> str:
+    """A name's areas afterwards; `always`: those of one row grow too."""
+    out, position = [], 0
+    for ref in references(text):
+        if (
+            ref.what is not What.AREA
+            or ref.outside
+            or ref.last
+            or ref.whole
+            or ref.sheet.casefold() != sheet.casefold()
+        ):
+            continue
+        top, bottom = room.rows(ref.top, ref.bottom, one_row_too=always)
+        if (top, bottom) != (ref.top, ref.bottom):
+            # A print area of one cell that grows is no longer one cell.
+            corner = (
+                f":{written(ref, bottom, ref.right, bottom, ref.right)}"
+                if ref.single and bottom > top
+                else ""
+            )
+            new = written(ref, top, ref.left, bottom, ref.right) + corner
+            out += [text[position : ref.start], new]
+            position = ref.end
+    return "".join([*out, text[position:]])
+
+
+def growing_table(table: Table, room: Room, columns: Iterable[int]) -> bool:
+    """Whether a table takes in the new rows: it ends there and a new value stands in its columns."""
+    last = table.block.bottom - table.totals_rows
+    return last == room.after and any(table.block.left <= column <= table.block.right for column in columns)
+
+
+def grow_table(book: Book, table: Table, room: Room) -> None:
+    """The table's range and its filter; totals rows must have been moved already."""
+    data, root = book.package.tree(table.part)
+    splices = Splices()
+    last = Room(table.block.bottom, room.count)
+    _set(data, root, "ref", ref_text(grown(table.block, last)), splices)
+    for node in root.children:
+        if node.local == "autoFilter" and is_cells(node.get("ref")):
+            _set(data, node, "ref", ref_text(grown(block(node.get("ref")), room)), splices)
+    book.package.edit(table.part, splices)

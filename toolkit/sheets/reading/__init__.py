@@ -1,0 +1,1 @@
+"""Any workbook that an office keeps → Grid."""

@@ -1,0 +1,1 @@
+"""xls, xlsb and ods, in a child process."""

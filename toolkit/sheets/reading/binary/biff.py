@@ -1,0 +1,142 @@
+"""BIFF5 and BIFF8 (.xls, .et) record by record: hidden rows, error cells, number formats.
+
+Record layouts after MS-XLS 2.4. Values are calamine's business; this only adds what it leaves out.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from struct import unpack_from
+
+import olefile  # type: ignore[import-untyped]  # ships no types
+
+from toolkit.sheets.reading import formats
+from toolkit.sheets.reading.extras import ERROR_TEXTS, Extras
+
+_FORMULA, _EOF, _CODEPAGE, _BOUNDSHEET, _MULRK, _XF, _LABELSST = 0x06, 0x0A, 0x42, 0x85, 0xBD, 0xE0, 0xFD
+_NUMBER, _LABEL, _BOOLERR, _ROW, _RK, _FORMAT = 0x203, 0x204, 0x205, 0x208, 0x27E, 0x41E
+_FILEPASS, _RSTRING, _FORMAT_BIFF4 = 0x2F, 0xD6, 0x1E
+_BIFF8 = 0x600
+
+
+class Locked(Exception):  # noqa: N818 - a finding
+    """The workbook stream is encrypted."""
+
+
+def sheet_extras(data: bytes) -> list[Extras]:
+    """One value for each sheet that the workbook lists, in its order, chart and macro sheets included.
+
+    Raises:
+        Locked: The file has a password.
+        Exception: Whatever a damaged container makes olefile or struct raise.
+    """
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        name = "Workbook" if ole.exists("Workbook") else "Book"
+        stream: bytes = ole.openstream(name).read()
+    book = _Globals()
+    for kind, body in _records(stream, 0):
+        book.take(kind, body)
+        if kind == _EOF:
+            break
+    return [_sheet(stream, start, book) for start in book.starts]
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= len(stream):
+        kind, size = unpack_from("<HH", stream, at)
+        at += 4
+        yield kind, stream[at : at + size]
+        at += size
+
+
+class _Globals:
+    """Styles and sheet positions from the first substream."""
+
+    def __init__(self) -> None:
+        self.biff8 = True
+        self.encoding = "gbk"
+        self.starts: list[int] = []
+        self._own: dict[int, str] = {}
+        self._styles: list[int] = []
+
+    def take(self, kind: int, body: bytes) -> None:
+        if kind == 0x809 and len(body) >= 2:
+            self.biff8 = unpack_from("<H", body)[0] == _BIFF8
+        elif kind == _FILEPASS:
+            raise Locked
+        elif kind == _CODEPAGE and len(body) >= 2:
+            page = unpack_from("<H", body)[0]
+            self.encoding = {936: "gbk", 1252: "cp1252", 950: "cp950", 1200: "utf-16-le"}.get(page, "gbk")
+        elif kind == _BOUNDSHEET and len(body) >= 4:
+            self.starts.append(unpack_from("<I", body)[0])
+        elif kind == _XF and len(body) >= 4:
+            self._styles.append(unpack_from("<H", body, 2)[0])
+        elif kind in {_FORMAT, _FORMAT_BIFF4} and len(body) >= 3:
+            self._own[unpack_from("<H", body)[0]] = self._format_text(body[2:])
+
+    def _format_text(self, body: bytes) -> str:
+        if not self.biff8:
+            return body[1 : 1 + body[0]].decode(self.encoding, "replace")
+        length = unpack_from("<H", body)[0]
+        wide = len(body) > 2 and body[2] & 1
+        text = body[3 : 3 + length * (2 if wide else 1)]
+        return text.decode("utf-16-le" if wide else "latin-1", "replace")
+
+    def code(self, style: int) -> str:
+        if style >= len(self._styles):
+            return formats.GENERAL
+        number = self._styles[style]
+        return self._own.get(number) or formats.built_in(number)
+
+
+def _sheet(stream: bytes, start: int, book: _Globals) -> Extras:
+    out = Extras()
+    depth = 0
+    for kind, body in _records(stream, start):
+        if kind == 0x809:
+            depth += 1  # a chart drawn on the sheet is a substream inside it
+        elif kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif depth == 1:
+            _take(out, kind, body, book)
+    return out
+
+
+def _take(out: Extras, kind: int, body: bytes, book: _Globals) -> None:
+    if kind == _ROW and len(body) >= 14:
+        row, flags = unpack_from("<H", body)[0], unpack_from("<H", body, 12)[0]
+        if flags & 0x20:
+            out.hidden_rows.add(row + 1)
+        return
+    if kind == _MULRK and len(body) >= 6:
+        row, column = unpack_from("<HH", body)
+        for number in range((len(body) - 6) // 6):
+            style = unpack_from("<H", body, 4 + number * 6)[0]
+            _number(out, row + 1, column + 1 + number, book.code(style))
+        return
+    if kind not in {_FORMULA, _NUMBER, _RK, _BOOLERR, _LABELSST, _LABEL, _RSTRING} or len(body) < 6:
+        return
+    row, column, style = unpack_from("<HHH", body)
+    row, column = row + 1, column + 1
+    if kind in {_NUMBER, _RK}:
+        _number(out, row, column, book.code(style))
+        return
+    out.value_at(row, column)
+    if kind == _BOOLERR and len(body) >= 8 and body[7]:
+        out.errors[row, column] = ERROR_TEXTS.get(body[6], "#?")
+    elif kind == _FORMULA and len(body) >= 14:
+        if body[12:14] != b"\xff\xff":
+            code = book.code(style)
+            if code != formats.GENERAL:
+                out.formats[row, column] = code
+        elif body[6] == 2:
+            out.errors[row, column] = ERROR_TEXTS.get(body[8], "#?")
+
+
+def _number(out: Extras, row: int, column: int, code: str) -> None:
+    out.value_at(row, column)
+    if code != formats.GENERAL:
+        out.formats[row, column] = code

@@ -1,0 +1,107 @@
+"""BIFF12 (.xlsb) record by record: hidden rows, merges, error cells, number formats.
+
+Record layouts after MS-XLSB 2.4. Values are calamine's business; this only adds what it leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from struct import unpack_from
+
+from toolkit.files.opc.package import Package
+from toolkit.sheets.reading import formats
+from toolkit.sheets.reading.extras import ERROR_TEXTS, Extras
+
+_ROW, _BLANK, _RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 1, 2, 3, 5, 9, 11
+_CELLS = range(12)
+_FORMAT, _XF, _SHEET, _MERGE, _XFS_BEGIN, _XFS_END = 44, 47, 156, 176, 617, 618
+_MOST = 200 * 1024 * 1024
+
+
+def sheet_extras(package: Package) -> dict[str, Extras]:
+    """One value for each worksheet, by its name.
+
+    Raises:
+        Exception: Whatever damaged parts make struct or lxml raise.
+    """
+    targets = {link.id: link.part for link in package.relationships("xl/workbook.bin")}
+    styles = _Styles(package.head("xl/styles.bin", _MOST))
+    out = {}
+    for kind, body in _records(package.head("xl/workbook.bin", _MOST)):
+        if kind != _SHEET:
+            continue
+        relation, at = _text(body, 8)
+        name, _ = _text(body, at)
+        out[name] = _sheet(package.head(targets.get(relation, ""), _MOST), styles)
+    return out
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    at, end = 0, len(stream)
+    while at < end:
+        kind = stream[at]
+        at += 1
+        if kind & 0x80 and at < end:
+            kind = (kind & 0x7F) | (stream[at] & 0x7F) << 7
+            at += 1
+        size = 0
+        for shift in (0, 7, 14, 21):
+            if at >= end:
+                return
+            byte = stream[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            if not byte & 0x80:
+                break
+        yield kind, stream[at : at + size]
+        at += size
+
+
+def _text(body: bytes, at: int) -> tuple[str, int]:
+    """A wide string and where it ends; empty where the length is the mark for none."""
+    length = unpack_from("<I", body, at)[0]
+    if length == 0xFFFFFFFF:
+        return "", at + 4
+    stop = at + 4 + 2 * length
+    return body[at + 4 : stop].decode("utf-16-le", "replace"), stop
+
+
+class _Styles:
+    def __init__(self, stream: bytes) -> None:
+        own: dict[int, str] = {}
+        numbers: list[int] = []
+        inside = False
+        for kind, body in _records(stream):
+            if kind == _FORMAT:
+                own[unpack_from("<H", body)[0]] = _text(body, 2)[0]
+            elif kind in {_XFS_BEGIN, _XFS_END}:
+                inside = kind == _XFS_BEGIN
+            elif kind == _XF and inside:
+                numbers.append(unpack_from("<H", body, 2)[0])
+        self._codes = tuple(own.get(number) or formats.built_in(number) for number in numbers)
+
+    def code(self, style: int) -> str:
+        return formats.pick(self._codes, style)
+
+
+def _sheet(stream: bytes, styles: _Styles) -> Extras:
+    out = Extras()
+    row = 0
+    for kind, body in _records(stream):
+        if kind == _ROW and len(body) >= 12:
+            row = unpack_from("<I", body)[0] + 1
+            if body[11] & 0x10:
+                out.hidden_rows.add(row)
+        elif kind == _MERGE and len(body) >= 16:
+            top, bottom, left, right = unpack_from("<IIII", body)
+            out.merges.append((top + 1, left + 1, bottom + 1, right + 1))
+        elif kind in _CELLS and kind != _BLANK and len(body) >= 8:
+            column = unpack_from("<I", body)[0] + 1
+            out.value_at(row, column)
+            if kind in {_ERROR, _FORMULA_ERROR} and len(body) >= 9:
+                out.errors[row, column] = ERROR_TEXTS.get(body[8], "#?")
+            elif kind in {_RK, _REAL, _FORMULA_NUMBER}:
+                code = styles.code(int.from_bytes(body[4:7], "little"))
+                if code != formats.GENERAL:
+                    out.formats[row, column] = code
+    return out

@@ -1,0 +1,254 @@
+"""xls, xlsb and ods, read in a child process: calamine aborts the process on some hostile files.
+
+The parent sends the bytes, which it has read once, through a pipe and gets JSON lines back; an abort,
+a hang or a memory limit in the child becomes a refusal in the parent. Run as
+`python -m toolkit.sheets.reading.binary.child xls`, with the workbook on standard input.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.grids import Grid, Merge, Value
+from toolkit.files.looking.guard import FileKind, Inspected, inspect_bytes
+from toolkit.files.opc.package import Package
+from toolkit.sheets.reading.extras import Extras
+from toolkit.sheets.reading.formats import GENERAL
+
+DENSE = 17_000_000
+"""Cells of the rectangle of values that the child may allocate; the whole of an xls sheet is below."""
+
+_MEMORY = 768 * 1024 * 1024
+_SECONDS = 10
+_SECONDS_PER_MB = 4
+_LOCKED, _WIDE = "password", "extent"
+_UNPACKED: dict[str, Callable[[str], Value]] = {
+    "datetime": dt.datetime.fromisoformat,
+    "date": dt.date.fromisoformat,
+    "time": dt.time.fromisoformat,
+    "seconds": lambda text: dt.timedelta(seconds=float(text)),
+}
+
+
+class ChildSource:
+    """A workbook that a child process has read."""
+
+    __slots__ = ("_file", "_pages", "sheets")
+
+    def __init__(self, found: Inspected, password: Callable[[], str] | str | None) -> None:
+        """Let a child read the whole workbook.
+
+        Raises:
+            Stop: It could not, or the password is missing or wrong.
+        """
+        self._file = found.path.name
+        lines = _run(found)
+        head = json.loads(lines[0])
+        if head.get("stop") == _LOCKED:
+            from toolkit.sheets.reading.unlock import unlock  # noqa: PLC0415 - few files have a password
+
+            lines = _run(inspect_bytes(unlock(found, password), found.path))
+            head = json.loads(lines[0])
+        if head.get("stop") == _WIDE:
+            raise _too_wide(self._file)
+        if "sheets" not in head:
+            raise _damaged(self._file)
+        self.sheets: tuple[tuple[str, bool], ...] = tuple((name, hidden) for name, hidden in head["sheets"])
+        # A page is a line of facts followed by a line for each row; rows become values when asked for.
+        self._pages: list[tuple[dict[str, Any], list[bytes]]] = []
+        at = 1
+        for _ in self.sheets:
+            page = json.loads(lines[at])
+            self._pages.append((page, lines[at + 1 : at + 1 + page["rows"]]))
+            at += 1 + page["rows"]
+
+    def grid(self, index: int) -> Grid:
+        """The sheet at a position of `sheets`."""
+        name, hidden = self.sheets[index]
+        page, lines = self._pages[index]
+        rows: list[list[Value]] = [[]] * page["above"]
+        margin: list[Value] = [None] * page["left"]
+        for line in lines:
+            row = json.loads(line)
+            rows.append(margin + [_UNPACKED[v[0]](v[1]) if isinstance(v, list) else v for v in row])
+        right = max(map(len, rows), default=0)
+        errors = {(row, column): text for row, column, text in page["errors"]}
+        for row, column in errors:
+            # Some formats give an error's text as the cell's value.
+            if row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = None
+        codes = {(row, column): code for code, cells in page["formats"].items() for row, column in cells}
+        return Grid(
+            self._file,
+            name,
+            rows,
+            merges=tuple(
+                Merge(top, left, max(top, min(bottom, len(rows))), max(left, min(last, right)))
+                for top, left, bottom, last in page["merges"]
+            ),
+            hidden_rows=frozenset(page["hidden_rows"]),
+            errors=errors,
+            number_format=lambda row, column: codes.get((row, column), GENERAL),
+            hidden=hidden,
+        )
+
+
+def _run(found: Inspected) -> list[bytes]:
+    """The child's lines.
+
+    Raises:
+        Stop: It ended badly, or took too long.
+    """
+    import toolkit  # noqa: PLC0415 - only to find where it lies
+
+    home = str(Path(toolkit.__file__).resolve().parent.parent)
+    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, by this interpreter, no shell
+            [sys.executable, "-X", "utf8", "-m", "toolkit.sheets.reading.binary.child", found.kind.value],
+            input=found.data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS + _SECONDS_PER_MB * found.size / 1024 / 1024,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0"},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise _damaged(found.path.name) from error
+    lines = done.stdout.splitlines()
+    if done.returncode or not lines:
+        raise _damaged(found.path.name)
+    return lines
+
+
+def _damaged(file: str) -> Stop:
+    return Stop(
+        Problem(
+            Cell(file),
+            "文件读不出来，可能已经损坏。",
+            "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。",
+            "sheet-reader",
+        )
+    )
+
+
+def _too_wide(file: str) -> Stop:
+    return Stop(
+        Problem(
+            Cell(file),
+            "表里的内容铺得太开，空白处太多，无法整表读取。",
+            "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
+            "sheet-extent",
+        )
+    )
+
+
+def _packed(value: object) -> list[str]:
+    """How a value that JSON has no word for goes through the pipe."""
+    if isinstance(value, dt.datetime):
+        return ["datetime", value.isoformat()]
+    if isinstance(value, dt.date):
+        return ["date", value.isoformat()]
+    if isinstance(value, dt.time):
+        return ["time", value.isoformat()]
+    if isinstance(value, dt.timedelta):
+        return ["seconds", repr(value.total_seconds())]
+    raise TypeError(type(value).__name__)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows, where an impossible request for memory fails by itself
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]]:
+    """What the child answers: the sheets, then each sheet's facts followed by its rows."""
+    from python_calamine import (  # noqa: PLC0415 - in the child only
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    from toolkit.sheets.reading.binary import biff, biff12, opendocument  # noqa: PLC0415 - in the child only
+
+    by_name: dict[str, Extras] = {}
+    in_order: list[Extras] = []
+    try:
+        if kind is FileKind.XLS:
+            in_order = biff.sheet_extras(data)
+        elif kind is FileKind.XLSB:
+            by_name = biff12.sheet_extras(Package(data))
+        else:
+            in_order = opendocument.sheet_extras(Package(data).texts("content.xml"))
+    except biff.Locked:
+        yield {"stop": _LOCKED}
+        return
+    except OverflowError:
+        yield {"stop": _WIDE}
+        return
+    if any(e.rows * e.columns > max(DENSE, 4 * e.cells) for e in (*by_name.values(), *in_order)):
+        yield {"stop": _WIDE}
+        return
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except PasswordError:
+        yield {"stop": _LOCKED}
+        return
+    listed = book.sheets_metadata
+    sheets = [(n, m) for n, m in enumerate(listed) if m.typ == SheetTypeEnum.WorkSheet]
+    yield {"sheets": [[m.name, m.visible != SheetVisibleEnum.Visible] for _, m in sheets]}
+    for number, sheet in sheets:
+        page = book.get_sheet_by_name(sheet.name)
+        extras = by_name.get(sheet.name) or Extras()
+        if len(in_order) == len(listed):
+            extras = in_order[number]
+        merges = [
+            (top + 1, first + 1, bottom + 1, last + 1)
+            for (top, first), (bottom, last) in page.merged_cell_ranges or ()
+        ]
+        above, left = page.start or (0, 0)
+        codes: dict[str, list[tuple[int, int]]] = {}
+        for place, code in extras.formats.items():
+            codes.setdefault(code, []).append(place)
+        yield {
+            "rows": page.height if page.start is not None else 0,
+            "above": above if page.start is not None else 0,
+            "left": left,
+            "merges": merges or extras.merges,
+            "hidden_rows": sorted(extras.hidden_rows),
+            "errors": [[row, column, text] for (row, column), text in extras.errors.items()],
+            "formats": codes,
+        }
+        if page.start is not None:
+            for row in page.to_python(skip_empty_area=True):
+                yield [None if value == "" else value for value in row]
+
+
+def main() -> None:
+    """Read a workbook from standard input, answer on standard output."""
+    _limit_memory()
+    out = sys.stdout.buffer
+    for line in _lines(FileKind(sys.argv[1]), sys.stdin.buffer.read()):
+        out.write(
+            json.dumps(line, default=_packed, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+            + b"\n"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""ods: hidden rows, merges, error cells, decimals shown; and how far the values reach.
+
+A number format is stated where the text shown proves it: «1945.10» for 1945.1 is «0.00».
+
+LibreOffice writes a sheet's blank rest as a few elements «repeated a million times»; a hostile file can
+do the same with values, which is why this looks before calamine does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW
+from toolkit.files.opc.trees import attribute, local
+from toolkit.sheets.reading.extras import Extras
+
+_SHOWN = re.compile(r"-?[\d,]+(?:\.(\d+))?")
+_ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")
+_NOTED = 100_000  # repeated cells are noted one by one up to here
+
+
+def sheet_extras(texts: Iterable[bytes]) -> list[Extras]:
+    """One value for each sheet of content.xml, in its order.
+
+    Raises:
+        etree.XMLSyntaxError: The part is no XML, or nested beyond 256 levels.
+        OverflowError: A sheet reaches beyond the last row or column there is.
+    """
+    parser = etree.XMLPullParser(
+        events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
+    )
+    out: list[Extras] = []
+    row = column = 0
+    for text in texts:
+        parser.feed(text)
+        for event, element in parser.read_events():
+            if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no public name for it
+                continue
+            name = local(element)
+            if event == "start":
+                if name == "table":
+                    out.append(Extras())
+                    row = 0
+                elif name == "table-row":
+                    row, column = row + 1, 0
+                continue
+            if not out:
+                continue
+            if name in {"table-cell", "covered-table-cell"}:
+                column = _cell(out[-1], element, row, column)
+            elif name == "table-row":
+                row = _end_of_row(out[-1], element, row)
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
+    parser.close()
+    return out
+
+
+def _cell(out: Extras, cell: etree._Element, row: int, column: int) -> int:
+    repeat = _number(attribute(cell, "number-columns-repeated"))
+    last = column + repeat
+    kind = attribute(cell, "value-type")
+    shown = "".join("".join(map(str, p.itertext())) for p in cell if local(p) == "p")
+    if kind or shown:
+        if last > MAX_COLUMN:
+            raise OverflowError
+        for at in range(column + 1, min(last, column + _NOTED) + 1):
+            out.value_at(row, at)
+            # calcext:value-type says «error»; it comes after office:value-type, which says «string».
+            if "error" in cell.attrib.values() or (kind == "string" and _ERROR.fullmatch(shown)):
+                out.errors[row, at] = shown
+            elif (
+                kind == "float"
+                and shown != attribute(cell, "value")
+                and (decimals := _SHOWN.fullmatch(shown))
+                and decimals[1]
+            ):
+                out.formats[row, at] = f"0.{'0' * len(decimals[1])}"
+    high, wide = (
+        _number(attribute(cell, "number-rows-spanned")),
+        _number(attribute(cell, "number-columns-spanned")),
+    )
+    if high > 1 or wide > 1:
+        out.merges.append((row, column + 1, min(row + high - 1, MAX_ROW), min(column + wide, MAX_COLUMN)))
+    return last
+
+
+def _end_of_row(out: Extras, element: etree._Element, row: int) -> int:
+    repeat = _number(attribute(element, "number-rows-repeated"))
+    last = row + repeat - 1
+    if attribute(element, "visibility") in {"collapse", "filter"} and last - row < _NOTED:
+        out.hidden_rows.update(range(row, last + 1))
+    if out.rows == row and repeat > 1:
+        if last > MAX_ROW:
+            raise OverflowError
+        # The same values again and again: their errors and formats count for each row.
+        out.rows = last
+        out.cells += (repeat - 1) * out.columns
+        for noted in (out.errors, out.formats):
+            same = [(at, text) for (line, at), text in noted.items() if line == row]
+            for line in range(row + 1, min(last, row + _NOTED // max(len(same), 1)) + 1):
+                noted.update({(line, at): text for at, text in same})
+    return last
+
+
+def _number(text: str) -> int:
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1

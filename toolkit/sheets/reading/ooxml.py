@@ -1,0 +1,255 @@
+"""xlsx, xlsm, xltx, xltm → Grid: python-calamine for the values, our own scan for what it does not tell."""
+
+from __future__ import annotations
+
+import gc
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+
+from python_calamine import CalamineWorkbook
+
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.grids import Grid, Merge, Value
+from toolkit.files.looking.extent import column_number
+from toolkit.files.looking.guard import Inspected, Part
+from toolkit.files.opc.markup import parse
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import relation_id
+from toolkit.sheets.reading import formats, scan
+from toolkit.sheets.reading.walk import Walk
+
+DENSE = 8_000_000
+"""Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet as the workbook lists it; chart and macro sheets are left out.
+
+    Attributes:
+        name: The tab's text.
+        part: Member name in the package.
+        hidden: Hidden or very hidden.
+        usual: Found where every reader looks for it, so that the part examined is the part that is read.
+    """
+
+    name: str
+    part: str
+    hidden: bool
+    usual: bool
+
+
+class OoxmlSource:
+    """An inspected OOXML workbook, read sheet by sheet."""
+
+    __slots__ = (
+        "_book",
+        "_codes",
+        "_file",
+        "_found",
+        "_package",
+        "_pages",
+        "_parts",
+        "_strings",
+        "_styles",
+        "sheets",
+    )
+
+    def __init__(self, found: Inspected, package: Package) -> None:
+        """Read the list of sheets.
+
+        Raises:
+            Stop: The workbook part is damaged.
+        """
+        self._file = found.path.name
+        self._found = found
+        self._package = package
+        self._parts: dict[str, Part] = {part.name: part for part in found.parts}
+        self._codes: tuple[str, ...] | None = None
+        self._book: CalamineWorkbook | None = None
+        try:
+            self._list_sheets()
+        except Exception as error:
+            raise _damaged(self._file) from error
+        self.sheets: tuple[tuple[str, bool], ...] = tuple((page.name, page.hidden) for page in self._pages)
+
+    def _list_sheets(self) -> None:
+        """Read the workbook part and its relationships."""
+        package = self._package
+        mains = {link.kind: link.part for link in package.relationships()}
+        workbook = package.find(mains.get("officeDocument", "xl/workbook.xml"))
+        links = {link.id: link for link in package.relationships(workbook)}
+        known = {link.kind: package.find(link.part) for link in links.values()}
+        self._styles, self._strings = known.get("styles", ""), known.get("sharedStrings", "")
+        usual = (
+            workbook.lower() == "xl/workbook.xml"
+            and self._styles.lower() in {"", "xl/styles.xml"}
+            and self._strings.lower() in {"", "xl/sharedstrings.xml"}
+        )
+        pages = []
+        for node in parse(package.text(workbook)).all("sheet"):
+            link = links.get(relation_id(node))
+            part = package.find(link.part) if link is not None and link.kind == "worksheet" else ""
+            if part:
+                hidden = node.get("state") in {"hidden", "veryHidden"}
+                near = usual and part.lower().startswith("xl/worksheets/")
+                pages.append(SheetPart(node.get("name"), part, hidden, near))
+        if not pages:
+            raise ValueError("no worksheet")
+        self._pages = tuple(pages)
+
+    def grid(self, index: int) -> Grid:
+        """One sheet.
+
+        Raises:
+            Stop: The sheet is damaged, or holds more than can be kept in memory.
+        """
+        sheet = self._pages[index]
+        part = self._parts[sheet.part]
+        try:
+            facts, number_format = self._look(part)
+        except Exception as error:
+            raise _damaged(self._file, sheet.name) from error
+        rows = self._rows(sheet, part)
+        bottom = len(rows)
+        right = max(map(len, rows), default=0)
+        return Grid(
+            self._file,
+            sheet.name,
+            rows,
+            merges=tuple(clip(merge, bottom, right) for merge in facts.merges),
+            hidden_rows=frozenset(facts.hidden_rows),
+            errors=facts.errors,
+            uncalculated=frozenset(facts.uncalculated),
+            number_format=number_format,
+            hidden=sheet.hidden,
+        )
+
+    def _look(self, part: Part) -> tuple[scan.Facts, Callable[[int, int], str]]:
+        texts = partial(self._package.texts, part.name)
+        if part.extent.plain and part.utf8 and _ENDS.search(part.tail):
+            wanted = part.seen | ({scan.MERGED} if part.extent.merged else set())
+            facts = scan.scan_plain(texts(), wanted) if wanted else scan.no_facts()
+            return facts, formats.ByColumn(texts, self._format_codes)
+        walk = Walk(texts())
+        return walk.facts, lambda row, column: formats.pick(
+            self._format_codes(), walk.styles.get((row, column), 0)
+        )
+
+    def _format_codes(self) -> tuple[str, ...]:
+        if self._codes is None:
+            try:
+                self._codes = formats.codes(self._package.read(self._styles)) if self._styles else ()
+            except Exception as error:
+                raise _damaged(self._file) from error
+        return self._codes
+
+    def _rows(self, sheet: SheetPart, part: Part) -> list[Sequence[Value]]:
+        core = (part, self._parts.get(self._strings), self._parts.get(self._styles))
+        names = [other.name for other in self._pages]
+        readable = sheet.usual and names.count(sheet.name) == 1 and all(p is None or p.utf8 for p in core)
+        near = self._is_near(part)
+        if near and readable and (rows := self._fast_rows(sheet.name)) is not None:
+            return rows
+        if part.extent.cells > _SLOW_CELLS:
+            raise _damaged(self._file, sheet.name) if near else _too_wide(self._file, sheet.name)
+        from toolkit.sheets.reading import sparse  # noqa: PLC0415 - openpyxl takes a third of a second to load
+
+        try:
+            return sparse.read_rows(self._found.data, sheet.name)
+        except sparse.TooWide as error:
+            raise _too_wide(self._file, sheet.name) from error
+        except Exception as error:
+            raise _damaged(self._file, sheet.name) from error
+
+    def _is_near(self, part: Part) -> bool:
+        """Whether the rectangle of the values is small enough for the fast reader."""
+        extent = part.extent
+        if extent.area <= max(DENSE, 4 * extent.cells):
+            return True
+        if not extent.plain:
+            return False
+        # Formats without values reach to the last row in many a register, and cost the reader nothing.
+        rows = columns = 0
+        for text in self._package.texts(part.name):
+            for column, row in _FULL_CELL.findall(text):
+                rows, columns = max(rows, int(row)), max(columns, column_number(column))
+        return rows * columns <= DENSE
+
+    def _fast_rows(self, name: str) -> list[Sequence[Value]] | None:
+        """Rows by calamine; None when it gives up on the file."""
+        try:
+            if self._book is None:
+                self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._found.data))
+            with _no_collection():
+                page = self._book.get_sheet_by_name(name)
+                return filled(page.start, page.to_python(skip_empty_area=True))
+        except Exception:  # noqa: BLE001 - the slow reader decides what is wrong with it
+            return None
+        except BaseException as error:
+            # A panic inside calamine is no Exception; anything else (Ctrl+C) is not ours.
+            if type(error).__name__ != "PanicException":
+                raise
+            return None
+
+
+_FULL_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>')
+_ENDS = re.compile(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
+_SLOW_CELLS = 3_000_000  # about a minute for the slow reader
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the cyclic collector, which would walk a million new lists again and again, in vain."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def filled(start: tuple[int, int] | None, values: Sequence[Sequence[Value]]) -> list[Sequence[Value]]:
+    """Rows from A1, blanks as None, from values that begin at `start` (counted from 0)."""
+    above, left = start or (0, 0)
+    rows: list[Sequence[Value]] = [()] * above
+    margin: list[Value] = [None] * left
+    # Truth first: most values have some, and comparing a number or a date with a text is slow.
+    rows.extend(margin + [v or (None if v == "" else v) for v in row] for row in values)
+    return rows
+
+
+def clip(merge: Merge, bottom: int, right: int) -> Merge:
+    """A merge that reaches no further than the values do; merged whole columns have a million rows."""
+    return replace(
+        merge,
+        bottom=max(merge.top, min(merge.bottom, bottom)),
+        right=max(merge.left, min(merge.right, right)),
+    )
+
+
+def _too_wide(file: str, sheet: str) -> Stop:
+    return Stop(
+        Problem(
+            Cell(file, sheet),
+            "表里的内容铺得太开，空白处太多，无法整表读取。",
+            "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
+            "sheet-extent",
+        )
+    )
+
+
+def _damaged(file: str, sheet: str = "") -> Stop:
+    return Stop(
+        Problem(
+            Cell(file, sheet),
+            "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。",
+            "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。",
+            "sheet-damaged" if sheet else "file-damaged",
+        )
+    )

@@ -1,0 +1,78 @@
+"""The slow, lean reader: for a sheet whose cells lie so far apart that the fast one would fill the memory.
+
+A space typed at A1048576 is enough for that. Also asked when the fast reader gives up on a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+
+from openpyxl import load_workbook
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.utils.datetime import from_excel
+
+from toolkit.core.grids import Value
+from toolkit.sheets.reading.extras import MOST
+
+_MIDNIGHT = dt.time()
+
+
+class TooWide(Exception):  # noqa: N818 - a refusal
+    """The sheet holds more than `MOST` cells, blanks between them included."""
+
+
+def read_rows(data: bytes, sheet: str) -> list[Sequence[Value]]:
+    """Rows of one sheet of an OOXML workbook, trailing blanks left out; error cells as None.
+
+    Raises:
+        TooWide: See `MOST`.
+        Exception: Whatever openpyxl raises on a workbook that is broken.
+    """
+    rows: list[Sequence[Value]] = []
+    kept = 0
+    nothing: tuple[Value, ...] = ()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            page = book[sheet]
+            page.reset_dimensions()
+            lines: Iterable[Sequence[object]] = page.iter_rows()
+            for cells in lines:
+                row = [_value(cell, book.epoch) if isinstance(cell, ReadOnlyCell) else None for cell in cells]
+                while row and row[-1] is None:
+                    row.pop()
+                kept += len(row)
+                if kept > MOST:
+                    raise TooWide
+                rows.append(row or nothing)
+        finally:
+            book.close()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+# Built-in dates of Chinese Excel, which openpyxl takes for numbers.
+_CHINESE_DATES = frozenset((*range(27, 37), *range(50, 59)))
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def _value(cell: ReadOnlyCell, epoch: dt.datetime) -> Value:
+    """The value as the fast reader gives it: numbers as floats, dates without a time as dates."""
+    value: object = cell.value
+    if value is None or value == "" or cell.data_type == "e":
+        return None
+    if isinstance(value, str):
+        return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if cell.style_array.numFmtId not in _CHINESE_DATES:
+            return float(value)
+        value = from_excel(value, epoch)
+    if isinstance(value, dt.datetime):
+        return value.date() if value.time() == _MIDNIGHT else value
+    return value if isinstance(value, bool | dt.date | dt.time | dt.timedelta) else None

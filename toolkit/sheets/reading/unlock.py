@@ -1,0 +1,90 @@
+"""Take the password off a workbook, in memory. The file itself is left as it is."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import msoffcrypto
+import olefile  # type: ignore[import-untyped]  # ships no types
+from msoffcrypto.exceptions import InvalidKeyError
+
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.files.looking.guard import Inspected
+
+_BUILT_IN = "VelvetSweatshop"
+"""What Excel itself uses where a workbook is «protected» but has no password for opening (MS-OFFCRYPTO)."""
+
+_MOST_ROUNDS = 1_000_000  # Excel writes 100,000; ten million would keep a machine busy for a minute
+_ROUNDS = re.compile(rb"spinCount\s*=\s*[\"'](\d+)[\"']")
+
+
+def unlock(found: Inspected, password: Callable[[], str] | str | None) -> bytes:
+    """The workbook's bytes without its password.
+
+    Args:
+        found: An encrypted OOXML file, or an xls with a password.
+        password: The password, or what asks for it; asked once, and only when there really is one.
+
+    Raises:
+        Stop: The password is missing or wrong, or the file is damaged.
+    """
+    name = found.path.name
+    _check_rounds(found)
+    plain = _try(found, _BUILT_IN)
+    if plain is not None:
+        return plain
+    word = password() if callable(password) else password
+    if not word:
+        raise Stop(
+            Problem(
+                Cell(name),
+                "文件有打开密码。",
+                "请在 Excel、WPS 中去掉密码另存一份，或用 --password-file 指明写有密码的文件。",
+                "password-needed",
+            )
+        )
+    plain = _try(found, word)
+    if plain is None:
+        raise Stop(
+            Problem(Cell(name), "打开密码不对。", "请核对密码（注意大小写）后再试一次。", "password-wrong")
+        )
+    return plain
+
+
+def _try(found: Inspected, password: str) -> bytes | None:
+    """The plain bytes; None when the password is wrong."""
+    out = io.BytesIO()
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(found.data))
+        office.load_key(password=password)
+        office.decrypt(out)
+    except InvalidKeyError:
+        return None
+    except Exception as error:
+        # A damaged header makes the library fail in many ways, and so does a wrong password where the
+        # file holds nothing to check it against; what comes out then is inspected again by the caller.
+        raise _damaged(found) from error
+    return out.getvalue()
+
+
+def _check_rounds(found: Inspected) -> None:
+    try:
+        with olefile.OleFileIO(io.BytesIO(found.data)) as ole:
+            header = ole.openstream("EncryptionInfo").read(65_536) if ole.exists("EncryptionInfo") else b""
+    except Exception as error:
+        raise _damaged(found) from error
+    if b"<!DOCTYPE" in header or any(int(rounds[:12]) > _MOST_ROUNDS for rounds in _ROUNDS.findall(header)):
+        raise _damaged(found)
+
+
+def _damaged(found: Inspected) -> Stop:
+    return Stop(
+        Problem(
+            Cell(found.path.name),
+            "加密的文件已经损坏，或用了不认识的加密方式。",
+            "请在 Excel 或 WPS 中打开它，去掉密码另存一份再用。",
+            "password-unreadable",
+        )
+    )

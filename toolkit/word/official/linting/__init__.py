@@ -1,0 +1,1 @@
+"""Any .docx against the official format."""

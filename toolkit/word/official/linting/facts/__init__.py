@@ -1,0 +1,1 @@
+"""What a .docx looks like, after all layers."""

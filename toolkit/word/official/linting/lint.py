@@ -1,0 +1,138 @@
+"""`toolkit lint`: any .docx against GB/T 9704-2012 (党政机关公文格式), as far as the file itself tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.people.ids import mask_numbers
+from toolkit.word.official.linting.elements import Layout, Reading, Role
+from toolkit.word.official.linting.facts.facts import Facts, Para
+from toolkit.word.official.linting.printed.pages import Print, page_rules, printed
+from toolkit.word.official.linting.facts.reading import read_facts
+from toolkit.word.official.linting.roles import recognise
+from toolkit.word.official.linting.rules.book import rules
+from toolkit.word.official.linting.rules.table import Hit, Rule
+from toolkit.word.pdf_reading import read_pages
+
+_EXCERPT = 12
+_NAMED = 8  # other paragraphs with the same fault that are named
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """A document that was checked.
+
+    Attributes:
+        layout: The format whose rules were applied.
+        kind: 文种, or "".
+        checked: How many rules were applied.
+        sources: Kind of a problem → title and source of its rule.
+    """
+
+    name: str
+    layout: Layout
+    kind: str
+    checked: int
+    problems: tuple[Problem, ...]
+    sources: dict[str, tuple[str, str]]
+
+    @property
+    def recognised(self) -> str:
+        """What it was taken for, in words."""
+        return f"{self.layout.value}（{self.kind}）" if self.kind else self.layout.value
+
+
+def lint(source: Path | str | bytes, *, name: str = "", pdf: bytes = b"") -> Linted:
+    """Check a document.
+
+    Args:
+        source: A .docx, as a path or as its bytes.
+        name: What messages call it; the file's name when empty.
+        pdf: The document as it is printed: heights, lines and pages are measured too.
+
+    Raises:
+        Stop: It cannot be read, is no .docx, is damaged or hostile.
+    """
+    if isinstance(source, str):
+        source = Path(source)
+    return judge(read_facts(source, name), pdf)
+
+
+def judge(facts: Facts, pdf: bytes = b"") -> Linted:
+    """Check a document that has been read. Raises Stop when the PDF cannot be read."""
+    reading = recognise(facts)
+    applied = [rule for rule in rules() if reading.layout in rule.layouts]
+    if pdf:
+        applied += [rule for rule in page_rules(_shown(reading, pdf)) if reading.layout in rule.layouts]
+    found = [(rule, hit) for rule in applied for hit in rule.check(reading)]
+    problems = tuple(_problems(reading, found))
+    return Linted(
+        facts.name,
+        reading.layout,
+        reading.kind,
+        len(applied),
+        problems,
+        {rule.kind: (rule.title, rule.cite) for rule, _ in found},
+    )
+
+
+def _shown(reading: Reading, pdf: bytes) -> Print:
+    try:
+        return printed(reading, read_pages(pdf))
+    except ValueError:
+        raise Stop(
+            Problem(
+                Cell(reading.facts.name),
+                "印出来的样子(PDF)读不出来，版面没有检查，",
+                "可以去掉 --render 再查一次，只查文件本身。",
+                "lint-pdf",
+            )
+        ) from None
+
+
+def _problems(reading: Reading, found: Iterable[tuple[Rule, Hit]]) -> Iterator[Problem]:
+    """Equal faults of many paragraphs become one problem that names the first and counts the rest."""
+    groups: dict[tuple[str, str, str, str], list[tuple[Rule, Hit]]] = {}
+    for rule, hit in found:
+        role = reading.roles[hit.para.number].value if hit.para is not None else ""
+        groups.setdefault((rule.kind, role, hit.found, hit.wanted), []).append((rule, hit))
+    ordered = sorted(groups.values(), key=lambda group: _place(group[0][1]))
+    for group in ordered:
+        rule, hit = group[0]
+        others = [h.para.number for _, h in group[1:] if h.para is not None]
+        yield Problem(
+            Cell(reading.facts.name, hit.part, f"第{hit.para.number}段" if hit.para else ""),
+            f"{_subject(reading, hit.para)}{hit.found}{_rest(others)}，",
+            f"{hit.wanted}（{rule.cite}）。",
+            rule.kind,
+            rule.severity,
+        )
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return ({"页面": 0, "正文": 1}.get(hit.part, 2), hit.para.number if hit.para else 0)
+
+
+def _subject(reading: Reading, para: Para | None) -> str:
+    if para is None:
+        return ""
+    role = reading.roles[para.number]
+    start = excerpt(para.text)
+    name = "" if role in (Role.OTHER, Role.EMPTY) else role.value.replace("“", "").replace("”", "")
+    return f"{name}“{start}”" if start else name
+
+
+def excerpt(text: str) -> str:
+    """The first characters of a text, numbers of people masked before it is cut."""
+    shown = mask_numbers(" ".join(text.split()), phones=True)
+    return shown if len(shown) <= _EXCERPT else f"{shown[:_EXCERPT]}…"
+
+
+def _rest(others: list[int]) -> str:
+    if not others:
+        return ""
+    named = "、".join(str(n) for n in others[:_NAMED])
+    return f"（第{named}段{'等' if len(others) > _NAMED else ''}也这样，共{len(others) + 1}段）"

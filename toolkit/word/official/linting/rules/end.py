@@ -1,0 +1,291 @@
+"""Rules on what follows the body: 附件说明, 署名 and date, 附注, attachments (clauses 7.3.4 to 7.3.7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from toolkit.core.cells import Severity
+from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
+from toolkit.word.official.linting.facts.facts import Para
+from toolkit.word.official.linting.rules.table import Hit, Rule, ems, flows, gap, main, wrong_font, wrong_size
+from toolkit.word.official.linting.rules.head import HEITI
+from toolkit.word.official.linting.wording import DATE_TAIL, GAP_DATE, NOTE_ENTRY, RIGHT_DATE, size_name
+
+_SIGNED = frozenset({Layout.STANDARD, Layout.LETTER, Layout.DRAFT, Layout.ORDER})
+_NOTE_HEAD = re.compile(r"\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)", re.DOTALL)
+_FULL_DATE = re.compile(r"(\d+)年(\d+)月(\d+)日")
+_LETTERS_A_LINE = 28.0
+
+
+# --- 附件说明 -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    para: Para
+    number: int  # 0: none is written
+    dot: str
+    name: str
+
+
+def _entries(reading: Reading) -> tuple[list[_Entry], re.Match[str] | None]:
+    """The attachments named in the 附件说明, and its beginning."""
+    notes = list(main(reading, Role.NOTE))
+    if not notes:
+        return [], None
+    head = _NOTE_HEAD.match(notes[0].text)
+    if head is None:
+        return [], None
+    texts = [(notes[0], line) for line in head["rest"].split("\n")]
+    texts += [(p, line) for p in notes[1:] for line in p.text.split("\n")]
+    out: list[_Entry] = []
+    for p, text in texts:
+        line = text.strip()
+        if not line:
+            continue
+        found = NOTE_ENTRY.match(line)
+        numbered = found is not None and bool(found["dot"])
+        if found is not None and numbered:
+            out.append(_Entry(p, int(found["number"]), found["dot"], line[found.end() :].strip()))
+        elif out and out[-1].number:  # a long name that goes on in a paragraph of its own
+            last = out.pop()
+            out.append(_Entry(p, last.number, last.dot, last.name + line))
+        else:
+            out.append(_Entry(p, 0, "", line))
+    return out, head
+
+
+def note_form(reading: Reading) -> Iterator[Hit]:
+    """附件：1. … 2. …; one alone has no number."""
+    entries, head = _entries(reading)
+    first = next(main(reading, Role.NOTE), None)
+    if first is None:
+        return
+    if head is None or head["digits"]:
+        yield Hit("写法不对", "应当写“附件：名称”；有几个的写“附件：1. 名称”", first)
+        return
+    if head["colon"] != "：":
+        yield Hit("“附件”后面不是全角冒号", "应当写“附件：”", first)
+    numbered = [entry for entry in entries if entry.number]
+    if len(entries) == 1 and numbered:
+        yield Hit("只有一个附件，却编了顺序号", "只有一个附件时不编顺序号", first)
+    elif len(entries) > 1:
+        for at, entry in enumerate(entries, 1):
+            if entry.number != at:
+                now = f"顺序号是“{entry.number}”" if entry.number else "没有顺序号"
+                yield Hit(now, f"附件应当用阿拉伯数字依次编号，这里应当是“{at}.”", entry.para)
+            elif entry.dot != ".":
+                yield Hit(f"顺序号写成“{entry.number}{entry.dot}”", f"应当写“{entry.number}.”", entry.para)
+
+
+def note_end(reading: Reading) -> Iterator[Hit]:
+    """附件名称后不加标点符号."""
+    for entry in _entries(reading)[0]:
+        if re.search(r"[。；;，,、.．：:]$", entry.name):
+            yield Hit(f"附件名称后面有“{entry.name[-1]}”", "附件名称后不加标点", entry.para)
+
+
+def note_place(reading: Reading) -> Iterator[Hit]:
+    """在正文下空一行左空二字."""
+    first = next(main(reading, Role.NOTE), None)
+    if first is None or not flows(first):
+        return
+    body = [
+        p
+        for p in main(reading, Role.BODY, *LEVELS, Role.CELL, Role.CAPTION, Role.LABELLED)
+        if p.number < first.number
+    ]
+    if not first.text[:1].isspace() and abs(first.left + first.first - 2) > 0.3:
+        yield Hit(f"左空{first.left + first.first:.1f}字", "附件说明应当左空二字", first)
+    if body and not first.new_page:
+        lines = gap(reading, body[-1], first)
+        if not 0.6 <= lines <= 1.6:
+            yield Hit(f"和正文之间空{lines:.1f}行", "附件说明应当在正文下空一行", first)
+
+
+# --- 署名, 成文日期, 附注 --------------------------------------------------------------------------------
+
+
+def date_form(reading: Reading) -> Iterator[Hit]:
+    """用阿拉伯数字将年、月、日标全，月、日不编虚位."""
+    for p in main(reading, Role.DATE):
+        yield from (Hit(found, wanted, p) for found, wanted in date_faults(p.plain))
+
+
+def date_faults(text: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with how a date is written: what it is, what it should be."""
+    tail = DATE_TAIL.search(text)
+    date = tail[0] if tail else text
+    if RIGHT_DATE.fullmatch(date):
+        year, month, day = (int(part) for part in re.findall(r"\d+", date))
+        try:
+            dt.date(year, month, day)
+        except ValueError:
+            yield f"日期写成“{date}”", "没有这一天，请核对"
+        return
+    if GAP_DATE.fullmatch(date):
+        return
+    if re.search(r"\D0\d", date):
+        better = re.sub(r"(?<=\D)0(\d)", r"\1", date)
+        yield (
+            f"日期写成“{date}”",
+            f"月、日不编虚位，应当写“{better}”" if "年" in date else "应当写成“2026年1月5日”的样子",
+        )
+    elif not re.search(r"\d", date):
+        yield f"日期写成“{date}”", "应当用阿拉伯数字，如“2026年1月5日”"
+    elif re.match(r"\d{2}年", date):
+        yield f"年份写成“{date[:2]}”", "年份应当写全四位"
+    else:
+        yield f"日期写成“{date}”", "应当用阿拉伯数字将年、月、日标全，如“2026年1月5日”"
+
+
+def _room(p: Para) -> tuple[float, float]:
+    """How many characters are free at the right of a line, and how wide it is itself."""
+    text = p.text.strip("\n\t ")
+    width = ems(p.text.strip())
+    if p.align == "right":
+        return p.right + ems(text[len(text.rstrip()) :]), width
+    lead = ems(p.text[: len(p.text) - len(p.text.lstrip())])
+    free = _LETTERS_A_LINE - p.left - p.right - p.first - width - lead
+    return p.right + (free / 2 if p.align == "center" else free), width
+
+
+def date_place(reading: Reading) -> Iterator[Hit]:
+    """加盖印章: 成文日期右空四字, 署名 centred over it. 不加盖印章: 署名右空二字, the date two behind its beginning."""
+    p = next(main(reading, Role.DATE), None)
+    signatures = list(main(reading, Role.SIGNATURE))
+    if p is None or not flows(p) or reading.layout is Layout.MINUTES:
+        return
+    if p.text[:1].isspace():  # told by `spaces`; where blanks push it to cannot be measured
+        return
+    right, width = _room(p)
+    wanted = "盖章的成文日期右空四字，不盖章的署名右空二字、日期首字比署名首字右移二字"
+    if p.align == "center" or right > _LETTERS_A_LINE / 2:
+        yield Hit("居中" if p.align == "center" else "在左边", wanted, p)
+        return
+    sound = not any(date_faults(p.plain))  # else its width says nothing
+    single = sound and len(signatures) == 1 and flows(signatures[0]) and not signatures[0].text[:1].isspace()
+    if not single:
+        if not 1.5 <= right <= 4.6:
+            yield Hit(f"右空{right:.1f}字", wanted, p)
+        return
+    s_right, s_width = _room(signatures[0])
+    # With a seal the name is centred over the date; a long one pushes both to the left.
+    centred = abs(s_right + s_width / 2 - right - width / 2) <= 1.1
+    over = s_width / 2 > 4 + width / 2
+    sealed = centred and (abs(right - 4) <= 0.5 or (over and right > 4))
+    behind = abs((right + width) - (s_right + s_width - 2)) <= 1.1
+    unsealed = behind and (abs(s_right - 2) <= 0.6 or abs(right - 2) <= 0.6)
+    if sealed or unsealed:
+        return
+    if abs(right - 4) <= 0.5 or (abs(right - 2) <= 0.6 and not behind):
+        yield Hit(
+            f"右空{s_right:.1f}字，和日期没有对好", f"署名应当以成文日期为准居中；{wanted}", signatures[0]
+        )
+    else:
+        yield Hit(f"右空{right:.1f}字", wanted, p)
+
+
+def signed(reading: Reading) -> Iterator[Hit]:
+    """Both 署名 and 成文日期, each on a line of its own."""
+    dates, signatures = list(main(reading, Role.DATE)), list(main(reading, Role.SIGNATURE))
+    if not dates:
+        if reading.has_head or (reading.kind and reading.of(Role.ADDRESSEE)):
+            yield Hit("没有成文日期", "署名下一行应当有成文日期，如“2026年1月5日”")
+        return
+    tail = DATE_TAIL.search(dates[0].plain)
+    if tail is not None and tail.start() > 0:
+        yield Hit("署名和日期在同一段里", "署名和成文日期应当各占一行，分成两段", dates[0])
+    elif not signatures:
+        yield Hit("上面没有署名", "成文日期上面应当有发文机关署名", dates[0])
+
+
+def remark(reading: Reading) -> Iterator[Hit]:
+    """居左空二字加圆括号编排在成文日期下一行."""
+    for p in main(reading, Role.REMARK):
+        if not (p.plain.startswith("（") and p.plain.endswith("）")):
+            yield Hit("没有加中文圆括号", "附注应当加圆括号“（）”", p)
+        if flows(p) and not p.text[:1].isspace() and abs(p.left + p.first - 2) > 0.3:
+            yield Hit(f"左空{p.left + p.first:.1f}字", "附注应当居左空二字", p)
+
+
+# --- attachments ------------------------------------------------------------------------------------
+
+
+def attachment_label(reading: Reading) -> Iterator[Hit]:
+    """3号黑体顶格, on a new page, no punctuation behind it."""
+    for attached in reading.attachments:
+        p = attached.label
+        if re.search(r"[：:.．、]$", p.plain):
+            yield Hit(f"“附件”后面有“{p.plain[-1]}”", "只写“附件”和顺序号，后面不加标点", p)
+        font, size = wrong_font(p, HEITI), wrong_size(p, 16)
+        if font or size:
+            yield Hit(f"是{font or size_name(size)}", "“附件”二字和顺序号应当用3号黑体", p)
+        flush = p.align not in ("center", "right") and abs(p.left + p.first) <= 0.3
+        if flows(p) and not (flush and not p.text[:1].isspace()):
+            yield Hit("没有顶格", "“附件”二字应当在版心左上角顶格", p)
+
+
+def attachment_page(reading: Reading) -> Iterator[Hit]:
+    """附件应当另面编排."""
+    for attached in reading.attachments:
+        p = attached.label
+        above = next((q for q in reading.neighbours(p, -1) if q.plain), None)
+        between = [q for q in reading.neighbours(p, -1) if above is None or q.number > above.number]
+        if above is not None and not p.new_page and not any(q.new_page for q in between):
+            yield Hit("接在前面的文字后面", "附件应当另面编排，请在前面插入分页", p)
+
+
+def attachment_numbers(reading: Reading) -> Iterator[Hit]:
+    """Labels count from 1 and agree with the 附件说明: one alone has no number."""
+    entries, _ = _entries(reading)
+    total = max(len(entries), len(reading.attachments))
+    for at, attached in enumerate(reading.attachments, 1):
+        if total == 1:
+            if attached.number:
+                yield Hit("只有一个附件，却编了顺序号", "只有一个附件时只写“附件”", attached.label)
+            continue
+        if not attached.number or (len(reading.attachments) >= len(entries) and attached.number != at):
+            now = f"顺序号是“{attached.number}”" if attached.number else "没有顺序号"
+            yield Hit(now, f"附件应当依次编号，这里应当是“附件{at}”", attached.label)
+        elif entries and attached.number > len(entries):
+            yield Hit(f"附件说明里没有附件{attached.number}", "附件顺序号应当与附件说明一致", attached.label)
+
+
+def attachment_titles(reading: Reading) -> Iterator[Hit]:
+    """附件标题居中, and as in the 附件说明."""
+    entries, _ = _entries(reading)
+    for attached in reading.attachments:
+        for p in attached.title:
+            if flows(p) and p.align != "center":
+                yield Hit("没有居中", "附件标题应当居中", p)
+        named = entries[max(attached.number, 1) - 1 :][:1]
+        title = "".join(p.plain for p in attached.title)
+        if attached.title and named and _bare(title) != _bare(named[0].name):
+            yield Hit("和附件说明里的名称不一样", "附件标题应当与附件说明的表述一致", attached.title[0])
+    if not entries and reading.attachments and reading.of(Role.DATE):
+        yield Hit(
+            "正文下面没有附件说明", "有附件的，应当在正文下空一行写附件说明", reading.attachments[0].label
+        )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s《》〈〉“”（）()。；：:]", "", text)
+
+
+RULES = (
+    Rule("official-note-form", "附件说明的写法", "7.3.4", note_form),
+    Rule("official-note-end", "附件名称后的标点", "7.3.4", note_end),
+    Rule("official-note-place", "附件说明的位置", "7.3.4", note_place),
+    Rule("official-signed", "署名和成文日期", "7.3.5", signed, _SIGNED),
+    Rule("official-date-place", "署名和成文日期的位置", "7.3.5", date_place, _SIGNED, Severity.WARNING),
+    Rule("official-date-form", "成文日期的写法", "7.3.5.4", date_form),
+    Rule("official-remark", "附注", "7.3.6", remark),
+    Rule("official-attachment-label", "“附件”二字", "7.3.7", attachment_label),
+    Rule("official-attachment-page", "附件另面编排", "7.3.7", attachment_page),
+    Rule("official-attachment-numbers", "附件顺序号", "7.3.7", attachment_numbers),
+    Rule("official-attachment-titles", "附件标题", "7.3.7", attachment_titles),
+)

@@ -1,0 +1,152 @@
+"""The rules of GB/T 9704-2012 that a file can break, as one table: kind, what it is about, where it stands, the check."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from toolkit.core.cells import Severity
+from toolkit.word.official.linting.elements import Layout, Reading, Role
+from toolkit.word.official.linting.facts.facts import Para, Span
+
+STANDARD = "GB/T 9704-2012"
+LINE = 28.95  # points: 22 lines on 225 mm
+EM = 16.0  # points: 3号, the unit of «空二字»
+BODY = "正文"
+PAGE = "页面"
+FOOTER = "页脚"
+
+OFFICIAL = frozenset(Layout) - {Layout.OTHER}
+EVERY = frozenset(Layout)
+HEADED = frozenset({Layout.STANDARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule is broken.
+
+    Attributes:
+        found: What it is, without a full stop.
+        wanted: What it should be, likewise.
+        para: Where; None: the document, or `part`.
+        part: 正文, 页面 or 页脚.
+    """
+
+    found: str
+    wanted: str
+    para: Para | None = None
+    part: str = BODY
+
+
+Check = Callable[[Reading], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule.
+
+    Attributes:
+        kind: A stable slug.
+        title: What it is about, in the clerk's words.
+        source: The clause of the standard; "" for what is no clause of it (see `cite`).
+        check: Finds what breaks it.
+        layouts: Formats it holds for.
+        severity: WARNING for what the standard only recommends («一般», «推荐»).
+    """
+
+    kind: str
+    title: str
+    source: str
+    check: Check
+    layouts: frozenset[Layout] = OFFICIAL
+    severity: Severity = Severity.ERROR
+
+    @property
+    def cite(self) -> str:
+        """Where the rule comes from, for people."""
+        return f"{STANDARD} 第{self.source}条" if self.source[:1].isdigit() else self.source
+
+
+# --- what several rules measure -----------------------------------------------------------------------
+
+
+def is_chinese(char: str) -> bool:
+    """A Chinese character, no punctuation."""
+    return "\u3400" <= char <= "\u9fff" or char == "〇"
+
+
+def ems(text: str) -> float:
+    """Width in characters: a digit or letter is half of one."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def inked(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans that show something."""
+    return (span for span in spans if span.text.strip() and not span.hidden)
+
+
+def wrong_font(para: Para, names: tuple[str, ...], upto: int | None = None) -> str:
+    """The first font of Chinese characters that is none of these (parts of names, any case); "" when all are.
+
+    Args:
+        para: A paragraph.
+        names: Such as 仿宋 and FangSong.
+        upto: Look only at so many characters.
+    """
+    left = len(para.text) if upto is None else upto
+    for span in para.spans:
+        text = span.text[: max(left, 0)]
+        left -= len(span.text)
+        if any(is_chinese(c) for c in text) and not span.hidden:
+            font = span.font.casefold()
+            if not any(name.casefold() in font for name in names):
+                return span.font or "没有指定的字体"
+    return ""
+
+
+def wrong_size(para: Para, points: float, start: int = 0) -> float:
+    """The first size that is not this one, in points; 0 when all are."""
+    at = 0
+    for span in para.spans:
+        text = span.text[max(start - at, 0) :]
+        at += len(span.text)
+        if text.strip() and not span.hidden and abs(span.size - points) > 0.1:
+            return span.size
+    return 0.0
+
+
+def line_height(reading: Reading, para: Para) -> float | None:
+    """Points from one line of a paragraph to the next; None: it depends on the font."""
+    if para.rule == "exact":
+        return para.line
+    section = reading.facts.sections[min(para.section, len(reading.facts.sections) - 1)]
+    natural = para.size * 1.2
+    if para.rule == "atLeast":
+        return max(para.line, natural)
+    if section.grid in ("lines", "linesAndChars", "snapToChars") and para.snap and section.pitch:
+        rows = -(-natural // section.pitch)
+        return float(section.pitch * max(para.line, 1) * max(rows, 1))
+    return None
+
+
+def gap(reading: Reading, upper: Para, lower: Para) -> float:
+    """Empty lines between two paragraphs of the text, in lines of the standard."""
+    points = upper.after + lower.before
+    for number in range(upper.number + 1, lower.number):
+        between = reading.by_number.get(number)
+        if between is None or between.plain or between.frame or between.boxed:
+            continue
+        points += (line_height(reading, between) or between.size * 1.4 * between.line) + between.before
+        points += between.after
+    return points / LINE
+
+
+def flows(para: Para) -> bool:
+    """Set where it stands in the text: in no frame, box or table."""
+    return not (para.frame or para.boxed or para.table)
+
+
+def main(reading: Reading, *roles: Role) -> Iterator[Para]:
+    """Paragraphs of these roles before the attachments and the 版记."""
+    return (p for p in reading.of(*roles) if p.number <= reading.main_end)

@@ -1,0 +1,99 @@
+"""What must not stay in any document that leaves the office: tags, comments, changes, hidden text, links to elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.core.cells import Severity
+from toolkit.word.official.linting.elements import Reading, Role
+from toolkit.word.official.linting.facts.facts import Para
+from toolkit.word.official.linting.rules.table import EVERY, OFFICIAL, Hit, Rule
+
+_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»")
+_SECURITY = "发文前的清理"
+_BLANKS = 4
+
+
+def _everywhere(reading: Reading) -> Iterator[tuple[str, Para]]:
+    for p in reading.facts.paragraphs:
+        yield "正文", p
+    seen: set[int] = set()
+    for section in reading.facts.sections:
+        for part, stories in (("页眉", section.headers), ("页脚", section.footers)):
+            for story in stories.values():
+                if id(story) not in seen:
+                    seen.add(id(story))
+                    yield from ((part, p) for p in story)
+
+
+def tags(reading: Reading) -> Iterator[Hit]:
+    """A field that was never filled."""
+    for part, p in _everywhere(reading):
+        found = _TAG.search(p.text)
+        merge = any(s.field.upper().startswith("MERGEFIELD") for s in p.spans)
+        if found or merge:
+            yield Hit("还有没填的模板标记", "应当填好或删去", p if part == "正文" else None, part)
+
+
+def external(reading: Reading) -> Iterator[Hit]:
+    """Nothing is fetched from elsewhere when the document is opened; links give addresses away."""
+    kinds = [kind for kind, _ in reading.facts.external]
+    links = kinds.count("hyperlink")
+    if links:
+        yield Hit(f"有{links}处超级链接", "印发的公文里不留链接，请在链接上点右键选“取消超链接”")
+    others = len(kinds) - links
+    if others:
+        yield Hit(
+            f"打开时会到外面取{others}样东西(图片、模板或对象)",
+            "公文应当完整地在一个文件里，请把图片粘贴进来、去掉外部模板",
+        )
+
+
+def comments(reading: Reading) -> Iterator[Hit]:
+    """批注."""
+    if reading.facts.comments:
+        yield Hit(f"还有{reading.facts.comments}条批注", "发文前应当处理并删去批注")
+
+
+def revisions(reading: Reading) -> Iterator[Hit]:
+    """修订."""
+    by_number = {p.number: p for p in reading.facts.paragraphs}
+    for number in reading.facts.revisions:
+        yield Hit("还有修订痕迹", "发文前应当接受或拒绝修订，并关掉修订", by_number.get(number))
+
+
+def hidden(reading: Reading) -> Iterator[Hit]:
+    """隐藏文字."""
+    for p in reading.facts.paragraphs:
+        if any(span.hidden and span.text.strip() for span in p.spans):
+            yield Hit("有隐藏的文字", "应当删去，收到文件的人可以让它显示出来", p)
+
+
+def blank_runs(reading: Reading) -> Iterator[Hit]:
+    """Things pushed to their place with the Enter key move when anything above changes."""
+    run: list[Para] = []
+    for p in (*reading.facts.paragraphs, None):
+        blank = (
+            p is not None and reading.roles[p.number] is Role.EMPTY and not (p.table or p.boxed or p.frame)
+        )
+        if p is not None and blank and not p.shapes:
+            run.append(p)
+            continue
+        if len(run) >= _BLANKS:
+            yield Hit(
+                f"连着{len(run)}个空行",
+                "标准里最多空二行；换页请用分页符，定位请用段前距或图文框",
+                run[0],
+            )
+        run = []
+
+
+RULES = (
+    Rule("official-tag", "没填的模板标记", _SECURITY, tags, EVERY),
+    Rule("official-external", "链接和外部内容", _SECURITY, external, EVERY),
+    Rule("official-comments", "批注", _SECURITY, comments, EVERY),
+    Rule("official-revisions", "修订", _SECURITY, revisions, EVERY),
+    Rule("official-hidden", "隐藏文字", _SECURITY, hidden, EVERY),
+    Rule("official-blank-run", "用空行推位置", "7.3", blank_runs, OFFICIAL, Severity.WARNING),
+)

@@ -1,0 +1,332 @@
+"""A print file as it grows: the parts and relationships of many records, equal ones once."""
+
+from __future__ import annotations
+
+import functools
+import posixpath
+import re
+import zlib
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.etree import _Element
+
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.files.opc.archive import pack, unpack
+from toolkit.files.opc.members import LEVEL, Member, deflate
+from toolkit.files.opc.relationships import (
+    DECLARATION,
+    OFFICE,
+    TYPES,
+    Relationship,
+    read,
+    read_types,
+    rels_name,
+    write,
+    write_types,
+)
+from toolkit.word.printing import sections
+from toolkit.word.opening import parse, telling
+from toolkit.word.templates.reading.tags import W
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+# Kinds of parts that a file has once. On the first three records must agree; the first one's others are taken.
+SAME = ("styles", "numbering", "fontTable")
+ONCE = frozenset(
+    {*SAME, "settings", "theme", "webSettings", "customXml", "glossaryDocument", "comments", "people",
+     "commentsExtended", "commentsIds", "commentsExtensible", "stylesWithEffects"}
+)  # fmt: skip
+NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
+_BODY = re.compile(rb"<w:body(?: [^>]*)?>")
+_BODY_END = b"</w:body>"
+
+
+def damaged(name: str) -> Stop:
+    """The refusal of a record that cannot be taken apart."""
+    return Stop(Problem(Cell(name), "这一份文档已经损坏。", "请重新生成这一份。", "splice-damaged"))
+
+
+@dataclass(slots=True)
+class Record:
+    """One document, its zip opened.
+
+    Attributes:
+        name: For messages.
+        members: By path.
+        main: Path of the main part.
+        xml: The main part's bytes.
+        start: Where the content of its body begins.
+        stop: Where that ends.
+    """
+
+    name: str
+    members: dict[str, Member]
+    main: str
+    xml: bytes
+    start: int
+    stop: int
+
+    def relations(self, part: str = "") -> list[Relationship]:
+        """Relationships of a part; of the main part when none is named."""
+        part = part or self.main
+        rels = self.members.get(rels_name(part))
+        with telling(self.name, ".rels"):
+            return [] if rels is None else read(rels.data(), part)
+
+    def types(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Content types by part, and by ending."""
+        with telling(self.name, TYPES):
+            return read_types(self.members[TYPES].data())
+
+    def of_kind(self, kind: str) -> str:
+        """The main part's part of a kind; empty when there is none."""
+        return next((r.part for r in self.relations() if r.kind == kind and not r.external), "")
+
+
+def open_record(data: bytes, name: str) -> Record:
+    """Open a document that this toolkit has made.
+
+    Raises:
+        Stop: It is damaged.
+    """
+    try:
+        members = unpack(data)
+        main = _main_part(members["_rels/.rels"].data())
+        xml = members[main].data()
+        match = _BODY.search(xml)
+        stop = xml.rindex(_BODY_END)
+    except (ValueError, KeyError, StopIteration, UnicodeDecodeError) as error:
+        raise damaged(name) from error
+    if match is None:
+        raise damaged(name)
+    return Record(name, members, main, xml, match.end(), stop)
+
+
+@functools.lru_cache(maxsize=64)
+def _main_part(rels: bytes) -> str:
+    """The path of the main part; the same few bytes in every record."""
+    return next(r.part for r in read(rels) if r.kind == "officeDocument")
+
+
+@dataclass(slots=True)
+class PrintFile:
+    """The file; begun with the first record, whose parts and ids stay as they are."""
+
+    first: Record
+    members: dict[str, Member] = field(init=False)
+    types: dict[str, str] = field(init=False)
+    defaults: dict[str, str] = field(init=False)
+    relations: list[Relationship] = field(init=False)
+    sides: set[tuple[str, str]] = field(default_factory=set)
+    numbers: sections.Numbers = field(default_factory=sections.Numbers)
+    count: int = 0
+    _parts: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _lists: dict[str, _Element] = field(default_factory=dict)
+    _notes: dict[str, _Element] = field(default_factory=dict)
+    _packed: list[bytes] = field(default_factory=list)
+    _crc: int = 0
+    _size: int = 0
+    _engine: zlib._Compress = field(
+        default_factory=lambda: zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    )
+
+    def __post_init__(self) -> None:
+        first = self.first
+        self.members = dict(first.members)
+        for name in (first.main, TYPES, rels_name(first.main)):
+            self.members.pop(name, None)
+        self.types, self.defaults = first.types()
+        self.relations = first.relations()
+        self.write(first.xml[: first.start])
+
+    def write(self, data: bytes) -> None:
+        """Add to the main part."""
+        self._packed.append(self._engine.compress(data))
+        self._crc = zlib.crc32(data, self._crc)
+        self._size += len(data)
+
+    def adopt(self, record: Record, *, single: bool) -> dict[str, str]:
+        """Take over the parts of a record that the file does not have.
+
+        Args:
+            record: The next one.
+            single: Whether it is of one section: then «共 N 页» in its headers is made to count that.
+
+        Returns:
+            The record's relationship ids → the file's.
+        """
+        ids = {}
+        for relation in record.relations():
+            if relation.kind in ONCE or relation.kind in NOTES:
+                continue
+            target = relation.target
+            if not relation.external:
+                part = self._adopt_part(record, relation.part, relation.kind, single=single)
+                target = posixpath.relpath(part, posixpath.dirname(self.first.main))
+            ids[relation.id] = self._relate(relation.type, target, external=relation.external, like=relation)
+        return ids
+
+    def _relate(self, kind: str, target: str, *, external: bool, like: Relationship | None = None) -> str:
+        for known in self.relations:
+            if (known.type, known.target, known.external) == (kind, target, external):
+                return known.id
+            if like is not None and known == like and self.count == 1:
+                return known.id
+        made = Relationship(f"rIdPart{len(self.relations) + 1}", kind, target, external)
+        self.relations.append(made)
+        return made.id
+
+    def _adopt_part(self, record: Record, part: str, kind: str, *, single: bool) -> str:
+        """Where a record's part lies in the file: equal parts lie there once."""
+        member = record.members.get(part)
+        if member is None:
+            raise damaged(record.name)
+        below = [
+            (
+                r,
+                r.target if r.external else self._adopt_part(record, r.part, r.kind, single=single),
+            )
+            for r in record.relations(part)
+        ]
+        margin = single and kind in ("header", "footer")
+        targets = tuple((r.id, r.type, target) for r, target in below)
+        key = (kind, member.crc, member.size, member.data(), margin, targets)
+        if key in self._parts:
+            return self._parts[key]
+        name = part if self.count == 1 else self._free_name(part)
+        data = member.data()
+        if margin and b"NUMPAGES" in data:
+            root = parse(data, record.name, part)
+            sections.count_own_pages(root)
+            member = deflate(name, DECLARATION.encode() + etree.tostring(root))
+        self.members[name] = Member(name, bytes(member.packed), member.method, member.crc, member.size)
+        if self.count > 1:
+            self._type_of(record, part, name)
+            if below:
+                folder = posixpath.dirname(name)
+                lines = [
+                    Relationship(r.id, r.type, t if r.external else posixpath.relpath(t, folder), r.external)
+                    for r, t in below
+                ]
+                self.members[rels_name(name)] = deflate(rels_name(name), write(lines))
+        self._parts[key] = name
+        return name
+
+    def _free_name(self, part: str) -> str:
+        folder, base = posixpath.split(part)
+        stem, dot, ending = base.rpartition(".")
+        stem = stem.rstrip("0123456789") or "part"
+        number = len(self._parts) + 1
+        while f"{folder}/{stem}{number}{dot}{ending}" in self.members:
+            number += 1
+        return f"{folder}/{stem}{number}{dot}{ending}"
+
+    def _type_of(self, record: Record, part: str, name: str) -> None:
+        types, defaults = record.types()
+        ending = part.rpartition(".")[2].lower()
+        if part in types:
+            self.types[name] = types[part]
+        elif ending in defaults:
+            self.defaults.setdefault(ending, defaults[ending])
+
+    def complete_sides(self, found: list[_Element]) -> None:
+        """A section without a header would show that of the record before: give it an empty one."""
+        have = {(side, kind) for side, kind, _ in sections.references(found[0])}
+        for side, kind in sorted(self.sides - have):
+            empty = f"word/{side}Empty.xml"
+            if empty not in self.members:
+                tag = "hdr" if side == "header" else "ftr"
+                xml = f'{DECLARATION}<w:{tag} xmlns:w="{W[1:-1]}"><w:p/></w:{tag}>'
+                self.members[empty] = deflate(empty, xml.encode())
+                self.types[empty] = f"{_WORD}{side}+xml"
+            target = posixpath.relpath(empty, posixpath.dirname(self.first.main))
+            reference = sections.add(found[0], f"{side}Reference", {f"{W}type": kind})
+            reference.set(f"{sections.R}id", self._relate(f"{OFFICE}/{side}", target, external=False))
+        for properties in found:
+            self.sides |= {(side, kind) for side, kind, _ in sections.references(properties)}
+
+    def restart_lists(self, record: Record, body: _Element) -> None:
+        """Numbered lists of a record begin at their first number: each gets an instance of its own."""
+        used = [n for n in body.iter(f"{W}numId") if n.get(f"{W}val", "0") != "0"]
+        part = record.of_kind("numbering") if used else ""
+        if not part or self.count == 1:
+            return
+        root = self._lists.get(part)
+        if root is None:
+            root = self._lists[part] = parse(record.members[part].data(), record.name, part)
+        instances = {str(num.get(f"{W}numId")): num for num in root.findall(f"{W}num")}
+        highest = max((int(number) for number in instances), default=0)
+        renamed: dict[str, str] = {}
+        for reference in used:
+            old = reference.get(f"{W}val", "")
+            if old not in renamed and old in instances:
+                highest += 1
+                renamed[old] = str(highest)
+                root.append(_instance(root, instances[old], str(highest)))
+            if old in renamed:
+                reference.set(f"{W}val", renamed[old])
+
+    def merge_notes(self, record: Record, body: _Element) -> None:
+        """Footnotes and endnotes of all records in one part, numbered anew."""
+        for kind, tag in NOTES.items():
+            part = record.of_kind(kind)
+            if not part or (self.count > 1 and next(body.iter(f"{W}{tag}Reference"), None) is None):
+                continue
+            theirs = parse(record.members[part].data(), record.name, part)
+            if part not in self._notes:
+                self._notes[part] = theirs
+                if self.count == 1:
+                    continue
+                # The first record may have had none: its part, or this one's with only the separators.
+                known = self.first.members.get(part)
+                self._notes[part] = ours = parse(known.data(), record.name, part) if known else theirs
+                if known is None:
+                    self._relate(
+                        f"{OFFICE}/{kind}",
+                        posixpath.relpath(part, posixpath.dirname(self.first.main)),
+                        external=False,
+                    )
+                    self.types[part] = f"{_WORD}{kind}+xml"
+                    continue
+            ours = self._notes[part]
+            highest = max((int(note.get(f"{W}id", "0")) for note in ours), default=0)
+            renamed: dict[str, str] = {}
+            for note in list(theirs):
+                if note.get(f"{W}type") in (None, "normal"):
+                    highest += 1
+                    renamed[note.get(f"{W}id", "")] = str(highest)
+                    note.set(f"{W}id", str(highest))
+                    ours.append(note)
+            for reference in body.iter(f"{W}{tag}Reference"):
+                old = reference.get(f"{W}id", "")
+                reference.set(f"{W}id", renamed.get(old, old))
+
+    def finish(self) -> bytes:
+        """The file, whole."""
+        first = self.first
+        self.write(first.xml[first.stop :])
+        self._packed.append(self._engine.flush())
+        main = Member(first.main, b"".join(self._packed), 8, self._crc, self._size)
+        for part, root in (self._lists | self._notes).items():
+            self.members[part] = deflate(part, DECLARATION.encode() + etree.tostring(root))
+        rels = rels_name(first.main)
+        package = self.members.pop("_rels/.rels")
+        known = {n: kind for n, kind in self.types.items() if n == first.main or n in self.members}
+        types = deflate(TYPES, write_types(known, self.defaults))
+        return pack([types, package, main, deflate(rels, write(self.relations)), *self.members.values()])
+
+
+def _instance(root: _Element, old: _Element, number: str) -> _Element:
+    """A copy of a list instance in which every level begins anew."""
+    abstract_id = old.find(f"{W}abstractNumId")
+    value = "" if abstract_id is None else abstract_id.get(f"{W}val", "")
+    made = root.makeelement(f"{W}num", {f"{W}numId": number})
+    made.append(made.makeelement(f"{W}abstractNumId", {f"{W}val": value}))
+    abstract = next((a for a in root.findall(f"{W}abstractNum") if a.get(f"{W}abstractNumId") == value), None)
+    for level in [] if abstract is None else abstract.findall(f"{W}lvl"):
+        start = level.find(f"{W}start")
+        begin = "1" if start is None else start.get(f"{W}val", "1")
+        override = made.makeelement(f"{W}lvlOverride", {f"{W}ilvl": level.get(f"{W}ilvl", "0")})
+        override.append(override.makeelement(f"{W}startOverride", {f"{W}val": begin}))
+        made.append(override)
+    return made

@@ -1,0 +1,1 @@
+"""A .docx template compiled once and rendered thousands of times."""

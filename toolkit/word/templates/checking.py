@@ -1,0 +1,129 @@
+"""Every fault of a clerk's template at once, before anything is rendered (检查模板)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.documents.fields import FieldSpec, FieldValue
+from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
+from toolkit.word.templates.offers import Offer, unknown_fields
+from toolkit.word.templates.reading.tags import Fault, Tag
+from toolkit.word.templates.template import Template
+
+# What must not stand where every page of every copy shows it, by words in a field's name.
+_SECRET = re.compile("身份证|公民身份|证件号|银行|账号|帐号|卡号")
+_PRIVATE = re.compile("出生|住址|地址|手机|电话|病|健康")
+_IDENTITY = re.compile("身份证|公民身份")
+_MASKING = re.compile(r"\|\s*(?:遮号|mask)\b")
+_CURLY = re.compile("[“”‘’]")
+
+
+def lint(
+    source: Path | str | bytes,
+    offered: Mapping[str, FieldValue | FieldSpec] | None = None,
+    *,
+    name: str = "",
+) -> list[Problem]:
+    """What is wrong with a template, in the order of its paragraphs; empty when nothing is.
+
+    Args:
+        source: A .docx, as a path or as its bytes.
+        offered: What the job will give, as in `Template.check`; None: fields are not looked up.
+        name: What messages call it; the file's name when empty.
+    """
+    if not isinstance(source, bytes):
+        source = Path(source)
+        name = name or source.name
+    try:
+        draft = read_draft(source, name)
+    except Stop as stop:
+        return list(stop.problems)
+    found = [*draft.problems, *_habits(draft)]
+    if offered is not None:
+        found += unknown_fields(name, draft.parts, {key: Offer.of(value) for key, value in offered.items()})
+        if not any(one.severity is Severity.ERROR for one in found):
+            found += _trial(draft, offered)
+    order = {place.part: rank for rank, place in enumerate(draft.texts)}
+    return sorted(
+        dict.fromkeys(found),
+        key=lambda one: (order.get(one.cell.sheet, -1), int(one.cell.ref.strip("第段") or 0)),
+    )
+
+
+def used_fields(source: Path | str | bytes, *, name: str = "") -> tuple[str, ...]:
+    """The fields that a template uses, without what stands below them; none when it cannot be read at all."""
+    if not isinstance(source, bytes):
+        source = Path(source)
+        name = name or source.name
+    try:
+        draft = read_draft(source, name)
+    except Stop:
+        return ()
+    tops = (re.split(r"[.\[]", use.path, maxsplit=1)[0] for part in draft.parts for use in part.study.uses)
+    return tuple(dict.fromkeys(tops))
+
+
+def _trial(draft: Draft, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
+    return Template(draft).check(offered)
+
+
+def _habits(draft: Draft) -> Iterable[Problem]:
+    """What can be rendered but should not stand so."""
+    for part in draft.parts:
+        for use in part.study.uses:
+            tag = part.found.tags[use.tag]
+            last = use.path.rpartition(".")[2].removesuffix("[]")
+            if use.kind == "print":
+                yield from _personal(draft.name, part, tag, last)
+        for tag in part.found.tags:
+            if _CURLY.search(tag.raw) and not _CURLY.search(tag.body):
+                yield problem(
+                    draft.name,
+                    Fault(
+                        tag.place,
+                        f"标记“{tag.raw}”里是中文引号，已当作英文引号。",
+                        "建议改成英文引号，免得以后看错。",
+                        "template-quotes",
+                    ),
+                    Severity.WARNING,
+                )
+
+
+def _personal(name: str, part: Part, tag: Tag, field: str) -> Iterable[Problem]:
+    margin = part.label.startswith(("页眉", "页脚"))
+    masked = _MASKING.search(tag.body) is not None
+    if margin and _SECRET.search(field):
+        yield problem(
+            name,
+            Fault(
+                tag.place,
+                f"{part.label}里有个人信息“{field}”，会印在每一页上。",
+                "请从页眉页脚里删去，需要时只写在正文里。",
+                "template-personal",
+            ),
+        )
+    elif margin and _PRIVATE.search(field):
+        yield problem(
+            name,
+            Fault(
+                tag.place,
+                f"{part.label}里的“{field}”如果是老同志个人的，会印在每一页上。",
+                "请确认；是单位的就不用改。",
+                "template-personal",
+            ),
+            Severity.WARNING,
+        )
+    elif _IDENTITY.search(field) and not masked:
+        yield problem(
+            name,
+            Fault(
+                tag.place,
+                f"“{tag.raw}”会把身份证号完整打印出来。",
+                f"不是必须用全号的，请写成 {{{{ {field}|遮号 }}}}。",
+                "template-personal",
+            ),
+            Severity.WARNING,
+        )

@@ -1,0 +1,367 @@
+"""What a template can do with a value: `{{ 金额|大写 }}`, `{{ 日期|年月日 }}`.
+
+Every filter takes the value first. A value of the wrong kind is `Unfit`, said in the clerk's words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+
+from toolkit.core import money
+from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unfit, number
+
+_WEEKDAYS = "一二三四五六日"
+_DIGITS = "〇一二三四五六七八九"
+_MAX_PLACES = 6
+_MAX_ROW = 63  # columns of a table in Word
+_IDENTITY = re.compile(r"\d{15}|\d{17}[\dXx]")
+_MOBILE = re.compile(r"1\d{10}")
+
+
+def show(value: object) -> str:
+    """A value as text: dates as 2026年10月3日, yes and no as 是 and 否, numbers without exponent.
+
+    Raises:
+        Unfit: A list, a picture, or text of several looks: they are no text.
+    """
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[return-value]  # narrowed by exact type, which mypy does not follow
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, dt.datetime):
+        return f"{chinese_date(value)}{clock(value)}"
+    if isinstance(value, dt.date):
+        return chinese_date(value)
+    if isinstance(value, list | tuple):
+        raise Unfit("是列表，不能直接打印：请用 {%p for … %} 逐项打印，或用 |连接")
+    if isinstance(value, dict):
+        raise Unfit("是一组字段，不能直接打印：请写明是其中哪一个，例如“.姓名”")
+    raise Unfit("不是文字，不能放在这里")
+
+
+def _day(value: object) -> dt.date:
+    if isinstance(value, dt.date):
+        return value
+    raise Unfit("是空的，应当是日期" if _empty(value) else "不是日期")
+
+
+def _number(value: object) -> Decimal:
+    plain = number(value)
+    if plain is None:
+        raise Unfit("是空的，应当是数字" if _empty(value) else "不是数字")
+    return Decimal(plain)
+
+
+def _list(value: object) -> list[object]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    raise Unfit("不是列表")
+
+
+def _empty(value: object) -> bool:
+    return value is None or (type(value) is str and not value.strip())
+
+
+def chinese_date(value: object) -> str:
+    """年月日: 2026年10月3日."""
+    day = _day(value)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def month(value: object) -> str:
+    """年月: 2026年10月."""
+    day = _day(value)
+    return f"{day.year}年{day.month}月"
+
+
+def month_day(value: object) -> str:
+    """月日: 10月3日."""
+    day = _day(value)
+    return f"{day.month}月{day.day}日"
+
+
+def iso_date(value: object) -> str:
+    """短日期: 2026-10-03."""
+    return f"{_day(value):%Y-%m-%d}"
+
+
+def dotted(value: object) -> str:
+    """点日期: 2026.10.3."""
+    day = _day(value)
+    return f"{day.year}.{day.month}.{day.day}"
+
+
+def character_date(value: object) -> str:
+    """汉字日期: 二〇二六年十月三日."""
+    day = _day(value)
+    year = "".join(_DIGITS[int(digit)] for digit in str(day.year))
+    return f"{year}年{_small(day.month)}月{_small(day.day)}日"
+
+
+def _small(value: int) -> str:
+    tens, ones = divmod(value, 10)
+    head = "" if tens == 0 else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def weekday(value: object) -> str:
+    """星期: 星期六."""
+    return f"星期{_WEEKDAYS[_day(value).weekday()]}"
+
+
+def clock(value: object) -> str:
+    """时分: 9:00, of a date with a time."""
+    if not isinstance(value, dt.datetime):
+        raise Unfit("是空的，应当是时间" if _empty(value) else "没有钟点")
+    return f"{value.hour}:{value.minute:02}"
+
+
+def capitals(value: object) -> str:
+    """大写: an amount in yuan in capital numerals."""
+    amount = _number(value)
+    try:
+        return money.capitals(amount)
+    except (ValueError, ArithmeticError) as error:
+        raise Unfit("不能写成大写金额：请核对是否为负数、过大或不足一分") from error
+
+
+def yuan(value: object) -> str:
+    """元: 8000元; with fen when there are any: 8000.50元."""
+    amount = _number(value)
+    return f"{_cents(amount)}元"
+
+
+def ten_thousands(value: object) -> str:
+    """万元: 120000 → 12万元."""
+    amount = _number(value) / 10_000
+    return f"{amount.normalize():f}万元"
+
+
+def grouped(value: object) -> str:
+    """千分位: 120,000.00."""
+    return f"{_number(value).quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
+
+
+def _cents(amount: Decimal) -> str:
+    if amount == amount.to_integral_value():
+        return f"{amount.to_integral_value():f}"
+    return f"{amount.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
+
+
+def rounded(value: object, places: object = 0) -> Decimal:
+    """四舍五入(位数)."""
+    if type(places) is not int or not 0 <= places <= _MAX_PLACES:
+        raise Unfit(f"的小数位数应当是 0 到 {_MAX_PLACES}")
+    return _number(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def absolute(value: object) -> Decimal:
+    """绝对值."""
+    return abs(_number(value))
+
+
+def characters(value: object) -> str:
+    """汉字数: 15 → 十五, below one hundred."""
+    amount = _number(value)
+    if amount != amount.to_integral_value() or not 0 <= amount < 100:
+        raise Unfit("不是 0 到 99 的整数")
+    return _small(int(amount))
+
+
+def padded(value: object, width: object) -> str:
+    """补零(位数): 7 → 007."""
+    if type(width) is not int or not 1 <= width <= 20:
+        raise Unfit("的位数应当是 1 到 20")
+    return show(value).zfill(width)
+
+
+def fallback(value: object, other: object = "", empty_too: object = None) -> object:
+    """默认(…): what is printed instead of an empty value; with nothing in brackets: may be empty.
+
+    The third argument is jinja2's, where it asks for what is always so here.
+    """
+    del empty_too
+    return other if _empty(value) else value
+
+
+def masked(value: object) -> str:
+    """遮号: a number with most of it hidden: 9901**************, 138****5678, ************1234.
+
+    Of an identity number only the province and city stay: the usual six and four digits give the whole
+    number back when the birth date stands beside them.
+    """
+    text = "".join(show(value).split())
+    if not text:
+        raise Unfit("是空的，应当是号码")
+    if _IDENTITY.fullmatch(text):
+        return text[:4] + "*" * (len(text) - 4)
+    if _MOBILE.fullmatch(text):
+        return f"{text[:3]}****{text[-4:]}"
+    return "*" * max(len(text) - 4, 4) + (text[-4:] if len(text) > 8 else "")
+
+
+def joined(value: object, mark: object = "、") -> str:
+    """连接(符号): entries of a list in one line."""
+    text = show(mark).join(show(item) for item in _list(value))
+    if len(text) > MAX_TEXT:
+        raise Unfit("连起来太长")
+    return text
+
+
+def batched(value: object, width: object, fill: object = None) -> list[list[object]]:
+    """每行(个数): a list in rows of so many, for labels: the last may be short, or is filled up."""
+    if type(width) is not int or not 1 <= width <= _MAX_ROW:
+        raise Unfit(f"的每行个数应当是 1 到 {_MAX_ROW}")
+    entries = _list(value)
+    rows = [entries[at : at + width] for at in range(0, len(entries), width)]
+    if rows and fill is not None:
+        rows[-1] += [fill] * (width - len(rows[-1]))
+    return rows
+
+
+def total(value: object, key: object = None) -> Decimal:
+    """合计(字段): the sum of one field over a list."""
+    amount = Decimal(0)
+    for item in _list(value):
+        if isinstance(item, dict) and key not in item:
+            raise Unfit(f"里有一条没有“{key}”这一项")
+        part = item[key] if isinstance(item, dict) else item
+        if _empty(part):
+            continue
+        amount += _number(part)
+    return amount
+
+
+def length(value: object) -> int:
+    """个数: how many entries a list, or letters a text, has."""
+    if isinstance(value, str | list | tuple | dict):
+        return len(value)
+    raise Unfit("数不出个数")
+
+
+def first(value: object) -> object:
+    """第一个."""
+    entries = _list(value)
+    return entries[0] if entries else ""
+
+
+def last(value: object) -> object:
+    """最后一个."""
+    entries = _list(value)
+    return entries[-1] if entries else ""
+
+
+def upper(value: object) -> str:
+    """Letters in capitals."""
+    return show(value).upper()
+
+
+def lower(value: object) -> str:
+    """Letters in small."""
+    return show(value).lower()
+
+
+def trim(value: object) -> str:
+    """去空格: without blanks at both ends."""
+    return show(value).strip()
+
+
+def concatenated(first: object, *rest: object) -> object:
+    """`~`: texts put together."""
+    values = (first, *rest)
+    for value in values:
+        if isinstance(value, Miss):
+            return value
+    try:
+        text = "".join(show(value) for value in values)
+    except Unfit as unfit:
+        return Miss.because(str(unfit))
+    return text if len(text) <= MAX_TEXT else Miss.because("太长")
+
+
+Filter = Callable[..., object]
+
+FILTERS: dict[str, Filter] = {}
+for _function, _names in (
+    (capitals, "大写 大写金额 capitals"),
+    (yuan, "元 yuan"),
+    (ten_thousands, "万元"),
+    (grouped, "千分位 grouped"),
+    (rounded, "四舍五入 round"),
+    (absolute, "绝对值 abs"),
+    (characters, "汉字数"),
+    (padded, "补零"),
+    (chinese_date, "年月日 date"),
+    (month, "年月 month"),
+    (month_day, "月日"),
+    (iso_date, "短日期 iso"),
+    (dotted, "点日期"),
+    (character_date, "汉字日期"),
+    (weekday, "星期 weekday"),
+    (clock, "时分 time"),
+    (fallback, "默认 default d"),
+    (masked, "遮号 mask"),
+    (joined, "连接 join"),
+    (batched, "每行 batch"),
+    (total, "合计 sum"),
+    (length, "个数 length count"),
+    (first, "第一个 first"),
+    (last, "最后一个 last"),
+    (upper, "upper"),
+    (lower, "lower"),
+    (trim, "去空格 trim"),
+):
+    for _name in _names.split():
+        FILTERS[_name] = _function
+
+
+def guarded(function: Filter) -> Filter:
+    """A filter that hands a miss on, and makes one of what it cannot show."""
+
+    def call(value: object, *arguments: object) -> object:
+        if isinstance(value, Miss):
+            return value
+        try:
+            return function(value, *arguments)
+        except Unfit as unfit:
+            return Miss.because(str(unfit))
+
+    return call
+
+
+def accepts(name: str, arguments: int) -> bool:
+    """Whether a filter can be called with so many values in brackets."""
+    try:
+        inspect.signature(FILTERS[name]).bind(None, *range(arguments))
+    except TypeError:
+        return False
+    return True
+
+
+def _is_number(value: object) -> bool:
+    return number(value) is not None
+
+
+TESTS: dict[str, Callable[[object], bool]] = {
+    "none": lambda value: value is None,
+    "空": _empty,
+    "empty": _empty,
+    "number": _is_number,
+    "string": lambda value: isinstance(value, str),
+    "odd": lambda value: type(value) is int and value % 2 == 1,
+    "even": lambda value: type(value) is int and value % 2 == 0,
+    "defined": lambda value: not isinstance(value, Miss),
+    "undefined": lambda value: isinstance(value, Miss),
+}
+PROBES = frozenset({"defined", "undefined"})

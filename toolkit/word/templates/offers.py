@@ -1,0 +1,104 @@
+"""Whether a field that a template names is among those that a job offers."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from toolkit.core.cells import Problem
+from toolkit.core.documents.fields import FieldSpec, FieldValue
+from toolkit.word.templates.reading.draft import Part, problem
+from toolkit.word.templates.reading.tags import Fault, Place
+
+_STEP = re.compile(r"\[\]|[^.\[\]]+")
+_NEAR = 0.4  # «姓铭» and «姓名» share one letter of two: 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A sample and whether it must be filled."""
+
+    sample: FieldValue
+    required: bool = True
+
+    @staticmethod
+    def of(value: FieldValue | FieldSpec) -> Offer:
+        """A sample, or what a job says of a field."""
+        if isinstance(value, FieldSpec):
+            return Offer(value.sample, value.required)
+        return Offer(value)
+
+
+def judge(path: str, kind: str, offers: Mapping[str, Offer]) -> tuple[str, str, str] | None:
+    """What is wrong with a use of a field: message, hint and slug; None when nothing is.
+
+    Args:
+        path: Such as «名单[].姓名».
+        kind: «print», «loop» or «test».
+        offers: By name.
+    """
+    value: object = {key: offer.sample for key, offer in offers.items()}
+    walked = ""
+    for step in _STEP.findall(path):
+        if step == "[]":
+            if not isinstance(value, list | tuple):
+                return _no_list(walked)
+            if not value:
+                return None
+            value = value[0]
+            continue
+        if not isinstance(value, dict):
+            return f"字段“{walked}”下面没有“{step}”。", "请核对字段名。", "field-unknown"
+        if step not in value:
+            return _unknown(step, walked, value, offers)
+        value = value[step]
+        walked = step
+    if kind == "loop" and not isinstance(value, list | tuple):
+        return _no_list(walked)
+    return None
+
+
+def _no_list(name: str) -> tuple[str, str, str]:
+    return f"“{name}”不是列表，不能用来重复。", "请核对字段名；列表字段才能写在 for … in 后面。", "field-type"
+
+
+def _unknown(
+    step: str, walked: str, level: Mapping[str, object], offers: Mapping[str, Offer]
+) -> tuple[str, str, str]:
+    message = f"字段“{step}”不存在。" if not walked else f"“{walked}”里没有“{step}”这一项。"
+    for name, offer in offers.items():
+        first = offer.sample[0] if isinstance(offer.sample, list | tuple) and offer.sample else None
+        if not walked and isinstance(first, dict) and step in first:
+            hint = f"它在列表“{name}”里：请写 {{% for 人 in {name} %}}，再写 {{{{ 人.{step} }}}}。"
+            return message, hint, "field-unknown"
+    near = difflib.get_close_matches(step, list(level), 3, _NEAR)
+    if near:
+        return message, f"您是不是要写：{'、'.join(near)}。", "field-unknown"
+    names = list(level)
+    return (
+        message,
+        f"可以用的字段：{'、'.join(names[:20])}{'等' if len(names) > 20 else ''}。",
+        "field-unknown",
+    )
+
+
+def unknown_fields(name: str, parts: Iterable[Part], offers: Mapping[str, Offer]) -> list[Problem]:
+    """Every field that is not offered, once for each paragraph.
+
+    Args:
+        name: The template's name.
+        parts: Its parts.
+        offers: By field name.
+    """
+    found: dict[tuple[str, Place], Problem] = {}
+    for part in parts:
+        for use in part.study.uses:
+            place = part.found.tags[use.tag].place
+            if use.kind == "probe" or (use.path, place) in found:
+                continue
+            verdict = judge(use.path, use.kind, offers)
+            if verdict is not None:
+                found[use.path, place] = problem(name, Fault(place, *verdict))
+    return list(found.values())

@@ -1,0 +1,1 @@
+"""A template's parts and tags, read and mended."""

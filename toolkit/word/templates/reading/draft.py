@@ -1,0 +1,304 @@
+"""A template read for the first time: its parts, its tags, and everything that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jinja2 import nodes
+from jinja2.exceptions import TemplateSyntaxError
+from lxml.etree import _Element
+
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import TYPES, read, read_types
+from toolkit.word.templates.reading import blocks, standins, statements
+from toolkit.word.templates.expressions import calls, grammar, sandbox
+from toolkit.word.templates import output
+from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
+from toolkit.word.templates.reading.levels import scan
+from toolkit.word.opening import load, parse, telling
+from toolkit.word.templates.reading.tags import Fault, Place, Scan, Tag, W, paragraphs
+
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_LABELS = {
+    "document.main+xml": "正文",
+    "header+xml": "页眉",
+    "footer+xml": "页脚",
+    "footnotes+xml": "脚注",
+    "endnotes+xml": "尾注",
+}
+_REVISIONS = [
+    f"{W}{name}"
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "rPrChange", "pPrChange",
+        "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange", "tblPrExChange",
+    )
+]  # fmt: skip
+_TAG_START = re.compile(r"\{[{%].*", re.DOTALL)
+_MAX_PART = 16 * 1024 * 1024
+_COMMANDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b", re.IGNORECASE)
+_SHARED_ELSEWHERE = re.compile(r"(?:https?|ftp|file)://(?!/)|\\\\", re.IGNORECASE)
+_FULL_WIDTH_BRACE = re.compile(
+    r"｛\s*[｛%％{]|[｝%％}]\s*｝|｛[^｛｝]*｝\s*｝|\{\s*％|％\s*\}|\{\s*｛|｝\s*\}"
+)
+
+
+@dataclass(slots=True)
+class Part:
+    """One part with tags.
+
+    Attributes:
+        name: Its path in the package.
+        label: «正文», «页眉1» ….
+        found: Tags and pieces.
+        environment: Where it runs.
+        tree: Its syntax tree, armed; None when it has faults.
+        shapes: Whether drawings lie inside a repetition.
+        study: The fields it uses.
+    """
+
+    name: str
+    label: str
+    found: Scan
+    environment: sandbox.Sandbox
+    tree: nodes.Template | None = None
+    shapes: bool = False
+    study: statements.Study = field(default_factory=statements.Study)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What reading gave."""
+
+    name: str
+    package: Package
+    parts: list[Part]
+    texts: list[Place]
+    problems: list[Problem]
+
+
+def problem(name: str, fault: Fault, severity: Severity = Severity.ERROR) -> Problem:
+    """A fault of a paragraph in the clerk's words."""
+    place = fault.place
+    if not place.number:
+        return Problem(Cell(name, place.part), fault.message, fault.hint, fault.kind, severity)
+    message = fault.message.removesuffix("。")
+    said = "" if not place.text or place.text in message else f"（这一段是：{place.text}）"
+    return Problem(
+        Cell(name, place.part, f"第{place.number}段"),
+        f"{message}{said}。",
+        fault.hint,
+        fault.kind,
+        severity,
+    )
+
+
+def read_draft(source: Path | bytes, name: str) -> Draft:
+    """Read a template and find all its faults.
+
+    Raises:
+        Stop: The file is no document that may be opened.
+    """
+    package = load(source, name)
+    draft = Draft(name, package, [], [], [])
+    labels = _labels(package, name)
+    _check_package(draft, labels)
+    for part, label in labels.items():
+        data = package.read(part)
+        root = parse(data, name, part)
+        for _, place, _ in paragraphs(root, label):
+            draft.texts.append(place)
+        if _STRICT in data[:20_000]:
+            _add(
+                draft,
+                Place(label, 0, ""),
+                "文档是“严格的开放 XML”格式，这里不支持。",
+                "请用 Word 另存为普通的“Word 文档(*.docx)”。",
+                "template-file",
+            )
+            continue
+        _check_fields(draft, root, label)
+        if b"{" not in data and "｛".encode() not in data and "％".encode() not in data:
+            continue
+        if len(data) > _MAX_PART:
+            _add(
+                draft,
+                Place(label, 0, ""),
+                f"{label}超过 {_MAX_PART // 1024 // 1024} MB，不能当模板。",
+                "请简化模板。",
+                "template-limit",
+            )
+            continue
+        _check_braces(draft, root, label)
+        _check_places(draft, root, label)
+        _read_part(draft, root, part, label)
+    order = {label: rank for rank, label in enumerate(labels.values())}
+    draft.problems.sort(key=lambda p: (order.get(p.cell.sheet, -1), int(p.cell.ref.strip("第段") or 0)))
+    return draft
+
+
+def _add(draft: Draft, place: Place, message: str, hint: str, kind: str) -> None:
+    draft.problems.append(problem(draft.name, Fault(place, message, hint, kind)))
+
+
+def _labels(package: Package, name: str) -> dict[str, str]:
+    """The parts that may hold tags, by path, with the clerk's word for each."""
+    with telling(name, TYPES):
+        types, _ = read_types(package.read(TYPES))
+    kinds: dict[str, str] = {}
+    for path, content in types.items():
+        kind = content.removeprefix(_WORD)
+        if content != kind and kind in _LABELS and path in package.members:
+            kinds[path] = kind
+    counts = {kind: list(kinds.values()).count(kind) for kind in _LABELS}
+    seen = dict.fromkeys(_LABELS, 0)
+    labels = {}
+    for path, kind in sorted(kinds.items(), key=lambda item: list(_LABELS).index(item[1])):
+        seen[kind] += 1
+        labels[path] = _LABELS[kind] + (str(seen[kind]) if counts[kind] > 1 else "")
+    return labels
+
+
+def _check_package(draft: Draft, labels: dict[str, str]) -> None:
+    """What a template must not bring along: programs, and things fetched from elsewhere."""
+    whole = Place("", 0, "")
+    if not any(label == "正文" for label in labels.values()):
+        _add(draft, whole, "文档里没有正文。", "请用 Word 或 WPS 打开后另存一份再用。", "template-file")
+    for name in draft.package.names:
+        if name.lower().endswith(("vbaproject.bin", "vbadata.xml")):
+            _add(
+                draft, whole, "模板里带有宏程序。", "请另存为不带宏的“Word 文档(*.docx)”。", "template-macro"
+            )
+        if not name.endswith(".rels"):
+            continue
+        with telling(draft.name, name):
+            links = read(draft.package.read(name))
+        for kind, target in ((link.kind, link.target) for link in links if link.external):
+            if kind == "hyperlink" or (kind == "attachedTemplate" and not _SHARED_ELSEWHERE.match(target)):
+                continue
+            _add(
+                draft,
+                whole,
+                f"模板里有指向外面的内容（{kind}），打开时会去别处取。",
+                "请在 Word 里断开链接或改成嵌入的图片，再保存。",
+                "template-external",
+            )
+
+
+def _check_fields(draft: Draft, root: _Element, label: str) -> None:
+    """Field codes of Word's own that start programs or fetch files, and chunks of foreign formats."""
+    for paragraph, place, _ in paragraphs(root, label):
+        code = "".join(text.text or "" for text in paragraph.iter(f"{W}instrText"))
+        code += "".join(str(f.get(f"{W}instr", "")) for f in paragraph.iter(f"{W}fldSimple"))
+        match = _COMMANDS.search(code)
+        if match:
+            _add(
+                draft,
+                place,
+                f"这一段里有会去取别处内容或启动程序的域（{match[1].upper()}）。",
+                "请在 Word 里选中它按 Ctrl+Shift+F9 变成普通文字。",
+                "template-field-code",
+            )
+    if next(root.iter(*_REVISIONS), None) is not None:
+        _add(
+            draft,
+            Place(label, 0, ""),
+            f"{label}里有修订痕迹，打印出来会带着改动标记。",
+            "请在 Word 或 WPS 的“审阅”里接受或拒绝全部修订，再保存。",
+            "template-revisions",
+        )
+    if next(root.iter(f"{W}altChunk"), None) is not None:
+        _add(
+            draft,
+            Place(label, 0, ""),
+            "模板里嵌着别的格式的内容(altChunk)。",
+            "请用 Word 打开后另存一份再用。",
+            "template-external",
+        )
+
+
+def _check_braces(draft: Draft, root: _Element, label: str) -> None:
+    for _, place, atoms in paragraphs(root, label):
+        text = "".join(atom.text for atom in atoms)
+        match = _FULL_WIDTH_BRACE.search(text)
+        if match:
+            _add(
+                draft,
+                place,
+                f"“{match[0]}”是全角花括号或全角百分号，不会被当作标记。",
+                "请切换到英文输入法，写成 {{ 字段 }} 或 {% … %}。",
+                "template-full-width",
+            )
+
+
+def _check_places(draft: Draft, root: _Element, label: str) -> None:
+    """Tags where nothing is filled in: field codes, formulas, art, attributes."""
+    pictures = standins.owned(root)
+    for element in root.iter():
+        if element in pictures:
+            continue
+        texts = [str(value) for value in element.attrib.values()]
+        if element.tag != f"{W}t" and element.text:
+            texts.append(element.text)
+        found = next((match for match in map(_TAG_START.search, texts) if match), None)
+        if found is not None:
+            _add(
+                draft,
+                Place(label, 0, ""),
+                f"公式、艺术字、域代码或图片说明里写了标记“{found[0][:40]}”，那里不会被填写。",
+                "请把标记移到普通文字里；要换掉整张图片的，替换文字里只写这一个字段。",
+                "template-place",
+            )
+
+
+def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
+    found = scan(root, label)
+    for fault in found.faults:
+        draft.problems.append(problem(draft.name, fault))
+    if not found.tags:
+        return
+    part = Part(name, label, found, _environment(found.tags))
+    draft.parts.append(part)
+    known = len(found.faults)
+    good = True
+    for number in [piece for piece in found.pieces if isinstance(piece, int)]:
+        good = statements.check_tag(part.environment, number, found.tags[number], part.study) and good
+    part.shapes = blocks.arrange(found)
+    for fault in found.faults[known:]:
+        draft.problems.append(problem(draft.name, fault))
+    whole = good and len(found.faults) == known
+    reader = grammar.Reader(part.environment, found.tags, found.pieces, part.study)
+    if whole:
+        try:
+            part.tree = reader.rebuild()
+        except TemplateSyntaxError:  # pragma: no cover - arrange has seen to it
+            _add(
+                draft,
+                Place(label, 0, ""),
+                "标记的开头和结尾对不上。",
+                "请核对 for 和 endfor、if 和 endif。",
+                "template-block",
+            )
+    else:
+        reader.glance()
+    for number, message, hint, kind in part.study.faults:
+        draft.problems.append(problem(draft.name, Fault(found.tags[number].place, message, hint, kind)))
+
+
+def _environment(tags: list[Tag]) -> sandbox.Sandbox:
+    environment = sandbox.Sandbox()
+    filters = environment.filters
+    for name, function in FILTERS.items():
+        filters[name] = guarded(function)
+    filters[calls.EACH] = sandbox.each
+    filters[calls.SEEN] = sandbox.seen
+    filters[calls.COMPARE] = sandbox.compare
+    filters[calls.JOINED] = concatenated
+    filters[calls.NUMBERS] = sandbox.numbers
+    filters[calls.DECIMAL] = sandbox.decimal
+    filters.update(output.bind(tags.__getitem__, environment.getattr))
+    environment.tests.update(TESTS)
+    return environment

@@ -1,0 +1,210 @@
+"""A part cut into pieces: `{%tr …%}` and its like put in the place of what they stand for."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+from lxml import etree
+from lxml.etree import _Element
+
+from toolkit.word.templates.reading import cellmarks, standins
+from toolkit.word.templates.reading.tags import CLOSE, MAX_TAGS, OPEN, RESERVED, Scan, W, ancestor, drop, find_marker, instruction, markers, mend, paragraphs, take_marker, tidy
+
+_SPECIAL = re.compile(r"(colspan|cellbg|vm|hm)\b\s*(.*)", re.DOTALL)
+_LEVEL_ELEMENT = {"p": f"{W}p", "tr": f"{W}tr", "tc": f"{W}tc", "r": f"{W}r"}
+_LEVEL_NAME = {"p": "段落", "tr": "表格行", "tc": "单元格", "r": "文字"}
+_OUTSIDE = {"p": "不在段落里", "tr": "不在表格里", "tc": "不在表格里", "r": "不在文字里"}
+
+
+def scan(root: _Element, part: str) -> Scan:
+    """Find and mend the tags of one part, and cut it into pieces.
+
+    Args:
+        root: The part; changed by this.
+        part: Its name for messages.
+    """
+    found = Scan()
+    homes: list[_Element] = []
+    for paragraph, place, atoms in paragraphs(root, part):
+        text = "".join(atom.text for atom in atoms)
+        if not ("{" in text or "}" in text):
+            standins.take(paragraph, place, found)
+            homes += [paragraph] * (len(found.tags) - len(homes))
+            continue
+        if RESERVED.search(text):
+            found.fault(
+                place, "这一段里有电脑内部用的特殊字符。", "请删去这一段重新输入。", "template-character"
+            )
+            continue
+        mend(atoms, text, place, found)
+        standins.take(paragraph, place, found)
+        homes += [paragraph] * (len(found.tags) - len(homes))
+        if len(found.tags) > MAX_TAGS:
+            found.fault(place, f"模板里的标记超过 {MAX_TAGS} 个。", "请把模板分成几份。", "template-limit")
+            return found
+    if not found.tags:
+        return found
+    tidy(root)
+    _specials(homes, found)
+    _raise_levels(homes, found)
+    _cut(root, found)
+    return found
+
+
+def _raise_levels(homes: list[_Element], found: Scan) -> None:
+    """Let `{%tr …%}` and its like take the place of the element they stand for."""
+    groups: dict[_Element, list[int]] = {}
+    for index, paragraph in enumerate(homes):
+        tag = found.tags[index]
+        text = find_marker(paragraph, index) if tag.level else None
+        if text is None:
+            continue
+        if tag.level == "r":
+            _split_run(text, index)
+            continue
+        if tag.shape == "{":
+            found.fault(
+                tag.place,
+                f"“{{{{{tag.level} …}}}}”这种写法这里用不上。",
+                "请写成 {{ 字段 }}；文字有不同样式的写成 {{r 字段 }}。",
+                "template-forbidden",
+            )
+            continue
+        element = ancestor(text, _LEVEL_ELEMENT[tag.level])
+        if element is None:
+            found.fault(
+                tag.place,
+                f"标记“{tag.raw}”{_OUTSIDE[tag.level]}。",
+                "重复表格行的标记要写在表格里；重复段落请写 {%p … %}。",
+                "template-table",
+            )
+            continue
+        groups.setdefault(element, []).append(index)
+    # Inner ones first: a row that is replaced takes its paragraphs with it.
+    for element, indices in sorted(groups.items(), key=lambda item: -_depth(item[0])):
+        _raise_group(element, indices, found)
+
+
+def _depth(element: _Element) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _raise_group(element: _Element, indices: list[int], found: Scan) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    first = found.tags[indices[0]]
+    name = _LEVEL_NAME[first.level]
+    if len(indices) == 1:
+        _replace(element, indices[0], found)
+        return
+    opening, closing = found.tags[indices[0]], found.tags[indices[-1]]
+    if len(indices) == 2 and closing.keyword == f"end{opening.keyword}":
+        for index in indices:
+            take_marker(element, index)
+        at = parent.index(element)
+        parent.insert(at, instruction(indices[0]))
+        parent.insert(at + 2, instruction(indices[1]))
+        return
+    found.fault(
+        first.place,
+        f"同一个{name}里有 {len(indices)} 个“{{%{first.level} …%}}”标记，分不清各管哪里。",
+        f"请每个标记单独占一个{name}。",
+        "template-block",
+    )
+
+
+def _replace(element: _Element, index: int, found: Scan) -> None:
+    """Put a tag where its paragraph, row or cell stands; nothing else may be lost by that."""
+    tag = found.tags[index]
+    parent = element.getparent()
+    if parent is None:
+        return
+    others = [number for number in markers(element) if number != index and found.tags[number].shape != "#"]
+    text = "".join(t.text or "" for t in element.iter(f"{W}t"))
+    text = re.sub(f"{OPEN}\\d+{CLOSE}", "", text).strip()
+    picture = next(element.iter(f"{W}drawing", f"{W}pict", f"{W}object"), None)
+    inner = any(not isinstance(child.tag, str) for child in element.iter())  # a tag raised before
+    if others or text or picture is not None or inner:
+        name = _LEVEL_NAME[tag.level]
+        found.fault(
+            tag.place,
+            f"标记“{tag.raw}”所在的{name}里还有别的内容，打印时会丢掉。",
+            f"请让这个标记单独占一个{name}，其他内容放到上下的{name}里。",
+            "template-lost",
+        )
+        return
+    if next(element.iter(f"{W}sectPr"), None) is not None:
+        found.fault(
+            tag.place,
+            f"标记“{tag.raw}”这一段带有分节符，打印时会丢掉。",
+            "请把标记移到另一段。",
+            "template-lost",
+        )
+        return
+    mark = instruction(index)
+    mark.tail = element.tail
+    parent.replace(element, mark)
+
+
+def _split_run(text: _Element, index: int) -> None:
+    """Let a `{{r …}}` stand between two runs instead of inside one."""
+    run = text.getparent()
+    if run is None:
+        return
+    holder = run.getparent()
+    if holder is None:
+        return
+    marker = f"{OPEN}{index}{CLOSE}"
+    left, _, right = (text.text or "").partition(marker)
+    follow = copy.deepcopy(run)
+    position = run.index(text)
+    text.text = left
+    for child in list(run)[position + 1 :]:
+        run.remove(child)
+    for child in list(follow)[:position]:
+        if child.tag != f"{W}rPr":
+            follow.remove(child)
+    twin = next(child for child in follow if child.tag != f"{W}rPr")
+    twin.text = right
+    at = holder.index(run)
+    holder.insert(at + 1, instruction(index))
+    holder.insert(at + 2, follow)
+    for piece in (text, twin):
+        if not piece.text:
+            drop(piece)
+
+
+def _specials(homes: list[_Element], found: Scan) -> None:
+    """`{% colspan n %}`, `{% cellbg c %}`, `{% vm %}`, `{% hm %}`: properties of the cell they stand in."""
+    for index, paragraph in enumerate(homes):
+        tag = found.tags[index]
+        match = _SPECIAL.fullmatch(tag.body) if tag.shape == "%" and not tag.level else None
+        text = None if match is None else find_marker(paragraph, index)
+        if match is None or text is None:
+            continue
+        cell = ancestor(text, f"{W}tc")
+        if cell is None:
+            found.fault(
+                tag.place, f"标记“{tag.raw}”不在表格里。", "请把它写在表格的单元格里。", "template-table"
+            )
+        else:
+            cellmarks.apply(match[1], match[2], cell, text, index, found)
+
+
+_CUT = re.compile(rf"<\?tag (\d+)\?>|{OPEN}(\d+){CLOSE}")
+
+
+def _cut(root: _Element, found: Scan) -> None:
+
+    xml: str = etree.tostring(root, encoding="unicode")
+    at = 0
+    for match in _CUT.finditer(xml):
+        if match.start() > at:
+            found.pieces.append(xml[at : match.start()])
+        index = int(match[1] or match[2])
+        if found.tags[index].shape != "#":
+            found.pieces.append(index)
+        at = match.end()
+    found.pieces.append(xml[at:])

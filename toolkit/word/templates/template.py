@@ -1,0 +1,370 @@
+"""A .docx template compiled once and rendered thousands of times (模板).
+
+    template = compile_template(path, name="生日贺信.docx")
+    problems = template.check(offered)      # every field that the job does not have, before anything runs
+    data = template.render(fields)          # the whole document, or a Stop with every miss
+
+The syntax is docxtpl's. What is different: values are always escaped, nothing but plain data is taken,
+a field that is missing or empty stops the document, and the same fields give the same bytes.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+import jinja2
+
+from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.documents.fields import FieldSpec, FieldValue, Image
+from toolkit.files.opc.archive import pack
+from toolkit.files.opc.members import Member, deflate
+from toolkit.files.opc.relationships import (
+    DECLARATION,
+    TYPES,
+    Relationship,
+    extended,
+    rels_name,
+    with_default,
+    write,
+)
+from toolkit.word.templates.reading import blocks
+from toolkit.word.templates import pictures, repair
+from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
+from toolkit.word.templates.offers import Offer, unknown_fields
+from toolkit.word.templates.output import PAGE, PARAGRAPH
+from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Note, Tally, TooMuch, not_plain
+from toolkit.word.templates.reading.tags import Fault, Place
+
+_DECLARATION = DECLARATION.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that a template uses.
+
+    Attributes:
+        path: «姓名», «本人.电话», «名单[].姓名».
+        places: Where, in order.
+        kinds: What for: «print», «loop», «test», «probe».
+    """
+
+    path: str
+    places: tuple[Place, ...]
+    kinds: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """A part ready to run."""
+
+    part: Part
+    code: jinja2.Template
+    statements: bool
+    grids: bool
+    open_end: bool  # a statement stands right before the end of the section
+    traces: tuple[str, ...]
+    skeletons: dict[str, str]
+    literals: dict[str, bytes]
+
+    def place(self, tag: int) -> Place:
+        return self.part.found.tags[tag].place
+
+
+@dataclass(slots=True)
+class _Pictures:
+    """Pictures met while one document is rendered."""
+
+    names: dict[bytes, str] = field(default_factory=dict)
+    related: dict[str, dict[str, str]] = field(default_factory=dict)
+    shown: int = 0
+
+    def show(self, part: str, image: Image) -> str:
+        measured, width, height = pictures.extent(image)
+        relationship = self._relate(part, image, measured)
+        self.shown += 1
+        return pictures.drawing(relationship, self.shown, width, height, image.description)
+
+    def embed(self, part: str, image: Image) -> str:
+        return self._relate(part, image, pictures.extent(image)[0])
+
+    def _relate(self, part: str, image: Image, measured: pictures.Measured) -> str:
+        name = self.names.setdefault(image.data, f"media/filled{len(self.names) + 1}.{measured.kind}")
+        related = self.related.setdefault(part, {})
+        return related.setdefault(name, f"rIdFilled{len(related) + 1}")
+
+
+def compile_template(source: Path | str | bytes, *, name: str = "") -> Template:
+    """Read a template once, for as many documents as wanted.
+
+    Args:
+        source: A .docx, as a path or as its bytes.
+        name: What messages call it; the file's name when empty.
+
+    Raises:
+        Stop: Every fault of the template.
+    """
+    if not isinstance(source, bytes):
+        source = Path(source)
+        name = name or source.name
+    draft = read_draft(source, name)
+    errors = [p for p in draft.problems if p.severity is Severity.ERROR]
+    if errors:
+        raise Stop(*errors)
+    return Template(draft)
+
+
+class Template:
+    """A compiled template; made by `compile_template`. Rendering changes nothing in it."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.name = draft.name
+        self._members: list[Member | _Compiled] = []
+        parts = {part.name: part for part in draft.parts}
+        for name, member in draft.package.members.items():
+            if name in parts:
+                self._members.append(_compile(parts[name]))
+            else:
+                self._members.append(member)
+        self._compiled = [member for member in self._members if isinstance(member, _Compiled)]
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields it uses, in order of appearance."""
+        places: dict[str, list[Place]] = {}
+        kinds: dict[str, set[str]] = {}
+        for compiled in self._compiled:
+            for use in compiled.part.study.uses:
+                found = places.setdefault(use.path, [])
+                place = compiled.place(use.tag)
+                if place not in found:
+                    found.append(place)
+                kinds.setdefault(use.path, set()).add(use.kind)
+        return {path: Field(path, tuple(found), frozenset(kinds[path])) for path, found in places.items()}
+
+    def check(self, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
+        """Every field that is not offered, and every sample that does not fit where it is used.
+
+        Args:
+            offered: What a job will give: samples, or what it says of each field.
+        """
+        offers = {key: Offer.of(value) for key, value in offered.items()}
+        found = unknown_fields(self.name, [compiled.part for compiled in self._compiled], offers)
+        if found:
+            return found
+        samples = {key: offer.sample for key, offer in offers.items()}
+        problems, _ = self._run(samples, optional=None, record="")
+        return problems
+
+    def check_values(
+        self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
+    ) -> list[Problem]:
+        """Every field that is missing, empty or of a wrong kind for one document; nothing is made."""
+        problems, _ = self._run(fields, optional=optional, record=record)
+        return problems
+
+    def render(
+        self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
+    ) -> bytes:
+        """The document for these fields.
+
+        Args:
+            fields: Plain data: text, whole numbers, Decimal, dates, yes/no, Image, Rich, lists and dicts.
+            optional: Paths that may be empty although the template prints them bare.
+            record: Whose document it is, for messages.
+
+        Raises:
+            Stop: Every field that is missing, empty or of a wrong kind; or the document would be too large.
+        """
+        problems, members = self._run(fields, optional=optional, record=record)
+        if problems:
+            raise Stop(*problems)
+        return pack(members)
+
+    def _run(
+        self, fields: Mapping[str, FieldValue], *, optional: Collection[str] | None, record: str
+    ) -> tuple[list[Problem], list[Member]]:
+        values = dict(fields)
+        problems = [
+            self._problem(
+                Place("", 0, ""), f"字段“{key}”{why}。", "请核对这一项的内容。", "field-type", record
+            )
+            for key, why in not_plain(values)
+        ]
+        if problems:
+            return problems, []
+        shown = _Pictures()
+        members: list[Member] = []
+        drawings = 1
+        for member in self._members:
+            if isinstance(member, Member):
+                members.append(member)
+                continue
+            name = member.part.name
+            tally = Tally(picture=partial(shown.show, name), embed=partial(shown.embed, name))
+            before = shown.shown
+            try:
+                chunks = _print(member, values, tally)
+            except TooMuch:
+                problems.append(self._too_much(record))
+                return problems, []
+            if tally.notes:
+                problems += self._misses(member, tally.notes, values, optional, record)
+            if problems:
+                continue
+            chunks = _finish(member, chunks)
+            if member.part.shapes or shown.shown != before:
+                xml, drawings = repair.number_drawings("".join(chunks), drawings)
+                chunks = [xml]
+            known = member.literals
+            data = b"".join([known.get(chunk) or chunk.encode("utf-8") for chunk in chunks])
+            members.append(deflate(member.part.name, _DECLARATION + data))
+        if shown.names and not problems:
+            members = _with_pictures(members, shown)
+        return problems, members
+
+    def _problem(self, place: Place, message: str, hint: str, kind: str, record: str) -> Problem:
+        made = problem(self.name, Fault(place, message, hint, kind))
+        if not record:
+            return made
+        return Problem(made.cell, f"{record}：{made.message}", made.hint, made.kind)
+
+    def _too_much(self, record: str) -> Problem:
+        return self._problem(
+            Place("", 0, ""),
+            "按这个模板打印出来的内容太多，已经停下。",
+            "请检查模板里的重复(for)是否套错了，或把名单分成几份。",
+            "template-limit",
+            record,
+        )
+
+    def _misses(
+        self,
+        member: _Compiled,
+        notes: list[Note],
+        values: Mapping[str, FieldValue],
+        optional: Collection[str] | None,
+        record: str,
+    ) -> list[Problem]:
+        """What was noted while rendering, each miss once."""
+        found: dict[tuple[int, str, str], Problem] = {}
+        paths = {use.tag: use.path for use in member.part.study.uses if use.kind == "print"}
+        for note in notes:
+            tag = member.part.found.tags[note.tag]
+            miss = note.value
+            if miss is None:
+                path = paths.get(note.tag, "")
+                if optional is None or path in optional:
+                    continue
+                key, message = "", f"“{tag.raw}”要打印的内容是空的。"
+                hint = f"请补上这一项；确实可以空着的，模板里写成 {{{{ {tag.body}|默认('') }}}}。"
+                kind = "field-empty"
+            elif miss.reason:
+                key, kind = miss.reason, "field-type"
+                message, hint = f"“{tag.raw}”里的内容{miss.reason}。", "请核对这一项的内容，或修改模板。"
+            else:
+                kind, row = "field-unknown", _row(miss, values)
+                key, message = miss.field + row, f"“{tag.raw}”里的字段“{miss.field}”不存在{row}。"
+                hint = _suggest(miss, values)
+            found.setdefault((note.tag, kind, key), self._problem(tag.place, message, hint, kind, record))
+        return list(found.values())
+
+
+def _compile(part: Part) -> _Compiled:
+    assert part.tree is not None  # noqa: S101 - compile_template has raised for parts with faults
+    code = part.environment.from_string(part.tree)
+    literals = {node.data for node in part.tree.find_all(jinja2.nodes.TemplateData)}
+    grids = any(tag.level == "tc" or tag.target == "span" for tag in part.found.tags)
+    statements = any(tag.shape == "%" for tag in part.found.tags)
+    last = part.found.pieces[-1]
+    return _Compiled(
+        part,
+        code,
+        statements,
+        grids,
+        isinstance(last, str) and last.startswith("<w:sectPr"),
+        repair.traces(part.found.parents),
+        {literal: blocks.skeleton(literal) for literal in literals},
+        {literal: literal.encode("utf-8") for literal in literals},
+    )
+
+
+def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> list[str]:
+    """The XML of one part in stretches; misses are in the tally."""
+    token = TALLY.set(tally)
+    try:
+        context = member.code.new_context(values)
+        return list(member.code.root_render_func(context))
+    finally:
+        TALLY.reset(token)
+
+
+def _finish(member: _Compiled, chunks: list[str]) -> list[str]:
+    """What was printed, put right where Word would object, and checked to be well-formed."""
+    # The literal stretches were read by a parser when the template was compiled; what they close and open
+    # is all that still matters, and that with every value in its place is a tenth of the work.
+    skeletons = member.skeletons
+    skeleton = "".join([skeletons.get(chunk, chunk) for chunk in chunks])
+    split = PARAGRAPH in skeleton or PAGE in skeleton  # these come from values only
+    hollow = member.statements and any(trace in skeleton for trace in member.traces)
+    if split or hollow or member.grids or member.open_end:
+        printed = "".join(chunks)
+        xml = repair.split_paragraphs(printed) if split else printed
+        xml = repair.fill_hollow(xml) if hollow else xml
+        xml = repair.end_body(xml) if member.open_end else xml
+        xml = repair.fit_grids(xml) if member.grids else xml
+        chunks = [xml]
+        skeleton = skeleton if xml == printed else xml
+    _check_well_formed(skeleton or "".join(chunks))  # a part without fields has no skeleton
+    return chunks
+
+
+def _check_well_formed(xml: str) -> None:
+    """The last look at a part before it is packed; a fault here is one of ours."""
+    expat.ParserCreate(encoding="utf-8").Parse(xml.encode("utf-8"), True)
+
+
+def _row(miss: Miss, values: Mapping[str, FieldValue]) -> str:
+    """In which entry of which list a field is missing."""
+    if miss.owner is None:
+        return ""
+    waiting: list[tuple[str, Any]] = [(key, value) for key, value in values.items()]
+    while waiting:
+        path, value = waiting.pop(0)
+        if value is miss.owner:
+            return f"（{path}）"
+        if isinstance(value, dict):
+            waiting += [(f"{path}.{key}", item) for key, item in value.items()]
+        elif isinstance(value, list | tuple):
+            waiting += [(f"{path}第{at}条", item) for at, item in enumerate(value, 1)]
+    return ""
+
+
+def _suggest(miss: Miss, values: Mapping[str, FieldValue]) -> str:
+    owner = miss.owner
+    names = [str(key) for key in (owner if isinstance(owner, dict) else values)]
+    near = difflib.get_close_matches(miss.field, names, 3, 0.4)
+    if near:
+        return f"您是不是要写：{'、'.join(near)}。"
+    return f"可以用的字段：{'、'.join(names[:20])}。" if names else "这里没有可以用的字段。"
+
+
+def _with_pictures(members: list[Member], shown: _Pictures) -> list[Member]:
+    """Add the pictures, their relationships and their content types."""
+    out = {member.name: member for member in members}
+    for part, related in shown.related.items():
+        name = rels_name(part)
+        links = [Relationship(key, pictures.IMAGE_KIND, target) for target, key in related.items()]
+        out[name] = deflate(name, extended(out[name].data(), links) if name in out else write(links))
+    types = out[TYPES].data()
+    for kind in sorted({target.rpartition(".")[2] for target in shown.names.values()}):
+        types = with_default(types, kind, pictures.CONTENT_TYPES[kind])
+    out[TYPES] = deflate(TYPES, types)
+    for data, target in shown.names.items():
+        out[f"word/{target}"] = deflate(f"word/{target}", data)
+    return list(out.values())
