@@ -16,8 +16,8 @@ if str(ROOT) not in sys.path:
 
 import click  # noqa: E402 - needs the path above
 
-from toolkit.core.tables import catalogue  # noqa: E402
 from toolkit.core.documents.outcome import Kind  # noqa: E402
+from toolkit.core.tables import catalogue  # noqa: E402
 from toolkit.doors.terminal import cli, words  # noqa: E402
 from toolkit.jobs.job import discover  # noqa: E402
 

@@ -24,9 +24,9 @@ import toolbook  # noqa: E402 - needs the path above
 import twins  # noqa: E402
 from fictional import practice_books, standardisation  # noqa: E402
 
-from toolkit.core.tables import catalogue  # noqa: E402 - needs the path above
-from toolkit.core.rules import settings  # noqa: E402 - needs the path above
 from toolkit.core.documents.outcome import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
+from toolkit.core.rules import settings  # noqa: E402 - needs the path above
+from toolkit.core.tables import catalogue  # noqa: E402 - needs the path above
 from toolkit.core.tables.reading import Table  # noqa: E402
 from toolkit.doors import night_plan  # noqa: E402
 from toolkit.sheets.composing.compose import compose  # noqa: E402

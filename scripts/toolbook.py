@@ -17,9 +17,10 @@ from toolkit.doors.buttons import offered
 from toolkit.doors.buttons.recent import COLUMNS, MOST
 from toolkit.doors.buttons.window import FIRST_RUN
 from toolkit.files.opc.package import Package
-from toolkit.sheets.buttons import parts as button_parts, macros, vba
-from toolkit.sheets.composing.compose import CREATED
+from toolkit.sheets.buttons import macros, vba
+from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
+from toolkit.sheets.composing.compose import CREATED
 from toolkit.sheets.composing.writer import AUTHOR
 
 NAME = "工具箱.xlsm"

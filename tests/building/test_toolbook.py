@@ -21,12 +21,12 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import toolbook  # noqa: E402 - needs the path above
 import twins  # noqa: E402
 
-from toolkit.running import office  # noqa: E402
 from toolkit.doors.buttons import offered, recent, window  # noqa: E402
 from toolkit.files.history.entries import Door  # noqa: E402
 from toolkit.files.history.journal import Journal  # noqa: E402
 from toolkit.files.opc.package import Package  # noqa: E402
 from toolkit.jobs.job import Action, Job, Parameter, discover  # noqa: E402
+from toolkit.running import office  # noqa: E402
 from toolkit.sheets.buttons import macros, vba  # noqa: E402
 
 BOOK = "工具箱.xlsm"

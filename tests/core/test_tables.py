@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.cells import Severity, Stop
 from toolkit.core.grids import Grid, Merge
+from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.tables.reading import Synonyms, read
 
 COMMON = {

@@ -12,7 +12,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import toolkit
-from toolkit.core.words import LifeNote, Phone, clean, death_note, header_keys, mask_phone, name_key, plain_number, same_name, split_phones, township_key
+from toolkit.core.words import (
+    LifeNote,
+    Phone,
+    clean,
+    death_note,
+    header_keys,
+    mask_phone,
+    name_key,
+    plain_number,
+    same_name,
+    split_phones,
+    township_key,
+)
 
 # --- clean ------------------------------------------------------------------------------------------
 

@@ -19,10 +19,10 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Column as DocumentColumn
 from toolkit.core.documents.outcome import Outcome, Sheet, SheetDocument, TextDocument
 from toolkit.core.tables.reading import Field, Table
-from toolkit.doors.buttons import outbox, pressing, clicks, desk, recent
-from toolkit.doors.terminal import cli
-from toolkit.doors.given import Given, take
+from toolkit.doors.buttons import clicks, desk, outbox, pressing, recent
 from toolkit.doors.buttons.window import shorten
+from toolkit.doors.given import Given, take
+from toolkit.doors.terminal import cli
 from toolkit.files.history import entries
 from toolkit.files.history.entries import Entry, Written
 from toolkit.files.history.journal import Journal

@@ -15,13 +15,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from toolkit.core.cells import Stop
+from toolkit.doors.setup import machine, steps
+from toolkit.doors.setup.machine import PosixProbe, WindowsProbe
+from toolkit.doors.setup.steps import Decisions
+from toolkit.doors.terminal import cli
 from toolkit.running import office as offices
 from toolkit.running import run
-from toolkit.core.cells import Stop
-from toolkit.doors.terminal import cli
-from toolkit.doors.setup import steps, machine
-from toolkit.doors.setup.steps import Decisions
-from toolkit.doors.setup.machine import PosixProbe, WindowsProbe
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = dt.datetime(2026, 10, 9, 8, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))

@@ -10,10 +10,10 @@ import pytest
 import xlsxwriter
 from support.xlwings_engine import Excel
 
-from toolkit.running import run
-from toolkit.doors.buttons import pressing, desk
-from toolkit.doors.terminal import cli
 from toolkit.doors import nightly
+from toolkit.doors.buttons import desk, pressing
+from toolkit.doors.terminal import cli
+from toolkit.running import run
 
 TODAY = dt.date(2026, 9, 20)
 HEADER = ("姓名", "性别", "出生日期", "农历生日", "状态", "慰问意愿", "乡镇", "联系电话")

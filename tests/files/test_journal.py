@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.core.cells import Severity, Stop
-from toolkit.files.placing import place
 from toolkit.files.history.entries import Door, Entry, Written
 from toolkit.files.history.journal import FIRST, Journal
+from toolkit.files.placing import place
 
 pytestmark = pytest.mark.damaged_files  # «workbooks» here are short texts
 posix = pytest.mark.skipif(os.name == "nt", reason="links and open files without a name are POSIX")

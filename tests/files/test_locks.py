@@ -15,8 +15,8 @@ import pytest
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.files import disk, systems
-from toolkit.files.placing import locks, owners, place
 from toolkit.files.history.journal import Journal
+from toolkit.files.placing import locks, owners, place
 
 pytestmark = pytest.mark.damaged_files  # «workbooks» here are short texts
 posix = pytest.mark.skipif(os.name == "nt", reason="links and open files without a name are POSIX")

@@ -16,8 +16,8 @@ from typing import BinaryIO
 import pytest
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop
-from toolkit.files.placing import backups, place, temps
 from toolkit.files import disk
+from toolkit.files.placing import backups, place, temps
 from toolkit.files.placing.place import ABSENT, Writing
 
 pytestmark = pytest.mark.damaged_files  # «workbooks» here are short texts

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.files.placing import place
 from toolkit.files.history import undo
 from toolkit.files.history.entries import Entry
 from toolkit.files.history.journal import Journal
+from toolkit.files.placing import place
 from toolkit.files.placing.place import Writing
 
 pytestmark = pytest.mark.damaged_files  # «workbooks» here are short texts

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.core.tables.catalogue import DISPATCHES
 from toolkit.core.cells import Stop
+from toolkit.core.documents.official import DocumentNumber, Heading, OfficialKind, Paragraph, headings
 from toolkit.core.documents.outcome import AppendRow
 from toolkit.core.grids import Grid
-from toolkit.core.documents.official import DocumentNumber, Heading, OfficialKind, Paragraph, headings
 from toolkit.core.rules.dated import Rules
 from toolkit.core.rules.settings import Setting, decide
+from toolkit.core.tables.catalogue import DISPATCHES
 from toolkit.core.tables.reading import Synonyms, read
 from toolkit.jobs.issuing import Letterhead, Numbering, read_number
 from toolkit.jobs.job import FileRead, Inputs

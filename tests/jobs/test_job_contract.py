@@ -16,7 +16,24 @@ from support.drawn import save
 
 import toolkit.jobs
 from toolkit.core.cells import Cell, Exit, Problem, Stop
-from toolkit.core.documents.outcome import AppendRow, Column, Exclusion, Formula, HtmlDocument, Kind, Level, Outcome, Row, SetCell, Sheet, SheetDocument, TextDocument, ToCheck, WordDocument, WorkbookChange
+from toolkit.core.documents.outcome import (
+    AppendRow,
+    Column,
+    Exclusion,
+    Formula,
+    HtmlDocument,
+    Kind,
+    Level,
+    Outcome,
+    Row,
+    SetCell,
+    Sheet,
+    SheetDocument,
+    TextDocument,
+    ToCheck,
+    WordDocument,
+    WorkbookChange,
+)
 from toolkit.core.tables.reading import Field, Table
 from toolkit.doors.terminal import cli
 from toolkit.jobs.job import Action, Job, Need, Parameter, discover, load

@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from toolkit.core.tables import catalogue
 from toolkit.core.documents.outcome import Kind
+from toolkit.core.tables import catalogue
 from toolkit.core.tables.reading import read
 from toolkit.running.office import open_office
 from toolkit.sheets.reading.read import open_workbook

@@ -18,7 +18,20 @@ from openpyxl.cell.cell import MergedCell
 from support import libreoffice, ooxml, tools
 
 from toolkit.core.cells import Stop
-from toolkit.core.documents.outcome import Chart, Column, Formula, Kind, Level, Link, Look, Row, Sheet, SheetDocument, Styled, sheet_name
+from toolkit.core.documents.outcome import (
+    Chart,
+    Column,
+    Formula,
+    Kind,
+    Level,
+    Link,
+    Look,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+    sheet_name,
+)
 from toolkit.sheets.composing import writer
 from toolkit.sheets.composing.compose import compose
 

@@ -16,7 +16,8 @@ from support.xlwings_engine import ERRORS, Excel
 from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Merge
-from toolkit.sheets.live import workbook, grid as live_grid, native
+from toolkit.sheets.live import grid as live_grid
+from toolkit.sheets.live import native, workbook
 from toolkit.sheets.reading import read
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from support.drawn import SHIPPED, settings
 
-from toolkit.core.tables import catalogue
-from toolkit.jobs.checklist.records.cases import Case, Ledgers
-from toolkit.jobs.checklist.records.branches import read_branches
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.grids import Grid
 from toolkit.core.rules.dated import Rules
+from toolkit.core.tables import catalogue
 from toolkit.core.tables.reading import Reading, Table, read
 from toolkit.jobs.checklist.checklist import JOB
+from toolkit.jobs.checklist.records.branches import read_branches
+from toolkit.jobs.checklist.records.cases import Case, Ledgers
 from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import FileRead, Inputs

@@ -10,13 +10,13 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from toolkit.core.rules import settings as decisions
-from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import Content, Formula, Link, Outcome, SheetDocument, Styled
 from toolkit.core.grids import Grid, Value
 from toolkit.core.people.ids import check_digit
+from toolkit.core.rules import settings as decisions
 from toolkit.core.rules.dated import Rule, Rules
+from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.tables.reading import Reading, Table, read
 from toolkit.jobs.job import Action, FileRead, Inputs
 from toolkit.running.office import open_office

@@ -9,10 +9,10 @@ from typing import Any
 
 from support.drawn import SHIPPED, settings
 
-from toolkit.core.tables.catalogue import DISPATCHES, PAYMENTS, PEOPLE, POSTS, PRIZES
 from toolkit.core.documents.outcome import Content, Formula, Outcome, Sheet, SheetDocument, Styled
 from toolkit.core.grids import Grid, Value
 from toolkit.core.rules.dated import Rule, Rules, Status
+from toolkit.core.tables.catalogue import DISPATCHES, PAYMENTS, PEOPLE, POSTS, PRIZES
 from toolkit.core.tables.reading import Reading, Table, read
 from toolkit.jobs.job import Action, FileRead, Inputs
 

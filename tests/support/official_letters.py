@@ -5,7 +5,16 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from toolkit.core.documents.official import Attachment, DocumentNumber, Heading, Labelled, OfficialDocument, OfficialKind, OfficialTable, Paragraph
+from toolkit.core.documents.official import (
+    Attachment,
+    DocumentNumber,
+    Heading,
+    Labelled,
+    OfficialDocument,
+    OfficialKind,
+    OfficialTable,
+    Paragraph,
+)
 
 DAY = dt.date(2026, 10, 9)
 UNIT = "青山县委老干部局"

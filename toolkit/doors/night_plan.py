@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.tables.catalogue import PLAN
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.grids import Grid, Value
+from toolkit.core.tables.catalogue import PLAN
 from toolkit.core.tables.reading import Record, Synonyms, as_text
 from toolkit.core.tables.reading import read as read_table
 from toolkit.doors import given

@@ -7,13 +7,13 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import PureWindowsPath
 
-from toolkit.running import run
 from toolkit.core.cells import Exit, Problem, Stop
 from toolkit.doors import night_faults
-from toolkit.doors.terminal import words
 from toolkit.doors.night_log import NightLog
 from toolkit.doors.night_plan import Task
 from toolkit.doors.nights import Result, Status
+from toolkit.doors.terminal import words
+from toolkit.running import run
 from toolkit.running.office import Office
 
 LATE = dt.timedelta(minutes=30)

@@ -19,18 +19,18 @@ from pathlib import Path
 import click
 import schedule
 
-from toolkit.running import run
-from toolkit.core.tables.catalogue import PLAN, SETTINGS_BOOK
 from toolkit.core.cells import Problem, Stop
 from toolkit.core.grids import Grid
+from toolkit.core.tables.catalogue import PLAN, SETTINGS_BOOK
 from toolkit.doors import night_page, night_plan, night_reminder
-from toolkit.doors.terminal import words
 from toolkit.doors.night_log import NightLog
 from toolkit.doors.night_run import LATE, run_task
 from toolkit.doors.nights import Night, Plan, Result, Status, coming, report, sentences, shown
+from toolkit.doors.terminal import words
 from toolkit.files import disk
 from toolkit.files.placing import locks
 from toolkit.jobs.job import discover
+from toolkit.running import run
 from toolkit.running.office import Office
 
 __all__ = [

@@ -9,12 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from toolkit.running import run
 from toolkit.core.cells import Exit, Problem, Severity
 from toolkit.doors import night_faults, night_page
 from toolkit.doors.night_faults import Since
 from toolkit.doors.night_page import Shown, moment
 from toolkit.doors.night_plan import Task
+from toolkit.running import run
 
 _SHOWN, _FIRST = 10, 3
 

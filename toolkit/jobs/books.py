@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.core.cells import Cell, Problem, Stop, row_of
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.documents.outcome import Column, Kind, Level, Row, Sheet
 from toolkit.core.money import figures
-from toolkit.core.posts.paid import Payment, Payments, read_payments
 from toolkit.core.people.register import read_people
-from toolkit.core.posts.reading import read_posts
-from toolkit.core.posts.tenure import Posts
-from toolkit.core.rules.dated import Rule, Status
-from toolkit.core.posts.subsidies import Plan
+from toolkit.core.posts.paid import Payment, Payments, read_payments
 from toolkit.core.posts.plan import plan
+from toolkit.core.posts.reading import read_posts
+from toolkit.core.posts.subsidies import Plan
+from toolkit.core.posts.tenure import Posts
+from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.dated import Rule, Status
+from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs, Need, Parameter, Params
 

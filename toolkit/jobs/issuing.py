@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.documents.official import DocumentNumber, OfficialKind
+from toolkit.core.documents.outcome import AppendRow, Scalar, WorkbookChange
+from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DISPATCHES
-from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents.outcome import AppendRow, Scalar, WorkbookChange
-from toolkit.core.documents.official import DocumentNumber, OfficialKind
-from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, same_name
 from toolkit.jobs.job import Inputs, Need

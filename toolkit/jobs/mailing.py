@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from toolkit.core.documents.outcome import PrintFile, WordDocument
 from toolkit.core.documents.fields import FieldSpec, FieldValue, TemplateUse
+from toolkit.core.documents.outcome import PrintFile, WordDocument
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.register import Person
 from toolkit.core.people.profiles import township, unit
+from toolkit.core.people.register import Person
 from toolkit.core.rules.settings import Settings
 from toolkit.jobs.job import Parameter
 

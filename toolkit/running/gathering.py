@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from toolkit.core.tables import reading
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.grids import Grid
+from toolkit.core.tables import reading
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.jobs.job import Action, FileRead, Inputs, Need, Params

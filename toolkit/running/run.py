@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.documents import outcome as docs
 from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
+from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.files.placing import batch, place
-from toolkit.files.history import entries, journal
 from toolkit.files import names
+from toolkit.files.history import entries, journal
+from toolkit.files.placing import batch, place
+from toolkit.jobs.job import Action, FileRead, Job, is_given
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
 from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
-from toolkit.jobs.job import Action, FileRead, Job, is_given
 from toolkit.running.office import Office, locate
 from toolkit.running.office import open_office as _open
 from toolkit.running.writing import Writers, fonts_said

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from toolkit.core.documents.official import Attachment, OfficialDocument, OfficialKind, OfficialTable
-from toolkit.word.official.fonts import installed, missing
 from toolkit.word.gongwen_body import body, hair
 from toolkit.word.gongwen_end import attachment_note, imprint, signature
 from toolkit.word.gongwen_flow import tied
@@ -19,6 +18,7 @@ from toolkit.word.gongwen_page import LANDSCAPE, LINE, PORTRAIT, TWO, Sheet, sec
 from toolkit.word.gongwen_parts import footers, package
 from toolkit.word.gongwen_text import HEI, TITLE, Lay, Look, paragraph, run, sound
 from toolkit.word.gongwen_title import broken
+from toolkit.word.official.fonts import installed, missing
 
 missing_fonts = missing
 """Fonts that a 公文 asks for and a computer lacks; see fonts.missing."""

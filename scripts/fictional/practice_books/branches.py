@@ -11,9 +11,20 @@ from random import Random
 
 from fictional import names, standardisation
 from fictional.practice_sheets import sheet
-from toolkit.core.tables.catalogue import ACTIVITIES, APPLICATIONS, ATTENDANCE, BRANCHES, CHECKED_SCORES, EVIDENCE, ITEMS, SELF_SCORES, SUBMISSIONS, VENUES
-from toolkit.core.documents.outcome import Scalar, SheetDocument
 from toolkit.core.dates.festivals import festival
+from toolkit.core.documents.outcome import Scalar, SheetDocument
+from toolkit.core.tables.catalogue import (
+    ACTIVITIES,
+    APPLICATIONS,
+    ATTENDANCE,
+    BRANCHES,
+    CHECKED_SCORES,
+    EVIDENCE,
+    ITEMS,
+    SELF_SCORES,
+    SUBMISSIONS,
+    VENUES,
+)
 
 Line = Mapping[str, Scalar]
 DAY = dt.date(2026, 10, 1)

@@ -10,8 +10,8 @@ from functools import cache
 from fictional import names
 from fictional.practice_sheets import sheet
 from fictional.values import Person
-from toolkit.core.tables.catalogue import PAYMENTS, POSTS, PRIZES
 from toolkit.core.documents.outcome import Scalar, SheetDocument
+from toolkit.core.tables.catalogue import PAYMENTS, POSTS, PRIZES
 
 Line = Mapping[str, Scalar]
 DAY = dt.date(2026, 10, 1)

@@ -6,8 +6,28 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from toolkit.core.dates.ages import AgeMode, LeapDayRule, age_on_lunar_birthday, age_on_solar_birthday, full_age, nominal_age, round_age, round_age_on_solar_birthday, solar_birthdays
-from toolkit.core.dates.lunar import FIRST_DAY, LAST_DAY, Celebration, LeapMonthRule, LunarDate, ThirtiethRule, from_solar, lunar_birthdays, new_year
+from toolkit.core.dates.ages import (
+    AgeMode,
+    LeapDayRule,
+    age_on_lunar_birthday,
+    age_on_solar_birthday,
+    full_age,
+    nominal_age,
+    round_age,
+    round_age_on_solar_birthday,
+    solar_birthdays,
+)
+from toolkit.core.dates.lunar import (
+    FIRST_DAY,
+    LAST_DAY,
+    Celebration,
+    LeapMonthRule,
+    LunarDate,
+    ThirtiethRule,
+    from_solar,
+    lunar_birthdays,
+    new_year,
+)
 
 DECADES = (60, 70, 80, 90, 100)
 ONE_DAY = timedelta(days=1)

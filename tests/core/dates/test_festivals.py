@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import calendars
 
-from toolkit.core.dates.festivals import FESTIVAL_NAMES, UnknownFestivalError, festival, festivals_between, weekday
+from toolkit.core.dates.festivals import (
+    FESTIVAL_NAMES,
+    UnknownFestivalError,
+    festival,
+    festivals_between,
+    weekday,
+)
 from toolkit.core.dates.lunar import from_solar, leap_month, month_length
 
 YEARS = range(1900, 2101)

@@ -15,7 +15,19 @@ from hypothesis import strategies as st
 from support import calendars
 
 from toolkit.core.dates import almanac
-from toolkit.core.dates.lunar import FIRST_DAY, LAST_DAY, LunarDate, day_text, from_solar, leap_month, month_day_text, month_length, month_text, new_year, year_text
+from toolkit.core.dates.lunar import (
+    FIRST_DAY,
+    LAST_DAY,
+    LunarDate,
+    day_text,
+    from_solar,
+    leap_month,
+    month_day_text,
+    month_length,
+    month_text,
+    new_year,
+    year_text,
+)
 
 ROOT = Path(__file__).parents[3]
 TABLE = ROOT / "tests" / "data" / "lunar_table_1900_2100.json"

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from toolkit.core.dates.lunar import FIRST_DAY, LAST_DAY, LeapMonthRule, ThirtiethRule, around, from_solar, lunar_birthdays, month_day_text, new_year, occurs
+from toolkit.core.dates.lunar import (
+    FIRST_DAY,
+    LAST_DAY,
+    LeapMonthRule,
+    ThirtiethRule,
+    around,
+    from_solar,
+    lunar_birthdays,
+    month_day_text,
+    new_year,
+    occurs,
+)
 
 ONE_DAY = timedelta(days=1)
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from support.drawn import TODAY, grid, number, number15, reading, settings
 
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import read_people
+from toolkit.core.rules.conventions import Conventions
 
 ID = number("1945-10-03")
 

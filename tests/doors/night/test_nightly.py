@@ -24,7 +24,6 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.running import run
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Outcome, TextDocument
 from toolkit.core.grids import Grid
@@ -35,6 +34,7 @@ from toolkit.doors.nightly import Status
 from toolkit.files import disk
 from toolkit.files.history.journal import Journal
 from toolkit.jobs.job import Action, Job, Parameter
+from toolkit.running import run
 
 # ruff: noqa: DTZ001 - the clerk's clock has no zone
 

@@ -14,10 +14,10 @@ import pytest
 from lxml import etree
 
 from toolkit.core.cells import Stop
-from toolkit.doors.terminal import cli
 from toolkit.doors import night_install, night_units
 from toolkit.doors.night_install import Here, Systemd, TaskScheduler
 from toolkit.doors.night_units import Start
+from toolkit.doors.terminal import cli
 
 DAY = dt.date(2026, 10, 3)
 NAMES = ["办公", "老干部 工具", "A&B <1>", "100%工具", "it's 'quoted'", '说"明', "钱$HOME", "𠮷县"]

@@ -13,15 +13,15 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.running import run
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Outcome
-from toolkit.doors.terminal import cli
 from toolkit.doors import night_faults, night_page, night_plan, night_reminder, night_status, nightly
 from toolkit.doors.night_log import NightLog
 from toolkit.doors.nightly import Status
+from toolkit.doors.terminal import cli
 from toolkit.files import systems
 from toolkit.jobs.job import Action, Job, discover
+from toolkit.running import run
 from toolkit.running.office import create
 
 # ruff: noqa: DTZ001 - the clerk's clock has no zone

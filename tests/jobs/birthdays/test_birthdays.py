@@ -15,11 +15,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from support.drawn import SHIPPED, TODAY, build, column, grid, number, page, reading, standards, texts
 
-from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import Formula, Level, SheetDocument, WordDocument
 from toolkit.core.grids import Grid
 from toolkit.core.rules.dated import Rule, Status
+from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import read
 from toolkit.jobs.birthdays import birthdays
 

@@ -9,13 +9,13 @@ import pytest
 from support.branch_office import BRANCH, branches, case, people, register, sheet
 from support.drawn import SHIPPED
 
-from toolkit.jobs.checklist.records.facts import JUDGES, judge
-from toolkit.core.tables.branches import BRANCHES, JUDGED
-from toolkit.jobs.checklist.records.branches import read_branches
-from toolkit.jobs.checklist.scores.points import State
 from toolkit.core.grids import Grid
 from toolkit.core.rules.dated import Rules
+from toolkit.core.tables.branches import BRANCHES, JUDGED
 from toolkit.core.tables.reading import Synonyms, read
+from toolkit.jobs.checklist.records.branches import read_branches
+from toolkit.jobs.checklist.records.facts import JUDGES, judge
+from toolkit.jobs.checklist.scores.points import State
 
 MET, SHORT, OPEN = State.MET, State.SHORT, State.OPEN
 D = dt.date

@@ -14,10 +14,10 @@ from docx.enum.section import WD_SECTION
 from support.branch_office import BRANCH, branches, run, sheet
 from support.libreoffice import page_texts, recalculated
 
-from toolkit.running import office as offices
 from toolkit.core.documents.outcome import Formula, Link, PrintFile, Styled, WordDocument
 from toolkit.doors.terminal import cli
 from toolkit.jobs.checklist.checklist import JOB
+from toolkit.running import office as offices
 from toolkit.sheets.composing.compose import compose
 from toolkit.word.printing.splice import splice
 from toolkit.word.templates.template import compile_template

@@ -11,9 +11,9 @@ from support.branch_office import branches, run, sheet
 from test_checklist import rendered, text_of, value
 
 from toolkit.core.cells import Cell
-from toolkit.jobs.checklist.scores.points import Card, Fact, Item, State, decide
 from toolkit.core.documents.outcome import WordDocument
 from toolkit.jobs.checklist.papers import outline
+from toolkit.jobs.checklist.scores.points import Card, Fact, Item, State, decide
 
 ITEMS = sheet(
     "清单", "年度 编号 方面 项目 标准 满分", ("2026", "A1", "组织设置", "台账", "", 60), ("2026", "B1", "发挥作用", "学习", "", 40)

@@ -9,7 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.core.cells import Cell
-from toolkit.jobs.checklist.scores.points import Card, Entry, Fact, Item, Origin, Proof, State, decide, for_year, judged, plain, ranks
+from toolkit.jobs.checklist.scores.points import (
+    Card,
+    Entry,
+    Fact,
+    Item,
+    Origin,
+    Proof,
+    State,
+    decide,
+    for_year,
+    judged,
+    plain,
+    ranks,
+)
 
 HERE = Cell("支部标准化.xlsx", "清单", "F2")
 THERE = Cell("支部标准化.xlsx", "审核", "E2")

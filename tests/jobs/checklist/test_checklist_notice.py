@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from support.branch_office import branches, run, sheet
 
-from toolkit.core.documents.outcome import WorkbookChange
 from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable, Paragraph
+from toolkit.core.documents.outcome import WorkbookChange
 
 ITEMS = sheet(
     "清单", "年度 编号 方面 项目 标准 满分", ("2026", "A1", "组织设置", "台账", "", 60), ("2026", "B1", "发挥作用", "学习", "", 40)

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from support.branch_office import BRANCH, branches, run, sheet
 
-from toolkit.jobs.checklist.scores import books
-from toolkit.jobs.checklist.records.branches import read_branches
 from toolkit.core.cells import Severity, Stop
+from toolkit.jobs.checklist.records.branches import read_branches
+from toolkit.jobs.checklist.scores import books
 from toolkit.jobs.checklist.scores.points import for_year
 
 HEADER = "年度 编号 方面 项目 标准 满分 每缺扣分 佐证要求 自动判定"

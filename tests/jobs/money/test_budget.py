@@ -18,18 +18,18 @@ from support import libreoffice
 from support.drawn import SHIPPED, number, save
 from support.money import book, do, formulas, kinds, page, rule, sheet, total
 
-from toolkit.running import office as office_folder
-from toolkit.core.tables.catalogue import PEOPLE, POSTS
 from toolkit.core.cells import Stop
+from toolkit.core.documents.official import OfficialDocument, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import TextDocument, WordDocument
 from toolkit.core.grids import Grid, Merge
 from toolkit.core.money import capitals, figures
-from toolkit.core.documents.official import OfficialDocument, OfficialKind, OfficialTable, Paragraph
-from toolkit.core.rules.dated import Status
 from toolkit.core.posts.subsidies import share
+from toolkit.core.rules.dated import Status
+from toolkit.core.tables.catalogue import PEOPLE, POSTS
 from toolkit.core.tables.reading import read
 from toolkit.doors.terminal import cli
 from toolkit.jobs.budget.budget import JOB
+from toolkit.running import office as office_folder
 from toolkit.sheets.composing.compose import compose
 from toolkit.sheets.reading.read import open_workbook
 

@@ -14,12 +14,12 @@ from support.drawn import plain, save
 from support.money import book, do, kinds, page, sheet
 
 from toolkit.core.cells import Stop
-from toolkit.core.documents.outcome import Styled
 from toolkit.core.documents.official import OfficialDocument, OfficialKind, Paragraph
-from toolkit.jobs.prizes.parity import Group, Share, Verdict, judge
-from toolkit.jobs.prizes.reading import group_of, prize_of
+from toolkit.core.documents.outcome import Styled
 from toolkit.doors.terminal import cli
+from toolkit.jobs.prizes.parity import Group, Share, Verdict, judge
 from toolkit.jobs.prizes.prizes import JOB
+from toolkit.jobs.prizes.reading import group_of, prize_of
 from toolkit.sheets.composing.compose import compose
 
 ACTION = JOB.action()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.jobs.notices.ledger.deliveries import Chain, Deadline, Timeliness, Window
 from toolkit.core.dates.moments import Moment, parse_moment
+from toolkit.jobs.notices.ledger.deliveries import Chain, Deadline, Timeliness, Window
 
 SINCE = dt.date(2026, 10, 9)
 SAME_DAY, NEXT_DAY = Deadline(), Deadline(Window.NEXT_DAY)

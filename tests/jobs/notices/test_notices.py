@@ -9,10 +9,16 @@ import pytest
 from support import drawn
 from support.notices import Desk
 
-from toolkit.core.tables.catalogue import DELIVERIES
 from toolkit.core.cells import Stop
-from toolkit.core.documents.outcome import PrintFile, SheetDocument, TextDocument, WordDocument, WorkbookChange
 from toolkit.core.documents.official import Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
+from toolkit.core.documents.outcome import (
+    PrintFile,
+    SheetDocument,
+    TextDocument,
+    WordDocument,
+    WorkbookChange,
+)
+from toolkit.core.tables.catalogue import DELIVERIES
 
 # 姓名 人员编号 所属乡镇 所属支部 原单位 居住类型 居住地 联系电话 家属联系电话 状态 联系干部
 ZHANG = (

@@ -16,7 +16,15 @@ from support.official_letters import CIRCULAR, FILLER, KINDS, LETTER, NOTICE, RE
 from support.pages import Ink, lines
 
 from toolkit.core.cells import Stop
-from toolkit.core.documents.official import Attachment, DocumentNumber, Heading, Labelled, OfficialDocument, OfficialTable, Paragraph
+from toolkit.core.documents.official import (
+    Attachment,
+    DocumentNumber,
+    Heading,
+    Labelled,
+    OfficialDocument,
+    OfficialTable,
+    Paragraph,
+)
 from toolkit.files.opc.archive import unpack
 from toolkit.word import gongwen
 from toolkit.word.gongwen_end import places

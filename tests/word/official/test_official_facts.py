@@ -20,8 +20,8 @@ from support.official_docs import BIAOSONG, FANGSONG, HEITI, find
 from toolkit.core.cells import Stop
 from toolkit.core.documents.official import chinese_number, number_text
 from toolkit.word.official.linting.elements import Layout, Role
-from toolkit.word.official.linting.lint import lint
 from toolkit.word.official.linting.facts.reading import read_facts
+from toolkit.word.official.linting.lint import lint
 from toolkit.word.official.linting.roles import recognise
 from toolkit.word.official.linting.wording import DATE_LIKE, chinese_value, level_of, size_name
 

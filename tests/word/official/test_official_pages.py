@@ -14,11 +14,11 @@ from support.official_docs import find
 
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal.cli import main
-from toolkit.word.printing import pdf
 from toolkit.word.gongwen import compose
 from toolkit.word.official.linting.lint import lint
 from toolkit.word.pdf_reading import read_pages
 from toolkit.word.pdf_syntax import Name, Operator, Reference, read_value
+from toolkit.word.printing import pdf
 
 FULL = ("通知", "函", "请示", "报告", "通报", "纪要")
 

@@ -10,14 +10,14 @@ from support import libreoffice, tools, words
 from support.drawn import build, grid, number, reading, save
 
 from toolkit.core.cells import Cell, Stop
-from toolkit.core.documents.outcome import PrintFile, WordDocument
 from toolkit.core.documents.fields import FieldSpec, TemplateUse
+from toolkit.core.documents.outcome import PrintFile, WordDocument
 from toolkit.doors.terminal import cli
-from toolkit.jobs.birthdays import birthdays
 from toolkit.jobs import mailing
+from toolkit.jobs.birthdays import birthdays
 from toolkit.running.office import open_office, starters
-from toolkit.word.templates.template import compile_template
 from toolkit.running.writing import Writers
+from toolkit.word.templates.template import compile_template
 
 ACTION = birthdays.JOB.action()
 ROWS = [

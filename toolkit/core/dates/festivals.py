@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from toolkit.core.dates.lunar import LAST_YEAR, LunarDate, new_year
 from toolkit.core.dates.almanac import DONGZHI, FIRST_YEAR, QINGMING
+from toolkit.core.dates.lunar import LAST_YEAR, LunarDate, new_year
 
 _WEEKDAYS = "一二三四五六日"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from toolkit.core.dates.partial import Calendar, DateReading, PartialDate
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import quoted
-from toolkit.core.dates.partial import Calendar, DateReading, PartialDate
 
 EARLIEST_YEAR = 1850  # older than anyone a register can name
 LAST_YEAR = 2100

@@ -12,11 +12,23 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from toolkit.core.dates.judging import EARLIEST_YEAR, EMPTY, FIRST_SERIAL, LAST_SERIAL, from_serial, impossible, judged, made, read_digits, unclear, unreadable
+from toolkit.core.dates.judging import (
+    EARLIEST_YEAR,
+    EMPTY,
+    FIRST_SERIAL,
+    LAST_SERIAL,
+    from_serial,
+    impossible,
+    judged,
+    made,
+    read_digits,
+    unclear,
+    unreadable,
+)
+from toolkit.core.dates.partial import Calendar, DateReading, PartialDate, Precision
 from toolkit.core.dates.spellings import read_text
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import quoted
-from toolkit.core.dates.partial import Calendar, DateReading, PartialDate, Precision
 
 __all__ = ["Calendar", "DateReading", "PartialDate", "Precision", "from_serial", "parse_date"]
 

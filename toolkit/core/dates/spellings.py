@@ -11,9 +11,20 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from toolkit.core.dates.judging import EMPTY, TWO_DIGIT_FLOOR, WRITE_DATE, full_year, impossible, judged, made, read_digits, unclear, unreadable
-from toolkit.core.people.ids import quoted
+from toolkit.core.dates.judging import (
+    EMPTY,
+    TWO_DIGIT_FLOOR,
+    WRITE_DATE,
+    full_year,
+    impossible,
+    judged,
+    made,
+    read_digits,
+    unclear,
+    unreadable,
+)
 from toolkit.core.dates.partial import Calendar, DateReading, PartialDate
+from toolkit.core.people.ids import quoted
 
 _LONGEST = 60  # characters; what is longer is prose
 

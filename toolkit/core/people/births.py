@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.core.dates import lunar
 from toolkit.core.cells import Problem, Severity
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.dates import lunar
+from toolkit.core.dates.lunar import LunarDate
 from toolkit.core.dates.reading import Calendar, DateReading, PartialDate, Precision, parse_date
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import IdReading, mask_numbers
-from toolkit.core.dates.lunar import LunarDate
+from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from toolkit.core.dates.ages import AgeMode
-from toolkit.core.people.births import Birth, read_birth
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.dates.ages import AgeMode
 from toolkit.core.documents.outcome import Exclusion, ToCheck
+from toolkit.core.people.births import Birth, read_birth
 from toolkit.core.people.ids import IdReading, mask_numbers, read_id
 from toolkit.core.people.lives import Life, Wish, read_life, read_wish, split_name
+from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import name_key
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import ToCheck
-from toolkit.core.people.ids import mask_numbers, quoted, read_id
 from toolkit.core.money import read_amount
+from toolkit.core.people.ids import mask_numbers, quoted, read_id
 from toolkit.core.posts.tenure import MONTHS, Posts, Role, roles
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.dates.terms import read_term
 from toolkit.core.words import clean, name_key, township_key
 
 SUBSIDY = "工作补贴"

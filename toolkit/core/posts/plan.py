@@ -8,10 +8,19 @@ from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.posts.reading import listed_townships
+from toolkit.core.posts.subsidies import (
+    ALL_YEAR,
+    LEADER_RULE,
+    OFFICER_RULE,
+    Line,
+    OfficerLine,
+    Plan,
+    month_text,
+    share,
+)
 from toolkit.core.posts.tenure import MONTHS, OFFICERS, Convention, Posts, Role, Term
 from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.core.rules.settings import Settings
-from toolkit.core.posts.subsidies import ALL_YEAR, LEADER_RULE, OFFICER_RULE, Line, OfficerLine, Plan, month_text, share
 from toolkit.core.words import name_key, township_key
 
 _SHORT = "在任不足一个计发月"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem
+from toolkit.core.dates.terms import read_term
 from toolkit.core.money import read_amount
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.dates.terms import read_term
 
 UNSET = "标准未填"
 _RANGE = re.compile(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(以上|及以上)?$")

@@ -6,13 +6,21 @@ Columns follow the county's demands (花名册 A*, 任职 B*, 补贴发放 E3, �
 
 from __future__ import annotations
 
-from toolkit.core.tables.activities import ACTIVITIES, ATTENDANCE, SUBMISSIONS, VENUES
-from toolkit.core.tables.branches import APPLICATIONS, BRANCH_TABLES, BRANCHES, CHECKED_SCORES, EVIDENCE, ITEMS, SELF_SCORES
 from toolkit.core.documents.outcome import Kind
+from toolkit.core.tables.activities import ACTIVITIES, ATTENDANCE, SUBMISSIONS, VENUES
+from toolkit.core.tables.branches import (
+    APPLICATIONS,
+    BRANCH_TABLES,
+    BRANCHES,
+    CHECKED_SCORES,
+    EVIDENCE,
+    ITEMS,
+    SELF_SCORES,
+)
 from toolkit.core.tables.money import PAYMENTS, POSTS, PRIZES
 from toolkit.core.tables.notices import DELIVERIES, DISPATCHES, NOTICES
-from toolkit.core.tables.settings import PARAMETERS, PLAN, RULES, SETTINGS_BOOK, SPELLINGS, STANDARDS
 from toolkit.core.tables.reading import Field, Table
+from toolkit.core.tables.settings import PARAMETERS, PLAN, RULES, SETTINGS_BOOK, SPELLINGS, STANDARDS
 from toolkit.core.tables.units import BRANCH, TOWNSHIP
 
 __all__ = [

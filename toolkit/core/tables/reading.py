@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.core.tables import headers, rows
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.grids import Grid, Value
+from toolkit.core.tables import headers, rows
 from toolkit.core.tables.headers import Head
 from toolkit.core.words import clean, header_keys, plain_number
 

@@ -105,8 +105,8 @@ def _remove() -> click.Command:
 def _put_back(door: Door, file: Path, made: Removed) -> tuple[Path, Path | None]:
     """Put the workbook without buttons where it belongs, and the one with buttons into 备份; both places."""
     from toolkit.files import names  # noqa: PLC0415
-    from toolkit.files.placing import place  # noqa: PLC0415
     from toolkit.files.history.entries import Written  # noqa: PLC0415
+    from toolkit.files.placing import place  # noqa: PLC0415
 
     target = file.with_suffix(made.suffix)
     if target == file:

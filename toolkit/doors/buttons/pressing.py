@@ -15,22 +15,22 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
-from toolkit.running import run
-from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Synonyms, as_text, read
-from toolkit.doors.buttons import offered, clicks, desk, recent
 from toolkit.doors import given
-from toolkit.doors.terminal import words
+from toolkit.doors.buttons import clicks, desk, offered, recent
 from toolkit.doors.buttons.offered import OFFICE
+from toolkit.doors.buttons.window import TITLE, Screen, Window
 from toolkit.doors.buttons.wording import as_on_the_sheet
 from toolkit.doors.given import Given
-from toolkit.doors.buttons.window import TITLE, Screen, Window
+from toolkit.doors.terminal import words
 from toolkit.files.placing import owners
 from toolkit.jobs.job import Action, Job, discover, is_given, load
+from toolkit.running import run
 from toolkit.running.office import Office
-from toolkit.sheets.live import workbook
 from toolkit.sheets.buttons import macros
+from toolkit.sheets.live import workbook
 
 
 def press(

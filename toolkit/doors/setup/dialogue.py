@@ -102,8 +102,8 @@ class _Dialogue:
 
     def checked(self, *, practice: bool) -> bool:
         """Check the computer and make the office folder; whether we can go on."""
+        from toolkit.doors.setup import machine, steps  # noqa: PLC0415
         from toolkit.running import office  # noqa: PLC0415
-        from toolkit.doors.setup import steps, machine  # noqa: PLC0415
 
         self._heading("一、检查电脑")
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -203,8 +203,8 @@ class _Dialogue:
 
     def _confirmed(self, path: Path, spellings: dict[str, str]) -> Reading:
         """The register as it will be read, once the person agrees; adds corrections to `spellings`. Raises Stop."""
-        from toolkit.running import run  # noqa: PLC0415
         from toolkit.doors.setup import steps  # noqa: PLC0415
+        from toolkit.running import run  # noqa: PLC0415
 
         while True:
             office = _with(self._office(), spellings)

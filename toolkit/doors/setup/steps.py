@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from toolkit.core.tables import ledgers
-from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
 from toolkit.core.cells import Cell, Problem, Stop, letters
 from toolkit.core.documents.outcome import AppendRow, SetCell
 from toolkit.core.grids import Grid
+from toolkit.core.tables import ledgers
+from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
 from toolkit.core.tables.reading import Reading, Table, read
 from toolkit.core.words import header_keys
 from toolkit.doors.setup import machine
 from toolkit.doors.setup.machine import Finding, Probe
-from toolkit.files.history import journal
 from toolkit.files import names
-from toolkit.files.placing import place
+from toolkit.files.history import journal
 from toolkit.files.history.entries import Entry
+from toolkit.files.placing import place
 from toolkit.running.office import PRACTICE, Office, starters
 
 REGISTER = "花名册"  # the setting, and the register's name in the office folder

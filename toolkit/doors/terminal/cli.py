@@ -14,8 +14,9 @@ import click
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.buttons import commands
-from toolkit.doors.terminal import lint, office as office_commands, templates, words, workbook
 from toolkit.doors.setup import dialogue
+from toolkit.doors.terminal import lint, templates, words, workbook
+from toolkit.doors.terminal import office as office_commands
 from toolkit.doors.terminal.answers import Door, print_json, say_problems
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
 from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load

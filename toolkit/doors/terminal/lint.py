@@ -63,8 +63,8 @@ def command() -> click.Command:
 
 def _examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
     """Every document that can be read, the refusals of the others, and which program has set the pages."""
-    from toolkit.word.official.linting.lint import judge  # noqa: PLC0415
     from toolkit.word.official.linting.facts.reading import read_facts  # noqa: PLC0415 - help must not load lxml
+    from toolkit.word.official.linting.lint import judge  # noqa: PLC0415
 
     read: list[tuple[Path, Facts]] = []
     refused: list[Problem] = []

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.doors.terminal import pdf as pdf_command, words
+from toolkit.doors.terminal import pdf as pdf_command
+from toolkit.doors.terminal import words
 from toolkit.doors.terminal.answers import Door, print_json, say_problems
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
 
@@ -38,8 +39,8 @@ def _check() -> click.Command:
     @click.pass_obj
     def check(door: Door, files: tuple[str, ...], like: str | None, as_json: bool) -> None:
         """检查模板：标点、括号、没有结束的重复和条件、写错的字段、页眉里的个人信息，一次全部列出；有错误时退出码是 3。"""
-        from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
         from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
+        from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
 
         office = run.open_office(door.office, Path.cwd())
         paths = [desk.find(office, name) for name in files] if files else list(office.templates().values())
@@ -105,8 +106,8 @@ def _preview() -> click.Command:
         door: Door, file: str, like: str | None, output: Path | None, pdf: bool, as_json: bool
     ) -> None:
         """用虚构的资料把模板打印一份出来看样子；模板有错就列出来，什么也不写。"""
-        from toolkit.running import run  # noqa: PLC0415
         from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
+        from toolkit.running import run  # noqa: PLC0415
 
         office = run.open_office(door.office, Path.cwd())
         one = desk.examine(desk.find(office, file), like or "")

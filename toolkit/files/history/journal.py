@@ -20,8 +20,8 @@ from pathlib import Path
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.files import disk, refusals, systems
-from toolkit.files.placing import locks
 from toolkit.files.history.entries import Entry, Written
+from toolkit.files.placing import locks
 from toolkit.files.placing.place import Placed
 
 FOLDER = ".toolkit"

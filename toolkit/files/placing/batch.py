@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.files.placing import backups as copies
 from toolkit.files import disk, refusals
+from toolkit.files.placing import backups as copies
 from toolkit.files.placing import owners, temps
 
 ABSENT: Final = "absent"

@@ -18,10 +18,21 @@ from pathlib import Path
 from typing import Final
 
 from toolkit.core.cells import Stop
-from toolkit.files.placing import backups as copies
 from toolkit.files import disk, names, refusals
+from toolkit.files.placing import backups as copies
 from toolkit.files.placing import locks, temps
-from toolkit.files.placing.batch import ABSENT, Batch, Data, Placed, Step, Writing, key, look, refuse_if_kept, rename
+from toolkit.files.placing.batch import (
+    ABSENT,
+    Batch,
+    Data,
+    Placed,
+    Step,
+    Writing,
+    key,
+    look,
+    refuse_if_kept,
+    rename,
+)
 
 __all__ = [
     "ABSENT", "KEEP_ALL", "Data", "Placed", "Writing",

@@ -8,20 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from toolkit.jobs.birthdays import celebrations
-from toolkit.core.people import profiles
-from toolkit.core.rules import visits as standards
-from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
-from toolkit.jobs.birthdays.celebrations import Span, Visit
 from toolkit.core.cells import Cell, Problem, Stop, row_of
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck
+from toolkit.core.people import profiles
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import Person, read_people
+from toolkit.core.rules import visits as standards
+from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.words import name_key, township_key
+from toolkit.jobs.birthdays import celebrations, sheets
 from toolkit.jobs.birthdays import letters as birthday_letters
-from toolkit.jobs.birthdays import sheets
+from toolkit.jobs.birthdays.celebrations import Span, Visit
 from toolkit.jobs.birthdays.earlier import LISTS, carry
 from toolkit.jobs.birthdays.notes import Context
 from toolkit.jobs.birthdays.sheets import Listed

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from toolkit.core.dates import ages, lunar
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.people.births import Birth
-from toolkit.core.rules.conventions import Conventions
-from toolkit.core.dates.reading import Precision
 from toolkit.core.dates.lunar import Celebration
+from toolkit.core.dates.reading import Precision
+from toolkit.core.people.births import Birth
 from toolkit.core.people.register import Person
+from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rules
 
 ROUND_RULE = "整岁"

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from toolkit.jobs.birthdays.celebrations import Skipped, Span
 from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import Column, Exclusion, Kind, Level, Row, Sheet, ToCheck
 from toolkit.core.people.ids import mask_numbers
@@ -14,6 +13,7 @@ from toolkit.core.people.profiles import day_text
 from toolkit.core.rules.dated import Rule
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading
+from toolkit.jobs.birthdays.celebrations import Skipped, Span
 from toolkit.jobs.job import FileRead
 
 

@@ -6,14 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from toolkit.jobs.birthdays.celebrations import Visit as Birthday
 from toolkit.core.cells import Cell, row_of
-from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet, SheetDocument, Styled
 from toolkit.core.dates.festivals import weekday
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Formula,
+    Kind,
+    Level,
+    Link,
+    Look,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import born_text, branch, care, home, lunar_text, phones, post, unit
 from toolkit.core.rules.visits import UNSET, Standard
+from toolkit.jobs.birthdays.celebrations import Visit as Birthday
 from toolkit.jobs.birthdays.notes import Context, notes_sheet, subtitle
 
 BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has not said its name

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.documents.official import OfficialKind
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.core.money import capitals, figures
-from toolkit.core.documents.official import OfficialKind
 from toolkit.core.posts.paid import SUBSIDY
-from toolkit.core.rules.dated import Status
 from toolkit.core.posts.subsidies import Line, Plan
+from toolkit.core.rules.dated import Status
+from toolkit.jobs.books import (
+    FILES,
+    PAYMENTS_NEED,
+    POSTS_NEED,
+    REGISTER,
+    YEAR,
+    Books,
+    books_kept,
+    money,
+    year_of,
+)
 from toolkit.jobs.budget import sheets, summary
-from toolkit.jobs.books import FILES, PAYMENTS_NEED, POSTS_NEED, REGISTER, YEAR, Books, books_kept, money, year_of
 from toolkit.jobs.budget.letter import LETTER, LETTER_KIND, letter, more_or_less
 from toolkit.jobs.budget.townships import Budget
 from toolkit.jobs.issuing import NUMBERS, Letterhead, Numbering

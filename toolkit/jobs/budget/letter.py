@@ -5,10 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from toolkit.core.documents.official import (
+    Attachment,
+    Block,
+    Heading,
+    OfficialDocument,
+    OfficialKind,
+    OfficialTable,
+    Paragraph,
+)
 from toolkit.core.money import capitals, figures
-from toolkit.core.documents.official import Attachment, Block, Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
-from toolkit.core.rules.dated import Rule, Status
 from toolkit.core.posts.subsidies import Line, is_monthly, month_text
+from toolkit.core.rules.dated import Rule, Status
 from toolkit.jobs.budget.townships import Budget
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Parameter

@@ -6,12 +6,31 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Look, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Formula,
+    Kind,
+    Level,
+    Look,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.core.posts.paid import ITEMS, SUBSIDY
-from toolkit.core.rules.dated import Rule, Status
 from toolkit.core.posts.subsidies import ALL_YEAR, Plan, is_monthly, month_text
+from toolkit.core.rules.dated import Rule, Status
 from toolkit.jobs.books import notes_sheet, rule_text
-from toolkit.jobs.budget.townships import LEADERS, OFFICERS, OTHERS, Budget, amount_of, others_sheet, towns_sheet
+from toolkit.jobs.budget.townships import (
+    LEADERS,
+    OFFICERS,
+    OTHERS,
+    Budget,
+    amount_of,
+    others_sheet,
+    towns_sheet,
+)
 
 COVER = "预算总表"
 _ZERO = Decimal(0)

@@ -7,11 +7,34 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from toolkit.core.documents.outcome import Chart, Column, Formula, Kind, Level, Look, Outcome, Row, Sheet, SheetDocument, TextDocument, WordDocument
 from toolkit.core.documents.fields import FieldSpec, TemplateUse
+from toolkit.core.documents.outcome import (
+    Chart,
+    Column,
+    Formula,
+    Kind,
+    Level,
+    Look,
+    Outcome,
+    Row,
+    Sheet,
+    SheetDocument,
+    TextDocument,
+    WordDocument,
+)
 from toolkit.core.money import figures
 from toolkit.core.posts.paid import SUBSIDY
-from toolkit.jobs.books import FILES, PAYMENTS_NEED, POSTS_NEED, REGISTER, YEAR, Books, books_kept, money, year_of
+from toolkit.jobs.books import (
+    FILES,
+    PAYMENTS_NEED,
+    POSTS_NEED,
+    REGISTER,
+    YEAR,
+    Books,
+    books_kept,
+    money,
+    year_of,
+)
 from toolkit.jobs.job import PDF, Action, Inputs
 from toolkit.jobs.payments.accounts import Check, check
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.jobs.checklist import candidates, forms, notice, papers, reminders
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import plain
-from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.jobs.checklist import candidates, forms, notice, papers
-from toolkit.jobs.checklist import reminders
 from toolkit.jobs.checklist.shared import ranked
 from toolkit.jobs.checklist.sheets import workbook
-from toolkit.jobs.checklist.year import BRANCH, BRANCH_NEED, LEDGER_NEEDS, NEEDS, YEAR, Inspection, chosen, inspect, looks_for, read_standard
+from toolkit.jobs.checklist.year import (
+    BRANCH,
+    BRANCH_NEED,
+    LEDGER_NEEDS,
+    NEEDS,
+    YEAR,
+    Inspection,
+    chosen,
+    inspect,
+    looks_for,
+    read_standard,
+)
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Formula,
+    Kind,
+    Level,
+    Link,
+    Look,
+    Row,
+    Sheet,
+    Styled,
+)
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Mark, Origin, State, plain
-from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet, Styled
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle
 
 # --- every mark -------------------------------------------------------------------------------------

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from toolkit.core.documents.official import Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
+from toolkit.core.documents.outcome import Outcome
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, plain
-from toolkit.core.documents.outcome import Outcome
-from toolkit.core.documents.official import Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
 from toolkit.jobs.checklist.shared import UNMARKED, cut, ranked
 from toolkit.jobs.checklist.year import Inspection, inspect
 from toolkit.jobs.issuing import Letterhead, Numbering

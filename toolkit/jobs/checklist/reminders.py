@@ -6,13 +6,24 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
-from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.cells import Cell
-from toolkit.core.documents.outcome import Column, Content, Kind, Link, Look, Outcome, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Kind,
+    Link,
+    Look,
+    Outcome,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life, read_life, split_name
+from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import name_key
+from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
 from toolkit.jobs.checklist.year import case_of, read_roll
 from toolkit.jobs.job import FileRead, Inputs
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from toolkit.jobs.checklist.records.branches import Branch
-from toolkit.core.tables.catalogue import BRANCHES
 from toolkit.core.cells import Cell
-from toolkit.jobs.checklist.scores.points import Card, ranks
 from toolkit.core.documents.outcome import Content, Link
+from toolkit.core.tables.catalogue import BRANCHES
+from toolkit.jobs.checklist.records.branches import Branch
+from toolkit.jobs.checklist.scores.points import Card, ranks
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs
 

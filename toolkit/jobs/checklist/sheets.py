@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from toolkit.jobs.checklist.scores.points import Card, Item, Mark, plain
-from toolkit.core.documents.outcome import Chart, Column, Content, Formula, Kind, Level, Look, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import (
+    Chart,
+    Column,
+    Content,
+    Formula,
+    Kind,
+    Level,
+    Look,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.jobs.checklist.details import detail_sheet, difference_sheet, gap_sheet, years_sheet
+from toolkit.jobs.checklist.scores.points import Card, Item, Mark, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle, unique
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs

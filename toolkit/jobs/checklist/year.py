@@ -6,17 +6,39 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.catalogue import (
+    ACTIVITIES,
+    APPLICATIONS,
+    BRANCHES,
+    CHECKED_SCORES,
+    EVIDENCE,
+    ITEMS,
+    PAYMENTS,
+    PEOPLE,
+    POSTS,
+    SELF_SCORES,
+    SUBMISSIONS,
+    VENUES,
+)
+from toolkit.core.tables.reading import Reading, Table
 from toolkit.jobs.checklist.records import facts
+from toolkit.jobs.checklist.records.branches import Branch, Roll, read_branches
+from toolkit.jobs.checklist.records.cases import Case, Ledgers
 from toolkit.jobs.checklist.scores import books
 from toolkit.jobs.checklist.scores.applications import Application, levels_held, read_applications
-from toolkit.jobs.checklist.records.cases import Case, Ledgers
-from toolkit.jobs.checklist.records.branches import Branch, Roll, read_branches
-from toolkit.core.tables.catalogue import ACTIVITIES, APPLICATIONS, BRANCHES, CHECKED_SCORES, EVIDENCE, ITEMS, PAYMENTS, PEOPLE, POSTS, SELF_SCORES, SUBMISSIONS, VENUES
-from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.jobs.checklist.scores.points import Card, Checklist, Entry, Item, Proof, decide, for_year, unproved
 from toolkit.jobs.checklist.scores.books import Desk, Place
-from toolkit.core.rules.settings import Settings
-from toolkit.core.tables.reading import Reading, Table
+from toolkit.jobs.checklist.scores.points import (
+    Card,
+    Checklist,
+    Entry,
+    Item,
+    Proof,
+    decide,
+    for_year,
+    unproved,
+)
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs, Need, Parameter, Params
 

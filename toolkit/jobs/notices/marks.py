@@ -6,17 +6,17 @@ import datetime as dt
 import difflib
 from collections.abc import Sequence
 
-from toolkit.core.tables import ledgers
-from toolkit.core.tables.catalogue import DELIVERIES
 from toolkit.core.cells import Cell, Problem, Stop, row_of
+from toolkit.core.dates.moments import Moment, parse_moment
 from toolkit.core.documents.outcome import AppendRow, Outcome, Scalar, SetCell, WorkbookChange
 from toolkit.core.people.ids import quoted
-from toolkit.core.dates.moments import Moment, parse_moment
-from toolkit.jobs.notices.ledger.entries import CLOSED, Notice
+from toolkit.core.tables import ledgers
+from toolkit.core.tables.catalogue import DELIVERIES
 from toolkit.core.words import clean, name_key, township_key
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
+from toolkit.jobs.notices.ledger.entries import CLOSED, Notice
 
 WAYS = ("电话", "微信", "上门", "家属转告", "会议")
 REPLIES = ("参加", "请假", "行动不便", "其他")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from toolkit.jobs.notices.ledger.entries import NoticeKind
-from toolkit.jobs.notices.sending import letters, new
-from toolkit.jobs.notices import marks
-from toolkit.jobs.notices.reporting import report, status
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import PDF, Action, Job, Parameter
+from toolkit.jobs.notices import marks
 from toolkit.jobs.notices.ledger.books import NEEDS, books
+from toolkit.jobs.notices.ledger.entries import NoticeKind
+from toolkit.jobs.notices.reporting import report, status
+from toolkit.jobs.notices.sending import letters, new
 
 _REGISTER = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
 _NOTICE = Parameter(

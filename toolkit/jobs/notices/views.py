@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from toolkit.jobs.notices.ledger.deliveries import Timeliness
 from toolkit.jobs.notices.ledger.accounts import Account, Target
+from toolkit.jobs.notices.ledger.deliveries import Timeliness
 from toolkit.jobs.notices.reaching import away
 
 NOBODY = "未落实责任人"

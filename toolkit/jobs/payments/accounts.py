@@ -11,9 +11,9 @@ from enum import StrEnum
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.money import FEN, figures
 from toolkit.core.posts.paid import SUBSIDY, Payment, payee, total
+from toolkit.core.posts.subsidies import Plan, share
 from toolkit.core.posts.tenure import OFFICERS, Role, Term
 from toolkit.core.rules.dated import Rule, Status
-from toolkit.core.posts.subsidies import Plan, share
 from toolkit.jobs.books import Books
 
 GRACE_RULE = "补贴发放宽限"

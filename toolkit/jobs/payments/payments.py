@@ -5,11 +5,36 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Outcome, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Formula,
+    Kind,
+    Level,
+    Link,
+    Look,
+    Outcome,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.core.money import figures
 from toolkit.core.posts.paid import SUBSIDY, Payment
 from toolkit.core.posts.subsidies import Plan
-from toolkit.jobs.books import FILES, PAYMENTS_NEED, POSTS_NEED, REGISTER, YEAR, Books, books_kept, money, notes_sheet, section, year_of
+from toolkit.jobs.books import (
+    FILES,
+    PAYMENTS_NEED,
+    POSTS_NEED,
+    REGISTER,
+    YEAR,
+    Books,
+    books_kept,
+    money,
+    notes_sheet,
+    section,
+    year_of,
+)
 from toolkit.jobs.job import Action, Inputs, Job
 from toolkit.jobs.payments.accounts import Account, Check, Verdict, check
 

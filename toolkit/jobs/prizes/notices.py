@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from toolkit.core.documents.official import Block, Heading, OfficialDocument, OfficialKind, Paragraph
-from toolkit.jobs.prizes.parity import Case, Verdict, missing_text
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.prizes.parity import Case, Verdict, missing_text
 
 _ASKED = {
     Verdict.SERVING_ONLY: "在职干部享受，离退休干部没有享受",

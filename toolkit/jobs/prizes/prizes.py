@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, PRIZES
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.jobs.prizes.parity import Case, Verdict, missing_text
-from toolkit.jobs.prizes.reading import read_prizes
+from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, PRIZES
 from toolkit.core.tables.reading import Reading
-from toolkit.jobs.prizes import notices as prize_notices, sheets
 from toolkit.jobs.books import YEAR, money, year_of
 from toolkit.jobs.issuing import NUMBERS, Letterhead, Numbering
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter
+from toolkit.jobs.prizes import notices as prize_notices
+from toolkit.jobs.prizes import sheets
+from toolkit.jobs.prizes.parity import Case, Verdict, missing_text
+from toolkit.jobs.prizes.reading import read_prizes
 
 
 def build(inputs: Inputs) -> Outcome:

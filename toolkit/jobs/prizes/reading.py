@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
-from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.money import read_amount
+from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.posts.paid import read_year
-from toolkit.jobs.prizes.parity import PRIZE_NAMES, RETIRED, SERVING, Case, Group, problems_of
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
+from toolkit.jobs.prizes.parity import PRIZE_NAMES, RETIRED, SERVING, Case, Group, problems_of
 
 _WORDS = {"党建": ("党建",), "文明创建": ("文明",), "综合治理": ("综合治理", "综治", "平安")}
 

@@ -6,15 +6,27 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Formula,
+    Kind,
+    Level,
+    Link,
+    Look,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.posts.paid import SUBSIDY, read_payments
-from toolkit.jobs.prizes.parity import PRIZE_NAMES, Case, Group, Verdict, missing_text
 from toolkit.core.posts.reading import listed_townships
-from toolkit.jobs.prizes.reading import Prizes
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean, township_key
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.prizes.parity import PRIZE_NAMES, Case, Group, Verdict, missing_text
+from toolkit.jobs.prizes.reading import Prizes
 
 _SHARE = Decimal("0.0001")
 _UNREPORTED = Styled("未报", Look.WARN)

@@ -6,17 +6,28 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
-from toolkit.core.people import register
-from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
-from toolkit.core.documents.outcome import Column, Content, Kind, Level, Link, Look, Outcome, Row, Sheet, SheetDocument
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Kind,
+    Level,
+    Link,
+    Look,
+    Outcome,
+    Row,
+    Sheet,
+    SheetDocument,
+)
+from toolkit.core.people import register
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People, Person
+from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text
 from toolkit.core.words import name_key, split_phones
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, Parameter, Params

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates import ages, lunar
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.people.births import DERIVED
-from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.documents.outcome import Outcome, Scalar, SetCell, WorkbookChange
 from toolkit.core.grids import Value
+from toolkit.core.people.births import DERIVED
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person, read_people
+from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, as_text
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
 

@@ -7,10 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.documents.outcome import Column, Content, Document, Formula, Kind, Look, Outcome, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Document,
+    Formula,
+    Kind,
+    Look,
+    Outcome,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.core.money import FEN
-from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.core.posts.subsidies import LEADER_RULE
+from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 
 _TOWNSHIPS = "列入补贴预算的乡镇数"

@@ -20,9 +20,10 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.files.opc.markup import MarkupError, Splices, quote
 from toolkit.files.opc.package import Package
 from toolkit.files.opc.relationships import OFFICE, Relationship, rels_name, write
-from toolkit.sheets.buttons import parts as button_parts, removing, macros, vba
-from toolkit.sheets.patching.parts.book import Book
+from toolkit.sheets.buttons import macros, removing, vba
+from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
+from toolkit.sheets.patching.parts.book import Book
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 OUR_SHEETS = {macros.DESK: button_parts.DESK_CODE, macros.PARAMETERS: button_parts.PARAMETERS_CODE}

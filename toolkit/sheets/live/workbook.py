@@ -17,7 +17,8 @@ from urllib.parse import unquote
 from toolkit.core.cells import Cell, Exit, Problem, Stop, parse_address
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Grid
-from toolkit.sheets.live import grid as live_grid, native
+from toolkit.sheets.live import grid as live_grid
+from toolkit.sheets.live import native
 from toolkit.sheets.values import Unfit, Writable, contents
 
 if TYPE_CHECKING:  # xlwings is only there where Excel can be

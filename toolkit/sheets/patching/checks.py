@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from toolkit.core.cells import address
 from toolkit.files.looking.kinds import FileKind
 from toolkit.files.opc.markup import MarkupError
-from toolkit.sheets.patching.parts.book import Block, block
 from toolkit.sheets.patching.editing import SheetEdit
-from toolkit.sheets.patching.shifting.extents import ref_text
-from toolkit.sheets.patching.refusal import Refusal
+from toolkit.sheets.patching.parts.book import Block, block
 from toolkit.sheets.patching.parts.styles import Styles
+from toolkit.sheets.patching.refusal import Refusal
+from toolkit.sheets.patching.shifting.extents import ref_text
 
 _SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。"
 _OTHERS = {

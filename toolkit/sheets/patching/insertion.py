@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from toolkit.core.cells import MAX_ROW
-from toolkit.sheets.patching.parts.book import Block, Table
 from toolkit.sheets.patching.checks import arrays, pivots, protected
 from toolkit.sheets.patching.editing import SheetEdit
-from toolkit.sheets.patching.shifting.extents import Move, Room, growing_table
-from toolkit.sheets.patching.refusal import Blocked, Refusal
+from toolkit.sheets.patching.parts.book import Block, Table
 from toolkit.sheets.patching.parts.rows import new_cell
 from toolkit.sheets.patching.parts.sheet import CellNode
-from toolkit.sheets.patching.shifting.rows import refuse_fixed
 from toolkit.sheets.patching.parts.styles import Styles
+from toolkit.sheets.patching.refusal import Blocked, Refusal
+from toolkit.sheets.patching.shifting.extents import Move, Room, growing_table
+from toolkit.sheets.patching.shifting.rows import refuse_fixed
 from toolkit.sheets.values import Contents
 
 _LOOK_FOR_DATES = 20  # rows above (or below) that may show how this column writes its dates

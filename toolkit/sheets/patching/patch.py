@@ -18,20 +18,20 @@ from toolkit.core.cells import Cell, Problem, Stop, address, parse_address
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Value
 from toolkit.files.looking import guard
-from toolkit.files.placing import place
 from toolkit.files.looking.kinds import OOXML_SHEETS
 from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
 from toolkit.files.opc.relationships import rels_name
+from toolkit.files.placing import place
 from toolkit.sheets.patching import checks, insertion
-from toolkit.sheets.patching.parts.book import Book
-from toolkit.sheets.patching.parts.cells import CellValues
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.recalculation import open_sheets, stale_formulas
-from toolkit.sheets.patching.refusal import Blocked, Refusal
+from toolkit.sheets.patching.parts.book import Book
+from toolkit.sheets.patching.parts.cells import CellValues
 from toolkit.sheets.patching.parts.sheet import SheetXml
-from toolkit.sheets.patching.shifting.parts import move_rows
 from toolkit.sheets.patching.parts.styles import Styles
+from toolkit.sheets.patching.refusal import Blocked, Refusal
+from toolkit.sheets.patching.shifting.parts import move_rows
 from toolkit.sheets.patching.tablehead import heading_of, rename_heading
 from toolkit.sheets.values import Contents, Kind, Unfit, Writable, contents, typed
 

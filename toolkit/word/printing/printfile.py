@@ -25,8 +25,8 @@ from toolkit.files.opc.relationships import (
     write,
     write_types,
 )
-from toolkit.word.printing import sections
 from toolkit.word.opening import parse, telling
+from toolkit.word.printing import sections
 from toolkit.word.templates.reading.tags import W
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.fields import FieldSpec, FieldValue
-from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
 from toolkit.word.templates.offers import Offer, unknown_fields
+from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
 from toolkit.word.templates.reading.tags import Fault, Tag
 from toolkit.word.templates.template import Template
 

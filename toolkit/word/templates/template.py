@@ -33,12 +33,12 @@ from toolkit.files.opc.relationships import (
     with_default,
     write,
 )
-from toolkit.word.templates.reading import blocks
 from toolkit.word.templates import pictures, repair
-from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
+from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Note, Tally, TooMuch, not_plain
 from toolkit.word.templates.offers import Offer, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
-from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Note, Tally, TooMuch, not_plain
+from toolkit.word.templates.reading import blocks
+from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
 from toolkit.word.templates.reading.tags import Fault, Place
 
 _DECLARATION = DECLARATION.encode()

@@ -10,14 +10,25 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from toolkit.jobs.checklist.records.cases import Case, amount_of, yes_no
-from toolkit.jobs.checklist.records.seats import committee, members, met, none, open_, papers, secretary, short, term, unset
-from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.cells import Cell
-from toolkit.jobs.checklist.scores.points import NO_RECORD, Fact
 from toolkit.core.dates.festivals import festival
+from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, name_key
+from toolkit.jobs.checklist.records.cases import Case, amount_of, yes_no
+from toolkit.jobs.checklist.records.seats import (
+    committee,
+    members,
+    met,
+    none,
+    open_,
+    papers,
+    secretary,
+    short,
+    term,
+    unset,
+)
+from toolkit.jobs.checklist.scores.points import NO_RECORD, Fact
 
 _ROOMS = ("图书室", "休闲室", "健身室", "医疗室")
 _STUDY = ("学习", "主题党日")

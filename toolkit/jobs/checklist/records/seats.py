@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from toolkit.jobs.checklist.records.cases import Case, yes_no
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.jobs.checklist.scores.points import NO_RECORD, Fact, State
 from toolkit.core.tables.reading import Record
+from toolkit.jobs.checklist.records.cases import Case, yes_no
+from toolkit.jobs.checklist.scores.points import NO_RECORD, Fact, State
 
 _PAPERS = ("单位推荐", "老同志推荐", "任职文号")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from toolkit.core.tables.branches import LEVELS
-from toolkit.jobs.checklist.records.branches import Roll
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.people.ids import mask_numbers
-from toolkit.jobs.checklist.scores.books import YEAR, year_of
+from toolkit.core.tables.branches import LEVELS
 from toolkit.core.tables.reading import Reading
+from toolkit.jobs.checklist.records.branches import Roll
+from toolkit.jobs.checklist.scores.books import YEAR, year_of
 
 _APPLIED = {"是": True, "√": True, "已申报": True, "申报": True, "否": False, "×": False, "未申报": False}
 

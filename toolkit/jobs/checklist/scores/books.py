@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from toolkit.core.tables.branches import JUDGED
-from toolkit.jobs.checklist.records.branches import Branch, Roll
 from toolkit.core.cells import Cell, Problem, Severity, row_of
-from toolkit.jobs.checklist.scores.points import Checklist, Entry, Item, Proof, plain
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.tables.branches import JUDGED
 from toolkit.core.tables.reading import Reading, Record, as_text
 from toolkit.core.words import clean, name_key
+from toolkit.jobs.checklist.records.branches import Branch, Roll
+from toolkit.jobs.checklist.scores.points import Checklist, Entry, Item, Proof, plain
 
 YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _WEB = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from toolkit.jobs.notices.ledger.addressees import Pair, Who, pair, whole_key
 from toolkit.core.cells import Problem, Severity
-from toolkit.jobs.notices.ledger.deliveries import Chain, Deadline, Verdict
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life
-from toolkit.jobs.notices.ledger.entries import Entry, Notice
 from toolkit.core.words import township_key
+from toolkit.jobs.notices.ledger.addressees import Pair, Who, pair, whole_key
+from toolkit.jobs.notices.ledger.deliveries import Chain, Deadline, Verdict
+from toolkit.jobs.notices.ledger.entries import Entry, Notice
 from toolkit.jobs.notices.ledger.roster import OFFICES, Candidate, Roster, Scope
 
 

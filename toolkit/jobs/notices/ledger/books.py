@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.rules.conventions import Conventions
-from toolkit.jobs.notices.ledger.deliveries import Deadline
 from toolkit.core.people.ids import quoted
-from toolkit.core.tables.ledgers import columns
-from toolkit.jobs.notices.ledger.entries import Entry, Notice, number_key, read_entries, read_notices
 from toolkit.core.people.register import read_people
+from toolkit.core.rules.conventions import Conventions
+from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
+from toolkit.core.tables.ledgers import columns
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs, Need
 from toolkit.jobs.notices.ledger.accounts import Account, account
+from toolkit.jobs.notices.ledger.deliveries import Deadline
+from toolkit.jobs.notices.ledger.entries import Entry, Notice, number_key, read_entries, read_notices
 from toolkit.jobs.notices.ledger.roster import Roster
 
 BOOK = "通知送达.xlsx"

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolkit.jobs.notices.ledger.addressees import Who
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.dates.moments import Moment, parse_moment
+from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key
+from toolkit.jobs.notices.ledger.addressees import Who
 
 CLOSED, OPEN = "已办结", "送达中"
 

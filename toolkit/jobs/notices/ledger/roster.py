@@ -7,15 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.jobs.notices.ledger.addressees import Who, tell_apart
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.dates.moments import parse_moment
-from toolkit.core.people.register import People, Person
+from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.profiles import branch, township, unit
+from toolkit.core.people.register import People, Person
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
 from toolkit.jobs.issuing import parted
+from toolkit.jobs.notices.ledger.addressees import Who, tell_apart
 
 ALL, OFFICES, LEADERS = "全部", "各乡镇", "老干组长"
 NO_TOWNSHIP = "未注明乡镇"

@@ -5,14 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from toolkit.jobs.notices.ledger.deliveries import Timeliness
+from toolkit.core.documents.official import (
+    Block,
+    Heading,
+    OfficialDocument,
+    OfficialKind,
+    OfficialTable,
+    Paragraph,
+)
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.core.documents.official import Block, Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.people.profiles import day_text
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
+from toolkit.jobs.notices.ledger.deliveries import Timeliness
 from toolkit.jobs.notices.views import NOBODY, by_township, gap, grouped, states
 
 _NAMED = 4  # of those responsible in one line of the table

@@ -5,11 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from toolkit.jobs.notices.ledger.deliveries import Deadline, Timeliness
-from toolkit.core.documents.outcome import Column, Content, Kind, Level, Look, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Kind,
+    Level,
+    Look,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.core.people.profiles import day_text
 from toolkit.jobs.notices import views
 from toolkit.jobs.notices.ledger.accounts import Account, Target
+from toolkit.jobs.notices.ledger.deliveries import Deadline, Timeliness
 from toolkit.jobs.notices.reaching import address, residence, to_ring
 
 _STATES = (Timeliness.IN_TIME, Timeliness.GRACE, Timeliness.LATE, Timeliness.UNCLEAR)
@@ -25,9 +35,7 @@ def workbook(accounts: Sequence[Account], deadline: Deadline, today: dt.date) ->
         sheets.append(_missing(people, below))
     sheets.append(_late(accounts, below))
     if people:
-        sheets.append(
-            _by(people, "按乡镇", "乡镇", lambda each: views.by_township(each.targets), below)
-        )
+        sheets.append(_by(people, "按乡镇", "乡镇", lambda each: views.by_township(each.targets), below))
         sheets.append(_by(people, "按责任人", "责任人", _responsible, below))
     if offices:
         sheets.append(_matrix(offices, below))

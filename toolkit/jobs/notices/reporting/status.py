@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from toolkit.jobs.notices.ledger.deliveries import Timeliness
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.jobs.notices.reporting import sheets
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
+from toolkit.jobs.notices.ledger.deliveries import Timeliness
 from toolkit.jobs.notices.reaching import residence, to_ring_masked
+from toolkit.jobs.notices.reporting import sheets
 from toolkit.jobs.notices.views import NOBODY, gap, grouped, most_urgent, states
 
 _SHOWN = 30  # of those not reached, on a terminal; the workbook has all

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from toolkit.core.documents.outcome import PrintFile, WordDocument
 from toolkit.core.documents.fields import FieldSpec, FieldValue, TemplateUse
-from toolkit.jobs.notices.ledger.entries import NoticeKind
+from toolkit.core.documents.outcome import PrintFile, WordDocument
 from toolkit.jobs.notices.ledger.accounts import Target
+from toolkit.jobs.notices.ledger.entries import NoticeKind
 from toolkit.jobs.notices.sending.plans import GAP, Plan
 
 _FIELDS: Mapping[str, FieldSpec] = {

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.dates.moments import parse_moment
+from toolkit.core.documents.official import DocumentNumber, OfficialKind
+from toolkit.core.documents.outcome import AppendRow, Document, Outcome, Scalar, SetCell, WorkbookChange
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES
-from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.documents.outcome import AppendRow, Document, Outcome, Scalar, SetCell, WorkbookChange
-from toolkit.core.dates.moments import parse_moment
-from toolkit.jobs.notices.ledger.entries import OPEN, Notice, NoticeKind, number_key
-from toolkit.core.documents.official import DocumentNumber, OfficialKind
 from toolkit.core.tables.reading import Reading, Table
-from toolkit.jobs.notices.sending import letters, official, plans, papers
 from toolkit.jobs.issuing import Numbering
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.books import BOOK, Ledger
-from toolkit.jobs.notices.sending.plans import PROPOSED, Plan
+from toolkit.jobs.notices.ledger.entries import OPEN, Notice, NoticeKind, number_key
 from toolkit.jobs.notices.ledger.roster import NO_TOWNSHIP, OFFICES
+from toolkit.jobs.notices.sending import letters, official, papers, plans
+from toolkit.jobs.notices.sending.plans import PROPOSED, Plan
 
 
 def build(inputs: Inputs) -> Outcome:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolkit.jobs.notices.ledger.deliveries import Deadline, Window
+from toolkit.core.documents.official import (
+    Attachment,
+    Block,
+    DocumentNumber,
+    Heading,
+    OfficialDocument,
+    OfficialKind,
+    OfficialTable,
+    Paragraph,
+)
 from toolkit.core.documents.outcome import TextDocument
-from toolkit.jobs.notices.ledger.entries import NoticeKind
-from toolkit.core.documents.official import Attachment, Block, DocumentNumber, Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
 from toolkit.jobs.notices.ledger.accounts import Target
-from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, Plan
+from toolkit.jobs.notices.ledger.deliveries import Deadline, Window
+from toolkit.jobs.notices.ledger.entries import NoticeKind
 from toolkit.jobs.notices.ledger.roster import OFFICES
+from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, Plan
 
 _EVERY = re.compile(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
 _SOON = {Window.SAME_DAY: "当天", Window.NEXT_DAY: "次日之前", Window.HOURS: "{hours}小时内"}

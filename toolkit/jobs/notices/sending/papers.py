@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.core.documents.outcome import Column, Content, Kind, Level, Look, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Kind,
+    Level,
+    Look,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.reaching import residence, to_ring, wishes
 from toolkit.jobs.notices.sending.plans import Plan

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.festivals import UnknownFestivalError, festival, weekday
 from toolkit.core.dates.moments import Moment, parse_moment
-from toolkit.jobs.notices.ledger.entries import Notice, NoticeKind
 from toolkit.core.people.profiles import day_text
 from toolkit.core.words import clean, name_key
 from toolkit.jobs.issuing import Letterhead, parted
 from toolkit.jobs.job import Inputs, Params
+from toolkit.jobs.notices.ledger.entries import Notice, NoticeKind
 from toolkit.jobs.notices.ledger.roster import ALL, OFFICES
 
 GAP = "＿＿＿＿＿＿"  # left for a pen

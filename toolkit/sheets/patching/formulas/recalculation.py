@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from toolkit.files.opc.markup import MarkupError
-from toolkit.sheets.patching.parts.book import Book, SheetEntry, block
-from toolkit.sheets.patching.formulas.dependents import Area, Dependents, Names, Place, Reader
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.cells import FormulaCell
+from toolkit.sheets.patching.formulas.dependents import Area, Dependents, Names, Place, Reader
+from toolkit.sheets.patching.parts.book import Book, SheetEntry, block
 from toolkit.sheets.patching.parts.sheet import SheetXml
 
 _MANY = 400_000  # formulas; beyond, following each of them would take more memory than the sheet

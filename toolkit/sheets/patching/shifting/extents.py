@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.files.opc.markup import Node, Splices, escape
-from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, Table, block
 from toolkit.sheets.patching.formulas.references import What, make_room, references, stretched, written
+from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, Table, block
 
 _AREAS = ("_xlnm.print_area", "_xlnm._filterdatabase")
 _GROWING = frozenset({"dataValidation", "conditionalFormatting", "ignoredError"})

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from toolkit.files.opc.markup import MarkupError, Node, Splices, escape
-from toolkit.sheets.patching.parts.book import Book, SheetEntry, Table, block
-from toolkit.sheets.patching.formulas.dependents import Place
 from toolkit.sheets.patching.editing import SheetEdit
-from toolkit.sheets.patching.shifting.extents import Move, grown, grown_name, is_cells, ref_text
+from toolkit.sheets.patching.formulas.dependents import Place
+from toolkit.sheets.patching.parts.book import Book, SheetEntry, Table, block
 from toolkit.sheets.patching.parts.sheet import SheetXml
-from toolkit.sheets.patching.shifting.rows import anchors, fixed, formulas_of, moved_sheet, restless, texts_around
+from toolkit.sheets.patching.shifting.extents import Move, grown, grown_name, is_cells, ref_text
+from toolkit.sheets.patching.shifting.rows import (
+    anchors,
+    fixed,
+    formulas_of,
+    moved_sheet,
+    restless,
+    texts_around,
+)
 
 _VML_FORMULAS = frozenset({"FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict", "FmlaGroup"})
 _AREAS = ("_xlnm.print_area", "_xlnm._filterdatabase")

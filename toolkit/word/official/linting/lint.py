@@ -10,8 +10,8 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.people.ids import mask_numbers
 from toolkit.word.official.linting.elements import Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
-from toolkit.word.official.linting.printed.pages import Print, page_rules, printed
 from toolkit.word.official.linting.facts.reading import read_facts
+from toolkit.word.official.linting.printed.pages import Print, page_rules, printed
 from toolkit.word.official.linting.roles import recognise
 from toolkit.word.official.linting.rules.book import rules
 from toolkit.word.official.linting.rules.table import Hit, Rule

@@ -8,7 +8,21 @@ from itertools import pairwise
 
 from toolkit.word.official.linting.elements import LEVELS, Attached, Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
-from toolkit.word.official.linting.wording import ATTACHMENT_LABEL, ATTACHMENT_NOTE, BRACKETED, DATE_LIKE, DATE_TAIL, KIND_OF_DOCUMENT, NOTE_LINE, NUMBER_LINE, PAPER, TABLE_NOTE, UNIT_END, UNIT_LINE, level_of
+from toolkit.word.official.linting.wording import (
+    ATTACHMENT_LABEL,
+    ATTACHMENT_NOTE,
+    BRACKETED,
+    DATE_LIKE,
+    DATE_TAIL,
+    KIND_OF_DOCUMENT,
+    NOTE_LINE,
+    NUMBER_LINE,
+    PAPER,
+    TABLE_NOTE,
+    UNIT_END,
+    UNIT_LINE,
+    level_of,
+)
 
 _HEAD = 15  # inked paragraphs in which the 版头 must begin
 _TAIL = 14  # inked paragraphs in which the 版记 must begin

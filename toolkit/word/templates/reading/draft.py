@@ -13,12 +13,12 @@ from lxml.etree import _Element
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.files.opc.package import Package
 from toolkit.files.opc.relationships import TYPES, read, read_types
-from toolkit.word.templates.reading import blocks, standins, statements
-from toolkit.word.templates.expressions import calls, grammar, sandbox
-from toolkit.word.templates import output
-from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
-from toolkit.word.templates.reading.levels import scan
 from toolkit.word.opening import load, parse, telling
+from toolkit.word.templates import output
+from toolkit.word.templates.expressions import calls, grammar, sandbox
+from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
+from toolkit.word.templates.reading import blocks, standins, statements
+from toolkit.word.templates.reading.levels import scan
 from toolkit.word.templates.reading.tags import Fault, Place, Scan, Tag, W, paragraphs
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"

@@ -9,7 +9,23 @@ from lxml import etree
 from lxml.etree import _Element
 
 from toolkit.word.templates.reading import cellmarks, standins
-from toolkit.word.templates.reading.tags import CLOSE, MAX_TAGS, OPEN, RESERVED, Scan, W, ancestor, drop, find_marker, instruction, markers, mend, paragraphs, take_marker, tidy
+from toolkit.word.templates.reading.tags import (
+    CLOSE,
+    MAX_TAGS,
+    OPEN,
+    RESERVED,
+    Scan,
+    W,
+    ancestor,
+    drop,
+    find_marker,
+    instruction,
+    markers,
+    mend,
+    paragraphs,
+    take_marker,
+    tidy,
+)
 
 _SPECIAL = re.compile(r"(colspan|cellbg|vm|hm)\b\s*(.*)", re.DOTALL)
 _LEVEL_ELEMENT = {"p": f"{W}p", "tr": f"{W}tr", "tc": f"{W}tc", "r": f"{W}r"}

@@ -11,7 +11,17 @@ from statistics import median
 from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para
-from toolkit.word.official.linting.rules.table import BODY, HEADED, OFFICIAL, PAGE, Hit, Rule, ems, flows, is_chinese
+from toolkit.word.official.linting.rules.table import (
+    BODY,
+    HEADED,
+    OFFICIAL,
+    PAGE,
+    Hit,
+    Rule,
+    ems,
+    flows,
+    is_chinese,
+)
 from toolkit.word.pdf_reading import Glyph, Page, Stroke
 
 _TOP_OF_CHARACTER, _FOOT_OF_CHARACTER = (

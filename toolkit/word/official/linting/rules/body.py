@@ -9,8 +9,16 @@ from toolkit.core.cells import Severity
 from toolkit.core.documents.official import number_text
 from toolkit.word.official.linting.elements import LEVELS, Reading, Role
 from toolkit.word.official.linting.facts.facts import Para, is_black
-from toolkit.word.official.linting.rules.table import Hit, Rule, inked, is_chinese, main, wrong_font, wrong_size
 from toolkit.word.official.linting.rules.head import FANGSONG, HEITI, KAITI
+from toolkit.word.official.linting.rules.table import (
+    Hit,
+    Rule,
+    inked,
+    is_chinese,
+    main,
+    wrong_font,
+    wrong_size,
+)
 from toolkit.word.official.linting.wording import GAP_DATE, level_of, size_name
 
 _TEXT = (Role.BODY, *LEVELS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.word.official.linting.rules import end, head, imprint, page, body, tidy
+from toolkit.word.official.linting.rules import body, end, head, imprint, page, tidy
 from toolkit.word.official.linting.rules.table import Rule
 
 

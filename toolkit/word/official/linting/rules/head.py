@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, is_red
-from toolkit.word.official.linting.rules.table import HEADED, Hit, Rule, flows, gap, main, wrong_font, wrong_size
+from toolkit.word.official.linting.rules.table import (
+    HEADED,
+    Hit,
+    Rule,
+    flows,
+    gap,
+    main,
+    wrong_font,
+    wrong_size,
+)
 from toolkit.word.official.linting.wording import NUMBER_LINE, size_name
 
 TITLE_FONTS = ("标宋", "biaosong")

@@ -9,9 +9,9 @@ from itertools import pairwise
 from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import Border
-from toolkit.word.official.linting.rules.table import HEADED, Hit, Rule, flows, wrong_font, wrong_size
 from toolkit.word.official.linting.rules.end import date_faults
 from toolkit.word.official.linting.rules.head import FANGSONG
+from toolkit.word.official.linting.rules.table import HEADED, Hit, Rule, flows, wrong_font, wrong_size
 from toolkit.word.official.linting.wording import size_name
 
 _THICK, _THIN = (0.8, 1.3), (0.4, 0.85)  # points: 0.35 mm and 0.25 mm, as far as Word's eighths allow
