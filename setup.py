@@ -15,7 +15,7 @@ setup(
     package_data={
         "toolkit": ["py.typed"],
         "toolkit.data": ["*.toml"],
-        "toolkit.sheets": ["vba_sources/*.bas"],
+        "toolkit.sheets.buttons": ["vba_sources/*.bas"],
         "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*.bat", "*.sh"],
         "toolkit.starters.docx_templates": ["*.docx"],
     },

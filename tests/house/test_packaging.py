@@ -22,7 +22,7 @@ STARTERS = {
     **{f"toolkit/starters/workbooks/{p.name}": p for p in (ROOT / "workbooks").glob("*.xlsx")},
     **{f"toolkit/starters/docx_templates/{p.name}": p for p in (ROOT / "docx_templates").glob("*.docx")},
 }
-INIT = "from toolkit.doors import cli; import toolkit, sys; print(toolkit.__file__); sys.exit(cli.main(['init', '办公']))"
+INIT = "from toolkit.doors.terminal import cli; import toolkit, sys; print(toolkit.__file__); sys.exit(cli.main(['init', '办公']))"
 
 
 def call(*command: object, cwd: Path, **env: str) -> str:

@@ -1,4 +1,4 @@
-"""What a job declares, and how jobs are found. One file per job, no list to edit."""
+"""What a job declares, and how jobs are found: `toolkit X` is the JOB of jobs/*/X.py. No list to edit."""
 
 from __future__ import annotations
 
@@ -180,30 +180,39 @@ class Job:
 
 
 def load(name: str) -> Job | None:
-    """The job of this name, and no other module: every command pays for what it imports. None: there is none."""
-    if not name.isidentifier():
-        return None
-    try:
-        return _job(name)
-    except ModuleNotFoundError as error:
-        if error.name != f"toolkit.jobs.{name}":
-            raise
-        return None
+    """The job of this name, and no other one: every command pays for what it imports. None: there is none."""
+    found = (_job(module) for module in _modules() if module.rpartition(".")[2] == name)
+    return next((job for job in found if job is not None), None)
 
 
 def discover() -> dict[str, Job]:
-    """Every job: each module of this folder that has a JOB, by name.
+    """Every job, by name: each module in a capability's folder that has a JOB.
 
     Raises:
-        ValueError: a job has another name than its module; that is a mistake of ours.
+        ValueError: a job has another name than its module, or two have one name; that is a mistake of ours.
     """
+    jobs: dict[str, Job] = {}
+    for module in _modules():
+        job = _job(module)
+        if job is not None and jobs.setdefault(job.name, job) is not job:
+            raise ValueError(f"two jobs have the name {job.name}")
+    return dict(sorted(jobs.items()))
+
+
+def _modules() -> list[str]:
+    """Every module that may declare a job: those directly in a folder of this one. Found, not imported."""
     package = importlib.import_module("toolkit.jobs")
-    modules = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return {name: job for name in modules if (job := _job(name)) is not None}
+    found = []
+    for path in package.__path__:
+        for folder in pkgutil.iter_modules([path]):
+            if folder.ispkg:
+                inside = pkgutil.iter_modules([f"{path}/{folder.name}"])
+                found += [f"toolkit.jobs.{folder.name}.{m.name}" for m in inside if not m.ispkg]
+    return sorted(found)
 
 
 def _job(module: str) -> Job | None:
-    job: Job | None = getattr(importlib.import_module(f"toolkit.jobs.{module}"), "JOB", None)
-    if job is not None and job.name != module:
-        raise ValueError(f"job {job.name} stands in {module}.py")
+    job: Job | None = getattr(importlib.import_module(module), "JOB", None)
+    if job is not None and job.name != module.rpartition(".")[2]:
+        raise ValueError(f"job {job.name} stands in {module}")
     return job

@@ -26,7 +26,7 @@ TEMPLATES = "模板"
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
 _VARIABLE = "TOOLKIT_OFFICE"
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,6 @@ def test_the_script_refuses_a_table_with_a_gap(spoil):
 
 
 def test_import_unpacks_nothing():
-    code = "from toolkit.core import lunar, festivals, ages; print(lunar._calendar.cache_info().misses)"
+    code = "from toolkit.core.dates import lunar, festivals, ages; print(lunar._calendar.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "0"
