@@ -28,7 +28,7 @@ from toolkit.core.documents.outcome import Column, Content, Row, Sheet, SheetDoc
 from toolkit.core.rules import settings  # noqa: E402 - needs the path above
 from toolkit.core.tables import catalogue  # noqa: E402 - needs the path above
 from toolkit.core.tables.reading import Table  # noqa: E402
-from toolkit.doors import night_plan  # noqa: E402
+from toolkit.doors.night import plan  # noqa: E402
 from toolkit.sheets.composing.compose import compose  # noqa: E402
 
 PRACTICE = "练习花名册.xlsx"
@@ -73,9 +73,7 @@ def _first_rows(table: Table) -> list[tuple[Content, ...]]:
     if table is catalogue.ITEMS:
         return [tuple(row.get(f.name) for f in table.fields) for row in standardisation.items()]
     if table is catalogue.PLAN:
-        return [
-            (name, time, params, "是", night_plan.REMARKS[name]) for name, time, params in night_plan.STANDARD
-        ]
+        return [(name, time, params, "是", remark) for name, time, params, remark in plan.STANDARD]
     return []
 
 
