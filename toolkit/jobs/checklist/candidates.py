@@ -11,11 +11,10 @@ from typing import Any
 
 from toolkit.core.documents.outcome import Column, Document, Kind, Look, Outcome, Row, Sheet, SheetDocument
 from toolkit.core.rules.dated import Rule, Rules
-from toolkit.core.tables.branches import LEVELS
 from toolkit.jobs.checklist.details import lack, mend
 from toolkit.jobs.checklist.papers import papers
 from toolkit.jobs.checklist.records.branches import Branch
-from toolkit.jobs.checklist.scores.applications import Application
+from toolkit.jobs.checklist.scores.applications import LEVELS, Application
 from toolkit.jobs.checklist.scores.points import Card, plain
 from toolkit.jobs.checklist.shared import Pages, cut, subtitle
 from toolkit.jobs.checklist.sheets import problem_sheet
