@@ -41,7 +41,7 @@ def carry(listed: Sequence[Listed], readings: Sequence[Reading]) -> tuple[list[L
     out: list[Listed] = []
     kept = proposed = 0
     for item in listed:
-        person = item.visit.person
+        person = item.person
         visitor, contact = hands.people.get((person.name, person.sex, profiles.post(person)), ("", ""))
         registered = person.record.text("联系干部")
         kept += bool(visitor or (contact and not registered))
