@@ -12,7 +12,6 @@ import importlib
 import pkgutil
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +23,7 @@ import toolbook  # noqa: E402 - needs the path above
 import twins  # noqa: E402
 from fictional import practice_books, standardisation  # noqa: E402
 
+from toolkit import data  # noqa: E402 - needs the path above
 from toolkit.core.documents.outcome import Column, Content, Row, Sheet, SheetDocument  # noqa: E402
 from toolkit.core.rules import settings  # noqa: E402 - needs the path above
 from toolkit.core.tables import catalogue  # noqa: E402 - needs the path above
@@ -56,13 +56,10 @@ def sheet(table: Table) -> Sheet:
 
 def _first_rows(table: Table) -> list[tuple[Content, ...]]:
     """What a settings sheet starts with; the office's own tables start empty."""
-    if table is catalogue.PARAMETERS:
-        text = (ROOT / "toolkit/data/settings.toml").read_text(encoding="utf-8")
-        return [
-            (s.name, "", s.default or "（未填）", s.allowed(), s.help)
-            for s in settings.declared(tomllib.loads(text))
-        ]
-    if table is catalogue.STANDARDS:
+    if table.name == catalogue.PARAMETERS.name:
+        declared = settings.declared(data.read("settings.toml"))
+        return [(s.name, "", s.default or "（未填）", s.allowed(), s.help) for s in declared]
+    if table.name == catalogue.STANDARDS.name:
         note = "上级没有定标准的，金额空着，名单上写「标准未填」"
         return [
             ("生日", "全部", "整岁", None, "", "", "", "", note),
@@ -70,9 +67,9 @@ def _first_rows(table: Table) -> list[tuple[Content, ...]]:
             ("春节", "全部", "全部", None, "", "", "", "", note),
             ("重阳节", "全部", "全部", None, "", "", "", "", note),
         ]
-    if table is catalogue.ITEMS:
+    if table.name == catalogue.ITEMS.name:
         return [tuple(row.get(f.name) for f in table.fields) for row in standardisation.items()]
-    if table is catalogue.PLAN:
+    if table.name == catalogue.PLAN.name:
         return [(name, time, params, "是", remark) for name, time, params, remark in plan.STANDARD]
     return []
 
@@ -80,8 +77,8 @@ def _first_rows(table: Table) -> list[tuple[Content, ...]]:
 def workbooks() -> dict[str, bytes]:
     """File name → bytes of every starter workbook, of 工具箱.xlsm and of the files to double-click."""
     out = {}
-    for name in dict.fromkeys(t.workbook for t in catalogue.TABLES):
-        sheets = tuple(sheet(t) for t in catalogue.TABLES if t.workbook == name)
+    for name in dict.fromkeys(t.workbook for t in catalogue.tables()):
+        sheets = tuple(sheet(t) for t in catalogue.tables() if t.workbook == name)
         out[name] = compose(SheetDocument(name, sheets, title=name.removesuffix(".xlsx")))
     out[PRACTICE] = practice()
     out[toolbook.NAME] = toolbook.build()
@@ -114,14 +111,14 @@ def main() -> int:
     folder = ROOT / "workbooks"
     made = workbooks()
     stale = [
-        (folder / name, data)
-        for name, data in made.items()
-        if not (folder / name).exists() or (folder / name).read_bytes() != data
+        (folder / name, content)
+        for name, content in made.items()
+        if not (folder / name).exists() or (folder / name).read_bytes() != content
     ]
-    for path, data in stale:
+    for path, content in stale:
         print(("stale: " if check else "written: ") + path.name)
         if not check:
-            path.write_bytes(data)
+            path.write_bytes(content)
             if path.suffix == ".sh":
                 path.chmod(0o755)
     # A job that was renamed or has gone leaves no file to double-click behind.
