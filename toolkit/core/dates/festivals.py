@@ -1,18 +1,16 @@
 """Festivals by their Chinese names, for a solar year or a span of days.
 
-清明 and 冬至 are solar terms: their days stand in lunar_table.py, taken from sxtwl and checked there against
+清明 and 冬至 are solar terms: their days stand in data/almanac.toml, taken from sxtwl and checked there against
 the sun's computed longitude by the tests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from toolkit.core.dates.almanac import DONGZHI, FIRST_YEAR, QINGMING
-from toolkit.core.dates.lunar import LAST_YEAR, LunarDate, new_year
-
-_WEEKDAYS = "一二三四五六日"
+from toolkit import data
+from toolkit.core.dates.lunar import FIRST_YEAR, LAST_YEAR, LunarDate, new_year
 
 
 class UnknownFestivalError(KeyError):
@@ -41,6 +39,11 @@ def _lunar(month: int, day: int, *, years: int = 0) -> Callable[[int], date]:
     return lambda year: LunarDate(year + years, month, day).to_solar()
 
 
+def _term(name: str, month: int) -> Callable[[int], date]:
+    """A solar term: the almanac has its day of the month for every year."""
+    return lambda year: date(year, month, int(data.read("almanac.toml")[name].split()[year - FIRST_YEAR]))
+
+
 # 除夕 is the last day of 腊月, whether that has 29 days or 30.
 _FESTIVALS: dict[str, Callable[[int], date]] = {
     "元旦": _solar(1, 1),
@@ -50,7 +53,7 @@ _FESTIVALS: dict[str, Callable[[int], date]] = {
     "除夕": lambda year: new_year(year) - timedelta(days=1),
     "春节": new_year,
     "元宵": _lunar(1, 15),
-    "清明": lambda year: date(year, 4, int(QINGMING[year - FIRST_YEAR])),
+    "清明": _term("qingming", 4),
     "劳动节": _solar(5, 1),
     "端午": _lunar(5, 5),
     "建党节": _solar(7, 1),
@@ -59,7 +62,7 @@ _FESTIVALS: dict[str, Callable[[int], date]] = {
     "中秋": _lunar(8, 15),
     "国庆": _solar(10, 1),
     "重阳": _lunar(9, 9),
-    "冬至": lambda year: date(year, 12, 20 + int(DONGZHI[year - FIRST_YEAR])),
+    "冬至": _term("dongzhi", 12),
     "次年除夕": lambda year: new_year(year + 1) - timedelta(days=1),
 }
 _ALIASES = {
@@ -91,8 +94,6 @@ _ALIASES = {
     "敬老节": "重阳",
     "冬至节": "冬至",
 }
-FESTIVAL_NAMES = tuple(_FESTIVALS)
-FIRST_FULL_YEAR = FIRST_YEAR + 1  # the calendar knows 腊月 before the 春节 of this year, not the one before
 
 
 def festival(name: str, year: int) -> date:
@@ -113,38 +114,3 @@ def festival(name: str, year: int) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"{year}年不在{FIRST_YEAR}年至{LAST_YEAR}年之内，无法推算{wanted}")
     return find(year)
-
-
-def festivals_between(start: date, end: date, names: Iterable[str] | None = None) -> list[tuple[date, str]]:
-    """Every festival from start to end, both included, in the order of the days.
-
-    A solar year may hold 腊八 twice, or not at all.
-
-    Args:
-        start: The first day, not before 1901.
-        end: The last day, not after 2100.
-        names: Festivals as the caller calls them; all when None (小年 under both names, 除夕 under one).
-
-    Raises:
-        UnknownFestivalError: One of the names is unknown.
-        ValueError: start or end is outside 1901-01-01 … 2100-12-31.
-    """
-    if not FIRST_FULL_YEAR <= start.year <= LAST_YEAR or not FIRST_FULL_YEAR <= end.year <= LAST_YEAR:
-        raise ValueError(f"日期不在{FIRST_FULL_YEAR}年至{LAST_YEAR}年之内，无法推算节日")
-    wanted = [name for name in FESTIVAL_NAMES if name != "次年除夕"] if names is None else list(names)
-    # One year on: its 腊八 may fall in this December; one back: its 次年除夕 in this January.
-    years = range(max(FIRST_FULL_YEAR, start.year - 1), min(LAST_YEAR, end.year + 1) + 1)
-    found = []
-    for name in wanted:
-        festival(name, FIRST_FULL_YEAR)  # refuses an unknown name even for an empty span
-        for year in years:
-            if name == "次年除夕" and year == LAST_YEAR:
-                continue  # falls in the year after the calendar's last
-            if start <= (day := festival(name, year)) <= end:
-                found.append((day, name))
-    return sorted(found, key=lambda pair: pair[0])
-
-
-def weekday(day: date, *, full: bool = False) -> str:
-    """周日, or 星期日 when full."""
-    return ("星期" if full else "周") + _WEEKDAYS[day.weekday()]

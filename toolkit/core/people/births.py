@@ -10,6 +10,7 @@ from toolkit.core.cells import Problem, Severity
 from toolkit.core.dates import lunar
 from toolkit.core.dates.lunar import LunarDate
 from toolkit.core.dates.reading import Calendar, DateReading, PartialDate, Precision, parse_date
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import IdReading, mask_numbers
 from toolkit.core.rules.conventions import Conventions
@@ -262,7 +263,7 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
         problems.append(
             Problem(
                 record.cell("出生日期"),
-                f"登记的是{date}，身份证号上是{born.year}年{born.month}月{born.day}日，先按登记的。",
+                f"登记的是{date}，身份证号上是{day_text(born)}，先按登记的。",
                 "请查档案核实，以档案为准。",
                 "birth-contradicts-id",
                 Severity.WARNING,
@@ -271,7 +272,7 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
 
 
 def _id_hint(born: dt.date | None) -> str:
-    return f"身份证号上是{born.year}年{born.month}月{born.day}日，供核对。" if born else ""
+    return f"身份证号上是{day_text(born)}，供核对。" if born else ""
 
 
 def _check(record: Record, column: str, why: str, hint: str) -> ToCheck:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, row_of
-from toolkit.core.dates.festivals import weekday
+from toolkit.core.dates.wording import weekday
 from toolkit.core.documents.outcome import (
     Column,
     Content,

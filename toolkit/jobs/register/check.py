@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
     Content,
@@ -263,7 +264,7 @@ def _veteran(record: Record, last: dt.date, today: dt.date) -> Iterable[Problem]
     if _earliest(start) > last:
         yield Problem(
             record.cell("参加工作时间"),
-            f"登记为离休，参加工作时间是{start}，晚于{last.year}年{last.month}月{last.day}日，",
+            f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，",
             "请核对人员类别和参加革命工作时间。",
             "veteran-date",
             Severity.WARNING,
@@ -324,7 +325,7 @@ def _report(
         Row((f"{d.cell.sheet}!{d.cell.ref}", d.reason, mask_numbers(d.text)[:60])) for d in reading.dropped
     ]
     stem = reading.sources[0].grid.file.rsplit(".", 1)[0]
-    date = f"{today.year}年{today.month}月{today.day}日"
+    date = day_text(today)
     return SheetDocument(
         f"{stem}资料核对.xlsx",
         (
