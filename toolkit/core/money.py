@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -12,13 +11,13 @@ from functools import lru_cache
 from toolkit.core import numerals
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import quoted
+from toolkit.core.words import folded
 
 FEN = Decimal("0.01")
 ABSURD = Decimal(100_000_000)  # no line of a township's budget reaches a hundred million yuan
 _NOISE = 1e-6  # yuan; what summing floats leaves behind, far below a tenth of a fen
 _LONGEST = 40
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\\s]")
 _MARKS = re.compile(r"^(?:人民币|RMB|CNY|[¥￥'‘’`])+", re.IGNORECASE)
 _ARABIC = re.compile(
     r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?([千仟万萬亿]?)(?:[元圆块]钱?)?[整正]?(?:/人|每人)?"
@@ -117,7 +116,7 @@ def _to_fen(amount: Decimal) -> Decimal:
 
 @lru_cache(maxsize=4096)
 def _read_text(text: str) -> AmountReading:
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    plain = "".join(folded(text).split())
     plain = _MARKS.sub("", plain).rstrip("。.;、")
     if not plain:
         return _EMPTY if not text.strip("　 ¥￥'‘’`\u200b\ufeff\n\r\t\u00a0") else _unreadable(text)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from toolkit.core.dates.reading import from_serial
@@ -17,6 +16,7 @@ from toolkit.core.dates.wording import WEEKDAY
 from toolkit.core.grids import Value
 from toolkit.core.numerals import TENS, ZEROS, digits, number
 from toolkit.core.people.ids import quoted
+from toolkit.core.words import folded
 
 _NEAR = 183  # days; a day without a year that lies further ahead belongs to the year before
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73415  # 2000-01-01 … 2100-12-31
@@ -142,7 +142,7 @@ def _unreadable(value: str, why: str) -> MomentReading:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).replace("第二", "第2").replace("\u3000", " ")
+    text = folded(text).replace("第二", "第2")
     text = _WEEKDAY.sub("", text)
     text = _NUMERAL.sub(lambda m: str(number(m[0]) or m[0]) if "十" in m[0] else digits(m[0]), text)
     return " ".join(_NOISE.sub("", text).split())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from functools import lru_cache
 
 from toolkit.core.dates.judging import (
@@ -27,13 +26,13 @@ from toolkit.core.dates.partial import Calendar, DateReading, PartialDate
 from toolkit.core.dates.wording import WEEKDAY
 from toolkit.core.numerals import ONES, TENS, ZEROS, digits, value
 from toolkit.core.people.ids import quoted
+from toolkit.core.words import folded
 
 _LONGEST = 60  # characters; what is longer is prose
 
 _WRITE_YEAR = "请写全四位年份。"
 
 _PLAIN = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WITH_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
 _QUOTES = "'’‘`´\"“” "
 _TIME = re.compile(
@@ -107,7 +106,7 @@ class _Text:
 
     def __init__(self, raw: str, latest: dt.date, *, lunar: bool) -> None:
         self.raw, self.latest = raw, latest
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip().strip(_QUOTES)
+        text = folded(raw).strip().strip(_QUOTES)
         text = _WEEKDAY.sub("", _TIME.sub("", text).strip()).strip()
         text = "".join(_BLANK_BETWEEN.sub(".", text).split())
         text, lunar_marks = _LUNAR_MARK.subn("", text)
@@ -147,7 +146,7 @@ class _Text:
 
     def _two_dates(self) -> DateReading | None:
         """«1945年10月3日(农历八月廿八)»: which of the two is kept, nobody has said."""
-        match = _WITH_BRACKET.fullmatch(unicodedata.normalize("NFKC", self.raw).strip())
+        match = _WITH_BRACKET.fullmatch(folded(self.raw).strip())
         if match is None:
             return None
         both = [

@@ -15,7 +15,7 @@ from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import IdReading, mask_numbers
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key
+from toolkit.core.words import name_key, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +286,8 @@ def _keeps(record: Record) -> Calendar | None:
 
 @lru_cache(maxsize=256)
 def _keeps_text(text: str) -> Calendar | None:
-    by_moon = any(word in text for word in ("农", "阴", "旧历", "老历"))
-    by_sun = any(word in text for word in ("公", "阳历", "新历"))
+    by_moon = spoken("calendar.lunar", "calendar.lunar_short").search(text) is not None
+    by_sun = spoken("calendar.solar", "calendar.solar_short").search(text) is not None
     if by_moon == by_sun:
         return None
     return Calendar.LUNAR if by_moon else Calendar.SOLAR

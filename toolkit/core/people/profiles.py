@@ -6,9 +6,10 @@ from toolkit.core.dates import lunar
 from toolkit.core.dates.reading import Calendar
 from toolkit.core.dates.wording import day_text
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.phones import split_phones
 from toolkit.core.people.register import Person
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import split_phones, township_key
+from toolkit.core.words import township_key
 
 
 def _text(record: Record, name: str) -> str:

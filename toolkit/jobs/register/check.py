@@ -24,13 +24,14 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people import register
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
+from toolkit.core.people.phones import split_phones
 from toolkit.core.people.register import People, Person
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text
-from toolkit.core.words import name_key, split_phones
+from toolkit.core.words import name_key
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, Parameter, Params
 
 VETERAN_RULE = "离休参加革命工作截止"
