@@ -64,25 +64,9 @@ _EMPTY = IdReading()
 _RETYPE = "请对照身份证重新填写。"
 
 
-def check_digit(first17: str) -> str:
-    """The check character for the first 17 digits (weights and table of GB 11643-1999).
-
-    Raises:
-        ValueError: not 17 ASCII digits.
-    """
-    if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
-        raise ValueError("身份证号的前17位必须都是数字")
-    return _check(first17)
-
-
 def _check(number: str) -> str:
     """The check character for 17 digits, or for those that a longer number begins with."""
     return _CHECKS[(sum(map(mul, _WEIGHTS, number.encode("ascii"))) - _CODE_SURPLUS) % 11]
-
-
-def is_sound(number: str) -> bool:
-    """Whether this is an 18-character number with a possible birth date and the right check character."""
-    return _shaped(number) and _born(number[6:14]) is not None and _check(number) == number[17]
 
 
 def read_id(value: Value) -> IdReading:
