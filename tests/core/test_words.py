@@ -20,6 +20,7 @@ from toolkit.core.words import (
     same_name,
     spoken,
     township_key,
+    vocabulary,
 )
 
 # --- clean ------------------------------------------------------------------------------------------
@@ -224,7 +225,8 @@ def test_a_township_key_is_never_empty(text):
 
 def test_every_word_of_the_vocabulary_stands_once_in_its_list_and_is_found_whole():
     for name, lists in data.read("words.toml").items():
-        for key, listed in lists.items():
-            assert len(listed) == len(set(listed)), f"{name}.{key}"
-            for word in listed:
+        for key in lists:
+            words = vocabulary(f"{name}.{key}")
+            assert len(words) == len(set(words)), f"{name}.{key}"
+            for word in words:
                 assert spoken(f"{name}.{key}").match(word)[0] == word

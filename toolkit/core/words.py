@@ -123,11 +123,17 @@ def township_key(text: str) -> str:
 # --- words that decide ------------------------------------------------------------------------------
 
 
+def vocabulary(name: str) -> list[str]:
+    """The words of one list of data/words.toml, such as «death.told»."""
+    table, _, key = name.partition(".")
+    words: str = data.read("words.toml")[table][key]
+    return words.split()
+
+
 @cache
 def alternatives(*lists: str) -> str:
-    """The words of these lists of data/words.toml («death.told»), for a pattern: the longest first."""
-    vocabulary = data.read("words.toml")
-    words = {word for name in lists for word in vocabulary[name.split(".")[0]][name.split(".")[1]]}
+    """The words of these lists for a pattern, the longest first."""
+    words = {word for name in lists for word in vocabulary(name)}
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 

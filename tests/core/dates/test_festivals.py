@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import calendars
 
-from toolkit.core.dates import festivals
+from toolkit import data
 from toolkit.core.dates.festivals import UnknownFestivalError, festival
 from toolkit.core.dates.lunar import LAST_YEAR, from_solar, leap_month, new_year
 from toolkit.core.dates.wording import weekday
 
 YEARS = range(1900, 2101)
+FESTIVALS = tuple(data.read("festivals.toml"))
 TABLE = Path(__file__).parents[2] / "data" / "festivals_2024_2035.csv"
 
 
@@ -126,7 +127,7 @@ def test_an_unknown_name_gets_near_ones(name, near):
 def test_a_name_like_no_other_gets_all_of_them():
     with pytest.raises(UnknownFestivalError) as caught:
         festival("谷雨", 2026)
-    assert caught.value.hint == f"可以写「{'」「'.join(festivals._FESTIVALS)}」。"
+    assert caught.value.hint == f"可以写「{'」「'.join(FESTIVALS)}」。"
 
 
 # --- the two solar terms ----------------------------------------------------------------------------------
@@ -171,7 +172,7 @@ def test_the_sun_reaches_the_term_on_its_day(name, degrees):
 
 def names_of(day):
     """Every festival on a day; 腊八 may belong to the year after, and 次年除夕 is 除夕 by another name."""
-    known = [name for name in festivals._FESTIVALS if name != "次年除夕"]
+    known = [name for name in FESTIVALS if name != "次年除夕"]
     years = [year for year in (day.year, day.year + 1) if year <= LAST_YEAR]
     return {name for name in known for year in years if festival(name, year) == day}
 

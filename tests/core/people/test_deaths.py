@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from support.drawn import TODAY, grid, reading, settings
 
-from toolkit import data
 from toolkit.core.people.deaths import death_day
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.conventions import Conventions
+from toolkit.core.words import vocabulary
 
 FIFTH = dt.date(2026, 3, 5)
 
@@ -75,7 +75,7 @@ def test_the_state_goes_before_the_remark():
     assert found.last == FIFTH
 
 
-WORDS = [*data.read("words.toml")["death"]["told"], *data.read("words.toml")["death"]["short"]]
+WORDS = [*vocabulary("death.told"), *vocabulary("death.short")]
 
 
 @pytest.mark.parametrize("word", WORDS)
