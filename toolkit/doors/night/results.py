@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.core.cells import Exit, Problem, Severity
-from toolkit.core.dates.festivals import weekday
-from toolkit.core.people.profiles import day_text
+from toolkit.core.dates.wording import day_text, weekday
 from toolkit.doors.night.faults import Since
 from toolkit.doors.night.reminder import LATE
 from toolkit.running import run

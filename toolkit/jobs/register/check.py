@@ -8,17 +8,25 @@ from collections.abc import Container, Iterable, Sequence
 
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument
+from toolkit.core.dates.wording import day_text
+from toolkit.core.documents.outcome import (
+    Column,
+    Kind,
+    Look,
+    Outcome,
+    Sheet,
+    SheetDocument,
+)
 from toolkit.core.people import register
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
-from toolkit.core.people.profiles import day_text
+from toolkit.core.people.phones import split_phones
 from toolkit.core.people.register import People, Person
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
-from toolkit.core.words import name_key, split_phones
+from toolkit.core.words import name_key
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
 from toolkit.jobs.parts import link, need, section, tabulate
 
@@ -231,7 +239,7 @@ def _veteran(record: Record, last: dt.date, today: dt.date) -> Iterable[Problem]
     if _earliest(start) > last:
         yield Problem(
             record.cell("参加工作时间"),
-            f"登记为离休，参加工作时间是{start}，晚于{last.year}年{last.month}月{last.day}日，",
+            f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，",
             "请核对人员类别和参加革命工作时间。",
             "veteran-date",
             Severity.WARNING,

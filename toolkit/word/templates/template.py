@@ -161,13 +161,6 @@ class Template:
         problems, _ = self._run(samples, optional=None, record="")
         return problems
 
-    def check_values(
-        self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
-    ) -> list[Problem]:
-        """Every field that is missing, empty or of a wrong kind for one document; nothing is made."""
-        problems, _ = self._run(fields, optional=optional, record=record)
-        return problems
-
     def render(
         self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
     ) -> bytes:
