@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from toolkit.doors.buttons import offered
 from toolkit.files.names import safe_name
-from toolkit.sheets.buttons.macros import Button
 
 _BOOK = "工具箱.xlsm"
 
 _BAT = """\
 @echo off
-rem {title}: {what}. Made by scripts/build_workbooks.py.
+rem {title}: {what}. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 cd /d "%~dp0"
@@ -29,7 +28,7 @@ if not defined RUN (
   exit /b 1
 )
 echo 正在做「{title}」，请稍候……
-%RUN% {bat}
+%RUN% {call}
 set CODE=%errorlevel%
 echo.
 pause
@@ -38,15 +37,15 @@ exit /b %CODE%
 
 _SH = """\
 #!/bin/sh
-# {title}: {what}. Made by scripts/build_workbooks.py.
+# {title}: {what}. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
 echo "正在做「{title}」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then
-  sh ./程序/toolkit.sh {sh} "$@"
+  sh ./程序/toolkit.sh {call} "$@"
 elif [ -x ./.venv/bin/python ]; then
-  ./.venv/bin/python -X utf8 -m toolkit {sh} "$@"
+  ./.venv/bin/python -X utf8 -m toolkit {call} "$@"
 elif command -v toolkit >/dev/null 2>&1; then
-  toolkit {sh} "$@"
+  toolkit {call} "$@"
 else
   echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
   false
@@ -69,33 +68,26 @@ COMMANDS = {
 
 
 def files() -> dict[str, bytes]:
-    """File name → bytes, two for each button and for each of COMMANDS."""
+    """Two for each button and for each of COMMANDS."""
     out = {}
     for button in offered.every():
-        out[safe_name(button.title, ".bat")] = bat(button)
-        out[safe_name(button.title, ".sh")] = sh(button)
+        press = f'press "{button.job}" --book'
+        out |= _pair(
+            button.title,
+            f"the same as the button in {_BOOK}",
+            f'{press} "%~dp0{_BOOK}"',
+            f'{press} "./{_BOOK}"',
+        )
     for title, (what, call) in COMMANDS.items():
-        out[f"{title}.bat"] = _bat(title, what, call)
-        out[f"{title}.sh"] = _sh(title, what, call)
+        out |= _pair(title, what, call, call)
     return out
 
 
-def bat(button: Button) -> bytes:
-    """For Windows: in the code page of a Chinese console, lines ended as cmd.exe wants them."""
-    call = f'press "{button.job}" --book "%~dp0{_BOOK}"'
-    return _bat(button.title, f"the same as the button in {_BOOK}", call)
-
-
-def sh(button: Button) -> bytes:
-    """For UOS, Kylin and other Linux."""
-    call = f'press "{button.job}" --book "./{_BOOK}"'
-    return _sh(button.title, f"the same as the button in {_BOOK}", call)
-
-
-def _bat(title: str, what: str, call: str) -> bytes:
-    text = _BAT.format(title=title, what=what, bat=call)
-    return text.replace("\n", "\r\n").encode("gbk")
-
-
-def _sh(title: str, what: str, call: str) -> bytes:
-    return _SH.format(title=title, what=what, sh=call).encode("utf-8")
+def _pair(title: str, what: str, bat: str, sh: str) -> dict[str, bytes]:
+    """For Windows, in the code page of a Chinese console, lines ended as cmd.exe wants them; for UOS, Kylin and others."""
+    return {
+        f"workbooks/{safe_name(title, '.bat')}": _BAT.format(title=title, what=what, call=bat)
+        .replace("\n", "\r\n")
+        .encode("gbk"),
+        f"workbooks/{safe_name(title, '.sh')}": _SH.format(title=title, what=what, call=sh).encode(),
+    }

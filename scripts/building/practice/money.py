@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 
+from building.practice.county import JOINT, SILENT, TOWNSHIPS, alive, branch
+from building.starters import Line
 from fictional import names
-from fictional.practice_sheets import sheet
 from fictional.values import Person
-from toolkit.core.documents.outcome import Scalar, SheetDocument
+from toolkit.core.documents.outcome import Scalar
 from toolkit.core.tables.catalogue import PAYMENTS, POSTS, PRIZES
 
-Line = Mapping[str, Scalar]
-DAY = dt.date(2026, 10, 1)
-TOWNSHIPS = tuple(names.TOWNSHIPS)
-JOINT = "葭渡办事处"  # two people: the leader is all there is
-SILENT = "苇渡办事处"  # keeps no records but who leads
 CHANGED = "荻洲乡"  # a new leader since 1 June 2026, and the old one was paid on
 VACANT = "麦渚乡"  # nobody since 15 August 2026
 SHORT = "穗田镇"  # paid below the standard in 2025
@@ -29,25 +23,10 @@ _PRIZES = ("党建", "文明创建", "综合治理")
 
 
 @cache
-def folk() -> dict[str, tuple[Person, ...]]:
-    """Township → people of the practice register who may hold a post: alive, in the party, with a plain name."""
-    import make_register
-
-    found: dict[str, list[Person]] = defaultdict(list)
-    for person in make_register.make(**make_register.PRACTICE, as_of=DAY).people:
-        truth = person.truth
-        plain = truth.name == person.cells["姓名"] and 2 <= len(truth.name) <= 4
-        if plain and truth.life == "健在" and truth.born is not None and truth.identity:
-            found[truth.township].append(person)
-    for people in found.values():
-        # The younger of the retired lead; party members first.
-        people.sort(key=lambda p: (p.cells["政治面貌"] != "中共党员", -p.truth.born.toordinal()))
-    return {town: tuple(people) for town, people in found.items()}
-
-
-def branch(township: str) -> str:
-    """As in the practice register."""
-    return f"{township}老干党支部"
+def folk(township: str) -> tuple[Person, ...]:
+    """Who may hold a post, the likeliest first: alive, with a plain name, the younger first; party members before others."""
+    plain = (p for p in alive(township) if p.truth.name == p.cells["姓名"] and 2 <= len(p.truth.name) <= 4)
+    return tuple(sorted(plain, key=lambda p: (p.cells["政治面貌"] != "中共党员", -p.truth.born.toordinal())))
 
 
 def _post(township: str, title: str, person: Person | None, since: str, **more: Scalar) -> Line:
@@ -65,7 +44,7 @@ def _post(township: str, title: str, person: Person | None, since: str, **more: 
 def posts() -> Iterator[Line]:
     """The leader of each township, who is secretary too, and two more on the committee."""
     for at, township in enumerate(TOWNSHIPS):
-        people = folk()[township]
+        people = folk(township)
         number = f"{names.short(township)}发〔2025〕{at + 3}号"
         agreed: dict[str, Scalar] = {"单位推荐": "是", "老同志推荐": "是", "任职文号": number}
         hats = "、".join(_HATS[(at + step) % len(_HATS)] for step in range(1 + at % 3))
@@ -109,7 +88,7 @@ def payments() -> Iterator[Line]:
     for at, township in enumerate(TOWNSHIPS):
         if township == SILENT:
             continue
-        leader = folk()[township][0].truth.name
+        leader = folk(township)[0].truth.name
         for year, day, months, amount in ((2025, "2025-12-20", 10, 4000), (2026, "2026-07-10", 6, 2000)):
             paid = 3000 if (township, year) == (SHORT, 2025) else amount
             times = 2 if (township, year) == (TWICE, 2026) else 1
@@ -198,7 +177,7 @@ def _pair(
         given = {"在职": None, "离退休": None}
     elif township == CHANGED and unit == "机关":
         given["离退休"] = retired - 2
-        named = "、".join(p.truth.name for p in folk()[township][-2:])
+        named = "、".join(p.truth.name for p in folk(township)[-2:])
     elif township == VACANT and prize != "党建":
         given["离退休"] = 0
     elif township == "云岫镇" and (unit, prize) == ("卫生院", "综合治理"):
@@ -226,12 +205,8 @@ def _pair(
         }
 
 
-def _book(name: str, table: object, rows: Callable[[], Iterator[Line]]) -> Callable[[], SheetDocument]:
-    return lambda: SheetDocument(name, (sheet(table, rows()),), title=name.removesuffix(".xlsx"))
-
-
 BOOKS = {
-    "练习任职.xlsx": _book("练习任职.xlsx", POSTS, posts),
-    "练习补贴发放.xlsx": _book("练习补贴发放.xlsx", PAYMENTS, payments),
-    "练习三项奖.xlsx": _book("练习三项奖.xlsx", PRIZES, prizes),
+    "练习任职.xlsx": lambda: [(POSTS, posts())],
+    "练习补贴发放.xlsx": lambda: [(PAYMENTS, payments())],
+    "练习三项奖.xlsx": lambda: [(PRIZES, prizes())],
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slim_docx import KAI, RED, TITLE, Page, document, paragraph, run
+from building.slim_docx import KAI, RED, TITLE, Page, document, paragraph, run
 
 
 def birthday_letter() -> bytes:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from slim_docx import FANG, HEI, RED, TITLE, Cell, Page, document, paragraph, run, table
-
-from letters.shapes import label
+from building.letters.shapes import label
+from building.slim_docx import FANG, HEI, RED, TITLE, Cell, Page, document, paragraph, run, table
 
 
 def invitation() -> bytes:

@@ -1,6 +1,6 @@
 """The peer of `toolkit birthdays`: what an office's Python user would write with pandas and openpyxl.
 
-    python scripts/peer_birthdays.py 花名册.xlsx 10 2026 名单.xlsx
+    python scripts/benches/pandas_birthdays.py 花名册.xlsx 10 2026 名单.xlsx
 
 It reads a plain register (header in row 1), keeps solar birthdays only, and prints the list to sheet 名单. What
 it cannot read it counts. Kept as the honest other side of scripts/bench.py: no more and no less care for

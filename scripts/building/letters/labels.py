@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slim_docx import FANG, HEI, SONG, Page, document, paragraph, run, twips
+from building.slim_docx import FANG, HEI, SONG, Page, document, paragraph, run, twips
 
 _DL = (220.0, 110.0)  # 5 号信封
 _LABEL = (70.0, 37.0)  # A4 adhesive labels, 3 by 8

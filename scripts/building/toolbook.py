@@ -59,6 +59,11 @@ class _Formats:
     step: Format
 
 
+def files() -> dict[str, bytes]:
+    """The workbook, for the jobs that there are."""
+    return {f"workbooks/{NAME}": build()}
+
+
 def build(buttons: Sequence[Button] | None = None, questions: Sequence[Question] | None = None) -> bytes:
     """The workbook; by default for the jobs that there are."""
     buttons = offered.every() if buttons is None else buttons

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from random import Random
 
-from fictional import names, standardisation
-from fictional.practice_sheets import sheet
+from building.practice.county import DAY, JOINT, SILENT, TOWNSHIPS, alive, branch
+from building.starters import Line, Sheets, items
+from fictional import names
 from toolkit.core.dates.festivals import festival
-from toolkit.core.documents.outcome import Scalar, SheetDocument
+from toolkit.core.documents.outcome import Scalar
 from toolkit.core.tables.catalogue import (
     ACTIVITIES,
     APPLICATIONS,
@@ -26,12 +25,7 @@ from toolkit.core.tables.catalogue import (
     VENUES,
 )
 
-Line = Mapping[str, Scalar]
-DAY = dt.date(2026, 10, 1)
 YEARS = (2025, 2026)
-TOWNSHIPS = tuple(names.TOWNSHIPS)
-JOINT = "葭渡办事处"  # two people: not enough for a branch of its own
-SILENT = "苇渡办事处"  # keeps no records at all
 _HELD = {"青禾镇": ("市级", "2023"), "槐汀镇": ("县级", "2021"), "芦湾镇": ("县级", "2022")}
 _REASON = "老干部工作不落后就行，创先争优没必要"  # as the county's report heard it
 _ELECTED = {  # the others: 2025-03-01
@@ -41,11 +35,6 @@ _ELECTED = {  # the others: 2025-03-01
     "麦渚乡": "2023-12-05",
 }
 _WEAK = {"穗田镇": 0.45, "荻洲乡": 0.5, "麦渚乡": 0.35, "橘岭镇": 0.6}
-
-
-def branch(township: str) -> str:
-    """As in the practice register."""
-    return f"{township}老干党支部"
 
 
 def quality(township: str) -> float:
@@ -66,28 +55,22 @@ def _monthly(township: str) -> bool:
 
 def standard(year: int) -> list[dict[str, Scalar]]:
     """The standard of a year; in 2026 study counts one point more and publicity one less."""
-    rows = standardisation.items(year)
+    rows = items(year)
     for row in rows if year == YEARS[1] else ():
         if row["编号"] in ("E2", "E8"):
             row["满分"] = {"E2": 7, "E8": 1}[str(row["编号"])]
     return rows
 
 
-def standard_book() -> SheetDocument:
+def standard_book() -> Sheets:
     """练习支部标准化.xlsx."""
     scores = [score for year in YEARS for township in TOWNSHIPS for score in _scores(year, township)]
-    return SheetDocument(
-        "练习支部标准化.xlsx",
-        (
-            sheet(ITEMS, [row for year in YEARS for row in standard(year)]),
-            sheet(BRANCHES, _branches()),
-            sheet(SELF_SCORES, [own for own, _, _ in scores if own]),
-            sheet(CHECKED_SCORES, [checked for _, checked, _ in scores if checked]),
-            sheet(EVIDENCE, [proof for _, _, proofs in scores for proof in proofs]),
-            sheet(APPLICATIONS, _applications()),
-        ),
-        title="练习支部标准化",
-    )
+    yield ITEMS, [row for year in YEARS for row in standard(year)]
+    yield BRANCHES, _branches()
+    yield SELF_SCORES, [own for own, _, _ in scores if own]
+    yield CHECKED_SCORES, [checked for _, checked, _ in scores if checked]
+    yield EVIDENCE, [proof for _, _, proofs in scores for proof in proofs]
+    yield APPLICATIONS, _applications()
 
 
 def _branches() -> Iterator[Line]:
@@ -98,7 +81,7 @@ def _branches() -> Iterator[Line]:
             "所属乡镇": township,
             "所属支部": branch(township),
             "设置形式": "联合" if township == JOINT else "单独",
-            "正式党员数": None if silent else _members()[township],
+            "正式党员数": None if silent else _members(township),
             "换届日期": "" if silent else _ELECTED.get(township, "2025-03-01"),
             "学习周期": "" if silent else "每月" if _monthly(township) else "每季度",
             "学习日": "" if silent else "每月15日" if _monthly(township) else "每季度第一个月10日",
@@ -172,14 +155,11 @@ def _applications() -> Iterator[Line]:
 # --- 活动与签到.xlsx --------------------------------------------------------------------------------------
 
 
-def activity_book() -> SheetDocument:
+def activity_book() -> Sheets:
     """练习活动与签到.xlsx."""
     activities = [line for township in TOWNSHIPS for line in _activities(township)]
-    return SheetDocument(
-        "练习活动与签到.xlsx",
-        (sheet(ACTIVITIES, activities), sheet(ATTENDANCE, list(_attendance(activities)))),
-        title="练习活动与签到",
-    )
+    yield ACTIVITIES, activities
+    yield ATTENDANCE, _attendance(activities)
 
 
 _TOPICS = ("学习老干部政策文件", "学习党的创新理论", "集中学习和座谈", "听取乡镇工作情况", "观看专题片")
@@ -216,7 +196,7 @@ def _activities(township: str) -> list[dict[str, Scalar]]:
     for number, (day, line) in enumerate(sorted(found, key=lambda pair: pair[0]), 1):
         if day > DAY:
             continue
-        size = max(2, len(_people()[township]))
+        size = max(2, len(alive(township)))
         there = max(1, round(size * (0.5 + quality(township) / 3)))
         rows.append(
             {
@@ -233,29 +213,9 @@ def _activities(township: str) -> list[dict[str, Scalar]]:
     return rows
 
 
-@cache
-def _members() -> Mapping[str, int]:
-    """How many party members of the practice register are alive, by township."""
-    import make_register
-
-    register = make_register.make(**make_register.PRACTICE, as_of=DAY)
-    return Counter(
-        p.truth.township
-        for p in register.people
-        if p.truth.life == "健在" and p.cells["政治面貌"] == "中共党员"
-    )
-
-
-@cache
-def _people() -> Mapping[str, tuple[str, ...]]:
-    """The names of the practice register, by township."""
-    import make_register
-
-    register = make_register.make(**make_register.PRACTICE, as_of=DAY)
-    return {
-        township: tuple(p.truth.name for p in register.people if p.truth.township == township and p.truth.life == "健在")
-        for township in TOWNSHIPS
-    }  # fmt: skip
+def _members(township: str) -> int:
+    """How many party members are alive."""
+    return sum(p.cells["政治面貌"] == "中共党员" for p in alive(township))
 
 
 def _attendance(activities: list[dict[str, Scalar]]) -> Iterator[Line]:
@@ -263,11 +223,11 @@ def _attendance(activities: list[dict[str, Scalar]]) -> Iterator[Line]:
     last = {str(a["所属支部"]): a for a in activities if a["类型"] == "学习"}
     for name, activity in last.items():
         township = str(activity["所属乡镇"])
-        for at, person in enumerate(_people()[township]):
+        for at, person in enumerate(alive(township)):
             there = at < int(str(activity["实到人数"]))
             yield {
                 "活动编号": activity["活动编号"],
-                "姓名": person,
+                "姓名": person.truth.name,
                 "所属支部": name,
                 "出勤": "参加" if there else "请假",
                 "补学日期": "" if there else "2026-09-25",
@@ -278,7 +238,7 @@ def _attendance(activities: list[dict[str, Scalar]]) -> Iterator[Line]:
 # --- 阵地.xlsx, 信息报送.xlsx -----------------------------------------------------------------------------
 
 
-def venue_book() -> SheetDocument:
+def venue_book() -> Sheets:
     """练习阵地.xlsx."""
     rows = []
     for township in TOWNSHIPS:
@@ -298,13 +258,13 @@ def venue_book() -> SheetDocument:
                 "面积": rng.randrange(40, 160, 10),
                 **rooms,
                 "日间照料中心": rng.choice(("是", "否", "")),
-                "管理员": rng.choice(_people()[township] or ("",)),
+                "管理员": rng.choice([p.truth.name for p in alive(township)] or [""]),
             }
         )
-    return SheetDocument("练习阵地.xlsx", (sheet(VENUES, rows),), title="练习阵地")
+    yield VENUES, rows
 
 
-def submission_book() -> SheetDocument:
+def submission_book() -> Sheets:
     """练习信息报送.xlsx."""
     rows: list[dict[str, Scalar]] = []
     for township in TOWNSHIPS:
@@ -327,10 +287,10 @@ def submission_book() -> SheetDocument:
                     }
                 )
     rows.sort(key=lambda row: str(row["报送日期"]))
-    return SheetDocument("练习信息报送.xlsx", (sheet(SUBMISSIONS, rows),), title="练习信息报送")
+    yield SUBMISSIONS, rows
 
 
-BOOKS: Mapping[str, Callable[[], SheetDocument]] = {
+BOOKS = {
     "练习支部标准化.xlsx": standard_book,
     "练习活动与签到.xlsx": activity_book,
     "练习阵地.xlsx": venue_book,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from slim_docx import FANG, KAI, RED, TITLE, Cell, Page, document, paragraph, run, table
-
-from letters.shapes import heading, label
+from building.letters.shapes import heading, label
+from building.slim_docx import FANG, KAI, RED, TITLE, Cell, Page, document, paragraph, run, table
 
 
 def handbook() -> bytes:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from slim_docx import HEI, TITLE, Page, document, paragraph, run, table
-
-from letters.shapes import label
+from building.letters.shapes import label
+from building.slim_docx import HEI, TITLE, Page, document, paragraph, run, table
 
 
 def budget_summary() -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slim_docx import HEI, Cell, paragraph, run
+from building.slim_docx import HEI, Cell, paragraph, run
 
 _SHADE = "F2F2F2"
 

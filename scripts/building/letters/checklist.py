@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from slim_docx import FANG, HEI, KAI, TITLE, Cell, Page, document, paragraph, run, table
-
-from letters.shapes import heading, label
+from building.letters.shapes import heading, label
+from building.slim_docx import FANG, HEI, KAI, TITLE, Cell, Page, document, paragraph, run, table
 
 _BREAK = "<w:r><w:br/></w:r>"
 _PRINT = 16  # 三号

@@ -1,25 +1,13 @@
-"""Write docs/cli.md from --help and docs/workbooks.md from the table declarations.
-
-python scripts/build_docs.py            writes what has changed
-python scripts/build_docs.py --check    says what is stale, writes nothing (exit 1)
-"""
+"""docs/cli.md from --help, docs/workbooks.md from the table declarations."""
 
 from __future__ import annotations
 
-import argparse
-import sys
-from pathlib import Path
+import click
 
-ROOT = Path(__file__).resolve().parent.parent
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
-import click  # noqa: E402 - needs the path above
-
-from toolkit.core.documents.outcome import Kind  # noqa: E402
-from toolkit.core.tables import catalogue  # noqa: E402
-from toolkit.doors.terminal import cli, words  # noqa: E402
-from toolkit.jobs.job import discover  # noqa: E402
+from toolkit.core.documents.outcome import Kind
+from toolkit.core.tables import catalogue
+from toolkit.doors.terminal import cli, words
+from toolkit.jobs.job import discover
 
 _KINDS = {
     Kind.TEXT: "文字",
@@ -67,7 +55,7 @@ def cli_page() -> str:
     lines = [
         "# 命令一览",
         "",
-        "本页由 `python scripts/build_docs.py` 从命令自己的说明生成，请不要手改。",
+        "本页由 `python scripts/build.py` 从命令自己的说明生成，请不要手改。",
         "",
         "退出码：0 完成；1 程序自己出错；2 命令写错；3 资料有问题或不能办，什么也没写；4 文件正被别的程序打开。",
         "`--json` 的结果在标准输出，话在标准错误输出。",
@@ -106,7 +94,7 @@ def workbooks_page() -> str:
     lines = [
         "# 表格和列",
         "",
-        "本页由 `python scripts/build_docs.py` 从表格声明生成，请不要手改。空白表格在 `workbooks/`。",
+        "本页由 `python scripts/build.py` 从表格声明生成，请不要手改。空白表格在 `workbooks/`。",
         "单位自己的表格不必照这里的列名：各种叫法见 `toolkit/data/columns.toml`，没有的写在 设置.xlsx 的「列名」表。",
         "",
     ]
@@ -128,29 +116,6 @@ def workbooks_page() -> str:
     return "\n".join(lines)
 
 
-def pages() -> dict[str, str]:
-    """File name below docs/ → content."""
-    return {"cli.md": cli_page(), "workbooks.md": workbooks_page()}
-
-
-def main() -> int:
-    """Write or check; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
-    stale = []
-    for name, text in pages().items():
-        path = ROOT / "docs" / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
-            if not check:
-                path.write_text(text, encoding="utf-8")
-    for name in stale:
-        print(("stale: " if check else "written: ") + name)
-    return 1 if check and stale else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def files() -> dict[str, bytes]:
+    """Both pages."""
+    return {"docs/cli.md": cli_page().encode(), "docs/workbooks.md": workbooks_page().encode()}
