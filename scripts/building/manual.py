@@ -16,8 +16,6 @@ from environment import ROOT
 from toolkit.jobs.job import Job, discover
 
 SOURCES = ROOT / "scripts" / "manual"
-DOCS = ROOT / "docs"
-PICTURES = DOCS / "图"
 
 
 def files() -> dict[str, bytes]:
@@ -26,15 +24,16 @@ def files() -> dict[str, bytes]:
         loader=jinja2.FileSystemLoader(SOURCES, encoding="utf-8"),
         autoescape=True,
         trim_blocks=True,
-        undefined=jinja2.StrictUndefined,
     )
     template = environment.get_template("manual.html.j2")
     jobs = [_job_section(job) for job in discover().values()]
     out = {"docs/一页纸.docx": one_page()}
     for title, source, letter, further in (("使用手册", "start", "s", jobs), ("常见问题", "faq", "q", [])):
         said = _toml(SOURCES / f"{source}.toml")
-        sections = [_section(s, f"{letter}{n}") for n, s in enumerate(said["section"], 1)] + further
-        page = template.render(title=f"老干部工作工具箱　{title}", lead=said["lead"], sections=sections)
+        sections = [{"anchor": f"{letter}{n}", **each} for n, each in enumerate(said["section"], 1)]
+        page = template.render(
+            title=f"老干部工作工具箱　{title}", lead=said["lead"], sections=sections + further
+        )
         out[f"docs/{title}.html"] = page.encode()
     return out
 
@@ -52,7 +51,7 @@ def lacking() -> list[str]:
         out += [
             f"docs/图/{p['name']}.png is missing, and {path} shows it: python scripts/build.py --pictures takes it."
             for p in words.get("picture", ())
-            if not (PICTURES / f"{p['name']}.png").is_file()
+            if not taken(p["name"])
         ]
     gone = sorted({path.stem for path in (SOURCES / "jobs").glob("*.toml")} - jobs.keys())
     return out + [
@@ -64,55 +63,34 @@ def _toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _section(data: dict[str, Any], anchor: str) -> dict[str, Any]:
-    """A section with everything that the template asks for."""
-    empty = {
-        "button": "",
-        "button_picture": "",
-        "command": "",
-        "paragraphs": [],
-        "steps": [],
-        "pictures": [],
-        "result": [],
-        "mind": [],
-    }
-    return {**empty, "anchor": anchor, "page": False, "actions": [], **data}
-
-
 def _job_section(job: Job) -> dict[str, Any]:
-    words = narrative(job.name)
-    shown = [
-        {"file": f"{p['name']}.png", "caption": p["caption"]}
-        for p in words.get("picture", [])
-        if (PICTURES / f"{p['name']}.png").is_file()
-    ]
-    return _section(
-        {
-            "title": job.title,
-            "button": job.title if job.button else "",
-            "button_picture": _if_taken(button_picture(job)),
-            "command": job.name,
-            "paragraphs": words.get("paragraphs", [job.help]),
-            "steps": words.get("steps", []),
-            "result": words.get("result", []),
-            "mind": words.get("mind", []),
-            "pictures": shown,
-            "page": True,
-            "actions": [
-                {"title": a.title, "parameters": a.parameters, "examples": a.examples} for a in job.actions
-            ],
-        },
-        job.name,
-    )
+    words = {"paragraphs": [job.help], **narrative(job.name)}
+    return {
+        **words,
+        "anchor": job.name,
+        "title": job.title,
+        "page": True,
+        "button": job.title if job.button else "",
+        "button_picture": button_picture(job) if taken(button_picture(job)) else "",
+        "command": job.name,
+        "pictures": [p for p in words.get("picture", ()) if taken(p["name"])],
+        "actions": job.actions,
+    }
 
 
 def button_picture(job: Job) -> str:
-    """File name of the picture of its buttons."""
-    return f"按钮-{job.title}.png"
+    """Name of the picture of its buttons."""
+    return f"按钮-{job.title}"
 
 
-def _if_taken(name: str) -> str:
-    return name if (PICTURES / name).is_file() else ""
+def picture(name: str) -> Path:
+    """Where a picture of this name is kept."""
+    return ROOT / "docs" / "图" / f"{name}.png"
+
+
+def taken(name: str) -> bool:
+    """Whether there is a picture of this name."""
+    return picture(name).is_file()
 
 
 def narrative(name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from building import toolbook
-from building.manual import PICTURES, button_picture, narrative
+from building.manual import button_picture, narrative, picture
 from environment import ROOT
 from toolkit.doors.buttons import offered
 from toolkit.jobs.job import discover
@@ -28,7 +28,6 @@ def take() -> list[str]:
     Returns:
         What could not be taken, one sentence each.
     """
-    PICTURES.mkdir(exist_ok=True)
     wrong = []
     with tempfile.TemporaryDirectory() as temporary:
         office = Path(temporary) / "办公"
@@ -41,12 +40,12 @@ def take() -> list[str]:
                 done = subprocess.run([*call, *line.split(" ")], cwd=ROOT, check=False, capture_output=True)
                 if done.returncode not in (0, 3):
                     wrong.append(f"toolkit {line}: {done.stderr.decode('utf-8', 'replace')}")
-            for picture in words.get("picture", []):
-                found = sorted(office.glob(picture["source"]))
+            for wanted in words.get("picture", []):
+                found = sorted(office.glob(wanted["source"]))
                 if not found:
-                    wrong.append(f"{picture['name']}: no {picture['source']}")
+                    wrong.append(f"{wanted['name']}: no {wanted['source']}")
                     continue
-                _take(found[0], PICTURES / f"{picture['name']}.png", picture.get("page", 1), Path(temporary))
+                _take(found[0], picture(wanted["name"]), wanted.get("page", 1), Path(temporary))
         take_buttons(Path(temporary))
     return wrong
 
@@ -64,7 +63,7 @@ def take_buttons(scratch: Path) -> None:
     cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)
     for job in jobs:
         page = _page(scratch / "pdf" / f"{job.name}.pdf", 1, _BUTTON_DOTS, scratch)
-        _slim(page, PICTURES / button_picture(job), "-crop", f"+0+{cut}", "+repage")
+        _slim(page, picture(button_picture(job)), "-crop", f"+0+{cut}", "+repage")
 
 
 def _take(source: Path, target: Path, page: int, scratch: Path) -> None:

@@ -21,12 +21,12 @@ def files() -> dict[str, bytes]:
 
 
 def lacking() -> list[str]:
-    """Templates that a job fills and nobody has drawn, a sentence each."""
-    made = collected(sys.modules[__name__], "TEMPLATES")
+    """Templates that a job fills and nobody has drawn, or that nobody fills, a sentence each."""
+    made = collected(sys.modules[__name__], "TEMPLATES").keys()
+    there = {path.name for path in (ROOT / FOLDER).glob("*.docx")} | made
+    filled = {use.name: job.name for job in discover().values() for use in job.templates}
     return [
-        f"{FOLDER}/{use.name} is missing, and job {job.name} fills it: draw it in Word, or in a module of "
-        "scripts/building/letters."
-        for job in discover().values()
-        for use in job.templates
-        if use.name not in made and not (ROOT / FOLDER / use.name).is_file()
-    ]
+        f"{FOLDER}/{name} is missing, and job {job} fills it: draw it in Word, or in a module of scripts/building/letters."
+        for name, job in filled.items()
+        if name not in there
+    ] + [f"{FOLDER}/{name} is filled by no job: delete it." for name in sorted(there - made - filled.keys())]
