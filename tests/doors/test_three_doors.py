@@ -85,9 +85,7 @@ def by_button(folder: Path, monkeypatch) -> dict:
 
 
 def by_clock(folder: Path) -> dict:
-    night = running.once(
-        run.open_office(folder, folder), dt.datetime.combine(TODAY, dt.time(22)), stopped=lambda: False
-    )
+    night = running.once(run.open_office(folder, folder), dt.datetime.combine(TODAY, dt.time(22)))
     assert night.exit == 0, night.answer().sentences
     return night.answer().report["rows"][0]["result"]
 
