@@ -1,6 +1,5 @@
 """The lunar calendar, against two others day by day, and the generated table."""
 
-import importlib.util
 import itertools
 import json
 import re
@@ -14,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import calendars
 
+from building.almanac import check
 from toolkit.core.dates import lunar
 from toolkit.core.dates.lunar import (
     FIRST_DAY,
@@ -212,21 +212,6 @@ def test_any_numbers_are_a_day_or_refused(known, year, month, day, leap):
 # --- the generated module ---------------------------------------------------------------------------------
 
 
-def script():
-    spec = importlib.util.spec_from_file_location(
-        "build_lunar_table", ROOT / "scripts" / "build_lunar_table.py"
-    )
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_table_is_what_the_script_writes():
-    calendars.need("sxtwl")
-    written = (ROOT / "toolkit" / "data" / "almanac.toml").read_text(encoding="utf-8")
-    assert written == script().render(json.loads(TABLE.read_text(encoding="utf-8")))
-
-
 def test_the_table_says_what_the_json_says():
     for row in json.loads(TABLE.read_text(encoding="utf-8")):
         year, leap = row["year"], row["leap"]
@@ -246,11 +231,11 @@ def test_the_table_says_what_the_json_says():
         lambda years: years[-1].update(days="11010101001x"),
     ],
 )
-def test_the_script_refuses_a_table_with_a_gap(spoil):
+def test_building_refuses_a_table_with_a_gap(spoil):
     years = json.loads(TABLE.read_text(encoding="utf-8"))
     spoil(years)
     with pytest.raises(ValueError, match="year"):
-        script().check(years)
+        check(years)
 
 
 def test_import_unpacks_nothing():
