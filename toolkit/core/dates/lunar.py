@@ -64,12 +64,10 @@ class LunarDate:
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, LunarDate):
             return NotImplemented
-        return (self.year, self.month, self.leap, self.day) < (
-            other.year,
-            other.month,
-            other.leap,
-            other.day,
-        )
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[int, int, bool, int]:
+        return self.year, self.month, self.leap, self.day
 
     def __str__(self) -> str:
         return f"{by_digits(self.year)}年{month_day_text(self.month, self.day, leap=self.leap)}"
