@@ -9,6 +9,7 @@ from pathlib import PureWindowsPath
 
 from toolkit.core.cells import Exit, Problem, Stop
 from toolkit.doors import night_faults
+from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night_log import NightLog
 from toolkit.doors.night_plan import Task
 from toolkit.doors.nights import Result, Status
@@ -52,7 +53,12 @@ def run_task(
 def _tried(office: Office, attempt: Result, log: NightLog) -> Result:
     task, night = attempt.task, attempt.night
     try:
-        done = run.run(office, run.Request(task.job, task.action, task.params, night, door="nightly"))
+        done = run.run(
+            office,
+            run.Request(
+                task.job, task.action, task.params, night, on_the_sheet(task.job, task.action), door="nightly"
+            ),
+        )
         since = (
             night_faults.compared(office.folder, task.key, night, done.outcome)
             if task.action.checks

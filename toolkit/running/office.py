@@ -95,7 +95,7 @@ def locate(given: Path | None, here: Path) -> Path:
                 Problem(
                     Cell(str(named)),
                     "没有这个办公文件夹，",
-                    "请核对路径，或先运行 toolkit init 建一个。",
+                    "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
                     "office-missing",
                 )
             )
@@ -161,7 +161,7 @@ def _no_settings(grids: list[Grid]) -> list[Problem]:
         Problem(
             Cell(SETTINGS_BOOK),
             f"里面没有「{catalogue.PARAMETERS.name}」等设置用的工作表，",
-            "请从备份中取回原来的；没有备份的，把它移走再运行 toolkit init 建一份新的。",
+            "请从备份中取回原来的；没有备份的，把它移走再运行 ⟦do:init⟧ 建一份新的。",
             "settings-sheets",
         )
     ]

@@ -16,6 +16,7 @@ from typing import Any
 from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.core.wording import Words, throughout
 from toolkit.files import names
 from toolkit.files.history import entries, journal
 from toolkit.files.placing import batch, place
@@ -32,12 +33,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One order, from whichever door."""
+    """One order, from whichever door; `words` is how that door says what to do."""
 
     job: Job
     action: Action
     params: Mapping[str, Any]
     today: dt.date
+    words: Words
     output: Path | None = None
     dry_run: bool = False
     door: str = "cli"
@@ -129,6 +131,11 @@ def run(
     if not request.dry_run:
         silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
         plan, outcome = _write(office, request, outcome, plan, inputs.files, progress or silent)
+    said = {
+        name: throughout(getattr(outcome, name), request.words)
+        for name in ("to_check", "problems", "summary", "alerts")
+    }
+    outcome = dataclasses.replace(outcome, **said)
     return Done(request, outcome, plan, not request.dry_run, inputs.files)
 
 
@@ -231,7 +238,7 @@ def _write(
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
     hashes = {file.path: file.sha256 for file in read if file.sha256}
-    writers = Writers(office, request.job.templates, hashes)
+    writers = Writers(office, request.job.templates, hashes, request.words)
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
     if rendered.said:

@@ -14,6 +14,7 @@ from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.fields import TemplateUse
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.documents.outcome import Document
+from toolkit.core.wording import Words, throughout
 from toolkit.files.placing import place
 from toolkit.running.office import Office, starter_book
 
@@ -45,7 +46,11 @@ class Writers:
     """
 
     def __init__(
-        self, office: Office, uses: Iterable[TemplateUse] = (), read: Mapping[str, str] | None = None
+        self,
+        office: Office,
+        uses: Iterable[TemplateUse] = (),
+        read: Mapping[str, str] | None = None,
+        words: Words = str,
     ) -> None:
         """Take over what holds for the whole run.
 
@@ -53,9 +58,11 @@ class Writers:
             office: Whose templates and workbooks.
             uses: The templates that the job fills.
             read: Path → SHA-256 of the workbooks that it has read: a change rests on these very bytes.
+            words: How the door says what to do; a table of what is to be checked says it too.
         """
         self._office = office
         self._read = read or {}
+        self._words = words
         self._uses = {use.name: use for use in uses}
         self._templates: dict[str, Any] = {}
 
@@ -114,7 +121,7 @@ class Writers:
         if isinstance(document, docs.SheetDocument):
             from toolkit.sheets.composing.compose import compose  # noqa: PLC0415 - loaded when a workbook is written
 
-            return compose(_relative(document, path.parent))
+            return compose(throughout(_relative(document, path.parent), self._words))
         if isinstance(document, docs.WordDocument):
             return self._word(document)
         if isinstance(document, OfficialDocument):

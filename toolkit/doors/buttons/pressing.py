@@ -19,10 +19,9 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Synonyms, as_text, read
 from toolkit.doors import given
-from toolkit.doors.buttons import clicks, desk, offered, recent
+from toolkit.doors.buttons import clicks, desk, offered, recent, wording
 from toolkit.doors.buttons.offered import OFFICE
 from toolkit.doors.buttons.window import TITLE, Screen, Window
-from toolkit.doors.buttons.wording import as_on_the_sheet
 from toolkit.doors.given import Given
 from toolkit.doors.terminal import words
 from toolkit.files.placing import owners
@@ -85,7 +84,8 @@ def press_on(
             _answer(screen, job, today or _today)
         except Stop as stop:
             screen.show(stop.problems)
-            screen.say(as_on_the_sheet(map(str, stop.problems), *_known(job)), bad=True)
+            said = wording.on_the_sheet(*_known(job))
+            screen.say([said(str(problem)) for problem in stop.problems], bad=True)
         except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
             screen.say([words.bug(error)], bad=True)
         finally:
@@ -107,7 +107,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
             Problem(
                 Cell(window.path.name),
                 "这是 WPS 表格，按钮不能在这里直接运行。",
-                f"请先保存，再双击旁边的「{offered.titled(job, action)}.bat」。",
+                f"请先保存，再双击旁边的「{offered.button(job, action).title}.bat」。",
                 "wps",
             )
         )
@@ -126,7 +126,8 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     if problems:
         raise Stop(*problems)
     notes: list[str] = []
-    request = run.Request(job, action, params, today(), door="button")
+    said = wording.on_the_sheet(job, action)
+    request = run.Request(job, action, params, today(), said, door="button")
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
     lines = [*run.sentences(done), *_used(action, params, filled)]
@@ -138,7 +139,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     with suppress(Stop):  # a journal that cannot be read takes nothing from the result
         window.runs(recent.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])
-    window.say(as_on_the_sheet([*lines, *notes, *([failed] if failed else [])], job, action))
+    window.say([*lines, *notes, *([failed] if failed else [])])
 
 
 def _used(action: Action, params: Mapping[str, object], filled: Sequence[Given]) -> list[str]:

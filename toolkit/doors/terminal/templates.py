@@ -116,7 +116,7 @@ def _preview() -> click.Command:
         job = desk.preview_job(one)
         target = output.absolute() if output else None
         params = {"file": one.name, "pdf": pdf}
-        done = run.run(office, run.Request(job, job.actions[0], params, door.today, target))
+        done = run.run(office, run.Request(job, job.actions[0], params, door.today, words.as_typed, target))
         if as_json:
             print_json(run.report(done))
             return

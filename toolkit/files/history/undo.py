@@ -177,7 +177,7 @@ def _nothing(office: Path) -> Stop:
         Problem(
             Cell(office.name),
             "没有可以撤销的写入。",
-            "做过的事看 工具箱.xlsm 的「结果」表，或用 toolkit history。",
+            "做过的事看 工具箱.xlsm 的「结果」表⟦do:history|，或用 |⟧。",
             "undo-nothing",
         )
     )

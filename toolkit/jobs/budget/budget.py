@@ -177,7 +177,7 @@ JOB = Job(
         Action(
             build=build,
             title="补贴预算",
-            help="读任职表和补贴发放表，写出一年的预算表；--letter 另写给财政部门的请示或函。",
+            help="读任职表和补贴发放表，写出一年的预算表；⟦letter⟧ 另写给财政部门的请示或函。",
             needs=(
                 POSTS_NEED,
                 Need(PAYMENTS_NEED.table, PAYMENTS_NEED.paths, optional=True),

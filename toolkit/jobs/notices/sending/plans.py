@@ -160,7 +160,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
     if proposed:
         if starter is None or day is None:
             raise Stop(
-                _say("没有写会议的时间，", '请用 --at 写明，如 --at "2026-10-16 09:00"。', "meeting-time")
+                _say("没有写会议的时间，", '请用 ⟦at⟧ 写明，如 ⟦at⟧ "2026-10-16 09:00"。', "meeting-time")
             )
         asked = dt.datetime.combine(starter.propose(day), _MORNING)
     meets = kind in (NoticeKind.GATHERING, NoticeKind.MEETING)
@@ -169,7 +169,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
     text = tuple(part for part in (params.get("text") or "").replace("\r", "").split("\n") if clean(part))
     if kind is NoticeKind.OTHER and not text and not params.get("template"):
         raise Stop(
-            _say("没有写通知的内容，", "请用 --text 写明，或用 --template 指定本单位的模板。", "notice-text")
+            _say("没有写通知的内容，", "请用 ⟦text⟧ 写明，或用 ⟦template⟧ 指定本单位的模板。", "notice-text")
         )
     meeting = ""
     if meets:
@@ -250,7 +250,7 @@ def _title(params: Params, starter: Starter | None, kind: NoticeKind, year: int,
         return f"关于召开{year}年{starter.meeting}的通知"
     if name and kind is NoticeKind.GATHERING:
         return f"关于召开{year}年{name}座谈会的通知"
-    raise Stop(_say("没有写标题，", "请用 --title 写明通知或文件的标题。", "notice-title"))
+    raise Stop(_say("没有写标题，", "请用 ⟦title⟧ 写明通知或文件的标题。", "notice-title"))
 
 
 def _meeting(title: str) -> str:
@@ -295,7 +295,7 @@ def _meeting_time(
     if reading.moment is None:
         raise Stop(_say(f"会议{reading.message}", reading.hint, "meeting-time"))
     if reading.moment.time is None:
-        raise Stop(_say("会议时间没有写几点，", '请写成 --at "2026-10-16 09:00"。', "meeting-time"))
+        raise Stop(_say("会议时间没有写几点，", '请写成 ⟦at⟧ "2026-10-16 09:00"。', "meeting-time"))
     return reading.moment.earliest
 
 
@@ -365,10 +365,10 @@ def _said(
     if proposed and day is not None and when is not None:
         lines.append(
             f"会议时间还没有定：{name}是{day_text(day)}（{weekday(day)}），按日历暂拟{day_text(when.date())}（{weekday(when.date())}）"
-            f"{when.hour}:{when:%M}，没有考虑调休。请确认后用 --at 写明时间再做一次；确认之前不要发出。"
+            f"{when.hour}:{when:%M}，没有考虑调休。请确认后用 ⟦at⟧ 写明时间再做一次；确认之前不要发出。"
         )
     if when is not None and when.date() < today:
         lines.append(f"会议时间{day_text(when.date())}已经过去，请核对。")
     if meets and not place:
-        lines.append("没有写会议地点，文件上留了空；请用 --place 写明后再做一次，或在文件上手写。")
+        lines.append("没有写会议地点，文件上留了空；请用 ⟦place⟧ 写明后再做一次，或在文件上手写。")
     return tuple(lines)
