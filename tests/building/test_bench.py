@@ -52,7 +52,7 @@ def test_peak_memory_is_the_child_s() -> None:
     # In a process of its own: Linux counts the parent's size towards every child's, and a test session is large.
     here = Path(__file__).resolve().parents[1]
     done = subprocess.run(
-        [sys.executable, "-c", _PEAKS, here, here.parent / "scripts"],
+        [sys.executable, "-c", _PEAKS, here, here / "building", here.parent / "scripts"],
         capture_output=True,
         text=True,
         check=True,

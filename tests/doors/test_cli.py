@@ -225,7 +225,7 @@ def test_no_colour_codes_are_written(office, variable):
 
 def test_help_loads_none_of_the_heavy_libraries():
     code = (
-        "import sys\nfrom toolkit.doors import cli\ncli.main(['--help'])\n"
+        "import sys\nfrom toolkit.doors.terminal import cli\ncli.main(['--help'])\n"
         f"print('loaded:', *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
     )
     done = python("-c", code)
@@ -234,7 +234,7 @@ def test_help_loads_none_of_the_heavy_libraries():
 
 def test_usage_errors_load_none_either():
     code = (
-        "import sys\nfrom toolkit.doors import cli\ncli.main(['birthdays', '--month', '13'])\n"
+        "import sys\nfrom toolkit.doors.terminal import cli\ncli.main(['birthdays', '--month', '13'])\n"
         f"print('loaded:', *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
     )
     assert python("-c", code).stderr.decode().strip().endswith("loaded:")

@@ -363,7 +363,7 @@ def test_the_shim_loses_renames_that_were_not_flushed(
 CHILD = """
 import sys
 from pathlib import Path
-from toolkit.files import place
+from toolkit.files.placing import place
 path = Path(sys.argv[1])
 print("ready", flush=True)
 number = 0

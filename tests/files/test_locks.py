@@ -161,7 +161,7 @@ def test_a_share_without_locks_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
 HOLD = """
 import sys, time
 from pathlib import Path
-from toolkit.files import locks
+from toolkit.files.placing import locks
 with locks.turn(Path(sys.argv[1])):
     print("mine", flush=True)
     time.sleep(60)
@@ -187,9 +187,9 @@ APPEND = """
 import hashlib, sys, datetime as dt
 from pathlib import Path
 from toolkit.core.cells import Stop
-from toolkit.files import locks, place
-from toolkit.files.entries import Entry
-from toolkit.files.journal import Journal
+from toolkit.files.placing import locks, place
+from toolkit.files.history.entries import Entry
+from toolkit.files.history.journal import Journal
 
 path, name, patient = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "patient"
 

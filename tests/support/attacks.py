@@ -356,7 +356,7 @@ _READ_ALL = """
 import json, os, sys
 from pathlib import Path
 from toolkit.core.cells import Stop
-from toolkit.sheets.read import open_workbook
+from toolkit.sheets.reading.read import open_workbook
 for line in sys.stdin:
     path = Path(line.rstrip("\\n"))
     began = sum(os.times()[:4])

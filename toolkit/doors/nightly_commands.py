@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.core.cells import Stop
-from toolkit.doors.terminal.answers import Door, print_json, say_problems
+from toolkit.doors.terminal.answers import JSON, Door, print_json, say_problems
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
 
 if TYPE_CHECKING:  # help must not load the file layers
@@ -83,7 +83,7 @@ def _moment(door: Door) -> dt.datetime:
 
 def _status() -> click.Command:
     @click.command("status", cls=ChineseCommand, epilog="\b\n例：\n  toolkit nightly status")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
+    @JSON
     @click.pass_obj
     def status(door: Door, as_json: bool) -> None:
         """看夜间任务的情况：上次做成的、下一次、没有做成的、有没有登记。"""
@@ -166,3 +166,6 @@ def _uninstall() -> click.Command:
         )
 
     return uninstall
+
+
+nightly = command()

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import libreoffice, tools, words
-from support.words import document, p, r, table
-from test_template import png
+from support.words import document, p, png, r, table
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.fields import Image

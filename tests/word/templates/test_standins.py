@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from pathlib import Path
 
 import docx
 import pytest
 from docx.shared import Mm
 from support import words
+from support.words import png
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.fields import FieldSpec, Image
@@ -20,20 +19,6 @@ from toolkit.word.templates.template import compile_template
 FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
-
-
-def png(width: int, height: int, grey: int = 0) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = (b"\0" + bytes([grey]) * width) * height
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
 
 
 THERE, SEAL = png(10, 10, 200), png(30, 30, 50)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import struct
 import sys
 import unicodedata
 import zipfile
-import zlib
 from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import libreoffice, tools, words
-from support.words import document, p, r, table
+from support.words import document, p, png, r, table
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.fields import FieldSpec, Image, Rich, Span
@@ -41,15 +39,6 @@ def said(action):
     with pytest.raises(Stop) as stop:
         action()
     return [(problem.kind, str(problem)) for problem in stop.value.problems]
-
-
-def png(width=40, height=20):
-    def chunk(name, data):
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-    pixels = zlib.compress(b"".join(b"\0" + b"\x80" * width for _ in range(height)))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 DAY = dt.date(2026, 10, 3)

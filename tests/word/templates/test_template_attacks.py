@@ -384,7 +384,7 @@ def test_all_of_them_within_two_seconds_each_and_512_mib(tmp_path):
             import os, pickle, resource, sys, time
             sys.path.insert(0, sys.argv[1])
             from toolkit.core.cells import Stop
-            from toolkit.word.template import compile_template
+            from toolkit.word.templates.template import compile_template
             resource.setrlimit(resource.RLIMIT_AS, (512 * 1024 * 1024, 512 * 1024 * 1024))
             worst = 0
             with open(sys.argv[2], "rb") as file:

@@ -15,6 +15,9 @@ import click
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.doors.terminal.words import as_typed
 
+FILE = click.Path(path_type=Path)
+JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
+
 
 @dataclass(frozen=True, slots=True)
 class Door:

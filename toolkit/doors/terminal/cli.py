@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,10 +14,7 @@ from typing import Any
 import click
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.doors.buttons import commands
-from toolkit.doors.setup import dialogue
-from toolkit.doors.terminal import lint, templates, words, workbook
-from toolkit.doors.terminal import office as office_commands
+from toolkit.doors.terminal import words
 from toolkit.doors.terminal.answers import Door, print_json, say_problems
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
 from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load
@@ -31,17 +29,39 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
         context.exit()
 
 
+# The commands that are no jobs: the module below doors/ that has the click command of this name.
+_OTHERS = {
+    "buttons": "buttons.commands",
+    "history": "terminal.office",
+    "init": "terminal.office",
+    "jobs": "terminal.office",
+    "lint": "terminal.lint",
+    "nightly": "nightly_commands",
+    "pdf": "terminal.pdf",
+    "press": "buttons.commands",
+    "settings": "terminal.office",
+    "setup": "setup.dialogue",
+    "templates": "terminal.templates",
+    "undo": "terminal.office",
+    "workbook": "terminal.workbook",
+}
+
+
 class _Commands(ChineseGroup):
-    """Jobs first, then the other commands; a job's module is imported when it is asked for, all for the help."""
+    """Jobs first, then the other commands; a module is imported when its command is asked for, all for the help."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names, in the order of the help."""
-        return [*discover(), *super().list_commands(ctx)]
+        return [*discover(), *_OTHERS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of this name, or None."""
-        job = None if cmd_name in self.commands else load(cmd_name)
-        return super().get_command(ctx, cmd_name) if job is None else _job_command(job)
+        if cmd_name in _OTHERS:
+            module = importlib.import_module(f"toolkit.doors.{_OTHERS[cmd_name]}")
+            command: click.Command = getattr(module, cmd_name)
+            return command
+        job = load(cmd_name)
+        return None if job is None else _job_command(job)
 
 
 def group() -> ChineseGroup:
@@ -92,15 +112,6 @@ def group() -> ChineseGroup:
         if not (is_quiet or as_of or context.invoked_subcommand in ("nightly", "init", "setup", "jobs")):
             context.call_on_close(lambda: _offer_to_catch_up(office))
 
-    for command in (
-        dialogue.command(),
-        *office_commands.commands(),
-        workbook.command(),
-        *templates.commands(),
-        lint.command(),
-        *commands.commands(),
-    ):
-        toolkit.add_command(command)
     return toolkit
 
 

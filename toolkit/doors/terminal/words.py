@@ -93,7 +93,9 @@ class ChineseCommand(_Chinese, click.Command):
 
 
 class ChineseGroup(_Chinese, click.Group):
-    """A group whose help is Chinese throughout."""
+    """A group whose help is Chinese throughout, and that of its commands too."""
+
+    command_class = ChineseCommand
 
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099  # the lunar calendar's table, with a year to spare at both ends

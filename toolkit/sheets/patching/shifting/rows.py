@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.sheets.markup import Node, Splices, escape, with_attribute
-from toolkit.sheets.patching.formulas.cells import FormulaCell
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Book, block
-from toolkit.sheets.patching.parts.sheet import SheetXml
+from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml
 from toolkit.sheets.patching.refusal import Blocked, Refusal
 from toolkit.sheets.patching.shifting.extents import Move, grown, grown_list, is_cells, ref_text
 
