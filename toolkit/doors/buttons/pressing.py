@@ -21,7 +21,8 @@ from toolkit.core.tables.reading import Synonyms, as_text, read
 from toolkit.doors import given
 from toolkit.doors.buttons import clicks, desk, offered, recent, wording
 from toolkit.doors.buttons.offered import OFFICE
-from toolkit.doors.buttons.window import TITLE, Screen, Window
+from toolkit.doors.buttons.outbox import Paper
+from toolkit.doors.buttons.window import TITLE, Window
 from toolkit.doors.given import Given
 from toolkit.doors.terminal import words
 from toolkit.files.placing import owners
@@ -30,6 +31,9 @@ from toolkit.running import run
 from toolkit.running.office import Office
 from toolkit.sheets.buttons import macros
 from toolkit.sheets.live import workbook
+
+Screen = Window | Paper
+"""Where the button stands: a window of Excel, or a file for others' macros."""
 
 
 def press(
