@@ -20,6 +20,7 @@ from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.reading import Record, Synonyms, Table, read
 from toolkit.core.words import clean
+from toolkit.files.history.journal import Journal
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
@@ -104,6 +105,12 @@ def locate(given: Path | None, here: Path) -> Path:
         if (folder / SETTINGS_BOOK).is_file():
             return folder.resolve()
     return here.resolve()
+
+
+def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
+    """The office's journal, or where there is no office, one beside the file that was written. Raises Stop."""
+    folder = locate(given, here)
+    return Journal(folder if (folder / SETTINGS_BOOK).exists() else file.absolute().parent)
 
 
 def open_office(folder: Path, *, book: bool = True) -> Office:

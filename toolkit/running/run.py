@@ -305,18 +305,7 @@ def report(done: Done) -> dict[str, Any]:
 
 def refusal(request: Request, stop: Stop) -> dict[str, Any]:
     """The same object when nothing could be done."""
-    return {
-        "job": _name(request),
-        "params": _params(request),
-        "documents": [],
-        "written": False,
-        "counts": {},
-        "rows": [],
-        "excluded": [],
-        "to_check": [],
-        "problems": [p.plain() for p in stop.problems],
-        "files": [],
-    }
+    return report(Done(request, Outcome(problems=stop.problems), (), written=False, files=()))
 
 
 def _name(request: Request) -> str:

@@ -37,13 +37,7 @@ class Rendered:
 
 
 class Writers:
-    """Each kind of document to its layer; templates are compiled once.
-
-    Args:
-        office: Where the templates are.
-        uses: The templates that the job fills: what it says of their fields is held against the template before
-            a document is made, so that a fault of the template is told once and not for every person.
-    """
+    """Each kind of document to its layer; templates are compiled once."""
 
     def __init__(
         self,
@@ -56,7 +50,8 @@ class Writers:
 
         Args:
             office: Whose templates and workbooks.
-            uses: The templates that the job fills.
+            uses: The templates that the job fills: what it says of their fields is held against the template before
+                a document is made, so that a fault of the template is told once and not for every person.
             read: Path → SHA-256 of the workbooks that it has read: a change rests on these very bytes.
             words: How the door says what to do; a table of what is to be checked says it too.
         """

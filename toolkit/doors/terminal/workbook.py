@@ -171,13 +171,11 @@ def _typed(value: str, kind: str | None, old: object) -> tuple[Any, str | None]:
 def _save(door: Door, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
     from toolkit.core.tables.reading import as_text  # noqa: PLC0415
     from toolkit.files.history.entries import Entry  # noqa: PLC0415
-    from toolkit.files.history.journal import Journal  # noqa: PLC0415
-    from toolkit.running.office import SETTINGS_BOOK, locate  # noqa: PLC0415
+    from toolkit.running.office import journal_near  # noqa: PLC0415
 
     changes = patch.changes
     placed = patch.save(out)
-    folder = locate(door.office, Path.cwd())
-    log = Journal(folder if (folder / SETTINGS_BOOK).exists() else placed.path.absolute().parent)
+    log = journal_near(door.office, Path.cwd(), placed.path)
     log.append(
         Entry(dt.datetime.now().astimezone(), name, files=(log.file(placed),), counts={"cells": len(changes)})
     )
