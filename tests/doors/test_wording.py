@@ -11,7 +11,7 @@ import click
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Row
-from toolkit.core.wording import PLACE, throughout
+from toolkit.core.directions import PLACE, throughout
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.terminal import cli
 from toolkit.doors.terminal.words import as_typed
@@ -97,7 +97,7 @@ def test_every_place_is_known_to_both_doors():
     places = []
     for where, text in said_below():
         found = list(PLACE.finditer(text))
-        if where != "core/wording.py":
+        if where != "core/directions.py":
             assert text.count("⟦") == text.count("⟧") == len(found), (where, text)
         for place in found:
             first, *words = as_typed(f"⟦{place[2] or ''}{place[3]}⟧").split()

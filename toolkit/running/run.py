@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
+from toolkit.core.directions import Words, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.core.wording import Words, throughout
 from toolkit.files import names
 from toolkit.files.history import entries, journal
 from toolkit.files.placing import batch, place

@@ -7,6 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from toolkit.core.cells import Fault
+
 _MONTHS = ("", "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
 _ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
@@ -130,13 +132,9 @@ class DateReading:
     Attributes:
         value: The date, when there is one and only one.
         candidates: What it may be, where nobody can tell without looking; empty when there is a value.
-        kind: Slug of the fault; empty when there is none.
-        message: What is wrong, a Chinese clause that ends in «，».
-        hint: What to do.
+        fault: What is wrong.
     """
 
     value: PartialDate | None = None
     candidates: tuple[PartialDate, ...] = ()
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None

@@ -12,7 +12,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.deaths import Death, death_day
-from toolkit.core.people.ids import mask_numbers, read_id
+from toolkit.core.people.ids import checked_id, mask_numbers
 from toolkit.core.people.lives import Life, split_name
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import Posts, Role, Term, is_vacant, roles
@@ -175,12 +175,7 @@ def _take(
         )
         to_check.append(ToCheck(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。"))
         return
-    identity = read_id(record.raw("身份证号"))
-    if identity.kind:
-        severity = Severity.WARNING if identity.number else Severity.ERROR
-        problems.append(
-            Problem(record.cell("身份证号"), identity.message, identity.hint, identity.kind, severity)
-        )
+    identity = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
     row.number = identity.number
     rows.append(row)
 

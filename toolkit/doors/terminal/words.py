@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from toolkit.core.wording import worded
+from toolkit.core.directions import worded
 from toolkit.core.words import clean
 from toolkit.jobs.job import ordered
 

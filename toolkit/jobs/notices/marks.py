@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Sequence
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
-from toolkit.core.dates.moments import Moment, parse_moment
+from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.documents.outcome import AppendRow, Outcome, Scalar, SetCell, WorkbookChange
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables import ledgers
@@ -80,7 +80,10 @@ def mark(inputs: Inputs) -> Outcome:
 
 
 def _say(message: str, hint: str, kind: str) -> Problem:
-    return Problem(Cell(DELIVERIES.workbook, DELIVERIES.name), message, hint, kind)
+    return Problem(_HERE, message, hint, kind)
+
+
+_HERE = Cell(DELIVERIES.workbook, DELIVERIES.name)
 
 
 def _cell(target: Target) -> str:
@@ -129,10 +132,7 @@ def _moment(
 ) -> Moment | None:
     if not text:
         return None
-    reading = parse_moment(text, since=since, today=today)
-    moment = reading.moment
-    if moment is None:
-        raise Stop(_say(f"{what}{reading.message}", reading.hint, reading.kind))
+    moment = said_moment(text, what, _HERE, since=since, today=today)
     if moment.day > today:
         raise Stop(_say(f"{what}时间{moment.text()}比今天还晚，", "请核对年月日。", "delivery-future"))
     if notice is not None and notice.received is not None and moment.before(notice.received):

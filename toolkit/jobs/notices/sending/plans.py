@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.festivals import UnknownFestivalError, festival, weekday
-from toolkit.core.dates.moments import Moment, parse_moment
+from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.people.profiles import day_text
 from toolkit.core.words import clean, name_key
 from toolkit.jobs.issuing import Letterhead, parted
@@ -214,7 +214,10 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
 
 
 def _say(message: str, hint: str, kind: str) -> Problem:
-    return Problem(Cell("通知"), message, hint, kind)
+    return Problem(_HERE, message, hint, kind)
+
+
+_HERE = Cell("通知")
 
 
 def _festival(params: Params, today: dt.date) -> tuple[Starter | None, dt.date | None]:
@@ -291,12 +294,10 @@ def _meeting_time(
         written = known.text("会议时间")
     if not written:
         return None
-    reading = parse_moment(written, since=today)
-    if reading.moment is None:
-        raise Stop(_say(f"会议{reading.message}", reading.hint, "meeting-time"))
-    if reading.moment.time is None:
+    moment = said_moment(written, "会议", _HERE, since=today, kind="meeting-time")
+    if moment.time is None:
         raise Stop(_say("会议时间没有写几点，", '请写成 ⟦at⟧ "2026-10-16 09:00"。', "meeting-time"))
-    return reading.moment.earliest
+    return moment.earliest
 
 
 def _received(params: Params, known: Notice | None, today: dt.date) -> Moment:
@@ -304,30 +305,27 @@ def _received(params: Params, known: Notice | None, today: dt.date) -> Moment:
     written = params.get("received")
     if not written:
         return known.received if known and known.received else Moment(today)
-    reading = parse_moment(written, since=today - dt.timedelta(days=180), today=today)
-    if reading.moment is None:
-        raise Stop(_say(f"收文{reading.message}", reading.hint, "received-time"))
-    if reading.moment.day > today:
+    since = today - dt.timedelta(days=180)
+    moment = said_moment(written, "收文", _HERE, since=since, today=today, kind="received-time")
+    if moment.day > today:
         raise Stop(_say("收文时间比今天还晚，", "请核对年月日。", "received-time"))
-    return reading.moment
+    return moment
 
 
 def _limit(params: Params, received: Moment, today: dt.date) -> str:
     written = params.get("deadline")
     if not written:
         return ""
-    reading = parse_moment(written, since=today, today=today)
-    if reading.moment is None:
-        raise Stop(_say(f"送达期限的{reading.message}", reading.hint, "deadline-time"))
-    if reading.moment.before(received):
+    moment = said_moment(written, "送达期限的", _HERE, since=today, today=today, kind="deadline-time")
+    if moment.before(received):
         raise Stop(
             _say(
-                f"送达期限{reading.moment.text()}早于收文时间{received.text()}，",
+                f"送达期限{moment.text()}早于收文时间{received.text()}，",
                 "请核对年月日。",
                 "deadline-early",
             )
         )
-    return str(reading.moment)
+    return str(moment)
 
 
 def _reply_by(when: dt.datetime | None, today: dt.date) -> dt.date | None:
