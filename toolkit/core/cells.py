@@ -145,3 +145,8 @@ class Stop(Exception):  # noqa: N818 - a refusal, not an error of ours; the desi
         super().__init__(", ".join(p.kind or "problem" for p in problems))
         self.problems = problems
         self.code = code
+
+    @classmethod
+    def at(cls, cell: Cell, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
+        """For one problem; see there."""
+        return cls(Problem(cell, message, hint, kind), code=code)

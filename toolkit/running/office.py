@@ -74,10 +74,8 @@ class Office:
         for path in (self.folder / TEMPLATES / name, starters("docx_templates") / name):
             if path.is_file():
                 return path
-        raise Stop(
-            Problem(
-                Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
-            )
+        raise Stop.at(
+            Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
         )
 
 
@@ -92,13 +90,11 @@ def locate(given: Path | None, here: Path) -> Path:
     named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
     if named is not None:
         if not named.is_dir():
-            raise Stop(
-                Problem(
-                    Cell(str(named)),
-                    "没有这个办公文件夹，",
-                    "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
-                    "office-missing",
-                )
+            raise Stop.at(
+                Cell(str(named)),
+                "没有这个办公文件夹，",
+                "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
+                "office-missing",
             )
         return named.resolve()
     for folder in (here, *here.parents):
@@ -263,8 +259,11 @@ def starters(kind: str) -> Path:
     for folder in (_PACKAGE / "starters" / kind, _PACKAGE.parent / kind):
         if folder.is_dir():
             return folder
-    raise Stop(
-        Problem(Cell(kind), "安装不完整，缺少自带的表格或模板，", "请重新安装工具箱。", "starters-missing"),
+    raise Stop.at(
+        Cell(kind),
+        "安装不完整，缺少自带的表格或模板，",
+        "请重新安装工具箱。",
+        "starters-missing",
         code=Exit.DATA,
     )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
+from toolkit.core.cells import Cell, Exit, Severity, Stop
 from toolkit.core.directions import Words, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
@@ -213,15 +213,13 @@ def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
         return
     if path.exists():
         what = "就是原来的文件" if path.resolve() == source.resolve() else "已经存在"
-        raise Stop(Problem(Cell(path.name), f"{what}，没有写入。", "请换一个新的文件名。", "file-exists"))
+        raise Stop.at(Cell(path.name), f"{what}，没有写入。", "请换一个新的文件名。", "file-exists")
     if path.suffix.lower() != source.suffix.lower():
-        raise Stop(
-            Problem(
-                Cell(path.name),
-                f"文件名的后缀和{source.name}不一样，存成这样打不开，",
-                f"请用 {source.suffix} 结尾的名字。",
-                "file-suffix",
-            )
+        raise Stop.at(
+            Cell(path.name),
+            f"文件名的后缀和{source.name}不一样，存成这样打不开，",
+            f"请用 {source.suffix} 结尾的名字。",
+            "file-suffix",
         )
 
 

@@ -229,15 +229,13 @@ def _refuse_formulas(patch: Any, name: str, document: docs.WorkbookChange) -> No
     ]
     if cells:
         sheet = next(c.sheet for c in document.changes if isinstance(c, docs.SetCell) and c.ref == cells[0])
-        raise Stop(
-            Problem(
-                Cell(name, sheet, cells[0]),
-                f"这一格（连同另外{len(cells) - 1}格）是公式，不替换它，"
-                if len(cells) > 1
-                else "这一格是公式，不替换它，",
-                "公式会自己更新；确实要改成数的，请先在表格里删去公式。",
-                "cell-formula",
-            )
+        raise Stop.at(
+            Cell(name, sheet, cells[0]),
+            f"这一格（连同另外{len(cells) - 1}格）是公式，不替换它，"
+            if len(cells) > 1
+            else "这一格是公式，不替换它，",
+            "公式会自己更新；确实要改成数的，请先在表格里删去公式。",
+            "cell-formula",
         )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
-from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Synonyms, as_text, read
 from toolkit.doors import given
@@ -107,22 +107,18 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     job, action = _find(name)
     window.status(f"{job.title}：正在读取……")
     if window.is_wps:
-        raise Stop(
-            Problem(
-                Cell(window.path.name),
-                "这是 WPS 表格，按钮不能在这里直接运行。",
-                f"请先保存，再双击旁边的「{offered.button(job, action).title}.bat」。",
-                "wps",
-            )
+        raise Stop.at(
+            Cell(window.path.name),
+            "这是 WPS 表格，按钮不能在这里直接运行。",
+            f"请先保存，再双击旁边的「{offered.button(job, action).title}.bat」。",
+            "wps",
         )
     if not window.is_saved_somewhere:
-        raise Stop(
-            Problem(
-                Cell(window.path.name),
-                "这个工作簿还没有存在本机的文件夹里，",
-                "请先保存到办公文件夹再点。",
-                "not-saved",
-            )
+        raise Stop.at(
+            Cell(window.path.name),
+            "这个工作簿还没有存在本机的文件夹里，",
+            "请先保存到办公文件夹再点。",
+            "not-saved",
         )
     filled = _filled(window)
     office = run.open_office(_office(filled, window.path), window.path.parent)
@@ -199,13 +195,11 @@ def _find(name: str) -> tuple[Job, Action]:
     job = load(head)
     action = next((each for each in job.actions if each.name == tail.strip()), None) if job else None
     if job is None or action is None:
-        raise Stop(
-            Problem(
-                Cell(name),
-                "工具箱里没有这个按钮要做的事，",
-                "按钮和工具箱的版本可能不一致，请用同一套里的工作簿。",
-                "job-unknown",
-            )
+        raise Stop.at(
+            Cell(name),
+            "工具箱里没有这个按钮要做的事，",
+            "按钮和工具箱的版本可能不一致，请用同一套里的工作簿。",
+            "job-unknown",
         )
     return job, action
 

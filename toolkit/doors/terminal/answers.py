@@ -45,13 +45,11 @@ class Door:
             try:
                 lines = self.password_file.read_text(encoding="utf-8-sig").splitlines()
             except (OSError, UnicodeDecodeError):
-                raise Stop(
-                    Problem(
-                        Cell(self.password_file.name),
-                        "读不出这个密码文件，",
-                        "请核对文件名；文件第一行写密码，用 UTF-8 保存。",
-                        "password-file",
-                    )
+                raise Stop.at(
+                    Cell(self.password_file.name),
+                    "读不出这个密码文件，",
+                    "请核对文件名；文件第一行写密码，用 UTF-8 保存。",
+                    "password-file",
                 ) from None
             return lines[0] if lines else ""
         if not sys.stdin.isatty():

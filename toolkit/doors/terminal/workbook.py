@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
 from toolkit.doors.terminal.words import ChineseGroup
@@ -148,9 +148,7 @@ def _patch(file: Path) -> WorkbookPatch:
 def _place(file: Path, cell: str) -> tuple[str, str]:
     sheet, mark, ref = cell.rpartition("!")
     if not mark or not sheet:
-        raise Stop(
-            Problem(Cell(file.name), f"「{cell}」里没有工作表名，", "请写成 在册!E7 这样。", "bad-address")
-        )
+        raise Stop.at(Cell(file.name), f"「{cell}」里没有工作表名，", "请写成 在册!E7 这样。", "bad-address")
     return sheet.strip("'"), ref
 
 
