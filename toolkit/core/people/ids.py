@@ -45,14 +45,12 @@ class IdReading:
 
     Attributes:
         number: 18 characters, sound, or "".
-        original15: The 15 digits it was made from, or "".
         born: The birth date in the number; None when there is no number.
         sex: 男, 女 or "".
         fault: What is wrong or (when there is a number) is to be looked at; the number is masked.
     """
 
     number: str = ""
-    original15: str = ""
     born: date | None = None
     sex: str = ""
     fault: Fault | None = None
@@ -62,25 +60,9 @@ _EMPTY = IdReading()
 _RETYPE = "请对照身份证重新填写。"
 
 
-def check_digit(first17: str) -> str:
-    """The check character for the first 17 digits (weights and table of GB 11643-1999).
-
-    Raises:
-        ValueError: not 17 ASCII digits.
-    """
-    if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
-        raise ValueError("身份证号的前17位必须都是数字")
-    return _check(first17)
-
-
 def _check(number: str) -> str:
     """The check character for 17 digits, or for those that a longer number begins with."""
     return _CHECKS[(sum(map(mul, _WEIGHTS, number.encode("ascii"))) - _CODE_SURPLUS) % 11]
-
-
-def is_sound(number: str) -> bool:
-    """Whether this is an 18-character number with a possible birth date and the right check character."""
-    return _shaped(number) and _born(number[6:14]) is not None and _check(number) == number[17]
 
 
 def read_id(value: Value) -> IdReading:
@@ -152,7 +134,7 @@ def _born(digits: str) -> date | None:
     return born if _OLDEST <= born.year < _NEWEST else None
 
 
-def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdReading:
+def _judge(number: str, *, guessed: bool = False) -> IdReading:
     """The reading of 18 well-shaped characters."""
     born = _born(number[6:14])
     if born is None:
@@ -165,7 +147,6 @@ def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdRea
     if guessed:
         return IdReading(
             number,
-            original15,
             born,
             sex,
             Fault(
@@ -177,7 +158,6 @@ def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdRea
     if number.endswith("000"):
         return IdReading(
             number,
-            original15,
             born,
             sex,
             Fault(
@@ -186,7 +166,7 @@ def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdRea
                 "id-zeros",
             ),
         )
-    return IdReading(number, original15, born, sex)
+    return IdReading(number, born, sex)
 
 
 def _from_number(value: Value) -> IdReading:
@@ -236,7 +216,7 @@ def _from_text(text: str) -> IdReading:
     if _shaped(plain):
         return _judge(plain, guessed=guessed)
     if len(plain) == 15 and plain.isascii() and plain.isdigit():
-        return _judge(_extended(plain), plain, guessed=guessed)
+        return _judge(_extended(plain), guessed=guessed)
     if plain.isascii() and plain.rstrip("X").isdigit():
         return _faulty(
             "id-length", f"身份证号「{mask(plain)}」是{len(plain)}位，应为18位（旧号15位），", _RETYPE
