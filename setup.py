@@ -15,6 +15,7 @@ setup(
     package_data={
         "toolkit": ["py.typed"],
         "toolkit.data": ["*.toml"],
+        "toolkit.doors.night": ["*.j2"],
         "toolkit.sheets.buttons": ["vba_sources/*.bas"],
         "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*.bat", "*.sh"],
         "toolkit.starters.docx_templates": ["*.docx"],

@@ -516,7 +516,7 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 def test_command_line(tmp_path: Path) -> None:
     target = tmp_path / "练习.xlsx"
-    script = registers.SCRIPTS / "make_register.py"
+    script = Path(__file__).resolve().parents[2] / "scripts" / "make_register.py"
     done = subprocess.run(
         [sys.executable, script, target, "--as", "practice"], capture_output=True, text=True, encoding="utf-8", check=True,
         env={"PYTHONUTF8": "1"},

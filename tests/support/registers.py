@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-if str(SCRIPTS) not in sys.path:
-    sys.path.insert(0, str(SCRIPTS))
+from support import calendars
 
-from fictional import births, identity, names, traps  # noqa: E402 - needs the path above
-from make_register import (  # noqa: E402 - needs the path above
-    COLUMNS,
-    EXTRA,
-    LAYOUTS,
-    Birth,
-    Formula,
-    Number,
-    Person,
-    Register,
-    Truth,
-    Written,
-    make,
-    write,
-)
-from support import calendars  # noqa: E402
+from fictional import births, identity, names, traps
+from fictional.books import Written, write
+from fictional.layouts import COLUMNS, EXTRA, LAYOUTS
+from fictional.register import make
+from fictional.values import Birth, Formula, Number, Person, Register, Truth
 
 __all__ = [
     "COLUMNS",

@@ -17,7 +17,6 @@ LONGEST_PATH = 217
 """UTF-16 units of a whole path: Excel opens nothing from 218 on."""
 LONGEST_NAME = 220
 """UTF-8 bytes of a file name. Linux takes 255; the rest is for dated backups and LibreOffice's lock file."""
-"""UTF-16 units, Excel's limit."""
 _SHORTEST = 8
 """Units that a name must have at least, the suffix not counted; else the folder is the trouble."""
 

@@ -7,7 +7,6 @@ checked: old numbers carry codes of places that have been renamed or merged long
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,6 +14,7 @@ from operator import mul
 
 from toolkit.core.cells import Cell, Fault, Problem, Severity
 from toolkit.core.grids import Value
+from toolkit.core.words import folded
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -24,7 +24,6 @@ _OLDEST, _NEWEST = 1850, 2100
 # Serials of 15-digit numbers that were kept for people older than a hundred when the numbers were given out.
 _CENTENARIANS = ("996", "997", "998", "999")
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _PADDING = re.compile(r"[\s'’‘`´\"“”\-‐‑–—−_]")
 _ENDING = re.compile(r"[.。,，;；、]+$")
 _LOOKALIKES = str.maketrans({"O": "0", "〇": "0", "○": "0", "Ο": "0", "О": "0", "L": "1", "I": "1", "|": "1"})
@@ -201,8 +200,7 @@ def _damaged(digits: str) -> IdReading:
 
 
 def _from_text(text: str) -> IdReading:
-    compact = _ENDING.sub("", _PADDING.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))))
-    compact = compact.upper()
+    compact = _ENDING.sub("", _PADDING.sub("", folded(text))).upper()
     if not compact:
         return _EMPTY
     if _SCIENTIFIC.match(compact) or _SPREADSHEET_FLOAT.match(compact):
