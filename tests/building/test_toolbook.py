@@ -113,7 +113,7 @@ FREE = Parameter("month", "月份", "哪个月", "integer", 1, 12)
     ],
 )
 def test_which_action_a_button_starts(actions, job):
-    assert offered.button(Job("x", "任务", "", actions)).job == job
+    assert offered.of(Job("x", "任务", "", actions))[0].job == job
 
 
 def test_further_actions_have_buttons_of_their_own_called_after_the_job_s():

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from toolkit.core import numerals
+from toolkit.core.cells import Fault
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import quoted
 from toolkit.core.words import folded
@@ -38,15 +39,11 @@ class AmountReading:
 
     Attributes:
         value: Yuan, with two decimals.
-        kind: Slug of the fault; empty when there is none.
-        message: What is wrong, a Chinese clause that ends in «，».
-        hint: What to do.
+        fault: What is wrong.
     """
 
     value: Decimal | None = None
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None
 
 
 _EMPTY = AmountReading()
@@ -63,7 +60,7 @@ def read_amount(value: Value) -> AmountReading:
     if isinstance(value, str):
         return _read_text(value) if len(value) <= _LONGEST else _unreadable(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return AmountReading(None, "amount-unreadable", "金额一栏里不是数字，", _WRITE)
+        return _faulty("amount-unreadable", "金额一栏里不是数字，", _WRITE)
     if isinstance(value, int):
         return _judged(Decimal(value), value)
     fen = round(value, 2)
@@ -121,8 +118,7 @@ def _read_text(text: str) -> AmountReading:
     if not plain:
         return _EMPTY if not text.strip("　 ¥￥'‘’`\u200b\ufeff\n\r\t\u00a0") else _unreadable(text)
     if _PER_TIME.search(plain):
-        return AmountReading(
-            None,
+        return _faulty(
             "amount-unreadable",
             f"金额{quoted(text)}带着期限，",
             "请只填数字，把按年还是按月写到别的列。",
@@ -151,25 +147,24 @@ def _judged(amount: Decimal, found: Value) -> AmountReading:
     if amount < 0:
         return _negative(found)
     if amount >= ABSURD:
-        return AmountReading(
-            None,
+        return _faulty(
             "amount-absurd",
             f"金额{quoted(found)}大得不合情理，",
             "请核对单位是不是元、是不是多打了零。",
         )
     exact = amount.quantize(FEN)
     if exact != amount:
-        return AmountReading(
-            None, "amount-fraction", f"金额{quoted(found)}有不足一分的零头，", "请改成最多两位小数。"
-        )
+        return _faulty("amount-fraction", f"金额{quoted(found)}有不足一分的零头，", "请改成最多两位小数。")
     return AmountReading(exact + 0)
 
 
 def _negative(found: Value) -> AmountReading:
-    return AmountReading(
-        None, "amount-negative", f"金额{quoted(found)}是负数，", "请核对后填写不小于零的数。"
-    )
+    return _faulty("amount-negative", f"金额{quoted(found)}是负数，", "请核对后填写不小于零的数。")
 
 
 def _unreadable(found: Value) -> AmountReading:
-    return AmountReading(None, "amount-unreadable", f"金额{quoted(found)}不是数字，", _WRITE)
+    return _faulty("amount-unreadable", f"金额{quoted(found)}不是数字，", _WRITE)
+
+
+def _faulty(kind: str, message: str, hint: str) -> AmountReading:
+    return AmountReading(None, Fault(message, hint, kind))

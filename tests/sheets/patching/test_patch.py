@@ -570,24 +570,6 @@ def test_a_shared_formula_may_lose_all_its_cells() -> None:
     assert grid(book.render()) == {"A1": 1, "A2": 2, "A3": 3, "B1": 9, "B2": 9, "B3": 9}
 
 
-# Parts.
-
-
-def test_parts_are_added_replaced_and_removed() -> None:
-    data = one()
-    book = patch(data)
-    book.add_part("xl/vbaProject.bin", b"\xd0\xcf", "application/vnd.ms-office.vbaProject")
-    book.replace_part("xl/styles.xml", samples.STYLES.encode())
-    out = book.render()
-    assert members(out)["xl/vbaProject.bin"] == b"\xd0\xcf"
-    assert b'PartName="/xl/vbaProject.bin"' in members(out)["[Content_Types].xml"]
-    again = patch(out)
-    again.remove_part("xl/vbaProject.bin")
-    assert members(again.render())["[Content_Types].xml"] == members(data)["[Content_Types].xml"]
-    with pytest.raises(Stop):
-        again.remove_part("xl/nothing.xml")
-
-
 # Saving.
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from toolkit.core.cells import Cell, Fault, Stop
 from toolkit.core.dates.reading import from_serial
 from toolkit.core.dates.wording import WEEKDAY
 from toolkit.core.grids import Value
@@ -59,9 +60,7 @@ class MomentReading:
     """What a cell says of a time: a moment, or what is wrong; neither for an empty cell."""
 
     moment: Moment | None = None
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None
 
 
 _WEEKDAY = re.compile(rf"[(\[]?{WEEKDAY}[)\]]?")
@@ -137,8 +136,31 @@ def _of_excel(when: dt.datetime) -> Moment:
     return Moment(when.date(), time if (when.hour, when.minute, when.second) != (0, 0, 0) else None)
 
 
+def said_moment(
+    text: str, what: str, cell: Cell, *, since: dt.date, today: dt.date | None = None, kind: str = ""
+) -> Moment:
+    """What somebody has said when asked for a time; see `parse_moment`.
+
+    Args:
+        text: Their words.
+        what: Which time it is, for the sentence that says why not («会议»).
+        cell: Where that sentence belongs.
+        since: See `parse_moment`.
+        today: See `parse_moment`.
+        kind: The problem's slug, where it has one of its own.
+
+    Raises:
+        Stop: Nobody can tell when that is.
+    """
+    reading = parse_moment(text, since=since, today=today)
+    if reading.moment is not None:
+        return reading.moment
+    fault = reading.fault or Fault(f"时间{quoted(text)}没有写是哪一天，", _HINT, "moment-unreadable")
+    raise Stop(replace(fault, message=what + fault.message, kind=kind or fault.kind).at(cell))
+
+
 def _unreadable(value: str, why: str) -> MomentReading:
-    return MomentReading(None, "moment-unreadable", f"时间{quoted(value)}{why}，", _HINT)
+    return MomentReading(None, Fault(f"时间{quoted(value)}{why}，", _HINT, "moment-unreadable"))
 
 
 def _plain(text: str) -> str:

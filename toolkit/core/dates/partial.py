@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from toolkit.core.cells import Fault
 from toolkit.core.dates import lunar
 
 
@@ -120,13 +121,9 @@ class DateReading:
     Attributes:
         value: The date, when there is one and only one.
         candidates: What it may be, where nobody can tell without looking; empty when there is a value.
-        kind: Slug of the fault; empty when there is none.
-        message: What is wrong, a Chinese clause that ends in «，».
-        hint: What to do.
+        fault: What is wrong.
     """
 
     value: PartialDate | None = None
     candidates: tuple[PartialDate, ...] = ()
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None

@@ -316,7 +316,7 @@ class _Text:
         return judged(PartialDate(year, month, day, self._calendar, self.leap), self.latest, self.raw)
 
     def _fault(self, kind: str, what: str, hint: str) -> DateReading:
-        return DateReading(None, (), kind, f"日期{quoted(self.raw)}{what}", hint)
+        return unclear(kind, f"日期{quoted(self.raw)}{what}", hint)
 
     def _two_calendars(self) -> DateReading:
         return self._fault("date-calendar-unclear", "注明公历，写法却是农历，", "请核对是公历还是农历。")

@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from operator import mul
 
+from toolkit.core.cells import Cell, Fault, Problem, Severity
 from toolkit.core.grids import Value
 from toolkit.core.words import folded
 
@@ -43,21 +44,15 @@ class IdReading:
 
     Attributes:
         number: 18 characters, sound, or "".
-        original15: The 15 digits it was made from, or "".
         born: The birth date in the number; None when there is no number.
         sex: 男, 女 or "".
-        kind: Slug of the fault or (when there is a number) of the warning; "" when all is well.
-        message: For the clerk; the number is masked.
-        hint: What to do.
+        fault: What is wrong or (when there is a number) is to be looked at; the number is masked.
     """
 
     number: str = ""
-    original15: str = ""
     born: date | None = None
     sex: str = ""
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None
 
 
 _EMPTY = IdReading()
@@ -82,6 +77,14 @@ def read_id(value: Value) -> IdReading:
     if len(value) == 18 and _shaped(value):
         return _judge(value)
     return _from_text(value)
+
+
+def checked_id(value: Value, cell: Cell, problems: list[Problem]) -> IdReading:
+    """The same, and what is wrong with it among the problems: where there is a number, a warning."""
+    reading = read_id(value)
+    if reading.fault:
+        problems.append(reading.fault.at(cell, Severity.WARNING if reading.number else Severity.ERROR))
+    return reading
 
 
 def mask(number: str) -> str:
@@ -130,41 +133,39 @@ def _born(digits: str) -> date | None:
     return born if _OLDEST <= born.year < _NEWEST else None
 
 
-def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdReading:
+def _judge(number: str, *, guessed: bool = False) -> IdReading:
     """The reading of 18 well-shaped characters."""
     born = _born(number[6:14])
     if born is None:
-        return IdReading(
-            kind="id-birth", message=f"身份证号「{mask(number)}」里的出生日期不存在，", hint=_RETYPE
-        )
+        return _faulty("id-birth", f"身份证号「{mask(number)}」里的出生日期不存在，", _RETYPE)
     if _check(number) != number[17]:
-        return IdReading(
-            kind="id-checksum",
-            message=f"身份证号「{mask(number)}」的校验位不对，有一位或几位写错了，",
-            hint=_RETYPE,
+        return _faulty(
+            "id-checksum", f"身份证号「{mask(number)}」的校验位不对，有一位或几位写错了，", _RETYPE
         )
     sex = "男" if int(number[16]) % 2 else "女"
     if guessed:
         return IdReading(
             number,
-            original15,
             born,
             sex,
-            "id-lookalike",
-            f"身份证号「{mask(number)}」里有字母或符号写成的0、1、X，已按0、1、X读取，",
-            "请改正单元格里的号码。",
+            Fault(
+                f"身份证号「{mask(number)}」里有字母或符号写成的0、1、X，已按0、1、X读取，",
+                "请改正单元格里的号码。",
+                "id-lookalike",
+            ),
         )
     if number.endswith("000"):
         return IdReading(
             number,
-            original15,
             born,
             sex,
-            "id-zeros",
-            f"身份证号「{mask(number)}」末三位是000，可能曾存成数字而丢了尾数，",
-            "请对照身份证核对末三位。",
+            Fault(
+                f"身份证号「{mask(number)}」末三位是000，可能曾存成数字而丢了尾数，",
+                "请对照身份证核对末三位。",
+                "id-zeros",
+            ),
         )
-    return IdReading(number, original15, born, sex)
+    return IdReading(number, born, sex)
 
 
 def _from_number(value: Value) -> IdReading:
@@ -174,23 +175,27 @@ def _from_number(value: Value) -> IdReading:
         digits = str(abs(int(value)))
         if 15 <= len(digits) <= 18:
             return _damaged(digits)
-        return IdReading(
-            kind="id-length",
-            message=f"身份证号只有{len(digits)}位数字，" if len(digits) < 15 else "身份证号位数太多，",
-            hint=_RETYPE,
+        return _faulty(
+            "id-length",
+            f"身份证号只有{len(digits)}位数字，" if len(digits) < 15 else "身份证号位数太多，",
+            _RETYPE,
         )
     return _wrong_type()
 
 
+def _faulty(kind: str, message: str, hint: str) -> IdReading:
+    return IdReading(fault=Fault(message, hint, kind))
+
+
 def _wrong_type() -> IdReading:
-    return IdReading(kind="id-unreadable", message="身份证号一栏里不是号码，", hint=_RETYPE)
+    return _faulty("id-unreadable", "身份证号一栏里不是号码，", _RETYPE)
 
 
 def _damaged(digits: str) -> IdReading:
-    return IdReading(
-        kind="id-number",
-        message=f"身份证号「{mask(digits)}」存成了数字，末尾几位可能已经变样，",
-        hint="请把这一格设成文本格式，再对照身份证重新填写。",
+    return _faulty(
+        "id-number",
+        f"身份证号「{mask(digits)}」存成了数字，末尾几位可能已经变样，",
+        "请把这一格设成文本格式，再对照身份证重新填写。",
     )
 
 
@@ -201,7 +206,7 @@ def _from_text(text: str) -> IdReading:
     if _SCIENTIFIC.match(compact) or _SPREADSHEET_FLOAT.match(compact):
         return _damaged(compact)
     if "*" in compact:
-        return IdReading(kind="id-masked", message="身份证号是遮住了一部分的，", hint="请填写完整的号码。")
+        return _faulty("id-masked", "身份证号是遮住了一部分的，", "请填写完整的号码。")
     plain = compact.translate(_LOOKALIKES)
     if len(plain) == 18 and plain[17] in _LOOKALIKE_X:
         plain = f"{plain[:17]}X"
@@ -209,14 +214,12 @@ def _from_text(text: str) -> IdReading:
     if _shaped(plain):
         return _judge(plain, guessed=guessed)
     if len(plain) == 15 and plain.isascii() and plain.isdigit():
-        return _judge(_extended(plain), plain, guessed=guessed)
+        return _judge(_extended(plain), guessed=guessed)
     if plain.isascii() and plain.rstrip("X").isdigit():
-        return IdReading(
-            kind="id-length",
-            message=f"身份证号「{mask(plain)}」是{len(plain)}位，应为18位（旧号15位），",
-            hint=_RETYPE,
+        return _faulty(
+            "id-length", f"身份证号「{mask(plain)}」是{len(plain)}位，应为18位（旧号15位），", _RETYPE
         )
-    return IdReading(kind="id-unreadable", message=f"身份证号{_shown(plain)}里有不该有的字，", hint=_RETYPE)
+    return _faulty("id-unreadable", f"身份证号{_shown(plain)}里有不该有的字，", _RETYPE)
 
 
 def _shown(text: str) -> str:

@@ -12,7 +12,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.deaths import Death, death_day
-from toolkit.core.people.ids import mask_numbers, read_id
+from toolkit.core.people.ids import checked_id, mask_numbers
 from toolkit.core.people.lives import Life, split_name
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import Posts, Role, Term, is_vacant, roles
@@ -170,12 +170,7 @@ def _take(record: Record, settings: Settings, found: _Found) -> None:
         said = f"离任（{row.last.isoformat()}）早于任职（{since.isoformat()}），"
         found.doubt(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。", "post-span", said)
         return
-    identity = read_id(record.raw("身份证号"))
-    if identity.kind:
-        severity = Severity.WARNING if identity.number else Severity.ERROR
-        problems.append(
-            Problem(record.cell("身份证号"), identity.message, identity.hint, identity.kind, severity)
-        )
+    identity = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
     row.number = identity.number
     found.rows.append(row)
 

@@ -17,7 +17,9 @@ from typing import Any
 import click
 
 from toolkit.core import numerals
+from toolkit.core.directions import worded
 from toolkit.core.words import clean
+from toolkit.jobs.job import ordered
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
@@ -140,6 +142,24 @@ class Text(click.ParamType[str]):
         if not text:
             self.fail("不能是空的。", param, ctx)
         return text
+
+
+def as_typed(text: str) -> str:
+    """A sentence in the terminal's words: parameters are options, what to do is a command line."""
+    return worded(text, _option, _command)
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _command(names: list[str]) -> str:
+    found = ordered(names)
+    if found is None:
+        return f"toolkit {names[0]}"
+    job, action, parameters = found
+    given = [each.title if each.positional else f"{_option(each.name)} …" for each in parameters]
+    return " ".join(filter(None, ("toolkit", job.name, action.name, *given)))
 
 
 def usage(error: click.UsageError) -> str:

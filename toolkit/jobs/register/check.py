@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
@@ -185,9 +186,9 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
         if value is None:
             continue
         read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
-        if read.kind:
+        if read.fault:
             severity = Severity.WARNING if read.candidates else Severity.ERROR
-            yield Problem(record.cell(name), f"{name}：{read.message}", read.hint, read.kind, severity)
+            yield replace(read.fault, message=f"{name}：{read.fault.message}").at(record.cell(name), severity)
 
 
 def _phones(record: Record) -> Iterable[Problem]:

@@ -21,7 +21,6 @@ from toolkit.files.looking import guard
 from toolkit.files.looking.kinds import OOXML_SHEETS
 from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import rels_name
 from toolkit.files.placing import place
 from toolkit.sheets.patching import checks, insertion
 from toolkit.sheets.patching.editing import SheetEdit
@@ -178,31 +177,6 @@ class WorkbookPatch:
                 self._take(edit, row, column, given[column], made[column])
             return row
 
-    def add_part(self, name: str, data: bytes, content_type: str) -> None:
-        """Add a part to the package; the relationship to it is the caller's, in `replace_part`."""
-        if name in self._package:
-            self._refuse(f"文件里已有部件 {name}，没有添加。", "请先移除它。", "part-exists")
-        self._package.add(name, data)
-        self._package.declare(name, content_type)
-
-    def replace_part(self, name: str, data: bytes, content_type: str | None = None) -> None:
-        """Give a part new contents, and a new content type if one is named."""
-        package = self._having(name)
-        package.replace(name, data)
-        if content_type is not None:
-            package.declare(name, content_type)
-        self._styles_made = self._values_made = None
-        with self._telling():
-            self._book = Book(package)
-
-    def remove_part(self, name: str) -> None:
-        """Take a part away with its content type and its own relationships; who refers to it is the caller's."""
-        package = self._having(name)
-        package.remove(name)
-        package.declare(name, None)
-        if rels_name(name) in package:
-            package.remove(rels_name(name))
-
     @property
     def package(self) -> Package:
         """Parts, content types and relationships with all changes, for what adds buttons."""
@@ -335,13 +309,6 @@ class WorkbookPatch:
         cell = Cell(self.path.name, edit.entry.name, address(row, column))
         self._changes.append((cell, partial(self._values.of, old), value))
         insertion.put(edit, self._styles, row, column, made)
-
-    def _having(self, name: str) -> Package:
-        with self._telling():
-            self._settle()
-        if name not in self._package:
-            self._refuse(f"文件里没有部件 {name}。", "请核对名称。", "part-missing")
-        return self._package
 
     def _settle(self) -> None:
         """Write the pending changes into the package."""

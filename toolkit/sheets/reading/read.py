@@ -60,11 +60,6 @@ class Workbook:
         """All sheets with cells, hidden ones too, in the workbook's order."""
         return tuple(name for name, _ in self._source.sheets)
 
-    @property
-    def hidden_sheets(self) -> frozenset[str]:
-        """Names of the sheets that the clerk does not see."""
-        return frozenset(name for name, hidden in self._source.sheets if hidden)
-
     def grid(self, name: str) -> Grid:
         """One sheet by its name.
 

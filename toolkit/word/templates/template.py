@@ -44,21 +44,6 @@ from toolkit.word.templates.reading.tags import Fault, Place
 _DECLARATION = DECLARATION.encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field that a template uses.
-
-    Attributes:
-        path: «姓名», «本人.电话», «名单[].姓名».
-        places: Where, in order.
-        kinds: What for: «print», «loop», «test», «probe».
-    """
-
-    path: str
-    places: tuple[Place, ...]
-    kinds: frozenset[str]
-
-
 @dataclass(slots=True)
 class _Compiled:
     """A part ready to run."""
@@ -134,18 +119,16 @@ class Template:
         self._compiled = [member for member in self._members if isinstance(member, _Compiled)]
 
     @property
-    def fields(self) -> dict[str, Field]:
-        """The fields it uses, in order of appearance."""
+    def fields(self) -> dict[str, list[Place]]:
+        """The fields it uses («姓名», «本人.电话», «名单[].姓名»), in order of appearance, and where."""
         places: dict[str, list[Place]] = {}
-        kinds: dict[str, set[str]] = {}
         for compiled in self._compiled:
             for use in compiled.part.study.uses:
                 found = places.setdefault(use.path, [])
                 place = compiled.place(use.tag)
                 if place not in found:
                     found.append(place)
-                kinds.setdefault(use.path, set()).add(use.kind)
-        return {path: Field(path, tuple(found), frozenset(kinds[path])) for path, found in places.items()}
+        return places
 
     def check(self, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
         """Every field that is not offered, and every sample that does not fit where it is used.

@@ -87,7 +87,7 @@ def _shown(reading: Reading, pdf: bytes) -> Print:
             Problem(
                 Cell(reading.facts.name),
                 "印出来的样子(PDF)读不出来，版面没有检查，",
-                "可以去掉 --render 再查一次，只查文件本身。",
+                "⟦render|可以去掉 | 再查一次，只查文件本身。⟧",
                 "lint-pdf",
             )
         ) from None
