@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from toolkit.word.gongwen_text import ems
+from toolkit.core.documents.official import ems
 
 WIDEST = 20.0  # 二号 characters on 156 mm
 _COMFORT = 18.0
@@ -58,7 +58,10 @@ def broken(title: str, names: Iterable[str] = (), widest: float = WIDEST) -> tup
     )
     fewest = math.ceil(ems(title) / widest - 1e-9)
     plans = [plan for count in (fewest, fewest + 1) if (plan := _best(words, count, widest))]
-    return min(plans)[1] if plans else tuple(_cut(title, widest))
+    if not plans:  # long words leave much free: as many lines as they need
+        more = range(fewest + 2, len(words) + 1)
+        plans = [next(plan for count in more if (plan := _best(words, count, widest)))]
+    return min(plans)[1]
 
 
 def _words(title: str, names: tuple[str, ...], widest: float) -> tuple[str, ...]:
@@ -74,7 +77,11 @@ def _words(title: str, names: tuple[str, ...], widest: float) -> tuple[str, ...]
             found = atom[0]
         else:
             found = next(
-                (title[at : at + n] for n in range(_LONGEST, 1, -1) if title[at : at + n] in _WORDS),
+                (
+                    title[at : at + n]
+                    for n in range(min(_LONGEST, int(widest)), 1, -1)
+                    if title[at : at + n] in _WORDS
+                ),
                 title[at],
             )
         out.append(found)
@@ -140,16 +147,3 @@ def _at(before: str, after: str) -> float:
     elif len(before) == 1 and len(after) == 1:
         cost = 40.0  # who knows whether it is inside a word
     return cost
-
-
-def _cut(title: str, widest: float) -> Iterable[str]:
-    """A text that has no words to break at: by width."""
-    line, width = "", 0.0
-    for char in title:
-        if width + ems(char) > widest:
-            yield line
-            line, width = "", 0.0
-        line += char
-        width += ems(char)
-    if line:
-        yield line
