@@ -9,6 +9,8 @@ import zipfile
 import docx
 import pytest
 from docx.enum.section import WD_ORIENTATION
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.parser import parse_xml
 from docx.shared import Mm, Pt, RGBColor
 from support import libreoffice, official_letters, ooxml, tools
 from support.official_letters import BASE, KINDS, LETTER, MINUTES, NOTICE, REQUEST
@@ -111,19 +113,29 @@ def test_a_style_that_is_gone_is_said(own, name):
 def test_all_that_is_missing_is_said_at_once(own):
     own.style("署名").element.getparent().remove(own.style("署名").element)
     own.style("附注").name = "附注1"
-    frame = own.style("红头").element.xpath("./w:pPr/w:framePr")[0]
-    frame.getparent().remove(frame)
+    for box in own.document.element.body.xpath(".//w:drawing/ancestor::w:p[last()]"):
+        box.getparent().remove(box)
+    with pytest.raises(Stop) as caught:
+        own.write(NOTICE)
+    assert "少了样式「署名」、样式「附注」、版记的文本框，" in str(caught.value.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("document", "page"), [(NOTICE, "横排的一节"), (LETTER, "首页不同的一节"), (REQUEST, None)]
+)
+def test_a_page_that_is_gone_is_missed_by_those_who_need_it(own, document, page):
     for section in own.document.sections:
         section.orientation = WD_ORIENTATION.PORTRAIT
         section.different_first_page_header_footer = False
-    for box in own.document.element.body.xpath(".//w:drawing/ancestor::w:p[last()]"):
-        box.getparent().remove(box)
-    with pytest.raises(
-        Stop, match="样式「署名」、样式「附注」、样式「红头」的图文框、首页不同的一页、横的一页、版记的文本框"
-    ):
-        own.write(NOTICE)
+    if page is None:
+        assert lint(own.write(document), name="请示.docx").problems == ()
+        return
+    with pytest.raises(Stop) as caught:
+        own.write(document)
+    assert f"少了{page}" in caught.value.problems[0].message
 
 
+@pytest.mark.damaged_files
 @pytest.mark.parametrize("data", [b"", b"PK", b"no document", zipfile.ZipFile])
 def test_what_is_no_document_is_said(tmp_path, data):
     path = tmp_path / "公文底稿.docx"
@@ -141,12 +153,11 @@ def test_what_is_no_document_is_said(tmp_path, data):
 
 def test_nothing_of_the_clerk_and_of_the_bases_text_is_dragged_along(own):
     own.document.core_properties.author = "王某某"
-    own.document.settings.element.append(
-        docx.oxml.parse_xml(f'<w:rsids {docx.oxml.ns.nsdecls("w")}><w:rsidRoot w:val="00AB12CD"/></w:rsids>')
-    )
+    rsids = parse_xml(f'<w:rsids {nsdecls("w")}><w:rsidRoot w:val="00AB12CD"/></w:rsids>')
+    own.document.settings.element.find(qn("w:themeFontLang")).addprevious(rsids)
     own.document.add_paragraph("草稿上的话")
-    own.document.part.element.body.sectPr.set(docx.oxml.ns.qn("w:rsidR"), "00AB12CD")
-    own.document.sections[0].footer.paragraphs[0]._p.set(docx.oxml.ns.qn("w:rsidR"), "00AB12CD")
+    own.document.part.element.body.sectPr.set(qn("w:rsidR"), "00AB12CD")
+    own.document.sections[0].footer.paragraphs[0]._p.set(qn("w:rsidR"), "00AB12CD")
     own.document.add_comment(own.document.paragraphs[0].runs, text="批注", author="王某某")
     data = own.write(NOTICE)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -163,16 +174,21 @@ def test_only_footers_that_are_shown_are_in_it(kind, footers):
         assert sum("footer" in name and "rels" not in name for name in package.namelist()) == footers
 
 
+@pytest.mark.damaged_files  # the copy; what we write on it is judged here
 def test_a_copy_that_another_program_has_saved_serves(tmp_path):
+    """LibreOffice leaves out that the first page of the 函 is different; that is said, and the others are right."""
     tools.need("soffice")
     path = libreoffice.convert(BASE, "docx", tmp_path)
     for name, document in KINDS.items():
-        (tmp_path / f"{name}.docx").write_bytes(compose(document, path))
+        if name == "函":
+            with pytest.raises(Stop):
+                compose(document, path)
+            continue
+        data = compose(document, path)
+        (tmp_path / f"{name}.docx").write_bytes(data)
         faults = ooxml.validate(tmp_path / f"{name}.docx")
         assert not faults, ooxml.report({path: faults})
-    facts = read_facts(compose(REQUEST, path), "请示.docx")
-    assert line(facts, "青山县委老干部局文件").red
-    assert line(facts, "关于追加").spans[0].font == "方正小标宋简体"
+        assert lint(data, name=f"{name}.docx").problems == ()
 
 
 def test_it_is_opened_for_what_is_reckoned_on_it():

@@ -54,25 +54,17 @@ class BaseDocument:
     """
 
     def __init__(self, path: Path, name: str) -> None:
-        """Open it.
-
-        Args:
-            path: The office's own or ours.
-            name: The 公文's, for messages.
-
-        Raises:
-            Stop: it cannot be read, or a style, the ordinary page or the text box is missing.
-        """
+        """Open it for the 公文 of this name. Raises Stop: unreadable, or a style, a page or the text box is missing."""
         self._name, self._path = name, path
         found = inspect(path)
+        if found.kind is not FileKind.DOCX:
+            raise self._unfit("不是 Word 文档(*.docx)，")
         try:
-            if found.kind is not FileKind.DOCX:
-                raise ValueError(found.kind)  # noqa: TRY301 - said below
             self.document = docx.Document(BytesIO(found.data))
             there = {style.name: style.type for style in self.document.styles}
             self._pages = list(self._sections())
         except (KeyError, ValueError, AttributeError, SyntaxError) as error:  # the last is lxml's
-            raise self._unfit("读不出来，") from error
+            raise self._unfit("已经损坏，读不出来，") from error
         body = self.document.element.body
         boxes = body.xpath(".//w:txbxContent/ancestor::w:r[last()]")
         lacking = [f"样式「{name}」" for name, kind in _STYLES.items() if there.get(name) != kind]
@@ -92,14 +84,7 @@ class BaseDocument:
     def add(
         self, style: str, text: str = "", *, before: int | None = None, keep: bool | None = None
     ) -> Paragraph:
-        """Add a paragraph.
-
-        Args:
-            style: Its name.
-            text: What it says.
-            before: Space above, in twips; None: as the style says.
-            keep: Stays with the next paragraph; None: as the style says.
-        """
+        """Add a paragraph; space above in twips, and whether it stays with the next, where they are not the style's."""
         paragraph = self.document.add_paragraph(style=style)
         if text:
             self.say(paragraph, text)
@@ -110,11 +95,7 @@ class BaseDocument:
         return paragraph
 
     def say(self, paragraph: Paragraph, text: str, style: str | None = None) -> Run:
-        """Add a text, its tabs and line breaks kept, in a style of characters or as the paragraph's.
-
-        Raises:
-            Stop: it has characters that XML cannot carry; nothing is dropped silently.
-        """
+        """Add a text, tabs and line breaks kept. Raises Stop: XML cannot carry it; nothing is dropped silently."""
         try:
             run = paragraph.add_run(text.replace("\r\n", "\n"), style)
         except ValueError as error:
@@ -127,7 +108,7 @@ class BaseDocument:
                 )
             ) from error
         if _SHARED.search(text):
-            run._r.get_or_add_rPr()._add_rFonts().set(qn("w:hint"), "eastAsia")
+            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
         return run
 
     def indent(self, paragraph: Paragraph, **sides: float) -> None:
@@ -146,11 +127,9 @@ class BaseDocument:
     def box(self, height: int) -> tuple[Any, Any]:
         """A run with the text box of the 版记, so high in twips, and the element for its content."""
         run = deepcopy(self._box)
-        for old in run.xpath(".//*[local-name() = 'Fallback']"):  # for programs before 2010
-            old.getparent().remove(old)
         for each in run.xpath(".//*[@cy]"):
             each.set("cy", str(Twips(height)))
-        (content,) = run.xpath(".//w:txbxContent")
+        content = run.xpath(".//w:txbxContent")[0]
         content.clear()
         return run, content
 
@@ -204,11 +183,7 @@ class BaseDocument:
         return None
 
     def page(self, name: str, *, across: bool = False, first: bool = False) -> Section:
-        """The first section that lies across or not, and whose page one is of its own or not.
-
-        Raises:
-            Stop: the base document has none; `name` says to the clerk which.
-        """
+        """The first section that lies across, or whose page one is of its own. Raises Stop: there is none of this name."""
         for section in self._pages:
             lies = section.orientation == WD_ORIENTATION.LANDSCAPE
             if (lies, section.different_first_page_header_footer) == (across, first):
@@ -248,7 +223,9 @@ def _forget(part: XmlPart) -> None:
         part.rels.clear()
         kept = {qn(f"w:{name}") for name in _SETTINGS.split()}
         part.element[:] = [each for each in part.element if each.tag in kept]
-    for each in part.element.xpath("//w:rsid"):
+    for each in part.element.xpath(
+        "//w:rsid | //*[local-name() = 'Fallback']"
+    ):  # that: for programs before 2010
         each.getparent().remove(each)
     for each in part.element.iter():
         for name in [name for name in each.attrib if "}rsid" in name]:

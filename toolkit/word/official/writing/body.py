@@ -16,14 +16,7 @@ _THREE_LINES = 3 * 28 - 2  # characters
 
 
 def body(base: BaseDocument, blocks: Sequence[Block], page: Section, *, keep: bool) -> None:
-    """Write the blocks in order.
-
-    Args:
-        base: Where.
-        blocks: As given.
-        page: What tables are fitted to.
-        keep: The last block stays with what follows, so that a 署名 never stands alone on a page.
-    """
+    """Write the blocks in order; `keep`: the last stays with what follows, so that a 署名 never stands alone on a page."""
     numbers = iter(headings(blocks))
     previous: Block | None = None
     tied = {len(blocks) - 1} if keep else set()

@@ -47,14 +47,7 @@ def signature(base: BaseDocument, document: OfficialDocument) -> None:
 
 
 def places(unit: str, date: str, step: float, *, seal: bool) -> tuple[float, float]:
-    """How many characters are free to the right of 署名 and 成文日期.
-
-    Args:
-        unit: 署名.
-        date: 成文日期.
-        step: What a character takes, in sizes.
-        seal: Whether the document is sealed.
-    """
+    """How many characters are free to the right of 署名 and 成文日期; a character takes `step` sizes."""
     wide, long = ems(unit) * step, ems(date) * step
     if seal:
         unit_right = 4 + (long - wide) / 2
@@ -69,11 +62,6 @@ def imprint(base: BaseDocument, document: OfficialDocument, *, moved: bool) -> N
 
     A text box that the text does not flow around, at the foot of the type area, hung on an empty paragraph exactly as high:
     where that paragraph fits, the box fits, and no program has to move text about. It comes last in the document.
-
-    Args:
-        base: Where.
-        document: The 公文.
-        moved: 主送机关 stand here.
     """
     letter = document.kind is OfficialKind.LETTER
     width = measure(base.upright)

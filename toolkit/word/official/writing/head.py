@@ -88,13 +88,7 @@ def _mark_text(document: OfficialDocument) -> str:
 
 
 def head(base: BaseDocument, document: OfficialDocument, *, moved: bool) -> None:
-    """Write everything above the body.
-
-    Args:
-        base: Where.
-        document: The 公文.
-        moved: 主送机关 stands in the 版记 (see `crowded`).
-    """
+    """Write everything above the body; 主送机关 may have moved to the 版记 (see `crowded`)."""
     _mark(base, Masthead.of(base, document))
     _number(base, document)
     title = base.add("公文标题", "\n".join(title_lines(base, document)))

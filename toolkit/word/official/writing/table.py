@@ -24,13 +24,7 @@ _ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
 def table(base: BaseDocument, content: OfficialTable, measure: int, *, keep: bool = False) -> None:
-    """Write a table as wide as the type area.
-
-    Args:
-        base: Where.
-        content: Titles and texts.
-        measure: Width of the type area, in twips.
-        keep: Its last row stays with what follows.
+    """Write a table so wide, in twips; `keep`: its last row stays with what follows.
 
     Raises:
         ValueError: a row, the widths or the alignment have another number of columns.
