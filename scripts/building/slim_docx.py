@@ -6,7 +6,7 @@ clerks edit them in Word or WPS afterwards. Measures: sizes of type in points, d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -22,6 +22,11 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _ROOT = f'xmlns:w="{_W}" xmlns:r="{_R}"'
+PAGE = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+"""The page number, as runs."""
 
 
 def twips(mm: float) -> int:
@@ -186,44 +191,58 @@ def document(
         line: Exact distance of its lines, in points.
         table_sizes: Sizes of the type in its tables.
     """
-    names = ["styles", "settings", "fontTable"] + (["footer1"] if page.footer else [])
-    kinds = {"footer1": "footer"}
-    types = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}{kinds.get(name, name)}+xml"/>'
-        for name in names
-    )
-    relations = "".join(
-        f'<Relationship Id="rId{at}" Type="{_R}/{kinds.get(name, name)}" Target="{name}.xml"/>'
-        for at, name in enumerate(names, 1)
-    )
-    package = "http://schemas.openxmlformats.org/package/2006"
     parts = {
-        "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{package}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{_TYPES}document.main+xml"/>{types}</Types>',
-        "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="rId1" Type="{_R}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f"{DECLARATION}<w:document {_ROOT}><w:body>{''.join(body)}{_section(page, len(names))}"
-        "</w:body></w:document>",
-        "word/_rels/document.xml.rels": f'{DECLARATION}<Relationships xmlns="{package}/relationships">'
-        f"{relations}</Relationships>",
-        "word/styles.xml": _styles(size, line, table_sizes),
-        "word/settings.xml": f'{DECLARATION}<w:settings {_ROOT}><w:zoom w:percent="100"/>'
-        '<w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
-        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-        '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>',
-        "word/fontTable.xml": _fonts(),
+        "styles": ("styles", _styles(size, line, table_sizes)),
+        "settings": ("settings", settings()),
+        "fontTable": ("fontTable", _fonts()),
     }
     if page.footer:
-        field = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText>'
-            '</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
-            '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        )
-        line_ = paragraph(run("— ", font=SONG, size=14), field, run(" —", font=SONG, size=14), align="center")
-        parts["word/footer1.xml"] = f"{DECLARATION}<w:ftr {_ROOT}>{line_}</w:ftr>"
-    return build(parts)
+        line_ = paragraph(run("— ", font=SONG, size=14), PAGE, run(" —", font=SONG, size=14), align="center")
+        parts["footer1"] = ("footer", f"<w:ftr {_ROOT}>{line_}</w:ftr>")
+    return package(f"{''.join(body)}{_section(page, len(parts))}", parts)
+
+
+def package(body: str, parts: Mapping[str, tuple[str, str]], root: str = _ROOT) -> bytes:
+    """The file of its parts.
+
+    Args:
+        body: Content of `w:body`.
+        parts: Name → kind and XML; the document's relationships to them are rId1, rId2, … in this order.
+        root: Namespaces of the document.
+    """
+    types = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}{kind}+xml"/>'
+        for name, (kind, _) in parts.items()
+    )
+    relations = "".join(
+        f'<Relationship Id="rId{at}" Type="{_R}/{kind}" Target="{name}.xml"/>'
+        for at, (name, (kind, _)) in enumerate(parts.items(), 1)
+    )
+    opc = "http://schemas.openxmlformats.org/package/2006"
+    return build(
+        {
+            "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{opc}/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{_TYPES}document.main+xml"/>{types}</Types>',
+            "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{opc}/relationships">'
+            f'<Relationship Id="rId1" Type="{_R}/officeDocument" Target="word/document.xml"/></Relationships>',
+            "word/document.xml": f"{DECLARATION}<w:document {root}><w:body>{body}</w:body></w:document>",
+            "word/_rels/document.xml.rels": f'{DECLARATION}<Relationships xmlns="{opc}/relationships">'
+            f"{relations}</Relationships>",
+            **{f"word/{name}.xml": f"{DECLARATION}{xml}" for name, (_, xml) in parts.items()},
+        }
+    )
+
+
+def settings(more: str = "") -> str:
+    """The settings part; `more` stands behind the tab stop."""
+    return (
+        f'<w:settings {_ROOT}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>{more}'
+        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat>'
+        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+        '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
+    )
 
 
 def _section(page: Page, footer: int) -> str:
@@ -262,7 +281,7 @@ def _styles(size: float, line: float, table_sizes: Sequence[float]) -> str:
         for one in table_sizes
     )
     return (
-        f"{DECLARATION}<w:styles {_ROOT}><w:docDefaults><w:rPrDefault><w:rPr>"
+        f"<w:styles {_ROOT}><w:docDefaults><w:rPrDefault><w:rPr>"
         f'<w:rFonts w:ascii="Times New Roman" w:eastAsia="{FANG}" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>'
         f'<w:kern w:val="2"/><w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
@@ -283,4 +302,4 @@ def _fonts() -> str:
         + '<w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
         for name in (FANG, KAI, HEI, SONG, TITLE)
     )
-    return f"{DECLARATION}<w:fonts {_ROOT}>{fonts}</w:fonts>"
+    return f"<w:fonts {_ROOT}>{fonts}</w:fonts>"

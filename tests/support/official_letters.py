@@ -15,6 +15,12 @@ from toolkit.core.documents.official import (
     OfficialTable,
     Paragraph,
 )
+from toolkit.jobs.templates import OFFICIAL
+from toolkit.running.office import starters
+from toolkit.word.official.writing import writer
+from toolkit.word.official.writing.base import BaseDocument
+
+BASE = starters("docx_templates") / OFFICIAL.name
 
 DAY = dt.date(2026, 10, 9)
 UNIT = "青山县委老干部局"
@@ -172,3 +178,13 @@ def with_lines(lines: int, *, single: bool = False) -> OfficialDocument:
     blocks = tuple(Paragraph((FILLER * 40)[: 28 * part - 5]) for part in parts)
     name = f"{'一段' if single else '多段'}{lines}行.docx"
     return dataclasses.replace(CIRCULAR, name=name, blocks=blocks, seal=True)
+
+
+def compose(document: OfficialDocument) -> bytes:
+    """A 公文 on the base document that we ship."""
+    return writer.compose(document, BASE)
+
+
+def opened() -> BaseDocument:
+    """The base document that we ship, for what is reckoned on it."""
+    return BaseDocument(BASE, "试.docx")

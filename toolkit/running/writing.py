@@ -120,9 +120,10 @@ class Writers:
         if isinstance(document, docs.WordDocument):
             return self._word(document)
         if isinstance(document, OfficialDocument):
-            from toolkit.word.gongwen import compose as official  # noqa: PLC0415 - loaded when a 公文 is written
+            from toolkit.jobs.templates import OFFICIAL  # noqa: PLC0415 - with the next
+            from toolkit.word.official.writing import writer  # noqa: PLC0415 - loaded when a 公文 is written
 
-            return official(document)
+            return writer.compose(document, self._office.template(OFFICIAL.name))
         if isinstance(document, docs.PrintFile):
             return self._print_file(path, document)
         if isinstance(document, docs.TextDocument):
@@ -208,7 +209,7 @@ def fonts_said(documents: Iterable[object]) -> str:
     given = [each for d in documents for each in (d.documents if isinstance(d, docs.PrintFile) else (d,))]
     if not any(isinstance(each, OfficialDocument) for each in given):
         return ""
-    from toolkit.word.gongwen import fonts_said as said  # noqa: PLC0415 - loaded when a 公文 is written
+    from toolkit.word.official.fonts import said  # noqa: PLC0415 - loaded when a 公文 is written
 
     return said()
 

@@ -11,10 +11,10 @@ from support import libreoffice, tools
 from support import official_docs as made
 from support import official_letters as letters
 from support.official_docs import find
+from support.official_letters import compose
 
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal.cli import main
-from toolkit.word.gongwen import compose
 from toolkit.word.official.linting.lint import lint
 from toolkit.word.pdf_reading import read_pages
 from toolkit.word.pdf_syntax import Name, Operator, Reference, read_value

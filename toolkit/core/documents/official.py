@@ -1,4 +1,4 @@
-"""公文 as plain data: what a 通知, 函, 请示, 报告, 通报 or 纪要 says; how it looks is decided by word/gongwen.
+"""公文 as plain data: what a 通知, 函, 请示, 报告, 通报 or 纪要 says; how it looks is decided by word/official/writing.
 
 The elements and their order are those of GB/T 9704-2012 (党政机关公文格式), the kinds those of
 《党政机关公文处理工作条例》(中办发〔2012〕14号) that an office for retired cadres writes.
@@ -7,6 +7,7 @@ The elements and their order are those of GB/T 9704-2012 (党政机关公文格�
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -189,3 +190,8 @@ def number_text(level: int, n: int) -> str:
     if level == 2:
         return f"（{numerals.small(n)}）"
     return f"{n}." if level == 3 else f"（{n}）"
+
+
+def ems(text: str) -> float:
+    """Width in characters: half-width letters and digits count a half."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)

@@ -13,7 +13,7 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.fields import FieldValue, Image, Rich, TemplateUse
 from toolkit.core.documents.outcome import Outcome, WordDocument
 from toolkit.jobs.job import Action, Job, Parameter, discover
-from toolkit.jobs.templates import Known, known_uses, likely
+from toolkit.jobs.templates import OFFICIAL, Known, known_uses, likely
 from toolkit.running.office import Office
 
 PREVIEWS = "模板预览"
@@ -81,6 +81,13 @@ def examine(path: Path, like: str = "") -> Examined:
     if not known:
         return Examined(path.name, path, None, guessed=False, problems=tuple(lint(path)))
     found = [problem for one in known for problem in lint(path, one.use.fields)]
+    if known[0].use is OFFICIAL:
+        from toolkit.word.official.writing.base import BaseDocument  # noqa: PLC0415 - only for this one
+
+        try:
+            BaseDocument(path, path.name)
+        except Stop as stop:
+            found += stop.problems
     return Examined(path.name, path, known[0], guessed, tuple(dict.fromkeys(found)))
 
 

@@ -38,7 +38,7 @@ class Walk:
         for text in texts:
             parser.feed(text)
             for event, element in parser.read_events():
-                if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no public name for it
+                if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no other name for it
                     continue  # a comment or an instruction
                 name = local(element)
                 if event == "start":

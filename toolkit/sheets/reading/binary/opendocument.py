@@ -37,7 +37,7 @@ def sheet_extras(texts: Iterable[bytes]) -> list[Extras]:
     for text in texts:
         parser.feed(text)
         for event, element in parser.read_events():
-            if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no public name for it
+            if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no other name for it
                 continue
             name = local(element)
             if event == "start":

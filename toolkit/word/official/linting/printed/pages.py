@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from toolkit.core.cells import Severity
+from toolkit.core.documents.official import ems
 from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para
 from toolkit.word.official.linting.rules.table import (
@@ -18,7 +19,6 @@ from toolkit.word.official.linting.rules.table import (
     PAGE,
     Hit,
     Rule,
-    ems,
     flows,
     is_chinese,
 )

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.core.cells import Severity
+from toolkit.core.documents.official import ems
 from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.head import HEITI
-from toolkit.word.official.linting.rules.table import Hit, Rule, ems, flows, gap, main, wrong_font, wrong_size
+from toolkit.word.official.linting.rules.table import Hit, Rule, flows, gap, main, wrong_font, wrong_size
 from toolkit.word.official.linting.wording import DATE_TAIL, GAP_DATE, NOTE_ENTRY, RIGHT_DATE, size_name
 
 _SIGNED = frozenset({Layout.STANDARD, Layout.LETTER, Layout.DRAFT, Layout.ORDER})

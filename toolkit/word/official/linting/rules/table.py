@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -73,11 +72,6 @@ class Rule:
 def is_chinese(char: str) -> bool:
     """A Chinese character, no punctuation."""
     return "\u3400" <= char <= "\u9fff" or char == "〇"
-
-
-def ems(text: str) -> float:
-    """Width in characters: a digit or letter is half of one."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
 
 
 def inked(spans: Iterable[Span]) -> Iterator[Span]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
+from itertools import chain
 
-from toolkit.word.gongwen_text import ems
+from toolkit.core.documents.official import ems
 
 WIDEST = 20.0  # 二号 characters on 156 mm
 _COMFORT = 18.0
@@ -32,12 +33,13 @@ _LEXICON = """
 活动经费 党支部工作经费 党支部活动经费 专项经费 专项资金 帮扶资金 慰问金 慰问经费 补贴标准
 工作方案 实施方案 工作要点 工作总结 工作计划 工作制度 工作机制 工作会议 工作报告 工作情况
 """
-_WORDS = frozenset(re.findall(r"\S+", _LEXICON))  # words that titles of such an office are made of
-_LONGEST = max(map(len, _WORDS))
+# Words that titles of such an office are made of, the longest first; else a character.
+_PLAIN = "|".join([*sorted(_LEXICON.split(), key=len, reverse=True), "(?s:.)"])
 _NO_START = frozenset("，。、；：！？）》」』”’〉】〕…—·%℃的了之等")
 _NO_END = frozenset("（《「『“‘〈【〔和与及暨或对向为在将把由从按被请同")
-_ATOMS = re.compile(
-    r"《[^《》]{1,18}》|“[^“”]{1,10}”|[（(][^（）()]{1,12}[）)]|[0-9A-Za-z.\-%〇]+(?:年度|年|月|日|届|次|期|号|周年|个|名|岁|季度)?|第[一二三四五六七八九十]+[届次期批季]"
+_ATOMS = (
+    r"《[^《》]{1,18}》|“[^“”]{1,10}”|[（(][^（）()]{1,12}[）)]|"
+    r"[0-9A-Za-z.\-%〇]+(?:年度|年|月|日|届|次|期|号|周年|个|名|岁|季度)?|第[一二三四五六七八九十]+[届次期批季]"
 )
 
 
@@ -53,33 +55,23 @@ def broken(title: str, names: Iterable[str] = (), widest: float = WIDEST) -> tup
         return tuple(title.split("\n"))
     if ems(title) <= widest:
         return (title,)
-    words = _words(
-        title, tuple(sorted({n for n in names if 1 < len(n) <= widest - 4}, key=len, reverse=True)), widest
-    )
+    words = _words(title, {name for name in names if 1 < len(name) <= widest - 4}, widest)
     fewest = math.ceil(ems(title) / widest - 1e-9)
     plans = [plan for count in (fewest, fewest + 1) if (plan := _best(words, count, widest))]
-    return min(plans)[1] if plans else tuple(_cut(title, widest))
+    if not plans:  # long words leave much free: as many lines as they need
+        more = range(fewest + 2, len(words) + 1)
+        plans = [next((plan for count in more if (plan := _best(words, count, widest))), (0.0, words))]
+    return min(plans)[1]
 
 
-def _words(title: str, names: tuple[str, ...], widest: float) -> tuple[str, ...]:
+def _words(title: str, names: Collection[str], widest: float) -> tuple[str, ...]:
     """Cut at the ends of words: names first, then what belongs together, then words that titles are made of."""
-    out: list[str] = []
-    at = 0
-    while at < len(title):
-        name = next((n for n in names if title.startswith(n, at)), "")
-        atom = _ATOMS.match(title, at)
-        if name:
-            found = name
-        elif atom and ems(atom[0]) <= widest - 2:
-            found = atom[0]
-        else:
-            found = next(
-                (title[at : at + n] for n in range(_LONGEST, 1, -1) if title[at : at + n] in _WORDS),
-                title[at],
-            )
-        out.append(found)
-        at += len(found)
-    return tuple(out)
+    known = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+    found = re.findall("|".join([*known, _ATOMS, _PLAIN]), title)
+    short = (
+        [word] if word in names or ems(word) <= widest - 2 else re.findall(_PLAIN, word) for word in found
+    )
+    return tuple(chain.from_iterable(short))
 
 
 def _best(words: tuple[str, ...], count: int, widest: float) -> tuple[float, tuple[str, ...]] | None:
@@ -140,16 +132,3 @@ def _at(before: str, after: str) -> float:
     elif len(before) == 1 and len(after) == 1:
         cost = 40.0  # who knows whether it is inside a word
     return cost
-
-
-def _cut(title: str, widest: float) -> Iterable[str]:
-    """A text that has no words to break at: by width."""
-    line, width = "", 0.0
-    for char in title:
-        if width + ems(char) > widest:
-            yield line
-            line, width = "", 0.0
-        line += char
-        width += ems(char)
-    if line:
-        yield line
