@@ -22,6 +22,7 @@ HEAVY = (
     "python_calamine",
     "jinja2",
     "msoffcrypto",
+    "pdfminer",
     "xlwings",
     "schedule",
 )
