@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support import registers
+from support.offices import registers
 
 bench = pytest.importorskip("bench")
 measure = pytest.importorskip("benches.measure")

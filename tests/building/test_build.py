@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from support import calendars
+from support.programs import calendars
 
 import build
 import environment

@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from support import libreoffice, tools, words
+from support import tools
+from support.papers import words
+from support.programs import libreoffice
 
 from building import letters
 from fictional.letters import SAMPLES

@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import registers
-from support.registers import (
+from support.offices import registers
+from support.offices.registers import (
     COLUMNS,
     EXTRA,
     LAYOUTS,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support import office_macros
+from support.programs import office_macros
 
 from building import toolbook, twins
 from toolkit.doors.buttons import offered, recent, window

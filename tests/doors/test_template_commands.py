@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from support import words
-from support.drawn import save
+from support.offices.drawn import save
+from support.papers import words
 
 from toolkit.doors.terminal import cli
 from toolkit.jobs.job import discover

@@ -15,7 +15,8 @@ import conftest
 import openpyxl
 import pytest
 import xlsxwriter
-from support import libreoffice, ooxml, tools
+from support import ooxml, tools
+from support.programs import libreoffice
 
 TESTS = Path(ooxml.__file__).resolve().parents[1]
 

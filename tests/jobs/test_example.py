@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support.drawn import save
+from support.offices.drawn import save
 
 import toolkit.jobs
 from toolkit.doors.terminal import cli

@@ -11,9 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from support import office_macros, ooxml
-from support.libreoffice import convert
-from support.samples import raw_members
+from support import ooxml
+from support.books.samples import raw_members
+from support.programs import office_macros
+from support.programs.libreoffice import convert
 
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal import cli

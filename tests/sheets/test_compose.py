@@ -16,7 +16,8 @@ import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import MergedCell
-from support import libreoffice, tools
+from support import tools
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import (

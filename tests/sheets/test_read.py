@@ -17,7 +17,8 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import attacks, libreoffice
+from support.books import attacks
+from support.programs import libreoffice
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.core.grids import Grid, Merge

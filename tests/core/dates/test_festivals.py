@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import calendars
+from support.programs import calendars
 
 from toolkit import data
 from toolkit.core.dates.festivals import UnknownFestivalError, festival

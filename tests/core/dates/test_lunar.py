@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import calendars
+from support.programs import calendars
 
 from building.almanac import check
 from toolkit.core.dates import lunar

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from support.drawn import TODAY, grid, reading, settings
+from support.offices.drawn import TODAY, grid, reading, settings
 
 from toolkit.core.people.deaths import death_day
 from toolkit.core.people.lives import Life

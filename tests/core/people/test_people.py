@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.drawn import TODAY, grid, number, number15, reading, settings
+from support.offices.drawn import TODAY, grid, number, number15, reading, settings
 
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.people.lives import Life, Wish

@@ -8,7 +8,7 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from support import registers
+from support.offices import registers
 
 from toolkit.doors.terminal import cli
 

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 
 import pytest
-from support import drawn
-from support.notices import Desk
+from support.offices import drawn
+from support.offices.notices import Desk
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.official import Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph

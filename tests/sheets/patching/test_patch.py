@@ -10,8 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support import samples
-from support.samples import handmade, members, raw_members, sheet_xml
+from support.books import samples
+from support.books.samples import handmade, members, raw_members, sheet_xml
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Formula

@@ -12,8 +12,10 @@ from docx.enum.section import WD_ORIENTATION
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Mm, Pt, RGBColor
-from support import libreoffice, official_letters, ooxml, tools
-from support.official_letters import BASE, KINDS, LETTER, MINUTES, NOTICE, REQUEST
+from support import ooxml, tools
+from support.papers import letters as official_letters
+from support.papers.letters import BASE, KINDS, LETTER, MINUTES, NOTICE, REQUEST
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.word.official.linting.facts.reading import read_facts

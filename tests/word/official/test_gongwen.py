@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from support import libreoffice, official_letters, ooxml, tools
-from support.official_letters import (
+from support import ooxml, tools
+from support.papers import letters as official_letters
+from support.papers.letters import (
     CIRCULAR,
     FILLER,
     KINDS,
@@ -23,7 +24,8 @@ from support.official_letters import (
     opened,
     with_lines,
 )
-from support.pages import Ink, lines
+from support.programs import libreoffice
+from support.programs.pages import Ink, lines
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.official import (
@@ -219,7 +221,7 @@ def test_it_opens_in_older_programs(version, tmp_path):
     faults = {}
     for kind, document in KINDS.items():
         path = tmp_path / f"{kind}.docx"
-        path.write_bytes(gongwen.compose(document))
+        path.write_bytes(compose(document))
         if found := ooxml.validate(path, version):
             faults[path] = found
     assert not faults, ooxml.report(faults)

@@ -14,8 +14,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import official_docs as made
-from support.official_docs import BIAOSONG, FANGSONG, HEITI, find
+from support.papers import docs as made
+from support.papers.docs import BIAOSONG, FANGSONG, HEITI, find
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.official import number_text

@@ -8,11 +8,12 @@ import sys
 
 import pytest
 from docx.shared import Pt
-from support import libreoffice, tools
-from support import official_docs as made
-from support import official_letters as letters
-from support.official_docs import find
-from support.official_letters import compose
+from support import tools
+from support.papers import docs as made
+from support.papers import letters
+from support.papers.docs import find
+from support.papers.letters import compose
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal.cli import main

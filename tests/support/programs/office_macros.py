@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from support import libreoffice, tools
+from support import tools
+from support.programs import libreoffice
 
 _SCRIPT = Path(__file__).with_name("uno_script.py")
 _SECONDS = 300

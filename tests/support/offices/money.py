@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from support.drawn import SHIPPED, settings
+from support.offices.drawn import SHIPPED, settings
 
 from toolkit.core.documents.outcome import Content, Formula, Outcome, Sheet, SheetDocument, Styled
 from toolkit.core.grids import Grid, Value

@@ -1,6 +1,6 @@
 """Runs inside the system's Python that has LibreOffice's `uno`: opens a workbook and does what the plan says.
 
-Called by support.office_macros; reads a plan (JSON) from stdin, writes a list of results (JSON) to stdout. Steps:
+Called by support.programs.office_macros; reads a plan (JSON) from stdin, writes a list of results (JSON) to stdout. Steps:
 ["run", "Module.Macro"], ["set", sheet, ref, value], ["text", sheet, ref], ["click", caption], ["picture", path],
 ["names"], ["modules"], ["buttons"], ["module", name], ["modified"], ["save"], ["open"].
 """

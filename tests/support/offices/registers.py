@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from support import calendars
+from support.programs import calendars
 
 from fictional import births, identity, names, traps
 from fictional.books import Written, write

@@ -390,7 +390,7 @@ def read_all(files: Mapping[str, bytes], *, each_alone: bool = False) -> dict[st
     Raises:
         AssertionError: A process ended before it had answered for every file: an abort.
     """
-    root = Path(__file__).resolve().parent.parent.parent
+    root = Path(__file__).resolve().parents[3]
     batches = [[name] for name in files] if each_alone else [list(files)]
     answers: dict[str, Answer] = {}
     # Not in a test's own folder: thousands of broken workbooks are nothing to keep or to validate.

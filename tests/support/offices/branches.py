@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from support.drawn import SHIPPED, settings
+from support.offices.drawn import SHIPPED, settings
 
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.grids import Grid

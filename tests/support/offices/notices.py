@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from support import drawn
+from support.offices import drawn
 
 from toolkit.core.cells import parse_address
 from toolkit.core.documents.outcome import AppendRow, Outcome, SetCell, WorkbookChange
