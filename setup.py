@@ -16,7 +16,7 @@ setup(
         "toolkit": ["py.typed"],
         "toolkit.data": ["*.toml"],
         "toolkit.doors.night": ["*.j2"],
-        "toolkit.sheets.buttons": ["vba_sources/*.bas"],
+        "toolkit.sheets.buttons": ["basic/*.bas"],
         "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*.bat", "*.sh"],
         "toolkit.starters.docx_templates": ["*.docx"],
     },

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from support.xlwings_engine import Excel
+from support.programs.xlwings_engine import Excel
 
 from toolkit.doors.buttons import desk, pressing
 from toolkit.doors.night import running

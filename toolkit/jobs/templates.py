@@ -78,7 +78,9 @@ HANDBOOK = TemplateUse(
         "日期": FieldSpec(dt.date(2026, 1, 1), note="封面上的日期"),
     },
 )
-_WITHOUT_JOB = (HANDBOOK,)
+OFFICIAL = TemplateUse("公文底稿.docx", "公文的样式、纸张和页码，没有字段", {})
+"""The base document of every 公文: other than a template, only its looks are taken."""
+_WITHOUT_JOB = (HANDBOOK, OFFICIAL)
 
 
 @dataclass(frozen=True, slots=True)

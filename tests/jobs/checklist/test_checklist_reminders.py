@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from support.branch_office import BRANCH, branches, run, sheet
-from support.drawn import SHIPPED
+from support.offices.branches import BRANCH, branches, run, sheet
+from support.offices.drawn import SHIPPED
 
 from toolkit.core.grids import Grid
 from toolkit.doors.night import plan as night_plan

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from toolkit.core.cells import Problem
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan
-from toolkit.doors.night.results import PAGE, Ending, Result, day, moment
+from toolkit.doors.night.results import PAGE, Ending, Result, day, moment, said
 from toolkit.files.placing import place
 from toolkit.running.office import Office
 
@@ -63,11 +63,11 @@ def render(
     """
     latest = max((each.night for each in results), default=None)
     tonight = [each for each in results if each.night == latest]
-    said = list(dict.fromkeys(map(str, problems)))
-    verdict, tone = _verdict(tonight, len(said))
+    faults = list(dict.fromkeys(map(said, problems)))
+    verdict, tone = _verdict(tonight, len(faults))
     older = [each for each in results if each.night != latest]
     cards = {"latest": latest, "tonight": tonight, "older": older, "waiting": waiting}
-    top = {"verdict": verdict, "tone": tone, "problems": said}
+    top = {"verdict": verdict, "tone": tone, "problems": faults}
     return filled("page.html.j2", **cards, **top, now=now, stale=(due + _GRACE).isoformat())
 
 

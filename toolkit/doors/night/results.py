@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.core.cells import Exit, Problem, Severity
-from toolkit.core.dates.festivals import weekday
-from toolkit.core.people.profiles import day_text
+from toolkit.core.dates.wording import day_text, weekday
+from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night.faults import Since
 from toolkit.doors.night.reminder import LATE
 from toolkit.running import run
@@ -132,6 +132,11 @@ class Result:
         }
 
 
+def said(problem: Problem) -> str:
+    """A problem of settings or plan in the words of somebody who has sheets: nobody types options at night."""
+    return on_the_sheet(None, None)(str(problem))
+
+
 @dataclass(frozen=True, slots=True)
 class Night:
     """What one look at the clock has brought.
@@ -163,7 +168,7 @@ class Night:
     def answer(self) -> Answer:
         """What came of it; the object has the keys that every job has."""
         lines = [line for result in self.results for line in result.sentences()]
-        lines += map(str, self.problems)
+        lines += map(said, self.problems)
         lines = (lines or ["现在没有该做的事。"]) + coming(self.coming)
         lines += [f"结果写在 {self.page}"] if self.page is not None else []
         made = [result.done for result in self.results if result.done is not None]

@@ -20,12 +20,14 @@ import click
 import schedule
 
 from toolkit.core.cells import Exit, Problem, Severity, Stop
+from toolkit.core.directions import throughout
 from toolkit.core.tables.catalogue import SETTINGS_BOOK
+from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night import page, plan
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan, Task
 from toolkit.doors.night.reminder import LATE
-from toolkit.doors.night.results import PAGE, Answer, Ending, Night, Result, coming, day, moment
+from toolkit.doors.night.results import PAGE, Answer, Ending, Night, Result, coming, day, moment, said
 from toolkit.doors.terminal import words
 from toolkit.files import disk
 from toolkit.files.placing import locks
@@ -157,7 +159,7 @@ def status(office: Office, now: dt.datetime, scheduler: str, *, registered: bool
         is_wrong |= failed is not None
         moments += [(task.title, due)] if due > now else []
     is_running = _is_running(office)
-    lines = [*(lines or ["「计划」表上没有能做的事。"]), *map(str, problems), *coming(moments)]
+    lines = [*(lines or ["「计划」表上没有能做的事。"]), *map(said, problems), *coming(moments)]
     lines += ["现在有一个夜间任务开着。"] if is_running else []
     lines.append(
         f"已在 {scheduler} 里登记，到时间会自动开始。"
@@ -272,7 +274,9 @@ def _tried(office: Office, task: Task, waiting: Result, memory: Memory) -> Resul
     """Run a task's night; never raises but for the end of the program."""
     attempt = dataclasses.replace(waiting, left_out=memory.left_out(task.key, waiting.night))
     try:
-        done = run.run(office, run.Request(task.job, task.action, task.params, attempt.night, door="nightly"))
+        wording = on_the_sheet(task.job, task.action)
+        request = run.Request(task.job, task.action, task.params, attempt.night, wording, door="nightly")
+        done = run.run(office, request)
         since = memory.compare(task.key, attempt.night, done.outcome) if task.action.checks else None
     except Stop as stop:
         if _never_kept(office, task, stop, memory):
@@ -331,7 +335,8 @@ def _with_way_out(task: Task, stop: Stop) -> tuple[Problem, ...]:
     hint = "请放回原处，或在设置.xlsx「参数」表里写明它在哪里。"
     if task.may_skip:
         hint = "请找回来放在原处；不再做的，在设置.xlsx「计划」表里把这一行的启用填否。"
-    return tuple(dataclasses.replace(p, hint=hint) if p.kind in _ABSENT else p for p in stop.problems)
+    told = tuple(dataclasses.replace(p, hint=hint) if p.kind in _ABSENT else p for p in stop.problems)
+    return throughout(told, on_the_sheet(task.job, task.action))
 
 
 # --- ending -----------------------------------------------------------------------------------------------

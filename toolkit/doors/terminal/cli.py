@@ -152,7 +152,7 @@ def _action_command(job: Job, action: Action, name: str) -> click.Command:
     title = job.title if not action.name else f"{job.title} · {action.title}"
     return ChineseCommand(
         name,
-        help=f"{title}：{action.help}",
+        help=words.as_typed(f"{title}：{action.help}"),
         short_help=action.title if action.name else job.title,
         params=_params(action),
         callback=_runner(job, action),
@@ -234,7 +234,15 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
         door: Door = context.obj
         params = {name: _plain(value) for name, value in given.items()}
         request = run.Request(
-            job, action, params, door.today, output.absolute() if output else None, dry_run, "cli", strict
+            job,
+            action,
+            params,
+            door.today,
+            words.as_typed,
+            output.absolute() if output else None,
+            dry_run,
+            "cli",
+            strict,
         )
         try:
             done = run.run(

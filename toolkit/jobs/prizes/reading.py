@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity
@@ -156,9 +156,9 @@ def _group(record: Record, problems: list[Problem]) -> Group:
             problems.append(fault)
         reading = read_amount(record.raw(name))
         amounts[name] = reading.value
-        if reading.kind:
-            message = reading.message.replace("金额", name, 1)
-            problems.append(Problem(record.cell(name), message, reading.hint, reading.kind))
+        if reading.fault:
+            message = reading.fault.message.replace("金额", name, 1)
+            problems.append(replace(reading.fault, message=message).at(record.cell(name)))
     if due is not None and got is not None and got > due:
         problems.append(
             Problem(
