@@ -44,7 +44,6 @@ class IdReading:
 
     Attributes:
         number: 18 characters, sound, or "".
-        original15: The 15 digits it was made from, or "".
         born: The birth date in the number; None when there is no number.
         sex: 男, 女 or "".
         kind: Slug of the fault or (when there is a number) of the warning; "" when all is well.
@@ -53,7 +52,6 @@ class IdReading:
     """
 
     number: str = ""
-    original15: str = ""
     born: date | None = None
     sex: str = ""
     kind: str = ""
@@ -65,25 +63,9 @@ _EMPTY = IdReading()
 _RETYPE = "请对照身份证重新填写。"
 
 
-def check_digit(first17: str) -> str:
-    """The check character for the first 17 digits (weights and table of GB 11643-1999).
-
-    Raises:
-        ValueError: not 17 ASCII digits.
-    """
-    if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
-        raise ValueError("身份证号的前17位必须都是数字")
-    return _check(first17)
-
-
 def _check(number: str) -> str:
     """The check character for 17 digits, or for those that a longer number begins with."""
     return _CHECKS[(sum(map(mul, _WEIGHTS, number.encode("ascii"))) - _CODE_SURPLUS) % 11]
-
-
-def is_sound(number: str) -> bool:
-    """Whether this is an 18-character number with a possible birth date and the right check character."""
-    return _shaped(number) and _born(number[6:14]) is not None and _check(number) == number[17]
 
 
 def read_id(value: Value) -> IdReading:
@@ -147,7 +129,7 @@ def _born(digits: str) -> date | None:
     return born if _OLDEST <= born.year < _NEWEST else None
 
 
-def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdReading:
+def _judge(number: str, *, guessed: bool = False) -> IdReading:
     """The reading of 18 well-shaped characters."""
     born = _born(number[6:14])
     if born is None:
@@ -164,7 +146,6 @@ def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdRea
     if guessed:
         return IdReading(
             number,
-            original15,
             born,
             sex,
             "id-lookalike",
@@ -174,14 +155,13 @@ def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdRea
     if number.endswith("000"):
         return IdReading(
             number,
-            original15,
             born,
             sex,
             "id-zeros",
             f"身份证号「{mask(number)}」末三位是000，可能曾存成数字而丢了尾数，",
             "请对照身份证核对末三位。",
         )
-    return IdReading(number, original15, born, sex)
+    return IdReading(number, born, sex)
 
 
 def _from_number(value: Value) -> IdReading:
@@ -227,7 +207,7 @@ def _from_text(text: str) -> IdReading:
     if _shaped(plain):
         return _judge(plain, guessed=guessed)
     if len(plain) == 15 and plain.isascii() and plain.isdigit():
-        return _judge(_extended(plain), plain, guessed=guessed)
+        return _judge(_extended(plain), guessed=guessed)
     if plain.isascii() and plain.rstrip("X").isdigit():
         return IdReading(
             kind="id-length",

@@ -185,6 +185,11 @@ def _identity(record: Record, problems: list[Problem]) -> IdReading:
     if fault:
         problems.append(fault)
         return _NO_ID
+    return read_identity(record, problems)
+
+
+def read_identity(record: Record, problems: list[Problem]) -> IdReading:
+    """身份证号 of a row; what is wrong with it is noted, as a warning where a number could be made out."""
     reading = read_id(record.raw("身份证号"))
     if reading.kind:
         severity = Severity.WARNING if reading.number else Severity.ERROR

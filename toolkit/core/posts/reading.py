@@ -12,9 +12,9 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.deaths import Death, death_day
-from toolkit.core.people.ids import mask_numbers, read_id
+from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life, split_name
-from toolkit.core.people.register import People, Person
+from toolkit.core.people.register import People, Person, read_identity
 from toolkit.core.posts.tenure import Posts, Role, Term, is_vacant, roles
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
@@ -127,8 +127,7 @@ def _take(
         several = f"「{name}」像是一格写了几个人，没有计入，"
         problems.append(Problem(record.cell("姓名"), several, "请一人一行。", "post-several"))
     if len(problems) > before:
-        worst = problems[before]
-        to_check.append(ToCheck(shown, worst.cell, worst.message.rstrip("，"), worst.hint))
+        to_check.append(ToCheck.of(shown, problems[before]))
         return
     found = roles(title)
     if not found:
@@ -143,7 +142,7 @@ def _take(
     if not town:
         why = "没有写所属乡镇，不知道算在哪里"
         problems.append(Problem(record.cell("所属乡镇"), f"{why}，", "请补填所属乡镇。", "post-no-township"))
-        to_check.append(ToCheck(shown, record.cell("所属乡镇"), why, "请补填所属乡镇。"))
+        to_check.append(ToCheck.of(shown, problems[-1]))
         return
     row = _Row(record, name, town, "", found, since)
     row.last = removed - _DAY if removed is not None else None
@@ -175,13 +174,7 @@ def _take(
         )
         to_check.append(ToCheck(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。"))
         return
-    identity = read_id(record.raw("身份证号"))
-    if identity.kind:
-        severity = Severity.WARNING if identity.number else Severity.ERROR
-        problems.append(
-            Problem(record.cell("身份证号"), identity.message, identity.hint, identity.kind, severity)
-        )
-    row.number = identity.number
+    row.number = read_identity(record, problems).number
     rows.append(row)
 
 
