@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -195,6 +195,16 @@ def load(name: str) -> Job | None:
     """The job of this name, and no other one: every command pays for what it imports. None: there is none."""
     found = (_job(module) for module in _modules() if module.rpartition(".")[2] == name)
     return next((job for job in found if job is not None), None)
+
+
+def ordered(names: Sequence[str]) -> tuple[Job, Action, list[Parameter]] | None:
+    """What «⟦do:notices mark reason⟧» names: job, action, parameters. None: the command is no job's."""
+    job = load(names[0])
+    if job is None:
+        return None
+    action = next((each for each in job.actions if each.name in names[1:2]), None) or job.action()
+    known = {each.name: each for each in action.parameters}
+    return job, action, [known[name] for name in names[2 if action.name else 1 :]]
 
 
 def discover() -> dict[str, Job]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from toolkit.core.documents.fields import TemplateUse, without_job
 from toolkit.jobs.job import Job
 
+OFFICIAL = TemplateUse("公文底稿.docx", "公文的样式、纸张和页码，没有字段", {})
+"""The base document of every 公文: other than a template, only its looks are taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -51,4 +54,4 @@ def known_uses(jobs: Iterable[Job]) -> list[Known]:
             else:
                 found[same] = Known(use, (*found[same].jobs, job))
     names = {known.use.name for known in found}
-    return found + [Known(use, ()) for use in without_job() if use.name not in names]
+    return found + [Known(use, ()) for use in (*without_job(), OFFICIAL) if use.name not in names]

@@ -20,6 +20,7 @@ from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.reading import Record, Synonyms, Table, read
 from toolkit.core.words import clean
+from toolkit.files.history.journal import Journal
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
@@ -73,10 +74,8 @@ class Office:
         for path in (self.folder / TEMPLATES / name, starters("docx_templates") / name):
             if path.is_file():
                 return path
-        raise Stop(
-            Problem(
-                Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
-            )
+        raise Stop.at(
+            Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
         )
 
 
@@ -91,19 +90,23 @@ def locate(given: Path | None, here: Path) -> Path:
     named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
     if named is not None:
         if not named.is_dir():
-            raise Stop(
-                Problem(
-                    Cell(str(named)),
-                    "没有这个办公文件夹，",
-                    "请核对路径，或先运行 toolkit init 建一个。",
-                    "office-missing",
-                )
+            raise Stop.at(
+                Cell(str(named)),
+                "没有这个办公文件夹，",
+                "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
+                "office-missing",
             )
         return named.resolve()
     for folder in (here, *here.parents):
         if (folder / SETTINGS_BOOK).is_file():
             return folder.resolve()
     return here.resolve()
+
+
+def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
+    """The office's journal, or where there is no office, one beside the file that was written. Raises Stop."""
+    folder = locate(given, here)
+    return Journal(folder if (folder / SETTINGS_BOOK).exists() else file.absolute().parent)
 
 
 def open_office(folder: Path, *, book: bool = True) -> Office:
@@ -161,7 +164,7 @@ def _no_settings(grids: list[Grid]) -> list[Problem]:
         Problem(
             Cell(SETTINGS_BOOK),
             f"里面没有「{catalogue.PARAMETERS.name}」等设置用的工作表，",
-            "请从备份中取回原来的；没有备份的，把它移走再运行 toolkit init 建一份新的。",
+            "请从备份中取回原来的；没有备份的，把它移走再运行 ⟦do:init⟧ 建一份新的。",
             "settings-sheets",
         )
     ]
@@ -252,8 +255,11 @@ def starters(kind: str) -> Path:
     for folder in (_PACKAGE / "starters" / kind, _PACKAGE.parent / kind):
         if folder.is_dir():
             return folder
-    raise Stop(
-        Problem(Cell(kind), "安装不完整，缺少自带的表格或模板，", "请重新安装工具箱。", "starters-missing"),
+    raise Stop.at(
+        Cell(kind),
+        "安装不完整，缺少自带的表格或模板，",
+        "请重新安装工具箱。",
+        "starters-missing",
         code=Exit.DATA,
     )
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from toolkit.core.documents.outcome import Formula
-from toolkit.sheets.markup import escape
+from toolkit.files.opc.markup import escape
 
 Writable = str | int | float | Decimal | dt.date | dt.datetime | bool | Formula | None
 """What a cell can be given. Text that starts with «=» stays text; a formula is a Formula."""
@@ -142,7 +142,7 @@ def number(value: float | Decimal) -> str:
     if len(str(abs(value)).rstrip("0")) > _DIGITS or abs(value) >= 10**300:
         raise Unfit(
             f"这个数有 {len(str(abs(value)))} 位，按数字保存会丢掉第 {_DIGITS} 位以后的数字。",
-            "证件号、账号等请按文字写入（--type text）。",
+            "证件号、账号等请按文字写入⟦type|（| text）⟧。",
             "number-too-long",
         )
     return str(value)
@@ -158,7 +158,7 @@ def serial(moment: dt.datetime, *, epoch_1904: bool = False) -> str:
     if moment < first:
         raise Unfit(
             f"日期 {moment:%Y-%m-%d} 早于 {first:%Y-%m-%d}，表格里没有这样的日期。",
-            "请按文字写入（--type text）。",
+            "请按文字写入⟦type|（| text）⟧。",
             "date-too-early",
         )
     days = moment - (_DAYS_1904 if epoch_1904 else _DAYS_1900)
@@ -179,7 +179,7 @@ def typed(text: str, kind: Kind) -> Writable:
         if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.ASCII):
             raise Unfit(
                 f"「{text}」不是一个数。",
-                "请写成 1234.5 这样的数，或按文字写入（--type text）。",
+                "请写成 1234.5 这样的数，或按文字写入⟦type|（| text）⟧。",
                 "not-a-number",
             )
         return Decimal(plain)

@@ -6,8 +6,8 @@ import dataclasses
 import datetime as dt
 
 import pytest
-from support.branch_office import BRANCH, branches, case, people, register, sheet
-from support.drawn import SHIPPED
+from support.offices.branches import BRANCH, branches, case, people, register, sheet
+from support.offices.drawn import SHIPPED
 
 from toolkit.core.grids import Grid
 from toolkit.core.rules.dated import Rules

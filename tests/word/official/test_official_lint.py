@@ -17,13 +17,13 @@ from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
-from support import official_docs as made
-from support import official_letters as letters
-from support.official_docs import FANGSONG, HEITI, KAITI, SONG, find, replaced
+from support.papers import docs as made
+from support.papers import letters
+from support.papers.docs import FANGSONG, HEITI, KAITI, SONG, find, replaced
+from support.papers.letters import compose
 
 from toolkit.core.documents.official import DocumentNumber
 from toolkit.doors.terminal.cli import main
-from toolkit.word.gongwen import compose
 from toolkit.word.official.linting.elements import Layout
 from toolkit.word.official.linting.lint import excerpt, lint
 from toolkit.word.official.linting.rules.book import rules
@@ -434,7 +434,7 @@ def test_a_planted_fault_is_found_and_nothing_else(name, change, kind):
 
 
 LETTER_FAULTS = [
-    ("number in the middle", ("word/document.xml", r'<w:jc w:val="right"/>', '<w:jc w:val="center"/>'), "official-number-place"),
+    ("number in the middle", ("word/styles.xml", r'(w:val="信函字号"/>.*?"400" .*?<w:jc w:val=)"right"', r'\1"center"'), "official-number-place"),
     ("first page like the others", ("word/document.xml", "<w:titlePg/>", ""), "official-letter-first-page"),
     ("lower line missing", ("word/footer3.xml", r"<w:pBdr>.*?</w:pBdr>", ""), "official-letter-lines"),
     ("lower line black", ("word/footer3.xml", 'w:color="FF0000"', 'w:color="000000"'), "official-letter-lines"),

@@ -11,8 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import words
-from support.words import document, p, r, table
+from support.papers import words
+from support.papers.words import document, p, r, table
 
 from toolkit.core.cells import Stop
 from toolkit.word.templates.template import compile_template

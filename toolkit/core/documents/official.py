@@ -1,4 +1,4 @@
-"""公文 as plain data: what a 通知, 函, 请示, 报告, 通报 or 纪要 says; how it looks is decided by word/gongwen.
+"""公文 as plain data: what a 通知, 函, 请示, 报告, 通报 or 纪要 says; how it looks is decided by word/official/writing.
 
 The elements and their order are those of GB/T 9704-2012 (党政机关公文格式), the kinds those of
 《党政机关公文处理工作条例》(中办发〔2012〕14号) that an office for retired cadres writes.
@@ -7,9 +7,12 @@ The elements and their order are those of GB/T 9704-2012 (党政机关公文格�
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from toolkit.core import numerals
 
 
 class OfficialKind(StrEnum):
@@ -180,21 +183,15 @@ def headings(blocks: Sequence[Block]) -> list[str]:
     return out
 
 
-_DIGITS = "零一二三四五六七八九十"
-
-
-def chinese_number(n: int) -> str:
-    """1 → 一, 12 → 十二, 25 → 二十五; up to 99, which no document's headings reach."""
-    if not 1 <= n <= 99:
-        raise ValueError(f"{n} headings of one level")
-    tens, ones = divmod(n, 10)
-    return ("" if not tens else ("" if tens == 1 else _DIGITS[tens]) + "十") + (_DIGITS[ones] if ones else "")
-
-
 def number_text(level: int, n: int) -> str:
     """The number before a heading: 一、 （一） 1. （1）."""
     if level == 1:
-        return f"{chinese_number(n)}、"
+        return f"{numerals.small(n)}、"
     if level == 2:
-        return f"（{chinese_number(n)}）"
+        return f"（{numerals.small(n)}）"
     return f"{n}." if level == 3 else f"（{n}）"
+
+
+def ems(text: str) -> float:
+    """Width in characters: half-width letters and digits count a half."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.money import read_amount
-from toolkit.core.people.ids import mask_numbers, quoted
-from toolkit.core.people.register import read_identity
+from toolkit.core.people.ids import checked_id, mask_numbers, quoted
 from toolkit.core.posts.tenure import MONTHS, Posts, Role, roles
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
@@ -159,7 +158,7 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
     months = _months(record, problems)
     quantity = _quantity(record, problems)
     day = read_term(record, "发放日期", problems, end=True)
-    identity = read_identity(record, problems)
+    identity = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
     item = item_of(record.text("项目"))
     name = mask_numbers(name_key(record.text("姓名")))
     if item == SUBSIDY and not name:
@@ -212,9 +211,9 @@ def amount_in(record: Record, name: str, problems: list[Problem]) -> Decimal | N
         problems.append(fault)
         return None
     reading = read_amount(record.raw(name))
-    if reading.kind:
-        message = reading.message.replace("金额", name, 1)
-        problems.append(Problem(record.cell(name), message, reading.hint, reading.kind))
+    if reading.fault:
+        named = reading.fault.message.replace("金额", name, 1)
+        problems.append(replace(reading.fault, message=named).at(record.cell(name)))
     return reading.value
 
 

@@ -133,7 +133,7 @@ def _outdated(leaders: Iterable[Line]) -> list[Problem]:
         Problem(
             proposed.cell,
             f"{proposed.key}的建议标准{proposed.value}{proposed.unit}低于现行标准{current.value}{current.unit}，",
-            "建议可能已经过时，请核对，或改用 --scheme 现行。",
+            "建议可能已经过时，请核对，或改用 ⟦scheme⟧ 现行。",
             "scheme-outdated",
             Severity.WARNING,
         )

@@ -117,13 +117,11 @@ def _put_back(door: Door, file: Path, made: Removed) -> tuple[Path, Path | None]
 
 
 def _log(door: Door, path: Path, command: str, files: Callable[[Journal], tuple[Written, ...]]) -> None:
-    """Into the office's journal, or where there is no office, into one beside the file."""
+    """Into the office's journal, or one beside the file."""
     from toolkit.files.history.entries import Entry  # noqa: PLC0415
-    from toolkit.files.history.journal import Journal  # noqa: PLC0415
-    from toolkit.running.office import SETTINGS_BOOK, locate  # noqa: PLC0415
+    from toolkit.running.office import journal_near  # noqa: PLC0415
 
-    folder = locate(door.office, Path.cwd())
-    log = Journal(folder if (folder / SETTINGS_BOOK).exists() else path.absolute().parent)
+    log = journal_near(door.office, Path.cwd(), path)
     log.append(Entry(dt.datetime.now().astimezone(), command, files=files(log)))
 
 

@@ -248,7 +248,7 @@ class _Dialogue:
         action = job.action()
         self._heading(f"{'三' if name == 'check' else '四'}、{job.title}")
         given = {p.name: False if p.kind == "flag" else () if p.many else None for p in action.parameters}
-        request = run.Request(job, action, {**given, **params}, self._door.today)
+        request = run.Request(job, action, {**given, **params}, self._door.today, words.as_typed)
         done: Done = run.run(
             self._office(), request, opener=lambda file: run.from_disk(file, self._door.password)
         )

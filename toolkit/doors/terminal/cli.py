@@ -36,7 +36,7 @@ _OTHERS = {
     "init": "terminal.office",
     "jobs": "terminal.office",
     "lint": "terminal.lint",
-    "nightly": "nightly_commands",
+    "nightly": "night.commands",
     "pdf": "terminal.pdf",
     "press": "buttons.commands",
     "settings": "terminal.office",
@@ -117,13 +117,13 @@ def group() -> ChineseGroup:
 
 def _offer_to_catch_up(office: Path | None) -> None:
     """One line on stderr when the last night was missed; silent when that cannot be told, or is not wanted."""
-    from toolkit.doors import night_reminder  # noqa: PLC0415 - nothing that help needs
+    from toolkit.doors.night import reminder  # noqa: PLC0415 - nothing that help needs
     from toolkit.running.office import locate  # noqa: PLC0415
 
     try:
         folder = locate(office, Path.cwd())
-        line = night_reminder.sentence(folder, dt.datetime.now().astimezone().replace(tzinfo=None))
-        if line and night_reminder.is_wanted(folder):
+        line = reminder.sentence(folder, dt.datetime.now().astimezone().replace(tzinfo=None))
+        if line and reminder.is_wanted(folder):
             click.echo(line, err=True)
     except Stop:
         return
@@ -152,7 +152,7 @@ def _action_command(job: Job, action: Action, name: str) -> click.Command:
     title = job.title if not action.name else f"{job.title} · {action.title}"
     return ChineseCommand(
         name,
-        help=f"{title}：{action.help}",
+        help=words.as_typed(f"{title}：{action.help}"),
         short_help=action.title if action.name else job.title,
         params=_params(action),
         callback=_runner(job, action),
@@ -234,7 +234,15 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
         door: Door = context.obj
         params = {name: _plain(value) for name, value in given.items()}
         request = run.Request(
-            job, action, params, door.today, output.absolute() if output else None, dry_run, "cli", strict
+            job,
+            action,
+            params,
+            door.today,
+            words.as_typed,
+            output.absolute() if output else None,
+            dry_run,
+            "cli",
+            strict,
         )
         try:
             done = run.run(

@@ -13,7 +13,7 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.fields import FieldValue, Image, Rich, TemplateUse
 from toolkit.core.documents.outcome import Outcome, WordDocument
 from toolkit.jobs.job import Action, Job, Parameter, discover
-from toolkit.jobs.templates import Known, known_uses, likely
+from toolkit.jobs.templates import OFFICIAL, Known, known_uses, likely
 from toolkit.running.office import Office
 
 PREVIEWS = "模板预览"
@@ -81,6 +81,13 @@ def examine(path: Path, like: str = "") -> Examined:
     if not known:
         return Examined(path.name, path, None, guessed=False, problems=tuple(lint(path)))
     found = [problem for one in known for problem in lint(path, one.use.fields)]
+    if known[0].use is OFFICIAL:
+        from toolkit.word.official.writing.base import BaseDocument  # noqa: PLC0415 - only for this one
+
+        try:
+            BaseDocument(path, path.name)
+        except Stop as stop:
+            found += stop.problems
     return Examined(path.name, path, known[0], guessed, tuple(dict.fromkeys(found)))
 
 
@@ -92,9 +99,7 @@ def _known(path: Path, like: str) -> tuple[list[Known], bool]:
         named = [one for one in every if one.use.name == wanted]
         if not named:
             names = "、".join(dict.fromkeys(one.use.name for one in every))
-            raise Stop(
-                Problem(Cell(wanted), "没有哪项工作用这个模板，", f"可以写：{names}。", "template-unknown")
-            )
+            raise Stop.at(Cell(wanted), "没有哪项工作用这个模板，", f"可以写：{names}。", "template-unknown")
         return named, False
     named = [one for one in every if one.use.name == path.name]
     if named:
@@ -136,13 +141,11 @@ def chosen(wanted: str) -> list[Known]:
         return found
     jobs = "、".join(dict.fromkeys(job.name for one in every for job in one.jobs))
     names = "、".join(one.use.name for one in every)
-    raise Stop(
-        Problem(
-            Cell(wanted),
-            "没有用到模板的这项工作，也没有这个模板，",
-            f"可以写：{jobs}；或 {names}。",
-            "template-unknown",
-        )
+    raise Stop.at(
+        Cell(wanted),
+        "没有用到模板的这项工作，也没有这个模板，",
+        f"可以写：{jobs}；或 {names}。",
+        "template-unknown",
     )
 
 
@@ -153,13 +156,11 @@ def preview_job(one: Examined) -> Job:
         Stop: nobody knows which fields the template is given.
     """
     if one.known is None:
-        raise Stop(
-            Problem(
-                Cell(one.name),
-                "不知道这个模板给哪项工作用，没有资料可以预览，",
-                "请用 --like 写明和哪个模板一样，例如 --like 生日贺信.docx。",
-                "template-unknown",
-            )
+        raise Stop.at(
+            Cell(one.name),
+            "不知道这个模板给哪项工作用，没有资料可以预览，",
+            "请用 --like 写明和哪个模板一样，例如 --like 生日贺信.docx。",
+            "template-unknown",
         )
     path, use = one.path, one.known.use
     document = WordDocument(

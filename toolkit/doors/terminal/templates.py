@@ -99,7 +99,7 @@ def preview(door: Door, file: str, like: str | None, output: Path | None, pdf: b
     job = desk.preview_job(one)
     target = output.absolute() if output else None
     params = {"file": one.name, "pdf": pdf}
-    done = run.run(office, run.Request(job, job.actions[0], params, door.today, target))
+    done = run.run(office, run.Request(job, job.actions[0], params, door.today, words.as_typed, target))
     if as_json:
         print_json(run.report(done))
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
 from toolkit.doors.terminal.words import ChineseGroup
@@ -148,9 +148,7 @@ def _patch(file: Path) -> WorkbookPatch:
 def _place(file: Path, cell: str) -> tuple[str, str]:
     sheet, mark, ref = cell.rpartition("!")
     if not mark or not sheet:
-        raise Stop(
-            Problem(Cell(file.name), f"「{cell}」里没有工作表名，", "请写成 在册!E7 这样。", "bad-address")
-        )
+        raise Stop.at(Cell(file.name), f"「{cell}」里没有工作表名，", "请写成 在册!E7 这样。", "bad-address")
     return sheet.strip("'"), ref
 
 
@@ -171,13 +169,11 @@ def _typed(value: str, kind: str | None, old: object) -> tuple[Any, str | None]:
 def _save(door: Door, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
     from toolkit.core.tables.reading import as_text  # noqa: PLC0415
     from toolkit.files.history.entries import Entry  # noqa: PLC0415
-    from toolkit.files.history.journal import Journal  # noqa: PLC0415
-    from toolkit.running.office import SETTINGS_BOOK, locate  # noqa: PLC0415
+    from toolkit.running.office import journal_near  # noqa: PLC0415
 
     changes = patch.changes
     placed = patch.save(out)
-    folder = locate(door.office, Path.cwd())
-    log = Journal(folder if (folder / SETTINGS_BOOK).exists() else placed.path.absolute().parent)
+    log = journal_near(door.office, Path.cwd(), placed.path)
     log.append(
         Entry(dt.datetime.now().astimezone(), name, files=(log.file(placed),), counts={"cells": len(changes)})
     )

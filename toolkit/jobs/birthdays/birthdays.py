@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck
 from toolkit.core.people import profiles
 from toolkit.core.people.lives import Life, Wish
@@ -145,7 +146,7 @@ def _span(params: Params, today: dt.date) -> tuple[Span, str]:
     days = params.get("within_days")
     if days is not None:
         last = today + dt.timedelta(days=days)
-        return Span(today, last), f"{profiles.day_text(today)}至{profiles.day_text(last)}"
+        return Span(today, last), f"{day_text(today)}至{day_text(last)}"
     year, month = _month(params, today)
     return Span.month(year, month), f"{year}年{month}月"
 

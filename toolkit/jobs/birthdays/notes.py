@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Problem
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Column, Exclusion, Kind, Row, Sheet, ToCheck
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.profiles import day_text
 from toolkit.core.rules.dated import Rule
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading

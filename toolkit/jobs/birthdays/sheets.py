@@ -7,8 +7,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, row_of
-from toolkit.core.dates.festivals import weekday
-from toolkit.core.documents.outcome import Column, Content, Kind, Look, Row, Sheet, SheetDocument, Styled
+from toolkit.core.dates.wording import weekday
+from toolkit.core.documents.outcome import (
+    Column,
+    Content,
+    Kind,
+    Look,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+)
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import born_text, branch, care, home, lunar_text, phones, post, unit

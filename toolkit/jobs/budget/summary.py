@@ -194,7 +194,7 @@ def _reminders(found: Check, vacant: list[str], books: Books) -> list[str]:
     out = [f"{name}的老干组长空缺。" for name in vacant]
     bad = [a for a in found.accounts if a.verdict.bad]
     if bad:
-        out.append(f"{len(bad)}人低于标准或没有发，见 toolkit payments check。")
+        out.append(f"{len(bad)}人低于标准或没有发，见 ⟦do:payments check⟧。")
     twice = [a.term.name for a in found.accounts if "重复发放" in a.notes]
     if twice:
         out.append(f"疑似重复发放：{'、'.join(twice)}。")

@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Sequence
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
-from toolkit.core.dates.moments import Moment, parse_moment
+from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.documents.outcome import AppendRow, Outcome, Scalar, SetCell, WorkbookChange
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables import ledgers
@@ -43,7 +43,7 @@ def mark(inputs: Inputs) -> Outcome:
     elif inputs.params.get("person"):
         chosen, left = [_one(account, inputs.params["person"], inputs.params.get("which") or "")], []
     else:
-        raise Stop(_say("没有写是谁，", "请写姓名，或用 --all-of 写乡镇。", "mark-whom"))
+        raise Stop(_say("没有写是谁，", "请写姓名，或用 ⟦all-of⟧ 写乡镇。", "mark-whom"))
     changes: list[SetCell | AppendRow] = []
     several, replace = bool(inputs.params.get("all_of")), bool(inputs.params.get("correct"))
     for target in chosen:
@@ -79,7 +79,10 @@ def mark(inputs: Inputs) -> Outcome:
 
 
 def _say(message: str, hint: str, kind: str) -> Problem:
-    return Problem(Cell(DELIVERIES.workbook, DELIVERIES.name), message, hint, kind)
+    return Problem(_HERE, message, hint, kind)
+
+
+_HERE = Cell(DELIVERIES.workbook, DELIVERIES.name)
 
 
 def _values(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]:
@@ -100,8 +103,8 @@ def _values(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]
     if delivered and params.get("reason"):
         raise Stop(_say("又写送达时间又写未送达原因，", "请只写一样。", "mark-both"))
     lacking = [
-        flag
-        for flag, name in (("--at", "送达时间"), ("--by", "送达方式"), ("--who", "送达人"))
+        place
+        for place, name in (("⟦at⟧", "送达时间"), ("⟦by⟧", "送达方式"), ("⟦who⟧", "送达人"))
         if name not in given
     ]
     if lacking and len(lacking) < 3:
@@ -112,7 +115,7 @@ def _values(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]
         raise Stop(
             _say(
                 "没有写要登记什么，",
-                "送达的写 --by、--at 和 --who；没有送达的写 --reason。",
+                "送达的写 ⟦by⟧、⟦at⟧ 和 ⟦who⟧；没有送达的写 ⟦reason⟧。",
                 "mark-incomplete",
             )
         )
@@ -124,10 +127,7 @@ def _moment(
 ) -> Moment | None:
     if not text:
         return None
-    reading = parse_moment(text, since=since, today=today)
-    moment = reading.moment
-    if moment is None:
-        raise Stop(_say(f"{what}{reading.message}", reading.hint, reading.kind))
+    moment = said_moment(text, what, _HERE, since=since, today=today)
     if moment.day > today:
         raise Stop(_say(f"{what}时间{moment.text()}比今天还晚，", "请核对年月日。", "delivery-future"))
     if notice is not None and notice.received is not None and moment.before(notice.received):
@@ -166,7 +166,7 @@ def _one(account: Account, name: str, which: str) -> Target:
         raise Stop(
             _say(
                 f"有{len(found)}位{quoted(name)}，不知道是哪一位：{people}。",
-                "请用 --which 写明单位、支部、人员编号，或送达表的行号（如 --which 第7行）。",
+                "请用 ⟦which⟧ 写明单位、支部、人员编号，或送达表的行号（如 ⟦which⟧ 第7行）。",
                 "name-shared",
             )
         )
@@ -252,7 +252,7 @@ def _marked(
                 Problem(
                     entry.record.cell(name),
                     f"{target.who.name}的「{name}」已经登记为{quoted(old)}，没有改动，",
-                    "确实要更正的，请加 --correct，或直接在表里改。",
+                    "确实要更正的，请加 ⟦correct⟧，或直接在表里改。",
                     "mark-twice",
                 )
             )
@@ -289,7 +289,7 @@ def close(inputs: Inputs) -> Outcome:
         first = Problem(
             notice.cell,
             f"{notice.named}还不能办结：未送达{len(account.missing)}人，其中{len(open_)}人没有写原因，待核实{len(account.to_check)}人，",
-            "请补登送达时间，或写明未送达原因（toolkit notices mark 通知 姓名 --reason …）。",
+            "请补登送达时间，或写明未送达原因（⟦do:notices mark notice person reason⟧）。",
             "close-refused",
         )
         raise Stop(first, *dict.fromkeys(problems))

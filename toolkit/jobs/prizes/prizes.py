@@ -57,7 +57,7 @@ def _nothing(reading: Reading, year: int) -> Problem:
     return Problem(
         Cell(grid.file, grid.sheet),
         f"三项奖表里没有{year}年度的行，",
-        "请核对年度，或用 --year 指定。",
+        "请核对年度，或用 ⟦year⟧ 指定。",
         "prizes-empty",
     )
 
@@ -117,7 +117,7 @@ JOB = Job(
         Action(
             build=build,
             title="三项奖对照",
-            help="逐单位、逐奖项对照在职和离退休，写出对照表和乡镇差异；--notices 另给违规的单位各写一份整改通知。",
+            help="逐单位、逐奖项对照在职和离退休，写出对照表和乡镇差异；⟦notices⟧ 另给违规的单位各写一份整改通知。",
             needs=(
                 need(PRIZES, "prizes"),
                 need(PEOPLE, optional=True),

@@ -5,20 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument
+from toolkit.core.dates.wording import day_text
+from toolkit.core.documents.outcome import (
+    Column,
+    Kind,
+    Look,
+    Outcome,
+    Sheet,
+    SheetDocument,
+)
 from toolkit.core.people import register
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
-from toolkit.core.people.profiles import day_text
+from toolkit.core.people.phones import split_phones
 from toolkit.core.people.register import People, Person
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
-from toolkit.core.words import name_key, split_phones
+from toolkit.core.words import name_key
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
 from toolkit.jobs.parts import link, need, section, tabulate
 
@@ -177,9 +186,9 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
         if value is None:
             continue
         read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
-        if read.kind:
+        if read.fault:
             severity = Severity.WARNING if read.candidates else Severity.ERROR
-            yield Problem(record.cell(name), f"{name}：{read.message}", read.hint, read.kind, severity)
+            yield replace(read.fault, message=f"{name}：{read.fault.message}").at(record.cell(name), severity)
 
 
 def _phones(record: Record) -> Iterable[Problem]:
@@ -231,7 +240,7 @@ def _veteran(record: Record, last: dt.date, today: dt.date) -> Iterable[Problem]
     if _earliest(start) > last:
         yield Problem(
             record.cell("参加工作时间"),
-            f"登记为离休，参加工作时间是{start}，晚于{last.year}年{last.month}月{last.day}日，",
+            f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，",
             "请核对人员类别和参加革命工作时间。",
             "veteran-date",
             Severity.WARNING,

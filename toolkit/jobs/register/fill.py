@@ -176,7 +176,7 @@ def _sentences(
         old = f"（原为{row['old']}）" if row["old"] is not None else ""
         yield f"  {fill.cell.sheet}!{fill.cell.ref} {fill.column} = {row['new']}{old}"
     if len(fills) > 200:
-        yield f"  ……共{len(fills)}格，--json 可以看全部。"
+        yield f"  ……共{len(fills)}格⟦json|，| 可以看全部⟧。"
 
 
 JOB = Job(
@@ -188,8 +188,8 @@ JOB = Job(
             build=build,
             title="补填花名册",
             help=(
-                "把能推算的空格填进花名册本身（先自动备份，可用 toolkit undo 撤销），或用 --out 另存。"
-                "出生日期只取自正确的身份证号；已有内容的格子不动，除非写明 --refresh 年龄。"
+                "把能推算的空格填进花名册本身（先自动备份，可用 ⟦do:undo⟧ 撤销），或用 ⟦out⟧ 另存。"
+                "出生日期只取自正确的身份证号；已有内容的格子不动，除非写明 ⟦refresh⟧ 年龄。"
             ),
             needs=(REGISTER,),
             parameters=(

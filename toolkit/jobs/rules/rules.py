@@ -218,7 +218,7 @@ JOB = Job(
         Action(
             build=build,
             title="待遇标准",
-            help="列出各项标准和依据；可以只看一项、只看某一天的；--history 另写历年补贴沿革表。",
+            help="列出各项标准和依据；可以只看一项、只看某一天的；⟦history⟧ 另写历年补贴沿革表。",
             parameters=(
                 Parameter("key", "规则", "规则的名称，或其中几个字；不写就全部列出", positional=True),
                 Parameter("on", "日期", "只看这一天有效的", "date"),

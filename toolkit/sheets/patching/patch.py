@@ -19,10 +19,9 @@ from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Value
 from toolkit.files.looking import guard
 from toolkit.files.looking.kinds import OOXML_SHEETS
+from toolkit.files.opc.markup import MarkupError
+from toolkit.files.opc.package import Package
 from toolkit.files.placing import place
-from toolkit.sheets.archive import ArchiveError
-from toolkit.sheets.markup import MarkupError
-from toolkit.sheets.package import Package, rels_name
 from toolkit.sheets.patching import checks, insertion
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.recalculation import open_sheets, stale_formulas
@@ -66,13 +65,14 @@ class WorkbookPatch:
         self.path = path
         looked = guard.inspect(path) if data is None else guard.inspect_bytes(data, path)
         self.sha256: str = looked.sha256
-        if looked.kind not in OOXML_SHEETS:
+        if looked.package is None or looked.kind not in OOXML_SHEETS:
             why = checks.foreign(looked.kind)
             self._refuse(why.message, why.hint, why.kind)
+        self._package = looked.package
         try:
-            self._package = Package(looked.data)
+            _ = self._package.archive.regions  # a file whose members share bytes cannot be copied
             self._book = Book(self._package)
-        except (ArchiveError, MarkupError, KeyError, ValueError) as error:
+        except (KeyError, ValueError) as error:
             self._damaged(error)
         if any(name.lower().startswith("_xmlsignatures/") for name in self._package.names):
             self._refuse(
@@ -176,31 +176,6 @@ class WorkbookPatch:
             for column in given:
                 self._take(edit, row, column, given[column], made[column])
             return row
-
-    def add_part(self, name: str, data: bytes, content_type: str) -> None:
-        """Add a part to the package; the relationship to it is the caller's, in `replace_part`."""
-        if name in self._package:
-            self._refuse(f"文件里已有部件 {name}，没有添加。", "请先移除它。", "part-exists")
-        self._package.add(name, data)
-        self._package.declare(name, content_type)
-
-    def replace_part(self, name: str, data: bytes, content_type: str | None = None) -> None:
-        """Give a part new contents, and a new content type if one is named."""
-        package = self._having(name)
-        package.replace(name, data)
-        if content_type is not None:
-            package.declare(name, content_type)
-        self._styles_made = self._values_made = None
-        with self._telling():
-            self._book = Book(package)
-
-    def remove_part(self, name: str) -> None:
-        """Take a part away with its content type and its own relationships; who refers to it is the caller's."""
-        package = self._having(name)
-        package.remove(name)
-        package.declare(name, None)
-        if rels_name(name) in package:
-            package.remove(rels_name(name))
 
     @property
     def package(self) -> Package:
@@ -335,13 +310,6 @@ class WorkbookPatch:
         self._changes.append((cell, partial(self._values.of, old), value))
         insertion.put(edit, self._styles, row, column, made)
 
-    def _having(self, name: str) -> Package:
-        with self._telling():
-            self._settle()
-        if name not in self._package:
-            self._refuse(f"文件里没有部件 {name}。", "请核对名称。", "part-missing")
-        return self._package
-
     def _settle(self) -> None:
         """Write the pending changes into the package."""
         if self._spoilt:
@@ -377,7 +345,7 @@ class WorkbookPatch:
             self._refuse(unfit.message, unfit.hint, unfit.kind, here)
         except Blocked as blocked:
             self._refuse(blocked.refusal.message, blocked.refusal.hint, blocked.refusal.kind, here)
-        except (ArchiveError, MarkupError, KeyError, ValueError, IndexError) as error:
+        except (KeyError, ValueError, IndexError) as error:
             self._damaged(error)
 
     def _damaged(self, error: Exception) -> NoReturn:

@@ -41,7 +41,7 @@ def unlock(found: Inspected, password: Callable[[], str] | str | None) -> bytes:
             Problem(
                 Cell(name),
                 "文件有打开密码。",
-                "请在 Excel、WPS 中去掉密码另存一份，或用 --password-file 指明写有密码的文件。",
+                "请在 Excel、WPS 中去掉密码另存一份⟦password-file|，或用 | 指明写有密码的文件⟧。",
                 "password-needed",
             )
         )

@@ -9,7 +9,7 @@ from lxml import etree
 
 from toolkit.core.grids import Merge
 from toolkit.files.looking.extent import column_number
-from toolkit.sheets.parts import local
+from toolkit.files.opc.trees import local
 from toolkit.sheets.reading.scan import no_facts
 
 _REF = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
@@ -38,7 +38,7 @@ class Walk:
         for text in texts:
             parser.feed(text)
             for event, element in parser.read_events():
-                if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no public name for it
+                if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no other name for it
                     continue  # a comment or an instruction
                 name = local(element)
                 if event == "start":

@@ -19,7 +19,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "黑体": ("SimHei", "华文黑体", "STHeiti"),
     "宋体": ("SimSun", "新宋体", "NSimSun"),
 }
-"""A font by the name that gongwen uses → other names it goes by, and fonts that serve in its place."""
+"""A font by the name that official letters use → other names it goes by, and fonts that serve in its place."""
 _SAME = {
     "黑体": {"simhei"},
     "宋体": {"simsun"},
@@ -43,16 +43,20 @@ def missing(installed: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in CHAINS if name.casefold() not in have and not _SAME[name] & have)
 
 
-def substitute(name: str, installed: Collection[str]) -> str:
-    """The installed font that serves in place of one; "" when none does."""
-    have = {each.casefold() for each in installed}
-    return next((each for each in CHAINS.get(name, ()) if each.casefold() in have), "")
-
-
 def installed() -> frozenset[str]:
     """Family names of the fonts on this computer; empty when the system does not say."""
     return frozenset(
         from_registry(_registry_names()) if sys.platform == "win32" else from_fontconfig(_fc_list())
+    )
+
+
+def said() -> str:
+    """One sentence on the fonts of official letters that this computer lacks; "" when it has all."""
+    listed = "、".join(f"「{name}」" for name in missing(installed()))
+    if not listed:
+        return ""
+    return (
+        f"这台电脑没有公文用的字体{listed}，打印时会用别的字体代替，请装好字体或在装有这些字体的电脑上打印。"
     )
 
 

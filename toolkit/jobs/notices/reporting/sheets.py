@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
 from toolkit.core.dates.moments import Moment
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
     Content,
@@ -18,7 +19,6 @@ from toolkit.core.documents.outcome import (
     Styled,
     ToCheck,
 )
-from toolkit.core.people.profiles import day_text
 from toolkit.jobs.notices import views
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, Timeliness

@@ -53,9 +53,7 @@ def build(inputs: Inputs) -> Outcome:
 
 def _summary(accounts: Sequence[Account], ledger: Ledger) -> list[str]:
     if not accounts:
-        return [
-            "没有送达中的通知。" if ledger.notices else "还没有登记过通知；用 toolkit notices new 做一件。"
-        ]
+        return ["没有送达中的通知。" if ledger.notices else "还没有登记过通知；用 ⟦do:notices new⟧ 做一件。"]
     lines = [f"送达时限：{ledger.deadline}。"]
     for each in accounts:
         line = f"{each.notice.named}：对象{len(each.targets)}{each.unit} = 送达{len(each.reached)} + 未送达{len(each.missing)}"

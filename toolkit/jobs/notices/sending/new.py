@@ -187,7 +187,7 @@ def _summary(
     if plan.known is not None:
         lines.append(f"这件通知已经登记过，原来的登记和送达记录都不动，新增{len(fresh)}{unit}。")
     if made.offices:
-        lines.append("文件由各乡镇签收，不另写公文；签收后用 toolkit notices mark 登记，或直接填在送达表里。")
+        lines.append("文件由各乡镇签收，不另写公文；签收后用 ⟦do:notices mark⟧ 登记，或直接填在送达表里。")
     else:
         if plan.meeting or plan.text:
             to = "、".join(plan.head.addressees) or "（主送空着）"
@@ -195,7 +195,7 @@ def _summary(
                 f"公文写成一份普发，主送{to}{f'，{number}' if number else ''}；各乡镇的名册各是一个文件，只有本乡镇的人。"
             )
         else:
-            lines.append("没有写正文（--text），没有做公文，只做了每人的通知书和送达名册。")
+            lines.append("没有写正文（⟦text⟧），没有做公文，只做了每人的通知书和送达名册。")
         nowhere = sum(1 for target in made.targets if target.township == NO_TOWNSHIP)
         if nowhere:
             lines.append(f"有{nowhere}人没有写乡镇，单列在「{NO_TOWNSHIP}」的名册里，请落实由谁通知。")
@@ -205,5 +205,5 @@ def _summary(
     if plan.kind is not NoticeKind.DOCUMENT or not made.offices:
         lines += plan.head.said()
     if plan.scope == OFFICES and plan.kind is not NoticeKind.DOCUMENT:
-        lines.append("对象是各乡镇，只登记乡镇签收；要通知到老同志本人的，请写 --to 全部。")
+        lines.append("对象是各乡镇，只登记乡镇签收；要通知到老同志本人的，请写 ⟦to⟧ 全部。")
     return tuple(lines)

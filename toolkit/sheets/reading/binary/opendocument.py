@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
-from toolkit.sheets.parts import attribute, local
+from toolkit.files.opc.trees import attribute, local
 from toolkit.sheets.reading.extras import Extras
 
 _SHOWN = re.compile(r"-?[\d,]+(?:\.(\d+))?")
@@ -37,7 +37,7 @@ def sheet_extras(texts: Iterable[bytes]) -> list[Extras]:
     for text in texts:
         parser.feed(text)
         for event, element in parser.read_events():
-            if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no public name for it
+            if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no other name for it
                 continue
             name = local(element)
             if event == "start":

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from toolkit.core.cells import Severity
+from toolkit.core.documents.official import ems
 from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para
+from toolkit.word.official.linting.printed.reading import Glyph, Page, Stroke
 from toolkit.word.official.linting.rules.table import (
     BODY,
     HEADED,
@@ -18,11 +20,9 @@ from toolkit.word.official.linting.rules.table import (
     PAGE,
     Hit,
     Rule,
-    ems,
     flows,
     is_chinese,
 )
-from toolkit.word.pdf_reading import Glyph, Page, Stroke
 
 _TOP_OF_CHARACTER, _FOOT_OF_CHARACTER = (
     0.84,

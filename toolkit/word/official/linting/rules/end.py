@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from toolkit.core.cells import Severity
+from toolkit.core.documents.official import ems
 from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.head import HEITI
-from toolkit.word.official.linting.rules.table import Hit, Rule, ems, flows, gap, main, wrong_font, wrong_size
+from toolkit.word.official.linting.rules.table import Hit, Rule, flows, gap, main, wrong_font, wrong_size
 from toolkit.word.official.linting.wording import DATE_TAIL, GAP_DATE, NOTE_ENTRY, RIGHT_DATE, size_name
 
 _SIGNED = frozenset({Layout.STANDARD, Layout.LETTER, Layout.DRAFT, Layout.ORDER})
 _NOTE_HEAD = re.compile(r"\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)", re.DOTALL)
-_FULL_DATE = re.compile(r"(\d+)年(\d+)月(\d+)日")
 _LETTERS_A_LINE = 28.0
 
 

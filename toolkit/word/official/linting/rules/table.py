@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from toolkit.word.official.linting.facts.facts import Para, Span
 
 STANDARD = "GB/T 9704-2012"
 LINE = 28.95  # points: 22 lines on 225 mm
-EM = 16.0  # points: 3号, the unit of «空二字»
 BODY = "正文"
 PAGE = "页面"
 FOOTER = "页脚"
@@ -74,11 +72,6 @@ class Rule:
 def is_chinese(char: str) -> bool:
     """A Chinese character, no punctuation."""
     return "\u3400" <= char <= "\u9fff" or char == "〇"
-
-
-def ems(text: str) -> float:
-    """Width in characters: a digit or letter is half of one."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
 
 
 def inked(spans: Iterable[Span]) -> Iterator[Span]:
