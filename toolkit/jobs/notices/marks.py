@@ -59,8 +59,7 @@ def mark(inputs: Inputs) -> Outcome:
         summary.append(f"已经登记过送达时间、或分不清是谁的{len(left)}人没有改动。")
     done = {target.candidate.cell for target in chosen} if "送达时间" in values else set()
     missing = [t for t in account.missing if t.candidate.cell not in done]
-    unit = "个乡镇" if account.offices else "人"
-    summary.append(f"还有{len(missing)}{unit}没有送达。" if missing else "这件通知全部送达了。")
+    summary.append(f"还有{len(missing)}{account.unit}没有送达。" if missing else "这件通知全部送达了。")
     return Outcome(
         documents=(WorkbookChange(path, tuple(changes), title=title, ledger=True),) if changes else (),
         counts={
@@ -70,7 +69,7 @@ def mark(inputs: Inputs) -> Outcome:
             "missing": len(missing),
         },
         rows=[
-            {"name": t.who.name, "township": t.who.township, "unit": t.who.unit, "cell": _cell(t)}
+            {"name": t.who.name, "township": t.who.township, "unit": t.who.unit, "cell": str(t.cell)}
             for t in chosen
         ],
         problems=account.problems,
@@ -84,10 +83,6 @@ def _say(message: str, hint: str, kind: str) -> Problem:
 
 
 _HERE = Cell(DELIVERIES.workbook, DELIVERIES.name)
-
-
-def _cell(target: Target) -> str:
-    return str(target.entry.record.cell("姓名") if target.entry else target.candidate.cell)
 
 
 def _values(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]:
@@ -213,8 +208,7 @@ def _narrowed(found: Sequence[Target], which: str) -> list[Target]:
 
 
 def _candidate(target: Target) -> str:
-    cell = target.entry.record.cell("姓名") if target.entry else target.candidate.cell
-    return f"{target.who.place()}（{cell.file} 第{row_of(cell)}行）"
+    return f"{target.who.place()}（{target.cell.file} 第{row_of(target.cell)}行）"
 
 
 def _marked(
@@ -238,19 +232,7 @@ def _marked(
     """
     entry = target.entry
     if entry is None:
-        who = target.who
-        line: dict[str, Scalar] = {
-            "通知编号": notice.number,
-            "人员编号": who.number,
-            "所属乡镇": who.township,
-            "所属支部": who.branch,
-            "姓名": who.name,
-            "单位": who.unit,
-            "责任人": target.responsible,
-        }
-        _, there = ledgers.columns(ledger.deliveries_read, DELIVERIES)
-        kept = {n: v for n, v in line.items() if n in there or n in ("通知编号", "姓名")}
-        return [ledgers.row(ledger.deliveries_read, DELIVERIES, kept | values)]
+        return [ledger.line(notice.number, target, values)]
     if not target.sure:
         raise Stop(
             Problem(
@@ -314,7 +296,7 @@ def close(inputs: Inputs) -> Outcome:
     changes: list[SetCell | AppendRow] = [ledgers.set_cell(notice.record, "状态", CLOSED)]
     if notice.record.has("办结日期"):
         changes.append(ledgers.set_cell(notice.record, "办结日期", inputs.today.isoformat()))
-    unit = "个乡镇" if account.offices else "人"
+    unit = account.unit
     summary = f"{notice.named}办结：对象{counts['targets']}{unit}，送达{counts['reached']}{unit}"
     summary += f"，未送达{counts['missing']}{unit}（都写明了原因）。" if account.missing else "，全部送达。"
     return Outcome(

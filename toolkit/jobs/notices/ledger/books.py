@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.documents.outcome import AppendRow, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
-from toolkit.core.tables.ledgers import columns
+from toolkit.core.tables.ledgers import columns, row
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.notices.ledger.accounts import Account, account
+from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
 from toolkit.jobs.notices.ledger.entries import Entry, Notice, number_key, read_entries, read_notices
 from toolkit.jobs.notices.ledger.roster import Roster
@@ -116,6 +117,22 @@ class Ledger:
                 f"请写通知编号：{listed}。",
                 "notice-unknown",
             )
+        )
+
+    def line(self, number: str, target: Target, more: Mapping[str, Scalar] | None = None) -> AppendRow:
+        """A line of 送达 for an addressee who has none; `more` must not be lost."""
+        who = target.who
+        values: dict[str, Scalar] = {
+            "通知编号": number,
+            "人员编号": who.number,
+            "所属乡镇": who.township,
+            "所属支部": who.branch,
+            "姓名": who.name,
+            "单位": who.unit,
+            "责任人": target.responsible,
+        }
+        return row(
+            self.deliveries_read, DELIVERIES, values | dict(more or {}), {"通知编号", "姓名", *(more or ())}
         )
 
     def account(self, notice: Notice) -> Account:
