@@ -77,7 +77,7 @@ def telling(name: str, part: str) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        raise Stop(Problem(Cell(name), refusal.message, refusal.hint, refusal.kind)) from refusal
+        raise Stop(refusal.fault.at(Cell(name))) from refusal
     except (XMLSyntaxError, MarkupError) as error:
         raise Stop(
             Problem(

@@ -19,7 +19,7 @@ from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Grid
 from toolkit.sheets.live import grid as live_grid
 from toolkit.sheets.live import native
-from toolkit.sheets.values import Unfit, Writable, contents
+from toolkit.sheets.values import Blocked, Writable, contents
 
 if TYPE_CHECKING:  # xlwings is only there where Excel can be
     import xlwings as xw
@@ -170,9 +170,8 @@ class LiveBook:
     def _put(self, cell: xw.Range, sheet: str, ref: str, value: Writable) -> None:
         try:
             contents(value)  # what `patch` would not store is not stored here either
-        except Unfit as unfit:
-            where = Cell(self.path.name, sheet, ref)
-            raise Stop(Problem(where, unfit.message, unfit.hint, unfit.kind)) from unfit
+        except Blocked as unfit:
+            raise Stop(unfit.fault.at(Cell(self.path.name, sheet, ref))) from unfit
         _put(cell, value)
 
 
