@@ -13,7 +13,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Problem, Stop, letters
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop, letters
 from toolkit.files.looking.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, of_ole, of_package, of_text
 from toolkit.files.looking.parts import Part, exact_extent, look
 from toolkit.files.opc.limits import ORDINARY, Limits, Refused, too_large
@@ -206,4 +206,4 @@ def _is_placeholder(path: Path) -> bool:
 
 
 def _stop(name: str, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
-    return Stop(Problem(Cell(name), message, hint, kind), code=code)
+    return Stop.at(Cell(name), message, hint, kind, code=code)

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from toolkit.core.cells import Cell, Fault, Problem, Stop, address, parse_address
+from toolkit.core.cells import Cell, Fault, Stop, address, parse_address
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Value
 from toolkit.files.looking import guard
@@ -342,9 +342,9 @@ class WorkbookPatch:
             self._damaged(error)
 
     def _damaged(self, error: Exception) -> NoReturn:
-        raise Stop(
-            Problem(Cell(self.path.name), "文件内部有损坏，不能原样改写。", _OPEN_AND_SAVE, "damaged")
+        raise Stop.at(
+            Cell(self.path.name), "文件内部有损坏，不能原样改写。", _OPEN_AND_SAVE, "damaged"
         ) from error
 
     def _refuse(self, message: str, hint: str, kind: str, cell: Cell | None = None) -> NoReturn:
-        raise Stop(Problem(cell or Cell(self.path.name), message, hint, kind))
+        raise Stop.at(cell or Cell(self.path.name), message, hint, kind)
