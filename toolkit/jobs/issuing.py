@@ -146,13 +146,11 @@ class Numbering:
         if reading is not None and reading.sources:
             path = inputs.path(reading)
             if not path:
-                raise Stop(
-                    Problem(
-                        reading.sources[0].cell(1, 1),
-                        "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，",
-                        "请先保存并关闭它。",
-                        "register-open",
-                    )
+                raise Stop.at(
+                    reading.sources[0].cell(1, 1),
+                    "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，",
+                    "请先保存并关闭它。",
+                    "register-open",
                 )
         made = cls(inputs.settings.text("发文字号代字"), reading, path)
         made.problems = tuple(made._learn(reading.records if reading else ()))

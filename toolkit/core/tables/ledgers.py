@@ -47,13 +47,11 @@ def set_cell(record: Record, name: str, value: Scalar) -> SetCell:
     """
     if not record.has(name):
         grid = record.source.grid
-        raise Stop(
-            Problem(
-                Cell(grid.file, grid.sheet),
-                f"这张表没有「{name}」列，没有地方填写，",
-                f"请在表头加一列「{name}」后再试。",
-                "column-missing",
-            )
+        raise Stop.at(
+            Cell(grid.file, grid.sheet),
+            f"这张表没有「{name}」列，没有地方填写，",
+            f"请在表头加一列「{name}」后再试。",
+            "column-missing",
         )
     cell = record.cell(name)
     return SetCell(cell.sheet, cell.ref, value)

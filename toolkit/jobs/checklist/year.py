@@ -275,12 +275,10 @@ def find_branch(roll: Roll, wanted: str) -> Branch:
     found = roll.named(wanted)
     if found is None:
         names = "、".join(branch.name for branch in roll.branches[:30])
-        raise Stop(
-            Problem(
-                Cell(roll.branches[0].cell.file, roll.branches[0].cell.sheet),
-                f"没有「{wanted}」这个支部，",
-                f"现有的是：{names}。",
-                "branch-unknown",
-            )
+        raise Stop.at(
+            Cell(roll.branches[0].cell.file, roll.branches[0].cell.sheet),
+            f"没有「{wanted}」这个支部，",
+            f"现有的是：{names}。",
+            "branch-unknown",
         )
     return found

@@ -28,13 +28,11 @@ def mark(inputs: Inputs) -> Outcome:
     path = ledger.changeable()
     notice = ledger.find(inputs.params["notice"])
     if notice.closed:
-        raise Stop(
-            Problem(
-                notice.cell,
-                f"{notice.named}已经办结，没有改动，",
-                "要更正的，请先把它的状态改回「送达中」。",
-                "notice-closed",
-            )
+        raise Stop.at(
+            notice.cell,
+            f"{notice.named}已经办结，没有改动，",
+            "要更正的，请先把它的状态改回「送达中」。",
+            "notice-closed",
         )
     account = ledger.account(notice)
     values = _values(inputs.params, notice, inputs.today)
@@ -172,16 +170,12 @@ def _one(account: Account, name: str, which: str) -> Target:
         )
     gone = next((e for e in account.excluded if name_key(e.name) == name_key(name)), None)
     if gone is not None:
-        raise Stop(
-            Problem(
-                gone.cell, f"{quoted(name)}不在通知对象里（{gone.reason}），", "请核对。", "name-excluded"
-            )
+        raise Stop.at(
+            gone.cell, f"{quoted(name)}不在通知对象里（{gone.reason}），", "请核对。", "name-excluded"
         )
     unsure = next((c for c in account.to_check if name_key(c.name) == name_key(name)), None)
     if unsure is not None:
-        raise Stop(
-            Problem(unsure.cell, f"{quoted(name)}待核实（{unsure.why}），", unsure.hint, "name-unclear")
-        )
+        raise Stop.at(unsure.cell, f"{quoted(name)}待核实（{unsure.why}），", unsure.hint, "name-unclear")
     near = difflib.get_close_matches(name_key(name), [t.who.name for t in account.targets], 3, 0.5)
     hint = f"您是不是要写{'、'.join(dict.fromkeys(near))}？" if near else "请核对姓名，或在花名册里查一查。"
     raise Stop(_say(f"这件通知的对象里没有{quoted(name)}，", hint, "name-unknown"))
@@ -234,13 +228,11 @@ def _marked(
     if entry is None:
         return [ledger.line(notice.number, target, values)]
     if not target.sure:
-        raise Stop(
-            Problem(
-                entry.record.cell("姓名"),
-                f"有同名的老同志，不知道这一行{quoted(target.who.name)}是哪一位，没有改动，",
-                "请先在「所属乡镇」「单位」或「人员编号」列写清。",
-                "delivery-whose",
-            )
+        raise Stop.at(
+            entry.record.cell("姓名"),
+            f"有同名的老同志，不知道这一行{quoted(target.who.name)}是哪一位，没有改动，",
+            "请先在「所属乡镇」「单位」或「人员编号」列写清。",
+            "delivery-whose",
         )
     changes: list[SetCell | AppendRow] = []
     for name, value in values.items():
@@ -248,13 +240,11 @@ def _marked(
         if old == value or (old and keep and not replace):
             continue
         if old and not replace and name != "回执":
-            raise Stop(
-                Problem(
-                    entry.record.cell(name),
-                    f"{target.who.name}的「{name}」已经登记为{quoted(old)}，没有改动，",
-                    "确实要更正的，请加 ⟦correct⟧，或直接在表里改。",
-                    "mark-twice",
-                )
+            raise Stop.at(
+                entry.record.cell(name),
+                f"{target.who.name}的「{name}」已经登记为{quoted(old)}，没有改动，",
+                "确实要更正的，请加 ⟦correct⟧，或直接在表里改。",
+                "mark-twice",
             )
         changes.append(ledgers.set_cell(entry.record, name, value))
     if "送达时间" in values and entry.text("未送达原因"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.documents.official import DocumentNumber, OfficialKind
 from toolkit.core.documents.outcome import AppendRow, Document, Outcome, Scalar, SetCell, WorkbookChange
@@ -30,13 +30,11 @@ def build(inputs: Inputs) -> Outcome:
     if made.scope is None:
         raise Stop(*made.problems)
     if not made.targets:
-        raise Stop(
-            Problem(
-                made.notice.cell,
-                f"花名册里没有属于「{plan.scope}」的老同志，",
-                "请核对对象范围和花名册；发给老干组长的，请先填好任职.xlsx。",
-                "notice-nobody",
-            )
+        raise Stop.at(
+            made.notice.cell,
+            f"花名册里没有属于「{plan.scope}」的老同志，",
+            "请核对对象范围和花名册；发给老干组长的，请先填好任职.xlsx。",
+            "notice-nobody",
         )
     if not made.scope.kind and (some := [t.township for t in made.targets if t.township != NO_TOWNSHIP]):
         head = replace(plan.head, addressees=official.addressed(plan.head.addressees, some))
