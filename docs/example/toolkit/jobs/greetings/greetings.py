@@ -52,7 +52,7 @@ def build(inputs: Inputs) -> Outcome:
             if p.life not in (Life.ALIVE, Life.UNCLEAR)
         ),
     )
-    feast = inputs.params["feast"]
+    feast = inputs.params["feast"] or "重阳节"
     title = f"{inputs.today.year}年{feast}问候名单"
     rows = tuple(Row((p.name, township(p), phones(p))) for p in alive)
     sheet = Sheet("名单", (Column("姓名"), Column("乡镇"), Column("联系电话")), rows, title=title)
@@ -100,9 +100,7 @@ JOB = Job(
             help="读花名册，写出节日问候名单。",
             needs=(Need(PEOPLE, lambda _params, settings, _today: (settings.text("花名册"),)),),
             parameters=(
-                Parameter(
-                    "feast", "节日", "哪个节日", "choice", choices=("春节", "重阳节"), default="重阳节"
-                ),
+                Parameter("feast", "节日", "哪个节日；不写就是重阳节", "choice", choices=("春节", "重阳节")),
                 Parameter("letters", "问候信", "每人另写一封问候信", "flag"),
             ),
             examples=(("greetings --feast 春节 --letters", "春节的，每人附一封信"),),
