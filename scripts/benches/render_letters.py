@@ -62,7 +62,8 @@ def docxtpl_reuse(path: Path, records: list[dict[str, Any]], folder: Path) -> Ti
 
 def limit(path: Path, records: list[dict[str, Any]], folder: Path) -> Timed:
     """Only deflate the parts that change, put the zip together and write it."""
-    from toolkit.word.package import deflate, pack, unpack
+    from toolkit.files.opc.archive import pack, unpack
+    from toolkit.files.opc.members import deflate
     from toolkit.word.templates.template import compile_template
 
     template = compile_template(path)

@@ -98,9 +98,9 @@ def workbooks_page() -> str:
         "单位自己的表格不必照这里的列名：各种叫法见 `toolkit/data/columns.toml`，没有的写在 设置.xlsx 的「列名」表。",
         "",
     ]
-    for name in dict.fromkeys(t.workbook for t in catalogue.TABLES):
+    for name in dict.fromkeys(t.workbook for t in catalogue.tables()):
         lines += [f"## {name}", ""]
-        for table in catalogue.TABLES:
+        for table in catalogue.tables():
             if table.workbook != name:
                 continue
             must = "、".join(table.must)

@@ -28,7 +28,7 @@ class Generated:
 
 
 GENERATED = {
-    "almanac": Generated("toolkit/core/dates/almanac.py", almanac.files),
+    "almanac": Generated("toolkit/data/almanac.toml", almanac.files),
     "docs": Generated("docs/cli.md, docs/workbooks.md", docs.files),
     "letters": Generated("docx_templates/*.docx", letters.files, lacking=letters.lacking),
     "manual": Generated(

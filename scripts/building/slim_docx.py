@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from toolkit.word.package import DECLARATION, build
+from toolkit.files.opc.archive import build
+from toolkit.files.opc.relationships import DECLARATION
 
 FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 # What a machine without a font takes instead: 仿宋_GB2312 is not part of today's Windows, the title font never was.

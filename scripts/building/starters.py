@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from environment import ROOT
+from toolkit import data
 from toolkit.core.documents.outcome import Column, Row, Scalar, Sheet, SheetDocument
 from toolkit.core.rules import settings
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.reading import Table
-from toolkit.doors import night_plan
+from toolkit.doors.night import plan
 from toolkit.sheets.composing.compose import compose
 
 Line = Mapping[str, Scalar]
@@ -27,13 +28,13 @@ _ROWS, _DECISIONS = 300, 20  # empty rows that are formatted and validated; shee
 def files() -> dict[str, bytes]:
     """Every workbook."""
     return {
-        f"workbooks/{name}": compose(_starter(name)) for name in {t.workbook: 0 for t in catalogue.TABLES}
+        f"workbooks/{name}": compose(_starter(name)) for name in {t.workbook: 0 for t in catalogue.tables()}
     }
 
 
 def _starter(name: str) -> SheetDocument:
     sheets = []
-    for table in catalogue.TABLES:
+    for table in catalogue.tables():
         if table.workbook == name:
             decisions = name == catalogue.SETTINGS_BOOK
             names = table.names()
@@ -69,13 +70,10 @@ def sheet(table: Table, rows: Iterable[Line], **looks: Any) -> Sheet:
 
 def _first_rows(table: Table) -> list[Line]:
     """What a settings sheet starts with; the office's own tables start empty."""
-    if table is catalogue.PARAMETERS:
-        text = (ROOT / "toolkit/data/settings.toml").read_text(encoding="utf-8")
-        cells = [
-            (s.name, "", s.default or "（未填）", s.allowed(), s.help)
-            for s in settings.declared(tomllib.loads(text))
-        ]
-    elif table is catalogue.STANDARDS:
+    if table.name == catalogue.PARAMETERS.name:
+        declared = settings.declared(data.read("settings.toml"))
+        cells = [(s.name, "", s.default or "（未填）", s.allowed(), s.help) for s in declared]
+    elif table.name == catalogue.STANDARDS.name:
         note = "上级没有定标准的，金额空着，名单上写「标准未填」"
         cells = [
             (*what, None, "", "", "", "", note)
@@ -86,22 +84,20 @@ def _first_rows(table: Table) -> list[Line]:
                 ("重阳节", "全部", "全部"),
             )
         ]
-    elif table is catalogue.PLAN:
-        cells = [
-            (name, time, params, "是", night_plan.REMARKS[name]) for name, time, params in night_plan.STANDARD
-        ]
+    elif table.name == catalogue.PLAN.name:
+        cells = [(name, time, params, "是", remark) for name, time, params, remark in plan.STANDARD]
     else:
-        return items() if table is catalogue.ITEMS else []
+        return items() if table.name == catalogue.ITEMS.name else []
     return [dict(zip(table.names(), row, strict=True)) for row in cells]
 
 
 def items(year: int | None = None) -> list[dict[str, Scalar]]:
     """The starter standard of branches as rows of sheet 清单, for a year; None: the year that stands in the file."""
     text = (ROOT / "toolkit/data/standardisation.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text, parse_float=Decimal)
+    standard = tomllib.loads(text, parse_float=Decimal)
     return [
         {
-            "年度": str(year or data["year"]),
+            "年度": str(year or standard["year"]),
             "编号": item["code"],
             "方面": area["name"],
             "项目": item["title"],
@@ -113,6 +109,6 @@ def items(year: int | None = None) -> list[dict[str, Scalar]]:
             "依据": item["source"],
             "自动判定": item.get("judge", ""),
         }
-        for area in data["area"]
+        for area in standard["area"]
         for item in area["item"]
     ]

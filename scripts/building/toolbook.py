@@ -16,12 +16,12 @@ from xlsxwriter.worksheet import Worksheet
 from toolkit.doors.buttons import offered
 from toolkit.doors.buttons.recent import COLUMNS, MOST
 from toolkit.doors.buttons.window import FIRST_RUN
+from toolkit.files.opc.package import Package
 from toolkit.sheets.buttons import macros, vba
 from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
 from toolkit.sheets.composing.compose import CREATED
 from toolkit.sheets.composing.writer import AUTHOR
-from toolkit.sheets.package import Package
 
 NAME = "工具箱.xlsm"
 _CODE_NAMES = (

@@ -19,10 +19,10 @@ from building import toolbook, twins
 from toolkit.doors.buttons import offered, recent, window
 from toolkit.files.history.entries import Door
 from toolkit.files.history.journal import Journal
+from toolkit.files.opc.package import Package
 from toolkit.jobs.job import Action, Job, Parameter, discover
 from toolkit.running import office
 from toolkit.sheets.buttons import macros, vba
-from toolkit.sheets.package import Package
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = "工具箱.xlsm"

@@ -50,7 +50,9 @@ def sha(data: bytes) -> str:
 def litter(folder: Path) -> list[str]:
     """Temp and lock files of ours below a folder."""
     return sorted(
-        each.name for each in folder.rglob("*") if temps.is_ours(each.name) or each.name.endswith(".lock")
+        each.name
+        for each in folder.rglob("*")
+        if temps._PATTERN.fullmatch(each.name) or each.name.endswith(".lock")
     )
 
 

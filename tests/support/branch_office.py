@@ -22,7 +22,7 @@ from toolkit.jobs.job import FileRead, Inputs
 
 TODAY = dt.date(2026, 10, 1)
 BRANCH = "青禾镇老干党支部"
-TABLES = {table.name: table for table in catalogue.TABLES}
+TABLES = {table.name: table for table in catalogue.tables()}
 Rows = Sequence[Sequence[Any]]
 
 

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import Content, Formula, Link, Outcome, SheetDocument, Styled
 from toolkit.core.grids import Grid, Value
-from toolkit.core.people.ids import check_digit
+from toolkit.core.people import ids
 from toolkit.core.rules import settings as decisions
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
@@ -28,7 +28,7 @@ SHIPPED = open_office(Path("no-such-office"))  # settings, spellings and rules a
 def number(born: str, serial: str = "001", *, area: str = "990101") -> str:
     """A sound identity number of a place that does not exist; an odd serial is a man's."""
     first = area + born.replace("-", "") + serial
-    return first + check_digit(first)
+    return first + ids._check(first)
 
 
 def number15(born: str, serial: str = "001") -> str:

@@ -19,9 +19,10 @@ from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DISPATCHES
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, same_name
-from toolkit.jobs.job import Inputs, Need
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.parts import need
 
-NUMBERS = Need(DISPATCHES, lambda _params, _settings, _today: (DISPATCHES.workbook,), optional=True)
+NUMBERS = need(DISPATCHES, optional=True)
 """The need that an action declares which issues letters."""
 
 _NUMBER = re.compile(
@@ -124,8 +125,7 @@ class Numbering:
         reading = inputs.table(DISPATCHES)
         path = DISPATCHES.workbook
         if reading is not None and reading.sources:
-            file = reading.sources[0].grid.file
-            path = next((f.path for f in inputs.files if f.name == file), "")
+            path = inputs.path(reading)
             if not path:
                 raise Stop(
                     Problem(

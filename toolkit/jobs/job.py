@@ -117,6 +117,18 @@ class Inputs:
         readings = self.tables.get(table.name, ())
         return readings[0] if readings else None
 
+    def needed(self, table: Table) -> Reading:
+        """The same of a table that the action cannot do without."""
+        reading = self.table(table)
+        if reading is None:
+            raise ValueError(f"{table.name} is no optional need")
+        return reading
+
+    def path(self, reading: Reading) -> str:
+        """Where the workbook of a reading lies, as it is to be changed; "" while it is open in Excel with edits."""
+        file = reading.sources[0].grid.file
+        return next((read.path for read in self.files if read.name == file), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Action:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit import data
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.dates.terms import read_term
 from toolkit.core.grids import Grid
@@ -116,12 +116,12 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     Raises:
         Stop: 设置.xlsx cannot be read.
     """
-    common = _toml("columns.toml")["common"]
-    shipped, problems = rules.from_toml(_toml("rules.toml"), "工具自带规则")
-    declared = settings.declared(_toml("settings.toml"))
+    common = data.read("columns.toml")["common"]
+    shipped, problems = rules.from_toml(data.read("rules.toml"), "工具自带规则")
+    declared = settings.declared(data.read("settings.toml"))
     grids = _settings_grids(folder) if book else []
     problems += _no_settings(grids)
-    plain = Synonyms(common if isinstance(common, dict) else {})
+    plain = Synonyms(common)
     given: dict[str, tuple[str, Cell]] = {}
     office_names: dict[str, str] = {}
     office_rules: list[Rule] = []
@@ -154,7 +154,7 @@ def _settings_grids(folder: Path) -> list[Grid]:
 
 def _no_settings(grids: list[Grid]) -> list[Problem]:
     """The problem of a 设置.xlsx without one of its sheets: something else was saved over it, and defaults are no answer."""
-    known = {table.name for table in catalogue.TABLES if table.workbook == SETTINGS_BOOK}
+    known = {table.name for table in catalogue.tables() if table.workbook == SETTINGS_BOOK}
     if not grids or any(clean(grid.sheet) in known for grid in grids):
         return []
     return [
@@ -182,7 +182,7 @@ def _records(
 
 def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) -> None:
     spelling, name = record.text("本单位的写法"), record.text("标准列名")
-    known = {f.name for table in catalogue.TABLES for f in table.fields}
+    known = {f.name for table in catalogue.tables() for f in table.fields}
     if not spelling or not name:
         return
     if name in ("（不使用）", "(不使用)", "不使用"):
@@ -239,10 +239,6 @@ def _values(text: str, unit: str) -> list[str]:
     if unit.startswith(("元", "人民币")) and _THOUSANDS.fullmatch(text):
         return [text.replace(",", "").replace("，", "")]
     return [part for part in re.split("[、，,]", text) if part.strip()]
-
-
-def _toml(name: str) -> dict[str, object]:
-    return tomllib.loads((_PACKAGE / "data" / name).read_text(encoding="utf-8"))
 
 
 def starters(kind: str) -> Path:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from toolkit.core.documents.outcome import Formula
-from toolkit.sheets.markup import escape
+from toolkit.files.opc.markup import escape
 
 Writable = str | int | float | Decimal | dt.date | dt.datetime | bool | Formula | None
 """What a cell can be given. Text that starts with «=» stays text; a formula is a Formula."""

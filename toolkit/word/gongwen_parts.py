@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from toolkit.files.opc.archive import build
+from toolkit.files.opc.relationships import DECLARATION
 from toolkit.word.gongwen_box import NAMESPACES, Box, text_box
 from toolkit.word.gongwen_page import FOOTER, FOUR, LINE, PITCH, PORTRAIT, RED, THREE, Parts, twips
 from toolkit.word.gongwen_text import FANG, SONG, TITLE, Lay, Look, border, framed, paragraph, run
 from toolkit.word.official.fonts import CHAINS
-from toolkit.word.package import DECLARATION, build
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -25,6 +25,7 @@ from toolkit.core.documents.official import (
     OfficialTable,
     Paragraph,
 )
+from toolkit.files.opc.archive import unpack
 from toolkit.word import gongwen
 from toolkit.word.gongwen_end import places
 from toolkit.word.gongwen_flow import tied
@@ -32,7 +33,6 @@ from toolkit.word.gongwen_head import Mark, crowded
 from toolkit.word.gongwen_text import ems
 from toolkit.word.gongwen_title import broken
 from toolkit.word.official.linting.lint import lint
-from toolkit.word.package import unpack
 from toolkit.word.printing.splice import splice
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -18,12 +18,12 @@ from support import official_docs as made
 from support.official_docs import BIAOSONG, FANGSONG, HEITI, find
 
 from toolkit.core.cells import Stop
-from toolkit.core.documents.official import chinese_number, number_text
+from toolkit.core.documents.official import number_text
 from toolkit.word.official.linting.elements import Layout, Role
 from toolkit.word.official.linting.facts.reading import read_facts
 from toolkit.word.official.linting.lint import lint
 from toolkit.word.official.linting.roles import recognise
-from toolkit.word.official.linting.wording import DATE_LIKE, chinese_value, level_of, size_name
+from toolkit.word.official.linting.wording import DATE_LIKE, level_of, size_name
 
 
 def facts(document):
@@ -320,11 +320,6 @@ def test_several_units_sign_together():
 
 
 # --- words ------------------------------------------------------------------------------------------
-
-
-@given(st.integers(1, 99))
-def test_chinese_numbers_are_read_back(n):
-    assert chinese_value(chinese_number(n)) == n
 
 
 @given(st.integers(1, 4), st.integers(1, 99))

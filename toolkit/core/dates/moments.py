@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from toolkit.core.dates.reading import from_serial
+from toolkit.core.dates.wording import WEEKDAY
 from toolkit.core.grids import Value
+from toolkit.core.numerals import TENS, ZEROS, digits, number
 from toolkit.core.people.ids import quoted
+from toolkit.core.words import folded
 
 _NEAR = 183  # days; a day without a year that lies further ahead belongs to the year before
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73415  # 2000-01-01 … 2100-12-31
@@ -62,10 +64,9 @@ class MomentReading:
     hint: str = ""
 
 
-_WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?")
+_WEEKDAY = re.compile(rf"[(\[]?{WEEKDAY}[)\]]?")
 _NOISE = re.compile(r"左右|前后|约|许|整|钟|于|时间[:：]?|[\s,，;；、。]+$")
-_NUMERAL = re.compile(r"[〇零一二三四五六七八九十]+")
-_DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_NUMERAL = re.compile(f"[{ZEROS}{TENS}]+")
 _DATE = (
     r"(?:(?P<year>\d{4}|\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?"
     r"|(?P<whole>20\d{6})"
@@ -116,7 +117,7 @@ def parse_moment(value: Value, *, since: dt.date | None, today: dt.date | None =
         else:
             day, part = divmod(value, 1)
             seconds = round(part * 86400 / 60) * 60
-            when = dt.datetime.combine(_serial_day(int(day)), dt.time.min) + dt.timedelta(seconds=seconds)
+            when = dt.datetime.combine(from_serial(int(day)), dt.time.min) + dt.timedelta(seconds=seconds)
             return MomentReading(_of_excel(when))
     text = _plain(value)
     if not text:
@@ -127,10 +128,6 @@ def parse_moment(value: Value, *, since: dt.date | None, today: dt.date | None =
         return _unreadable(value, str(why))
     except ValueError:
         return _unreadable(value, "没有这一天或这个钟点")
-
-
-def _serial_day(serial: int) -> dt.date:
-    return from_serial(serial)
 
 
 def _of_excel(when: dt.datetime) -> Moment:
@@ -145,20 +142,10 @@ def _unreadable(value: str, why: str) -> MomentReading:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).replace("第二", "第2").replace("\u3000", " ")
+    text = folded(text).replace("第二", "第2")
     text = _WEEKDAY.sub("", text)
-    text = _NUMERAL.sub(lambda m: str(_number(m[0])), text)
+    text = _NUMERAL.sub(lambda m: str(number(m[0]) or m[0]) if "十" in m[0] else digits(m[0]), text)
     return " ".join(_NOISE.sub("", text).split())
-
-
-def _number(text: str) -> str:
-    """二〇二六 → 2026, 十 → 10, 二十五 → 25."""
-    if "十" not in text:
-        return "".join(str(_DIGIT[c]) for c in text)
-    tens, _, ones = text.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-        return text
-    return str((_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0))
 
 
 def _read(text: str, since: dt.date | None, today: dt.date | None) -> Moment:

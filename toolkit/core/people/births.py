@@ -10,11 +10,12 @@ from toolkit.core.cells import Problem, Severity
 from toolkit.core.dates import lunar
 from toolkit.core.dates.lunar import LunarDate
 from toolkit.core.dates.reading import Calendar, DateReading, PartialDate, Precision, parse_date
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import IdReading, mask_numbers
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key
+from toolkit.core.words import name_key, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
         problems.append(
             Problem(
                 record.cell("出生日期"),
-                f"登记的是{date}，身份证号上是{born.year}年{born.month}月{born.day}日，先按登记的。",
+                f"登记的是{date}，身份证号上是{day_text(born)}，先按登记的。",
                 "请查档案核实，以档案为准。",
                 "birth-contradicts-id",
                 Severity.WARNING,
@@ -271,7 +272,7 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
 
 
 def _id_hint(born: dt.date | None) -> str:
-    return f"身份证号上是{born.year}年{born.month}月{born.day}日，供核对。" if born else ""
+    return f"身份证号上是{day_text(born)}，供核对。" if born else ""
 
 
 def _check(record: Record, column: str, why: str, hint: str) -> ToCheck:
@@ -285,8 +286,8 @@ def _keeps(record: Record) -> Calendar | None:
 
 @lru_cache(maxsize=256)
 def _keeps_text(text: str) -> Calendar | None:
-    by_moon = any(word in text for word in ("农", "阴", "旧历", "老历"))
-    by_sun = any(word in text for word in ("公", "阳历", "新历"))
+    by_moon = spoken("calendar.lunar", "calendar.lunar_short").search(text) is not None
+    by_sun = spoken("calendar.solar", "calendar.solar_short").search(text) is not None
     if by_moon == by_sun:
         return None
     return Calendar.LUNAR if by_moon else Calendar.SOLAR

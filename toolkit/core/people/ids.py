@@ -7,13 +7,13 @@ checked: old numbers carry codes of places that have been renamed or merged long
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import mul
 
 from toolkit.core.grids import Value
+from toolkit.core.words import folded
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -23,7 +23,6 @@ _OLDEST, _NEWEST = 1850, 2100
 # Serials of 15-digit numbers that were kept for people older than a hundred when the numbers were given out.
 _CENTENARIANS = ("996", "997", "998", "999")
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _PADDING = re.compile(r"[\s'’‘`´\"“”\-‐‑–—−_]")
 _ENDING = re.compile(r"[.。,，;；、]+$")
 _LOOKALIKES = str.maketrans({"O": "0", "〇": "0", "○": "0", "Ο": "0", "О": "0", "L": "1", "I": "1", "|": "1"})
@@ -65,25 +64,9 @@ _EMPTY = IdReading()
 _RETYPE = "请对照身份证重新填写。"
 
 
-def check_digit(first17: str) -> str:
-    """The check character for the first 17 digits (weights and table of GB 11643-1999).
-
-    Raises:
-        ValueError: not 17 ASCII digits.
-    """
-    if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
-        raise ValueError("身份证号的前17位必须都是数字")
-    return _check(first17)
-
-
 def _check(number: str) -> str:
     """The check character for 17 digits, or for those that a longer number begins with."""
     return _CHECKS[(sum(map(mul, _WEIGHTS, number.encode("ascii"))) - _CODE_SURPLUS) % 11]
-
-
-def is_sound(number: str) -> bool:
-    """Whether this is an 18-character number with a possible birth date and the right check character."""
-    return _shaped(number) and _born(number[6:14]) is not None and _check(number) == number[17]
 
 
 def read_id(value: Value) -> IdReading:
@@ -212,8 +195,7 @@ def _damaged(digits: str) -> IdReading:
 
 
 def _from_text(text: str) -> IdReading:
-    compact = _ENDING.sub("", _PADDING.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))))
-    compact = compact.upper()
+    compact = _ENDING.sub("", _PADDING.sub("", folded(text))).upper()
     if not compact:
         return _EMPTY
     if _SCIENTIFIC.match(compact) or _SPREADSHEET_FLOAT.match(compact):

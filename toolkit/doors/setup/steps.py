@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from toolkit.core.cells import Cell, Problem, Stop, letters
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, SetCell
 from toolkit.core.grids import Grid
 from toolkit.core.tables import ledgers
@@ -69,7 +70,7 @@ def self_check(folder: Path, now: dt.datetime, probe: Probe, missing_fonts: tupl
 
 def _clock(folder: Path, now: dt.datetime) -> Finding:
     """The date, for the person to confirm; wrong for certain when something was written later than now."""
-    day = f"{now.year}年{now.month}月{now.day}日{now:%H:%M}"
+    day = f"{day_text(now)}{now:%H:%M}"
     entries = journal.Journal(folder).entries() if folder.exists() else []
     last = max((entry.time for entry in entries), default=None)
     if last is not None and last > now + dt.timedelta(minutes=5):

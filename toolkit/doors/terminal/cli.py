@@ -36,7 +36,7 @@ _OTHERS = {
     "init": "terminal.office",
     "jobs": "terminal.office",
     "lint": "terminal.lint",
-    "nightly": "nightly_commands",
+    "nightly": "night.commands",
     "pdf": "terminal.pdf",
     "press": "buttons.commands",
     "settings": "terminal.office",
@@ -117,13 +117,13 @@ def group() -> ChineseGroup:
 
 def _offer_to_catch_up(office: Path | None) -> None:
     """One line on stderr when the last night was missed; silent when that cannot be told, or is not wanted."""
-    from toolkit.doors import night_reminder  # noqa: PLC0415 - nothing that help needs
+    from toolkit.doors.night import reminder  # noqa: PLC0415 - nothing that help needs
     from toolkit.running.office import locate  # noqa: PLC0415
 
     try:
         folder = locate(office, Path.cwd())
-        line = night_reminder.sentence(folder, dt.datetime.now().astimezone().replace(tzinfo=None))
-        if line and night_reminder.is_wanted(folder):
+        line = reminder.sentence(folder, dt.datetime.now().astimezone().replace(tzinfo=None))
+        if line and reminder.is_wanted(folder):
             click.echo(line, err=True)
     except Stop:
         return

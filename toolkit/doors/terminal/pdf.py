@@ -33,7 +33,7 @@ def pdf(door: Door, files: tuple[Path, ...], output: Path | None, as_json: bool)
     from toolkit.files.history.journal import Journal  # noqa: PLC0415
     from toolkit.files.placing.place import Writing, choose, put_many  # noqa: PLC0415
     from toolkit.running.office import locate  # noqa: PLC0415
-    from toolkit.word.package import read_documents  # noqa: PLC0415
+    from toolkit.word.opening import read_documents  # noqa: PLC0415
     from toolkit.word.printing import pdf as making  # noqa: PLC0415
 
     documents = read_documents(files)

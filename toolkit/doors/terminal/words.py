@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from toolkit.core import numerals
 from toolkit.core.words import clean
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -97,7 +98,6 @@ class ChineseGroup(_Chinese, click.Group):
 
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099  # the lunar calendar's table, with a year to spare at both ends
-_NUMERALS = {"十一": 11, "十二": 12, "十": 10} | {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 _UNITS = "月年天日号岁行条"
 
 
@@ -118,7 +118,8 @@ class Whole(click.ParamType[int]):
         """The number, or a usage error that says what is allowed."""
         text = full_width(str(value))
         bare = text.rstrip(_UNITS)  # «10月», «十月»: as people write it
-        text = str(_NUMERALS.get(bare, bare))
+        count = numerals.number(bare)
+        text = bare if count is None else str(count)
         if not _WHOLE.fullmatch(text):
             self.fail(f"「{value}」不是整数。", param, ctx)
         number = int(text)

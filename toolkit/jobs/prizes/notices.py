@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import Block, Heading, OfficialDocument, OfficialKind, Paragraph
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
@@ -67,7 +68,7 @@ def _body(year: int, cases: list[Case], deadline: dt.date | None) -> list[Block]
     sources = "；".join(
         dict.fromkeys(s for case in cases for s in (*case.serving.sources, *case.retired.sources))
     )
-    until = f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "＿＿月＿＿日"
+    until = day_text(deadline) if deadline else "＿＿月＿＿日"
     prizes = "、".join(f"{case.prize}奖" for case in cases)
     if any(case.verdict is Verdict.RETIRED_ONLY for case in cases):
         how = "在职干部和离退休干部同等对待，按文件规定一并落实或者说明情况"

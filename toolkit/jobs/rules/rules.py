@@ -24,6 +24,7 @@ from toolkit.core.money import FEN
 from toolkit.core.posts.subsidies import LEADER_RULE
 from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
+from toolkit.jobs.parts import below
 
 _TOWNSHIPS = "列入补贴预算的乡镇数"
 _DAY = dt.timedelta(days=1)
@@ -142,7 +143,6 @@ def _money_keys(rules: Rules) -> tuple[str, ...]:
 def _workbook(rules: Rules, keys: Sequence[str], inputs: Inputs) -> SheetDocument:
     rows = [row for key in keys for row in _history(rules, key)]
     title = "历年补贴沿革表"
-    office = inputs.settings.text("单位名称")
     sheet = Sheet(
         "沿革",
         (
@@ -159,7 +159,7 @@ def _workbook(rules: Rules, keys: Sequence[str], inputs: Inputs) -> SheetDocumen
         ),
         tuple(rows),
         title=title,
-        subtitle="    ".join(filter(None, (office, f"制表日期：{inputs.today.isoformat()}"))),
+        subtitle=below(inputs, f"制表日期：{inputs.today.isoformat()}"),
         notes=(
             "状态为「建议」的尚未批准，不是现行标准；中间没有标准的年份另列一行。",
             "「全县一年」只对按年、按乡镇每处一人的标准计算。",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.core.cells import address
 from toolkit.files.looking.kinds import FileKind
-from toolkit.sheets.markup import MarkupError
+from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.parts.book import Block, block
 from toolkit.sheets.patching.parts.styles import Styles

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from toolkit.sheets.markup import MarkupError, Splices, escape, quote, with_attribute
+from toolkit.files.opc.markup import MarkupError, Splices, escape, quote, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, block
 from toolkit.sheets.patching.parts.rows import NewCell, edited_row, fresh_row

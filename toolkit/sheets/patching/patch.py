@@ -19,10 +19,10 @@ from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Value
 from toolkit.files.looking import guard
 from toolkit.files.looking.kinds import OOXML_SHEETS
+from toolkit.files.opc.markup import MarkupError
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import rels_name
 from toolkit.files.placing import place
-from toolkit.sheets.archive import ArchiveError
-from toolkit.sheets.markup import MarkupError
-from toolkit.sheets.package import Package, rels_name
 from toolkit.sheets.patching import checks, insertion
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.recalculation import open_sheets, stale_formulas
@@ -66,13 +66,14 @@ class WorkbookPatch:
         self.path = path
         looked = guard.inspect(path) if data is None else guard.inspect_bytes(data, path)
         self.sha256: str = looked.sha256
-        if looked.kind not in OOXML_SHEETS:
+        if looked.package is None or looked.kind not in OOXML_SHEETS:
             why = checks.foreign(looked.kind)
             self._refuse(why.message, why.hint, why.kind)
+        self._package = looked.package
         try:
-            self._package = Package(looked.data)
+            _ = self._package.archive.regions  # a file whose members share bytes cannot be copied
             self._book = Book(self._package)
-        except (ArchiveError, MarkupError, KeyError, ValueError) as error:
+        except (KeyError, ValueError) as error:
             self._damaged(error)
         if any(name.lower().startswith("_xmlsignatures/") for name in self._package.names):
             self._refuse(
@@ -377,7 +378,7 @@ class WorkbookPatch:
             self._refuse(unfit.message, unfit.hint, unfit.kind, here)
         except Blocked as blocked:
             self._refuse(blocked.refusal.message, blocked.refusal.hint, blocked.refusal.kind, here)
-        except (ArchiveError, MarkupError, KeyError, ValueError, IndexError) as error:
+        except (KeyError, ValueError, IndexError) as error:
             self._damaged(error)
 
     def _damaged(self, error: Exception) -> NoReturn:

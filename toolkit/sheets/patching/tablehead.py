@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.sheets.markup import Splices, escape
+from toolkit.files.opc.markup import Splices, escape
 from toolkit.sheets.patching.parts.book import Book, Table
 from toolkit.sheets.patching.refusal import Blocked, Refusal
 from toolkit.sheets.values import Writable

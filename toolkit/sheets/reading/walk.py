@@ -9,7 +9,7 @@ from lxml import etree
 
 from toolkit.core.grids import Merge
 from toolkit.files.looking.extent import column_number
-from toolkit.sheets.parts import local
+from toolkit.files.opc.trees import local
 from toolkit.sheets.reading.scan import no_facts
 
 _REF = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")

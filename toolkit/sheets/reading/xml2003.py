@@ -10,7 +10,7 @@ from lxml import etree
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.guard import Inspected
-from toolkit.sheets.parts import attribute, local, parse
+from toolkit.files.opc.trees import attribute, local, parse
 from toolkit.sheets.reading import formats
 from toolkit.sheets.reading.extras import MOST
 

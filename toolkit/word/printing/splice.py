@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.word.package import parse
+from toolkit.word.opening import parse
 from toolkit.word.printing import sections
 from toolkit.word.printing.printfile import SAME, PrintFile, Record, damaged, open_record
 from toolkit.word.templates.reading.tags import W

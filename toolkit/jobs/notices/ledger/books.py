@@ -13,19 +13,15 @@ from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
 from toolkit.core.tables.ledgers import columns
 from toolkit.core.tables.reading import Reading
-from toolkit.jobs.job import Inputs, Need
+from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
 from toolkit.jobs.notices.ledger.entries import Entry, Notice, number_key, read_entries, read_notices
 from toolkit.jobs.notices.ledger.roster import Roster
+from toolkit.jobs.parts import REGISTER, need
 
 BOOK = "通知送达.xlsx"
-NEEDS = (
-    Need(PEOPLE, lambda params, settings, _today: (params.get("register") or settings.text("花名册"),)),
-    Need(POSTS, lambda _params, _settings, _today: (POSTS.workbook,), optional=True),
-    Need(NOTICES, lambda _params, _settings, _today: (BOOK,), optional=True),
-    Need(DELIVERIES, lambda _params, _settings, _today: (BOOK,), optional=True),
-)
+NEEDS = (REGISTER, *(need(table, optional=True) for table in (POSTS, NOTICES, DELIVERIES)))
 """What every action of the job reads."""
 
 # Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
@@ -62,15 +58,8 @@ class Ledger:
 
     @classmethod
     def of(cls, inputs: Inputs) -> Ledger:
-        """Read everything.
-
-        Raises:
-            Stop: the register is missing from the needs' readings.
-        """
-        register = inputs.table(PEOPLE)
-        if register is None:
-            raise ValueError("the register is no optional need")
-        people = read_people(register, Conventions.of(inputs.settings), inputs.today)
+        """Read everything."""
+        people = read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
         roster = Roster.of(people, inputs.table(POSTS), inputs.today)
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
         lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
@@ -87,7 +76,7 @@ class Ledger:
             inputs.today,
             notices_read,
             deliveries_read,
-            _path(inputs, notices_read or deliveries_read),
+            inputs.path(book) if (book := notices_read or deliveries_read) and book.sources else BOOK,
         )
 
     def changeable(self) -> str:
@@ -139,13 +128,6 @@ class Ledger:
 def _serial(number: str) -> int:
     digits = number.rsplit("-", 1)[-1]
     return int(digits) if digits.isdigit() else -1
-
-
-def _path(inputs: Inputs, reading: Reading | None) -> str:
-    if reading is None or not reading.sources:
-        return BOOK
-    file = reading.sources[0].grid.file
-    return next((f.path for f in inputs.files if f.name == file), "")
 
 
 def _lacking(inputs: Inputs, *readings: Reading | None) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import (
     Block,
     Heading,
@@ -14,7 +15,6 @@ from toolkit.core.documents.official import (
     Paragraph,
 )
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.core.people.profiles import day_text
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import (
     Attachment,
     Block,
@@ -171,7 +172,7 @@ def group_text(plan: Plan, deadline: Deadline) -> TextDocument:
     contact = plan.head.contact
     lines.append(f"收到请回复。联系人：{contact[0]}同志" if contact else "收到请回复。")
     unit = plan.head.unit.strip("＿")
-    lines.append(f"{unit} {plan.today.year}年{plan.today.month}月{plan.today.day}日".strip())
+    lines.append(f"{unit} {day_text(plan.today)}".strip())
     return TextDocument(
         f"{plan.short}群通知.txt", "\n".join(lines) + "\n", title="发微信、QQ群的文字", folder=plan.folder
     )

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.dates.festivals import UnknownFestivalError, festival, weekday
+from toolkit.core.dates.festivals import UnknownFestivalError, festival
 from toolkit.core.dates.moments import Moment, parse_moment
-from toolkit.core.people.profiles import day_text
+from toolkit.core.dates.wording import day_text, weekday
 from toolkit.core.words import clean, name_key
 from toolkit.jobs.issuing import Letterhead, parted
 from toolkit.jobs.job import Inputs, Params

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from toolkit.sheets.markup import MarkupError
+from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import Area, Dependents, Names, Place, Reader
 from toolkit.sheets.patching.parts.book import Book, SheetEntry, block

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
-from toolkit.sheets.markup import MAIN, MarkupError, Node, Splices, attributes, parse, start_tag, veiled
+from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices, attributes, parse, start_tag, veiled
 from toolkit.sheets.patching.formulas.references import column_number
 
 _SMALL = 1 << 20  # up to here a full parse costs nothing that anyone would notice

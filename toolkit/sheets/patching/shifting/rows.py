@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.core.cells import MAX_ROW, address
-from toolkit.sheets.markup import Node, Splices, escape, with_attribute
+from toolkit.files.opc.markup import Node, Splices, escape, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Book, block
 from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml

@@ -19,8 +19,8 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.grids import Grid, Merge, Value
-from toolkit.files.looking.guard import FileKind, Inspected, Limits, inspect_bytes
-from toolkit.files.package import open_package
+from toolkit.files.looking.guard import FileKind, Inspected, inspect_bytes
+from toolkit.files.opc.package import Package
 from toolkit.sheets.reading.extras import Extras
 from toolkit.sheets.reading.formats import GENERAL
 
@@ -192,9 +192,9 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
         if kind is FileKind.XLS:
             in_order = biff.sheet_extras(data)
         elif kind is FileKind.XLSB:
-            by_name = biff12.sheet_extras(open_package(data, Limits()))
+            by_name = biff12.sheet_extras(Package(data))
         else:
-            in_order = opendocument.sheet_extras(open_package(data, Limits()).texts("content.xml"))
+            in_order = opendocument.sheet_extras(Package(data).texts("content.xml"))
     except biff.Locked:
         yield {"stop": _LOCKED}
         return

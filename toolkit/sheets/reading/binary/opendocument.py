@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
-from toolkit.sheets.parts import attribute, local
+from toolkit.files.opc.trees import attribute, local
 from toolkit.sheets.reading.extras import Extras
 
 _SHOWN = re.compile(r"-?[\d,]+(?:\.(\d+))?")

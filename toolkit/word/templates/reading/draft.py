@@ -11,7 +11,9 @@ from jinja2.exceptions import TemplateSyntaxError
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.word.package import CONTENT_TYPES, Member, load, parse
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import TYPES, read, read_types
+from toolkit.word.opening import load, parse, telling
 from toolkit.word.templates import output
 from toolkit.word.templates.expressions import calls, grammar, sandbox
 from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
@@ -72,7 +74,7 @@ class Draft:
     """What reading gave."""
 
     name: str
-    members: dict[str, Member]
+    package: Package
     parts: list[Part]
     texts: list[Place]
     problems: list[Problem]
@@ -100,12 +102,12 @@ def read_draft(source: Path | bytes, name: str) -> Draft:
     Raises:
         Stop: The file is no document that may be opened.
     """
-    members = load(source, name)
-    draft = Draft(name, members, [], [], [])
-    labels = _labels(members, name)
+    package = load(source, name)
+    draft = Draft(name, package, [], [], [])
+    labels = _labels(package, name)
     _check_package(draft, labels)
     for part, label in labels.items():
-        data = members[part].data()
+        data = package.read(part)
         root = parse(data, name, part)
         for _, place, _ in paragraphs(root, label):
             draft.texts.append(place)
@@ -142,15 +144,14 @@ def _add(draft: Draft, place: Place, message: str, hint: str, kind: str) -> None
     draft.problems.append(problem(draft.name, Fault(place, message, hint, kind)))
 
 
-def _labels(members: dict[str, Member], name: str) -> dict[str, str]:
+def _labels(package: Package, name: str) -> dict[str, str]:
     """The parts that may hold tags, by path, with the clerk's word for each."""
-    types = parse(members[CONTENT_TYPES].data(), name, CONTENT_TYPES)
+    with telling(name, TYPES):
+        types, _ = read_types(package.read(TYPES))
     kinds: dict[str, str] = {}
-    for override in types:
-        content = str(override.get("ContentType", ""))
-        path = str(override.get("PartName", "")).lstrip("/")
+    for path, content in types.items():
         kind = content.removeprefix(_WORD)
-        if content != kind and kind in _LABELS and path in members:
+        if content != kind and kind in _LABELS and path in package.members:
             kinds[path] = kind
     counts = {kind: list(kinds.values()).count(kind) for kind in _LABELS}
     seen = dict.fromkeys(_LABELS, 0)
@@ -166,18 +167,16 @@ def _check_package(draft: Draft, labels: dict[str, str]) -> None:
     whole = Place("", 0, "")
     if not any(label == "正文" for label in labels.values()):
         _add(draft, whole, "文档里没有正文。", "请用 Word 或 WPS 打开后另存一份再用。", "template-file")
-    for name, member in draft.members.items():
+    for name in draft.package.names:
         if name.lower().endswith(("vbaproject.bin", "vbadata.xml")):
             _add(
                 draft, whole, "模板里带有宏程序。", "请另存为不带宏的“Word 文档(*.docx)”。", "template-macro"
             )
         if not name.endswith(".rels"):
             continue
-        for relation in parse(member.data(), draft.name, name):
-            if relation.get("TargetMode") != "External":
-                continue
-            kind = str(relation.get("Type", "")).rpartition("/")[2]
-            target = str(relation.get("Target", ""))
+        with telling(draft.name, name):
+            links = read(draft.package.read(name))
+        for kind, target in ((link.kind, link.target) for link in links if link.external):
             if kind == "hyperlink" or (kind == "attachedTemplate" and not _SHARED_ELSEWHERE.match(target)):
                 continue
             _add(
