@@ -18,7 +18,7 @@ from toolkit.core.directions import Words, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
-from toolkit.files.history import entries, journal
+from toolkit.files.history import journal
 from toolkit.files.placing import batch, place
 from toolkit.jobs.job import Action, FileRead, Job, is_given
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
@@ -249,10 +249,10 @@ def _write(
     placed = place.put_many(rendered.writings, backups=office.settings.integer("备份份数"), make_folders=True)
     log = journal.Journal(office.folder)
     log.append(
-        entries.Entry(
+        journal.Entry(
             dt.datetime.now().astimezone(),
             _name(request),
-            entries.Door(request.door),
+            journal.Door(request.door),
             options=tuple(sorted(n for n, v in request.params.items() if is_given(v))),
             files=tuple(log.file(each) for each in placed),
             counts=outcome.counts,

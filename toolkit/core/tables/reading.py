@@ -11,8 +11,8 @@ from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.grids import Grid, Value
-from toolkit.core.tables import headers, rows
-from toolkit.core.tables.headers import Head
+from toolkit.core.tables import rows
+from toolkit.core.tables.rows import Head
 from toolkit.core.words import clean, header_keys, plain_number
 
 UNUSED = "（不使用）"  # on sheet 列名: a header the office wants left alone
@@ -334,11 +334,11 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     for grid in grids:
         if table.exact_sheet and clean(grid.sheet) != table.name:
             continue
-        head = headers.find(grid, keys, must)
+        head = rows.find(grid, keys, must)
         if head is not None:
             found.append((grid, head))
             continue
-        row, fields = headers.nearest(grid, keys)
+        row, fields = rows.nearest(grid, keys)
         if closest is None or len(fields) > len(closest[2]):
             closest = (grid, row, fields)
     if not found:
@@ -382,7 +382,7 @@ def _no_header(table: Table, closest: tuple[Grid, int, list[str]] | None, file: 
     return Problem(
         cell,
         f"没有找到「{table.name}」的表头（需要有{need}列，且至少认出两列）：{saw}。",
-        f"请检查前{headers.SEARCH_ROWS}行内的列名，或在设置.xlsx「列名」表里写明本单位的叫法。",
+        f"请检查前{rows.SEARCH_ROWS}行内的列名，或在设置.xlsx「列名」表里写明本单位的叫法。",
         "header-missing",
     )
 

@@ -168,7 +168,7 @@ def _typed(value: str, kind: str | None, old: object) -> tuple[Any, str | None]:
 
 def _save(door: Door, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
     from toolkit.core.tables.reading import as_text  # noqa: PLC0415
-    from toolkit.files.history.entries import Entry  # noqa: PLC0415
+    from toolkit.files.history.journal import Entry  # noqa: PLC0415
     from toolkit.running.office import journal_near  # noqa: PLC0415
 
     changes = patch.changes

@@ -9,8 +9,7 @@ from toolkit.core.documents.fields import FieldSpec, TemplateUse
 from toolkit.core.documents.outcome import PrintFile, WordDocument
 from toolkit.core.people.profiles import lunar_text, township, unit
 from toolkit.jobs import mailing
-from toolkit.jobs.birthdays.notes import Context
-from toolkit.jobs.birthdays.sheets import BLANK, Listed, age_text
+from toolkit.jobs.birthdays.sheets import BLANK, Context, Listed, age_text
 from toolkit.jobs.job import PDF, Parameter, Params
 
 LETTER = TemplateUse(

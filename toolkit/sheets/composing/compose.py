@@ -15,9 +15,8 @@ import xlsxwriter
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Stop
 from toolkit.core.documents.outcome import Sheet, SheetDocument, sheet_name
 from toolkit.sheets.composing.layout import Addresses, lay_out
-from toolkit.sheets.composing.lists import Lists
 from toolkit.sheets.composing.looks import BODY_FONT, LARGE, NORMAL, Looks
-from toolkit.sheets.composing.writer import AUTHOR, SheetWriter
+from toolkit.sheets.composing.writer import AUTHOR, Lists, SheetWriter
 
 CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone; fixed, so that bytes repeat
 _HEAD_AND_FOOT = 100  # rows that title, header, notes and charts may take besides the table
