@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from toolkit.core.documents.fields import FieldSpec, FieldValue, TemplateUse
-from toolkit.core.documents.outcome import PrintFile, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.profiles import township, unit
 from toolkit.core.people.register import Person

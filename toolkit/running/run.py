@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.cells import Cell, Exit, Severity, Stop
-from toolkit.core.directions import Words, throughout
+from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names

@@ -12,8 +12,7 @@ from support.papers import words
 from support.programs import libreoffice
 
 from toolkit.core.cells import Cell, Stop
-from toolkit.core.documents.fields import FieldSpec, TemplateUse
-from toolkit.core.documents.outcome import PrintFile, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, PrintFile, TemplateUse, WordDocument
 from toolkit.doors.terminal import cli
 from toolkit.jobs import mailing
 from toolkit.jobs.birthdays import birthdays

@@ -13,8 +13,7 @@ import click
 
 from toolkit.core.cells import Exit
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
-from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
+from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, ChineseGroup, Door, print_json
 
 if TYPE_CHECKING:  # the file layers are loaded when a workbook is opened
     from toolkit.files.history.journal import Journal, Written

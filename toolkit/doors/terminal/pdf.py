@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
-from toolkit.doors.terminal.words import ChineseCommand
+from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Door, print_json
 
 
 @click.command(

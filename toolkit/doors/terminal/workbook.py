@@ -12,8 +12,7 @@ import click
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
-from toolkit.doors.terminal.words import ChineseGroup
+from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Door, print_json
 
 if TYPE_CHECKING:  # the reader and the patch are loaded when a workbook is opened
     from toolkit.sheets.patching.patch import WorkbookPatch

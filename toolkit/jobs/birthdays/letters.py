@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from toolkit.core.documents.fields import FieldSpec, TemplateUse
-from toolkit.core.documents.outcome import PrintFile, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, PrintFile, TemplateUse, WordDocument
 from toolkit.core.people.profiles import lunar_text, township, unit
 from toolkit.jobs import mailing
 from toolkit.jobs.birthdays.sheets import BLANK, Context, Listed, age_text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from toolkit.core.documents.fields import FieldSpec, TemplateUse
 from toolkit.core.documents.outcome import (
     Column,
     Exclusion,
+    FieldSpec,
     Outcome,
     Sheet,
     SheetDocument,
+    TemplateUse,
     ToCheck,
     WordDocument,
 )
