@@ -18,7 +18,7 @@ from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
 from toolkit.files.history import journal
-from toolkit.files.placing import batch, place
+from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Job, is_given
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
@@ -186,16 +186,16 @@ class _Taken:
     def wish(self, folder: Path, name: str) -> Path:
         """A legal path for a name, other than those taken. Raises Stop."""
         free = names.safe_path(folder, name)
-        if batch.key(free) not in self._paths:
+        if place.key(free) not in self._paths:
             return free
         return names.safe_path(folder, name, {p.name for p in self._paths.values() if p.parent == folder})
 
     def choose(self, wanted: Path, log: journal.Journal) -> Path:
         """Where it goes: there, or beside what a clerk has changed; it is taken then. Raises Stop."""
         chosen = place.choose(wanted, log.written)
-        if batch.key(chosen) in self._paths:
+        if place.key(chosen) in self._paths:
             chosen = place.choose(wanted, log.written, self._paths.values())
-        self._paths[batch.key(chosen)] = chosen
+        self._paths[place.key(chosen)] = chosen
         return chosen
 
 

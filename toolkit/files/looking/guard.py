@@ -18,7 +18,7 @@ from pathlib import Path
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop, letters
 from toolkit.files.looking.parts import Part, exact_extent, look
-from toolkit.files.opc.limits import ORDINARY, Limits, Refused, too_large
+from toolkit.files.opc.members import ORDINARY, Limits, Refused, too_large
 from toolkit.files.opc.package import TYPES, Package, folded
 
 

@@ -14,8 +14,18 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from toolkit.core.cells import MAX_ROW
-from toolkit.files.opc.limits import Limits, Refused, damaged, doctype, too_large
-from toolkit.files.opc.members import Member, aligned, as_utf8, encoding, is_markup
+from toolkit.files.opc.members import (
+    Limits,
+    Member,
+    Refused,
+    aligned,
+    as_utf8,
+    damaged,
+    doctype,
+    encoding,
+    is_markup,
+    too_large,
+)
 from toolkit.files.opc.package import Package
 
 

@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from toolkit.files.opc.archive import Archive
-from toolkit.files.opc.limits import ORDINARY, Limits, Refused, damaged, too_large
 from toolkit.files.opc.markup import Node, Splices, elements, parse, quote, to_utf8
-from toolkit.files.opc.members import Member, aligned, as_utf8, deflate_pieces
+from toolkit.files.opc.members import (
+    ORDINARY,
+    Limits,
+    Member,
+    Refused,
+    aligned,
+    as_utf8,
+    damaged,
+    deflate_pieces,
+    too_large,
+)
 
 TYPES = "[Content_Types].xml"
 DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"

@@ -34,7 +34,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     sheet_name,
 )
-from toolkit.sheets.composing import charts, contents
+from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.fitting import MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP, Fit, fit, groups
 from toolkit.sheets.composing.layout import Addresses, Layout, Line, Place, absolute, lay_out, quoted
 from toolkit.sheets.composing.looks import BODY_FONT, LARGE, NORMAL, CellLook, Looks, Sizes
@@ -341,6 +341,8 @@ class SheetWriter:
         last_row, last_column = max(free - 1, layout.top), layout.last_column
         if not layout.sheet.charts or not layout.data_runs():
             return last_row, last_column
+        from toolkit.sheets.composing import charts  # noqa: PLC0415 - most workbooks have none
+
         placed = charts.frames(layout, self._fit, free)
         for chart, frame in zip(layout.sheet.charts, placed, strict=True):
             charts.add_chart(self.book, self._target, layout, chart, frame)
