@@ -11,7 +11,6 @@ from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.enum.section import WD_ORIENTATION
@@ -26,6 +25,7 @@ from docx.text.run import Run
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.files.looking.guard import FileKind, inspect
+from toolkit.files.opc.archive import pack, unpack
 
 _NAMES = {
     WD_STYLE_TYPE.PARAGRAPH: "红头 信函红头 发文字号 上行文字号 纪要字号 纪要日期 信函字号 公文标题 主送机关 公文正文 "
@@ -152,14 +152,9 @@ class BaseDocument:
         for each in package.iter_parts():
             if isinstance(each, XmlPart):
                 _forget(each)
-        made, still = BytesIO(), BytesIO()
+        made = BytesIO()
         self.document.save(made)
-        with ZipFile(made) as source, ZipFile(still, "w") as target:
-            for name in source.namelist():
-                info = ZipInfo(name)  # of 1 January 1980
-                info.create_system = 0
-                target.writestr(info, source.read(name), ZIP_DEFLATED)
-        return still.getvalue()
+        return pack(unpack(made.getvalue()).values())  # of 1 January 1980
 
     # --- looking ----------------------------------------------------------------------------------
 
