@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.money import book, do, sheet
+from support.offices.money import book, do, sheet
 
 from toolkit.jobs.greetings.greetings import JOB
 
