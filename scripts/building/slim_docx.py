@@ -10,8 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from toolkit.files.opc.archive import build
-from toolkit.files.opc.relationships import DECLARATION
+from toolkit.files.opc.archive import pack
+from toolkit.files.opc.members import SMALLEST, deflate
+from toolkit.files.opc.relationships import (
+    DECLARATION,
+    OFFICE,
+    RELATIONSHIPS,
+    TYPES,
+    Relationship,
+    write,
+    write_types,
+)
 
 FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 # What a machine without a font takes instead: 仿宋_GB2312 is not part of today's Windows, the title font never was.
@@ -19,9 +28,8 @@ _INSTEAD = {FANG: "仿宋", KAI: "楷体", TITLE: "华文中宋"}
 RED = "C00000"
 _CELL, _HEAD, _GRID = "t", "th", "tg"  # ids of styles
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_ROOT = f'xmlns:w="{_W}" xmlns:r="{_R}"'
+_ROOT = f'xmlns:w="{_W}" xmlns:r="{OFFICE}"'
 PAGE = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
@@ -210,29 +218,20 @@ def package(body: str, parts: Mapping[str, tuple[str, str]], root: str = _ROOT) 
         parts: Name → kind and XML; the document's relationships to them are rId1, rId2, … in this order.
         root: Namespaces of the document.
     """
-    types = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}{kind}+xml"/>'
-        for name, (kind, _) in parts.items()
-    )
-    relations = "".join(
-        f'<Relationship Id="rId{at}" Type="{_R}/{kind}" Target="{name}.xml"/>'
+    types = {"word/document.xml": f"{_TYPES}document.main+xml"}
+    types |= {f"word/{name}.xml": f"{_TYPES}{kind}+xml" for name, (kind, _) in parts.items()}
+    links = [
+        Relationship(f"rId{at}", f"{OFFICE}/{kind}", f"{name}.xml")
         for at, (name, (kind, _)) in enumerate(parts.items(), 1)
-    )
-    opc = "http://schemas.openxmlformats.org/package/2006"
-    return build(
-        {
-            "[Content_Types].xml": f'{DECLARATION}<Types xmlns="{opc}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{_TYPES}document.main+xml"/>{types}</Types>',
-            "_rels/.rels": f'{DECLARATION}<Relationships xmlns="{opc}/relationships">'
-            f'<Relationship Id="rId1" Type="{_R}/officeDocument" Target="word/document.xml"/></Relationships>',
-            "word/document.xml": f"{DECLARATION}<w:document {root}><w:body>{body}</w:body></w:document>",
-            "word/_rels/document.xml.rels": f'{DECLARATION}<Relationships xmlns="{opc}/relationships">'
-            f"{relations}</Relationships>",
-            **{f"word/{name}.xml": f"{DECLARATION}{xml}" for name, (_, xml) in parts.items()},
-        }
-    )
+    ]
+    members = {
+        TYPES: write_types(types, {"rels": RELATIONSHIPS, "xml": "application/xml"}),
+        "_rels/.rels": write([Relationship("rId1", f"{OFFICE}/officeDocument", "word/document.xml")]),
+        "word/document.xml": f"{DECLARATION}<w:document {root}><w:body>{body}</w:body></w:document>".encode(),
+        "word/_rels/document.xml.rels": write(links),
+        **{f"word/{name}.xml": f"{DECLARATION}{xml}".encode() for name, (_, xml) in parts.items()},
+    }
+    return pack(deflate(name, data, SMALLEST) for name, data in members.items())
 
 
 def settings(more: str = "") -> str:

@@ -40,7 +40,6 @@ class Parameter:
         positional: An argument instead of an option.
         required: Must be given.
         many: A positional argument that may be repeated.
-        default: What holds when it is not given.
         excludes: Names of parameters that cannot be given together with this one.
     """
 
@@ -55,7 +54,6 @@ class Parameter:
     positional: bool = False
     required: bool = False
     many: bool = False
-    default: object = None
     excludes: tuple[str, ...] = ()
 
 

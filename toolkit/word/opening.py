@@ -31,13 +31,11 @@ def load(source: Path | bytes, name: str) -> Package:
     data = source if isinstance(source, bytes) else read_bytes(source, _LIMITS)
     inspected = inspect_bytes(data, Path(name), limits=_LIMITS)
     if inspected.package is None or inspected.kind is not FileKind.DOCX:
-        raise Stop(
-            Problem(
-                Cell(name),
-                "这不是 docx 文档。",
-                "请用 Word 或 WPS 打开它，另存为“Word 文档(*.docx)”后再用。",
-                "template-file",
-            )
+        raise Stop.at(
+            Cell(name),
+            "这不是 docx 文档。",
+            "请用 Word 或 WPS 打开它，另存为“Word 文档(*.docx)”后再用。",
+            "template-file",
         )
     return inspected.package
 
@@ -77,15 +75,13 @@ def telling(name: str, part: str) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        raise Stop(Problem(Cell(name), refusal.message, refusal.hint, refusal.kind)) from refusal
+        raise Stop(refusal.fault.at(Cell(name))) from refusal
     except (XMLSyntaxError, MarkupError) as error:
-        raise Stop(
-            Problem(
-                Cell(name),
-                f"文档内部的 {part} 已经损坏，读不出来。",
-                "请用 Word 或 WPS 打开后另存一份再用。",
-                "template-xml",
-            )
+        raise Stop.at(
+            Cell(name),
+            f"文档内部的 {part} 已经损坏，读不出来。",
+            "请用 Word 或 WPS 打开后另存一份再用。",
+            "template-xml",
         ) from error
 
 

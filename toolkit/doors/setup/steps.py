@@ -303,6 +303,6 @@ def _changes(
     return [
         ledgers.set_cell(rows[name], column, value)
         if name in rows
-        else ledgers.row(reading, table, {key: name, column: value})
+        else ledgers.row(reading, table, {key: name, column: value}, {key, column})
         for name, value in wanted.items()
     ]

@@ -13,7 +13,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Problem, Stop, letters
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop, letters
 from toolkit.files.looking.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, of_ole, of_package, of_text
 from toolkit.files.looking.parts import Part, exact_extent, look
 from toolkit.files.opc.limits import ORDINARY, Limits, Refused, too_large
@@ -89,7 +89,7 @@ def inspect_bytes(
         else:
             kind, encoding = of_text(data)
     except Refused as refusal:
-        raise Stop(Problem(Cell(path.name), refusal.message, refusal.hint, refusal.kind)) from refusal
+        raise Stop(refusal.fault.at(Cell(path.name))) from refusal
     return Inspected(path, kind, hashlib.sha256(data).hexdigest(), len(data), data, encoding, package, parts)
 
 
@@ -160,8 +160,8 @@ def _check_status(path: Path, status: os.stat_result, limits: Limits) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise _stop(name, "这不是普通文件。", "请选用磁盘上的表格文件。", "file-special")
     if status.st_size > limits.size:
-        refusal = too_large(limits)
-        raise _stop(name, f"文件超过 {limits.size // 1024 // 1024} MB，没有打开。", refusal.hint, "file-size")
+        what, hint = f"文件超过 {limits.size // 1024 // 1024} MB，没有打开。", too_large(limits).fault.hint
+        raise Stop.at(Cell(name), what, hint, "file-size")
 
 
 def _unreadable(path: Path, error: OSError) -> Stop:
@@ -206,4 +206,4 @@ def _is_placeholder(path: Path) -> bool:
 
 
 def _stop(name: str, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
-    return Stop(Problem(Cell(name), message, hint, kind), code=code)
+    return Stop.at(Cell(name), message, hint, kind, code=code)

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from toolkit.files.opc.limits import ORDINARY, Limits, Refused, damaged
-from toolkit.files.opc.members import DEFLATED, SMALLEST, STORED, Member, deflate
+from toolkit.files.opc.members import DEFLATED, STORED, Member
 
 _LOCAL = 30  # bytes of a local header before the name
 # Version, flags, method, time, day, CRC, packed and inflated size, length of name and of extra fields: what
@@ -124,14 +124,6 @@ def unpack(data: bytes) -> dict[str, Member]:
 def pack(members: Iterable[Member]) -> bytes:
     """A zip of these members, in this order; equal members give equal bytes."""
     return _finished([], 0, [], members, b"")
-
-
-def build(parts: Mapping[str, str | bytes]) -> bytes:
-    """A zip of parts given as text or bytes, packed as small as can be: for files that are kept."""
-    return pack(
-        deflate(name, data.encode("utf-8") if isinstance(data, str) else data, SMALLEST)
-        for name, data in parts.items()
-    )
 
 
 def _place_of_directory(data: bytes) -> tuple[int, int, int]:

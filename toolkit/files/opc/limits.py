@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from toolkit.core.cells import Fault
+
 
 class Refused(ValueError):  # noqa: N818 - a refusal, not an error of ours
     """A file that must not be parsed: what is wrong, what to do, and a slug for the log."""
 
     def __init__(self, message: str, hint: str, kind: str = "file-kind") -> None:
         super().__init__(kind)
-        self.message = message
-        self.hint = hint
-        self.kind = kind
+        self.fault = Fault(message, hint, kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from toolkit.files.opc.markup import Node, Splices, elements, parse, quote
 TYPES = "[Content_Types].xml"
 DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 

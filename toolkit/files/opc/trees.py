@@ -1,6 +1,8 @@
-"""Small XML parts as lxml trees; edits go through `markup`, which knows where everything stands."""
+"""XML parts through lxml: small ones as trees, large ones element by element; edits go through `markup`."""
 
 from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
 
 from lxml import etree
 
@@ -26,6 +28,30 @@ def parse(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise doctype()
     return root
+
+
+def events(texts: Iterable[bytes], done: Container[str]) -> Iterator[tuple[str, str, etree._Element]]:
+    """«start» and «end» of every element of a large part, with its name; those named in `done` are forgotten then.
+
+    Raises:
+        etree.XMLSyntaxError: The part is no XML, or nested beyond 256 levels.
+    """
+    parser = etree.XMLPullParser(
+        events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
+    )
+    for text in texts:
+        parser.feed(text)
+        for event, element in parser.read_events():
+            if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml has no public name for it
+                continue  # a comment or an instruction
+            name = local(element)
+            yield event, name, element
+            if event == "end" and name in done:
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
+    parser.close()
 
 
 def local(element: etree._Element) -> str:

@@ -169,13 +169,8 @@ def _of_unit(
             there = {key(text(p)): text(p) for p in everyone if text(p)}
             names = "、".join(sorted(there.values())[:30]) or f"（没有「所属{what}」列）"
             file = everyone[0].cell.file if everyone else ""
-            raise Stop(
-                Problem(
-                    Cell(file),
-                    f"花名册里没有「{wanted}」这个{what}，",
-                    f"现有的是：{names}。",
-                    "unit-unknown",
-                )
+            raise Stop.at(
+                Cell(file), f"花名册里没有「{wanted}」这个{what}，", f"现有的是：{names}。", "unit-unknown"
             )
         chosen = [p for p in chosen if key(text(p)) in (key(wanted), "")]
     return chosen, len(persons) - len(chosen)

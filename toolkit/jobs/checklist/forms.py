@@ -161,9 +161,7 @@ def area_scores(card: Card, checklist: Checklist) -> list[dict[str, FieldValue]]
         {
             "名称": area,
             "满分": plain(checklist.full(area)),
-            "得分": str(plain(card.area(area)))
-            if any(m.score is not None for m in card.marks if m.item.area == area)
-            else "未评",
+            "得分": card.area_text(area),
         }
         for area in checklist.areas
     ]

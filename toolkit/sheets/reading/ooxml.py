@@ -12,7 +12,7 @@ from functools import partial
 
 from python_calamine import CalamineWorkbook
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.extent import column_number
 from toolkit.files.looking.guard import Inspected, Part
@@ -234,22 +234,18 @@ def clip(merge: Merge, bottom: int, right: int) -> Merge:
 
 
 def _too_wide(file: str, sheet: str) -> Stop:
-    return Stop(
-        Problem(
-            Cell(file, sheet),
-            "表里的内容铺得太开，空白处太多，无法整表读取。",
-            "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
-            "sheet-extent",
-        )
+    return Stop.at(
+        Cell(file, sheet),
+        "表里的内容铺得太开，空白处太多，无法整表读取。",
+        "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
+        "sheet-extent",
     )
 
 
 def _damaged(file: str, sheet: str = "") -> Stop:
-    return Stop(
-        Problem(
-            Cell(file, sheet),
-            "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。",
-            "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。",
-            "sheet-damaged" if sheet else "file-damaged",
-        )
+    return Stop.at(
+        Cell(file, sheet),
+        "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。",
+        "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。",
+        "sheet-damaged" if sheet else "file-damaged",
     )

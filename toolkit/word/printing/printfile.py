@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc.archive import pack, unpack
 from toolkit.files.opc.members import LEVEL, Member, deflate
 from toolkit.files.opc.relationships import (
@@ -43,7 +43,7 @@ _BODY_END = b"</w:body>"
 
 def damaged(name: str) -> Stop:
     """The refusal of a record that cannot be taken apart."""
-    return Stop(Problem(Cell(name), "这一份文档已经损坏。", "请重新生成这一份。", "splice-damaged"))
+    return Stop.at(Cell(name), "这一份文档已经损坏。", "请重新生成这一份。", "splice-damaged")
 
 
 @dataclass(slots=True)
