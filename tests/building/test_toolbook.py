@@ -17,8 +17,7 @@ from support.programs import office_macros
 
 from building import toolbook, twins
 from toolkit.doors.buttons import offered, recent, window
-from toolkit.files.history.entries import Door
-from toolkit.files.history.journal import Journal
+from toolkit.files.history.journal import Door, Journal
 from toolkit.files.opc.package import Package
 from toolkit.jobs.job import Action, Job, Parameter, discover
 from toolkit.running import office

@@ -188,7 +188,7 @@ import hashlib, sys, datetime as dt
 from pathlib import Path
 from toolkit.core.cells import Stop
 from toolkit.files.placing import locks, place
-from toolkit.files.history.entries import Entry
+from toolkit.files.history.journal import Entry
 from toolkit.files.history.journal import Journal
 
 path, name, patient = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "patient"

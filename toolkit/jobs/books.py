@@ -16,8 +16,8 @@ from toolkit.core.posts.plan import plan
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.subsidies import Plan
 from toolkit.core.posts.tenure import Posts
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Status
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs, Parameter

@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.core.documents.fields import TemplateUse
-from toolkit.core.documents.outcome import Outcome
+from toolkit.core.documents.outcome import Outcome, TemplateUse
 from toolkit.core.rules.dated import Rules
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.documents.fields import TemplateUse, without_job
+from toolkit.core.documents.outcome import TemplateUse, without_job
 from toolkit.jobs.job import Job
 
 OFFICIAL = TemplateUse("公文底稿.docx", "公文的样式、纸张和页码，没有字段", {})

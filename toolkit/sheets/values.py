@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from toolkit.core.documents.outcome import Formula
-from toolkit.files.opc.limits import Refused
 from toolkit.files.opc.markup import escape
+from toolkit.files.opc.members import Refused
 
 Writable = str | int | float | Decimal | dt.date | dt.datetime | bool | Formula | None
 """What a cell can be given. Text that starts with «=» stays text; a formula is a Formula."""

@@ -11,8 +11,8 @@ from lxml.etree import XMLSyntaxError, _Element
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.files.looking.guard import FileKind, Limits, inspect_bytes, read_bytes
 from toolkit.files.opc import trees
-from toolkit.files.opc.limits import Refused
 from toolkit.files.opc.markup import MarkupError
+from toolkit.files.opc.members import Refused
 from toolkit.files.opc.package import Package
 
 _LIMITS = Limits(size=128 * 1024 * 1024, members=4_000)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
 from toolkit.core.posts.tenure import MONTHS, Posts, Role, roles
+from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
 

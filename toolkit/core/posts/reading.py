@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import Exclusion, ToCheck
-from toolkit.core.people.deaths import Death, death_day
 from toolkit.core.people.ids import checked_id, mask_numbers
-from toolkit.core.people.lives import Life, split_name
+from toolkit.core.people.lives import Death, Life, death_day, split_name
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import Posts, Role, Term, is_vacant, roles
+from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key

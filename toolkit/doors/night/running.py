@@ -19,8 +19,7 @@ from typing import Any
 import click
 import schedule
 
-from toolkit.core.cells import Exit, Problem, Severity, Stop
-from toolkit.core.directions import throughout
+from toolkit.core.cells import Exit, Problem, Severity, Stop, throughout
 from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night import page, plan

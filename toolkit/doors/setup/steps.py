@@ -26,7 +26,7 @@ from toolkit.doors.setup import machine
 from toolkit.doors.setup.machine import Finding, Probe
 from toolkit.files import names
 from toolkit.files.history import journal
-from toolkit.files.history.entries import Entry
+from toolkit.files.history.journal import Entry
 from toolkit.files.placing import place
 from toolkit.running.office import PRACTICE, Office, starters
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.files import disk, refusals
-from toolkit.files.history.entries import Door, Entry, Written
-from toolkit.files.history.journal import Journal
+from toolkit.files.history.journal import Door, Entry, Journal, Written
 from toolkit.files.placing import locks, owners, place
 from toolkit.files.placing.backups import FOLDER
 

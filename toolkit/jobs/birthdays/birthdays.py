@@ -15,16 +15,14 @@ from toolkit.core.people import profiles
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.rules import visits as standards
-from toolkit.core.rules.conventions import Conventions
-from toolkit.core.rules.settings import Settings
+from toolkit.core.rules.settings import Conventions, Settings
 from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays import celebrations, sheets
 from toolkit.jobs.birthdays import letters as birthday_letters
 from toolkit.jobs.birthdays.celebrations import Span, Visit
 from toolkit.jobs.birthdays.earlier import LISTS, carry
-from toolkit.jobs.birthdays.notes import Context
-from toolkit.jobs.birthdays.sheets import Listed
+from toolkit.jobs.birthdays.sheets import Context, Listed
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.parts import REGISTER, REGISTER_FILE, need, year_of
 

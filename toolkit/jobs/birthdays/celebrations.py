@@ -13,8 +13,8 @@ from toolkit.core.dates.lunar import Celebration
 from toolkit.core.dates.reading import Precision
 from toolkit.core.people.births import Birth
 from toolkit.core.people.register import Person
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rules
+from toolkit.core.rules.settings import Conventions
 
 ROUND_RULE = "整岁"
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.fields import FieldSpec, FieldValue, TemplateUse
-from toolkit.core.documents.outcome import PrintFile, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.records.cases import Case
 from toolkit.jobs.checklist.scores.points import Card, Checklist, Item, Mark, State, plain

@@ -16,7 +16,7 @@ from toolkit.core.grids import Value
 from toolkit.core.people.births import DERIVED
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person, read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, as_text
 from toolkit.jobs.job import Action, Inputs, Job, Parameter

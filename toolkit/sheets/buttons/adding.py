@@ -18,8 +18,7 @@ from typing import NoReturn
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc.markup import MarkupError, Splices, quote
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import OFFICE, Relationship, rels_name, write
+from toolkit.files.opc.package import OFFICE, Package, Relationship, rels_name, write
 from toolkit.sheets.buttons import macros, removing, vba
 from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question

@@ -19,8 +19,7 @@ from typing import NoReturn
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc.markup import Node, Splices
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import rels_name
+from toolkit.files.opc.package import Package, rels_name
 from toolkit.sheets.buttons import macros, parts, vba
 from toolkit.sheets.patching.parts.book import Book, SheetEntry
 from toolkit.sheets.patching.patch import WorkbookPatch

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from toolkit.core.cells import Fault, address
-from toolkit.files.looking.kinds import FileKind
+from toolkit.files.looking.guard import FileKind
 from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.parts.book import Block, block

@@ -18,7 +18,7 @@ from toolkit.core.cells import Cell, Fault, Stop, address, parse_address
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Value
 from toolkit.files.looking import guard
-from toolkit.files.looking.kinds import OOXML_SHEETS
+from toolkit.files.looking.guard import OOXML_SHEETS
 from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
 from toolkit.files.placing import place

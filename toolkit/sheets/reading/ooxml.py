@@ -14,13 +14,11 @@ from python_calamine import CalamineWorkbook
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
-from toolkit.files.looking.extent import column_number
 from toolkit.files.looking.guard import Inspected, Part
+from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.markup import parse
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import relation_id
+from toolkit.files.opc.package import Package, relation_id
 from toolkit.sheets.reading import formats, scan
-from toolkit.sheets.reading.walk import Walk
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
@@ -135,6 +133,8 @@ class OoxmlSource:
             wanted = part.seen | ({scan.MERGED} if part.extent.merged else set())
             facts = scan.scan_plain(texts(), wanted) if wanted else scan.no_facts()
             return facts, formats.ByColumn(texts, self._format_codes)
+        from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
+
         walk = Walk(texts())
         return walk.facts, lambda row, column: formats.pick(
             self._format_codes(), walk.styles.get((row, column), 0)

@@ -19,9 +19,8 @@ from typing import Protocol
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid
-from toolkit.files.looking.guard import FileKind, Inspected, inspect, inspect_bytes
-from toolkit.files.looking.kinds import OOXML_SHEETS, SHEETS
-from toolkit.files.opc.limits import ORDINARY, Limits
+from toolkit.files.looking.guard import OOXML_SHEETS, SHEETS, FileKind, Inspected, inspect, inspect_bytes
+from toolkit.files.opc.members import ORDINARY, Limits
 from toolkit.sheets.reading.scan import NEEDLES
 
 Password = Callable[[], str] | str | None

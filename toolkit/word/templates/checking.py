@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents.fields import FieldSpec, FieldValue
+from toolkit.core.documents.outcome import FieldSpec, FieldValue
 from toolkit.word.templates.offers import Offer, unknown_fields
 from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
 from toolkit.word.templates.reading.tags import Tag

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.core.cells import Problem
-from toolkit.core.documents.fields import FieldSpec, FieldValue
+from toolkit.core.documents.outcome import FieldSpec, FieldValue
 from toolkit.word.templates.reading.draft import Part, problem
 from toolkit.word.templates.reading.tags import Place
 

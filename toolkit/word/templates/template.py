@@ -21,10 +21,10 @@ from xml.parsers import expat
 import jinja2
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents.fields import FieldSpec, FieldValue, Image
+from toolkit.core.documents.outcome import FieldSpec, FieldValue, Image
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
-from toolkit.files.opc.relationships import (
+from toolkit.files.opc.package import (
     DECLARATION,
     TYPES,
     Relationship,

@@ -10,7 +10,7 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import AppendRow, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
 from toolkit.core.tables.ledgers import columns, row
 from toolkit.core.tables.reading import Reading

@@ -11,8 +11,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import TYPES, read, read_types
+from toolkit.files.opc.package import TYPES, Package, read_links, read_types
 from toolkit.word.opening import load, parse, telling
 from toolkit.word.templates import output
 from toolkit.word.templates.expressions import calls, grammar, sandbox
@@ -170,7 +169,7 @@ def _check_package(draft: Draft, labels: dict[str, str]) -> None:
         if not name.endswith(".rels"):
             continue
         with telling(draft.name, name):
-            links = read(draft.package.read(name))
+            links = read_links(draft.package.read(name))
         for kind, target in ((link.kind, link.target) for link in links if link.external):
             if kind == "hyperlink" or (kind == "attachedTemplate" and not _SHARED_ELSEWHERE.match(target)):
                 continue

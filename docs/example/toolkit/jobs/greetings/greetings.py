@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
-from toolkit.core.documents.fields import FieldSpec, TemplateUse
 from toolkit.core.documents.outcome import (
     Column,
     Exclusion,
+    FieldSpec,
     Outcome,
     Sheet,
     SheetDocument,
+    TemplateUse,
     ToCheck,
     WordDocument,
 )
 from toolkit.core.people.lives import Life
 from toolkit.core.people.profiles import phones, township
 from toolkit.core.people.register import read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER, REGISTER_FILE, tabulate

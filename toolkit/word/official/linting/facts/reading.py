@@ -9,8 +9,8 @@ from pathlib import Path
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Stop
-from toolkit.files.opc import relationships
-from toolkit.files.opc.relationships import OFFICE, Relationship, rels_name
+from toolkit.files.opc import package
+from toolkit.files.opc.package import OFFICE, Relationship, rels_name
 from toolkit.word.official.linting.facts.drawings import boxes, shapes_of
 from toolkit.word.official.linting.facts.facts import Border, Facts, Para, Section, Span, Table
 from toolkit.word.official.linting.facts.measures import border_of, first_indent, gap, indent, section_of
@@ -78,7 +78,7 @@ class Reader:
     def _relationships(self, rels: str, part: str = "") -> list[Relationship]:
         data = self._read(rels)
         with telling(self._name, rels):
-            return relationships.read(data, part) if data else []
+            return package.read_links(data, part) if data else []
 
     def _linked(self, kind: str) -> _Element | None:
         parts = (link.part for link in self._links.values() if link.kind == kind and not link.external)
