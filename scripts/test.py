@@ -1,7 +1,7 @@
 """Everything that is checked, with one command: python3 scripts/test.py [--slow] [pytest arguments].
 
-Installs what tests need into .venv, then ruff, the fast tests, mypy (strict on toolkit/), and the slow tests. Tests
-that need LibreOffice, poppler, Xvfb or node skip with a reason where these are missing, and fail in CI.
+Installs what tests need into .venv, then ruff, the fast tests, mypy (strict on toolkit/), and with --slow the
+others. Tests that need LibreOffice, poppler, Xvfb or node skip with a reason where these are missing, and fail in CI.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 
 import environment
 
-NO_TESTS = 5  # pytest's exit code when the chosen files have no tests of this speed
+_NO_TESTS = 5  # pytest's own answer where the arguments leave none of a kind
 
 
 def main() -> int:
@@ -29,18 +29,19 @@ def main() -> int:
         # Microsoft's Open XML SDK for the tests; without npm they skip that check with a reason.
         subprocess.run([npm, "ci", "--ignore-scripts", "--prefix", str(support)], check=False)
     workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", str(min(4, os.cpu_count() or 1))]
-    pytest = [python, "-m", "pytest", *workers, "-m"]
+    tests = ["pytest", *workers, *arguments]
+    # What fails soonest comes first: the fast tests before the types, the slow ones last.
     steps = [
-        [python, "-m", "ruff", "check", "."],
-        [python, "-m", "ruff", "format", "--check", "."],
-        [*pytest, "not slow", *arguments],  # what fails most often comes first
-        [python, "-m", "mypy"],
-        *([[*pytest, "slow", *arguments]] if slow else []),
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        [*tests, "-m", "not slow"],
+        ["mypy"],
+        *([[*tests, "-m", "slow"]] if slow else []),
     ]
     for step in steps:
-        print("→", " ".join(step[2:]), flush=True)
-        code = subprocess.run(step, cwd=environment.ROOT, check=False).returncode
-        if code and not (slow and code == NO_TESTS):
+        print("→", " ".join(step), flush=True)
+        code = subprocess.run([python, "-m", *step], cwd=environment.ROOT, check=False).returncode
+        if code and not (step[0] == "pytest" and code == _NO_TESTS):
             return code
     return 0
 
