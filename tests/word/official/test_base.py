@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
 
 import docx
@@ -13,9 +15,11 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 from docx.shared import Mm, Pt, RGBColor
 from support import libreoffice, official_letters, ooxml, tools
-from support.official_letters import BASE, KINDS, LETTER, MINUTES, NOTICE, REQUEST
+from support.official_letters import BASE, CIRCULAR, KINDS, LETTER, MINUTES, NOTICE, REQUEST
 
 from toolkit.core.cells import Stop
+from toolkit.running.office import open_office
+from toolkit.running.writing import Writers
 from toolkit.word.official.linting.facts.reading import read_facts
 from toolkit.word.official.linting.lint import lint
 from toolkit.word.official.writing.base import BaseDocument
@@ -95,6 +99,25 @@ def test_headers_that_word_leaves_out_because_they_are_those_of_the_section_befo
     facts = own.facts(LETTER)
     assert facts.sections[0].footers.keys() == {"default", "even", "first"}
     assert not any("—" in p.text for p in facts.sections[0].footers["first"])
+
+
+def test_the_offices_own_copy_is_taken_and_ours_where_it_has_none(own, tmp_path):
+    office = open_office(tmp_path)
+    written = Writers(office).writing(tmp_path / "通报.docx", CIRCULAR)
+    assert written.data == official_letters.compose(CIRCULAR)
+    (tmp_path / "模板").mkdir()
+    own.style("红头").font.color.rgb = RGBColor(0, 0, 0xFF)
+    own.document.save(str(tmp_path / "模板" / BASE.name))
+    written = Writers(office).writing(tmp_path / "通报.docx", CIRCULAR)
+    assert line(read_facts(written.data, "通报.docx"), "青山县委老干部局文件").spans[0].color == "0000FF"
+
+
+def test_python_docx_is_loaded_when_an_official_letter_is_written_and_not_before():
+    code = "import sys, toolkit.running.run, toolkit.running.writing, toolkit.word.official.fonts; print('docx' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip()
+        == b"False"
+    )
 
 
 @pytest.mark.parametrize("name", USED)
