@@ -15,7 +15,8 @@ setup(
     package_data={
         "toolkit": ["py.typed"],
         "toolkit.data": ["*.toml"],
-        "toolkit.sheets.buttons": ["vba_sources/*.bas"],
+        "toolkit.doors.night": ["*.j2"],
+        "toolkit.sheets.buttons": ["basic/*.bas"],
         "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*.bat", "*.sh"],
         "toolkit.starters.docx_templates": ["*.docx"],
     },

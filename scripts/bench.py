@@ -20,15 +20,10 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-for _folder in (HERE.parent, HERE):
-    if str(_folder) not in sys.path:
-        sys.path.insert(0, str(_folder))
-
-from benches import birthdays, inputs, measure, startup, templates, workbook  # noqa: E402 - needs the path above
-from benches.measure import Comparison, Measured  # noqa: E402 - needs the path above
+from benches import birthdays, inputs, measure, startup, templates, workbook
+from benches.measure import Comparison, Measured
+from environment import ROOT
 
 GROUPS = {"birthdays": birthdays, "workbook": workbook, "templates": templates, "startup": startup}
 FLOOR = (
@@ -166,9 +161,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args(arguments)
     # The peers come compiled; ours must too, also where Python may not write bytecode by itself.
-    compileall.compile_dir(HERE.parent / "toolkit", quiet=1)
+    compileall.compile_dir(ROOT / "toolkit", quiet=1)
     say = lambda text: print(text, file=sys.stderr, flush=True)  # noqa: E731 - handed on as a value
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH"))))
+    paths = (str(ROOT), str(ROOT / "scripts"), os.environ.get("PYTHONPATH"))
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     start = inputs.Inputs(
         folder=inputs.folder(),
         sizes=(inputs.COUNTY,) if chosen.quick else (inputs.COUNTY, inputs.HALF, inputs.LARGE),

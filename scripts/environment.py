@@ -1,4 +1,4 @@
-"""What quickstart.py and test.py share: a virtual environment of our own, filled from the lock."""
+"""What the scripts share: the clone on the path, and a virtual environment of our own, filled from a lock."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))  # toolkit, from this clone
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,7 @@ for _folder in (HERE.parent, HERE):  # the toolkit from the clone, and tests/sup
     if str(_folder) not in sys.path:
         sys.path.insert(0, str(_folder))
 
-from support import ooxml, tools  # noqa: E402 - needs the path above
+from support import tools  # noqa: E402 - needs the path above
 
 os.environ["TZ"] = "Asia/Shanghai"
 if hasattr(time, "tzset"):  # not on Windows
@@ -37,96 +35,7 @@ settings.register_profile("ci", settings.get_profile("default"), derandomize=Tru
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if tools.in_ci() else "default"))
 
-_VALIDATED = pytest.StashKey[set[str]]()
-_NOT_VALIDATED = pytest.StashKey[list[Path]]()
-_LEFT_ALONE = pytest.StashKey[list[Path]]()
-_CACHE = "open-xml/valid"  # hashes of files that passed: the next run on this machine need not ask again
-_CACHE_SIZE = 20_000
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--no-open-xml",
-        action="store_true",
-        help="do not validate written workbooks and documents (quick loops; ignored in CI)",
-    )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers",
-        "damaged_files: writes Office files that are broken on purpose or not ours; they are not validated",
-    )
-    config.stash[_VALIDATED] = set(config.cache.get(_CACHE, [])) if config.cache else set()
-    config.stash[_NOT_VALIDATED] = []
-    config.stash[_LEFT_ALONE] = []
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if config.cache and config.stash.get(_VALIDATED, None):
-        config.cache.set(_CACHE, sorted(config.stash[_VALIDATED])[:_CACHE_SIZE])
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    left = config.stash[_NOT_VALIDATED]
-    if left:
-        reason = ooxml.lacking() or "--no-open-xml"
-        terminalreporter.write_line(f"{len(left)} Office file(s) not validated: {reason}", yellow=True)
-
-
-def _judge(folder: Path, config: pytest.Config) -> str:
-    """Validate every Office file below folder that has not been seen; the failure text, or ''."""
-    valid = config.stash[_VALIDATED]
-    alone = config.stash[_LEFT_ALONE]
-    fresh: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*")):
-        if not ooxml.is_office_file(path) or path.is_symlink() or not path.is_file():
-            continue
-        if any(path.is_relative_to(other) for other in alone):
-            continue
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if digest not in valid:
-            fresh.setdefault(digest, path)
-    if not fresh:
-        return ""
-    lacking = ooxml.lacking()
-    if tools.in_ci() and lacking:
-        return f"CI validates every Office file, but {lacking}"
-    if lacking or (config.getoption("--no-open-xml") and not tools.in_ci()):
-        config.stash[_NOT_VALIDATED].extend(fresh.values())
-        return ""
-    faults = ooxml.validate_all(fresh.values())
-    valid.update(digest for digest, path in fresh.items() if path not in faults)
-    return ooxml.report(faults)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _open_xml_session(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> Iterator[None]:
-    """What was written to folders of wider scope than a test (tmp_path_factory) is judged at the end."""
-    yield
-    trouble = _judge(tmp_path_factory.getbasetemp(), pytestconfig)
-    if trouble:
-        pytest.fail(trouble, pytrace=False)
-
-
-@pytest.fixture(autouse=True)
-def _open_xml(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[None]:
-    """Every workbook and document that a test leaves in tmp_path passes the Open XML SDK with 0 errors."""
-    folder: Path | None = None
-    if "tmp_path" in request.fixturenames:
-        folder = request.getfixturevalue("tmp_path")
-    yield
-    if folder is None:
-        return
-    if request.node.get_closest_marker("damaged_files"):
-        pytestconfig.stash[_LEFT_ALONE].append(folder)
-        return
-    trouble = _judge(folder, pytestconfig)
-    if trouble:
-        pytestconfig.stash[_LEFT_ALONE].append(folder)  # said once
-        pytest.fail(trouble, pytrace=False)
+pytest_plugins = ["support.office_files"]  # what tests leave opens
 
 
 class NetworkBlocked(OSError):  # noqa: N818 - a state of affairs, not an error of ours

@@ -1,5 +1,5 @@
 @echo off
-rem 三项奖核对: the same as the button in 工具箱.xlsm. Made by scripts/build_workbooks.py.
+rem 三项奖核对: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 cd /d "%~dp0"

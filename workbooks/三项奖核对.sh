@@ -1,5 +1,5 @@
 #!/bin/sh
-# 三项奖核对: the same as the button in 工具箱.xlsm. Made by scripts/build_workbooks.py.
+# 三项奖核对: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
 echo "正在做「三项奖核对」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then

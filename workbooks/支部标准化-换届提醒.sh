@@ -1,5 +1,5 @@
 #!/bin/sh
-# 支部标准化-换届提醒: the same as the button in 工具箱.xlsm. Made by scripts/build_workbooks.py.
+# 支部标准化-换届提醒: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
 echo "正在做「支部标准化-换届提醒」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then

@@ -1,5 +1,5 @@
 @echo off
-rem 支部标准化-通报: the same as the button in 工具箱.xlsm. Made by scripts/build_workbooks.py.
+rem 支部标准化-通报: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 cd /d "%~dp0"

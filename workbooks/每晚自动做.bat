@@ -1,5 +1,5 @@
 @echo off
-rem 每晚自动做: has the system start what sheet 计划 wants each night. Made by scripts/build_workbooks.py.
+rem 每晚自动做: has the system start what sheet 计划 wants each night. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 cd /d "%~dp0"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# 每晚自动做: has the system start what sheet 计划 wants each night. Made by scripts/build_workbooks.py.
+# 每晚自动做: has the system start what sheet 计划 wants each night. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
 echo "正在做「每晚自动做」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then

@@ -1,5 +1,5 @@
 @echo off
-rem 经费预算-每日预算摘要: the same as the button in 工具箱.xlsm. Made by scripts/build_workbooks.py.
+rem 经费预算-每日预算摘要: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 cd /d "%~dp0"

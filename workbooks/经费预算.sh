@@ -1,5 +1,5 @@
 #!/bin/sh
-# 经费预算: the same as the button in 工具箱.xlsm. Made by scripts/build_workbooks.py.
+# 经费预算: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
 echo "正在做「经费预算」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then

@@ -1,5 +1,5 @@
 @echo off
-rem 还原上一步: takes back what was written last. Made by scripts/build_workbooks.py.
+rem 还原上一步: takes back what was written last. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 cd /d "%~dp0"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# 还原上一步: takes back what was written last. Made by scripts/build_workbooks.py.
+# 还原上一步: takes back what was written last. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
 echo "正在做「还原上一步」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then

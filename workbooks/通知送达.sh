@@ -1,5 +1,5 @@
 #!/bin/sh
-# 通知送达: the same as the button in 工具箱.xlsm. Made by scripts/build_workbooks.py.
+# 通知送达: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
 echo "正在做「通知送达」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then

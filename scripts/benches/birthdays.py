@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from benches.inputs import COUNTY, HALF, LARGE, SCRIPTS, Inputs, python
+from benches.inputs import COUNTY, HALF, LARGE, Inputs, python
 from benches.measure import Comparison, Side
 
 TITLE = "birthdays --month 10 (register read, list written)"
@@ -30,7 +30,7 @@ def comparisons(inputs: Inputs) -> list[Comparison]:
             "-o",
             "{out}",
         )
-        peer = python(SCRIPTS / "peer_birthdays.py", register, "10", "2026", "{out}/名单.xlsx")
+        peer = python("-m", "benches.pandas_birthdays", register, "10", "2026", "{out}/名单.xlsx")
         sides = [Side("ours", ours, _wrote_a_list)]
         if people != HALF:
             sides.append(Side("pandas + openpyxl", peer, _peer_listed(people)))

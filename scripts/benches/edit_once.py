@@ -1,6 +1,6 @@
 """Set E7 and append one row in sheet 花名册 with one library, in a process of its own.
 
-python scripts/benches/edit_once.py ours|openpyxl|excelize|recompression SOURCE TARGET
+python -m benches.edit_once ours|openpyxl|excelize|recompression SOURCE TARGET, as scripts/bench.py calls it
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ ROW = ["99999", "新添的一行", *(f"值{n}" for n in range(3, 26))]
 
 def ours(source: Path, target: Path) -> None:
     """toolkit.sheets.patching.patch."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     from toolkit.sheets.patching.patch import WorkbookPatch
 
     patch = WorkbookPatch(source)

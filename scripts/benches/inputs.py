@@ -14,7 +14,6 @@ from pathlib import Path
 from benches import measure
 
 SCRIPTS = Path(__file__).resolve().parent.parent
-ROOT = SCRIPTS.parent
 COUNTY, HALF, LARGE = 4309, 50_000, 100_000
 
 

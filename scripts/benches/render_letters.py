@@ -1,8 +1,8 @@
 """Render one starter template many times with one engine, in a process of its own.
 
-python scripts/benches/render_letters.py ours|docxtpl-reload|docxtpl-reuse|limit|splice|docxcompose TEMPLATE COUNT FOLDER
+python -m benches.render_letters ours|docxtpl-reload|docxtpl-reuse|limit|splice|docxcompose TEMPLATE COUNT FOLDER
 
-Prints the documents and the seconds spent on them, start-up and compiling left out.
+As scripts/bench.py calls it. Prints the documents and the seconds spent on them, start-up and compiling left out.
 """
 
 from __future__ import annotations
@@ -15,12 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-for _folder in (ROOT, ROOT / "scripts"):
-    if str(_folder) not in sys.path:
-        sys.path.insert(0, str(_folder))
-
-from fictional.letters import SAMPLES  # noqa: E402 - needs the path above
+from environment import ROOT
+from fictional.letters import SAMPLES
 
 Timed = tuple[float, int]
 
@@ -66,7 +62,8 @@ def docxtpl_reuse(path: Path, records: list[dict[str, Any]], folder: Path) -> Ti
 
 def limit(path: Path, records: list[dict[str, Any]], folder: Path) -> Timed:
     """Only deflate the parts that change, put the zip together and write it."""
-    from toolkit.word.package import deflate, pack, unpack
+    from toolkit.files.opc.archive import pack, unpack
+    from toolkit.files.opc.members import deflate
     from toolkit.word.templates.template import compile_template
 
     template = compile_template(path)

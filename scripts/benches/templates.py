@@ -9,7 +9,6 @@ from benches.inputs import COUNTY, Inputs, python
 from benches.measure import Comparison, Measured, Side
 
 TITLE = "Word templates"
-_RENDER = Path(__file__).with_name("render_letters.py")
 _HANDBOOK, _NOTICE = "精准服务手册.docx", "座谈会邀请函.docx"
 _DOCUMENTS, _SPLICED = 200, 50
 _AIM_DOCXTPL, _AIM_LIMIT, _AIM_COMPOSE, _AIM_COUNTY = 60, 0.4, 40, 10
@@ -47,7 +46,9 @@ def _side(engine: str, template: str, count: int, files: int = 0) -> Side:
         found = sum(1 for path in folder.iterdir() if path.stat().st_size > 1_000)
         return "" if found == (files or count) else f"{found} of {files or count} documents"
 
-    return Side(engine, python(_RENDER, engine, template, str(count), "{out}"), all_there)
+    return Side(
+        engine, python("-m", "benches.render_letters", engine, template, str(count), "{out}"), all_there
+    )
 
 
 def notes(comparison: Comparison, found: dict[str, Measured]) -> list[str]:

@@ -11,7 +11,7 @@ from benches.inputs import COUNTY, LARGE, Inputs, python
 from benches.measure import Comparison, Measured, Side
 
 TITLE = "one cell set, one row appended (25 columns)"
-_EDIT = Path(__file__).with_name("edit_once.py")
+_EDIT = ("-m", "benches.edit_once")
 _AIMS = {COUNTY: {"openpyxl": 25.0, "excelize": 7.0}, LARGE: {"openpyxl": 50.0, "excelize": 15.0}}
 _MEMORY = 450
 
@@ -24,10 +24,10 @@ def comparisons(inputs: Inputs) -> list[Comparison]:
             continue
         source = inputs.register(people)
         sides = tuple(
-            Side(name, python(_EDIT, name, source, "{out}/edited.xlsx"), _edited)
+            Side(name, python(*_EDIT, name, source, "{out}/edited.xlsx"), _edited)
             for name in ("ours", "openpyxl", "excelize")
         )
-        limit = Side("recompression", python(_EDIT, "recompression", source, "{out}/none"))
+        limit = Side("recompression", python(*_EDIT, "recompression", source, "{out}/none"))
         out.append(
             Comparison(
                 f"edit, {people:,} people", people, (*sides, limit), _AIMS[people], memory_limit=_MEMORY

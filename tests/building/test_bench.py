@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support import registers  # puts scripts/ on the path
+from support.offices import registers
 
 bench = pytest.importorskip("bench")
 measure = pytest.importorskip("benches.measure")
@@ -52,7 +52,7 @@ def test_peak_memory_is_the_child_s() -> None:
     # In a process of its own: Linux counts the parent's size towards every child's, and a test session is large.
     here = Path(__file__).resolve().parents[1]
     done = subprocess.run(
-        [sys.executable, "-c", _PEAKS, here / "building", here.parent / "scripts"],
+        [sys.executable, "-c", _PEAKS, here, here / "building", here.parent / "scripts"],
         capture_output=True,
         text=True,
         check=True,
@@ -147,7 +147,7 @@ def test_an_edit_that_did_not_happen_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.damaged_files  # openpyxl's
 def test_the_peer_lists_october(tmp_path: Path) -> None:
     pytest.importorskip("pandas")
-    peer = pytest.importorskip("peer_birthdays")
+    peer = pytest.importorskip("benches.pandas_birthdays")
     register = registers.make(400, traps=False)
     source = registers.write(register, tmp_path / "花名册.xlsx", columns=registers.COLUMNS).path
     found, read, unread = peer.birthdays(str(source), 10, 2026)

@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import registers
-from support.registers import (
+from support.offices import registers
+from support.offices.registers import (
     COLUMNS,
     EXTRA,
     LAYOUTS,
@@ -516,7 +516,7 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 def test_command_line(tmp_path: Path) -> None:
     target = tmp_path / "练习.xlsx"
-    script = registers.SCRIPTS / "make_register.py"
+    script = Path(__file__).resolve().parents[2] / "scripts" / "make_register.py"
     done = subprocess.run(
         [sys.executable, script, target, "--as", "practice"], capture_output=True, text=True, encoding="utf-8", check=True,
         env={"PYTHONUTF8": "1"},

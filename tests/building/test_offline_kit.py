@@ -15,11 +15,10 @@ from types import SimpleNamespace
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-import environment  # noqa: E402 - needs the path above
-import offline_kit  # noqa: E402
+import environment
+import offline_kit
 
+ROOT = Path(__file__).resolve().parents[2]
 HERE = f"linux_{platform.machine()}"
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 

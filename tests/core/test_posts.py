@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.drawn import number, settings
-from support.money import TODAY, sheet
+from support.offices.drawn import number, settings
+from support.offices.money import TODAY, sheet
 
 from toolkit.core.people.register import read_people
 from toolkit.core.posts.reading import read_posts

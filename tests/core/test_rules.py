@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.drawn import SHIPPED, save
-from support.money import do, page
+from support.offices.drawn import SHIPPED, save
+from support.offices.money import do, page
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import Formula

@@ -13,7 +13,7 @@ import xlsxwriter
 import xlwings as xw
 from hypothesis import given
 from hypothesis import strategies as st
-from support.xlwings_engine import Excel
+from support.programs.xlwings_engine import Excel
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Column as DocumentColumn

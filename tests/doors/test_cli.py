@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.drawn import save
+from support.offices.drawn import save
 
 from toolkit.doors.terminal import cli, words
 
@@ -22,6 +22,7 @@ HEAVY = (
     "python_calamine",
     "jinja2",
     "msoffcrypto",
+    "pdfminer",
     "xlwings",
     "schedule",
 )

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from support.xlwings_engine import Excel
+from support.programs.xlwings_engine import Excel
 
-from toolkit.doors import nightly
 from toolkit.doors.buttons import desk, pressing
+from toolkit.doors.night import running
 from toolkit.doors.terminal import cli
 from toolkit.running import run
 
@@ -85,11 +85,9 @@ def by_button(folder: Path, monkeypatch) -> dict:
 
 
 def by_clock(folder: Path) -> dict:
-    night = nightly.once(
-        run.open_office(folder, folder), dt.datetime.combine(TODAY, dt.time(22)), stopped=lambda: False
-    )
-    assert night.exit == 0, nightly.sentences(night)
-    return nightly.report(night)["rows"][0]["result"]
+    night = running.once(run.open_office(folder, folder), dt.datetime.combine(TODAY, dt.time(22)))
+    assert night.exit == 0, night.answer().sentences
+    return night.answer().report["rows"][0]["result"]
 
 
 def test_the_same_register_gives_the_same_rows_through_all_three_doors(folder, capsys, monkeypatch):

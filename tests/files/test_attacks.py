@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from support import attacks, libreoffice
+from support.books import attacks
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.files.looking.guard import Limits, inspect_bytes

@@ -50,7 +50,9 @@ def sha(data: bytes) -> str:
 def litter(folder: Path) -> list[str]:
     """Temp and lock files of ours below a folder."""
     return sorted(
-        each.name for each in folder.rglob("*") if temps.is_ours(each.name) or each.name.endswith(".lock")
+        each.name
+        for each in folder.rglob("*")
+        if temps._PATTERN.fullmatch(each.name) or each.name.endswith(".lock")
     )
 
 
@@ -363,7 +365,7 @@ def test_the_shim_loses_renames_that_were_not_flushed(
 CHILD = """
 import sys
 from pathlib import Path
-from toolkit.files import place
+from toolkit.files.placing import place
 path = Path(sys.argv[1])
 print("ready", flush=True)
 number = 0

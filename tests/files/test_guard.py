@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import attacks
+from support.books import attacks
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Exit, Stop, address
 from toolkit.files.looking.extent import Ruler

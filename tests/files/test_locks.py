@@ -188,8 +188,8 @@ import hashlib, sys, datetime as dt
 from pathlib import Path
 from toolkit.core.cells import Stop
 from toolkit.files.placing import locks, place
-from toolkit.files.entries import Entry
-from toolkit.files.journal import Journal
+from toolkit.files.history.entries import Entry
+from toolkit.files.history.journal import Journal
 
 path, name, patient = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "patient"
 

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "files": {"core", "files"},
     "sheets": {"core", "files", "sheets"},
     "word": {"core", "files", "word"},
-    "running": {"core", "files", "sheets", "word", "jobs", "running"},
+    "running": {"core", "data", "files", "sheets", "word", "jobs", "running"},
     "doors": {"core", "files", "sheets", "word", "jobs", "running", "doors"},
     "data": {"data"},
     "__main__": {"doors"},

@@ -98,6 +98,9 @@ def test_the_wheel_holds_the_starters_byte_for_byte(wheel):
             assert name in names
             assert package.read(name) == source.read_bytes()
         assert {"toolkit/data/rules.toml", "toolkit/data/columns.toml", "toolkit/data/settings.toml"} <= names
+        templates = {p.relative_to(ROOT).as_posix() for p in (ROOT / "toolkit").rglob("*.j2")}
+        assert templates, "the night's page is one"
+        assert templates <= names
         assert not [n for n in names if n.startswith(("tests/", "scripts/", "workbooks/"))]
 
 
@@ -120,7 +123,7 @@ def test_a_wheel_built_from_the_sdist_is_complete(sdist, tmp_path):
         archive.extractall(tmp_path, filter="data")
     (folder,) = (p for p in tmp_path.iterdir() if p.is_dir())
     with zipfile.ZipFile(build_wheel(folder)) as package:
-        assert set(STARTERS) <= set(package.namelist())
+        assert {*STARTERS, "toolkit/doors/night/page.html.j2"} <= set(package.namelist())
 
 
 def test_an_editable_install_finds_the_starters(sources, tmp_path):

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import socket
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import conftest
 import openpyxl
 import pytest
 import xlsxwriter
-from support import libreoffice, ooxml, tools
+from support import ooxml, tools
+from support.programs import libreoffice
+
+TESTS = Path(ooxml.__file__).resolve().parents[1]
 
 
 def _workbook(path, stored=3):
@@ -63,17 +71,82 @@ def test_sdk_passes_a_good_workbook_and_names_the_fault_of_a_bad_one(tmp_path):
     path.unlink()
 
 
-@pytest.mark.damaged_files
-def test_a_broken_file_left_behind_fails_its_test(tmp_path, pytestconfig):
-    if ooxml.lacking():
-        tools.missing(ooxml.lacking())
-    _break(_workbook(tmp_path / "坏.xlsx"))
+LEAVING = """
+import pytest, shutil
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copy({bad!r}, folder / "坏.xlsx")
+    return folder
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory, left_alone):
+    folder = tmp_path_factory.mktemp("big")
+    left_alone.append(str(folder))
+    shutil.copy({bad!r}, folder / "大.xlsx")
+
+def test_good(tmp_path, big):
+    shutil.copy({good!r}, tmp_path / "好.xlsx")
+
+def test_bad(tmp_path):
+    shutil.copy({good!r}, tmp_path / "好.xlsx")
     (tmp_path / "不是表格.docx").write_bytes(b"text")
     (tmp_path / "~$坏.xlsx").write_bytes(b"lock")
-    text = conftest._judge(tmp_path, pytestconfig)
-    assert "坏.xlsx: 1 error(s)" in text
-    assert "不是表格.docx: 1 error(s)" in text
-    assert "~$" not in text
+
+@pytest.mark.damaged_files
+def test_broken_on_purpose(tmp_path):
+    (tmp_path / "坏.docx").write_bytes(b"other text")
+
+def test_of_a_fixture(shared):
+    pass
+"""
+
+
+@pytest.mark.damaged_files
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_who_leaves_a_broken_file_is_told_at_the_end(tmp_path, workers):
+    if ooxml.lacking():
+        tools.missing(ooxml.lacking())
+    good, bad = _workbook(tmp_path / "名单.xlsx"), _workbook(tmp_path / "坏.xlsx", stored=4)
+    _break(bad)
+    (tmp_path / "test_leaving.py").write_text(LEAVING.format(good=str(good), bad=str(bad)), encoding="utf-8")
+
+    def run(*options):
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "support.office_files",
+            *workers,
+            *options,
+            "test_leaving.py",
+        ]
+        environment = os.environ | {
+            "PYTHONPATH": str(TESTS),
+            "PYTEST_ADDOPTS": f"--basetemp={tmp_path / 'base'}",
+        }
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
+        )
+        return done.returncode, done.stdout
+
+    code, said = run()
+    assert code == pytest.ExitCode.TESTS_FAILED, said
+    assert "4 passed, 2 errors" in said
+    assert "ERROR test_leaving.py::test_bad" in said
+    assert "不是表格.docx: 1 error(s)" in said
+    assert "坏.xlsx: 1 error(s)" in said  # the fixture's
+    assert not re.search(r"好|大|~\$|other text|坏\.docx", said)
+    code, said = run("-k", "good")
+    assert (code, "1 passed" in said) == (pytest.ExitCode.OK, True), said
+    if not tools.in_ci():
+        code, said = run("--no-open-xml")
+        assert code == 0, said
+        assert "4 passed" in said
+        assert "2 Office file(s) not validated: --no-open-xml" in said
 
 
 def test_missing_tool_skips_here_and_fails_in_ci(monkeypatch):

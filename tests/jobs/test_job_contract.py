@@ -12,7 +12,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from support.drawn import save
+from support.offices.drawn import save
 
 import toolkit.jobs
 from toolkit.core.cells import Cell, Exit, Problem, Stop

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from support.drawn import save
+from support.offices.drawn import save
 
 from toolkit.core.cells import Stop
 from toolkit.core.rules.dated import Status

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support.drawn import number, save
+from support.offices.drawn import number, save
 
 from toolkit.doors.terminal import cli
 

@@ -11,15 +11,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from support import office_macros, ooxml
-from support.libreoffice import convert
+from support import ooxml
+from support.books.samples import raw_members
+from support.programs import office_macros
+from support.programs.libreoffice import convert
 
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal import cli
 from toolkit.files.history.journal import Journal
+from toolkit.files.opc.package import Package
 from toolkit.sheets.buttons import adding, removing, vba
 from toolkit.sheets.buttons.macros import Button, Question
-from toolkit.sheets.package import Package
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 BUTTONS = (Button("birthdays", "生日 & <慰问>", "排出名单"), Button("check", "资料核对", "查错"))
@@ -102,12 +104,6 @@ def book(request, tmp_path) -> Path:
 def parts(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
-
-
-def raw_members(data: bytes) -> dict[str, bytes]:
-    """Each member as it lies in the zip: header and packed bytes."""
-    archive = Package(data).archive
-    return {name: data[m.start : m.data + m.packed] for name, m in archive.members.items()}
 
 
 @pytest.mark.damaged_files  # openpyxl's own fonts are not in the order of the schema

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import re
 import zipfile
@@ -15,7 +16,8 @@ import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import MergedCell
-from support import libreoffice, ooxml, tools
+from support import tools
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import (
@@ -725,11 +727,13 @@ def any_sheet(draw):
 
 @settings(max_examples=40)
 @given(any_sheet())
-def test_any_document_becomes_a_valid_workbook(sheet):
+def test_any_document_becomes_a_valid_workbook(tmp_path, sheet):
     data = compose(document(sheet))
     assert data == compose(document(sheet))
     assert read(data).sheetnames[0] == "甲"
-    assert ooxml.validate_bytes(data) == []
+    (tmp_path / f"{hashlib.sha256(data).hexdigest()}.xlsx").write_bytes(
+        data
+    )  # valid? support.office_files asks
 
 
 @pytest.mark.parametrize(

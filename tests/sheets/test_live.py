@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from support.xlwings_engine import ERRORS, Excel
+from support.programs.xlwings_engine import ERRORS, Excel
 
 from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.documents.outcome import Formula

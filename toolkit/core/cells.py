@@ -72,15 +72,31 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with something, whoever knows where it stands.
+
+    Attributes:
+        message: What is wrong: one Chinese sentence for the clerk, or a clause that ends in «，». May quote the value
+            found (identity numbers masked); therefore it is shown, never logged.
+        hint: What to do, one Chinese sentence.
+        kind: A stable ASCII slug such as «date-unreadable»; this is what logs carry.
+    """
+
+    message: str
+    hint: str
+    kind: str
+
+    def at(self, cell: Cell, severity: Severity = Severity.ERROR) -> Problem:
+        """The same, with its place."""
+        return Problem(cell, self.message, self.hint, self.kind, severity)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault, as a value.
+    """A fault with its place, as a value; see Fault for what both have.
 
     Attributes:
         cell: Where.
-        message: What is wrong: one Chinese sentence for the clerk. May quote the value found
-            (identity numbers masked); therefore it is shown, never logged.
-        hint: What to do, one Chinese sentence.
-        kind: A stable ASCII slug such as «date-unreadable»; this is what logs carry.
         severity: ERROR or WARNING.
     """
 
@@ -129,3 +145,8 @@ class Stop(Exception):  # noqa: N818 - a refusal, not an error of ours; the desi
         super().__init__(", ".join(p.kind or "problem" for p in problems))
         self.problems = problems
         self.code = code
+
+    @classmethod
+    def at(cls, cell: Cell, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
+        """For one problem; see there."""
+        return cls(Problem(cell, message, hint, kind), code=code)

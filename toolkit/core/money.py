@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from toolkit.core import numerals
+from toolkit.core.cells import Fault
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import quoted
+from toolkit.core.words import folded
 
 FEN = Decimal("0.01")
 ABSURD = Decimal(100_000_000)  # no line of a township's budget reaches a hundred million yuan
 _NOISE = 1e-6  # yuan; what summing floats leaves behind, far below a tenth of a fen
 _LONGEST = 40
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\\s]")
 _MARKS = re.compile(r"^(?:人民币|RMB|CNY|[¥￥'‘’`])+", re.IGNORECASE)
 _ARABIC = re.compile(
     r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?([千仟万萬亿]?)(?:[元圆块]钱?)?[整正]?(?:/人|每人)?"
@@ -26,23 +27,9 @@ _UNITS = {"": 1, "千": 1_000, "仟": 1_000, "万": 10_000, "萬": 10_000, "亿"
 _NEGATIVE = re.compile(r"^(?:[-−–—负]|\(.*\)$)")
 _PER_TIME = re.compile(r"[/每](?:人[/每]?)?[年月季日天次]")
 
-_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
-_DIGITS = {
-    **{c: i for i, c in enumerate(_CAPITALS)},
-    **{c: i for i, c in enumerate("〇一二三四五六七八九")},
-    "两": 2,
-    "贰": 2,
-    "貳": 2,
-    "参": 3,
-    "陸": 6,
-    "○": 0,
-}
-_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
-_MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 _CHINESE = re.compile(
-    r"(?P<yuan>[零〇○一二三四五六七八九两壹贰貳叁参肆伍陆陸柒捌玖十拾百佰千仟万萬亿]+)(?:[元圆块]钱?)"
-    r"(?:零?(?P<jiao>[一二三四五六七八九壹贰貳叁参肆伍陆陸柒捌玖])角)?"
-    r"(?:零?(?P<fen>[一二三四五六七八九壹贰貳叁参肆伍陆陸柒捌玖])分)?[整正]?"
+    rf"(?P<yuan>[{numerals.COUNTING}]+)(?:[元圆块]钱?)"
+    rf"(?:零?(?P<jiao>[{numerals.NONZERO}])角)?(?:零?(?P<fen>[{numerals.NONZERO}])分)?[整正]?"
 )
 
 
@@ -52,15 +39,11 @@ class AmountReading:
 
     Attributes:
         value: Yuan, with two decimals.
-        kind: Slug of the fault; empty when there is none.
-        message: What is wrong, a Chinese clause that ends in «，».
-        hint: What to do.
+        fault: What is wrong.
     """
 
     value: Decimal | None = None
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None
 
 
 _EMPTY = AmountReading()
@@ -77,7 +60,7 @@ def read_amount(value: Value) -> AmountReading:
     if isinstance(value, str):
         return _read_text(value) if len(value) <= _LONGEST else _unreadable(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return AmountReading(None, "amount-unreadable", "金额一栏里不是数字，", _WRITE)
+        return _faulty("amount-unreadable", "金额一栏里不是数字，", _WRITE)
     if isinstance(value, int):
         return _judged(Decimal(value), value)
     fen = round(value, 2)
@@ -101,12 +84,12 @@ def capitals(amount: Decimal) -> str:
         raise ValueError("大写金额只写零元以上、一万亿元以下的数")
     yuan, rest = divmod(int(exact * 100), 100)
     jiao, fen = divmod(rest, 10)
-    words = f"{_whole(yuan)}元" if yuan or not rest else ""
+    words = f"{numerals.capitals(yuan)}元" if yuan or not rest else ""
     if jiao:
-        words += f"{_CAPITALS[jiao]}角"
+        words += f"{numerals.capitals(jiao)}角"
     elif fen and yuan:
         words += "零"
-    words += f"{_CAPITALS[fen]}分" if fen else "整"
+    words += f"{numerals.capitals(fen)}分" if fen else "整"
     return f"人民币{words}"
 
 
@@ -128,46 +111,14 @@ def _to_fen(amount: Decimal) -> Decimal:
     return exact + 0  # no negative zero
 
 
-def _whole(yuan: int) -> str:
-    """Whole yuan in capitals, without 元."""
-    if yuan == 0:
-        return _CAPITALS[0]
-    words = ""
-    skipped = False  # zeros since the last digit written that 零 must stand for
-    for power, unit in ((10**8, "亿"), (10**4, "万"), (1, "")):
-        section, yuan = divmod(yuan, power)
-        if not section:
-            skipped = skipped or bool(words)
-            continue
-        # 壹拾万柒仟: a section that is full at its head needs no 零, whatever the one before ended with.
-        if words and (section < 1000 or skipped):
-            words += _CAPITALS[0]
-        words += f"{_section(section)}{unit}"
-        skipped = False
-    return words
-
-
-def _section(number: int) -> str:
-    """1 to 9999 in capitals."""
-    words = ""
-    zero = False
-    for power, unit in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
-        digit, number = divmod(number, power)
-        if digit:
-            words += f"{_CAPITALS[0] if zero else ''}{_CAPITALS[digit]}{unit}"
-        zero = bool(words) and not digit
-    return words
-
-
 @lru_cache(maxsize=4096)
 def _read_text(text: str) -> AmountReading:
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    plain = "".join(folded(text).split())
     plain = _MARKS.sub("", plain).rstrip("。.;、")
     if not plain:
         return _EMPTY if not text.strip("　 ¥￥'‘’`\u200b\ufeff\n\r\t\u00a0") else _unreadable(text)
     if _PER_TIME.search(plain):
-        return AmountReading(
-            None,
+        return _faulty(
             "amount-unreadable",
             f"金额{quoted(text)}带着期限，",
             "请只填数字，把按年还是按月写到别的列。",
@@ -185,62 +136,35 @@ def _number(plain: str) -> Decimal | None:
     match = _CHINESE.fullmatch(plain)
     if match is None:
         return None
-    yuan = _chinese(match["yuan"])
+    yuan = numerals.number(match["yuan"])
     if yuan is None:
         return None
-    tenths = _DIGITS[match["jiao"]] if match["jiao"] else 0
-    return Decimal(yuan) + Decimal(tenths * 10 + (_DIGITS[match["fen"]] if match["fen"] else 0)) * FEN
-
-
-def _chinese(numeral: str) -> int | None:
-    """四千, 肆仟伍佰, 壹拾贰万 as a number; None where the units do not go down."""
-    total = section = 0
-    digit: int | None = None
-    last_unit = last_myriad = 10**12
-    for character in numeral:
-        if character in _DIGITS:
-            if digit:
-                return None  # two digits in a row
-            digit = _DIGITS[character]
-        elif character in _TENS:
-            unit = _TENS[character]
-            if unit >= last_unit or digit == 0:
-                return None
-            section += (1 if digit is None else digit) * unit
-            digit, last_unit = None, unit
-        else:
-            unit = _MYRIADS[character]
-            section += digit or 0
-            if unit >= last_myriad or not section:
-                return None
-            total += section * unit
-            section, digit, last_unit, last_myriad = 0, None, 10**12, unit
-    return total + section + (digit or 0)
+    jiao, fen = (numerals.number(match[part] or "零") or 0 for part in ("jiao", "fen"))
+    return yuan + (jiao * 10 + fen) * FEN
 
 
 def _judged(amount: Decimal, found: Value) -> AmountReading:
     if amount < 0:
         return _negative(found)
     if amount >= ABSURD:
-        return AmountReading(
-            None,
+        return _faulty(
             "amount-absurd",
             f"金额{quoted(found)}大得不合情理，",
             "请核对单位是不是元、是不是多打了零。",
         )
     exact = amount.quantize(FEN)
     if exact != amount:
-        return AmountReading(
-            None, "amount-fraction", f"金额{quoted(found)}有不足一分的零头，", "请改成最多两位小数。"
-        )
+        return _faulty("amount-fraction", f"金额{quoted(found)}有不足一分的零头，", "请改成最多两位小数。")
     return AmountReading(exact + 0)
 
 
 def _negative(found: Value) -> AmountReading:
-    return AmountReading(
-        None, "amount-negative", f"金额{quoted(found)}是负数，", "请核对后填写不小于零的数。"
-    )
+    return _faulty("amount-negative", f"金额{quoted(found)}是负数，", "请核对后填写不小于零的数。")
 
 
 def _unreadable(found: Value) -> AmountReading:
-    return AmountReading(None, "amount-unreadable", f"金额{quoted(found)}不是数字，", _WRITE)
+    return _faulty("amount-unreadable", f"金额{quoted(found)}不是数字，", _WRITE)
+
+
+def _faulty(kind: str, message: str, hint: str) -> AmountReading:
+    return AmountReading(None, Fault(message, hint, kind))

@@ -1,17 +1,14 @@
-"""What clerks type, made comparable: blanks and widths, headers, names, townships, phones, words of death."""
+"""What clerks type, made comparable: blanks and widths, headers, names, townships; and the words that decide."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from typing import Literal
+from functools import cache, lru_cache
 
-from toolkit.core.grids import Value
-from toolkit.core.people.ids import mask_numbers
+from toolkit import data
 
 # Full-width letters, digits and the signs that stand inside numbers; Chinese punctuation stays as typed.
 _WIDE = {
@@ -32,6 +29,11 @@ def clean(text: str) -> str:
     if _UNCLEAN.search(text) is None:
         return text
     return _BLANKS.sub(" ", _GONE.sub("", text.translate(_WIDE))).strip()
+
+
+def folded(text: str) -> str:
+    """Text with one form for each character (NFKC), and without those that nobody sees."""
+    return unicodedata.normalize("NFKC", _GONE.sub("", text))
 
 
 def plain_number(value: float) -> str:
@@ -64,7 +66,7 @@ def header_keys(text: str) -> tuple[str, ...]:
     A bracket inside («离(退)休时间») stays, and so does one that says whose, which calendar or which unit:
     «电话（子女）» is no 电话, «出生日期（农历）» no solar date.
     """
-    whole = unicodedata.normalize("NFKC", _GONE.sub("", text)).translate(_SQUARE)
+    whole = folded(text).translate(_SQUARE)
     whole = _HEADER_NOISE.sub("", _HEADER_NOISE.sub("", whole)).upper()
     whole = shorter = _REQUIRED.sub("", whole) or whole
     keys = [whole]
@@ -87,8 +89,7 @@ def name_key(text: str) -> str:
     if _PLAIN_NAME.fullmatch(text):
         return text
     # NFKC also turns the radicals of texts copied from PDF (⼀) into the characters they look like.
-    text = _GONE.sub("", _DOTS.sub("·", text))
-    joined = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    joined = _BLANKS.sub("", folded(_DOTS.sub("·", text)))
     return _DOTS.sub("·", unicodedata.normalize("NFKC", joined))
 
 
@@ -119,187 +120,24 @@ def township_key(text: str) -> str:
     return stem[above.end() :] if above else stem
 
 
-# --- phones -----------------------------------------------------------------------------------------
+# --- words that decide ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """One telephone number of a cell.
-
-    Attributes:
-        number: Digits; a landline with «-» after its area code; masked where it is an identity number.
-        owner: Whose, as written («儿子»), or "".
-        kind: mobile, landline, or unclear (too short, too long, damaged).
-    """
-
-    number: str
-    owner: str
-    kind: str
+def vocabulary(name: str) -> list[str]:
+    """The words of one list of data/words.toml, such as «death.told»."""
+    table, _, key = name.partition(".")
+    words: str = data.read("words.toml")[table][key]
+    return words.split()
 
 
-_PIECES = re.compile(r"[/、，,;；|\\]+")
-_NUMBER = re.compile(
-    r"(?<![\d-])(?:\+?(?:0086|86)[- ]?)?(?P<mobile>1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
-    r"|(?<!\d)(?P<area>\(0\d{2,3}\)|0\d{2,3})[- ]?(?P<local>[1-9]\d{6,7})(?:(?:-|转)(?P<extension>\d{1,5}))?(?!\d)"
-    r"|(?<!\d)(?P<local2>[2-9]\d{6,7})(?:(?:-|转)(?P<extension2>\d{1,5}))?(?!\d)"
-    r"|(?P<damaged>\d(?:\.\d+)?[Ee]\+?\d{1,2})"
-    r"|(?P<other>\d[\d -]{3,}\d[Xx]?)",
-    re.ASCII,
-)
-_LABEL = re.compile(
-    r"联系电话|联系方式|电话号码|手机号码|手机号|电话|手机|座机|号码|本人|[电☎Tt][话Ee]?[Ll]?(?=:)|[\s:()<>《》·.。\-+—]"
-)
-_FLOAT = re.compile(r"(?<=\d)\.0+(?!\d)")
+@cache
+def alternatives(*lists: str) -> str:
+    """The words of these lists for a pattern, the longest first."""
+    words = {word for name in lists for word in vocabulary(name)}
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
-def split_phones(value: Value) -> tuple[Phone, ...]:
-    """Every telephone number in a cell, in order, each with its owner where one is named."""
-    if isinstance(value, bool) or value is None:
-        return ()
-    if isinstance(value, int | float):
-        return _split_phones(plain_number(value))
-    return _split_phones(value) if isinstance(value, str) else ()
-
-
-@lru_cache(maxsize=4096)
-def _split_phones(text: str) -> tuple[Phone, ...]:
-    found: list[Phone] = []
-    plain = unicodedata.normalize("NFKC", _GONE.sub("", text.replace("\n", "/")))
-    plain = _FLOAT.sub("", re.sub(r"[‐‑‒–—―−－]", "-", plain))
-    for piece in _PIECES.split(plain):
-        end = 0
-        fresh: list[Phone] = []
-        for match in _NUMBER.finditer(piece):
-            fresh.append(_phone(match, _owner(piece[end : match.start()])))
-            end = match.end()
-        after = _owner(piece[end:])
-        if fresh and after and not fresh[-1].owner:  # 139…（儿子）
-            fresh[-1] = Phone(fresh[-1].number, after, fresh[-1].kind)
-        found += fresh
-    return tuple(found)
-
-
-def _owner(text: str) -> str:
-    return _LABEL.sub("", text)
-
-
-def _phone(match: re.Match[str], owner: str) -> Phone:
-    if match["mobile"]:
-        return Phone(re.sub(r"\D", "", match["mobile"]), owner, "mobile")
-    local = match["local"] or match["local2"]
-    if local:
-        area = f"{match['area'].strip('()')}-" if match["area"] else ""
-        extension = match["extension"] or match["extension2"]
-        return Phone(f"{area}{local}{f'-{extension}' if extension else ''}", owner, "landline")
-    return Phone(mask_numbers(match[0].strip(" -")), owner, "unclear")
-
-
-def mask_phone(number: str) -> str:
-    """138****5678; a landline keeps its area code and last two digits: 0713-*****67."""
-    area, dash, local = number.partition("-") if number.startswith("0") else ("", "", number)
-    if len(local) == 11 and local.isdigit():
-        return f"{local[:3]}****{local[7:]}"
-    return f"{area}{dash}{'*' * max(len(local) - 2, 0)}{local[-2:]}" if len(local) >= 7 else "****"
-
-
-# --- words of death ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LifeNote:
-    """What a remark says about a death.
-
-    Attributes:
-        state: «dead»: the person of this row has died. «unclear»: a death is mentioned, and whose it is
-            (or whether it is one) only somebody who looks can tell.
-        text: The clause that says so, identity numbers masked.
-    """
-
-    state: Literal["dead", "unclear"]
-    text: str
-
-
-_DEATH = re.compile(
-    r"已亡故|已故|去世|病故|亡故|逝世|病逝|过世|离世|辞世|谢世|身故|死亡|[已亡]殁|殁于|已亡|不在人世|已不在世"
-)
-_UNSURE = re.compile(r"是否(?:还)?(?:健在|在世)|健在不详|生死不[明详]|存亡不[明详]|下落不明|失联|失去联系")
-_DEATH_ALONE = frozenset({"亡", "故", "殁", "卒", "死", "死了"})
-# Those whose death is plainly not that of the row's person, when they stand right before it.
-_KIN = (
-    "配偶|老伴|爱人|丈夫|妻子|前妻|前夫|妻|夫人|父亲|母亲|父母|双亲|父|母|爸爸|妈妈|爸|妈|爹|娘|岳父|岳母|公公|婆婆|"
-    "子女|儿子|女儿|儿媳|女婿|独子|独女|长子|次子|长女|次女|孙子|孙女|哥哥|弟弟|姐姐|妹妹|兄弟|姐妹|兄|弟|姐|妹|战友|同事|邻居"
-)
-# These too are words for other people, but whose death is meant takes somebody who looks.
-_OTHER = re.compile(rf"{_KIN}|夫妇|夫妻|[儿孙]|亲属|家属|亲人|家人|遗属|遗孀|之子|之女|其子|其女|其夫")
-_WHEN = (
-    r"(?:[0-9〇一二三四五六七八九十]|[年月日号春夏秋冬./-]|[上下]半年|[去今前]年|[上中下]旬|春节|中秋|国庆|元旦|"
-    r"前|后|底|初|左右|早已|已经|已|均|于|早年|早|先|刚|近期|最近|不幸|突然|意外|车祸|因病|因故|医治无效|病|[(:]|\s)*+"  # possessive: no time lost on long remarks
-)
-_HOW = r"(?:(?:[因患在]|突发)[^，。；,;]{1,12})?"  # 因脑溢血, 在武汉
-_SELF = r"(?:该同志|该人|此人|该干部|本人|老人|经核实|备注|注|状态)"
-_OWN_BEFORE = re.compile(rf"{_WHEN}{_SELF}?{_WHEN}{_HOW}{_WHEN}")
-_KIN_BEFORE = re.compile(
-    rf"{_WHEN}[因其原老大小二独生]*(?:{_KIN})(?:[:(]?[^0-9，。和与及同、]{{0,4}}?\)?){_WHEN}{_HOW}{_WHEN}"
-)
-_BOTH = re.compile(rf"{_SELF}|健在|在世|健康|照[顾料]|护理|居|住|先后|都|相继")
-_OWN_AFTER = re.compile(
-    r"$|[，。；、,;()（）\s.!！]|[0-9〇一二三四五六七八九十]|于|在|后|时间|日期|了|享年|:"
-)
-_DENIED = re.compile(r"(?:未|没有|没|非|尚未|并未)$")
-_DOUBT = re.compile(r"[?？]|疑|误传|误报|据说|听说|据传|可能|好像|是否|待核|核实中|不确定|差点|险些")
-_LONGEST_CLAUSE = 60  # characters before the word; more is a story, not a note
-_CLAUSE_END = re.compile(r"[，。；、,;！!]+")
-
-
-@lru_cache(maxsize=4096)
-def death_note(text: str) -> LifeNote | None:
-    """Whether a remark says that the person of its row has died; None when it mentions no such death.
-
-    «已故», «去世(2025.3)», «2023.5因病去世» are the person's own. «丧偶», «老伴去世», «其父2020年病故» are plainly
-    another's, and mean nothing here. Whatever is between (another person's word elsewhere in the remark, doubt,
-    an unknown subject) is unclear: a living person is not dropped, a dead one not congratulated.
-    """
-    whole = unicodedata.normalize("NFKC", clean(text.strip().replace("\n", "，")))
-    if whole.strip("。.()") in _DEATH_ALONE:
-        return LifeNote("dead", whole)
-    if _UNSURE.search(whole) is not None:
-        return LifeNote("unclear", _short(whole))
-    if _DEATH.search(whole) is None:
-        return None
-    doubted, others = _DOUBT.search(whole) is not None, _OTHER.search(whole) is not None
-    unclear = ""
-    for clause in _CLAUSE_END.split(whole):
-        for match in _DEATH.finditer(clause):
-            state = _whose(clause[: match.start()], clause[match.end() :], doubted=doubted, others=others)
-            if state == "dead":
-                return LifeNote("dead", _short(clause))
-            if state and not unclear:
-                unclear = clause
-    return LifeNote("unclear", _short(unclear)) if unclear else None
-
-
-def _short(clause: str) -> str:
-    text = mask_numbers(clause)
-    return text if len(text) <= 24 else f"{text[:23]}…"
-
-
-def _whose(before: str, after: str, *, doubted: bool, others: bool) -> str:
-    """«dead», «unclear», or «» for a death that is plainly another's or denied.
-
-    Args:
-        before: The clause up to the word.
-        after: The clause behind it.
-        doubted: Whether the remark has a word of doubt.
-        others: Whether it has a word for another person.
-    """
-    if _DENIED.search(before):
-        return ""
-    if doubted or len(before) > _LONGEST_CLAUSE:
-        return "unclear"
-    subject = before.lstrip("( )")
-    if _KIN_BEFORE.fullmatch(subject):
-        return "unclear" if _BOTH.search(subject) else ""
-    if not (_OWN_BEFORE.fullmatch(subject) and _OWN_AFTER.match(after)):
-        return "unclear"
-    named = subject.startswith(("本人", "该同志"))
-    return "dead" if named or not others else "unclear"
+@cache
+def spoken(*lists: str) -> re.Pattern[str]:
+    """A pattern for any word of these lists, compiled when it is first asked for."""
+    return re.compile(alternatives(*lists))

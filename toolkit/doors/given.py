@@ -58,15 +58,15 @@ def take(
         folder: What relative file names start from.
         elsewhere: Names that mean something to others and are passed over here.
     """
-    known = {_key(p.title): p for p in action.parameters}
+    known = {plain(p.title): p for p in action.parameters}
     params: dict[str, Any] = {p.name: _absent(p) for p in action.parameters}
     cells: dict[str, Cell] = {}
     problems: list[Problem] = []
     for each in given:
         text = full_width(as_text(each.value))
-        parameter = known.get(_key(each.title))
+        parameter = known.get(plain(each.title))
         if parameter is None:
-            if text and _key(each.title) not in {_key(name) for name in elsewhere}:
+            if text and plain(each.title) not in {plain(name) for name in elsewhere}:
                 problems.append(_unknown(each, action))
             continue
         if not text:
@@ -108,7 +108,7 @@ def _one(parameter: Parameter, given: Given, text: str, folder: Path) -> Any:
             return word in _YES
         return _fault(parameter, given.cell, f"填的是「{text}」", "请填是或否。", "parameter-value")
     if parameter.kind == "choice":
-        match = next((choice for choice in parameter.choices if _key(choice) == _key(text)), None)
+        match = next((choice for choice in parameter.choices if plain(choice) == plain(text)), None)
         allowed = "、".join(parameter.choices)
         return match or _fault(
             parameter,
@@ -161,7 +161,7 @@ def _missing(
     for parameter in action.parameters:
         if not parameter.required or parameter.name in cells or params[parameter.name] not in (None, ()):
             continue
-        here = next((each.cell for each in given if _key(each.title) == _key(parameter.title)), None)
+        here = next((each.cell for each in given if plain(each.title) == plain(parameter.title)), None)
         where = here or (Cell(given[0].cell.file, given[0].cell.sheet) if given else Cell("参数"))
         out.append(_fault(parameter, where, "还没有填", f"这是{parameter.help}。", "parameter-missing"))
     return out
@@ -199,6 +199,6 @@ def _fault(parameter: Parameter, cell: Cell, what: str, hint: str, kind: str) ->
     return Problem(cell, f"「{parameter.title}」{what}，", hint, kind)
 
 
-def _key(title: str) -> str:
+def plain(title: str) -> str:
     """Names without what clerks put between the letters."""
     return re.sub(r"\s+", "", full_width(title)).casefold()

@@ -17,13 +17,10 @@ LONGEST_PATH = 217
 """UTF-16 units of a whole path: Excel opens nothing from 218 on."""
 LONGEST_NAME = 220
 """UTF-8 bytes of a file name. Linux takes 255; the rest is for dated backups and LibreOffice's lock file."""
-LONGEST_SHEET_NAME = 31
-"""UTF-16 units, Excel's limit."""
 _SHORTEST = 8
 """Units that a name must have at least, the suffix not counted; else the folder is the trouble."""
 
 _WIDE_IN_FILES = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in '<>:"/\\|?*'}
-_WIDE_IN_SHEETS = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in ":\\/?*[]"}
 _DEVICES = re.compile(
     r"^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(?:COM|LPT)[0-9¹²³])(?=\s*(?:\.|$))", re.IGNORECASE
 )
@@ -62,21 +59,6 @@ def numbered(path: Path, number: int) -> Path:
     """名单.xlsx, 2 → 名单(2).xlsx, within the same limits. Raises Stop as safe_path does."""
     stem, suffix = _split(path.name)
     return _placed(path.parent, stem, suffix, number)
-
-
-def safe_sheet_name(text: str, taken: Collection[str] = ()) -> str:
-    """A sheet name that Excel takes and that none of `taken` equals, whatever the case."""
-    keys = {_key(each) for each in taken}
-    keys.add("history")  # Excel keeps this one for itself
-    base = _printable(text).translate(_WIDE_IN_SHEETS)
-    number = 1
-    while True:
-        tail = "" if number == 1 else f"({number})"
-        stem = _cut(base.strip("' "), LONGEST_SHEET_NAME - len(tail), LONGEST_SHEET_NAME * 4).strip("' ")
-        candidate = (stem or "表") + tail
-        if _key(candidate) not in keys:
-            return candidate
-        number += 1
 
 
 def _placed(folder: Path, stem: str, suffix: str, number: int) -> Path:

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 _FAR = 1 << 30
 """The byte that is locked: far behind the holder's name, which others must be able to read."""
@@ -19,63 +19,17 @@ _FAR = 1 << 30
 _BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.EWOULDBLOCK})
 
 
-class System(Protocol):
-    """What the files layer asks of an operating system."""
-
-    @property
-    def denies_briefly(self) -> bool:
-        """Whether a refusal may pass by itself (a virus scanner, a file about to be deleted)."""
-
-    def lock(self, descriptor: int) -> bool:
-        """Take the lock of an open file without waiting; the system frees it when the process dies."""
-
-    def unlock(self, descriptor: int) -> None:
-        """Give the lock back."""
-
-    def is_still(self, descriptor: int, path: Path) -> bool:
-        """Whether path still names the file that is open."""
-
-    def in_use(self, path: Path) -> bool:
-        """Whether a program holds the file so that nobody else may write it."""
-
-    def held_open(self, path: Path) -> bool | None:
-        """Whether a program holds this owner file at this moment; None: this system cannot tell."""
-
-    def hide(self, path: Path) -> None:
-        """Keep a folder of ours out of the clerk's sight."""
-
-
-class FcntlModule(Protocol):
-    """The part of `fcntl` that is used."""
-
-    LOCK_EX: int
-    LOCK_NB: int
-    LOCK_UN: int
-
-    def flock(self, fd: int, operation: int, /) -> None:
-        """See fcntl."""
-
-
-class MsvcrtModule(Protocol):
-    """The part of `msvcrt` that is used."""
-
-    LK_NBLCK: int
-    LK_UNLCK: int
-
-    def locking(self, fd: int, mode: int, nbytes: int, /) -> None:
-        """See msvcrt."""
-
-
 class Posix:
     """Linux (UOS, Kylin) and macOS."""
 
     denies_briefly = False
+    """Whether a refusal may pass by itself (a virus scanner, a file about to be deleted)."""
 
-    def __init__(self, fcntl: FcntlModule) -> None:
+    def __init__(self, fcntl: Any) -> None:
         self._fcntl = fcntl
 
     def lock(self, descriptor: int) -> bool:
-        """See System."""
+        """Take the lock of an open file without waiting; the system frees it when the process dies."""
         try:
             self._fcntl.flock(descriptor, self._fcntl.LOCK_EX | self._fcntl.LOCK_NB)
         except OSError as error:
@@ -85,11 +39,11 @@ class Posix:
         return True
 
     def unlock(self, descriptor: int) -> None:
-        """See System."""
+        """Give the lock back."""
         self._fcntl.flock(descriptor, self._fcntl.LOCK_UN)
 
     def is_still(self, descriptor: int, path: Path) -> bool:
-        """See System."""
+        """Whether path still names the file that is open."""
         try:
             there = os.lstat(path)
         except FileNotFoundError:
@@ -101,7 +55,7 @@ class Posix:
         return False
 
     def held_open(self, path: Path) -> bool | None:  # noqa: ARG002 - part of the seam
-        """See System."""
+        """Whether a program holds this owner file at this moment: this system cannot tell."""
         return None
 
     def hide(self, path: Path) -> None:
@@ -113,12 +67,12 @@ class Windows:
 
     denies_briefly = True
 
-    def __init__(self, msvcrt: MsvcrtModule, set_attributes: Callable[[str, int], object]) -> None:
+    def __init__(self, msvcrt: Any, set_attributes: Callable[[str, int], object]) -> None:
         self._msvcrt = msvcrt
         self._set_attributes = set_attributes
 
     def lock(self, descriptor: int) -> bool:
-        """See System."""
+        """Take the lock of an open file without waiting; the system frees it when the process dies."""
         os.lseek(descriptor, _FAR, os.SEEK_SET)
         try:
             self._msvcrt.locking(descriptor, self._msvcrt.LK_NBLCK, 1)
@@ -129,7 +83,7 @@ class Windows:
         return True
 
     def unlock(self, descriptor: int) -> None:
-        """See System."""
+        """Give the lock back."""
         os.lseek(descriptor, _FAR, os.SEEK_SET)
         self._msvcrt.locking(descriptor, self._msvcrt.LK_UNLCK, 1)
 
@@ -156,9 +110,12 @@ class Windows:
         return False
 
     def hide(self, path: Path) -> None:
-        """See System."""
+        """Keep a folder of ours out of the clerk's sight."""
         hidden = 0x2  # FILE_ATTRIBUTE_HIDDEN
         self._set_attributes(str(path), hidden)
+
+
+System = Posix | Windows
 
 
 def _this_system() -> System:

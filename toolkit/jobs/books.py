@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
-from toolkit.core.documents.outcome import Column, Kind, Level, Row, Sheet
+from toolkit.core.documents.outcome import Column, Kind, Row, Sheet
 from toolkit.core.money import figures
 from toolkit.core.people.register import read_people
 from toolkit.core.posts.paid import Payment, Payments, read_payments
@@ -21,22 +20,13 @@ from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Status
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Reading
-from toolkit.jobs.job import Inputs, Need, Parameter, Params
+from toolkit.jobs.job import Inputs, Parameter
+from toolkit.jobs.parts import need, section
 
 COUNTY = "县本级"
 """Where a line stands that names no township."""
 
-REGISTER = Need(
-    PEOPLE,
-    lambda params, settings, _today: (params.get("register") or settings.text("花名册"),),
-    optional=True,
-)
-POSTS_NEED = Need(POSTS, lambda params, _settings, _today: (params.get("posts") or POSTS.workbook,))
-PAYMENTS_NEED = Need(
-    PAYMENTS, lambda params, _settings, _today: (params.get("payments") or PAYMENTS.workbook,)
-)
-
-YEAR = Parameter("year", "年度", "哪一年；不写就是今年", "integer", 1990, 2099)
+NEEDS = (need(POSTS, "posts"), need(PAYMENTS, "payments"), need(PEOPLE, "register", optional=True))
 FILES = (
     Parameter("posts", "任职表", "用哪个任职表；不写就是任职.xlsx", "file"),
     Parameter("payments", "补贴发放表", "用哪个补贴发放表；不写就是补贴发放.xlsx", "file"),
@@ -69,21 +59,17 @@ class Books:
         Raises:
             Stop: sheet 任职 names no post at all.
         """
-        reading = inputs.table(POSTS)
-        if reading is None:
-            raise ValueError("the posts are no optional need")
+        reading = inputs.needed(POSTS)
         register = inputs.table(PEOPLE)
         people = read_people(register, Conventions.of(inputs.settings), inputs.today) if register else None
         posts = read_posts(reading, inputs.settings, people, inputs.today)
         if not posts.terms and not posts.to_check:
             source = reading.sources[0]
-            raise Stop(
-                Problem(
-                    Cell(source.grid.file, source.grid.sheet),
-                    "任职表里没有老干组长、支部书记或委员，算不出补贴，",
-                    "请每个职务填一行；没有人的写「空缺」。",
-                    "posts-empty",
-                )
+            raise Stop.at(
+                Cell(source.grid.file, source.grid.sheet),
+                "任职表里没有老干组长、支部书记或委员，算不出补贴，",
+                "请每个职务填一行；没有人的写「空缺」。",
+                "posts-empty",
             )
         payments = read_payments(inputs.table(PAYMENTS))
         kept = inputs.table(PAYMENTS) is not None
@@ -108,11 +94,7 @@ class Books:
 
     def paid_by_town(self, payments: Iterable[Payment]) -> dict[str, Decimal]:
         """Yuan paid, by township."""
-        out: dict[str, Decimal] = {}
-        for payment in payments:
-            town = self.town(payment)
-            out[town] = out.get(town, Decimal(0)) + payment.amount
-        return out
+        return added((self.town(payment), payment.amount) for payment in payments)
 
     def counts(self, made: Plan) -> dict[str, int]:
         """Every row of 任职 once."""
@@ -150,30 +132,23 @@ def _place(cell: Cell) -> tuple[str, int]:
     return cell.sheet, row_of(cell)
 
 
-def by_town(made: Plan) -> dict[str, Decimal]:
-    """What a plan gives each township: leaders and officers."""
-    out: dict[str, Decimal] = {line.township: Decimal(0) for line in made.leaders}
-    for line in made.leaders:
-        out[line.township] += line.amount
-    for seat in made.officers:
-        out[seat.term.township] = out.get(seat.term.township, Decimal(0)) + seat.amount
+def added(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Amounts of one name, added up; names in the order in which they come."""
+    out: dict[str, Decimal] = {}
+    for name, amount in amounts:
+        out[name] = out.get(name, Decimal(0)) + amount
     return out
 
 
-def year_of(params: Params, today: dt.date) -> int:
-    """The year asked for."""
-    year = params.get("year")
-    return year if isinstance(year, int) else today.year
+def by_town(made: Plan) -> dict[str, Decimal]:
+    """What a plan gives each township: leaders and officers."""
+    leaders = [(line.township, line.amount) for line in made.leaders]
+    return added(leaders + [(seat.term.township, seat.amount) for seat in made.officers])
 
 
 def rule_text(rule: Rule) -> str:
     """«8,000.00元/人/年（建议）»."""
     return f"{figures(rule.value)}{rule.unit}（{rule.status}）"
-
-
-def money(amount: Decimal) -> str:
-    """For JSON: 120000.00."""
-    return f"{amount:.2f}"
 
 
 # --- sheet 说明 ------------------------------------------------------------------------------------------
@@ -220,8 +195,3 @@ def notes_sheet(title: str, books: Books, made: Plan, subtitle: str, more: Itera
         title=title,
         subtitle=subtitle,
     )
-
-
-def section(text: str) -> Row:
-    """A heading within a sheet."""
-    return Row((text,), Level.SECTION)

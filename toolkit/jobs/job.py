@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,6 @@ class Parameter:
         positional: An argument instead of an option.
         required: Must be given.
         many: A positional argument that may be repeated.
-        default: What holds when it is not given.
         excludes: Names of parameters that cannot be given together with this one.
     """
 
@@ -55,7 +54,6 @@ class Parameter:
     positional: bool = False
     required: bool = False
     many: bool = False
-    default: object = None
     excludes: tuple[str, ...] = ()
 
 
@@ -118,6 +116,18 @@ class Inputs:
         """The first reading of a table, or None."""
         readings = self.tables.get(table.name, ())
         return readings[0] if readings else None
+
+    def needed(self, table: Table) -> Reading:
+        """The same of a table that the action cannot do without."""
+        reading = self.table(table)
+        if reading is None:
+            raise ValueError(f"{table.name} is no optional need")
+        return reading
+
+    def path(self, reading: Reading) -> str:
+        """Where the workbook of a reading lies, as it is to be changed; "" while it is open in Excel with edits."""
+        file = reading.sources[0].grid.file
+        return next((read.path for read in self.files if read.name == file), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,16 @@ def load(name: str) -> Job | None:
     """The job of this name, and no other one: every command pays for what it imports. None: there is none."""
     found = (_job(module) for module in _modules() if module.rpartition(".")[2] == name)
     return next((job for job in found if job is not None), None)
+
+
+def ordered(names: Sequence[str]) -> tuple[Job, Action, list[Parameter]] | None:
+    """What «⟦do:notices mark reason⟧» names: job, action, parameters. None: the command is no job's."""
+    job = load(names[0])
+    if job is None:
+        return None
+    action = next((each for each in job.actions if each.name in names[1:2]), None) or job.action()
+    known = {each.name: each for each in action.parameters}
+    return job, action, [known[name] for name in names[2 if action.name else 1 :]]
 
 
 def discover() -> dict[str, Job]:

@@ -143,8 +143,8 @@ def from_disk(path: Path, password: Callable[[], str] | None = None) -> Book:
     from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
     if not path.exists():
-        hint = "请核对文件名；花名册可以用 --register 指定，或在设置.xlsx「参数」表里写明。"
+        hint = "请核对文件名；花名册可以用 ⟦register⟧ 指定，或在设置.xlsx「参数」表里写明。"
         if "名册" not in path.name:
             hint = "请核对文件名和它在哪个文件夹。"
-        raise Stop(Problem(Cell(path.name), f"没有找到这个文件（{path.parent}），", hint, "file-missing"))
+        raise Stop.at(Cell(path.name), f"没有找到这个文件（{path.parent}），", hint, "file-missing")
     return open_workbook(path, password=password)

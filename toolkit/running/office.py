@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit import data
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.dates.terms import read_term
 from toolkit.core.grids import Grid
@@ -20,6 +20,7 @@ from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.reading import Record, Synonyms, Table, read
 from toolkit.core.words import clean
+from toolkit.files.history.journal import Journal
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
@@ -73,10 +74,8 @@ class Office:
         for path in (self.folder / TEMPLATES / name, starters("docx_templates") / name):
             if path.is_file():
                 return path
-        raise Stop(
-            Problem(
-                Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
-            )
+        raise Stop.at(
+            Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
         )
 
 
@@ -91,19 +90,23 @@ def locate(given: Path | None, here: Path) -> Path:
     named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
     if named is not None:
         if not named.is_dir():
-            raise Stop(
-                Problem(
-                    Cell(str(named)),
-                    "没有这个办公文件夹，",
-                    "请核对路径，或先运行 toolkit init 建一个。",
-                    "office-missing",
-                )
+            raise Stop.at(
+                Cell(str(named)),
+                "没有这个办公文件夹，",
+                "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
+                "office-missing",
             )
         return named.resolve()
     for folder in (here, *here.parents):
         if (folder / SETTINGS_BOOK).is_file():
             return folder.resolve()
     return here.resolve()
+
+
+def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
+    """The office's journal, or where there is no office, one beside the file that was written. Raises Stop."""
+    folder = locate(given, here)
+    return Journal(folder if (folder / SETTINGS_BOOK).exists() else file.absolute().parent)
 
 
 def open_office(folder: Path, *, book: bool = True) -> Office:
@@ -116,12 +119,12 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     Raises:
         Stop: 设置.xlsx cannot be read.
     """
-    common = _toml("columns.toml")["common"]
-    shipped, problems = rules.from_toml(_toml("rules.toml"), "工具自带规则")
-    declared = settings.declared(_toml("settings.toml"))
+    common = data.read("columns.toml")["common"]
+    shipped, problems = rules.from_toml(data.read("rules.toml"), "工具自带规则")
+    declared = settings.declared(data.read("settings.toml"))
     grids = _settings_grids(folder) if book else []
     problems += _no_settings(grids)
-    plain = Synonyms(common if isinstance(common, dict) else {})
+    plain = Synonyms(common)
     given: dict[str, tuple[str, Cell]] = {}
     office_names: dict[str, str] = {}
     office_rules: list[Rule] = []
@@ -154,14 +157,14 @@ def _settings_grids(folder: Path) -> list[Grid]:
 
 def _no_settings(grids: list[Grid]) -> list[Problem]:
     """The problem of a 设置.xlsx without one of its sheets: something else was saved over it, and defaults are no answer."""
-    known = {table.name for table in catalogue.TABLES if table.workbook == SETTINGS_BOOK}
+    known = {table.name for table in catalogue.tables() if table.workbook == SETTINGS_BOOK}
     if not grids or any(clean(grid.sheet) in known for grid in grids):
         return []
     return [
         Problem(
             Cell(SETTINGS_BOOK),
             f"里面没有「{catalogue.PARAMETERS.name}」等设置用的工作表，",
-            "请从备份中取回原来的；没有备份的，把它移走再运行 toolkit init 建一份新的。",
+            "请从备份中取回原来的；没有备份的，把它移走再运行 ⟦do:init⟧ 建一份新的。",
             "settings-sheets",
         )
     ]
@@ -182,7 +185,7 @@ def _records(
 
 def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) -> None:
     spelling, name = record.text("本单位的写法"), record.text("标准列名")
-    known = {f.name for table in catalogue.TABLES for f in table.fields}
+    known = {f.name for table in catalogue.tables() for f in table.fields}
     if not spelling or not name:
         return
     if name in ("（不使用）", "(不使用)", "不使用"):
@@ -241,10 +244,6 @@ def _values(text: str, unit: str) -> list[str]:
     return [part for part in re.split("[、，,]", text) if part.strip()]
 
 
-def _toml(name: str) -> dict[str, object]:
-    return tomllib.loads((_PACKAGE / "data" / name).read_text(encoding="utf-8"))
-
-
 def starters(kind: str) -> Path:
     """The folder of starter workbooks («workbooks») or templates («docx_templates») that came with us.
 
@@ -256,8 +255,11 @@ def starters(kind: str) -> Path:
     for folder in (_PACKAGE / "starters" / kind, _PACKAGE.parent / kind):
         if folder.is_dir():
             return folder
-    raise Stop(
-        Problem(Cell(kind), "安装不完整，缺少自带的表格或模板，", "请重新安装工具箱。", "starters-missing"),
+    raise Stop.at(
+        Cell(kind),
+        "安装不完整，缺少自带的表格或模板，",
+        "请重新安装工具箱。",
+        "starters-missing",
         code=Exit.DATA,
     )
 

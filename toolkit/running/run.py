@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
+from toolkit.core.cells import Cell, Exit, Severity, Stop
+from toolkit.core.directions import Words, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
@@ -32,12 +33,13 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One order, from whichever door."""
+    """One order, from whichever door; `words` is how that door says what to do."""
 
     job: Job
     action: Action
     params: Mapping[str, Any]
     today: dt.date
+    words: Words
     output: Path | None = None
     dry_run: bool = False
     door: str = "cli"
@@ -129,6 +131,11 @@ def run(
     if not request.dry_run:
         silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
         plan, outcome = _write(office, request, outcome, plan, inputs.files, progress or silent)
+    said = {
+        name: throughout(getattr(outcome, name), request.words)
+        for name in ("to_check", "problems", "summary", "alerts")
+    }
+    outcome = dataclasses.replace(outcome, **said)
     return Done(request, outcome, plan, not request.dry_run, inputs.files)
 
 
@@ -206,15 +213,13 @@ def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
         return
     if path.exists():
         what = "就是原来的文件" if path.resolve() == source.resolve() else "已经存在"
-        raise Stop(Problem(Cell(path.name), f"{what}，没有写入。", "请换一个新的文件名。", "file-exists"))
+        raise Stop.at(Cell(path.name), f"{what}，没有写入。", "请换一个新的文件名。", "file-exists")
     if path.suffix.lower() != source.suffix.lower():
-        raise Stop(
-            Problem(
-                Cell(path.name),
-                f"文件名的后缀和{source.name}不一样，存成这样打不开，",
-                f"请用 {source.suffix} 结尾的名字。",
-                "file-suffix",
-            )
+        raise Stop.at(
+            Cell(path.name),
+            f"文件名的后缀和{source.name}不一样，存成这样打不开，",
+            f"请用 {source.suffix} 结尾的名字。",
+            "file-suffix",
         )
 
 
@@ -231,7 +236,7 @@ def _write(
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
     hashes = {file.path: file.sha256 for file in read if file.sha256}
-    writers = Writers(office, request.job.templates, hashes)
+    writers = Writers(office, request.job.templates, hashes, request.words)
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
     if rendered.said:
@@ -298,18 +303,7 @@ def report(done: Done) -> dict[str, Any]:
 
 def refusal(request: Request, stop: Stop) -> dict[str, Any]:
     """The same object when nothing could be done."""
-    return {
-        "job": _name(request),
-        "params": _params(request),
-        "documents": [],
-        "written": False,
-        "counts": {},
-        "rows": [],
-        "excluded": [],
-        "to_check": [],
-        "problems": [p.plain() for p in stop.problems],
-        "files": [],
-    }
+    return report(Done(request, Outcome(problems=stop.problems), (), written=False, files=()))
 
 
 def _name(request: Request) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop, row_of
+from toolkit.core.directions import Words, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.fields import TemplateUse
 from toolkit.core.documents.official import OfficialDocument
@@ -36,26 +37,27 @@ class Rendered:
 
 
 class Writers:
-    """Each kind of document to its layer; templates are compiled once.
-
-    Args:
-        office: Where the templates are.
-        uses: The templates that the job fills: what it says of their fields is held against the template before
-            a document is made, so that a fault of the template is told once and not for every person.
-    """
+    """Each kind of document to its layer; templates are compiled once."""
 
     def __init__(
-        self, office: Office, uses: Iterable[TemplateUse] = (), read: Mapping[str, str] | None = None
+        self,
+        office: Office,
+        uses: Iterable[TemplateUse] = (),
+        read: Mapping[str, str] | None = None,
+        words: Words = str,
     ) -> None:
         """Take over what holds for the whole run.
 
         Args:
             office: Whose templates and workbooks.
-            uses: The templates that the job fills.
+            uses: The templates that the job fills: what it says of their fields is held against the template before
+                a document is made, so that a fault of the template is told once and not for every person.
             read: Path → SHA-256 of the workbooks that it has read: a change rests on these very bytes.
+            words: How the door says what to do; a table of what is to be checked says it too.
         """
         self._office = office
         self._read = read or {}
+        self._words = words
         self._uses = {use.name: use for use in uses}
         self._templates: dict[str, Any] = {}
 
@@ -114,7 +116,7 @@ class Writers:
         if isinstance(document, docs.SheetDocument):
             from toolkit.sheets.composing.compose import compose  # noqa: PLC0415 - loaded when a workbook is written
 
-            return compose(_relative(document, path.parent))
+            return compose(throughout(_relative(document, path.parent), self._words))
         if isinstance(document, docs.WordDocument):
             return self._word(document)
         if isinstance(document, OfficialDocument):
@@ -228,15 +230,13 @@ def _refuse_formulas(patch: Any, name: str, document: docs.WorkbookChange) -> No
     ]
     if cells:
         sheet = next(c.sheet for c in document.changes if isinstance(c, docs.SetCell) and c.ref == cells[0])
-        raise Stop(
-            Problem(
-                Cell(name, sheet, cells[0]),
-                f"这一格（连同另外{len(cells) - 1}格）是公式，不替换它，"
-                if len(cells) > 1
-                else "这一格是公式，不替换它，",
-                "公式会自己更新；确实要改成数的，请先在表格里删去公式。",
-                "cell-formula",
-            )
+        raise Stop.at(
+            Cell(name, sheet, cells[0]),
+            f"这一格（连同另外{len(cells) - 1}格）是公式，不替换它，"
+            if len(cells) > 1
+            else "这一格是公式，不替换它，",
+            "公式会自己更新；确实要改成数的，请先在表格里删去公式。",
+            "cell-formula",
         )
 
 

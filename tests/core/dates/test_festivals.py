@@ -1,4 +1,4 @@
-"""Festivals by name, for a year and for a span; weekdays in Chinese."""
+"""Festivals by name, for a year; weekdays in Chinese."""
 
 import csv
 import math
@@ -8,18 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import calendars
+from support.programs import calendars
 
-from toolkit.core.dates.festivals import (
-    FESTIVAL_NAMES,
-    UnknownFestivalError,
-    festival,
-    festivals_between,
-    weekday,
-)
-from toolkit.core.dates.lunar import from_solar, leap_month, month_length
+from toolkit import data
+from toolkit.core.dates.festivals import UnknownFestivalError, festival
+from toolkit.core.dates.lunar import LAST_YEAR, from_solar, leap_month, new_year
+from toolkit.core.dates.wording import weekday
 
 YEARS = range(1900, 2101)
+FESTIVALS = tuple(data.read("festivals.toml"))
 TABLE = Path(__file__).parents[2] / "data" / "festivals_2024_2035.csv"
 
 
@@ -38,7 +35,7 @@ def test_equal_to_the_published_days():
             "中秋": str(festival("中秋", year)),
             "重阳": str(festival("重阳", year)),
             "闰月": str(leap_month(year) or ""),
-            "腊月天数": str(month_length(year, 12)),
+            "腊月天数": str(from_solar(new_year(year + 1) - timedelta(days=1)).day),
         }
 
 
@@ -129,8 +126,8 @@ def test_an_unknown_name_gets_near_ones(name, near):
 
 def test_a_name_like_no_other_gets_all_of_them():
     with pytest.raises(UnknownFestivalError) as caught:
-        festivals_between(date(2026, 1, 1), date(2025, 1, 1), ["谷雨"])
-    assert caught.value.hint == f"可以写「{'」「'.join(FESTIVAL_NAMES)}」。"
+        festival("谷雨", 2026)
+    assert caught.value.hint == f"可以写「{'」「'.join(FESTIVALS)}」。"
 
 
 # --- the two solar terms ----------------------------------------------------------------------------------
@@ -170,53 +167,28 @@ def test_the_sun_reaches_the_term_on_its_day(name, degrees):
         assert longitude_of_the_sun(day + timedelta(days=1)) > degrees - 0.01, day
 
 
-# --- spans ------------------------------------------------------------------------------------------------
+# --- days -------------------------------------------------------------------------------------------------
 
 
-def test_span_over_the_turn_of_two_years():
-    found = [f"{day} {name}" for day, name in festivals_between(date(2022, 12, 22), date(2023, 1, 22))]
-    assert found == [
-        "2022-12-22 冬至",
-        "2022-12-30 腊八",
-        "2023-01-01 元旦",
-        "2023-01-14 北方小年",
-        "2023-01-15 小年",
-        "2023-01-21 除夕",
-        "2023-01-22 春节",
-    ]
-
-
-def test_span_counts_both_ends_and_keeps_the_names_asked_for():
-    names = ["次年除夕", "老年节", "国庆节"]
-    assert festivals_between(date(2033, 2, 18), date(2034, 2, 18), names) == [
-        (date(2033, 10, 1), "老年节"),
-        (date(2033, 10, 1), "国庆节"),
-        (date(2034, 2, 18), "次年除夕"),
-    ]
-    eve = date(2025, 1, 28)  # of 2025, and 次年除夕 of 2024
-    assert festivals_between(eve, eve, ["次年除夕", "除夕"]) == [(eve, "次年除夕"), (eve, "除夕")]
-    assert festivals_between(date(2026, 10, 2), date(2026, 10, 17)) == []
-    assert festivals_between(date(2026, 10, 1), date(2026, 1, 1)) == []
+def names_of(day):
+    """Every festival on a day; 腊八 may belong to the year after, and 次年除夕 is 除夕 by another name."""
+    known = [name for name in FESTIVALS if name != "次年除夕"]
+    years = [year for year in (day.year, day.year + 1) if year <= LAST_YEAR]
+    return {name for name in known for year in years if festival(name, year) == day}
 
 
 def test_laba_twice_and_not_at_all_in_a_solar_year():
     def days(year):
-        return [str(day) for day, _ in festivals_between(date(year, 1, 1), date(year, 12, 31), ["腊八"])]
+        return [str(day) for at in (year, year + 1) if (day := festival("腊八", at)).year == year]
 
     assert days(2022) == ["2022-01-10", "2022-12-30"]
     assert days(2023) == []
 
 
-@pytest.mark.parametrize(("start", "end"), [("1900-12-31", "1901-01-02"), ("2100-12-01", "2101-01-01")])
-def test_span_outside_the_calendar_is_refused(start, end):
-    with pytest.raises(ValueError, match="不在1901年至2100年之内"):
-        festivals_between(date.fromisoformat(start), date.fromisoformat(end))
-
-
 @given(st.dates(date(1901, 1, 1), date(2100, 12, 31)))
 def test_every_day_has_the_festivals_that_its_dates_say(day):
     lunar = from_solar(day)
-    found = {name for _, name in festivals_between(day, day)} - {"清明", "冬至"}
+    found = names_of(day) - {"清明", "冬至"}
     solar_names = {
         (1, 1): "元旦", (5, 1): "劳动节", (7, 1): "建党节",
         (8, 1): "建军节", (8, 8): "全民健身日", (10, 1): "国庆",
@@ -228,7 +200,7 @@ def test_every_day_has_the_festivals_that_its_dates_say(day):
     expected = {solar_names.get((day.month, day.day))}
     if not lunar.leap:
         expected.add(lunar_names.get((lunar.month, lunar.day)))
-    if lunar.month == 12 and lunar.day == month_length(lunar.year, 12):
+    if lunar.month == 12 and day + timedelta(days=1) == new_year(lunar.year + 1):
         expected.add("除夕")
     assert found == expected - {None}
 

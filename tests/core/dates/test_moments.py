@@ -15,7 +15,7 @@ RECEIVED = dt.date(2026, 10, 9)
 
 def read(value, since=RECEIVED, **rest):
     reading = parse_moment(value, since=since, **rest)
-    return str(reading.moment) if reading.moment else reading.message
+    return str(reading.moment) if reading.moment else reading.fault.message
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_spellings_of_a_time(written, meant):
 def test_what_is_not_clear_is_said_and_never_guessed(written, why):
     reading = parse_moment(written, since=RECEIVED)
     assert reading.moment is None
-    assert why in reading.message
-    assert reading.hint
+    assert why in reading.fault.message
+    assert reading.fault.hint
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_is_not_clear_is_said_and_never_guessed(written, why):
 def test_a_day_as_it_is_said_counts_on_the_day_of_saying_it_only(written, meant):
     assert str(parse_moment(written, since=RECEIVED, today=dt.date(2026, 10, 12)).moment) == meant
     # In a ledger nobody knows on which day it was typed.
-    assert "没有写是哪一天" in parse_moment(written, since=RECEIVED).message
+    assert "没有写是哪一天" in parse_moment(written, since=RECEIVED).fault.message
 
 
 def test_an_empty_cell_says_nothing():
@@ -113,7 +113,7 @@ def test_an_empty_cell_says_nothing():
         == parse_moment("  ", since=RECEIVED)
         == parse_moment("　", since=RECEIVED)
     )
-    assert not parse_moment(None, since=RECEIVED).kind
+    assert parse_moment(None, since=RECEIVED).fault is None
 
 
 def test_without_the_day_of_receipt_nothing_is_completed():
@@ -145,5 +145,5 @@ def test_what_is_written_is_read_back(when, clock):
 )
 def test_any_text_is_a_moment_or_a_reason(text, since):
     reading = parse_moment(text, since=since)
-    assert not (reading.moment and reading.kind)
-    assert bool(reading.kind) is bool(reading.message)
+    assert not (reading.moment and reading.fault)
+    assert reading.fault is None or all((reading.fault.kind, reading.fault.message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from support.drawn import TODAY, grid, number, number15, reading, settings
+from support.offices.drawn import TODAY, grid, number, number15, reading, settings
 
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.conventions import Conventions

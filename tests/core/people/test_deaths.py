@@ -5,8 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from support.offices.drawn import TODAY, grid, reading, settings
 
 from toolkit.core.people.deaths import death_day
+from toolkit.core.people.lives import Life
+from toolkit.core.people.register import read_people
+from toolkit.core.rules.conventions import Conventions
+from toolkit.core.words import vocabulary
 
 FIFTH = dt.date(2026, 3, 5)
 
@@ -68,3 +73,23 @@ def test_the_state_goes_before_the_remark():
     found = death_day(["2026年3月5日去世", "2026年3月6日病故"])
     assert found is not None
     assert found.last == FIFTH
+
+
+WORDS = [*vocabulary("death.told"), *vocabulary("death.short")]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_of_death_has_its_day(word):
+    """«2026年3月5日病逝»: who is known to be dead by a word has its date by the same word."""
+    for text in (f"2026年3月5日{word}", f"2026年3月5日因病{word}", f"{word}（2026.3.5）"):
+        found = death_day([text])
+        assert found is not None
+        assert (found.first, found.last) == (FIFTH, FIFTH)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_row_that_names_the_day_is_a_dead_person_s(word):
+    person = read_people(
+        reading(grid("姓名 状态", ("张三可", f"2026年3月5日{word}"))), Conventions.of(settings()), TODAY
+    ).persons[0]
+    assert person.life is Life.DEAD

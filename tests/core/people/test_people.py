@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.drawn import TODAY, grid, number, number15, reading, settings
+from support.offices.drawn import TODAY, grid, number, number15, reading, settings
 
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.people.lives import Life, Wish
@@ -33,6 +33,8 @@ def one(headers: str, *values: object, **rest: object):
         ("状态 备注", ("去世", None), Life.DEAD, "C2"),
         ("状态 备注", ("已故", None), Life.DEAD, "C2"),
         ("状态 备注", ("死亡（2024.5）", None), Life.DEAD, "C2"),
+        ("状态 备注", ("2026年3月车祸身亡", None), Life.DEAD, "C2"),
+        ("状态 备注", ("老伴去世", None), Life.ALIVE, "A2"),  # another's death, in whichever column
         ("状态 备注", ("转出", None), Life.MOVED, "C2"),
         ("状态 备注", ("不详，失联", None), Life.UNCLEAR, "C2"),
         ("状态 备注", (None, "已故"), Life.DEAD, "D2"),
@@ -73,12 +75,18 @@ def test_the_dead_of_a_section_and_of_a_sheet():
             (1, "张三可", "1945-10-03", "19900000001"),
             ("二、已故人员", None, None, None),
             (2, "李四平", "1940-10-03", "19900000002"),
+            ("三、病故干部", None, None, None),
+            (3, "赵六顺", "1940-10-03", "19900000003"),
+            ("四、已故干部遗属", None, None, None),
+            (4, "孙七秀", "1940-10-03", "19900000004"),
         ),
         grid("姓名 出生日期", ("王五安", "1938-10-03"), sheet="去世人员"),
     )
     assert [(p.name, p.life, p.life_reason) for p in found.persons] == [
         ("张三可", Life.ALIVE, ""),
         ("李四平", Life.DEAD, "登记在「已故人员」之下"),
+        ("赵六顺", Life.DEAD, "登记在「病故干部」之下"),
+        ("孙七秀", Life.ALIVE, ""),
         ("王五安", Life.DEAD, "登记在「去世人员」之下"),
     ]
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.fault_diff import Changes, Faults, compare, remember
+from toolkit.doors.night.faults import Faults, Since, compare, remember
+
+NIGHT = dt.date(2026, 10, 3)
 
 
 def faults(*refs: str, kind: str = "birth-unusable") -> list[Problem]:
     return [Problem(Cell("花名册.xlsx", "在册", ref), "读不懂，", "请改正。", kind) for ref in refs]
 
 
-def told(changes: Changes) -> tuple[list[str], int, int]:
+def told(changes: Since) -> tuple[list[str], int, int]:
     return [p.cell.ref for p in changes.new], changes.mended, changes.still
 
 
@@ -36,20 +40,22 @@ def told(changes: Changes) -> tuple[list[str], int, int]:
     ],
 )
 def test_what_is_new(before, rows_before, now, rows, answer):
-    kept = remember(faults(*before.split()), rows_before)
+    kept = remember(NIGHT, faults(*before.split()), rows_before)
     assert told(compare(kept, faults(*now.split()), rows)) == answer
 
 
 def test_another_kind_in_the_same_cell_is_new_and_a_sheet_without_a_cell_is_told_by_itself():
-    kept = remember(faults("D3"), 20)
+    kept = remember(NIGHT, faults("D3"), 20)
     assert told(compare(kept, faults("D3", kind="id-checksum"), 20)) == (["D3"], 1, 0)
     whole = [Problem(Cell("花名册.xlsx"), "没有表头，", "", "header-missing")]
-    assert told(compare(remember(whole, 0), whole, 5)) == ([], 0, 1)
+    assert told(compare(remember(NIGHT, whole, 0), whole, 5)) == ([], 0, 1)
 
 
 def test_what_is_kept_holds_no_value():
     problem = Problem(Cell("花名册.xlsx", "在册", "D3"), "张三可的生日「待查」读不懂，", "", "birth-unusable")
-    assert remember([problem, problem], 1) == Faults((("birth-unusable", "花名册.xlsx", "在册", "D3"),), 1)
+    assert remember(NIGHT, [problem, problem], 1) == Faults(
+        NIGHT, 1, (("birth-unusable", "花名册.xlsx", "在册", "D3"),)
+    )
 
 
 refs = st.lists(
@@ -59,7 +65,7 @@ refs = st.lists(
 
 @given(refs, refs, st.integers(0, 50), st.integers(0, 50))
 def test_every_fault_is_new_or_was_there_and_every_old_one_is_mended_or_still_there(old, new, before, now):
-    changes = compare(remember(faults(*old), before), faults(*new), now)
+    changes = compare(remember(NIGHT, faults(*old), before), faults(*new), now)
     assert len(changes.new) + changes.still == len(new)
     assert changes.mended + changes.still == len(old)
     assert {p.cell.ref for p in changes.new} <= set(new) - (set(old) if before == now else set())
@@ -68,4 +74,4 @@ def test_every_fault_is_new_or_was_there_and_every_old_one_is_mended_or_still_th
 @given(refs, st.integers(2, 40), st.integers(1, 9))
 def test_inserted_rows_alone_bring_no_news(old, at_row, many):
     moved = [ref[0] + str(int(ref[1:]) + (many if int(ref[1:]) >= at_row else 0)) for ref in old]
-    assert told(compare(remember(faults(*old), 40), faults(*moved), 40 + many)) == ([], 0, len(old))
+    assert told(compare(remember(NIGHT, faults(*old), 40), faults(*moved), 40 + many)) == ([], 0, len(old))

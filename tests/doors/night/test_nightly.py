@@ -28,9 +28,9 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Outcome, TextDocument
 from toolkit.core.grids import Grid
 from toolkit.core.tables.reading import Synonyms
-from toolkit.doors import night_page, night_plan, night_reminder, nightly
-from toolkit.doors.night_log import NightLog
-from toolkit.doors.nightly import Status
+from toolkit.doors.night import page, plan, reminder, running
+from toolkit.doors.night.memory import Memory
+from toolkit.doors.night.results import Ending
 from toolkit.files import disk
 from toolkit.files.history.journal import Journal
 from toolkit.jobs.job import Action, Job, Parameter
@@ -79,8 +79,8 @@ class Jobs:
 @pytest.fixture
 def jobs(monkeypatch):
     made = Jobs()
-    monkeypatch.setattr(nightly, "discover", made.found)
-    monkeypatch.setattr(night_plan, "STANDARD", (("first", "22:00", "天数=7"), ("second", "22:30", "")))
+    monkeypatch.setattr(plan, "discover", made.found)
+    monkeypatch.setattr(plan, "STANDARD", (("first", "22:00", "天数=7"), ("second", "22:30", "")))
     return made
 
 
@@ -98,7 +98,7 @@ def plan_book(folder: Path, *rows: tuple[object, ...]) -> None:
 
 # --- when a night is due -------------------------------------------------------------------------------
 
-TASK = night_plan.Task("key", "头一件", None, None, {}, dt.time(22), Cell(""))
+TASK = plan.Task("key", "头一件", "first", None, None, {}, dt.time(22), Cell(""))
 
 
 @pytest.mark.parametrize(
@@ -129,11 +129,11 @@ def test_due_is_never_later_than_now_and_less_than_a_day_ago(now, time_of_day):
 
 
 def test_a_night_is_done_once(office, jobs):
-    assert not [r for r in nightly.once(office, at("10-03 22:31")).results if r.status is not Status.DONE]
-    again = nightly.once(office, at("10-03 22:32"))
+    assert not [r for r in running.once(office, at("10-03 22:31")).results if r.status is not Ending.DONE]
+    again = running.once(office, at("10-03 22:32"))
     assert (again.results, again.exit) == ((), Exit.DONE)
     assert jobs.runs == [("first", dt.date(2026, 10, 3)), ("second", dt.date(2026, 10, 3))]
-    assert nightly.sentences(again) == [
+    assert again.answer().sentences == [
         "现在没有该做的事。",
         "下一次：2026年10月4日 22:00，头一件（天数=7）。",
     ]
@@ -141,24 +141,24 @@ def test_a_night_is_done_once(office, jobs):
 
 
 def test_each_task_has_its_own_moment(office, jobs):
-    nightly.once(office, at("10-02 23:00"))
+    running.once(office, at("10-02 23:00"))
     jobs.runs.clear()
-    nightly.once(office, at("10-03 22:10"))
+    running.once(office, at("10-03 22:10"))
     assert jobs.runs == [("first", dt.date(2026, 10, 3))]
-    nightly.once(office, at("10-03 22:40"))
+    running.once(office, at("10-03 22:40"))
     assert jobs.runs[1:] == [("second", dt.date(2026, 10, 3))]
 
 
 def test_of_twenty_missed_nights_the_latest_is_made_up_for_and_marked(office, jobs):
-    nightly.once(office, at("10-03 22:31"))
+    running.once(office, at("10-03 22:31"))
     jobs.runs.clear()
-    night = nightly.once(office, at("10-24 08:00"))
+    night = running.once(office, at("10-24 08:00"))
     assert jobs.runs == [("first", dt.date(2026, 10, 23)), ("second", dt.date(2026, 10, 23))]
     assert [(r.late, r.left_out) for r in night.results] == [(True, 19), (True, 19)]
-    text = "\n".join(nightly.sentences(night))
+    text = "\n".join(night.answer().sentences)
     assert "头一件（天数=7）：2026年10月23日（星期五）夜里的已做好，是补做的。" in text
     assert "在这之前有19夜没有做" in text
-    nightly.once(office, at("10-24 22:31"))
+    running.once(office, at("10-24 22:31"))
     assert jobs.runs[2:] == [("first", dt.date(2026, 10, 24)), ("second", dt.date(2026, 10, 24))]
 
 
@@ -170,10 +170,10 @@ def test_a_refusal_leaves_the_others_going_and_the_night_open(office, jobs):
             )
 
     jobs.before = locked
-    night = nightly.once(office, at("10-03 22:31"))
+    night = running.once(office, at("10-03 22:31"))
     assert [(r.status, r.code) for r in night.results] == [
-        (Status.FAILED, Exit.LOCKED),
-        (Status.DONE, Exit.DONE),
+        (Ending.FAILED, Exit.LOCKED),
+        (Ending.DONE, Exit.DONE),
     ]
     assert night.exit is Exit.LOCKED
     page = night.page.read_text(encoding="utf-8")
@@ -181,7 +181,7 @@ def test_a_refusal_leaves_the_others_going_and_the_night_open(office, jobs):
     assert "花名册.xlsx：文件正被占用，请关闭它。" in page
     jobs.before = lambda _name, _day: None
     jobs.runs.clear()
-    healed = nightly.once(office, at("10-04 08:00"))
+    healed = running.once(office, at("10-04 08:00"))
     assert jobs.runs == [("first", dt.date(2026, 10, 3))]
     assert (healed.exit, healed.results[0].late) == (Exit.DONE, True)
     assert "没有做成" not in healed.page.read_text(encoding="utf-8")
@@ -195,11 +195,11 @@ def test_a_bug_of_ours_is_said_without_anybodys_data(office, jobs, monkeypatch, 
             raise ValueError("张三可 990101194610030011")
 
     jobs.before = broken
-    night = nightly.once(office, at("10-03 22:31"))
-    assert [r.status for r in night.results] == [Status.FAILED, Status.DONE]
+    night = running.once(office, at("10-03 22:31"))
+    assert [r.status for r in night.results] == [Ending.FAILED, Ending.DONE]
     assert night.exit is Exit.BUG
     everything = "\n".join(p.read_text(encoding="utf-8") for p in tmp_path.rglob("*") if p.is_file())
-    everything += json.dumps(nightly.report(night), ensure_ascii=False, default=str)
+    everything += json.dumps(night.answer().report, ensure_ascii=False, default=str)
     assert "张三可" not in everything
     assert "程序自己出错了（ValueError）" in night.results[0].lines[0]
 
@@ -213,7 +213,7 @@ def test_clock_set_back_and_forth(office, jobs):
         "2030-01-01 23:00",
         "10-04 22:31",
     ):
-        nightly.once(office, at(now))
+        running.once(office, at(now))
     nights = [day for name, day in jobs.runs if name == "first"]
     assert nights == [dt.date(2026, 10, 3), dt.date(2026, 10, 2), dt.date(2030, 1, 1), dt.date(2026, 10, 4)]
 
@@ -222,8 +222,8 @@ def test_settings_that_cannot_be_used_stop_every_task_and_say_so(office, jobs):
     wrong = Problem(
         Cell("设置.xlsx", "参数", "B3"), "参数「计岁法」填的是「实岁」，", "请改正。", "setting-value"
     )
-    night = nightly.once(dataclasses.replace(office, problems=(wrong,)), at("10-03 22:31"))
-    assert [r.status for r in night.results] == [Status.FAILED, Status.FAILED]
+    night = running.once(dataclasses.replace(office, problems=(wrong,)), at("10-03 22:31"))
+    assert [r.status for r in night.results] == [Ending.FAILED, Ending.FAILED]
     assert "设置.xlsx 参数!B3" in night.page.read_text(encoding="utf-8")
     assert not jobs.runs
 
@@ -232,18 +232,18 @@ def test_a_journal_that_cannot_be_written_leaves_the_night_open(office, jobs, mo
     def full(*_arguments, **_named):
         raise Stop(Problem(Cell("journal.jsonl"), "磁盘已满，", "请清理磁盘。", "disk-full"))
 
-    monkeypatch.setattr(NightLog, "add", full)
-    night = nightly.once(office, at("10-03 22:31"))
-    assert [(r.status, r.problems[-1].kind) for r in night.results] == [(Status.FAILED, "disk-full")] * 2
+    monkeypatch.setattr(Memory, "mark", full)
+    night = running.once(office, at("10-03 22:31"))
+    assert [(r.status, r.problems[-1].kind) for r in night.results] == [(Ending.FAILED, "disk-full")] * 2
     monkeypatch.undo()
 
 
 # --- the plan --------------------------------------------------------------------------------------------
 
 
-def planned(*rows, jobs):
+def planned_on(*rows, jobs):
     grid = Grid("设置.xlsx", "计划", [("任务", "时间", "参数", "启用"), *rows])
-    return night_plan.tasks([grid], Synonyms(), jobs.found(), Path("office"), "设置.xlsx")
+    return plan.read([grid], Synonyms(), jobs.found(), Path("office"))
 
 
 @pytest.mark.parametrize(
@@ -260,8 +260,8 @@ def planned(*rows, jobs):
     ],
 )
 def test_times_however_they_stand_in_the_cell(cell, time_of_day, jobs):
-    (task,), problems = planned(("first", cell, "", ""), jobs=jobs)
-    assert (task.time, problems) == (time_of_day, [])
+    (task,), problems = planned_on(("first", cell, "", ""), jobs=jobs)
+    assert (task.time, problems) == (time_of_day, ())
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_times_however_they_stand_in_the_cell(cell, time_of_day, jobs):
     ],
 )
 def test_a_line_that_cannot_be_done_is_said_with_its_cell_and_leaves_the_others(row, said, jobs):
-    tasks, problems = planned(row, ("second", "23:00", "", ""), jobs=jobs)
+    tasks, problems = planned_on(row, ("second", "23:00", "", ""), jobs=jobs)
     assert [task.job.name for task in tasks] == ["second"]
     assert [str(p) for p in problems] == [f"设置.xlsx {said}"]
 
@@ -287,13 +287,13 @@ def test_a_line_that_cannot_be_done_is_said_with_its_cell_and_leaves_the_others(
 def test_a_time_that_nobody_has_calculated_is_said_to_be_one(jobs):
     rows = [("任务", "时间", "参数", "启用"), ("first", None, "", "是"), ("second", "23:00", "", "")]
     grid = Grid("设置.xlsx", "计划", rows, uncalculated=frozenset({(2, 2)}))
-    tasks, problems = night_plan.tasks([grid], Synonyms(), jobs.found(), Path("office"), "设置.xlsx")
+    tasks, problems = plan.read([grid], Synonyms(), jobs.found(), Path("office"))
     assert [task.job.name for task in tasks] == ["second"]
     assert [(p.cell.ref, p.kind) for p in problems] == [("B2", "cell-uncalculated")]
 
 
 def test_lines_are_found_by_either_name_and_sorted_by_time(jobs):
-    tasks, problems = planned(
+    tasks, problems = planned_on(
         ("第二件", "23:00", "月份=10；贺信", "是"),
         (" First ", "22:00", "天数＝７天", ""),
         ("first", "21:00", "", "否"),
@@ -311,8 +311,8 @@ def test_lines_are_found_by_either_name_and_sorted_by_time(jobs):
 
 def test_the_office_has_a_plan_of_its_own(tmp_path, jobs):
     plan_book(tmp_path, ("first", "21:00", "天数=3", "是"), ("nobody", "21:00", "", "是"))
-    night = nightly.once(run.open_office(tmp_path, tmp_path), at("10-03 21:05"))
-    assert [r.task.title for r in night.results] == ["头一件（天数=3）"]
+    night = running.once(run.open_office(tmp_path, tmp_path), at("10-03 21:05"))
+    assert [r.title for r in night.results] == ["头一件（天数=3）"]
     assert night.exit is Exit.DATA
     assert "没有「nobody」这个任务" in night.page.read_text(encoding="utf-8")
 
@@ -320,7 +320,7 @@ def test_the_office_has_a_plan_of_its_own(tmp_path, jobs):
 @pytest.mark.damaged_files
 def test_a_broken_settings_workbook_gives_a_page_and_no_silence(office, jobs):
     (office.folder / "设置.xlsx").write_bytes(b"PK\x03\x04 broken")
-    night = nightly.once(office, at("10-03 22:31"))
+    night = running.once(office, at("10-03 22:31"))
     assert (night.results, night.exit) == ((), Exit.DATA)
     assert "设置.xlsx" in night.page.read_text(encoding="utf-8")
 
@@ -335,7 +335,7 @@ def test_of_twelve_at_once_one_runs(office, jobs):
 
     def one():
         start.wait()
-        nights.append(nightly.once(office, at("10-03 22:31")))
+        nights.append(running.once(office, at("10-03 22:31")))
 
     threads = [threading.Thread(target=one) for _ in range(12)]
     for thread in threads:
@@ -349,7 +349,7 @@ def test_of_twelve_at_once_one_runs(office, jobs):
     assert sum(bool(night.results) for night in nights) == 1
     assert refused, "they were at it at the same time"
     assert re.match(
-        r".*：另一个夜间任务窗口(?:（.*）)?正在这个文件夹里工作", nightly.sentences(refused[0])[0]
+        r".*：另一个夜间任务窗口(?:（.*）)?正在这个文件夹里工作", refused[0].answer().sentences[0]
     )
 
 
@@ -357,8 +357,8 @@ def test_a_second_tick_is_refused_by_name(office, jobs):
     ready, go = threading.Event(), threading.Event()
 
     def first():
-        nightly.tick(
-            office, clock=lambda: at("10-03 12:00"), sleep=lambda _s: ready.set(), stopped=go.is_set, say=list
+        running.tick(
+            office, now=lambda: at("10-03 12:00"), sleep=lambda _s: ready.set(), stopped=go.is_set, say=list
         )
 
     holder = threading.Thread(target=first)
@@ -366,11 +366,9 @@ def test_a_second_tick_is_refused_by_name(office, jobs):
     ready.wait(10)
     try:
         with pytest.raises(Stop) as stop:
-            nightly.tick(
-                office, clock=lambda: at("10-03 12:00"), sleep=time.sleep, stopped=go.is_set, say=list
-            )
+            running.tick(office, now=lambda: at("10-03 12:00"), sleep=time.sleep, stopped=go.is_set, say=list)
         assert stop.value.code is Exit.LOCKED
-        assert nightly.once(office, at("10-03 12:00")).exit is Exit.LOCKED
+        assert running.once(office, at("10-03 12:00")).exit is Exit.LOCKED
     finally:
         go.set()
         holder.join()
@@ -381,12 +379,12 @@ def test_a_second_tick_is_refused_by_name(office, jobs):
 def test_a_signal_ends_it_between_jobs(office, jobs, number):
     before = signal.getsignal(number)
     jobs.before = lambda name, _day: os.kill(os.getpid(), number) if name == "first" else None
-    night = nightly.once(office, at("10-03 22:31"))
-    assert [r.status for r in night.results] == [Status.DONE, Status.STOPPED]
-    assert "第二件：2026年10月3日（星期六）夜里的还没有做，下次启动时做。" in nightly.sentences(night)
+    night = running.once(office, at("10-03 22:31"))
+    assert [r.status for r in night.results] == [Ending.DONE, Ending.STOPPED]
+    assert "第二件：2026年10月3日（星期六）夜里的还没有做，下次启动时做。" in night.answer().sentences
     assert signal.getsignal(number) is before
     jobs.before = lambda _name, _day: None
-    assert [r.task.job.name for r in nightly.once(office, at("10-04 08:00")).results] == ["second"]
+    assert [r.command for r in running.once(office, at("10-04 08:00")).results] == ["second"]
 
 
 CHILD = """
@@ -394,26 +392,26 @@ import datetime as dt, sys, time
 sys.path[:0] = {paths!r}
 from pathlib import Path
 import test_nightly as t
-from toolkit import run
-from toolkit.doors import night_plan, nightly
+from toolkit.running import run
+from toolkit.doors.night import plan, running
 jobs = t.Jobs()
-nightly.discover = jobs.found
-night_plan.STANDARD = (("first", "22:00", ""),)
+plan.discover = jobs.found
+plan.STANDARD = (("first", "22:00", ""),)
 def before(name, day):
     if {hang}:
         print("at it", flush=True)
         time.sleep(60)
 jobs.before = before
 folder = Path({folder!r})
-night = nightly.once(run.open_office(folder, folder), dt.datetime(2026, 10, 3, 22, 31))
+night = running.once(run.open_office(folder, folder), dt.datetime(2026, 10, 3, 22, 31))
 print([r.status.value for r in night.results])
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_killed_in_the_middle_the_night_is_done_at_the_next_start(tmp_path):
-    here = Path(__file__).parents[2]
-    texts = {"paths": [str(here.parent), str(here)], "folder": str(tmp_path)}
+    here = Path(__file__).parent
+    texts = {"paths": [str(here.parents[2]), str(here)], "folder": str(tmp_path)}
 
     def child(*, hang: bool) -> list[str]:
         return [sys.executable, "-c", CHILD.format(hang=hang, **texts)]
@@ -509,40 +507,40 @@ def test_over_a_year_with_forty_outages_forty_sleeps_and_forty_failing_nights(tm
 def _live_through_a_year(folder, outages, sleeps, jumps, failing):
     times = {"first": dt.time(22), "second": dt.time(0, 0), "third": dt.time(12, 30)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nightly, "discover", lambda: {n: job(n, None) for n in times})
+        patch.setattr(plan, "discover", lambda: {n: job(n, None) for n in times})
         year = _Year(folder, outages, sleeps, jumps, failing)
-        patch.setattr(night_plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in times.items()))
+        patch.setattr(plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in times.items()))
         patch.setattr(run, "run", year.work)
-        patch.setattr(night_page, "write", lambda *_a: None)
+        patch.setattr(page, "write", lambda *_a: None)
         for slow in ("sync", "sync_folder"):
             patch.setattr(disk, slow, lambda *_a: None)
-        log, on, plan = None, set(), nightly._plan(year.office)
+        watch, on = None, set()
         for now in year.readings():
             if now is None:
-                log = None  # off: the next start knows only what is on disk
+                watch = None  # off: the next start knows only what is on disk
                 continue
-            log = log or NightLog(year.office.folder)
-            night = nightly._look(year.office, plan, now, log, lambda: False, again=nightly.AGAIN)
+            watch = watch or running.Watch(year.office, lambda: False, running.AGAIN)
+            night = watch.look(now)
             year.reported += night.results
-            assert not night_reminder.sentence(year.office.folder, now), "who has just looked is not reminded"
+            assert not reminder.sentence(year.office.folder, now), "who has just looked is not reminded"
             for name, time_of_day in times.items():
                 day = now.date()
                 while dt.datetime.combine(day, time_of_day) > now:
                     day -= dt.timedelta(days=1)
                 on.add((name, day))
-        kept = NightLog(year.office.folder)
+        kept = Memory(year.office.folder)
     assert set(year.done.values()) <= {1}, "none doubled"
     assert year.looked == on, "none lost: every night whose moment was the latest while the computer was on"
     told = defaultdict(list)
     for result in year.reported:
-        told[result.task.job.name, result.night].append(result)
+        told[result.command, result.night].append(result)
     for name, day in on:
         reports = told[name, day]
         assert reports, "not a word about it"
-        finished = [r.status for r in reports].count(Status.DONE)
+        finished = [r.status for r in reports].count(Ending.DONE)
         assert finished == year.done[name, day]
-        assert finished or reports[-1].status is Status.FAILED, "reported failed"
-        assert kept.is_done(reports[0].task.key, day) == bool(finished)
+        assert finished or reports[-1].status is Ending.FAILED, "reported failed"
+        assert kept.is_done(reports[0].task, day) == bool(finished)
 
 
 # --- tick ------------------------------------------------------------------------------------------------------
@@ -570,9 +568,9 @@ class _Clock:
             self.now = self.jumps.pop(0)[1]
 
     def tick(self, office, said):
-        nightly.tick(
+        running.tick(
             office,
-            clock=lambda: self.now,
+            now=lambda: self.now,
             sleep=self.sleep,
             stopped=lambda: self.now >= self.end,
             say=said.append,
@@ -622,7 +620,7 @@ def test_tick_tries_a_failed_night_again_but_not_every_minute(office, jobs, monk
     clock.tick(office, said)
     moments = [moment for name, moment in tries if name == "first"]
     assert len(moments) == 3
-    assert all(later - earlier >= nightly.AGAIN for earlier, later in itertools.pairwise(moments))
+    assert all(later - earlier >= running.AGAIN for earlier, later in itertools.pairwise(moments))
 
 
 def test_tick_reads_a_changed_plan(office, jobs, monkeypatch):
@@ -642,8 +640,8 @@ def test_tick_goes_on_after_a_bug_of_its_own(office, jobs, monkeypatch):
             raise error
         return real(*arguments)
 
-    real = NightLog.is_done
-    monkeypatch.setattr(NightLog, "is_done", is_done)
+    real = Memory.is_done
+    monkeypatch.setattr(Memory, "is_done", is_done)
     clock.tick(office, said)
     assert said[0] == "夜间任务开着，按 Ctrl+C 停下。下一次：2026年10月3日 22:00，头一件（天数=7）。"
     assert "程序自己出错了（ZeroDivisionError）" in said[1]
@@ -654,8 +652,8 @@ def test_tick_goes_on_after_a_bug_of_its_own(office, jobs, monkeypatch):
 
 
 def test_the_page_stands_alone_and_tells_what_ran_and_where_it_lies(office, jobs):
-    nightly.once(office, at("10-03 22:10"))
-    night = nightly.once(office, at("10-03 22:40"))
+    running.once(office, at("10-03 22:10"))
+    night = running.once(office, at("10-03 22:40"))
     assert night.page == office.output / "昨夜.html"
     page = night.page.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
@@ -673,20 +671,20 @@ def test_what_stands_on_the_page_is_text(office, jobs):
         raise Stop(Problem(Cell("<b>.xlsx"), "«<script>alert(1)</script>»读不懂，", "请改正。", "x"))
 
     jobs.before = refuse
-    page = nightly.once(office, at("10-03 22:31")).page.read_text(encoding="utf-8")
+    page = running.once(office, at("10-03 22:31")).page.read_text(encoding="utf-8")
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
 
 @pytest.mark.parametrize("memory", [b"", b"[{}]", b'[{"task": 1}]', b"\xff"])
 def test_a_page_whose_memory_is_damaged_shows_what_is_new(office, jobs, memory):
-    nightly.once(office, at("10-03 22:10"))
-    (office.folder / ".toolkit" / "nights.json").write_bytes(memory)
-    assert nightly.once(office, at("10-03 22:40")).page.is_file()
+    running.once(office, at("10-03 22:10"))
+    (office.folder / ".toolkit" / "night.json").write_bytes(memory)
+    assert running.once(office, at("10-03 22:40")).page.is_file()
 
 
 def test_the_report_has_the_keys_that_every_job_has(office, jobs):
-    told = nightly.report(nightly.once(office, at("10-03 22:31")))
+    told = running.once(office, at("10-03 22:31")).answer().report
     assert {"job", "params", "documents", "counts", "rows", "excluded", "to_check", "problems"} <= told.keys()
     assert told["counts"] == {"done": 2, "failed": 0, "skipped": 0, "stopped": 0}
     assert [row["night"] for row in told["rows"]] == ["2026-10-03", "2026-10-03"]

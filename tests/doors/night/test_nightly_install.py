@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 import os
 import shutil
 import subprocess
@@ -14,9 +15,8 @@ import pytest
 from lxml import etree
 
 from toolkit.core.cells import Stop
-from toolkit.doors import night_install, night_units
-from toolkit.doors.night_install import Here, Systemd, TaskScheduler
-from toolkit.doors.night_units import Start
+from toolkit.doors.night import system
+from toolkit.doors.night.system import Here, Start, Systemd, TaskScheduler
 from toolkit.doors.terminal import cli
 
 DAY = dt.date(2026, 10, 3)
@@ -165,7 +165,7 @@ def contents(data: bytes) -> dict[str, list[str]]:
 
 
 def test_the_task_as_windows_reads_it():
-    data = night_units.task_bytes(windows(times=(dt.time(12, 30), dt.time(22))))
+    data = system.task_bytes(windows(times=(dt.time(12, 30), dt.time(22))))
     assert data.startswith(b"\xff\xfe"), "UTF-16 with its mark, low byte first"
     assert '<?xml version="1.0" encoding="UTF-16"?>\r\n' in data.decode("utf-16")
     told = contents(data)
@@ -193,18 +193,18 @@ def test_the_task_as_windows_reads_it():
 
 @pytest.mark.parametrize("folder", [f"D:\\{name}" for name in NAMES] + ["E:\\"])
 def test_any_folder_survives_the_xml(folder):
-    assert contents(night_units.task_bytes(windows(folder)))["Actions/Exec/WorkingDirectory"] == [folder]
+    assert contents(system.task_bytes(windows(folder)))["Actions/Exec/WorkingDirectory"] == [folder]
 
 
 def test_without_a_user_name_windows_takes_the_one_who_asks():
-    assert "UserId" not in night_units.task_xml(windows(user=""))
+    assert "UserId" not in system.task_xml(windows(user=""))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_arguments_with_the_folder_in_them_come_apart_as_they_were(name):
     """Sources that are not installed: the office is named, so it stands among the arguments."""
     words = ("-m", "toolkit", "--office", f"D:\\{name}\\", "nightly", "--once")
-    text = contents(night_units.task_bytes(windows(arguments=words)))["Actions/Exec/Arguments"][0]
+    text = contents(system.task_bytes(windows(arguments=words)))["Actions/Exec/Arguments"][0]
     assert tuple(split_as_windows_does(text)) == words
 
 
@@ -263,34 +263,35 @@ class Schtasks:
 
 
 def test_windows_puts_it_in_replaces_it_and_takes_it_out(tmp_path):
-    system = Schtasks()
-    scheduler = TaskScheduler(system)
+    stand_in = Schtasks()
+    scheduler = TaskScheduler(stand_in, tmp_path / ".toolkit")
     start = windows(str(tmp_path))
     assert not scheduler.has(start.name)
     for time in (dt.time(22), dt.time(21, 30)):
-        (path,) = scheduler.install(windows(str(tmp_path), (time,)), tmp_path)
-        told = contents(system.tasks[start.name])
+        scheduler.install(windows(str(tmp_path), (time,)))
+        told = contents(stand_in.tasks[start.name])
         assert told["Triggers/CalendarTrigger/StartBoundary"] == [f"2026-10-03T{time:%H:%M}:00"]
-        assert path.read_bytes() == system.tasks[start.name]
-    assert len(system.tasks) == 1
+        path = tmp_path / ".toolkit" / "nightly.xml"
+        assert path.read_bytes() == stand_in.tasks[start.name]
+    assert len(stand_in.tasks) == 1
     assert scheduler.has(start.name)
-    assert scheduler.uninstall(start.name, tmp_path)
-    assert (system.tasks, path.exists()) == ({}, False)
-    assert not scheduler.uninstall(start.name, tmp_path), "it was out already"
+    assert scheduler.uninstall(start.name)
+    assert (stand_in.tasks, path.exists()) == ({}, False)
+    assert not scheduler.uninstall(start.name), "it was out already"
 
 
 def test_when_windows_refuses_the_file_stays_for_whoever_may_do_it(tmp_path):
     with pytest.raises(Stop) as stop:
-        TaskScheduler(Schtasks(refuses=("/Create",))).install(windows(), tmp_path)
+        TaskScheduler(Schtasks(refuses=("/Create",)), tmp_path / ".toolkit").install(windows())
     (problem,) = stop.value.problems
     path = tmp_path / ".toolkit" / "nightly.xml"
     assert str(path) in problem.hint
     assert contents(path.read_bytes())
-    system = Schtasks()
-    TaskScheduler(system).install(windows(), tmp_path)
-    system.refuses = ("/Delete",)
+    stand_in = Schtasks()
+    TaskScheduler(stand_in, tmp_path / ".toolkit").install(windows())
+    stand_in.refuses = ("/Delete",)
     with pytest.raises(Stop, match="schedule-refused"):
-        TaskScheduler(system).uninstall(windows().name, tmp_path)
+        TaskScheduler(stand_in, tmp_path / ".toolkit").uninstall(windows().name)
 
 
 # --- systemd -------------------------------------------------------------------------------------------
@@ -316,24 +317,24 @@ def settings(unit: str) -> dict[str, list[str]]:
 def test_the_kit_is_started_by_its_own_starter(tmp_path):
     library = tmp_path / "程序" / "lib"
     library.mkdir(parents=True)
-    assert night_install.kit_starter(library) is None
+    assert system.kit_starter(library) is None
     (tmp_path / "程序" / "start.py").touch()
-    starter = night_install.kit_starter(library)
+    starter = system.kit_starter(library)
     assert starter == tmp_path / "程序" / "start.py"
-    where = night_install.Here(Path(sys.executable), starter=starter)
+    where = system.Here(Path(sys.executable), starter=starter)
     night = ("--office", ".", "nightly", "--once")
-    begun = night_install.start(tmp_path, (), DAY, where)
+    begun = system.start(tmp_path, (), DAY, where)
     assert begun.arguments == ("-P", str(Path("程序") / "start.py"), *night)
     assert begun.folder == str(tmp_path)
-    elsewhere = night_install.start(tmp_path / "程序" / "lib", (), DAY, where)
+    elsewhere = system.start(tmp_path / "程序" / "lib", (), DAY, where)
     assert elsewhere.arguments == ("-P", str(starter), *night)
 
 
 def test_the_units_as_systemd_reads_them():
     start = linux("/home/zhang/老干部 100%工具", "/opt/python 3/bin/python", (dt.time(12, 30), dt.time(22)))
-    timer, service = settings(night_units.timer(start)), settings(night_units.service(start))
+    timer, service = settings(system.timer(start)), settings(system.service(start))
     assert timer == {
-        "Unit.Description": [night_units.DESCRIPTION],
+        "Unit.Description": [system.DESCRIPTION],
         "Timer.OnCalendar": ["*-*-* 12:30:00", "*-*-* 22:00:00"],
         "Timer.Persistent": ["true"],
         "Install.WantedBy": ["timers.target"],
@@ -369,14 +370,14 @@ def test_systemd_finds_no_fault_in_any_folder(tmp_path):
         program.symlink_to(sys.executable)
         words = ("-m", "toolkit", "--office", str(folder), "nightly", "--once")
         start = linux(str(folder), str(program), arguments=words)
-        units[f"night{number}.service"] = night_units.service(start)
-        units[f"night{number}.timer"] = night_units.timer(start)
+        units[f"night{number}.service"] = system.service(start)
+        units[f"night{number}.timer"] = system.timer(start)
     assert systemd_says(tmp_path, units) == []
     wrong = units["night0.service"].replace("WorkingDirectory=", "WorkingDirectory=x")
     assert systemd_says(tmp_path, units | {"night0.service": wrong}), "it does look"
     assert "ExecStart=/usr/bin/env " in units["night4.service"], NAMES[4]
     gone = dataclasses.replace(linux("/"), program=str(tmp_path / "gone"))
-    assert systemd_says(tmp_path, {"night0.service": night_units.service(gone)})
+    assert systemd_says(tmp_path, {"night0.service": system.service(gone)})
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
@@ -423,26 +424,32 @@ class Systemctl:
 
 def test_systemd_puts_it_in_replaces_it_and_takes_it_out(tmp_path):
     folder = tmp_path / "config" / "systemd" / "user"
-    system = Systemctl(folder)
-    scheduler = Systemd(system, folder)
+    stand_in = Systemctl(folder)
+    scheduler = Systemd(stand_in, folder)
     for time in ("22:00", "21:30"):
         start = linux(str(tmp_path), times=(dt.time.fromisoformat(time),))
-        assert [p.suffix for p in scheduler.install(start, tmp_path)] == [".service", ".timer"]
+        scheduler.install(start)
+        assert {p.suffix for p in folder.glob("laogan*")} == {".service", ".timer"}
         timer = f"{start.name}.timer"
-        assert f"OnCalendar=*-*-* {time}:00\n" in system.running[timer], "the new time holds at once"
-        assert system.enabled == {timer}
+        assert f"OnCalendar=*-*-* {time}:00\n" in stand_in.running[timer], "the new time holds at once"
+        assert stand_in.enabled == {timer}
     assert scheduler.has(start.name)
-    assert scheduler.uninstall(start.name, tmp_path)
-    assert (system.enabled, system.running, system.known, list(folder.glob("*.*"))) == (set(), {}, {}, [])
-    assert not scheduler.uninstall(start.name, tmp_path)
+    assert scheduler.uninstall(start.name)
+    assert (stand_in.enabled, stand_in.running, stand_in.known, list(folder.glob("*.*"))) == (
+        set(),
+        {},
+        {},
+        [],
+    )
+    assert not scheduler.uninstall(start.name)
 
 
 def test_outside_a_session_systemd_refuses_and_what_to_do_is_said(tmp_path):
     scheduler = Systemd(Systemctl(tmp_path, refuses=True), tmp_path)
     with pytest.raises(Stop) as stop:
-        scheduler.install(linux("/"), tmp_path)
+        scheduler.install(linux("/"))
     assert "systemctl --user enable --now" in stop.value.problems[0].hint
-    assert scheduler.uninstall(linux("/").name, tmp_path), "the files go all the same"
+    assert scheduler.uninstall(linux("/").name), "the files go all the same"
     assert not list(tmp_path.glob("laogan*"))
 
 
@@ -452,19 +459,17 @@ def test_outside_a_session_systemd_refuses_and_what_to_do_is_said(tmp_path):
 def test_pythonw_is_started_where_there_is_one(tmp_path):
     for name in ("python.exe", "pythonw.exe"):
         (tmp_path / name).touch()
-    start = night_install.start(tmp_path, [], DAY, Here(tmp_path / "python.exe"))
+    start = system.start(tmp_path, [], DAY, Here(tmp_path / "python.exe"))
     assert start.program == str(tmp_path / "pythonw.exe")
     assert start.times == (dt.time(22),)
     assert start.folder == str(tmp_path)
     (tmp_path / "pythonw.exe").unlink()
-    assert night_install.start(tmp_path, [], DAY, Here(tmp_path / "python.exe")).program.endswith(
-        "python.exe"
-    )
+    assert system.start(tmp_path, [], DAY, Here(tmp_path / "python.exe")).program.endswith("python.exe")
 
 
 def test_times_come_once_each_in_order(tmp_path):
     times = [dt.time(22), dt.time(6, 5), dt.time(22)]
-    assert night_install.start(tmp_path, times, DAY, Here(Path("python"))).times == (
+    assert system.start(tmp_path, times, DAY, Here(Path("python"))).times == (
         dt.time(6, 5),
         dt.time(22),
     )
@@ -472,10 +477,10 @@ def test_times_come_once_each_in_order(tmp_path):
 
 def test_each_office_has_an_entry_of_its_own(tmp_path):
     folders = [tmp_path / name for name in NAMES]
-    names = {night_install.name(folder) for folder in folders}
+    names = {system.name(folder) for folder in folders}
     assert len(names) == len(folders)
     assert all(name.isascii() and " " not in name for name in names)
-    assert night_install.name(tmp_path / "x" / ".." / NAMES[0]) == night_install.name(folders[0])
+    assert system.name(tmp_path / "x" / ".." / NAMES[0]) == system.name(folders[0])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a process always has handles")
@@ -484,7 +489,7 @@ def test_what_is_registered_runs_for_real_with_nothing_to_print_to(tmp_path, nam
     """As pythonw does: stdin, stdout and stderr are None, and the folder is not the current one."""
     office = tmp_path / name
     office.mkdir()
-    start = night_install.start(office, [], DAY, night_install.here())
+    start = system.start(office, [], DAY, system.here())
 
     def close_all() -> None:
         for number in (0, 1, 2):
@@ -500,17 +505,17 @@ def test_what_is_registered_runs_for_real_with_nothing_to_print_to(tmp_path, nam
 
 
 def test_the_real_seam_says_127_for_a_program_that_is_not_there_and_the_exit_code_of_one_that_is():
-    assert night_install._call(["no-such-program-at-all"]) == 127
-    assert night_install._call([sys.executable, "-c", "raise SystemExit(5)"]) == 5
+    assert system.call(["no-such-program-at-all"]) == 127
+    assert system.call([sys.executable, "-c", "raise SystemExit(5)"]) == 5
 
 
 # --- the commands --------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def system(tmp_path, monkeypatch):
+def stand_in(tmp_path, monkeypatch):
     made = Schtasks()
-    monkeypatch.setattr(night_install, "this_scheduler", lambda: TaskScheduler(made))
+    monkeypatch.setattr(system, "this_scheduler", lambda office: TaskScheduler(made, office / ".toolkit"))
     return made
 
 
@@ -518,51 +523,53 @@ def toolkit(folder: Path, *words: str) -> int:
     return cli.main(["--office", str(folder), "--as-of", "2026-10-03", *words])
 
 
-def test_install_prints_without_touching_anything(tmp_path, system, capsys):
+def test_install_prints_without_touching_anything(tmp_path, stand_in, capsys):
     assert toolkit(tmp_path, "nightly", "install", "--print", "--at", "21点30分") == 0
     assert "<StartBoundary>2026-10-03T21:30:00</StartBoundary>" in capsys.readouterr().out
-    assert (system.calls, list(tmp_path.iterdir())) == ([], [])
+    assert (stand_in.calls, list(tmp_path.iterdir())) == ([], [])
 
 
-def test_install_status_uninstall(tmp_path, system, capsys):
+def test_install_status_uninstall(tmp_path, stand_in, capsys):
     assert toolkit(tmp_path, "nightly", "install") == 0
     said = capsys.readouterr().out
     assert "已登记到 Windows 任务计划程序" in said
     assert "每天 22:00 开始" in said
     assert "没有人登录这台电脑时，夜里什么也不会做" in said
-    (name,) = system.tasks
+    (name,) = stand_in.tasks
     toolkit(tmp_path, "nightly", "status")
     assert "已在 Windows 任务计划程序 里登记" in capsys.readouterr().out
-    assert (tmp_path / ".toolkit" / "night-due.json").exists()
+    assert json.loads((tmp_path / ".toolkit" / "night.json").read_bytes())["due"] is not None
     assert toolkit(tmp_path, "nightly", "uninstall") == 0
-    assert (system.tasks, capsys.readouterr().out) == ({}, "已从 Windows 任务计划程序 取消。\n")
-    assert not (tmp_path / ".toolkit" / "night-due.json").exists(), "nobody is reminded of what is taken off"
+    assert (stand_in.tasks, capsys.readouterr().out) == ({}, "已从 Windows 任务计划程序 取消。\n")
+    assert json.loads((tmp_path / ".toolkit" / "night.json").read_bytes())["due"] is None, (
+        "nobody is reminded of what is taken off"
+    )
     assert toolkit(tmp_path, "nightly", "uninstall") == 0
     assert "没有登记过" in capsys.readouterr().out
     assert name.startswith("laogan-toolkit-nightly-")
 
 
-def test_an_earlier_time_than_planned_is_said(tmp_path, system, capsys):
+def test_an_earlier_time_than_planned_is_said(tmp_path, stand_in, capsys):
     toolkit(tmp_path, "nightly", "install", "--at", "21:00")
     assert "的时间比这更晚，要到下一次开始时才补做" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("time", ["晚上", "25:00", "22:61"])
-def test_a_time_that_is_none_is_a_usage_error(tmp_path, system, capsys, time):
+def test_a_time_that_is_none_is_a_usage_error(tmp_path, stand_in, capsys, time):
     assert toolkit(tmp_path, "nightly", "install", "--at", time) == 2
     assert "请写成 22:00 这样" in capsys.readouterr().err
-    assert not system.tasks
+    assert not stand_in.tasks
 
 
-def test_a_refusal_ends_with_what_to_do(tmp_path, system, capsys):
-    system.refuses = ("/Create",)
+def test_a_refusal_ends_with_what_to_do(tmp_path, stand_in, capsys):
+    stand_in.refuses = ("/Create",)
     assert toolkit(tmp_path, "nightly", "install") == 3
     assert "请把" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows always has one")
 def test_where_there_is_no_scheduler_that_is_said(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(night_install.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(system.shutil, "which", lambda _name: None)
     assert toolkit(tmp_path, "nightly", "install") == 3
     assert "请每晚开着 toolkit nightly" in capsys.readouterr().err
     toolkit(tmp_path, "nightly", "status")

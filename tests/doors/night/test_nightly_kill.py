@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from support.registers import make, write
+from support.offices.registers import make, write
 
 from toolkit.core.cells import Severity
 from toolkit.files.history.journal import Journal

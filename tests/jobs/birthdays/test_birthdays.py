@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from support.drawn import SHIPPED, TODAY, build, column, grid, number, page, reading, standards, texts
+from support.offices.drawn import SHIPPED, TODAY, build, column, grid, number, page, reading, standards, texts
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import Formula, Level, SheetDocument, WordDocument

@@ -8,11 +8,12 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from support import registers
+from support.offices import registers
 
 from toolkit.doors.terminal import cli
 
 AS_OF = dt.date(2026, 10, 1)
+pytestmark = pytest.mark.large_files  # registers as in test_make_register, which leaves small ones
 
 
 @cache
@@ -95,8 +96,10 @@ def test_every_month_of_a_whole_county(month, whole_county, capsys):
 
 
 @pytest.fixture(scope="module")
-def whole_county(tmp_path_factory) -> registers.Written:
-    return registers.write(county(4309, 1), tmp_path_factory.mktemp("county") / "花名册.xlsx", layout="plain")
+def whole_county(tmp_path_factory, left_alone) -> registers.Written:
+    folder = tmp_path_factory.mktemp("county")
+    left_alone.append(str(folder))
+    return registers.write(county(4309, 1), folder / "花名册.xlsx", layout="plain")
 
 
 def test_nobody_unreadable_is_left_out(tmp_path, capsys):

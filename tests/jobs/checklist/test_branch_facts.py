@@ -6,17 +6,18 @@ import dataclasses
 import datetime as dt
 
 import pytest
-from support.branch_office import BRANCH, branches, case, people, register, sheet
-from support.drawn import SHIPPED
+from support.offices.branches import BRANCH, branches, case, people, register, sheet
+from support.offices.drawn import SHIPPED
 
 from toolkit.core.grids import Grid
 from toolkit.core.rules.dated import Rules
-from toolkit.core.tables.branches import BRANCHES, JUDGED
+from toolkit.core.tables.catalogue import BRANCHES, ITEMS
 from toolkit.core.tables.reading import Synonyms, read
 from toolkit.jobs.checklist.records.branches import read_branches
 from toolkit.jobs.checklist.records.facts import JUDGES, judge
 from toolkit.jobs.checklist.scores.points import State
 
+JUDGED = ITEMS.field("自动判定").choices
 MET, SHORT, OPEN = State.MET, State.SHORT, State.OPEN
 D = dt.date
 

@@ -11,8 +11,8 @@ import docx
 import openpyxl
 import pytest
 from docx.enum.section import WD_SECTION
-from support.branch_office import BRANCH, branches, run, sheet
-from support.libreoffice import page_texts, recalculated
+from support.offices.branches import BRANCH, branches, run, sheet
+from support.programs.libreoffice import page_texts, recalculated
 
 from toolkit.core.documents.outcome import Formula, Link, PrintFile, Styled, WordDocument
 from toolkit.doors.terminal import cli

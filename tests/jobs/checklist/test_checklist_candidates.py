@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.branch_office import branches, run, sheet
+from support.offices.branches import branches, run, sheet
 from test_checklist import rendered, text_of, value
 
 from toolkit.core.cells import Cell

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.branch_office import branches, run, sheet
+from support.offices.branches import branches, run, sheet
 
 from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import WorkbookChange

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from support.branch_office import BRANCH, branches, run, sheet
-from support.drawn import SHIPPED
+from support.offices.branches import BRANCH, branches, run, sheet
+from support.offices.drawn import SHIPPED
 
 from toolkit.core.grids import Grid
-from toolkit.doors import night_plan
+from toolkit.doors.night import plan as night_plan
 from toolkit.jobs.checklist.checklist import JOB
 from toolkit.jobs.checklist.reminders import months_later
 
@@ -134,6 +134,6 @@ def test_nothing_to_say_writes_nothing():
 @pytest.mark.parametrize("written", ["checklist reminders", "支部标准化 换届提醒"])
 def test_the_night_can_do_it(written, tmp_path):
     plan = Grid("设置.xlsx", "计划", [["任务", "时间", "参数", "启用"], [written, "22:00", "", "是"]])
-    tasks, problems = night_plan.tasks([plan], SHIPPED.synonyms, {JOB.name: JOB}, tmp_path, "设置.xlsx")
-    assert problems == []
+    tasks, problems = night_plan.read([plan], SHIPPED.synonyms, {JOB.name: JOB}, tmp_path)
+    assert problems == ()
     assert [(t.job.name, t.action.name) for t in tasks] == [("checklist", "reminders")]

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from support.branch_office import BRANCH, branches, run, sheet
+from support.offices.branches import BRANCH, branches, run, sheet
 
 from toolkit.core.cells import Severity, Stop
 from toolkit.jobs.checklist.records.branches import read_branches

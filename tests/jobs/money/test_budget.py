@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from support import libreoffice
-from support.drawn import SHIPPED, number, save
-from support.money import book, do, formulas, kinds, page, rule, sheet, total
+from support.offices.drawn import SHIPPED, number, save
+from support.offices.money import book, do, formulas, kinds, page, rule, sheet, total
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.official import OfficialDocument, OfficialKind, OfficialTable, Paragraph

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
-from support.drawn import number, save
-from support.money import do, kinds, page, rule, sheet
+from support.offices.drawn import number, save
+from support.offices.money import do, kinds, page, rule, sheet
 
 from toolkit.doors.terminal import cli
 from toolkit.jobs.payments.payments import JOB

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import libreoffice
-from support.drawn import plain, save
-from support.money import book, do, kinds, page, sheet
+from support.offices.drawn import plain, save
+from support.offices.money import book, do, kinds, page, sheet
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.official import OfficialDocument, OfficialKind, Paragraph

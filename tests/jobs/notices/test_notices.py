@@ -6,8 +6,8 @@ import datetime as dt
 import re
 
 import pytest
-from support import drawn
-from support.notices import Desk
+from support.offices import drawn
+from support.offices.notices import Desk
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.official import Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
@@ -332,7 +332,7 @@ def test_another_notice_by_its_own_template():
     outcome = made.do("new", title="关于健康体检的通知", template="体检通知.docx", to="青禾镇")
     assert [d.template for d in of(outcome, WordDocument)] == ["体检通知.docx"] * 2
     assert of(outcome, OfficialDocument) == []
-    assert "没有写正文（--text），没有做公文" in outcome.summary[1]
+    assert "没有写正文（⟦text⟧），没有做公文" in outcome.summary[1]
 
 
 # --- mark -------------------------------------------------------------------------------------------

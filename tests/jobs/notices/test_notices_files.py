@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.drawn import save
+from support.offices.drawn import save
 
 from toolkit.doors.terminal import cli
 from toolkit.sheets.patching.patch import WorkbookPatch

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from support.notices import Desk
+from support.offices.notices import Desk
 
 from toolkit.core.cells import Stop
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.drawn import build, column, grid, number, page, reading, texts
+from support.offices.drawn import build, column, grid, number, page, reading, texts
 
 from toolkit.core.cells import Cell
 from toolkit.core.rules.dated import Rule, Status

@@ -9,7 +9,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from support.drawn import build, grid, number, number15, reading, save
+from support.offices.drawn import build, grid, number, number15, reading, save
 
 from toolkit.core.documents.outcome import SetCell, WorkbookChange
 from toolkit.doors.terminal import cli

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support import samples
-from support.samples import handmade, members, raw_members, sheet_xml
+from support.books import samples
+from support.books.samples import handmade, members, raw_members, sheet_xml
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Formula
@@ -568,24 +568,6 @@ def test_a_shared_formula_may_lose_all_its_cells() -> None:
     for ref in ("B2", "B1", "B3"):
         book.set("册", ref, 9)
     assert grid(book.render()) == {"A1": 1, "A2": 2, "A3": 3, "B1": 9, "B2": 9, "B3": 9}
-
-
-# Parts.
-
-
-def test_parts_are_added_replaced_and_removed() -> None:
-    data = one()
-    book = patch(data)
-    book.add_part("xl/vbaProject.bin", b"\xd0\xcf", "application/vnd.ms-office.vbaProject")
-    book.replace_part("xl/styles.xml", samples.STYLES.encode())
-    out = book.render()
-    assert members(out)["xl/vbaProject.bin"] == b"\xd0\xcf"
-    assert b'PartName="/xl/vbaProject.bin"' in members(out)["[Content_Types].xml"]
-    again = patch(out)
-    again.remove_part("xl/vbaProject.bin")
-    assert members(again.render())["[Content_Types].xml"] == members(data)["[Content_Types].xml"]
-    with pytest.raises(Stop):
-        again.remove_part("xl/nothing.xml")
 
 
 # Saving.

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support import libreoffice, ooxml, samples
-from support.samples import members, raw_members
+from support import ooxml
+from support.books import samples
+from support.books.samples import members, raw_members
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.sheets.patching.patch import WorkbookPatch

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from support.samples import handmade, sheet_xml
+from support.books.samples import handmade, sheet_xml
 
 from toolkit.core.cells import Stop, address, letters
 from toolkit.sheets.patching.patch import WorkbookPatch

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from support import libreoffice, samples
-from support.samples import LINKS, MAIN, handmade, members, raw_members, sheet_xml
+from support.books import samples
+from support.books.samples import LINKS, MAIN, handmade, members, raw_members, sheet_xml
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.sheets.patching.patch import WorkbookPatch

@@ -28,11 +28,6 @@ def test_missing_fonts_are_named_as_people_know_them(installed, missing):
     assert fonts.missing(installed) == missing
 
 
-def test_a_missing_title_font_has_a_substitute():
-    assert fonts.substitute("方正小标宋简体", {"STZhongsong", "SimSun"}) == "STZhongsong"
-    assert fonts.substitute("方正小标宋简体", {"Arial"}) == ""
-
-
 def test_every_chain_knows_its_own_names():
     assert set(fonts._SAME) == set(fonts.CHAINS)
 

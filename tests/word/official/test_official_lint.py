@@ -17,10 +17,10 @@ from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
-from support import official_docs as made
-from support import official_letters as letters
-from support.official_docs import FANGSONG, HEITI, KAITI, SONG, find, replaced
-from support.official_letters import compose
+from support.papers import docs as made
+from support.papers import letters
+from support.papers.docs import FANGSONG, HEITI, KAITI, SONG, find, replaced
+from support.papers.letters import compose
 
 from toolkit.core.documents.official import DocumentNumber
 from toolkit.doors.terminal.cli import main

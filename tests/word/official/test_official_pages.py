@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 
 import pytest
 from docx.shared import Pt
-from support import libreoffice, tools
-from support import official_docs as made
-from support import official_letters as letters
-from support.official_docs import find
-from support.official_letters import compose
+from support import tools
+from support.papers import docs as made
+from support.papers import letters
+from support.papers.docs import find
+from support.papers.letters import compose
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal.cli import main
 from toolkit.word.official.linting.lint import lint
-from toolkit.word.pdf_reading import read_pages
-from toolkit.word.pdf_syntax import Name, Operator, Reference, read_value
+from toolkit.word.official.linting.printed.reading import read_pages
 from toolkit.word.printing import pdf
 
 FULL = ("通知", "函", "请示", "报告", "通报", "纪要")
@@ -153,38 +154,33 @@ def test_the_command_renders_and_says_by_what(rendered, tmp_path, monkeypatch, c
     assert "署名和日期应当与正文同处一面" in err
 
 
-@pytest.mark.parametrize("data", [b"", b"no pdf", b"%PDF-1.6 /Encrypt"])
-def test_a_pdf_that_cannot_be_read_is_said(data):
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no pdf",
+        b"%PDF-1.6 /Encrypt",
+        b"%PDF-1.4 " + b"<<((((" * 50,
+        b"%PDF-1.4 1 0 obj <</Type/ObjStm/N 9>>",
+    ],
+)
+def test_a_pdf_that_cannot_be_read_is_said(data, capfd):
     if data:
         with pytest.raises(Stop, match="lint-pdf"):
             lint(made.data(made.notice()), name="试.docx", pdf=data)
     with pytest.raises(ValueError, match="PDF"):
         read_pages(data)
+    assert capfd.readouterr() == ("", ""), "pdfminer must not speak to the clerk"
 
 
-@pytest.mark.parametrize(
-    ("data", "value"),
-    [
-        (b"<</A 1 0 R/B[1 2.5 -3 /N]>>", {"A": Reference(1), "B": [1, 2.5, -3, Name("N")]}),
-        (rb"(a\(b\)\101(c))", b"a(b)A(c)"),
-        (b"<4E2d>", b"N-"),
-        (b"<4>", b"@"),
-        (b"% note\n12", 12),
-        (b"BT", Operator("BT")),
-        (b"", Operator("")),
-    ],
-)
-def test_values_of_a_pdf(data, value):
-    assert read_value(data, 0)[0] == value
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"%PDF-1.4 1 0 obj <</Type/Catalog/Pages 2 0 R>>",
-        b"%PDF-1.4 " + b"<<((((" * 50,
-        b"%PDF-1.4 1 0 obj <</Type/ObjStm/N 9>>",
-    ],
-)
-def test_a_pdf_with_nothing_in_it_has_no_pages(data):
-    assert read_pages(data) == []
+def test_only_a_printed_page_loads_the_pdf_reader(tmp_path):
+    (tmp_path / "通知.docx").write_bytes(made.data(made.notice()))
+    seen = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "toolkit", "lint", "通知.docx"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "official" in seen.stderr
+    assert "pdfminer" not in seen.stderr

@@ -11,8 +11,9 @@ import types
 from pathlib import Path
 
 import pytest
-from support import tools, words
-from support.drawn import save
+from support import tools
+from support.offices.drawn import save
+from support.papers import words
 
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal import cli
@@ -200,7 +201,7 @@ def _is_gone(process: Path) -> bool:
 
 def test_libreoffice_makes_a_pdf_with_the_words_of_the_document(tmp_path):
     tools.need("soffice")
-    from support.libreoffice import page_texts
+    from support.programs.libreoffice import page_texts
 
     both = splice([words.document("甲"), words.document("乙")], duplex=True)
     made = pdf.convert(

@@ -6,8 +6,10 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import libreoffice, tools, words
-from support.drawn import build, grid, number, reading, save
+from support import tools
+from support.offices.drawn import build, grid, number, reading, save
+from support.papers import words
+from support.programs import libreoffice
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.fields import FieldSpec, TemplateUse

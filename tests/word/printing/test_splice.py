@@ -9,8 +9,10 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import libreoffice, tools, words
-from support.words import document, p, png, r, table
+from support import tools
+from support.papers import words
+from support.papers.words import document, p, png, r, table
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.fields import Image

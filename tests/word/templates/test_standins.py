@@ -8,8 +8,8 @@ from pathlib import Path
 import docx
 import pytest
 from docx.shared import Mm
-from support import words
-from support.words import png
+from support.papers import words
+from support.papers.words import png
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.fields import FieldSpec, Image

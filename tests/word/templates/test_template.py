@@ -15,8 +15,10 @@ import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import libreoffice, tools, words
-from support.words import document, p, png, r, table
+from support import tools
+from support.papers import words
+from support.papers.words import document, p, png, r, table
+from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.fields import FieldSpec, Image, Rich, Span
@@ -143,9 +145,6 @@ class TestMisses:
                 "贺信.docx 正文!第6段：“{{ 单位 }}”要打印的内容是空的。请补上这一项；确实可以空着的，模板里写成 {{ 单位|默认('') }}。",
             ),
             ("field-type", "贺信.docx 正文!第7段：“{{ 日期|年月日 }}”里的内容是空的，应当是日期。请核对这一项的内容，或修改模板。"),
-        ]  # fmt: skip
-        assert [problem.kind for problem in made.check_values(fields)] == [
-            "field-unknown", "field-type", "field-unknown", "field-unknown", "field-empty", "field-type",
         ]  # fmt: skip
 
     @pytest.mark.parametrize(
@@ -298,7 +297,7 @@ class TestCheck:
         made = compiled(
             "{{ 姓名 }}", "{{ 姓名 }}{% for 人 in 名单 %}{{ 人.岗位 }}{% endfor %}", header="{{ 单位 }}"
         )
-        assert {path: [f"{place.part}{place}" for place in used.places] for path, used in made.fields.items()} == {
+        assert {path: [f"{place.part}{place}" for place in used] for path, used in made.fields.items()} == {
             "姓名": ["正文第1段", "正文第2段"],
             "名单": ["正文第2段"],
             "名单[].岗位": ["正文第2段"],

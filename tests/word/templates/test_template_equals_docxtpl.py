@@ -6,8 +6,8 @@ import io
 
 import pytest
 from docxtpl import DocxTemplate, RichText
-from support import words
-from support.words import document, p, r, table
+from support.papers import words
+from support.papers.words import document, p, r, table
 
 from toolkit.core.documents.fields import Rich, Span
 from toolkit.word.templates.template import compile_template

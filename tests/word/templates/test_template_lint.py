@@ -6,7 +6,7 @@ import io
 
 import docx
 import pytest
-from support.words import document, p, table
+from support.papers.words import document, p, table
 
 from toolkit.core.cells import Severity, Stop
 from toolkit.word.templates.checking import lint

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from toolkit.core.cells import Fault
 from toolkit.core.dates.partial import Calendar, DateReading, PartialDate
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import quoted
@@ -24,21 +25,18 @@ _EPOCH = dt.date(1899, 12, 30)
 
 def unreadable(found: Value) -> DateReading:
     """The fault of something that is no date to anyone."""
-    return DateReading(None, (), "date-unreadable", f"日期{quoted(found)}看不懂，", WRITE_DATE)
+    return unclear("date-unreadable", f"日期{quoted(found)}看不懂，", WRITE_DATE)
 
 
-def unclear(kind: str, message: str, hint: str, candidates: Iterable[PartialDate | None]) -> DateReading:
+def unclear(kind: str, message: str, hint: str, candidates: Iterable[PartialDate | None] = ()) -> DateReading:
     """A fault with the readings that are possible, each once."""
-    return DateReading(
-        None, tuple(dict.fromkeys(c for c in candidates if c is not None)), kind, message, hint
-    )
+    possible = tuple(dict.fromkeys(c for c in candidates if c is not None))
+    return DateReading(None, possible, Fault(message, hint, kind))
 
 
 def impossible(found: Value, why: object) -> DateReading:
     """The fault of a date that no calendar has."""
-    return DateReading(
-        None, (), "date-impossible", f"日期{quoted(found)}不存在（{why}），", "请核对后重新填写。"
-    )
+    return unclear("date-impossible", f"日期{quoted(found)}不存在（{why}），", "请核对后重新填写。")
 
 
 def made(
@@ -69,9 +67,7 @@ def judged(date: PartialDate, latest: dt.date, found: Value) -> DateReading:
     if after(date, latest):
         earlier = made(date.year - 100, date.month, date.day, date.calendar, leap=date.leap)
         if earlier is None or after(earlier, latest) or date.year - 100 < EARLIEST_YEAR:
-            return DateReading(
-                None, (), "date-too-late", f"日期{quoted(found)}太晚，不合情理，", "请核对年份后重新填写。"
-            )
+            return unclear("date-too-late", f"日期{quoted(found)}太晚，不合情理，", "请核对年份后重新填写。")
         return unclear(
             "date-too-late",
             f"日期{quoted(found)}太晚，可能应是{earlier}，",
@@ -79,9 +75,7 @@ def judged(date: PartialDate, latest: dt.date, found: Value) -> DateReading:
             (earlier,),
         )
     if date.year < EARLIEST_YEAR:
-        return DateReading(
-            None, (), "date-too-early", f"日期{quoted(found)}太早，不合情理，", "请核对年份后重新填写。"
-        )
+        return unclear("date-too-early", f"日期{quoted(found)}太早，不合情理，", "请核对年份后重新填写。")
     return DateReading(date)
 
 

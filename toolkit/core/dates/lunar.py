@@ -1,6 +1,6 @@
 """The lunar calendar (农历) from 1900-01-31 to 2100-12-31, and the days on which lunar birthdays are kept.
 
-The table is our own (lunar_table.py): of the libraries tested, the popular ones are wrong for births in 1933,
+The table is our own (data/almanac.toml): of the libraries tested, the popular ones are wrong for births in 1933,
 1954 and 1978. The messages of the ValueErrors are Chinese sentences fit to be shown.
 """
 
@@ -13,21 +13,19 @@ from enum import StrEnum
 from functools import cache, total_ordering
 from typing import NamedTuple
 
-from toolkit.core.dates.almanac import FIRST_NEW_YEAR, FIRST_YEAR, YEARS
+from toolkit import data
+from toolkit.core.numerals import ONES, TENS, by_digits
 
-FIRST_DAY = date(*FIRST_NEW_YEAR)
-LAST_YEAR = FIRST_YEAR + len(YEARS) - 1
-LAST_DAY = date(
-    LAST_YEAR, 12, 31
-)  # the last months of the last lunar year reach past it; nobody checked them
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+FIRST_DAY = date(FIRST_YEAR, 1, 31)
+LAST_DAY = date(LAST_YEAR, 12, 31)  # the last lunar year's last months reach past it; nobody checked them
 
-_DIGITS = "〇一二三四五六七八九"
-_MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
+_MONTHS = ("正", *TENS[1:], "冬", "腊")
 _DAYS = (
-    *(f"初{digit}" for digit in "一二三四五六七八九十"),
-    *(f"十{digit}" for digit in "一二三四五六七八九"),
+    *(f"初{digit}" for digit in TENS),
+    *(f"十{digit}" for digit in ONES),
     "二十",
-    *(f"廿{digit}" for digit in "一二三四五六七八九"),
+    *(f"廿{digit}" for digit in ONES),
     "三十",
 )
 
@@ -66,15 +64,13 @@ class LunarDate:
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, LunarDate):
             return NotImplemented
-        return (self.year, self.month, self.leap, self.day) < (
-            other.year,
-            other.month,
-            other.leap,
-            other.day,
-        )
+        return self._order() < other._order()
+
+    def _order(self) -> tuple[int, int, bool, int]:
+        return self.year, self.month, self.leap, self.day
 
     def __str__(self) -> str:
-        return f"{year_text(self.year)}{month_day_text(self.month, self.day, leap=self.leap)}"
+        return f"{by_digits(self.year)}年{month_day_text(self.month, self.day, leap=self.leap)}"
 
     def to_solar(self) -> date:
         """The solar date.
@@ -119,11 +115,17 @@ class _Calendar(NamedTuple):
 
 
 @cache
+def _codes() -> tuple[int, ...]:
+    """The years of the table, a number each; data/almanac.toml says what its bits mean."""
+    return tuple(int(code, 16) for code in data.read("almanac.toml")["years"].split())
+
+
+@cache
 def _calendar() -> _Calendar:
     """All months of the table, unpacked at the first conversion."""
     calendar = _Calendar([], [], {})
     start = FIRST_DAY.toordinal()
-    for year, code in enumerate(YEARS, FIRST_YEAR):
+    for year, code in enumerate(_codes(), FIRST_YEAR):
         months = [(month, False) for month in range(1, 13)]
         if leap := code >> 13:
             months.insert(leap, (leap, True))
@@ -171,12 +173,7 @@ def from_solar(day: date) -> LunarDate:
 def leap_month(year: int) -> int:
     """The number of this lunar year's leap month; 0 for none. Raises ValueError outside the table."""
     _find(year, 1, leap=False)
-    return YEARS[year - FIRST_YEAR] >> 13
-
-
-def month_length(year: int, month: int, *, leap: bool = False) -> int:
-    """29 or 30 (小月, 大月). Raises ValueError when the year has no such month."""
-    return _find(year, month, leap=leap).length
+    return _codes()[year - FIRST_YEAR] >> 13
 
 
 def new_year(year: int) -> date:
@@ -193,11 +190,6 @@ def occurs(month: int, day: int, *, leap: bool = False) -> bool:
     return day >= 1 and any(
         length >= day for (_, *key), (_, length) in _calendar().found.items() if key == [month, leap]
     )
-
-
-def year_text(year: int) -> str:
-    """1946 → 一九四六年."""
-    return "".join(_DIGITS[int(digit)] for digit in str(year)) + "年"
 
 
 def month_text(month: int, *, leap: bool = False) -> str:

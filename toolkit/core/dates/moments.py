@@ -9,12 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from toolkit.core.cells import Cell, Fault, Stop
 from toolkit.core.dates.reading import from_serial
+from toolkit.core.dates.wording import WEEKDAY
 from toolkit.core.grids import Value
+from toolkit.core.numerals import TENS, ZEROS, digits, number
 from toolkit.core.people.ids import quoted
+from toolkit.core.words import folded
 
 _NEAR = 183  # days; a day without a year that lies further ahead belongs to the year before
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73415  # 2000-01-01 … 2100-12-31
@@ -57,15 +60,12 @@ class MomentReading:
     """What a cell says of a time: a moment, or what is wrong; neither for an empty cell."""
 
     moment: Moment | None = None
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None
 
 
-_WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?")
+_WEEKDAY = re.compile(rf"[(\[]?{WEEKDAY}[)\]]?")
 _NOISE = re.compile(r"左右|前后|约|许|整|钟|于|时间[:：]?|[\s,，;；、。]+$")
-_NUMERAL = re.compile(r"[〇零一二三四五六七八九十]+")
-_DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_NUMERAL = re.compile(f"[{ZEROS}{TENS}]+")
 _DATE = (
     r"(?:(?P<year>\d{4}|\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?"
     r"|(?P<whole>20\d{6})"
@@ -116,7 +116,7 @@ def parse_moment(value: Value, *, since: dt.date | None, today: dt.date | None =
         else:
             day, part = divmod(value, 1)
             seconds = round(part * 86400 / 60) * 60
-            when = dt.datetime.combine(_serial_day(int(day)), dt.time.min) + dt.timedelta(seconds=seconds)
+            when = dt.datetime.combine(from_serial(int(day)), dt.time.min) + dt.timedelta(seconds=seconds)
             return MomentReading(_of_excel(when))
     text = _plain(value)
     if not text:
@@ -129,10 +129,6 @@ def parse_moment(value: Value, *, since: dt.date | None, today: dt.date | None =
         return _unreadable(value, "没有这一天或这个钟点")
 
 
-def _serial_day(serial: int) -> dt.date:
-    return from_serial(serial)
-
-
 def _of_excel(when: dt.datetime) -> Moment:
     """A cell with a date only comes as midnight: its time is not known."""
     when = when.replace(tzinfo=None)
@@ -140,25 +136,38 @@ def _of_excel(when: dt.datetime) -> Moment:
     return Moment(when.date(), time if (when.hour, when.minute, when.second) != (0, 0, 0) else None)
 
 
+def said_moment(
+    text: str, what: str, cell: Cell, *, since: dt.date, today: dt.date | None = None, kind: str = ""
+) -> Moment:
+    """What somebody has said when asked for a time; see `parse_moment`.
+
+    Args:
+        text: Their words.
+        what: Which time it is, for the sentence that says why not («会议»).
+        cell: Where that sentence belongs.
+        since: See `parse_moment`.
+        today: See `parse_moment`.
+        kind: The problem's slug, where it has one of its own.
+
+    Raises:
+        Stop: Nobody can tell when that is.
+    """
+    reading = parse_moment(text, since=since, today=today)
+    if reading.moment is not None:
+        return reading.moment
+    fault = reading.fault or Fault(f"时间{quoted(text)}没有写是哪一天，", _HINT, "moment-unreadable")
+    raise Stop(replace(fault, message=what + fault.message, kind=kind or fault.kind).at(cell))
+
+
 def _unreadable(value: str, why: str) -> MomentReading:
-    return MomentReading(None, "moment-unreadable", f"时间{quoted(value)}{why}，", _HINT)
+    return MomentReading(None, Fault(f"时间{quoted(value)}{why}，", _HINT, "moment-unreadable"))
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).replace("第二", "第2").replace("\u3000", " ")
+    text = folded(text).replace("第二", "第2")
     text = _WEEKDAY.sub("", text)
-    text = _NUMERAL.sub(lambda m: str(_number(m[0])), text)
+    text = _NUMERAL.sub(lambda m: str(number(m[0]) or m[0]) if "十" in m[0] else digits(m[0]), text)
     return " ".join(_NOISE.sub("", text).split())
-
-
-def _number(text: str) -> str:
-    """二〇二六 → 2026, 十 → 10, 二十五 → 25."""
-    if "十" not in text:
-        return "".join(str(_DIGIT[c]) for c in text)
-    tens, _, ones = text.partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-        return text
-    return str((_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0))
 
 
 def _read(text: str, since: dt.date | None, today: dt.date | None) -> Moment:

@@ -7,8 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-_MONTHS = ("", "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")
-_ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+from toolkit.core.cells import Fault
+from toolkit.core.dates import lunar
 
 
 class Calendar(StrEnum):
@@ -106,17 +106,8 @@ class PartialDate:
             return f"{year}{month}{'' if self.day is None else f'{self.day}日'}"
         if self.month is None:
             return f"农历{year}"
-        month = f"{'闰' if self.leap else ''}{_MONTHS[self.month]}月"
-        return f"农历{year}{month}{'' if self.day is None else lunar_day(self.day)}"
-
-
-def lunar_day(day: int) -> str:
-    """初一 … 三十. Raises IndexError past 39."""
-    if day <= 10:
-        return f"初{_ONES[day]}"
-    if day in (20, 30):
-        return f"{_ONES[day // 10]}十"
-    return f"{('', '十', '廿', '卅')[day // 10]}{_ONES[day % 10]}"
+        month = lunar.month_text(self.month, leap=self.leap)
+        return f"农历{year}{month}{'' if self.day is None else lunar.day_text(self.day)}"
 
 
 def _length(year: int | None, month: int) -> int:
@@ -130,13 +121,9 @@ class DateReading:
     Attributes:
         value: The date, when there is one and only one.
         candidates: What it may be, where nobody can tell without looking; empty when there is a value.
-        kind: Slug of the fault; empty when there is none.
-        message: What is wrong, a Chinese clause that ends in «，».
-        hint: What to do.
+        fault: What is wrong.
     """
 
     value: PartialDate | None = None
     candidates: tuple[PartialDate, ...] = ()
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None

@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from toolkit.core.dates.judging import (
@@ -59,9 +60,7 @@ def parse_date(
             return _shown_day(day, latest, number_format(), lunar=lunar)
         return _read_day(day, latest, lunar)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return DateReading(
-            None,
-            (),
+        return unclear(
             "date-unreadable",
             f"日期{quoted(_named(value))}不是日期，",
             "请填写日期，如「1945-10-03」。",
@@ -158,7 +157,7 @@ def _read_number(
         return _read_day(from_serial(int(value)), latest, lunar)
     whole, _, decimals = repr(round(value, 6)).partition(".")
     short = read_text(f"{whole}.{decimals}", latest, lunar=lunar)
-    if len(decimals) > 1 or decimals == "0" or short.kind == "date-unreadable":
+    if len(decimals) > 1 or decimals == "0" or (short.fault and short.fault.kind == "date-unreadable"):
         return short  # two decimals say the month as text would
     # The cell does not keep the zero of 1945.10: which of the two was typed?
     days = lunar and value < 13
@@ -169,7 +168,7 @@ def _read_number(
         return long
     candidates = [c for r in (short, long) for c in ((r.value,) if r.value else r.candidates)]
     if value < 13 and not days:
-        return unclear(short.kind, short.message, short.hint, candidates)
+        return replace(short, value=None, candidates=tuple(dict.fromkeys(candidates)))
     which = f"{decimals}日还是{decimals}0日" if days else "1月还是10月"
     message = f"日期{quoted(text)}存成了数字，分不清是{which}，"
     return unclear("date-day-unclear" if days else "date-month-unclear", message, _WRITE_TEXT, candidates)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from functools import lru_cache
 
 from toolkit.core.dates.judging import (
@@ -24,27 +23,29 @@ from toolkit.core.dates.judging import (
     unreadable,
 )
 from toolkit.core.dates.partial import Calendar, DateReading, PartialDate
+from toolkit.core.dates.wording import WEEKDAY
+from toolkit.core.numerals import ONES, TENS, ZEROS, digits, value
 from toolkit.core.people.ids import quoted
+from toolkit.core.words import folded
 
 _LONGEST = 60  # characters; what is longer is prose
 
 _WRITE_YEAR = "请写全四位年份。"
 
 _PLAIN = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WITH_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
 _QUOTES = "'’‘`´\"“” "
 _TIME = re.compile(
     r"(?:\s+|T|(?<=日)\s*)(?:上午|下午|AM|PM)?\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:AM|PM|Z)?$",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(r"\(?(?:星期|礼拜|周)[一二三四五六日天]\)?$")
+_WEEKDAY = re.compile(rf"\(?{WEEKDAY}\)?$")
 _BLANK_BETWEEN = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _SEPARATORS = re.compile(r"[/\\,，、。·•‧・_~〜—–―−‐‑-]")
 _BEFORE = re.compile(r"^(?:公元|出生于|生于|出生日期|出生年月|出生|生日)[:.]?")
 _AFTER = re.compile(r"(?:出生|生人|生)$")
 _LUNAR_MARK = re.compile(
-    r"[(\[](?:农历?|阴历?|旧历?|老历?|夏历)[)\]]|农历|阴历|旧历|老历|夏历|^[农阴](?=[0-9正一二三四五六七八九十冬腊闰])|[农阴]$"
+    rf"[(\[](?:农历?|阴历?|旧历?|老历?|夏历)[)\]]|农历|阴历|旧历|老历|夏历|^[农阴](?=[0-9正{TENS}冬腊闰])|[农阴]$"
 )
 _SOLAR_MARK = re.compile(r"[(\[](?:公历?|阳历?|新历?|西历)[)\]]|公历|阳历|新历|西历")
 _LEAP_MARK = re.compile(r"[(\[]?[闰润](?:月[)\]]|[)\]])?")
@@ -58,9 +59,9 @@ _NAMED = (
     (re.compile(r"重阳节?"), "九月初九"),
 )
 
-_NUMERAL = "〇○零一二三四五六七八九十"
-_MONTH = r"(?P<m>[0-9]{1,2}|[正元冬腊臘](?=月)|[一二三四五六七八九十]{1,2})"
-_DAY = rf"(?P<d>初[一二三四五六七八九十]|初?[0-9]{{1,2}}|[廿卅][一二三四五六七八九]?|[{_NUMERAL}]{{1,3}})(?P<unit>[日号])?"
+_NUMERAL = f"{ZEROS}{TENS}"
+_MONTH = rf"(?P<m>[0-9]{{1,2}}|[正元冬腊臘](?=月)|[{TENS}]{{1,2}})"
+_DAY = rf"(?P<d>初[{TENS}]|初?[0-9]{{1,2}}|[廿卅][{ONES}]?|[{_NUMERAL}]{{1,3}})(?P<unit>[日号])?"
 _SINCE_YEAR = re.compile(
     rf"(?P<era>民国)?(?P<y>[0-9]{{1,4}}|元|[{_NUMERAL}]{{1,4}})(?:年\.?|\.)(?:{_MONTH}(?:(?:月份?\.?|\.)(?:{_DAY})?)?)?"
 )
@@ -71,7 +72,6 @@ _ENGLISH = re.compile(
     r"(?:(?P<d>[0-9]{1,2})\.?)?(?P<m>[a-z]{3,9})\.?(?:(?P<d2>[0-9]{1,2})\.)?(?P<y>[0-9]{4}|[0-9]{2})"
 )
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SMALL = {"正": 1, "元": 1, "冬": 11, "腊": 12, "臘": 12}
 
 
@@ -106,7 +106,7 @@ class _Text:
 
     def __init__(self, raw: str, latest: dt.date, *, lunar: bool) -> None:
         self.raw, self.latest = raw, latest
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip().strip(_QUOTES)
+        text = folded(raw).strip().strip(_QUOTES)
         text = _WEEKDAY.sub("", _TIME.sub("", text).strip()).strip()
         text = "".join(_BLANK_BETWEEN.sub(".", text).split())
         text, lunar_marks = _LUNAR_MARK.subn("", text)
@@ -130,8 +130,8 @@ class _Text:
         whole = re.fullmatch(r"([0-9]{4,8})(?:\.0)?", self.text)
         if whole:
             return read_digits(whole[1], self.latest, lunar=self.lunar, found=self.raw, number=False)
-        if re.fullmatch(f"[{_NUMERAL[:-1]}]{{4}}", self.text):  # 一九四五
-            return self._judged(int(self.text.translate(_DIGITS)), None, None)
+        if re.fullmatch(f"[{ZEROS}{ONES}]{{4}}", self.text):  # 一九四五
+            return self._judged(int(digits(self.text)), None, None)
         if (match := _YEAR_AND_FOUR.fullmatch(self.text)) and int(match[2]) <= 12:
             return self._judged(int(match[1]), int(match[2]), int(match[3]))
         if match := _SINCE_YEAR.fullmatch(self.text):
@@ -146,7 +146,7 @@ class _Text:
 
     def _two_dates(self) -> DateReading | None:
         """«1945年10月3日(农历八月廿八)»: which of the two is kept, nobody has said."""
-        match = _WITH_BRACKET.fullmatch(unicodedata.normalize("NFKC", self.raw).strip())
+        match = _WITH_BRACKET.fullmatch(folded(self.raw).strip())
         if match is None:
             return None
         both = [
@@ -175,32 +175,30 @@ class _Text:
             if not number:
                 return unreadable(self.raw)
             return self._dated(1911 + number, month, day, day_token, unit)
-        digits = written.translate(_DIGITS)
-        if not digits.isdigit() or len(digits) == 3:
+        year = digits(written)
+        if not year.isdigit() or len(year) == 3:
             return unreadable(self.raw)
-        if len(digits) == 4:
-            return self._dated(int(digits), month, day, day_token, unit)
+        if len(year) == 4:
+            return self._dated(int(year), month, day, day_token, unit)
         spelled_out = f"{written}年" in self.text
-        if len(digits) == 1 and spelled_out:
+        if len(year) == 1 and spelled_out:
             return self._fault("date-year-unclear", "的年份只有一位，", _WRITE_YEAR)
-        if day is None and not spelled_out and (len(digits) == 1 or int(digits) <= 12):
-            return self._bare_pair(digits, month, written_month=match["m"])
-        if len(digits) == 1:
+        if day is None and not spelled_out and (len(year) == 1 or int(year) <= 12):
+            return self._bare_pair(year, month, written_month=match["m"])
+        if len(year) == 1:
             last = _YEAR_LAST.fullmatch(self.text)
             return self._year_last(last) if last else unreadable(self.raw)
         if not spelled_out and (made(2000, month, day, self._calendar) is None):
             last = _YEAR_LAST.fullmatch(self.text)  # 10/3/45
-            return (
-                self._year_last(last) if last else self._short_year(int(digits), month, day, day_token, unit)
-            )
-        return self._short_year(int(digits), month, day, day_token, unit)
+            return self._year_last(last) if last else self._short_year(int(year), month, day, day_token, unit)
+        return self._short_year(int(year), month, day, day_token, unit)
 
     def _short_year(
-        self, digits: int, month: int | None, day: int | None, day_token: str | None, unit: str | None
+        self, two_digits: int, month: int | None, day: int | None, day_token: str | None, unit: str | None
     ) -> DateReading:
         """A year of two digits: the latest century that is not in the future, unless that is absurdly early."""
         PartialDate(2000, month, day, self._calendar, self.leap)  # impossible in any century? ValueError
-        year = full_year(digits, month, day, self.latest)
+        year = full_year(two_digits, month, day, self.latest)
         if year < TWO_DIGIT_FLOOR:
             both = (made(y, month, day, self._calendar, leap=self.leap) for y in (year + 100, year))
             return unclear(
@@ -318,7 +316,7 @@ class _Text:
         return judged(PartialDate(year, month, day, self._calendar, self.leap), self.latest, self.raw)
 
     def _fault(self, kind: str, what: str, hint: str) -> DateReading:
-        return DateReading(None, (), kind, f"日期{quoted(self.raw)}{what}", hint)
+        return unclear(kind, f"日期{quoted(self.raw)}{what}", hint)
 
     def _two_calendars(self) -> DateReading:
         return self._fault("date-calendar-unclear", "注明公历，写法却是农历，", "请核对是公历还是农历。")
@@ -327,15 +325,7 @@ class _Text:
 def _number(token: str) -> int:
     """An Arabic or Chinese number up to 99, a month's name, 初三. Raises ValueError for what is none."""
     token = token.removeprefix("初")
-    if token.isascii():
-        return int(token)
-    if token in _SMALL:
-        return _SMALL[token]
-    token = token.replace("廿", "二十").replace("卅", "三十")
-    left, ten, right = token.partition("十")
-    digits = (left.translate(_DIGITS), right.translate(_DIGITS))
-    if not ten and digits[0].isdecimal():
-        return int(digits[0])
-    if not all(part == "" or (len(part) == 1 and part.isdecimal()) for part in digits):
+    number = _SMALL.get(token, value(token))
+    if number is None:
         raise ValueError(f"没有「{token}」这个数")
-    return int(digits[0] or 1) * 10 + int(digits[1] or 0)
+    return number

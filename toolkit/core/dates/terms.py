@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from toolkit.core.cells import Problem
+from toolkit.core.cells import Fault, Problem
 from toolkit.core.dates.reading import Calendar, Precision, parse_date
 from toolkit.core.tables.reading import Record
 
@@ -35,13 +35,7 @@ def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) 
             return dt.date(date.year, date.month or 1, 1)
         month = date.month or 12
         return dt.date(date.year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-    if reading.kind or date is not None:
-        problems.append(
-            Problem(
-                record.cell(name),
-                reading.message or f"{name}「{date}」不是公历日期，",
-                reading.hint or "请写成 2026-01-01 这样。",
-                reading.kind or "date-unreadable",
-            )
-        )
+    if reading.fault or date is not None:
+        lunar = Fault(f"{name}「{date}」不是公历日期，", "请写成 2026-01-01 这样。", "date-unreadable")
+        problems.append((reading.fault or lunar).at(record.cell(name)))
     return None

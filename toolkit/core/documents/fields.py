@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from toolkit import data
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
@@ -111,3 +113,13 @@ class TemplateUse:
     def samples(self) -> dict[str, FieldValue]:
         """One fictitious document's fields."""
         return {name: spec.sample for name, spec in self.fields.items()}
+
+
+def without_job() -> tuple[TemplateUse, ...]:
+    """Templates that come with the toolkit and that no job fills yet (data/templates.toml)."""
+    return tuple(
+        TemplateUse(
+            known["name"], known["title"], {name: FieldSpec(**said) for name, said in known["fields"].items()}
+        )
+        for known in data.read("templates.toml")["template"]
+    )

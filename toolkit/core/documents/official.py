@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from toolkit.core import numerals
+
 
 class OfficialKind(StrEnum):
     """文种; decides direction (上行 carries 签发人) and layout (函 and 纪要 have their own)."""
@@ -181,23 +183,12 @@ def headings(blocks: Sequence[Block]) -> list[str]:
     return out
 
 
-_DIGITS = "零一二三四五六七八九十"
-
-
-def chinese_number(n: int) -> str:
-    """1 → 一, 12 → 十二, 25 → 二十五; up to 99, which no document's headings reach."""
-    if not 1 <= n <= 99:
-        raise ValueError(f"{n} headings of one level")
-    tens, ones = divmod(n, 10)
-    return ("" if not tens else ("" if tens == 1 else _DIGITS[tens]) + "十") + (_DIGITS[ones] if ones else "")
-
-
 def number_text(level: int, n: int) -> str:
     """The number before a heading: 一、 （一） 1. （1）."""
     if level == 1:
-        return f"{chinese_number(n)}、"
+        return f"{numerals.small(n)}、"
     if level == 2:
-        return f"（{chinese_number(n)}）"
+        return f"（{numerals.small(n)}）"
     return f"{n}." if level == 3 else f"（{n}）"
 
 

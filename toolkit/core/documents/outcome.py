@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from toolkit.core.cells import Cell
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.official import OfficialDocument
 
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -358,6 +358,11 @@ class ToCheck:
     why: str
     hint: str = ""
 
+    @classmethod
+    def of(cls, name: str, problem: Problem) -> ToCheck:
+        """Whoever a problem keeps from being decided."""
+        return cls(name, problem.cell, problem.message.rstrip("，"), problem.hint)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -373,7 +378,7 @@ class Outcome:
     rows: Sequence[Mapping[str, Any]] = ()
     excluded: tuple[Exclusion, ...] = ()
     to_check: tuple[ToCheck, ...] = ()
-    problems: tuple[Any, ...] = ()
+    problems: tuple[Problem, ...] = ()
     summary: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -6,15 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Fault, Problem, Severity
 from toolkit.core.dates import lunar
 from toolkit.core.dates.lunar import LunarDate
 from toolkit.core.dates.reading import Calendar, DateReading, PartialDate, Precision, parse_date
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import IdReading, mask_numbers
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key
+from toolkit.core.words import name_key, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ _EMPTY = DateReading(None)
 def _read_date(record: Record, name: str, latest: dt.date, *, lunar_column: bool = False) -> DateReading:
     fault = record.fault(name)
     if fault:
-        return DateReading(None, (), fault.kind, fault.message, fault.hint)
+        return DateReading(fault=Fault(fault.message, fault.hint, fault.kind))
     value = record.raw(name)
     if value is None:
         return _EMPTY
@@ -66,20 +67,18 @@ def read_birth(
     date, note = registered.value, ""
     if date is None and registered.candidates:
         date, note = _settle(record, registered, born, problems)
-    if date is None and registered.kind and not registered.candidates:
-        problems.append(
-            Problem(record.cell("出生日期"), registered.message, registered.hint, registered.kind)
-        )
+    if date is None and registered.fault and not registered.candidates:
+        problems.append(registered.fault.at(record.cell("出生日期")))
     if column.value is not None and _keeps(record) is not Calendar.SOLAR:
         if date is not None and born is not None:
             _contradiction(record, date, born, problems)
         return _from_lunar_column(record, column.value, date, born, problems)
-    if column.kind:
-        problems.append(Problem(record.cell("农历生日"), column.message, column.hint, column.kind))
+    if column.fault:
+        problems.append(column.fault.at(record.cell("农历生日")))
         if _keeps(record) != Calendar.SOLAR:
-            return None, _check(record, "农历生日", column.message, column.hint)
-    if date is None and registered.kind:
-        return None, _check(record, "出生日期", registered.message, registered.hint + _id_hint(born))
+            return None, _check(record, "农历生日", column.fault.message, column.fault.hint)
+    if date is None and (unread := registered.fault):
+        return None, _check(record, "出生日期", unread.message, unread.hint + _id_hint(born))
     if date is None:
         if born is None:
             where = "出生日期" if record.has("出生日期") else "姓名"
@@ -218,6 +217,9 @@ def _settle(
     record: Record, registered: DateReading, born: dt.date | None, problems: list[Problem]
 ) -> tuple[PartialDate | None, str]:
     """Several readings of one cell: the identity number decides, or nobody does."""
+    fault, cell = registered.fault, record.cell("出生日期")
+    if fault is None:
+        return None, ""
     if born is not None:
         for candidate in registered.candidates:
             if (
@@ -228,17 +230,10 @@ def _settle(
                 continue
             if candidate.day not in (None, born.day):
                 continue
-            problems.append(
-                Problem(
-                    record.cell("出生日期"),
-                    f"{registered.message}按身份证号判断是{candidate}。",
-                    "请把单元格改成文本写明。",
-                    registered.kind,
-                    Severity.WARNING,
-                )
-            )
+            settled = f"{fault.message}按身份证号判断是{candidate}。"
+            problems.append(Problem(cell, settled, "请把单元格改成文本写明。", fault.kind, Severity.WARNING))
             return candidate, "月份据身份证号判断" if candidate.day is None else "年份据身份证号判断"
-    problems.append(Problem(record.cell("出生日期"), registered.message, registered.hint, registered.kind))
+    problems.append(fault.at(cell))
     return None, ""
 
 
@@ -262,7 +257,7 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
         problems.append(
             Problem(
                 record.cell("出生日期"),
-                f"登记的是{date}，身份证号上是{born.year}年{born.month}月{born.day}日，先按登记的。",
+                f"登记的是{date}，身份证号上是{day_text(born)}，先按登记的。",
                 "请查档案核实，以档案为准。",
                 "birth-contradicts-id",
                 Severity.WARNING,
@@ -271,7 +266,7 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
 
 
 def _id_hint(born: dt.date | None) -> str:
-    return f"身份证号上是{born.year}年{born.month}月{born.day}日，供核对。" if born else ""
+    return f"身份证号上是{day_text(born)}，供核对。" if born else ""
 
 
 def _check(record: Record, column: str, why: str, hint: str) -> ToCheck:
@@ -285,8 +280,8 @@ def _keeps(record: Record) -> Calendar | None:
 
 @lru_cache(maxsize=256)
 def _keeps_text(text: str) -> Calendar | None:
-    by_moon = any(word in text for word in ("农", "阴", "旧历", "老历"))
-    by_sun = any(word in text for word in ("公", "阳历", "新历"))
+    by_moon = spoken("calendar.lunar", "calendar.lunar_short").search(text) is not None
+    by_sun = spoken("calendar.solar", "calendar.solar_short").search(text) is not None
     if by_moon == by_sun:
         return None
     return Calendar.LUNAR if by_moon else Calendar.SOLAR

@@ -7,13 +7,14 @@ checked: old numbers carry codes of places that have been renamed or merged long
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import mul
 
+from toolkit.core.cells import Cell, Fault, Problem, Severity
 from toolkit.core.grids import Value
+from toolkit.core.words import folded
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -23,7 +24,6 @@ _OLDEST, _NEWEST = 1850, 2100
 # Serials of 15-digit numbers that were kept for people older than a hundred when the numbers were given out.
 _CENTENARIANS = ("996", "997", "998", "999")
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _PADDING = re.compile(r"[\s'’‘`´\"“”\-‐‑–—−_]")
 _ENDING = re.compile(r"[.。,，;；、]+$")
 _LOOKALIKES = str.maketrans({"O": "0", "〇": "0", "○": "0", "Ο": "0", "О": "0", "L": "1", "I": "1", "|": "1"})
@@ -44,46 +44,24 @@ class IdReading:
 
     Attributes:
         number: 18 characters, sound, or "".
-        original15: The 15 digits it was made from, or "".
         born: The birth date in the number; None when there is no number.
         sex: 男, 女 or "".
-        kind: Slug of the fault or (when there is a number) of the warning; "" when all is well.
-        message: For the clerk; the number is masked.
-        hint: What to do.
+        fault: What is wrong or (when there is a number) is to be looked at; the number is masked.
     """
 
     number: str = ""
-    original15: str = ""
     born: date | None = None
     sex: str = ""
-    kind: str = ""
-    message: str = ""
-    hint: str = ""
+    fault: Fault | None = None
 
 
 _EMPTY = IdReading()
 _RETYPE = "请对照身份证重新填写。"
 
 
-def check_digit(first17: str) -> str:
-    """The check character for the first 17 digits (weights and table of GB 11643-1999).
-
-    Raises:
-        ValueError: not 17 ASCII digits.
-    """
-    if len(first17) != 17 or not (first17.isascii() and first17.isdigit()):
-        raise ValueError("身份证号的前17位必须都是数字")
-    return _check(first17)
-
-
 def _check(number: str) -> str:
     """The check character for 17 digits, or for those that a longer number begins with."""
     return _CHECKS[(sum(map(mul, _WEIGHTS, number.encode("ascii"))) - _CODE_SURPLUS) % 11]
-
-
-def is_sound(number: str) -> bool:
-    """Whether this is an 18-character number with a possible birth date and the right check character."""
-    return _shaped(number) and _born(number[6:14]) is not None and _check(number) == number[17]
 
 
 def read_id(value: Value) -> IdReading:
@@ -99,6 +77,14 @@ def read_id(value: Value) -> IdReading:
     if len(value) == 18 and _shaped(value):
         return _judge(value)
     return _from_text(value)
+
+
+def checked_id(value: Value, cell: Cell, problems: list[Problem]) -> IdReading:
+    """The same, and what is wrong with it among the problems: where there is a number, a warning."""
+    reading = read_id(value)
+    if reading.fault:
+        problems.append(reading.fault.at(cell, Severity.WARNING if reading.number else Severity.ERROR))
+    return reading
 
 
 def mask(number: str) -> str:
@@ -147,41 +133,39 @@ def _born(digits: str) -> date | None:
     return born if _OLDEST <= born.year < _NEWEST else None
 
 
-def _judge(number: str, original15: str = "", *, guessed: bool = False) -> IdReading:
+def _judge(number: str, *, guessed: bool = False) -> IdReading:
     """The reading of 18 well-shaped characters."""
     born = _born(number[6:14])
     if born is None:
-        return IdReading(
-            kind="id-birth", message=f"身份证号「{mask(number)}」里的出生日期不存在，", hint=_RETYPE
-        )
+        return _faulty("id-birth", f"身份证号「{mask(number)}」里的出生日期不存在，", _RETYPE)
     if _check(number) != number[17]:
-        return IdReading(
-            kind="id-checksum",
-            message=f"身份证号「{mask(number)}」的校验位不对，有一位或几位写错了，",
-            hint=_RETYPE,
+        return _faulty(
+            "id-checksum", f"身份证号「{mask(number)}」的校验位不对，有一位或几位写错了，", _RETYPE
         )
     sex = "男" if int(number[16]) % 2 else "女"
     if guessed:
         return IdReading(
             number,
-            original15,
             born,
             sex,
-            "id-lookalike",
-            f"身份证号「{mask(number)}」里有字母或符号写成的0、1、X，已按0、1、X读取，",
-            "请改正单元格里的号码。",
+            Fault(
+                f"身份证号「{mask(number)}」里有字母或符号写成的0、1、X，已按0、1、X读取，",
+                "请改正单元格里的号码。",
+                "id-lookalike",
+            ),
         )
     if number.endswith("000"):
         return IdReading(
             number,
-            original15,
             born,
             sex,
-            "id-zeros",
-            f"身份证号「{mask(number)}」末三位是000，可能曾存成数字而丢了尾数，",
-            "请对照身份证核对末三位。",
+            Fault(
+                f"身份证号「{mask(number)}」末三位是000，可能曾存成数字而丢了尾数，",
+                "请对照身份证核对末三位。",
+                "id-zeros",
+            ),
         )
-    return IdReading(number, original15, born, sex)
+    return IdReading(number, born, sex)
 
 
 def _from_number(value: Value) -> IdReading:
@@ -191,35 +175,38 @@ def _from_number(value: Value) -> IdReading:
         digits = str(abs(int(value)))
         if 15 <= len(digits) <= 18:
             return _damaged(digits)
-        return IdReading(
-            kind="id-length",
-            message=f"身份证号只有{len(digits)}位数字，" if len(digits) < 15 else "身份证号位数太多，",
-            hint=_RETYPE,
+        return _faulty(
+            "id-length",
+            f"身份证号只有{len(digits)}位数字，" if len(digits) < 15 else "身份证号位数太多，",
+            _RETYPE,
         )
     return _wrong_type()
 
 
+def _faulty(kind: str, message: str, hint: str) -> IdReading:
+    return IdReading(fault=Fault(message, hint, kind))
+
+
 def _wrong_type() -> IdReading:
-    return IdReading(kind="id-unreadable", message="身份证号一栏里不是号码，", hint=_RETYPE)
+    return _faulty("id-unreadable", "身份证号一栏里不是号码，", _RETYPE)
 
 
 def _damaged(digits: str) -> IdReading:
-    return IdReading(
-        kind="id-number",
-        message=f"身份证号「{mask(digits)}」存成了数字，末尾几位可能已经变样，",
-        hint="请把这一格设成文本格式，再对照身份证重新填写。",
+    return _faulty(
+        "id-number",
+        f"身份证号「{mask(digits)}」存成了数字，末尾几位可能已经变样，",
+        "请把这一格设成文本格式，再对照身份证重新填写。",
     )
 
 
 def _from_text(text: str) -> IdReading:
-    compact = _ENDING.sub("", _PADDING.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))))
-    compact = compact.upper()
+    compact = _ENDING.sub("", _PADDING.sub("", folded(text))).upper()
     if not compact:
         return _EMPTY
     if _SCIENTIFIC.match(compact) or _SPREADSHEET_FLOAT.match(compact):
         return _damaged(compact)
     if "*" in compact:
-        return IdReading(kind="id-masked", message="身份证号是遮住了一部分的，", hint="请填写完整的号码。")
+        return _faulty("id-masked", "身份证号是遮住了一部分的，", "请填写完整的号码。")
     plain = compact.translate(_LOOKALIKES)
     if len(plain) == 18 and plain[17] in _LOOKALIKE_X:
         plain = f"{plain[:17]}X"
@@ -227,14 +214,12 @@ def _from_text(text: str) -> IdReading:
     if _shaped(plain):
         return _judge(plain, guessed=guessed)
     if len(plain) == 15 and plain.isascii() and plain.isdigit():
-        return _judge(_extended(plain), plain, guessed=guessed)
+        return _judge(_extended(plain), guessed=guessed)
     if plain.isascii() and plain.rstrip("X").isdigit():
-        return IdReading(
-            kind="id-length",
-            message=f"身份证号「{mask(plain)}」是{len(plain)}位，应为18位（旧号15位），",
-            hint=_RETYPE,
+        return _faulty(
+            "id-length", f"身份证号「{mask(plain)}」是{len(plain)}位，应为18位（旧号15位），", _RETYPE
         )
-    return IdReading(kind="id-unreadable", message=f"身份证号{_shown(plain)}里有不该有的字，", hint=_RETYPE)
+    return _faulty("id-unreadable", f"身份证号{_shown(plain)}里有不该有的字，", _RETYPE)
 
 
 def _shown(text: str) -> str:

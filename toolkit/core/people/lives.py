@@ -6,9 +6,10 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from toolkit.core.people.deaths import death_note
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import death_note
+from toolkit.core.words import spoken
 
 
 class Life(StrEnum):
@@ -28,16 +29,7 @@ class Wish(StrEnum):
     NONE = "不过生日"
 
 
-_GONE = re.compile(r"去世|已故|病故|亡故|离世|逝世|过世|死亡|身故|亡|殁")
-_LEFT = re.compile(r"转出|调出|迁出|移出|转走|划出")
-_ALIVE = re.compile(r"健在|在世|健康|正常|在册|在籍|^在$")
-_GONE_PLACE = re.compile(r"已故|去世|死亡|亡故|离世|逝世")
-_YES = frozenset({"是", "√", "Y", "y", "有", "1"})
-_NO = frozenset({"否", "×", "N", "n", "无", "0", "不"})
-
-
 _NAME_NOTE = re.compile(r"^(?P<name>[^()（）]+)[(（](?P<note>[^()（）]{1,12})[)）]$")
-_NOTE_ALONE = frozenset({"故", "亡", "殁", "去世", "已故", "逝", "已逝"})
 
 
 @lru_cache(maxsize=8192)
@@ -47,7 +39,7 @@ def split_name(text: str) -> tuple[str, str]:
     if match is None:
         return text, ""
     note = match["note"]
-    about_life = note in _NOTE_ALONE or _LEFT.search(note) or death_note(note) is not None
+    about_life = spoken("state.moved").search(note) or death_note(note)
     return (match["name"].strip(), note) if about_life else (text, "")
 
 
@@ -71,7 +63,7 @@ def read_life(record: Record, beside_name: str = "") -> tuple[Life, str, str]:
     if state is Life.UNCLEAR:
         return state, f"「{record.header('状态')}」列写的是「{mask_numbers(said)}」，是否健在不明", "状态"
     if beside_name and state is None:
-        moved = _LEFT.search(beside_name) is not None
+        moved = spoken("state.moved").search(beside_name) is not None
         return Life.MOVED if moved else Life.DEAD, f"姓名后面注明「{beside_name}」", "姓名"
     if beside_name:
         return Life.UNCLEAR, f"状态列是健在，姓名后面却注着「{beside_name}」", "姓名"
@@ -96,44 +88,35 @@ def read_life(record: Record, beside_name: str = "") -> tuple[Life, str, str]:
 def _gone_place(section: str, sheet: str) -> str:
     """The heading or the sheet that is for the dead, if the row stands under one."""
     for place in (section, sheet):
-        if place and _GONE_PLACE.search(place) and "健在" not in place:
+        if place and spoken("death.told").search(place) and not spoken("death.survived").search(place):
             return place
     return ""
 
 
 @lru_cache(maxsize=1024)
 def _state(text: str, header: str) -> Life | None:
-    if not text:
-        return None
-    if re.search(r"离世|去世|死亡", header):
-        if text in _YES:
-            return Life.DEAD
-        if text in _NO:
-            return Life.ALIVE
-    if "健在" in header or "建在" in header:
-        if text in _YES:
-            return Life.ALIVE
-        if text in _NO:
-            return Life.DEAD
-    if _LEFT.search(text):
+    yes, no = (spoken(f"state.{answer}").fullmatch(text) is not None for answer in ("yes", "no"))
+    if (yes or no) and spoken("death.told").search(header):
+        return Life.DEAD if yes else Life.ALIVE
+    if (yes or no) and spoken("state.asks_alive").search(header):
+        return Life.ALIVE if yes else Life.DEAD
+    if spoken("state.moved").search(text):
         return Life.MOVED
     note = death_note(text)
     if note is not None:
         return Life.DEAD if note.state == "dead" else Life.UNCLEAR
-    if _GONE.search(text) and "未" not in text:
+    if spoken("death.short").search(text) and "未" not in text:
         return Life.DEAD
-    return Life.ALIVE if _ALIVE.search(text) else None
+    return Life.ALIVE if text == "在" or spoken("state.alive").search(text) else None
 
 
 @lru_cache(maxsize=256)
-def _wish_text(way: str, wish: str) -> Wish:
-    if "不过" in way or "不办" in way or "不过生日" in wish:
+def _wish(way: str, wish: str) -> Wish:
+    if spoken("wish.no_birthday").search(way) or "不过生日" in wish:
         return Wish.NONE
-    if re.search(r"谢绝|不要上门|勿上门|不愿|不需要|不必|婉拒|电话", wish):
-        return Wish.PHONE
-    return Wish.VISIT
+    return Wish.PHONE if spoken("wish.no_visit").search(wish) else Wish.VISIT
 
 
 def read_wish(record: Record) -> Wish:
     """How someone wishes to be congratulated, from 生日过法 and 慰问意愿."""
-    return _wish_text(record.text("生日过法"), record.text("慰问意愿"))
+    return _wish(record.text("生日过法"), record.text("慰问意愿"))

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from toolkit.core.dates import lunar
 from toolkit.core.dates.reading import Calendar
+from toolkit.core.dates.wording import day_text
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.phones import split_phones
 from toolkit.core.people.register import Person
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import split_phones, township_key
+from toolkit.core.words import township_key
 
 
 def _text(record: Record, name: str) -> str:
     """A field as it may be printed: an identity number that was typed into the wrong column stays unseen."""
     return mask_numbers(record.text(name))
-
-
-def day_text(day: dt.date) -> str:
-    """2026年10月3日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def township(person: Person) -> str:

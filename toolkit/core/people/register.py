@@ -9,7 +9,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Birth, read_birth
-from toolkit.core.people.ids import IdReading, mask_numbers, read_id
+from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, read_id
 from toolkit.core.people.lives import Life, Wish, read_life, read_wish, split_name
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.reading import Reading, Record
@@ -185,13 +185,7 @@ def _identity(record: Record, problems: list[Problem]) -> IdReading:
     if fault:
         problems.append(fault)
         return _NO_ID
-    reading = read_id(record.raw("身份证号"))
-    if reading.kind:
-        severity = Severity.WARNING if reading.number else Severity.ERROR
-        problems.append(
-            Problem(record.cell("身份证号"), reading.message, reading.hint, reading.kind, severity)
-        )
-    return reading
+    return checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
 
 
 _NO_ID = read_id(None)

@@ -12,7 +12,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.deaths import Death, death_day
-from toolkit.core.people.ids import mask_numbers, read_id
+from toolkit.core.people.ids import checked_id, mask_numbers
 from toolkit.core.people.lives import Life, split_name
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import Posts, Role, Term, is_vacant, roles
@@ -44,6 +44,25 @@ class _Row:
     person: int = -1
 
 
+@dataclass(slots=True)
+class _Found:
+    """What has been read so far, and what is wrong with it."""
+
+    rows: list[_Row] = field(default_factory=list)
+    excluded: list[Exclusion] = field(default_factory=list)
+    to_check: list[ToCheck] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def warn(self, record: Record, column: str, message: str, hint: str, kind: str) -> None:
+        """What the clerk should look at; the row counts."""
+        self.problems.append(Problem(record.cell(column), message, hint, kind, Severity.WARNING))
+
+    def doubt(self, name: str, cell: Cell, why: str, hint: str, kind: str, said: str = "") -> None:
+        """What nobody can reckon with: a fault (`said`, where that is more than `why`), and a line to be checked."""
+        self.problems.append(Problem(cell, said or f"{why}，", hint, kind))
+        self.to_check.append(ToCheck(name, cell, why, hint))
+
+
 def read_posts(
     reading: Reading, settings: Settings, people: People | None = None, today: dt.date | None = None
 ) -> Posts:
@@ -55,24 +74,22 @@ def read_posts(
         people: The register where there is one: who has died, and who is no party member.
         today: For that: a death without a date was before today.
     """
-    problems = list(reading.problems)
-    excluded: list[Exclusion] = []
-    to_check: list[ToCheck] = []
-    rows: list[_Row] = []
+    found = _Found(problems=list(reading.problems))
+    rows = found.rows
     unclear: dict[str, Cell] = {}
     doubtful: list[Record] = []
     for record in reading.records:
-        before = len(to_check)
-        _take(record, settings, rows, excluded, to_check, problems)
-        if len(to_check) > before and _town(record) and Role.LEADER in roles(record.text("职务")):
-            unclear.setdefault(township_key(_town(record)), to_check[-1].cell)
+        before = len(found.to_check)
+        _take(record, settings, found)
+        if len(found.to_check) > before and _town(record) and Role.LEADER in roles(record.text("职务")):
+            unclear.setdefault(township_key(_town(record)), found.to_check[-1].cell)
             doubtful.append(record)
-    _succeeded(rows, problems)
+    _succeeded(found)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for text in _town_texts([*(row.record for row in rows), *doubtful], people, settings):
         spelled[township_key(text)][text] += 1
     towns = {key: max(names, key=lambda t: (names[t], len(t))) for key, names in spelled.items()}
-    ids, names = _persons(rows, _register(people), today, problems, to_check)
+    ids, names = _persons(found, _register(people), today)
     terms = tuple(
         Term(
             role,
@@ -98,21 +115,15 @@ def read_posts(
         ids,
         names,
         len(reading.records),
-        tuple(excluded),
-        tuple(to_check),
-        tuple(dict.fromkeys(problems)),
+        tuple(found.excluded),
+        tuple(found.to_check),
+        tuple(dict.fromkeys(found.problems)),
         unclear,
     )
 
 
-def _take(
-    record: Record,
-    settings: Settings,
-    rows: list[_Row],
-    excluded: list[Exclusion],
-    to_check: list[ToCheck],
-    problems: list[Problem],
-) -> None:
+def _take(record: Record, settings: Settings, found: _Found) -> None:
+    problems = found.problems
     title = record.text("职务")
     written = mask_numbers(name_key(record.text("姓名")))
     name, beside = split_name("" if is_vacant(written) else _ACTING.sub("", written))
@@ -127,65 +138,42 @@ def _take(
         several = f"「{name}」像是一格写了几个人，没有计入，"
         problems.append(Problem(record.cell("姓名"), several, "请一人一行。", "post-several"))
     if len(problems) > before:
-        worst = problems[before]
-        to_check.append(ToCheck(shown, worst.cell, worst.message.rstrip("，"), worst.hint))
+        found.to_check.append(ToCheck.of(shown, problems[before]))
         return
-    found = roles(title)
-    if not found:
+    hats = roles(title)
+    if not hats:
         what = f"「{mask_numbers(title)}」不是组长、书记、副书记、委员" if title else "没有写职务"
         if not title:
             problems.append(
                 Problem(record.cell("职务"), f"{what}，没有计入，", "请补填职务。", "post-no-title")
             )
-        excluded.append(Exclusion(shown, what, record.cell("职务")))
+        found.excluded.append(Exclusion(shown, what, record.cell("职务")))
         return
     town = township_key(_town(record)) if _town(record) else ""
     if not town:
         why = "没有写所属乡镇，不知道算在哪里"
-        problems.append(Problem(record.cell("所属乡镇"), f"{why}，", "请补填所属乡镇。", "post-no-township"))
-        to_check.append(ToCheck(shown, record.cell("所属乡镇"), why, "请补填所属乡镇。"))
+        found.doubt(shown, record.cell("所属乡镇"), why, "请补填所属乡镇。", "post-no-township")
         return
-    row = _Row(record, name, town, "", found, since)
+    row = _Row(record, name, town, "", hats, since)
     row.last = removed - _DAY if removed is not None else None
     row.expires = expires if removed is None else None
     if removed is None and expires is not None and settings.text("届满未换届") == "届满为止":
         row.last = expires
         row.notes.append(f"算到届满日期{expires.isoformat()}")
     if beside and removed is None:
-        _ended_beside_name(row, beside, problems, to_check)
+        _ended_beside_name(row, beside, found)
     if since is None and name:
         row.notes.append("没有任职日期，按早已任职算")
-        problems.append(
-            Problem(
-                record.cell("任职日期"),
-                "没有任职日期，按早已任职算，",
-                "请补填任职日期。",
-                "post-no-since",
-                Severity.WARNING,
-            )
-        )
+        found.warn(record, "任职日期", "没有任职日期，按早已任职算，", "请补填任职日期。", "post-no-since")
     if since is not None and row.last is not None and row.last < since - _DAY:
-        problems.append(
-            Problem(
-                record.cell("免职日期"),
-                f"离任（{row.last.isoformat()}）早于任职（{since.isoformat()}），",
-                "请核对这两个日期。",
-                "post-span",
-            )
-        )
-        to_check.append(ToCheck(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。"))
+        said = f"离任（{row.last.isoformat()}）早于任职（{since.isoformat()}），"
+        found.doubt(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。", "post-span", said)
         return
-    identity = read_id(record.raw("身份证号"))
-    if identity.kind:
-        severity = Severity.WARNING if identity.number else Severity.ERROR
-        problems.append(
-            Problem(record.cell("身份证号"), identity.message, identity.hint, identity.kind, severity)
-        )
-    row.number = identity.number
-    rows.append(row)
+    row.number = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems).number
+    found.rows.append(row)
 
 
-def _ended_beside_name(row: _Row, beside: str, problems: list[Problem], to_check: list[ToCheck]) -> None:
+def _ended_beside_name(row: _Row, beside: str, found: _Found) -> None:
     """李四平（已故）: ended on the day that stands there, else on one that nobody knows."""
     said = f"姓名后面注明「{beside}」"
     row.notes.append(said)
@@ -195,10 +183,8 @@ def _ended_beside_name(row: _Row, beside: str, problems: list[Problem], to_check
         return
     row.undated_death = True
     hint = "请在任职表填免职日期，补贴算到那一天。"
-    problems.append(
-        Problem(row.record.cell("姓名"), f"「{row.name}」{said}，没有免职日期，", hint, "post-dead")
-    )
-    to_check.append(ToCheck(row.name, row.record.cell("姓名"), f"{said}，没有免职日期", hint))
+    why = f"{said}，没有免职日期"
+    found.doubt(row.name, row.record.cell("姓名"), why, hint, "post-dead", f"「{row.name}」{why}，")
 
 
 def _town(record: Record) -> str:
@@ -207,9 +193,9 @@ def _town(record: Record) -> str:
     return mask_numbers(clean(record.text("所属乡镇")) or branch)
 
 
-def _succeeded(rows: Sequence[_Row], problems: list[Problem]) -> None:
+def _succeeded(found: _Found) -> None:
     """A leader whose time was up and who was never written off ends the day before the next one's first."""
-    leaders = [row for row in rows if Role.LEADER in row.roles]
+    leaders = [row for row in found.rows if Role.LEADER in row.roles]
     for row in leaders:
         if not row.name or row.expires is None or (row.last is not None and row.last <= row.expires):
             continue
@@ -224,9 +210,8 @@ def _succeeded(rows: Sequence[_Row], problems: list[Problem]) -> None:
             continue
         row.last = since - _DAY
         row.notes.append(f"届满，{name}接任")
-        cell = row.record.cell("免职日期")
         said = f"「{row.name}」届满后由{name}接任，没有免职日期，算到{row.last.isoformat()}，"
-        problems.append(Problem(cell, said, "请补填免职日期。", "post-succeeded", Severity.WARNING))
+        found.warn(row.record, "免职日期", said, "请补填免职日期。", "post-succeeded")
 
 
 def _town_texts(records: Sequence[Record], people: People | None, settings: Settings) -> Iterable[str]:
@@ -275,20 +260,16 @@ def _register(people: People | None) -> _Register:
 
 
 def _persons(
-    rows: Sequence[_Row],
-    register: _Register,
-    today: dt.date | None,
-    problems: list[Problem],
-    to_check: list[ToCheck],
+    found: _Found, register: _Register, today: dt.date | None
 ) -> tuple[dict[str, int], dict[tuple[str, str], tuple[int, ...]]]:
     """Give every row its person; say what the register knows of them."""
-    held = [row for row in rows if row.name]
+    held = [row for row in found.rows if row.name]
     known = {id(row): register.find(row) for row in held}
     for row in held:
         person = known[id(row)]
         if person is not None:
             row.number = row.number or person.id_number
-            _end(row, person, today, problems, to_check)
+            _end(row, person, today, found)
     numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in held:
         if row.number:
@@ -307,54 +288,32 @@ def _persons(
             names[row.name, row.town].append(row.person)
         earlier = first.setdefault(row.person, row)
         if earlier.name != row.name:
-            problems.append(
-                Problem(
-                    row.record.cell("姓名"),
-                    f"「{row.name}」与{earlier.record.cell('姓名')}的「{earlier.name}」是同一个身份证号，按一个人算，",
-                    "请核对姓名和身份证号。",
-                    "post-two-names",
-                    Severity.WARNING,
-                )
-            )
-    _namesakes(held, problems)
-    return ids, {key: tuple(found) for key, found in names.items()}
+            said = f"「{row.name}」与{earlier.record.cell('姓名')}的「{earlier.name}」是同一个身份证号，按一个人算，"
+            found.warn(row.record, "姓名", said, "请核对姓名和身份证号。", "post-two-names")
+    _namesakes(held, found)
+    return ids, {key: tuple(persons) for key, persons in names.items()}
 
 
-def _namesakes(held: Sequence[_Row], problems: list[Problem]) -> None:
+def _namesakes(held: Sequence[_Row], found: _Found) -> None:
     """The same name in two townships, not told apart by numbers: two people, unless someone knows better."""
     seen: dict[str, _Row] = {}
     for row in held:
         other = seen.setdefault(row.name, row)
         if other.town != row.town and other.person != row.person and not (other.number and row.number):
-            problems.append(
-                Problem(
-                    row.record.cell("姓名"),
-                    f"「{row.name}」与{other.record.cell('姓名')}同名，乡镇不同，按两个人算，",
-                    "如果是同一个人，请在两行都填身份证号，只发一次。",
-                    "post-namesake",
-                    Severity.WARNING,
-                )
-            )
+            said = f"「{row.name}」与{other.record.cell('姓名')}同名，乡镇不同，按两个人算，"
+            hint = "如果是同一个人，请在两行都填身份证号，只发一次。"
+            found.warn(row.record, "姓名", said, hint, "post-namesake")
 
 
-def _end(
-    row: _Row, person: Person, today: dt.date | None, problems: list[Problem], to_check: list[ToCheck]
-) -> None:
+def _end(row: _Row, person: Person, today: dt.date | None, found: _Found) -> None:
     """What the register says of the holder: a death ends the term, doubt is said."""
     politics = person.record.text("政治面貌")
     row.outside_party = bool(politics) and "党员" not in politics and "中共" not in politics
     if person.life is Life.MOVED or person.life is Life.UNCLEAR:
         what = "已转出" if person.life is Life.MOVED else "是否健在不明"
         row.notes.append(f"花名册写明{what}，请核实" if person.life is Life.MOVED else f"花名册上{what}")
-        problems.append(
-            Problem(
-                row.record.cell("姓名"),
-                f"「{row.name}」在花名册（{person.life_cell}）上{what}，仍按在任算，",
-                "请核实；不再任职的填免职日期。",
-                "post-life-unclear",
-                Severity.WARNING,
-            )
-        )
+        said = f"「{row.name}」在花名册（{person.life_cell}）上{what}，仍按在任算，"
+        found.warn(row.record, "姓名", said, "请核实；不再任职的填免职日期。", "post-life-unclear")
         return
     if person.life is not Life.DEAD:
         return
@@ -366,23 +325,14 @@ def _end(
             row.notes.append(f"花名册写明去世，{why}")
             said = f"花名册（{person.life_cell}）写明去世，{why}，任职表没有免职日期"
             hint = "请在任职表填免职日期（去世的次日），补贴算到那一天。"
-            problems.append(
-                Problem(row.record.cell("免职日期"), f"「{row.name}」{said}，", hint, "post-dead")
-            )
-            to_check.append(ToCheck(row.name, row.record.cell("免职日期"), said, hint))
+            cell = row.record.cell("免职日期")
+            found.doubt(row.name, cell, said, hint, "post-dead", f"「{row.name}」{said}，")
         return
     if row.last is None or died.last < row.last:
         row.last = died.last
         row.notes.append(f"{died}去世（花名册）" + ("" if died.exact else "，当月算完"))
-        problems.append(
-            Problem(
-                row.record.cell("免职日期"),
-                f"「{row.name}」按花名册（{person.life_cell}）{died}去世，补贴算到那时，",
-                "请在任职表填免职日期。",
-                "post-ended-by-register",
-                Severity.WARNING,
-            )
-        )
+        said = f"「{row.name}」按花名册（{person.life_cell}）{died}去世，补贴算到那时，"
+        found.warn(row.record, "免职日期", said, "请在任职表填免职日期。", "post-ended-by-register")
 
 
 def _undated(row: _Row, died: Death | None, today: dt.date | None) -> str:

@@ -124,8 +124,8 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
     found = len(problems)
     ages, low, high = _ages(record, problems)
     amount = read_amount(record.raw("标准金额"))
-    if amount.kind:
-        problems.append(Problem(record.cell("标准金额"), amount.message, amount.hint, amount.kind))
+    if amount.fault:
+        problems.append(amount.fault.at(record.cell("标准金额")))
     source = record.text("依据")
     if amount.value is not None and not source:
         problems.append(

@@ -1,208 +1,45 @@
-"""Every workbook, sheet and column that we know; starters and docs/workbooks.md come from here.
-
-Columns follow the county's demands (花名册 A*, 任职 B*, 补贴发放 E3, 三项奖 E7, 通知送达 D1–D4, 活动与签到 C*,
-阵地 C8, 信息报送 J3, 支部标准化 B5 F1–F3, 慰问标准 I1–I2). A later job extends these tables; it never adds one of the same meaning.
-"""
+"""Every table that we know, by name; what it is stands in data/tables.toml."""
 
 from __future__ import annotations
 
-from toolkit.core.documents.outcome import Kind
-from toolkit.core.tables.activities import ACTIVITIES, ATTENDANCE, SUBMISSIONS, VENUES
-from toolkit.core.tables.branches import (
-    APPLICATIONS,
-    BRANCH_TABLES,
-    BRANCHES,
-    CHECKED_SCORES,
-    EVIDENCE,
-    ITEMS,
-    SELF_SCORES,
-)
-from toolkit.core.tables.money import PAYMENTS, POSTS, PRIZES
-from toolkit.core.tables.notices import DELIVERIES, DISPATCHES, NOTICES
-from toolkit.core.tables.reading import Field, Table
-from toolkit.core.tables.settings import PARAMETERS, PLAN, RULES, SETTINGS_BOOK, SPELLINGS, STANDARDS
-from toolkit.core.tables.units import BRANCH, TOWNSHIP
+from functools import cache
 
-__all__ = [
-    "ACTIVITIES",
-    "APPLICATIONS",
-    "ATTENDANCE",
-    "BRANCHES",
-    "CHECKED_SCORES",
-    "DELIVERIES",
-    "DISPATCHES",
-    "EVIDENCE",
-    "ITEMS",
-    "NOTICES",
-    "PARAMETERS",
-    "PAYMENTS",
-    "PEOPLE",
-    "PLAN",
-    "POSTS",
-    "PRIZES",
-    "RULES",
-    "SELF_SCORES",
-    "SETTINGS_BOOK",
-    "SPELLINGS",
-    "STANDARDS",
-    "SUBMISSIONS",
-    "TABLES",
-    "VENUES",
-]
+from toolkit import data
+from toolkit.core.tables.reading import Table
 
-PEOPLE = Table(
-    name="花名册",
-    workbook="花名册.xlsx",
-    row="人",
-    must=("姓名",),
-    vital=("姓名", "出生日期", "身份证号", "状态"),
-    help="离退休干部花名册，一人一行。可以直接用单位现有的花名册，列名不必相同。",
-    fields=(
-        Field("序号", "从 1 起编号，可以不填", Kind.SHORT, width=5, sample="1"),
-        Field("人员编号", "单位自编的编号，可以不填", Kind.CODE, width=10),
-        Field(
-            "姓名",
-            "姓名，两个字的不必加空格",
-            Kind.SHORT,
-            required=True,
-            personal=True,
-            width=10,
-            sample="张三可",
-        ),
-        Field("曾用名", "曾用过的姓名", Kind.SHORT, personal=True, width=8),
-        Field("性别", "男或女；空着时按身份证号推断", Kind.SHORT, ("男", "女"), width=5, sample="男"),
-        Field("民族", "", Kind.SHORT, width=6, sample="汉族"),
-        Field("籍贯", "", width=10),
-        Field(
-            "出生日期",
-            "公历日期，如 1946-10-03 或 1946.10；农历请写「农历八月十五」或填在农历生日列",
-            Kind.CODE,
-            required=True,
-            personal=True,
-            width=13,
-            sample="1946-10-03",
-        ),
-        Field(
-            "农历生日",
-            "农历月日，如 八月十五；填了就按农历过",
-            Kind.CODE,
-            personal=True,
-            width=11,
-            sample="九月初九",
-        ),
-        Field(
-            "生日过法",
-            "公历、农历或不过；出生日期是公历而写农历的，按折算后的农历过",
-            Kind.SHORT,
-            ("公历", "农历", "不过"),
-            width=8,
-            sample="公历",
-        ),
-        Field(
-            "计岁法", "周岁、虚岁或做九；空着时按单位统一规定", Kind.SHORT, ("周岁", "虚岁", "做九"), width=8
-        ),
-        Field("年龄", "不必填，由生日推算", Kind.SHORT, width=6),
-        Field(
-            "身份证号",
-            "18 位，按文本填写（单元格左上角有绿色小三角是正常的）",
-            Kind.CODE,
-            personal=True,
-            width=21,
-        ),
-        Field("身份证号18位", "由15位旧号推算，不必手填", Kind.CODE, personal=True, width=21),
-        Field("人员类别", "离休或退休", Kind.SHORT, ("离休", "退休"), width=8, sample="退休"),
-        Field(
-            "状态",
-            "健在、去世、转出；空着按健在",
-            Kind.SHORT,
-            ("健在", "去世", "转出"),
-            width=7,
-            sample="健在",
-        ),
-        Field("参加工作时间", "离休干部应不晚于 1949-09-30", Kind.CODE, width=12, sample="1966-08"),
-        Field("入党时间", "", Kind.CODE, width=11),
-        Field("转正时间", "", Kind.CODE, width=11),
-        Field("政治面貌", "", Kind.SHORT, ("中共党员", "群众", "民主党派"), width=9, sample="中共党员"),
-        Field("离退休时间", "", Kind.CODE, width=11, sample="2006-10"),
-        Field("离退休文号", "", width=12),
-        Field("原单位及职务", "单位和职务写在一格时用这一列", width=20),
-        Field("原单位", "离退休前的工作单位", width=16, sample="青禾镇中心学校"),
-        Field("原职务", "", width=12, sample="校长"),
-        Field("职级", "", width=9),
-        Field("职称", "", width=9),
-        Field("享受待遇", "", width=10),
-        TOWNSHIP,
-        Field("二级单位", "学校、卫生院、站所等", width=14),
-        BRANCH,
-        Field("老干小组", "村或社区的老干小组", width=12),
-        Field("户籍地", "", personal=True, width=14),
-        Field("居住地", "现在实际住的地方，走访以此为准", personal=True, width=20, sample="青禾镇柳林村3组"),
-        Field(
-            "居住类型",
-            "本镇、县城、外地；空着不等于本镇",
-            Kind.SHORT,
-            ("本镇", "县城", "外地"),
-            width=8,
-            sample="本镇",
-        ),
-        Field(
-            "居住状况",
-            "",
-            Kind.SHORT,
-            ("与配偶同住", "与子女同住", "独居", "空巢", "与保姆同住"),
-            personal=True,
-            width=10,
-        ),
-        Field("联系电话", "本人电话，可写两个", Kind.CODE, personal=True, width=14, sample="19900000001"),
-        Field("固定电话", "", Kind.CODE, personal=True, width=14),
-        Field("家属联系电话", "子女或其他亲属的电话，可注明是谁", Kind.CODE, personal=True, width=16),
-        Field("微信QQ", "", Kind.CODE, personal=True, width=12),
-        Field(
-            "健康状况",
-            "供走访的同志了解",
-            Kind.SHORT,
-            ("健康", "一般", "患病", "不能自理"),
-            personal=True,
-            width=9,
-        ),
-        Field("自理情况", "", Kind.SHORT, ("自理", "半自理", "不能自理"), personal=True, width=9),
-        Field("疾病", "", personal=True, width=12),
-        Field("婚姻配偶", "", personal=True, width=10),
-        Field("子女", "", personal=True, width=12),
-        Field("家庭困难", "", personal=True, width=10),
-        Field("特长爱好", "", width=10),
-        Field("文化程度", "", Kind.SHORT, width=9),
-        Field(
-            "慰问意愿",
-            "愿意上门、谢绝上门（改为电话问候）、谢绝慰问",
-            Kind.SHORT,
-            ("愿意上门", "谢绝上门", "谢绝慰问"),
-            width=10,
-        ),
-        Field("忌讳", "走访时要注意的事", personal=True, width=12),
-        Field("联系干部", "联系这位老同志的在职干部", Kind.SHORT, width=10),
-        Field("银行卡号", "", Kind.CODE, personal=True, width=22),
-        Field("备注", "去世的请填在状态列，写在这里也认", width=16),
-    ),
-)
+PEOPLE = Table("花名册")
 
-TABLES: tuple[Table, ...] = (
-    PEOPLE,
-    POSTS,
-    PAYMENTS,
-    PRIZES,
-    NOTICES,
-    DELIVERIES,
-    DISPATCHES,
-    ACTIVITIES,
-    ATTENDANCE,
-    VENUES,
-    SUBMISSIONS,
-    *BRANCH_TABLES,
-    PARAMETERS,
-    SPELLINGS,
-    RULES,
-    STANDARDS,
-    PLAN,
-)
-"""In the order of docs/workbooks.md; a starter workbook is all tables of one `workbook`."""
+POSTS = Table("任职")
+PAYMENTS = Table("补贴发放")
+PRIZES = Table("三项奖")
+
+NOTICES = Table("通知")
+DELIVERIES = Table("送达")
+DISPATCHES = Table("发文登记")
+
+ACTIVITIES = Table("活动")
+ATTENDANCE = Table("签到")
+VENUES = Table("阵地")
+SUBMISSIONS = Table("信息报送")
+
+ITEMS = Table("清单")
+BRANCHES = Table("支部")
+SELF_SCORES = Table("自评")
+CHECKED_SCORES = Table("审核")
+EVIDENCE = Table("佐证")
+APPLICATIONS = Table("创建申报")
+
+PARAMETERS = Table("参数")
+SPELLINGS = Table("列名")
+RULES = Table("规则")
+STANDARDS = Table("慰问标准")
+PLAN = Table("计划")
+
+SETTINGS_BOOK = "设置.xlsx"
+
+
+@cache
+def tables() -> tuple[Table, ...]:
+    """All that stand in a workbook of the office's, in the order of docs/workbooks.md."""
+    everything = (Table(table["name"]) for table in data.read("tables.toml")["table"])
+    return tuple(table for table in everything if table.workbook)

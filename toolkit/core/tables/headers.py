@@ -7,26 +7,10 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import letters
 from toolkit.core.grids import Grid, Merge
-from toolkit.core.words import clean, header_keys
+from toolkit.core.words import clean, header_keys, spoken
 
 SEARCH_ROWS = 15  # registers.md: no real register had its header further down
 MAX_DEPTH = 3
-# A group header naming another person makes its sub-columns theirs: «配偶 / 姓名» is no 姓名.
-_OTHERS = (
-    "配偶",
-    "爱人",
-    "子女",
-    "儿子",
-    "女儿",
-    "家属",
-    "亲属",
-    "父",
-    "母",
-    "遗属",
-    "联系人",
-    "监护人",
-    "保姆",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +149,7 @@ def _field(parts: Sequence[str], keys: Mapping[str, str]) -> str | None:
     whole = _lookup("".join(parts), keys)
     if whole is not None or len(parts) == 1:
         return whole
-    if any(word in group for group in parts[:-1] for word in _OTHERS):
+    if any(spoken("kin.heading").search(group) for group in parts[:-1]):
         return None
     below = _lookup(parts[-1], keys)
     if below is not None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.grids import Grid, Value
@@ -41,9 +43,11 @@ class Field:
     width: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Table:
     """A sheet that we know: 花名册, 任职, 慰问标准 …
+
+    `Table("花名册")` is declared in data/tables.toml, which is read when something of it is first asked for, so that
+    help costs nothing. A table that is declared nowhere gets its fields right away, and what else it has.
 
     Attributes:
         name: Title, and the sheet's name in the starter workbook.
@@ -59,15 +63,58 @@ class Table:
     name: str
     fields: tuple[Field, ...]
     must: tuple[str, ...]
-    row: str = "行"
-    workbook: str = ""
-    help: str = ""
-    exact_sheet: bool = False
-    vital: tuple[str, ...] = ()
+    row: str
+    workbook: str
+    help: str
+    exact_sheet: bool
+    vital: tuple[str, ...]
+
+    def __init__(self, name: str, fields: tuple[Field, ...] = (), **more: Any) -> None:
+        self.name = name
+        if fields:
+            self.__dict__.update(_UNSAID, fields=fields, **more)
+
+    def __getattr__(self, attribute: str) -> Any:
+        """What is not there yet comes with the declaration."""
+        if attribute.startswith("_") or "fields" in self.__dict__:
+            raise AttributeError(attribute)
+        self.__dict__.update(_UNSAID, **_declaration(self.name))
+        return getattr(self, attribute)
 
     def names(self) -> tuple[str, ...]:
         """The canonical column names."""
         return tuple(f.name for f in self.fields)
+
+    def field(self, name: str) -> Field:
+        """The column of this name. Raises KeyError."""
+        return {f.name: f for f in self.fields}[name]
+
+
+_UNSAID: Mapping[str, Any] = {
+    "must": (),
+    "row": "行",
+    "workbook": "",
+    "help": "",
+    "exact_sheet": False,
+    "vital": (),
+}
+
+
+def _declaration(name: str) -> dict[str, Any]:
+    """What data/tables.toml says of a table. Raises KeyError when that has none of this name."""
+    known = data.read("tables.toml")
+    declared = {table["name"]: table for table in known["table"]}[name]
+    fields = tuple(_field(column, known["shared"]) for column in declared["columns"])
+    said = {key: declared[key] for key in _UNSAID if key in declared}
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in said.items()} | {"fields": fields}
+
+
+def _field(column: Mapping[str, Any] | str, shared: Mapping[str, Mapping[str, Any]]) -> Field:
+    """A column as declared; a name alone is one that several tables have."""
+    said = {"name": column, **shared[column]} if isinstance(column, str) else dict(column)
+    said["kind"] = Kind(said.get("kind", Kind.TEXT))
+    said["choices"] = tuple(said.get("choices", ()))
+    return Field(**said)
 
 
 @dataclass(frozen=True, slots=True)

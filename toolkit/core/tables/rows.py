@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from toolkit.core.grids import Grid, Value
+from toolkit.core.numerals import TENS
 from toolkit.core.tables.headers import Head
 from toolkit.core.words import clean, header_keys
 
@@ -22,9 +23,7 @@ _UNIT = re.compile(
     r"(?:镇|乡|办|街道|办事处|学校|小学|中学|初中|高中|幼儿园|卫生院|卫生室|医院|站|所|局|中心|支部|总支|党委|党支|村|社区|"
     r"组|室|公司|厂|场|部门|机关|单位|部|院|人员|干部|名单|部分)(?:[（(].*[）)])?$"
 )
-_SECTION_NUMBER = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])"
-)
+_SECTION_NUMBER = re.compile(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)]|\d+[、.．])")
 _BARE = re.compile(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
 _COUNT_TAIL = re.compile(r"[（(：: ]*共?\s*\d+\s*人[）)]*$")
 

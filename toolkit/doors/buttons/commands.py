@@ -13,7 +13,7 @@ import click
 
 from toolkit.core.cells import Exit
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import Door, print_json
+from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
 
 if TYPE_CHECKING:  # the file layers are loaded when a workbook is opened
@@ -21,85 +21,68 @@ if TYPE_CHECKING:  # the file layers are loaded when a workbook is opened
     from toolkit.files.history.journal import Journal
     from toolkit.sheets.buttons.removing import Removed
 
-_FILE = click.Path(path_type=Path)
 _XLWINGS = "由按钮的宏写上，xlwings 自己从命令行里取。"
-_JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 
 
-def commands() -> list[click.Command]:
-    """In the order of the help."""
-    group = ChineseGroup("buttons", help="给单位自己的表格加上按钮，或者把加上的按钮去掉。")
-    for made in (_add(), _remove()):
-        group.add_command(made)
-    return [group, _press()]
+@click.group("buttons", cls=ChineseGroup)
+def buttons() -> None:
+    """给单位自己的表格加上按钮，或者把加上的按钮去掉。"""
 
 
-def _add() -> click.Command:
-    @click.command(
-        "add", cls=ChineseCommand, epilog="\b\n例：\n  toolkit buttons add D:\\老干部工具\\花名册.xlsx"
+@buttons.command("add", epilog="\b\n例：\n  toolkit buttons add D:\\老干部工具\\花名册.xlsx")
+@click.argument("file", metavar="文件", type=FILE)
+@JSON
+@click.pass_obj
+def add(door: Door, file: Path, as_json: bool) -> None:
+    """给表格加上「操作台」和「参数」两张工作表，带按钮；别的内容一个字节也不动。.xlsx 另存为旁边的 .xlsm，原文件不动。"""
+    from toolkit.doors.buttons import offered  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.files.placing import place  # noqa: PLC0415
+    from toolkit.sheets.buttons import adding  # noqa: PLC0415
+
+    made = adding.add(file, offered.every(), offered.questions())
+    target = file.with_suffix(".xlsm")
+    same = target.suffix == file.suffix
+    placed = place.put(
+        target, made.data, expect=made.sha256 if same else place.ABSENT, verify=place.sound_zip
     )
-    @click.argument("file", metavar="文件", type=_FILE)
-    @_JSON
-    @click.pass_obj
-    def add(door: Door, file: Path, as_json: bool) -> None:
-        """给表格加上「操作台」和「参数」两张工作表，带按钮；别的内容一个字节也不动。.xlsx 另存为旁边的 .xlsm，原文件不动。"""
-        from toolkit.doors.buttons import offered  # noqa: PLC0415 - help must not load the file layers
-        from toolkit.files.placing import place  # noqa: PLC0415
-        from toolkit.sheets.buttons import adding  # noqa: PLC0415
-
-        made = adding.add(file, offered.every(), offered.questions())
-        target = file.with_suffix(".xlsm")
-        same = target.suffix == file.suffix
-        placed = place.put(
-            target, made.data, expect=made.sha256 if same else place.ABSENT, verify=place.sound_zip
-        )
-        _log(door, placed.path, "buttons add", lambda log: (log.file(placed),))
-        if as_json:
-            print_json({"file": str(placed.path), "touched": list(made.touched), "added": list(made.added)})
-            return
-        click.echo(
-            f"已写入 {placed.path}"
-            + (f"，原来的在 {placed.backup}" if placed.backup else f"，{file.name} 没有动。")
-        )
-        click.echo(
-            "按钮在最后的「操作台」工作表里，参数在「参数」工作表里；打开时请选「启用内容」或「启用宏」。"
-        )
-
-    return add
-
-
-def _remove() -> click.Command:
-    @click.command(
-        "remove", cls=ChineseCommand, epilog="\b\n例：\n  toolkit buttons remove D:\\老干部工具\\花名册.xlsm"
+    _log(door, placed.path, "buttons add", lambda log: (log.file(placed),))
+    if as_json:
+        print_json({"file": str(placed.path), "touched": list(made.touched), "added": list(made.added)})
+        return
+    click.echo(
+        f"已写入 {placed.path}"
+        + (f"，原来的在 {placed.backup}" if placed.backup else f"，{file.name} 没有动。")
     )
-    @click.argument("file", metavar="文件", type=_FILE)
-    @_JSON
-    @click.pass_obj
-    def remove(door: Door, file: Path, as_json: bool) -> None:
-        """把加上的按钮去掉：没有改过内容的，得到的和加之前一个字节不差；改过的，只去掉工具箱的。"""
-        from toolkit.sheets.buttons import removing  # noqa: PLC0415 - help must not load the file layers
+    click.echo("按钮在最后的「操作台」工作表里，参数在「参数」工作表里；打开时请选「启用内容」或「启用宏」。")
 
-        made = removing.remove(file)
-        target, backup = _put_back(door, file, made)
-        if as_json:
-            print_json(
-                {
-                    "file": str(target),
-                    "exact": made.exact,
-                    "kept_macros": made.kept_macros,
-                    "backup": str(backup) if backup else None,
-                }
-            )
-            return
-        click.echo(
-            f"按钮已去掉：{target}" + ("，和加按钮之前一个字节不差。" if made.exact else "，别的内容没有动。")
+
+@buttons.command("remove", epilog="\b\n例：\n  toolkit buttons remove D:\\老干部工具\\花名册.xlsm")
+@click.argument("file", metavar="文件", type=FILE)
+@JSON
+@click.pass_obj
+def remove(door: Door, file: Path, as_json: bool) -> None:
+    """把加上的按钮去掉：没有改过内容的，得到的和加之前一个字节不差；改过的，只去掉工具箱的。"""
+    from toolkit.sheets.buttons import removing  # noqa: PLC0415 - help must not load the file layers
+
+    made = removing.remove(file)
+    target, backup = _put_back(door, file, made)
+    if as_json:
+        print_json(
+            {
+                "file": str(target),
+                "exact": made.exact,
+                "kept_macros": made.kept_macros,
+                "backup": str(backup) if backup else None,
+            }
         )
-        if backup is not None:
-            click.echo(f"带按钮的那一份移到了 {backup}。")
-        if made.kept_macros:
-            click.echo("里面另有别人写的宏，没有去掉，所以仍是带宏的文件。")
-
-    return remove
+        return
+    click.echo(
+        f"按钮已去掉：{target}" + ("，和加按钮之前一个字节不差。" if made.exact else "，别的内容没有动。")
+    )
+    if backup is not None:
+        click.echo(f"带按钮的那一份移到了 {backup}。")
+    if made.kept_macros:
+        click.echo("里面另有别人写的宏，没有去掉，所以仍是带宏的文件。")
 
 
 def _put_back(door: Door, file: Path, made: Removed) -> tuple[Path, Path | None]:
@@ -134,62 +117,55 @@ def _put_back(door: Door, file: Path, made: Removed) -> tuple[Path, Path | None]
 
 
 def _log(door: Door, path: Path, command: str, files: Callable[[Journal], tuple[Written, ...]]) -> None:
-    """Into the office's journal, or where there is no office, into one beside the file."""
+    """Into the office's journal, or one beside the file."""
     from toolkit.files.history.entries import Entry  # noqa: PLC0415
-    from toolkit.files.history.journal import Journal  # noqa: PLC0415
-    from toolkit.running.office import SETTINGS_BOOK, locate  # noqa: PLC0415
+    from toolkit.running.office import journal_near  # noqa: PLC0415
 
-    folder = locate(door.office, Path.cwd())
-    log = Journal(folder if (folder / SETTINGS_BOOK).exists() else path.absolute().parent)
+    log = journal_near(door.office, Path.cwd(), path)
     log.append(Entry(dt.datetime.now().astimezone(), command, files=files(log)))
 
 
-def _press() -> click.Command:
-    @click.command(
-        "press",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit press birthdays --book 工具箱.xlsm\n      和点「生日慰问」按钮一样",
-    )
-    @click.argument("job", metavar="任务", type=words.Text())
-    @click.option(
-        "--book", type=_FILE, required=True, metavar="文件", help="按钮所在的表格，参数取自它的「参数」表。"
-    )
-    @click.option(
-        "--answer", type=_FILE, metavar="文件", help="把答复写进这个文件，给宏读；不写就显示在屏幕上。"
-    )
-    @click.option("--from_xl", "from_excel", hidden=True, help=_XLWINGS)
-    @click.option("--wb", hidden=True, help=_XLWINGS)
-    @click.option("--app", hidden=True, help=_XLWINGS)
-    @click.option("--hwnd", hidden=True, help=_XLWINGS)
-    @click.pass_obj
-    def press(
-        door: Door,
-        /,
-        job: str,
-        book: Path,
-        answer: Path | None,
-        from_excel: str | None,
-        **_xlwings: str | None,
-    ) -> None:
-        """像点了按钮一样做一件事：参数取自表格的「参数」表，做完打开结果。"""
-        from toolkit.doors.buttons import outbox, pressing  # noqa: PLC0415 - help must not load the file layers
+@click.command(
+    "press",
+    cls=ChineseCommand,
+    epilog="\b\n例：\n  toolkit press birthdays --book 工具箱.xlsm\n      和点「生日慰问」按钮一样",
+)
+@click.argument("job", metavar="任务", type=words.Text())
+@click.option(
+    "--book", type=FILE, required=True, metavar="文件", help="按钮所在的表格，参数取自它的「参数」表。"
+)
+@click.option("--answer", type=FILE, metavar="文件", help="把答复写进这个文件，给宏读；不写就显示在屏幕上。")
+@click.option("--from_xl", "from_excel", hidden=True, help=_XLWINGS)
+@click.option("--wb", hidden=True, help=_XLWINGS)
+@click.option("--app", hidden=True, help=_XLWINGS)
+@click.option("--hwnd", hidden=True, help=_XLWINGS)
+@click.pass_obj
+def press(
+    door: Door,
+    /,
+    job: str,
+    book: Path,
+    answer: Path | None,
+    from_excel: str | None,
+    **_xlwings: str | None,
+) -> None:
+    """像点了按钮一样做一件事：参数取自表格的「参数」表，做完打开结果。"""
+    from toolkit.doors.buttons import outbox, pressing  # noqa: PLC0415 - help must not load the file layers
 
-        if answer is not None:
-            outbox.begin(answer)
-        if from_excel and answer is not None:
-            shown = pressing.press_in_excel(job)
-            fields = [("way", "excel"), ("shown", "1")] if shown else [("way", "file")]
-            outbox.put(answer, outbox.compose(fields))
-            return
-        paper = outbox.Paper(book.absolute(), opens_books=answer is not None)
-        quiet = io.StringIO() if answer is not None else None
-        with contextlib.redirect_stderr(quiet) if quiet else contextlib.nullcontext():
-            pressing.press_on(paper, job, today=lambda: door.today)
-        if answer is not None:
-            outbox.put(answer, paper.answer())
-        else:
-            for line in paper.lines:
-                click.echo(line)
-        raise SystemExit(int(paper.exit if answer is None else Exit.DONE))
-
-    return press
+    if answer is not None:
+        outbox.begin(answer)
+    if from_excel and answer is not None:
+        shown = pressing.press_in_excel(job)
+        fields = [("way", "excel"), ("shown", "1")] if shown else [("way", "file")]
+        outbox.put(answer, outbox.compose(fields))
+        return
+    paper = outbox.Paper(book.absolute(), opens_books=answer is not None)
+    quiet = io.StringIO() if answer is not None else None
+    with contextlib.redirect_stderr(quiet) if quiet else contextlib.nullcontext():
+        pressing.press_on(paper, job, today=lambda: door.today)
+    if answer is not None:
+        outbox.put(answer, paper.answer())
+    else:
+        for line in paper.lines:
+            click.echo(line)
+    raise SystemExit(int(paper.exit if answer is None else Exit.DONE))

@@ -23,17 +23,7 @@ def every() -> tuple[Button, ...]:
 
 def of(job: Job) -> tuple[Button, ...]:
     """A job's own button, and one for each further action."""
-    return tuple(_for(job, action) for action in _in_order(job))
-
-
-def button(job: Job) -> Button:
-    """A job's own button: its bare command, else the first action that can run with nothing filled in."""
-    return _for(job, chosen(job))
-
-
-def titled(job: Job, action: Action) -> str:
-    """The name of an action's button, and of its twin."""
-    return _for(job, action).title
+    return tuple(button(job, action) for action in _in_order(job))
 
 
 def _in_order(job: Job) -> tuple[Action, ...]:
@@ -41,7 +31,8 @@ def _in_order(job: Job) -> tuple[Action, ...]:
     return own, *(action for action in job.actions if action is not own)
 
 
-def _for(job: Job, action: Action) -> Button:
+def button(job: Job, action: Action) -> Button:
+    """The button of an action; its twin has the same title."""
     name, title = " ".join(filter(None, (job.name, action.name))), clean(job.title)
     if action is chosen(job):
         return Button(name, title, job.help)
@@ -49,7 +40,7 @@ def _for(job: Job, action: Action) -> Button:
 
 
 def chosen(job: Job) -> Action:
-    """The action that a job's own button starts."""
+    """The action that a job's own button starts: the bare one, else the first that can run with nothing filled in."""
     bare = next((action for action in job.actions if not action.name), None)
     free = (action for action in job.actions if not any(p.required for p in action.parameters))
     return bare or next(free, job.actions[0])
@@ -62,7 +53,7 @@ def questions() -> tuple[Question, ...]:
         if job.button:
             for action in _in_order(job):
                 for parameter in action.parameters:
-                    asked.setdefault(parameter.title, []).append(_Use(job, _for(job, action), parameter))
+                    asked.setdefault(parameter.title, []).append(_Use(job, button(job, action), parameter))
     by_use = sorted(asked.items(), key=lambda item: -len({use.job.name for use in item[1]}))
     return (
         *(_question(title, uses) for title, uses in by_use),

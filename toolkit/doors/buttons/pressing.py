@@ -15,14 +15,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
-from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Synonyms, as_text, read
 from toolkit.doors import given
-from toolkit.doors.buttons import clicks, desk, offered, recent
+from toolkit.doors.buttons import clicks, desk, offered, recent, wording
 from toolkit.doors.buttons.offered import OFFICE
-from toolkit.doors.buttons.window import TITLE, Screen, Window
-from toolkit.doors.buttons.wording import as_on_the_sheet
+from toolkit.doors.buttons.outbox import Paper
+from toolkit.doors.buttons.window import TITLE, Window
 from toolkit.doors.given import Given
 from toolkit.doors.terminal import words
 from toolkit.files.placing import owners
@@ -31,6 +31,9 @@ from toolkit.running import run
 from toolkit.running.office import Office
 from toolkit.sheets.buttons import macros
 from toolkit.sheets.live import workbook
+
+Screen = Window | Paper
+"""Where the button stands: a window of Excel, or a file for others' macros."""
 
 
 def press(
@@ -85,7 +88,8 @@ def press_on(
             _answer(screen, job, today or _today)
         except Stop as stop:
             screen.show(stop.problems)
-            screen.say(as_on_the_sheet(map(str, stop.problems), *_known(job)), bad=True)
+            said = wording.on_the_sheet(*_known(job))
+            screen.say([said(str(problem)) for problem in stop.problems], bad=True)
         except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
             screen.say([words.bug(error)], bad=True)
         finally:
@@ -103,22 +107,18 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     job, action = _find(name)
     window.status(f"{job.title}：正在读取……")
     if window.is_wps:
-        raise Stop(
-            Problem(
-                Cell(window.path.name),
-                "这是 WPS 表格，按钮不能在这里直接运行。",
-                f"请先保存，再双击旁边的「{offered.titled(job, action)}.bat」。",
-                "wps",
-            )
+        raise Stop.at(
+            Cell(window.path.name),
+            "这是 WPS 表格，按钮不能在这里直接运行。",
+            f"请先保存，再双击旁边的「{offered.button(job, action).title}.bat」。",
+            "wps",
         )
     if not window.is_saved_somewhere:
-        raise Stop(
-            Problem(
-                Cell(window.path.name),
-                "这个工作簿还没有存在本机的文件夹里，",
-                "请先保存到办公文件夹再点。",
-                "not-saved",
-            )
+        raise Stop.at(
+            Cell(window.path.name),
+            "这个工作簿还没有存在本机的文件夹里，",
+            "请先保存到办公文件夹再点。",
+            "not-saved",
         )
     filled = _filled(window)
     office = run.open_office(_office(filled, window.path), window.path.parent)
@@ -126,7 +126,8 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     if problems:
         raise Stop(*problems)
     notes: list[str] = []
-    request = run.Request(job, action, params, today(), door="button")
+    said = wording.on_the_sheet(job, action)
+    request = run.Request(job, action, params, today(), said, door="button")
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
     lines = [*run.sentences(done), *_used(action, params, filled)]
@@ -138,7 +139,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     with suppress(Stop):  # a journal that cannot be read takes nothing from the result
         window.runs(recent.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])
-    window.say(as_on_the_sheet([*lines, *notes, *([failed] if failed else [])], job, action))
+    window.say([*lines, *notes, *([failed] if failed else [])])
 
 
 def _used(action: Action, params: Mapping[str, object], filled: Sequence[Given]) -> list[str]:
@@ -194,13 +195,11 @@ def _find(name: str) -> tuple[Job, Action]:
     job = load(head)
     action = next((each for each in job.actions if each.name == tail.strip()), None) if job else None
     if job is None or action is None:
-        raise Stop(
-            Problem(
-                Cell(name),
-                "工具箱里没有这个按钮要做的事，",
-                "按钮和工具箱的版本可能不一致，请用同一套里的工作簿。",
-                "job-unknown",
-            )
+        raise Stop.at(
+            Cell(name),
+            "工具箱里没有这个按钮要做的事，",
+            "按钮和工具箱的版本可能不一致，请用同一套里的工作簿。",
+            "job-unknown",
         )
     return job, action
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.grids import Grid
@@ -25,44 +25,6 @@ FIRST_RUN = 4
 
 _MOST_LINES, _MOST_LETTERS = 12, 900
 """A message box that is higher than a small screen loses its button."""
-
-
-class Screen(Protocol):
-    """What a press needs of the place where the button stands: a window of Excel, or a file for others' macros."""
-
-    path: Path
-
-    @property
-    def is_saved_somewhere(self) -> bool:
-        """Whether the workbook has a folder on this computer."""
-
-    @property
-    def is_wps(self) -> bool:
-        """Whether the button cannot work here."""
-
-    def grid(self, sheet: str) -> Grid | None:
-        """A sheet of the workbook with the button; None: it has none of this name."""
-
-    def say(self, lines: Sequence[str], *, bad: bool = False) -> None:
-        """Show sentences."""
-
-    def status(self, text: str) -> None:
-        """Show a line while working."""
-
-    def progress(self, what: str, done: int, total: int) -> None:
-        """For `run`."""
-
-    def show(self, problems: Sequence[Problem]) -> None:
-        """Select the first cell that a problem names."""
-
-    def open(self, files: Sequence[Path]) -> str:
-        """Open the result; a sentence when that was not possible."""
-
-    def runs(self, runs: Sequence[LastRun]) -> None:
-        """Fill sheet 结果."""
-
-    def close_untouched(self, names: Sequence[str], folder: Path) -> bool:
-        """Make room for new results; whether there is any now."""
 
 
 class Window:

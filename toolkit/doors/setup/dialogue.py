@@ -11,7 +11,7 @@ import click
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import Door, print_json, say_problems
+from toolkit.doors.terminal.answers import FILE, Door, print_json, say_problems
 from toolkit.doors.terminal.words import ChineseCommand
 from toolkit.jobs.job import load
 
@@ -25,61 +25,55 @@ _PRACTICE = "练习"
 _RIGHT = "都对就按回车；要改的写 表头原文=标准列名（如 同志姓名=姓名，不想用的写 列名=不使用）"
 _UNKNOWN = "请写明哪一列是什么：表头原文=标准列名（如 同志姓名=姓名）；要换一个文件，直接按回车"
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
-_FILE = click.Path(path_type=Path)
 
 
-def command() -> click.Command:
-    """The command."""
-
-    @click.command(
-        "setup",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit setup\n      一步一步地问\n"
-        "  toolkit setup --practice\n      用虚构的练习资料先试\n"
-        "  toolkit setup --register D:\\资料\\花名册.xlsx --unit 青禾县委老干部局 --column 同志姓名=姓名 --yes\n      都写明，不再问",
-    )
-    @click.option("--register", metavar="文件", type=_FILE, help="现在用的花名册；拷一份进来，原来的不动。")
-    @click.option("--unit", metavar="名称", type=words.Text(), help="单位名称，印在名单和信函上。")
-    @click.option(
-        "--column", "columns", metavar="写法=列名", multiple=True, type=words.Text(),
-        help="花名册里我们认不出的列名，如 同志姓名=姓名；可以写几次。",
-    )  # fmt: skip
-    @click.option("--practice", is_flag=True, help="放上虚构的练习资料，先练手。")
-    @click.option(
-        "--month", type=words.Whole(1, 12), metavar="月份", help="第一份生日名单做哪个月；不写就是本月。"
-    )
-    @click.option("--no-list", "no_list", is_flag=True, help="只做准备，先不做名单。")
-    @click.option("-y", "--yes", is_flag=True, help="不提问，照选项和默认的来。")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果（不提问）。")
-    @click.pass_obj
-    def setup(
-        door: Door,
-        register: Path | None,
-        unit: str | None,
-        columns: tuple[str, ...],
-        practice: bool,
-        month: int | None,
-        no_list: bool,
-        yes: bool,
-        as_json: bool,
-    ) -> None:
-        """开始使用：检查电脑，放进空白表格，选花名册、核对列名，做出第一份名单。"""
-        asks = not (yes or as_json) and sys.stdin.isatty()
-        dialogue = _Dialogue(door, asks=asks, quiet=as_json)
-        if not dialogue.checked(practice=practice):
-            if as_json:
-                print_json(dialogue.said)
-            raise SystemExit(int(Exit.DATA))
-        dialogue.chosen(register, unit or "", columns, practice=practice)
-        codes = [dialogue.run("check", {})]
-        if not no_list:
-            codes.append(dialogue.run("birthdays", {"month": month}))
-        dialogue.ended()
+@click.command(
+    "setup",
+    cls=ChineseCommand,
+    epilog="\b\n例：\n  toolkit setup\n      一步一步地问\n"
+    "  toolkit setup --practice\n      用虚构的练习资料先试\n"
+    "  toolkit setup --register D:\\资料\\花名册.xlsx --unit 青禾县委老干部局 --column 同志姓名=姓名 --yes\n      都写明，不再问",
+)
+@click.option("--register", metavar="文件", type=FILE, help="现在用的花名册；拷一份进来，原来的不动。")
+@click.option("--unit", metavar="名称", type=words.Text(), help="单位名称，印在名单和信函上。")
+@click.option(
+    "--column", "columns", metavar="写法=列名", multiple=True, type=words.Text(),
+    help="花名册里我们认不出的列名，如 同志姓名=姓名；可以写几次。",
+)  # fmt: skip
+@click.option("--practice", is_flag=True, help="放上虚构的练习资料，先练手。")
+@click.option(
+    "--month", type=words.Whole(1, 12), metavar="月份", help="第一份生日名单做哪个月；不写就是本月。"
+)
+@click.option("--no-list", "no_list", is_flag=True, help="只做准备，先不做名单。")
+@click.option("-y", "--yes", is_flag=True, help="不提问，照选项和默认的来。")
+@click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果（不提问）。")
+@click.pass_obj
+def setup(
+    door: Door,
+    register: Path | None,
+    unit: str | None,
+    columns: tuple[str, ...],
+    practice: bool,
+    month: int | None,
+    no_list: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """开始使用：检查电脑，放进空白表格，选花名册、核对列名，做出第一份名单。"""
+    asks = not (yes or as_json) and sys.stdin.isatty()
+    dialogue = _Dialogue(door, asks=asks, quiet=as_json)
+    if not dialogue.checked(practice=practice):
         if as_json:
             print_json(dialogue.said)
-        raise SystemExit(int(next((c for c in codes if c not in (Exit.DONE, Exit.DATA)), Exit.DONE)))
-
-    return setup
+        raise SystemExit(int(Exit.DATA))
+    dialogue.chosen(register, unit or "", columns, practice=practice)
+    codes = [dialogue.run("check", {})]
+    if not no_list:
+        codes.append(dialogue.run("birthdays", {"month": month}))
+    dialogue.ended()
+    if as_json:
+        print_json(dialogue.said)
+    raise SystemExit(int(next((c for c in codes if c not in (Exit.DONE, Exit.DATA)), Exit.DONE)))
 
 
 class _Dialogue:
@@ -254,7 +248,7 @@ class _Dialogue:
         action = job.action()
         self._heading(f"{'三' if name == 'check' else '四'}、{job.title}")
         given = {p.name: False if p.kind == "flag" else () if p.many else None for p in action.parameters}
-        request = run.Request(job, action, {**given, **params}, self._door.today)
+        request = run.Request(job, action, {**given, **params}, self._door.today, words.as_typed)
         done: Done = run.run(
             self._office(), request, opener=lambda file: run.from_disk(file, self._door.password)
         )

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 _APP_PATHS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths"
 _WINDOWS_PROGRAMS = (
@@ -26,19 +25,6 @@ _POSIX_PROGRAMS = (
 _WINDOWS_10 = 10
 
 
-class Probe(Protocol):
-    """What the self-check asks of an operating system."""
-
-    def system(self) -> str:
-        """Its name, as a clerk knows it: «Windows 10», «统信 UOS 20»."""
-
-    def too_old(self) -> str:
-        """Why the system cannot carry us, or ""."""
-
-    def programs(self) -> tuple[str, ...]:
-        """Office programs found: Excel, Word, WPS, LibreOffice."""
-
-
 class WindowsProbe:
     """Windows; `registered` answers where a program was registered under App Paths, or None."""
 
@@ -48,20 +34,20 @@ class WindowsProbe:
         self._version, self._bits, self._registered = version, bits, registered
 
     def system(self) -> str:
-        """See Probe; Windows 11 calls itself 10.0 from build 22000 on."""
+        """Its name, as a clerk knows it; Windows 11 calls itself 10.0 from build 22000 on."""
         major, minor, build = self._version
         names = {(6, 1): "7", (6, 2): "8", (6, 3): "8.1"}
         name = "11" if build >= 22000 else names.get((major, minor), str(major))
         return f"Windows {name}（{self._bits}位）"
 
     def too_old(self) -> str:
-        """See Probe."""
+        """Why the system cannot carry us, or ""."""
         if self._version[0] < _WINDOWS_10:
             return "需要 Windows 10 或 11"
         return "" if self._bits == 64 else "需要64位的 Windows"
 
     def programs(self) -> tuple[str, ...]:
-        """See Probe."""
+        """Office programs found: Excel, Word, WPS, LibreOffice."""
         return tuple(
             name
             for name, files in _WINDOWS_PROGRAMS
@@ -76,18 +62,22 @@ class PosixProbe:
         self._release, self._which = release, which
 
     def system(self) -> str:
-        """See Probe."""
+        """Its name, as a clerk knows it: «统信 UOS 20»."""
         return self._release().get("PRETTY_NAME") or platform.system()
 
     def too_old(self) -> str:
-        """See Probe: where Python 3.11 runs, we do."""
+        """Nothing: where Python 3.11 runs, we do."""
         return ""
 
     def programs(self) -> tuple[str, ...]:
-        """See Probe."""
+        """Office programs found: WPS, LibreOffice."""
         return tuple(
             name for name, commands in _POSIX_PROGRAMS if any(self._which(command) for command in commands)
         )
+
+
+Probe = WindowsProbe | PosixProbe
+"""What the self-check asks of an operating system."""
 
 
 def _exists(path: str | None) -> bool:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from toolkit.core.cells import Cell, Problem, Stop, letters
+from toolkit.core.cells import Cell, Stop, letters
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, SetCell
 from toolkit.core.grids import Grid
 from toolkit.core.tables import ledgers
@@ -69,7 +70,7 @@ def self_check(folder: Path, now: dt.datetime, probe: Probe, missing_fonts: tupl
 
 def _clock(folder: Path, now: dt.datetime) -> Finding:
     """The date, for the person to confirm; wrong for certain when something was written later than now."""
-    day = f"{now.year}年{now.month}月{now.day}日{now:%H:%M}"
+    day = f"{day_text(now)}{now:%H:%M}"
     entries = journal.Journal(folder).entries() if folder.exists() else []
     last = max((entry.time for entry in entries), default=None)
     if last is not None and last > now + dt.timedelta(minutes=5):
@@ -142,14 +143,7 @@ def spelling(text: str) -> tuple[str, str]:
         else known.get(header_keys(field)[0] if field else "")
     )
     if not sign or not header or not meant:
-        raise Stop(
-            Problem(
-                Cell(REGISTER),
-                f"「{text}」看不明白，",
-                f"请写成 表头上的原文=标准列名，如 同志姓名=姓名；标准列名有：{'、'.join(PEOPLE.names())}。",
-                "spelling-form",
-            )
-        )  # fmt: skip
+        raise Stop.at(Cell(REGISTER), f"「{text}」看不明白，", f"请写成 表头上的原文=标准列名，如 同志姓名=姓名；标准列名有：{'、'.join(PEOPLE.names())}。", "spelling-form")  # fmt: skip
     return header, meant
 
 
@@ -222,13 +216,11 @@ def _adopted(folder: Path, source: Path) -> tuple[str, place.Writing | None]:
             return name, None
         if there in _ours(name):
             return name, place.Writing(target, data)
-    raise Stop(
-        Problem(
-            Cell(source.name),
-            "办公文件夹里已经有一个同名而内容不同的文件，没有覆盖它，",
-            "请先给其中一个改名，再选一次。",
-            "register-there",
-        )
+    raise Stop.at(
+        Cell(source.name),
+        "办公文件夹里已经有一个同名而内容不同的文件，没有覆盖它，",
+        "请先给其中一个改名，再选一次。",
+        "register-there",
     )
 
 
@@ -311,6 +303,6 @@ def _changes(
     return [
         ledgers.set_cell(rows[name], column, value)
         if name in rows
-        else ledgers.row(reading, table, {key: name, column: value})
+        else ledgers.row(reading, table, {key: name, column: value}, {key, column})
         for name, value in wanted.items()
     ]

@@ -13,6 +13,10 @@ from typing import Any
 import click
 
 from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.doors.terminal.words import as_typed
+
+FILE = click.Path(path_type=Path)
+JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,11 @@ class Door:
             try:
                 lines = self.password_file.read_text(encoding="utf-8-sig").splitlines()
             except (OSError, UnicodeDecodeError):
-                raise Stop(
-                    Problem(
-                        Cell(self.password_file.name),
-                        "读不出这个密码文件，",
-                        "请核对文件名；文件第一行写密码，用 UTF-8 保存。",
-                        "password-file",
-                    )
+                raise Stop.at(
+                    Cell(self.password_file.name),
+                    "读不出这个密码文件，",
+                    "请核对文件名；文件第一行写密码，用 UTF-8 保存。",
+                    "password-file",
                 ) from None
             return lines[0] if lines else ""
         if not sys.stdin.isatty():
@@ -57,11 +59,11 @@ class Door:
 
 def print_json(data: dict[str, Any]) -> None:
     """One object on stdout; what the stream's encoding lacks (𠮷 in GBK) is escaped as JSON has it."""
-    text = json.dumps(data, ensure_ascii=False, indent=1)
+    text = as_typed(json.dumps(data, ensure_ascii=False, indent=1))
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(data, ensure_ascii=True, indent=1)
+        text = json.dumps(json.loads(text), ensure_ascii=True, indent=1)
     click.echo(text)
 
 
@@ -71,7 +73,7 @@ def say_problems(problems: Sequence[Problem], *, limit: int | None = None, liste
     if problems and limit is not None:
         click.echo(f"发现{len(problems)}处资料问题：", err=True)
     for problem in shown:
-        click.echo(f"  {problem}" if limit is not None else str(problem), err=True)
+        click.echo(as_typed(f"  {problem}" if limit is not None else str(problem)), err=True)
     if len(problems) > len(shown):
         more = "，都写在结果里" if listed else "，加 --json 可以看全部"
         click.echo(f"  ……另有{len(problems) - len(shown)}处{more}。", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,10 +14,7 @@ from typing import Any
 import click
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.doors.buttons import commands
-from toolkit.doors.setup import dialogue
-from toolkit.doors.terminal import lint, templates, words, workbook
-from toolkit.doors.terminal import office as office_commands
+from toolkit.doors.terminal import words
 from toolkit.doors.terminal.answers import Door, print_json, say_problems
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
 from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load
@@ -31,17 +29,39 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
         context.exit()
 
 
+# The commands that are no jobs: the module below doors/ that has the click command of this name.
+_OTHERS = {
+    "buttons": "buttons.commands",
+    "history": "terminal.office",
+    "init": "terminal.office",
+    "jobs": "terminal.office",
+    "lint": "terminal.lint",
+    "nightly": "night.commands",
+    "pdf": "terminal.pdf",
+    "press": "buttons.commands",
+    "settings": "terminal.office",
+    "setup": "setup.dialogue",
+    "templates": "terminal.templates",
+    "undo": "terminal.office",
+    "workbook": "terminal.workbook",
+}
+
+
 class _Commands(ChineseGroup):
-    """Jobs first, then the other commands; a job's module is imported when it is asked for, all for the help."""
+    """Jobs first, then the other commands; a module is imported when its command is asked for, all for the help."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names, in the order of the help."""
-        return [*discover(), *super().list_commands(ctx)]
+        return [*discover(), *_OTHERS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of this name, or None."""
-        job = None if cmd_name in self.commands else load(cmd_name)
-        return super().get_command(ctx, cmd_name) if job is None else _job_command(job)
+        if cmd_name in _OTHERS:
+            module = importlib.import_module(f"toolkit.doors.{_OTHERS[cmd_name]}")
+            command: click.Command = getattr(module, cmd_name)
+            return command
+        job = load(cmd_name)
+        return None if job is None else _job_command(job)
 
 
 def group() -> ChineseGroup:
@@ -92,27 +112,18 @@ def group() -> ChineseGroup:
         if not (is_quiet or as_of or context.invoked_subcommand in ("nightly", "init", "setup", "jobs")):
             context.call_on_close(lambda: _offer_to_catch_up(office))
 
-    for command in (
-        dialogue.command(),
-        *office_commands.commands(),
-        workbook.command(),
-        *templates.commands(),
-        lint.command(),
-        *commands.commands(),
-    ):
-        toolkit.add_command(command)
     return toolkit
 
 
 def _offer_to_catch_up(office: Path | None) -> None:
     """One line on stderr when the last night was missed; silent when that cannot be told, or is not wanted."""
-    from toolkit.doors import night_reminder  # noqa: PLC0415 - nothing that help needs
+    from toolkit.doors.night import reminder  # noqa: PLC0415 - nothing that help needs
     from toolkit.running.office import locate  # noqa: PLC0415
 
     try:
         folder = locate(office, Path.cwd())
-        line = night_reminder.sentence(folder, dt.datetime.now().astimezone().replace(tzinfo=None))
-        if line and night_reminder.is_wanted(folder):
+        line = reminder.sentence(folder, dt.datetime.now().astimezone().replace(tzinfo=None))
+        if line and reminder.is_wanted(folder):
             click.echo(line, err=True)
     except Stop:
         return
@@ -141,7 +152,7 @@ def _action_command(job: Job, action: Action, name: str) -> click.Command:
     title = job.title if not action.name else f"{job.title} · {action.title}"
     return ChineseCommand(
         name,
-        help=f"{title}：{action.help}",
+        help=words.as_typed(f"{title}：{action.help}"),
         short_help=action.title if action.name else job.title,
         params=_params(action),
         callback=_runner(job, action),
@@ -223,7 +234,15 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
         door: Door = context.obj
         params = {name: _plain(value) for name, value in given.items()}
         request = run.Request(
-            job, action, params, door.today, output.absolute() if output else None, dry_run, "cli", strict
+            job,
+            action,
+            params,
+            door.today,
+            words.as_typed,
+            output.absolute() if output else None,
+            dry_run,
+            "cli",
+            strict,
         )
         try:
             done = run.run(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.core.cells import Exit, Problem, Stop
-from toolkit.doors.terminal.answers import print_json, say_problems
+from toolkit.doors.terminal.answers import JSON, print_json, say_problems
 from toolkit.doors.terminal.words import ChineseCommand
 
 if TYPE_CHECKING:
@@ -21,44 +21,40 @@ _HELP = (
 )
 
 
-def command() -> click.Command:
-    """The command."""
-
-    @click.command(
-        "lint",
-        cls=ChineseCommand,
-        help=_HELP,
-        short_help="按公文格式国家标准检查 Word 文档。",
-        epilog="\b\n例：\n  toolkit lint 通知.docx\n      检查一份\n  toolkit lint --render 通知.docx 请示.docx\n"
-        "      还要看印出来的样子，一次检查几份",
-    )
-    @click.argument("files", metavar="文档…", nargs=-1, required=True)
-    @click.option(
-        "--render",
-        is_flag=True,
-        help="还要检查印出来才知道的：行数字数、红头和版记的位置、署名单独成面(用 Word、WPS 或 LibreOffice 排版)。",
-    )
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    def lint(files: tuple[str, ...], render: bool, as_json: bool) -> None:
-        results, refused, program = _examine([Path(name) for name in files], render)
-        problems = [*refused, *(problem for _, one in results for problem in one.problems)]
-        if as_json:
-            print_json(
-                {
-                    "documents": [_report(path, one) for path, one in results],
-                    "rendered_by": program or None,
-                    "problems": [problem.plain() for problem in problems],
-                }
-            )
-        else:
-            for _, one in results:
-                click.echo(_said(one))
-            if program:
-                click.echo(f"版面由 {program} 排出来量的。{_missing_fonts()}")
-        say_problems(problems)
-        raise SystemExit(int(Exit.DATA if problems else Exit.DONE))
-
-    return lint
+@click.command(
+    "lint",
+    cls=ChineseCommand,
+    help=_HELP,
+    short_help="按公文格式国家标准检查 Word 文档。",
+    epilog="\b\n例：\n  toolkit lint 通知.docx\n      检查一份\n  toolkit lint --render 通知.docx 请示.docx\n"
+    "      还要看印出来的样子，一次检查几份",
+)
+@click.argument("files", metavar="文档…", nargs=-1, required=True)
+@click.option(
+    "--render",
+    is_flag=True,
+    help="还要检查印出来才知道的：行数字数、红头和版记的位置、署名单独成面(用 Word、WPS 或 LibreOffice 排版)。",
+)
+@JSON
+def lint(files: tuple[str, ...], render: bool, as_json: bool) -> None:
+    """Check documents against the official format (检查公文格式)."""
+    results, refused, program = _examine([Path(name) for name in files], render)
+    problems = [*refused, *(problem for _, one in results for problem in one.problems)]
+    if as_json:
+        print_json(
+            {
+                "documents": [_report(path, one) for path, one in results],
+                "rendered_by": program or None,
+                "problems": [problem.plain() for problem in problems],
+            }
+        )
+    else:
+        for _, one in results:
+            click.echo(_said(one))
+        if program:
+            click.echo(f"版面由 {program} 排出来量的。{_missing_fonts()}")
+    say_problems(problems)
+    raise SystemExit(int(Exit.DATA if problems else Exit.DONE))
 
 
 def _examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:

@@ -8,166 +8,143 @@ from pathlib import Path
 import click
 
 from toolkit.core.cells import Exit, Severity
-from toolkit.doors import nightly_commands
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import Door, print_json, say_problems
+from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json, say_problems
 from toolkit.doors.terminal.words import ChineseCommand
 from toolkit.jobs.job import discover
 
 
-def commands() -> list[click.Command]:
-    """In the order of the help."""
-    return [_init(), _settings(), _jobs(), nightly_commands.command(), _history(), _undo()]
+@click.command(
+    "init",
+    cls=ChineseCommand,
+    epilog="\b\n例：\n  toolkit init D:\\老干部工具\n  toolkit init 练习 --practice",
+)
+@click.argument("folder", metavar="文件夹", type=FILE)
+@click.option("--practice", is_flag=True, help="花名册里放上虚构的练习资料，先练手。")
+@JSON
+def init(folder: Path, practice: bool, as_json: bool) -> None:
+    """建一个办公文件夹：放进空白表格、设置和信函模板；已有的文件一个也不动。"""
+    from toolkit.running import office  # noqa: PLC0415 - help must not load the file layers
+
+    written, kept = office.create(folder.absolute(), practice=practice)
+    if as_json:
+        print_json({"folder": str(folder.absolute()), "written": written, "kept": kept})
+        return
+    click.echo(f"办公文件夹：{folder.absolute()}")
+    click.echo(f"放进了{len(written)}个文件" + (f"，原有的{len(kept)}个没有动" if kept else "") + "。")
+    for name in written:
+        click.echo(f"  {name}")
 
 
-def _init() -> click.Command:
-    @click.command(
-        "init",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit init D:\\老干部工具\n  toolkit init 练习 --practice",
-    )
-    @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-    @click.option("--practice", is_flag=True, help="花名册里放上虚构的练习资料，先练手。")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    def init(folder: Path, practice: bool, as_json: bool) -> None:
-        """建一个办公文件夹：放进空白表格、设置和信函模板；已有的文件一个也不动。"""
-        from toolkit.running import office  # noqa: PLC0415 - help must not load the file layers
+@click.command(
+    "settings", cls=ChineseCommand, epilog="\b\n例：\n  toolkit settings\n  toolkit settings --json"
+)
+@JSON
+@click.pass_obj
+def settings(door: Door, as_json: bool) -> None:
+    """看各项设置现在是什么值、从哪里来。"""
+    from toolkit.running import run  # noqa: PLC0415
 
-        written, kept = office.create(folder.absolute(), practice=practice)
-        if as_json:
-            print_json({"folder": str(folder.absolute()), "written": written, "kept": kept})
-            return
-        click.echo(f"办公文件夹：{folder.absolute()}")
-        click.echo(f"放进了{len(written)}个文件" + (f"，原有的{len(kept)}个没有动" if kept else "") + "。")
-        for name in written:
-            click.echo(f"  {name}")
-
-    return init
-
-
-def _settings() -> click.Command:
-    @click.command(
-        "settings", cls=ChineseCommand, epilog="\b\n例：\n  toolkit settings\n  toolkit settings --json"
-    )
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    @click.pass_obj
-    def settings(door: Door, as_json: bool) -> None:
-        """看各项设置现在是什么值、从哪里来。"""
-        from toolkit.running import run  # noqa: PLC0415
-
-        office = run.open_office(door.office, Path.cwd())
-        if as_json:
-            print_json(
-                {
-                    "office": str(office.folder),
-                    "settings": [
-                        {"name": n, "value": c.value, "origin": c.origin, "help": c.setting.help}
-                        for n, c in office.settings.values.items()
-                    ],
-                    "problems": [p.plain() for p in office.problems],
-                }
-            )
-        else:
-            click.echo(f"办公文件夹：{office.folder}")
-            for name, chosen in office.settings.values.items():
-                click.echo(f"{name} = {chosen.value or '（未填）'}    [{chosen.origin}]")
-        say_problems(office.problems)
-        raise SystemExit(int(Exit.DATA if office.problems else Exit.DONE))
-
-    return settings
+    office = run.open_office(door.office, Path.cwd())
+    if as_json:
+        print_json(
+            {
+                "office": str(office.folder),
+                "settings": [
+                    {"name": n, "value": c.value, "origin": c.origin, "help": c.setting.help}
+                    for n, c in office.settings.values.items()
+                ],
+                "problems": [p.plain() for p in office.problems],
+            }
+        )
+    else:
+        click.echo(f"办公文件夹：{office.folder}")
+        for name, chosen in office.settings.values.items():
+            click.echo(f"{name} = {chosen.value or '（未填）'}    [{chosen.origin}]")
+    say_problems(office.problems)
+    raise SystemExit(int(Exit.DATA if office.problems else Exit.DONE))
 
 
-def _jobs() -> click.Command:
-    @click.command("jobs", cls=ChineseCommand, epilog="\b\n例：\n  toolkit jobs")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    def jobs(as_json: bool) -> None:
-        """列出能做的事。"""
-        found = discover()
-        if as_json:
-            print_json(
-                {
-                    "jobs": [
-                        {
-                            "name": j.name,
-                            "title": j.title,
-                            "help": j.help,
-                            "actions": [a.name for a in j.actions],
-                        }
-                        for j in found.values()
-                    ]
-                }
-            )
-            return
-        for job in found.values():
-            click.echo(f"{job.name}    {job.title}：{job.help}")
-
-    return jobs
+@click.command("jobs", cls=ChineseCommand, epilog="\b\n例：\n  toolkit jobs")
+@JSON
+def jobs(as_json: bool) -> None:
+    """列出能做的事。"""
+    found = discover()
+    if as_json:
+        print_json(
+            {
+                "jobs": [
+                    {
+                        "name": j.name,
+                        "title": j.title,
+                        "help": j.help,
+                        "actions": [a.name for a in j.actions],
+                    }
+                    for j in found.values()
+                ]
+            }
+        )
+        return
+    for job in found.values():
+        click.echo(f"{job.name}    {job.title}：{job.help}")
 
 
-def _history() -> click.Command:
-    @click.command(
-        "history", cls=ChineseCommand, epilog="\b\n例：\n  toolkit history\n  toolkit history --verify"
-    )
-    @click.option("--verify", is_flag=True, help="核对记录有没有被人改动过；有就以退出码 3 结束。")
-    @click.option(
-        "--last", "last", type=words.Whole(1, 100000), metavar="条数", default=20, help="看最近多少条。"
-    )
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    @click.pass_obj
-    def history(door: Door, verify: bool, last: int, as_json: bool) -> None:
-        """看做过什么、写了哪些文件；只记名称和文件指纹，不记内容。"""
-        from toolkit.files.history.journal import Journal  # noqa: PLC0415
-        from toolkit.running.office import locate  # noqa: PLC0415
+@click.command(
+    "history", cls=ChineseCommand, epilog="\b\n例：\n  toolkit history\n  toolkit history --verify"
+)
+@click.option("--verify", is_flag=True, help="核对记录有没有被人改动过；有就以退出码 3 结束。")
+@click.option(
+    "--last", "last", type=words.Whole(1, 100000), metavar="条数", default=20, help="看最近多少条。"
+)
+@JSON
+@click.pass_obj
+def history(door: Door, verify: bool, last: int, as_json: bool) -> None:
+    """看做过什么、写了哪些文件；只记名称和文件指纹，不记内容。"""
+    from toolkit.files.history.journal import Journal  # noqa: PLC0415
+    from toolkit.running.office import locate  # noqa: PLC0415
 
-        log = Journal(locate(door.office, Path.cwd()))
-        found = log.entries()[-last:]
-        problems = log.verify() if verify else []
-        if as_json:
-            print_json(
-                {"entries": [entry.to_json() for entry in found], "problems": [p.plain() for p in problems]}
-            )
-        else:
-            for entry in found:
-                files = "、".join(file.path for file in entry.files[:3]) + (
-                    "……" if len(entry.files) > 3 else ""
-                )
-                click.echo(f"{entry.time:%Y-%m-%d %H:%M}  {entry.command}  {len(entry.files)}个文件  {files}")
-            if not found:
-                click.echo("还没有记录。")
-            if verify and not problems:
-                click.echo("记录完整，没有被改动。")
-        say_problems(problems)
-        bad = any(p.severity is Severity.ERROR for p in problems)
-        raise SystemExit(int(Exit.DATA if bad else Exit.DONE))
-
-    return history
+    log = Journal(locate(door.office, Path.cwd()))
+    found = log.entries()[-last:]
+    problems = log.verify() if verify else []
+    if as_json:
+        print_json(
+            {"entries": [entry.to_json() for entry in found], "problems": [p.plain() for p in problems]}
+        )
+    else:
+        for entry in found:
+            files = "、".join(file.path for file in entry.files[:3]) + ("……" if len(entry.files) > 3 else "")
+            click.echo(f"{entry.time:%Y-%m-%d %H:%M}  {entry.command}  {len(entry.files)}个文件  {files}")
+        if not found:
+            click.echo("还没有记录。")
+        if verify and not problems:
+            click.echo("记录完整，没有被改动。")
+    say_problems(problems)
+    bad = any(p.severity is Severity.ERROR for p in problems)
+    raise SystemExit(int(Exit.DATA if bad else Exit.DONE))
 
 
-def _undo() -> click.Command:
-    @click.command("undo", cls=ChineseCommand, epilog="\b\n例：\n  toolkit undo --dry-run\n  toolkit undo")
-    @click.option("-n", "--dry-run", "dry_run", is_flag=True, help="只说要撤销什么，不动文件。")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    @click.pass_obj
-    def undo(door: Door, dry_run: bool, as_json: bool) -> None:
-        """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」。再运行一次就再退一步。"""
-        from toolkit.doors.buttons.recent import title  # noqa: PLC0415
-        from toolkit.files.history import undo as undoing  # noqa: PLC0415
-        from toolkit.running.office import locate  # noqa: PLC0415
+@click.command("undo", cls=ChineseCommand, epilog="\b\n例：\n  toolkit undo --dry-run\n  toolkit undo")
+@click.option("-n", "--dry-run", "dry_run", is_flag=True, help="只说要撤销什么，不动文件。")
+@JSON
+@click.pass_obj
+def undo(door: Door, dry_run: bool, as_json: bool) -> None:
+    """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」。再运行一次就再退一步。"""
+    from toolkit.doors.buttons.recent import title  # noqa: PLC0415
+    from toolkit.files.history import undo as undoing  # noqa: PLC0415
+    from toolkit.running.office import locate  # noqa: PLC0415
 
-        folder = locate(door.office, Path.cwd())
-        done = undoing.plan(folder) if dry_run else undoing.undo(folder, now=dt.datetime.now().astimezone())
-        if as_json:
-            print_json(
-                {
-                    "undone": not dry_run,
-                    "command": done.entry.command,
-                    "time": done.entry.time.isoformat(),
-                    "files": [{"path": str(s.path), "restored": s.backup is not None} for s in done.steps],
-                }
-            )
-            return
-        click.echo(("将" if dry_run else "已") + done.told(title(done.entry.command)))
-        for step in done.steps:
-            click.echo(f"  {step}")
-
-    return undo
+    folder = locate(door.office, Path.cwd())
+    done = undoing.plan(folder) if dry_run else undoing.undo(folder, now=dt.datetime.now().astimezone())
+    if as_json:
+        print_json(
+            {
+                "undone": not dry_run,
+                "command": done.entry.command,
+                "time": done.entry.time.isoformat(),
+                "files": [{"path": str(s.path), "restored": s.backup is not None} for s in done.steps],
+            }
+        )
+        return
+    click.echo(("将" if dry_run else "已") + done.told(title(done.entry.command)))
+    for step in done.steps:
+        click.echo(f"  {step}")

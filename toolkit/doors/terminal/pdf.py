@@ -8,55 +8,48 @@ from pathlib import Path
 import click
 
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import Door, print_json
+from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
 from toolkit.doors.terminal.words import ChineseCommand
 
 
-def command() -> click.Command:
-    """The command."""
+@click.command(
+    "pdf",
+    cls=ChineseCommand,
+    epilog="\b\n例：\n  toolkit pdf 通知.docx\n  toolkit pdf 信1.docx 信2.docx -o 发出去的",
+)
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=FILE)
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="文件夹",
+    help="写到哪个文件夹；不写就放在原文件旁边。",
+)
+@JSON
+@click.pass_obj
+def pdf(door: Door, files: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
+    """把 Word 文件另存成 PDF：依次试 Word、WPS、LibreOffice，并说明用了哪个；没有这些程序也不影响打印 Word 文件。"""
+    from toolkit.files.history.entries import Entry  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.files.history.journal import Journal  # noqa: PLC0415
+    from toolkit.files.placing.place import Writing, choose, put_many  # noqa: PLC0415
+    from toolkit.running.office import locate  # noqa: PLC0415
+    from toolkit.word.opening import read_documents  # noqa: PLC0415
+    from toolkit.word.printing import pdf as making  # noqa: PLC0415
 
-    @click.command(
-        "pdf",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit pdf 通知.docx\n  toolkit pdf 信1.docx 信2.docx -o 发出去的",
-    )
-    @click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
-    @click.option(
-        "-o",
-        "--output",
-        type=click.Path(path_type=Path),
-        metavar="文件夹",
-        help="写到哪个文件夹；不写就放在原文件旁边。",
-    )
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    @click.pass_obj
-    def pdf(door: Door, files: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
-        """把 Word 文件另存成 PDF：依次试 Word、WPS、LibreOffice，并说明用了哪个；没有这些程序也不影响打印 Word 文件。"""
-        from toolkit.files.history.entries import Entry  # noqa: PLC0415 - help must not load the file layers
-        from toolkit.files.history.journal import Journal  # noqa: PLC0415
-        from toolkit.files.placing.place import Writing, choose, put_many  # noqa: PLC0415
-        from toolkit.running.office import locate  # noqa: PLC0415
-        from toolkit.word.package import read_documents  # noqa: PLC0415
-        from toolkit.word.printing import pdf as making  # noqa: PLC0415
-
-        documents = read_documents(files)
-        log = Journal(locate(door.office, Path.cwd()))
-        targets: list[Path] = []
-        for file in files:
-            wanted = (output or file.parent).absolute() / file.with_suffix(".pdf").name
-            targets.append(choose(wanted, log.written, targets))
-        progress = words.Progress()
-        made = making.convert(documents, progress=lambda done, of: progress("正在做 PDF", done, of))
-        writings = [Writing(path, data) for path, data in zip(targets, made.pdfs, strict=True)]
-        placed = put_many(writings, make_folders=True)
-        log.append(
-            Entry(dt.datetime.now().astimezone(), "pdf", files=tuple(log.file(each) for each in placed))
-        )
-        if as_json:
-            print_json({"program": made.program, "files": [str(each.path) for each in placed]})
-            return
-        click.echo(f"PDF 由 {made.program} 做成。")
-        for each in placed:
-            click.echo(f"已写入 {each.path}")
-
-    return pdf
+    documents = read_documents(files)
+    log = Journal(locate(door.office, Path.cwd()))
+    targets: list[Path] = []
+    for file in files:
+        wanted = (output or file.parent).absolute() / file.with_suffix(".pdf").name
+        targets.append(choose(wanted, log.written, targets))
+    progress = words.Progress()
+    made = making.convert(documents, progress=lambda done, of: progress("正在做 PDF", done, of))
+    writings = [Writing(path, data) for path, data in zip(targets, made.pdfs, strict=True)]
+    placed = put_many(writings, make_folders=True)
+    log.append(Entry(dt.datetime.now().astimezone(), "pdf", files=tuple(log.file(each) for each in placed)))
+    if as_json:
+        print_json({"program": made.program, "files": [str(each.path) for each in placed]})
+        return
+    click.echo(f"PDF 由 {made.program} 做成。")
+    for each in placed:
+        click.echo(f"已写入 {each.path}")

@@ -99,9 +99,7 @@ def _known(path: Path, like: str) -> tuple[list[Known], bool]:
         named = [one for one in every if one.use.name == wanted]
         if not named:
             names = "、".join(dict.fromkeys(one.use.name for one in every))
-            raise Stop(
-                Problem(Cell(wanted), "没有哪项工作用这个模板，", f"可以写：{names}。", "template-unknown")
-            )
+            raise Stop.at(Cell(wanted), "没有哪项工作用这个模板，", f"可以写：{names}。", "template-unknown")
         return named, False
     named = [one for one in every if one.use.name == path.name]
     if named:
@@ -143,13 +141,11 @@ def chosen(wanted: str) -> list[Known]:
         return found
     jobs = "、".join(dict.fromkeys(job.name for one in every for job in one.jobs))
     names = "、".join(one.use.name for one in every)
-    raise Stop(
-        Problem(
-            Cell(wanted),
-            "没有用到模板的这项工作，也没有这个模板，",
-            f"可以写：{jobs}；或 {names}。",
-            "template-unknown",
-        )
+    raise Stop.at(
+        Cell(wanted),
+        "没有用到模板的这项工作，也没有这个模板，",
+        f"可以写：{jobs}；或 {names}。",
+        "template-unknown",
     )
 
 
@@ -160,13 +156,11 @@ def preview_job(one: Examined) -> Job:
         Stop: nobody knows which fields the template is given.
     """
     if one.known is None:
-        raise Stop(
-            Problem(
-                Cell(one.name),
-                "不知道这个模板给哪项工作用，没有资料可以预览，",
-                "请用 --like 写明和哪个模板一样，例如 --like 生日贺信.docx。",
-                "template-unknown",
-            )
+        raise Stop.at(
+            Cell(one.name),
+            "不知道这个模板给哪项工作用，没有资料可以预览，",
+            "请用 --like 写明和哪个模板一样，例如 --like 生日贺信.docx。",
+            "template-unknown",
         )
     path, use = one.path, one.known.use
     document = WordDocument(

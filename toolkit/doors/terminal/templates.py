@@ -7,121 +7,102 @@ from pathlib import Path
 import click
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.doors.terminal import pdf as pdf_command
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import Door, print_json, say_problems
-from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
+from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json, say_problems
+from toolkit.doors.terminal.words import ChineseGroup
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 _LIKE = click.option(
     "--like", metavar="模板", type=words.Text(), help="字段和哪个模板一样，如 生日贺信.docx；不写就按名字认。"
 )
 
 
-def commands() -> list[click.Command]:
-    """The group `templates` with its three commands, and `pdf`."""
-    group = ChineseGroup("templates", help="检查 Word 模板、看能用哪些字段、用虚构的资料预览。")
-    for made in (_check(), _fields(), _preview()):
-        group.add_command(made)
-    return [group, pdf_command.command()]
+@click.group("templates", cls=ChineseGroup)
+def templates() -> None:
+    """检查 Word 模板、看能用哪些字段、用虚构的资料预览。"""
 
 
-def _check() -> click.Command:
-    @click.command(
-        "check",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit templates check\n      检查本单位的全部模板\n"
-        "  toolkit templates check 我的贺信.docx --like 生日贺信.docx",
-    )
-    @click.argument("files", metavar="[模板…]", nargs=-1)
-    @_LIKE
-    @_JSON
-    @click.pass_obj
-    def check(door: Door, files: tuple[str, ...], like: str | None, as_json: bool) -> None:
-        """检查模板：标点、括号、没有结束的重复和条件、写错的字段、页眉里的个人信息，一次全部列出；有错误时退出码是 3。"""
-        from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
-        from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
+@templates.command(
+    "check",
+    epilog="\b\n例：\n  toolkit templates check\n      检查本单位的全部模板\n"
+    "  toolkit templates check 我的贺信.docx --like 生日贺信.docx",
+)
+@click.argument("files", metavar="[模板…]", nargs=-1)
+@_LIKE
+@JSON
+@click.pass_obj
+def check(door: Door, files: tuple[str, ...], like: str | None, as_json: bool) -> None:
+    """检查模板：标点、括号、没有结束的重复和条件、写错的字段、页眉里的个人信息，一次全部列出；有错误时退出码是 3。"""
+    from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
+    from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
 
-        office = run.open_office(door.office, Path.cwd())
-        paths = [desk.find(office, name) for name in files] if files else list(office.templates().values())
-        found = [desk.examine(path, like or "") for path in paths]
-        if as_json:
-            print_json({"templates": [desk.report(one) for one in found]})
-        else:
-            for one in found:
-                click.echo(desk.said(one))
-        say_problems([problem for one in found for problem in one.problems])
-        raise SystemExit(int(Exit.DONE if all(one.sound for one in found) else Exit.DATA))
-
-    return check
+    office = run.open_office(door.office, Path.cwd())
+    paths = [desk.find(office, name) for name in files] if files else list(office.templates().values())
+    found = [desk.examine(path, like or "") for path in paths]
+    if as_json:
+        print_json({"templates": [desk.report(one) for one in found]})
+    else:
+        for one in found:
+            click.echo(desk.said(one))
+    say_problems([problem for one in found for problem in one.problems])
+    raise SystemExit(int(Exit.DONE if all(one.sound for one in found) else Exit.DATA))
 
 
-def _fields() -> click.Command:
-    @click.command(
-        "fields",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit templates fields\n  toolkit templates fields birthdays",
-    )
-    @click.argument("job", metavar="[任务]", required=False)
-    @_JSON
-    def fields(job: str | None, as_json: bool) -> None:
-        """看各项工作给模板哪些字段，附样例；任务写命令名、中文名或模板名都行，不写就全部列出。"""
-        from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
+@templates.command(
+    "fields",
+    epilog="\b\n例：\n  toolkit templates fields\n  toolkit templates fields birthdays",
+)
+@click.argument("job", metavar="[任务]", required=False)
+@JSON
+def fields(job: str | None, as_json: bool) -> None:
+    """看各项工作给模板哪些字段，附样例；任务写命令名、中文名或模板名都行，不写就全部列出。"""
+    from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
 
-        known = desk.chosen(job or "")
-        if as_json:
-            print_json(desk.field_report(known))
-            return
-        for one in known:
-            jobs = "、".join(f"toolkit {each.name}" for each in one.jobs)
-            click.echo(f"{one.use.name}    {one.use.title}" + (f"（{jobs}）" if jobs else ""))
-            for line in desk.field_lines(one.use):
-                click.echo(line)
-        click.echo("过滤器：")
-        for written, value, printed in desk.filters():
-            click.echo(f"  {written}    {value} → {printed}")
-
-    return fields
-
-
-def _preview() -> click.Command:
-    @click.command(
-        "preview",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit templates preview 生日贺信.docx",
-    )
-    @click.argument("file", metavar="模板")
-    @_LIKE
-    @click.option(
-        "-o",
-        "--output",
-        type=click.Path(path_type=Path),
-        metavar="文件夹",
-        help="写到哪个文件夹；不写就放进办公文件夹的 输出/模板预览/。",
-    )
-    @click.option("--pdf", is_flag=True, help="另存一份 PDF。")
-    @_JSON
-    @click.pass_obj
-    def preview(
-        door: Door, file: str, like: str | None, output: Path | None, pdf: bool, as_json: bool
-    ) -> None:
-        """用虚构的资料把模板打印一份出来看样子；模板有错就列出来，什么也不写。"""
-        from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
-        from toolkit.running import run  # noqa: PLC0415
-
-        office = run.open_office(door.office, Path.cwd())
-        one = desk.examine(desk.find(office, file), like or "")
-        if not one.sound:
-            raise Stop(*one.problems)
-        job = desk.preview_job(one)
-        target = output.absolute() if output else None
-        params = {"file": one.name, "pdf": pdf}
-        done = run.run(office, run.Request(job, job.actions[0], params, door.today, target))
-        if as_json:
-            print_json(run.report(done))
-            return
-        for line in run.sentences(done):
+    known = desk.chosen(job or "")
+    if as_json:
+        print_json(desk.field_report(known))
+        return
+    for one in known:
+        jobs = "、".join(f"toolkit {each.name}" for each in one.jobs)
+        click.echo(f"{one.use.name}    {one.use.title}" + (f"（{jobs}）" if jobs else ""))
+        for line in desk.field_lines(one.use):
             click.echo(line)
-        say_problems(one.problems)
+    click.echo("过滤器：")
+    for written, value, printed in desk.filters():
+        click.echo(f"  {written}    {value} → {printed}")
 
-    return preview
+
+@templates.command(
+    "preview",
+    epilog="\b\n例：\n  toolkit templates preview 生日贺信.docx",
+)
+@click.argument("file", metavar="模板")
+@_LIKE
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="文件夹",
+    help="写到哪个文件夹；不写就放进办公文件夹的 输出/模板预览/。",
+)
+@click.option("--pdf", is_flag=True, help="另存一份 PDF。")
+@JSON
+@click.pass_obj
+def preview(door: Door, file: str, like: str | None, output: Path | None, pdf: bool, as_json: bool) -> None:
+    """用虚构的资料把模板打印一份出来看样子；模板有错就列出来，什么也不写。"""
+    from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
+    from toolkit.running import run  # noqa: PLC0415
+
+    office = run.open_office(door.office, Path.cwd())
+    one = desk.examine(desk.find(office, file), like or "")
+    if not one.sound:
+        raise Stop(*one.problems)
+    job = desk.preview_job(one)
+    target = output.absolute() if output else None
+    params = {"file": one.name, "pdf": pdf}
+    done = run.run(office, run.Request(job, job.actions[0], params, door.today, words.as_typed, target))
+    if as_json:
+        print_json(run.report(done))
+        return
+    for line in run.sentences(done):
+        click.echo(line)
+    say_problems(one.problems)

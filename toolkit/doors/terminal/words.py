@@ -16,7 +16,10 @@ from typing import Any
 
 import click
 
+from toolkit.core import numerals
+from toolkit.core.directions import worded
 from toolkit.core.words import clean
+from toolkit.jobs.job import ordered
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
@@ -91,11 +94,12 @@ class ChineseCommand(_Chinese, click.Command):
 
 
 class ChineseGroup(_Chinese, click.Group):
-    """A group whose help is Chinese throughout."""
+    """A group whose help is Chinese throughout, and that of its commands too."""
+
+    command_class = ChineseCommand
 
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099  # the lunar calendar's table, with a year to spare at both ends
-_NUMERALS = {"十一": 11, "十二": 12, "十": 10} | {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 _UNITS = "月年天日号岁行条"
 
 
@@ -116,7 +120,8 @@ class Whole(click.ParamType[int]):
         """The number, or a usage error that says what is allowed."""
         text = full_width(str(value))
         bare = text.rstrip(_UNITS)  # «10月», «十月»: as people write it
-        text = str(_NUMERALS.get(bare, bare))
+        count = numerals.number(bare)
+        text = bare if count is None else str(count)
         if not _WHOLE.fullmatch(text):
             self.fail(f"「{value}」不是整数。", param, ctx)
         number = int(text)
@@ -137,6 +142,24 @@ class Text(click.ParamType[str]):
         if not text:
             self.fail("不能是空的。", param, ctx)
         return text
+
+
+def as_typed(text: str) -> str:
+    """A sentence in the terminal's words: parameters are options, what to do is a command line."""
+    return worded(text, _option, _command)
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _command(names: list[str]) -> str:
+    found = ordered(names)
+    if found is None:
+        return f"toolkit {names[0]}"
+    job, action, parameters = found
+    given = [each.title if each.positional else f"{_option(each.name)} …" for each in parameters]
+    return " ".join(filter(None, ("toolkit", job.name, action.name, *given)))
 
 
 def usage(error: click.UsageError) -> str:

@@ -10,152 +10,133 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import Door, print_json
-from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
+from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
+from toolkit.doors.terminal.words import ChineseGroup
 
 if TYPE_CHECKING:  # the reader and the patch are loaded when a workbook is opened
     from toolkit.sheets.patching.patch import WorkbookPatch
 
 _NUMBER = re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$")
 _LONGEST_NUMBER = 11  # digits; twelve and more are account and identity numbers, which Excel would damage
-_FILE = click.Path(path_type=Path)
-
-
-def command() -> click.Group:
-    """The group with its three commands."""
-    group = ChineseGroup("workbook", help="看一个表格文件、改一格、加一行；别的内容一个字节也不动。")
-    for made in (_show(), _set(), _append()):
-        group.add_command(made)
-    return group
-
-
-def _show() -> click.Command:
-    @click.command(
-        "show",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit workbook show 花名册.xlsx\n  toolkit workbook show 花名册.xlsx --sheet 在册",
-    )
-    @click.argument("file", metavar="文件", type=_FILE)
-    @click.option("--sheet", metavar="工作表", type=words.Text(), help="看这张表的内容；不写就列出各表。")
-    @click.option("--rows", type=words.Whole(1, 1048576), metavar="行数", default=20, help="最多看多少行。")
-    @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
-    @click.pass_obj
-    def show(door: Door, file: Path, sheet: str | None, rows: int, as_json: bool) -> None:
-        """看表格文件里有哪些工作表、多少行，或一张表的前若干行；身份证号只显示一部分。"""
-        from toolkit.core.people.ids import mask_numbers  # noqa: PLC0415
-        from toolkit.core.tables.reading import as_text  # noqa: PLC0415
-        from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415
-
-        book = open_workbook(file, password=door.password)
-        if sheet is None:
-            found = [
-                {
-                    "sheet": g.sheet,
-                    "rows": len(g.rows),
-                    "columns": max(map(len, g.rows), default=0),
-                    "hidden": g.hidden,
-                }
-                for g in book.grids()
-            ]
-            if as_json:
-                print_json(
-                    {"file": file.name, "kind": str(book.kind), "sha256": book.sha256, "sheets": found}
-                )
-                return
-            for each in found:
-                click.echo(
-                    f"{each['sheet']}  {each['rows']}行 {each['columns']}列"
-                    + ("  （隐藏）" if each["hidden"] else "")
-                )
-            return
-        grid = book.grid(sheet)
-        lines = [[mask_numbers(as_text(v), phones=True) for v in row] for row in grid.rows[:rows]]
-        if as_json:
-            print_json({"file": file.name, "sheet": grid.sheet, "rows": lines, "of": len(grid.rows)})
-            return
-        for number, line in enumerate(lines, 1):
-            click.echo(f"{number}\t" + "\t".join(text.replace("\n", " ") for text in line))
-        if len(grid.rows) > len(lines):
-            click.echo(f"……共{len(grid.rows)}行。", err=True)
-
-    return show
-
-
-def _set() -> click.Command:
-    @click.command(
-        "set",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit workbook set 花名册.xlsx 在册!E7 1946-10-03\n  toolkit workbook set 花名册.xlsx 在册!F7 00123 --type text --out 新花名册.xlsx",
-    )
-    @click.argument("file", metavar="文件", type=_FILE)
-    @click.argument("cell", metavar="工作表!单元格", type=words.Text())
-    @click.argument("value", metavar="内容")
-    @_TYPE
-    @_OUT
-    @_JSON
-    @click.pass_obj
-    def set_(
-        door: Door, file: Path, cell: str, value: str, kind: str | None, out: Path | None, as_json: bool
-    ) -> None:
-        """改一个单元格，格式不变。十二位以上的数字和以 0 开头的按文本，另有 --type 的照写的来。"""
-        patch = _patch(file)
-        sheet, ref = _place(file, cell)
-        patch.set(sheet, ref, *_typed(value, kind, patch.value(sheet, ref)))
-        _save(door, patch, out, "workbook set", as_json=as_json)
-
-    return set_
-
-
-def _append() -> click.Command:
-    @click.command(
-        "append",
-        cls=ChineseCommand,
-        epilog="\b\n例：\n  toolkit workbook append 补贴发放.xlsx 补贴发放 2026 青禾镇 青禾支部 李四平 老干组长",
-    )
-    @click.argument("file", metavar="文件", type=_FILE)
-    @click.argument("sheet", metavar="工作表", type=words.Text())
-    @click.argument("values", metavar="内容…", nargs=-1, required=True)
-    @click.option(
-        "--after",
-        type=words.Whole(1, 1048575),
-        metavar="行号",
-        help="加在这一行下面；不写就加在最后一行下面。",
-    )
-    @_TYPE
-    @_OUT
-    @_JSON
-    @click.pass_obj
-    def append(
-        door: Door,
-        file: Path,
-        sheet: str,
-        values: tuple[str, ...],
-        after: int | None,
-        kind: str | None,
-        out: Path | None,
-        as_json: bool,
-    ) -> None:
-        """在一张表的末尾加一行，从 A 列起一格一个内容，空着的写 ""；格式随上一行。"""
-        from toolkit.sheets.values import Kind, typed  # noqa: PLC0415
-
-        patch = _patch(file)
-        made = []
-        for value in values:
-            plain, meant = _typed(value, kind, None)
-            made.append(typed(plain, Kind(meant)) if meant is not None and isinstance(plain, str) else plain)
-        patch.append(sheet, made, after=after)
-        _save(door, patch, out, "workbook append", as_json=as_json)
-
-    return append
 
 
 _TYPE = click.option(
     "--type", "kind", type=click.Choice(["text", "number", "date"]), help="内容按文本、数还是日期写入。"
 )
-_OUT = click.option("--out", type=_FILE, metavar="文件", help="另存为这个文件，原文件不动。")
-_JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
+_OUT = click.option("--out", type=FILE, metavar="文件", help="另存为这个文件，原文件不动。")
+
+
+@click.group("workbook", cls=ChineseGroup)
+def workbook() -> None:
+    """看一个表格文件、改一格、加一行；别的内容一个字节也不动。"""
+
+
+@workbook.command(
+    "show",
+    epilog="\b\n例：\n  toolkit workbook show 花名册.xlsx\n  toolkit workbook show 花名册.xlsx --sheet 在册",
+)
+@click.argument("file", metavar="文件", type=FILE)
+@click.option("--sheet", metavar="工作表", type=words.Text(), help="看这张表的内容；不写就列出各表。")
+@click.option("--rows", type=words.Whole(1, 1048576), metavar="行数", default=20, help="最多看多少行。")
+@JSON
+@click.pass_obj
+def show(door: Door, file: Path, sheet: str | None, rows: int, as_json: bool) -> None:
+    """看表格文件里有哪些工作表、多少行，或一张表的前若干行；身份证号只显示一部分。"""
+    from toolkit.core.people.ids import mask_numbers  # noqa: PLC0415
+    from toolkit.core.tables.reading import as_text  # noqa: PLC0415
+    from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415
+
+    book = open_workbook(file, password=door.password)
+    if sheet is None:
+        found = [
+            {
+                "sheet": g.sheet,
+                "rows": len(g.rows),
+                "columns": max(map(len, g.rows), default=0),
+                "hidden": g.hidden,
+            }
+            for g in book.grids()
+        ]
+        if as_json:
+            print_json({"file": file.name, "kind": str(book.kind), "sha256": book.sha256, "sheets": found})
+            return
+        for each in found:
+            click.echo(
+                f"{each['sheet']}  {each['rows']}行 {each['columns']}列"
+                + ("  （隐藏）" if each["hidden"] else "")
+            )
+        return
+    grid = book.grid(sheet)
+    lines = [[mask_numbers(as_text(v), phones=True) for v in row] for row in grid.rows[:rows]]
+    if as_json:
+        print_json({"file": file.name, "sheet": grid.sheet, "rows": lines, "of": len(grid.rows)})
+        return
+    for number, line in enumerate(lines, 1):
+        click.echo(f"{number}\t" + "\t".join(text.replace("\n", " ") for text in line))
+    if len(grid.rows) > len(lines):
+        click.echo(f"……共{len(grid.rows)}行。", err=True)
+
+
+@workbook.command(
+    "set",
+    epilog="\b\n例：\n  toolkit workbook set 花名册.xlsx 在册!E7 1946-10-03\n  toolkit workbook set 花名册.xlsx 在册!F7 00123 --type text --out 新花名册.xlsx",
+)
+@click.argument("file", metavar="文件", type=FILE)
+@click.argument("cell", metavar="工作表!单元格", type=words.Text())
+@click.argument("value", metavar="内容")
+@_TYPE
+@_OUT
+@JSON
+@click.pass_obj
+def set_(
+    door: Door, file: Path, cell: str, value: str, kind: str | None, out: Path | None, as_json: bool
+) -> None:
+    """改一个单元格，格式不变。十二位以上的数字和以 0 开头的按文本，另有 --type 的照写的来。"""
+    patch = _patch(file)
+    sheet, ref = _place(file, cell)
+    patch.set(sheet, ref, *_typed(value, kind, patch.value(sheet, ref)))
+    _save(door, patch, out, "workbook set", as_json=as_json)
+
+
+@workbook.command(
+    "append",
+    epilog="\b\n例：\n  toolkit workbook append 补贴发放.xlsx 补贴发放 2026 青禾镇 青禾支部 李四平 老干组长",
+)
+@click.argument("file", metavar="文件", type=FILE)
+@click.argument("sheet", metavar="工作表", type=words.Text())
+@click.argument("values", metavar="内容…", nargs=-1, required=True)
+@click.option(
+    "--after",
+    type=words.Whole(1, 1048575),
+    metavar="行号",
+    help="加在这一行下面；不写就加在最后一行下面。",
+)
+@_TYPE
+@_OUT
+@JSON
+@click.pass_obj
+def append(
+    door: Door,
+    file: Path,
+    sheet: str,
+    values: tuple[str, ...],
+    after: int | None,
+    kind: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """在一张表的末尾加一行，从 A 列起一格一个内容，空着的写 ""；格式随上一行。"""
+    from toolkit.sheets.values import Kind, typed  # noqa: PLC0415
+
+    patch = _patch(file)
+    made = []
+    for value in values:
+        plain, meant = _typed(value, kind, None)
+        made.append(typed(plain, Kind(meant)) if meant is not None and isinstance(plain, str) else plain)
+    patch.append(sheet, made, after=after)
+    _save(door, patch, out, "workbook append", as_json=as_json)
 
 
 def _patch(file: Path) -> WorkbookPatch:
@@ -167,9 +148,7 @@ def _patch(file: Path) -> WorkbookPatch:
 def _place(file: Path, cell: str) -> tuple[str, str]:
     sheet, mark, ref = cell.rpartition("!")
     if not mark or not sheet:
-        raise Stop(
-            Problem(Cell(file.name), f"「{cell}」里没有工作表名，", "请写成 在册!E7 这样。", "bad-address")
-        )
+        raise Stop.at(Cell(file.name), f"「{cell}」里没有工作表名，", "请写成 在册!E7 这样。", "bad-address")
     return sheet.strip("'"), ref
 
 
@@ -190,13 +169,11 @@ def _typed(value: str, kind: str | None, old: object) -> tuple[Any, str | None]:
 def _save(door: Door, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
     from toolkit.core.tables.reading import as_text  # noqa: PLC0415
     from toolkit.files.history.entries import Entry  # noqa: PLC0415
-    from toolkit.files.history.journal import Journal  # noqa: PLC0415
-    from toolkit.running.office import SETTINGS_BOOK, locate  # noqa: PLC0415
+    from toolkit.running.office import journal_near  # noqa: PLC0415
 
     changes = patch.changes
     placed = patch.save(out)
-    folder = locate(door.office, Path.cwd())
-    log = Journal(folder if (folder / SETTINGS_BOOK).exists() else placed.path.absolute().parent)
+    log = journal_near(door.office, Path.cwd(), placed.path)
     log.append(
         Entry(dt.datetime.now().astimezone(), name, files=(log.file(placed),), counts={"cells": len(changes)})
     )

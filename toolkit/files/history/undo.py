@@ -23,13 +23,11 @@ class Step:
     Attributes:
         path: The file.
         now: SHA-256 of what stands there: what the run wrote.
-        then: SHA-256 of what stands there afterwards; None: nothing.
         backup: Where the old bytes come from; None: the file was new.
     """
 
     path: Path
     now: str
-    then: str | None
     backup: Path | None
 
     def __str__(self) -> str:
@@ -150,7 +148,7 @@ def _step(journal: Journal, file: Written, after: str | None) -> Step | None:
             "undo-changed",
         )
     if file.before is None:
-        return Step(path, now, None, None)
+        return Step(path, now, None)
     if kept != file.before:
         raise refusals.stop(
             path,
@@ -158,7 +156,7 @@ def _step(journal: Journal, file: Written, after: str | None) -> Step | None:
             f"请看“{FOLDER}”文件夹里有没有别的日期的备份。",
             "undo-no-backup",
         )
-    return Step(path, now, file.before, backup)
+    return Step(path, now, backup)
 
 
 @contextmanager
@@ -173,11 +171,9 @@ def _turns(journal: Journal, entry: Entry, timeout: float) -> Iterator[None]:
 
 
 def _nothing(office: Path) -> Stop:
-    return Stop(
-        Problem(
-            Cell(office.name),
-            "没有可以撤销的写入。",
-            "做过的事看 工具箱.xlsm 的「结果」表，或用 toolkit history。",
-            "undo-nothing",
-        )
+    return Stop.at(
+        Cell(office.name),
+        "没有可以撤销的写入。",
+        "做过的事看 工具箱.xlsm 的「结果」表⟦do:history|，或用 |⟧。",
+        "undo-nothing",
     )

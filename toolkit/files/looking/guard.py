@@ -13,10 +13,12 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Problem, Stop, letters
-from toolkit.files.limits import Limits, Refused, too_large
-from toolkit.files.looking.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, Foreign, of_ole, of_package, of_text
-from toolkit.files.package import Package, Part, open_package
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop, letters
+from toolkit.files.looking.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, of_ole, of_package, of_text
+from toolkit.files.looking.parts import Part, exact_extent, look
+from toolkit.files.opc.limits import ORDINARY, Limits, Refused, too_large
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import TYPES, folded
 
 __all__ = ["FileKind", "Inspected", "Limits", "Part", "inspect", "inspect_bytes"]
 
@@ -38,7 +40,8 @@ class Inspected:
         size: In bytes.
         data: The bytes themselves, read once; everything later reads these.
         encoding: Of text kinds (csv, html); else empty.
-        parts: Members of a package, in its order; empty for other kinds.
+        package: The zip, opened; everything later goes on with this one. None for other kinds.
+        parts: Its members, in its order; empty for other kinds.
     """
 
     path: Path
@@ -47,10 +50,11 @@ class Inspected:
     size: int
     data: bytes = field(repr=False)
     encoding: str = ""
+    package: Package | None = field(default=None, repr=False)
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
 
-def inspect(path: Path, *, limits: Limits | None = None, needles: tuple[bytes, ...] = ()) -> Inspected:
+def inspect(path: Path, *, limits: Limits = ORDINARY, needles: tuple[bytes, ...] = ()) -> Inspected:
     """Read a file once and look at it.
 
     Args:
@@ -62,46 +66,44 @@ def inspect(path: Path, *, limits: Limits | None = None, needles: tuple[bytes, .
         Stop: One problem: the file cannot be read, is none of ours, or is hostile or damaged.
             Exit code LOCKED when another program holds it.
     """
-    limits = limits or Limits()
     return inspect_bytes(read_bytes(path, limits), path, limits=limits, needles=needles)
 
 
 def inspect_bytes(
-    data: bytes, path: Path, *, limits: Limits | None = None, needles: tuple[bytes, ...] = ()
+    data: bytes, path: Path, *, limits: Limits = ORDINARY, needles: tuple[bytes, ...] = ()
 ) -> Inspected:
     """Look at bytes that stand for a file, such as one whose password has just been taken off.
 
     Raises:
         Stop: As `inspect`.
     """
-    limits = limits or Limits()
     encoding = ""
+    package = None
     parts: tuple[Part, ...] = ()
     try:
         if data.startswith(ZIP_MAGICS):
-            kind, parts = _look_into_zip(data, limits, needles)
+            package = Package(data, limits)
+            kind, parts = _look_into(package, needles)
         elif data.startswith(OLE_MAGIC):
             kind = of_ole(data)
         else:
             kind, encoding = of_text(data)
-    except (Refused, Foreign) as refusal:
-        raise Stop(Problem(Cell(path.name), refusal.message, refusal.hint, refusal.kind)) from refusal
-    return Inspected(path, kind, hashlib.sha256(data).hexdigest(), len(data), data, encoding, parts)
+    except Refused as refusal:
+        raise Stop(refusal.fault.at(Cell(path.name))) from refusal
+    return Inspected(path, kind, hashlib.sha256(data).hexdigest(), len(data), data, encoding, package, parts)
 
 
-def _look_into_zip(
-    data: bytes, limits: Limits, needles: tuple[bytes, ...]
-) -> tuple[FileKind, tuple[Part, ...]]:
-    package = open_package(data, limits)
-    kind = of_package(package.names, package.read("[content_types].xml"), package.read("mimetype", 200))
-    parts = package.look(needles)
+def _look_into(package: Package, needles: tuple[bytes, ...]) -> tuple[FileKind, tuple[Part, ...]]:
+    names = frozenset(map(folded, package.names))
+    kind = of_package(names, package.head(TYPES), package.head("mimetype", 200))
+    parts = look(package, needles)
     for part in parts:
-        _check_extent(package, part, limits)
+        _check_extent(package, part)
     return kind, parts
 
 
-def _check_extent(package: Package, part: Part, limits: Limits) -> None:
-    extent = part.extent
+def _check_extent(package: Package, part: Part) -> None:
+    extent, limits = part.extent, package.limits
     if extent.merged > limits.area:
         raise Refused("表格里有一处合并几乎盖住了整张表，无法整表读取。", _SAVE_AGAIN, "sheet-merge")
 
@@ -109,7 +111,7 @@ def _check_extent(package: Package, part: Part, limits: Limits) -> None:
         return extent.rows > MAX_ROW or extent.columns > MAX_COLUMN or extent.area > limits.area
 
     if too_far() and extent.cells <= _EXACT_CELLS:
-        extent = package.exact_extent(part)
+        extent = exact_extent(package, part)
     if too_far():
         where = (
             f"（到第 {extent.rows} 行、{letters(extent.columns)} 列）" if extent.columns <= MAX_COLUMN else ""
@@ -158,8 +160,8 @@ def _check_status(path: Path, status: os.stat_result, limits: Limits) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise _stop(name, "这不是普通文件。", "请选用磁盘上的表格文件。", "file-special")
     if status.st_size > limits.size:
-        refusal = too_large(limits)
-        raise _stop(name, f"文件超过 {limits.size // 1024 // 1024} MB，没有打开。", refusal.hint, "file-size")
+        what, hint = f"文件超过 {limits.size // 1024 // 1024} MB，没有打开。", too_large(limits).fault.hint
+        raise Stop.at(Cell(name), what, hint, "file-size")
 
 
 def _unreadable(path: Path, error: OSError) -> Stop:
@@ -204,4 +206,4 @@ def _is_placeholder(path: Path) -> bool:
 
 
 def _stop(name: str, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
-    return Stop(Problem(Cell(name), message, hint, kind), code=code)
+    return Stop.at(Cell(name), message, hint, kind, code=code)

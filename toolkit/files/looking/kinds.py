@@ -6,6 +6,8 @@ import io
 import re
 from enum import StrEnum
 
+from toolkit.files.opc.limits import Refused
+
 
 class FileKind(StrEnum):
     """The real type of a file that this toolkit can read."""
@@ -33,16 +35,6 @@ SHEETS = OOXML_SHEETS | {
     FileKind.ENCRYPTED,
 }  # fmt: skip
 WORD = frozenset({FileKind.DOCX, FileKind.DOCM, FileKind.DOTX, FileKind.DOTM})
-
-
-class Foreign(Exception):  # noqa: N818 - the answer «none of ours», not an error
-    """The file is something else; says what, and what the clerk can do."""
-
-    def __init__(self, message: str, hint: str, kind: str = "file-kind") -> None:
-        super().__init__(kind)
-        self.message = message
-        self.hint = hint
-        self.kind = kind
 
 
 _SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。"
@@ -76,7 +68,7 @@ def of_ole(data: bytes) -> FileKind:
     """The kind of an OLE container.
 
     Raises:
-        Foreign: A Word document, something else, or a container that cannot be walked.
+        Refused: A Word document, something else, or a container that cannot be walked.
     """
     import olefile  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; only a few files are OLE
 
@@ -85,18 +77,18 @@ def of_ole(data: bytes) -> FileKind:
             streams = {entry[0].lower() for entry in ole.listdir(streams=True, storages=False) if entry}
     except Exception as error:
         # olefile raises whatever the damage happens to trip over.
-        raise Foreign("文件已经损坏，内部结构读不出来。", _OPEN_AND_SAVE, "file-damaged") from error
+        raise Refused("文件已经损坏，内部结构读不出来。", _OPEN_AND_SAVE, "file-damaged") from error
     if "encryptedpackage" in streams:
         return FileKind.ENCRYPTED
     if "workbook" in streams or "book" in streams:
         return FileKind.XLS
     if "worddocument" in streams:
-        raise Foreign(
+        raise Refused(
             "这是旧式 Word 文档(.doc)，不能直接处理。", "请用 Word 或 WPS 打开，另存为“Word 文档(*.docx)”。"
         )
     if "powerpoint document" in streams:
-        raise Foreign("这是演示文稿，不是表格。", "请选用表格文件。")
-    raise Foreign("这不是 Excel 或 WPS 的表格。", _SAVE_AS)
+        raise Refused("这是演示文稿，不是表格。", "请选用表格文件。")
+    raise Refused("这不是 Excel 或 WPS 的表格。", _SAVE_AS)
 
 
 _MAIN_TYPES: tuple[tuple[bytes, FileKind], ...] = (
@@ -117,12 +109,12 @@ def of_package(names: frozenset[str], content_types: bytes, mimetype: bytes) -> 
     """The kind of a zip, from its lower-case member names and two small members.
 
     Raises:
-        Foreign: A presentation, an archive of files, or nothing that we know.
+        Refused: A presentation, an archive of files, or nothing that we know.
     """
     if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return FileKind.ODS
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-        raise Foreign("这是 OpenDocument 文件，但不是表格。", "请另存为 xlsx 或 docx 后再用。")
+        raise Refused("这是 OpenDocument 文件，但不是表格。", "请另存为 xlsx 或 docx 后再用。")
     types = content_types.lower()
     for content_type, kind in _MAIN_TYPES:
         if content_type in types:
@@ -134,34 +126,34 @@ def of_package(names: frozenset[str], content_types: bytes, mimetype: bytes) -> 
     if "word/document.xml" in names:
         return FileKind.DOCX
     if "ppt/presentation.xml" in names:
-        raise Foreign("这是演示文稿，不是表格。", "请选用表格文件。")
+        raise Refused("这是演示文稿，不是表格。", "请选用表格文件。")
     if "content.xml" in names and "meta-inf/manifest.xml" in names:
         return FileKind.ODS
     if any(name.endswith((".xlsx", ".xls", ".docx", ".et", ".csv", ".xlsm")) for name in names):
-        raise Foreign("这是 ZIP 压缩包，表格在里面。", "请先解压，再用里面的文件。")
-    raise Foreign("这是压缩包，不是 Excel 或 WPS 的表格。", _SAVE_AS)
+        raise Refused("这是 ZIP 压缩包，表格在里面。", "请先解压，再用里面的文件。")
+    raise Refused("这是压缩包，不是 Excel 或 WPS 的表格。", _SAVE_AS)
 
 
 def of_text(data: bytes) -> tuple[FileKind, str]:
     """The kind and the encoding of a file that is neither a zip nor an OLE container.
 
     Raises:
-        Foreign: A known other format, or bytes that are no text in any encoding that offices use.
+        Refused: A known other format, or bytes that are no text in any encoding that offices use.
     """
     for signature, message, hint in _SIGNATURES:
         # «BM» and «MZ» also start ordinary text; a picture or a program soon has a zero byte.
         if data.startswith(signature) and (len(signature) > 2 or b"\0" in data[:64]):
-            raise Foreign(message, hint)
+            raise Refused(message, hint)
     if data.startswith(_BARE_BIFF):
-        raise Foreign("这是很旧的 Excel 文件(Excel 5 以前)，不能直接读取。", _SAVE_AS)
+        raise Refused("这是很旧的 Excel 文件(Excel 5 以前)，不能直接读取。", _SAVE_AS)
     encoding = encoding_of(data)
     if encoding is None:
-        raise Foreign("这不是表格文件，或者文件已经损坏。", _OPEN_AND_SAVE)
+        raise Refused("这不是表格文件，或者文件已经损坏。", _OPEN_AND_SAVE)
     head = _start(data, encoding)
     if head.startswith(b"<"):
         return _of_markup(head), encoding
     if head[:13].lower() == b"mime-version:":
-        raise Foreign("这是网页归档(MHT)，不能直接读取。", _SAVE_AS)
+        raise Refused("这是网页归档(MHT)，不能直接读取。", _SAVE_AS)
     return FileKind.CSV, encoding
 
 
@@ -170,10 +162,10 @@ def _of_markup(head: bytes) -> FileKind:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in low and b"workbook" in low:
         return FileKind.XML2003
     if b"office:document" in low:
-        raise Foreign("这是单个 XML 的 OpenDocument 文件，不能直接读取。", _SAVE_AS)
+        raise Refused("这是单个 XML 的 OpenDocument 文件，不能直接读取。", _SAVE_AS)
     if _HTML_START.search(low):
         return FileKind.HTML
-    raise Foreign("这是 XML 或网页文件，里面没有表格。", _SAVE_AS)
+    raise Refused("这是 XML 或网页文件，里面没有表格。", _SAVE_AS)
 
 
 def _start(data: bytes, encoding: str) -> bytes:

@@ -31,11 +31,6 @@ def name(folder: Path) -> Path:
     return folder / f".toolkit~{_HOST}~{_token()}~{next(_numbers)}.tmp"
 
 
-def is_ours(file_name: str) -> bool:
-    """Whether a name is one that `name` gives."""
-    return _PATTERN.fullmatch(file_name) is not None
-
-
 def clean(folder: Path) -> int:
     """Delete the temp files that dead runs left in a folder; how many.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck
 from toolkit.core.people import profiles
 from toolkit.core.people.lives import Life, Wish
@@ -25,16 +26,9 @@ from toolkit.jobs.birthdays.earlier import LISTS, carry
 from toolkit.jobs.birthdays.notes import Context
 from toolkit.jobs.birthdays.sheets import Listed
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
+from toolkit.jobs.parts import REGISTER, REGISTER_FILE, need, year_of
 
 OCCASION = "生日"
-
-
-def _register(params: Params, settings: Settings, _today: dt.date) -> tuple[str, ...]:
-    return (params.get("register") or settings.text("花名册"),)
-
-
-def _settings_book(_params: Params, _settings: Settings, _today: dt.date) -> tuple[str, ...]:
-    return ("设置.xlsx",)
 
 
 def _lists(params: Params, _settings: Settings, today: dt.date) -> tuple[str, ...]:
@@ -48,7 +42,7 @@ def _lists(params: Params, _settings: Settings, today: dt.date) -> tuple[str, ..
 
 
 def _month(params: Params, today: dt.date) -> tuple[int, int]:
-    return params.get("year") or today.year, params.get("month") or today.month
+    return year_of(params, today), params.get("month") or today.month
 
 
 def _folder(params: Params, today: dt.date) -> str:
@@ -72,9 +66,7 @@ class _Sorted:
 
 def build(inputs: Inputs) -> Outcome:
     """The birthday-visit list of a month, or of the next days."""
-    register = inputs.table(PEOPLE)
-    if register is None:
-        raise ValueError("the register is no optional need")
+    register = inputs.needed(PEOPLE)
     conventions = Conventions.of(inputs.settings)
     people = read_people(register, conventions, inputs.today)
     if not register.has("出生日期", "农历生日", "身份证号"):
@@ -154,7 +146,7 @@ def _span(params: Params, today: dt.date) -> tuple[Span, str]:
     days = params.get("within_days")
     if days is not None:
         last = today + dt.timedelta(days=days)
-        return Span(today, last), f"{profiles.day_text(today)}至{profiles.day_text(last)}"
+        return Span(today, last), f"{day_text(today)}至{day_text(last)}"
     year, month = _month(params, today)
     return Span.month(year, month), f"{year}年{month}月"
 
@@ -177,13 +169,8 @@ def _of_unit(
             there = {key(text(p)): text(p) for p in everyone if text(p)}
             names = "、".join(sorted(there.values())[:30]) or f"（没有「所属{what}」列）"
             file = everyone[0].cell.file if everyone else ""
-            raise Stop(
-                Problem(
-                    Cell(file),
-                    f"花名册里没有「{wanted}」这个{what}，",
-                    f"现有的是：{names}。",
-                    "unit-unknown",
-                )
+            raise Stop.at(
+                Cell(file), f"花名册里没有「{wanted}」这个{what}，", f"现有的是：{names}。", "unit-unknown"
             )
         chosen = [p for p in chosen if key(text(p)) in (key(wanted), "")]
     return chosen, len(persons) - len(chosen)
@@ -290,12 +277,11 @@ def _by_township(listed: Sequence[Listed], context: Context) -> list[Document]:
         return township_key(towns.get((cell.sheet, row_of(cell)), ""))
 
     keys = dict.fromkeys(
-        [township_key(profiles.township(i.visit.person)) for i in listed]
-        + [key(c.cell) for c in context.to_check]
+        [township_key(profiles.township(i.person)) for i in listed] + [key(c.cell) for c in context.to_check]
     )
     documents: list[Document] = []
     for town in keys:
-        items = [i for i in listed if township_key(profiles.township(i.visit.person)) == town]
+        items = [i for i in listed if township_key(profiles.township(i.person)) == town]
         own = replace(
             context,
             to_check=tuple(c for c in context.to_check if key(c.cell) == town),
@@ -305,7 +291,7 @@ def _by_township(listed: Sequence[Listed], context: Context) -> list[Document]:
             others_left_out=0,
         )
         counts = {
-            "listed": len({i.visit.person.cell for i in items}),
+            "listed": len({i.person.cell for i in items}),
             "excluded": len(own.excluded),
             "to_check": len(own.to_check),
         }
@@ -316,7 +302,7 @@ def _by_township(listed: Sequence[Listed], context: Context) -> list[Document]:
 
 
 def _row(item: Listed) -> dict[str, Any]:
-    visit, person = item.visit, item.visit.person
+    visit, person = item.visit, item.person
     birth = person.birth
     return {
         "name": person.name,
@@ -339,7 +325,7 @@ def _summary(
     title: str, counts: dict[str, int], listed: Sequence[Listed], found: _Sorted, carried: str
 ) -> tuple[str, ...]:
     rounds = sum(1 for i in listed if i.visit.round is not None)
-    phone = sum(1 for i in listed if i.visit.person.wish is Wish.PHONE)
+    phone = sum(1 for i in listed if i.person.wish is Wish.PHONE)
     unknown = sum(1 for i in listed if i.visit.day is None)
     lines = [
         (
@@ -377,14 +363,14 @@ JOB = Job(
             title="生日慰问名单",
             help="读花名册，写出当月（或今后若干天）的生日慰问名单，可附每人一封贺信。",
             needs=(
-                Need(PEOPLE, _register),
-                Need(STANDARDS, _settings_book, optional=True),
+                REGISTER,
+                need(STANDARDS, optional=True),
                 Need(LISTS, _lists, optional=True, every=True, output=True),
             ),
             parameters=(
                 _MONTH,
                 _YEAR,
-                Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file"),
+                REGISTER_FILE,
                 Parameter("township", "乡镇", "只要一个乡镇的，带不带「镇」字都行"),
                 Parameter("branch", "支部", "只要一个支部的"),
                 Parameter(

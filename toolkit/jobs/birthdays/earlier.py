@@ -7,26 +7,13 @@ from dataclasses import dataclass, field
 
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.reading import Field, Reading, Table
+from toolkit.core.tables.reading import Reading, Table
 from toolkit.core.words import name_key
 from toolkit.jobs.birthdays.sheets import Listed
 
 PROPOSED = "（拟）"  # behind a visitor whom nobody has written for this very person
 
-LISTS = Table(
-    name="生日慰问名单",
-    row="人",
-    must=("姓名", "慰问人"),
-    help="以前打印的生日名单；手工填写的慰问人、联系干部由此带到新名单。",
-    fields=(
-        Field("姓名"),
-        Field("性别"),
-        Field("单位及职务"),
-        Field("支部"),
-        Field("联系干部"),
-        Field("慰问人"),
-    ),
-)
+LISTS = Table("生日慰问名单")
 
 
 @dataclass(slots=True)
@@ -54,7 +41,7 @@ def carry(listed: Sequence[Listed], readings: Sequence[Reading]) -> tuple[list[L
     out: list[Listed] = []
     kept = proposed = 0
     for item in listed:
-        person = item.visit.person
+        person = item.person
         visitor, contact = hands.people.get((person.name, person.sex, profiles.post(person)), ("", ""))
         registered = person.record.text("联系干部")
         kept += bool(visitor or (contact and not registered))

@@ -45,7 +45,7 @@ PARAMETERS = (
 
 def letter(item: Listed, context: Context) -> WordDocument:
     """One greeting letter."""
-    visit, person = item.visit, item.visit.person
+    visit, person = item.visit, item.person
     day = visit.day or dt.date(visit.year, visit.month, 1)
     fields = {
         "姓名": person.name,
@@ -88,7 +88,7 @@ def documents(
         else:
             made += letters
         said = _letters_said(listed, context)
-    persons = [item.visit.person for item in known]
+    persons = [item.person for item in known]
     title = f"{context.title}生日{scope}"
     posted, missing = mailing.print_files(persons, params, context.settings, title)
     return made + posted, said + missing
@@ -96,7 +96,7 @@ def documents(
 
 def _letters_said(listed: Sequence[Listed], context: Context) -> tuple[str, ...]:
     lines = []
-    without = [item.visit.person.name for item in listed if item.visit.day is None]
+    without = [item.person.name for item in listed if item.visit.day is None]
     if without:
         lines.append(
             f"日期待核的{len(without)}人没有写贺信：{'、'.join(without)}。核实日期后再做一次就有了。"

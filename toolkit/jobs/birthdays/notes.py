@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Problem
-from toolkit.core.documents.outcome import Column, Exclusion, Kind, Level, Row, Sheet, ToCheck
+from toolkit.core.dates.wording import day_text
+from toolkit.core.documents.outcome import Column, Exclusion, Kind, Row, Sheet, ToCheck
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.profiles import day_text
 from toolkit.core.rules.dated import Rule
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.birthdays.celebrations import Skipped, Span
 from toolkit.jobs.job import FileRead
+from toolkit.jobs.parts import section
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,8 @@ def notes_sheet(context: Context, counts: dict[str, int]) -> Sheet:
     )
 
 
-def _section(text: str) -> Row:
-    return Row((text,), Level.SECTION)
-
-
 def _count_rows(counts: dict[str, int], context: Context) -> Iterable[Row]:
-    yield _section("人数")
+    yield section("人数")
     words = (
         ("读到", "read", "花名册里的人，每行算一人"),
         ("列入", "listed", "「名单」和「电话问候」"),
@@ -87,7 +84,7 @@ def _count_rows(counts: dict[str, int], context: Context) -> Iterable[Row]:
 
 
 def _rule_rows(context: Context) -> Iterable[Row]:
-    yield _section("所用的规定")
+    yield section("所用的规定")
     if context.rule is not None:
         ages = "、".join(str(a) for a in context.rule.integers())
         yield Row(
@@ -107,7 +104,7 @@ def _rule_rows(context: Context) -> Iterable[Row]:
 
 
 def _file_rows(context: Context) -> Iterable[Row]:
-    yield _section("读了哪些文件")
+    yield section("读了哪些文件")
     for read in context.files:
         yield Row((read.name, f"SHA-256 {read.sha256}", "内容有一点改动，这串字符就不同"))
     for source in context.reading.sources:
@@ -125,7 +122,7 @@ def _file_rows(context: Context) -> Iterable[Row]:
             )
         )
     if context.reading.dropped:
-        yield _section("没有当作人的行")
+        yield section("没有当作人的行")
         for row in context.reading.dropped[:200]:
             yield Row(
                 (f"{row.cell.sheet}!{row.cell.ref}", f"{row.reason}：{mask_numbers(row.text)[:40]}", "")
@@ -147,7 +144,7 @@ def _unknown(titles: object, unknown: Sequence[int]) -> str:
 
 
 def _left_out_rows(context: Context) -> Iterable[Row]:
-    yield _section("生日在本期（或生日不明）而不列入的")
+    yield section("生日在本期（或生日不明）而不列入的")
     for out in context.excluded:
         yield Row((out.name, out.reason, str(out.cell)))
     if not context.excluded:

@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, row_of
-from toolkit.core.dates.festivals import weekday
+from toolkit.core.dates.wording import weekday
 from toolkit.core.documents.outcome import (
     Column,
     Content,
-    Formula,
     Kind,
-    Level,
-    Link,
     Look,
     Row,
     Sheet,
@@ -24,9 +21,11 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import born_text, branch, care, home, lunar_text, phones, post, unit
+from toolkit.core.people.register import Person
 from toolkit.core.rules.visits import UNSET, Standard
 from toolkit.jobs.birthdays.celebrations import Visit as Birthday
 from toolkit.jobs.birthdays.notes import Context, notes_sheet, subtitle
+from toolkit.jobs.parts import NUMBER, link, section, tabulate, total
 
 BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has not said its name
 
@@ -56,6 +55,11 @@ class Listed:
         return replace(self, visitor=visitor, contact=contact)
 
     @property
+    def person(self) -> Person:
+        """Whose birthday it is."""
+        return self.visit.person
+
+    @property
     def standard_text(self) -> str:
         """The standard as printed."""
         return self.standard.text() if self.standard else self.unset
@@ -75,11 +79,11 @@ def age_text(item: Birthday) -> str:
 
 def remarks(item: Listed) -> str:
     """What the visitor should mind."""
-    visit, record = item.visit, item.visit.person.record
+    visit, record = item.visit, item.person.record
     parts = [
         visit.lunar.adjusted if visit.lunar else "",
-        visit.person.birth.note if visit.person.birth else "",
-        record.text("慰问意愿") if visit.person.wish is Wish.PHONE else "",
+        item.person.birth.note if item.person.birth else "",
+        record.text("慰问意愿") if item.person.wish is Wish.PHONE else "",
         record.text("忌讳"),
         record.text("家庭困难") if record.text("家庭困难") not in ("否", "无") else "",
     ]
@@ -94,15 +98,13 @@ def workbook(
 ) -> SheetDocument:
     """The list as a workbook; `group` is the township when there is one file for each."""
     name = f"{context.title}生日慰问名单" + (f"（{group}）" if group else "")
-    visits = [i for i in listed if i.visit.person.wish is not Wish.PHONE]
-    calls = [i for i in listed if i.visit.person.wish is Wish.PHONE]
+    visits = [i for i in listed if i.person.wish is not Wish.PHONE]
+    calls = [i for i in listed if i.person.wish is Wish.PHONE]
     rounds = [i for i in listed if i.visit.round is not None]
     elsewhere = f"，另有{len(calls)}人见「电话问候」" if calls else ""
     sheets = [_list_sheet("名单", name, visits, context, "本期没有需要上门慰问的生日。", elsewhere)]
     sheets.append(_list_sheet("整岁", f"{context.title}整岁生日", rounds, context, "本期没有整岁生日。"))
-    paid = [
-        i for i in listed if i.amount is not None and "谢绝慰问" not in i.visit.person.record.text("慰问意愿")
-    ]
+    paid = [i for i in listed if i.amount is not None and "谢绝慰问" not in i.person.record.text("慰问意愿")]
     if paid:
         sheets.append(_receipt_sheet(paid, context))
     sheets.append(_call_sheet(calls, context))
@@ -113,51 +115,48 @@ def workbook(
     return SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
 
 
-_COLUMNS = (
-    Column("序号", Kind.SHORT, 4),
-    Column("日期", Kind.SHORT, 9),
-    Column("姓名", Kind.SHORT, 9),
-    Column("性别", Kind.SHORT, 4),
-    Column("年龄", Kind.SHORT, 7),
-    Column("整岁", Kind.SHORT, 5),
-    Column("生日", Kind.SHORT, 14),
-    Column("单位及职务", Kind.TEXT, 16),
-    Column("支部", Kind.TEXT, 11),
-    Column("现住址", Kind.TEXT, 18),
-    Column("电话", Kind.TEXT, 14),
-    Column("健康自理", Kind.TEXT, 9),
-    Column("慰问标准", Kind.TEXT, 9),
-    Column("注意事项", Kind.TEXT, 12),
-    Column("联系干部", Kind.SHORT, 8),
-    Column("慰问人", Kind.HAND, 8),
-    Column("慰问日期", Kind.HAND, 9),
-    Column("签名", Kind.HAND, 9),
-)
-
-
 def _list_sheet(
     name: str, title: str, items: Sequence[Listed], context: Context, empty: str, elsewhere: str = ""
 ) -> Sheet:
+    columns, lines = tabulate(
+        items,
+        (Column("序号", Kind.SHORT, 4), None),
+        (Column("日期", Kind.SHORT, 9), _day),
+        (Column("姓名", Kind.SHORT, 9), lambda i: i.person.name),
+        (Column("性别", Kind.SHORT, 4), lambda i: i.person.sex),
+        (Column("年龄", Kind.SHORT, 7), lambda i: age_text(i.visit)),
+        (Column("整岁", Kind.SHORT, 5), lambda i: str(i.visit.round) if i.visit.round is not None else ""),
+        (Column("生日", Kind.SHORT, 14), lambda i: born_text(i.person)),
+        (Column("单位及职务", Kind.TEXT, 16), lambda i: post(i.person)),
+        (Column("支部", Kind.TEXT, 11), lambda i: branch(i.person)),
+        (Column("现住址", Kind.TEXT, 18), lambda i: home(i.person)),
+        (Column("电话", Kind.TEXT, 14), lambda i: phones(i.person)),
+        (Column("健康自理", Kind.TEXT, 9), lambda i: care(i.person)),
+        (Column("慰问标准", Kind.TEXT, 9), _standard),
+        (Column("注意事项", Kind.TEXT, 12), remarks),
+        (Column("联系干部", Kind.SHORT, 8), lambda i: i.contact),
+        (Column("慰问人", Kind.HAND, 8), lambda i: i.visitor),
+        (Column("慰问日期", Kind.HAND, 9), None),
+        (Column("签名", Kind.HAND, 9), None),
+        look=lambda i: Look.STRONG if i.visit.round is not None else Look.PLAIN,
+    )
     rows: list[Row] = []
     unknown = False
-    for number, item in enumerate(items, 1):
+    for item, line in zip(items, lines, strict=True):
         if item.visit.day is None and not unknown:
-            rows.append(
-                Row(("日期待核（登记的生日只到月份，请核实后再定哪天去）",), Level.SECTION, Look.WARN)
-            )
+            rows.append(section("日期待核（登记的生日只到月份，请核实后再定哪天去）", Look.WARN))
             unknown = True
         elif item.visit.day is not None and unknown:
-            rows.append(Row((f"{item.visit.year}年{item.visit.month}月",), Level.SECTION))
+            rows.append(section(f"{item.visit.year}年{item.visit.month}月"))
             unknown = False
-        look = Look.STRONG if item.visit.round is not None else Look.PLAIN
-        rows.append(Row((number, *_cells(item)[1:]), look=look))
+        rows.append(line)
     notes = ["整岁的一行加粗。生日以登记的为准；现住址与户籍不同的两个都写。"]
     if context.rule is not None and context.rule.status.value == "建议":
         ages = "、".join(str(a) for a in context.rule.integers())
         notes.append(f"整岁按{ages}岁算，是工具的建议，单位尚未确定（见「说明」）。")
     return Sheet(
         name,
-        _COLUMNS,
+        columns,
         tuple(rows),
         title=title,
         subtitle=subtitle(context, f"共{len(items)}人{elsewhere}"),
@@ -167,70 +166,38 @@ def _list_sheet(
     )
 
 
-def _cells(item: Listed) -> tuple[Content, ...]:
-    visit, person = item.visit, item.visit.person
+def _day(item: Listed) -> Content:
+    visit = item.visit
     if visit.day is None:
-        day: Content = Styled(f"{visit.month}月\n日期待核", Look.WARN)
-    else:
-        day = f"{visit.day.month}月{visit.day.day}日\n{weekday(visit.day)}" + (
-            "\n过农历" if visit.lunar else ""
-        )
-    standard: Content = item.standard_text
-    if standard == UNSET:
-        standard = Styled(standard, Look.MUTED)
-    return (
-        item.number,
-        day,
-        person.name,
-        person.sex,
-        age_text(visit),
-        str(visit.round) if visit.round is not None else "",
-        born_text(person),
-        post(person),
-        branch(person),
-        home(person),
-        phones(person),
-        care(person),
-        standard,
-        remarks(item),
-        item.contact,
-        item.visitor,
-        "",
-        "",
-    )
+        return Styled(f"{visit.month}月\n日期待核", Look.WARN)
+    kept = "\n过农历" if visit.lunar else ""
+    return f"{visit.day.month}月{visit.day.day}日\n{weekday(visit.day)}{kept}"
+
+
+def _standard(item: Listed) -> Content:
+    text = item.standard_text
+    return Styled(text, Look.MUTED) if text == UNSET else text
 
 
 def _receipt_sheet(paid: Sequence[Listed], context: Context) -> Sheet:
     """签领表: who gets how much, to be signed."""
-    rows = [
-        Row(
-            (
-                n,
-                i.visit.person.name,
-                unit(i.visit.person),
-                age_text(i.visit),
-                i.amount,
-                i.standard.source if i.standard else "",
-            )
-        )
-        for n, i in enumerate(paid, 1)
-    ]
-    total = sum((i.amount for i in paid if i.amount is not None), Decimal(0))
-    rows.append(Row(("合计", "", "", "", Formula("SUM({金额:})", total)), Level.TOTAL, Look.STRONG))
+    columns, rows = tabulate(
+        paid,
+        (NUMBER, None),
+        (Column("姓名", Kind.SHORT, 11), lambda i: i.person.name),
+        (Column("单位", Kind.TEXT, 22), lambda i: unit(i.person)),
+        (Column("年龄", Kind.SHORT, 9), lambda i: age_text(i.visit)),
+        (Column("金额", Kind.MONEY, 12), lambda i: i.amount),
+        (Column("依据", Kind.TEXT, 26), lambda i: i.standard.source if i.standard else ""),
+        (Column("领取人签名", Kind.HAND, 14), None),
+        (Column("代领人及关系", Kind.HAND, 14), None),
+        (Column("日期", Kind.HAND, 11), None),
+    )
+    amount = sum((i.amount for i in paid if i.amount is not None), Decimal(0))
     return Sheet(
         "签领表",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("姓名", Kind.SHORT, 11),
-            Column("单位", Kind.TEXT, 22),
-            Column("年龄", Kind.SHORT, 9),
-            Column("金额", Kind.MONEY, 12),
-            Column("依据", Kind.TEXT, 26),
-            Column("领取人签名", Kind.HAND, 14),
-            Column("代领人及关系", Kind.HAND, 14),
-            Column("日期", Kind.HAND, 11),
-        ),
-        tuple(rows),
+        columns,
+        (*rows, total(columns, {"金额": amount})),
         title=f"{context.title}生日慰问金签领表",
         subtitle=subtitle(context, "单位：元"),
         notes=("本人不便签名的，由代领人签名并注明与本人关系。",),
@@ -238,38 +205,24 @@ def _receipt_sheet(paid: Sequence[Listed], context: Context) -> Sheet:
 
 
 def _call_sheet(calls: Sequence[Listed], context: Context) -> Sheet:
-    rows = [
-        Row(
-            (
-                n,
-                _cells(i)[1],
-                i.visit.person.name,
-                age_text(i.visit),
-                born_text(i.visit.person),
-                post(i.visit.person),
-                phones(i.visit.person),
-                remarks(i),
-                i.contact,
-            )
-        )
-        for n, i in enumerate(calls, 1)
-    ]
+    columns, rows = tabulate(
+        calls,
+        (NUMBER, None),
+        (Column("日期", Kind.SHORT, 10), _day),
+        (Column("姓名", Kind.SHORT, 10), lambda i: i.person.name),
+        (Column("年龄", Kind.SHORT, 8), lambda i: age_text(i.visit)),
+        (Column("生日", Kind.SHORT, 15), lambda i: born_text(i.person)),
+        (Column("单位及职务", Kind.TEXT, 20), lambda i: post(i.person)),
+        (Column("电话", Kind.TEXT, 16), lambda i: phones(i.person)),
+        (Column("注意事项", Kind.TEXT, 16), remarks),
+        (Column("联系干部", Kind.SHORT, 9), lambda i: i.contact),
+        (Column("问候人", Kind.HAND, 10), None),
+        (Column("通话时间", Kind.HAND, 12), None),
+        (Column("情况", Kind.HAND, 16), None),
+    )
     return Sheet(
         "电话问候",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("日期", Kind.SHORT, 10),
-            Column("姓名", Kind.SHORT, 10),
-            Column("年龄", Kind.SHORT, 8),
-            Column("生日", Kind.SHORT, 15),
-            Column("单位及职务", Kind.TEXT, 20),
-            Column("电话", Kind.TEXT, 16),
-            Column("注意事项", Kind.TEXT, 16),
-            Column("联系干部", Kind.SHORT, 9),
-            Column("问候人", Kind.HAND, 10),
-            Column("通话时间", Kind.HAND, 12),
-            Column("情况", Kind.HAND, 16),
-        ),
+        columns,
         tuple(rows),
         title=f"{context.title}生日电话问候名单",
         subtitle=subtitle(context, f"共{len(calls)}人，本人谢绝上门，改为电话问候"),
@@ -279,40 +232,30 @@ def _call_sheet(calls: Sequence[Listed], context: Context) -> Sheet:
 
 def _check_sheet(context: Context) -> Sheet:
     """待核实: everyone whose birthday nobody can decide, with the cell to look at."""
-    rows = [
-        Row((n, c.name, _link(c.cell, context), c.why, c.hint))
-        for n, c in enumerate(sorted(context.to_check, key=lambda c: (c.cell.sheet, row_of(c.cell))), 1)
-    ]
+    columns, rows = tabulate(
+        sorted(context.to_check, key=lambda c: (c.cell.sheet, row_of(c.cell))),
+        (NUMBER, None),
+        (Column("姓名", Kind.SHORT, 11), lambda c: c.name),
+        (Column("单元格", Kind.SHORT, 24), lambda c: link(context.files, c.cell)),
+        (Column("为什么", Kind.TEXT, 46), lambda c: c.why),
+        (Column("怎么办", Kind.TEXT, 40), lambda c: c.hint),
+        (Column("核实结果", Kind.HAND, 22), None),
+    )
     if context.contradicting:
-        rows.append(
-            Row(("以下各位按登记的日期不在本期，按身份证号却在本期，请一并核实",), Level.SECTION, Look.WARN)
-        )
+        rows.append(section("以下各位按登记的日期不在本期，按身份证号却在本期，请一并核实", Look.WARN))
         rows += [
-            Row(("", _name_at(p.cell, context), _link(p.cell, context), p.message, p.hint))
+            Row(("", _name_at(p.cell, context), link(context.files, p.cell), p.message, p.hint))
             for p in context.contradicting
         ]
     return Sheet(
         "待核实",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("姓名", Kind.SHORT, 11),
-            Column("单元格", Kind.SHORT, 24),
-            Column("为什么", Kind.TEXT, 46),
-            Column("怎么办", Kind.TEXT, 40),
-            Column("核实结果", Kind.HAND, 22),
-        ),
+        columns,
         tuple(rows),
         title=f"{context.title}生日待核实名单",
         subtitle=subtitle(context, f"共{len(context.to_check)}人，生日读不懂或情况不明，可能就在本期"),
         notes=("点单元格一栏可以打开花名册到那一格；改好保存后重新做一次名单。",),
         empty="没有需要核实的。",
     )
-
-
-def _link(cell: Cell, context: Context) -> Content:
-    path = next((f.path for f in context.files if f.name == cell.file), "")
-    text = f"{cell.sheet}!{cell.ref}" if cell.ref else cell.sheet
-    return Link(text, path, cell.sheet, cell.ref) if path else text
 
 
 def _name_at(cell: Cell, context: Context) -> str:
@@ -324,21 +267,19 @@ def _name_at(cell: Cell, context: Context) -> str:
 
 def _skipped_sheet(context: Context) -> Sheet:
     year = context.span.first.year
-    rows = [
-        Row((n, s.person.name, post(s.person), lunar_text(s.person), s.before, s.after, str(s.person.cell)))
-        for n, s in enumerate(context.skipped, 1)
-    ]
+    columns, rows = tabulate(
+        context.skipped,
+        (NUMBER, None),
+        (Column("姓名", Kind.SHORT, 11), lambda s: s.person.name),
+        (Column("单位及职务", Kind.TEXT, 26), lambda s: post(s.person)),
+        (Column("农历生日", Kind.SHORT, 14), lambda s: lunar_text(s.person)),
+        (Column("上一次", Kind.DATE, 13), lambda s: s.before),
+        (Column("下一次", Kind.DATE, 13), lambda s: s.after),
+        (Column("单元格", Kind.TEXT, 24), lambda s: str(s.person.cell)),
+    )
     return Sheet(
         "今年轮空",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("姓名", Kind.SHORT, 11),
-            Column("单位及职务", Kind.TEXT, 26),
-            Column("农历生日", Kind.SHORT, 14),
-            Column("上一次", Kind.DATE, 13),
-            Column("下一次", Kind.DATE, 13),
-            Column("单元格", Kind.TEXT, 24),
-        ),
+        columns,
         tuple(rows),
         title=f"农历生日不在{year}年内的老同志",
         subtitle=subtitle(context, f"共{len(rows)}人"),

@@ -11,22 +11,14 @@ from toolkit.core.money import capitals, figures
 from toolkit.core.posts.paid import SUBSIDY
 from toolkit.core.posts.subsidies import Line, Plan
 from toolkit.core.rules.dated import Status
-from toolkit.jobs.books import (
-    FILES,
-    PAYMENTS_NEED,
-    POSTS_NEED,
-    REGISTER,
-    YEAR,
-    Books,
-    books_kept,
-    money,
-    year_of,
-)
+from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
+from toolkit.jobs.books import FILES, Books, books_kept
 from toolkit.jobs.budget import sheets, summary
 from toolkit.jobs.budget.letter import LETTER, LETTER_KIND, letter, more_or_less
 from toolkit.jobs.budget.townships import Budget
 from toolkit.jobs.issuing import NUMBERS, Letterhead, Numbering
-from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter
+from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
+from toolkit.jobs.parts import YEAR, money, need, year_of
 
 _SCHEME = Parameter(
     "scheme",
@@ -177,11 +169,11 @@ JOB = Job(
         Action(
             build=build,
             title="补贴预算",
-            help="读任职表和补贴发放表，写出一年的预算表；--letter 另写给财政部门的请示或函。",
+            help="读任职表和补贴发放表，写出一年的预算表；⟦letter⟧ 另写给财政部门的请示或函。",
             needs=(
-                POSTS_NEED,
-                Need(PAYMENTS_NEED.table, PAYMENTS_NEED.paths, optional=True),
-                REGISTER,
+                need(POSTS, "posts"),
+                need(PAYMENTS, "payments", optional=True),
+                need(PEOPLE, "register", optional=True),
                 NUMBERS,
             ),
             looks_for=books_kept,

@@ -11,7 +11,6 @@ from toolkit.core.documents.outcome import (
     Content,
     Formula,
     Kind,
-    Level,
     Look,
     Row,
     Sheet,
@@ -19,7 +18,7 @@ from toolkit.core.documents.outcome import (
     Styled,
 )
 from toolkit.core.posts.paid import ITEMS, SUBSIDY
-from toolkit.core.posts.subsidies import ALL_YEAR, Plan, is_monthly, month_text
+from toolkit.core.posts.subsidies import ALL_YEAR, Line, Plan, is_monthly, month_text
 from toolkit.core.rules.dated import Rule, Status
 from toolkit.jobs.books import notes_sheet, rule_text
 from toolkit.jobs.budget.townships import (
@@ -31,8 +30,17 @@ from toolkit.jobs.budget.townships import (
     others_sheet,
     towns_sheet,
 )
+from toolkit.jobs.parts import NUMBER, below, tabulate, total
 
 COVER = "预算总表"
+_COVER = (
+    Column("项目", Kind.TEXT, 26),
+    Column("人数或笔数", Kind.SHORT, 11),
+    Column("金额", Kind.MONEY, 16),
+    Column("按现行标准", Kind.MONEY, 16),
+    Column("增加", Kind.MONEY, 16),
+    Column("备注", Kind.TEXT, 40),
+)
 _ZERO = Decimal(0)
 
 
@@ -42,8 +50,7 @@ def workbook(budget: Budget, today: dt.date) -> SheetDocument:
     title = f"{year}年乡镇老干部工作经费预算表"
     if budget.plan.scheme is Status.PROPOSED:
         title += "（建议标准）"
-    office = budget.books.inputs.settings.text("单位名称")
-    subtitle = "    ".join(filter(None, (office, "单位：元", f"制表日期：{today.isoformat()}")))
+    subtitle = below(budget.books.inputs, "单位：元", f"制表日期：{today.isoformat()}")
     sheets = [
         _cover(budget, title, subtitle),
         _leaders(budget, subtitle),
@@ -92,12 +99,8 @@ def _cover(budget: Budget, title: str, subtitle: str) -> Sheet:
             )
         )
     current = plan.current_total + plan.officers_total + budget.others_total
-    sums = [
-        Formula("SUM({金额:})", budget.total),
-        Formula("SUM({按现行标准:})", current),
-        Formula("SUM({增加:})", budget.total - current),
-    ]
-    rows.append(Row(("合计", "", *sums, ""), Level.TOTAL, Look.STRONG))
+    sums = {"金额": budget.total, "按现行标准": current, "增加": budget.total - current}
+    rows.append(total(_COVER, sums))
     paid_last = f"上年（{year - 1}年）实发：工作补贴{last[SUBSIDY]:,.2f}元"
     others_last = sum((last[item] for item in ITEMS[1:]), _ZERO)
     paid_last += f"、其他经费{others_last:,.2f}元，合计{budget.paid_last_year:,.2f}元；本年预算比上年实发"
@@ -107,14 +110,7 @@ def _cover(budget: Budget, title: str, subtitle: str) -> Sheet:
     notes += [f"{line.township}的老干组长空缺，按 0 计。" for line in plan.vacancies]
     return Sheet(
         COVER,
-        (
-            Column("项目", Kind.TEXT, 26),
-            Column("人数或笔数", Kind.SHORT, 11),
-            Column("金额", Kind.MONEY, 16),
-            Column("按现行标准", Kind.MONEY, 16),
-            Column("增加", Kind.MONEY, 16),
-            Column("备注", Kind.TEXT, 40),
-        ),
+        _COVER,
         tuple(rows),
         title=title,
         subtitle=subtitle,
@@ -158,69 +154,66 @@ def _product(standard: str, months: str, rule: Rule) -> str:
 def _leaders(budget: Budget, subtitle: str) -> Sheet:
     plan = budget.plan
     standard = f"{plan.scheme}标准"
-    rows: list[Row] = []
-    for number, line in enumerate(plan.leaders, 1):
-        current: tuple[Content, Content] = (
-            (line.current.value, Formula(_product("对照标准", "月数", line.current), line.current_amount))
-            if line.current
-            else (None, _ZERO)
-        )
-        proposed = plan.scheme is Status.PROPOSED and line.standard.status is Status.CURRENT
-        mixed = ("没有建议标准，按现行标准",) if proposed else ()
-        name: Content = Styled(line.name, Look.WARN) if not line.months else line.name
-        rows.append(
-            Row(
-                (
-                    number,
-                    line.township,
-                    line.term.branch if line.term else "",
-                    name,
-                    line.term.others if line.term else "",
-                    line.term.span() if line.term and not line.term.vacant else "",
-                    len(line.months),
-                    line.standard.value,
-                    Formula(_product(standard, "月数", line.standard), line.amount),
-                    *current,
-                    Formula("{金额}-{按现行}", line.amount - line.current_amount),
-                    _note((*line.notes, *mixed), line.months),
-                ),
-                look=Look.WARN if line.vacant else Look.PLAIN,
-            )
-        )
-    total = plan.leaders_total
-    sums: tuple[Content, ...] = (
-        Formula("SUM({月数:})", sum(len(line.months) for line in plan.leaders)),
-        "",
-        Formula("SUM({金额:})", total),
-        "",
-        Formula("SUM({按现行:})", plan.current_total),
-        Formula("SUM({增加:})", total - plan.current_total),
-    )
-    rows.append(Row(("合计", "", "", "", "", "", *sums, ""), Level.TOTAL, Look.STRONG))
     unit = "元/月" if any(is_monthly(line.standard) for line in plan.leaders) else "元/年"
+    columns, rows = tabulate(
+        plan.leaders,
+        (NUMBER, None),
+        (Column("乡镇", Kind.SHORT, 12), lambda line: line.township),
+        (Column("支部", Kind.TEXT, 18), lambda line: line.term.branch if line.term else ""),
+        (
+            Column("姓名", Kind.SHORT, 10),
+            lambda line: line.name if line.months else Styled(line.name, Look.WARN),
+        ),
+        (Column("兼任职务", Kind.TEXT, 20), lambda line: line.term.others if line.term else ""),
+        (
+            Column("任职时间", Kind.SHORT, 14),
+            lambda line: line.term.span() if line.term and not line.term.vacant else "",
+        ),
+        (Column("月数", Kind.INTEGER, 6), lambda line: len(line.months)),
+        (Column(standard, Kind.MONEY, 12, note=f"单位：{unit}"), lambda line: line.standard.value),
+        (
+            Column("金额", Kind.MONEY, 14),
+            lambda line: Formula(_product(standard, "月数", line.standard), line.amount),
+        ),
+        (
+            Column("对照标准", Kind.MONEY, 12, note="现行标准，用来比较"),
+            lambda line: line.current.value if line.current else None,
+        ),
+        (
+            Column("按现行", Kind.MONEY, 14),
+            lambda line: (
+                Formula(_product("对照标准", "月数", line.current), line.current_amount)
+                if line.current
+                else _ZERO
+            ),
+        ),
+        (
+            Column("增加", Kind.MONEY, 14),
+            lambda line: Formula("{金额}-{按现行}", line.amount - line.current_amount),
+        ),
+        (Column("备注", Kind.TEXT, 24), lambda line: _note((*line.notes, *_mixed(plan, line)), line.months)),
+        look=lambda line: Look.WARN if line.vacant else Look.PLAIN,
+    )
+    sums: dict[str, Decimal | int] = {
+        "月数": sum(len(line.months) for line in plan.leaders),
+        "金额": plan.leaders_total,
+        "按现行": plan.current_total,
+        "增加": plan.leaders_total - plan.current_total,
+    }
     return Sheet(
         LEADERS,
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("乡镇", Kind.SHORT, 12),
-            Column("支部", Kind.TEXT, 18),
-            Column("姓名", Kind.SHORT, 10),
-            Column("兼任职务", Kind.TEXT, 20),
-            Column("任职时间", Kind.SHORT, 14),
-            Column("月数", Kind.INTEGER, 6),
-            Column(standard, Kind.MONEY, 12, note=f"单位：{unit}"),
-            Column("金额", Kind.MONEY, 14),
-            Column("对照标准", Kind.MONEY, 12, note="现行标准，用来比较"),
-            Column("按现行", Kind.MONEY, 14),
-            Column("增加", Kind.MONEY, 14),
-            Column("备注", Kind.TEXT, 24),
-        ),
-        tuple(rows),
+        columns,
+        (*rows, total(columns, sums)),
         title=f"{plan.year}年乡镇老干组长（老干支部书记）工作补贴预算表",
         subtitle=subtitle,
         notes=(_scheme_note(plan), f"一个月按「{plan.convention}」计，见「说明」。"),
         freeze_columns=4,
     )
+
+
+def _mixed(plan: Plan, line: Line) -> tuple[str, ...]:
+    proposed = plan.scheme is Status.PROPOSED and line.standard.status is Status.CURRENT
+    return ("没有建议标准，按现行标准",) if proposed else ()
 
 
 def _note(notes: Sequence[str], months: frozenset[int]) -> str:
@@ -231,50 +224,41 @@ def _note(notes: Sequence[str], months: frozenset[int]) -> str:
 
 def _officers(budget: Budget, subtitle: str) -> Sheet:
     plan = budget.plan
-    rows = [
-        Row(
-            (
-                number,
-                line.term.township,
-                line.term.branch,
-                line.term.title,
-                Styled("空缺", Look.WARN) if line.term.vacant else line.term.name,
-                line.term.span() if not line.term.vacant else "",
-                len(line.months),
-                line.standard.value,
-                Formula(_product("标准", "月数", line.standard), line.amount),
-                len(line.doubled),
-                Formula(_product("标准", "兼组长月数", line.standard), line.doubled_amount),
-                _note(line.notes, line.months),
-            )
-        )
-        for number, line in enumerate(plan.officers, 1)
-    ]
+    columns, rows = tabulate(
+        plan.officers,
+        (NUMBER, None),
+        (Column("乡镇", Kind.SHORT, 12), lambda line: line.term.township),
+        (Column("支部", Kind.TEXT, 20), lambda line: line.term.branch),
+        (Column("职务", Kind.SHORT, 12), lambda line: line.term.title),
+        (
+            Column("姓名", Kind.SHORT, 10),
+            lambda line: Styled("空缺", Look.WARN) if line.term.vacant else line.term.name,
+        ),
+        (Column("任职时间", Kind.SHORT, 14), lambda line: "" if line.term.vacant else line.term.span()),
+        (Column("月数", Kind.INTEGER, 6), lambda line: len(line.months)),
+        (Column("标准", Kind.MONEY, 12), lambda line: line.standard.value),
+        (
+            Column("金额", Kind.MONEY, 13),
+            lambda line: Formula(_product("标准", "月数", line.standard), line.amount),
+        ),
+        (Column("兼组长月数", Kind.INTEGER, 9), lambda line: len(line.doubled)),
+        (
+            Column("另列金额", Kind.MONEY, 13),
+            lambda line: Formula(_product("标准", "兼组长月数", line.standard), line.doubled_amount),
+        ),
+        (Column("备注", Kind.TEXT, 26), lambda line: _note(line.notes, line.months)),
+    )
     if rows:
-        sums: tuple[Content, ...] = (
-            Formula("SUM({月数:})", sum(len(line.months) for line in plan.officers)),
-            "",
-            Formula("SUM({金额:})", plan.officers_total),
-            Formula("SUM({兼组长月数:})", sum(len(line.doubled) for line in plan.officers)),
-            Formula("SUM({另列金额:})", plan.doubled_total),
-        )
-        rows.append(Row(("合计", "", "", "", "", "", *sums, ""), Level.TOTAL, Look.STRONG))
+        sums: dict[str, Decimal | int] = {
+            "月数": sum(len(line.months) for line in plan.officers),
+            "金额": plan.officers_total,
+            "兼组长月数": sum(len(line.doubled) for line in plan.officers),
+            "另列金额": plan.doubled_total,
+        }
+        rows.append(total(columns, sums))
     return Sheet(
         OFFICERS,
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("乡镇", Kind.SHORT, 12),
-            Column("支部", Kind.TEXT, 20),
-            Column("职务", Kind.SHORT, 12),
-            Column("姓名", Kind.SHORT, 10),
-            Column("任职时间", Kind.SHORT, 14),
-            Column("月数", Kind.INTEGER, 6),
-            Column("标准", Kind.MONEY, 12),
-            Column("金额", Kind.MONEY, 13),
-            Column("兼组长月数", Kind.INTEGER, 9),
-            Column("另列金额", Kind.MONEY, 13),
-            Column("备注", Kind.TEXT, 26),
-        ),
+        columns,
         tuple(rows),
         title=f"{plan.year}年离退休干部党支部班子成员工作补贴预算表",
         subtitle=subtitle,

@@ -13,10 +13,8 @@ from toolkit.core.documents.outcome import (
     Column,
     Formula,
     Kind,
-    Level,
     Look,
     Outcome,
-    Row,
     Sheet,
     SheetDocument,
     TextDocument,
@@ -24,18 +22,9 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.money import figures
 from toolkit.core.posts.paid import SUBSIDY
-from toolkit.jobs.books import (
-    FILES,
-    PAYMENTS_NEED,
-    POSTS_NEED,
-    REGISTER,
-    YEAR,
-    Books,
-    books_kept,
-    money,
-    year_of,
-)
+from toolkit.jobs.books import FILES, NEEDS, Books, books_kept
 from toolkit.jobs.job import PDF, Action, Inputs
+from toolkit.jobs.parts import YEAR, below, money, tabulate, total, year_of
 from toolkit.jobs.payments.accounts import Check, check
 
 NAME = "每日预算摘要"
@@ -122,10 +111,9 @@ def build(inputs: Inputs) -> Outcome:
     others = sum((p.amount for p in books.payments.of(year) if p.item != SUBSIDY), _ZERO)
     rules = "；".join(f"{r.key}{figures(r.value)}{r.unit}（{r.status}）" for r in plan.standards())
     reminders = _reminders(found, [line.township for line in plan.vacancies], books)
-    office = inputs.settings.text("单位名称")
-    sheet = _sheet(year, office, inputs.today, towns, whole, others, rules, reminders)
+    sheet = _sheet(inputs, year, towns, whole, others, rules, reminders)
     fields = {
-        "单位": office,
+        "单位": inputs.settings.text("单位名称"),
         "年度": str(year),
         "日期": inputs.today,
         "应发": figures(whole.due),
@@ -206,7 +194,7 @@ def _reminders(found: Check, vacant: list[str], books: Books) -> list[str]:
     out = [f"{name}的老干组长空缺。" for name in vacant]
     bad = [a for a in found.accounts if a.verdict.bad]
     if bad:
-        out.append(f"{len(bad)}人低于标准或没有发，见 toolkit payments check。")
+        out.append(f"{len(bad)}人低于标准或没有发，见 ⟦do:payments check⟧。")
     twice = [a.term.name for a in found.accounts if "重复发放" in a.notes]
     if twice:
         out.append(f"疑似重复发放：{'、'.join(twice)}。")
@@ -230,53 +218,39 @@ def _lines(year: int, whole: Town, others: Decimal, reminders: list[str]) -> lis
 
 
 def _sheet(
+    inputs: Inputs,
     year: int,
-    office: str,
-    today: dt.date,
     towns: list[Town],
     whole: Town,
     others: Decimal,
     rules: str,
     reminders: list[str],
 ) -> Sheet:
-    rows = [
-        Row(
-            (
-                t.name,
-                t.people,
-                t.full,
-                t.due,
-                t.paid,
-                t.short,
-                Formula("IF({应发}=0,0,ROUND({已发}/{应发},4))", t.share),
-            ),
-            look=Look.PLAIN if t.people else Look.WARN,
-        )
-        for t in towns
-    ]
-    sums = (
-        Formula("SUM({人数:})", whole.people),
-        Formula("SUM({发足:})", whole.full),
-        Formula("SUM({应发:})", whole.due),
-        Formula("SUM({已发:})", whole.paid),
-        Formula("SUM({还差:})", whole.short),
-        Formula("IF({应发}=0,0,ROUND({已发}/{应发},4))", whole.share),
+    share = "IF({应发}=0,0,ROUND({已发}/{应发},4))"
+    columns, rows = tabulate(
+        towns,
+        (Column("乡镇", Kind.SHORT, 16), lambda t: t.name),
+        (Column("人数", Kind.INTEGER, 8), lambda t: t.people),
+        (Column("发足", Kind.INTEGER, 8), lambda t: t.full),
+        (Column("应发", Kind.MONEY, 14), lambda t: t.due),
+        (Column("已发", Kind.MONEY, 14), lambda t: t.paid),
+        (Column("还差", Kind.MONEY, 14), lambda t: t.short),
+        (Column("进度", Kind.PERCENT, 10), lambda t: Formula(share, t.share)),
+        look=lambda t: Look.PLAIN if t.people else Look.WARN,
     )
-    rows.append(Row(("合计", *sums), Level.TOTAL, Look.STRONG))
+    sums: dict[str, Decimal | int] = {
+        "人数": whole.people,
+        "发足": whole.full,
+        "应发": whole.due,
+        "已发": whole.paid,
+        "还差": whole.short,
+    }
     return Sheet(
         "摘要",
-        (
-            Column("乡镇", Kind.SHORT, 16),
-            Column("人数", Kind.INTEGER, 8),
-            Column("发足", Kind.INTEGER, 8),
-            Column("应发", Kind.MONEY, 14),
-            Column("已发", Kind.MONEY, 14),
-            Column("还差", Kind.MONEY, 14),
-            Column("进度", Kind.PERCENT, 10),
-        ),
-        tuple(rows),
+        columns,
+        (*rows, total(columns, sums, {"进度": Formula(share, whole.share)})),
         title=f"{year}年工作补贴{NAME}",
-        subtitle="    ".join(filter(None, (office, "单位：元", f"{today.isoformat()}的情况"))),
+        subtitle=below(inputs, "单位：元", f"{inputs.today.isoformat()}的情况"),
         notes=(
             f"提醒：{''.join(reminders) or '没有。'}",
             f"走访、报刊、活动等已支出{figures(others)}元。标准：{rules}。",
@@ -291,7 +265,7 @@ ACTION = Action(
     name="summary",
     title=NAME,
     help="一年的补贴应发、已发、还差，一页纸：表格（带图）、Word 和文字各一份；每晚自动做。",
-    needs=(POSTS_NEED, PAYMENTS_NEED, REGISTER),
+    needs=NEEDS,
     looks_for=books_kept,
     parameters=(YEAR, *FILES, PDF),
     examples=(("budget summary", "今年到现在的情况"), ("budget summary --year 2025", "去年的")),

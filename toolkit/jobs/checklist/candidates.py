@@ -9,18 +9,27 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from toolkit.core.documents.outcome import Column, Document, Kind, Look, Outcome, Row, Sheet, SheetDocument
+from toolkit.core.cells import Cell
+from toolkit.core.documents.outcome import (
+    Column,
+    Document,
+    Kind,
+    Look,
+    Outcome,
+    Sheet,
+    SheetDocument,
+)
 from toolkit.core.rules.dated import Rule, Rules
-from toolkit.core.tables.branches import LEVELS
 from toolkit.jobs.checklist.details import lack, mend
 from toolkit.jobs.checklist.papers import papers
 from toolkit.jobs.checklist.records.branches import Branch
-from toolkit.jobs.checklist.scores.applications import Application
+from toolkit.jobs.checklist.scores.applications import LEVELS, Application
 from toolkit.jobs.checklist.scores.points import Card, plain
 from toolkit.jobs.checklist.shared import Pages, cut, subtitle
 from toolkit.jobs.checklist.sheets import problem_sheet
 from toolkit.jobs.checklist.year import Inspection, chosen, inspect
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.parts import NUMBER, Part, tabulate
 
 NO_REASON = "没有写原因"
 _SHOWN = 5  # gaps of a branch
@@ -62,6 +71,11 @@ class Candidate:
     def short_by(self) -> Decimal:
         """Points that are lacking; 0 when there is enough."""
         return max(Decimal(0), (self.threshold or Decimal(0)) - self.card.total)
+
+    @property
+    def cell(self) -> Cell:
+        """Where it stands: the application, else the branch's name."""
+        return self.application.cell if self.application else self.branch.cell
 
     @property
     def reason(self) -> str:
@@ -192,44 +206,27 @@ def _workbook(shown: list[Candidate], pages: Pages, everyone: list[Candidate]) -
     return SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
 
 
-_HEAD = (
-    Column("序号", Kind.SHORT, 5),
-    Column("支部", Kind.TEXT, 24),
-    Column("已创", Kind.SHORT, 8),
-    Column("可创", Kind.SHORT, 8),
-    Column("总分", Kind.SHORT, 8),
-    Column("达标分", Kind.SHORT, 8),
+_HEAD: tuple[Part[Candidate], ...] = (
+    (NUMBER, None),
+    (Column("支部", Kind.TEXT, 24), lambda c: c.branch.name),
+    (Column("已创", Kind.SHORT, 8), lambda c: c.held or "无"),
+    (Column("可创", Kind.SHORT, 8), lambda c: c.level),
+    (Column("总分", Kind.SHORT, 8), lambda c: c.card.total if c.card.scored else "未评"),
+    (Column("达标分", Kind.SHORT, 8), lambda c: c.threshold if c.threshold is not None else "未定"),
 )
 
 
-def _head(number: int, candidate: Candidate) -> tuple[Any, ...]:
-    card = candidate.card
-    return (
-        number,
-        candidate.branch.name,
-        candidate.held or "无",
-        candidate.level,
-        card.total if card.scored else "未评",
-        candidate.threshold if candidate.threshold is not None else "未定",
-    )
-
-
 def _should_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
-    found = [c for c in shown if c.standing is Standing.SHOULD]
-    rows = [
-        Row(
-            (
-                *_head(n, c),
-                c.reason,
-                pages.link(c.application.cell if c.application else c.branch.cell),
-            ),
-            look=Look.WARN if c.reason == NO_REASON else Look.PLAIN,
-        )
-        for n, c in enumerate(found, 1)
-    ]
+    columns, rows = tabulate(
+        [c for c in shown if c.standing is Standing.SHOULD],
+        *_HEAD,
+        (Column("未申报原因", Kind.TEXT, 34), lambda c: c.reason),
+        (Column("单元格", Kind.TEXT, 16), lambda c: pages.link(c.cell)),
+        look=lambda c: Look.WARN if c.reason == NO_REASON else Look.PLAIN,
+    )
     return Sheet(
         "应创未创",
-        (*_HEAD, Column("未申报原因", Kind.TEXT, 34), Column("单元格", Kind.TEXT, 16)),
+        columns,
         tuple(rows),
         title=f"{pages.inspection.year}年够条件而没有申报示范党支部的支部",
         subtitle=subtitle(pages),
@@ -240,23 +237,26 @@ def _should_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
 
 def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
     found = [c for c in shown if c.standing in (Standing.SHORT, Standing.UNSCORED)]
-    rows = []
-    for n, c in enumerate(sorted(found, key=lambda c: c.short_by), 1):
-        gaps = [
-            f"{m.item.code} {cut(m.item.title)}（可加{plain(m.lost)}分）：{lack(m)}"
-            for m in c.card.gaps[:_SHOWN]
-        ]
-        todo = [f"{m.item.code} {mend(m)}" for m in c.card.gaps[:_SHOWN]]
-        rows.append(Row((*_head(n, c), c.short_by, len(c.card.open), "\n".join(gaps), "\n".join(todo))))
+    columns, rows = tabulate(
+        sorted(found, key=lambda c: c.short_by),
+        *_HEAD,
+        (Column("还差", Kind.SHORT, 6), lambda c: c.short_by),
+        (Column("未评项", Kind.SHORT, 7), lambda c: len(c.card.open)),
+        (
+            Column("差什么", Kind.TEXT, 44),
+            lambda c: "\n".join(
+                f"{m.item.code} {cut(m.item.title)}（可加{plain(m.lost)}分）：{lack(m)}"
+                for m in c.card.gaps[:_SHOWN]
+            ),
+        ),
+        (
+            Column("补什么", Kind.TEXT, 36),
+            lambda c: "\n".join(f"{m.item.code} {mend(m)}" for m in c.card.gaps[:_SHOWN]),
+        ),
+    )
     return Sheet(
         "差距",
-        (
-            *_HEAD,
-            Column("还差", Kind.SHORT, 6),
-            Column("未评项", Kind.SHORT, 7),
-            Column("差什么", Kind.TEXT, 44),
-            Column("补什么", Kind.TEXT, 36),
-        ),
+        columns,
         tuple(rows),
         title=f"{pages.inspection.year}年还不够示范党支部条件的支部",
         subtitle=subtitle(pages),
@@ -266,15 +266,19 @@ def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
 
 
 def _applied_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
-    found = [c for c in shown if c.standing is Standing.APPLIED]
-    rows = []
-    for n, c in enumerate(found, 1):
-        note = f"比达标分少{plain(c.short_by)}分" if c.short_by else ""
-        cell = c.application.cell if c.application else c.branch.cell
-        rows.append(Row((*_head(n, c), note, pages.link(cell)), look=Look.WARN if note else Look.PLAIN))
+    columns, rows = tabulate(
+        [c for c in shown if c.standing is Standing.APPLIED],
+        *_HEAD,
+        (
+            Column("提示", Kind.TEXT, 30),
+            lambda c: f"比达标分少{plain(c.short_by)}分" if c.short_by else "",
+        ),
+        (Column("单元格", Kind.TEXT, 16), lambda c: pages.link(c.cell)),
+        look=lambda c: Look.WARN if c.short_by else Look.PLAIN,
+    )
     return Sheet(
         "已申报",
-        (*_HEAD, Column("提示", Kind.TEXT, 30), Column("单元格", Kind.TEXT, 16)),
+        columns,
         tuple(rows),
         title=f"{pages.inspection.year}年已经申报示范党支部的支部",
         subtitle=subtitle(pages),
@@ -285,31 +289,24 @@ def _applied_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
 
 def _held_sheet(everyone: list[Candidate], pages: Pages) -> Sheet:
     day = next(iter(pages.inspection.cases.values())).day
-    rows = []
-    for level in LEVELS:
-        holders = [c.branch.name for c in everyone if c.held == level]
-        then = pages.inputs.rules.at(f"调研时{level}示范党支部", day)
-        before = int(then.value) if then else None
-        rows.append(
-            Row(
-                (
-                    level,
-                    len(holders),
-                    before,
-                    len(holders) - before if before is not None else None,
-                    "、".join(holders),
-                )
-            )
-        )
+    rules = pages.inputs.rules
+    then = {level: rules.at(f"调研时{level}示范党支部", day) for level in LEVELS}
+    before = {level: int(rule.value) for level, rule in then.items() if rule}
+    holders = {level: [c.branch.name for c in everyone if c.held == level] for level in LEVELS}
+    columns, rows = tabulate(
+        LEVELS,
+        (Column("级别", Kind.SHORT, 8), str),
+        (Column("现有", Kind.SHORT, 8), lambda level: len(holders[level])),
+        (Column("调研报告", Kind.SHORT, 10), before.get),
+        (
+            Column("增减", Kind.SHORT, 8),
+            lambda level: len(holders[level]) - before[level] if level in before else None,
+        ),
+        (Column("支部", Kind.TEXT, 60), lambda level: "、".join(holders[level])),
+    )
     return Sheet(
         "已创",
-        (
-            Column("级别", Kind.SHORT, 8),
-            Column("现有", Kind.SHORT, 8),
-            Column("调研报告", Kind.SHORT, 10),
-            Column("增减", Kind.SHORT, 8),
-            Column("支部", Kind.TEXT, 60),
-        ),
+        columns,
         tuple(rows),
         title="已经命名的示范党支部",
         subtitle=subtitle(pages),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from toolkit.core.documents.outcome import (
@@ -9,16 +10,15 @@ from toolkit.core.documents.outcome import (
     Content,
     Formula,
     Kind,
-    Level,
     Link,
     Look,
     Row,
     Sheet,
     Styled,
 )
-from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Mark, Origin, State, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle
+from toolkit.jobs.parts import NUMBER, section, tabulate
 
 # --- every mark -------------------------------------------------------------------------------------
 
@@ -27,30 +27,26 @@ def detail_sheet(pages: Pages) -> Sheet:
     """明细: every mark, with the cell it rests on and its evidence."""
     inspection = pages.inspection
     areas = {area: n for n, area in enumerate(inspection.book.checklist.areas, 1)}
-    rows: list[Row] = []
-    for number, branch in enumerate(inspection.roll.branches, 1):
-        rows += [
-            _detail_row(pages, number, branch, areas[mark.item.area], mark)
-            for mark in inspection.card(branch).marks
-        ]
+    columns, rows = tabulate(
+        [(n, b, m) for n, b in enumerate(inspection.roll.branches, 1) for m in inspection.card(b).marks],
+        (Column("支部号", Kind.SHORT, 5), lambda i: i[0]),
+        (Column("支部", Kind.TEXT, 16), lambda i: i[1].name),
+        (Column("方面号", Kind.SHORT, 5), lambda i: areas[i[2].item.area]),
+        (Column("编号", Kind.CODE, 6), lambda i: i[2].item.code),
+        (Column("项目", Kind.TEXT, 16), lambda i: cut(i[2].item.title)),
+        (Column("满分", Kind.SHORT, 6), lambda i: i[2].item.points),
+        (Column("自评", Kind.SHORT, 6), lambda i: i[2].own_points),
+        (Column("得分", Kind.SHORT, 6), lambda i: i[2].score),
+        (Column("相差", Kind.SHORT, 6), lambda i: _difference(i[2])),
+        (Column("来自", Kind.SHORT, 9), lambda i: _origin(i[2])),
+        (Column("说明", Kind.TEXT, 30), lambda i: _why(i[2])),
+        (Column("台账", Kind.TEXT, 26), lambda i: _records(i[2])),
+        (Column("出处", Kind.TEXT, 20), lambda i: _source(pages, i[2])),
+        (Column("佐证", Kind.TEXT, 22), lambda i: _proof(pages, i[2])),
+    )
     return Sheet(
         DETAIL,
-        (
-            Column("支部号", Kind.SHORT, 5),
-            Column("支部", Kind.TEXT, 16),
-            Column("方面号", Kind.SHORT, 5),
-            Column("编号", Kind.CODE, 6),
-            Column("项目", Kind.TEXT, 16),
-            Column("满分", Kind.SHORT, 6),
-            Column("自评", Kind.SHORT, 6),
-            Column("得分", Kind.SHORT, 6),
-            Column("相差", Kind.SHORT, 6),
-            Column("来自", Kind.SHORT, 9),
-            Column("说明", Kind.TEXT, 30),
-            Column("台账", Kind.TEXT, 26),
-            Column("出处", Kind.TEXT, 20),
-            Column("佐证", Kind.TEXT, 22),
-        ),
+        columns,
         tuple(rows),
         title=f"{inspection.year}年逐项得分和依据",
         subtitle=subtitle(pages),
@@ -60,31 +56,25 @@ def detail_sheet(pages: Pages) -> Sheet:
     )
 
 
-def _detail_row(pages: Pages, number: int, branch: Branch, area: int, mark: Mark) -> Row:
-    score: Content = mark.score
-    difference: Content = None
-    if mark.difference is not None:
-        difference = Formula("ROUND({自评}-{得分},2)", mark.difference)
-        difference = Styled(difference, Look.WARN) if mark.difference else difference
-    fact = mark.fact
-    return Row(
-        (
-            number,
-            branch.name,
-            area,
-            mark.item.code,
-            cut(mark.item.title),
-            mark.item.points,
-            mark.own_points,
-            score,
-            difference,
-            Styled(mark.origin.value, Look.MUTED) if mark.origin is Origin.OPEN else mark.origin.value,
-            mark.why if mark.checked is not None or fact is None else "",
-            (Styled(fact.text, Look.WARN) if mark.contradicts else fact.text) if fact else "",
-            _source(pages, mark),
-            _proof(pages, mark),
-        )
-    )
+def _difference(mark: Mark) -> Content:
+    if mark.difference is None:
+        return None
+    formula = Formula("ROUND({自评}-{得分},2)", mark.difference)
+    return Styled(formula, Look.WARN) if mark.difference else formula
+
+
+def _origin(mark: Mark) -> Content:
+    return Styled(mark.origin.value, Look.MUTED) if mark.origin is Origin.OPEN else mark.origin.value
+
+
+def _why(mark: Mark) -> str:
+    return mark.why if mark.checked is not None or mark.fact is None else ""
+
+
+def _records(mark: Mark) -> Content:
+    if mark.fact is None:
+        return ""
+    return Styled(mark.fact.text, Look.WARN) if mark.contradicts else mark.fact.text
 
 
 def _source(pages: Pages, mark: Mark) -> Content:
@@ -120,30 +110,30 @@ def gap_sheet(pages: Pages) -> Sheet:
     for rank, branch, card in ranked(pages.inspection):
         gain = sum((mark.lost for mark in card.gaps), Decimal(0))
         place = f"第{rank}名" if rank is not None else UNMARKED
-        rows.append(
-            Row((f"{branch.name}　{place}　现得{plain(card.total)}分，还能加{plain(gain)}分",), Level.SECTION)
-        )
-        rows += [
-            Row((n, m.item.code, cut(m.item.title), m.item.points, m.score if m.score is not None else UNMARKED, m.lost, lack(m), mend(m)))
-            for n, m in enumerate(card.gaps, 1)
-        ]  # fmt: skip
+        rows.append(section(f"{branch.name}　{place}　现得{plain(card.total)}分，还能加{plain(gain)}分"))
+        rows += _gaps(card.gaps)[1]
     return Sheet(
         "差距",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("编号", Kind.CODE, 6),
-            Column("项目", Kind.TEXT, 20),
-            Column("满分", Kind.SHORT, 6),
-            Column("现得", Kind.SHORT, 6),
-            Column("能加几分", Kind.SHORT, 8),
-            Column("差什么", Kind.TEXT, 38),
-            Column("补什么", Kind.TEXT, 34),
-        ),
+        _gaps(())[0],
         tuple(rows),
         title=f"{pages.inspection.year}年各支部差什么、补什么、能加几分",
         subtitle=subtitle(pages),
         notes=("按能加的分数从多到少排。「未评」的项评了才知道，先按满分算在能加的分数里。",),
         empty="各支部都是满分。",
+    )
+
+
+def _gaps(marks: Sequence[Mark]) -> tuple[tuple[Column, ...], list[Row]]:
+    return tabulate(
+        marks,
+        (NUMBER, None),
+        (Column("编号", Kind.CODE, 6), lambda m: m.item.code),
+        (Column("项目", Kind.TEXT, 20), lambda m: cut(m.item.title)),
+        (Column("满分", Kind.SHORT, 6), lambda m: m.item.points),
+        (Column("现得", Kind.SHORT, 6), lambda m: m.score if m.score is not None else UNMARKED),
+        (Column("能加几分", Kind.SHORT, 8), lambda m: m.lost),
+        (Column("差什么", Kind.TEXT, 38), lack),
+        (Column("补什么", Kind.TEXT, 34), mend),
     )
 
 
@@ -167,32 +157,30 @@ def mend(mark: Mark) -> str:
 
 def difference_sheet(pages: Pages) -> Sheet:
     """自评审核对照: where self-score, checked score and records disagree."""
-    rows = []
-    for branch in pages.inspection.roll.branches:
-        for mark in pages.inspection.card(branch).marks:
-            if mark.checked is None or not (mark.difference or mark.contradicts):
-                continue
-            fact = mark.fact.text if mark.fact and mark.contradicts else ""
-            rows.append(
-                Row(
-                    (branch.name, mark.item.code, cut(mark.item.title), mark.item.points, mark.own_points, mark.score,
-                     mark.difference, mark.checked.text, fact, pages.link(mark.checked.cell))
-                )
-            )  # fmt: skip
+    columns, rows = tabulate(
+        [
+            (branch, mark, mark.checked)
+            for branch in pages.inspection.roll.branches
+            for mark in pages.inspection.card(branch).marks
+            if mark.checked is not None and (mark.difference or mark.contradicts)
+        ],
+        (Column("支部", Kind.TEXT, 20), lambda i: i[0].name),
+        (Column("编号", Kind.CODE, 6), lambda i: i[1].item.code),
+        (Column("项目", Kind.TEXT, 20), lambda i: cut(i[1].item.title)),
+        (Column("满分", Kind.SHORT, 6), lambda i: i[1].item.points),
+        (Column("自评", Kind.SHORT, 6), lambda i: i[1].own_points),
+        (Column("审核", Kind.SHORT, 6), lambda i: i[1].score),
+        (Column("相差", Kind.SHORT, 6), lambda i: i[1].difference),
+        (Column("扣分原因", Kind.TEXT, 26), lambda i: i[2].text),
+        (
+            Column("与台账不一致", Kind.TEXT, 28),
+            lambda i: i[1].fact.text if i[1].fact and i[1].contradicts else "",
+        ),
+        (Column("单元格", Kind.TEXT, 14), lambda i: pages.link(i[2].cell)),
+    )
     return Sheet(
         "自评审核对照",
-        (
-            Column("支部", Kind.TEXT, 20),
-            Column("编号", Kind.CODE, 6),
-            Column("项目", Kind.TEXT, 20),
-            Column("满分", Kind.SHORT, 6),
-            Column("自评", Kind.SHORT, 6),
-            Column("审核", Kind.SHORT, 6),
-            Column("相差", Kind.SHORT, 6),
-            Column("扣分原因", Kind.TEXT, 26),
-            Column("与台账不一致", Kind.TEXT, 28),
-            Column("单元格", Kind.TEXT, 14),
-        ),
+        columns,
         tuple(rows),
         title=f"{pages.inspection.year}年自评与审核不一致的项",
         subtitle=subtitle(pages),

@@ -7,25 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell
-from toolkit.core.documents.outcome import (
-    Column,
-    Content,
-    Kind,
-    Link,
-    Look,
-    Outcome,
-    Row,
-    Sheet,
-    SheetDocument,
-    Styled,
-)
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life, read_life, split_name
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import name_key
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
 from toolkit.jobs.checklist.year import case_of, read_roll
-from toolkit.jobs.job import FileRead, Inputs
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.parts import NUMBER, link, tabulate
 
 MONTHS = "换届提醒月数"  # of settings.toml
 _SINGLE = ("老干组长", "支部书记")  # a township or branch has one
@@ -197,42 +187,28 @@ def _members_gone(case: Case) -> Iterator[Reminder]:
 
 
 def _workbook(found: Sequence[Reminder], inputs: Inputs) -> SheetDocument:
-    rows = [
-        Row(
-            (
-                n,
-                Styled(r.kind, Look.BAD) if r.urgent else r.kind,
-                r.branch,
-                r.what,
-                r.day,
-                r.todo,
-                _link(r.cell, inputs.files),
-            )
-        )
-        for n, r in enumerate(sorted(found, key=lambda r: (not r.urgent, r.kind, r.day or dt.date.max)), 1)
-    ]
-    name = f"{inputs.today.isoformat()}支部提醒"
+    columns, rows = tabulate(
+        sorted(found, key=lambda r: (not r.urgent, r.kind, r.day or dt.date.max)),
+        (NUMBER, None),
+        (Column("类别", Kind.SHORT, 9), lambda r: Styled(r.kind, Look.BAD) if r.urgent else r.kind),
+        (Column("支部", Kind.TEXT, 24), lambda r: r.branch),
+        (Column("情况", Kind.TEXT, 44), lambda r: r.what),
+        (Column("日期", Kind.DATE, 12), lambda r: r.day),
+        (Column("怎么办", Kind.TEXT, 34), lambda r: r.todo),
+        (Column("单元格", Kind.TEXT, 22), lambda r: link(inputs.files, r.cell, _place(r.cell))),
+        (Column("处理结果", Kind.HAND, 16), None),
+    )
+    name, made = f"{inputs.today.isoformat()}支部提醒", f"{inputs.today.isoformat()}制"
     sheet = Sheet(
         "提醒",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("类别", Kind.SHORT, 9),
-            Column("支部", Kind.TEXT, 24),
-            Column("情况", Kind.TEXT, 44),
-            Column("日期", Kind.DATE, 12),
-            Column("怎么办", Kind.TEXT, 34),
-            Column("单元格", Kind.TEXT, 22),
-            Column("处理结果", Kind.HAND, 16),
-        ),
+        columns,
         tuple(rows),
         title="离退休干部党支部换届和班子提醒",
-        subtitle="　".join(filter(None, (inputs.settings.text("单位名称"), f"共{len(rows)}条", f"{inputs.today.isoformat()}制"))),
+        subtitle="　".join(filter(None, (inputs.settings.text("单位名称"), f"共{len(rows)}条", made))),
         notes=("红字是已经过期或要马上办的。",),
-    )  # fmt: skip
+    )
     return SheetDocument(f"{name}.xlsx", (sheet,), title=name)
 
 
-def _link(cell: Cell, files: Sequence[FileRead]) -> Content:
-    path = next((f.path for f in files if f.name == cell.file), "")
-    text = f"{cell.file.removesuffix('.xlsx')} {cell.sheet}!{cell.ref}"
-    return Link(text, path, cell.sheet, cell.ref) if path else text
+def _place(cell: Cell) -> str:
+    return f"{cell.file.removesuffix('.xlsx')} {cell.sheet}!{cell.ref}"

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell
-from toolkit.core.documents.outcome import Content, Link
+from toolkit.core.documents.outcome import Content
 from toolkit.core.tables.catalogue import BRANCHES
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, ranks
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.parts import link
 
 UNMARKED = "未评"
 DETAIL = "明细"
@@ -27,9 +28,7 @@ class Pages:
 
     def link(self, cell: Cell, text: str = "") -> Content:
         """Text that opens the office's workbook at a cell; plain text where its path is not known."""
-        path = next((f.path for f in self.inputs.files if f.name == cell.file), "")
-        text = text or (f"{cell.sheet}!{cell.ref}" if cell.ref else cell.sheet or cell.file)
-        return Link(text, path, cell.sheet, cell.ref) if path else text
+        return link(self.inputs.files, cell, text)
 
     def office_file(self, name: str) -> str:
         """The path of a file that is named from the office folder, or in full."""

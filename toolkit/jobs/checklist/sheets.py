@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from toolkit.core.documents.outcome import (
@@ -19,10 +20,11 @@ from toolkit.core.documents.outcome import (
     Styled,
 )
 from toolkit.jobs.checklist.details import detail_sheet, difference_sheet, gap_sheet, years_sheet
-from toolkit.jobs.checklist.scores.points import Card, Item, Mark, plain
+from toolkit.jobs.checklist.scores.points import Card, Mark, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle, unique
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.parts import NUMBER, tabulate, total
 
 _SHORT_TITLE = 12
 _ARGUMENTS = 200  # of one SUM; Excel takes 255
@@ -185,26 +187,21 @@ def _mark_cell(mark: Mark) -> Content:
 
 def _standard_sheet(pages: Pages) -> Sheet:
     checklist = pages.inspection.book.checklist
-
-    def line(item: Item) -> Row:
-        return Row(
-            (item.code, item.area, item.title, item.standard, item.points, item.method, item.evidence, item.source)
-        )  # fmt: skip
-
-    rows = [*map(line, checklist.items), Row(("合计", "", "", "", Formula("SUM({满分:})", checklist.total)), Level.TOTAL)]  # fmt: skip
+    columns, rows = tabulate(
+        checklist.items,
+        (Column("编号", Kind.CODE, 6), lambda i: i.code),
+        (Column("方面", Kind.SHORT, 10), lambda i: i.area),
+        (Column("项目", Kind.TEXT, 16), lambda i: i.title),
+        (Column("标准", Kind.TEXT, 40), lambda i: i.standard),
+        (Column("满分", Kind.SHORT, 6), lambda i: i.points),
+        (Column("评分办法", Kind.TEXT, 22), lambda i: i.method),
+        (Column("佐证要求", Kind.TEXT, 16), lambda i: i.evidence),
+        (Column("依据", Kind.TEXT, 26), lambda i: i.source),
+    )
     return Sheet(
         "清单",
-        (
-            Column("编号", Kind.CODE, 6),
-            Column("方面", Kind.SHORT, 10),
-            Column("项目", Kind.TEXT, 16),
-            Column("标准", Kind.TEXT, 40),
-            Column("满分", Kind.SHORT, 6),
-            Column("评分办法", Kind.TEXT, 22),
-            Column("佐证要求", Kind.TEXT, 16),
-            Column("依据", Kind.TEXT, 26),
-        ),
-        tuple(rows),
+        columns,
+        (*rows, replace(total(columns, {"满分": checklist.total}), look=Look.PLAIN)),
         title=f"{pages.inspection.year}年离退休干部党支部标准化清单",
         subtitle=subtitle(pages),
     )
@@ -212,18 +209,16 @@ def _standard_sheet(pages: Pages) -> Sheet:
 
 def problem_sheet(pages: Pages) -> Sheet:
     """资料问题: every problem with a link to its cell."""
-    rows = [
-        Row((n, pages.link(p.cell), p.message.rstrip("，"), p.hint))
-        for n, p in enumerate(pages.inspection.problems, 1)
-    ]
+    columns, rows = tabulate(
+        pages.inspection.problems,
+        (NUMBER, None),
+        (Column("单元格", Kind.TEXT, 20), lambda p: pages.link(p.cell)),
+        (Column("问题", Kind.TEXT, 60), lambda p: p.message.rstrip("，")),
+        (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
+    )
     return Sheet(
         "资料问题",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("单元格", Kind.TEXT, 20),
-            Column("问题", Kind.TEXT, 60),
-            Column("怎么办", Kind.TEXT, 40),
-        ),
+        columns,
         tuple(rows),
         title=f"{pages.inspection.year}年支部标准化资料问题",
         subtitle=f"共{len(rows)}处，改好保存后重新做一次",

@@ -7,25 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import (
-    ACTIVITIES,
     APPLICATIONS,
     BRANCHES,
     CHECKED_SCORES,
     EVIDENCE,
     ITEMS,
-    PAYMENTS,
-    PEOPLE,
-    POSTS,
     SELF_SCORES,
-    SUBMISSIONS,
-    VENUES,
 )
-from toolkit.core.tables.reading import Reading, Table
+from toolkit.core.tables.reading import Reading
 from toolkit.jobs.checklist.records import facts
 from toolkit.jobs.checklist.records.branches import Branch, Roll, read_branches
-from toolkit.jobs.checklist.records.cases import Case, Ledgers
+from toolkit.jobs.checklist.records.cases import BOOKS, Case, Ledgers
 from toolkit.jobs.checklist.scores import books
 from toolkit.jobs.checklist.scores.applications import Application, levels_held, read_applications
 from toolkit.jobs.checklist.scores.books import Desk, Place
@@ -40,30 +33,19 @@ from toolkit.jobs.checklist.scores.points import (
     unproved,
 )
 from toolkit.jobs.issuing import parted
-from toolkit.jobs.job import Inputs, Need, Parameter, Params
+from toolkit.jobs.job import Inputs, Parameter, Params
+from toolkit.jobs.parts import need, year_of
 
 LEADERS = "主要领导职务"  # of settings.toml
 _EARLIER = 4  # years shown beside the one asked for
 
 
-def _register(_params: Params, settings: Settings, _today: dt.date) -> tuple[str, ...]:
-    return (settings.text("花名册"),)
-
-
-def need(table: Table, *, optional: bool = True) -> Need:
-    """A table in its own workbook in the office folder."""
-    return Need(table, lambda _params, _settings, _today: (table.workbook,), optional=optional)
-
-
-BRANCH_NEED = need(BRANCHES, optional=False)
-LEDGER_NEEDS = (
-    Need(PEOPLE, _register, optional=True),
-    *(need(table) for table in (POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)),
-)
+BRANCH_NEED = need(BRANCHES)
+LEDGER_NEEDS = tuple(need(table, optional=True) for table in BOOKS)
 NEEDS = (
     BRANCH_NEED,
     # Sheets of the same workbook: one that is gone or has lost its header must be told, or its scores would be.
-    *(need(t, optional=False) for t in (ITEMS, SELF_SCORES, CHECKED_SCORES, EVIDENCE, APPLICATIONS)),
+    *(need(table) for table in (ITEMS, SELF_SCORES, CHECKED_SCORES, EVIDENCE, APPLICATIONS)),
     *LEDGER_NEEDS,
 )
 YEAR = Parameter("year", "年份", "哪个年度；不写就是今年", "integer", 2000, 2099)
@@ -72,12 +54,7 @@ BRANCH = Parameter("branch", "支部", "只要一个支部的；写乡镇名也�
 
 def looks_for(tables: Mapping[str, tuple[Reading, ...]]) -> tuple[str, ...]:
     """The evidence files."""
-    return books.files_named(_first(tables, EVIDENCE))
-
-
-def _first(tables: Mapping[str, tuple[Reading, ...]], table: Table) -> Reading | None:
-    readings = tables.get(table.name, ())
-    return readings[0] if readings else None
+    return books.files_named(next(iter(tables.get(EVIDENCE.name, ())), None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +100,6 @@ class Inspection:
             return None
         card = self.before[0].cards[branch.key]
         return card if card.scored else None
-
-
-def asked_year(params: Params, today: dt.date) -> int:
-    """年度 as asked for, else this year."""
-    year: int = params.get("year") or today.year
-    return year
 
 
 def inspect(inputs: Inputs) -> Inspection:
@@ -181,7 +152,7 @@ def read_standard(inputs: Inputs) -> tuple[tuple[Item, ...], Checklist, list[Pro
     Raises:
         Stop: there is no standard for the year.
     """
-    year = asked_year(inputs.params, inputs.today)
+    year = year_of(inputs.params, inputs.today)
     items, problems = books.read_items(inputs.table(ITEMS))
     checklist = for_year(items, year)
     if checklist is None:
@@ -198,9 +169,7 @@ def read_roll(inputs: Inputs) -> tuple[Roll, list[Problem]]:
     Raises:
         Stop: it has none.
     """
-    reading = inputs.table(BRANCHES)
-    if reading is None:
-        raise ValueError("sheet 支部 is no optional need")
+    reading = inputs.needed(BRANCHES)
     roll, problems = read_branches(reading)
     if not roll.branches:
         raise Stop(
@@ -306,12 +275,10 @@ def find_branch(roll: Roll, wanted: str) -> Branch:
     found = roll.named(wanted)
     if found is None:
         names = "、".join(branch.name for branch in roll.branches[:30])
-        raise Stop(
-            Problem(
-                Cell(roll.branches[0].cell.file, roll.branches[0].cell.sheet),
-                f"没有「{wanted}」这个支部，",
-                f"现有的是：{names}。",
-                "branch-unknown",
-            )
+        raise Stop.at(
+            Cell(roll.branches[0].cell.file, roll.branches[0].cell.sheet),
+            f"没有「{wanted}」这个支部，",
+            f"现有的是：{names}。",
+            "branch-unknown",
         )
     return found

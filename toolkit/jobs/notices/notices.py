@@ -9,8 +9,8 @@ from toolkit.jobs.notices.ledger.books import NEEDS, books
 from toolkit.jobs.notices.ledger.entries import NoticeKind
 from toolkit.jobs.notices.reporting import report, status
 from toolkit.jobs.notices.sending import letters, new
+from toolkit.jobs.parts import REGISTER_FILE
 
-_REGISTER = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
 _NOTICE = Parameter(
     "notice", "通知", "通知编号（如 2026-001，写 1 也行），或标题里的几个字", positional=True, required=True
 )
@@ -48,7 +48,7 @@ _NEW = Action(
         Parameter("template", "模板", "用本单位自己的 Word 模板做每人的通知，写「模板」文件夹里的文件名"),
         Parameter("one_file", "合并打印", "每人的通知合成一个打印文件，每人从单数页开始", "flag"),
         Parameter("single_sided", "单面", "合成的打印文件按单面打印排", "flag"),
-        _REGISTER,
+        REGISTER_FILE,
         PDF,
     ),
     examples=(
@@ -98,7 +98,7 @@ _MARK = Action(
         Parameter("reply", "回执", "参加、请假、行动不便或其他", "choice", choices=marks.REPLIES),
         Parameter("reason", "未送达原因", "没有通知到的，写明原因", excludes=("by", "at", "who")),
         Parameter("correct", "更正", "已经登记的也改成这次写的", "flag"),
-        _REGISTER,
+        REGISTER_FILE,
     ),
     examples=(
         (
@@ -120,7 +120,7 @@ _STATUS = Action(
     looks_for=books,
     parameters=(
         Parameter("notice", "通知", "通知编号或标题里的几个字；不写就是送达中的全部", positional=True),
-        _REGISTER,
+        REGISTER_FILE,
     ),
     examples=(
         ("notices status", "送达中的全部通知"),
@@ -154,7 +154,7 @@ _CLOSE = Action(
     help="把一件通知记为已办结；还有人没有送达又没有写明原因的，不给办结。",
     needs=NEEDS,
     looks_for=books,
-    parameters=(_NOTICE, _REGISTER),
+    parameters=(_NOTICE, REGISTER_FILE),
     examples=(("notices close 2026-001", "办结一件通知"),),
 )
 
@@ -165,7 +165,7 @@ _REPORT = Action(
     help="写一份通报（公文）：各乡镇送达多少、逾期多少，没有做到的断在哪个环节、由谁负责。",
     needs=(*NEEDS, NUMBERS),
     looks_for=books,
-    parameters=(_NOTICE, _REGISTER, PDF),
+    parameters=(_NOTICE, REGISTER_FILE, PDF),
     examples=(("notices report 2026-001", "一件通知的通报"),),
     rows={
         "township": "乡镇",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
+from toolkit.core.people.phones import mask_phone, split_phones
 from toolkit.core.people.profiles import home, phones
 from toolkit.core.people.register import Person
-from toolkit.core.words import mask_phone, split_phones, township_key
+from toolkit.core.words import township_key
 from toolkit.jobs.notices.ledger.roster import Candidate
 
 _AWAY = ("外地", "异地", "外省", "外市", "外县", "省外", "市外", "县外", "国外", "境外")

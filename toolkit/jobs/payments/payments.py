@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from toolkit.core.documents.outcome import (
     Column,
-    Content,
     Formula,
     Kind,
-    Level,
-    Link,
     Look,
     Outcome,
     Row,
@@ -22,20 +20,9 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.money import figures
 from toolkit.core.posts.paid import SUBSIDY, Payment
 from toolkit.core.posts.subsidies import Plan
-from toolkit.jobs.books import (
-    FILES,
-    PAYMENTS_NEED,
-    POSTS_NEED,
-    REGISTER,
-    YEAR,
-    Books,
-    books_kept,
-    money,
-    notes_sheet,
-    section,
-    year_of,
-)
+from toolkit.jobs.books import FILES, NEEDS, Books, books_kept, notes_sheet
 from toolkit.jobs.job import Action, Inputs, Job
+from toolkit.jobs.parts import NUMBER, YEAR, below, link, money, section, tabulate, total, year_of
 from toolkit.jobs.payments.accounts import Account, Check, Verdict, check
 
 _ZERO = Decimal(0)
@@ -65,12 +52,7 @@ def build(inputs: Inputs) -> Outcome:
         "other_years": len(books.payments.rows) - len(rows),
     }
     title = f"{year}年工作补贴核对表"
-    subtitle = "    ".join(
-        filter(
-            None,
-            (inputs.settings.text("单位名称"), "单位：元", f"核对日期：{inputs.today.isoformat()}"),
-        )
-    )
+    subtitle = below(inputs, "单位：元", f"核对日期：{inputs.today.isoformat()}")
     sheets = (
         _people(title, subtitle, found),
         _payments(f"{year}年工作补贴逐笔核对", subtitle, mine, books, found),
@@ -86,7 +68,7 @@ def build(inputs: Inputs) -> Outcome:
         summary=_summary(year, found),
         extra={
             "year": year,
-            "due": money(sum((a.due for a in found.accounts), _ZERO)),
+            "due": money(_sums(found.accounts)[0]),
             "paid": money(sum((p.amount for p in mine), _ZERO)),
             "short": money(sum((a.short for a in found.accounts if a.verdict.bad), _ZERO)),
             "deadline": found.deadline.isoformat() if found.deadline else None,
@@ -121,9 +103,7 @@ def _json(account: Account) -> dict[str, Any]:
 
 def _summary(year: int, found: Check) -> tuple[str, ...]:
     accounts = found.accounts
-    due, paid = (
-        sum((v for v in values), _ZERO) for values in ([a.due for a in accounts], [a.paid for a in accounts])
-    )
+    due, paid, _ = _sums(accounts)
     tally = "、".join(
         f"{verdict}{n}人" for verdict in Verdict if (n := sum(a.verdict is verdict for a in accounts))
     )
@@ -160,48 +140,27 @@ def _rules(books: Books, found: Check) -> list[Row]:
 
 def _people(title: str, subtitle: str, found: Check) -> Sheet:
     sources = tuple(dict.fromkeys(source for a in found.accounts for source in a.sources))
-    rows = [
-        Row(
-            (
-                number,
-                a.term.township,
-                a.term.name,
-                a.titles,
-                a.months,
-                a.due,
-                a.paid,
-                Formula("{实发}-{应发}", a.paid - a.due),
-                Styled(a.verdict.value, _LOOKS[a.verdict]),
-                Styled("；".join(a.notes), Look.WARN) if a.notes else "",
-                "、".join(f"注{sources.index(source) + 1}" for source in a.sources),
-            ),
-            look=Look.BAD if a.verdict.bad or "重复发放" in a.notes else Look.PLAIN,
-        )
-        for number, a in enumerate(found.accounts, 1)
-    ]
+    columns, rows = tabulate(
+        found.accounts,
+        (NUMBER, None),
+        (Column("乡镇", Kind.SHORT, 12), lambda a: a.term.township),
+        (Column("姓名", Kind.SHORT, 10), lambda a: a.term.name),
+        (Column("职务", Kind.TEXT, 16), lambda a: a.titles),
+        (Column("月数", Kind.INTEGER, 6), lambda a: a.months),
+        (Column("应发", Kind.MONEY, 13, note="不低于这个数"), lambda a: a.due),
+        (Column("实发", Kind.MONEY, 13), lambda a: a.paid),
+        (Column("差额", Kind.MONEY, 13), lambda a: Formula("{实发}-{应发}", a.paid - a.due)),
+        (Column("结论", Kind.SHORT, 10), lambda a: Styled(a.verdict.value, _LOOKS[a.verdict])),
+        (Column("情况", Kind.TEXT, 34), lambda a: Styled("；".join(a.notes), Look.WARN) if a.notes else ""),
+        (Column("依据", Kind.SHORT, 9), lambda a: "、".join(f"注{sources.index(s) + 1}" for s in a.sources)),
+        look=lambda a: Look.BAD if a.verdict.bad or "重复发放" in a.notes else Look.PLAIN,
+    )
     if rows:
-        due, paid = sum((a.due for a in found.accounts), _ZERO), sum((a.paid for a in found.accounts), _ZERO)
-        sums: tuple[Content, ...] = (
-            Formula("SUM({应发:})", due),
-            Formula("SUM({实发:})", paid),
-            Formula("SUM({差额:})", paid - due),
-        )
-        rows.append(Row(("合计", "", "", "", "", *sums, "", "", ""), Level.TOTAL, Look.STRONG))
+        due, paid, _ = _sums(found.accounts)
+        rows.append(total(columns, {"应发": due, "实发": paid, "差额": paid - due}))
     return Sheet(
         "核对结果",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("乡镇", Kind.SHORT, 12),
-            Column("姓名", Kind.SHORT, 10),
-            Column("职务", Kind.TEXT, 16),
-            Column("月数", Kind.INTEGER, 6),
-            Column("应发", Kind.MONEY, 13, note="不低于这个数"),
-            Column("实发", Kind.MONEY, 13),
-            Column("差额", Kind.MONEY, 13),
-            Column("结论", Kind.SHORT, 10),
-            Column("情况", Kind.TEXT, 34),
-            Column("依据", Kind.SHORT, 9),
-        ),
+        columns,
         tuple(rows),
         title=title,
         subtitle=subtitle,
@@ -214,47 +173,43 @@ def _people(title: str, subtitle: str, found: Check) -> Sheet:
     )
 
 
+def _sums(accounts: Iterable[Account]) -> tuple[Decimal, Decimal, Decimal]:
+    """Yuan due, paid, and still to be paid."""
+    everyone = tuple(accounts)
+    return (
+        sum((a.due for a in everyone), _ZERO),
+        sum((a.paid for a in everyone), _ZERO),
+        sum((a.short for a in everyone), _ZERO),
+    )
+
+
 def _payments(title: str, subtitle: str, payments: list[Payment], books: Books, found: Check) -> Sheet:
-    paths = {f.name: f.path for f in books.inputs.files}
-    rows = []
-    for number, p in enumerate(payments, 1):
-        notes = found.notes.get(str(p.cell), ())
-        bad = any(not n.startswith(("没有发放日期", "发放日期在")) for n in notes)
-        place = f"{p.cell.sheet}!{p.cell.ref}"
-        path = paths.get(p.cell.file, "")
-        rows.append(
-            Row(
-                (
-                    number,
-                    books.town(p),
-                    p.name,
-                    p.title,
-                    p.months,
-                    p.paid,
-                    p.day,
-                    p.voucher,
-                    p.source,
-                    "；".join(notes) or "无问题",
-                    Link(place, path, p.cell.sheet, p.cell.ref) if path else place,
-                ),
-                look=Look.BAD if bad else Look.WARN if notes else Look.PLAIN,
-            )
-        )
+    def notes(payment: Payment) -> tuple[str, ...]:
+        return found.notes.get(str(payment.cell), ())
+
+    def look(payment: Payment) -> Look:
+        if any(not n.startswith(("没有发放日期", "发放日期在")) for n in notes(payment)):
+            return Look.BAD
+        return Look.WARN if notes(payment) else Look.PLAIN
+
+    columns, rows = tabulate(
+        payments,
+        (NUMBER, None),
+        (Column("乡镇", Kind.SHORT, 12), books.town),
+        (Column("姓名", Kind.SHORT, 10), lambda p: p.name),
+        (Column("职务", Kind.SHORT, 12), lambda p: p.title),
+        (Column("月数", Kind.INTEGER, 6), lambda p: p.months),
+        (Column("实发", Kind.MONEY, 13), lambda p: p.paid),
+        (Column("发放日期", Kind.DATE, 12), lambda p: p.day),
+        (Column("凭证号", Kind.SHORT, 12), lambda p: p.voucher),
+        (Column("依据", Kind.TEXT, 22), lambda p: p.source),
+        (Column("情况", Kind.TEXT, 30), lambda p: "；".join(notes(p)) or "无问题"),
+        (Column("出处", Kind.SHORT, 16), lambda p: link(books.inputs.files, p.cell)),
+        look=look,
+    )
     return Sheet(
         "逐笔",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("乡镇", Kind.SHORT, 12),
-            Column("姓名", Kind.SHORT, 10),
-            Column("职务", Kind.SHORT, 12),
-            Column("月数", Kind.INTEGER, 6),
-            Column("实发", Kind.MONEY, 13),
-            Column("发放日期", Kind.DATE, 12),
-            Column("凭证号", Kind.SHORT, 12),
-            Column("依据", Kind.TEXT, 22),
-            Column("情况", Kind.TEXT, 30),
-            Column("出处", Kind.SHORT, 16),
-        ),
+        columns,
         tuple(rows),
         title=title,
         subtitle=subtitle,
@@ -272,34 +227,27 @@ def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
         mine = [a for a in found.accounts if a.term.township == name]
         strays = {str(p.cell): p for p, _ in found.strays if books.town(p) == name}
         tally = [sum(a.verdict is v for a in mine) for v in (Verdict.SHORT, Verdict.UNPAID, Verdict.WAITING)]
-        short = sum((a.short for a in mine), _ZERO)
         twice = sum("重复发放" in a.notes for a in mine)
-        due, paid = sum((a.due for a in mine), _ZERO), sum((a.paid for a in mine), _ZERO)
         look = Look.BAD if any(a.verdict.bad for a in mine) or strays or twice else Look.PLAIN
-        rows.append(Row((name, len(mine), due, paid, short, *tally, twice, len(strays)), look=look))
+        rows.append(Row((name, len(mine), *_sums(mine), *tally, twice, len(strays)), look=look))
+    columns = (
+        Column("乡镇", Kind.SHORT, 14),
+        Column("人数", Kind.INTEGER, 8),
+        Column("应发", Kind.MONEY, 14),
+        Column("实发", Kind.MONEY, 14),
+        Column("还差", Kind.MONEY, 14),
+        Column("低于标准", Kind.INTEGER, 10),
+        Column("未发", Kind.INTEGER, 8),
+        Column("未到期", Kind.INTEGER, 8),
+        Column("重复发放", Kind.INTEGER, 10),
+        Column("不在任", Kind.INTEGER, 8),
+    )
     if rows:
-        accounts = found.accounts
-        sums = (
-            sum((a.due for a in accounts), _ZERO),
-            sum((a.paid for a in accounts), _ZERO),
-            sum((a.short for a in accounts), _ZERO),
-        )
-        cells = [Formula(f"SUM({{{n}:}})", v) for n, v in zip(("应发", "实发", "还差"), sums, strict=True)]
-        rows.append(Row(("合计", len(accounts), *cells, "", "", "", "", ""), Level.TOTAL, Look.STRONG))
+        sums = dict(zip(("应发", "实发", "还差"), _sums(found.accounts), strict=True))
+        rows.append(total(columns, sums, {"人数": len(found.accounts)}))
     return Sheet(
         "分乡镇",
-        (
-            Column("乡镇", Kind.SHORT, 14),
-            Column("人数", Kind.INTEGER, 8),
-            Column("应发", Kind.MONEY, 14),
-            Column("实发", Kind.MONEY, 14),
-            Column("还差", Kind.MONEY, 14),
-            Column("低于标准", Kind.INTEGER, 10),
-            Column("未发", Kind.INTEGER, 8),
-            Column("未到期", Kind.INTEGER, 8),
-            Column("重复发放", Kind.INTEGER, 10),
-            Column("不在任", Kind.INTEGER, 8),
-        ),
+        columns,
         tuple(rows),
         title=title,
         subtitle=subtitle,
@@ -318,7 +266,7 @@ JOB = Job(
             name="check",
             title="发放核对",
             help="应发与实发逐人、逐笔、分乡镇核对，每处写明单元格和依据的文件。",
-            needs=(POSTS_NEED, PAYMENTS_NEED, REGISTER),
+            needs=NEEDS,
             looks_for=books_kept,
             parameters=(YEAR, *FILES),
             examples=(

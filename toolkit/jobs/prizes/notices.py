@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import Block, Heading, OfficialDocument, OfficialKind, Paragraph
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
@@ -44,20 +45,15 @@ def _notice(
     title = f"关于整改{year}年度离退休干部三项奖落实问题的通知"
     name = f"{unit}三项奖整改通知.docx"
     number = numbers.take(OfficialKind.NOTICE, title, unit, today.year, {"成文日期": today, "文件名": name})
-    return OfficialDocument(
+    return head.letter(
         name,
         OfficialKind.NOTICE,
-        head.unit,
         title,
-        tuple(_body(year, cases, deadline)),
-        mark=head.mark,
+        _body(year, cases, deadline),
         number=number,
         addressees=(unit,),
         date=today,
-        seal=head.seal,
         note="联系人：" + "，".join(filter(None, (head.contact, head.phone))) if head.contact else "",
-        copies_to=head.copies_to,
-        printer=head.printer,
         printed=today,
         folder="整改通知",
     )
@@ -67,7 +63,7 @@ def _body(year: int, cases: list[Case], deadline: dt.date | None) -> list[Block]
     sources = "；".join(
         dict.fromkeys(s for case in cases for s in (*case.serving.sources, *case.retired.sources))
     )
-    until = f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "＿＿月＿＿日"
+    until = day_text(deadline) if deadline else "＿＿月＿＿日"
     prizes = "、".join(f"{case.prize}奖" for case in cases)
     if any(case.verdict is Verdict.RETIRED_ONLY for case in cases):
         how = "在职干部和离退休干部同等对待，按文件规定一并落实或者说明情况"

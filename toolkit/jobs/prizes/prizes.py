@@ -8,9 +8,9 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, PRIZES
 from toolkit.core.tables.reading import Reading
-from toolkit.jobs.books import YEAR, money, year_of
 from toolkit.jobs.issuing import NUMBERS, Letterhead, Numbering
-from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter
+from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
+from toolkit.jobs.parts import YEAR, money, need, year_of
 from toolkit.jobs.prizes import notices as prize_notices
 from toolkit.jobs.prizes import sheets
 from toolkit.jobs.prizes.parity import Case, Verdict, missing_text
@@ -19,9 +19,7 @@ from toolkit.jobs.prizes.reading import read_prizes
 
 def build(inputs: Inputs) -> Outcome:
     """The year's matrix, and the notices where they are asked for."""
-    reading = inputs.table(PRIZES)
-    if reading is None:
-        raise ValueError("the prizes are no optional need")
+    reading = inputs.needed(PRIZES)
     year = year_of(inputs.params, inputs.today)
     prizes = read_prizes(reading, year)
     if not prizes.cases and not prizes.to_check:
@@ -59,7 +57,7 @@ def _nothing(reading: Reading, year: int) -> Problem:
     return Problem(
         Cell(grid.file, grid.sheet),
         f"三项奖表里没有{year}年度的行，",
-        "请核对年度，或用 --year 指定。",
+        "请核对年度，或用 ⟦year⟧ 指定。",
         "prizes-empty",
     )
 
@@ -119,11 +117,11 @@ JOB = Job(
         Action(
             build=build,
             title="三项奖对照",
-            help="逐单位、逐奖项对照在职和离退休，写出对照表和乡镇差异；--notices 另给违规的单位各写一份整改通知。",
+            help="逐单位、逐奖项对照在职和离退休，写出对照表和乡镇差异；⟦notices⟧ 另给违规的单位各写一份整改通知。",
             needs=(
-                Need(PRIZES, lambda params, _settings, _today: (params.get("prizes") or PRIZES.workbook,)),
-                Need(PEOPLE, lambda _params, settings, _today: (settings.text("花名册"),), optional=True),
-                Need(PAYMENTS, lambda _params, _settings, _today: (PAYMENTS.workbook,), optional=True),
+                need(PRIZES, "prizes"),
+                need(PEOPLE, optional=True),
+                need(PAYMENTS, optional=True),
                 NUMBERS,
             ),
             parameters=(

@@ -12,7 +12,6 @@ from toolkit.core.documents.outcome import (
     Formula,
     Kind,
     Level,
-    Link,
     Look,
     Row,
     Sheet,
@@ -24,7 +23,9 @@ from toolkit.core.posts.paid import SUBSIDY, read_payments
 from toolkit.core.posts.reading import listed_townships
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean, township_key
+from toolkit.jobs.books import added
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.parts import NUMBER, below, link, tabulate
 from toolkit.jobs.prizes.parity import PRIZE_NAMES, Case, Group, Verdict, missing_text
 from toolkit.jobs.prizes.reading import Prizes
 
@@ -38,8 +39,7 @@ def workbook(
 ) -> SheetDocument:
     """All sheets."""
     title = f"{year}年三项奖对照表"
-    office = inputs.settings.text("单位名称")
-    subtitle = "    ".join(filter(None, (office, f"制表日期：{inputs.today.isoformat()}")))
+    subtitle = below(inputs, f"制表日期：{inputs.today.isoformat()}")
     breaches = [case for case in prizes.cases if case.verdict.breach]
     others = [c for c in prizes.cases if c.verdict in (Verdict.UNKNOWN, Verdict.UNEVEN) or c.unequal]
     sheets = [
@@ -66,13 +66,10 @@ def _matrix(title: str, subtitle: str, cases: Sequence[Case]) -> Sheet:
     units: dict[tuple[str, str], dict[str, Case]] = {}
     for case in cases:
         units.setdefault((case.township, case.unit), {})[case.prize] = case
-    rows = []
-    for (town, unit), found in units.items():
-        cells: list[Content] = []
-        for name in names:
-            one = found.get(name)
-            cells += _three(one)
-        rows.append(Row((town, unit, *cells)))
+    rows = [
+        Row((town, unit, *(cell for name in names for cell in _three(found.get(name)))))
+        for (town, unit), found in units.items()
+    ]
     columns = [Column("乡镇", Kind.SHORT, 12), Column("单位", Kind.TEXT, 16)]
     for name in names:
         columns += [
@@ -108,59 +105,37 @@ def _count(group: Group) -> Content:
 
 
 def _list(name: str, title: str, subtitle: str, cases: Sequence[Case], inputs: Inputs, empty: str) -> Sheet:
-    paths = {f.name: f.path for f in inputs.files}
-    rows = []
-    for number, case in enumerate(cases, 1):
-        cell = case.cell
-        place, path = f"{cell.sheet}!{cell.ref}", paths.get(cell.file, "")
-        sources = dict.fromkeys((*case.serving.sources, *case.retired.sources))
-        rows.append(
-            Row(
-                (
-                    number,
-                    case.township,
-                    case.unit,
-                    case.prize,
-                    case.serving.text(),
-                    case.retired.text(),
-                    case.serving.standard,
-                    case.retired.standard,
-                    Styled(case.verdict.value, _look(case)),
-                    "；".join(
-                        filter(
-                            None,
-                            (
-                                missing_text(case) if case.verdict is Verdict.SOME_RETIRED else "",
-                                "标准不同" if case.unequal else "",
-                            ),
-                        )
-                    ),
-                    "；".join(sources),
-                    Link(place, path, cell.sheet, cell.ref) if path else place,
-                )
-            )
-        )
+    columns, rows = tabulate(
+        cases,
+        (NUMBER, None),
+        (Column("乡镇", Kind.SHORT, 12), lambda c: c.township),
+        (Column("单位", Kind.TEXT, 14), lambda c: c.unit),
+        (Column("奖项", Kind.SHORT, 10), lambda c: c.prize),
+        (Column("在职", Kind.SHORT, 9), lambda c: c.serving.text()),
+        (Column("离退休", Kind.SHORT, 9), lambda c: c.retired.text()),
+        (Column("在职标准", Kind.MONEY, 11), lambda c: c.serving.standard),
+        (Column("离退休标准", Kind.MONEY, 11), lambda c: c.retired.standard),
+        (Column("结论", Kind.TEXT, 20), lambda c: Styled(c.verdict.value, _look(c))),
+        (Column("缺谁、差别", Kind.TEXT, 24), _difference),
+        (
+            Column("依据", Kind.TEXT, 24),
+            lambda c: "；".join(dict.fromkeys((*c.serving.sources, *c.retired.sources))),
+        ),
+        (Column("出处", Kind.SHORT, 14), lambda c: link(inputs.files, c.cell)),
+    )
     return Sheet(
         name,
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("乡镇", Kind.SHORT, 12),
-            Column("单位", Kind.TEXT, 14),
-            Column("奖项", Kind.SHORT, 10),
-            Column("在职", Kind.SHORT, 9),
-            Column("离退休", Kind.SHORT, 9),
-            Column("在职标准", Kind.MONEY, 11),
-            Column("离退休标准", Kind.MONEY, 11),
-            Column("结论", Kind.TEXT, 20),
-            Column("缺谁、差别", Kind.TEXT, 24),
-            Column("依据", Kind.TEXT, 24),
-            Column("出处", Kind.SHORT, 14),
-        ),
+        columns,
         tuple(rows),
         title=title,
         subtitle=f"{subtitle}    共{len(cases)}项",
         empty=empty,
     )
+
+
+def _difference(case: Case) -> str:
+    who = missing_text(case) if case.verdict is Verdict.SOME_RETIRED else ""
+    return "；".join(filter(None, (who, "标准不同" if case.unequal else "")))
 
 
 def _differences(
@@ -172,11 +147,8 @@ def _differences(
     inputs: Inputs,
 ) -> Sheet:
     """乡镇差异: how far the retired of each township have each entitlement; blank is 未报."""
-    paid = read_payments(payments)
-    subsidies: dict[str, Decimal] = {}
-    for payment in paid.of(year, SUBSIDY):
-        if payment.paid is not None:
-            subsidies[payment.township] = subsidies.get(payment.township, Decimal(0)) + payment.paid
+    paid = read_payments(payments).of(year, SUBSIDY)
+    subsidies = added((p.township, p.paid) for p in paid if p.paid is not None)
     towns = _townships(cases, register, inputs)
     rows = []
     for key, shown in towns.items():
@@ -236,29 +208,18 @@ def _townships(cases: Sequence[Case], register: Reading | None, inputs: Inputs) 
 
 
 def _unread(year: int, subtitle: str, prizes: Prizes) -> Sheet:
-    rows = [
-        Row((n, check.name, f"{check.cell.sheet}!{check.cell.ref}", check.why, check.hint))
-        for n, check in enumerate(prizes.to_check, 1)
-    ]
+    columns, rows = tabulate(
+        prizes.to_check,
+        (NUMBER, None),
+        (Column("单位", Kind.TEXT, 18), lambda c: c.name),
+        (Column("单元格", Kind.SHORT, 16), lambda c: f"{c.cell.sheet}!{c.cell.ref}"),
+        (Column("为什么", Kind.TEXT, 40), lambda c: c.why),
+        (Column("怎么办", Kind.TEXT, 36), lambda c: c.hint),
+    )
     return Sheet(
         "待核实",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("单位", Kind.TEXT, 18),
-            Column("单元格", Kind.SHORT, 16),
-            Column("为什么", Kind.TEXT, 40),
-            Column("怎么办", Kind.TEXT, 36),
-        ),
-        (
-            *rows,
-            Row(
-                (
-                    "",
-                    f"共{len(rows)}行，没有计入",
-                ),
-                Level.TOTAL,
-            ),
-        ),
+        columns,
+        (*rows, Row(("", f"共{len(rows)}行，没有计入"), Level.TOTAL)),
         title=f"{year}年三项奖待核实的行",
         subtitle=subtitle,
     )

@@ -5,46 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
-    Content,
     Kind,
-    Level,
-    Link,
     Look,
     Outcome,
-    Row,
     Sheet,
     SheetDocument,
 )
 from toolkit.core.people import register
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
+from toolkit.core.people.phones import split_phones
 from toolkit.core.people.register import People, Person
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Rules
-from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.core.tables.reading import Reading, Record, as_text
-from toolkit.core.words import name_key, split_phones
-from toolkit.jobs.job import Action, FileRead, Inputs, Job, Need, Parameter, Params
+from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
+from toolkit.core.words import name_key
+from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
+from toolkit.jobs.parts import link, need, section, tabulate
 
 VETERAN_RULE = "离休参加革命工作截止"
 _DATES = ("参加工作时间", "入党时间", "转正时间", "离退休时间")
 
 
-def _register(params: Params, settings: Settings, _today: dt.date) -> tuple[str, ...]:
-    return (params.get("file") or settings.text("花名册"),)
-
-
 def build(inputs: Inputs) -> Outcome:
     """The data-quality report of a register."""
-    reading = inputs.table(PEOPLE)
-    if reading is None:
-        raise ValueError("the register is no optional need")
+    reading = inputs.needed(PEOPLE)
     conventions = Conventions.of(inputs.settings)
     found = register.read_people(reading, conventions, inputs.today)
     problems = [*found.problems]
@@ -53,7 +46,7 @@ def build(inputs: Inputs) -> Outcome:
         *_more(reading, found, inputs.rules, inputs.today),
     ]
     problems = _once(problems)
-    problems.sort(key=lambda p: (p.cell.file, p.cell.sheet, _row_of(p), p.cell.ref))
+    problems.sort(key=lambda p: (p.cell.file, p.cell.sheet, row_of(p.cell), p.cell.ref))
     errors = sum(1 for p in problems if p.severity is Severity.ERROR)
     counts = {
         "read": found.read,
@@ -125,10 +118,6 @@ def _once(problems: Iterable[Problem]) -> list[Problem]:
     return list({(p.cell, p.kind): p for p in problems}.values())
 
 
-def _row_of(problem: Problem) -> int:
-    return int("".join(c for c in problem.cell.ref if c.isdigit()) or 0)
-
-
 def _missing_birth(found: People, said: Container[Cell]) -> Iterable[Problem]:
     """Who has no usable birthday and no problem at the cell yet: the empty ones."""
     for person in found.persons:
@@ -172,22 +161,10 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
                 )
             twins.setdefault(key, person)
     for source in reading.sources:
-        for (row, column), error in source.grid.errors.items():
-            if row > source.head.bottom and column in source.head.titles:
-                yield Problem(
-                    source.cell(row, column),
-                    f"单元格是错误值 {error}，",
-                    "请改正公式或直接填写内容。",
-                    "cell-error",
-                )
-        for row, column in source.grid.uncalculated:
-            if row > source.head.bottom and column in source.head.titles:
-                yield Problem(
-                    source.cell(row, column),
-                    "公式还没有计算结果，",
-                    "请用 Excel 或 WPS 打开并保存一次。",
-                    "cell-uncalculated",
-                )
+        for row, column in (*source.grid.errors, *source.grid.uncalculated):
+            fault = cell_fault(source.grid, row, column)
+            if fault and row > source.head.bottom and column in source.head.titles:
+                yield fault
 
 
 def _last_day(rule: Rule | None) -> tuple[dt.date | None, Problem | None]:
@@ -209,9 +186,9 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
         if value is None:
             continue
         read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
-        if read.kind:
+        if read.fault:
             severity = Severity.WARNING if read.candidates else Severity.ERROR
-            yield Problem(record.cell(name), f"{name}：{read.message}", read.hint, read.kind, severity)
+            yield replace(read.fault, message=f"{name}：{read.fault.message}").at(record.cell(name), severity)
 
 
 def _phones(record: Record) -> Iterable[Problem]:
@@ -263,7 +240,7 @@ def _veteran(record: Record, last: dt.date, today: dt.date) -> Iterable[Problem]
     if _earliest(start) > last:
         yield Problem(
             record.cell("参加工作时间"),
-            f"登记为离休，参加工作时间是{start}，晚于{last.year}年{last.month}月{last.day}日，",
+            f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，",
             "请核对人员类别和参加革命工作时间。",
             "veteran-date",
             Severity.WARNING,
@@ -284,63 +261,52 @@ def _report(
     today: dt.date,
 ) -> SheetDocument:
     records = {(r.source.grid.sheet, r.row): r for r in reading.records}
-    paths = {f.name: f.path for f in files}
-    rows = []
-    for number, problem in enumerate(problems, 1):
-        record = records.get((problem.cell.sheet, _row_of(problem)))
-        bad = problem.severity is Severity.ERROR
-        rows.append(
-            Row(
-                (
-                    number,
-                    "错误" if bad else "提醒",
-                    problem.cell.sheet,
-                    _link(problem, paths),
-                    mask_numbers(name_key(record.text("姓名"))) if record else "",
-                    _value(problem, record),
-                    problem.message.rstrip("，"),
-                    problem.hint,
-                ),
-                look=Look.WARN if bad else Look.PLAIN,
-            )
-        )
+
+    def record(problem: Problem) -> Record | None:
+        return records.get((problem.cell.sheet, row_of(problem.cell)))
+
+    def name(problem: Problem) -> str:
+        found = record(problem)
+        return mask_numbers(name_key(found.text("姓名"))) if found else ""
+
+    columns, rows = tabulate(
+        problems,
+        (Column("序号", Kind.SHORT, 6), None),
+        (Column("轻重", Kind.SHORT, 6), lambda p: _weight(p.severity)),
+        (Column("工作表", Kind.TEXT, 12), lambda p: p.cell.sheet),
+        (Column("单元格", Kind.SHORT, 9), lambda p: link(files, p.cell, p.cell.ref) if p.cell.ref else ""),
+        (Column("姓名", Kind.SHORT, 10), name),
+        (Column("现在的内容", Kind.TEXT, 22), lambda p: _value(p, record(p))),
+        (Column("哪里不对", Kind.TEXT, 44), lambda p: p.message.rstrip("，")),
+        (Column("怎么办", Kind.TEXT, 36), lambda p: p.hint),
+        (Column("处理结果", Kind.HAND, 14), None),
+        look=lambda p: Look.WARN if p.severity is Severity.ERROR else Look.PLAIN,
+    )
     kinds = Counter((p.severity, p.kind) for p in problems)
     first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.kind, problem)
-    overview = [Row((line,), Level.SECTION) for line in summary]
-    overview += [
-        Row(
-            (
-                _example(first[kind]),
-                n,
-                "错误" if severity is Severity.ERROR else "提醒",
-                str(first[kind].cell),
-            )
-        )
-        for (severity, kind), n in kinds.most_common()
-    ]
-    dropped = [
-        Row((f"{d.cell.sheet}!{d.cell.ref}", d.reason, mask_numbers(d.text)[:60])) for d in reading.dropped
-    ]
+    kind_columns, kind_rows = tabulate(
+        kinds.most_common(),
+        (Column("问题（举一例）", Kind.TEXT, 60), lambda k: first[k[0][1]].message.rstrip("，。")),
+        (Column("处数", Kind.INTEGER, 8), lambda k: k[1]),
+        (Column("轻重", Kind.SHORT, 8), lambda k: _weight(k[0][0])),
+        (Column("第一处", Kind.TEXT, 34), lambda k: str(first[k[0][1]].cell)),
+    )
+    dropped_columns, dropped = tabulate(
+        reading.dropped,
+        (Column("位置", Kind.TEXT, 24), lambda d: f"{d.cell.sheet}!{d.cell.ref}"),
+        (Column("当作什么", Kind.SHORT, 18), lambda d: d.reason),
+        (Column("内容", Kind.TEXT, 60), lambda d: mask_numbers(d.text)[:60]),
+    )
     stem = reading.sources[0].grid.file.rsplit(".", 1)[0]
-    date = f"{today.year}年{today.month}月{today.day}日"
+    date = day_text(today)
     return SheetDocument(
         f"{stem}资料核对.xlsx",
         (
             Sheet(
                 "问题清单",
-                (
-                    Column("序号", Kind.SHORT, 6),
-                    Column("轻重", Kind.SHORT, 6),
-                    Column("工作表", Kind.TEXT, 12),
-                    Column("单元格", Kind.SHORT, 9),
-                    Column("姓名", Kind.SHORT, 10),
-                    Column("现在的内容", Kind.TEXT, 22),
-                    Column("哪里不对", Kind.TEXT, 44),
-                    Column("怎么办", Kind.TEXT, 36),
-                    Column("处理结果", Kind.HAND, 14),
-                ),
+                columns,
                 tuple(rows),
                 title=f"{stem}资料核对",
                 subtitle=f"共{len(rows)}处    核对日期：{date}",
@@ -350,23 +316,14 @@ def _report(
             ),
             Sheet(
                 "汇总",
-                (
-                    Column("问题（举一例）", Kind.TEXT, 60),
-                    Column("处数", Kind.INTEGER, 8),
-                    Column("轻重", Kind.SHORT, 8),
-                    Column("第一处", Kind.TEXT, 34),
-                ),
-                tuple(overview),
+                kind_columns,
+                (*map(section, summary), *kind_rows),
                 title=f"{stem}资料核对汇总",
                 subtitle=f"核对日期：{date}",
             ),
             Sheet(
                 "没有当作人的行",
-                (
-                    Column("位置", Kind.TEXT, 24),
-                    Column("当作什么", Kind.SHORT, 18),
-                    Column("内容", Kind.TEXT, 60),
-                ),
+                dropped_columns,
                 tuple(dropped),
                 title="没有当作人的行",
                 subtitle=f"共{len(dropped)}行，另有空行{reading.blank}行",
@@ -377,17 +334,8 @@ def _report(
     )
 
 
-def _example(problem: Problem) -> str:
-    return problem.message.rstrip("，。")
-
-
-def _link(problem: Problem, paths: dict[str, str]) -> Content:
-    path = paths.get(problem.cell.file, "")
-    return (
-        Link(problem.cell.ref, path, problem.cell.sheet, problem.cell.ref)
-        if path and problem.cell.ref
-        else problem.cell.ref
-    )
+def _weight(severity: Severity) -> str:
+    return "错误" if severity is Severity.ERROR else "提醒"
 
 
 def _value(problem: Problem, record: Record | None) -> str:
@@ -410,7 +358,7 @@ JOB = Job(
             build=build,
             title="资料核对",
             help="检查一个花名册，列出全部问题；发现错误时退出码是 3。花名册本身不会被改动。",
-            needs=(Need(PEOPLE, _register),),
+            needs=(need(PEOPLE, "file"),),
             parameters=(
                 Parameter("file", "花名册", "要检查的花名册；不写就用设置里的", "file", positional=True),
             ),

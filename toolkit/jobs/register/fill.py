@@ -17,16 +17,12 @@ from toolkit.core.people.births import DERIVED
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.rules.conventions import Conventions
-from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, as_text
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
+from toolkit.jobs.job import Action, Inputs, Job, Parameter
+from toolkit.jobs.parts import REGISTER
 
 AGE = "年龄"
-
-
-def _register(params: Params, settings: Settings, _today: dt.date) -> tuple[str, ...]:
-    return (params.get("register") or settings.text("花名册"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +41,7 @@ class _Fill:
 
 def build(inputs: Inputs) -> Outcome:
     """Which cells of the register are to be filled, as one change of that workbook."""
-    reading = inputs.table(PEOPLE)
-    if reading is None:
-        raise ValueError("the register is no optional need")
+    reading = inputs.needed(PEOPLE)
     conventions = Conventions.of(inputs.settings)
     people = read_people(reading, conventions, inputs.today)
     dates_as_text = _dates_are_text(reading)
@@ -68,10 +62,9 @@ def build(inputs: Inputs) -> Outcome:
             if fill is not None:
                 fills.append(fill)
     fills.sort(key=lambda f: (f.cell.sheet, f.person.record.row, f.column))
-    path = next((f.path for f in inputs.files if f.name == reading.sources[0].grid.file), "")
     changed = Counter(f.column for f in fills)
     return Outcome(
-        documents=_change(fills, path, inputs.params.get("out") or ""),
+        documents=_change(fills, inputs.path(reading), inputs.params.get("out") or ""),
         counts={"read": people.read, "cells": len(fills), **dict(changed)},
         rows=[_row(f) for f in fills],
         problems=_left_alone(people.problems),
@@ -140,13 +133,11 @@ def _change(fills: list[_Fill], path: str, out: str) -> tuple[WorkbookChange, ..
     if not fills:
         return ()
     if not path:
-        raise Stop(
-            Problem(
-                fills[0].cell,
-                "花名册正在 Excel 里打开着，没有改动。",
-                "请先关闭它，或在表格里直接填写。",
-                "register-open",
-            )
+        raise Stop.at(
+            fills[0].cell,
+            "花名册正在 Excel 里打开着，没有改动。",
+            "请先关闭它，或在表格里直接填写。",
+            "register-open",
         )
     changes = tuple(SetCell(f.cell.sheet, f.cell.ref, f.new) for f in fills)
     return (WorkbookChange(path, changes, title=f"补填{fills[0].cell.file}", target=out),)
@@ -183,7 +174,7 @@ def _sentences(
         old = f"（原为{row['old']}）" if row["old"] is not None else ""
         yield f"  {fill.cell.sheet}!{fill.cell.ref} {fill.column} = {row['new']}{old}"
     if len(fills) > 200:
-        yield f"  ……共{len(fills)}格，--json 可以看全部。"
+        yield f"  ……共{len(fills)}格⟦json|，| 可以看全部⟧。"
 
 
 JOB = Job(
@@ -195,10 +186,10 @@ JOB = Job(
             build=build,
             title="补填花名册",
             help=(
-                "把能推算的空格填进花名册本身（先自动备份，可用 toolkit undo 撤销），或用 --out 另存。"
-                "出生日期只取自正确的身份证号；已有内容的格子不动，除非写明 --refresh 年龄。"
+                "把能推算的空格填进花名册本身（先自动备份，可用 ⟦do:undo⟧ 撤销），或用 ⟦out⟧ 另存。"
+                "出生日期只取自正确的身份证号；已有内容的格子不动，除非写明 ⟦refresh⟧ 年龄。"
             ),
-            needs=(Need(PEOPLE, _register),),
+            needs=(REGISTER,),
             parameters=(
                 Parameter("register", "花名册", "填哪个花名册；不写就用设置里的", "file"),
                 Parameter("out", "另存为", "写到另一个文件，花名册本身不动", "file"),

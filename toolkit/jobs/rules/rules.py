@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import (
     Column,
     Content,
@@ -24,6 +24,7 @@ from toolkit.core.money import FEN
 from toolkit.core.posts.subsidies import LEADER_RULE
 from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
+from toolkit.jobs.parts import below
 
 _TOWNSHIPS = "列入补贴预算的乡镇数"
 _DAY = dt.timedelta(days=1)
@@ -67,13 +68,11 @@ def _keys(rules: Rules, key: str | None) -> tuple[str, ...]:
         return (key,)
     found = tuple(each for each in rules.keys() if key in each)  # noqa: SIM118
     if not found:
-        raise Stop(
-            Problem(
-                Cell("设置.xlsx", "规则"),
-                f"没有「{key}」这条规则，",
-                f"现有的是：{'、'.join(rules.keys())}。",
-                "rule-unknown",
-            )
+        raise Stop.at(
+            Cell("设置.xlsx", "规则"),
+            f"没有「{key}」这条规则，",
+            f"现有的是：{'、'.join(rules.keys())}。",
+            "rule-unknown",
         )
     return found
 
@@ -142,7 +141,6 @@ def _money_keys(rules: Rules) -> tuple[str, ...]:
 def _workbook(rules: Rules, keys: Sequence[str], inputs: Inputs) -> SheetDocument:
     rows = [row for key in keys for row in _history(rules, key)]
     title = "历年补贴沿革表"
-    office = inputs.settings.text("单位名称")
     sheet = Sheet(
         "沿革",
         (
@@ -159,7 +157,7 @@ def _workbook(rules: Rules, keys: Sequence[str], inputs: Inputs) -> SheetDocumen
         ),
         tuple(rows),
         title=title,
-        subtitle="    ".join(filter(None, (office, f"制表日期：{inputs.today.isoformat()}"))),
+        subtitle=below(inputs, f"制表日期：{inputs.today.isoformat()}"),
         notes=(
             "状态为「建议」的尚未批准，不是现行标准；中间没有标准的年份另列一行。",
             "「全县一年」只对按年、按乡镇每处一人的标准计算。",
@@ -218,7 +216,7 @@ JOB = Job(
         Action(
             build=build,
             title="待遇标准",
-            help="列出各项标准和依据；可以只看一项、只看某一天的；--history 另写历年补贴沿革表。",
+            help="列出各项标准和依据；可以只看一项、只看某一天的；⟦history⟧ 另写历年补贴沿革表。",
             parameters=(
                 Parameter("key", "规则", "规则的名称，或其中几个字；不写就全部列出", positional=True),
                 Parameter("on", "日期", "只看这一天有效的", "date"),

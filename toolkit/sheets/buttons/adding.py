@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.sheets.archive import ArchiveError
+from toolkit.core.cells import Cell, Stop
+from toolkit.files.opc.markup import MarkupError, Splices, quote
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import OFFICE, Relationship, rels_name, write
 from toolkit.sheets.buttons import macros, removing, vba
 from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
-from toolkit.sheets.markup import MarkupError, Splices, quote
-from toolkit.sheets.package import Package, rels_name
 from toolkit.sheets.patching.parts.book import Book
 from toolkit.sheets.patching.patch import WorkbookPatch
 
@@ -33,7 +33,6 @@ _MACRO_MAIN = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PROJECT_RELATION = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _IDMAP = re.compile(rb"<o:idmap\b[^>]*?\sdata\s*=\s*[\"']([0-9, ]+)[\"']")
@@ -75,14 +74,12 @@ def add(path: Path, buttons: Sequence[Button], questions: Sequence[Question]) ->
         removing.record(package, posixpath.dirname(book.part), path.suffix.lower())
         added = tuple(name for name in package.names if name not in before)
         return Added(package.render(), patch.sha256, touched, added)
-    except (ArchiveError, MarkupError, KeyError, ValueError) as error:
-        raise Stop(
-            Problem(
-                Cell(path.name),
-                "文件内部有损坏，不能加按钮。",
-                "请用 Excel 或 WPS 打开，另存一份再试。",
-                "damaged",
-            )
+    except (KeyError, ValueError) as error:
+        raise Stop.at(
+            Cell(path.name),
+            "文件内部有损坏，不能加按钮。",
+            "请用 Excel 或 WPS 打开，另存一份再试。",
+            "damaged",
         ) from error
 
 
@@ -127,7 +124,7 @@ def _refuse_unfit(path: Path, package: Package, book: Book) -> None:
 
 
 def _refuse(path: Path, message: str, hint: str, kind: str, sheet: str = "") -> NoReturn:
-    raise Stop(Problem(Cell(path.name, sheet), message, hint, kind))
+    raise Stop.at(Cell(path.name, sheet), message, hint, kind)
 
 
 def _put_in(package: Package, book: Book, buttons: Sequence[Button], questions: Sequence[Question]) -> None:
@@ -149,8 +146,8 @@ def _put_in(package: Package, book: Book, buttons: Sequence[Button], questions: 
     for part, data in parts.values():
         _add(package, part, data, _SHEET_TYPE)
     _add(package, drawing, button_parts.drawing(buttons, number), _VML_TYPE)
-    link = [("rId1", f"{_RELATIONS}/vmlDrawing", "../drawings/toolkitButtons.vml")]
-    package.add(rels_name(parts[macros.DESK][0]), button_parts.relationships(link))
+    link = Relationship("rId1", f"{OFFICE}/vmlDrawing", "../drawings/toolkitButtons.vml")
+    package.add(rels_name(parts[macros.DESK][0]), write([link]))
     _add(package, posixpath.join(folder, "vbaProject.bin"), project, _PROJECT_TYPE)
     ids = _link(package, book, [*(part for part, _ in parts.values())])
     _list_sheets(package, book, dict(zip(parts, ids, strict=True)))
@@ -200,23 +197,9 @@ def _link(package: Package, book: Book, sheets: Sequence[str]) -> list[str]:
     free = (f"rIdToolkit{number}" for number in range(1, 1000))
     ids = [next(name for name in free if name not in taken) for _ in (*sheets, "project")]
     folder = posixpath.dirname(book.part)
-    targets = [posixpath.relpath(part, folder) for part in sheets]
-    kinds = [f"{_RELATIONS}/worksheet"] * len(sheets) + [_PROJECT_RELATION]
-    name = rels_name(book.part)
-    _, root = package.tree(name)
-    lines = b"".join(
-        f"<{root.prefix}Relationship Id=".encode()
-        + quote(i)
-        + b" Type="
-        + quote(k)
-        + b" Target="
-        + quote(t)
-        + b"/>"
-        for i, k, t in zip(ids, kinds, [*targets, "vbaProject.bin"], strict=True)
-    )
-    splices = Splices()
-    splices.put(root.close, root.close, lines)
-    package.edit(name, splices)
+    targets = [*(posixpath.relpath(part, folder) for part in sheets), "vbaProject.bin"]
+    kinds = [f"{OFFICE}/worksheet"] * len(sheets) + [_PROJECT_RELATION]
+    package.relate(book.part, map(Relationship, ids, kinds, targets))
     return ids[: len(sheets)]
 
 
@@ -227,8 +210,8 @@ def _list_sheets(package: Package, book: Book, ids: dict[str, str]) -> None:
     if listed is None:
         raise MarkupError("no sheets")
     numbers = [int(node.get("sheetId", "0")) for node in listed.children if node.get("sheetId").isdigit()]
-    prefix = next((p for p, space in listed.spaces.items() if space == _RELATIONS and p), "")
-    declared = f'xmlns:r="{_RELATIONS}" ' if not prefix else ""
+    prefix = next((p for p, space in listed.spaces.items() if space == OFFICE and p), "")
+    declared = f'xmlns:r="{OFFICE}" ' if not prefix else ""
     out = b""
     for number, (name, relation) in enumerate(ids.items(), max(numbers, default=0) + 1):
         out += f"<{listed.prefix}sheet name=".encode() + quote(name)

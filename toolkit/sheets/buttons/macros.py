@@ -77,9 +77,7 @@ def modules(buttons: Iterable[Button]) -> dict[str, str]:
 
 def source(name: str) -> str:
     """One of our modules as it is written, its Chinese readable."""
-    return (resources.files("toolkit.sheets.buttons") / "vba_sources" / f"{name}.bas").read_text(
-        encoding="utf-8"
-    )
+    return (resources.files("toolkit.sheets.buttons") / "basic" / f"{name}.bas").read_text(encoding="utf-8")
 
 
 def _one_line_each(buttons: Iterable[Button]) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from toolkit.files.opc.markup import escape, quote
+from toolkit.files.opc.relationships import OFFICE
 from toolkit.sheets.buttons.macros import FONT, POINTS, Button, Question
-from toolkit.sheets.markup import escape, quote
 
 DESK_CODE, PARAMETERS_CODE = "ToolkitDesk", "ToolkitParameters"
 """Code names of our sheets: they stay when the clerk renames a sheet, so `remove` knows its own."""
@@ -19,23 +20,12 @@ TOOLBOOK_CODE = "ToolkitHelp"
 
 PER_DRAWING = 1024  # shape numbers that belong to one drawing
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _GREEN, _GREY = "FF1F5C4D", "FF595959"
 _FIRST_BUTTON, _ROW_HEIGHT = 4, 42  # row from 0, points
 _WIDTH = 30  # characters of the column with the buttons
 _INSET = 4  # pixels between a button and its cell's edge
 _LONGEST_LIST = 255
-
-
-def relationships(links: Iterable[tuple[str, str, str]]) -> bytes:
-    """A .rels part: id, type and target of each."""
-    lines = b"".join(
-        b"<Relationship Id=" + quote(i) + b" Type=" + quote(t) + b" Target=" + quote(where) + b"/>"
-        for i, t, where in links
-    )
-    space = b"http://schemas.openxmlformats.org/package/2006/relationships"
-    return _DECLARATION + b'<Relationships xmlns="' + space + b'">' + lines + b"</Relationships>"
 
 
 def desk(buttons: Sequence[Button], *, view: bool) -> bytes:
@@ -101,7 +91,7 @@ def _sheet(
     return b"".join(
         [
             _DECLARATION,
-            f'<worksheet xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheetPr codeName="{code}"/>'.encode(),
+            f'<worksheet xmlns="{_MAIN}" xmlns:r="{OFFICE}"><sheetPr codeName="{code}"/>'.encode(),
             window,
             b'<sheetFormatPr defaultRowHeight="15"/><cols>',
             columns,

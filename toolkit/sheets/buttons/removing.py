@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.sheets.archive import Archive, ArchiveError
+from toolkit.core.cells import Cell, Stop
+from toolkit.files.opc.markup import Node, Splices
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import rels_name
 from toolkit.sheets.buttons import macros, parts, vba
-from toolkit.sheets.markup import MarkupError, Node, Splices
-from toolkit.sheets.package import Package, rels_name
 from toolkit.sheets.patching.parts.book import Book, SheetEntry
 from toolkit.sheets.patching.patch import WorkbookPatch
 
@@ -59,16 +59,16 @@ def record(package: Package, folder: str, suffix: str) -> None:
     package.add(name, b"")
     package.declare(name, _RECORD_TYPE)
     archive = package.archive
-    changed = [each for each in package.touched() if each in archive.members]
-    members = archive.members.values()
     fields = {
         "version": 1,
         "suffix": suffix,
-        "sha256": hashlib.sha256(archive.raw).hexdigest(),
+        "sha256": hashlib.sha256(archive.data).hexdigest(),
         "now": {each: _digest(package.read(each)) for each in package.names if each != name},
-        "order": [member.name for member in sorted(members, key=lambda member: member.start)],
-        "before": {each: _text(_region(archive, each)) for each in changed},
-        "tail": _text(archive.raw[max(member.stop for member in members) :]),
+        "order": list(archive.regions),
+        "before": {
+            each: _text(archive.regions[each]) for each in package.touched() if each in archive.regions
+        },
+        "tail": _text(archive.tail),
     }
     package.replace(name, json.dumps(fields, separators=(",", ":"), ensure_ascii=True).encode("ascii"))
 
@@ -90,14 +90,12 @@ def remove(path: Path) -> Removed:
         kept = _take_out(path, package, book)
         suffix = path.suffix.lower() if kept or _macro_sheets(book) else ".xlsx"
         return Removed(package.render(), patch.sha256, suffix, exact=False, kept_macros=kept)
-    except (ArchiveError, MarkupError, KeyError, ValueError) as error:
-        raise Stop(
-            Problem(
-                Cell(path.name),
-                "文件内部有损坏，不能去掉按钮。",
-                "请用 Excel 或 WPS 打开，另存一份再试。",
-                "damaged",
-            )
+    except (KeyError, ValueError) as error:
+        raise Stop.at(
+            Cell(path.name),
+            "文件内部有损坏，不能去掉按钮。",
+            "请用 Excel 或 WPS 打开，另存一份再试。",
+            "damaged",
         ) from error
 
 
@@ -115,7 +113,7 @@ def _former(package: Package, name: str) -> tuple[bytes, str] | None:
             return None
         archive = package.archive
         pieces = (
-            _bytes(before[each]) if each in before else _region(archive, each) for each in fields["order"]
+            _bytes(before[each]) if each in before else archive.regions[each] for each in fields["order"]
         )
         data = b"".join([archive.lead, *pieces, _bytes(fields["tail"])])
         suffix = str(fields["suffix"])
@@ -126,17 +124,11 @@ def _former(package: Package, name: str) -> tuple[bytes, str] | None:
     return data, suffix
 
 
-def _region(archive: Archive, name: str) -> bytes:
-    """A member with its local header and all that follows it up to the next one."""
-    member = archive.members[name]
-    return archive.raw[member.start : member.stop]
-
-
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes | memoryview) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
@@ -235,7 +227,7 @@ def _refuse_used(path: Path, package: Package, book: Book, sheets: list[SheetEnt
 
 
 def _refuse(path: Path, message: str, hint: str, kind: str, sheet: str = "") -> NoReturn:
-    raise Stop(Problem(Cell(path.name, sheet), message, hint, kind))
+    raise Stop.at(Cell(path.name, sheet), message, hint, kind)
 
 
 def _drop(package: Package, source: str, part: str) -> None:
@@ -252,13 +244,12 @@ def _drop(package: Package, source: str, part: str) -> None:
 
 def _reachable(package: Package) -> set[str]:
     """Every part that the package leads to, by the names in the zip."""
-    names = {name.lower(): name for name in package.names}
     seen: set[str] = set()
     waiting = [""]
     while waiting:
         for link in package.relationships(waiting.pop()):
-            found = None if link.external else names.get(link.target.lower())
-            if found is not None and found not in seen:
+            found = package.find(link.part)
+            if found and found not in seen:
                 seen.add(found)
                 waiting.append(found)
     return seen

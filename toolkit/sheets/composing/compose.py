@@ -12,7 +12,7 @@ import io
 
 import xlsxwriter
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Stop
 from toolkit.core.documents.outcome import Sheet, SheetDocument, sheet_name
 from toolkit.sheets.composing.layout import Addresses, lay_out
 from toolkit.sheets.composing.lists import Lists
@@ -82,11 +82,9 @@ def _check_sheet(file: str, sheet: Sheet) -> None:
         raise ValueError(f"sheet {sheet.name!r}: a row has more cells than there are columns")
     rows = len(sheet.rows) + sheet.blank_rows + len(sheet.notes) + _HEAD_AND_FOOT
     if rows > MAX_ROW:
-        raise Stop(
-            Problem(
-                Cell(file, sheet.name),
-                f"这张表有 {len(sheet.rows)} 行，超过了一张工作表能放的行数。",
-                "请按乡镇或年份分开再做。",
-                "table-too-long",
-            )
+        raise Stop.at(
+            Cell(file, sheet.name),
+            f"这张表有 {len(sheet.rows)} 行，超过了一张工作表能放的行数。",
+            "请按乡镇或年份分开再做。",
+            "table-too-long",
         )

@@ -7,12 +7,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from toolkit.sheets.markup import MarkupError, Splices, escape, quote, with_attribute
-from toolkit.sheets.patching.formulas.cells import FormulaCell
+from toolkit.files.opc.markup import MarkupError, Splices, escape, quote, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, block
 from toolkit.sheets.patching.parts.rows import NewCell, edited_row, fresh_row
-from toolkit.sheets.patching.parts.sheet import CellNode, SheetXml
+from toolkit.sheets.patching.parts.sheet import CellNode, FormulaCell, SheetXml
 from toolkit.sheets.patching.shifting.extents import Move, Room, grow_names, grow_sheet, grow_table, ref_text
 
 _LARGE = 8 << 20  # from here on a sheet is packed piece by piece

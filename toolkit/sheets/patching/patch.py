@@ -14,15 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from toolkit.core.cells import Cell, Problem, Stop, address, parse_address
+from toolkit.core.cells import Cell, Fault, Stop, address, parse_address
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Value
 from toolkit.files.looking import guard
 from toolkit.files.looking.kinds import OOXML_SHEETS
+from toolkit.files.opc.markup import MarkupError
+from toolkit.files.opc.package import Package
 from toolkit.files.placing import place
-from toolkit.sheets.archive import ArchiveError
-from toolkit.sheets.markup import MarkupError
-from toolkit.sheets.package import Package, rels_name
 from toolkit.sheets.patching import checks, insertion
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.recalculation import open_sheets, stale_formulas
@@ -30,10 +29,9 @@ from toolkit.sheets.patching.parts.book import Book
 from toolkit.sheets.patching.parts.cells import CellValues
 from toolkit.sheets.patching.parts.sheet import SheetXml
 from toolkit.sheets.patching.parts.styles import Styles
-from toolkit.sheets.patching.refusal import Blocked, Refusal
 from toolkit.sheets.patching.shifting.parts import move_rows
 from toolkit.sheets.patching.tablehead import heading_of, rename_heading
-from toolkit.sheets.values import Contents, Kind, Unfit, Writable, contents, typed
+from toolkit.sheets.values import Blocked, Contents, Kind, Writable, contents, typed
 
 _OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"
 
@@ -66,13 +64,14 @@ class WorkbookPatch:
         self.path = path
         looked = guard.inspect(path) if data is None else guard.inspect_bytes(data, path)
         self.sha256: str = looked.sha256
-        if looked.kind not in OOXML_SHEETS:
+        if looked.package is None or looked.kind not in OOXML_SHEETS:
             why = checks.foreign(looked.kind)
-            self._refuse(why.message, why.hint, why.kind)
+            raise Stop(why.at(Cell(path.name)))
+        self._package = looked.package
         try:
-            self._package = Package(looked.data)
+            _ = self._package.archive.regions  # a file whose members share bytes cannot be copied
             self._book = Book(self._package)
-        except (ArchiveError, MarkupError, KeyError, ValueError) as error:
+        except (KeyError, ValueError) as error:
             self._damaged(error)
         if any(name.lower().startswith("_xmlsignatures/") for name in self._package.names):
             self._refuse(
@@ -177,31 +176,6 @@ class WorkbookPatch:
                 self._take(edit, row, column, given[column], made[column])
             return row
 
-    def add_part(self, name: str, data: bytes, content_type: str) -> None:
-        """Add a part to the package; the relationship to it is the caller's, in `replace_part`."""
-        if name in self._package:
-            self._refuse(f"文件里已有部件 {name}，没有添加。", "请先移除它。", "part-exists")
-        self._package.add(name, data)
-        self._package.declare(name, content_type)
-
-    def replace_part(self, name: str, data: bytes, content_type: str | None = None) -> None:
-        """Give a part new contents, and a new content type if one is named."""
-        package = self._having(name)
-        package.replace(name, data)
-        if content_type is not None:
-            package.declare(name, content_type)
-        self._styles_made = self._values_made = None
-        with self._telling():
-            self._book = Book(package)
-
-    def remove_part(self, name: str) -> None:
-        """Take a part away with its content type and its own relationships; who refers to it is the caller's."""
-        package = self._having(name)
-        package.remove(name)
-        package.declare(name, None)
-        if rels_name(name) in package:
-            package.remove(rels_name(name))
-
     @property
     def package(self) -> Package:
         """Parts, content types and relationships with all changes, for what adds buttons."""
@@ -293,9 +267,8 @@ class WorkbookPatch:
         for column, value in given.items():
             try:
                 made[column] = contents(value, epoch_1904=self._book.epoch_1904)
-            except Unfit as unfit:
-                here = Cell(self.path.name, sheet, address(row, column))
-                problems.append(Problem(here, unfit.message, unfit.hint, unfit.kind))
+            except Blocked as unfit:
+                problems.append(unfit.fault.at(Cell(self.path.name, sheet, address(row, column))))
         if problems:
             raise Stop(*problems)
         return made
@@ -311,13 +284,10 @@ class WorkbookPatch:
             found += [(c, why) for c in columns for why in checks.refusals(edit, self._styles, row, c)]
         self._raise(edit, row, found)
 
-    def _raise(self, edit: SheetEdit, row: int, found: Sequence[tuple[int, Refusal]]) -> None:
+    def _raise(self, edit: SheetEdit, row: int, found: Sequence[tuple[int, Fault]]) -> None:
         """All that forbids a change, at once."""
         name, sheet = self.path.name, edit.entry.name
-        problems = [
-            Problem(Cell(name, sheet, address(row, column)), why.message, why.hint, why.kind)
-            for column, why in found
-        ]
+        problems = [why.at(Cell(name, sheet, address(row, column))) for column, why in found]
         if problems:
             raise Stop(*dict.fromkeys(problems))
 
@@ -334,13 +304,6 @@ class WorkbookPatch:
         cell = Cell(self.path.name, edit.entry.name, address(row, column))
         self._changes.append((cell, partial(self._values.of, old), value))
         insertion.put(edit, self._styles, row, column, made)
-
-    def _having(self, name: str) -> Package:
-        with self._telling():
-            self._settle()
-        if name not in self._package:
-            self._refuse(f"文件里没有部件 {name}。", "请核对名称。", "part-missing")
-        return self._package
 
     def _settle(self) -> None:
         """Write the pending changes into the package."""
@@ -373,17 +336,15 @@ class WorkbookPatch:
         here = Cell(self.path.name, sheet, ref)
         try:
             yield
-        except Unfit as unfit:
-            self._refuse(unfit.message, unfit.hint, unfit.kind, here)
         except Blocked as blocked:
-            self._refuse(blocked.refusal.message, blocked.refusal.hint, blocked.refusal.kind, here)
-        except (ArchiveError, MarkupError, KeyError, ValueError, IndexError) as error:
+            raise Stop(blocked.fault.at(here)) from None
+        except (KeyError, ValueError, IndexError) as error:
             self._damaged(error)
 
     def _damaged(self, error: Exception) -> NoReturn:
-        raise Stop(
-            Problem(Cell(self.path.name), "文件内部有损坏，不能原样改写。", _OPEN_AND_SAVE, "damaged")
+        raise Stop.at(
+            Cell(self.path.name), "文件内部有损坏，不能原样改写。", _OPEN_AND_SAVE, "damaged"
         ) from error
 
     def _refuse(self, message: str, hint: str, kind: str, cell: Cell | None = None) -> NoReturn:
-        raise Stop(Problem(cell or Cell(self.path.name), message, hint, kind))
+        raise Stop.at(cell or Cell(self.path.name), message, hint, kind)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from toolkit.core.cells import letters
-from toolkit.sheets.parts import local, parse
+from toolkit.files.opc.trees import local, parse
 
 GENERAL = "General"
 

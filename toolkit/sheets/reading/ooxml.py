@@ -7,17 +7,18 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from python_calamine import CalamineWorkbook
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.extent import column_number
-from toolkit.files.looking.guard import Inspected, Limits
-from toolkit.files.package import Package, Part, open_package
-from toolkit.sheets.parts import SheetPart, Structure, structure
+from toolkit.files.looking.guard import Inspected, Part
+from toolkit.files.opc.markup import parse
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import relation_id
 from toolkit.sheets.reading import formats, scan
 from toolkit.sheets.reading.walk import Walk
 
@@ -25,12 +26,40 @@ DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet as the workbook lists it; chart and macro sheets are left out.
+
+    Attributes:
+        name: The tab's text.
+        part: Member name in the package.
+        hidden: Hidden or very hidden.
+        usual: Found where every reader looks for it, so that the part examined is the part that is read.
+    """
+
+    name: str
+    part: str
+    hidden: bool
+    usual: bool
+
+
 class OoxmlSource:
     """An inspected OOXML workbook, read sheet by sheet."""
 
-    __slots__ = ("_book", "_codes", "_file", "_found", "_package", "_parts", "_structure", "sheets")
+    __slots__ = (
+        "_book",
+        "_codes",
+        "_file",
+        "_found",
+        "_package",
+        "_pages",
+        "_parts",
+        "_strings",
+        "_styles",
+        "sheets",
+    )
 
-    def __init__(self, found: Inspected, limits: Limits) -> None:
+    def __init__(self, found: Inspected, package: Package) -> None:
         """Read the list of sheets.
 
         Raises:
@@ -38,15 +67,40 @@ class OoxmlSource:
         """
         self._file = found.path.name
         self._found = found
-        self._package: Package = open_package(found.data, limits)
+        self._package = package
         self._parts: dict[str, Part] = {part.name: part for part in found.parts}
         self._codes: tuple[str, ...] | None = None
         self._book: CalamineWorkbook | None = None
         try:
-            self._structure: Structure = structure(self._package)
+            self._list_sheets()
         except Exception as error:
             raise _damaged(self._file) from error
-        self.sheets: tuple[tuple[str, bool], ...] = tuple((s.name, s.hidden) for s in self._structure.sheets)
+        self.sheets: tuple[tuple[str, bool], ...] = tuple((page.name, page.hidden) for page in self._pages)
+
+    def _list_sheets(self) -> None:
+        """Read the workbook part and its relationships."""
+        package = self._package
+        mains = {link.kind: link.part for link in package.relationships()}
+        workbook = package.find(mains.get("officeDocument", "xl/workbook.xml"))
+        links = {link.id: link for link in package.relationships(workbook)}
+        known = {link.kind: package.find(link.part) for link in links.values()}
+        self._styles, self._strings = known.get("styles", ""), known.get("sharedStrings", "")
+        usual = (
+            workbook.lower() == "xl/workbook.xml"
+            and self._styles.lower() in {"", "xl/styles.xml"}
+            and self._strings.lower() in {"", "xl/sharedstrings.xml"}
+        )
+        pages = []
+        for node in parse(package.text(workbook)).all("sheet"):
+            link = links.get(relation_id(node))
+            part = package.find(link.part) if link is not None and link.kind == "worksheet" else ""
+            if part:
+                hidden = node.get("state") in {"hidden", "veryHidden"}
+                near = usual and part.lower().startswith("xl/worksheets/")
+                pages.append(SheetPart(node.get("name"), part, hidden, near))
+        if not pages:
+            raise ValueError("no worksheet")
+        self._pages = tuple(pages)
 
     def grid(self, index: int) -> Grid:
         """One sheet.
@@ -54,7 +108,7 @@ class OoxmlSource:
         Raises:
             Stop: The sheet is damaged, or holds more than can be kept in memory.
         """
-        sheet = self._structure.sheets[index]
+        sheet = self._pages[index]
         part = self._parts[sheet.part]
         try:
             facts, number_format = self._look(part)
@@ -89,14 +143,14 @@ class OoxmlSource:
     def _format_codes(self) -> tuple[str, ...]:
         if self._codes is None:
             try:
-                self._codes = formats.codes(self._package.read(self._structure.styles.lower(), most=_STYLES))
+                self._codes = formats.codes(self._package.read(self._styles)) if self._styles else ()
             except Exception as error:
                 raise _damaged(self._file) from error
         return self._codes
 
     def _rows(self, sheet: SheetPart, part: Part) -> list[Sequence[Value]]:
-        core = (part, self._parts.get(self._structure.strings), self._parts.get(self._structure.styles))
-        names = [other.name for other in self._structure.sheets]
+        core = (part, self._parts.get(self._strings), self._parts.get(self._styles))
+        names = [other.name for other in self._pages]
         readable = sheet.usual and names.count(sheet.name) == 1 and all(p is None or p.utf8 for p in core)
         near = self._is_near(part)
         if near and readable and (rows := self._fast_rows(sheet.name)) is not None:
@@ -145,7 +199,6 @@ class OoxmlSource:
 
 _FULL_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>')
 _ENDS = re.compile(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
-_STYLES = 64 * 1024 * 1024
 _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
 
 
@@ -181,22 +234,18 @@ def clip(merge: Merge, bottom: int, right: int) -> Merge:
 
 
 def _too_wide(file: str, sheet: str) -> Stop:
-    return Stop(
-        Problem(
-            Cell(file, sheet),
-            "表里的内容铺得太开，空白处太多，无法整表读取。",
-            "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
-            "sheet-extent",
-        )
+    return Stop.at(
+        Cell(file, sheet),
+        "表里的内容铺得太开，空白处太多，无法整表读取。",
+        "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
+        "sheet-extent",
     )
 
 
 def _damaged(file: str, sheet: str = "") -> Stop:
-    return Stop(
-        Problem(
-            Cell(file, sheet),
-            "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。",
-            "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。",
-            "sheet-damaged" if sheet else "file-damaged",
-        )
+    return Stop.at(
+        Cell(file, sheet),
+        "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。",
+        "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。",
+        "sheet-damaged" if sheet else "file-damaged",
     )

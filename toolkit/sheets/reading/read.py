@@ -13,13 +13,15 @@ What a value is, per kind of file:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid
-from toolkit.files.looking.guard import FileKind, Inspected, Limits, inspect, inspect_bytes
+from toolkit.files.looking.guard import FileKind, Inspected, inspect, inspect_bytes
 from toolkit.files.looking.kinds import OOXML_SHEETS, SHEETS
+from toolkit.files.opc.limits import ORDINARY, Limits
 from toolkit.sheets.reading.scan import NEEDLES
 
 Password = Callable[[], str] | str | None
@@ -58,11 +60,6 @@ class Workbook:
         """All sheets with cells, hidden ones too, in the workbook's order."""
         return tuple(name for name, _ in self._source.sheets)
 
-    @property
-    def hidden_sheets(self) -> frozenset[str]:
-        """Names of the sheets that the clerk does not see."""
-        return frozenset(name for name, hidden in self._source.sheets if hidden)
-
     def grid(self, name: str) -> Grid:
         """One sheet by its name.
 
@@ -71,13 +68,11 @@ class Workbook:
         """
         names = self.sheet_names
         if name not in names:
-            raise Stop(
-                Problem(
-                    Cell(self.path.name, name),
-                    f"没有名为「{name}」的工作表。",
-                    f"文件里有：{'、'.join(names[:20])}。",
-                    "sheet-missing",
-                )
+            raise Stop.at(
+                Cell(self.path.name, name),
+                f"没有名为「{name}」的工作表。",
+                f"文件里有：{'、'.join(names[:20])}。",
+                "sheet-missing",
             )
         return self._source.grid(names.index(name))
 
@@ -91,7 +86,7 @@ class Workbook:
             yield self._source.grid(index)
 
 
-def open_workbook(path: Path, *, password: Password = None, limits: Limits | None = None) -> Workbook:
+def open_workbook(path: Path, *, password: Password = None, limits: Limits = ORDINARY) -> Workbook:
     """Read a file once and list its sheets.
 
     Args:
@@ -102,13 +97,10 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits | Non
     Raises:
         Stop: One problem: not found, locked (exit code 4), none of ours, damaged, hostile, wrong password.
     """
-    limits = limits or Limits()
     found = inspect(path, limits=limits, needles=NEEDLES)
     if found.kind not in SHEETS:
-        raise Stop(
-            Problem(
-                Cell(path.name), "这是 Word 文档，不是表格。", "请选用 Excel 或 WPS 的表格文件。", "file-kind"
-            )
+        raise Stop.at(
+            Cell(path.name), "这是 Word 文档，不是表格。", "请选用 Excel 或 WPS 的表格文件。", "file-kind"
         )
     if found.kind is FileKind.ENCRYPTED:
         from toolkit.sheets.reading.unlock import unlock  # noqa: PLC0415 - few files have a password
@@ -116,23 +108,17 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits | Non
         plain = unlock(found, password)
         inner = inspect_bytes(plain, path, limits=limits, needles=NEEDLES)
         if inner.kind is FileKind.ENCRYPTED or inner.kind not in SHEETS:
-            raise Stop(
-                Problem(Cell(path.name), "解开密码后里面不是表格。", "请核对文件是否选对。", "file-kind")
-            )
-        source = _source(inner, password, limits)
-        return Workbook(
-            Inspected(path, inner.kind, found.sha256, found.size, inner.data, inner.encoding, inner.parts),
-            source,
-        )
-    return Workbook(found, _source(found, password, limits))
+            raise Stop.at(Cell(path.name), "解开密码后里面不是表格。", "请核对文件是否选对。", "file-kind")
+        return Workbook(replace(inner, sha256=found.sha256, size=found.size), _source(inner, password))
+    return Workbook(found, _source(found, password))
 
 
-def _source(found: Inspected, password: Password, limits: Limits) -> Source:
+def _source(found: Inspected, password: Password) -> Source:
     # Each reader is loaded for its own kind of file only.
-    if found.kind in OOXML_SHEETS:
+    if found.package is not None and found.kind in OOXML_SHEETS:
         from toolkit.sheets.reading.ooxml import OoxmlSource  # noqa: PLC0415
 
-        return OoxmlSource(found, limits)
+        return OoxmlSource(found, found.package)
     if found.kind is FileKind.CSV:
         from toolkit.sheets.reading.delimited import DelimitedSource  # noqa: PLC0415
 

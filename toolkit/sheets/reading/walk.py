@@ -9,7 +9,7 @@ from lxml import etree
 
 from toolkit.core.grids import Merge
 from toolkit.files.looking.extent import column_number
-from toolkit.sheets.parts import local
+from toolkit.files.opc.trees import events, local
 from toolkit.sheets.reading.scan import no_facts
 
 _REF = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
@@ -31,34 +31,19 @@ class Walk:
         """
         self.facts = no_facts()
         self.styles: dict[tuple[int, int], int] = {}
-        parser = etree.XMLPullParser(
-            events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
-        )
         row = column = 0
-        for text in texts:
-            parser.feed(text)
-            for event, element in parser.read_events():
-                if not isinstance(element, etree._Element):
-                    continue  # a comment or an instruction
-                name = local(element)
-                if event == "start":
-                    if name == "row":
-                        row, column = _number(element.get("r"), row + 1), 0
-                        if element.get("hidden") in {"1", "true"}:
-                            self.facts.hidden_rows.add(row)
-                    continue
-                if name == "c":
-                    found = _REF.fullmatch(element.get("r") or "")
-                    column = column_number(found[1].encode("ascii")) if found else column + 1
-                    self._cell(element, int(found[2]) if found else row, column)
-                elif name == "mergeCell":
-                    self._merge(element.get("ref") or "")
-                if name in {"c", "row", "mergeCell"}:
-                    element.clear()
-                    parent = element.getparent()
-                    while parent is not None and element.getprevious() is not None:
-                        del parent[0]
-        parser.close()
+        for event, name, element in events(texts, {"c", "row", "mergeCell"}):
+            if event == "start":
+                if name == "row":
+                    row, column = _number(element.get("r"), row + 1), 0
+                    if element.get("hidden") in {"1", "true"}:
+                        self.facts.hidden_rows.add(row)
+            elif name == "c":
+                found = _REF.fullmatch(element.get("r") or "")
+                column = column_number(found[1].encode("ascii")) if found else column + 1
+                self._cell(element, int(found[2]) if found else row, column)
+            elif name == "mergeCell":
+                self._merge(element.get("ref") or "")
 
     def _cell(self, element: etree._Element, row: int, column: int) -> None:
         place = (row, column)

@@ -43,12 +43,6 @@ def missing(installed: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in CHAINS if name.casefold() not in have and not _SAME[name] & have)
 
 
-def substitute(name: str, installed: Collection[str]) -> str:
-    """The installed font that serves in place of one; "" when none does."""
-    have = {each.casefold() for each in installed}
-    return next((each for each in CHAINS.get(name, ()) if each.casefold() in have), "")
-
-
 def installed() -> frozenset[str]:
     """Family names of the fonts on this computer; empty when the system does not say."""
     return frozenset(

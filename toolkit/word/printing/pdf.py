@@ -16,9 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.word.printing import automation
 
 LIBREOFFICE = "LibreOffice"
@@ -30,25 +29,6 @@ _PROGRAM_IDS = (
     (automation.WPS, "KWPS.Application"),
     (automation.WPS, "WPS.Application"),
 )
-
-
-class Program(Protocol):
-    """Something that makes PDFs."""
-
-    @property
-    def name(self) -> str:
-        """As people know it."""
-
-    def convert(self, pairs: Sequence[tuple[Path, Path]], seconds: float) -> str:
-        """Write the PDF (second path) of each document (first path), as far as it can.
-
-        Returns:
-            The name of the program that it really was.
-
-        Raises:
-            TimeoutError: It did not answer in time, and was ended.
-            OSError: It could not be started.
-        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +47,15 @@ class Automation:
         self._program_id = program_id
 
     def convert(self, pairs: Sequence[tuple[Path, Path]], seconds: float) -> str:
-        """See Program."""
+        """Write the PDF (second path) of each document (first path), as far as it can.
+
+        Returns:
+            The name of the program that it really was.
+
+        Raises:
+            TimeoutError: It did not answer in time, and was ended.
+            OSError: It could not be started.
+        """
         import toolkit  # noqa: PLC0415 - only to find where it lies
 
         home = str(Path(toolkit.__file__).resolve().parent.parent)
@@ -95,7 +83,7 @@ class LibreOffice:
         self._executable = executable
 
     def convert(self, pairs: Sequence[tuple[Path, Path]], seconds: float) -> str:
-        """See Program."""
+        """As that of Automation."""
         folder = pairs[0][1].parent
         profile = folder / "profile"
         command = [
@@ -114,6 +102,9 @@ class LibreOffice:
             if all(target.is_file() for _, target in pairs):
                 break
         return self.name
+
+
+Program = Automation | LibreOffice
 
 
 def programs(
@@ -180,21 +171,17 @@ def convert(
         except (OSError, ValueError):
             failed.append(f"{program.name}没有做成")
     if not there:
-        raise Stop(
-            Problem(
-                Cell("PDF"),
-                "这台电脑上没有 Word、WPS 或 LibreOffice，做不了 PDF，",
-                "Word 文件不受影响，可以直接打印。",
-                "pdf-no-program",
-            )
-        )
-    raise Stop(
-        Problem(
+        raise Stop.at(
             Cell("PDF"),
-            f"没有做成 PDF：{'，'.join(failed)}，",
-            "Word 文件不受影响，可以打开它另存为 PDF，或直接打印。",
-            "pdf-failed",
+            "这台电脑上没有 Word、WPS 或 LibreOffice，做不了 PDF，",
+            "Word 文件不受影响，可以直接打印。",
+            "pdf-no-program",
         )
+    raise Stop.at(
+        Cell("PDF"),
+        f"没有做成 PDF：{'，'.join(failed)}，",
+        "Word 文件不受影响，可以打开它另存为 PDF，或直接打印。",
+        "pdf-failed",
     )
 
 

@@ -7,30 +7,28 @@ import posixpath
 import re
 import zlib
 from dataclasses import dataclass, field
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from lxml.etree import _Element
 
-from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.word.package import (
-    CONTENT_TYPES,
+from toolkit.core.cells import Cell, Stop
+from toolkit.files.opc.archive import pack, unpack
+from toolkit.files.opc.members import LEVEL, Member, deflate
+from toolkit.files.opc.relationships import (
     DECLARATION,
-    LEVEL,
-    Member,
-    deflate,
-    pack,
-    parse,
+    OFFICE,
+    TYPES,
+    Relationship,
+    read,
+    read_types,
     rels_name,
-    resolve,
-    unpack,
+    write,
+    write_types,
 )
+from toolkit.word.opening import parse, telling
 from toolkit.word.printing import sections
 from toolkit.word.templates.reading.tags import W
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 # Kinds of parts that a file has once. On the first three records must agree; the first one's others are taken.
 SAME = ("styles", "numbering", "fontTable")
@@ -43,24 +41,9 @@ _BODY = re.compile(rb"<w:body(?: [^>]*)?>")
 _BODY_END = b"</w:body>"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """One line of a .rels part; `kind` is the last step of its type."""
-
-    id: str
-    type: str
-    target: str
-    external: bool
-
-    @property
-    def kind(self) -> str:
-        """«header», «image» …."""
-        return self.type.rpartition("/")[2]
-
-
 def damaged(name: str) -> Stop:
     """The refusal of a record that cannot be taken apart."""
-    return Stop(Problem(Cell(name), "这一份文档已经损坏。", "请重新生成这一份。", "splice-damaged"))
+    return Stop.at(Cell(name), "这一份文档已经损坏。", "请重新生成这一份。", "splice-damaged")
 
 
 @dataclass(slots=True)
@@ -83,18 +66,21 @@ class Record:
     start: int
     stop: int
 
-    def relations(self, part: str = "") -> list[Relation]:
+    def relations(self, part: str = "") -> list[Relationship]:
         """Relationships of a part; of the main part when none is named."""
-        rels = self.members.get(rels_name(part or self.main))
-        return [] if rels is None else read_relations(rels.data(), self.name)
+        part = part or self.main
+        rels = self.members.get(rels_name(part))
+        with telling(self.name, ".rels"):
+            return [] if rels is None else read(rels.data(), part)
 
-    def part(self, relation: Relation) -> str:
-        """The part that a relationship of the main part means."""
-        return resolve(self.main, relation.target)
+    def types(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Content types by part, and by ending."""
+        with telling(self.name, TYPES):
+            return read_types(self.members[TYPES].data())
 
     def of_kind(self, kind: str) -> str:
         """The main part's part of a kind; empty when there is none."""
-        return next((self.part(r) for r in self.relations() if r.kind == kind and not r.external), "")
+        return next((r.part for r in self.relations() if r.kind == kind and not r.external), "")
 
 
 def open_record(data: bytes, name: str) -> Record:
@@ -119,17 +105,7 @@ def open_record(data: bytes, name: str) -> Record:
 @functools.lru_cache(maxsize=64)
 def _main_part(rels: bytes) -> str:
     """The path of the main part; the same few bytes in every record."""
-    return next(r.target.lstrip("/") for r in read_relations(rels, "") if r.kind == "officeDocument")
-
-
-def read_relations(data: bytes, name: str) -> list[Relation]:
-    """The lines of a .rels part."""
-    return [
-        Relation(
-            str(r.get("Id")), str(r.get("Type")), str(r.get("Target")), r.get("TargetMode") == "External"
-        )
-        for r in parse(data, name, ".rels")
-    ]
+    return next(r.part for r in read(rels) if r.kind == "officeDocument")
 
 
 @dataclass(slots=True)
@@ -140,7 +116,7 @@ class PrintFile:
     members: dict[str, Member] = field(init=False)
     types: dict[str, str] = field(init=False)
     defaults: dict[str, str] = field(init=False)
-    relations: list[Relation] = field(init=False)
+    relations: list[Relationship] = field(init=False)
     sides: set[tuple[str, str]] = field(default_factory=set)
     numbers: sections.Numbers = field(default_factory=sections.Numbers)
     count: int = 0
@@ -157,9 +133,9 @@ class PrintFile:
     def __post_init__(self) -> None:
         first = self.first
         self.members = dict(first.members)
-        for name in (first.main, CONTENT_TYPES, rels_name(first.main)):
+        for name in (first.main, TYPES, rels_name(first.main)):
             self.members.pop(name, None)
-        self.types, self.defaults = _read_types(first)
+        self.types, self.defaults = first.types()
         self.relations = first.relations()
         self.write(first.xml[: first.start])
 
@@ -185,18 +161,18 @@ class PrintFile:
                 continue
             target = relation.target
             if not relation.external:
-                part = self._adopt_part(record, record.part(relation), relation.kind, single=single)
+                part = self._adopt_part(record, relation.part, relation.kind, single=single)
                 target = posixpath.relpath(part, posixpath.dirname(self.first.main))
             ids[relation.id] = self._relate(relation.type, target, external=relation.external, like=relation)
         return ids
 
-    def _relate(self, kind: str, target: str, *, external: bool, like: Relation | None = None) -> str:
+    def _relate(self, kind: str, target: str, *, external: bool, like: Relationship | None = None) -> str:
         for known in self.relations:
             if (known.type, known.target, known.external) == (kind, target, external):
                 return known.id
             if like is not None and known == like and self.count == 1:
                 return known.id
-        made = Relation(f"rIdPart{len(self.relations) + 1}", kind, target, external)
+        made = Relationship(f"rIdPart{len(self.relations) + 1}", kind, target, external)
         self.relations.append(made)
         return made.id
 
@@ -208,9 +184,7 @@ class PrintFile:
         below = [
             (
                 r,
-                r.target
-                if r.external
-                else self._adopt_part(record, resolve(part, r.target), r.kind, single=single),
+                r.target if r.external else self._adopt_part(record, r.part, r.kind, single=single),
             )
             for r in record.relations(part)
         ]
@@ -225,16 +199,16 @@ class PrintFile:
             root = parse(data, record.name, part)
             sections.count_own_pages(root)
             member = deflate(name, DECLARATION.encode() + etree.tostring(root))
-        self.members[name] = Member(name, member.packed, member.method, member.crc, member.size)
+        self.members[name] = Member(name, bytes(member.packed), member.method, member.crc, member.size)
         if self.count > 1:
             self._type_of(record, part, name)
             if below:
                 folder = posixpath.dirname(name)
                 lines = [
-                    Relation(r.id, r.type, t if r.external else posixpath.relpath(t, folder), r.external)
+                    Relationship(r.id, r.type, t if r.external else posixpath.relpath(t, folder), r.external)
                     for r, t in below
                 ]
-                self.members[rels_name(name)] = deflate(rels_name(name), write_relations(lines))
+                self.members[rels_name(name)] = deflate(rels_name(name), write(lines))
         self._parts[key] = name
         return name
 
@@ -248,7 +222,7 @@ class PrintFile:
         return f"{folder}/{stem}{number}{dot}{ending}"
 
     def _type_of(self, record: Record, part: str, name: str) -> None:
-        types, defaults = _read_types(record)
+        types, defaults = record.types()
         ending = part.rpartition(".")[2].lower()
         if part in types:
             self.types[name] = types[part]
@@ -267,7 +241,7 @@ class PrintFile:
                 self.types[empty] = f"{_WORD}{side}+xml"
             target = posixpath.relpath(empty, posixpath.dirname(self.first.main))
             reference = sections.add(found[0], f"{side}Reference", {f"{W}type": kind})
-            reference.set(f"{sections.R}id", self._relate(f"{_OFFICE}/{side}", target, external=False))
+            reference.set(f"{sections.R}id", self._relate(f"{OFFICE}/{side}", target, external=False))
         for properties in found:
             self.sides |= {(side, kind) for side, kind, _ in sections.references(properties)}
 
@@ -308,7 +282,7 @@ class PrintFile:
                 self._notes[part] = ours = parse(known.data(), record.name, part) if known else theirs
                 if known is None:
                     self._relate(
-                        f"{_OFFICE}/{kind}",
+                        f"{OFFICE}/{kind}",
                         posixpath.relpath(part, posixpath.dirname(self.first.main)),
                         external=False,
                     )
@@ -337,22 +311,9 @@ class PrintFile:
             self.members[part] = deflate(part, DECLARATION.encode() + etree.tostring(root))
         rels = rels_name(first.main)
         package = self.members.pop("_rels/.rels")
-        types = deflate(CONTENT_TYPES, self._write_types())
-        return pack(
-            [types, package, main, deflate(rels, write_relations(self.relations)), *self.members.values()]
-        )
-
-    def _write_types(self) -> bytes:
-        lines = [
-            f"<Default Extension={quoteattr(ending)} ContentType={quoteattr(kind)}/>"
-            for ending, kind in sorted(self.defaults.items())
-        ]
-        lines += [
-            f"<Override PartName={quoteattr(f'/{part}')} ContentType={quoteattr(kind)}/>"
-            for part, kind in self.types.items()
-            if part == self.first.main or part in self.members
-        ]
-        return f'{DECLARATION}<Types xmlns="{_TYPES}">{"".join(lines)}</Types>'.encode()
+        known = {n: kind for n, kind in self.types.items() if n == first.main or n in self.members}
+        types = deflate(TYPES, write_types(known, self.defaults))
+        return pack([types, package, main, deflate(rels, write(self.relations)), *self.members.values()])
 
 
 def _instance(root: _Element, old: _Element, number: str) -> _Element:
@@ -369,25 +330,3 @@ def _instance(root: _Element, old: _Element, number: str) -> _Element:
         override.append(override.makeelement(f"{W}startOverride", {f"{W}val": begin}))
         made.append(override)
     return made
-
-
-def _read_types(record: Record) -> tuple[dict[str, str], dict[str, str]]:
-    """Content types by part, and by ending."""
-    overrides, defaults = {}, {}
-    for entry in parse(record.members[CONTENT_TYPES].data(), record.name, CONTENT_TYPES):
-        kind = str(entry.get("ContentType"))
-        if entry.get("PartName") is not None:
-            overrides[str(entry.get("PartName")).lstrip("/")] = kind
-        else:
-            defaults[str(entry.get("Extension")).lower()] = kind
-    return overrides, defaults
-
-
-def write_relations(relations: list[Relation]) -> bytes:
-    """A .rels part."""
-    lines = [
-        f"<Relationship Id={quoteattr(r.id)} Type={quoteattr(r.type)} Target={quoteattr(r.target)}"
-        f"{' TargetMode=' + quoteattr('External') if r.external else ''}/>"
-        for r in relations
-    ]
-    return f'{DECLARATION}<Relationships xmlns="{_RELS}">{"".join(lines)}</Relationships>'.encode()

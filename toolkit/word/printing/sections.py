@@ -9,14 +9,15 @@ from typing import cast
 from lxml import etree
 from lxml.etree import _Element
 
+from toolkit.files.opc.relationships import OFFICE
 from toolkit.word.templates.reading.tags import W
 
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+R = f"{{{OFFICE}}}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _COMMENTS = {f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference"}
 # In C: a record has thousands of elements.
 _HISTORY = etree.XPath("//*[@*[local-name() = 'paraId']]")
-_REFERRING = etree.XPath(f"//*[@*[namespace-uri() = '{R[1:-1]}']]")
+_REFERRING = etree.XPath(f"//*[@*[namespace-uri() = '{OFFICE}']]")
 # The schema's order in w:sectPr.
 _ORDER = [
     f"{W}{name}"

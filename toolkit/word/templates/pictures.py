@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from toolkit.core.documents.fields import Image
+from toolkit.files.opc.relationships import OFFICE
 from toolkit.word.templates.expressions.sandbox import Unfit
 
 EMU_PER_MM = 36_000
@@ -16,8 +17,7 @@ _JPEG_SIZES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # SOFn, whic
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _FRAME = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-IMAGE_KIND = f"{_OFFICE}/image"
+IMAGE_KIND = f"{OFFICE}/image"
 CONTENT_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp"}
 
 
@@ -106,7 +106,7 @@ def blip(relationship: str, measured: Measured, box: tuple[int, int]) -> str:
         else:
             each = round(50_000 * -wide / (measured.height * box[0]))
             crop = f'<a:srcRect xmlns:a="{_MAIN}" t="{each}" b="{each}"/>' if each else ""
-    return f'<a:blip xmlns:a="{_MAIN}" xmlns:r="{_OFFICE}" r:embed="{relationship}"/>{crop}'
+    return f'<a:blip xmlns:a="{_MAIN}" xmlns:r="{OFFICE}" r:embed="{relationship}"/>{crop}'
 
 
 def drawing(relationship: str, number: int, width: int, height: int, description: str) -> str:
@@ -128,7 +128,7 @@ def drawing(relationship: str, number: int, width: int, height: int, description
         f'</wp:cNvGraphicFramePr><a:graphic xmlns:a="{_MAIN}"><a:graphicData uri="{_PICTURE}">'
         f'<pic:pic xmlns:pic="{_PICTURE}"><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}"/>'
         f"<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
-        f'<a:blip xmlns:r="{_OFFICE}" r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch>'
+        f'<a:blip xmlns:r="{OFFICE}" r:embed="{relationship}"/><a:stretch><a:fillRect/></a:stretch>'
         f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing>"

@@ -22,34 +22,26 @@ import jinja2
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.fields import FieldSpec, FieldValue, Image
-from toolkit.word.package import CONTENT_TYPES, DECLARATION, Member, deflate, pack, rels_name
+from toolkit.files.opc.archive import pack
+from toolkit.files.opc.members import Member, deflate
+from toolkit.files.opc.relationships import (
+    DECLARATION,
+    TYPES,
+    Relationship,
+    extended,
+    rels_name,
+    with_default,
+    write,
+)
 from toolkit.word.templates import pictures, repair
 from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Note, Tally, TooMuch, not_plain
 from toolkit.word.templates.offers import Offer, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading import blocks
 from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
-from toolkit.word.templates.reading.tags import Fault, Place
+from toolkit.word.templates.reading.tags import Place
 
 _DECLARATION = DECLARATION.encode()
-_EMPTY_RELS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field that a template uses.
-
-    Attributes:
-        path: «姓名», «本人.电话», «名单[].姓名».
-        places: Where, in order.
-        kinds: What for: «print», «loop», «test», «probe».
-    """
-
-    path: str
-    places: tuple[Place, ...]
-    kinds: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -119,7 +111,7 @@ class Template:
         self.name = draft.name
         self._members: list[Member | _Compiled] = []
         parts = {part.name: part for part in draft.parts}
-        for name, member in draft.members.items():
+        for name, member in draft.package.members.items():
             if name in parts:
                 self._members.append(_compile(parts[name]))
             else:
@@ -127,18 +119,16 @@ class Template:
         self._compiled = [member for member in self._members if isinstance(member, _Compiled)]
 
     @property
-    def fields(self) -> dict[str, Field]:
-        """The fields it uses, in order of appearance."""
+    def fields(self) -> dict[str, list[Place]]:
+        """The fields it uses («姓名», «本人.电话», «名单[].姓名»), in order of appearance, and where."""
         places: dict[str, list[Place]] = {}
-        kinds: dict[str, set[str]] = {}
         for compiled in self._compiled:
             for use in compiled.part.study.uses:
                 found = places.setdefault(use.path, [])
                 place = compiled.place(use.tag)
                 if place not in found:
                     found.append(place)
-                kinds.setdefault(use.path, set()).add(use.kind)
-        return {path: Field(path, tuple(found), frozenset(kinds[path])) for path, found in places.items()}
+        return places
 
     def check(self, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
         """Every field that is not offered, and every sample that does not fit where it is used.
@@ -152,13 +142,6 @@ class Template:
             return found
         samples = {key: offer.sample for key, offer in offers.items()}
         problems, _ = self._run(samples, optional=None, record="")
-        return problems
-
-    def check_values(
-        self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
-    ) -> list[Problem]:
-        """Every field that is missing, empty or of a wrong kind for one document; nothing is made."""
-        problems, _ = self._run(fields, optional=optional, record=record)
         return problems
 
     def render(
@@ -222,7 +205,7 @@ class Template:
         return problems, members
 
     def _problem(self, place: Place, message: str, hint: str, kind: str, record: str) -> Problem:
-        made = problem(self.name, Fault(place, message, hint, kind))
+        made = problem(self.name, place, message, hint, kind)
         if not record:
             return made
         return Problem(made.cell, f"{record}：{made.message}", made.hint, made.kind)
@@ -352,22 +335,12 @@ def _with_pictures(members: list[Member], shown: _Pictures) -> list[Member]:
     out = {member.name: member for member in members}
     for part, related in shown.related.items():
         name = rels_name(part)
-        rels = out[name].data().decode("utf-8") if name in out else _EMPTY_RELS
-        lines = "".join(
-            f'<Relationship Id="{key}" Type="{pictures.IMAGE_KIND}" Target="{target}"/>'
-            for target, key in related.items()
-        )
-        if rels.rstrip().endswith("/>"):  # a part without relationships, written short
-            rels = _EMPTY_RELS
-        end = rels.rindex("</")
-        out[name] = deflate(name, (rels[:end] + lines + rels[end:]).encode("utf-8"))
-    types = out[CONTENT_TYPES].data().decode("utf-8")
+        links = [Relationship(key, pictures.IMAGE_KIND, target) for target, key in related.items()]
+        out[name] = deflate(name, extended(out[name].data(), links) if name in out else write(links))
+    types = out[TYPES].data()
     for kind in sorted({target.rpartition(".")[2] for target in shown.names.values()}):
-        if f'Extension="{kind}"' not in types:
-            start = types.index(">", types.index("<Types")) + 1
-            line = f'<Default Extension="{kind}" ContentType="{pictures.CONTENT_TYPES[kind]}"/>'
-            types = types[:start] + line + types[start:]
-    out[CONTENT_TYPES] = deflate(CONTENT_TYPES, types.encode("utf-8"))
+        types = with_default(types, kind, pictures.CONTENT_TYPES[kind])
+    out[TYPES] = deflate(TYPES, types)
     for data, target in shown.names.items():
         out[f"word/{target}"] = deflate(f"word/{target}", data)
     return list(out.values())

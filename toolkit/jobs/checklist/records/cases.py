@@ -274,6 +274,6 @@ def later(day: dt.date, years: int) -> dt.date:
 def amount_of(case: Case, record: Record, name: str) -> Decimal | None:
     """Yuan in a cell; what cannot be read is noted."""
     reading = read_amount(record.raw(name))
-    if reading.kind:
-        case.problems.append(Problem(record.cell(name), reading.message, reading.hint, reading.kind))
+    if reading.fault:
+        case.problems.append(reading.fault.at(record.cell(name)))
     return reading.value

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.branches import LEVELS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.checklist.records.branches import Roll
 from toolkit.jobs.checklist.scores.books import YEAR, year_of
 
+LEVELS = ("县级", "市级", "省级")
+"""Of a 示范党支部, lowest first."""
 _APPLIED = {"是": True, "√": True, "已申报": True, "申报": True, "否": False, "×": False, "未申报": False}
 
 

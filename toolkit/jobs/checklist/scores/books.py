@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.branches import JUDGED
+from toolkit.core.tables.catalogue import ITEMS
 from toolkit.core.tables.reading import Reading, Record, as_text
 from toolkit.core.words import clean, name_key
 from toolkit.jobs.checklist.records.branches import Branch, Roll
@@ -108,13 +108,13 @@ def _item(record: Record, number: int, problems: list[Problem]) -> Item | None:
             Problem(record.cell(what), f"这一项没有写{what}，没有计入，", "请补填。", "item-incomplete")
         )
         return None
-    judge = record.text("自动判定")
-    if judge and judge not in JUDGED:
+    judge, judges = record.text("自动判定"), ITEMS.field("自动判定").choices
+    if judge and judge not in judges:
         problems.append(
             Problem(
                 record.cell("自动判定"),
                 f"没有「{judge}」这种自动判定，这一项由人评，",
-                f"可以填：{'、'.join(JUDGED)}。",
+                f"可以填：{'、'.join(judges)}。",
                 "judge-unknown",
             )
         )

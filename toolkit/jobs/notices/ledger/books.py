@@ -7,25 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.documents.outcome import AppendRow, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.conventions import Conventions
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
-from toolkit.core.tables.ledgers import columns
+from toolkit.core.tables.ledgers import columns, row
 from toolkit.core.tables.reading import Reading
-from toolkit.jobs.job import Inputs, Need
-from toolkit.jobs.notices.ledger.accounts import Account, account
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
 from toolkit.jobs.notices.ledger.entries import Entry, Notice, number_key, read_entries, read_notices
 from toolkit.jobs.notices.ledger.roster import Roster
+from toolkit.jobs.parts import REGISTER, need
 
 BOOK = "通知送达.xlsx"
-NEEDS = (
-    Need(PEOPLE, lambda params, settings, _today: (params.get("register") or settings.text("花名册"),)),
-    Need(POSTS, lambda _params, _settings, _today: (POSTS.workbook,), optional=True),
-    Need(NOTICES, lambda _params, _settings, _today: (BOOK,), optional=True),
-    Need(DELIVERIES, lambda _params, _settings, _today: (BOOK,), optional=True),
-)
+NEEDS = (REGISTER, *(need(table, optional=True) for table in (POSTS, NOTICES, DELIVERIES)))
 """What every action of the job reads."""
 
 # Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
@@ -62,15 +59,8 @@ class Ledger:
 
     @classmethod
     def of(cls, inputs: Inputs) -> Ledger:
-        """Read everything.
-
-        Raises:
-            Stop: the register is missing from the needs' readings.
-        """
-        register = inputs.table(PEOPLE)
-        if register is None:
-            raise ValueError("the register is no optional need")
-        people = read_people(register, Conventions.of(inputs.settings), inputs.today)
+        """Read everything."""
+        people = read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
         roster = Roster.of(people, inputs.table(POSTS), inputs.today)
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
         lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
@@ -87,20 +77,18 @@ class Ledger:
             inputs.today,
             notices_read,
             deliveries_read,
-            _path(inputs, notices_read or deliveries_read),
+            inputs.path(book) if (book := notices_read or deliveries_read) and book.sources else BOOK,
         )
 
     def changeable(self) -> str:
         """The workbook's path for a change. Raises Stop when it cannot be changed now."""
         there = [r for r in (self.notices_read, self.deliveries_read) if r is not None and r.sources]
         if not self.path:
-            raise Stop(
-                Problem(
-                    there[0].sources[0].cell(1, 1),
-                    "通知送达正在 Excel 里打开着，没有改动，",
-                    "请先保存并关闭它，或直接在表里填写。",
-                    "register-open",
-                )
+            raise Stop.at(
+                there[0].sources[0].cell(1, 1),
+                "通知送达正在 Excel 里打开着，没有改动，",
+                "请先保存并关闭它，或直接在表里填写。",
+                "register-open",
             )
         lacking = [p for p in self.problems if p.kind == "sheet-missing"]
         if lacking:
@@ -120,13 +108,27 @@ class Ledger:
         if len(found) == 1:
             return found[0]
         listed = "、".join(n.named for n in (found or self.notices)[-12:]) or "（还没有登记过通知）"
-        raise Stop(
-            Problem(
-                Cell(BOOK, NOTICES.name),
-                f"{'没有' if not found else '有几件'}通知合得上{quoted(text)}，",
-                f"请写通知编号：{listed}。",
-                "notice-unknown",
-            )
+        raise Stop.at(
+            Cell(BOOK, NOTICES.name),
+            f"{'没有' if not found else '有几件'}通知合得上{quoted(text)}，",
+            f"请写通知编号：{listed}。",
+            "notice-unknown",
+        )
+
+    def line(self, number: str, target: Target, more: Mapping[str, Scalar] | None = None) -> AppendRow:
+        """A line of 送达 for an addressee who has none; `more` must not be lost."""
+        who = target.who
+        values: dict[str, Scalar] = {
+            "通知编号": number,
+            "人员编号": who.number,
+            "所属乡镇": who.township,
+            "所属支部": who.branch,
+            "姓名": who.name,
+            "单位": who.unit,
+            "责任人": target.responsible,
+        }
+        return row(
+            self.deliveries_read, DELIVERIES, values | dict(more or {}), {"通知编号", "姓名", *(more or ())}
         )
 
     def account(self, notice: Notice) -> Account:
@@ -139,13 +141,6 @@ class Ledger:
 def _serial(number: str) -> int:
     digits = number.rsplit("-", 1)[-1]
     return int(digits) if digits.isdigit() else -1
-
-
-def _path(inputs: Inputs, reading: Reading | None) -> str:
-    if reading is None or not reading.sources:
-        return BOOK
-    file = reading.sources[0].grid.file
-    return next((f.path for f in inputs.files if f.name == file), "")
 
 
 def _lacking(inputs: Inputs, *readings: Reading | None) -> list[Problem]:

@@ -151,8 +151,8 @@ def _moment(record: Record, column: str, since: dt.date | None, problems: list[P
     reading = parse_moment(None if fault else record.raw(column), since=since)
     if fault:
         problems.append(fault)
-    elif reading.kind:
-        problems.append(Problem(record.cell(column), reading.message, reading.hint, reading.kind))
+    elif reading.fault:
+        problems.append(reading.fault.at(record.cell(column)))
     return reading.moment
 
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
+from toolkit.core.dates.moments import Moment
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
     Content,
+    Exclusion,
     Kind,
-    Level,
     Look,
     Row,
     Sheet,
     SheetDocument,
     Styled,
+    ToCheck,
 )
-from toolkit.core.people.profiles import day_text
 from toolkit.jobs.notices import views
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, Timeliness
 from toolkit.jobs.notices.reaching import address, residence, to_ring
+from toolkit.jobs.parts import NUMBER, Part, T, section, tabulate
 
 _STATES = (Timeliness.IN_TIME, Timeliness.GRACE, Timeliness.LATE, Timeliness.UNCLEAR)
 
@@ -49,71 +52,77 @@ def _responsible(each: Account) -> dict[str, list[Target]]:
 
 
 def _overview(accounts: Sequence[Account], below: str) -> Sheet:
-    rows = []
-    for each in accounts:
-        found = views.states(each.targets)
-        complete = not each.missing
-        rows.append(
-            Row(
-                (
-                    each.notice.number,
-                    each.notice.title,
-                    len(each.targets),
-                    len(each.reached),
-                    Styled(len(each.missing), Look.GOOD if complete else Look.BAD),
-                    *(found[state] for state in _STATES),
-                    found[Timeliness.OVERDUE],
-                    len(each.to_check),
-                    len(each.excluded),
-                    "已办结" if each.notice.closed else "送达中",
-                )
-            )
-        )
-    columns = (
-        Column("通知编号", Kind.CODE, 11),
-        Column("标题", Kind.TEXT, 36),
-        Column("对象", Kind.INTEGER, 7),
-        Column("送达", Kind.INTEGER, 7),
-        Column("未送达", Kind.INTEGER, 8),
-        *(Column(state.value, Kind.INTEGER, 9, group="送达的") for state in _STATES),
-        Column("逾期未送达", Kind.INTEGER, 11),
-        Column("待核实", Kind.INTEGER, 8),
-        Column("不列", Kind.INTEGER, 7),
-        Column("状态", Kind.SHORT, 9),
+    columns, rows = tabulate(
+        accounts,
+        (Column("通知编号", Kind.CODE, 11), lambda each: each.notice.number),
+        (Column("标题", Kind.TEXT, 36), lambda each: each.notice.title),
+        (Column("对象", Kind.INTEGER, 7), lambda each: len(each.targets)),
+        (Column("送达", Kind.INTEGER, 7), lambda each: len(each.reached)),
+        (Column("未送达", Kind.INTEGER, 8), lambda each: _red(len(each.missing))),
+        *_states(_targets, 9, 11),
+        (Column("待核实", Kind.INTEGER, 8), lambda each: len(each.to_check)),
+        (Column("不列", Kind.INTEGER, 7), lambda each: len(each.excluded)),
+        (Column("状态", Kind.SHORT, 9), lambda each: "已办结" if each.notice.closed else "送达中"),
     )
     notes = ("对象 = 送达 + 未送达；不列的（去世、转出、重复登记）和待核实的见最后一页。",)
     return Sheet("汇总", columns, tuple(rows), title="通知送达情况", subtitle=below, notes=notes)
 
 
-def _sections(accounts: Iterable[Account], lines: Callable[[Account], Sequence[Row]]) -> tuple[Row, ...]:
+def _targets(each: Account) -> Sequence[Target]:
+    return each.targets
+
+
+def _red(missing: int) -> Content:
+    return Styled(missing, Look.BAD if missing else Look.GOOD)
+
+
+def _states(members: Callable[[T], Sequence[Target]], width: int, last: int) -> list[Part[T]]:
+    """A column for each way of having been told, and one for those overdue: how many of the members."""
+
+    def part(state: Timeliness, column: Column) -> Part[T]:
+        return column, lambda item: views.states(members(item))[state]
+
+    return [
+        *(part(state, Column(state.value, Kind.INTEGER, width, group="送达的")) for state in _STATES),
+        part(Timeliness.OVERDUE, Column("逾期未送达", Kind.INTEGER, last)),
+    ]
+
+
+def _sections(
+    accounts: Iterable[Account],
+    of: Callable[[Account], Iterable[T]],
+    *parts: Part[T],
+    look: Callable[[T], Look] | None = None,
+) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
     """Rows under a heading for each notice that has any."""
+    columns, _ = tabulate((), *parts)
     out: list[Row] = []
     for each in accounts:
-        found = lines(each)
-        if found:
-            out += [Row((f"{each.notice.named}（{len(found)}）",), Level.SECTION), *found]
-    return tuple(out)
+        _, rows = tabulate(of(each), *parts, look=look)
+        if rows:
+            out += [section(f"{each.notice.named}（{len(rows)}）"), *rows]
+    return columns, tuple(out)
 
 
 def _missing(accounts: Sequence[Account], below: str) -> Sheet:
-    def lines(each: Account) -> list[Row]:
-        return [_missing_row(number, t) for number, t in enumerate(views.most_urgent(each.missing), 1)]
-
+    columns, rows = _sections(
+        accounts,
+        lambda each: views.most_urgent(each.missing),
+        (NUMBER, None),
+        (Column("乡镇", Kind.SHORT, 10), lambda t: t.township),
+        (Column("姓名", Kind.SHORT, 9), lambda t: Styled(t.who.name, Look.BAD)),
+        (Column("单位", Kind.TEXT, 14), lambda t: t.who.unit),
+        (Column("住在", Kind.SHORT, 6), lambda t: residence(t.candidate)),
+        (Column("现住址", Kind.TEXT, 24), lambda t: address(t.candidate)),
+        (Column("打给谁", Kind.CODE, 19), lambda t: to_ring(t.candidate) or "没有登记电话，请上门"),
+        (Column("责任人", Kind.SHORT, 9), lambda t: t.responsible or views.NOBODY),
+        (Column("是否逾期", Kind.SHORT, 11), _overdue),
+        (Column("已知情况", Kind.TEXT, 22), _known),
+    )
     return Sheet(
         "未送达",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("乡镇", Kind.SHORT, 10),
-            Column("姓名", Kind.SHORT, 9),
-            Column("单位", Kind.TEXT, 14),
-            Column("住在", Kind.SHORT, 6),
-            Column("现住址", Kind.TEXT, 24),
-            Column("打给谁", Kind.CODE, 19),
-            Column("责任人", Kind.SHORT, 9),
-            Column("是否逾期", Kind.SHORT, 11),
-            Column("已知情况", Kind.TEXT, 22),
-        ),
-        _sections(accounts, lines),
+        columns,
+        rows,
         title="没有送达的老同志",
         subtitle=below,
         notes=("住在外地、别处和县城的排在前面。内有住址、电话，只供本单位打电话、上门用。",),
@@ -121,56 +130,36 @@ def _missing(accounts: Sequence[Account], below: str) -> Sheet:
     )
 
 
-def _missing_row(number: int, target: Target) -> Row:
-    known = "；".join(
-        filter(None, (f"原因：{target.reason}" if target.reason else "", target.note, target.verdict.note))
-    )
-    cells: tuple[Content, ...] = (
-        number,
-        target.township,
-        Styled(target.who.name, Look.BAD),
-        target.who.unit,
-        residence(target.candidate),
-        address(target.candidate),
-        to_ring(target.candidate) or "没有登记电话，请上门",
-        target.responsible or views.NOBODY,
-        Styled(target.verdict.timeliness.value, Look.BAD if target.verdict.timeliness.bad else Look.WARN),
-        known,
-    )
-    return Row(cells)
+def _overdue(target: Target) -> Content:
+    found = target.verdict.timeliness
+    return Styled(found.value, Look.BAD if found.bad else Look.WARN)
+
+
+def _known(target: Target) -> str:
+    reason = f"原因：{target.reason}" if target.reason else ""
+    return "；".join(filter(None, (reason, target.note, target.verdict.note)))
 
 
 def _late(accounts: Sequence[Account], below: str) -> Sheet:
-    def lines(each: Account) -> list[Row]:
-        return [
-            Row(
-                (
-                    number,
-                    t.township,
-                    t.who.name,
-                    t.chain.received.text() if t.chain.received else "没有登记",
-                    t.chain.forwarded.text() if t.chain.forwarded else "没有记录",
-                    t.chain.delivered.text() if t.chain.delivered else "没有送达",
-                    Styled(views.gap(each, t), Look.BAD),
-                    t.verdict.note,
-                )
-            )
-            for number, t in enumerate(each.late, 1)
-        ]
+    def at(moment: Moment | None, otherwise: str) -> str:
+        return moment.text() if moment else otherwise
 
+    columns, rows = _sections(
+        accounts,
+        lambda each: [(each, target, target.chain) for target in each.late],
+        (NUMBER, None),
+        (Column("乡镇", Kind.SHORT, 10), lambda i: i[1].township),
+        (Column("姓名", Kind.SHORT, 10), lambda i: i[1].who.name),
+        (Column("收文", Kind.SHORT, 14), lambda i: at(i[2].received, "没有登记")),
+        (Column("转发", Kind.SHORT, 14), lambda i: at(i[2].forwarded, "没有记录")),
+        (Column("送达", Kind.SHORT, 14), lambda i: at(i[2].delivered, "没有送达")),
+        (Column("断在哪里", Kind.TEXT, 34), lambda i: Styled(views.gap(i[0], i[1]), Look.BAD)),
+        (Column("说明", Kind.TEXT, 26), lambda i: i[1].verdict.note),
+    )
     return Sheet(
         "逾期",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("乡镇", Kind.SHORT, 10),
-            Column("姓名", Kind.SHORT, 10),
-            Column("收文", Kind.SHORT, 14),
-            Column("转发", Kind.SHORT, 14),
-            Column("送达", Kind.SHORT, 14),
-            Column("断在哪里", Kind.TEXT, 34),
-            Column("说明", Kind.TEXT, 26),
-        ),
-        _sections(accounts, lines),
+        columns,
+        rows,
         title="逾期的，从收文到送达",
         subtitle=below,
         empty="没有逾期的。",
@@ -184,39 +173,20 @@ def _by(
     parts: Callable[[Account], dict[str, list[Target]]],
     below: str,
 ) -> Sheet:
-    def lines(each: Account) -> list[Row]:
-        out = []
-        for part, members in parts(each).items():
-            found = views.states(members)
-            missing = sum(1 for t in members if not t.reached)
-            out.append(
-                Row(
-                    (
-                        part,
-                        len(members),
-                        len(members) - missing,
-                        Styled(missing, Look.BAD if missing else Look.GOOD),
-                        *(found[state] for state in _STATES),
-                        found[Timeliness.OVERDUE],
-                    )
-                )
-            )
-        return out
-
-    return Sheet(
-        name,
-        (
-            Column(what, Kind.TEXT, 22),
-            Column("对象", Kind.INTEGER, 9),
-            Column("送达", Kind.INTEGER, 9),
-            Column("未送达", Kind.INTEGER, 9),
-            *(Column(state.value, Kind.INTEGER, 10, group="送达的") for state in _STATES),
-            Column("逾期未送达", Kind.INTEGER, 12),
-        ),
-        _sections(accounts, lines),
-        title=f"送达情况（{name}）",
-        subtitle=below,
+    columns, rows = _sections(
+        accounts,
+        lambda each: parts(each).items(),
+        (Column(what, Kind.TEXT, 22), lambda i: i[0]),
+        (Column("对象", Kind.INTEGER, 9), lambda i: len(i[1])),
+        (Column("送达", Kind.INTEGER, 9), lambda i: sum(t.reached for t in i[1])),
+        (Column("未送达", Kind.INTEGER, 9), lambda i: _red(sum(not t.reached for t in i[1]))),
+        *_states(_members, 10, 12),
     )
+    return Sheet(name, columns, rows, title=f"送达情况（{name}）", subtitle=below)
+
+
+def _members(part: tuple[str, list[Target]]) -> list[Target]:
+    return part[1]
 
 
 def _matrix(accounts: Sequence[Account], below: str) -> Sheet:
@@ -255,20 +225,23 @@ def _matrix(accounts: Sequence[Account], below: str) -> Sheet:
 
 
 def _left_out(accounts: Sequence[Account], below: str) -> Sheet:
-    def lines(each: Account) -> list[Row]:
-        checks = [Row(("待核实", c.name, c.why, c.hint, str(c.cell)), look=Look.WARN) for c in each.to_check]
-        return checks + [Row(("不列", e.name, e.reason, "", str(e.cell))) for e in each.excluded]
+    def those(each: Account) -> list[ToCheck | Exclusion]:
+        return [*each.to_check, *each.excluded]
 
+    columns, rows = _sections(
+        accounts,
+        those,
+        (Column("类别", Kind.SHORT, 8), lambda i: "待核实" if isinstance(i, ToCheck) else "不列"),
+        (Column("姓名", Kind.SHORT, 10), lambda i: i.name),
+        (Column("原因", Kind.TEXT, 44), lambda i: i.why if isinstance(i, ToCheck) else i.reason),
+        (Column("怎么办", Kind.TEXT, 34), lambda i: i.hint if isinstance(i, ToCheck) else ""),
+        (Column("在哪里", Kind.TEXT, 28), lambda i: str(i.cell)),
+        look=lambda i: Look.WARN if isinstance(i, ToCheck) else Look.PLAIN,
+    )
     return Sheet(
         "待核实和不列",
-        (
-            Column("类别", Kind.SHORT, 8),
-            Column("姓名", Kind.SHORT, 10),
-            Column("原因", Kind.TEXT, 44),
-            Column("怎么办", Kind.TEXT, 34),
-            Column("在哪里", Kind.TEXT, 28),
-        ),
-        _sections(accounts, lines),
+        columns,
+        rows,
         title="待核实的和不列的",
         subtitle=below,
         empty="没有。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import (
     Attachment,
     Block,
@@ -50,21 +51,15 @@ def official(
     attachments = [Attachment("各乡镇应通知的老同志人数", (_numbers(targets),))]
     if meeting:
         attachments.append(Attachment("参会回执", (_reply(),)))
-    return OfficialDocument(
-        name=f"{plan.title}.docx",
-        kind=OfficialKind.NOTICE,
-        unit=head.unit,
-        title=plan.title,
-        blocks=blocks,
-        mark=head.mark,
+    return head.letter(
+        f"{plan.title}.docx",
+        OfficialKind.NOTICE,
+        plan.title,
+        blocks,
         number=number,
-        addressees=head.addressees,
         date=plan.today,
-        seal=head.seal,
         attachments=tuple(attachments),
         note=f"联系人：{head.contact or GAP}，联系电话：{head.phone or GAP}",
-        copies_to=head.copies_to,
-        printer=head.printer,
         folder=plan.folder,
     )
 
@@ -171,7 +166,7 @@ def group_text(plan: Plan, deadline: Deadline) -> TextDocument:
     contact = plan.head.contact
     lines.append(f"收到请回复。联系人：{contact[0]}同志" if contact else "收到请回复。")
     unit = plan.head.unit.strip("＿")
-    lines.append(f"{unit} {plan.today.year}年{plan.today.month}月{plan.today.day}日".strip())
+    lines.append(f"{unit} {day_text(plan.today)}".strip())
     return TextDocument(
         f"{plan.short}群通知.txt", "\n".join(lines) + "\n", title="发微信、QQ群的文字", folder=plan.folder
     )

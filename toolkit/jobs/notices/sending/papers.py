@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from toolkit.core.documents.outcome import (
     Column,
     Content,
     Kind,
-    Level,
     Look,
     Row,
     Sheet,
@@ -19,6 +19,7 @@ from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.reaching import residence, to_ring, wishes
 from toolkit.jobs.notices.sending.plans import Plan
 from toolkit.jobs.notices.views import by_township
+from toolkit.jobs.parts import NUMBER, Part, section, tabulate
 
 _WAYS = "□电话 □微信\n□上门 □转告"
 _HOW = "通知到一人，在「方式」里勾一格，写上时间和接收人（本人或家属）；没有通知到的写原因。"
@@ -44,24 +45,25 @@ def rosters(plan: Plan, targets: Sequence[Target]) -> list[SheetDocument]:
 
 def _roster(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
     whose = list(dict.fromkeys(m.responsible for m in members))
-    several = len(whose) > 1
-    columns = (
-        Column("序号", Kind.SHORT, 5),
-        Column("姓名", Kind.SHORT, 9),
-        Column("单位", Kind.TEXT, 13),
-        Column("住在", Kind.SHORT, 6),
-        Column("电话", Kind.CODE, 21),
-        *((Column("责任人", Kind.SHORT, 9),) if several else ()),
-        Column("方式", Kind.TEXT, 14),
-        Column("通知时间", Kind.HAND, 14),
-        Column("接收人", Kind.HAND, 9),
-        Column("没有通知到的原因", Kind.HAND, 14),
+    several: tuple[Part[Target], ...] = ((Column("责任人", Kind.SHORT, 9), lambda m: m.responsible),)
+    columns, rows = tabulate(
+        members,
+        (NUMBER, None),
+        (Column("姓名", Kind.SHORT, 9), lambda m: m.who.name),
+        (Column("单位", Kind.TEXT, 13), lambda m: m.who.unit),
+        (Column("住在", Kind.SHORT, 6), lambda m: residence(m.candidate)),
+        (Column("电话", Kind.CODE, 21), lambda m: to_ring(m.candidate)),
+        *(several if len(whose) > 1 else ()),
+        (Column("方式", Kind.TEXT, 14), _way),
+        (Column("通知时间", Kind.HAND, 14), None),
+        (Column("接收人", Kind.HAND, 9), None),
+        (Column("没有通知到的原因", Kind.HAND, 14), None),
     )
-    responsible = "" if several else f"　责任人：{whose[0] or '＿＿＿＿＿＿'}"
+    responsible = "" if len(whose) > 1 else f"　责任人：{whose[0] or '＿＿＿＿＿＿'}"
     return Sheet(
         "送达名册",
         columns,
-        tuple(_roster_row(number, member, several=several) for number, member in enumerate(members, 1)),
+        tuple(rows),
         title=f"{town}送达名册",
         subtitle=f"{plan.short}　共{len(members)}人{responsible}",
         notes=(_HOW, f"通知编号{plan.number}。填好后请报回；内有电话，请妥善保管，不要拍照发到群里。"),
@@ -69,36 +71,27 @@ def _roster(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
     )
 
 
-def _roster_row(number: int, member: Target, *, several: bool) -> Row:
-    way: Content = _WAYS
+def _way(member: Target) -> Content:
     if member.chain.delivered is not None:
-        way = Styled(f"已通知\n{member.chain.delivered.text()}", Look.GOOD)
-    elif wish := wishes(member.candidate.person):
-        way = f"{_WAYS}\n{wish}"
-    cells: tuple[Content, ...] = (
-        number,
-        member.who.name,
-        member.who.unit,
-        residence(member.candidate),
-        to_ring(member.candidate),
-        *((member.responsible,) if several else ()),
-        way,
-    )
-    return Row(cells)
+        return Styled(f"已通知\n{member.chain.delivered.text()}", Look.GOOD)
+    wish = wishes(member.candidate.person)
+    return f"{_WAYS}\n{wish}" if wish else _WAYS
 
 
 def _replies(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
+    columns, rows = tabulate(
+        members,
+        (NUMBER, None),
+        (Column("姓名", Kind.SHORT, 10), lambda m: m.who.name),
+        (Column("能否参加", Kind.TEXT, 14), lambda _: "□能 □不能"),
+        (Column("接送", Kind.TEXT, 14), lambda _: "□要 □不要"),
+        (Column("陪同家属", Kind.HAND, 14), None),
+        (Column("意见和建议", Kind.HAND, 40), None),
+    )
     return Sheet(
         "回执",
-        (
-            Column("序号", Kind.SHORT, 5),
-            Column("姓名", Kind.SHORT, 10),
-            Column("能否参加", Kind.TEXT, 14),
-            Column("接送", Kind.TEXT, 14),
-            Column("陪同家属", Kind.HAND, 14),
-            Column("意见和建议", Kind.HAND, 40),
-        ),
-        tuple(Row((n, m.who.name, "□能 □不能", "□要 □不要")) for n, m in enumerate(members, 1)),
+        columns,
+        tuple(rows),
         title=f"{town}参会回执",
         subtitle=plan.short
         + (f"　请于{plan.reply_by.month}月{plan.reply_by.day}日前报回" if plan.reply_by else ""),
@@ -108,22 +101,22 @@ def _replies(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
 
 def sign_in(plan: Plan, targets: Sequence[Target]) -> SheetDocument:
     """签到表: everyone by township, a line each to sign on."""
+    towns = by_township(targets)
+    columns, lines = tabulate(
+        [member for members in towns.values() for member in members],
+        (Column("序号", Kind.SHORT, 6), None),
+        (Column("姓名", Kind.SHORT, 11), lambda m: m.who.name),
+        (Column("单位", Kind.TEXT, 22), lambda m: m.who.unit),
+        (Column("签名", Kind.HAND, 18), None),
+        (Column("备注", Kind.HAND, 16), None),
+    )
     rows: list[Row] = []
-    number = 0
-    for town, members in by_township(targets).items():
-        rows.append(Row((f"{town}（{len(members)}人）",), Level.SECTION))
-        for member in members:
-            number += 1
-            rows.append(Row((number, member.who.name, member.who.unit)))
+    following = iter(lines)
+    for town, members in towns.items():
+        rows += [section(f"{town}（{len(members)}人）"), *islice(following, len(members))]
     sheet = Sheet(
         "签到表",
-        (
-            Column("序号", Kind.SHORT, 6),
-            Column("姓名", Kind.SHORT, 11),
-            Column("单位", Kind.TEXT, 22),
-            Column("签名", Kind.HAND, 18),
-            Column("备注", Kind.HAND, 16),
-        ),
+        columns,
         tuple(rows),
         title=f"{plan.meeting}签到表",
         subtitle=f"{plan.when_text}　{plan.place}",
@@ -135,17 +128,19 @@ def sign_in(plan: Plan, targets: Sequence[Target]) -> SheetDocument:
 
 def signatures(plan: Plan, targets: Sequence[Target]) -> SheetDocument:
     """文件签收表: a line for each township."""
+    columns, rows = tabulate(
+        targets,
+        (Column("序号", Kind.SHORT, 6), None),
+        (Column("签收单位", Kind.SHORT, 16), lambda t: t.who.name),
+        (Column("份数", Kind.HAND, 8), None),
+        (Column("签收人", Kind.HAND, 14), None),
+        (Column("签收时间", Kind.HAND, 22), None),
+        (Column("备注", Kind.HAND, 18), None),
+    )
     sheet = Sheet(
         "文件签收表",
-        (
-            Column("序号", Kind.SHORT, 6),
-            Column("签收单位", Kind.SHORT, 16),
-            Column("份数", Kind.HAND, 8),
-            Column("签收人", Kind.HAND, 14),
-            Column("签收时间", Kind.HAND, 22),
-            Column("备注", Kind.HAND, 18),
-        ),
-        tuple(Row((n, t.who.name)) for n, t in enumerate(targets, 1)),
+        columns,
+        tuple(rows),
         title="文件签收表",
         subtitle="　".join(filter(None, (plan.document_number, f"《{plan.title}》"))),
         notes=(f"通知编号{plan.number}。共{len(targets)}个乡镇，都签收了才算发完。",),

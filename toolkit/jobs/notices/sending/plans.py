@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.dates.festivals import UnknownFestivalError, festival, weekday
-from toolkit.core.dates.moments import Moment, parse_moment
-from toolkit.core.people.profiles import day_text
+from toolkit.core.dates.festivals import UnknownFestivalError, festival
+from toolkit.core.dates.moments import Moment, said_moment
+from toolkit.core.dates.wording import day_text, weekday
 from toolkit.core.words import clean, name_key
 from toolkit.jobs.issuing import Letterhead, parted
 from toolkit.jobs.job import Inputs, Params
@@ -160,7 +160,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
     if proposed:
         if starter is None or day is None:
             raise Stop(
-                _say("没有写会议的时间，", '请用 --at 写明，如 --at "2026-10-16 09:00"。', "meeting-time")
+                _say("没有写会议的时间，", '请用 ⟦at⟧ 写明，如 ⟦at⟧ "2026-10-16 09:00"。', "meeting-time")
             )
         asked = dt.datetime.combine(starter.propose(day), _MORNING)
     meets = kind in (NoticeKind.GATHERING, NoticeKind.MEETING)
@@ -169,7 +169,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
     text = tuple(part for part in (params.get("text") or "").replace("\r", "").split("\n") if clean(part))
     if kind is NoticeKind.OTHER and not text and not params.get("template"):
         raise Stop(
-            _say("没有写通知的内容，", "请用 --text 写明，或用 --template 指定本单位的模板。", "notice-text")
+            _say("没有写通知的内容，", "请用 ⟦text⟧ 写明，或用 ⟦template⟧ 指定本单位的模板。", "notice-text")
         )
     meeting = ""
     if meets:
@@ -214,7 +214,10 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
 
 
 def _say(message: str, hint: str, kind: str) -> Problem:
-    return Problem(Cell("通知"), message, hint, kind)
+    return Problem(_HERE, message, hint, kind)
+
+
+_HERE = Cell("通知")
 
 
 def _festival(params: Params, today: dt.date) -> tuple[Starter | None, dt.date | None]:
@@ -250,7 +253,7 @@ def _title(params: Params, starter: Starter | None, kind: NoticeKind, year: int,
         return f"关于召开{year}年{starter.meeting}的通知"
     if name and kind is NoticeKind.GATHERING:
         return f"关于召开{year}年{name}座谈会的通知"
-    raise Stop(_say("没有写标题，", "请用 --title 写明通知或文件的标题。", "notice-title"))
+    raise Stop(_say("没有写标题，", "请用 ⟦title⟧ 写明通知或文件的标题。", "notice-title"))
 
 
 def _meeting(title: str) -> str:
@@ -269,13 +272,11 @@ def _known(notices: tuple[Notice, ...], title: str, kind: NoticeKind) -> Notice 
     if not same:
         return None
     if same[-1].closed:
-        raise Stop(
-            Problem(
-                same[-1].cell,
-                f"{same[-1].named}已经办结，没有再做，",
-                "要补发的，请把它的状态改回「送达中」；是另一件的，请换一个标题。",
-                "notice-closed",
-            )
+        raise Stop.at(
+            same[-1].cell,
+            f"{same[-1].named}已经办结，没有再做，",
+            "要补发的，请把它的状态改回「送达中」；是另一件的，请换一个标题。",
+            "notice-closed",
         )
     return same[-1]
 
@@ -291,12 +292,10 @@ def _meeting_time(
         written = known.text("会议时间")
     if not written:
         return None
-    reading = parse_moment(written, since=today)
-    if reading.moment is None:
-        raise Stop(_say(f"会议{reading.message}", reading.hint, "meeting-time"))
-    if reading.moment.time is None:
-        raise Stop(_say("会议时间没有写几点，", '请写成 --at "2026-10-16 09:00"。', "meeting-time"))
-    return reading.moment.earliest
+    moment = said_moment(written, "会议", _HERE, since=today, kind="meeting-time")
+    if moment.time is None:
+        raise Stop(_say("会议时间没有写几点，", '请写成 ⟦at⟧ "2026-10-16 09:00"。', "meeting-time"))
+    return moment.earliest
 
 
 def _received(params: Params, known: Notice | None, today: dt.date) -> Moment:
@@ -304,30 +303,27 @@ def _received(params: Params, known: Notice | None, today: dt.date) -> Moment:
     written = params.get("received")
     if not written:
         return known.received if known and known.received else Moment(today)
-    reading = parse_moment(written, since=today - dt.timedelta(days=180), today=today)
-    if reading.moment is None:
-        raise Stop(_say(f"收文{reading.message}", reading.hint, "received-time"))
-    if reading.moment.day > today:
+    since = today - dt.timedelta(days=180)
+    moment = said_moment(written, "收文", _HERE, since=since, today=today, kind="received-time")
+    if moment.day > today:
         raise Stop(_say("收文时间比今天还晚，", "请核对年月日。", "received-time"))
-    return reading.moment
+    return moment
 
 
 def _limit(params: Params, received: Moment, today: dt.date) -> str:
     written = params.get("deadline")
     if not written:
         return ""
-    reading = parse_moment(written, since=today, today=today)
-    if reading.moment is None:
-        raise Stop(_say(f"送达期限的{reading.message}", reading.hint, "deadline-time"))
-    if reading.moment.before(received):
+    moment = said_moment(written, "送达期限的", _HERE, since=today, today=today, kind="deadline-time")
+    if moment.before(received):
         raise Stop(
             _say(
-                f"送达期限{reading.moment.text()}早于收文时间{received.text()}，",
+                f"送达期限{moment.text()}早于收文时间{received.text()}，",
                 "请核对年月日。",
                 "deadline-early",
             )
         )
-    return str(reading.moment)
+    return str(moment)
 
 
 def _reply_by(when: dt.datetime | None, today: dt.date) -> dt.date | None:
@@ -365,10 +361,10 @@ def _said(
     if proposed and day is not None and when is not None:
         lines.append(
             f"会议时间还没有定：{name}是{day_text(day)}（{weekday(day)}），按日历暂拟{day_text(when.date())}（{weekday(when.date())}）"
-            f"{when.hour}:{when:%M}，没有考虑调休。请确认后用 --at 写明时间再做一次；确认之前不要发出。"
+            f"{when.hour}:{when:%M}，没有考虑调休。请确认后用 ⟦at⟧ 写明时间再做一次；确认之前不要发出。"
         )
     if when is not None and when.date() < today:
         lines.append(f"会议时间{day_text(when.date())}已经过去，请核对。")
     if meets and not place:
-        lines.append("没有写会议地点，文件上留了空；请用 --place 写明后再做一次，或在文件上手写。")
+        lines.append("没有写会议地点，文件上留了空；请用 ⟦place⟧ 写明后再做一次，或在文件上手写。")
     return tuple(lines)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from toolkit.sheets.markup import MarkupError
+from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
-from toolkit.sheets.patching.formulas.cells import FormulaCell
 from toolkit.sheets.patching.formulas.dependents import Area, Dependents, Names, Place, Reader
 from toolkit.sheets.patching.parts.book import Book, SheetEntry, block
-from toolkit.sheets.patching.parts.sheet import SheetXml
+from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml
 
 _MANY = 400_000  # formulas; beyond, following each of them would take more memory than the sheet
 _ANY_FORMULA = re.compile(rb"<(?:[^\s<>/:!?]+:)?f[\s/>]")

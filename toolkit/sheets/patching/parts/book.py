@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolkit.core.cells import parse_address
-from toolkit.sheets.markup import MAIN, MarkupError, Node, Splices, escape
-from toolkit.sheets.package import Package, relation_id
+from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices, escape
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import relation_id
 
 _BEFORE_CALC = {
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
@@ -82,11 +83,11 @@ class Table:
 
 
 class Book:
-    """What the workbook part says. Raises MarkupError, ArchiveError when it makes no sense."""
+    """What the workbook part says. Raises MarkupError, Refused when it makes no sense."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.part = package.workbook()
+        self.part = package.main()
         root = self.root
         if root.local != "workbook" or root.space not in MAIN:
             raise MarkupError("no workbook")
@@ -95,7 +96,7 @@ class Book:
         self.sheets: list[SheetEntry] = []
         for index, node in enumerate(listed.children if listed else ()):
             link = links.get(relation_id(node))
-            kind, part = (link.kind, link.target) if link else ("missing", "")
+            kind, part = (link.kind, link.part) if link else ("missing", "")
             if part not in package:
                 kind = "missing"
             self.sheets.append(SheetEntry(index, node.get("name"), part, kind))

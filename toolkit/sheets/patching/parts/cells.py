@@ -6,7 +6,7 @@ import datetime as dt
 
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Value
-from toolkit.sheets.markup import MarkupError, Node, parse, start_tag
+from toolkit.files.opc.markup import MarkupError, Node, parse, start_tag
 from toolkit.sheets.patching.parts.book import Book
 from toolkit.sheets.patching.parts.sheet import CellNode
 from toolkit.sheets.patching.parts.styles import Styles

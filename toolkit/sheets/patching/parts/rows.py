@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.core.cells import address
-from toolkit.sheets.markup import Splices, attributes, with_attribute
+from toolkit.files.opc.markup import Splices, attributes, with_attribute
 from toolkit.sheets.patching.parts.sheet import CellNode, SheetXml
 from toolkit.sheets.values import Contents
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from toolkit.sheets.markup import Node, Splices, with_attribute
-from toolkit.sheets.package import Package
+from toolkit.files.opc.markup import Node, Splices, with_attribute
+from toolkit.files.opc.package import Package
 
 # Built-in number formats that show a date; 27–36 and 50–58 are the East Asian ones.
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})

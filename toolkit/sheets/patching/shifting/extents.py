@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from toolkit.core.cells import MAX_ROW, address
-from toolkit.sheets.markup import Node, Splices, escape
+from toolkit.files.opc.markup import Node, Splices, escape
 from toolkit.sheets.patching.formulas.references import What, make_room, references, stretched, written
 from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, Table, block
 

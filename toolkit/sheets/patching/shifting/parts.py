@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from toolkit.sheets.markup import MarkupError, Node, Splices, escape
+from toolkit.files.opc.markup import MarkupError, Node, Splices, escape
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import Place
 from toolkit.sheets.patching.parts.book import Book, SheetEntry, Table, block

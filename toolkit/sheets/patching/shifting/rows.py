@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.core.cells import MAX_ROW, address
-from toolkit.sheets.markup import Node, Splices, escape, with_attribute
-from toolkit.sheets.patching.formulas.cells import FormulaCell
+from toolkit.files.opc.markup import Node, Splices, escape, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Book, block
-from toolkit.sheets.patching.parts.sheet import SheetXml
-from toolkit.sheets.patching.refusal import Blocked, Refusal
+from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml
 from toolkit.sheets.patching.shifting.extents import Move, grown, grown_list, is_cells, ref_text
+from toolkit.sheets.values import Blocked
 
 # Elements of a sheet whose text is a formula, and attributes that hold one.
 _FORMULAS = frozenset({"formula", "formula1", "formula2", "f"})
@@ -34,11 +33,9 @@ _HOLDS_CELL = ("activeCell", "topLeftCell")
 def fixed(what: str) -> Blocked:
     """The refusal that names what cannot be moved."""
     return Blocked(
-        Refusal(
-            f"新行下面有{what}，不能可靠地往下移。",
-            "请先在 Excel 里插入一个空行并留好格式，再运行一次。",
-            "rows-below",
-        )
+        f"新行下面有{what}，不能可靠地往下移。",
+        "请先在 Excel 里插入一个空行并留好格式，再运行一次。",
+        "rows-below",
     )
 
 

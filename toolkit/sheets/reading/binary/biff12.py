@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from struct import unpack_from
 
-from toolkit.files.package import Package
-from toolkit.sheets.parts import relations
+from toolkit.files.opc.package import Package
 from toolkit.sheets.reading import formats
 from toolkit.sheets.reading.extras import ERROR_TEXTS, Extras
 
@@ -25,15 +24,15 @@ def sheet_extras(package: Package) -> dict[str, Extras]:
     Raises:
         Exception: Whatever damaged parts make struct or lxml raise.
     """
-    targets = {number: target for number, _, target in relations(package, "xl/_rels/workbook.bin.rels", "xl")}
-    styles = _Styles(package.read("xl/styles.bin", _MOST))
+    targets = {link.id: link.part for link in package.relationships("xl/workbook.bin")}
+    styles = _Styles(package.head("xl/styles.bin", _MOST))
     out = {}
-    for kind, body in _records(package.read("xl/workbook.bin", _MOST)):
+    for kind, body in _records(package.head("xl/workbook.bin", _MOST)):
         if kind != _SHEET:
             continue
         relation, at = _text(body, 8)
         name, _ = _text(body, at)
-        out[name] = _sheet(package.read(targets.get(relation, "").lower(), _MOST), styles)
+        out[name] = _sheet(package.head(targets.get(relation, ""), _MOST), styles)
     return out
 
 

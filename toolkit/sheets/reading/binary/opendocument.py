@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
-from toolkit.sheets.parts import attribute, local
+from toolkit.files.opc.trees import attribute, events, local
 from toolkit.sheets.reading.extras import Extras
 
 _SHOWN = re.compile(r"-?[\d,]+(?:\.(\d+))?")
@@ -29,35 +29,19 @@ def sheet_extras(texts: Iterable[bytes]) -> list[Extras]:
         etree.XMLSyntaxError: The part is no XML, or nested beyond 256 levels.
         OverflowError: A sheet reaches beyond the last row or column there is.
     """
-    parser = etree.XMLPullParser(
-        events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
-    )
     out: list[Extras] = []
     row = column = 0
-    for text in texts:
-        parser.feed(text)
-        for event, element in parser.read_events():
-            if not isinstance(element, etree._Element):
-                continue
-            name = local(element)
-            if event == "start":
-                if name == "table":
-                    out.append(Extras())
-                    row = 0
-                elif name == "table-row":
-                    row, column = row + 1, 0
-                continue
-            if not out:
-                continue
-            if name in {"table-cell", "covered-table-cell"}:
-                column = _cell(out[-1], element, row, column)
+    for event, name, element in events(texts, {"table-row"}):
+        if event == "start":
+            if name == "table":
+                out.append(Extras())
+                row = 0
             elif name == "table-row":
-                row = _end_of_row(out[-1], element, row)
-                element.clear()
-                parent = element.getparent()
-                while parent is not None and element.getprevious() is not None:
-                    del parent[0]
-    parser.close()
+                row, column = row + 1, 0
+        elif out and name in {"table-cell", "covered-table-cell"}:
+            column = _cell(out[-1], element, row, column)
+        elif out and name == "table-row":
+            row = _end_of_row(out[-1], element, row)
     return out
 
 

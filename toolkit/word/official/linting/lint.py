@@ -11,11 +11,9 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.word.official.linting.elements import Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
 from toolkit.word.official.linting.facts.reading import read_facts
-from toolkit.word.official.linting.printed.pages import Print, page_rules, printed
 from toolkit.word.official.linting.roles import recognise
 from toolkit.word.official.linting.rules.book import rules
 from toolkit.word.official.linting.rules.table import Hit, Rule
-from toolkit.word.pdf_reading import read_pages
 
 _EXCERPT = 12
 _NAMED = 8  # other paragraphs with the same fault that are named
@@ -66,7 +64,7 @@ def judge(facts: Facts, pdf: bytes = b"") -> Linted:
     reading = recognise(facts)
     applied = [rule for rule in rules() if reading.layout in rule.layouts]
     if pdf:
-        applied += [rule for rule in page_rules(_shown(reading, pdf)) if reading.layout in rule.layouts]
+        applied += [rule for rule in _printed_rules(reading, pdf) if reading.layout in rule.layouts]
     found = [(rule, hit) for rule in applied for hit in rule.check(reading)]
     problems = tuple(_problems(reading, found))
     return Linted(
@@ -79,17 +77,18 @@ def judge(facts: Facts, pdf: bytes = b"") -> Linted:
     )
 
 
-def _shown(reading: Reading, pdf: bytes) -> Print:
+def _printed_rules(reading: Reading, pdf: bytes) -> tuple[Rule, ...]:
+    from toolkit.word.official.linting.printed.pages import page_rules, printed  # noqa: PLC0415
+    from toolkit.word.official.linting.printed.reading import read_pages  # noqa: PLC0415 - loads pdfminer
+
     try:
-        return printed(reading, read_pages(pdf))
+        return page_rules(printed(reading, read_pages(pdf)))
     except ValueError:
-        raise Stop(
-            Problem(
-                Cell(reading.facts.name),
-                "印出来的样子(PDF)读不出来，版面没有检查，",
-                "可以去掉 --render 再查一次，只查文件本身。",
-                "lint-pdf",
-            )
+        raise Stop.at(
+            Cell(reading.facts.name),
+            "印出来的样子(PDF)读不出来，版面没有检查，",
+            "⟦render|可以去掉 | 再查一次，只查文件本身。⟧",
+            "lint-pdf",
         ) from None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from toolkit.core.numerals import ONES, TENS, ZEROS, number
+
 _KINDS = "决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|令"
 # A draft may end in brackets: «……的通知（征求意见稿）».
 KIND_OF_DOCUMENT = re.compile(rf"({_KINDS})(?:[（(][^）)]{{1,14}}[）)])?[。.，,；;：:！!]?$")
@@ -14,19 +16,18 @@ PAPER = re.compile(
 NUMBER_LINE = re.compile(
     r"(?P<prefix>[一-鿿A-Za-z·]{0,20}?)"
     r"(?P<open>[〔\[［【(（﹝〖])?(?P<year>[12]\d{3}|\d{2})年?(?P<close>[〕\]］】)）﹞〗])?"
-    r"(?P<ordinal>第?)(?P<serial>[0-9０-９一二三四五六七八九十]{0,5})(?P<unit>号|期)"
+    rf"(?P<ordinal>第?)(?P<serial>[0-9０-９{TENS}]{{0,5}})(?P<unit>号|期)"
     r"(?P<rest>签发人.*)?"
-    r"|(?P<issue>[（(]?第?[0-9一二三四五六七八九十]{1,5}[期号次][）)]?)"
+    rf"|(?P<issue>[（(]?第?[0-9{TENS}]{{1,5}}[期号次][）)]?)"
 )
 _DAY = r"\d{2,4}年\d{0,2}月(?:\d{0,2}日)?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
-_NUMERALS = "一二三四五六七八九"
-_CHINESE_DAY = rf"[二两][〇○零OoＯ0][{_NUMERALS}〇○零OoＯ0]{{2}}年[{_NUMERALS}十元0-9]{{1,3}}月[{_NUMERALS}十0-9]{{1,3}}日"
+_CHINESE_DAY = rf"[二两][{ZEROS}OoＯ0][{ONES}{ZEROS}OoＯ0]{{2}}年[{TENS}元0-9]{{1,3}}月[{TENS}0-9]{{1,3}}日"
 DATE_LIKE = re.compile(rf"(?:{_DAY}|{_CHINESE_DAY}|年月日)")
 DATE_TAIL = re.compile(rf"(?:{_DAY}|{_CHINESE_DAY})$")
 RIGHT_DATE = re.compile(r"[12]\d{3}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
 GAP_DATE = re.compile(r"(?:[12]\d{3})?年(?:[1-9]|1[0-2])?月(?:[1-9]|[12]\d|3[01])?日")
 """A date with room for the pen: 2026年　月　日."""
-ATTACHMENT_LABEL = re.compile(r"附[件表][0-9０-９一二三四五六七八九十]{0,3}[：:.．、]?")
+ATTACHMENT_LABEL = re.compile(rf"附[件表][0-9０-９{TENS}]{{0,3}}[：:.．、]?")
 ATTACHMENT_NOTE = re.compile(r"附件(?:[：:]|[0-9]{1,2}[.．、：:]|[^一-鿿].)|附件[（(]")
 NOTE_ENTRY = re.compile(r"(?P<number>\d{1,2})(?P<dot>[.．、:：,，]?)")
 UNIT_LINE = re.compile(r"(?:单位|填报单位|填表单位|填报人|制表)[：:（(]")
@@ -37,7 +38,7 @@ UNIT_END = re.compile(
     r"(?:局|委|办|部|政府|机关|单位|部门|[镇乡县市区]|街道|办事处|支部|总支|中心|院|校|公司|党组|党委|工委|"
     r"委员会|办公室|老干局|协会|小组|同志)[，,。.；;]?$"
 )
-_CN = "一二三四五六七八九十百"
+_CN = f"{TENS}百"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +75,10 @@ def level_of(text: str) -> LevelMark | None:
         if found is None:
             continue
         written = found["n"] or (found.groupdict().get("m") or "")
-        count = chinese_value(written) if rank in (0, 1) else int(written)
-        if count:
+        count = number(written) or 0 if rank in (0, 1) else int(written)
+        if 0 < count < 100:
             return LevelMark(rank + 1, count, found[0].strip(), _RIGHT[rank].format(written))
     return None
-
-
-def chinese_value(text: str) -> int:
-    """十二 → 12; 0 when it is no number up to 99."""
-    digits = {c: n for n, c in enumerate(_NUMERALS, 1)}
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return digits.get(text, 0)
-    if (tens and tens not in digits) or (ones and ones not in digits):
-        return 0
-    return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
 
 
 _SIZES = {

@@ -11,11 +11,10 @@ import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from toolkit.core import money
+from toolkit.core import money, numerals
+from toolkit.core.dates import wording
 from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unfit, number
 
-_WEEKDAYS = "一二三四五六日"
-_DIGITS = "〇一二三四五六七八九"
 _MAX_PLACES = 6
 _MAX_ROW = 63  # columns of a table in Word
 _IDENTITY = re.compile(r"\d{15}|\d{17}[\dXx]")
@@ -75,8 +74,7 @@ def _empty(value: object) -> bool:
 
 def chinese_date(value: object) -> str:
     """年月日: 2026年10月3日."""
-    day = _day(value)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return wording.day_text(_day(value))
 
 
 def month(value: object) -> str:
@@ -105,19 +103,12 @@ def dotted(value: object) -> str:
 def character_date(value: object) -> str:
     """汉字日期: 二〇二六年十月三日."""
     day = _day(value)
-    year = "".join(_DIGITS[int(digit)] for digit in str(day.year))
-    return f"{year}年{_small(day.month)}月{_small(day.day)}日"
-
-
-def _small(value: int) -> str:
-    tens, ones = divmod(value, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
-    return head + (_DIGITS[ones] if ones or not tens else "")
+    return f"{numerals.by_digits(day.year)}年{numerals.small(day.month)}月{numerals.small(day.day)}日"
 
 
 def weekday(value: object) -> str:
     """星期: 星期六."""
-    return f"星期{_WEEKDAYS[_day(value).weekday()]}"
+    return wording.weekday(_day(value), full=True)
 
 
 def clock(value: object) -> str:
@@ -176,7 +167,7 @@ def characters(value: object) -> str:
     amount = _number(value)
     if amount != amount.to_integral_value() or not 0 <= amount < 100:
         raise Unfit("不是 0 到 99 的整数")
-    return _small(int(amount))
+    return numerals.small(int(amount))
 
 
 def padded(value: object, width: object) -> str:

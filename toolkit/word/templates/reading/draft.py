@@ -11,13 +11,15 @@ from jinja2.exceptions import TemplateSyntaxError
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.word.package import CONTENT_TYPES, Member, load, parse
+from toolkit.files.opc.package import Package
+from toolkit.files.opc.relationships import TYPES, read, read_types
+from toolkit.word.opening import load, parse, telling
 from toolkit.word.templates import output
 from toolkit.word.templates.expressions import calls, grammar, sandbox
 from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
 from toolkit.word.templates.reading import blocks, standins, statements
 from toolkit.word.templates.reading.levels import scan
-from toolkit.word.templates.reading.tags import Fault, Place, Scan, Tag, W, paragraphs
+from toolkit.word.templates.reading.tags import Place, Scan, Tag, W, paragraphs
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -72,26 +74,21 @@ class Draft:
     """What reading gave."""
 
     name: str
-    members: dict[str, Member]
+    package: Package
     parts: list[Part]
     texts: list[Place]
     problems: list[Problem]
 
 
-def problem(name: str, fault: Fault, severity: Severity = Severity.ERROR) -> Problem:
-    """A fault of a paragraph in the clerk's words."""
-    place = fault.place
+def problem(
+    name: str, place: Place, message: str, hint: str, kind: str, severity: Severity = Severity.ERROR
+) -> Problem:
+    """A fault of a paragraph in the clerk's words; see Problem."""
     if not place.number:
-        return Problem(Cell(name, place.part), fault.message, fault.hint, fault.kind, severity)
-    message = fault.message.removesuffix("。")
+        return Problem(Cell(name, place.part), message, hint, kind, severity)
+    message = message.removesuffix("。")
     said = "" if not place.text or place.text in message else f"（这一段是：{place.text}）"
-    return Problem(
-        Cell(name, place.part, f"第{place.number}段"),
-        f"{message}{said}。",
-        fault.hint,
-        fault.kind,
-        severity,
-    )
+    return Problem(Cell(name, place.part, f"第{place.number}段"), f"{message}{said}。", hint, kind, severity)
 
 
 def read_draft(source: Path | bytes, name: str) -> Draft:
@@ -100,12 +97,12 @@ def read_draft(source: Path | bytes, name: str) -> Draft:
     Raises:
         Stop: The file is no document that may be opened.
     """
-    members = load(source, name)
-    draft = Draft(name, members, [], [], [])
-    labels = _labels(members, name)
+    package = load(source, name)
+    draft = Draft(name, package, [], [], [])
+    labels = _labels(package, name)
     _check_package(draft, labels)
     for part, label in labels.items():
-        data = members[part].data()
+        data = package.read(part)
         root = parse(data, name, part)
         for _, place, _ in paragraphs(root, label):
             draft.texts.append(place)
@@ -139,18 +136,17 @@ def read_draft(source: Path | bytes, name: str) -> Draft:
 
 
 def _add(draft: Draft, place: Place, message: str, hint: str, kind: str) -> None:
-    draft.problems.append(problem(draft.name, Fault(place, message, hint, kind)))
+    draft.problems.append(problem(draft.name, place, message, hint, kind))
 
 
-def _labels(members: dict[str, Member], name: str) -> dict[str, str]:
+def _labels(package: Package, name: str) -> dict[str, str]:
     """The parts that may hold tags, by path, with the clerk's word for each."""
-    types = parse(members[CONTENT_TYPES].data(), name, CONTENT_TYPES)
+    with telling(name, TYPES):
+        types, _ = read_types(package.read(TYPES))
     kinds: dict[str, str] = {}
-    for override in types:
-        content = str(override.get("ContentType", ""))
-        path = str(override.get("PartName", "")).lstrip("/")
+    for path, content in types.items():
         kind = content.removeprefix(_WORD)
-        if content != kind and kind in _LABELS and path in members:
+        if content != kind and kind in _LABELS and path in package.members:
             kinds[path] = kind
     counts = {kind: list(kinds.values()).count(kind) for kind in _LABELS}
     seen = dict.fromkeys(_LABELS, 0)
@@ -166,18 +162,16 @@ def _check_package(draft: Draft, labels: dict[str, str]) -> None:
     whole = Place("", 0, "")
     if not any(label == "正文" for label in labels.values()):
         _add(draft, whole, "文档里没有正文。", "请用 Word 或 WPS 打开后另存一份再用。", "template-file")
-    for name, member in draft.members.items():
+    for name in draft.package.names:
         if name.lower().endswith(("vbaproject.bin", "vbadata.xml")):
             _add(
                 draft, whole, "模板里带有宏程序。", "请另存为不带宏的“Word 文档(*.docx)”。", "template-macro"
             )
         if not name.endswith(".rels"):
             continue
-        for relation in parse(member.data(), draft.name, name):
-            if relation.get("TargetMode") != "External":
-                continue
-            kind = str(relation.get("Type", "")).rpartition("/")[2]
-            target = str(relation.get("Target", ""))
+        with telling(draft.name, name):
+            links = read(draft.package.read(name))
+        for kind, target in ((link.kind, link.target) for link in links if link.external):
             if kind == "hyperlink" or (kind == "attachedTemplate" and not _SHARED_ELSEWHERE.match(target)):
                 continue
             _add(
@@ -258,7 +252,7 @@ def _check_places(draft: Draft, root: _Element, label: str) -> None:
 def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
     found = scan(root, label)
     for fault in found.faults:
-        draft.problems.append(problem(draft.name, fault))
+        _add(draft, *fault)
     if not found.tags:
         return
     part = Part(name, label, found, _environment(found.tags))
@@ -269,7 +263,7 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
         good = statements.check_tag(part.environment, number, found.tags[number], part.study) and good
     part.shapes = blocks.arrange(found)
     for fault in found.faults[known:]:
-        draft.problems.append(problem(draft.name, fault))
+        _add(draft, *fault)
     whole = good and len(found.faults) == known
     reader = grammar.Reader(part.environment, found.tags, found.pieces, part.study)
     if whole:
@@ -286,7 +280,7 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
     else:
         reader.glance()
     for number, message, hint, kind in part.study.faults:
-        draft.problems.append(problem(draft.name, Fault(found.tags[number].place, message, hint, kind)))
+        _add(draft, found.tags[number].place, message, hint, kind)
 
 
 def _environment(tags: list[Tag]) -> sandbox.Sandbox:

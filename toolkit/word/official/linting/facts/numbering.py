@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
-from toolkit.core.documents.official import chinese_number
+from toolkit.core.numerals import small
 from toolkit.word.official.linting.facts.styles import Layer, W, number, paragraph_layer, text_layer, value
 
 _CHINESE = {
@@ -116,7 +116,7 @@ def _printed(form: str, count: int) -> str:
     if form == "none":
         return ""
     if form in _CHINESE and 1 <= count <= 99:
-        return chinese_number(count)
+        return small(count)
     if form in _CIRCLED and 1 <= count <= 20:
         return chr(0x2460 + count - 1)
     if form in ("lowerLetter", "upperLetter") and 1 <= count <= 26:

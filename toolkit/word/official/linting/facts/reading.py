@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml.etree import _Element
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
+from toolkit.files.opc import relationships
+from toolkit.files.opc.relationships import OFFICE, Relationship, rels_name
 from toolkit.word.official.linting.facts.drawings import boxes, shapes_of
 from toolkit.word.official.linting.facts.facts import Border, Facts, Para, Section, Span, Table
 from toolkit.word.official.linting.facts.measures import border_of, first_indent, gap, indent, section_of
 from toolkit.word.official.linting.facts.numbering import Numbering
 from toolkit.word.official.linting.facts.styles import Layer, Styles, W, border_text, is_on, number, value
-from toolkit.word.package import Member, load, parse, rels_name, resolve
+from toolkit.word.opening import load, parse, telling
 
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+R = f"{{{OFFICE}}}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAX_PART = 24 * 1024 * 1024  # a document of a thousand pages has five
 _ALIGN = {"start": "left", "end": "right", "": "left", "thaiDistribute": "distribute"}
@@ -38,11 +39,14 @@ class Reader:
 
     def __init__(self, source: Path | bytes, name: str) -> None:
         self._name = name
-        self._members: Mapping[str, Member] = load(source, name)
-        self._main = self._main_part()
-        self._links = self._relationships(self._main)
-        self._styles = Styles.read(self._linked("/styles"), self._linked("/theme"))
-        self._numbering = Numbering.read(self._linked("/numbering"))
+        self._package = load(source, name)
+        self._main = next(
+            (link.part for link in self._relationships(rels_name("")) if link.kind == "officeDocument"),
+            "word/document.xml",
+        )
+        self._links = {link.id: link for link in self._relationships(rels_name(self._main), self._main)}
+        self._styles = Styles.read(self._linked("styles"), self._linked("theme"))
+        self._numbering = Numbering.read(self._linked("numbering"))
         self._paragraphs: list[Para] = []
         self._tables: list[Table] = []
         self._revisions: list[int] = []
@@ -53,46 +57,32 @@ class Reader:
 
     # --- parts ------------------------------------------------------------------------------------
 
+    def _read(self, part: str) -> bytes:
+        """A part's contents; empty where there is none."""
+        found = self._package.find(part)
+        if not found:
+            return b""
+        size = self._package.members[found].size
+        if size > _MAX_PART:
+            raise Stop.at(
+                Cell(self._name),
+                f"文档内部的 {part} 有 {size // 1024 // 1024} MB，正常的公文不会这么大，没有检查。",
+                "请核实这个文件是不是公文。",
+                "docx-size",
+            )
+        return self._package.read(found)
+
     def _tree(self, part: str) -> _Element | None:
-        member = self._members.get(part)
-        if member is None:
-            return None
-        if member.size > _MAX_PART:
-            raise Stop(
-                Problem(
-                    Cell(self._name),
-                    f"文档内部的 {part} 有 {member.size // 1024 // 1024} MB，正常的公文不会这么大，没有检查。",
-                    "请核实这个文件是不是公文。",
-                    "docx-size",
-                )
-            )
-        return parse(member.data(), self._name, part)
+        return parse(self._read(part), self._name, part) if part in self._package else None
 
-    def _relationships(self, part: str) -> dict[str, tuple[str, str, bool]]:
-        """Id → kind, target, whether outside."""
-        root = self._tree(rels_name(part))
-        if root is None:
-            return {}
-        return {
-            each.get("Id", ""): (
-                each.get("Type", ""),
-                each.get("Target", ""),
-                each.get("TargetMode", "").lower() == "external",
-            )
-            for each in root.iter(_RELATIONSHIP)
-        }
+    def _relationships(self, rels: str, part: str = "") -> list[Relationship]:
+        data = self._read(rels)
+        with telling(self._name, rels):
+            return relationships.read(data, part) if data else []
 
-    def _main_part(self) -> str:
-        for kind, target, _ in self._relationships("").values():
-            if kind.endswith("/officeDocument"):
-                return resolve("", target)
-        return "word/document.xml"
-
-    def _linked(self, ending: str) -> _Element | None:
-        for kind, target, outside in self._links.values():
-            if kind.endswith(ending) and not outside:
-                return self._tree(resolve(self._main, target))
-        return None
+    def _linked(self, kind: str) -> _Element | None:
+        parts = (link.part for link in self._links.values() if link.kind == kind and not link.external)
+        return self._tree(next(parts, ""))
 
     # --- the document -----------------------------------------------------------------------------
 
@@ -101,20 +91,15 @@ class Reader:
         root = self._tree(self._main)
         body = None if root is None else root.find(f"{W}body")
         if root is None or body is None:
-            raise Stop(
-                Problem(
-                    Cell(self._name),
-                    "文档里没有正文。",
-                    "文件可能已经损坏，请向原单位重新要一份。",
-                    "docx-body",
-                )
+            raise Stop.at(
+                Cell(self._name), "文档里没有正文。", "文件可能已经损坏，请向原单位重新要一份。", "docx-body"
             )
         for _ in self._blocks(body):
             pass
         # Text boxes follow their paragraph; in the order of numbers each box precedes it.
         paragraphs = sorted(self._paragraphs, key=lambda each: each.number)
-        settings = self._linked("/settings")
-        comments = self._linked("/comments")
+        settings = self._linked("settings")
+        comments = self._linked("comments")
         return Facts(
             self._name,
             tuple(paragraphs),
@@ -128,13 +113,11 @@ class Reader:
         )
 
     def _external(self) -> Iterator[tuple[str, str]]:
-        for part in self._members:
-            if not part.endswith(".rels"):
-                continue
-            root = self._tree(part)
-            for each in () if root is None else root.iter(_RELATIONSHIP):
-                if each.get("TargetMode", "").lower() == "external":
-                    yield each.get("Type", "").rpartition("/")[2], each.get("Target", "")
+        for part in self._package.names:
+            if part.endswith(".rels"):
+                for link in self._relationships(part):
+                    if link.external:
+                        yield link.kind, link.target
 
     def _blocks(self, parent: _Element, *, boxed: bool = False) -> Iterator[int]:
         """Read the paragraphs and tables of a story; gives the paragraphs' numbers."""
@@ -344,8 +327,8 @@ class Reader:
     def _margins(self, element: _Element, name: str) -> dict[str, tuple[Para, ...]]:
         out: dict[str, tuple[Para, ...]] = {}
         for reference in element.iterfind(f"{W}{name}"):
-            _, target, outside = self._links.get(reference.get(f"{R}id", ""), ("", "", True))
-            root = None if outside else self._tree(resolve(self._main, target))
+            link = self._links.get(reference.get(f"{R}id", ""))
+            root = self._tree(link.part) if link is not None else None
             if root is not None:
                 made = [
                     self._set(each, at)[0] for at, each in enumerate(root.iter(f"{W}p"), 1) if _counts(each)
@@ -388,11 +371,9 @@ def read_facts(source: Path | bytes, name: str = "") -> Facts:
     try:
         return Reader(source, name).facts()
     except RecursionError:
-        raise Stop(
-            Problem(
-                Cell(name),
-                "文档里的表格或文本框一层套一层，套得太深，无法检查。",
-                "请用 Word 或 WPS 打开后另存一份再查。",
-                "docx-deep",
-            )
+        raise Stop.at(
+            Cell(name),
+            "文档里的表格或文本框一层套一层，套得太深，无法检查。",
+            "请用 Word 或 WPS 打开后另存一份再查。",
+            "docx-deep",
         ) from None

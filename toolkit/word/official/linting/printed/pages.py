@@ -12,6 +12,7 @@ from toolkit.core.cells import Severity
 from toolkit.core.documents.official import ems
 from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para
+from toolkit.word.official.linting.printed.reading import Glyph, Page, Stroke
 from toolkit.word.official.linting.rules.table import (
     BODY,
     HEADED,
@@ -22,7 +23,6 @@ from toolkit.word.official.linting.rules.table import (
     flows,
     is_chinese,
 )
-from toolkit.word.pdf_reading import Glyph, Page, Stroke
 
 _TOP_OF_CHARACTER, _FOOT_OF_CHARACTER = (
     0.84,

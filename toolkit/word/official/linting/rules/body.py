@@ -23,7 +23,6 @@ from toolkit.word.official.linting.wording import GAP_DATE, level_of, size_name
 
 _TEXT = (Role.BODY, *LEVELS)
 _FONTS = {Role.LEVEL1: (HEITI, "黑体"), Role.LEVEL2: (KAITI, "楷体")}
-_SENTENCE = "。！？；："
 _HALF = re.compile(
     r"(?<=[一-鿿])[,;:?!](?=[一-鿿]|$)|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])"
 )

@@ -17,7 +17,6 @@ from toolkit.word.official.linting.wording import DATE_TAIL, GAP_DATE, NOTE_ENTR
 
 _SIGNED = frozenset({Layout.STANDARD, Layout.LETTER, Layout.DRAFT, Layout.ORDER})
 _NOTE_HEAD = re.compile(r"\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)", re.DOTALL)
-_FULL_DATE = re.compile(r"(\d+)年(\d+)月(\d+)日")
 _LETTERS_A_LINE = 28.0
 
 

@@ -11,7 +11,6 @@ from toolkit.word.official.linting.facts.facts import Para, Span
 
 STANDARD = "GB/T 9704-2012"
 LINE = 28.95  # points: 22 lines on 225 mm
-EM = 16.0  # points: 3号, the unit of «空二字»
 BODY = "正文"
 PAGE = "页面"
 FOOTER = "页脚"

@@ -1,0 +1,121 @@
+"""docs/cli.md from --help, docs/workbooks.md from the table declarations."""
+
+from __future__ import annotations
+
+import click
+
+from toolkit.core.documents.outcome import Kind
+from toolkit.core.tables import catalogue
+from toolkit.doors.terminal import cli, words
+from toolkit.jobs.job import discover
+
+_KINDS = {
+    Kind.TEXT: "文字",
+    Kind.SHORT: "文字",
+    Kind.CODE: "文字（按文本填）",
+    Kind.INTEGER: "整数",
+    Kind.MONEY: "金额（元）",
+    Kind.PERCENT: "百分比",
+    Kind.DATE: "日期",
+    Kind.DATETIME: "日期时间",
+    Kind.HAND: "手写",
+}
+
+
+def commands() -> list[tuple[list[str], click.Command]]:
+    """Every command with its path, groups first."""
+    out: list[tuple[list[str], click.Command]] = []
+
+    def walk(path: list[str], command: click.Command) -> None:
+        out.append((path, command))
+        if isinstance(command, click.Group):
+            for name in command.list_commands(click.Context(command)):
+                child = command.get_command(click.Context(command), name)
+                if child is not None:
+                    walk([*path, name], child)
+
+    walk(["toolkit"], cli.group())
+    return out
+
+
+def help_text(path: list[str], command: click.Command) -> str:
+    """What `path --help` prints, 100 columns wide."""
+    context = words.Context(
+        command,
+        info_name=" ".join(path),
+        terminal_width=100,
+        max_content_width=100,
+        help_option_names=["-h", "--help"],
+    )
+    return command.get_help(context)
+
+
+def cli_page() -> str:
+    """docs/cli.md."""
+    lines = [
+        "# 命令一览",
+        "",
+        "本页由 `python scripts/build.py` 从命令自己的说明生成，请不要手改。",
+        "",
+        "退出码：0 完成；1 程序自己出错；2 命令写错；3 资料有问题或不能办，什么也没写；4 文件正被别的程序打开。",
+        "`--json` 的结果在标准输出，话在标准错误输出。",
+        "",
+    ]
+    for path, command in commands():
+        lines += [f"## {' '.join(path)}", "", "```text", help_text(path, command).rstrip(), "```", ""]
+    lines += ["## `--json` 的内容", "", "每个任务的顶层键相同："]
+    lines += [
+        "",
+        "| 键 | 内容 |",
+        "|---|---|",
+        "| job, params | 任务和参数 |",
+        "| documents | 写了（或将写）的文件：path 路径、title 标题 |",
+        "| written | 是否真的写了 |",
+        "| counts | 人数或处数；有 listed 时 read = 其余各项之和 |",
+        "| rows | 一行一项，各任务自定，见下 |",
+        "| excluded | 不列入的：name、reason、cell |",
+        "| to_check | 待核实的：name、cell、why、hint |",
+        "| problems | 资料问题：file、sheet、cell、message、hint、kind、severity |",
+        "| files | 读了哪些文件：name、sha256 |",
+        "",
+    ]
+    for job in discover().values():
+        for action in job.actions:
+            if action.rows:
+                name = " ".join(filter(None, (job.name, action.name)))
+                lines += [f"### {name} 的 rows", "", "| 键 | 内容 |", "|---|---|"]
+                lines += [f"| {key} | {what} |" for key, what in action.rows.items()]
+                lines.append("")
+    return "\n".join(lines)
+
+
+def workbooks_page() -> str:
+    """docs/workbooks.md."""
+    lines = [
+        "# 表格和列",
+        "",
+        "本页由 `python scripts/build.py` 从表格声明生成，请不要手改。空白表格在 `workbooks/`。",
+        "单位自己的表格不必照这里的列名：各种叫法见 `toolkit/data/columns.toml`，没有的写在 设置.xlsx 的「列名」表。",
+        "",
+    ]
+    for name in dict.fromkeys(t.workbook for t in catalogue.tables()):
+        lines += [f"## {name}", ""]
+        for table in catalogue.tables():
+            if table.workbook != name:
+                continue
+            must = "、".join(table.must)
+            lines += [f"### {table.name}", "", table.help, "", f"表头里必须有：{must}。", ""]
+            lines += ["| 列 | 填什么 | 说明 |", "|---|---|---|"]
+            for field in table.fields:
+                kind = _KINDS[field.kind] + (f"：{'、'.join(field.choices)}" if field.choices else "")
+                mark = "（个人信息）" if field.personal else ""
+                lines.append(
+                    f"| {field.name}{' *' if field.required else ''} | {kind} | {field.help}{mark} |"
+                )
+            lines.append("")
+    return "\n".join(lines)
+
+
+def files() -> dict[str, bytes]:
+    """Both pages."""
+    return {"docs/cli.md": cli_page().encode(), "docs/workbooks.md": workbooks_page().encode()}

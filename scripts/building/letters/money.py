@@ -1,0 +1,56 @@
+"""The one-page summary of the year's subsidies (每日预算摘要)."""
+
+from __future__ import annotations
+
+from building.letters.shapes import label
+from building.slim_docx import HEI, TITLE, Page, document, paragraph, run, table
+
+
+def budget_summary() -> bytes:
+    """每日预算摘要: one page, the totals in words, the townships in a table."""
+    body = [
+        paragraph(
+            run("{{ 年度 }}年工作补贴每日预算摘要", font=TITLE, size=22), align="center", after=6, line=34
+        ),
+        paragraph(
+            "{% if 单位 %}{{ 单位 }}　　{% endif %}{{ 日期|年月日 }}的情况　　单位：元",
+            align="center",
+            after=6,
+        ),
+        paragraph(
+            "全年应发{{ 应发 }}元，已发{{ 已发 }}元（{{ 进度 }}），还差{{ 还差 }}元；{{ 在任人数 }}人中{{ 发足人数 }}人已发足。"
+            "走访、报刊、活动等已支出{{ 其他经费 }}元。",
+            indent=2,
+            after=6,
+        ),
+        table(
+            (40, 16, 30, 30, 30, 24),
+            (
+                tuple(label(text) for text in ("乡镇", "人数", "应发", "已发", "还差", "进度")),
+                ("{%tr for 镇 in 乡镇 %}",),
+                (
+                    "{{ 镇.名称 }}",
+                    "{{ 镇.人数 }}",
+                    "{{ 镇.应发 }}",
+                    "{{ 镇.已发 }}",
+                    "{{ 镇.还差 }}",
+                    "{{ 镇.进度 }}",
+                ),
+                ("{%tr endfor %}",),
+                (label("合计"), "{{ 在任人数 }}", "{{ 应发 }}", "{{ 已发 }}", "{{ 还差 }}", "{{ 进度 }}"),
+            ),
+            height=7,
+            size=11,
+        ),
+        paragraph("{%p if 提醒 %}"),
+        paragraph(run("提醒", font=HEI), before=8),
+        paragraph("{%p for 项 in 提醒 %}"),
+        paragraph("{{ loop.index }}.{{ 项 }}", indent=2),
+        paragraph("{%p endfor %}"),
+        paragraph("{%p endif %}"),
+        paragraph(run("标准：{{ 标准 }}。", size=11), before=6, line=18),
+    ]
+    return document(body, Page(margins=(20, 20, 16, 20)), size=14, line=24, table_sizes=(11,))
+
+
+TEMPLATES = {"每日预算摘要.docx": budget_summary}

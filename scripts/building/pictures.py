@@ -1,0 +1,100 @@
+"""docs/图/*.png: pictures for the manual from real runs, by LibreOffice, poppler and ImageMagick.
+
+Not the same bytes on every machine, so they are taken only when asked for: scripts/build.py --pictures.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from building import toolbook
+from building.manual import button_picture, narrative, picture
+from environment import ROOT
+from toolkit.doors.buttons import offered
+from toolkit.jobs.job import discover
+
+DAY = "2026-10-09"  # the practice data are made for that autumn
+_DOTS = 84  # per inch: readable on a screen, small in the kit
+_BUTTON_DOTS = 96
+_TOP_MARGIN = 54  # points above sheet 操作台 on paper
+
+
+def take() -> list[str]:
+    """Run every job's `run` lines on the practice data and render what its `picture` entries name.
+
+    Returns:
+        What could not be taken, one sentence each.
+    """
+    wrong = []
+    with tempfile.TemporaryDirectory() as temporary:
+        office = Path(temporary) / "办公"
+        call = [sys.executable, "-m", "toolkit", "--office", str(office), "--as-of", DAY]
+        setup = [*call[:3], "setup", "--practice", "--yes", "--no-list", "--unit", "青禾县委老干部局"]
+        subprocess.run([*call, *setup[3:]], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        for job in discover().values():
+            words = narrative(job.name)
+            for line in words.get("run", []):
+                done = subprocess.run([*call, *line.split(" ")], cwd=ROOT, check=False, capture_output=True)
+                if done.returncode not in (0, 3):
+                    wrong.append(f"toolkit {line}: {done.stderr.decode('utf-8', 'replace')}")
+            for wanted in words.get("picture", []):
+                found = sorted(office.glob(wanted["source"]))
+                if not found:
+                    wrong.append(f"{wanted['name']}: no {wanted['source']}")
+                    continue
+                _take(found[0], picture(wanted["name"]), wanted.get("page", 1), Path(temporary))
+        take_buttons(Path(temporary))
+    return wrong
+
+
+def take_buttons(scratch: Path) -> None:
+    """The lines of sheet 操作台 with their buttons, one picture a job, as LibreOffice shows them."""
+    books = scratch / "按钮"
+    books.mkdir()
+    jobs = [job for job in discover().values() if job.button]
+    questions = offered.questions()
+    for job in jobs:
+        data = toolbook.printed(toolbook.build(offered.of(job), questions))
+        (books / f"{job.name}.xlsm").write_bytes(data)
+    _convert([books / f"{job.name}.xlsm" for job in jobs], scratch)
+    cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)
+    for job in jobs:
+        page = _page(scratch / "pdf" / f"{job.name}.pdf", 1, _BUTTON_DOTS, scratch)
+        _slim(page, picture(button_picture(job)), "-crop", f"+0+{cut}", "+repage")
+
+
+def _take(source: Path, target: Path, page: int, scratch: Path) -> None:
+    """One page of a workbook or document as a small PNG."""
+    _convert([source], scratch)
+    _slim(_page(scratch / "pdf" / f"{source.stem}.pdf", page, _DOTS, scratch), target)
+
+
+def _convert(sources: list[Path], scratch: Path) -> None:
+    """To PDF, by LibreOffice, into the folder «pdf»."""
+    profile, out = (scratch / "profile").as_uri(), scratch / "pdf"
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(out),
+         *map(str, sources)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def _page(pdf: Path, number: int, dots: int, scratch: Path) -> Path:
+    """One page of a PDF as a picture, so many dots per inch."""
+    subprocess.run(
+        ["pdftoppm", "-r", str(dots), "-f", str(number), "-l", str(number), "-singlefile", "-png", str(pdf), str(scratch / "page")],
+        check=True,
+    )  # fmt: skip
+    return scratch / "page.png"
+
+
+def _slim(picture: Path, target: Path, *cut: str) -> None:
+    """Without its white edges and in few colours; `cut`: what ImageMagick does first."""
+    subprocess.run(
+        ["convert", str(picture), *cut, "-trim", "-bordercolor", "white", "-border", "12", "-strip",
+         "-colors", "48", f"PNG8:{target}"],
+        check=True,
+    )  # fmt: skip

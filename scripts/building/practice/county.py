@@ -1,0 +1,43 @@
+"""The county that the practice workbooks are about: some 160 people in fifteen townships."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from fictional import names
+from fictional.books import write
+from fictional.register import AS_OF, make
+from fictional.values import Person, Register
+
+PEOPLE, SEED, LAYOUT = 160, 117, "titled"
+"""In this register October has round, lunar, month-only, telephone and unclear birthdays."""
+
+BOOK = "练习花名册.xlsx"
+DAY = AS_OF
+TOWNSHIPS = tuple(names.TOWNSHIPS)
+JOINT = "葭渡办事处"  # two people: not enough for a branch of its own, the leader is all there is
+SILENT = "苇渡办事处"  # keeps no records but who leads
+
+
+@cache
+def register() -> Register:
+    """Everybody."""
+    return make(PEOPLE, SEED, as_of=DAY)
+
+
+def alive(township: str) -> tuple[Person, ...]:
+    """The people of a township, in the order of the register, without the dead and those who moved away."""
+    return tuple(p for p in register().people if p.truth.township == township and p.truth.life == "健在")
+
+
+def branch(township: str) -> str:
+    """What its party branch is called in the register."""
+    return f"{township}老干党支部"
+
+
+def register_book() -> bytes:
+    """Its register as a workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        return write(register(), Path(folder, BOOK), LAYOUT).path.read_bytes()

@@ -1,0 +1,20 @@
+"""workbooks/练习*.xlsx: the register of the practice county, and what the modules of this folder tell about it."""
+
+from __future__ import annotations
+
+from building import collected, practice
+from building.practice import county
+from building.starters import sheet
+from toolkit.core.documents.outcome import SheetDocument
+from toolkit.sheets.composing.compose import compose
+
+_ROWS = 50  # empty ones below, formatted and validated
+
+
+def files() -> dict[str, bytes]:
+    """Every practice workbook."""
+    out = {f"workbooks/{county.BOOK}": county.register_book()}
+    for name, told in collected(practice, "BOOKS").items():
+        sheets = tuple(sheet(table, rows, blank_rows=_ROWS, filter=True) for table, rows in told())
+        out[f"workbooks/{name}"] = compose(SheetDocument(name, sheets, title=name.removesuffix(".xlsx")))
+    return out

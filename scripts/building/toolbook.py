@@ -1,0 +1,366 @@
+"""工具箱.xlsm: one large button a job, small ones for its further actions, sheets 参数, 结果 and 说明. Same bytes each time.
+
+Everything on it follows from the jobs' declarations. XlsxWriter makes sheets and buttons; the macros are ours.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from toolkit.doors.buttons import offered
+from toolkit.doors.buttons.recent import COLUMNS, MOST
+from toolkit.doors.buttons.window import FIRST_RUN
+from toolkit.files.opc.package import Package
+from toolkit.sheets.buttons import macros, vba
+from toolkit.sheets.buttons import parts as button_parts
+from toolkit.sheets.buttons.macros import Button, Question
+from toolkit.sheets.composing.compose import CREATED
+from toolkit.sheets.composing.writer import AUTHOR
+
+NAME = "工具箱.xlsm"
+_CODE_NAMES = (
+    button_parts.DESK_CODE,
+    button_parts.PARAMETERS_CODE,
+    "ToolkitRuns",
+    button_parts.TOOLBOOK_CODE,
+)
+_BODY, _HEAD = "宋体", macros.FONT
+_GREEN, _PALE, _GREY, _LINE = "#1F5C4D", "#EAF3F0", "#595959", "#BFBFBF"
+_BUTTON_WIDTH, _BUTTON_HEIGHT = 196, 46  # pixels
+_SMALL_HEIGHT, _SMALL_GAP, _SMALL_ROOM = 30, 8, 440
+_FIRST_BUTTON = 3  # row, from 0
+_DESK_WIDTHS = (30, 62, 30)
+_DESK_LEAD = "点左边的大按钮就做这件事，做完自动打开结果；这件事还能做别的，下面有小按钮。要填的写在「参数」表，空着的按默认。点了没有反应，看「说明」。"
+_TITLE_POINTS = 38
+
+
+@dataclass(frozen=True, slots=True)
+class _Formats:
+    """The formats of the workbook, by meaning."""
+
+    title: Format
+    lead: Format
+    head: Format
+    text: Format
+    written: Format
+    small: Format
+    behind: Format
+    strong: Format
+    field: Format
+    link: Format
+    bar: Format
+    bar_button: Format
+    step: Format
+
+
+def files() -> dict[str, bytes]:
+    """The workbook, for the jobs that there are."""
+    return {f"workbooks/{NAME}": build()}
+
+
+def build(buttons: Sequence[Button] | None = None, questions: Sequence[Question] | None = None) -> bytes:
+    """The workbook; by default for the jobs that there are."""
+    buttons = offered.every() if buttons is None else buttons
+    questions = offered.questions() if questions is None else questions
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+            "default_format_properties": {"font_name": _BODY, "font_size": 12, "font_family": 0},
+        },
+    )
+    book.set_properties({"title": "老干部工作工具箱", "author": AUTHOR, "created": CREATED})
+    formats = _formats(book)
+    desk, parameters, runs, manual = map(
+        book.add_worksheet, (macros.DESK, macros.PARAMETERS, macros.RUNS, "说明")
+    )
+    _desk(desk, formats, buttons, questions)
+    _parameters(parameters, formats, questions)
+    _runs(runs, formats)
+    _manual(manual, formats, buttons)
+    for page, code_name in zip((desk, parameters, runs, manual), _CODE_NAMES, strict=True):
+        page.set_vba_name(code_name)
+        page.hide_gridlines(2)
+        page.set_paper(9)
+        page.set_landscape() if page is not manual else page.set_portrait()
+        page.fit_to_pages(1, 1 if page is runs else 0)
+    documents = [vba.Document("ThisWorkbook", vba.WORKBOOK), *map(vba.Document, _CODE_NAMES)]
+    project = vba.project(macros.modules(buttons), documents)
+    book.add_vba_project(io.BytesIO(project), is_stream=True)
+    book.set_vba_name("ThisWorkbook")
+    book.close()
+    return _large_captions(buffer.getvalue())
+
+
+def above_the_desk() -> float:
+    """Points that title and lead take on sheet 操作台, above the headings of its table."""
+    return _TITLE_POINTS + _height(_DESK_LEAD, sum(_DESK_WIDTHS))
+
+
+def printed(data: bytes) -> bytes:
+    """The same workbook with its buttons on paper too, for a picture of them."""
+    package = Package(data)
+    for name in package.names:
+        if name.endswith(".vml"):
+            shown = package.read(name).replace(b"<x:PrintObject>False</x:PrintObject>", b"")
+            package.replace(name, shown)
+    return package.render()
+
+
+def _large_captions(data: bytes) -> bytes:
+    """XlsxWriter writes captions in Calibri 11, which has no Chinese and is too small for the people meant."""
+    package = Package(data)
+    wanted = f'face="{macros.FONT}" size="{macros.POINTS * 20}"'.encode()
+    for name in package.names:
+        if name.endswith(".vml"):
+            package.replace(name, package.read(name).replace(b'face="Calibri" size="220"', wanted))
+    return package.render()
+
+
+def _formats(book: xlsxwriter.Workbook) -> _Formats:
+    def made(**properties: object) -> Format:
+        return book.add_format({"font_name": _BODY, "font_size": 12, "valign": "vcenter", **properties})
+
+    boxed = {"border": 1, "border_color": _LINE, "text_wrap": True}
+    return _Formats(
+        title=made(font_name=_HEAD, font_size=22, bold=True, font_color=_GREEN),
+        lead=made(font_color=_GREY, text_wrap=True),
+        head=made(font_name=_HEAD, bold=True, font_color="#FFFFFF", bg_color=_GREEN, align="center", **boxed),
+        text=made(indent=1, **boxed),
+        written=made(num_format="@", **boxed),  # a moment that is written as text must not become a number
+        small=made(font_size=11, font_color=_GREY, indent=1, **boxed),
+        behind=made(font_size=14, font_color=_GREEN, indent=2, **boxed),
+        strong=made(bold=True, indent=1, **boxed),
+        field=made(num_format="@", bg_color="#FFFBE6", font_size=13, bold=True, **boxed),
+        link=made(font_color="#0563C1", underline=1, align="center", **boxed),
+        bar=made(bg_color="#FFF4CE", top=1, bottom=1, border_color="#C8A600", text_wrap=True),
+        bar_button=made(bg_color="#FFFFFF", border=1, border_color="#7F7F7F", align="center"),
+        step=made(text_wrap=True),
+    )
+
+
+def _height(text: str, columns: float, size: float = 12) -> float:
+    """Points that a text takes in a column of so many characters; a Chinese letter is two of them."""
+    lines = 0
+    for line in text.split("\n"):
+        units = sum(2 if ord(letter) > 0x2E7F else 1 for letter in line)
+        lines += max(1, -(-units // max(int(columns) - 2, 1)))
+    return lines * size * 1.4 + 6
+
+
+def _heading(
+    page: Worksheet, formats: _Formats, title: str, lead: str, last_column: int, width: float
+) -> None:
+    page.set_row(0, _TITLE_POINTS)
+    page.write(0, 0, title, formats.title)
+    page.set_row(1, _height(lead, width))
+    page.merge_range(1, 0, 1, last_column, lead, formats.lead)
+
+
+def _desk(
+    page: Worksheet, formats: _Formats, buttons: Sequence[Button], questions: Sequence[Question]
+) -> None:
+    for column, width in enumerate(_DESK_WIDTHS):
+        page.set_column(column, column, width)
+    _heading(page, formats, "老干部工作操作台", _DESK_LEAD, 2, sum(_DESK_WIDTHS))
+    page.set_row(2, 24)
+    page.write_row(2, 0, ("按钮", "做什么", "可以填的参数"), formats.head)
+    row = _FIRST_BUTTON
+    for button in buttons:
+        if button.under:
+            continue
+        asked = "、".join(q.title for q in questions if button.title in q.used_by) or "（没有）"
+        tall = max(
+            _height(button.help, _DESK_WIDTHS[1]),
+            _height(asked, _DESK_WIDTHS[2], 11),
+            _BUTTON_HEIGHT * 0.75 + 9,
+        )
+        page.set_row(row, tall)
+        page.write(row, 0, button.title, formats.behind)  # seen on paper, and where no controls are shown
+        page.write(row, 1, button.help, formats.text)
+        page.write(row, 2, asked, formats.small)
+        page.insert_button(
+            row,
+            0,
+            {
+                "macro": button.macro,
+                "caption": button.title,
+                "description": button.help,
+                "width": _BUTTON_WIDTH,
+                "height": _BUTTON_HEIGHT,
+                "x_offset": 10,
+                "y_offset": max(4, int(tall / 0.75 - _BUTTON_HEIGHT) // 2),
+            },
+        )
+        row = _further(page, formats, row + 1, [each for each in buttons if each.under == button.title])
+    page.freeze_panes(_FIRST_BUTTON, 0)
+    page.activate()
+
+
+def _further(page: Worksheet, formats: _Formats, row: int, buttons: Sequence[Button]) -> int:
+    """The small buttons of a job's further actions, below its own, in as many rows as they need; the row after them."""
+    for some in _in_rows(buttons):
+        named = f"还能做：{'、'.join(each.caption for each in some)}"  # seen on paper too
+        page.set_row(row, max(_height(named, _DESK_WIDTHS[0], 11), _SMALL_HEIGHT * 0.75 + 9))
+        page.write(row, 0, named, formats.small)
+        page.write(row, 1, None, formats.small)
+        page.write(row, 2, "看「参数」表", formats.small)
+        left = _SMALL_GAP
+        for button in some:
+            page.insert_button(
+                row,
+                1,
+                {
+                    "macro": button.macro,
+                    "caption": button.caption,
+                    "description": button.help,
+                    "width": _small_width(button),
+                    "height": _SMALL_HEIGHT,
+                    "x_offset": left,
+                    "y_offset": 5,
+                },
+            )
+            left += _small_width(button) + _SMALL_GAP
+        row += 1
+    return row
+
+
+def _in_rows(buttons: Sequence[Button]) -> list[list[Button]]:
+    rows: list[list[Button]] = []
+    room = 0
+    for button in buttons:
+        needed = _small_width(button) + _SMALL_GAP
+        if needed > room:
+            rows.append([])
+            room = _SMALL_ROOM
+        rows[-1].append(button)
+        room -= needed
+    return rows
+
+
+def _small_width(button: Button) -> int:
+    return round(len(button.caption) * macros.POINTS / 0.75) + 40
+
+
+def _parameters(page: Worksheet, formats: _Formats, questions: Sequence[Question]) -> None:
+    widths = (16, 24, 26, 24, 48)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    lead = (
+        "黄格里填写，空着的按默认；填了的对用到它的所有按钮都管用，做完记得清掉。填错了，按钮会指出是哪一格。"
+    )
+    _heading(page, formats, "参数", lead, 4, sum(widths))
+    page.set_row(2, 24)
+    page.write_row(2, 0, ("参数", "值", "可填", "哪些按钮用", "说明"), formats.head)
+    for row, question in enumerate(questions, 3):
+        users = "、".join(question.used_by)
+        cells = (question.title, None, question.allowed, users, question.help)
+        looks = (formats.strong, formats.field, formats.text, formats.small, formats.small)
+        tall = max(_height(text or "", width, 11) for text, width in zip(cells, widths, strict=True))
+        page.set_row(row, max(26, tall))
+        for column, (text, look) in enumerate(zip(cells, looks, strict=True)):
+            page.write(row, column, text, look)
+        page.data_validation(row, 1, row, 1, _validation(question))
+    page.freeze_panes(3, 1)
+
+
+def _validation(question: Question) -> dict[str, object]:
+    said = {"input_title": _cut(question.title, 32), "input_message": _cut(question.help, 240)}
+    if not question.choices:
+        return {"validate": "any", **said}
+    return {
+        "validate": "list",
+        "source": list(question.choices),
+        "error_type": "stop" if question.strict else "warning",
+        "error_title": _cut(question.title, 32),
+        "error_message": _cut(f"可以填：{question.allowed}。", 240),
+        **said,
+    }
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _runs(page: Worksheet, formats: _Formats) -> None:
+    widths = (18, 34, 12, 56, 10)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    lead = "最近做过的事，新的在上；每点一次按钮就重新列一遍。点「打开」看结果。"
+    _heading(page, formats, "结果", lead, 4, sum(widths))
+    page.set_row(2, 24)
+    page.write_row(2, 0, COLUMNS, formats.head)
+    if FIRST_RUN != 4:
+        raise AssertionError("the heading above the runs has moved")
+    for row in range(FIRST_RUN - 1, FIRST_RUN - 1 + MOST):
+        page.set_row(row, 22)
+        for column in range(4):
+            page.write_blank(row, column, None, formats.written)
+        page.write_blank(row, 4, None, formats.link)
+    page.freeze_panes(3, 0)
+
+
+_EXCEL = (
+    "关掉这个表格。在文件夹里右键点「工具箱.xlsm」，选「属性」；最下面有「解除锁定」的，打上钩，点「确定」。",
+    "重新打开。上面出现黄条「安全警告 宏已被禁用」时，点「启用内容」。以后再打开就不问了。",
+    "没有黄条、按钮也没有反应：点「文件—选项—信任中心—信任中心设置—宏设置」，选「禁用所有宏，并发出通知」，确定后重新打开。",
+    "也可以把办公文件夹设为受信任的位置：「信任中心设置—受信任位置—添加新位置」，选办公文件夹，勾上「同时信任此位置的子文件夹」。",
+)
+_WPS = (
+    "WPS 个人版不带宏（VBA）功能，打开时会提示装插件；单位版（专业版）自带。装不上也不要紧，双击旁边的文件一样做（见下面第四条）。",
+    "打开时弹出「此文件包含宏」的，选「启用宏」。",
+    "没有弹出、按钮也没有反应：点「开发工具—宏安全性」（或「选项—信任中心—宏安全性」），选「中」，确定后重新打开。",
+)
+_LIBRE = ("点「工具—选项—LibreOffice—安全—宏安全性」，选「中」，确定后重新打开，问到宏时选「启用宏」。",)
+_ELSE = (
+    "旁边每件事都有一个文件，双击它和点按钮一样：Windows 上是「{example}.bat」，统信、麒麟上是「{example}.sh」。参数也取自这个工作簿的「参数」表，填好先保存。",
+    "杀毒软件提示“表格要启动程序”，是因为按钮要启动工具箱。可以选允许；不放心就用上面的双击文件，效果一样。",
+    "提示没有找到工具箱程序：请把整个工具箱文件夹放在一起，不要只复制这个工作簿，第一次用先双击「1-开始使用」；或者在「参数」表的「工具箱程序」里写明 python.exe 在哪里。",
+    "提示文件正由别人打开：关掉那个文件再点。花名册可以开着；没保存的修改，只有微软 Excel 里的按钮看得到，别的要先保存。",
+    "只想试试：把整个工具箱文件夹另拷一份叫「练习」，在那里双击「1-开始使用」，问花名册时写 练习，里面的人都是虚构的。",
+)
+
+
+def _manual(page: Worksheet, formats: _Formats, buttons: Sequence[Button]) -> None:
+    page.set_column(0, 0, 5)
+    page.set_column(1, 1, 84)
+    page.set_column(2, 2, 14)
+    page.set_column(3, 3, 4)
+    lead = "这个工作簿的按钮要用宏。第一次用，照下面做一遍；没有宏也不耽误事，看第四条。"
+    _heading(page, formats, "说明", lead, 3, 100)
+    row = 3
+    example = buttons[0].title if buttons else "任务"
+    parts: Iterable[tuple[str, Sequence[str], tuple[str, str] | None]] = (
+        ("一、微软 Excel", _EXCEL, ("  安全警告   宏已被禁用。", "启用内容")),
+        ("二、WPS 表格", _WPS, ("  此文件包含宏，是否启用？", "启用宏")),
+        ("三、LibreOffice", _LIBRE, None),
+        ("四、没有宏，或者按钮不灵", [line.replace("{example}", example) for line in _ELSE], None),
+    )
+    for title, steps, picture in parts:
+        page.set_row(row, 26)
+        page.merge_range(row, 0, row, 2, title, formats.head)
+        row += 1
+        if picture is not None:
+            page.set_row(row, 8)
+            page.set_row(row + 1, 30)
+            page.merge_range(row + 1, 0, row + 1, 1, picture[0], formats.bar)
+            page.write(row + 1, 2, picture[1], formats.bar_button)
+            page.write(row + 1, 3, "←点", formats.lead)
+            page.set_row(row + 2, 8)
+            row += 3
+        for number, step in enumerate(steps, 1):
+            page.set_row(row, _height(step, 98))
+            page.write(row, 0, number, formats.step)
+            page.merge_range(row, 1, row, 2, step, formats.step)
+            row += 1
+        row += 1

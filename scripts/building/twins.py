@@ -1,0 +1,93 @@
+"""The buttons' twins: a .bat and a .sh a button, for offices without macros. A double click does what the button does.
+
+Beside them what the manual promises and no button does: the last step taken back, the work done each night.
+"""
+
+from __future__ import annotations
+
+from toolkit.doors.buttons import offered
+from toolkit.files.names import safe_name
+
+_BOOK = "工具箱.xlsm"
+
+_BAT = """\
+@echo off
+rem {title}: {what}. Made by scripts/build.py.
+chcp 936 >nul
+setlocal
+cd /d "%~dp0"
+title {title}
+set "RUN="
+if exist "%~dp0程序\\toolkit.bat" set RUN=call "%~dp0程序\\toolkit.bat"
+if not defined RUN if exist "%~dp0.venv\\Scripts\\python.exe" set RUN="%~dp0.venv\\Scripts\\python.exe" -X utf8 -m toolkit
+if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
+if not defined RUN where py >nul 2>nul && set RUN=py -3 -X utf8 -m toolkit
+if not defined RUN (
+  echo 没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。
+  pause
+  exit /b 1
+)
+echo 正在做「{title}」，请稍候……
+%RUN% {call}
+set CODE=%errorlevel%
+echo.
+pause
+exit /b %CODE%
+"""
+
+_SH = """\
+#!/bin/sh
+# {title}: {what}. Made by scripts/build.py.
+cd "$(dirname "$0")" || exit 1
+echo "正在做「{title}」，请稍候……"
+if [ -f ./程序/toolkit.sh ]; then
+  sh ./程序/toolkit.sh {call} "$@"
+elif [ -x ./.venv/bin/python ]; then
+  ./.venv/bin/python -X utf8 -m toolkit {call} "$@"
+elif command -v toolkit >/dev/null 2>&1; then
+  toolkit {call} "$@"
+else
+  echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
+  false
+fi
+code=$?
+if [ -t 0 ]; then
+  printf '\\n按回车结束。'
+  read -r _
+fi
+exit $code
+"""
+
+
+UNDO, NIGHT = "还原上一步", "每晚自动做"
+COMMANDS = {
+    UNDO: ("takes back what was written last", "undo"),
+    NIGHT: ("has the system start what sheet 计划 wants each night", "nightly install"),
+}
+"""What has no button, and still must not ask for a terminal: title → what it does, and its command."""
+
+
+def files() -> dict[str, bytes]:
+    """Two for each button and for each of COMMANDS."""
+    out = {}
+    for button in offered.every():
+        press = f'press "{button.job}" --book'
+        out |= _pair(
+            button.title,
+            f"the same as the button in {_BOOK}",
+            f'{press} "%~dp0{_BOOK}"',
+            f'{press} "./{_BOOK}"',
+        )
+    for title, (what, call) in COMMANDS.items():
+        out |= _pair(title, what, call, call)
+    return out
+
+
+def _pair(title: str, what: str, bat: str, sh: str) -> dict[str, bytes]:
+    """For Windows, in the code page of a Chinese console, lines ended as cmd.exe wants them; for UOS, Kylin and others."""
+    return {
+        f"workbooks/{safe_name(title, '.bat')}": _BAT.format(title=title, what=what, call=bat)
+        .replace("\n", "\r\n")
+        .encode("gbk"),
+        f"workbooks/{safe_name(title, '.sh')}": _SH.format(title=title, what=what, call=sh).encode(),
+    }

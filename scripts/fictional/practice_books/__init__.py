@@ -1,1 +1,0 @@
-"""Practice workbooks beside the register: one module a topic, each with BOOKS, all about the same fictitious county."""

@@ -1,0 +1,253 @@
+"""A zip package opened once: looked at, read and changed by part name, and handed on from guard to reader or patch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from toolkit.files.opc import relationships
+from toolkit.files.opc.archive import Archive
+from toolkit.files.opc.limits import ORDINARY, Limits, Refused, damaged, too_large
+from toolkit.files.opc.markup import Node, Splices, parse, to_utf8
+from toolkit.files.opc.members import Member, deflate_pieces
+from toolkit.files.opc.pieces import aligned, as_utf8
+from toolkit.files.opc.relationships import TYPES, Relationship, folded, rels_name, resolve
+
+KEPT = 8 * 1024 * 1024
+"""Inflated bytes of XML parts, in all, that are kept for who comes after the guard; others are inflated again."""
+
+
+class Package:
+    """Parts by name, read when asked; changes are held until `render`.
+
+    Part names are compared without regard to case, as the standard says.
+
+    Attributes:
+        members: The zip's own without folders, in its order; changes are not seen here.
+        room: Bytes that may still be kept, see `keep`.
+    """
+
+    def __init__(self, data: bytes, limits: Limits = ORDINARY) -> None:
+        """Read the directory; nothing is inflated.
+
+        Raises:
+            Refused: Damaged, encrypted, too many members, or names that no office program writes.
+        """
+        self.limits = limits
+        self.archive = Archive(data, self.limits)
+        self.members: dict[str, Member] = {}
+        seen: set[str] = set()
+        for member in self.archive.members:
+            _check_name(member.name, seen)
+            if not member.name.endswith("/"):
+                self.members[member.name] = member
+        self._names = {folded(name): name for name in self.members}
+        self._kept: dict[str, tuple[bytes, ...]] = {}
+        self.room = KEPT
+        self._changes: dict[str, bytes | Member | None] = {}  # None: taken away
+        self._trees: dict[str, tuple[bytes, Node]] = {}
+        self._links: dict[str, list[Relationship]] = {}
+
+    # --- reading ---------------------------------------------------------------------------------------------
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.find(name))
+
+    @property
+    def names(self) -> list[str]:
+        """All parts, as written in the zip, in its order; added ones last."""
+        return [name for name in dict.fromkeys([*self.members, *self._changes]) if name in self]
+
+    def find(self, name: str) -> str:
+        """A part's name as written in the zip; empty when there is none."""
+        for spelling in (name, unquote(name)):
+            found = self._names.get(folded(spelling), "")
+            if found and self._changes.get(found, b"") is not None:
+                return found
+        return ""
+
+    def _found(self, name: str) -> str:
+        found = self.find(name)
+        if not found:
+            raise KeyError(name)
+        return found
+
+    def read(self, name: str) -> bytes:
+        """A part's present contents. Raises KeyError, Refused."""
+        found = self._found(name)
+        change = self._changes.get(found)
+        if change is not None:
+            return change if isinstance(change, bytes) else change.data()
+        kept = self._kept.get(found)
+        if kept is None:
+            member = self.members[found]
+            if member.size > self.limits.size:
+                raise too_large(self.limits)
+            return member.data()
+        if len(kept) != 1:
+            kept = self._kept[found] = (b"".join(kept),)
+        return kept[0]
+
+    def text(self, name: str) -> bytes:
+        """A part's contents as UTF-8 XML, whatever encoding it is stored in."""
+        return to_utf8(self.read(name))
+
+    def tree(self, name: str) -> tuple[bytes, Node]:
+        """Contents and located tree of a small part; kept until the part changes."""
+        found = self._found(name)
+        if found not in self._trees:
+            data = self.text(name)
+            self._trees[found] = data, parse(data)
+        return self._trees[found]
+
+    def head(self, name: str, most: int = 4 * 1024 * 1024) -> bytes:
+        """The first bytes of an original part, whatever its declared size; empty when there is none."""
+        out = bytearray()
+        for piece in self.members[self.find(name)].pieces() if name in self else ():
+            out += piece
+            if len(out) >= most:
+                break
+        return bytes(out[:most])
+
+    def texts(self, name: str) -> Iterable[bytes]:
+        """An original XML part in pieces, as UTF-8, no tag cut in two and rows whole where possible.
+
+        Raises:
+            Refused: The member is damaged.
+            KeyError: There is no such member.
+        """
+        found = self._found(name)
+        kept = self._kept.get(found)
+        return aligned(as_utf8(self.members[found].pieces())) if kept is None else kept
+
+    def keep(self, name: str, size: int, texts: tuple[bytes, ...]) -> None:
+        """For who has just inflated a member: its true size, and its `texts` if it is UTF-8 and there is room."""
+        member = self.members[name]
+        if size != member.size:  # the directory may lie
+            self.members[name] = member._replace(size=size)
+        if texts:
+            self.room -= size
+            self._kept[name] = texts
+
+    # --- changing --------------------------------------------------------------------------------------------
+
+    def edit(self, name: str, splices: Splices) -> None:
+        """Apply splices that were made against `tree(name)`."""
+        if splices:
+            self.replace(name, splices.apply(self.tree(name)[0]))
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Give an existing part new contents. Raises KeyError."""
+        self._change(self._found(name), data)
+
+    def replace_streamed(self, name: str, pieces: Iterable[bytes | memoryview]) -> None:
+        """Give a large part new contents without ever holding them whole and uncompressed."""
+        found = self._found(name)
+        self._change(found, deflate_pieces(found, pieces))
+
+    def add(self, name: str, data: bytes) -> None:
+        """Add a part; its content type is the caller's to declare. Raises KeyError when taken."""
+        if name in self:
+            raise KeyError(name)
+        self._change(self._names.setdefault(folded(name), name), data)
+
+    def remove(self, name: str) -> None:
+        """Take a part away; type and relationships are the caller's. Raises KeyError."""
+        found = self._found(name)
+        self._change(found, None)
+        if found not in self.members:
+            del self._changes[found], self._names[folded(found)]
+
+    def _change(self, found: str, contents: bytes | Member | None) -> None:
+        self._trees.pop(found, None)
+        self._links.pop(found, None)
+        self._kept.pop(found, None)
+        self._changes[found] = contents
+
+    def touched(self) -> tuple[str, ...]:
+        """Names of parts whose contents differ from the file's, were added or removed."""
+        return tuple(sorted(self._changes))
+
+    def render(self) -> bytes:
+        """The package as bytes. Raises Refused when it cannot be copied."""
+        packed = {
+            name: deflate_pieces(name, [change]) if isinstance(change, bytes) else change
+            for name, change in self._changes.items()
+            if change is not None
+        }
+        added = [member for name, member in packed.items() if name not in self.members]
+        return self.archive.rewritten(packed, added, self._changes.keys() - packed.keys())
+
+    # --- relationships and content types -----------------------------------------------------------------------
+
+    def relationships(self, part: str = "") -> list[Relationship]:
+        """What a part («»: the package itself) refers to; none when it has no .rels."""
+        name = self.find(rels_name(part))
+        if name and name not in self._links:
+            self._links[name] = relationships.read(self.read(name), part)
+        return self._links.get(name, [])
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """Names of the existing parts that `part` refers to with this kind of relationship."""
+        links = (link for link in self.relationships(part) if link.kind == kind and not link.external)
+        return [found for link in links if (found := self.find(link.part))]
+
+    def main(self) -> str:
+        """Name of the main part: the workbook, the document. Raises Refused when the package has none."""
+        for name in self.related("", "officeDocument") if TYPES in self else ():
+            return name
+        raise damaged("no-main-part")
+
+    def relate(self, part: str, links: Iterable[Relationship]) -> None:
+        """Add lines to the relationships of a part that has some. Raises KeyError, MarkupError."""
+        name = rels_name(part)
+        self.replace(name, relationships.extended(self.text(name), links))
+
+    def drop_relationship(self, part: str, target: str) -> None:
+        """Take away the relationships of `part` that lead to `target`."""
+        name, wanted = rels_name(part), self._found(target)
+        splices = Splices()
+        for node in self.tree(name)[1].children:
+            if (
+                self.find(resolve(part, node.get("Target"))) == wanted
+                and node.get("TargetMode") != "External"
+            ):
+                splices.put(node.start, node.end, b"")
+        self.edit(name, splices)
+
+    def content_type(self, part: str) -> str:
+        """Declared content type of a part, or nothing."""
+        parts, endings = relationships.read_types(self.read(TYPES))
+        own = {folded(name): kind for name, kind in parts.items()}
+        return own.get(folded(part)) or endings.get(part.rpartition(".")[2].lower(), "")
+
+    def declare(self, part: str, content_type: str | None) -> None:
+        """Set a part's content type, or (None) take its own declaration away."""
+        if content_type is not None and self.content_type(part) == content_type:
+            return
+        data = self.text(TYPES)
+        changed = relationships.declared(data, part, content_type)
+        if changed != data:
+            self.replace(TYPES, changed)
+
+
+def _check_name(name: str, seen: set[str]) -> None:
+    if (
+        name.startswith("/")
+        or ".." in name.split("/")
+        or "\0" in name
+        or re.match(r"[A-Za-z]:", name) is not None
+    ):
+        raise Refused(
+            "文件里有指向别处的部件名，正常的表格没有，没有打开。",
+            "请不要再打开它；请向发来文件的人核实。",
+            "zip-name",
+        )
+    if folded(name) in seen:
+        raise Refused(
+            "文件里有同名的部件，不同的软件会看到不同的内容，没有打开。",
+            "请用 Excel 或 WPS 打开，核对内容后另存一份再用。",
+            "zip-duplicate",
+        )
+    seen.add(folded(name))

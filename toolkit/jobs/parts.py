@@ -1,0 +1,96 @@
+"""What every job repeats: tables as needs, the usual parameters, links to a cell, and the pieces of sheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from toolkit.core.cells import Cell
+from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row
+from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.catalogue import PEOPLE
+from toolkit.core.tables.reading import Table
+from toolkit.jobs.job import FileRead, Inputs, Need, Parameter, Params
+
+# --- what a job reads and is told ------------------------------------------------------------------------
+
+
+def need(table: Table, parameter: str = "", *, optional: bool = False) -> Need:
+    """A table in the file that a parameter names, else in its own workbook (花名册: where the settings have it)."""
+
+    def paths(params: Params, settings: Settings, _today: dt.date) -> tuple[str, ...]:
+        return (params.get(parameter) or (settings.text("花名册") if table is PEOPLE else table.workbook),)
+
+    return Need(table, paths, optional=optional)
+
+
+REGISTER = need(PEOPLE, "register")
+REGISTER_FILE = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
+YEAR = Parameter("year", "年度", "哪一年；不写就是今年", "integer", 1990, 2099)
+
+
+def year_of(params: Params, today: dt.date) -> int:
+    """The year asked for, else this year."""
+    year: int = params.get("year") or today.year
+    return year
+
+
+def money(amount: Decimal) -> str:
+    """For JSON: 120000.00."""
+    return f"{amount:.2f}"
+
+
+# --- sheets ----------------------------------------------------------------------------------------------
+
+T = TypeVar("T")
+Part = tuple[Column, Callable[[T], Content] | None]
+"""A column and what an item has there; None: in 序号 the running number, elsewhere an empty cell."""
+NUMBER = Column("序号", Kind.SHORT, 5)
+
+
+def tabulate(
+    items: Iterable[T], *parts: Part[T], look: Callable[[T], Look] | None = None
+) -> tuple[tuple[Column, ...], list[Row]]:
+    """A sheet's columns and a row for each item; look: how the item's row looks."""
+    columns = tuple(column for column, _ in parts)
+    numbered = [what is None and column.title == NUMBER.title for column, what in parts]
+    rows = [
+        Row(
+            tuple(
+                at if counts else what(item) if what else ""
+                for counts, (_, what) in zip(numbered, parts, strict=True)
+            ),
+            look=look(item) if look else Look.PLAIN,
+        )
+        for at, item in enumerate(items, 1)
+    ]
+    return columns, rows
+
+
+def total(
+    columns: Sequence[Column], sums: Mapping[str, Decimal | int], more: Mapping[str, Content] | None = None
+) -> Row:
+    """合计: in some columns the formula of their sum, in others whatever else is to stand there."""
+    cells: dict[str, Content] = {columns[0].title: "合计"}
+    cells |= {title: Formula(f"SUM({{{title}:}})", value) for title, value in sums.items()}
+    cells |= more or {}
+    return Row(tuple(cells.get(column.title, "") for column in columns), Level.TOTAL, Look.STRONG)
+
+
+def section(text: str, look: Look = Look.PLAIN) -> Row:
+    """A heading within a sheet."""
+    return Row((text,), Level.SECTION, look)
+
+
+def below(inputs: Inputs, *texts: str) -> str:
+    """The line below a sheet's title: the office, and what else is to be said."""
+    return "    ".join(filter(None, (inputs.settings.text("单位名称"), *texts)))
+
+
+def link(files: Iterable[FileRead], cell: Cell, text: str = "") -> Content:
+    """Text that opens a workbook which was read at a cell; plain text where its path is not known."""
+    path = next((file.path for file in files if file.name == cell.file), "")
+    text = text or (f"{cell.sheet}!{cell.ref}" if cell.ref else cell.sheet or cell.file)
+    return Link(text, path, cell.sheet, cell.ref) if path else text
