@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import docx
 import pytest
 from support.offices.drawn import save
 from support.papers import words
@@ -129,6 +130,15 @@ def test_a_missing_template_is_said(office, capsys):
     code, _, err = run(office, capsys, "templates", "check", "没有.docx")
     assert code == 3
     assert "没有这个模板" in err
+
+
+def test_the_base_of_official_letters_is_checked_for_its_styles(office, capsys):
+    base = docx.Document(str(starters("docx_templates") / "公文底稿.docx"))
+    base.styles["署名"].name = "署名（新）"
+    base.save(str(office / "模板" / "公文底稿.docx"))
+    code, out, err = run(office, capsys, "templates", "check", "公文底稿")
+    assert (code, out) == (3, "公文底稿.docx：1处错误，0处提醒。\n")
+    assert "写公文用的底稿里面少了样式「署名」" in err
 
 
 # --- fields ---------------------------------------------------------------------------------------------
