@@ -19,7 +19,7 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Column as DocumentColumn
 from toolkit.core.documents.outcome import Outcome, Sheet, SheetDocument, TextDocument
 from toolkit.core.tables.reading import Field, Table
-from toolkit.doors.buttons import clicks, desk, outbox, pressing, recent
+from toolkit.doors.buttons import desk, outbox, pressing, recent
 from toolkit.doors.buttons.window import shorten
 from toolkit.doors.given import Given, take
 from toolkit.doors.terminal import cli
@@ -469,10 +469,10 @@ def test_a_click_while_the_first_still_runs_is_passed_over(tmp_path, monkeypatch
     counted = []
 
     def click(button):
-        with clicks.single(button, tmp_path, lambda: 0.0) as counts:
+        with pressing.single(button, tmp_path, lambda: 0.0) as counts:
             counted.append((button, counts))
 
-    with clicks.single("list", tmp_path, lambda: 0.0) as counts:
+    with pressing.single("list", tmp_path, lambda: 0.0) as counts:
         assert counts
         for button in ("list", "other"):
             thread = threading.Thread(target=click, args=(button,))
@@ -483,15 +483,15 @@ def test_a_click_while_the_first_still_runs_is_passed_over(tmp_path, monkeypatch
 
 def test_no_temporary_folder_keeps_nobody_from_working(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "fehlt"))
-    with clicks.single("list", tmp_path) as counts:
+    with pressing.single("list", tmp_path) as counts:
         assert counts
 
 
 def test_a_failing_run_is_a_click_too(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with pytest.raises(Stop), clicks.single("list", tmp_path, lambda: 10.0):
+    with pytest.raises(Stop), pressing.single("list", tmp_path, lambda: 10.0):
         raise Stop(Problem(Cell("x"), "y"), code=Exit.DATA)
-    with clicks.single("list", tmp_path, lambda: 11.0) as counts:
+    with pressing.single("list", tmp_path, lambda: 11.0) as counts:
         assert not counts
 
 

@@ -25,8 +25,7 @@ from support.papers.letters import compose
 from toolkit.core.documents.official import DocumentNumber
 from toolkit.doors.terminal.cli import main
 from toolkit.word.official.linting.elements import Layout
-from toolkit.word.official.linting.lint import excerpt, lint
-from toolkit.word.official.linting.rules.book import rules
+from toolkit.word.official.linting.lint import excerpt, lint, rules
 
 GOOD = made.data(made.notice())
 Mutation = Callable[[Doc], None]

@@ -9,28 +9,70 @@ file that is read as ANSI, and Chinese arrives there as rubbish. `sys.argv` is x
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
+import os
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Synonyms, as_text, read
 from toolkit.doors import given
-from toolkit.doors.buttons import clicks, desk, offered, recent, wording
+from toolkit.doors.buttons import desk, offered, recent, wording
 from toolkit.doors.buttons.offered import OFFICE
 from toolkit.doors.buttons.outbox import Paper
 from toolkit.doors.buttons.window import TITLE, Window
 from toolkit.doors.given import Given
 from toolkit.doors.terminal import words
-from toolkit.files.placing import owners
+from toolkit.files.placing import locks, owners
 from toolkit.jobs.job import Action, Job, discover, is_given, load
 from toolkit.running import run
 from toolkit.running.office import Office
 from toolkit.sheets.buttons import macros
 from toolkit.sheets.live import workbook
+
+PAUSE_SECONDS = 2.0
+"""A click that comes sooner after the end of the same button's last run is not meant."""
+
+
+@contextmanager
+def single(button: str, folder: Path, clock: Callable[[], float] = time.time) -> Iterator[bool]:
+    """Yields whether this click counts.
+
+    Args:
+        button: What the button starts.
+        folder: The office folder that it works for.
+        clock: Seconds since some moment, the same for all runs.
+    """
+    name = hashlib.sha256(f"{folder}|{button}".encode()).hexdigest()[:16]
+    home = Path(tempfile.gettempdir())
+    stamp = home / f"toolkit-{name}.click"
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locks.turn(home, 0, name=name))
+            counts = not _just_ended(stamp, clock())
+        except Stop as stop:
+            # A temporary folder that cannot be written must not keep anybody from working.
+            counts = stop.code is not Exit.LOCKED
+        try:
+            yield counts
+        finally:
+            if counts:
+                with suppress(OSError):
+                    stamp.touch()
+                    os.utime(stamp, (clock(), clock()))
+
+
+def _just_ended(stamp: Path, now: float) -> bool:
+    try:
+        return 0 <= now - stamp.stat().st_mtime < PAUSE_SECONDS
+    except OSError:
+        return False
+
 
 Screen = Window | Paper
 """Where the button stands: a window of Excel, or a file for others' macros."""
@@ -81,7 +123,7 @@ def press_on(
     today: Callable[[], dt.date] | None = None,
 ) -> None:
     """Do a job for the button that stands there, and show the answer, whatever it is; twice in a row counts once."""
-    with clicks.single(job, screen.path, clock) as counts:
+    with single(job, screen.path, clock) as counts:
         if not counts:
             return
         try:

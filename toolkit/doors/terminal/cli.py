@@ -36,7 +36,7 @@ _OTHERS = {
     "jobs": "terminal.office",
     "lint": "terminal.lint",
     "nightly": "night.commands",
-    "pdf": "terminal.pdf",
+    "pdf": "terminal.templates",
     "press": "buttons.commands",
     "settings": "terminal.office",
     "setup": "setup.dialogue",

@@ -23,6 +23,7 @@ from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
 from toolkit.files.placing import place
 from toolkit.sheets.patching import checks, insertion
+from toolkit.sheets.patching.checks import heading_of, rename_heading
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.recalculation import open_sheets, stale_formulas
 from toolkit.sheets.patching.parts.book import Book
@@ -30,7 +31,6 @@ from toolkit.sheets.patching.parts.cells import CellValues
 from toolkit.sheets.patching.parts.sheet import SheetXml
 from toolkit.sheets.patching.parts.styles import Styles
 from toolkit.sheets.patching.shifting.parts import move_rows
-from toolkit.sheets.patching.tablehead import heading_of, rename_heading
 from toolkit.sheets.values import Blocked, Contents, Kind, Writable, contents, typed
 
 _OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"

@@ -12,8 +12,21 @@ from toolkit.word.official.linting.elements import Layout, Reading, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
 from toolkit.word.official.linting.facts.reading import read_facts
 from toolkit.word.official.linting.roles import recognise
-from toolkit.word.official.linting.rules.book import rules
+from toolkit.word.official.linting.rules import body, end, head, imprint, page, tidy
 from toolkit.word.official.linting.rules.table import Hit, Rule
+
+
+def rules() -> tuple[Rule, ...]:
+    """All of them; those that need a printed page are official_pages' own."""
+    return (
+        *page.RULES,
+        *head.RULES,
+        *body.RULES,
+        *end.RULES,
+        *imprint.RULES,
+        *tidy.RULES,
+    )
+
 
 _EXCERPT = 12
 _NAMED = 8  # other paragraphs with the same fault that are named
