@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Cell, Fault, Stop
 from toolkit.core.dates.reading import from_serial
-from toolkit.core.dates.wording import WEEKDAY
+from toolkit.core.dates.wording import WEEKDAY, month_day
 from toolkit.core.grids import Value
 from toolkit.core.numerals import TENS, ZEROS, digits, number
 from toolkit.core.people.ids import quoted
@@ -38,7 +38,7 @@ class Moment:
     def text(self) -> str:
         """As people say it: 10月9日9:00."""
         clock = f"{self.time.hour}:{self.time:%M}" if self.time else ""
-        return f"{self.day.month}月{self.day.day}日{clock}"
+        return f"{month_day(self.day)}{clock}"
 
     @property
     def earliest(self) -> dt.datetime:

@@ -11,7 +11,12 @@ WEEKDAY = rf"(?:星期|礼拜|周)[{_WEEKDAYS}天]"
 
 def day_text(day: dt.date) -> str:
     """2026年10月3日."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.year}年{month_day(day)}"
+
+
+def month_day(day: dt.date) -> str:
+    """10月3日."""
+    return f"{day.month}月{day.day}日"
 
 
 def weekday(day: dt.date, *, full: bool = False) -> str:

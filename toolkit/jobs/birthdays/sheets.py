@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, row_of
-from toolkit.core.dates.wording import day_text, weekday
+from toolkit.core.dates.wording import day_text, month_day, weekday
 from toolkit.core.documents.outcome import (
     Column,
     Content,
@@ -316,7 +316,7 @@ def _day(item: Listed) -> Content:
     if visit.day is None:
         return Styled(f"{visit.month}月\n日期待核", Look.WARN)
     kept = "\n过农历" if visit.lunar else ""
-    return f"{visit.day.month}月{visit.day.day}日\n{weekday(visit.day)}{kept}"
+    return f"{month_day(visit.day)}\n{weekday(visit.day)}{kept}"
 
 
 def _standard(item: Listed) -> Content:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from toolkit.core.dates.wording import day_text
+from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.official import (
     Attachment,
     Block,
@@ -93,7 +93,7 @@ def _meeting(plan: Plan, deadline: Deadline) -> tuple[Block, ...]:
         Heading(
             "按时报送回执。",
             2,
-            (f"请于{reply.month}月{reply.day}日前" if reply else "请及时")
+            (f"请于{month_day(reply)}前" if reply else "请及时")
             + "将送达名册和参会回执报我单位。行动不便的老同志，会后由所在乡镇登门通报情况、听取意见。",
         ),
         Heading(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
+from toolkit.core.dates.wording import month_day
 from toolkit.core.documents.outcome import (
     Column,
     Content,
@@ -93,8 +94,7 @@ def _replies(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
         columns,
         tuple(rows),
         title=f"{town}参会回执",
-        subtitle=plan.short
-        + (f"　请于{plan.reply_by.month}月{plan.reply_by.day}日前报回" if plan.reply_by else ""),
+        subtitle=plan.short + (f"　请于{month_day(plan.reply_by)}前报回" if plan.reply_by else ""),
         large=True,
     )
 

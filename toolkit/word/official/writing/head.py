@@ -10,6 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Pt, Twips
 
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import OfficialDocument, OfficialKind, ems
 from toolkit.word.official.writing.base import BaseDocument, depth, measure
 from toolkit.word.official.writing.title import broken
@@ -185,6 +186,6 @@ def date_text(document: OfficialDocument, day: dt.date | None = None) -> str:
     """«2026年11月3日»; gaps for the pen where the day is not given."""
     day = day or document.date
     if day is not None:
-        return f"{day.year}年{day.month}月{day.day}日"
+        return day_text(day)
     year = str(document.number.year) if document.number else ""
     return f"{year}年　　月　　日"

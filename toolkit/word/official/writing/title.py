@@ -12,6 +12,7 @@ from functools import cache
 from itertools import chain
 
 from toolkit.core.documents.official import ems
+from toolkit.core.numerals import TENS
 
 WIDEST = 20.0  # 二号 characters on 156 mm
 _COMFORT = 18.0
@@ -39,7 +40,7 @@ _NO_START = frozenset("，。、；：！？）》」』”’〉】〕…—·%
 _NO_END = frozenset("（《「『“‘〈【〔和与及暨或对向为在将把由从按被请同")
 _ATOMS = (
     r"《[^《》]{1,18}》|“[^“”]{1,10}”|[（(][^（）()]{1,12}[）)]|"
-    r"[0-9A-Za-z.\-%〇]+(?:年度|年|月|日|届|次|期|号|周年|个|名|岁|季度)?|第[一二三四五六七八九十]+[届次期批季]"
+    rf"[0-9A-Za-z.\-%〇]+(?:年度|年|月|日|届|次|期|号|周年|个|名|岁|季度)?|第[{TENS}]+[届次期批季]"
 )
 
 

@@ -85,8 +85,7 @@ def month(value: object) -> str:
 
 def month_day(value: object) -> str:
     """月日: 10月3日."""
-    day = _day(value)
-    return f"{day.month}月{day.day}日"
+    return wording.month_day(_day(value))
 
 
 def iso_date(value: object) -> str:
