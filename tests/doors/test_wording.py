@@ -96,7 +96,7 @@ def test_every_place_is_known_to_both_doors():
     places = []
     for where, text in said_below():
         found = list(PLACE.finditer(text))
-        if where != "core/directions.py":
+        if where != "core/cells.py":
             assert text.count("⟦") == text.count("⟧") == len(found), (where, text)
         for place in found:
             first, *words = as_typed(f"⟦{place[2] or ''}{place[3]}⟧").split()
