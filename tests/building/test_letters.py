@@ -32,7 +32,7 @@ def test_a_job_declares_the_fields_of_every_template_that_is_made():
 
 
 def test_those_that_are_made_are_slim():
-    assert all(len(data) < 8_000 for data in letters.files().values())
+    assert all(len(data) < 10_000 for data in letters.files().values())
 
 
 @pytest.mark.parametrize("name", NAMES)
