@@ -14,9 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from toolkit.files.looking.extent import Extent, Ruler
 from toolkit.files.opc.limits import Limits, Refused, damaged, doctype, too_large
-from toolkit.files.opc.members import Member
+from toolkit.files.opc.members import Member, aligned, as_utf8, encoding, is_markup
 from toolkit.files.opc.package import Package
-from toolkit.files.opc.pieces import aligned, as_utf8, encoding, is_markup
 
 _PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
 _PROMISES_KEPT = 1_000_000

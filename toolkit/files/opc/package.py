@@ -10,8 +10,7 @@ from toolkit.files.opc import relationships
 from toolkit.files.opc.archive import Archive
 from toolkit.files.opc.limits import ORDINARY, Limits, Refused, damaged, too_large
 from toolkit.files.opc.markup import Node, Splices, parse, to_utf8
-from toolkit.files.opc.members import Member, deflate_pieces
-from toolkit.files.opc.pieces import aligned, as_utf8
+from toolkit.files.opc.members import Member, aligned, as_utf8, deflate_pieces
 from toolkit.files.opc.relationships import TYPES, Relationship, folded, rels_name, resolve
 
 KEPT = 8 * 1024 * 1024
