@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import SMALLEST, deflate
-from toolkit.files.opc.relationships import (
+from toolkit.files.opc.package import (
     DECLARATION,
     OFFICE,
     RELATIONSHIPS,

@@ -20,8 +20,7 @@ from toolkit.files.opc.package import Package
 from toolkit.sheets.buttons import macros, vba
 from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
-from toolkit.sheets.composing.compose import CREATED
-from toolkit.sheets.composing.writer import AUTHOR
+from toolkit.sheets.composing.compose import AUTHOR, CREATED
 
 NAME = "工具箱.xlsm"
 _CODE_NAMES = (

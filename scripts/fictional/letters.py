@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from toolkit.core.documents.fields import TemplateUse
+from toolkit.core.documents.outcome import TemplateUse
 from toolkit.jobs.job import discover
 from toolkit.jobs.templates import known_uses
 

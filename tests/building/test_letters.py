@@ -32,7 +32,7 @@ def test_a_job_declares_the_fields_of_every_template_that_is_made():
 
 
 def test_those_that_are_made_are_slim():
-    assert all(len(data) < 8_000 for data in letters.files().values())
+    assert all(len(data) < 10_000 for data in letters.files().values())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -46,9 +46,10 @@ def test_nothing_is_wrong_with_it_and_every_sample_is_used(name, tmp_path):
     assert not re.search(r"\{[{%]|[}%]\}", "".join(words.root(data).itertext()))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_keeps_identity_numbers_out(name):
-    assert not any("身份证" in path for path in compile_template(FOLDER / name).fields)
+def test_they_keep_identity_numbers_out():
+    asked = [(name, path) for name in NAMES for path in compile_template(FOLDER / name).fields]
+    assert asked
+    assert not [(name, path) for name, path in asked if "身份证" in path]
 
 
 @pytest.mark.parametrize("missing", ["农历生日", "单位", "整岁", "年龄"])

@@ -93,7 +93,7 @@ def test_from_the_zip_alone_without_network_to_the_first_list(kit, tmp_path):
 
     def call(*command: str) -> str:
         done = subprocess.run(
-            [*offline, "sh", *command], cwd=folder, env=bare, capture_output=True, encoding="utf-8", check=False, timeout=300
+            [*offline, "sh", *command], cwd=folder, env=bare, capture_output=True, encoding="utf-8", check=False, timeout=900
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -13,7 +13,7 @@ from support.offices.money import TODAY, sheet
 from toolkit.core.people.register import read_people
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import Convention, Role, is_vacant, roles
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 
 HEAD = "所属乡镇 所属支部 职务 姓名 身份证号 任职日期 届满日期 免职日期"
 ALL = frozenset(range(1, 13))

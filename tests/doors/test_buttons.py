@@ -23,9 +23,8 @@ from toolkit.doors.buttons import clicks, desk, outbox, pressing, recent
 from toolkit.doors.buttons.window import shorten
 from toolkit.doors.given import Given, take
 from toolkit.doors.terminal import cli
-from toolkit.files.history import entries
-from toolkit.files.history.entries import Entry, Written
-from toolkit.files.history.journal import Journal
+from toolkit.files.history import journal
+from toolkit.files.history.journal import Entry, Journal, Written
 from toolkit.jobs.job import Action, Job, Need, Parameter
 from toolkit.running.office import open_office
 
@@ -536,7 +535,7 @@ def test_a_result_that_has_gone_has_no_link(tmp_path):
     gone = Written("输出/没了.xlsx", None, "0" * 64)
     log.append(
         Entry(
-            dt.datetime(2026, 10, 1, 9, 30, tzinfo=dt.UTC), "birthdays", entries.Door.NIGHTLY, files=(gone,)
+            dt.datetime(2026, 10, 1, 9, 30, tzinfo=dt.UTC), "birthdays", journal.Door.NIGHTLY, files=(gone,)
         )
     )
     log.append(Entry(dt.datetime(2026, 10, 2, 9, 30, tzinfo=dt.UTC), "workbook set"))
@@ -584,7 +583,7 @@ def test_a_press_from_elsewhere_leaves_its_answer_in_a_file(pressed, office, tmp
     assert (answer["way"], answer["exit"], answer["open"]) == ("paper", "0", str(result))
     assert answer["say"].splitlines()[0] == "名单：张三可"
     assert answer["run"].split("\t")[1:4] == ["list", "1个文件", "输出/2026-09/名单.xlsx"]
-    assert Journal(tmp_path).entries()[-1].door is entries.Door.BUTTON
+    assert Journal(tmp_path).entries()[-1].door is journal.Door.BUTTON
 
 
 def test_a_refusal_names_the_cell_to_select(pressed, office, tmp_path):

@@ -48,7 +48,7 @@ def python(*arguments: str, cwd: Path = ROOT, **env: str) -> subprocess.Complete
         env={**os.environ, "PYTHONPATH": str(ROOT), **env},
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=900,
     )
 
 

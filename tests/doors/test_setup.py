@@ -289,13 +289,13 @@ def test_the_dialogue_asks_and_takes_corrections(tmp_path):
     ):
         seen = _until(leader, question, seen)
         os.write(leader, answer.encode())
-    assert process.wait(60) == 0
+    assert process.wait(900) == 0
     os.close(leader)
     assert run.open_office(target, target).settings.text("单位名称") == "青禾局"
     assert (target / "输出/2026-10/2026年10月生日慰问名单.xlsx").is_file()
 
 
-def _until(leader: int, wanted: str, seen: str, seconds: float = 120) -> str:
+def _until(leader: int, wanted: str, seen: str, seconds: float = 900) -> str:
     """Read a terminal until a text stands there; what follows it is kept for the next question."""
     end = time.monotonic() + seconds
     data = seen.encode()

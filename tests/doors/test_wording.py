@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from toolkit.core.cells import Cell, Problem
-from toolkit.core.directions import PLACE, throughout
+from toolkit.core.cells import PLACE, Cell, Problem, throughout
 from toolkit.core.documents.outcome import Row
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.terminal import cli

@@ -19,8 +19,7 @@ from support.faults import DEADLY, LASTING, ONCE, POWER, Fault, FaultyOs, Killed
 
 from toolkit.core.cells import Stop
 from toolkit.files.history import undo
-from toolkit.files.history.entries import Entry
-from toolkit.files.history.journal import Journal
+from toolkit.files.history.journal import Entry, Journal
 from toolkit.files.placing import place, temps
 from toolkit.files.placing.place import Writing
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from support.books import attacks
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Exit, Stop, address
-from toolkit.files.looking.extent import Ruler
 from toolkit.files.looking.guard import FileKind, Limits, inspect, inspect_bytes
+from toolkit.files.looking.parts import Ruler
 
 pytestmark = pytest.mark.damaged_files
 

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.core.cells import Severity, Stop
-from toolkit.files.history.entries import Door, Entry, Written
-from toolkit.files.history.journal import FIRST, Journal
+from toolkit.files.history.journal import FIRST, Door, Entry, Journal, Written
 from toolkit.files.placing import place
 
 pytestmark = pytest.mark.damaged_files  # «workbooks» here are short texts

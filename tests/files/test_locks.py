@@ -42,7 +42,7 @@ def test_the_second_waits_and_the_folder_is_clean_afterwards(tmp_path: Path) -> 
     order = []
 
     def second() -> None:
-        with locks.turn(tmp_path, 10):
+        with locks.turn(tmp_path, 600):
             order.append("second")
 
     with locks.turn(tmp_path):
@@ -164,7 +164,7 @@ from pathlib import Path
 from toolkit.files.placing import locks
 with locks.turn(Path(sys.argv[1])):
     print("mine", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 """
 
 
@@ -188,7 +188,7 @@ import hashlib, sys, datetime as dt
 from pathlib import Path
 from toolkit.core.cells import Stop
 from toolkit.files.placing import locks, place
-from toolkit.files.history.entries import Entry
+from toolkit.files.history.journal import Entry
 from toolkit.files.history.journal import Journal
 
 path, name, patient = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "patient"
@@ -200,7 +200,7 @@ def append():
 
 try:
     if patient:
-        with locks.turn(path.parent):
+        with locks.turn(path.parent, 600):
             append()
     else:
         append()
@@ -219,7 +219,7 @@ def test_twelve_at_once_lose_no_row(tmp_path: Path, manner: str) -> None:
     children = [start(APPEND, path, f"row{number:02}", manner) for number in range(12)]
     answers = []
     for child in children:
-        out, error = child.communicate(timeout=120)
+        out, error = child.communicate(timeout=600)
         assert error == ""
         answers.append(out.strip())
     rows = path.read_text(encoding="utf-8").split()

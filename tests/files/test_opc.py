@@ -13,10 +13,8 @@ from support.books import attacks
 
 from toolkit.files.looking.guard import inspect_bytes
 from toolkit.files.opc.archive import Archive, pack, unpack
-from toolkit.files.opc.limits import ORDINARY, Limits, Refused
-from toolkit.files.opc.members import Member, deflate, deflate_pieces
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import Relationship, extended, read, read_types, with_default
+from toolkit.files.opc.members import ORDINARY, Limits, Member, Refused, deflate, deflate_pieces
+from toolkit.files.opc.package import Package, Relationship, extended, read, read_types, with_default
 from toolkit.sheets.patching.patch import WorkbookPatch
 from toolkit.sheets.reading.read import open_workbook
 

@@ -11,8 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.files.history import undo
-from toolkit.files.history.entries import Entry
-from toolkit.files.history.journal import Journal
+from toolkit.files.history.journal import Entry, Journal
 from toolkit.files.placing import place
 from toolkit.files.placing.place import Writing
 

@@ -33,7 +33,7 @@ def call(*command: object, cwd: Path, **env: str) -> str:
         env={**clean, "PYTHONUTF8": "1", "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", **env},
         capture_output=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")
     return done.stdout.decode("utf-8")

@@ -34,7 +34,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     sheet_name,
 )
-from toolkit.sheets.composing import writer
+from toolkit.sheets.composing import compose as composing
 from toolkit.sheets.composing.compose import compose
 
 NAME = Column("姓名", Kind.SHORT)
@@ -398,7 +398,7 @@ def test_links_lead_to_the_cell(link, target, location):
 
 
 def test_links_beyond_excels_limit_keep_their_text(monkeypatch):
-    monkeypatch.setattr(writer, "_MAX_LINKS", 2)
+    monkeypatch.setattr(composing, "_MAX_LINKS", 2)
     sheet = one(Sheet("甲", (NAME,), tuple(Row((Link(f"第{n}处", "", "甲", "A1"),)) for n in range(4))))
     assert [sheet.cell(row, 1).value for row in range(2, 6)] == ["第0处", "第1处", "第2处", "第3处"]
     assert [sheet.cell(row, 1).hyperlink is None for row in range(2, 6)] == [False, False, True, True]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.sheets.composing.widths import Wish, count_lines, longest_line, share, text_width
+from toolkit.sheets.composing.fitting import Wish, count_lines, longest_line, share, text_width
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ class _Server:
         if self._process is not None:
             with contextlib.suppress(OSError):
                 self._process.kill()
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=300)
             self._process = None
 
 

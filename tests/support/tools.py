@@ -64,7 +64,7 @@ def need_cjk_fonts() -> None:
         [need("fc-list"), ":lang=zh", "family"],
         check=False,
         capture_output=True,
-        timeout=60,
+        timeout=900,
     )
     if not listed.stdout.strip():
         missing("no Chinese font is installed (apt-get install fonts-noto-cjk)")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum, StrEnum
+from typing import TypeVar
 
 _REF = re.compile(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
@@ -150,3 +154,49 @@ class Stop(Exception):  # noqa: N818 - a refusal, not an error of ours; the desi
     def at(cls, cell: Cell, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
         """For one problem; see there."""
         return cls(Problem(cell, message, hint, kind), code=code)
+
+
+PLACE = re.compile(r"( ?)⟦(do:)?([a-z_ -]+)(?:\|([^|⟧]*)\|([^⟧]*))?⟧( ?)")
+
+T = TypeVar("T")
+Words = Callable[[str], str]
+"""A sentence as a door says it."""
+
+_MUTE = frozenset({int, bool, Decimal, type(None)})
+
+
+def worded(text: str, parameter: Callable[[str], str], command: Callable[[list[str]], str]) -> str:
+    """A sentence as a door says it.
+
+    Args:
+        text: The sentence.
+        parameter: How the door calls a parameter of this name; "": it has none.
+        command: How it calls a command: its name, perhaps an action, and names of parameters; "": it has none.
+    """
+
+    def said(found: re.Match[str]) -> str:
+        left, is_command, name, before, behind, right = found.groups()
+        words = command(name.split()) if is_command else parameter(name)
+        if not words:
+            return "" if before is not None else found[0]
+        if not words[0].isascii():  # Chinese brackets stand close
+            left = right = ""
+            before, behind = (before or "").rstrip(" "), (behind or "").lstrip(" ")
+        return f"{left}{before or ''}{words}{behind or ''}{right}"
+
+    return PLACE.sub(said, text) if "⟦" in text else text
+
+
+def throughout(value: T, words: Words) -> T:
+    """The same value with every sentence in it as a door says it; what has none in it comes back itself."""
+    new: object = value
+    if isinstance(value, str):
+        new = words(value) if "⟦" in value else value
+    elif isinstance(value, tuple):
+        items = [each if type(each) in _MUTE else throughout(each, words) for each in value]
+        new = value if items == list(value) else tuple(items)
+    elif dataclasses.is_dataclass(value):
+        old = {name: getattr(value, name) for name in value.__dataclass_fields__}
+        changed = {name: made for name, one in old.items() if (made := throughout(one, words)) is not one}
+        new = dataclasses.replace(value, **changed) if changed else value  # type: ignore[type-var]  # no class
+    return new  # type: ignore[return-value]  # a changed copy of value

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.cells import Cell, Exit, Stop
 
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _DENIED = frozenset({errno.EACCES, errno.EPERM})
@@ -29,7 +29,7 @@ _WINDOWS_TOO_LONG = 206
 
 def stop(path: Path, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
     """A refusal about one file."""
-    return Stop(Problem(Cell(path.name), message, hint, kind), code=code)
+    return Stop.at(Cell(path.name), message, hint, kind, code=code)
 
 
 def locked(path: Path, message: str, hint: str, kind: str = "file-locked") -> Stop:

@@ -16,8 +16,8 @@ from toolkit.core.posts.plan import plan
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.subsidies import Plan
 from toolkit.core.posts.tenure import Posts
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Status
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs, Parameter
@@ -65,13 +65,11 @@ class Books:
         posts = read_posts(reading, inputs.settings, people, inputs.today)
         if not posts.terms and not posts.to_check:
             source = reading.sources[0]
-            raise Stop(
-                Problem(
-                    Cell(source.grid.file, source.grid.sheet),
-                    "任职表里没有老干组长、支部书记或委员，算不出补贴，",
-                    "请每个职务填一行；没有人的写「空缺」。",
-                    "posts-empty",
-                )
+            raise Stop.at(
+                Cell(source.grid.file, source.grid.sheet),
+                "任职表里没有老干组长、支部书记或委员，算不出补贴，",
+                "请每个职务填一行；没有人的写「空缺」。",
+                "posts-empty",
             )
         payments = read_payments(inputs.table(PAYMENTS))
         kept = inputs.table(PAYMENTS) is not None

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents.official import DocumentNumber, OfficialKind
+from toolkit.core.documents.official import Block, DocumentNumber, OfficialDocument, OfficialKind
 from toolkit.core.documents.outcome import AppendRow, Scalar, WorkbookChange
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import ledgers
@@ -76,6 +77,24 @@ class Letterhead:
             missing=tuple(name for name in names if not settings.text(name)),
         )
 
+    def letter(
+        self, name: str, kind: OfficialKind, title: str, blocks: Iterable[Block], **more: Any
+    ) -> OfficialDocument:
+        """A letter under this head, to the usual addressees; `more` are further attributes of OfficialDocument."""
+        made = OfficialDocument(
+            name,
+            kind,
+            self.unit,
+            title,
+            tuple(blocks),
+            mark=self.mark,
+            addressees=self.addressees,
+            seal=self.seal,
+            copies_to=self.copies_to,
+            printer=self.printer,
+        )
+        return replace(made, **more)
+
     def said(self, kind: OfficialKind | None = None) -> tuple[str, ...]:
         """One sentence on what a letter had to leave open; none where the office has said everything.
 
@@ -127,13 +146,11 @@ class Numbering:
         if reading is not None and reading.sources:
             path = inputs.path(reading)
             if not path:
-                raise Stop(
-                    Problem(
-                        reading.sources[0].cell(1, 1),
-                        "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，",
-                        "请先保存并关闭它。",
-                        "register-open",
-                    )
+                raise Stop.at(
+                    reading.sources[0].cell(1, 1),
+                    "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，",
+                    "请先保存并关闭它。",
+                    "register-open",
                 )
         made = cls(inputs.settings.text("发文字号代字"), reading, path)
         made.problems = tuple(made._learn(reading.records if reading else ()))
@@ -211,14 +228,8 @@ class Numbering:
             "标题": title,
             "主送": addressee,
         }
-        _, there = ledgers.columns(self.reading, DISPATCHES)
-        needed = {"发文字号", "标题"}
         values |= dict(more or {})
-        self._rows.append(
-            ledgers.row(
-                self.reading, DISPATCHES, {n: v for n, v in values.items() if n in there or n in needed}
-            )
-        )
+        self._rows.append(ledgers.row(self.reading, DISPATCHES, values, {"发文字号", "标题"}))
         return number
 
     def changes(self) -> tuple[WorkbookChange, ...]:

@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from toolkit.core.documents.fields import TemplateUse
-from toolkit.core.documents.outcome import Outcome
+from toolkit.core.documents.outcome import Outcome, TemplateUse
 from toolkit.core.rules.dated import Rules
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Table
@@ -40,7 +39,6 @@ class Parameter:
         positional: An argument instead of an option.
         required: Must be given.
         many: A positional argument that may be repeated.
-        default: What holds when it is not given.
         excludes: Names of parameters that cannot be given together with this one.
     """
 
@@ -55,7 +53,6 @@ class Parameter:
     positional: bool = False
     required: bool = False
     many: bool = False
-    default: object = None
     excludes: tuple[str, ...] = ()
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from toolkit import data
 from toolkit.core.cells import Cell, Exit, Problem, Stop
-from toolkit.core.dates.terms import read_term
 from toolkit.core.grids import Grid
 from toolkit.core.rules import dated as rules
 from toolkit.core.rules import settings
-from toolkit.core.rules.dated import Rule, Rules
+from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.reading import Record, Synonyms, Table, read

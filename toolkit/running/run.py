@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.cells import Cell, Exit, Severity, Stop
-from toolkit.core.directions import Words, throughout
+from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
-from toolkit.files.history import entries, journal
-from toolkit.files.placing import batch, place
+from toolkit.files.history import journal
+from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Job, is_given
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
@@ -187,16 +186,16 @@ class _Taken:
     def wish(self, folder: Path, name: str) -> Path:
         """A legal path for a name, other than those taken. Raises Stop."""
         free = names.safe_path(folder, name)
-        if batch.key(free) not in self._paths:
+        if place.key(free) not in self._paths:
             return free
         return names.safe_path(folder, name, {p.name for p in self._paths.values() if p.parent == folder})
 
     def choose(self, wanted: Path, log: journal.Journal) -> Path:
         """Where it goes: there, or beside what a clerk has changed; it is taken then. Raises Stop."""
         chosen = place.choose(wanted, log.written)
-        if batch.key(chosen) in self._paths:
+        if place.key(chosen) in self._paths:
             chosen = place.choose(wanted, log.written, self._paths.values())
-        self._paths[batch.key(chosen)] = chosen
+        self._paths[place.key(chosen)] = chosen
         return chosen
 
 
@@ -249,10 +248,10 @@ def _write(
     placed = place.put_many(rendered.writings, backups=office.settings.integer("备份份数"), make_folders=True)
     log = journal.Journal(office.folder)
     log.append(
-        entries.Entry(
+        journal.Entry(
             dt.datetime.now().astimezone(),
             _name(request),
-            entries.Door(request.door),
+            journal.Door(request.door),
             options=tuple(sorted(n for n, v in request.params.items() if is_given(v))),
             files=tuple(log.file(each) for each in placed),
             counts=outcome.counts,

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.cells import Cell, Exit, Problem, Stop, row_of
-from toolkit.core.directions import Words, throughout
+from toolkit.core.cells import Cell, Exit, Problem, Stop, Words, row_of, throughout
 from toolkit.core.documents import outcome as docs
-from toolkit.core.documents.fields import TemplateUse
 from toolkit.core.documents.official import OfficialDocument
-from toolkit.core.documents.outcome import Document
+from toolkit.core.documents.outcome import Document, TemplateUse
 from toolkit.files.placing import place
 from toolkit.running.office import Office, starter_book
 

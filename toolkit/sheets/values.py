@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from toolkit.core.documents.outcome import Formula
 from toolkit.files.opc.markup import escape
+from toolkit.files.opc.members import Refused
 
 Writable = str | int | float | Decimal | dt.date | dt.datetime | bool | Formula | None
 """What a cell can be given. Text that starts with «=» stays text; a formula is a Formula."""
@@ -33,14 +34,8 @@ class Kind(StrEnum):
     FORMULA = "formula"
 
 
-class Unfit(Exception):  # noqa: N818 - the answer «cannot be stored», not an error of ours
-    """A value that no cell can hold: the sentence, what to do, and a slug."""
-
-    def __init__(self, message: str, hint: str, kind: str) -> None:
-        super().__init__(kind)
-        self.message = message
-        self.hint = hint
-        self.kind = kind
+class Blocked(Refused):
+    """A change that cannot be made: no cell can hold the value, or something in the workbook forbids it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ class Contents:
 
 
 def contents(value: Writable, *, epoch_1904: bool = False) -> Contents:
-    """How the file stores a value. Raises Unfit, or TypeError for what no caller may pass."""
+    """How the file stores a value. Raises Blocked, or TypeError for what no caller may pass."""
     if value is None or value == "":
         return Contents()
     if isinstance(value, bool):
@@ -95,7 +90,7 @@ def contents(value: Writable, *, epoch_1904: bool = False) -> Contents:
 def _formula(formula: Formula, *, epoch_1904: bool) -> Contents:
     text = checked_text(formula.text).removeprefix("=")
     if not text or len(text) > MAX_FORMULA:
-        raise Unfit("公式是空的或太长。", "请检查要写入的公式。", "formula-length")
+        raise Blocked("公式是空的或太长。", "请检查要写入的公式。", "formula-length")
     result = contents(formula.value, epoch_1904=epoch_1904)
     if isinstance(formula.value, str) and formula.value:
         return Contents("str", "f", text, stored=checked_text(formula.value))
@@ -103,18 +98,18 @@ def _formula(formula: Formula, *, epoch_1904: bool) -> Contents:
 
 
 def checked_text(text: str) -> str:
-    """Text with line breaks as Excel keeps them: LF alone. Raises Unfit."""
+    """Text with line breaks as Excel keeps them: LF alone. Raises Blocked."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     bad = _LEGAL.search(text)
     if bad is not None:
         code = f"U+{ord(bad[0]):04X}"
-        raise Unfit(
+        raise Blocked(
             f"文字里有不能保存的控制字符（{code}）。",
             "请删去看不见的字符，重新输入这段文字。",
             "control-character",
         )
     if len(text) * 2 > MAX_TEXT and len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
-        raise Unfit(
+        raise Blocked(
             f"文字有 {len(text)} 个字，一个单元格最多放 {MAX_TEXT} 个。",
             "请分放到几个单元格。",
             "text-too-long",
@@ -123,24 +118,24 @@ def checked_text(text: str) -> str:
 
 
 def number(value: float | Decimal) -> str:
-    """A number as the file writes it. Raises Unfit when a cell would change it."""
+    """A number as the file writes it. Raises Blocked when a cell would change it."""
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise Unfit("这不是一个有限的数。", "请检查要写入的数。", "not-finite")
+            raise Blocked("这不是一个有限的数。", "请检查要写入的数。", "not-finite")
         return repr(value) if abs(value) >= 1e16 or value != int(value) else str(int(value))
     if isinstance(value, Decimal):
         if not value.is_finite():
-            raise Unfit("这不是一个有限的数。", "请检查要写入的数。", "not-finite")
+            raise Blocked("这不是一个有限的数。", "请检查要写入的数。", "not-finite")
         if value == value.to_integral_value() and abs(value) < Decimal(10) ** 30:
             value = int(value)
         else:
             double = float(value)
             if not math.isfinite(double):
-                raise Unfit("这个数太大，单元格放不下。", "请检查要写入的数。", "number-too-large")
+                raise Blocked("这个数太大，单元格放不下。", "请检查要写入的数。", "number-too-large")
             short = Decimal(repr(double))
             return format(value if short == value else short, "f" if 1e-9 < abs(double) < 1e21 else "E")
     if len(str(abs(value)).rstrip("0")) > _DIGITS or abs(value) >= 10**300:
-        raise Unfit(
+        raise Blocked(
             f"这个数有 {len(str(abs(value)))} 位，按数字保存会丢掉第 {_DIGITS} 位以后的数字。",
             "证件号、账号等请按文字写入⟦type|（| text）⟧。",
             "number-too-long",
@@ -149,14 +144,14 @@ def number(value: float | Decimal) -> str:
 
 
 def serial(moment: dt.datetime, *, epoch_1904: bool = False) -> str:
-    """A day and time as Excel counts it. Raises Unfit for what lies before the first day."""
+    """A day and time as Excel counts it. Raises Blocked for what lies before the first day."""
     if moment.tzinfo is not None:
         raise TypeError("a cell's time has no zone")
     if moment.microsecond % 1000:
         moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     first = _DAYS_1904 if epoch_1904 else dt.datetime(1900, 1, 1)  # noqa: DTZ001 - serials have no zone
     if moment < first:
-        raise Unfit(
+        raise Blocked(
             f"日期 {moment:%Y-%m-%d} 早于 {first:%Y-%m-%d}，表格里没有这样的日期。",
             "请按文字写入⟦type|（| text）⟧。",
             "date-too-early",
@@ -169,7 +164,7 @@ def serial(moment: dt.datetime, *, epoch_1904: bool = False) -> str:
 
 
 def typed(text: str, kind: Kind) -> Writable:
-    """What a person's text means when the kind is given with it. Raises Unfit."""
+    """What a person's text means when the kind is given with it. Raises Blocked."""
     if kind is Kind.TEXT:
         return text
     if kind is Kind.FORMULA:
@@ -177,7 +172,7 @@ def typed(text: str, kind: Kind) -> Writable:
     if kind is Kind.NUMBER:
         plain = text.strip().replace(",", "").replace("，", "")
         if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.ASCII):
-            raise Unfit(
+            raise Blocked(
                 f"「{text}」不是一个数。",
                 "请写成 1234.5 这样的数，或按文字写入⟦type|（| text）⟧。",
                 "not-a-number",
@@ -189,4 +184,4 @@ def typed(text: str, kind: Kind) -> Writable:
             return dt.date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         pass
-    raise Unfit(f"「{text}」不是一个日期。", "请写成 1950-10-02 这样的日期。", "not-a-date")
+    raise Blocked(f"「{text}」不是一个日期。", "请写成 1950-10-02 这样的日期。", "not-a-date")

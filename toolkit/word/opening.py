@@ -11,8 +11,8 @@ from lxml.etree import XMLSyntaxError, _Element
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.files.looking.guard import FileKind, Limits, inspect_bytes, read_bytes
 from toolkit.files.opc import trees
-from toolkit.files.opc.limits import Refused
 from toolkit.files.opc.markup import MarkupError
+from toolkit.files.opc.members import Refused
 from toolkit.files.opc.package import Package
 
 _LIMITS = Limits(size=128 * 1024 * 1024, members=4_000)
@@ -31,13 +31,11 @@ def load(source: Path | bytes, name: str) -> Package:
     data = source if isinstance(source, bytes) else read_bytes(source, _LIMITS)
     inspected = inspect_bytes(data, Path(name), limits=_LIMITS)
     if inspected.package is None or inspected.kind is not FileKind.DOCX:
-        raise Stop(
-            Problem(
-                Cell(name),
-                "这不是 docx 文档。",
-                "请用 Word 或 WPS 打开它，另存为“Word 文档(*.docx)”后再用。",
-                "template-file",
-            )
+        raise Stop.at(
+            Cell(name),
+            "这不是 docx 文档。",
+            "请用 Word 或 WPS 打开它，另存为“Word 文档(*.docx)”后再用。",
+            "template-file",
         )
     return inspected.package
 
@@ -77,15 +75,13 @@ def telling(name: str, part: str) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        raise Stop(Problem(Cell(name), refusal.message, refusal.hint, refusal.kind)) from refusal
+        raise Stop(refusal.fault.at(Cell(name))) from refusal
     except (XMLSyntaxError, MarkupError) as error:
-        raise Stop(
-            Problem(
-                Cell(name),
-                f"文档内部的 {part} 已经损坏，读不出来。",
-                "请用 Word 或 WPS 打开后另存一份再用。",
-                "template-xml",
-            )
+        raise Stop.at(
+            Cell(name),
+            f"文档内部的 {part} 已经损坏，读不出来。",
+            "请用 Word 或 WPS 打开后另存一份再用。",
+            "template-xml",
         ) from error
 
 

@@ -8,7 +8,7 @@ import pytest
 from support.offices.drawn import TODAY, grid, number, number15, reading, settings
 
 from toolkit.core.people.register import read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 
 OCTOBER_3 = number("1945-10-03")
 

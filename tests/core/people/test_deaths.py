@@ -7,10 +7,9 @@ import datetime as dt
 import pytest
 from support.offices.drawn import TODAY, grid, reading, settings
 
-from toolkit.core.people.deaths import death_day
-from toolkit.core.people.lives import Life
+from toolkit.core.people.lives import Life, death_day
 from toolkit.core.people.register import read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.words import vocabulary
 
 FIFTH = dt.date(2026, 3, 5)

@@ -10,7 +10,7 @@ from support.offices.drawn import TODAY, grid, number, number15, reading, settin
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 
 ID = number("1945-10-03")
 

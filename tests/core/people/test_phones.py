@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.core.people.phones import Phone, mask_phone, split_phones
+from toolkit.core.people.profiles import Phone, mask_phone, split_phones
 
 
 def phones(value) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from toolkit.core.people.deaths import LifeNote, death_note
+from toolkit.core.people.lives import LifeNote, death_note
 
 
 @pytest.mark.parametrize(

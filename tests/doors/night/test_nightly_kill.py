@@ -52,7 +52,7 @@ def start(folder: Path, *words: str, day: str = "2026-10-03") -> subprocess.Pope
 
 def once(folder: Path, **day: str) -> dict:
     with start(folder, "--once", "--json", **day) as process:
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=900)
     assert process.returncode == 0, err
     return json.loads(out)
 
@@ -119,18 +119,18 @@ def test_it_stays_ends_when_asked_and_the_next_one_takes_over_from_a_killed_one(
     first = start(folder)
     assert "夜间任务开着" in first.stdout.readline()
     second = start(folder, "--once")
-    _, err = second.communicate(timeout=120)
+    _, err = second.communicate(timeout=900)
     assert second.returncode == 4, err
     first.kill()
     first.communicate()
     third = start(folder)
     assert "夜间任务开着" in third.stdout.readline(), "the lock died with its holder"
-    for _ in range(600):  # the page alone does not tell: it is written before each mark
+    for _ in range(6000):  # the page alone does not tell: it is written before each mark
         if any(code == 0 for _, _, code in nights(folder)):
             break
         time.sleep(0.1)
     os.kill(third.pid, signal.SIGTERM)
-    out, _ = third.communicate(timeout=120)
+    out, _ = third.communicate(timeout=900)
     assert third.returncode == 0
     assert out.rstrip().endswith("夜间任务已停下。")
     assert {count for (_, _, code), count in nights(folder).items() if code == 0} == {1}

@@ -18,7 +18,7 @@ from support import tools
 Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 _LOCK = threading.Lock()  # one profile serves one soffice at a time
-_SECONDS = 180
+_SECONDS = 900  # only one that hangs takes so long, however busy the machine is
 
 # 0 = always recalculate. The default (1, never) shows the stored values of any .xlsx that says it is Excel's,
 # and a test of formulas would compare our values with themselves.
@@ -115,7 +115,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-    process.wait(timeout=30)
+    process.wait(timeout=300)
 
 
 def convert(path: Path, to: str, folder: Path | None = None) -> Path:

@@ -19,7 +19,7 @@ from support import tools
 from support.programs import libreoffice
 
 _SCRIPT = Path(__file__).with_name("uno_script.py")
-_SECONDS = 300
+_SECONDS = 900
 
 
 @functools.cache
@@ -95,4 +95,4 @@ def screen(size: str = "1440x1000x24") -> Iterator[str]:
             yield f":{number}"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=300)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import subprocess
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class Box:
         return self.bottom - self.top
 
 
+@functools.cache
 def lines(pdf: Path) -> list[list[Line]]:
     """The lines of every page, top down; what stands in one row is one line."""
     done = subprocess.run(
@@ -86,9 +88,10 @@ class Ink:
         magic, size, _depth, data = done.stdout.split(b"\n", 3)
         assert magic == b"P6"
         width, height = (int(n) for n in size.split())
-        dots = np.frombuffer(data, np.uint8, width * height * 3).reshape(height, width, 3).astype(int)
-        self.red = (dots[..., 0] > 150) & (dots[..., 1] < 120) & (dots[..., 2] < 120)
-        self.black = dots.max(axis=2) < 110
+        dots = np.frombuffer(data, np.uint8, width * height * 3).reshape(height, width, 3)
+        red, green, blue = dots[..., 0], dots[..., 1], dots[..., 2]
+        self.red = (red > 150) & (green < 120) & (blue < 120)
+        self.black = (red < 110) & (green < 110) & (blue < 110)
 
     @staticmethod
     def mm(dots: float) -> float:

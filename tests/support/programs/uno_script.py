@@ -2,7 +2,7 @@
 
 Called by support.programs.office_macros; reads a plan (JSON) from stdin, writes a list of results (JSON) to stdout. Steps:
 ["run", "Module.Macro"], ["set", sheet, ref, value], ["text", sheet, ref], ["click", caption], ["picture", path],
-["names"], ["modules"], ["buttons"], ["module", name], ["modified"], ["save"], ["open"].
+["names"], ["modules"], ["buttons"], ["module", name], ["modified"], ["save"], ["open"], ["dialog"], ["close", part].
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Session:
         context = uno.getComponentContext()
         resolver = context.ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
         address = f"uno:pipe,name={plan['pipe']};urp;StarOffice.ComponentContext"
-        until = time.monotonic() + 90
+        until = time.monotonic() + 600
         while True:
             try:
                 self.context = resolver.resolve(address)
@@ -121,10 +121,12 @@ class Session:
         window.setPosSize(0, 0, 1400, 950, 15)
         window.toFront()
         window.setFocus()  # there is no window manager that would do so
-        time.sleep(2)
-        found = self._button(self.book.CurrentController.Frame.getComponentWindow(), caption)
+        found = self._until(
+            lambda: self._button(self.book.CurrentController.Frame.getComponentWindow(), caption), 120
+        )
         if found is None:
             return "there is no such button on the screen"
+        time.sleep(2)  # it may still move while the window is laid out
         place, size = found.getLocationOnScreen(), found.getSize()
         at = (str(place.X + size.Width // 2), str(place.Y + size.Height // 2))
         subprocess.run(["xdotool", "mousemove", "700", "800"], check=True)
@@ -137,6 +139,31 @@ class Session:
             subprocess.run(["xdotool", "mouseup", "1"], check=True)
             time.sleep(0.1)
         return ""
+
+    @staticmethod
+    def _until(look, seconds: float):
+        """What one looks for, as soon as it is there; None when it does not come."""
+        end = time.monotonic() + seconds
+        while not (found := look()) and time.monotonic() < end:
+            time.sleep(0.3)
+        return found or None
+
+    def _windows(self) -> int:
+        return self.context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.awt.Toolkit", self.context
+        ).getTopWindowCount()
+
+    def dialog(self) -> str:
+        """Wait until a second window, the answer, stands on the screen."""
+        return "" if self._until(lambda: self._windows() > 1, 300) else "there is no answer"
+
+    def close(self, part: str) -> list[str]:
+        """Press Return until the answer is gone and a document opens whose name holds this part; all names."""
+        for _ in range(60):
+            self.key("Return")
+            if self._until(lambda: any(part in name for name in self.open()), 2):
+                break
+        return self.open()
 
     def _button(self, thing, caption: str, depth: int = 0):
         context = thing.getAccessibleContext()
@@ -172,7 +199,7 @@ class Session:
         with suppress(Exception):
             self.desktop.terminate()
         try:
-            self.process.wait(timeout=6)
+            self.process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             self.process.kill()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -435,13 +436,17 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
         b"no document",
         b"PK\3\4 no zip",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-        package(word__document="<broken"),
-        package(word__document=None),
-        package(word__document=f"<w:document {W}/>"),
-        package(word__document=f'<!DOCTYPE x [<!ENTITY a "b">]><w:document {W}><w:body/></w:document>'),
-        package(word__document=f"<w:document {W}><w:body>{'<w:tbl><w:tr><w:tc>' * 5000}"),
-        package(word__styles=f"<w:styles {W}><w:style></w:styles>"),
-        package(word__document=f"<w:document {W}><w:body>{'<w:p/>' * 5_000_000}</w:body></w:document>"),
+        partial(package, word__document="<broken"),
+        partial(package, word__document=None),
+        partial(package, word__document=f"<w:document {W}/>"),
+        partial(
+            package, word__document=f'<!DOCTYPE x [<!ENTITY a "b">]><w:document {W}><w:body/></w:document>'
+        ),
+        partial(package, word__document=f"<w:document {W}><w:body>{'<w:tbl><w:tr><w:tc>' * 5000}"),
+        partial(package, word__styles=f"<w:styles {W}><w:style></w:styles>"),
+        partial(
+            package, word__document=f"<w:document {W}><w:body>{'<w:p/>' * 5_000_000}</w:body></w:document>"
+        ),
     ],
     ids=[
         "empty",
@@ -459,7 +464,7 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 )
 def test_what_is_no_sound_document_is_refused_in_one_sentence(data):
     with pytest.raises(Stop) as stop:
-        read_facts(data, "试.docx")
+        read_facts(data() if callable(data) else data, "试.docx")
     (problem,) = stop.value.problems
     assert problem.cell.file == "试.docx"
     assert problem.message

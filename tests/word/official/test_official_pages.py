@@ -112,7 +112,7 @@ def test_the_reader_finds_what_poppler_finds(rendered, tmp_path):
             [tools.need("pdftotext"), "-bbox", "-enc", "UTF-8", str(path), "-"],
             check=True,
             capture_output=True,
-            timeout=60,
+            timeout=900,
         ).stdout.decode("utf-8")
         theirs = re.findall(r"<page (.*?)</page>", out, re.DOTALL)
         ours = read_pages(rendered[name][1])

@@ -12,11 +12,9 @@ from support.papers import words
 from support.programs import libreoffice
 
 from toolkit.core.cells import Cell, Stop
-from toolkit.core.documents.fields import FieldSpec, TemplateUse
-from toolkit.core.documents.outcome import PrintFile, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, PrintFile, TemplateUse, WordDocument
 from toolkit.doors.terminal import cli
-from toolkit.jobs import mailing
-from toolkit.jobs.birthdays import birthdays
+from toolkit.jobs.birthdays import birthdays, letters
 from toolkit.running.office import open_office, starters
 from toolkit.running.writing import Writers
 from toolkit.word.templates.template import compile_template
@@ -220,7 +218,7 @@ def test_records_of_two_templates_are_refused(writers, tmp_path):
 
 # --- the sheet of labels --------------------------------------------------------------------------------
 
-LABELS = compile_template(starters("docx_templates") / mailing.LABELS.name)
+LABELS = compile_template(starters("docx_templates") / letters.LABELS.name)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=12)
 
 

@@ -15,7 +15,7 @@ from support.papers.words import document, p, png, r, table
 from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
-from toolkit.core.documents.fields import Image
+from toolkit.core.documents.outcome import Image
 from toolkit.word.printing.splice import splice
 from toolkit.word.templates.template import compile_template
 

@@ -12,7 +12,7 @@ from support.papers import words
 from support.papers.words import png
 
 from toolkit.core.cells import Stop
-from toolkit.core.documents.fields import FieldSpec, Image
+from toolkit.core.documents.outcome import FieldSpec, Image
 from toolkit.word.templates.checking import lint
 from toolkit.word.templates.template import compile_template
 

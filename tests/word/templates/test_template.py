@@ -21,7 +21,7 @@ from support.papers.words import document, p, png, r, table
 from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
-from toolkit.core.documents.fields import FieldSpec, Image, Rich, Span
+from toolkit.core.documents.outcome import FieldSpec, Image, Rich, Span
 from toolkit.word.templates import template as template_module
 from toolkit.word.templates.template import compile_template
 

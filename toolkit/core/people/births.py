@@ -13,7 +13,7 @@ from toolkit.core.dates.reading import Calendar, DateReading, PartialDate, Preci
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import IdReading, mask_numbers
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, spoken
 

@@ -11,7 +11,7 @@ from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Birth, read_birth
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, read_id
 from toolkit.core.people.lives import Life, Wish, read_life, read_wish, split_name
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import name_key
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
 from toolkit.core.posts.tenure import MONTHS, Posts, Role, roles
+from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
 
@@ -120,10 +120,17 @@ def item_of(text: str) -> str:
     return next((item for item, words in _ITEM_WORDS if any(word in plain for word in words)), "其他")
 
 
-def read_year(record: Record, name: str = "年度") -> int | None:
-    """2026 of «2026», «2026年度», 2026.0; None for anything else."""
-    match = _YEAR.fullmatch(record.text(name).replace(" ", ""))
-    return int(match[1]) if match else None
+def read_year(record: Record, problems: list[Problem]) -> int | None:
+    """2026 of «2026», «2026年度», 2026.0 in 年度; None for anything else, which is noted."""
+    found = record.text("年度")
+    match = _YEAR.fullmatch(found.replace(" ", ""))
+    if match:
+        return int(match[1])
+    what = f"年度{quoted(found)}看不懂" if found else "没有写年度"
+    problems.append(
+        Problem(record.cell("年度"), f"{what}，没有计入，", "请填四位数的年份。", "year-unreadable")
+    )
+    return None
 
 
 def read_payments(reading: Reading | None) -> Payments:
@@ -139,21 +146,15 @@ def read_payments(reading: Reading | None) -> Payments:
         errors = [p for p in problems[before:] if p.severity is Severity.ERROR]
         if errors:
             name = mask_numbers(name_key(record.text("姓名"))) or "（没有姓名）"
-            to_check.append(ToCheck(name, errors[0].cell, errors[0].message.rstrip("，"), errors[0].hint))
+            to_check.append(ToCheck.of(name, errors[0]))
         elif made is not None:
             rows.append(made)
     return Payments(tuple(rows), len(reading.records), tuple(to_check), tuple(dict.fromkeys(problems)))
 
 
 def _payment(record: Record, problems: list[Problem]) -> Payment | None:
-    year = read_year(record)
-    if year is None:
-        found = record.text("年度")
-        what = f"年度{quoted(found)}看不懂" if found else "没有写年度"
-        problems.append(
-            Problem(record.cell("年度"), f"{what}，没有计入，", "请填四位数的年份。", "year-unreadable")
-        )
-    amounts = {name: _amount(record, name, problems) for name in ("单价", "应发", "实发")}
+    year = read_year(record, problems)
+    amounts = {name: amount_in(record, name, problems) for name in ("单价", "应发", "实发")}
     months = _months(record, problems)
     quantity = _quantity(record, problems)
     day = read_term(record, "发放日期", problems, end=True)
@@ -204,7 +205,8 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
     )
 
 
-def _amount(record: Record, name: str, problems: list[Problem]) -> Decimal | None:
+def amount_in(record: Record, name: str, problems: list[Problem]) -> Decimal | None:
+    """Yuan in a cell; None for an empty one, and for one that cannot be read, which is noted."""
     if fault := record.fault(name):
         problems.append(fault)
         return None

@@ -80,13 +80,11 @@ def _no_standard(message: str) -> Problem:
 
 def _check(rule: Rule) -> None:
     if len(rule.values) != 1 or not rule.unit.startswith("元") or rule.unit.rstrip()[-1] not in "年月":
-        raise Stop(
-            Problem(
-                rule.cell,
-                f"规则「{rule.key}」的值或单位「{rule.unit}」不能用来算补贴，",
-                "请只填一个数，单位写 元/人/年 或 元/人/月。",
-                "standard-unit",
-            )
+        raise Stop.at(
+            rule.cell,
+            f"规则「{rule.key}」的值或单位「{rule.unit}」不能用来算补贴，",
+            "请只填一个数，单位写 元/人/年 或 元/人/月。",
+            "standard-unit",
         )
 
 

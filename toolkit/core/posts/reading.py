@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.dates.terms import read_term
 from toolkit.core.documents.outcome import Exclusion, ToCheck
-from toolkit.core.people.deaths import Death, death_day
 from toolkit.core.people.ids import checked_id, mask_numbers
-from toolkit.core.people.lives import Life, split_name
+from toolkit.core.people.lives import Death, Life, death_day, split_name
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import Posts, Role, Term, is_vacant, roles
+from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
@@ -138,8 +137,7 @@ def _take(record: Record, settings: Settings, found: _Found) -> None:
         several = f"「{name}」像是一格写了几个人，没有计入，"
         problems.append(Problem(record.cell("姓名"), several, "请一人一行。", "post-several"))
     if len(problems) > before:
-        worst = problems[before]
-        found.to_check.append(ToCheck(shown, worst.cell, worst.message.rstrip("，"), worst.hint))
+        found.to_check.append(ToCheck.of(shown, problems[before]))
         return
     hats = roles(title)
     if not hats:
@@ -170,8 +168,7 @@ def _take(record: Record, settings: Settings, found: _Found) -> None:
         said = f"离任（{row.last.isoformat()}）早于任职（{since.isoformat()}），"
         found.doubt(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。", "post-span", said)
         return
-    identity = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
-    row.number = identity.number
+    row.number = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems).number
     found.rows.append(row)
 
 

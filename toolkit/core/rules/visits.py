@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.dates.terms import read_term
 from toolkit.core.money import read_amount
+from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
 
 UNSET = "标准未填"

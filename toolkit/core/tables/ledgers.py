@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from toolkit.core.cells import Cell, Problem, Stop, letters
 from toolkit.core.documents.outcome import AppendRow, Scalar, SetCell
@@ -22,14 +22,17 @@ def columns(reading: Reading | None, table: Table) -> tuple[str, Mapping[str, st
     return source.grid.sheet, {name: letters(column) for name, column in source.head.columns.items()}
 
 
-def row(reading: Reading | None, table: Table, values: Mapping[str, Scalar]) -> AppendRow:
-    """A row to be added; empty values are left out.
+def row(
+    reading: Reading | None, table: Table, values: Mapping[str, Scalar], needed: Collection[str]
+) -> AppendRow:
+    """A row to be added: what is not empty, as far as the office's sheet has a column for it.
 
     Raises:
-        Stop: a value has no column in the office's sheet: it would be lost.
+        Stop: a needed value has none: it would be lost.
     """
     sheet, where = columns(reading, table)
-    given = {name: value for name, value in values.items() if value not in (None, "")}
+    said = {name: value for name, value in values.items() if value not in (None, "")}
+    given = {name: value for name, value in said.items() if name in where or name in needed}
     lost = [name for name in given if name not in where]
     if lost:
         raise Stop(no_column(reading, table, lost))
@@ -44,13 +47,11 @@ def set_cell(record: Record, name: str, value: Scalar) -> SetCell:
     """
     if not record.has(name):
         grid = record.source.grid
-        raise Stop(
-            Problem(
-                Cell(grid.file, grid.sheet),
-                f"这张表没有「{name}」列，没有地方填写，",
-                f"请在表头加一列「{name}」后再试。",
-                "column-missing",
-            )
+        raise Stop.at(
+            Cell(grid.file, grid.sheet),
+            f"这张表没有「{name}」列，没有地方填写，",
+            f"请在表头加一列「{name}」后再试。",
+            "column-missing",
         )
     cell = record.cell(name)
     return SetCell(cell.sheet, cell.ref, value)

@@ -13,12 +13,10 @@ import click
 
 from toolkit.core.cells import Exit
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
-from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
+from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, ChineseGroup, Door, print_json
 
 if TYPE_CHECKING:  # the file layers are loaded when a workbook is opened
-    from toolkit.files.history.entries import Written
-    from toolkit.files.history.journal import Journal
+    from toolkit.files.history.journal import Journal, Written
     from toolkit.sheets.buttons.removing import Removed
 
 _XLWINGS = "由按钮的宏写上，xlwings 自己从命令行里取。"
@@ -88,7 +86,7 @@ def remove(door: Door, file: Path, as_json: bool) -> None:
 def _put_back(door: Door, file: Path, made: Removed) -> tuple[Path, Path | None]:
     """Put the workbook without buttons where it belongs, and the one with buttons into 备份; both places."""
     from toolkit.files import names  # noqa: PLC0415
-    from toolkit.files.history.entries import Written  # noqa: PLC0415
+    from toolkit.files.history.journal import Written  # noqa: PLC0415
     from toolkit.files.placing import place  # noqa: PLC0415
 
     target = file.with_suffix(made.suffix)
@@ -118,7 +116,7 @@ def _put_back(door: Door, file: Path, made: Removed) -> tuple[Path, Path | None]
 
 def _log(door: Door, path: Path, command: str, files: Callable[[Journal], tuple[Written, ...]]) -> None:
     """Into the office's journal, or one beside the file."""
-    from toolkit.files.history.entries import Entry  # noqa: PLC0415
+    from toolkit.files.history.journal import Entry  # noqa: PLC0415
     from toolkit.running.office import journal_near  # noqa: PLC0415
 
     log = journal_near(door.office, Path.cwd(), path)

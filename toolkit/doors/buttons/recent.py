@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.files.history.entries import Door, Entry
-from toolkit.files.history.journal import Journal
+from toolkit.files.history.journal import Door, Entry, Journal
 from toolkit.jobs.job import load
 from toolkit.running.office import Office
 

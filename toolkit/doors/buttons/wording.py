@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from toolkit.core.directions import Words, worded
+from toolkit.core.cells import Words, worded
 from toolkit.doors.buttons import offered
 from toolkit.jobs.job import Action, Job, discover, ordered
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from toolkit.core.cells import Stop
-from toolkit.doors.terminal.answers import Door, print_json, say_problems
-from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
+from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Door, print_json, say_problems
 
 if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.doors.night.results import Answer

@@ -24,8 +24,7 @@ from toolkit.doors.night.plan import Task
 from toolkit.doors.night.reminder import FILE
 from toolkit.doors.night.results import Ending, Result
 from toolkit.files import disk, systems
-from toolkit.files.history.entries import Door, Entry
-from toolkit.files.history.journal import Journal
+from toolkit.files.history.journal import Door, Entry, Journal
 from toolkit.files.placing import place
 
 COMMAND = "nightly"

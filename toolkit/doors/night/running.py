@@ -19,8 +19,7 @@ from typing import Any
 import click
 import schedule
 
-from toolkit.core.cells import Exit, Problem, Severity, Stop
-from toolkit.core.directions import throughout
+from toolkit.core.cells import Exit, Problem, Severity, Stop, throughout
 from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night import page, plan
@@ -274,8 +273,8 @@ def _tried(office: Office, task: Task, waiting: Result, memory: Memory) -> Resul
     """Run a task's night; never raises but for the end of the program."""
     attempt = dataclasses.replace(waiting, left_out=memory.left_out(task.key, waiting.night))
     try:
-        wording = on_the_sheet(task.job, task.action)
-        request = run.Request(task.job, task.action, task.params, attempt.night, wording, door="nightly")
+        pressed = on_the_sheet(task.job, task.action)
+        request = run.Request(task.job, task.action, task.params, attempt.night, pressed, door="nightly")
         done = run.run(office, request)
         since = memory.compare(task.key, attempt.night, done.outcome) if task.action.checks else None
     except Stop as stop:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.doors.night import memory, page
 from toolkit.doors.terminal.words import version
 from toolkit.files import disk
@@ -65,13 +65,11 @@ def this_scheduler(office: Path) -> TaskScheduler | Systemd:
     if shutil.which("systemctl"):
         base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
         return Systemd(call, Path(base) / "systemd" / "user")
-    raise Stop(
-        Problem(
-            Cell("nightly"),
-            "这台电脑上没有能登记的计划任务程序，",
-            "请每晚开着 toolkit nightly，或者每天早上运行一次 toolkit nightly --once。",
-            "schedule-none",
-        )
+    raise Stop.at(
+        Cell("nightly"),
+        "这台电脑上没有能登记的计划任务程序，",
+        "请每晚开着 toolkit nightly，或者每天早上运行一次 toolkit nightly --once。",
+        "schedule-none",
     )
 
 
@@ -86,7 +84,7 @@ def call(words: Sequence[str]) -> int:
 
 
 def _refused(what: str, message: str, hint: str) -> Stop:
-    return Stop(Problem(Cell(what), message, hint, "schedule-refused"))
+    return Stop.at(Cell(what), message, hint, "schedule-refused")
 
 
 # --- Windows --------------------------------------------------------------------------------------------

@@ -11,8 +11,7 @@ import click
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, Door, print_json, say_problems
-from toolkit.doors.terminal.words import ChineseCommand
+from toolkit.doors.terminal.words import FILE, ChineseCommand, Door, print_json, say_problems
 from toolkit.jobs.job import load
 
 if TYPE_CHECKING:  # help must not load the file layers

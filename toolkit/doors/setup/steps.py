@@ -26,7 +26,7 @@ from toolkit.doors.setup import machine
 from toolkit.doors.setup.machine import Finding, Probe
 from toolkit.files import names
 from toolkit.files.history import journal
-from toolkit.files.history.entries import Entry
+from toolkit.files.history.journal import Entry
 from toolkit.files.placing import place
 from toolkit.running.office import PRACTICE, Office, starters
 
@@ -303,6 +303,6 @@ def _changes(
     return [
         ledgers.set_cell(rows[name], column, value)
         if name in rows
-        else ledgers.row(reading, table, {key: name, column: value})
+        else ledgers.row(reading, table, {key: name, column: value}, {key, column})
         for name, value in wanted.items()
     ]

@@ -15,8 +15,7 @@ import click
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import Door, print_json, say_problems
-from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup
+from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Door, print_json, say_problems
 from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load
 
 _DATE = click.DateTime(["%Y-%m-%d"])

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.core.cells import Exit, Problem, Stop
-from toolkit.doors.terminal.answers import JSON, print_json, say_problems
-from toolkit.doors.terminal.words import ChineseCommand
+from toolkit.doors.terminal.words import JSON, ChineseCommand, print_json, say_problems
 
 if TYPE_CHECKING:
     from toolkit.word.official.linting.facts.facts import Facts

@@ -9,8 +9,7 @@ import click
 
 from toolkit.core.cells import Exit, Severity
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json, say_problems
-from toolkit.doors.terminal.words import ChineseCommand
+from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Door, print_json, say_problems
 from toolkit.jobs.job import discover
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
-from toolkit.doors.terminal.words import ChineseCommand
+from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Door, print_json
 
 
 @click.command(
@@ -29,8 +28,7 @@ from toolkit.doors.terminal.words import ChineseCommand
 @click.pass_obj
 def pdf(door: Door, files: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
     """把 Word 文件另存成 PDF：依次试 Word、WPS、LibreOffice，并说明用了哪个；没有这些程序也不影响打印 Word 文件。"""
-    from toolkit.files.history.entries import Entry  # noqa: PLC0415 - help must not load the file layers
-    from toolkit.files.history.journal import Journal  # noqa: PLC0415
+    from toolkit.files.history.journal import Entry, Journal  # noqa: PLC0415
     from toolkit.files.placing.place import Writing, choose, put_many  # noqa: PLC0415
     from toolkit.running.office import locate  # noqa: PLC0415
     from toolkit.word.opening import read_documents  # noqa: PLC0415

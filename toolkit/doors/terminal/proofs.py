@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.documents.fields import FieldValue, Image, Rich, TemplateUse
-from toolkit.core.documents.outcome import Outcome, WordDocument
+from toolkit.core.documents.outcome import FieldValue, Image, Outcome, Rich, TemplateUse, WordDocument
 from toolkit.jobs.job import Action, Job, Parameter, discover
 from toolkit.jobs.templates import OFFICIAL, Known, known_uses, likely
 from toolkit.running.office import Office

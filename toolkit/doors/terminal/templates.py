@@ -8,8 +8,7 @@ import click
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json, say_problems
-from toolkit.doors.terminal.words import ChineseGroup
+from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Door, print_json, say_problems
 
 _LIKE = click.option(
     "--like", metavar="模板", type=words.Text(), help="字段和哪个模板一样，如 生日贺信.docx；不写就按名字认。"

@@ -12,8 +12,7 @@ import click
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.answers import FILE, JSON, Door, print_json
-from toolkit.doors.terminal.words import ChineseGroup
+from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Door, print_json
 
 if TYPE_CHECKING:  # the reader and the patch are loaded when a workbook is opened
     from toolkit.sheets.patching.patch import WorkbookPatch
@@ -168,7 +167,7 @@ def _typed(value: str, kind: str | None, old: object) -> tuple[Any, str | None]:
 
 def _save(door: Door, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
     from toolkit.core.tables.reading import as_text  # noqa: PLC0415
-    from toolkit.files.history.entries import Entry  # noqa: PLC0415
+    from toolkit.files.history.journal import Entry  # noqa: PLC0415
     from toolkit.running.office import journal_near  # noqa: PLC0415
 
     changes = patch.changes

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.files import disk, refusals
-from toolkit.files.history.entries import Door, Entry, Written
-from toolkit.files.history.journal import Journal
+from toolkit.files.history.journal import Door, Entry, Journal, Written
 from toolkit.files.placing import locks, owners, place
 from toolkit.files.placing.backups import FOLDER
 
@@ -171,11 +170,9 @@ def _turns(journal: Journal, entry: Entry, timeout: float) -> Iterator[None]:
 
 
 def _nothing(office: Path) -> Stop:
-    return Stop(
-        Problem(
-            Cell(office.name),
-            "没有可以撤销的写入。",
-            "做过的事看 工具箱.xlsm 的「结果」表⟦do:history|，或用 |⟧。",
-            "undo-nothing",
-        )
+    return Stop.at(
+        Cell(office.name),
+        "没有可以撤销的写入。",
+        "做过的事看 工具箱.xlsm 的「结果」表⟦do:history|，或用 |⟧。",
+        "undo-nothing",
     )

@@ -8,17 +8,213 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
+import re
 import stat
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Problem, Stop, letters
-from toolkit.files.looking.kinds import OLE_MAGIC, ZIP_MAGICS, FileKind, of_ole, of_package, of_text
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop, letters
 from toolkit.files.looking.parts import Part, exact_extent, look
-from toolkit.files.opc.limits import ORDINARY, Limits, Refused, too_large
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import TYPES, folded
+from toolkit.files.opc.members import ORDINARY, Limits, Refused, too_large
+from toolkit.files.opc.package import TYPES, Package, folded
+
+
+class FileKind(StrEnum):
+    """The real type of a file that this toolkit can read."""
+
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLTX = "xltx"
+    XLTM = "xltm"
+    XLSB = "xlsb"
+    XLS = "xls"  # BIFF in an OLE container; also what WPS saves as .et
+    ODS = "ods"
+    CSV = "csv"
+    HTML = "html"
+    XML2003 = "xml2003"
+    ENCRYPTED = "encrypted"  # OOXML behind a password, in an OLE container
+    DOCX = "docx"
+    DOCM = "docm"
+    DOTX = "dotx"
+    DOTM = "dotm"
+
+
+OOXML_SHEETS = frozenset({FileKind.XLSX, FileKind.XLSM, FileKind.XLTX, FileKind.XLTM})
+SHEETS = OOXML_SHEETS | {
+    FileKind.XLSB, FileKind.XLS, FileKind.ODS, FileKind.CSV, FileKind.HTML, FileKind.XML2003,
+    FileKind.ENCRYPTED,
+}  # fmt: skip
+WORD = frozenset({FileKind.DOCX, FileKind.DOCM, FileKind.DOTX, FileKind.DOTM})
+
+
+_SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。"
+_OPEN_AND_SAVE = "请用 Excel 或 WPS 试着打开并另存为 xlsx；打不开时，请从备份中取一份完好的。"
+
+# Signatures of files that turn up under a spreadsheet's name: a bureau's export that was an archive,
+# a scan renamed by hand.
+_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF", "这是 PDF 文件，不是表格。", "请找到原来的表格，或把内容录入 Excel。"),
+    (b"Rar!", "这是 RAR 压缩包，不是表格。", "请先解压，再用里面的文件。"),
+    (b"7z\xbc\xaf\x27\x1c", "这是 7z 压缩包，不是表格。", "请先解压，再用里面的文件。"),
+    (b"\x1f\x8b", "这是 gzip 压缩包，不是表格。", "请先解压，再用里面的文件。"),
+    (b"\x89PNG", "这是图片，不是表格。", "请找到原来的表格，或把内容录入 Excel。"),
+    (b"\xff\xd8\xff", "这是图片，不是表格。", "请找到原来的表格，或把内容录入 Excel。"),
+    (b"GIF8", "这是图片，不是表格。", "请找到原来的表格，或把内容录入 Excel。"),
+    (b"BM", "这是图片，不是表格。", "请找到原来的表格，或把内容录入 Excel。"),
+    (b"{\\rtf", "这是 RTF 文档，不是表格。", "请用 Word 或 WPS 打开，另存为 docx 后再用。"),
+    (b"MZ", "这是程序，不是表格。", "请不要打开它；请向发来文件的人核实。"),
+)
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+# BOF records of BIFF2-BIFF5 streams that were saved without an OLE container.
+_BARE_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+_HTML_START = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|table|meta|style|div|tr|xml\s+xmlns:x=)[\s>:/]", re.IGNORECASE
+)
+
+
+def of_ole(data: bytes) -> FileKind:
+    """The kind of an OLE container.
+
+    Raises:
+        Refused: A Word document, something else, or a container that cannot be walked.
+    """
+    import olefile  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; only a few files are OLE
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            streams = {entry[0].lower() for entry in ole.listdir(streams=True, storages=False) if entry}
+    except Exception as error:
+        # olefile raises whatever the damage happens to trip over.
+        raise Refused("文件已经损坏，内部结构读不出来。", _OPEN_AND_SAVE, "file-damaged") from error
+    if "encryptedpackage" in streams:
+        return FileKind.ENCRYPTED
+    if "workbook" in streams or "book" in streams:
+        return FileKind.XLS
+    if "worddocument" in streams:
+        raise Refused(
+            "这是旧式 Word 文档(.doc)，不能直接处理。", "请用 Word 或 WPS 打开，另存为“Word 文档(*.docx)”。"
+        )
+    if "powerpoint document" in streams:
+        raise Refused("这是演示文稿，不是表格。", "请选用表格文件。")
+    raise Refused("这不是 Excel 或 WPS 的表格。", _SAVE_AS)
+
+
+_MAIN_TYPES: tuple[tuple[bytes, FileKind], ...] = (
+    (b"application/vnd.ms-excel.sheet.binary.macroenabled.main", FileKind.XLSB),
+    (b"application/vnd.ms-excel.template.macroenabled.main", FileKind.XLTM),
+    (b"application/vnd.ms-excel.sheet.macroenabled.main", FileKind.XLSM),
+    (b"application/vnd.ms-excel.addin.macroenabled.main", FileKind.XLSM),
+    (b"application/vnd.openxmlformats-officedocument.spreadsheetml.template.main", FileKind.XLTX),
+    (b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main", FileKind.XLSX),
+    (b"application/vnd.ms-word.template.macroenabledtemplate.main", FileKind.DOTM),
+    (b"application/vnd.ms-word.document.macroenabled.main", FileKind.DOCM),
+    (b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main", FileKind.DOTX),
+    (b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main", FileKind.DOCX),
+)
+
+
+def of_package(names: frozenset[str], content_types: bytes, mimetype: bytes) -> FileKind:
+    """The kind of a zip, from its lower-case member names and two small members.
+
+    Raises:
+        Refused: A presentation, an archive of files, or nothing that we know.
+    """
+    if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return FileKind.ODS
+    if mimetype.startswith(b"application/vnd.oasis.opendocument"):
+        raise Refused("这是 OpenDocument 文件，但不是表格。", "请另存为 xlsx 或 docx 后再用。")
+    types = content_types.lower()
+    for content_type, kind in _MAIN_TYPES:
+        if content_type in types:
+            return kind
+    if "xl/workbook.bin" in names:
+        return FileKind.XLSB
+    if "xl/workbook.xml" in names:
+        return FileKind.XLSX
+    if "word/document.xml" in names:
+        return FileKind.DOCX
+    if "ppt/presentation.xml" in names:
+        raise Refused("这是演示文稿，不是表格。", "请选用表格文件。")
+    if "content.xml" in names and "meta-inf/manifest.xml" in names:
+        return FileKind.ODS
+    if any(name.endswith((".xlsx", ".xls", ".docx", ".et", ".csv", ".xlsm")) for name in names):
+        raise Refused("这是 ZIP 压缩包，表格在里面。", "请先解压，再用里面的文件。")
+    raise Refused("这是压缩包，不是 Excel 或 WPS 的表格。", _SAVE_AS)
+
+
+def of_text(data: bytes) -> tuple[FileKind, str]:
+    """The kind and the encoding of a file that is neither a zip nor an OLE container.
+
+    Raises:
+        Refused: A known other format, or bytes that are no text in any encoding that offices use.
+    """
+    for signature, message, hint in _SIGNATURES:
+        # «BM» and «MZ» also start ordinary text; a picture or a program soon has a zero byte.
+        if data.startswith(signature) and (len(signature) > 2 or b"\0" in data[:64]):
+            raise Refused(message, hint)
+    if data.startswith(_BARE_BIFF):
+        raise Refused("这是很旧的 Excel 文件(Excel 5 以前)，不能直接读取。", _SAVE_AS)
+    encoding = encoding_of(data)
+    if encoding is None:
+        raise Refused("这不是表格文件，或者文件已经损坏。", _OPEN_AND_SAVE)
+    head = _start(data, encoding)
+    if head.startswith(b"<"):
+        return _of_markup(head), encoding
+    if head[:13].lower() == b"mime-version:":
+        raise Refused("这是网页归档(MHT)，不能直接读取。", _SAVE_AS)
+    return FileKind.CSV, encoding
+
+
+def _of_markup(head: bytes) -> FileKind:
+    low = head.lower()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in low and b"workbook" in low:
+        return FileKind.XML2003
+    if b"office:document" in low:
+        raise Refused("这是单个 XML 的 OpenDocument 文件，不能直接读取。", _SAVE_AS)
+    if _HTML_START.search(low):
+        return FileKind.HTML
+    raise Refused("这是 XML 或网页文件，里面没有表格。", _SAVE_AS)
+
+
+def _start(data: bytes, encoding: str) -> bytes:
+    """The first characters as ASCII where they are, without a byte-order mark and blanks."""
+    text = data[:16_384].decode(encoding, errors="ignore")
+    return text.lstrip("\ufeff \t\r\n").encode("utf-8")
+
+
+def encoding_of(data: bytes) -> str | None:
+    """The encoding of a text: its byte-order mark, else UTF-8, else GB18030; None: no text at all."""
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            return encoding if _decodes(data, encoding) else None
+    if b"\0" in data:
+        return None
+    if _decodes(data, "utf-8"):
+        return "utf-8"
+    # GB18030 contains GBK and GB2312; what Excel on Chinese Windows calls «CSV».
+    return "gb18030" if _decodes(data, "gb18030") else None
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        text = data.decode(encoding)
+    except UnicodeError:
+        return False
+    return not any(mark in text for mark in _NOT_IN_TEXT)
+
+
+# Control characters never stand in a table that someone can read; they tell binary data from text.
+_NOT_IN_TEXT = tuple(chr(code) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1a\x1c\x1d\x1e\x1f")
+
 
 __all__ = ["FileKind", "Inspected", "Limits", "Part", "inspect", "inspect_bytes"]
 
@@ -89,7 +285,7 @@ def inspect_bytes(
         else:
             kind, encoding = of_text(data)
     except Refused as refusal:
-        raise Stop(Problem(Cell(path.name), refusal.message, refusal.hint, refusal.kind)) from refusal
+        raise Stop(refusal.fault.at(Cell(path.name))) from refusal
     return Inspected(path, kind, hashlib.sha256(data).hexdigest(), len(data), data, encoding, package, parts)
 
 
@@ -160,8 +356,8 @@ def _check_status(path: Path, status: os.stat_result, limits: Limits) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise _stop(name, "这不是普通文件。", "请选用磁盘上的表格文件。", "file-special")
     if status.st_size > limits.size:
-        refusal = too_large(limits)
-        raise _stop(name, f"文件超过 {limits.size // 1024 // 1024} MB，没有打开。", refusal.hint, "file-size")
+        what, hint = f"文件超过 {limits.size // 1024 // 1024} MB，没有打开。", too_large(limits).fault.hint
+        raise Stop.at(Cell(name), what, hint, "file-size")
 
 
 def _unreadable(path: Path, error: OSError) -> Stop:
@@ -206,4 +402,4 @@ def _is_placeholder(path: Path) -> bool:
 
 
 def _stop(name: str, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
-    return Stop(Problem(Cell(name), message, hint, kind), code=code)
+    return Stop.at(Cell(name), message, hint, kind, code=code)

@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
-from toolkit.files.opc.limits import ORDINARY, Limits, Refused, damaged
-from toolkit.files.opc.members import DEFLATED, STORED, Member
+from toolkit.files.opc.members import DEFLATED, ORDINARY, STORED, Limits, Member, Refused, damaged
 
 _LOCAL = 30  # bytes of a local header before the name
 # Version, flags, method, time, day, CRC, packed and inflated size, length of name and of extra fields: what

@@ -1,4 +1,4 @@
-"""One member of a zip: its packed bytes, inflated under control, as text that can be searched, or packed anew."""
+"""One member of a zip: its packed bytes, inflated under control, or packed anew."""
 
 from __future__ import annotations
 
@@ -8,28 +8,83 @@ import re
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from toolkit.files.opc.limits import Refused, damaged
+from toolkit.core.cells import Fault
+
+
+class Refused(ValueError):  # noqa: N818 - a refusal, not an error of ours
+    """A file that must not be parsed: what is wrong, what to do, and a slug for the log."""
+
+    def __init__(self, message: str, hint: str, kind: str = "file-kind") -> None:
+        super().__init__(kind)
+        self.fault = Fault(message, hint, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may be before anything is parsed. Ordinary office files stay far below.
+
+    Attributes:
+        size: Bytes, of the file itself and of all its members inflated.
+        ratio: Inflated bytes for one packed byte, judged once `ratio_from` bytes have come out.
+        ratio_from: See `ratio`; a short part of blanks may well shrink a thousandfold.
+        members: How many members a package may have.
+        area: Cells of the rectangle from A1 to the last cell (or of one merged block).
+        cells: Cell elements in one part.
+        depth: XML elements inside one another; parsers give up at 256, a hostile file has 100,000.
+    """
+
+    size: int = 200 * 1024 * 1024
+    ratio: int = 100
+    ratio_from: int = 1024 * 1024
+    members: int = 10_000
+    area: int = 100_000_000
+    cells: int = 10_000_000
+    depth: int = 1_000
+
+
+ORDINARY = Limits()
+
+
+def damaged(kind: str = "file-damaged") -> Refused:
+    """The refusal of a package whose structure does not hold."""
+    return Refused(
+        "文件已经损坏，内部结构读不出来。",
+        "请从备份或发件人处重新取一份；Excel 或 WPS 还能打开时，打开后另存一份再用。",
+        kind,
+    )
+
+
+def too_large(limits: Limits) -> Refused:
+    """The refusal of a package that unfolds to more than any office file holds."""
+    return Refused(
+        f"文件展开后超过 {limits.size // 1024 // 1024} MB，远大于正常的表格，没有打开。",
+        "请确认来源；若是自己的表格，请删掉多余的空白格式和图片后另存一份。",
+        "file-inflated-size",
+    )
+
+
+def doctype() -> Refused:
+    """The refusal of XML that declares a document type: without one there are no entities either."""
+    return Refused(
+        "文件里带有文档类型声明(DOCTYPE)，正常的表格没有，没有打开。",
+        "请不要再打开它；请向发来文件的人核实。",
+        "xml-doctype",
+    )
+
 
 STORED, DEFLATED = 0, 8
 LEVEL = 1  # a quarter of the time of level 6 for a quarter more bytes, and this is most of a rendering
 SMALLEST = 9
-_ROOM = 9  # memLevel: more memory, a little less time
+ROOM = 9  # memLevel: more memory, a little less time
 # Level 2 takes the time of level 1 and packs 8 % better; level 6 three times as long for 20 %.
 _FAST, _THOROUGH, _BIG = 2, 6, 1 << 20
 _BLOCK, _WINDOW = 1 << 21, 1 << 15
 _INPUT = 32_768
 _GATHERED = 8  # little pieces that make one worth searching
 _OUTPUT = 1 << 18  # a piece stays in the processor's cache while it is searched several times
-# What XML declares its letters to be: only encodings in which «<!DOCTYPE» keeps its bytes.
-_SAFE_ENCODING = re.compile(
-    rb"(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)\Z",
-    re.IGNORECASE,
-)
-_DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
-_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
-_LONGEST_TAG = 4 * 1024 * 1024
 
 
 class Member(NamedTuple):
@@ -113,72 +168,9 @@ def _inflated(packed: memoryview) -> Iterator[bytes]:
     yield b"".join(held)
 
 
-def aligned(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same text cut where a row begins, or at least not inside a tag, so that nothing is met in halves.
-
-    Raises:
-        Refused: A tag is longer than any program writes.
-    """
-    rest = b""
-    for piece in pieces:
-        cut = piece.rfind(b"<row")
-        if cut >= 0:
-            yield rest + piece[:cut]
-            rest = piece[cut:]
-            continue
-        text = rest + piece
-        cut = text.rfind(b"<")
-        if cut < 0 or text.find(b">", cut) >= 0:
-            cut = len(text)
-        rest = text[cut:]
-        if len(rest) > _LONGEST_TAG:
-            raise damaged("xml-tag")
-        if cut:
-            yield text[:cut]
-    if rest:
-        yield rest
-
-
-def is_markup(head: bytes) -> bool:
-    """Whether a part is XML as any parser would take it: by its first sign, not by its name."""
-    return head[:256].lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<")
-
-
-def encoding(head: bytes) -> str:
-    """The encoding of an XML part by its first bytes, lower case.
-
-    Raises:
-        Refused: It claims an encoding that would hide its tags (UTF-7, EBCDIC, UTF-32).
-    """
-    if head[:2] in _UTF16:  # Office writes customXml so
-        return _UTF16[head[:2]]
-    declared = _DECLARED.match(head[:512].removeprefix(b"\xef\xbb\xbf"))
-    if b"\0" in head[:8] or (declared is not None and not _SAFE_ENCODING.match(declared[1])):
-        raise Refused(
-            "文件内部的文字编码不是 UTF-8，没有打开。",
-            "请用 Excel 或 WPS 打开后另存一份再用。",
-            "xml-encoding",
-        )
-    name = declared[1].decode("ascii").lower() if declared is not None else "utf-8"
-    return "utf-8" if name in {"utf8", "ascii", "us-ascii"} else name
-
-
-def as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces of an XML part such that ASCII patterns can be searched in them.
-
-    Raises:
-        Refused: See `encoding`.
-    """
-    decoder: codecs.IncrementalDecoder | None = None
-    for number, piece in enumerate(pieces):
-        if not number and (name := encoding(piece)).startswith("utf-16"):
-            decoder = codecs.getincrementaldecoder(name)("replace")
-        yield piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace")
-
-
 def deflate(name: str, data: bytes, level: int = LEVEL) -> Member:
     """Pack a member."""
-    engine = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS, _ROOM)
+    engine = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS, ROOM)
     packed = engine.compress(data) + engine.flush()
     return Member(name, packed, DEFLATED, zlib.crc32(data), len(data))
 
@@ -229,5 +221,78 @@ def _blocks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
 
 
 def _deflated(block: bytes, window: bytes, *, last: bool) -> bytes:
-    engine = zlib.compressobj(_FAST, zlib.DEFLATED, -zlib.MAX_WBITS, _ROOM, zlib.Z_DEFAULT_STRATEGY, window)
+    engine = zlib.compressobj(_FAST, zlib.DEFLATED, -zlib.MAX_WBITS, ROOM, zlib.Z_DEFAULT_STRATEGY, window)
     return engine.compress(block) + engine.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
+
+
+def aligned(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same text cut where a row begins, or at least not inside a tag, so that nothing is met in halves.
+
+    Raises:
+        Refused: A tag is longer than any program writes.
+    """
+    rest = b""
+    for piece in pieces:
+        cut = piece.rfind(b"<row")
+        if cut >= 0:
+            yield rest + piece[:cut]
+            rest = piece[cut:]
+            continue
+        text = rest + piece
+        cut = text.rfind(b"<")
+        if cut < 0 or text.find(b">", cut) >= 0:
+            cut = len(text)
+        rest = text[cut:]
+        if len(rest) > _LONGEST_TAG:
+            raise damaged("xml-tag")
+        if cut:
+            yield text[:cut]
+    if rest:
+        yield rest
+
+
+# What XML declares its letters to be: only encodings in which «<!DOCTYPE» keeps its bytes.
+_SAFE_ENCODING = re.compile(
+    rb"(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)\Z",
+    re.IGNORECASE,
+)
+_DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_LONGEST_TAG = 4 * 1024 * 1024
+
+
+def is_markup(head: bytes) -> bool:
+    """Whether a part is XML as any parser would take it: by its first sign, not by its name."""
+    return head[:256].lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<")
+
+
+def encoding(head: bytes) -> str:
+    """The encoding of an XML part by its first bytes, lower case.
+
+    Raises:
+        Refused: It claims an encoding that would hide its tags (UTF-7, EBCDIC, UTF-32).
+    """
+    if head[:2] in _UTF16:  # Office writes customXml so
+        return _UTF16[head[:2]]
+    declared = _DECLARED.match(head[:512].removeprefix(b"\xef\xbb\xbf"))
+    if b"\0" in head[:8] or (declared is not None and not _SAFE_ENCODING.match(declared[1])):
+        raise Refused(
+            "文件内部的文字编码不是 UTF-8，没有打开。",
+            "请用 Excel 或 WPS 打开后另存一份再用。",
+            "xml-encoding",
+        )
+    name = declared[1].decode("ascii").lower() if declared is not None else "utf-8"
+    return "utf-8" if name in {"utf8", "ascii", "us-ascii"} else name
+
+
+def as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of an XML part such that ASCII patterns can be searched in them.
+
+    Raises:
+        Refused: See `encoding`.
+    """
+    decoder: codecs.IncrementalDecoder | None = None
+    for number, piece in enumerate(pieces):
+        if not number and (name := encoding(piece)).startswith("utf-16"):
+            decoder = codecs.getincrementaldecoder(name)("replace")
+        yield piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace")

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from lxml import etree
 
-from toolkit.files.opc.limits import doctype
+from toolkit.files.opc.members import doctype
 
 
 def parse(data: bytes) -> etree._Element:

@@ -15,16 +15,14 @@ from toolkit.core.people import profiles
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.rules import visits as standards
-from toolkit.core.rules.conventions import Conventions
-from toolkit.core.rules.settings import Settings
+from toolkit.core.rules.settings import Conventions, Settings
 from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays import celebrations, sheets
 from toolkit.jobs.birthdays import letters as birthday_letters
 from toolkit.jobs.birthdays.celebrations import Span, Visit
 from toolkit.jobs.birthdays.earlier import LISTS, carry
-from toolkit.jobs.birthdays.notes import Context
-from toolkit.jobs.birthdays.sheets import Listed
+from toolkit.jobs.birthdays.sheets import Context, Listed
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.parts import REGISTER, REGISTER_FILE, need, year_of
 
@@ -169,13 +167,8 @@ def _of_unit(
             there = {key(text(p)): text(p) for p in everyone if text(p)}
             names = "、".join(sorted(there.values())[:30]) or f"（没有「所属{what}」列）"
             file = everyone[0].cell.file if everyone else ""
-            raise Stop(
-                Problem(
-                    Cell(file),
-                    f"花名册里没有「{wanted}」这个{what}，",
-                    f"现有的是：{names}。",
-                    "unit-unknown",
-                )
+            raise Stop.at(
+                Cell(file), f"花名册里没有「{wanted}」这个{what}，", f"现有的是：{names}。", "unit-unknown"
             )
         chosen = [p for p in chosen if key(text(p)) in (key(wanted), "")]
     return chosen, len(persons) - len(chosen)

@@ -13,8 +13,8 @@ from toolkit.core.dates.lunar import Celebration
 from toolkit.core.dates.reading import Precision
 from toolkit.core.people.births import Birth
 from toolkit.core.people.register import Person
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rules
+from toolkit.core.rules.settings import Conventions
 
 ROUND_RULE = "整岁"
 
@@ -88,7 +88,7 @@ def visits(person: Person, span: Span, conventions: Conventions, rules: Rules) -
     if birth.lunar is not None:
         year, month, day, leap = birth.lunar
         found = _lunar_days(month, day, leap, span.first, span.last, conventions)
-        return [_lunar_visit(person, birth, year, kept, conventions, rules) for kept in found]
+        return [_lunar_visit(person, year, kept, conventions, rules) for kept in found]
     registered = birth.registered
     if registered.precision is Precision.MONTH:
         return [
@@ -175,12 +175,11 @@ def _solar_visit(
 
 
 def _lunar_visit(
-    person: Person, birth: Birth, born: int | None, kept: Celebration, conventions: Conventions, rules: Rules
+    person: Person, born: int | None, kept: Celebration, conventions: Conventions, rules: Rules
 ) -> Visit:
     mode = _mode(person, conventions)
     age = ages.age_on_lunar_birthday(mode, born, kept) if born is not None and born <= kept.year else None
     kept_as = ages.round_age(mode, age, _round_ages(rules, kept.day)) if age is not None else None
-    del birth
     return Visit(person, kept.day, kept.day.year, kept.day.month, kept, age, mode, kept_as)
 
 

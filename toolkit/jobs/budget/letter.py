@@ -42,22 +42,18 @@ def letter(
         kind, title, to, today.year, {"成文日期": today, "签发人": head.signer, "文件名": name}
     )
     contact = "，".join(filter(None, (head.contact, head.phone)))
-    return OfficialDocument(
+    return head.letter(
         name,
         kind,
-        head.unit,
         title,
-        tuple(_body(budget, kind)),
-        mark=head.mark,
+        _body(budget, kind),
         number=number,
         addressees=(to,),
         signer=head.signer,
         date=today,
-        seal=head.seal,
         attachments=(_table(budget),),
         note=f"联系人：{contact}" if contact else "",
         copies_to=(),
-        printer=head.printer,
         printed=today,
     )
 

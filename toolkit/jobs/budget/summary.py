@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from toolkit.core.documents.fields import FieldSpec, TemplateUse
 from toolkit.core.documents.outcome import (
     Chart,
     Column,
+    FieldSpec,
     Formula,
     Kind,
     Look,
     Outcome,
     Sheet,
     SheetDocument,
+    TemplateUse,
     TextDocument,
     WordDocument,
 )

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.fields import FieldSpec, FieldValue, TemplateUse
-from toolkit.core.documents.outcome import PrintFile, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.records.cases import Case
 from toolkit.jobs.checklist.scores.points import Card, Checklist, Item, Mark, State, plain
@@ -161,9 +160,7 @@ def area_scores(card: Card, checklist: Checklist) -> list[dict[str, FieldValue]]
         {
             "名称": area,
             "满分": plain(checklist.full(area)),
-            "得分": str(plain(card.area(area)))
-            if any(m.score is not None for m in card.marks if m.item.area == area)
-            else "未评",
+            "得分": card.area_text(area),
         }
         for area in checklist.areas
     ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from toolkit.core.documents.official import Heading, OfficialDocument, OfficialKind, OfficialTable, Paragraph
+from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import Outcome
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, plain
-from toolkit.jobs.checklist.shared import UNMARKED, cut, ranked
+from toolkit.jobs.checklist.shared import cut, ranked
 from toolkit.jobs.checklist.year import Inspection, inspect
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
@@ -31,19 +31,8 @@ def build(inputs: Inputs) -> Outcome:
         inputs.today.year,
         {"成文日期": inputs.today, "文件名": name},
     )
-    document = OfficialDocument(
-        name,
-        OfficialKind.CIRCULAR,
-        head.unit,
-        title,
-        _blocks(inspection),
-        mark=head.mark,
-        number=number,
-        addressees=head.addressees,
-        date=inputs.today,
-        seal=head.seal,
-        copies_to=head.copies_to,
-        printer=head.printer,
+    document = head.letter(
+        name, OfficialKind.CIRCULAR, title, _blocks(inspection), number=number, date=inputs.today
     )
     rows = [
         {"rank": rank, "branch": branch.name, "total": float(card.total) if card.scored else None, "open": len(card.open)}
@@ -110,14 +99,8 @@ def _table(inspection: Inspection) -> OfficialTable:
     checklist = inspection.book.checklist
     rows = []
     for rank, branch, card in ranked(inspection):
-        areas = [
-            str(plain(card.area(area)))
-            if any(m.score is not None for m in card.marks if m.item.area == area)
-            else UNMARKED
-            for area in checklist.areas
-        ]
-        total = str(plain(card.total)) if card.scored else UNMARKED
-        rows.append((str(rank) if rank is not None else "—", branch.name, *areas, total))
+        areas = map(card.area_text, checklist.areas)
+        rows.append((str(rank) if rank is not None else "—", branch.name, *areas, card.total_text))
     return OfficialTable(
         ("名次", "党支部", *checklist.areas, "总分"),
         tuple(rows),

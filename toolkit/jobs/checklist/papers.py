@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from toolkit.core.documents.fields import FieldSpec, TemplateUse
-from toolkit.core.documents.outcome import WordDocument
+from toolkit.core.documents.outcome import FieldSpec, TemplateUse, WordDocument
 from toolkit.jobs.checklist.forms import area_scores, facts
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, State, plain

@@ -15,7 +15,7 @@ from toolkit.core.tables.catalogue import (
     ITEMS,
     SELF_SCORES,
 )
-from toolkit.core.tables.reading import Reading, Table
+from toolkit.core.tables.reading import Reading
 from toolkit.jobs.checklist.records import facts
 from toolkit.jobs.checklist.records.branches import Branch, Roll, read_branches
 from toolkit.jobs.checklist.records.cases import BOOKS, Case, Ledgers
@@ -54,12 +54,7 @@ BRANCH = Parameter("branch", "支部", "只要一个支部的；写乡镇名也�
 
 def looks_for(tables: Mapping[str, tuple[Reading, ...]]) -> tuple[str, ...]:
     """The evidence files."""
-    return books.files_named(_first(tables, EVIDENCE))
-
-
-def _first(tables: Mapping[str, tuple[Reading, ...]], table: Table) -> Reading | None:
-    readings = tables.get(table.name, ())
-    return readings[0] if readings else None
+    return books.files_named(next(iter(tables.get(EVIDENCE.name, ())), None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,12 +275,10 @@ def find_branch(roll: Roll, wanted: str) -> Branch:
     found = roll.named(wanted)
     if found is None:
         names = "、".join(branch.name for branch in roll.branches[:30])
-        raise Stop(
-            Problem(
-                Cell(roll.branches[0].cell.file, roll.branches[0].cell.sheet),
-                f"没有「{wanted}」这个支部，",
-                f"现有的是：{names}。",
-                "branch-unknown",
-            )
+        raise Stop.at(
+            Cell(roll.branches[0].cell.file, roll.branches[0].cell.sheet),
+            f"没有「{wanted}」这个支部，",
+            f"现有的是：{names}。",
+            "branch-unknown",
         )
     return found

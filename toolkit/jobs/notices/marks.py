@@ -28,13 +28,11 @@ def mark(inputs: Inputs) -> Outcome:
     path = ledger.changeable()
     notice = ledger.find(inputs.params["notice"])
     if notice.closed:
-        raise Stop(
-            Problem(
-                notice.cell,
-                f"{notice.named}已经办结，没有改动，",
-                "要更正的，请先把它的状态改回「送达中」。",
-                "notice-closed",
-            )
+        raise Stop.at(
+            notice.cell,
+            f"{notice.named}已经办结，没有改动，",
+            "要更正的，请先把它的状态改回「送达中」。",
+            "notice-closed",
         )
     account = ledger.account(notice)
     values = _values(inputs.params, notice, inputs.today)
@@ -59,8 +57,7 @@ def mark(inputs: Inputs) -> Outcome:
         summary.append(f"已经登记过送达时间、或分不清是谁的{len(left)}人没有改动。")
     done = {target.candidate.cell for target in chosen} if "送达时间" in values else set()
     missing = [t for t in account.missing if t.candidate.cell not in done]
-    unit = "个乡镇" if account.offices else "人"
-    summary.append(f"还有{len(missing)}{unit}没有送达。" if missing else "这件通知全部送达了。")
+    summary.append(f"还有{len(missing)}{account.unit}没有送达。" if missing else "这件通知全部送达了。")
     return Outcome(
         documents=(WorkbookChange(path, tuple(changes), title=title, ledger=True),) if changes else (),
         counts={
@@ -70,7 +67,7 @@ def mark(inputs: Inputs) -> Outcome:
             "missing": len(missing),
         },
         rows=[
-            {"name": t.who.name, "township": t.who.township, "unit": t.who.unit, "cell": _cell(t)}
+            {"name": t.who.name, "township": t.who.township, "unit": t.who.unit, "cell": str(t.cell)}
             for t in chosen
         ],
         problems=account.problems,
@@ -84,10 +81,6 @@ def _say(message: str, hint: str, kind: str) -> Problem:
 
 
 _HERE = Cell(DELIVERIES.workbook, DELIVERIES.name)
-
-
-def _cell(target: Target) -> str:
-    return str(target.entry.record.cell("姓名") if target.entry else target.candidate.cell)
 
 
 def _values(params: Params, notice: Notice, today: dt.date) -> dict[str, Scalar]:
@@ -177,16 +170,12 @@ def _one(account: Account, name: str, which: str) -> Target:
         )
     gone = next((e for e in account.excluded if name_key(e.name) == name_key(name)), None)
     if gone is not None:
-        raise Stop(
-            Problem(
-                gone.cell, f"{quoted(name)}不在通知对象里（{gone.reason}），", "请核对。", "name-excluded"
-            )
+        raise Stop.at(
+            gone.cell, f"{quoted(name)}不在通知对象里（{gone.reason}），", "请核对。", "name-excluded"
         )
     unsure = next((c for c in account.to_check if name_key(c.name) == name_key(name)), None)
     if unsure is not None:
-        raise Stop(
-            Problem(unsure.cell, f"{quoted(name)}待核实（{unsure.why}），", unsure.hint, "name-unclear")
-        )
+        raise Stop.at(unsure.cell, f"{quoted(name)}待核实（{unsure.why}），", unsure.hint, "name-unclear")
     near = difflib.get_close_matches(name_key(name), [t.who.name for t in account.targets], 3, 0.5)
     hint = f"您是不是要写{'、'.join(dict.fromkeys(near))}？" if near else "请核对姓名，或在花名册里查一查。"
     raise Stop(_say(f"这件通知的对象里没有{quoted(name)}，", hint, "name-unknown"))
@@ -213,8 +202,7 @@ def _narrowed(found: Sequence[Target], which: str) -> list[Target]:
 
 
 def _candidate(target: Target) -> str:
-    cell = target.entry.record.cell("姓名") if target.entry else target.candidate.cell
-    return f"{target.who.place()}（{cell.file} 第{row_of(cell)}行）"
+    return f"{target.who.place()}（{target.cell.file} 第{row_of(target.cell)}行）"
 
 
 def _marked(
@@ -238,27 +226,13 @@ def _marked(
     """
     entry = target.entry
     if entry is None:
-        who = target.who
-        line: dict[str, Scalar] = {
-            "通知编号": notice.number,
-            "人员编号": who.number,
-            "所属乡镇": who.township,
-            "所属支部": who.branch,
-            "姓名": who.name,
-            "单位": who.unit,
-            "责任人": target.responsible,
-        }
-        _, there = ledgers.columns(ledger.deliveries_read, DELIVERIES)
-        kept = {n: v for n, v in line.items() if n in there or n in ("通知编号", "姓名")}
-        return [ledgers.row(ledger.deliveries_read, DELIVERIES, kept | values)]
+        return [ledger.line(notice.number, target, values)]
     if not target.sure:
-        raise Stop(
-            Problem(
-                entry.record.cell("姓名"),
-                f"有同名的老同志，不知道这一行{quoted(target.who.name)}是哪一位，没有改动，",
-                "请先在「所属乡镇」「单位」或「人员编号」列写清。",
-                "delivery-whose",
-            )
+        raise Stop.at(
+            entry.record.cell("姓名"),
+            f"有同名的老同志，不知道这一行{quoted(target.who.name)}是哪一位，没有改动，",
+            "请先在「所属乡镇」「单位」或「人员编号」列写清。",
+            "delivery-whose",
         )
     changes: list[SetCell | AppendRow] = []
     for name, value in values.items():
@@ -266,13 +240,11 @@ def _marked(
         if old == value or (old and keep and not replace):
             continue
         if old and not replace and name != "回执":
-            raise Stop(
-                Problem(
-                    entry.record.cell(name),
-                    f"{target.who.name}的「{name}」已经登记为{quoted(old)}，没有改动，",
-                    "确实要更正的，请加 ⟦correct⟧，或直接在表里改。",
-                    "mark-twice",
-                )
+            raise Stop.at(
+                entry.record.cell(name),
+                f"{target.who.name}的「{name}」已经登记为{quoted(old)}，没有改动，",
+                "确实要更正的，请加 ⟦correct⟧，或直接在表里改。",
+                "mark-twice",
             )
         changes.append(ledgers.set_cell(entry.record, name, value))
     if "送达时间" in values and entry.text("未送达原因"):
@@ -314,7 +286,7 @@ def close(inputs: Inputs) -> Outcome:
     changes: list[SetCell | AppendRow] = [ledgers.set_cell(notice.record, "状态", CLOSED)]
     if notice.record.has("办结日期"):
         changes.append(ledgers.set_cell(notice.record, "办结日期", inputs.today.isoformat()))
-    unit = "个乡镇" if account.offices else "人"
+    unit = account.unit
     summary = f"{notice.named}办结：对象{counts['targets']}{unit}，送达{counts['reached']}{unit}"
     summary += f"，未送达{counts['missing']}{unit}（都写明了原因）。" if account.missing else "，全部送达。"
     return Outcome(

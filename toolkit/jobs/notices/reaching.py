@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
-from toolkit.core.people.phones import mask_phone, split_phones
-from toolkit.core.people.profiles import home, phones
+from toolkit.core.people.profiles import home, mask_phone, phones, split_phones
 from toolkit.core.people.register import Person
 from toolkit.core.words import township_key
 from toolkit.jobs.notices.ledger.roster import Candidate

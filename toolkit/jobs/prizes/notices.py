@@ -45,20 +45,15 @@ def _notice(
     title = f"关于整改{year}年度离退休干部三项奖落实问题的通知"
     name = f"{unit}三项奖整改通知.docx"
     number = numbers.take(OfficialKind.NOTICE, title, unit, today.year, {"成文日期": today, "文件名": name})
-    return OfficialDocument(
+    return head.letter(
         name,
         OfficialKind.NOTICE,
-        head.unit,
         title,
-        tuple(_body(year, cases, deadline)),
-        mark=head.mark,
+        _body(year, cases, deadline),
         number=number,
         addressees=(unit,),
         date=today,
-        seal=head.seal,
         note="联系人：" + "，".join(filter(None, (head.contact, head.phone))) if head.contact else "",
-        copies_to=head.copies_to,
-        printer=head.printer,
         printed=today,
         folder="整改通知",
     )

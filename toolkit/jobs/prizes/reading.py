@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
-from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
-from toolkit.core.posts.paid import read_year
+from toolkit.core.posts.paid import amount_in, read_year
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
 from toolkit.jobs.prizes.parity import PRIZE_NAMES, RETIRED, SERVING, Case, Group, problems_of
@@ -71,14 +70,8 @@ def read_prizes(reading: Reading, year: int) -> Prizes:
     listed = 0
     for record in reading.records:
         before = len(problems)
-        when = read_year(record)
-        if when is None:
-            found = record.text("年度")
-            what = f"年度{quoted(found)}看不懂" if found else "没有写年度"
-            problems.append(
-                Problem(record.cell("年度"), f"{what}，没有计入，", "请填四位数的年份。", "year-unreadable")
-            )
-        elif when != year:
+        when = read_year(record, problems)
+        if when is not None and when != year:
             continue
         who, prize = group_of(record.text("对象")), prize_of(record.text("奖项"))
         if not who or not prize:
@@ -98,7 +91,7 @@ def read_prizes(reading: Reading, year: int) -> Prizes:
             problems.append(Problem(record.cell("对象"), what, hint, "prize-repeated"))
         errors = [p for p in problems[before:] if p.severity is Severity.ERROR]
         if errors:
-            to_check.append(ToCheck(unit, errors[0].cell, errors[0].message.rstrip("，"), errors[0].hint))
+            to_check.append(ToCheck.of(unit, errors[0]))
             continue
         listed += 1
         rows = units.setdefault(place, _Rows(town, unit))
@@ -150,15 +143,7 @@ def _together(groups: list[Group]) -> Group:
 
 def _group(record: Record, problems: list[Problem]) -> Group:
     due, got = _count(record, "应享人数", problems), _count(record, "实享人数", problems)
-    amounts: dict[str, Decimal | None] = {}
-    for name in ("标准", "金额"):
-        if fault := record.fault(name):
-            problems.append(fault)
-        reading = read_amount(record.raw(name))
-        amounts[name] = reading.value
-        if reading.fault:
-            message = reading.fault.message.replace("金额", name, 1)
-            problems.append(replace(reading.fault, message=message).at(record.cell(name)))
+    standard, amount = (amount_in(record, name, problems) for name in ("标准", "金额"))
     if due is not None and got is not None and got > due:
         problems.append(
             Problem(
@@ -168,7 +153,6 @@ def _group(record: Record, problems: list[Problem]) -> Group:
                 "prize-more-than-due",
             )
         )
-    standard, amount = amounts["标准"], amounts["金额"]
     if got is not None and standard is not None and amount is not None and standard * got != amount:
         problems.append(
             Problem(

@@ -21,10 +21,10 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people import register
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
-from toolkit.core.people.phones import split_phones
+from toolkit.core.people.profiles import split_phones
 from toolkit.core.people.register import People, Person
-from toolkit.core.rules.conventions import Conventions
 from toolkit.core.rules.dated import Rule, Rules
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
 from toolkit.core.words import name_key

@@ -16,7 +16,7 @@ from toolkit.core.grids import Value
 from toolkit.core.people.births import DERIVED
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person, read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, as_text
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
@@ -133,13 +133,11 @@ def _change(fills: list[_Fill], path: str, out: str) -> tuple[WorkbookChange, ..
     if not fills:
         return ()
     if not path:
-        raise Stop(
-            Problem(
-                fills[0].cell,
-                "花名册正在 Excel 里打开着，没有改动。",
-                "请先关闭它，或在表格里直接填写。",
-                "register-open",
-            )
+        raise Stop.at(
+            fills[0].cell,
+            "花名册正在 Excel 里打开着，没有改动。",
+            "请先关闭它，或在表格里直接填写。",
+            "register-open",
         )
     changes = tuple(SetCell(f.cell.sheet, f.cell.ref, f.new) for f in fills)
     return (WorkbookChange(path, changes, title=f"补填{fills[0].cell.file}", target=out),)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import (
     Column,
     Content,
@@ -68,13 +68,11 @@ def _keys(rules: Rules, key: str | None) -> tuple[str, ...]:
         return (key,)
     found = tuple(each for each in rules.keys() if key in each)  # noqa: SIM118
     if not found:
-        raise Stop(
-            Problem(
-                Cell("设置.xlsx", "规则"),
-                f"没有「{key}」这条规则，",
-                f"现有的是：{'、'.join(rules.keys())}。",
-                "rule-unknown",
-            )
+        raise Stop.at(
+            Cell("设置.xlsx", "规则"),
+            f"没有「{key}」这条规则，",
+            f"现有的是：{'、'.join(rules.keys())}。",
+            "rule-unknown",
         )
     return found
 

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc.markup import MarkupError, Splices, quote
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import OFFICE, Relationship, rels_name, write
+from toolkit.files.opc.package import OFFICE, Package, Relationship, rels_name, write
 from toolkit.sheets.buttons import macros, removing, vba
 from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
@@ -75,13 +74,11 @@ def add(path: Path, buttons: Sequence[Button], questions: Sequence[Question]) ->
         added = tuple(name for name in package.names if name not in before)
         return Added(package.render(), patch.sha256, touched, added)
     except (KeyError, ValueError) as error:
-        raise Stop(
-            Problem(
-                Cell(path.name),
-                "文件内部有损坏，不能加按钮。",
-                "请用 Excel 或 WPS 打开，另存一份再试。",
-                "damaged",
-            )
+        raise Stop.at(
+            Cell(path.name),
+            "文件内部有损坏，不能加按钮。",
+            "请用 Excel 或 WPS 打开，另存一份再试。",
+            "damaged",
         ) from error
 
 
@@ -126,7 +123,7 @@ def _refuse_unfit(path: Path, package: Package, book: Book) -> None:
 
 
 def _refuse(path: Path, message: str, hint: str, kind: str, sheet: str = "") -> NoReturn:
-    raise Stop(Problem(Cell(path.name, sheet), message, hint, kind))
+    raise Stop.at(Cell(path.name, sheet), message, hint, kind)
 
 
 def _put_in(package: Package, book: Book, buttons: Sequence[Button], questions: Sequence[Question]) -> None:

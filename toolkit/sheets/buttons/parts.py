@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from toolkit.files.opc.markup import escape, quote
-from toolkit.files.opc.relationships import OFFICE
+from toolkit.files.opc.package import OFFICE
 from toolkit.sheets.buttons.macros import FONT, POINTS, Button, Question
 
 DESK_CODE, PARAMETERS_CODE = "ToolkitDesk", "ToolkitParameters"

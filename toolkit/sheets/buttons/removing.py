@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc.markup import Node, Splices
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import rels_name
+from toolkit.files.opc.package import Package, rels_name
 from toolkit.sheets.buttons import macros, parts, vba
 from toolkit.sheets.patching.parts.book import Book, SheetEntry
 from toolkit.sheets.patching.patch import WorkbookPatch
@@ -91,13 +90,11 @@ def remove(path: Path) -> Removed:
         suffix = path.suffix.lower() if kept or _macro_sheets(book) else ".xlsx"
         return Removed(package.render(), patch.sha256, suffix, exact=False, kept_macros=kept)
     except (KeyError, ValueError) as error:
-        raise Stop(
-            Problem(
-                Cell(path.name),
-                "文件内部有损坏，不能去掉按钮。",
-                "请用 Excel 或 WPS 打开，另存一份再试。",
-                "damaged",
-            )
+        raise Stop.at(
+            Cell(path.name),
+            "文件内部有损坏，不能去掉按钮。",
+            "请用 Excel 或 WPS 打开，另存一份再试。",
+            "damaged",
         ) from error
 
 
@@ -229,7 +226,7 @@ def _refuse_used(path: Path, package: Package, book: Book, sheets: list[SheetEnt
 
 
 def _refuse(path: Path, message: str, hint: str, kind: str, sheet: str = "") -> NoReturn:
-    raise Stop(Problem(Cell(path.name, sheet), message, hint, kind))
+    raise Stop.at(Cell(path.name, sheet), message, hint, kind)
 
 
 def _drop(package: Package, source: str, part: str) -> None:

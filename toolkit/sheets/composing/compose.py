@@ -9,15 +9,366 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
-from toolkit.core.documents.outcome import Sheet, SheetDocument, sheet_name
-from toolkit.sheets.composing.layout import Addresses, lay_out
-from toolkit.sheets.composing.lists import Lists
-from toolkit.sheets.composing.looks import BODY_FONT, LARGE, NORMAL, Looks
-from toolkit.sheets.composing.writer import AUTHOR, SheetWriter
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop, address
+from toolkit.core.documents.outcome import (
+    Column,
+    Formula,
+    Kind,
+    Level,
+    Link,
+    Look,
+    Row,
+    Scalar,
+    Sheet,
+    SheetDocument,
+    Styled,
+    sheet_name,
+)
+from toolkit.sheets.composing import contents
+from toolkit.sheets.composing.fitting import MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP, Fit, fit, groups
+from toolkit.sheets.composing.layout import Addresses, Layout, Line, Place, absolute, lay_out, quoted
+from toolkit.sheets.composing.looks import BODY_FONT, LARGE, NORMAL, CellLook, Looks, Sizes
+
+_MAX_INLINE = 255  # of the choices joined by commas, in Excel
+
+
+class Lists:
+    """The drop-down lists of one workbook."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._name = sheet_name("选项", taken)
+        self._columns: dict[tuple[str, ...], int] = {}
+
+    def rule(self, choices: tuple[str, ...]) -> dict[str, Any]:
+        """The data validation that offers these choices; something else is questioned, not refused."""
+        return {
+            "validate": "list",
+            "source": self._source(choices),
+            "error_type": "warning",
+            "error_title": "请核对",
+            "error_message": "这一格通常从下拉列表中选择。",
+        }
+
+    def _source(self, choices: tuple[str, ...]) -> list[str] | str:
+        inline = len(",".join(choices).encode("utf-16-le")) // 2 <= _MAX_INLINE and all(
+            choice and choice == choice.strip() and not set(choice) & {",", '"', "\n", "="}
+            for choice in choices
+        )
+        if inline:
+            return list(choices)
+        column = self._columns.setdefault(choices, len(self._columns))
+        return f"={quoted(self._name)}!{absolute(0, column)}:{absolute(len(choices) - 1, column)}"
+
+    def write(self, book: Workbook) -> None:
+        """Add the hidden sheet, if a list needs it."""
+        if not self._columns:
+            return
+        text = book.add_format({"num_format": "@"})
+        sheet = book.add_worksheet(self._name)
+        for choices, column in self._columns.items():
+            for row, choice in enumerate(choices):
+                sheet.write_string(row, column, choice, text)
+        sheet.hide()
+
+
+AUTHOR = "老干部工作工具箱"
+FOOTER = f'&C&"{BODY_FONT},常规"&10第 &P 页 共 &N 页'
+_MM = 25.4  # in an inch
+_A4 = 9
+_MAX_LINKS = 65_530  # of a sheet, in Excel
+_MAX_FORMULA = 8_192  # characters
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_TYPED_ROWS = 5_000  # so far down lists are offered where typing goes on below the table
+_BLANK = Row(())
+_ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '%#"<>[]^`{} '})
+
+
+@dataclass(slots=True)
+class SheetWriter:
+    """What is needed to write one sheet.
+
+    A merge comes before the text in it: XlsxWriter fills merged cells by its own guess of what a text means.
+    """
+
+    file: str
+    book: Workbook
+    layout: Layout
+    addresses: Addresses
+    looks: Mapping[Sizes, Looks]
+    lists: Lists
+    _target: Worksheet = field(init=False)
+    _fit: Fit = field(init=False)
+    _looks: Looks = field(init=False)
+    _made: dict[tuple[Level, Look], dict[tuple[object, ...], Format]] = field(
+        init=False, default_factory=dict
+    )
+    _links: int = field(init=False, default=0)
+
+    def write(self) -> None:
+        """Add the sheet to the workbook.
+
+        Raises:
+            Stop: A text is too long for a cell.
+            ValueError: A formula names a column that is not there.
+        """
+        self._fit = fit(self.layout)
+        self._looks = self.looks[self._fit.sizes]
+        self._target = self.book.add_worksheet(self.layout.sheet.name)
+        self._columns()
+        self._head()
+        for index, line in enumerate(self.layout.lines):
+            self._line(index, line)
+        free = self._notes()
+        self._rules()
+        self._page(*self._charts(free))
+
+    def _columns(self) -> None:
+        """Widths; a column of codes is text from top to bottom, wherever the clerk goes on typing."""
+        target = self._target
+        code = self._looks.code_column()
+        for number, (column, width) in enumerate(
+            zip(self.layout.sheet.columns, self._fit.widths, strict=True)
+        ):
+            target.set_column(number, number, width, code if column.kind is Kind.CODE else None)
+        if not self.layout.typing:
+            target.set_default_row(self._fit.sizes.row)
+
+    # Above the table
+
+    def _head(self) -> None:
+        layout, target = self.layout, self._target
+        sheet = layout.sheet
+        if layout.title is not None:
+            target.set_row(layout.title, self._fit.title)
+            self._across(layout.title, sheet.title, self._looks.title())
+        if layout.subtitle is not None:
+            target.set_row(layout.subtitle, self._fit.subtitle)
+            self._across(layout.subtitle, sheet.subtitle, self._looks.line("center"))
+        for row, height in enumerate(self._fit.header, layout.header):
+            target.set_row(row, height)
+        for first, last in groups(sheet.columns):
+            if sheet.columns[first].group:
+                style = self._looks.header(required=False)
+                self._block((layout.header, first, layout.header, last), sheet.columns[first].group, style)
+        for number, column in enumerate(sheet.columns):
+            self._header(number, column)
+
+    def _header(self, number: int, column: Column) -> None:
+        """A column's title; without a group it is as tall as the whole header."""
+        bottom = self.layout.top - 1
+        top = bottom if column.group else self.layout.header
+        style = self._looks.header(required=column.required)
+        self._block((top, number, bottom, number), column.title, style)
+        if column.note:
+            self._comment(top, number, column.note)
+
+    def _comment(self, row: int, column: int, text: str) -> None:
+        lines = sum(1 + len(line) // 18 for line in text.split("\n"))
+        options = {
+            "author": AUTHOR,
+            "font_name": BODY_FONT,
+            "font_size": 10,
+            "width": 260,
+            "height": 24 + 20 * lines,
+            "color": "#FFFDE7",
+        }
+        self._target.write_comment(row, column, contents.clean(text), options)
+
+    def _across(self, row: int, text: str, style: Format) -> None:
+        """Text over the whole width of the table."""
+        self._block((row, 0, row, self.layout.last_column), text, style)
+
+    def _block(self, corners: tuple[int, int, int, int], text: str, style: Format) -> None:
+        """Text over a block of cells: first row, first column, last row, last column."""
+        top, left, bottom, right = corners
+        if (top, left) != (bottom, right):
+            self._target.merge_range(*corners, "", style)
+        self._text(top, left, contents.clean(text), style)
+
+    # The table
+
+    def _line(self, index: int, line: Line) -> None:
+        row = self.layout.top + index
+        height = self._fit.lines[index]
+        if height is not None:
+            self._target.set_row(row, height)
+        if line.place is Place.EMPTY:
+            self._across(row, self.layout.sheet.empty, self._looks.empty())
+        elif line.row is not None and line.row.level is Level.SECTION:
+            self._section(row, line.row, merged=index in self._fit.spread)
+        else:
+            self._cells(row, line.row or _BLANK)
+
+    def _section(self, row: int, section: Row, *, merged: bool) -> None:
+        """Not merged unless it must be: merged rows keep Excel from sorting the table."""
+        first, look = contents.unwrap(section.cells[0] if section.cells else None, section.look)
+        last = self.layout.last_column
+        if merged and last:
+            style = self._looks.section(look, first=True, last=True, wrap=True)
+            self._target.merge_range(row, 0, row, last, "", style)
+            self._value(row, 0, Kind.TEXT, first, style)
+            return
+        style = self._looks.section(look, first=True, last=last == 0, wrap=merged)
+        self._value(row, 0, Kind.TEXT, first, style)
+        for number in range(1, last + 1):
+            style = self._looks.section(look, first=False, last=number == last, wrap=False)
+            self._target.write_blank(row, number, None, style)
+
+    def _cells(self, row: int, line: Row) -> None:
+        """The cells of an ordinary row; the inner loop of a long list."""
+        of_row = self._styles(line.level, line.look)
+        written = len(line.cells)
+        for number, column in enumerate(self.layout.sheet.columns):
+            content = line.cells[number] if number < written else None
+            kind, look, made = column.kind, line.look, of_row
+            if isinstance(content, Styled):
+                look = content.look
+                content = content.value
+                made = self._styles(line.level, look)
+            code = contents.number_format(content, kind)
+            quote = isinstance(content, str) and content[:1] in contents.FORMULA_STARTS
+            link = isinstance(content, Link)
+            style = made.get((number, code, quote, link))
+            if style is None:
+                wanted = CellLook(kind, code, line.level, look, link=link, quote=quote)
+                style = made[number, code, quote, link] = self._looks.cell(wanted)
+            self._value(row, number, kind, content, style)
+
+    def _styles(self, level: Level, look: Look) -> dict[tuple[object, ...], Format]:
+        """The formats of rows of one level and look, by column; plain tuples, as they are asked for each cell."""
+        return self._made.setdefault((level, look), {})
+
+    def _value(
+        self, row: int, column: int, kind: Kind, value: Scalar | Link | Formula, style: Format
+    ) -> None:
+        if isinstance(value, Formula):
+            self._formula(row, column, kind, value, style)
+            return
+        if isinstance(value, Link):
+            self._link(row, column, value, style)
+            return
+        held = contents.stored(value, kind)
+        if isinstance(held, str):
+            self._text(row, column, held, style)
+        elif held is None:
+            self._target.write_blank(row, column, None, style)
+        elif isinstance(held, dt.date):
+            self._target.write_datetime(row, column, held, style)
+        else:
+            self._target.write_number(row, column, held, style)
+
+    def _text(self, row: int, column: int, text: str, style: Format) -> None:
+        """Text as text, whatever it looks like."""
+        if len(text) > contents.MAX_TEXT // 2 and len(text.encode("utf-16-le")) // 2 > contents.MAX_TEXT:
+            raise Stop(self._too_long(row, column, f"这一格的文字有 {len(text)} 个字", contents.MAX_TEXT))
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # XlsxWriter takes such a string for its own markup; two runs of text are read back as one.
+            self._target.write_rich_string(row, column, text[0], style, text[1:], style)
+        elif text:
+            self._target.write_string(row, column, text, style)
+        else:
+            self._target.write_blank(row, column, None, style)
+
+    def _too_long(self, row: int, column: int, what: str, most: int) -> Problem:
+        place = Cell(self.file, self.layout.sheet.name, address(row + 1, column + 1))
+        return Problem(
+            place, f"{what}，表格的一格最多放 {most} 个。", "请把内容缩短后再做一次。", "text-too-long"
+        )
+
+    def _formula(self, row: int, column: int, kind: Kind, formula: Formula, style: Format) -> None:
+        text = self.addresses.resolve(formula.text, self.layout.sheet.name, row)
+        if len(text) > _MAX_FORMULA:
+            raise Stop(self._too_long(row, column, f"这一格的公式有 {len(text)} 个字符", _MAX_FORMULA))
+        self._target.write_formula(row, column, text, style, contents.stored_result(formula.value, kind))
+
+    def _link(self, row: int, column: int, link: Link, style: Format) -> None:
+        """A link to a cell; where Excel takes no more links, its text."""
+        # XlsxWriter escapes control characters in cells, but not where a link repeats its text as an attribute.
+        text = _CONTROLS.sub("\ufffd", contents.clean(link.text))
+        place = f"{quoted(link.sheet)}!{link.ref or 'A1'}" if link.sheet else link.ref
+        if link.target:
+            # Escaped here, as the first «#» ends the path for XlsxWriter and for Excel.
+            path = link.target.translate(_ESCAPED)
+            url = f"external:{path}#{place}" if place else f"external:{path}"
+        else:
+            url = f"internal:{place or 'A1'}"
+        if text and self._links < _MAX_LINKS:
+            self._links += 1
+            self._target.write_url(row, column, url, style, string=text)
+        self._text(row, column, text, style)
+
+    def _notes(self) -> int:
+        """Write the notes; returns the first row below them."""
+        row = self.layout.bottom
+        for note, height in zip(self.layout.sheet.notes, self._fit.notes, strict=True):
+            self._target.set_row(row, height)
+            self._across(row, note, self._looks.line("left"))
+            row += 1
+        return row
+
+    # What lies over the cells
+
+    def _rules(self) -> None:
+        """Drop-down lists, the filter, and no green corners on codes that are text on purpose."""
+        layout, sheet, target = self.layout, self.layout.sheet, self._target
+        runs = layout.data_runs()
+        open_end = layout.typing and not sheet.notes and not sheet.charts and layout.lines[-1].is_data
+        for number, column in enumerate(sheet.columns):
+            if not column.choices:
+                continue
+            rule = self.lists.rule(column.choices)
+            for first, last in runs:
+                end = max(last, layout.top + _TYPED_ROWS) if open_end and last == runs[-1][1] else last
+                target.data_validation(first, number, end, number, rule)
+        if sheet.filter:
+            target.autofilter(layout.top - 1, 0, runs[-1][1] if runs else layout.top, layout.last_column)
+        everywhere = f"A1:{address(MAX_ROW, layout.last_column + 1)}"
+        target.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})
+
+    def _charts(self, free: int) -> tuple[int, int]:
+        """Draw the charts below everything else; returns the last row and column that are printed."""
+        layout = self.layout
+        last_row, last_column = max(free - 1, layout.top), layout.last_column
+        if not layout.sheet.charts or not layout.data_runs():
+            return last_row, last_column
+        from toolkit.sheets.composing import charts  # noqa: PLC0415 - most workbooks have none
+
+        placed = charts.frames(layout, self._fit, free)
+        for chart, frame in zip(layout.sheet.charts, placed, strict=True):
+            charts.add_chart(self.book, self._target, layout, chart, frame)
+        broken = charts.breaks(layout, self._fit, placed)
+        if broken:
+            self._target.set_h_pagebreaks(broken)
+        return placed[-1].below - 1, max(last_column, *(frame.last_column for frame in placed))
+
+    def _page(self, last_row: int, last_column: int) -> None:
+        """Paper and screen: A4, one page wide, title and header on every page; header in view."""
+        sheet, target, top = self.layout.sheet, self._target, self.layout.top
+        target.set_paper(_A4)
+        if sheet.landscape:
+            target.set_landscape()
+        side = MARGIN_SIDE / _MM
+        target.set_margins(left=side, right=side, top=MARGIN_TOP / _MM, bottom=MARGIN_FOOT / _MM)
+        target.set_footer(FOOTER, {"margin": 8 / _MM})
+        target.fit_to_pages(1, 0)
+        target.center_horizontally()
+        target.repeat_rows(0, top - 1)
+        target.print_area(0, 0, last_row, last_column)
+        if sheet.freeze or sheet.freeze_columns:
+            target.freeze_panes(top if sheet.freeze else 0, sheet.freeze_columns)
+        if sheet.hidden:
+            target.hide()
+
 
 CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone; fixed, so that bytes repeat
 _HEAD_AND_FOOT = 100  # rows that title, header, notes and charts may take besides the table
@@ -82,11 +433,9 @@ def _check_sheet(file: str, sheet: Sheet) -> None:
         raise ValueError(f"sheet {sheet.name!r}: a row has more cells than there are columns")
     rows = len(sheet.rows) + sheet.blank_rows + len(sheet.notes) + _HEAD_AND_FOOT
     if rows > MAX_ROW:
-        raise Stop(
-            Problem(
-                Cell(file, sheet.name),
-                f"这张表有 {len(sheet.rows)} 行，超过了一张工作表能放的行数。",
-                "请按乡镇或年份分开再做。",
-                "table-too-long",
-            )
+        raise Stop.at(
+            Cell(file, sheet.name),
+            f"这张表有 {len(sheet.rows)} 行，超过了一张工作表能放的行数。",
+            "请按乡镇或年份分开再做。",
+            "table-too-long",
         )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.sheets.live import native
 
@@ -126,13 +126,11 @@ def _extent(sheet: xw.Sheet, file: str) -> tuple[int, int]:
     bottom = _last(bottom, lambda above: native.filled(sheet.range((above + 1, 1), (bottom, right))) > 0)
     right = _last(right, lambda left: native.filled(sheet.range((1, left + 1), (bottom, right))) > 0)
     if bottom * right > MOST_CELLS:
-        raise Stop(
-            Problem(
-                Cell(file, sheet.name),
-                "工作表里的内容铺得太开，无法整表读取，",
-                "请删掉远处多余的行列，保存并关闭后再试。",
-                "sheet-extent",
-            )
+        raise Stop.at(
+            Cell(file, sheet.name),
+            "工作表里的内容铺得太开，无法整表读取，",
+            "请删掉远处多余的行列，保存并关闭后再试。",
+            "sheet-extent",
         )
     return bottom, right
 

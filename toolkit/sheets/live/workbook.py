@@ -14,12 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from toolkit.core.cells import Cell, Exit, Problem, Stop, parse_address
+from toolkit.core.cells import Cell, Exit, Stop, parse_address
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Grid
 from toolkit.sheets.live import grid as live_grid
 from toolkit.sheets.live import native
-from toolkit.sheets.values import Unfit, Writable, contents
+from toolkit.sheets.values import Blocked, Writable, contents
 
 if TYPE_CHECKING:  # xlwings is only there where Excel can be
     import xlwings as xw
@@ -54,13 +54,11 @@ def find(path: Path) -> LiveBook | None:
     if second is not None:
         return LiveBook(second, path)
     if unclear is not None and not native.saved(unclear):
-        raise Stop(
-            Problem(
-                Cell(path.name),
-                "Excel 里打开着一个同名的网盘文件，有没保存的修改，看不出是不是这一个，",
-                "请先保存并关闭它再试。",
-                "file-unclear",
-            ),
+        raise Stop.at(
+            Cell(path.name),
+            "Excel 里打开着一个同名的网盘文件，有没保存的修改，看不出是不是这一个，",
+            "请先保存并关闭它再试。",
+            "file-unclear",
             code=Exit.LOCKED,
         )
     return None
@@ -134,13 +132,11 @@ class LiveBook:
             Stop: this is a second opening, which Excel may only read (Exit.LOCKED).
         """
         if native.read_only(self.book):
-            raise Stop(
-                Problem(
-                    Cell(self.path.name),
-                    "这个工作簿是以只读方式打开的，没有保存。",
-                    "请关闭它，在没有别人打开时再打开。",
-                    "file-read-only",
-                ),
+            raise Stop.at(
+                Cell(self.path.name),
+                "这个工作簿是以只读方式打开的，没有保存。",
+                "请关闭它，在没有别人打开时再打开。",
+                "file-read-only",
                 code=Exit.LOCKED,
             )
         self.book.save()
@@ -157,22 +153,19 @@ class LiveBook:
 
     def _sheet(self, name: str) -> xw.Sheet:
         if name not in self.sheet_names:
-            raise Stop(
-                Problem(
-                    Cell(self.path.name, name),
-                    f"没有名为「{name}」的工作表。",
-                    f"文件里有：{'、'.join(self.sheet_names[:20])}。",
-                    "sheet-missing",
-                )
+            raise Stop.at(
+                Cell(self.path.name, name),
+                f"没有名为「{name}」的工作表。",
+                f"文件里有：{'、'.join(self.sheet_names[:20])}。",
+                "sheet-missing",
             )
         return self.book.sheets[name]
 
     def _put(self, cell: xw.Range, sheet: str, ref: str, value: Writable) -> None:
         try:
             contents(value)  # what `patch` would not store is not stored here either
-        except Unfit as unfit:
-            where = Cell(self.path.name, sheet, ref)
-            raise Stop(Problem(where, unfit.message, unfit.hint, unfit.kind)) from unfit
+        except Blocked as unfit:
+            raise Stop(unfit.fault.at(Cell(self.path.name, sheet, ref))) from unfit
         _put(cell, value)
 
 

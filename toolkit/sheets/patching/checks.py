@@ -5,13 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
-from toolkit.core.cells import address
-from toolkit.files.looking.kinds import FileKind
+from toolkit.core.cells import Fault, address
+from toolkit.files.looking.guard import FileKind
 from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.parts.book import Block, block
 from toolkit.sheets.patching.parts.styles import Styles
-from toolkit.sheets.patching.refusal import Refusal
 from toolkit.sheets.patching.shifting.extents import ref_text
 
 _SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。"
@@ -32,10 +31,10 @@ SHEET_KINDS = {
 _NO = {"0", "false", "off", ""}
 
 
-def foreign(kind: FileKind) -> Refusal:
+def foreign(kind: FileKind) -> Fault:
     """Why a file of another kind is not changed."""
     what, hint = _OTHERS.get(kind, ("这是文档，不是工作簿", "请选用表格文件。"))
-    return Refusal(f"{what}，不能原样改写。", hint, "not-ooxml")
+    return Fault(f"{what}，不能原样改写。", hint, "not-ooxml")
 
 
 def protected(edit: SheetEdit) -> bool:
@@ -44,17 +43,17 @@ def protected(edit: SheetEdit) -> bool:
     return node is not None and node.get("sheet") not in _NO
 
 
-def refusals(edit: SheetEdit, styles: Styles, row: int, column: int) -> Iterator[Refusal]:
+def refusals(edit: SheetEdit, styles: Styles, row: int, column: int) -> Iterator[Fault]:
     """Everything that forbids giving this cell a value."""
     if protected(edit) and styles.is_locked(edit.style(row, column)):
-        yield Refusal(
+        yield Fault(
             "工作表受保护，这个单元格是锁定的。",
             "请先在“审阅”里撤销工作表保护，再运行一次。",
             "sheet-protected",
         )
     for area in edit.merged():
         if area.covers(row, column) and (row, column) != (area.top, area.left):
-            yield Refusal(
+            yield Fault(
                 f"这个单元格被合并单元格 {ref_text(area)} 盖住。",
                 f"请改写合并区域左上角的 {address(area.top, area.left)}。",
                 "merged-over",
@@ -63,33 +62,33 @@ def refusals(edit: SheetEdit, styles: Styles, row: int, column: int) -> Iterator
     yield from _tables(edit, row, column)
     for area in edit.moved(pivots(edit)):
         if area.covers(row, column):
-            yield Refusal(
+            yield Fault(
                 f"这个单元格在数据透视表 {ref_text(area)} 里。",
                 "请改数据源，再刷新透视表。",
                 "pivot-table",
             )
 
 
-def _formulas(edit: SheetEdit, row: int, column: int) -> Iterator[Refusal]:
+def _formulas(edit: SheetEdit, row: int, column: int) -> Iterator[Fault]:
     for written, kind in arrays(edit):
         area = edit.moved([written])[0]
         if not area.covers(row, column) or (kind == "array" and area == Block(row, column, row, column)):
             continue
         what = "数组公式" if kind == "array" else "模拟运算表"
-        yield Refusal(
+        yield Fault(
             f"这个单元格是{what} {ref_text(area)} 的一部分，不能单独改。",
             f"请在 Excel 里删去或改写整个{what}。",
             "array-formula",
         )
 
 
-def row_refusals(edit: SheetEdit, after: int, column: int) -> Iterator[Refusal]:
+def row_refusals(edit: SheetEdit, after: int, column: int) -> Iterator[Fault]:
     """What forbids a value in a new row below `after` that takes the merges of that row."""
     for area in edit.merged():
         spans = area.top <= after < area.bottom
         repeated = area.top == area.bottom == after and column != area.left
         if area.left <= column <= area.right and (spans or repeated):
-            yield Refusal(
+            yield Fault(
                 f"新行里这一格会被合并单元格盖住（见上一行的 {ref_text(area)}）。",
                 "请把值写在合并区域左边第一列，或先取消合并。",
                 "merged-over",
@@ -106,13 +105,13 @@ def arrays(edit: SheetEdit) -> list[tuple[Block, str]]:
     return out
 
 
-def _tables(edit: SheetEdit, row: int, column: int) -> Iterator[Refusal]:
+def _tables(edit: SheetEdit, row: int, column: int) -> Iterator[Fault]:
     for table in edit.book.tables(edit.entry):
         area = edit.moved([table.block])[0]
         if not area.covers(row, column):
             continue
         if row > area.bottom - table.totals_rows:
-            yield Refusal(f"这是表格“{table.name}”的汇总行。", "请在 Excel 里改汇总行。", "table-totals")
+            yield Fault(f"这是表格“{table.name}”的汇总行。", "请在 Excel 里改汇总行。", "table-totals")
 
 
 def pivots(edit: SheetEdit) -> list[Block]:

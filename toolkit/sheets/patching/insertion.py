@@ -11,10 +11,9 @@ from toolkit.sheets.patching.parts.book import Block, Table
 from toolkit.sheets.patching.parts.rows import new_cell
 from toolkit.sheets.patching.parts.sheet import CellNode
 from toolkit.sheets.patching.parts.styles import Styles
-from toolkit.sheets.patching.refusal import Blocked, Refusal
 from toolkit.sheets.patching.shifting.extents import Move, Room, growing_table
 from toolkit.sheets.patching.shifting.rows import refuse_fixed
-from toolkit.sheets.values import Contents
+from toolkit.sheets.values import Blocked, Contents
 
 _LOOK_FOR_DATES = 20  # rows above (or below) that may show how this column writes its dates
 
@@ -58,7 +57,7 @@ def next_row(edit: SheetEdit, after: int | None, columns: Iterable[int]) -> tupl
             if _ends_in_totals(edit, table, last, columns):
                 after = last - table.totals_rows
     if after >= MAX_ROW:
-        raise Blocked(Refusal("工作表已经写到最后一行。", "请另建一张工作表。", "sheet-full"))
+        raise Blocked("工作表已经写到最后一行。", "请另建一张工作表。", "sheet-full")
     return after, after < last and not _prepared(edit, after + 1)
 
 
@@ -91,9 +90,7 @@ def check_row(edit: SheetEdit, styles: Styles, after: int, *, shifted: bool) -> 
         and (shifted or any(styles.is_locked(cell.style) for cell in _cells(edit, after)))
     ):
         raise Blocked(
-            Refusal(
-                "工作表受保护，不能加行。", "请先在“审阅”里撤销工作表保护，再运行一次。", "sheet-protected"
-            )
+            "工作表受保护，不能加行。", "请先在“审阅”里撤销工作表保护，再运行一次。", "sheet-protected"
         )
     if shifted:
         refuse_fixed(edit.book, edit.xml, Move(edit.entry, edit.room or Room(after, 1, shifted=True)))

@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from toolkit.core.cells import Cell, Problem, Stop, address, parse_address
+from toolkit.core.cells import Cell, Fault, Stop, address, parse_address
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Value
 from toolkit.files.looking import guard
-from toolkit.files.looking.kinds import OOXML_SHEETS
+from toolkit.files.looking.guard import OOXML_SHEETS
 from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
 from toolkit.files.placing import place
@@ -29,10 +29,9 @@ from toolkit.sheets.patching.parts.book import Book
 from toolkit.sheets.patching.parts.cells import CellValues
 from toolkit.sheets.patching.parts.sheet import SheetXml
 from toolkit.sheets.patching.parts.styles import Styles
-from toolkit.sheets.patching.refusal import Blocked, Refusal
 from toolkit.sheets.patching.shifting.parts import move_rows
 from toolkit.sheets.patching.tablehead import heading_of, rename_heading
-from toolkit.sheets.values import Contents, Kind, Unfit, Writable, contents, typed
+from toolkit.sheets.values import Blocked, Contents, Kind, Writable, contents, typed
 
 _OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"
 
@@ -67,7 +66,7 @@ class WorkbookPatch:
         self.sha256: str = looked.sha256
         if looked.package is None or looked.kind not in OOXML_SHEETS:
             why = checks.foreign(looked.kind)
-            self._refuse(why.message, why.hint, why.kind)
+            raise Stop(why.at(Cell(path.name)))
         self._package = looked.package
         try:
             _ = self._package.archive.regions  # a file whose members share bytes cannot be copied
@@ -268,9 +267,8 @@ class WorkbookPatch:
         for column, value in given.items():
             try:
                 made[column] = contents(value, epoch_1904=self._book.epoch_1904)
-            except Unfit as unfit:
-                here = Cell(self.path.name, sheet, address(row, column))
-                problems.append(Problem(here, unfit.message, unfit.hint, unfit.kind))
+            except Blocked as unfit:
+                problems.append(unfit.fault.at(Cell(self.path.name, sheet, address(row, column))))
         if problems:
             raise Stop(*problems)
         return made
@@ -286,13 +284,10 @@ class WorkbookPatch:
             found += [(c, why) for c in columns for why in checks.refusals(edit, self._styles, row, c)]
         self._raise(edit, row, found)
 
-    def _raise(self, edit: SheetEdit, row: int, found: Sequence[tuple[int, Refusal]]) -> None:
+    def _raise(self, edit: SheetEdit, row: int, found: Sequence[tuple[int, Fault]]) -> None:
         """All that forbids a change, at once."""
         name, sheet = self.path.name, edit.entry.name
-        problems = [
-            Problem(Cell(name, sheet, address(row, column)), why.message, why.hint, why.kind)
-            for column, why in found
-        ]
+        problems = [why.at(Cell(name, sheet, address(row, column))) for column, why in found]
         if problems:
             raise Stop(*dict.fromkeys(problems))
 
@@ -341,17 +336,15 @@ class WorkbookPatch:
         here = Cell(self.path.name, sheet, ref)
         try:
             yield
-        except Unfit as unfit:
-            self._refuse(unfit.message, unfit.hint, unfit.kind, here)
         except Blocked as blocked:
-            self._refuse(blocked.refusal.message, blocked.refusal.hint, blocked.refusal.kind, here)
+            raise Stop(blocked.fault.at(here)) from None
         except (KeyError, ValueError, IndexError) as error:
             self._damaged(error)
 
     def _damaged(self, error: Exception) -> NoReturn:
-        raise Stop(
-            Problem(Cell(self.path.name), "文件内部有损坏，不能原样改写。", _OPEN_AND_SAVE, "damaged")
+        raise Stop.at(
+            Cell(self.path.name), "文件内部有损坏，不能原样改写。", _OPEN_AND_SAVE, "damaged"
         ) from error
 
     def _refuse(self, message: str, hint: str, kind: str, cell: Cell | None = None) -> NoReturn:
-        raise Stop(Problem(cell or Cell(self.path.name), message, hint, kind))
+        raise Stop.at(cell or Cell(self.path.name), message, hint, kind)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from toolkit.files.opc.markup import Splices, escape
 from toolkit.sheets.patching.parts.book import Book, Table
-from toolkit.sheets.patching.refusal import Blocked, Refusal
-from toolkit.sheets.values import Writable
+from toolkit.sheets.values import Blocked, Writable
 
 _SPECIAL = frozenset("[]#'@\n\t_")  # written with escapes in formulas or in the table's part
 
@@ -46,7 +45,7 @@ def rename_heading(book: Book, table: Table, column: int, value: Writable) -> No
 
 
 def _blocked(table: Table, what: str, hint: str) -> Blocked:
-    return Blocked(Refusal(f"这是表格“{table.name}”的列标题，{what}。", hint, "table-header"))
+    return Blocked(f"这是表格“{table.name}”的列标题，{what}。", hint, "table-header")
 
 
 def _mentioned(book: Book, heading: str) -> bool:

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Stop
 from toolkit.core.grids import Grid, Value
 from toolkit.files.looking.guard import Inspected
 
@@ -41,22 +41,18 @@ class DelimitedSource:
         try:
             rows = _rows(body, delimiter)
         except _Open as error:
-            raise Stop(
-                Problem(
-                    Cell(self._found.path.name, "", f"A{error.line}"),
-                    "这一行的引号只有开头，没有结尾，后面的内容分不出行列。",
-                    "请用 Excel 或 WPS 打开，改好这一格后另存为 xlsx 再用。",
-                    "csv-quote",
-                )
+            raise Stop.at(
+                Cell(self._found.path.name, "", f"A{error.line}"),
+                "这一行的引号只有开头，没有结尾，后面的内容分不出行列。",
+                "请用 Excel 或 WPS 打开，改好这一格后另存为 xlsx 再用。",
+                "csv-quote",
             ) from error
         if len(rows) > MAX_ROW or max(map(len, rows), default=0) > MAX_COLUMN:
-            raise Stop(
-                Problem(
-                    Cell(self._found.path.name),
-                    "文件的行列超过了 Excel 的一张表。",
-                    "请拆成几个文件后再用。",
-                    "sheet-extent",
-                )
+            raise Stop.at(
+                Cell(self._found.path.name),
+                "文件的行列超过了 Excel 的一张表。",
+                "请拆成几个文件后再用。",
+                "sheet-extent",
             )
         return Grid(self._found.path.name, name, rows)
 

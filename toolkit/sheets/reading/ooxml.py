@@ -12,15 +12,13 @@ from functools import partial
 
 from python_calamine import CalamineWorkbook
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
-from toolkit.files.looking.extent import column_number
 from toolkit.files.looking.guard import Inspected, Part
+from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.markup import parse
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import relation_id
+from toolkit.files.opc.package import Package, relation_id
 from toolkit.sheets.reading import formats, scan
-from toolkit.sheets.reading.walk import Walk
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
@@ -135,6 +133,8 @@ class OoxmlSource:
             wanted = part.seen | ({scan.MERGED} if part.extent.merged else set())
             facts = scan.scan_plain(texts(), wanted) if wanted else scan.no_facts()
             return facts, formats.ByColumn(texts, self._format_codes)
+        from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
+
         walk = Walk(texts())
         return walk.facts, lambda row, column: formats.pick(
             self._format_codes(), walk.styles.get((row, column), 0)
@@ -234,22 +234,18 @@ def clip(merge: Merge, bottom: int, right: int) -> Merge:
 
 
 def _too_wide(file: str, sheet: str) -> Stop:
-    return Stop(
-        Problem(
-            Cell(file, sheet),
-            "表里的内容铺得太开，空白处太多，无法整表读取。",
-            "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
-            "sheet-extent",
-        )
+    return Stop.at(
+        Cell(file, sheet),
+        "表里的内容铺得太开，空白处太多，无法整表读取。",
+        "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
+        "sheet-extent",
     )
 
 
 def _damaged(file: str, sheet: str = "") -> Stop:
-    return Stop(
-        Problem(
-            Cell(file, sheet),
-            "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。",
-            "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。",
-            "sheet-damaged" if sheet else "file-damaged",
-        )
+    return Stop.at(
+        Cell(file, sheet),
+        "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。",
+        "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。",
+        "sheet-damaged" if sheet else "file-damaged",
     )

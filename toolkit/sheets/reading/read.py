@@ -17,11 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid
-from toolkit.files.looking.guard import FileKind, Inspected, inspect, inspect_bytes
-from toolkit.files.looking.kinds import OOXML_SHEETS, SHEETS
-from toolkit.files.opc.limits import ORDINARY, Limits
+from toolkit.files.looking.guard import OOXML_SHEETS, SHEETS, FileKind, Inspected, inspect, inspect_bytes
+from toolkit.files.opc.members import ORDINARY, Limits
 from toolkit.sheets.reading.scan import NEEDLES
 
 Password = Callable[[], str] | str | None
@@ -68,13 +67,11 @@ class Workbook:
         """
         names = self.sheet_names
         if name not in names:
-            raise Stop(
-                Problem(
-                    Cell(self.path.name, name),
-                    f"没有名为「{name}」的工作表。",
-                    f"文件里有：{'、'.join(names[:20])}。",
-                    "sheet-missing",
-                )
+            raise Stop.at(
+                Cell(self.path.name, name),
+                f"没有名为「{name}」的工作表。",
+                f"文件里有：{'、'.join(names[:20])}。",
+                "sheet-missing",
             )
         return self._source.grid(names.index(name))
 
@@ -101,10 +98,8 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits = ORD
     """
     found = inspect(path, limits=limits, needles=NEEDLES)
     if found.kind not in SHEETS:
-        raise Stop(
-            Problem(
-                Cell(path.name), "这是 Word 文档，不是表格。", "请选用 Excel 或 WPS 的表格文件。", "file-kind"
-            )
+        raise Stop.at(
+            Cell(path.name), "这是 Word 文档，不是表格。", "请选用 Excel 或 WPS 的表格文件。", "file-kind"
         )
     if found.kind is FileKind.ENCRYPTED:
         from toolkit.sheets.reading.unlock import unlock  # noqa: PLC0415 - few files have a password
@@ -112,9 +107,7 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits = ORD
         plain = unlock(found, password)
         inner = inspect_bytes(plain, path, limits=limits, needles=NEEDLES)
         if inner.kind is FileKind.ENCRYPTED or inner.kind not in SHEETS:
-            raise Stop(
-                Problem(Cell(path.name), "解开密码后里面不是表格。", "请核对文件是否选对。", "file-kind")
-            )
+            raise Stop.at(Cell(path.name), "解开密码后里面不是表格。", "请核对文件是否选对。", "file-kind")
         return Workbook(replace(inner, sha256=found.sha256, size=found.size), _source(inner, password))
     return Workbook(found, _source(found, password))
 

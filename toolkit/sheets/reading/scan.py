@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from toolkit.core.grids import Merge
-from toolkit.files.looking.extent import column_number
+from toolkit.files.looking.parts import column_number
 
 ERROR, HIDDEN, FORMULA, MERGED = b't="e"', b"hidden=", b"</f>", b"mergeCell"
 NEEDLES = (ERROR, HIDDEN, FORMULA)

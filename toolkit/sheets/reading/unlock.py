@@ -10,7 +10,7 @@ import msoffcrypto
 import olefile  # type: ignore[import-untyped]  # ships no types
 from msoffcrypto.exceptions import InvalidKeyError
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.files.looking.guard import Inspected
 
 _BUILT_IN = "VelvetSweatshop"
@@ -37,19 +37,15 @@ def unlock(found: Inspected, password: Callable[[], str] | str | None) -> bytes:
         return plain
     word = password() if callable(password) else password
     if not word:
-        raise Stop(
-            Problem(
-                Cell(name),
-                "文件有打开密码。",
-                "请在 Excel、WPS 中去掉密码另存一份⟦password-file|，或用 | 指明写有密码的文件⟧。",
-                "password-needed",
-            )
+        raise Stop.at(
+            Cell(name),
+            "文件有打开密码。",
+            "请在 Excel、WPS 中去掉密码另存一份⟦password-file|，或用 | 指明写有密码的文件⟧。",
+            "password-needed",
         )
     plain = _try(found, word)
     if plain is None:
-        raise Stop(
-            Problem(Cell(name), "打开密码不对。", "请核对密码（注意大小写）后再试一次。", "password-wrong")
-        )
+        raise Stop.at(Cell(name), "打开密码不对。", "请核对密码（注意大小写）后再试一次。", "password-wrong")
     return plain
 
 
@@ -80,11 +76,9 @@ def _check_rounds(found: Inspected) -> None:
 
 
 def _damaged(found: Inspected) -> Stop:
-    return Stop(
-        Problem(
-            Cell(found.path.name),
-            "加密的文件已经损坏，或用了不认识的加密方式。",
-            "请在 Excel 或 WPS 中打开它，去掉密码另存一份再用。",
-            "password-unreadable",
-        )
+    return Stop.at(
+        Cell(found.path.name),
+        "加密的文件已经损坏，或用了不认识的加密方式。",
+        "请在 Excel 或 WPS 中打开它，去掉密码另存一份再用。",
+        "password-unreadable",
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from toolkit.core.grids import Merge
-from toolkit.files.looking.extent import column_number
+from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.trees import events, local
 from toolkit.sheets.reading.scan import no_facts
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree, html
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.guard import Inspected
 from toolkit.sheets.reading.extras import MOST
@@ -57,26 +57,22 @@ class WebpageSource:
             for table in tables:
                 layout.add(table)
         except (_TooLarge, RecursionError) as error:
-            raise Stop(
-                Problem(
-                    Cell(file, name),
-                    "网页里的表格太大，无法整表读取。",
-                    "请用 Excel 或 WPS 打开，另存为 xlsx 后再用。",
-                    "sheet-extent",
-                )
+            raise Stop.at(
+                Cell(file, name),
+                "网页里的表格太大，无法整表读取。",
+                "请用 Excel 或 WPS 打开，另存为 xlsx 后再用。",
+                "sheet-extent",
             ) from error
         return Grid(
             file, name, layout.rows, merges=tuple(layout.merges), hidden_rows=frozenset(layout.hidden)
         )
 
     def _no_table(self, file: str) -> Stop:
-        return Stop(
-            Problem(
-                Cell(file),
-                "这是网页文件，里面没有表格。",
-                "若它带有同名的文件夹，请在 Excel 中打开后另存为 xlsx；否则请重新导出。",
-                "html-no-table",
-            )
+        return Stop.at(
+            Cell(file),
+            "这是网页文件，里面没有表格。",
+            "若它带有同名的文件夹，请在 Excel 中打开后另存为 xlsx；否则请重新导出。",
+            "html-no-table",
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.guard import Inspected
 from toolkit.files.opc.trees import attribute, local, parse
@@ -65,13 +65,11 @@ class Xml2003Source:
                 if local(table) == "Table":
                     page.read(table)
         except _OutsideSheet as error:
-            raise Stop(
-                Problem(
-                    Cell(self._found.path.name, name),
-                    "表格的内容一直伸到极远的行列，无法整表读取。",
-                    "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
-                    "sheet-extent",
-                )
+            raise Stop.at(
+                Cell(self._found.path.name, name),
+                "表格的内容一直伸到极远的行列，无法整表读取。",
+                "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
+                "sheet-extent",
             ) from error
         return Grid(
             self._found.path.name,
@@ -87,7 +85,7 @@ class Xml2003Source:
 
     def _stop(self, message: str, kind: str) -> Stop:
         hint = "请用 Excel 或 WPS 打开，另存为 xlsx 后再用。"
-        return Stop(Problem(Cell(self._found.path.name), message, hint, kind))
+        return Stop.at(Cell(self._found.path.name), message, hint, kind)
 
 
 class _OutsideSheet(Exception):  # noqa: N818 - a finding

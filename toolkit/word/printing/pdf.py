@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.word.printing import automation
 
 LIBREOFFICE = "LibreOffice"
@@ -171,21 +171,17 @@ def convert(
         except (OSError, ValueError):
             failed.append(f"{program.name}没有做成")
     if not there:
-        raise Stop(
-            Problem(
-                Cell("PDF"),
-                "这台电脑上没有 Word、WPS 或 LibreOffice，做不了 PDF，",
-                "Word 文件不受影响，可以直接打印。",
-                "pdf-no-program",
-            )
-        )
-    raise Stop(
-        Problem(
+        raise Stop.at(
             Cell("PDF"),
-            f"没有做成 PDF：{'，'.join(failed)}，",
-            "Word 文件不受影响，可以打开它另存为 PDF，或直接打印。",
-            "pdf-failed",
+            "这台电脑上没有 Word、WPS 或 LibreOffice，做不了 PDF，",
+            "Word 文件不受影响，可以直接打印。",
+            "pdf-no-program",
         )
+    raise Stop.at(
+        Cell("PDF"),
+        f"没有做成 PDF：{'，'.join(failed)}，",
+        "Word 文件不受影响，可以打开它另存为 PDF，或直接打印。",
+        "pdf-failed",
     )
 
 

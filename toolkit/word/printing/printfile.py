@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc.archive import pack, unpack
 from toolkit.files.opc.members import LEVEL, Member, deflate
-from toolkit.files.opc.relationships import (
+from toolkit.files.opc.package import (
     DECLARATION,
     OFFICE,
     TYPES,
     Relationship,
-    read,
+    read_links,
     read_types,
     rels_name,
     write,
@@ -43,7 +43,7 @@ _BODY_END = b"</w:body>"
 
 def damaged(name: str) -> Stop:
     """The refusal of a record that cannot be taken apart."""
-    return Stop(Problem(Cell(name), "这一份文档已经损坏。", "请重新生成这一份。", "splice-damaged"))
+    return Stop.at(Cell(name), "这一份文档已经损坏。", "请重新生成这一份。", "splice-damaged")
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class Record:
         part = part or self.main
         rels = self.members.get(rels_name(part))
         with telling(self.name, ".rels"):
-            return [] if rels is None else read(rels.data(), part)
+            return [] if rels is None else read_links(rels.data(), part)
 
     def types(self) -> tuple[dict[str, str], dict[str, str]]:
         """Content types by part, and by ending."""
@@ -105,7 +105,7 @@ def open_record(data: bytes, name: str) -> Record:
 @functools.lru_cache(maxsize=64)
 def _main_part(rels: bytes) -> str:
     """The path of the main part; the same few bytes in every record."""
-    return next(r.part for r in read(rels) if r.kind == "officeDocument")
+    return next(r.part for r in read_links(rels) if r.kind == "officeDocument")
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import cast
 from lxml import etree
 from lxml.etree import _Element
 
-from toolkit.files.opc.relationships import OFFICE
+from toolkit.files.opc.package import OFFICE
 from toolkit.word.templates.reading.tags import W
 
 R = f"{{{OFFICE}}}"

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.etree import _Element
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.word.opening import parse
 from toolkit.word.printing import sections
 from toolkit.word.printing.printfile import SAME, PrintFile, Record, damaged, open_record
@@ -63,7 +63,7 @@ def splice(documents: Iterable[bytes], *, duplex: bool = True, name: str = "打�
             _check_same(file.first, record, count)
             waiting = _taken(file, record, kind, known)
     if file is None or waiting is None:
-        raise Stop(Problem(Cell(name), "没有要合并的文档。", "请先生成文档。", "splice-empty"))
+        raise Stop.at(Cell(name), "没有要合并的文档。", "请先生成文档。", "splice-empty")
     file.write(b"".join(waiting))
     return file.finish()
 
@@ -74,13 +74,11 @@ def _check_same(first: Record, record: Record, count: int) -> None:
         _content(record, kind) == _content(first, kind) for kind in SAME
     )
     if not agree:
-        raise Stop(
-            Problem(
-                Cell(record.name),
-                f"第{count}份与第1份不是同一个模板做的，样式不一样，合到一起会变样。",
-                "请按模板分别合并打印。",
-                "splice-styles",
-            )
+        raise Stop.at(
+            Cell(record.name),
+            f"第{count}份与第1份不是同一个模板做的，样式不一样，合到一起会变样。",
+            "请按模板分别合并打印。",
+            "splice-styles",
         )
 
 

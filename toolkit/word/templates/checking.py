@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents.fields import FieldSpec, FieldValue
+from toolkit.core.documents.outcome import FieldSpec, FieldValue
 from toolkit.word.templates.offers import Offer, unknown_fields
 from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
-from toolkit.word.templates.reading.tags import Fault, Tag
+from toolkit.word.templates.reading.tags import Tag
 from toolkit.word.templates.template import Template
 
 # What must not stand where every page of every copy shows it, by words in a field's name.
@@ -82,12 +82,10 @@ def _habits(draft: Draft) -> Iterable[Problem]:
             if _CURLY.search(tag.raw) and not _CURLY.search(tag.body):
                 yield problem(
                     draft.name,
-                    Fault(
-                        tag.place,
-                        f"标记“{tag.raw}”里是中文引号，已当作英文引号。",
-                        "建议改成英文引号，免得以后看错。",
-                        "template-quotes",
-                    ),
+                    tag.place,
+                    f"标记“{tag.raw}”里是中文引号，已当作英文引号。",
+                    "建议改成英文引号，免得以后看错。",
+                    "template-quotes",
                     Severity.WARNING,
                 )
 
@@ -98,32 +96,26 @@ def _personal(name: str, part: Part, tag: Tag, field: str) -> Iterable[Problem]:
     if margin and _SECRET.search(field):
         yield problem(
             name,
-            Fault(
-                tag.place,
-                f"{part.label}里有个人信息“{field}”，会印在每一页上。",
-                "请从页眉页脚里删去，需要时只写在正文里。",
-                "template-personal",
-            ),
+            tag.place,
+            f"{part.label}里有个人信息“{field}”，会印在每一页上。",
+            "请从页眉页脚里删去，需要时只写在正文里。",
+            "template-personal",
         )
     elif margin and _PRIVATE.search(field):
         yield problem(
             name,
-            Fault(
-                tag.place,
-                f"{part.label}里的“{field}”如果是老同志个人的，会印在每一页上。",
-                "请确认；是单位的就不用改。",
-                "template-personal",
-            ),
+            tag.place,
+            f"{part.label}里的“{field}”如果是老同志个人的，会印在每一页上。",
+            "请确认；是单位的就不用改。",
+            "template-personal",
             Severity.WARNING,
         )
     elif _IDENTITY.search(field) and not masked:
         yield problem(
             name,
-            Fault(
-                tag.place,
-                f"“{tag.raw}”会把身份证号完整打印出来。",
-                f"不是必须用全号的，请写成 {{{{ {field}|遮号 }}}}。",
-                "template-personal",
-            ),
+            tag.place,
+            f"“{tag.raw}”会把身份证号完整打印出来。",
+            f"不是必须用全号的，请写成 {{{{ {field}|遮号 }}}}。",
+            "template-personal",
             Severity.WARNING,
         )

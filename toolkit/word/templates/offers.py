@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.core.cells import Problem
-from toolkit.core.documents.fields import FieldSpec, FieldValue
+from toolkit.core.documents.outcome import FieldSpec, FieldValue
 from toolkit.word.templates.reading.draft import Part, problem
-from toolkit.word.templates.reading.tags import Fault, Place
+from toolkit.word.templates.reading.tags import Place
 
 _STEP = re.compile(r"\[\]|[^.\[\]]+")
 _NEAR = 0.4  # «姓铭» and «姓名» share one letter of two: 0.5
@@ -100,5 +100,5 @@ def unknown_fields(name: str, parts: Iterable[Part], offers: Mapping[str, Offer]
                 continue
             verdict = judge(use.path, use.kind, offers)
             if verdict is not None:
-                found[use.path, place] = problem(name, Fault(place, *verdict))
+                found[use.path, place] = problem(name, place, *verdict)
     return list(found.values())

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from toolkit.core.documents.fields import Image, Rich, Span
+from toolkit.core.documents.outcome import Image, Rich, Span
 from toolkit.word.templates import pictures
 from toolkit.word.templates.expressions.filters import show
 from toolkit.word.templates.expressions.sandbox import SHORT, TALLY, Miss, Unfit, note

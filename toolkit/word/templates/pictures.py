@@ -6,8 +6,8 @@ import struct
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from toolkit.core.documents.fields import Image
-from toolkit.files.opc.relationships import OFFICE
+from toolkit.core.documents.outcome import Image
+from toolkit.files.opc.package import OFFICE
 from toolkit.word.templates.expressions.sandbox import Unfit
 
 EMU_PER_MM = 36_000

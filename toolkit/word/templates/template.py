@@ -21,10 +21,10 @@ from xml.parsers import expat
 import jinja2
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents.fields import FieldSpec, FieldValue, Image
+from toolkit.core.documents.outcome import FieldSpec, FieldValue, Image
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
-from toolkit.files.opc.relationships import (
+from toolkit.files.opc.package import (
     DECLARATION,
     TYPES,
     Relationship,
@@ -39,7 +39,7 @@ from toolkit.word.templates.offers import Offer, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading import blocks
 from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
-from toolkit.word.templates.reading.tags import Fault, Place
+from toolkit.word.templates.reading.tags import Place
 
 _DECLARATION = DECLARATION.encode()
 
@@ -205,7 +205,7 @@ class Template:
         return problems, members
 
     def _problem(self, place: Place, message: str, hint: str, kind: str, record: str) -> Problem:
-        made = problem(self.name, Fault(place, message, hint, kind))
+        made = problem(self.name, place, message, hint, kind)
         if not record:
             return made
         return Problem(made.cell, f"{record}：{made.message}", made.hint, made.kind)

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.dates.terms import read_term
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life, read_life, split_name
 from toolkit.core.posts.tenure import is_vacant
-from toolkit.core.rules.dated import Rule, Rules
+from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, PEOPLE, POSTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Reading, Record, Table
 from toolkit.core.words import clean, name_key

@@ -280,6 +280,16 @@ class Card:
         """Sum of what counts in one 方面."""
         return sum((m.score for m in self.marks if m.item.area == area and m.score is not None), ZERO)
 
+    def area_text(self, area: str) -> str:
+        """The same as printed; 未评 where nothing of it counts."""
+        scored = any(m.score is not None for m in self.marks if m.item.area == area)
+        return str(plain(self.area(area))) if scored else Origin.OPEN.value
+
+    @property
+    def total_text(self) -> str:
+        """The total as printed, likewise."""
+        return str(plain(self.total)) if self.scored else Origin.OPEN.value
+
     @property
     def open(self) -> tuple[Mark, ...]:
         """What nobody has judged yet."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life
@@ -52,6 +52,11 @@ class Target:
         """The line that counts: the first that says when they were told, else the first."""
         told = next((e for e in self.entries if e.delivered is not None), None)
         return told or (self.entries[0] if self.entries else None)
+
+    @property
+    def cell(self) -> Cell:
+        """Of the name: in the ledger, else where they stand."""
+        return self.entry.record.cell("姓名") if self.entry else self.candidate.cell
 
     @property
     def reached(self) -> bool:
@@ -107,6 +112,11 @@ class Account:
     def offices(self) -> bool:
         """Whether offices sign for it, not people."""
         return self.scope is not None and self.scope.kind == OFFICES
+
+    @property
+    def unit(self) -> str:
+        """What is counted."""
+        return "个乡镇" if self.offices else "人"
 
     @property
     def counts(self) -> dict[str, int]:

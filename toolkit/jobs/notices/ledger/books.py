@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.documents.outcome import AppendRow, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
-from toolkit.core.tables.ledgers import columns
+from toolkit.core.tables.ledgers import columns, row
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.notices.ledger.accounts import Account, account
+from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
 from toolkit.jobs.notices.ledger.entries import Entry, Notice, number_key, read_entries, read_notices
 from toolkit.jobs.notices.ledger.roster import Roster
@@ -83,13 +84,11 @@ class Ledger:
         """The workbook's path for a change. Raises Stop when it cannot be changed now."""
         there = [r for r in (self.notices_read, self.deliveries_read) if r is not None and r.sources]
         if not self.path:
-            raise Stop(
-                Problem(
-                    there[0].sources[0].cell(1, 1),
-                    "通知送达正在 Excel 里打开着，没有改动，",
-                    "请先保存并关闭它，或直接在表里填写。",
-                    "register-open",
-                )
+            raise Stop.at(
+                there[0].sources[0].cell(1, 1),
+                "通知送达正在 Excel 里打开着，没有改动，",
+                "请先保存并关闭它，或直接在表里填写。",
+                "register-open",
             )
         lacking = [p for p in self.problems if p.kind == "sheet-missing"]
         if lacking:
@@ -109,13 +108,27 @@ class Ledger:
         if len(found) == 1:
             return found[0]
         listed = "、".join(n.named for n in (found or self.notices)[-12:]) or "（还没有登记过通知）"
-        raise Stop(
-            Problem(
-                Cell(BOOK, NOTICES.name),
-                f"{'没有' if not found else '有几件'}通知合得上{quoted(text)}，",
-                f"请写通知编号：{listed}。",
-                "notice-unknown",
-            )
+        raise Stop.at(
+            Cell(BOOK, NOTICES.name),
+            f"{'没有' if not found else '有几件'}通知合得上{quoted(text)}，",
+            f"请写通知编号：{listed}。",
+            "notice-unknown",
+        )
+
+    def line(self, number: str, target: Target, more: Mapping[str, Scalar] | None = None) -> AppendRow:
+        """A line of 送达 for an addressee who has none; `more` must not be lost."""
+        who = target.who
+        values: dict[str, Scalar] = {
+            "通知编号": number,
+            "人员编号": who.number,
+            "所属乡镇": who.township,
+            "所属支部": who.branch,
+            "姓名": who.name,
+            "单位": who.unit,
+            "责任人": target.responsible,
+        }
+        return row(
+            self.deliveries_read, DELIVERIES, values | dict(more or {}), {"通知编号", "姓名", *(more or ())}
         )
 
     def account(self, notice: Notice) -> Account:

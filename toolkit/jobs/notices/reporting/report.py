@@ -9,7 +9,6 @@ from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import (
     Block,
     Heading,
-    OfficialDocument,
     OfficialKind,
     OfficialTable,
     Paragraph,
@@ -39,19 +38,9 @@ def build(inputs: Inputs) -> Outcome:
         inputs.today.year,
         {"成文日期": inputs.today.isoformat(), "文件名": f"{title}.docx"},
     )
-    document = OfficialDocument(
-        name=f"{title}.docx",
-        kind=OfficialKind.CIRCULAR,
-        unit=head.unit,
-        title=title,
-        blocks=_blocks(account, inputs.today),
-        mark=head.mark,
-        number=number,
-        addressees=head.addressees,
-        date=inputs.today,
-        seal=head.seal,
-        copies_to=head.copies_to,
-        printer=head.printer,
+    blocks = _blocks(account, inputs.today)
+    document = head.letter(
+        f"{title}.docx", OfficialKind.CIRCULAR, title, blocks, number=number, date=inputs.today
     )
     documents: tuple[Document, ...] = (document, *numbering.changes())
     problems = (*ledger.problems, *account.problems, *numbering.problems)
@@ -87,7 +76,7 @@ def _row(name: str, members: Sequence[Target]) -> dict[str, object]:
 
 
 def _blocks(account: Account, today: dt.date) -> tuple[Block, ...]:
-    notice, unit = account.notice, "个乡镇" if account.offices else "人"
+    notice, unit = account.notice, account.unit
     received = f"（收文时间{notice.received.text()}）" if notice.received else ""
     late = [t for t in account.late if t.reached]
     blocks: list[Block] = [

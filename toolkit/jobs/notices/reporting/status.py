@@ -56,8 +56,7 @@ def _summary(accounts: Sequence[Account], ledger: Ledger) -> list[str]:
         return ["没有送达中的通知。" if ledger.notices else "还没有登记过通知；用 ⟦do:notices new⟧ 做一件。"]
     lines = [f"送达时限：{ledger.deadline}。"]
     for each in accounts:
-        unit = "个乡镇" if each.offices else "人"
-        line = f"{each.notice.named}：对象{len(each.targets)}{unit} = 送达{len(each.reached)} + 未送达{len(each.missing)}"
+        line = f"{each.notice.named}：对象{len(each.targets)}{each.unit} = 送达{len(each.reached)} + 未送达{len(each.missing)}"
         parts = [
             f"{state}{n}" for state, n in states(each.reached).items() if state is not Timeliness.IN_TIME
         ]
@@ -167,5 +166,5 @@ def _row(each: Account, target: Target) -> dict[str, Any]:
         "reason": target.reason,
         "lives": residence(target.candidate),
         "ring": "" if target.reached else to_ring_masked(target.candidate),
-        "cell": str(target.entry.record.cell("姓名") if target.entry else target.candidate.cell),
+        "cell": str(target.cell),
     }

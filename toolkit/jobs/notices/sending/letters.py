@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from toolkit.core.documents.fields import FieldSpec, FieldValue, TemplateUse
-from toolkit.core.documents.outcome import PrintFile, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.ledger.entries import NoticeKind
 from toolkit.jobs.notices.sending.plans import GAP, Plan

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.documents.official import DocumentNumber, OfficialKind
 from toolkit.core.documents.outcome import AppendRow, Document, Outcome, Scalar, SetCell, WorkbookChange
 from toolkit.core.tables import ledgers
-from toolkit.core.tables.catalogue import DELIVERIES, NOTICES
-from toolkit.core.tables.reading import Reading, Table
+from toolkit.core.tables.catalogue import NOTICES
 from toolkit.jobs.issuing import Numbering
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.accounts import Account, Target, account
@@ -31,13 +30,11 @@ def build(inputs: Inputs) -> Outcome:
     if made.scope is None:
         raise Stop(*made.problems)
     if not made.targets:
-        raise Stop(
-            Problem(
-                made.notice.cell,
-                f"花名册里没有属于「{plan.scope}」的老同志，",
-                "请核对对象范围和花名册；发给老干组长的，请先填好任职.xlsx。",
-                "notice-nobody",
-            )
+        raise Stop.at(
+            made.notice.cell,
+            f"花名册里没有属于「{plan.scope}」的老同志，",
+            "请核对对象范围和花名册；发给老干组长的，请先填好任职.xlsx。",
+            "notice-nobody",
         )
     if not made.scope.kind and (some := [t.township for t in made.targets if t.township != NO_TOWNSHIP]):
         head = replace(plan.head, addressees=official.addressed(plan.head.addressees, some))
@@ -47,7 +44,7 @@ def build(inputs: Inputs) -> Outcome:
     fresh = [target for target in made.targets if not target.entries]
     changes = _changes(plan, made.scope.text, fresh, ledger, number, inputs.params)
     if changes:
-        title = f"通知送达登记{plan.number}，新增{len(fresh)}{'个乡镇' if made.offices else '人'}"
+        title = f"通知送达登记{plan.number}，新增{len(fresh)}{made.unit}"
         documents.append(WorkbookChange(path, tuple(changes), title=title, ledger=True))
     documents += numbering.changes()
     return Outcome(
@@ -137,7 +134,7 @@ def _changes(
     changes: list[SetCell | AppendRow] = []
     if plan.known is None:
         needed = {"通知编号", "标题", *(("对象范围",) if scope != "全部" else ())}
-        changes.append(_row_for(ledger.notices_read, NOTICES, values, needed))
+        changes.append(ledgers.row(ledger.notices_read, NOTICES, values, needed))
     elif (record := plan.known.record) is not None:
         for name, value in values.items():
             old = record.text(name)
@@ -145,18 +142,7 @@ def _changes(
                 continue
             if not old or given.get(_SAID.get(name, "")):
                 changes.append(ledgers.set_cell(record, name, value))
-    for target in fresh:
-        who = target.who
-        line: dict[str, Scalar] = {
-            "通知编号": plan.number,
-            "人员编号": who.number,
-            "所属乡镇": who.township,
-            "所属支部": who.branch,
-            "姓名": who.name,
-            "单位": who.unit,
-            "责任人": target.responsible,
-        }
-        changes.append(_row_for(ledger.deliveries_read, DELIVERIES, line, {"通知编号", "姓名"}))
+    changes += [ledger.line(plan.number, target) for target in fresh]
     return changes
 
 
@@ -170,12 +156,6 @@ _SAID = {
     "责任人": "responsible",
     "收文时间": "received",
 }
-
-
-def _row_for(reading: Reading | None, table: Table, values: dict[str, Scalar], needed: set[str]) -> AppendRow:
-    """A row with what the office's sheet has columns for. Raises Stop when a needed one is missing."""
-    _, there = ledgers.columns(reading, table)
-    return ledgers.row(reading, table, {n: v for n, v in values.items() if n in there or n in needed})
 
 
 def _row(target: Target) -> dict[str, object]:
@@ -195,7 +175,7 @@ def _row(target: Target) -> dict[str, object]:
 def _summary(
     plan: Plan, made: Account, fresh: list[Target], number: DocumentNumber | None
 ) -> tuple[str, ...]:
-    counts, unit = made.counts, "个乡镇" if made.offices else "人"
+    counts, unit = made.counts, made.unit
     lines = [
         (
             f"{plan.number}《{plan.title}》：读到{counts['read']}{unit}，通知{counts['listed']}{unit}，"

@@ -51,21 +51,15 @@ def official(
     attachments = [Attachment("各乡镇应通知的老同志人数", (_numbers(targets),))]
     if meeting:
         attachments.append(Attachment("参会回执", (_reply(),)))
-    return OfficialDocument(
-        name=f"{plan.title}.docx",
-        kind=OfficialKind.NOTICE,
-        unit=head.unit,
-        title=plan.title,
-        blocks=blocks,
-        mark=head.mark,
+    return head.letter(
+        f"{plan.title}.docx",
+        OfficialKind.NOTICE,
+        plan.title,
+        blocks,
         number=number,
-        addressees=head.addressees,
         date=plan.today,
-        seal=head.seal,
         attachments=tuple(attachments),
         note=f"联系人：{head.contact or GAP}，联系电话：{head.phone or GAP}",
-        copies_to=head.copies_to,
-        printer=head.printer,
         folder=plan.folder,
     )
 

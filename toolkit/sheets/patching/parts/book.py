@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import parse_address
 from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices, escape
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import relation_id
+from toolkit.files.opc.package import Package, relation_id
 
 _BEFORE_CALC = {
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",

@@ -13,8 +13,8 @@ from toolkit.files.opc.markup import Node, Splices, escape, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Book, block
 from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml
-from toolkit.sheets.patching.refusal import Blocked, Refusal
 from toolkit.sheets.patching.shifting.extents import Move, grown, grown_list, is_cells, ref_text
+from toolkit.sheets.values import Blocked
 
 # Elements of a sheet whose text is a formula, and attributes that hold one.
 _FORMULAS = frozenset({"formula", "formula1", "formula2", "f"})
@@ -33,11 +33,9 @@ _HOLDS_CELL = ("activeCell", "topLeftCell")
 def fixed(what: str) -> Blocked:
     """The refusal that names what cannot be moved."""
     return Blocked(
-        Refusal(
-            f"新行下面有{what}，不能可靠地往下移。",
-            "请先在 Excel 里插入一个空行并留好格式，再运行一次。",
-            "rows-below",
-        )
+        f"新行下面有{what}，不能可靠地往下移。",
+        "请先在 Excel 里插入一个空行并留好格式，再运行一次。",
+        "rows-below",
     )
 
 

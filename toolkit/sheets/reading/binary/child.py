@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.guard import FileKind, Inspected, inspect_bytes
 from toolkit.files.opc.package import Package
@@ -132,24 +132,20 @@ def _run(found: Inspected) -> list[bytes]:
 
 
 def _damaged(file: str) -> Stop:
-    return Stop(
-        Problem(
-            Cell(file),
-            "文件读不出来，可能已经损坏。",
-            "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。",
-            "sheet-reader",
-        )
+    return Stop.at(
+        Cell(file),
+        "文件读不出来，可能已经损坏。",
+        "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。",
+        "sheet-reader",
     )
 
 
 def _too_wide(file: str) -> Stop:
-    return Stop(
-        Problem(
-            Cell(file),
-            "表里的内容铺得太开，空白处太多，无法整表读取。",
-            "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
-            "sheet-extent",
-        )
+    return Stop.at(
+        Cell(file),
+        "表里的内容铺得太开，空白处太多，无法整表读取。",
+        "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
+        "sheet-extent",
     )
 
 

@@ -84,13 +84,11 @@ def _printed_rules(reading: Reading, pdf: bytes) -> tuple[Rule, ...]:
     try:
         return page_rules(printed(reading, read_pages(pdf)))
     except ValueError:
-        raise Stop(
-            Problem(
-                Cell(reading.facts.name),
-                "印出来的样子(PDF)读不出来，版面没有检查，",
-                "⟦render|可以去掉 | 再查一次，只查文件本身。⟧",
-                "lint-pdf",
-            )
+        raise Stop.at(
+            Cell(reading.facts.name),
+            "印出来的样子(PDF)读不出来，版面没有检查，",
+            "⟦render|可以去掉 | 再查一次，只查文件本身。⟧",
+            "lint-pdf",
         ) from None
 
 

@@ -23,7 +23,7 @@ from docx.shared import Length, Twips
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.files.looking.guard import FileKind, inspect
 from toolkit.files.opc.archive import pack, unpack
 
@@ -99,14 +99,9 @@ class BaseDocument:
         try:
             run = paragraph.add_run(text.replace("\r\n", "\n"), style)
         except ValueError as error:
-            raise Stop(
-                Problem(
-                    Cell(self._name),
-                    "文字里有看不见的控制字符，写不进公文，",
-                    "请把这段文字重新打一遍，或先粘贴到记事本里再拷过来。",
-                    "text-control",
-                )
-            ) from error
+            what = "文字里有看不见的控制字符，写不进公文，"
+            hint = "请把这段文字重新打一遍，或先粘贴到记事本里再拷过来。"
+            raise Stop.at(Cell(self._name), what, hint, "text-control") from error
         if _SHARED.search(text):
             run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
         return run
@@ -187,7 +182,7 @@ class BaseDocument:
 
     def _unfit(self, what: str) -> Stop:
         hint = "请把它移走，工具箱就用自带的底稿；要改样式，请在自带底稿的副本上重新改，样式的名字不要动。"
-        return Stop(Problem(Cell(self._path.name), f"写公文用的底稿{what}", hint, "official-base"))
+        return Stop.at(Cell(self._path.name), f"写公文用的底稿{what}", hint, "official-base")
 
     def _sections(self) -> Iterator[Section]:
         """The sections, each with the headers and footers that Word lets it take over from the one before."""

@@ -18,7 +18,7 @@ from typing import Any, cast
 from jinja2.runtime import Context, LoopContext, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from toolkit.core.documents.fields import Image, Rich
+from toolkit.core.documents.outcome import Image, Rich
 
 BLOCK, BLOCK_END = "\ufdd2", "\ufdd3"
 PRINT, PRINT_END = "\ufdd4", "\ufdd5"

@@ -11,15 +11,14 @@ from jinja2.exceptions import TemplateSyntaxError
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.files.opc.package import Package
-from toolkit.files.opc.relationships import TYPES, read, read_types
+from toolkit.files.opc.package import TYPES, Package, read_links, read_types
 from toolkit.word.opening import load, parse, telling
 from toolkit.word.templates import output
 from toolkit.word.templates.expressions import calls, grammar, sandbox
 from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
 from toolkit.word.templates.reading import blocks, standins, statements
 from toolkit.word.templates.reading.levels import scan
-from toolkit.word.templates.reading.tags import Fault, Place, Scan, Tag, W, paragraphs
+from toolkit.word.templates.reading.tags import Place, Scan, Tag, W, paragraphs
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -80,20 +79,15 @@ class Draft:
     problems: list[Problem]
 
 
-def problem(name: str, fault: Fault, severity: Severity = Severity.ERROR) -> Problem:
-    """A fault of a paragraph in the clerk's words."""
-    place = fault.place
+def problem(
+    name: str, place: Place, message: str, hint: str, kind: str, severity: Severity = Severity.ERROR
+) -> Problem:
+    """A fault of a paragraph in the clerk's words; see Problem."""
     if not place.number:
-        return Problem(Cell(name, place.part), fault.message, fault.hint, fault.kind, severity)
-    message = fault.message.removesuffix("。")
+        return Problem(Cell(name, place.part), message, hint, kind, severity)
+    message = message.removesuffix("。")
     said = "" if not place.text or place.text in message else f"（这一段是：{place.text}）"
-    return Problem(
-        Cell(name, place.part, f"第{place.number}段"),
-        f"{message}{said}。",
-        fault.hint,
-        fault.kind,
-        severity,
-    )
+    return Problem(Cell(name, place.part, f"第{place.number}段"), f"{message}{said}。", hint, kind, severity)
 
 
 def read_draft(source: Path | bytes, name: str) -> Draft:
@@ -141,7 +135,7 @@ def read_draft(source: Path | bytes, name: str) -> Draft:
 
 
 def _add(draft: Draft, place: Place, message: str, hint: str, kind: str) -> None:
-    draft.problems.append(problem(draft.name, Fault(place, message, hint, kind)))
+    draft.problems.append(problem(draft.name, place, message, hint, kind))
 
 
 def _labels(package: Package, name: str) -> dict[str, str]:
@@ -175,7 +169,7 @@ def _check_package(draft: Draft, labels: dict[str, str]) -> None:
         if not name.endswith(".rels"):
             continue
         with telling(draft.name, name):
-            links = read(draft.package.read(name))
+            links = read_links(draft.package.read(name))
         for kind, target in ((link.kind, link.target) for link in links if link.external):
             if kind == "hyperlink" or (kind == "attachedTemplate" and not _SHARED_ELSEWHERE.match(target)):
                 continue
@@ -257,7 +251,7 @@ def _check_places(draft: Draft, root: _Element, label: str) -> None:
 def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
     found = scan(root, label)
     for fault in found.faults:
-        draft.problems.append(problem(draft.name, fault))
+        _add(draft, *fault)
     if not found.tags:
         return
     part = Part(name, label, found, _environment(found.tags))
@@ -268,7 +262,7 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
         good = statements.check_tag(part.environment, number, found.tags[number], part.study) and good
     part.shapes = blocks.arrange(found)
     for fault in found.faults[known:]:
-        draft.problems.append(problem(draft.name, fault))
+        _add(draft, *fault)
     whole = good and len(found.faults) == known
     reader = grammar.Reader(part.environment, found.tags, found.pieces, part.study)
     if whole:
@@ -285,7 +279,7 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
     else:
         reader.glance()
     for number, message, hint, kind in part.study.faults:
-        draft.problems.append(problem(draft.name, Fault(found.tags[number].place, message, hint, kind)))
+        _add(draft, found.tags[number].place, message, hint, kind)
 
 
 def _environment(tags: list[Tag]) -> sandbox.Sandbox:

@@ -84,35 +84,25 @@ class Tag:
     box: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a tag or paragraph; see core.cells.Problem for the fields' meaning."""
-
-    place: Place
-    message: str
-    hint: str
-    kind: str
-
-
 @dataclass(slots=True)
 class Scan:
     """What mending found in one part.
 
     Attributes:
         tags: In order of appearance.
-        faults: What is wrong.
+        faults: Where, message, hint and kind of what is wrong; see core.cells.Fault.
         pieces: The part: XML taken literally, and numbers of tags between.
         parents: Names of the elements directly in which statements stand: those may come out empty.
     """
 
     tags: list[Tag] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[tuple[Place, str, str, str]] = field(default_factory=list)
     pieces: list[str | int] = field(default_factory=list)
     parents: set[str] = field(default_factory=set)
 
     def fault(self, place: Place, message: str, hint: str, kind: str) -> None:
         """Note a fault."""
-        self.faults.append(Fault(place, message, hint, kind))
+        self.faults.append((place, message, hint, kind))
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.money import book, do, sheet
+from support.offices.money import book, do, sheet
 
 from toolkit.jobs.greetings.greetings import JOB
 
@@ -17,10 +17,11 @@ REGISTER = sheet(
 
 
 def test_everybody_who_was_read_is_somewhere():
-    made = do(JOB.action(), REGISTER, feast="重阳节")
+    made = do(JOB.action(), REGISTER)
     assert made.counts == {"read": 3, "listed": 1, "excluded": 1, "to_check": 1}
-    (rows,) = [page.rows for page in book(made).sheets]
-    assert [row.cells for row in rows] == [("张三可", "青禾镇", "19900000001")]
+    assert book(made).name == "2026年重阳节问候名单.xlsx"
+    (page,) = book(made).sheets
+    assert [row.cells for row in page.rows] == [("张三可", "青禾镇", "19900000001")]
 
 
 @pytest.mark.parametrize(("letters", "documents"), [(False, 1), (True, 2)])

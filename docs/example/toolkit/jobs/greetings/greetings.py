@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
-from toolkit.core.documents.fields import FieldSpec, TemplateUse
 from toolkit.core.documents.outcome import (
     Column,
     Exclusion,
+    FieldSpec,
     Outcome,
-    Row,
     Sheet,
     SheetDocument,
+    TemplateUse,
     ToCheck,
     WordDocument,
 )
 from toolkit.core.people.lives import Life
 from toolkit.core.people.profiles import phones, township
 from toolkit.core.people.register import read_people
-from toolkit.core.rules.conventions import Conventions
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter
+from toolkit.jobs.job import Action, Inputs, Job, Parameter
+from toolkit.jobs.parts import REGISTER, REGISTER_FILE, tabulate
 
 LETTER = TemplateUse(
     "节日问候信.docx",
@@ -52,10 +53,15 @@ def build(inputs: Inputs) -> Outcome:
             if p.life not in (Life.ALIVE, Life.UNCLEAR)
         ),
     )
-    feast = inputs.params["feast"]
+    feast = inputs.params["feast"] or "重阳节"
     title = f"{inputs.today.year}年{feast}问候名单"
-    rows = tuple(Row((p.name, township(p), phones(p))) for p in alive)
-    sheet = Sheet("名单", (Column("姓名"), Column("乡镇"), Column("联系电话")), rows, title=title)
+    columns, rows = tabulate(
+        alive,
+        (Column("姓名"), lambda p: p.name),
+        (Column("乡镇"), township),
+        (Column("联系电话"), phones),
+    )
+    sheet = Sheet("名单", columns, tuple(rows), title=title)
     letters = (
         WordDocument(
             f"{p.name}问候信.docx",
@@ -98,12 +104,11 @@ JOB = Job(
             build=build,
             title="问候名单",
             help="读花名册，写出节日问候名单。",
-            needs=(Need(PEOPLE, lambda _params, settings, _today: (settings.text("花名册"),)),),
+            needs=(REGISTER,),
             parameters=(
-                Parameter(
-                    "feast", "节日", "哪个节日", "choice", choices=("春节", "重阳节"), default="重阳节"
-                ),
+                Parameter("feast", "节日", "哪个节日；不写就是重阳节", "choice", choices=("春节", "重阳节")),
                 Parameter("letters", "问候信", "每人另写一封问候信", "flag"),
+                REGISTER_FILE,
             ),
             examples=(("greetings --feast 春节 --letters", "春节的，每人附一封信"),),
             rows={"name": "姓名", "cell": "花名册里的位置"},

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lxml.etree import _Element
 
-from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.files.opc import relationships
-from toolkit.files.opc.relationships import OFFICE, Relationship, rels_name
+from toolkit.core.cells import Cell, Stop
+from toolkit.files.opc import package
+from toolkit.files.opc.package import OFFICE, Relationship, rels_name
 from toolkit.word.official.linting.facts.drawings import boxes, shapes_of
 from toolkit.word.official.linting.facts.facts import Border, Facts, Para, Section, Span, Table
 from toolkit.word.official.linting.facts.measures import border_of, first_indent, gap, indent, section_of
@@ -64,13 +64,11 @@ class Reader:
             return b""
         size = self._package.members[found].size
         if size > _MAX_PART:
-            raise Stop(
-                Problem(
-                    Cell(self._name),
-                    f"文档内部的 {part} 有 {size // 1024 // 1024} MB，正常的公文不会这么大，没有检查。",
-                    "请核实这个文件是不是公文。",
-                    "docx-size",
-                )
+            raise Stop.at(
+                Cell(self._name),
+                f"文档内部的 {part} 有 {size // 1024 // 1024} MB，正常的公文不会这么大，没有检查。",
+                "请核实这个文件是不是公文。",
+                "docx-size",
             )
         return self._package.read(found)
 
@@ -80,7 +78,7 @@ class Reader:
     def _relationships(self, rels: str, part: str = "") -> list[Relationship]:
         data = self._read(rels)
         with telling(self._name, rels):
-            return relationships.read(data, part) if data else []
+            return package.read_links(data, part) if data else []
 
     def _linked(self, kind: str) -> _Element | None:
         parts = (link.part for link in self._links.values() if link.kind == kind and not link.external)
@@ -93,13 +91,8 @@ class Reader:
         root = self._tree(self._main)
         body = None if root is None else root.find(f"{W}body")
         if root is None or body is None:
-            raise Stop(
-                Problem(
-                    Cell(self._name),
-                    "文档里没有正文。",
-                    "文件可能已经损坏，请向原单位重新要一份。",
-                    "docx-body",
-                )
+            raise Stop.at(
+                Cell(self._name), "文档里没有正文。", "文件可能已经损坏，请向原单位重新要一份。", "docx-body"
             )
         for _ in self._blocks(body):
             pass
@@ -378,11 +371,9 @@ def read_facts(source: Path | bytes, name: str = "") -> Facts:
     try:
         return Reader(source, name).facts()
     except RecursionError:
-        raise Stop(
-            Problem(
-                Cell(name),
-                "文档里的表格或文本框一层套一层，套得太深，无法检查。",
-                "请用 Word 或 WPS 打开后另存一份再查。",
-                "docx-deep",
-            )
+        raise Stop.at(
+            Cell(name),
+            "文档里的表格或文本框一层套一层，套得太深，无法检查。",
+            "请用 Word 或 WPS 打开后另存一份再查。",
+            "docx-deep",
         ) from None
