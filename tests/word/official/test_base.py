@@ -209,7 +209,9 @@ def test_a_copy_that_another_program_has_saved_serves(tmp_path):
         faults = ooxml.validate(tmp_path / f"{name}.docx")
         assert not faults, ooxml.report({path: faults})
         wrong = {problem.kind for problem in lint(data, name=f"{name}.docx").problems}
-        assert wrong <= {"official-letter-lines"}  # LibreOffice makes something else of the line in the footer
+        assert wrong <= {
+            "official-letter-lines"
+        }  # LibreOffice makes something else of the line in the footer
 
 
 def test_it_is_opened_for_what_is_reckoned_on_it():
