@@ -14,7 +14,7 @@ from support.books import attacks
 from toolkit.files.looking.guard import inspect_bytes
 from toolkit.files.opc.archive import Archive, pack, unpack
 from toolkit.files.opc.members import ORDINARY, Limits, Member, Refused, deflate, deflate_pieces
-from toolkit.files.opc.package import Package, Relationship, extended, read, read_types, with_default
+from toolkit.files.opc.package import Package, Relationship, extended, read_links, read_types, with_default
 from toolkit.sheets.patching.patch import WorkbookPatch
 from toolkit.sheets.reading.read import open_workbook
 
@@ -214,7 +214,7 @@ def test_relationships_of_a_part_that_has_none_yet():
         f'<r:Relationships xmlns:r="{space}"></r:Relationships>',
         f'<Relationships xmlns="{space}"/>',
     ):
-        (made,) = read(extended(before.encode(), [link]), "word/document.xml")
+        (made,) = read_links(extended(before.encode(), [link]), "word/document.xml")
         assert (made.id, made.kind, made.target) == ("rId1", "image", link.target)
         assert made.part == "word/media/“一”&.png"
 
