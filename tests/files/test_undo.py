@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -177,8 +178,7 @@ class Office(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.office = Path(str(Office.folder)) / f"{id(self)}"
-        self.office.mkdir()
+        self.office = Path(tempfile.mkdtemp(dir=Office.folder))  # an object's id may come again
         self.states: list[dict[str, bytes]] = [{}]
 
     @rule(
