@@ -338,8 +338,9 @@ def test_a_parameter_typed_and_not_saved_counts_and_the_saved_workbook_keeps_its
     assert results == ["", "", "生日慰问"]
     year = dt.datetime.now().astimezone().year
     assert (here / "输出" / f"{year}-03" / f"{year}年3月生日慰问名单.xlsx").is_file()
+    other = ["run", "ToolkitButtons.Toolkit_check"]  # the same so soon after would be a double click
     again = office_macros.drive(
-        here / BOOK, [["text", "参数", f"B{row}"], ["modules"], run, ["text", "结果", "A4"]]
+        here / BOOK, [["text", "参数", f"B{row}"], ["modules"], other, ["text", "结果", "A4"]]
     )
     assert again[0] == "3"
     assert {"ToolkitRun", "ToolkitButtons"} <= set(again[1])
