@@ -42,8 +42,7 @@ from toolkit.files.opc.archive import unpack
 from toolkit.word.official import fonts
 from toolkit.word.official.linting.facts.reading import read_facts
 from toolkit.word.official.linting.lint import lint
-from toolkit.word.official.writing.ending import places
-from toolkit.word.official.writing.flow import tied
+from toolkit.word.official.writing.ending import places, tied
 from toolkit.word.official.writing.head import Masthead, crowded
 from toolkit.word.official.writing.title import broken
 from toolkit.word.printing.splice import splice

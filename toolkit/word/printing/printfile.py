@@ -1,4 +1,4 @@
-"""A print file as it grows: the parts and relationships of many records, equal ones once."""
+"""A print file as it grows: the parts of many records, equal ones once, and each record's sections and numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import functools
 import posixpath
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from lxml import etree
 from lxml.etree import _Element
@@ -26,7 +28,6 @@ from toolkit.files.opc.package import (
     write_types,
 )
 from toolkit.word.opening import parse, telling
-from toolkit.word.printing import sections
 from toolkit.word.templates.reading.tags import W
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -39,6 +40,22 @@ ONCE = frozenset(
 NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
 _BODY = re.compile(rb"<w:body(?: [^>]*)?>")
 _BODY_END = b"</w:body>"
+R = f"{{{OFFICE}}}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_COMMENTS = {f"{W}commentRangeStart", f"{W}commentRangeEnd", f"{W}commentReference"}
+# In C: a record has thousands of elements.
+_HISTORY = etree.XPath("//*[@*[local-name() = 'paraId']]")
+_REFERRING = etree.XPath(f"//*[@*[namespace-uri() = '{OFFICE}']]")
+# The schema's order in w:sectPr.
+_ORDER = [
+    f"{W}{name}"
+    for name in (
+        "headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar", "paperSrc",
+        "pgBorders", "lnNumType", "pgNumType", "cols", "formProt", "vAlign", "noEndnote", "titlePg",
+        "textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings", "sectPrChange",
+    )
+]  # fmt: skip
+_PAGES = re.compile(r"\bNUMPAGES\b")
 
 
 def damaged(name: str) -> Stop:
@@ -108,6 +125,47 @@ def _main_part(rels: bytes) -> str:
     return next(r.part for r in read_links(rels) if r.kind == "officeDocument")
 
 
+class Numbers:
+    """Numbers that must be unique in the whole file, handed out record by record."""
+
+    def __init__(self) -> None:
+        self.drawing = 0
+        self.bookmark = 0
+
+    def renumber(self, body: _Element, record: int) -> None:
+        """Give a record's drawings and bookmarks numbers and names of their own; drop editing history.
+
+        Args:
+            body: The record's.
+            record: Its number, from 1.
+        """
+        for drawing in body.iter(_DRAWING):
+            self.drawing += 1
+            drawing.set("id", str(self.drawing))
+        ids: dict[str, str] = {}
+        names: dict[str, str] = {}
+        for start in body.iter(f"{W}bookmarkStart"):
+            self.bookmark += 1
+            ids[start.get(f"{W}id", "")] = str(self.bookmark)
+            start.set(f"{W}id", str(self.bookmark))
+            name = start.get(f"{W}name", "")
+            if record > 1 and name:
+                ending = f"_{record}"
+                names[name] = name[: 40 - len(ending)] + ending  # Word takes 40 letters
+                start.set(f"{W}name", names[name])
+        for end in body.iter(f"{W}bookmarkEnd"):
+            end.set(f"{W}id", ids.get(end.get(f"{W}id", ""), "0"))
+        for comment in list(body.iter(*_COMMENTS)):
+            parent = comment.getparent()
+            if parent is not None:
+                parent.remove(comment)
+        for element in cast("list[_Element]", _HISTORY(body)):
+            for name in [str(name) for name in element.attrib if str(name).endswith(("}paraId", "}textId"))]:
+                del element.attrib[name]
+        if names:
+            _rename(body, names)
+
+
 @dataclass(slots=True)
 class PrintFile:
     """The file; begun with the first record, whose parts and ids stay as they are."""
@@ -118,7 +176,7 @@ class PrintFile:
     defaults: dict[str, str] = field(init=False)
     relations: list[Relationship] = field(init=False)
     sides: set[tuple[str, str]] = field(default_factory=set)
-    numbers: sections.Numbers = field(default_factory=sections.Numbers)
+    numbers: Numbers = field(default_factory=Numbers)
     count: int = 0
     _parts: dict[tuple[object, ...], str] = field(default_factory=dict)
     _lists: dict[str, _Element] = field(default_factory=dict)
@@ -197,7 +255,7 @@ class PrintFile:
         data = member.data()
         if margin and b"NUMPAGES" in data:
             root = parse(data, record.name, part)
-            sections.count_own_pages(root)
+            count_own_pages(root)
             member = deflate(name, DECLARATION.encode() + etree.tostring(root))
         self.members[name] = Member(name, bytes(member.packed), member.method, member.crc, member.size)
         if self.count > 1:
@@ -231,7 +289,7 @@ class PrintFile:
 
     def complete_sides(self, found: list[_Element]) -> None:
         """A section without a header would show that of the record before: give it an empty one."""
-        have = {(side, kind) for side, kind, _ in sections.references(found[0])}
+        have = {(side, kind) for side, kind, _ in references(found[0])}
         for side, kind in sorted(self.sides - have):
             empty = f"word/{side}Empty.xml"
             if empty not in self.members:
@@ -240,10 +298,10 @@ class PrintFile:
                 self.members[empty] = deflate(empty, xml.encode())
                 self.types[empty] = f"{_WORD}{side}+xml"
             target = posixpath.relpath(empty, posixpath.dirname(self.first.main))
-            reference = sections.add(found[0], f"{side}Reference", {f"{W}type": kind})
-            reference.set(f"{sections.R}id", self._relate(f"{OFFICE}/{side}", target, external=False))
+            reference = add(found[0], f"{side}Reference", {f"{W}type": kind})
+            reference.set(f"{R}id", self._relate(f"{OFFICE}/{side}", target, external=False))
         for properties in found:
-            self.sides |= {(side, kind) for side, kind, _ in sections.references(properties)}
+            self.sides |= {(side, kind) for side, kind, _ in references(properties)}
 
     def restart_lists(self, record: Record, body: _Element) -> None:
         """Numbered lists of a record begin at their first number: each gets an instance of its own."""
@@ -330,3 +388,84 @@ def _instance(root: _Element, old: _Element, number: str) -> _Element:
         override.append(override.makeelement(f"{W}startOverride", {f"{W}val": begin}))
         made.append(override)
     return made
+
+
+def sections(body: _Element) -> list[_Element]:
+    """The section properties of a body in order; the last is the body's own."""
+    found = [properties for properties in body.iter(f"{W}sectPr") if properties.getparent() is not None]
+    if not found or found[-1].getparent() is not body:
+        own = body.makeelement(f"{W}sectPr")
+        body.append(own)
+        found.append(own)
+    return found
+
+
+def begin(properties: _Element, *, kind: str) -> None:
+    """Let a section begin on a new page and its pages be counted from 1.
+
+    Args:
+        properties: Of the record's first section.
+        kind: «oddPage» or «nextPage».
+    """
+    put(properties, "type", {"val": kind})
+    number = properties.find(f"{W}pgNumType")
+    if number is None:
+        put(properties, "pgNumType", {"start": "1"})
+    elif number.get(f"{W}start") is None:
+        number.set(f"{W}start", "1")
+
+
+def put(properties: _Element, name: str, attributes: dict[str, str]) -> _Element:
+    """Put an element into section properties in the schema's order, in place of one of its name."""
+    for old in properties.findall(f"{W}{name}"):
+        properties.remove(old)
+    return add(properties, name, {f"{W}{key}": value for key, value in attributes.items()})
+
+
+def add(properties: _Element, name: str, attributes: dict[str, str]) -> _Element:
+    """Add an element to section properties in the schema's order."""
+    element = properties.makeelement(f"{W}{name}", attributes)
+    rank = _ORDER.index(f"{W}{name}")
+    at = sum(1 for child in properties if child.tag in _ORDER and _ORDER.index(str(child.tag)) <= rank)
+    properties.insert(at, element)
+    return element
+
+
+def references(properties: _Element) -> Iterator[tuple[str, str, _Element]]:
+    """Headers and footers of a section: («header», «default», the reference) …."""
+    for side in ("header", "footer"):
+        for reference in properties.findall(f"{W}{side}Reference"):
+            yield side, reference.get(f"{W}type", "default"), reference
+
+
+def _rename(body: _Element, names: dict[str, str]) -> None:
+    """Let links and cross-references follow their bookmarks."""
+    longest = sorted(names, key=len, reverse=True)
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest))
+    for link in body.iter(f"{W}hyperlink"):
+        anchor = link.get(f"{W}anchor", "")
+        if anchor in names:
+            link.set(f"{W}anchor", names[anchor])
+    for code in body.iter(f"{W}instrText"):
+        code.text = pattern.sub(lambda match: names[match[0]], code.text or "")
+    for simple in body.iter(f"{W}fldSimple"):
+        simple.set(f"{W}instr", pattern.sub(lambda match: names[match[0]], field.get(f"{W}instr", "")))
+
+
+def count_own_pages(root: _Element) -> None:
+    """«共 N 页» of a record of one section: its own pages, not the file's."""
+    for code in root.iter(f"{W}instrText"):
+        code.text = _PAGES.sub("SECTIONPAGES", code.text or "")
+    for simple in root.iter(f"{W}fldSimple"):
+        simple.set(f"{W}instr", _PAGES.sub("SECTIONPAGES", simple.get(f"{W}instr", "")))
+
+
+def relink(body: _Element, ids: dict[str, str]) -> None:
+    """Let references to other parts use other ids."""
+    changed = {old: new for old, new in ids.items() if old != new}
+    if not changed:
+        return
+    for element in cast("list[_Element]", _REFERRING(body)):
+        for key, value in element.attrib.items():
+            if str(key).startswith(R) and str(value) in changed:
+                element.set(key, changed[str(value)])

@@ -17,7 +17,7 @@ from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.word.opening import parse
-from toolkit.word.printing import sections
+from toolkit.word.printing import printfile
 from toolkit.word.printing.printfile import SAME, PrintFile, Record, damaged, open_record
 from toolkit.word.templates.reading.tags import W
 
@@ -127,13 +127,13 @@ def _taken(file: PrintFile, record: Record, kind: str, known: dict[bytes, bytes]
     if body is None:
         raise damaged(record.name)
     before = _tail(record.xml[record.start : record.stop])
-    found = sections.sections(body)
+    found = printfile.sections(body)
     file.numbers.renumber(body, file.count)
-    sections.begin(found[0], kind=kind)
+    printfile.begin(found[0], kind=kind)
     single = len(found) == 1
     if single:
-        sections.count_own_pages(body)
-    sections.relink(body, file.adopt(record, single=single))
+        printfile.count_own_pages(body)
+    printfile.relink(body, file.adopt(record, single=single))
     file.complete_sides(found)
     file.restart_lists(record, body)
     file.merge_notes(record, body)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import nsdecls
+from docx.oxml.parser import OxmlElement, parse_xml
 from docx.section import Section
+from docx.shared import Pt, Twips
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph as Line
 
 from toolkit.core.documents.official import Block, Heading, Labelled, OfficialTable, Paragraph, ems, headings
 from toolkit.word.official.writing.base import BaseDocument, measure
-from toolkit.word.official.writing.table import table
 
 _LEVELS = ("一级标题", "二级标题", "三级标题", "四级标题")
 _PHRASE = 14  # characters
 _THREE_LINES = 3 * 28 - 2  # characters
+_SIZES = (14.0, 12.0, 10.5)  # 四号, 小四, 五号
+_PAD = 80  # twips beside a cell's text
+_UNBROKEN = 9  # characters up to which a text is not broken
+_LONG = 9  # characters from which a column is set to the left
+_ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
 def body(base: BaseDocument, blocks: Sequence[Block], page: Section, *, keep: bool) -> None:
@@ -33,7 +45,7 @@ def body(base: BaseDocument, blocks: Sequence[Block], page: Section, *, keep: bo
         if isinstance(block, OfficialTable):
             if isinstance(previous, OfficialTable):
                 base.gap(base.line // 2)  # two tables in a row would become one
-            table(base, block, measure(page), keep=bool(last))
+            _table(base, block, measure(page), keep=bool(last))
         elif isinstance(block, Heading):
             paragraph = base.add(
                 _LEVELS[block.level - 1],
@@ -66,3 +78,109 @@ def _labelled(base: BaseDocument, block: Labelled, *, before: int | None, keep: 
     base.indent(paragraph, left=2 + ems(label), hanging=ems(label))
     base.say(paragraph, label, "名单标签")
     base.say(paragraph, block.text)
+
+
+def _table(base: BaseDocument, content: OfficialTable, measure: int, *, keep: bool = False) -> None:
+    """Write a table so wide, in twips; `keep`: its last row stays with what follows.
+
+    Raises:
+        ValueError: a row, the widths or the alignment have another number of columns.
+    """
+    count = len(content.columns)
+    given = (*content.rows, content.widths or content.columns, content.align or content.columns)
+    if {len(each) for each in given} != {count}:
+        raise ValueError(f"a table of {count} columns has rows, widths or alignments of another number")
+    needs = [_need(content, at) for at in range(count)]
+    widths = _widths(content.widths or needs, measure)
+    aligns = content.align or "".join("l" if need > _LONG else "c" for need in needs)
+    largest, line = base.points("表格文字"), base.pitch("表格文字")
+    size = _size(content, widths, largest)
+    if size < largest:
+        line = round(size * 28)
+    made = grid(base, widths, "公文表格")
+    made.alignment = WD_TABLE_ALIGNMENT.CENTER
+
+    def put(cell: _Cell, text: str, style: str, *, keep: bool = False) -> Line:
+        paragraph = cell.paragraphs[0]
+        paragraph.style = style
+        paragraph.paragraph_format.keep_with_next = keep or None
+        run = base.say(paragraph, text)
+        if size < largest:
+            run.font.size = Pt(min(size, base.points(style)))
+            paragraph.paragraph_format.line_spacing = Twips(line)
+        return paragraph
+
+    if content.title:
+        put(_across(made, "top", "left", "right"), content.title, "表题")
+    for at, texts in enumerate((content.columns, *content.rows)):
+        row = add_row(made)
+        row.height = Twips(line + 120)
+        last = at == len(content.rows) and (keep or bool(content.note))
+        for cell, text, align in zip(row.cells, texts, aligns, strict=True):
+            paragraph = put(cell, text, "表格文字" if at else "表头", keep=last)
+            if at and align != "c":
+                paragraph.alignment = _ALIGN[align]
+            if at - 1 in content.strong:
+                paragraph.runs[0].font.bold = True
+        if not at:
+            for head in made.rows:
+                head._tr.trPr.append(OxmlElement("w:tblHeader"))
+    if content.note:
+        put(_across(made, "left", "bottom", "right"), content.note, "表注", keep=keep)
+
+
+def grid(base: BaseDocument, widths: Sequence[int], style: str) -> Table:
+    """A table of columns of these widths, in twips, without rows."""
+    made = base.document.add_table(0, len(widths), style)
+    made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Twips(width)
+    return made
+
+
+def add_row(made: Table) -> _Row:
+    """Add a row that is not divided between pages, its cells as wide as their columns."""
+    row = made.add_row()
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    return row
+
+
+def _across(made: Table, *sides: str) -> _Cell:
+    """A row of one cell without lines at these sides, for what stands over or under the table: it stays with it."""
+    cells = add_row(made).cells
+    cell = cells[0].merge(cells[-1])
+    lines = "".join(f'<w:{side} w:val="nil"/>' for side in sides)
+    cell._tc.get_or_add_tcPr().append(parse_xml(f"<w:tcBorders {nsdecls('w')}>{lines}</w:tcBorders>"))
+    return cell
+
+
+def _need(content: OfficialTable, at: int) -> float:
+    """Characters that a column asks for: its title, and the longest of its texts up to a sentence."""
+    texts = [content.columns[at], *(row[at] for row in content.rows)]
+    return max(2.0, *(min(max(map(_wide, text.split("\n"))), 24.0) for text in texts)) + 1.0
+
+
+def _widths(shares: Sequence[float], measure: int) -> list[int]:
+    total = sum(shares)
+    edges = [round(measure * sum(shares[:at]) / total) for at in range(len(shares) + 1)]
+    return [right - left for left, right in itertools.pairwise(edges)]
+
+
+def _size(content: OfficialTable, widths: Sequence[int], largest: float) -> float:
+    """The largest size in which short texts (telephone numbers, units) stand on one line, and long ones on three."""
+    sizes = (largest, *(size for size in _SIZES if size < largest))
+    for size in sizes:
+        room = [(width - 2 * _PAD) / 20 / size for width in widths]
+        texts = [content.columns, *content.rows]
+        if all(_fits(_wide(text), room[at]) for row in texts for at, text in enumerate(row)):
+            return size
+    return sizes[-1]
+
+
+def _wide(text: str) -> float:
+    """As ems, with some room: where a font is missing, figures are wider than half a character."""
+    return sum(0.65 if each == 0.5 else each for each in map(ems, text))
+
+
+def _fits(wide: float, room: float) -> bool:
+    return wide + 0.4 <= room if wide <= _UNBROKEN else wide <= 3 * (room - 1)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from docx.shared import Twips
 
-from toolkit.core.documents.official import OfficialDocument, OfficialKind, ems
-from toolkit.word.official.writing.base import HAIR, BaseDocument, measure
-from toolkit.word.official.writing.head import addressees, date_text
-from toolkit.word.official.writing.table import add_row, grid
+from toolkit.core.documents.official import (
+    Block,
+    Heading,
+    Labelled,
+    OfficialDocument,
+    OfficialKind,
+    OfficialTable,
+    ems,
+)
+from toolkit.word.official.writing.base import HAIR, BaseDocument, depth, measure
+from toolkit.word.official.writing.body import add_row, grid
+from toolkit.word.official.writing.head import addressees, date_text, height
 
 SEALED = 2  # lines between the text and a 署名 that is sealed
 _ROW = 60  # twips that the lines of a row take
+_SHORT = 3  # lines
+_DOUBT = 2  # lines that the reckoning may be wrong by
 
 
 def attachment_note(base: BaseDocument, titles: Sequence[str]) -> None:
@@ -91,3 +101,41 @@ def imprint(base: BaseDocument, document: OfficialDocument, *, moved: bool) -> N
     anchor = base.gap(tall)
     anchor.paragraph_format.space_before = Twips(base.line // 2)
     anchor._p.append(run)
+
+
+def tied(base: BaseDocument, document: OfficialDocument, *, moved: bool) -> bool:
+    """Whether the last paragraph of the body has to be kept with what follows it, as reckoned in lines.
+
+    Word divides a paragraph that has to stay with the next one; LibreOffice moves it as a whole and leaves a hole. So it
+    is only tied to the 署名 where it is short, or where the 署名 may fall on the next page.
+    """
+    lines = [*_lines(document.blocks, int(measure(base.upright) / 20 / base.size / base.step))]
+    if not lines or lines[-1] <= _SHORT or any(isinstance(block, OfficialTable) for block in document.blocks):
+        return True
+    signed = 0 if document.kind is OfficialKind.MINUTES else 2 + (SEALED if document.seal else 1)
+    named = len(document.attachments)  # on one line each
+    after = (signed + named + bool(named) + bool(document.note)) * base.line
+    foot, doubt = depth(base.upright), _DOUBT * base.line
+    at, page = height(base, document, moved=moved), 0
+    for _ in range(sum(lines)):
+        if at + base.line > foot:
+            at, page = 0, page + 1
+        at += base.line
+    return at + after + doubt > foot or (page > 0 and at <= doubt)
+
+
+def _lines(blocks: Sequence[Block], characters: int) -> Iterator[int]:
+    """Lines of every paragraph."""
+    for block in blocks:
+        if isinstance(block, OfficialTable):
+            continue
+        if isinstance(block, Labelled):
+            yield _count(block.text, characters - 2 - ems(block.label), 0)
+        elif isinstance(block, Heading):
+            yield _count(block.text + block.body, characters, 4)
+        else:
+            yield from (_count(text, characters, 2) for text in block.text.splitlines() or [""])
+
+
+def _count(text: str, width: float, indent: float) -> int:
+    return max(1, int(-(-(ems(text) + indent) // max(width, 1))))

@@ -13,8 +13,7 @@ from docx.section import Section
 from toolkit.core.documents.official import Attachment, OfficialDocument, OfficialKind, OfficialTable
 from toolkit.word.official.writing.base import BaseDocument, measure
 from toolkit.word.official.writing.body import body
-from toolkit.word.official.writing.ending import attachment_note, imprint, signature
-from toolkit.word.official.writing.flow import tied
+from toolkit.word.official.writing.ending import attachment_note, imprint, signature, tied
 from toolkit.word.official.writing.head import crowded, head
 from toolkit.word.official.writing.title import broken
 

@@ -12,15 +12,27 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from jinja2 import nodes
 
-from toolkit.word.templates.expressions import calls, sandbox
-from toolkit.word.templates.expressions.filters import FILTERS, PROBES, TESTS, accepts
+from toolkit.word.templates.expressions import sandbox
+from toolkit.word.templates.expressions.filters import FILTERS, PROBES, TESTS, accepts, batched
 from toolkit.word.templates.expressions.sandbox import LOOP, SHORT
 from toolkit.word.templates.reading.statements import UNREADABLE, Study, Use, source, statement
 from toolkit.word.templates.reading.tags import Tag
 
+# Our own functions, called as filters under names that no template can write.
+PUT, PUT_ANY, PUT_ENTRY, EACH, SEEN, COMPARE, JOINED, NUMBERS, DECIMAL = (
+    ".put", ".put_any", ".put_entry", ".each", ".seen", ".compare", ".joined", ".numbers", ".decimal",
+)  # fmt: skip
+TARGETS = {
+    "rich": ".put_rich",
+    "span": ".put_span",
+    "fill": ".put_fill",
+    "word": ".put_word",
+    "picture": ".put_picture",
+}
 _MAX_NESTING = 30
 _NODE_NAMES = {
     "Call": "调用程序", "Pow": "乘方(**)", "Dict": "字典", "Slice": "截取", "Getattr": "取属性",
@@ -145,14 +157,14 @@ class Reader:
                 continue
             number = self._at(child)
             target = self._tags[number].target
-            plain = calls.PUT if self._is_bare(child, scope) else calls.PUT_ANY
-            name = calls.TARGETS[target] if target else plain
+            plain = PUT if self._is_bare(child, scope) else PUT_ANY
+            name = TARGETS[target] if target else plain
             expression = self._expression(child, scope, "print")
-            if name == calls.PUT_ANY and isinstance(expression, nodes.Getattr):
+            if name == PUT_ANY and isinstance(expression, nodes.Getattr):
                 arguments = nodes.Const(expression.attr), nodes.Const(number)
-                children.append(calls.call(expression.node, calls.PUT_ENTRY, *arguments))
+                children.append(_call(expression.node, PUT_ENTRY, *arguments))
             else:
-                children.append(calls.call(expression, name, nodes.Const(number)))
+                children.append(_call(expression, name, nodes.Const(number)))
             weight += SHORT
         return nodes.Output(children, lineno=node.lineno), weight
 
@@ -176,21 +188,21 @@ class Reader:
         self._name(node.target.name)
         iterated = self._expression(node.iter, scope, "loop")
         path = self._path(node.iter, scope)
-        rows = calls.rows_of(node.iter)
+        rows = _rows_of(node.iter)
         entry = f"{path}[]" if path is not None else None if rows is None else self._path(rows, scope)
         inside = scope.inner(node.target.name, entry)
         test = None if node.test is None else self._expression(node.test, inside, "test")
         body, weight = self._body(node.body, inside)
         otherwise, _ = self._body(node.else_, scope)
-        paid = calls.call(iterated, calls.EACH, nodes.Const(number), nodes.Const(weight))
+        paid = _call(iterated, EACH, nodes.Const(number), nodes.Const(weight))
         target = nodes.Name(node.target.name, "store", lineno=node.lineno)
         if test is not None:
-            test = calls.call(test, calls.SEEN, nodes.Const(number))
+            test = _call(test, SEEN, nodes.Const(number))
         return nodes.For(target, paid, body, otherwise, test, False, lineno=node.lineno)
 
     def _if(self, node: nodes.If, scope: _Scope) -> tuple[nodes.Node, int]:
         number = self._at(node)
-        test = calls.call(self._expression(node.test, scope, "test"), calls.SEEN, nodes.Const(number))
+        test = _call(self._expression(node.test, scope, "test"), SEEN, nodes.Const(number))
         body, weight = self._body(node.body, scope)
         branches: list[nodes.If] = []
         for branch in node.elif_:
@@ -237,7 +249,7 @@ class Reader:
         path = self._path(node, scope)
         if path is not None:
             self._study.uses.append(Use(path, self._tag, kind))
-        elif kind == "loop" and calls.rows_of(node) is None:
+        elif kind == "loop" and _rows_of(node) is None:
             kind = "test"  # what range(…) counts to, or a filter is given, need not be a list
         return self._deeper(node, scope, kind)
 
@@ -253,7 +265,7 @@ class Reader:
 
     def _seen(self, node: nodes.Expr, scope: _Scope) -> nodes.Expr:
         made = self._expression(node, scope, "test")
-        return made if isinstance(made, nodes.Const) else calls.call(made, calls.SEEN, nodes.Const(self._tag))
+        return made if isinstance(made, nodes.Const) else _call(made, SEEN, nodes.Const(self._tag))
 
     def _rebuilt(self, node: nodes.Node, scope: _Scope, kind: str) -> nodes.Expr:
         line = node.lineno
@@ -295,7 +307,7 @@ class Reader:
                 return type(node)(left, self._expression(node.right, scope, kind), lineno=line)
             case nodes.Concat():
                 parts = [self._expression(part, scope, kind) for part in node.nodes]
-                return calls.call(parts[0], calls.JOINED, *parts[1:])
+                return _call(parts[0], JOINED, *parts[1:])
             case nodes.CondExpr():
                 test = self._seen(node.test, scope)
                 first = self._expression(node.expr1, scope, kind)
@@ -305,7 +317,7 @@ class Reader:
                 return nodes.List([self._expression(item, scope, kind) for item in node.items], lineno=line)
             case nodes.Call(node=nodes.Name(name="range")) if self._is_range(node):
                 parts = [self._expression(part, scope, kind) for part in node.args]
-                return calls.call(parts[0], calls.NUMBERS, *parts[1:])
+                return _call(parts[0], NUMBERS, *parts[1:])
         name = type(node).__name__
         self._refuse(
             f"用了不允许的写法：{_NODE_NAMES.get(name, '这种算式')}", "模板里只能写字段、for、if 和过滤器。"
@@ -335,7 +347,7 @@ class Reader:
             if not math.isfinite(value):
                 self._refuse("的数太大")
                 return nodes.Const(0)
-            return calls.call(nodes.Const(repr(value)), calls.DECIMAL)
+            return _call(nodes.Const(repr(value)), DECIMAL)
         if isinstance(value, int) and abs(value) >= sandbox.MAX_NUMBER:
             self._refuse("的数太大")
             return nodes.Const(0)
@@ -345,9 +357,9 @@ class Reader:
         argument = node.arg
         if isinstance(argument, nodes.Slice):
             edges = (argument.start, argument.stop)
-            if argument.step is not None or not all(e is None or calls.is_index(e) for e in edges):
+            if argument.step is not None or not all(e is None or _is_index(e) for e in edges):
                 self._refuse("的截取写得不对", "请写成：名单[:3]。")
-        elif not calls.is_index(argument) and not (
+        elif not _is_index(argument) and not (
             isinstance(argument, nodes.Const) and isinstance(argument.value, str)
         ):
             self._refuse("的方括号里只能写数字或带引号的字段名")
@@ -361,7 +373,7 @@ class Reader:
         assert node.node is not None  # noqa: S101 - the parser gives none only for {% filter %}, refused before
         inner = self._expression(node.node, scope, kind)
         if node.name not in FILTERS:
-            hint = calls.filters_near(node.name)
+            hint = _filters_near(node.name)
             self._study.fault(self._tag, f"没有“{node.name}”这个过滤器。", hint, "filter-unknown")
             return inner
         if node.kwargs or node.dyn_args or node.dyn_kwargs or not accepts(node.name, len(node.args)):
@@ -372,7 +384,7 @@ class Reader:
             )
             return inner
         arguments = [self._seen(argument, scope) for argument in node.args]
-        return calls.call(inner, node.name, *arguments)
+        return _call(inner, node.name, *arguments)
 
     def _test(self, node: nodes.Test, scope: _Scope) -> nodes.Expr:
         if node.name not in TESTS or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
@@ -393,16 +405,37 @@ class Reader:
         left = node.expr
         made: nodes.Expr | None = None
         for operand in node.ops:
-            pair = calls.call(
+            pair = _call(
                 self._expression(left, scope, "test"),
-                calls.COMPARE,
+                COMPARE,
                 nodes.Const(operand.op),
                 self._expression(operand.expr, scope, "test"),
             )
-            made = (
-                pair
-                if made is None
-                else nodes.And(calls.call(made, calls.SEEN, nodes.Const(self._tag)), pair)
-            )
+            made = pair if made is None else nodes.And(_call(made, SEEN, nodes.Const(self._tag)), pair)
             left = operand.expr
         return made or nodes.Const("")
+
+
+def _rows_of(node: nodes.Node) -> nodes.Expr | None:
+    """The list that an expression puts in rows (每行); its rows are such lists again."""
+    return node.node if isinstance(node, nodes.Filter) and FILTERS.get(node.name) is batched else None
+
+
+def _is_index(node: nodes.Expr) -> bool:
+    """Whether an expression is a whole number as written: a place in a list."""
+    if isinstance(node, nodes.Neg):
+        node = node.node
+    return isinstance(node, nodes.Const) and type(node.value) is int
+
+
+def _filters_near(name: str) -> str:
+    """What may have been meant by a filter that there is not, for the clerk."""
+    near = get_close_matches(name, list(FILTERS), 3, 0.4)
+    if near:
+        return f"您是不是要写：{'、'.join(near)}。"
+    return f"可以用：{'、'.join(known for known in FILTERS if not known.isascii())}。"
+
+
+def _call(node: nodes.Expr, name: str, *arguments: nodes.Expr) -> nodes.Filter:
+    """A call of one of our own functions in the rebuilt tree, which only filters can be."""
+    return nodes.Filter(node, name, list(arguments), [], None, None, lineno=node.lineno or 1)

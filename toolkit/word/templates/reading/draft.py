@@ -14,7 +14,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.files.opc.package import TYPES, Package, read_links, read_types
 from toolkit.word.opening import load, parse, telling
 from toolkit.word.templates import output
-from toolkit.word.templates.expressions import calls, grammar, sandbox
+from toolkit.word.templates.expressions import grammar, sandbox
 from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
 from toolkit.word.templates.reading import blocks, standins, statements
 from toolkit.word.templates.reading.levels import scan
@@ -287,12 +287,12 @@ def _environment(tags: list[Tag]) -> sandbox.Sandbox:
     filters = environment.filters
     for name, function in FILTERS.items():
         filters[name] = guarded(function)
-    filters[calls.EACH] = sandbox.each
-    filters[calls.SEEN] = sandbox.seen
-    filters[calls.COMPARE] = sandbox.compare
-    filters[calls.JOINED] = concatenated
-    filters[calls.NUMBERS] = sandbox.numbers
-    filters[calls.DECIMAL] = sandbox.decimal
+    filters[grammar.EACH] = sandbox.each
+    filters[grammar.SEEN] = sandbox.seen
+    filters[grammar.COMPARE] = sandbox.compare
+    filters[grammar.JOINED] = concatenated
+    filters[grammar.NUMBERS] = sandbox.numbers
+    filters[grammar.DECIMAL] = sandbox.decimal
     filters.update(output.bind(tags.__getitem__, environment.getattr))
     environment.tests.update(TESTS)
     return environment

@@ -8,13 +8,14 @@ import re
 from lxml import etree
 from lxml.etree import _Element
 
-from toolkit.word.templates.reading import cellmarks, standins
+from toolkit.word.templates.reading import standins
 from toolkit.word.templates.reading.tags import (
     CLOSE,
     MAX_TAGS,
     OPEN,
     RESERVED,
     Scan,
+    Tag,
     W,
     ancestor,
     drop,
@@ -28,6 +29,13 @@ from toolkit.word.templates.reading.tags import (
 )
 
 _SPECIAL = re.compile(r"(colspan|cellbg|vm|hm)\b\s*(.*)", re.DOTALL)
+_CELL_ORDER = [
+    f"{W}{name}"
+    for name in (
+        "cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar",
+        "textDirection", "tcFitText", "vAlign", "hideMark",
+    )
+]  # fmt: skip
 _LEVEL_ELEMENT = {"p": f"{W}p", "tr": f"{W}tr", "tc": f"{W}tc", "r": f"{W}r"}
 _LEVEL_NAME = {"p": "段落", "tr": "表格行", "tc": "单元格", "r": "文字"}
 _OUTSIDE = {"p": "不在段落里", "tr": "不在表格里", "tc": "不在表格里", "r": "不在文字里"}
@@ -206,14 +214,80 @@ def _specials(homes: list[_Element], found: Scan) -> None:
                 tag.place, f"标记“{tag.raw}”不在表格里。", "请把它写在表格的单元格里。", "template-table"
             )
         else:
-            cellmarks.apply(match[1], match[2], cell, text, index, found)
+            _mark_cell(match[1], match[2], cell, text, index, found)
+
+
+def _mark_cell(kind: str, argument: str, cell: _Element, text: _Element, index: int, found: Scan) -> None:
+    """Let a tag act on its cell, and take it out of the text: as an attribute whose value is an expression.
+
+    Args:
+        kind: «colspan», «cellbg», «vm» or «hm».
+        argument: The expression behind it.
+        cell: The w:tc around the tag.
+        text: The text element that holds the tag's marker.
+        index: The tag's number.
+        found: Takes the tags that stand for the attribute's value.
+    """
+    tag = found.tags[index]
+    if kind in {"colspan", "cellbg"} and not argument:
+        found.fault(
+            tag.place, f"标记“{tag.raw}”里没有写用哪个字段。", "例如 {% colspan 列数 %}。", "template-syntax"
+        )
+    paragraph = ancestor(text, f"{W}p")
+    take_marker(text, index)
+    if kind == "colspan":
+        _set(cell, "gridSpan", {"val": _value(tag, argument, "span", found)})
+    elif kind == "cellbg":
+        fill = _value(tag, argument, "fill", found)
+        _set(cell, "shd", {"val": "clear", "color": "auto", "fill": fill})
+    elif kind == "vm":
+        state = _value(tag, "'restart' if loop.first else 'continue'", "word", found)
+        _set(cell, "vMerge", {"val": state})
+        if paragraph is not None:
+            inner = [child for child in paragraph if child.tag != f"{W}pPr"]
+            if inner:
+                _only_first(inner[0], inner[-1], tag, found)
+    else:
+        properties = cell.find(f"{W}tcPr")
+        span = None if properties is None else properties.find(f"{W}gridSpan")
+        width = "1" if span is None else (span.get(f"{W}val") or "1")
+        _set(cell, "gridSpan", {"val": _value(tag, f"{width} * loop.length", "span", found)})
+        _only_first(cell, cell, tag, found)
+
+
+def _value(tag: Tag, expression: str, target: str, found: Scan) -> str:
+    found.tags.append(Tag("{", "", expression, tag.raw, tag.place, target=target))
+    return f"{OPEN}{len(found.tags) - 1}{CLOSE}"
+
+
+def _only_first(first: _Element, last: _Element, tag: Tag, found: Scan) -> None:
+    parent = first.getparent()
+    if parent is None:
+        return
+    found.tags.append(Tag("%", "", "if loop.first", tag.raw, tag.place, "if"))
+    parent.insert(parent.index(first), instruction(len(found.tags) - 1))
+    found.tags.append(Tag("%", "", "endif", tag.raw, tag.place, "endif"))
+    parent.insert(parent.index(last) + 1, instruction(len(found.tags) - 1))
+
+
+def _set(cell: _Element, name: str, attributes: dict[str, str]) -> None:
+    """Put a property into a cell, in the schema's order."""
+    properties = cell.find(f"{W}tcPr")
+    if properties is None:
+        properties = cell.makeelement(f"{W}tcPr")
+        cell.insert(0, properties)
+    for old in properties.findall(f"{W}{name}"):
+        properties.remove(old)
+    element = properties.makeelement(f"{W}{name}", {f"{W}{key}": value for key, value in attributes.items()})
+    rank = _CELL_ORDER.index(element.tag)
+    at = sum(1 for child in properties if child.tag in _CELL_ORDER and _CELL_ORDER.index(child.tag) < rank)
+    properties.insert(at, element)
 
 
 _CUT = re.compile(rf"<\?tag (\d+)\?>|{OPEN}(\d+){CLOSE}")
 
 
 def _cut(root: _Element, found: Scan) -> None:
-
     xml: str = etree.tostring(root, encoding="unicode")
     at = 0
     for match in _CUT.finditer(xml):
