@@ -174,5 +174,4 @@ class Book:
         """Take the list of formula cells away; the office program makes a new one."""
         for part in self.package.related(self.part, "calcChain"):
             self.package.drop_relationship(self.part, part)
-            self.package.declare(part, None)
             self.package.remove(part)
