@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -199,21 +199,16 @@ def veiled(data: bytes) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     parser = expat.ParserCreate()
 
-    def comment(_text: str) -> None:
-        start = parser.CurrentByteIndex
-        spans.append((start, data.index(b"-->", start + 4) + 3))
+    def until(end: bytes, skipped: int = 0) -> Callable[..., None]:
+        def noted(*_: object) -> None:
+            start = parser.CurrentByteIndex
+            spans.append((start, data.index(end, start + skipped) + len(end)))
 
-    def instruction(_target: str, _text: str) -> None:
-        start = parser.CurrentByteIndex
-        spans.append((start, data.index(b"?>", start) + 2))
+        return noted
 
-    def cdata() -> None:
-        start = parser.CurrentByteIndex
-        spans.append((start, data.index(b"]]>", start) + 3))
-
-    parser.CommentHandler = comment
-    parser.ProcessingInstructionHandler = instruction
-    parser.StartCdataSectionHandler = cdata
+    parser.CommentHandler = until(b"-->", len(b"<!--"))
+    parser.ProcessingInstructionHandler = until(b"?>")
+    parser.StartCdataSectionHandler = until(b"]]>")
     _run(parser, data)
     return spans
 
@@ -269,6 +264,11 @@ def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
     return body + b" " + key + b"=" + quote(value) + tag[end:]
 
 
+def opened(tag: bytes) -> bytes:
+    """A start tag behind which contents can follow."""
+    return tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
+
+
 class Splices:
     """Replacements in one byte string, gathered in any order."""
 
@@ -290,12 +290,19 @@ class Splices:
         """Set or take away one attribute (one edit a start tag; see `attributes` for several)."""
         self.attributes(data, node, {name: value})
 
-    def attributes(self, data: bytes, node: Node, values: dict[str, str | None]) -> None:
-        """Set or take away attributes of an element."""
-        tag = data[node.start : node.inner]
+    def attributes(self, data: bytes, node: Node, values: Mapping[str, str | None]) -> None:
+        """Set or take away attributes of an element; nothing is put where all are so already."""
+        tag = old = data[node.start : node.inner]
         for name, value in values.items():
-            tag = with_attribute(tag, name, value)
-        self.put(node.start, node.inner, tag)
+            if value != node.get(name):
+                tag = with_attribute(tag, name, value)
+        if tag != old:
+            self.put(node.start, node.inner, tag)
+
+    def text(self, node: Node, text: str) -> None:
+        """Give an element without children another text, unless it is that already."""
+        if text != node.text:
+            self.put(node.inner, node.close, escape(text))
 
     def pieces(self, data: bytes) -> Iterator[bytes | memoryview]:
         """The new contents in pieces; unchanged stretches are views, not copies."""

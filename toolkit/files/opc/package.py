@@ -292,18 +292,22 @@ class Package:
         found = self._found(name)
         self._change(found, deflate_pieces(found, pieces))
 
-    def add(self, name: str, data: bytes) -> None:
-        """Add a part; its content type is the caller's to declare. Raises KeyError when taken."""
+    def add(self, name: str, data: bytes, content_type: str | None = None) -> None:
+        """Add a part, with its type where its ending does not tell it. Raises KeyError when taken."""
         if name in self:
             raise KeyError(name)
         self._change(self._names.setdefault(folded(name), name), data)
+        if content_type is not None:
+            self.declare(name, content_type)
 
     def remove(self, name: str) -> None:
-        """Take a part away; type and relationships are the caller's. Raises KeyError."""
+        """Take a part away, and the declaration of its type; relationships are the caller's. Raises KeyError."""
         found = self._found(name)
         self._change(found, None)
         if found not in self.members:
             del self._changes[found], self._names[folded(found)]
+        if TYPES in self:
+            self.declare(found, None)
 
     def _change(self, found: str, contents: bytes | Member | None) -> None:
         self._trees.pop(found, None)

@@ -14,7 +14,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc.markup import MarkupError, Splices, quote
@@ -22,6 +21,7 @@ from toolkit.files.opc.package import OFFICE, Package, Relationship, rels_name, 
 from toolkit.sheets.buttons import macros, removing, vba
 from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
+from toolkit.sheets.buttons.removing import refuse
 from toolkit.sheets.patching.parts.book import Book
 from toolkit.sheets.patching.patch import WorkbookPatch
 
@@ -90,40 +90,36 @@ def has_project(package: Package, book: Book) -> bool:
 
 def _refuse_unfit(path: Path, package: Package, book: Book) -> None:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        _refuse(path, "按钮只能加到 .xlsx 或 .xlsm 表格上，", "模板请先另存为普通表格。", "buttons-kind")
+        refuse(path, "按钮只能加到 .xlsx 或 .xlsm 表格上，", "模板请先另存为普通表格。", "buttons-kind")
     if has_project(package, book):
-        _refuse(
+        refuse(
             path,
             "这个表格里已经有宏（VBA 工程），没有加按钮，免得弄坏它。",
             "请改用 工具箱.xlsm 里的按钮，或者双击旁边的 .bat 文件。",
             "buttons-project",
         )
     if book.root.space == _STRICT:
-        _refuse(
+        refuse(
             path,
             "这个表格是「严格 Open XML」格式，不能带按钮。",
             "请另存为普通的 .xlsx 再试。",
             "buttons-strict",
         )
     if package.related(book.part, "revisionHeaders"):
-        _refuse(path, "这个表格是共享工作簿，不能加按钮。", "请先取消共享再试。", "buttons-shared")
+        refuse(path, "这个表格是共享工作簿，不能加按钮。", "请先取消共享再试。", "buttons-shared")
     protection = book.root.child("workbookProtection")
     if protection is not None and protection.get("lockStructure") in _YES:
-        _refuse(path, "这个表格的结构有保护，不能加工作表。", "请先撤销工作簿保护再试。", "buttons-protected")
+        refuse(path, "这个表格的结构有保护，不能加工作表。", "请先撤销工作簿保护再试。", "buttons-protected")
     names = {sheet.name.casefold() for sheet in book.sheets}
     for name in OUR_SHEETS:
         if name.casefold() in names:
-            _refuse(
+            refuse(
                 path,
                 f"已经有一张名为「{name}」的工作表，",
                 "按钮要用这个名字，请先把那一张改名。",
                 "buttons-sheet",
                 name,
             )
-
-
-def _refuse(path: Path, message: str, hint: str, kind: str, sheet: str = "") -> NoReturn:
-    raise Stop.at(Cell(path.name, sheet), message, hint, kind)
 
 
 def _put_in(package: Package, book: Book, buttons: Sequence[Button], questions: Sequence[Question]) -> None:
@@ -143,19 +139,14 @@ def _put_in(package: Package, book: Book, buttons: Sequence[Button], questions: 
     number = _free_drawing(package)
     project = vba.project(macros.modules(buttons), _documents(package, book))
     for part, data in parts.values():
-        _add(package, part, data, _SHEET_TYPE)
-    _add(package, drawing, button_parts.drawing(buttons, number), _VML_TYPE)
+        package.add(part, data, _SHEET_TYPE)
+    package.add(drawing, button_parts.drawing(buttons, number), _VML_TYPE)
     link = Relationship("rId1", f"{OFFICE}/vmlDrawing", "../drawings/toolkitButtons.vml")
     package.add(rels_name(parts[macros.DESK][0]), write([link]))
-    _add(package, posixpath.join(folder, "vbaProject.bin"), project, _PROJECT_TYPE)
+    package.add(posixpath.join(folder, "vbaProject.bin"), project, _PROJECT_TYPE)
     ids = _link(package, book, [*(part for part, _ in parts.values())])
     _list_sheets(package, book, dict(zip(parts, ids, strict=True)))
     package.declare(book.part, _MACRO_MAIN)
-
-
-def _add(package: Package, name: str, data: bytes, content_type: str) -> None:
-    package.add(name, data)
-    package.declare(name, content_type)
 
 
 def _documents(package: Package, book: Book) -> list[vba.Document]:
@@ -166,18 +157,11 @@ def _documents(package: Package, book: Book) -> list[vba.Document]:
     taken = {out[0].name.casefold(), macros.RUN.casefold(), macros.BUTTONS.casefold()}
     for sheet in book.sheets:
         name = removing.code_name(package, sheet)
-        if name and name.casefold() not in taken and _encodable(name):
+        encodable = name.encode(vba.ENCODING, "ignore").decode(vba.ENCODING) == name
+        if name and name.casefold() not in taken and encodable:
             taken.add(name.casefold())
             out.append(vba.Document(name, vba.CHART_SHEET if sheet.kind == "chartsheet" else vba.WORKSHEET))
     return [*out, *map(vba.Document, OUR_SHEETS.values())]
-
-
-def _encodable(name: str) -> bool:
-    try:
-        name.encode(vba.ENCODING)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _free_drawing(package: Package) -> int:

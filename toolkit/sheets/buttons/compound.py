@@ -42,15 +42,11 @@ def write(tree: Tree) -> bytes:
     """
     entries: list[_Entry] = []
     _list(entries, "Root Entry", _ROOT, tree)
-    sectors = _Sectors()
-    small = _Small()
+    sectors, small = _Store(_SECTOR), _Store(_MINI)
     for entry in entries:
         if entry.kind != _STREAM:
             continue
-        if len(entry.data) >= _CUTOFF:
-            entry.start = sectors.put(entry.data)
-        else:
-            entry.start = small.put(entry.data)
+        entry.start = (sectors if len(entry.data) >= _CUTOFF else small).put(entry.data)
     root = entries[0]
     root.data = bytes(small.data)
     root.start = sectors.put(root.data)
@@ -60,7 +56,7 @@ def write(tree: Tree) -> bytes:
     vacant = _ENTRY.pack(b"", 0, 0, 0, _NONE, _NONE, _NONE, b"", 0, 0, 0, 0, 0)
     directory += vacant * (-len(entries) % (_SECTOR // _ENTRY.size))
     directory_start = sectors.put(directory)
-    table_start, tables = sectors.finish()
+    table_start, tables = _finish(sectors)
     header = _HEADER.pack(
         _SIGNATURE, b"", 0x3E, 3, 0xFFFE, 9, 6, b"",
         0, tables, directory_start, 0, _CUTOFF,
@@ -117,47 +113,32 @@ def _numbers(table: Sequence[int]) -> bytes:
     return struct.pack(f"<{len(table)}I", *table)
 
 
-class _Small:
-    """The short streams, together in one stream of the root, and their allocation table."""
+class _Store:
+    """Places of one size with their allocation table: the file's sectors, or the root's stream of short streams."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         self.data = bytearray()
         self.table: list[int] = []
+        self._size = size
 
     def put(self, data: bytes) -> int:
         if not data:
             return _END_OF_CHAIN
         start = len(self.table)
-        count = -(-len(data) // _MINI)
+        count = -(-len(data) // self._size)
         self.table += [*range(start + 1, start + count), _END_OF_CHAIN]
-        self.data += data.ljust(count * _MINI, b"\0")
+        self.data += data.ljust(count * self._size, b"\0")
         return start
 
 
-class _Sectors:
-    """The sectors after the header, and their allocation table."""
-
-    def __init__(self) -> None:
-        self.data = bytearray()
-        self._table: list[int] = []
-
-    def put(self, data: bytes) -> int:
-        if not data:
-            return _END_OF_CHAIN
-        start = len(self._table)
-        count = -(-len(data) // _SECTOR)
-        self._table += [*range(start + 1, start + count), _END_OF_CHAIN]
-        self.data += data.ljust(count * _SECTOR, b"\0")
-        return start
-
-    def finish(self) -> tuple[int, int]:
-        """Append the allocation table, which lists its own sectors too; where it starts and how long it is."""
-        start, each = len(self._table), _SECTOR // 4
-        count = 1
-        while -(-(start + count) // each) > count:
-            count += 1
-        if count > _IN_HEADER:
-            raise ValueError("too large for a compound file without further tables")
-        self._table += [_FAT] * count
-        self.data += _numbers(self._table)
-        return start, count
+def _finish(sectors: _Store) -> tuple[int, int]:
+    """Append the allocation table, which lists its own sectors too; where it starts and how long it is."""
+    start, each = len(sectors.table), _SECTOR // 4
+    count = 1
+    while -(-(start + count) // each) > count:
+        count += 1
+    if count > _IN_HEADER:
+        raise ValueError("too large for a compound file without further tables")
+    sectors.table += [_FAT] * count
+    sectors.data += _numbers(sectors.table)
+    return start, count

@@ -58,13 +58,7 @@ def parameters(questions: Sequence[Question], *, view: bool) -> bytes:
             rules.append(_list(f"B{number}", question))
     lists = b""
     if rules:
-        lists = (
-            b"<dataValidations count="
-            + quote(str(len(rules)))
-            + b">"
-            + b"".join(rules)
-            + b"</dataValidations>"
-        )
+        lists = b'<dataValidations count="%d">%b</dataValidations>' % (len(rules), b"".join(rules))
     return _sheet(PARAMETERS_CODE, (18, 24, 30, 90), rows, view=view, before=lists, after=b"")
 
 
@@ -73,10 +67,11 @@ _HEADINGS = ("参数", "值", "可填", "说明")
 
 def _list(ref: str, question: Question) -> bytes:
     style = b"" if question.strict else b' errorStyle="warning"'
+    choices = escape('"' + ",".join(question.choices) + '"')
     return (
-        b'<dataValidation type="list"' + style + b' allowBlank="1" showInputMessage="1" showErrorMessage="1" sqref='
-        + quote(ref) + b"><formula1>" + escape('"' + ",".join(question.choices) + '"') + b"</formula1></dataValidation>"
-    )  # fmt: skip
+        b'<dataValidation type="list"%b allowBlank="1" showInputMessage="1" showErrorMessage="1" sqref=%b>'
+        b"<formula1>%b</formula1></dataValidation>"
+    ) % (style, quote(ref), choices)
 
 
 def _sheet(
@@ -112,12 +107,9 @@ def _row(number: int, height: float, cells: Iterable[bytes]) -> bytes:
 
 def _text(ref: str, text: str, size: int = 11, *, bold: bool = False) -> bytes:
     color = _GREEN if size > 12 else _GREY if size < 12 and not bold else "FF000000"
-    font = (
-        b"<b/>" if bold else b""
-    ) + f'<sz val="{size}"/><color rgb="{color}"/><rFont val="{FONT}"/>'.encode()
-    return (
-        b"<c r=" + quote(ref) + b' t="inlineStr"><is><r><rPr>' + font + b"</rPr><t>" + escape(text) + b"</t></r></is></c>"
-    )  # fmt: skip
+    font = f'{"<b/>" if bold else ""}<sz val="{size}"/><color rgb="{color}"/><rFont val="{FONT}"/>'.encode()
+    said = quote(ref), font, escape(text)
+    return b'<c r=%b t="inlineStr"><is><r><rPr>%b</rPr><t>%b</t></r></is></c>' % said
 
 
 def drawing(buttons: Sequence[Button], number: int) -> bytes:
@@ -144,10 +136,8 @@ def drawing(buttons: Sequence[Button], number: int) -> bytes:
 
 def _shape(button: Button, identifier: int, place: int) -> bytes:
     row = _FIRST_BUTTON + place
-    right, bottom = (
-        _WIDTH * 7 + 5 - _INSET,
-        round(_ROW_HEIGHT / 0.75) - _INSET,
-    )  # pixels of column A and of a row
+    # In pixels of column A and of a row.
+    right, bottom = _WIDTH * 7 + 5 - _INSET, round(_ROW_HEIGHT / 0.75) - _INSET
     anchor = f"0, {_INSET}, {row}, {_INSET}, 0, {right}, {row}, {bottom}"
     top = 33 + 20 + 20 + 15 + place * _ROW_HEIGHT + 3
     style = f"position:absolute;margin-left:3pt;margin-top:{top}pt;width:155pt;height:{_ROW_HEIGHT - 3}pt;z-index:{place + 1}"

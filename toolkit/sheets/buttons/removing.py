@@ -55,8 +55,7 @@ class Removed:
 def record(package: Package, folder: str, suffix: str) -> None:
     """Store, in a part of its own, what is needed to give the original bytes back. The last step of `add`."""
     name = posixpath.join(folder, RECORD)
-    package.add(name, b"")
-    package.declare(name, _RECORD_TYPE)
+    package.add(name, b"", _RECORD_TYPE)
     archive = package.archive
     fields = {
         "version": 1,
@@ -142,7 +141,7 @@ def _take_out(path: Path, package: Package, book: Book) -> bool:
     """Take our sheets out, and the project when nobody else has put anything into it; whether that stays."""
     codes = {sheet.part: code_name(package, sheet) for sheet in book.sheets}
     if parts.TOOLBOOK_CODE in codes.values():
-        _refuse(
+        refuse(
             path,
             "这是工具箱自己的表格，",
             "它的按钮不用去掉；不想用了，直接删除这个文件。",
@@ -155,7 +154,7 @@ def _take_out(path: Path, package: Package, book: Book) -> bool:
         # LibreOffice forgets code names when it saves; `add` came only where nobody else had these names.
         sheets = [sheet for sheet in book.sheets if sheet.name in (macros.DESK, macros.PARAMETERS)]
     if not sheets and not {macros.RUN, macros.BUTTONS} & {module.name for module in modules}:
-        _refuse(path, "这个表格里没有工具箱加的按钮，", "没有要去掉的。", "buttons-none")
+        refuse(path, "这个表格里没有工具箱加的按钮，", "没有要去掉的。", "buttons-none")
     _refuse_used(path, package, book, sheets)
     foreign = _foreign(package, book, modules)
     record_part = posixpath.join(posixpath.dirname(book.part), RECORD)
@@ -164,7 +163,6 @@ def _take_out(path: Path, package: Package, book: Book) -> bool:
     _unlist(package, book, sheets)
     if record_part in package:
         package.remove(record_part)
-        package.declare(record_part, None)
     if foreign:
         return True
     for project in projects:
@@ -206,7 +204,7 @@ def _refuse_used(path: Path, package: Package, book: Book, sheets: list[SheetEnt
     """Formulas that refer to our sheets would break; the clerk must know them first."""
     ours = {sheet.part for sheet in sheets}
     if len(ours) == len(book.sheets):
-        _refuse(
+        refuse(
             path, "这个表格里只剩按钮的工作表了，", "去掉后就没有工作表，请直接删除这个文件。", "buttons-only"
         )
     for sheet in sheets:
@@ -216,7 +214,7 @@ def _refuse_used(path: Path, package: Package, book: Book, sheets: list[SheetEnt
             if other.part not in ours and other.part in package:
                 text = package.text(other.part)
                 if mark in text or quoted in text:
-                    _refuse(
+                    refuse(
                         path,
                         f"里面有公式用到了按钮的工作表「{sheet.name}」，",
                         "请先改掉这些公式再去掉按钮。",
@@ -225,7 +223,8 @@ def _refuse_used(path: Path, package: Package, book: Book, sheets: list[SheetEnt
                     )
 
 
-def _refuse(path: Path, message: str, hint: str, kind: str, sheet: str = "") -> NoReturn:
+def refuse(path: Path, message: str, hint: str, kind: str, sheet: str = "") -> NoReturn:
+    """Say why the buttons cannot come or go."""
     raise Stop.at(Cell(path.name, sheet), message, hint, kind)
 
 
@@ -238,7 +237,6 @@ def _drop(package: Package, source: str, part: str) -> None:
         if rels_name(name) in package:
             package.remove(rels_name(name))
         package.remove(name)
-        package.declare(name, None)
 
 
 def _reachable(package: Package) -> set[str]:
@@ -272,14 +270,9 @@ def _unlist(package: Package, book: Book, sheets: list[SheetEntry]) -> None:
     _shift_names(data, names, gone, splices)
     windows = root.child("bookViews")
     for window in windows.children if windows else ():
-        changes = {
-            key: str(min(_shifted(int(window.get(key)), gone), left - 1))
-            for key in ("activeTab", "firstSheet")
-            if window.get(key).isdigit()
-        }
-        changes = {key: value for key, value in changes.items() if value != window.get(key)}
-        if changes:
-            splices.attributes(data, window, dict(changes))
+        places = {key: window.get(key) for key in ("activeTab", "firstSheet") if window.get(key).isdigit()}
+        changes = {key: str(min(_shifted(int(at), gone), left - 1)) for key, at in places.items()}
+        splices.attributes(data, window, changes)
     package.edit(book.part, splices)
     for part in package.related(book.part, "calcChain"):
         _, chain = package.tree(part)
@@ -300,7 +293,7 @@ def _shift_names(data: bytes, names: Node | None, gone: set[int], splices: Splic
             continue
         if place in gone:
             splices.put(node.start, node.end, b"")
-        elif _shifted(place, gone) != place:
+        else:
             splices.attribute(data, node, "localSheetId", str(_shifted(place, gone)))
 
 

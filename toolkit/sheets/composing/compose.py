@@ -37,7 +37,7 @@ from toolkit.core.documents.outcome import (
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.fitting import MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP, Fit, fit, groups
 from toolkit.sheets.composing.layout import Addresses, Layout, Line, Place, absolute, lay_out, quoted
-from toolkit.sheets.composing.looks import BODY_FONT, LARGE, NORMAL, CellLook, Looks, Sizes
+from toolkit.sheets.composing.looks import BODY_FONT, LARGE, NORMAL, Looks, Sizes
 
 _MAX_INLINE = 255  # of the choices joined by commas, in Excel
 
@@ -240,8 +240,8 @@ class SheetWriter:
             link = isinstance(content, Link)
             style = made.get((number, code, quote, link))
             if style is None:
-                wanted = CellLook(kind, code, line.level, look, link=link, quote=quote)
-                style = made[number, code, quote, link] = self._looks.cell(wanted)
+                style = self._looks.cell(kind, code, line.level, look, link=link, quote=quote)
+                made[number, code, quote, link] = style
             self._value(row, number, kind, content, style)
 
     def _styles(self, level: Level, look: Look) -> dict[tuple[object, ...], Format]:

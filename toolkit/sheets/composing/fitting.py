@@ -135,24 +135,17 @@ _SMALLEST = 0.85  # the printer may shrink ordinary print to this before text is
 _GIVE_UP = 1.5  # a table so much wider than its paper is made for the screen
 
 
-@dataclass(frozen=True, slots=True)
-class _Usual:
-    """Widths by kind, in characters: without contents, and at most."""
-
-    empty: float
-    most: float
-
-
+# Widths by kind, in characters: without contents, and at most.
 _USUAL = {
-    Kind.TEXT: _Usual(14, 60),
-    Kind.SHORT: _Usual(6, 16),
-    Kind.CODE: _Usual(18, 26),
-    Kind.INTEGER: _Usual(6, 18),
-    Kind.MONEY: _Usual(12, 22),
-    Kind.PERCENT: _Usual(8, 14),
-    Kind.DATE: _Usual(10, 16),
-    Kind.DATETIME: _Usual(16, 20),
-    Kind.HAND: _Usual(12, 16),
+    Kind.TEXT: (14, 60),
+    Kind.SHORT: (6, 16),
+    Kind.CODE: (18, 26),
+    Kind.INTEGER: (6, 18),
+    Kind.MONEY: (12, 22),
+    Kind.PERCENT: (8, 14),
+    Kind.DATE: (10, 16),
+    Kind.DATETIME: (16, 20),
+    Kind.HAND: (12, 16),
 }
 _LEAST = {Kind.TEXT: 14.0, Kind.HAND: 10.0}  # of columns that wrap; others are as wide as what they hold
 _CHART = 0.85  # of the page: a narrow table above a chart is made so wide
@@ -282,12 +275,12 @@ def _widened(sheet: Sheet, widths: list[float]) -> list[float]:
 
 def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
     """Least and best width of a column's contents, in characters of its font."""
-    usual = _USUAL[column.kind]
+    empty, most = _USUAL[column.kind]
     # Digits of substitute fonts are a little wider than those of 宋体.
-    best = min(usual.most, max(longest * 1.05 + 1, usual.empty if blank or not longest else 0))
+    best = min(most, max(longest * 1.05 + 1, empty if blank or not longest else 0))
     if column.kind in _LEAST:
         return min(best, _LEAST[column.kind]), best
-    if column.kind is Kind.CODE and longest > usual.empty:  # several telephone numbers in one cell
+    if column.kind is Kind.CODE and longest > empty:  # several telephone numbers in one cell
         one = max((text_width(part) for text in texts for part in _PARTS.split(text)), default=0)
         return min(best, one * 1.2 + 1), best
     return best, best

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from toolkit.core.cells import address
+from toolkit.core.cells import address, letters
 from toolkit.core.documents.outcome import Level, Row, Sheet, SheetDocument
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
@@ -184,8 +184,7 @@ class Addresses:
 
 def absolute(row: int, column: int) -> str:
     """(6, 2) → $C$7."""
-    letters = address(1, column + 1)[:-1]
-    return f"${letters}${row + 1}"
+    return f"${letters(column + 1)}${row + 1}"
 
 
 def quoted(sheet: str) -> str:

@@ -71,27 +71,6 @@ _LEVELS: dict[Level, dict[str, Any]] = {
 _ALIGN = {Kind.TEXT: "left", Kind.CODE: "left", Kind.MONEY: "right"}
 
 
-@dataclass(frozen=True, slots=True)
-class CellLook:
-    """What makes one cell of the table look as it does.
-
-    Attributes:
-        kind: Of the column.
-        number_format: «@», «yyyy-mm-dd» …
-        level: Of the row.
-        look: Of the cell.
-        link: Underlined and blue.
-        quote: As if typed with a leading apostrophe: editing the cell leaves it a text.
-    """
-
-    kind: Kind
-    number_format: str
-    level: Level = Level.DATA
-    look: Look = Look.PLAIN
-    link: bool = False
-    quote: bool = False
-
-
 class Looks:
     """The formats of one workbook for sheets of certain sizes; made when first asked for."""
 
@@ -107,24 +86,32 @@ class Looks:
             made = self._made[key] = self._book.add_format(usual | properties)
         return made
 
-    def cell(self, wanted: CellLook) -> Format:
-        """A cell of the table."""
-        made = self._made.get(wanted)
-        if made is not None:
-            return made
+    def cell(
+        self, kind: Kind, number_format: str, level: Level, look: Look, *, link: bool, quote: bool
+    ) -> Format:
+        """A cell of the table.
+
+        Args:
+            kind: Of the column.
+            number_format: «@», «yyyy-mm-dd» …
+            level: Of the row.
+            look: Of the cell.
+            link: Underlined and blue.
+            quote: As if typed with a leading apostrophe: editing the cell leaves it a text.
+        """
         properties: dict[str, Any] = {
-            "num_format": wanted.number_format,
-            "align": _ALIGN.get(wanted.kind, "center"),
+            "num_format": number_format,
+            "align": _ALIGN.get(kind, "center"),
             "text_wrap": True,
             "border": 1,
             "border_color": _BORDER,
-            "quote_prefix": wanted.quote,
-            **_LEVELS[wanted.level],
-            **_LOOKS[wanted.look],
+            "quote_prefix": quote,
+            **_LEVELS[level],
+            **_LOOKS[look],
         }
-        if wanted.link:
+        if link:
             properties |= {"underline": 1, "font_color": "#0B4FA8"}
-        return self._format(wanted, properties)
+        return self._format((kind, number_format, level, look, link, quote), properties)
 
     def section(self, look: Look, *, first: bool, last: bool, wrap: bool) -> Format:
         """A cell of a section row: its text runs over the empty cells to its right, with no lines between."""

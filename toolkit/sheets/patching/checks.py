@@ -88,7 +88,7 @@ def row_refusals(edit: SheetEdit, after: int, column: int) -> Iterator[Fault]:
     for area in edit.merged():
         spans = area.top <= after < area.bottom
         repeated = area.top == area.bottom == after and column != area.left
-        if area.left <= column <= area.right and (spans or repeated):
+        if area.spans(column) and (spans or repeated):
             yield Fault(
                 f"新行里这一格会被合并单元格盖住（见上一行的 {ref_text(area)}）。",
                 "请把值写在合并区域左边第一列，或先取消合并。",
@@ -108,10 +108,8 @@ def arrays(edit: SheetEdit) -> list[tuple[Block, str]]:
 
 def _tables(edit: SheetEdit, row: int, column: int) -> Iterator[Fault]:
     for table in edit.book.tables(edit.entry):
-        area = edit.moved([table.block])[0]
-        if not area.covers(row, column):
-            continue
-        if row > area.bottom - table.totals_rows:
+        [area] = edit.moved([table.block])
+        if area.covers(row, column) and row > area.bottom - table.totals_rows:
             yield Fault(f"这是表格“{table.name}”的汇总行。", "请在 Excel 里改汇总行。", "table-totals")
 
 
@@ -140,7 +138,7 @@ _SPECIAL = frozenset("[]#'@\n\t_")  # written with escapes in formulas or in the
 def heading_of(tables: list[Table], row: int, column: int) -> Table | None:
     """The table whose heading this cell is; None for other cells."""
     for table in tables:
-        if table.header_rows and row == table.block.top and table.block.left <= column <= table.block.right:
+        if table.header_rows and row == table.block.top and table.block.spans(column):
             return table
     return None
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from toolkit.files.opc.markup import MarkupError, Splices, escape, quote, with_attribute
+from toolkit.files.opc.markup import MarkupError, Splices, escape, opened, quote, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, block
 from toolkit.sheets.patching.parts.rows import NewCell, edited_row, fresh_row
@@ -90,10 +90,6 @@ class SheetEdit:
             return pending.style
         return self.xml.style(self.origin(self.like.get(row, row)), column)
 
-    def exists(self, row: int, column: int) -> bool:
-        """Whether the part holds this cell."""
-        return self.cell(row, column) is not None
-
     def moved(self, areas: Iterable[Block]) -> list[Block]:
         """Areas of the part, as the sheet has them now."""
         room = self.room
@@ -117,7 +113,8 @@ class SheetEdit:
     def put(self, row: int, column: int, cell: NewCell) -> None:
         """Give a cell new contents."""
         self.seeds.add((row, column))
-        had_formula = self._had_formula(row, column)
+        old = self.cell(row, column)
+        had_formula = old is not None and old.node.child("f") is not None
         self.formulas_changed |= cell.formula | had_formula
         if had_formula:
             self._leave_shared(row, column)
@@ -126,10 +123,6 @@ class SheetEdit:
             self._last = None
         elif self._last is not None:
             self._last = max(self._last, row)
-
-    def _had_formula(self, row: int, column: int) -> bool:
-        old = self.cell(row, column)
-        return old is not None and old.node.child("f") is not None
 
     def merged(self) -> list[Block]:
         """The merged blocks of the sheet, with those that come with new rows."""
@@ -205,11 +198,6 @@ class SheetEdit:
         self.rebase(splices.apply(self.xml.data))
         self.cells, self.like, self.merges, self.room = {}, {}, [], None
 
-    def shift(self, new: bytes) -> None:
-        """Go on from a part in which the rows below have moved."""
-        self.rebase(new)
-        self.room = None
-
     def rebase(self, data: bytes) -> None:
         """Go on from other bytes of the part."""
         self.xml = SheetXml(data)
@@ -274,7 +262,7 @@ class SheetEdit:
                 start, _ = xml.row_span(at)
                 splices.put(start, start, b"".join(rows))
             elif xml.inner == xml.close and xml.data[xml.inner - 2 : xml.inner] == b"/>":
-                tag = xml.data[xml.rows_node.start : xml.inner - 2].rstrip() + b">"
+                tag = opened(xml.data[xml.rows_node.start : xml.inner])
                 end = f"</{xml.prefix}sheetData>".encode()
                 splices.put(xml.rows_node.start, xml.inner, tag + b"".join(rows) + end)
             else:
@@ -283,16 +271,14 @@ class SheetEdit:
     def _around(self, splices: Splices) -> None:
         """What stands before and after the rows: dimension, merges, ranges that grow."""
         xml, inner = self.xml, Splices()
-        whole = xml.data[: xml.inner] + xml.data[xml.close :]
         if self.room is not None and not self.room.shifted:
-            grow_sheet(whole, xml.whole, self.room, inner)
-        self._dimension(whole, inner)
+            grow_sheet(xml.around, xml.whole, self.room, inner)
+        self._dimension(inner)
         if self.merges:
-            self._merge(whole, inner)
-        for start, end, new in inner.items():
-            splices.put(xml.place(start), xml.place(end), new)
+            self._merge(inner)
+        xml.put_around(splices, inner)
 
-    def _dimension(self, whole: bytes, splices: Splices) -> None:
+    def _dimension(self, splices: Splices) -> None:
         node = self.xml.whole.child("dimension")
         written = [
             (row, column) for row, cells in self.cells.items() for column, cell in cells.items() if cell.inner
@@ -306,9 +292,9 @@ class SheetEdit:
             columns = [column for _, column in written] + ([] if empty else [old.left, old.right])
             new = Block(min(rows), min(columns), max(rows), max(columns))
             if new != old:
-                splices.attribute(whole, node, "ref", ref_text(new))
+                splices.attribute(self.xml.around, node, "ref", ref_text(new))
 
-    def _merge(self, whole: bytes, splices: Splices) -> None:
+    def _merge(self, splices: Splices) -> None:
         listed = self.xml.whole.child("mergeCells")
         if listed is None:
             return
@@ -317,7 +303,7 @@ class SheetEdit:
         splices.put(listed.close, listed.close, new)
         if "count" in listed.attributes:
             total = len([n for n in listed.children if n.local == "mergeCell"]) + len(self.merges)
-            splices.attribute(whole, listed, "count", str(total))
+            splices.attribute(self.xml.around, listed, "count", str(total))
 
 
 def _groups(special: list[FormulaCell]) -> Iterator[Shared]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from toolkit.core.cells import MAX_ROW
 from toolkit.sheets.patching.checks import arrays, pivots, protected
 from toolkit.sheets.patching.editing import SheetEdit
-from toolkit.sheets.patching.parts.book import Block, Table
+from toolkit.sheets.patching.parts.book import Block
 from toolkit.sheets.patching.parts.rows import new_cell
 from toolkit.sheets.patching.parts.sheet import CellNode
 from toolkit.sheets.patching.parts.styles import Styles
-from toolkit.sheets.patching.shifting.extents import Move, Room, growing_table
+from toolkit.sheets.patching.shifting.extents import Move, Room
 from toolkit.sheets.patching.shifting.rows import refuse_fixed
 from toolkit.sheets.values import Blocked, Contents
 
@@ -24,7 +24,7 @@ def put(edit: SheetEdit, styles: Styles, row: int, column: int, made: Contents) 
     style: int | None = own
     if made.dated and not styles.is_date(own):
         style = styles.dated(own, _date_style(edit, styles, row, column), time=made.dated == "datetime")
-    elif edit.exists(row, column):
+    elif edit.cell(row, column) is not None:
         style = None
     edit.put(row, column, new_cell(made, edit.xml.prefix, style))
 
@@ -54,17 +54,12 @@ def next_row(edit: SheetEdit, after: int | None, columns: Iterable[int]) -> tupl
     if after is None:
         after = last
         for table in edit.book.tables(edit.entry):
-            if _ends_in_totals(edit, table, last, columns):
+            [area] = edit.moved([table.block])
+            if table.totals_rows and area.bottom == last and any(map(area.spans, columns)):
                 after = last - table.totals_rows
     if after >= MAX_ROW:
         raise Blocked("工作表已经写到最后一行。", "请另建一张工作表。", "sheet-full")
     return after, after < last and not _prepared(edit, after + 1)
-
-
-def _ends_in_totals(edit: SheetEdit, table: Table, last: int, columns: Iterable[int]) -> bool:
-    area = edit.moved([table.block])[0]
-    inside = any(area.left <= column <= area.right for column in columns)
-    return bool(table.totals_rows) and area.bottom == last and inside
 
 
 def _prepared(edit: SheetEdit, row: int) -> bool:
@@ -109,18 +104,13 @@ def begin_row(edit: SheetEdit, after: int, *, shifted: bool) -> None:
     for area in edit.merged():
         if area.top == area.bottom == after:
             new = Block(row, area.left, row, area.right)
-            if not any(_meet(new, other) for other in taken):
+            if not any(map(new.meets, taken)):
                 edit.merges.append(new)
 
 
 def _cells(edit: SheetEdit, row: int) -> list[CellNode]:
     index = edit.index(row)
     return [] if index is None else edit.xml.row(index)[2]
-
-
-def _meet(one: Block, other: Block) -> bool:
-    rows = one.top <= other.bottom and other.top <= one.bottom
-    return rows and one.left <= other.right and other.left <= one.right
 
 
 def fits_room(edit: SheetEdit, after: int, *, shifted: bool) -> bool:
@@ -136,5 +126,6 @@ def note_room(edit: SheetEdit, after: int, values: Mapping[int, Contents], *, sh
         room = edit.room = Room(after, 0, shifted)
     room.count += 1
     for table in edit.book.tables(edit.entry):
-        if growing_table(table, Room(room.after, 0), values):
+        # A table takes the row in when it ends there and a new value stands in its columns.
+        if table.last_row == room.after and any(map(table.block.spans, values)):
             edit.growing.add(table.part)

@@ -298,9 +298,9 @@ class WorkbookPatch:
             rename_heading(self._book, table, column, value)
 
     def _take(self, edit: SheetEdit, row: int, column: int, value: Writable, made: Contents) -> None:
-        if value is None and not edit.exists(row, column) and edit.pending(row, column) is None:
-            return
         old = edit.cell(row, column)
+        if value is None and old is None and edit.pending(row, column) is None:
+            return
         cell = Cell(self.path.name, edit.entry.name, address(row, column))
         self._changes.append((cell, partial(self._values.of, old), value))
         insertion.put(edit, self._styles, row, column, made)

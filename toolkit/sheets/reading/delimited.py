@@ -20,8 +20,6 @@ _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 class DelimitedSource:
     """One text file: one sheet, named like the file."""
 
-    __slots__ = ("_found", "sheets")
-
     def __init__(self, found: Inspected) -> None:
         """Nothing is parsed yet."""
         self._found = found

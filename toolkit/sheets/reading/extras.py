@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from toolkit.core.grids import Merge
+from toolkit.sheets.reading.formats import GENERAL
 
 MOST = 20_000_000
 """Cells, blanks between them included, that are kept for one sheet."""
@@ -41,3 +44,17 @@ class Extras:
         self.cells += 1
         self.rows = max(self.rows, row)
         self.columns = max(self.columns, column)
+
+    def formatted(self, row: int, column: int, code: str) -> None:
+        """Take note of a number's format."""
+        if code != GENERAL:
+            self.formats[row, column] = code
+
+
+def clip(merge: Merge, bottom: int, right: int) -> Merge:
+    """A merge that reaches no further than the values do; merged whole columns have a million rows."""
+    return replace(
+        merge,
+        bottom=max(merge.top, min(merge.bottom, bottom)),
+        right=max(merge.left, min(merge.right, right)),
+    )

@@ -52,8 +52,6 @@ def codes(styles: bytes) -> tuple[str, ...]:
 class ByColumn:
     """Format codes of a plainly written worksheet part; a column is looked up whole when first asked for."""
 
-    __slots__ = ("_codes", "_columns", "_texts")
-
     def __init__(self, texts: Callable[[], Iterable[bytes]], code: Callable[[], tuple[str, ...]]) -> None:
         """Keep how to get the part's text and the codes; nothing is read yet."""
         self._texts = texts

@@ -7,18 +7,19 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from python_calamine import CalamineWorkbook
 
 from toolkit.core.cells import Cell, Stop
-from toolkit.core.grids import Grid, Merge, Value
+from toolkit.core.grids import Grid, Value
 from toolkit.files.looking.guard import Inspected, Part
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.markup import parse
 from toolkit.files.opc.package import Package, relation_id
 from toolkit.sheets.reading import formats, scan
+from toolkit.sheets.reading.extras import clip
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
@@ -43,19 +44,6 @@ class SheetPart:
 
 class OoxmlSource:
     """An inspected OOXML workbook, read sheet by sheet."""
-
-    __slots__ = (
-        "_book",
-        "_codes",
-        "_file",
-        "_found",
-        "_package",
-        "_pages",
-        "_parts",
-        "_strings",
-        "_styles",
-        "sheets",
-    )
 
     def __init__(self, found: Inspected, package: Package) -> None:
         """Read the list of sheets.
@@ -131,7 +119,7 @@ class OoxmlSource:
         texts = partial(self._package.texts, part.name)
         if part.extent.plain and part.utf8 and _ENDS.search(part.tail):
             wanted = part.seen | ({scan.MERGED} if part.extent.merged else set())
-            facts = scan.scan_plain(texts(), wanted) if wanted else scan.no_facts()
+            facts = scan.scan_plain(texts(), wanted) if wanted else scan.Facts()
             return facts, formats.ByColumn(texts, self._format_codes)
         from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
 
@@ -222,15 +210,6 @@ def filled(start: tuple[int, int] | None, values: Sequence[Sequence[Value]]) -> 
     # Truth first: most values have some, and comparing a number or a date with a text is slow.
     rows.extend(margin + [v or (None if v == "" else v) for v in row] for row in values)
     return rows
-
-
-def clip(merge: Merge, bottom: int, right: int) -> Merge:
-    """A merge that reaches no further than the values do; merged whole columns have a million rows."""
-    return replace(
-        merge,
-        bottom=max(merge.top, min(merge.bottom, bottom)),
-        right=max(merge.left, min(merge.right, right)),
-    )
 
 
 def _too_wide(file: str, sheet: str) -> Stop:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolkit.core.grids import Merge
 from toolkit.files.looking.parts import column_number
@@ -34,15 +34,10 @@ _TYPE_TEXT = re.compile(rb'\st="str"')
 class Facts:
     """What was found; see `toolkit.core.grids.Grid` for the meaning."""
 
-    merges: list[Merge]
-    hidden_rows: set[int]
-    errors: dict[tuple[int, int], str]
-    uncalculated: set[tuple[int, int]]
-
-
-def no_facts() -> Facts:
-    """Nothing out of the ordinary."""
-    return Facts([], set(), {}, set())
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: set[tuple[int, int]] = field(default_factory=set)
 
 
 def scan_plain(texts: Iterable[bytes], seen: frozenset[bytes]) -> Facts:
@@ -52,7 +47,7 @@ def scan_plain(texts: Iterable[bytes], seen: frozenset[bytes]) -> Facts:
         texts: Pieces that hold whole rows.
         seen: Which needles the guard met; the others are not searched again.
     """
-    facts = no_facts()
+    facts = Facts()
     for text in texts:
         if ERROR in seen:
             facts.errors.update(_errors(text))

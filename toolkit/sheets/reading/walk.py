@@ -10,7 +10,7 @@ from lxml import etree
 from toolkit.core.grids import Merge
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.trees import events, local
-from toolkit.sheets.reading.scan import no_facts
+from toolkit.sheets.reading.scan import Facts
 
 _REF = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
 
@@ -21,15 +21,13 @@ class Walk:
     Slow (some 200,000 cells a second) and right for prefixes, other quotes and cells without addresses.
     """
 
-    __slots__ = ("facts", "styles")
-
     def __init__(self, texts: Iterable[bytes]) -> None:
         """Walk the part.
 
         Raises:
             etree.XMLSyntaxError: The part is no XML.
         """
-        self.facts = no_facts()
+        self.facts = Facts()
         self.styles: dict[tuple[int, int], int] = {}
         row = column = 0
         for event, name, element in events(texts, {"c", "row", "mergeCell"}):

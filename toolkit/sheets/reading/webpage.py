@@ -24,8 +24,6 @@ _BREAKS = frozenset({"br", "p", "div", "tr", "li"})
 class WebpageSource:
     """The tables of a page, one below the other as Excel shows them, as one sheet."""
 
-    __slots__ = ("_found", "_text", "sheets")
-
     def __init__(self, found: Inspected) -> None:
         """Nothing but the sheet's name is looked for yet."""
         self._found = found

@@ -25,8 +25,6 @@ _NAMED = {
 class Xml2003Source:
     """A whole workbook in one XML file."""
 
-    __slots__ = ("_codes", "_found", "_pages", "sheets")
-
     def __init__(self, found: Inspected) -> None:
         """Parse the file.
 
@@ -108,14 +106,14 @@ class _Page:
         for row in table:
             if local(row) != "Row":
                 continue
-            number = _index(row, number)
+            number = _number(row, "Index", number + 1)
             if number > MAX_ROW or number <= len(self.rows):
                 raise _OutsideSheet
             self.rows += [()] * (number - 1 - len(self.rows))
             self.rows.append(self._row(row, number))
             if attribute(row, "Hidden") == "1":
                 self.hidden.add(number)
-            number += _count(row, "Span")
+            number += _number(row, "Span")
 
     def _row(self, row: etree._Element, number: int) -> list[Value]:
         values: list[Value] = []
@@ -123,12 +121,12 @@ class _Page:
         for cell in row:
             if local(cell) != "Cell":
                 continue
-            column = _index(cell, column)
+            column = _number(cell, "Index", column + 1)
             if column > MAX_COLUMN or column <= len(values):
                 raise _OutsideSheet
             values += [None] * (column - 1 - len(values))
             values.append(self._cell(cell, number, column))
-            across, down = _count(cell, "MergeAcross"), _count(cell, "MergeDown")
+            across, down = _number(cell, "MergeAcross"), _number(cell, "MergeDown")
             if across or down:
                 self.merges.append(
                     Merge(number, column, min(number + down, MAX_ROW), min(column + across, MAX_COLUMN))
@@ -172,14 +170,9 @@ def _value(text: str, kind: str) -> Value:
     return text or None
 
 
-def _index(element: etree._Element, before: int) -> int:
-    given = attribute(element, "Index")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else before + 1
-
-
-def _count(element: etree._Element, name: str) -> int:
+def _number(element: etree._Element, name: str, otherwise: int = 0) -> int:
     given = attribute(element, name)
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else otherwise
 
 
 def _codes(root: etree._Element) -> dict[str, str]:
@@ -204,16 +197,11 @@ def _is_hidden(page: etree._Element) -> bool:
 
 def _without_declaration(data: bytes) -> bytes:
     """As UTF-8 without a declaration that may name another encoding than the bytes have."""
-    text = data.decode("utf-8") if _is_utf8(data) else data.decode("gb18030")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030")
     text = text.removeprefix("\ufeff").lstrip()
     if text.startswith("<?xml"):
         text = text[text.index("?>") + 2 :]
     return text.encode("utf-8")
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

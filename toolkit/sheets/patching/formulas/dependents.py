@@ -91,11 +91,9 @@ class Reader:
         plan: _Plan = []
         for ref in references(text):
             digits = [place for place in places if ref.start <= place < ref.end]
-            if ref.what is What.LOOSE or (ref.what is What.NAME and (digits or not ref.call)):
-                return None
-            if ref.what is What.NAME and (_plain_call(ref.name) in _BLIND or self._known(ref.name, sheet)):
-                return None
             if ref.what is not What.AREA:
+                if digits or not self.harmless(ref, sheet):
+                    return None
                 continue
             where = self._sheets(ref.sheet, ref.last, sheet)
             if ref.outside or len(where) != 1:
@@ -129,23 +127,10 @@ class Reader:
             return self.reads(translate(text, down, across), sheet)
         areas = []
         for ref in refs_or_none:
-            left, top, right, bottom = ref.absolute
-            rows = sorted(
-                (
-                    ref.top + (0 if top else down),
-                    ref.bottom + (0 if (top if ref.single else bottom) else down),
-                )
-            )
-            columns = sorted(
-                (
-                    ref.left + (0 if left else across),
-                    ref.right + (0 if (left if ref.single else right) else across),
-                )
-            )
-            areas += [
-                (where, rows[0], columns[0], rows[1], columns[1])
-                for where in self._sheets(ref.sheet, "", sheet)
-            ]
+            top, left, bottom, right = ref.shifted(down, across)
+            top, bottom = sorted((top, bottom))
+            left, right = sorted((left, right))
+            areas += [(where, top, left, bottom, right) for where in self._sheets(ref.sheet, "", sheet)]
         return Reads(tuple(areas))
 
     def harmless(self, ref: Reference, sheet: int) -> bool:

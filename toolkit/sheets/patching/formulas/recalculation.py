@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import Area, Dependents, Names, Place, Reader
-from toolkit.sheets.patching.parts.book import Book, SheetEntry, block
+from toolkit.sheets.patching.parts.book import Block, Book, block
 from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml
 
 _MANY = 400_000  # formulas; beyond, following each of them would take more memory than the sheet
@@ -23,14 +24,7 @@ def names_of(book: Book) -> Names:
     for entry in book.sheets:
         if entry.kind == "worksheet":
             for table in book.tables(entry):
-                area = table.block
-                names.tables[table.name.casefold()] = (
-                    entry.index,
-                    area.top,
-                    area.left,
-                    area.bottom,
-                    area.right,
-                )
+                names.tables[table.name.casefold()] = _area(entry.index, table.block)
     return names
 
 
@@ -40,18 +34,11 @@ def open_sheets(book: Book, edits: Mapping[int, SheetEdit]) -> dict[int, SheetEd
     for entry in book.sheets:
         if entry.index in out or entry.kind != "worksheet":
             continue
-        found = _with_formulas(book, entry)
-        if found is not None:
-            out[entry.index] = SheetEdit(book, entry, found)
+        with suppress(MarkupError):  # nobody can edit such a sheet, and what it shows stays as it was
+            data = book.package.text(entry.part)
+            if _ANY_FORMULA.search(data):
+                out[entry.index] = SheetEdit(book, entry, SheetXml(data))
     return out
-
-
-def _with_formulas(book: Book, entry: SheetEntry) -> SheetXml | None:
-    try:
-        data = book.package.text(entry.part)
-        return SheetXml(data) if _ANY_FORMULA.search(data) else None
-    except MarkupError:
-        return None  # nobody can edit it, and what it shows stays as it was
 
 
 def stale_formulas(
@@ -90,7 +77,7 @@ def _formulas(edit: SheetEdit) -> Iterable[tuple[Place, str, Area | None, tuple[
     masters: dict[str, FormulaCell] = {}
     for found in edit.xml.formulas.from_offsets(others):
         here = (index, found.row, found.column)
-        kind, area = ("", "") if found.plain else (found.attribute("t"), found.attribute("ref"))
+        kind, ref = ("", "") if found.plain else (found.attribute("t"), found.attribute("ref"))
         if kind == "shared" and found.text:
             masters[found.attribute("si")] = found
         if found.row in cells and found.column in cells[found.row]:
@@ -99,19 +86,15 @@ def _formulas(edit: SheetEdit) -> Iterable[tuple[Place, str, Area | None, tuple[
             master = masters.get(found.attribute("si"))
             if master is not None:
                 yield here, master.text, None, (found.row - master.row, found.column - master.column)
-        elif kind == "dataTable":
-            # What a data table reads is not written as a formula: it counts as reading everything.
-            yield here, "INDIRECT()", _area(index, area), None
         else:
-            yield here, found.text, _area(index, area) if kind == "array" else None, None
+            result = _area(index, block(ref)) if ref and kind in {"array", "dataTable"} else None
+            # What a data table reads is not written as a formula: it counts as reading everything.
+            yield here, "INDIRECT()" if kind == "dataTable" else found.text, result, None
     for row, given in cells.items():
         for column, cell in given.items():
             if cell.formula:
                 yield (index, row, column), cell.text, None, None
 
 
-def _area(index: int, ref: str) -> Area | None:
-    if not ref:
-        return None
-    area = block(ref)
+def _area(index: int, area: Block) -> Area:
     return index, area.top, area.left, area.bottom, area.right

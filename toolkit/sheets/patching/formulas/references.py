@@ -64,6 +64,18 @@ class Reference:
     whole: str = ""
     single: bool = False
 
+    def shifted(self, down: int, across: int) -> tuple[int, int, int, int]:
+        """An AREA's top, left, bottom, right in a copy of its formula."""
+        left, top, right, bottom = self.absolute
+        if self.single:
+            right, bottom = left, top
+        return (
+            self.top + (0 if top else down),
+            self.left + (0 if left else across),
+            self.bottom + (0 if bottom else down),
+            self.right + (0 if right else across),
+        )
+
 
 def column_number(text: str) -> int:
     """Letters → number, without a look at the sheet's width."""
@@ -180,7 +192,8 @@ def written(ref: Reference, top: int, left: int, bottom: int, right: int) -> str
     return first if ref.single else f"{first}:{d3}{letters(right)}{d4}{bottom}"
 
 
-def _rewrite(text: str, changes: list[tuple[Reference, str]]) -> str:
+def rewritten(text: str, changes: list[tuple[Reference, str]]) -> str:
+    """A formula with other texts in place of some references."""
     out, position = [], 0
     for ref, new in changes:
         out += [text[position : ref.start], new]
@@ -190,20 +203,9 @@ def _rewrite(text: str, changes: list[tuple[Reference, str]]) -> str:
 
 def translate(text: str, down: int, across: int) -> str:
     """The formula as it reads when copied `down` rows and `across` columns."""
-    changes = []
-    for ref in references(text):
-        if ref.what is not What.AREA:
-            continue
-        left, top, right, bottom = ref.absolute
-        new = written(
-            ref,
-            ref.top + (0 if top else down),
-            ref.left + (0 if left else across),
-            ref.bottom + (0 if (top if ref.single else bottom) else down),
-            ref.right + (0 if (left if ref.single else right) else across),
-        )
-        changes.append((ref, new))
-    return _rewrite(text, changes)
+    areas = (ref for ref in references(text) if ref.what is What.AREA)
+    changes = [(ref, written(ref, *ref.shifted(down, across))) for ref in areas]
+    return rewritten(text, changes)
 
 
 def stretched(top: int, bottom: int, after: int, count: int, *, at_end: bool) -> tuple[int, int]:
@@ -246,4 +248,4 @@ def make_room(text: str, sheet: str, after: int, count: int, *, own: bool, at: i
             top, bottom = bottom, top
         if (top, bottom) != (ref.top, ref.bottom):
             changes.append((ref, written(ref, min(top, MAX_ROW), ref.left, min(bottom, MAX_ROW), ref.right)))
-    return _rewrite(text, changes)
+    return rewritten(text, changes)

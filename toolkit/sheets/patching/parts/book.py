@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.core.cells import parse_address
-from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices, escape
+from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices
 from toolkit.files.opc.package import Package, relation_id
 
 _BEFORE_CALC = {
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
     "functionGroups", "externalReferences", "definedNames",
 }  # fmt: skip
+_RANGES = ("_xlnm.print_area", "_xlnm._filterdatabase")
 _YES = {"1", "true", "on"}
 
 
@@ -45,6 +47,11 @@ class Name:
     text: str
     node: Node
 
+    @property
+    def is_range(self) -> bool:
+        """Whether it is the sheet's print area or its filter, which grow also when they have one row."""
+        return self.name.casefold() in _RANGES
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -57,7 +64,16 @@ class Block:
 
     def covers(self, row: int, column: int) -> bool:
         """Whether a cell lies in it."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
+        return self.top <= row <= self.bottom and self.spans(column)
+
+    def spans(self, column: int) -> bool:
+        """Whether it reaches over a column."""
+        return self.left <= column <= self.right
+
+    def meets(self, other: Block) -> bool:
+        """Whether both have a cell in common."""
+        rows = self.top <= other.bottom and other.top <= self.bottom
+        return rows and self.left <= other.right and other.left <= self.right
 
 
 def block(ref: str) -> Block:
@@ -79,6 +95,11 @@ class Table:
     block: Block
     header_rows: int
     totals_rows: int
+
+    @property
+    def last_row(self) -> int:
+        """The last row above its totals."""
+        return self.block.bottom - self.totals_rows
 
 
 class Book:
@@ -116,14 +137,12 @@ class Book:
             out.append(Name(node.get("name"), int(scope) if scope.isdigit() else None, node.text, node))
         return out
 
-    def rename(self, changes: dict[int, str]) -> None:
-        """Give defined names (by their place among the names) other texts."""
-        if changes:
-            splices = Splices()
-            for index, name in enumerate(self.names()):
-                if index in changes:
-                    splices.put(name.node.inner, name.node.close, escape(changes[index]))
-            self.package.edit(self.part, splices)
+    def redefine(self, text_of: Callable[[Name], str]) -> None:
+        """Give every defined name the text that `text_of` says."""
+        splices = Splices()
+        for name in self.names():
+            splices.text(name.node, text_of(name))
+        self.package.edit(self.part, splices)
 
     def tables(self, sheet: SheetEntry) -> list[Table]:
         """The tables of a sheet."""
@@ -155,5 +174,4 @@ class Book:
         """Take the list of formula cells away; the office program makes a new one."""
         for part in self.package.related(self.part, "calcChain"):
             self.package.drop_relationship(self.part, part)
-            self.package.declare(part, None)
             self.package.remove(part)

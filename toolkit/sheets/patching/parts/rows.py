@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from toolkit.core.cells import address
-from toolkit.files.opc.markup import Splices, attributes, with_attribute
+from toolkit.files.opc.markup import Splices, attributes, opened, with_attribute
 from toolkit.sheets.patching.parts.sheet import CellNode, SheetXml
 from toolkit.sheets.values import Contents
 
@@ -50,22 +50,21 @@ def _tag(tag: bytes, cell: NewCell, ref: str) -> bytes:
     return with_attribute(tag, "t", cell.type or None)
 
 
-def _filled(tag: bytes, prefix: str, inner: bytes) -> bytes:
+def _filled(tag: bytes, name: str, inner: bytes) -> bytes:
     if not inner:
         return tag if tag.endswith(b"/>") else tag[:-1] + b"/>"
-    start = tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
-    return start + inner + f"</{prefix}c>".encode()
+    return opened(tag) + inner + f"</{name}>".encode()
 
 
 def _replaced(raw: bytes, old: CellNode, prefix: str, new: NewCell, ref: str) -> bytes:
     node = old.node
     tag = _tag(raw[node.start : node.inner], new, ref)
     extra = b"".join(raw[child.start : child.end] for child in node.children if child.local == "extLst")
-    return _filled(tag, prefix, new.inner + extra)
+    return _filled(tag, f"{prefix}c", new.inner + extra)
 
 
 def _fresh(prefix: str, new: NewCell, ref: str) -> bytes:
-    return _filled(_tag(f"<{prefix}c/>".encode(), new, ref), prefix, new.inner)
+    return _filled(_tag(f"<{prefix}c/>".encode(), new, ref), f"{prefix}c", new.inner)
 
 
 def _spans(tag: bytes, columns: Mapping[int, NewCell]) -> bytes:
@@ -105,9 +104,7 @@ def edited_row(xml: SheetXml, index: int, number: int, cells: Mapping[int, NewCe
     if moved or not node.get("r"):
         tag = with_attribute(tag, "r", str(number))
     if tag.endswith(b"/>"):
-        if not rest:
-            return tag
-        return tag[:-2].rstrip() + b">" + rest + f"</{prefix}row>".encode()
+        return _filled(tag, f"{prefix}row", rest)
     splices.put(node.start, node.inner, tag)
     if rest:
         splices.put(position, position, rest)
@@ -123,8 +120,6 @@ def fresh_row(xml: SheetXml, number: int, cells: Mapping[int, NewCell], like: in
         tag = raw[node.start : node.inner]
         for name in _OWN:
             tag = with_attribute(tag, name, None)
-        if not tag.endswith(b"/>"):
-            tag = tag[:-1] + b"/>"
         looks = {old.column: NewCell("", b"", old.style) for old in existing if old.style}
     tag = _spans(tag, cells)
     # r goes first, where every program writes it and quick readers look for it.
@@ -132,6 +127,4 @@ def fresh_row(xml: SheetXml, number: int, cells: Mapping[int, NewCell], like: in
     tag = begin + f' r="{number}"'.encode() + tag[len(begin) :]
     together = dict(sorted((looks | dict(cells)).items()))
     inner = b"".join(_fresh(xml.prefix, cell, address(number, column)) for column, cell in together.items())
-    if not inner:
-        return tag
-    return tag[:-2].rstrip() + b">" + inner + f"</{xml.prefix}row>".encode()
+    return _filled(tag, f"{xml.prefix}row", inner)

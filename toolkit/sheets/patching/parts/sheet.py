@@ -86,7 +86,8 @@ class SheetXml:
             self.close = data.rfind(b"</" + match[1] + b"sheetData", self.inner)
             if self.close < 0:
                 raise MarkupError("rows element not closed")
-        self.whole = parse(data[: self.inner] + data[self.close :])
+        self.around = data[: self.inner] + data[self.close :]
+        self.whole = parse(self.around)
         found = self.whole.child("sheetData")
         if self.whole.local != "worksheet" or self.whole.space not in MAIN:
             raise MarkupError("no worksheet")
@@ -253,9 +254,11 @@ class SheetXml:
             return set()
         return {cell.column for cell in self.row(index)[2] if cell.node.child("f") is not None}
 
-    def place(self, offset: int) -> int:
-        """An offset in `whole` as an offset in `data`."""
-        return offset if offset <= self.inner else offset + self.close - self.inner
+    def put_around(self, splices: Splices, inner: Splices) -> None:
+        """Add `inner`, made against `around`, to splices made against `data`."""
+        gap = self.close - self.inner
+        for start, end, new in inner.items():
+            splices.put(start + gap * (start > self.inner), end + gap * (end > self.inner), new)
 
     def column_style(self, column: int) -> int:
         """The cell format that an unwritten cell of this column has."""

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.files.opc.markup import Node, Splices, escape
-from toolkit.sheets.patching.formulas.references import What, make_room, references, stretched, written
-from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, Table, block
+from toolkit.sheets.patching.formulas.references import (
+    What,
+    make_room,
+    references,
+    rewritten,
+    stretched,
+    written,
+)
+from toolkit.sheets.patching.parts.book import Block, Book, Name, SheetEntry, Table, block
 
-_AREAS = ("_xlnm.print_area", "_xlnm._filterdatabase")
 _GROWING = frozenset({"dataValidation", "conditionalFormatting", "ignoredError"})
 
 
@@ -53,6 +59,10 @@ class Move:
         """A row's number afterwards."""
         return row + self.room.count if row > self.room.after else row
 
+    def offset(self, row: int) -> int:
+        """The same where rows count from 0."""
+        return self.row(row + 1) - 1
+
     def moved(self, area: Block) -> Block:
         """A block that does not grow at its end: a merge, a hyperlink."""
         return Block(self.row(area.top), area.left, self.row(area.bottom), area.right)
@@ -84,15 +94,10 @@ def grown_list(text: str, room: Room, taken: Iterable[Block] = ()) -> str:
         area = block(part)
         new = grown(area, room)
         more = Block(area.bottom + 1, area.left, new.bottom, area.right)
-        if not room.shifted and new != area and any(_meet(more, other) for other in taken):
+        if not room.shifted and new != area and any(map(more.meets, taken)):
             new = area
         out.append(part if new == area else ref_text(new))
     return " ".join(out)
-
-
-def _meet(one: Block, other: Block) -> bool:
-    rows = one.top <= other.bottom and other.top <= one.bottom
-    return rows and one.left <= other.right and other.left <= one.right
 
 
 def is_cells(text: str) -> bool:
@@ -100,55 +105,42 @@ def is_cells(text: str) -> bool:
     return all(part[:1].isalpha() and part[-1:].isdigit() for part in text.replace("$", "").split(":"))
 
 
-def _blocks(text: str) -> list[Block]:
-    return [block(part) for part in text.split() if is_cells(part)]
-
-
 def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
     """Lists, conditional formats and the filter of a sheet; offsets are those of `whole`."""
     lists = [
-        area
+        block(ref)
         for node in whole.all("dataValidation")
-        for area in _blocks(node.get("sqref") or _inner_ranges(node))
+        for ref in (node.get("sqref") or _inner_ranges(node)).split()
+        if is_cells(ref)
     ]
     sparks = {id(child) for spark in whole.all("sparkline") for child in spark.children}
     for node in whole.walk():
         local = node.local
         if local in _GROWING and "sqref" in node.attributes:
             taken = lists if local == "dataValidation" else ()
-            _set(data, node, "sqref", grown_list(node.get("sqref"), room, taken), splices)
+            splices.attribute(data, node, "sqref", grown_list(node.get("sqref"), room, taken))
         elif local == "sqref" and not node.children and node.text.strip() and id(node) not in sparks:
             # xm:sqref inside x14:dataValidation or x14:conditionalFormatting
             new = grown_list(node.text, room, lists)
             if new != " ".join(node.text.split()):
                 splices.put(node.inner, node.close, escape(new))
         elif local == "autoFilter" and is_cells(node.get("ref")):
-            _set(data, node, "ref", ref_text(grown(block(node.get("ref")), room)), splices)
+            splices.attribute(data, node, "ref", ref_text(grown(block(node.get("ref")), room)))
 
 
 def _inner_ranges(node: Node) -> str:
     return " ".join(child.text for child in node.children if child.local == "sqref")
 
 
-def _set(data: bytes, node: Node, name: str, value: str, splices: Splices) -> None:
-    if value != node.get(name):
-        splices.attribute(data, node, name, value)
-
-
 def grow_names(book: Book, sheet: SheetEntry, room: Room) -> None:
     """Names that are plain areas of this sheet, print areas and the filter's own name."""
-    changes = {}
-    for index, name in enumerate(book.names()):
-        new = grown_name(name.text, sheet.name, room, always=name.name.casefold() in _AREAS)
-        if new != name.text:
-            changes[index] = new
-    book.rename(changes)
+    book.redefine(lambda name: grown_name(name, sheet.name, room))
 
 
-def grown_name(text: str, sheet: str, room: Room, *, always: bool) -> str:
-    """A name's areas afterwards; `always`: those of one row grow too."""
-    out, position = [], 0
-    for ref in references(text):
+def grown_name(name: Name, sheet: str, room: Room) -> str:
+    """A name's areas afterwards."""
+    changes = []
+    for ref in references(name.text):
         if (
             ref.what is not What.AREA
             or ref.outside
@@ -157,7 +149,7 @@ def grown_name(text: str, sheet: str, room: Room, *, always: bool) -> str:
             or ref.sheet.casefold() != sheet.casefold()
         ):
             continue
-        top, bottom = room.rows(ref.top, ref.bottom, one_row_too=always)
+        top, bottom = room.rows(ref.top, ref.bottom, one_row_too=name.is_range)
         if (top, bottom) != (ref.top, ref.bottom):
             # A print area of one cell that grows is no longer one cell.
             corner = (
@@ -165,16 +157,8 @@ def grown_name(text: str, sheet: str, room: Room, *, always: bool) -> str:
                 if ref.single and bottom > top
                 else ""
             )
-            new = written(ref, top, ref.left, bottom, ref.right) + corner
-            out += [text[position : ref.start], new]
-            position = ref.end
-    return "".join([*out, text[position:]])
-
-
-def growing_table(table: Table, room: Room, columns: Iterable[int]) -> bool:
-    """Whether a table takes in the new rows: it ends there and a new value stands in its columns."""
-    last = table.block.bottom - table.totals_rows
-    return last == room.after and any(table.block.left <= column <= table.block.right for column in columns)
+            changes.append((ref, written(ref, top, ref.left, bottom, ref.right) + corner))
+    return rewritten(name.text, changes)
 
 
 def grow_table(book: Book, table: Table, room: Room) -> None:
@@ -182,8 +166,8 @@ def grow_table(book: Book, table: Table, room: Room) -> None:
     data, root = book.package.tree(table.part)
     splices = Splices()
     last = Room(table.block.bottom, room.count)
-    _set(data, root, "ref", ref_text(grown(table.block, last)), splices)
+    splices.attribute(data, root, "ref", ref_text(grown(table.block, last)))
     for node in root.children:
         if node.local == "autoFilter" and is_cells(node.get("ref")):
-            _set(data, node, "ref", ref_text(grown(block(node.get("ref")), room)), splices)
+            splices.attribute(data, node, "ref", ref_text(grown(block(node.get("ref")), room)))
     book.package.edit(table.part, splices)

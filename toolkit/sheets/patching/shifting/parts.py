@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from toolkit.files.opc.markup import MarkupError, Node, Splices, escape
+from toolkit.files.opc.markup import MarkupError, Splices, escape
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import Place
 from toolkit.sheets.patching.parts.book import Book, SheetEntry, Table, block
@@ -20,7 +20,6 @@ from toolkit.sheets.patching.shifting.rows import (
 )
 
 _VML_FORMULAS = frozenset({"FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict", "FmlaGroup"})
-_AREAS = ("_xlnm.print_area", "_xlnm._filterdatabase")
 
 
 def move_rows(book: Book, edit: SheetEdit, edits: Mapping[int, SheetEdit]) -> list[Place]:
@@ -51,7 +50,8 @@ def move_rows(book: Book, edit: SheetEdit, edits: Mapping[int, SheetEdit]) -> li
                 other.rebase(new)
         elif (new := other_sheet(SheetXml(data), move)) is not None:
             book.package.replace(entry.part, new)
-    edit.shift(moved_sheet(edit.xml, move))
+    edit.rebase(moved_sheet(edit.xml, move))
+    edit.room = None
     edit.formulas_changed = True  # the calculation chain names cells
     return [(edit.entry.index, row, column) for row, column in restless(edit.xml, move)]
 
@@ -59,7 +59,11 @@ def move_rows(book: Book, edit: SheetEdit, edits: Mapping[int, SheetEdit]) -> li
 def _parts(book: Book, move: Move, growing: Iterable[str]) -> None:
     """Everything outside worksheet parts. Raises Blocked when a part cannot be read."""
     package, own = book.package, move.entry
-    _names(book, move)
+    book.redefine(
+        lambda name: (
+            grown_name(name, own.name, move.room) if name.is_range else move.formula(name.text, own=False)
+        )
+    )
     for table in book.tables(own):
         _table(book, table, move, grows=table.part in growing)
     for part in package.related(own.part, "comments") + package.related(own.part, "threadedComment"):
@@ -83,11 +87,9 @@ def other_sheet(xml: SheetXml, move: Move) -> bytes | None:
     """Another sheet whose formulas refer to the moving one; None when nothing in it changes."""
     splices = Splices()
     formulas_of(xml, move, splices, own=False)
-    whole = xml.data[: xml.inner] + xml.data[xml.close :]
     inner = Splices()
-    texts_around(whole, xml.whole, move, inner, own=False)
-    for start, end, new in inner.items():
-        splices.put(xml.place(start), xml.place(end), new)
+    texts_around(xml.around, xml.whole, move, inner, own=False)
+    xml.put_around(splices, inner)
     return splices.apply(xml.data) if splices else None
 
 
@@ -99,32 +101,17 @@ def may_mention(data: bytes, entry: SheetEntry) -> bool:
     return any(name.lower() in lowered for name in (plain, quoted, quoted.replace(b"'", b"&apos;")))
 
 
-def _names(book: Book, move: Move) -> None:
-    changes = {}
-    for index, name in enumerate(book.names()):
-        if name.name.casefold() in _AREAS:
-            new = grown_name(name.text, move.entry.name, move.room, always=True)
-        else:
-            new = move.formula(name.text, own=False)
-        if new != name.text:
-            changes[index] = new
-    book.rename(changes)
-
-
 def _table(book: Book, table: Table, move: Move, *, grows: bool) -> None:
     data, root = book.package.tree(table.part)
     splices, room = Splices(), move.room
-    last = table.block.bottom - table.totals_rows
     for node in root.walk():
         if node.local in {"table", "autoFilter", "sortState", "sortCondition"} and is_cells(node.get("ref")):
             area = block(node.get("ref"))
-            new = move.moved(area) if last == room.after and not grows else grown(area, room)
+            new = move.moved(area) if table.last_row == room.after and not grows else grown(area, room)
             if new != area:
                 splices.attribute(data, node, "ref", ref_text(new))
         elif node.local in {"calculatedColumnFormula", "totalsRowFormula"} and node.text:
-            text = move.formula(node.text, own=True)
-            if text != node.text:
-                splices.put(node.inner, node.close, escape(text))
+            splices.text(node, move.formula(node.text, own=True))
     book.package.edit(table.part, splices)
 
 
@@ -180,21 +167,13 @@ def _vml(book: Book, part: str, move: Move, *, own: bool) -> None:
         return
     splices = Splices()
     for node in root.walk():
-        new = node.text
         if own and node.local == "Row":
-            new = str(_row(node, move))
+            splices.text(node, str(move.offset(int(node.text.strip() or 0))))
         elif own and node.local == "Anchor":
-            new = _anchor(node.text, move)
+            splices.text(node, _anchor(node.text, move))
         elif node.local in _VML_FORMULAS and node.text:
-            new = move.formula(node.text, own=own)
-        if new != node.text:
-            splices.put(node.inner, node.close, escape(new))
+            splices.text(node, move.formula(node.text, own=own))
     book.package.edit(part, splices)
-
-
-def _row(node: Node, move: Move) -> int:
-    row = int(node.text.strip() or 0)
-    return row + move.room.count if row >= move.room.after else row
 
 
 def _anchor(text: str, move: Move) -> str:
@@ -204,6 +183,5 @@ def _anchor(text: str, move: Move) -> str:
         return text
     changed = list(parts)
     for place in (2, 6):
-        row = int(parts[place])
-        changed[place] = str(row + move.room.count if row >= move.room.after else row)
+        changed[place] = str(move.offset(int(parts[place])))
     return text if changed == parts else ", ".join(changed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.core.cells import MAX_ROW, address
-from toolkit.files.opc.markup import Node, Splices, escape, with_attribute
+from toolkit.files.opc.markup import Node, Splices, escape, opened, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Book, block
 from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml
@@ -66,12 +66,10 @@ def moved_sheet(xml: SheetXml, move: Move) -> bytes:
     splices = Splices()
     _move_rows(xml, move, splices)
     formulas_of(xml, move, splices, own=True)
-    whole = xml.data[: xml.inner] + xml.data[xml.close :]
     inner = Splices()
-    _move_around(whole, xml.whole, move, inner)
-    texts_around(whole, xml.whole, move, inner, own=True)
-    for start, end, new in inner.items():
-        splices.put(xml.place(start), xml.place(end), new)
+    _move_around(xml.around, xml.whole, move, inner)
+    texts_around(xml.around, xml.whole, move, inner, own=True)
+    xml.put_around(splices, inner)
     return splices.apply(xml.data)
 
 
@@ -128,9 +126,7 @@ def _group(xml: SheetXml, members: list[FormulaCell], move: Move, splices: Splic
 
 
 def _element(xml: SheetXml, tag: bytes, text: str) -> bytes:
-    if tag.endswith(b"/>"):
-        tag = tag[:-2].rstrip() + b">"
-    return tag + escape(text) + f"</{xml.prefix}f>".encode()
+    return opened(tag) + escape(text) + f"</{xml.prefix}f>".encode()
 
 
 def _move_around(data: bytes, whole: Node, move: Move, splices: Splices) -> None:
@@ -155,23 +151,13 @@ def _move_around(data: bytes, whole: Node, move: Move, splices: Splices) -> None
         elif local in {"cellWatch", "inputCells"}:
             values["r"] = ref_text(move.moved(block(node.get("r"))))
         elif local == "sqref" and not node.children and node.text.strip():
-            new = _moved_list(node.text, move) if id(node) in sparks else grown_list(node.text, room)
-            if new != node.text:
-                splices.put(node.inner, node.close, escape(new))
-        _put(data, node, values, splices)
+            spark = id(node) in sparks
+            splices.text(node, _moved_list(node.text, move) if spark else grown_list(node.text, room))
+        splices.attributes(data, node, values)
     for breaks in whole.all("rowBreaks"):
         for node in breaks.children:
-            row = int(node.get("id", "0") or 0)
-            _put(data, node, {"id": str(row + room.count if row >= room.after else row)}, splices)
+            splices.attribute(data, node, "id", str(move.offset(int(node.get("id", "0") or 0))))
     anchors(whole, move, splices)
-
-
-def _put(data: bytes, node: Node, values: dict[str, str], splices: Splices) -> None:
-    different: dict[str, str | None] = {
-        name: value for name, value in values.items() if value and value != node.get(name)
-    }
-    if different:
-        splices.attributes(data, node, different)
 
 
 def _moved_list(text: str, move: Move) -> str:
@@ -182,9 +168,7 @@ def texts_around(data: bytes, whole: Node, move: Move, splices: Splices, *, own:
     """Formulas outside cells: in lists, conditional formats, links, controls, shapes, charts."""
     for node in whole.walk():
         if node.local in _FORMULAS and not node.children and node.text:
-            new = move.formula(node.text, own=own)
-            if new != node.text:
-                splices.put(node.inner, node.close, escape(new))
+            splices.text(node, move.formula(node.text, own=own))
         if node.local == "hyperlink" and own:
             continue  # rewritten together with its own cell
         values = {
@@ -192,7 +176,7 @@ def texts_around(data: bytes, whole: Node, move: Move, splices: Splices, *, own:
             for name in _FORMULA_ATTRIBUTES
             if name in node.attributes
         }
-        _put(data, node, values, splices)
+        splices.attributes(data, node, values)
 
 
 def anchors(whole: Node, move: Move, splices: Splices) -> None:

@@ -115,28 +115,20 @@ def _take(out: Extras, kind: int, body: bytes, book: _Globals) -> None:
         row, column = unpack_from("<HH", body)
         for number in range((len(body) - 6) // 6):
             style = unpack_from("<H", body, 4 + number * 6)[0]
-            _number(out, row + 1, column + 1 + number, book.code(style))
+            out.value_at(row + 1, column + 1 + number)
+            out.formatted(row + 1, column + 1 + number, book.code(style))
         return
     if kind not in {_FORMULA, _NUMBER, _RK, _BOOLERR, _LABELSST, _LABEL, _RSTRING} or len(body) < 6:
         return
     row, column, style = unpack_from("<HHH", body)
     row, column = row + 1, column + 1
-    if kind in {_NUMBER, _RK}:
-        _number(out, row, column, book.code(style))
-        return
     out.value_at(row, column)
-    if kind == _BOOLERR and len(body) >= 8 and body[7]:
+    if kind in {_NUMBER, _RK}:
+        out.formatted(row, column, book.code(style))
+    elif kind == _BOOLERR and len(body) >= 8 and body[7]:
         out.errors[row, column] = ERROR_TEXTS.get(body[6], "#?")
     elif kind == _FORMULA and len(body) >= 14:
         if body[12:14] != b"\xff\xff":
-            code = book.code(style)
-            if code != formats.GENERAL:
-                out.formats[row, column] = code
+            out.formatted(row, column, book.code(style))
         elif body[6] == 2:
             out.errors[row, column] = ERROR_TEXTS.get(body[8], "#?")
-
-
-def _number(out: Extras, row: int, column: int, code: str) -> None:
-    out.value_at(row, column)
-    if code != formats.GENERAL:
-        out.formats[row, column] = code

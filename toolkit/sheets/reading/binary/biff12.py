@@ -25,14 +25,14 @@ def sheet_extras(package: Package) -> dict[str, Extras]:
         Exception: Whatever damaged parts make struct or lxml raise.
     """
     targets = {link.id: link.part for link in package.relationships("xl/workbook.bin")}
-    styles = _Styles(package.head("xl/styles.bin", _MOST))
+    codes = _codes(package.head("xl/styles.bin", _MOST))
     out = {}
     for kind, body in _records(package.head("xl/workbook.bin", _MOST)):
         if kind != _SHEET:
             continue
         relation, at = _text(body, 8)
         name, _ = _text(body, at)
-        out[name] = _sheet(package.head(targets.get(relation, ""), _MOST), styles)
+        out[name] = _sheet(package.head(targets.get(relation, ""), _MOST), codes)
     return out
 
 
@@ -66,25 +66,22 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : stop].decode("utf-16-le", "replace"), stop
 
 
-class _Styles:
-    def __init__(self, stream: bytes) -> None:
-        own: dict[int, str] = {}
-        numbers: list[int] = []
-        inside = False
-        for kind, body in _records(stream):
-            if kind == _FORMAT:
-                own[unpack_from("<H", body)[0]] = _text(body, 2)[0]
-            elif kind in {_XFS_BEGIN, _XFS_END}:
-                inside = kind == _XFS_BEGIN
-            elif kind == _XF and inside:
-                numbers.append(unpack_from("<H", body, 2)[0])
-        self._codes = tuple(own.get(number) or formats.built_in(number) for number in numbers)
-
-    def code(self, style: int) -> str:
-        return formats.pick(self._codes, style)
+def _codes(stream: bytes) -> tuple[str, ...]:
+    """The number format of each cell style."""
+    own: dict[int, str] = {}
+    numbers: list[int] = []
+    inside = False
+    for kind, body in _records(stream):
+        if kind == _FORMAT:
+            own[unpack_from("<H", body)[0]] = _text(body, 2)[0]
+        elif kind in {_XFS_BEGIN, _XFS_END}:
+            inside = kind == _XFS_BEGIN
+        elif kind == _XF and inside:
+            numbers.append(unpack_from("<H", body, 2)[0])
+    return tuple(own.get(number) or formats.built_in(number) for number in numbers)
 
 
-def _sheet(stream: bytes, styles: _Styles) -> Extras:
+def _sheet(stream: bytes, codes: tuple[str, ...]) -> Extras:
     out = Extras()
     row = 0
     for kind, body in _records(stream):
@@ -101,7 +98,5 @@ def _sheet(stream: bytes, styles: _Styles) -> Extras:
             if kind in {_ERROR, _FORMULA_ERROR} and len(body) >= 9:
                 out.errors[row, column] = ERROR_TEXTS.get(body[8], "#?")
             elif kind in {_RK, _REAL, _FORMULA_NUMBER}:
-                code = styles.code(int.from_bytes(body[4:7], "little"))
-                if code != formats.GENERAL:
-                    out.formats[row, column] = code
+                out.formatted(row, column, formats.pick(codes, int.from_bytes(body[4:7], "little")))
     return out

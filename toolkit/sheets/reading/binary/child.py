@@ -21,7 +21,7 @@ from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.guard import FileKind, Inspected, inspect_bytes
 from toolkit.files.opc.package import Package
-from toolkit.sheets.reading.extras import Extras
+from toolkit.sheets.reading.extras import Extras, clip
 from toolkit.sheets.reading.formats import GENERAL
 
 DENSE = 17_000_000
@@ -41,8 +41,6 @@ _UNPACKED: dict[str, Callable[[str], Value]] = {
 
 class ChildSource:
     """A workbook that a child process has read."""
-
-    __slots__ = ("_file", "_pages", "sheets")
 
     def __init__(self, found: Inspected, password: Callable[[], str] | str | None) -> None:
         """Let a child read the whole workbook.
@@ -91,10 +89,7 @@ class ChildSource:
             self._file,
             name,
             rows,
-            merges=tuple(
-                Merge(top, left, max(top, min(bottom, len(rows))), max(left, min(last, right)))
-                for top, left, bottom, last in page["merges"]
-            ),
+            merges=tuple(clip(Merge(*corners), len(rows), right) for corners in page["merges"]),
             hidden_rows=frozenset(page["hidden_rows"]),
             errors=errors,
             number_format=lambda row, column: codes.get((row, column), GENERAL),
