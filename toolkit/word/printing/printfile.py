@@ -449,7 +449,7 @@ def _rename(body: _Element, names: dict[str, str]) -> None:
     for code in body.iter(f"{W}instrText"):
         code.text = pattern.sub(lambda match: names[match[0]], code.text or "")
     for simple in body.iter(f"{W}fldSimple"):
-        simple.set(f"{W}instr", pattern.sub(lambda match: names[match[0]], field.get(f"{W}instr", "")))
+        simple.set(f"{W}instr", pattern.sub(lambda match: names[match[0]], simple.get(f"{W}instr", "")))
 
 
 def count_own_pages(root: _Element) -> None:
