@@ -220,9 +220,12 @@ class PrintFile:
             target = relation.target
             if not relation.external:
                 part = self._adopt_part(record, relation.part, relation.kind, single=single)
-                target = posixpath.relpath(part, posixpath.dirname(self.first.main))
+                target = self._from_main(part)
             ids[relation.id] = self._relate(relation.type, target, external=relation.external, like=relation)
         return ids
+
+    def _from_main(self, part: str) -> str:
+        return posixpath.relpath(part, posixpath.dirname(self.first.main))
 
     def _relate(self, kind: str, target: str, *, external: bool, like: Relationship | None = None) -> str:
         for known in self.relations:
@@ -297,7 +300,7 @@ class PrintFile:
                 xml = f'{DECLARATION}<w:{tag} xmlns:w="{W[1:-1]}"><w:p/></w:{tag}>'
                 self.members[empty] = deflate(empty, xml.encode())
                 self.types[empty] = f"{_WORD}{side}+xml"
-            target = posixpath.relpath(empty, posixpath.dirname(self.first.main))
+            target = self._from_main(empty)
             reference = add(found[0], f"{side}Reference", {f"{W}type": kind})
             reference.set(f"{R}id", self._relate(f"{OFFICE}/{side}", target, external=False))
         for properties in found:
@@ -339,11 +342,7 @@ class PrintFile:
                 known = self.first.members.get(part)
                 self._notes[part] = ours = parse(known.data(), record.name, part) if known else theirs
                 if known is None:
-                    self._relate(
-                        f"{OFFICE}/{kind}",
-                        posixpath.relpath(part, posixpath.dirname(self.first.main)),
-                        external=False,
-                    )
+                    self._relate(f"{OFFICE}/{kind}", self._from_main(part), external=False)
                     self.types[part] = f"{_WORD}{kind}+xml"
                     continue
             ours = self._notes[part]

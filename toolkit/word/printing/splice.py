@@ -126,7 +126,7 @@ def _taken(file: PrintFile, record: Record, kind: str, known: dict[bytes, bytes]
     body = root.find(f"{W}body")
     if body is None:
         raise damaged(record.name)
-    before = _tail(record.xml[record.start : record.stop])
+    before = b"".join(record.xml[record.start : record.stop].rpartition(_SECTION)[1:])
     found = printfile.sections(body)
     file.numbers.renumber(body, file.count)
     printfile.begin(found[0], kind=kind)
@@ -141,11 +141,6 @@ def _taken(file: PrintFile, record: Record, kind: str, known: dict[bytes, bytes]
     if file.count == 1 and single:
         known[before] = section
     return content, section
-
-
-def _tail(body: bytes) -> bytes:
-    at = body.rfind(_SECTION)
-    return body[at:] if at >= 0 else b""
 
 
 def _cut(root: _Element) -> tuple[bytes, bytes]:
@@ -171,8 +166,6 @@ def _closed(content: bytes, section: bytes) -> bytes:
     if last.startswith(b"<w:pPr>", opening):
         at = start + last.index(b"</w:pPr>")
         return content[:at] + section + content[at:]
-    if last.startswith(b"<w:pPr/>", opening):
-        at = start + opening
-        return content[:at] + b"<w:pPr>" + section + b"</w:pPr>" + content[at + 8 :]
     at = start + opening
-    return content[:at] + b"<w:pPr>" + section + b"</w:pPr>" + content[at:]
+    rest = content[at:].removeprefix(b"<w:pPr/>")
+    return content[:at] + b"<w:pPr>" + section + b"</w:pPr>" + rest

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.outcome import FieldSpec, FieldValue
-from toolkit.word.templates.offers import Offer, unknown_fields
+from toolkit.word.templates.offers import samples, unknown_fields
 from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
 from toolkit.word.templates.reading.tags import Tag
 from toolkit.word.templates.template import Template
@@ -34,18 +34,15 @@ def lint(
         offered: What the job will give, as in `Template.check`; None: fields are not looked up.
         name: What messages call it; the file's name when empty.
     """
-    if not isinstance(source, bytes):
-        source = Path(source)
-        name = name or source.name
     try:
         draft = read_draft(source, name)
     except Stop as stop:
         return list(stop.problems)
     found = [*draft.problems, *_habits(draft)]
     if offered is not None:
-        found += unknown_fields(name, draft.parts, {key: Offer.of(value) for key, value in offered.items()})
+        found += unknown_fields(draft.name, draft.parts, samples(offered))
         if not any(one.severity is Severity.ERROR for one in found):
-            found += _trial(draft, offered)
+            found += Template(draft).check(offered)
     order = {place.part: rank for rank, place in enumerate(draft.texts)}
     return sorted(
         dict.fromkeys(found),
@@ -55,19 +52,12 @@ def lint(
 
 def used_fields(source: Path | str | bytes, *, name: str = "") -> tuple[str, ...]:
     """The fields that a template uses, without what stands below them; none when it cannot be read at all."""
-    if not isinstance(source, bytes):
-        source = Path(source)
-        name = name or source.name
     try:
         draft = read_draft(source, name)
     except Stop:
         return ()
     tops = (re.split(r"[.\[]", use.path, maxsplit=1)[0] for part in draft.parts for use in part.study.uses)
     return tuple(dict.fromkeys(tops))
-
-
-def _trial(draft: Draft, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
-    return Template(draft).check(offered)
 
 
 def _habits(draft: Draft) -> Iterable[Problem]:

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import FieldSpec, FieldValue
+from toolkit.word.templates.expressions.grammar import nearest
 from toolkit.word.templates.reading.draft import Part, problem
 from toolkit.word.templates.reading.tags import Place
 
 _STEP = re.compile(r"\[\]|[^.\[\]]+")
-_NEAR = 0.4  # «姓铭» and «姓名» share one letter of two: 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A sample and whether it must be filled."""
-
-    sample: FieldValue
-    required: bool = True
-
-    @staticmethod
-    def of(value: FieldValue | FieldSpec) -> Offer:
-        """A sample, or what a job says of a field."""
-        if isinstance(value, FieldSpec):
-            return Offer(value.sample, value.required)
-        return Offer(value)
+def samples(offered: Mapping[str, FieldValue | FieldSpec]) -> dict[str, FieldValue]:
+    """Samples by name, of samples or of what a job says of its fields."""
+    return {key: value.sample if isinstance(value, FieldSpec) else value for key, value in offered.items()}
 
 
-def judge(path: str, kind: str, offers: Mapping[str, Offer]) -> tuple[str, str, str] | None:
+def judge(path: str, kind: str, offers: Mapping[str, FieldValue]) -> tuple[str, str, str] | None:
     """What is wrong with a use of a field: message, hint and slug; None when nothing is.
 
     Args:
@@ -39,7 +27,7 @@ def judge(path: str, kind: str, offers: Mapping[str, Offer]) -> tuple[str, str, 
         kind: «print», «loop» or «test».
         offers: By name.
     """
-    value: object = {key: offer.sample for key, offer in offers.items()}
+    value: object = offers
     walked = ""
     for step in _STEP.findall(path):
         if step == "[]":
@@ -49,7 +37,7 @@ def judge(path: str, kind: str, offers: Mapping[str, Offer]) -> tuple[str, str, 
                 return None
             value = value[0]
             continue
-        if not isinstance(value, dict):
+        if not isinstance(value, Mapping):
             return f"字段“{walked}”下面没有“{step}”。", "请核对字段名。", "field-unknown"
         if step not in value:
             return _unknown(step, walked, value, offers)
@@ -65,26 +53,20 @@ def _no_list(name: str) -> tuple[str, str, str]:
 
 
 def _unknown(
-    step: str, walked: str, level: Mapping[str, object], offers: Mapping[str, Offer]
+    step: str, walked: str, level: Mapping[str, object], offers: Mapping[str, FieldValue]
 ) -> tuple[str, str, str]:
     message = f"字段“{step}”不存在。" if not walked else f"“{walked}”里没有“{step}”这一项。"
-    for name, offer in offers.items():
-        first = offer.sample[0] if isinstance(offer.sample, list | tuple) and offer.sample else None
+    for name, sample in offers.items():
+        first = sample[0] if isinstance(sample, list | tuple) and sample else None
         if not walked and isinstance(first, dict) and step in first:
             hint = f"它在列表“{name}”里：请写 {{% for 人 in {name} %}}，再写 {{{{ 人.{step} }}}}。"
             return message, hint, "field-unknown"
-    near = difflib.get_close_matches(step, list(level), 3, _NEAR)
-    if near:
-        return message, f"您是不是要写：{'、'.join(near)}。", "field-unknown"
     names = list(level)
-    return (
-        message,
-        f"可以用的字段：{'、'.join(names[:20])}{'等' if len(names) > 20 else ''}。",
-        "field-unknown",
-    )
+    fields = f"可以用的字段：{'、'.join(names[:20])}{'等' if len(names) > 20 else ''}。"
+    return message, nearest(step, names) or fields, "field-unknown"
 
 
-def unknown_fields(name: str, parts: Iterable[Part], offers: Mapping[str, Offer]) -> list[Problem]:
+def unknown_fields(name: str, parts: Iterable[Part], offers: Mapping[str, FieldValue]) -> list[Problem]:
     """Every field that is not offered, once for each paragraph.
 
     Args:

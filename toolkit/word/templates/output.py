@@ -41,16 +41,20 @@ def escape(text: str) -> str:
     return text.replace("\n", _BREAK).replace("\t", _TAB)
 
 
+def _missed(tag: int, value: Miss | Unfit | None, instead: str = "") -> str:
+    """Note a miss; None: it is there but empty. Gives what is printed in its place."""
+    note(tag, Miss.because(str(value)) if isinstance(value, Unfit) else value)
+    return instead
+
+
 def put(value: object, tag: int) -> str:
     """A field of the document itself: it must not be empty."""
     if type(value) is str and len(value) <= SHORT and _SPECIAL.search(value) is None:
         if value and not value.isspace():
             return value
-        note(tag, None)
-        return ""
+        return _missed(tag, None)
     if value is None or (type(value) is str and not value.strip()):
-        note(tag, None)
-        return ""
+        return _missed(tag, None)
     return put_any(value, tag)
 
 
@@ -59,13 +63,11 @@ def put_any(value: object, tag: int) -> str:
     if type(value) is str and len(value) <= SHORT and _SPECIAL.search(value) is None:
         return value
     if isinstance(value, Miss):
-        note(tag, value)
-        return ""
+        return _missed(tag, value)
     try:
         return _shown(value)
     except Unfit as unfit:
-        note(tag, Miss.because(str(unfit)))
-        return ""
+        return _missed(tag, unfit)
 
 
 def put_entry(read: Callable[[object, str], object], owner: object, name: str, tag: int) -> str:
@@ -107,17 +109,14 @@ def put_picture(tags: Callable[[int], Tag], value: object, tag: int) -> str:
     """
     there = tags(tag)
     if isinstance(value, Miss) or value in (None, ""):
-        note(tag, value if isinstance(value, Miss) else None)
-        return there.look
+        return _missed(tag, value if isinstance(value, Miss) else None, there.look)
     embed = TALLY.get().embed
     if type(value) is not Image or embed is None:
-        note(tag, Miss.because("不是图片，不能放在这里"))
-        return there.look
+        return _missed(tag, Miss.because("不是图片，不能放在这里"), there.look)
     try:
         return pictures.blip(embed(value), pictures.measure(value.data), there.box)
     except Unfit as unfit:
-        note(tag, Miss.because(str(unfit)))
-        return there.look
+        return _missed(tag, unfit, there.look)
 
 
 def put_rich(tags: Callable[[int], Tag], value: object, tag: int) -> str:
@@ -129,20 +128,17 @@ def put_rich(tags: Callable[[int], Tag], value: object, tag: int) -> str:
         tag: The tag's number.
     """
     if isinstance(value, Miss):
-        note(tag, value)
-        return ""
+        return _missed(tag, value)
     try:
         if type(value) is Image:
             return f'<w:r><w:t xml:space="preserve">{_shown(value)}</w:t></w:r>'
         spans = value.spans if type(value) is Rich else (Span(show(value)),)
         if not any(span.text.strip() for span in spans):
-            note(tag, None)
-            return ""
+            return _missed(tag, None)
         TALLY.get().charge(sum(len(span.text) + 200 for span in spans))
         return "".join(_run(span, tags(tag).look) for span in spans)
     except Unfit as unfit:
-        note(tag, Miss.because(str(unfit)))
-        return ""
+        return _missed(tag, unfit)
 
 
 def _run(span: Span, look: str) -> str:
@@ -194,26 +190,22 @@ def _colour(text: str) -> str:
 def put_span(value: object, tag: int) -> str:
     """Columns that a cell spans."""
     if isinstance(value, Miss):
-        note(tag, value)
-        return "1"
+        return _missed(tag, value, "1")
     if type(value) is not int or not 1 <= value <= _MAX_SPAN:
-        note(tag, Miss.because(f"不是 1 到 {_MAX_SPAN} 的整数，不能用作合并的列数"))
-        return "1"
+        return _missed(tag, Miss.because(f"不是 1 到 {_MAX_SPAN} 的整数，不能用作合并的列数"), "1")
     return str(value)
 
 
 def put_fill(value: object, tag: int) -> str:
     """The colour of a cell; empty: none."""
     if isinstance(value, Miss):
-        note(tag, value)
-        return "auto"
+        return _missed(tag, value, "auto")
     if value in (None, "", "auto"):
         return "auto"
     try:
         return _colour(show(value))
     except Unfit as unfit:
-        note(tag, Miss.because(str(unfit)))
-        return "auto"
+        return _missed(tag, unfit, "auto")
 
 
 def put_word(value: object, tag: int) -> str:

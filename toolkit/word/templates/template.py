@@ -10,7 +10,6 @@ a field that is missing or empty stops the document, and the same fields give th
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,14 +33,21 @@ from toolkit.files.opc.package import (
     write,
 )
 from toolkit.word.templates import pictures, repair
-from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Note, Tally, TooMuch, not_plain
-from toolkit.word.templates.offers import Offer, unknown_fields
+from toolkit.word.templates.expressions.grammar import nearest
+from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Tally, TooMuch, not_plain
+from toolkit.word.templates.offers import samples, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading import blocks
 from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
 from toolkit.word.templates.reading.tags import Place
 
 _DECLARATION = DECLARATION.encode()
+_WHOLE = Place("", 0, "")
+_TOO_MUCH = (
+    "按这个模板打印出来的内容太多，已经停下。",
+    "请检查模板里的重复(for)是否套错了，或把名单分成几份。",
+    "template-limit",
+)
 
 
 @dataclass(slots=True)
@@ -56,9 +62,6 @@ class _Compiled:
     traces: tuple[str, ...]
     skeletons: dict[str, str]
     literals: dict[str, bytes]
-
-    def place(self, tag: int) -> Place:
-        return self.part.found.tags[tag].place
 
 
 @dataclass(slots=True)
@@ -94,9 +97,6 @@ def compile_template(source: Path | str | bytes, *, name: str = "") -> Template:
     Raises:
         Stop: Every fault of the template.
     """
-    if not isinstance(source, bytes):
-        source = Path(source)
-        name = name or source.name
     draft = read_draft(source, name)
     errors = [p for p in draft.problems if p.severity is Severity.ERROR]
     if errors:
@@ -109,13 +109,10 @@ class Template:
 
     def __init__(self, draft: Draft) -> None:
         self.name = draft.name
-        self._members: list[Member | _Compiled] = []
-        parts = {part.name: part for part in draft.parts}
-        for name, member in draft.package.members.items():
-            if name in parts:
-                self._members.append(_compile(parts[name]))
-            else:
-                self._members.append(member)
+        compiled = {part.name: _compile(part) for part in draft.parts}
+        self._members: list[Member | _Compiled] = [
+            compiled.get(name, member) for name, member in draft.package.members.items()
+        ]
         self._compiled = [member for member in self._members if isinstance(member, _Compiled)]
 
     @property
@@ -125,7 +122,7 @@ class Template:
         for compiled in self._compiled:
             for use in compiled.part.study.uses:
                 found = places.setdefault(use.path, [])
-                place = compiled.place(use.tag)
+                place = compiled.part.found.tags[use.tag].place
                 if place not in found:
                     found.append(place)
         return places
@@ -136,13 +133,11 @@ class Template:
         Args:
             offered: What a job will give: samples, or what it says of each field.
         """
-        offers = {key: Offer.of(value) for key, value in offered.items()}
+        offers = samples(offered)
         found = unknown_fields(self.name, [compiled.part for compiled in self._compiled], offers)
         if found:
             return found
-        samples = {key: offer.sample for key, offer in offers.items()}
-        problems, _ = self._run(samples, optional=None, record="")
-        return problems
+        return self._run(offers, optional=None, record="")[0]
 
     def render(
         self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
@@ -167,9 +162,7 @@ class Template:
     ) -> tuple[list[Problem], list[Member]]:
         values = dict(fields)
         problems = [
-            self._problem(
-                Place("", 0, ""), f"字段“{key}”{why}。", "请核对这一项的内容。", "field-type", record
-            )
+            self._problem(_WHOLE, f"字段“{key}”{why}。", "请核对这一项的内容。", "field-type", record)
             for key, why in not_plain(values)
         ]
         if problems:
@@ -187,8 +180,7 @@ class Template:
             try:
                 chunks = _print(member, values, tally)
             except TooMuch:
-                problems.append(self._too_much(record))
-                return problems, []
+                return [*problems, self._problem(_WHOLE, *_TOO_MUCH, record)], []
             if tally.notes:
                 problems += self._misses(member, tally.notes, values, optional, record)
             if problems:
@@ -210,19 +202,10 @@ class Template:
             return made
         return Problem(made.cell, f"{record}：{made.message}", made.hint, made.kind)
 
-    def _too_much(self, record: str) -> Problem:
-        return self._problem(
-            Place("", 0, ""),
-            "按这个模板打印出来的内容太多，已经停下。",
-            "请检查模板里的重复(for)是否套错了，或把名单分成几份。",
-            "template-limit",
-            record,
-        )
-
     def _misses(
         self,
         member: _Compiled,
-        notes: list[Note],
+        notes: list[tuple[int, Miss | None]],
         values: Mapping[str, FieldValue],
         optional: Collection[str] | None,
         record: str,
@@ -230,11 +213,10 @@ class Template:
         """What was noted while rendering, each miss once."""
         found: dict[tuple[int, str, str], Problem] = {}
         paths = {use.tag: use.path for use in member.part.study.uses if use.kind == "print"}
-        for note in notes:
-            tag = member.part.found.tags[note.tag]
-            miss = note.value
+        for number, miss in notes:
+            tag = member.part.found.tags[number]
             if miss is None:
-                path = paths.get(note.tag, "")
+                path = paths.get(number, "")
                 if optional is None or path in optional:
                     continue
                 key, message = "", f"“{tag.raw}”要打印的内容是空的。"
@@ -247,7 +229,7 @@ class Template:
                 kind, row = "field-unknown", _row(miss, values)
                 key, message = miss.field + row, f"“{tag.raw}”里的字段“{miss.field}”不存在{row}。"
                 hint = _suggest(miss, values)
-            found.setdefault((note.tag, kind, key), self._problem(tag.place, message, hint, kind, record))
+            found.setdefault((number, kind, key), self._problem(tag.place, message, hint, kind, record))
         return list(found.values())
 
 
@@ -296,13 +278,9 @@ def _finish(member: _Compiled, chunks: list[str]) -> list[str]:
         xml = repair.fit_grids(xml) if member.grids else xml
         chunks = [xml]
         skeleton = skeleton if xml == printed else xml
-    _check_well_formed(skeleton or "".join(chunks))  # a part without fields has no skeleton
+    # The last look before it is packed: a fault here is one of ours. A part without fields has no skeleton.
+    expat.ParserCreate(encoding="utf-8").Parse((skeleton or "".join(chunks)).encode("utf-8"), True)
     return chunks
-
-
-def _check_well_formed(xml: str) -> None:
-    """The last look at a part before it is packed; a fault here is one of ours."""
-    expat.ParserCreate(encoding="utf-8").Parse(xml.encode("utf-8"), True)
 
 
 def _row(miss: Miss, values: Mapping[str, FieldValue]) -> str:
@@ -324,10 +302,8 @@ def _row(miss: Miss, values: Mapping[str, FieldValue]) -> str:
 def _suggest(miss: Miss, values: Mapping[str, FieldValue]) -> str:
     owner = miss.owner
     names = [str(key) for key in (owner if isinstance(owner, dict) else values)]
-    near = difflib.get_close_matches(miss.field, names, 3, 0.4)
-    if near:
-        return f"您是不是要写：{'、'.join(near)}。"
-    return f"可以用的字段：{'、'.join(names[:20])}。" if names else "这里没有可以用的字段。"
+    fields = f"可以用的字段：{'、'.join(names[:20])}。" if names else "这里没有可以用的字段。"
+    return nearest(miss.field, names) or fields
 
 
 def _with_pictures(members: list[Member], shown: _Pictures) -> list[Member]:

@@ -18,14 +18,7 @@ from toolkit.word.official.linting.rules.table import Hit, Rule
 
 def rules() -> tuple[Rule, ...]:
     """All of them; those that need a printed page are official_pages' own."""
-    return (
-        *page.RULES,
-        *head.RULES,
-        *body.RULES,
-        *end.RULES,
-        *imprint.RULES,
-        *tidy.RULES,
-    )
+    return (*page.RULES, *head.RULES, *body.RULES, *end.RULES, *imprint.RULES, *tidy.RULES)
 
 
 _EXCERPT = 12
@@ -75,10 +68,10 @@ def lint(source: Path | str | bytes, *, name: str = "", pdf: bytes = b"") -> Lin
 def judge(facts: Facts, pdf: bytes = b"") -> Linted:
     """Check a document that has been read. Raises Stop when the PDF cannot be read."""
     reading = recognise(facts)
-    applied = [rule for rule in rules() if reading.layout in rule.layouts]
-    if pdf:
-        applied += [rule for rule in _printed_rules(reading, pdf) if reading.layout in rule.layouts]
-    found = [(rule, hit) for rule in applied for hit in rule.check(reading)]
+    looked_at: list[tuple[Rule, object]] = [(rule, reading) for rule in rules()]
+    looked_at += _printed(reading, pdf) if pdf else []
+    applied = [(rule, what) for rule, what in looked_at if reading.layout in rule.layouts]
+    found = [(rule, hit) for rule, what in applied for hit in rule.check(what)]
     problems = tuple(_problems(reading, found))
     return Linted(
         facts.name,
@@ -90,12 +83,13 @@ def judge(facts: Facts, pdf: bytes = b"") -> Linted:
     )
 
 
-def _printed_rules(reading: Reading, pdf: bytes) -> tuple[Rule, ...]:
-    from toolkit.word.official.linting.printed.pages import page_rules, printed  # noqa: PLC0415
+def _printed(reading: Reading, pdf: bytes) -> list[tuple[Rule, object]]:
+    """The rules that need the pages, each with these."""
+    from toolkit.word.official.linting.printed import pages  # noqa: PLC0415
     from toolkit.word.official.linting.printed.reading import read_pages  # noqa: PLC0415 - loads pdfminer
 
     try:
-        return page_rules(printed(reading, read_pages(pdf)))
+        shown = pages.printed(reading, read_pages(pdf))
     except ValueError:
         raise Stop.at(
             Cell(reading.facts.name),
@@ -103,6 +97,7 @@ def _printed_rules(reading: Reading, pdf: bytes) -> tuple[Rule, ...]:
             "⟦render|可以去掉 | 再查一次，只查文件本身。⟧",
             "lint-pdf",
         ) from None
+    return [(rule, shown) for rule in pages.RULES]
 
 
 def _problems(reading: Reading, found: Iterable[tuple[Rule, Hit]]) -> Iterator[Problem]:

@@ -49,6 +49,9 @@ class _Search:
         for para in paragraphs:
             self.roles[para.number] = role
 
+    def of(self, role: Role) -> list[Para]:
+        return [p for p in self.facts.paragraphs if self.roles[p.number] is role]
+
     def reading(self) -> Reading:
         title_at = self._head()
         kind, paper = self._kind()
@@ -139,12 +142,8 @@ class _Search:
             self.put(Role.TITLE, other)
         return at + 1
 
-    def _title_text(self) -> str:
-        return "".join(p.plain for p in self.facts.paragraphs if self.roles[p.number] is Role.TITLE)
-
     def _kind(self) -> tuple[str, str]:
-        title = self._title_text()
-        mark = "".join(p.plain for p in self.facts.paragraphs if self.roles[p.number] is Role.MARK)
+        title, mark = ("".join(p.plain for p in self.of(role)) for role in (Role.TITLE, Role.MARK))
         found = KIND_OF_DOCUMENT.search(title) or (
             KIND_OF_DOCUMENT.search(mark) if mark.endswith(("纪要", "令")) else None
         )
@@ -152,8 +151,7 @@ class _Search:
         return found[1] if found else "", paper[1] if paper else ""
 
     def _layout(self, kind: str, paper: str) -> Layout:
-        marks = [p for p in self.facts.paragraphs if self.roles[p.number] is Role.MARK]
-        marks = marks or list(self._header_marks())
+        marks = self.of(Role.MARK) or list(self._header_marks())
         mark = marks[-1].plain if marks else ""
         has_number = Role.NUMBER in self.roles.values()
         ends = Role.ADDRESSEE in self.roles.values() and Role.DATE in self.roles.values()
@@ -165,7 +163,7 @@ class _Search:
         if (
             mark
             and not any(p.plain.endswith("文件") for p in marks)
-            and (kind == "函" or self._letter_signs())
+            and (kind == "函" or any(p.align == "right" for p in self.of(Role.NUMBER)))
         ):
             return Layout.LETTER
         if mark or has_number:
@@ -179,10 +177,6 @@ class _Search:
         for section in self.facts.sections[:1]:
             for story in section.headers.values():
                 yield from (p for p in story if p.plain and p.red)
-
-    def _letter_signs(self) -> bool:
-        numbers = [p for p in self.facts.paragraphs if self.roles[p.number] is Role.NUMBER]
-        return any(p.align == "right" for p in numbers)
 
     # --- 版记 and attachments ------------------------------------------------------------------------
 
@@ -260,7 +254,7 @@ class _Search:
     def _end(self, start: int, end: int) -> int:
         """附注, 成文日期, 署名 and 附件说明, from the end backwards; gives the index where they begin."""
         at = end - 1
-        while at >= start and at > end - 6 and self._is_remark(self.inked[at], at, start):
+        while at >= start and at > end - 6 and self._is_remark(self.inked[at], at):
             at -= 1
         date_at = next(
             (i for i in range(at, max(start, at - 5) - 1, -1) if self._is_date(self.inked[i])), None
@@ -291,8 +285,7 @@ class _Search:
                 self.put(Role.REMARK, p)
 
     @staticmethod
-    def _is_remark(p: Para, at: int, start: int) -> bool:
-        del start
+    def _is_remark(p: Para, at: int) -> bool:
         return at > 0 and not p.table and bool(BRACKETED.fullmatch(p.plain) or "联系人" in p.plain)
 
     @staticmethod

@@ -83,16 +83,6 @@ def month(value: object) -> str:
     return f"{day.year}年{day.month}月"
 
 
-def month_day(value: object) -> str:
-    """月日: 10月3日."""
-    return wording.month_day(_day(value))
-
-
-def iso_date(value: object) -> str:
-    """短日期: 2026-10-03."""
-    return f"{_day(value):%Y-%m-%d}"
-
-
 def dotted(value: object) -> str:
     """点日期: 2026.10.3."""
     day = _day(value)
@@ -103,11 +93,6 @@ def character_date(value: object) -> str:
     """汉字日期: 二〇二六年十月三日."""
     day = _day(value)
     return f"{numerals.by_digits(day.year)}年{numerals.small(day.month)}月{numerals.small(day.day)}日"
-
-
-def weekday(value: object) -> str:
-    """星期: 星期六."""
-    return wording.weekday(_day(value), full=True)
 
 
 def clock(value: object) -> str:
@@ -138,11 +123,6 @@ def ten_thousands(value: object) -> str:
     return f"{amount.normalize():f}万元"
 
 
-def grouped(value: object) -> str:
-    """千分位: 120,000.00."""
-    return f"{_number(value).quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
-
-
 def _cents(amount: Decimal) -> str:
     if amount == amount.to_integral_value():
         return f"{amount.to_integral_value():f}"
@@ -154,11 +134,6 @@ def rounded(value: object, places: object = 0) -> Decimal:
     if type(places) is not int or not 0 <= places <= _MAX_PLACES:
         raise Unfit(f"的小数位数应当是 0 到 {_MAX_PLACES}")
     return _number(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def absolute(value: object) -> Decimal:
-    """绝对值."""
-    return abs(_number(value))
 
 
 def characters(value: object) -> str:
@@ -240,33 +215,6 @@ def length(value: object) -> int:
     raise Unfit("数不出个数")
 
 
-def first(value: object) -> object:
-    """第一个."""
-    entries = _list(value)
-    return entries[0] if entries else ""
-
-
-def last(value: object) -> object:
-    """最后一个."""
-    entries = _list(value)
-    return entries[-1] if entries else ""
-
-
-def upper(value: object) -> str:
-    """Letters in capitals."""
-    return show(value).upper()
-
-
-def lower(value: object) -> str:
-    """Letters in small."""
-    return show(value).lower()
-
-
-def trim(value: object) -> str:
-    """去空格: without blanks at both ends."""
-    return show(value).strip()
-
-
 def concatenated(first: object, *rest: object) -> object:
     """`~`: texts put together."""
     values = (first, *rest)
@@ -282,23 +230,22 @@ def concatenated(first: object, *rest: object) -> object:
 
 Filter = Callable[..., object]
 
-FILTERS: dict[str, Filter] = {}
-for _function, _names in (
+_NAMED: tuple[tuple[Filter, str], ...] = (
     (capitals, "大写 大写金额 capitals"),
     (yuan, "元 yuan"),
     (ten_thousands, "万元"),
-    (grouped, "千分位 grouped"),
+    (lambda value: f"{_number(value).quantize(Decimal('0.01'), ROUND_HALF_UP):,f}", "千分位 grouped"),
     (rounded, "四舍五入 round"),
-    (absolute, "绝对值 abs"),
+    (lambda value: abs(_number(value)), "绝对值 abs"),
     (characters, "汉字数"),
     (padded, "补零"),
     (chinese_date, "年月日 date"),
     (month, "年月 month"),
-    (month_day, "月日"),
-    (iso_date, "短日期 iso"),
+    (lambda value: wording.month_day(_day(value)), "月日"),
+    (lambda value: f"{_day(value):%Y-%m-%d}", "短日期 iso"),
     (dotted, "点日期"),
     (character_date, "汉字日期"),
-    (weekday, "星期 weekday"),
+    (lambda value: wording.weekday(_day(value), full=True), "星期 weekday"),
     (clock, "时分 time"),
     (fallback, "默认 default d"),
     (masked, "遮号 mask"),
@@ -306,14 +253,13 @@ for _function, _names in (
     (batched, "每行 batch"),
     (total, "合计 sum"),
     (length, "个数 length count"),
-    (first, "第一个 first"),
-    (last, "最后一个 last"),
-    (upper, "upper"),
-    (lower, "lower"),
-    (trim, "去空格 trim"),
-):
-    for _name in _names.split():
-        FILTERS[_name] = _function
+    (lambda value: next(iter(_list(value)), ""), "第一个 first"),
+    (lambda value: next(reversed(_list(value)), ""), "最后一个 last"),
+    (lambda value: show(value).upper(), "upper"),
+    (lambda value: show(value).lower(), "lower"),
+    (lambda value: show(value).strip(), "去空格 trim"),
+)
+FILTERS = {name: function for function, names in _NAMED for name in names.split()}
 
 
 def guarded(function: Filter) -> Filter:
@@ -339,15 +285,11 @@ def accepts(name: str, arguments: int) -> bool:
     return True
 
 
-def _is_number(value: object) -> bool:
-    return number(value) is not None
-
-
 TESTS: dict[str, Callable[[object], bool]] = {
     "none": lambda value: value is None,
     "空": _empty,
     "empty": _empty,
-    "number": _is_number,
+    "number": lambda value: number(value) is not None,
     "string": lambda value: isinstance(value, str),
     "odd": lambda value: type(value) is int and value % 2 == 1,
     "even": lambda value: type(value) is int and value % 2 == 0,

@@ -75,19 +75,11 @@ class Miss(StrictUndefined):
 
 
 @dataclass(slots=True)
-class Note:
-    """A value that was missed while rendering."""
-
-    tag: int
-    value: Miss | None  # None: it is there but empty
-
-
-@dataclass(slots=True)
 class Tally:
     """What one rendering has used and missed."""
 
     size: int = 0
-    notes: list[Note] = field(default_factory=list)
+    notes: list[tuple[int, Miss | None]] = field(default_factory=list)  # by tag; None: there but empty
     picture: Callable[[Image], str] | None = None  # a drawing in the line of text
     embed: Callable[[Image], str] | None = None  # only the relationship
 
@@ -107,7 +99,7 @@ TALLY: ContextVar[Tally] = ContextVar("tally")
 
 def note(tag: int, value: Miss | None) -> None:
     """Remember a miss."""
-    TALLY.get().notes.append(Note(tag, value))
+    TALLY.get().notes.append((tag, value))
 
 
 def seen(value: object, tag: int) -> object:
@@ -154,11 +146,6 @@ def numbers(start: object, stop: object = None) -> object:
 def number(value: object) -> int | Decimal | None:
     """A number as a number; None for anything else (yes and no are no numbers)."""
     return value if type(value) is int or type(value) is Decimal else None
-
-
-def decimal(text: str) -> Decimal:
-    """A constant with decimals, exact."""
-    return Decimal(text)
 
 
 def compare(left: object, operator: str, right: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from jinja2 import nodes
@@ -78,6 +79,10 @@ class Draft:
     texts: list[Place]
     problems: list[Problem]
 
+    def fault(self, place: Place, message: str, hint: str, kind: str) -> None:
+        """Note what is wrong."""
+        self.problems.append(problem(self.name, place, message, hint, kind))
+
 
 def problem(
     name: str, place: Place, message: str, hint: str, kind: str, severity: Severity = Severity.ERROR
@@ -90,12 +95,15 @@ def problem(
     return Problem(Cell(name, place.part, f"第{place.number}段"), f"{message}{said}。", hint, kind, severity)
 
 
-def read_draft(source: Path | bytes, name: str) -> Draft:
-    """Read a template and find all its faults.
+def read_draft(source: Path | str | bytes, name: str) -> Draft:
+    """Read a template and find all its faults; called by its file's name where none is given.
 
     Raises:
         Stop: The file is no document that may be opened.
     """
+    if not isinstance(source, bytes):
+        source = Path(source)
+        name = name or source.name
     package = load(source, name)
     draft = Draft(name, package, [], [], [])
     labels = _labels(package, name)
@@ -106,8 +114,7 @@ def read_draft(source: Path | bytes, name: str) -> Draft:
         for _, place, _ in paragraphs(root, label):
             draft.texts.append(place)
         if _STRICT in data[:20_000]:
-            _add(
-                draft,
+            draft.fault(
                 Place(label, 0, ""),
                 "文档是“严格的开放 XML”格式，这里不支持。",
                 "请用 Word 另存为普通的“Word 文档(*.docx)”。",
@@ -118,8 +125,7 @@ def read_draft(source: Path | bytes, name: str) -> Draft:
         if b"{" not in data and "｛".encode() not in data and "％".encode() not in data:
             continue
         if len(data) > _MAX_PART:
-            _add(
-                draft,
+            draft.fault(
                 Place(label, 0, ""),
                 f"{label}超过 {_MAX_PART // 1024 // 1024} MB，不能当模板。",
                 "请简化模板。",
@@ -132,10 +138,6 @@ def read_draft(source: Path | bytes, name: str) -> Draft:
     order = {label: rank for rank, label in enumerate(labels.values())}
     draft.problems.sort(key=lambda p: (order.get(p.cell.sheet, -1), int(p.cell.ref.strip("第段") or 0)))
     return draft
-
-
-def _add(draft: Draft, place: Place, message: str, hint: str, kind: str) -> None:
-    draft.problems.append(problem(draft.name, place, message, hint, kind))
 
 
 def _labels(package: Package, name: str) -> dict[str, str]:
@@ -160,11 +162,11 @@ def _check_package(draft: Draft, labels: dict[str, str]) -> None:
     """What a template must not bring along: programs, and things fetched from elsewhere."""
     whole = Place("", 0, "")
     if not any(label == "正文" for label in labels.values()):
-        _add(draft, whole, "文档里没有正文。", "请用 Word 或 WPS 打开后另存一份再用。", "template-file")
+        draft.fault(whole, "文档里没有正文。", "请用 Word 或 WPS 打开后另存一份再用。", "template-file")
     for name in draft.package.names:
         if name.lower().endswith(("vbaproject.bin", "vbadata.xml")):
-            _add(
-                draft, whole, "模板里带有宏程序。", "请另存为不带宏的“Word 文档(*.docx)”。", "template-macro"
+            draft.fault(
+                whole, "模板里带有宏程序。", "请另存为不带宏的“Word 文档(*.docx)”。", "template-macro"
             )
         if not name.endswith(".rels"):
             continue
@@ -173,8 +175,7 @@ def _check_package(draft: Draft, labels: dict[str, str]) -> None:
         for kind, target in ((link.kind, link.target) for link in links if link.external):
             if kind == "hyperlink" or (kind == "attachedTemplate" and not _SHARED_ELSEWHERE.match(target)):
                 continue
-            _add(
-                draft,
+            draft.fault(
                 whole,
                 f"模板里有指向外面的内容（{kind}），打开时会去别处取。",
                 "请在 Word 里断开链接或改成嵌入的图片，再保存。",
@@ -189,24 +190,21 @@ def _check_fields(draft: Draft, root: _Element, label: str) -> None:
         code += "".join(str(f.get(f"{W}instr", "")) for f in paragraph.iter(f"{W}fldSimple"))
         match = _COMMANDS.search(code)
         if match:
-            _add(
-                draft,
+            draft.fault(
                 place,
                 f"这一段里有会去取别处内容或启动程序的域（{match[1].upper()}）。",
                 "请在 Word 里选中它按 Ctrl+Shift+F9 变成普通文字。",
                 "template-field-code",
             )
     if next(root.iter(*_REVISIONS), None) is not None:
-        _add(
-            draft,
+        draft.fault(
             Place(label, 0, ""),
             f"{label}里有修订痕迹，打印出来会带着改动标记。",
             "请在 Word 或 WPS 的“审阅”里接受或拒绝全部修订，再保存。",
             "template-revisions",
         )
     if next(root.iter(f"{W}altChunk"), None) is not None:
-        _add(
-            draft,
+        draft.fault(
             Place(label, 0, ""),
             "模板里嵌着别的格式的内容(altChunk)。",
             "请用 Word 打开后另存一份再用。",
@@ -219,8 +217,7 @@ def _check_braces(draft: Draft, root: _Element, label: str) -> None:
         text = "".join(atom.text for atom in atoms)
         match = _FULL_WIDTH_BRACE.search(text)
         if match:
-            _add(
-                draft,
+            draft.fault(
                 place,
                 f"“{match[0]}”是全角花括号或全角百分号，不会被当作标记。",
                 "请切换到英文输入法，写成 {{ 字段 }} 或 {% … %}。",
@@ -239,8 +236,7 @@ def _check_places(draft: Draft, root: _Element, label: str) -> None:
             texts.append(element.text)
         found = next((match for match in map(_TAG_START.search, texts) if match), None)
         if found is not None:
-            _add(
-                draft,
+            draft.fault(
                 Place(label, 0, ""),
                 f"公式、艺术字、域代码或图片说明里写了标记“{found[0][:40]}”，那里不会被填写。",
                 "请把标记移到普通文字里；要换掉整张图片的，替换文字里只写这一个字段。",
@@ -251,7 +247,7 @@ def _check_places(draft: Draft, root: _Element, label: str) -> None:
 def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
     found = scan(root, label)
     for fault in found.faults:
-        _add(draft, *fault)
+        draft.fault(*fault)
     if not found.tags:
         return
     part = Part(name, label, found, _environment(found.tags))
@@ -262,15 +258,14 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
         good = statements.check_tag(part.environment, number, found.tags[number], part.study) and good
     part.shapes = blocks.arrange(found)
     for fault in found.faults[known:]:
-        _add(draft, *fault)
+        draft.fault(*fault)
     whole = good and len(found.faults) == known
     reader = grammar.Reader(part.environment, found.tags, found.pieces, part.study)
     if whole:
         try:
             part.tree = reader.rebuild()
         except TemplateSyntaxError:  # pragma: no cover - arrange has seen to it
-            _add(
-                draft,
+            draft.fault(
                 Place(label, 0, ""),
                 "标记的开头和结尾对不上。",
                 "请核对 for 和 endfor、if 和 endif。",
@@ -279,7 +274,7 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
     else:
         reader.glance()
     for number, message, hint, kind in part.study.faults:
-        _add(draft, found.tags[number].place, message, hint, kind)
+        draft.fault(found.tags[number].place, message, hint, kind)
 
 
 def _environment(tags: list[Tag]) -> sandbox.Sandbox:
@@ -292,7 +287,7 @@ def _environment(tags: list[Tag]) -> sandbox.Sandbox:
     filters[grammar.COMPARE] = sandbox.compare
     filters[grammar.JOINED] = concatenated
     filters[grammar.NUMBERS] = sandbox.numbers
-    filters[grammar.DECIMAL] = sandbox.decimal
+    filters[grammar.DECIMAL] = Decimal
     filters.update(output.bind(tags.__getitem__, environment.getattr))
     environment.tests.update(TESTS)
     return environment

@@ -106,12 +106,8 @@ def _raise_levels(homes: list[_Element], found: Scan) -> None:
             continue
         groups.setdefault(element, []).append(index)
     # Inner ones first: a row that is replaced takes its paragraphs with it.
-    for element, indices in sorted(groups.items(), key=lambda item: -_depth(item[0])):
-        _raise_group(element, indices, found)
-
-
-def _depth(element: _Element) -> int:
-    return sum(1 for _ in element.iterancestors())
+    for element in sorted(groups, key=lambda element: -sum(1 for _ in element.iterancestors())):
+        _raise_group(element, groups[element], found)
 
 
 def _raise_group(element: _Element, indices: list[int], found: Scan) -> None:

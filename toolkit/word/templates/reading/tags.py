@@ -256,8 +256,7 @@ def _look(text: _Element) -> str:
     properties = None if run is None else run.find(f"{W}rPr")
     if properties is None:
         return ""
-    copy = etree.fromstring(etree.tostring(properties, with_tail=False))
-    xml: str = etree.tostring(copy, encoding="unicode")
+    xml: str = etree.tostring(properties, encoding="unicode", with_tail=False)
     return re.sub(r' xmlns(?::\w+)?="[^"]*"', "", xml)
 
 

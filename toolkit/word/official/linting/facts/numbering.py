@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml.etree import _Element
 
@@ -41,33 +41,27 @@ class Level:
     text: Layer
 
 
-@dataclass(slots=True)
 class Numbering:
-    """The lists of a document, and how far each has counted."""
+    """The lists of word/numbering.xml, which may be missing, and how far each has counted."""
 
-    _levels: dict[str, dict[int, Level]] = field(default_factory=dict)
-    _lists: dict[str, str] = field(default_factory=dict)
-    _starts: dict[tuple[str, int], int] = field(default_factory=dict)
-    _counts: dict[str, list[int | None]] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, root: _Element | None) -> Numbering:
-        """From word/numbering.xml, which may be missing."""
-        made = cls()
+    def __init__(self, root: _Element | None) -> None:
+        self._levels: dict[str, dict[int, Level]] = {}
+        self._lists: dict[str, str] = {}
+        self._starts: dict[tuple[str, int], int] = {}
+        self._counts: dict[str, list[int | None]] = {}
         if root is None:
-            return made
+            return
         for abstract in root.iterfind(f"{W}abstractNum"):
-            made._levels[value(abstract, "abstractNumId")] = {
+            self._levels[value(abstract, "abstractNumId")] = {
                 int(number(value(level, "ilvl"))): _level(level) for level in abstract.iterfind(f"{W}lvl")
             }
         for entry in root.iterfind(f"{W}num"):
             name = value(entry, "numId")
-            made._lists[name] = value(entry.find(f"{W}abstractNumId"))
+            self._lists[name] = value(entry.find(f"{W}abstractNumId"))
             for override in entry.iterfind(f"{W}lvlOverride"):
                 start = override.find(f"{W}startOverride")
                 if start is not None:
-                    made._starts[name, int(number(value(override, "ilvl")))] = int(number(value(start), 1))
-        return made
+                    self._starts[name, int(number(value(override, "ilvl")))] = int(number(value(start), 1))
 
     def level(self, layer: Layer) -> Level | None:
         """The level that a paragraph's numPr means; None when it has no number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lxml.etree import _Element
@@ -95,12 +96,7 @@ _ALIGN = {"start": "left", "end": "right", "": "left", "thaiDistribute": "distri
 _GONE = {f"{W}del", f"{W}moveFrom"}
 _INSERTED = {f"{W}ins", f"{W}moveTo"}
 _THROUGH = {f"{W}{name}" for name in ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple")}
-_SIGNS = {
-    f"{W}tab": "\t",
-    f"{W}cr": "\n",
-    f"{W}noBreakHyphen": "-",
-    f"{W}ptab": "\t",
-}
+_SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
 _PAGE = re.compile(r"^\s*PAGE\b", re.IGNORECASE)
 
 
@@ -115,8 +111,8 @@ class Reader:
             "word/document.xml",
         )
         self._links = {link.id: link for link in self._relationships(rels_name(self._main), self._main)}
-        self._styles = Styles.read(self._linked("styles"), self._linked("theme"))
-        self._numbering = Numbering.read(self._linked("numbering"))
+        self._styles = Styles(self._linked("styles"), self._linked("theme"))
+        self._numbering = Numbering(self._linked("numbering"))
         self._paragraphs: list[Para] = []
         self._tables: list[Table] = []
         self._revisions: list[int] = []
@@ -217,8 +213,7 @@ class Reader:
         self._paragraphs.append(made)
         if not boxed:
             self._break = breaks_after
-            section = None if properties is None else properties.find(f"{W}sectPr")
-            if section is not None:
+            if properties is not None and properties.find(f"{W}sectPr") is not None:
                 self._section += 1
         return [*inner, mine]
 
@@ -237,15 +232,11 @@ class Reader:
             self._revisions.append(mine)
         if any(e.tag in _GONE or e.tag in _INSERTED for e in element.iterdescendants(*_GONE, *_INSERTED)):
             self._revisions.append(mine)
-        breaks = [
-            at
-            for at, span in enumerate(spans)
-            if "\f" in span.text
-        ]  # fmt: skip
+        breaks = [at for at, span in enumerate(spans) if "\f" in span.text]
         inked = [at for at, span in enumerate(spans) if span.text.strip()]
         starts = bool(breaks) and (not inked or breaks[0] <= inked[0]) and bool(inked)
         ends = bool(breaks) and (not inked or breaks[-1] >= inked[-1])
-        spans = [_without_breaks(span) for span in spans]
+        spans = [replace(s, text=s.text.replace("\f", "")) if "\f" in s.text else s for s in spans]
         if label:
             look = self._styles.text(style, own, level.text if level else {})
             spans.insert(0, self._span(label, look))
@@ -418,12 +409,6 @@ def _runs(element: _Element, simple: str = "") -> Iterator[tuple[_Element, str]]
             yield child, simple
         elif child.tag in _THROUGH or child.tag in _INSERTED:
             yield from _runs(child, value(child, "instr").strip() or simple)
-
-
-def _without_breaks(span: Span) -> Span:
-    if "\f" not in span.text:
-        return span
-    return Span(span.text.replace("\f", ""), *(getattr(span, name) for name in Span.__slots__[1:]))
 
 
 def read_facts(source: Path | bytes, name: str = "") -> Facts:

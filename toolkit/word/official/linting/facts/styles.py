@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml.etree import _Element
 
@@ -113,32 +113,27 @@ class _Style:
     properties: _Element
 
 
-@dataclass(slots=True)
 class Styles:
-    """The styles, defaults and theme fonts of a document.
+    """The styles, defaults and theme fonts of a document: of word/styles.xml and the theme; either may be missing.
 
     Attributes:
         theme: «minorEastAsia» → font name.
     """
 
-    theme: Mapping[str, str]
-    _styles: dict[str, _Style] = field(default_factory=dict)
-    _default: dict[str, str] = field(default_factory=dict)
-    _text: Layer = field(default_factory=dict)
-    _paragraph: Layer = field(default_factory=dict)
-    _chains: dict[tuple[str, bool], Layer] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, root: _Element | None, theme: _Element | None) -> Styles:
-        """From word/styles.xml and the theme; either may be missing."""
-        made = cls(_theme_fonts(theme))
+    def __init__(self, root: _Element | None, theme: _Element | None) -> None:
+        self.theme = _theme_fonts(theme)
+        self._styles: dict[str, _Style] = {}
+        self._default: dict[str, str] = {}
+        self._text: Layer = {}
+        self._paragraph: Layer = {}
+        self._chains: dict[tuple[str, bool], Layer] = {}
         if root is None:
-            return made
-        made._text = text_layer(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
-        made._paragraph = paragraph_layer(root.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr"))
+            return
+        self._text = text_layer(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        self._paragraph = paragraph_layer(root.find(f"{W}docDefaults/{W}pPrDefault/{W}pPr"))
         for style in root.iterfind(f"{W}style"):
             name, kind = style.get(f"{W}styleId", ""), style.get(f"{W}type", "paragraph")
-            made._styles[name] = _Style(
+            self._styles[name] = _Style(
                 kind,
                 value(style.find(f"{W}basedOn")),
                 paragraph_layer(style.find(f"{W}pPr")),
@@ -146,8 +141,7 @@ class Styles:
                 style,
             )
             if style.get(f"{W}default", "0") not in _OFF:
-                made._default.setdefault(kind, name)
-        return made
+                self._default.setdefault(kind, name)
 
     def _chain(self, name: str) -> Iterator[_Style]:
         """A style and those it is based on, the most basic first."""

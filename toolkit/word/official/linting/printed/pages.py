@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -24,10 +24,8 @@ from toolkit.word.official.linting.rules.table import (
     is_chinese,
 )
 
-_TOP_OF_CHARACTER, _FOOT_OF_CHARACTER = (
-    0.84,
-    0.08,
-)  # of the size, from the base line: a Chinese character's ink
+# Of the size, from the base line: a Chinese character's ink.
+_TOP_OF_CHARACTER, _FOOT_OF_CHARACTER = 0.84, 0.08
 _DASH = 0.31  # of the size, above the base line: where — is
 _LINES, _CHARACTERS, _HEIGHT = 22, 28, 225 * POINTS_PER_MM
 _TYPE_BOTTOM = 262.0  # mm from the paper's top
@@ -308,24 +306,14 @@ def page_number_height(shown: Print) -> Iterator[Hit]:
             yield Hit(found, "一字线上距版心下边缘应当是7毫米", part="页脚")
 
 
-_RULES = (
-    ("official-page-body", "首页显示正文", "7.3.3", body_on_first, OFFICIAL, Severity.ERROR),
-    ("official-page-mark", "发文机关标志的高度", "7.2.4", mark_height, OFFICIAL, Severity.ERROR),
-    ("official-page-red-line", "红色分隔线的位置", "7.2.7", red_line, HEADED, Severity.ERROR),
-    ("official-page-grid", "印出来的行数和字数", "5.2.3", grid, OFFICIAL, Severity.WARNING),
-    ("official-page-signature", "署名和日期单独成面", "7.3.5.5", signature_alone, OFFICIAL, Severity.ERROR),
-    ("official-page-imprint", "版记的高度", "7.4.1", imprint_height, OFFICIAL, Severity.ERROR),
-    ("official-page-number", "页码的高度", "7.5", page_number_height, OFFICIAL, Severity.ERROR),
+RULES: tuple[Rule, ...] = (
+    Rule("official-page-body", "首页显示正文", "7.3.3", body_on_first, OFFICIAL, Severity.ERROR),
+    Rule("official-page-mark", "发文机关标志的高度", "7.2.4", mark_height, OFFICIAL, Severity.ERROR),
+    Rule("official-page-red-line", "红色分隔线的位置", "7.2.7", red_line, HEADED, Severity.ERROR),
+    Rule("official-page-grid", "印出来的行数和字数", "5.2.3", grid, OFFICIAL, Severity.WARNING),
+    Rule(
+        "official-page-signature", "署名和日期单独成面", "7.3.5.5", signature_alone, OFFICIAL, Severity.ERROR
+    ),
+    Rule("official-page-imprint", "版记的高度", "7.4.1", imprint_height, OFFICIAL, Severity.ERROR),
+    Rule("official-page-number", "页码的高度", "7.5", page_number_height, OFFICIAL, Severity.ERROR),
 )
-
-
-def page_rules(shown: Print) -> tuple[Rule, ...]:
-    """The rules that need these pages, as ordinary rules."""
-
-    def bound(check: Callable[[Print], Iterator[Hit]]) -> Callable[[Reading], Iterator[Hit]]:
-        return lambda _reading: check(shown)
-
-    return tuple(
-        Rule(kind, title, source, bound(check), layouts, severity)
-        for kind, title, source, check, layouts, severity in _RULES
-    )

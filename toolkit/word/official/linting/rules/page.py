@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
@@ -106,15 +107,9 @@ def gaps(reading: Reading) -> Iterator[Hit]:
     for at, p in enumerate(texts):
         # Space above the first and below the last belongs to the elements beside them.
         before, after = (p.before if at else 0), (p.after if at < len(texts) - 1 else 0)
-        beside_table = any(q.table for step in (-1, 1) for q in _nearest(reading, p, step))
+        beside_table = any(q.table for step in (-1, 1) for q in islice(reading.neighbours(p, step), 1))
         if (before > 1 or after > 1) and not beside_table:
             yield Hit(f"段前段后加了{before + after:g}磅", "正文各段之间不另加间距，段前段后都应当是0", p)
-
-
-def _nearest(reading: Reading, para: Para, step: int) -> Iterator[Para]:
-    for other in reading.neighbours(para, step):
-        yield other
-        return
 
 
 # --- page numbers -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import Layout, Reading, Role
@@ -37,7 +38,7 @@ class Hit:
     part: str = BODY
 
 
-Check = Callable[[Reading], Iterable[Hit]]
+Check = Callable[[Any], Iterable[Hit]]  # of a Reading, or of a Print for what only a printed page shows
 
 
 @dataclass(frozen=True, slots=True)
