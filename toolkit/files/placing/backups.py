@@ -77,7 +77,8 @@ def free_name(path: Path, now: dt.datetime) -> Path:
     folder = folder_of(path)
     number = 1
     while True:
-        target = folder / _name(path, now, number)
+        tail = "" if number == 1 else f"-{number}"
+        target = folder / f"{_stem(path)}.{now:%Y%m%d-%H%M%S}{tail}{path.suffix}"
         if disk.state(target) is None:
             return target
         number += 1
@@ -103,10 +104,6 @@ def prune(path: Path, keep: int, spare: Path | None) -> None:
         room = max(keep - (spare is not None), 0)
         for old in others[: max(len(others) - room, 0)]:
             disk.discard(old)
-
-
-def _name(path: Path, now: dt.datetime, number: int) -> str:
-    return f"{_stem(path)}.{now:%Y%m%d-%H%M%S}{'' if number == 1 else f'-{number}'}{path.suffix}"
 
 
 def _stem(path: Path) -> str:

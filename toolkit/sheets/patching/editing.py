@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from toolkit.files.opc.markup import MarkupError, Splices, escape, opened, quote, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, block
-from toolkit.sheets.patching.parts.rows import NewCell, edited_row, fresh_row
+from toolkit.sheets.patching.parts.cells import NewCell, edited_row, fresh_row
 from toolkit.sheets.patching.parts.sheet import CellNode, FormulaCell, SheetXml
 from toolkit.sheets.patching.shifting.extents import Move, Room, grow_names, grow_sheet, grow_table, ref_text
 
