@@ -190,11 +190,7 @@ def _start(data: bytes, encoding: str) -> bytes:
 
 def encoding_of(data: bytes) -> str | None:
     """The encoding of a text: its byte-order mark, else UTF-8, else GB18030; None: no text at all."""
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return encoding if _decodes(data, encoding) else None
     if b"\0" in data:

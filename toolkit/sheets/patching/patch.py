@@ -23,7 +23,6 @@ from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
 from toolkit.files.placing import place
 from toolkit.sheets.patching import checks, insertion
-from toolkit.sheets.patching.checks import heading_of, rename_heading
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import open_sheets, stale_formulas
 from toolkit.sheets.patching.parts.book import Book
@@ -135,17 +134,11 @@ class WorkbookPatch:
             if edit.room is not None and edit.room.shifted and edit.joins_shared(row, column):
                 self._settle()
                 edit = self._edit(sheet)
-            heading = heading_of(self._book.tables(edit.entry), edit.origin(row), column)
-            if heading is not None:  # a heading of a table is renamed in the table too
-                rename_heading(self._book, heading, column, meant)
+            checks.rename_heading(edit, row, column, meant)
             self._take(edit, row, column, meant, made)
 
     def append(
-        self,
-        sheet: str,
-        values: Sequence[Writable] | Mapping[str, Writable],
-        *,
-        after: int | None = None,
+        self, sheet: str, values: Sequence[Writable] | Mapping[str, Writable], *, after: int | None = None
     ) -> int:
         """Add a row below the data; it takes the looks of the row above. Says which row it became.
 

@@ -265,12 +265,10 @@ class SheetXml:
 
     def style(self, row: int, column: int) -> int:
         """The format a cell has, written or not: its own, else its row's, else its column's."""
-        index = self.index(row)
-        if index is not None:
-            _, node, cells = self.row(index)
-            for cell in cells:
-                if cell.column == column:
-                    return cell.style
+        if (cell := self.cell(row, column)) is not None:
+            return cell.style
+        if (index := self.index(row)) is not None:
+            node = self.row(index)[1]
             if node.get("customFormat") in {"1", "true"}:
                 return int(node.get("s", "0") or 0)
         return self.column_style(column)

@@ -110,7 +110,7 @@ def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
     lists = [
         block(ref)
         for node in whole.all("dataValidation")
-        for ref in (node.get("sqref") or _inner_ranges(node)).split()
+        for ref in (node.get("sqref") or " ".join(each.text for each in node.all("sqref"))).split()
         if is_cells(ref)
     ]
     sparks = {id(child) for spark in whole.all("sparkline") for child in spark.children}
@@ -126,10 +126,6 @@ def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
                 splices.put(node.inner, node.close, escape(new))
         elif local == "autoFilter":
             splices.attribute(data, node, "ref", grown_list(node.get("ref"), room))
-
-
-def _inner_ranges(node: Node) -> str:
-    return " ".join(child.text for child in node.children if child.local == "sqref")
 
 
 def grow_names(book: Book, sheet: SheetEntry, room: Room) -> None:

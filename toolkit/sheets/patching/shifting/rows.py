@@ -7,7 +7,7 @@ that know of a sheet's rows follow: comments, shapes, charts, tables, pivots, ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.files.opc.markup import MarkupError, Node, Splices, escape, opened, with_attribute
@@ -22,14 +22,8 @@ from toolkit.sheets.values import Blocked
 # Elements of a sheet whose text is a formula, and attributes that hold one.
 _FORMULAS = frozenset({"formula", "formula1", "formula2", "f"})
 _FORMULA_ATTRIBUTES = (
-    "linkedCell",
-    "listFillRange",
-    "fmlaLink",
-    "fmlaRange",
-    "fmlaTxbx",
-    "textlink",
-    "location",
-)
+    "linkedCell", "listFillRange", "fmlaLink", "fmlaRange", "fmlaTxbx", "textlink", "location",
+)  # fmt: skip
 _HOLDS_CELL = ("activeCell", "topLeftCell")
 
 
@@ -202,13 +196,6 @@ def anchors(whole: Node, move: Move, splices: Splices) -> None:
                 splices.put(row.inner, row.close, str(number + move.room.count).encode())
 
 
-def restless(xml: SheetXml, move: Move) -> Iterator[tuple[int, int]]:
-    """Cells below the new rows whose formula asks for its own row number."""
-    for found in xml.formulas.all():
-        if found.row > move.room.after + move.room.count and "ROW" in found.text.upper():
-            yield found.row, found.column
-
-
 _VML_FORMULAS = frozenset({"FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict", "FmlaGroup"})
 
 
@@ -243,7 +230,8 @@ def move_rows(book: Book, edit: SheetEdit, edits: Mapping[int, SheetEdit]) -> li
     edit.rebase(moved_sheet(edit.xml, move))
     edit.room = None
     edit.formulas_changed = True  # the calculation chain names cells
-    return [(edit.entry.index, row, column) for row, column in restless(edit.xml, move)]
+    below = (found for found in edit.xml.formulas.all() if found.row > move.room.after + move.room.count)
+    return [(edit.entry.index, found.row, found.column) for found in below if "ROW" in found.text.upper()]
 
 
 def _parts(book: Book, move: Move, growing: Iterable[str]) -> None:
