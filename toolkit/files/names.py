@@ -34,7 +34,7 @@ def safe_name(text: str, suffix: str = "") -> str:
 
     Not made unique: see safe_path. The same text always gives the same name, and a legal name is left alone.
     """
-    return _fit(text, suffix, LONGEST_NAME, 255)
+    return _fit(text, suffix, 255)
 
 
 def safe_path(folder: Path, name: str, taken: Collection[str] = ()) -> Path:
@@ -71,14 +71,14 @@ def _placed(folder: Path, stem: str, suffix: str, number: int) -> Path:
             "请把文件夹移到上一层，或改短文件夹名。",
             "path-too-long",
         )
-    return folder / _fit(stem, tail, LONGEST_NAME, room)
+    return folder / _fit(stem, tail, room)
 
 
-def _fit(text: str, tail: str, most_bytes: int, most_units: int) -> str:
+def _fit(text: str, tail: str, most_units: int) -> str:
     """The text made legal and cut so that it fits with its tail."""
     stem = _OWNER_FILE.sub("", _printable(text).translate(_WIDE_IN_FILES)).strip()
     stem = _DEVICES.sub(lambda found: f"{found[0]}_", stem)
-    stem = _cut(stem, most_units - _units(tail), most_bytes - len(tail.encode()))
+    stem = _cut(stem, most_units - _units(tail), LONGEST_NAME - len(tail.encode()))
     stem = stem.rstrip(" ." if not tail else " ")
     return (stem or _NOTHING) + tail
 

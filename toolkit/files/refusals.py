@@ -21,8 +21,6 @@ _BROKEN = frozenset(
         getattr(errno, "EREMOTEIO", errno.EIO),
     }
 )
-_TOO_LONG = frozenset({errno.ENAMETOOLONG})
-_LINK = frozenset({errno.ELOOP})
 _SHARING = frozenset({32, 33})  # Windows: another program has the file open
 _WINDOWS_TOO_LONG = 206
 
@@ -53,7 +51,7 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
     code = error.errno
     if windows in _SHARING or code == errno.EBUSY:
         return locked(path, "文件正被别的程序占用，没有" + verb + "。", "请关闭打开它的窗口后再试。")
-    if code in _TOO_LONG or windows == _WINDOWS_TOO_LONG:
+    if code == errno.ENAMETOOLONG or windows == _WINDOWS_TOO_LONG:
         return stop(
             path, f"文件名或文件夹名太长，没有{verb}。", "请换一个短一些的名称或文件夹。", "path-too-long"
         )
@@ -84,7 +82,7 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
             "U盘可能被拔出或已损坏：请重新插好，或换到电脑硬盘上再试。",
             "disk-error",
         )
-    if code in _LINK:
+    if code == errno.ELOOP:
         return link(path)
     return stop(path, f"没能{verb}（系统错误 {windows or code}）。", "请换一个文件夹再试。", "disk-other")
 

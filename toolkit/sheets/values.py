@@ -16,6 +16,12 @@ from toolkit.files.opc.members import Refused
 Writable = str | int | float | Decimal | dt.date | dt.datetime | bool | Formula | None
 """What a cell can be given. Text that starts with «=» stays text; a formula is a Formula."""
 
+ERROR_TEXTS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
+    0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
+}  # fmt: skip
+"""Error codes of BIFF8 and BIFF12 (MS-XLS 2.5.10)."""
+
 MAX_TEXT, MAX_FORMULA = 32_767, 8_192
 _DIGITS = 15  # a number cell is an IEEE double: the sixteenth digit is lost without a word
 _LEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -123,10 +124,7 @@ class Entry:
             "door": self.door.value,
             "command": self.command,
             "options": list(self.options),
-            "files": [
-                {"path": each.path, "before": each.before, "after": each.after, "backup": each.backup}
-                for each in self.files
-            ],
+            "files": [asdict(each) for each in self.files],
             "counts": dict(self.counts),
             "exit": int(self.exit),
             "problems": dict(self.problems),
@@ -339,7 +337,7 @@ class Journal:
                 data = disk.contents(self.path)
             except (FileNotFoundError, NotADirectoryError):
                 return
-        for line in _split(data):
+        for line in io.BytesIO(data):
             if torn:
                 yield line
             elif line.endswith(_NEWLINE):
@@ -350,15 +348,6 @@ class Journal:
     def _stamp(self) -> tuple[int, int] | None:
         found = disk.state(self.path)
         return None if found is None else (found.st_size, found.st_mtime_ns)
-
-
-def _split(data: bytes) -> Iterator[bytes]:
-    start = 0
-    while start < len(data):
-        end = data.find(_NEWLINE, start)
-        end = len(data) if end < 0 else end + 1
-        yield data[start:end]
-        start = end
 
 
 def _seal(entry: Entry) -> tuple[bytes, Entry]:

@@ -20,6 +20,7 @@ from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop, letters
 from toolkit.files.looking.parts import Part, exact_extent, look
 from toolkit.files.opc.members import ORDINARY, Limits, Refused, too_large
 from toolkit.files.opc.package import TYPES, Package, folded
+from toolkit.files.refusals import stop
 
 
 class FileKind(StrEnum):
@@ -189,11 +190,7 @@ def _start(data: bytes, encoding: str) -> bytes:
 
 def encoding_of(data: bytes) -> str | None:
     """The encoding of a text: its byte-order mark, else UTF-8, else GB18030; None: no text at all."""
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return encoding if _decodes(data, encoding) else None
     if b"\0" in data:
@@ -324,10 +321,9 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     Raises:
         Stop: See `inspect`.
     """
-    name = path.name
-    if name.startswith(("~$", ".~")):
-        raise _stop(
-            name,
+    if path.name.startswith(("~$", ".~")):
+        raise stop(
+            path,
             "这是 Excel 或 WPS 打开文件时留下的临时文件，不是表格本身。",
             "请选用名字里没有“~$”的那个文件。",
             "file-owner",
@@ -341,57 +337,55 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     except OSError as error:
         raise _unreadable(path, error) from error
     if len(data) != after.st_size:
-        raise _stop(name, "文件正在被别的程序写入。", "请等保存完成后再试。", "file-changing", Exit.LOCKED)
+        raise stop(path, "文件正在被别的程序写入。", "请等保存完成后再试。", "file-changing", Exit.LOCKED)
     if not data:
-        raise _stop(name, "文件是空的(0 字节)。", "请从备份或发件人处重新取一份。", "file-empty")
+        raise stop(path, "文件是空的(0 字节)。", "请从备份或发件人处重新取一份。", "file-empty")
     return data
 
 
 def _check_status(path: Path, status: os.stat_result, limits: Limits) -> None:
-    name = path.name
     if stat.S_ISLNK(status.st_mode):
-        raise _stop(name, "这是指向别处的链接，不是文件本身。", "请选用链接所指的那个文件。", "file-link")
+        raise stop(path, "这是指向别处的链接，不是文件本身。", "请选用链接所指的那个文件。", "file-link")
     if stat.S_ISDIR(status.st_mode):
-        raise _stop(name, "这是文件夹，不是文件。", "请选用文件夹里的表格文件。", "file-folder")
+        raise stop(path, "这是文件夹，不是文件。", "请选用文件夹里的表格文件。", "file-folder")
     if not stat.S_ISREG(status.st_mode):
-        raise _stop(name, "这不是普通文件。", "请选用磁盘上的表格文件。", "file-special")
+        raise stop(path, "这不是普通文件。", "请选用磁盘上的表格文件。", "file-special")
     if status.st_size > limits.size:
         what, hint = f"文件超过 {limits.size // 1024 // 1024} MB，没有打开。", too_large(limits).fault.hint
-        raise Stop.at(Cell(name), what, hint, "file-size")
+        raise stop(path, what, hint, "file-size")
 
 
 def _unreadable(path: Path, error: OSError) -> Stop:
-    name = path.name
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return _stop(name, "没有找到这个文件。", "请核对文件名和文件夹。", "file-missing")
+        return stop(path, "没有找到这个文件。", "请核对文件名和文件夹。", "file-missing")
     if getattr(error, "winerror", None) in {_SHARING, _LOCKING} or error.errno in {
         errno.EBUSY,
         errno.ETXTBSY,
     }:
-        return _stop(
-            name,
+        return stop(
+            path,
             "文件被别的程序占用，打不开。",
             "请在 Excel 或 WPS 中关闭它后再试。",
             "file-locked",
             Exit.LOCKED,
         )
     if _is_placeholder(path):
-        return _stop(
-            name,
+        return stop(
+            path,
             "文件还在网盘(如 OneDrive)上，没有下载到本机。",
             "请在资源管理器中右键选“始终保留在此设备上”，下载完再试。",
             "file-placeholder",
         )
     if isinstance(error, PermissionError):
-        return _stop(
-            name,
+        return stop(
+            path,
             "没有读取这个文件的权限。",
             "请向文件所在电脑的管理员要权限，或换一份副本。",
             "file-permission",
         )
     if isinstance(error, IsADirectoryError):
-        return _stop(name, "这是文件夹，不是文件。", "请选用文件夹里的表格文件。", "file-folder")
-    return _stop(name, "文件读不出来。", "请检查U盘或网络连接，或换一份副本。", "file-unreadable")
+        return stop(path, "这是文件夹，不是文件。", "请选用文件夹里的表格文件。", "file-folder")
+    return stop(path, "文件读不出来。", "请检查U盘或网络连接，或换一份副本。", "file-unreadable")
 
 
 def _is_placeholder(path: Path) -> bool:
@@ -399,7 +393,3 @@ def _is_placeholder(path: Path) -> bool:
         return bool(getattr(path.lstat(), "st_file_attributes", 0) & _PLACEHOLDER)
     except OSError:
         return False
-
-
-def _stop(name: str, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
-    return Stop.at(Cell(name), message, hint, kind, code=code)

@@ -75,14 +75,6 @@ class Node:
         """Value of an attribute without namespace."""
         return self.attributes.get(name, default)
 
-    def qualified(self, spaces: frozenset[str], local: str) -> str:
-        """Value of an attribute that lies in one of `spaces`, whatever its prefix is here."""
-        for name, value in self.attributes.items():
-            prefix, colon, rest = name.rpartition(":")
-            if colon and rest == local and self.spaces.get(prefix) in spaces:
-                return value
-        return ""
-
     def walk(self) -> Iterator[Node]:
         """This element and all below, in document order."""
         stack = [self]

@@ -67,9 +67,13 @@ def resolve(part: str, target: str) -> str:
     return posixpath.normpath(joined).lstrip("/")
 
 
-def relation_id(node: Node, local: str = "id") -> str:
+def relation_id(node: Node) -> str:
     """The r:id of an element, under whatever prefix."""
-    return node.qualified(frozenset({OFFICE, _STRICT}), local)
+    for name, value in node.attributes.items():
+        prefix, _, rest = name.rpartition(":")
+        if prefix and rest == "id" and node.spaces.get(prefix) in (OFFICE, _STRICT):
+            return value
+    return ""
 
 
 def read_links(data: bytes, part: str = "") -> list[Relationship]:

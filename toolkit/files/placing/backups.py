@@ -15,11 +15,6 @@ FOLDER = "备份"
 _LONGEST = 255  # UTF-8 bytes of a name on Linux
 
 
-def folder_of(path: Path) -> Path:
-    """Where the backups of a file stand; the folder may not exist yet."""
-    return path.parent / FOLDER
-
-
 def copy(path: Path, sha256: str, now: dt.datetime) -> Path:
     """A whole, verified copy of a file in 备份, on the disk when this returns.
 
@@ -57,7 +52,7 @@ def copy(path: Path, sha256: str, now: dt.datetime) -> Path:
 
 def ready(path: Path) -> Path:
     """The folder 备份 beside a file, made when missing. A link or a file of that name is refused."""
-    folder = folder_of(path)
+    folder = path.parent / FOLDER
     found = disk.state(folder)
     if found is None:
         disk.make_folder(folder)
@@ -74,10 +69,11 @@ def ready(path: Path) -> Path:
 
 def free_name(path: Path, now: dt.datetime) -> Path:
     """名册.xlsx → 备份/名册.20261003-083000.xlsx; -2, -3 … within the same second."""
-    folder = folder_of(path)
+    folder = path.parent / FOLDER
     number = 1
     while True:
-        target = folder / _name(path, now, number)
+        tail = "" if number == 1 else f"-{number}"
+        target = folder / f"{_stem(path)}.{now:%Y%m%d-%H%M%S}{tail}{path.suffix}"
         if disk.state(target) is None:
             return target
         number += 1
@@ -87,7 +83,7 @@ def of(path: Path) -> list[Path]:
     """The backups of a file, oldest first."""
     stem = re.escape(_stem(path))
     pattern = re.compile(rf"{stem}\.(\d{{8}}-\d{{6}})(?:-(\d+))?{re.escape(path.suffix)}")
-    folder = folder_of(path)
+    folder = path.parent / FOLDER
     matches = [match for name in disk.names(folder) if (match := pattern.fullmatch(name))]
     matches.sort(key=lambda match: (match[1], int(match[2] or 1)))
     return [folder / match[0] for match in matches]
@@ -103,10 +99,6 @@ def prune(path: Path, keep: int, spare: Path | None) -> None:
         room = max(keep - (spare is not None), 0)
         for old in others[: max(len(others) - room, 0)]:
             disk.discard(old)
-
-
-def _name(path: Path, now: dt.datetime, number: int) -> str:
-    return f"{_stem(path)}.{now:%Y%m%d-%H%M%S}{'' if number == 1 else f'-{number}'}{path.suffix}"
 
 
 def _stem(path: Path) -> str:

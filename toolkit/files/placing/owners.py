@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.core.cells import Stop
 from toolkit.files import disk, refusals, systems
 
 _WORD_SUFFIXES = frozenset({".doc", ".docx", ".docm", ".dot", ".dotx", ".dotm", ".rtf", ".wps", ".wpt"})
@@ -51,16 +50,12 @@ def owner(path: Path) -> Owner | None:
 
 
 def refuse_if_open(path: Path) -> None:
-    """Raise Stop (Exit.LOCKED) naming who has the document open."""
+    """Raise Stop (Exit.LOCKED) saying who has the document open, with which program, and what to do."""
     found = owner(path)
-    if found is not None:
-        raise refusal(path, found)
-
-
-def refusal(path: Path, found: Owner) -> Stop:
-    """The sentence: who, with which program, and what to do."""
+    if found is None:
+        return
     if found.file is None:
-        return refusals.locked(
+        raise refusals.locked(
             path,
             "文件正被占用，没有写入。",
             "请关闭打开它的窗口（Excel、WPS 或预览窗格）后再试。",
@@ -70,7 +65,7 @@ def refusal(path: Path, found: Owner) -> Stop:
     hint = "请先保存并关闭它再试。"
     if not found.certain:
         hint = f"请先保存并关闭它再试；如果确实没有人打开，请删除旁边的“{found.file.name}”再试。"
-    return refusals.locked(path, f"文件{by}，没有写入。", hint, "file-open")
+    raise refusals.locked(path, f"文件{by}，没有写入。", hint, "file-open")
 
 
 def _candidates(path: Path) -> Iterator[tuple[str, Path]]:

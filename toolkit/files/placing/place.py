@@ -311,15 +311,12 @@ def _verify(step: Step) -> None:
     try:
         step.writing.verify(step.temp)
     except Stop as stop:
-        raise _renamed(stop, step.temp.name, step.writing.path.name) from stop
-
-
-def _renamed(stop: Stop, temp: str, name: str) -> Stop:
-    problems = [
-        replace(each, cell=replace(each.cell, file=name)) if each.cell.file == temp else each
-        for each in stop.problems
-    ]
-    return Stop(*problems, code=Exit(stop.code))
+        name = step.writing.path.name
+        problems = [
+            replace(each, cell=replace(each.cell, file=name)) if each.cell.file == step.temp.name else each
+            for each in stop.problems
+        ]
+        raise Stop(*problems, code=Exit(stop.code)) from stop
 
 
 def _bytes(data: Data) -> bytes | memoryview:

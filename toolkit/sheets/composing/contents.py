@@ -123,13 +123,11 @@ def number_format(value: Scalar | Link | Formula, kind: Kind) -> str:
             return TEXT if kind is Kind.CODE or value.isdigit() else GENERAL
         case Link() | bool():
             return GENERAL
-        case Decimal():
-            if kind is Kind.MONEY and value != round(value, 2):
-                return FINER_MONEY
-            if kind is Kind.INTEGER and value != value.to_integral_value():
-                return GENERAL
-            return GENERAL if of_kind in (DATE, DATETIME) else of_kind
-        case int():
+        case Decimal() if kind is Kind.MONEY and value != round(value, 2):
+            return FINER_MONEY
+        case Decimal() if kind is Kind.INTEGER and value != value.to_integral_value():
+            return GENERAL
+        case int() | Decimal():
             return GENERAL if of_kind in (DATE, DATETIME) else of_kind
         case dt.datetime():
             return of_kind if of_kind in (DATE, DATETIME) else DATETIME

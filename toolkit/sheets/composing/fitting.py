@@ -99,17 +99,12 @@ def share(wishes: Sequence[Wish], room: float) -> list[float]:
     least. What does not fit even then is left to the printer's scale.
     """
     spare = room - sum(wish.best for wish in wishes)
-    if spare >= 0:
-        return _stretched(wishes, spare)
+    if spare >= 0:  # room left over goes to the columns that grow, at most two fifths more for each
+        growing = sum(wish.best for wish in wishes if wish.grows)
+        factor = 1 + min(0.4, spare / growing) if growing else 1
+        return [wish.best * factor if wish.grows else wish.best for wish in wishes]
     level = _water_level(wishes, room)
     return [min(wish.best, max(wish.least, level)) for wish in wishes]
-
-
-def _stretched(wishes: Sequence[Wish], spare: float) -> list[float]:
-    """Room left over goes to the columns that grow, at most two fifths more for each."""
-    growing = sum(wish.best for wish in wishes if wish.grows)
-    factor = 1 + min(0.4, spare / growing) if growing else 1
-    return [wish.best * factor if wish.grows else wish.best for wish in wishes]
 
 
 def _water_level(wishes: Sequence[Wish], room: float) -> float:

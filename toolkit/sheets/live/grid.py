@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.sheets.live import native
+from toolkit.sheets.values import ERROR_TEXTS
 
 if TYPE_CHECKING:  # xlwings is only there where Excel can be
     import xlwings as xw
@@ -22,22 +23,9 @@ MOST_CELLS = 4_000_000
 """What is read in one call; a used range larger than this is cut down to what is filled first."""
 
 _ERROR_BASE = -2_146_828_288  # Excel's error numbers (2007 …) as COM hands them over: base + number
-_ERRORS = {
-    2000: "#NULL!",
-    2007: "#DIV/0!",
-    2015: "#VALUE!",
-    2023: "#REF!",
-    2029: "#NAME?",
-    2036: "#NUM!",
-    2042: "#N/A",
-    2043: "#GETTING_DATA",
-    2045: "#SPILL!",
-    2046: "#CONNECT!",
-    2047: "#BLOCKED!",
-    2048: "#UNKNOWN!",
-    2049: "#FIELD!",
-    2050: "#CALC!",
-}
+_ERRORS = {2000 + code: text for code, text in ERROR_TEXTS.items()} | {
+    2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!", 2050: "#CALC!",
+}  # fmt: skip
 _VISIBLE = (True, -1)  # -1 is Excel's xlSheetVisible; 0 is hidden, 2 hidden for good
 _NO_DAY = dt.date(1899, 12, 30)  # day 0 of COM's calendar: a time without a day
 _LEAP_BUG = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - cells have no zone

@@ -166,21 +166,14 @@ class LiveBook:
             contents(value)  # what `patch` would not store is not stored here either
         except Blocked as unfit:
             raise Stop(unfit.fault.at(Cell(self.path.name, sheet, ref))) from unfit
-        _put(cell, value)
-
-
-def _put(cell: xw.Range, value: Writable) -> None:
-    """A value into one live cell, as it is meant."""
-    if isinstance(value, Formula):
-        cell.formula = f"={value.text.removeprefix('=')}"
-    elif value is None or value == "":
-        cell.clear_contents()
-    elif isinstance(value, str):
-        _put_text(cell, value)
-    elif isinstance(value, bool | dt.date):
-        cell.value = value
-    else:
-        cell.value = float(value)
+        if isinstance(value, Formula):
+            cell.formula = f"={value.text.removeprefix('=')}"
+        elif value is None or value == "":
+            cell.clear_contents()
+        elif isinstance(value, str):
+            _put_text(cell, value)
+        else:
+            cell.value = value if isinstance(value, bool | dt.date) else float(value)
 
 
 def _put_text(cell: xw.Range, text: str) -> None:

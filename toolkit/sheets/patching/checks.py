@@ -64,9 +64,7 @@ def refusals(edit: SheetEdit, styles: Styles, row: int, column: int) -> Iterator
     for area in edit.moved(pivots(edit)):
         if area.covers(row, column):
             yield Fault(
-                f"这个单元格在数据透视表 {ref_text(area)} 里。",
-                "请改数据源，再刷新透视表。",
-                "pivot-table",
+                f"这个单元格在数据透视表 {ref_text(area)} 里。", "请改数据源，再刷新透视表。", "pivot-table"
             )
 
 
@@ -135,20 +133,19 @@ def near(wanted: str, names: Sequence[str]) -> str:
 _SPECIAL = frozenset("[]#'@\n\t_")  # written with escapes in formulas or in the table's part
 
 
-def heading_of(tables: list[Table], row: int, column: int) -> Table | None:
-    """The table whose heading this cell is; None for other cells."""
-    for table in tables:
-        if table.header_rows and row == table.block.top and table.block.spans(column):
-            return table
-    return None
-
-
-def rename_heading(book: Book, table: Table, column: int, value: Writable) -> None:
-    """Carry a new heading into the table's part.
+def rename_heading(edit: SheetEdit, row: int, column: int, value: Writable) -> None:
+    """Carry the new heading of a table into the table's part; other cells have none.
 
     Raises:
         Blocked: It is no text, another column is called so, or a formula refers to the old one.
     """
+    for table in edit.book.tables(edit.entry):
+        if table.header_rows and edit.origin(row) == table.block.top and table.block.spans(column):
+            _rename(edit.book, table, column, value)
+            return
+
+
+def _rename(book: Book, table: Table, column: int, value: Writable) -> None:
     data, root = book.package.tree(table.part)
     listed = root.child("tableColumns")
     nodes = [node for node in listed.children if node.local == "tableColumn"] if listed else []

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from toolkit.files.opc.markup import MarkupError, Splices, escape, opened, quote, with_attribute
+from toolkit.files.opc.markup import MarkupError, Node, Splices, escape, opened, quote, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, block
-from toolkit.sheets.patching.parts.rows import NewCell, edited_row, fresh_row
+from toolkit.sheets.patching.parts.cells import NewCell, edited_row, fresh_row
 from toolkit.sheets.patching.parts.sheet import CellNode, FormulaCell, SheetXml
 from toolkit.sheets.patching.shifting.extents import Move, Room, grow_names, grow_sheet, grow_table, ref_text
 
@@ -113,8 +113,7 @@ class SheetEdit:
     def put(self, row: int, column: int, cell: NewCell) -> None:
         """Give a cell new contents."""
         self.seeds.add((row, column))
-        old = self.cell(row, column)
-        had_formula = old is not None and old.node.child("f") is not None
+        had_formula = self._formula(row, column) is not None
         self.formulas_changed |= cell.formula | had_formula
         if had_formula:
             self._leave_shared(row, column)
@@ -187,9 +186,12 @@ class SheetEdit:
 
     def joins_shared(self, row: int, column: int) -> bool:
         """Whether a cell belongs to a shared formula."""
-        cell = self.cell(row, column)
-        formula = cell.node.child("f") if cell is not None else None
+        formula = self._formula(row, column)
         return formula is not None and formula.get("t") == "shared"
+
+    def _formula(self, row: int, column: int) -> Node | None:
+        cell = self.cell(row, column)
+        return cell.node.child("f") if cell is not None else None
 
     def bake(self) -> None:
         """Write the changes into a part of its own in memory, and go on from there."""

@@ -8,7 +8,7 @@ from toolkit.core.cells import MAX_ROW
 from toolkit.sheets.patching.checks import arrays, pivots, protected
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.parts.book import Block
-from toolkit.sheets.patching.parts.rows import new_cell
+from toolkit.sheets.patching.parts.cells import new_cell
 from toolkit.sheets.patching.parts.sheet import CellNode
 from toolkit.sheets.patching.parts.styles import Styles
 from toolkit.sheets.patching.shifting.extents import Move, Room
@@ -64,10 +64,7 @@ def next_row(edit: SheetEdit, after: int | None, columns: Iterable[int]) -> tupl
 
 def _prepared(edit: SheetEdit, row: int) -> bool:
     """Whether a row is empty and drawn beforehand, as offices leave some below their tables."""
-    index = edit.index(row)
-    if index is None or row in edit.cells:
-        return False
-    cells = edit.xml.row(index)[2]
+    cells = [] if row in edit.cells else _cells(edit, row)
     return any(cell.style for cell in cells) and not any(cell.node.children for cell in cells)
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,14 +23,13 @@ from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
 from toolkit.files.placing import place
 from toolkit.sheets.patching import checks, insertion
-from toolkit.sheets.patching.checks import heading_of, rename_heading
 from toolkit.sheets.patching.editing import SheetEdit
-from toolkit.sheets.patching.formulas.recalculation import open_sheets, stale_formulas
+from toolkit.sheets.patching.formulas.dependents import open_sheets, stale_formulas
 from toolkit.sheets.patching.parts.book import Book
 from toolkit.sheets.patching.parts.cells import CellValues
 from toolkit.sheets.patching.parts.sheet import SheetXml
 from toolkit.sheets.patching.parts.styles import Styles
-from toolkit.sheets.patching.shifting.parts import move_rows
+from toolkit.sheets.patching.shifting.rows import move_rows
 from toolkit.sheets.values import Blocked, Contents, Kind, Writable, contents, typed
 
 _OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"
@@ -82,8 +81,6 @@ class WorkbookPatch:
         self._edits: dict[int, SheetEdit] = {}
         self._changes: list[tuple[Cell, Callable[[], Value | Formula], Writable]] = []
         self._spoilt = False
-        self._styles_made: Styles | None = None
-        self._values_made: CellValues | None = None
 
     # What a caller may ask.
 
@@ -132,19 +129,16 @@ class WorkbookPatch:
             edit = self._edit(sheet)
             meant = typed(value, Kind(kind)) if kind is not None and isinstance(value, str) else value
             made = contents(meant, epoch_1904=self._book.epoch_1904)
-            self._allow(edit, row, column)
+            why_not = checks.refusals(edit, self._styles, row, column)
+            self._raise(edit, row, [(column, why) for why in why_not])
             if edit.room is not None and edit.room.shifted and edit.joins_shared(row, column):
                 self._settle()
                 edit = self._edit(sheet)
-            self._head(edit, row, column, meant)
+            checks.rename_heading(edit, row, column, meant)
             self._take(edit, row, column, meant, made)
 
     def append(
-        self,
-        sheet: str,
-        values: Sequence[Writable] | Mapping[str, Writable],
-        *,
-        after: int | None = None,
+        self, sheet: str, values: Sequence[Writable] | Mapping[str, Writable], *, after: int | None = None
     ) -> int:
         """Add a row below the data; it takes the looks of the row above. Says which row it became.
 
@@ -210,18 +204,14 @@ class WorkbookPatch:
 
     # Inside.
 
-    @property
+    @cached_property
     def _styles(self) -> Styles:
-        if self._styles_made is None:
-            parts = self._package.related(self._book.part, "styles")
-            self._styles_made = Styles(self._package, parts[0] if parts else None)
-        return self._styles_made
+        parts = self._package.related(self._book.part, "styles")
+        return Styles(self._package, parts[0] if parts else None)
 
-    @property
+    @cached_property
     def _values(self) -> CellValues:
-        if self._values_made is None:
-            self._values_made = CellValues(self._book, self._styles)
-        return self._values_made
+        return CellValues(self._book, self._styles)
 
     def _edit(self, sheet: str) -> SheetEdit:
         """The sheet, opened; sheet names are told apart as Excel does, without regard to case."""
@@ -273,9 +263,6 @@ class WorkbookPatch:
             raise Stop(*problems)
         return made
 
-    def _allow(self, edit: SheetEdit, row: int, column: int) -> None:
-        self._raise(edit, row, [(column, why) for why in checks.refusals(edit, self._styles, row, column)])
-
     def _allow_row(self, edit: SheetEdit, after: int, columns: Sequence[int], *, shifted: bool) -> None:
         row = after + 1
         fresh = shifted or (edit.index(row) is None and row not in edit.cells)
@@ -290,12 +277,6 @@ class WorkbookPatch:
         problems = [why.at(Cell(name, sheet, address(row, column))) for column, why in found]
         if problems:
             raise Stop(*dict.fromkeys(problems))
-
-    def _head(self, edit: SheetEdit, row: int, column: int, value: Writable) -> None:
-        """A heading of a table is renamed in the table too."""
-        tables = self._book.tables(edit.entry)
-        if (table := heading_of(tables, edit.origin(row), column)) is not None:
-            rename_heading(self._book, table, column, value)
 
     def _take(self, edit: SheetEdit, row: int, column: int, value: Writable, made: Contents) -> None:
         old = edit.cell(row, column)

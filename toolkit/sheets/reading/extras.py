@@ -10,12 +10,6 @@ from toolkit.sheets.reading.formats import GENERAL
 MOST = 20_000_000
 """Cells, blanks between them included, that are kept for one sheet."""
 
-ERROR_TEXTS = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!",
-    0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
-}  # fmt: skip
-"""Error codes of BIFF8 and BIFF12 (MS-XLS 2.5.10)."""
-
 
 @dataclass(slots=True)
 class Extras:

@@ -95,10 +95,8 @@ class SheetXml:
             raise MarkupError("rows element out of place")
         self.rows_node = found
         self._parsed: dict[int, tuple[bytes, Node, list[CellNode]]] = {}
-        if len(data) <= _SMALL:
-            self._veils = veiled(data)
-        else:
-            self._veils = veiled(data) if self._may_hide_markup() else []
+        hides = len(data) <= _SMALL or self._has_after_bracket(b"!") or self._has_after_bracket(b"?")
+        self._veils = veiled(data) if hides else []
         self._check_prefixes()
         self._find_rows()
 
@@ -106,9 +104,6 @@ class SheetXml:
     def formulas(self) -> FormulaCells:
         """The formula cells."""
         return FormulaCells(self)
-
-    def _may_hide_markup(self) -> bool:
-        return self._has_after_bracket(b"!") or self._has_after_bracket(b"?")
 
     def _has_after_bracket(self, letter: bytes) -> bool:
         """Whether «<» and this letter occur among the rows. The letter alone is found much faster."""
@@ -270,12 +265,10 @@ class SheetXml:
 
     def style(self, row: int, column: int) -> int:
         """The format a cell has, written or not: its own, else its row's, else its column's."""
-        index = self.index(row)
-        if index is not None:
-            _, node, cells = self.row(index)
-            for cell in cells:
-                if cell.column == column:
-                    return cell.style
+        if (cell := self.cell(row, column)) is not None:
+            return cell.style
+        if (index := self.index(row)) is not None:
+            node = self.row(index)[1]
             if node.get("customFormat") in {"1", "true"}:
                 return int(node.get("s", "0") or 0)
         return self.column_style(column)
@@ -312,19 +305,15 @@ class FormulaCells:
             skip = len(f"<{self._xml.prefix}f")
             data = self._xml.data
             starts = [start for start in self._starts() if data[start + skip] != _CLOSE_TAG]
-            self._special = list(self._read(starts))
+            self._special = list(self.read(starts))
         return self._special
 
-    def plain(self) -> tuple[Iterator[tuple[int, int, str]], list[int]]:
+    def plain(self, others: list[int]) -> Iterator[tuple[int, int, str]]:
         """Row, column and text of the formulas as the usual programs write them, quickly.
 
-        Returns:
-            Those, and a list that then holds the offsets of all others.
+        Args:
+            others: Gets the offsets of all other formulas, for `read`.
         """
-        others: list[int] = []
-        return self._plain(others), others
-
-    def _plain(self, others: list[int]) -> Iterator[tuple[int, int, str]]:
         p = re.escape(self._xml.prefix.encode())
         pattern = re.compile(
             rb'<%bc r="([A-Z]{1,3})([0-9]{1,7})"[^<>"]*(?:"[^<>"]*"[^<>"]*)*><%bf>([^<]*)</%bf>' % (p, p, p)
@@ -345,7 +334,7 @@ class FormulaCells:
 
     def all(self) -> Iterator[FormulaCell]:
         """All formula cells, in order."""
-        return self._read(self._starts())
+        return self.read(self._starts())
 
     def at(self, places: Collection[tuple[int, int]]) -> Iterator[FormulaCell]:
         """The formula cells among these (row, column)."""
@@ -356,13 +345,10 @@ class FormulaCells:
                 continue
             stop = self._xml.starts[index + 1] if index + 1 < len(self._xml.starts) else self._xml.close
             inside = found[bisect_left(found, self._xml.starts[index]) : bisect_left(found, stop)]
-            yield from (cell for cell in self._read(inside) if (row, cell.column) in places)
+            yield from (cell for cell in self.read(inside) if (row, cell.column) in places)
 
-    def from_offsets(self, starts: Iterable[int]) -> Iterator[FormulaCell]:
+    def read(self, places: Iterable[int]) -> Iterator[FormulaCell]:
         """The formula cells whose formula elements stand at these offsets."""
-        return self._read(starts)
-
-    def _read(self, places: Iterable[int]) -> Iterator[FormulaCell]:
         mark, cell_mark = f"<{self._xml.prefix}f".encode(), f"<{self._xml.prefix}c".encode()
         end_mark = f"</{self._xml.prefix}f".encode()
         quick = re.compile(re.escape(cell_mark) + rb' r="([A-Z]{1,3})[0-9]{1,7}"')

@@ -110,7 +110,7 @@ def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
     lists = [
         block(ref)
         for node in whole.all("dataValidation")
-        for ref in (node.get("sqref") or _inner_ranges(node)).split()
+        for ref in (node.get("sqref") or " ".join(each.text for each in node.all("sqref"))).split()
         if is_cells(ref)
     ]
     sparks = {id(child) for spark in whole.all("sparkline") for child in spark.children}
@@ -124,12 +124,8 @@ def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
             new = grown_list(node.text, room, lists)
             if new != " ".join(node.text.split()):
                 splices.put(node.inner, node.close, escape(new))
-        elif local == "autoFilter" and is_cells(node.get("ref")):
-            splices.attribute(data, node, "ref", ref_text(grown(block(node.get("ref")), room)))
-
-
-def _inner_ranges(node: Node) -> str:
-    return " ".join(child.text for child in node.children if child.local == "sqref")
+        elif local == "autoFilter":
+            splices.attribute(data, node, "ref", grown_list(node.get("ref"), room))
 
 
 def grow_names(book: Book, sheet: SheetEntry, room: Room) -> None:
@@ -168,6 +164,6 @@ def grow_table(book: Book, table: Table, room: Room) -> None:
     last = Room(table.block.bottom, room.count)
     splices.attribute(data, root, "ref", ref_text(grown(table.block, last)))
     for node in root.children:
-        if node.local == "autoFilter" and is_cells(node.get("ref")):
-            splices.attribute(data, node, "ref", ref_text(grown(block(node.get("ref")), room)))
+        if node.local == "autoFilter":
+            splices.attribute(data, node, "ref", grown_list(node.get("ref"), room))
     book.package.edit(table.part, splices)

@@ -12,7 +12,8 @@ from struct import unpack_from
 import olefile  # type: ignore[import-untyped]  # ships no types
 
 from toolkit.sheets.reading import formats
-from toolkit.sheets.reading.extras import ERROR_TEXTS, Extras
+from toolkit.sheets.reading.extras import Extras
+from toolkit.sheets.values import ERROR_TEXTS
 
 _FORMULA, _EOF, _CODEPAGE, _BOUNDSHEET, _MULRK, _XF, _LABELSST = 0x06, 0x0A, 0x42, 0x85, 0xBD, 0xE0, 0xFD
 _NUMBER, _LABEL, _BOOLERR, _ROW, _RK, _FORMAT = 0x203, 0x204, 0x205, 0x208, 0x27E, 0x41E

@@ -10,7 +10,8 @@ from struct import unpack_from
 
 from toolkit.files.opc.package import Package
 from toolkit.sheets.reading import formats
-from toolkit.sheets.reading.extras import ERROR_TEXTS, Extras
+from toolkit.sheets.reading.extras import Extras
+from toolkit.sheets.values import ERROR_TEXTS
 
 _ROW, _BLANK, _RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 1, 2, 3, 5, 9, 11
 _CELLS = range(12)

@@ -57,7 +57,12 @@ class ChildSource:
             lines = _run(inspect_bytes(unlock(found, password), found.path))
             head = json.loads(lines[0])
         if head.get("stop") == _WIDE:
-            raise _too_wide(self._file)
+            raise Stop.at(
+                Cell(self._file),
+                "表里的内容铺得太开，空白处太多，无法整表读取。",
+                "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
+                "sheet-extent",
+            )
         if "sheets" not in head:
             raise _damaged(self._file)
         self.sheets: tuple[tuple[str, bool], ...] = tuple((name, hidden) for name, hidden in head["sheets"])
@@ -135,23 +140,10 @@ def _damaged(file: str) -> Stop:
     )
 
 
-def _too_wide(file: str) -> Stop:
-    return Stop.at(
-        Cell(file),
-        "表里的内容铺得太开，空白处太多，无法整表读取。",
-        "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
-        "sheet-extent",
-    )
-
-
 def _packed(value: object) -> list[str]:
     """How a value that JSON has no word for goes through the pipe."""
-    if isinstance(value, dt.datetime):
-        return ["datetime", value.isoformat()]
-    if isinstance(value, dt.date):
-        return ["date", value.isoformat()]
-    if isinstance(value, dt.time):
-        return ["time", value.isoformat()]
+    if isinstance(value, dt.date | dt.time):  # a datetime is a date
+        return [type(value).__name__, value.isoformat()]
     if isinstance(value, dt.timedelta):
         return ["seconds", repr(value.total_seconds())]
     raise TypeError(type(value).__name__)
