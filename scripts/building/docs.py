@@ -40,7 +40,7 @@ def commands() -> list[tuple[list[str], click.Command]]:
 
 def help_text(path: list[str], command: click.Command) -> str:
     """What `path --help` prints, 100 columns wide."""
-    context = words.Context(
+    context = words.ChineseContext(
         command,
         info_name=" ".join(path),
         terminal_width=100,

@@ -12,7 +12,7 @@ from support.offices.money import TODAY, sheet
 
 from toolkit.core.people.register import read_people
 from toolkit.core.posts.reading import read_posts
-from toolkit.core.posts.tenure import Convention, Role, is_vacant, roles
+from toolkit.core.posts.tenure import Convention, PostRole, is_vacant, roles
 from toolkit.core.rules.settings import Conventions
 
 HEAD = "所属乡镇 所属支部 职务 姓名 身份证号 任职日期 届满日期 免职日期"
@@ -133,15 +133,15 @@ def test_months_are_those_that_have_a_day_in_post(since, length, convention, yea
 @pytest.mark.parametrize(
     ("title", "found"),
     [
-        ("老干组长", [Role.LEADER]),
-        ("老干组组长", [Role.LEADER]),
-        ("老干组长兼党支部书记", [Role.LEADER, Role.SECRETARY]),
-        ("支部书记", [Role.SECRETARY]),
-        ("党总支书记", [Role.SECRETARY]),
-        ("支部副书记", [Role.DEPUTY]),
-        ("书记、副书记", [Role.SECRETARY, Role.DEPUTY]),
-        ("支部委员", [Role.MEMBER]),
-        ("组织委员", [Role.MEMBER]),
+        ("老干组长", [PostRole.LEADER]),
+        ("老干组组长", [PostRole.LEADER]),
+        ("老干组长兼党支部书记", [PostRole.LEADER, PostRole.SECRETARY]),
+        ("支部书记", [PostRole.SECRETARY]),
+        ("党总支书记", [PostRole.SECRETARY]),
+        ("支部副书记", [PostRole.DEPUTY]),
+        ("书记、副书记", [PostRole.SECRETARY, PostRole.DEPUTY]),
+        ("支部委员", [PostRole.MEMBER]),
+        ("组织委员", [PostRole.MEMBER]),
         ("老干小组长", []),
         ("老干副组长", []),
         ("关工委副主任", []),
@@ -149,10 +149,10 @@ def test_months_are_those_that_have_a_day_in_post(since, length, convention, yea
         ("党小组组长", []),
         ("镇党委书记", []),
         ("街道党工委副书记", []),
-        ("支书", [Role.SECRETARY]),
-        ("副支书", [Role.DEPUTY]),
-        ("支部委员兼党小组长", [Role.MEMBER]),
-        ("组织委员（兼）", [Role.MEMBER]),
+        ("支书", [PostRole.SECRETARY]),
+        ("副支书", [PostRole.DEPUTY]),
+        ("支部委员兼党小组长", [PostRole.MEMBER]),
+        ("组织委员（兼）", [PostRole.MEMBER]),
         ("", []),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.sheets.composing.fitting import Wish, count_lines, longest_line, share, text_width
+from toolkit.sheets.composing.fitting import WidthWish, count_lines, longest_line, share, text_width
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,9 @@ def test_lines_hold_the_text(text, width):
 
 
 wishes = st.lists(
-    st.tuples(st.floats(2, 30), st.floats(0, 60), st.booleans()).map(lambda w: Wish(w[0], w[0] + w[1], w[2])),
+    st.tuples(st.floats(2, 30), st.floats(0, 60), st.booleans()).map(
+        lambda w: WidthWish(w[0], w[0] + w[1], w[2])
+    ),
     min_size=1,
     max_size=12,
 )
@@ -67,7 +69,7 @@ def test_columns_share_the_page(columns, room):
 
 
 def test_short_columns_stay_on_one_line_and_long_ones_give_way():
-    short, long, longer = Wish(6, 6), Wish(12, 40), Wish(12, 60)
+    short, long, longer = WidthWish(6, 6), WidthWish(12, 40), WidthWish(12, 60)
     assert share([short, long, longer], 66) == pytest.approx([6, 30, 30], abs=0.2)
     assert share([short, long, longer], 90) == pytest.approx([6, 40, 44], abs=0.2)
-    assert share([short, Wish(12, 20, grows=True)], 100) == [6, 28]
+    assert share([short, WidthWish(12, 20, grows=True)], 100) == [6, 28]

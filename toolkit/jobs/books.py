@@ -14,7 +14,7 @@ from toolkit.core.people.register import read_people
 from toolkit.core.posts.paid import Payment, Payments, read_payments
 from toolkit.core.posts.plan import plan
 from toolkit.core.posts.reading import read_posts
-from toolkit.core.posts.subsidies import Plan
+from toolkit.core.posts.subsidies import SubsidyPlan
 from toolkit.core.posts.tenure import Posts
 from toolkit.core.rules.dated import Rule, Status
 from toolkit.core.rules.settings import Conventions
@@ -75,11 +75,11 @@ class Books:
         kept = inputs.table(PAYMENTS) is not None
         return cls(posts, payments, kept, inputs, (*_unread(inputs), *posts.problems, *payments.problems))
 
-    def plan(self, year: int, scheme: Status = Status.CURRENT) -> Plan:
+    def plan(self, year: int, scheme: Status = Status.CURRENT) -> SubsidyPlan:
         """The year's subsidies. Raises Stop where there is no standard."""
         return plan(self.posts, self.inputs.rules, self.inputs.settings, year, scheme)
 
-    def plan_if_any(self, year: int) -> Plan | None:
+    def plan_if_any(self, year: int) -> SubsidyPlan | None:
         """The same by the standard in force; None where there was none that year."""
         try:
             return self.plan(year)
@@ -96,7 +96,7 @@ class Books:
         """Yuan paid, by township."""
         return added((self.town(payment), payment.amount) for payment in payments)
 
-    def counts(self, made: Plan) -> dict[str, int]:
+    def counts(self, made: SubsidyPlan) -> dict[str, int]:
         """Every row of 任职 once."""
         waiting = {_place(check.cell) for check in self.posts.to_check}
         terms = [line.term for line in made.leaders if line.term] + [line.term for line in made.officers]
@@ -140,7 +140,7 @@ def added(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
     return out
 
 
-def by_town(made: Plan) -> dict[str, Decimal]:
+def by_town(made: SubsidyPlan) -> dict[str, Decimal]:
     """What a plan gives each township: leaders and officers."""
     leaders = [(line.township, line.amount) for line in made.leaders]
     return added(leaders + [(seat.term.township, seat.amount) for seat in made.officers])
@@ -154,7 +154,9 @@ def rule_text(rule: Rule) -> str:
 # --- sheet 说明 ------------------------------------------------------------------------------------------
 
 
-def notes_sheet(title: str, books: Books, made: Plan, subtitle: str, more: Iterable[Row] = ()) -> Sheet:
+def notes_sheet(
+    title: str, books: Books, made: SubsidyPlan, subtitle: str, more: Iterable[Row] = ()
+) -> Sheet:
     """说明: standards with their sources, conventions, files, and what needs a look."""
     rows: list[Row] = [section("所用的标准")]
     for rule in made.standards():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from toolkit.core.cells import Cell
-from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row
+from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Table
@@ -67,6 +67,21 @@ def tabulate(
         for at, item in enumerate(items, 1)
     ]
     return columns, rows
+
+
+def sheet_of(
+    name: str,
+    items: Iterable[T],
+    *parts: Part[T],
+    look: Callable[[T], Look] | None = None,
+    sums: Mapping[str, Decimal | int] | None = None,
+    **more: Any,
+) -> Sheet:
+    """A sheet with a row for each item, and 合计 below where there are sums; `more` are attributes of Sheet."""
+    columns, rows = tabulate(items, *parts, look=look)
+    if sums is not None:
+        rows.append(total(columns, sums))
+    return Sheet(name, columns, tuple(rows), **more)
 
 
 def total(

@@ -31,7 +31,7 @@ _LEAP_BUG = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - serial 60 is a 29 February
 _DAYS_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001 - the other epoch, of old Macintosh files
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """How a text typed by a person is to be taken."""
 
     TEXT = "text"
@@ -169,13 +169,13 @@ def serial(moment: dt.datetime, *, epoch_1904: bool = False) -> str:
     return str(whole) if not rest else repr(whole + rest / _DAY)
 
 
-def typed(text: str, kind: Kind) -> Writable:
+def typed(text: str, kind: ValueKind) -> Writable:
     """What a person's text means when the kind is given with it. Raises Blocked."""
-    if kind is Kind.TEXT:
+    if kind is ValueKind.TEXT:
         return text
-    if kind is Kind.FORMULA:
+    if kind is ValueKind.FORMULA:
         return Formula(text.removeprefix("="), None)
-    if kind is Kind.NUMBER:
+    if kind is ValueKind.NUMBER:
         plain = text.strip().replace(",", "").replace("，", "")
         if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.ASCII):
             raise Blocked(

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from toolkit.core.cells import Cell
 from toolkit.jobs.checklist.scores.points import (
     Card,
-    Entry,
     Fact,
     Item,
     Origin,
     Proof,
+    Score,
     State,
     decide,
     for_year,
@@ -64,7 +64,7 @@ def cards(draw, standard, name="甲支部"):
     for item in standard:
         score = draw(st.none() | st.just(item.points) | points)
         proofs = draw(st.sampled_from([(), PAPER, (Proof("a.docx", THERE, "a.docx", there=False),)]))
-        checked = None if score is None else Entry(score, THERE)
+        checked = None if score is None else Score(score, THERE)
         marks.append(decide(item, checked=checked, fact=draw(facts), proofs=proofs))
     return Card(name, tuple(marks))
 
@@ -165,13 +165,13 @@ def test_what_records_give(per, fact, score):
     ],
 )
 def test_what_counts(checked, fact, proofs, score, origin):
-    entry = Entry(Decimal(checked), THERE) if checked else None
+    entry = Score(Decimal(checked), THERE) if checked else None
     mark = decide(ITEM, checked=entry, fact=fact, proofs=proofs)
     assert (mark.score, mark.origin) == (None if score is None else Decimal(score), origin)
 
 
 def test_an_entry_that_could_not_be_read_hides_what_the_records_say():
-    mark = decide(ITEM, checked=Entry(None, THERE), fact=Fact(State.MET, "有"))
+    mark = decide(ITEM, checked=Score(None, THERE), fact=Fact(State.MET, "有"))
     assert (mark.score, mark.why) == (None, "审核得分不能用，没有计入")
 
 

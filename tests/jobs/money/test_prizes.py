@@ -17,7 +17,7 @@ from toolkit.core.cells import Stop
 from toolkit.core.documents.official import OfficialDocument, OfficialKind, Paragraph
 from toolkit.core.documents.outcome import Styled
 from toolkit.doors.terminal import cli
-from toolkit.jobs.prizes.parity import Group, Share, Verdict, judge
+from toolkit.jobs.prizes.parity import Group, Parity, Share, judge
 from toolkit.jobs.prizes.prizes import JOB
 from toolkit.jobs.prizes.reading import group_of, prize_of
 from toolkit.sheets.composing.compose import compose
@@ -43,27 +43,27 @@ def pair(serving, retired, **more):
 
 CASES = [
     # serving, retired, verdict, missing
-    ((40, 40), (9, 9), Verdict.BOTH, 0),
-    ((40, 0), (9, 0), Verdict.NEITHER, 0),
-    ((40, 40), (9, 8), Verdict.SOME_RETIRED, 1),
-    ((40, 40), (9, 1), Verdict.SOME_RETIRED, 8),
-    ((40, 40), (9, 0), Verdict.SERVING_ONLY, 0),
-    ((40, 0), (9, 9), Verdict.RETIRED_ONLY, 0),
-    ((40, 0), (9, 1), Verdict.RETIRED_ONLY, 0),
-    ((40, 20), (9, 0), Verdict.SERVING_ONLY, 0),
-    ((40, 20), (10, 4), Verdict.SOME_RETIRED, 6),  # a smaller part of the retired
-    ((40, 20), (10, 5), Verdict.UNEVEN, 0),
-    ((40, 20), (9, 9), Verdict.UNEVEN, 0),
-    ((40, ""), (9, 9), Verdict.UNKNOWN, 0),
-    ((40, 40), (9, ""), Verdict.UNKNOWN, 0),
-    ((40, ""), (9, ""), Verdict.UNKNOWN, 0),
-    ((40, 40), ("", 9), Verdict.UNKNOWN, 0),  # of how many?
-    (("", 40), (9, 9), Verdict.BOTH, 0),
-    (("", 0), ("", 0), Verdict.NEITHER, 0),
-    ((40, 40), (0, 0), Verdict.BOTH, 0),  # nobody is retired there
-    ((40, 0), (0, 0), Verdict.NEITHER, 0),
-    ((0, 0), (9, 9), Verdict.BOTH, 0),
-    ((0, 0), (9, 8), Verdict.SOME_RETIRED, 1),
+    ((40, 40), (9, 9), Parity.BOTH, 0),
+    ((40, 0), (9, 0), Parity.NEITHER, 0),
+    ((40, 40), (9, 8), Parity.SOME_RETIRED, 1),
+    ((40, 40), (9, 1), Parity.SOME_RETIRED, 8),
+    ((40, 40), (9, 0), Parity.SERVING_ONLY, 0),
+    ((40, 0), (9, 9), Parity.RETIRED_ONLY, 0),
+    ((40, 0), (9, 1), Parity.RETIRED_ONLY, 0),
+    ((40, 20), (9, 0), Parity.SERVING_ONLY, 0),
+    ((40, 20), (10, 4), Parity.SOME_RETIRED, 6),  # a smaller part of the retired
+    ((40, 20), (10, 5), Parity.UNEVEN, 0),
+    ((40, 20), (9, 9), Parity.UNEVEN, 0),
+    ((40, ""), (9, 9), Parity.UNKNOWN, 0),
+    ((40, 40), (9, ""), Parity.UNKNOWN, 0),
+    ((40, ""), (9, ""), Parity.UNKNOWN, 0),
+    ((40, 40), ("", 9), Parity.UNKNOWN, 0),  # of how many?
+    (("", 40), (9, 9), Parity.BOTH, 0),
+    (("", 0), ("", 0), Parity.NEITHER, 0),
+    ((40, 40), (0, 0), Parity.BOTH, 0),  # nobody is retired there
+    ((40, 0), (0, 0), Parity.NEITHER, 0),
+    ((0, 0), (9, 9), Parity.BOTH, 0),
+    ((0, 0), (9, 8), Parity.SOME_RETIRED, 1),
 ]
 
 
@@ -72,9 +72,9 @@ def test_the_table_of_cases(serving, retired, verdict, missing):
     outcome = pair(serving, retired)
     (row,) = outcome.rows
     assert (row["verdict"], row["missing"]) == (verdict.value, missing)
-    assert row["breach"] is (verdict in (Verdict.SOME_RETIRED, Verdict.SERVING_ONLY, Verdict.RETIRED_ONLY))
+    assert row["breach"] is (verdict in (Parity.SOME_RETIRED, Parity.SERVING_ONLY, Parity.RETIRED_ONLY))
     assert ("prize-breach" in kinds(outcome)) is row["breach"]
-    assert ("prize-unreported" in kinds(outcome)) is (verdict is Verdict.UNKNOWN)
+    assert ("prize-unreported" in kinds(outcome)) is (verdict is Parity.UNKNOWN)
 
 
 COUNT = st.one_of(st.none(), st.integers(0, 6))
@@ -86,16 +86,16 @@ def test_the_verdict_follows_from_the_rule(due_s, got_s, due_r, got_r):
     serving, retired = (Group(d, g if d is None or g is None else min(d, g)) for d, g in ((due_s, got_s), (due_r, got_r)))  # fmt: skip
     verdict = judge(serving, retired)
     if Share.UNKNOWN in (serving.share, retired.share):
-        assert verdict is Verdict.UNKNOWN
+        assert verdict is Parity.UNKNOWN
     elif not serving.got and not retired.got:
-        assert verdict is Verdict.NEITHER
+        assert verdict is Parity.NEITHER
     elif serving.share is retired.share is Share.ALL:
-        assert verdict in (Verdict.BOTH, Verdict.UNKNOWN)
-        assert (verdict is Verdict.UNKNOWN) is (retired.due is None)
+        assert verdict in (Parity.BOTH, Parity.UNKNOWN)
+        assert (verdict is Parity.UNKNOWN) is (retired.due is None)
     elif serving.share is Share.ALL and retired.share in (Share.PART, Share.NONE):
         assert verdict.breach
     elif serving.share is Share.NONE and retired.got:
-        assert verdict is Verdict.RETIRED_ONLY
+        assert verdict is Parity.RETIRED_ONLY
     if verdict.breach:
         assert (serving.got or 0) + (retired.got or 0) > 0
 
@@ -198,7 +198,7 @@ def test_what_cannot_be_read_is_to_be_checked(row, kind):
 
 def test_the_same_row_on_two_sheets_is_counted_once_and_said():
     outcome = prizes(line("在职", 10, 10), line("离退休", 5, 5), line("离退休", 5, 4))
-    assert outcome.rows[0]["verdict"] == Verdict.BOTH.value
+    assert outcome.rows[0]["verdict"] == Parity.BOTH.value
     assert kinds(outcome) == ["prize-repeated"]
     assert outcome.to_check[0].cell.ref == "E4"
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.core.dates.moments import Moment, parse_moment
-from toolkit.jobs.notices.ledger.deliveries import Chain, Deadline, Timeliness, Window
+from toolkit.jobs.notices.ledger.deliveries import Chain, Deadline, DeliveryWindow, Timeliness
 
 SINCE = dt.date(2026, 10, 9)
-SAME_DAY, NEXT_DAY = Deadline(), Deadline(Window.NEXT_DAY)
-DAY_24 = Deadline(Window.HOURS, 24)
+SAME_DAY, NEXT_DAY = Deadline(), Deadline(DeliveryWindow.NEXT_DAY)
+DAY_24 = Deadline(DeliveryWindow.HOURS, 24)
 LENIENT = Deadline(grace=2)
 
 
@@ -116,7 +116,7 @@ moments = st.builds(
     st.dates(dt.date(2026, 10, 1), dt.date(2026, 10, 20)),
     st.none() | st.times().map(lambda t: t.replace(second=0, microsecond=0)),
 )
-deadlines = st.builds(Deadline, st.sampled_from(Window), st.integers(1, 72), st.integers(0, 48))
+deadlines = st.builds(Deadline, st.sampled_from(DeliveryWindow), st.integers(1, 72), st.integers(0, 48))
 
 
 @given(deadlines, moments, moments, moments)

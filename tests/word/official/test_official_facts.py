@@ -20,7 +20,7 @@ from support.papers.docs import BIAOSONG, FANGSONG, HEITI, find
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.official import number_text
-from toolkit.word.official.linting.elements import Layout, Role
+from toolkit.word.official.linting.elements import Format, Role
 from toolkit.word.official.linting.facts.reading import read_facts
 from toolkit.word.official.linting.lint import lint
 from toolkit.word.official.linting.roles import recognise
@@ -235,7 +235,7 @@ def test_a_document_typed_in_a_hurry_is_understood_all_the_same():
     assert [role for role, _ in roles(document)] == [
         "标题", "主送机关", "正文", "一级标题", "正文", "一级标题", "三级标题", "附件说明", "署名", "成文日期",
     ]  # fmt: skip
-    assert recognise(facts(document)).layout is Layout.DRAFT
+    assert recognise(facts(document)).layout is Format.DRAFT
     assert kinds(document) >= {
         "official-paper", "official-margins", "official-lines", "official-footer-missing", "official-title-font",
         "official-addressee-colon", "official-text-font", "official-spaces", "official-level-form",
@@ -247,14 +247,14 @@ def test_a_document_typed_in_a_hurry_is_understood_all_the_same():
 @pytest.mark.parametrize(
     ("lines", "layout"),
     [
-        (["入党申请人登记表", "姓名", "性别"], Layout.OTHER),
-        (["今天天气很好。", "我们去公园。"], Layout.OTHER),
-        ([], Layout.OTHER),
+        (["入党申请人登记表", "姓名", "性别"], Format.OTHER),
+        (["今天天气很好。", "我们去公园。"], Format.OTHER),
+        ([], Format.OTHER),
         (
             ["青山县老干部局关于拨付经费的请示", "青山县人民政府：", "现申请拨付经费。", "2026年10月8日"],
-            Layout.DRAFT,
+            Format.DRAFT,
         ),
-        (["青山县老干部局会议纪要", "会议听取了汇报。"], Layout.MINUTES),
+        (["青山县老干部局会议纪要", "会议听取了汇报。"], Format.MINUTES),
     ],
 )
 def test_the_format_is_recognised_and_only_its_rules_applied(lines, layout):
@@ -262,7 +262,7 @@ def test_the_format_is_recognised_and_only_its_rules_applied(lines, layout):
     for text in lines:
         document.add_paragraph(text)
     assert recognise(facts(document)).layout is layout
-    if layout is Layout.OTHER:
+    if layout is Format.OTHER:
         assert kinds(document) == set()
 
 
@@ -277,7 +277,7 @@ def test_a_printed_letterhead_has_no_mark_and_needs_no_line():
     mark, number = find(document, "青山县老干部局文件"), find(document, "青老干")
     made.remove(mark)
     number._p.pPr.remove(number._p.pPr.find(qn("w:pBdr")))
-    assert recognise(facts(document)).layout is Layout.STANDARD
+    assert recognise(facts(document)).layout is Format.STANDARD
     assert kinds(document) == set()
 
 

@@ -24,7 +24,7 @@ from support.papers.letters import compose
 
 from toolkit.core.documents.official import DocumentNumber
 from toolkit.doors.terminal.cli import main
-from toolkit.word.official.linting.elements import Layout
+from toolkit.word.official.linting.elements import Format
 from toolkit.word.official.linting.lint import excerpt, lint, rules
 
 GOOD = made.data(made.notice())
@@ -551,7 +551,7 @@ def office(tmp_path, monkeypatch):
 def test_the_command_says_one_line_a_document_and_the_faults(office, capsys):
     assert main(["lint", "好.docx", "差.docx"]) == 3
     out, err = capsys.readouterr()
-    applied = sum(Layout.STANDARD in rule.layouts for rule in rules())
+    applied = sum(Format.STANDARD in rule.layouts for rule in rules())
     assert out.splitlines() == [
         f"好.docx：按公文通用格式（通知）检查了{applied}条，没有发现问题。",
         f"差.docx：按公文通用格式（通知）检查了{applied}条，1处不合。",

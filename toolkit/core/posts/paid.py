@@ -12,7 +12,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
-from toolkit.core.posts.tenure import MONTHS, Posts, Role, roles
+from toolkit.core.posts.tenure import MONTHS, PostRole, Posts, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
@@ -64,7 +64,7 @@ class Payment:
     name: str
     number: str
     title: str
-    roles: tuple[Role, ...]
+    roles: tuple[PostRole, ...]
     months: int | None
     quantity: Decimal | None
     price: Decimal | None

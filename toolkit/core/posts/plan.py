@@ -12,13 +12,13 @@ from toolkit.core.posts.subsidies import (
     ALL_YEAR,
     LEADER_RULE,
     OFFICER_RULE,
-    Line,
+    BudgetLine,
     OfficerLine,
-    Plan,
+    SubsidyPlan,
     month_text,
     share,
 )
-from toolkit.core.posts.tenure import MONTHS, OFFICERS, Convention, Posts, Role, Term
+from toolkit.core.posts.tenure import MONTHS, OFFICERS, Convention, PostRole, Posts, Term
 from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.core.rules.settings import Settings
 from toolkit.core.words import name_key, township_key
@@ -88,7 +88,7 @@ def _check(rule: Rule) -> None:
         )
 
 
-def plan(posts: Posts, rules: Rules, settings: Settings, year: int, scheme: Status) -> Plan:
+def plan(posts: Posts, rules: Rules, settings: Settings, year: int, scheme: Status) -> SubsidyPlan:
     """The year's leaders and officers with their money.
 
     Raises:
@@ -106,7 +106,7 @@ def plan(posts: Posts, rules: Rules, settings: Settings, year: int, scheme: Stat
     if work.doubled:
         work.problems.append(_double_hats(work))
     work.problems += _outdated(leaders)
-    return Plan(year, scheme, convention, leaders, officers, tuple(dict.fromkeys(work.problems)))
+    return SubsidyPlan(year, scheme, convention, leaders, officers, tuple(dict.fromkeys(work.problems)))
 
 
 def _double_hats(work: _Work) -> Problem:
@@ -124,7 +124,7 @@ def _double_hats(work: _Work) -> Problem:
     )
 
 
-def _outdated(leaders: Iterable[Line]) -> list[Problem]:
+def _outdated(leaders: Iterable[BudgetLine]) -> list[Problem]:
     """Proposals below what is in force: decided since, most likely."""
     pairs = dict.fromkeys((line.standard, line.current) for line in leaders if line.current)
     return [
@@ -160,10 +160,10 @@ def _order(work: _Work) -> list[str]:
 # --- leaders -------------------------------------------------------------------------------------------
 
 
-def _township(work: _Work, town: str) -> list[Line]:
+def _township(work: _Work, town: str) -> list[BudgetLine]:
     """The lines of one township."""
     shown = work.posts.townships.get(town, town)
-    terms = [t for t in work.posts.terms if t.role is Role.LEADER and township_key(t.township) == town]
+    terms = [t for t in work.posts.terms if t.role is PostRole.LEADER and township_key(t.township) == town]
     notes: tuple[str, ...] = ()
     if not terms:
         terms, notes = _secretaries(work, town), ("没有老干组长一行，按支部书记计",)
@@ -185,10 +185,10 @@ def _township(work: _Work, town: str) -> list[Line]:
         (t for t in here if not t.vacant), key=lambda t: (t.since is not None, t.since, t.record.row)
     )
     given, elsewhere = _allot(work, held, shown)
-    lines: list[Line] = []
+    lines: list[BudgetLine] = []
     for term, months in zip(held, given, strict=True):
         lines += [
-            Line(shown, term, piece, standard, current, (*term.notes, *notes))
+            BudgetLine(shown, term, piece, standard, current, (*term.notes, *notes))
             for piece, standard, current in work.segments(LEADER_RULE, months)
         ] or [_zero(work, shown, term, _why(work, term, elsewhere))]
     empty = next((t for t in here if t.vacant), None)
@@ -205,7 +205,7 @@ def _township(work: _Work, town: str) -> list[Line]:
 
 def _secretaries(work: _Work, town: str) -> list[Term]:
     """The only branch's secretaries of a township that has no 老干组长: by the report it is one post."""
-    found = [t for t in work.posts.terms if t.role is Role.SECRETARY and township_key(t.township) == town]
+    found = [t for t in work.posts.terms if t.role is PostRole.SECRETARY and township_key(t.township) == town]
     if len({name_key(t.branch) for t in found}) != 1:
         return []
     work.warn(
@@ -277,7 +277,9 @@ def _why(work: _Work, term: Term, elsewhere: Mapping[int, str]) -> str:
     return f"与{places}的是同一人，只发一次" if places else "同期已发给本乡镇的另一行"
 
 
-def _vacancy(work: _Work, shown: str, lines: list[Line], empty: Term | None, last: Term) -> list[Line]:
+def _vacancy(
+    work: _Work, shown: str, lines: list[BudgetLine], empty: Term | None, last: Term
+) -> list[BudgetLine]:
     """A township in which nobody is to be paid all year: 0, and said."""
     if not lines:
         note = "空缺" if empty else f"{work.year}年没有人任职，空缺"
@@ -291,10 +293,10 @@ def _vacancy(work: _Work, shown: str, lines: list[Line], empty: Term | None, las
     return [dataclasses.replace(lines[0], vacant=True), *lines[1:]]
 
 
-def _zero(work: _Work, shown: str, term: Term | None, note: str) -> Line:
+def _zero(work: _Work, shown: str, term: Term | None, note: str) -> BudgetLine:
     standard, current = work.standard(LEADER_RULE, 1)
     notes = (*(term.notes if term else ()), note)
-    return Line(shown, term, _NONE, standard, current, tuple(n for n in notes if n))
+    return BudgetLine(shown, term, _NONE, standard, current, tuple(n for n in notes if n))
 
 
 # --- officers ------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import checked_id, mask_numbers
 from toolkit.core.people.lives import Death, Life, death_day, split_name
 from toolkit.core.people.register import People, Person
-from toolkit.core.posts.tenure import Posts, Role, Term, is_vacant, roles
+from toolkit.core.posts.tenure import PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
@@ -26,14 +26,14 @@ _BRANCH_WORDS = re.compile("老干|离退休|退休|党支部|党总支|机关")
 
 
 @dataclass(slots=True)
-class _Row:
+class _PostRow:
     """A row on its way."""
 
     record: Record
     name: str
     town: str
     number: str
-    roles: tuple[Role, ...]
+    roles: tuple[PostRole, ...]
     since: dt.date | None = None
     last: dt.date | None = None
     expires: dt.date | None = None
@@ -44,10 +44,10 @@ class _Row:
 
 
 @dataclass(slots=True)
-class _Found:
+class _PostRows:
     """What has been read so far, and what is wrong with it."""
 
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[_PostRow] = field(default_factory=list)
     excluded: list[Exclusion] = field(default_factory=list)
     to_check: list[ToCheck] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -73,14 +73,14 @@ def read_posts(
         people: The register where there is one: who has died, and who is no party member.
         today: For that: a death without a date was before today.
     """
-    found = _Found(problems=list(reading.problems))
+    found = _PostRows(problems=list(reading.problems))
     rows = found.rows
     unclear: dict[str, Cell] = {}
     doubtful: list[Record] = []
     for record in reading.records:
         before = len(found.to_check)
         _take(record, settings, found)
-        if len(found.to_check) > before and _town(record) and Role.LEADER in roles(record.text("职务")):
+        if len(found.to_check) > before and _town(record) and PostRole.LEADER in roles(record.text("职务")):
             unclear.setdefault(township_key(_town(record)), found.to_check[-1].cell)
             doubtful.append(record)
     _succeeded(found)
@@ -121,7 +121,7 @@ def read_posts(
     )
 
 
-def _take(record: Record, settings: Settings, found: _Found) -> None:
+def _take(record: Record, settings: Settings, found: _PostRows) -> None:
     problems = found.problems
     title = record.text("职务")
     written = mask_numbers(name_key(record.text("姓名")))
@@ -153,7 +153,7 @@ def _take(record: Record, settings: Settings, found: _Found) -> None:
         why = "没有写所属乡镇，不知道算在哪里"
         found.doubt(shown, record.cell("所属乡镇"), why, "请补填所属乡镇。", "post-no-township")
         return
-    row = _Row(record, name, town, "", hats, since)
+    row = _PostRow(record, name, town, "", hats, since)
     row.last = removed - _DAY if removed is not None else None
     row.expires = expires if removed is None else None
     if removed is None and expires is not None and settings.text("届满未换届") == "届满为止":
@@ -172,7 +172,7 @@ def _take(record: Record, settings: Settings, found: _Found) -> None:
     found.rows.append(row)
 
 
-def _ended_beside_name(row: _Row, beside: str, found: _Found) -> None:
+def _ended_beside_name(row: _PostRow, beside: str, found: _PostRows) -> None:
     """李四平（已故）: ended on the day that stands there, else on one that nobody knows."""
     said = f"姓名后面注明「{beside}」"
     row.notes.append(said)
@@ -192,9 +192,9 @@ def _town(record: Record) -> str:
     return mask_numbers(clean(record.text("所属乡镇")) or branch)
 
 
-def _succeeded(found: _Found) -> None:
+def _succeeded(found: _PostRows) -> None:
     """A leader whose time was up and who was never written off ends the day before the next one's first."""
-    leaders = [row for row in found.rows if Role.LEADER in row.roles]
+    leaders = [row for row in found.rows if PostRole.LEADER in row.roles]
     for row in leaders:
         if not row.name or row.expires is None or (row.last is not None and row.last <= row.expires):
             continue
@@ -239,7 +239,7 @@ class _Register:
     by_number: dict[str, Person] = field(default_factory=dict)
     by_name: dict[tuple[str, str], list[Person]] = field(default_factory=lambda: defaultdict(list))
 
-    def find(self, row: _Row) -> Person | None:
+    def find(self, row: _PostRow) -> Person | None:
         """The register's person of a row: by number, else the only one of that name in that township."""
         if row.number and row.number in self.by_number:
             return self.by_number[row.number]
@@ -259,7 +259,7 @@ def _register(people: People | None) -> _Register:
 
 
 def _persons(
-    found: _Found, register: _Register, today: dt.date | None
+    found: _PostRows, register: _Register, today: dt.date | None
 ) -> tuple[dict[str, int], dict[tuple[str, str], tuple[int, ...]]]:
     """Give every row its person; say what the register knows of them."""
     held = [row for row in found.rows if row.name]
@@ -274,7 +274,7 @@ def _persons(
         if row.number:
             numbers[row.name, row.town].add(row.number)
     keys: dict[object, int] = {}
-    first: dict[int, _Row] = {}
+    first: dict[int, _PostRow] = {}
     ids: dict[str, int] = {}
     names: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row in held:
@@ -293,9 +293,9 @@ def _persons(
     return ids, {key: tuple(persons) for key, persons in names.items()}
 
 
-def _namesakes(held: Sequence[_Row], found: _Found) -> None:
+def _namesakes(held: Sequence[_PostRow], found: _PostRows) -> None:
     """The same name in two townships, not told apart by numbers: two people, unless someone knows better."""
-    seen: dict[str, _Row] = {}
+    seen: dict[str, _PostRow] = {}
     for row in held:
         other = seen.setdefault(row.name, row)
         if other.town != row.town and other.person != row.person and not (other.number and row.number):
@@ -304,7 +304,7 @@ def _namesakes(held: Sequence[_Row], found: _Found) -> None:
             found.warn(row.record, "姓名", said, hint, "post-namesake")
 
 
-def _end(row: _Row, person: Person, today: dt.date | None, found: _Found) -> None:
+def _end(row: _PostRow, person: Person, today: dt.date | None, found: _PostRows) -> None:
     """What the register says of the holder: a death ends the term, doubt is said."""
     politics = person.record.text("政治面貌")
     row.outside_party = bool(politics) and "党员" not in politics and "中共" not in politics
@@ -334,7 +334,7 @@ def _end(row: _Row, person: Person, today: dt.date | None, found: _Found) -> Non
         found.warn(row.record, "免职日期", said, "请在任职表填免职日期。", "post-ended-by-register")
 
 
-def _undated(row: _Row, died: Death | None, today: dt.date | None) -> str:
+def _undated(row: _PostRow, died: Death | None, today: dt.date | None) -> str:
     """Why a death ends nothing: no day, or one that cannot be."""
     if died is None:
         return "没有日期"

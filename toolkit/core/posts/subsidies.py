@@ -17,7 +17,7 @@ ALL_YEAR = frozenset(range(1, MONTHS + 1))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BudgetLine:
     """One row of the leaders' budget: a holder over months of one standard, or a gap.
 
     Attributes:
@@ -84,7 +84,7 @@ class OfficerLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SubsidyPlan:
     """A year's subsidies.
 
     Attributes:
@@ -99,7 +99,7 @@ class Plan:
     year: int
     scheme: Status
     convention: Convention
-    leaders: tuple[Line, ...]
+    leaders: tuple[BudgetLine, ...]
     officers: tuple[OfficerLine, ...]
     problems: tuple[Problem, ...]
 
@@ -124,7 +124,7 @@ class Plan:
         return sum((line.doubled_amount for line in self.officers), Decimal(0))
 
     @property
-    def vacancies(self) -> tuple[Line, ...]:
+    def vacancies(self) -> tuple[BudgetLine, ...]:
         """Townships without a leader all year."""
         return tuple(line for line in self.leaders if line.vacant)
 
@@ -135,7 +135,7 @@ class Plan:
 
     def person_due(self, person: int) -> tuple[Decimal, int]:
         """What a person must get in the year, and for how many months."""
-        lines: list[Line | OfficerLine] = [*self.leaders, *self.officers]
+        lines: list[BudgetLine | OfficerLine] = [*self.leaders, *self.officers]
         mine = [line for line in lines if line.term and line.term.person == person]
         months = frozenset[int]().union(*(line.months for line in mine))
         return sum((line.amount for line in mine), Decimal(0)), len(months)

@@ -21,7 +21,7 @@ _VACANT = re.compile(  # what offices write where a name would stand
 )
 
 
-class Role(StrEnum):
+class PostRole(StrEnum):
     """What a post is to the budget."""
 
     LEADER = "老干组长"
@@ -30,7 +30,7 @@ class Role(StrEnum):
     MEMBER = "支部委员"
 
 
-OFFICERS = (Role.SECRETARY, Role.DEPUTY, Role.MEMBER)
+OFFICERS = (PostRole.SECRETARY, PostRole.DEPUTY, PostRole.MEMBER)
 
 
 class Convention(StrEnum):
@@ -67,7 +67,7 @@ class Term:
         record: The row.
     """
 
-    role: Role
+    role: PostRole
     title: str
     township: str
     branch: str
@@ -146,21 +146,21 @@ class Posts:
     unclear: Mapping[str, Cell]
 
 
-def roles(title: str) -> tuple[Role, ...]:
+def roles(title: str) -> tuple[PostRole, ...]:
     """The hats that 职务 names, the highest first; none for 关工委副主任, 党小组组长, 镇党委书记 and the like."""
     text = clean(title).replace(" ", "").replace("支书", "支部书记")
     found = []
     if re.search(r"(?<![小副])(?<!小组)组长", text):
-        found.append(Role.LEADER)
+        found.append(PostRole.LEADER)
     if re.search(r"(?<!副)(?<!副支部)(?<!镇党委)(?<!乡党委)(?<!党工委)书记", text):
-        found.append(Role.SECRETARY)
+        found.append(PostRole.SECRETARY)
     if re.search(r"(?<!镇党委)(?<!乡党委)(?<!党工委)副(?:支部)?书记", text):
-        found.append(Role.DEPUTY)
+        found.append(PostRole.DEPUTY)
     if "支委" in text or re.search(
         r"(?:^|[兼、，,；;/()（）和]|支部|总支|宣传|组织|纪检|学习|生活|文体|青年|妇女|统战|保密)委员(?:$|[兼、，,；;/()（）和])",
         text,
     ):
-        found.append(Role.MEMBER)
+        found.append(PostRole.MEMBER)
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ import click
 
 from toolkit.core.cells import Exit
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, ChineseGroup, Door, print_json
+from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, ChineseGroup, Invocation, print_json
 
 if TYPE_CHECKING:  # the file layers are loaded when a workbook is opened
     from toolkit.files.history.journal import Journal, Written
@@ -31,7 +31,7 @@ def buttons() -> None:
 @click.argument("file", metavar="文件", type=FILE)
 @JSON
 @click.pass_obj
-def add(door: Door, file: Path, as_json: bool) -> None:
+def add(door: Invocation, file: Path, as_json: bool) -> None:
     """给表格加上「操作台」和「参数」两张工作表，带按钮；别的内容一个字节也不动。.xlsx 另存为旁边的 .xlsm，原文件不动。"""
     from toolkit.doors.buttons import offered  # noqa: PLC0415 - help must not load the file layers
     from toolkit.files.placing import place  # noqa: PLC0415
@@ -58,7 +58,7 @@ def add(door: Door, file: Path, as_json: bool) -> None:
 @click.argument("file", metavar="文件", type=FILE)
 @JSON
 @click.pass_obj
-def remove(door: Door, file: Path, as_json: bool) -> None:
+def remove(door: Invocation, file: Path, as_json: bool) -> None:
     """把加上的按钮去掉：没有改过内容的，得到的和加之前一个字节不差；改过的，只去掉工具箱的。"""
     from toolkit.sheets.buttons import removing  # noqa: PLC0415 - help must not load the file layers
 
@@ -83,7 +83,7 @@ def remove(door: Door, file: Path, as_json: bool) -> None:
         click.echo("里面另有别人写的宏，没有去掉，所以仍是带宏的文件。")
 
 
-def _put_back(door: Door, file: Path, made: Removed) -> tuple[Path, Path | None]:
+def _put_back(door: Invocation, file: Path, made: Removed) -> tuple[Path, Path | None]:
     """Put the workbook without buttons where it belongs, and the one with buttons into 备份; both places."""
     from toolkit.files import names  # noqa: PLC0415
     from toolkit.files.history.journal import Written  # noqa: PLC0415
@@ -114,7 +114,7 @@ def _put_back(door: Door, file: Path, made: Removed) -> tuple[Path, Path | None]
     return target, backup
 
 
-def _log(door: Door, path: Path, command: str, files: Callable[[Journal], tuple[Written, ...]]) -> None:
+def _log(door: Invocation, path: Path, command: str, files: Callable[[Journal], tuple[Written, ...]]) -> None:
     """Into the office's journal, or one beside the file."""
     from toolkit.files.history.journal import Entry  # noqa: PLC0415
     from toolkit.running.office import journal_near  # noqa: PLC0415
@@ -139,7 +139,7 @@ def _log(door: Door, path: Path, command: str, files: Callable[[Journal], tuple[
 @click.option("--hwnd", hidden=True, help=_XLWINGS)
 @click.pass_obj
 def press(
-    door: Door,
+    door: Invocation,
     /,
     job: str,
     book: Path,

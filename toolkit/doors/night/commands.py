@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from toolkit.core.cells import Stop
-from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Door, print_json, say_problems
+from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Invocation, print_json, say_problems
 
 if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.doors.night.results import Answer
@@ -47,7 +47,7 @@ def nightly(context: click.Context, once: bool, as_json: bool) -> None:
         return
     from toolkit.doors.night import running
 
-    door: Door = context.obj
+    door: Invocation = context.obj
     office = _office(door)
     if once:
         _say(running.once(office, _moment(door)).answer(), as_json)
@@ -58,7 +58,7 @@ def nightly(context: click.Context, once: bool, as_json: bool) -> None:
 @nightly.command("status", cls=ChineseCommand, epilog="\b\n例：\n  toolkit nightly status")
 @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 @click.pass_obj
-def status(door: Door, as_json: bool) -> None:
+def status(door: Invocation, as_json: bool) -> None:
     """看夜间任务的情况：上次做成的、下一次、没有做成的、有没有登记。"""
     from toolkit.doors.night import running, system
 
@@ -81,7 +81,7 @@ def status(door: Door, as_json: bool) -> None:
     "--at", "at", callback=_time, metavar="时间", help="几点开始，如 22:00；不写就按「计划」表上的时间。"
 )
 @click.pass_obj
-def install(door: Door, only_print: bool, at: dt.time | None) -> None:
+def install(door: Invocation, only_print: bool, at: dt.time | None) -> None:
     """把夜间任务登记到系统的计划任务里，到时间自动开始；再登记一次就换成新的。"""
     from toolkit.doors.night import plan, running, system
     from toolkit.doors.night.memory import Memory
@@ -113,7 +113,7 @@ def install(door: Door, only_print: bool, at: dt.time | None) -> None:
 
 @nightly.command("uninstall", cls=ChineseCommand, epilog="\b\n例：\n  toolkit nightly uninstall")
 @click.pass_obj
-def uninstall(door: Door) -> None:
+def uninstall(door: Invocation) -> None:
     """从系统的计划任务里取消夜间任务；做过的结果和记录都留着。"""
     from toolkit.doors.night import system
     from toolkit.doors.night.memory import Memory
@@ -137,12 +137,12 @@ def _say(answer: Answer, as_json: bool) -> NoReturn:
     raise SystemExit(int(answer.exit))
 
 
-def _office(door: Door) -> Office:
+def _office(door: Invocation) -> Office:
     from toolkit.running import run
 
     return run.open_office(door.office, Path.cwd(), forgiving=True)
 
 
-def _moment(door: Door) -> dt.datetime:
+def _moment(door: Invocation) -> dt.datetime:
     """Now, on the day that counts as today."""
     return dt.datetime.combine(door.today, dt.datetime.now().astimezone().time())

@@ -11,7 +11,7 @@ import click
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.words import FILE, ChineseCommand, Door, print_json, say_problems
+from toolkit.doors.terminal.words import FILE, ChineseCommand, Invocation, print_json, say_problems
 from toolkit.jobs.job import load
 
 if TYPE_CHECKING:  # help must not load the file layers
@@ -48,7 +48,7 @@ _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 @click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果（不提问）。")
 @click.pass_obj
 def setup(
-    door: Door,
+    door: Invocation,
     register: Path | None,
     unit: str | None,
     columns: tuple[str, ...],
@@ -78,7 +78,7 @@ def setup(
 class _Dialogue:
     """One first run: what was found and said, and the office as it stands."""
 
-    def __init__(self, door: Door, *, asks: bool, quiet: bool) -> None:
+    def __init__(self, door: Invocation, *, asks: bool, quiet: bool) -> None:
         self._door, self._asks, self._quiet = door, asks, quiet
         self._now = dt.datetime.now().astimezone()
         self._folder = (door.office or Path.cwd()).absolute()

@@ -15,7 +15,7 @@ import click
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Door, print_json, say_problems
+from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Invocation, print_json, say_problems
 from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load
 
 _DATE = click.DateTime(["%Y-%m-%d"])
@@ -107,7 +107,7 @@ def group() -> ChineseGroup:
                 f"只能在 {words.FIRST_YEAR} 年到 {words.LAST_YEAR} 年之间。", param_hint="--as-of"
             )
         today = as_of.date() if as_of else dt.datetime.now().astimezone().date()
-        context.obj = Door(office, today, password_file)
+        context.obj = Invocation(office, today, password_file)
         if not (is_quiet or as_of or context.invoked_subcommand in ("nightly", "init", "setup", "jobs")):
             context.call_on_close(lambda: _offer_to_catch_up(office))
 
@@ -230,7 +230,7 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
         _exclusive(action, given)
         from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
 
-        door: Door = context.obj
+        door: Invocation = context.obj
         params = {name: _plain(value) for name, value in given.items()}
         request = run.Request(
             job,

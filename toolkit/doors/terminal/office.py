@@ -9,7 +9,7 @@ import click
 
 from toolkit.core.cells import Exit, Severity
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Door, print_json, say_problems
+from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Invocation, print_json, say_problems
 from toolkit.jobs.job import discover
 
 
@@ -40,7 +40,7 @@ def init(folder: Path, practice: bool, as_json: bool) -> None:
 )
 @JSON
 @click.pass_obj
-def settings(door: Door, as_json: bool) -> None:
+def settings(door: Invocation, as_json: bool) -> None:
     """看各项设置现在是什么值、从哪里来。"""
     from toolkit.running import run  # noqa: PLC0415
 
@@ -97,7 +97,7 @@ def jobs(as_json: bool) -> None:
 )
 @JSON
 @click.pass_obj
-def history(door: Door, verify: bool, last: int, as_json: bool) -> None:
+def history(door: Invocation, verify: bool, last: int, as_json: bool) -> None:
     """看做过什么、写了哪些文件；只记名称和文件指纹，不记内容。"""
     from toolkit.files.history.journal import Journal  # noqa: PLC0415
     from toolkit.running.office import locate  # noqa: PLC0415
@@ -126,7 +126,7 @@ def history(door: Door, verify: bool, last: int, as_json: bool) -> None:
 @click.option("-n", "--dry-run", "dry_run", is_flag=True, help="只说要撤销什么，不动文件。")
 @JSON
 @click.pass_obj
-def undo(door: Door, dry_run: bool, as_json: bool) -> None:
+def undo(door: Invocation, dry_run: bool, as_json: bool) -> None:
     """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」。再运行一次就再退一步。"""
     from toolkit.doors.buttons.recent import title  # noqa: PLC0415
     from toolkit.files.history import undo as undoing  # noqa: PLC0415

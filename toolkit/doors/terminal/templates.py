@@ -14,7 +14,7 @@ from toolkit.doors.terminal.words import (
     JSON,
     ChineseCommand,
     ChineseGroup,
-    Door,
+    Invocation,
     print_json,
     say_problems,
 )
@@ -38,7 +38,7 @@ def templates() -> None:
 @_LIKE
 @JSON
 @click.pass_obj
-def check(door: Door, files: tuple[str, ...], like: str | None, as_json: bool) -> None:
+def check(door: Invocation, files: tuple[str, ...], like: str | None, as_json: bool) -> None:
     """检查模板：标点、括号、没有结束的重复和条件、写错的字段、页眉里的个人信息，一次全部列出；有错误时退出码是 3。"""
     from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
     from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
@@ -95,7 +95,9 @@ def fields(job: str | None, as_json: bool) -> None:
 @click.option("--pdf", is_flag=True, help="另存一份 PDF。")
 @JSON
 @click.pass_obj
-def preview(door: Door, file: str, like: str | None, output: Path | None, pdf: bool, as_json: bool) -> None:
+def preview(
+    door: Invocation, file: str, like: str | None, output: Path | None, pdf: bool, as_json: bool
+) -> None:
     """用虚构的资料把模板打印一份出来看样子；模板有错就列出来，什么也不写。"""
     from toolkit.doors.terminal import proofs as desk  # noqa: PLC0415
     from toolkit.running import run  # noqa: PLC0415
@@ -131,7 +133,7 @@ def preview(door: Door, file: str, like: str | None, output: Path | None, pdf: b
 )
 @JSON
 @click.pass_obj
-def pdf(door: Door, files: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
+def pdf(door: Invocation, files: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
     """把 Word 文件另存成 PDF：依次试 Word、WPS、LibreOffice，并说明用了哪个；没有这些程序也不影响打印 Word 文件。"""
     from toolkit.files.history.journal import Entry, Journal  # noqa: PLC0415
     from toolkit.files.placing.place import Writing, choose, put_many  # noqa: PLC0415

@@ -73,7 +73,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     return [*lines, line] if line else lines
 
 
-class Context(click.Context):
+class ChineseContext(click.Context):
     """A context whose help is Chinese."""
 
     formatter_class = _Formatter
@@ -82,7 +82,7 @@ class Context(click.Context):
 class _Chinese:
     """Help option and headings in Chinese, for commands and groups alike."""
 
-    context_class: type[click.Context] = Context
+    context_class: type[click.Context] = ChineseContext
 
     def get_help_option(self, context: click.Context) -> click.Option | None:
         option = super().get_help_option(context)  # type: ignore[misc]  # a mixin: click's class follows
@@ -284,7 +284,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结�
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Invocation:
     """What the group's own options say; handed to every command.
 
     Attributes:

@@ -12,7 +12,7 @@ import click
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.doors.terminal import words
-from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Door, print_json
+from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Invocation, print_json
 
 if TYPE_CHECKING:  # the reader and the patch are loaded when a workbook is opened
     from toolkit.sheets.patching.patch import WorkbookPatch
@@ -41,7 +41,7 @@ def workbook() -> None:
 @click.option("--rows", type=words.Whole(1, 1048576), metavar="行数", default=20, help="最多看多少行。")
 @JSON
 @click.pass_obj
-def show(door: Door, file: Path, sheet: str | None, rows: int, as_json: bool) -> None:
+def show(door: Invocation, file: Path, sheet: str | None, rows: int, as_json: bool) -> None:
     """看表格文件里有哪些工作表、多少行，或一张表的前若干行；身份证号只显示一部分。"""
     from toolkit.core.people.ids import mask_numbers  # noqa: PLC0415
     from toolkit.core.tables.reading import as_text  # noqa: PLC0415
@@ -90,7 +90,7 @@ def show(door: Door, file: Path, sheet: str | None, rows: int, as_json: bool) ->
 @JSON
 @click.pass_obj
 def set_(
-    door: Door, file: Path, cell: str, value: str, kind: str | None, out: Path | None, as_json: bool
+    door: Invocation, file: Path, cell: str, value: str, kind: str | None, out: Path | None, as_json: bool
 ) -> None:
     """改一个单元格，格式不变。十二位以上的数字和以 0 开头的按文本，另有 --type 的照写的来。"""
     patch = _patch(file)
@@ -117,7 +117,7 @@ def set_(
 @JSON
 @click.pass_obj
 def append(
-    door: Door,
+    door: Invocation,
     file: Path,
     sheet: str,
     values: tuple[str, ...],
@@ -127,13 +127,13 @@ def append(
     as_json: bool,
 ) -> None:
     """在一张表的末尾加一行，从 A 列起一格一个内容，空着的写 ""；格式随上一行。"""
-    from toolkit.sheets.values import Kind, typed  # noqa: PLC0415
+    from toolkit.sheets.values import ValueKind, typed  # noqa: PLC0415
 
     patch = _patch(file)
     made = []
     for value in values:
         plain, meant = _typed(value, kind, None)
-        made.append(typed(plain, Kind(meant)) if meant is not None and isinstance(plain, str) else plain)
+        made.append(typed(plain, ValueKind(meant)) if meant is not None and isinstance(plain, str) else plain)
     patch.append(sheet, made, after=after)
     _save(door, patch, out, "workbook append", as_json=as_json)
 
@@ -165,7 +165,7 @@ def _typed(value: str, kind: str | None, old: object) -> tuple[Any, str | None]:
     return value, "text"
 
 
-def _save(door: Door, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
+def _save(door: Invocation, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
     from toolkit.core.tables.reading import as_text  # noqa: PLC0415
     from toolkit.files.history.journal import Entry  # noqa: PLC0415
     from toolkit.running.office import journal_near  # noqa: PLC0415

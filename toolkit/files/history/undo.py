@@ -16,7 +16,7 @@ from toolkit.files.placing.backups import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """What undoing means for one file.
 
     Attributes:
@@ -36,7 +36,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class UndoPlan:
     """What undo is about to do, or has done.
 
     Attributes:
@@ -45,7 +45,7 @@ class Plan:
     """
 
     entry: Entry
-    steps: tuple[Step, ...]
+    steps: tuple[UndoStep, ...]
 
     def __str__(self) -> str:
         return self.told(self.entry.command)
@@ -55,7 +55,7 @@ class Plan:
         return f"撤销 {self.entry.time:%Y-%m-%d %H:%M} 的“{what}”，{len(self.steps)} 个文件。"
 
 
-def plan(office: Path) -> Plan:
+def plan(office: Path) -> UndoPlan:
     """What undo would do now; writes nothing.
 
     Raises:
@@ -64,7 +64,7 @@ def plan(office: Path) -> Plan:
     return _plan(Journal(office))
 
 
-def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: float = 30.0) -> Plan:
+def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: float = 30.0) -> UndoPlan:
     """Take back the newest run that is not taken back yet; once more goes one run further back.
 
     What is replaced is itself kept in 备份, and no older backup is deleted, since the next undo needs it. The journal says what was undone.
@@ -87,7 +87,7 @@ def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: floa
     return planned
 
 
-def _carry_out(journal: Journal, planned: Plan, now: dt.datetime, timeout: float) -> tuple[Written, ...]:
+def _carry_out(journal: Journal, planned: UndoPlan, now: dt.datetime, timeout: float) -> tuple[Written, ...]:
     for step in planned.steps:
         owners.refuse_if_open(step.path)  # before the first of them is touched
     writings = [
@@ -104,7 +104,7 @@ def _carry_out(journal: Journal, planned: Plan, now: dt.datetime, timeout: float
     return tuple(files)
 
 
-def _plan(journal: Journal) -> Plan:
+def _plan(journal: Journal) -> UndoPlan:
     """Each path from what it is now back to what it was before the run's first writing there."""
     entry = journal.to_undo()
     if entry is None:
@@ -115,7 +115,7 @@ def _plan(journal: Journal) -> Plan:
         if file.changed:
             first.setdefault(file.path, file)
             last[file.path] = file
-    steps: list[Step] = []
+    steps: list[UndoStep] = []
     problems: list[Problem] = []
     for path, file in first.items():
         try:
@@ -127,10 +127,10 @@ def _plan(journal: Journal) -> Plan:
                 steps.append(step)
     if problems:
         raise Stop(*problems)
-    return Plan(entry, tuple(steps))
+    return UndoPlan(entry, tuple(steps))
 
 
-def _step(journal: Journal, file: Written, after: str | None) -> Step | None:
+def _step(journal: Journal, file: Written, after: str | None) -> UndoStep | None:
     """One file's step; None when it already is as it was before: an undo was interrupted before its entry."""
     path = journal.absolute(file.path)
     backup = journal.absolute(file.backup) if file.backup else None
@@ -147,7 +147,7 @@ def _step(journal: Journal, file: Written, after: str | None) -> Step | None:
             "undo-changed",
         )
     if file.before is None:
-        return Step(path, now, None)
+        return UndoStep(path, now, None)
     if kept != file.before:
         raise refusals.stop(
             path,
@@ -155,7 +155,7 @@ def _step(journal: Journal, file: Written, after: str | None) -> Step | None:
             f"请看“{FOLDER}”文件夹里有没有别的日期的备份。",
             "undo-no-backup",
         )
-    return Step(path, now, backup)
+    return UndoStep(path, now, backup)
 
 
 @contextmanager

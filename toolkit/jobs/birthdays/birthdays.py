@@ -20,7 +20,7 @@ from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays import celebrations, sheets
 from toolkit.jobs.birthdays import letters as birthday_letters
-from toolkit.jobs.birthdays.celebrations import Span, Visit
+from toolkit.jobs.birthdays.celebrations import Days, Visit
 from toolkit.jobs.birthdays.earlier import LISTS, carry
 from toolkit.jobs.birthdays.sheets import Context, Listed
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
@@ -140,13 +140,13 @@ def _scope(params: Params) -> str:
     return "、".join(filter(None, (params.get("township"), params.get("branch"))))
 
 
-def _span(params: Params, today: dt.date) -> tuple[Span, str]:
+def _span(params: Params, today: dt.date) -> tuple[Days, str]:
     days = params.get("within_days")
     if days is not None:
         last = today + dt.timedelta(days=days)
-        return Span(today, last), f"{day_text(today)}至{day_text(last)}"
+        return Days(today, last), f"{day_text(today)}至{day_text(last)}"
     year, month = _month(params, today)
-    return Span.month(year, month), f"{year}年{month}月"
+    return Days.month(year, month), f"{year}年{month}月"
 
 
 def _of_unit(
@@ -174,7 +174,7 @@ def _of_unit(
     return chosen, len(persons) - len(chosen)
 
 
-def _sort(persons: Sequence[Person], span: Span, conventions: Conventions, inputs: Inputs) -> _Sorted:
+def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, inputs: Inputs) -> _Sorted:
     found = _Sorted([], [], [], [], 0, [], [], 0)
     asked = [
         (w, t)
@@ -236,14 +236,14 @@ def _listed(
     return Listed(number, visit, standard, "" if decided and standard is None else standards.UNSET)
 
 
-def _skipped(found: _Sorted, span: Span, conventions: Conventions) -> list[celebrations.Skipped]:
+def _skipped(found: _Sorted, span: Days, conventions: Conventions) -> list[celebrations.Skipped]:
     """Whose lunar birthday does not fall in the solar year asked for, among all who are alive."""
     year = span.first.year
     out = (celebrations.skipped(person, year, conventions) for person in found.alive)
     return [s for s in out if s is not None]
 
 
-def _contradicting(problems: Sequence[Problem], span: Span, persons: Sequence[Person]) -> list[Problem]:
+def _contradicting(problems: Sequence[Problem], span: Days, persons: Sequence[Person]) -> list[Problem]:
     """Contradictions that matter here: the identity number's day is in the span, the registered one is not."""
     months = {month for _, month in span.months()}
     cells = {

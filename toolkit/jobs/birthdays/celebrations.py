@@ -20,14 +20,14 @@ ROUND_RULE = "整岁"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Days:
     """The days asked for, both ends included."""
 
     first: dt.date
     last: dt.date
 
     @classmethod
-    def month(cls, year: int, month: int) -> Span:
+    def month(cls, year: int, month: int) -> Days:
         """A whole month."""
         first = dt.date(year, month, 1)
         after = dt.date(year + month // 12, month % 12 + 1, 1)
@@ -77,7 +77,7 @@ class Skipped:
     after: dt.date | None
 
 
-def visits(person: Person, span: Span, conventions: Conventions, rules: Rules) -> list[Visit]:
+def visits(person: Person, span: Days, conventions: Conventions, rules: Rules) -> list[Visit]:
     """The person's birthdays in the span; empty when there is none.
 
     A person without a usable birth has none: the caller lists them as to be checked.

@@ -29,10 +29,10 @@ from toolkit.core.rules.dated import Rule
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.visits import UNSET, Standard
 from toolkit.core.tables.reading import Reading
-from toolkit.jobs.birthdays.celebrations import Skipped, Span
+from toolkit.jobs.birthdays.celebrations import Days, Skipped
 from toolkit.jobs.birthdays.celebrations import Visit as Birthday
 from toolkit.jobs.job import FileRead
-from toolkit.jobs.parts import NUMBER, link, section, tabulate, total
+from toolkit.jobs.parts import NUMBER, link, section, sheet_of, tabulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Context:
 
     title: str
     scope: str  # the township or branch asked for; "" for all
-    span: Span
+    span: Days
     office: str
     today: dt.date
     files: tuple[FileRead, ...]
@@ -326,7 +326,9 @@ def _standard(item: Listed) -> Content:
 
 def _receipt_sheet(paid: Sequence[Listed], context: Context) -> Sheet:
     """签领表: who gets how much, to be signed."""
-    columns, rows = tabulate(
+    amount = sum((i.amount for i in paid if i.amount is not None), Decimal(0))
+    return sheet_of(
+        "签领表",
         paid,
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 11), lambda i: i.person.name),
@@ -337,12 +339,7 @@ def _receipt_sheet(paid: Sequence[Listed], context: Context) -> Sheet:
         (Column("领取人签名", Kind.HAND, 14), None),
         (Column("代领人及关系", Kind.HAND, 14), None),
         (Column("日期", Kind.HAND, 11), None),
-    )
-    amount = sum((i.amount for i in paid if i.amount is not None), Decimal(0))
-    return Sheet(
-        "签领表",
-        columns,
-        (*rows, total(columns, {"金额": amount})),
+        sums={"金额": amount},
         title=f"{context.title}生日慰问金签领表",
         subtitle=subtitle(context, "单位：元"),
         notes=("本人不便签名的，由代领人签名并注明与本人关系。",),
@@ -350,7 +347,8 @@ def _receipt_sheet(paid: Sequence[Listed], context: Context) -> Sheet:
 
 
 def _call_sheet(calls: Sequence[Listed], context: Context) -> Sheet:
-    columns, rows = tabulate(
+    return sheet_of(
+        "电话问候",
         calls,
         (NUMBER, None),
         (Column("日期", Kind.SHORT, 10), _day),
@@ -364,11 +362,6 @@ def _call_sheet(calls: Sequence[Listed], context: Context) -> Sheet:
         (Column("问候人", Kind.HAND, 10), None),
         (Column("通话时间", Kind.HAND, 12), None),
         (Column("情况", Kind.HAND, 16), None),
-    )
-    return Sheet(
-        "电话问候",
-        columns,
-        tuple(rows),
         title=f"{context.title}生日电话问候名单",
         subtitle=subtitle(context, f"共{len(calls)}人，本人谢绝上门，改为电话问候"),
         empty="本期没有电话问候的老同志。",
@@ -412,7 +405,8 @@ def _name_at(cell: Cell, context: Context) -> str:
 
 def _skipped_sheet(context: Context) -> Sheet:
     year = context.span.first.year
-    columns, rows = tabulate(
+    return sheet_of(
+        "今年轮空",
         context.skipped,
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 11), lambda s: s.person.name),
@@ -421,13 +415,8 @@ def _skipped_sheet(context: Context) -> Sheet:
         (Column("上一次", Kind.DATE, 13), lambda s: s.before),
         (Column("下一次", Kind.DATE, 13), lambda s: s.after),
         (Column("单元格", Kind.TEXT, 24), lambda s: str(s.person.cell)),
-    )
-    return Sheet(
-        "今年轮空",
-        columns,
-        tuple(rows),
         title=f"农历生日不在{year}年内的老同志",
-        subtitle=subtitle(context, f"共{len(rows)}人"),
+        subtitle=subtitle(context, f"共{len(context.skipped)}人"),
         notes=(
             f"农历一年比公历短或长，这些老同志的农历生日在{year}年1月1日到12月31日之间一次也没有，请按前后两个日期安排。",
         ),

@@ -9,7 +9,7 @@ from toolkit.core.documents.official import OfficialKind
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.core.money import capitals, figures
 from toolkit.core.posts.paid import SUBSIDY
-from toolkit.core.posts.subsidies import Line, Plan
+from toolkit.core.posts.subsidies import BudgetLine, SubsidyPlan
 from toolkit.core.rules.dated import Status
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.jobs.books import FILES, Books, books_kept
@@ -72,7 +72,7 @@ def _nothing_to_ask(file: str) -> Problem:
     )
 
 
-def _row(line: Line) -> dict[str, Any]:
+def _row(line: BudgetLine) -> dict[str, Any]:
     term = line.term
     return {
         "township": line.township,
@@ -127,7 +127,7 @@ def _extra(budget: Budget) -> dict[str, Any]:
     }
 
 
-def _all(plan: Plan) -> Any:
+def _all(plan: SubsidyPlan) -> Any:
     return plan.leaders_total + plan.officers_total
 
 

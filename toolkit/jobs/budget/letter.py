@@ -15,7 +15,7 @@ from toolkit.core.documents.official import (
     Paragraph,
 )
 from toolkit.core.money import capitals, figures
-from toolkit.core.posts.subsidies import Line, is_monthly, month_text
+from toolkit.core.posts.subsidies import BudgetLine, is_monthly, month_text
 from toolkit.core.rules.dated import Rule, Status
 from toolkit.jobs.budget.townships import Budget
 from toolkit.jobs.issuing import Letterhead, Numbering
@@ -120,7 +120,7 @@ def _body(budget: Budget, kind: OfficialKind) -> list[Block]:
     return blocks
 
 
-def _part_years(paid: list[Line]) -> str:
+def _part_years(paid: list[BudgetLine]) -> str:
     short = [line for line in paid if len(line.months) < 12 and line.term]
     texts = "、".join(f"{line.name}（{line.township}，{month_text(line.months)}）" for line in short)
     return f"其中任职不满一年的按月计算：{texts}。" if texts else ""

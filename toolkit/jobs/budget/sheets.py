@@ -18,7 +18,7 @@ from toolkit.core.documents.outcome import (
     Styled,
 )
 from toolkit.core.posts.paid import ITEMS, SUBSIDY
-from toolkit.core.posts.subsidies import ALL_YEAR, Line, Plan, is_monthly, month_text
+from toolkit.core.posts.subsidies import ALL_YEAR, BudgetLine, SubsidyPlan, is_monthly, month_text
 from toolkit.core.rules.dated import Rule, Status
 from toolkit.jobs.books import notes_sheet, rule_text
 from toolkit.jobs.budget.townships import (
@@ -30,7 +30,7 @@ from toolkit.jobs.budget.townships import (
     others_sheet,
     towns_sheet,
 )
-from toolkit.jobs.parts import NUMBER, below, tabulate, total
+from toolkit.jobs.parts import NUMBER, below, sheet_of, total
 
 COVER = "预算总表"
 _COVER = (
@@ -119,7 +119,7 @@ def _cover(budget: Budget, title: str, subtitle: str) -> Sheet:
     )
 
 
-def _item(title: str, people: str, sheet: str, amount: Decimal, current: Decimal, plan: Plan) -> Row:
+def _item(title: str, people: str, sheet: str, amount: Decimal, current: Decimal, plan: SubsidyPlan) -> Row:
     key = "按现行" if sheet == LEADERS else "金额"
     lines = plan.leaders if sheet == LEADERS else plan.officers
     used = dict.fromkeys(rule_text(line.standard) for line in lines)
@@ -135,7 +135,7 @@ def _item(title: str, people: str, sheet: str, amount: Decimal, current: Decimal
     )
 
 
-def _scheme_note(plan: Plan) -> str:
+def _scheme_note(plan: SubsidyPlan) -> str:
     sources = "；".join(dict.fromkeys(rule.source for rule in plan.standards()))
     if plan.scheme is Status.PROPOSED:
         return f"老干组长补贴按建议标准计算，建议标准尚未批准，不是现行标准。依据：{sources}。"
@@ -155,7 +155,14 @@ def _leaders(budget: Budget, subtitle: str) -> Sheet:
     plan = budget.plan
     standard = f"{plan.scheme}标准"
     unit = "元/月" if any(is_monthly(line.standard) for line in plan.leaders) else "元/年"
-    columns, rows = tabulate(
+    sums: dict[str, Decimal | int] = {
+        "月数": sum(len(line.months) for line in plan.leaders),
+        "金额": plan.leaders_total,
+        "按现行": plan.current_total,
+        "增加": plan.leaders_total - plan.current_total,
+    }
+    return sheet_of(
+        LEADERS,
         plan.leaders,
         (NUMBER, None),
         (Column("乡镇", Kind.SHORT, 12), lambda line: line.township),
@@ -193,17 +200,7 @@ def _leaders(budget: Budget, subtitle: str) -> Sheet:
         ),
         (Column("备注", Kind.TEXT, 24), lambda line: _note((*line.notes, *_mixed(plan, line)), line.months)),
         look=lambda line: Look.WARN if line.vacant else Look.PLAIN,
-    )
-    sums: dict[str, Decimal | int] = {
-        "月数": sum(len(line.months) for line in plan.leaders),
-        "金额": plan.leaders_total,
-        "按现行": plan.current_total,
-        "增加": plan.leaders_total - plan.current_total,
-    }
-    return Sheet(
-        LEADERS,
-        columns,
-        (*rows, total(columns, sums)),
+        sums=sums,
         title=f"{plan.year}年乡镇老干组长（老干支部书记）工作补贴预算表",
         subtitle=subtitle,
         notes=(_scheme_note(plan), f"一个月按「{plan.convention}」计，见「说明」。"),
@@ -211,7 +208,7 @@ def _leaders(budget: Budget, subtitle: str) -> Sheet:
     )
 
 
-def _mixed(plan: Plan, line: Line) -> tuple[str, ...]:
+def _mixed(plan: SubsidyPlan, line: BudgetLine) -> tuple[str, ...]:
     proposed = plan.scheme is Status.PROPOSED and line.standard.status is Status.CURRENT
     return ("没有建议标准，按现行标准",) if proposed else ()
 
@@ -224,7 +221,14 @@ def _note(notes: Sequence[str], months: frozenset[int]) -> str:
 
 def _officers(budget: Budget, subtitle: str) -> Sheet:
     plan = budget.plan
-    columns, rows = tabulate(
+    sums: dict[str, Decimal | int] = {
+        "月数": sum(len(line.months) for line in plan.officers),
+        "金额": plan.officers_total,
+        "兼组长月数": sum(len(line.doubled) for line in plan.officers),
+        "另列金额": plan.doubled_total,
+    }
+    return sheet_of(
+        OFFICERS,
         plan.officers,
         (NUMBER, None),
         (Column("乡镇", Kind.SHORT, 12), lambda line: line.term.township),
@@ -247,19 +251,7 @@ def _officers(budget: Budget, subtitle: str) -> Sheet:
             lambda line: Formula(_product("标准", "兼组长月数", line.standard), line.doubled_amount),
         ),
         (Column("备注", Kind.TEXT, 26), lambda line: _note(line.notes, line.months)),
-    )
-    if rows:
-        sums: dict[str, Decimal | int] = {
-            "月数": sum(len(line.months) for line in plan.officers),
-            "金额": plan.officers_total,
-            "兼组长月数": sum(len(line.doubled) for line in plan.officers),
-            "另列金额": plan.doubled_total,
-        }
-        rows.append(total(columns, sums))
-    return Sheet(
-        OFFICERS,
-        columns,
-        tuple(rows),
+        sums=sums if plan.officers else None,
         title=f"{plan.year}年离退休干部党支部班子成员工作补贴预算表",
         subtitle=subtitle,
         notes=(

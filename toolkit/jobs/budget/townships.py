@@ -9,9 +9,9 @@ from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Sheet
 from toolkit.core.money import FEN
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.posts.paid import ITEMS, Payment
-from toolkit.core.posts.subsidies import Plan
+from toolkit.core.posts.subsidies import SubsidyPlan
 from toolkit.jobs.books import COUNTY, Books, added, by_town
-from toolkit.jobs.parts import NUMBER, Part, tabulate, total
+from toolkit.jobs.parts import NUMBER, Part, sheet_of
 
 LEADERS, OFFICERS, OTHERS, TOWNS = "老干组长", "支部班子", "其他经费", "乡镇汇总"
 _ZERO = Decimal(0)
@@ -28,10 +28,10 @@ class Budget:
         last: Last year's plan by the standard then in force; None where there was none.
     """
 
-    plan: Plan
+    plan: SubsidyPlan
     others: tuple[Payment, ...]
     books: Books
-    last: Plan | None
+    last: SubsidyPlan | None
 
     @property
     def others_total(self) -> Decimal:
@@ -83,7 +83,10 @@ def towns_sheet(budget: Budget, subtitle: str) -> Sheet:
         return Column(name, Kind.MONEY, 14), what
 
     looked_up = "SUMIF({{{0}!乡镇:}},{{乡镇}},{{{0}!金额:}})"
-    columns, rows = tabulate(
+    sums = {name: sum((found.get(t, _ZERO) for t in towns), _ZERO) for name, found in amounts.items()}
+    note = "" if budget.last else f"{year - 1}年没有标准，算不出上年应发。"
+    return sheet_of(
+        TOWNS,
         towns,
         (Column("乡镇", Kind.SHORT, 14), str),
         column("组长补贴", looked_up.format(LEADERS)),
@@ -94,13 +97,7 @@ def towns_sheet(budget: Budget, subtitle: str) -> Sheet:
         column("上年实发"),
         column("比上年实发", "{合计}-{上年实发}"),
         column("本年已发"),
-    )
-    sums = {c.title: sum((amounts[c.title].get(t, _ZERO) for t in towns), _ZERO) for c in columns[1:]}
-    note = "" if budget.last else f"{year - 1}年没有标准，算不出上年应发。"
-    return Sheet(
-        TOWNS,
-        columns,
-        (*rows, total(columns, sums)),
+        sums=sums,
         title=f"{year}年预算分乡镇汇总表",
         subtitle=subtitle,
         notes=tuple(filter(None, ("上年应发按上年现行标准和任职情况计算；实发、已发取自补贴发放表。", note))),
@@ -112,7 +109,8 @@ def others_sheet(budget: Budget, subtitle: str) -> Sheet:
     """其他经费: visits, papers, activities, as planned in 补贴发放."""
     books = budget.books
     order = {item: at for at, item in enumerate(ITEMS)}
-    columns, rows = tabulate(
+    return sheet_of(
+        OTHERS,
         sorted(budget.others, key=lambda p: order[p.item]),
         (NUMBER, None),
         (Column("项目", Kind.SHORT, 12), lambda p: p.item),
@@ -123,11 +121,7 @@ def others_sheet(budget: Budget, subtitle: str) -> Sheet:
         (Column("金额", Kind.MONEY, 14), _live_amount),
         (Column("依据", Kind.TEXT, 26), lambda p: p.source),
         (Column("出处", Kind.TEXT, 26), lambda p: str(p.record.cell("应发"))),
-    )
-    return Sheet(
-        OTHERS,
-        columns,
-        (*rows, total(columns, {"金额": budget.others_total})),
+        sums={"金额": budget.others_total},
         title=f"{budget.plan.year}年走访、报刊、活动等经费预算表",
         subtitle=subtitle,
         notes=(f"取自补贴发放表里{budget.plan.year}年度的「应发」。",),

@@ -29,7 +29,7 @@ from toolkit.jobs.checklist.shared import Pages, cut, subtitle
 from toolkit.jobs.checklist.sheets import problem_sheet
 from toolkit.jobs.checklist.year import Inspection, chosen, inspect
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, Part, tabulate
+from toolkit.jobs.parts import NUMBER, Part, sheet_of
 
 NO_REASON = "没有写原因"
 _SHOWN = 5  # gaps of a branch
@@ -217,17 +217,13 @@ _HEAD: tuple[Part[Candidate], ...] = (
 
 
 def _should_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
-    columns, rows = tabulate(
+    return sheet_of(
+        "应创未创",
         [c for c in shown if c.standing is Standing.SHOULD],
         *_HEAD,
         (Column("未申报原因", Kind.TEXT, 34), lambda c: c.reason),
         (Column("单元格", Kind.TEXT, 16), lambda c: pages.link(c.cell)),
         look=lambda c: Look.WARN if c.reason == NO_REASON else Look.PLAIN,
-    )
-    return Sheet(
-        "应创未创",
-        columns,
-        tuple(rows),
         title=f"{pages.inspection.year}年够条件而没有申报示范党支部的支部",
         subtitle=subtitle(pages),
         notes=("原因写在 支部标准化.xlsx「创建申报」表的「未申报原因」列。",),
@@ -237,7 +233,8 @@ def _should_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
 
 def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
     found = [c for c in shown if c.standing in (Standing.SHORT, Standing.UNSCORED)]
-    columns, rows = tabulate(
+    return sheet_of(
+        "差距",
         sorted(found, key=lambda c: c.short_by),
         *_HEAD,
         (Column("还差", Kind.SHORT, 6), lambda c: c.short_by),
@@ -253,11 +250,6 @@ def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
             Column("补什么", Kind.TEXT, 36),
             lambda c: "\n".join(f"{m.item.code} {mend(m)}" for m in c.card.gaps[:_SHOWN]),
         ),
-    )
-    return Sheet(
-        "差距",
-        columns,
-        tuple(rows),
         title=f"{pages.inspection.year}年还不够示范党支部条件的支部",
         subtitle=subtitle(pages),
         notes=("只列能加分最多的几项，全部见「支部标准化得分」的「差距」表。未评的项评了以后可能就够。",),
@@ -266,7 +258,8 @@ def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
 
 
 def _applied_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
-    columns, rows = tabulate(
+    return sheet_of(
+        "已申报",
         [c for c in shown if c.standing is Standing.APPLIED],
         *_HEAD,
         (
@@ -275,11 +268,6 @@ def _applied_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
         ),
         (Column("单元格", Kind.TEXT, 16), lambda c: pages.link(c.cell)),
         look=lambda c: Look.WARN if c.short_by else Look.PLAIN,
-    )
-    return Sheet(
-        "已申报",
-        columns,
-        tuple(rows),
         title=f"{pages.inspection.year}年已经申报示范党支部的支部",
         subtitle=subtitle(pages),
         notes=("每个支部另有申报表和事迹材料提纲。",),
@@ -293,7 +281,8 @@ def _held_sheet(everyone: list[Candidate], pages: Pages) -> Sheet:
     then = {level: rules.at(f"调研时{level}示范党支部", day) for level in LEVELS}
     before = {level: int(rule.value) for level, rule in then.items() if rule}
     holders = {level: [c.branch.name for c in everyone if c.held == level] for level in LEVELS}
-    columns, rows = tabulate(
+    return sheet_of(
+        "已创",
         LEVELS,
         (Column("级别", Kind.SHORT, 8), str),
         (Column("现有", Kind.SHORT, 8), lambda level: len(holders[level])),
@@ -303,11 +292,6 @@ def _held_sheet(everyone: list[Candidate], pages: Pages) -> Sheet:
             lambda level: len(holders[level]) - before[level] if level in before else None,
         ),
         (Column("支部", Kind.TEXT, 60), lambda level: "、".join(holders[level])),
-    )
-    return Sheet(
-        "已创",
-        columns,
-        tuple(rows),
         title="已经命名的示范党支部",
         subtitle=subtitle(pages),
         notes=("一个支部只算最高的一级。「调研报告」是2023年调研报告所载的数。",),

@@ -18,7 +18,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.jobs.checklist.scores.points import Mark, Origin, State, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle
-from toolkit.jobs.parts import NUMBER, section, tabulate
+from toolkit.jobs.parts import NUMBER, section, sheet_of, tabulate
 
 # --- every mark -------------------------------------------------------------------------------------
 
@@ -27,7 +27,8 @@ def detail_sheet(pages: Pages) -> Sheet:
     """明细: every mark, with the cell it rests on and its evidence."""
     inspection = pages.inspection
     areas = {area: n for n, area in enumerate(inspection.book.checklist.areas, 1)}
-    columns, rows = tabulate(
+    return sheet_of(
+        DETAIL,
         [(n, b, m) for n, b in enumerate(inspection.roll.branches, 1) for m in inspection.card(b).marks],
         (Column("支部号", Kind.SHORT, 5), lambda i: i[0]),
         (Column("支部", Kind.TEXT, 16), lambda i: i[1].name),
@@ -43,11 +44,6 @@ def detail_sheet(pages: Pages) -> Sheet:
         (Column("台账", Kind.TEXT, 26), lambda i: _records(i[2])),
         (Column("出处", Kind.TEXT, 20), lambda i: _source(pages, i[2])),
         (Column("佐证", Kind.TEXT, 22), lambda i: _proof(pages, i[2])),
-    )
-    return Sheet(
-        DETAIL,
-        columns,
-        tuple(rows),
         title=f"{inspection.year}年逐项得分和依据",
         subtitle=subtitle(pages),
         notes=("点「出处」打开得分所在的单元格，点「佐证」打开材料。相差＝自评减审核。",),
@@ -157,7 +153,8 @@ def mend(mark: Mark) -> str:
 
 def difference_sheet(pages: Pages) -> Sheet:
     """自评审核对照: where self-score, checked score and records disagree."""
-    columns, rows = tabulate(
+    return sheet_of(
+        "自评审核对照",
         [
             (branch, mark, mark.checked)
             for branch in pages.inspection.roll.branches
@@ -177,11 +174,6 @@ def difference_sheet(pages: Pages) -> Sheet:
             lambda i: i[1].fact.text if i[1].fact and i[1].contradicts else "",
         ),
         (Column("单元格", Kind.TEXT, 14), lambda i: pages.link(i[2].cell)),
-    )
-    return Sheet(
-        "自评审核对照",
-        columns,
-        tuple(rows),
         title=f"{pages.inspection.year}年自评与审核不一致的项",
         subtitle=subtitle(pages),
         notes=("相差＝自评减审核；审核和台账判定不同的也列在这里，以审核为准。",),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life, read_life, split_name
 from toolkit.core.tables.catalogue import PEOPLE
@@ -15,7 +15,7 @@ from toolkit.core.words import name_key
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
 from toolkit.jobs.checklist.year import case_of, read_roll
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, link, tabulate
+from toolkit.jobs.parts import NUMBER, link, sheet_of
 
 MONTHS = "换届提醒月数"  # of settings.toml
 _SINGLE = ("老干组长", "支部书记")  # a township or branch has one
@@ -187,7 +187,9 @@ def _members_gone(case: Case) -> Iterator[Reminder]:
 
 
 def _workbook(found: Sequence[Reminder], inputs: Inputs) -> SheetDocument:
-    columns, rows = tabulate(
+    name, made = f"{inputs.today.isoformat()}支部提醒", f"{inputs.today.isoformat()}制"
+    sheet = sheet_of(
+        "提醒",
         sorted(found, key=lambda r: (not r.urgent, r.kind, r.day or dt.date.max)),
         (NUMBER, None),
         (Column("类别", Kind.SHORT, 9), lambda r: Styled(r.kind, Look.BAD) if r.urgent else r.kind),
@@ -197,14 +199,8 @@ def _workbook(found: Sequence[Reminder], inputs: Inputs) -> SheetDocument:
         (Column("怎么办", Kind.TEXT, 34), lambda r: r.todo),
         (Column("单元格", Kind.TEXT, 22), lambda r: link(inputs.files, r.cell, _place(r.cell))),
         (Column("处理结果", Kind.HAND, 16), None),
-    )
-    name, made = f"{inputs.today.isoformat()}支部提醒", f"{inputs.today.isoformat()}制"
-    sheet = Sheet(
-        "提醒",
-        columns,
-        tuple(rows),
         title="离退休干部党支部换届和班子提醒",
-        subtitle="　".join(filter(None, (inputs.settings.text("单位名称"), f"共{len(rows)}条", made))),
+        subtitle="　".join(filter(None, (inputs.settings.text("单位名称"), f"共{len(found)}条", made))),
         notes=("红字是已经过期或要马上办的。",),
     )
     return SheetDocument(f"{name}.xlsx", (sheet,), title=name)

@@ -24,7 +24,7 @@ from toolkit.jobs.checklist.scores.points import Card, Mark, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle, unique
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, tabulate, total
+from toolkit.jobs.parts import NUMBER, sheet_of, tabulate, total
 
 _SHORT_TITLE = 12
 _ARGUMENTS = 200  # of one SUM; Excel takes 255
@@ -209,19 +209,15 @@ def _standard_sheet(pages: Pages) -> Sheet:
 
 def problem_sheet(pages: Pages) -> Sheet:
     """资料问题: every problem with a link to its cell."""
-    columns, rows = tabulate(
+    return sheet_of(
+        "资料问题",
         pages.inspection.problems,
         (NUMBER, None),
         (Column("单元格", Kind.TEXT, 20), lambda p: pages.link(p.cell)),
         (Column("问题", Kind.TEXT, 60), lambda p: p.message.rstrip("，")),
         (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
-    )
-    return Sheet(
-        "资料问题",
-        columns,
-        tuple(rows),
         title=f"{pages.inspection.year}年支部标准化资料问题",
-        subtitle=f"共{len(rows)}处，改好保存后重新做一次",
+        subtitle=f"共{len(pages.inspection.problems)}处，改好保存后重新做一次",
     )
 
 

@@ -21,13 +21,13 @@ from toolkit.jobs.checklist.records.branches import Branch, Roll, read_branches
 from toolkit.jobs.checklist.records.cases import BOOKS, Case, Ledgers
 from toolkit.jobs.checklist.scores import books
 from toolkit.jobs.checklist.scores.applications import Application, levels_held, read_applications
-from toolkit.jobs.checklist.scores.books import Desk, Place
+from toolkit.jobs.checklist.scores.books import Box, Desk
 from toolkit.jobs.checklist.scores.points import (
     Card,
     Checklist,
-    Entry,
     Item,
     Proof,
+    Score,
     decide,
     for_year,
     unproved,
@@ -192,15 +192,15 @@ def case_of(branch: Branch, ledgers: Ledgers, year: int, inputs: Inputs) -> Case
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    own: Mapping[Place, Entry]
-    checked: Mapping[Place, Entry]
-    proofs: Mapping[Place, tuple[Proof, ...]]
+    own: Mapping[Box, Score]
+    checked: Mapping[Box, Score]
+    proofs: Mapping[Box, tuple[Proof, ...]]
 
 
 def _card(branch: Branch, checklist: Checklist, scores: _Scores, case: Case) -> Card:
     marks = []
     for item in checklist.items:
-        place = Place(checklist.year, branch.key, books.key(item.code))
+        place = Box(checklist.year, branch.key, books.key(item.code))
         marks.append(
             decide(
                 item,

@@ -7,14 +7,14 @@ from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, mask_phone, phones, split_phones
 from toolkit.core.people.register import Person
 from toolkit.core.words import township_key
-from toolkit.jobs.notices.ledger.roster import Candidate
+from toolkit.jobs.notices.ledger.roster import Addressable
 
 _AWAY = ("外地", "异地", "外省", "外市", "外县", "省外", "市外", "县外", "国外", "境外")
 _TOWN = ("县城", "城区", "城关")
 _HERE = ("本地", "当地", "本镇", "本乡", "本村", "本街道", "本社区")
 
 
-def residence(candidate: Candidate) -> str:
+def residence(candidate: Addressable) -> str:
     """外地, 县城, 本地 or 不详, without the address: from 居住类型, else from where the person lives."""
     person = candidate.person
     if person is None:
@@ -35,22 +35,22 @@ def residence(candidate: Candidate) -> str:
     return "别处" if town else "不详"
 
 
-def away(candidate: Candidate) -> int:
+def away(candidate: Addressable) -> int:
     """For sorting: those living away first, then those of whom nothing is known."""
     return ("外地", "别处", "县城", "不详", "本地").index(residence(candidate))
 
 
-def address(candidate: Candidate) -> str:
+def address(candidate: Addressable) -> str:
     """The address, for the office's own paper."""
     return home(candidate.person) if candidate.person is not None else ""
 
 
-def to_ring(candidate: Candidate) -> str:
+def to_ring(candidate: Addressable) -> str:
     """Every number with whose it is, whole: for the office's own paper."""
     return phones(candidate.person) if candidate.person is not None else ""
 
 
-def to_ring_masked(candidate: Candidate) -> str:
+def to_ring_masked(candidate: Addressable) -> str:
     """The same for a screen: 138****5678、儿子139****0001."""
     person = candidate.person
     if person is None:

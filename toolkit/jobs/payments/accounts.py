@@ -11,15 +11,15 @@ from enum import StrEnum
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.money import FEN, figures
 from toolkit.core.posts.paid import SUBSIDY, Payment, payee, total
-from toolkit.core.posts.subsidies import Plan, share
-from toolkit.core.posts.tenure import OFFICERS, Role, Term
+from toolkit.core.posts.subsidies import SubsidyPlan, share
+from toolkit.core.posts.tenure import OFFICERS, PostRole, Term
 from toolkit.core.rules.dated import Rule, Status
 from toolkit.jobs.books import Books
 
 GRACE_RULE = "补贴发放宽限"
 
 
-class Verdict(StrEnum):
+class PaymentVerdict(StrEnum):
     """How somebody stands."""
 
     FULL = "足额"
@@ -31,11 +31,11 @@ class Verdict(StrEnum):
     @property
     def bad(self) -> bool:
         """Whether it is a breach."""
-        return self in (Verdict.SHORT, Verdict.UNPAID)
+        return self in (PaymentVerdict.SHORT, PaymentVerdict.UNPAID)
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class PersonAccount:
     """One person in one year.
 
     Attributes:
@@ -54,7 +54,7 @@ class Account:
     months: int
     due: Decimal
     payments: tuple[Payment, ...]
-    verdict: Verdict
+    verdict: PaymentVerdict
     sources: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -81,7 +81,7 @@ class Check:
         problems: Everything found, with cells.
     """
 
-    accounts: tuple[Account, ...]
+    accounts: tuple[PersonAccount, ...]
     strays: tuple[tuple[Payment, str], ...]
     deadline: dt.date | None
     notes: dict[str, tuple[str, ...]]
@@ -89,8 +89,8 @@ class Check:
 
 
 @dataclass(slots=True)
-class _Found:
-    plan: Plan
+class _Collected:
+    plan: SubsidyPlan
     deadline: dt.date | None
     late_is: Severity
     today: dt.date
@@ -104,13 +104,13 @@ class _Found:
         self.problems.append(problem)
 
 
-def check(books: Books, plan: Plan, today: dt.date) -> Check:
+def check(books: Books, plan: SubsidyPlan, today: dt.date) -> Check:
     """Hold the year's payments of 工作补贴 against the plan."""
     rule = books.inputs.rules.at(GRACE_RULE, dt.date(plan.year, 12, 31))
     deadline = dt.date(plan.year, 12, 31) + dt.timedelta(days=int(rule.value)) if rule else None
     severity = Severity.ERROR if rule and rule.status is Status.CURRENT else Severity.WARNING
     apart = books.inputs.settings.text("组长兼班子补贴") == "另外发"
-    found = _Found(plan, deadline, severity, today, apart)
+    found = _Collected(plan, deadline, severity, today, apart)
     terms: dict[int, list[Term]] = {}
     lines = [line.term for line in plan.leaders if line.term] + [line.term for line in plan.officers]
     for term in lines:
@@ -138,7 +138,7 @@ def check(books: Books, plan: Plan, today: dt.date) -> Check:
     )
 
 
-def _dates(payment: Payment, rule: Rule | None, found: _Found) -> None:
+def _dates(payment: Payment, rule: Rule | None, found: _Collected) -> None:
     """Late, or without a day."""
     if payment.paid is None:
         return
@@ -182,7 +182,7 @@ def _dates(payment: Payment, rule: Rule | None, found: _Found) -> None:
         )
 
 
-def _stray(payment: Payment, person: int | None, books: Books, found: _Found) -> str:
+def _stray(payment: Payment, person: int | None, books: Books, found: _Collected) -> str:
     """Why a payment went to nobody in post."""
     places = [t.township for t in books.posts.terms if t.name == payment.name]
     if person is not None:
@@ -206,7 +206,9 @@ def _stray(payment: Payment, person: int | None, books: Books, found: _Found) ->
     return why
 
 
-def _account(person: int, held: Sequence[Term], payments: Sequence[Payment], found: _Found) -> Account:
+def _account(
+    person: int, held: Sequence[Term], payments: Sequence[Payment], found: _Collected
+) -> PersonAccount:
     plan = found.plan
     due, months = plan.person_due(person)
     mine = [line for line in plan.leaders if line.term and line.term.person == person and line.months]
@@ -221,7 +223,7 @@ def _account(person: int, held: Sequence[Term], payments: Sequence[Payment], fou
     notes += _hats(first, payments, found)
     verdict = _verdict(first, payments, due, months, rules, found)
     own = [note for payment in payments for note in found.notes.get(str(payment.cell), ())]
-    return Account(
+    return PersonAccount(
         first,
         "、".join(dict.fromkeys(t.title for t in held)),
         months,
@@ -239,13 +241,13 @@ def _verdict(
     due: Decimal,
     months: int,
     rules: Sequence[Rule],
-    found: _Found,
-) -> Verdict:
+    found: _Collected,
+) -> PaymentVerdict:
     paid = total(payments)
     if any(t.undated_death for t in (term,)):
-        return Verdict.UNCLEAR
+        return PaymentVerdict.UNCLEAR
     if paid >= due:
-        return Verdict.FULL
+        return PaymentVerdict.FULL
     year, final = found.plan.year, found.deadline is not None and found.today > found.deadline
     basis = f"依据：{'；'.join(rule.source for rule in rules)}。"
     if final or (found.deadline is None and found.today.year > year):
@@ -258,9 +260,9 @@ def _verdict(
                     "payment-none",
                 )
             )
-            return Verdict.UNPAID
+            return PaymentVerdict.UNPAID
         _short(term, payments, due, months, basis, found)
-        return Verdict.SHORT
+        return PaymentVerdict.SHORT
     given = [p for p in payments if p.paid is not None]
     if given and all(p.months for p in given):
         stated = min(sum(p.months or 0 for p in given), months)
@@ -271,12 +273,12 @@ def _verdict(
         )
         if paid < floor:
             _short(term, given, floor, stated, basis, found)
-            return Verdict.SHORT
-    return Verdict.WAITING
+            return PaymentVerdict.SHORT
+    return PaymentVerdict.WAITING
 
 
 def _short(
-    term: Term, payments: Sequence[Payment], floor: Decimal, months: int, basis: str, found: _Found
+    term: Term, payments: Sequence[Payment], floor: Decimal, months: int, basis: str, found: _Collected
 ) -> None:
     paid = total(payments)
     last = next(p for p in reversed(payments) if p.paid is not None) if paid else payments[-1]
@@ -293,7 +295,7 @@ def _short(
 
 
 def _twice(
-    term: Term, payments: Sequence[Payment], due: Decimal, months: int, found: _Found
+    term: Term, payments: Sequence[Payment], due: Decimal, months: int, found: _Collected
 ) -> Iterator[str]:
     """Payments of one kind that cannot both be right."""
     for rows in _kinds([p for p in payments if p.paid]):  # nothing paid is nothing paid twice
@@ -327,7 +329,7 @@ def _twice(
 
 def _kinds(payments: Sequence[Payment]) -> list[list[Payment]]:
     """A leader's payments, an officer's, and those that do not say: a payment that does not say is the leader's."""
-    officer = [p for p in payments if p.roles and Role.LEADER not in p.roles]
+    officer = [p for p in payments if p.roles and PostRole.LEADER not in p.roles]
     rest = [p for p in payments if p not in officer]
     return [rows for rows in (rest, officer) if rows]
 
@@ -336,9 +338,9 @@ def _double(payment: Payment, term: Term, what: str, kind: str) -> Problem:
     return Problem(payment.cell, f"「{term.name}」{what}", "请核对凭证，多发的请追回。", kind)
 
 
-def _hats(term: Term, payments: Sequence[Payment], found: _Found) -> list[str]:
+def _hats(term: Term, payments: Sequence[Payment], found: _Collected) -> list[str]:
     """Paid as leader and as officer: allowed or not, the documents do not say."""
-    as_leader = [p for p in payments if p.paid and Role.LEADER in p.roles]
+    as_leader = [p for p in payments if p.paid and PostRole.LEADER in p.roles]
     as_officer = [p for p in payments if p.paid and p.roles and set(p.roles) <= set(OFFICERS)]
     if found.apart or not as_leader or not as_officer:
         return []

@@ -19,19 +19,19 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.money import figures
 from toolkit.core.posts.paid import SUBSIDY, Payment
-from toolkit.core.posts.subsidies import Plan
+from toolkit.core.posts.subsidies import SubsidyPlan
 from toolkit.jobs.books import FILES, NEEDS, Books, books_kept, notes_sheet
 from toolkit.jobs.job import Action, Inputs, Job
-from toolkit.jobs.parts import NUMBER, YEAR, below, link, money, section, tabulate, total, year_of
-from toolkit.jobs.payments.accounts import Account, Check, Verdict, check
+from toolkit.jobs.parts import NUMBER, YEAR, below, link, money, section, sheet_of, total, year_of
+from toolkit.jobs.payments.accounts import Check, PaymentVerdict, PersonAccount, check
 
 _ZERO = Decimal(0)
 _LOOKS = {
-    Verdict.FULL: Look.PLAIN,
-    Verdict.SHORT: Look.BAD,
-    Verdict.UNPAID: Look.BAD,
-    Verdict.WAITING: Look.PLAIN,
-    Verdict.UNCLEAR: Look.WARN,
+    PaymentVerdict.FULL: Look.PLAIN,
+    PaymentVerdict.SHORT: Look.BAD,
+    PaymentVerdict.UNPAID: Look.BAD,
+    PaymentVerdict.WAITING: Look.PLAIN,
+    PaymentVerdict.UNCLEAR: Look.WARN,
 }
 
 
@@ -80,12 +80,12 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _of_posts(plan: Plan) -> list[Any]:
+def _of_posts(plan: SubsidyPlan) -> list[Any]:
     """Of the plan's problems those that matter when money has been paid."""
     return [p for p in plan.problems if p.kind in ("post-overlap", "township-no-post", "post-twice")]
 
 
-def _json(account: Account) -> dict[str, Any]:
+def _json(account: PersonAccount) -> dict[str, Any]:
     return {
         "name": account.term.name,
         "township": account.term.township,
@@ -105,7 +105,7 @@ def _summary(year: int, found: Check) -> tuple[str, ...]:
     accounts = found.accounts
     due, paid, _ = _sums(accounts)
     tally = "、".join(
-        f"{verdict}{n}人" for verdict in Verdict if (n := sum(a.verdict is verdict for a in accounts))
+        f"{verdict}{n}人" for verdict in PaymentVerdict if (n := sum(a.verdict is verdict for a in accounts))
     )
     lines = [
         f"{year}年工作补贴：应发不少于{figures(due)}元，实发{figures(paid)}元；{tally or '没有人在任'}。"
@@ -140,7 +140,9 @@ def _rules(books: Books, found: Check) -> list[Row]:
 
 def _people(title: str, subtitle: str, found: Check) -> Sheet:
     sources = tuple(dict.fromkeys(source for a in found.accounts for source in a.sources))
-    columns, rows = tabulate(
+    due, paid, _ = _sums(found.accounts)
+    return sheet_of(
+        "核对结果",
         found.accounts,
         (NUMBER, None),
         (Column("乡镇", Kind.SHORT, 12), lambda a: a.term.township),
@@ -154,14 +156,7 @@ def _people(title: str, subtitle: str, found: Check) -> Sheet:
         (Column("情况", Kind.TEXT, 34), lambda a: Styled("；".join(a.notes), Look.WARN) if a.notes else ""),
         (Column("依据", Kind.SHORT, 9), lambda a: "、".join(f"注{sources.index(s) + 1}" for s in a.sources)),
         look=lambda a: Look.BAD if a.verdict.bad or "重复发放" in a.notes else Look.PLAIN,
-    )
-    if rows:
-        due, paid, _ = _sums(found.accounts)
-        rows.append(total(columns, {"应发": due, "实发": paid, "差额": paid - due}))
-    return Sheet(
-        "核对结果",
-        columns,
-        tuple(rows),
+        sums={"应发": due, "实发": paid, "差额": paid - due} if found.accounts else None,
         title=title,
         subtitle=subtitle,
         notes=(
@@ -173,7 +168,7 @@ def _people(title: str, subtitle: str, found: Check) -> Sheet:
     )
 
 
-def _sums(accounts: Iterable[Account]) -> tuple[Decimal, Decimal, Decimal]:
+def _sums(accounts: Iterable[PersonAccount]) -> tuple[Decimal, Decimal, Decimal]:
     """Yuan due, paid, and still to be paid."""
     everyone = tuple(accounts)
     return (
@@ -192,7 +187,8 @@ def _payments(title: str, subtitle: str, payments: list[Payment], books: Books, 
             return Look.BAD
         return Look.WARN if notes(payment) else Look.PLAIN
 
-    columns, rows = tabulate(
+    return sheet_of(
+        "逐笔",
         payments,
         (NUMBER, None),
         (Column("乡镇", Kind.SHORT, 12), books.town),
@@ -206,11 +202,6 @@ def _payments(title: str, subtitle: str, payments: list[Payment], books: Books, 
         (Column("情况", Kind.TEXT, 30), lambda p: "；".join(notes(p)) or "无问题"),
         (Column("出处", Kind.SHORT, 16), lambda p: link(books.inputs.files, p.cell)),
         look=look,
-    )
-    return Sheet(
-        "逐笔",
-        columns,
-        tuple(rows),
         title=title,
         subtitle=subtitle,
         freeze_columns=3,
@@ -226,7 +217,10 @@ def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
     for name in names:
         mine = [a for a in found.accounts if a.term.township == name]
         strays = {str(p.cell): p for p, _ in found.strays if books.town(p) == name}
-        tally = [sum(a.verdict is v for a in mine) for v in (Verdict.SHORT, Verdict.UNPAID, Verdict.WAITING)]
+        tally = [
+            sum(a.verdict is v for a in mine)
+            for v in (PaymentVerdict.SHORT, PaymentVerdict.UNPAID, PaymentVerdict.WAITING)
+        ]
         twice = sum("重复发放" in a.notes for a in mine)
         look = Look.BAD if any(a.verdict.bad for a in mine) or strays or twice else Look.PLAIN
         rows.append(Row((name, len(mine), *_sums(mine), *tally, twice, len(strays)), look=look))

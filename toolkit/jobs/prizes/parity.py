@@ -28,7 +28,7 @@ class Share(StrEnum):
     ALL = "全部享受"
 
 
-class Verdict(StrEnum):
+class Parity(StrEnum):
     """How the two groups stand to each other."""
 
     BOTH = "通过（都享受）"
@@ -91,7 +91,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Comparison:
     """One unit and prize.
 
     Attributes:
@@ -109,7 +109,7 @@ class Case:
     retired: Group
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Parity:
         """How the two stand to each other."""
         return judge(self.serving, self.retired)
 
@@ -129,30 +129,30 @@ class Case:
         return (*self.retired.cells, *self.serving.cells)[0]
 
 
-def judge(serving: Group, retired: Group) -> Verdict:
+def judge(serving: Group, retired: Group) -> Parity:
     """The table of cases.
 
     A group of nobody breaks nothing: a unit without retired people may give its prize.
     """
     one, other = serving.share, retired.share
     if Share.UNKNOWN in (one, other):
-        return Verdict.UNKNOWN
+        return Parity.UNKNOWN
     if retired.due is None and retired.got and one in (Share.ALL, Share.PART):
-        return Verdict.UNKNOWN  # nobody has said for how many: whether some are left out cannot be known
+        return Parity.UNKNOWN  # nobody has said for how many: whether some are left out cannot be known
     has_one, has_other = one in (Share.ALL, Share.PART), other in (Share.ALL, Share.PART)
     if Share.NOBODY in (one, other):
         if other is Share.PART:
-            return Verdict.SOME_RETIRED
-        return Verdict.BOTH if has_one or has_other else Verdict.NEITHER
+            return Parity.SOME_RETIRED
+        return Parity.BOTH if has_one or has_other else Parity.NEITHER
     if not has_one and not has_other:
-        return Verdict.NEITHER
+        return Parity.NEITHER
     if not has_other:
-        return Verdict.SERVING_ONLY
+        return Parity.SERVING_ONLY
     if not has_one:
-        return Verdict.RETIRED_ONLY
+        return Parity.RETIRED_ONLY
     if other is Share.PART:
-        return Verdict.SOME_RETIRED if one is Share.ALL or _fewer(retired, serving) else Verdict.UNEVEN
-    return Verdict.BOTH if one is Share.ALL else Verdict.UNEVEN
+        return Parity.SOME_RETIRED if one is Share.ALL or _fewer(retired, serving) else Parity.UNEVEN
+    return Parity.BOTH if one is Share.ALL else Parity.UNEVEN
 
 
 def _fewer(retired: Group, serving: Group) -> bool:
@@ -160,7 +160,7 @@ def _fewer(retired: Group, serving: Group) -> bool:
     return (retired.got or 0) * (serving.due or 0) < (serving.got or 0) * (retired.due or 0)
 
 
-def missing_text(case: Case) -> str:
+def missing_text(case: Comparison) -> str:
     """«缺2人：甲、乙», «缺2人（名单未写明）»."""
     group = case.retired
     if not group.missing:
@@ -169,7 +169,7 @@ def missing_text(case: Case) -> str:
     return f"缺{group.missing}人{names}"
 
 
-def problems_of(case: Case) -> Iterable[Problem]:
+def problems_of(case: Comparison) -> Iterable[Problem]:
     """What is wrong with a case: a breach is an error, all else a notice."""
     town = "" if township_key(case.township) in case.unit else case.township
     where = f"{town}{case.unit}「{case.prize}」"
@@ -183,7 +183,7 @@ def problems_of(case: Case) -> Iterable[Problem]:
             "在职享受的，老同志必须同样享受；请限期整改。",
             "prize-breach",
         )
-    elif verdict is Verdict.UNKNOWN:
+    elif verdict is Parity.UNKNOWN:
         yield Problem(
             case.cell,
             f"{where}没有报全（在职{case.serving.text()}，离退休{case.retired.text()}），",
@@ -191,7 +191,7 @@ def problems_of(case: Case) -> Iterable[Problem]:
             "prize-unreported",
             Severity.WARNING,
         )
-    elif verdict is Verdict.UNEVEN:
+    elif verdict is Parity.UNEVEN:
         yield Problem(
             case.cell,
             f"{where}只有部分人享受（在职{case.serving.text()}，离退休{case.retired.text()}），",

@@ -16,21 +16,21 @@ from toolkit.jobs.issuing import NUMBERS, Letterhead, Numbering
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import YEAR, money, need, year_of
 from toolkit.jobs.prizes import sheets
-from toolkit.jobs.prizes.parity import Case, Verdict, missing_text
+from toolkit.jobs.prizes.parity import Comparison, Parity, missing_text
 from toolkit.jobs.prizes.reading import read_prizes
 
 _ASKED = {
-    Verdict.SERVING_ONLY: "在职干部享受，离退休干部没有享受",
-    Verdict.SOME_RETIRED: "在职干部享受，离退休干部只有部分享受",
-    Verdict.RETIRED_ONLY: "离退休干部享受，在职干部没有享受",
+    Parity.SERVING_ONLY: "在职干部享受，离退休干部没有享受",
+    Parity.SOME_RETIRED: "在职干部享受，离退休干部只有部分享受",
+    Parity.RETIRED_ONLY: "离退休干部享受，在职干部没有享受",
 }
 
 
 def notices(
-    year: int, cases: Iterable[Case], head: Letterhead, numbers: Numbering, inputs: Inputs
+    year: int, cases: Iterable[Comparison], head: Letterhead, numbers: Numbering, inputs: Inputs
 ) -> list[OfficialDocument]:
     """One for each unit in breach, in the order of the sheet."""
-    units: dict[tuple[str, str], list[Case]] = {}
+    units: dict[tuple[str, str], list[Comparison]] = {}
     for case in cases:
         if case.verdict.breach:
             units.setdefault((case.township, case.unit), []).append(case)
@@ -44,7 +44,7 @@ def notices(
 def _notice(
     year: int,
     unit: str,
-    cases: list[Case],
+    cases: list[Comparison],
     head: Letterhead,
     numbers: Numbering,
     today: dt.date,
@@ -67,13 +67,13 @@ def _notice(
     )
 
 
-def _body(year: int, cases: list[Case], deadline: dt.date | None) -> list[Block]:
+def _body(year: int, cases: list[Comparison], deadline: dt.date | None) -> list[Block]:
     sources = "；".join(
         dict.fromkeys(s for case in cases for s in (*case.serving.sources, *case.retired.sources))
     )
     until = day_text(deadline) if deadline else "＿＿月＿＿日"
     prizes = "、".join(f"{case.prize}奖" for case in cases)
-    if any(case.verdict is Verdict.RETIRED_ONLY for case in cases):
+    if any(case.verdict is Parity.RETIRED_ONLY for case in cases):
         how = "在职干部和离退休干部同等对待，按文件规定一并落实或者说明情况"
     else:
         how = "按在职干部享受的范围，把应享受而没有享受的离退休干部一并落实到位"
@@ -93,8 +93,8 @@ def _body(year: int, cases: list[Case], deadline: dt.date | None) -> list[Block]
     ]
 
 
-def _sentence(case: Case) -> str:
-    detail = missing_text(case) if case.verdict is Verdict.SOME_RETIRED else ""
+def _sentence(case: Comparison) -> str:
+    detail = missing_text(case) if case.verdict is Parity.SOME_RETIRED else ""
     return (
         f"在职应享{_said(case.serving.due)}、实享{_said(case.serving.got)}，离退休应享{_said(case.retired.due)}、"
         f"实享{_said(case.retired.got)}。{_ASKED[case.verdict]}{'，' + detail if detail else ''}。"
@@ -150,13 +150,13 @@ def _nothing(reading: Reading, year: int) -> Problem:
     )
 
 
-def _tally(cases: tuple[Case, ...]) -> dict[str, int]:
-    tally = {verdict.value: sum(case.verdict is verdict for case in cases) for verdict in Verdict}
+def _tally(cases: tuple[Comparison, ...]) -> dict[str, int]:
+    tally = {verdict.value: sum(case.verdict is verdict for case in cases) for verdict in Parity}
     tally["提示：标准不同"] = sum(case.unequal for case in cases)
     return tally
 
 
-def _json(case: Case) -> dict[str, Any]:
+def _json(case: Comparison) -> dict[str, Any]:
     one, other = case.serving, case.retired
     return {
         "township": case.township,
@@ -170,25 +170,25 @@ def _json(case: Case) -> dict[str, Any]:
         "retired_standard": money(other.standard) if other.standard is not None else None,
         "verdict": case.verdict.value,
         "breach": case.verdict.breach,
-        "missing": other.missing if case.verdict is Verdict.SOME_RETIRED else 0,
+        "missing": other.missing if case.verdict is Parity.SOME_RETIRED else 0,
         "missing_names": list(other.named),
         "unequal_standard": case.unequal,
-        "note": missing_text(case) if case.verdict is Verdict.SOME_RETIRED else "",
+        "note": missing_text(case) if case.verdict is Parity.SOME_RETIRED else "",
         "cell": str(case.cell),
     }
 
 
-def _summary(year: int, cases: tuple[Case, ...]) -> tuple[str, ...]:
+def _summary(year: int, cases: tuple[Comparison, ...]) -> tuple[str, ...]:
     breaches = [case for case in cases if case.verdict.breach]
     units = len({(case.township, case.unit) for case in breaches})
     kinds = "、".join(
         f"{verdict.value.removeprefix('违规：')}{n}项"
-        for verdict in Verdict
+        for verdict in Parity
         if verdict.breach and (n := sum(case.verdict is verdict for case in cases))
     )
-    unknown = sum(case.verdict is Verdict.UNKNOWN for case in cases)
-    notices = sum(case.unequal or case.verdict is Verdict.UNEVEN for case in cases)
-    passed = len(cases) - len(breaches) - unknown - sum(case.verdict is Verdict.UNEVEN for case in cases)
+    unknown = sum(case.verdict is Parity.UNKNOWN for case in cases)
+    notices = sum(case.unequal or case.verdict is Parity.UNEVEN for case in cases)
+    passed = len(cases) - len(breaches) - unknown - sum(case.verdict is Parity.UNEVEN for case in cases)
     lines = [
         f"{year}年三项奖：核对{len(cases)}项，通过{passed}项，违规{len(breaches)}项（{units}个单位），未报{unknown}项，提示{notices}项。"
     ]

@@ -13,7 +13,7 @@ from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.posts.paid import amount_in, read_year
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
-from toolkit.jobs.prizes.parity import PRIZE_NAMES, RETIRED, SERVING, Case, Group, problems_of
+from toolkit.jobs.prizes.parity import PRIZE_NAMES, RETIRED, SERVING, Comparison, Group, problems_of
 
 _WORDS = {"党建": ("党建",), "文明创建": ("文明",), "综合治理": ("综合治理", "综治", "平安")}
 
@@ -30,7 +30,7 @@ class Prizes:
         problems: Faults, with their cells.
     """
 
-    cases: tuple[Case, ...]
+    cases: tuple[Comparison, ...]
     read: int
     listed: int
     to_check: tuple[ToCheck, ...]
@@ -113,14 +113,14 @@ def _town_of(unit: str) -> str:
     return match[0] if match else "未注明乡镇"
 
 
-def _cases(units: Iterable[_Rows]) -> Iterable[Case]:
+def _cases(units: Iterable[_Rows]) -> Iterable[Comparison]:
     for rows in units:
         names = [*PRIZE_NAMES, *(p for p in rows.prizes if p not in PRIZE_NAMES)]
         for name in names:
             groups: Mapping[str, list[Group]] = rows.prizes.get(name, {})
             serving, retired = (_together(groups.get(who, [])) for who in (SERVING, RETIRED))
             if serving.cells or retired.cells:
-                yield Case(rows.township, rows.unit, name, serving, retired)
+                yield Comparison(rows.township, rows.unit, name, serving, retired)
 
 
 def _together(groups: list[Group]) -> Group:

@@ -25,8 +25,8 @@ from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean, township_key
 from toolkit.jobs.books import added
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, below, link, tabulate
-from toolkit.jobs.prizes.parity import PRIZE_NAMES, Case, Group, Verdict, missing_text
+from toolkit.jobs.parts import NUMBER, below, link, sheet_of, tabulate
+from toolkit.jobs.prizes.parity import PRIZE_NAMES, Comparison, Group, Parity, missing_text
 from toolkit.jobs.prizes.reading import Prizes
 
 _SHARE = Decimal("0.0001")
@@ -41,7 +41,7 @@ def workbook(
     title = f"{year}年三项奖对照表"
     subtitle = below(inputs, f"制表日期：{inputs.today.isoformat()}")
     breaches = [case for case in prizes.cases if case.verdict.breach]
-    others = [c for c in prizes.cases if c.verdict in (Verdict.UNKNOWN, Verdict.UNEVEN) or c.unequal]
+    others = [c for c in prizes.cases if c.verdict in (Parity.UNKNOWN, Parity.UNEVEN) or c.unequal]
     sheets = [
         _matrix(title, subtitle, prizes.cases),
         _list("违规", f"{year}年三项奖需要整改的", subtitle, breaches, inputs, "没有违规的。"),
@@ -55,15 +55,15 @@ def workbook(
     return SheetDocument(f"{title}.xlsx", tuple(sheets), title=title)
 
 
-def _look(case: Case) -> Look:
+def _look(case: Comparison) -> Look:
     if case.verdict.breach:
         return Look.BAD
-    return Look.WARN if case.verdict in (Verdict.UNKNOWN, Verdict.UNEVEN) else Look.PLAIN
+    return Look.WARN if case.verdict in (Parity.UNKNOWN, Parity.UNEVEN) else Look.PLAIN
 
 
-def _matrix(title: str, subtitle: str, cases: Sequence[Case]) -> Sheet:
+def _matrix(title: str, subtitle: str, cases: Sequence[Comparison]) -> Sheet:
     names = list(dict.fromkeys((*PRIZE_NAMES, *(case.prize for case in cases))))
-    units: dict[tuple[str, str], dict[str, Case]] = {}
+    units: dict[tuple[str, str], dict[str, Comparison]] = {}
     for case in cases:
         units.setdefault((case.township, case.unit), {})[case.prize] = case
     rows = [
@@ -89,7 +89,7 @@ def _matrix(title: str, subtitle: str, cases: Sequence[Case]) -> Sheet:
     )
 
 
-def _three(case: Case | None) -> tuple[Content, Content, Content]:
+def _three(case: Comparison | None) -> tuple[Content, Content, Content]:
     if case is None:
         return (_UNREPORTED, _UNREPORTED, _UNREPORTED)
     look = _look(case)
@@ -104,8 +104,11 @@ def _count(group: Group) -> Content:
     return _UNREPORTED if group.got is None and group.due is None else group.text()
 
 
-def _list(name: str, title: str, subtitle: str, cases: Sequence[Case], inputs: Inputs, empty: str) -> Sheet:
-    columns, rows = tabulate(
+def _list(
+    name: str, title: str, subtitle: str, cases: Sequence[Comparison], inputs: Inputs, empty: str
+) -> Sheet:
+    return sheet_of(
+        name,
         cases,
         (NUMBER, None),
         (Column("乡镇", Kind.SHORT, 12), lambda c: c.township),
@@ -122,26 +125,21 @@ def _list(name: str, title: str, subtitle: str, cases: Sequence[Case], inputs: I
             lambda c: "；".join(dict.fromkeys((*c.serving.sources, *c.retired.sources))),
         ),
         (Column("出处", Kind.SHORT, 14), lambda c: link(inputs.files, c.cell)),
-    )
-    return Sheet(
-        name,
-        columns,
-        tuple(rows),
         title=title,
         subtitle=f"{subtitle}    共{len(cases)}项",
         empty=empty,
     )
 
 
-def _difference(case: Case) -> str:
-    who = missing_text(case) if case.verdict is Verdict.SOME_RETIRED else ""
+def _difference(case: Comparison) -> str:
+    who = missing_text(case) if case.verdict is Parity.SOME_RETIRED else ""
     return "；".join(filter(None, (who, "标准不同" if case.unequal else "")))
 
 
 def _differences(
     year: int,
     subtitle: str,
-    cases: Sequence[Case],
+    cases: Sequence[Comparison],
     register: Reading | None,
     payments: Reading | None,
     inputs: Inputs,
@@ -189,7 +187,7 @@ def _coverage(name: str, groups: Sequence[Group], units: int) -> tuple[Content, 
     return (due, got, formula, units - len(groups))
 
 
-def _townships(cases: Sequence[Case], register: Reading | None, inputs: Inputs) -> dict[str, str]:
+def _townships(cases: Sequence[Comparison], register: Reading | None, inputs: Inputs) -> dict[str, str]:
     """township_key → as most write it: the office's own list, else those of the sheets."""
     listed = listed_townships(inputs.settings)
     written = [mask_numbers(clean(r.text("所属乡镇"))) for r in register.records] if register else []

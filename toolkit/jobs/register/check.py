@@ -29,7 +29,7 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
 from toolkit.core.words import name_key
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
-from toolkit.jobs.parts import link, need, section, tabulate
+from toolkit.jobs.parts import link, need, section, sheet_of, tabulate
 
 VETERAN_RULE = "离休参加革命工作截止"
 _DATES = ("参加工作时间", "入党时间", "转正时间", "离退休时间")
@@ -269,7 +269,9 @@ def _report(
         found = record(problem)
         return mask_numbers(name_key(found.text("姓名"))) if found else ""
 
-    columns, rows = tabulate(
+    stem, date = reading.sources[0].grid.file.rsplit(".", 1)[0], day_text(today)
+    listed = sheet_of(
+        "问题清单",
         problems,
         (Column("序号", Kind.SHORT, 6), None),
         (Column("轻重", Kind.SHORT, 6), lambda p: _weight(p.severity)),
@@ -281,57 +283,41 @@ def _report(
         (Column("怎么办", Kind.TEXT, 36), lambda p: p.hint),
         (Column("处理结果", Kind.HAND, 14), None),
         look=lambda p: Look.WARN if p.severity is Severity.ERROR else Look.PLAIN,
+        title=f"{stem}资料核对",
+        subtitle=f"共{len(problems)}处    核对日期：{date}",
+        notes=("点单元格一栏可以打开花名册到那一格。身份证号只显示一部分。",),
+        filter=True,
+        empty="没有发现问题。",
     )
     kinds = Counter((p.severity, p.kind) for p in problems)
     first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.kind, problem)
-    kind_columns, kind_rows = tabulate(
+    columns, rows = tabulate(
         kinds.most_common(),
         (Column("问题（举一例）", Kind.TEXT, 60), lambda k: first[k[0][1]].message.rstrip("，。")),
         (Column("处数", Kind.INTEGER, 8), lambda k: k[1]),
         (Column("轻重", Kind.SHORT, 8), lambda k: _weight(k[0][0])),
         (Column("第一处", Kind.TEXT, 34), lambda k: str(first[k[0][1]].cell)),
     )
-    dropped_columns, dropped = tabulate(
+    tally = Sheet(
+        "汇总",
+        columns,
+        (*map(section, summary), *rows),
+        title=f"{stem}资料核对汇总",
+        subtitle=f"核对日期：{date}",
+    )
+    dropped = sheet_of(
+        "没有当作人的行",
         reading.dropped,
         (Column("位置", Kind.TEXT, 24), lambda d: f"{d.cell.sheet}!{d.cell.ref}"),
         (Column("当作什么", Kind.SHORT, 18), lambda d: d.reason),
         (Column("内容", Kind.TEXT, 60), lambda d: mask_numbers(d.text)[:60]),
+        title="没有当作人的行",
+        subtitle=f"共{len(reading.dropped)}行，另有空行{reading.blank}行",
+        empty="没有这样的行。",
     )
-    stem = reading.sources[0].grid.file.rsplit(".", 1)[0]
-    date = day_text(today)
-    return SheetDocument(
-        f"{stem}资料核对.xlsx",
-        (
-            Sheet(
-                "问题清单",
-                columns,
-                tuple(rows),
-                title=f"{stem}资料核对",
-                subtitle=f"共{len(rows)}处    核对日期：{date}",
-                notes=("点单元格一栏可以打开花名册到那一格。身份证号只显示一部分。",),
-                filter=True,
-                empty="没有发现问题。",
-            ),
-            Sheet(
-                "汇总",
-                kind_columns,
-                (*map(section, summary), *kind_rows),
-                title=f"{stem}资料核对汇总",
-                subtitle=f"核对日期：{date}",
-            ),
-            Sheet(
-                "没有当作人的行",
-                dropped_columns,
-                tuple(dropped),
-                title="没有当作人的行",
-                subtitle=f"共{len(dropped)}行，另有空行{reading.blank}行",
-                empty="没有这样的行。",
-            ),
-        ),
-        title=f"{stem}资料核对",
-    )
+    return SheetDocument(f"{stem}资料核对.xlsx", (listed, tally, dropped), title=f"{stem}资料核对")
 
 
 def _weight(severity: Severity) -> str:

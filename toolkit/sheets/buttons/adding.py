@@ -22,7 +22,7 @@ from toolkit.sheets.buttons import macros, removing, vba
 from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
 from toolkit.sheets.buttons.removing import refuse
-from toolkit.sheets.patching.parts.book import Book
+from toolkit.sheets.patching.parts.book import WorkbookPart
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 OUR_SHEETS = {macros.DESK: button_parts.DESK_CODE, macros.PARAMETERS: button_parts.PARAMETERS_CODE}
@@ -66,7 +66,7 @@ def add(path: Path, buttons: Sequence[Button], questions: Sequence[Question]) ->
     package = patch.package
     try:
         before = frozenset(package.names)
-        book = Book(package)
+        book = WorkbookPart(package)
         _refuse_unfit(path, package, book)
         _put_in(package, book, buttons, questions)
         touched = tuple(name for name in package.touched() if name in before)
@@ -82,13 +82,13 @@ def add(path: Path, buttons: Sequence[Button], questions: Sequence[Question]) ->
         ) from error
 
 
-def has_project(package: Package, book: Book) -> bool:
+def has_project(package: Package, book: WorkbookPart) -> bool:
     """Whether there is a VBA project already."""
     names = (each.lower() for each in package.names)
     return bool(package.related(book.part, "vbaProject")) or any(n.endswith("vbaproject.bin") for n in names)
 
 
-def _refuse_unfit(path: Path, package: Package, book: Book) -> None:
+def _refuse_unfit(path: Path, package: Package, book: WorkbookPart) -> None:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         refuse(path, "按钮只能加到 .xlsx 或 .xlsm 表格上，", "模板请先另存为普通表格。", "buttons-kind")
     if has_project(package, book):
@@ -122,7 +122,9 @@ def _refuse_unfit(path: Path, package: Package, book: Book) -> None:
             )
 
 
-def _put_in(package: Package, book: Book, buttons: Sequence[Button], questions: Sequence[Question]) -> None:
+def _put_in(
+    package: Package, book: WorkbookPart, buttons: Sequence[Button], questions: Sequence[Question]
+) -> None:
     folder = posixpath.dirname(book.part)
     view = book.root.child("bookViews") is not None
     drawing = posixpath.join(folder, "drawings", "toolkitButtons.vml")
@@ -149,7 +151,7 @@ def _put_in(package: Package, book: Book, buttons: Sequence[Button], questions: 
     package.declare(book.part, _MACRO_MAIN)
 
 
-def _documents(package: Package, book: Book) -> list[vba.Document]:
+def _documents(package: Package, book: WorkbookPart) -> list[vba.Document]:
     """A module for the workbook and for each sheet that VBA has a name for; Excel makes the others' itself."""
     settings = book.root.child("workbookPr")
     named = settings.get("codeName") if settings is not None else ""
@@ -174,7 +176,7 @@ def _free_drawing(package: Package) -> int:
     return max(taken) + 1
 
 
-def _link(package: Package, book: Book, sheets: Sequence[str]) -> list[str]:
+def _link(package: Package, book: WorkbookPart, sheets: Sequence[str]) -> list[str]:
     """Relationships from the workbook to our sheets and to the project; the ids of the sheets'."""
     taken = {link.id for link in package.relationships(book.part)}
     free = (f"rIdToolkit{number}" for number in range(1, 1000))
@@ -186,7 +188,7 @@ def _link(package: Package, book: Book, sheets: Sequence[str]) -> list[str]:
     return ids[: len(sheets)]
 
 
-def _list_sheets(package: Package, book: Book, ids: dict[str, str]) -> None:
+def _list_sheets(package: Package, book: WorkbookPart, ids: dict[str, str]) -> None:
     """Our sheets behind the others in the workbook part, and the name by which VBA knows the workbook."""
     data, root = package.tree(book.part)
     listed = root.child("sheets")

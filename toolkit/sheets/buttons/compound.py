@@ -24,7 +24,7 @@ Tree = Mapping[str, "bytes | Tree"]
 
 
 @dataclass(slots=True)
-class _Entry:
+class _DirectoryEntry:
     name: str
     kind: int
     data: bytes = b""
@@ -40,7 +40,7 @@ def write(tree: Tree) -> bytes:
     Raises:
         ValueError: a name is longer than 31 letters, or there is more than the header alone can list (7 MB).
     """
-    entries: list[_Entry] = []
+    entries: list[_DirectoryEntry] = []
     _list(entries, "Root Entry", _ROOT, tree)
     sectors, small = _Store(_SECTOR), _Store(_MINI)
     for entry in entries:
@@ -66,15 +66,15 @@ def write(tree: Tree) -> bytes:
     return header + struct.pack(f"<{_IN_HEADER - 1}I", *rest) + bytes(sectors.data)
 
 
-def _list(entries: list[_Entry], name: str, kind: int, node: bytes | Tree) -> int:
+def _list(entries: list[_DirectoryEntry], name: str, kind: int, node: bytes | Tree) -> int:
     """Put a node and all below it into the list; its number there."""
     if len(name) > _LONGEST_NAME:
         raise ValueError("a name in a compound file has at most 31 letters")
     number = len(entries)
     if isinstance(node, bytes):
-        entries.append(_Entry(name, kind, node))
+        entries.append(_DirectoryEntry(name, kind, node))
         return number
-    entries.append(_Entry(name, kind))
+    entries.append(_DirectoryEntry(name, kind))
     children = [
         _list(entries, key, _STREAM if isinstance(value, bytes) else _STORAGE, value)
         for key, value in sorted(node.items(), key=lambda item: _order(item[0]))
@@ -88,7 +88,7 @@ def _order(name: str) -> tuple[int, str]:
     return len(name.encode("utf-16-le")), name.upper()
 
 
-def _balance(entries: list[_Entry], numbers: Sequence[int]) -> int:
+def _balance(entries: list[_DirectoryEntry], numbers: Sequence[int]) -> int:
     """Link siblings as a balanced tree, all black, which the format allows; the number of its top."""
     if not numbers:
         return _NONE
@@ -99,7 +99,7 @@ def _balance(entries: list[_Entry], numbers: Sequence[int]) -> int:
     return numbers[middle]
 
 
-def _directory_entry(entry: _Entry) -> bytes:
+def _directory_entry(entry: _DirectoryEntry) -> bytes:
     name = entry.name.encode("utf-16-le")
     return _ENTRY.pack(
         name, len(name) + 2, entry.kind, _BLACK, entry.left, entry.right, entry.child,

@@ -21,7 +21,7 @@ from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc.markup import Node, Splices
 from toolkit.files.opc.package import Package, rels_name
 from toolkit.sheets.buttons import macros, parts, vba
-from toolkit.sheets.patching.parts.book import Book, SheetEntry
+from toolkit.sheets.patching.parts.book import SheetEntry, WorkbookPart
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 RECORD = "toolkitUndo.bin"
@@ -80,7 +80,7 @@ def remove(path: Path) -> Removed:
     patch = WorkbookPatch(path)
     package = patch.package
     try:
-        book = Book(package)
+        book = WorkbookPart(package)
         former = _former(package, posixpath.join(posixpath.dirname(book.part), RECORD))
         if former is not None:
             data, suffix = former
@@ -137,7 +137,7 @@ def _bytes(text: str) -> bytes:
 # --- only what is ours -----------------------------------------------------------------------------------
 
 
-def _take_out(path: Path, package: Package, book: Book) -> bool:
+def _take_out(path: Path, package: Package, book: WorkbookPart) -> bool:
     """Take our sheets out, and the project when nobody else has put anything into it; whether that stays."""
     codes = {sheet.part: code_name(package, sheet) for sheet in book.sheets}
     if parts.TOOLBOOK_CODE in codes.values():
@@ -172,7 +172,7 @@ def _take_out(path: Path, package: Package, book: Book) -> bool:
     return False
 
 
-def _macro_sheets(book: Book) -> bool:
+def _macro_sheets(book: WorkbookPart) -> bool:
     """Whether there are sheets of the old macro language, which only an .xlsm may have."""
     return any(sheet.kind.lower().endswith("macrosheet") for sheet in book.sheets)
 
@@ -185,7 +185,7 @@ def code_name(package: Package, sheet: SheetEntry) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
-def _foreign(package: Package, book: Book, modules: list[vba.Module]) -> bool:
+def _foreign(package: Package, book: WorkbookPart, modules: list[vba.Module]) -> bool:
     """Whether somebody else has put macros, classes or forms into the project."""
     settings = book.root.child("workbookPr")
     known = {settings.get("codeName") if settings is not None else "", "ThisWorkbook", *_OURS}
@@ -200,7 +200,7 @@ def _foreign(package: Package, book: Book, modules: list[vba.Module]) -> bool:
     return False
 
 
-def _refuse_used(path: Path, package: Package, book: Book, sheets: list[SheetEntry]) -> None:
+def _refuse_used(path: Path, package: Package, book: WorkbookPart, sheets: list[SheetEntry]) -> None:
     """Formulas that refer to our sheets would break; the clerk must know them first."""
     ours = {sheet.part for sheet in sheets}
     if len(ours) == len(book.sheets):
@@ -252,7 +252,7 @@ def _reachable(package: Package) -> set[str]:
     return seen
 
 
-def _unlist(package: Package, book: Book, sheets: list[SheetEntry]) -> None:
+def _unlist(package: Package, book: WorkbookPart, sheets: list[SheetEntry]) -> None:
     """Take the sheets out of the workbook's list, with their names and their places in the windows."""
     data, root = package.tree(book.part)
     gone = {sheet.index for sheet in sheets}

@@ -77,7 +77,7 @@ def _wrapped(line: str, room: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WidthWish:
     """What a column would like, in half-width characters.
 
     Attributes:
@@ -91,7 +91,7 @@ class Wish:
     grows: bool = False
 
 
-def share(wishes: Sequence[Wish], room: float) -> list[float]:
+def share(wishes: Sequence[WidthWish], room: float) -> list[float]:
     """Widths for the columns of one page.
 
     All get their best where that fits, and those that grow share what is left. Otherwise the widest columns
@@ -107,7 +107,7 @@ def share(wishes: Sequence[Wish], room: float) -> list[float]:
     return [min(wish.best, max(wish.least, level)) for wish in wishes]
 
 
-def _water_level(wishes: Sequence[Wish], room: float) -> float:
+def _water_level(wishes: Sequence[WidthWish], room: float) -> float:
     """The width at which columns cut to it, where they can be cut, fill the room."""
     low, high = 0.0, max(wish.best for wish in wishes)
     for _step in range(24):
@@ -246,7 +246,7 @@ def _column_widths(
         _need(column, column_texts, max(widths, default=0), blank=blank)
         for column, column_texts, widths in zip(sheet.columns, texts, measured, strict=True)
     ]
-    wishes: list[Wish] = []
+    wishes: list[WidthWish] = []
     for header_lines in (1, 2, 3):  # a header of two or three lines before the contents give way
         wishes = [
             _wish(column, need, header_lines, factor)
@@ -281,12 +281,12 @@ def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) 
     return best, best
 
 
-def _wish(column: Column, need: tuple[float, float], header_lines: int, factor: float) -> Wish:
+def _wish(column: Column, need: tuple[float, float], header_lines: int, factor: float) -> WidthWish:
     if column.width is not None:
-        return Wish(column.width, column.width)
+        return WidthWish(column.width, column.width)
     header = _header_width(column, header_lines)
     least, best = (max(width, header) * factor for width in need)
-    return Wish(least, best, grows=column.kind in _LEAST)
+    return WidthWish(least, best, grows=column.kind in _LEAST)
 
 
 def _header_width(column: Column, lines: int) -> float:

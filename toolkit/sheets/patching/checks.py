@@ -9,8 +9,8 @@ from toolkit.core.cells import Fault, address
 from toolkit.files.looking.guard import FileKind
 from toolkit.files.opc.markup import MarkupError, Splices, escape
 from toolkit.sheets.patching.editing import SheetEdit
-from toolkit.sheets.patching.parts.book import Block, Book, Table, block
-from toolkit.sheets.patching.parts.styles import Styles
+from toolkit.sheets.patching.parts.book import Block, ListObject, WorkbookPart, block
+from toolkit.sheets.patching.parts.styles import CellFormats
 from toolkit.sheets.patching.shifting.extents import ref_text
 from toolkit.sheets.values import Blocked, Writable
 
@@ -44,7 +44,7 @@ def protected(edit: SheetEdit) -> bool:
     return node is not None and node.get("sheet") not in _NO
 
 
-def refusals(edit: SheetEdit, styles: Styles, row: int, column: int) -> Iterator[Fault]:
+def refusals(edit: SheetEdit, styles: CellFormats, row: int, column: int) -> Iterator[Fault]:
     """Everything that forbids giving this cell a value."""
     if protected(edit) and styles.is_locked(edit.style(row, column)):
         yield Fault(
@@ -145,7 +145,7 @@ def rename_heading(edit: SheetEdit, row: int, column: int, value: Writable) -> N
             return
 
 
-def _rename(book: Book, table: Table, column: int, value: Writable) -> None:
+def _rename(book: WorkbookPart, table: ListObject, column: int, value: Writable) -> None:
     data, root = book.package.tree(table.part)
     listed = root.child("tableColumns")
     nodes = [node for node in listed.children if node.local == "tableColumn"] if listed else []
@@ -167,11 +167,11 @@ def _rename(book: Book, table: Table, column: int, value: Writable) -> None:
     book.package.edit(table.part, splices)
 
 
-def _blocked(table: Table, what: str, hint: str) -> Blocked:
+def _blocked(table: ListObject, what: str, hint: str) -> Blocked:
     return Blocked(f"这是表格“{table.name}”的列标题，{what}。", hint, "table-header")
 
 
-def _mentioned(book: Book, heading: str) -> bool:
+def _mentioned(book: WorkbookPart, heading: str) -> bool:
     """Whether a formula may name the column: [姓名], [@姓名], [[#This Row],[姓名]]."""
     folded = heading.casefold()
     marks = [escape(text).decode() for text in (f"[{folded}]", f"[@{folded}]")]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from toolkit.files.opc.markup import MarkupError, Node, Splices, escape, opened, quote, with_attribute
 from toolkit.sheets.patching.formulas.references import translate
-from toolkit.sheets.patching.parts.book import Block, Book, SheetEntry, block
+from toolkit.sheets.patching.parts.book import Block, SheetEntry, WorkbookPart, block
 from toolkit.sheets.patching.parts.cells import NewCell, edited_row, fresh_row
 from toolkit.sheets.patching.parts.sheet import CellNode, FormulaCell, SheetXml
 from toolkit.sheets.patching.shifting.extents import Move, Room, grow_names, grow_sheet, grow_table, ref_text
@@ -42,7 +42,7 @@ class SheetEdit:
         growing: Parts of the tables that take the new rows in.
     """
 
-    book: Book
+    book: WorkbookPart
     entry: SheetEntry
     xml: SheetXml
     cells: dict[int, dict[int, NewCell]] = field(default_factory=dict)

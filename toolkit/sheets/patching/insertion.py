@@ -10,7 +10,7 @@ from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.parts.book import Block
 from toolkit.sheets.patching.parts.cells import new_cell
 from toolkit.sheets.patching.parts.sheet import CellNode
-from toolkit.sheets.patching.parts.styles import Styles
+from toolkit.sheets.patching.parts.styles import CellFormats
 from toolkit.sheets.patching.shifting.extents import Move, Room
 from toolkit.sheets.patching.shifting.rows import refuse_fixed
 from toolkit.sheets.values import Blocked, Contents
@@ -18,7 +18,7 @@ from toolkit.sheets.values import Blocked, Contents
 _LOOK_FOR_DATES = 20  # rows above (or below) that may show how this column writes its dates
 
 
-def put(edit: SheetEdit, styles: Styles, row: int, column: int, made: Contents) -> None:
+def put(edit: SheetEdit, styles: CellFormats, row: int, column: int, made: Contents) -> None:
     """Give a cell its contents; its format stays unless a date needs another one."""
     own = edit.style(row, column)
     style: int | None = own
@@ -29,7 +29,7 @@ def put(edit: SheetEdit, styles: Styles, row: int, column: int, made: Contents) 
     edit.put(row, column, new_cell(made, edit.xml.prefix, style))
 
 
-def _date_style(edit: SheetEdit, styles: Styles, row: int, column: int) -> int | None:
+def _date_style(edit: SheetEdit, styles: CellFormats, row: int, column: int) -> int | None:
     """A date format that is already used near by in this column."""
     index = edit.index(row)
     around = range(row - 1, max(0, row - 1 - _LOOK_FOR_DATES), -1)
@@ -68,7 +68,7 @@ def _prepared(edit: SheetEdit, row: int) -> bool:
     return any(cell.style for cell in cells) and not any(cell.node.children for cell in cells)
 
 
-def check_row(edit: SheetEdit, styles: Styles, after: int, *, shifted: bool) -> None:
+def check_row(edit: SheetEdit, styles: CellFormats, after: int, *, shifted: bool) -> None:
     """Whether a new row may come below `after` at all.
 
     Raises:

@@ -25,12 +25,12 @@ from toolkit.files.placing import place
 from toolkit.sheets.patching import checks, insertion
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import open_sheets, stale_formulas
-from toolkit.sheets.patching.parts.book import Book
+from toolkit.sheets.patching.parts.book import WorkbookPart
 from toolkit.sheets.patching.parts.cells import CellValues
 from toolkit.sheets.patching.parts.sheet import SheetXml
-from toolkit.sheets.patching.parts.styles import Styles
+from toolkit.sheets.patching.parts.styles import CellFormats
 from toolkit.sheets.patching.shifting.rows import move_rows
-from toolkit.sheets.values import Blocked, Contents, Kind, Writable, contents, typed
+from toolkit.sheets.values import Blocked, Contents, ValueKind, Writable, contents, typed
 
 _OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"
 
@@ -69,7 +69,7 @@ class WorkbookPatch:
         self._package = looked.package
         try:
             _ = self._package.archive.regions  # a file whose members share bytes cannot be copied
-            self._book = Book(self._package)
+            self._book = WorkbookPart(self._package)
         except (KeyError, ValueError) as error:
             self._damaged(error)
         if any(name.lower().startswith("_xmlsignatures/") for name in self._package.names):
@@ -127,7 +127,7 @@ class WorkbookPatch:
         row, column = self._position(sheet, ref)
         with self._telling(sheet, ref):
             edit = self._edit(sheet)
-            meant = typed(value, Kind(kind)) if kind is not None and isinstance(value, str) else value
+            meant = typed(value, ValueKind(kind)) if kind is not None and isinstance(value, str) else value
             made = contents(meant, epoch_1904=self._book.epoch_1904)
             why_not = checks.refusals(edit, self._styles, row, column)
             self._raise(edit, row, [(column, why) for why in why_not])
@@ -205,9 +205,9 @@ class WorkbookPatch:
     # Inside.
 
     @cached_property
-    def _styles(self) -> Styles:
+    def _styles(self) -> CellFormats:
         parts = self._package.related(self._book.part, "styles")
-        return Styles(self._package, parts[0] if parts else None)
+        return CellFormats(self._package, parts[0] if parts else None)
 
     @cached_property
     def _values(self) -> CellValues:

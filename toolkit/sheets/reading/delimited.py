@@ -38,7 +38,7 @@ class DelimitedSource:
         body = text[hint.end() :] if hint else text
         try:
             rows = _rows(body, delimiter)
-        except _Open as error:
+        except _Unclosed as error:
             raise Stop.at(
                 Cell(self._found.path.name, "", f"A{error.line}"),
                 "这一行的引号只有开头，没有结尾，后面的内容分不出行列。",
@@ -55,7 +55,7 @@ class DelimitedSource:
         return Grid(self._found.path.name, name, rows)
 
 
-class _Open(Exception):  # noqa: N818 - a finding
+class _Unclosed(Exception):  # noqa: N818 - a finding
     """A quoted field never ends; the line on which it began."""
 
     def __init__(self, line: int) -> None:
@@ -90,7 +90,7 @@ def _rows(text: str, delimiter: str) -> list[Sequence[Value]]:
         except csv.Error as error:
             # «unexpected end of data», or a field that has swallowed the rest of a large file.
             if "end of data" in str(error) or "field larger" in str(error):
-                raise _Open(began) from error
+                raise _Unclosed(began) from error
             continue
         break
     while rows and not any(value is not None for value in rows[-1]):

@@ -115,11 +115,11 @@ class OoxmlSource:
             hidden=sheet.hidden,
         )
 
-    def _look(self, part: Part) -> tuple[scan.Facts, Callable[[int, int], str]]:
+    def _look(self, part: Part) -> tuple[scan.SheetMarks, Callable[[int, int], str]]:
         texts = partial(self._package.texts, part.name)
         if part.extent.plain and part.utf8 and _ENDS.search(part.tail):
             wanted = part.seen | ({scan.MERGED} if part.extent.merged else set())
-            facts = scan.scan_plain(texts(), wanted) if wanted else scan.Facts()
+            facts = scan.scan_plain(texts(), wanted) if wanted else scan.SheetMarks()
             return facts, formats.ByColumn(texts, self._format_codes)
         from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
 

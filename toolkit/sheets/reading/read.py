@@ -27,7 +27,7 @@ Password = Callable[[], str] | str | None
 """The password, or what asks for it (called once, only when the file has one)."""
 
 
-class Source(Protocol):
+class WorkbookSource(Protocol):
     """A kind of workbook: the names of its sheets, with whether each is hidden, and their grids."""
 
     @property
@@ -47,7 +47,7 @@ class Workbook:
         kind: What the file really is; `xlsx` for an encrypted one whose password was right.
     """
 
-    def __init__(self, found: Inspected, source: Source) -> None:
+    def __init__(self, found: Inspected, source: WorkbookSource) -> None:
         """See `open_workbook`."""
         self.path = found.path
         self.sha256 = found.sha256
@@ -112,7 +112,7 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits = ORD
     return Workbook(found, _source(found, password))
 
 
-def _source(found: Inspected, password: Password) -> Source:
+def _source(found: Inspected, password: Password) -> WorkbookSource:
     # Each reader is loaded for its own kind of file only.
     if found.package is not None and found.kind in OOXML_SHEETS:
         from toolkit.sheets.reading.ooxml import OoxmlSource  # noqa: PLC0415

@@ -31,7 +31,7 @@ _TYPE_TEXT = re.compile(rb'\st="str"')
 
 
 @dataclass(slots=True)
-class Facts:
+class SheetMarks:
     """What was found; see `toolkit.core.grids.Grid` for the meaning."""
 
     merges: list[Merge] = field(default_factory=list)
@@ -40,14 +40,14 @@ class Facts:
     uncalculated: set[tuple[int, int]] = field(default_factory=set)
 
 
-def scan_plain(texts: Iterable[bytes], seen: frozenset[bytes]) -> Facts:
+def scan_plain(texts: Iterable[bytes], seen: frozenset[bytes]) -> SheetMarks:
     """Facts of a part in which every cell is written `<c r="AB12"`.
 
     Args:
         texts: Pieces that hold whole rows.
         seen: Which needles the guard met; the others are not searched again.
     """
-    facts = Facts()
+    facts = SheetMarks()
     for text in texts:
         if ERROR in seen:
             facts.errors.update(_errors(text))

@@ -10,7 +10,7 @@ from lxml import etree
 from toolkit.core.grids import Merge
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.trees import events, local
-from toolkit.sheets.reading.scan import Facts
+from toolkit.sheets.reading.scan import SheetMarks
 
 _REF = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
 
@@ -27,7 +27,7 @@ class Walk:
         Raises:
             etree.XMLSyntaxError: The part is no XML.
         """
-        self.facts = Facts()
+        self.facts = SheetMarks()
         self.styles: dict[tuple[int, int], int] = {}
         row = column = 0
         for event, name, element in events(texts, {"c", "row", "mergeCell"}):

@@ -64,7 +64,7 @@ def damaged(name: str) -> Stop:
 
 
 @dataclass(slots=True)
-class Record:
+class SplicedDocument:
     """One document, its zip opened.
 
     Attributes:
@@ -100,7 +100,7 @@ class Record:
         return next((r.part for r in self.relations() if r.kind == kind and not r.external), "")
 
 
-def open_record(data: bytes, name: str) -> Record:
+def open_record(data: bytes, name: str) -> SplicedDocument:
     """Open a document that this toolkit has made.
 
     Raises:
@@ -116,7 +116,7 @@ def open_record(data: bytes, name: str) -> Record:
         raise damaged(name) from error
     if match is None:
         raise damaged(name)
-    return Record(name, members, main, xml, match.end(), stop)
+    return SplicedDocument(name, members, main, xml, match.end(), stop)
 
 
 @functools.lru_cache(maxsize=64)
@@ -167,10 +167,10 @@ class Numbers:
 
 
 @dataclass(slots=True)
-class PrintFile:
+class PrintFileWriter:
     """The file; begun with the first record, whose parts and ids stay as they are."""
 
-    first: Record
+    first: SplicedDocument
     members: dict[str, Member] = field(init=False)
     types: dict[str, str] = field(init=False)
     defaults: dict[str, str] = field(init=False)
@@ -203,7 +203,7 @@ class PrintFile:
         self._crc = zlib.crc32(data, self._crc)
         self._size += len(data)
 
-    def adopt(self, record: Record, *, single: bool) -> dict[str, str]:
+    def adopt(self, record: SplicedDocument, *, single: bool) -> dict[str, str]:
         """Take over the parts of a record that the file does not have.
 
         Args:
@@ -237,7 +237,7 @@ class PrintFile:
         self.relations.append(made)
         return made.id
 
-    def _adopt_part(self, record: Record, part: str, kind: str, *, single: bool) -> str:
+    def _adopt_part(self, record: SplicedDocument, part: str, kind: str, *, single: bool) -> str:
         """Where a record's part lies in the file: equal parts lie there once."""
         member = record.members.get(part)
         if member is None:
@@ -282,7 +282,7 @@ class PrintFile:
             number += 1
         return f"{folder}/{stem}{number}{dot}{ending}"
 
-    def _type_of(self, record: Record, part: str, name: str) -> None:
+    def _type_of(self, record: SplicedDocument, part: str, name: str) -> None:
         types, defaults = record.types()
         ending = part.rpartition(".")[2].lower()
         if part in types:
@@ -306,7 +306,7 @@ class PrintFile:
         for properties in found:
             self.sides |= {(side, kind) for side, kind, _ in references(properties)}
 
-    def restart_lists(self, record: Record, body: _Element) -> None:
+    def restart_lists(self, record: SplicedDocument, body: _Element) -> None:
         """Numbered lists of a record begin at their first number: each gets an instance of its own."""
         used = [n for n in body.iter(f"{W}numId") if n.get(f"{W}val", "0") != "0"]
         part = record.of_kind("numbering") if used else ""
@@ -327,7 +327,7 @@ class PrintFile:
             if old in renamed:
                 reference.set(f"{W}val", renamed[old])
 
-    def merge_notes(self, record: Record, body: _Element) -> None:
+    def merge_notes(self, record: SplicedDocument, body: _Element) -> None:
         """Footnotes and endnotes of all records in one part, numbered anew."""
         for kind, tag in NOTES.items():
             part = record.of_kind(kind)

@@ -18,7 +18,7 @@ from lxml.etree import _Element
 from toolkit.core.cells import Cell, Stop
 from toolkit.word.opening import parse
 from toolkit.word.printing import printfile
-from toolkit.word.printing.printfile import SAME, PrintFile, Record, damaged, open_record
+from toolkit.word.printing.printfile import SAME, PrintFileWriter, SplicedDocument, damaged, open_record
 from toolkit.word.templates.reading.tags import W
 
 # With one of these in it, a record's body is read as a tree; without, it is copied. Those of the second
@@ -47,14 +47,14 @@ def splice(documents: Iterable[bytes], *, duplex: bool = True, name: str = "打�
         Stop: There is none, one is damaged, or one does not come from the template of the first.
     """
     kind = "oddPage" if duplex else "nextPage"
-    file: PrintFile | None = None
+    file: PrintFileWriter | None = None
     waiting: tuple[bytes, bytes] | None = None
     known: dict[bytes, bytes] = {}
     signs: tuple[bytes, ...] = ()
     for count, data in enumerate(documents, 1):
         record = open_record(data, f"{name}第{count}份")
         if file is None:
-            file, signs = PrintFile(record), _delicate(record)
+            file, signs = PrintFileWriter(record), _delicate(record)
         file.count = count
         if waiting is not None:
             file.write(_closed(*waiting))
@@ -68,7 +68,7 @@ def splice(documents: Iterable[bytes], *, duplex: bool = True, name: str = "打�
     return file.finish()
 
 
-def _check_same(first: Record, record: Record, count: int) -> None:
+def _check_same(first: SplicedDocument, record: SplicedDocument, count: int) -> None:
     """Refuse a record whose styles mean something else than the first one's."""
     agree = record.xml[: record.start] == first.xml[: first.start] and all(
         _content(record, kind) == _content(first, kind) for kind in SAME
@@ -82,12 +82,12 @@ def _check_same(first: Record, record: Record, count: int) -> None:
         )
 
 
-def _content(record: Record, kind: str) -> tuple[int, int] | None:
+def _content(record: SplicedDocument, kind: str) -> tuple[int, int] | None:
     member = record.members.get(record.of_kind(kind))
     return None if member is None else (member.crc, member.size)
 
 
-def _delicate(first: Record) -> tuple[bytes, ...]:
+def _delicate(first: SplicedDocument) -> tuple[bytes, ...]:
     """What to look for in the bodies of records whose parts are those of the first."""
     signs = [sign for sign, kind in _DEPENDENT.items() if first.of_kind(kind)]
     if b"schemas.microsoft.com/office/word/2010/wordml" in first.xml[: first.start]:
@@ -96,7 +96,7 @@ def _delicate(first: Record) -> tuple[bytes, ...]:
 
 
 def _copied(
-    first: Record, record: Record, signs: tuple[bytes, ...], known: dict[bytes, bytes]
+    first: SplicedDocument, record: SplicedDocument, signs: tuple[bytes, ...], known: dict[bytes, bytes]
 ) -> tuple[bytes, bytes] | None:
     """Content and section of a record in which nothing has to be changed but where its section begins.
 
@@ -120,7 +120,9 @@ def _copied(
     return None if section is None else (body[:at], section)
 
 
-def _taken(file: PrintFile, record: Record, kind: str, known: dict[bytes, bytes]) -> tuple[bytes, bytes]:
+def _taken(
+    file: PrintFileWriter, record: SplicedDocument, kind: str, known: dict[bytes, bytes]
+) -> tuple[bytes, bytes]:
     """Content and section of a record made fit to stand among the others."""
     root = parse(record.xml, record.name, record.main)
     body = root.find(f"{W}body")

@@ -9,7 +9,7 @@ from pathlib import Path
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.outcome import FieldSpec, FieldValue
 from toolkit.word.templates.offers import samples, unknown_fields
-from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
+from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem, read_draft
 from toolkit.word.templates.reading.tags import Tag
 from toolkit.word.templates.template import Template
 
@@ -80,7 +80,7 @@ def _habits(draft: Draft) -> Iterable[Problem]:
                 )
 
 
-def _personal(name: str, part: Part, tag: Tag, field: str) -> Iterable[Problem]:
+def _personal(name: str, part: TemplatePart, tag: Tag, field: str) -> Iterable[Problem]:
     margin = part.label.startswith(("页眉", "页脚"))
     masked = _MASKING.search(tag.body) is not None
     if margin and _SECRET.search(field):

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import FieldSpec, FieldValue
 from toolkit.word.templates.expressions.grammar import nearest
-from toolkit.word.templates.reading.draft import Part, problem
-from toolkit.word.templates.reading.tags import Place
+from toolkit.word.templates.reading.draft import TemplatePart, problem
+from toolkit.word.templates.reading.tags import TagPlace
 
 _STEP = re.compile(r"\[\]|[^.\[\]]+")
 
@@ -66,7 +66,9 @@ def _unknown(
     return message, nearest(step, names) or fields, "field-unknown"
 
 
-def unknown_fields(name: str, parts: Iterable[Part], offers: Mapping[str, FieldValue]) -> list[Problem]:
+def unknown_fields(
+    name: str, parts: Iterable[TemplatePart], offers: Mapping[str, FieldValue]
+) -> list[Problem]:
     """Every field that is not offered, once for each paragraph.
 
     Args:
@@ -74,7 +76,7 @@ def unknown_fields(name: str, parts: Iterable[Part], offers: Mapping[str, FieldV
         parts: Its parts.
         offers: By field name.
     """
-    found: dict[tuple[str, Place], Problem] = {}
+    found: dict[tuple[str, TagPlace], Problem] = {}
     for part in parts:
         for use in part.study.uses:
             place = part.found.tags[use.tag].place

@@ -13,7 +13,7 @@ from typing import Any
 from toolkit.core.documents.outcome import Image, Rich, Span
 from toolkit.word.templates import pictures
 from toolkit.word.templates.expressions.filters import show
-from toolkit.word.templates.expressions.sandbox import SHORT, TALLY, Miss, Unfit, note
+from toolkit.word.templates.expressions.sandbox import SHORT, TALLY, Miss, Unshowable, note
 from toolkit.word.templates.reading.tags import Tag
 
 # What cannot stand in text as it is: markup, and letters that XML 1.0 does not have.
@@ -35,15 +35,15 @@ def escape(text: str) -> str:
     if _SPECIAL.search(text) is None:
         return text
     if _IMPOSSIBLE.search(text):
-        raise Unfit("里有不能打印的控制字符：请在原表里把这一格重新输入")
+        raise Unshowable("里有不能打印的控制字符：请在原表里把这一格重新输入")
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("\n", _BREAK).replace("\t", _TAB)
 
 
-def _missed(tag: int, value: Miss | Unfit | None, instead: str = "") -> str:
+def _missed(tag: int, value: Miss | Unshowable | None, instead: str = "") -> str:
     """Note a miss; None: it is there but empty. Gives what is printed in its place."""
-    note(tag, Miss.because(str(value)) if isinstance(value, Unfit) else value)
+    note(tag, Miss.because(str(value)) if isinstance(value, Unshowable) else value)
     return instead
 
 
@@ -66,7 +66,7 @@ def put_any(value: object, tag: int) -> str:
         return _missed(tag, value)
     try:
         return _shown(value)
-    except Unfit as unfit:
+    except Unshowable as unfit:
         return _missed(tag, unfit)
 
 
@@ -90,10 +90,10 @@ def _shown(value: object) -> str:
     tally = TALLY.get()
     if type(value) is Image:
         if tally.picture is None:
-            raise Unfit("是图片，不能放在这里")
+            raise Unshowable("是图片，不能放在这里")
         return f'</w:t>{tally.picture(value)}<w:t xml:space="preserve">'
     if type(value) is Rich:
-        raise Unfit("是带样式的文字，请写成 {{r 字段 }}")
+        raise Unshowable("是带样式的文字，请写成 {{r 字段 }}")
     text = show(value)
     tally.charge(len(text))
     return escape(text)
@@ -115,7 +115,7 @@ def put_picture(tags: Callable[[int], Tag], value: object, tag: int) -> str:
         return _missed(tag, Miss.because("不是图片，不能放在这里"), there.look)
     try:
         return pictures.blip(embed(value), pictures.measure(value.data), there.box)
-    except Unfit as unfit:
+    except Unshowable as unfit:
         return _missed(tag, unfit, there.look)
 
 
@@ -137,7 +137,7 @@ def put_rich(tags: Callable[[int], Tag], value: object, tag: int) -> str:
             return _missed(tag, None)
         TALLY.get().charge(sum(len(span.text) + 200 for span in spans))
         return "".join(_run(span, tags(tag).look) for span in spans)
-    except Unfit as unfit:
+    except Unshowable as unfit:
         return _missed(tag, unfit)
 
 
@@ -169,7 +169,7 @@ def _properties(span: Span, look: str) -> str:
         have["color"] = f'<w:color w:val="{_colour(span.colour)}"/>'
     if span.size is not None:
         if not 1 <= span.size <= 1638:
-            raise Unfit("的字号不在 1 到 1638 磅之间")
+            raise Unshowable("的字号不在 1 到 1638 磅之间")
         for key in ("sz", "szCs"):
             have[key] = f'<w:{key} w:val="{round(span.size * 2)}"/>'
     if span.font:
@@ -183,7 +183,7 @@ def _properties(span: Span, look: str) -> str:
 def _colour(text: str) -> str:
     match = _COLOUR.match(text)
     if match is None:
-        raise Unfit("的颜色应当是六位数字，例如 C00000")
+        raise Unshowable("的颜色应当是六位数字，例如 C00000")
     return match[1].upper()
 
 
@@ -204,7 +204,7 @@ def put_fill(value: object, tag: int) -> str:
         return "auto"
     try:
         return _colour(show(value))
-    except Unfit as unfit:
+    except Unshowable as unfit:
         return _missed(tag, unfit, "auto")
 
 

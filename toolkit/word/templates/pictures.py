@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from toolkit.core.documents.outcome import Image
 from toolkit.files.opc.package import OFFICE
-from toolkit.word.templates.expressions.sandbox import Unfit
+from toolkit.word.templates.expressions.sandbox import Unshowable
 
 EMU_PER_MM = 36_000
 MAX_BYTES = 20 * 1024 * 1024
@@ -39,11 +39,11 @@ def measure(data: bytes) -> Measured:
     try:
         found = _measure(data)
     except (struct.error, IndexError) as error:
-        raise Unfit("的图片已经损坏") from error
+        raise Unshowable("的图片已经损坏") from error
     if found is None:
-        raise Unfit("的图片不是 PNG、JPG、GIF 或 BMP")
+        raise Unshowable("的图片不是 PNG、JPG、GIF 或 BMP")
     if found.width <= 0 or found.height <= 0:
-        raise Unfit("的图片已经损坏")
+        raise Unshowable("的图片已经损坏")
     return found
 
 
@@ -78,14 +78,14 @@ def extent(image: Image) -> tuple[Measured, int, int]:
         Unfit: No picture, or of a size that no paper has.
     """
     if len(image.data) > MAX_BYTES:
-        raise Unfit(f"的图片超过 {MAX_BYTES // 1024 // 1024} MB")
+        raise Unshowable(f"的图片超过 {MAX_BYTES // 1024 // 1024} MB")
     measured = measure(image.data)
     height = image.height_mm
     if height is None:
         height = image.width_mm * measured.height / measured.width
     for length in (image.width_mm, height):
         if not 0 < length <= _MAX_MM:
-            raise Unfit(f"的图片宽高不在 0 到 {_MAX_MM} 毫米之间")
+            raise Unshowable(f"的图片宽高不在 0 到 {_MAX_MM} 毫米之间")
     return measured, max(1, round(image.width_mm * EMU_PER_MM)), max(1, round(height * EMU_PER_MM))
 
 

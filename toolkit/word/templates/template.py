@@ -38,11 +38,11 @@ from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Tally, TooMu
 from toolkit.word.templates.offers import samples, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading import blocks
-from toolkit.word.templates.reading.draft import Draft, Part, problem, read_draft
-from toolkit.word.templates.reading.tags import Place
+from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem, read_draft
+from toolkit.word.templates.reading.tags import TagPlace
 
 _DECLARATION = DECLARATION.encode()
-_WHOLE = Place("", 0, "")
+_WHOLE = TagPlace("", 0, "")
 _TOO_MUCH = (
     "按这个模板打印出来的内容太多，已经停下。",
     "请检查模板里的重复(for)是否套错了，或把名单分成几份。",
@@ -54,7 +54,7 @@ _TOO_MUCH = (
 class _Compiled:
     """A part ready to run."""
 
-    part: Part
+    part: TemplatePart
     code: jinja2.Template
     statements: bool
     grids: bool
@@ -116,9 +116,9 @@ class Template:
         self._compiled = [member for member in self._members if isinstance(member, _Compiled)]
 
     @property
-    def fields(self) -> dict[str, list[Place]]:
+    def fields(self) -> dict[str, list[TagPlace]]:
         """The fields it uses («姓名», «本人.电话», «名单[].姓名»), in order of appearance, and where."""
-        places: dict[str, list[Place]] = {}
+        places: dict[str, list[TagPlace]] = {}
         for compiled in self._compiled:
             for use in compiled.part.study.uses:
                 found = places.setdefault(use.path, [])
@@ -196,7 +196,7 @@ class Template:
             members = _with_pictures(members, shown)
         return problems, members
 
-    def _problem(self, place: Place, message: str, hint: str, kind: str, record: str) -> Problem:
+    def _problem(self, place: TagPlace, message: str, hint: str, kind: str, record: str) -> Problem:
         made = problem(self.name, place, message, hint, kind)
         if not record:
             return made
@@ -233,7 +233,7 @@ class Template:
         return list(found.values())
 
 
-def _compile(part: Part) -> _Compiled:
+def _compile(part: TemplatePart) -> _Compiled:
     assert part.tree is not None  # noqa: S101 - compile_template has raised for parts with faults
     code = part.environment.from_string(part.tree)
     literals = {node.data for node in part.tree.find_all(jinja2.nodes.TemplateData)}

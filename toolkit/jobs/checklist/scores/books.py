@@ -14,7 +14,7 @@ from toolkit.core.tables.catalogue import ITEMS
 from toolkit.core.tables.reading import Reading, Record, as_text
 from toolkit.core.words import clean, name_key
 from toolkit.jobs.checklist.records.branches import Branch, Roll
-from toolkit.jobs.checklist.scores.points import Checklist, Entry, Item, Proof, plain
+from toolkit.jobs.checklist.scores.points import Checklist, Item, Proof, Score, plain
 
 YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _WEB = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
@@ -162,7 +162,7 @@ def key(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Box:
     """Which box of which year a row fills."""
 
     year: int
@@ -181,7 +181,7 @@ class Desk:
     lists: Callable[[int], Checklist | None]
     asked: int
 
-    def place(self, record: Record, problems: list[Problem]) -> tuple[Place, Item] | None:
+    def place(self, record: Record, problems: list[Problem]) -> tuple[Box, Item] | None:
         """Where a row belongs; None (and, for the year asked for, a problem) where nobody can say."""
         said: list[Problem] = []
         year = year_of(record, said)
@@ -195,7 +195,7 @@ class Desk:
         if branch is not None and item is not None:
             if year == self.asked and (problem := self._astray(record, item)):
                 problems.append(problem)
-            return Place(year, branch.key, key(item.code)), item
+            return Box(year, branch.key, key(item.code)), item
         if year == self.asked:
             problems.append(self._lost(record, branch, year))
         return None
@@ -241,7 +241,7 @@ class Desk:
 
 def read_entries(
     reading: Reading | None, column: str, note: str, desk: Desk
-) -> tuple[dict[Place, Entry], list[Problem]]:
+) -> tuple[dict[Box, Score], list[Problem]]:
     """Sheet 自评 or 审核: the score in each box; an empty cell is no score.
 
     Args:
@@ -250,7 +250,7 @@ def read_entries(
         note: 自评说明 or 扣分原因.
         desk: See Desk.
     """
-    entries: dict[Place, Entry] = {}
+    entries: dict[Box, Score] = {}
     problems: list[Problem] = []
     for record in reading.records if reading else ():
         found: list[Problem] = []
@@ -270,7 +270,7 @@ def read_entries(
             found.append(_twice(cell, column, item, first, same=first.points == points))
             points = first.points if first.points == points else None
             cell = first.cell
-        entries[place] = Entry(points, cell, mask_numbers(record.text(note)))
+        entries[place] = Score(points, cell, mask_numbers(record.text(note)))
         if place.year == desk.asked:
             problems += found
     return entries, problems
@@ -285,7 +285,7 @@ def _over(cell: Cell, column: str, points: Decimal, item: Item) -> Problem:
     )
 
 
-def _twice(cell: Cell, column: str, item: Item, first: Entry, *, same: bool) -> Problem:
+def _twice(cell: Cell, column: str, item: Item, first: Score, *, same: bool) -> Problem:
     told = "只算一次，" if same else "两处不一样，都没有计入，"
     return Problem(
         cell,
@@ -315,7 +315,7 @@ def files_named(reading: Reading | None) -> tuple[str, ...]:
 
 def read_proofs(
     reading: Reading | None, desk: Desk, present: frozenset[str], *, past: bool
-) -> tuple[dict[Place, tuple[Proof, ...]], list[Problem]]:
+) -> tuple[dict[Box, tuple[Proof, ...]], list[Problem]]:
     """Sheet 佐证: the evidence for each box.
 
     Args:
@@ -324,7 +324,7 @@ def read_proofs(
         present: The files that exist.
         past: The year asked for is over: it stays as it was scored, though files may have gone to the archive.
     """
-    proofs: dict[Place, tuple[Proof, ...]] = {}
+    proofs: dict[Box, tuple[Proof, ...]] = {}
     problems: list[Problem] = []
     for record in reading.records if reading else ():
         text = record.text("佐证材料")

@@ -146,7 +146,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Score:
     """A score that somebody has written down.
 
     Attributes:
@@ -196,8 +196,8 @@ class Mark:
     score: Decimal | None
     origin: Origin
     why: str = ""
-    own: Entry | None = None
-    checked: Entry | None = None
+    own: Score | None = None
+    checked: Score | None = None
     fact: Fact | None = None
     proofs: tuple[Proof, ...] = ()
 
@@ -238,8 +238,8 @@ def unproved(item: Item, points: Decimal | None, proofs: Sequence[Proof], fact: 
 def decide(
     item: Item,
     *,
-    own: Entry | None = None,
-    checked: Entry | None = None,
+    own: Score | None = None,
+    checked: Score | None = None,
     fact: Fact | None = None,
     proofs: tuple[Proof, ...] = (),
 ) -> Mark:

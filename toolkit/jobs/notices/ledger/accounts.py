@@ -14,8 +14,8 @@ from toolkit.core.people.lives import Life
 from toolkit.core.words import township_key
 from toolkit.jobs.notices.ledger.addressees import Pair, Who, pair, whole_key
 from toolkit.jobs.notices.ledger.deliveries import Chain, Deadline, Verdict
-from toolkit.jobs.notices.ledger.entries import Entry, Notice
-from toolkit.jobs.notices.ledger.roster import OFFICES, Candidate, Roster, Scope
+from toolkit.jobs.notices.ledger.entries import LedgerEntry, Notice
+from toolkit.jobs.notices.ledger.roster import OFFICES, Addressable, Roster, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Target:
         township: As most rows spell it, for grouping.
     """
 
-    candidate: Candidate
-    entries: tuple[Entry, ...]
+    candidate: Addressable
+    entries: tuple[LedgerEntry, ...]
     sure: bool
     verdict: Verdict
     chain: Chain
@@ -48,7 +48,7 @@ class Target:
         return self.candidate.who
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> LedgerEntry | None:
         """The line that counts: the first that says when they were told, else the first."""
         told = next((e for e in self.entries if e.delivered is not None), None)
         return told or (self.entries[0] if self.entries else None)
@@ -131,7 +131,7 @@ class Account:
 
 
 def account(
-    roster: Roster, notice: Notice, entries: Sequence[Entry], deadline: Deadline, today: dt.date
+    roster: Roster, notice: Notice, entries: Sequence[LedgerEntry], deadline: Deadline, today: dt.date
 ) -> Account:
     """Everyone's place in one notice; the register's people, and those whom only the ledger names.
 
@@ -159,7 +159,7 @@ def account(
         who = None if one.person is None else candidates[one.person].who
         problems += _pair_problems(one, lines, who, offices=offices)
         if one.person is None:
-            found: Candidate | None = None
+            found: Addressable | None = None
             place: _Place = _TARGET
         else:
             found = candidates[one.person]
@@ -170,7 +170,7 @@ def account(
         elif isinstance(place, ToCheck):
             to_check.append(place)
         elif place is _TARGET:
-            candidate = found or Candidate(lines[0].who, lines[0].record.cell("姓名"))
+            candidate = found or Addressable(lines[0].who, lines[0].record.cell("姓名"))
             note = _note(found, lines, sure=one.sure, offices=offices)
             targets.append(_target(roster, notice, candidate, lines, deadline, today, note, sure=one.sure))
         elif found is not None and found.person is not None:
@@ -199,7 +199,13 @@ def _plain(who: Who, *, offices: bool) -> Who:
     return Who(key, key)
 
 
-def _placed(candidate: Candidate, lines: Sequence[Entry], inside: bool | None, *, closed: bool) -> _Place:  # noqa: FBT001 - three states: in, out, nobody knows
+def _placed(
+    candidate: Addressable,
+    lines: Sequence[LedgerEntry],
+    inside: bool | None,  # noqa: FBT001 - three states: in, out, nobody knows
+    *,
+    closed: bool,
+) -> _Place:
     """Where someone of the register belongs in the account."""
     person = candidate.person
     name = candidate.who.name
@@ -220,7 +226,7 @@ def _placed(candidate: Candidate, lines: Sequence[Entry], inside: bool | None, *
     return _TARGET
 
 
-def _note(found: Candidate | None, lines: Sequence[Entry], *, sure: bool, offices: bool) -> str:
+def _note(found: Addressable | None, lines: Sequence[LedgerEntry], *, sure: bool, offices: bool) -> str:
     """What the clerk should know of an addressee."""
     if not sure:
         return "送达表里的这一行可能是另一位同名的人，核对清楚之前按未送达计"
@@ -236,8 +242,8 @@ def _note(found: Candidate | None, lines: Sequence[Entry], *, sure: bool, office
 def _target(
     roster: Roster,
     notice: Notice,
-    candidate: Candidate,
-    lines: tuple[Entry, ...],
+    candidate: Addressable,
+    lines: tuple[LedgerEntry, ...],
     deadline: Deadline,
     today: dt.date,
     note: str,
@@ -262,7 +268,7 @@ def _target(
     return Target(candidate, lines, sure, verdict, chain, note, responsible, town)
 
 
-def responsible_for(roster: Roster, notice: Notice, candidate: Candidate, entry: Entry | None) -> str:
+def responsible_for(roster: Roster, notice: Notice, candidate: Addressable, entry: LedgerEntry | None) -> str:
     """责任人: as the ledger says, else the township's leader, else the officer in contact, else the notice's."""
     person = candidate.person
     return (
@@ -273,7 +279,9 @@ def responsible_for(roster: Roster, notice: Notice, candidate: Candidate, entry:
     )
 
 
-def _pair_problems(one: Pair, lines: Sequence[Entry], who: Who | None, *, offices: bool) -> Iterable[Problem]:
+def _pair_problems(
+    one: Pair, lines: Sequence[LedgerEntry], who: Who | None, *, offices: bool
+) -> Iterable[Problem]:
     for again in lines[1:]:
         yield Problem(
             again.record.cell("姓名"),

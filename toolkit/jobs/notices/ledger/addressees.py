@@ -115,7 +115,7 @@ class Pair:
 
 
 @dataclass(slots=True)
-class _Open:
+class _Unpaired:
     """Who and which rows are not paired yet."""
 
     persons: Sequence[Who]
@@ -139,7 +139,7 @@ def pair(persons: Sequence[Who], rows: Sequence[Who]) -> list[Pair]:
         rows: A notice's ledger, in its order.
     """
     originals, again = _repeated(persons, rows)
-    open_ = _Open(persons, rows, dict.fromkeys(range(len(persons))), dict.fromkeys(originals))
+    open_ = _Unpaired(persons, rows, dict.fromkeys(range(len(persons))), dict.fromkeys(originals))
     for tier, key in enumerate(_TIERS):
         if not open_.right:
             break
@@ -174,7 +174,7 @@ def _fits(person: Who, row: Who) -> bool:
     return all(not there or there == here for here, there in said) and not _contradict(person, row)
 
 
-def _join_tier(open_: _Open, key: Callable[[Who], Key | None], *, last: bool) -> None:
+def _join_tier(open_: _Unpaired, key: Callable[[Who], Key | None], *, last: bool) -> None:
     """Join what has the same key on both sides: one to one; with the last key also several, which is not sure."""
     left: dict[Key, list[int]] = defaultdict(list)
     right: dict[Key, list[int]] = defaultdict(list)

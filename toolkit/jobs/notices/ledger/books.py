@@ -17,7 +17,7 @@ from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
-from toolkit.jobs.notices.ledger.entries import Entry, Notice, number_key, read_entries, read_notices
+from toolkit.jobs.notices.ledger.entries import LedgerEntry, Notice, number_key, read_entries, read_notices
 from toolkit.jobs.notices.ledger.roster import Roster
 from toolkit.jobs.parts import REGISTER, need
 
@@ -49,7 +49,7 @@ class Ledger:
 
     roster: Roster
     notices: tuple[Notice, ...]
-    entries: Mapping[str, Sequence[Entry]]
+    entries: Mapping[str, Sequence[LedgerEntry]]
     problems: tuple[Problem, ...]
     deadline: Deadline
     today: dt.date

@@ -18,7 +18,7 @@ _MINUTE = dt.timedelta(minutes=1)
 _DAY = dt.timedelta(days=1)
 
 
-class Window(StrEnum):
+class DeliveryWindow(StrEnum):
     """送达时限: until when a notice has to be delivered."""
 
     SAME_DAY = "当日"
@@ -60,7 +60,7 @@ class Deadline:
         grace: Hours from receipt that a notice received late has at any rate; 0: none.
     """
 
-    window: Window = Window.SAME_DAY
+    window: DeliveryWindow = DeliveryWindow.SAME_DAY
     hours: int = 24
     grace: int = 0
 
@@ -68,25 +68,25 @@ class Deadline:
     def of(cls, settings: Settings) -> Deadline:
         """As the office has decided."""
         return cls(
-            Window(settings.text("送达时限")),
+            DeliveryWindow(settings.text("送达时限")),
             settings.integer("送达小时数"),
             settings.integer("送达宽限小时"),
         )
 
     def __str__(self) -> str:
         what = {
-            Window.SAME_DAY: "当日24时前送达",
-            Window.NEXT_DAY: "次日24时前送达",
-            Window.HOURS: f"收到后{self.hours}小时内送达",
+            DeliveryWindow.SAME_DAY: "当日24时前送达",
+            DeliveryWindow.NEXT_DAY: "次日24时前送达",
+            DeliveryWindow.HOURS: f"收到后{self.hours}小时内送达",
         }[self.window]
         return f"{what}（宽限{self.grace}小时）" if self.grace else what
 
     def ends(self, received: Moment) -> tuple[dt.datetime, dt.datetime]:
         """The first minute that is too late, at the earliest and at the latest (receipt without a clock)."""
-        if self.window is Window.HOURS:
+        if self.window is DeliveryWindow.HOURS:
             hours = dt.timedelta(hours=self.hours)
             return received.earliest + hours + _MINUTE, received.latest + hours + _MINUTE
-        days = 1 if self.window is Window.SAME_DAY else 2
+        days = 1 if self.window is DeliveryWindow.SAME_DAY else 2
         end = dt.datetime.combine(received.day, dt.time.min) + days * _DAY
         return end, end
 

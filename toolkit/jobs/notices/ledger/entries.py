@@ -66,7 +66,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger.
 
     Attributes:
@@ -158,9 +158,9 @@ def _moment(record: Record, column: str, since: dt.date | None, problems: list[P
 
 def read_entries(
     reading: Reading | None, notices: Iterable[Notice], today: dt.date
-) -> tuple[Mapping[str, Sequence[Entry]], tuple[Problem, ...]]:
+) -> tuple[Mapping[str, Sequence[LedgerEntry]], tuple[Problem, ...]]:
     """The ledger's lines by the notice's number_key, and each thing that is wrong with one."""
-    found: dict[str, list[Entry]] = defaultdict(list)
+    found: dict[str, list[LedgerEntry]] = defaultdict(list)
     problems: list[Problem] = list(reading.problems) if reading else []
     by_key = {number_key(notice.number): notice for notice in notices}
     for record in reading.records if reading else ():
@@ -184,7 +184,7 @@ def _orphan(record: Record) -> Problem:
     )
 
 
-def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Problem]) -> Entry:
+def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Problem]) -> LedgerEntry:
     since = notice.received.day if notice.received else None
     forwarded = _moment(record, "转发时间", since, problems)
     before = len(problems)
@@ -204,7 +204,7 @@ def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Proble
     if not who.name:
         problems.append(Problem(record.cell("姓名"), "这一行没有姓名，", "请补上姓名。", "name-missing"))
     problems += _doubts(record, notice, forwarded, delivered)
-    return Entry(record, who, forwarded, delivered, unclear)
+    return LedgerEntry(record, who, forwarded, delivered, unclear)
 
 
 def _doubts(

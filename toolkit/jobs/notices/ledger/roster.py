@@ -44,7 +44,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Addressable:
     """Someone who can be addressed.
 
     Attributes:
@@ -75,9 +75,9 @@ class Roster:
     """
 
     people: People
-    persons: tuple[Candidate, ...]
-    others: tuple[Candidate, ...]
-    offices: tuple[Candidate, ...]
+    persons: tuple[Addressable, ...]
+    others: tuple[Addressable, ...]
+    offices: tuple[Addressable, ...]
     leaders: frozenset[int]
     leader_of: Mapping[str, str]
     branches: Mapping[str, str]
@@ -87,7 +87,7 @@ class Roster:
         """From the register and the office's posts."""
         whos = tell_apart([person_who(person) for person in people.persons])
         persons = tuple(
-            Candidate(who, person.cell, person, doubt)
+            Addressable(who, person.cell, person, doubt)
             for who, person, doubt in zip(whos, people.persons, _doubts(people.persons), strict=True)
         )
         leaders, others = _leaders(persons, posts, today)
@@ -140,7 +140,7 @@ class Roster:
         office = next((o for o in self.offices if township_key(o.who.township) == key), None)
         return office.who.township if office else written or NO_TOWNSHIP
 
-    def inside(self, scope: Scope, at: int, candidate: Candidate) -> bool | None:
+    def inside(self, scope: Scope, at: int, candidate: Addressable) -> bool | None:
         """Whether someone is meant; None where their row does not say where they belong."""
         if scope.kind == LEADERS:
             return at in self.leaders
@@ -183,7 +183,7 @@ def _doubts(persons: Sequence[Person]) -> list[str]:
     return out
 
 
-def _offices(everyone: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def _offices(everyone: Iterable[Addressable]) -> tuple[Addressable, ...]:
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     cells: dict[str, Cell] = {}
     for candidate in everyone:
@@ -192,18 +192,18 @@ def _offices(everyone: Iterable[Candidate]) -> tuple[Candidate, ...]:
             spelled[key][written] += 1
             cells.setdefault(key, candidate.cell)
     names = {key: counts.most_common(1)[0][0] for key, counts in spelled.items()}
-    return tuple(Candidate(Who(name, name), cells[key]) for key, name in names.items())
+    return tuple(Addressable(Who(name, name), cells[key]) for key, name in names.items())
 
 
 def _leaders(
-    persons: Sequence[Candidate], posts: Reading | None, today: dt.date
-) -> tuple[frozenset[int], tuple[Candidate, ...]]:
+    persons: Sequence[Addressable], posts: Reading | None, today: dt.date
+) -> tuple[frozenset[int], tuple[Addressable, ...]]:
     """Who is 老干组长 now: their places among the register's people, and those it does not have."""
     by_name: dict[str, list[int]] = defaultdict(list)
     for at, candidate in enumerate(persons):
         by_name[name_key(candidate.who.name)].append(at)
     places: set[int] = set()
-    others: list[Candidate] = []
+    others: list[Addressable] = []
     for record in posts.records if posts else ():
         name = mask_numbers(name_key(record.text("姓名")))
         if not name or "空缺" in name or "组长" not in record.text("职务") or _ended(record, today):
@@ -216,7 +216,7 @@ def _leaders(
             continue
         places.add(len(persons) + len(others))
         who = Who(name, town, mask_numbers(record.text("所属支部")), "老干组长")
-        others.append(Candidate(who, record.cell("姓名")))
+        others.append(Addressable(who, record.cell("姓名")))
     return frozenset(places), tuple(others)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from toolkit.core.dates.moments import Moment
 from toolkit.core.dates.wording import day_text
@@ -23,7 +24,7 @@ from toolkit.jobs.notices import views
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, Timeliness
 from toolkit.jobs.notices.reaching import address, residence, to_ring
-from toolkit.jobs.parts import NUMBER, Part, T, section, tabulate
+from toolkit.jobs.parts import NUMBER, Part, T, section, sheet_of, tabulate
 
 _STATES = (Timeliness.IN_TIME, Timeliness.GRACE, Timeliness.LATE, Timeliness.UNCLEAR)
 
@@ -52,7 +53,8 @@ def _responsible(each: Account) -> dict[str, list[Target]]:
 
 
 def _overview(accounts: Sequence[Account], below: str) -> Sheet:
-    columns, rows = tabulate(
+    return sheet_of(
+        "汇总",
         accounts,
         (Column("通知编号", Kind.CODE, 11), lambda each: each.notice.number),
         (Column("标题", Kind.TEXT, 36), lambda each: each.notice.title),
@@ -63,9 +65,10 @@ def _overview(accounts: Sequence[Account], below: str) -> Sheet:
         (Column("待核实", Kind.INTEGER, 8), lambda each: len(each.to_check)),
         (Column("不列", Kind.INTEGER, 7), lambda each: len(each.excluded)),
         (Column("状态", Kind.SHORT, 9), lambda each: "已办结" if each.notice.closed else "送达中"),
+        title="通知送达情况",
+        subtitle=below,
+        notes=("对象 = 送达 + 未送达；不列的（去世、转出、重复登记）和待核实的见最后一页。",),
     )
-    notes = ("对象 = 送达 + 未送达；不列的（去世、转出、重复登记）和待核实的见最后一页。",)
-    return Sheet("汇总", columns, tuple(rows), title="通知送达情况", subtitle=below, notes=notes)
 
 
 def _targets(each: Account) -> Sequence[Target]:
@@ -89,23 +92,26 @@ def _states(members: Callable[[T], Sequence[Target]], width: int, last: int) -> 
 
 
 def _sections(
+    name: str,
     accounts: Iterable[Account],
     of: Callable[[Account], Iterable[T]],
     *parts: Part[T],
     look: Callable[[T], Look] | None = None,
-) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
-    """Rows under a heading for each notice that has any."""
+    **more: Any,
+) -> Sheet:
+    """A sheet with rows under a heading for each notice that has any; `more` are attributes of Sheet."""
     columns, _ = tabulate((), *parts)
     out: list[Row] = []
     for each in accounts:
         _, rows = tabulate(of(each), *parts, look=look)
         if rows:
             out += [section(f"{each.notice.named}（{len(rows)}）"), *rows]
-    return columns, tuple(out)
+    return Sheet(name, columns, tuple(out), **more)
 
 
 def _missing(accounts: Sequence[Account], below: str) -> Sheet:
-    columns, rows = _sections(
+    return _sections(
+        "未送达",
         accounts,
         lambda each: views.most_urgent(each.missing),
         (NUMBER, None),
@@ -118,11 +124,6 @@ def _missing(accounts: Sequence[Account], below: str) -> Sheet:
         (Column("责任人", Kind.SHORT, 9), lambda t: t.responsible or views.NOBODY),
         (Column("是否逾期", Kind.SHORT, 11), _overdue),
         (Column("已知情况", Kind.TEXT, 22), _known),
-    )
-    return Sheet(
-        "未送达",
-        columns,
-        rows,
         title="没有送达的老同志",
         subtitle=below,
         notes=("住在外地、别处和县城的排在前面。内有住址、电话，只供本单位打电话、上门用。",),
@@ -144,7 +145,8 @@ def _late(accounts: Sequence[Account], below: str) -> Sheet:
     def at(moment: Moment | None, otherwise: str) -> str:
         return moment.text() if moment else otherwise
 
-    columns, rows = _sections(
+    return _sections(
+        "逾期",
         accounts,
         lambda each: [(each, target, target.chain) for target in each.late],
         (NUMBER, None),
@@ -155,11 +157,6 @@ def _late(accounts: Sequence[Account], below: str) -> Sheet:
         (Column("送达", Kind.SHORT, 14), lambda i: at(i[2].delivered, "没有送达")),
         (Column("断在哪里", Kind.TEXT, 34), lambda i: Styled(views.gap(i[0], i[1]), Look.BAD)),
         (Column("说明", Kind.TEXT, 26), lambda i: i[1].verdict.note),
-    )
-    return Sheet(
-        "逾期",
-        columns,
-        rows,
         title="逾期的，从收文到送达",
         subtitle=below,
         empty="没有逾期的。",
@@ -173,7 +170,8 @@ def _by(
     parts: Callable[[Account], dict[str, list[Target]]],
     below: str,
 ) -> Sheet:
-    columns, rows = _sections(
+    return _sections(
+        name,
         accounts,
         lambda each: parts(each).items(),
         (Column(what, Kind.TEXT, 22), lambda i: i[0]),
@@ -181,8 +179,9 @@ def _by(
         (Column("送达", Kind.INTEGER, 9), lambda i: sum(t.reached for t in i[1])),
         (Column("未送达", Kind.INTEGER, 9), lambda i: _red(sum(not t.reached for t in i[1]))),
         *_states(_members, 10, 12),
+        title=f"送达情况（{name}）",
+        subtitle=below,
     )
-    return Sheet(name, columns, rows, title=f"送达情况（{name}）", subtitle=below)
 
 
 def _members(part: tuple[str, list[Target]]) -> list[Target]:
@@ -228,7 +227,8 @@ def _left_out(accounts: Sequence[Account], below: str) -> Sheet:
     def those(each: Account) -> list[ToCheck | Exclusion]:
         return [*each.to_check, *each.excluded]
 
-    columns, rows = _sections(
+    return _sections(
+        "待核实和不列",
         accounts,
         those,
         (Column("类别", Kind.SHORT, 8), lambda i: "待核实" if isinstance(i, ToCheck) else "不列"),
@@ -237,11 +237,6 @@ def _left_out(accounts: Sequence[Account], below: str) -> Sheet:
         (Column("怎么办", Kind.TEXT, 34), lambda i: i.hint if isinstance(i, ToCheck) else ""),
         (Column("在哪里", Kind.TEXT, 28), lambda i: str(i.cell)),
         look=lambda i: Look.WARN if isinstance(i, ToCheck) else Look.PLAIN,
-    )
-    return Sheet(
-        "待核实和不列",
-        columns,
-        rows,
         title="待核实的和不列的",
         subtitle=below,
         empty="没有。",

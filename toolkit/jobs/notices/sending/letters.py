@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.ledger.entries import NoticeKind
-from toolkit.jobs.notices.sending.plans import GAP, Plan
+from toolkit.jobs.notices.sending.plans import GAP, NoticePlan
 
 _FIELDS: Mapping[str, FieldSpec] = {
     "姓名": FieldSpec("赵一"),
@@ -39,7 +39,7 @@ PERSONAL = TemplateUse("通知书.docx", "每人一份的通知，附回执", _F
 TEMPLATES = (INVITATION, PERSONAL)
 
 
-def letters(plan: Plan, targets: Iterable[Target]) -> list[WordDocument | PrintFile]:
+def letters(plan: NoticePlan, targets: Iterable[Target]) -> list[WordDocument | PrintFile]:
     """One letter for each person, or one print file with all of them."""
     gathering = plan.kind is NoticeKind.GATHERING
     template = plan.template or (INVITATION if gathering else PERSONAL).name
@@ -63,7 +63,7 @@ def letters(plan: Plan, targets: Iterable[Target]) -> list[WordDocument | PrintF
     ]
 
 
-def _fields(plan: Plan, target: Target) -> dict[str, FieldValue]:
+def _fields(plan: NoticePlan, target: Target) -> dict[str, FieldValue]:
     who, head = target.who, plan.head
     return {
         "姓名": who.name,

@@ -17,7 +17,7 @@ from toolkit.jobs.notices.ledger.books import BOOK, Ledger
 from toolkit.jobs.notices.ledger.entries import OPEN, Notice, NoticeKind, number_key
 from toolkit.jobs.notices.ledger.roster import NO_TOWNSHIP, OFFICES
 from toolkit.jobs.notices.sending import letters, official, papers, plans
-from toolkit.jobs.notices.sending.plans import PROPOSED, Plan
+from toolkit.jobs.notices.sending.plans import PROPOSED, NoticePlan
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -66,7 +66,7 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _draft(plan: Plan) -> Notice:
+def _draft(plan: NoticePlan) -> Notice:
     """The notice as it will stand in the ledger."""
     known = plan.known
     limit = parse_moment(plan.limit or None, since=plan.today).moment
@@ -83,7 +83,7 @@ def _draft(plan: Plan) -> Notice:
 
 
 def _papers(
-    plan: Plan, made: Account, numbering: Numbering, ledger: Ledger
+    plan: NoticePlan, made: Account, numbering: Numbering, ledger: Ledger
 ) -> tuple[DocumentNumber | None, list[Document]]:
     """Everything to be printed or sent, and the number of the 公文."""
     targets = made.targets
@@ -109,7 +109,12 @@ def _papers(
 
 
 def _changes(
-    plan: Plan, scope: str, fresh: list[Target], ledger: Ledger, number: DocumentNumber | None, given: Params
+    plan: NoticePlan,
+    scope: str,
+    fresh: list[Target],
+    ledger: Ledger,
+    number: DocumentNumber | None,
+    given: Params,
 ) -> list[SetCell | AppendRow]:
     """The notice's own line (new, or what has been decided since), and a line for everyone who has none."""
     when = (
@@ -173,7 +178,7 @@ def _row(target: Target) -> dict[str, object]:
 
 
 def _summary(
-    plan: Plan, made: Account, fresh: list[Target], number: DocumentNumber | None
+    plan: NoticePlan, made: Account, fresh: list[Target], number: DocumentNumber | None
 ) -> tuple[str, ...]:
     counts, unit = made.counts, made.unit
     lines = [

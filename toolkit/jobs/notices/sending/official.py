@@ -18,13 +18,17 @@ from toolkit.core.documents.official import (
 )
 from toolkit.core.documents.outcome import TextDocument
 from toolkit.jobs.notices.ledger.accounts import Target
-from toolkit.jobs.notices.ledger.deliveries import Deadline, Window
+from toolkit.jobs.notices.ledger.deliveries import Deadline, DeliveryWindow
 from toolkit.jobs.notices.ledger.entries import NoticeKind
 from toolkit.jobs.notices.ledger.roster import OFFICES
-from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, Plan
+from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, NoticePlan
 
 _EVERY = re.compile(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
-_SOON = {Window.SAME_DAY: "当天", Window.NEXT_DAY: "次日之前", Window.HOURS: "{hours}小时内"}
+_SOON = {
+    DeliveryWindow.SAME_DAY: "当天",
+    DeliveryWindow.NEXT_DAY: "次日之前",
+    DeliveryWindow.HOURS: "{hours}小时内",
+}
 
 
 def soon(deadline: Deadline) -> str:
@@ -42,7 +46,7 @@ def addressed(usual: Sequence[str], townships: Sequence[str]) -> tuple[str, ...]
 
 
 def official(
-    plan: Plan, targets: Sequence[Target], number: DocumentNumber | None, deadline: Deadline
+    plan: NoticePlan, targets: Sequence[Target], number: DocumentNumber | None, deadline: Deadline
 ) -> OfficialDocument:
     """One document to all townships (普发): offices send it so, and the list of each goes beside it."""
     head = plan.head
@@ -64,7 +68,7 @@ def official(
     )
 
 
-def _meeting(plan: Plan, deadline: Deadline) -> tuple[Block, ...]:
+def _meeting(plan: NoticePlan, deadline: Deadline) -> tuple[Block, ...]:
     agenda: tuple[Block, ...] = ()
     if plan.agenda:
         agenda = (Heading("会议议程"), *(Heading(item, 3) for item in plan.agenda))
@@ -104,7 +108,7 @@ def _meeting(plan: Plan, deadline: Deadline) -> tuple[Block, ...]:
     )
 
 
-def _other(plan: Plan, deadline: Deadline) -> tuple[Block, ...]:
+def _other(plan: NoticePlan, deadline: Deadline) -> tuple[Block, ...]:
     return (
         *(Paragraph(text) for text in plan.text),
         Paragraph(
@@ -114,7 +118,7 @@ def _other(plan: Plan, deadline: Deadline) -> tuple[Block, ...]:
     )
 
 
-def _whom(plan: Plan) -> str:
+def _whom(plan: NoticePlan) -> str:
     return {"全部": "全体离退休老同志", "老干组长": "各老干组长"}.get(
         plan.scope, f"{plan.scope}的离退休老同志"
     )
@@ -144,7 +148,7 @@ def _reply() -> OfficialTable:
     )
 
 
-def group_text(plan: Plan, deadline: Deadline) -> TextDocument:
+def group_text(plan: NoticePlan, deadline: Deadline) -> TextDocument:
     """For a WeChat or QQ group: nobody's name, no birth date, address or telephone; a contact by surname at most."""
     lines = [f"【通知】{plan.title}"]
     if plan.proposed:

@@ -18,15 +18,15 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.reaching import residence, to_ring, wishes
-from toolkit.jobs.notices.sending.plans import Plan
+from toolkit.jobs.notices.sending.plans import NoticePlan
 from toolkit.jobs.notices.views import by_township
-from toolkit.jobs.parts import NUMBER, Part, section, tabulate
+from toolkit.jobs.parts import NUMBER, Part, section, sheet_of, tabulate
 
 _WAYS = "□电话 □微信\n□上门 □转告"
 _HOW = "通知到一人，在「方式」里勾一格，写上时间和接收人（本人或家属）；没有通知到的写原因。"
 
 
-def rosters(plan: Plan, targets: Sequence[Target]) -> list[SheetDocument]:
+def rosters(plan: NoticePlan, targets: Sequence[Target]) -> list[SheetDocument]:
     """送达名册, a workbook for each township: its own people only, in large print, with the slips to be returned."""
     documents = []
     for town, members in by_township(targets).items():
@@ -44,10 +44,12 @@ def rosters(plan: Plan, targets: Sequence[Target]) -> list[SheetDocument]:
     return documents
 
 
-def _roster(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
+def _roster(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
     whose = list(dict.fromkeys(m.responsible for m in members))
     several: tuple[Part[Target], ...] = ((Column("责任人", Kind.SHORT, 9), lambda m: m.responsible),)
-    columns, rows = tabulate(
+    responsible = "" if len(whose) > 1 else f"　责任人：{whose[0] or '＿＿＿＿＿＿'}"
+    return sheet_of(
+        "送达名册",
         members,
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 9), lambda m: m.who.name),
@@ -59,12 +61,6 @@ def _roster(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
         (Column("通知时间", Kind.HAND, 14), None),
         (Column("接收人", Kind.HAND, 9), None),
         (Column("没有通知到的原因", Kind.HAND, 14), None),
-    )
-    responsible = "" if len(whose) > 1 else f"　责任人：{whose[0] or '＿＿＿＿＿＿'}"
-    return Sheet(
-        "送达名册",
-        columns,
-        tuple(rows),
         title=f"{town}送达名册",
         subtitle=f"{plan.short}　共{len(members)}人{responsible}",
         notes=(_HOW, f"通知编号{plan.number}。填好后请报回；内有电话，请妥善保管，不要拍照发到群里。"),
@@ -79,8 +75,9 @@ def _way(member: Target) -> Content:
     return f"{_WAYS}\n{wish}" if wish else _WAYS
 
 
-def _replies(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
-    columns, rows = tabulate(
+def _replies(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
+    return sheet_of(
+        "回执",
         members,
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 10), lambda m: m.who.name),
@@ -88,18 +85,13 @@ def _replies(plan: Plan, town: str, members: Sequence[Target]) -> Sheet:
         (Column("接送", Kind.TEXT, 14), lambda _: "□要 □不要"),
         (Column("陪同家属", Kind.HAND, 14), None),
         (Column("意见和建议", Kind.HAND, 40), None),
-    )
-    return Sheet(
-        "回执",
-        columns,
-        tuple(rows),
         title=f"{town}参会回执",
         subtitle=plan.short + (f"　请于{month_day(plan.reply_by)}前报回" if plan.reply_by else ""),
         large=True,
     )
 
 
-def sign_in(plan: Plan, targets: Sequence[Target]) -> SheetDocument:
+def sign_in(plan: NoticePlan, targets: Sequence[Target]) -> SheetDocument:
     """签到表: everyone by township, a line each to sign on."""
     towns = by_township(targets)
     columns, lines = tabulate(
@@ -126,9 +118,10 @@ def sign_in(plan: Plan, targets: Sequence[Target]) -> SheetDocument:
     return SheetDocument("签到表.xlsx", (sheet,), title="签到表", folder=plan.folder)
 
 
-def signatures(plan: Plan, targets: Sequence[Target]) -> SheetDocument:
+def signatures(plan: NoticePlan, targets: Sequence[Target]) -> SheetDocument:
     """文件签收表: a line for each township."""
-    columns, rows = tabulate(
+    sheet = sheet_of(
+        "文件签收表",
         targets,
         (Column("序号", Kind.SHORT, 6), None),
         (Column("签收单位", Kind.SHORT, 16), lambda t: t.who.name),
@@ -136,11 +129,6 @@ def signatures(plan: Plan, targets: Sequence[Target]) -> SheetDocument:
         (Column("签收人", Kind.HAND, 14), None),
         (Column("签收时间", Kind.HAND, 22), None),
         (Column("备注", Kind.HAND, 18), None),
-    )
-    sheet = Sheet(
-        "文件签收表",
-        columns,
-        tuple(rows),
         title="文件签收表",
         subtitle="　".join(filter(None, (plan.document_number, f"《{plan.title}》"))),
         notes=(f"通知编号{plan.number}。共{len(targets)}个乡镇，都签收了才算发完。",),

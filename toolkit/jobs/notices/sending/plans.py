@@ -67,7 +67,7 @@ STARTERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class NoticePlan:
     """A notice, decided.
 
     Attributes:
@@ -143,7 +143,7 @@ class Plan:
         return f"{day_text(self.when.date())}（{weekday(self.when.date(), full=True)}）{half}{hour}:{self.when:%M}"
 
 
-def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
+def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> NoticePlan:
     """Everything a notice says, from the order and from what the ledger has of it.
 
     Raises:
@@ -174,7 +174,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> Plan:
     meeting = ""
     if meets:
         meeting = f"{year}年{starter.meeting}" if starter and not params.get("title") else _meeting(title)
-    return Plan(
+    return NoticePlan(
         number=known.number if known else _next(notices, today.year),
         kind=kind,
         title=title,

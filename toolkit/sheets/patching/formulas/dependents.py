@@ -16,7 +16,7 @@ from toolkit.core.cells import MAX_ROW
 from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.references import Reference, What, references, translate
-from toolkit.sheets.patching.parts.book import Block, Book, block
+from toolkit.sheets.patching.parts.book import Block, WorkbookPart, block
 from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml
 
 Place = tuple[int, int, int]
@@ -60,7 +60,7 @@ _Plan = list[tuple[int, int, int, int, int]]
 """For each area: sheet, top, left, bottom, right; a row of ~n is the n-th number in the formula's text."""
 
 
-class Reader:
+class FormulaReader:
     """Formula text → what it reads. Formulas that differ only in their numbers are parsed once."""
 
     def __init__(self, names: Names) -> None:
@@ -292,7 +292,7 @@ _MANY = 400_000  # formulas; beyond, following each of them would take more memo
 _ANY_FORMULA = re.compile(rb"<(?:[^\s<>/:!?]+:)?f[\s/>]")
 
 
-def names_of(book: Book) -> Names:
+def names_of(book: WorkbookPart) -> Names:
     """What the words in this workbook's formulas stand for."""
     names = Names({entry.name.casefold(): entry.index for entry in book.sheets})
     for name in book.names():
@@ -304,7 +304,7 @@ def names_of(book: Book) -> Names:
     return names
 
 
-def open_sheets(book: Book, edits: Mapping[int, SheetEdit]) -> dict[int, SheetEdit]:
+def open_sheets(book: WorkbookPart, edits: Mapping[int, SheetEdit]) -> dict[int, SheetEdit]:
     """All worksheets that hold a formula, those being edited included."""
     out = dict(edits)
     for entry in book.sheets:
@@ -318,7 +318,7 @@ def open_sheets(book: Book, edits: Mapping[int, SheetEdit]) -> dict[int, SheetEd
 
 
 def stale_formulas(
-    book: Book, sheets: Mapping[int, SheetEdit], seeds: Iterable[Place]
+    book: WorkbookPart, sheets: Mapping[int, SheetEdit], seeds: Iterable[Place]
 ) -> tuple[dict[int, set[tuple[int, int]]], bool]:
     """By sheet the (row, column) of formulas whose stored value may be wrong; whether there are formulas."""
     out: dict[int, set[tuple[int, int]]] = {}
@@ -330,7 +330,7 @@ def stale_formulas(
             for found in edit.xml.formulas.all()
         )
     else:
-        reader = Reader(names_of(book))
+        reader = FormulaReader(names_of(book))
         web = Dependents()
         for index, edit in sheets.items():
             for place, text, result, origin in _formulas(edit):

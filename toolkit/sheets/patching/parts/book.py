@@ -34,7 +34,7 @@ class SheetEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class DefinedName:
     """A defined name.
 
     Attributes:
@@ -87,7 +87,7 @@ def block(ref: str) -> Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ListObject:
     """A table (ListObject) of a sheet."""
 
     part: str
@@ -102,7 +102,7 @@ class Table:
         return self.block.bottom - self.totals_rows
 
 
-class Book:
+class WorkbookPart:
     """What the workbook part says. Raises MarkupError, Refused when it makes no sense."""
 
     def __init__(self, package: Package) -> None:
@@ -128,23 +128,25 @@ class Book:
         """The present tree of the workbook part."""
         return self.package.tree(self.part)[1]
 
-    def names(self) -> list[Name]:
+    def names(self) -> list[DefinedName]:
         """All defined names."""
         listed = self.root.child("definedNames")
         out = []
         for node in listed.children if listed else ():
             scope = node.get("localSheetId")
-            out.append(Name(node.get("name"), int(scope) if scope.isdigit() else None, node.text, node))
+            out.append(
+                DefinedName(node.get("name"), int(scope) if scope.isdigit() else None, node.text, node)
+            )
         return out
 
-    def redefine(self, text_of: Callable[[Name], str]) -> None:
+    def redefine(self, text_of: Callable[[DefinedName], str]) -> None:
         """Give every defined name the text that `text_of` says."""
         splices = Splices()
         for name in self.names():
             splices.text(name.node, text_of(name))
         self.package.edit(self.part, splices)
 
-    def tables(self, sheet: SheetEntry) -> list[Table]:
+    def tables(self, sheet: SheetEntry) -> list[ListObject]:
         """The tables of a sheet."""
         out = []
         for part in self.package.related(sheet.part, "table"):
@@ -154,7 +156,7 @@ class Book:
             name = root.get("displayName") or root.get("name")
             header = int(root.get("headerRowCount", "1") or 1)
             totals = int(root.get("totalsRowCount", "0") or 0)
-            out.append(Table(part, name, block(root.get("ref")), header, totals))
+            out.append(ListObject(part, name, block(root.get("ref")), header, totals))
         return out
 
     def recalculate(self) -> None:

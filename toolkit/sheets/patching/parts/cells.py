@@ -23,9 +23,9 @@ from toolkit.files.opc.markup import (
     start_tag,
     with_attribute,
 )
-from toolkit.sheets.patching.parts.book import Book
+from toolkit.sheets.patching.parts.book import WorkbookPart
 from toolkit.sheets.patching.parts.sheet import CellNode, SheetXml
-from toolkit.sheets.patching.parts.styles import Styles
+from toolkit.sheets.patching.parts.styles import CellFormats
 from toolkit.sheets.values import Contents
 
 _YES = {"1", "true"}
@@ -34,7 +34,7 @@ _YES = {"1", "true"}
 class CellValues:
     """Cell → value. The table of shared texts is searched, never loaded whole as a tree."""
 
-    def __init__(self, book: Book, styles: Styles) -> None:
+    def __init__(self, book: WorkbookPart, styles: CellFormats) -> None:
         self._book = book
         self._styles = styles
         self._texts: bytes | None = None

@@ -15,7 +15,7 @@ _NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ISO = "yyyy-mm-dd"
 
 
-class Styles:
+class CellFormats:
     """The cell formats of a workbook; the part is read when first asked and changed only by `dated`."""
 
     def __init__(self, package: Package, part: str | None) -> None:

@@ -19,7 +19,7 @@ from toolkit.sheets.patching.formulas.references import (
     stretched,
     written,
 )
-from toolkit.sheets.patching.parts.book import Block, Book, Name, SheetEntry, Table, block
+from toolkit.sheets.patching.parts.book import Block, DefinedName, ListObject, SheetEntry, WorkbookPart, block
 
 _GROWING = frozenset({"dataValidation", "conditionalFormatting", "ignoredError"})
 
@@ -128,12 +128,12 @@ def grow_sheet(data: bytes, whole: Node, room: Room, splices: Splices) -> None:
             splices.attribute(data, node, "ref", grown_list(node.get("ref"), room))
 
 
-def grow_names(book: Book, sheet: SheetEntry, room: Room) -> None:
+def grow_names(book: WorkbookPart, sheet: SheetEntry, room: Room) -> None:
     """Names that are plain areas of this sheet, print areas and the filter's own name."""
     book.redefine(lambda name: grown_name(name, sheet.name, room))
 
 
-def grown_name(name: Name, sheet: str, room: Room) -> str:
+def grown_name(name: DefinedName, sheet: str, room: Room) -> str:
     """A name's areas afterwards."""
     changes = []
     for ref in references(name.text):
@@ -157,7 +157,7 @@ def grown_name(name: Name, sheet: str, room: Room) -> str:
     return rewritten(name.text, changes)
 
 
-def grow_table(book: Book, table: Table, room: Room) -> None:
+def grow_table(book: WorkbookPart, table: ListObject, room: Room) -> None:
     """The table's range and its filter; totals rows must have been moved already."""
     data, root = book.package.tree(table.part)
     splices = Splices()

@@ -14,7 +14,7 @@ from toolkit.files.opc.markup import MarkupError, Node, Splices, escape, opened,
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import Place
 from toolkit.sheets.patching.formulas.references import translate
-from toolkit.sheets.patching.parts.book import Book, SheetEntry, Table, block
+from toolkit.sheets.patching.parts.book import ListObject, SheetEntry, WorkbookPart, block
 from toolkit.sheets.patching.parts.sheet import FormulaCell, SheetXml
 from toolkit.sheets.patching.shifting.extents import Move, grown_list, grown_name, is_cells, ref_text
 from toolkit.sheets.values import Blocked
@@ -36,7 +36,7 @@ def fixed(what: str) -> Blocked:
     )
 
 
-def refuse_fixed(book: Book, xml: SheetXml, move: Move) -> None:
+def refuse_fixed(book: WorkbookPart, xml: SheetXml, move: Move) -> None:
     """Raise Blocked when something stands in the way of moving the rows."""
     after = move.room.after
     if xml.numbers and xml.numbers[-1] + move.room.count > MAX_ROW:
@@ -199,7 +199,7 @@ def anchors(whole: Node, move: Move, splices: Splices) -> None:
 _VML_FORMULAS = frozenset({"FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict", "FmlaGroup"})
 
 
-def move_rows(book: Book, edit: SheetEdit, edits: Mapping[int, SheetEdit]) -> list[Place]:
+def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit]) -> list[Place]:
     """Carry out the moving of rows that `edit` has pending, in its sheet and everywhere else.
 
     Returns:
@@ -234,7 +234,7 @@ def move_rows(book: Book, edit: SheetEdit, edits: Mapping[int, SheetEdit]) -> li
     return [(edit.entry.index, found.row, found.column) for found in below if "ROW" in found.text.upper()]
 
 
-def _parts(book: Book, move: Move, growing: Iterable[str]) -> None:
+def _parts(book: WorkbookPart, move: Move, growing: Iterable[str]) -> None:
     """Everything outside worksheet parts. Raises Blocked when a part cannot be read."""
     package, own = book.package, move.entry
     book.redefine(
@@ -279,7 +279,7 @@ def may_mention(data: bytes, entry: SheetEntry) -> bool:
     return any(name.lower() in lowered for name in (plain, quoted, quoted.replace(b"'", b"&apos;")))
 
 
-def _table(book: Book, table: Table, move: Move, *, grows: bool) -> None:
+def _table(book: WorkbookPart, table: ListObject, move: Move, *, grows: bool) -> None:
     data, root = book.package.tree(table.part)
     splices, room = Splices(), move.room
     for node in root.walk():
@@ -291,7 +291,7 @@ def _table(book: Book, table: Table, move: Move, *, grows: bool) -> None:
     book.package.edit(table.part, splices)
 
 
-def _cells(book: Book, part: str, move: Move, names: set[str]) -> None:
+def _cells(book: WorkbookPart, part: str, move: Move, names: set[str]) -> None:
     data, root = book.package.tree(part)
     splices = Splices()
     for node in root.walk():
@@ -300,7 +300,7 @@ def _cells(book: Book, part: str, move: Move, names: set[str]) -> None:
     book.package.edit(part, splices)
 
 
-def _pivot_sources(book: Book, move: Move) -> None:
+def _pivot_sources(book: WorkbookPart, move: Move) -> None:
     for part in book.package.related(book.part, "pivotCacheDefinition"):
         data, root = book.package.tree(part)
         splices = Splices()
@@ -310,7 +310,7 @@ def _pivot_sources(book: Book, move: Move) -> None:
         book.package.edit(part, splices)
 
 
-def _texts(book: Book, part: str, move: Move, *, own: bool) -> None:
+def _texts(book: WorkbookPart, part: str, move: Move, *, own: bool) -> None:
     """The formulas of a part; and where its shapes hang, when it belongs to the moving sheet."""
     data, root = book.package.tree(part)
     splices = Splices()
@@ -320,14 +320,14 @@ def _texts(book: Book, part: str, move: Move, *, own: bool) -> None:
     book.package.edit(part, splices)
 
 
-def _shapes(book: Book, part: str, move: Move, *, own: bool) -> None:
+def _shapes(book: WorkbookPart, part: str, move: Move, *, own: bool) -> None:
     _texts(book, part, move, own=own)
     for kind in ("chart", "chartEx"):
         for chart in book.package.related(part, kind):
             _texts(book, chart, move, own=False)
 
 
-def _vml(book: Book, part: str, move: Move, *, own: bool) -> None:
+def _vml(book: WorkbookPart, part: str, move: Move, *, own: bool) -> None:
     """The old drawing format, in which notes and form buttons still hang."""
     try:
         _, root = book.package.tree(part)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from toolkit.word.official.linting.facts.facts import Facts, Para
 
 
-class Layout(StrEnum):
+class Format(StrEnum):
     """Which of the standard's formats a document follows, as far as it can be seen."""
 
     STANDARD = "公文通用格式"
@@ -66,7 +66,7 @@ class Attached:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadDocument:
     """A document whose elements are known.
 
     Attributes:
@@ -76,7 +76,7 @@ class Reading:
     """
 
     facts: Facts
-    layout: Layout
+    layout: Format
     roles: dict[int, Role]
     kind: str = ""
     attachments: tuple[Attached, ...] = ()

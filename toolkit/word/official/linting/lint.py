@@ -8,15 +8,15 @@ from pathlib import Path
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.people.ids import mask_numbers
-from toolkit.word.official.linting.elements import Layout, Reading, Role
+from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
 from toolkit.word.official.linting.facts.reading import read_facts
 from toolkit.word.official.linting.roles import recognise
 from toolkit.word.official.linting.rules import body, end, head, imprint, page, tidy
-from toolkit.word.official.linting.rules.table import Hit, Rule
+from toolkit.word.official.linting.rules.table import FormatRule, Hit
 
 
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[FormatRule, ...]:
     """All of them; those that need a printed page are official_pages' own."""
     return (*page.RULES, *head.RULES, *body.RULES, *end.RULES, *imprint.RULES, *tidy.RULES)
 
@@ -37,7 +37,7 @@ class Linted:
     """
 
     name: str
-    layout: Layout
+    layout: Format
     kind: str
     checked: int
     problems: tuple[Problem, ...]
@@ -68,7 +68,7 @@ def lint(source: Path | str | bytes, *, name: str = "", pdf: bytes = b"") -> Lin
 def judge(facts: Facts, pdf: bytes = b"") -> Linted:
     """Check a document that has been read. Raises Stop when the PDF cannot be read."""
     reading = recognise(facts)
-    looked_at: list[tuple[Rule, object]] = [(rule, reading) for rule in rules()]
+    looked_at: list[tuple[FormatRule, object]] = [(rule, reading) for rule in rules()]
     looked_at += _printed(reading, pdf) if pdf else []
     applied = [(rule, what) for rule, what in looked_at if reading.layout in rule.layouts]
     found = [(rule, hit) for rule, what in applied for hit in rule.check(what)]
@@ -83,7 +83,7 @@ def judge(facts: Facts, pdf: bytes = b"") -> Linted:
     )
 
 
-def _printed(reading: Reading, pdf: bytes) -> list[tuple[Rule, object]]:
+def _printed(reading: ReadDocument, pdf: bytes) -> list[tuple[FormatRule, object]]:
     """The rules that need the pages, each with these."""
     from toolkit.word.official.linting.printed import pages  # noqa: PLC0415
     from toolkit.word.official.linting.printed.reading import read_pages  # noqa: PLC0415 - loads pdfminer
@@ -100,9 +100,9 @@ def _printed(reading: Reading, pdf: bytes) -> list[tuple[Rule, object]]:
     return [(rule, shown) for rule in pages.RULES]
 
 
-def _problems(reading: Reading, found: Iterable[tuple[Rule, Hit]]) -> Iterator[Problem]:
+def _problems(reading: ReadDocument, found: Iterable[tuple[FormatRule, Hit]]) -> Iterator[Problem]:
     """Equal faults of many paragraphs become one problem that names the first and counts the rest."""
-    groups: dict[tuple[str, str, str, str], list[tuple[Rule, Hit]]] = {}
+    groups: dict[tuple[str, str, str, str], list[tuple[FormatRule, Hit]]] = {}
     for rule, hit in found:
         role = reading.roles[hit.para.number].value if hit.para is not None else ""
         groups.setdefault((rule.kind, role, hit.found, hit.wanted), []).append((rule, hit))
@@ -123,7 +123,7 @@ def _place(hit: Hit) -> tuple[int, int]:
     return ({"页面": 0, "正文": 1}.get(hit.part, 2), hit.para.number if hit.para else 0)
 
 
-def _subject(reading: Reading, para: Para | None) -> str:
+def _subject(reading: ReadDocument, para: Para | None) -> str:
     if para is None:
         return ""
     role = reading.roles[para.number]

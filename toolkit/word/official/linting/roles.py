@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from toolkit.word.official.linting.elements import LEVELS, Attached, Layout, Reading, Role
+from toolkit.word.official.linting.elements import LEVELS, Attached, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
 from toolkit.word.official.linting.wording import (
     ATTACHMENT_LABEL,
@@ -33,7 +33,7 @@ _PRINTED = re.compile(r"印发$|印制$|\d日印$")
 _TITLE_SIZE = 18.0
 
 
-def recognise(facts: Facts) -> Reading:
+def recognise(facts: Facts) -> ReadDocument:
     """Find the elements of a document."""
     return _Search(facts).reading()
 
@@ -52,7 +52,7 @@ class _Search:
     def of(self, role: Role) -> list[Para]:
         return [p for p in self.facts.paragraphs if self.roles[p.number] is role]
 
-    def reading(self) -> Reading:
+    def reading(self) -> ReadDocument:
         title_at = self._head()
         kind, paper = self._kind()
         imprint_at = self._imprint(title_at)
@@ -64,7 +64,7 @@ class _Search:
         by_number = {p.number: p for p in self.facts.paragraphs}
         self._captions()
         layout = self._layout(kind, paper)
-        return Reading(self.facts, layout, self.roles, kind, tuple(self.attached), last, by_number)
+        return ReadDocument(self.facts, layout, self.roles, kind, tuple(self.attached), last, by_number)
 
     # --- 版头 and 标题 ------------------------------------------------------------------------------
 
@@ -150,26 +150,26 @@ class _Search:
         paper = PAPER.search(title)
         return found[1] if found else "", paper[1] if paper else ""
 
-    def _layout(self, kind: str, paper: str) -> Layout:
+    def _layout(self, kind: str, paper: str) -> Format:
         marks = self.of(Role.MARK) or list(self._header_marks())
         mark = marks[-1].plain if marks else ""
         has_number = Role.NUMBER in self.roles.values()
         ends = Role.ADDRESSEE in self.roles.values() and Role.DATE in self.roles.values()
         if mark.endswith("纪要") or kind == "纪要":
-            return Layout.MINUTES
+            return Format.MINUTES
         if mark.endswith("令"):
-            return Layout.ORDER
+            return Format.ORDER
         # 信函格式 has no «文件» in its mark, and its number flush right under a double line.
         if (
             mark
             and not any(p.plain.endswith("文件") for p in marks)
             and (kind == "函" or any(p.align == "right" for p in self.of(Role.NUMBER)))
         ):
-            return Layout.LETTER
+            return Format.LETTER
         if mark or has_number:
-            return Layout.STANDARD
+            return Format.STANDARD
         return (
-            Layout.DRAFT if kind or ends or (paper and Role.LEVEL1 in self.roles.values()) else Layout.OTHER
+            Format.DRAFT if kind or ends or (paper and Role.LEVEL1 in self.roles.values()) else Format.OTHER
         )
 
     def _header_marks(self) -> Iterator[Para]:

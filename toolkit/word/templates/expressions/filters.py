@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from toolkit.core import money, numerals
 from toolkit.core.dates import wording
-from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unfit, number
+from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unshowable, number
 
 _MAX_PLACES = 6
 _MAX_ROW = 63  # columns of a table in Word
@@ -43,29 +43,29 @@ def show(value: object) -> str:
     if isinstance(value, dt.date):
         return chinese_date(value)
     if isinstance(value, list | tuple):
-        raise Unfit("是列表，不能直接打印：请用 {%p for … %} 逐项打印，或用 |连接")
+        raise Unshowable("是列表，不能直接打印：请用 {%p for … %} 逐项打印，或用 |连接")
     if isinstance(value, dict):
-        raise Unfit("是一组字段，不能直接打印：请写明是其中哪一个，例如“.姓名”")
-    raise Unfit("不是文字，不能放在这里")
+        raise Unshowable("是一组字段，不能直接打印：请写明是其中哪一个，例如“.姓名”")
+    raise Unshowable("不是文字，不能放在这里")
 
 
 def _day(value: object) -> dt.date:
     if isinstance(value, dt.date):
         return value
-    raise Unfit("是空的，应当是日期" if _empty(value) else "不是日期")
+    raise Unshowable("是空的，应当是日期" if _empty(value) else "不是日期")
 
 
 def _number(value: object) -> Decimal:
     plain = number(value)
     if plain is None:
-        raise Unfit("是空的，应当是数字" if _empty(value) else "不是数字")
+        raise Unshowable("是空的，应当是数字" if _empty(value) else "不是数字")
     return Decimal(plain)
 
 
 def _list(value: object) -> list[object]:
     if isinstance(value, list | tuple):
         return list(value)
-    raise Unfit("不是列表")
+    raise Unshowable("不是列表")
 
 
 def _empty(value: object) -> bool:
@@ -98,7 +98,7 @@ def character_date(value: object) -> str:
 def clock(value: object) -> str:
     """时分: 9:00, of a date with a time."""
     if not isinstance(value, dt.datetime):
-        raise Unfit("是空的，应当是时间" if _empty(value) else "没有钟点")
+        raise Unshowable("是空的，应当是时间" if _empty(value) else "没有钟点")
     return f"{value.hour}:{value.minute:02}"
 
 
@@ -108,7 +108,7 @@ def capitals(value: object) -> str:
     try:
         return money.capitals(amount)
     except (ValueError, ArithmeticError) as error:
-        raise Unfit("不能写成大写金额：请核对是否为负数、过大或不足一分") from error
+        raise Unshowable("不能写成大写金额：请核对是否为负数、过大或不足一分") from error
 
 
 def yuan(value: object) -> str:
@@ -132,7 +132,7 @@ def _cents(amount: Decimal) -> str:
 def rounded(value: object, places: object = 0) -> Decimal:
     """四舍五入(位数)."""
     if type(places) is not int or not 0 <= places <= _MAX_PLACES:
-        raise Unfit(f"的小数位数应当是 0 到 {_MAX_PLACES}")
+        raise Unshowable(f"的小数位数应当是 0 到 {_MAX_PLACES}")
     return _number(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
@@ -140,14 +140,14 @@ def characters(value: object) -> str:
     """汉字数: 15 → 十五, below one hundred."""
     amount = _number(value)
     if amount != amount.to_integral_value() or not 0 <= amount < 100:
-        raise Unfit("不是 0 到 99 的整数")
+        raise Unshowable("不是 0 到 99 的整数")
     return numerals.small(int(amount))
 
 
 def padded(value: object, width: object) -> str:
     """补零(位数): 7 → 007."""
     if type(width) is not int or not 1 <= width <= 20:
-        raise Unfit("的位数应当是 1 到 20")
+        raise Unshowable("的位数应当是 1 到 20")
     return show(value).zfill(width)
 
 
@@ -168,7 +168,7 @@ def masked(value: object) -> str:
     """
     text = "".join(show(value).split())
     if not text:
-        raise Unfit("是空的，应当是号码")
+        raise Unshowable("是空的，应当是号码")
     if _IDENTITY.fullmatch(text):
         return text[:4] + "*" * (len(text) - 4)
     if _MOBILE.fullmatch(text):
@@ -180,14 +180,14 @@ def joined(value: object, mark: object = "、") -> str:
     """连接(符号): entries of a list in one line."""
     text = show(mark).join(show(item) for item in _list(value))
     if len(text) > MAX_TEXT:
-        raise Unfit("连起来太长")
+        raise Unshowable("连起来太长")
     return text
 
 
 def batched(value: object, width: object, fill: object = None) -> list[list[object]]:
     """每行(个数): a list in rows of so many, for labels: the last may be short, or is filled up."""
     if type(width) is not int or not 1 <= width <= _MAX_ROW:
-        raise Unfit(f"的每行个数应当是 1 到 {_MAX_ROW}")
+        raise Unshowable(f"的每行个数应当是 1 到 {_MAX_ROW}")
     entries = _list(value)
     rows = [entries[at : at + width] for at in range(0, len(entries), width)]
     if rows and fill is not None:
@@ -200,7 +200,7 @@ def total(value: object, key: object = None) -> Decimal:
     amount = Decimal(0)
     for item in _list(value):
         if isinstance(item, dict) and key not in item:
-            raise Unfit(f"里有一条没有“{key}”这一项")
+            raise Unshowable(f"里有一条没有“{key}”这一项")
         part = item[key] if isinstance(item, dict) else item
         if _empty(part):
             continue
@@ -212,7 +212,7 @@ def length(value: object) -> int:
     """个数: how many entries a list, or letters a text, has."""
     if isinstance(value, str | list | tuple | dict):
         return len(value)
-    raise Unfit("数不出个数")
+    raise Unshowable("数不出个数")
 
 
 def concatenated(first: object, *rest: object) -> object:
@@ -223,7 +223,7 @@ def concatenated(first: object, *rest: object) -> object:
             return value
     try:
         text = "".join(show(value) for value in values)
-    except Unfit as unfit:
+    except Unshowable as unfit:
         return Miss.because(str(unfit))
     return text if len(text) <= MAX_TEXT else Miss.because("太长")
 
@@ -270,7 +270,7 @@ def guarded(function: Filter) -> Filter:
             return value
         try:
             return function(value, *arguments)
-        except Unfit as unfit:
+        except Unshowable as unfit:
             return Miss.because(str(unfit))
 
     return call

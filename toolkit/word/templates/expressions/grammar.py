@@ -52,7 +52,7 @@ class _Scope:
         return _Scope({**self.names, name: path}, self.loops + 1)
 
 
-class Reader:
+class ExpressionChecker:
     """Checks a whole part against the allow-list and rebuilds it with the checks built in."""
 
     def __init__(

@@ -41,7 +41,7 @@ class TooMuch(Exception):  # noqa: N818 - a refusal
     """The document would be larger than any that an office prints."""
 
 
-class Unfit(Exception):  # noqa: N818 - an answer of a filter
+class Unshowable(Exception):  # noqa: N818 - an answer of a filter
     """A value cannot be shown in the way asked for; says why, for the clerk, without the value."""
 
 

@@ -19,7 +19,7 @@ from toolkit.word.templates.expressions import grammar, sandbox
 from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
 from toolkit.word.templates.reading import blocks, standins, statements
 from toolkit.word.templates.reading.levels import scan
-from toolkit.word.templates.reading.tags import Place, Scan, Tag, W, paragraphs
+from toolkit.word.templates.reading.tags import Scan, Tag, TagPlace, W, paragraphs
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -47,7 +47,7 @@ _FULL_WIDTH_BRACE = re.compile(
 
 
 @dataclass(slots=True)
-class Part:
+class TemplatePart:
     """One part with tags.
 
     Attributes:
@@ -75,17 +75,17 @@ class Draft:
 
     name: str
     package: Package
-    parts: list[Part]
-    texts: list[Place]
+    parts: list[TemplatePart]
+    texts: list[TagPlace]
     problems: list[Problem]
 
-    def fault(self, place: Place, message: str, hint: str, kind: str) -> None:
+    def fault(self, place: TagPlace, message: str, hint: str, kind: str) -> None:
         """Note what is wrong."""
         self.problems.append(problem(self.name, place, message, hint, kind))
 
 
 def problem(
-    name: str, place: Place, message: str, hint: str, kind: str, severity: Severity = Severity.ERROR
+    name: str, place: TagPlace, message: str, hint: str, kind: str, severity: Severity = Severity.ERROR
 ) -> Problem:
     """A fault of a paragraph in the clerk's words; see Problem."""
     if not place.number:
@@ -115,7 +115,7 @@ def read_draft(source: Path | str | bytes, name: str) -> Draft:
             draft.texts.append(place)
         if _STRICT in data[:20_000]:
             draft.fault(
-                Place(label, 0, ""),
+                TagPlace(label, 0, ""),
                 "文档是“严格的开放 XML”格式，这里不支持。",
                 "请用 Word 另存为普通的“Word 文档(*.docx)”。",
                 "template-file",
@@ -126,7 +126,7 @@ def read_draft(source: Path | str | bytes, name: str) -> Draft:
             continue
         if len(data) > _MAX_PART:
             draft.fault(
-                Place(label, 0, ""),
+                TagPlace(label, 0, ""),
                 f"{label}超过 {_MAX_PART // 1024 // 1024} MB，不能当模板。",
                 "请简化模板。",
                 "template-limit",
@@ -160,7 +160,7 @@ def _labels(package: Package, name: str) -> dict[str, str]:
 
 def _check_package(draft: Draft, labels: dict[str, str]) -> None:
     """What a template must not bring along: programs, and things fetched from elsewhere."""
-    whole = Place("", 0, "")
+    whole = TagPlace("", 0, "")
     if not any(label == "正文" for label in labels.values()):
         draft.fault(whole, "文档里没有正文。", "请用 Word 或 WPS 打开后另存一份再用。", "template-file")
     for name in draft.package.names:
@@ -198,14 +198,14 @@ def _check_fields(draft: Draft, root: _Element, label: str) -> None:
             )
     if next(root.iter(*_REVISIONS), None) is not None:
         draft.fault(
-            Place(label, 0, ""),
+            TagPlace(label, 0, ""),
             f"{label}里有修订痕迹，打印出来会带着改动标记。",
             "请在 Word 或 WPS 的“审阅”里接受或拒绝全部修订，再保存。",
             "template-revisions",
         )
     if next(root.iter(f"{W}altChunk"), None) is not None:
         draft.fault(
-            Place(label, 0, ""),
+            TagPlace(label, 0, ""),
             "模板里嵌着别的格式的内容(altChunk)。",
             "请用 Word 打开后另存一份再用。",
             "template-external",
@@ -237,7 +237,7 @@ def _check_places(draft: Draft, root: _Element, label: str) -> None:
         found = next((match for match in map(_TAG_START.search, texts) if match), None)
         if found is not None:
             draft.fault(
-                Place(label, 0, ""),
+                TagPlace(label, 0, ""),
                 f"公式、艺术字、域代码或图片说明里写了标记“{found[0][:40]}”，那里不会被填写。",
                 "请把标记移到普通文字里；要换掉整张图片的，替换文字里只写这一个字段。",
                 "template-place",
@@ -250,7 +250,7 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
         draft.fault(*fault)
     if not found.tags:
         return
-    part = Part(name, label, found, _environment(found.tags))
+    part = TemplatePart(name, label, found, _environment(found.tags))
     draft.parts.append(part)
     known = len(found.faults)
     good = True
@@ -260,13 +260,13 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
     for fault in found.faults[known:]:
         draft.fault(*fault)
     whole = good and len(found.faults) == known
-    reader = grammar.Reader(part.environment, found.tags, found.pieces, part.study)
+    reader = grammar.ExpressionChecker(part.environment, found.tags, found.pieces, part.study)
     if whole:
         try:
             part.tree = reader.rebuild()
         except TemplateSyntaxError:  # pragma: no cover - arrange has seen to it
             draft.fault(
-                Place(label, 0, ""),
+                TagPlace(label, 0, ""),
                 "标记的开头和结尾对不上。",
                 "请核对 for 和 endfor、if 和 endif。",
                 "template-block",

@@ -11,7 +11,7 @@ import re
 from lxml import etree
 from lxml.etree import _Element
 
-from toolkit.word.templates.reading.tags import Place, Scan, instruction, read_tag
+from toolkit.word.templates.reading.tags import Scan, TagPlace, instruction, read_tag
 
 _FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -38,7 +38,7 @@ def _blip(properties: _Element) -> _Element | None:
     return None if frame is None else next(frame.iter(f"{_MAIN}blip"), None)
 
 
-def take(paragraph: _Element, place: Place, found: Scan) -> None:
+def take(paragraph: _Element, place: TagPlace, found: Scan) -> None:
     """Put a tag in the place of each picture of a paragraph that stands in for another."""
     for properties in list(paragraph.iter(f"{_FRAME}docPr")):
         raw = field_of(properties)

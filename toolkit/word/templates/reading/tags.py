@@ -35,7 +35,7 @@ _LEVEL = re.compile(r"(p|tr|tc|r)\s+(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TagPlace:
     """A paragraph of a template.
 
     Attributes:
@@ -75,7 +75,7 @@ class Tag:
     level: str
     body: str
     raw: str
-    place: Place
+    place: TagPlace
     keyword: str = ""
     trim_before: bool = False
     trim_after: bool = False
@@ -96,11 +96,11 @@ class Scan:
     """
 
     tags: list[Tag] = field(default_factory=list)
-    faults: list[tuple[Place, str, str, str]] = field(default_factory=list)
+    faults: list[tuple[TagPlace, str, str, str]] = field(default_factory=list)
     pieces: list[str | int] = field(default_factory=list)
     parents: set[str] = field(default_factory=set)
 
-    def fault(self, place: Place, message: str, hint: str, kind: str) -> None:
+    def fault(self, place: TagPlace, message: str, hint: str, kind: str) -> None:
         """Note a fault."""
         self.faults.append((place, message, hint, kind))
 
@@ -128,15 +128,15 @@ def own_atoms(paragraph: _Element) -> Iterator[Atom]:
             stack.extend(reversed(element))
 
 
-def paragraphs(root: _Element, part: str) -> Iterator[tuple[_Element, Place, list[Atom]]]:
+def paragraphs(root: _Element, part: str) -> Iterator[tuple[_Element, TagPlace, list[Atom]]]:
     """All paragraphs of a part with their place and text."""
     for number, paragraph in enumerate(list(root.iter(f"{W}p")), 1):
         atoms = list(own_atoms(paragraph))
         text = "".join(atom.text for atom in atoms).replace("\n", " ").strip()
-        yield paragraph, Place(part, number, text if len(text) <= 40 else f"{text[:39]}…"), atoms
+        yield paragraph, TagPlace(part, number, text if len(text) <= 40 else f"{text[:39]}…"), atoms
 
 
-def mend(atoms: list[Atom], text: str, place: Place, found: Scan) -> None:
+def mend(atoms: list[Atom], text: str, place: TagPlace, found: Scan) -> None:
     """Put each tag of a paragraph into the text element where it begins, as a marker."""
     edits: list[tuple[int, int, str]] = []
     rest: list[str] = []
@@ -191,7 +191,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
             at = text.find("{", at + 1)
 
 
-def _leftovers(rest: str, place: Place, found: Scan) -> None:
+def _leftovers(rest: str, place: TagPlace, found: Scan) -> None:
     for opening, closing in (("{{", "}}"), ("{%", "%}"), ("{#", "#}")):
         for lone, other in ((opening, closing), (closing, opening)):
             if lone in rest:
@@ -203,7 +203,7 @@ def _leftovers(rest: str, place: Place, found: Scan) -> None:
                 )
 
 
-def read_tag(raw: str, place: Place) -> Tag:
+def read_tag(raw: str, place: TagPlace) -> Tag:
     """Take a tag apart: «{%tr for 人 in 名单 %}»."""
     shape, body = raw[1], raw[2:-2]
     before = body.startswith("-")

@@ -13,7 +13,7 @@ POINTS_PER_MM = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Stretch:
     """A stretch of text of one look.
 
     Attributes:
@@ -88,7 +88,7 @@ class Para:
 
     number: int
     label: str = ""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Stretch, ...] = ()
     align: str = "left"
     first: float = 0
     left: float = 0
@@ -133,7 +133,7 @@ class Para:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DocumentTable:
     """A table: which paragraphs its rows hold, and the lines above, between and below the rows."""
 
     number: int
@@ -199,7 +199,7 @@ class Facts:
     name: str
     paragraphs: tuple[Para, ...]
     sections: tuple[Section, ...]
-    tables: tuple[Table, ...] = ()
+    tables: tuple[DocumentTable, ...] = ()
     even_odd: bool = False
     normal_size: float = 10
     external: tuple[tuple[str, str], ...] = ()

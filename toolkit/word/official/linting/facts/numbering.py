@@ -25,7 +25,7 @@ _LEVELS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ListLevel:
     """One level of a list.
 
     Attributes:
@@ -41,11 +41,11 @@ class Level:
     text: Layer
 
 
-class Numbering:
+class ListNumbering:
     """The lists of word/numbering.xml, which may be missing, and how far each has counted."""
 
     def __init__(self, root: _Element | None) -> None:
-        self._levels: dict[str, dict[int, Level]] = {}
+        self._levels: dict[str, dict[int, ListLevel]] = {}
         self._lists: dict[str, str] = {}
         self._starts: dict[tuple[str, int], int] = {}
         self._counts: dict[str, list[int | None]] = {}
@@ -63,7 +63,7 @@ class Numbering:
                 if start is not None:
                     self._starts[name, int(number(value(override, "ilvl")))] = int(number(value(start), 1))
 
-    def level(self, layer: Layer) -> Level | None:
+    def level(self, layer: Layer) -> ListLevel | None:
         """The level that a paragraph's numPr means; None when it has no number."""
         levels = self._levels.get(self._lists.get(layer.get("numPr.numId", ""), ""), {})
         return levels.get(int(number(layer.get("numPr.ilvl"))))
@@ -96,8 +96,8 @@ class Numbering:
         return _PLACE.sub(put, level.pattern)
 
 
-def _level(element: _Element) -> Level:
-    return Level(
+def _level(element: _Element) -> ListLevel:
+    return ListLevel(
         value(element.find(f"{W}numFmt")) or "decimal",
         value(element.find(f"{W}lvlText")),
         int(number(value(element.find(f"{W}start")), 1)),

@@ -13,9 +13,25 @@ from toolkit.core.cells import Cell, Stop
 from toolkit.files.opc import package
 from toolkit.files.opc.package import OFFICE, Relationship, rels_name
 from toolkit.word.official.linting.facts.drawings import boxes, shapes_of
-from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Border, Facts, Para, Section, Span, Table
-from toolkit.word.official.linting.facts.numbering import Numbering
-from toolkit.word.official.linting.facts.styles import Layer, Styles, W, border_text, is_on, number, value
+from toolkit.word.official.linting.facts.facts import (
+    POINTS_PER_MM,
+    Border,
+    DocumentTable,
+    Facts,
+    Para,
+    Section,
+    Stretch,
+)
+from toolkit.word.official.linting.facts.numbering import ListNumbering
+from toolkit.word.official.linting.facts.styles import (
+    DocumentStyles,
+    Layer,
+    W,
+    border_text,
+    is_on,
+    number,
+    value,
+)
 from toolkit.word.opening import load, parse, telling
 
 
@@ -100,7 +116,7 @@ _SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab":
 _PAGE = re.compile(r"^\s*PAGE\b", re.IGNORECASE)
 
 
-class Reader:
+class DocumentReader:
     """One document being read."""
 
     def __init__(self, source: Path | bytes, name: str) -> None:
@@ -111,10 +127,10 @@ class Reader:
             "word/document.xml",
         )
         self._links = {link.id: link for link in self._relationships(rels_name(self._main), self._main)}
-        self._styles = Styles(self._linked("styles"), self._linked("theme"))
-        self._numbering = Numbering(self._linked("numbering"))
+        self._styles = DocumentStyles(self._linked("styles"), self._linked("theme"))
+        self._numbering = ListNumbering(self._linked("numbering"))
         self._paragraphs: list[Para] = []
-        self._tables: list[Table] = []
+        self._tables: list[DocumentTable] = []
         self._revisions: list[int] = []
         self._section = 0
         self._count = 0
@@ -269,11 +285,11 @@ class Reader:
             ends or (properties is not None and properties.find(f"{W}sectPr") is not None),
         )
 
-    def _span(self, text: str, look: Layer, field: str = "") -> Span:
+    def _span(self, text: str, look: Layer, field: str = "") -> Stretch:
         color = look.get("color", "")
         shade = look.get("shd", "")
         mark = look.get("highlight", "")
-        return Span(
+        return Stretch(
             text,
             self._styles.font(look),
             self._styles.font(look, "ascii"),
@@ -286,7 +302,7 @@ class Reader:
             field,
         )
 
-    def _spans(self, element: _Element, style: str) -> Iterator[Span]:
+    def _spans(self, element: _Element, style: str) -> Iterator[Stretch]:
         """The text of a paragraph; what tracked changes have deleted is left out, results of fields are kept."""
         instructions: list[str] = []  # of the fields that are open, innermost last
         results: list[bool] = []
@@ -330,7 +346,7 @@ class Reader:
 
     def _read_table(self, element: _Element, *, boxed: bool) -> Iterator[int]:
         outer = self._table
-        self._tables.append(Table(len(self._tables) + 1, (), ()))
+        self._tables.append(DocumentTable(len(self._tables) + 1, (), ()))
         mine = self._table = len(self._tables)
         rows: list[tuple[int, ...]] = []
         cells: list[list[_Element]] = []
@@ -345,7 +361,7 @@ class Reader:
                 numbers += self._blocks(cell, boxed=boxed)
             rows.append(tuple(numbers))
             yield from numbers
-        self._tables[mine - 1] = Table(mine, tuple(rows), self._lines(element, cells))
+        self._tables[mine - 1] = DocumentTable(mine, tuple(rows), self._lines(element, cells))
         self._table = outer
 
     def _lines(self, table: _Element, rows: list[list[_Element]]) -> tuple[Border | None, ...]:
@@ -424,7 +440,7 @@ def read_facts(source: Path | bytes, name: str = "") -> Facts:
     if isinstance(source, Path):
         name = name or source.name
     try:
-        return Reader(source, name).facts()
+        return DocumentReader(source, name).facts()
     except RecursionError:
         raise Stop.at(
             Cell(name),

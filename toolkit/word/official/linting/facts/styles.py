@@ -113,7 +113,7 @@ class _Style:
     properties: _Element
 
 
-class Styles:
+class DocumentStyles:
     """The styles, defaults and theme fonts of a document: of word/styles.xml and the theme; either may be missing.
 
     Attributes:

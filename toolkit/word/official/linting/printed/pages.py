@@ -10,7 +10,7 @@ from statistics import median
 
 from toolkit.core.cells import Severity
 from toolkit.core.documents.official import ems
-from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
+from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para
 from toolkit.word.official.linting.printed.reading import Glyph, Page, Stroke
 from toolkit.word.official.linting.rules.table import (
@@ -18,8 +18,8 @@ from toolkit.word.official.linting.rules.table import (
     HEADED,
     OFFICIAL,
     PAGE,
+    FormatRule,
     Hit,
-    Rule,
     flows,
     is_chinese,
 )
@@ -35,7 +35,7 @@ _START = 14  # characters by which a paragraph is found again
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PrintedLine:
     """A line of print."""
 
     page: int
@@ -69,25 +69,25 @@ class Print:
         places: Paragraph number → its first line.
     """
 
-    reading: Reading
+    reading: ReadDocument
     pages: Sequence[Page]
-    rows: tuple[Row, ...]
-    places: dict[int, Row]
+    rows: tuple[PrintedLine, ...]
+    places: dict[int, PrintedLine]
 
-    def row(self, para: Para | None) -> Row | None:
+    def row(self, para: Para | None) -> PrintedLine | None:
         """The first line of a paragraph."""
         return None if para is None else self.places.get(para.number)
 
-    def on(self, page: int) -> list[Row]:
+    def on(self, page: int) -> list[PrintedLine]:
         """The lines of a page."""
         return [row for row in self.rows if row.page == page]
 
 
-def printed(reading: Reading, pages: Sequence[Page]) -> Print:
+def printed(reading: ReadDocument, pages: Sequence[Page]) -> Print:
     """Find the paragraphs on the pages."""
     rows = tuple(row for at, page in enumerate(pages) for row in _rows(at, page))
     texts = ["".join(row.text for row in rows if row.page == at) for at in range(len(pages))]
-    places: dict[int, Row] = {}
+    places: dict[int, PrintedLine] = {}
     page, since = 0, 0
     for p in reading.facts.paragraphs:
         start = p.plain[:_START]
@@ -104,7 +104,7 @@ def printed(reading: Reading, pages: Sequence[Page]) -> Print:
     return Print(reading, pages, rows, places)
 
 
-def _rows(at: int, page: Page) -> Iterator[Row]:
+def _rows(at: int, page: Page) -> Iterator[PrintedLine]:
     letters = sorted((g for g in page.glyphs if g.text.strip()), key=lambda g: (g.base, g.x0))
     line: list[Glyph] = []
     for glyph in letters:
@@ -116,12 +116,12 @@ def _rows(at: int, page: Page) -> Iterator[Row]:
         yield _row(at, line)
 
 
-def _row(at: int, glyphs: list[Glyph]) -> Row:
+def _row(at: int, glyphs: list[Glyph]) -> PrintedLine:
     glyphs = sorted(glyphs, key=lambda g: g.x0)
-    return Row(at, "".join("".join(g.text.split()) for g in glyphs), tuple(glyphs))
+    return PrintedLine(at, "".join("".join(g.text.split()) for g in glyphs), tuple(glyphs))
 
 
-def _row_at(rows: Sequence[Row], page: int, position: int) -> Row:
+def _row_at(rows: Sequence[PrintedLine], page: int, position: int) -> PrintedLine:
     last = rows[0]
     for row in rows:
         if row.page != page:
@@ -149,8 +149,8 @@ def mark_height(shown: Print) -> Iterator[Hit]:
     """The mark's upper edge: 35 mm below the type area's, 30 mm below the paper's in a letter, 20 mm for an order."""
     layout = shown.reading.layout
     wanted, said = {
-        Layout.LETTER: (30.0, "上边缘至上页边应当是30毫米"),
-        Layout.ORDER: (57.0, "上边缘至版心上边缘应当是20毫米"),
+        Format.LETTER: (30.0, "上边缘至上页边应当是30毫米"),
+        Format.ORDER: (57.0, "上边缘至版心上边缘应当是20毫米"),
     }.get(layout, (72.0, "上边缘至版心上边缘应当是35毫米(离纸的上边72毫米)"))
     red = [row for row in shown.on(0) if all(g.red for g in row.glyphs)]
     mark = shown.reading.first(Role.MARK)
@@ -183,12 +183,12 @@ def _strokes(shown: Print, page: int, *, red: bool) -> list[Stroke]:
     return [stroke for stroke in shown.pages[page].strokes if stroke.red is red]
 
 
-def _text_rows(shown: Print) -> list[list[Row]]:
+def _text_rows(shown: Print) -> list[list[PrintedLine]]:
     """Lines of the body that follow each other on one page."""
     wanted = {p.number for p in shown.reading.of(Role.BODY, *LEVELS) if p.number <= shown.reading.main_end}
     starts = {id(shown.places[n]) for n in wanted if n in shown.places}
     others = {id(row) for n, row in shown.places.items() if n not in wanted}
-    runs: list[list[Row]] = []
+    runs: list[list[PrintedLine]] = []
     inside, page = False, -1
     for row in shown.rows:
         page_changed, page = row.page != page, row.page
@@ -227,14 +227,14 @@ def grid(shown: Print) -> Iterator[Hit]:
         yield Hit(f"印出来每行排{median(counts):g}个字", "每行排28个字", part=PAGE)
 
 
-def _count(row: Row) -> float:
+def _count(row: PrintedLine) -> float:
     """Characters of a line, with the two of its indent."""
     advance = median(b.x0 - a.x0 for a, b in zip(row.glyphs, row.glyphs[1:], strict=False))
     left = 28 * POINTS_PER_MM
     return ems(row.text) + round(max(row.glyphs[0].x0 - left, 0) / advance if advance > 0 else 0)
 
 
-def _chinese(row: Row) -> bool:
+def _chinese(row: PrintedLine) -> bool:
     """Nothing narrow in it: how wide a figure is depends on the font that stands in for a missing one."""
     return (
         len(row.glyphs) > 15
@@ -274,7 +274,7 @@ def imprint_height(shown: Print) -> Iterator[Hit]:
     if row.page != len(shown.pages) - 1:
         yield Hit(f"版记在第{row.page + 1}面，后面还有内容", "版记应当在公文最后一面", last)
         return
-    if shown.reading.layout is Layout.LETTER:
+    if shown.reading.layout is Format.LETTER:
         return
     below = [s.y / POINTS_PER_MM for s in _strokes(shown, row.page, red=False) if s.y > row.base]
     if not below:
@@ -306,14 +306,14 @@ def page_number_height(shown: Print) -> Iterator[Hit]:
             yield Hit(found, "一字线上距版心下边缘应当是7毫米", part="页脚")
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("official-page-body", "首页显示正文", "7.3.3", body_on_first, OFFICIAL, Severity.ERROR),
-    Rule("official-page-mark", "发文机关标志的高度", "7.2.4", mark_height, OFFICIAL, Severity.ERROR),
-    Rule("official-page-red-line", "红色分隔线的位置", "7.2.7", red_line, HEADED, Severity.ERROR),
-    Rule("official-page-grid", "印出来的行数和字数", "5.2.3", grid, OFFICIAL, Severity.WARNING),
-    Rule(
+RULES: tuple[FormatRule, ...] = (
+    FormatRule("official-page-body", "首页显示正文", "7.3.3", body_on_first, OFFICIAL, Severity.ERROR),
+    FormatRule("official-page-mark", "发文机关标志的高度", "7.2.4", mark_height, OFFICIAL, Severity.ERROR),
+    FormatRule("official-page-red-line", "红色分隔线的位置", "7.2.7", red_line, HEADED, Severity.ERROR),
+    FormatRule("official-page-grid", "印出来的行数和字数", "5.2.3", grid, OFFICIAL, Severity.WARNING),
+    FormatRule(
         "official-page-signature", "署名和日期单独成面", "7.3.5.5", signature_alone, OFFICIAL, Severity.ERROR
     ),
-    Rule("official-page-imprint", "版记的高度", "7.4.1", imprint_height, OFFICIAL, Severity.ERROR),
-    Rule("official-page-number", "页码的高度", "7.5", page_number_height, OFFICIAL, Severity.ERROR),
+    FormatRule("official-page-imprint", "版记的高度", "7.4.1", imprint_height, OFFICIAL, Severity.ERROR),
+    FormatRule("official-page-number", "页码的高度", "7.5", page_number_height, OFFICIAL, Severity.ERROR),
 )

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
 from toolkit.core.documents.official import number_text
-from toolkit.word.official.linting.elements import LEVELS, Reading, Role
+from toolkit.word.official.linting.elements import LEVELS, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para, is_black
 from toolkit.word.official.linting.rules.head import FANGSONG, HEITI, KAITI
 from toolkit.word.official.linting.rules.table import (
+    FormatRule,
     Hit,
-    Rule,
     inked,
     is_chinese,
     main,
@@ -30,7 +30,7 @@ _LONG = 40
 _TAIL = 12  # a heading of two short sentences is a heading still
 
 
-def _texts(reading: Reading) -> Iterator[Para]:
+def _texts(reading: ReadDocument) -> Iterator[Para]:
     """The body, and what reads like body in the attachments (附件格式要求同正文): a line over a form does not."""
     for p in reading.of(*_TEXT):
         if p.number <= reading.main_end or reading.roles[p.number] is not Role.BODY or len(p.plain) > _LONG:
@@ -43,7 +43,7 @@ def heading_end(p: Para) -> int:
     return at.end() if at else len(p.text)
 
 
-def fonts(reading: Reading) -> Iterator[Hit]:
+def fonts(reading: ReadDocument) -> Iterator[Hit]:
     """正文3号仿宋; 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋."""
     for p in _texts(reading):
         role = reading.roles[p.number]
@@ -53,7 +53,7 @@ def fonts(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"是{font}", f"{role.value if role is not Role.BODY else '正文'}应当用{said}", p)
 
 
-def tail_fonts(reading: Reading) -> Iterator[Hit]:
+def tail_fonts(reading: ReadDocument) -> Iterator[Hit]:
     """The sentences behind a heading in the same paragraph are body."""
     for p in _texts(reading):
         end = heading_end(p)
@@ -71,7 +71,7 @@ def tail_fonts(reading: Reading) -> Iterator[Hit]:
                 break
 
 
-def other_fonts(reading: Reading) -> Iterator[Hit]:
+def other_fonts(reading: ReadDocument) -> Iterator[Hit]:
     """如无特殊说明，公文格式各要素一般用3号仿宋体字."""
     for p in main(reading, Role.ADDRESSEE, Role.NOTE, Role.SIGNATURE, Role.DATE, Role.REMARK):
         font, size = wrong_font(p, FANGSONG), wrong_size(p, 16)
@@ -81,7 +81,7 @@ def other_fonts(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"是{size_name(size)}", "应当用3号(16磅)", p)
 
 
-def sizes(reading: Reading) -> Iterator[Hit]:
+def sizes(reading: ReadDocument) -> Iterator[Hit]:
     """The body and its headings are all 3号."""
     for p in _texts(reading):
         size = wrong_size(p, 16)
@@ -89,7 +89,7 @@ def sizes(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"是{size_name(size)}", "正文和小标题都应当用3号(16磅)", p)
 
 
-def bold(reading: Reading) -> Iterator[Hit]:
+def bold(reading: ReadDocument) -> Iterator[Hit]:
     """The standard tells levels by their fonts; it makes nothing bold."""
     for p in reading.facts.paragraphs:
         if reading.roles[p.number] in (Role.CELL, Role.CAPTION, Role.EMPTY, Role.OTHER):
@@ -100,7 +100,7 @@ def bold(reading: Reading) -> Iterator[Hit]:
             yield Hit("加粗了", "层次用字体区分，标准没有加粗", p)
 
 
-def colors(reading: Reading) -> Iterator[Hit]:
+def colors(reading: ReadDocument) -> Iterator[Hit]:
     """如无特殊说明，公文中文字的颜色均为黑色."""
     for p in reading.facts.paragraphs:
         if reading.roles[p.number] is Role.MARK:
@@ -111,7 +111,7 @@ def colors(reading: Reading) -> Iterator[Hit]:
             yield Hit("文字带着底色", "文字应当没有底色，请去掉突出显示或底纹", p)
 
 
-def indents(reading: Reading) -> Iterator[Hit]:
+def indents(reading: ReadDocument) -> Iterator[Hit]:
     """每个自然段左空二字，回行顶格."""
     for p in _texts(reading):
         role = reading.roles[p.number]
@@ -129,7 +129,7 @@ def indents(reading: Reading) -> Iterator[Hit]:
             yield Hit("用了悬挂缩进", "回行应当顶格", p)
 
 
-def spaces(reading: Reading) -> Iterator[Hit]:
+def spaces(reading: ReadDocument) -> Iterator[Hit]:
     """A place in the line made of blanks does not hold when fonts change."""
     for p in reading.of(Role.TITLE, *_TEXT, Role.NOTE, Role.SIGNATURE, Role.DATE, Role.LABELLED, Role.REMARK):
         lead = p.text[: len(p.text) - len(p.text.lstrip())]
@@ -150,7 +150,7 @@ def spaces(reading: Reading) -> Iterator[Hit]:
 # --- levels -----------------------------------------------------------------------------------------
 
 
-def level_form(reading: Reading) -> Iterator[Hit]:
+def level_form(reading: ReadDocument) -> Iterator[Hit]:
     """一、 （一） 1. （1） as they are written in the standard."""
     for p in _texts(reading):
         mark = level_of(p.text)
@@ -158,7 +158,7 @@ def level_form(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"序号写成“{mark.written}”", f"应当写“{mark.right}”", p)
 
 
-def _stories(reading: Reading) -> Iterator[list[Para]]:
+def _stories(reading: ReadDocument) -> Iterator[list[Para]]:
     """The main text, then each attachment: headings count anew in each."""
     yield list(main(reading, *_TEXT))
     starts = [a.label.number for a in reading.attachments]
@@ -167,7 +167,7 @@ def _stories(reading: Reading) -> Iterator[list[Para]]:
         yield [p for p in reading.of(*_TEXT) if start < p.number < end]
 
 
-def level_order(reading: Reading) -> Iterator[Hit]:
+def level_order(reading: ReadDocument) -> Iterator[Hit]:
     """Headings of a level count on without gaps and doubles, from 1 under each heading above."""
     for story in _stories(reading):
         counts = [0, 0, 0, 0]
@@ -192,7 +192,7 @@ def _right(level: int, count: int) -> str:
     return number_text(level, count) if count <= 99 else str(count)
 
 
-def level_skip(reading: Reading) -> Iterator[Hit]:
+def level_skip(reading: ReadDocument) -> Iterator[Hit]:
     """序数依次可以用“一、”“（一）”“1.”“（1）”: none is passed over, but 1. straight below 一、, as is usual."""
     for story in _stories(reading):
         above: list[int] = []
@@ -214,7 +214,7 @@ def level_skip(reading: Reading) -> Iterator[Hit]:
             above.append(mark.level)
 
 
-def punctuation(reading: Reading) -> Iterator[Hit]:
+def punctuation(reading: ReadDocument) -> Iterator[Hit]:
     """标点符号的用法应当符合 GB/T 15834: full-width ones in Chinese text."""
     for p in [*reading.of(Role.TITLE), *_texts(reading)]:
         mark = level_of(p.text)
@@ -226,7 +226,7 @@ def punctuation(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"有英文标点“{sign}”" if sign != '"' else "有英文引号", f"中文里的标点应当{wanted}", p)
 
 
-def blank_lines(reading: Reading) -> Iterator[Hit]:
+def blank_lines(reading: ReadDocument) -> Iterator[Hit]:
     """No empty lines inside the body: the standard has them only around its elements."""
     known = {Role.ADDRESSEE, *_TEXT}
     for p in main(reading, Role.EMPTY):
@@ -241,17 +241,17 @@ def blank_lines(reading: Reading) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("official-text-font", "正文和各级标题的字体", "7.3.3", fonts),
-    Rule("official-text-tail", "小标题后接排的正文", "7.3.3", tail_fonts),
-    Rule("official-text-size", "正文和各级标题的字号", "7.3.3", sizes),
-    Rule("official-element-font", "各要素的字体字号", "5.2.2", other_fonts),
-    Rule("official-bold", "加粗", "7.3.3", bold),
-    Rule("official-color", "文字的颜色", "5.2.4", colors),
-    Rule("official-indent", "首行缩进", "7.3.3", indents),
-    Rule("official-spaces", "用空格排版", "7.3.3", spaces),
-    Rule("official-level-form", "层次序数的写法", "7.3.3", level_form),
-    Rule("official-level-order", "层次序数的顺序", "7.3.3", level_order),
-    Rule("official-level-skip", "层次序数跳级", "7.3.3", level_skip),
-    Rule("official-punctuation", "标点符号", "9", punctuation, severity=Severity.WARNING),
-    Rule("official-blank-line", "正文里的空行", "7.3.3", blank_lines, severity=Severity.WARNING),
+    FormatRule("official-text-font", "正文和各级标题的字体", "7.3.3", fonts),
+    FormatRule("official-text-tail", "小标题后接排的正文", "7.3.3", tail_fonts),
+    FormatRule("official-text-size", "正文和各级标题的字号", "7.3.3", sizes),
+    FormatRule("official-element-font", "各要素的字体字号", "5.2.2", other_fonts),
+    FormatRule("official-bold", "加粗", "7.3.3", bold),
+    FormatRule("official-color", "文字的颜色", "5.2.4", colors),
+    FormatRule("official-indent", "首行缩进", "7.3.3", indents),
+    FormatRule("official-spaces", "用空格排版", "7.3.3", spaces),
+    FormatRule("official-level-form", "层次序数的写法", "7.3.3", level_form),
+    FormatRule("official-level-order", "层次序数的顺序", "7.3.3", level_order),
+    FormatRule("official-level-skip", "层次序数跳级", "7.3.3", level_skip),
+    FormatRule("official-punctuation", "标点符号", "9", punctuation, severity=Severity.WARNING),
+    FormatRule("official-blank-line", "正文里的空行", "7.3.3", blank_lines, severity=Severity.WARNING),
 )

@@ -9,13 +9,21 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Severity
 from toolkit.core.documents.official import ems
-from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
+from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.head import HEITI
-from toolkit.word.official.linting.rules.table import Hit, Rule, flows, gap, main, wrong_font, wrong_size
+from toolkit.word.official.linting.rules.table import (
+    FormatRule,
+    Hit,
+    flows,
+    gap,
+    main,
+    wrong_font,
+    wrong_size,
+)
 from toolkit.word.official.linting.wording import DATE_TAIL, GAP_DATE, NOTE_ENTRY, RIGHT_DATE, size_name
 
-_SIGNED = frozenset({Layout.STANDARD, Layout.LETTER, Layout.DRAFT, Layout.ORDER})
+_SIGNED = frozenset({Format.STANDARD, Format.LETTER, Format.DRAFT, Format.ORDER})
 _NOTE_HEAD = re.compile(r"\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)", re.DOTALL)
 _LETTERS_A_LINE = 28.0
 
@@ -31,7 +39,7 @@ class _Entry:
     name: str
 
 
-def _entries(reading: Reading) -> tuple[list[_Entry], re.Match[str] | None]:
+def _entries(reading: ReadDocument) -> tuple[list[_Entry], re.Match[str] | None]:
     """The attachments named in the 附件说明, and its beginning."""
     notes = list(main(reading, Role.NOTE))
     if not notes:
@@ -58,7 +66,7 @@ def _entries(reading: Reading) -> tuple[list[_Entry], re.Match[str] | None]:
     return out, head
 
 
-def note_form(reading: Reading) -> Iterator[Hit]:
+def note_form(reading: ReadDocument) -> Iterator[Hit]:
     """附件：1. … 2. …; one alone has no number."""
     entries, head = _entries(reading)
     first = next(main(reading, Role.NOTE), None)
@@ -81,14 +89,14 @@ def note_form(reading: Reading) -> Iterator[Hit]:
                 yield Hit(f"顺序号写成“{entry.number}{entry.dot}”", f"应当写“{entry.number}.”", entry.para)
 
 
-def note_end(reading: Reading) -> Iterator[Hit]:
+def note_end(reading: ReadDocument) -> Iterator[Hit]:
     """附件名称后不加标点符号."""
     for entry in _entries(reading)[0]:
         if re.search(r"[。；;，,、.．：:]$", entry.name):
             yield Hit(f"附件名称后面有“{entry.name[-1]}”", "附件名称后不加标点", entry.para)
 
 
-def note_place(reading: Reading) -> Iterator[Hit]:
+def note_place(reading: ReadDocument) -> Iterator[Hit]:
     """在正文下空一行左空二字."""
     first = next(main(reading, Role.NOTE), None)
     if first is None or not flows(first):
@@ -109,7 +117,7 @@ def note_place(reading: Reading) -> Iterator[Hit]:
 # --- 署名, 成文日期, 附注 --------------------------------------------------------------------------------
 
 
-def date_form(reading: Reading) -> Iterator[Hit]:
+def date_form(reading: ReadDocument) -> Iterator[Hit]:
     """用阿拉伯数字将年、月、日标全，月、日不编虚位."""
     for p in main(reading, Role.DATE):
         yield from (Hit(found, wanted, p) for found, wanted in date_faults(p.plain))
@@ -153,11 +161,11 @@ def _room(p: Para) -> tuple[float, float]:
     return p.right + (free / 2 if p.align == "center" else free), width
 
 
-def date_place(reading: Reading) -> Iterator[Hit]:
+def date_place(reading: ReadDocument) -> Iterator[Hit]:
     """加盖印章: 成文日期右空四字, 署名 centred over it. 不加盖印章: 署名右空二字, the date two behind its beginning."""
     p = next(main(reading, Role.DATE), None)
     signatures = list(main(reading, Role.SIGNATURE))
-    if p is None or not flows(p) or reading.layout is Layout.MINUTES:
+    if p is None or not flows(p) or reading.layout is Format.MINUTES:
         return
     if p.text[:1].isspace():  # told by `spaces`; where blanks push it to cannot be measured
         return
@@ -189,7 +197,7 @@ def date_place(reading: Reading) -> Iterator[Hit]:
         yield Hit(f"右空{right:.1f}字", wanted, p)
 
 
-def signed(reading: Reading) -> Iterator[Hit]:
+def signed(reading: ReadDocument) -> Iterator[Hit]:
     """Both 署名 and 成文日期, each on a line of its own."""
     dates, signatures = list(main(reading, Role.DATE)), list(main(reading, Role.SIGNATURE))
     if not dates:
@@ -203,7 +211,7 @@ def signed(reading: Reading) -> Iterator[Hit]:
         yield Hit("上面没有署名", "成文日期上面应当有发文机关署名", dates[0])
 
 
-def remark(reading: Reading) -> Iterator[Hit]:
+def remark(reading: ReadDocument) -> Iterator[Hit]:
     """居左空二字加圆括号编排在成文日期下一行."""
     for p in main(reading, Role.REMARK):
         if not (p.plain.startswith("（") and p.plain.endswith("）")):
@@ -215,7 +223,7 @@ def remark(reading: Reading) -> Iterator[Hit]:
 # --- attachments ------------------------------------------------------------------------------------
 
 
-def attachment_label(reading: Reading) -> Iterator[Hit]:
+def attachment_label(reading: ReadDocument) -> Iterator[Hit]:
     """3号黑体顶格, on a new page, no punctuation behind it."""
     for attached in reading.attachments:
         p = attached.label
@@ -229,7 +237,7 @@ def attachment_label(reading: Reading) -> Iterator[Hit]:
             yield Hit("没有顶格", "“附件”二字应当在版心左上角顶格", p)
 
 
-def attachment_page(reading: Reading) -> Iterator[Hit]:
+def attachment_page(reading: ReadDocument) -> Iterator[Hit]:
     """附件应当另面编排."""
     for attached in reading.attachments:
         p = attached.label
@@ -239,7 +247,7 @@ def attachment_page(reading: Reading) -> Iterator[Hit]:
             yield Hit("接在前面的文字后面", "附件应当另面编排，请在前面插入分页", p)
 
 
-def attachment_numbers(reading: Reading) -> Iterator[Hit]:
+def attachment_numbers(reading: ReadDocument) -> Iterator[Hit]:
     """Labels count from 1 and agree with the 附件说明: one alone has no number."""
     entries, _ = _entries(reading)
     total = max(len(entries), len(reading.attachments))
@@ -255,7 +263,7 @@ def attachment_numbers(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"附件说明里没有附件{attached.number}", "附件顺序号应当与附件说明一致", attached.label)
 
 
-def attachment_titles(reading: Reading) -> Iterator[Hit]:
+def attachment_titles(reading: ReadDocument) -> Iterator[Hit]:
     """附件标题居中, and as in the 附件说明."""
     entries, _ = _entries(reading)
     for attached in reading.attachments:
@@ -277,15 +285,15 @@ def _bare(text: str) -> str:
 
 
 RULES = (
-    Rule("official-note-form", "附件说明的写法", "7.3.4", note_form),
-    Rule("official-note-end", "附件名称后的标点", "7.3.4", note_end),
-    Rule("official-note-place", "附件说明的位置", "7.3.4", note_place),
-    Rule("official-signed", "署名和成文日期", "7.3.5", signed, _SIGNED),
-    Rule("official-date-place", "署名和成文日期的位置", "7.3.5", date_place, _SIGNED, Severity.WARNING),
-    Rule("official-date-form", "成文日期的写法", "7.3.5.4", date_form),
-    Rule("official-remark", "附注", "7.3.6", remark),
-    Rule("official-attachment-label", "“附件”二字", "7.3.7", attachment_label),
-    Rule("official-attachment-page", "附件另面编排", "7.3.7", attachment_page),
-    Rule("official-attachment-numbers", "附件顺序号", "7.3.7", attachment_numbers),
-    Rule("official-attachment-titles", "附件标题", "7.3.7", attachment_titles),
+    FormatRule("official-note-form", "附件说明的写法", "7.3.4", note_form),
+    FormatRule("official-note-end", "附件名称后的标点", "7.3.4", note_end),
+    FormatRule("official-note-place", "附件说明的位置", "7.3.4", note_place),
+    FormatRule("official-signed", "署名和成文日期", "7.3.5", signed, _SIGNED),
+    FormatRule("official-date-place", "署名和成文日期的位置", "7.3.5", date_place, _SIGNED, Severity.WARNING),
+    FormatRule("official-date-form", "成文日期的写法", "7.3.5.4", date_form),
+    FormatRule("official-remark", "附注", "7.3.6", remark),
+    FormatRule("official-attachment-label", "“附件”二字", "7.3.7", attachment_label),
+    FormatRule("official-attachment-page", "附件另面编排", "7.3.7", attachment_page),
+    FormatRule("official-attachment-numbers", "附件顺序号", "7.3.7", attachment_numbers),
+    FormatRule("official-attachment-titles", "附件标题", "7.3.7", attachment_titles),
 )

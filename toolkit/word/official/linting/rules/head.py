@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
-from toolkit.word.official.linting.elements import Layout, Reading, Role
+from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, is_red
 from toolkit.word.official.linting.rules.table import (
     HEADED,
+    FormatRule,
     Hit,
-    Rule,
     flows,
     gap,
     main,
@@ -24,18 +24,18 @@ TITLE_FONTS = ("标宋", "biaosong")
 FANGSONG = ("仿宋", "fangsong")
 KAITI = ("楷体", "kaiti")
 HEITI = ("黑体", "simhei", "heiti")
-_LETTER = frozenset({Layout.LETTER})
-_RED_HEADS = frozenset({Layout.STANDARD, Layout.LETTER, Layout.MINUTES, Layout.ORDER})
+_LETTER = frozenset({Format.LETTER})
+_RED_HEADS = frozenset({Format.STANDARD, Format.LETTER, Format.MINUTES, Format.ORDER})
 
 
-def mark_color(reading: Reading) -> Iterator[Hit]:
+def mark_color(reading: ReadDocument) -> Iterator[Hit]:
     """发文机关标志 is red."""
     for p in reading.of(Role.MARK):
         if not p.red:
             yield Hit("不是红色", "发文机关标志应当是红色", p)
 
 
-def mark_font(reading: Reading) -> Iterator[Hit]:
+def mark_font(reading: ReadDocument) -> Iterator[Hit]:
     """推荐使用小标宋体字."""
     for p in reading.of(Role.MARK):
         font = wrong_font(p, TITLE_FONTS)
@@ -43,14 +43,14 @@ def mark_font(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"是{font}", "推荐使用小标宋体", p)
 
 
-def mark_align(reading: Reading) -> Iterator[Hit]:
+def mark_align(reading: ReadDocument) -> Iterator[Hit]:
     """Centred."""
     for p in reading.of(Role.MARK):
         if flows(p) and p.align not in ("center", "distribute"):
             yield Hit("没有居中", "应当居中排布", p)
 
 
-def number_form(reading: Reading) -> Iterator[Hit]:
+def number_form(reading: ReadDocument) -> Iterator[Hit]:
     """机关代字〔年份〕顺序号号; 纪要 may carry 第…期 instead, which the standard leaves open."""
     for p in reading.of(Role.NUMBER):
         found = NUMBER_LINE.fullmatch(p.plain)
@@ -72,23 +72,23 @@ def number_form(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"顺序号写成“{serial}”", "应当用阿拉伯数字", p)
 
 
-def number_place(reading: Reading) -> Iterator[Hit]:
+def number_place(reading: ReadDocument) -> Iterator[Hit]:
     """居中; 上行文居左空一字; 信函顶格居版心右边缘."""
     for p in reading.of(Role.NUMBER):
         if not flows(p):
             continue
-        if reading.layout is Layout.LETTER:
+        if reading.layout is Format.LETTER:
             if p.align != "right" or p.right > 0.3:
                 yield Hit("没有在版心右边缘顶格", "信函格式的发文字号应当顶格居版心右边缘", p)
-        elif reading.upward and reading.layout is Layout.STANDARD:
+        elif reading.upward and reading.layout is Format.STANDARD:
             if p.align in ("center", "right") or abs(p.left + p.first - 1) > 0.35:
                 now = {"center": "居中", "right": "居右"}.get(p.align, f"居左空{p.left + p.first:.1f}字")
                 yield Hit(now, "上行文的发文字号应当居左空一字", p)
-        elif reading.layout is Layout.STANDARD and p.align != "center":
+        elif reading.layout is Format.STANDARD and p.align != "center":
             yield Hit("没有居中", "发文字号应当居中", p)
 
 
-def number_font(reading: Reading) -> Iterator[Hit]:
+def number_font(reading: ReadDocument) -> Iterator[Hit]:
     """3号仿宋; the name of a 签发人 in the same line has its own rule."""
     for p in reading.of(Role.NUMBER):
         plain = p.text.find("签发人")
@@ -99,12 +99,12 @@ def number_font(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"是{font}", "应当是仿宋体", p)
 
 
-def _signers(reading: Reading) -> Iterator[Para]:
+def _signers(reading: ReadDocument) -> Iterator[Para]:
     yield from reading.of(Role.SIGNER)
     yield from (p for p in reading.of(Role.NUMBER) if "签发人" in p.plain)
 
 
-def signer_missing(reading: Reading) -> Iterator[Hit]:
+def signer_missing(reading: ReadDocument) -> Iterator[Hit]:
     """上行文 names who signed."""
     if reading.upward and reading.of(Role.MARK) and not any(_signers(reading)):
         yield Hit(
@@ -112,7 +112,7 @@ def signer_missing(reading: Reading) -> Iterator[Hit]:
         )
 
 
-def signer_form(reading: Reading) -> Iterator[Hit]:
+def signer_form(reading: ReadDocument) -> Iterator[Hit]:
     """签发人 with a full-width colon, the name in 楷体."""
     for p in _signers(reading):
         at = p.text.find("签发人")
@@ -133,7 +133,7 @@ def signer_form(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"签发人姓名是{font}", "签发人姓名应当用3号楷体", p)
 
 
-def _lines_of_head(reading: Reading) -> Iterator[tuple[str, float, bool]]:
+def _lines_of_head(reading: ReadDocument) -> Iterator[tuple[str, float, bool]]:
     """Colour, width in mm (0: not known) of every line that may be the red one; last: drawn as a picture."""
     title = reading.first(Role.TITLE)
     upto = title.number if title is not None else 20
@@ -158,14 +158,14 @@ def _lines_of_head(reading: Reading) -> Iterator[tuple[str, float, bool]]:
             yield shape.color, shape.width, shape.kind == "picture"
 
 
-def _border_width(reading: Reading, p: Para) -> float:
+def _border_width(reading: ReadDocument, p: Para) -> float:
     if p.frame or p.table:
         return 0.0
     section = reading.facts.sections[min(p.section, len(reading.facts.sections) - 1)]
     return section.type_width - (p.left + p.right) * p.size / POINTS_PER_MM
 
 
-def red_line(reading: Reading) -> Iterator[Hit]:
+def red_line(reading: ReadDocument) -> Iterator[Hit]:
     """发文字号之下居中印一条与版心等宽的红色分隔线. Paper with a printed head has no mark in the file."""
     if not reading.of(Role.MARK):
         return
@@ -182,7 +182,7 @@ def red_line(reading: Reading) -> Iterator[Hit]:
         yield Hit(f"下面的分隔线长{red[0][1]:.0f}毫米", "应当与版心等宽(156毫米)", place)
 
 
-def letter_lines(reading: Reading) -> Iterator[Hit]:
+def letter_lines(reading: ReadDocument) -> Iterator[Hit]:
     """信函格式: two red double lines of 170 mm, thick-thin above and thin-thick below."""
     drawn: list[tuple[str, str, float]] = []
     stories = [reading.facts.paragraphs]
@@ -209,7 +209,7 @@ def letter_lines(reading: Reading) -> Iterator[Hit]:
 # --- title and 主送 ------------------------------------------------------------------------------------
 
 
-def title_font(reading: Reading) -> Iterator[Hit]:
+def title_font(reading: ReadDocument) -> Iterator[Hit]:
     """一般用2号小标宋体字."""
     for p in reading.of(Role.TITLE):
         font, size = wrong_font(p, TITLE_FONTS), wrong_size(p, 22)
@@ -219,7 +219,7 @@ def title_font(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"是{size_name(size)}", "标题应当用2号(22磅)", p)
 
 
-def title_align(reading: Reading) -> Iterator[Hit]:
+def title_align(reading: ReadDocument) -> Iterator[Hit]:
     """Centred, and nothing pushes it off the centre."""
     for p in reading.of(Role.TITLE):
         if p.align != "center":
@@ -228,14 +228,14 @@ def title_align(reading: Reading) -> Iterator[Hit]:
             yield Hit("居中但带着缩进，偏离了中间", "标题的缩进应当是0", p)
 
 
-def title_end(reading: Reading) -> Iterator[Hit]:
+def title_end(reading: ReadDocument) -> Iterator[Hit]:
     """A title has no punctuation at its end."""
     titles = reading.of(Role.TITLE)
     if titles and re.search(r"[。.，,；;：:]$", titles[-1].plain):
         yield Hit(f"末尾有“{titles[-1].plain[-1]}”", "标题末尾不加标点", titles[-1])
 
 
-def title_gap(reading: Reading) -> Iterator[Hit]:
+def title_gap(reading: ReadDocument) -> Iterator[Hit]:
     """红色分隔线下空二行."""
     title = reading.first(Role.TITLE)
     head = [p for p in reading.of(Role.NUMBER, Role.SIGNER) if title is not None and p.number < title.number]
@@ -246,7 +246,7 @@ def title_gap(reading: Reading) -> Iterator[Hit]:
         yield Hit(f"和红色分隔线之间空{lines:.1f}行", "标题应当编排在红色分隔线下空二行", title)
 
 
-def addressee_colon(reading: Reading) -> Iterator[Hit]:
+def addressee_colon(reading: ReadDocument) -> Iterator[Hit]:
     """最后一个机关名称后标全角冒号."""
     for p in main(reading, Role.ADDRESSEE):
         if not p.plain.endswith("："):
@@ -257,7 +257,7 @@ def addressee_colon(reading: Reading) -> Iterator[Hit]:
             yield Hit(found, "最后一个主送机关名称后应当标全角冒号“：”", p)
 
 
-def addressee_flush(reading: Reading) -> Iterator[Hit]:
+def addressee_flush(reading: ReadDocument) -> Iterator[Hit]:
     """居左顶格，回行时仍顶格."""
     for p in main(reading, Role.ADDRESSEE):
         if (
@@ -269,7 +269,7 @@ def addressee_flush(reading: Reading) -> Iterator[Hit]:
             yield Hit("没有顶格", "主送机关应当居左顶格，回行也顶格", p)
 
 
-def addressee_gap(reading: Reading) -> Iterator[Hit]:
+def addressee_gap(reading: ReadDocument) -> Iterator[Hit]:
     """标题下空一行."""
     titles, p = reading.of(Role.TITLE), next(main(reading, Role.ADDRESSEE), None)
     if titles and p is not None and flows(p) and p.number > titles[-1].number:
@@ -279,13 +279,13 @@ def addressee_gap(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"和标题之间空{lines:.1f}行", "主送机关应当编排在标题下空一行", p)
 
 
-def addressee_missing(reading: Reading) -> Iterator[Hit]:
+def addressee_missing(reading: ReadDocument) -> Iterator[Hit]:
     """请示, 报告 and 函 go to somebody; a 通知 or 通报 may be for everybody."""
     if reading.kind in ("请示", "报告", "函") and reading.has_head and not reading.of(Role.ADDRESSEE):
         yield Hit("下面没有主送机关", f"{reading.kind}应当写明主送机关", reading.first(Role.TITLE))
 
 
-def labels_font(reading: Reading) -> Iterator[Hit]:
+def labels_font(reading: ReadDocument) -> Iterator[Hit]:
     """密级 and 紧急程度 in 3号黑体; 份号 six digits of 3号."""
     for p in reading.of(Role.SECRECY, Role.URGENCY):
         font, size = wrong_font(p, HEITI), wrong_size(p, 16)
@@ -294,23 +294,23 @@ def labels_font(reading: Reading) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("official-labels-font", "密级和紧急程度", "7.2.2", labels_font),
-    Rule("official-mark-color", "发文机关标志的颜色", "7.2.4", mark_color, _RED_HEADS),
-    Rule("official-mark-font", "发文机关标志的字体", "7.2.4", mark_font, _RED_HEADS, Severity.WARNING),
-    Rule("official-mark-align", "发文机关标志的位置", "7.2.4", mark_align, _RED_HEADS),
-    Rule("official-number-form", "发文字号的写法", "7.2.5", number_form),
-    Rule("official-number-place", "发文字号的位置", "7.2.5", number_place),
-    Rule("official-number-font", "发文字号的字体字号", "5.2.2", number_font),
-    Rule("official-signer-missing", "签发人", "7.2.6", signer_missing, HEADED),
-    Rule("official-signer-form", "签发人的写法", "7.2.6", signer_form),
-    Rule("official-red-line", "版头的红色分隔线", "7.2.7", red_line, HEADED),
-    Rule("official-letter-lines", "信函的红色双线", "10.1", letter_lines, _LETTER),
-    Rule("official-title-font", "标题的字体字号", "7.3.1", title_font, severity=Severity.WARNING),
-    Rule("official-title-align", "标题的位置", "7.3.1", title_align),
-    Rule("official-title-end", "标题末尾的标点", "7.3.1", title_end),
-    Rule("official-title-gap", "标题上面的空行", "7.3.1", title_gap, HEADED),
-    Rule("official-addressee-missing", "主送机关", "7.3.2", addressee_missing),
-    Rule("official-addressee-colon", "主送机关的冒号", "7.3.2", addressee_colon),
-    Rule("official-addressee-flush", "主送机关顶格", "7.3.2", addressee_flush),
-    Rule("official-addressee-gap", "主送机关上面的空行", "7.3.2", addressee_gap, HEADED),
+    FormatRule("official-labels-font", "密级和紧急程度", "7.2.2", labels_font),
+    FormatRule("official-mark-color", "发文机关标志的颜色", "7.2.4", mark_color, _RED_HEADS),
+    FormatRule("official-mark-font", "发文机关标志的字体", "7.2.4", mark_font, _RED_HEADS, Severity.WARNING),
+    FormatRule("official-mark-align", "发文机关标志的位置", "7.2.4", mark_align, _RED_HEADS),
+    FormatRule("official-number-form", "发文字号的写法", "7.2.5", number_form),
+    FormatRule("official-number-place", "发文字号的位置", "7.2.5", number_place),
+    FormatRule("official-number-font", "发文字号的字体字号", "5.2.2", number_font),
+    FormatRule("official-signer-missing", "签发人", "7.2.6", signer_missing, HEADED),
+    FormatRule("official-signer-form", "签发人的写法", "7.2.6", signer_form),
+    FormatRule("official-red-line", "版头的红色分隔线", "7.2.7", red_line, HEADED),
+    FormatRule("official-letter-lines", "信函的红色双线", "10.1", letter_lines, _LETTER),
+    FormatRule("official-title-font", "标题的字体字号", "7.3.1", title_font, severity=Severity.WARNING),
+    FormatRule("official-title-align", "标题的位置", "7.3.1", title_align),
+    FormatRule("official-title-end", "标题末尾的标点", "7.3.1", title_end),
+    FormatRule("official-title-gap", "标题上面的空行", "7.3.1", title_gap, HEADED),
+    FormatRule("official-addressee-missing", "主送机关", "7.3.2", addressee_missing),
+    FormatRule("official-addressee-colon", "主送机关的冒号", "7.3.2", addressee_colon),
+    FormatRule("official-addressee-flush", "主送机关顶格", "7.3.2", addressee_flush),
+    FormatRule("official-addressee-gap", "主送机关上面的空行", "7.3.2", addressee_gap, HEADED),
 )

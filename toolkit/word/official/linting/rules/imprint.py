@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from toolkit.core.cells import Severity
-from toolkit.word.official.linting.elements import Layout, Reading, Role
+from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Border
 from toolkit.word.official.linting.rules.end import date_faults
 from toolkit.word.official.linting.rules.head import FANGSONG
-from toolkit.word.official.linting.rules.table import HEADED, Hit, Rule, flows, wrong_font, wrong_size
+from toolkit.word.official.linting.rules.table import HEADED, FormatRule, Hit, flows, wrong_font, wrong_size
 from toolkit.word.official.linting.wording import size_name
 
 _THICK, _THIN = (0.8, 1.3), (0.4, 0.85)  # points: 0.35 mm and 0.25 mm, as far as Word's eighths allow
 
 
-def copies(reading: Reading) -> Iterator[Hit]:
+def copies(reading: ReadDocument) -> Iterator[Hit]:
     """抄送： … 。"""
     for p in reading.of(Role.COPY_TO):
         if not re.match(r"抄[送报]：", p.plain):
@@ -34,7 +34,7 @@ def copies(reading: Reading) -> Iterator[Hit]:
             yield Hit(found, "最后一个抄送机关名称后应当标句号", p)
 
 
-def imprint_font(reading: Reading) -> Iterator[Hit]:
+def imprint_font(reading: ReadDocument) -> Iterator[Hit]:
     """4号仿宋."""
     for p in reading.of(Role.COPY_TO, Role.PRINTED, Role.IMPRINT):
         font, size = wrong_font(p, FANGSONG), wrong_size(p, 14)
@@ -44,7 +44,7 @@ def imprint_font(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"是{size_name(size)}", "版记应当用4号(14磅)", p)
 
 
-def printed(reading: Reading) -> Iterator[Hit]:
+def printed(reading: ReadDocument) -> Iterator[Hit]:
     """印发机关  2026年1月5日印发."""
     for p in reading.of(Role.PRINTED):
         if not p.plain.endswith("印发"):
@@ -54,7 +54,7 @@ def printed(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"印发{found}", wanted, p)
 
 
-def _imprint_lines(reading: Reading) -> tuple[list[Border | None], int, bool]:
+def _imprint_lines(reading: ReadDocument) -> tuple[list[Border | None], int, bool]:
     """Lines from the first to the last, how many elements they part, and whether they are drawn as shapes."""
     parts = reading.of(Role.COPY_TO, Role.PRINTED, Role.IMPRINT)
     tables = {p.table for p in parts if p.table}
@@ -75,7 +75,7 @@ def _imprint_lines(reading: Reading) -> tuple[list[Border | None], int, bool]:
     return lines, len(rows), False
 
 
-def imprint_lines(reading: Reading) -> Iterator[Hit]:
+def imprint_lines(reading: ReadDocument) -> Iterator[Hit]:
     """首条和末条用粗线(0.35毫米), 中间的用细线(0.25毫米)."""
     parts = reading.of(Role.COPY_TO, Role.PRINTED)
     if not parts:
@@ -102,14 +102,14 @@ def imprint_lines(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"{name}分隔线是{line.width:g}磅", f"版记{name}分隔线应当用{said}", first)
 
 
-def imprint_place(reading: Reading) -> Iterator[Hit]:
+def imprint_place(reading: ReadDocument) -> Iterator[Hit]:
     """左右各空一字; measured where it is no table."""
     for p in reading.of(Role.COPY_TO, Role.PRINTED):
         if flows(p) and abs(p.left + p.first - 1) > 0.35 and not p.text[:1].isspace():
             yield Hit(f"左空{p.left + p.first:.1f}字", "版记各要素应当左右各空一字", p)
 
 
-def letter_imprint(reading: Reading) -> Iterator[Hit]:
+def letter_imprint(reading: ReadDocument) -> Iterator[Hit]:
     """信函: 版记不加印发机关和印发日期、分隔线."""
     for p in reading.of(Role.PRINTED):
         yield Hit("有印发机关和印发日期", "信函格式的版记不加印发机关和印发日期", p)
@@ -120,10 +120,10 @@ def letter_imprint(reading: Reading) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("official-imprint-lines", "版记的分隔线", "7.4.1", imprint_lines, HEADED),
-    Rule("official-copies", "抄送机关", "7.4.2", copies),
-    Rule("official-imprint-font", "版记的字体字号", "7.4.2", imprint_font, severity=Severity.WARNING),
-    Rule("official-imprint-place", "版记的位置", "7.4.2", imprint_place, HEADED, Severity.WARNING),
-    Rule("official-printed", "印发日期", "7.4.3", printed),
-    Rule("official-letter-imprint", "信函的版记", "10.1", letter_imprint, frozenset({Layout.LETTER})),
+    FormatRule("official-imprint-lines", "版记的分隔线", "7.4.1", imprint_lines, HEADED),
+    FormatRule("official-copies", "抄送机关", "7.4.2", copies),
+    FormatRule("official-imprint-font", "版记的字体字号", "7.4.2", imprint_font, severity=Severity.WARNING),
+    FormatRule("official-imprint-place", "版记的位置", "7.4.2", imprint_place, HEADED, Severity.WARNING),
+    FormatRule("official-printed", "印发日期", "7.4.3", printed),
+    FormatRule("official-letter-imprint", "信函的版记", "10.1", letter_imprint, frozenset({Format.LETTER})),
 )

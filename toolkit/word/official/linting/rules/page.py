@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from toolkit.core.cells import Severity
-from toolkit.word.official.linting.elements import LEVELS, Layout, Reading, Role
+from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, Section
-from toolkit.word.official.linting.rules.table import FOOTER, PAGE, Hit, Rule, flows, line_height, main
+from toolkit.word.official.linting.rules.table import FOOTER, PAGE, FormatRule, Hit, flows, line_height, main
 from toolkit.word.official.linting.wording import size_name
 
 _HEIGHT, _WIDTH = 225 * POINTS_PER_MM, 156 * POINTS_PER_MM
@@ -20,13 +20,13 @@ _DASHED = re.compile("—[ \u00a0\u2000-\u200a\u3000]?1[ \u00a0\u2000-\u200a\u30
 _SONG = ("宋体", "simsun", "nsimsun")
 
 
-def _sections(reading: Reading) -> Iterator[tuple[str, Section]]:
+def _sections(reading: ReadDocument) -> Iterator[tuple[str, Section]]:
     many = len(reading.facts.sections) > 1
     for at, section in enumerate(reading.facts.sections, 1):
         yield (f"第{at}节的" if many else ""), section
 
 
-def paper(reading: Reading) -> Iterator[Hit]:
+def paper(reading: ReadDocument) -> Iterator[Hit]:
     """A4, upright or across."""
     for which, section in _sections(reading):
         short, long = sorted((section.width, section.height))
@@ -38,7 +38,7 @@ def paper(reading: Reading) -> Iterator[Hit]:
             )
 
 
-def margins(reading: Reading) -> Iterator[Hit]:
+def margins(reading: ReadDocument) -> Iterator[Hit]:
     """天头 37 mm, 订口 28 mm, 版心 156 × 225 mm; a page across is measured by eye, as the standard says little."""
     for which, section in _sections(reading):
         if section.landscape:
@@ -58,7 +58,7 @@ def margins(reading: Reading) -> Iterator[Hit]:
                 )
 
 
-def lines(reading: Reading) -> Iterator[Hit]:
+def lines(reading: ReadDocument) -> Iterator[Hit]:
     """22 lines a page, counted from the pitch of each paragraph of the body."""
     wanted = "每面排22行，行距应当是固定值28至28.9磅"
     for p in main(reading, Role.BODY, *LEVELS):
@@ -72,7 +72,7 @@ def lines(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"行距合{pitch:g}磅，每面排{count}行", wanted, p)
 
 
-def characters(reading: Reading) -> Iterator[Hit]:
+def characters(reading: ReadDocument) -> Iterator[Hit]:
     """28 characters a line, from the type area, the size and the spacing (or the grid) of the body."""
     body = [p for p in main(reading, Role.BODY) if flows(p) and abs(p.size - _BODY_SIZE) < 0.1]
     if not body:
@@ -101,7 +101,7 @@ def characters(reading: Reading) -> Iterator[Hit]:
         )
 
 
-def gaps(reading: Reading) -> Iterator[Hit]:
+def gaps(reading: ReadDocument) -> Iterator[Hit]:
     """No extra space between paragraphs of the body: it breaks the 22 lines."""
     texts = [p for p in main(reading, Role.BODY, *LEVELS) if flows(p)]
     for at, p in enumerate(texts):
@@ -119,7 +119,7 @@ def _page_paragraph(paragraphs: tuple[Para, ...]) -> Para | None:
     return next((p for p in paragraphs if any(s.field[:4].upper() == "PAGE" for s in p.spans)), None)
 
 
-def _numbers(reading: Reading) -> Iterator[tuple[str, Para]]:
+def _numbers(reading: ReadDocument) -> Iterator[tuple[str, Para]]:
     """The paragraphs with page numbers, each once: default (odd pages) and even ones."""
     seen: list[tuple[str, Para]] = []
     for section in reading.facts.sections:
@@ -132,7 +132,7 @@ def _numbers(reading: Reading) -> Iterator[tuple[str, Para]]:
     yield from seen
 
 
-def footer_missing(reading: Reading) -> Iterator[Hit]:
+def footer_missing(reading: ReadDocument) -> Iterator[Hit]:
     """A page number is there; on both kinds of pages where they differ."""
     names = [("default", "单页(奇数页)")] + ([("even", "双页(偶数页)")] if reading.facts.even_odd else [])
     upright = [s for s in reading.facts.sections if not s.landscape]
@@ -142,14 +142,14 @@ def footer_missing(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"{where}页脚里没有页码", "应当有页码，如“— 1 —”", part=FOOTER)
 
 
-def footer_form(reading: Reading) -> Iterator[Hit]:
+def footer_form(reading: ReadDocument) -> Iterator[Hit]:
     """The number stands between two 一字线: — 1 —."""
     for _, p in _numbers(reading):
         if not _DASHED.fullmatch(p.text.strip()):
             yield Hit(f"页码写成“{p.text.strip()[:12]}”", "应当是“— 1 —”，左右各一条一字线", part=FOOTER)
 
 
-def footer_font(reading: Reading) -> Iterator[Hit]:
+def footer_font(reading: ReadDocument) -> Iterator[Hit]:
     """4号半角宋体."""
     for _, p in _numbers(reading):
         span = next(s for s in p.spans if s.field[:4].upper() == "PAGE")
@@ -161,7 +161,7 @@ def footer_font(reading: Reading) -> Iterator[Hit]:
             )
 
 
-def footer_even_odd(reading: Reading) -> Iterator[Hit]:
+def footer_even_odd(reading: ReadDocument) -> Iterator[Hit]:
     """Odd pages right, even pages left: the document must tell them apart."""
     if reading.facts.even_odd:
         return
@@ -174,7 +174,7 @@ def footer_even_odd(reading: Reading) -> Iterator[Hit]:
         )
 
 
-def footer_align(reading: Reading) -> Iterator[Hit]:
+def footer_align(reading: ReadDocument) -> Iterator[Hit]:
     """单页码居右空一字，双页码居左空一字."""
     for name, p in _numbers(reading):
         align = p.frame.get("xAlign") or p.align
@@ -201,7 +201,7 @@ def footer_align(reading: Reading) -> Iterator[Hit]:
             yield Hit(f"{page}页码到版心边上空{room:.1f}字", f"{page}页码应当{said}", part=FOOTER)
 
 
-def restart(reading: Reading) -> Iterator[Hit]:
+def restart(reading: ReadDocument) -> Iterator[Hit]:
     """The pages of attachments go on counting."""
     for at, section in enumerate(reading.facts.sections[1:], 2):
         if section.start is not None:
@@ -212,7 +212,7 @@ def restart(reading: Reading) -> Iterator[Hit]:
             )
 
 
-def letter_first_page(reading: Reading) -> Iterator[Hit]:
+def letter_first_page(reading: ReadDocument) -> Iterator[Hit]:
     """信函格式: 首页不显示页码."""
     section = reading.facts.sections[0]
     shown = section.footers.get("first", ()) if section.title_page else section.footers.get("default", ())
@@ -221,16 +221,18 @@ def letter_first_page(reading: Reading) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("official-paper", "纸张", "5.1", paper),
-    Rule("official-margins", "页边与版心", "5.2.1", margins),
-    Rule("official-lines", "每面行数", "5.2.3", lines, severity=Severity.WARNING),
-    Rule("official-characters", "每行字数", "5.2.3", characters, severity=Severity.WARNING),
-    Rule("official-gaps", "段间距", "5.2.3", gaps, severity=Severity.WARNING),
-    Rule("official-footer-missing", "页码", "7.5", footer_missing),
-    Rule("official-footer-form", "页码的写法", "7.5", footer_form),
-    Rule("official-footer-font", "页码的字体字号", "7.5", footer_font, severity=Severity.WARNING),
-    Rule("official-footer-sides", "单双页码", "7.5", footer_even_odd),
-    Rule("official-footer-align", "页码的位置", "7.5", footer_align),
-    Rule("official-footer-restart", "页码连续", "7.5", restart),
-    Rule("official-letter-first-page", "信函首页页码", "10.1", letter_first_page, frozenset({Layout.LETTER})),
+    FormatRule("official-paper", "纸张", "5.1", paper),
+    FormatRule("official-margins", "页边与版心", "5.2.1", margins),
+    FormatRule("official-lines", "每面行数", "5.2.3", lines, severity=Severity.WARNING),
+    FormatRule("official-characters", "每行字数", "5.2.3", characters, severity=Severity.WARNING),
+    FormatRule("official-gaps", "段间距", "5.2.3", gaps, severity=Severity.WARNING),
+    FormatRule("official-footer-missing", "页码", "7.5", footer_missing),
+    FormatRule("official-footer-form", "页码的写法", "7.5", footer_form),
+    FormatRule("official-footer-font", "页码的字体字号", "7.5", footer_font, severity=Severity.WARNING),
+    FormatRule("official-footer-sides", "单双页码", "7.5", footer_even_odd),
+    FormatRule("official-footer-align", "页码的位置", "7.5", footer_align),
+    FormatRule("official-footer-restart", "页码连续", "7.5", restart),
+    FormatRule(
+        "official-letter-first-page", "信函首页页码", "10.1", letter_first_page, frozenset({Format.LETTER})
+    ),
 )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.core.cells import Severity
-from toolkit.word.official.linting.elements import Layout, Reading, Role
-from toolkit.word.official.linting.facts.facts import Para, Span
+from toolkit.word.official.linting.elements import Format, ReadDocument, Role
+from toolkit.word.official.linting.facts.facts import Para, Stretch
 
 STANDARD = "GB/T 9704-2012"
 LINE = 28.95  # points: 22 lines on 225 mm
@@ -16,9 +16,9 @@ BODY = "正文"
 PAGE = "页面"
 FOOTER = "页脚"
 
-OFFICIAL = frozenset(Layout) - {Layout.OTHER}
-EVERY = frozenset(Layout)
-HEADED = frozenset({Layout.STANDARD})
+OFFICIAL = frozenset(Format) - {Format.OTHER}
+EVERY = frozenset(Format)
+HEADED = frozenset({Format.STANDARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ Check = Callable[[Any], Iterable[Hit]]  # of a Reading, or of a Print for what o
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FormatRule:
     """A rule.
 
     Attributes:
@@ -58,7 +58,7 @@ class Rule:
     title: str
     source: str
     check: Check
-    layouts: frozenset[Layout] = OFFICIAL
+    layouts: frozenset[Format] = OFFICIAL
     severity: Severity = Severity.ERROR
 
     @property
@@ -75,7 +75,7 @@ def is_chinese(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or char == "〇"
 
 
-def inked(spans: Iterable[Span]) -> Iterator[Span]:
+def inked(spans: Iterable[Stretch]) -> Iterator[Stretch]:
     """The spans that show something."""
     return (span for span in spans if span.text.strip() and not span.hidden)
 
@@ -110,7 +110,7 @@ def wrong_size(para: Para, points: float, start: int = 0) -> float:
     return 0.0
 
 
-def line_height(reading: Reading, para: Para) -> float | None:
+def line_height(reading: ReadDocument, para: Para) -> float | None:
     """Points from one line of a paragraph to the next; None: it depends on the font."""
     if para.rule == "exact":
         return para.line
@@ -124,7 +124,7 @@ def line_height(reading: Reading, para: Para) -> float | None:
     return None
 
 
-def gap(reading: Reading, upper: Para, lower: Para) -> float:
+def gap(reading: ReadDocument, upper: Para, lower: Para) -> float:
     """Empty lines between two paragraphs of the text, in lines of the standard."""
     points = upper.after + lower.before
     for number in range(upper.number + 1, lower.number):
@@ -141,6 +141,6 @@ def flows(para: Para) -> bool:
     return not (para.frame or para.boxed or para.table)
 
 
-def main(reading: Reading, *roles: Role) -> Iterator[Para]:
+def main(reading: ReadDocument, *roles: Role) -> Iterator[Para]:
     """Paragraphs of these roles before the attachments and the 版记."""
     return (p for p in reading.of(*roles) if p.number <= reading.main_end)

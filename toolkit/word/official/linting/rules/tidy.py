@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
-from toolkit.word.official.linting.elements import Reading, Role
+from toolkit.word.official.linting.elements import ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
-from toolkit.word.official.linting.rules.table import EVERY, OFFICIAL, Hit, Rule
+from toolkit.word.official.linting.rules.table import EVERY, OFFICIAL, FormatRule, Hit
 
 _TAG = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»")
 _SECURITY = "发文前的清理"
 _BLANKS = 4
 
 
-def _everywhere(reading: Reading) -> Iterator[tuple[str, Para]]:
+def _everywhere(reading: ReadDocument) -> Iterator[tuple[str, Para]]:
     for p in reading.facts.paragraphs:
         yield "正文", p
     seen: set[int] = set()
@@ -27,7 +27,7 @@ def _everywhere(reading: Reading) -> Iterator[tuple[str, Para]]:
                     yield from ((part, p) for p in story)
 
 
-def tags(reading: Reading) -> Iterator[Hit]:
+def tags(reading: ReadDocument) -> Iterator[Hit]:
     """A field that was never filled."""
     for part, p in _everywhere(reading):
         found = _TAG.search(p.text)
@@ -36,7 +36,7 @@ def tags(reading: Reading) -> Iterator[Hit]:
             yield Hit("还有没填的模板标记", "应当填好或删去", p if part == "正文" else None, part)
 
 
-def external(reading: Reading) -> Iterator[Hit]:
+def external(reading: ReadDocument) -> Iterator[Hit]:
     """Nothing is fetched from elsewhere when the document is opened; links give addresses away."""
     kinds = [kind for kind, _ in reading.facts.external]
     links = kinds.count("hyperlink")
@@ -50,27 +50,27 @@ def external(reading: Reading) -> Iterator[Hit]:
         )
 
 
-def comments(reading: Reading) -> Iterator[Hit]:
+def comments(reading: ReadDocument) -> Iterator[Hit]:
     """批注."""
     if reading.facts.comments:
         yield Hit(f"还有{reading.facts.comments}条批注", "发文前应当处理并删去批注")
 
 
-def revisions(reading: Reading) -> Iterator[Hit]:
+def revisions(reading: ReadDocument) -> Iterator[Hit]:
     """修订."""
     by_number = {p.number: p for p in reading.facts.paragraphs}
     for number in reading.facts.revisions:
         yield Hit("还有修订痕迹", "发文前应当接受或拒绝修订，并关掉修订", by_number.get(number))
 
 
-def hidden(reading: Reading) -> Iterator[Hit]:
+def hidden(reading: ReadDocument) -> Iterator[Hit]:
     """隐藏文字."""
     for p in reading.facts.paragraphs:
         if any(span.hidden and span.text.strip() for span in p.spans):
             yield Hit("有隐藏的文字", "应当删去，收到文件的人可以让它显示出来", p)
 
 
-def blank_runs(reading: Reading) -> Iterator[Hit]:
+def blank_runs(reading: ReadDocument) -> Iterator[Hit]:
     """Things pushed to their place with the Enter key move when anything above changes."""
     run: list[Para] = []
     for p in (*reading.facts.paragraphs, None):
@@ -90,10 +90,10 @@ def blank_runs(reading: Reading) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("official-tag", "没填的模板标记", _SECURITY, tags, EVERY),
-    Rule("official-external", "链接和外部内容", _SECURITY, external, EVERY),
-    Rule("official-comments", "批注", _SECURITY, comments, EVERY),
-    Rule("official-revisions", "修订", _SECURITY, revisions, EVERY),
-    Rule("official-hidden", "隐藏文字", _SECURITY, hidden, EVERY),
-    Rule("official-blank-run", "用空行推位置", "7.3", blank_runs, OFFICIAL, Severity.WARNING),
+    FormatRule("official-tag", "没填的模板标记", _SECURITY, tags, EVERY),
+    FormatRule("official-external", "链接和外部内容", _SECURITY, external, EVERY),
+    FormatRule("official-comments", "批注", _SECURITY, comments, EVERY),
+    FormatRule("official-revisions", "修订", _SECURITY, revisions, EVERY),
+    FormatRule("official-hidden", "隐藏文字", _SECURITY, hidden, EVERY),
+    FormatRule("official-blank-run", "用空行推位置", "7.3", blank_runs, OFFICIAL, Severity.WARNING),
 )
