@@ -32,7 +32,9 @@ IMPURE = {
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp"}
 NETWORK = ("requests", "urllib.request", "urllib3", "httpx", "ftplib", "smtplib", "http.client")
 ROOMS = 12
-LINES = 48_300  # what every further line must be worth to a user; a change that needs more raises it and says why
+LINES = (
+    48_300  # what every further line must be worth to a user; a change that needs more raises it and says why
+)
 
 
 @cache

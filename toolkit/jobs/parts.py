@@ -37,6 +37,17 @@ def year_of(params: Params, today: dt.date) -> int:
     return year
 
 
+def month_of(params: Params, today: dt.date) -> tuple[int, int]:
+    """Year and month asked for, else this month."""
+    return year_of(params, today), params.get("month") or today.month
+
+
+def month_folder(params: Params, today: dt.date) -> str:
+    """«2026-10»: where what belongs to the month asked for is put."""
+    year, month = month_of(params, today)
+    return f"{year}-{month:02d}"
+
+
 def money(amount: Decimal) -> str:
     """For JSON: 120000.00."""
     return f"{amount:.2f}"
@@ -48,6 +59,7 @@ T = TypeVar("T")
 Part = tuple[Column, Callable[[T], Content] | None]
 """A column and what an item has there; None: in 序号 the running number, elsewhere an empty cell."""
 NUMBER = Column("序号", Kind.SHORT, 5)
+BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has not said its name
 
 
 def tabulate(

@@ -24,7 +24,7 @@ from toolkit.jobs.birthdays.celebrations import Days, Visit
 from toolkit.jobs.birthdays.earlier import LISTS, carry
 from toolkit.jobs.birthdays.sheets import Context, Listed
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
-from toolkit.jobs.parts import REGISTER, REGISTER_FILE, need, year_of
+from toolkit.jobs.parts import REGISTER, REGISTER_FILE, month_folder, month_of, need
 
 OCCASION = "生日"
 
@@ -34,18 +34,9 @@ def _lists(params: Params, _settings: Settings, today: dt.date) -> tuple[str, ..
 
     «名单(2).xlsx» and «名单（青禾镇）.xlsx» (--split) are found by their pattern.
     """
-    year, month = _month(params, today)
+    year, month = month_of(params, today)
     before = (year - 1, 12) if month == 1 else (year, month - 1)
     return tuple(f"{y}-{m:02d}/{y}年{m}月生日慰问名单*.xlsx" for y, m in ((year, month), before))
-
-
-def _month(params: Params, today: dt.date) -> tuple[int, int]:
-    return year_of(params, today), params.get("month") or today.month
-
-
-def _folder(params: Params, today: dt.date) -> str:
-    year, month = _month(params, today)
-    return f"{year}-{month:02d}"
 
 
 @dataclass(slots=True)
@@ -145,7 +136,7 @@ def _span(params: Params, today: dt.date) -> tuple[Days, str]:
     if days is not None:
         last = today + dt.timedelta(days=days)
         return Days(today, last), f"{day_text(today)}至{day_text(last)}"
-    year, month = _month(params, today)
+    year, month = month_of(params, today)
     return Days.month(year, month), f"{year}年{month}月"
 
 
@@ -393,7 +384,7 @@ JOB = Job(
                 ("birthdays --within-days 7", "今后七天"),
                 ("birthdays --month 10 --split 乡镇", "每个乡镇一个文件"),
             ),
-            folder=_folder,
+            folder=month_folder,
             rows={
                 "name": "姓名",
                 "unit": "单位",

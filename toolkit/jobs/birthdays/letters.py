@@ -11,8 +11,9 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.profiles import lunar_text, township, unit
 from toolkit.core.people.register import Person
 from toolkit.core.rules.settings import Settings
-from toolkit.jobs.birthdays.sheets import BLANK, Context, Listed, age_text
+from toolkit.jobs.birthdays.sheets import Context, Listed, age_text
 from toolkit.jobs.job import PDF, Parameter, Params
+from toolkit.jobs.parts import BLANK
 
 # A postcode is taken out of an address only where it cannot be the number of a house.
 _POSTCODE = re.compile(

@@ -172,9 +172,6 @@ def _left_out_rows(context: Context) -> Iterable[Row]:
         )
 
 
-BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has not said its name
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One line of the list.

@@ -20,8 +20,8 @@ from toolkit.core.people.profiles import phones, township
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.jobs.job import Action, Inputs, Job, Parameter
-from toolkit.jobs.parts import REGISTER, REGISTER_FILE, tabulate
+from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
+from toolkit.jobs.parts import BLANK, REGISTER, REGISTER_FILE, tabulate
 
 LETTER = TemplateUse(
     "节日问候信.docx",
@@ -29,7 +29,7 @@ LETTER = TemplateUse(
     {
         "称呼": FieldSpec("赵一同志", note="姓名加「同志」"),
         "节日": FieldSpec("重阳节"),
-        "落款单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
+        "落款单位": FieldSpec("中共青禾县委老干部局", note="设置里的「单位名称」，没有填就留空线手写"),
         "日期": FieldSpec(dt.date(2026, 10, 18), note="落款日期"),
     },
 )
@@ -69,7 +69,7 @@ def build(inputs: Inputs) -> Outcome:
             {
                 "称呼": f"{p.name}同志",
                 "节日": feast,
-                "落款单位": inputs.settings.text("单位名称"),
+                "落款单位": inputs.settings.text("单位名称") or BLANK,
                 "日期": inputs.today,
             },
             folder="问候信",
@@ -109,6 +109,7 @@ JOB = Job(
                 Parameter("feast", "节日", "哪个节日；不写就是重阳节", "choice", choices=("春节", "重阳节")),
                 Parameter("letters", "问候信", "每人另写一封问候信", "flag"),
                 REGISTER_FILE,
+                PDF,
             ),
             examples=(("greetings --feast 春节 --letters", "春节的，每人附一封信"),),
             rows={"name": "姓名", "cell": "花名册里的位置"},
