@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from toolkit.core.answers import answer
-from toolkit.core.cells import Cell
 from toolkit.core.numerals import TENS
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Record, Source, as_text, cell_fault
@@ -229,16 +228,14 @@ class Finding:
     Attributes:
         life: See Life.
         reason: What says so, for the clerk.
-        cell: Where.
+        column: Where, from 1.
         unknown: The cell's text, where it is an answer that nobody understood.
-        header: What stands above that.
     """
 
     life: Life
     reason: str
-    cell: Cell
+    column: int
     unknown: str = ""
-    header: str = ""
 
 
 def read_life(record: Record, beside_name: str = "") -> Finding:
@@ -251,7 +248,8 @@ def read_life(record: Record, beside_name: str = "") -> Finding:
         record: The row.
         beside_name: What stands beside the name in its cell; see split_name.
     """
-    found = list(_findings(record, beside_name))
+    columns = _columns(record.source)
+    found = list(_findings(record, beside_name, columns))
     alive = next((f for f in found if f.life is Life.ALIVE), None)
     for life in (Life.DEAD, Life.MOVED, Life.UNCLEAR):
         first = next((f for f in found if f.life is life), None)
@@ -260,26 +258,24 @@ def read_life(record: Record, beside_name: str = "") -> Finding:
         if alive is not None and life is Life.DEAD:
             return replace(first, life=Life.UNCLEAR, reason=f"{alive.reason}，{first.reason}，互相矛盾")
         return first
-    return Finding(Life.ALIVE, "", record.cell("姓名"))
+    return Finding(Life.ALIVE, "", columns.name)
 
 
-def _findings(record: Record, beside_name: str) -> Iterator[Finding]:
+def _findings(record: Record, beside_name: str, columns: _Columns) -> Iterator[Finding]:
     """What each place says: the columns that ask for it first, then the name, the heading, all else."""
-    columns, name = _columns(record.source), record.cell("姓名")
     for column in columns.asking:
         yield from _asked(record, column, columns)
     if beside_name:
-        yield from _noted(beside_name, f"姓名旁边注明「{mask_numbers(beside_name)}」", name)
+        yield from _noted(beside_name, "姓名旁边注明", columns.name)
     for place in (record.section, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
-            yield Finding(life, f"登记在「{mask_numbers(place)}」之下", name)
+            yield Finding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
     if record.faulty:
         for column in (*columns.asking, record.source.head.columns.get("备注", 0)):
             if cell_fault(record.source.grid, record.row, column):
-                cell = record.source.cell(record.row, column)
-                yield Finding(Life.UNCLEAR, f"「{columns.titles[column]}」列读不出来，是否健在不明", cell)
+                yield Finding(Life.UNCLEAR, f"「{columns.titles[column]}」列读不出来，是否健在不明", column)
     yield from _told(record, columns)
-    yield from _marked(record)
+    yield from _marked(record, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +283,7 @@ class _Columns:
     """What the columns of a sheet may say of a life.
 
     Attributes:
+        name: The column with the name.
         titles: Column → header.
         asking: Columns that exist to say it: 状态, 是否健在, 去世时间, 停发时间.
         questions: Of these, column → «state», «alive» (yes: alive), «dead» (yes, or a date: dead), «hint».
@@ -294,6 +291,7 @@ class _Columns:
         kin: Columns of other people, where only a word on the person counts.
     """
 
+    name: int
     titles: Mapping[int, str]
     asking: tuple[int, ...]
     questions: Mapping[int, str]
@@ -327,20 +325,22 @@ def _columns(source: Source) -> _Columns:
             questions[column] = "hint"
         else:
             telling.append(column)
-    return _Columns(titles, tuple(questions), questions, tuple(telling), tuple(kin))
+    return _Columns(
+        source.head.columns.get("姓名", 1), titles, tuple(questions), questions, tuple(telling), tuple(kin)
+    )
 
 
 def _asked(record: Record, column: int, columns: _Columns) -> Iterator[Finding]:
     """What a column says that exists to say it."""
     value = record.at(column)
-    text, title, cell = as_text(value), columns.titles[column], record.source.cell(record.row, column)
+    text = as_text(value)
     question = columns.questions[column]
     if not text or (question in ("dead", "hint") and says_nothing(text)):
         return
-    said = f"「{title}」列写的是「{_short(text)}」"
+    said = f"「{columns.titles[column]}」列写的是「{_short(text)}」"
     if question == "hint":
         if answer("yes_no", text) != "no":
-            yield Finding(Life.UNCLEAR, f"{said}，是否健在不明", cell)
+            yield Finding(Life.UNCLEAR, f"{said}，是否健在不明", column)
         return
     yes = answer("yes_no", text) if question != "state" else None
     life = {("alive", "yes"): Life.ALIVE, ("alive", "no"): Life.DEAD, ("dead", "yes"): Life.DEAD}.get(
@@ -350,9 +350,9 @@ def _asked(record: Record, column: int, columns: _Columns) -> Iterator[Finding]:
         dated = question == "dead" and (isinstance(value, dt.date) or re.fullmatch(_ALONE, text) is not None)
         life = Life.DEAD if dated else _state(text)
         if life is None and not says_nothing(text):
-            yield Finding(Life.UNCLEAR, f"{said}，看不懂是否健在", cell, text, title)
+            yield Finding(Life.UNCLEAR, f"{said}，看不懂是否健在", column, text)
     if life is not None:
-        yield Finding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", cell)
+        yield Finding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", column)
 
 
 @lru_cache(maxsize=4096)
@@ -377,62 +377,59 @@ _LIVES = {"alive": Life.ALIVE, "dead": Life.DEAD, "moved": Life.MOVED, "unclear"
 
 def _told(record: Record, columns: _Columns) -> Iterator[Finding]:
     """What is told of the person in columns that are there for something else."""
-    alarm = spoken("death.told", "death.alone", "death.maybe", "death.unknown", "death.hint", "state.moved")
-    for column in columns.telling:
-        value = record.at(column)
-        if isinstance(value, str) and alarm.search(value):
-            title = columns.titles[column]
-            yield from _noted(value, f"「{title}」列写着「{{}}」", record.source.cell(record.row, column))
-    for column in columns.kin:
-        value = record.at(column)
-        if (
-            isinstance(value, str)
-            and spoken("death.told").search(value)
-            and re.search(f"{_SELF}.{{0,8}}", value)
-        ):
-            note = death_note(value)
-            if note is not None:
-                said = f"「{columns.titles[column]}」列写着「{note.text}」，说的是谁不明"
-                yield Finding(Life.UNCLEAR, said, record.source.cell(record.row, column))
-
-
-def _noted(text: str, said: str, cell: Cell) -> Iterator[Finding]:
-    """What a remark says of the life of its row's person."""
-    note = death_note(text)
-    if note is not None:
-        doubt = "" if note.state == "dead" else "，是否健在不明"
-        yield Finding(Life(_NOTED[note.state]), said.format(note.text) + doubt, cell)
+    source, alarm = record.source, spoken("death.told", "state.moved", *_ALARMS)
+    # Hardly any row has such a word: all of its texts are searched at once.
+    texts = [value for value in record.values if type(value) is str]
+    if not source.fills and alarm.search("\n".join(texts)) is None:
         return
-    whole = answer("state", text)
-    if whole in ("dead", "moved"):
-        yield Finding(_LIVES[whole], said.format(_short(text)), cell)
-    elif hint := spoken("death.hint", "state.moved").search(text):
-        yield Finding(
-            Life.UNCLEAR, said.format(_short(text) if len(text) < 25 else hint[0]) + "，是否还在册不明", cell
-        )
-    elif any(
-        spoken("death.maybe").fullmatch(_DAY_OUT.sub("", c)) for c in re.split(_CLAUSE_END, clean(text))
+    for column in (*columns.telling, *columns.kin):
+        value = record.at(column)
+        if not isinstance(value, str) or alarm.search(value) is None:
+            continue
+        where = f"「{columns.titles[column]}」列写着"
+        if column not in columns.kin:
+            yield from _noted(value, where, column)
+        elif re.search(_SELF, value) and (note := death_note(value)) is not None:
+            yield Finding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
+
+
+_ALARMS = ("death.alone", "death.maybe", "death.unknown", "death.hint")
+
+
+def _noted(text: str, where: str, column: int) -> Iterator[Finding]:
+    """What a remark says of the life of its row's person."""
+    said, note, whole = f"{where}「{_short(text)}」", death_note(text), answer("state", text)
+    if note is not None:
+        said = f"{where}「{note.text}」"
+        life = Life.DEAD if note.state == "dead" else Life.UNCLEAR
+    elif whole in ("dead", "moved"):
+        life = _LIVES[whole]
+    elif spoken("death.hint", "state.moved").search(text) or any(
+        map(_perhaps, re.split(_CLAUSE_END, clean(text)))
     ):
-        yield Finding(Life.UNCLEAR, said.format(_short(text)) + "，是否健在不明", cell)
+        life = Life.UNCLEAR
+    else:
+        return
+    yield Finding(life, said + ("，是否健在不明" if life is Life.UNCLEAR else ""), column)
 
 
-_NOTED = {"dead": Life.DEAD, "unclear": Life.UNCLEAR}
+def _perhaps(clause: str) -> bool:
+    """Whether a clause says no more than what may be a death: «2023年走了»."""
+    return spoken("death.maybe").fullmatch(_DAY_OUT.sub("", clause)) is not None
 
 
-def _marked(record: Record) -> Iterator[Finding]:
+def _marked(record: Record, columns: _Columns) -> Iterator[Finding]:
     """A line through the name or the whole row; a comment that tells a death."""
-    grid, name = record.source.grid, record.source.head.columns.get("姓名", 1)
+    grid = record.source.grid
     if grid.struck:
         filled = [column for column, value in enumerate(record.values, 1) if value is not None]
-        if (record.row, name) in grid.struck or all((record.row, column) in grid.struck for column in filled):
-            yield Finding(
-                Life.UNCLEAR, "这一行画了删除线，是否还在册不明", record.source.cell(record.row, name)
-            )
+        if (record.row, columns.name) in grid.struck or all(
+            (record.row, column) in grid.struck for column in filled
+        ):
+            yield Finding(Life.UNCLEAR, "这一行画了删除线，是否还在册不明", columns.name)
     for (row, column), text in grid.comments.items() if grid.comments else ():
         if row == record.row:
-            cell = record.source.cell(row, column)
-            for found in _noted(text, "批注里写着「{}」", cell):
-                yield replace(found, life=Life.UNCLEAR, reason=f"{found.reason}，请核实")
+            yield from (replace(f, life=Life.UNCLEAR) for f in _noted(text, "批注里写着", column))
 
 
 @lru_cache(maxsize=4096)

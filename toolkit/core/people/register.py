@@ -29,7 +29,7 @@ class Person:
         unread: Why the birthday cannot be used, where to look and what to do.
         life: See Life.
         life_reason: What says so, for the list of those left out.
-        life_cell: Where it stands.
+        life_column: Where it stands, from 1.
         wish: See Wish.
         category: 离休, 退休 or another word of ours (see CATEGORIES); "" where nothing says it; None: not understood.
         age_mode: The person's own 计岁法, or None.
@@ -44,12 +44,17 @@ class Person:
     unread: ToCheck | None
     life: Life
     life_reason: str
-    life_cell: Cell
+    life_column: int
     wish: Wish
     category: str | None
     age_mode: AgeMode | None
     id_born: dt.date | None
     id_number: str
+
+    @property
+    def life_cell(self) -> Cell:
+        """Where it stands whether the person is alive."""
+        return self.record.source.cell(self.record.row, self.life_column)
 
     @property
     def cell(self) -> Cell:
@@ -121,7 +126,8 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
     birth, unread = read_birth(record, identity, conventions, latest, today, problems)
     life = read_life(record, beside)
     if life.unknown:
-        found.misunderstood.note(life.cell, life.header, life.unknown)
+        at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
+        found.misunderstood.note(at, header, life.unknown)
     if record.faulty:
         problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
     if not name:
@@ -141,7 +147,7 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
         unread,
         life.life,
         life.reason,
-        life.cell,
+        life.column,
         wish,
         _category(record, found.misunderstood if life.life is Life.ALIVE else None),
         _age_mode(record, problems),

@@ -62,7 +62,9 @@ class Record:
     def at(self, column: int) -> Value:
         """The value in a column of this number, a block merged down over the row included."""
         value = self.values[column - 1] if column <= len(self.values) else None
-        return value if value is not None else self.source.fills.get((self.row, column))
+        if value is None and self.source.fills:
+            return self.source.fills.get((self.row, column))
+        return value
 
     def text(self, name: str) -> str:
         """The cell as clean text; numbers as written without «.0», dates as 2026-10-01."""

@@ -161,7 +161,7 @@ def _holders_gone(case: Case) -> Iterator[Reminder]:
         written, beside = split_name(record.text("姓名"))
         found = read_life(record, beside)
         if found.life in (Life.DEAD, Life.MOVED):
-            gone[name_key(mask_numbers(written))] = (found.life, found.cell)
+            gone[name_key(mask_numbers(written))] = (found.life, record.source.cell(record.row, found.column))
     for post in case.posts(case.today):
         if post.holder in gone:
             life, cell = gone[post.holder]
