@@ -95,6 +95,17 @@ class Record:
             for m in self.source.grid.merges
         )
 
+    def struck(self, name: str) -> bool:
+        """Whether the field's cell is struck through."""
+        column = self.source.head.columns.get(name, 0)
+        return (self.row, column) in self.source.grid.struck
+
+    @property
+    def comments(self) -> tuple[tuple[int, str], ...]:
+        """Column and text of each comment on the row's cells."""
+        told = self.source.grid.comments
+        return tuple(sorted((column, text) for (row, column), text in told.items() if row == self.row))
+
     @property
     def faulty(self) -> bool:
         """Whether any cell of the row holds an error or a formula nobody has calculated."""
