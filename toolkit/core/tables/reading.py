@@ -50,20 +50,19 @@ class Record:
 
     def raw(self, name: str) -> Value:
         """The cell's value; None when empty or when the sheet has no such column."""
-        source = self.source
-        column = source.head.columns.get(name)
+        head = self.source.head
+        column = head.columns.get(name)
         if column is None:
             return None
-        values = self.values
-        value = values[column - 1] if column <= len(values) else None
-        if value is not None:
+        value = self.at(column)
+        if value is not None or name not in head.doubles:
             return value
-        if source.fills and (value := source.fills.get((self.row, column))) is not None:
-            return value
-        for other in source.head.doubles.get(name, ())[1:]:
-            if other <= len(values) and values[other - 1] is not None:
-                return values[other - 1]
-        return None
+        return next((v for c in head.doubles[name][1:] if (v := self.at(c)) is not None), None)
+
+    def at(self, column: int) -> Value:
+        """The value in a column of this number, a block merged down over the row included."""
+        value = self.values[column - 1] if column <= len(self.values) else None
+        return value if value is not None else self.source.fills.get((self.row, column))
 
     def text(self, name: str) -> str:
         """The cell as clean text; numbers as written without «.0», dates as 2026-10-01."""
@@ -94,17 +93,6 @@ class Record:
             and (m.top, m.left) != (self.row, column)
             for m in self.source.grid.merges
         )
-
-    def struck(self, name: str) -> bool:
-        """Whether the field's cell is struck through."""
-        column = self.source.head.columns.get(name, 0)
-        return (self.row, column) in self.source.grid.struck
-
-    @property
-    def comments(self) -> tuple[tuple[int, str], ...]:
-        """Column and text of each comment on the row's cells."""
-        told = self.source.grid.comments
-        return tuple(sorted((column, text) for (row, column), text in told.items() if row == self.row))
 
     @property
     def faulty(self) -> bool:
