@@ -40,8 +40,9 @@ class Grid:
         uncalculated: (row, column) of formulas without a stored value; None in rows.
         number_format: (row, column) → the cell's number format code; looked up when asked.
         hidden: Whether the sheet itself is hidden.
-        struck: (row, column) of cells with a line through all of their text.
-        comments: (row, column) → text of the comment.
+        struck: (row, column) of cells with a value that is struck through, all of it. Of a text that is struck in
+            part, rows holds what is not.
+        comments: (row, column) → what the cell's comment says.
     """
 
     file: str
