@@ -11,7 +11,7 @@ from toolkit import data
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.posts.paid import ITEMS as ITEMS_OF_PAYMENTS
 from toolkit.core.tables import catalogue
-from toolkit.core.tables.reading import Table
+from toolkit.core.tables.columns import Table
 from toolkit.jobs.checklist.records.facts import JUDGES
 from toolkit.jobs.checklist.scores.applications import LEVELS
 from toolkit.jobs.notices import marks

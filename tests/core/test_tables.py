@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from toolkit.core.cells import Severity, Stop
 from toolkit.core.grids import Grid, Merge
 from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
-from toolkit.core.tables.reading import Synonyms, read
+from toolkit.core.tables.columns import Synonyms
+from toolkit.core.tables.reading import read
 
 COMMON = {
     "姓名": ["姓名", "干部姓名"],

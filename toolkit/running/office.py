@@ -17,7 +17,8 @@ from toolkit.core.rules import settings
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import catalogue
-from toolkit.core.tables.reading import Record, Synonyms, Table, read
+from toolkit.core.tables.columns import Synonyms, Table
+from toolkit.core.tables.reading import Record, read
 from toolkit.core.words import clean
 from toolkit.files.history.journal import Journal
 

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Outcome, TextDocument
 from toolkit.core.grids import Grid
-from toolkit.core.tables.reading import Synonyms
+from toolkit.core.tables.columns import Synonyms
 from toolkit.doors.night import page, plan, reminder, running
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.results import Ending

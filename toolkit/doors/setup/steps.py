@@ -20,7 +20,8 @@ from toolkit.core.documents.outcome import AppendRow, SetCell
 from toolkit.core.grids import Grid
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
-from toolkit.core.tables.reading import Reading, Table, read
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Reading, read
 from toolkit.core.words import header_keys
 from toolkit.doors.setup import machine
 from toolkit.doors.setup.machine import Finding, Probe
@@ -296,7 +297,7 @@ def _changes(
 ) -> list[SetCell | AppendRow]:
     if not wanted:
         return []
-    from toolkit.core.tables.reading import Synonyms  # noqa: PLC0415 - beside its only use
+    from toolkit.core.tables.columns import Synonyms  # noqa: PLC0415 - beside its only use
 
     reading = read(grids, table, Synonyms(), file=SETTINGS_BOOK)
     rows = {record.text(key): record for record in reading.records}

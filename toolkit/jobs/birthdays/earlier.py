@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.reading import Reading, Table
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Reading
 from toolkit.core.words import name_key
 from toolkit.jobs.birthdays.sheets import Listed
 

@@ -15,7 +15,8 @@ from toolkit.core.people.lives import Life, read_life, split_name
 from toolkit.core.posts.tenure import is_vacant
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, PEOPLE, POSTS, SUBMISSIONS, VENUES
-from toolkit.core.tables.reading import Reading, Record, Table
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key
 from toolkit.jobs.checklist.records.branches import Branch, Roll
 
@@ -259,7 +260,7 @@ _GONE = (Life.DEAD, Life.MOVED)
 
 
 def _life(record: Record) -> Life:
-    return read_life(record, split_name(record.text("姓名"))[1])[0]
+    return read_life(record, split_name(record.text("姓名"))[1]).life
 
 
 def later(day: dt.date, years: int) -> dt.date:
