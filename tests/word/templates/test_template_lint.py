@@ -135,7 +135,7 @@ def test_marks_of_other_programs_are_warned_of(name):
 _BRACKETS = st.sampled_from(["{ }", "${ }", "{{ }", "« »", "[ ]", "【 】", "｛ ｝", "$[ ]", "< >"]).map(
     str.split
 )
-_AROUND = st.text(alphabet="甲，：（）12ab{}«»【】$ ", max_size=8)
+_AROUND = st.text(alphabet="甲，：（）12ab«»【】$ ", max_size=8)
 
 
 @given(_AROUND, st.sampled_from(["姓名", "金额", "离休"]), _BRACKETS, _AROUND)
@@ -187,7 +187,7 @@ def test_what_no_rendering_would_do_is_refused_by_the_check(huge, frame, offered
 
 def test_a_repetition_of_a_billion_is_refused_and_one_of_ten_is_not():
     rows = "{{% for 行 in range({}) %}}甲{{% endfor %}}{{{{ 姓名 }}}}"
-    assert "太多" in str(lint(document(rows.format(1_000_000_000)))[0])
+    assert "次数太多" in str(lint(document(rows.format(1_000_000_000)))[0])
     assert lint(document(rows.format(10)), OFFERED) == []
 
 

@@ -279,7 +279,12 @@ class ExpressionChecker:
             test.set_environment(self._environment)
             self._environment.from_string(test).render()
         except sandbox.TooMuch:
-            self._refuse("的内容太多")
+            self._study.fault(
+                self._tag,
+                f"标记“{self._tags[self._tag].raw}”要重复的次数太多。",
+                "请写小一些的数。",
+                "template-limit",
+            )
         finally:
             sandbox.TALLY.reset(token)
         for reason in {miss.reason for _, miss in tally.notes if miss is not None}:
