@@ -17,7 +17,7 @@ from toolkit.core.dates.wording import WEEKDAY, day_text, month_day, weekday
 from toolkit.core.grids import Value
 from toolkit.core.numerals import TENS, ZEROS, digits, number
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import folded
+from toolkit.core.words import folded, says_nothing
 
 _NEAR = 183  # days; a day without a year that lies further ahead belongs to the year before
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73415  # 2000-01-01 … 2100-12-31
@@ -119,7 +119,7 @@ def parse_moment(value: Value, *, since: dt.date | None, today: dt.date | None =
             when = dt.datetime.combine(from_serial(int(day)), dt.time.min) + dt.timedelta(seconds=seconds)
             return MomentReading(_of_excel(when))
     text, weekdays = _plain(value)
-    if not text and not weekdays:
+    if not text and not weekdays and says_nothing(value):
         return MomentReading()
     try:
         return MomentReading(_read(text, weekdays, since, today))
