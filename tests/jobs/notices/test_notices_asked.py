@@ -70,7 +70,9 @@ def test_what_is_no_reason_closes_nothing(why):
     assert "其中1人没有写原因" in str(stop.value.problems[0])
 
 
-@pytest.mark.parametrize("why", ["外出探亲，电话不通", "无人接听", "住院昏迷，已告知女儿", "空号", "联系不上", "去世"])
+@pytest.mark.parametrize(
+    "why", ["外出探亲，电话不通", "无人接听", "住院昏迷，已告知女儿", "空号", "联系不上", "去世"]
+)
 def test_any_reason_is_one(why):
     made = desk(未送达原因=[why] * 4)
     assert asked(made.do("status"), "reason-none") == []
@@ -78,17 +80,24 @@ def test_any_reason_is_one(why):
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("送达方式", "无人接听"), ("送达方式", "电话打不通"), ("回执", "未收到"), ("回执", "没有通知到")]
+    ("column", "value"),
+    [("送达方式", "无人接听"), ("送达方式", "电话打不通"), ("回执", "未收到"), ("回执", "没有通知到")],
 )
 def test_a_time_beside_a_cell_that_denies_it_does_not_count(column, value):
     made = desk(**{"送达时间": ["10月9日9:30"], column: [value]})
     outcome = made.do("status", notice="1")
     assert outcome.extra["reached"] == 0
-    assert f"填了送达时间，而「{column}」写的是「{value}」，暂按未送达计" in asked(outcome, "delivery-denied")[0]
+    assert (
+        f"填了送达时间，而「{column}」写的是「{value}」，暂按未送达计" in asked(outcome, "delivery-denied")[0]
+    )
 
 
 def test_ways_and_replies_that_nobody_knows_are_told_once():
-    made = desk(送达方式=["Ⅱ", "Ⅱ", "电话", "微信群"], 回执=["ok啦", None, "参加", "请假"], 送达时间=["10月9日9:30"] * 4)
+    made = desk(
+        送达方式=["Ⅱ", "Ⅱ", "电话", "微信群"],
+        回执=["ok啦", None, "参加", "请假"],
+        送达时间=["10月9日9:30"] * 4,
+    )
     outcome = made.do("status", notice="1")
     assert outcome.extra["reached"] == 4
     assert [line.partition("：")[2] for line in asked(outcome, "answer-unknown")] == [
@@ -141,7 +150,11 @@ def test_an_address_that_is_filled_in_is_not_unknown(home, town, said):
 @given(st.text("√×已未通知送达无人接听15:30月日两点周三星期，。 ab", max_size=12))
 def test_any_text_as_a_time_is_used_or_asked_about(text):
     outcome = desk(送达时间=[text]).do("status", notice="1")
-    assert outcome.extra["reached"] == 1 or says_nothing(text) or any("送达时间" in str(p) for p in outcome.problems)
+    assert (
+        outcome.extra["reached"] == 1
+        or says_nothing(text)
+        or any("送达时间" in str(p) for p in outcome.problems)
+    )
 
 
 @given(st.text("已未没有通知送达无人接听外出住院√—/待补 ", max_size=10))

@@ -83,7 +83,9 @@ _CLOCK = (
 _WHOLE = re.compile(rf"(?:{_DATE})?[\sT]*(?:{_PERIOD})?\s*(?:{_CLOCK})?\s*(?P<half>[AaPp][Mm])?")
 _TWO_WAYS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")  # 9.30: the 30th of September, or half past nine
 _MORNING = frozenset({"凌晨", "清早", "早上", "早晨", "清晨", "上午", "早", "AM"})
-_EVENING = frozenset({"午后", "下午", "傍晚", "晚上", "夜里", "夜间", "深夜", "半夜", "午夜", "晚", "夜", "PM"})
+_EVENING = frozenset(
+    {"午后", "下午", "傍晚", "晚上", "夜里", "夜间", "深夜", "半夜", "午夜", "晚", "夜", "PM"}
+)
 _NIGHT = frozenset({"晚上", "夜里", "夜间", "深夜", "半夜", "午夜", "晚", "夜"})
 
 
@@ -253,7 +255,9 @@ def _time(part: dict[str, str | None]) -> dt.time | None:
         return None
     hour = int(written)
     minute = (
-        int(part["minute"]) if part["minute"] else {"半": 30, "1刻": 15, "2刻": 30, "3刻": 45}.get(part["part"] or "", 0)
+        int(part["minute"])
+        if part["minute"]
+        else {"半": 30, "1刻": 15, "2刻": 30, "3刻": 45}.get(part["part"] or "", 0)
     )
     period = part["period"] or (part["half"] or "").upper()
     if hour == 24 or (period in _NIGHT and hour in (0, 12)) or (period == "凌晨" and hour == 12):

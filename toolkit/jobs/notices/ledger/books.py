@@ -17,7 +17,14 @@ from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
-from toolkit.jobs.notices.ledger.entries import LedgerEntry, Notice, number_key, once, read_entries, read_notices
+from toolkit.jobs.notices.ledger.entries import (
+    LedgerEntry,
+    Notice,
+    number_key,
+    once,
+    read_entries,
+    read_notices,
+)
 from toolkit.jobs.notices.ledger.roster import Roster
 from toolkit.jobs.parts import REGISTER, need
 

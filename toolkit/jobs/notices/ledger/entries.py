@@ -178,7 +178,11 @@ def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Times of one column that cannot be used for one reason, told together: «√» in 200 cells is one sentence."""
     found: dict[tuple[object, ...], list[tuple[Problem, str]]] = defaultdict(list)
     for problem in problems:
-        match = _UNREAD.fullmatch(problem.message) if problem.kind in ("moment-unreadable", "reason-none") else None
+        match = (
+            _UNREAD.fullmatch(problem.message)
+            if problem.kind in ("moment-unreadable", "reason-none")
+            else None
+        )
         key = (problem.cell.file, problem.cell.sheet, match[1], match[3]) if match else (problem,)
         found[key].append((problem, match[2] if match else ""))
     return tuple(

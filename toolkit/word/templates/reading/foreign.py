@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from toolkit.word.templates.reading.tags import TagPlace, spans
 
-_MERGE = re.compile(r'\b(?:MERGEFIELD\s+"?([^"\s\\]+)|(ADDRESSBLOCK|GREETINGLINE|MERGEREC|MERGESEQ)\b)', re.IGNORECASE)
+_MERGE = re.compile(
+    r'\b(?:MERGEFIELD\s+"?([^"\s\\]+)|(ADDRESSBLOCK|GREETINGLINE|MERGEREC|MERGESEQ)\b)', re.IGNORECASE
+)
 # Always meant as a field; in other brackets only what is called like one.
 _SURE = re.compile(r"«\s*([^«»]{1,40}?)\s*»|\{\s+[{%]\s*([^{}%]{1,60}?)\s*[}%]\s*\}")
 _BRACKETS = re.compile(
