@@ -77,9 +77,27 @@ class People:
     problems: tuple[Problem, ...]
 
     @property
+    def overall(self) -> tuple[Problem, ...]:
+        """What concerns more than one person: columns, sheets and words that were not understood; for every job."""
+        return tuple(problem for problem in self.problems if problem.kind in _OVERALL)
+
+    @property
     def read(self) -> int:
         """How many rows were taken for people, duplicates included."""
         return len(self.persons) + len(self.duplicates)
+
+
+_OVERALL = frozenset(
+    {
+        "answer-unknown",
+        "columns-unknown",
+        "column-guessed",
+        "column-doubled",
+        "sheet-older",
+        "sheet-hidden",
+        "row-hidden",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -215,7 +233,7 @@ def _category(record: Record, misunderstood: Misunderstood | None) -> str | None
     text = record.text("人员类别")
     said = answer("category", text)
     if said is None and misunderstood is not None:
-        misunderstood.note(record.cell("人员类别"), record.header("人员类别"), text)
+        misunderstood.note(record.cell("人员类别"), record.header("人员类别"), text, "按没有写类别算")
     return None if said is None else CATEGORIES.get(said or answer("category", record.section) or "", "")
 
 

@@ -26,18 +26,7 @@ NEEDS = (REGISTER, *(need(table, optional=True) for table in (POSTS, NOTICES, DE
 """What every action of the job reads."""
 
 # Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
-_MATTER = frozenset(
-    {
-        "name-missing",
-        "person-twice",
-        "perhaps-twice",
-        "id-twice",
-        "sheet-hidden",
-        "row-hidden",
-        "column-doubled",
-    }
-    | {"answer-unknown", "columns-unknown", "column-guessed", "sheet-older"}
-)
+_MATTER = frozenset({"name-missing", "person-twice", "perhaps-twice", "id-twice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +61,7 @@ class Ledger:
         people = read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
         roster = Roster.of(people, inputs.table(POSTS), inputs.today)
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
+        who = (*people.overall, *(p for p in people.problems if p.kind in _MATTER))
         lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
         notices, wrong = read_notices(notices_read, inputs.today)
         entries, faults = read_entries(deliveries_read, notices, inputs.today)
@@ -79,9 +69,7 @@ class Ledger:
             roster,
             notices,
             entries,
-            tuple(
-                dict.fromkeys((*lacking, *(p for p in people.problems if p.kind in _MATTER), *wrong, *faults))
-            ),
+            tuple(dict.fromkeys((*lacking, *who, *wrong, *faults))),
             Deadline.of(inputs.settings),
             inputs.today,
             notices_read,
