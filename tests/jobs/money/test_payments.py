@@ -321,6 +321,7 @@ def test_heating_is_no_subsidy(label):
     (row,) = outcome.rows
     assert (row["paid"], row["short"], row["verdict"]) == ("2000.00", "2000.00", "低于标准")
     assert (outcome.counts["other_items"], outcome.counts["to_check"]) == (1, 0)
+    assert any(f"没有计入的1笔：{label}1笔" in line for line in outcome.summary)
 
 
 def test_a_payment_of_nobody_knows_what_is_told_once_a_spelling_and_counts_for_nobody():
@@ -373,6 +374,13 @@ def test_paid_twice_is_told_though_one_row_names_no_post(first, again, told):
     outcome = check(*rows, posts=(member(),))
     assert ("重复发放" in outcome.rows[0]["notes"]) is told
     assert ("payment-twice" in kinds(outcome)) is told
+
+
+def test_a_payment_with_another_number_is_not_the_namesake_s():
+    post = (*LEADER[:4], number("1950-01-01"), *LEADER[5:])
+    outcome = check(pay(4000, ident=number("1952-02-02")), posts=(post,))
+    assert outcome.rows[0]["verdict"] == "未发"
+    assert "身份证号和任职表里同名的人不一样" in outcome.extra["strays"][0]["why"]
 
 
 def test_halves_of_a_year_on_one_voucher_are_not_twice():

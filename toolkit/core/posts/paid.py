@@ -290,5 +290,7 @@ def payee(payment: Payment, posts: Posts) -> int | None:
         here = posts.names.get((payment.name, payment.township), ())
     else:
         here = tuple(p for (name, _), found in posts.names.items() if name == payment.name for p in found)
-    # A number that 任职 does not have may still be that of the only one of the name here.
-    return here[0] if len(set(here)) == 1 else None
+    # A number that 任职 does not have may be that of the only one of the name here, unless that one has another.
+    if len(set(here)) != 1 or (payment.number and here[0] in posts.ids.values()):
+        return None
+    return here[0]

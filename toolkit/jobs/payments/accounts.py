@@ -189,6 +189,8 @@ def _stray(payment: Payment, person: int | None, books: Books, found: _Collected
         why = f"{payment.year}年不在任"
     elif not places:
         why = "任职表里没有这个人"
+    elif payment.number and payment.number not in books.posts.ids:
+        why = "身份证号和任职表里同名的人不一样"
     elif books.town(payment) not in places and payment.township:
         why = f"{books.town(payment)}没有这个人，{'、'.join(dict.fromkeys(places))}有同名的"
     else:

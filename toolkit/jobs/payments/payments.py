@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -65,7 +66,7 @@ def build(inputs: Inputs) -> Outcome:
         rows=[_json(account) for account in found.accounts],
         to_check=(*books.payments.to_check, *books.posts.to_check),
         problems=tuple(dict.fromkeys((*books.problems, *_of_posts(plan), *found.problems))),
-        summary=_summary(year, found),
+        summary=(*_summary(year, found), *_beside([p for p in rows if p.item != SUBSIDY])),
         extra={
             "year": year,
             "due": money(_sums(found.accounts)[0]),
@@ -121,6 +122,18 @@ def _summary(year: int, found: Check) -> tuple[str, ...]:
     if text := "、".join(filter(None, parts)):
         lines.append(f"另有{text}，见核对表和下面的问题。")
     return tuple(lines)
+
+
+def _beside(others: list[Payment]) -> tuple[str, ...]:
+    """What stands on the sheet and is no subsidy: said, since somebody may have meant it to be one."""
+    told = "、".join(f"{label}{n}笔" for label, n in Counter(p.label for p in others).most_common(6))
+    return (
+        (
+            f"不是工作补贴、没有计入的{len(others)}笔：{told}{'等' if len({p.label for p in others}) > 6 else ''}。",
+        )
+        if others
+        else ()
+    )
 
 
 def _rules(books: Books, found: Check) -> list[Row]:
