@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.grids import Grid, Value
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
+from toolkit.core.tables.copies import current
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.rows import classify, fills
 from toolkit.core.words import clean, plain_number
@@ -211,11 +212,15 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         raise Stop(_no_header(table, closest, file))
     visible = [pair for pair in found if not pair[0].hidden]
     problems = [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
+    chosen = visible or found
+    if table.vital:  # each person stands in it once; a ledger has the same people in every year
+        chosen, older = current(chosen)
+        problems += older
     records: list[Record] = []
     dropped: list[Dropped] = []
     sources: list[Source] = []
     blank = 0
-    for grid, head in visible or found:
+    for grid, head in chosen:
         problems += _doubled(grid, head, table)
         faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
         source = Source(grid, head, fills(grid, head), faulty)
