@@ -18,6 +18,8 @@ from toolkit.core.words import (
     name_key,
     plain_number,
     same_name,
+    says_nothing,
+    says_same,
     spoken,
     township_key,
     vocabulary,
@@ -230,3 +232,32 @@ def test_every_word_of_the_vocabulary_stands_once_in_its_list_and_is_found_whole
             assert len(words) == len(set(words)), f"{name}.{key}"
             for word in words:
                 assert spoken(f"{name}.{key}").match(word)[0] == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "　", "/", "//", "-", "－", "—", "——", "─", "…", "？", "无", " 无。", "（无）", "「后补」", "暂 无", "无/无", "待补", "N/A", "NULL", "略"],
+)  # fmt: skip
+def test_a_placeholder_says_nothing(text):
+    assert says_nothing(text)
+    assert not says_same(text)
+
+
+@pytest.mark.parametrize("text", ["同上", "（同 上）", "同前。", "同左", "〃", "″", '"', "”"])
+def test_a_cell_that_points_to_another_says_something(text):
+    assert says_same(text)
+    assert not says_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["无锡", "无为县", "没有佐证的三项", "√", "×", "0", "是", "同乐村", "后附照片"]
+)
+def test_a_word_that_begins_like_a_placeholder_is_none(text):
+    assert not says_nothing(text)
+    assert not says_same(text)
+
+
+@given(st.text(max_size=12))
+def test_no_text_is_a_placeholder_and_a_reference(text):
+    assert not (says_nothing(text) and says_same(text))
+    assert says_nothing(f"（{text}）") == says_nothing(text) or says_same(text)

@@ -141,3 +141,29 @@ def alternatives(*lists: str) -> str:
 def spoken(*lists: str) -> re.Pattern[str]:
     """A pattern for any word of these lists, compiled when it is first asked for."""
     return re.compile(alternatives(*lists))
+
+
+@cache
+def _whole(name: str) -> frozenset[str]:
+    return frozenset(folded(word).casefold() for word in vocabulary(name))
+
+
+@lru_cache(maxsize=4096)
+def says_same(text: str) -> bool:
+    """Whether a cell refers to the one above or beside it (同上, 〃)."""
+    whole = _BLANKS.sub("", folded(text)).casefold()
+    return whole in _whole("nothing.same") or "".join(_pieces(whole)) in _whole("nothing.same")
+
+
+@lru_cache(maxsize=4096)
+def says_nothing(text: str) -> bool:
+    """Whether a cell is empty or holds a placeholder (无, —, //, （待补）); 同上 is none."""
+    pieces = _pieces(_BLANKS.sub("", folded(text)).casefold())
+    nothing = _whole("nothing.blank")
+    return not says_same(text) and ("".join(pieces) in nothing or all(piece in nothing for piece in pieces))
+
+
+def _pieces(text: str) -> list[str]:
+    """What stands between punctuation; √, × and ○ are no punctuation, they answer."""
+    plain = (" " if unicodedata.category(c)[0] == "P" or c in "|~`^=─━" else c for c in text)
+    return "".join(plain).split()
