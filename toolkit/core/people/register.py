@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.documents.outcome import Exclusion, ToCheck
@@ -29,8 +30,9 @@ class Person:
         unread: Why the birthday cannot be used, where to look and what to do.
         life: See Life.
         life_reason: What says so, for the list of those left out.
-        life_column: The column that says so; "" where it is a heading.
+        life_column: Where it stands, from 1.
         wish: See Wish.
+        category: 离休, 退休 or another word of ours (see CATEGORIES); "" where nothing says it; None: not understood.
         age_mode: The person's own 计岁法, or None.
         id_born: The birth date in the identity number, where that is sound.
         id_number: That number, 18 characters, or "".
@@ -44,8 +46,9 @@ class Person:
     unread: ToCheck | None
     life: Life
     life_reason: str
-    life_column: str
+    life_column: int
     wish: Wish
+    category: str | None
     age_mode: AgeMode | None
     id_born: dt.date | None
     id_number: str
@@ -54,7 +57,7 @@ class Person:
     @property
     def life_cell(self) -> Cell:
         """Where it stands whether the person is alive."""
-        return self.record.cell(self.life_column or "姓名")
+        return self.record.source.cell(self.record.row, self.life_column)
 
     @property
     def cell(self) -> Cell:
@@ -91,6 +94,7 @@ class _Found:
     problems: list[Problem] = field(default_factory=list)
     numbers: dict[str, Person] = field(default_factory=dict)
     townships: Townships = field(default_factory=Townships)
+    misunderstood: Misunderstood = field(default_factory=Misunderstood)
 
 
 def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> People:
@@ -108,7 +112,8 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
     found = _Found(problems=list(reading.problems), townships=townships)
     for record in reading.records:
         _take(record, conventions, latest, today, found)
-    return People(tuple(found.persons), tuple(found.duplicates), tuple(found.problems))
+    problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
+    return People(tuple(found.persons), tuple(found.duplicates), problems)
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
@@ -124,7 +129,10 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
     name, beside = split_name(record.text("姓名"))
     name = mask_numbers(name_key(name))
     birth, unread = read_birth(record, identity, conventions, latest, today, problems)
-    life, reason, column = read_life(record, beside)
+    life = read_life(record, beside)
+    if life.unknown:
+        at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
+        found.misunderstood.note(at, header, life.unknown)
     if record.faulty:
         problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
     if not name:
@@ -133,16 +141,20 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
         hint = fault.hint if fault else "请补上姓名。"
         problems.append(Problem(record.cell("姓名"), why, hint, "name-missing"))
         unread, birth = ToCheck("（姓名空缺）", record.cell("姓名"), why.rstrip("，"), hint), None
+    wish = read_wish(record)
+    if wish is Wish.UNCLEAR and life.life is Life.ALIVE:
+        found.misunderstood.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     person = Person(
         record,
         name or "（姓名空缺）",
         _sex(record.text("性别")) or identity.sex,
         birth,
         unread,
-        life,
-        reason,
-        column,
-        read_wish(record),
+        life.life,
+        life.reason,
+        life.column,
+        wish,
+        _category(record, found.misunderstood if life.life is Life.ALIVE else None),
         _age_mode(record, problems),
         identity.born,
         identity.number,
@@ -199,6 +211,18 @@ _NO_ID = read_id(None)
 
 def _sex(text: str) -> str:
     return text if text in ("男", "女") else ""
+
+
+CATEGORIES = {"veteran": "离休", "retired": "退休", "survivor": "遗属", "other": "其他"}
+
+
+def _category(record: Record, misunderstood: Misunderstood | None) -> str | None:
+    """人员类别, else what the heading says above which the row stands («一、离休干部»)."""
+    text = record.text("人员类别")
+    said = answer("category", text)
+    if said is None and misunderstood is not None:
+        misunderstood.note(record.cell("人员类别"), record.header("人员类别"), text)
+    return None if said is None else CATEGORIES.get(said or answer("category", record.section) or "", "")
 
 
 def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:

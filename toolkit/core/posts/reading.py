@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import checked_id, mask_numbers
-from toolkit.core.people.lives import Death, Life, death_day, split_name
+from toolkit.core.people.lives import Death, Life, death_day, split_name, texts_of_death
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
@@ -315,7 +315,7 @@ def _end(row: _PostRow, person: Person, today: dt.date | None, found: _PostRows)
         return
     if person.life is not Life.DEAD:
         return
-    died = death_day(person.record.text(column) for column in ("状态", "备注"))
+    died = death_day(texts_of_death(person.record))
     why = _undated(row, died, today)
     if died is None or why:
         if row.last is None or today is None or row.last >= today:

@@ -50,20 +50,21 @@ class Record:
 
     def raw(self, name: str) -> Value:
         """The cell's value; None when empty or when the sheet has no such column."""
-        source = self.source
-        column = source.head.columns.get(name)
+        head = self.source.head
+        column = head.columns.get(name)
         if column is None:
             return None
-        values = self.values
-        value = values[column - 1] if column <= len(values) else None
-        if value is not None:
+        value = self.at(column)
+        if value is not None or name not in head.doubles:
             return value
-        if source.fills and (value := source.fills.get((self.row, column))) is not None:
-            return value
-        for other in source.head.doubles.get(name, ())[1:]:
-            if other <= len(values) and values[other - 1] is not None:
-                return values[other - 1]
-        return None
+        return next((v for c in head.doubles[name][1:] if (v := self.at(c)) is not None), None)
+
+    def at(self, column: int) -> Value:
+        """The value in a column of this number, a block merged down over the row included."""
+        value = self.values[column - 1] if column <= len(self.values) else None
+        if value is None and self.source.fills:
+            return self.source.fills.get((self.row, column))
+        return value
 
     def text(self, name: str) -> str:
         """The cell as clean text; numbers as written without «.0», dates as 2026-10-01."""

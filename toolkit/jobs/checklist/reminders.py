@@ -159,9 +159,9 @@ def _holders_gone(case: Case) -> Iterator[Reminder]:
     gone: dict[str, tuple[Life, Cell]] = {}
     for record in case.rows(PEOPLE):
         written, beside = split_name(record.text("姓名"))
-        life, _, column = read_life(record, beside)
-        if life in (Life.DEAD, Life.MOVED):
-            gone[name_key(mask_numbers(written))] = (life, record.cell(column or "姓名"))
+        found = read_life(record, beside)
+        if found.life in (Life.DEAD, Life.MOVED):
+            gone[name_key(mask_numbers(written))] = (found.life, record.source.cell(record.row, found.column))
     for post in case.posts(case.today):
         if post.holder in gone:
             life, cell = gone[post.holder]

@@ -64,6 +64,5 @@ def to_ring_masked(candidate: Addressable) -> str:
 
 def wishes(person: Person | None) -> str:
     """How the person wants to be told, where that is known."""
-    if person is None or person.wish is Wish.VISIT:
-        return ""
-    return "谢绝上门，请打电话" if "谢绝" in person.record.text("慰问意愿") else ""
+    said = {Wish.PHONE: "谢绝上门，请打电话", Wish.UNCLEAR: "慰问意愿看不懂，请先打电话"}
+    return said.get(person.wish, "") if person is not None else ""

@@ -88,11 +88,17 @@ def build(inputs: Inputs) -> Outcome:
 
 def _categories(found: People) -> str:
     """How many of the living are 离休, 退休 and neither: the figures that are asked for at any time."""
-    kinds = Counter(p.record.text("人员类别") for p in found.persons if p.life is Life.ALIVE)
-    main = "、".join(f"{kind}{kinds.pop(kind, 0)}人" for kind in ("离休", "退休"))
-    empty = kinds.pop("", 0)
-    others = "".join(f"、{mask_numbers(kind)}{n}人" for kind, n in sorted(kinds.items()))
-    return f"健在的里面：{main}{others}" + (f"、类别空着的{empty}人" if empty else "") + "。"
+    kinds = Counter(p.category for p in found.persons if p.life is Life.ALIVE)
+    named = (
+        ("离休", "离休"),
+        ("退休", "退休"),
+        ("遗属", "遗属"),
+        ("其他", "其他"),
+        ("", "类别空着的"),
+        (None, "类别看不懂的"),
+    )
+    said = [f"{words}{kinds[kind]}人" for kind, words in named if kinds[kind] or kind in ("离休", "退休")]
+    return f"健在的里面：{'、'.join(said)}。"
 
 
 def _how_read(reading: Reading) -> Iterable[str]:
@@ -139,7 +145,7 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
         yield from _phones(record)
         yield from _sex(person)
         if last is not None:
-            yield from _veteran(record, last, today)
+            yield from _veteran(person, last, today)
         if person.life is Life.UNCLEAR:
             yield Problem(
                 person.life_cell, person.life_reason + "，", "请核实后在「状态」列写明。", "life-unclear"
@@ -227,10 +233,11 @@ def _sex(person: Person) -> Iterable[Problem]:
         )
 
 
-def _veteran(record: Record, last: dt.date, today: dt.date) -> Iterable[Problem]:
+def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]:
     """离休 asks for a start of work no later than the rule's day; the register is never changed."""
-    if "离休" not in record.text("人员类别") or "离退休" in record.text("人员类别"):
+    if person.category != "离休":
         return
+    record = person.record
     value = record.raw("参加工作时间")
     if value is None:
         return

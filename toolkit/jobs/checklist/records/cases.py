@@ -260,7 +260,7 @@ _GONE = (Life.DEAD, Life.MOVED)
 
 
 def _life(record: Record) -> Life:
-    return read_life(record, split_name(record.text("姓名"))[1])[0]
+    return read_life(record, split_name(record.text("姓名"))[1]).life
 
 
 def later(day: dt.date, years: int) -> dt.date:

@@ -27,7 +27,16 @@ NEEDS = (REGISTER, *(need(table, optional=True) for table in (POSTS, NOTICES, DE
 
 # Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
 _MATTER = frozenset(
-    {"name-missing", "person-twice", "id-twice", "sheet-hidden", "row-hidden", "column-doubled"}
+    {
+        "name-missing",
+        "person-twice",
+        "perhaps-twice",
+        "id-twice",
+        "sheet-hidden",
+        "row-hidden",
+        "column-doubled",
+    }
+    | {"answer-unknown", "columns-unknown", "column-guessed", "sheet-older"}
 )
 
 
