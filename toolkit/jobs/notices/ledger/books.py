@@ -36,7 +36,7 @@ _MATTER = frozenset(
         "row-hidden",
         "column-doubled",
     }
-    | {"answer-unknown", "columns-unknown", "column-guessed", "sheet-older"}
+    | {"same-filled", "same-unsaid", "answer-unknown", "columns-unknown", "column-guessed", "sheet-older"}
 )
 
 
