@@ -228,8 +228,7 @@ def _town_texts(records: Sequence[Record], people: People | None, settings: Sett
 
 def listed_townships(settings: Settings) -> tuple[str, ...]:
     """乡镇办名单, as the office has filled it in."""
-    parts = (clean(p) for p in re.split(r"[、，,；;\s]+", settings.text("乡镇办名单")))
-    return tuple(dict.fromkeys(p for p in parts if p))
+    return settings.names("乡镇办名单")
 
 
 # --- one person, however many rows ---------------------------------------------------------------------

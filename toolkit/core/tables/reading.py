@@ -10,6 +10,7 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.grids import Grid, Value
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
 from toolkit.core.tables.copies import current
+from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.rows import classify, fills
 from toolkit.core.words import clean, plain_number
@@ -227,7 +228,9 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         sources.append(source)
         taken = classify(grid, head, keys)
         blank += taken.blank
-        records += [Record(source, row, grid.rows[row - 1], section) for row, section in taken.records]
+        values, said = filled_down(grid, head, (row for row, _ in taken.records), source.fills)
+        problems += said
+        records += [Record(source, row, values[row], section) for row, section in taken.records]
         dropped += [Dropped(grid.cell(row, 1), reason, text) for row, reason, text in taken.dropped]
         problems += _hidden_rows(grid, [row for row, _ in taken.records], table)
     fatal = [p for p in problems if p.kind == "column-doubled" and p.severity is Severity.ERROR]
