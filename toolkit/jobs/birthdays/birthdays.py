@@ -380,7 +380,11 @@ JOB = Job(
                     excludes=("month", "year"),
                 ),
                 Parameter(
-                    "split", "分开", "按乡镇各写一个文件（填了「本乡镇」的按支部、单位）", "choice", choices=("乡镇",)
+                    "split",
+                    "分开",
+                    "按乡镇各写一个文件（填了「本乡镇」的按支部、单位）",
+                    "choice",
+                    choices=("乡镇",),
                 ),
                 *birthday_letters.PARAMETERS,
             ),
