@@ -73,24 +73,22 @@ class Misunderstood:
     """Every spelling of a deciding column that nobody understood, told once a column with its counts."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str], dict[str, list[Cell]]] = {}
+        self._found: dict[tuple[str, str, str, str], dict[str, list[Cell]]] = {}
 
-    def note(self, cell: Cell, header: str, text: str) -> None:
-        """Take note of a cell below a header that was not understood."""
-        self._found.setdefault((cell.file, cell.sheet, header), {}).setdefault(text, []).append(cell)
+    def note(self, cell: Cell, header: str, text: str, then: str = "列为待核实") -> None:
+        """Take note of a cell below a header that was not understood, and of what is done until it is."""
+        place = (cell.file, cell.sheet, header, then)
+        self._found.setdefault(place, {}).setdefault(text, []).append(cell)
 
     def problems(self) -> list[Problem]:
-        """«「状态」里有3种写法看不懂：「1」40处、「Ⅱ」2处……», at the first such cell; the row's own sentence says what follows."""
+        """«「状态」里有3种写法看不懂：「1」40处、「Ⅱ」2处……», at the first such cell."""
         out = []
-        for (_, _, header), spellings in self._found.items():
+        for (_, _, header, then), spellings in self._found.items():
             often = sorted(spellings.items(), key=lambda item: -len(item[1]))
             named = "、".join(f"{quoted(text, 16)}{len(cells)}处" for text, cells in often[:_NAMED])
             more = f"等，共{sum(map(len, spellings.values()))}处" if len(often) > _NAMED else ""
             first = min((cells[0] for cells in spellings.values()), key=row_of)
             said = f"「{header}」里有{len(often)}种写法看不懂：{named}{more}，"
-            out.append(
-                Problem(
-                    first, said, "请改成明确的写法，改好以前列为待核实。", "answer-unknown", Severity.WARNING
-                )
-            )
+            hint = f"请改成明确的写法，改好以前{then}。"
+            out.append(Problem(first, said, hint, "answer-unknown", Severity.WARNING))
         return out

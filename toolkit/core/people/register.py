@@ -12,6 +12,7 @@ from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Birth, read_birth
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, read_id
 from toolkit.core.people.lives import Life, Wish, read_life, read_wish, split_name
+from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import name_key
@@ -35,6 +36,7 @@ class Person:
         age_mode: The person's own 计岁法, or None.
         id_born: The birth date in the identity number, where that is sound.
         id_number: That number, 18 characters, or "".
+        township: The township that the person belongs to; "" where nobody says.
     """
 
     record: Record
@@ -50,6 +52,7 @@ class Person:
     age_mode: AgeMode | None
     id_born: dt.date | None
     id_number: str
+    township: str = ""
 
     @property
     def life_cell(self) -> Cell:
@@ -77,9 +80,29 @@ class People:
     problems: tuple[Problem, ...]
 
     @property
+    def overall(self) -> tuple[Problem, ...]:
+        """What concerns more than one person: columns, sheets and words that were not understood; for every job."""
+        return tuple(problem for problem in self.problems if problem.kind in _OVERALL)
+
+    @property
     def read(self) -> int:
         """How many rows were taken for people, duplicates included."""
         return len(self.persons) + len(self.duplicates)
+
+
+_OVERALL = frozenset(
+    {
+        "answer-unknown",
+        "columns-unknown",
+        "column-guessed",
+        "column-doubled",
+        "sheet-older",
+        "sheet-hidden",
+        "row-hidden",
+        "same-filled",
+        "same-unsaid",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -90,6 +113,7 @@ class _Found:
     duplicates: list[tuple[Person, Exclusion]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     numbers: dict[str, Person] = field(default_factory=dict)
+    townships: Townships = field(default_factory=Townships)
     misunderstood: Misunderstood = field(default_factory=Misunderstood)
 
 
@@ -104,7 +128,8 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
         today: Decides which two-digit years and which dates are possible.
     """
     latest = _years_before(today, conventions.youngest)
-    found = _Found(problems=list(reading.problems))
+    townships = Townships.of(reading.records, conventions.townships, conventions.own_township)
+    found = _Found(problems=list(reading.problems), townships=townships)
     for record in reading.records:
         _take(record, conventions, latest, today, found)
     problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
@@ -153,6 +178,7 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
         _age_mode(record, problems),
         identity.born,
         identity.number,
+        found.townships.of_record(record),
     )
     if identity.number:
         first = found.numbers.setdefault(identity.number, person)
@@ -215,7 +241,7 @@ def _category(record: Record, misunderstood: Misunderstood | None) -> str | None
     text = record.text("人员类别")
     said = answer("category", text)
     if said is None and misunderstood is not None:
-        misunderstood.note(record.cell("人员类别"), record.header("人员类别"), text)
+        misunderstood.note(record.cell("人员类别"), record.header("人员类别"), text, "按没有写类别算")
     return None if said is None else CATEGORIES.get(said or answer("category", record.section) or "", "")
 
 

@@ -27,6 +27,7 @@ class Field:
         personal: Never in logs, public lists or group texts.
         sample: What a filled cell looks like (fictitious).
         width: Column width in the starter.
+        spelled: Spellings of the header in this table alone, beside those of columns.toml.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Field:
     personal: bool = False
     sample: str = ""
     width: float | None = None
+    spelled: tuple[str, ...] = ()
 
 
 class Table:
@@ -112,7 +114,7 @@ def _field(column: Mapping[str, Any] | str, shared: Mapping[str, Mapping[str, An
     """A column as declared; a name alone is one that several tables have."""
     said = {"name": column, **shared[column]} if isinstance(column, str) else dict(column)
     said["kind"] = Kind(said.get("kind", Kind.TEXT))
-    said["choices"] = tuple(said.get("choices", ()))
+    said |= {key: tuple(said.get(key, ())) for key in ("choices", "spelled")}
     return Field(**said)
 
 
@@ -134,9 +136,9 @@ class Synonyms:
         """Normalised spelling → field of this table («» for headers left unused); what is written before its one form."""
         out: dict[str, str] = {}
         names = table.names()
-        for name in names:
-            for key in header_keys(name):
-                out.setdefault(key, name)
+        for column in table.fields:
+            for key in (*header_keys(column.name), *(header_keys(s)[0] for s in column.spelled)):
+                out.setdefault(key, column.name)
         spelt = [(header_keys(s)[0], name) for name in names for s in (*self.common.get(name, ()), name)]
         for key, name in spelt:
             out.setdefault(key, name)

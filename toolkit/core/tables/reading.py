@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.grids import Grid, Value
+from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
 from toolkit.core.tables.contents import understand
+from toolkit.core.tables.copies import current
+from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.rows import classify, fills
 from toolkit.core.words import clean, plain_number
@@ -217,11 +220,15 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         raise Stop(_no_header(table, closest, file))
     visible = [pair for pair in found if not pair[0].hidden]
     problems = [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
+    chosen = visible or found
+    if table.vital:  # each person stands in it once; a ledger has the same people in every year
+        chosen, older = current(chosen)
+        problems += older
     records: list[Record] = []
     dropped: list[Dropped] = []
     sources: list[Source] = []
     blank = 0
-    for grid, head in visible or found:
+    for grid, head in chosen:
         problems += _doubled(grid, head, table)
         if table.workbook and not table.exact_sheet:
             head, told = understand(grid, head, table, synonyms)
@@ -231,7 +238,9 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         sources.append(source)
         taken = classify(grid, head, keys)
         blank += taken.blank
-        records += [Record(source, row, grid.rows[row - 1], section) for row, section in taken.records]
+        values, said = filled_down(grid, head, (row for row, _ in taken.records), source.fills)
+        problems += said
+        records += [Record(source, row, values[row], section) for row, section in taken.records]
         dropped += [Dropped(grid.cell(row, 1), reason, text) for row, reason, text in taken.dropped]
         problems += _hidden_rows(grid, [row for row, _ in taken.records], table)
     fatal = [p for p in problems if p.kind == "column-doubled" and p.severity is Severity.ERROR]
@@ -259,7 +268,8 @@ def _no_header(table: Table, closest: tuple[Grid, Head | None] | None, file: str
         cell = grid.cell(near.top, 1)
         knew = f"只认出{'、'.join(near.columns)}" if near.columns else "没有认出一个列名"
         titles = [near.named(column) for column in near.unknown]
-        rest = "、".join(titles[:_TITLES_SHOWN]) + (f"等{len(titles)}列" if len(titles) > _TITLES_SHOWN else "")
+        rest = mask_numbers("、".join(titles[:_TITLES_SHOWN]), phones=True)
+        rest += f"等{len(titles)}列" if len(titles) > _TITLES_SHOWN else ""
         saw = f"最像表头的是第{near.top}行，{knew}" + (f"，没认出的有{rest}" if titles else "")
     return Problem(
         cell,
