@@ -285,7 +285,7 @@ def _by_township(listed: Sequence[Listed], context: Context) -> list[Document]:
             others_left_out=0,
         )
         counts = {
-            "listed": len({i.person.cell for i in items}),
+            "listed": len({(i.person.cell, i.person.name) for i in items}),
             "excluded": len(own.excluded),
             "to_check": len(own.to_check),
         }
