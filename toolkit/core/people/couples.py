@@ -43,14 +43,14 @@ class Single:
         name: The name.
         doubt: Why somebody has to look whether this is one of ours, and what to do; "" when it plainly is.
         hint: What to do about it.
-        shared: Whether the row names others too.
+        shared: All whom the cell names, said with the first of them.
     """
 
     record: Record
     name: Name
     doubt: str = ""
     hint: str = ""
-    shared: bool = False
+    shared: str = ""
 
 
 def everyone(records: Sequence[Record]) -> Iterator[Single]:
@@ -65,7 +65,8 @@ def everyone(records: Sequence[Record]) -> Iterator[Single]:
             yield Single(record, names[0], doubt, "请核对，在「姓名」列只写姓名。" if doubt else "")
         else:
             for at, name in enumerate(names):
-                yield Single(_part(record, at, names), name, name.doubt and f"姓名{name.doubt}", shared=True)
+                shared = "" if at else "、".join(each.key for each in names)
+                yield Single(_part(record, at, names), name, name.doubt and f"姓名{name.doubt}", shared=shared)
         source = record.source
         if source not in spouses:
             spouses[source] = _spouse_source(source)

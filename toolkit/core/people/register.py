@@ -167,16 +167,9 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, today: dt.d
         )
         if life.life is Life.ALIVE:
             life = LifeFinding(Life.UNCLEAR, single.doubt, record.source.head.columns["姓名"])
-    elif single.shared:
-        problems.append(
-            Problem(
-                record.cell("姓名"),
-                f"这一格写了不止一个人，「{name}」算作其中一人，",
-                _ONE_A_ROW,
-                "row-several",
-                Severity.WARNING,
-            )
-        )
+    if single.shared:
+        told = f"一格里写了几个人，已分开按{mask_numbers(single.shared)}读取，"
+        problems.append(Problem(record.cell("姓名"), told, _ONE_A_ROW, "row-several", Severity.WARNING))
     wish = read_wish(record)
     if wish is Wish.UNCLEAR and life.life is Life.ALIVE:
         found.misunderstood.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))

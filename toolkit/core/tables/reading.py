@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.grids import Grid, Value
+from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.rows import classify, fills
@@ -202,7 +203,7 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
             continue
         head = find(grid, keys, must)
         if head is not None:
-            found.append((grid, head))
+            found += blocks(grid, head, keys, must)
             continue
         row, fields = nearest(grid, keys)
         if closest is None or len(fields) > len(closest[2]):
