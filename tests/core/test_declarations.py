@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2] / "toolkit"
 KNOWN = data.read("tables.toml")
 TEXT = {"name", "workbook", "row", "help"}
 TABLE_KEYS = TEXT | {"must", "vital", "exact_sheet", "columns"}
-COLUMN_KEYS = {"name", "help", "kind", "choices", "required", "personal", "sample", "width"}
+COLUMN_KEYS = {"name", "help", "kind", "choices", "required", "personal", "sample", "width", "spelled"}
 CONSTANTS = {name: value for name, value in vars(catalogue).items() if isinstance(value, Table)}
 # Methods of Record, Reading and Entry that take a column's name; Settings.text takes a setting's.
 READERS = {"text", "raw", "cell", "has", "header", "format", "covered", "fault", "field"}

@@ -127,9 +127,13 @@ def run(
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
+    hashes = {file.path: file.sha256 for file in inputs.files if file.sha256}
+    writers = Writers(office, request.job.templates, hashes, request.words)
+    cautions = writers.cautions(planned.document for planned in plan)
+    outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
         silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
-        plan, outcome = _write(office, request, outcome, plan, inputs.files, progress or silent)
+        plan, outcome = _write(office, request, outcome, plan, writers, progress or silent)
     said = {
         name: throughout(getattr(outcome, name), request.words)
         for name in ("to_check", "problems", "summary", "alerts")
@@ -230,12 +234,10 @@ def _write(
     request: Request,
     outcome: Outcome,
     plan: tuple[Planned, ...],
-    read: tuple[FileRead, ...],
+    writers: Writers,
     progress: Progress,
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
-    hashes = {file.path: file.sha256 for file in read if file.sha256}
-    writers = Writers(office, request.job.templates, hashes, request.words)
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
     if rendered.said:

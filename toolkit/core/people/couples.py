@@ -66,7 +66,9 @@ def everyone(records: Sequence[Record]) -> Iterator[Single]:
         else:
             for at, name in enumerate(names):
                 shared = "" if at else "、".join(each.key for each in names)
-                yield Single(_part(record, at, names), name, name.doubt and f"姓名{name.doubt}", shared=shared)
+                yield Single(
+                    _part(record, at, names), name, name.doubt and f"姓名{name.doubt}", shared=shared
+                )
         source = record.source
         if source not in spouses:
             spouses[source] = _spouse_source(source)

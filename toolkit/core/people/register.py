@@ -14,6 +14,7 @@ from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
 from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish
 from toolkit.core.people.names import known_as
+from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Reading, Record
 
@@ -36,6 +37,7 @@ class Person:
         age_mode: The person's own 计岁法, or None.
         id_born: The birth date in the identity number, where that is sound.
         id_number: That number, 18 characters, or "".
+        township: The township that the person belongs to; "" where nobody says.
     """
 
     record: Record
@@ -51,6 +53,7 @@ class Person:
     age_mode: AgeMode | None
     id_born: dt.date | None
     id_number: str
+    township: str = ""
 
     @property
     def life_cell(self) -> Cell:
@@ -97,6 +100,8 @@ _OVERALL = frozenset(
         "sheet-older",
         "sheet-hidden",
         "row-hidden",
+        "same-filled",
+        "same-unsaid",
     }
 )
 
@@ -113,6 +118,7 @@ class _Found:
     duplicates: list[tuple[Person, Exclusion]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     numbers: dict[str, Person] = field(default_factory=dict)
+    townships: Townships = field(default_factory=Townships)
     misunderstood: Misunderstood = field(default_factory=Misunderstood)
 
 
@@ -127,7 +133,8 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
         today: Decides which two-digit years and which dates are possible.
     """
     latest = _years_before(today, conventions.youngest)
-    found = _Found(problems=list(reading.problems))
+    townships = Townships.of(reading.records, conventions.townships, conventions.own_township)
+    found = _Found(problems=list(reading.problems), townships=townships)
     for single in everyone(reading.records):
         _take(single, conventions, latest, today, found)
     problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
@@ -187,6 +194,7 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, today: dt.d
         _age_mode(record, problems),
         identity.born,
         identity.number,
+        found.townships.of_record(record),
     )
     if identity.number:
         first = found.numbers.setdefault(identity.number, person)

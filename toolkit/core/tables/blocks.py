@@ -17,7 +17,12 @@ def blocks(
 ) -> Iterator[tuple[Grid, Head]]:
     """The tables of a sheet whose first header is `head`, each with a grid in which nothing else stands."""
     names = {spelling for spelling, field in keys.items() if field == "姓名"}
-    names |= {v for line in grid.rows[head.top - 1 : head.bottom] for v in line if type(v) is str and header_keys(v)[0] in names}
+    names |= {
+        v
+        for line in grid.rows[head.top - 1 : head.bottom]
+        for v in line
+        if type(v) is str and header_keys(v)[0] in names
+    }
     top = head
     if "姓名" in must:
         for row in range(head.bottom + 1, len(grid.rows) + 1):
@@ -52,7 +57,7 @@ def _side_by_side(grid: Grid, head: Head, must: frozenset[str]) -> Iterator[tupl
     starts = [column for column, title in sorted(head.titles.items()) if title == first]
     if len(starts) != count:
         starts = list(claims[min(must)])
-    limits = [*starts[1:], max(max(map(len, grid.rows), default=0), max(head.titles)) + 1]
+    limits = [*starts[1:], max(*map(len, grid.rows), *head.titles) + 1]
     parts = []
     for start, end in zip([1, *starts[1:]], limits, strict=True):
         inside = range(start, end)

@@ -26,6 +26,7 @@ class Field:
         personal: Never in logs, public lists or group texts.
         sample: What a filled cell looks like (fictitious).
         width: Column width in the starter.
+        spelled: Spellings of the header in this table alone, beside those of columns.toml.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Field:
     personal: bool = False
     sample: str = ""
     width: float | None = None
+    spelled: tuple[str, ...] = ()
 
 
 class Table:
@@ -108,7 +110,7 @@ def _field(column: Mapping[str, Any] | str, shared: Mapping[str, Mapping[str, An
     """A column as declared; a name alone is one that several tables have."""
     said = {"name": column, **shared[column]} if isinstance(column, str) else dict(column)
     said["kind"] = Kind(said.get("kind", Kind.TEXT))
-    said["choices"] = tuple(said.get("choices", ()))
+    said |= {key: tuple(said.get(key, ())) for key in ("choices", "spelled")}
     return Field(**said)
 
 
@@ -128,9 +130,9 @@ class Synonyms:
         """Normalised spelling → field of this table («» for headers left unused)."""
         out: dict[str, str] = {}
         names = set(table.names())
-        for name in names:
-            for key in header_keys(name):
-                out.setdefault(key, name)
+        for column in table.fields:
+            for key in (*header_keys(column.name), *(header_keys(s)[0] for s in column.spelled)):
+                out.setdefault(key, column.name)
         for name, spellings in self.common.items():
             if name in names:
                 for spelling in spellings:

@@ -10,6 +10,8 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.grids import Grid, Value
 from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
+from toolkit.core.tables.copies import current
+from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.rows import classify, fills
 from toolkit.core.words import clean, plain_number
@@ -212,18 +214,24 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         raise Stop(_no_header(table, closest, file))
     visible = [pair for pair in found if not pair[0].hidden]
     problems = [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
+    chosen = visible or found
+    if table.vital:  # each person stands in it once; a ledger has the same people in every year
+        chosen, older = current(chosen)
+        problems += older
     records: list[Record] = []
     dropped: list[Dropped] = []
     sources: list[Source] = []
     blank = 0
-    for grid, head in visible or found:
+    for grid, head in chosen:
         problems += _doubled(grid, head, table)
         faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
         source = Source(grid, head, fills(grid, head), faulty)
         sources.append(source)
         taken = classify(grid, head, keys)
         blank += taken.blank
-        records += [Record(source, row, grid.rows[row - 1], section) for row, section in taken.records]
+        values, said = filled_down(grid, head, (row for row, _ in taken.records), source.fills)
+        problems += said
+        records += [Record(source, row, values[row], section) for row, section in taken.records]
         dropped += [Dropped(grid.cell(row, 1), reason, text) for row, reason, text in taken.dropped]
         problems += _hidden_rows(grid, [row for row, _ in taken.records], table)
     fatal = [p for p in problems if p.kind == "column-doubled" and p.severity is Severity.ERROR]

@@ -17,7 +17,14 @@ from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
-from toolkit.jobs.notices.ledger.entries import LedgerEntry, Notice, number_key, read_entries, read_notices
+from toolkit.jobs.notices.ledger.entries import (
+    LedgerEntry,
+    Notice,
+    number_key,
+    once,
+    read_entries,
+    read_notices,
+)
 from toolkit.jobs.notices.ledger.roster import Roster
 from toolkit.jobs.parts import REGISTER, need
 
@@ -37,7 +44,7 @@ class Ledger:
         roster: Whom there is.
         notices: All, in the order of the sheet.
         entries: number_key → lines.
-        problems: Of the workbooks.
+        found: What is wrong in the workbooks, cell by cell.
         deadline: The office's limit.
         today: The day of asking.
         notices_read: The sheet 通知; None where there is none yet.
@@ -48,7 +55,7 @@ class Ledger:
     roster: Roster
     notices: tuple[Notice, ...]
     entries: Mapping[str, Sequence[LedgerEntry]]
-    problems: tuple[Problem, ...]
+    found: tuple[Problem, ...]
     deadline: Deadline
     today: dt.date
     notices_read: Reading | None
@@ -76,6 +83,11 @@ class Ledger:
             deliveries_read,
             inputs.path(book) if (book := notices_read or deliveries_read) and book.sources else BOOK,
         )
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is to be told: the same fault in many cells once."""
+        return once(self.found)
 
     def changeable(self) -> str:
         """The workbook's path for a change. Raises Stop when it cannot be changed now."""
