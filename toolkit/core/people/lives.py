@@ -204,20 +204,6 @@ class Wish(StrEnum):
     UNCLEAR = "待核实"
 
 
-_NAME_NOTE = re.compile(r"^(?P<name>[^()（）]+)[(（](?P<note>[^()（）]{1,12})[)）]$")
-
-
-@lru_cache(maxsize=8192)
-def split_name(text: str) -> tuple[str, str]:
-    """A name and what stands in brackets behind it, where that says of the person's life: 王某(已故)."""
-    match = _NAME_NOTE.match(text)
-    if match is None:
-        return text, ""
-    note = match["note"]
-    about_life = spoken("state.moved").search(note) or death_note(note)
-    return (match["name"].strip(), note) if about_life else (text, "")
-
-
 # --- alive, by everything that a row says ---------------------------------------------------------------
 
 
@@ -246,7 +232,7 @@ def read_life(record: Record, beside_name: str = "") -> LifeFinding:
 
     Args:
         record: The row.
-        beside_name: What stands beside the name in its cell; see split_name.
+        beside_name: What stands beside the name in its cell; see names.py.
     """
     columns = _columns(record.source)
     found = list(_findings(record, beside_name, columns))

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
-from toolkit.core.people.lives import Death, Life, death_day, split_name, texts_of_death
+from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
+from toolkit.core.people.names import split_name
 from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant, roles

@@ -288,7 +288,7 @@ def _by_group(listed: Sequence[Listed], context: Context, people: People) -> lis
             others_left_out=0,
         )
         counts = {
-            "listed": len({i.person.cell for i in items}),
+            "listed": len({(i.person.cell, i.person.name) for i in items}),
             "excluded": len(own_part.excluded),
             "to_check": len(own_part.to_check),
         }
