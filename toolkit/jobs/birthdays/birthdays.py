@@ -260,8 +260,9 @@ def _documents(
 
 
 def _by_group(listed: Sequence[Listed], context: Context, people: People) -> list[Document]:
-    """A workbook a township (in a township's own office: a branch or unit), each with its own people to be checked
-    and left out; nobody's is «未注明乡镇».
+    """A workbook a township, or in a township's own office a branch or unit; nobody's is «未注明乡镇».
+
+    Each has its own people to be checked and left out.
     """
     own = context.settings.text("本乡镇")
     groups = {
