@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ from toolkit.core.cells import Cell, Stop, letters
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, SetCell
 from toolkit.core.grids import Grid
+from toolkit.core.people.townships import OWN, Townships
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading, read
-from toolkit.core.words import header_keys
+from toolkit.core.words import header_keys, township_key
 from toolkit.doors.setup import machine
 from toolkit.doors.setup.machine import Finding, Probe
 from toolkit.files import names
@@ -129,6 +131,14 @@ def understood(office: Office, path: Path, opener: Callable[[Path], object]) -> 
     return read(book.grids(), PEOPLE, office.synonyms, file=path.name)  # type: ignore[attr-defined]  # run.Book
 
 
+def townships_told(office: Office, reading: Reading) -> tuple[str, ...]:
+    """The townships that a register's own column, sheets and units tell of at least a tenth of its people."""
+    townships = Townships.of(reading.records, office.settings.names("乡镇办名单"))
+    told = Counter(filter(None, map(townships.of_record, reading.records)))
+    few = len(reading.records) / 10
+    return tuple({township_key(name): name for name, count in told.items() if count >= few}.values())
+
+
 def spelling(text: str) -> tuple[str, str]:
     """«同志姓名=姓名» → (同志姓名, 姓名).
 
@@ -158,12 +168,14 @@ class Decisions:
     Attributes:
         register: Their file; None: the one that the settings name stays.
         unit: 单位名称; "": as it is.
+        township: 本乡镇; "": as it is.
         spellings: Header → standard name.
     """
 
     register: Path | None = None
     unit: str = ""
     spellings: Mapping[str, str] | None = None
+    township: str = ""
 
 
 def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
@@ -184,6 +196,8 @@ def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
             values[REGISTER] = name
     if decisions.unit and decisions.unit != office.settings.text(UNIT):
         values[UNIT] = decisions.unit
+    if decisions.township and decisions.township != office.settings.text(OWN):
+        values[OWN] = decisions.township
     settings = _settings(office.folder, values, decisions.spellings or {})
     writings += [settings] if settings else []
     return _written(office, writings, now)

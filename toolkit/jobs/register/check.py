@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text
@@ -27,7 +28,7 @@ from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
-from toolkit.core.words import name_key
+from toolkit.core.words import name_key, says_nothing
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
 from toolkit.jobs.parts import link, need, section, sheet_of, tabulate
 
@@ -150,7 +151,7 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
             yield Problem(
                 person.life_cell, person.life_reason + "，", "请核实后在「状态」列写明。", "life-unclear"
             )
-        if record.has("所属乡镇") and not record.text("所属乡镇"):
+        if record.has("所属乡镇") and not person.township:
             yield Problem(
                 record.cell("所属乡镇"), "没有填所属乡镇，", "请补填。", "township-missing", Severity.WARNING
             )
@@ -189,8 +190,10 @@ def _last_day(rule: Rule | None) -> tuple[dt.date | None, Problem | None]:
 def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
     for name in _DATES:
         value = record.raw(name)
-        if value is None:
+        if value is None or says_nothing(text := as_text(value)):
             continue
+        if name in ("入党时间", "转正时间") and answer("party", text) == "outside":
+            continue  # 群众, 民盟: understood, and no date
         read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
         if read.fault:
             severity = Severity.WARNING if read.candidates else Severity.ERROR
@@ -200,7 +203,7 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
 def _phones(record: Record) -> Iterable[Problem]:
     for name in ("联系电话", "家属联系电话"):
         value = record.raw(name)
-        if value is not None and as_text(value) and not split_phones(value):
+        if value is not None and not says_nothing(as_text(value)) and not split_phones(value):
             yield Problem(
                 record.cell(name),
                 "电话号码看不懂，",

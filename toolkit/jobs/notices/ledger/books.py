@@ -11,6 +11,7 @@ from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import read_people
+from toolkit.core.people.townships import OWN
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
 from toolkit.core.tables.ledgers import columns, row
@@ -35,18 +36,7 @@ NEEDS = (REGISTER, *(need(table, optional=True) for table in (POSTS, NOTICES, DE
 """What every action of the job reads."""
 
 # Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
-_MATTER = frozenset(
-    {
-        "name-missing",
-        "person-twice",
-        "perhaps-twice",
-        "id-twice",
-        "sheet-hidden",
-        "row-hidden",
-        "column-doubled",
-    }
-    | {"answer-unknown", "columns-unknown", "column-guessed", "sheet-older"}
-)
+_MATTER = frozenset({"name-missing", "person-twice", "perhaps-twice", "id-twice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +69,9 @@ class Ledger:
     def of(cls, inputs: Inputs) -> Ledger:
         """Read everything."""
         people = read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
-        roster = Roster.of(people, inputs.table(POSTS), inputs.today)
+        roster = Roster.of(people, inputs.table(POSTS), inputs.today, inputs.settings.text(OWN))
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
+        who = (*people.overall, *(p for p in people.problems if p.kind in _MATTER))
         lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
         notices, wrong = read_notices(notices_read, inputs.today)
         entries, faults = read_entries(deliveries_read, notices, inputs.today)
@@ -88,9 +79,7 @@ class Ledger:
             roster,
             notices,
             entries,
-            tuple(
-                dict.fromkeys((*lacking, *(p for p in people.problems if p.kind in _MATTER), *wrong, *faults))
-            ),
+            tuple(dict.fromkeys((*lacking, *who, *wrong, *faults))),
             Deadline.of(inputs.settings),
             inputs.today,
             notices_read,
