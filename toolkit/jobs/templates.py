@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import PurePath
 
 from toolkit.core.documents.outcome import TemplateUse, without_job
 from toolkit.jobs.job import Job
@@ -42,7 +41,7 @@ def likely(used: Sequence[str], known: Sequence[Known], name: str = "") -> Known
     def shared(one: Known) -> tuple[bool, int]:
         fields = one.use.fields
         near = sum((field in fields) + bool(get_close_matches(field, fields, 1, 0.4)) for field in used)
-        return bool(fields) and PurePath(one.use.name).stem in name, near
+        return bool(fields) and one.use.name.removesuffix(".docx") in name, near
 
     best = max(known, key=shared, default=None)
     return best if best is not None and any(shared(best)) else None

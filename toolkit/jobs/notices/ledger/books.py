@@ -108,10 +108,11 @@ class Ledger:
         closed = sum(self.on_the_day(notice) is not notice for notice in self.notices)
         if not notices and not times and not closed:
             return ()
-        return (
-            f"按{day_text(self.today)}那天算：之后收文的{notices}件、之后送达或转发的{times}处不算，之后办结的{closed}件算送达中；"
-            "花名册、回执和未送达原因没有日期，只能按现在的，当时的查不出来。",
+        said = (
+            f"按{day_text(self.today)}那天算：之后收文的{notices}件、之后送达或转发的{times}处不算，"
+            f"之后办结的{closed}件算送达中；花名册、回执和未送达原因没有日期，只能按现在的，当时的查不出来。"
         )
+        return (said,)
 
     def changeable(self) -> str:
         """The workbook's path for a change. Raises Stop when it cannot be changed now."""

@@ -170,8 +170,8 @@ def _moment(record: Record, column: str, since: dt.date | None, problems: list[P
     elif reading.fault:
         what = column.removesuffix("时间") if column.endswith("时间") else f"{column}的"
         counted = "按未送达计，" if column == "送达时间" else ""
-        fault = replace(reading.fault, message=what + reading.fault.message + counted)
-        problems.append(fault.at(record.cell(column)))
+        told = replace(reading.fault, message=what + reading.fault.message + counted)
+        problems.append(told.at(record.cell(column)))
     return reading.moment
 
 
@@ -182,21 +182,20 @@ _UNREAD = re.compile("([^「]*)「(.*)」([^」]*)")
 
 def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Times of one column that cannot be used for one reason, told together: «√» in 200 cells is one sentence."""
-    found: dict[tuple[object, ...], list[tuple[Problem, str]]] = defaultdict(list)
+    found: dict[object, list[tuple[Problem, re.Match[str] | None]]] = defaultdict(list)
     for problem in problems:
         match = _UNREAD.fullmatch(problem.message) if problem.kind in _ALIKE else None
-        key = (problem.cell.file, problem.cell.sheet, match[1], match[3]) if match else (problem,)
-        found[key].append((problem, match[2] if match else ""))
-    return tuple(
-        alike[0][0] if len(alike) == 1 or len(key) == 1 else _together(*key[2:], alike)
-        for key, alike in found.items()
-    )
+        alike = (problem.cell.file, problem.cell.sheet, match[1], match[3]) if match else problem
+        found[alike].append((problem, match))
+    return tuple(_together(each[0][0], [match for _, match in each if match]) for each in found.values())
 
 
-def _together(what: object, why: object, alike: Sequence[tuple[Problem, str]]) -> Problem:
-    texts = Counter(text for _, text in alike).most_common()
+def _together(first: Problem, alike: Sequence[re.Match[str]]) -> Problem:
+    if len(alike) < 2:
+        return first
+    texts = Counter(match[2] for match in alike).most_common()
     named = "、".join(f"「{text}」{n}处" for text, n in texts[:8]) + ("等" if len(texts) > 8 else "")
-    return replace(alike[0][0], message=f"{what}有{len(alike)}格{why}写的是{named}，")
+    return replace(first, message=f"{alike[0][1]}有{len(alike)}格{alike[0][3]}写的是{named}，")
 
 
 def _gives_reason(text: str) -> bool:
