@@ -48,6 +48,30 @@ def test_times_that_are_none_are_asked_about_by_every_command_once(command):
     ]
 
 
+@pytest.mark.parametrize(
+    ("at", "entered"),
+    [
+        ("10月9日下午两点", "2026-10-09 14:00"),
+        ("10月9日中午两点一刻", "2026-10-09 14:15"),
+        ("10月9日晚8：00", "2026-10-09 20:00"),
+        ("10月9日（星期五）下午两点半", "2026-10-09 14:30"),
+        ("星期五下午三点", "2026-10-09 15:00"),
+        ("上周五下午三点", "2026-10-09 15:00"),
+        ("中午两点一刻", "2026-10-12 14:15"),
+    ],
+)
+def test_a_time_as_it_is_spoken_is_entered(at, entered):
+    made = desk()
+    made.do("mark", notice="1", person="张三可", today="2026-10-12", **TOLD | {"at": at})
+    assert made.rows()[0]["送达时间"] == entered
+
+
+def test_a_weekday_that_contradicts_the_date_is_refused_with_the_right_one():
+    with pytest.raises(Stop) as stop:
+        desk().do("mark", notice="1", person="张三可", today="2026-10-12", **TOLD | {"at": "10月9日星期一"})
+    assert "2026年10月9日是星期五" in str(stop.value.problems[0])
+
+
 def test_close_asks_for_each_cell_that_keeps_somebody_unreached():
     made = desk(送达时间=["√", "已通知", "10月9日9:30", "10月9日9:30"])
     with pytest.raises(Stop) as stop:

@@ -61,8 +61,8 @@ def _older(this: tuple[bool, int, int], other: tuple[bool, int, int]) -> bool:
 
 
 def _names(grid: Grid, head: Head) -> set[str]:
-    column = head.columns["姓名"] - 1
-    cells = (row[column] for row in grid.rows[head.bottom :] if column < len(row))
+    column = head.columns.get("姓名", 0)
+    cells = (row[column - 1] for row in grid.rows[head.bottom :] if 0 < column <= len(row))
     return {name_key(value) for value in cells if isinstance(value, str) and value.strip()}
 
 
