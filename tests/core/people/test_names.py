@@ -114,7 +114,9 @@ def test_two_names_in_a_cell_are_two_people_with_what_is_theirs():
             (3, "钱七可、孙八可", "1950.11.22", "青禾镇财政所"),
         )
     )  # fmt: skip
-    told = [(p.name, str(p.birth.registered) if p.birth else "", p.record.text("联系电话")) for p in found.persons]
+    told = [
+        (p.name, str(p.birth.registered) if p.birth else "", p.record.text("联系电话")) for p in found.persons
+    ]
     assert told == [
         ("张三可", "1945年9月19日", "19900000001"),
         ("李四可", "1946年4月17日", "19900000001"),
@@ -160,7 +162,9 @@ _TEXTS = st.text(max_size=12) | st.text(
 @example("张三可\u200b1(")
 @example("･･")
 def test_any_text_is_a_name_without_marks_or_to_be_checked(text):
-    found = people(grid("姓名 出生日期 身份证号 电话", (text, "1945-10-03", number("1945-10-03"), "19900000001")))
+    found = people(
+        grid("姓名 出生日期 身份证号 电话", (text, "1945-10-03", number("1945-10-03"), "19900000001"))
+    )
     assert found.read >= 1 or not text.strip()
     for person in found.persons:
         if person.life is Life.ALIVE and person.unread is None:
