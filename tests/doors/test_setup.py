@@ -299,14 +299,17 @@ def test_the_dialogue_asks_and_takes_corrections(tmp_path):
         ("请写明哪一列是什么", "同志就是姓名\n"),
         ("看不明白", "同志=姓名\n"),
         ("A列  同志  → 姓名", "\n"),
-        ("单位名称", "青禾局\n"),
+        ("单位名称", "青禾镇老干办\n"),
+        ("花名册里的人看来都是青禾镇的", ""),
+        ("是县里的写 县里: ", "\n"),
         ("好了", ""),
     ):
         seen = _until(leader, question, seen)
         os.write(leader, answer.encode())
     assert process.wait(900) == 0
     os.close(leader)
-    assert run.open_office(target, target).settings.text("单位名称") == "青禾局"
+    kept = run.open_office(target, target).settings
+    assert (kept.text("单位名称"), kept.text("本乡镇")) == ("青禾镇老干办", "青禾镇")
     assert (target / "输出/2026-10/2026年10月生日慰问名单.xlsx").is_file()
 
 

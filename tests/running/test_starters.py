@@ -8,8 +8,8 @@ import openpyxl
 
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
-from toolkit.core.words import header_keys
 from toolkit.core.tables.reading import read
+from toolkit.core.words import header_keys
 from toolkit.running.office import open_office
 from toolkit.sheets.reading.read import open_workbook
 

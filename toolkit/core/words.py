@@ -56,7 +56,9 @@ _MEANT = re.compile(
     r"配偶|爱人|老伴|丈夫|妻|子女|儿|(?<!男)(?<!男.)女|父|母|家[属人]|亲属|遗属|联系人|监护|保姆|农|阴|[旧老夏]历"
     r"|身份证|万元|千元|去年|上年|上月|往年"
 )
-_REMINDS = re.compile(r"注明|写明|标明|标注")  # «出生日期（农历请注明）» asks for a word in the cell, and says nothing itself
+_REMINDS = re.compile(
+    r"注明|写明|标明|标注"
+)  # «出生日期（农历请注明）» asks for a word in the cell, and says nothing itself
 
 
 @lru_cache(maxsize=8192)

@@ -155,7 +155,9 @@ class Synonyms:
     @cached_property
     def _known(self) -> frozenset[str]:
         """Every key of every table's spellings."""
-        return frozenset(key for name, spelt in self.common.items() for s in (name, *spelt) for key in heading_keys(s))
+        return frozenset(
+            key for name, spelt in self.common.items() for s in (name, *spelt) for key in heading_keys(s)
+        )
 
     @cached_property
     def _idle(self) -> frozenset[str]:

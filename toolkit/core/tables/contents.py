@@ -77,8 +77,14 @@ def _filled(value: Value) -> bool:
 
 def _counts(cells: Cells) -> bool:
     """1, 2, 3 … and anew from 1 in the next section: numbers of rows, whatever stands above them."""
-    numbers = [int(v) for _, v in cells if isinstance(v, int | float) or (isinstance(v, str) and v.strip().isdecimal())]
-    return len(numbers) == len(cells) and numbers[0] == 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))
+    numbers = [
+        int(v)
+        for _, v in cells
+        if isinstance(v, int | float) or (isinstance(v, str) and v.strip().isdecimal())
+    ]
+    return (
+        len(numbers) == len(cells) and numbers[0] == 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))
+    )
 
 
 def _is_birth(value: Value) -> bool:
@@ -87,7 +93,9 @@ def _is_birth(value: Value) -> bool:
         if _DAY.match(folded(value).strip()) is None:
             return False
     elif isinstance(value, int | float):
-        if isinstance(value, bool) or not (_BORN[0] < value < _BORN[-1] + 1 if value % 1 else value >= 100_000):
+        if isinstance(value, bool) or not (
+            _BORN[0] < value < _BORN[-1] + 1 if value % 1 else value >= 100_000
+        ):
             return False
     elif not isinstance(value, dt.date):
         return False
@@ -132,7 +140,11 @@ class _Work:
     def settle(self, field: str) -> None:
         """Take the one column that is a field nobody claims; say it where there are several, or where it is claimed."""
         word, is_one, never = _LOOKS[field]
-        fits = [c for c, cells in self.columns.items() if not self._is_another(c, never) and _mostly(cells, is_one)]
+        fits = [
+            c
+            for c, cells in self.columns.items()
+            if not self._is_another(c, never) and _mostly(cells, is_one)
+        ]
         if field == "出生日期":
             fits = [c for c in fits if self._agrees(c)]
         if not fits:

@@ -77,7 +77,9 @@ def nearest(grid: Grid, keys: Mapping[str, str]) -> Head | None:
     """The row that comes closest to a header: most fields, else most texts of a heading's length; None: no text at all."""
     texts, _ = _header_area(grid)
     heads = [_head(texts, top, 1, keys) for top in range(1, min(SEARCH_ROWS, len(texts)) + 1)]
-    closest = max(heads, key=lambda h: (len(h.columns), sum(len(t) <= 12 for t in h.titles.values())), default=None)
+    closest = max(
+        heads, key=lambda h: (len(h.columns), sum(len(t) <= 12 for t in h.titles.values())), default=None
+    )
     return closest if closest and closest.titles else None
 
 
@@ -131,7 +133,9 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
         column = index + 1
         if not parts and f"{letters(column)}列" not in keys:
             continue
-        titles[column] = "/".join(parts) or f"{letters(column)}列"  # the office may name a column by its letter
+        titles[column] = (
+            "/".join(parts) or f"{letters(column)}列"
+        )  # the office may name a column by its letter
         parts = parts or [titles[column]]
         field = _named(parts, keys)
         others += field is OTHERS

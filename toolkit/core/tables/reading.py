@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.grids import Grid, Value
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
 from toolkit.core.tables.contents import understand
 from toolkit.core.tables.copies import current
@@ -212,7 +213,7 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
             continue
         head = find(grid, keys, must)
         if head is not None:
-            found.append((grid, head))
+            found += blocks(grid, head, keys, must)
             continue
         near = nearest(grid, keys)
         if closest is None or (near and (not closest[1] or len(near.columns) > len(closest[1].columns))):

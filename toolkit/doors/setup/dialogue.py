@@ -39,6 +39,9 @@ _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 @click.option("--register", metavar="文件", type=FILE, help="现在用的花名册；拷一份进来，原来的不动。")
 @click.option("--unit", metavar="名称", type=words.Text(), help="单位名称，印在名单和信函上。")
 @click.option(
+    "--township", metavar="乡镇", type=words.Text(), help="本单位是一个乡镇、街道的，写它的名称，如 青禾镇。"
+)
+@click.option(
     "--column", "columns", metavar="写法=列名", multiple=True, type=words.Text(),
     help="花名册里我们认不出的列名，如 同志姓名=姓名、C=联系电话；可以写几次。",
 )  # fmt: skip
@@ -54,6 +57,7 @@ def setup(
     door: Invocation,
     register: Path | None,
     unit: str | None,
+    township: str | None,
     columns: tuple[str, ...],
     practice: bool,
     month: int | None,
@@ -68,7 +72,7 @@ def setup(
         if as_json:
             print_json(dialogue.said)
         raise SystemExit(int(Exit.DATA))
-    dialogue.chosen(register, unit or "", columns, practice=practice)
+    dialogue.chosen(register, (unit or "", township or ""), columns, practice=practice)
     codes = [dialogue.run("check", {})]
     if not no_list:
         codes.append(dialogue.run("birthdays", {"month": month}))
@@ -123,10 +127,13 @@ class _Dialogue:
 
     # 2. The register and its columns.
 
-    def chosen(self, register: Path | None, unit: str, columns: tuple[str, ...], *, practice: bool) -> None:
+    def chosen(
+        self, register: Path | None, who: tuple[str, str], columns: tuple[str, ...], *, practice: bool
+    ) -> None:
         """Ask for the register, show how its columns are understood, keep what was decided. Raises Stop."""
         from toolkit.doors.setup import steps  # noqa: PLC0415
 
+        unit, township = who
         self._heading("二、选花名册")
         spellings: dict[str, str] = {}
         if register is None and not practice and self._asks:
@@ -138,7 +145,8 @@ class _Dialogue:
             unit = str(
                 click.prompt("单位名称（印在名单和信函上，可以先不填，直接按回车）", default="", show_default=False)
             ).strip()  # fmt: skip
-        decisions = steps.Decisions(register, unit, spellings)
+        township = township or self._township(reading, unit)
+        decisions = steps.Decisions(register, unit, spellings, township)
         kept = steps.keep(self._office(), decisions, self._now)
         self.said["kept_in"] = [str(each) for each in kept]
         self.said["columns"] = [
@@ -148,6 +156,27 @@ class _Dialogue:
         ]
         for each in kept:
             self._say(f"已写入 {each}")
+
+    def _township(self, reading: Reading, unit: str) -> str:
+        """本乡镇, asked where neither the register nor the unit's name tells of a county; without a dialogue only said."""
+        from toolkit.doors.setup import steps  # noqa: PLC0415
+
+        office = self._office()
+        told = steps.townships_told(office, reading)
+        unit = unit or office.settings.text("单位名称")
+        if office.settings.text("本乡镇") or len(told) > 1 or unit.endswith("局") or "县委" in unit:
+            return ""
+        self.said["township_told"] = told[0] if told else ""
+        question = "本单位是一个乡镇、街道的，写它的名称（如 青禾镇）；是县里的，直接按回车"
+        if told:
+            self._say(f"花名册里的人看来都是{told[0]}的。")
+            question = f"本单位就是{told[0]}的，直接按回车；是别的乡镇的写它的名称，是县里的写 县里"
+        if not self._asks:
+            if told:
+                self._say(f"本单位就是{told[0]}的，请加上 --township {told[0]}，通知和名单就按支部、单位分。")
+            return ""
+        text = str(click.prompt(question, default="", show_default=False)).strip()
+        return "" if text in ("县里", "县", "不是", "否") else text or (told[0] if told else "")
 
     def _office(self) -> Office:
         from toolkit.running import run  # noqa: PLC0415

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shlex
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,12 +20,13 @@ from toolkit.core.cells import Cell, Stop, letters
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, SetCell
 from toolkit.core.grids import Grid
+from toolkit.core.people.townships import OWN, Townships
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
 from toolkit.core.tables.headers import find, nearest
 from toolkit.core.tables.reading import Reading, read
-from toolkit.core.words import heading_keys
+from toolkit.core.words import heading_keys, township_key
 from toolkit.doors.setup import machine
 from toolkit.doors.setup.machine import Finding, Probe
 from toolkit.files import names
@@ -156,6 +158,14 @@ def understood(office: Office, path: Path, opener: Callable[[Path], object]) -> 
     return read(book.grids(), PEOPLE, office.synonyms, file=path.name)  # type: ignore[attr-defined]  # run.Book
 
 
+def townships_told(office: Office, reading: Reading) -> tuple[str, ...]:
+    """The townships that a register's own column, sheets and units tell of at least a tenth of its people."""
+    townships = Townships.of(reading.records, office.settings.names("乡镇办名单"))
+    told = Counter(filter(None, map(townships.of_record, reading.records)))
+    few = len(reading.records) / 10
+    return tuple({township_key(name): name for name, count in told.items() if count >= few}.values())
+
+
 _CORRECTION = re.compile(r"\s*([^=＝→]+?)\s*[=＝→]\s*([^=＝→\s,，;；]+)(?:[\s,，;；]+|$)")
 _LETTERS = re.compile(r"([A-Za-z]{1,3})(列(?:\s+(?P<title>.+))?)?")
 
@@ -222,12 +232,14 @@ class Decisions:
     Attributes:
         register: Their file; None: the one that the settings name stays.
         unit: 单位名称; "": as it is.
+        township: 本乡镇; "": as it is.
         spellings: Header → standard name.
     """
 
     register: Path | None = None
     unit: str = ""
     spellings: Mapping[str, str] | None = None
+    township: str = ""
 
 
 def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
@@ -248,6 +260,8 @@ def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
             values[REGISTER] = name
     if decisions.unit and decisions.unit != office.settings.text(UNIT):
         values[UNIT] = decisions.unit
+    if decisions.township and decisions.township != office.settings.text(OWN):
+        values[OWN] = decisions.township
     settings = _settings(office.folder, values, decisions.spellings or {})
     writings += [settings] if settings else []
     return _written(office, writings, now)

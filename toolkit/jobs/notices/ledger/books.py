@@ -10,6 +10,7 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import AppendRow, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import read_people
+from toolkit.core.people.townships import OWN
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
 from toolkit.core.tables.ledgers import columns, row
@@ -66,7 +67,7 @@ class Ledger:
     def of(cls, inputs: Inputs) -> Ledger:
         """Read everything."""
         people = read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
-        roster = Roster.of(people, inputs.table(POSTS), inputs.today)
+        roster = Roster.of(people, inputs.table(POSTS), inputs.today, inputs.settings.text(OWN))
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
         who = (*people.overall, *(p for p in people.problems if p.kind in _MATTER))
         lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]

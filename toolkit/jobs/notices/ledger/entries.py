@@ -13,8 +13,9 @@ from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.moments import Moment, parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.names import known_as
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, says_nothing, says_same
+from toolkit.core.words import clean, says_nothing, says_same
 from toolkit.jobs.notices.ledger.addressees import Who
 
 CLOSED, OPEN = "已办结", "送达中"
@@ -304,7 +305,7 @@ def _doubts(
 def entry_who(record: Record) -> Who:
     """Whom a line names."""
     return Who(
-        mask_numbers(name_key(record.text("姓名"))),
+        known_as(record.text("姓名")),
         mask_numbers(record.text("所属乡镇")),
         mask_numbers(record.text("所属支部")),
         mask_numbers(record.text("单位")),

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.core.people.townships import Wording
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.notices.ledger.deliveries import Timeliness
 from toolkit.jobs.notices.reaching import residence, to_ring_masked
 from toolkit.jobs.notices.reporting import sheets
-from toolkit.jobs.notices.views import NOBODY, gap, grouped, most_urgent, states
+from toolkit.jobs.notices.views import NOBODY, by_group, gap, grouped, most_urgent, states
 
 _SHOWN = 30  # of those not reached, on a terminal; the workbook has all
 
@@ -72,7 +73,7 @@ def _summary(accounts: Sequence[Account], ledger: Ledger) -> list[str]:
 def _broken_down(each: Account) -> list[str]:
     out = []
     for what, groups in (
-        ("按乡镇", grouped(each.targets, lambda t: t.township)),
+        (f"按{Wording.at(each.own).group}", by_group(each.targets)),
         ("按责任人", grouped(each.targets, lambda t: t.responsible or NOBODY)),
     ):
         behind = [
@@ -90,7 +91,7 @@ def _alerts(accounts: Sequence[Account]) -> list[str]:
     for each in accounts:
         if each.missing and each.offices:
             names = "、".join(t.who.name for t in each.missing)
-            lines.append(f"{each.notice.number}未签收{len(each.missing)}个乡镇：{names}。")
+            lines.append(f"{each.notice.number}未签收{len(each.missing)}{each.unit}：{names}。")
             continue
         for target in most_urgent(each.missing)[: max(0, _SHOWN - shown)]:
             shown += 1
@@ -116,11 +117,11 @@ def _missing_line(each: Account, target: Target) -> str:
         target.note,
     ]
     said = "，".join(part for part in parts if part)
-    return f"{each.notice.number}{target.verdict.timeliness} {target.township} {target.who.name}：{said}"
+    return f"{each.notice.number}{target.verdict.timeliness} {target.group} {target.who.name}：{said}"
 
 
 def _gap(each: Account, target: Target) -> str:
-    return f"{target.township}{target.who.name} {target.chain.text()}，{gap(each, target)}"
+    return f"{target.group}{target.who.name} {target.chain.text()}，{gap(each, target)}"
 
 
 def _notice(each: Account) -> dict[str, Any]:
@@ -135,7 +136,7 @@ def _notice(each: Account) -> dict[str, Any]:
         "not_reached": len(each.missing),
         "late": len(each.late),
         "states": {state.value: n for state, n in states(each.targets).items()},
-        "by_township": _counts(each, lambda t: t.township),
+        "by_township": _counts(each, lambda t: t.group),
         "by_responsible": _counts(each, lambda t: t.responsible or NOBODY),
     }
 
@@ -152,7 +153,7 @@ def _row(each: Account, target: Target) -> dict[str, Any]:
     return {
         "notice": each.notice.number,
         "name": target.who.name,
-        "township": target.township,
+        "township": target.group,
         "branch": target.who.branch,
         "unit": target.who.unit,
         "reached": target.reached,
