@@ -68,12 +68,20 @@ def test_these_are_most_of_the_jobs():
 def test_they_stand_above_the_birthday_list(tmp_path, capsys):
     save(
         tmp_path / "花名册.xlsx",
-        {"在册": [["姓名", "出生日期", "怪列"], ["张三可", "1946-10-03", "甲"], ["李四平", "1946-10-05", "乙"]]},
+        {
+            "在册": [
+                ["姓名", "出生日期", "怪列"],
+                ["张三可", "1946-10-03", "甲"],
+                ["李四平", "1946-10-05", "乙"],
+            ]
+        },
     )
     assert cli.main(["--office", str(tmp_path), "--as-of", "2026-10-01", "birthdays", "--month", "10"]) == 0
     assert "有1列没看懂，没有使用：C列「怪列」" in capsys.readouterr().err
     made = openpyxl.load_workbook(tmp_path / "输出/2026-10/2026年10月生日慰问名单.xlsx")["名单"]
     texts = [str(row[0]) for row in made.iter_rows(values_only=True)]
     said = next(n for n, text in enumerate(texts) if "怪列" in text)
-    assert texts[said].startswith("在册：有1列没看懂，没有使用：C列「怪列」，要用的请在设置.xlsx「列名」表写明")
+    assert texts[said].startswith(
+        "在册：有1列没看懂，没有使用：C列「怪列」，要用的请在设置.xlsx「列名」表写明"
+    )
     assert said < texts.index("1")

@@ -66,6 +66,12 @@ def test_a_time_as_it_is_spoken_is_entered(at, entered):
     assert made.rows()[0]["送达时间"] == entered
 
 
+def test_an_hour_of_which_nobody_can_tell_the_half_of_the_day_is_asked_for():
+    with pytest.raises(Stop) as stop:
+        desk().do("mark", notice="1", person="张三可", today="2026-10-12", **TOLD | {"at": "10月9日两点半"})
+    assert "送达时间「10月9日两点半」不知道是上午还是下午" in str(stop.value.problems[0])
+
+
 def test_a_weekday_that_contradicts_the_date_is_refused_with_the_right_one():
     with pytest.raises(Stop) as stop:
         desk().do("mark", notice="1", person="张三可", today="2026-10-12", **TOLD | {"at": "10月9日星期一"})
@@ -203,7 +209,9 @@ def test_an_earlier_day_is_told_by_what_was_known_then():
         "按2026年10月9日那天算：之后收文的1件、之后送达或转发的2处不算，之后办结的0件算送达中；"
         "花名册、回执和未送达原因没有日期，只能按现在的，当时的查不出来。"
     )
-    assert made.do("status", today="2026-10-12").extra["reached"] == 2
+    assert [d.name for d in outcome.documents] == ["2026-001送达情况（截至10月9日）.xlsx"]
+    later = made.do("status", today="2026-10-12")
+    assert (later.extra["reached"], [d.name for d in later.documents]) == (2, ["通知送达情况.xlsx"])
 
 
 def test_what_was_closed_later_was_open_then():

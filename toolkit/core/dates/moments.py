@@ -81,6 +81,7 @@ _CLOCK = (
     r"|(?P<digits>(?<=\s)\d{4}))"
 )
 _WHOLE = re.compile(rf"(?:{_DATE})?[\sT]*(?:{_PERIOD})?\s*(?:{_CLOCK})?\s*(?P<half>[AaPp][Mm])?")
+_HOUR = re.compile(r"[\d一二两三四五六]\s*[点时:]")
 _TWO_WAYS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")  # 9.30: the 30th of September, or half past nine
 _MORNING = frozenset({"凌晨", "清早", "早上", "早晨", "清晨", "上午", "早", "AM"})
 _EVENING = frozenset(
@@ -155,8 +156,11 @@ def said_moment(
         Stop: Nobody can tell when that is.
     """
     reading = parse_moment(text, since=since, today=today)
-    if reading.moment is not None:
+    unsaid = reading.moment is not None and reading.moment.time is None and _HOUR.search(folded(text))
+    if reading.moment is not None and not unsaid:
         return reading.moment
+    if unsaid:
+        reading = _unreadable(text, "不知道是上午还是下午")
     fault = reading.fault or Fault(f"时间{quoted(text)}没有写是哪一天，", _HINT, "moment-unreadable")
     raise Stop(replace(fault, message=what + fault.message, kind=kind or fault.kind).at(cell))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from toolkit.core.dates.moments import Moment
-from toolkit.core.dates.wording import day_text
+from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.outcome import (
     Column,
     Content,
@@ -30,8 +30,10 @@ from toolkit.jobs.parts import NUMBER, Part, T, section, sheet_of, tabulate
 _STATES = (Timeliness.IN_TIME, Timeliness.GRACE, Timeliness.LATE, Timeliness.UNCLEAR)
 
 
-def workbook(accounts: Sequence[Account], deadline: Deadline, today: dt.date) -> SheetDocument:
-    """Everything that is known of the notices; one sheet a question."""
+def workbook(
+    accounts: Sequence[Account], deadline: Deadline, today: dt.date, *, earlier: bool
+) -> SheetDocument:
+    """Everything that is known of the notices; one sheet a question; `earlier`: of a day before what they say."""
     people = [each for each in accounts if not each.offices]
     offices = [each for each in accounts if each.offices]
     below = f"截至{day_text(today)}　送达时限：{deadline}"
@@ -47,6 +49,8 @@ def workbook(accounts: Sequence[Account], deadline: Deadline, today: dt.date) ->
         sheets.append(_matrix(offices, below))
     sheets.append(_left_out(accounts, below))
     name = "通知送达情况" if len(accounts) > 1 else f"{accounts[0].notice.number}送达情况"
+    if earlier:  # beside the report of today, never in its place
+        name += f"（截至{month_day(today)}）"
     return SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
 
 

@@ -32,7 +32,7 @@ def build(inputs: Inputs) -> Outcome:
     problems = (*ledger.problems, *(p for each in accounts for p in each.problems))
     documents: tuple[Document, ...] = ()
     if accounts:
-        documents = (sheets.workbook(accounts, ledger.deadline, inputs.today),)
+        documents = (sheets.workbook(accounts, ledger.deadline, inputs.today, earlier=bool(ledger.then())),)
     return Outcome(
         documents=documents,
         counts=dict(totals),
