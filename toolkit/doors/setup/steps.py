@@ -106,7 +106,9 @@ class ColumnSeen:
 
     def __str__(self) -> str:
         """As the terminal shows it; an unknown column stands out by its mark."""
-        shown = f"  {self.letter}列" + (f"  {self.title}" if self.title != f"{self.letter}列" else "  （没有列名）")
+        shown = f"  {self.letter}列" + (
+            f"  {self.title}" if self.title != f"{self.letter}列" else "  （没有列名）"
+        )
         if not self.field:
             return f"{shown}  → （不用）"
         if self.guessed:
