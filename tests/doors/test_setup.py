@@ -284,6 +284,7 @@ def test_each_column_is_shown_once_and_a_heading_of_two_rows_is_taken_back(tmp_p
                 ("林一禾", "1946-10-03", "19900000001", "x", "y"), ("周二苗", "1950-03-08", "19900000002", "x", "y"),
             )):  # fmt: skip
                 sheet.write_row(row, 0, line)
+            sheet.merge_range("C1:D1", "联络")
     target = tmp_path / "新办公"
     arguments = [
         "--office",
