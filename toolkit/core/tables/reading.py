@@ -240,7 +240,9 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         source = Source(grid, head, fills(grid, head), faulty)
         if sources and sources[-1].grid.sheet == grid.sheet and sources[-1].head.bottom < head.top:
             again = range(head.top, head.bottom + 1)
-            dropped += [Dropped(grid.cell(row, 1), "重复的表头", head.titles[min(head.titles)]) for row in again]
+            dropped += [
+                Dropped(grid.cell(row, 1), "重复的表头", head.titles[min(head.titles)]) for row in again
+            ]
         sources.append(source)
         taken = classify(grid, head, keys)
         blank += taken.blank
