@@ -157,6 +157,19 @@ def test_case_15_a_birth_date_over_both_calendars():
     assert (person.text("出生日期"), person.text("农历生日")) == ("1946-10-03", "九月初九")
 
 
+def test_a_heading_may_go_on_in_the_next_row():
+    found = reading(
+        sheet(
+            ("姓名", "出生", "身份证", "备注"),
+            (None, "年月", "号码", None),
+            ("张三可", "1945.10", IDS[0], None),
+        )
+    )
+    assert [(r.text("姓名"), r.text("出生日期"), r.text("身份证号")) for r in found.records] == [
+        ("张三可", "1945.10", IDS[0])
+    ]
+
+
 def test_case_57_a_solar_and_a_lunar_column():
     (person,) = reading(
         sheet(("姓名", "出生年月（阳历）", "出生年月（阴历）"), ("甲一", "1936-10-01", "1936.8.16"))
