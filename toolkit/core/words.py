@@ -104,15 +104,14 @@ def _of_oneself() -> re.Pattern[str]:
 
 
 @cache
-def _birthday() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A heading about the birth that names a calendar, and the calendar where it is 农历."""
+def _birthday() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A heading about the birth that names a calendar before it or behind it; and the calendars, 农历 and 公历."""
     lunar = alternatives("calendar.lunar", "calendar.lunar_short")
     solar = alternatives("calendar.solar", "calendar.solar_short")
     when = "(?:时间|日期|年月日|年月|月日)?"
-    return (
-        re.compile(f"({lunar}|{solar})?(?:出生{when}|生日|生辰|诞辰)({lunar}|{solar})?{when}"),
-        re.compile(lunar),
-    )
+    named = f"((?:按?(?:{lunar}|{solar}))*+)"
+    birth = f"{named}(?:出生{when}|生日|生辰|诞辰){named}{when}"
+    return re.compile(birth), re.compile(lunar), re.compile(solar)
 
 
 @cache
@@ -131,11 +130,12 @@ def heading_form(key: str) -> str:
     阴历, 旧历 or 夏历, wherever the heading says so, is 农历生日, and 长子手机 or 配偶姓名及电话 is 家属联系电话.
     """
     key = _of_oneself().sub("", _NOW.sub("现", _JOINTS.sub("", key)))
-    birthday, lunar = _birthday()
-    if (match := birthday.fullmatch(key)) and (match[1] or match[2]):
-        calendars = {lunar.fullmatch(each) is not None for each in match.groups() if each}
-        if len(calendars) == 1:
-            return "农历生日" if True in calendars else "出生时间"
+    birthday, lunar, solar = _birthday()
+    if match := birthday.fullmatch(key):
+        named = match[1] + match[2]
+        is_lunar, is_solar = (calendar.search(named) is not None for calendar in (lunar, solar))
+        if is_lunar is not is_solar:
+            return "农历生日" if is_lunar else "出生时间"
     if _relatives_phone().fullmatch(key):
         return "家属联系电话"
     for pattern, to in _ENDS:
