@@ -45,7 +45,7 @@ def of(header: str) -> str:
     ("field", "spellings"),
     [
         ("出生日期", "出生年、月|出生 年 月 日|生日（公历）|公历出生日期|出生日期(阳历)|新历生日|国历生日|出生年月（岁）|档案出生年月|出生年月（如1945-10）"),
-        ("农历生日", "出生年月（阴历）|阴历生日|生日(农历)|旧历出生日期|夏历生日|老历出生年月|农历出生月日|出生日期（农）|农历"),
+        ("农历生日", "出生年月（阴历）|阴历生日|生日(农历)|旧历出生日期|夏历生日|老历出生年月|农历出生月日|出生日期（农）|农历|农历（阴历）生日|出生日期（按农历）"),
         ("出生日期", "出生日期（农历请注明）"),
         ("生日过法", "生日过法（公历/农历）|公历或农历|阳历/阴历|过阳历还是阴历|生日类型(农历/公历)"),
         ("身份证号", "居民身份证号|公民身份证号码|身份证号码（18位）|身份证件号码|身份证号/社会保障号码|有效证件号码"),
@@ -63,7 +63,7 @@ def of(header: str) -> str:
         ("户籍地", "户籍地址|户口所在地|户籍所在地（详细）|身份证地址|户口住址"),
         ("联系电话", "本人手机号|本人联系方式|手机号码|电话/手机|联系电话（手机）|老同志电话|联系电话1"),
         ("固定电话", "宅电|家里电话|座机号码|电话（座机）|固定电话（含区号）"),
-        ("家属联系电话", "子女手机|家属联系方式|电话（子女）|紧急联系人及电话|配偶或子女电话|联系电话2|老伴联系电话"),
+        ("家属联系电话", "子女手机|家属联系方式|电话（子女）|紧急联系人及电话|配偶或子女电话|联系电话2|老伴联系电话|长子手机|子女1电话"),
         ("状态", "生存状态|生存状况|存亡情况|是否健在|健在与否|是否已故|人员状态|目前状况"),
         ("健康状况", "身体情况|健康状态|身体健康状况|目前身体状况"),
         ("自理情况", "生活能否自理|是否失能|失能/半失能|自理能力"),
@@ -157,6 +157,19 @@ def test_case_15_a_birth_date_over_both_calendars():
     assert (person.text("出生日期"), person.text("农历生日")) == ("1946-10-03", "九月初九")
 
 
+def test_a_heading_may_go_on_in_the_next_row():
+    found = reading(
+        sheet(
+            ("姓名", "出生", "身份证", "备注"),
+            (None, "年月", "号码", None),
+            ("张三可", "1945.10", IDS[0], None),
+        )
+    )
+    assert [(r.text("姓名"), r.text("出生日期"), r.text("身份证号")) for r in found.records] == [
+        ("张三可", "1945.10", IDS[0])
+    ]
+
+
 def test_case_57_a_solar_and_a_lunar_column():
     (person,) = reading(
         sheet(("姓名", "出生年月（阳历）", "出生年月（阴历）"), ("甲一", "1936-10-01", "1936.8.16"))
@@ -167,7 +180,7 @@ def test_case_57_a_solar_and_a_lunar_column():
 # --- what the values tell -----------------------------------------------------------------------------
 
 IDS = [number(f"19{year}-03-0{day}") for day, year in enumerate((36, 41, 47, 52), 1)]
-BORN = ["1936.3", "1941-03-02", "1947年3月3日", dt.datetime(1952, 3, 4)]
+BORN = ["1936.3", "1941-03-02", "1947年3月3日", dt.datetime(1952, 3, 4)]  # noqa: DTZ001 - as a sheet has it
 PHONES = ["19900000001", 19900000002, "19900000003 / 0713-7200000", "19900000004"]
 TOWNS = ["青禾镇", "云岫乡", "槐汀街道办事处", "青禾镇"]
 NAMES = ["张三可", "李四平", "王五安", "赵六成"]
@@ -197,8 +210,10 @@ def test_a_column_that_no_heading_claims_is_known_by_its_values_and_said(field, 
     (problem,) = found.problems
     named = f"「{heading}」" if heading else "（没有列名）"
     assert (problem.kind, problem.cell.ref) == ("column-guessed", "B1")
-    assert problem.message.startswith(f"B列{named}里像是") and f"按「{field}」读取" in problem.message
-    assert "请核对" in problem.hint and "设置.xlsx「列名」" in problem.hint
+    assert problem.message.startswith(f"B列{named}里像是")
+    assert f"按「{field}」读取" in problem.message
+    assert "请核对" in problem.hint
+    assert "设置.xlsx「列名」" in problem.hint
     assert found.of_columns == (problem,)
 
 
@@ -242,8 +257,8 @@ def test_a_few_empty_or_odd_cells_do_not_hide_a_column():
     ("heading", "cells", "text"),
     [
         ("近况", ["还好", None, "2025年3月去世", "好"], "里面有去世之类的话（如B4），"),
-        ("另一个日子", BORN, "里面像是出生日期（如B2），"),
-        ("另一个号", PHONES, "里面像是电话号码（如B2），"),
+        ("另一个日子", BORN, "没有使用，里面像是出生日期（如B2），"),
+        ("另一个号", PHONES, "没有使用，里面像是电话号码（如B2），"),
     ],
 )
 def test_a_column_not_understood_that_speaks_of_death_birth_or_phones_has_a_sentence_of_its_own(
@@ -252,7 +267,7 @@ def test_a_column_not_understood_that_speaks_of_death_birth_or_phones_has_a_sent
     found = columns((heading, cells), ("出生日期", BORN), ("联系电话", PHONES))
     (problem,) = found.problems
     assert problem.kind == "column-telling"
-    assert problem.message == f"B列「{heading}」没有看懂，没有使用，{text}"
+    assert problem.message == f"B列「{heading}」没有看懂，{text}"
     assert not any(str(cell) in problem.message for cell in cells)
 
 
@@ -265,9 +280,9 @@ def test_columns_that_were_not_understood_are_named_once_for_the_sheet():
     assert str(problem.cell) == "花名册.xlsx 在册"
     assert problem.kind == "columns-unknown"
     assert problem.message.startswith("有10列没看懂，没有使用：B列「怪一」、C列「怪二」、")
-    assert (
-        "怪八" in problem.message and "怪九" not in problem.message and problem.message.endswith("等10列，")
-    )
+    assert "怪八" in problem.message
+    assert "怪九" not in problem.message
+    assert problem.message.endswith("等10列，")
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,40 @@ def test_everything_can_be_said_by_options(tmp_path, capsys):
     assert (target / "输出/2026-10/2026年10月生日慰问名单.xlsx").is_file()
 
 
+def test_each_column_is_shown_once_and_a_heading_of_two_rows_is_taken_back(tmp_path, capsys):
+    source = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(source)) as book:
+        for name in ("一支部", "二支部"):
+            sheet = book.add_worksheet(name)
+            for row, line in enumerate((
+                ("姓名", "出生日期", "联络", "", "怪"), ("", "", "甲", "乙", ""),
+                ("林一禾", "1946-10-03", "19900000001", "x", "y"), ("周二苗", "1950-03-08", "19900000002", "x", "y"),
+            )):  # fmt: skip
+                sheet.write_row(row, 0, line)
+            sheet.merge_range("C1:D1", "联络")
+    target = tmp_path / "新办公"
+    arguments = [
+        "--office",
+        str(target),
+        "--as-of",
+        "2026-10-09",
+        "setup",
+        "--register",
+        str(source),
+        "--no-list",
+        "--yes",
+    ]
+    assert cli.main([*arguments, "--column", "联络/甲=联系电话，D=不使用", "--column", "e列=二级单位"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line.startswith(("工作表「", "  A列", "  C列", "  D列", "  E列"))] == [
+        "工作表「一支部」「二支部」，表头在第2行，这样理解：",
+        "  A列  姓名", "  C列  联络/甲  → 联系电话", "  D列  联络/乙  → （不用）", "  E列  怪  → 二级单位",
+    ]  # fmt: skip
+    reading = steps.understood(run.open_office(target, target), target / "花名册.xlsx", run.from_disk)
+    assert reading.records[0].text("联系电话") == "19900000001"
+    assert reading.of_columns == ()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is Unix's")
 def test_the_dialogue_asks_and_takes_corrections(tmp_path):
     import pty

@@ -56,13 +56,24 @@ def test_every_job_that_reads_the_register_names_them(folder, job, action):
     request = run.Request(job, action, given, TODAY, cli.words.as_typed, dry_run=True)
     problems = run.run(run.open_office(folder, folder), request).outcome.problems
     assert [p.kind for p in problems[:2]] == ["column-telling", "columns-unknown"]
-    assert "「近况」没有看懂" in problems[0].message and "「怪列」" in problems[1].message
+    assert "「近况」没有看懂" in problems[0].message
+    assert "「怪列」" in problems[1].message
 
 
 def test_these_are_most_of_the_jobs():
     assert {job.name for job, _ in ACTIONS} >= {
         "birthdays", "budget", "check", "checklist", "fill", "notices", "payments", "prizes"
     }  # fmt: skip
+
+
+def test_a_refusal_says_them_too(tmp_path, capsys):
+    days = ["1946-10-03", "1941.10", "1952年3月4日"]
+    rows = [[name, "男", day, day] for name, day in zip(["张三可", "李四平", "王五安"], days, strict=True)]
+    save(tmp_path / "花名册.xlsx", {"在册": [["姓名", "性别", "甲日", "乙日"], *rows]})
+    assert cli.main(["--office", str(tmp_path), "--as-of", "2026-10-01", "birthdays", "--month", "10"]) == 3
+    said = capsys.readouterr().err
+    assert "排不出生日" in said
+    assert "C列「甲日」和D列「乙日」里都像是出生日期，不知道哪一列是「出生日期」，都没有使用" in said
 
 
 def test_they_stand_above_the_birthday_list(tmp_path, capsys):

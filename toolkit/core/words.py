@@ -90,7 +90,7 @@ _ENDS = tuple(
     for pattern, to in (
         (r"(?<=.)(?:详细|具体)|^(?:详细|具体)(?=.)", ""),
         (r"(?<=.)(?:年月日|年月|月日|日期|时间|时候)$", "时间"),
-        (r"(?<=..)(?:情况|状况|状态|信息|详情)$", ""),
+        (r"(?<=..)(?:情况|状况|状态|信息|详情|记录)$", ""),
         (r"(?<=..)(?:名称|全称)$", ""),
         (r"(?<=.)号码$", "号"),
         (r"(?:地址|住址|住所)$", "住址"),
@@ -104,14 +104,21 @@ def _of_oneself() -> re.Pattern[str]:
 
 
 @cache
-def _birthday() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A heading about the birth that names a calendar, and the calendar where it is 农历."""
+def _birthday() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A heading about the birth that names a calendar before it or behind it; and the calendars, 农历 and 公历."""
     lunar = alternatives("calendar.lunar", "calendar.lunar_short")
     solar = alternatives("calendar.solar", "calendar.solar_short")
     when = "(?:时间|日期|年月日|年月|月日)?"
-    return (
-        re.compile(f"({lunar}|{solar})?(?:出生{when}|生日|生辰|诞辰)({lunar}|{solar})?{when}"),
-        re.compile(lunar),
+    named = f"((?:按?(?:{lunar}|{solar}))*+)"
+    birth = f"{named}(?:出生{when}|生日|生辰|诞辰){named}{when}"
+    return re.compile(birth), re.compile(lunar), re.compile(solar)
+
+
+@cache
+def _relatives_phone() -> re.Pattern[str]:
+    kin = alternatives("kin.close", "kin.heading")
+    return re.compile(
+        rf"(?:紧急|应急|家庭|主要|其他)?(?:(?:{kin})\d?){{1,2}}(?:姓名)?(?:联系)?(?:电话|手机|方式)号?码?"
     )
 
 
@@ -119,15 +126,18 @@ def _birthday() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def heading_form(key: str) -> str:
     """A header's key (see header_keys) in the one form that stands for every way to write it.
 
-    By rule, never by similarity: 退休日期 and 退休年月 are 退休时间, 健康情况 is 健康, 本人手机号码 is 手机号, and a birth
-    in 阴历, 旧历 or 夏历, wherever the heading says so, is 农历生日.
+    By rule, never by similarity: 退休日期 and 退休年月 are 退休时间, 健康情况 is 健康, 本人手机号码 is 手机号, a birth in
+    阴历, 旧历 or 夏历, wherever the heading says so, is 农历生日, and 长子手机 or 配偶姓名及电话 is 家属联系电话.
     """
     key = _of_oneself().sub("", _NOW.sub("现", _JOINTS.sub("", key)))
-    birthday, lunar = _birthday()
-    if (match := birthday.fullmatch(key)) and (match[1] or match[2]):
-        calendars = {lunar.fullmatch(each) is not None for each in match.groups() if each}
-        if len(calendars) == 1:
-            return "农历生日" if True in calendars else "出生时间"
+    birthday, lunar, solar = _birthday()
+    if match := birthday.fullmatch(key):
+        named = match[1] + match[2]
+        is_lunar, is_solar = (calendar.search(named) is not None for calendar in (lunar, solar))
+        if is_lunar is not is_solar:
+            return "农历生日" if is_lunar else "出生时间"
+    if _relatives_phone().fullmatch(key):
+        return "家属联系电话"
     for pattern, to in _ENDS:
         key = pattern.sub(to, key)
     return key

@@ -123,7 +123,7 @@ def run(
     inputs = gather(
         office, request.action, request.params, request.today, request.output, opener or from_disk
     )
-    outcome = _with_columns(request.action.build(inputs), inputs)
+    outcome = _built(request.action, inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
@@ -142,10 +142,14 @@ def run(
     return Done(request, outcome, plan, not request.dry_run, inputs.files)
 
 
-def _with_columns(outcome: Outcome, inputs: Inputs) -> Outcome:
-    """What came of it, and first how columns were understood, whichever job has read them."""
+def _built(action: Action, inputs: Inputs) -> Outcome:
+    """What comes of it, with how columns were understood, whichever job has read them. Raises Stop."""
     readings = (reading for found in inputs.tables.values() for reading in found)
-    said = dict.fromkeys(problem for reading in readings for problem in reading.of_columns)
+    said = [problem for reading in readings for problem in reading.of_columns]
+    try:
+        outcome = action.build(inputs)
+    except Stop as stop:
+        raise Stop(*dict.fromkeys((*stop.problems, *said)), code=stop.code) from stop
     return dataclasses.replace(outcome, problems=tuple(dict.fromkeys((*said, *outcome.problems))))
 
 

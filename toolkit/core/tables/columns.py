@@ -170,7 +170,7 @@ class Synonyms:
         """
         kin = spoken("kin.heading")
         group, _, last = title.rpartition("/")
-        own = last if kin.search(group) else kin.sub("", title)
+        own = last if kin.search(group) else kin.sub("", title).lstrip("0123456789")
         if spoken("heading.idle").search(title) or any(k in self._idle for k in heading_keys(last)):
             return True
         return any(key in self._known for text in (title, own) for key in heading_keys(text))

@@ -35,6 +35,8 @@ def understand(grid: Grid, head: Head, table: Table, synonyms: Synonyms) -> tupl
     A field that no heading claims is the one column whose values are plainly that: identity numbers, births, telephones,
     townships. Where two columns could be it, none is taken. Columns of other people are never the person's.
     """
+    if table.exact_sheet or not table.workbook:  # a sheet of settings, or one that we have written ourselves
+        return head, []
     columns = _open(grid, head, table, synonyms)
     if not columns:
         return head, []
@@ -49,7 +51,7 @@ def _open(grid: Grid, head: Head, table: Table, synonyms: Synonyms) -> dict[int,
     """Columns with values and without a heading that anybody knows → their cells in the first rows."""
     rows = grid.rows[head.bottom : head.bottom + _SAMPLE]
     wide = max(map(len, rows), default=0)
-    out = {}
+    out: dict[int, Cells] = {}
     for column in range(1, wide + 1):
         title = head.titles.get(column)
         if title is not None and (column not in head.unknown or _told_elsewhere(title, table, synonyms)):
@@ -153,7 +155,7 @@ class _Work:
         if field in self.head.columns:
             if field != "所属乡镇":
                 for column in fits:
-                    self._tell(column, f"里面像是{word}", self.columns[column][0][0], "请核对，并")
+                    self._tell(column, f"没有使用，里面像是{word}", self.columns[column][0][0], "请核对，并")
             return
         one = len(fits) == 1
         self._say(
@@ -221,7 +223,7 @@ class _Work:
     def _tell(self, column: int, what: str, row: int, then: str) -> None:
         del self.columns[column]
         cell = self.grid.cell(row, column)
-        message = f"{self.head.named(column)}没有看懂，没有使用，{what}（如{cell.ref}），"
+        message = f"{self.head.named(column)}没有看懂，{what}（如{cell.ref}），"
         self._say(column, row, message, then + _SPELL, "column-telling")
 
     def _say(self, column: int, row: int, message: str, hint: str, kind: str) -> None:

@@ -29,6 +29,7 @@ class Head:
         unknown: Columns with a header text that no field has.
         guessed: Columns whose values, not their header, say which field they are.
         others: How many columns say that they are another person's («配偶 / 出生年月»).
+        broken: Whether a heading goes on in the row below («出生» over «年月», «联系电话» over «本人»).
     """
 
     top: int
@@ -39,6 +40,7 @@ class Head:
     unknown: tuple[int, ...]
     guessed: tuple[int, ...] = ()
     others: int = 0
+    broken: bool = False
 
     def named(self, column: int) -> str:
         """«C列「出生年月」», for messages; a column without a heading is called by its letter, which is its title too."""
@@ -66,8 +68,8 @@ def find(grid: Grid, keys: Mapping[str, str], must: frozenset[str]) -> Head | No
             found = set(head.columns)
             if not must <= found or len(found) < 2:
                 continue
-            # Most columns understood; then the reading that merged cells support; then the shallowest, topmost.
-            score = (len(found) + head.others, linked(top, depth), -depth, -top)
+            # Most columns understood; then what merged cells, or words broken over two rows, say; then shallow, at the top.
+            score = (len(found) + head.others, linked(top, depth) or head.broken, -depth, -top)
             if best is None or score > best[0]:
                 best = (score, head)
     return best[1] if best else None
@@ -126,7 +128,7 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
     titles: dict[int, str] = {}
     claims: dict[str, list[int]] = {}
     unknown = []
-    others = 0
+    others, broken = 0, False
     rows = _grouped(texts[top - 1 : top - 1 + depth])
     for index in range(len(rows[0]) if rows else 0):
         parts = _distinct(line[index] for line in rows)
@@ -139,13 +141,14 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
         parts = parts or [titles[column]]
         field = _named(parts, keys)
         others += field is OTHERS
+        broken |= bool(field) and len(parts) > 1 and _lookup(parts[-1], keys) is None
         if field is None:
             unknown.append(column)
         elif field and field is not OTHERS:
             columns.setdefault(field, column)
             claims.setdefault(field, []).append(column)
     doubles = {field: tuple(where) for field, where in claims.items() if len(where) > 1}
-    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown), others=others)
+    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown), (), others, broken)
 
 
 def _grouped(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:

@@ -232,11 +232,10 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     dropped: list[Dropped] = []
     sources: list[Source] = []
     blank = 0
-    for grid, head in chosen:
-        problems += _doubled(grid, head, table)
-        if table.workbook and not table.exact_sheet:
-            head, told = understand(grid, head, table, synonyms)
-            problems += told
+    for grid, named in chosen:
+        problems += _doubled(grid, named, table)
+        head, told = understand(grid, named, table, synonyms)
+        problems += told
         faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
         source = Source(grid, head, fills(grid, head), faulty)
         if sources and sources[-1].grid.sheet == grid.sheet and sources[-1].head.bottom < head.top:

@@ -18,8 +18,9 @@ from toolkit.jobs.job import load
 if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.core.tables.reading import Reading
     from toolkit.doors.setup.machine import Finding
+    from toolkit.running.gathering import Opener
     from toolkit.running.office import Office
-    from toolkit.running.run import Done, Opener
+    from toolkit.running.run import Done
 
 _PRACTICE = "练习"
 _HOW = "如 同志姓名=姓名，也可以写列号，如 C=联系电话，几处一起写用逗号分开"
