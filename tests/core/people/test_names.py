@@ -102,6 +102,11 @@ def test_everyone_that_a_cell_names(text, names):
     assert [each.name for each in read_names(text)] == names
 
 
+@pytest.mark.parametrize("text", ["张三可 李四可", "张三可\n李四可", "张三和李四", "张三可、李四可"])
+def test_who_wants_one_person_is_told_that_there_are_several(text):
+    assert read_name(text).doubt
+
+
 COUPLES = "序号 姓名 出生年月 工作单位 电话 配偶姓名 配偶出生年月 配偶工作单位 配偶电话 住址"
 
 

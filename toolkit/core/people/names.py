@@ -135,6 +135,8 @@ def read_name(text: str) -> Name:
     doubt = (
         "写的是夫妇两人" if pair else "整个写在括号里，是不是已不在册不明" if framed else _doubt(rest, name)
     )
+    if not doubt and len(_apart(rest)) > 1:
+        doubt = "像是几个人的"
     return Name(name, "，".join(notes), mark, sex, doubt)
 
 
