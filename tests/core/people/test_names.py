@@ -166,6 +166,7 @@ _TEXTS = st.text(max_size=12) | st.text(
 @given(text=_TEXTS)
 @example("张三可\u200b1(")
 @example("･･")
+@example("AA.)A")
 def test_any_text_is_a_name_without_marks_or_to_be_checked(text):
     found = people(
         grid("姓名 出生日期 身份证号 电话", (text, "1945-10-03", number("1945-10-03"), "19900000001"))
@@ -174,5 +175,5 @@ def test_any_text_is_a_name_without_marks_or_to_be_checked(text):
     for person in found.persons:
         if person.life is Life.ALIVE and person.unread is None:
             printed = called(person.name)
-            assert re.fullmatch(r"[^\W\d_]+(?:·[^\W\d_]+)*|〇*[^\W\d_〇]*[\w〇]*", printed), printed
+            assert re.fullmatch(r"[^\W\d_]+(?:[·.'’-]+[^\W\d_]+)*|〇*[^\W\d_〇]*[\w〇]*", printed), printed
             assert not re.search(r"[\d\x00-\x1f()（）\[\]【】〔〕*#=+@?]", printed)

@@ -160,8 +160,8 @@ def _doubt(rest: str, name: str) -> str:
         longest = _LONGEST if len(parts) == 1 else _LONGEST_DOTTED
         wrong = len(name) > longest or name in _never() or says_nothing(name) or _heading(name)
         return "不像人名" if wrong else ""
-    words = [word for word in clean(rest).split(" ") if len(word) > 2]
-    latin = _LATIN.fullmatch(clean(rest)) and words and all(word[0].isupper() for word in words)
+    words = [word for word in clean(rest).split(" ") if len(word.strip(".'’-")) > 1]
+    latin = _LATIN.fullmatch(clean(rest)) and sum(word[0].isupper() for word in words) > 1
     return "" if latin and len(rest) <= 2 * _LONGEST_DOTTED else "不像人名"
 
 
