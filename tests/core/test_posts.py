@@ -202,6 +202,7 @@ def test_a_row_about_another_post_is_excluded_with_a_reason():
         (("青禾镇", "", "老干组长", "李四平", "", "2026-05-01", None, "2026-01-01"), "post-span"),
         (("", "", "老干组长", "李四平", "", "2026-01-01"), "post-no-township"),
         (("青禾镇", "", "老干组长", "李四平、王五安", "", "2026-01-01"), "post-several"),
+        (("青禾镇", "", "老干组长", "李四平\n王五安", "", "2026-01-01"), "post-several"),
     ],
 )
 def test_what_cannot_be_reckoned_is_listed_with_its_cell(row, kind):

@@ -53,6 +53,14 @@ def names(found: Reading) -> list[str]:
         ("序号", "姓 名", "性别", "出生日期"),
         ("姓名", "性别", "出生日期", "电话"),
         ("1", "2", "3", "4", "5", "6"),
+        ("实有人数", 46),
+        (None, "离休3人", "退休37人"),
+        (None, "汇总", 40),
+        ("TOTAL", None, 40),
+        ("平均年龄", None, None, "78岁"),
+        ("男20人", "女20人"),
+        (None, "以下无正文"),
+        (None, "二〇二六年一月五日"),
     ],
 )
 def test_a_row_that_is_no_person(row):
@@ -74,6 +82,7 @@ def test_a_row_that_is_no_person(row):
         ((3, "小计", "男", "1945-10-03", "19900000003"), "小计", True),
         ((None, "王五可"), "王五可", True),
         ((None, "+1+1"), "+1+1", True),
+        ((None, "漕河镇"), "漕河镇", True),
         ((3, "13800138000", "男"), "13800138000", True),
     ],
 )
@@ -116,6 +125,31 @@ def test_a_merged_heading_in_any_column():
     rows = ((None, "三、已去世人员"), TWO)
     found = register(ONE, *rows, merges=(Merge(3, 2, 3, 6),))
     assert [(r.text("姓名"), r.section) for r in found.records] == [("张三可", ""), ("李四可", "已去世人员")]
+
+
+def test_a_smaller_heading_below_the_dead_leaves_them_dead_and_a_repeated_title_is_no_heading():
+    found = reading(
+        Grid(
+            "花名册.xlsx",
+            "在册",
+            [
+                ["青禾县老干部名册"],
+                HEADS.split(),
+                ["三、已去世人员"],
+                ["青禾镇中心学校"],
+                list(ONE),
+                ["青禾县老干部名册"],
+                ["青禾县离退休干部花名册（续）"],
+                ["青禾镇卫生院"],
+                list(TWO),
+                ["四、退休干部"],
+                ["青禾镇卫生院"],
+                [3, "王五可", "男", "1945-10-03"],
+            ],
+        )
+    )
+    sections = [r.section for r in found.records]
+    assert sections == ["已去世人员 青禾镇中心学校", "已去世人员 青禾镇卫生院", "青禾镇卫生院"]
 
 
 def test_two_blocks_side_by_side_are_both_read():

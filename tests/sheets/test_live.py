@@ -73,6 +73,22 @@ def test_every_kind_of_cell_is_read_as_from_disk_though_it_comes_from_excel(exce
     assert set(disk.merges) == set(grid.merges)
 
 
+def test_lines_through_cells_and_comments_are_read_as_from_disk(excel, tmp_path):
+    path = tmp_path / "花名册.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet("花名册")
+        line = made.add_format({"font_strikeout": True})
+        page.write_row("A1", ["姓名", "出生日期"])
+        page.write_row("A2", ["张三可", "1946-10-03"], line)
+        page.write_row("A3", ["李四平", "1946-10-04"])
+        page.write_blank("A4", None, line)
+        page.write_comment("A3", "2025年3月去世")
+    excel.open(path)
+    grid, disk = workbook.find(path).grid("花名册"), read.open_workbook(path).grid("花名册")
+    assert grid.struck == disk.struck == {(2, 1), (2, 2)}
+    assert grid.comments == disk.comments == {(3, 1): "2025年3月去世"}
+
+
 def test_unsaved_edits_are_read_and_the_file_stays_as_it_was(excel, tmp_path):
     path = register(tmp_path)
     before = path.read_bytes()

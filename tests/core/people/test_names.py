@@ -102,6 +102,11 @@ def test_everyone_that_a_cell_names(text, names):
     assert [each.name for each in read_names(text)] == names
 
 
+@pytest.mark.parametrize("text", ["张三可 李四可", "张三可\n李四可", "张三和李四", "张三可、李四可"])
+def test_who_wants_one_person_is_told_that_there_are_several(text):
+    assert read_name(text).doubt
+
+
 COUPLES = "序号 姓名 出生年月 工作单位 电话 配偶姓名 配偶出生年月 配偶工作单位 配偶电话 住址"
 
 
@@ -161,6 +166,7 @@ _TEXTS = st.text(max_size=12) | st.text(
 @given(text=_TEXTS)
 @example("张三可\u200b1(")
 @example("･･")
+@example("AA.)A")
 def test_any_text_is_a_name_without_marks_or_to_be_checked(text):
     found = people(
         grid("姓名 出生日期 身份证号 电话", (text, "1945-10-03", number("1945-10-03"), "19900000001"))
@@ -169,5 +175,5 @@ def test_any_text_is_a_name_without_marks_or_to_be_checked(text):
     for person in found.persons:
         if person.life is Life.ALIVE and person.unread is None:
             printed = called(person.name)
-            assert re.fullmatch(r"[^\W\d_]+(?:·[^\W\d_]+)*|〇*[^\W\d_〇]*[\w〇]*", printed), printed
+            assert re.fullmatch(r"[^\W\d_]+(?:[·.'’-]+[^\W\d_]+)*|〇*[^\W\d_〇]*[\w〇]*", printed), printed
             assert not re.search(r"[\d\x00-\x1f()（）\[\]【】〔〕*#=+@?]", printed)

@@ -44,19 +44,19 @@ def test_a_sound_register_has_no_fault():
 
 def test_each_fault_at_its_cell():
     outcome, found = faults(
-        person(姓名="甲", 出生日期="不详"),
+        person(姓名="甲可", 出生日期="不详"),
         person(姓名=None),
-        person(姓名="丙", 性别="女", 身份证号=number("1946-10-03")),
-        person(姓名="丁", 性别="不明"),
-        person(姓名="戊", 出生日期=None),
-        person(姓名="己", 联系电话="不知道"),
-        person(姓名="庚", 所属乡镇=None),
-        person(姓名="辛", 备注="已故"),
-        person(姓名="壬", 人员类别="离休", 参加工作时间="1949-10-01"),
-        person(姓名="癸", 人员类别="离休", 参加工作时间="1949-09"),
-        person(姓名="子", 参加工作时间="哪年"),
-        person(姓名="丑", 身份证号="990101194610030000"),
-        person(姓名="己"),
+        person(姓名="丙可", 性别="女", 身份证号=number("1946-10-03")),
+        person(姓名="丁可", 性别="不明"),
+        person(姓名="戊可", 出生日期=None),
+        person(姓名="己可", 联系电话="问他儿子"),
+        person(姓名="庚可", 所属乡镇=None),
+        person(姓名="辛可", 备注="已故"),
+        person(姓名="壬可", 人员类别="离休", 参加工作时间="1949-10-01"),
+        person(姓名="癸可", 人员类别="离休", 参加工作时间="1949-09"),
+        person(姓名="子可", 参加工作时间="哪年"),
+        person(姓名="丑可", 身份证号="990101194610030000"),
+        person(姓名="己可"),
     )
     assert found == [
         ("date-unreadable", "C2", "error"),

@@ -281,7 +281,14 @@ class _Sheet(base_classes.Sheet):
 
     @property
     def api(self):
-        return SimpleNamespace(Name=self._name)
+        notes = [cell for line in self.page.iter_rows() for cell in line if cell.comment]
+        said = [
+            SimpleNamespace(
+                Parent=SimpleNamespace(Row=c.row, Column=c.column), Text=lambda c=c: c.comment.text
+            )
+            for c in notes
+        ]
+        return SimpleNamespace(Name=self._name, Comments=said)
 
     @property
     def book(self):
@@ -329,6 +336,13 @@ class _NativeRange:
         page = self._cells.sheet.page
         states = {bool(page.row_dimensions[row].hidden) for row in self._cells.row_numbers()}
         return SimpleNamespace(Hidden=states.pop() if len(states) == 1 else None)
+
+    @property
+    def Font(self):  # noqa: N802 - Excel's name
+        cells = self._cells
+        lines = cells.sheet.page.iter_rows(cells._top, cells._bottom, cells._left, cells._right)
+        states = {bool(cell.font.strike) for line in lines for cell in line}
+        return SimpleNamespace(Strikethrough=states.pop() if len(states) == 1 else None)
 
     @property
     def Application(self):  # noqa: N802 - Excel's name

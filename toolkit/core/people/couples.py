@@ -20,6 +20,7 @@ _SEPARATORS = ("\n", "、", ";", ",", "/")
 _SHORTEST = 4  # of a part between oblique strokes: 1950/11/22 is one date
 # What is one person's: never both's when a cell does not say it twice.
 _OWN = ("出生日期", "农历生日", "身份证号", "身份证号18位", "性别", "年龄", "人员编号")
+_PLACE = re.compile(r"^..[镇乡村办]$")
 _SPOUSE = re.compile(r"(?:配偶|爱人|老伴|丈夫|妻子)[/的(（]*(.+?)[)）]*")
 _FIELDS = {
     "姓名": "姓名|名字",
@@ -62,6 +63,8 @@ def everyone(records: Sequence[Record]) -> Iterator[Single]:
         names = read_names(value) if isinstance(value, str) else (read_name(record.text("姓名")),)
         if len(names) == 1:
             doubt = names[0].doubt and f"姓名{names[0].doubt}"
+            if _PLACE.search(names[0].name) and sum(v is not None for v in record.values) == 1:
+                doubt = "姓名像是地名或单位，这一行又没有别的内容"
             yield Single(record, names[0], doubt, "请核对，在「姓名」列只写姓名。" if doubt else "")
         else:
             for at, name in enumerate(names):

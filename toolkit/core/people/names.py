@@ -15,17 +15,18 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.words import alternatives, clean, folded, name_key, says_nothing, vocabulary
 
 TOTAL = re.compile(
-    r"(?:本页|本表|以上|全[县市区镇乡村])?(?:小计|合计|总计|共计|累计|总人数|人数)(?:$|[:：,，(（]|共?\d)"
-    r"|(?:以上)?共(?:计|有)?[:：]?\d+[人名个](?!\S{0,3}[县市镇乡村])|其中[:：]"
+    r"(?:本页|本表|以上|全[县市区镇乡村])?(?:小计|合计|总计|共计|累计|汇总|总人数|总数|人数|平均年龄|[Tt]otal|TOTAL)(?:$|[:：,，(（]|共?\d)"
+    r"|(?:以上)?共(?:计|有)?[:：]?\d+[人名个](?!\S{0,3}[县市镇乡村])|其中[:：]|(?:实有|在册|应到|实到)人数|(?:离休|退休|男|女|党员|遗属)\d+[人名]"
 )
 NOTE = re.compile(
     r"(?:说明|注|备注|附注|填表说明|填报说明|填表人|填报人|填表|制表|制表人|制表单位|审核|审核人|审批|审批人|复核|复核人|"
     r"单位负责人|负责人|经办人|经手人|主管领导|分管领导|领导签字|填报单位|报送单位|填表日期|填报日期|填报时间|制表日期|制表时间|"
     r"打印日期|打印时间|打印人|统计时间|统计截止|联系电话|联系人|盖章|单位盖章|公章|签字|签章|日期)(?:$|[:：、.．(（\s])"
+    r"|.{0,4}单位[（(]盖章|(?:以下|本页|此页|下)(?:无正文|空白)"
 )
 PAGE = re.compile(
     r"第[\d一二三四五六七八九十]+页|共[\d一二三四五六七八九十]+页|\d+/\d+$|-\d+-$|[Pp]age\s*\d+"
-    r"|(?:19|20)\d\d年(?:度|\d{1,2}月(?:\d{1,2}日)?)?$|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}$"
+    r"|(?:19|20)\d\d年(?:度|\d{1,2}月(?:\d{1,2}日)?)?$|二[〇零○][〇零○一二三四五六七八九]{2}年|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}$"
 )
 UNIT = re.compile(
     r"(?:镇|乡|办|街道|办事处|学校|小学|中学|初中|高中|幼儿园|卫生院|卫生室|医院|站|所|局|中心|支部|总支|党委|党支|村|社区|"
@@ -134,6 +135,8 @@ def read_name(text: str) -> Name:
     doubt = (
         "写的是夫妇两人" if pair else "整个写在括号里，是不是已不在册不明" if framed else _doubt(rest, name)
     )
+    if not doubt and len(_apart(rest)) > 1:
+        doubt = "像是几个人的"
     return Name(name, "，".join(notes), mark, sex, doubt)
 
 
@@ -157,8 +160,8 @@ def _doubt(rest: str, name: str) -> str:
         longest = _LONGEST if len(parts) == 1 else _LONGEST_DOTTED
         wrong = len(name) > longest or name in _never() or says_nothing(name) or _heading(name)
         return "不像人名" if wrong else ""
-    words = [word for word in clean(rest).split(" ") if len(word) > 2]
-    latin = _LATIN.fullmatch(clean(rest)) and words and all(word[0].isupper() for word in words)
+    words = [word for word in clean(rest).split(" ") if len(word.strip(".'’-")) > 1]
+    latin = _LATIN.fullmatch(clean(rest)) and sum(word[0].isupper() for word in words) > 1
     return "" if latin and len(rest) <= 2 * _LONGEST_DOTTED else "不像人名"
 
 

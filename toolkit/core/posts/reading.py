@@ -12,7 +12,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
 from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
-from toolkit.core.people.names import split_name
+from toolkit.core.people.names import read_names, split_name
 from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant, roles
@@ -139,7 +139,7 @@ def _take(record: Record, settings: Settings, found: _PostRows) -> None:
     since = read_term(record, "任职日期", problems, end=False)
     removed = read_term(record, "免职日期", problems, end=True)
     expires = read_term(record, "届满日期", problems, end=True)
-    if _SEVERAL.search(name):
+    if _SEVERAL.search(name) or len(read_names(str(record.raw("姓名") or ""))) > 1:
         several = f"「{name}」像是一格写了几个人，没有计入，"
         problems.append(Problem(record.cell("姓名"), several, "请一人一行。", "post-several"))
     if len(problems) > before:

@@ -14,13 +14,15 @@ from toolkit.core.grids import Grid, Value
 from toolkit.core.numerals import TENS
 from toolkit.core.people.names import NOTE, SUM, TOTAL, UNIT, is_line, read_names
 from toolkit.core.tables.headers import Head
-from toolkit.core.words import clean, header_keys
+from toolkit.core.words import clean, header_keys, spoken
 
 _FIGURE = re.compile(r"[共计约]?[\d.,，]+[人名个位户元岁%]?")
 # Of a person and of no total or footer: a year of birth, an identity number, a telephone.
 _OWN = re.compile(r"(?<!\d)(?:1[89]\d\d\s*[年./-]|1[89]\d{4}(?:\d\d)?(?!\d)|\d{15}|\d{17}[\dXx]|1[3-9]\d{9})")
 _CHAPTER = re.compile(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)])")
 _SECTION_NUMBER = re.compile(rf"{_CHAPTER.pattern}|^\d+[、.．]")
+_RANKS = (re.compile(rf"[{TENS}]+[、.．]"), re.compile(rf"[（(][{TENS}\d]+[）)]"), re.compile(r"\d+[、.．]"))
+_TITLE = re.compile(r"(?:花名册|登记表|登记册|一览表|统计表|情况表|汇总表)(?:[（(]续?.{0,4}[）)])?$")
 _BARE = re.compile(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
 _COUNT_TAIL = re.compile(r"[（(：:， ]*(?:共计?)?\s*[\d〇零一二三四五六七八九十百]+\s*[人名位][）)]*$")
 _COLON = re.compile(r"[：:]$")
@@ -68,19 +70,30 @@ def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
     faults = {row for row, column in (*grid.errors, *grid.uncalculated) if column == name_column}
     others = [c for c in known if c not in (name_column, head.columns.get("序号"))]
     row = _Row(
-        head, keys, name_column, "姓名" in head.columns, known, others, wide, _continued(grid, head, name_column), faults
+        head, keys, name_column, "姓名" in head.columns, known, others, wide, _continued(grid, head, name_column), faults,
+        frozenset(clean(v) for line in grid.rows[: head.top - 1] for v in line if isinstance(v, str)),
     )  # fmt: skip
-    section = ""
+    section = _NO_SECTION
     index = name_column - 1
     for number in range(head.bottom + 1, len(grid.rows) + 1):
         line = grid.rows[number - 1]
         name = line[index] if index < len(line) else None
         text = name if type(name) is str and (not wide or (number, name_column) not in wide) else ""
         if text and (_somebody(text, line, row) if row.by_name else _something(text, line, known)):
-            taken.records.append((number, section))
+            taken.records.append((number, section.text))
             continue
         section = _odd(taken, number, line, section, name, row)
     return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    rank: int
+    text: str
+    over: str = ""  # the heading that tells of a death or a move, where this one stands below such
+
+
+_NO_SECTION = _Section(9, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,7 @@ class _Row:
     wide: set[tuple[int, int]]
     covered: frozenset[int]
     faults: set[int]
+    above: frozenset[str]  # what stands above the header: a title, which pages repeat
 
 
 def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
@@ -101,7 +115,8 @@ def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
     if not _is_name(name):
         return False
     beside = _filled(line, row.known) - 1
-    if beside > 2:
+    label = any(isinstance(v, str) and _is_line(v) for v in line[: row.name_column - 1])
+    if beside > 2 and not label:
         return True
     texts = [v for c, v in enumerate(line, 1) if isinstance(v, str) and c != row.name_column]
     if beside == 0 and not texts and _is_heading(name):
@@ -130,14 +145,16 @@ def _about(line: Sequence[Value], row: _Row) -> tuple[int, int]:
     return own, own + said
 
 
-def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, name: Value, row: _Row) -> str:
+def _odd(
+    taken: Taken, number: int, line: Sequence[Value], section: _Section, name: Value, row: _Row
+) -> _Section:
     """Decide a row that is not plainly a record; returns the section for the rows below."""
     filled = [
         (c, v) for c, v in enumerate(line, 1) if v is not None and not (isinstance(v, str) and not clean(v))
     ]
     if not filled:
         if number in row.faults:
-            taken.records.append((number, section))
+            taken.records.append((number, section.text))
         elif number in row.covered:
             taken.dropped.append((number, "与上一行合并的续行", ""))
         else:
@@ -155,7 +172,7 @@ def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, name: V
     elif _is_total(text, totals, own, said) if row.by_name else TOTAL.match(text):
         taken.dropped.append((number, "合计行", totals[0] if totals else text))
     elif number in row.faults:
-        taken.records.append((number, section))
+        taken.records.append((number, section.text))
     elif (NOTE.match(text) and (not row.by_name or own == 0 or said < 2)) or (alone and len(text) > 20):
         taken.dropped.append((number, "说明文字", text))
     elif row.by_name and said == 0 and any(map(_is_line, texts)):
@@ -164,16 +181,29 @@ def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, name: V
         if filled[0][0] > max(row.name_column, min(row.known)) and not _is_heading(text):
             taken.dropped.append((number, "零散文字", text))
             return section
+        if text in row.above or _TITLE.search(text):
+            taken.dropped.append((number, "重复的标题", text))
+            return section
         taken.dropped.append((number, "小标题", text))
-        return _COLON.sub("", _COUNT_TAIL.sub("", _SECTION_NUMBER.sub("", text)).strip()).strip()
+        return _below(section, text)
     elif _numbering(filled):
         taken.dropped.append((number, "栏次行", text))
     elif alone and not text:
         taken.dropped.append((number, "只有序号的空行", ""))
     else:
         # Something about someone stands here; without a name it is for a person to look at.
-        taken.records.append((number, section))
+        taken.records.append((number, section.text))
     return section
+
+
+def _below(section: _Section, text: str) -> _Section:
+    """The section that begins with a heading: «漕河镇» under «三、已去世人员» leaves those below it among the dead."""
+    rank = next((at for at, pattern in enumerate(_RANKS, 1) if pattern.match(text)), len(_RANKS) + 1)
+    said = _COLON.sub("", _COUNT_TAIL.sub("", _SECTION_NUMBER.sub("", text)).strip()).strip()
+    gone = section.over or section.text
+    if section.rank < rank and spoken("death.told", "state.moved", "death.hint").search(gone):
+        return _Section(section.rank, f"{gone} {said}", gone)
+    return _Section(rank, said)
 
 
 def _is_total(text: str, totals: Sequence[str], own: int, said: int) -> bool:

@@ -44,6 +44,7 @@ def read(sheet: xw.Sheet, file: str) -> Grid:
     """
     bottom, right = _extent(sheet, file)
     rows, errors = _values(sheet, bottom, right)
+    struck = frozenset(_struck(sheet, rows, bottom, right))
     return Grid(
         file,
         sheet.name,
@@ -53,6 +54,8 @@ def read(sheet: xw.Sheet, file: str) -> Grid:
         errors=errors,
         number_format=Formats(sheet, bottom),
         hidden=sheet.visible not in _VISIBLE,
+        struck=struck,
+        comments={(row, column): text for row, column, text in native.comments(sheet)},
     )
 
 
@@ -146,6 +149,24 @@ def _hidden(sheet: xw.Sheet, bottom: int) -> Iterator[int]:
             parts += _halves(first, last)
 
 
+def _struck(sheet: xw.Sheet, rows: list[list[Value]], bottom: int, right: int) -> Iterator[tuple[int, int]]:
+    """Cells with a value that is struck through; of a text that is in part, what is left is put into its row."""
+    parts = [Merge(1, 1, bottom, right)]
+    while parts:
+        part = parts.pop()
+        single = part.top == part.bottom and part.left == part.right
+        cells = sheet.range((part.top, part.left), (part.bottom, part.right))
+        struck = native.struck(cells)
+        if struck:
+            for row in range(part.top, part.bottom + 1):
+                filled = range(part.left, part.right + 1)
+                yield from ((row, column) for column in filled if rows[row - 1][column - 1] is not None)
+        elif struck is None and not single:
+            parts += _split(part)
+        elif struck is None and isinstance(text := rows[part.top - 1][part.left - 1], str):
+            rows[part.top - 1][part.left - 1] = native.not_struck(cells, text)
+
+
 def _merges(sheet: xw.Sheet, bottom: int, right: int) -> Iterator[Merge]:
     """Merged blocks, cut off where the values end."""
     found: set[Merge] = set()
@@ -169,10 +190,13 @@ def _merges(sheet: xw.Sheet, bottom: int, right: int) -> Iterator[Merge]:
                 yield block
             if _covers(block, part):
                 continue
-        if part.bottom - part.top >= part.right - part.left:
-            parts += [Merge(top, part.left, low, part.right) for top, low in _halves(part.top, part.bottom)]
-        else:
-            parts += [Merge(part.top, left, part.bottom, end) for left, end in _halves(part.left, part.right)]
+        parts += _split(part)
+
+
+def _split(part: Merge) -> list[Merge]:
+    if part.bottom - part.top >= part.right - part.left:
+        return [Merge(top, part.left, low, part.right) for top, low in _halves(part.top, part.bottom)]
+    return [Merge(part.top, left, part.bottom, end) for left, end in _halves(part.left, part.right)]
 
 
 def _covers(block: Merge, part: Merge) -> bool:

@@ -94,3 +94,22 @@ def number_format(cells: xw.Range) -> str | None:
     """The number format that all cells of a range have; None: several. (xlwings' own type forgets the None.)"""
     code: object = cells.number_format
     return None if code is None else str(code)
+
+
+def struck(cells: xw.Range) -> bool | None:
+    """Whether all text of a range is struck through, or none; None: some."""
+    line = cells.api.Font.Strikethrough
+    return None if line is None else bool(line)
+
+
+def not_struck(cell: xw.Range, text: str) -> str:
+    """What is left of a text that is struck through in part; one question a character."""
+    return "".join(
+        sign for at, sign in enumerate(text) if not cell.characters[at : at + 1].font.api.Strikethrough
+    )
+
+
+def comments(sheet: xw.Sheet) -> Iterator[tuple[int, int, str]]:
+    """Row, column and text of each note; Excel keeps one for every thread too."""
+    for note in sheet.api.Comments:
+        yield note.Parent.Row, note.Parent.Column, str(note.Text())

@@ -1,4 +1,4 @@
-"""BIFF5 and BIFF8 (.xls, .et) record by record: hidden rows, error cells, number formats, what is struck through.
+"""BIFF5 and BIFF8 (.xls, .et) record by record: hidden rows, error cells, number formats, what is struck through, comments.
 
 Record layouts after MS-XLS 2.4. Values are calamine's business; this only adds what it leaves out.
 """
@@ -18,6 +18,7 @@ from toolkit.sheets.values import ERROR_TEXTS
 _FORMULA, _EOF, _CODEPAGE, _BOUNDSHEET, _MULRK, _XF, _LABELSST = 0x06, 0x0A, 0x42, 0x85, 0xBD, 0xE0, 0xFD
 _NUMBER, _LABEL, _BOOLERR, _ROW, _RK, _FORMAT = 0x203, 0x204, 0x205, 0x208, 0x27E, 0x41E
 _FILEPASS, _RSTRING, _FORMAT_BIFF4, _FONT, _STRUCK = 0x2F, 0xD6, 0x1E, 0x31, 0x08
+_NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE = 0x1C, 0x5D, 0x1B6, 0x3C
 _BIFF8 = 0x600
 
 
@@ -104,7 +105,9 @@ class _Globals:
 def _sheet(stream: bytes, start: int, book: _Globals) -> Extras:
     out = Extras()
     depth = 0
+    notes = _Notes(out)
     for kind, body in _records(stream, start):
+        notes.take(kind, body)
         if kind == 0x809:
             depth += 1  # a chart drawn on the sheet is a substream inside it
         elif kind == _EOF:
@@ -114,6 +117,26 @@ def _sheet(stream: bytes, start: int, book: _Globals) -> Extras:
         elif depth == 1:
             _take(out, kind, body, book)
     return out
+
+
+class _Notes:
+    """The comments: a note names its cell and an object, whose text follows that object."""
+
+    def __init__(self, out: Extras) -> None:
+        self._out = out
+        self._object, self._before = -1, 0
+        self._texts: dict[int, str] = {}
+
+    def take(self, kind: int, body: bytes) -> None:
+        if kind == _OBJECT and len(body) >= 8:
+            self._object = unpack_from("<H", body, 6)[0]
+        elif kind == _CONTINUE and self._before == _TEXT_OBJECT and body:
+            self._texts[self._object] = body[1:].decode("utf-16-le" if body[0] & 1 else "latin-1", "replace")
+        elif kind == _NOTE and len(body) >= 8:
+            row, column, _, number = unpack_from("<4H", body)
+            if text := self._texts.get(number):
+                self._out.comments[row + 1, column + 1] = text
+        self._before = kind
 
 
 def _take(out: Extras, kind: int, body: bytes, book: _Globals) -> None:
