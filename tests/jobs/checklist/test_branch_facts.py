@@ -140,6 +140,31 @@ def test_seven_members_want_a_committee(members, seated, expected, missing):
     assert (fact.state, fact.missing) == (expected, missing)
 
 
+@pytest.mark.parametrize(
+    ("titles", "expected", "said"),
+    [
+        (["支部书记"], MET, ""),
+        (["支部书记", "支部副书记"], MET, ""),
+        (["老干组长兼支部书记"], MET, ""),
+        ([], OPEN, "没有这个支部的班子成员"),
+        (["支部副书记"], SHORT, "没有书记"),
+        (["支部委员", "支部委员"], SHORT, "没有书记"),
+        (["支部书记", "支部书记"], SHORT, "有2名书记"),
+        (["支部书记", "支部副书记", "支部副书记"], SHORT, "2名副书记"),
+    ],
+)
+def test_fewer_than_seven_members_want_exactly_one_secretary(titles, expected, said):
+    rows = [(BRANCH, title, f"乙{n}", "2024-03-01") for n, title in zip("一二三", titles, strict=False)]
+    fact = judge("支部班子", case(register(people(6)), posts(*rows)))
+    assert fact.state is expected
+    assert said in fact.text
+
+
+def test_one_secretary_on_two_rows_is_one():
+    rows = [(BRANCH, "支部书记", "乙一", "2021-03-01"), (BRANCH, "支部书记", "乙一", "2024-03-01")]
+    assert state("支部班子", register(people(3)), posts(*rows)) is MET
+
+
 def test_whether_a_committee_is_wanted_can_be_unclear():
     assert state("支部班子", register(people(6), people(1, politics="")), seats(2)) is OPEN
 

@@ -152,7 +152,9 @@ def test_what_records_give(per, fact, score):
 @pytest.mark.parametrize(
     ("checked", "fact", "proofs", "score", "origin"),
     [
-        ("4", None, (), "4", Origin.CHECKED),
+        ("4", None, PAPER, "4", Origin.CHECKED),
+        ("5.99", None, (), None, Origin.OPEN),  # any points claim the item
+        ("0", None, (), "0", Origin.CHECKED),
         ("4", Fact(State.MET, "有"), (), "4", Origin.CHECKED),  # what is checked stands before the records
         ("6", None, PAPER, "6", Origin.CHECKED),
         ("6", None, (), None, Origin.OPEN),

@@ -18,6 +18,7 @@ TWO = (
     ("2026", "A1", "组织设置", "党员台账", "齐全", 40, "", "名册", ""),
     ("2026", "B1", "发挥作用", "信息", "每年4篇", 60, 15, "", "信息报送"),
 )
+PLAIN = ((*TWO[0][:7], "", ""), TWO[1])  # A1 asks for no evidence
 
 
 def items(*rows):
@@ -89,7 +90,7 @@ def test_a_score_that_cannot_count(row, cell, kind):
 @pytest.mark.parametrize("written", ["A1", "a1", "Ａ１", " A1 "])
 @pytest.mark.parametrize("points", [30, 30.0, "30", "30分", "３０"])
 def test_what_a_clerk_types_for_the_same_score(written, points):
-    outcome = run("", items(), branches(), checked(("2026年", BRANCH, written, "", points)))
+    outcome = run("", items(*PLAIN), branches(), checked(("2026年", BRANCH, written, "", points)))
     assert (told(outcome), score(outcome)) == (set(), 30)
 
 
@@ -104,7 +105,7 @@ def test_what_a_clerk_types_for_the_same_score(written, points):
     ],
 )
 def test_what_a_clerk_types_for_the_same_year(year):
-    outcome = run("", items(), branches(), checked((year, BRANCH, "A1", "", 30)))
+    outcome = run("", items(*PLAIN), branches(), checked((year, BRANCH, "A1", "", 30)))
     assert (told(outcome), score(outcome)) == (set(), 30)
 
 
@@ -118,18 +119,18 @@ def test_what_is_no_score_is_quoted_as_written():
     [("信息", {("审核", "C2", "item-mismatch")}), ("党员台账", set()), ("台账", set()), ("", set())],
 )
 def test_a_row_whose_code_and_title_are_of_two_items_counts_by_its_code_and_is_told(title, said):
-    outcome = run("", items(), branches(), checked(("2026", BRANCH, "A1", title, 30)))
+    outcome = run("", items(*PLAIN), branches(), checked(("2026", BRANCH, "A1", title, 30)))
     assert (told(outcome), score(outcome)) == (said, 30)
 
 
 def test_the_item_may_be_named_instead_of_its_code():
-    outcome = run("", items(), branches(), checked(("2026", BRANCH, "", "党员台账", 30)))
+    outcome = run("", items(*PLAIN), branches(), checked(("2026", BRANCH, "", "党员台账", 30)))
     assert score(outcome) == 30
 
 
 @pytest.mark.parametrize("written", ["青禾镇老干党支部", "青禾镇 老干党支部", "青禾镇", "青禾"])
 def test_a_township_s_name_serves_for_its_single_branch(written):
-    assert score(run("", items(), branches(), checked(("2026", written, "A1", "", 30)))) == 30
+    assert score(run("", items(*PLAIN), branches(), checked(("2026", written, "A1", "", 30)))) == 30
 
 
 def test_a_township_with_two_branches_must_say_which():
@@ -148,7 +149,10 @@ def test_an_empty_cell_is_no_score_and_no_fault():
 )
 def test_a_score_given_twice(second, severity, counts):
     outcome = run(
-        "", items(), branches(), checked(("2026", BRANCH, "A1", "", 30), ("2026", BRANCH, "A1", "", second))
+        "",
+        items(*PLAIN),
+        branches(),
+        checked(("2026", BRANCH, "A1", "", 30), ("2026", BRANCH, "A1", "", second)),
     )
     assert told(outcome) == {("审核", "E3", "points-twice")}
     assert (outcome.problems[0].severity, score(outcome)) == (severity, counts)
@@ -157,11 +161,61 @@ def test_a_score_given_twice(second, severity, counts):
 # --- evidence ---------------------------------------------------------------------------------------
 
 
-def test_a_full_mark_without_evidence_does_not_count():
-    outcome = run("", items(), branches(), checked(("2026", BRANCH, "A1", "", 40)))
+@pytest.mark.parametrize(
+    ("points", "kinds"),
+    [
+        (40, {"full-without-evidence"}),
+        (39.99, {"full-without-evidence"}),
+        (1, {"full-without-evidence"}),
+        (0, set()),
+    ],
+)
+def test_points_without_evidence_do_not_count(points, kinds):
+    """A hundredth below full claims the item as full does; only zero claims nothing."""
+    outcome = run("", items(), branches(), checked(("2026", BRANCH, "A1", "", points)))
+    assert ({p.kind for p in outcome.problems}, score(outcome)) == (kinds, None if points else 0)
+    if points:
+        assert told(outcome) == {("审核", "E2", "full-without-evidence")}
+    mine = run("", items(), branches(), own(("2026", BRANCH, "A1", "", points)))
+    assert told(mine) == {("自评", "E2", kind) for kind in kinds}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无",
+        "待补",
+        "—",
+        "略",
+        "后补",
+        "/",
+        "暂无",
+        "（后补）",
+        "「待补」",
+        "没有",
+        "×",
+        "否",
+        "无（2026年未开展）",
+    ],
+)
+def test_a_placeholder_is_no_evidence(text):
+    outcome = run(
+        "",
+        items(),
+        branches(),
+        checked(("2026", BRANCH, "A1", "", 39.99)),
+        proofs(("2026", BRANCH, "A1", text)),
+    )
     assert told(outcome) == {("审核", "E2", "full-without-evidence")}
     assert score(outcome) is None
-    assert score(run("", items(), branches(), checked(("2026", BRANCH, "A1", "", 39.5)))) == 39.5
+
+
+@pytest.mark.parametrize("text", ["同上", "有", "√", "未归档", "会议记录（待补）", "没有照片"])
+def test_what_may_be_no_evidence_is_asked_about_and_does_not_count(text):
+    outcome = run(
+        "", items(), branches(), checked(("2026", BRANCH, "A1", "", 40)), proofs(("2026", BRANCH, "A1", text))
+    )
+    assert told(outcome) == {("审核", "E2", "full-without-evidence"), ("佐证", "D2", "evidence-unclear")}
 
 
 @pytest.mark.parametrize(
@@ -176,6 +230,13 @@ def test_a_full_mark_without_evidence_does_not_count():
         ("名册.pdf", ("名册.pdf",), set(), 40),
         ("名册.pdf", (), {"evidence-missing", "full-without-evidence"}, None),
         ("佐证\\2026\\名册", (), {"evidence-missing", "full-without-evidence"}, None),
+        ("名册.docx（3份）", (), {"evidence-missing", "full-without-evidence"}, None),
+        ("名册.docx（3份）", ("名册.docx",), set(), 40),
+        ("《名册.docx》", (), {"evidence-missing", "full-without-evidence"}, None),
+        ("a.docx、b.pdf", ("a.docx",), {"evidence-missing"}, 40),  # the other one is told
+        ("a.docx、b.pdf", (), {"evidence-missing", "full-without-evidence"}, None),
+        ("会议、签到.docx", ("会议、签到.docx",), set(), 40),
+        ("待遇落实表", (), set(), 40),
     ],
 )
 def test_evidence_that_is_there_and_that_is_not(text, present, kinds, counts):

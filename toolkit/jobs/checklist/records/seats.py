@@ -105,14 +105,29 @@ def committee(case: Case) -> Fact:
     text = f"{found.text()}，班子{count}人"
     low, usual, high = sizes.integers()
     if not needed.pop():
-        if count:
-            return met(text, cells)
-        return short(f"{text}，没有书记", 1, "选举产生支部书记", cells)
+        return _without_committee(case, text, count, cells)
     if count < low:
         return short(f"{text}，应设{low}至{usual}人的委员会", low - count, f"补选委员{low - count}名", cells)
     if count > high:
         return short(f"{text}，多于{high}人", count - high, f"委员会减到{usual}人以内", cells)
     return met(text + (f"（一般不多于{usual}人）" if count > usual else ""), cells)
+
+
+def _without_committee(case: Case, text: str, count: int, cells: tuple[Cell, ...]) -> Fact:
+    """Fewer than seven members: exactly one secretary, a deputy where needed, no committee."""
+    posts = [post for post in case.posts() if post.committee]
+    holders = {post.holder for post in posts if post.secretary and post.holder}
+    deputies = {post.holder for post in posts if "副书记" in post.title and post.holder}
+    if not posts and count > 2:  # noqa: PLR2004 - a secretary and a deputy
+        return open_(f"{text}，看不出有几名书记", cells, "在「任职」表登记支部书记")
+    if (posts and not holders) or not count:
+        return short(f"{text}，没有书记", 1, "选举产生支部书记", cells)
+    if len(holders) > 1:
+        said = f"{text}，有{len(holders)}名书记（{'、'.join(sorted(holders))}），只设1名"
+        return short(said, len(holders) - 1, "核对书记人选，已经免职的填上免职日期", cells)
+    if len(deputies) > 1:
+        return short(f"{text}，有{len(deputies)}名副书记，必要时只设1名", 1, "核对副书记人选", cells)
+    return met(text, cells)
 
 
 def term(case: Case) -> Fact:

@@ -226,10 +226,14 @@ class Mark:
 
 
 def unproved(item: Item, points: Decimal | None, proofs: Sequence[Proof], fact: Fact | None) -> bool:
-    """Whether a full mark stands without the evidence that the item asks for; records that give it are evidence."""
+    """Whether points stand without the evidence that the item asks for; records that give it are evidence.
+
+    Any points claim the item: 0.01 below full needs evidence as full does, and only zero claims nothing.
+    """
     return (
         bool(item.evidence)
-        and points == item.points > ZERO
+        and points is not None
+        and points > ZERO
         and not any(proof.there for proof in proofs)
         and not (fact is not None and fact.state is State.MET)
     )
@@ -249,7 +253,7 @@ def decide(
         if checked.points is None or not ZERO <= checked.points <= item.points:
             why = "审核得分不能用，没有计入"
         elif unproved(item, checked.points, proofs, fact):
-            why = "评了满分而没有佐证，没有计入"
+            why = f"评了{plain(checked.points)}分而没有佐证，没有计入"
         else:
             score, origin, why = checked.points, Origin.CHECKED, checked.text
     else:
