@@ -285,6 +285,25 @@ def test_scores_of_another_year_say_nothing_of_this_one():
     assert (told(outcome), score(outcome)) == (set(), None)
 
 
+def test_a_row_of_another_year_never_counts_whatever_the_sheet():
+    """自评, 审核 and 佐证 of 2025 beside a 2026 that has none."""
+    old = (
+        own(("2025", BRANCH, "A1", "", 40)),
+        checked(("2025", BRANCH, "A1", "", 40)),
+        proofs(("2025", BRANCH, "A1", "纸质：名册")),
+    )
+    (row,) = run("", items(), branches(), *old).rows
+    assert (row["own_total"], row["total"]) == (None, None)
+    this = run("", items(), branches(), checked(("2026", BRANCH, "A1", "", 40)), old[2])
+    assert told(this) == {("审核", "E2", "full-without-evidence")}
+
+
+def test_a_sheet_without_years_beside_a_standard_with_years_is_told():
+    scores = sheet("审核", "所属支部 编号 审核得分", (BRANCH, "A1", 30), (BRANCH, "B1", 30))
+    outcome = run("", items(*PLAIN), branches(), scores)
+    assert (told(outcome), score(outcome)) == ({("审核", "", "year-missing")}, 30)
+
+
 def test_a_year_without_a_standard_stops_and_says_so():
     with pytest.raises(Stop) as stop:
         run("", items(), branches(), year=2024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.tables.catalogue import (
@@ -29,6 +30,7 @@ from toolkit.jobs.checklist.scores.points import (
     Item,
     Proof,
     Score,
+    compared,
     decide,
     for_year,
     plain,
@@ -102,6 +104,13 @@ class Inspection:
             return None
         card = self.before[0].cards[branch.key]
         return card if card.scored else None
+
+    def change(self, branch: Branch) -> tuple[Decimal | None, str]:
+        """How a branch stands against last year, like with like, and what was left out; nothing where there was none."""
+        if not self.before or self.before[0].year != self.year - 1:
+            return None, ""
+        last = self.last_total(branch)
+        return compared(self.card(branch), last) if last is not None else (None, "上年没有得分")
 
 
 def inspect(inputs: Inputs) -> Inspection:

@@ -118,7 +118,7 @@ def _without_committee(case: Case, text: str, count: int, cells: tuple[Cell, ...
     posts = [post for post in case.posts() if post.committee]
     holders = {post.holder for post in posts if post.secretary and post.holder}
     deputies = {post.holder for post in posts if "副书记" in post.title and post.holder}
-    if not posts and count > 2:  # noqa: PLR2004 - a secretary and a deputy
+    if not posts and count > 2:
         return open_(f"{text}，看不出有几名书记", cells, "在「任职」表登记支部书记")
     if (posts and not holders) or not count:
         return short(f"{text}，没有书记", 1, "选举产生支部书记", cells)

@@ -195,6 +195,8 @@ class Desk:
         year = year_of(record, said)
         if year == 0:
             year = self.asked
+            if (warning := self._undated(record)) is not None and warning not in problems:
+                problems.append(warning)
         if year is None:
             problems += said
             return None
@@ -207,6 +209,16 @@ class Desk:
         if year == self.asked:
             problems.append(self._lost(record, branch, year))
         return None
+
+    def _undated(self, record: Record) -> Problem | None:
+        """A sheet without years beside a standard that has them: its rows would count in every year."""
+        checklist = self.lists(self.asked)
+        if checklist is None or not checklist.since:
+            return None
+        grid = record.source.grid
+        said = f"「{grid.sheet}」表没有「年度」列，各行都当作{self.asked}年的，"
+        hint = "请加上年度列；往年的行不写年度会算进别的年度。"
+        return Problem(Cell(grid.file, grid.sheet), said, hint, "year-missing", Severity.WARNING)
 
     def _item(self, record: Record, year: int) -> Item | None:
         checklist = self.lists(year)
