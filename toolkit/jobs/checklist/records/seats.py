@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.tables.reading import Record
+from toolkit.core.words import says_nothing, says_same
 from toolkit.jobs.checklist.records.cases import Case, yes_no
 from toolkit.jobs.checklist.scores.points import NO_RECORD, Fact, State
 
@@ -168,7 +170,7 @@ def papers(case: Case) -> Fact:
     for post in posts:
         record = post.record
         no = [n for n in _PAPERS if yes_no(record.text(n)) is False]
-        empty = [n for n in _PAPERS if not record.text(n)]
+        empty = [n for n in _PAPERS if not _written(record.text(n), number=n == "任职文号")]
         if no:
             lacking.append((record, no))
         elif empty:
@@ -180,5 +182,14 @@ def papers(case: Case) -> Fact:
     if silent:
         parts = "、".join(dict.fromkeys(name for _, names in silent for name in names))
         cells = [record.cell(names[0]) for record, names in silent]
-        return open_(f"{NO_RECORD}：{len(silent)}人没有写{parts}", cells, f"在「任职」表补填{parts}")
+        return open_(f"{NO_RECORD}：{len(silent)}人没有写清{parts}", cells, f"在「任职」表补填{parts}")
     return met(f"{len(posts)}人手续齐全", [post.record.cell("任职文号") for post in posts])
+
+
+def _written(text: str, *, number: bool) -> bool:
+    """Whether a cell gives a paper: a document has a number, a recommendation a yes or a name of more than two signs."""
+    if says_nothing(text) or says_same(text):
+        return False
+    if number:
+        return bool(re.search(r"[0-9〇一二三四五六七八九十]", text)) or yes_no(text) is True
+    return yes_no(text) is True or "推荐" in text or "组织部" in text
