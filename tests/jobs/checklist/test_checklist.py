@@ -163,7 +163,7 @@ def test_papers_circular_and_reminders_of_the_practice_office(office, capsys, tm
 def test_evidence_is_looked_for_in_the_office_folder(tmp_path, capsys):
     offices.create(tmp_path / "办公", practice=True)
     _, before = call(tmp_path / "办公", capsys, "-n")
-    assert [p["cell"] for p in before["problems"] if p["kind"] == "evidence-missing"] == ["E288"]
+    assert [p["cell"] for p in before["problems"] if p["kind"] == "evidence-missing"] == ["E378"]
     there = tmp_path / "办公" / "佐证" / "2026" / "梨坳镇会议记录.docx"
     there.parent.mkdir(parents=True)
     there.write_bytes((offices.starters("docx_templates") / "支部标准化清单.docx").read_bytes())

@@ -334,6 +334,12 @@ def test_a_payment_of_nobody_knows_what_is_told_once_a_spelling_and_counts_for_n
     assert [c.cell.ref for c in outcome.to_check] == ["E4", "E5"]
 
 
+def test_a_payment_without_an_item_is_the_subsidy_and_that_is_said():
+    outcome = check(item("", 2000), item("工作补贴", 2000, voucher="2"))
+    assert outcome.rows[0]["verdict"] == "足额"
+    assert [str(p.cell) for p in outcome.problems if p.kind == "item-blank"] == ["补贴发放.xlsx 补贴发放!E2"]
+
+
 # --- too much, and twice --------------------------------------------------------------------------------
 
 

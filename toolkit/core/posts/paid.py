@@ -173,6 +173,11 @@ def read_payments(reading: Reading | None) -> Payments:
             rows.append(made)
     if strange:
         problems.append(_strange(strange))
+    blank = [record for record in reading.records if record.has("项目") and not record.text("项目")]
+    if blank:
+        said = f"有{len(blank)}行没有写项目，按工作补贴算，"
+        hint = "不是工作补贴的请写明。"
+        problems.append(Problem(blank[0].cell("项目"), said, hint, "item-blank", Severity.WARNING))
     return Payments(tuple(rows), len(reading.records), tuple(to_check), tuple(dict.fromkeys(problems)))
 
 
