@@ -12,7 +12,7 @@ from toolkit import data
 from toolkit.core.documents.outcome import Column, Row, Scalar, Sheet, SheetDocument
 from toolkit.core.rules import settings
 from toolkit.core.tables import catalogue
-from toolkit.core.tables.reading import Table
+from toolkit.core.tables.columns import Table
 from toolkit.doors.night import plan
 from toolkit.sheets.composing.compose import compose
 

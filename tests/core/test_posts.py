@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from support.offices.drawn import number, settings
 from support.offices.money import TODAY, rule, sheet
 
-from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import read_people
 from toolkit.core.posts.paid import SUBSIDY, item_of
 from toolkit.core.posts.reading import read_posts
@@ -453,19 +452,3 @@ def test_the_shares_of_a_post_add_up_and_none_moves_by_more_than_a_fen(months, f
     for n, got in zip(months, shares, strict=True):
         exact = Decimal(fen) / 100 * n / (12 if unit.endswith("年") else 1)
         assert abs(got - exact) < Decimal("0.01")
-
-
-# --- in the Party or not ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("said", "texts"),
-    [
-        (Party.MEMBER, ["中共党员", "党 员", "中共党员（1985.6）", "1985年6月入党"]),
-        (Party.PROBATION, ["中共预备党员", "预备党员"]),
-        (Party.OUTSIDE, ["群众", "非党员", "民革党员", "农工党员", "无党派人士", "共青团员"]),
-        (Party.UNCLEAR, ["", "无", "党员（已开除）", "是党员吗", "中共党员？", "1"]),
-    ],
-)
-def test_what_the_register_says_of_the_party(said, texts):
-    assert {text: party(text) for text in texts} == dict.fromkeys(texts, said)

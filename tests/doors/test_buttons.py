@@ -18,7 +18,7 @@ from support.programs.xlwings_engine import Excel
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Column as DocumentColumn
 from toolkit.core.documents.outcome import Outcome, Sheet, SheetDocument, TextDocument
-from toolkit.core.tables.reading import Field, Table
+from toolkit.core.tables.columns import Field, Table
 from toolkit.doors.buttons import desk, outbox, pressing, recent
 from toolkit.doors.buttons.window import shorten
 from toolkit.doors.given import Given, take

@@ -150,10 +150,18 @@ def test_an_office_that_is_not_there(capsys, tmp_path):
         (["birthdays", "--within-days", "0", "--year", "2026"], "--within-days 和 --year 不能一起用"),
         (["birthdays", "--split", "村"], "--split 写得不对：可以写：乡镇。"),
         (["birthdays", "十月"], "多写了内容：十月。"),
+        (
+            ["birthdays", "--register", "a.xlsx", "--register", "b.xlsx"],
+            "--register 写了2次，不知道用哪一个，请只写一次。",
+        ),
+        (["birthdays", "--month", "1", "--month=10"], "--month 写了2次，不知道用哪一个，请只写一次。"),
+        (["birthdays", "-o", "甲", "--output", "乙"], "--output 写了2次，不知道用哪一个，请只写一次。"),
+        (["templates", "check", "--like", "甲", "--like", "乙"], "--like 写了2次"),
+        (["--office", "乙", "jobs"], "--office 写了2次"),
         (["煮饭"], "没有「煮饭」这个命令。运行 toolkit jobs 看能做哪些事。"),
         (["init"], "还缺少 文件夹。"),
         (["workbook", "set", "a.xlsx"], "还缺少 工作表!单元格。"),
-        (["--as-of", "昨天", "jobs"], "--as-of 写得不对：日期要写成 2026-10-01 这样。"),
+        (["--as-of", "2026-10-02", "jobs"], "--as-of 写了2次，不知道用哪一个，请只写一次。"),
     ],
 )
 def test_usage_errors_are_chinese_sentences(office, capsys, arguments, said):
@@ -162,6 +170,11 @@ def test_usage_errors_are_chinese_sentences(office, capsys, arguments, said):
     assert err.startswith(said), err
     assert "用法可以看：toolkit" in err
     assert not any(word in err for word in ("Error", "Usage", "Try", "Invalid", "Missing"))
+
+
+def test_a_day_that_is_none_is_a_usage_error(capsys):
+    assert cli.main(["--as-of", "昨天", "jobs"]) == 2
+    assert capsys.readouterr().err.startswith("--as-of 写得不对：日期要写成 2026-10-01 这样。")
 
 
 def test_digits_typed_with_the_input_method_on(office, capsys):

@@ -15,7 +15,8 @@ from toolkit.core.grids import Grid
 from toolkit.core.rules.dated import Rules
 from toolkit.core.rules.settings import Setting, decide
 from toolkit.core.tables.catalogue import DISPATCHES
-from toolkit.core.tables.reading import Synonyms, read
+from toolkit.core.tables.columns import Synonyms
+from toolkit.core.tables.reading import read
 from toolkit.jobs.issuing import Letterhead, Numbering, read_number
 from toolkit.jobs.job import FileRead, Inputs
 

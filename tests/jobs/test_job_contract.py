@@ -34,7 +34,7 @@ from toolkit.core.documents.outcome import (
     WordDocument,
     WorkbookChange,
 )
-from toolkit.core.tables.reading import Field, Table
+from toolkit.core.tables.columns import Field, Table
 from toolkit.doors.terminal import cli
 from toolkit.jobs.job import Action, Job, Need, Parameter, discover, load
 

@@ -124,6 +124,47 @@ def test_xls_and_ods_give_the_same_grids(converted: dict[str, Path], name: str, 
     check_register(book)
 
 
+def marked(book: xlsxwriter.Workbook) -> None:
+    sheet = book.add_worksheet("花名册")
+    struck = book.add_format({"font_strikeout": True})
+    sheet.write_row("A1", ["姓名", "年龄", "备注"])
+    sheet.write_row("A2", ["甲一可", 80, "健在"])
+    sheet.write_row("A3", ["乙二可", 81], struck)
+    sheet.write_blank("C3", None, struck)
+    sheet.write_rich_string("A4", struck, "丁四可", "戊五可")
+    sheet.write_rich_string("A5", "己", struck, "六可", "七可")
+    sheet.write_rich_string("A6", struck, "庚", struck, "八可")
+    sheet.write_comment("A2", "2025年3月去世", {"author": "管理员"})
+
+
+def test_what_is_struck_through_and_what_comments_say(tmp_path: Path):
+    (grid,) = open_workbook(written(tmp_path / "花名册.xlsx", marked)).grids()
+    assert [row[0] for row in grid.rows] == ["姓名", "甲一可", "乙二可", "戊五可", "己七可", "庚八可"]
+    assert grid.struck == {(3, 1), (3, 2), (6, 1)}
+    assert grid.comments == {(2, 1): "2025年3月去世"}
+
+
+def test_xls_and_ods_tell_them_too(tmp_path: Path):
+    path = written(tmp_path / "花名册.xlsx", marked)
+    for name, kind in (("xls", "xls:MS Excel 97"), ("ods", "ods")):
+        (grid,) = open_workbook(libreoffice.convert(path, kind, tmp_path / name)).grids()
+        assert {(3, 1), (3, 2)} <= grid.struck, name
+        assert (2, 1) not in grid.struck
+        assert grid.comments.get((2, 1), "") == ("" if name == "xls" else "2025年3月去世")
+
+
+def test_texts_written_into_their_cells_may_be_struck_through_in_part(tmp_path: Path):
+    run = "<r><rPr><strike/></rPr><t>丁四可</t></r>"
+    grid = from_rows(
+        tmp_path,
+        f'<row r="1"><c r="A1" t="inlineStr"><is>{run}<r><t>戊五可</t></r></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>男</t></is></c>'
+        f'<c r="C1" t="inlineStr"><is>{run}</is></c></row>',
+    )
+    assert values(grid) == [["戊五可", "男", "丁四可"]]
+    assert grid.struck == {(1, 3)}
+
+
 def test_openpyxl_leaves_formulas_without_values(tmp_path: Path):
     book = openpyxl.Workbook()
     book.active.append(["年龄", "=80+1", "=A1"])
@@ -309,7 +350,9 @@ def test_a_word_document_is_no_table(tmp_path: Path):
 CSV = '姓名,出生年月,身份证号,备注\n王建国,1945.10,="990101194510021234","退休,\n""离休"""\n李秀英,,,\n'
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_csv_in_every_encoding(tmp_path: Path, encoding: str, delimiter: str):
     path = tmp_path / "花名册.csv"

@@ -40,6 +40,9 @@ class Grid:
         uncalculated: (row, column) of formulas without a stored value; None in rows.
         number_format: (row, column) → the cell's number format code; looked up when asked.
         hidden: Whether the sheet itself is hidden.
+        struck: (row, column) of cells with a value that is struck through, all of it. Of a text that is struck in
+            part, rows holds what is not.
+        comments: (row, column) → what the cell's comment says.
     """
 
     file: str
@@ -51,6 +54,8 @@ class Grid:
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     number_format: Callable[[int, int], str] = _general
     hidden: bool = False
+    struck: frozenset[tuple[int, int]] = frozenset()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> Cell:
         """The address of (row, column), counted from 1."""

@@ -12,7 +12,8 @@ from typing import Any
 from toolkit.core.documents.outcome import Outcome, TemplateUse
 from toolkit.core.rules.dated import Rules
 from toolkit.core.rules.settings import Settings
-from toolkit.core.tables.reading import Reading, Table
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Reading
 
 Params = Mapping[str, Any]
 """Values of an action's parameters by their ASCII names; absent ones are None (flags: False)."""

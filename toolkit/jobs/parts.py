@@ -11,7 +11,7 @@ from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.core.tables.reading import Table
+from toolkit.core.tables.columns import Table
 from toolkit.jobs.job import FileRead, Inputs, Need, Parameter, Params
 
 # --- what a job reads and is told ------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def test_the_dead_of_a_section_and_of_a_sheet():
         ("张三可", Life.ALIVE, ""),
         ("李四平", Life.DEAD, "登记在「已故人员」之下"),
         ("赵六顺", Life.DEAD, "登记在「病故干部」之下"),
-        ("孙七秀", Life.ALIVE, ""),
+        ("孙七秀", Life.UNCLEAR, "登记在「已故干部遗属」之下"),
         ("王五安", Life.DEAD, "登记在「去世人员」之下"),
     ]
 

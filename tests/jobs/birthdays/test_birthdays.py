@@ -451,9 +451,9 @@ def test_the_dead_are_on_no_list_and_the_doubtful_are_asked_at_their_cell():
     assert outcome.rows == []
     assert not [d for d in outcome.documents if isinstance(d, WordDocument)]
     assert [(e.name, e.reason) for e in outcome.excluded] == [
-        ("张三可", "去世：「状态」列写明去世"),
-        ("李四平", "去世：备注写明「去世(2025.3)」"),
-        ("孙七乐", "转出：「状态」列写明转出"),
+        ("张三可", "去世：「状态」列写的是「去世」"),
+        ("李四平", "去世：「备注」列写着「去世(2025.3)」"),
+        ("孙七乐", "转出：「状态」列写的是「转出」"),
     ]
     assert [(c.name, c.cell.ref) for c in outcome.to_check] == [("王五安", "D4"), ("赵六和", "C5")]
     assert column(book(outcome), "待核实", "单元格") == ["在册!D4", "在册!C5"]

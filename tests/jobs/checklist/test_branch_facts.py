@@ -12,7 +12,8 @@ from support.offices.drawn import SHIPPED
 from toolkit.core.grids import Grid
 from toolkit.core.rules.dated import Rules
 from toolkit.core.tables.catalogue import BRANCHES, ITEMS
-from toolkit.core.tables.reading import Synonyms, read
+from toolkit.core.tables.columns import Synonyms
+from toolkit.core.tables.reading import read
 from toolkit.jobs.checklist.records.branches import read_branches
 from toolkit.jobs.checklist.records.facts import JUDGES, judge
 from toolkit.jobs.checklist.scores.points import State
@@ -483,7 +484,7 @@ def test_every_rule_that_is_asked_for_ships_with_a_source():
 
 @pytest.mark.parametrize(
     ("politics", "least", "kinds"),
-    [("中共党员", 3, []), ("民革党员", 2, []), ("非党员", 2, []), ("待查明", 2, ["politics-unreadable"])],
+    [("中共党员", 3, []), ("民革党员", 2, []), ("非党员", 2, []), ("待查明", 2, ["answer-unknown"])],
 )
 def test_a_member_is_who_the_register_calls_one(politics, least, kinds):
     one = case(register(people(2), [("丙一", BRANCH, politics, "健在")]))

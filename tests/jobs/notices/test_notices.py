@@ -114,7 +114,7 @@ def test_a_new_notice_has_all_its_papers_and_everyone_in_the_ledger():
     made = Desk(*EVERYONE)
     outcome = made.do("new", **FESTIVAL)
     assert outcome.counts == {"read": 5, "listed": 4, "excluded": 1, "to_check": 0, "outside": 0}
-    assert [(e.name, e.reason) for e in outcome.excluded] == [("赵六生", "去世：「状态」列写明去世")]
+    assert [(e.name, e.reason) for e in outcome.excluded] == [("赵六生", "去世：「状态」列写的是「去世」")]
     folder = "2026-001 2026年重阳节敬老座谈会"
     assert [(type(d).__name__, d.folder, d.name) for d in outcome.documents[:-2]] == [
         ("OfficialDocument", folder, "关于召开2026年重阳节敬老座谈会的通知.docx"),
@@ -594,7 +594,7 @@ def test_died_or_moved_since_is_excluded_with_the_reason_unless_already_told(sta
     made.register[2][9] = state
     outcome = status(made)
     assert (outcome.extra["targets"], outcome.counts["excluded"]) == (3, 2)
-    assert ("李四平", f"{state}（登记在送达表之后）：「状态」列写明{state}") in [
+    assert ("李四平", f"{state}（登记在送达表之后）：「状态」列写的是「{state}」") in [
         (e.name, e.reason) for e in outcome.excluded
     ]
     made.type("李四平", "送达时间", "10月9日10:00")

@@ -12,7 +12,8 @@ from toolkit.core.documents.outcome import Outcome
 from toolkit.core.grids import Grid
 from toolkit.core.rules.dated import Rules
 from toolkit.core.tables import catalogue
-from toolkit.core.tables.reading import Reading, Table, read
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Reading, read
 from toolkit.jobs.checklist.checklist import JOB
 from toolkit.jobs.checklist.records.branches import read_branches
 from toolkit.jobs.checklist.records.cases import Case, Ledgers

@@ -17,7 +17,8 @@ from toolkit.core.people import ids
 from toolkit.core.rules import settings as decisions
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
-from toolkit.core.tables.reading import Reading, Table, read
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Reading, read
 from toolkit.jobs.job import Action, FileRead, Inputs
 from toolkit.running.office import open_office
 

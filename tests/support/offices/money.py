@@ -13,7 +13,8 @@ from toolkit.core.documents.outcome import Content, Formula, Outcome, Sheet, She
 from toolkit.core.grids import Grid, Value
 from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.core.tables.catalogue import DISPATCHES, PAYMENTS, PEOPLE, POSTS, PRIZES
-from toolkit.core.tables.reading import Reading, Table, read
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Reading, read
 from toolkit.jobs.job import Action, FileRead, Inputs
 
 TODAY = dt.date(2026, 10, 5)

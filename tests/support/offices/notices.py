@@ -12,7 +12,8 @@ from toolkit.core.cells import parse_address
 from toolkit.core.documents.outcome import AppendRow, Outcome, SetCell, WorkbookChange
 from toolkit.core.grids import Grid, Value
 from toolkit.core.tables.catalogue import DELIVERIES, DISPATCHES, NOTICES, PEOPLE, POSTS
-from toolkit.core.tables.reading import Table, read
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import read
 from toolkit.jobs.job import FileRead, Inputs
 from toolkit.jobs.notices.notices import JOB
 

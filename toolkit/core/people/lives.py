@@ -6,16 +6,17 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Literal
 
+from toolkit.core.answers import answer
 from toolkit.core.numerals import TENS
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.reading import Record
-from toolkit.core.words import alternatives, clean, spoken
+from toolkit.core.tables.reading import Record, Source, as_text, cell_fault
+from toolkit.core.words import alternatives, clean, says_nothing, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,16 @@ class LifeNote:
 
 _WHEN = (
     rf"(?:[0-9〇{TENS}]|[年月日号春夏秋冬./-]|[上下]半年|[去今前]年|[上中下]旬|春节|中秋|国庆|元旦|"
-    r"前|后|底|初|左右|早已|已经|已|均|于|早年|早|先|刚|近期|最近|不幸|突然|意外|车祸|因病|因故|医治无效|病|[(:]|\s)*+"  # possessive: no time lost on long remarks
+    r"前|后|底|初|左右|上月|本月|近日|新近|凌晨|[上下中]午|早晨|晚上|夜里|早已|已经|已|均|于|早年|早|先|刚|近期|最近|不幸|突然|意外|车祸|因病|因故|医治无效|病|[(:]|\s)*+"  # possessive: no time lost on long remarks
 )
-_HOW = r"(?:(?:[因患在]|突发)[^，。；,;]{1,12})?"  # 因脑溢血, 在武汉
-_SELF = r"(?:该同志|该人|此人|该干部|本人|老人|经核实|备注|注|状态)"
+_HOW = r"(?:(?:[因患在]|突发)[^，。；,;]{1,12}?){0,2}"  # 因脑溢血, 在武汉
+_SELF = r"(?:离休|退休|离退休|老?干部|人员|该同志|该人|此人|该干部|本人|老人|经核实|备注|注|状态)"
 _OWN_BEFORE = rf"{_WHEN}{_SELF}?{_WHEN}{_HOW}{_WHEN}"
 _BOTH = rf"{_SELF}|健在|在世|健康|照[顾料]|护理|居|住|先后|都|相继"
 _OWN_AFTER = rf"$|[，。；、,;()（）\s.!！]|[0-9〇{TENS}]|于|在|后|时间|日期|了|享年|:"
 _LONGEST_CLAUSE = 60  # characters before the word; more is a story, not a note
 _CLAUSE_END = r"[，。；、,;！!]+"
+_DAY_OUT = re.compile(r"[\d年月日号./()（）\s-]+")
 
 
 @cache
@@ -59,19 +61,23 @@ def _denied() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def death_note(text: str) -> LifeNote | None:
+def death_note(text: str, *, state: bool = False) -> LifeNote | None:
     """Whether a text says that the person of its row has died; None when it mentions no such death.
 
     «已故», «去世(2025.3)», «2023.5因病去世» are the person's own. «丧偶», «老伴去世», «其父2020年病故» are plainly
     another's, and mean nothing here. Whatever is between (another person's word elsewhere in the remark, doubt,
     an unknown subject) is unclear: a living person is not dropped, a dead one not congratulated.
+
+    Args:
+        text: Any text of the row.
+        state: Whether it stands where nothing but the person's state is written: there «亡» is enough.
     """
     whole = unicodedata.normalize("NFKC", clean(text.strip().replace("\n", "，")))
     if spoken("death.alone").fullmatch(whole.strip("。.()")):
         return LifeNote("dead", whole)
     if spoken("death.unknown").search(whole):
         return LifeNote("unclear", _short(whole))
-    told = spoken("death.told")
+    told = spoken("death.told", "death.short") if state else spoken("death.told")
     if told.search(whole) is None:
         return None
     doubted = spoken("death.doubted").search(whole) is not None
@@ -79,10 +85,10 @@ def death_note(text: str) -> LifeNote | None:
     unclear = ""
     for clause in re.split(_CLAUSE_END, whole):
         for match in told.finditer(clause):
-            state = _whose(clause[: match.start()], clause[match.end() :], doubted=doubted, others=others)
-            if state == "dead":
+            whose = _whose(clause[: match.start()], clause[match.end() :], doubted=doubted, others=others)
+            if whose == "dead":
                 return LifeNote("dead", _short(clause))
-            if state and not unclear:
+            if whose and not unclear:
                 unclear = clause
     return LifeNote("unclear", _short(unclear)) if unclear else None
 
@@ -195,96 +201,256 @@ class Wish(StrEnum):
     VISIT = "上门"
     PHONE = "电话"
     NONE = "不过生日"
+    UNCLEAR = "待核实"
 
 
-_NAME_NOTE = re.compile(r"^(?P<name>[^()（）]+)[(（](?P<note>[^()（）]{1,12})[)）]$")
+# --- alive, by everything that a row says ---------------------------------------------------------------
 
 
-@lru_cache(maxsize=8192)
-def split_name(text: str) -> tuple[str, str]:
-    """A name and what stands in brackets behind it, where that says of the person's life: 王某(已故)."""
-    match = _NAME_NOTE.match(text)
-    if match is None:
-        return text, ""
-    note = match["note"]
-    about_life = spoken("state.moved").search(note) or death_note(note)
-    return (match["name"].strip(), note) if about_life else (text, "")
+@dataclass(frozen=True, slots=True)
+class LifeFinding:
+    """What one place says of a person's life.
+
+    Attributes:
+        life: See Life.
+        reason: What says so, for the clerk.
+        column: Where, from 1.
+        unknown: The cell's text, where it is an answer that nobody understood.
+    """
+
+    life: Life
+    reason: str
+    column: int
+    unknown: str = ""
 
 
-def read_life(record: Record, beside_name: str = "") -> tuple[Life, str, str]:
-    """Alive or not, from 状态, from the remark, and from the heading the row stands under.
+def read_life(record: Record, beside_name: str = "") -> LifeFinding:
+    """Alive or not, by every column of the row, the name, the heading it stands under, comments and lines through it.
 
-    A cell that says nothing because it holds an error or an uncalculated formula may hide a death: then it is
-    not clear.
+    A death that is the person's own, and nothing against it: dead. Alive in one place and dead in another, a word
+    that nobody knows in a column that asks, a hint (注销, 停发, 遗属), a cell that cannot be read: not clear.
 
     Args:
         record: The row.
-        beside_name: What stands in brackets behind the name; see split_name.
-
-    Returns:
-        The state, what says so, and the column to look at («姓名» where it is the heading).
+        beside_name: What stands beside the name in its cell; see names.py.
     """
-    said = record.text("状态")
-    state = _state(said, record.header("状态")) if said else None
-    if state is Life.DEAD or state is Life.MOVED:
-        return state, f"「{record.header('状态')}」列写明{state}", "状态"
-    if state is Life.UNCLEAR:
-        return state, f"「{record.header('状态')}」列写的是「{mask_numbers(said)}」，是否健在不明", "状态"
-    if beside_name and state is None:
-        moved = spoken("state.moved").search(beside_name) is not None
-        return Life.MOVED if moved else Life.DEAD, f"姓名后面注明「{beside_name}」", "姓名"
+    columns = _columns(record.source)
+    found = list(_findings(record, beside_name, columns))
+    alive = next((f for f in found if f.life is Life.ALIVE), None)
+    for life in (Life.DEAD, Life.MOVED, Life.UNCLEAR):
+        first = next((f for f in found if f.life is life), None)
+        if first is None:
+            continue
+        if alive is not None and life is Life.DEAD:
+            return replace(first, life=Life.UNCLEAR, reason=f"{alive.reason}，{first.reason}，互相矛盾")
+        return first
+    return LifeFinding(Life.ALIVE, "", columns.name)
+
+
+def _findings(record: Record, beside_name: str, columns: _Columns) -> Iterator[LifeFinding]:
+    """What each place says: the columns that ask for it first, then the name, the heading, all else."""
+    for column in columns.asking:
+        yield from _asked(record, column, columns)
     if beside_name:
-        return Life.UNCLEAR, f"状态列是健在，姓名后面却注着「{beside_name}」", "姓名"
-    place = _gone_place(record.section, record.source.grid.sheet)
-    if place and state is None:
-        return Life.DEAD, f"登记在「{place}」之下", "姓名"
-    for column in ("状态", "备注") if record.faulty else ():
-        if record.fault(column):
-            return Life.UNCLEAR, f"「{record.header(column)}」列读不出来，是否健在不明", column
-    remark = record.raw("备注")
-    note = death_note(remark) if isinstance(remark, str) else None
-    if note is None:
-        return Life.ALIVE, "", ""
-    if note.state == "dead" and state is None:
-        return Life.DEAD, f"备注写明「{note.text}」", "备注"
-    if note.state == "dead":
-        return Life.UNCLEAR, f"状态列是健在，备注却写着「{note.text}」", "备注"
-    return Life.UNCLEAR, f"备注里有「{note.text}」，是否健在不明", "备注"
+        yield from _noted(beside_name, "姓名旁边注明", columns.name)
+    for place in (record.section, record.source.grid.sheet):
+        if place and (life := _place(place)) is not None:
+            yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
+    if record.faulty:
+        for column in (*columns.asking, record.source.head.columns.get("备注", 0)):
+            if cell_fault(record.source.grid, record.row, column):
+                yield LifeFinding(
+                    Life.UNCLEAR, f"「{columns.titles[column]}」列读不出来，是否健在不明", column
+                )
+    yield from _told(record, columns)
+    yield from _marked(record, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the columns of a sheet may say of a life.
+
+    Attributes:
+        name: The column with the name.
+        titles: Column → header.
+        asking: Columns that exist to say it: 状态, 是否健在, 去世时间, 停发时间.
+        questions: Of these, column → «state», «alive» (yes: alive), «dead» (yes, or a date: dead), «hint».
+        telling: Columns in which it may be told: all others but those of other people.
+        kin: Columns of other people, where only a word on the person counts.
+    """
+
+    name: int
+    titles: Mapping[int, str]
+    asking: tuple[int, ...]
+    questions: Mapping[int, str]
+    telling: tuple[int, ...]
+    kin: tuple[int, ...]
+
+
+_OTHERS = frozenset({"婚姻配偶", "子女", "家属联系电话"})
+
+
+@lru_cache(maxsize=64)
+def _columns(source: Source) -> _Columns:
+    fields = {column: field for field, column in source.head.columns.items()}
+    titles = source.head.titles
+    questions: dict[int, str] = {}
+    kin, telling = [], []
+    for column, title in titles.items():
+        field = fields.get(column, "")
+        others = spoken("kin.heading").search(title) is not None
+        if field in _OTHERS or (others and field != "状态"):
+            kin.append(column)
+        elif field == "姓名":
+            continue
+        elif spoken("death.told", "death.column").search(title):
+            questions[column] = "dead"
+        elif spoken("state.asks_alive").search(title):
+            questions[column] = "alive"
+        elif field == "状态":
+            questions[column] = "state"
+        elif spoken("death.hint").search(title):
+            questions[column] = "hint"
+        else:
+            telling.append(column)
+    return _Columns(
+        source.head.columns.get("姓名", 1), titles, tuple(questions), questions, tuple(telling), tuple(kin)
+    )
+
+
+def _asked(record: Record, column: int, columns: _Columns) -> Iterator[LifeFinding]:
+    """What a column says that exists to say it."""
+    value = record.at(column)
+    text = as_text(value)
+    question = columns.questions[column]
+    if not text or (question in ("dead", "hint") and says_nothing(text)):
+        return
+    said = f"「{columns.titles[column]}」列写的是「{_short(text)}」"
+    if question == "hint":
+        if answer("yes_no", text) != "no":
+            yield LifeFinding(Life.UNCLEAR, f"{said}，是否健在不明", column)
+        return
+    yes = answer("yes_no", text) if question != "state" else None
+    life = {("alive", "yes"): Life.ALIVE, ("alive", "no"): Life.DEAD, ("dead", "yes"): Life.DEAD}.get(
+        (question, yes or "")
+    )
+    if life is None and (question, yes) != ("dead", "no"):
+        dated = question == "dead" and (isinstance(value, dt.date) or re.fullmatch(_ALONE, text) is not None)
+        life = Life.DEAD if dated else _state(text)
+        if life is None and not says_nothing(text):
+            yield LifeFinding(Life.UNCLEAR, f"{said}，看不懂是否健在", column, text)
+    if life is not None:
+        yield LifeFinding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", column)
 
 
 @lru_cache(maxsize=4096)
-def _gone_place(section: str, sheet: str) -> str:
-    """The heading or the sheet that is for the dead, if the row stands under one."""
-    for place in (section, sheet):
-        if place and spoken("death.told").search(place) and not spoken("death.survived").search(place):
-            return place
-    return ""
-
-
-@lru_cache(maxsize=1024)
-def _state(text: str, header: str) -> Life | None:
-    yes, no = (spoken(f"state.{answer}").fullmatch(text) is not None for answer in ("yes", "no"))
-    if (yes or no) and spoken("death.told").search(header):
-        return Life.DEAD if yes else Life.ALIVE
-    if (yes or no) and spoken("state.asks_alive").search(header):
-        return Life.ALIVE if yes else Life.DEAD
-    if spoken("state.moved").search(text):
-        return Life.MOVED
-    note = death_note(text)
+def _state(text: str) -> Life | None:
+    """What a text says in a column that is there to say it; None: nothing, or not understood."""
+    if (said := answer("state", text)) is not None:
+        return _LIVES.get(said)
+    note = death_note(text, state=True)
+    clauses = [clause for clause in re.split(f"{_CLAUSE_END}|/", text) if clause]
+    alive = [answer("state", clause) == "alive" for clause in clauses]
     if note is not None:
-        return Life.DEAD if note.state == "dead" else Life.UNCLEAR
-    if spoken("death.short").search(text) and "未" not in text:
+        return Life.DEAD if note.state == "dead" and not any(alive) else Life.UNCLEAR
+    if spoken("state.moved", "death.hint", "death.maybe").search(text):
+        return Life.UNCLEAR
+    # Another's death («老伴去世，独居»), and nothing that we do not know: told of somebody who lives.
+    others = [re.search(f"(?:{alternatives('death.told')})$", _DAY_OUT.sub("", clause)) for clause in clauses]
+    known = all(death or living for death, living in zip(others, alive, strict=True))
+    return Life.ALIVE if known and any(others) else None
+
+
+_LIVES = {"alive": Life.ALIVE, "dead": Life.DEAD, "moved": Life.MOVED, "unclear": Life.UNCLEAR}
+
+
+def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
+    """What is told of the person in columns that are there for something else."""
+    source, alarm = record.source, spoken("death.told", "state.moved", *_ALARMS)
+    # Hardly any row has such a word: all of its texts are searched at once.
+    texts = [value for value in record.values if type(value) is str]
+    if not source.fills and alarm.search("\n".join(texts)) is None:
+        return
+    for column in (*columns.telling, *columns.kin):
+        value = record.at(column)
+        if not isinstance(value, str) or alarm.search(value) is None:
+            continue
+        where = f"「{columns.titles[column]}」列写着"
+        if column not in columns.kin:
+            yield from _noted(value, where, column)
+        elif re.search(_SELF, value) and (note := death_note(value)) is not None:
+            yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
+
+
+_ALARMS = ("death.alone", "death.maybe", "death.unknown", "death.hint")
+
+
+def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
+    """What a remark says of the life of its row's person."""
+    said, note, whole = f"{where}「{_short(text)}」", death_note(text), answer("state", text)
+    if note is not None:
+        said = f"{where}「{note.text}」"
+        life = Life.DEAD if note.state == "dead" else Life.UNCLEAR
+    elif whole in ("dead", "moved"):
+        life = _LIVES[whole]
+    elif spoken("death.hint", "state.moved").search(text) or any(
+        map(_perhaps, re.split(_CLAUSE_END, clean(text)))
+    ):
+        life = Life.UNCLEAR
+    else:
+        return
+    yield LifeFinding(life, said + ("，是否健在不明" if life is Life.UNCLEAR else ""), column)
+
+
+def _perhaps(clause: str) -> bool:
+    """Whether a clause says no more than what may be a death: «2023年走了»."""
+    return spoken("death.maybe").fullmatch(_DAY_OUT.sub("", clause)) is not None
+
+
+def _marked(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
+    """A line through the name or the whole row; a comment that tells a death."""
+    grid = record.source.grid
+    if grid.struck:
+        filled = [column for column, value in enumerate(record.values, 1) if value is not None]
+        if (record.row, columns.name) in grid.struck or all(
+            (record.row, column) in grid.struck for column in filled
+        ):
+            yield LifeFinding(Life.UNCLEAR, "这一行画了删除线，是否还在册不明", columns.name)
+    for (row, column), text in grid.comments.items() if grid.comments else ():
+        if row == record.row:
+            yield from (replace(f, life=Life.UNCLEAR) for f in _noted(text, "批注里写着", column))
+
+
+@lru_cache(maxsize=4096)
+def _place(place: str) -> Life | None:
+    """What the heading or the sheet says of all that stand below it."""
+    if spoken("death.survived").search(place):
+        return Life.UNCLEAR if spoken("death.hint").search(place) else None
+    if spoken("death.told").search(place):
         return Life.DEAD
-    return Life.ALIVE if text == "在" or spoken("state.alive").search(text) else None
+    if spoken("state.moved").search(place):
+        return Life.MOVED
+    return Life.UNCLEAR if spoken("death.hint").search(place) else None
 
 
-@lru_cache(maxsize=256)
-def _wish(way: str, wish: str) -> Wish:
-    if spoken("wish.no_birthday").search(way) or "不过生日" in wish:
-        return Wish.NONE
-    return Wish.PHONE if spoken("wish.no_visit").search(wish) else Wish.VISIT
+def texts_of_death(record: Record) -> Iterator[str]:
+    """The texts of a row in which a day of death may stand, what asks for it first; see death_day."""
+    columns = _columns(record.source)
+    for column in (*(c for c in columns.asking if columns.questions[c] != "hint"), *columns.telling):
+        text = as_text(record.at(column))
+        if text and (column in columns.questions or spoken("death.told").search(text)):
+            yield text
 
 
 def read_wish(record: Record) -> Wish:
-    """How someone wishes to be congratulated, from 生日过法 and 慰问意愿."""
-    return _wish(record.text("生日过法"), record.text("慰问意愿"))
+    """How someone wishes to be congratulated, from 生日过法, 慰问意愿 and what the remark says of it."""
+    if answer("calendar", record.text("生日过法")) == "none":
+        return Wish.NONE
+    text = record.text("慰问意愿")
+    said = answer("wish", text)
+    if not said and spoken("wish.refused").search(text or record.text("备注")):
+        said = "phone"
+    return Wish.UNCLEAR if said is None else _WISHES[said]
+
+
+_WISHES = {"": Wish.VISIT, "visit": Wish.VISIT, "phone": Wish.PHONE, "none": Wish.NONE}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from toolkit.core.answers import answer
 from toolkit.core.dates import lunar
-from toolkit.core.dates.reading import Calendar
+from toolkit.core.dates.reading import Calendar, parse_date
 from toolkit.core.dates.wording import day_text
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.register import Person
+from toolkit.core.people.townships import UNITS, said
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import folded, plain_number, township_key
+from toolkit.core.words import folded, plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,53 +99,60 @@ def mask_phone(number: str) -> str:
     return f"{area}{dash}{'*' * max(len(local) - 2, 0)}{local[-2:]}" if len(local) >= 7 else "****"
 
 
-def _text(record: Record, name: str) -> str:
-    """A field as it may be printed: an identity number that was typed into the wrong column stays unseen."""
-    return mask_numbers(record.text(name))
+# What a heading says of those below it, and is no unit: 二、退休干部（9人）.
+_NO_UNIT = re.compile(r"(?:人员|干部|同志|职工|名单|部分|遗属|去世|已故|调出|转出|离休|退休)(?:[（(].*)?$")
 
 
 def township(person: Person) -> str:
-    """所属乡镇; where the sheet has no such column, its heading or the sheet's own name."""
-    return township_of(person.record)
+    """The township that the person belongs to; "" where nobody says."""
+    return person.township
 
 
-def township_of(record: Record) -> str:
-    """The township of a row; see township."""
-    if record.has("所属乡镇"):
-        return _text(record, "所属乡镇")
-    for text in (record.section, record.source.grid.sheet):
-        if text and township_key(text) != text:
-            return text
-    return ""
+def group_of(person: Person, own: str) -> str:
+    """By what people are grouped: the township; in a township's own office (本乡镇) branch, village group or unit."""
+    if not own:
+        return person.township
+    return branch(person) or said(person.record, "老干小组") or unit(person) or own
 
 
 def branch(person: Person) -> str:
     """所属支部."""
-    return _text(person.record, "所属支部")
+    return said(person.record, "所属支部")
+
+
+def party_member(record: Record, today: dt.date) -> bool | None:
+    """Whether somebody is a member of the Party, by 政治面貌, else by 入党时间; None where nobody can tell."""
+    for name in ("政治面貌", "入党时间"):
+        said_party = answer("party", record.text(name))
+        if said_party:
+            return said_party != "outside"
+        if said_party is None:
+            return True if name == "入党时间" and parse_date(record.raw(name), latest=today).value else None
+    return None
 
 
 def unit(person: Person) -> str:
     """The unit, from whichever column the register has for it."""
     record = person.record
-    for name in ("二级单位", "原单位", "原单位及职务"):
-        if text := _text(record, name):
-            return text
-    return mask_numbers(record.section) or township(person)
+    if text := next(filter(None, (said(record, name) for name in UNITS)), ""):
+        return text
+    section = mask_numbers(record.section)
+    return section if section and not _NO_UNIT.search(section) else person.township
 
 
 def post(person: Person) -> str:
     """Unit and post in one line."""
     record = person.record
-    if text := _text(record, "原单位及职务"):
+    if text := said(record, "原单位及职务"):
         return text
-    place, office = unit(person), _text(record, "原职务")
+    place, office = unit(person), said(record, "原职务")
     return office if place and office.startswith(place) else f"{place} {office}".strip()
 
 
 def home(person: Person) -> str:
     """Where the person lives now; where that differs from the registered household, both."""
     record = person.record
-    lives, registered, kind = _text(record, "居住地"), _text(record, "户籍地"), _text(record, "居住类型")
+    lives, registered, kind = said(record, "居住地"), said(record, "户籍地"), said(record, "居住类型")
     if not lives:
         return f"未登记现住址（户籍：{registered}）" if registered else "未登记现住址"
     text = lives
@@ -166,8 +176,8 @@ def phones(person: Person) -> str:
             text = f"{who}{phone.number}"
             if text not in out:
                 out.append(text)
-        if not found and _text(person.record, name):
-            out.append(_text(person.record, name))
+        if not found and said(person.record, name):
+            out.append(said(person.record, name))
     return "\n".join(out)
 
 
@@ -175,9 +185,9 @@ def care(person: Person) -> str:
     """Health and self-care, for the visitor."""
     record = person.record
     parts = [
-        _text(record, "健康状况"),
+        said(record, "健康状况"),
         _flag(person, "自理情况"),
-        _text(record, "疾病"),
+        said(record, "疾病"),
         _flag(person, "居住状况"),
     ]
     return "、".join(dict.fromkeys(p for p in parts if p))
@@ -185,7 +195,7 @@ def care(person: Person) -> str:
 
 def _flag(person: Person, name: str) -> str:
     """A column headed 独居 or 生活不能自理 says «是»; then its header is what to print."""
-    text = _text(person.record, name)
+    text = said(person.record, name)
     if text in ("是", "√", "有"):
         return person.record.header(name)
     return "" if text in ("否", "无", "×") else text

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Birth, read_birth
-from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, read_id
-from toolkit.core.people.lives import Life, Wish, read_life, read_wish, split_name
+from toolkit.core.people.couples import Single, everyone
+from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
+from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish
+from toolkit.core.people.names import known_as
+from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class Person:
         unread: Why the birthday cannot be used, where to look and what to do.
         life: See Life.
         life_reason: What says so, for the list of those left out.
-        life_column: The column that says so; "" where it is a heading.
+        life_column: Where it stands, from 1.
         wish: See Wish.
+        category: 离休, 退休 or another word of ours (see CATEGORIES); "" where nothing says it; None: not understood.
         age_mode: The person's own 计岁法, or None.
         id_born: The birth date in the identity number, where that is sound.
         id_number: That number, 18 characters, or "".
+        township: The township that the person belongs to; "" where nobody says.
     """
 
     record: Record
@@ -42,16 +47,18 @@ class Person:
     unread: ToCheck | None
     life: Life
     life_reason: str
-    life_column: str
+    life_column: int
     wish: Wish
+    category: str | None
     age_mode: AgeMode | None
     id_born: dt.date | None
     id_number: str
+    township: str = ""
 
     @property
     def life_cell(self) -> Cell:
         """Where it stands whether the person is alive."""
-        return self.record.cell(self.life_column or "姓名")
+        return self.record.source.cell(self.record.row, self.life_column)
 
     @property
     def cell(self) -> Cell:
@@ -74,9 +81,33 @@ class People:
     problems: tuple[Problem, ...]
 
     @property
+    def overall(self) -> tuple[Problem, ...]:
+        """What concerns more than one person: columns, sheets and words that were not understood; for every job."""
+        return tuple(problem for problem in self.problems if problem.kind in _OVERALL)
+
+    @property
     def read(self) -> int:
         """How many rows were taken for people, duplicates included."""
         return len(self.persons) + len(self.duplicates)
+
+
+_OVERALL = frozenset(
+    {
+        "answer-unknown",
+        "columns-unknown",
+        "column-guessed",
+        "column-doubled",
+        "sheet-older",
+        "sheet-hidden",
+        "row-hidden",
+        "same-filled",
+        "same-unsaid",
+    }
+)
+
+
+_ONE_A_ROW = "请改成一人一行。"
+_LONGEST_NAME = 20
 
 
 @dataclass(slots=True)
@@ -87,6 +118,8 @@ class _Found:
     duplicates: list[tuple[Person, Exclusion]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     numbers: dict[str, Person] = field(default_factory=dict)
+    townships: Townships = field(default_factory=Townships)
+    misunderstood: Misunderstood = field(default_factory=Misunderstood)
 
 
 def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> People:
@@ -100,10 +133,12 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
         today: Decides which two-digit years and which dates are possible.
     """
     latest = _years_before(today, conventions.youngest)
-    found = _Found(problems=list(reading.problems))
-    for record in reading.records:
-        _take(record, conventions, latest, today, found)
-    return People(tuple(found.persons), tuple(found.duplicates), tuple(found.problems))
+    townships = Townships.of(reading.records, conventions.townships, conventions.own_township)
+    found = _Found(problems=list(reading.problems), townships=townships)
+    for single in everyone(reading.records):
+        _take(single, conventions, latest, today, found)
+    problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
+    return People(tuple(found.persons), tuple(found.duplicates), problems)
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
@@ -113,13 +148,15 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.date, found: _Found) -> None:
-    problems = found.problems
+def _take(single: Single, conventions: Conventions, latest: dt.date, today: dt.date, found: _Found) -> None:
+    record, problems = single.record, found.problems
     identity = _identity(record, problems)
-    name, beside = split_name(record.text("姓名"))
-    name = mask_numbers(name_key(name))
+    name = mask_numbers(single.name.key) or known_as(record.text("姓名"))[:_LONGEST_NAME]
     birth, unread = read_birth(record, identity, conventions, latest, today, problems)
-    life, reason, column = read_life(record, beside)
+    life = read_life(record, single.name.note)
+    if life.unknown:
+        at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
+        found.misunderstood.note(at, header, life.unknown)
     if record.faulty:
         problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
     if not name:
@@ -128,19 +165,36 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
         hint = fault.hint if fault else "请补上姓名。"
         problems.append(Problem(record.cell("姓名"), why, hint, "name-missing"))
         unread, birth = ToCheck("（姓名空缺）", record.cell("姓名"), why.rstrip("，"), hint), None
+    elif single.doubt:
+        unread, birth = ToCheck(name, record.cell("姓名"), single.doubt, single.hint or _ONE_A_ROW), None
+        problems.append(
+            Problem(
+                unread.cell, f"{quoted(record.text('姓名'))}{single.doubt}，", unread.hint, "name-doubtful"
+            )
+        )
+        if life.life is Life.ALIVE:
+            life = LifeFinding(Life.UNCLEAR, single.doubt, record.source.head.columns["姓名"])
+    if single.shared:
+        told = f"一格里写了几个人，已分开按{mask_numbers(single.shared)}读取，"
+        problems.append(Problem(record.cell("姓名"), told, _ONE_A_ROW, "row-several", Severity.WARNING))
+    wish = read_wish(record)
+    if wish is Wish.UNCLEAR and life.life is Life.ALIVE:
+        found.misunderstood.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     person = Person(
         record,
         name or "（姓名空缺）",
-        _sex(record.text("性别")) or identity.sex,
+        _sex(record.text("性别")) or identity.sex or single.name.sex,
         birth,
         unread,
-        life,
-        reason,
-        column,
-        read_wish(record),
+        life.life,
+        life.reason,
+        life.column,
+        wish,
+        _category(record, found.misunderstood if life.life is Life.ALIVE else None),
         _age_mode(record, problems),
         identity.born,
         identity.number,
+        found.townships.of_record(record),
     )
     if identity.number:
         first = found.numbers.setdefault(identity.number, person)
@@ -193,6 +247,18 @@ _NO_ID = read_id(None)
 
 def _sex(text: str) -> str:
     return text if text in ("男", "女") else ""
+
+
+CATEGORIES = {"veteran": "离休", "retired": "退休", "survivor": "遗属", "other": "其他"}
+
+
+def _category(record: Record, misunderstood: Misunderstood | None) -> str | None:
+    """人员类别, else what the heading says above which the row stands («一、离休干部»)."""
+    text = record.text("人员类别")
+    said = answer("category", text)
+    if said is None and misunderstood is not None:
+        misunderstood.note(record.cell("人员类别"), record.header("人员类别"), text, "按没有写类别算")
+    return None if said is None else CATEGORIES.get(said or answer("category", record.section) or "", "")
 
 
 def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:

@@ -8,17 +8,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
-from toolkit.core.people.ids import checked_id, mask_numbers, quoted
-from toolkit.core.people.lives import Death, Life, death_day, split_name
-from toolkit.core.people.party import Party, party
+from toolkit.core.people.ids import checked_id, mask_numbers
+from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
+from toolkit.core.people.names import split_name
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, says_nothing, township_key
+from toolkit.core.words import clean, name_key, township_key
 
 _DAY = dt.timedelta(days=1)
 _ACTING = re.compile(r"\((?:暂?代理?|主持(?:工作)?|兼任?|临时(?:负责)?|返聘|退休|离休)\)$")  # 李四平（代）
@@ -52,6 +53,7 @@ class _PostRows:
     excluded: list[Exclusion] = field(default_factory=list)
     to_check: list[ToCheck] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    misunderstood: Misunderstood = field(default_factory=Misunderstood)
 
     def warn(self, record: Record, column: str, message: str, hint: str, kind: str) -> None:
         """What the clerk should look at; the row counts."""
@@ -81,8 +83,12 @@ def read_posts(
     for record in reading.records:
         before = len(found.to_check)
         _take(record, settings, found)
-        if len(found.to_check) > before and _town(record) and PostRole.LEADER in roles(record.text("职务")):
-            unclear.setdefault(township_key(_town(record)), found.to_check[-1].cell)
+        if (
+            len(found.to_check) > before
+            and _town(record, settings)
+            and PostRole.LEADER in roles(record.text("职务"))
+        ):
+            unclear.setdefault(township_key(_town(record, settings)), found.to_check[-1].cell)
             doubtful.append(record)
     _succeeded(found)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
@@ -117,7 +123,7 @@ def read_posts(
         len(reading.records),
         tuple(found.excluded),
         tuple(found.to_check),
-        tuple(dict.fromkeys(found.problems)),
+        tuple(dict.fromkeys((*found.problems, *found.misunderstood.problems()))),
         unclear,
     )
 
@@ -149,7 +155,7 @@ def _take(record: Record, settings: Settings, found: _PostRows) -> None:
             )
         found.excluded.append(Exclusion(shown, what, record.cell("职务")))
         return
-    town = township_key(_town(record)) if _town(record) else ""
+    town = township_key(_town(record, settings)) if _town(record, settings) else ""
     if not town:
         why = "没有写所属乡镇，不知道算在哪里"
         found.doubt(shown, record.cell("所属乡镇"), why, "请补填所属乡镇。", "post-no-township")
@@ -187,10 +193,10 @@ def _ended_beside_name(row: _PostRow, beside: str, found: _PostRows) -> None:
     found.doubt(row.name, row.record.cell("姓名"), why, hint, "post-dead", f"「{row.name}」{why}，")
 
 
-def _town(record: Record) -> str:
-    """The township as written, else as the branch's name begins."""
+def _town(record: Record, settings: Settings) -> str:
+    """The township as written, else 本乡镇, else as the branch's name begins."""
     branch = _BRANCH_WORDS.split(record.text("所属支部"), maxsplit=1)[0]
-    return mask_numbers(clean(record.text("所属乡镇")) or branch)
+    return mask_numbers(clean(record.text("所属乡镇")) or settings.text("本乡镇") or branch)
 
 
 def _succeeded(found: _PostRows) -> None:
@@ -219,17 +225,16 @@ def _town_texts(records: Sequence[Record], people: People | None, settings: Sett
     for part in listed_townships(settings):
         yield from [part] * (len(records) + 1000)
     for record in records:
-        if text := _town(record):
+        if text := _town(record, settings):
             yield text
     for person in people.persons if people else ():
-        if text := clean(person.record.text("所属乡镇")):
-            yield mask_numbers(text)
+        if person.township:
+            yield person.township
 
 
 def listed_townships(settings: Settings) -> tuple[str, ...]:
     """乡镇办名单, as the office has filled it in."""
-    parts = (clean(p) for p in re.split(r"[、，,；;\s]+", settings.text("乡镇办名单")))
-    return tuple(dict.fromkeys(p for p in parts if p))
+    return settings.names("乡镇办名单")
 
 
 # --- one person, however many rows ---------------------------------------------------------------------
@@ -255,7 +260,7 @@ def _register(people: People | None) -> _Register:
     for person in people.persons if people else ():
         if person.id_number:
             found.by_number.setdefault(person.id_number, person)
-        found.by_name[person.name, township_key(person.record.text("所属乡镇"))].append(person)
+        found.by_name[person.name, township_key(person.township)].append(person)
     return found
 
 
@@ -308,12 +313,10 @@ def _namesakes(held: Sequence[_PostRow], found: _PostRows) -> None:
 def _end(row: _PostRow, person: Person, today: dt.date | None, found: _PostRows) -> None:
     """What the register says of the holder: a death ends the term, doubt is said."""
     politics = person.record.text("政治面貌")
-    row.outside_party = party(politics) is Party.OUTSIDE
-    if party(politics) is Party.UNCLEAR and not says_nothing(politics) and set(row.roles) & set(OFFICERS):
-        said = f"「{row.name}」的政治面貌{quoted(mask_numbers(politics))}看不懂，不知道是不是党员，"
-        hint = "班子补贴只发给党员，请写中共党员、预备党员或群众。"
-        place = person.record.cell("政治面貌")
-        found.problems.append(Problem(place, said, hint, "politics-unreadable", Severity.WARNING))
+    said = answer("party", politics)
+    row.outside_party = said == "outside"
+    if said is None and set(row.roles) & set(OFFICERS):
+        found.misunderstood.note(person.record.cell("政治面貌"), "政治面貌", politics, "不知道是不是党员")
     if person.life is Life.MOVED or person.life is Life.UNCLEAR:
         what = "已转出" if person.life is Life.MOVED else "是否健在不明"
         row.notes.append(f"花名册写明{what}，请核实" if person.life is Life.MOVED else f"花名册上{what}")
@@ -322,7 +325,7 @@ def _end(row: _PostRow, person: Person, today: dt.date | None, found: _PostRows)
         return
     if person.life is not Life.DEAD:
         return
-    died = death_day(person.record.text(column) for column in ("状态", "备注"))
+    died = death_day(texts_of_death(person.record))
     why = _undated(row, died, today)
     if died is None or why:
         if row.last is None or today is None or row.last >= today:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ class Setting:
         choices: For kind «choice».
         minimum: For kind «integer», included.
         maximum: For kind «integer», included.
+        in_township: The default of a township's own office (本乡镇), where it is another.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    in_township: str = ""
 
     def allowed(self) -> str:
         """What may be filled in, as a clerk reads it."""
@@ -66,6 +69,10 @@ class Settings:
         """The value of a setting of kind «integer»."""
         return int(self.values[name].value)
 
+    def names(self, name: str) -> tuple[str, ...]:
+        """The names that a setting lists, each once."""
+        return tuple(dict.fromkeys(filter(None, map(clean, re.split(r"[、，,；;\s]+", self.text(name))))))
+
 
 def declared(data: Mapping[str, object]) -> tuple[Setting, ...]:
     """The settings of a parsed settings.toml: a list of tables under «setting»."""
@@ -79,6 +86,7 @@ def declared(data: Mapping[str, object]) -> tuple[Setting, ...]:
             choices=tuple(item.get("choices", ())),
             minimum=item.get("minimum"),
             maximum=item.get("maximum"),
+            in_township=item.get("in_township", ""),
         )
         for item in (items if isinstance(items, list) else [])
     )
@@ -117,6 +125,10 @@ def decide(
         values[name] = Chosen(
             setting, str(int(clean(text))) if setting.kind == "integer" else text, str(cell)
         )
+    if own := values.get("本乡镇"):
+        for name, setting in known.items():
+            if own.value and setting.in_township and values[name].origin == "默认":
+                values[name] = Chosen(setting, setting.in_township, "默认")
     return Settings(values), problems
 
 
@@ -151,6 +163,8 @@ class Conventions:
         leap_day: For births on 29 February.
         day_from_id: Complete a month-only birth date from the identity number when both agree.
         youngest: Years; a birth date that makes someone younger is a slip of the pen.
+        townships: 乡镇办名单.
+        own_township: 本乡镇: everyone without a township of their own is of it.
     """
 
     age_mode: AgeMode = AgeMode.FULL
@@ -160,6 +174,8 @@ class Conventions:
     leap_day: LeapDayRule = LeapDayRule.FEBRUARY_28
     day_from_id: bool = False
     youngest: int = 0
+    townships: tuple[str, ...] = ()
+    own_township: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> Conventions:
@@ -172,4 +188,6 @@ class Conventions:
             leap_day=LeapDayRule(settings.text("二月二十九出生")),
             day_from_id=settings.text("只有年月的生日") == "用身份证上的日",
             youngest=settings.integer("最小年龄"),
+            townships=settings.names("乡镇办名单"),
+            own_township=settings.text("本乡镇"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from toolkit import data
-from toolkit.core.tables.reading import Table
+from toolkit.core.tables.columns import Table
 
 PEOPLE = Table("花名册")
 

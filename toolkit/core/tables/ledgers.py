@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from toolkit.core.cells import Cell, Problem, Stop, letters
 from toolkit.core.documents.outcome import AppendRow, Scalar, SetCell
-from toolkit.core.tables.reading import Reading, Record, Table
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Reading, Record
 
 
 def columns(reading: Reading | None, table: Table) -> tuple[str, Mapping[str, str]]:

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
-from toolkit.core.tables.reading import Synonyms, as_text, read
+from toolkit.core.tables.columns import Synonyms
+from toolkit.core.tables.reading import as_text, read
 from toolkit.doors import given
 from toolkit.doors.buttons import desk, offered, recent, wording
 from toolkit.doors.buttons.offered import OFFICE

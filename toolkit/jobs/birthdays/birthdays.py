@@ -12,8 +12,9 @@ from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck
 from toolkit.core.people import profiles
+from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, Wish
-from toolkit.core.people.register import Person, read_people
+from toolkit.core.people.register import People, Person, read_people
 from toolkit.core.rules import visits as standards
 from toolkit.core.rules.settings import Conventions, Settings
 from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
@@ -103,7 +104,7 @@ def build(inputs: Inputs) -> Outcome:
     }
     letters, said = birthday_letters.documents(listed, context, inputs.params)
     return Outcome(
-        documents=(*_documents(listed, context, counts, inputs.params), *letters),
+        documents=(*_documents(listed, context, counts, inputs.params, people), *letters),
         counts=counts,
         rows=[_row(item) for item in listed],
         excluded=tuple(found.excluded),
@@ -202,6 +203,10 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
             out = Exclusion(person.name, "本人不过生日", person.record.cell("生日过法"))
             found.excluded.append(out)
             found.left_out_here.append(out)
+        elif person.wish is Wish.UNCLEAR:
+            cell, said = person.record.cell("慰问意愿"), quoted(person.record.text("慰问意愿"))
+            hint = "请问明本人，写成「愿意上门」「谢绝上门」或「谢绝慰问」。"
+            found.to_check.append(ToCheck(person.name, cell, f"慰问意愿{said}看不懂", hint))
         elif any(not text(person) for _, text in asked):
             found.to_check.append(
                 ToCheck(person.name, person.cell, "没有写乡镇或支部，不知道是否属于这里", "请在花名册补填。")
@@ -247,47 +252,50 @@ def _contradicting(problems: Sequence[Problem], span: Days, persons: Sequence[Pe
 
 
 def _documents(
-    listed: Sequence[Listed], context: Context, counts: dict[str, int], params: Params
+    listed: Sequence[Listed], context: Context, counts: dict[str, int], params: Params, people: People
 ) -> list[Document]:
     if params.get("split"):
-        return _by_township(listed, context)
+        return _by_group(listed, context, people)
     return [sheets.workbook(listed, context, counts, context.scope)]
 
 
-def _by_township(listed: Sequence[Listed], context: Context) -> list[Document]:
-    """A workbook a township, each with its own people to be checked and left out; nobody's is «未注明乡镇»."""
-    towns: dict[tuple[str, int], str] = {}
-    for record in context.reading.records:
-        towns[record.source.grid.sheet, record.row] = profiles.township_of(record)
+def _by_group(listed: Sequence[Listed], context: Context, people: People) -> list[Document]:
+    """A workbook a township, or in a township's own office a branch or unit; nobody's is «未注明乡镇».
+
+    Each has its own people to be checked and left out.
+    """
+    own = context.settings.text("本乡镇")
+    groups = {
+        (p.cell.sheet, p.record.row): profiles.group_of(p, own)
+        for p in (*people.persons, *(again for again, _ in people.duplicates))
+    }
     names: dict[str, Counter[str]] = {}
-    for town in towns.values():
-        names.setdefault(township_key(town), Counter())[town] += 1
+    for name in groups.values():
+        names.setdefault(township_key(name), Counter())[name] += 1
 
     def key(cell: Cell) -> str:
-        return township_key(towns.get((cell.sheet, row_of(cell)), ""))
+        return township_key(groups.get((cell.sheet, row_of(cell)), ""))
 
-    keys = dict.fromkeys(
-        [township_key(profiles.township(i.person)) for i in listed] + [key(c.cell) for c in context.to_check]
-    )
+    keys = dict.fromkeys([key(i.person.cell) for i in listed] + [key(c.cell) for c in context.to_check])
     documents: list[Document] = []
-    for town in keys:
-        items = [i for i in listed if township_key(profiles.township(i.person)) == town]
-        own = replace(
+    for group in keys:
+        items = [i for i in listed if key(i.person.cell) == group]
+        own_part = replace(
             context,
-            to_check=tuple(c for c in context.to_check if key(c.cell) == town),
-            excluded=tuple(e for e in context.excluded if key(e.cell) == town),
-            contradicting=tuple(p for p in context.contradicting if key(p.cell) == town),
-            skipped=tuple(x for x in context.skipped if key(x.person.cell) == town),
+            to_check=tuple(c for c in context.to_check if key(c.cell) == group),
+            excluded=tuple(e for e in context.excluded if key(e.cell) == group),
+            contradicting=tuple(p for p in context.contradicting if key(p.cell) == group),
+            skipped=tuple(x for x in context.skipped if key(x.person.cell) == group),
             others_left_out=0,
         )
         counts = {
-            "listed": len({i.person.cell for i in items}),
-            "excluded": len(own.excluded),
-            "to_check": len(own.to_check),
+            "listed": len({(i.person.cell, i.person.name) for i in items}),
+            "excluded": len(own_part.excluded),
+            "to_check": len(own_part.to_check),
         }
         # 青禾 and 青禾镇 are one: the spelling that most rows use names the file.
-        name = names[town].most_common(1)[0][0] if town in names and town else "未注明乡镇"
-        documents.append(sheets.workbook(items, own, counts, name))
+        name = names[group].most_common(1)[0][0] if group in names and group else "未注明乡镇"
+        documents.append(sheets.workbook(items, own_part, counts, name))
     return documents
 
 
@@ -372,7 +380,13 @@ JOB = Job(
                     400,
                     excludes=("month", "year"),
                 ),
-                Parameter("split", "分开", "按乡镇各写一个文件", "choice", choices=("乡镇",)),
+                Parameter(
+                    "split",
+                    "分开",
+                    "按乡镇各写一个文件（填了「本乡镇」的按支部、单位）",
+                    "choice",
+                    choices=("乡镇",),
+                ),
                 *birthday_letters.PARAMETERS,
             ),
             examples=(

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
-from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.profiles import lunar_text, township, unit
+from toolkit.core.people.names import called
+from toolkit.core.people.profiles import lunar_text, party_member, township, unit
 from toolkit.core.people.register import Person
+from toolkit.core.people.townships import Wording, said
 from toolkit.core.rules.settings import Settings
 from toolkit.jobs.birthdays.sheets import Context, Listed, age_text
 from toolkit.jobs.job import PDF, Parameter, Params
@@ -65,7 +66,7 @@ def address_of(person: Person) -> tuple[str, str]:
 
     The registered household is not taken instead: a letter would go to where nobody lives.
     """
-    text = mask_numbers(person.record.text("居住地"))
+    text = said(person.record, "居住地")
     match = _POSTCODE.search(text)
     if match is None:
         return text, ""
@@ -75,8 +76,8 @@ def address_of(person: Person) -> tuple[str, str]:
 def _addressee(person: Person) -> dict[str, FieldValue]:
     address, postcode = address_of(person)
     return {
-        "姓名": person.name,
-        "称呼": f"{person.name}同志",
+        "姓名": called(person.name),
+        "称呼": f"{called(person.name)}同志",
         "地址": address,
         "邮编": postcode,
         "单位": unit(person),
@@ -97,16 +98,16 @@ def print_files(
     """
     if not (params.get("labels") or params.get("envelopes")):
         return [], ()
-    everyone = {person.cell: person for person in persons}
+    everyone = {(person.cell, person.name): person for person in persons}
     known = [person for person in everyone.values() if address_of(person)[0]]
     unknown = [person.name for person in everyone.values() if not address_of(person)[0]]
-    said: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     if unknown:
-        said = (f"没有登记现住址的{len(unknown)}人没有做标签、信封：{'、'.join(unknown)}。",)
+        told = (f"没有登记现住址的{len(unknown)}人没有做标签、信封：{'、'.join(unknown)}。",)
     made: list[WordDocument | PrintFile] = []
     office = settings.text("单位名称")
     if params.get("envelopes") and not office:
-        said += ("信封上没有印寄信单位，因为设置.xlsx「参数」表里还没有填「单位名称」。",)
+        told += ("信封上没有印寄信单位，因为设置.xlsx「参数」表里还没有填「单位名称」。",)
     if params.get("labels") and known:
         fields = {"名单": [_addressee(person) for person in known], "落款单位": office}
         made.append(
@@ -127,7 +128,7 @@ def print_files(
         made.append(
             PrintFile(f"{title}信封.docx", envelopes, odd_pages=False, title=f"{title}信封（{len(known)}个）")
         )
-    return made, said
+    return made, told
 
 
 LETTER = TemplateUse(
@@ -144,6 +145,8 @@ LETTER = TemplateUse(
         "农历生日": FieldSpec("八月廿三", required=False, note="过农历的才有"),
         "单位": FieldSpec("县农业局", required=False, note="原单位"),
         "乡镇": FieldSpec("东河镇", required=False, note="所属乡镇"),
+        "地域": FieldSpec("全县", note="设置里填了「本乡镇」的是全镇、全乡、全街道"),
+        "党员": FieldSpec("是", required=False, note="登记为党员的写「是」；不是的、看不出来的空着"),
         "落款单位": FieldSpec("中共青禾县委老干部局", note="设置里的「单位名称」；没有填的是一道横线"),
         "日期": FieldSpec(dt.date(2026, 10, 3), note="落款日期，就是过生日那天"),
     },
@@ -164,17 +167,21 @@ def letter(item: Listed, context: Context) -> WordDocument:
     """One greeting letter."""
     visit, person = item.visit, item.person
     day = visit.day or dt.date(visit.year, visit.month, 1)
+    wording = Wording.of(context.settings)
+    place = unit(person)
     fields = {
-        "姓名": person.name,
-        "称呼": f"{person.name}同志",
+        "姓名": called(person.name),
+        "称呼": f"{called(person.name)}同志",
         "性别": person.sex,
         "年龄": visit.age if visit.age is not None else "",
         "年龄说法": age_text(visit) if visit.age is not None else "",
         "整岁": visit.round if visit.round is not None else "",
         "生日": day,
         "农历生日": lunar_text(person) if visit.lunar else "",
-        "单位": unit(person),
+        "单位": "" if wording.own and place == township(person) else place,
         "乡镇": township(person),
+        "地域": wording.area,
+        "党员": "是" if party_member(person.record, context.today) else "",
         "落款单位": context.office or BLANK,
         "日期": day,
     }
@@ -195,7 +202,7 @@ def documents(
     known = [item for item in listed if item.visit.day is not None]
     scope = f"（{context.scope}）" if context.scope else ""
     made: list[WordDocument | PrintFile] = []
-    said: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     if params.get("letters") or params.get("one_file"):
         letters = tuple(letter(item, context) for item in known)
         if params.get("one_file") and letters:
@@ -204,11 +211,11 @@ def documents(
             made.append(PrintFile(f"{name}.docx", letters, odd, title=f"{name}，{len(letters)}封"))
         else:
             made += letters
-        said = _letters_said(listed, context)
+        told = _letters_said(listed, context)
     persons = [item.person for item in known]
     title = f"{context.title}生日{scope}"
     posted, missing = print_files(persons, params, context.settings, title)
-    return made + posted, said + missing
+    return made + posted, told + missing
 
 
 def _letters_said(listed: Sequence[Listed], context: Context) -> tuple[str, ...]:
@@ -217,6 +224,11 @@ def _letters_said(listed: Sequence[Listed], context: Context) -> tuple[str, ...]
     if without:
         lines.append(
             f"日期待核的{len(without)}人没有写贺信：{'、'.join(without)}。核实日期后再做一次就有了。"
+        )
+    unsure = [i.person.name for i in listed if party_member(i.person.record, context.today) is None]
+    if unsure:
+        lines.append(
+            f"政治面貌没有写或看不懂的{len(unsure)}人，贺信里没有写「离岗不离党」：{'、'.join(unsure[:20])}{'等' * (len(unsure) > 20)}。"
         )
     if not context.office:
         lines.append("贺信的落款空着，因为设置.xlsx「参数」表里还没有填「单位名称」。")

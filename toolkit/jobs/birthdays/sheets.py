@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +26,7 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import born_text, branch, care, home, lunar_text, phones, post, unit
 from toolkit.core.people.register import Person
+from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import Rule
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.visits import UNSET, Standard
@@ -95,7 +97,7 @@ def _count_rows(counts: dict[str, int], context: Context) -> Iterable[Row]:
     if "read" in counts:
         yield Row(("核对", "读到 = 列入 + 不列 + 待核实 + 其他月份", "一个不漏"))
     else:
-        yield Row(("读到的总人数", "见全部乡镇的名单；这一份只有本乡镇的", ""))
+        yield Row(("读到的总人数", "见不分开的名单；这一份只有自己的人", ""))
     if context.carried:
         yield Row(("带来的内容", context.carried, ""))
 
@@ -219,15 +221,26 @@ def age_text(item: Birthday) -> str:
     return f"{item.age}{'虚岁' if item.mode.value != '周岁' else '周岁'}"
 
 
+# What 备注 says for the accountant is not for the visitor; its other clauses are.
+_CLAUSES = re.compile(r"[^，,；;。]+[，,；;。]*")
+_ACCOUNTS = re.compile(
+    r"工资|养老金|(?:退休|离休)费|补贴|津贴|补发|停发|报销|账号|账户|开户|银行|社保卡|卡号|工龄|套改|视同缴费"
+)
+
+
 def remarks(item: Listed) -> str:
     """What the visitor should mind."""
     visit, record = item.visit, item.person.record
+    hardship = said(record, "家庭困难")
     parts = [
         visit.lunar.adjusted if visit.lunar else "",
         item.person.birth.note if item.person.birth else "",
-        record.text("慰问意愿") if item.person.wish is Wish.PHONE else "",
-        record.text("忌讳"),
-        record.text("家庭困难") if record.text("家庭困难") not in ("否", "无") else "",
+        said(record, "慰问意愿") if item.person.wish is Wish.PHONE else "",
+        said(record, "忌讳"),
+        hardship if hardship != "否" else "",
+        "".join(c for c in _CLAUSES.findall(said(record, "备注")) if not _ACCOUNTS.search(c)).strip(
+            "，,；; "
+        ),
     ]
     return mask_numbers("；".join(dict.fromkeys(p for p in parts if p)))
 
@@ -282,7 +295,9 @@ def _list_sheet(
         (Column("签名", Kind.HAND, 9), None),
         look=lambda i: Look.STRONG if i.visit.round is not None else Look.PLAIN,
     )
-    rows: list[Row] = []
+    # Above the list, since whoever only prints it has seen no screen.
+    doubts = context.reading.of_columns if name == "名单" else ()
+    rows = [section(f"{p.cell.sheet}：{p.message}{p.hint}", Look.WARN) for p in doubts]
     unknown = False
     for item, line in zip(items, lines, strict=True):
         if item.visit.day is None and not unknown:

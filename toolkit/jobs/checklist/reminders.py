@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.lives import Life, read_life, split_name
+from toolkit.core.people.lives import Life, read_life
+from toolkit.core.people.names import known_as, split_name
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import name_key
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
@@ -159,9 +160,9 @@ def _holders_gone(case: Case) -> Iterator[Reminder]:
     gone: dict[str, tuple[Life, Cell]] = {}
     for record in case.rows(PEOPLE):
         written, beside = split_name(record.text("姓名"))
-        life, _, column = read_life(record, beside)
-        if life in (Life.DEAD, Life.MOVED):
-            gone[name_key(mask_numbers(written))] = (life, record.cell(column or "姓名"))
+        found = read_life(record, beside)
+        if found.life in (Life.DEAD, Life.MOVED):
+            gone[name_key(mask_numbers(written))] = (found.life, record.source.cell(record.row, found.column))
     for post in case.posts(case.today):
         if post.holder in gone:
             life, cell = gone[post.holder]
@@ -175,7 +176,7 @@ def _members_gone(case: Case) -> Iterator[Reminder]:
         return
     if found.stated and found.least == found.counted:
         return
-    names = "、".join(name_key(mask_numbers(split_name(r.text("姓名"))[0])) for r in found.left[:10])
+    names = "、".join(known_as(r.text("姓名")) for r in found.left[:10])
     more = f"等{len(found.left)}人" if len(found.left) > 10 else f"{len(found.left)}人"
     yield Reminder(
         "党员变动",

@@ -10,13 +10,14 @@ from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.documents.outcome import AppendRow, Outcome, Scalar, SetCell, WorkbookChange
 from toolkit.core.people.ids import quoted
+from toolkit.core.people.townships import Wording
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DELIVERIES
 from toolkit.core.words import clean, name_key, township_key
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.accounts import Account, Target
-from toolkit.jobs.notices.ledger.books import Ledger
-from toolkit.jobs.notices.ledger.entries import CLOSED, Notice
+from toolkit.jobs.notices.ledger.books import BOOK, Ledger
+from toolkit.jobs.notices.ledger.entries import CLOSED, Notice, once
 
 WAYS = ("电话", "微信", "上门", "家属转告", "会议")
 REPLIES = ("参加", "请假", "行动不便", "其他")
@@ -49,6 +50,7 @@ def mark(inputs: Inputs) -> Outcome:
     names = "、".join(target.who.name for target in chosen[:12]) + (
         f"等{len(chosen)}人" if len(chosen) > 12 else ""
     )
+    changed = {Cell(BOOK, each.sheet, each.ref) for each in changes if isinstance(each, SetCell)}
     title = f"通知送达登记{notice.number}，{len(chosen)}人"
     summary = [
         f"{notice.named}：登记{names or '0人'}" + ("" if changes else "，和原来的登记一样，没有要改的") + "。"
@@ -70,7 +72,7 @@ def mark(inputs: Inputs) -> Outcome:
             {"name": t.who.name, "township": t.who.township, "unit": t.who.unit, "cell": str(t.cell)}
             for t in chosen
         ],
-        problems=account.problems,
+        problems=(*once(p for p in ledger.found if p.cell not in changed), *account.problems),
         summary=tuple(summary),
         extra={"notice": notice.number},
     )
@@ -141,10 +143,16 @@ def _moment(
 
 def _of_township(account: Account, township: str) -> tuple[list[Target], list[Target]]:
     """Those of a township of whom nothing is entered yet, and the others."""
-    of = [t for t in account.targets if township_key(t.township) == township_key(township)]
+    if account.own and township_key(township) == township_key(account.own):
+        of = list(account.targets)
+    else:
+        of = [t for t in account.targets if township_key(t.group) == township_key(township)]
     if not of:
-        names = "、".join(dict.fromkeys(t.township for t in account.targets))
-        raise Stop(_say(f"这件通知里没有{quoted(township)}的人，", f"现有的乡镇：{names}。", "unit-unknown"))
+        names = "、".join(dict.fromkeys(t.group for t in account.targets))
+        what = Wording.at(account.own).group
+        raise Stop(
+            _say(f"这件通知里没有{quoted(township)}的人，", f"现有的{what}：{names}。", "unit-unknown")
+        )
     left = [t for t in of if t.reached or not t.sure or any(e.text("送达时间") for e in t.entries)]
     return [t for t in of if t not in left], left
 
@@ -152,7 +160,7 @@ def _of_township(account: Account, township: str) -> tuple[list[Target], list[Ta
 def _one(account: Account, name: str, which: str) -> Target:
     """The one person who is meant. Raises Stop with the candidates when there are several, or none."""
     if account.offices:
-        found = [t for t in account.targets if township_key(t.who.township) == township_key(name)]
+        found = [t for t in account.targets if township_key(t.group) == township_key(name)]
     else:
         found = [t for t in account.targets if name_key(t.who.name).casefold() == name_key(name).casefold()]
     if len(found) > 1 and which:
@@ -263,9 +271,13 @@ def close(inputs: Inputs) -> Outcome:
         "reached": len(account.reached),
         "missing": len(account.missing),
     }
+    told = tuple(dict.fromkeys((*ledger.problems, *account.problems)))
     if notice.closed or notice.record is None:
         return Outcome(
-            counts=counts, summary=(f"{notice.named}早已办结，没有要改的。",), extra={"notice": notice.number}
+            counts=counts,
+            problems=told,
+            summary=(f"{notice.named}早已办结，没有要改的。",),
+            extra={"notice": notice.number},
         )
     open_ = [t for t in account.missing if not t.reason]
     problems = [_unreached(t) for t in open_]
@@ -292,6 +304,7 @@ def close(inputs: Inputs) -> Outcome:
     return Outcome(
         documents=(WorkbookChange(path, tuple(changes), title=f"办结{notice.number}", ledger=True),),
         counts=counts,
+        problems=told,
         summary=(summary,),
         extra={"notice": notice.number},
     )

@@ -6,7 +6,7 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, mask_phone, phones, split_phones
 from toolkit.core.people.register import Person
-from toolkit.core.words import township_key
+from toolkit.core.words import says_nothing, township_key
 from toolkit.jobs.notices.ledger.roster import Addressable
 
 _AWAY = ("外地", "异地", "外省", "外市", "外县", "省外", "市外", "县外", "国外", "境外")
@@ -15,11 +15,13 @@ _HERE = ("本地", "当地", "本镇", "本乡", "本村", "本街道", "本社�
 
 
 def residence(candidate: Addressable) -> str:
-    """外地, 县城, 本地 or 不详, without the address: from 居住类型, else from where the person lives."""
+    """外地, 县城, 本地, 有住址 (which of these cannot be told) or 不详, without the address: from 居住类型, else from where the person lives."""
     person = candidate.person
     if person is None:
         return "不详"
-    kind, lives = person.record.text("居住类型"), person.record.text("居住地")
+    kind, lives = (
+        "" if says_nothing(text := person.record.text(name)) else text for name in ("居住类型", "居住地")
+    )
     for text in (kind, lives):
         if any(word in text for word in _AWAY):
             return "外地"
@@ -32,12 +34,12 @@ def residence(candidate: Addressable) -> str:
         return "本地"
     if not lives:
         return "不详"
-    return "别处" if town else "不详"
+    return "别处" if town else "有住址"
 
 
 def away(candidate: Addressable) -> int:
     """For sorting: those living away first, then those of whom nothing is known."""
-    return ("外地", "别处", "县城", "不详", "本地").index(residence(candidate))
+    return ("外地", "别处", "县城", "有住址", "不详", "本地").index(residence(candidate))
 
 
 def address(candidate: Addressable) -> str:
@@ -64,6 +66,5 @@ def to_ring_masked(candidate: Addressable) -> str:
 
 def wishes(person: Person | None) -> str:
     """How the person wants to be told, where that is known."""
-    if person is None or person.wish is Wish.VISIT:
-        return ""
-    return "谢绝上门，请打电话" if "谢绝" in person.record.text("慰问意愿") else ""
+    said = {Wish.PHONE: "谢绝上门，请打电话", Wish.UNCLEAR: "慰问意愿看不懂，请先打电话"}
+    return said.get(person.wish, "") if person is not None else ""

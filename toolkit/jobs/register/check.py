@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text
@@ -27,7 +28,7 @@ from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
-from toolkit.core.words import name_key
+from toolkit.core.words import name_key, says_nothing
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
 from toolkit.jobs.parts import link, need, section, sheet_of, tabulate
 
@@ -88,11 +89,17 @@ def build(inputs: Inputs) -> Outcome:
 
 def _categories(found: People) -> str:
     """How many of the living are 离休, 退休 and neither: the figures that are asked for at any time."""
-    kinds = Counter(p.record.text("人员类别") for p in found.persons if p.life is Life.ALIVE)
-    main = "、".join(f"{kind}{kinds.pop(kind, 0)}人" for kind in ("离休", "退休"))
-    empty = kinds.pop("", 0)
-    others = "".join(f"、{mask_numbers(kind)}{n}人" for kind, n in sorted(kinds.items()))
-    return f"健在的里面：{main}{others}" + (f"、类别空着的{empty}人" if empty else "") + "。"
+    kinds = Counter(p.category for p in found.persons if p.life is Life.ALIVE)
+    named = (
+        ("离休", "离休"),
+        ("退休", "退休"),
+        ("遗属", "遗属"),
+        ("其他", "其他"),
+        ("", "类别空着的"),
+        (None, "类别看不懂的"),
+    )
+    said = [f"{words}{kinds[kind]}人" for kind, words in named if kinds[kind] or kind in ("离休", "退休")]
+    return f"健在的里面：{'、'.join(said)}。"
 
 
 def _how_read(reading: Reading) -> Iterable[str]:
@@ -139,12 +146,12 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
         yield from _phones(record)
         yield from _sex(person)
         if last is not None:
-            yield from _veteran(record, last, today)
+            yield from _veteran(person, last, today)
         if person.life is Life.UNCLEAR:
             yield Problem(
                 person.life_cell, person.life_reason + "，", "请核实后在「状态」列写明。", "life-unclear"
             )
-        if record.has("所属乡镇") and not record.text("所属乡镇"):
+        if record.has("所属乡镇") and not person.township:
             yield Problem(
                 record.cell("所属乡镇"), "没有填所属乡镇，", "请补填。", "township-missing", Severity.WARNING
             )
@@ -183,8 +190,10 @@ def _last_day(rule: Rule | None) -> tuple[dt.date | None, Problem | None]:
 def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
     for name in _DATES:
         value = record.raw(name)
-        if value is None:
+        if value is None or says_nothing(text := as_text(value)):
             continue
+        if name in ("入党时间", "转正时间") and answer("party", text) == "outside":
+            continue  # 群众, 民盟: understood, and no date
         read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
         if read.fault:
             severity = Severity.WARNING if read.candidates else Severity.ERROR
@@ -194,7 +203,7 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
 def _phones(record: Record) -> Iterable[Problem]:
     for name in ("联系电话", "家属联系电话"):
         value = record.raw(name)
-        if value is not None and as_text(value) and not split_phones(value):
+        if value is not None and not says_nothing(as_text(value)) and not split_phones(value):
             yield Problem(
                 record.cell(name),
                 "电话号码看不懂，",
@@ -227,10 +236,11 @@ def _sex(person: Person) -> Iterable[Problem]:
         )
 
 
-def _veteran(record: Record, last: dt.date, today: dt.date) -> Iterable[Problem]:
+def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]:
     """离休 asks for a start of work no later than the rule's day; the register is never changed."""
-    if "离休" not in record.text("人员类别") or "离退休" in record.text("人员类别"):
+    if person.category != "离休":
         return
+    record = person.record
     value = record.raw("参加工作时间")
     if value is None:
         return

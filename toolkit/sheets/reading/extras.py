@@ -23,6 +23,8 @@ class Extras:
         merges: top, left, bottom, right.
         errors: row, column → error text.
         formats: row, column → number format, of numbers with another than General.
+        struck: row, column of cells struck through.
+        comments: row, column → what the cell's comment says.
     """
 
     rows: int = 0
@@ -32,6 +34,8 @@ class Extras:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def value_at(self, row: int, column: int) -> None:
         """Take note of a cell with a value."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from toolkit.files.looking.guard import Inspected, Part
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.markup import parse
 from toolkit.files.opc.package import Package, relation_id
-from toolkit.sheets.reading import formats, scan
+from toolkit.sheets.reading import formats, marks, scan
 from toolkit.sheets.reading.extras import clip
 
 DENSE = 8_000_000
@@ -56,6 +56,7 @@ class OoxmlSource:
         self._package = package
         self._parts: dict[str, Part] = {part.name: part for part in found.parts}
         self._codes: tuple[str, ...] | None = None
+        self._struck: tuple[frozenset[int], dict[int, str]] | None = None
         self._book: CalamineWorkbook | None = None
         try:
             self._list_sheets()
@@ -97,10 +98,13 @@ class OoxmlSource:
         sheet = self._pages[index]
         part = self._parts[sheet.part]
         try:
-            facts, number_format = self._look(part)
+            facts, styles, number_format = self._look(part)
+            struck, left = self._marks(part, styles)
+            comments = marks.comments(self._package, part.name)
         except Exception as error:
             raise _damaged(self._file, sheet.name) from error
         rows = self._rows(sheet, part)
+        struck |= set(_leave(rows, left))
         bottom = len(rows)
         right = max(map(len, rows), default=0)
         return Grid(
@@ -113,20 +117,47 @@ class OoxmlSource:
             uncalculated=frozenset(facts.uncalculated),
             number_format=number_format,
             hidden=sheet.hidden,
+            struck=frozenset(struck),
+            comments=comments,
         )
 
-    def _look(self, part: Part) -> tuple[scan.SheetMarks, Callable[[int, int], str]]:
+    def _look(
+        self, part: Part
+    ) -> tuple[scan.SheetMarks, dict[tuple[int, int], int] | None, Callable[[int, int], str]]:
+        """Facts, number formats, and the style of each cell where the part had to be walked through."""
         texts = partial(self._package.texts, part.name)
         if part.extent.plain and part.utf8 and _ENDS.search(part.tail):
-            wanted = part.seen | ({scan.MERGED} if part.extent.merged else set())
+            wanted = part.seen - {scan.STRIKE} | ({scan.MERGED} if part.extent.merged else set())
             facts = scan.scan_plain(texts(), wanted) if wanted else scan.SheetMarks()
-            return facts, formats.ByColumn(texts, self._format_codes)
+            return facts, None, formats.ByColumn(texts, self._format_codes)
         from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
 
         walk = Walk(texts())
-        return walk.facts, lambda row, column: formats.pick(
-            self._format_codes(), walk.styles.get((row, column), 0)
+        return (
+            walk.facts,
+            walk.styles,
+            lambda row, column: formats.pick(self._format_codes(), walk.styles.get((row, column), 0)),
         )
+
+    def _marks(
+        self, part: Part, walked: dict[tuple[int, int], int] | None
+    ) -> tuple[set[tuple[int, int]], dict[tuple[int, int], str]]:
+        """Cells struck through by their style, and what is left of texts struck through in part or whole."""
+        if self._struck is None:
+            styles, strings = (
+                bool(name) and scan.STRIKE in self._parts[name].seen for name in (self._styles, self._strings)
+            )
+            self._struck = (
+                marks.styles_struck(self._package.read(self._styles)) if styles else frozenset(),
+                marks.strings_struck(self._package.texts(self._strings)) if strings else {},
+            )
+        styles_struck, strings_left = self._struck
+        if walked is not None:
+            return {place for place, style in walked.items() if style in styles_struck}, {}
+        texts, inline = partial(self._package.texts, part.name), scan.STRIKE in part.seen
+        struck = set(marks.styled(texts(), styles_struck)) if styles_struck else set()
+        left = dict(marks.texts_left(texts(), strings_left, inline=inline)) if strings_left or inline else {}
+        return struck, left
 
     def _format_codes(self) -> tuple[str, ...]:
         if self._codes is None:
@@ -183,6 +214,15 @@ class OoxmlSource:
             if type(error).__name__ != "PanicException":
                 raise
             return None
+
+
+def _leave(rows: list[Sequence[Value]], left: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, int]]:
+    """Put into the rows what is left of texts that are struck through in part; give the cells that are it whole."""
+    for (row, column), text in left.items():
+        if not text.strip():
+            yield row, column
+        elif row <= len(rows) and column <= len(rows[row - 1]):
+            rows[row - 1] = [*rows[row - 1][: column - 1], text, *rows[row - 1][column:]]
 
 
 _FULL_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>')

@@ -119,15 +119,15 @@ def _source(found: Inspected, password: Password) -> WorkbookSource:
 
         return OoxmlSource(found, found.package)
     if found.kind is FileKind.CSV:
-        from toolkit.sheets.reading.delimited import DelimitedSource  # noqa: PLC0415
+        from toolkit.sheets.reading.texts.delimited import DelimitedSource  # noqa: PLC0415
 
         return DelimitedSource(found)
     if found.kind is FileKind.HTML:
-        from toolkit.sheets.reading.webpage import WebpageSource  # noqa: PLC0415
+        from toolkit.sheets.reading.texts.webpage import WebpageSource  # noqa: PLC0415
 
         return WebpageSource(found)
     if found.kind is FileKind.XML2003:
-        from toolkit.sheets.reading.xml2003 import Xml2003Source  # noqa: PLC0415
+        from toolkit.sheets.reading.texts.xml2003 import Xml2003Source  # noqa: PLC0415
 
         return Xml2003Source(found)
     from toolkit.sheets.reading.binary.child import ChildSource  # noqa: PLC0415

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from toolkit.core.grids import Merge
 from toolkit.files.looking.parts import column_number
 
-ERROR, HIDDEN, FORMULA, MERGED = b't="e"', b"hidden=", b"</f>", b"mergeCell"
-NEEDLES = (ERROR, HIDDEN, FORMULA)
+ERROR, HIDDEN, FORMULA, MERGED, STRIKE = b't="e"', b"hidden=", b"</f>", b"mergeCell", b"strike"
+NEEDLES = (ERROR, HIDDEN, FORMULA, STRIKE)
 """What the guard looks for while the parts pass by; it measures merges anyway, see `Extent.merged`."""
 
 _CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>')

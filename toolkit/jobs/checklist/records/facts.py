@@ -10,12 +10,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.dates.festivals import festival
+from toolkit.core.people.names import known_as
 from toolkit.core.posts.paid import SUBSIDY, item_of, read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean, folded, name_key, says_nothing, vocabulary
+from toolkit.core.words import clean, says_nothing
 from toolkit.jobs.checklist.records.cases import Case, amount_of, yes_no
 from toolkit.jobs.checklist.records.seats import (
     committee,
@@ -152,8 +154,8 @@ def _sent(key: str, what: str, column: str) -> Callable[[Case], Fact]:
         sent = case.dated(SUBMISSIONS, "报送日期")
         if not sent:
             return none(f"{case.year}年没有信息报送记录", "在「信息报送」表登记")
-        taken = {id(r): not column or _taken(r.text(column)) for _, r in sent}
-        found = [r for _, r in sent if taken[id(r)]]
+        taken = {id(r): answer("taken", r.text(column)) if column else "yes" for _, r in sent}
+        found = [r for _, r in sent if taken[id(r)] == "yes"]
         unclear = [r.cell(column) for _, r in sent if taken[id(r)] is None]
         if len(found) < int(wanted.value) <= len(found) + len(unclear):
             return open_(
@@ -167,14 +169,6 @@ def _sent(key: str, what: str, column: str) -> Callable[[Case], Fact]:
         return _reached(len(found), int(wanted.value), text, todo, cells, final=case.past)
 
     return judge_one
-
-
-def _taken(text: str) -> bool | None:
-    """What 采用级别 says; None where that is not understood."""
-    plain = "".join(folded(text).split())
-    if says_nothing(text) or plain in vocabulary("title.not_taken"):
-        return False
-    return True if plain in vocabulary("title.taken") else None
 
 
 # --- 阵地建设, 加强保障 ------------------------------------------------------------------------------------
@@ -241,7 +235,7 @@ def subsidies(case: Case) -> Fact:
             continue
         item = item_of(record.text("项目"))
         if item == SUBSIDY:
-            paid.setdefault(name_key(record.text("姓名")), []).append(record)
+            paid.setdefault(known_as(record.text("姓名")), []).append(record)
         elif not item:
             strange.append(record.cell("项目"))
     if strange:

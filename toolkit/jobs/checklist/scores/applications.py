@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import folded, says_nothing, vocabulary
 from toolkit.jobs.checklist.records.branches import Roll
 from toolkit.jobs.checklist.scores.books import YEAR, year_of
 
@@ -67,7 +67,7 @@ def read_applications(
         asks = year in (0, asked)
         named = _said(record, "结果", "named", problems if asks else [])
         applied = _said(record, "是否申报", "applied", problems if asks else [])
-        unclear = applied is None and not says_nothing(record.text("是否申报"))
+        unclear = answer("applied", record.text("是否申报")) is None
         if applied is None and not unclear and named:
             applied = True
         reason = mask_numbers(record.text("未申报原因"))
@@ -87,18 +87,13 @@ def read_applications(
 
 
 def _said(record: Record, column: str, words: str, problems: list[Problem]) -> bool | None:
-    """Yes or no, by the two lists of words.toml; None where the cell is empty, or (with a problem) says neither."""
+    """Yes or no; None where the cell is empty, or (with a problem) says neither."""
     text = record.text(column)
-    plain = "".join(folded(text).split())
-    if plain in vocabulary(f"title.{words}"):
-        return True
-    if plain in vocabulary(f"title.not_{words}"):
-        return False
-    if not says_nothing(text):
+    if (said := answer(words, text)) is None:
         what = f"{column}{quoted(mask_numbers(text))}看不懂，"
         hint = "请填是或否。" if words == "applied" else "请填命名、未通过或待定。"
         problems.append(Problem(record.cell(column), what, hint, f"{words}-unknown"))
-    return None
+    return said == "yes" if said else None
 
 
 def level_of(text: str) -> str:

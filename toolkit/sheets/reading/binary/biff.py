@@ -1,4 +1,4 @@
-"""BIFF5 and BIFF8 (.xls, .et) record by record: hidden rows, error cells, number formats.
+"""BIFF5 and BIFF8 (.xls, .et) record by record: hidden rows, error cells, number formats, what is struck through.
 
 Record layouts after MS-XLS 2.4. Values are calamine's business; this only adds what it leaves out.
 """
@@ -17,7 +17,7 @@ from toolkit.sheets.values import ERROR_TEXTS
 
 _FORMULA, _EOF, _CODEPAGE, _BOUNDSHEET, _MULRK, _XF, _LABELSST = 0x06, 0x0A, 0x42, 0x85, 0xBD, 0xE0, 0xFD
 _NUMBER, _LABEL, _BOOLERR, _ROW, _RK, _FORMAT = 0x203, 0x204, 0x205, 0x208, 0x27E, 0x41E
-_FILEPASS, _RSTRING, _FORMAT_BIFF4 = 0x2F, 0xD6, 0x1E
+_FILEPASS, _RSTRING, _FORMAT_BIFF4, _FONT, _STRUCK = 0x2F, 0xD6, 0x1E, 0x31, 0x08
 _BIFF8 = 0x600
 
 
@@ -60,6 +60,8 @@ class _Globals:
         self.starts: list[int] = []
         self._own: dict[int, str] = {}
         self._styles: list[int] = []
+        self._fonts: list[bool] = []  # whether struck through
+        self._font_of: list[int] = []
 
     def take(self, kind: int, body: bytes) -> None:
         if kind == 0x809 and len(body) >= 2:
@@ -73,6 +75,9 @@ class _Globals:
             self.starts.append(unpack_from("<I", body)[0])
         elif kind == _XF and len(body) >= 4:
             self._styles.append(unpack_from("<H", body, 2)[0])
+            self._font_of.append(unpack_from("<H", body)[0])
+        elif kind == _FONT and len(body) >= 4:
+            self._fonts.append(bool(body[2] & _STRUCK))
         elif kind in {_FORMAT, _FORMAT_BIFF4} and len(body) >= 3:
             self._own[unpack_from("<H", body)[0]] = self._format_text(body[2:])
 
@@ -89,6 +94,11 @@ class _Globals:
             return formats.GENERAL
         number = self._styles[style]
         return self._own.get(number) or formats.built_in(number)
+
+    def struck(self, style: int) -> bool:
+        font = self._font_of[style] if style < len(self._font_of) else 0
+        font -= font > 4  # no font has the number 4
+        return font < len(self._fonts) and self._fonts[font]
 
 
 def _sheet(stream: bytes, start: int, book: _Globals) -> Extras:
@@ -118,12 +128,16 @@ def _take(out: Extras, kind: int, body: bytes, book: _Globals) -> None:
             style = unpack_from("<H", body, 4 + number * 6)[0]
             out.value_at(row + 1, column + 1 + number)
             out.formatted(row + 1, column + 1 + number, book.code(style))
+            if book.struck(style):
+                out.struck.add((row + 1, column + 1 + number))
         return
     if kind not in {_FORMULA, _NUMBER, _RK, _BOOLERR, _LABELSST, _LABEL, _RSTRING} or len(body) < 6:
         return
     row, column, style = unpack_from("<HHH", body)
     row, column = row + 1, column + 1
     out.value_at(row, column)
+    if book.struck(style):
+        out.struck.add((row, column))
     if kind in {_NUMBER, _RK}:
         out.formatted(row, column, book.code(style))
     elif kind == _BOOLERR and len(body) >= 8 and body[7]:

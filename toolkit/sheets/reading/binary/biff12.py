@@ -1,4 +1,4 @@
-"""BIFF12 (.xlsb) record by record: hidden rows, merges, error cells, number formats.
+"""BIFF12 (.xlsb) record by record: hidden rows, merges, error cells, number formats, what is struck through.
 
 Record layouts after MS-XLSB 2.4. Values are calamine's business; this only adds what it leaves out.
 """
@@ -15,7 +15,8 @@ from toolkit.sheets.values import ERROR_TEXTS
 
 _ROW, _BLANK, _RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 1, 2, 3, 5, 9, 11
 _CELLS = range(12)
-_FORMAT, _XF, _SHEET, _MERGE, _XFS_BEGIN, _XFS_END = 44, 47, 156, 176, 617, 618
+_FONT, _FORMAT, _XF, _SHEET, _MERGE, _XFS_BEGIN, _XFS_END = 43, 44, 47, 156, 176, 617, 618
+_STRUCK = 0x08
 _MOST = 200 * 1024 * 1024
 
 
@@ -26,14 +27,14 @@ def sheet_extras(package: Package) -> dict[str, Extras]:
         Exception: Whatever damaged parts make struct or lxml raise.
     """
     targets = {link.id: link.part for link in package.relationships("xl/workbook.bin")}
-    codes = _codes(package.head("xl/styles.bin", _MOST))
+    codes, struck = _styles(package.head("xl/styles.bin", _MOST))
     out = {}
     for kind, body in _records(package.head("xl/workbook.bin", _MOST)):
         if kind != _SHEET:
             continue
         relation, at = _text(body, 8)
         name, _ = _text(body, at)
-        out[name] = _sheet(package.head(targets.get(relation, ""), _MOST), codes)
+        out[name] = _sheet(package.head(targets.get(relation, ""), _MOST), codes, struck)
     return out
 
 
@@ -67,22 +68,29 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : stop].decode("utf-16-le", "replace"), stop
 
 
-def _codes(stream: bytes) -> tuple[str, ...]:
-    """The number format of each cell style."""
+def _styles(stream: bytes) -> tuple[tuple[str, ...], frozenset[int]]:
+    """The number format of each cell style, and the styles whose font is struck through."""
     own: dict[int, str] = {}
     numbers: list[int] = []
+    fonts: list[bool] = []
+    struck = set()
     inside = False
     for kind, body in _records(stream):
         if kind == _FORMAT:
             own[unpack_from("<H", body)[0]] = _text(body, 2)[0]
+        elif kind == _FONT and len(body) >= 4:
+            fonts.append(bool(body[2] & _STRUCK))
         elif kind in {_XFS_BEGIN, _XFS_END}:
             inside = kind == _XFS_BEGIN
         elif kind == _XF and inside:
-            numbers.append(unpack_from("<H", body, 2)[0])
-    return tuple(own.get(number) or formats.built_in(number) for number in numbers)
+            _, number, font = unpack_from("<HHH", body)
+            if font < len(fonts) and fonts[font]:
+                struck.add(len(numbers))
+            numbers.append(number)
+    return tuple(own.get(number) or formats.built_in(number) for number in numbers), frozenset(struck)
 
 
-def _sheet(stream: bytes, codes: tuple[str, ...]) -> Extras:
+def _sheet(stream: bytes, codes: tuple[str, ...], struck: frozenset[int]) -> Extras:
     out = Extras()
     row = 0
     for kind, body in _records(stream):
@@ -96,8 +104,11 @@ def _sheet(stream: bytes, codes: tuple[str, ...]) -> Extras:
         elif kind in _CELLS and kind != _BLANK and len(body) >= 8:
             column = unpack_from("<I", body)[0] + 1
             out.value_at(row, column)
+            style = int.from_bytes(body[4:7], "little")
+            if style in struck:
+                out.struck.add((row, column))
             if kind in {_ERROR, _FORMULA_ERROR} and len(body) >= 9:
                 out.errors[row, column] = ERROR_TEXTS.get(body[8], "#?")
             elif kind in {_RK, _REAL, _FORMULA_NUMBER}:
-                out.formatted(row, column, formats.pick(codes, int.from_bytes(body[4:7], "little")))
+                out.formatted(row, column, formats.pick(codes, style))
     return out

@@ -99,6 +99,8 @@ class ChildSource:
             errors=errors,
             number_format=lambda row, column: codes.get((row, column), GENERAL),
             hidden=hidden,
+            struck=frozenset((row, column) for row, column in page["struck"]),
+            comments={(row, column): text for row, column, text in page["comments"]},
         )
 
 
@@ -216,6 +218,8 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
             "hidden_rows": sorted(extras.hidden_rows),
             "errors": [[row, column, text] for (row, column), text in extras.errors.items()],
             "formats": codes,
+            "struck": sorted(extras.struck),
+            "comments": [[row, column, text] for (row, column), text in extras.comments.items()],
         }
         if page.start is not None:
             for row in page.to_python(skip_empty_area=True):

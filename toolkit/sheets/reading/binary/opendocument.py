@@ -1,4 +1,4 @@
-"""ods: hidden rows, merges, error cells, decimals shown; and how far the values reach.
+"""ods: hidden rows, merges, error cells, decimals shown, what is struck through, comments; and how far the values reach.
 
 A number format is stated where the text shown proves it: «1945.10» for 1945.1 is «0.00».
 
@@ -9,7 +9,7 @@ do the same with values, which is why this looks before calamine does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from lxml import etree
 
@@ -30,6 +30,7 @@ def sheet_extras(texts: Iterable[bytes]) -> list[Extras]:
         OverflowError: A sheet reaches beyond the last row or column there is.
     """
     out: list[Extras] = []
+    struck: set[str] = set()
     row = column = 0
     for event, name, element in events(texts, {"table-row"}):
         if event == "start":
@@ -38,14 +39,21 @@ def sheet_extras(texts: Iterable[bytes]) -> list[Extras]:
                 row = 0
             elif name == "table-row":
                 row, column = row + 1, 0
+        elif name == "style":
+            if any(attribute(each, "text-line-through-style") not in {"", "none"} for each in element):
+                struck.add(attribute(element, "name"))
         elif out and name in {"table-cell", "covered-table-cell"}:
-            column = _cell(out[-1], element, row, column)
+            column = _cell(out[-1], element, row, column, struck)
         elif out and name == "table-row":
             row = _end_of_row(out[-1], element, row)
     return out
 
 
-def _cell(out: Extras, cell: etree._Element, row: int, column: int) -> int:
+def _cell(out: Extras, cell: etree._Element, row: int, column: int, struck: Container[str]) -> int:
+    for note in cell:
+        if local(note) == "annotation":
+            texts = ("".join(map(str, p.itertext())) for p in note if local(p) == "p")
+            out.comments[row, column + 1] = "\n".join(texts)
     repeat = _number(attribute(cell, "number-columns-repeated"))
     last = column + repeat
     kind = attribute(cell, "value-type")
@@ -55,6 +63,8 @@ def _cell(out: Extras, cell: etree._Element, row: int, column: int) -> int:
             raise OverflowError
         for at in range(column + 1, min(last, column + _NOTED) + 1):
             out.value_at(row, at)
+            if attribute(cell, "style-name") in struck:
+                out.struck.add((row, at))
             # calcext:value-type says «error»; it comes after office:value-type, which says «string».
             if "error" in cell.attrib.values() or (kind == "string" and _ERROR.fullmatch(shown)):
                 out.errors[row, at] = shown

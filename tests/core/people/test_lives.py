@@ -1,0 +1,278 @@
+"""Who is alive: any column may tell, nothing is guessed, nobody is on a list by a default."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from support.offices.drawn import TODAY, grid, reading, settings
+
+from toolkit.core.grids import Grid
+from toolkit.core.people.lives import Life, Wish
+from toolkit.core.people.register import Person, read_people
+from toolkit.core.rules.settings import Conventions
+from toolkit.core.words import vocabulary
+
+ALIVE, DEAD, MOVED, ASK = Life.ALIVE, Life.DEAD, Life.MOVED, Life.UNCLEAR
+
+
+def one(headers: str, *values: object, **rest: object) -> Person:
+    found = read_people(
+        reading(grid(f"姓名 出生日期 {headers}", ("张三可", "1945-10-03", *values), **rest)),
+        Conventions.of(settings()),
+        TODAY,
+    )
+    (person,) = found.persons
+    return person
+
+
+STATES = {
+    ALIVE: "健在 建在 在世 正常 健在（2026.5核实） 健在，住院 目前健在 尚健在 未去世 丧偶 老伴去世 退休 无 - 　",
+    DEAD: "去世 去逝 己故 已逝 故去 已死 仙逝 不在了 死亡注销 车祸身亡 2023.5病故 因脑溢血于2023年5月在武汉去世 不健在",
+    MOVED: "转出 外迁 2023年5月转出 转往外县",
+    ASK: "移居国外 在世/去世 减员 户口注销 停发 走了 1 2 A √ 在册Ⅱ 不详 健在? 疑似去世 遗属 失联 待核实",
+}
+
+
+@pytest.mark.parametrize(
+    ("life", "text"), [(life, text) for life, texts in STATES.items() for text in texts.split(" ")]
+)
+def test_the_state(life, text):
+    assert one("状态", text).life is life
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "life"),
+    [
+        ("健康状况", "已去世", DEAD),
+        ("人员类别", "已去世", DEAD),
+        ("居住状况", "已去世", DEAD),
+        ("慰问意愿", "已去世", DEAD),
+        ("联系电话", "已去世", DEAD),
+        ("家庭住址", "已故", DEAD),
+        ("从没见过的列", "2024.3病故", DEAD),
+        ("备注", "2025年1月去逝", DEAD),
+        ("备注", "仙逝", DEAD),
+        ("备注", "不在世了", DEAD),
+        ("备注", "走了", ASK),
+        ("备注", "遗属不慰问", ASK),
+        ("备注", "工资已停发", ASK),
+        ("备注", "喜欢安静，不吃甜", ALIVE),
+        ("备注", "老伴2021年走了，独居", ALIVE),
+        ("去世时间", "2023.5", DEAD),
+        ("去世时间", dt.datetime(2023, 5, 1), DEAD),  # noqa: DTZ001 - as a workbook has it
+        ("死亡日期", "√", DEAD),
+        ("死亡日期", "无", ALIVE),
+        ("死亡日期", None, ALIVE),
+        ("死亡日期", "见档案", ASK),
+        ("是否健在", "√", ALIVE),
+        ("是否健在", "健在", ALIVE),
+        ("是否健在", "×", DEAD),
+        ("是否健在", "否", DEAD),
+        ("是否健在", "不在", ASK),
+        ("是否健在", "1", ASK),
+        ("是否去世", "否", ALIVE),
+        ("是否去世", "未", ALIVE),
+        ("是否去世", "是", DEAD),
+        ("是否去世", "2023年5月", DEAD),
+        ("是否去世", "0", ASK),
+        ("停发时间", "2023-05", ASK),
+        ("停发时间", "无", ALIVE),
+        ("家属联系电话", "19900000000（老人已去世）", ASK),
+        ("家属联系电话", "儿子去世，找女儿", ALIVE),
+        ("配偶去世时间", "2020-1", ALIVE),
+        ("老伴情况", "去世", ALIVE),
+        ("婚姻状况", "丧偶", ALIVE),
+    ],
+)
+def test_any_column_may_tell(header, value, life):
+    found = one(header, value)
+    assert found.life is life
+    if life is not ALIVE:
+        assert found.life_cell.ref == "C2"
+        assert header in found.life_reason
+
+
+@pytest.mark.parametrize(
+    ("headers", "values", "life", "cell"),
+    [
+        ("状态 备注", ("健在", "2025.3去世"), ASK, "D2"),
+        ("是否健在 去世时间", ("是", "2025.3"), ASK, "D2"),
+        ("状态 备注", ("去世", "健康"), DEAD, "C2"),
+        ("状态 备注", ("转出", "2025.3去世"), DEAD, "D2"),
+        ("状态 备注", ("健在", "走了"), ASK, "D2"),
+    ],
+)
+def test_two_columns_together(headers, values, life, cell):
+    found = one(headers, *values)
+    assert (found.life, found.life_cell.ref) == (life, cell)
+
+
+@pytest.mark.parametrize(
+    ("heading", "life", "category"),
+    [
+        ("一、离休干部", ALIVE, "离休"),
+        ("二、退休干部（12人）", ALIVE, "退休"),
+        ("三、已去世人员", DEAD, ""),
+        ("四、已调出人员", MOVED, ""),
+        ("五、停发人员", ASK, ""),
+        ("六、离休干部遗属", ASK, "遗属"),
+        ("七、柳林村", ALIVE, ""),
+    ],
+)
+def test_a_heading_says_it_of_all_below(heading, life, category):
+    found = read_people(
+        reading(grid("姓名 出生日期 电话", (heading, None, None), ("张三可", "1945-10-03", "19900000001"))),
+        Conventions.of(settings()),
+        TODAY,
+    )
+    assert [(p.life, p.category) for p in found.persons] == [(life, category)]
+
+
+@pytest.mark.parametrize(
+    ("marks", "life"),
+    [
+        ({"struck": frozenset({(2, 1)})}, ASK),
+        ({"struck": frozenset({(2, 2)})}, ALIVE),  # only the birth date has been crossed out
+        ({"comments": {(2, 2): "2025年3月病故"}}, ASK),
+        ({"comments": {(2, 2): "女儿来电"}}, ALIVE),
+        ({"comments": {(1, 1): "去世的请注明"}}, ALIVE),
+    ],
+)
+def test_a_line_through_a_name_and_a_comment(marks, life):
+    assert one("电话", "19900000001", **marks).life is life
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        *(
+            (text, Wish.PHONE)
+            for text in [
+                "拒绝上门",
+                "不用上门",
+                "请勿打扰",
+                "不接受慰问",
+                "不方便",
+                "谢绝",
+                "家人转告谢绝上门慰问",
+            ]
+        ),
+        *((text, Wish.VISIT) for text in ["愿意上门", "欢迎", "可以", "/", "无"]),
+        *((text, Wish.UNCLEAR) for text in ["下午来", "看情况", "1", "3点以后"]),
+    ],
+)
+def test_the_wish(text, wish):
+    assert one("慰问意愿", text).wish is wish
+
+
+def test_a_refusal_in_the_remark_is_heard():
+    assert [one("备注", text).wish for text in ("谢绝慰问", "不用上门，身体不好", "喜欢安静")] == [
+        Wish.PHONE,
+        Wish.PHONE,
+        Wish.VISIT,
+    ]
+
+
+# --- laws -----------------------------------------------------------------------------------------------
+
+HEADERS = [
+    "姓名",
+    "性别",
+    "出生日期",
+    "状态",
+    "人员类别",
+    "健康状况",
+    "居住地",
+    "联系电话",
+    "慰问意愿",
+    "生日过法",
+    "婚姻状况",
+    "备注",
+    "自己加的列",
+]
+ROW = [
+    "张三可",
+    "男",
+    "1945-10-03",
+    None,
+    "退休",
+    "一般",
+    "柳林村",
+    "19900000001",
+    "愿意",
+    "公历",
+    "已婚",
+    None,
+    None,
+]
+SAID = st.sampled_from(
+    [
+        w
+        for name in ("death.told", "death.hint", "death.doubted", "kin.close", "state.moved")
+        for w in vocabulary(name)
+    ]
+)
+TEXTS = st.one_of(
+    st.text(max_size=20), st.lists(SAID | st.text(max_size=3), min_size=1, max_size=3).map("".join)
+)
+GONE = [
+    ("状态", "去世"),
+    ("状态", "转出"),
+    ("备注", "2025.3病故"),
+    ("健康状况", "已故"),
+    ("自己加的列", "已去世"),
+]
+
+
+def life_of(row: list[object]) -> Person | None:
+    found = read_people(
+        reading(Grid("花名册.xlsx", "在册", [HEADERS, row])), Conventions.of(settings()), TODAY
+    )
+    return found.persons[0] if found.persons else None
+
+
+@pytest.mark.parametrize(("column", "said"), GONE)
+@given(at=st.integers(0, len(HEADERS) - 1), text=TEXTS)
+@example(at=3, text="健在")
+@example(at=11, text="未去世")
+def test_who_has_died_or_moved_is_never_listed_whatever_another_cell_says(column, said, at, text):
+    row: list[object] = list(ROW)
+    if HEADERS[at] not in (column, "姓名"):
+        row[at] = text
+    row[HEADERS.index(column)] = said
+    person = life_of(row)
+    assert person is not None
+    assert person.life is not ALIVE
+    assert any(person.life_cell.ref == f"{chr(65 + n)}2" for n in range(len(HEADERS)))
+
+
+@given(text=TEXTS)
+def test_a_state_is_alive_only_by_a_word_that_we_know(text):
+    """A text that holds a sign of no list lists nobody, and is told with its cell."""
+    row: list[object] = list(ROW)
+    row[3] = f"{text}⌘"
+    person = life_of(row)
+    assert person is not None
+    assert (person.life, person.life_cell.ref) in ((ASK, "D2"), (DEAD, "D2"), (MOVED, "D2"))
+
+
+@given(text=st.text(max_size=20))
+def test_a_remark_without_a_word_of_death_or_leaving_drops_nobody(text):
+    row: list[object] = list(ROW)
+    row[11] = text
+    person = life_of(row)
+    assert person is not None
+    assert person.life is ALIVE or any(
+        w in person.life_reason
+        for w in [
+            *vocabulary("death.told"),
+            *vocabulary("death.alone"),
+            *vocabulary("death.maybe"),
+            *vocabulary("death.hint"),
+            *vocabulary("death.unknown"),
+            *vocabulary("state.moved"),
+        ]
+    )

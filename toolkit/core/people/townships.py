@@ -1,0 +1,117 @@
+"""Which township somebody belongs to, and how an office speaks of those below it: a county's, or a township's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import clean, folded, says_nothing, township_key
+
+OWN = "本乡镇"  # the setting
+COLUMN = "所属乡镇"
+UNITS = ("二级单位", "原单位", "原单位及职务")  # the columns that a register has for the unit
+_TOLD = re.compile(
+    r"^(?:[一-鿿]{2,3}省)?(?:[一-鿿]{2,4}[市州盟])?(?:[一-鿿]{1,4}[县旗区])?\d{0,2}[.、]?"
+    r"(?P<town>(?P<stem>[一-鿿]{2,4}?)(?:镇|乡|街道办事处|办事处|街道办|街道))(?P<rest>.*)$"
+)
+# What ends like a township and is none: 城乡建设局, 乡镇企业办, 景德镇市, 驻武汉办事处, 其他乡镇.
+_NO_STEM = re.compile(r"[省县市和与及各其全本驻外]|^(?:街道|乡镇|所有|村镇|集镇|小城)|乡$")
+_NO_REST = re.compile(r"[镇乡县市区州省企建规居统]")
+
+
+def said(record: Record, name: str) -> str:
+    """A field as it may be printed: no placeholder, and no identity number that was typed into the wrong column."""
+    text = record.text(name)
+    return "" if not text or says_nothing(text) else mask_numbers(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Townships:
+    """What is known of townships.
+
+    Attributes:
+        known: township_key → as most write it: 乡镇办名单, and what stands in 所属乡镇.
+        own: 本乡镇: the office is that township's; "" for a county's.
+    """
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""
+
+    @classmethod
+    def of(cls, records: Iterable[Record], listed: Iterable[str] = (), own: str = "") -> Townships:
+        """What the office's settings and a register say."""
+        known = {township_key(name): name for name in (*listed, own) if name}
+        for record in records:
+            if record.has(COLUMN) and (text := said(record, COLUMN)):
+                known.setdefault(township_key(text), text)
+        return cls(known, own)
+
+    def named(self, text: str) -> str:
+        """The township that a heading or a sheet's name is, and no more than that; else ""."""
+        return self.known.get(township_key(clean(text))) or self._begins(text, whole=True)
+
+    def begins(self, text: str) -> str:
+        """The township that a unit's name tells by its beginning («蕲春县漕河镇中心小学» → 漕河镇); else ""."""
+        return self._begins(text, whole=False)
+
+    def _begins(self, text: str, *, whole: bool) -> str:
+        found = _TOLD.match(folded(text).replace(" ", ""))
+        if found is None or (whole and found["rest"]):
+            return ""
+        if written := self.known.get(township_key(found["town"])):
+            return written
+        stem, rest = found["stem"], found["rest"]
+        doubtful = _NO_STEM.search(stem) or (rest and (stem.endswith("城") or _NO_REST.match(rest)))
+        return "" if doubtful else found["town"]
+
+    def of_record(self, record: Record) -> str:
+        """所属乡镇; without such a column what the heading, the sheet's name or the unit says; else 本乡镇."""
+        if record.has(COLUMN):
+            return said(record, COLUMN) or self.own
+        headings = (record.section, record.source.grid.sheet)
+        if found := next(filter(None, map(self.named, headings)), self.own):
+            return found
+        units = (said(record, name) for name in UNITS)
+        return next(filter(None, map(self.begins, (*units, *headings))), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How an office speaks of those below it and of its own leaders.
+
+    Attributes:
+        own: 本乡镇; "" for a county's office.
+        group: What its people are told apart by, as a heading.
+        every: To whom its notices go.
+        where: Where one of its people belongs, in «由…安排接送».
+        some: Those of them who have to do something.
+        leaders: Who speaks at its meetings.
+        area: Of what it tells.
+    """
+
+    own: str = ""
+    group: str = "乡镇"
+    every: str = "各乡镇"
+    where: str = "所在乡镇"
+    some: str = "有关乡镇"
+    leaders: str = "县领导"
+    area: str = "全县"
+
+    @classmethod
+    def at(cls, own: str) -> Wording:
+        """For the office of this township; of a county where it is ""."""
+        if not own:
+            return cls()
+        rank = next((rank for rank in ("镇", "乡", "街道") if own.endswith(rank)), "")
+        rank = rank or ("街道" if own.endswith(("办事处", "办")) else "乡镇")
+        every, where = "各支部、各小组", "所在支部、小组"
+        return cls(own, "支部、单位", every, where, "有关支部、小组", f"{rank}领导", f"全{rank}")
+
+    @classmethod
+    def of(cls, settings: Settings) -> Wording:
+        """As the setting 本乡镇 says."""
+        return cls.at(settings.text(OWN))

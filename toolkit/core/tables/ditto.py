@@ -1,0 +1,52 @@
+"""«同上» is what stands in the row above: filled down before anybody reads a row, and said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.grids import Grid, Value
+from toolkit.core.tables.headers import Head
+from toolkit.core.words import says_nothing, says_same
+
+# Where people stand together: in other columns nobody has the same as somebody else.
+_SHARED = ("所属乡镇", "所属支部", "二级单位", "原单位", "原单位及职务", "居住地", "户籍地")
+_LONGEST = 12
+
+
+def filled_down(
+    grid: Grid, head: Head, rows: Iterable[int], merged: Mapping[tuple[int, int], Value]
+) -> tuple[dict[int, Sequence[Value]], list[Problem]]:
+    """The values of each row, 同上 replaced by what stands above, nothing where nothing does; and what is to be said.
+
+    Args:
+        grid: The sheet.
+        head: Its header.
+        rows: Those of its records, in their order.
+        merged: Values that stand in a merged cell above: see `fills`.
+    """
+    columns = [head.columns[name] for name in _SHARED if name in head.columns]
+    above: dict[int, Value] = {}
+    filled: dict[int, list[Cell]] = defaultdict(list)
+    problems: list[Problem] = []
+    out: dict[int, Sequence[Value]] = {}
+    for row in rows:
+        line = out[row] = grid.rows[row - 1]
+        for column in columns:
+            value = line[column - 1] if column <= len(line) else None
+            if type(value) is not str or len(value) > _LONGEST or not says_same(value):
+                above[column] = merged.get((row, column)) if value is None else value
+                continue
+            out[row] = [*out[row][: column - 1], above.get(column), *out[row][column:]]
+            cell = grid.cell(row, column)
+            if (there := above.get(column)) is not None and not says_nothing(str(there)):
+                filled[column].append(cell)
+                continue
+            said = f"写着「{value.strip()}」，可是上面一行没有内容，按空着算，"
+            problems.append(Problem(cell, said, "请写明。", "same-unsaid", Severity.WARNING))
+    for column, cells in filled.items():
+        said = f"「{head.titles[column]}」有{len(cells)}处写「同上」一类的字，按上面一行的内容填，"
+        hint = "名册排过序的，请逐行核对后写明。"
+        problems.append(Problem(cells[0], said, hint, "same-filled", Severity.WARNING))
+    return out, problems

@@ -1,0 +1,203 @@
+"""Where a table's header stands in a sheet, and which column is which field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from toolkit.core.cells import letters
+from toolkit.core.grids import Grid, Merge
+from toolkit.core.words import clean, heading_keys, spoken
+
+SEARCH_ROWS = 15  # registers.md: no real register had its header further down
+MAX_DEPTH = 3
+OTHERS = "（别人的）"  # what a column is named that is no field, since it is another person's
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a table's header stands and which column is which field.
+
+    Attributes:
+        top: First header row, from 1.
+        bottom: Last header row; data begin below it.
+        columns: Field → column number (the leftmost where several claim it).
+        titles: Column number → header text as the clerk sees it.
+        doubles: Field → all columns that claim it, where more than one does.
+        unknown: Columns with a header text that no field has.
+        guessed: Columns whose values, not their header, say which field they are.
+        others: How many columns say that they are another person's («配偶 / 出生年月»).
+    """
+
+    top: int
+    bottom: int
+    columns: Mapping[str, int]
+    titles: Mapping[int, str]
+    doubles: Mapping[str, tuple[int, ...]]
+    unknown: tuple[int, ...]
+    guessed: tuple[int, ...] = ()
+    others: int = 0
+
+    def named(self, column: int) -> str:
+        """«C列「出生年月」», for messages; a column without a heading is called by its letter, which is its title too."""
+        letter, title = f"{letters(column)}列", self.titles.get(column, "")
+        return f"{letter}「{title}」" if title not in ("", letter) else f"{letter}（没有列名）"
+
+
+def find(grid: Grid, keys: Mapping[str, str], must: frozenset[str]) -> Head | None:
+    """The best header in the first rows, or None.
+
+    Args:
+        grid: The sheet.
+        keys: Normalised spelling → field; a field of "" is known and not wanted.
+        must: Fields without which it is no header of this table.
+    """
+    texts, linked = _header_area(grid)
+    best: tuple[tuple[int, bool, int, int], Head] | None = None
+    for top in range(1, min(SEARCH_ROWS, len(texts)) + 1):
+        if not any(texts[top - 1]):
+            continue
+        for depth in range(1, MAX_DEPTH + 1):
+            if top + depth - 1 > len(texts):
+                break
+            head = _head(texts, top, depth, keys)
+            found = set(head.columns)
+            if not must <= found or len(found) < 2:
+                continue
+            # Most columns understood; then the reading that merged cells support; then the shallowest, topmost.
+            score = (len(found) + head.others, linked(top, depth), -depth, -top)
+            if best is None or score > best[0]:
+                best = (score, head)
+    return best[1] if best else None
+
+
+def nearest(grid: Grid, keys: Mapping[str, str]) -> Head | None:
+    """The row that comes closest to a header: most fields, else most texts of a heading's length; None: no text at all."""
+    texts, _ = _header_area(grid)
+    heads = [_head(texts, top, 1, keys) for top in range(1, min(SEARCH_ROWS, len(texts)) + 1)]
+    closest = max(
+        heads, key=lambda h: (len(h.columns), sum(len(t) <= 12 for t in h.titles.values())), default=None
+    )
+    return closest if closest and closest.titles else None
+
+
+class _Linked:
+    """Whether merged cells say that the rows top … top + depth − 1 are one header."""
+
+    def __init__(self, merges: Sequence[Merge]) -> None:
+        self._merges = merges
+
+    def __call__(self, top: int, depth: int) -> bool:
+        bottom = top + depth - 1
+        down = any(m.top <= top and m.bottom == bottom and m.bottom > m.top for m in self._merges)
+        across = any(m.top == top and m.bottom < bottom and m.right > m.left for m in self._merges)
+        return depth > 1 and (down or across)
+
+
+def _header_area(grid: Grid) -> tuple[list[list[str]], _Linked]:
+    """Texts of the rows in which a header may stand, merged cells filled, titles blanked."""
+    last = min(len(grid.rows), SEARCH_ROWS + MAX_DEPTH - 1)
+    width = max((len(grid.rows[r]) for r in range(last)), default=0)
+    texts = [[_text(line[c]) if c < len(line) else "" for c in range(width)] for line in grid.rows[:last]]
+    groups = []
+    for merge in grid.merges:
+        if merge.top > last or merge.left > width:
+            continue
+        right = min(merge.right, width)
+        # A block over the whole table is a title or a note, not a group of columns.
+        title = right - merge.left + 1 > max(2, int(width * 0.8))
+        if not title:
+            groups.append(merge)
+        value = "" if title else texts[merge.top - 1][merge.left - 1]
+        for row in range(merge.top, min(merge.bottom, last) + 1):
+            for column in range(merge.left, right + 1):
+                texts[row - 1][column - 1] = value
+    return texts, _Linked(groups)
+
+
+def _text(value: object) -> str:
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[str, str]) -> Head:
+    columns: dict[str, int] = {}
+    titles: dict[int, str] = {}
+    claims: dict[str, list[int]] = {}
+    unknown = []
+    others = 0
+    rows = _grouped(texts[top - 1 : top - 1 + depth])
+    for index in range(len(rows[0]) if rows else 0):
+        parts = _distinct(line[index] for line in rows)
+        column = index + 1
+        if not parts and f"{letters(column)}列" not in keys:
+            continue
+        titles[column] = (
+            "/".join(parts) or f"{letters(column)}列"
+        )  # the office may name a column by its letter
+        parts = parts or [titles[column]]
+        field = _named(parts, keys)
+        others += field is OTHERS
+        if field is None:
+            unknown.append(column)
+        elif field and field is not OTHERS:
+            columns.setdefault(field, column)
+            claims.setdefault(field, []).append(column)
+    doubles = {field: tuple(where) for field, where in claims.items() if len(where) > 1}
+    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown), others=others)
+
+
+def _grouped(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """Header rows in which a group's name stands over its first column only, though nobody has merged it."""
+    out = [list(line) for line in rows]
+    for upper, lower in pairwise(out):
+        for at in range(1, len(upper)):
+            beside = lower[at - 1] and lower[at - 1] != upper[at - 1]
+            if not upper[at] and lower[at] and upper[at - 1] and beside:
+                upper[at] = upper[at - 1]
+    return out
+
+
+def _distinct(texts: Iterator[str]) -> list[str]:
+    parts: list[str] = []
+    for text in texts:
+        if text and (not parts or parts[-1] != text):
+            parts.append(text)
+    return parts
+
+
+def _named(parts: Sequence[str], keys: Mapping[str, str]) -> str | None:
+    """The field that a column's header names, joined top-down; None when it names none.
+
+    «联系电话» over «家属» is 联系电话家属 or 家属联系电话, whichever we know; «配偶» over «出生年月» is nothing of the person's.
+    """
+    if len(parts) == 1:
+        return _lookup(parts[0], keys)
+    kin = spoken("kin.heading")
+    upper, lower = parts[-2:]
+    joined = ["/".join(parts), "".join(parts)]
+    if not any(kin.search(group) for group in parts[:-2]):
+        joined += [upper + lower, lower + upper]
+    for text in joined:
+        if (field := _lookup(text, keys)) is not None:
+            return field
+    if any(kin.search(group) for group in parts[:-1]):
+        return OTHERS if _lookup(parts[-1], keys) else None
+    below = _lookup(parts[-1], keys)
+    if below is not None:
+        return below
+    # «出生日期» over a line such as «(如 1945-10)» is still 出生日期.
+    return _lookup(parts[0], keys) if parts[-1].lstrip().startswith(("(", "（", "如", "例", "按")) else None
+
+
+def _lookup(text: str, keys: Mapping[str, str]) -> str | None:
+    for key in heading_keys(text):
+        if key in keys:
+            return keys[key]
+    # «身份证号/社会保障号码»: two names, and both are the same column's.
+    named = {_lookup(part, keys) for part in parts} if len(parts := _EITHER.split(text)) > 1 else set()
+    return named.pop() if len(named) == 1 else None
+
+
+_EITHER = re.compile(r"[/／、或]")

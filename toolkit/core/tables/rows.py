@@ -1,0 +1,282 @@
+"""What each row below a header is: a record, or a total, a note, a heading, a repeated header."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from toolkit.core.answers import answer
+from toolkit.core.grids import Grid, Value
+from toolkit.core.numerals import TENS
+from toolkit.core.people.names import NOTE, SUM, TOTAL, UNIT, is_line, read_names
+from toolkit.core.tables.headers import Head
+from toolkit.core.words import clean, header_keys
+
+_FIGURE = re.compile(r"[共计约]?[\d.,，]+[人名个位户元岁%]?")
+# Of a person and of no total or footer: a year of birth, an identity number, a telephone.
+_OWN = re.compile(r"(?<!\d)(?:1[89]\d\d\s*[年./-]|1[89]\d{4}(?:\d\d)?(?!\d)|\d{15}|\d{17}[\dXx]|1[3-9]\d{9})")
+_CHAPTER = re.compile(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)])")
+_SECTION_NUMBER = re.compile(rf"{_CHAPTER.pattern}|^\d+[、.．]")
+_BARE = re.compile(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
+_COUNT_TAIL = re.compile(r"[（(：:， ]*(?:共计?)?\s*[\d〇零一二三四五六七八九十百]+\s*[人名位][）)]*$")
+_COLON = re.compile(r"[：:]$")
+
+
+@dataclass(slots=True)
+class Taken:
+    """What the rows below a header are: (row, section) of records, (row, reason, text) of the rest."""
+
+    records: list[tuple[int, str]] = field(default_factory=list)
+    dropped: list[tuple[int, str, str]] = field(default_factory=list)
+    blank: int = 0
+
+
+def fills(grid: Grid, head: Head) -> dict[tuple[int, int], Value]:
+    """Values of blocks merged DOWN over data rows, for the cells they cover.
+
+    Only real merges are filled: a cell left empty under another is empty.
+    """
+    out: dict[tuple[int, int], Value] = {}
+    last = len(grid.rows)
+    for merge in grid.merges:
+        if merge.bottom <= head.bottom or merge.top <= head.bottom or merge.bottom == merge.top:
+            continue
+        if merge.right > merge.left + 1:
+            continue  # a note over several columns
+        value = grid.value(merge.top, merge.left)
+        if value is None:
+            continue
+        for row in range(merge.top + 1, min(merge.bottom, last) + 1):
+            out[row, merge.left] = value
+    return out
+
+
+def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
+    """Sort the rows below the header; the first field of the table's header that names a row decides.
+
+    A row is a record when its name cell (姓名, or the first known column) looks like one, or when it
+    is empty but the row carries other known values: someone whose name was forgotten is not dropped.
+    """
+    taken = Taken()
+    name_column = head.columns.get("姓名") or min(head.columns.values())
+    known = sorted(set(head.columns.values()))
+    wide = {(m.top, m.left) for m in grid.merges if m.top > head.bottom and m.right - m.left >= 2}
+    faults = {row for row, column in (*grid.errors, *grid.uncalculated) if column == name_column}
+    others = [c for c in known if c not in (name_column, head.columns.get("序号"))]
+    row = _Row(
+        head, keys, name_column, "姓名" in head.columns, known, others, wide, _continued(grid, head, name_column), faults
+    )  # fmt: skip
+    section = ""
+    index = name_column - 1
+    for number in range(head.bottom + 1, len(grid.rows) + 1):
+        line = grid.rows[number - 1]
+        name = line[index] if index < len(line) else None
+        text = name if type(name) is str and (not wide or (number, name_column) not in wide) else ""
+        if text and (_somebody(text, line, row) if row.by_name else _something(text, line, known)):
+            taken.records.append((number, section))
+            continue
+        section = _odd(taken, number, line, section, name, row)
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    head: Head
+    keys: Mapping[str, str]
+    name_column: int
+    by_name: bool
+    known: Sequence[int]
+    others: Sequence[int]  # known columns but the name's and 序号
+    wide: set[tuple[int, int]]
+    covered: frozenset[int]
+    faults: set[int]
+
+
+def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
+    """Whether this row is plainly a person's: a name stands in it, and nothing of a footer or a heading."""
+    if not _is_name(name):
+        return False
+    beside = _filled(line, row.known) - 1
+    if beside > 2:
+        return True
+    texts = [v for c, v in enumerate(line, 1) if isinstance(v, str) and c != row.name_column]
+    if beside == 0 and not texts and _is_heading(name):
+        return False
+    return not any(_is_line(text) and not _OWN.search(text) for text in texts) or _about(line, row)[0] > 0
+
+
+def _something(name: str, line: Sequence[Value], known: Sequence[int]) -> bool:
+    """The same for tables whose rows are not people."""
+    what = _look_plain(name)
+    if what == "note":
+        return _BARE.fullmatch(clean(name)) is not None and _filled(line, known) > 1
+    return what == ""
+
+
+def _about(line: Sequence[Value], row: _Row) -> tuple[int, int]:
+    """How many cells beside the name say what only a person has, and how many say anything but a figure or a remark."""
+    own = said = 0
+    for column in row.others:
+        value = line[column - 1] if column <= len(line) else None
+        text = clean(value) if isinstance(value, str) else ""
+        if isinstance(value, dt.date) or _OWN.search(text or str(value)):
+            own += 1
+        elif text and not _FIGURE.fullmatch(text) and not _is_line(text):
+            said += 1
+    return own, own + said
+
+
+def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, name: Value, row: _Row) -> str:
+    """Decide a row that is not plainly a record; returns the section for the rows below."""
+    filled = [
+        (c, v) for c, v in enumerate(line, 1) if v is not None and not (isinstance(v, str) and not clean(v))
+    ]
+    if not filled:
+        if number in row.faults:
+            taken.records.append((number, section))
+        elif number in row.covered:
+            taken.dropped.append((number, "与上一行合并的续行", ""))
+        else:
+            taken.blank += 1
+        return section
+    texts = [clean(v) for _, v in filled if isinstance(v, str)]
+    text = texts[0] if texts else ""
+    own, said = _about(line, row) if row.by_name else (0, 0)
+    alone = len(filled) == 1 or ((number, filled[0][0]) in row.wide and not own)
+    totals = [t for t in texts if TOTAL.match("".join(t.split())) or SUM.search(t)]
+    if _repeated(line, row):
+        taken.dropped.append((number, "重复的表头", text))
+    elif number in row.covered and (name is None or name == "") and not _of_its_own(line, row):
+        taken.dropped.append((number, "与上一行合并的续行", text))
+    elif _is_total(text, totals, own, said) if row.by_name else TOTAL.match(text):
+        taken.dropped.append((number, "合计行", totals[0] if totals else text))
+    elif number in row.faults:
+        taken.records.append((number, section))
+    elif (NOTE.match(text) and (not row.by_name or own == 0 or said < 2)) or (alone and len(text) > 20):
+        taken.dropped.append((number, "说明文字", text))
+    elif row.by_name and said == 0 and any(map(_is_line, texts)):
+        taken.dropped.append((number, "说明文字", next(t for t in texts if _is_line(t))))
+    elif text and _heads(text, filled, said, name, row, alone=alone):
+        if filled[0][0] > max(row.name_column, min(row.known)) and not _is_heading(text):
+            taken.dropped.append((number, "零散文字", text))
+            return section
+        taken.dropped.append((number, "小标题", text))
+        return _COLON.sub("", _COUNT_TAIL.sub("", _SECTION_NUMBER.sub("", text)).strip()).strip()
+    elif _numbering(filled):
+        taken.dropped.append((number, "栏次行", text))
+    elif alone and not text:
+        taken.dropped.append((number, "只有序号的空行", ""))
+    else:
+        # Something about someone stands here; without a name it is for a person to look at.
+        taken.records.append((number, section))
+    return section
+
+
+def _is_total(text: str, totals: Sequence[str], own: int, said: int) -> bool:
+    """Whether a row of a list of people is a total: beside its word stand figures, or it begins with it."""
+    return bool(totals) and own == 0 and (said == 0 or text == totals[0])
+
+
+def _heads(
+    text: str, filled: Sequence[tuple[int, Value]], said: int, name: Value, row: _Row, *, alone: bool
+) -> bool:
+    """Whether a row is the heading of those below: it stands alone, or beside a count; «+1+1» below 姓名 is none."""
+    if not row.by_name:
+        return alone and (filled[0][0] != min(row.known) or name is None)
+    if alone:
+        return name is None or filled[0][0] != row.name_column or _is_heading(text) or len(filled) > 1
+    counts = all(not isinstance(v, str) or _FIGURE.fullmatch(clean(v)) for _, v in filled[1:])
+    return said == 0 and counts and _is_heading(text)
+
+
+def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
+    """Whether a row below a merged first cell is a record: «2026年 青禾镇», merged down beside a score in each row.
+
+    A person's merged name is one person, however many lines stand beside it; a year or a township is many things.
+    """
+    return not row.by_name and _filled(line, row.known) > 1
+
+
+@lru_cache(maxsize=65536)
+def _is_name(text: str) -> bool:
+    """Whether a text in the name column names somebody."""
+    named = any(each.name and not each.doubt for each in read_names(text))
+    return named and not _CHAPTER.match(clean(text)) and not _COUNT_TAIL.search(clean(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_line(text: str) -> bool:
+    return is_line(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_heading(text: str) -> bool:
+    """Whether a text is written as those above a group of rows: numbered, with a count, a unit, a state, a category."""
+    if _SECTION_NUMBER.match(text) or _COUNT_TAIL.search(text) or _COLON.search(text):
+        return True
+    if len(text) > 3 and UNIT.search(text) and "·" not in text:
+        return True
+    return bool(answer("category", text) or answer("state", text))
+
+
+@lru_cache(maxsize=4096)
+def _look_plain(text: str) -> str:
+    """The same for tables whose rows are not people."""
+    cleaned = clean(text)
+    if not cleaned:
+        return "blank"
+    if TOTAL.match(cleaned):
+        return "total"
+    if NOTE.match(cleaned):
+        return "note"
+    return ""
+
+
+def _filled(line: Sequence[Value], known: Sequence[int]) -> int:
+    return sum(1 for column in known if column <= len(line) and line[column - 1] is not None)
+
+
+def _continued(grid: Grid, head: Head, name_column: int) -> frozenset[int]:
+    rows: set[int] = set()
+    last = len(grid.rows)
+    for merge in grid.merges:
+        if merge.top > head.bottom and merge.left <= name_column <= merge.right and merge.bottom > merge.top:
+            rows.update(range(merge.top + 1, min(merge.bottom, last) + 1))
+    return frozenset(rows)
+
+
+def _repeated(line: Sequence[Value], row: _Row) -> bool:
+    """Whether this row writes the header again (as printed registers do on every page), in these columns or others."""
+    hits = other = 0
+    for column, value in enumerate(line, 1):
+        if value is None:
+            continue
+        title = row.head.titles.get(column, "")
+        if isinstance(value, str) and (clean(value) in title.split("/") or header_keys(value)[0] in row.keys):
+            hits += 1
+        else:
+            other += 1
+    return hits >= 2 and hits > other
+
+
+def _numbering(filled: Sequence[tuple[int, Value]]) -> bool:
+    """«甲 乙 1 2 3» or «1 2 3 4» below a header."""
+    if len(filled) < 3:
+        return False
+    numbers = [
+        v for _, v in filled if not isinstance(v, str) or v.strip() not in ("甲", "乙", "丙", "丁", "栏次")
+    ]
+    plain = []
+    for value in numbers:
+        text = clean(value) if isinstance(value, str) else value
+        if isinstance(text, bool) or not isinstance(text, int | float | str):
+            return False
+        try:
+            plain.append(float(text))
+        except ValueError:
+            return False
+    return len(plain) >= 3 and all(b - a == 1 for a, b in pairwise(plain))

@@ -1,0 +1,1 @@
+"""Tables written as text: csv, web pages, XML 2003."""
