@@ -120,20 +120,23 @@ def item_of(text: str) -> str:
     own = _BETWEEN.sub("", plain)
     if not plain or _subsidy(own):
         return SUBSIDY
-    pieces = [
-        [item for item, words in _ITEM_WORDS if spoken(f"money.{words}").search(piece)]
-        for piece in _ENDS.split(plain)
-    ]
-    items = dict.fromkeys(found[0] for found in pieces if found)
-    several = len(items) - ("其他" in items) > 1
+    items = {item for piece in _ENDS.split(plain) if (item := _item(piece))}
+    several = len(items - {"其他"}) > 1
     return "" if not items or several or SUBSIDY in own else min(items, key=ITEMS.index)
 
 
+def _item(piece: str) -> str:
+    if _subsidy(_BETWEEN.sub("", piece)):
+        return SUBSIDY
+    found = (item for item, words in _ITEM_WORDS if spoken(f"money.{words}").search(piece))
+    return next(found, "")
+
+
 def _subsidy(text: str) -> bool:
-    """Whether a text is made of the subsidy's words; 补贴 alone is: the sheet is about it."""
+    """Whether a text is made of the subsidy's words; one of them says what for: 补贴 alone may be any."""
     beside = alternatives("money.subsidy_of", "money.subsidy_for")
     whole = f"(?>{beside})*+(?>{alternatives('money.subsidy')})(?>{beside})*+"
-    said = text == "补贴" or spoken("money.subsidy_for").search(text) is not None
+    said = spoken("money.subsidy_for").search(text) is not None
     return said and re.fullmatch(whole, text) is not None
 
 

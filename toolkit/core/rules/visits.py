@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import folded, says_nothing, spoken, vocabulary
+from toolkit.core.words import folded, says_nothing
 
 UNSET = "标准未填"
 SERVING, RETIRED_CADRES, PENSIONERS = "在职", "离休", "退休"
@@ -23,20 +24,16 @@ _RANGE = re.compile(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(�
 
 def audience(text: str) -> frozenset[str] | None:
     """Whom a cell of 对象 means: 离休干部, 离退休, 在职, 全部 (all three of them); None when that cannot be said."""
-    plain = "".join(_JOINTS.sub("", folded(text)).split())
-    for key in (plain, spoken("audience.beside").sub("", plain)):
-        for name, who in _AUDIENCES.items():
-            if key in vocabulary(f"audience.{name}"):
-                return who
-    return None
+    said = answer("subject", text) or answer("subject", _JOINTS.sub("", folded(text)).replace("干部", ""))
+    return _AUDIENCES.get(said or "")
 
 
 _JOINTS = re.compile(r"[()\[\]、，,;；/+和与及含]")
 _AUDIENCES = {
-    "retired_cadres": frozenset((RETIRED_CADRES,)),
-    "pensioners": frozenset((PENSIONERS,)),
+    "veteran": frozenset((RETIRED_CADRES,)),
+    "retired": frozenset((PENSIONERS,)),
     "both": EITHER,
-    "serving": frozenset((SERVING,)),
+    "staff": frozenset((SERVING,)),
     "everybody": EITHER | {SERVING},
 }
 

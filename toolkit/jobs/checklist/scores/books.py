@@ -12,7 +12,7 @@ from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.tables.catalogue import ITEMS
 from toolkit.core.tables.reading import Reading, Record, as_text
-from toolkit.core.words import clean, name_key, says_nothing, says_same, vocabulary
+from toolkit.core.words import alternatives, clean, name_key, says_nothing, says_same, vocabulary
 from toolkit.jobs.checklist.records.branches import Branch, Roll
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.checklist.scores.points import Checklist, Item, Proof, Score, plain
@@ -25,8 +25,8 @@ _FILE = re.compile(
 _AFTER = re.compile(
     r"(?<=\.[A-Za-z0-9]{2})([A-Za-z0-9]{0,3})(?:[\s(（]|等|共).*$", re.DOTALL
 )  # 记录.docx（3份）
+_CLAUSE = re.compile(r"[^\w/]+")
 _LISTED, _BLANK = re.compile(r"[、，,；;\n]+"), re.compile(r"\s+")
-_BARE = 2  # characters of an answer that names nothing: 有, √, 是的
 _DECIMALS = 2  # of points; what a sum of floats in a workbook still shows exactly
 _LONGEST = 12
 _EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
@@ -350,18 +350,21 @@ def files_named(reading: Reading | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, names)))
 
 
-def _no_evidence(text: str) -> str | None:
+def _no_evidence(text: str, wanted: str = "") -> str | None:
     """Why a cell of 佐证材料 that names no file is no evidence; None: it is, "": it says that there is none."""
     plain = clean(text)
+    if _WEB.match(plain):
+        return None
     if says_nothing(plain) or yes_no(plain) is False:
         return ""
-    if says_same(plain) or (yes_no(plain) and len(plain) <= _BARE):
-        return "没有写是什么材料"
-    bare = plain.strip("()（）【】[]。.，, ")
-    if any(bare.startswith(word) for word in vocabulary("nothing.lacking")) or any(
-        bare.endswith(word) for word in vocabulary("nothing.to_come")
-    ):
+    bare = "".join(c for c in plain if c.isalnum())
+    begins, ends = tuple(vocabulary("nothing.lacking")), tuple(vocabulary("nothing.to_come"))
+    if any(part.startswith(begins) or part.endswith(ends) for part in _CLAUSE.split(plain) if part):
         return "看不出有没有"
+    named = any(part and part in plain for part in _LISTED.split(wanted))
+    generic = f"(?>{alternatives('nothing.generic')}|[0-9A-Za-z])*+"
+    if says_same(plain) or (not named and re.fullmatch(generic, bare)):
+        return "没有写是什么材料"
     return None
 
 
@@ -388,7 +391,7 @@ def read_proofs(
         place, item = placed
         cell, asked = record.cell("佐证材料"), place.year == desk.asked
         files = files_in(text, present)
-        why = None if files else _no_evidence(text)
+        why = None if files else _no_evidence(text, item.evidence)
         made = [Proof(mask_numbers(text), cell, "", why is None)] if not files else []
         for file in files:
             there = file in present
