@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.drawn import number, settings
-from support.offices.money import TODAY, rule, sheet
+from support.offices.money import TODAY, gathered, rule, sheet
 
 from toolkit.core.people.register import read_people
 from toolkit.core.posts.paid import SUBSIDY, item_of
@@ -425,6 +425,15 @@ def test_nobody_of_the_sheet_is_lost():
 )  # fmt: skip
 def test_what_a_payment_is_for(item, texts):
     assert {text: item_of(text) for text in texts.split()} == dict.fromkeys(texts.split(), item)
+
+
+def test_of_the_gathered_spellings_no_other_money_is_the_subsidy():
+    """岗位补贴 and 工作津贴, which a clerk might ask about, are the subsidy by decision."""
+    read = [(said, word, item_of(word)) for said, word in gathered("item")]
+    wrong = {word for said, word, item in read if item == SUBSIDY and said != "subsidy"}
+    assert wrong <= {"岗位补贴", "岗位津贴", "工作津贴"}
+    understood = [item == SUBSIDY for said, _, item in read if said == "subsidy"]
+    assert sum(understood) >= len(understood) * 0.95
 
 
 @given(st.text(min_size=1, max_size=6), st.sampled_from(["工作补贴", "组长补贴", "补贴"]), st.booleans())

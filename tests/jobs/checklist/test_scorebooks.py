@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from support.offices.branches import BRANCH, branches, run, sheet
+from support.offices.money import gathered
 
 from toolkit.core.cells import Severity, Stop
 from toolkit.jobs.checklist.records.branches import read_branches
@@ -188,6 +189,8 @@ def test_points_without_evidence_do_not_count(points, kinds):
         "—",
         "略",
         "后补",
+        "\\",
+        "..",
         "/",
         "暂无",
         "（后补）",
@@ -245,6 +248,21 @@ def test_evidence_that_is_there_and_that_is_not(text, present, kinds, counts):
         present=frozenset(present),
     )  # fmt: skip
     assert ({p.kind for p in outcome.problems}, score(outcome)) == (kinds, counts)
+
+
+def test_of_the_gathered_spellings_nearly_none_that_says_no_is_evidence():
+    rows = gathered("evidence")
+    reading = proofs(*(("2026", BRANCH, "A1", word) for _, word in rows))
+    roll, _ = read_branches(branches())
+    found, _ = books.read_items(items())
+    desk = books.Desk(roll, lambda year: for_year(found, year), 2026)
+    files = frozenset(books.files_named(reading))
+    (made,) = books.read_proofs(reading, desk, files, past=False)[0].values()
+    there = {proof.text for proof in made if proof.there}
+    no = [word for said, word in rows if said == "none"]
+    assert sum(word in there for word in no) <= len(no) * 0.03
+    yes = [word for said, word in rows if said == "given" and not books.files_in(word, ())]
+    assert sum(word in there for word in yes) >= len(yes) * 0.9
 
 
 def test_the_files_to_look_for():

@@ -322,7 +322,7 @@ def _twice(cell: Cell, column: str, item: Item, first: Score, *, same: bool) -> 
 def file_named(text: str) -> str:
     """The path in a cell of 佐证材料, with «/»; "" for paper and for addresses on the web."""
     text = text.strip().strip("\"'“”《》")
-    if _WEB.match(text):
+    if _WEB.match(text) or says_nothing(text):  # «\» would be the disk itself
         return ""
     ended = _AFTER.sub(r"\1", text)
     return ended.replace("\\", "/") if _FILE.search(ended) else ""
