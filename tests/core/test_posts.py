@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.drawn import number, settings
-from support.offices.money import TODAY, rule, sheet
+from support.offices.money import TODAY, gathered, rule, sheet
 
-from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import read_people
 from toolkit.core.posts.paid import SUBSIDY, item_of
 from toolkit.core.posts.reading import read_posts
@@ -416,17 +415,26 @@ def test_nobody_of_the_sheet_is_lost():
 @pytest.mark.parametrize(
     ("item", "texts"),
     [
-        ("工作补贴", "工作补贴 老干组长工作补贴 组长补贴 支部书记补贴 书记、委员补贴 岗位补贴 工作津贴 补贴 组长待遇"),
+        ("工作补贴", "工作补贴 老干组长工作补贴 组长补贴 支部书记补贴 书记、委员补贴 岗位补贴 工作津贴 组长待遇 工作补帖 党小组长补贴 宣传委员补贴"),
         ("工作补贴", "2026年工作补贴 工作补贴（1-6月） 一季度组长补贴 上半年工作补贴 离退休干部党支部班子成员工作补贴"),
         ("走访慰问", "走访慰问 走访补贴 春节慰问 春节、重阳节慰问"),
         ("报刊订阅", "报刊订阅 订《当代老年》"),
         ("活动经费", "活动经费 文体补贴 文体活动补贴 学习"),
         ("其他", "取暖补贴 交通补贴 高龄补贴 护理费 组长取暖补贴 其他"),
-        ("", "老干部补贴 未知补贴 工作补帖 工作补贴及取暖费 走访、报刊 敬老款 一次性补贴 / 无 2026 待遇"),
+        ("", "老干部补贴 补贴 未知补贴 书记补贴及活动经费 工作补贴及取暖费 走访、报刊 敬老款 一次性补贴 / 无 2026 待遇"),
     ],
 )  # fmt: skip
 def test_what_a_payment_is_for(item, texts):
     assert {text: item_of(text) for text in texts.split()} == dict.fromkeys(texts.split(), item)
+
+
+def test_of_the_gathered_spellings_no_other_money_is_the_subsidy():
+    """岗位补贴 and 工作津贴, which a clerk might ask about, are the subsidy by decision."""
+    read = [(said, word, item_of(word)) for said, word in gathered("item")]
+    wrong = {word for said, word, item in read if item == SUBSIDY and said != "subsidy"}
+    assert wrong <= {"岗位补贴", "岗位津贴", "工作津贴"}
+    understood = [item == SUBSIDY for said, _, item in read if said == "subsidy"]
+    assert sum(understood) >= len(understood) * 0.95
 
 
 @given(st.text(min_size=1, max_size=6), st.sampled_from(["工作补贴", "组长补贴", "补贴"]), st.booleans())
@@ -454,19 +462,3 @@ def test_the_shares_of_a_post_add_up_and_none_moves_by_more_than_a_fen(months, f
     for n, got in zip(months, shares, strict=True):
         exact = Decimal(fen) / 100 * n / (12 if unit.endswith("年") else 1)
         assert abs(got - exact) < Decimal("0.01")
-
-
-# --- in the Party or not ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("said", "texts"),
-    [
-        (Party.MEMBER, ["中共党员", "党 员", "中共党员（1985.6）", "1985年6月入党"]),
-        (Party.PROBATION, ["中共预备党员", "预备党员"]),
-        (Party.OUTSIDE, ["群众", "非党员", "民革党员", "农工党员", "无党派人士", "共青团员"]),
-        (Party.UNCLEAR, ["", "无", "党员（已开除）", "是党员吗", "中共党员？", "1"]),
-    ],
-)
-def test_what_the_register_says_of_the_party(said, texts):
-    assert {text: party(text) for text in texts} == dict.fromkeys(texts, said)

@@ -120,7 +120,7 @@ def _scores(year: int, township: str) -> Iterator[_Score]:
             "审核日期": f"{year}-09-18" if year == YEARS[1] else f"{year}-12-18",
         }
         proofs: list[Line] = []
-        if item["佐证要求"] and points == full and not (year == YEARS[1] and judged):
+        if item["佐证要求"] and own > 0 and not (year == YEARS[1] and judged):
             proofs.append(
                 dict(head) | {"佐证材料": _proof(year, township, item), "材料日期": f"{year}-09-10"}
             )

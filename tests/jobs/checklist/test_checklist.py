@@ -163,7 +163,7 @@ def test_papers_circular_and_reminders_of_the_practice_office(office, capsys, tm
 def test_evidence_is_looked_for_in_the_office_folder(tmp_path, capsys):
     offices.create(tmp_path / "办公", practice=True)
     _, before = call(tmp_path / "办公", capsys, "-n")
-    assert [p["cell"] for p in before["problems"] if p["kind"] == "evidence-missing"] == ["E288"]
+    assert [p["cell"] for p in before["problems"] if p["kind"] == "evidence-missing"] == ["E378"]
     there = tmp_path / "办公" / "佐证" / "2026" / "梨坳镇会议记录.docx"
     there.parent.mkdir(parents=True)
     there.write_bytes((offices.starters("docx_templates") / "支部标准化清单.docx").read_bytes())
@@ -270,12 +270,13 @@ def test_the_gaps_say_what_is_lacking_what_mends_it_and_what_it_brings():
         (BRANCH, "柳林", "是", "是", "是", "否", "否"),
     )
     scores = sheet("审核", "年度 所属支部 编号 审核得分 扣分原因", ("2026", BRANCH, "A1", 25, "缺两人"))
-    outcome = run("", items, branches(), venues, scores)
+    paper = sheet("佐证", "年度 所属支部 编号 佐证材料", ("2026", BRANCH, "A1", "名册"))
+    outcome = run("", items, branches(), venues, scores, paper)
     lines = [[value(c) for c in r.cells] for r in sheets_of(outcome)["差距"].rows]
     assert lines == [
         [f"{BRANCH}　第1名　现得75分，还能加25分"],
         [1, "C2", "功能室", 40, 20, 20, "有图书室、休闲室，缺健身室、医疗室", "添置健身室、医疗室"],
-        [2, "A1", "党员台账", 30, 25, 5, "缺两人", "补上佐证：名册"],
+        [2, "A1", "党员台账", 30, 25, 5, "缺两人", "对照标准：齐全"],
     ]
     detail = {r.cells[3]: r for r in sheets_of(outcome)["明细"].rows}
     assert detail["A1"].cells[12] == Link("审核!D2", "/office/支部标准化.xlsx", "审核", "D2")

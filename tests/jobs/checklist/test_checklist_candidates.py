@@ -104,6 +104,27 @@ def test_what_says_neither_yes_nor_no_is_told(year, kinds):
     reading = applications((year, "甲支部", "县级", "拟报", "", ""))
     outcome = run("candidates", ITEMS, held(("甲支部", "")), scores(甲支部=88), reading)
     assert [p.kind for p in outcome.problems] == kinds
+    assert outcome.rows[0]["standing"] == ("待核实" if year == "2026" else "应创未创")
+    assert outcome.counts["to_check"] == len(kinds)
+
+
+@pytest.mark.parametrize(
+    ("result", "level", "kinds"),
+    [
+        ("命名", "市级", []),
+        ("已命名", "市级", []),
+        ("拟命名", "县级", []),
+        ("不予命名", "县级", []),
+        ("撤销命名", "县级", []),
+        ("", "县级", []),
+        ("差不多命名", "县级", ["named-unknown"]),
+    ],
+)
+def test_only_a_plain_yes_is_a_title(result, level, kinds):
+    reading = applications(("2026", "甲支部", "县级", "是", "", result))
+    outcome = run("candidates", ITEMS, held(("甲支部", "")), scores(甲支部=88), reading)
+    assert outcome.rows[0]["level"] == level
+    assert [p.kind for p in outcome.problems] == kinds
 
 
 def test_a_title_that_was_won_counts_from_its_year_on():

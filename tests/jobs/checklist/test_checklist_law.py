@@ -13,10 +13,12 @@ from toolkit.jobs.checklist.scores.points import (
     Card,
     Fact,
     Item,
+    Mark,
     Origin,
     Proof,
     Score,
     State,
+    compared,
     decide,
     for_year,
     judged,
@@ -152,7 +154,9 @@ def test_what_records_give(per, fact, score):
 @pytest.mark.parametrize(
     ("checked", "fact", "proofs", "score", "origin"),
     [
-        ("4", None, (), "4", Origin.CHECKED),
+        ("4", None, PAPER, "4", Origin.CHECKED),
+        ("5.99", None, (), None, Origin.OPEN),  # any points claim the item
+        ("0", None, (), "0", Origin.CHECKED),
         ("4", Fact(State.MET, "有"), (), "4", Origin.CHECKED),  # what is checked stands before the records
         ("6", None, PAPER, "6", Origin.CHECKED),
         ("6", None, (), None, Origin.OPEN),
@@ -183,3 +187,39 @@ def test_an_empty_card_has_no_total_to_rank():
 @pytest.mark.parametrize(("points_", "shown"), [("4.00", "4"), ("1.50", "1.5"), ("100", "100"), ("0", "0")])
 def test_points_as_printed(points_, shown):
     assert str(plain(Decimal(points_))) == shown
+
+
+# --- one year against another ----------------------------------------------------------------------------
+
+
+def _mark(code, score, origin=Origin.CHECKED, title="台账", points="6"):
+    item = Item(2026, code, "组织设置", title, Decimal(points), HERE)
+    return Mark(item, None if score is None else Decimal(score), origin if score is not None else Origin.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "change", "why"),
+    [
+        ([("A", 5), ("B", 4)], [("A", 3), ("B", 4)], 2, ""),
+        ([("A", 5), ("B", None)], [("A", 3), ("B", 4)], 2, "只比1项，不可比的：今年未评1项"),
+        ([("A", 5), ("B", 4)], [("A", 3), ("B", None)], 2, "只比1项，不可比的：上年未评1项"),
+        ([("A", 5)], [("A", 3, Origin.RECORDS)], None, "一年审核、一年台账判定1项"),
+        ([("A", 5)], [("A", 3, Origin.CHECKED, "另一项")], None, "两年标准不同1项"),
+        ([("A", 5)], [("A", 3, Origin.CHECKED, "台账", "9")], None, "两年标准不同1项"),
+        ([("A", 5)], [("A", 5), ("B", 4)], 0, "只比1项，不可比的：今年没有这一项1项"),
+        ([("A", None)], [("A", 5)], None, "今年未评1项"),
+    ],
+)
+def test_only_what_is_alike_is_compared(now, last, change, why):
+    cards = [Card("甲支部", tuple(_mark(*mark) for mark in marks)) for marks in (now, last)]
+    assert compared(*cards) == (None if change is None else Decimal(change), why)
+
+
+@given(st.data())
+def test_a_change_is_the_difference_of_the_totals_where_all_is_alike(data):
+    standard = data.draw(items())
+    now, last = data.draw(cards(standard)), data.draw(cards(standard))
+    change, why = compared(now, last)
+    if not why:
+        assert change == now.total - last.total
+    assert compared(now, now)[0] in (None, Decimal(0))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from support.offices.branches import BRANCH, branches, run, sheet
+from support.offices.money import gathered
 
 from toolkit.core.cells import Severity, Stop
 from toolkit.jobs.checklist.records.branches import read_branches
@@ -18,6 +19,7 @@ TWO = (
     ("2026", "A1", "组织设置", "党员台账", "齐全", 40, "", "名册", ""),
     ("2026", "B1", "发挥作用", "信息", "每年4篇", 60, 15, "", "信息报送"),
 )
+PLAIN = ((*TWO[0][:7], "", ""), TWO[1])  # A1 asks for no evidence
 
 
 def items(*rows):
@@ -89,7 +91,7 @@ def test_a_score_that_cannot_count(row, cell, kind):
 @pytest.mark.parametrize("written", ["A1", "a1", "Ａ１", " A1 "])
 @pytest.mark.parametrize("points", [30, 30.0, "30", "30分", "３０"])
 def test_what_a_clerk_types_for_the_same_score(written, points):
-    outcome = run("", items(), branches(), checked(("2026年", BRANCH, written, "", points)))
+    outcome = run("", items(*PLAIN), branches(), checked(("2026年", BRANCH, written, "", points)))
     assert (told(outcome), score(outcome)) == (set(), 30)
 
 
@@ -104,7 +106,7 @@ def test_what_a_clerk_types_for_the_same_score(written, points):
     ],
 )
 def test_what_a_clerk_types_for_the_same_year(year):
-    outcome = run("", items(), branches(), checked((year, BRANCH, "A1", "", 30)))
+    outcome = run("", items(*PLAIN), branches(), checked((year, BRANCH, "A1", "", 30)))
     assert (told(outcome), score(outcome)) == (set(), 30)
 
 
@@ -118,18 +120,18 @@ def test_what_is_no_score_is_quoted_as_written():
     [("信息", {("审核", "C2", "item-mismatch")}), ("党员台账", set()), ("台账", set()), ("", set())],
 )
 def test_a_row_whose_code_and_title_are_of_two_items_counts_by_its_code_and_is_told(title, said):
-    outcome = run("", items(), branches(), checked(("2026", BRANCH, "A1", title, 30)))
+    outcome = run("", items(*PLAIN), branches(), checked(("2026", BRANCH, "A1", title, 30)))
     assert (told(outcome), score(outcome)) == (said, 30)
 
 
 def test_the_item_may_be_named_instead_of_its_code():
-    outcome = run("", items(), branches(), checked(("2026", BRANCH, "", "党员台账", 30)))
+    outcome = run("", items(*PLAIN), branches(), checked(("2026", BRANCH, "", "党员台账", 30)))
     assert score(outcome) == 30
 
 
 @pytest.mark.parametrize("written", ["青禾镇老干党支部", "青禾镇 老干党支部", "青禾镇", "青禾"])
 def test_a_township_s_name_serves_for_its_single_branch(written):
-    assert score(run("", items(), branches(), checked(("2026", written, "A1", "", 30)))) == 30
+    assert score(run("", items(*PLAIN), branches(), checked(("2026", written, "A1", "", 30)))) == 30
 
 
 def test_a_township_with_two_branches_must_say_which():
@@ -148,7 +150,10 @@ def test_an_empty_cell_is_no_score_and_no_fault():
 )
 def test_a_score_given_twice(second, severity, counts):
     outcome = run(
-        "", items(), branches(), checked(("2026", BRANCH, "A1", "", 30), ("2026", BRANCH, "A1", "", second))
+        "",
+        items(*PLAIN),
+        branches(),
+        checked(("2026", BRANCH, "A1", "", 30), ("2026", BRANCH, "A1", "", second)),
     )
     assert told(outcome) == {("审核", "E3", "points-twice")}
     assert (outcome.problems[0].severity, score(outcome)) == (severity, counts)
@@ -157,11 +162,63 @@ def test_a_score_given_twice(second, severity, counts):
 # --- evidence ---------------------------------------------------------------------------------------
 
 
-def test_a_full_mark_without_evidence_does_not_count():
-    outcome = run("", items(), branches(), checked(("2026", BRANCH, "A1", "", 40)))
+@pytest.mark.parametrize(
+    ("points", "kinds"),
+    [
+        (40, {"full-without-evidence"}),
+        (39.99, {"full-without-evidence"}),
+        (1, {"full-without-evidence"}),
+        (0, set()),
+    ],
+)
+def test_points_without_evidence_do_not_count(points, kinds):
+    """A hundredth below full claims the item as full does; only zero claims nothing."""
+    outcome = run("", items(), branches(), checked(("2026", BRANCH, "A1", "", points)))
+    assert ({p.kind for p in outcome.problems}, score(outcome)) == (kinds, None if points else 0)
+    if points:
+        assert told(outcome) == {("审核", "E2", "full-without-evidence")}
+    mine = run("", items(), branches(), own(("2026", BRANCH, "A1", "", points)))
+    assert told(mine) == {("自评", "E2", kind) for kind in kinds}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无",
+        "待补",
+        "—",
+        "略",
+        "后补",
+        "\\",
+        "..",
+        "/",
+        "暂无",
+        "（后补）",
+        "「待补」",
+        "没有",
+        "×",
+        "否",
+        "无（2026年未开展）",
+    ],
+)
+def test_a_placeholder_is_no_evidence(text):
+    outcome = run(
+        "",
+        items(),
+        branches(),
+        checked(("2026", BRANCH, "A1", "", 39.99)),
+        proofs(("2026", BRANCH, "A1", text)),
+    )
     assert told(outcome) == {("审核", "E2", "full-without-evidence")}
     assert score(outcome) is None
-    assert score(run("", items(), branches(), checked(("2026", BRANCH, "A1", "", 39.5)))) == 39.5
+
+
+@pytest.mark.parametrize("text", ["同上", "有", "√", "未归档", "会议记录（待补）", "没有照片"])
+def test_what_may_be_no_evidence_is_asked_about_and_does_not_count(text):
+    outcome = run(
+        "", items(), branches(), checked(("2026", BRANCH, "A1", "", 40)), proofs(("2026", BRANCH, "A1", text))
+    )
+    assert told(outcome) == {("审核", "E2", "full-without-evidence"), ("佐证", "D2", "evidence-unclear")}
 
 
 @pytest.mark.parametrize(
@@ -176,6 +233,13 @@ def test_a_full_mark_without_evidence_does_not_count():
         ("名册.pdf", ("名册.pdf",), set(), 40),
         ("名册.pdf", (), {"evidence-missing", "full-without-evidence"}, None),
         ("佐证\\2026\\名册", (), {"evidence-missing", "full-without-evidence"}, None),
+        ("名册.docx（3份）", (), {"evidence-missing", "full-without-evidence"}, None),
+        ("名册.docx（3份）", ("名册.docx",), set(), 40),
+        ("《名册.docx》", (), {"evidence-missing", "full-without-evidence"}, None),
+        ("a.docx、b.pdf", ("a.docx",), {"evidence-missing"}, 40),  # the other one is told
+        ("a.docx、b.pdf", (), {"evidence-missing", "full-without-evidence"}, None),
+        ("会议、签到.docx", ("会议、签到.docx",), set(), 40),
+        ("待遇落实表", (), set(), 40),
     ],
 )
 def test_evidence_that_is_there_and_that_is_not(text, present, kinds, counts):
@@ -184,6 +248,21 @@ def test_evidence_that_is_there_and_that_is_not(text, present, kinds, counts):
         present=frozenset(present),
     )  # fmt: skip
     assert ({p.kind for p in outcome.problems}, score(outcome)) == (kinds, counts)
+
+
+def test_of_the_gathered_spellings_nearly_none_that_says_no_is_evidence():
+    rows = gathered("evidence")
+    reading = proofs(*(("2026", BRANCH, "A1", word) for _, word in rows))
+    roll, _ = read_branches(branches())
+    found, _ = books.read_items(items())
+    desk = books.Desk(roll, lambda year: for_year(found, year), 2026)
+    files = frozenset(books.files_named(reading))
+    (made,) = books.read_proofs(reading, desk, files, past=False)[0].values()
+    there = {proof.text for proof in made if proof.there}
+    no = [word for said, word in rows if said == "none"]
+    assert sum(word in there for word in no) <= len(no) * 0.03
+    yes = [word for said, word in rows if said == "given" and not books.files_in(word, ())]
+    assert sum(word in there for word in yes) >= len(yes) * 0.9
 
 
 def test_the_files_to_look_for():
@@ -222,6 +301,25 @@ def test_a_change_of_the_standard_changes_nothing_in_last_year_s_results():
 def test_scores_of_another_year_say_nothing_of_this_one():
     outcome = run("", items(), branches(), checked(("2025", BRANCH, "A1", "", 999)))
     assert (told(outcome), score(outcome)) == (set(), None)
+
+
+def test_a_row_of_another_year_never_counts_whatever_the_sheet():
+    """自评, 审核 and 佐证 of 2025 beside a 2026 that has none."""
+    old = (
+        own(("2025", BRANCH, "A1", "", 40)),
+        checked(("2025", BRANCH, "A1", "", 40)),
+        proofs(("2025", BRANCH, "A1", "纸质：名册")),
+    )
+    (row,) = run("", items(), branches(), *old).rows
+    assert (row["own_total"], row["total"]) == (None, None)
+    this = run("", items(), branches(), checked(("2026", BRANCH, "A1", "", 40)), old[2])
+    assert told(this) == {("审核", "E2", "full-without-evidence")}
+
+
+def test_a_sheet_without_years_beside_a_standard_with_years_is_told():
+    scores = sheet("审核", "所属支部 编号 审核得分", (BRANCH, "A1", 30), (BRANCH, "B1", 30))
+    outcome = run("", items(*PLAIN), branches(), scores)
+    assert (told(outcome), score(outcome)) == ({("审核", "", "year-missing")}, 30)
 
 
 def test_a_year_without_a_standard_stops_and_says_so():

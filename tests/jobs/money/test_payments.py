@@ -327,11 +327,17 @@ def test_heating_is_no_subsidy(label):
 def test_a_payment_of_nobody_knows_what_is_told_once_a_spelling_and_counts_for_nobody():
     outcome = check(item("工作补贴", 2000), item("其它补帖", 500), item("敬老款", 1), item("敬老款", 2))
     assert outcome.rows[0]["paid"] == "2000.00"
-    (problem,) = [p for p in outcome.problems if p.kind == "item-unreadable"]
+    (problem,) = [p for p in outcome.problems if p.kind == "answer-unknown"]
     assert str(problem.cell) == "补贴发放.xlsx 补贴发放!E4"
     assert "1种" in problem.message
-    assert "「敬老款」2行" in problem.message
+    assert "「敬老款」2处" in problem.message
     assert [c.cell.ref for c in outcome.to_check] == ["E4", "E5"]
+
+
+def test_a_payment_without_an_item_is_the_subsidy_and_that_is_said():
+    outcome = check(item("", 2000), item("工作补贴", 2000, voucher="2"))
+    assert outcome.rows[0]["verdict"] == "足额"
+    assert [str(p.cell) for p in outcome.problems if p.kind == "item-blank"] == ["补贴发放.xlsx 补贴发放!E2"]
 
 
 # --- too much, and twice --------------------------------------------------------------------------------
@@ -396,8 +402,8 @@ def test_who_is_no_party_member_or_nobody_knows_is_told_with_the_cell():
     posts = (member(), other)
     rows = [pay(1200, name=name, title="支部委员", voucher=name) for name in ("王五安", "赵六和")]
     outcome = check(*rows, posts=(LEADER, *posts), more=(register,))
-    assert [(p.kind, str(p.cell)) for p in outcome.problems if p.kind.startswith(("pol", "off"))] == [
-        ("politics-unreadable", "花名册.xlsx 花名册!C3"),
+    assert [(p.kind, str(p.cell)) for p in outcome.problems if p.kind.startswith(("ans", "off"))] == [
+        ("answer-unknown", "花名册.xlsx 花名册!C3"),
         ("officer-no-member", "任职.xlsx 任职!D3"),
     ]
 

@@ -355,6 +355,21 @@ def test_a_word_that_names_neither_is_told_at_its_cell_and_not_counted(who, said
     assert [c.cell.ref for c in outcome.to_check] == ["E3"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("离退休", "退休干部", True),
+        ("离休", "离休干部", True),
+        ("老干部", "离退休", True),
+        ("离休", "退休", False),
+    ],
+)
+def test_the_same_people_on_two_rows_are_not_added_up(first, second, told):
+    outcome = prizes(line("在职", 40, 40), line(first, 9, 9), line(second, 9, 9))
+    assert ("prize-repeated" in kinds(outcome)) is told
+    assert outcome.rows[0]["retired_due"] == (9 if told else 18)
+
+
 @pytest.mark.parametrize("head", ["工作单位", "所在单位", "单位名称", "单位"])
 def test_the_unit_may_be_headed_in_many_ways(head):
     rows = [

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from toolkit.core.answers import Misunderstood
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.money import read_amount
@@ -119,20 +120,23 @@ def item_of(text: str) -> str:
     own = _BETWEEN.sub("", plain)
     if not plain or _subsidy(own):
         return SUBSIDY
-    pieces = [
-        [item for item, words in _ITEM_WORDS if spoken(f"money.{words}").search(piece)]
-        for piece in _ENDS.split(plain)
-    ]
-    items = dict.fromkeys(found[0] for found in pieces if found)
-    several = len(items) - ("其他" in items) > 1
+    items = {item for piece in _ENDS.split(plain) if (item := _item(piece))}
+    several = len(items - {"其他"}) > 1
     return "" if not items or several or SUBSIDY in own else min(items, key=ITEMS.index)
 
 
+def _item(piece: str) -> str:
+    if _subsidy(_BETWEEN.sub("", piece)):
+        return SUBSIDY
+    found = (item for item, words in _ITEM_WORDS if spoken(f"money.{words}").search(piece))
+    return next(found, "")
+
+
 def _subsidy(text: str) -> bool:
-    """Whether a text is made of the subsidy's words; 补贴 alone is: the sheet is about it."""
+    """Whether a text is made of the subsidy's words; one of them says what for: 补贴 alone may be any."""
     beside = alternatives("money.subsidy_of", "money.subsidy_for")
     whole = f"(?>{beside})*+(?>{alternatives('money.subsidy')})(?>{beside})*+"
-    said = text == "补贴" or spoken("money.subsidy_for").search(text) is not None
+    said = spoken("money.subsidy_for").search(text) is not None
     return said and re.fullmatch(whole, text) is not None
 
 
@@ -156,11 +160,11 @@ def read_payments(reading: Reading | None) -> Payments:
     problems = list(reading.problems)
     rows: list[Payment] = []
     to_check: list[ToCheck] = []
-    strange: dict[str, list[Record]] = {}
+    strange = Misunderstood()
     for record in reading.records:
         before = len(problems)
         if not item_of(label := mask_numbers(clean(record.text("项目")))):
-            strange.setdefault(label, []).append(record)
+            strange.note(record.cell("项目"), "项目", label, "不计入已发")
             why, hint = f"项目{quoted(label)}看不懂", "请写工作补贴、走访慰问、报刊订阅、活动经费或其他。"
             name = known_as(record.text("姓名")) or "（没有姓名）"
             to_check.append(ToCheck(name, record.cell("项目"), why, hint))
@@ -172,20 +176,13 @@ def read_payments(reading: Reading | None) -> Payments:
             to_check.append(ToCheck.of(name, errors[0]))
         elif made is not None:
             rows.append(made)
-    if strange:
-        problems.append(_strange(strange))
+    problems += strange.problems()
+    blank = [record for record in reading.records if record.has("项目") and not record.text("项目")]
+    if blank:
+        said = f"有{len(blank)}行没有写项目，按工作补贴算，"
+        hint = "不是工作补贴的请写明。"
+        problems.append(Problem(blank[0].cell("项目"), said, hint, "item-blank", Severity.WARNING))
     return Payments(tuple(rows), len(reading.records), tuple(to_check), tuple(dict.fromkeys(problems)))
-
-
-def _strange(found: dict[str, list[Record]]) -> Problem:
-    """What nobody could read in 项目, each spelling once."""
-    told = "、".join(f"{quoted(label)}{len(rows)}行" for label, rows in found.items())
-    return Problem(
-        next(iter(found.values()))[0].cell("项目"),
-        f"「项目」里有{len(found)}种写法看不懂，没有计入已发：{told}，",
-        "是工作补贴的请写「工作补贴」，别的请写走访慰问、报刊订阅、活动经费或其他。",
-        "item-unreadable",
-    )
 
 
 def _payment(record: Record, problems: list[Problem]) -> Payment | None:

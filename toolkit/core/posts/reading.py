@@ -8,18 +8,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
-from toolkit.core.people.ids import checked_id, mask_numbers, quoted
+from toolkit.core.people.ids import checked_id, mask_numbers
 from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
 from toolkit.core.people.names import read_names, split_name
-from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, says_nothing, township_key
+from toolkit.core.words import clean, name_key, township_key
 
 _DAY = dt.timedelta(days=1)
 _ACTING = re.compile(r"\((?:暂?代理?|主持(?:工作)?|兼任?|临时(?:负责)?|返聘|退休|离休)\)$")  # 李四平（代）
@@ -53,6 +53,7 @@ class _PostRows:
     excluded: list[Exclusion] = field(default_factory=list)
     to_check: list[ToCheck] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    misunderstood: Misunderstood = field(default_factory=Misunderstood)
 
     def warn(self, record: Record, column: str, message: str, hint: str, kind: str) -> None:
         """What the clerk should look at; the row counts."""
@@ -122,7 +123,7 @@ def read_posts(
         len(reading.records),
         tuple(found.excluded),
         tuple(found.to_check),
-        tuple(dict.fromkeys(found.problems)),
+        tuple(dict.fromkeys((*found.problems, *found.misunderstood.problems()))),
         unclear,
     )
 
@@ -312,12 +313,10 @@ def _namesakes(held: Sequence[_PostRow], found: _PostRows) -> None:
 def _end(row: _PostRow, person: Person, today: dt.date | None, found: _PostRows) -> None:
     """What the register says of the holder: a death ends the term, doubt is said."""
     politics = person.record.text("政治面貌")
-    row.outside_party = party(politics) is Party.OUTSIDE
-    if party(politics) is Party.UNCLEAR and not says_nothing(politics) and set(row.roles) & set(OFFICERS):
-        said = f"「{row.name}」的政治面貌{quoted(mask_numbers(politics))}看不懂，不知道是不是党员，"
-        hint = "班子补贴只发给党员，请写中共党员、预备党员或群众。"
-        place = person.record.cell("政治面貌")
-        found.problems.append(Problem(place, said, hint, "politics-unreadable", Severity.WARNING))
+    said = answer("party", politics)
+    row.outside_party = said == "outside"
+    if said is None and set(row.roles) & set(OFFICERS):
+        found.misunderstood.note(person.record.cell("政治面貌"), "政治面貌", politics, "不知道是不是党员")
     if person.life is Life.MOVED or person.life is Life.UNCLEAR:
         what = "已转出" if person.life is Life.MOVED else "是否健在不明"
         row.notes.append(f"花名册写明{what}，请核实" if person.life is Life.MOVED else f"花名册上{what}")

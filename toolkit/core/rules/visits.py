@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import folded, says_nothing, spoken, vocabulary
+from toolkit.core.words import folded, says_nothing
 
 UNSET = "标准未填"
 SERVING, RETIRED_CADRES, PENSIONERS = "在职", "离休", "退休"
@@ -23,20 +24,18 @@ _RANGE = re.compile(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(�
 
 def audience(text: str) -> frozenset[str] | None:
     """Whom a cell of 对象 means: 离休干部, 离退休, 在职, 全部 (all three of them); None when that cannot be said."""
-    plain = "".join(_JOINTS.sub("", folded(text)).split())
-    for key in (plain, spoken("audience.beside").sub("", plain)):
-        for name, who in _AUDIENCES.items():
-            if key in vocabulary(f"audience.{name}"):
-                return who
-    return None
+    # As one clause: in «离休（处级）» the brackets narrow it; ticks and doubts are read as they stand.
+    plain = text if re.search("[□☑√?？]", text) else _JOINTS.sub("", folded(text))
+    said = answer("subject", plain) or answer("subject", plain.replace("干部", ""))
+    return _AUDIENCES.get(said or "")
 
 
-_JOINTS = re.compile(r"[()\[\]、，,;；/+和与及含]")
+_JOINTS = re.compile(r"[^\w]+|[和与及]")
 _AUDIENCES = {
-    "retired_cadres": frozenset((RETIRED_CADRES,)),
-    "pensioners": frozenset((PENSIONERS,)),
+    "veteran": frozenset((RETIRED_CADRES,)),
+    "retired": frozenset((PENSIONERS,)),
     "both": EITHER,
-    "serving": frozenset((SERVING,)),
+    "staff": frozenset((SERVING,)),
     "everybody": EITHER | {SERVING},
 }
 
@@ -75,7 +74,7 @@ class Standard:
         """Whether the line is about this person on this day."""
         if self.occasion != occasion or not self.holds(day):
             return False
-        if self.who and self.who not in _categories(category):
+        if self.who and self.who != category:
             return False
         if self.ages == "整岁":
             return is_round
@@ -127,19 +126,18 @@ def find(
 ) -> tuple[Standard | None, Problem | None]:
     """The line that holds; two equally particular lines that differ are a problem naming both.
 
-    So is a category (it stands in `place`) that leaves open which of the lines somebody falls under.
+    So is a category (离休, 退休 …; "": nobody knows, see `place`) that leaves open which line somebody falls under.
     """
-    own = _categories(category)
     lines = tuple(standards)
     found = [
         _best([s for s in lines if s.fits(occasion, who, age, day, is_round=is_round)])
-        for who in (own if len(own) == 1 else sorted(EITHER))
+        for who in ((category,) if category else sorted(EITHER))
     ]
     if found[0] == found[-1]:
         return found[0]
-    what = f"人员类别{quoted(mask_numbers(category))}看不出是离休还是退休" if category else "没有写人员类别"
+    what = "人员类别没有写，或者看不出是离休还是退休，定不了慰问标准，"
     hint = "请在花名册填离休或退休；慰问标准按对象分开。"
-    return None, Problem(place, f"{what}，定不了慰问标准，", hint, "standard-category")
+    return None, Problem(place, what, hint, "standard-category")
 
 
 def _best(fitting: Sequence[Standard]) -> tuple[Standard | None, Problem | None]:
@@ -155,11 +153,6 @@ def _best(fitting: Sequence[Standard]) -> tuple[Standard | None, Problem | None]
             "standard-overlap",
         )
     return top[0], None
-
-
-def _categories(text: str) -> list[str]:
-    """离休 or 退休, as a person's category says; both or none where it does not."""
-    return [who for who in sorted(EITHER) if who in text.replace("离退休", "")]
 
 
 def _standard(record: Record, problems: list[Problem]) -> Standard | None:

@@ -223,7 +223,7 @@ def _listed(
 ) -> Listed:
     """One line; «refused» says that lines of the office's standards cannot be used, so that one may be missing."""
     day = visit.day or dt.date(visit.year, visit.month, 1)
-    category = visit.person.record.text("人员类别")
+    category = visit.person.category or ""
     age = visit.round or visit.age
     place, is_round = visit.person.record.cell("人员类别"), visit.round is not None
     standard, problem = standards.find(table, OCCASION, category, age, day, is_round=is_round, place=place)

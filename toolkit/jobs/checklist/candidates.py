@@ -42,6 +42,7 @@ class Standing(StrEnum):
     APPLIED = "已申报"
     SHORT = "差距"
     UNSCORED = "没有评分"
+    UNCLEAR = "待核实"
     TOP = "已创最高级"
 
 
@@ -94,6 +95,8 @@ def stand(card: Card, held: str, wanted: Decimal | None, application: Applicatio
         return Standing.TOP
     if application is not None and application.applied:
         return Standing.APPLIED
+    if application is not None and application.unclear:
+        return Standing.UNCLEAR
     if not card.scored:
         return Standing.UNSCORED
     return Standing.SHOULD if wanted is not None and card.total >= wanted else Standing.SHORT
@@ -145,7 +148,7 @@ def build(inputs: Inputs) -> Outcome:
         "read": len(everyone),
         "listed": by[Standing.SHOULD],
         "excluded": 0,
-        "to_check": by[Standing.UNSCORED],
+        "to_check": by[Standing.UNSCORED] + by[Standing.UNCLEAR],
         "applied": by[Standing.APPLIED],
         "short": by[Standing.SHORT],
         "top": by[Standing.TOP],
@@ -165,7 +168,7 @@ def build(inputs: Inputs) -> Outcome:
 def _said(inspection: Inspection, counts: dict[str, int]) -> str:
     return (
         f"{inspection.year}年示范党支部创建：读到{counts['read']}个支部，应创未创{counts['listed']}个，"
-        f"已申报{counts['applied']}个，未达标{counts['short']}个，没有评分{counts['to_check']}个，已创最高级{counts['top']}个。"
+        f"已申报{counts['applied']}个，未达标{counts['short']}个，没有评分或待核实{counts['to_check']}个，已创最高级{counts['top']}个。"
     )
 
 
@@ -232,7 +235,7 @@ def _should_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
 
 
 def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
-    found = [c for c in shown if c.standing in (Standing.SHORT, Standing.UNSCORED)]
+    found = [c for c in shown if c.standing in (Standing.SHORT, Standing.UNSCORED, Standing.UNCLEAR)]
     return sheet_of(
         "差距",
         sorted(found, key=lambda c: c.short_by),
@@ -250,9 +253,12 @@ def _short_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
             Column("补什么", Kind.TEXT, 36),
             lambda c: "\n".join(f"{m.item.code} {mend(m)}" for m in c.card.gaps[:_SHOWN]),
         ),
+        (Column("情况", Kind.SHORT, 8), lambda c: c.standing.value),
         title=f"{pages.inspection.year}年还不够示范党支部条件的支部",
         subtitle=subtitle(pages),
-        notes=("只列能加分最多的几项，全部见「支部标准化得分」的「差距」表。未评的项评了以后可能就够。",),
+        notes=(
+            "只列能加分最多的几项，全部见「支部标准化得分」的「差距」表。未评的项评了以后可能就够。待核实的是「是否申报」看不懂。",
+        ),
         empty="没有不够条件的支部。",
     )
 

@@ -68,6 +68,7 @@ def _blank(inputs: Inputs) -> Outcome:
 
 def _row(rank: int | None, branch: Branch, inspection: Inspection) -> dict[str, Any]:
     card = inspection.card(branch)
+    change, unlike = inspection.change(branch)
     return {
         "rank": rank,
         "branch": branch.name,
@@ -75,6 +76,8 @@ def _row(rank: int | None, branch: Branch, inspection: Inspection) -> dict[str, 
         "total": float(card.total) if card.scored else None,
         "best": float(card.best),
         "own_total": float(card.own_total) if card.own_total is not None else None,
+        "change": float(change) if change is not None else None,
+        "unlike": unlike,
         "areas": {area: float(card.area(area)) for area in inspection.book.checklist.areas},
         "open": [mark.item.code for mark in card.open],
         "marks": {
@@ -153,6 +156,8 @@ JOB = Job(
                 "total": "总分；一项也没有评的为 null",
                 "best": "未评的都得满分时的总分",
                 "own_total": "自评总分",
+                "change": "比上年，只比两年都评过、标准和来源相同的项；不可比的为 null",
+                "unlike": "哪些项不可比、为什么",
                 "areas": "各方面得分",
                 "open": "未评的编号",
                 "marks": "每项的得分 score、来自 from、说明 why、依据的单元格 cells",
@@ -173,7 +178,7 @@ JOB = Job(
                 "township": "所属乡镇",
                 "held": "已创的最高级别",
                 "level": "可以申报的级别",
-                "standing": "应创未创、已申报、差距、没有评分、已创最高级",
+                "standing": "应创未创、已申报、差距、没有评分、待核实、已创最高级",
                 "total": "总分",
                 "threshold": "达标分",
                 "open": "未评项数",

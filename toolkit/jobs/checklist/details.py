@@ -91,7 +91,7 @@ def _proof(pages: Pages, mark: Mark) -> Content:
     first = next((proof for proof in mark.proofs if proof.there), mark.proofs[0])
     more = f" 等{len(mark.proofs)}份" if len(mark.proofs) > 1 else ""
     if not first.there:
-        return Styled(f"{first.text}（文件不在）", Look.BAD)
+        return Styled(f"{first.text}（{'文件不在' if first.file else '不算佐证'}）", Look.BAD)
     if not first.file:
         return pages.link(first.cell, first.text + more)
     return Link(first.text + more, pages.office_file(first.file))

@@ -94,12 +94,12 @@ def _overall(inspection: Inspection, scored: list[tuple[Branch, Card]]) -> str:
     best = "、".join(f"{card.name}（{plain(card.total)}分）" for _, card in scored[:_BEST])
     text = f"参加评定的{len(totals)}个支部平均得分{plain(average)}分，最高{plain(max(totals))}分，最低{plain(min(totals))}分。得分居前的是{best}。"
     risen = _risen(inspection)
-    return text + (f"与上年相比，{risen}个支部得分上升。" if risen else "")
+    return text + (f"与上年相比，{risen}个支部得分上升（只比两年同样评定的项）。" if risen else "")
 
 
 def _risen(inspection: Inspection) -> int:
-    pairs = ((inspection.card(b), inspection.last_total(b)) for b in inspection.roll.branches)
-    return sum(1 for now, last in pairs if last is not None and now.scored and now.total > last.total)
+    changes = (inspection.change(b)[0] for b in inspection.roll.branches)
+    return sum(1 for change in changes if change is not None and change > 0)
 
 
 def _table(inspection: Inspection) -> OfficialTable:

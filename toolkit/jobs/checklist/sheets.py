@@ -57,11 +57,12 @@ def ranking(pages: Pages) -> Sheet:
     """排名: area totals and the total as live formulas over 明细; ties share a rank."""
     inspection = pages.inspection
     checklist = inspection.book.checklist
-    areas = unique(checklist.areas, ("名次", "支部", "总分", "未评项", "最高可得", "自评总分", "自评高出", "上年总分", "比上年", "支部号"))  # fmt: skip
+    areas = unique(checklist.areas, ("名次", "支部", "总分", "未评项", "最高可得", "自评总分", "自评高出", "上年总分", "比上年", "比较说明", "支部号"))  # fmt: skip
     numbers = {branch.key: n for n, branch in enumerate(inspection.roll.branches, 1)}
     rows = []
     for rank, branch, card in ranked(inspection):
         last = inspection.last_total(branch)
+        change, unlike = inspection.change(branch)
         cells: list[Content] = [
             Formula("RANK({总分},{总分:})", rank) if rank is not None else "—",
             branch.name,
@@ -78,7 +79,8 @@ def ranking(pages: Pages) -> Sheet:
             Formula(_sumifs("自评"), card.own_total) if card.own_total is not None else None,
             _over(card),
             last.total if last else None,
-            Formula("ROUND({总分}-{上年总分},2)", card.total - last.total) if last and card.scored else None,
+            _change(change, unlike),
+            unlike,
             numbers[branch.key],
         ]
         rows.append(Row(tuple(cells), look=Look.STRONG if rank == 1 else Look.PLAIN))
@@ -86,10 +88,8 @@ def ranking(pages: Pages) -> Sheet:
         "得分以审核为准；没有审核的，台账能判定的按台账，其余是「未评」，不计分也不当作满分。",
         f"总分相同的名次并列。清单满分{plain(checklist.total)}分；「最高可得」是未评的项全部得满分时的总分。",
     ]
-    if inspection.before and any(card.open for card in inspection.book.cards.values()):
-        notes.append("还有未评项的支部，今年的总分还会变，「比上年」仅供参考。")
-    if inspection.before and inspection.before[0].checklist.since != checklist.since:
-        notes.append(f"{inspection.before[0].year}年用的是当年的标准，与今年的清单不同，比较时请留意。")
+    if inspection.before:
+        notes.append("「比上年」只比两年标准相同、都评过、来源（审核或台账判定）也相同的项。")
     return Sheet(
         "排名",
         (
@@ -103,6 +103,7 @@ def ranking(pages: Pages) -> Sheet:
             Column("自评高出", Kind.SHORT, 8),
             Column("上年总分", Kind.SHORT, 8),
             Column("比上年", Kind.SHORT, 8),
+            Column("比较说明", Kind.TEXT, 24),
             Column("支部号", Kind.SHORT, 7),
         ),
         tuple(rows),
@@ -120,6 +121,13 @@ def _over(card: Card) -> Content:
     if not differences:
         return None
     return Formula(_sumifs("相差"), sum(differences, Decimal(0)))
+
+
+def _change(change: Decimal | None, unlike: str) -> Content:
+    """A formula where all is alike."""
+    if change is None:
+        return Styled("不可比", Look.MUTED) if unlike else None
+    return change if unlike else Formula("ROUND({总分}-{上年总分},2)", change)
 
 
 def _sumifs(column: str, area: int = 0) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.tables.catalogue import (
@@ -23,13 +24,16 @@ from toolkit.jobs.checklist.scores import books
 from toolkit.jobs.checklist.scores.applications import Application, levels_held, read_applications
 from toolkit.jobs.checklist.scores.books import Box, Desk
 from toolkit.jobs.checklist.scores.points import (
+    ZERO,
     Card,
     Checklist,
     Item,
     Proof,
     Score,
+    compared,
     decide,
     for_year,
+    plain,
     unproved,
 )
 from toolkit.jobs.issuing import parted
@@ -101,6 +105,13 @@ class Inspection:
         card = self.before[0].cards[branch.key]
         return card if card.scored else None
 
+    def change(self, branch: Branch) -> tuple[Decimal | None, str]:
+        """How a branch stands against last year, like with like, and what was left out; nothing where there was none."""
+        if not self.before or self.before[0].year != self.year - 1:
+            return None, ""
+        last = self.last_total(branch)
+        return compared(self.card(branch), last) if last is not None else (None, "上年没有得分")
+
 
 def inspect(inputs: Inputs) -> Inspection:
     """Read everything and decide every item of every branch.
@@ -127,7 +138,7 @@ def inspect(inputs: Inputs) -> Inspection:
     )
     for case in cases.values():
         problems += case.problems
-    problems += _full_without_proof(book)
+    problems += _without_proof(book)
     before = []
     for y in sorted({place.year for place in checked if year - _EARLIER <= place.year < year}, reverse=True):
         standard = for_year(items, y)
@@ -213,8 +224,8 @@ def _card(branch: Branch, checklist: Checklist, scores: _Scores, case: Case) -> 
     return Card(branch.name, tuple(marks))
 
 
-def _full_without_proof(book: YearBook) -> list[Problem]:
-    """A full mark without the evidence that the item asks for: checked ones do not count, own ones are said."""
+def _without_proof(book: YearBook) -> list[Problem]:
+    """Points without the evidence that the item asks for: checked ones do not count, own ones are said."""
     problems = []
     for card in book.cards.values():
         for mark in card.marks:
@@ -230,7 +241,7 @@ def _full_without_proof(book: YearBook) -> list[Problem]:
                 problems.append(
                     Problem(
                         entry.cell,
-                        f"{card.name[:30]}「{_named(mark.item)}」{what}满分而没有佐证（要求：{mark.item.evidence[:30]}），{told}",
+                        f"{card.name[:30]}「{_named(mark.item)}」{what}{plain(entry.points or ZERO)}分而没有佐证（要求：{mark.item.evidence[:30]}），{told}",
                         "请在「佐证」表登记材料，或改正得分。",
                         "full-without-evidence",
                         severity,

@@ -71,7 +71,7 @@ def read_prizes(reading: Reading, year: int, own: str = "") -> Prizes:
     problems = list(reading.problems)
     to_check: list[ToCheck] = []
     units: dict[tuple[str, str], _Rows] = {}
-    seen: dict[tuple[str, str, str, str], Cell] = {}
+    seen: dict[tuple[str, str, str], dict[str, Cell]] = {}
     listed = 0
     for record in reading.records:
         before = len(problems)
@@ -91,8 +91,10 @@ def read_prizes(reading: Reading, year: int, own: str = "") -> Prizes:
         unit = _unit(record, problems)
         town = mask_numbers(clean(record.text("所属乡镇"))) or own or Townships().begins(unit) or "未注明乡镇"
         place = (township_key(town), name_key(unit))
-        first = seen.setdefault((*place, prize, name_key(record.text("对象"))), record.cell("对象"))
-        if who in (SERVING, RETIRED) and prize and first != record.cell("对象"):
+        groups, had = sorted(audience(record.text("对象")) or ()), seen.setdefault((*place, prize), {})
+        first = next((had[each] for each in groups if each in had), None)
+        had |= dict.fromkeys(groups, record.cell("对象"))
+        if who in (SERVING, RETIRED) and prize and first is not None:
             what = f"{unit}「{prize}」{who}与{first}写了两行，这一行没有计入，"
             hint = "请核对后删去一行；离休、退休分开报的，在「对象」写明。"
             problems.append(Problem(record.cell("对象"), what, hint, "prize-repeated"))
@@ -181,7 +183,7 @@ def _group(record: Record, problems: list[Problem]) -> Group:
         dict.fromkeys(
             mask_numbers(name_key(part))
             for part in re.split(r"[、，,；;\n]+", record.text("未享受人员"))
-            if name_key(part) and name_key(part) not in ("无", "没有")
+            if not says_nothing(part)
         )
     )
     if named and due is not None and got is not None and len(named) != due - got:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.answers import Misunderstood, answer
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.money import read_amount
-from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life, read_life
 from toolkit.core.people.names import split_name
-from toolkit.core.people.party import Party, party
 from toolkit.core.posts.tenure import is_vacant
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, PEOPLE, POSTS, SUBMISSIONS, VENUES
@@ -200,32 +200,20 @@ class Case:
 
     def _unclear_politics(self) -> list[Problem]:
         """Words in 政治面貌 that nobody knows, each once with its count."""
-        strange: dict[str, list[Cell]] = {}
+        strange = Misunderstood()
         for record in self.rows(PEOPLE):
-            said = record.text("政治面貌")
-            if party(said) is Party.UNCLEAR and not says_nothing(said):
-                strange.setdefault(said, []).append(record.cell("政治面貌"))
-        hint = "请写中共党员、预备党员或群众。"
-        return [
-            Problem(
-                cells[0],
-                f"政治面貌{quoted(mask_numbers(said))}看不懂（{len(cells)}人），是不是党员不能定，",
-                hint,
-                "politics-unreadable",
-                Severity.WARNING,
-            )
-            for said, cells in strange.items()
-        ]
+            if answer("party", record.text("政治面貌")) is None:
+                said = mask_numbers(record.text("政治面貌"))
+                strange.note(record.cell("政治面貌"), "政治面貌", said, "是不是党员不能定")
+        return strange.problems()
 
     @staticmethod
     def _member(record: Record) -> bool | None:
         """Whether a row is a full party member of this branch; None where it does not say so clearly."""
-        said = record.text("政治面貌")
-        if party(said) in (Party.PROBATION, Party.OUTSIDE):
+        said = answer("party", record.text("政治面貌"))
+        if said in ("probationary", "outside"):
             return False
-        member = party(said) is Party.MEMBER or (
-            says_nothing(said) and not says_nothing(record.text("入党时间"))
-        )
+        member = said == "member" or (said == "" and not says_nothing(record.text("入党时间")))
         return True if member and record.text("所属支部") else None
 
     def posts(self, day: dt.date | None = None) -> list[Post]:

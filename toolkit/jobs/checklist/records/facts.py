@@ -10,12 +10,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.dates.festivals import festival
 from toolkit.core.people.names import known_as
+from toolkit.core.posts.paid import SUBSIDY, item_of, read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean
+from toolkit.core.words import clean, says_nothing
 from toolkit.jobs.checklist.records.cases import Case, amount_of, yes_no
 from toolkit.jobs.checklist.records.seats import (
     committee,
@@ -58,7 +60,7 @@ def study_day(case: Case) -> Fact:
     record = case.branch.record
     if case.past:
         return open_(f"「支部」表只写现在的学习日，{case.year}年的以当年审核为准")
-    lacking = [name for name in ("学习周期", "学习日") if not record.text(name)]
+    lacking = [name for name in ("学习周期", "学习日") if says_nothing(record.text(name))]
     if lacking:
         return none(f"「支部」表没有填{'、'.join(lacking)}", "在「支部」表填学习周期和学习日")
     text = f"固定学习日：{record.text('学习日')}（{record.text('学习周期')}）"
@@ -152,7 +154,15 @@ def _sent(key: str, what: str, column: str) -> Callable[[Case], Fact]:
         sent = case.dated(SUBMISSIONS, "报送日期")
         if not sent:
             return none(f"{case.year}年没有信息报送记录", "在「信息报送」表登记")
-        found = [r for _, r in sent if not column or r.text(column) not in ("", "否", "未采用", "无")]
+        taken = {id(r): answer("taken", r.text(column)) if column else "yes" for _, r in sent}
+        found = [r for _, r in sent if taken[id(r)] == "yes"]
+        unclear = [r.cell(column) for _, r in sent if taken[id(r)] is None]
+        if len(found) < int(wanted.value) <= len(found) + len(unclear):
+            return open_(
+                f"{column}有{len(unclear)}处看不懂",
+                unclear,
+                f"在「信息报送」表「{column}」写县级、市级、省级或中央",
+            )
         text = f"{what}{len(found)}篇，要求{int(wanted.value)}篇"
         cells = [r.cell(column or "标题") for r in found]
         todo = f"再{what}{max(0, int(wanted.value) - len(found))}篇"
@@ -219,9 +229,19 @@ def subsidies(case: Case) -> Fact:
     if leader is None or seat is None:
         return unset("老干组长补贴" if leader is None else "支部班子补贴")
     paid: dict[str, list[Record]] = {}
+    strange: list[Cell] = []
     for record in case.rows(PAYMENTS):
-        if str(case.year) in record.text("年度") and record.text("项目") in ("", "工作补贴"):
+        if read_year(record, []) != case.year:
+            continue
+        item = item_of(record.text("项目"))
+        if item == SUBSIDY:
             paid.setdefault(known_as(record.text("姓名")), []).append(record)
+        elif not item:
+            strange.append(record.cell("项目"))
+    if strange:
+        return open_(
+            f"补贴发放表的项目有{len(strange)}处看不懂", strange, "在「补贴发放」表写明是不是工作补贴"
+        )
     if not paid:
         return none(f"{case.year}年没有补贴发放记录", "在「补贴发放」表登记")
     below: list[Record] = []

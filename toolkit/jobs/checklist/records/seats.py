@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.tables.reading import Record
+from toolkit.core.words import says_nothing, says_same
 from toolkit.jobs.checklist.records.cases import Case, yes_no
 from toolkit.jobs.checklist.scores.points import NO_RECORD, Fact, State
 
@@ -105,14 +107,29 @@ def committee(case: Case) -> Fact:
     text = f"{found.text()}，班子{count}人"
     low, usual, high = sizes.integers()
     if not needed.pop():
-        if count:
-            return met(text, cells)
-        return short(f"{text}，没有书记", 1, "选举产生支部书记", cells)
+        return _without_committee(case, text, count, cells)
     if count < low:
         return short(f"{text}，应设{low}至{usual}人的委员会", low - count, f"补选委员{low - count}名", cells)
     if count > high:
         return short(f"{text}，多于{high}人", count - high, f"委员会减到{usual}人以内", cells)
     return met(text + (f"（一般不多于{usual}人）" if count > usual else ""), cells)
+
+
+def _without_committee(case: Case, text: str, count: int, cells: tuple[Cell, ...]) -> Fact:
+    """Fewer than seven members: exactly one secretary, a deputy where needed, no committee."""
+    posts = [post for post in case.posts() if post.committee]
+    holders = {post.holder for post in posts if post.secretary and post.holder}
+    deputies = {post.holder for post in posts if "副书记" in post.title and post.holder}
+    if not posts and count > 2:
+        return open_(f"{text}，看不出有几名书记", cells, "在「任职」表登记支部书记")
+    if (posts and not holders) or not count:
+        return short(f"{text}，没有书记", 1, "选举产生支部书记", cells)
+    if len(holders) > 1:
+        said = f"{text}，有{len(holders)}名书记（{'、'.join(sorted(holders))}），只设1名"
+        return short(said, len(holders) - 1, "核对书记人选，已经免职的填上免职日期", cells)
+    if len(deputies) > 1:
+        return short(f"{text}，有{len(deputies)}名副书记，必要时只设1名", 1, "核对副书记人选", cells)
+    return met(text, cells)
 
 
 def term(case: Case) -> Fact:
@@ -153,7 +170,7 @@ def papers(case: Case) -> Fact:
     for post in posts:
         record = post.record
         no = [n for n in _PAPERS if yes_no(record.text(n)) is False]
-        empty = [n for n in _PAPERS if not record.text(n)]
+        empty = [n for n in _PAPERS if not _written(record.text(n), number=n == "任职文号")]
         if no:
             lacking.append((record, no))
         elif empty:
@@ -165,5 +182,14 @@ def papers(case: Case) -> Fact:
     if silent:
         parts = "、".join(dict.fromkeys(name for _, names in silent for name in names))
         cells = [record.cell(names[0]) for record, names in silent]
-        return open_(f"{NO_RECORD}：{len(silent)}人没有写{parts}", cells, f"在「任职」表补填{parts}")
+        return open_(f"{NO_RECORD}：{len(silent)}人没有写清{parts}", cells, f"在「任职」表补填{parts}")
     return met(f"{len(posts)}人手续齐全", [post.record.cell("任职文号") for post in posts])
+
+
+def _written(text: str, *, number: bool) -> bool:
+    """Whether a cell gives a paper: a document has a number, a recommendation a yes or a name of more than two signs."""
+    if says_nothing(text) or says_same(text):
+        return False
+    if number:
+        return bool(re.search(r"[0-9〇一二三四五六七八九十]", text)) or yes_no(text) is True
+    return yes_no(text) is True or "推荐" in text or "组织部" in text

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.reading import Reading
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.tables.reading import Reading, Record
 from toolkit.jobs.checklist.records.branches import Roll
 from toolkit.jobs.checklist.scores.books import YEAR, year_of
 
 LEVELS = ("县级", "市级", "省级")
 """Of a 示范党支部, lowest first."""
-_APPLIED = {"是": True, "√": True, "已申报": True, "申报": True, "否": False, "×": False, "未申报": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Application:
         year: 年度.
         branch: Key of the branch.
         level: 县级, 市级 or 省级.
-        applied: Whether it has applied; None where the cell says neither.
+        applied: Whether it has applied; None where the cell is empty or says neither.
+        unclear: Whether it says something that nobody understands.
         reason: 未申报原因.
         named: Whether the title was given.
         cell: Where.
@@ -37,6 +38,7 @@ class Application:
     reason: str
     named: bool
     cell: Cell
+    unclear: bool = False
 
 
 def read_applications(
@@ -62,23 +64,36 @@ def read_applications(
             )
             problems.append(problem)
             continue
-        named = "命名" in record.text("结果") and "未" not in record.text("结果")
-        said_so = record.text("是否申报")
-        applied = _APPLIED.get(said_so, True if named else None)
-        if said_so and applied is None and year in (0, asked):
-            problems.append(
-                Problem(
-                    record.cell("是否申报"),
-                    f"是否申报「{mask_numbers(said_so)[:20]}」看不懂，当作没有申报，",
-                    "请填是或否。",
-                    "applied-unknown",
-                )
-            )
+        asks = year in (0, asked)
+        named = _said(record, "结果", "named", problems if asks else [])
+        applied = _said(record, "是否申报", "applied", problems if asks else [])
+        unclear = answer("applied", record.text("是否申报")) is None
+        if applied is None and not unclear and named:
+            applied = True
         reason = mask_numbers(record.text("未申报原因"))
         found.append(
-            Application(year or asked, branch.key, level, applied, reason, named, record.cell("申报级别"))
+            Application(
+                year or asked,
+                branch.key,
+                level,
+                applied,
+                reason,
+                bool(named),
+                record.cell("申报级别"),
+                unclear,
+            )
         )
     return tuple(found), problems
+
+
+def _said(record: Record, column: str, words: str, problems: list[Problem]) -> bool | None:
+    """Yes or no; None where the cell is empty, or (with a problem) says neither."""
+    text = record.text(column)
+    if (said := answer(words, text)) is None:
+        what = f"{column}{quoted(mask_numbers(text))}看不懂，"
+        hint = "请填是或否。" if words == "applied" else "请填命名、未通过或待定。"
+        problems.append(Problem(record.cell(column), what, hint, f"{words}-unknown"))
+    return said == "yes" if said else None
 
 
 def level_of(text: str) -> str:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from toolkit.core.cells import Cell, Problem, Severity, row_of
-from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.tables.catalogue import ITEMS
 from toolkit.core.tables.reading import Reading, Record, as_text
-from toolkit.core.words import clean, name_key
+from toolkit.core.words import alternatives, clean, name_key, says_nothing, says_same, vocabulary
 from toolkit.jobs.checklist.records.branches import Branch, Roll
+from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.checklist.scores.points import Checklist, Item, Proof, Score, plain
 
 YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _WEB = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
-_FILE = re.compile(r"\\|\.[A-Za-z][A-Za-z0-9]{1,4}$")  # «会议记录（3/15）» is paper, whatever strokes it has
+_FILE = re.compile(
+    r"\\|\.(?:[A-Za-z][A-Za-z0-9]{1,4}|7z)$|^(?:佐证|\.{1,2}|[A-Za-z]:)/"
+)  # «会议记录（3/15）» is paper, whatever strokes it has
+_AFTER = re.compile(
+    r"(?<=\.[A-Za-z0-9]{2})([A-Za-z0-9]{0,3})(?:[\s(（]|等|共).*$", re.DOTALL
+)  # 记录.docx（3份）
+_CLAUSE = re.compile(r"[^\w/]+")
+_LISTED, _BLANK = re.compile(r"[、，,；;\n]+"), re.compile(r"\s+")
 _DECIMALS = 2  # of points; what a sum of floats in a workbook still shows exactly
 _LONGEST = 12
 _EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
@@ -187,6 +195,8 @@ class Desk:
         year = year_of(record, said)
         if year == 0:
             year = self.asked
+            if (warning := self._undated(record)) is not None and warning not in problems:
+                problems.append(warning)
         if year is None:
             problems += said
             return None
@@ -199,6 +209,16 @@ class Desk:
         if year == self.asked:
             problems.append(self._lost(record, branch, year))
         return None
+
+    def _undated(self, record: Record) -> Problem | None:
+        """A sheet without years beside a standard that has them: its rows would count in every year."""
+        checklist = self.lists(self.asked)
+        if checklist is None or not checklist.since:
+            return None
+        grid = record.source.grid
+        said = f"「{grid.sheet}」表没有「年度」列，各行都当作{self.asked}年的，"
+        hint = "请加上年度列；往年的行不写年度会算进别的年度。"
+        return Problem(Cell(grid.file, grid.sheet), said, hint, "year-missing", Severity.WARNING)
 
     def _item(self, record: Record, year: int) -> Item | None:
         checklist = self.lists(year)
@@ -301,22 +321,57 @@ def _twice(cell: Cell, column: str, item: Item, first: Score, *, same: bool) -> 
 
 def file_named(text: str) -> str:
     """The path in a cell of 佐证材料, with «/»; "" for paper and for addresses on the web."""
-    text = text.strip().strip("\"'“”")
-    if _WEB.match(text) or _FILE.search(text) is None:
+    text = text.strip().strip("\"'“”《》")
+    if _WEB.match(text) or says_nothing(text):  # «\» would be the disk itself
         return ""
-    return text.replace("\\", "/")
+    ended = _AFTER.sub(r"\1", text)
+    return ended.replace("\\", "/") if _FILE.search(ended) else ""
+
+
+def files_in(text: str, present: Container[str]) -> tuple[str, ...]:
+    """Every path in a cell: its parts where each is one or where others are paper, else the whole («会议、签到.docx»)."""
+    whole = file_named(text)
+    if whole in present:
+        return (whole,)
+    for between in (_LISTED, _BLANK):
+        parts = [part for part in between.split(text.strip()) if part]
+        files = [name for name in map(file_named, parts) if name]
+        if len(parts) > 1 and files and (len(files) == len(parts) or (between is _LISTED and not whole)):
+            return tuple(dict.fromkeys(files))
+    return (whole,) if whole else ()
 
 
 def files_named(reading: Reading | None) -> tuple[str, ...]:
-    """Every file that sheet 佐证 names."""
-    names = (file_named(record.text("佐证材料")) for record in (reading.records if reading else ()))
-    return tuple(dict.fromkeys(name for name in names if name))
+    """Every file that sheet 佐证 may name."""
+    names: list[str] = []
+    for record in reading.records if reading else ():
+        text = record.text("佐证材料")
+        names += [file_named(text), *files_in(text, ())]
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _no_evidence(text: str, wanted: str = "") -> str | None:
+    """Why a cell of 佐证材料 that names no file is no evidence; None: it is, "": it says that there is none."""
+    plain = clean(text)
+    if _WEB.match(plain):
+        return None
+    if says_nothing(plain) or yes_no(plain) is False:
+        return ""
+    bare = "".join(c for c in plain if c.isalnum())
+    begins, ends = tuple(vocabulary("nothing.lacking")), tuple(vocabulary("nothing.to_come"))
+    if any(part.startswith(begins) or part.endswith(ends) for part in _CLAUSE.split(plain) if part):
+        return "看不出有没有"
+    named = any(part and part in plain for part in _LISTED.split(wanted))
+    generic = f"(?>{alternatives('nothing.generic')}|[0-9A-Za-z])*+"
+    if says_same(plain) or (not named and re.fullmatch(generic, bare)):
+        return "没有写是什么材料"
+    return None
 
 
 def read_proofs(
     reading: Reading | None, desk: Desk, present: frozenset[str], *, past: bool
 ) -> tuple[dict[Box, tuple[Proof, ...]], list[Problem]]:
-    """Sheet 佐证: the evidence for each box.
+    """Sheet 佐证: the evidence for each box; a placeholder is none, and what may be none is asked about.
 
     Args:
         reading: The sheet.
@@ -334,13 +389,22 @@ def read_proofs(
         if placed is None:
             continue
         place, item = placed
-        file = file_named(text)
-        there = not file or file in present
-        current = place.year == desk.asked and not past
-        proof = Proof(mask_numbers(text), record.cell("佐证材料"), file, there or not current)
-        if not there and place.year == desk.asked:
-            problems.append(_absent(proof, item, past=past))
-        proofs[place] = (*proofs.get(place, ()), proof)
+        cell, asked = record.cell("佐证材料"), place.year == desk.asked
+        files = files_in(text, present)
+        why = None if files else _no_evidence(text, item.evidence)
+        made = [Proof(mask_numbers(text), cell, "", why is None)] if not files else []
+        for file in files:
+            there = file in present
+            made.append(
+                Proof(mask_numbers(file if len(files) > 1 else text), cell, file, there or past or not asked)
+            )
+            if not there and asked:
+                problems.append(_absent(made[-1], item, past=past))
+        if why and asked:
+            said = f"「{item.code}」的佐证材料{quoted(mask_numbers(text))}{why}，不算佐证，"
+            hint = "请写材料的名称或文件；没有的空着。"
+            problems.append(Problem(cell, said, hint, "evidence-unclear", Severity.WARNING))
+        proofs[place] = (*proofs.get(place, ()), *made)
     return proofs, problems
 
 

@@ -6,6 +6,7 @@ item stays open: it is neither zero nor full.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -226,10 +227,14 @@ class Mark:
 
 
 def unproved(item: Item, points: Decimal | None, proofs: Sequence[Proof], fact: Fact | None) -> bool:
-    """Whether a full mark stands without the evidence that the item asks for; records that give it are evidence."""
+    """Whether points stand without the evidence that the item asks for; records that give it are evidence.
+
+    Any points claim the item: 0.01 below full needs evidence as full does, and only zero claims nothing.
+    """
     return (
         bool(item.evidence)
-        and points == item.points > ZERO
+        and points is not None
+        and points > ZERO
         and not any(proof.there for proof in proofs)
         and not (fact is not None and fact.state is State.MET)
     )
@@ -249,7 +254,7 @@ def decide(
         if checked.points is None or not ZERO <= checked.points <= item.points:
             why = "审核得分不能用，没有计入"
         elif unproved(item, checked.points, proofs, fact):
-            why = "评了满分而没有佐证，没有计入"
+            why = f"评了{plain(checked.points)}分而没有佐证，没有计入"
         else:
             score, origin, why = checked.points, Origin.CHECKED, checked.text
     else:
@@ -310,6 +315,31 @@ class Card:
     def gaps(self) -> tuple[Mark, ...]:
         """Where points can be gained, the most first; equal ones in the order of the items."""
         return tuple(sorted((m for m in self.marks if m.lost > ZERO), key=lambda m: -m.lost))
+
+
+def compared(now: Card, last: Card) -> tuple[Decimal | None, str]:
+    """How much a card is above last year's over what is alike, and what is not; None where nothing is.
+
+    Alike is an item of the same words and weight, judged in both years, and by the same source.
+    """
+    before = {mark.item.code.casefold(): mark for mark in last.marks}
+    unlike: Counter[str] = Counter()
+    gained = []
+    for mark in now.marks:
+        old = before.pop(mark.item.code.casefold(), None)
+        if old is None or (old.item.title, old.item.points) != (mark.item.title, mark.item.points):
+            unlike["两年标准不同"] += 1
+        elif mark.score is None or old.score is None:
+            unlike["今年未评" if mark.score is None else "上年未评"] += 1
+        elif mark.origin is not old.origin:
+            unlike["一年审核、一年台账判定"] += 1
+        else:
+            gained.append(mark.score - old.score)
+    unlike["今年没有这一项"] += len(before)
+    why = "、".join(f"{reason}{n}项" for reason, n in unlike.items() if n)
+    if not gained:
+        return None, why
+    return sum(gained, ZERO), f"只比{len(gained)}项，不可比的：{why}" if why else ""
 
 
 def ranks(totals: Mapping[Key, Decimal]) -> dict[Key, int]:
