@@ -6,6 +6,7 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, mask_phone, phones, split_phones
 from toolkit.core.people.register import Person
+from toolkit.core.people.townships import said
 from toolkit.core.words import township_key
 from toolkit.jobs.notices.ledger.roster import Addressable
 
@@ -19,7 +20,7 @@ def residence(candidate: Addressable) -> str:
     person = candidate.person
     if person is None:
         return "不详"
-    kind, lives = person.record.text("居住类型"), person.record.text("居住地")
+    kind, lives = said(person.record, "居住类型"), said(person.record, "居住地")
     for text in (kind, lives):
         if any(word in text for word in _AWAY):
             return "外地"
