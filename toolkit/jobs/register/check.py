@@ -203,7 +203,7 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
 def _phones(record: Record) -> Iterable[Problem]:
     for name in ("联系电话", "家属联系电话"):
         value = record.raw(name)
-        if value is not None and not says_nothing(as_text(value)) and not split_phones(value):
+        if value is not None and as_text(value) and not split_phones(value):
             yield Problem(
                 record.cell(name),
                 "电话号码看不懂，",
