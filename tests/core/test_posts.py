@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.drawn import number, settings
-from support.offices.money import TODAY, sheet
+from support.offices.money import TODAY, rule, sheet
 
+from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import read_people
+from toolkit.core.posts.paid import SUBSIDY, item_of
 from toolkit.core.posts.reading import read_posts
+from toolkit.core.posts.subsidies import rounding, share
 from toolkit.core.posts.tenure import Convention, PostRole, is_vacant, roles
 from toolkit.core.rules.settings import Conventions
+from toolkit.core.words import vocabulary
 
 HEAD = "所属乡镇 所属支部 职务 姓名 身份证号 任职日期 届满日期 免职日期"
 ALL = frozenset(range(1, 13))
@@ -417,3 +422,65 @@ def test_a_register_s_person_is_found_by_the_township_that_the_sheet_tells():
         chosen={"本乡镇": "青禾镇"},
     )
     assert str(found.terms[0].last) == "2026-03-05"
+
+
+# --- what a payment is for -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("item", "texts"),
+    [
+        ("工作补贴", "工作补贴 老干组长工作补贴 组长补贴 支部书记补贴 书记、委员补贴 岗位补贴 工作津贴 补贴 组长待遇"),
+        ("工作补贴", "2026年工作补贴 工作补贴（1-6月） 一季度组长补贴 上半年工作补贴 离退休干部党支部班子成员工作补贴"),
+        ("走访慰问", "走访慰问 走访补贴 春节慰问 春节、重阳节慰问"),
+        ("报刊订阅", "报刊订阅 订《当代老年》"),
+        ("活动经费", "活动经费 文体补贴 文体活动补贴 学习"),
+        ("其他", "取暖补贴 交通补贴 高龄补贴 护理费 组长取暖补贴 其他"),
+        ("", "老干部补贴 未知补贴 工作补帖 工作补贴及取暖费 走访、报刊 敬老款 一次性补贴 / 无 2026 待遇"),
+    ],
+)  # fmt: skip
+def test_what_a_payment_is_for(item, texts):
+    assert {text: item_of(text) for text in texts.split()} == dict.fromkeys(texts.split(), item)
+
+
+@given(st.text(min_size=1, max_size=6), st.sampled_from(["工作补贴", "组长补贴", "补贴"]), st.booleans())
+def test_a_word_nobody_knows_makes_no_subsidy(word, subsidy, before):
+    own = vocabulary("money.subsidy_for") + vocabulary("money.subsidy_of") + vocabulary("money.subsidy")
+    known = set("".join(own)) | set("〇一二三四五六七八九十")
+    if any(c.isalpha() and c not in known and not c.isascii() for c in word):
+        text = word + subsidy if before else subsidy + word
+        assert item_of(text) != SUBSIDY
+
+
+# --- shares that add up ----------------------------------------------------------------------------------
+
+
+@given(
+    months=st.lists(st.integers(0, 12), min_size=1, max_size=6),
+    fen=st.integers(1, 2_000_000),
+    unit=st.sampled_from(["元/人/年", "元/人/月"]),
+)
+def test_the_shares_of_a_post_add_up_and_none_moves_by_more_than_a_fen(months, fen, unit):
+    standard = rule("老干组长补贴", Decimal(fen) / 100, unit, "2020-01-01")
+    moved = rounding(standard, months)
+    shares = [share(standard, n) + more for n, more in zip(months, moved, strict=True)]
+    assert sum(shares) == share(standard, sum(months))
+    for n, got in zip(months, shares, strict=True):
+        exact = Decimal(fen) / 100 * n / (12 if unit.endswith("年") else 1)
+        assert abs(got - exact) < Decimal("0.01")
+
+
+# --- in the Party or not ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "texts"),
+    [
+        (Party.MEMBER, ["中共党员", "党 员", "中共党员（1985.6）", "1985年6月入党"]),
+        (Party.PROBATION, ["中共预备党员", "预备党员"]),
+        (Party.OUTSIDE, ["群众", "非党员", "民革党员", "农工党员", "无党派人士", "共青团员"]),
+        (Party.UNCLEAR, ["", "无", "党员（已开除）", "是党员吗", "中共党员？", "1"]),
+    ],
+)
+def test_what_the_register_says_of_the_party(said, texts):
+    assert {text: party(text) for text in texts} == dict.fromkeys(texts, said)

@@ -15,6 +15,7 @@ from support.offices.money import do, page
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.rules.dated import Rule, Rules, Status, from_toml, make, overlaps
+from toolkit.core.rules.visits import audience
 from toolkit.doors.terminal import cli
 from toolkit.jobs.rules.rules import JOB, value_text
 
@@ -236,3 +237,32 @@ def test_a_township_s_own_office_writes_to_its_branches_unless_it_says_otherwise
 def test_a_setting_may_list_names():
     names = settings(乡镇办名单="青禾镇、云岫乡，青禾镇 苇渡办事处").names("乡镇办名单")
     assert names == ("青禾镇", "云岫乡", "苇渡办事处")
+
+
+# --- whom a standard is for ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "texts"),
+    [
+        ("离休", "离休 离休干部 离休人员 离休老干部"),
+        ("退休", "退休 退休干部 退休职工"),
+        ("离休退休", "离退休 离退休干部 离（退）休人员 离休、退休 离休干部和退休干部 老干部 全体离退休干部"),
+        ("在职", "在职 在职干部 在岗职工"),
+        ("在职离休退休", "全部 全体 所有 全体干部职工 在职和离退休"),
+        (None, "县级离休干部 遗属 干部 建国前老党员 非在职 甲 1"),
+    ],
+)
+def test_whom_a_standard_is_for(who, texts):
+    words = texts.split()
+    assert {
+        t: (found := audience(t)) and "".join(sorted(found, key="在职离休退休".index)) for t in words
+    } == dict.fromkeys(words, who)
+
+
+@given(st.text(alphabet="离退休干部在职人员全体县级老遗属、() ", max_size=8))
+def test_no_text_but_the_listed_ones_has_an_audience(text):
+    found = audience(text)
+    assert found is None or found <= {"离休", "退休", "在职"}
+    if any(c in text for c in "县级遗属"):
+        assert found is None

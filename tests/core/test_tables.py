@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from toolkit.core.cells import Severity, Stop
 from toolkit.core.grids import Grid, Merge
-from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
+from toolkit.core.tables.catalogue import DELIVERIES, PEOPLE, STANDARDS
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.tables.reading import read
 
@@ -336,3 +336,70 @@ def test_any_grid_gives_records_or_a_stop_and_every_row_is_accounted_for(rows, h
     taken = [r.row for r in reading.records] + [int(d.cell.ref[1:]) for d in reading.dropped]
     assert len(taken) == len(set(taken))
     assert len(taken) + reading.blank == len(rows) - bottom
+
+
+# --- old copies of a sheet ----------------------------------------------------------------------------
+
+
+def people(sheet: str, *them: str) -> Grid:
+    return Grid("花名册.xlsx", sheet, [["姓名", "出生日期"], *([name, "1945-10-03"] for name in them)])
+
+
+def chosen(*sheets: Grid) -> tuple[list[str], list[tuple[str, str]]]:
+    reading = read(sheets, PEOPLE, NAMES)
+    said = [(p.cell.sheet, p.message) for p in reading.problems if p.kind == "sheet-older"]
+    return [source.grid.sheet for source in reading.sources], said
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2025年", "2026年"),
+        ("2025年10月", "2026年"),
+        ("2026年3月", "2026年10月"),
+        ("二〇二五年", "二〇二六年"),
+        ("25年", "26年"),
+        ("2024-2025", "花名册2026"),
+        ("在册（旧）", "在册"),
+        ("备份", "在册"),
+        ("历史数据", "在册"),
+        ("在册 (2)", "在册"),
+        ("在册（2）", "在册"),
+        ("2026年备份", "2025年"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_old_copy_is_not_read_and_that_is_said(old, new, turned):
+    sheets = [people(old, "张三可", "李四平", "王五安"), people(new, "张三可", "李四平")]
+    read_, said = chosen(*(reversed(sheets) if turned else sheets))
+    assert read_ == [new]
+    assert said == [(old, f"这张表看起来是「{new}」的旧表，没有读取，只在这张表里的有1人（王五安），")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("2025年", "2026年"), ("在册", "在册 (2)"), ("东河镇", "旧城社区"), ("离休", "退休")],
+)
+def test_sheets_of_different_people_are_all_read(one, other):
+    sheets = [people(one, "张三可", "李四平", "王五安"), people(other, "赵六生", "钱七宝", "张三可")]
+    assert chosen(*sheets) == ([one, other], [])
+
+
+def test_the_same_people_in_sheets_that_say_no_age_are_all_read():
+    assert chosen(people("甲", "张三可"), people("乙", "张三可")) == (["甲", "乙"], [])
+
+
+def test_a_ledger_of_each_year_is_no_copy():
+    sheets = [
+        Grid("标准.xlsx", f"{year}年", [["姓名", "通知编号"], ["张三可", "1"]]) for year in (2025, 2026)
+    ]
+    assert len(read(sheets, DELIVERIES, Synonyms()).sources) == 2
+
+
+@given(st.permutations(["2024年", "2025年", "2026年", "2026年备份", "东河镇"]), st.integers(1, 5))
+def test_nobody_of_the_newest_sheet_is_lost_and_every_sheet_is_read_or_named(order, count):
+    them = [f"张{n}" for n in "一二三四五"[:count]]
+    sheets = [people(name, *(them if name != "东河镇" else ["李一", "李二"])) for name in order]
+    read_, said = chosen(*sheets)
+    assert sorted([*read_, *(sheet for sheet, _ in said)]) == sorted(order)
+    assert set(read_) == {"2026年", "东河镇"}

@@ -103,11 +103,22 @@ def test_like_says_whose_fields_are_meant(office, capsys):
     assert "没有哪项工作用这个模板" in err
 
 
-def test_fields_of_nobody_are_not_looked_up_and_that_is_said(office, capsys):
+def test_fields_that_no_job_fills_are_told(office, capsys):
     put(office, "外来.docx", "{{ 甲 }}{{ 乙 }}")
     code, out, err = run(office, capsys, "templates", "check", "外来.docx")
-    assert (code, err) == (0, "")
-    assert "不知道给哪项工作用，字段没有核对" in out
+    assert code == 3
+    assert "不知道给哪项工作用，已和各项工作的全部字段核对；可以用 --like" in out
+    assert ["字段“甲”不存在" in err, "字段“乙”不存在" in err] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["生日贺信.docx", "生日贺信（新）.docx", "给老同志的信.docx"])
+def test_a_misspelt_field_is_told_whatever_the_template_is_called(office, capsys, name):
+    put(office, name, "尊敬的{{ 姓铭 }}：")
+    code, out, err = run(office, capsys, "templates", "check", name)
+    assert code == 3
+    assert "字段“姓铭”不存在" in err
+    assert "您是不是要写：姓名。" in err
+    assert ("按「生日贺信.docx」的字段核对" in out) is (name != "生日贺信.docx")
 
 
 def test_the_same_as_one_object(office, capsys):
@@ -183,10 +194,11 @@ def test_every_shipped_template_is_declared_and_uses_only_what_it_is_given():
         assert template.render(USES[name].samples, optional=USES[name].optional), name
 
 
-def test_a_likely_template_shares_half_of_the_fields():
+def test_a_likely_template_is_called_alike_or_shares_most_fields():
     known = known_uses(discover().values())
     assert likely(["称呼", "年龄说法", "祝词"], known).use.name == "生日贺信.docx"
-    assert likely(["甲", "乙", "姓名"], known) is None
+    assert likely(["地址", "邮编"], known, "我的信封2").use.name == "信封.docx"
+    assert likely(["甲", "乙"], known) is None
     assert likely([], known) is None
 
 
@@ -236,6 +248,33 @@ def test_preview_of_a_template_nobody_knows_asks_for_like(office, capsys, tmp_pa
     code, _, err = run(office, capsys, "templates", "preview", "外来.docx")
     assert code == 3
     assert "--like" in err
+
+
+# --- what is told before anything is printed -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("尊敬的{ 姓名 }同志{{ 落款单位 }}", "“{ 姓名 }”不是这里的标记，不会被填写"),
+        ("尊敬的{ { 姓名 } }同志{{ 落款单位 }}", "“{ { 姓名 } }”不是这里的标记"),
+        ("尊敬的${姓名}同志{{ 落款单位 }}", "“${姓名}”不是这里的标记"),
+        ("尊敬的«x»同志{{ 落款单位 }}", "“«x»”不是这里的标记"),
+        ("祝您生日快乐", "一个字段也没有"),
+    ],
+)
+@pytest.mark.parametrize("dry", [(), ("-n",)])
+def test_marks_of_other_programs_are_told_by_the_job_that_fills_the_template(office, capsys, body, told, dry):
+    put(office, "生日贺信.docx", body)
+    assert told in run(office, capsys, "templates", "check", "生日贺信.docx")[2]
+    code, _, err = run(office, capsys, "birthdays", "--month", 10, "--letters", *dry)
+    assert code == 0
+    assert err.count(told) == 1  # once, not for every letter
+
+
+def test_a_run_without_writing_tells_a_faulty_template_too(office, capsys):
+    put(office, "生日贺信.docx", "尊敬的{{ 姓铭 }}：")
+    assert "您是不是要写：姓名" in run(office, capsys, "birthdays", "--month", 10, "--letters", "-n")[2]
 
 
 # --- a whole run ----------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.reading import Precision, parse_date
 from toolkit.core.grids import Value
@@ -21,8 +22,7 @@ from toolkit.core.tables.reading import as_text
 from toolkit.doors.terminal.words import full_width
 from toolkit.jobs.job import Action, Parameter, is_given
 
-_YES = frozenset({"是", "要", "有", "√", "1", "y", "yes", "true"})
-_NO = frozenset({"否", "不", "不要", "无", "没有", "×", "0", "n", "no", "false"})
+_FLAGS = {"1": "yes", "0": "no"}  # codes that only a flag may have; elsewhere nobody knows what they mean
 _UNIT = re.compile(r"(-?\d+)[年月日天岁人个]?")
 _SEPARATORS = re.compile(r"[；;，,、\n]+")
 _LATEST = dt.date(2100, 12, 31)
@@ -103,9 +103,9 @@ def _one(parameter: Parameter, given: Given, text: str, folder: Path) -> Any:
     if parameter.kind == "integer":
         return _integer(parameter, given.cell, text)
     if parameter.kind == "flag":
-        word = text.casefold()
-        if word in _YES or word in _NO:
-            return word in _YES
+        said = _FLAGS.get(text) or answer("yes_no", text)
+        if said:
+            return said == "yes"
         return _fault(parameter, given.cell, f"填的是「{text}」", "请填是或否。", "parameter-value")
     if parameter.kind == "choice":
         match = next((choice for choice in parameter.choices if plain(choice) == plain(text)), None)

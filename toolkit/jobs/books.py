@@ -73,7 +73,13 @@ class Books:
             )
         payments = read_payments(inputs.table(PAYMENTS))
         kept = inputs.table(PAYMENTS) is not None
-        return cls(posts, payments, kept, inputs, (*_unread(inputs), *posts.problems, *payments.problems))
+        problems = (
+            *_unread(inputs),
+            *(people.overall if people else ()),
+            *posts.problems,
+            *payments.problems,
+        )
+        return cls(posts, payments, kept, inputs, problems)
 
     def plan(self, year: int, scheme: Status = Status.CURRENT) -> SubsidyPlan:
         """The year's subsidies. Raises Stop where there is no standard."""

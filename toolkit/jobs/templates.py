@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePath
 
 from toolkit.core.documents.outcome import TemplateUse, without_job
 from toolkit.jobs.job import Job
@@ -25,22 +27,25 @@ class Known:
     jobs: tuple[Job, ...]
 
 
-def likely(used: Sequence[str], known: Sequence[Known]) -> Known | None:
-    """For which known template a clerk's own one of another name is meant: most of its fields are there.
+def likely(used: Sequence[str], known: Sequence[Known], name: str = "") -> Known | None:
+    """For which known template a clerk's own one of another name is meant: named after it, else by its fields.
 
     Args:
-        used: Fields that it uses.
+        used: Fields that it uses; misspelt ones count half.
         known: From `known_uses`.
+        name: Its file name: «生日贺信（新）.docx».
 
     Returns:
-        None when no template has half of them.
+        None when no template has anything in common with it.
     """
 
-    def shared(one: Known) -> int:
-        return sum(1 for name in used if name in one.use.fields)
+    def shared(one: Known) -> tuple[bool, int]:
+        fields = one.use.fields
+        near = sum((field in fields) + bool(get_close_matches(field, fields, 1, 0.4)) for field in used)
+        return bool(fields) and PurePath(one.use.name).stem in name, near
 
     best = max(known, key=shared, default=None)
-    return best if best is not None and shared(best) * 2 >= len(used) > 0 else None
+    return best if best is not None and any(shared(best)) else None
 
 
 def known_uses(jobs: Iterable[Job]) -> list[Known]:

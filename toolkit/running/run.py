@@ -19,7 +19,7 @@ from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
 from toolkit.files.history import journal
 from toolkit.files.placing import place
-from toolkit.jobs.job import Action, FileRead, Job, is_given
+from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
 from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
@@ -123,19 +123,30 @@ def run(
     inputs = gather(
         office, request.action, request.params, request.today, request.output, opener or from_disk
     )
-    outcome = request.action.build(inputs)
+    outcome = _with_columns(request.action.build(inputs), inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
+    hashes = {file.path: file.sha256 for file in inputs.files if file.sha256}
+    writers = Writers(office, request.job.templates, hashes, request.words)
+    cautions = writers.cautions(planned.document for planned in plan)
+    outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
         silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
-        plan, outcome = _write(office, request, outcome, plan, inputs.files, progress or silent)
+        plan, outcome = _write(office, request, outcome, plan, writers, progress or silent)
     said = {
         name: throughout(getattr(outcome, name), request.words)
         for name in ("to_check", "problems", "summary", "alerts")
     }
     outcome = dataclasses.replace(outcome, **said)
     return Done(request, outcome, plan, not request.dry_run, inputs.files)
+
+
+def _with_columns(outcome: Outcome, inputs: Inputs) -> Outcome:
+    """What came of it, and first how columns were understood, whichever job has read them."""
+    readings = (reading for found in inputs.tables.values() for reading in found)
+    said = dict.fromkeys(problem for reading in readings for problem in reading.of_columns)
+    return dataclasses.replace(outcome, problems=tuple(dict.fromkeys((*said, *outcome.problems))))
 
 
 # --- planning ---------------------------------------------------------------------------------------
@@ -230,12 +241,10 @@ def _write(
     request: Request,
     outcome: Outcome,
     plan: tuple[Planned, ...],
-    read: tuple[FileRead, ...],
+    writers: Writers,
     progress: Progress,
 ) -> tuple[tuple[Planned, ...], Outcome]:
     """Render everything, then put everything in place; journal it. What was written, and what is to be said."""
-    hashes = {file.path: file.sha256 for file in read if file.sha256}
-    writers = Writers(office, request.job.templates, hashes, request.words)
     pdf_asked = bool(request.params.get("pdf"))
     rendered = writers.render([(p.path, p.document) for p in plan], progress, pdf_asked=pdf_asked)
     if rendered.said:

@@ -101,6 +101,19 @@ class Writers:
         made += [place.Writing(path, each) for path, each in zip(copies, pdfs.pdfs, strict=True)]
         return Rendered(tuple(made), said=f"PDF 由 {pdfs.program} 做成。", program=pdfs.program)
 
+    def cautions(self, documents: Iterable[Document | docs.PdfCopy]) -> list[Problem]:
+        """What is wrong with the templates that these are made with, known before any of them is."""
+        inner = (d.documents if isinstance(d, docs.PrintFile) else (d,) for d in documents)
+        wanted = {d.template: d for each in inner for d in each if isinstance(d, docs.WordDocument)}
+        found: list[Problem] = []
+        for name, document in wanted.items():
+            use = self._use(document)
+            try:
+                found += self._template(name, use).cautions(use.fields) if use else []
+            except Stop as stop:
+                found += stop.problems
+        return found
+
     def writing(self, path: Path, document: Document) -> place.Writing:
         """A planned document, rendered, with what must still hold when it is put in place."""
         if isinstance(document, docs.WorkbookChange):

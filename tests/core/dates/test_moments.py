@@ -48,6 +48,18 @@ def read(value, since=RECEIVED, **rest):
         ("10月8日9:00", "2026-10-08 09:00"),
         ("20261009 0930", "2026-10-09 09:30"),
         (20261009, "2026-10-09"),
+        ("10月9日下午两点", "2026-10-09 14:00"),
+        ("10月9日中午两点一刻", "2026-10-09 14:15"),
+        ("10月9日晚8：00", "2026-10-09 20:00"),
+        ("10月9日下午两点半", "2026-10-09 14:30"),
+        ("10月9日下午两点二十分", "2026-10-09 14:20"),
+        ("10月9日两点半", "2026-10-09"),
+        ("十月九日十二点", "2026-10-09 12:00"),
+        ("10月9日中午12点", "2026-10-09 12:00"),
+        ("10月9日正午12点", "2026-10-09 12:00"),
+        ("10月9日凌晨两点", "2026-10-09 02:00"),
+        ("10月9日深夜十一点", "2026-10-09 23:00"),
+        ("10月9日周五下午两点三刻", "2026-10-09 14:45"),
         ("10月9日", "2026-10-09"),
         ("10月9日下午", "2026-10-09"),
         ("10月9日3点", "2026-10-09"),
@@ -82,6 +94,11 @@ def test_spellings_of_a_time(written, meant):
         ("10月9日25:00", "没有这一天或这个钟点"),
         ("10月9日、10日", "看不懂"),
         (True, "不是时间"),
+        ("10月9日星期一", "里的星期不对，2026年10月9日是星期五"),
+        ("2026-10-09（周四）下午3点", "里的星期不对，2026年10月9日是星期五"),
+        ("星期三下午三点", "没有写是哪一天"),  # in a ledger nobody knows in which week it was typed
+        ("周三", "没有写是哪一天"),
+        ("10月9日半夜12点", "是半夜零点，不知道算前一天还是后一天"),
     ],
 )
 def test_what_is_not_clear_is_said_and_never_guessed(written, why):
@@ -105,6 +122,38 @@ def test_a_day_as_it_is_said_counts_on_the_day_of_saying_it_only(written, meant)
     assert str(parse_moment(written, since=RECEIVED, today=dt.date(2026, 10, 12)).moment) == meant
     # In a ledger nobody knows on which day it was typed.
     assert "没有写是哪一天" in parse_moment(written, since=RECEIVED).fault.message
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("星期三下午三点", "2026-10-07 15:00"),
+        ("周三", "2026-10-07"),
+        ("礼拜天上午9点", "2026-10-11 09:00"),
+        ("周一", "2026-10-12"),
+        ("上周三下午两点", "2026-10-07 14:00"),
+        ("上个星期日", "2026-10-11"),
+        ("本周一9:30", "2026-10-12 09:30"),
+        ("昨天（周日）15:30", "2026-10-11 15:30"),
+    ],
+)
+def test_a_weekday_alone_is_the_last_such_day(written, meant):
+    assert read(written, today=dt.date(2026, 10, 12)) == meant  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("written", "why"), [("下周三", "以后的日子"), ("这周五", "以后的日子"), ("昨天周五", "是星期日")]
+)
+def test_a_weekday_that_has_not_been_or_is_another_is_refused(written, why):
+    assert why in read(written, today=dt.date(2026, 10, 12))
+
+
+@given(st.dates(dt.date(2026, 1, 1), dt.date(2027, 12, 31)), st.sampled_from("一二三四五六日"))
+def test_a_weekday_is_the_days_own_or_refused_and_alone_the_last(day, name):
+    right = "一二三四五六日"[day.weekday()] == name
+    assert (parse_moment(f"{day.isoformat()} 星期{name}", since=None).moment is not None) is right
+    alone = parse_moment(f"周{name}", since=None, today=day).moment.day
+    assert (0 <= (day - alone).days < 7, "一二三四五六日"[alone.weekday()]) == (True, name)
 
 
 def test_an_empty_cell_says_nothing():
@@ -140,7 +189,7 @@ def test_what_is_written_is_read_back(when, clock):
 
 
 @given(
-    st.text("0123456789年月日点半时分:. 上下午晚凌晨当天次-/", max_size=16),
+    st.text("0123456789年月日点半时分:. 上下午晚凌晨当天次-/两周三星期一", max_size=16),
     st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)),
 )
 def test_any_text_is_a_moment_or_a_reason(text, since):

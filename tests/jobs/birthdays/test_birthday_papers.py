@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.drawn import build, column, grid, page, reading, texts
 
-from toolkit import data
 from toolkit.core.documents.outcome import SheetDocument, WordDocument
-from toolkit.core.words import says_nothing, vocabulary
+from toolkit.core.words import vocabulary
 from toolkit.jobs.birthdays import birthdays
 
 ACTION = birthdays.JOB.action()
@@ -79,11 +78,6 @@ def test_only_members_are_said_not_to_have_left_the_party():
     outcome = october(reading(grid("姓名 出生日期 政治面貌 入党时间", *rows)), letters=True)
     assert [f["党员"] for f in letters(outcome)] == ["是", "", "是", "", "", ""]
     assert "政治面貌没有写或看不懂的2人，贺信里没有写「离岗不离党」：戊五可、己六可。" in outcome.summary
-
-
-def test_the_words_of_the_party_are_told_apart():
-    lists = data.read("answers.toml")["party"]
-    assert not set(lists["member"].split()) & set(lists["outside"].split())
 
 
 # --- 备注 -----------------------------------------------------------------------------------------------
@@ -157,4 +151,3 @@ def test_sheets_of_units_make_one_township():
 def test_the_township_of_a_unit_can_be_asked_for():
     people = reading(grid("姓名 单位 出生日期", ("甲一可", "漕河镇", "1936-10-01"), sheet="Sheet1 (2)"))
     assert [r["name"] for r in october(people, township="漕河").rows] == ["甲一可"]
-    assert says_nothing("—")

@@ -283,6 +283,36 @@ def test_the_standard_that_holds_on_the_day(rows, shown):
     assert ("签领表" in [s.name for s in book(outcome).sheets]) is money
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("离休干部", "离退休"), ["300元", "600元"]),
+        (("离退休", None), ["600元", "600元"]),
+        (("离休人员", "全体"), ["300元", "600元"]),
+        (("离休干部", "退休干部"), ["300元", "600元"]),
+        (("县级离休干部", "全部"), ["300元", "300元"]),  # told at its cell
+    ],
+)
+def test_for_whom_a_standard_is_may_be_written_in_many_ways(words, shown):
+    rows = [
+        ("生日", who, "全部", amount, None, SOURCE)
+        for who, amount in zip(words, (600, 300), strict=True)
+        if who
+    ]
+    outcome = with_standards(*rows)
+    assert [r["standard"] for r in outcome.rows] == shown
+    unknown = [(p.kind, str(p.cell)) for p in outcome.problems]
+    assert unknown == ([("standard-who", "设置.xlsx 慰问标准!B2")] if words[0].startswith("县级") else [])
+
+
+def test_who_is_of_no_category_gets_no_standard_that_depends_on_it():
+    people = grid("姓名 出生日期 人员类别", ("张三可", "1946-10-03", "甲"), ("李四平", "1947-10-03", "离休"))
+    rows = [("生日", "离休", "全部", 600, None, SOURCE), ("生日", "退休", "全部", 300, None, SOURCE)]
+    outcome = october(reading(people), tables={"慰问标准": (standards(*rows),)})
+    assert [r["standard"] for r in outcome.rows] == ["标准未填", "600元"]
+    assert [(p.kind, p.cell.ref) for p in outcome.problems] == [("standard-category", "C2")]
+
+
 def test_an_amount_without_a_source_is_refused_and_none_is_printed():
     outcome = with_standards(
         ("生日", "全部", "整岁", 600, None, None), ("生日", "全部", "非整岁", 300, None, SOURCE)

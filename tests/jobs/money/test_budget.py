@@ -689,3 +689,56 @@ def test_the_one_page_is_one_page(tmp_path, capsys):
 
 def test_a_plan_says_which_scheme_it_is():
     assert Status(budget(*fifteen(), scheme="建议").extra["scheme"]) is Status.PROPOSED
+
+
+# --- sums that are exact -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("proposed", [False, True])
+@given(cuts=st.lists(st.dates(dt.date(2027, 1, 2), dt.date(2027, 12, 30)), max_size=5, unique=True))
+@examples(max_examples=40)
+def test_however_many_leaders_share_a_year_they_cost_the_standard(proposed, cuts):
+    """Three of four months: 4,000.00 and 8,000.00, not 3,999.99 and 8,000.01."""
+    days = ["2020-01-01", *(str(day) for day in sorted(cuts)), None]
+    names = [f"赵{c}" for c in "一二三四五六"]
+    rows = [leader("甲禾镇", n, a, b) for n, a, b in zip(names, days, days[1:], strict=False)]
+    outcome = budget(*rows, **({"scheme": "建议"} if proposed else {}))
+    assert outcome.extra["leaders_total"] == ("8000.00" if proposed else "4000.00")
+    assert outcome.extra["current_total"] == "4000.00"
+    standard = Decimal(8000 if proposed else 4000)
+    for row in outcome.rows:
+        assert abs(Decimal(row["amount"]) - standard * row["months"] / 12) < Decimal("0.01")
+
+
+def test_three_leaders_of_a_year_and_the_formula_that_carries_the_fen():
+    rows = [
+        leader("甲禾镇", "赵一", "2020-01-01", "2027-05-01"),
+        leader("甲禾镇", "赵二", "2027-05-01", "2027-09-01"),
+        leader("甲禾镇", "赵三", "2027-09-01"),
+    ]
+    outcome = budget(*rows)
+    assert [r["amount"] for r in outcome.rows] == ["1333.34", "1333.33", "1333.33"]
+    texts = [f.text for f in formulas(book(outcome)) if f.text.startswith("ROUND({现行标准}*{月数}/12,2)")]
+    assert texts == ["ROUND({现行标准}*{月数}/12,2)+0.01", *["ROUND({现行标准}*{月数}/12,2)"] * 2]
+
+
+@given(
+    amounts=st.lists(
+        st.tuples(st.sampled_from(["赵一", "赵二", "钱三"]), st.integers(0, 900_000)), max_size=5
+    )
+)
+@examples(max_examples=40)
+def test_in_the_summary_due_less_paid_is_short_less_over(amounts):
+    """钱三 holds no post: what went to him is 多发."""
+    payments = [
+        (2026, "甲禾镇" if name != "赵二" else "乙禾镇", name, "老干组长", "工作补贴", "", "", "", "", fen / 100, "2026-07-10")
+        for name, fen in amounts
+    ]  # fmt: skip
+    rows = [leader("甲禾镇", "赵一"), leader("乙禾镇", "赵二")]
+    outcome = summary(*rows, payments=[*payments, PAYMENTS[2]])
+    for each in (*outcome.rows, outcome.extra):
+        due, paid, short, over = (Decimal(each[key]) for key in ("due", "paid", "short", "over"))
+        assert due - paid == short - over
+        assert over >= 0
+    assert Decimal(outcome.extra["paid"]) == sum((Decimal(fen) / 100 for _, fen in amounts), Decimal(0))
+    assert ("多发" in outcome.summary[0]) is (Decimal(outcome.extra["over"]) > 0)

@@ -275,7 +275,9 @@ def test_by_township_an_overpayment_hides_no_shortfall():
     posts = (LEADER, member())
     outcome = check(pay(9000), pay(100, name="王五安", title="支部委员"), posts=posts)
     row = page(outcome, "分乡镇").rows[0]
-    assert row.cells[:5] == ("青禾镇", 2, Decimal("5200.00"), Decimal("9100.00"), Decimal("1100.00"))
+    assert row.cells[:4] == ("青禾镇", 2, Decimal("5200.00"), Decimal("9100.00"))
+    short, over = row.cells[4:6]
+    assert (short.value, over) == (Decimal("1100.00"), Decimal("5000.00"))
 
 
 @given(
@@ -310,3 +312,111 @@ def test_in_a_township_s_own_office_there_is_no_table_of_one_township():
     outcome = check(pay(4000, town=None), posts=[(None, *LEADER[1:])], chosen={"本乡镇": "枫林镇"})
     assert [(r["township"], r["verdict"]) for r in outcome.rows] == [("枫林镇", "足额")]
     assert "分乡镇" not in [s.name for s in book(outcome).sheets]
+
+
+# --- what is no 工作补贴 -------------------------------------------------------------------------------
+
+
+def item(label, amount, name="李四平", title="老干组长", voucher=""):
+    return (2026, "青禾镇", name, title, label, "", amount, "2026-12-20", voucher, "")
+
+
+@pytest.mark.parametrize("label", ["取暖补贴", "文体活动补贴", "走访补贴", "交通补贴", "高龄补贴", "通讯费"])
+def test_heating_is_no_subsidy(label):
+    outcome = check(item("工作补贴", 2000), item(label, 2000))
+    (row,) = outcome.rows
+    assert (row["paid"], row["short"], row["verdict"]) == ("2000.00", "2000.00", "低于标准")
+    assert (outcome.counts["other_items"], outcome.counts["to_check"]) == (1, 0)
+    assert any(f"没有计入的1笔：{label}1笔" in line for line in outcome.summary)
+
+
+def test_a_payment_of_nobody_knows_what_is_told_once_a_spelling_and_counts_for_nobody():
+    outcome = check(item("工作补贴", 2000), item("其它补帖", 500), item("敬老款", 1), item("敬老款", 2))
+    assert outcome.rows[0]["paid"] == "2000.00"
+    (problem,) = [p for p in outcome.problems if p.kind == "item-unreadable"]
+    assert str(problem.cell) == "补贴发放.xlsx 补贴发放!E4"
+    assert "1种" in problem.message
+    assert "「敬老款」2行" in problem.message
+    assert [c.cell.ref for c in outcome.to_check] == ["E4", "E5"]
+
+
+# --- too much, and twice --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "months", "said"),
+    [
+        (40000, 12, "是应发的10倍"),
+        (40000, "", "是应发的10倍"),
+        (8000, 12, "是应发的2倍"),
+        (7999.99, 12, None),
+        (4000, 12, None),
+        (3333.30, 1, "是应发的10倍"),  # of one month's share, though the year's sum is not reached
+        (333.33, 1, None),
+    ],
+)
+def test_a_multiple_of_what_is_due_is_told(amount, months, said):
+    outcome = check(pay(amount, months))
+    notes = [n for n in outcome.rows[0]["notes"] if "倍" in n]
+    assert notes == ([said] if said else [])
+    assert ("payment-multiple" in kinds(outcome)) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "told"),
+    [
+        # title, day, voucher, amount
+        (("支部委员", "2026-12-20", "A2", 1200), ("", "2026-12-20", "A2", 1200), True),
+        (("", "2026-12-20", "A2", 1200), ("支部委员", "2026-12-20", "A2", 1200), True),
+        (("支部委员", "2026-12-20", "A2", 1200), ("", "2026-12-20", "A3", 1200), True),
+        (("支部委员", "2026-12-20", "A2", 1200), ("", "2026-12-20", "A2", 1100), True),
+        (("支部委员", "2026-12-20", "A2", 1200), ("", None, "A2", 1200), True),
+        (("支部委员", "2026-06-20", "A2", 600), ("", "2026-12-20", "A3", 600), False),
+        (("支部委员", "2026-06-20", "A2", 1200), ("", "2026-12-20", "A3", 1200), True),  # enough before
+    ],
+)
+def test_paid_twice_is_told_though_one_row_names_no_post(first, again, told):
+    rows = [pay(a, "", name="王五安", title=t, day=d, voucher=v) for t, d, v, a in (first, again)]
+    outcome = check(*rows, posts=(member(),))
+    assert ("重复发放" in outcome.rows[0]["notes"]) is told
+    assert ("payment-twice" in kinds(outcome)) is told
+
+
+def test_a_payment_with_another_number_is_not_the_namesake_s():
+    post = (*LEADER[:4], number("1950-01-01"), *LEADER[5:])
+    outcome = check(pay(4000, ident=number("1952-02-02")), posts=(post,))
+    assert outcome.rows[0]["verdict"] == "未发"
+    assert "身份证号和任职表里同名的人不一样" in outcome.extra["strays"][0]["why"]
+
+
+def test_halves_of_a_year_on_one_voucher_are_not_twice():
+    rows = [pay(1500, 6, voucher="A1"), pay(2500, 6, voucher="A1")]
+    assert "重复发放" not in check(*rows).rows[0]["notes"]
+
+
+def test_who_is_no_party_member_or_nobody_knows_is_told_with_the_cell():
+    register = sheet(
+        "花名册", "姓名 所属乡镇 政治面貌", ("王五安", "青禾镇", "群众"), ("赵六和", "青禾镇", "党员（开除）")
+    )
+    other = (*member()[:3], "赵六和", *member()[4:])
+    posts = (member(), other)
+    rows = [pay(1200, name=name, title="支部委员", voucher=name) for name in ("王五安", "赵六和")]
+    outcome = check(*rows, posts=(LEADER, *posts), more=(register,))
+    assert [(p.kind, str(p.cell)) for p in outcome.problems if p.kind.startswith(("pol", "off"))] == [
+        ("politics-unreadable", "花名册.xlsx 花名册!C3"),
+        ("officer-no-member", "任职.xlsx 任职!D3"),
+    ]
+
+
+def test_a_fen_of_rounding_is_no_shortfall():
+    """Three leaders in a year are due 1,333.34, 1,333.33 and 1,333.33: 1,333.33 is enough for each."""
+    spans = [
+        ("李四平", "2026-01-01", "2026-05-01"),
+        ("王五安", "2026-05-01", "2026-09-01"),
+        ("赵六和", "2026-09-01", None),
+    ]
+    posts = [("青禾镇", "", "老干组长", name, "", since, until) for name, since, until in spans]
+    outcome = check(*(pay(1333.33, 4, name=name, voucher=name) for name, *_ in spans), posts=posts)
+    assert [(r["due"], r["verdict"]) for r in outcome.rows] == [
+        ("1333.34", "足额"), ("1333.33", "足额"), ("1333.33", "足额"),
+    ]  # fmt: skip

@@ -342,3 +342,41 @@ def test_a_unit_s_township_is_told_by_its_name_or_by_the_office_s_own():
     own = prizes(*rows, chosen={"本乡镇": "枫林镇"})
     assert {r["township"] for r in own.rows} == {"枫林镇"}
     assert "乡镇差异" not in [s.name for s in book(own).sheets]
+
+
+# --- whose row it is --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["离休干部", "离退休", "退休干部", "老干部", "离休、退休"])
+def test_every_word_for_the_retired_is_theirs(who):
+    assert prizes(line("在职干部", 40, 40), line(who, 9, 0)).rows[0]["verdict"] == Parity.SERVING_ONLY.value
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("遗属", "不认识"), ("非在职", "不认识"), ("全体", "合在一起"), ("", "没有写对象")]
+)
+def test_a_word_that_names_neither_is_told_at_its_cell_and_not_counted(who, said):
+    outcome = prizes(line("在职", 40, 40), line(who, 9, 0))
+    (problem,) = [p for p in outcome.problems if p.kind == "prize-who"]
+    assert problem.cell.ref == "E3"
+    assert said in problem.message
+    assert [c.cell.ref for c in outcome.to_check] == ["E3"]
+
+
+@pytest.mark.parametrize("head", ["工作单位", "所在单位", "单位名称", "单位"])
+def test_the_unit_may_be_headed_in_many_ways(head):
+    rows = [
+        line(who, 9, n, unit=u)
+        for u in ("青禾中心学校", "青禾卫生院")
+        for who, n in (("在职", 9), ("退休", 0))
+    ]
+    outcome = do(ACTION, sheet("三项奖", HEAD.replace("单位", head), *rows), year=2026)
+    assert [r["unit"] for r in outcome.rows] == ["青禾中心学校", "青禾卫生院"]
+
+
+@pytest.mark.parametrize("unit", ["", "/", "同上"])
+def test_a_row_without_a_unit_is_told(unit):
+    outcome = prizes(line("在职", 9, 9, unit=unit), line("离退休", 9, 9))
+    assert [(p.kind, p.cell.ref) for p in outcome.problems if p.kind == "prize-unit"] == [
+        ("prize-unit", "C2")
+    ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import docx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.papers.words import document, p, table
 
 from toolkit.core.cells import Severity, Stop
@@ -104,6 +107,90 @@ WARNINGS = {
 }
 
 
+_MERGED = (
+    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> MERGEFIELD 姓名 </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>«姓名»</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+)
+FOREIGN = {
+    "mail merge": (_MERGED, "邮件合并域 姓名"),
+    "mail merge, simple": ('<w:p><w:fldSimple w:instr=" MERGEFIELD 单位 "><w:r><w:t>«单位»</w:t></w:r></w:fldSimple></w:p>', "邮件合并域 单位"),
+    "address block": ('<w:p><w:fldSimple w:instr=" ADDRESSBLOCK "><w:r><w:t>«地址»</w:t></w:r></w:fldSimple></w:p>', "邮件合并域 ADDRESSBLOCK"),
+    "guillemets": ("«x»", "«x»"), "single": ("{姓名}", "{姓名}"), "single, wide": ("｛姓名｝", "｛姓名｝"),
+    "cut into runs": (p("{", "姓", "名", "}"), "{姓名}"), "spaced": ("{ { 姓名 } }", "{ { 姓名 } }"),
+    "spaced statement": ("{ % if 离休 % }", "{ % if 离休 % }"), "dollar": ("${姓名}", "${姓名}"),
+    "of a list": ("{人.金额}", "{人.金额}"), "with a filter": ("{金额|大写}", "{金额|大写}"),
+    "square": ("[姓名]", "[姓名]"), "heavy": ("【姓名】", "【姓名】"), "angle": ("甲<<姓名>>", "<<姓名>>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_marks_of_other_programs_are_warned_of(name):
+    body, raw = FOREIGN[name]
+    found = lint(document("{{ 姓名 }}", body), OFFERED, name="模板.docx")
+    assert ("template-foreign", Severity.WARNING, f"“{raw}”") in [
+        (one.kind, one.severity, one.message.partition("不是这里")[0]) for one in found
+    ]
+
+
+_BRACKETS = st.sampled_from(["{ }", "${ }", "{{ }", "« »", "[ ]", "【 】", "｛ ｝", "$[ ]", "< >"]).map(
+    str.split
+)
+_AROUND = st.text(alphabet="甲，：（）12ab«»【】$ ", max_size=8)
+
+
+@given(_AROUND, st.sampled_from(["姓名", "金额", "离休"]), _BRACKETS, _AROUND)
+def test_no_known_field_stands_in_other_brackets_unsaid(before, name, brackets, after):
+    text = f"甲{before}{brackets[0]}{name}{brackets[1]}{after}"
+    assert lint(document("{{ 姓名 }}", text), OFFERED)
+
+
+def test_a_letter_without_any_field_is_warned_of():
+    assert [one.kind for one in lint(document("祝您生日快乐"), OFFERED)] == ["template-no-field"]
+
+
+def with_part(data: bytes, name: str, content: str) -> bytes:
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a") as package:
+        package.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("part", ["word/diagrams/data1.xml", "word/charts/chart1.xml"])
+@pytest.mark.parametrize("runs", ["<a:t>{{ 姓名 }}</a:t>", "<a:t>{</a:t><a:t>{ 姓名 }}</a:t>"])
+def test_a_tag_in_smart_art_or_a_chart_is_not_filled(part, runs):
+    art = (
+        f'<x xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r>{runs}</a:r></a:p></x>'
+    )
+    found = lint(with_part(document("{{ 姓名 }}"), part, art), OFFERED, name="模板.docx")
+    assert [(one.severity, "那里不会被填写" in one.message) for one in found] == [(Severity.ERROR, True)]
+
+
+@pytest.mark.parametrize("huge", [
+    "'a' * 2000000000", "[0] * 1000000000", "[0] * 10 ** 9", "range(10 ** 9)", "'x'|center(10 ** 9)", "9999999999 * 9999999999",
+    "'x'|补零(2000000000)", "1 / 0",
+])  # fmt: skip
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{{{{ {} }}}}",
+        "{{% if 姓名 == '没有' %}}{{{{ {} ~ 姓名 }}}}{{% endif %}}",
+        "{{% for 行 in {} %}}甲{{% endfor %}}",
+    ],
+)
+@pytest.mark.parametrize("offered", [OFFERED, None])
+def test_what_no_rendering_would_do_is_refused_by_the_check(huge, frame, offered):
+    data = document("{{ 姓名 }}", frame.format(huge))
+    assert any(one.severity is Severity.ERROR for one in lint(data, offered, name="模板.docx"))
+    with pytest.raises(Stop):
+        compile_template(data)
+
+
+def test_a_repetition_of_a_billion_is_refused_and_one_of_ten_is_not():
+    rows = "{{% for 行 in range({}) %}}甲{{% endfor %}}{{{{ 姓名 }}}}"
+    assert "次数太多" in str(lint(document(rows.format(1_000_000_000)))[0])
+    assert lint(document(rows.format(10)), OFFERED) == []
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_is_found_and_placed(name):
     data, where, pieces = FAULTS[name]
@@ -127,7 +214,7 @@ def test_habits_are_warned_of_and_do_not_stop(name):
 
 GOOD = {
     "plain": document("{{ 姓名 }}{% if 离休 %}离休{% endif %}"),
-    "braces that are none": document("集合{a, b}和 { 空格 } 和 50% }"),
+    "braces that are none": document("{{ 姓名 }}集合{a, b}和 { 空格 } 和 50% }"),
     "Chinese quotation marks in a string": document("{{ 备注|默认('“无”') }}"),
     "full-width signs in a string": document("{% if 姓名 == '，：（' %}{% endif %}"),
     "full-width signs outside": document("（{{ 姓名 }}），：｜％"),

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Cell, Fault, Stop
 from toolkit.core.dates.reading import from_serial
-from toolkit.core.dates.wording import WEEKDAY, month_day
+from toolkit.core.dates.wording import WEEKDAY, day_text, month_day, weekday
 from toolkit.core.grids import Value
 from toolkit.core.numerals import TENS, ZEROS, digits, number
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import folded
+from toolkit.core.words import folded, says_nothing
 
 _NEAR = 183  # days; a day without a year that lies further ahead belongs to the year before
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73415  # 2000-01-01 … 2100-12-31
@@ -63,9 +63,9 @@ class MomentReading:
     fault: Fault | None = None
 
 
-_WEEKDAY = re.compile(rf"[(\[]?{WEEKDAY}[)\]]?")
+_WEEKDAY = re.compile(rf"[(\[]?(?:(?P<week>[上本这下])个?)?(?P<name>{WEEKDAY})[)\]]?")
 _NOISE = re.compile(r"左右|前后|约|许|整|钟|于|时间[:：]?|[\s,，;；、。]+$")
-_NUMERAL = re.compile(f"[{ZEROS}{TENS}]+")
+_NUMERAL = re.compile(f"[两{ZEROS}{TENS}]+")
 _DATE = (
     r"(?:(?P<year>\d{4}|\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?"
     r"|(?P<whole>20\d{6})"
@@ -74,17 +74,19 @@ _DATE = (
     r"|(?P<word>当天|当日|同日|次日|翌日|转天|第2天|第2日)"
     r"|(?P<spoken>今天|今日|今(?=[早晚])|昨天|昨日|昨(?=[早晚])|前天))"
 )
-_PERIOD = r"(?P<period>凌晨|清早|早上|早晨|清晨|上午|中午|午后|下午|傍晚|晚上|夜里|夜间|晚|早|夜)"
+_PERIOD = r"(?P<period>凌晨|清早|早上|早晨|清晨|上午|中午|正午|晌午|午后|下午|傍晚|晚上|夜里|夜间|深夜|半夜|午夜|晚|早|夜)"
 _CLOCK = (
     r"(?:(?P<hour>\d{1,2})\s*(?:[:：]|点|时)\s*(?P<minute>\d{1,2})\s*分?(?:[:：]\d{1,2}(?:\.\d+)?)?"
-    r"|(?P<hour2>\d{1,2})\s*(?:点|时)\s*(?P<part>半|[13]刻)?"
+    r"|(?P<hour2>\d{1,2})\s*(?:点|时)\s*(?P<part>半|[123]刻)?"
     r"|(?P<digits>(?<=\s)\d{4}))"
 )
 _WHOLE = re.compile(rf"(?:{_DATE})?[\sT]*(?:{_PERIOD})?\s*(?:{_CLOCK})?\s*(?P<half>[AaPp][Mm])?")
 _TWO_WAYS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")  # 9.30: the 30th of September, or half past nine
 _MORNING = frozenset({"凌晨", "清早", "早上", "早晨", "清晨", "上午", "早", "AM"})
-_EVENING = frozenset({"午后", "下午", "傍晚", "晚上", "夜里", "夜间", "晚", "夜", "PM"})
-_NIGHT = frozenset({"晚上", "夜里", "夜间", "晚", "夜"})
+_EVENING = frozenset(
+    {"午后", "下午", "傍晚", "晚上", "夜里", "夜间", "深夜", "半夜", "午夜", "晚", "夜", "PM"}
+)
+_NIGHT = frozenset({"晚上", "夜里", "夜间", "深夜", "半夜", "午夜", "晚", "夜"})
 
 
 class _UnclearError(ValueError):
@@ -118,11 +120,11 @@ def parse_moment(value: Value, *, since: dt.date | None, today: dt.date | None =
             seconds = round(part * 86400 / 60) * 60
             when = dt.datetime.combine(from_serial(int(day)), dt.time.min) + dt.timedelta(seconds=seconds)
             return MomentReading(_of_excel(when))
-    text = _plain(value)
-    if not text:
+    text, weekdays = _plain(value)
+    if not text and not weekdays and says_nothing(value):
         return MomentReading()
     try:
-        return MomentReading(_read(text, since, today))
+        return MomentReading(_read(text, weekdays, since, today))
     except _UnclearError as why:
         return _unreadable(value, str(why))
     except ValueError:
@@ -163,14 +165,21 @@ def _unreadable(value: str, why: str) -> MomentReading:
     return MomentReading(None, Fault(f"时间{quoted(value)}{why}，", _HINT, "moment-unreadable"))
 
 
-def _plain(text: str) -> str:
+def _plain(text: str) -> tuple[str, list[tuple[str, int]]]:
+    """The text without weekdays and noise, and the weekdays: «» or 上 … before each, and its number."""
     text = folded(text).replace("第二", "第2")
+    weekdays = [(match["week"] or "", _number(match["name"])) for match in _WEEKDAY.finditer(text)]
     text = _WEEKDAY.sub("", text)
     text = _NUMERAL.sub(lambda m: str(number(m[0]) or m[0]) if "十" in m[0] else digits(m[0]), text)
-    return " ".join(_NOISE.sub("", text).split())
+    return " ".join(_NOISE.sub("", text).split()), weekdays
 
 
-def _read(text: str, since: dt.date | None, today: dt.date | None) -> Moment:
+def _number(name: str) -> int:
+    """Of a weekday, Monday is 0."""
+    return "一二三四五六日".index(name[-1].replace("天", "日"))
+
+
+def _read(text: str, weekdays: list[tuple[str, int]], since: dt.date | None, today: dt.date | None) -> Moment:
     if _TWO_WAYS.fullmatch(text):
         raise _UnclearError("可以是几月几日，也可以是几点几分")
     match = _WHOLE.fullmatch(text)
@@ -178,14 +187,29 @@ def _read(text: str, since: dt.date | None, today: dt.date | None) -> Moment:
         raise _UnclearError("看不懂")
     part = match.groupdict()
     written = ("year", "whole", "month2", "day3", "word", "spoken", "hour", "hour2", "digits")
-    if not any(part[name] for name in written):
+    if not weekdays and not any(part[name] for name in written):
         raise _UnclearError("没有写是哪一天" if part["period"] else "看不懂")
     day = _day(part, since)
     if day is None:
         if today is None:
             raise _UnclearError("没有写是哪一天")
-        day = today - dt.timedelta(days="今昨前".index(spoken[0]) if (spoken := part["spoken"]) else 0)
+        if weekdays and not part["spoken"]:
+            day = _last(*weekdays[0], today)
+        else:
+            day = today - dt.timedelta(days="今昨前".index(spoken[0]) if (spoken := part["spoken"]) else 0)
+    if any(day.weekday() != number for _, number in weekdays):
+        raise _UnclearError(f"里的星期不对，{day_text(day)}是{weekday(day, full=True)}")
     return Moment(day, _time(part))
+
+
+def _last(week: str, number: int, today: dt.date) -> dt.date:
+    """The day that a weekday alone means: the last such day; of the week before when 上 says so."""
+    monday = today - dt.timedelta(days=today.weekday())
+    if week == "上":
+        return monday + dt.timedelta(days=number - 7)
+    if week == "下" or (week and number > today.weekday()):
+        raise _UnclearError("是以后的日子")
+    return today - dt.timedelta(days=(today.weekday() - number) % 7)
 
 
 def _day(part: dict[str, str | None], since: dt.date | None) -> dt.date | None:
@@ -231,7 +255,9 @@ def _time(part: dict[str, str | None]) -> dt.time | None:
         return None
     hour = int(written)
     minute = (
-        int(part["minute"]) if part["minute"] else {"半": 30, "1刻": 15, "3刻": 45}.get(part["part"] or "", 0)
+        int(part["minute"])
+        if part["minute"]
+        else {"半": 30, "1刻": 15, "2刻": 30, "3刻": 45}.get(part["part"] or "", 0)
     )
     period = part["period"] or (part["half"] or "").upper()
     if hour == 24 or (period in _NIGHT and hour in (0, 12)) or (period == "凌晨" and hour == 12):
@@ -246,7 +272,7 @@ def _time(part: dict[str, str | None]) -> dt.time | None:
         hour += 12 if hour < 12 else 0
     elif period == "AM" and hour == 12:
         hour = 0
-    elif period == "中午":
+    elif period in ("中午", "正午", "晌午"):
         if hour not in (11, 12, 1, 2, 13, 14):
             raise _UnclearError("上午、下午和钟点对不上")
         hour += 12 if hour < 11 else 0

@@ -35,10 +35,10 @@ class LifeNote:
 
 _WHEN = (
     rf"(?:[0-9〇{TENS}]|[年月日号春夏秋冬./-]|[上下]半年|[去今前]年|[上中下]旬|春节|中秋|国庆|元旦|"
-    r"前|后|底|初|左右|早已|已经|已|均|于|早年|早|先|刚|近期|最近|不幸|突然|意外|车祸|因病|因故|医治无效|病|[(:]|\s)*+"  # possessive: no time lost on long remarks
+    r"前|后|底|初|左右|上月|本月|近日|新近|凌晨|[上下中]午|早晨|晚上|夜里|早已|已经|已|均|于|早年|早|先|刚|近期|最近|不幸|突然|意外|车祸|因病|因故|医治无效|病|[(:]|\s)*+"  # possessive: no time lost on long remarks
 )
 _HOW = r"(?:(?:[因患在]|突发)[^，。；,;]{1,12}?){0,2}"  # 因脑溢血, 在武汉
-_SELF = r"(?:该同志|该人|此人|该干部|本人|老人|经核实|备注|注|状态)"
+_SELF = r"(?:离休|退休|离退休|老?干部|人员|该同志|该人|此人|该干部|本人|老人|经核实|备注|注|状态)"
 _OWN_BEFORE = rf"{_WHEN}{_SELF}?{_WHEN}{_HOW}{_WHEN}"
 _BOTH = rf"{_SELF}|健在|在世|健康|照[顾料]|护理|居|住|先后|都|相继"
 _OWN_AFTER = rf"$|[，。；、,;()（）\s.!！]|[0-9〇{TENS}]|于|在|后|时间|日期|了|享年|:"
@@ -204,25 +204,11 @@ class Wish(StrEnum):
     UNCLEAR = "待核实"
 
 
-_NAME_NOTE = re.compile(r"^(?P<name>[^()（）]+)[(（](?P<note>[^()（）]{1,12})[)）]$")
-
-
-@lru_cache(maxsize=8192)
-def split_name(text: str) -> tuple[str, str]:
-    """A name and what stands in brackets behind it, where that says of the person's life: 王某(已故)."""
-    match = _NAME_NOTE.match(text)
-    if match is None:
-        return text, ""
-    note = match["note"]
-    about_life = spoken("state.moved").search(note) or death_note(note)
-    return (match["name"].strip(), note) if about_life else (text, "")
-
-
 # --- alive, by everything that a row says ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LifeFinding:
     """What one place says of a person's life.
 
     Attributes:
@@ -238,7 +224,7 @@ class Finding:
     unknown: str = ""
 
 
-def read_life(record: Record, beside_name: str = "") -> Finding:
+def read_life(record: Record, beside_name: str = "") -> LifeFinding:
     """Alive or not, by every column of the row, the name, the heading it stands under, comments and lines through it.
 
     A death that is the person's own, and nothing against it: dead. Alive in one place and dead in another, a word
@@ -246,7 +232,7 @@ def read_life(record: Record, beside_name: str = "") -> Finding:
 
     Args:
         record: The row.
-        beside_name: What stands beside the name in its cell; see split_name.
+        beside_name: What stands beside the name in its cell; see names.py.
     """
     columns = _columns(record.source)
     found = list(_findings(record, beside_name, columns))
@@ -258,10 +244,10 @@ def read_life(record: Record, beside_name: str = "") -> Finding:
         if alive is not None and life is Life.DEAD:
             return replace(first, life=Life.UNCLEAR, reason=f"{alive.reason}，{first.reason}，互相矛盾")
         return first
-    return Finding(Life.ALIVE, "", columns.name)
+    return LifeFinding(Life.ALIVE, "", columns.name)
 
 
-def _findings(record: Record, beside_name: str, columns: _Columns) -> Iterator[Finding]:
+def _findings(record: Record, beside_name: str, columns: _Columns) -> Iterator[LifeFinding]:
     """What each place says: the columns that ask for it first, then the name, the heading, all else."""
     for column in columns.asking:
         yield from _asked(record, column, columns)
@@ -269,11 +255,13 @@ def _findings(record: Record, beside_name: str, columns: _Columns) -> Iterator[F
         yield from _noted(beside_name, "姓名旁边注明", columns.name)
     for place in (record.section, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
-            yield Finding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
+            yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
     if record.faulty:
         for column in (*columns.asking, record.source.head.columns.get("备注", 0)):
             if cell_fault(record.source.grid, record.row, column):
-                yield Finding(Life.UNCLEAR, f"「{columns.titles[column]}」列读不出来，是否健在不明", column)
+                yield LifeFinding(
+                    Life.UNCLEAR, f"「{columns.titles[column]}」列读不出来，是否健在不明", column
+                )
     yield from _told(record, columns)
     yield from _marked(record, columns)
 
@@ -330,7 +318,7 @@ def _columns(source: Source) -> _Columns:
     )
 
 
-def _asked(record: Record, column: int, columns: _Columns) -> Iterator[Finding]:
+def _asked(record: Record, column: int, columns: _Columns) -> Iterator[LifeFinding]:
     """What a column says that exists to say it."""
     value = record.at(column)
     text = as_text(value)
@@ -340,7 +328,7 @@ def _asked(record: Record, column: int, columns: _Columns) -> Iterator[Finding]:
     said = f"「{columns.titles[column]}」列写的是「{_short(text)}」"
     if question == "hint":
         if answer("yes_no", text) != "no":
-            yield Finding(Life.UNCLEAR, f"{said}，是否健在不明", column)
+            yield LifeFinding(Life.UNCLEAR, f"{said}，是否健在不明", column)
         return
     yes = answer("yes_no", text) if question != "state" else None
     life = {("alive", "yes"): Life.ALIVE, ("alive", "no"): Life.DEAD, ("dead", "yes"): Life.DEAD}.get(
@@ -350,9 +338,9 @@ def _asked(record: Record, column: int, columns: _Columns) -> Iterator[Finding]:
         dated = question == "dead" and (isinstance(value, dt.date) or re.fullmatch(_ALONE, text) is not None)
         life = Life.DEAD if dated else _state(text)
         if life is None and not says_nothing(text):
-            yield Finding(Life.UNCLEAR, f"{said}，看不懂是否健在", column, text)
+            yield LifeFinding(Life.UNCLEAR, f"{said}，看不懂是否健在", column, text)
     if life is not None:
-        yield Finding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", column)
+        yield LifeFinding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", column)
 
 
 @lru_cache(maxsize=4096)
@@ -361,21 +349,22 @@ def _state(text: str) -> Life | None:
     if (said := answer("state", text)) is not None:
         return _LIVES.get(said)
     note = death_note(text, state=True)
+    clauses = [clause for clause in re.split(f"{_CLAUSE_END}|/", text) if clause]
+    alive = [answer("state", clause) == "alive" for clause in clauses]
     if note is not None:
-        return Life.DEAD if note.state == "dead" else Life.UNCLEAR
+        return Life.DEAD if note.state == "dead" and not any(alive) else Life.UNCLEAR
     if spoken("state.moved", "death.hint", "death.maybe").search(text):
         return Life.UNCLEAR
     # Another's death («老伴去世，独居»), and nothing that we do not know: told of somebody who lives.
-    clauses = [clause for clause in re.split(_CLAUSE_END, text) if clause]
-    ended = [re.search(f"(?:{alternatives('death.told')})$", _DAY_OUT.sub("", clause)) for clause in clauses]
-    known = all(end or answer("state", clause) == "alive" for end, clause in zip(ended, clauses, strict=True))
-    return Life.ALIVE if known and any(ended) else None
+    others = [re.search(f"(?:{alternatives('death.told')})$", _DAY_OUT.sub("", clause)) for clause in clauses]
+    known = all(death or living for death, living in zip(others, alive, strict=True))
+    return Life.ALIVE if known and any(others) else None
 
 
 _LIVES = {"alive": Life.ALIVE, "dead": Life.DEAD, "moved": Life.MOVED, "unclear": Life.UNCLEAR}
 
 
-def _told(record: Record, columns: _Columns) -> Iterator[Finding]:
+def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
     """What is told of the person in columns that are there for something else."""
     source, alarm = record.source, spoken("death.told", "state.moved", *_ALARMS)
     # Hardly any row has such a word: all of its texts are searched at once.
@@ -390,13 +379,13 @@ def _told(record: Record, columns: _Columns) -> Iterator[Finding]:
         if column not in columns.kin:
             yield from _noted(value, where, column)
         elif re.search(_SELF, value) and (note := death_note(value)) is not None:
-            yield Finding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
+            yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
 
 
 _ALARMS = ("death.alone", "death.maybe", "death.unknown", "death.hint")
 
 
-def _noted(text: str, where: str, column: int) -> Iterator[Finding]:
+def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
     """What a remark says of the life of its row's person."""
     said, note, whole = f"{where}「{_short(text)}」", death_note(text), answer("state", text)
     if note is not None:
@@ -410,7 +399,7 @@ def _noted(text: str, where: str, column: int) -> Iterator[Finding]:
         life = Life.UNCLEAR
     else:
         return
-    yield Finding(life, said + ("，是否健在不明" if life is Life.UNCLEAR else ""), column)
+    yield LifeFinding(life, said + ("，是否健在不明" if life is Life.UNCLEAR else ""), column)
 
 
 def _perhaps(clause: str) -> bool:
@@ -418,7 +407,7 @@ def _perhaps(clause: str) -> bool:
     return spoken("death.maybe").fullmatch(_DAY_OUT.sub("", clause)) is not None
 
 
-def _marked(record: Record, columns: _Columns) -> Iterator[Finding]:
+def _marked(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
     """A line through the name or the whole row; a comment that tells a death."""
     grid = record.source.grid
     if grid.struck:
@@ -426,7 +415,7 @@ def _marked(record: Record, columns: _Columns) -> Iterator[Finding]:
         if (record.row, columns.name) in grid.struck or all(
             (record.row, column) in grid.struck for column in filled
         ):
-            yield Finding(Life.UNCLEAR, "这一行画了删除线，是否还在册不明", columns.name)
+            yield LifeFinding(Life.UNCLEAR, "这一行画了删除线，是否还在册不明", columns.name)
     for (row, column), text in grid.comments.items() if grid.comments else ():
         if row == record.row:
             yield from (replace(f, life=Life.UNCLEAR) for f in _noted(text, "批注里写着", column))

@@ -12,19 +12,17 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
+from toolkit.core.people.names import known_as
 from toolkit.core.posts.tenure import MONTHS, PostRole, Posts, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, township_key
+from toolkit.core.words import alternatives, clean, folded, spoken, township_key
 
 SUBSIDY = "工作补贴"
 ITEMS = (SUBSIDY, "走访慰问", "报刊订阅", "活动经费", "其他")
-_ITEM_WORDS = (
-    (SUBSIDY, ("补贴", "待遇", "津贴")),
-    ("走访慰问", ("走访", "慰问", "看望")),
-    ("报刊订阅", ("报刊", "报纸", "刊物", "杂志", "当代老年", "订阅")),
-    ("活动经费", ("活动", "文体", "学习", "培训", "会议")),
-)
+_ITEM_WORDS = (("走访慰问", "visits"), ("报刊订阅", "papers"), ("活动经费", "activities"), ("其他", "others"))
+_ENDS = re.compile(r"[、，,;+&]|以及|及")
+_BETWEEN = re.compile(r"[()\[\]【】〔〕、，,;+&/-]|\d+(?:\.\d+)*|[〇一二三四五六七八九十]+")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年度?)?")
 _MONTH_COUNT = re.compile(r"(\d{1,2})(?:个?月)?")
 
@@ -113,11 +111,29 @@ def total(payments: Iterable[Payment]) -> Decimal:
 
 
 def item_of(text: str) -> str:
-    """报刊订阅 for «订《当代老年》»; an empty cell is the subsidy, what nobody knows is 其他."""
-    plain = clean(text)
-    if not plain:
+    """报刊订阅 for «订《当代老年》»; an empty cell is the subsidy; "" for what nobody can say, or for two at once.
+
+    The subsidy is what is made of its own words and no others (老干组长工作补贴, 一季度书记补贴): 取暖补贴 is none.
+    """
+    plain = "".join(folded(text).split())
+    own = _BETWEEN.sub("", plain)
+    if not plain or _subsidy(own):
         return SUBSIDY
-    return next((item for item, words in _ITEM_WORDS if any(word in plain for word in words)), "其他")
+    pieces = [
+        [item for item, words in _ITEM_WORDS if spoken(f"money.{words}").search(piece)]
+        for piece in _ENDS.split(plain)
+    ]
+    items = dict.fromkeys(found[0] for found in pieces if found)
+    several = len(items) - ("其他" in items) > 1
+    return "" if not items or several or SUBSIDY in own else min(items, key=ITEMS.index)
+
+
+def _subsidy(text: str) -> bool:
+    """Whether a text is made of the subsidy's words; 补贴 alone is: the sheet is about it."""
+    beside = alternatives("money.subsidy_of", "money.subsidy_for")
+    whole = f"(?>{beside})*+(?>{alternatives('money.subsidy')})(?>{beside})*+"
+    said = text == "补贴" or spoken("money.subsidy_for").search(text) is not None
+    return said and re.fullmatch(whole, text) is not None
 
 
 def read_year(record: Record, problems: list[Problem]) -> int | None:
@@ -140,16 +156,36 @@ def read_payments(reading: Reading | None) -> Payments:
     problems = list(reading.problems)
     rows: list[Payment] = []
     to_check: list[ToCheck] = []
+    strange: dict[str, list[Record]] = {}
     for record in reading.records:
         before = len(problems)
+        if not item_of(label := mask_numbers(clean(record.text("项目")))):
+            strange.setdefault(label, []).append(record)
+            why, hint = f"项目{quoted(label)}看不懂", "请写工作补贴、走访慰问、报刊订阅、活动经费或其他。"
+            name = known_as(record.text("姓名")) or "（没有姓名）"
+            to_check.append(ToCheck(name, record.cell("项目"), why, hint))
+            continue
         made = _payment(record, problems)
         errors = [p for p in problems[before:] if p.severity is Severity.ERROR]
         if errors:
-            name = mask_numbers(name_key(record.text("姓名"))) or "（没有姓名）"
+            name = known_as(record.text("姓名")) or "（没有姓名）"
             to_check.append(ToCheck.of(name, errors[0]))
         elif made is not None:
             rows.append(made)
+    if strange:
+        problems.append(_strange(strange))
     return Payments(tuple(rows), len(reading.records), tuple(to_check), tuple(dict.fromkeys(problems)))
+
+
+def _strange(found: dict[str, list[Record]]) -> Problem:
+    """What nobody could read in 项目, each spelling once."""
+    told = "、".join(f"{quoted(label)}{len(rows)}行" for label, rows in found.items())
+    return Problem(
+        next(iter(found.values()))[0].cell("项目"),
+        f"「项目」里有{len(found)}种写法看不懂，没有计入已发：{told}，",
+        "是工作补贴的请写「工作补贴」，别的请写走访慰问、报刊订阅、活动经费或其他。",
+        "item-unreadable",
+    )
 
 
 def _payment(record: Record, problems: list[Problem]) -> Payment | None:
@@ -160,7 +196,7 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
     day = read_term(record, "发放日期", problems, end=True)
     identity = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
     item = item_of(record.text("项目"))
-    name = mask_numbers(name_key(record.text("姓名")))
+    name = known_as(record.text("姓名"))
     if item == SUBSIDY and not name:
         problems.append(
             Problem(record.cell("姓名"), "工作补贴没有写发给谁，没有计入，", "请补填姓名。", "payee-missing")
@@ -255,5 +291,7 @@ def payee(payment: Payment, posts: Posts) -> int | None:
         here = posts.names.get((payment.name, payment.township), ())
     else:
         here = tuple(p for (name, _), found in posts.names.items() if name == payment.name for p in found)
-    # A number that 任职 does not have may still be that of the only one of the name here.
-    return here[0] if len(set(here)) == 1 else None
+    # A number that 任职 does not have may be that of the only one of the name here, unless that one has another.
+    if len(set(here)) != 1 or (payment.number and here[0] in posts.ids.values()):
+        return None
+    return here[0]

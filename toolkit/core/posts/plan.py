@@ -16,6 +16,7 @@ from toolkit.core.posts.subsidies import (
     OfficerLine,
     SubsidyPlan,
     month_text,
+    rounding,
     share,
 )
 from toolkit.core.posts.tenure import MONTHS, OFFICERS, Convention, PostRole, Posts, Term
@@ -191,6 +192,7 @@ def _township(work: _Work, town: str) -> list[BudgetLine]:
             BudgetLine(shown, term, piece, standard, current, (*term.notes, *notes))
             for piece, standard, current in work.segments(LEADER_RULE, months)
         ] or [_zero(work, shown, term, _why(work, term, elsewhere))]
+    lines = _exact(lines)
     empty = next((t for t in here if t.vacant), None)
     gap = ALL_YEAR - set(elsewhere) - _NONE.union(*given)
     if gap == ALL_YEAR:
@@ -201,6 +203,21 @@ def _township(work: _Work, town: str) -> list[BudgetLine]:
         more = f"另有{len(gap)}个月空缺（{month_text(gap)}）"
         lines[-1] = dataclasses.replace(lines[-1], notes=(*lines[-1].notes, more))
     return lines
+
+
+def _exact(lines: list[BudgetLine]) -> list[BudgetLine]:
+    """The holders of one post over months of one standard get together what one holder would, to the fen."""
+    out = list(lines)
+    for rule in dict.fromkeys(line.standard for line in lines):
+        mine = [at for at, line in enumerate(lines) if line.standard == rule]
+        for at, fen in zip(mine, rounding(rule, [len(lines[at].months) for at in mine]), strict=True):
+            out[at] = dataclasses.replace(out[at], fen=fen)
+    for current in dict.fromkeys(line.current for line in lines):
+        mine = [at for at, line in enumerate(lines) if line.current == current]
+        fens = rounding(current, [len(lines[at].months) for at in mine]) if current else []
+        for at, fen in zip(mine, fens, strict=False):
+            out[at] = dataclasses.replace(out[at], current_fen=fen)
+    return out
 
 
 def _secretaries(work: _Work, town: str) -> list[Term]:

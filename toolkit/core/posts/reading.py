@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
-from toolkit.core.people.ids import checked_id, mask_numbers
-from toolkit.core.people.lives import Death, Life, death_day, split_name, texts_of_death
+from toolkit.core.people.ids import checked_id, mask_numbers, quoted
+from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
+from toolkit.core.people.names import split_name
+from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import said
-from toolkit.core.posts.tenure import PostRole, Posts, Term, is_vacant, roles
+from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, township_key
+from toolkit.core.words import clean, name_key, says_nothing, township_key
 
 _DAY = dt.timedelta(days=1)
 _ACTING = re.compile(r"\((?:暂?代理?|主持(?:工作)?|兼任?|临时(?:负责)?|返聘|退休|离休)\)$")  # 李四平（代）
@@ -311,7 +313,12 @@ def _namesakes(held: Sequence[_PostRow], found: _PostRows) -> None:
 def _end(row: _PostRow, person: Person, today: dt.date | None, found: _PostRows) -> None:
     """What the register says of the holder: a death ends the term, doubt is said."""
     politics = person.record.text("政治面貌")
-    row.outside_party = bool(politics) and "党员" not in politics and "中共" not in politics
+    row.outside_party = party(politics) is Party.OUTSIDE
+    if party(politics) is Party.UNCLEAR and not says_nothing(politics) and set(row.roles) & set(OFFICERS):
+        said = f"「{row.name}」的政治面貌{quoted(mask_numbers(politics))}看不懂，不知道是不是党员，"
+        hint = "班子补贴只发给党员，请写中共党员、预备党员或群众。"
+        place = person.record.cell("政治面貌")
+        found.problems.append(Problem(place, said, hint, "politics-unreadable", Severity.WARNING))
     if person.life is Life.MOVED or person.life is Life.UNCLEAR:
         what = "已转出" if person.life is Life.MOVED else "是否健在不明"
         row.notes.append(f"花名册写明{what}，请核实" if person.life is Life.MOVED else f"花名册上{what}")

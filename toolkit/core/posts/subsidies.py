@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -28,6 +28,8 @@ class BudgetLine:
         current: The standard in force in these months; None where there is none.
         notes: What the reader should know.
         vacant: Whether nobody holds the post in any month of the year.
+        fen: Added to the rounded amount, so that the lines of a post add up to its standard: a fen or none.
+        current_fen: The same of what is in force.
     """
 
     township: str
@@ -37,6 +39,8 @@ class BudgetLine:
     current: Rule | None
     notes: tuple[str, ...] = ()
     vacant: bool = False
+    fen: Decimal = Decimal(0)
+    current_fen: Decimal = Decimal(0)
 
     @property
     def name(self) -> str:
@@ -46,12 +50,12 @@ class BudgetLine:
     @property
     def amount(self) -> Decimal:
         """Yuan to the fen."""
-        return share(self.standard, len(self.months))
+        return share(self.standard, len(self.months)) + self.fen
 
     @property
     def current_amount(self) -> Decimal:
         """By the standard in force."""
-        return share(self.current, len(self.months)) if self.current else Decimal(0)
+        return share(self.current, len(self.months)) + self.current_fen if self.current else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,13 @@ class SubsidyPlan:
         used = [line.standard for line in self.leaders] + [line.standard for line in self.officers]
         return tuple(dict.fromkeys(used))
 
-    def person_due(self, person: int) -> tuple[Decimal, int]:
-        """What a person must get in the year, and for how many months."""
+    def person_due(self, person: int) -> tuple[Decimal, int, Decimal]:
+        """What a person must get in the year, for how many months, and how much of it is the fen of a post's rounding."""
         lines: list[BudgetLine | OfficerLine] = [*self.leaders, *self.officers]
         mine = [line for line in lines if line.term and line.term.person == person]
         months = frozenset[int]().union(*(line.months for line in mine))
-        return sum((line.amount for line in mine), Decimal(0)), len(months)
+        fen = sum((max(line.fen, Decimal(0)) for line in mine if isinstance(line, BudgetLine)), Decimal(0))
+        return sum((line.amount for line in mine), Decimal(0)), len(months), fen
 
 
 def is_monthly(rule: Rule) -> bool:
@@ -150,6 +155,23 @@ def share(rule: Rule, months: int) -> Decimal:
     """Yuan for so many months, rounded half up to the fen; formulas do the same."""
     whole = rule.value * months if is_monthly(rule) else rule.value * months / MONTHS
     return whole.quantize(FEN, ROUND_HALF_UP)
+
+
+def rounding(rule: Rule, months: Sequence[int]) -> list[Decimal]:
+    """What each share gets beside its own rounding (a fen, or none) for all of them to add up to the share of the sum.
+
+    By the largest remainder: a fen that lacks goes to those who lost most by rounding, one too many is taken from
+    those who gained most.
+    """
+    shares = [share(rule, count) for count in months]
+    lacking = int((share(rule, sum(months)) - sum(shares)) / FEN)
+    lost = [
+        (0 if is_monthly(rule) else rule.value * n / MONTHS - got)
+        for n, got in zip(months, shares, strict=True)
+    ]
+    order = sorted(range(len(months)), key=lambda at: lost[at], reverse=lacking > 0)
+    chosen = [at for at in order if months[at]][: abs(lacking)]
+    return [(FEN if lacking > 0 else -FEN) if at in chosen else Decimal(0) for at in range(len(months))]
 
 
 def month_text(months: Iterable[int]) -> str:

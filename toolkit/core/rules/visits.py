@@ -4,17 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.money import read_amount
+from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.words import folded, says_nothing, spoken, vocabulary
 
 UNSET = "标准未填"
+SERVING, RETIRED_CADRES, PENSIONERS = "在职", "离休", "退休"
+EITHER = frozenset((RETIRED_CADRES, PENSIONERS))
 _RANGE = re.compile(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(以上|及以上)?$")
+
+
+def audience(text: str) -> frozenset[str] | None:
+    """Whom a cell of 对象 means: 离休干部, 离退休, 在职, 全部 (all three of them); None when that cannot be said."""
+    plain = "".join(_JOINTS.sub("", folded(text)).split())
+    for key in (plain, spoken("audience.beside").sub("", plain)):
+        for name, who in _AUDIENCES.items():
+            if key in vocabulary(f"audience.{name}"):
+                return who
+    return None
+
+
+_JOINTS = re.compile(r"[()\[\]、，,;；/+和与及含]")
+_AUDIENCES = {
+    "retired_cadres": frozenset((RETIRED_CADRES,)),
+    "pensioners": frozenset((PENSIONERS,)),
+    "both": EITHER,
+    "serving": frozenset((SERVING,)),
+    "everybody": EITHER | {SERVING},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +73,9 @@ class Standard:
 
     def fits(self, occasion: str, category: str, age: int | None, day: dt.date, *, is_round: bool) -> bool:
         """Whether the line is about this person on this day."""
-        if self.occasion != occasion or (self.who and self.who not in category) or not self.holds(day):
+        if self.occasion != occasion or not self.holds(day):
+            return False
+        if self.who and self.who not in _categories(category):
             return False
         if self.ages == "整岁":
             return is_round
@@ -97,9 +123,26 @@ def find(
     day: dt.date,
     *,
     is_round: bool,
+    place: Cell,
 ) -> tuple[Standard | None, Problem | None]:
-    """The line that holds; two equally particular lines that differ are a problem naming both."""
-    fitting = [s for s in standards if s.fits(occasion, category, age, day, is_round=is_round)]
+    """The line that holds; two equally particular lines that differ are a problem naming both.
+
+    So is a category (it stands in `place`) that leaves open which of the lines somebody falls under.
+    """
+    own = _categories(category)
+    lines = tuple(standards)
+    found = [
+        _best([s for s in lines if s.fits(occasion, who, age, day, is_round=is_round)])
+        for who in (own if len(own) == 1 else sorted(EITHER))
+    ]
+    if found[0] == found[-1]:
+        return found[0]
+    what = f"人员类别{quoted(mask_numbers(category))}看不出是离休还是退休" if category else "没有写人员类别"
+    hint = "请在花名册填离休或退休；慰问标准按对象分开。"
+    return None, Problem(place, f"{what}，定不了慰问标准，", hint, "standard-category")
+
+
+def _best(fitting: Sequence[Standard]) -> tuple[Standard | None, Problem | None]:
     if not fitting:
         return None, None
     best = max(s.weight() for s in fitting)
@@ -112,6 +155,11 @@ def find(
             "standard-overlap",
         )
     return top[0], None
+
+
+def _categories(text: str) -> list[str]:
+    """离休 or 退休, as a person's category says; both or none where it does not."""
+    return [who for who in sorted(EITHER) if who in text.replace("离退休", "")]
 
 
 def _standard(record: Record, problems: list[Problem]) -> Standard | None:
@@ -138,12 +186,16 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
         )
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
-    if len(problems) > found:
+    said = record.text("对象")
+    who = EITHER if says_nothing(said) else audience(said)
+    if not who or who == {SERVING}:
+        what = f"对象{quoted(mask_numbers(said))}看不懂，这一行没有采用，"
+        problems.append(Problem(record.cell("对象"), what, "请填离休、退休或全部。", "standard-who"))
+    if len(problems) > found or who is None:
         return None
-    who = record.text("对象")
     return Standard(
         occasion,
-        "" if who in ("", "全部", "所有") else who,
+        "" if who >= EITHER else min(who),
         ages,
         low,
         high,

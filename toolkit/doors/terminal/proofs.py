@@ -39,7 +39,7 @@ class Examined:
     Attributes:
         name: File name.
         path: Where it lies.
-        known: Whose fields it was held against; None: nobody's are known.
+        known: Whose fields it was held against; None: those of all, since it is like nobody's.
         guessed: Whether that was found by its fields and not by its name.
         problems: In order.
     """
@@ -78,7 +78,8 @@ def examine(path: Path, like: str = "") -> Examined:
 
     known, guessed = _known(path, like)
     if not known:
-        return Examined(path.name, path, None, guessed=False, problems=tuple(lint(path)))
+        every = {key: spec for one in known_uses(discover().values()) for key, spec in one.use.fields.items()}
+        return Examined(path.name, path, None, guessed=False, problems=tuple(lint(path, every)))
     found = [problem for one in known for problem in lint(path, one.use.fields)]
     if known[0].use is OFFICIAL:
         from toolkit.word.official.writing.base import BaseDocument  # noqa: PLC0415 - only for this one
@@ -105,7 +106,7 @@ def _known(path: Path, like: str) -> tuple[list[Known], bool]:
         return named, False
     from toolkit.word.templates.checking import used_fields  # noqa: PLC0415
 
-    guess = likely(used_fields(path), every)
+    guess = likely(used_fields(path), every, path.stem)
     return ([guess], True) if guess else ([], False)
 
 
@@ -115,7 +116,7 @@ def said(one: Examined) -> str:
     warnings = len(one.problems) - errors
     verdict = "没有问题" if not one.problems else f"{errors}处错误，{warnings}处提醒"
     if one.known is None:
-        return f"{one.name}：{verdict}。不知道给哪项工作用，字段没有核对；可以用 --like 写明和哪个模板一样。"
+        return f"{one.name}：{verdict}。不知道给哪项工作用，已和各项工作的全部字段核对；可以用 --like 写明和哪个模板一样。"
     if one.guessed:
         return f"{one.name}：{verdict}（按「{one.known.use.name}」的字段核对）。"
     return f"{one.name}：{verdict}。"

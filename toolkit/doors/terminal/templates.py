@@ -104,7 +104,7 @@ def preview(
 
     office = run.open_office(door.office, Path.cwd())
     one = desk.examine(desk.find(office, file), like or "")
-    if not one.sound:
+    if one.known and not one.sound:
         raise Stop(*one.problems)
     job = desk.preview_job(one)
     target = output.absolute() if output else None

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -83,6 +83,20 @@ class _Chinese:
     """Help option and headings in Chinese, for commands and groups alike."""
 
     context_class: type[click.Context] = ChineseContext
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """Click would keep the last of an option that is written twice, and say nothing."""
+        command = cast("click.Command", self)
+        order = command.make_parser(context).parse_args(list(arguments))[2] if arguments else []
+        for option in order:
+            single = isinstance(option, click.Option) and not (
+                option.multiple or option.is_flag or option.count
+            )
+            if single and (times := order.count(option)) > 1:
+                raise click.UsageError(
+                    f"{option.opts[-1]} 写了{times}次，不知道用哪一个，请只写一次。", context
+                )
+        return super().parse_args(context, arguments)  # type: ignore[misc,no-any-return]  # as above
 
     def get_help_option(self, context: click.Context) -> click.Option | None:
         option = super().get_help_option(context)  # type: ignore[misc]  # a mixin: click's class follows

@@ -225,7 +225,8 @@ def _listed(
     day = visit.day or dt.date(visit.year, visit.month, 1)
     category = visit.person.record.text("人员类别")
     age = visit.round or visit.age
-    standard, problem = standards.find(table, OCCASION, category, age, day, is_round=visit.round is not None)
+    place, is_round = visit.person.record.cell("人员类别"), visit.round is not None
+    standard, problem = standards.find(table, OCCASION, category, age, day, is_round=is_round, place=place)
     if problem is not None and problem not in problems:
         problems.append(problem)
     decided = problem is None and standards.decided(table, OCCASION, day) and not refused
@@ -288,7 +289,7 @@ def _by_group(listed: Sequence[Listed], context: Context, people: People) -> lis
             others_left_out=0,
         )
         counts = {
-            "listed": len({i.person.cell for i in items}),
+            "listed": len({(i.person.cell, i.person.name) for i in items}),
             "excluded": len(own_part.excluded),
             "to_check": len(own_part.to_check),
         }

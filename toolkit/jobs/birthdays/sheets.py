@@ -295,7 +295,9 @@ def _list_sheet(
         (Column("签名", Kind.HAND, 9), None),
         look=lambda i: Look.STRONG if i.visit.round is not None else Look.PLAIN,
     )
-    rows: list[Row] = []
+    # Above the list, since whoever only prints it has seen no screen.
+    doubts = context.reading.of_columns if name == "名单" else ()
+    rows = [section(f"{p.cell.sheet}：{p.message}{p.hint}", Look.WARN) for p in doubts]
     unknown = False
     for item, line in zip(items, lines, strict=True):
         if item.visit.day is None and not unknown:

@@ -142,13 +142,10 @@ def _scheme_note(plan: SubsidyPlan) -> str:
     return f"按现行标准计算。依据：{sources}。"
 
 
-def _product(standard: str, months: str, rule: Rule) -> str:
-    """The formula of share()."""
-    return (
-        f"ROUND({{{standard}}}*{{{months}}},2)"
-        if is_monthly(rule)
-        else f"ROUND({{{standard}}}*{{{months}}}/12,2)"
-    )
+def _product(standard: str, months: str, rule: Rule, fen: Decimal = _ZERO) -> str:
+    """The formula of share(), with the fen that makes a post's lines add up."""
+    whole = "" if is_monthly(rule) else "/12"
+    return f"ROUND({{{standard}}}*{{{months}}}{whole},2)" + (f"{fen:+}" if fen else "")
 
 
 def _leaders(budget: Budget, subtitle: str) -> Sheet:
@@ -180,7 +177,7 @@ def _leaders(budget: Budget, subtitle: str) -> Sheet:
         (Column(standard, Kind.MONEY, 12, note=f"单位：{unit}"), lambda line: line.standard.value),
         (
             Column("金额", Kind.MONEY, 14),
-            lambda line: Formula(_product(standard, "月数", line.standard), line.amount),
+            lambda line: Formula(_product(standard, "月数", line.standard, line.fen), line.amount),
         ),
         (
             Column("对照标准", Kind.MONEY, 12, note="现行标准，用来比较"),
@@ -189,7 +186,7 @@ def _leaders(budget: Budget, subtitle: str) -> Sheet:
         (
             Column("按现行", Kind.MONEY, 14),
             lambda line: (
-                Formula(_product("对照标准", "月数", line.current), line.current_amount)
+                Formula(_product("对照标准", "月数", line.current, line.current_fen), line.current_amount)
                 if line.current
                 else _ZERO
             ),
@@ -203,8 +200,15 @@ def _leaders(budget: Budget, subtitle: str) -> Sheet:
         sums=sums,
         title=f"{plan.year}年乡镇老干组长（老干支部书记）工作补贴预算表",
         subtitle=subtitle,
-        notes=(_scheme_note(plan), f"一个月按「{plan.convention}」计，见「说明」。"),
+        notes=(_scheme_note(plan), f"一个月按「{plan.convention}」计，见「说明」。", *_rounded(plan)),
         freeze_columns=4,
+    )
+
+
+def _rounded(plan: SubsidyPlan) -> tuple[str, ...]:
+    moved = any(line.fen or line.current_fen for line in plan.leaders)
+    return (
+        ("一年几位组长的，各人四舍五入后相差的一分加减在舍入最多的一位，合计正好是标准。",) if moved else ()
     )
 
 

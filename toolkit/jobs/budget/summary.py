@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import (
     Chart,
     Column,
@@ -22,11 +24,11 @@ from toolkit.core.documents.outcome import (
     WordDocument,
 )
 from toolkit.core.money import figures
-from toolkit.core.posts.paid import SUBSIDY
+from toolkit.core.posts.paid import SUBSIDY, Payment
 from toolkit.jobs.books import FILES, NEEDS, Books, books_kept
 from toolkit.jobs.job import PDF, Action, Inputs
 from toolkit.jobs.parts import YEAR, below, money, tabulate, total, year_of
-from toolkit.jobs.payments.accounts import Check, check
+from toolkit.jobs.payments.accounts import Check, PaymentVerdict, check
 
 NAME = "每日预算摘要"
 _ZERO = Decimal(0)
@@ -41,7 +43,8 @@ TEMPLATE = TemplateUse(
         "日期": FieldSpec(dt.date(2026, 11, 24), note="哪天的情况"),
         "应发": FieldSpec("60,000.00", note="全年应发，元"),
         "已发": FieldSpec("40,000.00", note="已发，元"),
-        "还差": FieldSpec("20,000.00", note="逐人还差的合计，元"),
+        "还差": FieldSpec("20,000.00", note="逐人还差的合计，元；应发 - 已发 = 还差 - 多发"),
+        "多发": FieldSpec("0.00", required=False, note="超过应发的和发给不在任的，元；没有的是 0.00"),
         "进度": FieldSpec("66.67%", note="已发占应发"),
         "在任人数": FieldSpec("15", note="应发的人数"),
         "发足人数": FieldSpec("10", note="已经发足的人数"),
@@ -55,6 +58,7 @@ TEMPLATE = TemplateUse(
                     "应发": "4,000.00",
                     "已发": "4,000.00",
                     "还差": "0.00",
+                    "多发": "0.00",
                     "进度": "100.00%",
                 },
             ),
@@ -78,6 +82,11 @@ class Town:
     short: Decimal
 
     @property
+    def over(self) -> Decimal:
+        """Paid beyond what is due to each, and to nobody in post: due - paid = short - over."""
+        return self.paid + self.short - self.due
+
+    @property
     def share(self) -> Decimal:
         """Paid of due; 0 where nothing is due."""
         return ratio(self.paid, self.due)
@@ -94,13 +103,12 @@ def build(inputs: Inputs) -> Outcome:
     books = Books.of(inputs)
     plan = books.plan(year)
     found = check(books, plan, inputs.today)
-    paid = books.paid_by_town(books.payments.of(year, SUBSIDY))
-    names = list(
-        dict.fromkeys(
-            [*(line.township for line in plan.leaders), *(a.term.township for a in found.accounts), *paid]
-        )
-    )
-    towns = [_town(name, found, paid.get(name, _ZERO)) for name in names]
+    astray = {payment.cell: payment for payment, _ in found.strays}
+    strays = books.paid_by_town(astray.values())
+    places = [*(line.township for line in plan.leaders), *(a.term.township for a in found.accounts)]
+    towns = [
+        _town(name, found, strays.get(name, _ZERO), astray) for name in dict.fromkeys([*places, *strays])
+    ]
     whole = Town(
         "合计",
         sum(t.people for t in towns),
@@ -120,6 +128,7 @@ def build(inputs: Inputs) -> Outcome:
         "应发": figures(whole.due),
         "已发": figures(whole.paid),
         "还差": figures(whole.short),
+        "多发": figures(whole.over),
         "进度": f"{whole.share:.2%}",
         "在任人数": str(whole.people),
         "发足人数": str(whole.full),
@@ -132,6 +141,7 @@ def build(inputs: Inputs) -> Outcome:
                 "应发": figures(t.due),
                 "已发": figures(t.paid),
                 "还差": figures(t.short),
+                "多发": figures(t.over),
                 "进度": f"{t.share:.2%}",
             }
             for t in towns
@@ -145,7 +155,7 @@ def build(inputs: Inputs) -> Outcome:
             *lines,
             "",
             *(
-                f"{t.name}：应发{figures(t.due)}，已发{figures(t.paid)}，还差{figures(t.short)}"
+                f"{t.name}：应发{figures(t.due)}，已发{figures(t.paid)}，还差{figures(t.short)}{_over(t)}"
                 for t in towns
             ),
             "",
@@ -167,16 +177,22 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _town(name: str, found: Check, paid: Decimal) -> Town:
-    mine = [a for a in found.accounts if a.term.township == name and a.months]
+def _town(name: str, found: Check, strays: Decimal, astray: Mapping[Cell, Payment]) -> Town:
+    """Who is paid for a post here counts here, wherever the payment says; who has none, where that says."""
+    here = [a for a in found.accounts if a.term.township == name]
+    mine = [a for a in here if a.months]
     return Town(
         name,
         len(mine),
-        sum(a.paid >= a.due for a in mine),
+        sum(a.verdict is PaymentVerdict.FULL for a in mine),
         sum((a.due for a in mine), _ZERO),
-        paid,
+        sum((p.amount for a in here for p in a.payments if p.cell not in astray), strays),
         sum((a.short for a in mine), _ZERO),
     )
+
+
+def _over(town: Town, unit: str = "") -> str:
+    return f"，另多发{figures(town.over)}{unit}" if town.over else ""
 
 
 def _json(town: Town) -> dict[str, Any]:
@@ -187,6 +203,7 @@ def _json(town: Town) -> dict[str, Any]:
         "due": money(town.due),
         "paid": money(town.paid),
         "short": money(town.short),
+        "over": money(town.over),
         "share": str(town.share),
     }
 
@@ -211,7 +228,7 @@ def _lines(year: int, whole: Town, others: Decimal, reminders: list[str]) -> lis
     return [
         (
             f"{year}年工作补贴全年应发{figures(whole.due)}元，已发{figures(whole.paid)}元（{whole.share:.2%}），"
-            f"还差{figures(whole.short)}元；{whole.people}人中{whole.full}人已发足。"
+            f"还差{figures(whole.short)}元{_over(whole, '元')}；{whole.people}人中{whole.full}人已发足。"
         ),
         f"走访、报刊、活动等已支出{figures(others)}元。",
         *reminders,
@@ -235,7 +252,8 @@ def _sheet(
         (Column("发足", Kind.INTEGER, 8), lambda t: t.full),
         (Column("应发", Kind.MONEY, 14), lambda t: t.due),
         (Column("已发", Kind.MONEY, 14), lambda t: t.paid),
-        (Column("还差", Kind.MONEY, 14), lambda t: t.short),
+        (Column("还差", Kind.MONEY, 14), lambda t: Formula("{应发}-{已发}+{多发}", t.short)),
+        (Column("多发", Kind.MONEY, 12), lambda t: t.over),
         (Column("进度", Kind.PERCENT, 10), lambda t: Formula(share, t.share)),
         look=lambda t: Look.PLAIN if t.people else Look.WARN,
     )
@@ -245,6 +263,7 @@ def _sheet(
         "应发": whole.due,
         "已发": whole.paid,
         "还差": whole.short,
+        "多发": whole.over,
     }
     return Sheet(
         "摘要",
@@ -255,6 +274,7 @@ def _sheet(
         notes=(
             f"提醒：{''.join(reminders) or '没有。'}",
             f"走访、报刊、活动等已支出{figures(others)}元。标准：{rules}。",
+            "「还差」逐人计算，多发的不抵别人少发的：应发 - 已发 = 还差 - 多发。发给不在任的也算多发。",
         ),
         landscape=False,
         charts=(Chart("column", f"{year}年各乡镇发放进度（已发占应发）", "乡镇", ("进度",), height=210),),
@@ -277,6 +297,7 @@ ACTION = Action(
         "due": "全年应发，元",
         "paid": "已发，元",
         "short": "逐人还差的合计，元",
+        "over": "超过应发的、发给不在任的，元：due - paid = short - over",
         "share": "已发占应发",
     },
 )

@@ -16,8 +16,8 @@ from toolkit.core.tables.catalogue import DELIVERIES
 from toolkit.core.words import clean, name_key, township_key
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.accounts import Account, Target
-from toolkit.jobs.notices.ledger.books import Ledger
-from toolkit.jobs.notices.ledger.entries import CLOSED, Notice
+from toolkit.jobs.notices.ledger.books import BOOK, Ledger
+from toolkit.jobs.notices.ledger.entries import CLOSED, Notice, once
 
 WAYS = ("电话", "微信", "上门", "家属转告", "会议")
 REPLIES = ("参加", "请假", "行动不便", "其他")
@@ -50,6 +50,7 @@ def mark(inputs: Inputs) -> Outcome:
     names = "、".join(target.who.name for target in chosen[:12]) + (
         f"等{len(chosen)}人" if len(chosen) > 12 else ""
     )
+    changed = {Cell(BOOK, each.sheet, each.ref) for each in changes if isinstance(each, SetCell)}
     title = f"通知送达登记{notice.number}，{len(chosen)}人"
     summary = [
         f"{notice.named}：登记{names or '0人'}" + ("" if changes else "，和原来的登记一样，没有要改的") + "。"
@@ -71,7 +72,7 @@ def mark(inputs: Inputs) -> Outcome:
             {"name": t.who.name, "township": t.who.township, "unit": t.who.unit, "cell": str(t.cell)}
             for t in chosen
         ],
-        problems=account.problems,
+        problems=(*once(p for p in ledger.found if p.cell not in changed), *account.problems),
         summary=tuple(summary),
         extra={"notice": notice.number},
     )
@@ -270,9 +271,13 @@ def close(inputs: Inputs) -> Outcome:
         "reached": len(account.reached),
         "missing": len(account.missing),
     }
+    told = tuple(dict.fromkeys((*ledger.problems, *account.problems)))
     if notice.closed or notice.record is None:
         return Outcome(
-            counts=counts, summary=(f"{notice.named}早已办结，没有要改的。",), extra={"notice": notice.number}
+            counts=counts,
+            problems=told,
+            summary=(f"{notice.named}早已办结，没有要改的。",),
+            extra={"notice": notice.number},
         )
     open_ = [t for t in account.missing if not t.reason]
     problems = [_unreached(t) for t in open_]
@@ -299,6 +304,7 @@ def close(inputs: Inputs) -> Outcome:
     return Outcome(
         documents=(WorkbookChange(path, tuple(changes), title=f"办结{notice.number}", ledger=True),),
         counts=counts,
+        problems=told,
         summary=(summary,),
         extra={"notice": notice.number},
     )

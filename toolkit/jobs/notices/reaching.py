@@ -16,7 +16,7 @@ _HERE = ("本地", "当地", "本镇", "本乡", "本村", "本街道", "本社�
 
 
 def residence(candidate: Addressable) -> str:
-    """外地, 县城, 本地 or 不详, without the address: from 居住类型, else from where the person lives."""
+    """外地, 县城, 本地, 有住址 (which of these cannot be told) or 不详, without the address: from 居住类型, else from where the person lives."""
     person = candidate.person
     if person is None:
         return "不详"
@@ -33,12 +33,12 @@ def residence(candidate: Addressable) -> str:
         return "本地"
     if not lives:
         return "不详"
-    return "别处" if town else "不详"
+    return "别处" if town else "有住址"
 
 
 def away(candidate: Addressable) -> int:
     """For sorting: those living away first, then those of whom nothing is known."""
-    return ("外地", "别处", "县城", "不详", "本地").index(residence(candidate))
+    return ("外地", "别处", "县城", "有住址", "不详", "本地").index(residence(candidate))
 
 
 def address(candidate: Addressable) -> str:

@@ -189,6 +189,8 @@ def _stray(payment: Payment, person: int | None, books: Books, found: _Collected
         why = f"{payment.year}年不在任"
     elif not places:
         why = "任职表里没有这个人"
+    elif payment.number and payment.number not in books.posts.ids:
+        why = "身份证号和任职表里同名的人不一样"
     elif books.town(payment) not in places and payment.township:
         why = f"{books.town(payment)}没有这个人，{'、'.join(dict.fromkeys(places))}有同名的"
     else:
@@ -210,7 +212,7 @@ def _account(
     person: int, held: Sequence[Term], payments: Sequence[Payment], found: _Collected
 ) -> PersonAccount:
     plan = found.plan
-    due, months = plan.person_due(person)
+    due, months, fen = plan.person_due(person)
     mine = [line for line in plan.leaders if line.term and line.term.person == person and line.months]
     seats = [line for line in plan.officers if line.term.person == person and line.months]
     rules = tuple(dict.fromkeys([line.standard for line in mine] + [line.standard for line in seats]))
@@ -219,9 +221,12 @@ def _account(
         or next((line.term for line in seats), None)
         or held[0]
     )
-    notes = list(_twice(first, payments, due, months, found)) if months else []
+    notes = list(_twice(first, payments, due, months, found, leads=bool(mine))) if months else []
     notes += _hats(first, payments, found)
-    verdict = _verdict(first, payments, due, months, rules, found)
+    if due:
+        notes += _multiple(first, payments, due, months, found)
+    # Who gets the fen by which a post's shares add up has enough without it.
+    verdict = _verdict(first, payments, due - fen, months, rules, found)
     own = [note for payment in payments for note in found.notes.get(str(payment.cell), ())]
     return PersonAccount(
         first,
@@ -295,10 +300,20 @@ def _short(
 
 
 def _twice(
-    term: Term, payments: Sequence[Payment], due: Decimal, months: int, found: _Collected
+    term: Term, payments: Sequence[Payment], due: Decimal, months: int, found: _Collected, *, leads: bool
 ) -> Iterator[str]:
-    """Payments of one kind that cannot both be right."""
-    for rows in _kinds([p for p in payments if p.paid]):  # nothing paid is nothing paid twice
+    """Payments that cannot all be right."""
+    paid = [p for p in payments if p.paid]  # nothing paid is nothing paid twice
+    again = {}
+    for at, payment in enumerate(paid):
+        first = next((p for p in paid[:at] if _same(p, payment, months)), None)
+        if first is not None:
+            again[payment.cell] = note = f"与{first.cell}重复"
+            what = "同一天" if payment.day is not None and payment.day == first.day else "同一张凭证"
+            like = "同样的数" if payment.amount == first.amount else "同一张凭证"
+            found.say(payment, note, _double(payment, term, f"{note}：{what}、{like}，", "payment-twice"))
+            yield "重复发放"
+    for rows in _kinds(paid, leads=leads):
         stated = sum(p.months or 0 for p in rows) if all(p.months for p in rows) else None
         if len(rows) == 1:
             if stated is not None and stated > months:
@@ -306,17 +321,8 @@ def _twice(
                 found.say(rows[0], note, _double(rows[0], term, f"{note}，", "payment-months"))
             continue
         before = Decimal(0)
-        seen: dict[tuple[object, ...], Payment] = {}
         for payment in rows:
-            mark = (payment.amount, payment.day or payment.voucher)
-            again = seen.setdefault(mark, payment)
-            if again is not payment and mark[1]:
-                note = f"与{again.cell}重复"
-                what = "同一天" if payment.day else "同一张凭证"
-                said = f"{note}：{what}、同样的数，"
-                found.say(payment, note, _double(payment, term, said, "payment-twice"))
-                yield "重复发放"
-            elif stated is None and before >= due:
+            if stated is None and before >= due and payment.cell not in again:
                 note = f"前面已发足{figures(before)}元"
                 found.say(payment, note, _double(payment, term, f"{note}，又发一次，", "payment-twice"))
                 yield "重复发放"
@@ -327,9 +333,44 @@ def _twice(
             yield "重复发放"
 
 
-def _kinds(payments: Sequence[Payment]) -> list[list[Payment]]:
-    """A leader's payments, an officer's, and those that do not say: a payment that does not say is the leader's."""
-    officer = [p for p in payments if p.roles and PostRole.LEADER not in p.roles]
+def _same(one: Payment, other: Payment, months: int) -> bool:
+    """Whether two payments look like one written twice: a row that names no post may be for any."""
+    if one.roles and other.roles and not set(one.roles) & set(other.roles):
+        return False
+    a_day = one.day is not None and one.day == other.day
+    voucher = bool(one.voucher) and one.voucher == other.voucher
+    if one.amount == other.amount:
+        return a_day or (voucher and None in (one.day, other.day))
+    parts = one.months is not None and other.months is not None and one.months + other.months <= months
+    return a_day and voucher and not parts
+
+
+def _multiple(
+    term: Term, payments: Sequence[Payment], due: Decimal, months: int, found: _Collected
+) -> Iterator[str]:
+    """Twice what is due and more, in one payment, or in all where nothing else has been said of them."""
+    told = False
+    for payment in payments:
+        right = due * (payment.months or months) / months
+        if payment.amount >= 2 * right.quantize(FEN, ROUND_HALF_UP):
+            told = True
+            yield _times(term, payment, payment.amount, right, found)
+    given = [p for p in payments if p.paid]
+    if not told and total(given) >= 2 * due and not any(str(p.cell) in found.notes for p in given):
+        yield _times(term, given[-1], total(given), due, found)
+
+
+def _times(term: Term, payment: Payment, paid: Decimal, due: Decimal, found: _Collected) -> str:
+    note = f"是应发的{paid / due:.1f}倍".replace(".0倍", "倍")
+    what = f"应发{figures(due.quantize(FEN, ROUND_HALF_UP))}元，实发{figures(paid)}元，{note}，"
+    hint = "请核对是不是多打了零、多发了，多发的请追回。"
+    found.say(payment, note, Problem(payment.cell, f"「{term.name}」{what}", hint, "payment-multiple"))
+    return note
+
+
+def _kinds(payments: Sequence[Payment], *, leads: bool) -> list[list[Payment]]:
+    """A leader's payments and an officer's; one that does not say is the leader's where there is one."""
+    officer = [p for p in payments if (p.roles or not leads) and PostRole.LEADER not in p.roles]
     rest = [p for p in payments if p not in officer]
     return [rows for rows in (rest, officer) if rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -66,7 +67,7 @@ def build(inputs: Inputs) -> Outcome:
         rows=[_json(account) for account in found.accounts],
         to_check=(*books.payments.to_check, *books.posts.to_check),
         problems=tuple(dict.fromkeys((*books.problems, *_of_posts(plan), *found.problems))),
-        summary=_summary(year, found),
+        summary=(*_summary(year, found), *_beside([p for p in rows if p.item != SUBSIDY])),
         extra={
             "year": year,
             "due": money(_sums(found.accounts)[0]),
@@ -83,7 +84,8 @@ def build(inputs: Inputs) -> Outcome:
 
 def _of_posts(plan: SubsidyPlan) -> list[Any]:
     """Of the plan's problems those that matter when money has been paid."""
-    return [p for p in plan.problems if p.kind in ("post-overlap", "township-no-post", "post-twice")]
+    kinds = ("post-overlap", "township-no-post", "post-twice", "officer-no-member")
+    return [p for p in plan.problems if p.kind in kinds]
 
 
 def _json(account: PersonAccount) -> dict[str, Any]:
@@ -121,6 +123,18 @@ def _summary(year: int, found: Check) -> tuple[str, ...]:
     if text := "、".join(filter(None, parts)):
         lines.append(f"另有{text}，见核对表和下面的问题。")
     return tuple(lines)
+
+
+def _beside(others: list[Payment]) -> tuple[str, ...]:
+    """What stands on the sheet and is no subsidy: said, since somebody may have meant it to be one."""
+    told = "、".join(f"{label}{n}笔" for label, n in Counter(p.label for p in others).most_common(6))
+    return (
+        (
+            f"不是工作补贴、没有计入的{len(others)}笔：{told}{'等' if len({p.label for p in others}) > 6 else ''}。",
+        )
+        if others
+        else ()
+    )
 
 
 def _rules(books: Books, found: Check) -> list[Row]:
@@ -224,13 +238,17 @@ def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
         ]
         twice = sum("重复发放" in a.notes for a in mine)
         look = Look.BAD if any(a.verdict.bad for a in mine) or strays or twice else Look.PLAIN
-        rows.append(Row((name, len(mine), *_sums(mine), *tally, twice, len(strays)), look=look))
+        due, paid, short = _sums(mine)
+        live = Formula("{应发}-{实发}+{多发}", short)
+        over = paid + short - due
+        rows.append(Row((name, len(mine), due, paid, live, over, *tally, twice, len(strays)), look=look))
     columns = (
         Column("乡镇", Kind.SHORT, 14),
         Column("人数", Kind.INTEGER, 8),
         Column("应发", Kind.MONEY, 14),
         Column("实发", Kind.MONEY, 14),
         Column("还差", Kind.MONEY, 14),
+        Column("多发", Kind.MONEY, 12),
         Column("低于标准", Kind.INTEGER, 10),
         Column("未发", Kind.INTEGER, 8),
         Column("未到期", Kind.INTEGER, 8),
@@ -238,7 +256,8 @@ def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
         Column("不在任", Kind.INTEGER, 8),
     )
     if rows:
-        sums = dict(zip(("应发", "实发", "还差"), _sums(found.accounts), strict=True))
+        due, paid, short = _sums(found.accounts)
+        sums = {"应发": due, "实发": paid, "还差": short, "多发": paid + short - due}
         rows.append(total(columns, sums, {"人数": len(found.accounts)}))
     return Sheet(
         "分乡镇",
@@ -246,7 +265,7 @@ def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
         tuple(rows),
         title=title,
         subtitle=subtitle,
-        notes=("「还差」逐人计算，多发的不抵别人少发的。",),
+        notes=("「还差」逐人计算，多发的不抵别人少发的：应发 - 实发 = 还差 - 多发。",),
         empty="没有可核对的。",
     )
 

@@ -12,10 +12,12 @@ from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.townships import Townships
 from toolkit.core.posts.paid import amount_in, read_year
+from toolkit.core.rules.visits import EITHER, audience
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, township_key
+from toolkit.core.words import clean, name_key, says_nothing, says_same, township_key
 from toolkit.jobs.prizes.parity import PRIZE_NAMES, RETIRED, SERVING, Comparison, Group, problems_of
 
+_BOTH = "全体"
 _WORDS = {"党建": ("党建",), "文明创建": ("文明",), "综合治理": ("综合治理", "综治", "平安")}
 
 
@@ -55,11 +57,13 @@ def prize_of(text: str) -> str:
 
 
 def group_of(text: str) -> str:
-    """在职 or 离退休 for what the sheet writes; "" for anything else."""
-    plain = clean(text)
-    if re.search(r"离退|退休|离休|老同志|老干部", plain):
+    """在职 or 离退休 for what the sheet writes; 全体 where it puts both together; "" for anything else."""
+    who = audience(text)
+    if who is None:
+        return ""
+    if who <= EITHER:
         return RETIRED
-    return SERVING if "在职" in plain or "在岗" in plain else ""
+    return SERVING if who == {SERVING} else _BOTH
 
 
 def read_prizes(reading: Reading, year: int, own: str = "") -> Prizes:
@@ -75,18 +79,20 @@ def read_prizes(reading: Reading, year: int, own: str = "") -> Prizes:
         if when is not None and when != year:
             continue
         who, prize = group_of(record.text("对象")), prize_of(record.text("奖项"))
-        if not who or not prize:
-            column = "对象" if not who else "奖项"
+        if who in ("", _BOTH) or not prize:
+            column = "奖项" if who not in ("", _BOTH) else "对象"
             found = mask_numbers(record.text(column))
             what = f"{column}{quoted(found)}不认识" if found else f"没有写{column}"
-            hint = "请填在职或离退休。" if not who else "请填党建、文明创建或综合治理。"
+            if who == _BOTH:
+                what = f"对象{quoted(found)}把在职和离退休合在一起，不能对照"
+            hint = "请填党建、文明创建或综合治理。" if column == "奖项" else "请分两行填在职和离退休。"
             problems.append(Problem(record.cell(column), f"{what}，没有计入，", hint, "prize-who"))
         group = _group(record, problems)
-        unit = mask_numbers(clean(record.text("单位"))) or "（没有写单位）"
+        unit = _unit(record, problems)
         town = mask_numbers(clean(record.text("所属乡镇"))) or own or Townships().begins(unit) or "未注明乡镇"
         place = (township_key(town), name_key(unit))
         first = seen.setdefault((*place, prize, name_key(record.text("对象"))), record.cell("对象"))
-        if who and prize and first != record.cell("对象"):
+        if who in (SERVING, RETIRED) and prize and first != record.cell("对象"):
             what = f"{unit}「{prize}」{who}与{first}写了两行，这一行没有计入，"
             hint = "请核对后删去一行；离休、退休分开报的，在「对象」写明。"
             problems.append(Problem(record.cell("对象"), what, hint, "prize-repeated"))
@@ -107,6 +113,18 @@ def read_prizes(reading: Reading, year: int, own: str = "") -> Prizes:
         tuple(to_check),
         tuple(dict.fromkeys(problems)),
     )
+
+
+def _unit(record: Record, problems: list[Problem]) -> str:
+    """The unit as written; rows without one stay together within their township, which is said."""
+    text = record.text("单位")
+    if not says_nothing(text) and not says_same(text):
+        return mask_numbers(clean(text))
+    hint = "请补填单位；各单位分开报的，不写单位就分不清是谁。"
+    problems.append(
+        Problem(record.cell("单位"), "没有写单位，按乡镇合在一起，", hint, "prize-unit", Severity.WARNING)
+    )
+    return "（没有写单位）"
 
 
 def _cases(units: Iterable[_Rows]) -> Iterable[Comparison]:

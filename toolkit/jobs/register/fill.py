@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.cells import Cell, Severity, Stop
 from toolkit.core.dates import ages, lunar
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.documents.outcome import Outcome, Scalar, SetCell, WorkbookChange
@@ -67,13 +67,15 @@ def build(inputs: Inputs) -> Outcome:
         documents=_change(fills, inputs.path(reading), inputs.params.get("out") or ""),
         counts={"read": people.read, "cells": len(fills), **dict(changed)},
         rows=[_row(f) for f in fills],
-        problems=_left_alone(people.problems),
+        problems=(*people.overall, *(p for p in people.problems if p.severity is Severity.ERROR)),
         summary=tuple(_sentences(fills, reading, changed, columns)),
     )
 
 
 def _one(person: Person, name: str, derive: Callable[[Person], Scalar], *, refresh: bool) -> _Fill | None:
     record = person.record
+    if record.values is not record.source.grid.rows[record.row - 1]:
+        return None  # one of several people in a row
     if not record.has(name) or record.fault(name) or record.covered(name) or person.life is Life.DEAD:
         return None
     old = record.raw(name)
@@ -152,10 +154,6 @@ def _row(fill: _Fill) -> dict[str, Any]:
         "old": None if fill.old is None else as_text(fill.old),
         "new": "（18位号码）" if personal else new,
     }
-
-
-def _left_alone(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(p for p in problems if p.severity is Severity.ERROR)
 
 
 def _sentences(

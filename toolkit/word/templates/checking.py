@@ -8,7 +8,7 @@ from pathlib import Path
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.outcome import FieldSpec, FieldValue
-from toolkit.word.templates.offers import samples, unknown_fields
+from toolkit.word.templates.offers import cautions, samples, unknown_fields
 from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem, read_draft
 from toolkit.word.templates.reading.tags import Tag
 from toolkit.word.templates.template import Template
@@ -40,6 +40,7 @@ def lint(
         return list(stop.problems)
     found = [*draft.problems, *_habits(draft)]
     if offered is not None:
+        found += cautions(draft, samples(offered))
         found += unknown_fields(draft.name, draft.parts, samples(offered))
         if not any(one.severity is Severity.ERROR for one in found):
             found += Template(draft).check(offered)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from toolkit.core.cells import Problem
+from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import FieldSpec, FieldValue
 from toolkit.word.templates.expressions.grammar import nearest
-from toolkit.word.templates.reading.draft import TemplatePart, problem
+from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem
 from toolkit.word.templates.reading.tags import TagPlace
 
 _STEP = re.compile(r"\[\]|[^.\[\]]+")
@@ -86,3 +86,48 @@ def unknown_fields(
             if verdict is not None:
                 found[use.path, place] = problem(name, place, *verdict)
     return list(found.values())
+
+
+def cautions(draft: Draft, offers: Mapping[str, FieldValue]) -> list[Problem]:
+    """What would be printed as it stands: marks of other programs; a letter that says the same to everybody.
+
+    Args:
+        draft: The template as it was read.
+        offers: By field name.
+    """
+    names = _names(offers)
+    said = [
+        problem(
+            draft.name,
+            mark.place,
+            f"“{mark.raw}”不是这里的标记，不会被填写，会原样印在纸上。",
+            f"请改写成 {{{{ {mark.name} }}}}。"
+            if mark.name in names
+            else "请改写成 {{ 字段 }} 或 {% … %}，不要的请删去。",
+            "template-foreign",
+            Severity.WARNING,
+        )
+        for mark in dict.fromkeys(draft.foreign)
+        if mark.sure or mark.name.rpartition(".")[2] in names
+    ]
+    if names and not draft.problems and not any(part.study.uses for part in draft.parts):
+        said.append(
+            problem(
+                draft.name,
+                TagPlace("", 0, ""),
+                "模板里一个字段也没有，每一份都会印成一模一样，",
+                "请在要填写的地方写上字段，例如 {{ 姓名 }}。",
+                "template-no-field",
+                Severity.WARNING,
+            )
+        )
+    return said
+
+
+def _names(offers: Mapping[str, FieldValue]) -> set[str]:
+    """Every name that a field, or an entry of a list, has."""
+    found = set(offers)
+    for value in offers.values():
+        for entry in value[:1] if isinstance(value, list | tuple) else [value]:
+            found |= _names(entry) if isinstance(entry, dict) else set()
+    return found

@@ -35,7 +35,7 @@ from toolkit.files.opc.package import (
 from toolkit.word.templates import pictures, repair
 from toolkit.word.templates.expressions.grammar import nearest
 from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Tally, TooMuch, not_plain
-from toolkit.word.templates.offers import samples, unknown_fields
+from toolkit.word.templates.offers import cautions, samples, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading import blocks
 from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem, read_draft
@@ -109,6 +109,7 @@ class Template:
 
     def __init__(self, draft: Draft) -> None:
         self.name = draft.name
+        self._draft = draft
         compiled = {part.name: _compile(part) for part in draft.parts}
         self._members: list[Member | _Compiled] = [
             compiled.get(name, member) for name, member in draft.package.members.items()
@@ -138,6 +139,10 @@ class Template:
         if found:
             return found
         return self._run(offers, optional=None, record="")[0]
+
+    def cautions(self, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
+        """What would be printed as it stands, though a field was meant; `offered` as in `check`."""
+        return cautions(self._draft, samples(offered))
 
     def render(
         self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""

@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from toolkit.core.cells import Cell, Problem
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.money import read_amount
-from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.lives import Life, read_life, split_name
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.lives import Life, read_life
+from toolkit.core.people.names import split_name
+from toolkit.core.people.party import Party, party
 from toolkit.core.posts.tenure import is_vacant
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, PEOPLE, POSTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key
+from toolkit.core.words import clean, name_key, says_nothing
 from toolkit.jobs.checklist.records.branches import Branch, Roll
 
 BOOKS = (PEOPLE, POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)
@@ -183,6 +185,7 @@ class Case:
             return None
         stated = self.number("正式党员数")
         rows = [(r, self._member(r)) for r in self.rows(PEOPLE)]
+        self.problems.extend(self._unclear_politics())
         lives = {r.row: _life(r) for r, is_member in rows if is_member is not False}
         left = tuple(r for r, is_member in rows if is_member and lives[r.row] in _GONE)
         here = [(r, known) for r, known in rows if known is not False and lives[r.row] not in _GONE]
@@ -195,13 +198,34 @@ class Case:
             return None
         return Members(sure, len(here), tuple(r.cell("姓名") for r, _ in here), False, sure, left)
 
+    def _unclear_politics(self) -> list[Problem]:
+        """Words in 政治面貌 that nobody knows, each once with its count."""
+        strange: dict[str, list[Cell]] = {}
+        for record in self.rows(PEOPLE):
+            said = record.text("政治面貌")
+            if party(said) is Party.UNCLEAR and not says_nothing(said):
+                strange.setdefault(said, []).append(record.cell("政治面貌"))
+        hint = "请写中共党员、预备党员或群众。"
+        return [
+            Problem(
+                cells[0],
+                f"政治面貌{quoted(mask_numbers(said))}看不懂（{len(cells)}人），是不是党员不能定，",
+                hint,
+                "politics-unreadable",
+                Severity.WARNING,
+            )
+            for said, cells in strange.items()
+        ]
+
     @staticmethod
     def _member(record: Record) -> bool | None:
         """Whether a row is a full party member of this branch; None where it does not say so clearly."""
         said = record.text("政治面貌")
-        if "预备" in said or (said and "党员" not in said and said not in ("党员", "中共")):
+        if party(said) in (Party.PROBATION, Party.OUTSIDE):
             return False
-        member = bool(said) or bool(record.text("入党时间"))
+        member = party(said) is Party.MEMBER or (
+            says_nothing(said) and not says_nothing(record.text("入党时间"))
+        )
         return True if member and record.text("所属支部") else None
 
     def posts(self, day: dt.date | None = None) -> list[Post]:

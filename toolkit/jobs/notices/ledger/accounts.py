@@ -67,7 +67,7 @@ class Target:
     @property
     def reason(self) -> str:
         """Why not reached, as the ledger says."""
-        return next((text for e in self.entries if (text := e.text("未送达原因"))), "")
+        return next((text for e in self.entries if (text := e.reason)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,14 @@ from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
-from toolkit.jobs.notices.ledger.entries import LedgerEntry, Notice, number_key, read_entries, read_notices
+from toolkit.jobs.notices.ledger.entries import (
+    LedgerEntry,
+    Notice,
+    number_key,
+    once,
+    read_entries,
+    read_notices,
+)
 from toolkit.jobs.notices.ledger.roster import Roster
 from toolkit.jobs.parts import REGISTER, need
 
@@ -27,18 +34,7 @@ NEEDS = (REGISTER, *(need(table, optional=True) for table in (POSTS, NOTICES, DE
 """What every action of the job reads."""
 
 # Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
-_MATTER = frozenset(
-    {
-        "name-missing",
-        "person-twice",
-        "perhaps-twice",
-        "id-twice",
-        "sheet-hidden",
-        "row-hidden",
-        "column-doubled",
-    }
-    | {"same-filled", "same-unsaid", "answer-unknown", "columns-unknown", "column-guessed", "sheet-older"}
-)
+_MATTER = frozenset({"name-missing", "person-twice", "perhaps-twice", "id-twice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class Ledger:
         roster: Whom there is.
         notices: All, in the order of the sheet.
         entries: number_key → lines.
-        problems: Of the workbooks.
+        found: What is wrong in the workbooks, cell by cell.
         deadline: The office's limit.
         today: The day of asking.
         notices_read: The sheet 通知; None where there is none yet.
@@ -60,7 +56,7 @@ class Ledger:
     roster: Roster
     notices: tuple[Notice, ...]
     entries: Mapping[str, Sequence[LedgerEntry]]
-    problems: tuple[Problem, ...]
+    found: tuple[Problem, ...]
     deadline: Deadline
     today: dt.date
     notices_read: Reading | None
@@ -73,6 +69,7 @@ class Ledger:
         people = read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
         roster = Roster.of(people, inputs.table(POSTS), inputs.today, inputs.settings.text(OWN))
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
+        who = (*people.overall, *(p for p in people.problems if p.kind in _MATTER))
         lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
         notices, wrong = read_notices(notices_read, inputs.today)
         entries, faults = read_entries(deliveries_read, notices, inputs.today)
@@ -80,15 +77,18 @@ class Ledger:
             roster,
             notices,
             entries,
-            tuple(
-                dict.fromkeys((*lacking, *(p for p in people.problems if p.kind in _MATTER), *wrong, *faults))
-            ),
+            tuple(dict.fromkeys((*lacking, *who, *wrong, *faults))),
             Deadline.of(inputs.settings),
             inputs.today,
             notices_read,
             deliveries_read,
             inputs.path(book) if (book := notices_read or deliveries_read) and book.sources else BOOK,
         )
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is to be told: the same fault in many cells once."""
+        return once(self.found)
 
     def changeable(self) -> str:
         """The workbook's path for a change. Raises Stop when it cannot be changed now."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.moments import Moment, parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.names import known_as
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key
+from toolkit.core.words import clean, says_nothing, says_same
 from toolkit.jobs.notices.ledger.addressees import Who
 
 CLOSED, OPEN = "已办结", "送达中"
@@ -87,6 +90,12 @@ class LedgerEntry:
         """Another column, fit to be shown."""
         return mask_numbers(self.record.text(name))
 
+    @property
+    def reason(self) -> str:
+        """未送达原因; "" where what stands there gives none («无», «√», «已通知»)."""
+        written = self.record.text("未送达原因")
+        return self.text("未送达原因") if _gives_reason(written) else ""
+
 
 def number_key(number: str) -> str:
     """A notice's number for comparing: «2026-001», «２０２６—００１»."""
@@ -101,6 +110,7 @@ def read_notices(reading: Reading | None, today: dt.date) -> tuple[tuple[Notice,
     if reading is None:
         return (), ()
     problems: list[Problem] = list(reading.problems)
+    unknown = Misunderstood()
     found: dict[str, Notice] = {}
     for record in reading.records:
         number = record.text("通知编号")
@@ -115,6 +125,8 @@ def read_notices(reading: Reading | None, today: dt.date) -> tuple[tuple[Notice,
             )
             continue
         notice = _notice(record, number, today, problems)
+        if answer("notice", state := record.text("状态")) is None:
+            unknown.note(record.cell("状态"), "状态", state)
         first = found.setdefault(number_key(number), notice)
         if first is not notice:
             problems.append(
@@ -125,7 +137,8 @@ def read_notices(reading: Reading | None, today: dt.date) -> tuple[tuple[Notice,
                     "notice-twice",
                 )
             )
-    return tuple(found.values()), tuple(problems)
+    hint = "请写「送达中」或「已办结」；写清以前按送达中算。"
+    return tuple(found.values()), (*problems, *(replace(p, hint=hint) for p in unknown.problems()))
 
 
 def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]) -> Notice:
@@ -141,7 +154,7 @@ def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]
         received,
         limit,
         mask_numbers(record.text("责任人")),
-        "办结" in record.text("状态"),
+        answer("notice", record.text("状态")) == "closed",
         record,
     )
 
@@ -152,8 +165,43 @@ def _moment(record: Record, column: str, since: dt.date | None, problems: list[P
     if fault:
         problems.append(fault)
     elif reading.fault:
-        problems.append(reading.fault.at(record.cell(column)))
+        what = column.removesuffix("时间") if column.endswith("时间") else f"{column}的"
+        counted = "按未送达计，" if column == "送达时间" else ""
+        fault = replace(reading.fault, message=what + reading.fault.message + counted)
+        problems.append(fault.at(record.cell(column)))
     return reading.moment
+
+
+_UNREAD = re.compile("([^「]*)「(.*)」([^」]*)")
+
+
+def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Times of one column that cannot be used for one reason, told together: «√» in 200 cells is one sentence."""
+    found: dict[tuple[object, ...], list[tuple[Problem, str]]] = defaultdict(list)
+    for problem in problems:
+        match = (
+            _UNREAD.fullmatch(problem.message)
+            if problem.kind in ("moment-unreadable", "reason-none")
+            else None
+        )
+        key = (problem.cell.file, problem.cell.sheet, match[1], match[3]) if match else (problem,)
+        found[key].append((problem, match[2] if match else ""))
+    return tuple(
+        alike[0][0] if len(alike) == 1 or len(key) == 1 else _together(*key[2:], alike)
+        for key, alike in found.items()
+    )
+
+
+def _together(what: object, why: object, alike: Sequence[tuple[Problem, str]]) -> Problem:
+    texts = Counter(text for _, text in alike).most_common()
+    named = "、".join(f"「{text}」{n}处" for text, n in texts[:8]) + ("等" if len(texts) > 8 else "")
+    return replace(alike[0][0], message=f"{what}有{len(alike)}格{why}写的是{named}，")
+
+
+def _gives_reason(text: str) -> bool:
+    """Whether it says why somebody was not told: «无», «√» and «已通知» do not."""
+    said = answer("told", text) == "yes" or answer("yes_no", text) is not None
+    return not (said or says_nothing(text) or says_same(text))
 
 
 def read_entries(
@@ -162,6 +210,7 @@ def read_entries(
     """The ledger's lines by the notice's number_key, and each thing that is wrong with one."""
     found: dict[str, list[LedgerEntry]] = defaultdict(list)
     problems: list[Problem] = list(reading.problems) if reading else []
+    unknown = Misunderstood()
     by_key = {number_key(notice.number): notice for notice in notices}
     for record in reading.records if reading else ():
         key = number_key(record.text("通知编号"))
@@ -170,7 +219,16 @@ def read_entries(
             problems.append(_orphan(record))
             continue
         found[key].append(_entry(record, notice, today, problems))
-    return found, tuple(problems)
+        for column, said in _answers(record).items():
+            if said is None:
+                unknown.note(record.cell(column), column, record.text(column))
+    hint = "请改成表里的选项；送没送到只看送达时间。"
+    return found, (*problems, *(replace(p, hint=hint) for p in unknown.problems()))
+
+
+def _answers(record: Record) -> dict[str, str | None]:
+    """Whether 送达方式 and 回执 say that somebody was told; None where one is not understood."""
+    return {column: answer("told", record.text(column)) for column in ("送达方式", "回执")}
 
 
 def _orphan(record: Record) -> Problem:
@@ -200,6 +258,20 @@ def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Proble
         )
         problems.append(unclear)
         delivered = None
+    denied = next((column for column, said in _answers(record).items() if said == "no"), "")
+    if delivered is not None and denied:
+        unclear = Problem(
+            cell,
+            f"填了送达时间，而「{denied}」写的是{quoted(record.text(denied))}，暂按未送达计，",
+            "没有送达的请删去送达时间，送达了的请改正另一格。",
+            "delivery-denied",
+        )
+        problems.append(unclear)
+        delivered = None
+    if (reason := record.text("未送达原因")) and delivered is None and not _gives_reason(reason):
+        message = f"未送达原因{quoted(reason)}不是原因，按没有写原因计，"
+        hint = "请写明为什么没有送达；已经送达的请填送达时间。"
+        problems.append(Problem(record.cell("未送达原因"), message, hint, "reason-none", Severity.WARNING))
     who = entry_who(record)
     if not who.name:
         problems.append(Problem(record.cell("姓名"), "这一行没有姓名，", "请补上姓名。", "name-missing"))
@@ -218,7 +290,7 @@ def _doubts(
         )
     if delivered is not None and forwarded is not None and delivered.before(forwarded):
         found.append(("早于转发时间" + forwarded.text(), "请核对这两个时间。", "delivery-before-forwarding"))
-    if delivered is not None and record.text("未送达原因"):
+    if delivered is not None and _gives_reason(record.text("未送达原因")):
         found.append(("已经填了，又写着未送达原因", "已送达的请删去未送达原因。", "delivery-and-reason"))
     out = [
         Problem(cell, f"送达时间{quoted(record.text('送达时间'))}{what}，", hint, kind, Severity.WARNING)
@@ -233,7 +305,7 @@ def _doubts(
 def entry_who(record: Record) -> Who:
     """Whom a line names."""
     return Who(
-        mask_numbers(name_key(record.text("姓名"))),
+        known_as(record.text("姓名")),
         mask_numbers(record.text("所属乡镇")),
         mask_numbers(record.text("所属支部")),
         mask_numbers(record.text("单位")),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.names import known_as
 from toolkit.core.people.profiles import branch, group_of, township, unit
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import Wording, said
@@ -235,7 +236,7 @@ def _leaders(
     places: set[int] = set()
     others: list[Addressable] = []
     for record in posts.records if posts else ():
-        name = mask_numbers(name_key(record.text("姓名")))
+        name = known_as(record.text("姓名"))
         if not name or "空缺" in name or "组长" not in record.text("职务") or _ended(record, today):
             continue
         town = said(record, "所属乡镇") or own

@@ -110,7 +110,7 @@ def _alerts(accounts: Sequence[Account]) -> list[str]:
 def _missing_line(each: Account, target: Target) -> str:
     ring = to_ring_masked(target.candidate)
     parts = [
-        f"住{residence(target.candidate)}",
+        where if (where := residence(target.candidate)).startswith("有") else f"住{where}",
         f"可打{ring}" if ring else "没有登记电话",
         f"责任人{target.responsible}" if target.responsible else NOBODY,
         f"原因：{target.reason}" if target.reason else "",

@@ -268,6 +268,29 @@ class ExpressionChecker:
         made = self._expression(node, scope, "test")
         return made if isinstance(made, nodes.Const) else _call(made, SEEN, nodes.Const(self._tag))
 
+    def _tried(self, made: nodes.Expr) -> nodes.Expr:
+        """An expression without any field always comes out the same: what cannot be printed is refused at once."""
+        if any(made.find_all(nodes.Name)):
+            return made
+        tally = sandbox.Tally()
+        token = sandbox.TALLY.set(tally)
+        try:
+            test = nodes.Template([nodes.If(_call(made, SEEN, nodes.Const(0)), [], [], [])], lineno=1)
+            test.set_environment(self._environment)
+            self._environment.from_string(test).render()
+        except sandbox.TooMuch:
+            self._study.fault(
+                self._tag,
+                f"标记“{self._tags[self._tag].raw}”要重复的次数太多。",
+                "请写小一些的数。",
+                "template-limit",
+            )
+        finally:
+            sandbox.TALLY.reset(token)
+        for reason in {miss.reason for _, miss in tally.notes if miss is not None}:
+            self._refuse(f"的内容{reason}")
+        return made
+
     def _rebuilt(self, node: nodes.Node, scope: _Scope, kind: str) -> nodes.Expr:
         line = node.lineno
         match node:
@@ -305,7 +328,7 @@ class ExpressionChecker:
                 return type(node)(self._expression(node.node, scope, kind), lineno=line)
             case nodes.Add() | nodes.Sub() | nodes.Mul() | nodes.Div() | nodes.FloorDiv() | nodes.Mod():
                 left = self._expression(node.left, scope, kind)
-                return type(node)(left, self._expression(node.right, scope, kind), lineno=line)
+                return self._tried(type(node)(left, self._expression(node.right, scope, kind), lineno=line))
             case nodes.Concat():
                 parts = [self._expression(part, scope, kind) for part in node.nodes]
                 return _call(parts[0], JOINED, *parts[1:])
@@ -318,7 +341,7 @@ class ExpressionChecker:
                 return nodes.List([self._expression(item, scope, kind) for item in node.items], lineno=line)
             case nodes.Call(node=nodes.Name(name="range")) if self._is_range(node):
                 parts = [self._expression(part, scope, kind) for part in node.args]
-                return _call(parts[0], NUMBERS, *parts[1:])
+                return self._tried(_call(parts[0], NUMBERS, *parts[1:]))
         name = type(node).__name__
         self._refuse(
             f"用了不允许的写法：{_NODE_NAMES.get(name, '这种算式')}", "模板里只能写字段、for、if 和过滤器。"
@@ -386,7 +409,7 @@ class ExpressionChecker:
             )
             return inner
         arguments = [self._seen(argument, scope) for argument in node.args]
-        return _call(inner, node.name, *arguments)
+        return self._tried(_call(inner, node.name, *arguments))
 
     def _test(self, node: nodes.Test, scope: _Scope) -> nodes.Expr:
         if node.name not in TESTS or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:

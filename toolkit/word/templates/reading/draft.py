@@ -17,7 +17,7 @@ from toolkit.word.opening import load, parse, telling
 from toolkit.word.templates import output
 from toolkit.word.templates.expressions import grammar, sandbox
 from toolkit.word.templates.expressions.filters import FILTERS, TESTS, concatenated, guarded
-from toolkit.word.templates.reading import blocks, standins, statements
+from toolkit.word.templates.reading import blocks, foreign, standins, statements
 from toolkit.word.templates.reading.levels import scan
 from toolkit.word.templates.reading.tags import Scan, Tag, TagPlace, W, paragraphs
 
@@ -38,6 +38,7 @@ _REVISIONS = [
     )
 ]  # fmt: skip
 _TAG_START = re.compile(r"\{[{%].*", re.DOTALL)
+_ART = re.compile(r"/(?:diagrams/data|charts/chart)\d*\.xml$", re.IGNORECASE)
 _MAX_PART = 16 * 1024 * 1024
 _COMMANDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b", re.IGNORECASE)
 _SHARED_ELSEWHERE = re.compile(r"(?:https?|ftp|file)://(?!/)|\\\\", re.IGNORECASE)
@@ -78,6 +79,7 @@ class Draft:
     parts: list[TemplatePart]
     texts: list[TagPlace]
     problems: list[Problem]
+    foreign: list[foreign.Foreign] = field(default_factory=list)
 
     def fault(self, place: TagPlace, message: str, hint: str, kind: str) -> None:
         """Note what is wrong."""
@@ -108,11 +110,14 @@ def read_draft(source: Path | str | bytes, name: str) -> Draft:
     draft = Draft(name, package, [], [], [])
     labels = _labels(package, name)
     _check_package(draft, labels)
+    _check_art(draft)
     for part, label in labels.items():
         data = package.read(part)
         root = parse(data, name, part)
-        for _, place, _ in paragraphs(root, label):
+        for paragraph, place, atoms in paragraphs(root, label):
             draft.texts.append(place)
+            text = "".join(atom.text for atom in atoms)
+            draft.foreign += foreign.marks(text, _field_codes(paragraph), place)
         if _STRICT in data[:20_000]:
             draft.fault(
                 TagPlace(label, 0, ""),
@@ -183,12 +188,32 @@ def _check_package(draft: Draft, labels: dict[str, str]) -> None:
             )
 
 
+def _field_codes(paragraph: _Element) -> str:
+    code = "".join(text.text or "" for text in paragraph.iter(f"{W}instrText"))
+    return code + "".join(f" {f.get(f'{W}instr', '')}" for f in paragraph.iter(f"{W}fldSimple"))
+
+
+def _check_art(draft: Draft) -> None:
+    """Tags in SmartArt and charts, whose text lies in parts of their own."""
+    for part in filter(_ART.search, draft.package.names):
+        text = "".join(map(str, parse(draft.package.read(part), draft.name, part).itertext()))
+        if match := _TAG_START.search(text):
+            _misplaced(draft, "", match[0])
+
+
+def _misplaced(draft: Draft, label: str, tag: str) -> None:
+    draft.fault(
+        TagPlace(label, 0, ""),
+        f"公式、艺术字、SmartArt、图表、域代码或图片说明里写了标记“{tag[:40]}”，那里不会被填写。",
+        "请把标记移到普通文字里；要换掉整张图片的，替换文字里只写这一个字段。",
+        "template-place",
+    )
+
+
 def _check_fields(draft: Draft, root: _Element, label: str) -> None:
     """Field codes of Word's own that start programs or fetch files, and chunks of foreign formats."""
     for paragraph, place, _ in paragraphs(root, label):
-        code = "".join(text.text or "" for text in paragraph.iter(f"{W}instrText"))
-        code += "".join(str(f.get(f"{W}instr", "")) for f in paragraph.iter(f"{W}fldSimple"))
-        match = _COMMANDS.search(code)
+        match = _COMMANDS.search(_field_codes(paragraph))
         if match:
             draft.fault(
                 place,
@@ -236,12 +261,7 @@ def _check_places(draft: Draft, root: _Element, label: str) -> None:
             texts.append(element.text)
         found = next((match for match in map(_TAG_START.search, texts) if match), None)
         if found is not None:
-            draft.fault(
-                TagPlace(label, 0, ""),
-                f"公式、艺术字、域代码或图片说明里写了标记“{found[0][:40]}”，那里不会被填写。",
-                "请把标记移到普通文字里；要换掉整张图片的，替换文字里只写这一个字段。",
-                "template-place",
-            )
+            _misplaced(draft, label, found[0])
 
 
 def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:

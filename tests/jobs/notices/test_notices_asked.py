@@ -1,0 +1,165 @@
+"""Cells of the notices ledger that decide and are not understood: asked about by every command, never a harmless default."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.offices.notices import Desk
+
+from toolkit.core.cells import Stop
+from toolkit.core.words import says_nothing
+
+# 姓名 人员编号 所属乡镇 所属支部 原单位 居住类型 居住地 联系电话 家属联系电话 状态 联系干部
+PEOPLE = tuple(
+    (name, None, "青禾镇", "学校支部", "中心学校", None, home, None, None, "健在", None)
+    for name, home in (("张三可", "1号"), ("李四平", "2号"), ("王五安", "3号"), ("赵六生", "不详"))
+)
+TOLD = {"by": "电话", "at": "10月9日15:30", "who": "李四平"}
+
+
+def desk(**typed):
+    """A notice of 10月9日, with what was typed: column → what stands there for the first, the second …"""
+    made = Desk(*PEOPLE)
+    made.do("new", title="关于体检的通知", text="请参加体检。", received="10月9日9:00")
+    for column, values in typed.items():
+        for person, value in zip(PEOPLE, values, strict=False):
+            made.type(person[0], column, value)
+    return made
+
+
+def asked(outcome, *kinds):
+    return [str(p) for p in outcome.problems if p.kind in kinds]
+
+
+@pytest.mark.parametrize("command", ["status", "new", "mark", "report"])
+def test_times_that_are_none_are_asked_about_by_every_command_once(command):
+    made = desk(送达时间=["√", "√", "15:30"])
+    params = {
+        "status": {},
+        "new": {"title": "关于体检的通知", "text": "请参加体检。", "received": "10月9日9:00"},
+        "mark": {"notice": "1", "person": "赵六生", **TOLD},
+        "report": {"notice": "1"},
+    }[command]
+    said = asked(made.do(command, today="2026-10-12", keep=False, **params), "moment-unreadable")
+    assert [line.partition("：")[2].partition("请写成")[0] for line in said] == [
+        "送达时间有2格看不懂，按未送达计，写的是「√」2处，",
+        "送达时间「15:30」没有写是哪一天，按未送达计，",
+    ]
+
+
+def test_close_asks_for_each_cell_that_keeps_somebody_unreached():
+    made = desk(送达时间=["√", "已通知", "10月9日9:30", "10月9日9:30"])
+    with pytest.raises(Stop) as stop:
+        made.do("close", notice="1", today="2026-10-12")
+    assert sum(p.kind == "moment-unreadable" for p in stop.value.problems) == 2
+
+
+def test_what_is_marked_is_no_longer_asked_about():
+    made = desk(送达时间=["√", "√"])
+    outcome = made.do("mark", notice="1", person="张三可", correct=True, today="2026-10-12", **TOLD)
+    assert "送达时间「√」看不懂，按未送达计，" in asked(outcome, "moment-unreadable")[0]
+
+
+@pytest.mark.parametrize("why", ["无", "—", "√", "已通知", "待补", "是", "同上"])
+def test_what_is_no_reason_closes_nothing(why):
+    made = desk(未送达原因=[why, "外出探亲，电话不通"], 送达时间=[None, None, "10月9日9:30", "10月9日9:30"])
+    assert f"未送达原因「{why}」不是原因，按没有写原因计，" in asked(made.do("status"), "reason-none")[0]
+    with pytest.raises(Stop) as stop:
+        made.do("close", notice="1", today="2026-10-12")
+    assert "其中1人没有写原因" in str(stop.value.problems[0])
+
+
+@pytest.mark.parametrize(
+    "why", ["外出探亲，电话不通", "无人接听", "住院昏迷，已告知女儿", "空号", "联系不上", "去世"]
+)
+def test_any_reason_is_one(why):
+    made = desk(未送达原因=[why] * 4)
+    assert asked(made.do("status"), "reason-none") == []
+    assert made.do("close", notice="1", today="2026-10-12").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("送达方式", "无人接听"), ("送达方式", "电话打不通"), ("回执", "未收到"), ("回执", "没有通知到")],
+)
+def test_a_time_beside_a_cell_that_denies_it_does_not_count(column, value):
+    made = desk(**{"送达时间": ["10月9日9:30"], column: [value]})
+    outcome = made.do("status", notice="1")
+    assert outcome.extra["reached"] == 0
+    assert (
+        f"填了送达时间，而「{column}」写的是「{value}」，暂按未送达计" in asked(outcome, "delivery-denied")[0]
+    )
+
+
+def test_ways_and_replies_that_nobody_knows_are_told_once():
+    made = desk(
+        送达方式=["Ⅱ", "Ⅱ", "电话", "微信群"],
+        回执=["ok啦", None, "参加", "请假"],
+        送达时间=["10月9日9:30"] * 4,
+    )
+    outcome = made.do("status", notice="1")
+    assert outcome.extra["reached"] == 4
+    assert [line.partition("：")[2] for line in asked(outcome, "answer-unknown")] == [
+        "「送达方式」里有1种写法看不懂：「Ⅱ」2处，请改成表里的选项；送没送到只看送达时间。",
+        "「回执」里有1种写法看不懂：「ok啦」1处，请改成表里的选项；送没送到只看送达时间。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "listed", "told"),
+    [
+        ("已办结", 0, 0),
+        ("办结", 0, 0),
+        ("已完成", 0, 0),
+        ("送达中", 1, 0),
+        (None, 1, 0),
+        ("未办结", 1, 0),
+        ("尚未办结", 1, 0),
+        ("差不多办结了", 1, 1),
+        ("2", 1, 1),
+    ],
+)
+def test_a_notice_is_closed_only_where_that_is_said(state, listed, told):
+    made = desk()
+    head, row = made.sheets["通知"]
+    row[head.index("状态")] = state
+    outcome = made.do("status")
+    assert len(outcome.extra["notices"]) == listed
+    assert len(asked(outcome, "answer-unknown")) == told
+
+
+@pytest.mark.parametrize(
+    ("home", "town", "said"),
+    [
+        ("1号", None, "有住址，"),
+        ("1号", "青禾镇", "住别处，"),
+        ("青禾镇1号", "青禾镇", "住本地，"),
+        ("不详", "青禾镇", "住不详，"),
+        ("/", None, "住不详，"),
+        (None, None, "住不详，"),
+    ],
+)
+def test_an_address_that_is_filled_in_is_not_unknown(home, town, said):
+    made = Desk(("张三可", None, town, None, "中心学校", None, home, None, None, "健在", None))
+    made.do("new", title="关于体检的通知", text="请参加体检。", received="10月9日9:00")
+    (line,) = made.do("status", notice="1").alerts
+    assert f"张三可：{said}" in line
+
+
+@given(st.text("√×已未通知送达无人接听15:30月日两点周三星期，。 ab", max_size=12))
+def test_any_text_as_a_time_is_used_or_asked_about(text):
+    outcome = desk(送达时间=[text]).do("status", notice="1")
+    assert (
+        outcome.extra["reached"] == 1
+        or says_nothing(text)
+        or any("送达时间" in str(p) for p in outcome.problems)
+    )
+
+
+@given(st.text("已未没有通知送达无人接听外出住院√—/待补 ", max_size=10))
+def test_nobody_is_closed_over_what_is_no_reason(text):
+    made = desk(未送达原因=[text] * 4)
+    if says_nothing(text):
+        with pytest.raises(Stop):
+            made.do("close", notice="1", today="2026-10-12")
