@@ -47,7 +47,7 @@ _EDGE = r"*★☆▲△▼▽●◎◆◇■※#✓√✔×°·.。、,:;!~^_`'\
 _EDGES = re.compile(rf"^(?:[{_EDGE}]|\d{{1,3}}[、.)]|\d{{1,2}}(?=[一-鿿]))+|[{_EDGE}]+$")
 _FORMULA = re.compile(r"\s*[=+@]")
 _APART = re.compile(r"[A-Za-z]|\d{1,2}|[大小老中甲乙丙丁一二三四]")
-_TAIL = re.compile(r"(?<=[^\x00-\x7f])\s*([A-Za-z]|\d{1,2})$")
+_TAIL = re.compile(r"(?<=[^\x00-\x7f])\s*([A-Za-z]|\d{1,4})$")
 _SEX = re.compile(r"([男女])(?:同志)?")
 _SEX_BEHIND = re.compile(r"(?<=\S\S)[\s,、/]+([男女])$")
 _PLAIN = re.compile(r"[一-鿿]{2,4}")
@@ -98,8 +98,8 @@ def called(name: str) -> str:
 @lru_cache(maxsize=65536)
 def read_name(text: str) -> Name:
     """The one person that a text names."""
-    if _PLAIN.fullmatch(text) and not _ending().search(text):
-        return Name(text, doubt=_doubt(text, text))
+    if _PLAIN.fullmatch(text) and not _ending().search(text) and not _PAIR.search(text):
+        return Name(text, doubt="不像人名" if is_line(text) else _doubt(text, text))
     whole = folded(text).strip()
     if not whole:
         return Name()
@@ -118,6 +118,7 @@ def read_name(text: str) -> Name:
         elif said and said not in _titles():
             notes.append(said)
     rest = _EDGES.sub("", _STRAY.sub(" ", _NOTED.sub(" ", whole)))
+    pair, rest = _PAIR.search(rest) is not None, _PAIR.sub("", rest)
     if found := _SEX_BEHIND.search(rest):
         sex, rest = found[1], rest[: found.start()]
     if found := _ending().search(rest):
@@ -130,7 +131,7 @@ def read_name(text: str) -> Name:
     if found := _TAIL.search(rest):
         mark, rest = found[1], _EDGES.sub("", rest[: found.start()])
     name = name_key(rest)
-    doubt = "整个写在括号里，是不是已不在册不明" if framed else _doubt(rest, name)
+    doubt = "写的是夫妇两人" if pair else "整个写在括号里，是不是已不在册不明" if framed else _doubt(rest, name)
     return Name(name, "，".join(notes), mark, sex, doubt)
 
 
@@ -171,7 +172,7 @@ def read_names(text: str) -> tuple[Name, ...]:
     «张　三», «欧阳 建国» are one. What has no name beside a name («张三可、») says nothing.
     """
     if _PLAIN.fullmatch(text):
-        return (_couple(text),) if _PAIR.search(text) else (read_name(text),)
+        return (read_name(text),)
     whole = folded(text).strip()
     pair = _PAIR.search(whole)
     pieces = [part for label in _LABELS.split(_PAIR.sub("", whole)) for part in _PIECES.findall(label)]
@@ -179,14 +180,9 @@ def read_names(text: str) -> tuple[Name, ...]:
     found = [read_name(piece) for piece in pieces]
     if len([each for each in found if each.name and not each.doubt]) > 1:
         return tuple(each for each in found if each.name or each.doubt)
-    if len(found) == 1 and pieces[0] != whole and not found[0].doubt:
-        return (_couple(text) if pair else found[0],)
+    if len(found) == 1 and pieces[0] != whole and not found[0].doubt and not pair:
+        return (found[0],)
     return (read_name(text),)
-
-
-def _couple(text: str) -> Name:
-    name = read_name(_PAIR.sub("", folded(text).strip()))
-    return Name(name.name, name.note, name.mark, name.sex, name.doubt or "写的是夫妇两人")
 
 
 def _apart(piece: str) -> list[str]:

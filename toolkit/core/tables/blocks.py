@@ -25,7 +25,10 @@ def blocks(
     }
     top = head
     if "姓名" in must:
-        for row in range(head.bottom + 1, len(grid.rows) + 1):
+        # The fullest header may be that of a later page.
+        above = (_header_at(grid, row, keys, must) for row in range(1, head.top))
+        top = next((found for found in above if found is not None and found.bottom < head.top), head)
+        for row in range(top.bottom + 1, len(grid.rows) + 1):
             if any(value in names for value in grid.rows[row - 1] if type(value) is str):
                 below = _header_at(grid, row, keys, must)
                 if below is not None and any(

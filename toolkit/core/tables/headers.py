@@ -13,6 +13,7 @@ from toolkit.core.words import clean, heading_keys, spoken
 
 SEARCH_ROWS = 15  # registers.md: no real register had its header further down
 MAX_DEPTH = 3
+OTHERS = "（别人的）"  # what a column is named that is no field, since it is another person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Head:
         doubles: Field → all columns that claim it, where more than one does.
         unknown: Columns with a header text that no field has.
         guessed: Columns whose values, not their header, say which field they are.
+        others: How many columns say that they are another person's («配偶 / 出生年月»).
     """
 
     top: int
@@ -36,6 +38,7 @@ class Head:
     doubles: Mapping[str, tuple[int, ...]]
     unknown: tuple[int, ...]
     guessed: tuple[int, ...] = ()
+    others: int = 0
 
     def named(self, column: int) -> str:
         """«C列「出生年月」», for messages; a column without a heading is called by its letter, which is its title too."""
@@ -63,8 +66,8 @@ def find(grid: Grid, keys: Mapping[str, str], must: frozenset[str]) -> Head | No
             found = set(head.columns)
             if not must <= found or len(found) < 2:
                 continue
-            # Most fields; then the reading that merged cells support; then the shallowest, topmost.
-            score = (len(found), linked(top, depth), -depth, -top)
+            # Most columns understood; then the reading that merged cells support; then the shallowest, topmost.
+            score = (len(found) + head.others, linked(top, depth), -depth, -top)
             if best is None or score > best[0]:
                 best = (score, head)
     return best[1] if best else None
@@ -123,6 +126,7 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
     titles: dict[int, str] = {}
     claims: dict[str, list[int]] = {}
     unknown = []
+    others = 0
     rows = _grouped(texts[top - 1 : top - 1 + depth])
     for index in range(len(rows[0]) if rows else 0):
         parts = _distinct(line[index] for line in rows)
@@ -134,13 +138,14 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
         )  # the office may name a column by its letter
         parts = parts or [titles[column]]
         field = _named(parts, keys)
+        others += field is OTHERS
         if field is None:
             unknown.append(column)
-        elif field:
+        elif field and field is not OTHERS:
             columns.setdefault(field, column)
             claims.setdefault(field, []).append(column)
     doubles = {field: tuple(where) for field, where in claims.items() if len(where) > 1}
-    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown))
+    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown), others=others)
 
 
 def _grouped(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
@@ -178,7 +183,7 @@ def _named(parts: Sequence[str], keys: Mapping[str, str]) -> str | None:
         if (field := _lookup(text, keys)) is not None:
             return field
     if any(kin.search(group) for group in parts[:-1]):
-        return None
+        return OTHERS if _lookup(parts[-1], keys) else None
     below = _lookup(parts[-1], keys)
     if below is not None:
         return below

@@ -207,6 +207,7 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     must = frozenset(table.must)
     found: list[tuple[Grid, Head]] = []
     closest: tuple[Grid, Head | None] | None = None
+    passed: list[Problem] = []
     for grid in grids:
         if table.exact_sheet and clean(grid.sheet) != table.name:
             continue
@@ -217,10 +218,12 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         near = nearest(grid, keys)
         if closest is None or (near and (not closest[1] or len(near.columns) > len(closest[1].columns))):
             closest = (grid, near)
+        if near and must <= set(near.columns) and near.unknown and table.by_values and not grid.hidden:
+            passed.append(_passed_over(grid, near))
     if not found:
         raise Stop(_no_header(table, closest, file))
     visible = [pair for pair in found if not pair[0].hidden]
-    problems = [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
+    problems = passed + [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
     chosen = visible or found
     if table.vital:  # each person stands in it once; a ledger has the same people in every year
         chosen, older = current(chosen)
@@ -236,6 +239,9 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
             problems += told
         faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
         source = Source(grid, head, fills(grid, head), faulty)
+        if sources and sources[-1].grid.sheet == grid.sheet and sources[-1].head.bottom < head.top:
+            again = range(head.top, head.bottom + 1)
+            dropped += [Dropped(grid.cell(row, 1), "重复的表头", head.titles[min(head.titles)]) for row in again]
         sources.append(source)
         taken = classify(grid, head, keys)
         blank += taken.blank
@@ -248,6 +254,17 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     if fatal:
         raise Stop(*fatal)
     return Reading(table, tuple(records), tuple(dropped), blank, tuple(sources), tuple(problems))
+
+
+def _passed_over(grid: Grid, near: Head) -> Problem:
+    """A sheet with names, of which no other column is known: perhaps people that would be missing."""
+    return Problem(
+        grid.cell(near.top, 1),
+        f"第{near.top}行只认出{'、'.join(near.columns)}，别的列名都不认识，这张表没有读取，",
+        "是花名册的话，请改列名，或在设置.xlsx「列名」表里写明本单位的叫法。",
+        "columns-none",
+        Severity.WARNING,
+    )
 
 
 _TITLES_SHOWN = 20

@@ -28,7 +28,7 @@ _NAMED = 4  # of those responsible in one line of the table
 def build(inputs: Inputs) -> Outcome:
     """One notice's deliveries by township (in a township's own office by branch and unit), with whoever has to answer for what is missing or late."""
     ledger = Ledger.of(inputs)
-    notice = ledger.find(inputs.params["notice"])
+    notice = ledger.on_the_day(ledger.find(inputs.params["notice"]))
     account = ledger.account(notice)
     numbering, head = Numbering.of(inputs), Letterhead.of(inputs.settings)
     title = f"关于《{notice.title}》送达情况的通报"
@@ -57,7 +57,7 @@ def build(inputs: Inputs) -> Outcome:
         excluded=account.excluded,
         to_check=account.to_check,
         problems=tuple(dict.fromkeys(problems)),
-        summary=(said, *head.said()),
+        summary=(said, *ledger.then(), *head.said()),
         alerts=tuple(alerts),
         extra={"notice": notice.number},
     )

@@ -23,7 +23,8 @@ def build(inputs: Inputs) -> Outcome:
     """One notice, or all that are open."""
     ledger = Ledger.of(inputs)
     wanted = inputs.params.get("notice")
-    notices = [ledger.find(wanted)] if wanted else [n for n in ledger.notices if not n.closed]
+    known = [ledger.on_the_day(n) for n in ledger.notices if not ledger.is_later(n)]
+    notices = [ledger.on_the_day(ledger.find(wanted))] if wanted else [n for n in known if not n.closed]
     accounts = [ledger.account(notice) for notice in notices]
     totals: Counter[str] = Counter(dict.fromkeys(("read", "listed", "excluded", "to_check", "outside"), 0))
     for each in accounts:
@@ -54,8 +55,9 @@ def build(inputs: Inputs) -> Outcome:
 
 def _summary(accounts: Sequence[Account], ledger: Ledger) -> list[str]:
     if not accounts:
-        return ["没有送达中的通知。" if ledger.notices else "还没有登记过通知；用 ⟦do:notices new⟧ 做一件。"]
-    lines = [f"送达时限：{ledger.deadline}。"]
+        empty = "没有送达中的通知。" if ledger.notices else "还没有登记过通知；用 ⟦do:notices new⟧ 做一件。"
+        return [empty, *ledger.then()]
+    lines = [f"送达时限：{ledger.deadline}。", *ledger.then()]
     for each in accounts:
         line = f"{each.notice.named}：对象{len(each.targets)}{each.unit} = 送达{len(each.reached)} + 未送达{len(each.missing)}"
         parts = [
