@@ -409,6 +409,21 @@ def test_nobody_of_the_sheet_is_lost():
     assert len(found.terms) + len(found.excluded) + len(found.to_check) == len(rows)
 
 
+def test_in_a_township_s_own_office_the_posts_are_its_own():
+    row = (None, "一支部", "老干组长", "李四平", "", "2020-01-01", None, None)
+    assert posts(row, chosen={"本乡镇": "枫林镇"}).terms[0].township == "枫林镇"
+    assert posts(("/", "无", *row[2:])).to_check[0].why == "没有写所属乡镇，不知道算在哪里"
+
+
+def test_a_register_s_person_is_found_by_the_township_that_the_sheet_tells():
+    found = posts(
+        ("青禾镇", "", "老干组长", "李四平", "", "2020-01-01", None, None),
+        people=[("李四平", "/", None, "去世（2026-03-05）", None, None)],
+        chosen={"本乡镇": "青禾镇"},
+    )
+    assert str(found.terms[0].last) == "2026-03-05"
+
+
 # --- what a payment is for -------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.offices.drawn import SHIPPED, save
+from support.offices.drawn import SHIPPED, save, settings
 from support.offices.money import do, gathered, page
 
 from toolkit.core.cells import Cell, Stop
@@ -223,6 +223,20 @@ def test_the_command_line_gives_the_same_rows(tmp_path, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert (code, answer["rows"], answer["counts"]["other_days"]) == (0, [], 3)
     assert not (tmp_path / "输出").exists()
+
+
+# --- settings -------------------------------------------------------------------------------------------
+
+
+def test_a_township_s_own_office_writes_to_its_branches_unless_it_says_otherwise():
+    assert settings().text("主送机关") == "各乡镇党委、街道党工委"
+    assert settings(本乡镇="枫林镇").text("主送机关") == "各支部、各小组"
+    assert settings(本乡镇="枫林镇", 主送机关="各党支部").text("主送机关") == "各党支部"
+
+
+def test_a_setting_may_list_names():
+    names = settings(乡镇办名单="青禾镇、云岫乡，青禾镇 苇渡办事处").names("乡镇办名单")
+    assert names == ("青禾镇", "云岫乡", "苇渡办事处")
 
 
 # --- whom a standard is for ------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from support.offices.drawn import save
 
 from toolkit.core.cells import Stop
 from toolkit.core.tables.columns import Synonyms
@@ -306,6 +307,34 @@ def test_each_column_is_shown_once_and_a_heading_of_two_rows_is_taken_back(tmp_p
     reading = steps.understood(run.open_office(target, target), target / "花名册.xlsx", run.from_disk)
     assert reading.records[0].text("联系电话") == "19900000001"
     assert reading.of_columns == ()
+
+
+def test_a_township_s_office_says_so_by_an_option_or_is_told_that_it_can(tmp_path, capsys):
+    rows = [("姓名", "单位", "出生日期"), *((f"甲{c}可", "枫林镇财政所", "1946-10-03") for c in "一二三")]
+    source = save(tmp_path / "名册.xlsx", {"财政所": rows})
+    target = tmp_path / "办公"
+    order = ["--office", str(target), "--as-of", "2026-10-09", "setup", "--no-list", "--yes"]
+    assert cli.main([*order, "--register", str(source)]) == 0
+    assert "请加上 --township 枫林镇" in capsys.readouterr().out
+    assert run.open_office(target, target).settings.text("本乡镇") == ""
+    assert cli.main([*order, "--township", "枫林镇"]) == 0
+    assert run.open_office(target, target).settings.text("本乡镇") == "枫林镇"
+    assert "花名册里的人看来都是" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("units", "told"),
+    [
+        (["枫林镇财政所"] * 9 + ["县农业局"], ("枫林镇",)),
+        (["枫林镇财政所", "云岫乡卫生院"], ("枫林镇", "云岫乡")),
+        (["县农业局"], ()),
+    ],
+)
+def test_the_townships_that_a_register_tells_of(folder, tmp_path, units, told):
+    rows = [("姓名", "单位", "出生日期"), *((f"甲{n}可", unit, "1946-10-03") for n, unit in enumerate(units))]
+    office = run.open_office(folder, folder)
+    reading = steps.understood(office, save(tmp_path / "名册.xlsx", {"Sheet1": rows}), run.from_disk)
+    assert steps.townships_told(office, reading) == told
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is Unix's")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from support.offices.drawn import number, save
-from support.offices.money import do, kinds, page, rule, sheet
+from support.offices.money import book, do, kinds, page, rule, sheet
 
 from toolkit.doors.terminal import cli
 from toolkit.jobs.payments.payments import JOB
@@ -306,6 +306,12 @@ def test_the_command_ends_with_3_when_something_is_wrong(tmp_path, capsys):
         assert cli.main(order) == code
         capsys.readouterr()
     assert list((tmp_path / "输出").rglob("2026年工作补贴核对表.xlsx"))
+
+
+def test_in_a_township_s_own_office_there_is_no_table_of_one_township():
+    outcome = check(pay(4000, town=None), posts=[(None, *LEADER[1:])], chosen={"本乡镇": "枫林镇"})
+    assert [(r["township"], r["verdict"]) for r in outcome.rows] == [("枫林镇", "足额")]
+    assert "分乡镇" not in [s.name for s in book(outcome).sheets]
 
 
 # --- what is no 工作补贴 -------------------------------------------------------------------------------

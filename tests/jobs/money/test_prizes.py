@@ -336,6 +336,14 @@ def test_the_command_writes_notices_with_numbers_and_ends_with_3(tmp_path, capsy
     ]
 
 
+def test_a_unit_s_township_is_told_by_its_name_or_by_the_office_s_own():
+    rows = [line("在职", 4, 4, unit=unit, town=None) for unit in ("青禾镇中心学校", "县城乡建设局")]
+    assert [r["township"] for r in prizes(*rows).rows if r["prize"] == "党建"] == ["青禾镇", "未注明乡镇"]
+    own = prizes(*rows, chosen={"本乡镇": "枫林镇"})
+    assert {r["township"] for r in own.rows} == {"枫林镇"}
+    assert "乡镇差异" not in [s.name for s in book(own).sheets]
+
+
 # --- whose row it is --------------------------------------------------------------------------------------
 
 

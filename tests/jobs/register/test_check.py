@@ -141,3 +141,16 @@ def test_any_register_can_be_checked(rows):
     for problem in outcome.problems:
         assert problem.cell.ref
         assert problem.hint
+
+
+def test_who_never_joined_the_party_is_no_wrong_date():
+    said = ("群众", "民盟", "无党派", "/", "1972.05", "1972年6月", "非党员", "查档", "去年冬天吧")
+    rows = [("张三可", "1946-10-03", text) for text in said]
+    outcome, found = faults(*rows, heads="姓名 出生日期 入党时间")
+    wrong = [(ref, severity) for kind, ref, severity in found if kind.startswith("date")]
+    assert wrong == [("C9", "error"), ("C10", "error")], outcome.problems
+
+
+def test_in_a_township_s_own_office_nobody_has_to_say_the_township():
+    people = reading(grid(HEADS, person(所属乡镇=None)))
+    assert build(ACTION, people, chosen={"本乡镇": "枫林镇"}).problems == ()

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.core.answers import answer
 from toolkit.core.dates import lunar
 from toolkit.core.dates.reading import Calendar, parse_date
 from toolkit.core.dates.wording import day_text
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import UNITS, said
 from toolkit.core.tables.reading import Record
@@ -123,11 +123,11 @@ def branch(person: Person) -> str:
 def party_member(record: Record, today: dt.date) -> bool | None:
     """Whether somebody is a member of the Party, by 政治面貌, else by 入党时间; None where nobody can tell."""
     for name in ("政治面貌", "入党时间"):
-        said_party = answer("party", record.text(name))
-        if said_party:
-            return said_party != "outside"
-        if said_party is None:
-            return True if name == "入党时间" and parse_date(record.raw(name), latest=today).value else None
+        if not (text := said(record, name)):
+            continue
+        if (found := party(text)) is not Party.UNCLEAR:
+            return found is not Party.OUTSIDE
+        return True if name == "入党时间" and parse_date(record.raw(name), latest=today).value else None
     return None
 
 

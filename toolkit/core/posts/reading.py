@@ -15,6 +15,7 @@ from toolkit.core.people.ids import checked_id, mask_numbers
 from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
 from toolkit.core.people.names import read_names, split_name
 from toolkit.core.people.register import People, Person
+from toolkit.core.people.townships import said
 from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
@@ -101,7 +102,7 @@ def read_posts(
             role,
             clean(row.record.text("职务")),
             towns.get(row.town, ""),
-            mask_numbers(row.record.text("所属支部")),
+            said(row.record, "所属支部"),
             row.name,
             row.person,
             row.since,
@@ -195,8 +196,8 @@ def _ended_beside_name(row: _PostRow, beside: str, found: _PostRows) -> None:
 
 def _town(record: Record, settings: Settings) -> str:
     """The township as written, else 本乡镇, else as the branch's name begins."""
-    branch = _BRANCH_WORDS.split(record.text("所属支部"), maxsplit=1)[0]
-    return mask_numbers(clean(record.text("所属乡镇")) or settings.text("本乡镇") or branch)
+    branch = _BRANCH_WORDS.split(said(record, "所属支部"), maxsplit=1)[0]
+    return said(record, "所属乡镇") or settings.text("本乡镇") or branch
 
 
 def _succeeded(found: _PostRows) -> None:

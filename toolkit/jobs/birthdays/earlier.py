@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.names import known_as
+from toolkit.core.people.townships import said
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.birthdays.sheets import Listed
@@ -44,7 +45,7 @@ def carry(listed: Sequence[Listed], readings: Sequence[Reading]) -> tuple[list[L
     for item in listed:
         person = item.person
         visitor, contact = hands.people.get((person.name, person.sex, profiles.post(person)), ("", ""))
-        registered = person.record.text("联系干部")
+        registered = said(person.record, "联系干部")
         kept += bool(visitor or (contact and not registered))
         if not visitor and (whole := _whole_branch(hands.branches.get(profiles.branch(person), ()))):
             visitor = whole + PROPOSED
@@ -58,7 +59,7 @@ def _read(readings: Sequence[Reading]) -> _Hands:
     for reading in reversed(readings):  # the newer list overrides
         branches: dict[str, list[str]] = {}
         for record in reading.records:
-            visitor, contact = record.text("慰问人"), record.text("联系干部")
+            visitor, contact = said(record, "慰问人"), said(record, "联系干部")
             if visitor.endswith(("(拟)", PROPOSED)):
                 visitor = ""  # a proposal that nobody has confirmed is none of the clerk's words
             key = known_as(record.text("姓名")), record.text("性别"), record.text("单位及职务")

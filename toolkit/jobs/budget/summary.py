@@ -277,7 +277,7 @@ def _sheet(
             "「还差」逐人计算，多发的不抵别人少发的：应发 - 已发 = 还差 - 多发。发给不在任的也算多发。",
         ),
         landscape=False,
-        charts=(Chart("column", f"{year}年各乡镇发放进度（已发占应发）", "乡镇", ("进度",), height=210),),
+        charts=(Chart("column", f"{year}年发放进度（已发占应发）", "乡镇", ("进度",), height=210),),
     )
 
 

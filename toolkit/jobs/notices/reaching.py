@@ -6,7 +6,8 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, mask_phone, phones, split_phones
 from toolkit.core.people.register import Person
-from toolkit.core.words import says_nothing, township_key
+from toolkit.core.people.townships import said
+from toolkit.core.words import township_key
 from toolkit.jobs.notices.ledger.roster import Addressable
 
 _AWAY = ("外地", "异地", "外省", "外市", "外县", "省外", "市外", "县外", "国外", "境外")
@@ -19,9 +20,7 @@ def residence(candidate: Addressable) -> str:
     person = candidate.person
     if person is None:
         return "不详"
-    kind, lives = (
-        "" if says_nothing(text := person.record.text(name)) else text for name in ("居住类型", "居住地")
-    )
+    kind, lives = said(person.record, "居住类型"), said(person.record, "居住地")
     for text in (kind, lives):
         if any(word in text for word in _AWAY):
             return "外地"

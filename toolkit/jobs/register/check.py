@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
-from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text
@@ -22,6 +21,7 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people import register
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
+from toolkit.core.people.party import Party, party
 from toolkit.core.people.profiles import split_phones
 from toolkit.core.people.register import People, Person
 from toolkit.core.rules.dated import Rule, Rules
@@ -192,7 +192,7 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
         value = record.raw(name)
         if value is None or says_nothing(text := as_text(value)):
             continue
-        if name in ("入党时间", "转正时间") and answer("party", text) == "outside":
+        if name in ("入党时间", "转正时间") and party(text) is Party.OUTSIDE:
             continue  # 群众, 民盟: understood, and no date
         read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
         if read.fault:
@@ -203,7 +203,7 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
 def _phones(record: Record) -> Iterable[Problem]:
     for name in ("联系电话", "家属联系电话"):
         value = record.raw(name)
-        if value is not None and not says_nothing(as_text(value)) and not split_phones(value):
+        if value is not None and as_text(value) and not split_phones(value):
             yield Problem(
                 record.cell(name),
                 "电话号码看不懂，",

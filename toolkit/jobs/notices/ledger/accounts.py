@@ -9,8 +9,9 @@ from enum import Enum
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
-from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
+from toolkit.core.people.townships import said
 from toolkit.core.words import township_key
 from toolkit.jobs.notices.ledger.addressees import Pair, Who, pair, whole_key
 from toolkit.jobs.notices.ledger.deliveries import Chain, Deadline, Verdict
@@ -285,7 +286,7 @@ def responsible_for(roster: Roster, notice: Notice, candidate: Addressable, entr
         (entry.text("责任人") if entry else "")
         or roster.leader_of.get(township_key(roster.group(candidate)), "")
         or roster.leader_of.get(township_key(candidate.who.township), "")
-        or (mask_numbers(person.record.text("联系干部")) if person else "")
+        or (said(person.record, "联系干部") if person else "")
         or notice.responsible
     )
 

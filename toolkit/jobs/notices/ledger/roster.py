@@ -13,7 +13,7 @@ from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.people.profiles import branch, group_of, township, unit
 from toolkit.core.people.register import People, Person
-from toolkit.core.people.townships import Wording
+from toolkit.core.people.townships import Wording, said
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
 from toolkit.jobs.issuing import parted
@@ -239,14 +239,14 @@ def _leaders(
         name = known_as(record.text("姓名"))
         if not name or "空缺" in name or "组长" not in record.text("职务") or _ended(record, today):
             continue
-        town = mask_numbers(record.text("所属乡镇")) or own
+        town = said(record, "所属乡镇") or own
         named = by_name.get(name, [])
         near = [at for at in named if township_key(persons[at].who.township) == township_key(town)]
         if len(near) == 1:
             places.add(near[0])
             continue
         places.add(len(persons) + len(others))
-        who = Who(name, town, mask_numbers(record.text("所属支部")), "老干组长")
+        who = Who(name, town, said(record, "所属支部"), "老干组长")
         others.append(Addressable(who, record.cell("姓名")))
     return frozenset(places), tuple(others)
 
