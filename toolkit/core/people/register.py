@@ -145,10 +145,10 @@ def _years_before(day: dt.date, years: int) -> dt.date:
 
 def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.date, found: _Found) -> None:
     problems = found.problems
-    identity = _identity(record, problems)
+    identity = _identity(record, latest, problems)
     name, beside = split_name(record.text("姓名"))
     name = mask_numbers(name_key(name))
-    birth, unread = read_birth(record, identity, conventions, latest, today, problems)
+    birth, unread = read_birth(record, identity, conventions, latest, problems, found.misunderstood)
     life = read_life(record, beside)
     if life.unknown:
         at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
@@ -218,12 +218,12 @@ def _unclear(person: Person, check: ToCheck) -> Person:
     return replace(person, birth=None, unread=check)
 
 
-def _identity(record: Record, problems: list[Problem]) -> IdReading:
+def _identity(record: Record, latest: dt.date, problems: list[Problem]) -> IdReading:
     fault = record.fault("身份证号")
     if fault:
         problems.append(fault)
         return _NO_ID
-    return checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
+    return checked_id(record.raw("身份证号"), record.cell("身份证号"), problems, latest)
 
 
 _NO_ID = read_id(None)

@@ -189,7 +189,7 @@ def _last_day(rule: Rule | None) -> tuple[dt.date | None, Problem | None]:
 
 def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
     for name in _DATES:
-        value = record.raw(name)
+        value = record.dated(name)
         if value is None or says_nothing(text := as_text(value)):
             continue
         if name in ("入党时间", "转正时间") and answer("party", text) == "outside":
@@ -241,7 +241,7 @@ def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]
     if person.category != "离休":
         return
     record = person.record
-    value = record.raw("参加工作时间")
+    value = record.dated("参加工作时间")
     if value is None:
         return
     start = parse_date(value, latest=today, number_format=lambda: record.format("参加工作时间")).value
