@@ -206,7 +206,6 @@ def test_a_year_is_lent_by_the_identity_number_to_a_day_without_one():
         ("过阴历", {}, (1945, 8, 28, False)),
         ("公历", {}, None),
         ("", {}, None),
-        ("农历公历都过", {}, None),
         ("农历", {"公历出生而过农历": "按公历"}, None),
     ],
 )

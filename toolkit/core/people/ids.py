@@ -80,9 +80,7 @@ def read_id(value: Value) -> IdReading:
     return _from_text(value)
 
 
-def checked_id(
-    value: Value, cell: Cell, problems: list[Problem], latest: date | None = None
-) -> IdReading:
+def checked_id(value: Value, cell: Cell, problems: list[Problem], latest: date | None = None) -> IdReading:
     """The same, and what is wrong with it among the problems: where there is a number, a warning.
 
     A birth after `latest` is a slip (2046 for 1946): the number still tells people apart, but says no birthday.

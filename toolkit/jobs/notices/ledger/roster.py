@@ -87,8 +87,8 @@ class Roster:
         """From the register and the office's posts."""
         whos = tell_apart([person_who(person) for person in people.persons])
         persons = tuple(
-            Addressable(who, person.cell, person, doubt)
-            for who, person, doubt in zip(whos, people.persons, _doubts(people.persons), strict=True)
+            Addressable(who, person.cell, person, _doubt(person))
+            for who, person in zip(whos, people.persons, strict=True)
         )
         leaders, others = _leaders(persons, posts, today)
         leader_of: dict[str, list[str]] = defaultdict(list)
@@ -167,20 +167,11 @@ def person_who(person: Person) -> Who:
     )
 
 
-def _doubts(persons: Sequence[Person]) -> list[str]:
-    """Who cannot be addressed as they stand there: without a name, or with somebody's identity number and name."""
-    first: dict[tuple[str, str], Person] = {}
-    out = []
-    for person in persons:
-        doubt = ""
-        if not name_key(person.record.text("姓名")):
-            doubt = "没有姓名"
-        elif person.id_number:
-            same = first.setdefault((person.id_number, person.name), person)
-            if same is not person:
-                doubt = f"与{same.cell}姓名、身份证号都相同，可能是同一个人"
-        out.append(doubt)
-    return out
+def _doubt(person: Person) -> str:
+    """Why somebody cannot be addressed as they stand there: without a name, or perhaps another row's person."""
+    if not name_key(person.record.text("姓名")):
+        return "没有姓名"
+    return person.twice.why if person.twice else ""
 
 
 def _offices(everyone: Iterable[Addressable]) -> tuple[Addressable, ...]:
