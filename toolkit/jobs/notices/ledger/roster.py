@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
-from toolkit.core.people.profiles import branch, township, unit
+from toolkit.core.people.profiles import branch, split_phones, township, unit
 from toolkit.core.people.register import People, Person
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
@@ -164,6 +164,19 @@ def person_who(person: Person) -> Who:
         branch(person),
         unit(person),
         mask_numbers(person.record.text("人员编号")),
+        person.id_number,
+        _marks(person),
+    )
+
+
+def _marks(person: Person) -> tuple[str, ...]:
+    """See Who.marks."""
+    phones = [phone.number for phone in split_phones(person.record.raw("联系电话")) if phone.kind == "mobile"]
+    return (
+        f"{person.birth.registered.iso}生" if person.birth else "",
+        person.sex,
+        f"电话{phones[0][-4:]}" if phones else "",
+        f"尾号{person.id_number[-4:]}" if person.id_number else "",
     )
 
 
