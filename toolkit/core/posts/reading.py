@@ -243,7 +243,8 @@ class _Register:
         """The register's person of a row: by number, else the only one of that name in that township."""
         if row.number and row.number in self.by_number:
             return self.by_number[row.number]
-        same = self.by_name.get((row.name, row.town), [])
+        named = self.by_name.get((row.name, row.town), [])
+        same = [person for person in named if person.twice is None] or named[:1]  # registered twice: one person
         if len(same) != 1 or (row.number and same[0].id_number and same[0].id_number != row.number):
             return None
         return same[0]
