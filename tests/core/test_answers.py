@@ -20,6 +20,11 @@ QUESTIONS = sorted(data.read("answers.toml"))
         ("state", "　目前 健在。", "alive"),
         ("state", "健在（2026.5核实）", "alive"),
         ("state", "健在，住院", "alive"),
+        ("state", "健在（住县城女儿家）", "alive"),
+        ("state", "健在，怕是不行了", None),
+        ("state", "1-健在", "alive"),
+        ("state", "□健在☑去世", "dead"),
+        ("state", "健在（√）去世（）", "alive"),
         ("state", "2023年5月转出", "moved"),
         ("state", "「已故」", "dead"),
         ("state", "健在，已故", None),
@@ -35,6 +40,9 @@ QUESTIONS = sorted(data.read("answers.toml"))
         ("wish", "下午来", None),
         ("calendar", "过农历生日", "lunar"),
         ("calendar", "按阳历", "solar"),
+        ("calendar", "農曆", "lunar"),
+        ("calendar", "公历□农历☑", "lunar"),
+        ("calendar", "②农历", "lunar"),
         ("calendar", "不过", "none"),
         ("calendar", "随便", None),
         ("category", "一、离休干部", None),  # the heading's number is taken off by core/tables/rows.py
@@ -60,8 +68,8 @@ def test_a_spelling_stands_in_one_list_of_its_question(question):
 @pytest.mark.parametrize("question", QUESTIONS)
 @given(text=st.text(min_size=1))
 def test_a_text_with_a_word_of_no_list_is_not_understood(question, text):
-    """«⌘» is in no list: whatever else a cell says, it is then not understood in one of its clauses."""
-    assert answer(question, f"{text}⌘") is None
+    """«⌘» is in no list: an answer that begins with it is not understood, whatever else the cell says."""
+    assert answer(question, f"⌘{text}") is None
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

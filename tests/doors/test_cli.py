@@ -161,7 +161,7 @@ def test_an_office_that_is_not_there(capsys, tmp_path):
         (["煮饭"], "没有「煮饭」这个命令。运行 toolkit jobs 看能做哪些事。"),
         (["init"], "还缺少 文件夹。"),
         (["workbook", "set", "a.xlsx"], "还缺少 工作表!单元格。"),
-        (["--as-of", "昨天", "jobs"], "--as-of 写得不对：日期要写成 2026-10-01 这样。"),
+        (["--as-of", "2026-10-02", "jobs"], "--as-of 写了2次，不知道用哪一个，请只写一次。"),
     ],
 )
 def test_usage_errors_are_chinese_sentences(office, capsys, arguments, said):
@@ -170,6 +170,11 @@ def test_usage_errors_are_chinese_sentences(office, capsys, arguments, said):
     assert err.startswith(said), err
     assert "用法可以看：toolkit" in err
     assert not any(word in err for word in ("Error", "Usage", "Try", "Invalid", "Missing"))
+
+
+def test_a_day_that_is_none_is_a_usage_error(capsys):
+    assert cli.main(["--as-of", "昨天", "jobs"]) == 2
+    assert capsys.readouterr().err.startswith("--as-of 写得不对：日期要写成 2026-10-01 这样。")
 
 
 def test_digits_typed_with_the_input_method_on(office, capsys):

@@ -16,6 +16,7 @@ import pytest
 import xlsxwriter
 
 from toolkit.core.cells import Stop
+from toolkit.core.tables.columns import Synonyms
 from toolkit.doors.setup import machine, steps
 from toolkit.doors.setup.machine import PosixProbe, WindowsProbe
 from toolkit.doors.setup.steps import Decisions
@@ -180,23 +181,37 @@ def test_spellings_and_the_unit_are_kept_and_can_be_changed_and_undone(folder, t
     assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
 
 
+ABOVE = {"A": ["同志"], "C": ["联系电话/本人"], "F": ["片区", "村组"], "G": ["QQ"]}
+
+
 @pytest.mark.parametrize(
-    ("text", "pair"),
+    ("text", "meant"),
     [
-        ("同志姓名=姓名", ("同志姓名", "姓名")),
-        ("诞辰 ＝ 出生年月日", None),
-        ("片区=不使用", ("片区", "（不使用）")),
+        ("同志姓名=姓名", {"同志姓名": "姓名"}),
+        ("诞辰 ＝ 出生年月日", {"诞辰": "出生日期"}),
+        ("片区=不使用", {"片区": "（不使用）"}),
+        ("联系电话/本人=联系电话", {"联系电话/本人": "联系电话"}),
+        ("C列=固定电话", {"联系电话/本人": "固定电话"}),
+        ("c=固定电话", {"联系电话/本人": "固定电话"}),
+        ("A列  同志  → 姓名", {"同志": "姓名"}),
+        ("C=联系电话，片区=住址", {"联系电话/本人": "联系电话", "片区": "居住地"}),
+        ("C=联系电话；A=姓名 片区 = 户籍,H列=不用", {"联系电话/本人": "联系电话", "同志": "姓名", "片区": "户籍地", "H列": "（不使用）"}),
+        ("参加革命、工作, 时间=参加工作时间", {"参加革命、工作, 时间": "参加工作时间"}),
+        ("QQ=微信QQ", {"QQ": "微信QQ"}),
         ("姓名", None),
         ("=姓名", None),
+        ("C=联系电话，片区", None),
+        ("F=所属乡镇", None),
     ],
-)
-def test_corrections_are_read_as_typed(text, pair):
-    if pair is None:
+)  # fmt: skip
+def test_corrections_are_read_as_typed_and_as_they_were_shown(folder, text, meant):
+    synonyms = run.open_office(folder, folder).synonyms
+    if meant is None:
         with pytest.raises(Stop) as stopped:
-            steps.spelling(text)
+            steps.corrections(text, synonyms, ABOVE)
         assert stopped.value.problems[0].kind == "spelling-form"
     else:
-        assert steps.spelling(text) == pair
+        assert steps.corrections(text, synonyms, ABOVE) == meant
 
 
 def test_practice_takes_the_places_of_the_empty_workbooks_and_can_be_undone(folder):
@@ -215,7 +230,7 @@ def test_practice_takes_the_places_of_the_empty_workbooks_and_can_be_undone(fold
 
 def test_a_name_that_is_no_column_is_answered_with_those_that_are():
     with pytest.raises(Stop) as stopped:
-        steps.spelling("同志=名字")
+        steps.corrections("同志=称呼", Synonyms(), {})
     assert "标准列名有：" in str(stopped.value.problems[0])
     assert "姓名、" in str(stopped.value.problems[0])
 
@@ -281,17 +296,20 @@ def test_the_dialogue_asks_and_takes_corrections(tmp_path):
         ("花名册: ", f"'{broken}'\n"),
         ("这个文件没有用上", ""),
         ("花名册: ", f"'{source}'\n"),
-        ("请写明哪一列是什么", "同志→姓名\n"),
+        ("请写明哪一列是什么", "同志就是姓名\n"),
         ("看不明白", "同志=姓名\n"),
         ("A列  同志  → 姓名", "\n"),
-        ("单位名称", "青禾局\n"),
+        ("单位名称", "青禾镇老干办\n"),
+        ("花名册里的人看来都是青禾镇的", ""),
+        ("是县里的写 县里: ", "\n"),
         ("好了", ""),
     ):
         seen = _until(leader, question, seen)
         os.write(leader, answer.encode())
     assert process.wait(900) == 0
     os.close(leader)
-    assert run.open_office(target, target).settings.text("单位名称") == "青禾局"
+    kept = run.open_office(target, target).settings
+    assert (kept.text("单位名称"), kept.text("本乡镇")) == ("青禾镇老干办", "青禾镇")
     assert (target / "输出/2026-10/2026年10月生日慰问名单.xlsx").is_file()
 
 

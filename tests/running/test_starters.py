@@ -9,6 +9,7 @@ import openpyxl
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.reading import read
+from toolkit.core.words import header_keys
 from toolkit.running.office import open_office
 from toolkit.sheets.reading.read import open_workbook
 
@@ -37,8 +38,10 @@ def test_numbers_that_must_stay_text_are_text_columns():
 
 
 def test_no_spelling_belongs_to_two_columns(tmp_path):
-    office = open_office(tmp_path)
-    seen: dict[str, str] = {}
-    for name, spellings in office.synonyms.common.items():
-        for spelling in spellings:
-            assert seen.setdefault(spelling, name) == name, spelling
+    """Nor is a column's own name another's spelling, in any table that has both."""
+    synonyms = open_office(tmp_path).synonyms
+    for table in catalogue.tables():
+        keys = synonyms.keys(table)
+        for name in table.names():
+            for spelling in (name, *synonyms.common.get(name, ())):
+                assert keys[header_keys(spelling)[0]] == name, (table.name, spelling)

@@ -389,7 +389,9 @@ def test_a_word_document_is_no_table(tmp_path: Path):
 CSV = '姓名,出生年月,身份证号,备注\n王建国,1945.10,="990101194510021234","退休,\n""离休"""\n李秀英,,,\n'
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_csv_in_every_encoding(tmp_path: Path, encoding: str, delimiter: str):
     path = tmp_path / "花名册.csv"

@@ -12,20 +12,26 @@ from functools import cache, lru_cache
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import folded, says_nothing
+from toolkit.core.words import alternatives, folded, says_nothing, vocabulary
 
-_DATE = re.compile(
-    r"(?:(?:19|20)?\d\d|[〇零一二三四五六七八九]{4})[年./-]\s*(?:\d{1,2}|[元一二三四五六七八九十]{1,3})(?:[月./-](?:底|初|中旬|上旬|下旬|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?)?)?"
+# Said beside an answer, and none itself: dates, an age, the number of a choice («1-健在», «②农历»), a tick.
+_ASIDE = re.compile(
+    r"(?:(?:19|20)?\d\d|[〇零一二三四五六七八九]{4})[年./-]\s*(?:\d{1,2}|[元一二三四五六七八九十]{1,3})"
+    r"(?:[月./-](?:底|初|中旬|上旬|下旬|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?)?)?"
     r"|(?:19|20)\d\d年?(?:底|初|春|夏|秋|冬|春节|上半年|下半年)?|(?<!\d)(?:19|20)\d{4}(?:\d\d)?(?!\d)"
+    r"|\d{2,3}岁|^[(]?(?:[a-z]|\d{1,2})[)]?[-.、:]?(?=[一-鿿])|[√✓✔☑■●]"
 )
-_CLAUSE = re.compile(r"[,，.。;；、:：/\\|()（）【】\[\]〔〕{}<>《》!！~～·+&\s-]+")
-_NAMED = 8  # spellings quoted in one sentence
+_CLAUSE = re.compile(r"[,，.。;；、:：/\\|()（）【】\[\]〔〕{}<>《》〖〗!！~～·+&\s-]+")
 _QUOTES = re.compile("[\"'“”‘’「」『』*＊]")
+_TICK, _BOX = "[☑■√✓✔]", r"(?:□|[(]\s*[)]|\[\s*\])"
+_NAMED = 8  # spellings quoted in one sentence
 
 
 @lru_cache(maxsize=65536)
 def answer(question: str, text: str) -> str | None:
     """What a cell says to a question.
+
+    A remark may follow the answer («健在，住县城»), as long as it has no word of another answer, of doubt or denial.
 
     Args:
         question: A table of data/answers.toml: «state», «wish», «calendar» …
@@ -34,17 +40,34 @@ def answer(question: str, text: str) -> str | None:
     Returns:
         The key of the list that has it; "" for a cell that says nothing («/», «无», 空); None: not understood.
     """
-    known, around = _known(question)
-    whole = _QUOTES.sub("", folded(text)).casefold()
+    known, around, against = _known(question)
+    whole = _QUOTES.sub("", folded(text)).casefold().translate(_simplified())
     if not (plain := "".join(whole.split())):
         return ""
     if (found := known.get(plain)) is not None:
         return found
     if says_nothing(text):
         return ""
-    clauses = [clause for clause in _CLAUSE.split(_DATE.sub(" ", whole)) if clause]
-    said = {_said(clause, known, around) for clause in clauses} - {"around"}
-    return said.pop() if len(said) == 1 else None
+    clauses = [clause for clause in _CLAUSE.split(_ASIDE.sub(" ", _ticked(whole))) if clause]
+    said = [(clause, _said(clause, known, around)) for clause in clauses]
+    said = [(clause, what) for clause, what in said if what != "around"]
+    if not said or (first := said[0][1]) is None:
+        return None
+    agree = all(
+        what == first or (what is None and not against[first].search(clause)) for clause, what in said
+    )
+    return first if agree else None
+
+
+def _ticked(text: str) -> str:
+    """Of several choices those that are ticked: «□愿意☑谢绝», «公历（）农历（√）»."""
+    if re.search(_BOX, text) is None:
+        return text
+    marks = f"(?:{_TICK}|[(\\[]{_TICK}[)\\]]|{_BOX})"
+    before = re.match(rf"\s*{marks}", text) is not None
+    choices = re.findall(rf"({marks})([^□☑■√✓✔()\[\]]+)" if before else rf"([^□☑■√✓✔()\[\]]+)({marks})", text)
+    pairs = choices if before else [(mark, word) for word, mark in choices]
+    return " ".join(word for mark, word in pairs if re.search(_TICK, mark))
 
 
 def _said(clause: str, known: dict[str, str], around: re.Pattern[str]) -> str | None:
@@ -58,15 +81,29 @@ def _said(clause: str, known: dict[str, str], around: re.Pattern[str]) -> str | 
 
 
 @cache
-def _known(question: str) -> tuple[dict[str, str], re.Pattern[str]]:
-    """Spelling → answer, and a pattern for what may stand around it."""
+def _known(question: str) -> tuple[dict[str, str], re.Pattern[str], dict[str, re.Pattern[str]]]:
+    """Spelling → answer; a pattern for what may stand around it; for each answer what a remark must not have."""
     lists: dict[str, str] = dict(data.read("answers.toml")[question])
     around = sorted(lists.pop("around", "").split(), key=len, reverse=True)
     either = "|".join(map(re.escape, around)) or "(?!)"
-    return (
-        {word.casefold(): key for key, words in lists.items() for word in words.split()},
-        re.compile(f"^(?:{either})|(?:{either})$"),
+    known = {word.casefold(): key for key, words in lists.items() for word in words.split()}
+    doubt = (
+        f"[不未没非否无别勿月\\d]|{alternatives('death.doubted', 'death.told', 'death.hint', 'state.moved')}"
     )
+    against = {
+        key: re.compile(
+            "|".join(
+                [doubt, *(re.escape(word) for word, what in known.items() if what != key and len(word) > 1)]
+            )
+        )
+        for key in lists
+    }
+    return known, re.compile(f"^(?:{either})|(?:{either})$"), against
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    return {ord(pair[0]): pair[1] for pair in vocabulary("characters.traditional")}
 
 
 class Misunderstood:

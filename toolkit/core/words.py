@@ -53,8 +53,12 @@ _SQUARE = str.maketrans("[]〔〕【】{}〖〗", "()()()()()")
 _OUTER = re.compile(r"\([^()]*\)?$|^\([^()]*\)")  # at the end, even if nobody closed it; or at the start
 # Brackets that say whose column it is, which calendar or which unit: never left out.
 _MEANT = re.compile(
-    r"配偶|爱人|老伴|子女|儿|女|父|母|家属|亲属|遗属|联系人|监护|保姆|农历|农|阴历|旧历|老历|身份证|万元|千元|去年|上年|上月|往年"
+    r"配偶|爱人|老伴|丈夫|妻|子女|儿|(?<!男)(?<!男.)女|父|母|家[属人]|亲属|遗属|联系人|监护|保姆|农|阴|[旧老夏]历"
+    r"|身份证|万元|千元|去年|上年|上月|往年"
 )
+_REMINDS = re.compile(
+    r"注明|写明|标明|标注"
+)  # «出生日期（农历请注明）» asks for a word in the cell, and says nothing itself
 
 
 @lru_cache(maxsize=8192)
@@ -72,10 +76,67 @@ def header_keys(text: str) -> tuple[str, ...]:
     keys = [whole]
     while match := _OUTER.search(shorter):
         shorter = shorter[: match.start()] + shorter[match.end() :]
-        if not shorter or _MEANT.search(match[0]):
+        if not shorter or (_MEANT.search(match[0]) and not _REMINDS.search(match[0])):
             break
         keys.append(shorter)
     return tuple(keys)
+
+
+# Where two clerks write one heading differently and mean no difference, it gets one form: first the whole, then its end.
+_JOINTS = re.compile(r"[()/、,，.。·;；\-—–_~“”\"'‘’|&+]|(?<=.)的(?=.)|(?<=.)(?:以及|及|和|与|或)(?=..)")
+_NOW = re.compile(r"^(?:目前|当前|现在)(?=.)")
+_ENDS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"(?<=.)(?:详细|具体)|^(?:详细|具体)(?=.)", ""),
+        (r"(?<=.)(?:年月日|年月|月日|日期|时间|时候)$", "时间"),
+        (r"(?<=..)(?:情况|状况|状态|信息|详情)$", ""),
+        (r"(?<=..)(?:名称|全称)$", ""),
+        (r"(?<=.)号码$", "号"),
+        (r"(?:地址|住址|住所)$", "住址"),
+    )
+)
+
+
+@cache
+def _of_oneself() -> re.Pattern[str]:
+    return re.compile(f"^(?:{alternatives('heading.subject')})(?=..)")
+
+
+@cache
+def _birthday() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A heading about the birth that names a calendar, and the calendar where it is 农历."""
+    lunar = alternatives("calendar.lunar", "calendar.lunar_short")
+    solar = alternatives("calendar.solar", "calendar.solar_short")
+    when = "(?:时间|日期|年月日|年月|月日)?"
+    return (
+        re.compile(f"({lunar}|{solar})?(?:出生{when}|生日|生辰|诞辰)({lunar}|{solar})?{when}"),
+        re.compile(lunar),
+    )
+
+
+@lru_cache(maxsize=8192)
+def heading_form(key: str) -> str:
+    """A header's key (see header_keys) in the one form that stands for every way to write it.
+
+    By rule, never by similarity: 退休日期 and 退休年月 are 退休时间, 健康情况 is 健康, 本人手机号码 is 手机号, and a birth
+    in 阴历, 旧历 or 夏历, wherever the heading says so, is 农历生日.
+    """
+    key = _of_oneself().sub("", _NOW.sub("现", _JOINTS.sub("", key)))
+    birthday, lunar = _birthday()
+    if (match := birthday.fullmatch(key)) and (match[1] or match[2]):
+        calendars = {lunar.fullmatch(each) is not None for each in match.groups() if each}
+        if len(calendars) == 1:
+            return "农历生日" if True in calendars else "出生时间"
+    for pattern, to in _ENDS:
+        key = pattern.sub(to, key)
+    return key
+
+
+def heading_keys(text: str) -> tuple[str, ...]:
+    """Every key under which a header may be known: as it is written (header_keys), then in its one form."""
+    literal = header_keys(text)
+    return (*literal, *map(heading_form, literal))
 
 
 # --- names ------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ class Books:
     def town(self, payment: Payment) -> str:
         """A payment's township as the office writes it."""
         if not payment.township:
-            return COUNTY
+            return self.inputs.settings.text("本乡镇") or COUNTY
         return self.posts.townships.get(payment.township, payment.town_text)
 
     def paid_by_town(self, payments: Iterable[Payment]) -> dict[str, Decimal]:

@@ -119,12 +119,12 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     Raises:
         Stop: 设置.xlsx cannot be read.
     """
-    common = data.read("columns.toml")["common"]
+    columns = data.read("columns.toml")
     shipped, problems = rules.from_toml(data.read("rules.toml"), "工具自带规则")
     declared = settings.declared(data.read("settings.toml"))
     grids = _settings_grids(folder) if book else []
     problems += _no_settings(grids)
-    plain = Synonyms(common)
+    plain = Synonyms(columns["common"], idle=columns["idle"]["spellings"])
     given: dict[str, tuple[str, Cell]] = {}
     office_names: dict[str, str] = {}
     office_rules: list[Rule] = []
@@ -140,7 +140,7 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     return Office(
         folder,
         chosen,
-        Synonyms(plain.common, office_names),
+        dataclasses.replace(plain, office=office_names),
         Rules(tuple(office_rules), shipped),
         tuple(problems),
     )

@@ -19,7 +19,7 @@ from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
 from toolkit.files.history import journal
 from toolkit.files.placing import place
-from toolkit.jobs.job import Action, FileRead, Job, is_given
+from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
 from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
@@ -123,7 +123,7 @@ def run(
     inputs = gather(
         office, request.action, request.params, request.today, request.output, opener or from_disk
     )
-    outcome = request.action.build(inputs)
+    outcome = _with_columns(request.action.build(inputs), inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
@@ -140,6 +140,13 @@ def run(
     }
     outcome = dataclasses.replace(outcome, **said)
     return Done(request, outcome, plan, not request.dry_run, inputs.files)
+
+
+def _with_columns(outcome: Outcome, inputs: Inputs) -> Outcome:
+    """What came of it, and first how columns were understood, whichever job has read them."""
+    readings = (reading for found in inputs.tables.values() for reading in found)
+    said = dict.fromkeys(problem for reading in readings for problem in reading.of_columns)
+    return dataclasses.replace(outcome, problems=tuple(dict.fromkeys((*said, *outcome.problems))))
 
 
 # --- planning ---------------------------------------------------------------------------------------

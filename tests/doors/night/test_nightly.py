@@ -153,13 +153,39 @@ def test_of_twenty_missed_nights_the_latest_is_made_up_for_and_marked(office, jo
     running.once(office, at("10-03 22:31"))
     jobs.runs.clear()
     night = running.once(office, at("10-24 08:00"))
-    assert jobs.runs == [("first", dt.date(2026, 10, 23)), ("second", dt.date(2026, 10, 23))]
+    assert jobs.runs == [
+        ("first", dt.date(2026, 10, 24)),
+        ("second", dt.date(2026, 10, 24)),
+    ]  # as things are now
     assert [(r.late, r.left_out) for r in night.results] == [(True, 19), (True, 19)]
     text = "\n".join(night.answer().sentences)
     assert "头一件（天数=7）：2026年10月23日（星期五）夜里的已做好，是补做的。" in text
     assert "在这之前有19夜没有做" in text
     running.once(office, at("10-24 22:31"))
     assert jobs.runs[2:] == [("first", dt.date(2026, 10, 24)), ("second", dt.date(2026, 10, 24))]
+
+
+def test_what_is_made_up_for_writes_nothing_older_over_what_is_newer(office, jobs, monkeypatch):
+    """The night of the 3rd, made up for at ten on the 4th, after the clerk has run the same job at nine."""
+    text = lambda day: TextDocument("情况.txt", f"截至{day}", title="情况")  # noqa: E731 - one line, used once
+    monkeypatch.setattr(
+        plan, "discover", lambda: {"first": job("first", lambda inputs: Outcome((text(inputs.today),)))}
+    )
+    monkeypatch.setattr(plan, "STANDARD", (("first", "22:00", ""),))
+    action = plan.discover()["first"].actions[0]
+    clerk = run.Request(plan.discover()["first"], action, {}, dt.date(2026, 10, 4), str)
+    done = run.run(office, clerk)
+    running.once(office, at("10-04 10:00"))
+    (path,) = [planned.path for planned in done.plan]
+    assert path.read_text(encoding="utf-8-sig") == "截至2026-10-04"
+    assert [p.name for p in path.parent.glob("*.txt")] == ["情况.txt"]
+
+
+def test_an_office_younger_than_the_night_makes_up_for_nothing(office, jobs):
+    night = running.once(office, at("10-04 10:00"))  # its first moment
+    assert [(r.late, r.left_out) for r in night.results] == [(False, 0)] * 2
+    assert "补做" not in "\n".join(night.answer().sentences) + night.page.read_text(encoding="utf-8")
+    assert [day for _, day in jobs.runs] == [dt.date(2026, 10, 4)] * 2
 
 
 def test_a_refusal_leaves_the_others_going_and_the_night_open(office, jobs):
@@ -182,7 +208,8 @@ def test_a_refusal_leaves_the_others_going_and_the_night_open(office, jobs):
     jobs.before = lambda _name, _day: None
     jobs.runs.clear()
     healed = running.once(office, at("10-04 08:00"))
-    assert jobs.runs == [("first", dt.date(2026, 10, 3))]
+    assert jobs.runs == [("first", dt.date(2026, 10, 4))]
+    assert healed.results[0].night == dt.date(2026, 10, 3)
     assert (healed.exit, healed.results[0].late) == (Exit.DONE, True)
     assert "没有做成" not in healed.page.read_text(encoding="utf-8")
 
@@ -445,6 +472,14 @@ failing = st.dictionaries(
 )
 
 
+TIMES = {"first": dt.time(22), "second": dt.time(0, 0), "third": dt.time(12, 30)}
+
+
+def _night(name: str, now: dt.datetime) -> dt.date:
+    """The latest whose moment has come."""
+    return now.date() - dt.timedelta(days=dt.datetime.combine(now.date(), TIMES[name]) > now)
+
+
 class _Year:
     """A computer that is off, asleep, wrongly set; jobs that fail some times before they succeed."""
 
@@ -454,6 +489,7 @@ class _Year:
         self.jumps, self.failing = jumps, dict(failing)
         self.done, self.failed, self.looked = Counter(), set(), set()
         self.reported = []
+        self.now = START
         self.jobs = Jobs()
         self.office = run.open_office(folder, folder)
 
@@ -469,9 +505,12 @@ class _Year:
             yield START + dt.timedelta(hours=hour + shift, minutes=hour * 7 % 60)
 
     def work(self, _office, request):
-        key = (request.job.name, request.today)
+        night = _night(request.job.name, self.now)
+        late = self.now - dt.datetime.combine(night, TIMES[request.job.name]) > reminder.LATE
+        assert request.today == (self.now.date() if late else night), "what is made up for is of today"
+        key = (request.job.name, night)
         self.looked.add(key)
-        day = (request.today, (request.today - START.date()).days)
+        day = (night, (night - START.date()).days)
         if self.failing.get((request.job.name, day[1]), 0) > 0:
             self.failing[request.job.name, day[1]] -= 1
             self.failed.add(key)
@@ -508,11 +547,10 @@ def test_over_a_year_with_forty_outages_forty_sleeps_and_forty_failing_nights(tm
 
 
 def _live_through_a_year(folder, outages, sleeps, jumps, failing):
-    times = {"first": dt.time(22), "second": dt.time(0, 0), "third": dt.time(12, 30)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "discover", lambda: {n: job(n, None) for n in times})
+        patch.setattr(plan, "discover", lambda: {n: job(n, None) for n in TIMES})
         year = _Year(folder, outages, sleeps, jumps, failing)
-        patch.setattr(plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in times.items()))
+        patch.setattr(plan, "STANDARD", tuple((n, f"{t:%H:%M}", "") for n, t in TIMES.items()))
         patch.setattr(run, "run", year.work)
         patch.setattr(page, "write", lambda *_a: None)
         for slow in ("sync", "sync_folder"):
@@ -523,14 +561,11 @@ def _live_through_a_year(folder, outages, sleeps, jumps, failing):
                 watch = None  # off: the next start knows only what is on disk
                 continue
             watch = watch or running.Watch(year.office, lambda: False, running.AGAIN)
+            year.now = now
             night = watch.look(now)
             year.reported += night.results
             assert not reminder.sentence(year.office.folder, now), "who has just looked is not reminded"
-            for name, time_of_day in times.items():
-                day = now.date()
-                while dt.datetime.combine(day, time_of_day) > now:
-                    day -= dt.timedelta(days=1)
-                on.add((name, day))
+            on |= {(name, _night(name, now)) for name in TIMES}
         kept = Memory(year.office.folder)
     assert set(year.done.values()) <= {1}, "none doubled"
     assert year.looked == on, "none lost: every night whose moment was the latest while the computer was on"
@@ -586,7 +621,7 @@ def test_tick_does_each_night_at_its_moment(office, jobs, monkeypatch):
     jobs.before = lambda _name, _day: started.append(clock.now)
     clock.tick(office, said)
     nights = [day.day for name, day in jobs.runs if name == "first"]
-    assert nights == [2, 3, 4, 5]  # the one before it was started is made up for at once
+    assert nights == [3, 3, 4, 5]  # the one before it was started is done at once, as things are that day
     due = {"first": dt.time(22), "second": dt.time(22, 30)}
     late = [
         moment - dt.datetime.combine(day, due[name])
@@ -605,7 +640,8 @@ def test_tick_survives_sleep_and_clocks_that_are_set(office, jobs, monkeypatch):
         (at("09-08 12:00"), at("10-08 13:00")),  # and forth again
     ]
     clock.tick(office, [])
-    nights = Counter(day.isoformat()[5:] for name, day in jobs.runs if name == "first")
+    done = [e.marks for e in Journal(office.folder).entries() if e.command == "nightly"]
+    nights = Counter(marks["night"][5:] for marks in done if marks["task"].startswith("first"))
     assert nights == Counter(["10-02", "10-03", "10-04", "10-05", "10-06", "09-06", "09-07", "10-07", *(
         f"10-{day:02d}" for day in range(8, 20))])  # fmt: skip
 
@@ -648,7 +684,7 @@ def test_tick_goes_on_after_a_bug_of_its_own(office, jobs, monkeypatch):
     clock.tick(office, said)
     assert said[0] == "夜间任务开着，按 Ctrl+C 停下。下一次：2026年10月3日 22:00，头一件（天数=7）。"
     assert "程序自己出错了（ZeroDivisionError）" in said[1]
-    assert [day.day for name, day in jobs.runs if name == "first"] == [2, 3]
+    assert [day.day for name, day in jobs.runs if name == "first"] == [3, 3]
 
 
 # --- the page ---------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.results import Answer, Ending, Result
 from toolkit.doors.terminal import cli
 from toolkit.files import systems
+from toolkit.files.history.journal import Entry, Journal
 from toolkit.jobs.job import Action, Job, discover
 from toolkit.running import run
 from toolkit.running.office import create
@@ -93,13 +94,24 @@ def standing(office, now: str) -> Answer:
 def test_before_the_first_night(office):
     found = standing(office, "10-03 21:00")
     text = found.sentences
-    assert text[:2] == [
-        "first：还没有做成过。",
-        "  2026年10月2日（星期五）夜里的漏掉了，要补做请运行 toolkit nightly --once。",
-    ]
+    assert text[:2] == ["first：还没有做成过。", "下一次：2026年10月3日 22:00，first。"]
+    assert (found.report["tasks"][0]["missed"], found.report["tasks"][0]["next"]) == (
+        None,
+        "2026-10-03T22:00:00",
+    )
     assert "还没有登记，到时间不会自动开始；要登记请运行 toolkit nightly install。" in text
     assert text[-1] == "没有人登录这台电脑时，夜里什么也不会做；漏掉的那一夜，下次登录后补做。"
     assert found.exit is Exit.DONE
+
+
+@pytest.mark.parametrize(
+    ("born", "missed"), [("10-02 21:00", "2026-10-02"), ("10-02 22:00", "2026-10-02"), ("10-02 23:00", None)]
+)
+def test_a_night_before_the_office_was_nobody_missed(office, born, missed):
+    Journal(office.folder).append(Entry(at(born).astimezone(), "birthdays"))
+    (task,) = standing(office, "10-03 09:00").report["tasks"]
+    assert task["missed"] == missed
+    assert task["next"] == ("2026-10-02T22:00:00" if missed else "2026-10-03T22:00:00")
 
 
 @pytest.mark.parametrize(

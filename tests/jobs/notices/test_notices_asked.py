@@ -163,3 +163,42 @@ def test_nobody_is_closed_over_what_is_no_reason(text):
     if says_nothing(text):
         with pytest.raises(Stop):
             made.do("close", notice="1", today="2026-10-12")
+
+
+# --- as it was on an earlier day ------------------------------------------------------------------------
+
+
+def test_an_earlier_day_is_told_by_what_was_known_then():
+    made = desk(送达时间=["10月9日9:30", "10月10日9:30"], 转发时间=["10月9日9:10", "10月10日9:00"])
+    made.do("new", title="关于旅游的通知", text="请报名。", received="10月11日9:00", today="2026-10-11")
+    outcome = made.do("status", today="2026-10-09")
+    (only,) = outcome.extra["notices"]
+    assert (only["notice"], only["reached"], only["not_reached"]) == ("2026-001", 1, 3)
+    assert outcome.rows[1]["forwarded"] is None
+    assert outcome.summary[1] == (
+        "按2026年10月9日那天算：之后收文的1件、之后送达或转发的2处不算，之后办结的0件算送达中；"
+        "花名册、回执和未送达原因没有日期，只能按现在的，当时的查不出来。"
+    )
+    assert made.do("status", today="2026-10-12").extra["reached"] == 2
+
+
+def test_what_was_closed_later_was_open_then():
+    made = desk(送达时间=["10月9日9:30"] * 4)
+    made.do("close", notice="1", today="2026-10-12")
+    assert made.do("status", today="2026-10-12").extra["notices"] == []
+    outcome = made.do("status", today="2026-10-11")
+    assert [each["closed"] for each in outcome.extra["notices"]] == [False]
+    assert "之后办结的1件算送达中" in outcome.summary[1]
+    with pytest.raises(Stop, match="notice-closed"):  # changed is what is, not what was
+        made.do("mark", notice="1", person="张三可", today="2026-10-11", **TOLD)
+
+
+@given(st.lists(st.integers(1, 28), min_size=4, max_size=4), st.integers(1, 28))
+def test_nobody_is_reached_before_the_day_of_asking(days, today):
+    made = Desk(*PEOPLE)
+    made.do("new", title="关于体检的通知", text="请参加体检。", received="9月30日9:00")
+    for person, day in zip(PEOPLE, days, strict=True):
+        made.type(person[0], "送达时间", f"2026-10-{day:02} 10:00")
+    outcome = made.do("status", notice="1", today=f"2026-10-{today:02}")
+    assert outcome.extra["reached"] == sum(day <= today for day in days)
+    assert any("那天算" in line for line in outcome.summary) is any(day > today for day in days)

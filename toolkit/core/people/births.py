@@ -24,10 +24,11 @@ from toolkit.core.dates.reading import (
 )
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import ToCheck
-from toolkit.core.people.ids import IdReading, mask_numbers, quoted
+from toolkit.core.people.ids import IdReading, quoted
+from toolkit.core.people.names import known_as
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import alternatives, folded, name_key, spoken
+from toolkit.core.words import alternatives, folded, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +367,7 @@ def _id_hint(born: dt.date | None) -> str:
 
 
 def _check(record: Record, column: str, why: str, hint: str) -> ToCheck:
-    return ToCheck(mask_numbers(name_key(record.text("姓名"))), record.cell(column), why.rstrip("，。"), hint)
+    return ToCheck(known_as(record.text("姓名")), record.cell(column), why.rstrip("，。"), hint)
 
 
 # --- how the birthday is kept ---------------------------------------------------------------------------

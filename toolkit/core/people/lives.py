@@ -36,10 +36,10 @@ class LifeNote:
 
 _WHEN = (
     rf"(?:[0-9〇{TENS}]|[年月日号春夏秋冬./-]|[上下]半年|[去今前]年|[上中下]旬|春节|中秋|国庆|元旦|"
-    r"前|后|底|初|左右|早已|已经|已|均|于|早年|早|先|刚|近期|最近|不幸|突然|意外|车祸|因病|因故|医治无效|病|[(:]|\s)*+"  # possessive: no time lost on long remarks
+    r"前|后|底|初|左右|上月|本月|近日|新近|凌晨|[上下中]午|早晨|晚上|夜里|早已|已经|已|均|于|早年|早|先|刚|近期|最近|不幸|突然|意外|车祸|因病|因故|医治无效|病|[(:]|\s)*+"  # possessive: no time lost on long remarks
 )
 _HOW = r"(?:(?:[因患在]|突发)[^，。；,;]{1,12}?){0,2}"  # 因脑溢血, 在武汉
-_SELF = r"(?:该同志|该人|此人|该干部|本人|老人|经核实|备注|注|状态)"
+_SELF = r"(?:离休|退休|离退休|老?干部|人员|该同志|该人|此人|该干部|本人|老人|经核实|备注|注|状态)"
 _OWN_BEFORE = rf"{_WHEN}{_SELF}?{_WHEN}{_HOW}{_WHEN}"
 _BOTH = rf"{_SELF}|健在|在世|健康|照[顾料]|护理|居|住|先后|都|相继"
 _OWN_AFTER = rf"$|[，。；、,;()（）\s.!！]|[0-9〇{TENS}]|于|在|后|时间|日期|了|享年|:"
@@ -205,20 +205,6 @@ class Wish(StrEnum):
     UNCLEAR = "待核实"
 
 
-_NAME_NOTE = re.compile(r"^(?P<name>[^()（）]+)[(（](?P<note>[^()（）]{1,12})[)）]$")
-
-
-@lru_cache(maxsize=8192)
-def split_name(text: str) -> tuple[str, str]:
-    """A name and what stands in brackets behind it, where that says of the person's life: 王某(已故)."""
-    match = _NAME_NOTE.match(text)
-    if match is None:
-        return text, ""
-    note = match["note"]
-    about_life = spoken("state.moved").search(note) or death_note(note)
-    return (match["name"].strip(), note) if about_life else (text, "")
-
-
 # --- alive, by everything that a row says ---------------------------------------------------------------
 
 
@@ -247,7 +233,7 @@ def read_life(record: Record, beside_name: str = "") -> LifeFinding:
 
     Args:
         record: The row.
-        beside_name: What stands beside the name in its cell; see split_name.
+        beside_name: What stands beside the name in its cell; see names.py.
     """
     columns = _columns(record.source)
     found = list(_findings(record, beside_name, columns))
@@ -364,15 +350,16 @@ def _state(text: str) -> Life | None:
     if (said := answer("state", text)) is not None:
         return _LIVES.get(said)
     note = death_note(text, state=True)
+    clauses = [clause for clause in re.split(f"{_CLAUSE_END}|/", text) if clause]
+    alive = [answer("state", clause) == "alive" for clause in clauses]
     if note is not None:
-        return Life.DEAD if note.state == "dead" else Life.UNCLEAR
+        return Life.DEAD if note.state == "dead" and not any(alive) else Life.UNCLEAR
     if spoken("state.moved", "death.hint", "death.maybe").search(text):
         return Life.UNCLEAR
     # Another's death («老伴去世，独居»), and nothing that we do not know: told of somebody who lives.
-    clauses = [clause for clause in re.split(_CLAUSE_END, text) if clause]
-    ended = [re.search(f"(?:{alternatives('death.told')})$", _DAY_OUT.sub("", clause)) for clause in clauses]
-    known = all(end or answer("state", clause) == "alive" for end, clause in zip(ended, clauses, strict=True))
-    return Life.ALIVE if known and any(ended) else None
+    others = [re.search(f"(?:{alternatives('death.told')})$", _DAY_OUT.sub("", clause)) for clause in clauses]
+    known = all(death or living for death, living in zip(others, alive, strict=True))
+    return Life.ALIVE if known and any(others) else None
 
 
 _LIVES = {"alive": Life.ALIVE, "dead": Life.DEAD, "moved": Life.MOVED, "unclear": Life.UNCLEAR}

@@ -11,8 +11,10 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Birth, read_birth
-from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, read_id
-from toolkit.core.people.lives import Life, Wish, read_life, read_wish, split_name
+from toolkit.core.people.couples import Single, everyone
+from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
+from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish
+from toolkit.core.people.names import known_as
 from toolkit.core.people.same import Claim, Twice, compare
 from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
@@ -109,6 +111,10 @@ _OVERALL = frozenset(
 )
 
 
+_ONE_A_ROW = "请改成一人一行。"
+_LONGEST_NAME = 20
+
+
 @dataclass(slots=True)
 class _Found:
     """What has been collected while reading."""
@@ -132,8 +138,8 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
     latest = _years_before(today, conventions.youngest)
     townships = Townships.of(reading.records, conventions.townships, conventions.own_township)
     found = _Found(problems=list(reading.problems), townships=townships)
-    for record in reading.records:
-        _take(record, conventions, latest, today, found)
+    for single in everyone(reading.records):
+        _take(single, conventions, latest, found)
     persons, duplicates = _told_apart(found.persons, found.problems)
     problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
     return People(tuple(persons), tuple(duplicates), problems)
@@ -146,13 +152,12 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.date, found: _Found) -> None:
-    problems = found.problems
+def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Found) -> None:
+    record, problems = single.record, found.problems
     identity = _identity(record, latest, problems)
-    name, beside = split_name(record.text("姓名"))
-    name = mask_numbers(name_key(name))
+    name = mask_numbers(single.name.key) or known_as(record.text("姓名"))[:_LONGEST_NAME]
     birth, unread = read_birth(record, identity, conventions, latest, problems, found.misunderstood)
-    life = read_life(record, beside)
+    life = read_life(record, single.name.note)
     if life.unknown:
         at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
         found.misunderstood.note(at, header, life.unknown)
@@ -164,13 +169,25 @@ def _take(record: Record, conventions: Conventions, latest: dt.date, today: dt.d
         hint = fault.hint if fault else "请补上姓名。"
         problems.append(Problem(record.cell("姓名"), why, hint, "name-missing"))
         unread, birth = ToCheck("（姓名空缺）", record.cell("姓名"), why.rstrip("，"), hint), None
+    elif single.doubt:
+        unread, birth = ToCheck(name, record.cell("姓名"), single.doubt, single.hint or _ONE_A_ROW), None
+        problems.append(
+            Problem(
+                unread.cell, f"{quoted(record.text('姓名'))}{single.doubt}，", unread.hint, "name-doubtful"
+            )
+        )
+        if life.life is Life.ALIVE:
+            life = LifeFinding(Life.UNCLEAR, single.doubt, record.source.head.columns["姓名"])
+    if single.shared:
+        told = f"一格里写了几个人，已分开按{mask_numbers(single.shared)}读取，"
+        problems.append(Problem(record.cell("姓名"), told, _ONE_A_ROW, "row-several", Severity.WARNING))
     wish = read_wish(record)
     if wish is Wish.UNCLEAR and life.life is Life.ALIVE:
         found.misunderstood.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     person = Person(
         record,
         name or "（姓名空缺）",
-        _sex(record.text("性别")) or identity.sex,
+        _sex(record.text("性别")) or identity.sex or single.name.sex,
         birth,
         unread,
         life.life,

@@ -105,11 +105,14 @@ def _group(claims: Sequence[Claim], rows: Sequence[int]) -> dict[int, tuple[Twic
     out: dict[int, tuple[Twice, int]] = {}
     if contradicting:
         for at in rows:
-            alike = [
-                k for k in rows if k != at and claims[k].number and claims[k].number == claims[at].number
-            ]
-            other = next(iter(alike), next(k for k in rows if k != at))
-            out[at] = (Twice.NUMBER if alike else Twice.CONTRADICTS), other
+            own = claims[at]
+            # Beside one that contradicts, of the same number if there is one.
+            other = min(
+                (k for k in rows if k != at),
+                key=lambda k: (claims[k].life == own.life, claims[k].number != own.number, k),
+            )
+            same = own.number and own.number == claims[other].number
+            out[at] = (Twice.NUMBER if same else Twice.CONTRADICTS), other
         return out
     for at in rest:
         number = claims[at].number

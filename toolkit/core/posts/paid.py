@@ -12,10 +12,11 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
+from toolkit.core.people.names import known_as
 from toolkit.core.posts.tenure import MONTHS, PostRole, Posts, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import alternatives, clean, folded, name_key, spoken, township_key
+from toolkit.core.words import alternatives, clean, folded, spoken, township_key
 
 SUBSIDY = "工作补贴"
 ITEMS = (SUBSIDY, "走访慰问", "报刊订阅", "活动经费", "其他")
@@ -161,13 +162,13 @@ def read_payments(reading: Reading | None) -> Payments:
         if not item_of(label := mask_numbers(clean(record.text("项目")))):
             strange.setdefault(label, []).append(record)
             why, hint = f"项目{quoted(label)}看不懂", "请写工作补贴、走访慰问、报刊订阅、活动经费或其他。"
-            name = mask_numbers(name_key(record.text("姓名"))) or "（没有姓名）"
+            name = known_as(record.text("姓名")) or "（没有姓名）"
             to_check.append(ToCheck(name, record.cell("项目"), why, hint))
             continue
         made = _payment(record, problems)
         errors = [p for p in problems[before:] if p.severity is Severity.ERROR]
         if errors:
-            name = mask_numbers(name_key(record.text("姓名"))) or "（没有姓名）"
+            name = known_as(record.text("姓名")) or "（没有姓名）"
             to_check.append(ToCheck.of(name, errors[0]))
         elif made is not None:
             rows.append(made)
@@ -195,7 +196,7 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
     day = read_term(record, "发放日期", problems, end=True)
     identity = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
     item = item_of(record.text("项目"))
-    name = mask_numbers(name_key(record.text("姓名")))
+    name = known_as(record.text("姓名"))
     if item == SUBSIDY and not name:
         problems.append(
             Problem(record.cell("姓名"), "工作补贴没有写发给谁，没有计入，", "请补填姓名。", "payee-missing")

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
-from toolkit.core.people.lives import Death, Life, death_day, split_name, texts_of_death
+from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
+from toolkit.core.people.names import split_name
 from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant, roles
@@ -81,8 +82,12 @@ def read_posts(
     for record in reading.records:
         before = len(found.to_check)
         _take(record, settings, found)
-        if len(found.to_check) > before and _town(record) and PostRole.LEADER in roles(record.text("职务")):
-            unclear.setdefault(township_key(_town(record)), found.to_check[-1].cell)
+        if (
+            len(found.to_check) > before
+            and _town(record, settings)
+            and PostRole.LEADER in roles(record.text("职务"))
+        ):
+            unclear.setdefault(township_key(_town(record, settings)), found.to_check[-1].cell)
             doubtful.append(record)
     _succeeded(found)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
@@ -149,7 +154,7 @@ def _take(record: Record, settings: Settings, found: _PostRows) -> None:
             )
         found.excluded.append(Exclusion(shown, what, record.cell("职务")))
         return
-    town = township_key(_town(record)) if _town(record) else ""
+    town = township_key(_town(record, settings)) if _town(record, settings) else ""
     if not town:
         why = "没有写所属乡镇，不知道算在哪里"
         found.doubt(shown, record.cell("所属乡镇"), why, "请补填所属乡镇。", "post-no-township")
@@ -187,10 +192,10 @@ def _ended_beside_name(row: _PostRow, beside: str, found: _PostRows) -> None:
     found.doubt(row.name, row.record.cell("姓名"), why, hint, "post-dead", f"「{row.name}」{why}，")
 
 
-def _town(record: Record) -> str:
-    """The township as written, else as the branch's name begins."""
+def _town(record: Record, settings: Settings) -> str:
+    """The township as written, else 本乡镇, else as the branch's name begins."""
     branch = _BRANCH_WORDS.split(record.text("所属支部"), maxsplit=1)[0]
-    return mask_numbers(clean(record.text("所属乡镇")) or branch)
+    return mask_numbers(clean(record.text("所属乡镇")) or settings.text("本乡镇") or branch)
 
 
 def _succeeded(found: _PostRows) -> None:
@@ -219,11 +224,11 @@ def _town_texts(records: Sequence[Record], people: People | None, settings: Sett
     for part in listed_townships(settings):
         yield from [part] * (len(records) + 1000)
     for record in records:
-        if text := _town(record):
+        if text := _town(record, settings):
             yield text
     for person in people.persons if people else ():
-        if text := clean(person.record.text("所属乡镇")):
-            yield mask_numbers(text)
+        if person.township:
+            yield person.township
 
 
 def listed_townships(settings: Settings) -> tuple[str, ...]:
@@ -244,7 +249,9 @@ class _Register:
         if row.number and row.number in self.by_number:
             return self.by_number[row.number]
         named = self.by_name.get((row.name, row.town), [])
-        same = [person for person in named if person.twice is None] or named[:1]  # registered twice: one person
+        same = [person for person in named if person.twice is None] or named[
+            :1
+        ]  # registered twice: one person
         if len(same) != 1 or (row.number and same[0].id_number and same[0].id_number != row.number):
             return None
         return same[0]
@@ -255,7 +262,7 @@ def _register(people: People | None) -> _Register:
     for person in people.persons if people else ():
         if person.id_number:
             found.by_number.setdefault(person.id_number, person)
-        found.by_name[person.name, township_key(person.record.text("所属乡镇"))].append(person)
+        found.by_name[person.name, township_key(person.township)].append(person)
     return found
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from toolkit import data
 from toolkit.core.documents.outcome import Kind
-from toolkit.core.words import header_keys
+from toolkit.core.words import header_keys, heading_form, heading_keys, spoken
 
 UNUSED = "（不使用）"  # on sheet 列名: a header the office wants left alone
 
@@ -55,6 +56,7 @@ class Table:
         help: One sentence for docs/workbooks.md.
         exact_sheet: Read only the sheet of this name (settings); else any sheet with the header.
         vital: Fields that two columns must never both claim (the run stops).
+        by_values: Fields that a column's values can tell where no heading does (see contents.py).
     """
 
     name: str
@@ -65,6 +67,7 @@ class Table:
     help: str
     exact_sheet: bool
     vital: tuple[str, ...]
+    by_values: tuple[str, ...]
 
     def __init__(self, name: str, fields: tuple[Field, ...] = (), **more: Any) -> None:
         self.name = name
@@ -94,6 +97,7 @@ _UNSAID: Mapping[str, Any] = {
     "help": "",
     "exact_sheet": False,
     "vital": (),
+    "by_values": (),
 }
 
 
@@ -114,29 +118,32 @@ def _field(column: Mapping[str, Any] | str, shared: Mapping[str, Mapping[str, An
     return Field(**said)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Synonyms:
     """Spellings of headers: ours (columns.toml) and the office's own (sheet 列名).
 
     Attributes:
         common: Field → spellings.
         office: Spelling → field, or UNUSED; stands before ours.
+        idle: Headings that no job reads.
     """
 
     common: Mapping[str, Sequence[str]] = field(default_factory=dict)
     office: Mapping[str, str] = field(default_factory=dict)
+    idle: Sequence[str] = ()
 
     def keys(self, table: Table) -> dict[str, str]:
-        """Normalised spelling → field of this table («» for headers left unused)."""
+        """Normalised spelling → field of this table («» for headers left unused); what is written before its one form."""
         out: dict[str, str] = {}
-        names = set(table.names())
+        names = table.names()
         for column in table.fields:
             for key in (*header_keys(column.name), *(header_keys(s)[0] for s in column.spelled)):
                 out.setdefault(key, column.name)
-        for name, spellings in self.common.items():
-            if name in names:
-                for spelling in spellings:
-                    out.setdefault(header_keys(spelling)[0], name)
+        spelt = [(header_keys(s)[0], name) for name in names for s in (*self.common.get(name, ()), name)]
+        for key, name in spelt:
+            out.setdefault(key, name)
+        for key, name in spelt:
+            out.setdefault(heading_form(key), name)
         for spelling, name in self.office.items():
             key = header_keys(spelling)[0]
             if name == UNUSED:
@@ -144,3 +151,26 @@ class Synonyms:
             elif name in names:
                 out[key] = name
         return out
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Every key of every table's spellings."""
+        return frozenset(
+            key for name, spelt in self.common.items() for s in (name, *spelt) for key in heading_keys(s)
+        )
+
+    @cached_property
+    def _idle(self) -> frozenset[str]:
+        return frozenset(key for spelling in self.idle for key in heading_keys(spelling))
+
+    def idles(self, title: str) -> bool:
+        """Whether a heading that this table has no field for is one we know all the same.
+
+        Another table's, one that no job reads (毕业院校), or another person's (配偶 / 出生年月).
+        """
+        kin = spoken("kin.heading")
+        group, _, last = title.rpartition("/")
+        own = last if kin.search(group) else kin.sub("", title)
+        if spoken("heading.idle").search(title) or any(k in self._idle for k in heading_keys(last)):
+            return True
+        return any(key in self._known for text in (title, own) for key in heading_keys(text))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from toolkit.core.cells import letters
 from toolkit.core.grids import Grid, Merge
-from toolkit.core.words import clean, header_keys, spoken
+from toolkit.core.words import clean, heading_keys, spoken
 
 SEARCH_ROWS = 15  # registers.md: no real register had its header further down
 MAX_DEPTH = 3
+OTHERS = "（别人的）"  # what a column is named that is no field, since it is another person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Head:
         titles: Column number → header text as the clerk sees it.
         doubles: Field → all columns that claim it, where more than one does.
         unknown: Columns with a header text that no field has.
+        guessed: Columns whose values, not their header, say which field they are.
+        others: How many columns say that they are another person's («配偶 / 出生年月»).
     """
 
     top: int
@@ -32,10 +37,13 @@ class Head:
     titles: Mapping[int, str]
     doubles: Mapping[str, tuple[int, ...]]
     unknown: tuple[int, ...]
+    guessed: tuple[int, ...] = ()
+    others: int = 0
 
     def named(self, column: int) -> str:
-        """«C列「出生年月」», for messages."""
-        return f"{letters(column)}列「{self.titles.get(column, '')}」"
+        """«C列「出生年月」», for messages; a column without a heading is called by its letter, which is its title too."""
+        letter, title = f"{letters(column)}列", self.titles.get(column, "")
+        return f"{letter}「{title}」" if title not in ("", letter) else f"{letter}（没有列名）"
 
 
 def find(grid: Grid, keys: Mapping[str, str], must: frozenset[str]) -> Head | None:
@@ -58,22 +66,21 @@ def find(grid: Grid, keys: Mapping[str, str], must: frozenset[str]) -> Head | No
             found = set(head.columns)
             if not must <= found or len(found) < 2:
                 continue
-            # Most fields; then the reading that merged cells support; then the shallowest, topmost.
-            score = (len(found), linked(top, depth), -depth, -top)
+            # Most columns understood; then the reading that merged cells support; then the shallowest, topmost.
+            score = (len(found) + head.others, linked(top, depth), -depth, -top)
             if best is None or score > best[0]:
                 best = (score, head)
     return best[1] if best else None
 
 
-def nearest(grid: Grid, keys: Mapping[str, str]) -> tuple[int, list[str]]:
-    """The row that comes closest to a header, and the fields it has; (0, []) when none has any."""
+def nearest(grid: Grid, keys: Mapping[str, str]) -> Head | None:
+    """The row that comes closest to a header: most fields, else most texts of a heading's length; None: no text at all."""
     texts, _ = _header_area(grid)
-    best: tuple[int, list[str]] = (0, [])
-    for top in range(1, min(SEARCH_ROWS, len(texts)) + 1):
-        found = list(_head(texts, top, 1, keys).columns)
-        if len(found) > len(best[1]):
-            best = (top, found)
-    return best
+    heads = [_head(texts, top, 1, keys) for top in range(1, min(SEARCH_ROWS, len(texts)) + 1)]
+    closest = max(
+        heads, key=lambda h: (len(h.columns), sum(len(t) <= 12 for t in h.titles.values())), default=None
+    )
+    return closest if closest and closest.titles else None
 
 
 class _Linked:
@@ -119,21 +126,37 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
     titles: dict[int, str] = {}
     claims: dict[str, list[int]] = {}
     unknown = []
-    rows = texts[top - 1 : top - 1 + depth]
+    others = 0
+    rows = _grouped(texts[top - 1 : top - 1 + depth])
     for index in range(len(rows[0]) if rows else 0):
         parts = _distinct(line[index] for line in rows)
-        if not parts:
-            continue
         column = index + 1
-        titles[column] = "/".join(parts)
+        if not parts and f"{letters(column)}列" not in keys:
+            continue
+        titles[column] = (
+            "/".join(parts) or f"{letters(column)}列"
+        )  # the office may name a column by its letter
+        parts = parts or [titles[column]]
         field = _named(parts, keys)
+        others += field is OTHERS
         if field is None:
             unknown.append(column)
-        elif field:
+        elif field and field is not OTHERS:
             columns.setdefault(field, column)
             claims.setdefault(field, []).append(column)
     doubles = {field: tuple(where) for field, where in claims.items() if len(where) > 1}
-    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown))
+    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown), others=others)
+
+
+def _grouped(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """Header rows in which a group's name stands over its first column only, though nobody has merged it."""
+    out = [list(line) for line in rows]
+    for upper, lower in pairwise(out):
+        for at in range(1, len(upper)):
+            beside = lower[at - 1] and lower[at - 1] != upper[at - 1]
+            if not upper[at] and lower[at] and upper[at - 1] and beside:
+                upper[at] = upper[at - 1]
+    return out
 
 
 def _distinct(texts: Iterator[str]) -> list[str]:
@@ -145,12 +168,22 @@ def _distinct(texts: Iterator[str]) -> list[str]:
 
 
 def _named(parts: Sequence[str], keys: Mapping[str, str]) -> str | None:
-    """The field that a column's header names, joined top-down; None when it names none."""
-    whole = _lookup("".join(parts), keys)
-    if whole is not None or len(parts) == 1:
-        return whole
-    if any(spoken("kin.heading").search(group) for group in parts[:-1]):
-        return None
+    """The field that a column's header names, joined top-down; None when it names none.
+
+    «联系电话» over «家属» is 联系电话家属 or 家属联系电话, whichever we know; «配偶» over «出生年月» is nothing of the person's.
+    """
+    if len(parts) == 1:
+        return _lookup(parts[0], keys)
+    kin = spoken("kin.heading")
+    upper, lower = parts[-2:]
+    joined = ["/".join(parts), "".join(parts)]
+    if not any(kin.search(group) for group in parts[:-2]):
+        joined += [upper + lower, lower + upper]
+    for text in joined:
+        if (field := _lookup(text, keys)) is not None:
+            return field
+    if any(kin.search(group) for group in parts[:-1]):
+        return OTHERS if _lookup(parts[-1], keys) else None
     below = _lookup(parts[-1], keys)
     if below is not None:
         return below
@@ -159,7 +192,12 @@ def _named(parts: Sequence[str], keys: Mapping[str, str]) -> str | None:
 
 
 def _lookup(text: str, keys: Mapping[str, str]) -> str | None:
-    for key in header_keys(text):
+    for key in heading_keys(text):
         if key in keys:
             return keys[key]
-    return None
+    # «身份证号/社会保障号码»: two names, and both are the same column's.
+    named = {_lookup(part, keys) for part in parts} if len(parts := _EITHER.split(text)) > 1 else set()
+    return named.pop() if len(named) == 1 else None
+
+
+_EITHER = re.compile(r"[/／、或]")

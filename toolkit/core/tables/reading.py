@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import FIRST_SERIAL, LAST_SERIAL
 from toolkit.core.grids import Grid, Value
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
+from toolkit.core.tables.contents import understand
 from toolkit.core.tables.copies import current
 from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.rows import classify, fills
 from toolkit.core.words import clean, plain_number
-
 
 _SHORTENED = re.compile(r"[0-9]{1,4}\.[1-9]")
 
@@ -195,6 +197,11 @@ class Reading:
         """Whether any sheet has one of these columns."""
         return any(name in source.head.columns for source in self.sources for name in names)
 
+    @property
+    def of_columns(self) -> tuple[Problem, ...]:
+        """How columns were understood where that is not sure, or were not: every job that reads the table says so."""
+        return tuple(p for p in self.problems if p.kind.startswith("column"))
+
 
 def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str = "") -> Reading:
     """Find the table's header in every sheet that has one and take its rows.
@@ -213,21 +220,24 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     keys = synonyms.keys(table)
     must = frozenset(table.must)
     found: list[tuple[Grid, Head]] = []
-    closest: tuple[Grid, int, list[str]] | None = None
+    closest: tuple[Grid, Head | None] | None = None
+    passed: list[Problem] = []
     for grid in grids:
         if table.exact_sheet and clean(grid.sheet) != table.name:
             continue
         head = find(grid, keys, must)
         if head is not None:
-            found.append((grid, head))
+            found += blocks(grid, head, keys, must)
             continue
-        row, fields = nearest(grid, keys)
-        if closest is None or len(fields) > len(closest[2]):
-            closest = (grid, row, fields)
+        near = nearest(grid, keys)
+        if closest is None or (near and (not closest[1] or len(near.columns) > len(closest[1].columns))):
+            closest = (grid, near)
+        if near and must <= set(near.columns) and near.unknown and table.by_values and not grid.hidden:
+            passed.append(_passed_over(grid, near))
     if not found:
         raise Stop(_no_header(table, closest, file))
     visible = [pair for pair in found if not pair[0].hidden]
-    problems = [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
+    problems = passed + [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
     chosen = visible or found
     if table.vital:  # each person stands in it once; a ledger has the same people in every year
         chosen, older = current(chosen)
@@ -238,8 +248,16 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     blank = 0
     for grid, head in chosen:
         problems += _doubled(grid, head, table)
+        if table.workbook and not table.exact_sheet:
+            head, told = understand(grid, head, table, synonyms)
+            problems += told
         faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
         source = Source(grid, head, fills(grid, head), faulty)
+        if sources and sources[-1].grid.sheet == grid.sheet and sources[-1].head.bottom < head.top:
+            again = range(head.top, head.bottom + 1)
+            dropped += [
+                Dropped(grid.cell(row, 1), "重复的表头", head.titles[min(head.titles)]) for row in again
+            ]
         sources.append(source)
         taken = classify(grid, head, keys)
         blank += taken.blank
@@ -254,7 +272,21 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     return Reading(table, tuple(records), tuple(dropped), blank, tuple(sources), tuple(problems))
 
 
-def _no_header(table: Table, closest: tuple[Grid, int, list[str]] | None, file: str) -> Problem:
+def _passed_over(grid: Grid, near: Head) -> Problem:
+    """A sheet with names, of which no other column is known: perhaps people that would be missing."""
+    return Problem(
+        grid.cell(near.top, 1),
+        f"第{near.top}行只认出{'、'.join(near.columns)}，别的列名都不认识，这张表没有读取，",
+        "是花名册的话，请改列名，或在设置.xlsx「列名」表里写明本单位的叫法。",
+        "columns-none",
+        Severity.WARNING,
+    )
+
+
+_TITLES_SHOWN = 20
+
+
+def _no_header(table: Table, closest: tuple[Grid, Head | None] | None, file: str) -> Problem:
     need = "、".join(f"「{name}」" for name in table.must)
     if closest is None:
         return Problem(
@@ -263,11 +295,16 @@ def _no_header(table: Table, closest: tuple[Grid, int, list[str]] | None, file: 
             f"请添加一张名为「{table.name}」、表头含有{need}的工作表。",
             "sheet-missing",
         )
-    grid, row, fields = closest
-    if not row:
+    grid, near = closest
+    if near is None:
         cell, saw = Cell(grid.file, grid.sheet), "没有看到任何认识的列名"
     else:
-        cell, saw = grid.cell(row, 1), f"最像表头的是第{row}行，只认出{'、'.join(fields)}"
+        cell = grid.cell(near.top, 1)
+        knew = f"只认出{'、'.join(near.columns)}" if near.columns else "没有认出一个列名"
+        titles = [near.named(column) for column in near.unknown]
+        rest = mask_numbers("、".join(titles[:_TITLES_SHOWN]), phones=True)
+        rest += f"等{len(titles)}列" if len(titles) > _TITLES_SHOWN else ""
+        saw = f"最像表头的是第{near.top}行，{knew}" + (f"，没认出的有{rest}" if titles else "")
     return Problem(
         cell,
         f"没有找到「{table.name}」的表头（需要有{need}列，且至少认出两列）：{saw}。",

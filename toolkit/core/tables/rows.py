@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from toolkit.core.answers import answer
 from toolkit.core.grids import Grid, Value
 from toolkit.core.numerals import TENS
+from toolkit.core.people.names import NOTE, SUM, TOTAL, UNIT, is_line, read_names
 from toolkit.core.tables.headers import Head
 from toolkit.core.words import clean, header_keys
 
-_FIGURE = re.compile(r"[\d.,]+人?")
-_TOTAL = re.compile(r"^(?:本页)?(?:小计|合计|总计|共计|累计|总人数)(?:$|[：:（(\d人])")
-_NOTE = re.compile(
-    r"^(?:说明|注|备注|附注|填表说明|填报说明|填表人|填报人|制表|制表人|审核|审核人|复核|单位负责人|负责人|经办人|"
-    r"分管领导|填报单位|填表日期|填报日期|填报时间|制表日期|统计时间|统计截止|联系电话|盖章|单位盖章)(?:$|[：:、.．（(\s])"
-)
-_UNIT = re.compile(
-    r"(?:镇|乡|办|街道|办事处|学校|小学|中学|初中|高中|幼儿园|卫生院|卫生室|医院|站|所|局|中心|支部|总支|党委|党支|村|社区|"
-    r"组|室|公司|厂|场|部门|机关|单位|部|院|人员|干部|名单|部分)(?:[（(].*[）)])?$"
-)
-_SECTION_NUMBER = re.compile(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)]|\d+[、.．])")
+_FIGURE = re.compile(r"[共计约]?[\d.,，]+[人名个位户元岁%]?")
+# Of a person and of no total or footer: a year of birth, an identity number, a telephone.
+_OWN = re.compile(r"(?<!\d)(?:1[89]\d\d\s*[年./-]|1[89]\d{4}(?:\d\d)?(?!\d)|\d{15}|\d{17}[\dXx]|1[3-9]\d{9})")
+_CHAPTER = re.compile(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)])")
+_SECTION_NUMBER = re.compile(rf"{_CHAPTER.pattern}|^\d+[、.．]")
 _BARE = re.compile(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
-_COUNT_TAIL = re.compile(r"[（(：: ]*共?\s*\d+\s*人[）)]*$")
+_COUNT_TAIL = re.compile(r"[（(：:， ]*(?:共计?)?\s*[\d〇零一二三四五六七八九十百]+\s*[人名位][）)]*$")
+_COLON = re.compile(r"[：:]$")
 
 
 @dataclass(slots=True)
@@ -65,33 +63,23 @@ def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
     """
     taken = Taken()
     name_column = head.columns.get("姓名") or min(head.columns.values())
-    by_name = "姓名" in head.columns
     known = sorted(set(head.columns.values()))
     wide = {(m.top, m.left) for m in grid.merges if m.top > head.bottom and m.right - m.left >= 2}
-    covered = _continued(grid, head, name_column)
+    faults = {row for row, column in (*grid.errors, *grid.uncalculated) if column == name_column}
+    others = [c for c in known if c not in (name_column, head.columns.get("序号"))]
+    row = _Row(
+        head, keys, name_column, "姓名" in head.columns, known, others, wide, _continued(grid, head, name_column), faults
+    )  # fmt: skip
     section = ""
     index = name_column - 1
-    faults = {row for row, column in (*grid.errors, *grid.uncalculated) if column == name_column}
     for number in range(head.bottom + 1, len(grid.rows) + 1):
         line = grid.rows[number - 1]
         name = line[index] if index < len(line) else None
-        if type(name) is str and (not wide or (number, name_column) not in wide):
-            what = _look(name) if by_name else _look_plain(name)
-            plain = what == "note" and not by_name and _BARE.fullmatch(clean(name)) is not None
-            if (
-                what == ""
-                or (what == "unit" and _filled(line, known) > 2)
-                or (plain and _filled(line, known) > 1)
-            ):
-                taken.records.append((number, section))
-                continue
-        section = _odd(
-            taken,
-            number,
-            line,
-            section,
-            _Row(head, keys, name, name_column, by_name, known, wide, covered, faults),
-        )
+        text = name if type(name) is str and (not wide or (number, name_column) not in wide) else ""
+        if text and (_somebody(text, line, row) if row.by_name else _something(text, line, known)):
+            taken.records.append((number, section))
+            continue
+        section = _odd(taken, number, line, section, name, row)
     return taken
 
 
@@ -99,49 +87,85 @@ def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
 class _Row:
     head: Head
     keys: Mapping[str, str]
-    name: Value
     name_column: int
     by_name: bool
     known: Sequence[int]
+    others: Sequence[int]  # known columns but the name's and 序号
     wide: set[tuple[int, int]]
     covered: frozenset[int]
     faults: set[int]
 
 
-def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, row: _Row) -> str:
+def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
+    """Whether this row is plainly a person's: a name stands in it, and nothing of a footer or a heading."""
+    if not _is_name(name):
+        return False
+    beside = _filled(line, row.known) - 1
+    if beside > 2:
+        return True
+    texts = [v for c, v in enumerate(line, 1) if isinstance(v, str) and c != row.name_column]
+    if beside == 0 and not texts and _is_heading(name):
+        return False
+    return not any(_is_line(text) and not _OWN.search(text) for text in texts) or _about(line, row)[0] > 0
+
+
+def _something(name: str, line: Sequence[Value], known: Sequence[int]) -> bool:
+    """The same for tables whose rows are not people."""
+    what = _look_plain(name)
+    if what == "note":
+        return _BARE.fullmatch(clean(name)) is not None and _filled(line, known) > 1
+    return what == ""
+
+
+def _about(line: Sequence[Value], row: _Row) -> tuple[int, int]:
+    """How many cells beside the name say what only a person has, and how many say anything but a figure or a remark."""
+    own = said = 0
+    for column in row.others:
+        value = line[column - 1] if column <= len(line) else None
+        text = clean(value) if isinstance(value, str) else ""
+        if isinstance(value, dt.date) or _OWN.search(text or str(value)):
+            own += 1
+        elif text and not _FIGURE.fullmatch(text) and not _is_line(text):
+            said += 1
+    return own, own + said
+
+
+def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, name: Value, row: _Row) -> str:
     """Decide a row that is not plainly a record; returns the section for the rows below."""
     filled = [
         (c, v) for c, v in enumerate(line, 1) if v is not None and not (isinstance(v, str) and not clean(v))
     ]
-    if number in row.faults:
-        taken.records.append((number, section))
-        return section
     if not filled:
-        if number in row.covered:
+        if number in row.faults:
+            taken.records.append((number, section))
+        elif number in row.covered:
             taken.dropped.append((number, "与上一行合并的续行", ""))
         else:
             taken.blank += 1
         return section
-    text = next((clean(v) for _, v in filled if isinstance(v, str)), "")
-    alone = len(filled) == 1 or (number, filled[0][0]) in row.wide
-    if _repeated(line, row.head, row.keys):
+    texts = [clean(v) for _, v in filled if isinstance(v, str)]
+    text = texts[0] if texts else ""
+    own, said = _about(line, row) if row.by_name else (0, 0)
+    alone = len(filled) == 1 or ((number, filled[0][0]) in row.wide and not own)
+    totals = [t for t in texts if TOTAL.match("".join(t.split())) or SUM.search(t)]
+    if _repeated(line, row):
         taken.dropped.append((number, "重复的表头", text))
-    elif number in row.covered and (row.name is None or row.name == "") and not _of_its_own(line, row):
+    elif number in row.covered and (name is None or name == "") and not _of_its_own(line, row):
         taken.dropped.append((number, "与上一行合并的续行", text))
-    elif _TOTAL.match(text):
-        taken.dropped.append((number, "合计行", text))
-    elif _NOTE.match(text) or (alone and len(text) > 20):
+    elif _is_total(text, totals, own, said) if row.by_name else TOTAL.match(text):
+        taken.dropped.append((number, "合计行", totals[0] if totals else text))
+    elif number in row.faults:
+        taken.records.append((number, section))
+    elif (NOTE.match(text) and (not row.by_name or own == 0 or said < 2)) or (alone and len(text) > 20):
         taken.dropped.append((number, "说明文字", text))
-    elif (
-        alone
-        and text
-        and (filled[0][0] != min(row.known) or not row.by_name or _look(text) != "" or row.name is None)
-    ):
-        if filled[0][0] > max(row.name_column, min(row.known)):
+    elif row.by_name and said == 0 and any(map(_is_line, texts)):
+        taken.dropped.append((number, "说明文字", next(t for t in texts if _is_line(t))))
+    elif text and _heads(text, filled, said, name, row, alone=alone):
+        if filled[0][0] > max(row.name_column, min(row.known)) and not _is_heading(text):
             taken.dropped.append((number, "零散文字", text))
             return section
         taken.dropped.append((number, "小标题", text))
-        return _COUNT_TAIL.sub("", _SECTION_NUMBER.sub("", text)).strip()
+        return _COLON.sub("", _COUNT_TAIL.sub("", _SECTION_NUMBER.sub("", text)).strip()).strip()
     elif _numbering(filled):
         taken.dropped.append((number, "栏次行", text))
     elif alone and not text:
@@ -150,6 +174,23 @@ def _odd(taken: Taken, number: int, line: Sequence[Value], section: str, row: _R
         # Something about someone stands here; without a name it is for a person to look at.
         taken.records.append((number, section))
     return section
+
+
+def _is_total(text: str, totals: Sequence[str], own: int, said: int) -> bool:
+    """Whether a row of a list of people is a total: beside its word stand figures, or it begins with it."""
+    return bool(totals) and own == 0 and (said == 0 or text == totals[0])
+
+
+def _heads(
+    text: str, filled: Sequence[tuple[int, Value]], said: int, name: Value, row: _Row, *, alone: bool
+) -> bool:
+    """Whether a row is the heading of those below: it stands alone, or beside a count; «+1+1» below 姓名 is none."""
+    if not row.by_name:
+        return alone and (filled[0][0] != min(row.known) or name is None)
+    if alone:
+        return name is None or filled[0][0] != row.name_column or _is_heading(text) or len(filled) > 1
+    counts = all(not isinstance(v, str) or _FIGURE.fullmatch(clean(v)) for _, v in filled[1:])
+    return said == 0 and counts and _is_heading(text)
 
 
 def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
@@ -161,26 +202,25 @@ def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _look(name: str) -> str:
-    """What a text in the name column is: "" a name, else total, figure, note, unit, header, blank."""
-    text = clean(name)
-    if not text:
-        return "blank"
-    if _TOTAL.match(text):
-        return "total"
-    if text in ("姓名", "名字"):
-        return "header"
-    if _FIGURE.fullmatch(text):  # a .csv has text only: «合计,5» is a total there too
-        return "figure"
-    if _NOTE.match(text) or len(text) > 20:
-        return "note"
-    if _SECTION_NUMBER.match(text) or _COUNT_TAIL.search(text):
-        return "unit"
-    if len(text) > 3 and _UNIT.search(text) and "·" not in text:
-        return "unit"
-    if header_keys(text)[0] in ("姓名", "干部姓名", "人员姓名"):
-        return "header"
-    return ""
+def _is_name(text: str) -> bool:
+    """Whether a text in the name column names somebody."""
+    named = any(each.name and not each.doubt for each in read_names(text))
+    return named and not _CHAPTER.match(clean(text)) and not _COUNT_TAIL.search(clean(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_line(text: str) -> bool:
+    return is_line(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_heading(text: str) -> bool:
+    """Whether a text is written as those above a group of rows: numbered, with a count, a unit, a state, a category."""
+    if _SECTION_NUMBER.match(text) or _COUNT_TAIL.search(text) or _COLON.search(text):
+        return True
+    if len(text) > 3 and UNIT.search(text) and "·" not in text:
+        return True
+    return bool(answer("category", text) or answer("state", text))
 
 
 @lru_cache(maxsize=4096)
@@ -189,9 +229,9 @@ def _look_plain(text: str) -> str:
     cleaned = clean(text)
     if not cleaned:
         return "blank"
-    if _TOTAL.match(cleaned):
+    if TOTAL.match(cleaned):
         return "total"
-    if _NOTE.match(cleaned):
+    if NOTE.match(cleaned):
         return "note"
     return ""
 
@@ -209,14 +249,14 @@ def _continued(grid: Grid, head: Head, name_column: int) -> frozenset[int]:
     return frozenset(rows)
 
 
-def _repeated(line: Sequence[Value], head: Head, keys: Mapping[str, str]) -> bool:
-    """Whether this row writes the header again (as printed registers do on every page)."""
+def _repeated(line: Sequence[Value], row: _Row) -> bool:
+    """Whether this row writes the header again (as printed registers do on every page), in these columns or others."""
     hits = other = 0
-    for column, title in head.titles.items():
-        value = line[column - 1] if column <= len(line) else None
+    for column, value in enumerate(line, 1):
         if value is None:
             continue
-        if isinstance(value, str) and (clean(value) in title.split("/") or header_keys(value)[0] in keys):
+        title = row.head.titles.get(column, "")
+        if isinstance(value, str) and (clean(value) in title.split("/") or header_keys(value)[0] in row.keys):
             hits += 1
         else:
             other += 1

@@ -51,13 +51,19 @@ class Memory:
         self._faults: dict[str, list[Faults]] = {}
         self.results: dict[str, Result] = {}
         self.due: dt.datetime | None = None
-        for entry in self._journal.entries():
+        entries = self._journal.entries()
+        self._born = min((entry.time.replace(tzinfo=None) for entry in entries), default=None)
+        for entry in entries:
             if entry.command == COMMAND and {"task", "night"} <= entry.marks.keys():
                 ending = Ending.SKIPPED if "skipped" in entry.marks else Ending.DONE
                 ending = ending if entry.exit == Exit.DONE else Ending.FAILED
                 night = dt.date.fromisoformat(entry.marks["night"])
                 self._take(entry.marks["task"], night, ending, entry.time.replace(tzinfo=None))
         self._recall()
+
+    def born(self, now: dt.datetime) -> dt.datetime:
+        """Since when the office is known to be in use: nights before that were nobody's."""
+        return min(self._born or now, now)
 
     # --- which nights were done
 
@@ -88,7 +94,8 @@ class Memory:
     def next_due(self, task: Task, now: dt.datetime) -> dt.datetime:
         """When something of this task is to be done next; past, when its latest night was not even tried."""
         night = task.night(now)
-        return task.next(now) if self.is_tried(task.key, night) else task.moment(night)
+        is_over = self.is_tried(task.key, night) or task.moment(night) < self.born(now)
+        return task.next(now) if is_over else task.moment(night)
 
     def mark(self, result: Result) -> None:
         """Write down how a night's run ended.

@@ -45,7 +45,7 @@ class Result:
     Attributes:
         task: The task's key.
         title: Its name.
-        night: Which night; its date was the job's «today».
+        night: Which night; its date was the job's «today», unless it was made up for later: then that day was.
         due: When it should have run.
         at: When it was tried.
         command: «budget summary».

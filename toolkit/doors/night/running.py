@@ -140,6 +140,7 @@ def status(office: Office, now: dt.datetime, scheduler: str, *, registered: bool
         night, due = task.night(now), memory.next_due(task, now)
         last, failed = memory.last_done(task.key), memory.failed_at(task.key, night)
         missed = not memory.is_tried(task.key, night) and now - task.moment(night) > LATE
+        missed &= memory.born(now) <= task.moment(night)
         lines.append(f"{task.title}：{f'上次做好的是{day(last)}夜里的' if last else '还没有做成过'}。")
         if failed:
             lines.append(f"  最近一夜的没有做成（{moment(failed)}），原因见 {PAGE}，下次启动时再做。")
@@ -230,7 +231,15 @@ class Watch:
         """
         due = [task for task in self.plan.tasks if self._is_due(task, now)]
         results = [
-            Result(each.key, each.title, (night := each.night(now)), each.moment(night), now, each.command)
+            Result(
+                each.key,
+                each.title,
+                (night := each.night(now)),
+                # An office younger than the night has missed nothing.
+                max(each.moment(night), self.memory.born(now)),
+                now,
+                each.command,
+            )
             for each in due
         ]
         written: Path | None = None
@@ -274,7 +283,11 @@ def _tried(office: Office, task: Task, waiting: Result, memory: Memory) -> Resul
     attempt = dataclasses.replace(waiting, left_out=memory.left_out(task.key, waiting.night))
     try:
         pressed = on_the_sheet(task.job, task.action)
-        request = run.Request(task.job, task.action, task.params, attempt.night, pressed, door="nightly")
+        # What is made up for is of the day on which that is done: the ledgers are as they are now, and a report of
+        # the night itself would stand where there may be a newer one.
+        late = attempt.at - task.moment(attempt.night) > LATE
+        today = attempt.at.date() if late else attempt.night
+        request = run.Request(task.job, task.action, task.params, today, pressed, door="nightly")
         done = run.run(office, request)
         since = memory.compare(task.key, attempt.night, done.outcome) if task.action.checks else None
     except Stop as stop:

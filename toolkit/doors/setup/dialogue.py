@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,13 @@ if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.core.tables.reading import Reading
     from toolkit.doors.setup.machine import Finding
     from toolkit.running.office import Office
-    from toolkit.running.run import Done
+    from toolkit.running.run import Done, Opener
 
 _PRACTICE = "练习"
-_RIGHT = "都对就按回车；要改的写 表头原文=标准列名（如 同志姓名=姓名，不想用的写 列名=不使用）"
-_UNKNOWN = "请写明哪一列是什么：表头原文=标准列名（如 同志姓名=姓名）；要换一个文件，直接按回车"
+_HOW = "如 同志姓名=姓名，也可以写列号，如 C=联系电话，几处一起写用逗号分开"
+_RIGHT = f"都对就按回车；要改的写 表头原文=标准列名（{_HOW}；不想用的写 C=不使用）"
+_UNKNOWN = f"请写明哪一列是什么：表头原文=标准列名（{_HOW}）；要换一个文件，直接按回车"
+_SHEETS = 6  # sheets that are named where all have the same columns
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 
 
@@ -36,8 +39,11 @@ _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 @click.option("--register", metavar="文件", type=FILE, help="现在用的花名册；拷一份进来，原来的不动。")
 @click.option("--unit", metavar="名称", type=words.Text(), help="单位名称，印在名单和信函上。")
 @click.option(
+    "--township", metavar="乡镇", type=words.Text(), help="本单位是一个乡镇、街道的，写它的名称，如 青禾镇。"
+)
+@click.option(
     "--column", "columns", metavar="写法=列名", multiple=True, type=words.Text(),
-    help="花名册里我们认不出的列名，如 同志姓名=姓名；可以写几次。",
+    help="花名册里我们认不出的列名，如 同志姓名=姓名、C=联系电话；可以写几次。",
 )  # fmt: skip
 @click.option("--practice", is_flag=True, help="放上虚构的练习资料，先练手。")
 @click.option(
@@ -51,6 +57,7 @@ def setup(
     door: Invocation,
     register: Path | None,
     unit: str | None,
+    township: str | None,
     columns: tuple[str, ...],
     practice: bool,
     month: int | None,
@@ -65,7 +72,7 @@ def setup(
         if as_json:
             print_json(dialogue.said)
         raise SystemExit(int(Exit.DATA))
-    dialogue.chosen(register, unit or "", columns, practice=practice)
+    dialogue.chosen(register, (unit or "", township or ""), columns, practice=practice)
     codes = [dialogue.run("check", {})]
     if not no_list:
         codes.append(dialogue.run("birthdays", {"month": month}))
@@ -82,6 +89,7 @@ class _Dialogue:
         self._door, self._asks, self._quiet = door, asks, quiet
         self._now = dt.datetime.now().astimezone()
         self._folder = (door.office or Path.cwd()).absolute()
+        self._shown: set[str] = set()  # columns that were shown: each is, once
         self.said: dict[str, object] = {"office": str(self._folder)}
 
     def _say(self, text: str = "") -> None:
@@ -119,21 +127,26 @@ class _Dialogue:
 
     # 2. The register and its columns.
 
-    def chosen(self, register: Path | None, unit: str, columns: tuple[str, ...], *, practice: bool) -> None:
+    def chosen(
+        self, register: Path | None, who: tuple[str, str], columns: tuple[str, ...], *, practice: bool
+    ) -> None:
         """Ask for the register, show how its columns are understood, keep what was decided. Raises Stop."""
         from toolkit.doors.setup import steps  # noqa: PLC0415
 
+        unit, township = who
         self._heading("二、选花名册")
-        spellings = dict(steps.spelling(text) for text in columns)
+        spellings: dict[str, str] = {}
         if register is None and not practice and self._asks:
-            register, reading = self._asked(spellings)
+            register, reading = self._asked(spellings, columns)
         else:
-            reading = self._confirmed(register.absolute() if register else self._present(), spellings)
+            path = register.absolute() if register else self._present()
+            reading = self._confirmed(path, spellings, columns)
         if not unit and self._asks and not self._office().settings.text("单位名称"):
             unit = str(
                 click.prompt("单位名称（印在名单和信函上，可以先不填，直接按回车）", default="", show_default=False)
             ).strip()  # fmt: skip
-        decisions = steps.Decisions(register, unit, spellings)
+        township = township or self._township(reading, unit)
+        decisions = steps.Decisions(register, unit, spellings, township)
         kept = steps.keep(self._office(), decisions, self._now)
         self.said["kept_in"] = [str(each) for each in kept]
         self.said["columns"] = [
@@ -144,6 +157,27 @@ class _Dialogue:
         for each in kept:
             self._say(f"已写入 {each}")
 
+    def _township(self, reading: Reading, unit: str) -> str:
+        """本乡镇, asked where neither the register nor the unit's name tells of a county; without a dialogue only said."""
+        from toolkit.doors.setup import steps  # noqa: PLC0415
+
+        office = self._office()
+        told = steps.townships_told(office, reading)
+        unit = unit or office.settings.text("单位名称")
+        if office.settings.text("本乡镇") or len(told) > 1 or unit.endswith("局") or "县委" in unit:
+            return ""
+        self.said["township_told"] = told[0] if told else ""
+        question = "本单位是一个乡镇、街道的，写它的名称（如 青禾镇）；是县里的，直接按回车"
+        if told:
+            self._say(f"花名册里的人看来都是{told[0]}的。")
+            question = f"本单位就是{told[0]}的，直接按回车；是别的乡镇的写它的名称，是县里的写 县里"
+        if not self._asks:
+            if told:
+                self._say(f"本单位就是{told[0]}的，请加上 --township {told[0]}，通知和名单就按支部、单位分。")
+            return ""
+        text = str(click.prompt(question, default="", show_default=False)).strip()
+        return "" if text in ("县里", "县", "不是", "否") else text or (told[0] if told else "")
+
     def _office(self) -> Office:
         from toolkit.running import run  # noqa: PLC0415
 
@@ -153,13 +187,13 @@ class _Dialogue:
         """The register that the office has now."""
         return self._folder / self._office().settings.text("花名册")
 
-    def _asked(self, spellings: dict[str, str]) -> tuple[Path | None, Reading]:
+    def _asked(self, spellings: dict[str, str], typed: tuple[str, ...]) -> tuple[Path | None, Reading]:
         """The register that the person chooses, as it will be read; asked anew until one can be read. Raises Stop."""
         while True:
             register = self._asked_register()
             tried = dict(spellings)
             try:
-                reading = self._confirmed(register or self._present(), tried)
+                reading = self._confirmed(register or self._present(), tried, typed)
             except Stop as stop:
                 if register is None:  # nothing better to offer: their own one that stands in the office
                     raise
@@ -194,46 +228,58 @@ class _Dialogue:
             else:
                 self._say("没有找到这个文件，请再拖一次，或检查写的路径。")
 
-    def _confirmed(self, path: Path, spellings: dict[str, str]) -> Reading:
+    def _confirmed(self, path: Path, spellings: dict[str, str], typed: tuple[str, ...]) -> Reading:
         """The register as it will be read, once the person agrees; adds corrections to `spellings`. Raises Stop."""
         from toolkit.doors.setup import steps  # noqa: PLC0415
         from toolkit.running import run  # noqa: PLC0415
 
+        opener: Opener = cache(lambda file: run.from_disk(file, self._door.password))
+        synonyms, above = self._office().synonyms, steps.headings(self._office(), path, opener)
+        for text in typed:
+            spellings |= steps.corrections(text, synonyms, above)
+
+        def corrected(question: str = _RIGHT) -> bool:
+            """Whether the person has corrected a column."""
+            while text := str(click.prompt(question, default="", show_default=False)).strip():
+                try:
+                    spellings.update(steps.corrections(text, synonyms, above))
+                except Stop as stop:
+                    say_problems(stop.problems)
+                    continue
+                return True
+            return False
+
         while True:
             office = _with(self._office(), spellings)
             try:
-                reading = steps.understood(
-                    office, path, lambda file: run.from_disk(file, self._door.password)
-                )
+                reading = steps.understood(office, path, opener)
             except Stop as stop:
                 if not self._asks or {p.kind for p in stop.problems} - {"header-missing", "column-doubled"}:
                     raise
                 say_problems(stop.problems)
-                if not self._corrected(spellings, _UNKNOWN):
+                if not corrected(_UNKNOWN):
                     raise
                 continue
-            for source, columns in zip(reading.sources, steps.columns_seen(reading), strict=True):
-                self._say(f"工作表「{source.grid.sheet}」，表头在第{source.head.bottom}行，这样理解：")
-                for column in columns:
-                    self._say(str(column))
-            if not self._asks or not self._corrected(spellings):
+            self._show(reading)
+            if not self._asks or not corrected():
                 return reading
 
-    def _corrected(self, spellings: dict[str, str], question: str = _RIGHT) -> bool:
-        """Whether the person has corrected a column."""
+    def _show(self, reading: Reading) -> None:
+        """How the columns are understood: sheets of the same columns together, and of all only what was not shown yet."""
         from toolkit.doors.setup import steps  # noqa: PLC0415
 
-        while True:
-            text = str(click.prompt(question, default="", show_default=False)).strip()
-            if not text:
-                return False
-            try:
-                header, field = steps.spelling(text)
-            except Stop as stop:
-                say_problems(stop.problems)
-                continue
-            spellings[header] = field
-            return True
+        alike: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+        for source, columns in zip(reading.sources, steps.columns_seen(reading), strict=True):
+            alike.setdefault((source.head.bottom, tuple(map(str, columns))), []).append(source.grid.sheet)
+        for (row, lines), sheets in alike.items():
+            fresh = [line for line in lines if line not in self._shown]
+            self._shown.update(fresh)
+            named = "".join(f"「{sheet}」" for sheet in sheets[:_SHEETS])
+            named += f"等{len(sheets)}张" if len(sheets) > _SHEETS else ""
+            if fresh:
+                self._say(f"工作表{named}，表头在第{row}行，这样理解：")
+            for line in fresh:
+                self._say(line)
 
     # 3. The first results.
 
@@ -254,9 +300,8 @@ class _Dialogue:
         self.said[name] = run.report(done)
         if not self._quiet:
             for line in run.sentences(done):
-                if not line.startswith(
-                    "工作表「"
-                ):  # how the columns are understood was confirmed just before
+                # How the columns are understood was confirmed just before.
+                if not line.startswith(("工作表「", "  没有用到的列")):
                     click.echo(line)
             if action.checks:  # the same faults again under the list would only be in the way
                 say_problems(done.outcome.problems, limit=_SHOWN, listed=done.listed_problems)

@@ -7,8 +7,10 @@ The clerk's own file is copied into the office folder and never touched. What is
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +20,13 @@ from toolkit.core.cells import Cell, Stop, letters
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, SetCell
 from toolkit.core.grids import Grid
+from toolkit.core.people.townships import OWN, Townships
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPELLINGS
-from toolkit.core.tables.columns import Table
+from toolkit.core.tables.columns import UNUSED, Synonyms, Table
+from toolkit.core.tables.headers import find, nearest
 from toolkit.core.tables.reading import Reading, read
-from toolkit.core.words import header_keys
+from toolkit.core.words import heading_keys, township_key
 from toolkit.doors.setup import machine
 from toolkit.doors.setup.machine import Finding, Probe
 from toolkit.files import names
@@ -92,30 +96,55 @@ class ColumnSeen:
         letter: «C».
         title: The header as the clerk wrote it.
         field: Our name for it; "" when we do not know it or it is left unused.
+        guessed: Whether its values say so, not its header.
     """
 
     letter: str
     title: str
     field: str
+    guessed: bool = False
 
     def __str__(self) -> str:
         """As the terminal shows it; an unknown column stands out by its mark."""
+        shown = f"  {self.letter}列" + (f"  {self.title}" if self.title != f"{self.letter}列" else "  （没有列名）")
         if not self.field:
-            return f"  {self.letter}列  {self.title}  → （不用）"
-        return f"  {self.letter}列  {self.title}" + (f"  → {self.field}" if self.field != self.title else "")
+            return f"{shown}  → （不用）"
+        if self.guessed:
+            return f"{shown}  → {self.field}（看内容像，请核对）"
+        return shown + (f"  → {self.field}" if self.field != self.title else "")
 
 
 def columns_seen(reading: Reading) -> list[list[ColumnSeen]]:
     """Every headed column of every sheet that was read, in order, with what it was taken for."""
     out = []
     for source in reading.sources:
-        fields = {column: name for name, column in source.head.columns.items()}
+        head = source.head
+        fields = {column: name for name, columns in head.doubles.items() for column in columns}
+        fields |= {column: name for name, column in head.columns.items()}
         out.append(
             [
-                ColumnSeen(letters(column), title, fields.get(column, ""))
-                for column, title in sorted(source.head.titles.items())
+                ColumnSeen(letters(column), title, fields.get(column, ""), column in head.guessed)
+                for column, title in sorted(head.titles.items())
             ]
         )
+    return out
+
+
+def headings(office: Office, path: Path, opener: Callable[[Path], object]) -> dict[str, list[str]]:
+    """What stands above each column («C»), in every sheet that has a register's header, else in the row most like one.
+
+    Raises:
+        Stop: the file cannot be read.
+    """
+    keys = office.synonyms.keys(PEOPLE)
+    grids = list(opener(path).grids())  # type: ignore[attr-defined]  # run.Book
+    heads = [head for grid in grids if (head := find(grid, keys, frozenset(PEOPLE.must)))]
+    near = [head for grid in grids if not heads and (head := nearest(grid, keys))]
+    out: dict[str, list[str]] = {}
+    for head in heads or sorted(near, key=lambda h: -len(h.columns))[:1]:
+        for column, title in head.titles.items():
+            above = out.setdefault(letters(column), [])
+            above += [title] if title not in above else []
     return out
 
 
@@ -129,23 +158,68 @@ def understood(office: Office, path: Path, opener: Callable[[Path], object]) -> 
     return read(book.grids(), PEOPLE, office.synonyms, file=path.name)  # type: ignore[attr-defined]  # run.Book
 
 
-def spelling(text: str) -> tuple[str, str]:
-    """«同志姓名=姓名» → (同志姓名, 姓名).
+def townships_told(office: Office, reading: Reading) -> tuple[str, ...]:
+    """The townships that a register's own column, sheets and units tell of at least a tenth of its people."""
+    townships = Townships.of(reading.records, office.settings.names("乡镇办名单"))
+    told = Counter(filter(None, map(townships.of_record, reading.records)))
+    few = len(reading.records) / 10
+    return tuple({township_key(name): name for name, count in told.items() if count >= few}.values())
+
+
+_CORRECTION = re.compile(r"\s*([^=＝→]+?)\s*[=＝→]\s*([^=＝→\s,，;；]+)(?:[\s,，;；]+|$)")
+_LETTERS = re.compile(r"([A-Za-z]{1,3})(列(?:\s+(?P<title>.+))?)?")
+
+
+def corrections(text: str, synonyms: Synonyms, above: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """«同志姓名=姓名，C=住址» → {同志姓名: 姓名, what stands above column C: 居住地}.
+
+    A column is called by its heading as it was shown («联系电话/本人»), by its letter («C», «C列»), or by both.
+
+    Args:
+        text: One correction or several, with commas, semicolons or blanks between them.
+        synonyms: How a standard name may be spelt.
+        above: Letter → headings (see headings).
 
     Raises:
-        Stop: it is not of that form, or the field is none of 花名册's.
+        Stop: one is not of that form, names no column of 花名册, or a letter that means several headings.
     """
-    header, sign, field = text.replace("＝", "=").partition("=")
-    header, field = header.strip(), field.strip()
-    known = {key: name for name in PEOPLE.names() for key in header_keys(name)}
-    meant = (
-        "（不使用）"
-        if field.strip("（）()") == "不使用"
-        else known.get(header_keys(field)[0] if field else "")
-    )
-    if not sign or not header or not meant:
-        raise Stop.at(Cell(REGISTER), f"「{text}」看不明白，", f"请写成 表头上的原文=标准列名，如 同志姓名=姓名；标准列名有：{'、'.join(PEOPLE.names())}。", "spelling-form")  # fmt: skip
-    return header, meant
+    keys = synonyms.keys(PEOPLE)
+    out: dict[str, str] = {}
+    at = 0
+    while at < len(text.rstrip()):
+        match = _CORRECTION.match(text, at)
+        field = match[2].strip("（）()") if match else ""
+        own = next((name for key in heading_keys(field) if (name := keys.get(key))), "")
+        meant = UNUSED if field in ("不使用", "不用") else own
+        if match is None or not meant:
+            raise Stop.at(
+                Cell(REGISTER),
+                f"「{text[at:].strip()}」看不明白，",
+                "请写成 表头上的原文=标准列名，或 列号=标准列名，如 同志姓名=姓名，C=联系电话；"
+                f"标准列名有：{'、'.join(PEOPLE.names())}。",
+                "spelling-form",
+            )
+        out[_heading(match[1], above)] = meant
+        at = match.end()
+    return out
+
+
+def _heading(called: str, above: Mapping[str, Sequence[str]]) -> str:
+    """The heading that somebody means by it, its column's letter, or both. Raises Stop."""
+    match = _LETTERS.fullmatch(called)
+    if match is None or any(called in titles for titles in above.values()):
+        return called
+    titles = [title for title in above.get(match[1].upper(), ()) if match["title"] in (None, title)]
+    if len(titles) > 1:
+        raise Stop.at(
+            Cell(REGISTER),
+            f"{match[1].upper()}列在几张工作表里的列名不一样（{'、'.join(titles)}），",
+            "请写列名的原文。",
+            "spelling-form",
+        )
+    if titles or match["title"]:
+        return titles[0] if titles else match["title"]
+    return f"{match[1].upper()}列" if match[2] or above else called
 
 
 # --- keeping ----------------------------------------------------------------------------------------
@@ -158,12 +232,14 @@ class Decisions:
     Attributes:
         register: Their file; None: the one that the settings name stays.
         unit: 单位名称; "": as it is.
+        township: 本乡镇; "": as it is.
         spellings: Header → standard name.
     """
 
     register: Path | None = None
     unit: str = ""
     spellings: Mapping[str, str] | None = None
+    township: str = ""
 
 
 def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
@@ -184,6 +260,8 @@ def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
             values[REGISTER] = name
     if decisions.unit and decisions.unit != office.settings.text(UNIT):
         values[UNIT] = decisions.unit
+    if decisions.township and decisions.township != office.settings.text(OWN):
+        values[OWN] = decisions.township
     settings = _settings(office.folder, values, decisions.spellings or {})
     writings += [settings] if settings else []
     return _written(office, writings, now)
@@ -297,8 +375,6 @@ def _changes(
 ) -> list[SetCell | AppendRow]:
     if not wanted:
         return []
-    from toolkit.core.tables.columns import Synonyms  # noqa: PLC0415 - beside its only use
-
     reading = read(grids, table, Synonyms(), file=SETTINGS_BOOK)
     rows = {record.text(key): record for record in reading.records}
     return [

@@ -85,7 +85,7 @@ class _Chinese:
     context_class: type[click.Context] = ChineseContext
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
-        """click would keep the last of an option that is written twice, and say nothing."""
+        """Click would keep the last of an option that is written twice, and say nothing."""
         command = cast("click.Command", self)
         order = command.make_parser(context).parse_args(list(arguments))[2] if arguments else []
         for option in order:

@@ -189,12 +189,15 @@ def _start(data: bytes, encoding: str) -> bytes:
 
 
 def encoding_of(data: bytes) -> str | None:
-    """The encoding of a text: its byte-order mark, else UTF-8, else GB18030; None: no text at all."""
+    """The encoding of a text: its byte-order mark, else UTF-8, else GB18030; None: no text at all.
+
+    UTF-16 without a mark is told by its zero bytes, and by giving nothing but letters that offices write.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return encoding if _decodes(data, encoding) else None
     if b"\0" in data:
-        return None
+        return next((e for e in ("utf-16-le", "utf-16-be") if _decodes(data, e) and _ordinary(data, e)), None)
     if _decodes(data, "utf-8"):
         return "utf-8"
     # GB18030 contains GBK and GB2312; what Excel on Chinese Windows calls «CSV».
@@ -208,6 +211,15 @@ def _decodes(data: bytes, encoding: str) -> bool:
         return False
     return not any(mark in text for mark in _NOT_IN_TEXT)
 
+
+def _ordinary(data: bytes, encoding: str) -> bool:
+    """Whether a text has lines or cells, and hardly a character but ASCII, Chinese and its punctuation."""
+    text = data[:_SAMPLE].decode(encoding, errors="ignore")
+    plain = sum(c < "\x7f" or "\u2000" <= c < "\ua000" or "\uff00" <= c for c in text)
+    return any(c in text for c in ",\t\n") and plain >= 0.9 * len(text)
+
+
+_SAMPLE = 16_384
 
 # Control characters never stand in a table that someone can read; they tell binary data from text.
 _NOT_IN_TEXT = tuple(chr(code) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1a\x1c\x1d\x1e\x1f")

@@ -262,8 +262,9 @@ def _documents(
 
 
 def _by_group(listed: Sequence[Listed], context: Context, people: People) -> list[Document]:
-    """A workbook a township (in a township's own office: a branch or unit), each with its own people to be checked
-    and left out; nobody's is «未注明乡镇».
+    """A workbook a township, or in a township's own office a branch or unit; nobody's is «未注明乡镇».
+
+    Each has its own people to be checked and left out.
     """
     own = context.settings.text("本乡镇")
     groups = {
@@ -290,7 +291,7 @@ def _by_group(listed: Sequence[Listed], context: Context, people: People) -> lis
             others_left_out=0,
         )
         counts = {
-            "listed": len({i.person.cell for i in items}),
+            "listed": len({(i.person.cell, i.person.name) for i in items}),
             "excluded": len(own_part.excluded),
             "to_check": len(own_part.to_check),
         }
@@ -382,7 +383,11 @@ JOB = Job(
                     excludes=("month", "year"),
                 ),
                 Parameter(
-                    "split", "分开", "按乡镇各写一个文件（填了「本乡镇」的按支部、单位）", "choice", choices=("乡镇",)
+                    "split",
+                    "分开",
+                    "按乡镇各写一个文件（填了「本乡镇」的按支部、单位）",
+                    "choice",
+                    choices=("乡镇",),
                 ),
                 *birthday_letters.PARAMETERS,
             ),

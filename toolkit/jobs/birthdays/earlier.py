@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.names import known_as
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
-from toolkit.core.words import name_key
 from toolkit.jobs.birthdays.sheets import Listed
 
 PROPOSED = "（拟）"  # behind a visitor whom nobody has written for this very person
@@ -61,7 +61,7 @@ def _read(readings: Sequence[Reading]) -> _Hands:
             visitor, contact = record.text("慰问人"), record.text("联系干部")
             if visitor.endswith(("(拟)", PROPOSED)):
                 visitor = ""  # a proposal that nobody has confirmed is none of the clerk's words
-            key = name_key(record.text("姓名")), record.text("性别"), record.text("单位及职务")
+            key = known_as(record.text("姓名")), record.text("性别"), record.text("单位及职务")
             before = hands.people.get(key, ("", ""))
             if visitor or contact:
                 hands.people[key] = (visitor or before[0], contact or before[1])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
+from toolkit.core.people.names import called
 from toolkit.core.people.profiles import lunar_text, party_member, township, unit
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import Wording, said
@@ -75,8 +76,8 @@ def address_of(person: Person) -> tuple[str, str]:
 def _addressee(person: Person) -> dict[str, FieldValue]:
     address, postcode = address_of(person)
     return {
-        "姓名": person.name,
-        "称呼": f"{person.name}同志",
+        "姓名": called(person.name),
+        "称呼": f"{called(person.name)}同志",
         "地址": address,
         "邮编": postcode,
         "单位": unit(person),
@@ -97,7 +98,7 @@ def print_files(
     """
     if not (params.get("labels") or params.get("envelopes")):
         return [], ()
-    everyone = {person.cell: person for person in persons}
+    everyone = {(person.cell, person.name): person for person in persons}
     known = [person for person in everyone.values() if address_of(person)[0]]
     unknown = [person.name for person in everyone.values() if not address_of(person)[0]]
     told: tuple[str, ...] = ()
@@ -169,8 +170,8 @@ def letter(item: Listed, context: Context) -> WordDocument:
     wording = Wording.of(context.settings)
     place = unit(person)
     fields = {
-        "姓名": person.name,
-        "称呼": f"{person.name}同志",
+        "姓名": called(person.name),
+        "称呼": f"{called(person.name)}同志",
         "性别": person.sex,
         "年龄": visit.age if visit.age is not None else "",
         "年龄说法": age_text(visit) if visit.age is not None else "",

@@ -223,7 +223,9 @@ def age_text(item: Birthday) -> str:
 
 # What 备注 says for the accountant is not for the visitor; its other clauses are.
 _CLAUSES = re.compile(r"[^，,；;。]+[，,；;。]*")
-_ACCOUNTS = re.compile(r"工资|养老金|(?:退休|离休)费|补贴|津贴|补发|停发|报销|账号|账户|开户|银行|社保卡|卡号|工龄|套改|视同缴费")
+_ACCOUNTS = re.compile(
+    r"工资|养老金|(?:退休|离休)费|补贴|津贴|补发|停发|报销|账号|账户|开户|银行|社保卡|卡号|工龄|套改|视同缴费"
+)
 
 
 def remarks(item: Listed) -> str:
@@ -236,7 +238,9 @@ def remarks(item: Listed) -> str:
         said(record, "慰问意愿") if item.person.wish is Wish.PHONE else "",
         said(record, "忌讳"),
         hardship if hardship != "否" else "",
-        "".join(c for c in _CLAUSES.findall(said(record, "备注")) if not _ACCOUNTS.search(c)).strip("，,；; "),
+        "".join(c for c in _CLAUSES.findall(said(record, "备注")) if not _ACCOUNTS.search(c)).strip(
+            "，,；; "
+        ),
     ]
     return mask_numbers("；".join(dict.fromkeys(p for p in parts if p)))
 
@@ -291,7 +295,9 @@ def _list_sheet(
         (Column("签名", Kind.HAND, 9), None),
         look=lambda i: Look.STRONG if i.visit.round is not None else Look.PLAIN,
     )
-    rows: list[Row] = []
+    # Above the list, since whoever only prints it has seen no screen.
+    doubts = context.reading.of_columns if name == "名单" else ()
+    rows = [section(f"{p.cell.sheet}：{p.message}{p.hint}", Look.WARN) for p in doubts]
     unknown = False
     for item, line in zip(items, lines, strict=True):
         if item.visit.day is None and not unknown:

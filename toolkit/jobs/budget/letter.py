@@ -75,6 +75,7 @@ def _body(budget: Budget, kind: OfficialKind) -> list[Block]:
     total, current = plan.leaders_total, plan.current_total
     paid = [line for line in plan.leaders if line.months]
     people = len({line.term.person for line in paid if line.term})
+    own = budget.books.inputs.settings.text("本乡镇")
     towns = len({line.township for line in plan.leaders})
     used = tuple(dict.fromkeys(line.standard for line in (paid or plan.leaders)))
     now = tuple(dict.fromkeys(line.current for line in plan.leaders if line.current))
@@ -87,7 +88,7 @@ def _body(budget: Budget, kind: OfficialKind) -> list[Block]:
         ),
         Heading("基本情况"),
         Paragraph(
-            f"全县{towns}个乡镇办设老干组长，{plan.year}年在任{people}人。"
+            f"{own or f'全县{towns}个乡镇办'}设老干组长，{plan.year}年在任{people}人。"
             + "".join(f"{line.township}暂时空缺，不列经费，选配后另行申请。" for line in plan.vacancies)
             + _part_years(paid)
         ),

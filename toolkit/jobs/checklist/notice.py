@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import Outcome
+from toolkit.core.people.townships import Wording
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, plain
 from toolkit.jobs.checklist.shared import cut, ranked
@@ -32,7 +33,12 @@ def build(inputs: Inputs) -> Outcome:
         {"成文日期": inputs.today, "文件名": name},
     )
     document = head.letter(
-        name, OfficialKind.CIRCULAR, title, _blocks(inspection), number=number, date=inputs.today
+        name,
+        OfficialKind.CIRCULAR,
+        title,
+        _blocks(inspection, Wording.of(inputs.settings)),
+        number=number,
+        date=inputs.today,
     )
     rows = [
         {"rank": rank, "branch": branch.name, "total": float(card.total) if card.scored else None, "open": len(card.open)}
@@ -52,7 +58,8 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _blocks(inspection: Inspection) -> tuple[Heading | Paragraph | OfficialTable, ...]:
+def _blocks(inspection: Inspection, words: Wording) -> tuple[Heading | Paragraph | OfficialTable, ...]:
+    every = words.every if words.own else "各乡镇党委、街道党工委"
     rows = ranked(inspection)
     scored = [(branch, card) for rank, branch, card in rows if rank is not None]
     opened = [(branch, card) for branch, card in scored if card.open]
@@ -60,7 +67,7 @@ def _blocks(inspection: Inspection) -> tuple[Heading | Paragraph | OfficialTable
     blocks: list[Heading | Paragraph | OfficialTable] = [
         Paragraph(
             f"按照离退休干部党支部标准化建设清单（{len(checklist.areas)}个方面{len(checklist.items)}项，满分{plain(checklist.total)}分），"
-            f"对全县{len(rows)}个离退休干部党支部{inspection.year}年度标准化建设情况进行了自评和审核。现将有关情况通报如下。"
+            f"对{words.area}{len(rows)}个离退休干部党支部{inspection.year}年度标准化建设情况进行了自评和审核。现将有关情况通报如下。"
         ),
         Heading("总体情况"),
         Paragraph(_overall(inspection, scored)),
@@ -73,7 +80,7 @@ def _blocks(inspection: Inspection) -> tuple[Heading | Paragraph | OfficialTable
         blocks += [Heading("存在的主要差距"), *(Paragraph(text) for text in weakest)]
     blocks += [
         Heading("下一步要求"),
-        Paragraph("各乡镇党委、街道党工委要对照清单逐项核对，明确整改事项、责任人和完成时限，缺什么补什么。"),
+        Paragraph(f"{every}要对照清单逐项核对，明确整改事项、责任人和完成时限，缺什么补什么。"),
         Paragraph("条件成熟的党支部要积极申报示范党支部；暂时达不到条件的，要制定计划、限期提升。"),
     ]
     return tuple(blocks)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.lives import Life, read_life, split_name
+from toolkit.core.people.lives import Life, read_life
+from toolkit.core.people.names import known_as, split_name
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import name_key
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
@@ -175,7 +176,7 @@ def _members_gone(case: Case) -> Iterator[Reminder]:
         return
     if found.stated and found.least == found.counted:
         return
-    names = "、".join(name_key(mask_numbers(split_name(r.text("姓名"))[0])) for r in found.left[:10])
+    names = "、".join(known_as(r.text("姓名")) for r in found.left[:10])
     more = f"等{len(found.left)}人" if len(found.left) > 10 else f"{len(found.left)}人"
     yield Reminder(
         "党员变动",

@@ -10,6 +10,7 @@ from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.documents.outcome import AppendRow, Outcome, Scalar, SetCell, WorkbookChange
 from toolkit.core.people.ids import quoted
+from toolkit.core.people.townships import Wording
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DELIVERIES
 from toolkit.core.words import clean, name_key, township_key
@@ -142,10 +143,16 @@ def _moment(
 
 def _of_township(account: Account, township: str) -> tuple[list[Target], list[Target]]:
     """Those of a township of whom nothing is entered yet, and the others."""
-    of = [t for t in account.targets if township_key(t.township) == township_key(township)]
+    if account.own and township_key(township) == township_key(account.own):
+        of = list(account.targets)
+    else:
+        of = [t for t in account.targets if township_key(t.group) == township_key(township)]
     if not of:
-        names = "、".join(dict.fromkeys(t.township for t in account.targets))
-        raise Stop(_say(f"这件通知里没有{quoted(township)}的人，", f"现有的乡镇：{names}。", "unit-unknown"))
+        names = "、".join(dict.fromkeys(t.group for t in account.targets))
+        what = Wording.at(account.own).group
+        raise Stop(
+            _say(f"这件通知里没有{quoted(township)}的人，", f"现有的{what}：{names}。", "unit-unknown")
+        )
     left = [t for t in of if t.reached or not t.sure or any(e.text("送达时间") for e in t.entries)]
     return [t for t in of if t not in left], left
 
@@ -153,7 +160,7 @@ def _of_township(account: Account, township: str) -> tuple[list[Target], list[Ta
 def _one(account: Account, name: str, which: str) -> Target:
     """The one person who is meant. Raises Stop with the candidates when there are several, or none."""
     if account.offices:
-        found = [t for t in account.targets if township_key(t.who.township) == township_key(name)]
+        found = [t for t in account.targets if township_key(t.group) == township_key(name)]
     else:
         found = [t for t in account.targets if name_key(t.who.name).casefold() == name_key(name).casefold()]
     if len(found) > 1 and which:

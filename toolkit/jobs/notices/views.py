@@ -13,21 +13,21 @@ NOBODY = "未落实责任人"
 
 
 def most_urgent(targets: Sequence[Target]) -> list[Target]:
-    """Those living away first, then by township."""
-    return sorted(targets, key=lambda t: (away(t.candidate), t.township))
+    """Those living away first, then by group."""
+    return sorted(targets, key=lambda t: (away(t.candidate), t.group))
 
 
 def grouped(targets: Sequence[Target], key: Callable[[Target], str]) -> dict[str, list[Target]]:
-    """By township or by who answers for them, in order of appearance."""
+    """By group or by who answers for them, in order of appearance."""
     found: dict[str, list[Target]] = {}
     for target in targets:
         found.setdefault(key(target), []).append(target)
     return found
 
 
-def by_township(targets: Sequence[Target]) -> dict[str, list[Target]]:
-    """Township → its targets."""
-    return grouped(targets, lambda target: target.township)
+def by_group(targets: Sequence[Target]) -> dict[str, list[Target]]:
+    """Township (in a township's own office branch or unit) → its targets."""
+    return grouped(targets, lambda target: target.group)
 
 
 def states(targets: Sequence[Target]) -> Counter[Timeliness]:

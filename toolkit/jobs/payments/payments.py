@@ -54,10 +54,11 @@ def build(inputs: Inputs) -> Outcome:
     }
     title = f"{year}年工作补贴核对表"
     subtitle = below(inputs, "单位：元", f"核对日期：{inputs.today.isoformat()}")
+    townships = not inputs.settings.text("本乡镇")  # of a township's own office there is one: no sheet of it
     sheets = (
         _people(title, subtitle, found),
         _payments(f"{year}年工作补贴逐笔核对", subtitle, mine, books, found),
-        _towns(f"{year}年工作补贴分乡镇核对", subtitle, found, books),
+        *((_towns(f"{year}年工作补贴分乡镇核对", subtitle, found, books),) if townships else ()),
         notes_sheet(f"{year}年补贴核对说明", books, plan, subtitle, _rules(books, found)),
     )
     return Outcome(

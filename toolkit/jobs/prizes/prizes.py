@@ -109,7 +109,7 @@ def build(inputs: Inputs) -> Outcome:
     """The year's matrix, and the notices where they are asked for."""
     reading = inputs.needed(PRIZES)
     year = year_of(inputs.params, inputs.today)
-    prizes = read_prizes(reading, year)
+    prizes = read_prizes(reading, year, inputs.settings.text("本乡镇"))
     if not prizes.cases and not prizes.to_check:
         raise Stop(_nothing(reading, year))
     register, payments = inputs.table(PEOPLE), inputs.table(PAYMENTS)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.townships import Townships
 from toolkit.core.posts.paid import amount_in, read_year
 from toolkit.core.rules.visits import EITHER, audience
 from toolkit.core.tables.reading import Reading, Record
@@ -65,8 +66,8 @@ def group_of(text: str) -> str:
     return SERVING if who == {SERVING} else _BOTH
 
 
-def read_prizes(reading: Reading, year: int) -> Prizes:
-    """The year's cases; a prize that a unit has no rows for is 未报."""
+def read_prizes(reading: Reading, year: int, own: str = "") -> Prizes:
+    """The year's cases; a prize that a unit has no rows for is 未报. `own`: 本乡镇."""
     problems = list(reading.problems)
     to_check: list[ToCheck] = []
     units: dict[tuple[str, str], _Rows] = {}
@@ -88,7 +89,7 @@ def read_prizes(reading: Reading, year: int) -> Prizes:
             problems.append(Problem(record.cell(column), f"{what}，没有计入，", hint, "prize-who"))
         group = _group(record, problems)
         unit = _unit(record, problems)
-        town = mask_numbers(clean(record.text("所属乡镇"))) or _town_of(unit)
+        town = mask_numbers(clean(record.text("所属乡镇"))) or own or Townships().begins(unit) or "未注明乡镇"
         place = (township_key(town), name_key(unit))
         first = seen.setdefault((*place, prize, name_key(record.text("对象"))), record.cell("对象"))
         if who in (SERVING, RETIRED) and prize and first != record.cell("对象"):
@@ -124,11 +125,6 @@ def _unit(record: Record, problems: list[Problem]) -> str:
         Problem(record.cell("单位"), "没有写单位，按乡镇合在一起，", hint, "prize-unit", Severity.WARNING)
     )
     return "（没有写单位）"
-
-
-def _town_of(unit: str) -> str:
-    match = re.match(r".{2,4}?(?:镇|乡|街道|办事处)", unit)
-    return match[0] if match else "未注明乡镇"
 
 
 def _cases(units: Iterable[_Rows]) -> Iterable[Comparison]:

@@ -48,8 +48,9 @@ def workbook(
         _list(
             "未报和提示", f"{year}年三项奖未报和提示", subtitle, others, inputs, "没有未报的，也没有提示。"
         ),
-        _differences(year, subtitle, prizes.cases, register, payments, inputs),
     ]
+    if not inputs.settings.text("本乡镇"):  # in a township's own office there is nothing to compare
+        sheets.append(_differences(year, subtitle, prizes.cases, register, payments, inputs))
     if prizes.to_check:
         sheets.append(_unread(year, subtitle, prizes))
     return SheetDocument(f"{title}.xlsx", tuple(sheets), title=title)

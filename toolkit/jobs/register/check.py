@@ -150,7 +150,7 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
             yield Problem(
                 person.life_cell, person.life_reason + "，", "请核实后在「状态」列写明。", "life-unclear"
             )
-        if record.has("所属乡镇") and not record.text("所属乡镇"):
+        if record.has("所属乡镇") and not person.township:
             yield Problem(
                 record.cell("所属乡镇"), "没有填所属乡镇，", "请补填。", "township-missing", Severity.WARNING
             )

@@ -74,6 +74,8 @@ def build(inputs: Inputs) -> Outcome:
 
 def _one(person: Person, name: str, derive: Callable[[Person], Scalar], *, refresh: bool) -> _Fill | None:
     record = person.record
+    if record.values is not record.source.grid.rows[record.row - 1]:
+        return None  # one of several people in a row
     if not record.has(name) or record.fault(name) or record.covered(name) or person.life is Life.DEAD:
         return None
     old = record.raw(name)

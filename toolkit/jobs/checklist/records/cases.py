@@ -11,7 +11,8 @@ from decimal import Decimal
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
-from toolkit.core.people.lives import Life, read_life, split_name
+from toolkit.core.people.lives import Life, read_life
+from toolkit.core.people.names import split_name
 from toolkit.core.people.party import Party, party
 from toolkit.core.posts.tenure import is_vacant
 from toolkit.core.rules.dated import Rule, Rules, read_term

@@ -12,9 +12,10 @@ from decimal import Decimal
 
 from toolkit.core.cells import Cell
 from toolkit.core.dates.festivals import festival
+from toolkit.core.people.names import known_as
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean, name_key
+from toolkit.core.words import clean
 from toolkit.jobs.checklist.records.cases import Case, amount_of, yes_no
 from toolkit.jobs.checklist.records.seats import (
     committee,
@@ -220,7 +221,7 @@ def subsidies(case: Case) -> Fact:
     paid: dict[str, list[Record]] = {}
     for record in case.rows(PAYMENTS):
         if str(case.year) in record.text("年度") and record.text("项目") in ("", "工作补贴"):
-            paid.setdefault(name_key(record.text("姓名")), []).append(record)
+            paid.setdefault(known_as(record.text("姓名")), []).append(record)
     if not paid:
         return none(f"{case.year}年没有补贴发放记录", "在「补贴发放」表登记")
     below: list[Record] = []

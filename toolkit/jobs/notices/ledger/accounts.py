@@ -30,7 +30,7 @@ class Target:
         chain: How the notice came to them.
         note: What the clerk should know: not in the register, registered after the notice went out.
         responsible: 责任人.
-        township: As most rows spell it, for grouping.
+        group: The township as most rows spell it; in a township's own office the branch or unit.
     """
 
     candidate: Addressable
@@ -40,7 +40,7 @@ class Target:
     chain: Chain
     note: str
     responsible: str
-    township: str
+    group: str
 
     @property
     def who(self) -> Who:
@@ -82,6 +82,7 @@ class Account:
         outside: How many of the register it is not for.
         deadline: The limit it is held against.
         problems: Of its lines.
+        own: 本乡镇, where the office is a township's.
     """
 
     notice: Notice
@@ -92,6 +93,7 @@ class Account:
     outside: int
     deadline: Deadline
     problems: tuple[Problem, ...] = ()
+    own: str = ""
 
     @property
     def reached(self) -> list[Target]:
@@ -116,7 +118,7 @@ class Account:
     @property
     def unit(self) -> str:
         """What is counted."""
-        return "个乡镇" if self.offices else "人"
+        return ("个单位" if self.own else "个乡镇") if self.offices else "人"
 
     @property
     def counts(self) -> dict[str, int]:
@@ -147,8 +149,8 @@ def account(
     offices = known is not None and known.kind == OFFICES
     candidates = roster.offices if offices else (*roster.persons, *roster.others)
     pairs = pair(
-        [_plain(c.who, offices=offices) for c in candidates],
-        [_plain(e.who, offices=offices) for e in entries],
+        [_plain(c.who, roster.own, offices=offices) for c in candidates],
+        [_plain(e.who, roster.own, offices=offices) for e in entries],
     )
     targets: list[Target] = []
     excluded: list[Exclusion] = []
@@ -178,7 +180,15 @@ def account(
     if not offices:
         excluded += [out for _, out in roster.people.duplicates]
     return Account(
-        notice, known, tuple(targets), tuple(excluded), tuple(to_check), outside, deadline, tuple(problems)
+        notice,
+        known,
+        tuple(targets),
+        tuple(excluded),
+        tuple(to_check),
+        outside,
+        deadline,
+        tuple(problems),
+        roster.own,
     )
 
 
@@ -191,11 +201,11 @@ _TARGET, _OUTSIDE = _Where.TARGET, _Where.OUTSIDE
 _Place = _Where | Exclusion | ToCheck
 
 
-def _plain(who: Who, *, offices: bool) -> Who:
-    """An office is its township, however that is written."""
+def _plain(who: Who, own: str, *, offices: bool) -> Who:
+    """An office is its township, however that is written; below a township (own) its name."""
     if not offices:
         return who
-    key = township_key(who.township or who.name)
+    key = township_key(who.name if own else who.township or who.name)
     return Who(key, key)
 
 
@@ -231,7 +241,7 @@ def _note(found: Addressable | None, lines: Sequence[LedgerEntry], *, sure: bool
     if not sure:
         return "送达表里的这一行可能是另一位同名的人，核对清楚之前按未送达计"
     if found is None:
-        return "花名册里没有这个乡镇" if offices else "花名册里已没有这个人"
+        return "花名册里没有这个单位" if offices else "花名册里已没有这个人"
     if not lines:
         return "送达表里还没有登记（通知发出后新增的）"
     if found.person is not None and found.person.life is not Life.ALIVE:
@@ -264,8 +274,8 @@ def _target(
     verdict = deadline.judge(notice.received, delivered, today, notice.limit)
     if entry is not None and entry.unclear is not None and delivered is None:
         note = "、".join(filter(None, (f"送达时间看不清（{entry.unclear.cell.ref}）", note)))
-    town = roster.town(candidate.who.township)
-    return Target(candidate, lines, sure, verdict, chain, note, responsible, town)
+    group = roster.group(candidate)
+    return Target(candidate, lines, sure, verdict, chain, note, responsible, group)
 
 
 def responsible_for(roster: Roster, notice: Notice, candidate: Addressable, entry: LedgerEntry | None) -> str:
@@ -273,6 +283,7 @@ def responsible_for(roster: Roster, notice: Notice, candidate: Addressable, entr
     person = candidate.person
     return (
         (entry.text("责任人") if entry else "")
+        or roster.leader_of.get(township_key(roster.group(candidate)), "")
         or roster.leader_of.get(township_key(candidate.who.township), "")
         or (mask_numbers(person.record.text("联系干部")) if person else "")
         or notice.responsible

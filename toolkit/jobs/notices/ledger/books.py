@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, Scalar
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import read_people
+from toolkit.core.people.townships import OWN
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
 from toolkit.core.tables.ledgers import columns, row
@@ -18,6 +20,7 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.deliveries import Deadline
 from toolkit.jobs.notices.ledger.entries import (
+    FUTURE,
     LedgerEntry,
     Notice,
     number_key,
@@ -66,7 +69,7 @@ class Ledger:
     def of(cls, inputs: Inputs) -> Ledger:
         """Read everything."""
         people = read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
-        roster = Roster.of(people, inputs.table(POSTS), inputs.today)
+        roster = Roster.of(people, inputs.table(POSTS), inputs.today, inputs.settings.text(OWN))
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
         who = (*people.overall, *(p for p in people.problems if p.kind in _MATTER))
         lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
@@ -88,6 +91,27 @@ class Ledger:
     def problems(self) -> tuple[Problem, ...]:
         """What is to be told: the same fault in many cells once."""
         return once(self.found)
+
+    def is_later(self, notice: Notice) -> bool:
+        """Whether it came in after the day of asking: nobody could know of it then."""
+        return notice.received is not None and notice.received.day > self.today
+
+    def on_the_day(self, notice: Notice) -> Notice:
+        """A notice as it was on the day of asking: one that was closed later was open."""
+        later = notice.closed_on is not None and notice.closed_on.day > self.today
+        return replace(notice, closed=False) if later else notice
+
+    def then(self) -> tuple[str, ...]:
+        """What an account of an earlier day leaves out, and what it cannot know; nothing when nothing is later."""
+        notices = sum(map(self.is_later, self.notices))
+        times = sum(problem.kind == FUTURE for problem in self.found)
+        closed = sum(self.on_the_day(notice) is not notice for notice in self.notices)
+        if not notices and not times and not closed:
+            return ()
+        return (
+            f"按{day_text(self.today)}那天算：之后收文的{notices}件、之后送达或转发的{times}处不算，之后办结的{closed}件算送达中；"
+            "花名册、回执和未送达原因没有日期，只能按现在的，当时的查不出来。",
+        )
 
     def changeable(self) -> str:
         """The workbook's path for a change. Raises Stop when it cannot be changed now."""

@@ -13,8 +13,9 @@ from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.moments import Moment, parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted, read_id
+from toolkit.core.people.names import known_as
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, says_nothing, says_same
+from toolkit.core.words import clean, says_nothing, says_same
 from toolkit.jobs.notices.ledger.addressees import Who
 
 CLOSED, OPEN = "已办结", "送达中"
@@ -44,6 +45,7 @@ class Notice:
         responsible: 责任人, as written.
         closed: Whether it is 已办结.
         record: Its row; None for one that is only about to be written.
+        closed_on: 办结日期, where it can be read.
     """
 
     cell: Cell
@@ -56,6 +58,7 @@ class Notice:
     responsible: str = ""
     closed: bool = False
     record: Record | None = None
+    closed_on: Moment | None = None
 
     def text(self, name: str) -> str:
         """Another column, fit to be shown."""
@@ -155,6 +158,7 @@ def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]
         mask_numbers(record.text("责任人")),
         answer("notice", record.text("状态")) == "closed",
         record,
+        parse_moment(None if record.fault("办结日期") else record.raw("办结日期"), since=since).moment,
     )
 
 
@@ -171,6 +175,8 @@ def _moment(record: Record, column: str, since: dt.date | None, problems: list[P
     return reading.moment
 
 
+FUTURE = "delivery-future"
+_ALIKE = frozenset({"moment-unreadable", "reason-none", FUTURE})
 _UNREAD = re.compile("([^「]*)「(.*)」([^」]*)")
 
 
@@ -178,11 +184,7 @@ def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Times of one column that cannot be used for one reason, told together: «√» in 200 cells is one sentence."""
     found: dict[tuple[object, ...], list[tuple[Problem, str]]] = defaultdict(list)
     for problem in problems:
-        match = (
-            _UNREAD.fullmatch(problem.message)
-            if problem.kind in ("moment-unreadable", "reason-none")
-            else None
-        )
+        match = _UNREAD.fullmatch(problem.message) if problem.kind in _ALIKE else None
         key = (problem.cell.file, problem.cell.sheet, match[1], match[3]) if match else (problem,)
         found[key].append((problem, match[2] if match else ""))
     return tuple(
@@ -244,6 +246,10 @@ def _orphan(record: Record) -> Problem:
 def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Problem]) -> LedgerEntry:
     since = notice.received.day if notice.received else None
     forwarded = _moment(record, "转发时间", since, problems)
+    if forwarded is not None and forwarded.day > today:
+        said = f"转发时间{quoted(record.text('转发时间'))}比今天还晚，按没有转发计，"
+        problems.append(Problem(record.cell("转发时间"), said, "请核对年月日。", FUTURE))
+        forwarded = None
     before = len(problems)
     delivered = _moment(record, "送达时间", since, problems)
     unclear = problems[before] if len(problems) > before else None
@@ -253,7 +259,7 @@ def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Proble
             cell,
             f"送达时间{quoted(record.text('送达时间'))}比今天还晚，暂按未送达计，",
             "请核对年月日。",
-            "delivery-future",
+            FUTURE,
         )
         problems.append(unclear)
         delivered = None
@@ -304,7 +310,7 @@ def _doubts(
 def entry_who(record: Record) -> Who:
     """Whom a line names."""
     return Who(
-        mask_numbers(name_key(record.text("姓名"))),
+        known_as(record.text("姓名")),
         mask_numbers(record.text("所属乡镇")),
         mask_numbers(record.text("所属支部")),
         mask_numbers(record.text("单位")),

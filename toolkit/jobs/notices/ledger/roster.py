@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
-from toolkit.core.people.profiles import branch, split_phones, township, unit
+from toolkit.core.people.names import known_as
+from toolkit.core.people.profiles import branch, group_of, split_phones, township, unit
 from toolkit.core.people.register import People, Person
+from toolkit.core.people.townships import Wording
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
 from toolkit.jobs.issuing import parted
@@ -19,6 +21,15 @@ from toolkit.jobs.notices.ledger.addressees import Who, tell_apart
 
 ALL, OFFICES, LEADERS = "全部", "各乡镇", "老干组长"
 NO_TOWNSHIP = "未注明乡镇"
+_PARTS = (
+    "各支部",
+    "各小组",
+    "各单位",
+    "各支部、各单位",
+    "各村",
+    "各村、社区",
+    "各村（社区）",
+)  # below a township
 _WORDS = {
     ALL: ("全部", "全体", "所有", "全县", "all"),
     OFFICES: ("各乡镇", "各乡镇办", "各乡镇街道", "乡镇", "单位", "offices"),
@@ -71,7 +82,8 @@ class Roster:
         offices: One for each township, as most rows spell it.
         leaders: Places of leaders in `persons` and then `others`.
         leader_of: township_key → the leaders' names.
-        branches: name_key → as written.
+        branches: name_key → as written; in a township's own office its units too.
+        own: 本乡镇; "" for a county's office.
     """
 
     people: People
@@ -81,42 +93,49 @@ class Roster:
     leaders: frozenset[int]
     leader_of: Mapping[str, str]
     branches: Mapping[str, str]
+    own: str = ""
 
     @classmethod
-    def of(cls, people: People, posts: Reading | None, today: dt.date) -> Roster:
+    def of(cls, people: People, posts: Reading | None, today: dt.date, own: str = "") -> Roster:
         """From the register and the office's posts."""
         whos = tell_apart([person_who(person) for person in people.persons])
         persons = tuple(
             Addressable(who, person.cell, person, _doubt(person))
             for who, person in zip(whos, people.persons, strict=True)
         )
-        leaders, others = _leaders(persons, posts, today)
+        leaders, others = _leaders(persons, posts, today, own)
         leader_of: dict[str, list[str]] = defaultdict(list)
         everyone = (*persons, *others)
         for at in sorted(leaders):
-            leader_of[township_key(everyone[at].who.township)].append(everyone[at].who.name)
+            alone = not own or len(leaders) == 1  # of a township with several each has a branch or unit
+            led = everyone[at].who.township if alone else _group(everyone[at], own)
+            leader_of[township_key(led)].append(everyone[at].who.name)
         branches: dict[str, str] = {}
         for person in people.persons:
-            if text := branch(person):
+            if text := group_of(person, own) if own else branch(person):
                 branches.setdefault(name_key(text), text)
         return cls(
             people,
             persons,
             others,
-            _offices(everyone),
+            _offices(everyone, own),
             leaders,
             {key: "、".join(names) for key, names in leader_of.items()},
             branches,
+            own,
         )
 
     def scope(self, text: str, cell: Cell) -> Scope | Problem:
         """What «青禾镇、学校支部» means here, or why it cannot be known."""
         plain = clean(text)
+        every = Wording.at(self.own).every
+        if self.own and plain in (every, *_PARTS):
+            return Scope(every, OFFICES)
         for kind, words in _WORDS.items():
             if plain.casefold() in words or (not plain and kind == ALL):
-                return Scope(kind, kind)
+                return Scope(every if kind == OFFICES else kind, kind)
         townships, branches, unknown = set(), set(), []
-        known = {township_key(office.who.township) for office in self.offices}
+        known = {township_key(self.own or office.who.township) for office in self.offices}
         for part in parted(plain):
             if township_key(part) in known:
                 townships.add(township_key(part))
@@ -125,17 +144,21 @@ class Roster:
             else:
                 unknown.append(part)
         if unknown:
-            names = "、".join(office.who.township for office in self.offices) or "（花名册没有「所属乡镇」）"
+            names = "、".join(office.who.name for office in self.offices) or "（花名册没有「所属乡镇」）"
+            can = f"全部、{every}、老干组长，或这些{Wording.at(self.own).group}：{names}"
             return Problem(
                 cell,
                 f"花名册里没有{'、'.join(quoted(part) for part in unknown)}这个乡镇或支部，",
-                f"可以写全部、各乡镇、老干组长，或这些乡镇：{names}，或支部的名称。",
+                f"可以写{can}{'' if self.own else '，或支部的名称'}。",
                 "scope-unknown",
             )
         return Scope("、".join(parted(plain)), "", frozenset(townships), frozenset(branches))
 
-    def town(self, written: str) -> str:
-        """A township as most rows spell it; NO_TOWNSHIP where none is written."""
+    def group(self, candidate: Addressable) -> str:
+        """The township as most rows spell it, NO_TOWNSHIP where none is written; below a township branch or unit."""
+        if self.own:
+            return _group(candidate, self.own)
+        written = candidate.who.township
         key = township_key(written)
         office = next((o for o in self.offices if township_key(o.who.township) == key), None)
         return office.who.township if office else written or NO_TOWNSHIP
@@ -147,13 +170,21 @@ class Roster:
         if scope.kind == ALL or at >= len(self.persons):
             return at < len(self.persons)
         here = township_key(candidate.who.township) in scope.townships
-        there = name_key(candidate.who.branch) in scope.branches
+        branches = {candidate.who.branch, self.group(candidate) if self.own else ""} - {""}
+        there = any(name_key(text) in scope.branches for text in branches)
         if here or there:
             return True
         unsaid = (scope.townships and not candidate.who.township) or (
-            scope.branches and not scope.townships and not candidate.who.branch
+            scope.branches and not scope.townships and not branches
         )
         return None if unsaid else False
+
+
+def _group(candidate: Addressable, own: str) -> str:
+    """By what somebody is grouped in a township's own office."""
+    if candidate.person is not None:
+        return group_of(candidate.person, own)
+    return candidate.who.branch or candidate.who.unit or candidate.who.name
 
 
 def person_who(person: Person) -> Who:
@@ -187,20 +218,20 @@ def _doubt(person: Person) -> str:
     return person.twice.why if person.twice else ""
 
 
-def _offices(everyone: Iterable[Addressable]) -> tuple[Addressable, ...]:
+def _offices(everyone: Iterable[Addressable], own: str) -> tuple[Addressable, ...]:
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     cells: dict[str, Cell] = {}
     for candidate in everyone:
-        written = candidate.who.township
+        written = _group(candidate, own) if own else candidate.who.township
         if key := township_key(written):
             spelled[key][written] += 1
             cells.setdefault(key, candidate.cell)
     names = {key: counts.most_common(1)[0][0] for key, counts in spelled.items()}
-    return tuple(Addressable(Who(name, name), cells[key]) for key, name in names.items())
+    return tuple(Addressable(Who(name, own or name), cells[key]) for key, name in names.items())
 
 
 def _leaders(
-    persons: Sequence[Addressable], posts: Reading | None, today: dt.date
+    persons: Sequence[Addressable], posts: Reading | None, today: dt.date, own: str
 ) -> tuple[frozenset[int], tuple[Addressable, ...]]:
     """Who is 老干组长 now: their places among the register's people, and those it does not have."""
     by_name: dict[str, list[int]] = defaultdict(list)
@@ -209,10 +240,10 @@ def _leaders(
     places: set[int] = set()
     others: list[Addressable] = []
     for record in posts.records if posts else ():
-        name = mask_numbers(name_key(record.text("姓名")))
+        name = known_as(record.text("姓名"))
         if not name or "空缺" in name or "组长" not in record.text("职务") or _ended(record, today):
             continue
-        town = mask_numbers(record.text("所属乡镇"))
+        town = mask_numbers(record.text("所属乡镇")) or own
         named = by_name.get(name, [])
         near = [at for at in named if township_key(persons[at].who.township) == township_key(town)]
         if len(near) == 1:

@@ -14,20 +14,21 @@ from toolkit.core.documents.official import (
     Paragraph,
 )
 from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.core.people.townships import Wording
 from toolkit.jobs.issuing import Letterhead, Numbering
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.notices.ledger.deliveries import Timeliness
-from toolkit.jobs.notices.views import NOBODY, by_township, gap, grouped, states
+from toolkit.jobs.notices.views import NOBODY, by_group, gap, grouped, states
 
 _NAMED = 4  # of those responsible in one line of the table
 
 
 def build(inputs: Inputs) -> Outcome:
-    """One notice's deliveries by township, with whoever has to answer for what is missing or late."""
+    """One notice's deliveries by township (in a township's own office by branch and unit), with whoever has to answer for what is missing or late."""
     ledger = Ledger.of(inputs)
-    notice = ledger.find(inputs.params["notice"])
+    notice = ledger.on_the_day(ledger.find(inputs.params["notice"]))
     account = ledger.account(notice)
     numbering, head = Numbering.of(inputs), Letterhead.of(inputs.settings)
     title = f"关于《{notice.title}》送达情况的通报"
@@ -52,11 +53,11 @@ def build(inputs: Inputs) -> Outcome:
     return Outcome(
         documents=documents,
         counts=account.counts,
-        rows=[_row(name, members) for name, members in by_township(account.targets).items()],
+        rows=[_row(name, members) for name, members in by_group(account.targets).items()],
         excluded=account.excluded,
         to_check=account.to_check,
         problems=tuple(dict.fromkeys(problems)),
-        summary=(said, *head.said()),
+        summary=(said, *ledger.then(), *head.said()),
         alerts=tuple(alerts),
         extra={"notice": notice.number},
     )
@@ -90,7 +91,7 @@ def _blocks(account: Account, today: dt.date) -> tuple[Block, ...]:
             f"未送达{len(account.missing)}{unit}；送达率{_percent(len(account.reached), len(account.targets))}。"
             f"按“{account.deadline}”的要求，已送达的当中逾期{len(late)}{unit}。{_complete(account)}"
         ),
-        Heading("各乡镇情况"),
+        Heading(f"{Wording.at(account.own).every}情况"),
         _table(account),
     ]
     behind = [t for t in account.targets if not t.reached or t.verdict.timeliness.bad]
@@ -117,17 +118,17 @@ def _percent(part: int, whole: int) -> str:
 def _complete(account: Account) -> str:
     done = [
         name
-        for name, members in by_township(account.targets).items()
+        for name, members in by_group(account.targets).items()
         if all(t.reached and not t.verdict.timeliness.bad for t in members)
     ]
     return f"{'、'.join(done)}全部按时送达，予以肯定。" if done and not account.offices else ""
 
 
 def _table(account: Account) -> OfficialTable:
-    rows = [_cells(name, members) for name, members in by_township(account.targets).items()]
+    rows = [_cells(name, members) for name, members in by_group(account.targets).items()]
     rows.append(_cells("合计", account.targets))
     return OfficialTable(
-        ("乡镇", "应通知", "已送达", "未送达", "按时", "逾期", "送达率"),
+        (Wording.at(account.own).group, "应通知", "已送达", "未送达", "按时", "逾期", "送达率"),
         tuple(rows),
         widths=(2.4, 1.3, 1.3, 1.3, 1.1, 1.1, 1.5),
         align="ccccccc",
@@ -146,13 +147,16 @@ def _cells(name: str, members: Sequence[Target]) -> tuple[str, ...]:
 def _gaps(account: Account, behind: Sequence[Target]) -> OfficialTable:
     """By township, who answers and where it broke; no old comrade's name stands in a 通报."""
     rows = []
-    for town, members in by_township(behind).items():
+    for town, members in by_group(behind).items():
         for where, these in grouped(members, lambda t: _where(account, t)).items():
             names = list(dict.fromkeys(t.responsible or NOBODY for t in these))
             whose = "、".join(names[:_NAMED]) + (f"等{len(names)}人" if len(names) > _NAMED else "")
             rows.append((town, where, str(len(these)), whose))
     return OfficialTable(
-        ("乡镇", "断在哪个环节", "人数", "责任人"), tuple(rows), widths=(1.5, 3, 0.8, 2.6), align="clcl"
+        (Wording.at(account.own).group, "断在哪个环节", "人数", "责任人"),
+        tuple(rows),
+        widths=(1.5, 3, 0.8, 2.6),
+        align="clcl",
     )
 
 
@@ -164,9 +168,11 @@ def _where(account: Account, target: Target) -> str:
 
 
 def _demands(account: Account, behind: Sequence[Target]) -> list[str]:
+    words = Wording.at(account.own)
     if not behind:
-        return ["望各乡镇继续保持，把涉及老同志的每一件通知当天传达到每一位老同志本人。"]
-    first = "没有送达的，有关乡镇要立即补送" if account.missing else "逾期送达的，有关乡镇要查明原因"
+        return [f"望{words.every}继续保持，把涉及老同志的每一件通知当天传达到每一位老同志本人。"]
+    do = "没有送达的，{}要立即补送" if account.missing else "逾期送达的，{}要查明原因"
+    first = do.format(words.some)
     return [
         f"{first}，居住在外地的逐人打电话，行动不便的登门告知，并将结果报我单位。",
         "传达精神不过夜。今后涉及老同志的政策文件和重要通知，要当天通知到本人、当天登记；再有漏通知、迟通知的，按规定追究有关单位和责任人的责任。",

@@ -20,6 +20,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     ToCheck,
 )
+from toolkit.core.people.townships import Wording
 from toolkit.jobs.notices import views
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, Timeliness
@@ -39,13 +40,19 @@ def workbook(accounts: Sequence[Account], deadline: Deadline, today: dt.date) ->
         sheets.append(_missing(people, below))
     sheets.append(_late(accounts, below))
     if people:
-        sheets.append(_by(people, "按乡镇", "乡镇", lambda each: views.by_township(each.targets), below))
+        group = _group(people)
+        sheets.append(_by(people, f"按{group}", group, lambda each: views.by_group(each.targets), below))
         sheets.append(_by(people, "按责任人", "责任人", _responsible, below))
     if offices:
         sheets.append(_matrix(offices, below))
     sheets.append(_left_out(accounts, below))
     name = "通知送达情况" if len(accounts) > 1 else f"{accounts[0].notice.number}送达情况"
     return SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
+
+
+def _group(accounts: Sequence[Account]) -> str:
+    """How the office calls what its people are told apart by."""
+    return Wording.at(accounts[0].own if accounts else "").group
 
 
 def _responsible(each: Account) -> dict[str, list[Target]]:
@@ -115,7 +122,7 @@ def _missing(accounts: Sequence[Account], below: str) -> Sheet:
         accounts,
         lambda each: views.most_urgent(each.missing),
         (NUMBER, None),
-        (Column("乡镇", Kind.SHORT, 10), lambda t: t.township),
+        (Column(_group(accounts), Kind.SHORT, 10), lambda t: t.group),
         (Column("姓名", Kind.SHORT, 9), lambda t: Styled(t.who.name, Look.BAD)),
         (Column("单位", Kind.TEXT, 14), lambda t: t.who.unit),
         (Column("住在", Kind.SHORT, 6), lambda t: residence(t.candidate)),
@@ -150,7 +157,7 @@ def _late(accounts: Sequence[Account], below: str) -> Sheet:
         accounts,
         lambda each: [(each, target, target.chain) for target in each.late],
         (NUMBER, None),
-        (Column("乡镇", Kind.SHORT, 10), lambda i: i[1].township),
+        (Column(_group(accounts), Kind.SHORT, 10), lambda i: i[1].group),
         (Column("姓名", Kind.SHORT, 10), lambda i: i[1].who.name),
         (Column("收文", Kind.SHORT, 14), lambda i: at(i[2].received, "没有登记")),
         (Column("转发", Kind.SHORT, 14), lambda i: at(i[2].forwarded, "没有记录")),

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.core.people.townships import Wording
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.notices.ledger.deliveries import Timeliness
 from toolkit.jobs.notices.reaching import residence, to_ring_masked
 from toolkit.jobs.notices.reporting import sheets
-from toolkit.jobs.notices.views import NOBODY, gap, grouped, most_urgent, states
+from toolkit.jobs.notices.views import NOBODY, by_group, gap, grouped, most_urgent, states
 
 _SHOWN = 30  # of those not reached, on a terminal; the workbook has all
 
@@ -22,7 +23,8 @@ def build(inputs: Inputs) -> Outcome:
     """One notice, or all that are open."""
     ledger = Ledger.of(inputs)
     wanted = inputs.params.get("notice")
-    notices = [ledger.find(wanted)] if wanted else [n for n in ledger.notices if not n.closed]
+    known = [ledger.on_the_day(n) for n in ledger.notices if not ledger.is_later(n)]
+    notices = [ledger.on_the_day(ledger.find(wanted))] if wanted else [n for n in known if not n.closed]
     accounts = [ledger.account(notice) for notice in notices]
     totals: Counter[str] = Counter(dict.fromkeys(("read", "listed", "excluded", "to_check", "outside"), 0))
     for each in accounts:
@@ -53,8 +55,9 @@ def build(inputs: Inputs) -> Outcome:
 
 def _summary(accounts: Sequence[Account], ledger: Ledger) -> list[str]:
     if not accounts:
-        return ["没有送达中的通知。" if ledger.notices else "还没有登记过通知；用 ⟦do:notices new⟧ 做一件。"]
-    lines = [f"送达时限：{ledger.deadline}。"]
+        empty = "没有送达中的通知。" if ledger.notices else "还没有登记过通知；用 ⟦do:notices new⟧ 做一件。"
+        return [empty, *ledger.then()]
+    lines = [f"送达时限：{ledger.deadline}。", *ledger.then()]
     for each in accounts:
         line = f"{each.notice.named}：对象{len(each.targets)}{each.unit} = 送达{len(each.reached)} + 未送达{len(each.missing)}"
         parts = [
@@ -72,7 +75,7 @@ def _summary(accounts: Sequence[Account], ledger: Ledger) -> list[str]:
 def _broken_down(each: Account) -> list[str]:
     out = []
     for what, groups in (
-        ("按乡镇", grouped(each.targets, lambda t: t.township)),
+        (f"按{Wording.at(each.own).group}", by_group(each.targets)),
         ("按责任人", grouped(each.targets, lambda t: t.responsible or NOBODY)),
     ):
         behind = [
@@ -90,7 +93,7 @@ def _alerts(accounts: Sequence[Account]) -> list[str]:
     for each in accounts:
         if each.missing and each.offices:
             names = "、".join(t.who.name for t in each.missing)
-            lines.append(f"{each.notice.number}未签收{len(each.missing)}个乡镇：{names}。")
+            lines.append(f"{each.notice.number}未签收{len(each.missing)}{each.unit}：{names}。")
             continue
         for target in most_urgent(each.missing)[: max(0, _SHOWN - shown)]:
             shown += 1
@@ -116,11 +119,11 @@ def _missing_line(each: Account, target: Target) -> str:
         target.note,
     ]
     said = "，".join(part for part in parts if part)
-    return f"{each.notice.number}{target.verdict.timeliness} {target.township} {target.who.name}：{said}"
+    return f"{each.notice.number}{target.verdict.timeliness} {target.group} {target.who.name}：{said}"
 
 
 def _gap(each: Account, target: Target) -> str:
-    return f"{target.township}{target.who.name} {target.chain.text()}，{gap(each, target)}"
+    return f"{target.group}{target.who.name} {target.chain.text()}，{gap(each, target)}"
 
 
 def _notice(each: Account) -> dict[str, Any]:
@@ -135,7 +138,7 @@ def _notice(each: Account) -> dict[str, Any]:
         "not_reached": len(each.missing),
         "late": len(each.late),
         "states": {state.value: n for state, n in states(each.targets).items()},
-        "by_township": _counts(each, lambda t: t.township),
+        "by_township": _counts(each, lambda t: t.group),
         "by_responsible": _counts(each, lambda t: t.responsible or NOBODY),
     }
 
@@ -152,7 +155,7 @@ def _row(each: Account, target: Target) -> dict[str, Any]:
     return {
         "notice": each.notice.number,
         "name": target.who.name,
-        "township": target.township,
+        "township": target.group,
         "branch": target.who.branch,
         "unit": target.who.unit,
         "reached": target.reached,

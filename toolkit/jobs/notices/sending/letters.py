@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
+from toolkit.core.people.names import called
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.ledger.entries import NoticeKind
 from toolkit.jobs.notices.sending.plans import GAP, NoticePlan
@@ -66,8 +67,8 @@ def letters(plan: NoticePlan, targets: Iterable[Target]) -> list[WordDocument | 
 def _fields(plan: NoticePlan, target: Target) -> dict[str, FieldValue]:
     who, head = target.who, plan.head
     return {
-        "姓名": who.name,
-        "称呼": f"{who.name}同志",
+        "姓名": called(who.name),
+        "称呼": f"{called(who.name)}同志",
         "单位": who.unit,
         "乡镇": who.township,
         "支部": who.branch,

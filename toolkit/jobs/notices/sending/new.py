@@ -15,7 +15,7 @@ from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.accounts import Account, Target, account
 from toolkit.jobs.notices.ledger.books import BOOK, Ledger
 from toolkit.jobs.notices.ledger.entries import OPEN, Notice, NoticeKind, number_key
-from toolkit.jobs.notices.ledger.roster import NO_TOWNSHIP, OFFICES
+from toolkit.jobs.notices.ledger.roster import NO_TOWNSHIP
 from toolkit.jobs.notices.sending import letters, official, papers, plans
 from toolkit.jobs.notices.sending.plans import PROPOSED, NoticePlan
 
@@ -36,7 +36,7 @@ def build(inputs: Inputs) -> Outcome:
             "请核对对象范围和花名册；发给老干组长的，请先填好任职.xlsx。",
             "notice-nobody",
         )
-    if not made.scope.kind and (some := [t.township for t in made.targets if t.township != NO_TOWNSHIP]):
+    if not made.scope.kind and (some := [t.group for t in made.targets if t.group != NO_TOWNSHIP]):
         head = replace(plan.head, addressees=official.addressed(plan.head.addressees, some))
         plan = replace(plan, head=head)
     numbering = Numbering.of(inputs)
@@ -87,9 +87,9 @@ def _papers(
 ) -> tuple[DocumentNumber | None, list[Document]]:
     """Everything to be printed or sent, and the number of the 公文."""
     targets = made.targets
-    group = official.group_text(plan, ledger.deadline)
+    group = official.group_text(plan, ledger.deadline, offices=made.offices)
     if made.offices:
-        return None, [papers.signatures(plan, targets), group]
+        return None, [papers.signatures(plan, made), group]
     number = None
     documents: list[Document] = []
     if plan.meeting or plan.text:
@@ -180,7 +180,7 @@ def _row(target: Target) -> dict[str, object]:
 def _summary(
     plan: NoticePlan, made: Account, fresh: list[Target], number: DocumentNumber | None
 ) -> tuple[str, ...]:
-    counts, unit = made.counts, made.unit
+    counts, unit, words = made.counts, made.unit, plan.words
     lines = [
         (
             f"{plan.number}《{plan.title}》：读到{counts['read']}{unit}，通知{counts['listed']}{unit}，"
@@ -190,16 +190,18 @@ def _summary(
     if plan.known is not None:
         lines.append(f"这件通知已经登记过，原来的登记和送达记录都不动，新增{len(fresh)}{unit}。")
     if made.offices:
-        lines.append("文件由各乡镇签收，不另写公文；签收后用 ⟦do:notices mark⟧ 登记，或直接填在送达表里。")
+        lines.append(
+            f"文件由{words.every}签收，不另写公文；签收后用 ⟦do:notices mark⟧ 登记，或直接填在送达表里。"
+        )
     else:
         if plan.meeting or plan.text:
             to = "、".join(plan.head.addressees) or "（主送空着）"
             lines.append(
-                f"公文写成一份普发，主送{to}{f'，{number}' if number else ''}；各乡镇的名册各是一个文件，只有本乡镇的人。"
+                f"公文写成一份普发，主送{to}{f'，{number}' if number else ''}；{words.every}的名册各是一个文件，只有自己的人。"
             )
         else:
             lines.append("没有写正文（⟦text⟧），没有做公文，只做了每人的通知书和送达名册。")
-        nowhere = sum(1 for target in made.targets if target.township == NO_TOWNSHIP)
+        nowhere = sum(1 for target in made.targets if target.group == NO_TOWNSHIP)
         if nowhere:
             lines.append(f"有{nowhere}人没有写乡镇，单列在「{NO_TOWNSHIP}」的名册里，请落实由谁通知。")
         without = sum(1 for target in made.targets if not target.responsible)
@@ -207,6 +209,6 @@ def _summary(
             lines.append(f"有{without}人没有落实责任人（任职.xlsx 里没有老干组长，花名册也没有联系干部）。")
     if plan.kind is not NoticeKind.DOCUMENT or not made.offices:
         lines += plan.head.said()
-    if plan.scope == OFFICES and plan.kind is not NoticeKind.DOCUMENT:
-        lines.append("对象是各乡镇，只登记乡镇签收；要通知到老同志本人的，请写 ⟦to⟧ 全部。")
+    if made.offices and plan.kind is not NoticeKind.DOCUMENT:
+        lines.append(f"对象是{words.every}，只登记签收；要通知到老同志本人的，请写 ⟦to⟧ 全部。")
     return tuple(lines)

@@ -20,7 +20,6 @@ from toolkit.core.documents.outcome import TextDocument
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, DeliveryWindow
 from toolkit.jobs.notices.ledger.entries import NoticeKind
-from toolkit.jobs.notices.ledger.roster import OFFICES
 from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, NoticePlan
 
 _EVERY = re.compile(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
@@ -48,13 +47,13 @@ def addressed(usual: Sequence[str], townships: Sequence[str]) -> tuple[str, ...]
 def official(
     plan: NoticePlan, targets: Sequence[Target], number: DocumentNumber | None, deadline: Deadline
 ) -> OfficialDocument:
-    """One document to all townships (普发): offices send it so, and the list of each goes beside it."""
+    """One document to all (普发): offices send it so, and the list of each goes beside it."""
     head = plan.head
     meeting = bool(plan.meeting)
     blocks: tuple[Block, ...] = _meeting(plan, deadline) if meeting else _other(plan, deadline)
-    attachments = [Attachment("各乡镇应通知的老同志人数", (_numbers(targets),))]
+    attachments = [Attachment(f"{plan.words.every}应通知的老同志人数", (_numbers(plan, targets),))]
     if meeting:
-        attachments.append(Attachment("参会回执", (_reply(),)))
+        attachments.append(Attachment("参会回执", (_reply(plan),)))
     return head.letter(
         f"{plan.title}.docx",
         OfficialKind.NOTICE,
@@ -72,7 +71,7 @@ def _meeting(plan: NoticePlan, deadline: Deadline) -> tuple[Block, ...]:
     agenda: tuple[Block, ...] = ()
     if plan.agenda:
         agenda = (Heading("会议议程"), *(Heading(item, 3) for item in plan.agenda))
-    reply = plan.reply_by
+    reply, words = plan.reply_by, plan.words
     return (
         Paragraph(f"为{plan.matter}，经研究，决定召开{plan.meeting}。现将有关事项通知如下："),
         Heading("会议时间"),
@@ -80,13 +79,13 @@ def _meeting(plan: NoticePlan, deadline: Deadline) -> tuple[Block, ...]:
         Heading("会议地点"),
         Paragraph(f"{plan.place}。"),
         Heading("参会人员"),
-        Paragraph(f"{_whom(plan)}，各乡镇人数见附件1，名单见随文发给各乡镇的送达名册。"),
+        Paragraph(f"{_whom(plan)}，{words.every}人数见附件1，名单见随文发给{words.every}的送达名册。"),
         *agenda,
         Heading("有关要求"),
         Heading(
             "逐人通知到位。",
             2,
-            f"各乡镇收到本通知后，要在{soon(deadline)}把通知送到每一位老同志本人，做到传达不过夜、不漏一人。"
+            f"{words.every}收到本通知后，要在{soon(deadline)}把通知送到每一位老同志本人，做到传达不过夜、不漏一人。"
             "居住在外地和县城的，要逐人打电话；联系不上本人的，要告知家属并做好记录。",
         ),
         Heading(
@@ -98,7 +97,7 @@ def _meeting(plan: NoticePlan, deadline: Deadline) -> tuple[Block, ...]:
             "按时报送回执。",
             2,
             (f"请于{month_day(reply)}前" if reply else "请及时")
-            + "将送达名册和参会回执报我单位。行动不便的老同志，会后由所在乡镇登门通报情况、听取意见。",
+            + f"将送达名册和参会回执报我单位。行动不便的老同志，会后由{words.where}登门通报情况、听取意见。",
         ),
         Heading(
             "落实工作责任。",
@@ -112,7 +111,7 @@ def _other(plan: NoticePlan, deadline: Deadline) -> tuple[Block, ...]:
     return (
         *(Paragraph(text) for text in plan.text),
         Paragraph(
-            f"各乡镇收到本通知后，要在{soon(deadline)}传达到{_whom(plan)}本人，做到不过夜、不漏一人；"
+            f"{plan.words.every}收到本通知后，要在{soon(deadline)}传达到{_whom(plan)}本人，做到不过夜、不漏一人；"
             "对照送达名册逐人登记，没有通知到的写明原因，并报我单位。"
         ),
     )
@@ -124,14 +123,14 @@ def _whom(plan: NoticePlan) -> str:
     )
 
 
-def _numbers(targets: Sequence[Target]) -> OfficialTable:
+def _numbers(plan: NoticePlan, targets: Sequence[Target]) -> OfficialTable:
     counts: dict[str, int] = {}
     for target in targets:
-        counts[target.township] = counts.get(target.township, 0) + 1
+        counts[target.group] = counts.get(target.group, 0) + 1
     rows = [(str(n), town, str(count), "") for n, (town, count) in enumerate(counts.items(), 1)]
     rows.append(("", "合计", str(len(targets)), ""))
     return OfficialTable(
-        ("序号", "乡镇", "应通知人数", "备注"),
+        ("序号", plan.words.group, "应通知人数", "备注"),
         tuple(rows),
         widths=(1, 3, 2, 3),
         align="cccl",
@@ -139,16 +138,16 @@ def _numbers(targets: Sequence[Target]) -> OfficialTable:
     )
 
 
-def _reply() -> OfficialTable:
+def _reply(plan: NoticePlan) -> OfficialTable:
     return OfficialTable(
-        ("乡镇", "应通知", "能参加", "不能参加", "需接送", "填报人及电话"),
+        (plan.words.group, "应通知", "能参加", "不能参加", "需接送", "填报人及电话"),
         (("", "", "", "", "", ""),),
         widths=(2, 1.3, 1.3, 1.6, 1.3, 3),
-        note="按乡镇汇总；每位老同志的情况填在送达名册的“回执”页。",
+        note=f"按{plan.words.group}汇总；每位老同志的情况填在送达名册的“回执”页。",
     )
 
 
-def group_text(plan: NoticePlan, deadline: Deadline) -> TextDocument:
+def group_text(plan: NoticePlan, deadline: Deadline, *, offices: bool) -> TextDocument:
     """For a WeChat or QQ group: nobody's name, no birth date, address or telephone; a contact by surname at most."""
     lines = [f"【通知】{plan.title}"]
     if plan.proposed:
@@ -156,15 +155,11 @@ def group_text(plan: NoticePlan, deadline: Deadline) -> TextDocument:
     if plan.meeting:
         lines += [f"时间：{plan.when_text}", f"地点：{plan.place}", f"参加人员：{_whom(plan)}"]
     elif plan.kind is NoticeKind.DOCUMENT:
-        lines.append(f"文件{plan.document_number or '原文'}已发给各乡镇。")
+        lines.append(f"文件{plan.document_number or '原文'}已发给{plan.words.every}。")
     else:
         lines += list(plan.text)
-    what = (
-        "签收，并及时传达到老同志本人。"
-        if plan.scope == OFFICES
-        else "逐人通知到位，不漏一人，在送达名册上登记后报回。"
-    )
-    lines.append(f"请各乡镇负责老干部工作的同志{soon(deadline)}{what}")
+    what = "签收，并及时传达到老同志本人。" if offices else "逐人通知到位，不漏一人，在送达名册上登记后报回。"
+    lines.append(f"请{plan.words.every}负责老干部工作的同志{soon(deadline)}{what}")
     if plan.meeting:
         lines.append("老同志家属看到后，请转告老人；行动不便的请告诉我们，会后上门看望。")
     contact = plan.head.contact

@@ -16,10 +16,10 @@ from toolkit.core.documents.outcome import (
     SheetDocument,
     Styled,
 )
-from toolkit.jobs.notices.ledger.accounts import Target
+from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.reaching import residence, to_ring, wishes
 from toolkit.jobs.notices.sending.plans import NoticePlan
-from toolkit.jobs.notices.views import by_township
+from toolkit.jobs.notices.views import by_group
 from toolkit.jobs.parts import NUMBER, Part, section, sheet_of, tabulate
 
 _WAYS = "□电话 □微信\n□上门 □转告"
@@ -29,7 +29,7 @@ _HOW = "通知到一人，在「方式」里勾一格，写上时间和接收人
 def rosters(plan: NoticePlan, targets: Sequence[Target]) -> list[SheetDocument]:
     """送达名册, a workbook for each township: its own people only, in large print, with the slips to be returned."""
     documents = []
-    for town, members in by_township(targets).items():
+    for town, members in by_group(targets).items():
         sheets = [_roster(plan, town, members)]
         if plan.meeting:
             sheets.append(_replies(plan, town, members))
@@ -92,8 +92,8 @@ def _replies(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
 
 
 def sign_in(plan: NoticePlan, targets: Sequence[Target]) -> SheetDocument:
-    """签到表: everyone by township, a line each to sign on."""
-    towns = by_township(targets)
+    """签到表: everyone by group, a line each to sign on."""
+    towns = by_group(targets)
     columns, lines = tabulate(
         [member for members in towns.values() for member in members],
         (Column("序号", Kind.SHORT, 6), None),
@@ -118,11 +118,11 @@ def sign_in(plan: NoticePlan, targets: Sequence[Target]) -> SheetDocument:
     return SheetDocument("签到表.xlsx", (sheet,), title="签到表", folder=plan.folder)
 
 
-def signatures(plan: NoticePlan, targets: Sequence[Target]) -> SheetDocument:
-    """文件签收表: a line for each township."""
+def signatures(plan: NoticePlan, made: Account) -> SheetDocument:
+    """文件签收表: a line for each office."""
     sheet = sheet_of(
         "文件签收表",
-        targets,
+        made.targets,
         (Column("序号", Kind.SHORT, 6), None),
         (Column("签收单位", Kind.SHORT, 16), lambda t: t.who.name),
         (Column("份数", Kind.HAND, 8), None),
@@ -131,7 +131,7 @@ def signatures(plan: NoticePlan, targets: Sequence[Target]) -> SheetDocument:
         (Column("备注", Kind.HAND, 18), None),
         title="文件签收表",
         subtitle="　".join(filter(None, (plan.document_number, f"《{plan.title}》"))),
-        notes=(f"通知编号{plan.number}。共{len(targets)}个乡镇，都签收了才算发完。",),
+        notes=(f"通知编号{plan.number}。共{len(made.targets)}{made.unit}，都签收了才算发完。",),
         landscape=False,
         large=True,
     )

@@ -10,11 +10,12 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.festivals import UnknownFestivalError, festival
 from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.dates.wording import day_text, weekday
+from toolkit.core.people.townships import Wording
 from toolkit.core.words import clean, name_key
 from toolkit.jobs.issuing import Letterhead, parted
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.entries import Notice, NoticeKind
-from toolkit.jobs.notices.ledger.roster import ALL, OFFICES
+from toolkit.jobs.notices.ledger.roster import ALL
 
 GAP = "＿＿＿＿＿＿"  # left for a pen
 PROPOSED = "（拟）"
@@ -32,7 +33,7 @@ class Starter:
         festival: Its name in the festival calendar.
         meeting: 会议名称, after the year.
         matter: 事由.
-        agenda: 议程.
+        agenda: 议程, with {area} and {leaders} as the office has them.
         propose: From the festival's day to the day that is proposed.
     """
 
@@ -53,14 +54,14 @@ STARTERS = (
         "重阳",
         "重阳节敬老座谈会",
         "弘扬敬老传统，通报情况，听取老同志的意见和建议",
-        ("通报全县经济社会发展和老干部工作情况", "老同志座谈发言", "县领导讲话"),
+        ("通报{area}经济社会发展和老干部工作情况", "老同志座谈发言", "{leaders}讲话"),
         _workday,
     ),
     Starter(
         "春节",
         "迎春座谈会",
         "共迎新春，通报情况，听取老同志的意见和建议",
-        ("通报一年来全县经济社会发展和老干部工作情况", "老同志座谈发言", "县领导讲话并致新春祝福"),
+        ("通报一年来{area}经济社会发展和老干部工作情况", "老同志座谈发言", "{leaders}讲话并致新春祝福"),
         lambda day: _workday(day - _WEEK),
     ),
 )
@@ -93,6 +94,7 @@ class NoticePlan:
         odd_pages: Each of them begins on an odd page.
         head: The office's letterhead.
         today: The day of the papers.
+        words: How the office speaks of those below it.
         known: The notice as the ledger has it already.
         said: Sentences for the clerk, those that matter most.
     """
@@ -119,6 +121,7 @@ class NoticePlan:
     odd_pages: bool
     head: Letterhead
     today: dt.date
+    words: Wording
     known: Notice | None
     said: tuple[str, ...]
 
@@ -150,6 +153,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> NoticePlan:
         Stop: something that only the clerk can know is missing, or cannot be understood.
     """
     params, today = inputs.params, inputs.today
+    words = Wording.of(inputs.settings)
     starter, day = _festival(params, today)
     kind = _kind(params, starter)
     year = day.year if day else params.get("year") or today.year
@@ -183,14 +187,18 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> NoticePlan:
         if meets and text
         else (starter.matter if starter else "通报有关情况"),
         text=_paragraphs(text, title, kind, clean(params.get("number") or "")),
-        agenda=parted(params.get("agenda") or "") or (starter.agenda if starter else ()),
+        agenda=parted(params.get("agenda") or "")
+        or tuple(
+            item.format(area=words.area, leaders=words.leaders)
+            for item in (starter.agenda if starter else ())
+        ),
         when=asked,
         proposed=proposed,
         place=place or (GAP if meets else ""),
-        transport="出行不便的老同志，请提前告知，由所在乡镇安排接送。" if meets else "",
+        transport=f"出行不便的老同志，请提前告知，由{words.where}安排接送。" if meets else "",
         reply_by=_reply_by(asked, today),
         scope=clean(params.get("to") or (known.scope if known else ""))
-        or (OFFICES if kind is NoticeKind.DOCUMENT else ALL),
+        or (words.every if kind is NoticeKind.DOCUMENT else ALL),
         received=received,
         limit=_limit(params, received, today),
         responsible=clean(params.get("responsible") or ""),
@@ -200,6 +208,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> NoticePlan:
         odd_pages=not params.get("single_sided"),
         head=Letterhead.of(inputs.settings),
         today=today,
+        words=words,
         known=known,
         said=_said(
             proposed=proposed,

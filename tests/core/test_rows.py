@@ -1,0 +1,190 @@
+"""Rows that are people and rows that are none: nobody vanishes, and no total is invited."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from support.offices.drawn import TODAY, grid, reading, settings
+
+from toolkit.core.grids import Grid, Merge
+from toolkit.core.people.lives import Life
+from toolkit.core.people.names import read_name
+from toolkit.core.people.register import read_people
+from toolkit.core.rules.settings import Conventions
+from toolkit.core.tables.reading import Reading
+
+HEADS = "序号 姓名 性别 出生日期 联系电话 备注"
+ONE, TWO = (1, "张三可", "男", "1945-10-03", "19900000001"), (2, "李四可", "女", "1946-10-03", "19900000002")
+
+
+def register(*rows, **rest) -> Reading:
+    return reading(grid(HEADS, *rows, **rest))
+
+
+def names(found: Reading) -> list[str]:
+    return [r.text("姓名") for r in found.records]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("漕河镇小计", "40人"),
+        ("小 计", 3),
+        (None, "小计", 3),
+        (None, "合  计", None, "40人"),
+        ("本页合计", None, 12),
+        ("总 计：", "40"),
+        (None, None, None, "共40人"),
+        (None, "共40人"),
+        (None, "其中：离休3人", "退休37人"),
+        ("其中：离休3人",),
+        ("合计", "=公式"),
+        (None, None, None, None, None, "合计：40人"),
+        ("第1页 共3页",),
+        (None, "第1页"),
+        (None, None, None, None, "第 2 页"),
+        ("制表人：王五可", None, None, "审核：赵六可"),
+        (None, "制表人：王五可", None, None, "2026年1月5日"),
+        (None, None, None, "审核人：", None, "单位负责人："),
+        (None, None, "填报日期：2026年1月5日"),
+        (None, "打印日期：2026-01-05"),
+        (None, "2026年"),
+        ("序号", "姓 名", "性别", "出生日期"),
+        ("姓名", "性别", "出生日期", "电话"),
+        ("1", "2", "3", "4", "5", "6"),
+    ],
+)
+def test_a_row_that_is_no_person(row):
+    uncalculated = frozenset({(3, 2)}) if "=公式" in row else frozenset()
+    row = tuple(None if cell == "=公式" else cell for cell in row)
+    found = register(ONE, row, uncalculated=uncalculated)
+    assert names(found) == ["张三可"]
+    assert len(found.dropped) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "named", "checked"),
+    [
+        ((3, "万合计", "男", "1945-10-03"), "万合计", False),
+        ((3, "王五可", None, "1945-10-03", None, "合计发放3次"), "王五可", False),
+        (("共3人", "王五可", None, "1945-10-03"), "王五可", False),
+        ((3, "王五可", None, None, None, "合计发放3次"), "王五可", True),
+        ((3, None, "男", "1945-10-03", None, "合计发放3次"), "", True),
+        ((3, "小计", "男", "1945-10-03", "19900000003"), "小计", True),
+        ((None, "王五可"), "王五可", True),
+        ((None, "+1+1"), "+1+1", True),
+        ((3, "13800138000", "男"), "13800138000", True),
+    ],
+)
+def test_a_row_that_is_somebody_or_may_be(row, named, checked):
+    found = register(ONE, row)
+    assert names(found) == ["张三可", named]
+    person = read_people(found, Conventions.of(settings()), TODAY).persons[1]
+    assert (person.life is Life.UNCLEAR or person.birth is None) is checked
+
+
+@pytest.mark.parametrize(
+    ("row", "section"),
+    [
+        (("四、已调出人员",), "已调出人员"),
+        ((None, "四、已调出人员"), "已调出人员"),
+        ((None, None, None, "四、已调出人员"), "已调出人员"),
+        ((None, "遗属："), "遗属"),
+        (("（二）退休干部",), "退休干部"),
+        ((None, "离休"), "离休"),
+        ((None, "健在"), "健在"),
+        (("一、离休干部（共12人）",), "离休干部"),
+        (("一、离休干部", None, None, None, "12人"), "离休干部"),
+        (("青禾镇中心学校 12人",), "青禾镇中心学校"),
+    ],
+)
+def test_a_heading_holds_until_the_next_one(row, section):
+    found = register(
+        ONE,
+        row,
+        TWO,
+        ("小计", 1),
+        (3, "王五可", "男", "1945-10-03"),
+        ("五、退休干部",),
+        (4, "赵六可", "男", "1945-10-03"),
+    )
+    assert [r.section for r in found.records] == ["", section, section, "退休干部"]
+
+
+def test_a_merged_heading_in_any_column():
+    rows = ((None, "三、已去世人员"), TWO)
+    found = register(ONE, *rows, merges=(Merge(3, 2, 3, 6),))
+    assert [(r.text("姓名"), r.section) for r in found.records] == [("张三可", ""), ("李四可", "已去世人员")]
+
+
+def test_two_blocks_side_by_side_are_both_read():
+    found = reading(
+        grid(
+            "序号 姓名 出生日期 序号 姓名 出生日期",
+            ("一、离休干部",),
+            (1, "张三可", "1945-10-03", 2, "李四可", "1946-10-03"),
+            (3, "王五可", "1947-10-03"),
+            merges=(Merge(2, 1, 2, 6),),
+        )
+    )
+    told = [(r.cell("姓名").ref, r.text("姓名"), r.text("出生日期"), r.section) for r in found.records]
+    assert told == [
+        ("B3", "张三可", "1945-10-03", "离休干部"),
+        ("B4", "王五可", "1947-10-03", "离休干部"),
+        ("E3", "李四可", "1946-10-03", "离休干部"),
+    ]
+
+
+def test_a_page_whose_columns_stand_elsewhere_is_read_by_its_own_header():
+    heads = ("姓名", "序号", "性别", "出生日期")
+    found = reading(
+        grid(
+            "序号 姓名 出生日期",
+            (1, "张三可", "1945-10-03"),
+            ("第1页 共2页",),
+            heads,
+            ("李四可", 2, "女", "1946-10-03"),
+        )
+    )
+    assert [(r.text("姓名"), r.text("出生日期")) for r in found.records] == [
+        ("张三可", "1945-10-03"),
+        ("李四可", "1946-10-03"),
+    ]
+
+
+_HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
+_NAMES = st.builds(
+    "{}{}".format, st.sampled_from("赵钱孙李周吴郑王欧司"), st.text(_HAN, min_size=1, max_size=2)
+)
+_PERSONS = st.tuples(
+    _NAMES, st.sampled_from(["1945-10-03", "1946.10", None]), st.sampled_from(["19900000001", None])
+)
+_FIGURES = st.sampled_from([None, None, 3, 40.0, "40人", "12"])
+_LABELS = st.sampled_from(
+    ["小计", "合 计", "漕河镇小计", "本页合计：", "总计", "共40人", "其中：离休3人", "第1页 共3页", "制表人：王五可", "审核：", "填表日期：2026年1月5日", "2026年度"]
+)  # fmt: skip
+_JUNK = st.tuples(_LABELS, st.integers(0, 4), st.lists(_FIGURES, min_size=5, max_size=5))
+
+
+@given(st.lists(_PERSONS | _JUNK, max_size=12))
+@example([("王总计", "1945-10-03", None)])
+def test_nobody_vanishes_among_totals_and_no_total_is_somebody(drawn):
+    rows: list[list[object]] = []
+    expected = []
+    for at, item in enumerate(drawn, 1):
+        if isinstance(item[1], int):
+            label, column, figures = item
+            rows.append([*figures[:column], label, *figures[column + 1 :]])
+        else:
+            name, born, phone = item
+            rows.append([at, name, None, born, phone])
+            expected.append(name)
+    found = reading(Grid("花名册.xlsx", "在册", [HEADS.split(), *rows]))
+    people = read_people(found, Conventions.of(settings()), TODAY)
+    taken = [p.name for p in people.persons] + [p.name for p, _ in people.duplicates]
+    plain = {read_name(name).key or name for name in expected}
+    assert plain <= set(taken)
+    for person in people.persons:
+        if person.name not in plain:
+            assert person.life is not Life.ALIVE or person.unread is not None
