@@ -49,6 +49,11 @@ def row(identity=None, branch=None, state=None, *, name="张三可", sex="男", 
         ([row(), row(ONE), row()], ["asked", "listed", "asked"], {"perhaps-twice"}),
         ([row(None, "一支部"), row(None, "二支部")], ["listed", "listed"], {"perhaps-twice"}),
         ([row(ONE, "一支部"), row(None, "一支部")], ["listed", "asked"], {"perhaps-twice"}),
+        # Of one the month only: perhaps the same; where there are two days in it, nobody is compared.
+        ([row(ONE), row(born="1946.10")], ["listed", "asked"], {"perhaps-twice"}),
+        ([row(born="1946.10"), row()], ["asked", "listed"], {"perhaps-twice"}),
+        ([row(), row(born="1946-10-09"), row(born="1946.10")], ["listed"] * 3, set()),
+        ([row(ONE), row(ONE, born="1946.10")], ["listed", "copy"], {"person-twice"}),
         # Two sound numbers, or man and woman: two people.
         ([row(ONE), row(TWO)], ["listed", "listed"], set()),
         ([row(), row(sex="女")], ["listed", "listed"], set()),

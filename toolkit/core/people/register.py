@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
+from toolkit.core.dates.reading import Precision
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Birth, read_birth
 from toolkit.core.people.couples import Single, everyone
@@ -271,13 +272,17 @@ _SAID[Twice.NAMESAKE] = ("与{}同名同生日，乡镇、支部或单位不同�
 def _claim(person: Person) -> Claim:
     record, birth = person.record, person.birth
     places = {name: name_key(record.text(name)) for name in ("人员编号", "所属支部", "二级单位", "原单位")}
+    born = (birth.solar.isoformat() if birth.solar else birth.registered.iso) if birth else ""
+    known = birth is not None and birth.registered.precision is not Precision.MONTH
     return Claim(
         "" if not name_key(record.text("姓名")) else person.name.casefold(),
         person.id_number,
-        (birth.solar.isoformat() if birth.solar else birth.registered.iso) if birth else "",
+        born,
+        born if "农历" in born else born[:7],
         person.sex,
         person.life,
-        (person.name.casefold(), birth and birth.registered, birth and birth.lunar, person.wish),
+        (person.name.casefold(), person.wish),
+        (birth.registered, birth.lunar) if birth and known else None,
         {**places, "所属乡镇": township_key(person.township)},
         tuple("" if value is None else str(value) for value in record.values),
     )

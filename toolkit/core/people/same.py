@@ -18,10 +18,12 @@ class Claim:
     Attributes:
         name: For comparing; "" for a row without one.
         number: Identity number, or "".
-        born: The day (or month) of birth, for comparing; "" where nobody knows.
+        born: The day of birth, for comparing, or no more than the month; "" where nobody knows.
+        month: The month of it; the same where no day is known.
         sex: 男, 女 or "".
         life: Alive or not.
-        facts: What else must not differ between two rows of one person: name, birth, what is kept, wish.
+        facts: What else must not differ between two rows of one person: name, wish.
+        kept: The birth and the birthday that is kept, which must not differ either; None where no day is known.
         places: Where the person belongs, and the office's own number; those of one kind that differ make two people.
         content: The row's values as text, for choosing the fullest.
     """
@@ -29,9 +31,11 @@ class Claim:
     name: str
     number: str
     born: str
+    month: str
     sex: str
     life: str
     facts: tuple[object, ...]
+    kept: object
     places: Mapping[str, str]
     content: tuple[str, ...]
 
@@ -55,14 +59,14 @@ def compare(claims: Sequence[Claim]) -> dict[int, tuple[Twice, int]]:
 
 
 def _linked(claims: Sequence[Claim]) -> Iterable[list[int]]:
-    """Rows that may be one person: joined by number, and by name and birth as far as no two numbers differ."""
+    """Rows that may be one person: joined by number, and by name and birth where one has no number."""
     by_number: dict[str, list[int]] = defaultdict(list)
     by_birth: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, claim in enumerate(claims):
         if claim.number:
             by_number[claim.number].append(at)
         if claim.name and claim.born:
-            by_birth[claim.name, claim.born].append(at)
+            by_birth[claim.name, claim.month].append(at)
     parent = list(range(len(claims)))
 
     def root(at: int) -> int:
@@ -76,7 +80,7 @@ def _linked(claims: Sequence[Claim]) -> Iterable[list[int]]:
 
     for rows in by_number.values():
         join(rows)
-    for rows in by_birth.values():
+    for rows in (day for month in by_birth.values() for day in _days(claims, month)):
         sexes = {claims[at].sex for at in rows} - {""}
         for sex in sexes if len(sexes) > 1 else {""}:
             same = [at for at in rows if sex in ("", claims[at].sex)]
@@ -86,6 +90,14 @@ def _linked(claims: Sequence[Claim]) -> Iterable[list[int]]:
     for at in range(len(claims)):
         groups[root(at)].append(at)
     return (rows for rows in groups.values() if len(rows) > 1)
+
+
+def _days(claims: Sequence[Claim], rows: Sequence[int]) -> Iterable[list[int]]:
+    """Rows of one month by their days; those without a day belong to the only day there is."""
+    days: dict[str, list[int]] = defaultdict(list)
+    for at in rows:
+        days[claims[at].born].append(at)
+    return [list(rows)] if len(days.keys() - {claims[rows[0]].month}) < 2 else days.values()
 
 
 def _group(claims: Sequence[Claim], rows: Sequence[int]) -> dict[int, tuple[Twice, int]]:
@@ -100,7 +112,8 @@ def _group(claims: Sequence[Claim], rows: Sequence[int]) -> dict[int, tuple[Twic
         at: not claims[at].number and all(_apart(claims[at], claims[k]) for k in kept.values()) for at in rest
     }
     contradicting = len({claims[at].life for at in rows}) > 1 or (
-        len({claims[at].facts for at in rows}) > 1 and not all(apart.values())
+        max(len({claims[at].facts for at in rows}), len({claims[at].kept for at in rows} - {None})) > 1
+        and not all(apart.values())
     )
     out: dict[int, tuple[Twice, int]] = {}
     if contradicting:
@@ -123,14 +136,15 @@ def _group(claims: Sequence[Claim], rows: Sequence[int]) -> dict[int, tuple[Twic
 
 def _fullest(claims: Sequence[Claim], rows: Iterable[int]) -> int:
     """The row that says most; of rows that say as much, one by its content and only then by its place."""
-    return min(rows, key=lambda at: (*_fullness(claims[at].content), claims[at].content, at))
+
+    def order(at: int) -> tuple[bool, int, int, tuple[str, ...], int]:
+        content = claims[at].content
+        return claims[at].kept is None, -sum(map(bool, content)), -sum(map(len, content)), content, at
+
+    return min(rows, key=order)
 
 
 def _apart(one: Claim, other: Claim) -> bool:
     return any(
         text and (there := other.places.get(kind)) and text != there for kind, text in one.places.items()
     )
-
-
-def _fullness(content: Sequence[str]) -> tuple[int, int]:
-    return -sum(map(bool, content)), -sum(map(len, content))
