@@ -13,6 +13,7 @@ from toolkit.core.rules.settings import Conventions
 from toolkit.jobs.birthdays.birthdays import JOB
 
 HEADS = "姓名 性别 出生日期 身份证号 所属支部 状态"
+GONE = (Life.DEAD, Life.MOVED)
 BORN = "1946-10-08"
 ONE, TWO = number(BORN, "013"), number(BORN, "015")
 
@@ -23,14 +24,9 @@ def read(*rows, heads: str = HEADS) -> People:
 
 def standing(people: People) -> list[str]:
     """What becomes of each row, in the order of the sheet."""
-    out = {
-        p.record.row: "asked"
-        if p.twice or p.unread
-        else p.life.value
-        if p.life is not Life.ALIVE
-        else "listed"
-        for p in people.persons
-    }
+    asked = {p.record.row for p in people.persons if p.life not in GONE and (p.twice or p.unread)}
+    out = {p.record.row: "listed" if p.life is Life.ALIVE else p.life.value for p in people.persons}
+    out |= dict.fromkeys(asked, "asked")
     out |= {p.record.row: "copy" for p, _ in people.duplicates}
     return [out[row] for row in sorted(out)]
 

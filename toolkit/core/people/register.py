@@ -222,12 +222,11 @@ def _told_apart(
         cell = person.record.cell("身份证号") if what is Twice.NUMBER else person.cell
         problems.append(Problem(cell, why + "，", hint, kind, severity))
         check = ToCheck(person.name, cell, why, hint)
-        gone = person.life in (Life.DEAD, Life.MOVED)
         if what is Twice.COPY:
             duplicates.append(
                 (person, Exclusion(person.name, f"与{beside.cell}重复（身份证号相同）", person.cell))
             )
-        elif what is Twice.NAMESAKE or (what is Twice.PERHAPS and gone):
+        elif what is Twice.NAMESAKE:
             once.append(person)
         elif what is Twice.PERHAPS:
             once.append(replace(person, twice=check))
