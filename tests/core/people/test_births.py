@@ -344,6 +344,7 @@ def test_no_text_of_the_way_moves_a_birthday_in_silence(text):
     [  # case 02
         (dt.datetime(1945, 10, 2, 16), "1945年10月3日"),  # noqa: DTZ001
         ("1945-10-02T16:00:00.000Z", "1945年10月3日"),
+        ("1945-10-02T16:00:00+00:00", "1945年10月3日"),
         ("1945-10-02 23:59:17", "1945年10月3日"),
         ("1945-12-31 23:59:59", "1946年1月1日"),
         (16712 + 2 / 3, "1945年10月3日"),
@@ -359,7 +360,13 @@ def test_a_time_of_day_beside_a_birth_is_asked_about(written, why):
 
 
 @pytest.mark.parametrize(
-    "written", ["1945-10-03 00:00:00", "1945-10-03T00:00:00", "10/3/1945 12:00:00 AM 星期三"]
+    "written",
+    [
+        "1945-10-03 00:00:00",
+        "1945-10-03T00:00:00",
+        "1945-10-03T00:00:00+08:00",
+        "10/3/1945 12:00:00 AM 星期三",
+    ],
 )
 def test_midnight_is_no_time_of_day(written):
     person, problems = one("出生日期 身份证号", written, OCTOBER_3)

@@ -278,7 +278,7 @@ _WITH_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
 _QUOTES = "'’‘`´\"“” "
 _TIME = re.compile(
     r"(?:\s+|T|(?<=日)\s*)(?P<half>上午|下午|AM|PM)?\s*(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.[0-9]+)?)?"
-    r"\s*(?P<half2>AM|PM|Z)?$",
+    r"\s*(?P<half2>AM|PM)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(rf"\(?{WEEKDAY}\)?$")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.sheets.live import native
+from toolkit.sheets.reading.extras import SINCE_1904
 from toolkit.sheets.values import ERROR_TEXTS
 
 if TYPE_CHECKING:  # xlwings is only there where Excel can be
@@ -53,6 +54,7 @@ def read(sheet: xw.Sheet, file: str) -> Grid:
         errors=errors,
         number_format=Formats(sheet, bottom),
         hidden=sheet.visible not in _VISIBLE,
+        day_shift=SINCE_1904 * bool(getattr(sheet.book.api, "Date1904", False)),
     )
 
 
