@@ -117,13 +117,18 @@ def _group(claims: Sequence[Claim], rows: Sequence[int]) -> dict[int, tuple[Twic
     )
     out: dict[int, tuple[Twice, int]] = {}
     if contradicting:
+        # Two of each life and number are enough to find for everyone another row, one that contradicts if there is one.
+        firsts: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+        for at in rows:
+            for number in (claims[at].number, None):
+                firsts[number, claims[at].life] += [at] * (len(firsts[number, claims[at].life]) < 2)
+        lives = {claims[at].life for at in rows}
         for at in rows:
             own = claims[at]
-            # Beside one that contradicts, of the same number if there is one.
-            other = min(
-                (k for k in rows if k != at),
-                key=lambda k: (claims[k].life == own.life, claims[k].number != own.number, k),
+            near = (
+                k for life in lives for number in (own.number, None) for k in firsts[number, life] if k != at
             )
+            other = min(near, key=lambda k: (claims[k].life == own.life, claims[k].number != own.number, k))
             same = own.number and own.number == claims[other].number
             out[at] = (Twice.NUMBER if same else Twice.CONTRADICTS), other
         return out
