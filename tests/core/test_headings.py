@@ -75,9 +75,7 @@ def of(header: str) -> str:
     ],
 )  # fmt: skip
 def test_a_column_is_known_however_its_heading_is_spelt(field, spellings):
-    assert {spelling: of(spelling) for spelling in spellings.split("|")} == dict.fromkeys(
-        spellings.split("|"), field
-    )
+    assert {spelling: of(spelling) for spelling in spellings.split("|")} == dict.fromkeys(spellings.split("|"), field)
 
 
 def test_many_hundred_spellings_are_known():
@@ -130,9 +128,7 @@ CALENDARS = {
     "农历生日": vocabulary("calendar.lunar"),
     "出生日期": vocabulary("calendar.solar"),
 }
-_WORDS = st.sampled_from(
-    [(field, word) for field, words in CALENDARS.items() for word in words if len(word) > 1]
-)
+_WORDS = st.sampled_from([(field, word) for field, words in CALENDARS.items() for word in words if len(word) > 1])
 
 
 @given(
@@ -158,9 +154,7 @@ def test_case_15_a_birth_date_over_both_calendars():
 
 
 def test_case_57_a_solar_and_a_lunar_column():
-    (person,) = reading(
-        sheet(("姓名", "出生年月（阳历）", "出生年月（阴历）"), ("甲一", "1936-10-01", "1936.8.16"))
-    ).records
+    (person,) = reading(sheet(("姓名", "出生年月（阳历）", "出生年月（阴历）"), ("甲一", "1936-10-01", "1936.8.16"))).records
     assert (person.text("出生日期"), person.text("农历生日")) == ("1936-10-01", "1936.8.16")
 
 
@@ -176,9 +170,7 @@ NAMES = ["张三可", "李四平", "王五安", "赵六成"]
 def columns(*named: tuple[str | None, list[object]]):
     """A register of these columns beside the names, read."""
     cells = [cells for _, cells in named]
-    return reading(
-        sheet(["姓名", *[name for name, _ in named], "民族"], *zip(NAMES, *cells, ["汉"] * 4, strict=True))
-    )
+    return reading(sheet(["姓名", *[name for name, _ in named], "民族"], *zip(NAMES, *cells, ["汉"] * 4, strict=True)))
 
 
 def said(found) -> list[tuple[str, str]]:
@@ -246,9 +238,7 @@ def test_a_few_empty_or_odd_cells_do_not_hide_a_column():
         ("另一个号", PHONES, "里面像是电话号码（如B2），"),
     ],
 )
-def test_a_column_not_understood_that_speaks_of_death_birth_or_phones_has_a_sentence_of_its_own(
-    heading, cells, text
-):
+def test_a_column_not_understood_that_speaks_of_death_birth_or_phones_has_a_sentence_of_its_own(heading, cells, text):
     found = columns((heading, cells), ("出生日期", BORN), ("联系电话", PHONES))
     (problem,) = found.problems
     assert problem.kind == "column-telling"
@@ -258,16 +248,12 @@ def test_a_column_not_understood_that_speaks_of_death_birth_or_phones_has_a_sent
 
 def test_columns_that_were_not_understood_are_named_once_for_the_sheet():
     strange = [(f"怪{n}", ["甲", "乙", "丙", "丁"]) for n in "一二三四五六七八九十"]
-    found = columns(
-        *strange, ("空列", [None] * 4), ("签名", ["甲", None, "丙", None]), ("专业", list("甲乙丙丁"))
-    )
+    found = columns(*strange, ("空列", [None] * 4), ("签名", ["甲", None, "丙", None]), ("专业", list("甲乙丙丁")))
     (problem,) = found.problems
     assert str(problem.cell) == "花名册.xlsx 在册"
     assert problem.kind == "columns-unknown"
     assert problem.message.startswith("有10列没看懂，没有使用：B列「怪一」、C列「怪二」、")
-    assert (
-        "怪八" in problem.message and "怪九" not in problem.message and problem.message.endswith("等10列，")
-    )
+    assert "怪八" in problem.message and "怪九" not in problem.message and problem.message.endswith("等10列，")
 
 
 @pytest.mark.parametrize(
@@ -290,23 +276,12 @@ def test_the_office_decides_by_heading_and_by_letter():
     found = read([grid], PEOPLE, Synonyms(SHIPPED.synonyms.common, office))
     assert found.problems == ()
     record = found.records[0]
-    assert (record.raw("家属联系电话"), record.text("二级单位"), record.has("出生日期")) == (
-        PHONES[0],
-        "青禾镇",
-        False,
-    )
+    assert (record.raw("家属联系电话"), record.text("二级单位"), record.has("出生日期")) == (PHONES[0], "青禾镇", False)
 
 
 def test_a_two_row_heading_can_be_named_as_setup_shows_it():
-    grid = sheet(
-        ("姓名", "性别", "联络", None),
-        (None, None, "甲", "乙"),
-        ("张三可", "男", "19900000001", "x"),
-        merges=[(1, 3, 1, 4)],
-    )
-    found = read(
-        [grid], PEOPLE, Synonyms(SHIPPED.synonyms.common, {"联络/甲": "联系电话", "联络/乙": "（不使用）"})
-    )
+    grid = sheet(("姓名", "性别", "联络", None), (None, None, "甲", "乙"), ("张三可", "男", "19900000001", "x"), merges=[(1, 3, 1, 4)])
+    found = read([grid], PEOPLE, Synonyms(SHIPPED.synonyms.common, {"联络/甲": "联系电话", "联络/乙": "（不使用）"}))
     assert (found.records[0].text("联系电话"), found.problems) == ("19900000001", ())
 
 
@@ -315,25 +290,18 @@ def test_a_refusal_lists_the_headings_that_it_saw():
         reading(sheet(("某某花名册",), ("称呼", "生年月日呀", "职务", "990101193603010001")))
     (problem,) = stop.value.problems
     assert problem.cell.ref == "A2"
-    assert (
-        "最像表头的是第2行，只认出原职务，没认出的有A列「称呼」、B列「生年月日呀」、D列「9901**…」。"
-        in problem.message
-    )
+    assert "最像表头的是第2行，只认出原职务，没认出的有A列「称呼」、B列「生年月日呀」、D列「9901**…」。" in problem.message
 
 
 def test_a_sheet_of_names_without_another_heading_that_we_know_is_not_passed_over_in_silence():
-    found = reading(
-        sheet(("姓名", "性别"), ("张三可", "男")), sheet(("姓名", "呜呼"), ("李四平", "甲"), name="二支部")
-    )
+    found = reading(sheet(("姓名", "性别"), ("张三可", "男")), sheet(("姓名", "呜呼"), ("李四平", "甲"), name="二支部"))
     (problem,) = found.of_columns
     assert (str(problem.cell), problem.kind) == ("花名册.xlsx 二支部!A1", "columns-none")
 
 
 # --- laws ---------------------------------------------------------------------------------------------
 
-_VALUES = st.sampled_from(
-    [IDS, BORN, PHONES, TOWNS, ["去世", "好", None, "好"], ["甲", "乙", "丙", "丁"], [None] * 4, [1, 2, 3, 4]]
-)
+_VALUES = st.sampled_from([IDS, BORN, PHONES, TOWNS, ["去世", "好", None, "好"], ["甲", "乙", "丙", "丁"], [None] * 4, [1, 2, 3, 4]])
 _KIN = st.sampled_from([word for word in vocabulary("kin.heading") if len(word) > 1])
 
 

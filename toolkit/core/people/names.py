@@ -131,9 +131,7 @@ def read_name(text: str) -> Name:
     if found := _TAIL.search(rest):
         mark, rest = found[1], _EDGES.sub("", rest[: found.start()])
     name = name_key(rest)
-    doubt = (
-        "写的是夫妇两人" if pair else "整个写在括号里，是不是已不在册不明" if framed else _doubt(rest, name)
-    )
+    doubt = "写的是夫妇两人" if pair else "整个写在括号里，是不是已不在册不明" if framed else _doubt(rest, name)
     return Name(name, "，".join(notes), mark, sex, doubt)
 
 
