@@ -21,6 +21,7 @@ from support.books import attacks
 from support.programs import libreoffice
 
 from toolkit.core.cells import Exit, Stop
+from toolkit.core.dates.reading import _shown_parts
 from toolkit.core.grids import Grid, Merge
 from toolkit.files.looking.guard import FileKind
 from toolkit.sheets.reading.read import Workbook, open_workbook
@@ -268,12 +269,50 @@ def test_strict_ooxml(tmp_path: Path):
 
 def test_the_1904_date_system(tmp_path: Path):
     def fill(book: xlsxwriter.Workbook) -> None:
-        book.add_worksheet().write_datetime(
-            0, 0, D(1945, 10, 2), book.add_format({"num_format": "yyyy-mm-dd"})
-        )
+        sheet = book.add_worksheet()
+        sheet.write_datetime(0, 0, D(1945, 10, 2), book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_number(0, 1, 15250)
 
-    (grid,) = open_workbook(written(tmp_path / "a.xlsx", fill, date_1904=True)).grids()
-    assert values(grid) == [[D(1945, 10, 2)]]
+    path = written(tmp_path / "a.xlsx", fill, date_1904=True)
+    kinds = {"xls": "xls:MS Excel 97", "ods": "ods"}
+    for each in (path, *(libreoffice.convert(path, kind, tmp_path / name) for name, kind in kinds.items())):
+        (grid,) = open_workbook(each).grids()
+        assert values(grid) == [[D(1945, 10, 2), 15250.0]], each.name
+        assert grid.day_shift == 1462, each.name
+
+
+def test_how_much_of_a_date_is_shown(tmp_path: Path):
+    codes = [
+        "yyyy-mm-dd",
+        'yyyy"年"m"月"',
+        "mmm-yy",
+        "yyyy-mm",
+        'm"月"d"日"',
+        "yyyy",
+        "yyyy/m/d",
+        'yyyy"年"m"月"d"日"',
+    ]
+
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet()
+        for column, code in enumerate(codes):
+            sheet.write_datetime(0, column, D(1946, 10, 1), book.add_format({"num_format": code}))
+
+    path = written(tmp_path / "a.xlsx", fill)
+    for each in (path, *(libreoffice.convert(path, kind, tmp_path / kind) for kind in ("xls", "ods"))):
+        (grid,) = open_workbook(each).grids()
+        shown = [_shown_parts(grid.number_format(1, column)) for column in range(1, 9)]
+        whole = "" if each.suffix == ".ods" else "ymd"  # of ods only what shows less than all is told
+        assert shown == [whole, "ym", "ym", "ym", "md", "y", whole, whole], each.name
+
+
+def test_files_without_types_say_so(tmp_path: Path):
+    for name, text in (
+        ("a.csv", "姓名,出生年月\n张三可,1959.1\n"),
+        ("a.html", "<table><tr><td>姓名<td>1959.1</table>"),
+    ):
+        (tmp_path / name).write_text(text, "utf-8")
+        assert next(open_workbook(tmp_path / name).grids()).untyped
 
 
 @pytest.mark.parametrize(
@@ -463,6 +502,13 @@ XML_2003 = """<?xml version="1.0" encoding="GB2312"?>
 </Table></Worksheet>
 <Worksheet ss:Name="底稿"><Table/><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet>
 </Workbook>"""
+
+
+def test_xml_2003_that_counts_from_1904(tmp_path: Path):
+    since = "<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook><Styles>"
+    for text, shift in ((XML_2003, 0), (XML_2003.replace("<Styles>", since), 1462)):
+        (tmp_path / "导出.xls").write_bytes(text.encode("gb2312"))
+        assert open_workbook(tmp_path / "导出.xls").grid("花名册").day_shift == shift
 
 
 def test_xml_2003(tmp_path: Path):

@@ -43,6 +43,8 @@ class Grid:
         struck: (row, column) of cells with a value that is struck through, all of it. Of a text that is struck in
             part, rows holds what is not.
         comments: (row, column) → what the cell's comment says.
+        day_shift: What a plain number lacks to Excel's count of days since 1900 (1462 in a workbook that counts from 1904).
+        untyped: Whether all values are text because the file knows no types: there 1945.10 may have lost its zero.
     """
 
     file: str
@@ -56,6 +58,8 @@ class Grid:
     hidden: bool = False
     struck: frozenset[tuple[int, int]] = frozenset()
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    day_shift: int = 0
+    untyped: bool = False
 
     def cell(self, row: int, column: int) -> Cell:
         """The address of (row, column), counted from 1."""

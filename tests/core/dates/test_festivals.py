@@ -185,7 +185,7 @@ def test_laba_twice_and_not_at_all_in_a_solar_year():
     assert days(2023) == []
 
 
-@given(st.dates(date(1901, 1, 1), date(2100, 12, 31)))
+@given(st.dates(date(1901, 1, 1), date(2100, 12, 30)))
 def test_every_day_has_the_festivals_that_its_dates_say(day):
     lunar = from_solar(day)
     found = names_of(day) - {"清明", "冬至"}

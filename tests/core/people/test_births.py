@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, number, number15, reading, settings
 
+from toolkit.core.answers import answer
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
+from toolkit.core.tables.reading import as_text
 
 OCTOBER_3 = number("1945-10-03")
 
@@ -206,7 +210,6 @@ def test_a_year_is_lent_by_the_identity_number_to_a_day_without_one():
         ("过阴历", {}, (1945, 8, 28, False)),
         ("公历", {}, None),
         ("", {}, None),
-        ("农历公历都过", {}, None),
         ("农历", {"公历出生而过农历": "按公历"}, None),
     ],
 )
@@ -251,3 +254,174 @@ def test_a_lunar_column_that_contradicts_the_date_is_kept_and_said():
 def test_the_day_of_a_month_only_date_is_the_office_s_decision(chosen, registered, note):
     person, _ = one("出生日期 身份证号", "1945.10", OCTOBER_3, chosen=chosen)
     assert (person.birth.registered.iso, person.birth.note) == (registered, note)
+
+
+# --- how the birthday is kept ---------------------------------------------------------------------------
+
+KEPT = (1945, 8, 28, False)  # the lunar day of 1945-10-03
+
+
+@pytest.mark.parametrize(
+    ("date", "way", "lunar", "registered", "told"),
+    [
+        # Case 56: a day that is written stands before the one that would be worked out.
+        ("1945-10-03", "农历八月十五", (1945, 8, 15, False), "1945-10-03", ["lunar-contradicts"]),
+        ("1945-10-03", "过农历八月廿八", KEPT, "1945-10-03", []),
+        ("1945.10", "农历八月十五", (1945, 8, 15, False), "农历1945-08-15", []),
+        (None, "按农历八月十五过生日", (None, 8, 15, False), "农历08-15", []),
+        ("1945-10-03", "公历10月3日", None, "1945-10-03", []),
+        ("1945-10-03", "10月3日", None, "1945-10-03", []),
+        ("1945-10-03", "公历10月5日", None, "1945-10-05", ["birthday-contradicts"]),
+        ("1945.10", "阳历10月5日", None, "1945-10-05", []),
+        ("农历1945年八月廿八", "公历", None, "1945-10-03", []),
+        # Case 14: words for the two calendars.
+        *((("1945-10-03", word, None, "1945-10-03", [])) for word in ("阳", "新历", "国历", "公")),
+        *((("1945-10-03", word, KEPT, "1945-10-03", [])) for word in ("阴", "夏历", "旧历", "老历", "农")),
+        # Not understood: told with the cell, the registered day is kept.
+        *(
+            ("1945-10-03", word, None, "1945-10-03", ["answer-unknown"])
+            for word in ("1", "按身份证", "农历公历都过", "八月十五", "8月15日", "看情况", "农历转公历")
+        ),
+    ],
+)
+def test_what_the_way_says(date, way, lunar, registered, told):
+    person, problems = one("出生日期 生日过法", date, way)
+    assert (person.birth.lunar, person.birth.registered.iso) == (lunar, registered)
+    assert kinds(problems) == [(kind, "C2") for kind in told]
+    assert ("过法看不懂" in person.birth.note) is ("answer-unknown" in told)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "lunar", "told"),
+    [
+        ("备注", "本人过农历八月十五，腿脚不便", (1945, 8, 15, False), ["lunar-contradicts"]),
+        ("慰问意愿", "过农历八月廿八", KEPT, []),
+        ("备注", "生日按阴历", KEPT, []),
+        ("备注", "过农历年时回老家", None, []),
+        ("备注", "从不过农历生日", None, []),
+        ("备注", "过农历最后一天", None, ["answer-unknown"]),
+    ],
+)
+def test_a_remark_may_say_it_too(column, text, lunar, told):
+    person, problems = one(f"出生日期 {column}", "1945-10-03", text)
+    assert person.birth.lunar == lunar
+    assert kinds(problems) == [(kind, "C2") for kind in told]
+
+
+def test_two_columns_that_say_otherwise_are_told():
+    person, problems = one("出生日期 生日过法 备注", "1945-10-03", "公历", "本人过农历")
+    assert person.birth.lunar is None
+    assert kinds(problems) == [("birthday-contradicts", "C2")]
+
+
+def test_a_way_that_cannot_be_read_is_told():
+    person, problems = one("出生日期 生日过法", "1945-10-03", None, errors={(2, 3): "#N/A"})
+    assert (person.birth.note, kinds(problems)) == ("过法看不懂", [("cell-error", "C2")])
+
+
+@given(
+    st.one_of(
+        st.text(max_size=12),
+        st.lists(st.sampled_from([*"农历公阴阳过不按八月十五初三1038 年日"]), max_size=8).map("".join),
+    )
+)
+def test_no_text_of_the_way_moves_a_birthday_in_silence(text):
+    person, problems = one("出生日期 生日过法", "1945-10-03", text)
+    told = {p.kind for p in problems if p.cell.ref == "C2"}
+    if person.birth is None:
+        assert person.unread.cell.ref == "C2"
+    elif person.birth.lunar not in (None, KEPT) or person.birth.registered.iso != "1945-10-03":
+        assert told & {"lunar-contradicts", "birthday-contradicts"}
+    elif text.strip() and person.birth.lunar is None and "answer-unknown" not in told:
+        assert answer("calendar", as_text(text)) in ("", "solar", "none") or "3" in text
+
+
+# --- what programs add or take away ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [  # case 02
+        (dt.datetime(1945, 10, 2, 16), "1945年10月3日"),  # noqa: DTZ001
+        ("1945-10-02T16:00:00.000Z", "1945年10月3日"),
+        ("1945-10-02T16:00:00+00:00", "1945年10月3日"),
+        ("1945-10-02 23:59:17", "1945年10月3日"),
+        ("1945-12-31 23:59:59", "1946年1月1日"),
+        (16712 + 2 / 3, "1945年10月3日"),
+        ("1945/10/3 8:00", "可能差了一天"),
+        (dt.datetime(1945, 10, 3, 12, 30), "可能差了一天"),  # noqa: DTZ001
+    ],
+)
+def test_a_time_of_day_beside_a_birth_is_asked_about(written, why):
+    person, problems = one("出生日期", written)
+    assert (person.birth, person.unread.cell.ref) == (None, "B2")
+    assert why in person.unread.why
+    assert kinds(problems) == [("date-time", "B2")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1945-10-03 00:00:00",
+        "1945-10-03T00:00:00",
+        "1945-10-03T00:00:00+08:00",
+        "10/3/1945 12:00:00 AM 星期三",
+    ],
+)
+def test_midnight_is_no_time_of_day(written):
+    person, problems = one("出生日期 身份证号", written, OCTOBER_3)
+    assert "date-time" not in dict(kinds(problems))
+    assert person.birth is None or person.birth.registered.iso == "1945-10-03"
+
+
+@pytest.mark.parametrize("written", ["1945-10-02 16:00:00", "1945-10-03 08:00"])
+def test_the_identity_number_settles_a_time_of_day(written):
+    person, problems = one("出生日期 身份证号", written, OCTOBER_3)
+    assert (person.birth.registered.iso, person.birth.note) == ("1945-10-03", "日期据身份证号判断")
+    assert [(p.kind, p.severity.value) for p in problems] == [("date-time", "warning")]
+
+
+@given(st.dates(dt.date(1920, 1, 1), dt.date(1970, 12, 31)), st.sampled_from([0, 2, 1462]))
+def test_a_count_of_days_is_the_same_day_in_every_system(day, shift):
+    count = float((day - dt.date(1899, 12, 30)).days - shift)  # case 04
+    person, _ = one("出生日期", count, day_shift=shift)
+    assert person.birth.registered.iso == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("headers", "value", "sure"),
+    [
+        ("出生日期", "1959.1", False),
+        ("出生日期", "1959.2", True),
+        ("出生日期", "1959.10", True),
+        ("出生日期", "1959.01", True),
+    ],
+)
+def test_a_month_out_of_a_file_without_types_may_have_lost_its_zero(headers, value, sure):
+    person, problems = one(headers, value, untyped=True)
+    assert (person.birth is not None) is sure
+    assert kinds(problems) == ([] if sure else [("date-month-unclear", "B2")])
+    assert one(headers, value)[0].birth is not None  # as text in a workbook it says what it says
+
+
+@pytest.mark.parametrize(
+    ("written", "solar"),
+    [  # case 25: the last day of 腊月, of 29 days in 1950, of 30 in 1947
+        ("1950年除夕", dt.date(1951, 2, 5)),
+        ("1950年大年三十", dt.date(1951, 2, 5)),
+        ("1950年年三十", dt.date(1951, 2, 5)),
+        ("1950年腊月三十", dt.date(1951, 2, 5)),
+        ("1947年除夕", dt.date(1948, 2, 9)),
+    ],
+)
+def test_new_year_s_eve_is_the_last_day_of_the_year(written, solar):
+    person, problems = one("出生日期", written)
+    assert (person.birth.lunar[1:3], person.birth.solar, problems) == ((12, 30), solar, ())
+
+
+def test_a_number_of_the_next_century_says_no_birthday():
+    person, problems = one("身份证号", number("2046-10-03"))  # case 27
+    assert person.birth is None
+    assert kinds(problems) == [("id-birth-late", "B2")]
+    person, problems = one("出生日期 身份证号", "1946-10-03", number("2046-10-03"))
+    assert (person.birth.registered.iso, kinds(problems)) == ("1946-10-03", [("id-birth-late", "C2")])

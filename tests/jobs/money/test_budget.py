@@ -273,6 +273,28 @@ def test_the_dead_leave_their_months_to_nobody():
     assert (after.rows[0]["amount"], after.extra["vacancies"]) == ("0.00", ["青禾镇"])
 
 
+def test_another_s_number_ends_nobody_s_term_and_is_told():
+    his = number("1946-10-03")
+    heads = "姓名 所属乡镇 身份证号 状态 备注"
+    people = sheet("花名册", heads, ("张三可", "青禾镇", his, "去世", "2026年8月20日去世"))
+    outcome = budget(leader("青禾镇", "李四平", ident=his), more=(people,), year=2026)
+    assert outcome.rows[0]["months"] == 12
+    assert "post-number-other" in kinds(outcome)
+
+
+def test_who_stands_twice_in_the_register_is_one_person():
+    rows = [("李四平", "青禾镇", "1946-10-03", "去世", "2026年8月20日去世")] * 2
+    people = sheet("花名册", "姓名 所属乡镇 出生日期 状态 备注", *rows)
+    assert budget(leader("青禾镇", "李四平"), more=(people,), year=2026).rows[0]["months"] == 8
+    alive = ("李四平", "青禾镇", "1946-10-03", "健在", None)
+    outcome = budget(
+        leader("青禾镇", "李四平"),
+        more=(sheet("花名册", "姓名 所属乡镇 出生日期 状态 备注", rows[0], alive),),
+        year=2026,
+    )
+    assert "post-life-unclear" in kinds(outcome)
+
+
 def test_a_member_of_no_party_is_said():
     people = sheet("花名册", "姓名 所属乡镇 政治面貌", ("王五安", "青禾镇", "群众"))
     outcome = budget(

@@ -785,3 +785,33 @@ def test_the_rate_is_rounded_and_nobody_missing_is_rounded_away(told, of_all, ra
         row[DELIVERIES.names().index("送达时间")] = "2026-10-09 15:30"
     (document,) = of(made.do("report", notice="1"), OfficialDocument)
     assert next(t for t in words(document) if t.startswith("合计")).endswith(f" {rate}")
+
+
+# --- namesakes of one unit --------------------------------------------------------------------------------
+
+TWINS = "姓名 性别 出生日期 身份证号 所属乡镇 所属支部 原单位"
+ELDER = ["张三可", "男", "1940-01-02", None, "青禾镇", "学校支部", "中心学校"]
+YOUNGER = ["张三可", "男", "1946-10-03", None, "青禾镇", "学校支部", "中心学校"]
+
+
+def test_namesakes_keep_their_deliveries_when_the_register_is_sorted_or_grows():
+    made = Desk(ELDER, YOUNGER, register=TWINS)
+    made.do("new", **FESTIVAL)
+    numbers = [row[1] for row in made.sheets["送达"][1:]]
+    assert numbers == ["同名-1940-01-02生", "同名-1946-10-03生"]
+    heads, _, line = made.sheets["送达"]
+    line += [None] * (len(heads) - len(line))
+    line[heads.index("送达时间")] = "10月9日10:00"
+    assert [r["reached"] for r in status(made).rows] == [False, True]
+    made.register[1:] = [YOUNGER, ELDER]
+    assert [r["reached"] for r in status(made).rows] == [True, False]
+    made.register[1:] = [["张三可", "女", "1950-05-05", *ELDER[3:]], YOUNGER, ELDER]
+    assert [r["reached"] for r in status(made).rows] == [False, True, False]
+
+
+def test_one_person_on_two_sheets_is_told_once():
+    with_number = [*ELDER[:3], drawn.number("1940-01-02"), *ELDER[4:]]
+    made = Desk(with_number, ELDER, register=TWINS)
+    outcome = made.do("new", **FESTIVAL)
+    assert outcome.counts == {"read": 2, "listed": 1, "excluded": 0, "to_check": 1, "outside": 0}
+    assert "perhaps-twice" in {p.kind for p in outcome.problems}

@@ -277,7 +277,8 @@ _PLAIN = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
 _WITH_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
 _QUOTES = "'’‘`´\"“” "
 _TIME = re.compile(
-    r"(?:\s+|T|(?<=日)\s*)(?:上午|下午|AM|PM)?\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(?:AM|PM|Z)?$",
+    r"(?:\s+|T|(?<=日)\s*)(?P<half>上午|下午|AM|PM)?\s*(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.[0-9]+)?)?"
+    r"\s*(?P<half2>AM|PM)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(rf"\(?{WEEKDAY}\)?$")
@@ -292,7 +293,7 @@ _SOLAR_MARK = re.compile(r"[(\[](?:公历?|阳历?|新历?|西历)[)\]]|公历|�
 _LEAP_MARK = re.compile(r"[(\[]?[闰润](?:月[)\]]|[)\]])?")
 # Days that old people name by their festival.
 _NAMED = (
-    (re.compile(r"除夕(?:夜|日)?|(?:腊月)?大年三十|^年三十"), "腊月三十"),
+    (re.compile(r"除夕(?:夜|日)?|(?:腊月)?大?年三十(?:晚上?|夜)?"), "腊月三十"),
     (re.compile(r"大年初"), "正月初"),
     (re.compile(r"元宵节?"), "正月十五"),
     (re.compile(r"端午节?|端阳节?"), "五月初五"),
@@ -610,6 +611,23 @@ def parse_date(
         return _read_number(value, latest, number_format, lunar=lunar)
     except ValueError as error:
         return impossible(_plain(value), error)
+
+
+def clock_of(value: Value) -> dt.time | None:
+    """The time of day that stands beside a date, which `parse_date` leaves out; None for none and for midnight."""
+    clock = dt.time()
+    if isinstance(value, dt.datetime):
+        clock = value.time().replace(microsecond=0)
+    elif isinstance(value, str) and len(value) <= _LONGEST and (found := _TIME.search(folded(value).strip())):
+        half = (found["half"] or found["half2"] or "").upper()
+        hour = int(found["h"]) % 12 if half in ("上午", "AM", "下午", "PM") else int(found["h"])
+        hour += 12 * (half in ("下午", "PM"))
+        if hour < 24 and int(found["m"]) < 60 and int(found["s"] or 0) < 60:
+            clock = dt.time(hour, int(found["m"]), int(found["s"] or 0))
+    elif isinstance(value, float) and FIRST_SERIAL <= value <= LAST_SERIAL:
+        seconds = min(round(value % 1 * 86_400), 86_399)
+        clock = dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60)
+    return clock if clock != dt.time() else None
 
 
 def _named(value: Value) -> str:

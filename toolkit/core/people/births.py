@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import lru_cache
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
+from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Fault, Problem, Severity
 from toolkit.core.dates import lunar
 from toolkit.core.dates.lunar import LunarDate
-from toolkit.core.dates.reading import Calendar, DateReading, PartialDate, Precision, parse_date
+from toolkit.core.dates.reading import (
+    Calendar,
+    DateReading,
+    PartialDate,
+    Precision,
+    clock_of,
+    made,
+    parse_date,
+    read_text,
+    unclear,
+)
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import ToCheck
-from toolkit.core.people.ids import IdReading
+from toolkit.core.people.ids import IdReading, quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import spoken
+from toolkit.core.words import alternatives, folded, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +55,30 @@ def _read_date(record: Record, name: str, latest: dt.date, *, lunar_column: bool
     fault = record.fault(name)
     if fault:
         return DateReading(fault=Fault(fault.message, fault.hint, fault.kind))
-    value = record.raw(name)
+    value = record.dated(name)
     if value is None:
         return _EMPTY
-    return parse_date(value, latest=latest, number_format=lambda: record.format(name), lunar=lunar_column)
+    read = parse_date(value, latest=latest, number_format=lambda: record.format(name), lunar=lunar_column)
+    return _timed(read, clock_of(value))
+
+
+def _timed(read: DateReading, clock: dt.time | None) -> DateReading:
+    """A birth has no time of day: one that stands there was added by a program, and then the day may be wrong too.
+
+    16:00 is the next midnight in China as UTC has it (15:00 in the summers of 1986 to 1991), 23:59:17 and 23:59:59
+    are known slips of programs' libraries. The identity number may settle it; else somebody has to look.
+    """
+    date = read.value
+    if clock is None or date is None:
+        return read
+    said = f"日期「{date} {clock.isoformat()}」带着钟点，"
+    hint = "请改正后只写日期。"
+    if clock in (dt.time(16), dt.time(15)) or clock >= dt.time(23, 59):
+        if date.precision is Precision.DAY and date.calendar is Calendar.SOLAR:
+            after = date.to_date() + dt.timedelta(days=1)
+            date = PartialDate(after.year, after.month, after.day)
+        return unclear("date-time", f"{said}像是导出时早了一天，可能应是{date}，", hint, (date,))
+    return unclear("date-time", f"{said}可能差了一天，", hint, (date,))
 
 
 def read_birth(
@@ -54,29 +86,54 @@ def read_birth(
     identity: IdReading,
     conventions: Conventions,
     latest: dt.date,
-    today: dt.date,
     problems: list[Problem],
+    misunderstood: Misunderstood,
 ) -> tuple[Birth | None, ToCheck | None]:
     """The birth date to celebrate, or why there is none.
 
     The registered date stands before the one in the identity number, since the personal file is
-    authoritative; a contradiction is reported and nothing is repaired.
+    authoritative; a contradiction is reported and nothing is repaired. What the row says of how the birthday is kept
+    (生日过法; 慰问意愿 and 备注 that speak of it) stands before what would be worked out.
     """
     registered = _read_date(record, "出生日期", latest)
     column = _EMPTY if _derived(record) else _read_date(record, "农历生日", latest, lunar_column=True)
-    born = identity.born if identity.born and identity.born <= today else None
+    born = identity.born
     date, note = registered.value, ""
     if date is None and registered.candidates:
         date, note = _settle(record, registered, born, problems)
     if date is None and registered.fault and not registered.candidates:
         problems.append(registered.fault.at(record.cell("出生日期")))
-    if column.value is not None and _keeps(record) is not Calendar.SOLAR:
+    way = _read_way(record, date, latest, problems, misunderstood)
+    birth, unread = _decide(record, registered, column, date, note, way, born, conventions, problems)
+    if birth is not None and way.unread:
+        birth = replace(birth, note="；".join(filter(None, (birth.note, "过法看不懂"))))
+    return birth, unread
+
+
+def _decide(
+    record: Record,
+    registered: DateReading,
+    column: DateReading,
+    date: PartialDate | None,
+    note: str,
+    way: _Way,
+    born: dt.date | None,
+    conventions: Conventions,
+    problems: list[Problem],
+) -> tuple[Birth | None, ToCheck | None]:
+    """From what each cell says to the one birth that is kept."""
+    moon = way.day if way.day and way.calendar is Calendar.LUNAR else None
+    if moon or (column.value is not None and way.calendar is not Calendar.SOLAR):
         if date is not None and born is not None:
             _contradiction(record, date, born, problems)
-        return _from_lunar_column(record, column.value, date, born, problems)
+        if moon and column.value and (column.value.month, column.value.day) != (moon.month, moon.day):
+            problems.append(_otherwise(record, way, f"农历生日列是{column.value}"))
+        kept = moon or column.value
+        assert kept is not None  # noqa: S101 - one of the two; for mypy
+        return _from_lunar_column(record, way.column if moon else "农历生日", kept, date, born, problems)
     if column.fault:
         problems.append(column.fault.at(record.cell("农历生日")))
-        if _keeps(record) != Calendar.SOLAR:
+        if way.calendar != Calendar.SOLAR:
             return None, _check(record, "农历生日", column.fault.message, column.fault.hint)
     if date is None and (unread := registered.fault):
         return None, _check(record, "出生日期", unread.message, unread.hint + _id_hint(born))
@@ -87,7 +144,7 @@ def read_birth(
         date, note = PartialDate(born.year, born.month, born.day), "生日据身份证号"
     elif born is not None:
         _contradiction(record, date, born, problems)
-    return _complete(record, date, note, born, conventions)
+    return _complete(record, date, note, way, born, conventions, problems)
 
 
 DERIVED = "（折算）"  # behind a lunar birthday that was worked out: it says the day, not that it is kept
@@ -100,9 +157,29 @@ def _derived(record: Record) -> bool:
 
 
 def _complete(
-    record: Record, date: PartialDate, note: str, born: dt.date | None, conventions: Conventions
+    record: Record,
+    date: PartialDate,
+    note: str,
+    way: _Way,
+    born: dt.date | None,
+    conventions: Conventions,
+    problems: list[Problem],
 ) -> tuple[Birth | None, ToCheck | None]:
     """Decide which calendar is kept, and whether the date is enough to celebrate."""
+    if date.calendar is Calendar.LUNAR and way.calendar is Calendar.SOLAR:
+        try:
+            day = _solar_of(date)
+        except ValueError:
+            why = f"过公历生日，登记的却是{date}，折算不出公历"
+            return None, _check(record, "出生日期", why, "请补填公历出生日期。")
+        date, note = PartialDate(day.year, day.month, day.day), "公历由农历折算"
+    if way.day is not None:  # a solar day: the registered date lends the year
+        if date.month != way.day.month or date.day not in (None, way.day.day):
+            problems.append(_otherwise(record, way, f"出生日期是{date}"))
+        kept = made(date.year, way.day.month, way.day.day)
+        if kept is None:
+            return None, _check(record, way.column, f"{date.year}年没有{way.day}", "请核对是哪一天。")
+        date = kept
     if date.calendar is Calendar.LUNAR:
         if (
             date.precision not in (Precision.DAY, Precision.MONTH_DAY)
@@ -127,7 +204,7 @@ def _complete(
             record, "出生日期", f"只有年份（{date}），不知道哪个月", "请补填月和日。" + _id_hint(born)
         )
     solar = date.to_date() if date.precision is Precision.DAY else None
-    if _keeps(record) != Calendar.LUNAR or not conventions.convert:
+    if way.calendar != Calendar.LUNAR or not conventions.convert:
         return Birth(date, None, solar, note), None
     if solar is None:
         lacks = "没有年份" if date.precision is Precision.MONTH_DAY else "只到月"
@@ -138,12 +215,12 @@ def _complete(
             "请补全出生日期，或填写农历生日。",
         )
     try:
-        day = lunar.from_solar(solar)
+        moon = lunar.from_solar(solar)
     except ValueError:
         return None, _check(record, "出生日期", f"{date}太早，折算不出农历", "请填写农历生日。")
     return Birth(
         date,
-        (day.year, day.month, day.day, day.leap),
+        (moon.year, moon.month, moon.day, moon.leap),
         solar,
         "；".join(filter(None, (note, "农历由公历折算"))),
     ), None
@@ -158,24 +235,41 @@ def _lunar_birth(
     solar = None
     if date.year is not None:
         try:
-            solar = LunarDate(date.year, month, day, date.leap).to_solar()
+            solar = _solar_of(date)
         except ValueError as error:
             if date.year >= lunar.FIRST_DAY.year:
                 return None, _check(record, column, str(error), "请核对出生日期。")
     return Birth(date, (date.year, month, day, date.leap), solar, note), None
 
 
+def _solar_of(date: PartialDate) -> dt.date:
+    """The solar day of a lunar date; 腊月三十 is what people call the last day of a month of 29 days too.
+
+    Raises:
+        ValueError: There is no such day, or it is not known to the day.
+    """
+    year, month, day = date.year or 0, date.month or 0, date.day or 0
+    if (month, day, date.leap) == (12, 30, False) and year >= lunar.FIRST_YEAR:
+        return lunar.new_year(year + 1) - dt.timedelta(days=1)
+    return LunarDate(year, month, day, date.leap).to_solar()
+
+
 def _from_lunar_column(
-    record: Record, kept: PartialDate, date: PartialDate | None, born: dt.date | None, problems: list[Problem]
+    record: Record,
+    column: str,
+    kept: PartialDate,
+    date: PartialDate | None,
+    born: dt.date | None,
+    problems: list[Problem],
 ) -> tuple[Birth | None, ToCheck | None]:
-    """A date in column 农历生日: that day is kept; the birth date lends the year."""
+    """A lunar day of its own (农历生日, or stated by 生日过法): that day is kept; the birth date lends the year."""
     if kept.month is None or kept.day is None:
-        return None, _check(record, "农历生日", f"农历生日「{kept}」不到日", "请补填是农历哪一天。")
+        return None, _check(record, column, f"农历生日「{kept}」不到日", "请补填是农历哪一天。")
     year, note = kept.year, ""
     if year is None:
         year, note = _lunar_year(kept, date, born)
     birth, unread = _lunar_birth(
-        record, "农历生日", PartialDate(year, kept.month, kept.day, Calendar.LUNAR, kept.leap), note
+        record, column, PartialDate(year, kept.month, kept.day, Calendar.LUNAR, kept.leap), note
     )
     if birth and date is not None and date.calendar is Calendar.SOLAR and date.precision is Precision.DAY:
         solar = date.to_date()
@@ -184,7 +278,7 @@ def _from_lunar_column(
             if (equal.month, equal.day, equal.leap) != (kept.month, kept.day, kept.leap):
                 problems.append(
                     Problem(
-                        record.cell("农历生日"),
+                        record.cell(column),
                         f"农历生日是{kept}，而出生日期{date}折算是{lunar.month_day_text(equal.month, equal.day, leap=equal.leap)}，"
                         "先按农历生日列。",
                         "请与本人核对。",
@@ -233,6 +327,8 @@ def _settle(
                 continue
             settled = f"{fault.message}按身份证号判断是{candidate}。"
             problems.append(Problem(cell, settled, "请把单元格改成文本写明。", fault.kind, Severity.WARNING))
+            if fault.kind == "date-time":
+                return candidate, "日期据身份证号判断"
             return candidate, "月份据身份证号判断" if candidate.day is None else "年份据身份证号判断"
     problems.append(fault.at(cell))
     return None, ""
@@ -245,7 +341,7 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
         if date.year is None or (date.year, date.month, date.day) == (born.year, born.month, born.day):
             return
         try:
-            same = LunarDate(date.year, date.month or 0, date.day or 0, date.leap).to_solar() == born
+            same = _solar_of(date) == born
         except ValueError:
             return
     else:
@@ -274,15 +370,92 @@ def _check(record: Record, column: str, why: str, hint: str) -> ToCheck:
     return ToCheck(known_as(record.text("姓名")), record.cell(column), why.rstrip("，。"), hint)
 
 
-def _keeps(record: Record) -> Calendar | None:
-    """Which calendar the mark in 生日过法 says; None when it says none."""
-    return _keeps_text(record.text("生日过法"))
+# --- how the birthday is kept ---------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=256)
-def _keeps_text(text: str) -> Calendar | None:
-    by_moon = spoken("calendar.lunar", "calendar.lunar_short").search(text) is not None
-    by_sun = spoken("calendar.solar", "calendar.solar_short").search(text) is not None
-    if by_moon == by_sun:
-        return None
-    return Calendar.LUNAR if by_moon else Calendar.SOLAR
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a row says that the birthday is kept.
+
+    Attributes:
+        column: Where it says so.
+        calendar: Which calendar is kept; None where it says none.
+        day: The day that it states itself, in that calendar.
+        unread: Whether there is a text that nobody understood.
+    """
+
+    column: str = "生日过法"
+    calendar: Calendar | None = None
+    day: PartialDate | None = None
+    unread: bool = False
+
+
+_FILL = r"(?:本人|老人|家里|一直|习惯|每年|都|只|按照|按|以|过|生日|日期|定在|为准|为|是|的|在|于|这一?天|那一?天|当天|庆生)"
+_AROUND = re.compile(f"^{_FILL}+|{_FILL}+$")
+
+
+def _read_way(
+    record: Record,
+    date: PartialDate | None,
+    latest: dt.date,
+    problems: list[Problem],
+    misunderstood: Misunderstood,
+) -> _Way:
+    """生日过法, and what 慰问意愿 and 备注 say of it; one that says otherwise is told, the first one holds."""
+    found = _Way()
+    if fault := record.fault("生日过法"):
+        problems.append(fault)
+        found = replace(found, unread=True)
+    for column in ("生日过法", "慰问意愿", "备注"):
+        text = record.text(column)
+        if column != "生日过法":
+            said = _stated().search(text)
+            text = said["said"] if said else ""
+        if not text:
+            continue
+        way = replace(_way(text, date and (date.month, date.day), latest), column=column)
+        if way.unread:
+            misunderstood.note(record.cell(column), record.header(column), text, "生日按登记的日期列")
+        if found.calendar is None:
+            found = replace(way, unread=way.unread or found.unread)
+        elif way.calendar is not None and (way.calendar, way.day or found.day) != (found.calendar, found.day):
+            problems.append(_otherwise(record, found, f"{record.header(column)}写着{quoted(text)}"))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _way(text: str, registered: tuple[int | None, int | None] | None, latest: dt.date) -> _Way:
+    """What a text says of it; a day in digits without its calendar must be the registered one."""
+    said = answer("calendar", text)
+    if said is not None:
+        return _Way(calendar={"solar": Calendar.SOLAR, "lunar": Calendar.LUNAR}.get(said))
+    day = read_text(_AROUND.sub("", "".join(folded(text).split())), latest, lunar=False).value
+    if day is not None and day.month is not None and day.day is not None:
+        marked = spoken("calendar.solar").search(text) is not None
+        if day.calendar is Calendar.LUNAR or marked or (day.month, day.day) == registered:
+            return _Way(calendar=day.calendar, day=day)
+    return _Way(unread=True)
+
+
+@cache
+def _stated() -> re.Pattern[str]:
+    """«过农历八月十五», «生日按公历» in a text about anything; «过农历年» is no birthday."""
+    word = alternatives("calendar.lunar", "calendar.solar")
+    return re.compile(
+        rf"(?:(?<!不)过|生日[按以是为]?)的?(?:是)?(?P<said>(?:{word})(?!新?年|春节)[^，。；、！,;!\s]*)"
+    )
+
+
+def without_birthday(text: str) -> str:
+    """A text without what it says of how the birthday is kept."""
+    return _stated().sub("", text)
+
+
+def _otherwise(record: Record, way: _Way, what: str) -> Problem:
+    return Problem(
+        record.cell(way.column),
+        f"{what}，而「{record.header(way.column)}」写的是{quoted(record.text(way.column))}，先按后者列，",
+        "请与本人核对。",
+        "birthday-contradicts",
+        Severity.WARNING,
+    )

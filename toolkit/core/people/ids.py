@@ -7,12 +7,13 @@ checked: old numbers carry codes of places that have been renamed or merged long
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from operator import mul
 
 from toolkit.core.cells import Cell, Fault, Problem, Severity
+from toolkit.core.dates.wording import day_text
 from toolkit.core.grids import Value
 from toolkit.core.words import folded
 
@@ -79,9 +80,16 @@ def read_id(value: Value) -> IdReading:
     return _from_text(value)
 
 
-def checked_id(value: Value, cell: Cell, problems: list[Problem]) -> IdReading:
-    """The same, and what is wrong with it among the problems: where there is a number, a warning."""
+def checked_id(value: Value, cell: Cell, problems: list[Problem], latest: date | None = None) -> IdReading:
+    """The same, and what is wrong with it among the problems: where there is a number, a warning.
+
+    A birth after `latest` is a slip (2046 for 1946): the number still tells people apart, but says no birthday.
+    """
     reading = read_id(value)
+    if latest is not None and reading.born is not None and reading.born > latest:
+        said = f"身份证号「{mask(reading.number)}」里的出生日期是{day_text(reading.born)}，太晚，不合情理，"
+        problems.append(Problem(cell, said, _RETYPE, "id-birth-late"))
+        return replace(reading, born=None)
     if reading.fault:
         problems.append(reading.fault.at(cell, Severity.WARNING if reading.number else Severity.ERROR))
     return reading

@@ -14,6 +14,7 @@ from typing import Literal
 
 from toolkit.core.answers import answer
 from toolkit.core.numerals import TENS
+from toolkit.core.people.births import without_birthday
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Record, Source, as_text, cell_fault
 from toolkit.core.words import alternatives, clean, says_nothing, spoken
@@ -447,7 +448,7 @@ def read_wish(record: Record) -> Wish:
     if answer("calendar", record.text("生日过法")) == "none":
         return Wish.NONE
     text = record.text("慰问意愿")
-    said = answer("wish", text)
+    said = answer("wish", without_birthday(text))
     if not said and spoken("wish.refused").search(text or record.text("备注")):
         said = "phone"
     return Wish.UNCLEAR if said is None else _WISHES[said]

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
+from toolkit.core.dates.reading import Precision
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Birth, read_birth
 from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
 from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish
 from toolkit.core.people.names import known_as
+from toolkit.core.people.same import Claim, Twice, compare
 from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.words import name_key, township_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Person:
         id_born: The birth date in the identity number, where that is sound.
         id_number: That number, 18 characters, or "".
         township: The township that the person belongs to; "" where nobody says.
+        twice: Why the row may be another row's person, so that nobody is addressed by it before somebody has looked.
     """
 
     record: Record
@@ -54,6 +59,7 @@ class Person:
     id_born: dt.date | None
     id_number: str
     township: str = ""
+    twice: ToCheck | None = None
 
     @property
     def life_cell(self) -> Cell:
@@ -115,9 +121,7 @@ class _Found:
     """What has been collected while reading."""
 
     persons: list[Person] = field(default_factory=list)
-    duplicates: list[tuple[Person, Exclusion]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    numbers: dict[str, Person] = field(default_factory=dict)
     townships: Townships = field(default_factory=Townships)
     misunderstood: Misunderstood = field(default_factory=Misunderstood)
 
@@ -136,9 +140,10 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
     townships = Townships.of(reading.records, conventions.townships, conventions.own_township)
     found = _Found(problems=list(reading.problems), townships=townships)
     for single in everyone(reading.records):
-        _take(single, conventions, latest, today, found)
+        _take(single, conventions, latest, found)
+    persons, duplicates = _told_apart(found.persons, found.problems)
     problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
-    return People(tuple(found.persons), tuple(found.duplicates), problems)
+    return People(tuple(persons), tuple(duplicates), problems)
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
@@ -148,11 +153,11 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _take(single: Single, conventions: Conventions, latest: dt.date, today: dt.date, found: _Found) -> None:
+def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Found) -> None:
     record, problems = single.record, found.problems
-    identity = _identity(record, problems)
+    identity = _identity(record, latest, problems)
     name = mask_numbers(single.name.key) or known_as(record.text("姓名"))[:_LONGEST_NAME]
-    birth, unread = read_birth(record, identity, conventions, latest, today, problems)
+    birth, unread = read_birth(record, identity, conventions, latest, problems, found.misunderstood)
     life = read_life(record, single.name.note)
     if life.unknown:
         at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
@@ -196,50 +201,98 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, today: dt.d
         identity.number,
         found.townships.of_record(record),
     )
-    if identity.number:
-        first = found.numbers.setdefault(identity.number, person)
-        if first is not person:
-            _duplicate(first, person, found)
-            return
     found.persons.append(person)
 
 
-def _duplicate(first: Person, again: Person, found: _Found) -> None:
-    """The same identity number twice: one person, unless the two rows contradict each other."""
-    same = (
-        first.name == again.name
-        and first.life == again.life
-        and (first.birth and first.birth.registered) == (again.birth and again.birth.registered)
-    )
-    if same:
-        out = Exclusion(again.name, f"与{first.cell}重复（身份证号相同）", again.cell)
-        found.duplicates.append((again, out))
-        found.problems.append(
-            Problem(
-                again.cell,
-                f"与{first.cell}是同一个身份证号，只算一人，",
-                "请删去重复的一行。",
-                "person-twice",
-                Severity.WARNING,
+def _told_apart(
+    persons: Sequence[Person], problems: list[Problem]
+) -> tuple[list[Person], list[tuple[Person, Exclusion]]]:
+    """Rows that are one person: copies are left out, what contradicts or may be the same is to be checked."""
+    once: list[Person] = []
+    duplicates: list[tuple[Person, Exclusion]] = []
+    twice = compare([_claim(person) for person in persons])
+    for at, person in enumerate(persons):
+        what, other = twice.get(at, (None, at))
+        if what is None:
+            once.append(person)
+            continue
+        beside = persons[other]
+        why, hint, kind, severity = _SAID[what]
+        why = why.format(beside.cell)
+        cell = person.record.cell("身份证号") if what is Twice.NUMBER else person.cell
+        problems.append(Problem(cell, why + "，", hint, kind, severity))
+        check = ToCheck(person.name, cell, why, hint)
+        if what is Twice.COPY:
+            duplicates.append(
+                (person, Exclusion(person.name, f"与{beside.cell}重复（身份证号相同）", person.cell))
             )
-        )
-        return
-    why = f"与{first.cell}的身份证号相同，但姓名、生日或状态不一样"
-    hint = "请核对是一个人登记了两次，还是号码填错。"
-    found.problems.append(Problem(again.record.cell("身份证号"), why + "，", hint, "id-twice"))
-    found.persons.append(_unclear(again, ToCheck(again.name, again.record.cell("身份证号"), why, hint)))
+        elif what is Twice.NAMESAKE:
+            once.append(person)
+        elif what is Twice.PERHAPS:
+            once.append(replace(person, twice=check))
+        elif person.life is beside.life:
+            once.append(replace(person, birth=None, unread=check, twice=check))
+        else:
+            said = f"{why}，{person.life_reason}".rstrip("，")
+            life = replace(person, life=Life.UNCLEAR, life_reason=said)
+            once.append(replace(life, birth=None, unread=check, twice=check))
+    return once, duplicates
 
 
-def _unclear(person: Person, check: ToCheck) -> Person:
-    return replace(person, birth=None, unread=check)
+_SAID = {
+    Twice.COPY: (
+        "与{}是同一个身份证号，只算一人",
+        "请删去重复的一行。",
+        "person-twice",
+        Severity.WARNING,
+    ),
+    Twice.NUMBER: (
+        "与{}的身份证号相同，但姓名、生日、状态或意愿不一样",
+        "请核对是一个人登记了两次，还是号码填错。",
+        "id-twice",
+        Severity.ERROR,
+    ),
+    Twice.CONTRADICTS: (
+        "与{}同名同生日，但状态、过法或意愿不一样",
+        "请核对：是一个人的留下对的一行；是两个人的，都填上身份证号。",
+        "twice-contradicts",
+        Severity.ERROR,
+    ),
+    Twice.PERHAPS: (
+        "与{}同名同生日，可能登记了两次",
+        "请核对：是一个人的删去一行；是两个人的，都填上身份证号。",
+        "perhaps-twice",
+        Severity.WARNING,
+    ),
+}
+_SAID[Twice.NAMESAKE] = ("与{}同名同生日，乡镇、支部或单位不同，按两个人算", *_SAID[Twice.PERHAPS][1:])
 
 
-def _identity(record: Record, problems: list[Problem]) -> IdReading:
+def _claim(person: Person) -> Claim:
+    record, birth = person.record, person.birth
+    places = {name: name_key(record.text(name)) for name in ("人员编号", "所属支部", "二级单位", "原单位")}
+    born = (birth.solar.isoformat() if birth.solar else birth.registered.iso) if birth else ""
+    known = birth is not None and birth.registered.precision is not Precision.MONTH
+    return Claim(
+        "" if not name_key(record.text("姓名")) else person.name.casefold(),
+        person.id_number,
+        born,
+        born if "农历" in born else born[:7],
+        person.sex,
+        person.life,
+        (person.name.casefold(), person.wish),
+        (birth.registered, birth.lunar) if birth and known else None,
+        {**places, "所属乡镇": township_key(person.township)},
+        tuple("" if value is None else str(value) for value in record.values),
+    )
+
+
+def _identity(record: Record, latest: dt.date, problems: list[Problem]) -> IdReading:
     fault = record.fault("身份证号")
     if fault:
         problems.append(fault)
         return _NO_ID
-    return checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
+    return checked_id(record.raw("身份证号"), record.cell("身份证号"), problems, latest)
 
 
 _NO_ID = read_id(None)

@@ -20,7 +20,7 @@ from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, township_key
+from toolkit.core.words import clean, name_key, same_name, township_key
 
 _DAY = dt.timedelta(days=1)
 _ACTING = re.compile(r"\((?:暂?代理?|主持(?:工作)?|兼任?|临时(?:负责)?|返聘|退休|离休)\)$")  # 李四平（代）
@@ -250,7 +250,9 @@ class _Register:
         """The register's person of a row: by number, else the only one of that name in that township."""
         if row.number and row.number in self.by_number:
             return self.by_number[row.number]
-        same = self.by_name.get((row.name, row.town), [])
+        named = self.by_name.get((row.name, row.town), [])
+        # Registered twice: one person.
+        same = [person for person in named if person.twice is None] or named[:1]
         if len(same) != 1 or (row.number and same[0].id_number and same[0].id_number != row.number):
             return None
         return same[0]
@@ -273,7 +275,10 @@ def _persons(
     known = {id(row): register.find(row) for row in held}
     for row in held:
         person = known[id(row)]
-        if person is not None:
+        if person is not None and not same_name(person.name, row.name):
+            said = f"「{row.name}」的身份证号在花名册（{person.cell}）上是「{person.name}」的，没有按花名册核对是否健在，"
+            found.warn(row.record, "身份证号", said, "请核对姓名和身份证号。", "post-number-other")
+        elif person is not None:
             row.number = row.number or person.id_number
             _end(row, person, today, found)
     numbers: dict[tuple[str, str], set[str]] = defaultdict(set)

@@ -207,7 +207,7 @@ def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) 
     if fault := record.fault(name):
         problems.append(fault)
         return None
-    value = record.raw(name)
+    value = record.dated(name)
     if value is None:
         return None
     reading = parse_date(value, latest=_LATEST, number_format=lambda: record.format(name))

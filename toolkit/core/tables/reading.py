@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
+from toolkit.core.dates.reading import FIRST_SERIAL, LAST_SERIAL
 from toolkit.core.grids import Grid, Value
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.blocks import blocks
@@ -17,6 +19,8 @@ from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.rows import classify, fills
 from toolkit.core.words import clean, plain_number
+
+_SHORTENED = re.compile(r"[0-9]{1,4}\.[1-9]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +67,16 @@ class Record:
         if value is not None or name not in head.doubles:
             return value
         return next((v for c in head.doubles[name][1:] if (v := self.at(c)) is not None), None)
+
+    def dated(self, name: str) -> Value:
+        """The value as a reader of dates has to take it: see Grid.day_shift and Grid.untyped."""
+        value, grid = self.raw(name), self.source.grid
+        if grid.untyped and isinstance(value, str) and _SHORTENED.fullmatch(value.strip()):
+            return float(value)
+        if grid.day_shift and isinstance(value, float):
+            count = value + grid.day_shift
+            return count if FIRST_SERIAL <= count <= LAST_SERIAL else value
+        return value
 
     def at(self, column: int) -> Value:
         """The value in a column of this number, a block merged down over the row included."""

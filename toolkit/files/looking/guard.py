@@ -215,7 +215,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
 def _ordinary(data: bytes, encoding: str) -> bool:
     """Whether a text has lines or cells, and hardly a character but ASCII, Chinese and its punctuation."""
     text = data[:_SAMPLE].decode(encoding, errors="ignore")
-    plain = sum(c < "\x7f" or "\u2000" <= c < "\ua000" or "\uff00" <= c for c in text)
+    plain = sum(c < "\x7f" or "\u2000" <= c < "\ua000" or c >= "\uff00" for c in text)
     return any(c in text for c in ",\t\n") and plain >= 0.9 * len(text)
 
 

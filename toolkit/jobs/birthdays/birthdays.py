@@ -199,6 +199,8 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
                     "请核实是否健在，在「状态」列写明。",
                 )
             )
+        elif person.twice is not None:
+            found.to_check.append(person.twice)
         elif person.wish is Wish.NONE:
             out = Exclusion(person.name, "本人不过生日", person.record.cell("生日过法"))
             found.excluded.append(out)

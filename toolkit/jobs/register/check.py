@@ -139,7 +139,6 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
     last, wrong = _last_day(rule)
     if wrong is not None:
         yield wrong
-    twins: dict[tuple[str, str], Person] = {}
     for person in found.persons:
         record = person.record
         yield from _dates(record, today)
@@ -155,18 +154,6 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
             yield Problem(
                 record.cell("所属乡镇"), "没有填所属乡镇，", "请补填。", "township-missing", Severity.WARNING
             )
-        if person.birth is not None and not record.text("身份证号"):
-            key = (person.name, person.birth.registered.iso)
-            if key in twins:
-                first = twins[key]
-                yield Problem(
-                    person.cell,
-                    f"与{first.cell}同名同生日，又没有身份证号，可能登记了两次，",
-                    "请核对。",
-                    "perhaps-twice",
-                    Severity.WARNING,
-                )
-            twins.setdefault(key, person)
     for source in reading.sources:
         for row, column in (*source.grid.errors, *source.grid.uncalculated):
             fault = cell_fault(source.grid, row, column)
@@ -189,7 +176,7 @@ def _last_day(rule: Rule | None) -> tuple[dt.date | None, Problem | None]:
 
 def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
     for name in _DATES:
-        value = record.raw(name)
+        value = record.dated(name)
         if value is None or says_nothing(text := as_text(value)):
             continue
         if name in ("入党时间", "转正时间") and party(text) is Party.OUTSIDE:
@@ -241,7 +228,7 @@ def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]
     if person.category != "离休":
         return
     record = person.record
-    value = record.raw("参加工作时间")
+    value = record.dated("参加工作时间")
     if value is None:
         return
     start = parse_date(value, latest=today, number_format=lambda: record.format("参加工作时间")).value

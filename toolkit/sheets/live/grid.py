@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
 from toolkit.sheets.live import native
+from toolkit.sheets.reading.extras import SINCE_1904
 from toolkit.sheets.values import ERROR_TEXTS
 
 if TYPE_CHECKING:  # xlwings is only there where Excel can be
@@ -56,6 +57,7 @@ def read(sheet: xw.Sheet, file: str) -> Grid:
         hidden=sheet.visible not in _VISIBLE,
         struck=struck,
         comments={(row, column): text for row, column, text in native.comments(sheet)},
+        day_shift=SINCE_1904 * bool(getattr(sheet.book.api, "Date1904", False)),
     )
 
 

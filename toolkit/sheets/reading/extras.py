@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from toolkit.core.grids import Merge
 from toolkit.sheets.reading.formats import GENERAL
 
+SINCE_1904 = 1462
+"""Days between the two beginnings that a workbook may count from."""
+
 MOST = 20_000_000
 """Cells, blanks between them included, that are kept for one sheet."""
 
@@ -25,6 +28,7 @@ class Extras:
         formats: row, column → number format, of numbers with another than General.
         struck: row, column of cells struck through.
         comments: row, column → what the cell's comment says.
+        day_shift: See Grid.
     """
 
     rows: int = 0
@@ -36,6 +40,7 @@ class Extras:
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     struck: set[tuple[int, int]] = field(default_factory=set)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    day_shift: int = 0
 
     def value_at(self, row: int, column: int) -> None:
         """Take note of a cell with a value."""

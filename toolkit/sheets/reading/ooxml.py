@@ -19,7 +19,7 @@ from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.markup import parse
 from toolkit.files.opc.package import Package, relation_id
 from toolkit.sheets.reading import formats, marks, scan
-from toolkit.sheets.reading.extras import clip
+from toolkit.sheets.reading.extras import SINCE_1904, clip
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
@@ -78,7 +78,10 @@ class OoxmlSource:
             and self._strings.lower() in {"", "xl/sharedstrings.xml"}
         )
         pages = []
-        for node in parse(package.text(workbook)).all("sheet"):
+        book = parse(package.text(workbook))
+        since_1904 = any(node.get("date1904") in {"1", "true"} for node in book.all("workbookPr"))
+        self._day_shift = SINCE_1904 * since_1904
+        for node in book.all("sheet"):
             link = links.get(relation_id(node))
             part = package.find(link.part) if link is not None and link.kind == "worksheet" else ""
             if part:
@@ -119,6 +122,7 @@ class OoxmlSource:
             hidden=sheet.hidden,
             struck=frozenset(struck),
             comments=comments,
+            day_shift=self._day_shift,
         )
 
     def _look(

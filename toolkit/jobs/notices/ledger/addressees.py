@@ -6,13 +6,17 @@ number first, then name with township, branch and unit, then with less and less 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.core.words import clean, name_key, township_key
 
-NAMESAKE = "同名"  # «同名-1»: the number that a person gets who cannot be told from another otherwise
+NAMESAKE = "同名"
+"""«同名-1946-10-03生»: the number of a person who cannot be told from another by what stands in the ledger otherwise.
+
+Older ledgers have «同名-1», in the order of the register of that day: where that no longer says who is meant, it is asked.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,10 @@ class Who:
         township: 所属乡镇.
         branch: 所属支部.
         unit: 单位.
-        number: 人员编号, or «同名-1».
+        number: 人员编号, or one that begins with NAMESAKE.
+        identity: Identity number, or "".
+        marks: What else is the person's own, a kind each, "" where it is not known: birth, sex, telephone, the identity
+            number's end. They stay when the register is sorted.
     """
 
     name: str
@@ -32,6 +39,8 @@ class Who:
     branch: str = ""
     unit: str = ""
     number: str = ""
+    identity: str = field(default="", repr=False, compare=False)
+    marks: tuple[str, ...] = field(default=(), compare=False)
 
     def place(self) -> str:
         """Where they belong, for a sentence: 青禾镇 中心学校."""
@@ -60,6 +69,10 @@ def _numbered(who: Who) -> Key | None:
     return (_number(who), name_key(who.name).casefold()) if _number(who) else None
 
 
+def _identified(who: Who) -> Key | None:
+    return (who.identity, name_key(who.name).casefold()) if who.identity else None
+
+
 def _exact(who: Who) -> Key | None:
     return (*whole_key(who), _number(who))
 
@@ -76,6 +89,7 @@ def _part(*places: int) -> Callable[[Who], Key | None]:
 # From the surest to the weakest; the last is the name alone.
 _TIERS: tuple[Callable[[Who], Key | None], ...] = (
     _exact,
+    _identified,
     _numbered,
     whole_key,
     _part(0, 1, 3),
@@ -87,15 +101,40 @@ _TIERS: tuple[Callable[[Who], Key | None], ...] = (
 
 
 def tell_apart(everyone: Sequence[Who]) -> list[Who]:
-    """The same people, those who cannot be told apart by anything numbered in their order: 同名-1, 同名-2."""
-    keys = [(*whole_key(who), _number(who)) for who in everyone]
-    counts = Counter(keys)
-    seen: Counter[Key] = Counter()
+    """The same people, those who are alike in all that a ledger has marked by what is their own, else in their order."""
+    alike: dict[Key, list[int]] = defaultdict(list)
+    for at, who in enumerate(everyone):
+        alike[*whole_key(who), _number(who)].append(at)
+    out = list(everyone)
+    for places in alike.values():
+        if len(places) > 1:
+            marks = _telling([everyone[at].marks for at in places])
+            for at, mark in zip(places, marks, strict=True):
+                out[at] = replace(everyone[at], number=f"{everyone[at].number or NAMESAKE}-{mark}")
+    return out
+
+
+def _telling(marks: Sequence[tuple[str, ...]]) -> Sequence[str]:
+    """The first kind of mark that everyone has and no two share; else the first three together, else the order."""
+    together = ["".join(each[:3]) for each in marks]
+    for kind in (*zip(*marks, strict=False), together):
+        if all(kind) and len(set(kind)) == len(marks):
+            return kind
+    return [str(at) for at in range(1, len(marks) + 1)]
+
+
+def _marked(persons: Sequence[Who], rows: Sequence[Who]) -> list[Who]:
+    """The lines, those marked by what is one person's own with the number that this person has by now."""
+    owners: dict[Key, list[Who]] = defaultdict(list)
+    for who in persons:
+        for mark in {*who.marks, "".join(who.marks[:3])} - {""}:
+            owners[name_key(who.name).casefold(), mark].append(who)
     out = []
-    for who, key in zip(everyone, keys, strict=True):
-        seen[key] += 1
-        alone = counts[key] == 1
-        out.append(who if alone else replace(who, number=f"{who.number or NAMESAKE}-{seen[key]}"))
+    for row in rows:
+        base, _, mark = row.number.partition("-")
+        meant = owners.get((name_key(row.name).casefold(), mark), []) if base == NAMESAKE else []
+        meant = [who for who in meant if whole_key(who) == whole_key(row)] or meant
+        out.append(replace(row, number=meant[0].number) if len(meant) == 1 else row)
     return out
 
 
@@ -123,6 +162,10 @@ class _Unpaired:
     left: dict[int, None]
     right: dict[int, None]
     of_person: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    owned: frozenset[str] = frozenset()  # numbers of the register, of both kinds
+
+    def contradict(self, person: int, row: int) -> bool:
+        return _contradict(self.persons[person], self.rows[row], self.owned)
 
     def join(self, person: int, row: int, *, sure: bool) -> None:
         self.of_person[person] = (row, sure)
@@ -138,8 +181,11 @@ def pair(persons: Sequence[Who], rows: Sequence[Who]) -> list[Pair]:
         persons: From `tell_apart`.
         rows: A notice's ledger, in its order.
     """
+    rows = _marked(persons, rows)
     originals, again = _repeated(persons, rows)
-    open_ = _Unpaired(persons, rows, dict.fromkeys(range(len(persons))), dict.fromkeys(originals))
+    owned = frozenset(text for who in persons for text in (_number(who), who.identity) if text)
+    left = dict.fromkeys(range(len(persons)))
+    open_ = _Unpaired(persons, rows, left, dict.fromkeys(originals), owned=owned)
     for tier, key in enumerate(_TIERS):
         if not open_.right:
             break
@@ -158,7 +204,7 @@ def _repeated(persons: Sequence[Who], rows: Sequence[Who]) -> tuple[list[int], d
     """
     alike: dict[Key, list[int]] = defaultdict(list)
     for at, who in enumerate(rows):
-        alike[*whole_key(who), _number(who)].append(at)
+        alike[*whole_key(who), _number(who), who.identity].append(at)
     originals: list[int] = []
     again: dict[int, list[int]] = defaultdict(list)
     for places in alike.values():
@@ -187,18 +233,34 @@ def _join_tier(open_: _Unpaired, key: Callable[[Who], Key | None], *, last: bool
     for found, here in left.items():
         there = right[found]
         if len(here) == len(there) == 1:
-            if not _contradict(open_.persons[here[0]], open_.rows[there[0]]):
+            if not open_.contradict(here[0], there[0]):
                 open_.join(here[0], there[0], sure=True)
         elif last:
             for person in here:
-                row = next((r for r in there if not _contradict(open_.persons[person], open_.rows[r])), None)
+                row = next((r for r in there if not open_.contradict(person, r)), None)
                 if row is not None:
                     there.remove(row)
                     open_.join(person, row, sure=False)
 
 
-def _contradict(person: Who, row: Who) -> bool:
-    """Whether both have a number of the office and these differ: then they are two people of one name."""
+def _contradict(person: Who, row: Who, owned: Container[str] = ()) -> bool:
+    """Whether a line is plainly another's of one name: by a number of either kind, or by a mark.
+
+    Args:
+        person: Of the register.
+        row: The line.
+        owned: Numbers that somebody of the register has.
+    """
+    if row.identity and row.identity != person.identity and (person.identity or row.identity in owned):
+        return True
     one, other = _number(person), _number(row)
-    made = NAMESAKE + "-"
-    return bool(one and other and one != other and not one.startswith(made) and not other.startswith(made))
+    if not other or one == other:
+        return False
+    if other.startswith(NAMESAKE + "-"):
+        return any(here and _kind(here) == _kind(other) and here not in other for here in person.marks)
+    return other in owned or bool(one and not one.startswith(NAMESAKE + "-"))
+
+
+def _kind(mark: str) -> str:
+    """What kind of mark it is; "" for an order."""
+    return next((kind for kind in ("生", "电话", "尾号", "男", "女") if kind in mark), "").replace("女", "男")

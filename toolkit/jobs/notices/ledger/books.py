@@ -36,7 +36,7 @@ NEEDS = (REGISTER, *(need(table, optional=True) for table in (POSTS, NOTICES, DE
 """What every action of the job reads."""
 
 # Of the register's faults those that decide who there is; a birth date that is wrong misses nobody here.
-_MATTER = frozenset({"name-missing", "person-twice", "perhaps-twice", "id-twice"})
+_MATTER = frozenset({"name-missing", "person-twice", "perhaps-twice", "twice-contradicts", "id-twice"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.moments import Moment, parse_moment
-from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.ids import mask_numbers, quoted, read_id
 from toolkit.core.people.names import known_as
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, says_nothing, says_same
@@ -313,5 +313,13 @@ def entry_who(record: Record) -> Who:
         mask_numbers(record.text("所属乡镇")),
         mask_numbers(record.text("所属支部")),
         mask_numbers(record.text("单位")),
-        mask_numbers(record.text("人员编号")),
+        "" if read_id(record.raw("人员编号")).number else mask_numbers(record.text("人员编号")),
+        _identity(record),
     )
+
+
+def _identity(record: Record) -> str:
+    """An identity number in 人员编号, or in a column of its own that somebody has added."""
+    columns = [column for column, title in record.source.head.titles.items() if "身份证" in title]
+    values = (record.raw("人员编号"), *map(record.at, columns))
+    return next((number for value in values if (number := read_id(value).number)), "")

@@ -11,7 +11,7 @@ from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.names import known_as
-from toolkit.core.people.profiles import branch, group_of, township, unit
+from toolkit.core.people.profiles import branch, group_of, split_phones, township, unit
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import Wording, said
 from toolkit.core.tables.reading import Reading, Record
@@ -100,8 +100,8 @@ class Roster:
         """From the register and the office's posts."""
         whos = tell_apart([person_who(person) for person in people.persons])
         persons = tuple(
-            Addressable(who, person.cell, person, doubt)
-            for who, person, doubt in zip(whos, people.persons, _doubts(people.persons), strict=True)
+            Addressable(who, person.cell, person, _doubt(person))
+            for who, person in zip(whos, people.persons, strict=True)
         )
         leaders, others = _leaders(persons, posts, today, own)
         leader_of: dict[str, list[str]] = defaultdict(list)
@@ -195,23 +195,27 @@ def person_who(person: Person) -> Who:
         branch(person),
         unit(person),
         mask_numbers(person.record.text("人员编号")),
+        person.id_number,
+        _marks(person),
     )
 
 
-def _doubts(persons: Sequence[Person]) -> list[str]:
-    """Who cannot be addressed as they stand there: without a name, or with somebody's identity number and name."""
-    first: dict[tuple[str, str], Person] = {}
-    out = []
-    for person in persons:
-        doubt = ""
-        if not name_key(person.record.text("姓名")):
-            doubt = "没有姓名"
-        elif person.id_number:
-            same = first.setdefault((person.id_number, person.name), person)
-            if same is not person:
-                doubt = f"与{same.cell}姓名、身份证号都相同，可能是同一个人"
-        out.append(doubt)
-    return out
+def _marks(person: Person) -> tuple[str, ...]:
+    """See Who.marks."""
+    phones = [phone.number for phone in split_phones(person.record.raw("联系电话")) if phone.kind == "mobile"]
+    return (
+        f"{person.birth.registered.iso}生" if person.birth else "",
+        person.sex,
+        f"电话{phones[0][-4:]}" if phones else "",
+        f"尾号{person.id_number[-4:]}" if person.id_number else "",
+    )
+
+
+def _doubt(person: Person) -> str:
+    """Why somebody cannot be addressed as they stand there: without a name, or perhaps another row's person."""
+    if not name_key(person.record.text("姓名")):
+        return "没有姓名"
+    return person.twice.why if person.twice else ""
 
 
 def _offices(everyone: Iterable[Addressable], own: str) -> tuple[Addressable, ...]:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from struct import unpack_from
 
 import olefile  # type: ignore[import-untyped]  # ships no types
 
 from toolkit.sheets.reading import formats
-from toolkit.sheets.reading.extras import Extras
+from toolkit.sheets.reading.extras import SINCE_1904, Extras
 from toolkit.sheets.values import ERROR_TEXTS
 
 _FORMULA, _EOF, _CODEPAGE, _BOUNDSHEET, _MULRK, _XF, _LABELSST = 0x06, 0x0A, 0x42, 0x85, 0xBD, 0xE0, 0xFD
 _NUMBER, _LABEL, _BOOLERR, _ROW, _RK, _FORMAT = 0x203, 0x204, 0x205, 0x208, 0x27E, 0x41E
 _FILEPASS, _RSTRING, _FORMAT_BIFF4, _FONT, _STRUCK = 0x2F, 0xD6, 0x1E, 0x31, 0x08
 _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE = 0x1C, 0x5D, 0x1B6, 0x3C
+_DATEMODE = 0x22
 _BIFF8 = 0x600
 
 
@@ -41,7 +43,7 @@ def sheet_extras(data: bytes) -> list[Extras]:
         book.take(kind, body)
         if kind == _EOF:
             break
-    return [_sheet(stream, start, book) for start in book.starts]
+    return [replace(_sheet(stream, start, book), day_shift=book.day_shift) for start in book.starts]
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -57,6 +59,7 @@ class _Globals:
 
     def __init__(self) -> None:
         self.biff8 = True
+        self.day_shift = 0
         self.encoding = "gbk"
         self.starts: list[int] = []
         self._own: dict[int, str] = {}
@@ -69,6 +72,8 @@ class _Globals:
             self.biff8 = unpack_from("<H", body)[0] == _BIFF8
         elif kind == _FILEPASS:
             raise Locked
+        elif kind == _DATEMODE and body[:1] == b"\x01":
+            self.day_shift = SINCE_1904
         elif kind == _CODEPAGE and len(body) >= 2:
             page = unpack_from("<H", body)[0]
             self.encoding = {936: "gbk", 1252: "cp1252", 950: "cp950", 1200: "utf-16-le"}.get(page, "gbk")

@@ -6,16 +6,17 @@ Record layouts after MS-XLSB 2.4. Values are calamine's business; this only adds
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from struct import unpack_from
 
 from toolkit.files.opc.package import Package
 from toolkit.sheets.reading import formats
-from toolkit.sheets.reading.extras import Extras
+from toolkit.sheets.reading.extras import SINCE_1904, Extras
 from toolkit.sheets.values import ERROR_TEXTS
 
 _ROW, _BLANK, _RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR = 0, 1, 2, 3, 5, 9, 11
 _CELLS = range(12)
-_FONT, _FORMAT, _XF, _SHEET, _MERGE, _XFS_BEGIN, _XFS_END = 43, 44, 47, 156, 176, 617, 618
+_FONT, _FORMAT, _XF, _BOOK, _SHEET, _MERGE, _XFS_BEGIN, _XFS_END = 43, 44, 47, 153, 156, 176, 617, 618
 _STRUCK = 0x08
 _MOST = 200 * 1024 * 1024
 
@@ -29,12 +30,16 @@ def sheet_extras(package: Package) -> dict[str, Extras]:
     targets = {link.id: link.part for link in package.relationships("xl/workbook.bin")}
     codes, struck = _styles(package.head("xl/styles.bin", _MOST))
     out = {}
+    shift = 0
     for kind, body in _records(package.head("xl/workbook.bin", _MOST)):
+        if kind == _BOOK and body and body[0] & 1:
+            shift = SINCE_1904
         if kind != _SHEET:
             continue
         relation, at = _text(body, 8)
         name, _ = _text(body, at)
-        out[name] = _sheet(package.head(targets.get(relation, ""), _MOST), codes, struck)
+        sheet = _sheet(package.head(targets.get(relation, ""), _MOST), codes, struck)
+        out[name] = replace(sheet, day_shift=shift)
     return out
 
 

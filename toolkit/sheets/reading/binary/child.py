@@ -99,6 +99,7 @@ class ChildSource:
             errors=errors,
             number_format=lambda row, column: codes.get((row, column), GENERAL),
             hidden=hidden,
+            day_shift=page["day_shift"],
             struck=frozenset((row, column) for row, column in page["struck"]),
             comments={(row, column): text for row, column, text in page["comments"]},
         )
@@ -218,6 +219,7 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
             "hidden_rows": sorted(extras.hidden_rows),
             "errors": [[row, column, text] for (row, column), text in extras.errors.items()],
             "formats": codes,
+            "day_shift": extras.day_shift,
             "struck": sorted(extras.struck),
             "comments": [[row, column, text] for (row, column), text in extras.comments.items()],
         }

@@ -8,17 +8,20 @@ do the same with values, which is why this looks before calamine does.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Container, Iterable
 
 from lxml import etree
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
+from toolkit.core.numerals import by_digits
 from toolkit.files.opc.trees import attribute, events, local
 from toolkit.sheets.reading.extras import Extras
 
 _SHOWN = re.compile(r"-?[\d,]+(?:\.(\d+))?")
 _ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")
+_PART = re.compile(r"[0-9]+|[A-Za-z]{3,}|(?<![期周])[〇零一二三四五六七八九十]+")
 _NOTED = 100_000  # repeated cells are noted one by one up to here
 
 
@@ -31,12 +34,15 @@ def sheet_extras(texts: Iterable[bytes]) -> list[Extras]:
     """
     out: list[Extras] = []
     struck: set[str] = set()
-    row = column = 0
+    row = column = shift = 0
     for event, name, element in events(texts, {"table-row"}):
         if event == "start":
             if name == "table":
-                out.append(Extras())
+                out.append(Extras(day_shift=shift))
                 row = 0
+            elif name == "null-date":
+                first = dt.date.fromisoformat(attribute(element, "date-value")[:10] or "1899-12-30")
+                shift = (first - dt.date(1899, 12, 30)).days
             elif name == "table-row":
                 row, column = row + 1, 0
         elif name == "style":
@@ -75,6 +81,8 @@ def _cell(out: Extras, cell: etree._Element, row: int, column: int, struck: Cont
                 and decimals[1]
             ):
                 out.formats[row, at] = f"0.{'0' * len(decimals[1])}"
+            elif kind == "date" and (code := _date_code(shown, attribute(cell, "date-value"))):
+                out.formats[row, at] = code
     high, wide = (
         _number(attribute(cell, "number-rows-spanned")),
         _number(attribute(cell, "number-columns-spanned")),
@@ -82,6 +90,19 @@ def _cell(out: Extras, cell: etree._Element, row: int, column: int, struck: Cont
     if high > 1 or wide > 1:
         out.merges.append((row, column + 1, min(row + high - 1, MAX_ROW), min(column + wide, MAX_COLUMN)))
     return last
+
+
+def _date_code(shown: str, value: str) -> str:
+    """A format that shows as much of a date as the text does: «1946年10月», «Oct-46», «8月15日»; "" for all of it."""
+    parts = _PART.findall(shown)
+    if ":" in shown or len(parts) not in (1, 2):
+        return ""
+    year = value[:4]
+    if len(parts) == 2 and ("日" in shown or "号" in shown):
+        return "mm-dd"
+    if any(part in (year, year[2:], by_digits(int(year))) for part in parts if year.isdigit()):
+        return "yyyy-mm"[: 4 if len(parts) == 1 else None]
+    return "mm-dd" if len(parts) == 2 else ""
 
 
 def _end_of_row(out: Extras, element: etree._Element, row: int) -> int:

@@ -52,7 +52,7 @@ class DelimitedSource:
                 "请拆成几个文件后再用。",
                 "sheet-extent",
             )
-        return Grid(self._found.path.name, name, rows)
+        return Grid(self._found.path.name, name, rows, untyped=True)
 
 
 class _Unclosed(Exception):  # noqa: N818 - a finding

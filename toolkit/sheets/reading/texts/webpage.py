@@ -62,7 +62,12 @@ class WebpageSource:
                 "sheet-extent",
             ) from error
         return Grid(
-            file, name, layout.rows, merges=tuple(layout.merges), hidden_rows=frozenset(layout.hidden)
+            file,
+            name,
+            layout.rows,
+            merges=tuple(layout.merges),
+            hidden_rows=frozenset(layout.hidden),
+            untyped=True,
         )
 
     def _no_table(self, file: str) -> Stop:

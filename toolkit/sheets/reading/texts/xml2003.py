@@ -12,7 +12,7 @@ from toolkit.core.grids import Grid, Merge, Value
 from toolkit.files.looking.guard import Inspected
 from toolkit.files.opc.trees import attribute, local, parse
 from toolkit.sheets.reading import formats
-from toolkit.sheets.reading.extras import MOST
+from toolkit.sheets.reading.extras import MOST, SINCE_1904
 
 # The names that the format has of its own for some codes.
 _NAMED = {
@@ -46,6 +46,7 @@ class Xml2003Source:
         if not self._pages:
             raise self._stop("文件里没有工作表。", "file-damaged")
         self._codes = _codes(root)
+        self._day_shift = SINCE_1904 * any(local(node) == "Date1904" for node in root.iter())
         self.sheets: tuple[tuple[str, bool], ...] = tuple(
             (attribute(page, "Name"), _is_hidden(page)) for page in self._pages
         )
@@ -79,6 +80,7 @@ class Xml2003Source:
             uncalculated=frozenset(page.uncalculated),
             number_format=lambda row, column: page.formats.get((row, column), formats.GENERAL),
             hidden=hidden,
+            day_shift=self._day_shift,
         )
 
     def _stop(self, message: str, kind: str) -> Stop:
