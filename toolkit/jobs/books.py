@@ -10,18 +10,16 @@ from decimal import Decimal
 from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.documents.outcome import Column, Kind, Row, Sheet
 from toolkit.core.money import figures
-from toolkit.core.people.register import read_people
 from toolkit.core.posts.paid import Payment, Payments, read_payments
 from toolkit.core.posts.plan import plan
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.subsidies import SubsidyPlan
 from toolkit.core.posts.tenure import Posts
 from toolkit.core.rules.dated import Rule, Status
-from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs, Parameter
-from toolkit.jobs.parts import need, section
+from toolkit.jobs.parts import need, people_of, section
 
 COUNTY = "县本级"
 """Where a line stands that names no township."""
@@ -60,8 +58,7 @@ class Books:
             Stop: sheet 任职 names no post at all.
         """
         reading = inputs.needed(POSTS)
-        register = inputs.table(PEOPLE)
-        people = read_people(register, Conventions.of(inputs.settings), inputs.today) if register else None
+        people = people_of(inputs)
         posts = read_posts(reading, inputs.settings, people, inputs.today)
         if not posts.terms and not posts.to_check:
             source = reading.sources[0]

@@ -10,7 +10,9 @@ from support.offices.drawn import SHIPPED, settings
 
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.grids import Grid
+from toolkit.core.people.register import read_people
 from toolkit.core.rules.dated import Rules
+from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading, read
@@ -49,7 +51,9 @@ def case(
     """What the sheets hold on one branch."""
     roll, problems = read_branches(branches(branch))
     assert not problems
-    ledgers = Ledgers.of({reading.table.name: (reading,) for reading in readings}, roll)
+    registers = [r for r in readings if r.table.name == catalogue.PEOPLE.name]
+    found = read_people(registers[0], Conventions.of(SHIPPED.settings), today) if registers else None
+    ledgers = Ledgers.of({reading.table.name: (reading,) for reading in readings}, roll, found)
     leaders = parted(SHIPPED.settings.text(LEADERS))
     return Case(roll.branches[0], ledgers, year, today, rules, leaders)
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from toolkit.core.dates import lunar
-from toolkit.core.dates.reading import Calendar, parse_date
+from toolkit.core.dates.reading import Calendar
 from toolkit.core.dates.wording import day_text
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.party import Party, party
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import UNITS, said
-from toolkit.core.tables.reading import Record
 from toolkit.core.words import folded, plain_number
 
 
@@ -118,17 +115,6 @@ def group_of(person: Person, own: str) -> str:
 def branch(person: Person) -> str:
     """所属支部."""
     return said(person.record, "所属支部")
-
-
-def party_member(record: Record, today: dt.date) -> bool | None:
-    """Whether somebody is a member of the Party, by 政治面貌, else by 入党时间; None where nobody can tell."""
-    for name in ("政治面貌", "入党时间"):
-        if not (text := said(record, name)):
-            continue
-        if (found := party(text)) is not Party.UNCLEAR:
-            return found is not Party.OUTSIDE
-        return True if name == "入党时间" and parse_date(record.raw(name), latest=today).value else None
-    return None
 
 
 def unit(person: Person) -> str:

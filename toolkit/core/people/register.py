@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.dates.reading import Precision
+from toolkit.core.dates.reading import Precision, parse_date
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Birth, read_birth
 from toolkit.core.people.couples import Single, everyone
@@ -38,6 +38,7 @@ class Person:
         life_column: Where it stands, from 1.
         wish: See Wish.
         category: 离休, 退休 or another word of ours (see CATEGORIES); "" where nothing says it; None: not understood.
+        party: «member», «probationary», «outside», by 政治面貌, else by 入党时间; "" and None likewise.
         age_mode: The person's own 计岁法, or None.
         id_born: The birth date in the identity number, where that is sound.
         id_number: That number, 18 characters, or "".
@@ -55,6 +56,7 @@ class Person:
     life_column: int
     wish: Wish
     category: str | None
+    party: str | None
     age_mode: AgeMode | None
     id_born: dt.date | None
     id_number: str
@@ -183,8 +185,9 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Fou
         told = f"一格里写了几个人，已分开按{mask_numbers(single.shared)}读取，"
         problems.append(Problem(record.cell("姓名"), told, _ONE_A_ROW, "row-several", Severity.WARNING))
     wish = read_wish(record)
-    if wish is Wish.UNCLEAR and life.life is Life.ALIVE:
-        found.misunderstood.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
+    heard = found.misunderstood if life.life is Life.ALIVE else Misunderstood()  # of the dead nobody asks
+    if wish is Wish.UNCLEAR:
+        heard.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     person = Person(
         record,
         name or "（姓名空缺）",
@@ -195,7 +198,8 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Fou
         life.reason,
         life.column,
         wish,
-        _category(record, found.misunderstood if life.life is Life.ALIVE else None),
+        _category(record, heard),
+        _party(record, heard, latest),
         _age_mode(record, problems),
         identity.born,
         identity.number,
@@ -305,13 +309,25 @@ def _sex(text: str) -> str:
 CATEGORIES = {"veteran": "离休", "retired": "退休", "survivor": "遗属", "other": "其他"}
 
 
-def _category(record: Record, misunderstood: Misunderstood | None) -> str | None:
+def _category(record: Record, misunderstood: Misunderstood) -> str | None:
     """人员类别, else what the heading says above which the row stands («一、离休干部»)."""
     text = record.text("人员类别")
     said = answer("category", text)
-    if said is None and misunderstood is not None:
+    if said is None:
         misunderstood.note(record.cell("人员类别"), record.header("人员类别"), text, "按没有写类别算")
     return None if said is None else CATEGORIES.get(said or answer("category", record.section) or "", "")
+
+
+def _party(record: Record, misunderstood: Misunderstood, latest: dt.date) -> str | None:
+    text = record.text("政治面貌")
+    said = answer("party", text)
+    if said is None:
+        misunderstood.note(record.cell("政治面貌"), record.header("政治面貌"), text, "不知道是不是党员")
+    if said != "":
+        return said
+    since = record.raw("入党时间")  # a day, or «群众»
+    said = "" if since is None else answer("party", record.text("入党时间"))
+    return "member" if said is None and parse_date(since, latest=latest).value else said
 
 
 def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import checked_id, mask_numbers
@@ -16,7 +15,7 @@ from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
 from toolkit.core.people.names import read_names, split_name
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import said
-from toolkit.core.posts.tenure import OFFICERS, PostRole, Posts, Term, is_vacant, roles
+from toolkit.core.posts.tenure import PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
@@ -54,7 +53,6 @@ class _PostRows:
     excluded: list[Exclusion] = field(default_factory=list)
     to_check: list[ToCheck] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    misunderstood: Misunderstood = field(default_factory=Misunderstood)
 
     def warn(self, record: Record, column: str, message: str, hint: str, kind: str) -> None:
         """What the clerk should look at; the row counts."""
@@ -124,7 +122,7 @@ def read_posts(
         len(reading.records),
         tuple(found.excluded),
         tuple(found.to_check),
-        tuple(dict.fromkeys((*found.problems, *found.misunderstood.problems()))),
+        tuple(dict.fromkeys(found.problems)),
         unclear,
     )
 
@@ -318,11 +316,7 @@ def _namesakes(held: Sequence[_PostRow], found: _PostRows) -> None:
 
 def _end(row: _PostRow, person: Person, today: dt.date | None, found: _PostRows) -> None:
     """What the register says of the holder: a death ends the term, doubt is said."""
-    politics = person.record.text("政治面貌")
-    said = answer("party", politics)
-    row.outside_party = said == "outside"
-    if said is None and set(row.roles) & set(OFFICERS):
-        found.misunderstood.note(person.record.cell("政治面貌"), "政治面貌", politics, "不知道是不是党员")
+    row.outside_party = person.party == "outside"
     if person.life is Life.MOVED or person.life is Life.UNCLEAR:
         what = "已转出" if person.life is Life.MOVED else "是否健在不明"
         row.notes.append(f"花名册写明{what}，请核实" if person.life is Life.MOVED else f"花名册上{what}")

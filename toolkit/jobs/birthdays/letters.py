@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
 from toolkit.core.people.names import called
-from toolkit.core.people.profiles import lunar_text, party_member, township, unit
+from toolkit.core.people.profiles import lunar_text, township, unit
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import Wording, said
 from toolkit.core.rules.settings import Settings
@@ -181,7 +181,7 @@ def letter(item: Listed, context: Context) -> WordDocument:
         "单位": "" if wording.own and place == township(person) else place,
         "乡镇": township(person),
         "地域": wording.area,
-        "党员": "是" if party_member(person.record, context.today) else "",
+        "党员": "是" if person.party in ("member", "probationary") else "",
         "落款单位": context.office or BLANK,
         "日期": day,
     }
@@ -225,7 +225,7 @@ def _letters_said(listed: Sequence[Listed], context: Context) -> tuple[str, ...]
         lines.append(
             f"日期待核的{len(without)}人没有写贺信：{'、'.join(without)}。核实日期后再做一次就有了。"
         )
-    unsure = [i.person.name for i in listed if party_member(i.person.record, context.today) is None]
+    unsure = [i.person.name for i in listed if not i.person.party]
     if unsure:
         lines.append(
             f"政治面貌没有写或看不懂的{len(unsure)}人，贺信里没有写「离岗不离党」：{'、'.join(unsure[:20])}{'等' * (len(unsure) > 20)}。"

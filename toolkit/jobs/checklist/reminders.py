@@ -8,15 +8,11 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
-from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.lives import Life, read_life
-from toolkit.core.people.names import known_as, split_name
-from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.core.words import name_key
+from toolkit.core.people.lives import Life
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
 from toolkit.jobs.checklist.year import case_of, read_roll
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, link, sheet_of
+from toolkit.jobs.parts import NUMBER, link, people_of, sheet_of
 
 MONTHS = "换届提醒月数"  # of settings.toml
 _SINGLE = ("老干组长", "支部书记")  # a township or branch has one
@@ -48,7 +44,7 @@ class Reminder:
 def build(inputs: Inputs) -> Outcome:
     """The list, for the office and for the night."""
     roll, problems = read_roll(inputs)
-    ledgers = Ledgers.of(inputs.tables, roll)
+    ledgers = Ledgers.of(inputs.tables, roll, people_of(inputs))
     months = inputs.settings.integer(MONTHS)
     found: list[Reminder] = []
     cases = [case_of(branch, ledgers, inputs.today.year, inputs) for branch in roll.branches]
@@ -157,12 +153,7 @@ def _twice_elsewhere(cases: Sequence[Case]) -> Iterator[Reminder]:
 
 def _holders_gone(case: Case) -> Iterator[Reminder]:
     """Who holds a post and has died or moved away, by the register."""
-    gone: dict[str, tuple[Life, Cell]] = {}
-    for record in case.rows(PEOPLE):
-        written, beside = split_name(record.text("姓名"))
-        found = read_life(record, beside)
-        if found.life in (Life.DEAD, Life.MOVED):
-            gone[name_key(mask_numbers(written))] = (found.life, record.source.cell(record.row, found.column))
+    gone = {p.name: (p.life, p.life_cell) for p in case.persons() if p.life in (Life.DEAD, Life.MOVED)}
     for post in case.posts(case.today):
         if post.holder in gone:
             life, cell = gone[post.holder]
@@ -176,14 +167,14 @@ def _members_gone(case: Case) -> Iterator[Reminder]:
         return
     if found.stated and found.least == found.counted:
         return
-    names = "、".join(known_as(r.text("姓名")) for r in found.left[:10])
+    names = "、".join(p.name for p in found.left[:10])
     more = f"等{len(found.left)}人" if len(found.left) > 10 else f"{len(found.left)}人"
     yield Reminder(
         "党员变动",
         case.branch.name,
         f"{names}{more}已去世或转出",
         "更新党员名册和组织关系，核对「支部」表的正式党员数",
-        found.left[0].cell("姓名"),
+        found.left[0].cell,
     )
 
 

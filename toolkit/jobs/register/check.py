@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text
@@ -21,7 +22,6 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people import register
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
-from toolkit.core.people.party import Party, party
 from toolkit.core.people.profiles import split_phones
 from toolkit.core.people.register import People, Person
 from toolkit.core.rules.dated import Rule, Rules
@@ -179,7 +179,7 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
         value = record.dated(name)
         if value is None or says_nothing(text := as_text(value)):
             continue
-        if name in ("入党时间", "转正时间") and party(text) is Party.OUTSIDE:
+        if name in ("入党时间", "转正时间") and answer("party", text) == "outside":
             continue  # 群众, 民盟: understood, and no date
         read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
         if read.fault:

@@ -8,18 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.lives import Life, read_life
-from toolkit.core.people.names import split_name
+from toolkit.core.people.lives import Life
+from toolkit.core.people.register import People, Person
 from toolkit.core.posts.tenure import is_vacant
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, PEOPLE, POSTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, says_nothing
+from toolkit.core.words import clean, name_key
 from toolkit.jobs.checklist.records.branches import Branch, Roll
 
 BOOKS = (PEOPLE, POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)
@@ -34,14 +33,16 @@ class Ledgers:
 
     Attributes:
         rows: Table name → branch key → rows.
-        problems: Rows of branches that sheet 支部 does not have.
+        problems: Rows of branches that sheet 支部 does not have, and what of the register was not understood.
+        persons: Sheet and row of the register → who stands there.
     """
 
     rows: Mapping[str, Mapping[str, list[Record]]]
     problems: tuple[Problem, ...] = ()
+    persons: Mapping[tuple[str, int], list[Person]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tables: Mapping[str, tuple[Reading, ...]], roll: Roll) -> Ledgers:
+    def of(cls, tables: Mapping[str, tuple[Reading, ...]], roll: Roll, people: People | None) -> Ledgers:
         """From what was read; a workbook that is not there has no rows."""
         rows: dict[str, Mapping[str, list[Record]]] = {}
         problems: list[Problem] = []
@@ -50,7 +51,15 @@ class Ledgers:
             own, unknown = roll.own(readings[0] if readings else None)
             rows[table.name] = own
             problems += unknown if table is not PEOPLE else _once(unknown)
-        return cls(rows, tuple(problems))
+        persons: dict[tuple[str, int], list[Person]] = {}
+        for person in people.persons if people else ():
+            persons.setdefault(place(person.record), []).append(person)
+        return cls(rows, (*problems, *(people.overall if people else ())), persons)
+
+
+def place(record: Record) -> tuple[str, int]:
+    """Sheet and row of a record."""
+    return record.source.grid.sheet, record.row
 
 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
@@ -76,7 +85,7 @@ class Members:
     cells: tuple[Cell, ...]
     stated: bool
     counted: int | None = None
-    left: tuple[Record, ...] = ()
+    left: tuple[Person, ...] = ()
 
     def text(self) -> str:
         """«正式党员12人», «正式党员11至13人»."""
@@ -184,37 +193,23 @@ class Case:
         if self.past:
             return None
         stated = self.number("正式党员数")
-        rows = [(r, self._member(r)) for r in self.rows(PEOPLE)]
-        self.problems.extend(self._unclear_politics())
-        lives = {r.row: _life(r) for r, is_member in rows if is_member is not False}
-        left = tuple(r for r, is_member in rows if is_member and lives[r.row] in _GONE)
-        here = [(r, known) for r, known in rows if known is not False and lives[r.row] not in _GONE]
-        sure = sum(1 for r, known in here if known and lives[r.row] is Life.ALIVE)
-        tells = any(r.has("政治面貌") or r.has("入党时间") for r, _ in rows)
+        persons = self.persons()
+        members = [(p, _member(p)) for p in persons]
+        left = tuple(p for p, known in members if known and p.life in _GONE)
+        here = [(p, known) for p, known in members if known is not False and p.life not in _GONE]
+        sure = sum(1 for p, known in here if known and p.life is Life.ALIVE)
+        tells = any(p.record.has("政治面貌") or p.record.has("入党时间") for p in persons)
         if stated is not None:
             cell = self.branch.record.cell("正式党员数")
             return Members(stated, stated, (cell,), True, sure if tells else None, left)
         if not tells:
             return None
-        return Members(sure, len(here), tuple(r.cell("姓名") for r, _ in here), False, sure, left)
+        return Members(sure, len(here), tuple(p.cell for p, _ in here), False, sure, left)
 
-    def _unclear_politics(self) -> list[Problem]:
-        """Words in 政治面貌 that nobody knows, each once with its count."""
-        strange = Misunderstood()
-        for record in self.rows(PEOPLE):
-            if answer("party", record.text("政治面貌")) is None:
-                said = mask_numbers(record.text("政治面貌"))
-                strange.note(record.cell("政治面貌"), "政治面貌", said, "是不是党员不能定")
-        return strange.problems()
-
-    @staticmethod
-    def _member(record: Record) -> bool | None:
-        """Whether a row is a full party member of this branch; None where it does not say so clearly."""
-        said = answer("party", record.text("政治面貌"))
-        if said in ("probationary", "outside"):
-            return False
-        member = said == "member" or (said == "" and not says_nothing(record.text("入党时间")))
-        return True if member and record.text("所属支部") else None
+    def persons(self) -> list[Person]:
+        """The branch's people in the register, each once."""
+        of = self.ledgers.persons
+        return [person for record in self.rows(PEOPLE) for person in of.get(place(record), ())]
 
     def posts(self, day: dt.date | None = None) -> list[Post]:
         """The posts that exist on a day (the last that counts), vacant ones included."""
@@ -271,8 +266,11 @@ def yes_no(text: str) -> bool | None:
 _GONE = (Life.DEAD, Life.MOVED)
 
 
-def _life(record: Record) -> Life:
-    return read_life(record, split_name(record.text("姓名"))[1]).life
+def _member(person: Person) -> bool | None:
+    """Whether somebody is a full party member of this branch; None where the register does not say so clearly."""
+    if person.party in ("probationary", "outside"):
+        return False
+    return True if person.party == "member" and person.record.text("所属支部") else None
 
 
 def later(day: dt.date, years: int) -> dt.date:
