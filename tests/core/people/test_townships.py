@@ -180,16 +180,16 @@ def test_ditto_is_what_stands_above_or_asked_about(units):
 @pytest.mark.parametrize(
     ("politics", "joined", "member"),
     [
-        ("中共党员", None, True),
-        ("党员", None, True),
-        (None, "1972.05", True),
-        ("/", "1972年6月", True),
-        ("群众", None, False),
-        ("群众", "1972.05", False),
-        (None, "群众", False),
-        (None, "民盟", False),
-        (None, "无党派人士", False),
-        (None, None, None),
+        ("中共党员", None, "member"),
+        ("党员", None, "member"),
+        (None, "1972.05", "member"),
+        ("/", "1972年6月", "member"),
+        ("群众", None, "outside"),
+        ("群众", "1972.05", "outside"),
+        (None, "群众", "outside"),
+        (None, "民盟", "outside"),
+        (None, "无党派人士", "outside"),
+        (None, None, ""),
         ("1", "1972.05", None),
         (None, "不清楚了吧", None),
     ],
@@ -198,4 +198,4 @@ def test_who_is_a_party_member(politics, joined, member):
     (person,) = people(
         grid("姓名 出生日期 政治面貌 入党时间", ("甲一可", "1946-10-03", politics, joined))
     ).persons
-    assert profiles.party_member(person.record, TODAY) is member
+    assert person.party == member

@@ -489,4 +489,4 @@ def test_every_rule_that_is_asked_for_ships_with_a_source():
 def test_a_member_is_who_the_register_calls_one(politics, least, kinds):
     one = case(register(people(2), [("丙一", BRANCH, politics, "健在")]))
     assert one.members().least == least
-    assert [p.kind for p in one.problems] == kinds
+    assert [p.kind for p in one.ledgers.problems] == kinds

@@ -120,7 +120,10 @@ def item_of(text: str) -> str:
     own = _BETWEEN.sub("", plain)
     if not plain or _subsidy(own):
         return SUBSIDY
-    items = {item for piece in _ENDS.split(plain) if (item := _item(piece))}
+    items = {_item(piece) for piece in _ENDS.split(plain) if piece}
+    if SUBSIDY in items and len(items) > 1:  # beside what nobody knows, too
+        return ""
+    items -= {""}
     several = len(items - {"其他"}) > 1
     return "" if not items or several or SUBSIDY in own else min(items, key=ITEMS.index)
 
