@@ -168,12 +168,25 @@ def test_the_wish(text, wish):
     assert one("慰问意愿", text).wish is wish
 
 
-def test_a_refusal_in_the_remark_is_heard():
-    assert [one("备注", text).wish for text in ("谢绝慰问", "不用上门，身体不好", "喜欢安静")] == [
-        Wish.PHONE,
-        Wish.PHONE,
-        Wish.VISIT,
-    ]
+@pytest.mark.parametrize(
+    ("remark", "wish"),
+    [
+        ("谢绝慰问", Wish.PHONE),
+        ("不用上门，身体不好", Wish.PHONE),
+        ("信教，不过生日", Wish.NONE),
+        ("喜欢安静", Wish.VISIT),
+    ],
+)
+@pytest.mark.parametrize("column", [None, "愿意"])
+def test_the_remark_is_heard(remark, wish, column):
+    assert one("慰问意愿 备注", column, remark).wish is wish
+
+
+@pytest.mark.parametrize("remark", ["过农历生日", "生日过阴历", "按农历过", "生日按旧历，身体好"])
+def test_the_remark_says_which_birthday_is_kept(remark):
+    birth = one("备注", remark).birth
+    assert birth is not None
+    assert birth.lunar is not None
 
 
 # --- laws -----------------------------------------------------------------------------------------------

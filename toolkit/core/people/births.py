@@ -442,7 +442,7 @@ def _stated() -> re.Pattern[str]:
     """«过农历八月十五», «生日按公历» in a text about anything; «过农历年» is no birthday."""
     word = alternatives("calendar.lunar", "calendar.solar")
     return re.compile(
-        rf"(?:(?<!不)过|生日[按以是为]?)的?(?:是)?(?P<said>(?:{word})(?!新?年|春节)[^，。；、！,;!\s]*)"
+        rf"(?:(?<!不)过|生日[按以是为过]?|按照?|依照?|以)的?(?:是)?(?P<said>(?:{word})(?!新?年|春节)[^，。；、！,;!\s]*)"
     )
 
 

@@ -444,12 +444,16 @@ def texts_of_death(record: Record) -> Iterator[str]:
 
 
 def read_wish(record: Record) -> Wish:
-    """How someone wishes to be congratulated, from 生日过法, 慰问意愿 and what the remark says of it."""
-    if answer("calendar", record.text("生日过法")) == "none":
+    """How someone wishes to be congratulated, from 生日过法, 慰问意愿 and what the remark says of it.
+
+    A refusal in the remark stands before a 「愿意」 in its column: a telephone call will tell.
+    """
+    text, remark = record.text("慰问意愿"), record.text("备注")
+    if answer("calendar", record.text("生日过法")) == "none" or spoken("wish.no_birthday").search(remark):
         return Wish.NONE
-    text = record.text("慰问意愿")
     said = answer("wish", without_birthday(text))
-    if not said and spoken("wish.refused").search(text or record.text("备注")):
+    refused = spoken("wish.refused")
+    if refused.search(remark) or (said is None and refused.search(text)):
         said = "phone"
     return Wish.UNCLEAR if said is None else _WISHES[said]
 

@@ -202,7 +202,10 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
         elif person.twice is not None:
             found.to_check.append(person.twice)
         elif person.wish is Wish.NONE:
-            out = Exclusion(person.name, "本人不过生日", person.record.cell("生日过法"))
+            where = next(
+                (c for c in ("生日过法", "慰问意愿", "备注") if "不" in person.record.text(c)), "生日过法"
+            )
+            out = Exclusion(person.name, "本人不过生日", person.record.cell(where))
             found.excluded.append(out)
             found.left_out_here.append(out)
         elif person.wish is Wish.UNCLEAR:
