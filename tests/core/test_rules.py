@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.drawn import SHIPPED, save, settings
-from support.offices.money import do, gathered, page
+from support.offices.money import do, page
 
+from benches.spellings import gathered
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.rules.dated import Rule, Rules, Status, from_toml, make, overlaps

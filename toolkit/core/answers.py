@@ -15,11 +15,13 @@ from toolkit.core.people.ids import quoted
 from toolkit.core.words import alternatives, folded, says_nothing, vocabulary
 
 # Said beside an answer, and none itself: dates, an age, the number of a choice («1-健在», «②农历»), a tick.
+_MARKED = r"^[(]?(?:[a-z]|\d{1,2})[)]?[-.、:]?(?=[一-鿿])|[√✓✔☑■●]"
+_MARKS = re.compile(_MARKED)
 _ASIDE = re.compile(
     r"(?:(?:19|20)?\d\d|[〇零一二三四五六七八九]{4})[年./-]\s*(?:\d{1,2}|[元一二三四五六七八九十]{1,3})"
     r"(?:[月./-](?:底|初|中旬|上旬|下旬|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?)?)?"
     r"|(?:19|20)\d\d年?(?:底|初|春|夏|秋|冬|春节|上半年|下半年)?|(?<!\d)(?:19|20)\d{4}(?:\d\d)?(?!\d)"
-    r"|\d{2,3}岁|^[(]?(?:[a-z]|\d{1,2})[)]?[-.、:]?(?=[一-鿿])|[√✓✔☑■●]"
+    rf"|\d{{2,3}}岁|{_MARKED}"
 )
 _CLAUSE = re.compile(r"[,，.。;；、:：/\\|()（）【】\[\]〔〕{}<>《》〖〗!！~～·+&\s-]+")
 _QUOTES = re.compile("[\"'“”‘’「」『』*＊]")
@@ -43,12 +45,15 @@ def answer(question: str, text: str) -> str | None:
     known, around, against = _known(question)
     whole = _QUOTES.sub("", folded(text)).casefold().translate(_simplified())
     if not (plain := "".join(whole.split())):
-        return ""
+        return "" if says_nothing(text) else None
     if (found := known.get(plain)) is not None:
         return found
     if says_nothing(text):
         return ""
-    clauses = [clause for clause in _CLAUSE.split(_ASIDE.sub(" ", _ticked(whole))) if clause]
+    if re.search("[√✓✔☑]", whole) and re.search("[×✗✘☒]", whole):
+        return None
+    aside = _MARKS if question == "calendar" else _ASIDE  # there a date is what is said
+    clauses = [clause for clause in _CLAUSE.split(aside.sub(" ", _ticked(whole))) if clause]
     said = [(clause, _said(clause, known, around)) for clause in clauses]
     said = [(clause, what) for clause, what in said if what != "around"]
     if not said or (first := said[0][1]) is None:

@@ -226,9 +226,14 @@ def says_same(text: str) -> bool:
     return whole in _whole("nothing.same") or "".join(_pieces(whole)) in _whole("nothing.same")
 
 
+_MEANT_MARK = re.compile("[?？*＊#＃※]")  # a question, or a mark that somebody else knows the meaning of
+
+
 @lru_cache(maxsize=4096)
 def says_nothing(text: str) -> bool:
     """Whether a cell is empty or holds a placeholder (无, —, //, （待补）); 同上 is none."""
+    if _MEANT_MARK.search(text):
+        return False
     pieces = _pieces(_BLANKS.sub("", folded(text)).casefold())
     nothing = _whole("nothing.blank")
     return not says_same(text) and ("".join(pieces) in nothing or all(piece in nothing for piece in pieces))

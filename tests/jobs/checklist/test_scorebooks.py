@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 from support.offices.branches import BRANCH, branches, run, sheet
-from support.offices.money import gathered
 
+from benches.spellings import gathered
 from toolkit.core.cells import Severity, Stop
 from toolkit.jobs.checklist.records.branches import read_branches
 from toolkit.jobs.checklist.scores import books
@@ -251,7 +251,7 @@ def test_evidence_that_is_there_and_that_is_not(text, present, kinds, counts):
 
 
 def test_of_the_gathered_spellings_nearly_none_that_says_no_is_evidence():
-    rows = gathered("evidence")
+    rows = list(gathered("evidence"))
     reading = proofs(*(("2026", BRANCH, "A1", word) for _, word in rows))
     roll, _ = read_branches(branches())
     found, _ = books.read_items(items())

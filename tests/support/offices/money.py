@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from support.offices.drawn import SHIPPED, settings
@@ -28,16 +26,6 @@ def sheet(name: str, headers: str, *rows: Sequence[Value]) -> Reading:
     table: Table = _TABLES[name]
     grid = Grid(table.workbook or f"{name}.xlsx", name, [headers.split(), *rows])
     return read([grid], table, SHIPPED.synonyms)
-
-
-def gathered(table: str) -> list[tuple[str, str]]:
-    """(what a careful clerk reads, the cell) of one table of tests/data/spellings.toml."""
-    path = Path(__file__).parents[2] / "data" / "spellings.toml"
-    found = tomllib.loads(path.read_text(encoding="utf-8"))[table]
-    return [
-        *((said, word) for said, words in found.items() if said != "more" for word in words.split()),
-        *((said, word) for said, words in found.get("more", {}).items() for word in words),
-    ]
 
 
 def rule(key: str, value: object, unit: str, since: str, until: str = "", status: str = "现行") -> Rule:

@@ -13,11 +13,12 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from toolkit.core.answers import answer
+from toolkit.core.grids import Value
 from toolkit.core.numerals import TENS
 from toolkit.core.people.births import without_birthday
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Record, Source, as_text, cell_fault
-from toolkit.core.words import alternatives, clean, says_nothing, spoken
+from toolkit.core.words import alternatives, clean, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,24 +325,53 @@ def _asked(record: Record, column: int, columns: _Columns) -> Iterator[LifeFindi
     value = record.at(column)
     text = as_text(value)
     question = columns.questions[column]
-    if not text or (question in ("dead", "hint") and says_nothing(text)):
+    state = answer("state", text)
+    denied = question == "alive" and any(map(str.isalnum, text))  # «无» below 是否健在 may mean no
+    if state == "" and not denied:
         return
     said = f"「{columns.titles[column]}」列写的是「{_short(text)}」"
     if question == "hint":
         if answer("yes_no", text) != "no":
             yield LifeFinding(Life.UNCLEAR, f"{said}，是否健在不明", column)
         return
-    yes = answer("yes_no", text) if question != "state" else None
-    life = {("alive", "yes"): Life.ALIVE, ("alive", "no"): Life.DEAD, ("dead", "yes"): Life.DEAD}.get(
-        (question, yes or "")
-    )
-    if life is None and (question, yes) != ("dead", "no"):
-        dated = question == "dead" and (isinstance(value, dt.date) or re.fullmatch(_ALONE, text) is not None)
-        life = Life.DEAD if dated else _state(text)
-        if life is None and not says_nothing(text):
-            yield LifeFinding(Life.UNCLEAR, f"{said}，看不懂是否健在", column, text)
-    if life is not None:
+    life = _state(text)
+    if question != "state" and state != "unclear":
+        life = _answered(question, value, text, life)
+    if life is None:
+        yield LifeFinding(Life.UNCLEAR, f"{said}，看不懂是否健在", column, text)
+    else:
         yield LifeFinding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", column)
+
+
+_YES_AND_NO = {
+    ("alive", "yes"): Life.ALIVE,
+    ("alive", "no"): Life.DEAD,
+    ("dead", "yes"): Life.DEAD,
+    ("dead", "no"): Life.ALIVE,
+}
+_FIRST_YEAR = 1980  # an earlier day in such a column is somebody's birth
+
+
+def _answered(question: str, value: Value, text: str, life: Life | None) -> Life | None:
+    """What 是否健在, 是否去世 or 去世时间 says: yes, no, a day, or a word on the question itself («健在», «2023.5病故»)."""
+    answered, first = (
+        _YES_AND_NO.get((question, answer("yes_no", said) or ""))
+        for said in (text, re.split(r"[,，。；;、(（\s]", text, maxsplit=1)[0])
+    )
+    if answered is Life.DEAD and life is not Life.DEAD and spoken("state.asks_alive").search(text):
+        return None  # «否（健在）» below 是否健在
+    if answered is not None or (first is not None and re.search(r"□|/|[(（]\s*[)）]", text) is None):
+        # «是（2021年去世）» below 是否健在 says both.
+        return answered or first if life in (None, answered or first) else None
+    if question == "dead" and (match := re.search(_DATE, text)) and re.fullmatch(_ALONE, text):
+        return Life.DEAD if int(match[1]) >= _FIRST_YEAR else None
+    if question == "dead" and isinstance(value, dt.date):
+        return Life.DEAD if value.year >= _FIRST_YEAR else None
+    own = (
+        spoken("death.told", "death.short", "state.asks_alive").search(text)
+        or answer("state", text) == "dead"
+    )
+    return life if own and (life is not Life.ALIVE or not spoken("kin.close").search(text)) else None
 
 
 @lru_cache(maxsize=4096)
@@ -350,7 +380,7 @@ def _state(text: str) -> Life | None:
     if (said := answer("state", text)) is not None:
         return _LIVES.get(said)
     note = death_note(text, state=True)
-    clauses = [clause for clause in re.split(f"{_CLAUSE_END}|/", text) if clause]
+    clauses = [clause for clause in re.split(f"{_CLAUSE_END}|[/()（）]", text) if clause]
     alive = [answer("state", clause) == "alive" for clause in clauses]
     if note is not None:
         return Life.DEAD if note.state == "dead" and not any(alive) else Life.UNCLEAR
