@@ -21,7 +21,7 @@ from toolkit.jobs.prizes.parity import PRIZE_NAMES
 ROOT = Path(__file__).resolve().parents[2] / "toolkit"
 KNOWN = data.read("tables.toml")
 TEXT = {"name", "workbook", "row", "help"}
-TABLE_KEYS = TEXT | {"must", "vital", "by_values", "exact_sheet", "columns"}
+TABLE_KEYS = TEXT | {"must", "vital", "together", "by_values", "exact_sheet", "columns"}
 COLUMN_KEYS = {"name", "help", "kind", "choices", "required", "personal", "sample", "width", "spelled"}
 CONSTANTS = {name: value for name, value in vars(catalogue).items() if isinstance(value, Table)}
 # Methods of Record, Reading and Entry that take a column's name; Settings.text takes a setting's.
@@ -51,7 +51,12 @@ def test_the_file_says_nothing_that_nobody_reads():
         assert all(isinstance(table[key], str) and table[key] for key in TEXT & set(table)), where
         columns = [c if isinstance(c, str) else c["name"] for c in table["columns"]]
         assert len(columns) == len(set(columns)), where
-        assert {*table["must"], *table.get("vital", ()), *table.get("by_values", ())} <= set(columns), where
+        assert {
+            *table["must"],
+            *table.get("vital", ()),
+            *table.get("together", ()),
+            *table.get("by_values", ()),
+        } <= set(columns), where
         for column in table["columns"]:
             if not isinstance(column, str):
                 check_column((where, column), column)

@@ -85,6 +85,8 @@ def test_the_state(life, text):
         ("配偶去世时间", "2020-1", ALIVE),
         ("老伴情况", "去世", ALIVE),
         ("婚姻状况", "丧偶", ALIVE),
+        ("家庭住址", "安葬路3号", ALIVE),
+        ("工作单位", "注销科", ALIVE),
     ],
 )
 def test_any_column_may_tell(header, value, life):
@@ -101,6 +103,8 @@ def test_any_column_may_tell(header, value, life):
         ("状态 备注", ("健在", "2025.3去世"), ASK, "D2"),
         ("是否健在 去世时间", ("是", "2025.3"), ASK, "D2"),
         ("状态 备注", ("去世", "健康"), DEAD, "C2"),
+        ("人员状态 是否健在", ("正常", "否"), ASK, "D2"),
+        ("人员状态 健在情况", (None, "已故"), DEAD, "D2"),
         ("状态 备注", ("转出", "2025.3去世"), DEAD, "D2"),
         ("状态 备注", ("健在", "走了"), ASK, "D2"),
     ],

@@ -279,6 +279,7 @@ class _Columns:
         questions: Of these, column → «state», «alive» (yes: alive), «dead» (yes, or a date: dead), «hint».
         telling: Columns in which it may be told: all others but those of other people.
         kin: Columns of other people, where only a word on the person counts.
+        places: Of `telling`, those with names of places and units.
     """
 
     name: int
@@ -287,15 +288,34 @@ class _Columns:
     questions: Mapping[int, str]
     telling: tuple[int, ...]
     kin: tuple[int, ...]
+    places: frozenset[int]
 
 
 _OTHERS = frozenset({"婚姻配偶", "子女", "家属联系电话"})
+_PLACES = frozenset(  # where 「安葬路」 and 「注销科」 are names: only a death that is told counts
+    {
+        "居住地",
+        "户籍地",
+        "籍贯",
+        "原单位",
+        "原单位及职务",
+        "原职务",
+        "二级单位",
+        "所属支部",
+        "所属乡镇",
+        "老干小组",
+        "联系干部",
+    }
+)
 
 
 @lru_cache(maxsize=64)
 def _columns(source: Source) -> _Columns:
-    fields = {column: field for field, column in source.head.columns.items()}
-    titles = source.head.titles
+    head = source.head
+    fields = {
+        column: field for field, at in head.columns.items() for column in head.doubles.get(field, (at,))
+    }
+    titles = head.titles
     questions: dict[int, str] = {}
     kin, telling = [], []
     for column, title in titles.items():
@@ -316,7 +336,13 @@ def _columns(source: Source) -> _Columns:
         else:
             telling.append(column)
     return _Columns(
-        source.head.columns.get("姓名", 1), titles, tuple(questions), questions, tuple(telling), tuple(kin)
+        head.columns.get("姓名", 1),
+        titles,
+        tuple(questions),
+        questions,
+        tuple(telling),
+        tuple(kin),
+        frozenset(column for column in telling if fields.get(column) in _PLACES),
     )
 
 
@@ -407,6 +433,8 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
         if not isinstance(value, str) or alarm.search(value) is None:
             continue
         where = f"「{columns.titles[column]}」列写着"
+        if column in columns.places and not spoken("death.told").search(value):
+            continue
         if column not in columns.kin:
             yield from _noted(value, where, column)
         elif re.search(_SELF, value) and (note := death_note(value)) is not None:

@@ -56,6 +56,7 @@ class Table:
         help: One sentence for docs/workbooks.md.
         exact_sheet: Read only the sheet of this name (settings); else any sheet with the header.
         vital: Fields that two columns must never both claim (the run stops).
+        together: Fields that several columns may claim, each of which is read.
         by_values: Fields that a column's values can tell where no heading does (see contents.py).
     """
 
@@ -67,6 +68,7 @@ class Table:
     help: str
     exact_sheet: bool
     vital: tuple[str, ...]
+    together: tuple[str, ...]
     by_values: tuple[str, ...]
 
     def __init__(self, name: str, fields: tuple[Field, ...] = (), **more: Any) -> None:
@@ -97,6 +99,7 @@ _UNSAID: Mapping[str, Any] = {
     "help": "",
     "exact_sheet": False,
     "vital": (),
+    "together": (),
     "by_values": (),
 }
 

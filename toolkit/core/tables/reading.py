@@ -315,6 +315,8 @@ def _no_header(table: Table, closest: tuple[Grid, Head | None] | None, file: str
 def _doubled(grid: Grid, head: Head, table: Table) -> list[Problem]:
     out = []
     for name, columns in head.doubles.items():
+        if name in table.together:
+            continue
         both = "和".join(head.named(column) for column in columns)
         vital = name in table.vital
         out.append(
