@@ -7,6 +7,7 @@ its row 待核实 or warns, and `Misunderstood` tells every such spelling once, 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from toolkit import data
@@ -106,6 +107,13 @@ def _simplified() -> dict[int, str]:
     return {ord(pair[0]): pair[1] for pair in vocabulary("characters.traditional")}
 
 
+def counted(spellings: Mapping[str, int]) -> str:
+    """Spellings with their counts, the most frequent first: «「1」40处、「Ⅱ」2处»; the rest of many as a sum."""
+    often = sorted(spellings.items(), key=lambda item: -item[1])
+    named = "、".join(f"{quoted(text, 16)}{count}处" for text, count in often[:_NAMED])
+    return named + (f"等，共{sum(spellings.values())}处" if len(often) > _NAMED else "")
+
+
 class Misunderstood:
     """Every spelling of a deciding column that nobody understood, told once a column with its counts."""
 
@@ -121,11 +129,9 @@ class Misunderstood:
         """«「状态」里有3种写法看不懂：「1」40处、「Ⅱ」2处……», at the first such cell."""
         out = []
         for (_, _, header, then), spellings in self._found.items():
-            often = sorted(spellings.items(), key=lambda item: -len(item[1]))
-            named = "、".join(f"{quoted(text, 16)}{len(cells)}处" for text, cells in often[:_NAMED])
-            more = f"等，共{sum(map(len, spellings.values()))}处" if len(often) > _NAMED else ""
+            named = counted({text: len(cells) for text, cells in spellings.items()})
             first = min((cells[0] for cells in spellings.values()), key=row_of)
-            said = f"「{header}」里有{len(often)}种写法看不懂：{named}{more}，"
+            said = f"「{header}」里有{len(spellings)}种写法看不懂：{named}，"
             hint = f"请改成明确的写法，改好以前{then}。"
             out.append(Problem(first, said, hint, "answer-unknown", Severity.WARNING))
         return out
