@@ -212,6 +212,9 @@ def test_a_secretary_in_office(row, expected):
         ("待补", "是", "青发〔2024〕3号", OPEN),
         ("同上", "是", "青发〔2024〕3号", OPEN),
         ("镇党委推荐", "是", "青发〔2024〕3号", MET),
+        ("同意推荐", "已推荐", "青发〔2024〕3号", MET),
+        ("待推荐", "是", "青发〔2024〕3号", OPEN),
+        ("不推荐", "是", "青发〔2024〕3号", SHORT),
     ],
 )
 def test_papers_of_an_appointment(unit, elders, document, expected):
@@ -489,4 +492,4 @@ def test_every_rule_that_is_asked_for_ships_with_a_source():
 def test_a_member_is_who_the_register_calls_one(politics, least, kinds):
     one = case(register(people(2), [("丙一", BRANCH, politics, "健在")]))
     assert one.members().least == least
-    assert [p.kind for p in one.problems] == kinds
+    assert [p.kind for p in one.ledgers.problems] == kinds
