@@ -7,7 +7,7 @@ its row 待核实 or warns, and `Misunderstood` tells every such spelling once, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from toolkit import data
@@ -87,7 +87,7 @@ def _known(question: str) -> tuple[dict[str, str], re.Pattern[str], dict[str, re
     lists: dict[str, str] = dict(data.read("answers.toml")[question])
     around = sorted(lists.pop("around", "").split(), key=len, reverse=True)
     either = "|".join(map(re.escape, around)) or "(?!)"
-    known = {word.casefold(): key for key, words in lists.items() for word in words.split()}
+    known = {word.casefold(): key for key, words in lists.items() for word in _words(words)}
     doubt = (
         f"[不未没非否无别勿月\\d]|{alternatives('death.doubted', 'death.told', 'death.hint', 'state.moved')}"
     )
@@ -100,6 +100,12 @@ def _known(question: str) -> tuple[dict[str, str], re.Pattern[str], dict[str, re
         for key in lists
     }
     return known, re.compile(f"^(?:{either})|(?:{either})$"), against
+
+
+def _words(listed: str) -> Iterator[str]:
+    """The words of a list, those of the list of words.toml that it names («@death.told») among them."""
+    for word in listed.split():
+        yield from vocabulary(word[1:]) if word.startswith("@") else (word,)
 
 
 @cache
