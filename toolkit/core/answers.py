@@ -7,6 +7,7 @@ its row 待核实 or warns, and `Misunderstood` tells every such spelling once, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from toolkit import data
@@ -91,7 +92,7 @@ def _known(question: str) -> tuple[dict[str, str], re.Pattern[str], dict[str, re
     lists: dict[str, str] = dict(data.read("answers.toml")[question])
     around = sorted(lists.pop("around", "").split(), key=len, reverse=True)
     either = "|".join(map(re.escape, around)) or "(?!)"
-    known = {word.casefold(): key for key, words in lists.items() for word in words.split()}
+    known = {word.casefold(): key for key, words in lists.items() for word in _words(words)}
     doubt = (
         f"[不未没非否无别勿月\\d]|{alternatives('death.doubted', 'death.told', 'death.hint', 'state.moved')}"
     )
@@ -106,9 +107,22 @@ def _known(question: str) -> tuple[dict[str, str], re.Pattern[str], dict[str, re
     return known, re.compile(f"^(?:{either})|(?:{either})$"), against
 
 
+def _words(listed: str) -> Iterator[str]:
+    """The words of a list, those of the list of words.toml that it names («@death.told») among them."""
+    for word in listed.split():
+        yield from vocabulary(word[1:]) if word.startswith("@") else (word,)
+
+
 @cache
 def _simplified() -> dict[int, str]:
     return {ord(pair[0]): pair[1] for pair in vocabulary("characters.traditional")}
+
+
+def counted(spellings: Mapping[str, int]) -> str:
+    """Spellings with their counts, the most frequent first: «「1」40处、「Ⅱ」2处»; the rest of many as a sum."""
+    often = sorted(spellings.items(), key=lambda item: -item[1])
+    named = "、".join(f"{quoted(text, 16)}{count}处" for text, count in often[:_NAMED])
+    return named + (f"等，共{sum(spellings.values())}处" if len(often) > _NAMED else "")
 
 
 class Misunderstood:
@@ -126,11 +140,9 @@ class Misunderstood:
         """«「状态」里有3种写法看不懂：「1」40处、「Ⅱ」2处……», at the first such cell."""
         out = []
         for (_, _, header, then), spellings in self._found.items():
-            often = sorted(spellings.items(), key=lambda item: -len(item[1]))
-            named = "、".join(f"{quoted(text, 16)}{len(cells)}处" for text, cells in often[:_NAMED])
-            more = f"等，共{sum(map(len, spellings.values()))}处" if len(often) > _NAMED else ""
+            named = counted({text: len(cells) for text, cells in spellings.items()})
             first = min((cells[0] for cells in spellings.values()), key=row_of)
-            said = f"「{header}」里有{len(often)}种写法看不懂：{named}{more}，"
+            said = f"「{header}」里有{len(spellings)}种写法看不懂：{named}，"
             hint = f"请改成明确的写法，改好以前{then}。"
             out.append(Problem(first, said, hint, "answer-unknown", Severity.WARNING))
         return out

@@ -212,6 +212,9 @@ def test_a_secretary_in_office(row, expected):
         ("待补", "是", "青发〔2024〕3号", OPEN),
         ("同上", "是", "青发〔2024〕3号", OPEN),
         ("镇党委推荐", "是", "青发〔2024〕3号", MET),
+        ("同意推荐", "已推荐", "青发〔2024〕3号", MET),
+        ("待推荐", "是", "青发〔2024〕3号", OPEN),
+        ("不推荐", "是", "青发〔2024〕3号", SHORT),
     ],
 )
 def test_papers_of_an_appointment(unit, elders, document, expected):

@@ -21,7 +21,7 @@ from toolkit.core.words import folded, says_nothing
 
 _NEAR = 183  # days; a day without a year that lies further ahead belongs to the year before
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73415  # 2000-01-01 … 2100-12-31
-_HINT = "请写成「2026-10-09 15:30」或「10月9日下午3点半」。"
+UNREADABLE, HINT = "moment-unreadable", "请写成「2026-10-09 15:30」或「10月9日下午3点半」。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,16 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class MomentReading:
-    """What a cell says of a time: a moment, or what is wrong; neither for an empty cell."""
+    """What a cell says of a time: a moment, or a text and why that is none; nothing for an empty cell."""
 
     moment: Moment | None = None
-    fault: Fault | None = None
+    text: str = ""
+    why: str = ""
+
+    @property
+    def fault(self) -> Fault | None:
+        """What is wrong, as a sentence."""
+        return Fault(f"时间{quoted(self.text)}{self.why}，", HINT, UNREADABLE) if self.why else None
 
 
 _WEEKDAY = re.compile(rf"[(\[]?(?:(?P<week>[上本这下])个?)?(?P<name>{WEEKDAY})[)\]]?")
@@ -161,12 +167,12 @@ def said_moment(
         return reading.moment
     if unsaid:
         reading = _unreadable(text, "不知道是上午还是下午")
-    fault = reading.fault or Fault(f"时间{quoted(text)}没有写是哪一天，", _HINT, "moment-unreadable")
+    fault = reading.fault or Fault(f"时间{quoted(text)}没有写是哪一天，", HINT, UNREADABLE)
     raise Stop(replace(fault, message=what + fault.message, kind=kind or fault.kind).at(cell))
 
 
 def _unreadable(value: str, why: str) -> MomentReading:
-    return MomentReading(None, Fault(f"时间{quoted(value)}{why}，", _HINT, "moment-unreadable"))
+    return MomentReading(None, value, why)
 
 
 def _plain(text: str) -> tuple[str, list[tuple[str, int]]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers
@@ -22,9 +23,8 @@ from toolkit.core.words import clean, name_key
 from toolkit.jobs.checklist.records.branches import Branch, Roll
 
 BOOKS = (PEOPLE, POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)
-_END = r"(?:$|[（(，,。、：:；;])"  # «有（与村部共用）», but not «有待落实» nor «是□否□»
-_YES = re.compile(rf"(?:[是有√✓✔☑]|[1-9]\d*[间个处]?|[yY](?:es)?){_END}")
-_NO = re.compile(rf"(?:[否无×✗✘]|没有?|未[建设配]|[0\-—–/]|[nN]o?){_END}")
+_REMARK = re.compile(r"[（(，,。、：:；;]")  # «有（与村部共用，2间）»: what it says is before it
+_COUNT = re.compile(r"(\d+)[间个处]?|[/\-—–]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +258,10 @@ class Case:
 
 def yes_no(text: str) -> bool | None:
     """What a cell says of whether there is something: «有（与村部共用）», «无», «√»; None for empty and for anything else."""
-    if _NO.match(text):
-        return False
-    return True if _YES.match(text) else None
+    said = _REMARK.split(text)[0]
+    if count := _COUNT.fullmatch(said):
+        return int(count[1] or 0) > 0
+    return {"yes": True, "no": False}.get(answer("yes_no", said) or "")
 
 
 _GONE = (Life.DEAD, Life.MOVED)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import says_nothing, says_same
+from toolkit.core.words import says_nothing, says_same, vocabulary
 from toolkit.jobs.checklist.records.cases import Case, yes_no
 from toolkit.jobs.checklist.scores.points import NO_RECORD, Fact, State
 
@@ -192,4 +192,5 @@ def _written(text: str, *, number: bool) -> bool:
         return False
     if number:
         return bool(re.search(r"[0-9〇一二三四五六七八九十]", text)) or yes_no(text) is True
-    return yes_no(text) is True or "推荐" in text or "组织部" in text
+    lacking = text.startswith(tuple(vocabulary("nothing.lacking")))  # «待推荐», «尚未推荐»
+    return yes_no(text) is True or (not lacking and ("推荐" in text or "组织部" in text))

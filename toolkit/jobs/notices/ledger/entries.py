@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from toolkit.core.answers import Misunderstood, answer
+from toolkit.core.answers import Misunderstood, answer, counted
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.dates.moments import Moment, parse_moment
+from toolkit.core.dates.moments import HINT, UNREADABLE, Moment, parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted, read_id
 from toolkit.core.people.names import known_as
 from toolkit.core.tables.reading import Reading, Record
@@ -167,35 +166,52 @@ def _moment(record: Record, column: str, since: dt.date | None, problems: list[P
     reading = parse_moment(None if fault else record.raw(column), since=since)
     if fault:
         problems.append(fault)
-    elif reading.fault:
-        what = column.removesuffix("时间") if column.endswith("时间") else f"{column}的"
-        counted = "按未送达计，" if column == "送达时间" else ""
-        told = replace(reading.fault, message=what + reading.fault.message + counted)
-        problems.append(told.at(record.cell(column)))
+    elif reading.why:
+        why = reading.why + ("，按未送达计" if column == "送达时间" else "")
+        problems.append(_unusable(record, column, why, HINT, UNREADABLE, reading.text))
     return reading.moment
 
 
 FUTURE = "delivery-future"
-_ALIKE = frozenset({"moment-unreadable", "reason-none", FUTURE})
-_UNREAD = re.compile("([^「]*)「(.*)」([^」]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unusable(Problem):
+    """A text that cannot be used: «√» in 200 cells of a column is one sentence.
+
+    Attributes:
+        what: Which text it is, before it.
+        text: Itself.
+        why: What is wrong with it, behind it.
+    """
+
+    what: str = ""
+    text: str = ""
+    why: str = ""
+
+
+def _unusable(record: Record, column: str, why: str, hint: str, kind: str, text: str = "") -> _Unusable:
+    what = column if column.endswith(("时间", "原因")) else f"{column}的时间"
+    text = text or record.text(column)
+    message = f"{what}{quoted(text)}{why}，"
+    return _Unusable(record.cell(column), message, hint, kind, what=what, text=text, why=why)
 
 
 def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Times of one column that cannot be used for one reason, told together: «√» in 200 cells is one sentence."""
-    found: dict[object, list[tuple[Problem, re.Match[str] | None]]] = defaultdict(list)
-    for problem in problems:
-        match = _UNREAD.fullmatch(problem.message) if problem.kind in _ALIKE else None
-        alike = (problem.cell.file, problem.cell.sheet, match[1], match[3]) if match else problem
-        found[alike].append((problem, match))
-    return tuple(_together(each[0][0], [match for _, match in each if match]) for each in found.values())
+    """Texts of one column that cannot be used for one reason, told together."""
+    found: dict[object, list[Problem]] = defaultdict(list)
+    for each in problems:
+        place = each.cell.file, each.cell.sheet
+        found[(*place, each.what, each.why) if isinstance(each, _Unusable) else each].append(each)
+    return tuple(map(_together, found.values()))
 
 
-def _together(first: Problem, alike: Sequence[re.Match[str]]) -> Problem:
-    if len(alike) < 2:
+def _together(alike: Sequence[Problem]) -> Problem:
+    first = alike[0]
+    if len(alike) == 1 or not isinstance(first, _Unusable):
         return first
-    texts = Counter(match[2] for match in alike).most_common()
-    named = "、".join(f"「{text}」{n}处" for text, n in texts[:8]) + ("等" if len(texts) > 8 else "")
-    return replace(first, message=f"{alike[0][1]}有{len(alike)}格{alike[0][3]}写的是{named}，")
+    texts = counted(Counter(each.text for each in alike if isinstance(each, _Unusable)))
+    return replace(first, message=f"{first.what}有{len(alike)}格{first.why}，写的是{texts}，")
 
 
 def _gives_reason(text: str) -> bool:
@@ -246,20 +262,14 @@ def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Proble
     since = notice.received.day if notice.received else None
     forwarded = _moment(record, "转发时间", since, problems)
     if forwarded is not None and forwarded.day > today:
-        said = f"转发时间{quoted(record.text('转发时间'))}比今天还晚，按没有转发计，"
-        problems.append(Problem(record.cell("转发时间"), said, "请核对年月日。", FUTURE))
+        problems.append(_unusable(record, "转发时间", "比今天还晚，按没有转发计", "请核对年月日。", FUTURE))
         forwarded = None
     before = len(problems)
     delivered = _moment(record, "送达时间", since, problems)
     unclear = problems[before] if len(problems) > before else None
     cell = record.cell("送达时间")
     if delivered is not None and delivered.day > today:
-        unclear = Problem(
-            cell,
-            f"送达时间{quoted(record.text('送达时间'))}比今天还晚，暂按未送达计，",
-            "请核对年月日。",
-            FUTURE,
-        )
+        unclear = _unusable(record, "送达时间", "比今天还晚，暂按未送达计", "请核对年月日。", FUTURE)
         problems.append(unclear)
         delivered = None
     denied = next((column for column, said in _answers(record).items() if said == "no"), "")
@@ -273,9 +283,9 @@ def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Proble
         problems.append(unclear)
         delivered = None
     if (reason := record.text("未送达原因")) and delivered is None and not _gives_reason(reason):
-        message = f"未送达原因{quoted(reason)}不是原因，按没有写原因计，"
         hint = "请写明为什么没有送达；已经送达的请填送达时间。"
-        problems.append(Problem(record.cell("未送达原因"), message, hint, "reason-none", Severity.WARNING))
+        said = _unusable(record, "未送达原因", "不是原因，按没有写原因计", hint, "reason-none")
+        problems.append(replace(said, severity=Severity.WARNING))
     who = entry_who(record)
     if not who.name:
         problems.append(Problem(record.cell("姓名"), "这一行没有姓名，", "请补上姓名。", "name-missing"))
