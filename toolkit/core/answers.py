@@ -43,7 +43,7 @@ def answer(question: str, text: str) -> str | None:
     Returns:
         The key of the list that has it; "" for a cell that says nothing («/», «无», 空); None: not understood.
     """
-    known, around, against = _known(question)
+    known = _known(question)
     whole = _QUOTES.sub("", folded(text)).casefold().translate(_simplified())
     if not (plain := "".join(whole.split())):
         return "" if says_nothing(text) else None
@@ -55,12 +55,13 @@ def answer(question: str, text: str) -> str | None:
         return None
     aside = _MARKS if question == "calendar" else _ASIDE  # there a date is what is said
     clauses = [clause for clause in _CLAUSE.split(aside.sub(" ", _ticked(whole))) if clause]
-    said = [(clause, _said(clause, known, around)) for clause in clauses]
+    said = [(clause, _said(clause, known, _around(question))) for clause in clauses]
     said = [(clause, what) for clause, what in said if what != "around"]
     if not said or (first := said[0][1]) is None:
         return None
     agree = all(
-        what == first or (what is None and not against[first].search(clause)) for clause, what in said
+        what == first or (what is None and not _against(question, first).search(clause))
+        for clause, what in said
     )
     return first if agree else None
 
@@ -87,24 +88,28 @@ def _said(clause: str, known: dict[str, str], around: re.Pattern[str]) -> str | 
 
 
 @cache
-def _known(question: str) -> tuple[dict[str, str], re.Pattern[str], dict[str, re.Pattern[str]]]:
-    """Spelling → answer; a pattern for what may stand around it; for each answer what a remark must not have."""
-    lists: dict[str, str] = dict(data.read("answers.toml")[question])
-    around = sorted(lists.pop("around", "").split(), key=len, reverse=True)
-    either = "|".join(map(re.escape, around)) or "(?!)"
-    known = {word.casefold(): key for key, words in lists.items() for word in _words(words)}
-    doubt = (
-        f"[不未没非否无别勿月\\d]|{alternatives('death.doubted', 'death.told', 'death.hint', 'state.moved')}"
+def _known(question: str) -> dict[str, str]:
+    """Spelling → answer."""
+    lists: dict[str, str] = data.read("answers.toml")[question]
+    return {word.casefold(): key for key, words in lists.items() if key != "around" for word in _words(words)}
+
+
+@cache
+def _around(question: str) -> re.Pattern[str]:
+    """What may stand before and behind an answer."""
+    words = sorted(data.read("answers.toml")[question].get("around", "").split(), key=len, reverse=True)
+    either = "|".join(map(re.escape, words)) or "(?!)"
+    return re.compile(f"^(?:{either})|(?:{either})$")
+
+
+@cache
+def _against(question: str, answered: str) -> re.Pattern[str]:
+    """What a remark beside an answer must not have: another answer, doubt, denial."""
+    others = (
+        re.escape(word) for word, what in _known(question).items() if what != answered and len(word) > 1
     )
-    against = {
-        key: re.compile(
-            "|".join(
-                [doubt, *(re.escape(word) for word, what in known.items() if what != key and len(word) > 1)]
-            )
-        )
-        for key in lists
-    }
-    return known, re.compile(f"^(?:{either})|(?:{either})$"), against
+    doubt = alternatives("death.doubted", "death.told", "death.hint", "state.moved")
+    return re.compile("|".join((f"[不未没非否无别勿月\\d]|{doubt}", *others)))
 
 
 def _words(listed: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, number, reading, settings
 
+from toolkit.core.people import names
 from toolkit.core.people.lives import Life
 from toolkit.core.people.names import called, read_name, read_names
 from toolkit.core.people.register import read_people
@@ -177,3 +178,16 @@ def test_any_text_is_a_name_without_marks_or_to_be_checked(text):
             printed = called(person.name)
             assert re.fullmatch(r"[^\W\d_]+(?:[·.'’-]+[^\W\d_]+)*|〇*[^\W\d_〇]*[\w〇]*", printed), printed
             assert not re.search(r"[\d\x00-\x1f()（）\[\]【】〔〕*#=+@?]", printed)
+
+
+HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=2, max_size=3)
+
+
+@given(text=HAN)
+@example(text="张三可")
+def test_the_quick_way_reads_as_the_careful_one(text):
+    assert not names.is_plain("去世")
+    if names.is_plain(text):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(names, "is_plain", lambda _text: False)
+            assert names.read_name.__wrapped__(text) == names.Name(text)

@@ -96,9 +96,34 @@ def called(name: str) -> str:
     return read_name(name).name or name
 
 
+@cache
+def _suspect() -> frozenset[str]:
+    """The characters of all words that make a text more or less than a name: nearly no name has one."""
+    lists = (
+        "name.titles",
+        "name.never",
+        "name.compound",
+        "nothing.blank",
+        "nothing.same",
+        "death.told",
+        "state.moved",
+    )
+    patterns = (TOTAL, NOTE, PAGE, UNIT, SUM, _PAIR, _AND, _APART)
+    return frozenset(
+        "".join((*(word for name in lists for word in vocabulary(name)), *(p.pattern for p in patterns)))
+    )
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is two or three characters that can be nothing but a name: the quick way for most."""
+    return len(text) in (2, 3) and _PLAIN.fullmatch(text) is not None and _suspect().isdisjoint(text)
+
+
 @lru_cache(maxsize=65536)
 def read_name(text: str) -> Name:
     """The one person that a text names."""
+    if is_plain(text):
+        return Name(text)
     # 谢世 is a name too; nobody writes that word alone beside a birth date to say that somebody has died.
     if text == "谢世" or (_PLAIN.fullmatch(text) and not _ending().search(text) and not _PAIR.search(text)):
         return Name(text, doubt="不像人名" if is_line(text) else _doubt(text, text))

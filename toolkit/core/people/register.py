@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -214,7 +215,12 @@ def _told_apart(
     """Rows that are one person: copies are left out, what contradicts or may be the same is to be checked."""
     once: list[Person] = []
     duplicates: list[tuple[Person, Exclusion]] = []
-    twice = compare([_claim(person) for person in persons])
+    # Only who shares a name or a number with another may be registered twice.
+    names = Counter(person.name.casefold() for person in persons)
+    numbers = Counter(person.id_number for person in persons if person.id_number)
+    shared = [at for at, p in enumerate(persons) if names[p.name.casefold()] > 1 or numbers[p.id_number] > 1]
+    found = compare([_claim(persons[at]) for at in shared])
+    twice = {shared[at]: (what, shared[other]) for at, (what, other) in found.items()}
     for at, person in enumerate(persons):
         what, other = twice.get(at, (None, at))
         if what is None:

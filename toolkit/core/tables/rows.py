@@ -12,7 +12,7 @@ from itertools import pairwise
 from toolkit.core.answers import answer
 from toolkit.core.grids import Grid, Value
 from toolkit.core.numerals import TENS
-from toolkit.core.people.names import NOTE, SUM, TOTAL, UNIT, is_line, read_names
+from toolkit.core.people.names import NOTE, SUM, TOTAL, UNIT, is_line, is_plain, read_names
 from toolkit.core.tables.headers import Head
 from toolkit.core.words import clean, header_keys, spoken
 
@@ -234,6 +234,8 @@ def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
 @lru_cache(maxsize=65536)
 def _is_name(text: str) -> bool:
     """Whether a text in the name column names somebody."""
+    if is_plain(text):
+        return True
     named = any(each.name and not each.doubt for each in read_names(text))
     return named and not _CHAPTER.match(clean(text)) and not _COUNT_TAIL.search(clean(text))
 
