@@ -353,8 +353,3 @@ def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:
         )
     )
     return None
-
-
-def sex_of_id(record: Record) -> str:
-    """The sex that a record's identity number says; "" when it says none."""
-    return read_id(record.raw("身份证号")).sex
