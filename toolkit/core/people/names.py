@@ -108,7 +108,7 @@ def _suspect() -> frozenset[str]:
         "death.told",
         "state.moved",
     )
-    patterns = (TOTAL, NOTE, PAGE, UNIT, SUM, _PAIR, _AND, _APART)
+    patterns = (TOTAL, NOTE, PAGE, _UNIT, SUM, _PAIR, _AND, _APART)
     return frozenset(
         "".join((*(word for name in lists for word in vocabulary(name)), *(p.pattern for p in patterns)))
     )
