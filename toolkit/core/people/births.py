@@ -24,7 +24,7 @@ from toolkit.core.dates.reading import (
 )
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import ToCheck
-from toolkit.core.people.ids import IdReading, quoted
+from toolkit.core.people.ids import quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Record
@@ -81,70 +81,81 @@ def _timed(read: DateReading, clock: dt.time | None) -> DateReading:
     return unclear("date-time", f"{said}可能差了一天，", hint, (date,))
 
 
-def read_birth(
-    record: Record,
-    identity: IdReading,
-    conventions: Conventions,
-    latest: dt.date,
-    problems: list[Problem],
-    misunderstood: Misunderstood,
-) -> tuple[Birth | None, ToCheck | None]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is needed to understand a row's birth.
+
+    Attributes:
+        record: The row.
+        born: The birth in its identity number, where that is sound.
+        conventions: How the office reads dates.
+        latest: The latest birth that is possible.
+        problems: Gets what is wrong.
+        misunderstood: Gets what nobody understands.
+    """
+
+    record: Record
+    born: dt.date | None
+    conventions: Conventions
+    latest: dt.date
+    problems: list[Problem]
+    misunderstood: Misunderstood
+
+    def warn(self, column: str, message: str, hint: str, kind: str) -> None:
+        """What the clerk should look at."""
+        self.problems.append(Problem(self.record.cell(column), message, hint, kind, Severity.WARNING))
+
+
+def read_birth(row: Asked) -> Birth | ToCheck:
     """The birth date to celebrate, or why there is none.
 
     The registered date stands before the one in the identity number, since the personal file is
     authoritative; a contradiction is reported and nothing is repaired. What the row says of how the birthday is kept
     (生日过法; 慰问意愿 and 备注 that speak of it) stands before what would be worked out.
     """
-    registered = _read_date(record, "出生日期", latest)
-    column = _EMPTY if _derived(record) else _read_date(record, "农历生日", latest, lunar_column=True)
-    born = identity.born
+    record, problems = row.record, row.problems
+    registered = _read_date(record, "出生日期", row.latest)
+    column = _EMPTY if _derived(record) else _read_date(record, "农历生日", row.latest, lunar_column=True)
     date, note = registered.value, ""
     if date is None and registered.candidates:
-        date, note = _settle(record, registered, born, problems)
+        date, note = _settle(row, registered)
     if date is None and registered.fault and not registered.candidates:
         problems.append(registered.fault.at(record.cell("出生日期")))
-    way = _read_way(record, date, latest, problems, misunderstood)
-    birth, unread = _decide(record, registered, column, date, note, way, born, conventions, problems)
-    if birth is not None and way.unread:
-        birth = replace(birth, note="；".join(filter(None, (birth.note, "过法看不懂"))))
-    return birth, unread
+    way = _read_way(row, date)
+    birth = _decide(row, registered, column, date, note, way)
+    if isinstance(birth, Birth) and way.unread:
+        return replace(birth, note="；".join(filter(None, (birth.note, "过法看不懂"))))
+    return birth
 
 
 def _decide(
-    record: Record,
-    registered: DateReading,
-    column: DateReading,
-    date: PartialDate | None,
-    note: str,
-    way: _Way,
-    born: dt.date | None,
-    conventions: Conventions,
-    problems: list[Problem],
-) -> tuple[Birth | None, ToCheck | None]:
+    row: Asked, registered: DateReading, column: DateReading, date: PartialDate | None, note: str, way: _Way
+) -> Birth | ToCheck:
     """From what each cell says to the one birth that is kept."""
+    record, born, problems = row.record, row.born, row.problems
     moon = way.day if way.day and way.calendar is Calendar.LUNAR else None
     if moon or (column.value is not None and way.calendar is not Calendar.SOLAR):
         if date is not None and born is not None:
-            _contradiction(record, date, born, problems)
+            _contradiction(row, date, born)
         if moon and column.value and (column.value.month, column.value.day) != (moon.month, moon.day):
-            problems.append(_otherwise(record, way, f"农历生日列是{column.value}"))
+            _otherwise(row, way, f"农历生日列是{column.value}")
         kept = moon or column.value
         assert kept is not None  # noqa: S101 - one of the two; for mypy
-        return _from_lunar_column(record, way.column if moon else "农历生日", kept, date, born, problems)
+        return _from_lunar_column(row, way.column if moon else "农历生日", kept, date)
     if column.fault:
         problems.append(column.fault.at(record.cell("农历生日")))
         if way.calendar != Calendar.SOLAR:
-            return None, _check(record, "农历生日", column.fault.message, column.fault.hint)
+            return _check(record, "农历生日", column.fault.message, column.fault.hint)
     if date is None and (unread := registered.fault):
-        return None, _check(record, "出生日期", unread.message, unread.hint + _id_hint(born))
+        return _check(record, "出生日期", unread.message, unread.hint + _id_hint(born))
     if date is None:
         if born is None:
             where = "出生日期" if record.has("出生日期") else "姓名"
-            return None, _check(record, where, "没有出生日期，身份证号也推算不出", "请补填出生日期。")
+            return _check(record, where, "没有出生日期，身份证号也推算不出", "请补填出生日期。")
         date, note = PartialDate(born.year, born.month, born.day), "生日据身份证号"
     elif born is not None:
-        _contradiction(record, date, born, problems)
-    return _complete(record, date, note, way, born, conventions, problems)
+        _contradiction(row, date, born)
+    return _complete(row, date, note, way)
 
 
 DERIVED = "（折算）"  # behind a lunar birthday that was worked out: it says the day, not that it is kept
@@ -156,29 +167,22 @@ def _derived(record: Record) -> bool:
     return isinstance(value, str) and value.rstrip().endswith((DERIVED, "(折算)"))
 
 
-def _complete(
-    record: Record,
-    date: PartialDate,
-    note: str,
-    way: _Way,
-    born: dt.date | None,
-    conventions: Conventions,
-    problems: list[Problem],
-) -> tuple[Birth | None, ToCheck | None]:
+def _complete(row: Asked, date: PartialDate, note: str, way: _Way) -> Birth | ToCheck:
     """Decide which calendar is kept, and whether the date is enough to celebrate."""
+    record, born, conventions = row.record, row.born, row.conventions
     if date.calendar is Calendar.LUNAR and way.calendar is Calendar.SOLAR:
         try:
             day = _solar_of(date)
         except ValueError:
             why = f"过公历生日，登记的却是{date}，折算不出公历"
-            return None, _check(record, "出生日期", why, "请补填公历出生日期。")
+            return _check(record, "出生日期", why, "请补填公历出生日期。")
         date, note = PartialDate(day.year, day.month, day.day), "公历由农历折算"
     if way.day is not None:  # a solar day: the registered date lends the year
         if date.month != way.day.month or date.day not in (None, way.day.day):
-            problems.append(_otherwise(record, way, f"出生日期是{date}"))
+            _otherwise(row, way, f"出生日期是{date}")
         kept = made(date.year, way.day.month, way.day.day)
         if kept is None:
-            return None, _check(record, way.column, f"{date.year}年没有{way.day}", "请核对是哪一天。")
+            return _check(record, way.column, f"{date.year}年没有{way.day}", "请核对是哪一天。")
         date = kept
     if date.calendar is Calendar.LUNAR:
         if (
@@ -186,7 +190,7 @@ def _complete(
             or date.month is None
             or date.day is None
         ):
-            return None, _check(record, "出生日期", f"农历生日「{date}」不到日", "请补填是农历哪一天。")
+            return _check(record, "出生日期", f"农历生日「{date}」不到日", "请补填是农历哪一天。")
         if date.year is None:
             year, note = _lunar_year(date, None, born)
             date = PartialDate(year, date.month, date.day, Calendar.LUNAR, date.leap)
@@ -200,15 +204,15 @@ def _complete(
             day_note = f"身份证号上是{born.day}日"
         note = "；".join(filter(None, (note, day_note)))
     if date.precision is Precision.YEAR or date.month is None:
-        return None, _check(
+        return _check(
             record, "出生日期", f"只有年份（{date}），不知道哪个月", "请补填月和日。" + _id_hint(born)
         )
     solar = date.to_date() if date.precision is Precision.DAY else None
     if way.calendar != Calendar.LUNAR or not conventions.convert:
-        return Birth(date, None, solar, note), None
+        return Birth(date, None, solar, note)
     if solar is None:
         lacks = "没有年份" if date.precision is Precision.MONTH_DAY else "只到月"
-        return None, _check(
+        return _check(
             record,
             "出生日期",
             f"过农历生日，但出生日期{lacks}（{date}），折算不出农历",
@@ -217,29 +221,23 @@ def _complete(
     try:
         moon = lunar.from_solar(solar)
     except ValueError:
-        return None, _check(record, "出生日期", f"{date}太早，折算不出农历", "请填写农历生日。")
-    return Birth(
-        date,
-        (moon.year, moon.month, moon.day, moon.leap),
-        solar,
-        "；".join(filter(None, (note, "农历由公历折算"))),
-    ), None
+        return _check(record, "出生日期", f"{date}太早，折算不出农历", "请填写农历生日。")
+    note = "；".join(filter(None, (note, "农历由公历折算")))
+    return Birth(date, (moon.year, moon.month, moon.day, moon.leap), solar, note)
 
 
-def _lunar_birth(
-    record: Record, column: str, date: PartialDate, note: str
-) -> tuple[Birth | None, ToCheck | None]:
+def _lunar_birth(record: Record, column: str, date: PartialDate, note: str) -> Birth | ToCheck:
     month, day = date.month or 0, date.day or 0
     if not lunar.occurs(month, day, leap=date.leap):
-        return None, _check(record, column, f"农历没有「{date}」这一天", "请核对月份和日子。")
+        return _check(record, column, f"农历没有「{date}」这一天", "请核对月份和日子。")
     solar = None
     if date.year is not None:
         try:
             solar = _solar_of(date)
         except ValueError as error:
             if date.year >= lunar.FIRST_DAY.year:
-                return None, _check(record, column, str(error), "请核对出生日期。")
-    return Birth(date, (date.year, month, day, date.leap), solar, note), None
+                return _check(record, column, str(error), "请核对出生日期。")
+    return Birth(date, (date.year, month, day, date.leap), solar, note)
 
 
 def _solar_of(date: PartialDate) -> dt.date:
@@ -255,39 +253,32 @@ def _solar_of(date: PartialDate) -> dt.date:
 
 
 def _from_lunar_column(
-    record: Record,
-    column: str,
-    kept: PartialDate,
-    date: PartialDate | None,
-    born: dt.date | None,
-    problems: list[Problem],
-) -> tuple[Birth | None, ToCheck | None]:
+    row: Asked, column: str, kept: PartialDate, date: PartialDate | None
+) -> Birth | ToCheck:
     """A lunar day of its own (农历生日, or stated by 生日过法): that day is kept; the birth date lends the year."""
+    record = row.record
     if kept.month is None or kept.day is None:
-        return None, _check(record, column, f"农历生日「{kept}」不到日", "请补填是农历哪一天。")
+        return _check(record, column, f"农历生日「{kept}」不到日", "请补填是农历哪一天。")
     year, note = kept.year, ""
     if year is None:
-        year, note = _lunar_year(kept, date, born)
-    birth, unread = _lunar_birth(
-        record, column, PartialDate(year, kept.month, kept.day, Calendar.LUNAR, kept.leap), note
-    )
-    if birth and date is not None and date.calendar is Calendar.SOLAR and date.precision is Precision.DAY:
+        year, note = _lunar_year(kept, date, row.born)
+    whole = PartialDate(year, kept.month, kept.day, Calendar.LUNAR, kept.leap)
+    birth = _lunar_birth(record, column, whole, note)
+    if (
+        isinstance(birth, Birth)
+        and date is not None
+        and date.calendar is Calendar.SOLAR
+        and date.precision is Precision.DAY
+    ):
         solar = date.to_date()
         if solar >= lunar.FIRST_DAY:
             equal = lunar.from_solar(solar)
             if (equal.month, equal.day, equal.leap) != (kept.month, kept.day, kept.leap):
-                problems.append(
-                    Problem(
-                        record.cell(column),
-                        f"农历生日是{kept}，而出生日期{date}折算是{lunar.month_day_text(equal.month, equal.day, leap=equal.leap)}，"
-                        "先按农历生日列。",
-                        "请与本人核对。",
-                        "lunar-contradicts",
-                        Severity.WARNING,
-                    )
-                )
-        birth = Birth(date, birth.lunar, birth.solar or solar, birth.note)
-    return birth, unread
+                other = lunar.month_day_text(equal.month, equal.day, leap=equal.leap)
+                said = f"农历生日是{kept}，而出生日期{date}折算是{other}，先按农历生日列。"
+                row.warn(column, said, "请与本人核对。", "lunar-contradicts")
+        return Birth(date, birth.lunar, birth.solar or solar, birth.note)
+    return birth
 
 
 def _lunar_year(kept: PartialDate, date: PartialDate | None, born: dt.date | None) -> tuple[int | None, str]:
@@ -308,11 +299,9 @@ def _lunar_year(kept: PartialDate, date: PartialDate | None, born: dt.date | Non
     return lunar.from_solar(solar).year, ""
 
 
-def _settle(
-    record: Record, registered: DateReading, born: dt.date | None, problems: list[Problem]
-) -> tuple[PartialDate | None, str]:
+def _settle(row: Asked, registered: DateReading) -> tuple[PartialDate | None, str]:
     """Several readings of one cell: the identity number decides, or nobody does."""
-    fault, cell = registered.fault, record.cell("出生日期")
+    fault, born = registered.fault, row.born
     if fault is None:
         return None, ""
     if born is not None:
@@ -326,15 +315,15 @@ def _settle(
             if candidate.day not in (None, born.day):
                 continue
             settled = f"{fault.message}按身份证号判断是{candidate}。"
-            problems.append(Problem(cell, settled, "请把单元格改成文本写明。", fault.kind, Severity.WARNING))
+            row.warn("出生日期", settled, "请把单元格改成文本写明。", fault.kind)
             if fault.kind == "date-time":
                 return candidate, "日期据身份证号判断"
             return candidate, "月份据身份证号判断" if candidate.day is None else "年份据身份证号判断"
-    problems.append(fault.at(cell))
+    row.problems.append(fault.at(row.record.cell("出生日期")))
     return None, ""
 
 
-def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: list[Problem]) -> None:
+def _contradiction(row: Asked, date: PartialDate, born: dt.date) -> None:
     """Report a birth date that differs from the identity number's; the registered one is used."""
     if date.calendar is Calendar.LUNAR:
         # Many identity numbers carry the lunar digits as if they were solar; both are in order.
@@ -351,15 +340,8 @@ def _contradiction(record: Record, date: PartialDate, born: dt.date, problems: l
             and date.day in (None, born.day)
         )
     if not same:
-        problems.append(
-            Problem(
-                record.cell("出生日期"),
-                f"登记的是{date}，身份证号上是{day_text(born)}，先按登记的。",
-                "请查档案核实，以档案为准。",
-                "birth-contradicts-id",
-                Severity.WARNING,
-            )
-        )
+        said = f"登记的是{date}，身份证号上是{day_text(born)}，先按登记的。"
+        row.warn("出生日期", said, "请查档案核实，以档案为准。", "birth-contradicts-id")
 
 
 def _id_hint(born: dt.date | None) -> str:
@@ -394,17 +376,11 @@ _FILL = r"(?:本人|老人|家里|一直|习惯|每年|都|只|按照|按|以|�
 _AROUND = re.compile(f"^{_FILL}+|{_FILL}+$")
 
 
-def _read_way(
-    record: Record,
-    date: PartialDate | None,
-    latest: dt.date,
-    problems: list[Problem],
-    misunderstood: Misunderstood,
-) -> _Way:
+def _read_way(row: Asked, date: PartialDate | None) -> _Way:
     """生日过法, and what 慰问意愿 and 备注 say of it; one that says otherwise is told, the first one holds."""
-    found = _Way()
+    record, found = row.record, _Way()
     if fault := record.fault("生日过法"):
-        problems.append(fault)
+        row.problems.append(fault)
         found = replace(found, unread=True)
     for column in ("生日过法", "慰问意愿", "备注"):
         text = record.text(column)
@@ -413,13 +389,13 @@ def _read_way(
             text = said["said"] if said else ""
         if not text:
             continue
-        way = replace(_way(text, date and (date.month, date.day), latest), column=column)
+        way = replace(_way(text, date and (date.month, date.day), row.latest), column=column)
         if way.unread:
-            misunderstood.note(record.cell(column), record.header(column), text, "生日按登记的日期列")
+            row.misunderstood.note(record.cell(column), record.header(column), text, "生日按登记的日期列")
         if found.calendar is None:
             found = replace(way, unread=way.unread or found.unread)
         elif way.calendar is not None and (way.calendar, way.day or found.day) != (found.calendar, found.day):
-            problems.append(_otherwise(record, found, f"{record.header(column)}写着{quoted(text)}"))
+            _otherwise(row, found, f"{record.header(column)}写着{quoted(text)}")
     return found
 
 
@@ -451,11 +427,7 @@ def without_birthday(text: str) -> str:
     return _stated().sub("", text)
 
 
-def _otherwise(record: Record, way: _Way, what: str) -> Problem:
-    return Problem(
-        record.cell(way.column),
-        f"{what}，而「{record.header(way.column)}」写的是{quoted(record.text(way.column))}，先按后者列，",
-        "请与本人核对。",
-        "birthday-contradicts",
-        Severity.WARNING,
-    )
+def _otherwise(row: Asked, way: _Way, what: str) -> None:
+    record = row.record
+    said = f"{what}，而「{record.header(way.column)}」写的是{quoted(record.text(way.column))}，先按后者列，"
+    row.warn(way.column, said, "请与本人核对。", "birthday-contradicts")

@@ -28,7 +28,7 @@ PAGE = re.compile(
     r"第[\d一二三四五六七八九十]+页|共[\d一二三四五六七八九十]+页|\d+/\d+$|-\d+-$|[Pp]age\s*\d+"
     r"|(?:19|20)\d\d年(?:度|\d{1,2}月(?:\d{1,2}日)?)?$|二[〇零○][〇零○一二三四五六七八九]{2}年|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}$"
 )
-UNIT = re.compile(
+_UNIT = re.compile(
     r"(?:镇|乡|办|街道|办事处|学校|小学|中学|初中|高中|幼儿园|卫生院|卫生室|医院|站|所|局|中心|支部|总支|党委|党支|村|社区|"
     r"组|室|公司|厂|场|部门|机关|单位|部|院|人员|干部|职工|名单|部分)(?:[（(].*[）)])?$"
 )
@@ -108,7 +108,7 @@ def _suspect() -> frozenset[str]:
         "death.told",
         "state.moved",
     )
-    patterns = (TOTAL, NOTE, PAGE, UNIT, SUM, _PAIR, _AND, _APART)
+    patterns = (TOTAL, NOTE, PAGE, _UNIT, SUM, _PAIR, _AND, _APART)
     return frozenset(
         "".join((*(word for name in lists for word in vocabulary(name)), *(p.pattern for p in patterns)))
     )
@@ -166,6 +166,7 @@ def read_name(text: str) -> Name:
     return Name(name, "，".join(notes), mark, sex, doubt)
 
 
+@lru_cache(maxsize=4096)
 def is_line(text: str) -> bool:
     """Whether a text is one of those that stand around a list: a total, a remark, a signature, a page's number."""
     compact = re.sub(r"\s+", "", folded(text))
@@ -184,15 +185,17 @@ def _doubt(rest: str, name: str) -> str:
         if len(name) < 2 or name in _compound() or _called_only().fullmatch(name):
             return "不完整"
         longest = _LONGEST if len(parts) == 1 else _LONGEST_DOTTED
-        wrong = len(name) > longest or name in _never() or says_nothing(name) or _heading(name)
+        heading = is_unit(name) or (len(name) > 3 and SUM.search(name))
+        wrong = len(name) > longest or name in _never() or says_nothing(name) or heading
         return "不像人名" if wrong else ""
     words = [word for word in clean(rest).split(" ") if len(word.strip(".'’-")) > 1]
     latin = _LATIN.fullmatch(clean(rest)) and sum(word[0].isupper() for word in words) > 1
     return "" if latin and len(rest) <= 2 * _LONGEST_DOTTED else "不像人名"
 
 
-def _heading(name: str) -> bool:
-    return len(name) > 3 and "·" not in name and (UNIT.search(name) or SUM.search(name)) is not None
+def is_unit(text: str) -> bool:
+    """Whether a text ends as the names of units and groups do, and is no name with a dot (买买提·阿不都)."""
+    return len(text) > 3 and "·" not in text and _UNIT.search(text) is not None
 
 
 @lru_cache(maxsize=65536)

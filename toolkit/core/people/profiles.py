@@ -100,11 +100,6 @@ def mask_phone(number: str) -> str:
 _NO_UNIT = re.compile(r"(?:人员|干部|同志|职工|名单|部分|遗属|去世|已故|调出|转出|离休|退休)(?:[（(].*)?$")
 
 
-def township(person: Person) -> str:
-    """The township that the person belongs to; "" where nobody says."""
-    return person.township
-
-
 def group_of(person: Person, own: str) -> str:
     """By what people are grouped: the township; in a township's own office (本乡镇) branch, village group or unit."""
     if not own:

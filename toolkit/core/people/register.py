@@ -12,7 +12,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.dates.reading import Precision, parse_date
 from toolkit.core.documents.outcome import Exclusion, ToCheck
-from toolkit.core.people.births import Birth, read_birth
+from toolkit.core.people.births import Asked, Birth, read_birth
 from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
 from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish
@@ -160,7 +160,9 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Fou
     record, problems = single.record, found.problems
     identity = _identity(record, latest, problems)
     name = mask_numbers(single.name.key) or known_as(record.text("姓名"))[:_LONGEST_NAME]
-    birth, unread = read_birth(record, identity, conventions, latest, problems, found.misunderstood)
+    asked = Asked(record, identity.born, conventions, latest, problems, found.misunderstood)
+    read = read_birth(asked)
+    birth, unread = (read, None) if isinstance(read, Birth) else (None, read)
     life = read_life(record, single.name.note)
     if life.unknown:
         at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
@@ -353,8 +355,3 @@ def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:
         )
     )
     return None
-
-
-def sex_of_id(record: Record) -> str:
-    """The sex that a record's identity number says; "" when it says none."""
-    return read_id(record.raw("身份证号")).sex

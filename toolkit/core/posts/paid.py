@@ -15,7 +15,7 @@ from toolkit.core.money import read_amount
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.posts.tenure import MONTHS, PostRole, Posts, roles
-from toolkit.core.rules.dated import read_term
+from toolkit.core.rules.dated import read_term, read_year
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import alternatives, clean, folded, spoken, township_key
 
@@ -24,7 +24,6 @@ ITEMS = (SUBSIDY, "走访慰问", "报刊订阅", "活动经费", "其他")
 _ITEM_WORDS = (("走访慰问", "visits"), ("报刊订阅", "papers"), ("活动经费", "activities"), ("其他", "others"))
 _ENDS = re.compile(r"[、，,;+&]|以及|及")
 _BETWEEN = re.compile(r"[()\[\]【】〔〕、，,;+&/-]|\d+(?:\.\d+)*|[〇一二三四五六七八九十]+")
-_YEAR = re.compile(r"((?:19|20)\d\d)(?:年度?)?")
 _MONTH_COUNT = re.compile(r"(\d{1,2})(?:个?月)?")
 
 
@@ -141,19 +140,6 @@ def _subsidy(text: str) -> bool:
     whole = f"(?>{beside})*+(?>{alternatives('money.subsidy')})(?>{beside})*+"
     said = spoken("money.subsidy_for").search(text) is not None
     return said and re.fullmatch(whole, text) is not None
-
-
-def read_year(record: Record, problems: list[Problem]) -> int | None:
-    """2026 of «2026», «2026年度», 2026.0 in 年度; None for anything else, which is noted."""
-    found = record.text("年度")
-    match = _YEAR.fullmatch(found.replace(" ", ""))
-    if match:
-        return int(match[1])
-    what = f"年度{quoted(found)}看不懂" if found else "没有写年度"
-    problems.append(
-        Problem(record.cell("年度"), f"{what}，没有计入，", "请填四位数的年份。", "year-unreadable")
-    )
-    return None
 
 
 def read_payments(reading: Reading | None) -> Payments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,7 @@ from enum import StrEnum
 
 from toolkit.core.cells import Cell, Fault, Problem
 from toolkit.core.dates.reading import Calendar, Precision, parse_date
+from toolkit.core.people.ids import quoted
 from toolkit.core.tables.reading import Record
 
 
@@ -193,6 +195,21 @@ def from_toml(data: Mapping[str, object], file: str) -> tuple[tuple[Rule, ...], 
 
 
 _LATEST = dt.date(2100, 12, 31)
+YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+_EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
+
+
+def read_year(record: Record, problems: list[Problem]) -> int | None:
+    """2026 of «2026», «2026年度», 2026.0 in 年度; None for anything else, which is noted."""
+    value, text = record.raw("年度"), record.text("年度")
+    if isinstance(value, dt.date) and value.year >= _EARLIEST:
+        return value.year  # «2026年», typed into a cell of dates
+    if match := YEAR.fullmatch(text.replace(" ", "")):
+        return int(match[1])
+    what = f"年度{quoted(text)}看不懂" if text else "没有写年度"
+    hint = "请填四位数的年份，如 2026。"
+    problems.append(Problem(record.cell("年度"), f"{what}，这一行没有计入，", hint, "year-unreadable"))
+    return None
 
 
 def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) -> dt.date | None:

@@ -218,30 +218,7 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         Stop: no sheet has the table's header, or two columns claim a vital field.
     """
     keys = synonyms.keys(table)
-    must = frozenset(table.must)
-    found: list[tuple[Grid, Head]] = []
-    closest: tuple[Grid, Head | None] | None = None
-    passed: list[Problem] = []
-    for grid in grids:
-        if table.exact_sheet and clean(grid.sheet) != table.name:
-            continue
-        head = find(grid, keys, must)
-        if head is not None:
-            found += blocks(grid, head, keys, must)
-            continue
-        near = nearest(grid, keys)
-        if closest is None or (near and (not closest[1] or len(near.columns) > len(closest[1].columns))):
-            closest = (grid, near)
-        if near and must <= set(near.columns) and near.unknown and table.by_values and not grid.hidden:
-            passed.append(_passed_over(grid, near))
-    if not found:
-        raise Stop(_no_header(table, closest, file))
-    visible = [pair for pair in found if not pair[0].hidden]
-    problems = passed + [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
-    chosen = visible or found
-    if table.vital:  # each person stands in it once; a ledger has the same people in every year
-        chosen, older = current(chosen)
-        problems += older
+    chosen, problems = _sheets(grids, table, keys, file)
     records: list[Record] = []
     dropped: list[Dropped] = []
     sources: list[Source] = []
@@ -269,6 +246,37 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     if fatal:
         raise Stop(*fatal)
     return Reading(table, tuple(records), tuple(dropped), blank, tuple(sources), tuple(problems))
+
+
+def _sheets(
+    grids: Iterable[Grid], table: Table, keys: Mapping[str, str], file: str
+) -> tuple[list[tuple[Grid, Head]], list[Problem]]:
+    """Each sheet, or part of one, that has the table's header, hidden ones and old copies left out; and what is to be said."""
+    must = frozenset(table.must)
+    found: list[tuple[Grid, Head]] = []
+    closest: tuple[Grid, Head | None] | None = None
+    passed: list[Problem] = []
+    for grid in grids:
+        if table.exact_sheet and clean(grid.sheet) != table.name:
+            continue
+        head = find(grid, keys, must)
+        if head is not None:
+            found += blocks(grid, head, keys, must)
+            continue
+        near = nearest(grid, keys)
+        if closest is None or (near and (not closest[1] or len(near.columns) > len(closest[1].columns))):
+            closest = (grid, near)
+        if near and must <= set(near.columns) and near.unknown and table.by_values and not grid.hidden:
+            passed.append(_passed_over(grid, near))
+    if not found:
+        raise Stop(_no_header(table, closest, file))
+    visible = [pair for pair in found if not pair[0].hidden]
+    problems = passed + [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
+    if not table.vital:
+        return visible or found, problems
+    # Each person stands in it once; a ledger has the same people in every year.
+    chosen, older = current(visible or found)
+    return chosen, problems + older
 
 
 def _passed_over(grid: Grid, near: Head) -> Problem:

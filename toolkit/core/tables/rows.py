@@ -12,7 +12,7 @@ from itertools import pairwise
 from toolkit.core.answers import answer
 from toolkit.core.grids import Grid, Value
 from toolkit.core.numerals import TENS
-from toolkit.core.people.names import NOTE, SUM, TOTAL, UNIT, is_line, is_plain, read_names
+from toolkit.core.people.names import NOTE, SUM, TOTAL, is_line, is_plain, is_unit, read_names
 from toolkit.core.tables.headers import Head
 from toolkit.core.words import clean, header_keys, spoken
 
@@ -45,12 +45,9 @@ def fills(grid: Grid, head: Head) -> dict[tuple[int, int], Value]:
     out: dict[tuple[int, int], Value] = {}
     last = len(grid.rows)
     for merge in grid.merges:
-        if merge.bottom <= head.bottom or merge.top <= head.bottom or merge.bottom == merge.top:
-            continue
-        if merge.right > merge.left + 1:
-            continue  # a note over several columns
         value = grid.value(merge.top, merge.left)
-        if value is None:
+        # Over three columns and more it is a note.
+        if merge.top <= head.bottom or merge.right > merge.left + 1 or value is None:
             continue
         for row in range(merge.top + 1, min(merge.bottom, last) + 1):
             out[row, merge.left] = value
@@ -115,21 +112,21 @@ def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
     if not _is_name(name):
         return False
     beside = _filled(line, row.known) - 1
-    label = any(isinstance(v, str) and _is_line(v) for v in line[: row.name_column - 1])
+    label = any(isinstance(v, str) and is_line(v) for v in line[: row.name_column - 1])
     if beside > 2 and not label:
         return True
     texts = [v for c, v in enumerate(line, 1) if isinstance(v, str) and c != row.name_column]
     if beside == 0 and not texts and _is_heading(name):
         return False
-    return not any(_is_line(text) and not _OWN.search(text) for text in texts) or _about(line, row)[0] > 0
+    return not any(is_line(text) and not _OWN.search(text) for text in texts) or _about(line, row)[0] > 0
 
 
 def _something(name: str, line: Sequence[Value], known: Sequence[int]) -> bool:
     """The same for tables whose rows are not people."""
-    what = _look_plain(name)
-    if what == "note":
-        return _BARE.fullmatch(clean(name)) is not None and _filled(line, known) > 1
-    return what == ""
+    text = clean(name)
+    if NOTE.match(text):
+        return _BARE.fullmatch(text) is not None and _filled(line, known) > 1
+    return bool(text) and not TOTAL.match(text)
 
 
 def _about(line: Sequence[Value], row: _Row) -> tuple[int, int]:
@@ -140,7 +137,7 @@ def _about(line: Sequence[Value], row: _Row) -> tuple[int, int]:
         text = clean(value) if isinstance(value, str) else ""
         if isinstance(value, dt.date) or _OWN.search(text or str(value)):
             own += 1
-        elif text and not _FIGURE.fullmatch(text) and not _is_line(text):
+        elif text and not _FIGURE.fullmatch(text) and not is_line(text):
             said += 1
     return own, own + said
 
@@ -165,18 +162,20 @@ def _odd(
     own, said = _about(line, row) if row.by_name else (0, 0)
     alone = len(filled) == 1 or ((number, filled[0][0]) in row.wide and not own)
     totals = [t for t in texts if TOTAL.match("".join(t.split())) or SUM.search(t)]
+    # Beside the word of a total stand figures, or the row begins with it.
+    summed = totals and own == 0 and (said == 0 or text == totals[0])
     if _repeated(line, row):
         taken.dropped.append((number, "重复的表头", text))
     elif number in row.covered and (name is None or name == "") and not _of_its_own(line, row):
         taken.dropped.append((number, "与上一行合并的续行", text))
-    elif _is_total(text, totals, own, said) if row.by_name else TOTAL.match(text):
+    elif summed if row.by_name else TOTAL.match(text):
         taken.dropped.append((number, "合计行", totals[0] if totals else text))
     elif number in row.faults:
         taken.records.append((number, section.text))
     elif (NOTE.match(text) and (not row.by_name or own == 0 or said < 2)) or (alone and len(text) > 20):
         taken.dropped.append((number, "说明文字", text))
-    elif row.by_name and said == 0 and any(map(_is_line, texts)):
-        taken.dropped.append((number, "说明文字", next(t for t in texts if _is_line(t))))
+    elif row.by_name and said == 0 and any(map(is_line, texts)):
+        taken.dropped.append((number, "说明文字", next(t for t in texts if is_line(t))))
     elif text and _heads(text, filled, said, name, row, alone=alone):
         if filled[0][0] > max(row.name_column, min(row.known)) and not _is_heading(text):
             taken.dropped.append((number, "零散文字", text))
@@ -204,11 +203,6 @@ def _below(section: _Section, text: str) -> _Section:
     if section.rank < rank and spoken("death.told", "state.moved", "death.hint").search(gone):
         return _Section(section.rank, f"{gone} {said}", gone)
     return _Section(rank, said)
-
-
-def _is_total(text: str, totals: Sequence[str], own: int, said: int) -> bool:
-    """Whether a row of a list of people is a total: beside its word stand figures, or it begins with it."""
-    return bool(totals) and own == 0 and (said == 0 or text == totals[0])
 
 
 def _heads(
@@ -241,31 +235,11 @@ def _is_name(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_line(text: str) -> bool:
-    return is_line(text)
-
-
-@lru_cache(maxsize=4096)
 def _is_heading(text: str) -> bool:
     """Whether a text is written as those above a group of rows: numbered, with a count, a unit, a state, a category."""
     if _SECTION_NUMBER.match(text) or _COUNT_TAIL.search(text) or _COLON.search(text):
         return True
-    if len(text) > 3 and UNIT.search(text) and "·" not in text:
-        return True
-    return bool(answer("category", text) or answer("state", text))
-
-
-@lru_cache(maxsize=4096)
-def _look_plain(text: str) -> str:
-    """The same for tables whose rows are not people."""
-    cleaned = clean(text)
-    if not cleaned:
-        return "blank"
-    if TOTAL.match(cleaned):
-        return "total"
-    if NOTE.match(cleaned):
-        return "note"
-    return ""
+    return is_unit(text) or bool(answer("category", text) or answer("state", text))
 
 
 def _filled(line: Sequence[Value], known: Sequence[int]) -> int:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
@@ -148,7 +149,7 @@ def _of_unit(
     township, branch = params.get("township"), params.get("branch")
     chosen = list(persons)
     for wanted, text, key in (
-        (township, profiles.township, township_key),
+        (township, attrgetter("township"), township_key),
         (branch, profiles.branch, name_key),
     ):
         if not wanted:
@@ -171,7 +172,7 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
     asked = [
         (w, t)
         for w, t in (
-            (inputs.params.get("township"), profiles.township),
+            (inputs.params.get("township"), attrgetter("township")),
             (inputs.params.get("branch"), profiles.branch),
         )
         if w

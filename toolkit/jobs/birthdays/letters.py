@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
 from toolkit.core.people.names import called
-from toolkit.core.people.profiles import lunar_text, township, unit
+from toolkit.core.people.profiles import lunar_text, unit
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import Wording, said
 from toolkit.core.rules.settings import Settings
@@ -81,7 +81,7 @@ def _addressee(person: Person) -> dict[str, FieldValue]:
         "地址": address,
         "邮编": postcode,
         "单位": unit(person),
-        "乡镇": township(person),
+        "乡镇": person.township,
     }
 
 
@@ -178,8 +178,8 @@ def letter(item: Listed, context: Context) -> WordDocument:
         "整岁": visit.round if visit.round is not None else "",
         "生日": day,
         "农历生日": lunar_text(person) if visit.lunar else "",
-        "单位": "" if wording.own and place == township(person) else place,
-        "乡镇": township(person),
+        "单位": "" if wording.own and place == person.township else place,
+        "乡镇": person.township,
         "地域": wording.area,
         "党员": "是" if person.party in ("member", "probationary") else "",
         "落款单位": context.office or BLANK,

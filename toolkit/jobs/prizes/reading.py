@@ -11,7 +11,8 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.townships import Townships
-from toolkit.core.posts.paid import amount_in, read_year
+from toolkit.core.posts.paid import amount_in
+from toolkit.core.rules.dated import read_year
 from toolkit.core.rules.visits import EITHER, audience
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, says_nothing, says_same, township_key

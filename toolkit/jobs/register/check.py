@@ -19,11 +19,10 @@ from toolkit.core.documents.outcome import (
     Sheet,
     SheetDocument,
 )
-from toolkit.core.people import register
-from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
 from toolkit.core.people.profiles import split_phones
-from toolkit.core.people.register import People, Person
+from toolkit.core.people.register import People, Person, read_people
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
@@ -40,7 +39,7 @@ def build(inputs: Inputs) -> Outcome:
     """The data-quality report of a register."""
     reading = inputs.needed(PEOPLE)
     conventions = Conventions.of(inputs.settings)
-    found = register.read_people(reading, conventions, inputs.today)
+    found = read_people(reading, conventions, inputs.today)
     problems = [*found.problems]
     problems += [
         *_missing_birth(found, {p.cell for p in problems}),
@@ -212,7 +211,7 @@ def _sex(person: Person) -> Iterable[Problem]:
             Severity.WARNING,
         )
         return
-    from_id = register.sex_of_id(record)
+    from_id = read_id(record.raw("身份证号")).sex
     if text and from_id and text != from_id:
         yield Problem(
             record.cell("性别"),

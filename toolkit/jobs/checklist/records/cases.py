@@ -6,11 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People, Person
@@ -280,11 +278,3 @@ def later(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years)
     except ValueError:
         return dt.date(day.year + years, 3, 1)
-
-
-def amount_of(case: Case, record: Record, name: str) -> Decimal | None:
-    """Yuan in a cell; what cannot be read is noted."""
-    reading = read_amount(record.raw(name))
-    if reading.fault:
-        case.problems.append(reading.fault.at(record.cell(name)))
-    return reading.value

@@ -14,11 +14,12 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.dates.festivals import festival
 from toolkit.core.people.names import known_as
-from toolkit.core.posts.paid import SUBSIDY, item_of, read_year
+from toolkit.core.posts.paid import SUBSIDY, amount_in, item_of
+from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, says_nothing
-from toolkit.jobs.checklist.records.cases import Case, amount_of, yes_no
+from toolkit.jobs.checklist.records.cases import Case, yes_no
 from toolkit.jobs.checklist.records.seats import (
     committee,
     members,
@@ -269,7 +270,7 @@ def subsidies(case: Case) -> Fact:
 
 def _enough(case: Case, records: list[Record], a_year: Decimal, a_month: Decimal) -> bool | None:
     """Whether one person's payments reach the floor; None while the year runs and nobody has said for how many months."""
-    amounts = [amount_of(case, r, "实发") for r in records]
+    amounts = [amount_in(r, "实发", case.problems) for r in records]
     total = sum((a for a in amounts if a is not None), Decimal(0))
     texts = [clean(r.text("月数")).removesuffix("个月").removesuffix("月") for r in records]
     counted = [int(t) for t in texts if t.isascii() and t.isdigit()]

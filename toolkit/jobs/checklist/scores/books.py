@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ITEMS
 from toolkit.core.tables.reading import Reading, Record, as_text
 from toolkit.core.words import alternatives, clean, name_key, says_nothing, says_same, vocabulary
@@ -17,7 +17,6 @@ from toolkit.jobs.checklist.records.branches import Branch, Roll
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.checklist.scores.points import Checklist, Item, Proof, Score, plain
 
-YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _WEB = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 _FILE = re.compile(
     r"\\|\.(?:[A-Za-z][A-Za-z0-9]{1,4}|7z)$|^(?:佐证|\.{1,2}|[A-Za-z]:)/"
@@ -29,7 +28,6 @@ _CLAUSE = re.compile(r"[^\w/]+")
 _LISTED, _BLANK = re.compile(r"[、，,；;\n]+"), re.compile(r"\s+")
 _DECIMALS = 2  # of points; what a sum of floats in a workbook still shows exactly
 _LONGEST = 12
-_EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
 
 
 # --- values -----------------------------------------------------------------------------------------
@@ -37,20 +35,7 @@ _EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
 
 def year_of(record: Record, problems: list[Problem]) -> int | None:
     """年度; 0 where the sheet has no such column, None (and a problem) where the cell does not say it."""
-    if not record.has("年度"):
-        return 0
-    value = record.raw("年度")
-    if isinstance(value, dt.date) and value.year >= _EARLIEST:
-        return value.year  # «2026年», typed into a cell of dates
-    text = record.text("年度")
-    match = YEAR.fullmatch(text.replace(" ", ""))
-    if match is not None:
-        return int(match[1])
-    found = f"年度「{mask_numbers(text)}」看不懂" if text else "没有写年度"
-    problems.append(
-        Problem(record.cell("年度"), f"{found}，这一行没有计入，", "请写成 2026 这样。", "year-unreadable")
-    )
-    return None
+    return read_year(record, problems) if record.has("年度") else 0
 
 
 def points_of(record: Record, name: str, problems: list[Problem]) -> Decimal | None:

@@ -11,7 +11,7 @@ from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.names import known_as
-from toolkit.core.people.profiles import branch, group_of, split_phones, township, unit
+from toolkit.core.people.profiles import branch, group_of, split_phones, unit
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import Wording, said
 from toolkit.core.tables.reading import Reading, Record
@@ -191,7 +191,7 @@ def person_who(person: Person) -> Who:
     """What tells a person of the register from the others."""
     return Who(
         person.name,
-        township(person),
+        person.township,
         branch(person),
         unit(person),
         mask_numbers(person.record.text("人员编号")),
