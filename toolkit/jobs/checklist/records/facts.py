@@ -232,7 +232,7 @@ def subsidies(case: Case) -> Fact:
     paid: dict[str, list[Record]] = {}
     strange: list[Cell] = []
     for record in case.rows(PAYMENTS):
-        if read_year(record, []) != case.year:
+        if read_year(record, case.problems) != case.year:
             continue
         item = item_of(record.text("项目"))
         if item == SUBSIDY:
