@@ -226,7 +226,9 @@ def _letters_said(listed: Sequence[Listed], context: Context) -> tuple[str, ...]
             f"日期待核的{len(without)}人没有写贺信：{'、'.join(without)}。核实日期后再做一次就有了。"
         )
     unsure = [i.person.name for i in listed if not i.person.party]
-    if unsure:
+    if unsure and len(unsure) == len(listed):
+        lines.append("花名册里看不出谁是党员，贺信里都没有写「离岗不离党」。")
+    elif unsure:
         lines.append(
             f"政治面貌没有写或看不懂的{len(unsure)}人，贺信里没有写「离岗不离党」：{'、'.join(unsure[:20])}{'等' * (len(unsure) > 20)}。"
         )
