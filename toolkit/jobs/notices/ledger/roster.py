@@ -14,6 +14,7 @@ from toolkit.core.people.names import known_as
 from toolkit.core.people.profiles import branch, group_of, split_phones, unit
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import Wording, said
+from toolkit.core.posts.tenure import PostRole, is_vacant, roles
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, township_key
 from toolkit.jobs.issuing import parted
@@ -241,7 +242,8 @@ def _leaders(
     others: list[Addressable] = []
     for record in posts.records if posts else ():
         name = known_as(record.text("姓名"))
-        if not name or "空缺" in name or "组长" not in record.text("职务") or _ended(record, today):
+        leads = PostRole.LEADER in roles(record.text("职务"))
+        if not leads or not name or is_vacant(record.text("姓名")) or _ended(record, today):
             continue
         town = said(record, "所属乡镇") or own
         named = by_name.get(name, [])
