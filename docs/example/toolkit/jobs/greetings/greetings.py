@@ -16,7 +16,7 @@ from toolkit.core.documents.outcome import (
     WordDocument,
 )
 from toolkit.core.people.lives import Life
-from toolkit.core.people.profiles import phones, township
+from toolkit.core.people.profiles import phones
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
@@ -58,7 +58,7 @@ def build(inputs: Inputs) -> Outcome:
     columns, rows = tabulate(
         alive,
         (Column("姓名"), lambda p: p.name),
-        (Column("乡镇"), township),
+        (Column("乡镇"), lambda p: p.township),
         (Column("联系电话"), phones),
     )
     sheet = Sheet("名单", columns, tuple(rows), title=title)
