@@ -1,7 +1,7 @@
 """How many of the spellings gathered from public forms are understood: python scripts/benches/spellings.py
 
 For each column that decides something: how many the reader answers as a careful clerk does, how many it asks about
-(待核实, which is no fault but work), and how many it reads otherwise. tests/core/test_spellings.py holds the last.
+(待核实, which is no fault but work), and how many it reads otherwise. tests/core/words/test_spellings.py holds the last.
 """
 
 from __future__ import annotations

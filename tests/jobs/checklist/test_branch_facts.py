@@ -463,6 +463,12 @@ def test_who_was_not_paid_at_all_counts_once_the_year_is_over():
     assert state("补贴达标", reading, both, year=2026) is OPEN
 
 
+def test_a_payment_of_which_nobody_can_read_the_year_is_told():
+    one = case(paid(("去年", BRANCH, "乙一", "老干组长", "", 12, 4000)), year=2025)
+    assert judge("补贴达标", one).state is OPEN
+    assert [p.kind for p in one.problems] == ["year-unreadable"]
+
+
 # --- what cannot be read ----------------------------------------------------------------------------------
 
 

@@ -234,3 +234,15 @@ def test_nobody_is_reached_before_the_day_of_asking(days, today):
     outcome = made.do("status", notice="1", today=f"2026-10-{today:02}")
     assert outcome.extra["reached"] == sum(day <= today for day in days)
     assert any("那天算" in line for line in outcome.summary) is any(day > today for day in days)
+
+
+@pytest.mark.parametrize(
+    ("ended", "leads", "told"),
+    [(None, 2, 0), ("—", 2, 0), ("2027-01-01", 2, 0), ("2025-01-01", 1, 0), ("去年换届", 1, 1)],
+)
+def test_whether_a_leader_s_post_has_ended_is_read_or_told(ended, leads, told):
+    posts = [("老干组长", "张三可", ended), ("老干组长", "王五安", None), ("党小组组长", "李四平", None)]
+    made = Desk(*PEOPLE, posts=[("青禾镇", *post) for post in posts])
+    done = made.do("new", title="关于体检的通知", text="请参加体检。", received="10月9日9:00", to="老干组长")
+    assert done.counts["listed"] == leads
+    assert len(asked(done, "post-end-unreadable")) == told

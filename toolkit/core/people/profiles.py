@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from toolkit.core.answers import answer
 from toolkit.core.dates import lunar
 from toolkit.core.dates.reading import Calendar
 from toolkit.core.dates.wording import day_text
@@ -137,7 +138,7 @@ def home(person: Person) -> str:
     if not lives:
         return f"未登记现住址（户籍：{registered}）" if registered else "未登记现住址"
     text = lives
-    if kind and kind not in ("是", "否", "本镇") and kind not in lives:
+    if kind and answer("yes_no", kind) is None and kind != "本镇" and kind not in lives:
         text += f"（{kind}）"
     if registered and registered not in lives and lives not in registered:
         text += f"（户籍：{registered}）"
@@ -177,9 +178,8 @@ def care(person: Person) -> str:
 def _flag(person: Person, name: str) -> str:
     """A column headed 独居 or 生活不能自理 says «是»; then its header is what to print."""
     text = said(person.record, name)
-    if text in ("是", "√", "有"):
-        return person.record.header(name)
-    return "" if text in ("否", "无", "×") else text
+    said_so = answer("yes_no", text)
+    return person.record.header(name) if said_so == "yes" else "" if said_so == "no" else text
 
 
 def born_text(person: Person) -> str:

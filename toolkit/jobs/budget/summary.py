@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from toolkit.core.documents.outcome import (
     Chart,
     Column,
     FieldSpec,
+    FieldValue,
     Formula,
     Kind,
     Look,
@@ -122,30 +123,12 @@ def build(inputs: Inputs) -> Outcome:
     reminders = _reminders(found, [line.township for line in plan.vacancies], books)
     sheet = _sheet(inputs, year, towns, whole, others, rules, reminders)
     fields = {
+        **_fields(towns, whole),
         "单位": inputs.settings.text("单位名称"),
         "年度": str(year),
         "日期": inputs.today,
-        "应发": figures(whole.due),
-        "已发": figures(whole.paid),
-        "还差": figures(whole.short),
-        "多发": figures(whole.over),
-        "进度": f"{whole.share:.2%}",
-        "在任人数": str(whole.people),
-        "发足人数": str(whole.full),
         "其他经费": figures(others),
         "标准": rules,
-        "乡镇": [
-            {
-                "名称": t.name,
-                "人数": str(t.people),
-                "应发": figures(t.due),
-                "已发": figures(t.paid),
-                "还差": figures(t.short),
-                "多发": figures(t.over),
-                "进度": f"{t.share:.2%}",
-            }
-            for t in towns
-        ],
         "提醒": reminders,
     }
     lines = _lines(year, whole, others, reminders)
@@ -175,6 +158,26 @@ def build(inputs: Inputs) -> Outcome:
         summary=tuple(lines),
         extra={"year": year, **_json(whole), "others": money(others)},
     )
+
+
+def _fields(towns: Sequence[Town], whole: Town) -> dict[str, FieldValue]:
+    """What the page in Word says of each township, and of all together."""
+    return {
+        **_told(whole),
+        "在任人数": str(whole.people),
+        "发足人数": str(whole.full),
+        "乡镇": [{"名称": t.name, "人数": str(t.people), **_told(t)} for t in towns],
+    }
+
+
+def _told(town: Town) -> dict[str, str]:
+    return {
+        "应发": figures(town.due),
+        "已发": figures(town.paid),
+        "还差": figures(town.short),
+        "多发": figures(town.over),
+        "进度": f"{town.share:.2%}",
+    }
 
 
 def _town(name: str, found: Check, strays: Decimal, astray: Mapping[Cell, Payment]) -> Town:

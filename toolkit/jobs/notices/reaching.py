@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from toolkit.core.answers import answer
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, mask_phone, phones, split_phones
@@ -26,7 +27,7 @@ def residence(candidate: Addressable) -> str:
             return "外地"
         if any(word in text for word in _TOWN):
             return "县城"
-    if "异地" in person.record.header("居住类型") and kind in ("是", "√", "有"):
+    if "异地" in person.record.header("居住类型") and answer("yes_no", kind) == "yes":
         return "外地"
     town = township_key(candidate.who.township)
     if kind or (town and town in lives) or lives.startswith(_HERE):

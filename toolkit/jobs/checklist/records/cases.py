@@ -12,7 +12,7 @@ from toolkit.core.cells import Cell, Problem
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People, Person
-from toolkit.core.posts.tenure import is_vacant
+from toolkit.core.posts.tenure import PostRole, is_vacant, roles
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, PEOPLE, POSTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.columns import Table
@@ -108,7 +108,7 @@ class Post:
     @property
     def secretary(self) -> bool:
         """书记, not 副书记."""
-        return "书记" in self.title and "副" not in self.title
+        return PostRole.SECRETARY in roles(self.title)
 
     @property
     def committee(self) -> bool:

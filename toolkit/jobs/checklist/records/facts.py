@@ -15,6 +15,7 @@ from toolkit.core.cells import Cell
 from toolkit.core.dates.festivals import festival
 from toolkit.core.people.names import known_as
 from toolkit.core.posts.paid import SUBSIDY, amount_in, item_of
+from toolkit.core.posts.tenure import PostRole, roles
 from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Record
@@ -232,7 +233,7 @@ def subsidies(case: Case) -> Fact:
     paid: dict[str, list[Record]] = {}
     strange: list[Cell] = []
     for record in case.rows(PAYMENTS):
-        if read_year(record, []) != case.year:
+        if read_year(record, case.problems) != case.year:
             continue
         item = item_of(record.text("项目"))
         if item == SUBSIDY:
@@ -276,9 +277,9 @@ def _enough(case: Case, records: list[Record], a_year: Decimal, a_month: Decimal
     counted = [int(t) for t in texts if t.isascii() and t.isdigit()]
     complete = len(counted) == len(records)
     months = min(sum(counted), _MONTHS) if complete else _MONTHS
-    posts = "、".join(r.text("职务") for r in records)
+    posts = {role for r in records for role in roles(r.text("职务"))}
     # 老干组长兼支部书记: the yearly floor is the higher one, and the two do not add up (ambiguity 3 of the demands).
-    leads = "组长" in posts or ("书记" in posts and "副" not in posts)
+    leads = not posts.isdisjoint((PostRole.LEADER, PostRole.SECRETARY))
     reached = total * _MONTHS >= a_year * months if leads else total >= a_month * months
     if reached:
         return True

@@ -79,7 +79,7 @@ class Ledger:
             roster,
             notices,
             entries,
-            tuple(dict.fromkeys((*lacking, *who, *wrong, *faults))),
+            tuple(dict.fromkeys((*lacking, *who, *roster.problems, *wrong, *faults))),
             Deadline.of(inputs.settings),
             inputs.today,
             notices_read,

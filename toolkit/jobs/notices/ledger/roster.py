@@ -7,15 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.cells import Cell, Problem
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.people.profiles import branch, group_of, split_phones, unit
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import Wording, said
+from toolkit.core.posts.tenure import PostRole, is_vacant, roles
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, township_key
+from toolkit.core.words import clean, name_key, says_nothing, township_key
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.notices.ledger.addressees import Who, tell_apart
 
@@ -84,6 +85,7 @@ class Roster:
         leader_of: township_key → the leaders' names.
         branches: name_key → as written; in a township's own office its units too.
         own: 本乡镇; "" for a county's office.
+        problems: Of 任职.
     """
 
     people: People
@@ -94,6 +96,7 @@ class Roster:
     leader_of: Mapping[str, str]
     branches: Mapping[str, str]
     own: str = ""
+    problems: tuple[Problem, ...] = ()
 
     @classmethod
     def of(cls, people: People, posts: Reading | None, today: dt.date, own: str = "") -> Roster:
@@ -103,7 +106,8 @@ class Roster:
             Addressable(who, person.cell, person, _doubt(person))
             for who, person in zip(whos, people.persons, strict=True)
         )
-        leaders, others = _leaders(persons, posts, today, own)
+        problems: list[Problem] = []
+        leaders, others = _leaders(persons, posts, today, own, problems)
         leader_of: dict[str, list[str]] = defaultdict(list)
         everyone = (*persons, *others)
         for at in sorted(leaders):
@@ -123,6 +127,7 @@ class Roster:
             {key: "、".join(names) for key, names in leader_of.items()},
             branches,
             own,
+            tuple(problems),
         )
 
     def scope(self, text: str, cell: Cell) -> Scope | Problem:
@@ -231,7 +236,11 @@ def _offices(everyone: Iterable[Addressable], own: str) -> tuple[Addressable, ..
 
 
 def _leaders(
-    persons: Sequence[Addressable], posts: Reading | None, today: dt.date, own: str
+    persons: Sequence[Addressable],
+    posts: Reading | None,
+    today: dt.date,
+    own: str,
+    problems: list[Problem],
 ) -> tuple[frozenset[int], tuple[Addressable, ...]]:
     """Who is 老干组长 now: their places among the register's people, and those it does not have."""
     by_name: dict[str, list[int]] = defaultdict(list)
@@ -241,7 +250,8 @@ def _leaders(
     others: list[Addressable] = []
     for record in posts.records if posts else ():
         name = known_as(record.text("姓名"))
-        if not name or "空缺" in name or "组长" not in record.text("职务") or _ended(record, today):
+        leads = PostRole.LEADER in roles(record.text("职务"))
+        if not leads or not name or is_vacant(record.text("姓名")) or _ended(record, today, problems):
             continue
         town = said(record, "所属乡镇") or own
         named = by_name.get(name, [])
@@ -255,10 +265,12 @@ def _leaders(
     return frozenset(places), tuple(others)
 
 
-def _ended(record: Record, today: dt.date) -> bool:
-    """Whether 免职日期 has passed; one that cannot be read says that the post has ended."""
-    written = record.raw("免职日期")
-    if written is None:
-        return False
-    moment = parse_moment(written, since=today).moment
-    return moment is None or moment.day <= today
+def _ended(record: Record, today: dt.date, problems: list[Problem]) -> bool:
+    """Whether 免职日期 has passed; one that cannot be read says that the post has ended, and is told."""
+    empty = says_nothing(record.text("免职日期"))
+    read = parse_moment(None if empty else record.raw("免职日期"), since=today)
+    if read.why:
+        said = f"免职日期{quoted(read.text)}{read.why}，按已经免职算，"
+        hint = "请写明年月日；还在任的空着。"
+        problems.append(Problem(record.cell("免职日期"), said, hint, "post-end-unreadable", Severity.WARNING))
+    return bool(read.why) or (read.moment is not None and read.moment.day <= today)

@@ -170,17 +170,10 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
         SheetVisibleEnum,
     )
 
-    from toolkit.sheets.reading.binary import biff, biff12, opendocument  # noqa: PLC0415 - in the child only
+    from toolkit.sheets.reading.binary import biff  # noqa: PLC0415 - in the child only
 
-    by_name: dict[str, Extras] = {}
-    in_order: list[Extras] = []
     try:
-        if kind is FileKind.XLS:
-            in_order = biff.sheet_extras(data)
-        elif kind is FileKind.XLSB:
-            by_name = biff12.sheet_extras(Package(data))
-        else:
-            in_order = opendocument.sheet_extras(Package(data).texts("content.xml"))
+        by_name, in_order = _extras(kind, data)
     except biff.Locked:
         yield {"stop": _LOCKED}
         return
@@ -208,24 +201,42 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
             for (top, first), (bottom, last) in page.merged_cell_ranges or ()
         ]
         above, left = page.start or (0, 0)
-        codes: dict[str, list[tuple[int, int]]] = {}
-        for place, code in extras.formats.items():
-            codes.setdefault(code, []).append(place)
         yield {
+            **_beside(extras),
             "rows": page.height if page.start is not None else 0,
-            "above": above if page.start is not None else 0,
+            "above": above,
             "left": left,
             "merges": merges or extras.merges,
-            "hidden_rows": sorted(extras.hidden_rows),
-            "errors": [[row, column, text] for (row, column), text in extras.errors.items()],
-            "formats": codes,
-            "day_shift": extras.day_shift,
-            "struck": sorted(extras.struck),
-            "comments": [[row, column, text] for (row, column), text in extras.comments.items()],
         }
         if page.start is not None:
             for row in page.to_python(skip_empty_area=True):
                 yield [None if value == "" else value for value in row]
+
+
+def _extras(kind: FileKind, data: bytes) -> tuple[dict[str, Extras], list[Extras]]:
+    """What calamine does not tell of the sheets: by their names, or in their order. Raises biff.Locked, OverflowError."""
+    from toolkit.sheets.reading.binary import biff, biff12, opendocument  # noqa: PLC0415 - in the child only
+
+    if kind is FileKind.XLS:
+        return {}, biff.sheet_extras(data)
+    if kind is FileKind.XLSB:
+        return biff12.sheet_extras(Package(data)), []
+    return {}, opendocument.sheet_extras(Package(data).texts("content.xml"))
+
+
+def _beside(extras: Extras) -> dict[str, Any]:
+    """A sheet's facts beside its values."""
+    codes: dict[str, list[tuple[int, int]]] = {}
+    for place, code in extras.formats.items():
+        codes.setdefault(code, []).append(place)
+    return {
+        "hidden_rows": sorted(extras.hidden_rows),
+        "errors": [[row, column, text] for (row, column), text in extras.errors.items()],
+        "formats": codes,
+        "day_shift": extras.day_shift,
+        "struck": sorted(extras.struck),
+        "comments": [[row, column, text] for (row, column), text in extras.comments.items()],
+    }
 
 
 def main() -> None:
