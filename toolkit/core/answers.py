@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import alternatives, folded, says_nothing, vocabulary
+from toolkit.core.words import alternatives, folded, says_nothing, spoken, vocabulary
 
 # Said beside an answer, and none itself: dates, an age, the number of a choice («1-健在», «②农历»), a tick.
 _MARKED = r"^[(]?(?:[a-z]|\d{1,2})[)]?[-.、:]?(?=[一-鿿])|[√✓✔☑■●]"
@@ -34,7 +34,8 @@ _NAMED = 8  # spellings quoted in one sentence
 def answer(question: str, text: str) -> str | None:
     """What a cell says to a question.
 
-    A remark may follow the answer («健在，住县城»), as long as it has no word of another answer, of doubt or denial.
+    A remark may follow the answer where it is made of words that change nothing (`remark` of the list: «健在，住县城»),
+    or where the answer is the careful one (`safe`: «谢绝，怕打扰») and the remark has no word of another, of doubt or denial.
 
     Args:
         question: A table of data/answers.toml: «state», «wish», «calendar» …
@@ -50,7 +51,7 @@ def answer(question: str, text: str) -> str | None:
     if (found := known.get(plain)) is not None:
         return found
     if says_nothing(text):
-        return ""
+        return None if spoken("nothing.doubt").search(plain) else ""
     if re.search("[√✓✔☑]", whole) and re.search("[×✗✘☒]", whole):
         return None
     aside = _MARKS if question == "calendar" else _ASIDE  # there a date is what is said
@@ -59,11 +60,17 @@ def answer(question: str, text: str) -> str | None:
     said = [(clause, what) for clause, what in said if what != "around"]
     if not said or (first := said[0][1]) is None:
         return None
-    agree = all(
-        what == first or (what is None and not _against(question, first).search(clause))
-        for clause, what in said
-    )
+    agree = all(what == first or (what is None and _beside(question, first, clause)) for clause, what in said)
     return first if agree else None
+
+
+def _beside(question: str, answered: str, clause: str) -> bool:
+    """Whether a clause that is no answer may stand beside one."""
+    lists = data.read("answers.toml")[question]
+    words = sorted(lists.get("remark", "").split(), key=len, reverse=True)
+    if words and re.fullmatch(f"(?>{'|'.join(map(re.escape, words))})++", clause):
+        return True
+    return answered in lists.get("safe", "").split() and not _against(question, answered).search(clause)
 
 
 def _ticked(text: str) -> str:
@@ -87,11 +94,21 @@ def _said(clause: str, known: dict[str, str], around: re.Pattern[str]) -> str | 
     return found
 
 
+_BESIDE = ("around", "remark", "safe")  # keys that hold no answer
+
+
+def spellings(question: str, *answers: str) -> set[str]:
+    """The words of these answers, of two characters and more."""
+    return {word for word, what in _known(question).items() if what in answers and len(word) > 1}
+
+
 @cache
 def _known(question: str) -> dict[str, str]:
     """Spelling → answer."""
     lists: dict[str, str] = data.read("answers.toml")[question]
-    return {word.casefold(): key for key, words in lists.items() if key != "around" for word in _words(words)}
+    return {
+        word.casefold(): key for key, words in lists.items() if key not in _BESIDE for word in _words(words)
+    }
 
 
 @cache
@@ -116,6 +133,11 @@ def _words(listed: str) -> Iterator[str]:
     """The words of a list, those of the list of words.toml that it names («@death.told») among them."""
     for word in listed.split():
         yield from vocabulary(word[1:]) if word.startswith("@") else (word,)
+
+
+def simplified(text: str) -> str:
+    """Text with the traditional characters of our words as simplified ones."""
+    return text.translate(_simplified())
 
 
 @cache

@@ -29,10 +29,10 @@ def one(headers: str, *values: object, **rest: object) -> Person:
 
 
 STATES = {
-    ALIVE: "健在 建在 在世 正常 健在（2026.5核实） 健在，住院 目前健在 尚健在 未去世 丧偶 老伴去世 退休 无 - 　",
+    ALIVE: "健在（住县城女儿家） 健在，在医院治疗 健在 建在 在世 正常 健在（2026.5核实） 健在，住院 目前健在 尚健在 未去世 丧偶 老伴去世 退休 无 - 　",
     DEAD: "去世 去逝 己故 已逝 故去 已死 仙逝 不在了 死亡注销 车祸身亡 2023.5病故 因脑溢血于2023年5月在武汉去世 不健在",
     MOVED: "转出 外迁 2023年5月转出 转往外县",
-    ASK: "移居国外 在世/去世 减员 户口注销 停发 走了 1 2 A √ 在册Ⅱ 不详 健在? 疑似去世 遗属 失联 待核实",
+    ASK: "缺 待补 未知 健在，车祸亡 健在/已迁 健在（迁武汉） 健在，火化 移居国外 在世/去世 减员 户口注销 停发 走了 1 2 A √ 在册Ⅱ 不详 健在? 疑似去世 遗属 失联 待核实",
 }
 
 
@@ -67,6 +67,30 @@ def test_the_state(life, text):
         ("死亡日期", "无", ALIVE),
         ("死亡日期", None, ALIVE),
         ("死亡日期", "见档案", ASK),
+        ("死亡时间", "不详", ASK),
+        ("死亡日期", "1946-10-03", ASK),  # a birth date that slipped into it
+        ("是否去世", "待核实", ASK),
+        ("是否停发", "待查", ASK),
+        ("健在/去世", "√", ASK),
+        ("生存认证时间", "2025-10-01", ALIVE),
+        ("待遇状态", "正常", ALIVE),
+        ("养老金状态", "暂停", ASK),
+        ("是否在册", "否", DEAD),
+        ("转出时间", "2024.3", ASK),
+        ("变动情况", "无", ALIVE),
+        ("变动情况", "减少", ASK),
+        ("遗属姓名", "王五可", ASK),
+        ("遗属补助", "0", ALIVE),
+        ("备注", "牺牲", DEAD),
+        ("备注", "2024年移交社区", MOVED),
+        ("健康状况", "去 世", DEAD),
+        ("备注", "已過世", DEAD),
+        ("备注", "安详离去，享年79岁", DEAD),
+        ("备注", "儿子电话告知已去世", ASK),
+        ("备注", "女儿说已故", ASK),
+        ("备注", "儿子张小可去世", ALIVE),
+        ("备注", "其父1947年牺牲", ALIVE),
+        ("家属联系电话", "已去世", ASK),
         ("是否健在", "√", ALIVE),
         ("是否健在", "健在", ALIVE),
         ("是否健在", "×", DEAD),
@@ -124,6 +148,12 @@ def test_two_columns_together(headers, values, life, cell):
         ("五、停发人员", ASK, ""),
         ("六、离休干部遗属", ASK, "遗属"),
         ("七、柳林村", ALIVE, ""),
+        ("八、已移交人员", MOVED, ""),
+        ("九、移交社区人员", MOVED, ""),
+        ("十、失联人员", ASK, ""),
+        ("四、去　世　人　员", DEAD, ""),
+        ("离退休干部（不含去世）", ALIVE, ""),
+        ("其他人员", ALIVE, ""),
     ],
 )
 def test_a_heading_says_it_of_all_below(heading, life, category):
@@ -133,6 +163,38 @@ def test_a_heading_says_it_of_all_below(heading, life, category):
         TODAY,
     )
     assert [(p.life, p.category) for p in found.persons] == [(life, category)]
+
+
+def test_a_title_that_tells_of_deaths_is_asked_about_where_no_column_says_more():
+    rows = [["2024年去世离退休干部名单"], ["姓名", "出生日期"], ["张三可", "1945-10-03"]]
+    stated = [["去世和健在人员登记表"], ["姓名", "出生日期", "状态"], ["张三可", "1945-10-03", "健在"]]
+    for sheet, life in ((rows, ASK), (stated, ALIVE)):
+        found = read_people(reading(Grid("花名册.xlsx", "名单", sheet)), Conventions.of(settings()), TODAY)
+        assert [p.life for p in found.persons] == [life]
+
+
+@pytest.mark.parametrize(
+    ("dead", "life"),
+    [
+        (("张三可", None, "青禾镇"), ASK),  # a list of the dead has names only
+        (("张三可(大)", None, None), ASK),
+        (("张三可", "1945-10-04", "青禾镇"), ASK),  # a slip of the day
+        (("张三可", "1938-01-02", "青禾镇"), ALIVE),
+        (("张三可", None, "云岫乡"), ALIVE),
+        (("李四可", None, "青禾镇"), ALIVE),
+    ],
+)
+def test_a_name_that_stands_on_a_list_of_the_dead_too(dead, life):
+    found = read_people(
+        reading(
+            grid("姓名 出生日期 所属乡镇", ("张三可", "1945-10-03", "青禾镇")),
+            grid("姓名 出生日期 所属乡镇", dead, sheet="已去世人员"),
+        ),
+        Conventions.of(settings()),
+        TODAY,
+    )
+    assert found.persons[0].life is life
+    assert ("name-of-the-dead" in {p.kind for p in found.problems}) is (life is ASK)
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,9 @@ def _read_date(record: Record, name: str, latest: dt.date, *, lunar_column: bool
     value = record.dated(name)
     if value is None:
         return _EMPTY
+    if lunar_column and isinstance(value, str) and spoken("calendar.solar").search(value):
+        said = f"「{record.header(name)}」写的是{quoted(value)}，公历还是农历不明，"
+        return DateReading(fault=Fault(said, "请只写农历的月和日，如八月十五。", "lunar-solar"))
     read = parse_date(value, latest=latest, number_format=lambda: record.format(name), lunar=lunar_column)
     return _timed(read, clock_of(value))
 

@@ -12,13 +12,13 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Literal
 
-from toolkit.core.answers import answer
+from toolkit.core.answers import answer, simplified, spellings
 from toolkit.core.grids import Value
 from toolkit.core.numerals import TENS
 from toolkit.core.people.births import without_birthday
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Record, Source, as_text, cell_fault
-from toolkit.core.words import alternatives, clean, spoken
+from toolkit.core.words import alternatives, clean, spoken, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ _DAY_OUT = re.compile(r"[\d年月日号./()（）\s-]+")
 def _kin_before() -> re.Pattern[str]:
     kin = alternatives("kin.close")
     return re.compile(
-        rf"{_WHEN}[因其原老大小二独生]*(?:{kin})(?:[:(]?[^0-9，。和与及同、]{{0,4}}?\)?){_WHEN}{_HOW}{_WHEN}"
+        rf"{_WHEN}[因其原老大小二独生]*(?:{kin})(?:[:(]?[^0-9，。和与及同、告说反映来电话报讲称通知家陪]{{0,4}}?\)?){_WHEN}{_HOW}{_WHEN}"
     )
 
 
@@ -75,6 +75,9 @@ def death_note(text: str, *, state: bool = False) -> LifeNote | None:
         state: Whether it stands where nothing but the person's state is written: there «亡» is enough.
     """
     whole = unicodedata.normalize("NFKC", clean(text.strip().replace("\n", "，")))
+    whole = simplified(whole)
+    if spoken("death.told").search(whole) is None:
+        whole = re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", whole)  # 去 世
     if spoken("death.alone").fullmatch(whole.strip("。.()")):
         return LifeNote("dead", whole)
     if spoken("death.unknown").search(whole):
@@ -258,6 +261,10 @@ def _findings(record: Record, beside_name: str, columns: _Columns) -> Iterator[L
     for place in (record.section, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
             yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
+    if columns.above and not columns.asking:
+        yield LifeFinding(
+            Life.UNCLEAR, f"表的标题是「{mask_numbers(columns.above)}」，是否健在不明", columns.name
+        )
     if record.faulty:
         for column in (*columns.asking, record.source.head.columns.get("备注", 0)):
             if cell_fault(record.source.grid, record.row, column):
@@ -280,6 +287,8 @@ class _Columns:
         telling: Columns in which it may be told: all others but those of other people.
         kin: Columns of other people, where only a word on the person counts.
         places: Of `telling`, those with names of places and units.
+        above: What stands above the header and tells of death or leaving; "" where nothing does.
+        comments: Row → column and text.
     """
 
     name: int
@@ -289,6 +298,8 @@ class _Columns:
     telling: tuple[int, ...]
     kin: tuple[int, ...]
     places: frozenset[int]
+    above: str
+    comments: Mapping[int, list[tuple[int, str]]]
 
 
 _OTHERS = frozenset({"婚姻配偶", "子女", "家属联系电话"})
@@ -319,22 +330,18 @@ def _columns(source: Source) -> _Columns:
     questions: dict[int, str] = {}
     kin, telling = [], []
     for column, title in titles.items():
-        field = fields.get(column, "")
-        others = spoken("kin.heading").search(title) is not None
-        if field in _OTHERS or (others and field != "状态"):
-            kin.append(column)
-        elif field == "姓名":
+        if (field := fields.get(column, "")) == "姓名":
             continue
-        elif spoken("death.told", "death.column").search(title):
-            questions[column] = "dead"
-        elif spoken("state.asks_alive").search(title):
-            questions[column] = "alive"
-        elif field == "状态":
-            questions[column] = "state"
-        elif spoken("death.hint").search(title):
-            questions[column] = "hint"
+        if question := _question(title, field):
+            questions[column] = question
+        elif field in _OTHERS or spoken("kin.heading").search(title):
+            kin.append(column)
         else:
             telling.append(column)
+    above = (v for line in source.grid.rows[: head.top - 1] for v in line if isinstance(v, str))
+    comments: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), text in source.grid.comments.items():
+        comments.setdefault(row, []).append((column, text))
     return _Columns(
         head.columns.get("姓名", 1),
         titles,
@@ -343,7 +350,26 @@ def _columns(source: Source) -> _Columns:
         tuple(telling),
         tuple(kin),
         frozenset(column for column in telling if fields.get(column) in _PLACES),
+        next((text for text in above if _place(clean(text)) is not None), ""),
+        comments,
     )
+
+
+_STATED = re.compile(r"(?:待遇|养老金|退休金|工资|发放|参保|领取|缴费)(?:状态|状况|情况)|人员状[态况]|现况")
+_DATED = re.compile("认证|时间|日期|年月")  # 生存认证时间
+
+
+def _question(title: str, field: str) -> str:
+    """What a column asks of a life; "" where it asks nothing."""
+    if spoken("kin.heading").search(title) and field != "状态":
+        return "hint" if re.search("遗属|遗孀", title) else ""
+    told = spoken("death.told", "death.column").search(title) or title in vocabulary("death.short")
+    alive = spoken("state.asks_alive").search(title) and not _DATED.search(title)
+    if told or alive:
+        return "state" if told and alive else "dead" if told else "alive"
+    if field == "状态" or _STATED.search(title):
+        return "state"
+    return "hint" if spoken("death.hint", "state.leaving").search(title) else ""
 
 
 def _asked(record: Record, column: int, columns: _Columns) -> Iterator[LifeFinding]:
@@ -357,7 +383,7 @@ def _asked(record: Record, column: int, columns: _Columns) -> Iterator[LifeFindi
         return
     said = f"「{columns.titles[column]}」列写的是「{_short(text)}」"
     if question == "hint":
-        if answer("yes_no", text) != "no":
+        if answer("yes_no", text) != "no" and text.strip("0."):
             yield LifeFinding(Life.UNCLEAR, f"{said}，是否健在不明", column)
         return
     life = _state(text)
@@ -384,7 +410,7 @@ def _answered(question: str, value: Value, text: str, life: Life | None) -> Life
         _YES_AND_NO.get((question, answer("yes_no", said) or ""))
         for said in (text, re.split(r"[,，。；;、(（\s]", text, maxsplit=1)[0])
     )
-    if answered is Life.DEAD and life is not Life.DEAD and spoken("state.asks_alive").search(text):
+    if (answered or first) is Life.DEAD and life is not Life.DEAD and spoken("state.asks_alive").search(text):
         return None  # «否（健在）» below 是否健在
     if answered is not None or (first is not None and re.search(r"□|/|[(（]\s*[)）]", text) is None):
         # «是（2021年去世）» below 是否健在 says both.
@@ -423,7 +449,7 @@ _LIVES = {"alive": Life.ALIVE, "dead": Life.DEAD, "moved": Life.MOVED, "unclear"
 
 def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
     """What is told of the person in columns that are there for something else."""
-    source, alarm = record.source, spoken("death.told", "state.moved", *_ALARMS)
+    source, alarm = record.source, _alarm()
     # Hardly any row has such a word: all of its texts are searched at once.
     texts = [value for value in record.values if type(value) is str]
     if not source.fills and alarm.search("\n".join(texts)) is None:
@@ -437,24 +463,35 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
             continue
         if column not in columns.kin:
             yield from _noted(value, where, column)
-        elif re.search(_SELF, value) and (note := death_note(value)) is not None:
-            yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
+        elif re.search(f"{_SELF}|^人", value) or re.search("电话|反馈|意见|说明", columns.titles[column]):
+            note = death_note(value)
+            if note is not None:
+                yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
 
 
-_ALARMS = ("death.alone", "death.maybe", "death.unknown", "death.hint")
+@cache
+def _alarm() -> re.Pattern[str]:
+    """Any word that may tell a death or leaving, traditional characters and blanks within it allowed."""
+    lists = ("death.told", "death.alone", "death.maybe", "death.unknown", "death.hint", "state.moved")
+    words = {word for name in lists for word in vocabulary(name)} | spellings("state", "dead", "moved")
+    loose = sorted(
+        (r"\s?".join(word) if len(word) == 2 else re.escape(word) for word in words if word.isalpha()),
+        key=len,
+    )
+    return re.compile("|".join((*reversed(loose), "[過離歿]世?")))
 
 
 def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
     """What a remark says of the life of its row's person."""
-    said, note, whole = f"{where}「{_short(text)}」", death_note(text), answer("state", text)
+    said, note = f"{where}「{_short(text)}」", death_note(text)
+    clauses = [clause for clause in re.split(_CLAUSE_END, clean(text)) if clause]
+    answers = [found for clause in clauses if (found := answer("state", clause)) in ("dead", "moved")]
     if note is not None:
         said = f"{where}「{note.text}」"
         life = Life.DEAD if note.state == "dead" else Life.UNCLEAR
-    elif whole in ("dead", "moved"):
-        life = _LIVES[whole]
-    elif spoken("death.hint", "state.moved").search(text) or any(
-        map(_perhaps, re.split(_CLAUSE_END, clean(text)))
-    ):
+    elif answers:
+        life = _LIVES[answers[0] or ""]
+    elif spoken("death.hint", "state.moved").search(text) or any(map(_perhaps, clauses)):
         life = Life.UNCLEAR
     else:
         return
@@ -475,21 +512,28 @@ def _marked(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
             (record.row, column) in grid.struck for column in filled
         ):
             yield LifeFinding(Life.UNCLEAR, "这一行画了删除线，是否还在册不明", columns.name)
-    for (row, column), text in grid.comments.items() if grid.comments else ():
-        if row == record.row:
-            yield from (replace(f, life=Life.UNCLEAR) for f in _noted(text, "批注里写着", column))
+    for column, text in columns.comments.get(record.row, ()):
+        said = text.split(":\n", 1)[-1].split("：\n", 1)[-1]  # behind its author's name
+        yield from (replace(f, life=Life.UNCLEAR) for f in _noted(said, "批注里写着", column))
+
+
+_EXCEPT = re.compile("[(（]?(?:不含|不包括|除|含|包括)[^)）]*[)）]?")  # 离退休干部（不含去世）
 
 
 @lru_cache(maxsize=4096)
 def _place(place: str) -> Life | None:
     """What the heading or the sheet says of all that stand below it."""
-    if spoken("death.survived").search(place):
-        return Life.UNCLEAR if spoken("death.hint").search(place) else None
-    if spoken("death.told").search(place):
+    text = _EXCEPT.sub("", "".join(simplified(clean(place)).split()))
+    said = answer(
+        "state", re.sub("^[一二三四五六七八九十\\d]+[、.．]|名单$|名册$|统计表?$|登记表$", "", text)
+    )
+    told = spoken("death.told").search(text) is not None
+    hinted = spoken("death.hint", "death.unknown").search(text) or re.search("不在册|待核|烈属", text)
+    if hinted or (told and spoken("death.survived").search(text)):
+        return Life.UNCLEAR
+    if told or said == "dead":
         return Life.DEAD
-    if spoken("state.moved").search(place):
-        return Life.MOVED
-    return Life.UNCLEAR if spoken("death.hint").search(place) else None
+    return Life.MOVED if said == "moved" or spoken("state.moved").search(text) else None
 
 
 def texts_of_death(record: Record) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from toolkit.core.answers import Misunderstood, answer
+from toolkit.core.answers import Misunderstood, answer, simplified
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.dates.reading import Precision, parse_date
@@ -16,7 +16,7 @@ from toolkit.core.people.births import Asked, Birth, read_birth
 from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
 from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish
-from toolkit.core.people.names import known_as
+from toolkit.core.people.names import called, known_as
 from toolkit.core.people.same import Claim, Twice, compare
 from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
@@ -145,6 +145,7 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
     for single in everyone(reading.records):
         _take(single, conventions, latest, found)
     persons, duplicates = _told_apart(found.persons, found.problems)
+    persons = _beside_the_dead(persons, found.problems)
     problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
     return People(tuple(persons), tuple(duplicates), problems)
 
@@ -249,6 +250,33 @@ def _told_apart(
             life = replace(person, life=Life.UNCLEAR, life_reason=said)
             once.append(replace(life, birth=None, unread=check, twice=check))
     return once, duplicates
+
+
+def _beside_the_dead(persons: Sequence[Person], problems: list[Problem]) -> list[Person]:
+    """Who is called alive while somebody of the name is called dead, and nothing says that they are two, is asked about."""
+    gone: dict[str, list[Person]] = {}
+    for person in persons:
+        if person.life is Life.DEAD:
+            gone.setdefault(simplified(called(person.name)), []).append(person)
+    out = []
+    for person in persons:
+        others = gone.get(simplified(called(person.name)), ()) if person.life is Life.ALIVE else ()
+        other = next((each for each in others if not _two(person, each)), None)
+        if other is not None:
+            why = f"与{other.cell}同名，那一行{other.life_reason}"
+            hint = "请核对是不是同一个人：是的改正状态，不是的两行都填上出生日期和身份证号。"
+            problems.append(Problem(person.cell, why + "，", hint, "name-of-the-dead", Severity.WARNING))
+            person = replace(person, life=Life.UNCLEAR, life_reason=why)  # noqa: PLW2901 - the same person
+        out.append(person)
+    return out
+
+
+def _two(one: Person, other: Person) -> bool:
+    """Whether two people of one name are certainly two: by number, by month of birth, or by township."""
+    numbers = one.id_number and other.id_number and one.id_number != other.id_number
+    births = [str(p.birth.registered.iso)[:7] for p in (one, other) if p.birth]
+    towns = {township_key(p.township) for p in (one, other)} - {""}
+    return bool(numbers) or (len(births) == 2 and births[0] != births[1]) or len(towns) == 2
 
 
 _SAID = {

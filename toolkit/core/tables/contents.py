@@ -65,7 +65,7 @@ def _open(grid: Grid, head: Head, table: Table, synonyms: Synonyms) -> dict[int,
 
 def _told_elsewhere(title: str, table: Table, synonyms: Synonyms) -> bool:
     """Whether a heading is known though it is no field: of no interest, or one that core/people/lives.py asks."""
-    asked = spoken("death.told", "death.column", "death.hint", "state.asks_alive")
+    asked = spoken("death.told", "death.column", "death.hint", "state.asks_alive", "state.leaving")
     return synonyms.idles(title) or ("状态" in table.together and asked.search(title) is not None)
 
 

@@ -27,7 +27,7 @@ from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
-from toolkit.core.words import name_key, says_nothing
+from toolkit.core.words import name_key, says_nothing, spoken
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
 from toolkit.jobs.parts import link, need, section, sheet_of, tabulate
 
@@ -109,8 +109,10 @@ def _how_read(reading: Reading) -> Iterable[str]:
             for name, c in sorted(head.columns.items(), key=lambda kv: kv[1])
         )
         yield f"工作表「{source.grid.sheet}」表头在第{head.bottom}行，认出：{names}。"
-        if head.unknown:
-            yield f"  没有用到的列：{'、'.join(head.titles[c] for c in head.unknown)}。"
+        asked = spoken("death.told", "death.column", "death.hint", "state.asks_alive", "state.leaving")
+        unused = [title for c in head.unknown if not asked.search(title := head.titles[c])]
+        if unused:
+            yield f"  没有用到的列：{'、'.join(unused)}。"
     reasons = Counter(d.reason for d in reading.dropped)
     if reasons:
         yield (
