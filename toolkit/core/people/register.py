@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -272,11 +273,13 @@ def _beside_the_dead(persons: Sequence[Person], problems: list[Problem]) -> list
 
 
 def _two(one: Person, other: Person) -> bool:
-    """Whether two people of one name are certainly two: by number, by month of birth, or by township."""
+    """Whether two people of one name are certainly two: by number, by month of birth, or by where they belong."""
     numbers = one.id_number and other.id_number and one.id_number != other.id_number
     births = [str(p.birth.registered.iso)[:7] for p in (one, other) if p.birth]
     towns = {township_key(p.township) for p in (one, other)} - {""}
-    return bool(numbers) or (len(births) == 2 and births[0] != births[1]) or len(towns) == 2
+    places = [{name_key(p.record.text(name)) for p in (one, other)} - {""} for name in _PLACES]
+    apart = any(len(place) == 2 for place in (towns, *places))
+    return bool(numbers) or (len(births) == 2 and births[0] != births[1]) or apart
 
 
 _SAID = {
@@ -308,9 +311,12 @@ _SAID = {
 _SAID[Twice.NAMESAKE] = ("与{}同名同生日，乡镇、支部或单位不同，按两个人算", *_SAID[Twice.PERHAPS][1:])
 
 
+_PLACES = ("人员编号", "所属支部", "二级单位", "原单位")
+
+
 def _claim(person: Person) -> Claim:
     record, birth = person.record, person.birth
-    places = {name: name_key(record.text(name)) for name in ("人员编号", "所属支部", "二级单位", "原单位")}
+    places = {name: name_key(record.text(name)) for name in _PLACES}
     born = (birth.solar.isoformat() if birth.solar else birth.registered.iso) if birth else ""
     known = birth is not None and birth.registered.precision is not Precision.MONTH
     return Claim(
@@ -371,7 +377,7 @@ def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:
     if not text:
         return None
     for mode in AgeMode:
-        if mode.value in text:
+        if mode.value in text and not re.search("[不非无]", text):
             return mode
     problems.append(
         Problem(

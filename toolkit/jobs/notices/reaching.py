@@ -27,10 +27,12 @@ def residence(candidate: Addressable) -> str:
             return "外地"
         if any(word in text for word in _TOWN):
             return "县城"
-    if "异地" in person.record.header("居住类型") and answer("yes_no", kind) == "yes":
+    asked_away = answer("yes_no", kind) if "异地" in person.record.header("居住类型") else None
+    if asked_away == "yes":
         return "外地"
     town = township_key(candidate.who.township)
-    if kind or (town and town in lives) or lives.startswith(_HERE):
+    here = kind.startswith(_HERE) or asked_away == "no" or lives.startswith(_HERE)  # 租住 may be anywhere
+    if here or (town and town in lives):
         return "本地"
     if not lives:
         return "不详"
