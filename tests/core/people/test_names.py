@@ -180,6 +180,27 @@ def test_any_text_is_a_name_without_marks_or_to_be_checked(text):
             assert not re.search(r"[\d\x00-\x1f()（）\[\]【】〔〕*#=+@?]", printed)
 
 
+@pytest.mark.parametrize(
+    ("text", "life"),
+    [
+        *(
+            (text, Life.DEAD)
+            for text in ("张三可故", "张三可 故", "张三可殁2023", "已故张三可", "张三可不在了", "张三可 牺牲")
+        ),
+        *(
+            (text, Life.UNCLEAR)
+            for text in ("张三可停发", "张三可遗孀", "张三可之妻", "张三可家属", "张三可火化", "张三可(迁)")
+        ),
+        *((text, Life.MOVED) for text in ("张三可移交", "张三可，已移交")),
+        ("张三可", Life.ALIVE),
+    ],
+)
+def test_what_is_written_beside_a_name_without_brackets(text, life):
+    sheet = grid("姓名 出生日期", (text, "1946-10-03"))
+    (person,) = read_people(reading(sheet), Conventions.of(settings()), TODAY).persons
+    assert (person.name, person.life) == ("张三可", life)
+
+
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=2, max_size=3)
 
 

@@ -222,3 +222,35 @@ def test_nobody_vanishes_among_totals_and_no_total_is_somebody(drawn):
     for person in people.persons:
         if person.name not in plain:
             assert person.life is not Life.ALIVE or person.unread is not None
+
+
+@pytest.mark.parametrize(
+    ("headers", "row"),
+    [
+        ("序号 姓名 单位", ("1/1", "张三可", "中心学校")),
+        ("年度 姓名 年龄", ("2026年", "张三可", 80)),
+        ("姓名 单位 备注", ("张三可", None, "注：住院")),
+        ("姓名 单位 备注", ("张三可", None, "第2页")),
+        ("姓名 职务 备注", ("张三可", "负责人", None)),
+        ("序号 姓名 单位", ("小计", "张三可", None)),
+    ],
+)
+def test_a_row_with_a_name_is_somebody_whatever_stands_beside_it(headers, row):
+    read = reading(grid(headers, row))
+    assert [r.text("姓名") for r in read.records] == ["张三可"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("一、去世人员",), ("（一）漕河镇",)],  # right below the header, and no second line of it
+        [("已去世人员",), ("漕河镇（2人）",)],
+        [("注：以下人员已去世",)],
+        [("历年去世",)],
+    ],
+)
+def test_nobody_below_a_heading_of_the_dead_is_alive(lines):
+    sheet = grid("姓名 出生日期 单位", *lines, ("张三可", "1945-10-03", "中心学校"))
+    (person,) = read_people(reading(sheet), Conventions.of(settings()), TODAY).persons
+    assert person.name == "张三可"
+    assert person.life in (Life.DEAD, Life.UNCLEAR)

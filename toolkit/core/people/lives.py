@@ -257,7 +257,12 @@ def _findings(record: Record, beside_name: str, columns: _Columns) -> Iterator[L
     for column in columns.asking:
         yield from _asked(record, column, columns)
     if beside_name:
-        yield from _noted(beside_name, "姓名旁边注明", columns.name)
+        noted = tuple(_noted(beside_name, "姓名旁边注明", columns.name))
+        yield from noted
+        if not noted and spoken("name.not_self", "name.gone").search(beside_name):
+            yield LifeFinding(
+                Life.UNCLEAR, f"姓名旁边注明「{_short(beside_name)}」，说的是谁不明", columns.name
+            )
     for place in (record.section, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
             yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
@@ -529,7 +534,7 @@ def _place(place: str) -> Life | None:
     )
     told = spoken("death.told").search(text) is not None
     hinted = spoken("death.hint", "death.unknown").search(text) or re.search("不在册|待核|烈属", text)
-    if hinted or (told and spoken("death.survived").search(text)):
+    if hinted or "」之后）" in text or (told and spoken("death.survived").search(text)):
         return Life.UNCLEAR
     if told or said == "dead":
         return Life.DEAD

@@ -49,6 +49,7 @@ _EDGES = re.compile(rf"^(?:[{_EDGE}]|\d{{1,3}}[、.)]|\d{{1,2}}(?=[一-鿿]))+|[
 _FORMULA = re.compile(r"\s*[=+@]")
 _APART = re.compile(r"[A-Za-z]|\d{1,2}|[大小老中甲乙丙丁一二三四]")
 _TAIL = re.compile(r"(?<=[^\x00-\x7f])\s*([A-Za-z]|\d{1,4})$")
+_BEFORE = re.compile("(?:已故|己故|[故亡])(?=[一-鿿]{2,4}$)")
 _SEX = re.compile(r"([男女])(?:同志)?")
 _SEX_BEHIND = re.compile(r"(?<=\S\S)[\s,、/]+([男女])$")
 _PLAIN = re.compile(r"[一-鿿]{2,4}")
@@ -101,6 +102,8 @@ def _suspect() -> frozenset[str]:
     """The characters of all words that make a text more or less than a name: nearly no name has one."""
     lists = (
         "name.titles",
+        "name.gone",
+        "name.not_self",
         "name.never",
         "name.compound",
         "nothing.blank",
@@ -145,6 +148,9 @@ def read_name(text: str) -> Name:
         elif said and said not in _titles():
             notes.append(said)
     rest = _EDGES.sub("", _STRAY.sub(" ", _NOTED.sub(" ", whole)))
+    if found := _BEFORE.match(rest):
+        notes.append("已故")
+        rest = rest[found.end() :]
     pair, rest = _PAIR.search(rest) is not None, _PAIR.sub("", rest)
     if found := _SEX_BEHIND.search(rest):
         sex, rest = found[1], rest[: found.start()]
@@ -239,7 +245,8 @@ def _titles() -> frozenset[str]:
 
 @cache
 def _never() -> frozenset[str]:
-    return frozenset(vocabulary("name.never")) | frozenset(vocabulary("nothing.same")) | _titles()
+    lists = ("name.never", "nothing.same", "name.gone", "name.not_self", "name.titles")
+    return frozenset(word for name in lists for word in vocabulary(name))
 
 
 @cache
@@ -259,5 +266,7 @@ def _ending() -> re.Pattern[str]:
     return re.compile(
         rf"(?<=[^\x00-\x7f]{{2}})[\s,;:—-]*(?:{titles})$"
         rf"|(?<=[^\x00-\x7f]{{2}})[\s,;:—-]*(?:[\d年月日号./\s-]|已经|已|于|因病|不幸)*(?:{told}).*$"
+        rf"|(?<=[^\x00-\x7f]{{2}})[\s,;:，—-]*(?:{alternatives('name.not_self', 'name.gone')})[\d年月日号./\s-]*$"
+        rf"|(?:(?<=[^\x00-\x7f]{{3}})|(?<=[^\x00-\x7f]{{2}})\s+)[故亡殁卒][\d年月日号./\s-]*$"
         rf"|^(?:{told}|{titles})$"
     )

@@ -64,6 +64,10 @@ def find(grid: Grid, keys: Mapping[str, str], must: frozenset[str]) -> Head | No
         for depth in range(1, MAX_DEPTH + 1):
             if top + depth - 1 > len(texts):
                 break
+            # A heading of a section right below the header is no second line of it.
+            alone = depth > 1 and sum(map(bool, texts[top + depth - 2])) == 1
+            if alone and not linked(top, depth):
+                break
             head = _head(texts, top, depth, keys)
             found = set(head.columns)
             if not must <= found or len(found) < 2:

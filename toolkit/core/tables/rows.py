@@ -111,14 +111,12 @@ def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
     """Whether this row is plainly a person's: a name stands in it, and nothing of a footer or a heading."""
     if not _is_name(name):
         return False
-    beside = _filled(line, row.known) - 1
-    label = any(isinstance(v, str) and is_line(v) for v in line[: row.name_column - 1])
-    if beside > 2 and not label:
-        return True
-    texts = [v for c, v in enumerate(line, 1) if isinstance(v, str) and c != row.name_column]
-    if beside == 0 and not texts and _is_heading(name):
-        return False
-    return not any(is_line(text) and not _OWN.search(text) for text in texts) or _about(line, row)[0] > 0
+    beside = [v for c, v in enumerate(line, 1) if v is not None and c != row.name_column]
+    if not beside:
+        return not _is_heading(name)
+    # «制表人 | 张三可 | 审核 | 李四可»; a date, a page or a total beside a name is written about a person.
+    before = [v for v in line[: row.name_column - 1] if isinstance(v, str) and NOTE.match(clean(v))]
+    return not before or _about(line, row)[0] > 0 or _filled(line, row.others) > 2
 
 
 def _something(name: str, line: Sequence[Value], known: Sequence[int]) -> bool:
@@ -174,6 +172,8 @@ def _odd(
         taken.records.append((number, section.text))
     elif (NOTE.match(text) and (not row.by_name or own == 0 or said < 2)) or (alone and len(text) > 20):
         taken.dropped.append((number, "说明文字", text))
+        if re.search("以下|下列", text) and spoken("death.told", "state.moved", "death.hint").search(text):
+            return _Section(len(_RANKS) + 1, text)
     elif row.by_name and said == 0 and any(map(is_line, texts)):
         taken.dropped.append((number, "说明文字", next(t for t in texts if is_line(t))))
     elif text and _heads(text, filled, said, name, row, alone=alone):
@@ -202,6 +202,9 @@ def _below(section: _Section, text: str) -> _Section:
     gone = section.over or section.text
     if section.rank < rank and spoken("death.told", "state.moved", "death.hint").search(gone):
         return _Section(section.rank, f"{gone} {said}", gone)
+    plain = section.rank == rank > len(_RANKS) and not (answer("state", said) or answer("category", said))
+    if plain and spoken("death.told", "state.moved", "death.hint").search(gone):
+        return _Section(rank, f"{said}（「{gone}」之后）", gone)  # whether it ends there, nothing says
     return _Section(rank, said)
 
 
@@ -225,11 +228,16 @@ def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
     return not row.by_name and _filled(line, row.known) > 1
 
 
+_BELOW = re.compile("以下|下列|历年")  # «以下人员已去世»
+
+
 @lru_cache(maxsize=65536)
 def _is_name(text: str) -> bool:
     """Whether a text in the name column names somebody."""
     if is_plain(text):
         return True
+    if _BELOW.match(text):
+        return False
     named = any(each.name and not each.doubt for each in read_names(text))
     return named and not _CHAPTER.match(clean(text)) and not _COUNT_TAIL.search(clean(text))
 
@@ -237,7 +245,7 @@ def _is_name(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_heading(text: str) -> bool:
     """Whether a text is written as those above a group of rows: numbered, with a count, a unit, a state, a category."""
-    if _SECTION_NUMBER.match(text) or _COUNT_TAIL.search(text) or _COLON.search(text):
+    if _BELOW.match(text) or _SECTION_NUMBER.match(text) or _COUNT_TAIL.search(text) or _COLON.search(text):
         return True
     return is_unit(text) or bool(answer("category", text) or answer("state", text))
 
