@@ -76,7 +76,9 @@ def test_a_standard_that_the_office_has_not_set_is_asked_for(key):
     ],
 )
 def test_members_by_the_register(count, form, expected):
-    others = people(4, politics="群众") + people(2, state="去世") + people(1, politics="预备党员")
+    others = (
+        people(4, politics="群众") + people(2, state="去世", family="乙") + people(1, politics="预备党员")
+    )
     fact = judge("党员人数", case(register(people(count), others), branch=(BRANCH, "青禾镇", form)))
     assert (fact.state, len(fact.cells)) == (expected, count)
 

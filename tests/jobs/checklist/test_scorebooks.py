@@ -250,6 +250,37 @@ def test_evidence_that_is_there_and_that_is_not(text, present, kinds, counts):
     assert ({p.kind for p in outcome.problems}, score(outcome)) == (kinds, counts)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会议记录未写",
+        "照片丢了",
+        "会议记录（待）",
+        "会议记录明天交",
+        "会议记录正在整理",
+        "会议未开",
+        "会议取消",
+        "会议记录？",
+        "可能有会议记录",
+        "会议记录未盖章",
+        "空白会议记录",
+        "会议记录模板",
+        "同去年会议记录",
+        "拟开会",
+        "计划召开会议",
+        "测试",
+        "如图",
+        "好",
+    ],
+)
+def test_evidence_in_doubt_is_asked_about(text):
+    outcome = run(
+        "", items(), branches(), checked(("2026", BRANCH, "A1", "", 40)), proofs(("2026", BRANCH, "A1", text))
+    )
+    assert "evidence-unclear" in {p.kind for p in outcome.problems}
+    assert score(outcome) is None
+
+
 def test_of_the_gathered_spellings_nearly_none_that_says_no_is_evidence():
     rows = list(gathered("evidence"))
     reading = proofs(*(("2026", BRANCH, "A1", word) for _, word in rows))

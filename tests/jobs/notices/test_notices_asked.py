@@ -111,7 +111,18 @@ def test_any_reason_is_one(why):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("送达方式", "无人接听"), ("送达方式", "电话打不通"), ("回执", "未收到"), ("回执", "没有通知到")],
+    [
+        ("送达方式", "无人接听"),
+        ("送达方式", "电话打不通"),
+        ("送达方式", "电话 忙"),
+        ("送达方式", "拟电话"),
+        ("送达方式", "短信，退"),
+        ("回执", "未收到"),
+        ("回执", "没有通知到"),
+        ("接收人", "没人"),
+        ("备注", "没通知到"),
+        ("备注", "已去世"),
+    ],
 )
 def test_a_time_beside_a_cell_that_denies_it_does_not_count(column, value):
     made = desk(**{"送达时间": ["10月9日9:30"], column: [value]})

@@ -58,9 +58,11 @@ def case(
     return Case(roll.branches[0], ledgers, year, today, rules, leaders)
 
 
-def people(count: int, *, politics: str = "中共党员", state: str = "健在", branch: str = BRANCH) -> Rows:
+def people(
+    count: int, *, politics: str = "中共党员", state: str = "健在", branch: str = BRANCH, family: str = "甲"
+) -> Rows:
     """Rows of 姓名 所属支部 政治面貌 状态."""
-    return [(f"甲{chr(0x4E00 + 7 * n)}", branch, politics, state) for n in range(count)]
+    return [(f"{family}{chr(0x4E00 + 7 * n)}", branch, politics, state) for n in range(count)]
 
 
 def register(*groups: Rows) -> Reading:

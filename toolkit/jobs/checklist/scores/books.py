@@ -12,7 +12,16 @@ from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ITEMS
 from toolkit.core.tables.reading import Reading, Record, as_text
-from toolkit.core.words import alternatives, clean, name_key, says_nothing, says_same, vocabulary
+from toolkit.core.words import (
+    alternatives,
+    clean,
+    folded,
+    name_key,
+    says_nothing,
+    says_same,
+    spoken,
+    vocabulary,
+)
 from toolkit.jobs.checklist.records.branches import Branch, Roll
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.checklist.scores.points import Checklist, Item, Proof, Score, plain
@@ -344,7 +353,8 @@ def _no_evidence(text: str, wanted: str = "") -> str | None:
         return ""
     bare = "".join(c for c in plain if c.isalnum())
     begins, ends = tuple(vocabulary("nothing.lacking")), tuple(vocabulary("nothing.to_come"))
-    if any(part.startswith(begins) or part.endswith(ends) for part in _CLAUSE.split(plain) if part):
+    lacks = any(part.startswith(begins) or part.endswith(ends) for part in _CLAUSE.split(plain) if part)
+    if lacks or spoken("nothing.in_doubt").search(folded(plain)):
         return "看不出有没有"
     named = any(part and part in plain for part in _LISTED.split(wanted))
     generic = f"(?>{alternatives('nothing.generic')}|[0-9A-Za-z])*+"

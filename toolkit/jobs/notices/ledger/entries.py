@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from toolkit.core.answers import Misunderstood, answer, counted
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.moments import HINT, UNREADABLE, Moment, parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted, read_id
+from toolkit.core.people.lives import death_note
 from toolkit.core.people.names import known_as
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, says_nothing, says_same
@@ -247,6 +249,17 @@ def _answers(record: Record) -> dict[str, str | None]:
     return {column: answer("told", record.text(column)) for column in ("送达方式", "回执")}
 
 
+_BESIDE_TIME = ("送达方式", "回执", "接收人", "备注")  # where it may be said that nobody was told after all
+_DOUBTED_WAY = re.compile("[忙退空错拟待未没不走]")  # 电话 忙, 短信退, 拟电话
+
+
+def _denies(column: str, text: str) -> bool:
+    """Whether a cell beside the time says that the person was not told."""
+    said = [answer("told", clause) for clause in re.split(r"[，。；、,;\s]+", text) if clause]
+    way = column == "送达方式" and None in (*said, answer("told", text)) and _DOUBTED_WAY.search(text)
+    return "no" in said or bool(way) or (column != "回执" and death_note(text) is not None)
+
+
 def _orphan(record: Record) -> Problem:
     number = record.text("通知编号")
     said = f"「通知」表里没有编号{quoted(number)}" if number else "这一行没有写通知编号"
@@ -272,7 +285,7 @@ def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Proble
         unclear = _unusable(record, "送达时间", "比今天还晚，暂按未送达计", "请核对年月日。", FUTURE)
         problems.append(unclear)
         delivered = None
-    denied = next((column for column, said in _answers(record).items() if said == "no"), "")
+    denied = next((column for column in _BESIDE_TIME if _denies(column, record.text(column))), "")
     if delivered is not None and denied:
         unclear = Problem(
             cell,
