@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, reading, settings
 
 from toolkit.core.grids import Grid
+from toolkit.core.people import lives
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.rules.settings import Conventions
@@ -355,3 +356,9 @@ def test_a_remark_without_a_word_of_death_or_leaving_drops_nobody(text):
             *vocabulary("state.moved"),
         ]
     )
+
+
+def test_the_quick_search_misses_no_word():
+    for word in lives._alarms():
+        assert lives._suspect().search(f"本人{word}")
+        assert lives._alarm().search(f"本人{word}")

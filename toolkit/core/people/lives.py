@@ -457,7 +457,8 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
     source, alarm = record.source, _alarm()
     # Hardly any row has such a word: all of its texts are searched at once.
     texts = [value for value in record.values if type(value) is str]
-    if not source.fills and alarm.search("\n".join(texts)) is None:
+    row = "\n".join(texts)
+    if not source.fills and (_suspect().search(row) is None or alarm.search(row) is None):
         return
     for column in (*columns.telling, *columns.kin):
         value = record.at(column)
@@ -474,16 +475,32 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
                 yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
 
 
+_FREQUENT = frozenset("健在人员退休离干部老村镇组县学校男女公历农年月日正常住出生")
+
+
 @cache
-def _alarm() -> re.Pattern[str]:
-    """Any word that may tell a death or leaving, traditional characters and blanks within it allowed."""
+def _alarms() -> frozenset[str]:
+    """Words that may tell a death or leaving."""
     lists = ("death.told", "death.alone", "death.maybe", "death.unknown", "death.hint", "state.moved")
     words = {word for name in lists for word in vocabulary(name)} | spellings("state", "dead", "moved")
-    loose = sorted(
-        (r"\s?".join(word) if len(word) == 2 else re.escape(word) for word in words if word.isalpha()),
-        key=len,
+    return frozenset(word for word in words if word.isalpha()) | frozenset("過離歿")
+
+
+@cache
+def _alarm() -> re.Pattern[str]:
+    """Any of them, with blanks within it allowed."""
+    words = sorted(
+        (r"\s?".join(w) if len(w) == 2 else re.escape(w) for w in _alarms()), key=len, reverse=True
     )
-    return re.compile("|".join((*reversed(loose), "[過離歿]世?")))
+    return re.compile("|".join(words))
+
+
+@cache
+def _suspect() -> re.Pattern[str]:
+    """A character of each of them, a rare one where it has one: hardly any row has one, and it is quickly found."""
+    return re.compile(
+        f"[{''.join({next((c for c in word if c not in _FREQUENT), word[-1]) for word in _alarms()})}]"
+    )
 
 
 def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
