@@ -45,7 +45,7 @@ def answer(question: str, text: str) -> str | None:
         The key of the list that has it; "" for a cell that says nothing («/», «无», 空); None: not understood.
     """
     known = _known(question)
-    whole = _QUOTES.sub("", folded(text)).casefold().translate(_simplified())
+    whole = simplified(_QUOTES.sub("", folded(text)).casefold())
     if not (plain := "".join(whole.split())):
         return "" if says_nothing(text) else None
     if (found := known.get(plain)) is not None:
@@ -66,11 +66,10 @@ def answer(question: str, text: str) -> str | None:
 
 def _beside(question: str, answered: str, clause: str) -> bool:
     """Whether a clause that is no answer may stand beside one."""
-    lists = data.read("answers.toml")[question]
-    words = sorted(lists.get("remark", "").split(), key=len, reverse=True)
-    if words and re.fullmatch(f"(?>{'|'.join(map(re.escape, words))})++", clause):
+    if re.fullmatch(f"(?>{_either(question, 'remark')})++", clause):
         return True
-    return answered in lists.get("safe", "").split() and not _against(question, answered).search(clause)
+    safe = answered in data.read("answers.toml")[question].get("safe", "").split()
+    return safe and not _against(question, answered).search(clause)
 
 
 def _ticked(text: str) -> str:
@@ -114,9 +113,15 @@ def _known(question: str) -> dict[str, str]:
 @cache
 def _around(question: str) -> re.Pattern[str]:
     """What may stand before and behind an answer."""
-    words = sorted(data.read("answers.toml")[question].get("around", "").split(), key=len, reverse=True)
-    either = "|".join(map(re.escape, words)) or "(?!)"
+    either = _either(question, "around")
     return re.compile(f"^(?:{either})|(?:{either})$")
+
+
+@cache
+def _either(question: str, key: str) -> str:
+    """A pattern for the words that a list has under a key, longer ones first; for nothing where it has none."""
+    words = sorted(data.read("answers.toml")[question].get(key, "").split(), key=len, reverse=True)
+    return "|".join(map(re.escape, words)) or "(?!)"
 
 
 @cache

@@ -19,7 +19,8 @@ from toolkit.core.rules.dated import Rule, Status
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs, Parameter
-from toolkit.jobs.parts import need, people_of, section
+from toolkit.jobs.parts import need, section
+from toolkit.jobs.people import people_if_any
 
 COUNTY = "县本级"
 """Where a line stands that names no township."""
@@ -58,7 +59,7 @@ class Books:
             Stop: sheet 任职 names no post at all.
         """
         reading = inputs.needed(POSTS)
-        people = people_of(inputs)
+        people = people_if_any(inputs)
         posts = read_posts(reading, inputs.settings, people, inputs.today)
         if not posts.terms and not posts.to_check:
             source = reading.sources[0]
@@ -72,7 +73,7 @@ class Books:
         kept = inputs.table(PAYMENTS) is not None
         problems = (
             *_unread(inputs),
-            *(people.overall if people else ()),
+            *(people.misunderstood if people else ()),
             *posts.problems,
             *payments.problems,
         )

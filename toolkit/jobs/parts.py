@@ -9,8 +9,7 @@ from typing import Any, TypeVar
 
 from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet
-from toolkit.core.people.register import People, read_people
-from toolkit.core.rules.settings import Conventions, Settings
+from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.columns import Table
 from toolkit.jobs.job import FileRead, Inputs, Need, Parameter, Params
@@ -30,12 +29,6 @@ def need(table: Table, parameter: str = "", *, optional: bool = False) -> Need:
 REGISTER = need(PEOPLE, "register")
 REGISTER_FILE = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
 YEAR = Parameter("year", "年度", "哪一年；不写就是今年", "integer", 1990, 2099)
-
-
-def people_of(inputs: Inputs) -> People | None:
-    """Everyone in the register: the one reading that all jobs share. None where there is no register."""
-    reading = inputs.table(PEOPLE)
-    return read_people(reading, Conventions.of(inputs.settings), inputs.today) if reading else None
 
 
 def year_of(params: Params, today: dt.date) -> int:

@@ -18,6 +18,7 @@ from toolkit.core.numerals import TENS
 from toolkit.core.people.births import without_birthday
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Record, Source, as_text, cell_fault
+from toolkit.core.tables.rows import AFTER
 from toolkit.core.words import alternatives, clean, spoken, vocabulary
 
 
@@ -551,7 +552,7 @@ def _place(place: str) -> Life | None:
     )
     told = spoken("death.told").search(text) is not None
     hinted = spoken("death.hint", "death.unknown").search(text) or re.search("不在册|待核|烈属", text)
-    if hinted or "」之后）" in text or (told and spoken("death.survived").search(text)):
+    if hinted or AFTER in text or (told and spoken("death.survived").search(text)):
         return Life.UNCLEAR
     if told or said == "dead":
         return Life.DEAD
@@ -573,7 +574,7 @@ def read_wish(record: Record) -> Wish:
     A refusal in the remark stands before a 「愿意」 in its column: a telephone call will tell.
     """
     text, remark = record.text("慰问意愿"), record.text("备注")
-    if answer("calendar", record.text("生日过法")) == "none" or spoken("wish.no_birthday").search(remark):
+    if no_birthday(record):
         return Wish.NONE
     said = answer("wish", without_birthday(text))
     refused = spoken("wish.refused")
@@ -582,4 +583,13 @@ def read_wish(record: Record) -> Wish:
     return Wish.UNCLEAR if said is None else _WISHES[said]
 
 
-_WISHES = {"": Wish.VISIT, "visit": Wish.VISIT, "phone": Wish.PHONE, "none": Wish.NONE}
+def no_birthday(record: Record) -> str:
+    """The column that says «不过生日»; "" where none does."""
+    if answer("calendar", record.text("生日过法")) == "none":
+        return "生日过法"
+    if answer("wish", without_birthday(record.text("慰问意愿"))) == "none":
+        return "慰问意愿"
+    return "备注" if spoken("wish.no_birthday").search(record.text("备注")) else ""
+
+
+_WISHES = {"": Wish.VISIT, "visit": Wish.VISIT, "phone": Wish.PHONE}

@@ -127,8 +127,9 @@ def read_name(text: str) -> Name:
     """The one person that a text names."""
     if is_plain(text):
         return Name(text)
-    # 谢世 is a name too; nobody writes that word alone beside a birth date to say that somebody has died.
-    if text == "谢世" or (_PLAIN.fullmatch(text) and not _ending().search(text) and not _PAIR.search(text)):
+    if text in vocabulary("name.real") or (
+        _PLAIN.fullmatch(text) and not _ending().search(text) and not _PAIR.search(text)
+    ):
         return Name(text, doubt="不像人名" if is_line(text) else _doubt(text, text))
     whole = folded(text).strip()
     if not whole:

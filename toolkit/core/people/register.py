@@ -18,7 +18,7 @@ from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
 from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish
 from toolkit.core.people.names import called, known_as
-from toolkit.core.people.same import Claim, Twice, compare
+from toolkit.core.people.same import Claim, Twice, apart, compare
 from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Reading, Record
@@ -91,29 +91,14 @@ class People:
     problems: tuple[Problem, ...]
 
     @property
-    def overall(self) -> tuple[Problem, ...]:
-        """What concerns more than one person: columns, sheets and words that were not understood; for every job."""
-        return tuple(problem for problem in self.problems if problem.kind in _OVERALL)
+    def misunderstood(self) -> tuple[Problem, ...]:
+        """The spellings that nobody understood, once for each column: every job that asks who is alive says so."""
+        return tuple(problem for problem in self.problems if problem.kind == "answer-unknown")
 
     @property
     def read(self) -> int:
         """How many rows were taken for people, duplicates included."""
         return len(self.persons) + len(self.duplicates)
-
-
-_OVERALL = frozenset(
-    {
-        "answer-unknown",
-        "columns-unknown",
-        "column-guessed",
-        "column-doubled",
-        "sheet-older",
-        "sheet-hidden",
-        "row-hidden",
-        "same-filled",
-        "same-unsaid",
-    }
-)
 
 
 _ONE_A_ROW = "请改成一人一行。"
@@ -262,24 +247,15 @@ def _beside_the_dead(persons: Sequence[Person], problems: list[Problem]) -> list
     out = []
     for person in persons:
         others = gone.get(simplified(called(person.name)), ()) if person.life is Life.ALIVE else ()
-        other = next((each for each in others if not _two(person, each)), None)
-        if other is not None:
-            why = f"与{other.cell}同名，那一行{other.life_reason}"
-            hint = "请核对是不是同一个人：是的改正状态，不是的两行都填上出生日期和身份证号。"
-            problems.append(Problem(person.cell, why + "，", hint, "name-of-the-dead", Severity.WARNING))
-            person = replace(person, life=Life.UNCLEAR, life_reason=why)  # noqa: PLW2901 - the same person
-        out.append(person)
+        other = next((each for each in others if not apart(_claim(person), _claim(each))), None)
+        if other is None:
+            out.append(person)
+            continue
+        why = f"与{other.cell}同名，那一行{other.life_reason}"
+        hint = "请核对是不是同一个人：是的改正状态，不是的两行都填上出生日期和身份证号。"
+        problems.append(Problem(person.cell, why + "，", hint, "name-of-the-dead", Severity.WARNING))
+        out.append(replace(person, life=Life.UNCLEAR, life_reason=why))
     return out
-
-
-def _two(one: Person, other: Person) -> bool:
-    """Whether two people of one name are certainly two: by number, by month of birth, or by where they belong."""
-    numbers = one.id_number and other.id_number and one.id_number != other.id_number
-    births = [str(p.birth.registered.iso)[:7] for p in (one, other) if p.birth]
-    towns = {township_key(p.township) for p in (one, other)} - {""}
-    places = [{name_key(p.record.text(name)) for p in (one, other)} - {""} for name in _PLACES]
-    apart = any(len(place) == 2 for place in (towns, *places))
-    return bool(numbers) or (len(births) == 2 and births[0] != births[1]) or apart
 
 
 _SAID = {

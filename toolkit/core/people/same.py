@@ -109,7 +109,8 @@ def _group(claims: Sequence[Claim], rows: Sequence[int]) -> dict[int, tuple[Twic
         kept = {"": _fullest(claims, rows)}
     rest = [at for at in rows if at not in kept.values()]
     apart = {
-        at: not claims[at].number and all(_apart(claims[at], claims[k]) for k in kept.values()) for at in rest
+        at: not claims[at].number and all(_placed_apart(claims[at], claims[k]) for k in kept.values())
+        for at in rest
     }
     contradicting = len({claims[at].life for at in rows}) > 1 or (
         max(len({claims[at].facts for at in rows}), len({claims[at].kept for at in rows} - {None})) > 1
@@ -149,7 +150,13 @@ def _fullest(claims: Sequence[Claim], rows: Iterable[int]) -> int:
     return min(rows, key=order)
 
 
-def _apart(one: Claim, other: Claim) -> bool:
+def apart(one: Claim, other: Claim) -> bool:
+    """Whether two rows of one name are certainly two people: by number, by month of birth, or by where they belong."""
+    told = ((one.number, other.number), (one.month, other.month))
+    return _placed_apart(one, other) or any(this and that and this != that for this, that in told)
+
+
+def _placed_apart(one: Claim, other: Claim) -> bool:
     return any(
         text and (there := other.places.get(kind)) and text != there for kind, text in one.places.items()
     )

@@ -23,6 +23,7 @@ _CHAPTER = re.compile(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)])")
 _SECTION_NUMBER = re.compile(rf"{_CHAPTER.pattern}|^\d+[、.．]")
 _RANKS = (re.compile(rf"[{TENS}]+[、.．]"), re.compile(rf"[（(][{TENS}\d]+[）)]"), re.compile(r"\d+[、.．]"))
 _TITLE = re.compile(r"(?:花名册|登记表|登记册|一览表|统计表|情况表|汇总表)(?:[（(]续?.{0,4}[）)])?$")
+AFTER = "」之后）"  # ends a section that stands below one of the dead, where nothing says whether that one ends there
 _BARE = re.compile(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
 _COUNT_TAIL = re.compile(r"[（(：:， ]*(?:共计?)?\s*[\d〇零一二三四五六七八九十百]+\s*[人名位][）)]*$")
 _COLON = re.compile(r"[：:]$")
@@ -204,7 +205,7 @@ def _below(section: _Section, text: str) -> _Section:
         return _Section(section.rank, f"{gone} {said}", gone)
     plain = section.rank == rank > len(_RANKS) and not (answer("state", said) or answer("category", said))
     if plain and spoken("death.told", "state.moved", "death.hint").search(gone):
-        return _Section(rank, f"{said}（「{gone}」之后）", gone)  # whether it ends there, nothing says
+        return _Section(rank, f"{said}（「{gone}{AFTER}", gone)
     return _Section(rank, said)
 
 

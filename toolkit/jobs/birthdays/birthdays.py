@@ -14,8 +14,8 @@ from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import quoted
-from toolkit.core.people.lives import Life, Wish
-from toolkit.core.people.register import People, Person, read_people
+from toolkit.core.people.lives import Life, Wish, no_birthday
+from toolkit.core.people.register import People, Person
 from toolkit.core.rules import visits as standards
 from toolkit.core.rules.settings import Conventions, Settings
 from toolkit.core.tables.catalogue import PEOPLE, STANDARDS
@@ -27,6 +27,7 @@ from toolkit.jobs.birthdays.earlier import LISTS, carry
 from toolkit.jobs.birthdays.sheets import Context, Listed
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.parts import REGISTER, REGISTER_FILE, month_folder, month_of, need
+from toolkit.jobs.people import people_of
 
 OCCASION = "生日"
 
@@ -59,7 +60,7 @@ def build(inputs: Inputs) -> Outcome:
     """The birthday-visit list of a month, or of the next days."""
     register = inputs.needed(PEOPLE)
     conventions = Conventions.of(inputs.settings)
-    people = read_people(register, conventions, inputs.today)
+    people = people_of(inputs)
     if not register.has("出生日期", "农历生日", "身份证号"):
         raise Stop(_no_birth_column(register.sources[0].grid.file, register.sources[0].grid.sheet))
     span, title = _span(inputs.params, inputs.today)
@@ -203,10 +204,7 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
         elif person.twice is not None:
             found.to_check.append(person.twice)
         elif person.wish is Wish.NONE:
-            where = next(
-                (c for c in ("生日过法", "慰问意愿", "备注") if "不" in person.record.text(c)), "生日过法"
-            )
-            out = Exclusion(person.name, "本人不过生日", person.record.cell(where))
+            out = Exclusion(person.name, "本人不过生日", person.record.cell(no_birthday(person.record)))
             found.excluded.append(out)
             found.left_out_here.append(out)
         elif person.wish is Wish.UNCLEAR:

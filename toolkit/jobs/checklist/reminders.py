@@ -12,7 +12,8 @@ from toolkit.core.people.lives import Life
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
 from toolkit.jobs.checklist.year import case_of, read_roll
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, link, people_of, sheet_of
+from toolkit.jobs.parts import NUMBER, link, sheet_of
+from toolkit.jobs.people import people_if_any
 
 MONTHS = "换届提醒月数"  # of settings.toml
 _SINGLE = ("老干组长", "支部书记")  # a township or branch has one
@@ -44,7 +45,7 @@ class Reminder:
 def build(inputs: Inputs) -> Outcome:
     """The list, for the office and for the night."""
     roll, problems = read_roll(inputs)
-    ledgers = Ledgers.of(inputs.tables, roll, people_of(inputs))
+    ledgers = Ledgers.of(inputs.tables, roll, people_if_any(inputs))
     months = inputs.settings.integer(MONTHS)
     found: list[Reminder] = []
     cases = [case_of(branch, ledgers, inputs.today.year, inputs) for branch in roll.branches]

@@ -38,7 +38,8 @@ from toolkit.jobs.checklist.scores.points import (
 )
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs, Parameter, Params
-from toolkit.jobs.parts import need, people_of, year_of
+from toolkit.jobs.parts import need, year_of
+from toolkit.jobs.people import people_if_any
 
 LEADERS = "主要领导职务"  # of settings.toml
 _EARLIER = 4  # years shown beside the one asked for
@@ -129,7 +130,7 @@ def inspect(inputs: Inputs) -> Inspection:
     checked, wrong = books.read_entries(inputs.table(CHECKED_SCORES), "审核得分", "扣分原因", desk)
     proofs, wrong_proofs = books.read_proofs(inputs.table(EVIDENCE), desk, inputs.present, past=past)
     applications, wrong_applications = read_applications(inputs.table(APPLICATIONS), roll, year)
-    ledgers = Ledgers.of(inputs.tables, roll, people_of(inputs))
+    ledgers = Ledgers.of(inputs.tables, roll, people_if_any(inputs))
     problems += [*wrong_own, *wrong, *wrong_proofs, *wrong_applications, *ledgers.problems]
     scores = _Scores(own, checked, proofs)
     cases = {b.key: case_of(b, ledgers, year, inputs) for b in roll.branches}

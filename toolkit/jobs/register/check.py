@@ -22,14 +22,14 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
 from toolkit.core.people.profiles import split_phones
-from toolkit.core.people.register import People, Person, read_people
+from toolkit.core.people.register import People, Person
 from toolkit.core.rules.dated import Rule, Rules
-from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
 from toolkit.core.words import name_key, says_nothing, spoken
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
 from toolkit.jobs.parts import link, need, section, sheet_of, tabulate
+from toolkit.jobs.people import people_of
 
 VETERAN_RULE = "离休参加革命工作截止"
 _DATES = ("参加工作时间", "入党时间", "转正时间", "离退休时间")
@@ -38,8 +38,7 @@ _DATES = ("参加工作时间", "入党时间", "转正时间", "离退休时间
 def build(inputs: Inputs) -> Outcome:
     """The data-quality report of a register."""
     reading = inputs.needed(PEOPLE)
-    conventions = Conventions.of(inputs.settings)
-    found = read_people(reading, conventions, inputs.today)
+    found = people_of(inputs)
     problems = [*found.problems]
     problems += [
         *_missing_birth(found, {p.cell for p in problems}),

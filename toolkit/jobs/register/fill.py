@@ -15,12 +15,13 @@ from toolkit.core.documents.outcome import Outcome, Scalar, SetCell, WorkbookCha
 from toolkit.core.grids import Value
 from toolkit.core.people.births import DERIVED
 from toolkit.core.people.lives import Life
-from toolkit.core.people.register import Person, read_people
+from toolkit.core.people.register import Person
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, as_text
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER
+from toolkit.jobs.people import people_of
 
 AGE = "年龄"
 
@@ -43,7 +44,7 @@ def build(inputs: Inputs) -> Outcome:
     """Which cells of the register are to be filled, as one change of that workbook."""
     reading = inputs.needed(PEOPLE)
     conventions = Conventions.of(inputs.settings)
-    people = read_people(reading, conventions, inputs.today)
+    people = people_of(inputs)
     dates_as_text = _dates_are_text(reading)
     columns: dict[str, Callable[[Person], Scalar]] = {
         AGE: lambda p: _age(p, conventions, inputs.today),
@@ -67,7 +68,7 @@ def build(inputs: Inputs) -> Outcome:
         documents=_change(fills, inputs.path(reading), inputs.params.get("out") or ""),
         counts={"read": people.read, "cells": len(fills), **dict(changed)},
         rows=[_row(f) for f in fills],
-        problems=(*people.overall, *(p for p in people.problems if p.severity is Severity.ERROR)),
+        problems=(*people.misunderstood, *(p for p in people.problems if p.severity is Severity.ERROR)),
         summary=tuple(_sentences(fills, reading, changed, columns)),
     )
 

@@ -52,7 +52,7 @@ class Ledgers:
         persons: dict[tuple[str, int], list[Person]] = {}
         for person in people.persons if people else ():
             persons.setdefault(place(person.record), []).append(person)
-        return cls(rows, (*problems, *(people.overall if people else ())), persons)
+        return cls(rows, (*problems, *(people.misunderstood if people else ())), persons)
 
 
 def place(record: Record) -> tuple[str, int]:

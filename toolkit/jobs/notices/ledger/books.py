@@ -10,10 +10,8 @@ from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import AppendRow, Scalar
 from toolkit.core.people.ids import quoted
-from toolkit.core.people.register import read_people
 from toolkit.core.people.townships import OWN
-from toolkit.core.rules.settings import Conventions
-from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, PEOPLE, POSTS
+from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, POSTS
 from toolkit.core.tables.ledgers import columns, row
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs
@@ -30,6 +28,7 @@ from toolkit.jobs.notices.ledger.entries import (
 )
 from toolkit.jobs.notices.ledger.roster import Roster
 from toolkit.jobs.parts import REGISTER, need
+from toolkit.jobs.people import people_of
 
 BOOK = "通知送达.xlsx"
 NEEDS = (REGISTER, *(need(table, optional=True) for table in (POSTS, NOTICES, DELIVERIES)))
@@ -68,10 +67,10 @@ class Ledger:
     @classmethod
     def of(cls, inputs: Inputs) -> Ledger:
         """Read everything."""
-        people = read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
+        people = people_of(inputs)
         roster = Roster.of(people, inputs.table(POSTS), inputs.today, inputs.settings.text(OWN))
         notices_read, deliveries_read = inputs.table(NOTICES), inputs.table(DELIVERIES)
-        who = (*people.overall, *(p for p in people.problems if p.kind in _MATTER))
+        who = (*people.misunderstood, *(p for p in people.problems if p.kind in _MATTER))
         lacking = [*_lacking(inputs, notices_read, deliveries_read), *_timeless(deliveries_read)]
         notices, wrong = read_notices(notices_read, inputs.today)
         entries, faults = read_entries(deliveries_read, notices, inputs.today)
