@@ -61,6 +61,9 @@ _REMINDS = re.compile(
 )  # «出生日期（农历请注明）» asks for a word in the cell, and says nothing itself
 
 
+_LONGEST_HEADING = 200  # characters; what is longer is no heading, and its brackets are not taken apart
+
+
 @lru_cache(maxsize=8192)
 def header_keys(text: str) -> tuple[str, ...]:
     """The keys under which a header may be known, most literal first; at least one.
@@ -70,7 +73,7 @@ def header_keys(text: str) -> tuple[str, ...]:
     A bracket inside («离(退)休时间») stays, and so does one that says whose, which calendar or which unit:
     «电话（子女）» is no 电话, «出生日期（农历）» no solar date.
     """
-    whole = folded(text).translate(_SQUARE)
+    whole = folded(text[:_LONGEST_HEADING]).translate(_SQUARE)
     whole = _HEADER_NOISE.sub("", _HEADER_NOISE.sub("", whole)).upper()
     whole = shorter = _REQUIRED.sub("", whole) or whole
     keys = [whole]

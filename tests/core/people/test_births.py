@@ -50,6 +50,7 @@ def kinds(problems) -> list[tuple[str, str]]:
         (194510, "1945-10", None),
         (1945.12, "1945-12", None),
         ("8月15日", "08-15", None),
+        ("国历1945年10月3日", "1945-10-03", dt.date(1945, 10, 3)),
     ],
 )
 def test_every_solar_spelling(written, registered, solar):
@@ -121,6 +122,12 @@ def test_the_registered_date_stands_before_the_identity_number_and_the_contradic
     assert person.birth.registered.iso == "1945-10-03"
     assert kinds(problems) == [("birth-contradicts-id", "B2")]
     assert "登记的是1945年10月3日，身份证号上是1946年2月11日，先按登记的" in problems[0].message
+
+
+def test_a_lunar_date_below_a_solar_heading_is_said():
+    person, problems = one("出生日期（公历）", "农历1945年八月十五")
+    assert person.birth.lunar == (1945, 8, 15, False)
+    assert kinds(problems) == [("birthday-contradicts", "B2")]
 
 
 def test_a_contradiction_is_said_beside_a_lunar_column_too():

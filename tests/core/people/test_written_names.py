@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, number, reading, settings
 
+from toolkit.core.grids import Merge
 from toolkit.core.people import names
 from toolkit.core.people.lives import Life
 from toolkit.core.people.names import called, read_name, read_names
@@ -72,7 +73,7 @@ def test_what_tells_namesakes_apart_is_kept_and_not_printed(text):
     [
         "+1+1", "@SUM(1)", "=A1", "字" * 300, "x" * 300, "12", "张三可13800138000", "……", "asdf", "test1", "N/A", "同上", "无", "/",
         "张*", "张", "欧阳", "王老师", "老同志", "张?可", "张三可？", "张□", "〔水抗美〕", "小 计", "漕河镇小计", "共40人", "其中：离休3人",
-        "第1页 共3页", "制表人：张三可", "以下空白", "张三可夫妇", "县委老干部活动中心",
+        "第1页 共3页", "制表人：张三可", "以下空白", "张三可夫妇", "县委老干部活动中心", "张三可李四可", "张三李四", "张三可（李四可）",
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_name_is_to_be_checked_and_gets_no_letter(text):
@@ -151,6 +152,30 @@ def test_a_spouse_who_is_one_of_ours_or_may_be_is_not_lost():
         ("赵六可", "C3", Life.UNCLEAR),
     ]
     assert str(found.persons[1].birth.registered) == "1946年11月3日"
+
+
+@pytest.mark.parametrize(
+    ("unit", "found"),
+    [
+        ("县一中退休教师", ["王五可", "李四可"]),
+        ("务农", ["王五可"]),
+        ("", ["王五可"]),
+        ("县一中", ["王五可"]),
+    ],
+)
+def test_a_spouse_of_whom_only_the_unit_is_written_is_asked_about_where_it_says_retired(unit, found):
+    sheet = grid("姓名 出生日期 配偶姓名 配偶单位", ("王五可", "1945-10-03", "李四可", unit))
+    assert [p.name for p in people(sheet).persons] == found
+
+
+def test_a_name_merged_over_two_births_is_asked_about_in_the_second_row():
+    rows = [("张三可", "1945-10-03"), (None, "1947-11-03"), ("王五可", "1945-10-04")]
+    found = people(grid("姓名 出生日期", *rows, merges=(Merge(2, 1, 3, 1),)))
+    assert [(p.name, p.life, p.cell.ref) for p in found.persons] == [
+        ("张三可", Life.ALIVE, "A2"),
+        ("张三可", Life.UNCLEAR, "A3"),
+        ("王五可", Life.ALIVE, "A4"),
+    ]
 
 
 def test_namesakes_are_two_and_their_letters_have_no_mark():

@@ -213,8 +213,42 @@ def test_lines_beside_a_merged_first_cell_are_records_and_overflowing_words_are_
 
 
 def test_a_merged_name_is_one_person_however_many_lines_stand_beside_it():
-    drawn = "姓名|出生年月|职务\n张三可|1945.10|校长\n~|1946.01|书记"
+    drawn = "姓名|出生年月|职务\n张三可|1945.10|校长\n~|~|书记"
     assert names(read([grid(drawn, merges=[(2, 1, 3, 1)])], PEOPLE, NAMES)) == ["张三可"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "merges", "values", "birth"),
+    [
+        ("姓名|出生年|出生月|出生日|职务", [], "1945|10|3", "1945年10月3日"),
+        ("姓名|出生年|出生月|出生日|职务", [], "1945年|10月|3日", "1945年10月3日"),
+        ("姓名|出生年|出生月|出生日|职务", [], "1948|冬月|初八", "1948年冬月初八"),
+        ("姓名|出生年|出生月|出生日|职务", [], "1945|10|~", "1945年10月"),
+        ("姓名|出生年|出生月|出生日|职务", [], "1945-10-03|~|~", "1945-10-03"),
+        ("姓名|出生年|出生月|出生日|职务", [], "1945|~|3", "1945年、、3日"),  # to be asked about
+        ("姓名|出生年月|日|~|职务", [], "1945.10|3|~", "1945.10月3日"),
+        ("姓名|出生年份|出生月份|~|职务", [], "1945|10|~", "1945年10月"),
+        ("姓名|出生|~|~|职务\n~|年|月|日|~", [(1, 2, 1, 4), (1, 1, 2, 1)], "1945|10|3", "1945年10月3日"),
+    ],
+)
+def test_a_date_in_several_columns_is_one(heads, merges, values, birth):
+    last = heads.count("\n") + 2
+    reading = read([grid(f"{heads}\n张三可|{values}|校长", merges=merges)], PEOPLE, NAMES)
+    (record,) = reading.records
+    assert (record.text("出生日期"), record.cell("出生日期").ref) == (birth, f"B{last}")
+    assert [p.kind for p in reading.problems] == []
+
+
+def test_a_header_that_stands_again_with_one_more_column_is_read_with_it():
+    drawn = "姓名|出生年月|职务\n张三可|1945.10|校长\n姓名|出生年月|职务|去世时间\n李四平|1950.01|书记|2024.3"
+    reading = read([grid(drawn)], PEOPLE, NAMES)
+    assert [r.source.head.titles.get(4, "") for r in reading.records] == ["", "去世时间"]
+
+
+def test_what_is_merged_down_and_across_beside_the_names_is_said_of_each_row():
+    drawn = "姓名|出生年月|职务|状态|备注\n张三可|1945.10|已去世\n李四平|1950.01\n王五可|1951.01|校长"
+    reading = read([grid(drawn, merges=[(2, 3, 3, 5)])], PEOPLE, NAMES)
+    assert [r.text("原职务") for r in reading.records] == ["已去世", "已去世", "校长"]
 
 
 def test_a_header_printed_again_on_the_next_page_is_no_person():

@@ -149,6 +149,7 @@ def test_seven_members_want_a_committee(members, seated, expected, missing):
         (["支部书记"], MET, ""),
         (["支部书记", "支部副书记"], MET, ""),
         (["老干组长兼支部书记"], MET, ""),
+        (["支部书记", "镇党委委员", "镇党委副书记"], MET, ""),
         ([], OPEN, "没有这个支部的班子成员"),
         (["支部副书记"], SHORT, "没有书记"),
         (["支部委员", "支部委员"], SHORT, "没有书记"),
@@ -434,6 +435,20 @@ def paid(*rows):
     ],
 )
 def test_the_floor_of_subsidies(post, months, amount, expected):
+    reading = paid(("2025", BRANCH, "乙一", post, "工作补贴", months, amount))
+    assert state("补贴达标", reading, year=2025) is expected
+
+
+@pytest.mark.parametrize(
+    ("post", "months", "amount", "expected"),
+    [
+        ("调研员", 12, 4000, MET),
+        ("调研员", 12, 3999, OPEN),
+        ("调研员", 12, 1, SHORT),
+        ("老干组长", "半年多", 2000, OPEN),
+    ],
+)
+def test_a_post_or_a_number_of_months_that_nobody_understands_lowers_no_floor(post, months, amount, expected):
     reading = paid(("2025", BRANCH, "乙一", post, "工作补贴", months, amount))
     assert state("补贴达标", reading, year=2025) is expected
 

@@ -133,6 +133,21 @@ def test_a_title_that_was_won_counts_from_its_year_on():
     assert standings(outcome) == {"甲支部": ("市级", "应创未创")}
 
 
+@pytest.mark.parametrize(
+    ("named", "level", "kinds"),
+    [
+        ("2024", "市级", []),
+        ("2024年度", "市级", []),
+        ("2027", "县级", []),
+        ("去年", "县级", ["year-unreadable"]),
+    ],
+)
+def test_a_title_counts_from_the_year_that_can_be_read(named, level, kinds):
+    roll = branches(("甲支部", "", "", None, None, "", "", "", "", "县级", named))
+    outcome = run("candidates", ITEMS, roll, scores(甲支部=88))
+    assert (outcome.rows[0]["level"], [p.kind for p in outcome.problems]) == (level, kinds)
+
+
 def test_titles_are_counted_by_level_against_the_report():
     roll = held(("甲", "县级"), ("乙", "县级"), ("丙", "市级"), ("丁", ""), ("戊", ""))
     outcome = run("candidates", ITEMS, roll)

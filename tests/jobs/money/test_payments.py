@@ -246,6 +246,7 @@ def test_a_payment_in_the_future_is_said():
         (pay(4000, months=13), "months-unreadable"),
         (pay(4000, months="半年"), "months-unreadable"),
         (pay(4000, name=""), "payee-missing"),
+        (pay(4000, name="张三可、李四平"), "payee-several"),
         (pay(4000, day="年底"), "date-unreadable"),
         (("今年", *pay(4000)[1:]), "year-unreadable"),
     ],

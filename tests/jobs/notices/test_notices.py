@@ -103,6 +103,23 @@ def status(made, today="2026-10-12", **params):
     return outcome
 
 
+@pytest.mark.parametrize(
+    ("column", "written", "kind"),
+    [
+        ("对象范围", None, "scope-blank"),
+        ("办结日期", "√", "moment-unreadable"),
+        ("办结日期", "2026-10-12", ""),
+    ],
+)
+def test_what_a_notice_of_the_ledger_does_not_say_clearly_is_told(column, written, kind):
+    made = desk(LI, WANG)
+    made.do("new", **FESTIVAL)
+    head, row = made.sheets["通知"]
+    row += [None] * (len(head) - len(row))
+    row[head.index(column)] = written
+    assert [p.kind for p in status(made).problems if p.cell.sheet == "通知"] == ([kind] if kind else [])
+
+
 def reached(outcome):
     return {(r["name"], r["township"]): r["reached"] for r in outcome.rows}
 

@@ -289,16 +289,18 @@ _AFTER = re.compile(r"(?:出生|生人|生)$")
 _LUNAR_MARK = re.compile(
     rf"[(\[](?:农历?|阴历?|旧历?|老历?|夏历)[)\]]|农历|阴历|旧历|老历|夏历|^[农阴](?=[0-9正{TENS}冬腊闰])|[农阴]$"
 )
-_SOLAR_MARK = re.compile(r"[(\[](?:公历?|阳历?|新历?|西历)[)\]]|公历|阳历|新历|西历")
+_SOLAR_MARK = re.compile(r"[(\[](?:公历?|阳历?|新历?|西历|国历)[)\]]|公历|阳历|新历|西历|国历")
 _LEAP_MARK = re.compile(r"[(\[]?[闰润](?:月[)\]]|[)\]])?")
 # Days that old people name by their festival.
 _NAMED = (
     (re.compile(r"除夕(?:夜|日)?|(?:腊月)?大?年三十(?:晚上?|夜)?"), "腊月三十"),
     (re.compile(r"大年初"), "正月初"),
-    (re.compile(r"元宵节?"), "正月十五"),
-    (re.compile(r"端午节?|端阳节?"), "五月初五"),
-    (re.compile(r"中秋节?"), "八月十五"),
-    (re.compile(r"重阳节?"), "九月初九"),
+    (re.compile(r"(?:正月(?:十五|半))?元宵节?"), "正月十五"),
+    (re.compile(r"(?:五月初五)?(?:端午节?|端阳节?)"), "五月初五"),
+    (re.compile(r"(?:八月(?:十五|半))?中秋节?"), "八月十五"),
+    (re.compile(r"(?:九月初九)?重阳节?"), "九月初九"),
+    (re.compile(r"(?:腊月初八)?腊八节?"), "腊月初八"),
+    (re.compile(r"(?<=月)半$"), "十五"),
 )
 
 _NUMERAL = f"{ZEROS}{TENS}"
@@ -308,6 +310,7 @@ _SINCE_YEAR = re.compile(
     rf"(?P<era>民国)?(?P<y>[0-9]{{1,4}}|元|[{_NUMERAL}]{{1,4}})(?:年\.?|\.)(?:{_MONTH}(?:(?:月份?\.?|\.)(?:{_DAY})?)?)?"
 )
 _WITHOUT_YEAR = re.compile(rf"{_MONTH}(?P<sep>月份?\.?|\.)(?:{_DAY})?")
+_YEAR_AND_MONTH = re.compile(rf"(?<=^[0-9]{{4}})(?=[正元冬腊臘{TENS}]{{1,2}}月)")  # 1955腊月卅
 _YEAR_AND_FOUR = re.compile(r"([0-9]{4})\.([0-9]{2})([0-9]{2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
 _ENGLISH = re.compile(
@@ -357,6 +360,7 @@ class _Text:
             text, hits = pattern.subn(words, text)
             lunar_marks += hits
         text, leaps = _LEAP_MARK.subn("", text)
+        text = _YEAR_AND_MONTH.sub("年", text)
         self.leap = bool(leaps)
         self.marked_lunar, self.marked_solar = bool(lunar_marks or leaps), bool(solar_marks)
         self.lunar = self.marked_lunar or (lunar and not self.marked_solar)

@@ -124,6 +124,10 @@ def read_birth(row: Asked) -> Birth | ToCheck:
         date, note = _settle(row, registered)
     if date is None and registered.fault and not registered.candidates:
         problems.append(registered.fault.at(record.cell("出生日期")))
+    header = record.header("出生日期")
+    if date is not None and date.calendar is Calendar.LUNAR and spoken("calendar.solar").search(header):
+        said = f"「{header}」里写的是{quoted(record.text('出生日期'))}，先按农历列，"
+        row.warn("出生日期", said, "请与本人核对。", "birthday-contradicts")
     way = _read_way(row, date)
     birth = _decide(row, registered, column, date, note, way)
     if isinstance(birth, Birth) and way.unread:

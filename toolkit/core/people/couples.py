@@ -65,6 +65,8 @@ def everyone(records: Sequence[Record]) -> Iterator[Single]:
             doubt = names[0].doubt and f"姓名{names[0].doubt}"
             if _PLACE.search(names[0].name) and sum(v is not None for v in record.values) == 1:
                 doubt = "姓名像是地名或单位，这一行又没有别的内容"
+            elif (record.row, record.source.head.columns.get("姓名", 0)) in record.source.fills:
+                doubt = "姓名与上面的行合并在一格里，这一行另有出生日期或身份证号，是谁不明"
             yield Single(record, names[0], doubt, "请核对，在「姓名」列只写姓名。" if doubt else "")
         else:
             for at, name in enumerate(names):
@@ -118,7 +120,7 @@ def _spouse_source(source: Source) -> Source | None:
                 columns.setdefault(name, column)
                 titles[column] = found[1]
                 break
-    if not {"姓名"} <= set(columns) or not {"出生日期", "身份证号"} & set(columns):
+    if "姓名" not in columns or not {"出生日期", "身份证号", "原单位", "人员类别"} & set(columns):
         return None
     return replace(source, head=replace(head, columns=columns, titles=titles, doubles={}, unknown=()))
 
@@ -128,13 +130,16 @@ def _spouse(record: Record, known: set[str]) -> Iterator[Single]:
     name = read_name(record.text("姓名"))
     if name.doubt or not name.name or name.name in known:
         return
-    if all(says_nothing(record.text(field)) for field in ("出生日期", "身份证号")):
-        return
+    unit = record.text("原单位")
     category = answer("category", record.text("人员类别"))
-    if category in ("veteran", "retired"):
+    retired = category in ("veteran", "retired")
+    if all(says_nothing(record.text(field)) for field in ("出生日期", "身份证号")):
+        if retired or spoken("name.cadre").search(unit):
+            yield Single(record, name, "只登记在配偶栏里", "是本单位的离退休干部就请另起一行登记。")
+        return
+    if retired:
         yield Single(record, name)
         return
-    unit = record.text("原单位")
     told = not says_nothing(unit) and not spoken("name.no_cadre").search(unit)
     lacking = not record.has("原单位") and not says_nothing(record.text("身份证号"))
     if category in ("", None) and (told or lacking or category is None):

@@ -230,7 +230,7 @@ class LifeFinding:
     unknown: str = ""
 
 
-def read_life(record: Record, beside_name: str = "") -> LifeFinding:
+def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeFinding:
     """Alive or not, by every column of the row, the name, the heading it stands under, comments and lines through it.
 
     A death that is the person's own, and nothing against it: dead. Alive in one place and dead in another, a word
@@ -239,9 +239,10 @@ def read_life(record: Record, beside_name: str = "") -> LifeFinding:
     Args:
         record: The row.
         beside_name: What stands beside the name in its cell; see names.py.
+        since: «2020年在世» is no word on today where that year is earlier.
     """
     columns = _columns(record.source)
-    found = list(_findings(record, beside_name, columns))
+    found = list(_findings(record, beside_name, columns, since))
     alive = next((f for f in found if f.life is Life.ALIVE), None)
     for life in (Life.DEAD, Life.MOVED, Life.UNCLEAR):
         first = next((f for f in found if f.life is life), None)
@@ -253,10 +254,10 @@ def read_life(record: Record, beside_name: str = "") -> LifeFinding:
     return LifeFinding(Life.ALIVE, "", columns.name)
 
 
-def _findings(record: Record, beside_name: str, columns: _Columns) -> Iterator[LifeFinding]:
+def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -> Iterator[LifeFinding]:
     """What each place says: the columns that ask for it first, then the name, the heading, all else."""
     for column in columns.asking:
-        yield from _asked(record, column, columns)
+        yield from _asked(record, column, columns, since)
     if beside_name:
         noted = tuple(_noted(beside_name, "姓名旁边注明", columns.name))
         yield from noted
@@ -378,7 +379,7 @@ def _question(title: str, field: str) -> str:
     return "hint" if spoken("death.hint", "state.leaving").search(title) else ""
 
 
-def _asked(record: Record, column: int, columns: _Columns) -> Iterator[LifeFinding]:
+def _asked(record: Record, column: int, columns: _Columns, since: int) -> Iterator[LifeFinding]:
     """What a column says that exists to say it."""
     value = record.at(column)
     text = as_text(value)
@@ -397,8 +398,13 @@ def _asked(record: Record, column: int, columns: _Columns) -> Iterator[LifeFindi
         life = _answered(question, value, text, life)
     if life is None:
         yield LifeFinding(Life.UNCLEAR, f"{said}，看不懂是否健在", column, text)
-    else:
-        yield LifeFinding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", column)
+        return
+    if life is Life.ALIVE and (match := _AS_OF.search(text)) and int(match[1]) < since:
+        life, said = Life.UNCLEAR, f"{said}，是{match[1]}年的话"
+    yield LifeFinding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", column)
+
+
+_AS_OF = re.compile(r"(20\d\d)(?:年(?:\d{1,2}月)?|[.-]\d{1,2}月?)?[底初仍还尚时]?(?:健在|在世)")
 
 
 _YES_AND_NO = {

@@ -53,6 +53,8 @@ _BEFORE = re.compile("(?:已故|己故|[故亡])(?=[一-鿿]{2,4}$)")
 _SEX = re.compile(r"([男女])(?:同志)?")
 _SEX_BEHIND = re.compile(r"(?<=\S\S)[\s,、/]+([男女])$")
 _PLAIN = re.compile(r"[一-鿿]{2,4}")
+# Of a place that tells namesakes apart, of 孙代领, 高血压: no character of a name in brackets.
+_ELSE = re.compile("[家河湾畈桥铺店冲嘴山榜寺塘垸岗坳坪洲港庙岭庄坡沟井代领住压]")
 _LATIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.-][^\W\d_]*)*)+")
 _LONGEST, _LONGEST_DOTTED, _LONGEST_CELL = 6, 30, 100
 
@@ -170,6 +172,8 @@ def read_name(text: str) -> Name:
     )
     if not doubt and len(_apart(rest)) > 1:
         doubt = "像是几个人的"
+    if not doubt and any(map(_is_another, notes)):
+        doubt = "的括号里像是另一个人"
     return Name(name, "，".join(notes), mark, sex, doubt)
 
 
@@ -194,10 +198,30 @@ def _doubt(rest: str, name: str) -> str:
         longest = _LONGEST if len(parts) == 1 else _LONGEST_DOTTED
         heading = is_unit(name) or (len(name) > 3 and SUM.search(name))
         wrong = len(name) > longest or name in _never() or says_nothing(name) or heading
-        return "不像人名" if wrong else ""
+        return "不像人名" if wrong else "像是几个人的" if _is_two(name) else ""
     words = [word for word in clean(rest).split(" ") if len(word.strip(".'’-")) > 1]
     latin = _LATIN.fullmatch(clean(rest)) and sum(word[0].isupper() for word in words) > 1
     return "" if latin and len(rest) <= 2 * _LONGEST_DOTTED else "不像人名"
+
+
+def _is_two(name: str) -> bool:
+    """Whether a text is two names without a mark between them (张三可李四可): both halves begin with a frequent surname."""
+    halves = ((name[:at], name[at:]) for at in (2, 3) if name[:2] not in _compound())
+    return any(_is_surnamed(one) and _is_surnamed(other) for one, other in halves)
+
+
+def _is_surnamed(text: str) -> bool:
+    return len(text) in (2, 3) and text[0] in vocabulary("name.surnames")
+
+
+def _is_another(note: str) -> bool:
+    """Whether what stands in brackets behind a name is somebody's name: 张三可(李四可)."""
+    return (
+        _PLAIN.fullmatch(note) is not None
+        and len(note) == 3
+        and _is_surnamed(note)
+        and not _ELSE.search(note)
+    )
 
 
 def is_unit(text: str) -> bool:

@@ -109,6 +109,7 @@ _LONGEST_NAME = 20
 class _Found:
     """What has been collected while reading."""
 
+    since: int  # the first year whose word on somebody's life still counts
     persons: list[Person] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     townships: Townships = field(default_factory=Townships)
@@ -127,7 +128,7 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
     """
     latest = _years_before(today, conventions.youngest)
     townships = Townships.of(reading.records, conventions.townships, conventions.own_township)
-    found = _Found(problems=list(reading.problems), townships=townships)
+    found = _Found(today.year - 1, problems=list(reading.problems), townships=townships)
     for single in everyone(reading.records):
         _take(single, conventions, latest, found)
     persons, duplicates = _told_apart(found.persons, found.problems)
@@ -150,7 +151,7 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Fou
     asked = Asked(record, identity.born, conventions, latest, problems, found.misunderstood)
     read = read_birth(asked)
     birth, unread = (read, None) if isinstance(read, Birth) else (None, read)
-    life = read_life(record, single.name.note)
+    life = read_life(record, single.name.note, since=found.since)
     if life.unknown:
         at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
         found.misunderstood.note(at, header, life.unknown)
@@ -321,7 +322,8 @@ _NO_ID = read_id(None)
 
 
 def _sex(text: str) -> str:
-    return text if text in ("男", "女") else ""
+    """男 or 女, of «女性» too; "" for anything else."""
+    return text[:1] if text in ("男", "女", "男性", "女性") else ""
 
 
 CATEGORIES = {"veteran": "离休", "retired": "退休", "survivor": "遗属", "other": "其他"}

@@ -13,7 +13,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.money import read_amount
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
-from toolkit.core.people.names import known_as
+from toolkit.core.people.names import known_as, read_names
 from toolkit.core.posts.tenure import MONTHS, PostRole, Posts, roles
 from toolkit.core.rules.dated import read_term, read_year
 from toolkit.core.tables.reading import Reading, Record
@@ -187,6 +187,9 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
         problems.append(
             Problem(record.cell("姓名"), "工作补贴没有写发给谁，没有计入，", "请补填姓名。", "payee-missing")
         )
+    elif item == SUBSIDY and len(read_names(record.text("姓名"))) > 1:
+        said = f"工作补贴写在几个人名下（{quoted(record.text('姓名'))}），没有计入，"
+        problems.append(Problem(record.cell("姓名"), said, "请改成一人一行。", "payee-several"))
     price, due = amounts["单价"], amounts["应发"]
     if quantity is not None and price is not None:
         product = (quantity * price).quantize(Decimal("0.01"))

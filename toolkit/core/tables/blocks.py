@@ -31,12 +31,16 @@ def blocks(
         for row in range(top.bottom + 1, len(grid.rows) + 1):
             if any(value in names for value in grid.rows[row - 1] if type(value) is str):
                 below = _header_at(grid, row, keys, must)
-                if below is not None and any(
-                    top.columns.get(name, column) != column for name, column in below.columns.items()
-                ):
+                if below is not None and _differs(below, top):
                     yield from _side_by_side(replace(grid, rows=grid.rows[: row - 1]), top, must)
                     top = below
     yield from _side_by_side(grid, top, must)
+
+
+def _differs(below: Head, top: Head) -> bool:
+    """Whether a header that stands again has a column elsewhere, or one more (去世时间 on the last page)."""
+    moved = any(top.columns.get(name, column) != column for name, column in below.columns.items())
+    return moved or bool(below.titles.keys() - top.titles.keys())
 
 
 def _header_at(grid: Grid, row: int, keys: Mapping[str, str], must: frozenset[str]) -> Head | None:

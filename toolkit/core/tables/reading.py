@@ -17,6 +17,7 @@ from toolkit.core.tables.contents import understand
 from toolkit.core.tables.copies import current
 from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
+from toolkit.core.tables.parted import join_dates
 from toolkit.core.tables.rows import classify, fills
 from toolkit.core.words import clean, plain_number
 
@@ -223,9 +224,10 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     dropped: list[Dropped] = []
     sources: list[Source] = []
     blank = 0
-    for grid, named in chosen:
-        problems += _doubled(grid, named, table)
-        head, told = understand(grid, named, table, synonyms)
+    for sheet, named in chosen:
+        grid, whole = join_dates(sheet, named, keys)
+        problems += _doubled(grid, whole, table)
+        head, told = understand(grid, whole, table, synonyms)
         problems += told
         faulty = frozenset(row for row, _ in (*grid.errors, *grid.uncalculated))
         source = Source(grid, head, fills(grid, head), faulty)

@@ -47,8 +47,11 @@ def fills(grid: Grid, head: Head) -> dict[tuple[int, int], Value]:
     last = len(grid.rows)
     for merge in grid.merges:
         value = grid.value(merge.top, merge.left)
-        # Over three columns and more it is a note.
-        if merge.top <= head.bottom or merge.right > merge.left + 1 or value is None:
+        # Over three columns and more it is a note, where it covers the names.
+        note = (
+            merge.right > merge.left + 1 and merge.left <= head.columns.get("姓名", merge.left) <= merge.right
+        )
+        if merge.top <= head.bottom or note or value is None:
             continue
         for row in range(merge.top + 1, min(merge.bottom, last) + 1):
             out[row, merge.left] = value
@@ -167,6 +170,8 @@ def _odd(
         taken.dropped.append((number, "重复的表头", text))
     elif number in row.covered and (name is None or name == "") and not _of_its_own(line, row):
         taken.dropped.append((number, "与上一行合并的续行", text))
+    elif number in row.covered and row.by_name:
+        taken.records.append((number, section.text))
     elif summed if row.by_name else TOTAL.match(text):
         taken.dropped.append((number, "合计行", totals[0] if totals else text))
     elif number in row.faults:
@@ -224,9 +229,11 @@ def _heads(
 def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
     """Whether a row below a merged first cell is a record: «2026年 青禾镇», merged down beside a score in each row.
 
-    A person's merged name is one person, however many lines stand beside it; a year or a township is many things.
+    A person's merged name is one person, however many lines stand beside it, unless one of them is born again;
+    a year or a township is many things.
     """
-    return not row.by_name and _filled(line, row.known) > 1
+    own = [row.head.columns[name] for name in ("出生日期", "身份证号") if name in row.head.columns]
+    return _filled(line, own) > 0 if row.by_name else _filled(line, row.known) > 1
 
 
 _BELOW = re.compile("以下|下列|历年")  # «以下人员已去世»

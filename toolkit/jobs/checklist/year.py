@@ -140,6 +140,8 @@ def inspect(inputs: Inputs) -> Inspection:
     for case in cases.values():
         problems += case.problems
     problems += _without_proof(book)
+    levels, wrong = levels_held(roll, applications, year)
+    problems += wrong
     before = []
     for y in sorted({place.year for place in checked if year - _EARLIER <= place.year < year}, reverse=True):
         standard = for_year(items, y)
@@ -153,7 +155,7 @@ def inspect(inputs: Inputs) -> Inspection:
         tuple(before),
         cases,
         applications,
-        levels_held(roll, applications, year),
+        levels,
         tuple(dict.fromkeys(problems)),
     )
 

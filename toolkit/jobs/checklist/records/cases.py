@@ -91,6 +91,12 @@ class Members:
         return f"正式党员{many}人"
 
 
+# A seat in the committee of the township or county is none in the branch.
+_ABOVE = re.compile(
+    r"(?:[镇乡县市区]|街道|机关)?(?:党委|党工委|纪委|县委|市委|区委)(?:第一)?(?:副?书记|常委|委员)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """A post of a branch as sheet 任职 has it on one day.
@@ -113,7 +119,7 @@ class Post:
     @property
     def committee(self) -> bool:
         """Whether it is one of the 支部委员会: 书记, 副书记, 委员."""
-        return "书记" in self.title or "委员" in self.title or "支委" in self.title
+        return re.search("书记|委员|支委", _ABOVE.sub("", self.title)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,12 +265,21 @@ def subsidies(case: Case) -> Fact:
     if waiting or unpaid:
         todo = "年底前足额发放并登记"
         cells = [r.cell("实发") for r in waiting] + [p.record.cell("姓名") for p in unpaid]
+        if case.past:
+            return open_(
+                f"{text}，另有{len(waiting)}人的职务或月数看不清，是否达标不明",
+                cells,
+                "在「补贴发放」表写明职务和月数",
+            )
         return open_(f"{text}，另有{len(waiting) + len(unpaid)}人还没有发足，年度还没有结束", cells, todo)
     return met(f"{text}，都不低于标准", [r.cell("实发") for rows in paid.values() for r in rows])
 
 
 def _enough(case: Case, records: list[Record], a_year: Decimal, a_month: Decimal) -> bool | None:
-    """Whether one person's payments reach the floor; None while the year runs and nobody has said for how many months."""
+    """Whether one person's payments reach the floor; None where nobody can say which floor, or for how many months.
+
+    In a year that is over, a payment without 月数 is for all of it.
+    """
     amounts = [amount_in(r, "实发", case.problems) for r in records]
     total = sum((a for a in amounts if a is not None), Decimal(0))
     texts = [clean(r.text("月数")).removesuffix("个月").removesuffix("月") for r in records]
@@ -279,11 +288,18 @@ def _enough(case: Case, records: list[Record], a_year: Decimal, a_month: Decimal
     months = min(sum(counted), _MONTHS) if complete else _MONTHS
     posts = {role for r in records for role in roles(r.text("职务"))}
     # 老干组长兼支部书记: the yearly floor is the higher one, and the two do not add up (ambiguity 3 of the demands).
-    leads = not posts.isdisjoint((PostRole.LEADER, PostRole.SECRETARY))
-    reached = total * _MONTHS >= a_year * months if leads else total >= a_month * months
-    if reached:
+    yearly, monthly = (
+        a_year * months,
+        a_month * months * _MONTHS,
+    )  # of twelve times the total: nothing is rounded
+    floors = {yearly, monthly}
+    if posts:
+        leads = not posts.isdisjoint((PostRole.LEADER, PostRole.SECRETARY))
+        floors = {yearly if leads else monthly}
+    if total * _MONTHS >= max(floors):
         return True
-    return None if not case.past and (not complete or None in amounts) else False
+    unread = total * _MONTHS >= min(floors) or any(text and not text.isdecimal() for text in texts)
+    return None if unread or (not case.past and (not complete or None in amounts)) else False
 
 
 JUDGES: Mapping[str, Callable[[Case], Fact]] = {

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from toolkit.core.answers import answer
-from toolkit.core.cells import Cell, Problem
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import YEAR
 from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.words import says_nothing
 from toolkit.jobs.checklist.records.branches import Roll
 from toolkit.jobs.checklist.scores.books import year_of
 
@@ -107,13 +108,19 @@ def highest(levels: Iterable[str]) -> str:
     return max((level for level in levels if level), key=LEVELS.index, default="")
 
 
-def levels_held(roll: Roll, applications: Iterable[Application], year: int) -> Mapping[str, str]:
+def levels_held(
+    roll: Roll, applications: Iterable[Application], year: int
+) -> tuple[Mapping[str, str], list[Problem]]:
     """Branch → the highest title that it holds by the end of a year: sheet 支部, or an application that led to one."""
-    held = {}
+    held, problems = {}, []
     for branch in roll.branches:
         text = branch.record.text("命名年度")
         match = YEAR.match(text)
         stated = level_of(branch.record.text("示范级别")) if not match or int(match[1]) <= year else ""
+        if not match and not says_nothing(text):
+            cell, said = branch.record.cell("命名年度"), f"命名年度{quoted(text)}看不懂，没有算作已命名，"
+            problems.append(Problem(cell, said, "请写成 2024。", "year-unreadable", Severity.WARNING))
+            stated = ""
         won = [a.level for a in applications if a.branch == branch.key and a.named and a.year <= year]
         held[branch.key] = highest([stated, *won])
-    return held
+    return held, problems

@@ -148,6 +148,13 @@ def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]
     received = _moment(record, "收文时间", today - dt.timedelta(days=180), problems)
     since = received.day if received else None
     limit = _moment(record, "送达期限", since, problems)
+    if not record.text("对象范围"):
+        hint = "请写明，如 全部、老干组长、某乡镇。"
+        problems.append(
+            Problem(
+                record.cell("对象范围"), "没有写对象范围，按全部算，", hint, "scope-blank", Severity.WARNING
+            )
+        )
     return Notice(
         record.cell("通知编号"),
         number,
@@ -159,7 +166,7 @@ def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]
         mask_numbers(record.text("责任人")),
         answer("notice", record.text("状态")) == "closed",
         record,
-        parse_moment(None if record.fault("办结日期") else record.raw("办结日期"), since=since).moment,
+        _moment(record, "办结日期", since, problems),
     )
 
 
