@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.faults import Fault
 from support.offices.drawn import save
 from support.tools import at_once
 from test_faults import (
@@ -41,6 +42,12 @@ from toolkit.running.office import create
 from toolkit.sheets.reading.read import open_workbook
 
 PEOPLE = [["姓名", "出生日期", "年龄"], ["张三可", "1946-10-03", None], ["李四可", "1950-10-04", None]]
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs here need not wait for the test machine's disk."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
 
 
 def values(path: Path) -> list[list[object]]:
@@ -82,7 +89,13 @@ def test_what_stands_on_the_disk_is_what_is_reported(tmp_path, monkeypatch, faul
 
 
 @pytest.mark.damaged_files
-@pytest.mark.parametrize("fault", [*ONCE, *LASTING])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.BROKEN,
+        *(pytest.param(each, marks=pytest.mark.slow) for each in (Fault.BROKEN_ONCE, Fault.DENIED_THRICE)),
+    ],
+)
 def test_undo_says_what_it_has_taken_back(tmp_path, monkeypatch, fault):
     """At every step: nothing is undone, or a sentence names the file, or all is undone; the next undo ends it."""
     fresh = offices(tmp_path, with_a_run_to_undo)
@@ -165,6 +178,7 @@ def test_a_wait_that_ends_is_exit_four_and_a_look_waits_for_nobody(tmp_path, mon
     for command in commands[:-1]:
         assert cli.main(command) == 0
     monkeypatch.setattr(Journal.__init__, "__defaults__", (0.2,))
+    monkeypatch.setitem(undo.undo.__kwdefaults__, "timeout", 0.2)
     before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
     append, birthdays, fill, back = commands
     held, done = threading.Event(), threading.Event()
