@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -296,6 +296,7 @@ class _Columns:
         places: Of `telling`, those with names of places and units.
         above: What stands above the header and tells of death or leaving; "" where nothing does.
         comments: Row → column and text.
+        ticked: Of `asking`, those in which who is alive gets a tick: there an empty cell says something.
     """
 
     name: int
@@ -307,6 +308,7 @@ class _Columns:
     places: frozenset[int]
     above: str
     comments: Mapping[int, list[tuple[int, str]]]
+    ticked: frozenset[int]
 
 
 _OTHERS = frozenset({"婚姻配偶", "子女", "家属联系电话"})
@@ -359,7 +361,28 @@ def _columns(source: Source) -> _Columns:
         frozenset(column for column in telling if fields.get(column) in _PLACES),
         next((text for text in above if _place(clean(text)) is not None), ""),
         comments,
+        _ticked(source, questions),
     )
+
+
+def _ticked(source: Source, questions: Mapping[int, str]) -> frozenset[int]:
+    """Columns such as 健在 in which, of the rows that say nothing of it elsewhere, most have a tick and none has more."""
+    out = []
+    for column in (c for c, question in questions.items() if question == "alive"):
+        others = questions.keys() - {column}
+        rows = [line for line in source.grid.rows[source.head.bottom :] if any(line)]
+        plain = [_text(line, column) for line in rows if not any(_text(line, other) for other in others)]
+        ticks = sum(text in _TICKS for text in plain)
+        if ticks and 2 * ticks >= len(plain) and all(text in _TICKS for text in plain if text):
+            out.append(column)
+    return frozenset(out)
+
+
+def _text(line: Sequence[Value], column: int) -> str:
+    return as_text(line[column - 1]) if column <= len(line) else ""
+
+
+_TICKS = frozenset("√✓✔☑■V")
 
 
 _STATED = re.compile(r"(?:待遇|养老金|退休金|工资|发放|参保|领取|缴费)(?:状态|状况|情况)|人员状[态况]|现况")
@@ -386,6 +409,8 @@ def _asked(record: Record, column: int, columns: _Columns, since: int) -> Iterat
     question = columns.questions[column]
     state = answer("state", text)
     denied = question == "alive" and any(map(str.isalnum, text))  # «无» below 是否健在 may mean no
+    if not text and column in columns.ticked:
+        yield LifeFinding(Life.UNCLEAR, f"「{columns.titles[column]}」列别人都打了勾，这一行空着", column)
     if state == "" and not denied:
         return
     said = f"「{columns.titles[column]}」列写的是「{_short(text)}」"
