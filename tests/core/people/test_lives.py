@@ -146,7 +146,7 @@ def test_two_columns_together(headers, values, life, cell):
     [
         ([("√", None), ("√", None), (None, None), (None, "√")], [ALIVE, ALIVE, ASK, DEAD]),
         ([("√", None), (None, None), (None, None)], [ALIVE, ALIVE, ALIVE]),  # begun, and left
-        ([("√", None), ("√", None), ("在", None), (None, None)], [ALIVE] * 4),  # more than ticks
+        ([("√", None), ("√", None), ("健在", None), (None, None)], [ALIVE] * 4),  # more than ticks
     ],
 )
 def test_an_empty_cell_among_ticks_is_asked_about(ticks, lives):
@@ -250,6 +250,24 @@ def test_a_line_through_a_name_and_a_comment(marks, life):
 )
 def test_the_wish(text, wish):
     assert one("慰问意愿", text).wish is wish
+
+
+@pytest.mark.parametrize(
+    ("remark", "wish"),
+    [
+        ("家属说不要再来了", Wish.PHONE),
+        ("上门一律不接待", Wish.PHONE),
+        ("瘫痪在床，不便打扰", Wish.PHONE),
+        ("莫要登门", Wish.UNCLEAR),
+        ("看望就免了", Wish.UNCLEAR),
+        ("行动不便需上门慰问", Wish.VISIT),
+        ("行动不便，上门慰问", Wish.VISIT),
+        ("慰问时别忘了带药", Wish.VISIT),
+        ("不能出门", Wish.VISIT),
+    ],
+)
+def test_a_refusal_in_other_words_is_asked_about(remark, wish):
+    assert one("备注", remark).wish is wish
 
 
 @pytest.mark.parametrize(
