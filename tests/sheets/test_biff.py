@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.programs import libreoffice
 
+from toolkit.core.cells import Stop
 from toolkit.core.grids import Grid
 from toolkit.sheets.buttons import compound
 from toolkit.sheets.reading.read import open_workbook
@@ -207,6 +208,13 @@ def test_the_new_stream_counts_where_both_are_there(tmp_path: Path):
         Book(BIFF8, GBK).label(0, 0, "新").container("WorkBook", Book=old.stream())
     )
     assert rows(read(tmp_path / "a.xls")) == [["新"]]
+
+
+def test_a_stray_cell_at_the_end_is_told_as_such(tmp_path: Path):
+    with pytest.raises(Stop, match="sheet-extent"):
+        read(Book().label(0, 0, "姓名").label(65_535, 255, "。").write(tmp_path / "a.xls"))
+    grid = read(Book().label(0, 0, "姓名").label(65_535, 9, "。").write(tmp_path / "b.xls"))
+    assert (grid.value(1, 1), grid.value(65_536, 10)) == ("姓名", "。")
 
 
 def test_libreoffice_reads_the_same(tmp_path: Path):

@@ -365,6 +365,39 @@ def test_cells_begin_at_a1_whatever_the_used_range_is(tmp_path: Path):
     assert [len(row) for row in grid.rows] == [0, 0, 3]
 
 
+@pytest.mark.parametrize("spelling", ["plain", "prefixed", "no rows", "far away"])
+def test_rows_and_cells_out_of_order(tmp_path: Path, spelling: str):
+    """Written by programs that go column by column, or put the new person first; nobody is lost."""
+    cells = {"C3": 6, "A3": 5, "B1": 2, "A1": 1, "C2": 4, "A2": 3}
+    written = [f'<row r="{ref[1:]}"><c r="{ref}"><v>{value}</v></c></row>' for ref, value in cells.items()]
+    if spelling == "no rows":  # all in one row that says another number
+        written = ['<row r="9">', *(re.sub("</?row[^>]*>", "", each) for each in written), "</row>"]
+    if spelling == "far away":
+        written.insert(0, '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>')
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(attacks.package(respelled(attacks.worksheet("".join(written)), spelling)))
+    (grid,) = open_workbook(path).grids()
+    assert {(r, c): grid.value(r, c) for r in (1, 2, 3) for c in (1, 2, 3)} == {
+        (1, 1): 1.0, (1, 2): 2.0, (1, 3): None, (2, 1): 3.0, (2, 2): None, (2, 3): 4.0,
+        (3, 1): 5.0, (3, 2): None, (3, 3): 6.0,
+    }  # fmt: skip
+    if spelling == "far away":
+        assert grid.value(1_048_576, 16_384) == 7.0
+
+
+def test_an_unused_look_at_the_last_cell_is_nothing(tmp_path: Path):
+    grid = from_rows(tmp_path, attacks.ONE_CELL + '<row r="1048576"><c r="XFD1048576" s="1"/></row>')
+    assert values(grid) == [[1.0]]
+
+
+@pytest.mark.parametrize("packed", [b"", b"\x03\x00"])
+def test_an_empty_member_that_is_deflated(tmp_path: Path, packed: bytes):
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(attacks.with_raw_member(attacks.package(), "docProps/thumbnail.wmf", packed, 0, 0))
+    (grid,) = open_workbook(path).grids()
+    assert values(grid) == [[1.0]]
+
+
 def test_a_sheet_without_cells(tmp_path: Path):
     assert values(from_rows(tmp_path, "")) == []
 

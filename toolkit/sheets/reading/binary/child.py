@@ -24,8 +24,8 @@ from toolkit.files.opc.package import Package
 from toolkit.sheets.reading.extras import Extras, clip
 from toolkit.sheets.reading.formats import GENERAL
 
-DENSE = 17_000_000
-"""Cells of the rectangle of values that the child may allocate; the whole of an xls sheet is below."""
+DENSE = 10_000_000
+"""Cells of the rectangle of values for which the child's memory suffices."""
 
 _MEMORY = 768 * 1024 * 1024
 _SECONDS = 10
