@@ -301,6 +301,12 @@ def inspect_bytes(
 def _look_into(package: Package, needles: tuple[bytes, ...]) -> tuple[FileKind, tuple[Part, ...]]:
     names = frozenset(map(folded, package.names))
     kind = of_package(names, package.head(TYPES), package.head("mimetype", 200))
+    if kind is FileKind.ODS and b"encryption-data" in package.head("META-INF/manifest.xml"):
+        raise Refused(
+            "表格有打开密码。",
+            "请用 LibreOffice 或 WPS 打开它，去掉密码，另存为 xlsx 后再用。",
+            "password-needed",
+        )
     parts = look(package, needles)
     for part in parts:
         _check_extent(package, part)
