@@ -326,7 +326,9 @@ def test_a_damaged_member_is_no_sound_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(stream, "w") as package:
         package.writestr("a.txt", "0123456789" * 5)
     data = stream.getvalue().replace(b"0123456789" * 5, b"0123456789" * 4 + b"012345678X")
-    assert refused(lambda: place.put(tmp_path / "a.zip", data, verify=place.sound_zip)).kind == "result-unsound"
+    assert (
+        refused(lambda: place.put(tmp_path / "a.zip", data, verify=place.sound_zip)).kind == "result-unsound"
+    )
     assert tree(tmp_path) == {}
 
 

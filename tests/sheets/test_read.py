@@ -612,6 +612,55 @@ def test_a_password_that_does_not_open(locked: Path, password: str | None, kind:
     assert "123" not in str(problem)
 
 
+def test_the_password_that_excel_itself_uses_is_nobody_s(tmp_path: Path):
+    """«Protect workbook» encrypts with a password that every program knows (MS-OFFCRYPTO); none is asked for."""
+
+    def ask() -> str:
+        raise AssertionError("asked")
+
+    plain, out = io.BytesIO(), io.BytesIO()
+    book = xlsxwriter.Workbook(plain, {"in_memory": True})
+    register(book)
+    book.close()
+    msoffcrypto.OfficeFile(plain).encrypt("VelvetSweatshop", out)
+    (tmp_path / "保护.xlsx").write_bytes(out.getvalue())
+    check_register(open_workbook(tmp_path / "保护.xlsx", password=ask))
+
+
+@pytest.mark.parametrize("member", ["content.xml", "encrypted-package"])
+def test_an_ods_with_a_password_says_so(tmp_path: Path, member: str):
+    """As LibreOffice encrypts each member, and since 24.8 the whole."""
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="{member}"><manifest:encryption-data/></manifest:file-entry>'
+        "</manifest:manifest>"
+    )
+    data = attacks.zipped(
+        [
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            (member, b"<\0\x9c" + bytes(range(256))),  # what is encrypted may begin as anything does
+            ("META-INF/manifest.xml", manifest),
+        ]
+    )
+    (tmp_path / "名单.ods").write_bytes(data)
+    with pytest.raises(Stop) as stop:
+        open_workbook(tmp_path / "名单.ods")
+    (problem,) = stop.value.problems
+    assert (problem.kind, problem.message) == ("password-needed", "表格有打开密码。")
+    assert "去掉密码" in problem.hint
+
+
+@pytest.mark.parametrize("name", ["花名册.docx", "花名册.xlsx"])
+def test_a_word_document_given_as_a_register_says_so(tmp_path: Path, name: str):
+    document = attacks.zipped([("word/document.xml", "<a/>"), ("[Content_Types].xml", "<Types/>")])
+    (tmp_path / name).write_bytes(document)
+    with pytest.raises(Stop) as stop:
+        open_workbook(tmp_path / name)
+    assert (
+        str(stop.value.problems[0]) == f"{name}：这是 Word 文档，不是表格。请选用 Excel 或 WPS 的表格文件。"
+    )
+
+
 def test_nobody_is_asked_for_a_password_that_is_not_needed(tmp_path: Path):
     def ask() -> str:
         raise AssertionError("asked")
