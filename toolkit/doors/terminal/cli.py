@@ -99,7 +99,7 @@ def group() -> ChineseGroup:
     def toolkit(
         context: click.Context, office: Path | None, as_of: dt.datetime | None, password_file: Path | None
     ) -> None:
-        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；除了 fill 和 workbook，都只读不改。"""
+        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；会改原有表格的只有 fill、workbook、buttons、undo 和登记通知，改前先备份。"""
         is_quiet = context.obj is True  # see _main
         # The one place where today is taken; everything further down gets it passed in.
         if as_of is not None and not words.FIRST_YEAR <= as_of.year <= words.LAST_YEAR:
@@ -191,6 +191,7 @@ def _param(parameter: Parameter) -> click.Parameter:
             required=parameter.required,
             nargs=-1 if parameter.many else 1,
             metavar=parameter.title if parameter.required else f"[{parameter.title}]",
+            help=_stop(parameter.help),
         )
     flags = [f"--{parameter.name.replace('_', '-')}", parameter.name]
     if parameter.short:

@@ -24,7 +24,7 @@ from toolkit.core.words import clean
 from toolkit.jobs.job import ordered
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
-_HEADINGS = {"Options": "选项", "Commands": "命令"}
+_HEADINGS = {"Options": "选项", "Commands": "命令", "Positional arguments": "依次写"}
 
 
 class _Formatter(click.HelpFormatter):
