@@ -71,6 +71,15 @@ class Book:
     def merge(self, top: int, bottom: int, left: int, right: int) -> Book:
         return self._add(0xE5, struct.pack("<5H", 1, top, bottom, left, right))
 
+    def note(self, row: int, column: int, text: str) -> Book:
+        """As BIFF5 has it: 2,048 bytes, and more in further records."""
+        coded = text.encode("gbk")
+        self._add(0x1C, struct.pack("<3H", row, column, len(coded)) + coded[:2048])
+        for at in range(2048, len(coded), 2048):
+            more = coded[at : at + 2048]
+            self._add(0x1C, struct.pack("<3H", 0xFFFF, 0, len(more)) + more)
+        return self
+
     def _add(self, kind: int, body: bytes) -> Book:
         self.cells.append(record(kind, body))
         return self
@@ -190,6 +199,12 @@ def test_what_else_is_told_of_such_sheets(tmp_path: Path):
     grid = read(book.write(tmp_path / "a.xls"))
     assert (grid.hidden_rows, grid.struck) == ({2}, {(3, 2)})
     assert [(m.top, m.left, m.bottom, m.right) for m in grid.merges] == [(1, 1, 1, 2)]
+
+
+def test_comments_of_excel_5(tmp_path: Path):
+    book = register(BIFF5, GBK).note(1, 1, "2025年3月去世").note(1, 2, "a" + "甲" * 1_500)
+    path = book.write(tmp_path / "a.xls")
+    assert read(path).comments == {(2, 2): "2025年3月去世", (2, 3): "a" + "甲" * 1_500}
 
 
 def test_a_long_result_of_a_formula_is_whole(tmp_path: Path):

@@ -181,7 +181,7 @@ def _codec(page: int) -> str:
 def _sheet(stream: bytes, start: int, book: _Globals) -> Extras:
     out = Extras()
     depth = 0
-    notes, results = _Notes(out), _Results(out)
+    notes, results = _Notes(out, book), _Results(out)
     for kind, body in _records(stream, start):
         notes.take(kind, body)
         if book.biff8:
@@ -198,10 +198,11 @@ def _sheet(stream: bytes, start: int, book: _Globals) -> Extras:
 
 
 class _Notes:
-    """The comments: a note names its cell and an object, whose text follows that object."""
+    """The comments: a note names its cell and an object, whose text follows that object; in BIFF5 it holds the text."""
 
-    def __init__(self, out: Extras) -> None:
-        self._out = out
+    def __init__(self, out: Extras, book: _Globals) -> None:
+        self._out, self._book = out, book
+        self._place, self._note = (0, 0), b""
         self._object, self._before = -1, 0
         self._texts: dict[int, str] = {}
 
@@ -210,7 +211,13 @@ class _Notes:
             self._object = unpack_from("<H", body, 6)[0]
         elif kind == _CONTINUE and self._before == _TEXT_OBJECT and body:
             self._texts[self._object] = _letters(body)
-        elif kind == _NOTE and len(body) >= 8:
+        elif kind == _NOTE and not self._book.biff8 and len(body) >= 6:
+            row, column, length = unpack_from("<3H", body)
+            if row != 0xFFFF:  # else it goes on
+                self._place, self._note = (row + 1, column + 1), b""
+            self._note += body[6 : 6 + length]
+            self._out.comments[self._place] = self._note.decode(self._book.encoding, "replace")
+        elif kind == _NOTE and self._book.biff8 and len(body) >= 8:
             row, column, _, number = unpack_from("<4H", body)
             if text := self._texts.get(number):
                 self._out.comments[row + 1, column + 1] = text
