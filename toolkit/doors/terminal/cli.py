@@ -73,7 +73,7 @@ def group() -> ChineseGroup:
         "--office",
         "office",
         metavar="文件夹",
-        type=click.Path(path_type=Path),
+        type=words.FILE,
         help="办公文件夹；不写就用当前文件夹（或上级）里有 设置.xlsx 的那个。",
     )
     @click.option(
@@ -92,7 +92,7 @@ def group() -> ChineseGroup:
         "--password-file",
         "password_file",
         metavar="文件",
-        type=click.Path(path_type=Path),
+        type=words.FILE,
         help="表格有打开密码时，密码写在这个文件的第一行；不写就在屏幕上问。",
     )
     @click.pass_context
@@ -171,7 +171,7 @@ def _params(action: Action) -> list[click.Parameter]:
     out += [
         click.Option(
             ["-o", "--output", "output"],
-            type=click.Path(path_type=Path),
+            type=words.FILE,
             metavar="文件夹",
             help="写到哪个文件夹；不写就放进办公文件夹的 输出/。",
         ),
@@ -219,7 +219,7 @@ def _kind(parameter: Parameter) -> click.ParamType[Any]:
     if parameter.kind == "date":
         return _DATE
     if parameter.kind == "file":
-        return click.Path(path_type=Path)
+        return words.FILE
     return words.Text()
 
 
