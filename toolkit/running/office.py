@@ -116,7 +116,7 @@ def turn_at(given: Path | None, here: Path, file: Path) -> Iterator[Journal]:
     """The journal near a file, and its turn while the file is read and changed: twelve at once wait for one another."""
     log = journal_near(given, here, file)
     with ExitStack() as turns:
-        if file.is_file():  # one that is not there is for its reader to tell
+        if os.access(file, os.R_OK):  # of what cannot be read its reader tells
             turns.enter_context(log.turn())
             turns.enter_context(locks.turn(file.absolute().parent))  # for who notes it elsewhere
         yield log

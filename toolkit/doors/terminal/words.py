@@ -294,7 +294,8 @@ def bug(error: Exception) -> str:
     return f"程序自己出错了（{type(error).__name__}）。{done}{where}请把它交给技术人员。"
 
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)
+"""A file or folder as typed; whether it can be read is said, in Chinese, by what reads it."""
 JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 
 
