@@ -34,6 +34,7 @@ from test_faults import (
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import cli
+from toolkit.files import refusals
 from toolkit.files.history import undo
 from toolkit.files.history.journal import Entry, Journal
 from toolkit.files.history.recorded import put_all
@@ -134,6 +135,28 @@ def test_a_journal_that_cannot_be_written_stops_before_the_file(tmp_path, capsys
     assert (tmp_path / "花名册.xlsx").read_bytes() == before
     assert not (tmp_path / "输出").exists()
     assert "已写入" not in capsys.readouterr().out
+
+
+def test_buttons_taken_off_half_way_are_told_and_finished_by_the_next(tmp_path, monkeypatch, capsys):
+    book = tmp_path / "花名册.xlsx"
+    save(book, {"在册": PEOPLE})
+    given = ["--office", str(tmp_path), "buttons"]
+    assert cli.main([*given, "add", str(book)]) == Exit.DONE
+    before = book.read_bytes()
+    book.unlink()
+    remove = [*given, "remove", str(book.with_suffix(".xlsm"))]
+
+    def refused(path: Path, *_arguments: object, **_named: object) -> Path:
+        raise refusals.locked(path, "文件正被占用，没有移走。", "请关闭后再试。")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(place, "set_aside", refused)
+        assert cli.main(remove) == Exit.LOCKED
+    assert "花名册.xlsx：没有按钮的这一份已经写好。" in capsys.readouterr().err
+    assert book.read_bytes() == before
+    assert [file.path for file in Journal(tmp_path).entries()[-1].files] == ["花名册.xlsx"]
+    assert cli.main(remove) == Exit.DONE
+    assert not book.with_suffix(".xlsm").exists()
 
 
 # Turns ----------------------------------------------------------------------------------------------------
