@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from hashlib import md5
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from toolkit.sheets.reading.read import open_workbook
 
 BIFF5, BIFF8 = 0x500, 0x600
 GBK, WESTERN, UTF16, BIG5, DOS = 936, 1252, 1200, 950, 850
+WORD = "密码123"
 PAGES = {GBK: "gbk", WESTERN: "cp1252", BIG5: "cp950", DOS: "cp850"}
 
 
@@ -128,9 +131,8 @@ class Book:
             if self.version == BIFF8
             else struct.pack("<5H", 0, 99, 0, 9, 0)
         )
-        return b"".join((globals_, beginning(0x10), record(0x200, size), *self.cells, record(0x0A))).ljust(
-            4096, b"\0"
-        )
+        records = (globals_, beginning(0x10), record(0x200, size), *self.cells, record(0x0A))
+        return b"".join((*records, record(0) * 1_024))  # as small streams are kept apart
 
 
 def record(kind: int, body: bytes = b"") -> bytes:
@@ -230,6 +232,67 @@ def test_a_stray_cell_at_the_end_is_told_as_such(tmp_path: Path):
         read(Book().label(0, 0, "姓名").label(65_535, 255, "。").write(tmp_path / "a.xls"))
     grid = read(Book().label(0, 0, "姓名").label(65_535, 9, "。").write(tmp_path / "b.xls"))
     assert (grid.value(1, 1), grid.value(65_536, 10)) == ("姓名", "。")
+
+
+def rc4(key: bytes) -> Iterator[int]:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    i = j = 0
+    while True:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        yield state[(state[i] + state[j]) % 256]
+
+
+def encrypted(stream: bytes, password: str) -> bytes:
+    """A workbook stream under RC4 (MS-OFFCRYPTO 2.3.6): bodies of records, and of BOUNDSHEET not the position."""
+    salt = bytes(range(16))
+    first = md5(password.encode("utf-16-le"), usedforsecurity=False).digest()[:5]
+    middle = md5((first + salt) * 16, usedforsecurity=False).digest()[:5]
+
+    def key(block: int) -> bytes:
+        return md5(middle + struct.pack("<I", block), usedforsecurity=False).digest()
+
+    verifier = bytes(16)
+    both = bytes(
+        a ^ b
+        for a, b in zip(verifier + md5(verifier, usedforsecurity=False).digest(), rc4(key(0)), strict=False)
+    )
+    head = 4 + struct.unpack_from("<H", stream, 2)[0]
+    sealed = record(0x2F, struct.pack("<3H", 1, 1, 1) + salt + both)
+    places = re.finditer(rb"\x85\0..(....)", stream[:2048], re.DOTALL)
+    moved = bytearray(stream[:head] + sealed + stream[head:])
+    for place in places:
+        start = struct.unpack("<I", place[1])[0] + len(sealed)
+        struct.pack_into("<I", moved, place.start(1) + len(sealed), start)
+    keys = [b"" if n % 1024 else rc4(key(n // 1024)) for n in range(len(moved))]
+    mask = bytes(next(keys[n - n % 1024]) for n in range(len(moved)))
+    out, at = bytearray(moved), 0
+    while at + 4 <= len(moved):
+        kind, size = struct.unpack_from("<HH", moved, at)
+        for n in range(at + 4 + 4 * (kind == 0x85), at + 4 + size):
+            if kind not in {0x809, 0x2F}:
+                out[n] ^= mask[n]
+        at += 4 + size
+    return bytes(out)
+
+
+def test_the_password_that_excel_itself_uses(tmp_path: Path):
+    def ask() -> str:
+        raise AssertionError("asked")
+
+    stream = encrypted(register(BIFF8, UTF16).stream(), "VelvetSweatshop")
+    (tmp_path / "a.xls").write_bytes(compound.write({"Workbook": stream}))
+    (grid,) = open_workbook(tmp_path / "a.xls", password=ask).grids()
+    assert rows(grid)[0] == ["序号", "姓名", "备注", "ID"]
+    stream = encrypted(register(BIFF8, UTF16).stream(), WORD)
+    (tmp_path / "b.xls").write_bytes(compound.write({"Workbook": stream}))
+    with pytest.raises(Stop, match="password-needed"):
+        open_workbook(tmp_path / "b.xls")
+    assert rows(next(open_workbook(tmp_path / "b.xls", password=WORD).grids()))[1][1] == "张三可"
 
 
 def test_libreoffice_reads_the_same(tmp_path: Path):
