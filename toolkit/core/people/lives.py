@@ -456,11 +456,11 @@ def _answered(question: str, value: Value, text: str, life: Life | None) -> Life
         return Life.DEAD if int(match[1]) >= _FIRST_YEAR else None
     if question == "dead" and isinstance(value, dt.date):
         return Life.DEAD if value.year >= _FIRST_YEAR else None
-    own = spoken("death.told", "death.short", "state.asks_alive").search(text) or answer("state", text) in (
-        "dead",
-        question,
+    own = (
+        spoken("death.told", "death.short", "state.asks_alive").search(text)
+        or answer("state", text) == "dead"
+        or (question == "alive" and text in vocabulary("state.there"))
     )
-    # 「在」 below 是否健在 is a word of the list too.
     return life if own and (life is not Life.ALIVE or not spoken("kin.close").search(text)) else None
 
 
