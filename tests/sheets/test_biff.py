@@ -195,6 +195,14 @@ def test_a_code_page_of_dos(tmp_path: Path):
     assert rows(read(book.write(tmp_path / "a.xls"))) == [["Müller"], ["é"]]
 
 
+@pytest.mark.parametrize("version", [0, 0x601])
+def test_a_version_that_there_is_none_of(tmp_path: Path, version: int):
+    stream = bytearray(register(BIFF8, GBK).stream())
+    struct.pack_into("<H", stream, 4, version)
+    (tmp_path / "a.xls").write_bytes(compound.write({"Workbook": bytes(stream)}))
+    assert rows(read(tmp_path / "a.xls"))[0] == ["序号", "姓名", "备注", "ID"]
+
+
 def test_what_else_is_told_of_such_sheets(tmp_path: Path):
     book = register(BIFF8, GBK).merge(0, 0, 0, 1).hide(1)
     book._add(0x204, struct.pack("<3H", 2, 1, 16) + book.text("李四可"))

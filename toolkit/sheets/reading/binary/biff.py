@@ -25,7 +25,9 @@ _FILEPASS, _RSTRING, _FORMAT_BIFF4, _FONT, _STRUCK = 0x2F, 0xD6, 0x1E, 0x31, 0x0
 _STRING = 0x207
 _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE = 0x1C, 0x5D, 0x1B6, 0x3C
 _DATEMODE = 0x22
-_BIFF8 = 0x600
+_OLDER = frozenset(
+    {0x200, 2, 7, 0x300, 0x400, 0x500}
+)  # any other version is taken for BIFF8, as calamine does
 _UTF16 = 1200
 # Code pages that Python knows by another name; gb18030 has all of 936, and the letters that were added to it.
 _CODECS = {
@@ -132,7 +134,7 @@ class _Globals:
 
     def _take(self, kind: int, body: bytes) -> None:
         if kind == 0x809 and len(body) >= 2:
-            self.biff8 = unpack_from("<H", body)[0] == _BIFF8
+            self.biff8 = unpack_from("<H", body)[0] not in _OLDER and body[:4] != b"\0\0\0\x10"
         elif kind == _FILEPASS:
             raise Locked
         elif kind == _DATEMODE and body[:1] == b"\x01":
