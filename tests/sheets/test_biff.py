@@ -6,6 +6,7 @@ import re
 import struct
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import date
 from hashlib import md5
 from pathlib import Path
 
@@ -235,11 +236,23 @@ def test_the_new_stream_counts_where_both_are_there(tmp_path: Path):
     assert rows(read(tmp_path / "a.xls")) == [["新"]]
 
 
-def test_a_stray_cell_at_the_end_is_told_as_such(tmp_path: Path):
-    with pytest.raises(Stop, match="sheet-extent"):
-        read(Book().label(0, 0, "姓名").label(65_535, 255, "。").write(tmp_path / "a.xls"))
-    grid = read(Book().label(0, 0, "姓名").label(65_535, 9, "。").write(tmp_path / "b.xls"))
-    assert (grid.value(1, 1), grid.value(65_536, 10)) == ("姓名", "。")
+def test_a_stray_cell_at_the_end(tmp_path: Path):
+    """The rectangle would have 17 million cells; each cell is where it was, and only those are there."""
+    book = register(BIFF8, GBK).number(30_000, 2, 3).formula(65_534, 254, "甲" * 4_000, "乙").hide(30_000)
+    grid = read(book.label(65_535, 255, "。").write(tmp_path / "a.xls"))
+    assert {(r, c): v for r, row in enumerate(grid.rows, 1) for c, v in enumerate(row, 1) if v is not None} == {
+        **{(1, c): text for c, text in enumerate(("序号", "姓名", "备注", "ID"), 1)},
+        (2, 1): 1.0, (2, 2): "张三可", (2, 3): "序号", (2, 4): date(1946, 10, 3),
+        (30_001, 3): 3.0, (65_535, 255): "甲" * 4_000 + "乙", (65_536, 256): "。",
+    }  # fmt: skip
+    assert grid.hidden_rows == {30_001}
+    assert grid.number_format(2, 4) == 'yyyy"年"m"月"'
+
+
+def test_rows_of_a_wide_sheet_that_begins_far_down(tmp_path: Path):
+    book = Book(BIFF5, GBK).label(60_000, 1, "甲").label(65_535, 255, "乙")
+    grid = read(book.write(tmp_path / "a.xls"))
+    assert (len(grid.rows), grid.value(60_001, 2), grid.value(65_536, 256)) == (65_536, "甲", "乙")
 
 
 def rc4(key: bytes) -> Iterator[int]:
