@@ -361,7 +361,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         say_problems(stop.problems)
         return int(stop.code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已停下，没有写完的文件不会留下。", err=True)
+        click.echo("已停下，没有写完的文件不会留下。再做之前，请先看表格里是不是已经写上。", err=True)
         return 130
     except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
         click.echo(words.bug(error), err=True)
