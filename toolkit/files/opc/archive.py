@@ -60,7 +60,9 @@ class Archive:
             members = list(_members(data, self._directory, stop, self._shift, limits))
         except (struct.error, UnicodeDecodeError) as error:
             raise damaged("zip-directory") from error
-        if all(member.name.startswith("/") for member in members):  # a program's habit; one alone is an attack
+        if all(
+            member.name.startswith("/") for member in members
+        ):  # a program's habit; one alone is an attack
             members = [member._replace(name=_standard(member.name[1:])) for member in members]
         self.members = tuple(members)
         self.renamed = frozenset(m.name for m in members if m.name != _spelt(m.record))
@@ -118,10 +120,11 @@ class Archive:
                 continue
             offsets[name] = position
             new = replaced.get(name)
-            if name in self.renamed:
-                body = _contents(region, 0)
-                region = b"".join([_named(region[:body], 4, _LOCAL, name), region[body:]])  # noqa: PLW2901
-            pieces = (region,) if new is None else (_told(region, 4, _LOCAL, new), new.packed)
+            body = _contents(region, 0) if name in self.renamed else 0
+            head = _named(region[:body], 4, _LOCAL, name) if body else region[:0]
+            pieces = (
+                (head, region[body:]) if new is None else (_told(head or region, 4, _LOCAL, new), new.packed)
+            )
             out += pieces
             position += sum(map(len, pieces))
         directory = []
