@@ -35,6 +35,7 @@ from toolkit.files.opc.package import (
     with_default,
     write,
 )
+from toolkit.word.opening import telling
 from toolkit.word.templates import pictures, repair
 from toolkit.word.templates.expressions.grammar import nearest
 from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Tally, TooMuch, not_plain
@@ -201,7 +202,8 @@ class Template:
             data = b"".join([known.get(chunk) or chunk.encode("utf-8") for chunk in chunks])
             members.append(deflate(member.part.name, _DECLARATION + data))
         if shown.names and not problems:
-            members = _with_pictures(members, shown, self._draft.package)
+            with telling(self.name, TYPES):
+                members = _with_pictures(members, shown, self._draft.package)
         return problems, members
 
     def _problem(self, place: TagPlace, message: str, hint: str, kind: str, record: str) -> Problem:
