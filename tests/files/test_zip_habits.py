@@ -21,6 +21,8 @@ from toolkit.files.looking.guard import FileKind, inspect_bytes
 from toolkit.files.opc.archive import Archive, pack
 from toolkit.files.opc.members import ORDINARY, Refused, deflate
 from toolkit.files.opc.package import TYPES, Package, Relationship, faults
+from toolkit.sheets.buttons import adding, removing
+from toolkit.sheets.buttons.macros import Button
 from toolkit.sheets.patching.patch import WorkbookPatch
 from toolkit.sheets.reading.read import open_workbook
 
@@ -102,6 +104,14 @@ def test_what_stands_around_stays_where_it_was(tmp_path: Path, what: str):
     assert {n: bytes(r) for n, r in old.items() if "sheet1" not in n} == {
         n: bytes(r) for n, r in new.items() if "sheet1" not in n
     }
+
+
+def test_buttons_come_and_go_and_leave_the_same_bytes(unusual: Path):
+    before = unusual.read_bytes()
+    changed = unusual.with_suffix(".xlsm")
+    changed.write_bytes(adding.add(unusual, [Button("birthdays", "生日", "排出名单")], []).data)
+    assert openpyxl.load_workbook(changed).sheetnames == ["花名册", "操作台", "参数"]
+    assert removing.remove(changed).data == before
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -206,6 +207,7 @@ def faults(names: Iterable[str], read: Contents) -> set[tuple[str, str]]:
     parts = {folded(name): name for name in names}
     own, endings = read_types(read(parts.pop(folded(TYPES))))
     typed = {folded(name): kind for name, kind in own.items()}
+    there = {unquote(part) for part in parts}
     out = {(part, "declared") for part in typed.keys() - parts.keys()}
     for part, name in parts.items():
         kind = typed.get(part) or endings.get(part.rpartition(".")[2])
@@ -221,10 +223,9 @@ def faults(names: Iterable[str], read: Contents) -> set[tuple[str, str]]:
         except MarkupError:
             out.add((part, "markup"))
             continue
-        ids = [link.id for link in links]
-        out |= {(part, f"twice {each}") for each in ids if ids.count(each) > 1}
+        out |= {(part, f"twice {each}") for each, n in Counter(link.id for link in links).items() if n > 1}
         meant = {unquote(folded(link.part)) for link in links if not link.external}
-        out |= {(part, f"to {each}") for each in meant - {unquote(name) for name in parts}}
+        out |= {(part, f"to {each}") for each in meant - there}
     return out
 
 
