@@ -116,6 +116,7 @@ JOB = Job(
     actions=(
         Action(
             build=lend,
+            changes=True,
             title="借阅表",
             help="汇总借阅。",
             needs=(

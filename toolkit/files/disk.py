@@ -1,4 +1,4 @@
-# ruff: noqa: PTH101, PTH102, PTH105, PTH108, PTH112, PTH208 - the fault tests put a failing `os` in here; pathlib would go round it
+# ruff: noqa: PTH101, PTH102, PTH105, PTH108, PTH112, PTH116, PTH208 - the fault tests put a failing `os` in here; pathlib would go round it
 """Every file-system call that writing makes, in one place, so that tests can make each of them fail.
 
 Nothing here follows a link at the file itself, and nothing catches what it cannot answer for: callers get
@@ -12,6 +12,7 @@ import hashlib
 import os
 import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 
 CHUNK = 1 << 20
@@ -99,9 +100,9 @@ def size(descriptor: int) -> int:
     return os.lseek(descriptor, 0, os.SEEK_END)
 
 
-def rewind(descriptor: int) -> None:
-    """Go to the start of the file."""
-    os.lseek(descriptor, 0, os.SEEK_SET)
+def seek(descriptor: int, offset: int = 0) -> None:
+    """Go to a place in the file, by default its start."""
+    os.lseek(descriptor, offset, os.SEEK_SET)
 
 
 def cut(descriptor: int, length: int) -> None:
@@ -192,6 +193,7 @@ def make_folders(folder: Path) -> None:
         here = here.parent
     for each in reversed(missing):
         make_folder(each)
+        share(each)
 
 
 def names(folder: Path) -> list[str]:
@@ -209,6 +211,31 @@ def set_mode(path: Path, mode: int) -> None:
     except OSError as error:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
             raise
+
+
+def share(path: Path) -> None:
+    """Let whoever may write into the folder of a new file or folder work with that too: its group, and the right to write.
+
+    Colleagues with accounts of their own keep one office folder on one computer. A folder that is only its owner's
+    to write in, or where everybody may and nobody shares (sticky, as /tmp), leaves what is new as it was made.
+    """
+    if os.name == "nt":
+        return  # rights are inherited there
+    folder, found = os.stat(path.parent), os.lstat(path)
+    rights = 0 if folder.st_mode & stat.S_ISVTX else folder.st_mode
+    wanted = found.st_mode | (0o070 if rights & 0o020 else 0) | (0o007 if rights & 0o002 else 0)
+    wanted = wanted | (rights & stat.S_ISGID) if stat.S_ISDIR(found.st_mode) else wanted & ~0o111
+    if rights & 0o020 and found.st_gid != folder.st_gid:
+        set_group(path, folder.st_gid)
+    if wanted != found.st_mode:
+        set_mode(path, stat.S_IMODE(wanted))
+
+
+def set_group(path: Path, group: int) -> None:
+    """Give a file to a group, where its owner is one of it and the medium keeps groups."""
+    if os.name != "nt":
+        with suppress(PermissionError, NotImplementedError):
+            os.chown(path, -1, group)
 
 
 def set_times(path: Path, found: State) -> None:

@@ -50,8 +50,19 @@ class Posix:
             return False
         return os.path.samestat(os.fstat(descriptor), there)
 
-    def in_use(self, path: Path) -> bool:  # noqa: ARG002 - part of the seam
-        """Nothing stops a second writer here; owner files alone tell."""
+    def in_use(self, path: Path) -> bool:
+        """Nothing stops a second writer here; but a program may have locked the file, in one of two ways, to say so."""
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except OSError:
+            return False  # whatever it is, the writing will say
+        try:
+            self._fcntl.lockf(descriptor, self._fcntl.LOCK_EX | self._fcntl.LOCK_NB)
+            self._fcntl.flock(descriptor, self._fcntl.LOCK_EX | self._fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno in _BUSY
+        finally:
+            os.close(descriptor)
         return False
 
     def held_open(self, path: Path) -> bool | None:  # noqa: ARG002 - part of the seam

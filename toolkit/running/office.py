@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,6 +108,16 @@ def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
     """The office's journal, or where there is no office, one beside the file that was written. Raises Stop."""
     folder = locate(given, here)
     return Journal(folder if (folder / SETTINGS_BOOK).exists() else file.absolute().parent)
+
+
+@contextmanager
+def turn_at(given: Path | None, here: Path, file: Path) -> Iterator[Journal]:
+    """The journal near a file, and its turn while the file is read and changed: twelve at once wait for one another."""
+    log = journal_near(given, here, file)
+    with (
+        log.turn() if file.is_file() else nullcontext()
+    ):  # a file that is not there is for its reader to tell
+        yield log
 
 
 def open_office(folder: Path, *, book: bool = True) -> Office:

@@ -18,6 +18,7 @@ from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
 from toolkit.files.history import journal
+from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
@@ -120,6 +121,13 @@ def run(
     if office.problems:
         # Settings that cannot be used would silently give another result than the office asked for.
         raise Stop(*office.problems)
+    if request.action.changes and not request.dry_run:
+        with journal.Journal(office.folder).turn():
+            return _run(office, request, opener, progress)
+    return _run(office, request, opener, progress)
+
+
+def _run(office: Office, request: Request, opener: Opener | None, progress: Progress | None) -> Done:
     inputs = gather(
         office, request.action, request.params, request.today, request.output, opener or from_disk
     )
@@ -169,6 +177,8 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
             elsewhere = request.output is not None and not document.ledger
             if request.output and elsewhere and not document.target:
                 path = request.output / source.name
+            if path == source and not (request.action.changes or request.dry_run):
+                raise AssertionError("a job changes a workbook without having taken its turn")
             _check_copy(source, path, asked=bool(document.target or elsewhere))
             out.append(Planned(path, document, path))
             continue
@@ -258,19 +268,17 @@ def _write(
         )
     if fonts := fonts_said(p.document for p in plan):
         outcome = dataclasses.replace(outcome, summary=(*outcome.summary, fonts))
-    placed = place.put_many(rendered.writings, backups=office.settings.integer("备份份数"), make_folders=True)
-    log = journal.Journal(office.folder)
-    log.append(
-        journal.Entry(
-            dt.datetime.now().astimezone(),
-            _name(request),
-            journal.Door(request.door),
-            options=tuple(sorted(n for n, v in request.params.items() if is_given(v))),
-            files=tuple(log.file(each) for each in placed),
-            counts=outcome.counts,
-            problems=Counter(p.kind for p in outcome.problems if p.kind),
-        )
+    entry = journal.Entry(
+        dt.datetime.now().astimezone(),
+        _name(request),
+        journal.Door(request.door),
+        options=tuple(sorted(n for n, v in request.params.items() if is_given(v))),
+        counts=outcome.counts,
+        problems=Counter(p.kind for p in outcome.problems if p.kind),
     )
+    backups = office.settings.integer("备份份数")
+    _, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
+    outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.core.cells import Exit
+from toolkit.core.cells import Exit, Problem
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, ChineseGroup, Invocation, print_json
 
 if TYPE_CHECKING:  # the file layers are loaded when a workbook is opened
-    from toolkit.files.history.journal import Journal, Written
+    from toolkit.files.history.journal import Entry, Journal
     from toolkit.sheets.buttons.removing import Removed
 
 _XLWINGS = "由按钮的宏写上，xlwings 自己从命令行里取。"
@@ -34,16 +34,18 @@ def buttons() -> None:
 def add(door: Invocation, file: Path, as_json: bool) -> None:
     """给表格加上「操作台」和「参数」两张工作表，带按钮；别的内容一个字节也不动。.xlsx 另存为旁边的 .xlsm，原文件不动。"""
     from toolkit.doors.buttons import offered  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.files.history.recorded import put_all  # noqa: PLC0415
     from toolkit.files.placing import place  # noqa: PLC0415
+    from toolkit.running.office import turn_at  # noqa: PLC0415
     from toolkit.sheets.buttons import adding  # noqa: PLC0415
 
-    made = adding.add(file, offered.every(), offered.questions())
-    target = file.with_suffix(".xlsm")
-    same = target.suffix == file.suffix
-    placed = place.put(
-        target, made.data, expect=made.sha256 if same else place.ABSENT, verify=place.sound_zip
-    )
-    _log(door, placed.path, "buttons add", lambda log: (log.file(placed),))
+    with turn_at(door.office, Path.cwd(), file) as log:
+        made = adding.add(file, offered.every(), offered.questions())
+        target = file.with_suffix(".xlsm")
+        expect = made.sha256 if target.suffix == file.suffix else place.ABSENT
+        writing = place.Writing(target, made.data, expect, place.sound_zip)
+        (placed,), problems = put_all(log, [writing], _entry("buttons add"), make_folders=False)
+    words.say_problems(problems)
     if as_json:
         print_json({"file": str(placed.path), "touched": list(made.touched), "added": list(made.added)})
         return
@@ -60,10 +62,13 @@ def add(door: Invocation, file: Path, as_json: bool) -> None:
 @click.pass_obj
 def remove(door: Invocation, file: Path, as_json: bool) -> None:
     """把加上的按钮去掉：没有改过内容的，得到的和加之前一个字节不差；改过的，只去掉工具箱的。"""
-    from toolkit.sheets.buttons import removing  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.running.office import turn_at  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.sheets.buttons import removing  # noqa: PLC0415
 
-    made = removing.remove(file)
-    target, backup = _put_back(door, file, made)
+    with turn_at(door.office, Path.cwd(), file) as log:
+        made = removing.remove(file)
+        target, backup, problems = _put_back(log, file, made)
+    words.say_problems(problems)
     if as_json:
         print_json(
             {
@@ -83,44 +88,36 @@ def remove(door: Invocation, file: Path, as_json: bool) -> None:
         click.echo("里面另有别人写的宏，没有去掉，所以仍是带宏的文件。")
 
 
-def _put_back(door: Invocation, file: Path, made: Removed) -> tuple[Path, Path | None]:
+def _put_back(log: Journal, file: Path, made: Removed) -> tuple[Path, Path | None, tuple[Problem, ...]]:
     """Put the workbook without buttons where it belongs, and the one with buttons into 备份; both places."""
     from toolkit.files import names  # noqa: PLC0415
     from toolkit.files.history.journal import Written  # noqa: PLC0415
+    from toolkit.files.history.recorded import note, put_all  # noqa: PLC0415
     from toolkit.files.placing import place  # noqa: PLC0415
 
-    target = file.with_suffix(made.suffix)
+    entry, target = _entry("buttons remove"), file.with_suffix(made.suffix)
     if target == file:
-        placed = place.put(file, made.data, expect=made.sha256, verify=place.sound_zip)
-        _log(door, file, "buttons remove", lambda log: (log.file(placed),))
-        return file, placed.backup
+        writing = place.Writing(file, made.data, made.sha256, place.sound_zip)
+        (placed,), problems = put_all(log, [writing], entry, make_folders=False)
+        return file, placed.backup, problems
     number = 1
     while target.exists() and target.read_bytes() != made.data:
         number += 1
         target = names.numbered(file.with_suffix(made.suffix), number)
-    written = (
-        [] if target.exists() else [place.put(target, made.data, expect=place.ABSENT, verify=place.sound_zip)]
-    )
-    backup = place.set_aside(file, made.sha256)
-    _log(
-        door,
-        target,
-        "buttons remove",
-        lambda log: (
-            *(log.file(each) for each in written),
-            Written(log.relative(file.absolute()), made.sha256, None, log.relative(backup)),
-        ),
-    )
-    return target, backup
+    with log.reserved(2) as write:
+        written = (
+            [place.Writing(target, made.data, place.ABSENT, place.sound_zip)] if not target.exists() else []
+        )
+        files = [log.file(each) for each in place.put_many(written)]
+        backup = place.set_aside(file, made.sha256)
+        files.append(Written(log.relative(file.absolute()), made.sha256, None, log.relative(backup)))
+        return target, backup, note(write, replace(entry, files=tuple(files)))
 
 
-def _log(door: Invocation, path: Path, command: str, files: Callable[[Journal], tuple[Written, ...]]) -> None:
-    """Into the office's journal, or one beside the file."""
-    from toolkit.files.history.journal import Entry  # noqa: PLC0415
-    from toolkit.running.office import journal_near  # noqa: PLC0415
+def _entry(command: str) -> Entry:
+    from toolkit.files.history.journal import Entry  # noqa: PLC0415 - help must not load the file layers
 
-    log = journal_near(door.office, Path.cwd(), path)
-    log.append(Entry(dt.datetime.now().astimezone(), command, files=files(log)))
+    return Entry(dt.datetime.now().astimezone(), command)
 
 
 @click.command(

@@ -32,6 +32,7 @@ from toolkit.doors.setup.machine import Finding, Probe
 from toolkit.files import names
 from toolkit.files.history import journal
 from toolkit.files.history.journal import Entry
+from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.running.office import PRACTICE, Office, starters
 
@@ -273,9 +274,11 @@ def _written(office: Office, writings: list[place.Writing], now: dt.datetime) ->
     """Write, and note it as one step that can be taken back; the files."""
     if not writings:
         return []
-    placed = place.put_many(writings, backups=office.settings.integer("备份份数"), make_folders=True)
     log = journal.Journal(office.folder)
-    log.append(Entry(now, "setup", files=tuple(log.file(each) for each in placed)))
+    backups = office.settings.integer("备份份数")
+    placed, unrecorded = put_all(log, writings, Entry(now, "setup"), backups=backups)
+    if unrecorded:
+        raise Stop(*unrecorded)  # it says what has been written
     return [each.path for each in placed]
 
 

@@ -147,3 +147,4 @@ def undo(door: Invocation, dry_run: bool, as_json: bool) -> None:
     click.echo(("将" if dry_run else "已") + done.told(title(done.entry.command)))
     for step in done.steps:
         click.echo(f"  {step}")
+    say_problems(done.problems)

@@ -136,7 +136,8 @@ def preview(
 def pdf(door: Invocation, files: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
     """把 Word 文件另存成 PDF：依次试 Word、WPS、LibreOffice，并说明用了哪个；没有这些程序也不影响打印 Word 文件。"""
     from toolkit.files.history.journal import Entry, Journal  # noqa: PLC0415
-    from toolkit.files.placing.place import Writing, choose, put_many  # noqa: PLC0415
+    from toolkit.files.history.recorded import put_all  # noqa: PLC0415
+    from toolkit.files.placing.place import Writing, choose  # noqa: PLC0415
     from toolkit.running.office import locate  # noqa: PLC0415
     from toolkit.word.opening import read_documents  # noqa: PLC0415
     from toolkit.word.printing import pdf as making  # noqa: PLC0415
@@ -150,8 +151,8 @@ def pdf(door: Invocation, files: tuple[Path, ...], output: Path | None, as_json:
     progress = words.Progress()
     made = making.convert(documents, progress=lambda done, of: progress("正在做 PDF", done, of))
     writings = [Writing(path, data) for path, data in zip(targets, made.pdfs, strict=True)]
-    placed = put_many(writings, make_folders=True)
-    log.append(Entry(dt.datetime.now().astimezone(), "pdf", files=tuple(log.file(each) for each in placed)))
+    placed, problems = put_all(log, writings, Entry(dt.datetime.now().astimezone(), "pdf"))
+    words.say_problems(problems)
     if as_json:
         print_json({"program": made.program, "files": [str(each.path) for each in placed]})
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Invocation, print_json
 
 if TYPE_CHECKING:  # the reader and the patch are loaded when a workbook is opened
+    from toolkit.files.history.journal import Journal
     from toolkit.sheets.patching.patch import WorkbookPatch
 
 _NUMBER = re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$")
@@ -93,10 +95,11 @@ def set_(
     door: Invocation, file: Path, cell: str, value: str, kind: str | None, out: Path | None, as_json: bool
 ) -> None:
     """改一个单元格，格式不变。十二位以上的数字和以 0 开头的按文本，另有 --type 的照写的来。"""
-    patch = _patch(file)
     sheet, ref = _place(file, cell)
-    patch.set(sheet, ref, *_typed(value, kind, patch.value(sheet, ref)))
-    _save(door, patch, out, "workbook set", as_json=as_json)
+    with _at(door, file, out) as log:
+        patch = _patch(file)
+        patch.set(sheet, ref, *_typed(value, kind, patch.value(sheet, ref)))
+        _save(log, patch, out, "workbook set", as_json=as_json)
 
 
 @workbook.command(
@@ -129,13 +132,24 @@ def append(
     """在一张表的末尾加一行，从 A 列起一格一个内容，空着的写 ""；格式随上一行。"""
     from toolkit.sheets.values import ValueKind, typed  # noqa: PLC0415
 
-    patch = _patch(file)
     made = []
     for value in values:
         plain, meant = _typed(value, kind, None)
         made.append(typed(plain, ValueKind(meant)) if meant is not None and isinstance(plain, str) else plain)
-    patch.append(sheet, made, after=after)
-    _save(door, patch, out, "workbook append", as_json=as_json)
+    with _at(door, file, out) as log:
+        patch = _patch(file)
+        patch.append(sheet, made, after=after)
+        _save(log, patch, out, "workbook append", as_json=as_json)
+
+
+def _at(door: Invocation, file: Path, out: Path | None) -> AbstractContextManager[Journal]:
+    """The journal, with its turn where the file itself is changed."""
+    from toolkit.running.office import journal_near, turn_at  # noqa: PLC0415 - help must not load the file layers
+
+    here = Path.cwd()
+    return (
+        turn_at(door.office, here, file) if out is None else nullcontext(journal_near(door.office, here, out))
+    )
 
 
 def _patch(file: Path) -> WorkbookPatch:
@@ -165,17 +179,15 @@ def _typed(value: str, kind: str | None, old: object) -> tuple[Any, str | None]:
     return value, "text"
 
 
-def _save(door: Invocation, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
+def _save(log: Journal, patch: WorkbookPatch, out: Path | None, name: str, *, as_json: bool) -> None:
     from toolkit.core.tables.reading import as_text  # noqa: PLC0415
     from toolkit.files.history.journal import Entry  # noqa: PLC0415
-    from toolkit.running.office import journal_near  # noqa: PLC0415
+    from toolkit.files.history.recorded import put_all  # noqa: PLC0415
 
     changes = patch.changes
-    placed = patch.save(out)
-    log = journal_near(door.office, Path.cwd(), placed.path)
-    log.append(
-        Entry(dt.datetime.now().astimezone(), name, files=(log.file(placed),), counts={"cells": len(changes)})
-    )
+    entry = Entry(dt.datetime.now().astimezone(), name, counts={"cells": len(changes)})
+    (placed,), problems = put_all(log, [patch.writing(out)], entry, make_folders=False)
+    words.say_problems(problems)
     if as_json:
         print_json(
             {

@@ -15,8 +15,8 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -170,7 +170,7 @@ FIRST = "0" * 64
 _SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}')
 _SEAL_LENGTH = len(',"hash":""}') + 64
 _BLOCK = 1 << 16
-_NEWLINE = b"\n"
+_NEWLINE, _BLANK = b"\n", b" "
 
 
 class Journal:
@@ -184,23 +184,53 @@ class Journal:
         self._index: dict[str, set[str]] = {}
         self._indexed: tuple[int, int] | None = None
 
-    def append(self, entry: Entry) -> Entry:
-        """Write one entry and wait until it is on the disk; the entry with its number and hashes.
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """No other run of this office that takes its turn reads or writes meanwhile.
 
-        The rest of a line that a crash tore is cut off first, and the new entry says so.
+        Whoever changes what it has read takes it before reading; it comes before the turns of folders, always.
+
+        Raises:
+            Stop: Another run does not finish, or the office cannot be written in.
+        """
+        with refusals.telling(self.path):
+            self._ready()
+        with locks.turn(self.path.parent, self._timeout):
+            yield
+
+    @contextmanager
+    def reserved(self, files: int = 0) -> Iterator[Callable[[Entry], Entry]]:
+        """The turn, and room on the disk for a line: what cannot be noted is not begun.
+
+        Args:
+            files: How many files the run may write.
+
+        Yields:
+            What writes the entry and waits until it is on the disk; the entry with its number and hashes. It raises
+            an OSError where the disk breaks all the same. Without a call nothing is noted.
 
         Raises:
             Stop: The disk refuses, or another run does not finish; the older lines are as they were.
         """
-        with refusals.telling(self.path):
-            self._ready()
-            with locks.turn(self.path.parent, self._timeout):
+        with ExitStack() as ends:
+            ends.enter_context(self.turn())
+            with refusals.telling(self.path):
                 descriptor = disk.open_or_create(self.path)
-                try:
-                    return self._append(descriptor, entry)
-                finally:
-                    with suppress(OSError):
-                        disk.close(descriptor)
+                ends.callback(_closed, descriptor)
+                disk.share(self.path)
+                line = _Line(descriptor, *_end_of(descriptor))
+                ends.callback(line.free)
+                line.reserve(_ROOM + _ROOM * files)
+                disk.sync_folder(self.path.parent)
+            yield line.write
+
+    def append(self, entry: Entry) -> Entry:
+        """Write one entry; see reserved.
+
+        The rest of a line that a crash tore is cut off first, and the new entry says so.
+        """
+        with self.reserved(len(entry.files)) as write, refusals.telling(self.path):
+            return write(entry)
 
     def entries(self) -> list[Entry]:
         """Every entry whose own hash holds, oldest first; see verify for the others.
@@ -220,7 +250,7 @@ class Journal:
         lines = list(self._lines(torn=True))
         for at, line in enumerate(lines, start=1):
             whole = line.endswith(_NEWLINE)
-            body = line.rstrip(_NEWLINE) if whole else line
+            body = line.rstrip(_NEWLINE)
             entry = _parse(body)
             if entry is None and not whole and _is_torn(body):
                 problems.append(
@@ -297,38 +327,7 @@ class Journal:
             disk.sync_folder(self.office)
         elif disk.is_link(found):
             raise refusals.link(folder)
-
-    def _append(self, descriptor: int, entry: Entry) -> Entry:
-        size = disk.size(descriptor)
-        last, tail = _end(descriptor, size)
-        glue, torn = b"", 0
-        if tail:
-            if _is_torn(tail):
-                torn = len(tail)
-                size -= torn
-                disk.cut(descriptor, size)
-            else:  # whole, or changed by hand: it stays, and verify says what it is
-                glue, last = _NEWLINE, tail
-        previous = _parse(last) if last is not None else None
-        if last is None:
-            number = 1
-        elif previous is not None:
-            number = previous.number + 1
-        else:
-            number = disk.read(descriptor, size, 0).count(_NEWLINE) + len(glue) + 1
-        link = FIRST if last is None else _link(last)
-        line, sealed = _seal(replace(entry, number=number, previous=link, torn=torn))
-        disk.size(descriptor)  # to the end
-        try:
-            disk.write(descriptor, glue + line + _NEWLINE)
-            disk.sync(descriptor)
-        except OSError:
-            with suppress(OSError):  # if this fails too, the next append does it
-                disk.cut(descriptor, size)
-            raise
-        if size == 0:
-            disk.sync_folder(self.path.parent)
-        return sealed
+        disk.share(folder)
 
     def _lines(self, *, torn: bool = False) -> Iterator[bytes]:
         """Lines without their ends; with `torn` the ends are kept and a torn tail comes too."""
@@ -337,7 +336,7 @@ class Journal:
                 data = disk.contents(self.path)
             except (FileNotFoundError, NotADirectoryError):
                 return
-        for line in io.BytesIO(data):
+        for line in io.BytesIO(data.rstrip(_BLANK)):  # what a run at work has reserved
             if torn:
                 yield line
             elif line.endswith(_NEWLINE):
@@ -348,6 +347,67 @@ class Journal:
     def _stamp(self) -> tuple[int, int] | None:
         found = disk.state(self.path)
         return None if found is None else (found.st_size, found.st_mtime_ns)
+
+
+_ROOM = 2048
+"""Bytes that are kept free for an entry, and for each of its files: two long Chinese paths and two hashes fit in."""
+
+
+class _Line:
+    """The place of the next line, at the end of an open journal."""
+
+    def __init__(self, descriptor: int, size: int, last: bytes | None, tail: bytes) -> None:
+        """`last` is the last whole line, `tail` what follows its end."""
+        self._descriptor = descriptor
+        self._last, self._glue, self._torn = last, b"", 0
+        written = tail.rstrip(_BLANK)
+        self._size = size - len(tail) + len(written)  # without what a run that died has reserved
+        tail = written
+        if tail and _is_torn(tail):
+            self._torn = len(tail)
+            self._size -= self._torn
+        elif tail:  # whole, or changed by hand: it stays, and verify says what it is
+            self._glue, self._last = _NEWLINE, tail
+
+    def reserve(self, room: int) -> None:
+        """Blanks where the line will stand: a reader passes over them, the next run cuts them off."""
+        disk.cut(self._descriptor, self._size)
+        disk.size(self._descriptor)  # to the end
+        disk.write(self._descriptor, self._glue + _BLANK * room)
+        disk.sync(self._descriptor)
+
+    def free(self) -> None:
+        """Give back what is still reserved; where that fails, the next run does it."""
+        with suppress(OSError):
+            disk.cut(self._descriptor, self._size)
+
+    def write(self, entry: Entry) -> Entry:
+        """The line, over the blanks."""
+        previous = _parse(self._last) if self._last is not None else None
+        if self._last is None:
+            number = 1
+        elif previous is not None:
+            number = previous.number + 1
+        else:
+            number = disk.read(self._descriptor, self._size, 0).count(_NEWLINE) + len(self._glue) + 1
+        link = FIRST if self._last is None else _link(self._last)
+        line, sealed = _seal(replace(entry, number=number, previous=link, torn=self._torn))
+        whole = self._glue + line + _NEWLINE
+        disk.seek(self._descriptor, self._size)
+        disk.write(self._descriptor, whole)
+        disk.sync(self._descriptor)
+        self._size += len(whole)
+        return sealed
+
+
+def _end_of(descriptor: int) -> tuple[int, bytes | None, bytes]:
+    size = disk.size(descriptor)
+    return size, *_end(descriptor, size)
+
+
+def _closed(descriptor: int) -> None:
+    with suppress(OSError):
+        disk.close(descriptor)
 
 
 def _seal(entry: Entry) -> tuple[bytes, Entry]:

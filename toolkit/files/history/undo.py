@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.files import disk, refusals
 from toolkit.files.history.journal import Door, Entry, Journal, Written
+from toolkit.files.history.recorded import note
 from toolkit.files.placing import locks, owners, place
 from toolkit.files.placing.backups import FOLDER
 
@@ -42,10 +43,12 @@ class UndoPlan:
     Attributes:
         entry: The run that is taken back.
         steps: File by file; those that are already as they were before it are left out.
+        problems: What is to be said where it could not be noted in the journal.
     """
 
     entry: Entry
     steps: tuple[UndoStep, ...]
+    problems: tuple[Problem, ...] = ()
 
     def __str__(self) -> str:
         return self.told(self.entry.command)
@@ -78,13 +81,17 @@ def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: floa
     entry = journal.to_undo()
     if entry is None:
         raise _nothing(office)
-    with refusals.telling(office / office.name), _turns(journal, entry, timeout):
+    with (
+        journal.reserved(len(entry.files)) as write,
+        refusals.telling(office / office.name),
+        _turns(journal, entry, timeout),
+    ):
         planned = _plan(journal)
         if planned.entry.number != entry.number:
             raise refusals.locked(office, "另一个窗口刚刚写过文件，没有撤销。", "请再试一次。", "folder-busy")
         files = _carry_out(journal, planned, now, timeout)
-        journal.append(Entry(now, "undo", door, files=files, undoes=entry.number))
-    return planned
+        said = note(write, Entry(now, "undo", door, files=files, undoes=entry.number))
+    return replace(planned, problems=said)
 
 
 def _carry_out(journal: Journal, planned: UndoPlan, now: dt.datetime, timeout: float) -> tuple[Written, ...]:

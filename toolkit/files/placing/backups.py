@@ -35,6 +35,7 @@ def copy(path: Path, sha256: str, now: dt.datetime) -> Path:
     target = free_name(path, now)
     try:
         copied = _copy_bytes(path, temp)
+        disk.set_group(temp, original.st_gid)
         disk.set_mode(temp, original.st_mode & 0o777)
         disk.set_times(temp, original)
         read_back = disk.digest(temp)
@@ -56,6 +57,7 @@ def ready(path: Path) -> Path:
     found = disk.state(folder)
     if found is None:
         disk.make_folder(folder)
+        disk.share(folder)
         disk.sync_folder(path.parent)
     elif disk.is_link(found) or disk.is_file(found):
         raise refusals.stop(

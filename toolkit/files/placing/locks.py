@@ -90,8 +90,8 @@ def _acquire(path: Path, timeout: float, what: str) -> int:
         try:
             descriptor = _try(path)
         except PermissionError as error:
-            # Windows says so of a file that is just being deleted, too.
-            if not systems.current.denies_briefly:
+            # Windows says so of a file that is just being deleted, too; elsewhere a colleague's is about to be shared.
+            if not systems.current.denies_briefly and disk.state(path) is None:
                 raise
             descriptor, denied = None, error
         if descriptor is not None:
@@ -107,11 +107,13 @@ def _acquire(path: Path, timeout: float, what: str) -> int:
 
 def _try(path: Path) -> int | None:
     """A descriptor that holds the lock, or None: somebody else has it."""
-    descriptor = disk.open_or_create(path, 0o666)  # colleagues on a shared folder take turns as well
+    descriptor = disk.open_or_create(path, 0o600)
     try:
+        with suppress(FileNotFoundError):  # its holder has just taken it away
+            disk.share(path)  # colleagues on a shared folder take turns as well
         # The last holder takes the file away while still holding it; a lock on a file without a name is none.
         if systems.current.lock(descriptor) and systems.current.is_still(descriptor, path):
-            disk.rewind(descriptor)
+            disk.seek(descriptor)
             disk.write(descriptor, f"{os.getpid()} {systems.computer()}\n".encode())
             return descriptor
     except BaseException:

@@ -216,7 +216,10 @@ def _prepare(step: Step, now: dt.datetime) -> None:
         raise refusals.unsound(writing.path)
     if writing.verify is not None:
         _verify(step)
-    if found is not None and step.before is not None:
+    if found is None:
+        disk.share(step.temp)
+    elif step.before is not None:
+        disk.set_group(step.temp, found.st_gid)
         disk.set_mode(step.temp, stat.S_IMODE(found.st_mode) & 0o777)
         step.backup = copies.copy(target, step.before, now)
 
@@ -369,8 +372,8 @@ def put_many(
 ) -> tuple[Placed, ...]:
     """Put several files in place: all are written beside their places first, then renamed.
 
-    A new file can be read by its owner alone; one that replaces another takes over its permissions. A
-    symbolic link at the place is refused: following it would write elsewhere, replacing it would split one
+    A new file can be read by its owner, and by those who may write into its folder; one that replaces another takes
+    over its group and permissions. A symbolic link at the place is refused: following it would write elsewhere, replacing it would split one
     register in two.
 
     Args:
@@ -451,9 +454,9 @@ def sound_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             broken = package.testzip()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise refusals.unsound(path) from error
+        raise refusals.incomplete(path) from error
     if broken is not None:
-        raise refusals.unsound(path)
+        raise refusals.incomplete(path)
 
 
 def _folder(folder: Path, batch: Batch, make: bool) -> None:  # noqa: FBT001 - private

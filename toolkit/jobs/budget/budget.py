@@ -168,6 +168,7 @@ JOB = Job(
     actions=(
         Action(
             build=build,
+            changes=True,
             title="补贴预算",
             help="读任职表和补贴发放表，写出一年的预算表；⟦letter⟧ 另写给财政部门的请示或函。",
             needs=(

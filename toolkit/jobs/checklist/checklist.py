@@ -191,6 +191,7 @@ JOB = Job(
         Action(
             name="notice",
             build=notice.build,
+            changes=True,
             title="通报",
             help="把一年的得分和排名写成公文格式的通报，登记发文字号。",
             needs=(*NEEDS, NUMBERS),

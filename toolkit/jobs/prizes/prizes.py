@@ -204,6 +204,7 @@ JOB = Job(
     actions=(
         Action(
             build=build,
+            changes=True,
             title="三项奖对照",
             help="逐单位、逐奖项对照在职和离退休，写出对照表和乡镇差异；⟦notices⟧ 另给违规的单位各写一份整改通知。",
             needs=(

@@ -183,6 +183,7 @@ JOB = Job(
     actions=(
         Action(
             build=build,
+            changes=True,
             title="补填花名册",
             help=(
                 "把能推算的空格填进花名册本身（先自动备份，可用 ⟦do:undo⟧ 撤销），或用 ⟦out⟧ 另存。"

@@ -197,10 +197,16 @@ class WorkbookPatch:
         Raises:
             Stop: The file has changed since it was read, is open elsewhere, or the disk refuses.
         """
-        data = self.render()
-        if target is None or target == self.path:
-            return place.put(self.path, data, expect=self.sha256, backups=backups, now=now)
-        return place.put(target, data, backups=backups, now=now)
+        return place.put_many([self.writing(target)], backups=backups, now=now)[0]
+
+    def writing(self, target: Path | None = None) -> place.Writing:
+        """The changed workbook on its way to its own place, where it must still be as it was read, or to `target`.
+
+        Raises:
+            Stop: A part that the change must touch is damaged.
+        """
+        here = target is None or target == self.path
+        return place.Writing(target or self.path, self.render(), expect=self.sha256 if here else None)
 
     # Inside.
 
