@@ -114,9 +114,8 @@ def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
 def turn_at(given: Path | None, here: Path, file: Path) -> Iterator[Journal]:
     """The journal near a file, and its turn while the file is read and changed: twelve at once wait for one another."""
     log = journal_near(given, here, file)
-    with (
-        log.turn() if file.is_file() else nullcontext()
-    ):  # a file that is not there is for its reader to tell
+    readable = os.access(file, os.R_OK)  # of what cannot be read its reader tells
+    with log.turn() if readable else nullcontext():
         yield log
 
 
