@@ -212,8 +212,7 @@ class WorkbookPatch:
 
     @cached_property
     def _styles(self) -> CellFormats:
-        parts = self._package.related(self._book.part, "styles")
-        return CellFormats(self._package, parts[0] if parts else None)
+        return CellFormats(self._package, self._book.part)
 
     @cached_property
     def _values(self) -> CellValues:
