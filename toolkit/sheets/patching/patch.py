@@ -138,7 +138,13 @@ class WorkbookPatch:
             self._take(edit, row, column, meant, made)
 
     def append(
-        self, sheet: str, values: Sequence[Writable] | Mapping[str, Writable], *, after: int | None = None
+        self,
+        sheet: str,
+        values: Sequence[Writable] | Mapping[str, Writable],
+        *,
+        after: int | None = None,
+        continues: bool = False,
+        drawn: bool = False,
     ) -> int:
         """Add a row below the data; it takes the looks of the row above. Says which row it became.
 
@@ -148,6 +154,9 @@ class WorkbookPatch:
             after: The last row of the records, where totals, remarks or signatures follow below them;
                 what follows moves down. None: the last row that holds a value (in a table with a totals
                 row the row above that).
+            continues: The row above is one of the same kind: its formulas come with it, and what is None stays as
+                it is (a number drawn beforehand, such a formula).
+            drawn: The row below was drawn for the next record, even if a number or a formula stands in it.
 
         Raises:
             Stop: As `set`; or what stands below cannot be moved exactly.
@@ -155,11 +164,15 @@ class WorkbookPatch:
         given = self._by_column(sheet, values)
         with self._telling(sheet):
             edit = self._edit(sheet)
-            after, shifted = insertion.next_row(edit, after, given)
-            if not insertion.fits_room(edit, after, shifted=shifted) or (shifted and edit.inherited):
+            after, shifted = insertion.next_row(edit, after, given, drawn=drawn)
+            settled = insertion.fits_room(edit, after, shifted=shifted) and not (continues and edit.room)
+            if not settled or (shifted and edit.inherited):
                 self._settle()
                 edit = self._edit(sheet)
             row = after + 1
+            if continues:
+                given = {column: value for column, value in given.items() if value not in (None, "")}
+                given |= insertion.continued(edit, after, given.keys(), shifted=shifted)
             made = self._made(sheet, row, given)
             insertion.check_row(edit, self._styles, after, shifted=shifted)
             columns = [column for column, value in given.items() if value is not None]

@@ -18,15 +18,11 @@ _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 # The least that a part must have before a cell format can be added, in the order of CT_Stylesheet (ECMA-376 18.8.39).
 # The first cell format is that of every cell that names none, so it must stay General.
 _LEAST = {
-    "fonts": ('<{p}font><{p}sz val="11"/><{p}name val="宋体"/></{p}font>', 1),
-    "fills": (
-        '<{p}fill><{p}patternFill patternType="none"/></{p}fill>'
-        '<{p}fill><{p}patternFill patternType="gray125"/></{p}fill>',
-        2,
-    ),
-    "borders": ("<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>", 1),
-    "cellStyleXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>', 1),
-    "cellXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>', 1),
+    "fonts": '<{p}font><{p}sz val="11"/><{p}name val="宋体"/></{p}font>',
+    "fills": "".join(f'<{{p}}fill><{{p}}patternFill patternType="{kind}"/></{{p}}fill>' for kind in ("none", "gray125")),
+    "borders": "<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>",
+    "cellStyleXfs": '<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
+    "cellXfs": '<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
 }
 
 
@@ -114,9 +110,8 @@ class CellFormats:
         data, root = package.tree(part)
         p = root.prefix
         said = {node.local: data[node.start : node.end] for node in root.children if node.children}
-        for name, (least, count) in _LEAST.items():
-            new = f'<{p}{name} count="{count}">{least.format(p=p)}</{p}{name}>'
-            said.setdefault(name, new.encode())
+        for name, least in _LEAST.items():
+            said.setdefault(name, f"<{p}{name}>{least.format(p=p)}</{p}{name}>".encode())
         first = ["numFmts", *_LEAST]
         last = [node.local for node in root.children if node.local not in first and node.local in said]
         inner = b"".join(said[name] for name in (*first, *last) if name in said)
