@@ -54,9 +54,7 @@ class Move:
     def formula(self, text: str, *, own: bool, at: int | None = None) -> str:
         """A formula afterwards; `own`: it stands in that sheet, `at`: in this row of it."""
         room = self.room
-        return make_room(
-            text, self.entry.name, room.after, room.count, own=own, at=at, shifted=room.shifted
-        )
+        return make_room(text, self.entry.name, room.after, room.count, own=own, at=at, shifted=room.shifted)
 
     def row(self, row: int) -> int:
         """A row's number afterwards."""

@@ -233,7 +233,10 @@ def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit
         elif (new := other_sheet(SheetXml(data), move)) is not None:
             book.package.replace(entry.part, new)
     if not room.shifted:
-        if str(room.after).encode() in edit.xml.data and (new := moved_sheet(edit.xml, move)) != edit.xml.data:
+        if (
+            str(room.after).encode() in edit.xml.data
+            and (new := moved_sheet(edit.xml, move)) != edit.xml.data
+        ):
             if edit.inherited:
                 edit.bake()
                 new, edit.room = moved_sheet(edit.xml, move), room

@@ -1,0 +1,53 @@
+"""Rows added to a workbook that is changed: below its last record, as core/tables says what that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from toolkit.core.cells import letters
+from toolkit.core.tables import ledgers
+from toolkit.core.tables.columns import Synonyms
+
+if TYPE_CHECKING:  # loaded when a workbook is changed
+    from toolkit.sheets.patching.patch import WorkbookPatch
+
+
+class Rows:
+    """New rows of one workbook; where they belong is found once for each sheet, as it was read."""
+
+    def __init__(self, patch: WorkbookPatch, synonyms: Synonyms, **words: str) -> None:
+        """Take over what is changed, and by which spellings a header is known; `words`: see `ledgers.place`."""
+        self._patch, self._synonyms, self._words = patch, synonyms, words
+        self._spots: dict[str, ledgers.Spot | None] = {}
+
+    def spot(self, sheet: str, after: str = "") -> ledgers.Spot | None:
+        """Where the next row of a sheet belongs; None: below whatever stands there. Raises Stop."""
+        if sheet not in self._spots:
+            from toolkit.sheets.reading.read import read_workbook  # noqa: PLC0415 - as above
+
+            book = read_workbook(self._patch.data, self._patch.path)
+            name = next((each for each in book.sheet_names if each.casefold() == sheet.casefold()), "")
+            found = ledgers.place(book.grid(name), self._synonyms, after, **self._words) if name else None
+            self._spots[sheet] = found
+        return self._spots[sheet]
+
+    def add(self, sheet: str, values: Mapping[str, Any], after: str = "") -> int:
+        """Add a row; 序号 and formulas that are not given come from the row above. Says which row it became.
+
+        Raises:
+            Stop: it is not clear where, or the sheet cannot take it.
+        """
+        spot = self.spot(sheet, after)
+        if spot is None:
+            return self._patch.append(sheet, values)
+        given = {column: value for column, value in values.items() if value not in (None, "")}
+        if spot.counter is not None:
+            given.setdefault(letters(spot.counter[0]), spot.counter[1])
+        # At the very end a table's own row of totals may follow, which only the workbook knows of.
+        last = not spot.drawn and self._patch.last_row(sheet) == spot.after
+        row = self._patch.append(
+            sheet, given, after=None if last else spot.after, continues=spot.record, drawn=bool(spot.drawn)
+        )
+        self._spots[sheet] = spot.next(row)
+        return row
