@@ -174,7 +174,8 @@ class _Part:
     def _cells(self, row: int) -> list[Value]:
         """What stands in a row beside its 序号."""
         line = self.grid.rows[row - 1] if row <= len(self.grid.rows) else ()
-        return [v for c, v in enumerate(line, 1) if v not in (None, "") and c != self.number]
+        beside = ((c, v) for c, v in enumerate(line, 1) if v not in (None, ""))
+        return [v for c, v in beside if c != self.number or _count(v) is None]
 
     def _waits(self, row: int) -> bool:
         """Whether a row was drawn beforehand: its number, and formulas that give nothing yet."""
@@ -223,7 +224,9 @@ class _Part:
 
     def _numbered(self, row: int) -> bool:
         """Whether a row has its 序号 already, and nothing else."""
-        return bool(self.number) and self.grid.value(row, self.number) is not None and self._waits(row)
+        return (
+            bool(self.number) and _count(self.grid.value(row, self.number)) is not None and self._waits(row)
+        )
 
     def _counter(self, after: int, later: list[int]) -> tuple[int, int | str] | None:
         """The next 序号, where it is written as a number and goes on by one; a formula comes by itself."""
@@ -237,7 +240,7 @@ class _Part:
         if (
             numbers[-1] is None
             or not goes_on
-            or any(_count(self.grid.value(r, self.number)) == new for r in later)
+            or any(_count(self.grid.value(r, self.number)) == new for r in later[:1])
         ):
             return None
         return self.number, str(new) if isinstance(said[-1], str) else new

@@ -193,6 +193,7 @@ class WorkbookPatch:
             if continues:
                 given = {column: value for column, value in given.items() if value not in (None, "")}
                 given |= insertion.continued(edit, after, given.keys(), shifted=shifted)
+                given = dict(sorted(given.items()))
             made = self._made(sheet, row, given)
             insertion.check_row(edit, self._styles, after, shifted=shifted)
             columns = [column for column, value in given.items() if value is not None]

@@ -233,14 +233,11 @@ def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit
         elif (new := other_sheet(SheetXml(data), move)) is not None:
             book.package.replace(entry.part, new)
     if not room.shifted:
-        if (
-            str(room.after).encode() in edit.xml.data
-            and (new := moved_sheet(edit.xml, move)) != edit.xml.data
-        ):
-            if edit.inherited:
+        if str(room.after).encode() in edit.xml.data and moved_sheet(edit.xml, move) != edit.xml.data:
+            if edit.inherited:  # who masters a shared formula is known only until the part is another
                 edit.bake()
-                new, edit.room = moved_sheet(edit.xml, move), room
-            edit.rebase(new)
+                edit.room = room
+            edit.rebase(moved_sheet(edit.xml, move))
         return []
     edit.rebase(moved_sheet(edit.xml, move))
     edit.room = None
