@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.cells import letters
+from toolkit.core.cells import address, letters, parse_address, row_of
+from toolkit.core.documents.outcome import Formula
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.columns import Synonyms
 
 if TYPE_CHECKING:  # loaded when a workbook is changed
     from toolkit.sheets.patching.patch import WorkbookPatch
 
+_COUNT = re.compile(r"[0-9〇零一二三四五六七八九十百]+\s*[人名户个]")
+
 
 class Rows:
-    """New rows of one workbook; where they belong is found once for each sheet, as it was read."""
+    """New rows of one workbook; where they belong is found once for each sheet, as it was read.
+
+    Attributes:
+        uncounted: Cells of totals that do not take the new rows in, for a person to look at.
+    """
 
     def __init__(self, patch: WorkbookPatch, synonyms: Synonyms, **words: str) -> None:
         """Take over what is changed, and by which spellings a header is known; `words`: see `ledgers.place`."""
         self._patch, self._synonyms, self._words = patch, synonyms, words
+        self.uncounted: list[str] = []
         self._spots: dict[str, ledgers.Spot | None] = {}
 
     def spot(self, sheet: str, after: str = "") -> ledgers.Spot | None:
@@ -46,8 +56,30 @@ class Rows:
             given.setdefault(letters(spot.counter[0]), spot.counter[1])
         # At the very end a table's own row of totals may follow, which only the workbook knows of.
         last = not spot.drawn and self._patch.last_row(sheet) == spot.after
+        before = self._patch.last_row(sheet)
         row = self._patch.append(
             sheet, given, after=None if last else spot.after, continues=spot.record, drawn=bool(spot.drawn)
         )
-        self._spots[sheet] = spot.next(row)
+        moved = 0 if last else self._patch.last_row(sheet) - before
+        self._spots[sheet] = spot.next(row, moved=moved)
+        if spot.total:
+            self._look(sheet, spot.total + moved, row, spot.counter[0] if spot.counter else 0)
         return row
+
+    def _look(self, sheet: str, total: int, row: int, number: int) -> None:
+        """Note the totals that do not take a new row in: numbers typed by hand, «=E3+E4», «共2人»."""
+        new = {
+            parse_address(change.cell.ref)[1]: change.new
+            for change in self._patch.changes
+            if row_of(change.cell) == row and change.new not in (None, "")
+        }
+        summed = {c for c, v in new.items() if isinstance(v, int | float | Decimal | Formula) and c != number}
+        for column in range(1, max(new, default=0) + 1):
+            ref = address(total, column)
+            value = self._patch.value(sheet, ref)
+            if isinstance(value, str):
+                fixed = _COUNT.search(value) is not None
+            else:
+                fixed = column in summed and value is not None and not self._patch.counts(sheet, ref, row)
+            if fixed:
+                self.uncounted.append(f"{sheet}!{ref}")

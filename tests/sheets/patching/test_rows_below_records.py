@@ -72,7 +72,15 @@ ONE, TWO = person(1, "张一可", 100, 2), person(2, "李二可", 200, 3)
         ([(), ("填表人：赵六可", None, None, "审核：")], 4),
         ([("单位负责人（签字）：", None, None, None, "2026年10月1日")], 4),
         ([("注：补贴单位为元。",)], 4),
-        ([("小计", None, None, None, "=SUM(E2:E3)"), ("合计", None, None, None, "=E4"), (), ("制表日期：",)], 4),
+        (
+            [
+                ("小计", None, None, None, "=SUM(E2:E3)"),
+                ("合计", None, None, None, "=E4"),
+                (),
+                ("制表日期：",),
+            ],
+            4,
+        ),
         ([(3,), (4,), ("合计", None, None, None, "=SUM(E2:E5)")], 4),
     ],
 )
@@ -83,7 +91,9 @@ def test_it_stands_below_the_last_person(below: Sequence[Row], where: int) -> No
 
 
 def test_blank_rows_between_people_change_nothing_and_prepared_numbers_are_used() -> None:
-    rows = added(book(HEAD, ONE, (), person(2, "李二可", 200, 4), (3,), ("合计", None, None, None, "=SUM(E2:E5)")), E=5)
+    rows = added(
+        book(HEAD, ONE, (), person(2, "李二可", 200, 4), (3,), ("合计", None, None, None, "=SUM(E2:E5)")), E=5
+    )
     assert rows[4] == [3, "刘新可", None, None, 5, "=E5*12"]
     assert rows[5][4] == "=SUM(E2:E5)"
 
@@ -126,13 +136,17 @@ def test_a_name_that_nobody_or_two_have_is_asked_about(after: str, kind: str) ->
 
 
 def test_a_person_of_two_merged_rows_keeps_both() -> None:
-    rows = added(book(HEAD, ONE, (None, None, None, "联系人", None), ("合计",), merges=("A2:A3", "B2:B3")), E=1)
+    rows = added(
+        book(HEAD, ONE, (None, None, None, "联系人", None), ("合计",), merges=("A2:A3", "B2:B3")), E=1
+    )
     assert at(rows) == 4
     assert rows[4][0] == "合计"
 
 
 def test_several_rows_one_after_another_continue_numbers_formulas_and_sums() -> None:
-    patch = WorkbookPatch(Path("册.xlsx"), data=book(HEAD, ONE, TWO, ("合计", None, None, None, "=SUM(E2:E3)")))
+    patch = WorkbookPatch(
+        Path("册.xlsx"), data=book(HEAD, ONE, TWO, ("合计", None, None, None, "=SUM(E2:E3)"))
+    )
     rows = Rows(patch, Synonyms())
     assert [rows.add("在册", {"B": f"刘{n}可", "E": n}) for n in "甲乙丙"] == [4, 5, 6]
     out = rows_of(patch.render())
@@ -151,6 +165,23 @@ def test_what_is_above_the_table_counts_the_new_row_where_nothing_stands_below()
     assert [row[5] for row in rows[2:]] == [f"=E{n}/SUM(E$3:E$5)" for n in (3, 4, 5)]
 
 
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [
+        ((None, None, None, "=SUM(E2:E3)"), []),
+        ((None, None, None, "=SUBTOTAL(9,E2:E3)", "=SUM(F2:F3)"), []),
+        ((None, None, None, 300), ["在册!E5"]),
+        ((None, None, None, "=E2+E3", 3600), ["在册!E5", "在册!F5"]),
+        (("共2人",), ["在册!B5"]),
+    ],
+)
+def test_totals_that_do_not_count_the_new_row_are_told(total: Row, told: list[str]) -> None:
+    patch = WorkbookPatch(Path("册.xlsx"), data=book(HEAD, ONE, TWO, ("合计", *total)))
+    rows = Rows(patch, Synonyms())
+    rows.add("在册", {"B": "刘新可", "E": 400})
+    assert rows.uncounted == told
+
+
 def worked_out(rows: list[list[object]], value: object) -> float:
     """What a cell of these workbooks gives: a number, a sum of a range, a cell twelve times."""
     if not isinstance(value, str):
@@ -167,15 +198,23 @@ def worked_out(rows: list[list[object]], value: object) -> float:
     amounts=st.lists(st.integers(0, 9999), min_size=1, max_size=8),
     title=st.booleans(),
     gap=st.booleans(),
-    footer=st.lists(st.sampled_from(["", "填表人：赵六可", "审核：", "注：单位为元。", "2026年10月1日"]), max_size=3),
+    footer=st.lists(
+        st.sampled_from(["", "填表人：赵六可", "审核：", "注：单位为元。", "2026年10月1日"]), max_size=3
+    ),
     new=st.integers(1, 9999),
 )
 def test_every_total_grows_by_the_new_value_and_nothing_else_changes(
-    amounts: list[int], title: bool, gap: bool, footer: list[str], new: int  # noqa: FBT001 - Hypothesis
+    amounts: list[int],
+    title: bool,  # noqa: FBT001 - from Hypothesis
+    gap: bool,  # noqa: FBT001 - from Hypothesis
+    footer: list[str],
+    new: int,
 ) -> None:
     first = 3 if title else 2
     last = first + len(amounts) - 1
-    people = [person(n, f"张{'甲乙丙丁戊己庚辛'[n - 1]}可", a, first + n - 1) for n, a in enumerate(amounts, 1)]
+    people = [
+        person(n, f"张{'甲乙丙丁戊己庚辛'[n - 1]}可", a, first + n - 1) for n, a in enumerate(amounts, 1)
+    ]
     sums = ("合计", None, None, None, f"=SUM(E{first}:E{last})", f"=SUM(F{first}:F{last})")
     above = [("老干部补贴表",), HEAD] if title else [HEAD]
     below = [*([()] if gap else []), sums, *((text,) for text in footer if text)]

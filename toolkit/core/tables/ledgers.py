@@ -92,6 +92,7 @@ class Spot:
         record: Whether that is a record, whose formulas come with the new row; else it is the header.
         drawn: How many rows below were drawn for the next records: nothing stands in them but a number or zeros.
         below: What stands below the records: «合计», «填表人：», or "".
+        total: The first row of totals below, or 0.
         counter: The column of 序号, and the number that comes next there.
     """
 
@@ -99,15 +100,17 @@ class Spot:
     record: bool
     drawn: int = 0
     below: str = ""
+    total: int = 0
     counter: tuple[int, int | str] | None = None
 
-    def next(self, row: int) -> Spot:
-        """Where one more row belongs, once `row` stands there."""
+    def next(self, row: int, *, moved: int) -> Spot:
+        """Where one more row belongs, once `row` stands there and what is below has moved down by `moved` rows."""
         counter = self.counter
         if counter is not None:
             column, number = counter
             counter = (column, str(int(number) + 1) if isinstance(number, str) else number + 1)
-        return replace(self, after=row, record=True, drawn=max(self.drawn - 1, 0), counter=counter)
+        drawn, total = max(self.drawn - 1, 0), self.total and self.total + moved
+        return replace(self, after=row, record=True, drawn=drawn, total=total, counter=counter)
 
 
 def place(grid: Grid, synonyms: Synonyms, after: str = "", *, hint: str = _ONE_TABLE) -> Spot | None:
@@ -212,6 +215,7 @@ class _Part:
         """The place below a record or the header."""
         below = next((text for row, _, text in self.taken.dropped if row > after and text), "")
         record = after in self.rows
+        total = next((row for row, reason, _ in self.taken.dropped if row > after and reason == "合计行"), 0)
         going_on = {row for row, reason, _ in self.taken.dropped if reason == "与上一行合并的续行"}
         while after + 1 in going_on:  # the rows of one person
             after, record = after + 1, False
@@ -220,7 +224,7 @@ class _Part:
         while here <= len(self.grid.rows) and here not in self.rows and self._numbered(here):
             here += 1
         drawn = here - after - 1
-        return Spot(after, record, drawn, below, None if drawn else self._counter(after, later))
+        return Spot(after, record, drawn, below, total, None if drawn else self._counter(after, later))
 
     def _numbered(self, row: int) -> bool:
         """Whether a row has its 序号 already, and nothing else."""

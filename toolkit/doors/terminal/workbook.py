@@ -18,6 +18,7 @@ from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Invocation, print_json
 
 if TYPE_CHECKING:  # the reader and the patch are loaded when a workbook is opened
+    from toolkit.core.tables.ledgers import Spot
     from toolkit.files.history.journal import Journal
     from toolkit.sheets.patching.patch import WorkbookPatch
 
@@ -172,8 +173,18 @@ def append(
             "workbook append",
             as_json=as_json,
             texts=[address(row, column) for column in texts],
-            said=f"加在第{above}行下面、「{spot.below}」上面。" if spot is not None and spot.below else "",
+            said=_where(spot, above, rows.uncounted),
         )
+
+
+def _where(spot: Spot | None, above: int, uncounted: Sequence[str]) -> str:
+    """Where the row stands when that is not the end, and which totals do not know of it."""
+    said = [f"加在第{above}行下面、「{spot.below}」上面。"] if spot is not None and spot.below else []
+    if uncounted:
+        said.append(
+            f"{'、'.join(uncounted)} 的合计没有算上新的一行（写的是固定的数，或公式没有包含这一行），请核对后改正。"
+        )
+    return "\n".join(said)
 
 
 _SAY_AFTER = "请用 --after 写明加在谁的后面，如 --after 张三，或 --after 行号。"

@@ -8,7 +8,7 @@ from toolkit.core.cells import MAX_ROW
 from toolkit.core.documents.outcome import Formula
 from toolkit.sheets.patching.checks import arrays, pivots, protected
 from toolkit.sheets.patching.editing import SheetEdit
-from toolkit.sheets.patching.formulas.references import translate
+from toolkit.sheets.patching.formulas.references import What, references, translate
 from toolkit.sheets.patching.parts.book import Block
 from toolkit.sheets.patching.parts.cells import new_cell
 from toolkit.sheets.patching.parts.sheet import CellNode
@@ -124,6 +124,20 @@ def continued(edit: SheetEdit, after: int, given: Collection[int], *, shifted: b
         if text := edit.formula(after, cell.column):
             out[cell.column] = Formula(translate(move.formula(text, own=True, at=after), 1, 0), None)
     return out
+
+
+def counts(edit: SheetEdit, row: int, column: int, new: int) -> bool:
+    """Whether a formula refers to the cell of its column in the row `new`, or to what only a calculation can tell."""
+    text = edit.formula(row, column)
+    if text and edit.room is not None:
+        text = Move(edit.entry, edit.room).formula(text, own=True, at=edit.origin(row))
+    for ref in references(text):
+        if ref.what is What.AREA and not ref.sheet:
+            if ref.left <= column <= ref.right and ref.top <= new <= ref.bottom:
+                return True
+        elif not ref.call:
+            return True
+    return False
 
 
 def fits_room(edit: SheetEdit, after: int, *, shifted: bool) -> bool:

@@ -125,6 +125,12 @@ class WorkbookPatch:
         with self._telling(sheet, ref):
             return self._styles.is_date(self._edit(sheet).style(row, column))
 
+    def counts(self, sheet: str, ref: str, row: int) -> bool:
+        """Whether the formula of a total takes in its own column's cell of a row that was added, as far as it tells."""
+        place = self._position(sheet, ref)
+        with self._telling(sheet, ref):
+            return insertion.counts(self._edit(sheet), *place, row)
+
     def last_row(self, sheet: str) -> int:
         """The last row that holds a value, changes included; 0 for an empty sheet."""
         with self._telling(sheet):
