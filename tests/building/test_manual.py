@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -54,6 +55,17 @@ def test_every_link_leads_somewhere_and_nothing_is_fetched(name):
     for link in links.wanted:
         assert link in links.there if link.startswith("#") else (ROOT / "docs" / link).is_file()
     assert not re.search(r"https?://|<script", text)
+
+
+def test_the_table_of_refusals_quotes_what_the_screen_says():
+    """A sentence that was changed in the toolkit is changed in the table too."""
+    said = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "toolkit").rglob("*.py")))
+    faq = tomllib.loads((ROOT / "scripts" / "manual" / "faq.toml").read_text(encoding="utf-8"))
+    (table,) = (section["table"] for section in faq["section"] if "table" in section)
+    assert {len(row) for row in table} == {3}
+    assert [words for words, _, _ in table[1:] if words not in said] == []
+    page = (ROOT / "docs" / "常见问题.html").read_text(encoding="utf-8")
+    assert all(f"<td>{words}</td>" in page for words, _, _ in table[1:])
 
 
 def test_pictures_are_small_and_all_used():

@@ -317,7 +317,7 @@ def test_what_does_not_verify_is_not_put_in_place(tmp_path: Path) -> None:
     path = tmp_path / "名册.xlsx"
     path.write_bytes(b"old")
     problem = refused(lambda: place.put(path, b"no zip at all", verify=place.sound_zip))
-    assert (problem.cell.file, problem.kind) == ("名册.xlsx", "read-back")
+    assert (problem.cell.file, problem.kind) == ("名册.xlsx", "result-unsound")
     assert tree(tmp_path) == {"名册.xlsx": b"old"}
 
 
@@ -326,7 +326,9 @@ def test_a_damaged_member_is_no_sound_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(stream, "w") as package:
         package.writestr("a.txt", "0123456789" * 5)
     data = stream.getvalue().replace(b"0123456789" * 5, b"0123456789" * 4 + b"012345678X")
-    assert refused(lambda: place.put(tmp_path / "a.zip", data, verify=place.sound_zip)).kind == "read-back"
+    assert (
+        refused(lambda: place.put(tmp_path / "a.zip", data, verify=place.sound_zip)).kind == "result-unsound"
+    )
     assert tree(tmp_path) == {}
 
 

@@ -200,7 +200,10 @@ def office_of(folder: Path) -> list[list[str]]:
     save(folder / "花名册.xlsx", {"在册": PEOPLE})
     append = ["workbook", "append", str(folder / "花名册.xlsx"), "在册", "王五可"]
     given = ["--office", str(folder), "--as-of", "2026-10-01"]
-    return [[*given, *command] for command in (append, ["birthdays", "--month", "10"], ["fill", "--refresh", "年龄"], ["undo"])]
+    return [
+        [*given, *command]
+        for command in (append, ["birthdays", "--month", "10"], ["fill", "--refresh", "年龄"], ["undo"])
+    ]
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o2770], ids=["group", "group and setgid"])
@@ -218,7 +221,9 @@ def test_two_accounts_of_one_group_work_in_one_office(shared, tmp_path, mode):
     turns = [(account, command) for account in (ONE, OTHER, ONE) for command in writing]
     for account, command in (*turns, (OTHER, undo), (ONE, undo)):
         assert as_account(account, lambda command=command: cli.main(command)) == 0, command
-    assert [row[0] for row in values(shared / "花名册.xlsx")[3:]] == ["王五可"] * 2  # the last list and row are undone
+    assert [row[0] for row in values(shared / "花名册.xlsx")[3:]] == [
+        "王五可"
+    ] * 2  # the last list and row are undone
     assert len(Journal(shared).entries()) == 11
     rights = {(each.stat().st_gid, each.stat().st_mode & 0o060) for each in shared.rglob("*")}
     assert rights == {(GROUP, 0o060)}

@@ -365,6 +365,39 @@ def test_cells_begin_at_a1_whatever_the_used_range_is(tmp_path: Path):
     assert [len(row) for row in grid.rows] == [0, 0, 3]
 
 
+@pytest.mark.parametrize("spelling", ["plain", "prefixed", "no rows", "far away"])
+def test_rows_and_cells_out_of_order(tmp_path: Path, spelling: str):
+    """Written by programs that go column by column, or put the new person first; nobody is lost."""
+    cells = {"C3": 6, "A3": 5, "B1": 2, "A1": 1, "C2": 4, "A2": 3}
+    written = [f'<row r="{ref[1:]}"><c r="{ref}"><v>{value}</v></c></row>' for ref, value in cells.items()]
+    if spelling == "no rows":  # all in one row that says another number
+        written = ['<row r="9">', *(re.sub("</?row[^>]*>", "", each) for each in written), "</row>"]
+    if spelling == "far away":
+        written.insert(0, '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>')
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(attacks.package(respelled(attacks.worksheet("".join(written)), spelling)))
+    (grid,) = open_workbook(path).grids()
+    assert {(r, c): grid.value(r, c) for r in (1, 2, 3) for c in (1, 2, 3)} == {
+        (1, 1): 1.0, (1, 2): 2.0, (1, 3): None, (2, 1): 3.0, (2, 2): None, (2, 3): 4.0,
+        (3, 1): 5.0, (3, 2): None, (3, 3): 6.0,
+    }  # fmt: skip
+    if spelling == "far away":
+        assert grid.value(1_048_576, 16_384) == 7.0
+
+
+def test_an_unused_look_at_the_last_cell_is_nothing(tmp_path: Path):
+    grid = from_rows(tmp_path, attacks.ONE_CELL + '<row r="1048576"><c r="XFD1048576" s="1"/></row>')
+    assert values(grid) == [[1.0]]
+
+
+@pytest.mark.parametrize("packed", [b"", b"\x03\x00"])
+def test_an_empty_member_that_is_deflated(tmp_path: Path, packed: bytes):
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(attacks.with_raw_member(attacks.package(), "docProps/thumbnail.wmf", packed, 0, 0))
+    (grid,) = open_workbook(path).grids()
+    assert values(grid) == [[1.0]]
+
+
 def test_a_sheet_without_cells(tmp_path: Path):
     assert values(from_rows(tmp_path, "")) == []
 
@@ -577,6 +610,55 @@ def test_a_password_that_does_not_open(locked: Path, password: str | None, kind:
     (problem,) = stop.value.problems
     assert (problem.kind, stop.value.code) == (kind, Exit.DATA)
     assert "123" not in str(problem)
+
+
+def test_the_password_that_excel_itself_uses_is_nobody_s(tmp_path: Path):
+    """«Protect workbook» encrypts with a password that every program knows (MS-OFFCRYPTO); none is asked for."""
+
+    def ask() -> str:
+        raise AssertionError("asked")
+
+    plain, out = io.BytesIO(), io.BytesIO()
+    book = xlsxwriter.Workbook(plain, {"in_memory": True})
+    register(book)
+    book.close()
+    msoffcrypto.OfficeFile(plain).encrypt("VelvetSweatshop", out)
+    (tmp_path / "保护.xlsx").write_bytes(out.getvalue())
+    check_register(open_workbook(tmp_path / "保护.xlsx", password=ask))
+
+
+@pytest.mark.parametrize("member", ["content.xml", "encrypted-package"])
+def test_an_ods_with_a_password_says_so(tmp_path: Path, member: str):
+    """As LibreOffice encrypts each member, and since 24.8 the whole."""
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="{member}"><manifest:encryption-data/></manifest:file-entry>'
+        "</manifest:manifest>"
+    )
+    data = attacks.zipped(
+        [
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            (member, b"<\0\x9c" + bytes(range(256))),  # what is encrypted may begin as anything does
+            ("META-INF/manifest.xml", manifest),
+        ]
+    )
+    (tmp_path / "名单.ods").write_bytes(data)
+    with pytest.raises(Stop) as stop:
+        open_workbook(tmp_path / "名单.ods")
+    (problem,) = stop.value.problems
+    assert (problem.kind, problem.message) == ("password-needed", "表格有打开密码。")
+    assert "去掉密码" in problem.hint
+
+
+@pytest.mark.parametrize("name", ["花名册.docx", "花名册.xlsx"])
+def test_a_word_document_given_as_a_register_says_so(tmp_path: Path, name: str):
+    document = attacks.zipped([("word/document.xml", "<a/>"), ("[Content_Types].xml", "<Types/>")])
+    (tmp_path / name).write_bytes(document)
+    with pytest.raises(Stop) as stop:
+        open_workbook(tmp_path / name)
+    assert (
+        str(stop.value.problems[0]) == f"{name}：这是 Word 文档，不是表格。请选用 Excel 或 WPS 的表格文件。"
+    )
 
 
 def test_nobody_is_asked_for_a_password_that_is_not_needed(tmp_path: Path):

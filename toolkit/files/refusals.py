@@ -124,3 +124,13 @@ def unsound(path: Path) -> Stop:
         "磁盘可能有故障：请换一个磁盘再试。",
         "read-back",
     )
+
+
+def incomplete(path: Path) -> Stop:
+    """What was written came back as it was, but does not unpack: no disk is to blame."""
+    return stop(
+        path,
+        "做出来的文件内部结构不完整，没有采用，原来的文件没有动。",
+        "如果是改原有的文件，它内部可能早有损坏：请用 Excel 或 WPS 打开它，另存一份再试。",
+        "result-unsound",
+    )

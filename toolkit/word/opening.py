@@ -15,6 +15,10 @@ from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.members import Refused
 from toolkit.files.opc.package import Package
 
+_STRICT = (
+    ("_rels/.rels", b"http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"),
+    ("word/document.xml", b"http://purl.oclc.org/ooxml/wordprocessingml/main"),
+)
 _LIMITS = Limits(size=128 * 1024 * 1024, members=4_000)
 
 
@@ -26,15 +30,30 @@ def load(source: Path | bytes, name: str) -> Package:
         name: The document's name, for messages.
 
     Raises:
-        Stop: The file cannot be read, is no .docx, is damaged, or unfolds to more than it should.
+        Stop: The file cannot be read, is no .docx, has a password, is of the strict kind (ISO/IEC 29500-1, whose
+            every name differs), is damaged, or unfolds to more than it should.
     """
     data = source if isinstance(source, bytes) else read_bytes(source, _LIMITS)
     inspected = inspect_bytes(data, Path(name), limits=_LIMITS)
+    if inspected.kind is FileKind.ENCRYPTED:
+        raise Stop.at(
+            Cell(name),
+            "文档有打开密码。",
+            "请用 Word 或 WPS 打开它，去掉密码另存一份再用。",
+            "password-needed",
+        )
     if inspected.package is None or inspected.kind is not FileKind.DOCX:
         raise Stop.at(
             Cell(name),
             "这不是 docx 文档。",
             "请用 Word 或 WPS 打开它，另存为“Word 文档(*.docx)”后再用。",
+            "template-file",
+        )
+    if any(mark in inspected.package.head(part, 20_000) for part, mark in _STRICT):
+        raise Stop.at(
+            Cell(name),
+            "文档是“严格的开放 XML”格式，这里不支持。",
+            "请用 Word 另存为普通的“Word 文档(*.docx)”。",
             "template-file",
         )
     return inspected.package

@@ -58,6 +58,10 @@ def test_the_state(life, text):
         ("备注", "仙逝", DEAD),
         ("备注", "不在世了", DEAD),
         ("备注", "走了", ASK),
+        ("备注", "2024年12月转往外省", ASK),
+        ("备注", "抚恤金已办", ASK),
+        ("是否健在", "在", ALIVE),
+        ("是否健在", "不在", ASK),
         ("备注", "遗属不慰问", ASK),
         ("备注", "工资已停发", ASK),
         ("备注", "喜欢安静，不吃甜", ALIVE),
@@ -96,7 +100,6 @@ def test_the_state(life, text):
         ("是否健在", "健在", ALIVE),
         ("是否健在", "×", DEAD),
         ("是否健在", "否", DEAD),
-        ("是否健在", "不在", ASK),
         ("是否健在", "1", ASK),
         ("是否去世", "否", ALIVE),
         ("是否去世", "未", ALIVE),
@@ -137,6 +140,21 @@ def test_any_column_may_tell(header, value, life):
 def test_two_columns_together(headers, values, life, cell):
     found = one(headers, *values)
     assert (found.life, found.life_cell.ref) == (life, cell)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "lives"),
+    [
+        ([("√", None), ("√", None), (None, None), (None, "√")], [ALIVE, ALIVE, ASK, DEAD]),
+        ([("√", None), (None, None), (None, None)], [ALIVE, ALIVE, ALIVE]),  # begun, and left
+        ([("√", None), ("√", None), ("健在", None), (None, None)], [ALIVE] * 4),  # more than ticks
+    ],
+)
+def test_an_empty_cell_among_ticks_is_asked_about(ticks, lives):
+    names = zip("安平和顺", ticks, strict=False)
+    rows = [(f"张{name}可", f"194{at}-10-03", *tick) for at, (name, tick) in enumerate(names)]
+    people = read_people(reading(grid("姓名 出生日期 健在 去世", *rows)), Conventions.of(settings()), TODAY)
+    assert [person.life for person in people.persons] == lives
 
 
 @pytest.mark.parametrize(
@@ -233,6 +251,24 @@ def test_a_line_through_a_name_and_a_comment(marks, life):
 )
 def test_the_wish(text, wish):
     assert one("慰问意愿", text).wish is wish
+
+
+@pytest.mark.parametrize(
+    ("remark", "wish"),
+    [
+        ("家属说不要再来了", Wish.PHONE),
+        ("上门一律不接待", Wish.PHONE),
+        ("瘫痪在床，不便打扰", Wish.PHONE),
+        ("莫要登门", Wish.UNCLEAR),
+        ("看望就免了", Wish.UNCLEAR),
+        ("行动不便需上门慰问", Wish.VISIT),
+        ("行动不便，上门慰问", Wish.VISIT),
+        ("慰问时别忘了带药", Wish.VISIT),
+        ("不能出门", Wish.VISIT),
+    ],
+)
+def test_a_refusal_in_other_words_is_asked_about(remark, wish):
+    assert one("备注", remark).wish is wish
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,13 @@ def test_a_spouse_of_whom_only_the_unit_is_written_is_asked_about_where_it_says_
     assert [p.name for p in people(sheet).persons] == found
 
 
+def test_spouses_of_whom_nothing_says_what_they_are_are_told_once():
+    rows = [("王五可", "1945-10-03", "李四可", "1946.10"), ("赵六可", "1945-10-04", "孙七可", "1947.11")]
+    found = people(grid("姓名 出生日期 配偶姓名 配偶出生年月", *rows))
+    assert [p.name for p in found.persons] == ["王五可", "赵六可"]
+    assert [(p.kind, p.cell.ref) for p in found.problems] == [("spouses-passed", "C2")]
+
+
 def test_a_name_merged_over_two_births_is_asked_about_in_the_second_row():
     rows = [("张三可", "1945-10-03"), (None, "1947-11-03"), ("王五可", "1945-10-04")]
     found = people(grid("姓名 出生日期", *rows, merges=(Merge(2, 1, 3, 1),)))

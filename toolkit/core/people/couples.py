@@ -54,8 +54,13 @@ class Single:
     shared: str = ""
 
 
-def everyone(records: Sequence[Record]) -> Iterator[Single]:
-    """Each person whom the rows of a register name, in their order, a spouse behind the row's own."""
+def everyone(records: Sequence[Record], passed: list[Record]) -> Iterator[Single]:
+    """Each person whom the rows of a register name, in their order, a spouse behind the row's own.
+
+    Args:
+        records: The rows.
+        passed: Gets the spouses of whom a birth or a number is written, and nothing that says what they are.
+    """
     spouses: dict[Source, Source | None] = {}
     known: set[str] | None = None
     for record in records:
@@ -80,7 +85,7 @@ def everyone(records: Sequence[Record]) -> Iterator[Single]:
         if (theirs := spouses[source]) is not None:
             if known is None:
                 known = {n.name for r in records for n in read_names(r.text("姓名"))}
-            yield from _spouse(replace(record, source=theirs), known)
+            yield from _spouse(replace(record, source=theirs), known, passed)
 
 
 def _part(record: Record, at: int, names: Sequence[Name]) -> Record:
@@ -125,7 +130,7 @@ def _spouse_source(source: Source) -> Source | None:
     return replace(source, head=replace(head, columns=columns, titles=titles, doubles={}, unknown=()))
 
 
-def _spouse(record: Record, known: set[str]) -> Iterator[Single]:
+def _spouse(record: Record, known: set[str], passed: list[Record]) -> Iterator[Single]:
     """The spouse, if a row tells of one who is or may be a retired cadre, and who has no row."""
     name = read_name(record.text("姓名"))
     if name.doubt or not name.name or name.name in known:
@@ -145,3 +150,5 @@ def _spouse(record: Record, known: set[str]) -> Iterator[Single]:
     if category in ("", None) and (told or lacking or category is None):
         doubt = "登记在配偶栏里，是不是本单位的离退休干部不明"
         yield Single(record, name, doubt, "是的请另起一行登记，不是的请在配偶的工作单位里写「无」。")
+    elif category == "" and not unit:
+        passed.append(record)

@@ -29,6 +29,9 @@ _PADDING = re.compile(r"[\s'’‘`´\"“”\-‐‑–—−_]")
 _ENDING = re.compile(r"[.。,，;；、]+$")
 _LOOKALIKES = str.maketrans({"O": "0", "〇": "0", "○": "0", "Ο": "0", "О": "0", "L": "1", "I": "1", "|": "1"})
 _LOOKALIKE_X = frozenset("×✕✖ХΧ")  # signs of multiplication, Cyrillic and Greek letters
+# What stands for digits that were taken out before the list was handed on; zeros typed as circles are fewer.
+_HIDDEN = re.compile(r"\*|[○〇]{6,}")
+_HIDDEN_RUN = re.compile(r"[X×✕✖Х●•·#?■□█.~]{3,}|[‐‑–—−_-]{4,}")
 _SCIENTIFIC = re.compile(r"^[0-9](?:\.[0-9]+)?E\+?1[4-7]$")
 _SPREADSHEET_FLOAT = re.compile(r"^[0-9]{15,18}\.0+$")
 
@@ -195,6 +198,10 @@ def _faulty(kind: str, message: str, hint: str) -> IdReading:
     return IdReading(fault=Fault(message, hint, kind))
 
 
+def _masked() -> IdReading:
+    return _faulty("id-masked", "身份证号是遮住了一部分的，", "请填写完整的号码。")
+
+
 def _wrong_type() -> IdReading:
     return _faulty("id-unreadable", "身份证号一栏里不是号码，", _RETYPE)
 
@@ -208,13 +215,14 @@ def _damaged(digits: str) -> IdReading:
 
 
 def _from_text(text: str) -> IdReading:
-    compact = _ENDING.sub("", _PADDING.sub("", folded(text))).upper()
+    written = folded(text).upper()
+    compact = _ENDING.sub("", _PADDING.sub("", written))
     if not compact:
         return _EMPTY
     if _SCIENTIFIC.match(compact) or _SPREADSHEET_FLOAT.match(compact):
         return _damaged(compact)
-    if "*" in compact:
-        return _faulty("id-masked", "身份证号是遮住了一部分的，", "请填写完整的号码。")
+    if _HIDDEN.search(compact):
+        return _masked()
     plain = compact.translate(_LOOKALIKES)
     if len(plain) == 18 and plain[17] in _LOOKALIKE_X:
         plain = f"{plain[:17]}X"
@@ -223,6 +231,8 @@ def _from_text(text: str) -> IdReading:
         return _judge(plain, guessed=guessed)
     if len(plain) == 15 and plain.isascii() and plain.isdigit():
         return _judge(_extended(plain), guessed=guessed)
+    if _HIDDEN_RUN.search(written) or (len(plain) == 18 and "XX" in plain):
+        return _masked()
     if plain.isascii() and plain.rstrip("X").isdigit():
         return _faulty(
             "id-length", f"身份证号「{mask(plain)}」是{len(plain)}位，应为18位（旧号15位），", _RETYPE

@@ -16,7 +16,7 @@ from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.births import Asked, Birth, read_birth
 from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
-from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish
+from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish, unclear_wish
 from toolkit.core.people.names import called, known_as
 from toolkit.core.people.same import Claim, Twice, apart, compare
 from toolkit.core.people.townships import Townships
@@ -129,8 +129,15 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
     latest = _years_before(today, conventions.youngest)
     townships = Townships.of(reading.records, conventions.townships, conventions.own_township)
     found = _Found(today.year - 1, problems=list(reading.problems), townships=townships)
-    for single in everyone(reading.records):
+    passed: list[Record] = []
+    for single in everyone(reading.records, passed):
         _take(single, conventions, latest, found)
+    if passed:
+        said = (
+            f"配偶栏里有{len(passed)}人写了出生日期或身份证号，没有写单位和人员类别，没有当作本单位的老同志，"
+        )
+        hint = "其中有离退休干部的，请另起一行登记。"
+        found.problems.append(Problem(passed[0].cell("姓名"), said, hint, "spouses-passed", Severity.WARNING))
     persons, duplicates = _told_apart(found.persons, found.problems)
     persons = _beside_the_dead(persons, found.problems)
     problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
@@ -177,7 +184,7 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Fou
         problems.append(Problem(record.cell("姓名"), told, _ONE_A_ROW, "row-several", Severity.WARNING))
     wish = read_wish(record)
     heard = found.misunderstood if life.life is Life.ALIVE else Misunderstood()  # of the dead nobody asks
-    if wish is Wish.UNCLEAR:
+    if wish is Wish.UNCLEAR and unclear_wish(record) == "慰问意愿":
         heard.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     person = Person(
         record,

@@ -43,7 +43,8 @@ def understand(grid: Grid, head: Head, table: Table, synonyms: Synonyms) -> tupl
     work = _Work(grid, head, table, columns)
     for field in table.by_values:
         work.settle(field)
-    work.look_for_deaths()
+    work.look_for("去世", "状态", "death.told")
+    work.look_for("谢绝", "意愿", "wish.refused", "wish.no_birthday")
     return work.head, [*work.problems, *work.rest()]
 
 
@@ -179,15 +180,15 @@ class _Work:
                 guessed=(*self.head.guessed, fits[0]),
             )
 
-    def look_for_deaths(self) -> None:
-        """Say of each column left over that tells of a death, where."""
-        told = spoken("death.told")
+    def look_for(self, what: str, then: str, *words: str) -> None:
+        """Say of each column left over that has such a word, where."""
+        told = spoken(*words)
         for column in list(self.columns) if self.table.by_values else ():
             rows = enumerate(self.grid.rows[self.head.bottom :], self.head.bottom + 1)
             texts = ((n, v) for n, line in rows if isinstance(v := _at(line, column), str))
             row = next((n for n, text in texts if told.search(text)), 0)
             if row and not self._is_another(column):
-                self._tell(column, "里面有去世之类的话", row, "请核对这些人的状态，并")
+                self._tell(column, f"里面有{what}之类的话", row, f"请核对这些人的{then}，并")
 
     def rest(self) -> list[Problem]:
         """The columns that are left over, named, one problem for the sheet."""

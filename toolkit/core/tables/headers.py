@@ -191,6 +191,8 @@ def _named(parts: Sequence[str], keys: Mapping[str, str]) -> str | None:
             return field
     if any(kin.search(group) for group in parts[:-1]):
         return OTHERS if _lookup(parts[-1], keys) else None
+    if lower in _OF_A_DATE and (whole := _lookup(upper, keys)):
+        return whole  # its parts are put together by parted.py
     below = _lookup(parts[-1], keys)
     if below is not None:
         return below
@@ -207,4 +209,5 @@ def _lookup(text: str, keys: Mapping[str, str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+_OF_A_DATE = frozenset({"年", "年份", "月", "月份", "日", "号"})
 _EITHER = re.compile(r"[/／、或]")

@@ -54,7 +54,7 @@ def _dates(head: Head, keys: Mapping[str, str]) -> Iterator[tuple[tuple[int, ...
 
 
 def _keys(base: str) -> Iterator[str]:
-    for end in ("年月日", "日期", "时间", "年月"):
+    for end in ("年月日", "日期", "时间", "年月", "") if len(base) > 1 else ():
         yield from heading_keys(base + end)
 
 

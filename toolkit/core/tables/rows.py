@@ -73,6 +73,7 @@ def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
     row = _Row(
         head, keys, name_column, "姓名" in head.columns, known, others, wide, _continued(grid, head, name_column), faults,
         frozenset(clean(v) for line in grid.rows[: head.top - 1] for v in line if isinstance(v, str)),
+        _places(grid.rows[head.bottom :], name_column),
     )  # fmt: skip
     section = _NO_SECTION
     index = name_column - 1
@@ -109,6 +110,21 @@ class _Row:
     covered: frozenset[int]
     faults: set[int]
     above: frozenset[str]  # what stands above the header: a title, which pages repeat
+    places: frozenset[str]  # «漕河镇», «横车镇» alone in the name column: headings, where there are several
+
+
+def _places(rows: Sequence[Sequence[Value]], name_column: int) -> frozenset[str]:
+    """Texts like a township's name that stand alone below the name's heading, if there are two at least."""
+    alone = (
+        line[name_column - 1]
+        for line in rows
+        if len(line) >= name_column and line.count(None) + 1 == len(line)
+    )
+    found = frozenset(text for text in alone if isinstance(text, str) and _PLACE.fullmatch(clean(text)))
+    return found if len(found) > 1 else frozenset()
+
+
+_PLACE = re.compile("..(?:[镇乡]|街道)")
 
 
 def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
@@ -117,7 +133,7 @@ def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
         return False
     beside = [v for c, v in enumerate(line, 1) if v is not None and c != row.name_column]
     if not beside:
-        return not _is_heading(name)
+        return not (_is_heading(name) or name in row.places)
     # «制表人 | 张三可 | 审核 | 李四可»; a date, a page or a total beside a name is written about a person.
     before = [v for v in line[: row.name_column - 1] if isinstance(v, str) and NOTE.match(clean(v))]
     return not before or _about(line, row)[0] > 0 or _filled(line, row.others) > 2
@@ -221,7 +237,8 @@ def _heads(
     if not row.by_name:
         return alone and (filled[0][0] != min(row.known) or name is None)
     if alone:
-        return name is None or filled[0][0] != row.name_column or _is_heading(text) or len(filled) > 1
+        heading = _is_heading(text) or text in row.places
+        return name is None or filled[0][0] != row.name_column or heading or len(filled) > 1
     counts = all(not isinstance(v, str) or _FIGURE.fullmatch(clean(v)) for _, v in filled[1:])
     return said == 0 and counts and _is_heading(text)
 

@@ -73,7 +73,7 @@ def group() -> ChineseGroup:
         "--office",
         "office",
         metavar="文件夹",
-        type=click.Path(path_type=Path),
+        type=words.FILE,
         help="办公文件夹；不写就用当前文件夹（或上级）里有 设置.xlsx 的那个。",
     )
     @click.option(
@@ -92,14 +92,14 @@ def group() -> ChineseGroup:
         "--password-file",
         "password_file",
         metavar="文件",
-        type=click.Path(path_type=Path),
+        type=words.FILE,
         help="表格有打开密码时，密码写在这个文件的第一行；不写就在屏幕上问。",
     )
     @click.pass_context
     def toolkit(
         context: click.Context, office: Path | None, as_of: dt.datetime | None, password_file: Path | None
     ) -> None:
-        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；除了 fill 和 workbook，都只读不改。"""
+        """老干部工作工具箱：读现有的 Excel 花名册，做名单、通知和报表。不联网；会改原有表格的只有 fill、workbook、buttons、undo 和登记通知，改前先备份。"""
         is_quiet = context.obj is True  # see _main
         # The one place where today is taken; everything further down gets it passed in.
         if as_of is not None and not words.FIRST_YEAR <= as_of.year <= words.LAST_YEAR:
@@ -171,7 +171,7 @@ def _params(action: Action) -> list[click.Parameter]:
     out += [
         click.Option(
             ["-o", "--output", "output"],
-            type=click.Path(path_type=Path),
+            type=words.FILE,
             metavar="文件夹",
             help="写到哪个文件夹；不写就放进办公文件夹的 输出/。",
         ),
@@ -191,6 +191,7 @@ def _param(parameter: Parameter) -> click.Parameter:
             required=parameter.required,
             nargs=-1 if parameter.many else 1,
             metavar=parameter.title if parameter.required else f"[{parameter.title}]",
+            help=_stop(parameter.help),
         )
     flags = [f"--{parameter.name.replace('_', '-')}", parameter.name]
     if parameter.short:
@@ -218,7 +219,7 @@ def _kind(parameter: Parameter) -> click.ParamType[Any]:
     if parameter.kind == "date":
         return _DATE
     if parameter.kind == "file":
-        return click.Path(path_type=Path)
+        return words.FILE
     return words.Text()
 
 

@@ -24,7 +24,7 @@ from toolkit.core.words import clean
 from toolkit.jobs.job import ordered
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
-_HEADINGS = {"Options": "选项", "Commands": "命令"}
+_HEADINGS = {"Options": "选项", "Commands": "命令", "Positional arguments": "依次写"}
 
 
 class _Formatter(click.HelpFormatter):
@@ -293,7 +293,8 @@ def bug(error: Exception) -> str:
     return f"程序自己出错了（{type(error).__name__}），没有写出任何文件。{where}请把它交给技术人员。"
 
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)
+"""A file or folder as typed; whether it can be read is said, in Chinese, by what reads it."""
 JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop, letters
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop
 from toolkit.files.looking.parts import Part, exact_extent, look
 from toolkit.files.opc.members import ORDINARY, Limits, Refused, too_large
 from toolkit.files.opc.package import TYPES, Package, folded
@@ -301,6 +301,12 @@ def inspect_bytes(
 def _look_into(package: Package, needles: tuple[bytes, ...]) -> tuple[FileKind, tuple[Part, ...]]:
     names = frozenset(map(folded, package.names))
     kind = of_package(names, package.head(TYPES), package.head("mimetype", 200))
+    if kind is FileKind.ODS and b"encryption-data" in package.head("META-INF/manifest.xml"):
+        raise Refused(
+            "表格有打开密码。",
+            "请用 LibreOffice 或 WPS 打开它，去掉密码，另存为 xlsx 后再用。",
+            "password-needed",
+        )
     parts = look(package, needles)
     for part in parts:
         _check_extent(package, part)
@@ -313,15 +319,14 @@ def _check_extent(package: Package, part: Part) -> None:
         raise Refused("表格里有一处合并几乎盖住了整张表，无法整表读取。", _SAVE_AGAIN, "sheet-merge")
 
     def too_far() -> bool:
-        return extent.rows > MAX_ROW or extent.columns > MAX_COLUMN or extent.area > limits.area
+        return extent.rows > MAX_ROW or extent.columns > MAX_COLUMN
 
     if too_far() and extent.cells <= _EXACT_CELLS:
         extent = exact_extent(package, part)
     if too_far():
-        where = (
-            f"（到第 {extent.rows} 行、{letters(extent.columns)} 列）" if extent.columns <= MAX_COLUMN else ""
+        raise Refused(
+            "有单元格的地址超出了表格的最后一行或最后一列，无法整表读取。", _SAVE_AGAIN, "sheet-extent"
         )
-        raise Refused(f"有内容离表格极远{where}，无法整表读取。", _SAVE_AGAIN, "sheet-extent")
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:

@@ -145,7 +145,8 @@ class Ruler:
             refs = _REF.findall(attributes)
             row = max((int(digits[:_DIGITS] or b"0") for _, digits in refs), default=0)
             if tag == b"row":
-                self._row = max(self._row + 1, row)
+                # Rows may come in any order; one without a number follows what stands lowest so far, or higher up.
+                self._row = row if row and len(refs) == 1 else max(self._row + 1, self.rows + 1, row)
                 self._column = 0
                 continue
             cells += 1

@@ -115,7 +115,7 @@ class Member(NamedTuple):
             Refused: They are not what `size` and `crc` say.
         """
         data = self.packed
-        if self.method == DEFLATED:
+        if self.method == DEFLATED and data:
             try:
                 data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, self.size + 1)
             except zlib.error as error:
@@ -146,6 +146,8 @@ class Member(NamedTuple):
 
 def _inflated(packed: memoryview) -> Iterator[bytes]:
     # Small input slices: zlib copies what it leaves over, which is quadratic when it is handed everything.
+    if not packed:
+        return  # «deflated» from nothing to nothing, as some programs write an empty member
     engine = zlib.decompressobj(-zlib.MAX_WBITS)
     held: list[bytes] = []
     try:

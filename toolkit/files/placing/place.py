@@ -454,9 +454,9 @@ def sound_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             broken = package.testzip()
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise refusals.unsound(path) from error
+        raise refusals.incomplete(path) from error
     if broken is not None:
-        raise refusals.unsound(path)
+        raise refusals.incomplete(path)
 
 
 def _folder(folder: Path, batch: Batch, make: bool) -> None:  # noqa: FBT001 - private

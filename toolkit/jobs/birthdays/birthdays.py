@@ -14,7 +14,7 @@ from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import quoted
-from toolkit.core.people.lives import Life, Wish, no_birthday
+from toolkit.core.people.lives import Life, Wish, no_birthday, unclear_wish
 from toolkit.core.people.register import People, Person
 from toolkit.core.rules import visits as standards
 from toolkit.core.rules.settings import Conventions, Settings
@@ -208,9 +208,10 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
             found.excluded.append(out)
             found.left_out_here.append(out)
         elif person.wish is Wish.UNCLEAR:
-            cell, said = person.record.cell("慰问意愿"), quoted(person.record.text("慰问意愿"))
+            where = unclear_wish(person.record)
+            cell, said = person.record.cell(where), quoted(person.record.text(where))
             hint = "请问明本人，写成「愿意上门」「谢绝上门」或「谢绝慰问」。"
-            found.to_check.append(ToCheck(person.name, cell, f"慰问意愿{said}看不懂", hint))
+            found.to_check.append(ToCheck(person.name, cell, f"{where}{said}，是不是愿意上门不明", hint))
         elif any(not text(person) for _, text in asked):
             found.to_check.append(
                 ToCheck(person.name, person.cell, "没有写乡镇或支部，不知道是否属于这里", "请在花名册补填。")

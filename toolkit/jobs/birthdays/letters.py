@@ -155,7 +155,9 @@ TEMPLATES = (LETTER, ENVELOPE, LABELS)
 
 PARAMETERS = (
     Parameter("letters", "贺信", "每人另写一封贺信", "flag"),
-    Parameter("one_file", "合并打印", "贺信合成一个打印文件，每人从单数页开始，双面打印也是一人一张", "flag"),
+    Parameter(
+        "one_file", "合并打印", "另写贺信，合成一个打印文件，每人从单数页开始，双面打印也是一人一张", "flag"
+    ),
     Parameter("single_sided", "单面", "合成的打印文件按单面打印排，不从单数页开始", "flag"),
     LABELS_WANTED,
     ENVELOPES_WANTED,

@@ -28,6 +28,7 @@ class Extras:
         formats: row, column → number format, of numbers with another than General.
         struck: row, column of cells struck through.
         comments: row, column → what the cell's comment says.
+        texts: row, column → a text that calamine cuts short.
         day_shift: See Grid.
     """
 
@@ -40,6 +41,7 @@ class Extras:
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     struck: set[tuple[int, int]] = field(default_factory=set)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
     day_shift: int = 0
 
     def value_at(self, row: int, column: int) -> None:

@@ -199,8 +199,12 @@ class OoxmlSource:
         # Formats without values reach to the last row in many a register, and cost the reader nothing.
         rows = columns = 0
         for text in self._package.texts(part.name):
-            for column, row in _FULL_CELL.findall(text):
-                rows, columns = max(rows, int(row)), max(columns, column_number(column))
+            found = _CELL.findall(text)
+            if len(found) != text.count(b'<c r="'):
+                return False  # one of them may be anywhere
+            for column, row, empty in found:
+                if not empty:
+                    rows, columns = max(rows, int(row)), max(columns, column_number(column))
         return rows * columns <= DENSE
 
     def _fast_rows(self, name: str) -> list[Sequence[Value]] | None:
@@ -229,7 +233,7 @@ def _leave(rows: list[Sequence[Value]], left: Mapping[tuple[int, int], str]) -> 
             rows[row - 1] = [*rows[row - 1][: column - 1], text, *rows[row - 1][column:]]
 
 
-_FULL_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:\s+\w+="[^"<>]*")*\s*(/?)>')
 _ENDS = re.compile(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
 _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
 

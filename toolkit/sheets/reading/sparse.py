@@ -9,11 +9,13 @@ import datetime as dt
 import io
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.datetime import from_excel
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from toolkit.core.grids import Value
 from toolkit.sheets.reading.extras import MOST
@@ -32,29 +34,44 @@ def read_rows(data: bytes, sheet: str) -> list[Sequence[Value]]:
         TooWide: See `MOST`.
         Exception: Whatever openpyxl raises on a workbook that is broken.
     """
-    rows: list[Sequence[Value]] = []
+    placed: dict[int, list[Value]] = {}
     kept = 0
-    nothing: tuple[Value, ...] = ()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            page = book[sheet]
-            page.reset_dimensions()
-            lines: Iterable[Sequence[object]] = page.iter_rows()
-            for cells in lines:
-                row = [_value(cell, book.epoch) if isinstance(cell, ReadOnlyCell) else None for cell in cells]
-                while row and row[-1] is None:
-                    row.pop()
-                kept += len(row)
-                if kept > MOST:
-                    raise TooWide
-                rows.append(row or nothing)
+            for cell in _cells(book, book[sheet]):
+                value = _value(cell, book.epoch)
+                if value is None:
+                    continue
+                line = placed.setdefault(cell.row, [])
+                lacking = cell.column - len(line)
+                if lacking > 0:
+                    kept += lacking
+                    if kept > MOST:
+                        raise TooWide
+                    line.extend([None] * lacking)
+                line[cell.column - 1] = value
         finally:
             book.close()
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows
+    nothing: tuple[Value, ...] = ()
+    return [placed.get(row, nothing) for row in range(1, max(placed, default=0) + 1)]
+
+
+def _cells(book: Any, page: Any) -> Iterator[ReadOnlyCell]:
+    """Each cell that the part has, in its order: where rows or cells are out of order, `iter_rows` leaves some out."""
+    with page._get_source() as source:  # noqa: SLF001 - there is no other way to its parser
+        parser = WorkSheetParser(
+            source,
+            page._shared_strings,  # noqa: SLF001
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+        )
+        for _, cells in parser.parse():
+            for cell in cells:
+                yield ReadOnlyCell(page, **cell)
 
 
 # Built-in dates of Chinese Excel, which openpyxl takes for numbers.

@@ -24,8 +24,8 @@ from toolkit.files.opc.package import Package
 from toolkit.sheets.reading.extras import Extras, clip
 from toolkit.sheets.reading.formats import GENERAL
 
-DENSE = 17_000_000
-"""Cells of the rectangle of values that the child may allocate; the whole of an xls sheet is below."""
+DENSE = 10_000_000
+"""Cells of the rectangle of values for which the child's memory suffices."""
 
 _MEMORY = 768 * 1024 * 1024
 _SECONDS = 10
@@ -183,6 +183,9 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
     if any(e.rows * e.columns > max(DENSE, 4 * e.cells) for e in (*by_name.values(), *in_order)):
         yield {"stop": _WIDE}
         return
+    text: Callable[[str], str] = str
+    if kind is FileKind.XLS:
+        data, text = biff.in_unicode(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:
@@ -190,7 +193,7 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
         return
     listed = book.sheets_metadata
     sheets = [(n, m) for n, m in enumerate(listed) if m.typ == SheetTypeEnum.WorkSheet]
-    yield {"sheets": [[m.name, m.visible != SheetVisibleEnum.Visible] for _, m in sheets]}
+    yield {"sheets": [[text(m.name), m.visible != SheetVisibleEnum.Visible] for _, m in sheets]}
     for number, sheet in sheets:
         page = book.get_sheet_by_name(sheet.name)
         extras = by_name.get(sheet.name) or Extras()
@@ -209,8 +212,11 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
             "merges": merges or extras.merges,
         }
         if page.start is not None:
-            for row in page.to_python(skip_empty_area=True):
-                yield [None if value == "" else value for value in row]
+            rows = page.to_python(skip_empty_area=True)
+            for (line, column), whole in extras.texts.items():
+                rows[line - 1 - above][column - 1 - left] = whole
+            for row in rows:
+                yield [None if v == "" else text(v) if isinstance(v, str) else v for v in row]
 
 
 def _extras(kind: FileKind, data: bytes) -> tuple[dict[str, Extras], list[Extras]]:

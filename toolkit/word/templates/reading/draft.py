@@ -21,7 +21,6 @@ from toolkit.word.templates.reading import blocks, foreign, standins, statements
 from toolkit.word.templates.reading.levels import scan
 from toolkit.word.templates.reading.tags import Scan, Tag, TagPlace, W, paragraphs
 
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _LABELS = {
     "document.main+xml": "正文",
@@ -118,14 +117,6 @@ def read_draft(source: Path | str | bytes, name: str) -> Draft:
             draft.texts.append(place)
             text = "".join(atom.text for atom in atoms)
             draft.foreign += foreign.marks(text, _field_codes(paragraph), place)
-        if _STRICT in data[:20_000]:
-            draft.fault(
-                TagPlace(label, 0, ""),
-                "文档是“严格的开放 XML”格式，这里不支持。",
-                "请用 Word 另存为普通的“Word 文档(*.docx)”。",
-                "template-file",
-            )
-            continue
         _check_fields(draft, root, label)
         if b"{" not in data and "｛".encode() not in data and "％".encode() not in data:
             continue
