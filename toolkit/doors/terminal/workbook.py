@@ -97,7 +97,7 @@ def show(door: Invocation, file: Path, sheet: str | None, rows: int, as_json: bo
 def set_(
     door: Invocation, file: Path, cell: str, value: str, kind: str | None, out: Path | None, as_json: bool
 ) -> None:
-    """改一个单元格，格式不变。十二位以上的数字和以 0 开头的按文本，另有 --type 的照写的来。"""
+    """改一个单元格，格式不变。十二位以上的数字、以 0 开头的和不完整的日期按文本，另有 --type 的照写的来。"""
     sheet, ref = _place(file, cell)
     with _at(door, file, out) as log:
         patch = _patch(door, file)
