@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import re
 from collections.abc import Sequence
@@ -12,6 +13,11 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.chart import BarChart, Reference
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from support.books.samples import members
 
 from toolkit.core.cells import Stop
 from toolkit.core.tables.columns import Synonyms
@@ -180,6 +186,45 @@ def test_totals_that_do_not_count_the_new_row_are_told(total: Row, told: list[st
     rows = Rows(patch, Synonyms())
     rows.add("在册", {"B": "刘新可", "E": 400})
     assert rows.uncounted == told
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_what_elsewhere_refers_to_the_records_grows(signed: bool) -> None:  # noqa: FBT001 - a parameter
+    """openpyxl writes 在册 as &#22312;&#20876; in another sheet's formulas."""
+    made = openpyxl.load_workbook(
+        io.BytesIO(book(HEAD, ONE, TWO, *([("合计",), ("填表人：",)] if signed else [])))
+    )
+    sheet, other = made["在册"], made.create_sheet("汇总")
+    other["A1"], other["A2"] = "=SUM(在册!E2:E3)", "=COUNTIF(在册!$B$2:$B$3,B1)"
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=5, min_row=2, max_row=3))
+    other.add_chart(chart, "D2")
+    lists = [
+        DataValidation(type="list", formula1="在册!$B$2:$B$3"),
+        DataValidation(type="whole", formula1="0"),
+    ]
+    lists[0].add("B1")
+    lists[1].add("E2:E3")
+    other.add_data_validation(lists[0])
+    sheet.add_data_validation(lists[1])
+    sheet.conditional_formatting.add("E2:E3", CellIsRule(operator="greaterThan", formula=["200"]))
+    made.defined_names["人员"] = DefinedName("人员", attr_text="在册!$B$2:$B$3")
+    sheet.print_area, sheet.auto_filter.ref = ("A1:F5" if signed else "A1:F3"), "A1:F3"
+    out = io.BytesIO()
+    made.save(out)
+    patch = WorkbookPatch(Path("册.xlsx"), data=out.getvalue())
+    Rows(patch, Synonyms()).add("在册", {"B": "刘新可", "E": 400})
+    parts = {name: data.decode("utf-8", "replace") for name, data in members(patch.render()).items()}
+    new = openpyxl.load_workbook(io.BytesIO(patch.render()))
+    sheet, other = new["在册"], new["汇总"]
+    assert [other["A1"].value, other["A2"].value] == ["=SUM(在册!E2:E4)", "=COUNTIF(在册!$B$2:$B$4,B1)"]
+    assert "<f>'在册'!$E$2:$E$4</f>" in html.unescape(parts["xl/charts/chart1.xml"])
+    assert other.data_validations.dataValidation[0].formula1 == "在册!$B$2:$B$4"
+    assert str(sheet.data_validations.dataValidation[0].sqref) == "E2:E4"
+    assert [str(area.sqref) for area in sheet.conditional_formatting] == ["E2:E4"]
+    assert new.defined_names["人员"].attr_text == "在册!$B$2:$B$4"
+    assert sheet.print_area == f"'在册'!$A$1:$F${6 if signed else 4}"
+    assert sheet.auto_filter.ref == "A1:F4"
 
 
 def worked_out(rows: list[list[object]], value: object) -> float:

@@ -285,7 +285,12 @@ def other_sheet(xml: SheetXml, move: Move) -> bytes | None:
 
 
 def may_mention(data: bytes, entry: SheetEntry) -> bool:
-    """Whether a part can refer to a sheet at all: its name (as XML writes it) occurs in it."""
+    """Whether a part can refer to a sheet at all: its name (as XML writes it) occurs in it.
+
+    Some programs write a name's letters as numbers (&#22312;): such a part may mention anything.
+    """
+    if b"&#" in data and not entry.name.isascii():
+        return True
     plain = escape(entry.name)
     quoted = escape(entry.name.replace("'", "''"))
     lowered = data.lower()
