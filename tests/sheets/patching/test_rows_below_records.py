@@ -141,6 +141,12 @@ def test_a_name_that_nobody_or_two_have_is_asked_about(after: str, kind: str) ->
     assert stop.value.problems[0].kind == kind
 
 
+def test_a_number_that_is_taken_is_not_given_twice() -> None:
+    rows = added(book(HEAD, ONE, TWO, ("合计", None, None, None, "=SUM(E2:E3)")), after="第2行", E=1)
+    assert [row[0] for row in rows] == ["序号", 1, None, 2, "合计"]
+    assert rows[4][4] == "=SUM(E2:E4)"
+
+
 def test_a_person_of_two_merged_rows_keeps_both() -> None:
     rows = added(
         book(HEAD, ONE, (None, None, None, "联系人", None), ("合计",), merges=("A2:A3", "B2:B3")), E=1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -82,6 +83,8 @@ def no_column(reading: Reading | None, table: Table, names: list[str]) -> Proble
 
 _ONE_TABLE = "请把这张表整理成连续的一段（合计只放在最后），再运行一次。"
 
+_ROW = re.compile(r"第?\s*([1-9][0-9]{0,6})\s*行?")
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -94,6 +97,7 @@ class Spot:
         below: What stands below the records: «合计», «填表人：», or "".
         total: The first row of totals below, or 0.
         counter: The column of 序号, and the number that comes next there.
+        taken: Whether the record below has that number already, so that the new row gets none.
     """
 
     after: int
@@ -102,6 +106,7 @@ class Spot:
     below: str = ""
     total: int = 0
     counter: tuple[int, int | str] | None = None
+    taken: bool = False
 
     def next(self, row: int, *, moved: int) -> Spot:
         """Where one more row belongs, once `row` stands there and what is below has moved down by `moved` rows."""
@@ -219,12 +224,14 @@ class _Part:
         going_on = {row for row, reason, _ in self.taken.dropped if reason == "与上一行合并的续行"}
         while after + 1 in going_on:  # the rows of one person
             after, record = after + 1, False
-        later = [row for row in self.rows if row > after]
         here = after + 1
         while here <= len(self.grid.rows) and here not in self.rows and self._numbered(here):
             here += 1
         drawn = here - after - 1
-        return Spot(after, record, drawn, below, total, None if drawn else self._counter(after, later))
+        counter = None if drawn else self._counter(after)
+        beneath = next((_count(self.grid.value(row, self.number)) for row in self.rows if row > after), None)
+        taken = counter is not None and beneath == int(counter[1])
+        return Spot(after, record, drawn, below, total, None if taken else counter, taken)
 
     def _numbered(self, row: int) -> bool:
         """Whether a row has its 序号 already, and nothing else."""
@@ -232,22 +239,16 @@ class _Part:
             bool(self.number) and _count(self.grid.value(row, self.number)) is not None and self._waits(row)
         )
 
-    def _counter(self, after: int, later: list[int]) -> tuple[int, int | str] | None:
+    def _counter(self, after: int) -> tuple[int, int | str] | None:
         """The next 序号, where it is written as a number and goes on by one; a formula comes by itself."""
         if not self.number or after not in self.rows:
             return None
         at = self.rows.index(after)
         said = [self.grid.value(row, self.number) for row in self.rows[max(0, at - 1) : at + 1]]
-        numbers = [_count(value) for value in said]
-        new = (numbers[-1] or 0) + 1
-        goes_on = numbers[-1] == 1 if len(numbers) == 1 else numbers[0] == new - 2 or numbers[-1] == 1
-        if (
-            numbers[-1] is None
-            or not goes_on
-            or any(_count(self.grid.value(r, self.number)) == new for r in later[:1])
-        ):
+        *before, last = map(_count, said)
+        if last is None or (last != 1 and before != [last - 1]):
             return None
-        return self.number, str(new) if isinstance(said[-1], str) else new
+        return self.number, str(last + 1) if isinstance(said[-1], str) else last + 1
 
 
 def _count(value: Value) -> int | None:
@@ -261,7 +262,8 @@ def _count(value: Value) -> int | None:
 
 def _named(grid: Grid, parts: list[_Part], after: str) -> Spot:
     """The place below whom the clerk named."""
-    row = int(after) if after.isascii() and after.isdecimal() else 0
+    numbered = _ROW.fullmatch(after)
+    row = int(numbered[1]) if numbered else 0
     wanted = clean(after).replace(" ", "")
     found = []
     for part in parts:

@@ -180,6 +180,8 @@ def append(
 def _where(spot: Spot | None, above: int, uncounted: Sequence[str]) -> str:
     """Where the row stands when that is not the end, and which totals do not know of it."""
     said = [f"加在第{above}行下面、「{spot.below}」上面。"] if spot is not None and spot.below else []
+    if spot is not None and spot.taken:
+        said.append("序号没有填：下面一行已经是这个号，请把下面的顺延。")
     if uncounted:
         said.append(
             f"{'、'.join(uncounted)} 的合计没有算上新的一行（写的是固定的数，或公式没有包含这一行），请核对后改正。"
@@ -269,6 +271,7 @@ def _save(
                 "backup": str(placed.backup) if placed.backup else None,
                 "cells": [f"{c.cell.sheet}!{c.cell.ref}" for c in changes],
                 "texts": list(texts),
+                "said": said.splitlines(),
             }
         )
         return
