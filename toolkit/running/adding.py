@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import address, letters, parse_address, row_of
@@ -62,23 +63,29 @@ class Rows:
         )
         moved = 0 if last else self._patch.last_row(sheet) - before
         self._spots[sheet] = spot.next(row, moved=moved)
-        if spot.total:
-            self._look(sheet, spot.total + moved, row, spot.counter[0] if spot.counter else 0)
+        self._look(
+            sheet, [total + moved for total in spot.totals], row, spot.counter[0] if spot.counter else 0
+        )
         return row
 
-    def _look(self, sheet: str, total: int, row: int, number: int) -> None:
-        """Note the totals that do not take a new row in: numbers typed by hand, «=E3+E4», «共2人»."""
+    def _look(self, sheet: str, totals: Sequence[int], row: int, number: int) -> None:
+        """Note the totals that do not take a new row in: numbers typed by hand, «=E3+E4», «共2人».
+
+        Those below the first may be sums of sums, so only what is no formula is noted of them.
+        """
         new = {
             parse_address(change.cell.ref)[1]: change.new
             for change in self._patch.changes
             if row_of(change.cell) == row and change.new not in (None, "")
         }
         summed = {c for c, v in new.items() if isinstance(v, int | float | Decimal | Formula) and c != number}
-        for column in range(1, max(new, default=0) + 1):
+        for total, column in product(totals, range(1, max(new, default=0) + 1)):
             ref = address(total, column)
             value = self._patch.value(sheet, ref)
             if isinstance(value, str):
                 fixed = _COUNT.search(value) is not None
+            elif isinstance(value, Formula) and total != totals[0]:
+                fixed = False
             else:
                 fixed = column in summed and value is not None and not self._patch.counts(sheet, ref, row)
             if fixed:

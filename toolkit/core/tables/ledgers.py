@@ -83,6 +83,7 @@ def no_column(reading: Reading | None, table: Table, names: list[str]) -> Proble
 
 _ONE_TABLE = "请把这张表整理成连续的一段（合计只放在最后），再运行一次。"
 
+_ABREAST = "左右并排的几栏的表头"
 _ROW = re.compile(r"第?\s*([1-9][0-9]{0,6})\s*行?")
 
 
@@ -95,7 +96,7 @@ class Spot:
         record: Whether that is a record, whose formulas come with the new row; else it is the header.
         drawn: How many rows below were drawn for the next records: nothing stands in them but a number or zeros.
         below: What stands below the records: «合计», «填表人：», or "".
-        total: The first row of totals below, or 0.
+        totals: The rows of totals below.
         counter: The column of 序号, and the number that comes next there.
         taken: Whether the record below has that number already, so that the new row gets none.
     """
@@ -104,7 +105,7 @@ class Spot:
     record: bool
     drawn: int = 0
     below: str = ""
-    total: int = 0
+    totals: tuple[int, ...] = ()
     counter: tuple[int, int | str] | None = None
     taken: bool = False
 
@@ -114,8 +115,8 @@ class Spot:
         if counter is not None:
             column, number = counter
             counter = (column, str(int(number) + 1) if isinstance(number, str) else number + 1)
-        drawn, total = max(self.drawn - 1, 0), self.total and self.total + moved
-        return replace(self, after=row, record=True, drawn=drawn, total=total, counter=counter)
+        drawn, totals = max(self.drawn - 1, 0), tuple(total + moved for total in self.totals)
+        return replace(self, after=row, record=True, drawn=drawn, totals=totals, counter=counter)
 
 
 def place(grid: Grid, synonyms: Synonyms, after: str = "", *, hint: str = _ONE_TABLE) -> Spot | None:
@@ -139,7 +140,8 @@ def place(grid: Grid, synonyms: Synonyms, after: str = "", *, hint: str = _ONE_T
     if not parts:
         return None
     if len(parts) > 1:
-        raise _unclear(grid, [part.head.top for part in parts], "几张表的表头", hint)
+        tops = sorted({part.head.top for part in parts})
+        raise _unclear(grid, tops, "几张表的表头" if len(tops) > 1 else _ABREAST, hint)
     [part] = parts
     if doubt := part.doubt():
         raise _unclear(grid, *doubt, hint)
@@ -157,8 +159,8 @@ def _parts(grid: Grid, synonyms: Synonyms) -> Iterator[tuple[Grid, Head, bool]]:
     """The tables of the sheet, each with whether we know its header."""
     keys = synonyms.keys(_everything())
     known = find(grid, keys, frozenset())
-    head = known or nearest(grid, {})
-    if head is None or len(head.titles) < 2:
+    head = known or nearest(grid, keys)
+    if head is None or (len(head.titles) < 2 and not head.columns):
         return
     must = frozenset({"姓名"} & head.columns.keys())
     for own, each in blocks(grid, head, keys, must):
@@ -192,6 +194,9 @@ class _Part:
     def doubt(self) -> tuple[list[int], str] | None:
         """Rows that leave open where the next record belongs, and what they are."""
         first, last = (self.rows[0], self.rows[-1]) if self.rows else (0, 0)
+        titles = [title for _, title in sorted(self.head.titles.items())]
+        if len(self.head.doubles.get("姓名", ())) > 1 or titles.count(titles[0]) > 1:
+            return [self.head.bottom], _ABREAST
         sections = {section: row for row, section in reversed(self.taken.records) if row <= last}
         if len(sections) > 1:
             return sorted(sections.values()), "各段的第一行"
@@ -220,7 +225,7 @@ class _Part:
         """The place below a record or the header."""
         below = next((text for row, _, text in self.taken.dropped if row > after and text), "")
         record = after in self.rows
-        total = next((row for row, reason, _ in self.taken.dropped if row > after and reason == "合计行"), 0)
+        totals = tuple(row for row, reason, _ in self.taken.dropped if row > after and reason == "合计行")
         going_on = {row for row, reason, _ in self.taken.dropped if reason == "与上一行合并的续行"}
         while after + 1 in going_on:  # the rows of one person
             after, record = after + 1, False
@@ -231,7 +236,7 @@ class _Part:
         counter = None if drawn else self._counter(after)
         beneath = next((_count(self.grid.value(row, self.number)) for row in self.rows if row > after), None)
         taken = counter is not None and beneath == int(counter[1])
-        return Spot(after, record, drawn, below, total, None if taken else counter, taken)
+        return Spot(after, record, drawn, below, totals, None if taken else counter, taken)
 
     def _numbered(self, row: int) -> bool:
         """Whether a row has its 序号 already, and nothing else."""
