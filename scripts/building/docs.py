@@ -7,7 +7,7 @@ import click
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
 from toolkit.doors.terminal import cli, words
-from toolkit.jobs.job import discover
+from toolkit.jobs.job import discover, modules
 
 _KINDS = {
     Kind.TEXT: "文字",
@@ -50,6 +50,27 @@ def help_text(path: list[str], command: click.Command) -> str:
     return command.get_help(context)
 
 
+def short_helps() -> str:
+    """toolkit/data/commands.toml: what `toolkit --help` says of each command, and the modules that are none."""
+    group = cli.group()
+    context = click.Context(group)
+    names = {module: module.rpartition(".")[2] for module in modules()}
+    jobs = discover()
+    lines = [
+        "# What `toolkit --help` says of each command: made by scripts/build.py from the commands themselves.",
+        "",
+        "[jobs]",
+    ]
+    for module, name in names.items():
+        command = group.get_command(context, name) if name in jobs else None
+        lines.append(f'"{module}" = "{cli.short_help(command) if command else ""}"')
+    lines += ["", "[others]"]
+    for name in group.list_commands(context):
+        if name not in jobs and (command := group.get_command(context, name)):
+            lines.append(f'"{name}" = "{cli.short_help(command)}"')
+    return "\n".join([*lines, ""])
+
+
 def cli_page() -> str:
     """docs/cli.md."""
     lines = [
@@ -57,7 +78,7 @@ def cli_page() -> str:
         "",
         "本页由 `python scripts/build.py` 从命令自己的说明生成，请不要手改。",
         "",
-        "退出码：0 完成；1 程序自己出错；2 命令写错；3 不能办，什么也没写（check、lint 这类查错的照样写出清单，查出错误才是 3）；4 文件正被别的程序打开。",
+        "退出码：0 完成；1 程序自己出错；2 命令写错；3 不能办，什么也没写（check、lint 这类查错的照样写出清单，查出错误才是 3）；4 文件正被别的程序打开，或等了半分钟还没轮到。",
         "`--json` 的结果在标准输出，话在标准错误输出。",
         "",
     ]
@@ -117,5 +138,9 @@ def workbooks_page() -> str:
 
 
 def files() -> dict[str, bytes]:
-    """Both pages."""
-    return {"docs/cli.md": cli_page().encode(), "docs/workbooks.md": workbooks_page().encode()}
+    """Both pages, and what `toolkit --help` says."""
+    return {
+        "docs/cli.md": cli_page().encode(),
+        "docs/workbooks.md": workbooks_page().encode(),
+        "toolkit/data/commands.toml": short_helps().encode(),
+    }

@@ -110,6 +110,60 @@ def test_the_very_last_cell_is_read_and_fills_no_memory():
         assert answer.peak <= MEGABYTES, (what, answer)
 
 
+def filled(unit: str, text: str, mark: str) -> str:
+    """A part as dense as is taken, with a unit repeated behind a mark, and blanks beyond what any ratio allows."""
+    times = Limits().dense_tags * 9 // 10 // unit.count("<")
+    return text.replace(mark, mark + unit * times + " " * 3_000_000, 1)
+
+
+@pytest.mark.slow
+def test_what_is_dense_and_taken_is_read_within_the_limits():
+    """Equal rows by the thousand are read; the same number of tags anywhere else must not be a bomb."""
+    sheet, workbook, links = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    plain = attacks.worksheet(attacks.ONE_CELL)
+    parts = [
+        (sheet, filled("<row/>", plain, "<sheetData>")),
+        (sheet, filled("<row><c/><c/><c/></row>", plain, "<sheetData>")),
+        (sheet, filled("<row><c><v>1</v></c></row>", plain, "<sheetData>")),
+        (
+            sheet,
+            filled(
+                '<mergeCell ref="A1:B2"/>',
+                attacks.worksheet(attacks.ONE_CELL, "<mergeCells/>"),
+                "</sheetData>",
+            ),
+        ),
+        ("xl/styles.xml", filled("<xf/>", attacks.STYLES, '<cellXfs count="3">')),
+        (
+            "xl/styles.xml",
+            filled('<numFmt numFmtId="164" formatCode="0.00"/>', attacks.STYLES, '<numFmts count="1">'),
+        ),
+        (workbook, filled("<a/>", attacks.WORKBOOK, "</sheets>")),
+        (workbook, filled('<sheet name="a" sheetId="1" r:id="rId1"/>', attacks.WORKBOOK, "<sheets>")),
+        (links, filled("<Relationship/>", attacks.WORKBOOK_RELS, 'relationships">')),
+        ("[Content_Types].xml", filled("<Override/>", attacks.CONTENT_TYPES, 'content-types">')),
+        ("xl/sharedStrings.xml", filled("<si/>", f'<sst xmlns="{attacks.MAIN}"></sst>', '">')),
+    ]
+    files = {f"{number}.xlsx": attacks.package("", {name: text}) for number, (name, text) in enumerate(parts)}
+    for (name, text), answer in zip(parts, attacks.read_all(files, each_alone=True).values(), strict=True):
+        assert answer.outcome in {"grid", "stop"}, (name, text[-200:], answer)
+        assert answer.kind != "file-inflated-ratio", (name, answer)
+        assert answer.seconds <= SECONDS, (name, answer)
+        assert answer.peak <= MEGABYTES, (name, answer)
+
+
+@pytest.mark.parametrize("name", ["甲", "甲{}"])
+def test_sheets_by_the_ten_thousand_are_refused(tmp_path: Path, name: str):
+    more = "".join(f'<sheet name="{name.format(n)}" sheetId="{n + 9}" r:id="rId1"/>' for n in range(10_000))
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(
+        attacks.package("", {"xl/workbook.xml": attacks.WORKBOOK.replace("</sheets>", f"{more}</sheets>")})
+    )
+    with pytest.raises(Stop) as stop:
+        open_workbook(path)
+    assert stop.value.problems[0].kind == "file-damaged"
+
+
 def rows_with_one_far_cell(ref: str) -> bytes:
     row = ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return attacks.package(

@@ -318,6 +318,7 @@ def test_what_does_not_verify_is_not_put_in_place(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     problem = refused(lambda: place.put(path, b"no zip at all", verify=place.sound_zip))
     assert (problem.cell.file, problem.kind) == ("名册.xlsx", "result-unsound")
+    assert "磁盘" not in str(problem), "it came back as it was written"
     assert tree(tmp_path) == {"名册.xlsx": b"old"}
 
 

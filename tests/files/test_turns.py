@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.faults import Fault
 from support.offices.drawn import save
+from support.tools import at_once
 from test_faults import (
     LASTING,
     NEW,
@@ -19,24 +22,32 @@ from test_faults import (
     OLD,
     ONCE,
     attempt,
+    content,
     litter,
     offices,
     points,
     sha,
     steps_of,
+    with_a_run_to_undo,
     with_register,
 )
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import cli
+from toolkit.files.history import undo
 from toolkit.files.history.journal import Entry, Journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.running.office import create
 from toolkit.sheets.reading.read import open_workbook
 
-ROOT = Path(__file__).parents[2]
 PEOPLE = [["姓名", "出生日期", "年龄"], ["张三可", "1946-10-03", None], ["李四可", "1950-10-04", None]]
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs here need not wait for the test machine's disk."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
 
 
 def values(path: Path) -> list[list[object]]:
@@ -77,6 +88,38 @@ def test_what_stands_on_the_disk_is_what_is_reported(tmp_path, monkeypatch, faul
         assert litter(folder) == [], here
 
 
+@pytest.mark.damaged_files
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.BROKEN,
+        *(pytest.param(each, marks=pytest.mark.slow) for each in (Fault.BROKEN_ONCE, Fault.DENIED_THRICE)),
+    ],
+)
+def test_undo_says_what_it_has_taken_back(tmp_path, monkeypatch, fault):
+    """At every step: nothing is undone, or a sentence names the file, or all is undone; the next undo ends it."""
+    fresh = offices(tmp_path, with_a_run_to_undo)
+    folder = fresh()
+    steps = steps_of(monkeypatch, lambda: undo.undo(folder, now=NOON))
+    for at, step in points(steps, fault):
+        folder = fresh()
+        error, _ = attempt(monkeypatch, fault, at, lambda folder=folder: undo.undo(folder, now=NOON))
+        here = f"step {at}: {step} -> {error!r}"
+        names = ("名册.xlsx", "名单.xlsx")
+        after = [content(folder / name) for name in names]
+        if isinstance(error, Stop):
+            told = "".join(
+                p.cell.file for p in error.problems if p.kind in {"undo-halfway", "not-rolled-back"}
+            )
+            changed = [name for name, now in zip(names, after, strict=True) if now != NEW]
+            assert [name for name in names if name in told] == changed, here
+        elif error is None:
+            assert after == [OLD, None], here
+        if Journal(folder).to_undo() is not None and after != [OLD, None]:
+            undo.undo(folder, now=NOON)
+        assert [content(folder / name) for name in names] == [OLD, None], here
+
+
 def test_a_journal_that_cannot_be_written_stops_before_the_file(tmp_path, capsys):
     """`.toolkit` made by another account for itself: exit 3, and the row is not there."""
     save(tmp_path / "花名册.xlsx", {"在册": PEOPLE})
@@ -96,20 +139,6 @@ def test_a_journal_that_cannot_be_written_stops_before_the_file(tmp_path, capsys
 # Turns ----------------------------------------------------------------------------------------------------
 
 
-def at_once(office: Path, *commands: tuple[str, ...]) -> list[int]:
-    """Exit codes of commands that are started together."""
-    code = "import sys; from toolkit.doors.terminal.cli import main; raise SystemExit(main(sys.argv[1:]))"
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, "--office", str(office), *command],
-            env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        for command in commands
-    ]  # fmt: skip
-    return [process.wait(timeout=600) for process in started]
-
-
 @pytest.mark.parametrize(
     "times", [1, pytest.param(19, marks=pytest.mark.slow)], ids=["once", "again and again"]
 )
@@ -119,11 +148,60 @@ def test_twelve_appends_at_once_are_twelve_rows(tmp_path, times):
         office.mkdir()
         save(office / "花名册.xlsx", {"在册": PEOPLE})
         names = [f"钱{number:02}" for number in range(12)]
-        commands = [("workbook", "append", str(office / "花名册.xlsx"), "在册", name) for name in names]
-        assert at_once(office, *commands) == [0] * 12
+        append = ("--office", office, "workbook", "append", office / "花名册.xlsx", "在册")
+        assert at_once(*((*append, name) for name in names)) == [0] * 12
         assert sorted(row[0] for row in values(office / "花名册.xlsx")[3:]) == names
         assert len(Journal(office).entries()) == 12
         assert Journal(office).verify() == []
+
+
+def test_cells_rows_and_two_offices_take_turns_at_one_file(tmp_path):
+    """Whoever notes it in another journal waits too; and a cell that is set is not lost to a row."""
+    book = tmp_path / "花名册.xlsx"
+    save(book, {"在册": PEOPLE})
+    for name in ("本局", "乡镇"):
+        create(tmp_path / name)
+    here, there = ("--office", tmp_path / "本局", "workbook"), ("--office", tmp_path / "乡镇", "workbook")
+    rows = [
+        (each, "append", book, "在册", name)
+        for each, name in ((here, "钱一"), (there, "钱二"), (here, "钱三"))
+    ]
+    cells = [(each, "set", book, cell, "80") for each, cell in ((there, "在册!C2"), (here, "在册!C3"))]
+    assert at_once(*((*each, *rest) for each, *rest in (*rows, *cells))) == [0] * 5
+    got = values(book)
+    assert [row[2] for row in got[1:3]] == [80, 80]
+    assert sorted(row[0] for row in got[3:]) == ["钱一", "钱三", "钱二"]
+
+
+def test_a_wait_that_ends_is_exit_four_and_a_look_waits_for_nobody(tmp_path, monkeypatch, capsys):
+    commands = office_of(tmp_path)
+    for command in commands[:-1]:
+        assert cli.main(command) == 0
+    monkeypatch.setattr(Journal.__init__, "__defaults__", (0.2,))
+    monkeypatch.setitem(undo.undo.__kwdefaults__, "timeout", 0.2)
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    append, birthdays, fill, back = commands
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with Journal(tmp_path).turn():
+            held.set()
+            done.wait(60)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(60)
+    try:
+        for command in ([*birthdays, "--dry-run"], [*fill, "--dry-run"], [*back, "--dry-run"]):
+            assert cli.main(command) == Exit.DONE
+        for command in (append, fill, back):
+            capsys.readouterr()
+            assert cli.main(command) == Exit.LOCKED
+            assert f"{tmp_path.name}：另一个工具箱窗口" in capsys.readouterr().err
+    finally:
+        done.set()
+        holder.join()
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
 
 
 def test_a_clerk_who_saves_between_reading_and_writing_is_not_overwritten(tmp_path, monkeypatch):
@@ -212,14 +290,14 @@ def test_two_accounts_of_one_group_work_in_one_office(shared, tmp_path, mode):
         assert (
             cli.main(command) == 0
         )  # what the children need is imported: the interpreter may be root's alone
-    *writing, undo = office_of(shared)
+    *writing, back = office_of(shared)
     for each in (shared, *shared.rglob("*")):
         os.chown(each, ONE, GROUP)
         each.chmod(0o770 if each.is_dir() else 0o660)
     shared.chmod(mode)
 
     turns = [(account, command) for account in (ONE, OTHER, ONE) for command in writing]
-    for account, command in (*turns, (OTHER, undo), (ONE, undo)):
+    for account, command in (*turns, (OTHER, back), (ONE, back)):
         assert as_account(account, lambda command=command: cli.main(command)) == 0, command
     assert [row[0] for row in values(shared / "花名册.xlsx")[3:]] == [
         "王五可"
@@ -227,6 +305,33 @@ def test_two_accounts_of_one_group_work_in_one_office(shared, tmp_path, mode):
     assert len(Journal(shared).entries()) == 11
     rights = {(each.stat().st_gid, each.stat().st_mode & 0o060) for each in shared.rglob("*")}
     assert rights == {(GROUP, 0o060)}
+
+
+def test_records_that_a_colleague_alone_may_write(shared, tmp_path, capfd):
+    """Refused before the row is there; what the sentence says to do helps; a dead colleague's lock is none."""
+    assert [cli.main(command) for command in office_of(tmp_path)] == [0] * 4
+    append, *_ = office_of(shared)
+    shared.chmod(0o770)
+    book, records = shared / "花名册.xlsx", shared / ".toolkit"
+    records.mkdir()
+    (shared / ".toolkit.lock").write_text("1 desk\n")
+    for each in (shared, *shared.rglob("*")):
+        os.chown(each, ONE, GROUP)
+    book.chmod(0o660)
+    records.chmod(0o700)
+    (shared / ".toolkit.lock").chmod(0o644)
+    before = book.read_bytes()
+    assert as_account(OTHER, lambda: cli.main(append)) == Exit.DATA
+    assert book.read_bytes() == before
+    assert "运行记录" in (said := capfd.readouterr().err)
+    assert "请那位同事再用一次工具箱" in said
+    (shared / ".toolkit.lock").write_text("1 desk\n")
+    assert [as_account(account, lambda: cli.main(append)) for account in (ONE, OTHER)] == [0, 0]
+    (shared / ".toolkit.lock").write_text("1 desk\n")
+    os.chown(shared / ".toolkit.lock", ONE, ONE)
+    (shared / ".toolkit.lock").chmod(0o644)
+    assert as_account(OTHER, lambda: cli.main(append)) == 0
+    assert [row[0] for row in values(book)[3:]] == ["王五可"] * 3
 
 
 def test_a_folder_of_one_s_own_keeps_what_is_new_to_its_owner(shared):

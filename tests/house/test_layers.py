@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "sheets": {"core", "files", "sheets"},
     "word": {"core", "files", "word"},
     "running": {"core", "data", "files", "sheets", "word", "jobs", "running"},
-    "doors": {"core", "files", "sheets", "word", "jobs", "running", "doors"},
+    "doors": {"data", "core", "files", "sheets", "word", "jobs", "running", "doors"},
     "data": {"data"},
     "__main__": {"doors"},
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
+from hashlib import md5
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from toolkit.sheets.reading.read import open_workbook
 
 BIFF5, BIFF8 = 0x500, 0x600
 GBK, WESTERN, UTF16, BIG5, DOS = 936, 1252, 1200, 950, 850
+WORD = "密码123"
 PAGES = {GBK: "gbk", WESTERN: "cp1252", BIG5: "cp950", DOS: "cp850"}
 
 
@@ -128,9 +132,8 @@ class Book:
             if self.version == BIFF8
             else struct.pack("<5H", 0, 99, 0, 9, 0)
         )
-        return b"".join((globals_, beginning(0x10), record(0x200, size), *self.cells, record(0x0A))).ljust(
-            4096, b"\0"
-        )
+        records = (globals_, beginning(0x10), record(0x200, size), *self.cells, record(0x0A))
+        return b"".join((*records, record(0) * 1_024))  # as small streams are kept apart
 
 
 def record(kind: int, body: bytes = b"") -> bytes:
@@ -193,6 +196,14 @@ def test_a_code_page_of_dos(tmp_path: Path):
     assert rows(read(book.write(tmp_path / "a.xls"))) == [["Müller"], ["é"]]
 
 
+@pytest.mark.parametrize("version", [0, 0x601])
+def test_a_version_that_there_is_none_of(tmp_path: Path, version: int):
+    stream = bytearray(register(BIFF8, GBK).stream())
+    struct.pack_into("<H", stream, 4, version)
+    (tmp_path / "a.xls").write_bytes(compound.write({"Workbook": bytes(stream)}))
+    assert rows(read(tmp_path / "a.xls"))[0] == ["序号", "姓名", "备注", "ID"]
+
+
 def test_what_else_is_told_of_such_sheets(tmp_path: Path):
     book = register(BIFF8, GBK).merge(0, 0, 0, 1).hide(1)
     book._add(0x204, struct.pack("<3H", 2, 1, 16) + book.text("李四可"))
@@ -225,11 +236,84 @@ def test_the_new_stream_counts_where_both_are_there(tmp_path: Path):
     assert rows(read(tmp_path / "a.xls")) == [["新"]]
 
 
-def test_a_stray_cell_at_the_end_is_told_as_such(tmp_path: Path):
-    with pytest.raises(Stop, match="sheet-extent"):
-        read(Book().label(0, 0, "姓名").label(65_535, 255, "。").write(tmp_path / "a.xls"))
-    grid = read(Book().label(0, 0, "姓名").label(65_535, 9, "。").write(tmp_path / "b.xls"))
-    assert (grid.value(1, 1), grid.value(65_536, 10)) == ("姓名", "。")
+def test_a_stray_cell_at_the_end(tmp_path: Path):
+    """The rectangle would have 17 million cells; each cell is where it was, and only those are there."""
+    book = register(BIFF8, GBK).number(30_000, 2, 3).formula(65_534, 254, "甲" * 4_000, "乙").hide(30_000)
+    grid = read(book.label(65_535, 255, "。").write(tmp_path / "a.xls"))
+    assert {(r, c): v for r, row in enumerate(grid.rows, 1) for c, v in enumerate(row, 1) if v is not None} == {
+        **{(1, c): text for c, text in enumerate(("序号", "姓名", "备注", "ID"), 1)},
+        (2, 1): 1.0, (2, 2): "张三可", (2, 3): "序号", (2, 4): date(1946, 10, 3),
+        (30_001, 3): 3.0, (65_535, 255): "甲" * 4_000 + "乙", (65_536, 256): "。",
+    }  # fmt: skip
+    assert grid.hidden_rows == {30_001}
+    assert grid.number_format(2, 4) == 'yyyy"年"m"月"'
+
+
+def test_rows_of_a_wide_sheet_that_begins_far_down(tmp_path: Path):
+    book = Book(BIFF5, GBK).label(60_000, 1, "甲").label(65_535, 255, "乙")
+    grid = read(book.write(tmp_path / "a.xls"))
+    assert (len(grid.rows), grid.value(60_001, 2), grid.value(65_536, 256)) == (65_536, "甲", "乙")
+
+
+def rc4(key: bytes) -> Iterator[int]:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    i = j = 0
+    while True:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        yield state[(state[i] + state[j]) % 256]
+
+
+def encrypted(stream: bytes, password: str) -> bytes:
+    """A workbook stream under RC4 (MS-OFFCRYPTO 2.3.6): bodies of records, and of BOUNDSHEET not the position."""
+    salt = bytes(range(16))
+    first = md5(password.encode("utf-16-le"), usedforsecurity=False).digest()[:5]
+    middle = md5((first + salt) * 16, usedforsecurity=False).digest()[:5]
+
+    def key(block: int) -> bytes:
+        return md5(middle + struct.pack("<I", block), usedforsecurity=False).digest()
+
+    verifier = bytes(16)
+    both = bytes(
+        a ^ b
+        for a, b in zip(verifier + md5(verifier, usedforsecurity=False).digest(), rc4(key(0)), strict=False)
+    )
+    head = 4 + struct.unpack_from("<H", stream, 2)[0]
+    sealed = record(0x2F, struct.pack("<3H", 1, 1, 1) + salt + both)
+    places = re.finditer(rb"\x85\0..(....)", stream[:2048], re.DOTALL)
+    moved = bytearray(stream[:head] + sealed + stream[head:])
+    for place in places:
+        start = struct.unpack("<I", place[1])[0] + len(sealed)
+        struct.pack_into("<I", moved, place.start(1) + len(sealed), start)
+    keys = [b"" if n % 1024 else rc4(key(n // 1024)) for n in range(len(moved))]
+    mask = bytes(next(keys[n - n % 1024]) for n in range(len(moved)))
+    out, at = bytearray(moved), 0
+    while at + 4 <= len(moved):
+        kind, size = struct.unpack_from("<HH", moved, at)
+        for n in range(at + 4 + 4 * (kind == 0x85), at + 4 + size):
+            if kind not in {0x809, 0x2F}:
+                out[n] ^= mask[n]
+        at += 4 + size
+    return bytes(out)
+
+
+def test_the_password_that_excel_itself_uses(tmp_path: Path):
+    def ask() -> str:
+        raise AssertionError("asked")
+
+    stream = encrypted(register(BIFF8, UTF16).stream(), "VelvetSweatshop")
+    (tmp_path / "a.xls").write_bytes(compound.write({"Workbook": stream}))
+    (grid,) = open_workbook(tmp_path / "a.xls", password=ask).grids()
+    assert rows(grid)[0] == ["序号", "姓名", "备注", "ID"]
+    stream = encrypted(register(BIFF8, UTF16).stream(), WORD)
+    (tmp_path / "b.xls").write_bytes(compound.write({"Workbook": stream}))
+    with pytest.raises(Stop, match="password-needed"):
+        open_workbook(tmp_path / "b.xls")
+    assert rows(next(open_workbook(tmp_path / "b.xls", password=WORD).grids()))[1][1] == "张三可"
 
 
 def test_libreoffice_reads_the_same(tmp_path: Path):

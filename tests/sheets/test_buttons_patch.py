@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import zipfile
@@ -19,7 +20,9 @@ from support.programs.libreoffice import convert
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal import cli
 from toolkit.files.history.journal import Journal
-from toolkit.files.opc.package import Package
+from toolkit.files.opc.archive import pack
+from toolkit.files.opc.members import deflate
+from toolkit.files.opc.package import TYPES, Package, faults, read_types, write_types
 from toolkit.sheets.buttons import adding, removing, vba
 from toolkit.sheets.buttons.macros import Button, Question
 from toolkit.sheets.patching.patch import WorkbookPatch
@@ -169,6 +172,57 @@ def test_numbers_of_shapes_are_nobody_elses(tmp_path):
     assert 'data="1"' in theirs
     assert 'data="2"' in ours
     assert 'id="_x0000_s2049"' in ours
+
+
+# --- packages without a line for the ending «rels», as LibreOffice wrote them for years ---------------------
+
+
+def as_typed(data: bytes, way: str, order: str) -> bytes:
+    """The same parts, their types told otherwise and their members in another order."""
+    package = Package(data)
+    kept = {"defaults for xml": ("xml",), "defaults for xml and vml": ("xml", "vml")}.get(way, ())
+    endings = {each: kind for each, kind in read_types(package.read(TYPES))[1].items() if each in kept}
+    own = {name: package.content_type(name) for name in package.names if name != TYPES}
+    own = {name: kind for name, kind in own.items() if endings.get(name.rpartition(".")[2]) != kind}
+    if way == "last first":
+        own = dict(reversed(own.items()))
+    members = {name: package.read(name) for name in package.names} | {TYPES: write_types(own, endings)}
+    names = list(members)
+    if order != "as they came":
+        names.sort(reverse=order == "types last")
+    backslash = order == "paths of Windows"
+    return pack(deflate(name.replace("/", "\\") if backslash else name, members[name]) for name in names)
+
+
+WAYS = ("overrides only", "last first", "defaults for xml", "defaults for xml and vml")
+ORDERS = ("as they came", "by name", "types last", "paths of Windows")
+
+
+@pytest.mark.slow
+@pytest.mark.damaged_files
+def test_no_error_comes_where_rels_have_no_default(book):
+    ordinary = book.read_bytes()
+    known = ooxml.validate(book)
+    for number, (way, order) in enumerate(itertools.product(WAYS, ORDERS)):
+        path = book.with_name(f"{number}{book.suffix}")
+        path.write_bytes(as_typed(ordinary, way, order))
+        assert "rels" not in read_types(Package(path.read_bytes()).read(TYPES))[1]
+        changed = book.with_name(f"{number}加按钮.xlsm")
+        changed.write_bytes(adding.add(path, BUTTONS, QUESTIONS).data)
+        assert ooxml.validate(changed) == known, (way, order)
+        back = removing.remove(changed)
+        assert (back.exact, back.data == path.read_bytes()) == (True, True), (way, order)
+
+
+@pytest.mark.damaged_files
+@pytest.mark.parametrize("order", ORDERS)
+def test_our_relationships_are_typed_where_rels_have_no_default(tmp_path, order):
+    path = tmp_path / "册.xlsx"
+    rich(path)
+    path.write_bytes(as_typed(path.read_bytes(), "overrides only", order))
+    package = Package(adding.add(path, BUTTONS, QUESTIONS).data)
+    assert package.content_type("xl/worksheets/_rels/toolkitDesk.xml.rels").endswith(".relationships+xml")
+    assert faults(package.names, package.read) == set()
 
 
 # --- edited in between --------------------------------------------------------------------------------------

@@ -23,11 +23,23 @@ from toolkit.files.placing import locks, temps
 
 WATCHED = frozenset(
     {
-        "chmod", "close", "fstat", "fsync", "ftruncate", "listdir", "lseek", "lstat", "mkdir", "open", "read",
-        "rename", "replace", "unlink", "utime", "write",
+        "chmod", "chown", "close", "fstat", "fsync", "ftruncate", "listdir", "lseek", "lstat", "mkdir", "open", "read",
+        "rename", "replace", "stat", "unlink", "utime", "write",
     }
 )  # fmt: skip
-CHANGES = ("chmod", "create", "fsync", "ftruncate", "mkdir", "rename", "replace", "unlink", "utime", "write")
+CHANGES = (
+    "chmod",
+    "chown",
+    "create",
+    "fsync",
+    "ftruncate",
+    "mkdir",
+    "rename",
+    "replace",
+    "unlink",
+    "utime",
+    "write",
+)
 NEEDS_ROOM = frozenset({"write", "mkdir", "fsync"})
 PIECE = 32  # bytes moved at a time: a small file takes several writes
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -54,6 +56,20 @@ def need(tool: str) -> str:
     if found is None:
         missing(f"{tool} is not installed ({_INSTALL.get(tool, 'no known package')})")
     return found
+
+
+def at_once(*commands: tuple[object, ...]) -> list[int]:
+    """Exit codes of our own commands that are started together, in processes of their own."""
+    code = "import sys; from toolkit.doors.terminal.cli import main; raise SystemExit(main(sys.argv[1:]))"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, *map(str, command)],
+            env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for command in commands
+    ]  # fmt: skip
+    return [process.wait(timeout=600) for process in started]
 
 
 def need_cjk_fonts() -> None:

@@ -12,7 +12,6 @@ import hashlib
 import os
 import stat
 import time
-from contextlib import suppress
 from pathlib import Path
 
 CHUNK = 1 << 20
@@ -234,8 +233,11 @@ def share(path: Path) -> None:
 def set_group(path: Path, group: int) -> None:
     """Give a file to a group, where its owner is one of it and the medium keeps groups."""
     if os.name != "nt":
-        with suppress(PermissionError, NotImplementedError):
+        try:
             os.chown(path, -1, group)
+        except OSError as error:
+            if error.errno not in (errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):
+                raise
 
 
 def set_times(path: Path, found: State) -> None:

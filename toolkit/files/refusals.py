@@ -24,6 +24,9 @@ _BROKEN = frozenset(
 _SHARING = frozenset({32, 33})  # Windows: another program has the file open
 _WINDOWS_TOO_LONG = 206
 
+RECORDS = ".toolkit"
+"""The folder of our own records, which no clerk knows by that name."""
+
 
 def stop(path: Path, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
     """A refusal about one file."""
@@ -44,8 +47,9 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
         verb: What could not be done (写入, 读取).
         name: What the clerk knows it by, when that is not the file's own name.
     """
-    if name:
-        path = path.with_name(name)
+    records = path.parent.name == RECORDS
+    if name or records:
+        path = path.with_name("运行记录" if records else name)
     where = f"“{path.parent}”"
     windows = getattr(error, "winerror", None)
     code = error.errno
@@ -65,12 +69,10 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
             "disk-read-only",
         )
     if code in _DENIED:
-        return stop(
-            path,
-            f"在{where}里没有{verb}的权限。",
-            "请换一个自己能存文件的文件夹，或请管理电脑的同事放开权限。",
-            "no-permission",
-        )
+        hint = "请换一个自己能存文件的文件夹，或请管理电脑的同事放开权限。"
+        if records:
+            hint = "多半是别的账号建的：请那位同事再用一次工具箱，或请管理电脑的同事放开权限，然后再做。"
+        return stop(path, f"在{where}里没有{verb}的权限。", hint, "no-permission")
     if code in _MISSING:
         return stop(
             path, f"找不到文件夹{where}，没有{verb}。", "请核对路径；U盘或网络盘可能已断开。", "no-folder"

@@ -7,13 +7,14 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from toolkit.core.documents.outcome import Outcome, TemplateUse
-from toolkit.core.rules.dated import Rules
-from toolkit.core.rules.settings import Settings
-from toolkit.core.tables.columns import Table
-from toolkit.core.tables.reading import Reading
+if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
+    from toolkit.core.documents.outcome import Outcome, TemplateUse
+    from toolkit.core.rules.dated import Rules
+    from toolkit.core.rules.settings import Settings
+    from toolkit.core.tables.columns import Table
+    from toolkit.core.tables.reading import Reading
 
 Params = Mapping[str, Any]
 """Values of an action's parameters by their ASCII names; absent ones are None (flags: False)."""
@@ -193,7 +194,7 @@ class Job:
 
 def load(name: str) -> Job | None:
     """The job of this name, and no other one: every command pays for what it imports. None: there is none."""
-    found = (_job(module) for module in _modules() if module.rpartition(".")[2] == name)
+    found = (_job(module) for module in modules() if module.rpartition(".")[2] == name)
     return next((job for job in found if job is not None), None)
 
 
@@ -214,14 +215,14 @@ def discover() -> dict[str, Job]:
         ValueError: a job has another name than its module, or two have one name; that is a mistake of ours.
     """
     jobs: dict[str, Job] = {}
-    for module in _modules():
+    for module in modules():
         job = _job(module)
         if job is not None and jobs.setdefault(job.name, job) is not job:
             raise ValueError(f"two jobs have the name {job.name}")
     return dict(sorted(jobs.items()))
 
 
-def _modules() -> list[str]:
+def modules() -> list[str]:
     """Every module that may declare a job: those directly in a folder of this one. Found, not imported."""
     package = importlib.import_module("toolkit.jobs")
     found = []

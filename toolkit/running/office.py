@@ -6,7 +6,7 @@ import dataclasses
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from toolkit.core.tables.columns import Synonyms, Table
 from toolkit.core.tables.reading import Record, read
 from toolkit.core.words import clean
 from toolkit.files.history.journal import Journal
+from toolkit.files.placing import locks
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
@@ -114,9 +115,10 @@ def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
 def turn_at(given: Path | None, here: Path, file: Path) -> Iterator[Journal]:
     """The journal near a file, and its turn while the file is read and changed: twelve at once wait for one another."""
     log = journal_near(given, here, file)
-    with (
-        log.turn() if file.is_file() else nullcontext()
-    ):  # a file that is not there is for its reader to tell
+    with ExitStack() as turns:
+        if os.access(file, os.R_OK):  # of what cannot be read its reader tells
+            turns.enter_context(log.turn())
+            turns.enter_context(locks.turn(file.absolute().parent))  # for who notes it elsewhere
         yield log
 
 

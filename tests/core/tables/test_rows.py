@@ -123,7 +123,10 @@ def test_a_heading_holds_until_the_next_one(row, section):
 
 def test_townships_alone_below_the_names_are_headings_where_there_are_several():
     found = register((None, "漕河镇"), ONE, (None, "横车镇"), TWO)
-    assert [(r.text("姓名"), r.section) for r in found.records] == [("张三可", "漕河镇"), ("李四可", "横车镇")]
+    assert [(r.text("姓名"), r.section) for r in found.records] == [
+        ("张三可", "漕河镇"),
+        ("李四可", "横车镇"),
+    ]
     assert names(register((None, "王小镇"), ONE)) == ["王小镇", "张三可"]  # to be asked about
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.offices.drawn import save
+from support.tools import at_once
 
 from toolkit.doors.terminal import cli
 from toolkit.sheets.patching.patch import WorkbookPatch
@@ -100,6 +101,14 @@ def test_made_again_it_changes_not_a_byte_of_the_ledger(office, capsys):
     before = (office / "通知送达.xlsx").read_bytes()
     assert run(office, capsys, *NEW)[0] == 0
     assert (office / "通知送达.xlsx").read_bytes() == before
+
+
+def test_three_who_mark_at_once_take_turns(office, capsys):
+    run(office, capsys, *NEW)
+    mark = ("--office", office, "--as-of", "2026-10-09", "notices", "mark", "1")
+    whom = (["李四平"], ["张三可", "--which", "乡政府"], ["张三可", "--which", "中心学校"])
+    assert at_once(*((*mark, *each, *TOLD) for each in whom)) == [0, 0, 0]
+    assert run(office, capsys, "notices", "close", "1")[0] == 0
 
 
 def test_mark_type_status_close_report(office, capsys):

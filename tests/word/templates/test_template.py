@@ -22,6 +22,7 @@ from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import FieldSpec, Image, Rich, Span
+from toolkit.files.opc.package import TYPES, Package, faults, write_types
 from toolkit.word.templates import template as template_module
 from toolkit.word.templates.template import compile_template
 
@@ -373,6 +374,18 @@ def test_pictures_have_the_size_asked_for(image, size, tmp_path):
     (shape,) = docx.Document(io.BytesIO(data)).inline_shapes
     assert (shape.width.mm, shape.height.mm) == pytest.approx(size, abs=0.01)
     assert words.texts(data) == ["前后"]
+
+
+def test_a_picture_in_a_header_is_typed_where_the_template_types_each_part_alone(tmp_path):
+    """LibreOffice wrote no line for the ending «rels» for years; the header's relationships are new."""
+    package = Package(document("正文", header="{{ 印章 }}"))
+    own = {name: package.content_type(name) for name in package.names if name != TYPES}
+    package.replace(TYPES, write_types(own, {}))
+    data = compile_template(package.render(), name="贺信.docx").render({"印章": Image(png(), 10)})
+    (tmp_path / "贺信.docx").write_bytes(data)
+    made = Package(data)
+    assert "word/_rels/header1.xml.rels" in made
+    assert faults(made.names, made.read) == set()
 
 
 @pytest.mark.parametrize(

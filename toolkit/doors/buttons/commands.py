@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from toolkit.core.cells import Exit, Problem
+from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, ChineseGroup, Invocation, print_json
 
@@ -109,7 +109,18 @@ def _put_back(log: Journal, file: Path, made: Removed) -> tuple[Path, Path | Non
             [place.Writing(target, made.data, place.ABSENT, place.sound_zip)] if not target.exists() else []
         )
         files = [log.file(each) for each in place.put_many(written)]
-        backup = place.set_aside(file, made.sha256)
+        try:
+            backup = place.set_aside(file, made.sha256)
+        except Stop as stop:
+            if not files:
+                raise
+            said, hint = (
+                "没有按钮的这一份已经写好。",
+                f"排除上面的问题后再做一次，带按钮的“{file.name}”会移走。",
+            )
+            more = note(write, replace(entry, files=tuple(files)))
+            here = Problem(Cell(target.name), said, hint, "half-done")
+            raise Stop(*stop.problems, here, *more, code=stop.code) from stop
         files.append(Written(log.relative(file.absolute()), made.sha256, None, log.relative(backup)))
         return target, backup, note(write, replace(entry, files=tuple(files)))
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import click
 
+from toolkit import data
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Invocation, print_json, say_problems
-from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load
+from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load, modules
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -61,6 +62,30 @@ class _Commands(ChineseGroup):
             return command
         job = load(cmd_name)
         return None if job is None else _job_command(job)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each command is for, out of data/commands.toml: the help of all of them must not import all of them.
+
+        A job that is not in that file yet (an office's own) is asked itself.
+        """
+        told = data.read("commands.toml")
+        names = {module: module.rpartition(".")[2] for module in modules()}
+        jobs = {
+            name: told["jobs"].get(module) if module in told["jobs"] else self._short(ctx, name)
+            for module, name in names.items()
+        }
+        rows = [(name, what) for name, what in sorted(jobs.items()) if what]
+        with formatter.section("Commands"):
+            formatter.write_dl([*rows, *((name, told["others"][name]) for name in _OTHERS)])
+
+    def _short(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return "" if command is None else short_help(command)
+
+
+def short_help(command: click.Command) -> str:
+    """What a command is for, in a line: the first sentence of its help."""
+    return (command.help or "").partition("\n")[0].partition("。")[0]
 
 
 def group() -> ChineseGroup:
@@ -337,7 +362,7 @@ def _main(arguments: Sequence[str] | None) -> int:
         say_problems(stop.problems)
         return int(stop.code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已停下，没有写完的文件不会留下。", err=True)
+        click.echo("已停下，没有写完的文件不会留下。再做之前，请先看表格里是不是已经写上。", err=True)
         return 130
     except Exception as error:  # noqa: BLE001 - the last wall: a bug of ours must not show anybody's data
         click.echo(words.bug(error), err=True)

@@ -290,7 +290,8 @@ def bug(error: Exception) -> str:
         where = f"出错的位置记在 {path}（里面没有个人资料）。"
     except OSError:
         where = "出错的位置没能记下来。"
-    return f"程序自己出错了（{type(error).__name__}），没有写出任何文件。{where}请把它交给技术人员。"
+    done = "再做之前，请先看表格里是不是已经写上。"
+    return f"程序自己出错了（{type(error).__name__}）。{done}{where}请把它交给技术人员。"
 
 
 FILE = click.Path(path_type=Path, readable=False)

@@ -162,7 +162,7 @@ class Entry:
         )
 
 
-FOLDER = ".toolkit"
+FOLDER = refusals.RECORDS
 FILE = "journal.jsonl"
 FIRST = "0" * 64
 """What the first line names as the one before it."""

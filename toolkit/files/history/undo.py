@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.files import disk, refusals
@@ -106,9 +106,25 @@ def _carry_out(journal: Journal, planned: UndoPlan, now: dt.datetime, timeout: f
     files = [journal.file(each) for each in placed]
     for step in planned.steps:
         if step.backup is None:
-            aside = place.set_aside(step.path, step.now, now=now, timeout=timeout)
+            try:
+                aside = place.set_aside(step.path, step.now, now=now, timeout=timeout)
+            except Stop as stop:
+                raise _halfway(stop, files) from stop
             files.append(Written(journal.relative(step.path), step.now, None, journal.relative(aside)))
     return tuple(files)
+
+
+def _halfway(stop: Stop, done: list[Written]) -> Stop:
+    """The refusal, and what has been taken back before it."""
+    if not done:
+        return stop
+    names = "、".join(PurePath(file.path).name for file in done)
+    said = f"{names}已经恢复成原来的样子，其余的还没有。"
+    return Stop(
+        *stop.problems,
+        Problem(Cell(names), said, "排除上面的问题后请再撤销一次，会接着做完。", "undo-halfway"),
+        code=stop.code,
+    )
 
 
 def _plan(journal: Journal) -> UndoPlan:

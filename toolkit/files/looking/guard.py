@@ -18,6 +18,7 @@ from pathlib import Path
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop
 from toolkit.files.looking.parts import Part, exact_extent, look
+from toolkit.files.opc.archive import BEHIND
 from toolkit.files.opc.members import ORDINARY, Limits, Refused, too_large
 from toolkit.files.opc.package import TYPES, Package, folded
 from toolkit.files.refusals import stop
@@ -243,7 +244,8 @@ class Inspected:
         kind: By content.
         sha256: Of the bytes as they lie on the disk, in hexadecimal.
         size: In bytes.
-        data: The bytes themselves, read once; everything later reads these.
+        data: The bytes themselves, read once; everything later reads these. Of a zip with other bytes around it,
+            or with names that only some readers know: the same members in the usual way.
         encoding: Of text kinds (csv, html); else empty.
         package: The zip, opened; everything later goes on with this one. None for other kinds.
         parts: Its members, in its order; empty for other kinds.
@@ -286,7 +288,7 @@ def inspect_bytes(
     package = None
     parts: tuple[Part, ...] = ()
     try:
-        if data.startswith(ZIP_MAGICS):
+        if data.startswith(ZIP_MAGICS) or _is_behind(data):
             package = Package(data, limits)
             kind, parts = _look_into(package, needles)
         elif data.startswith(OLE_MAGIC):
@@ -295,7 +297,15 @@ def inspect_bytes(
             kind, encoding = of_text(data)
     except Refused as refusal:
         raise Stop(refusal.fault.at(Cell(path.name))) from refusal
-    return Inspected(path, kind, hashlib.sha256(data).hexdigest(), len(data), data, encoding, package, parts)
+    plain = data if package is None else package.archive.plain
+    return Inspected(path, kind, hashlib.sha256(data).hexdigest(), len(data), plain, encoding, package, parts)
+
+
+def _is_behind(data: bytes) -> bool:
+    """Whether a zip stands behind bytes that are no file of another kind, such as an empty line from a web page."""
+    if b"PK\5\6" not in data[-BEHIND:] or b"PK\3\4" not in data or data.startswith(OLE_MAGIC):
+        return False
+    return not any(data.startswith(signature) for signature, _, _ in _SIGNATURES)
 
 
 def _look_into(package: Package, needles: tuple[bytes, ...]) -> tuple[FileKind, tuple[Part, ...]]:

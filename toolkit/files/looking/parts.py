@@ -261,17 +261,24 @@ def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
         Refused: A limit is passed, a member is damaged, or a part declares a document type.
     """
     limits = package.limits
-    inflated = 0
+    inflated = tags = 0
 
     def counted(member: Member) -> Iterator[bytes]:
-        nonlocal inflated
+        nonlocal inflated, tags
         size = 0
+        usual = max(limits.ratio_from, limits.ratio * len(member.packed))
+        dense = False
         for piece in member.pieces():
+            if not size:
+                dense = member.size > usual and is_markup(piece)
             size += len(piece)
             inflated += len(piece)
+            tags += piece.count(b"<") if dense else 0
             if inflated > limits.size:
                 raise too_large(limits)
-            if size > limits.ratio_from and size > limits.ratio * max(len(member.packed), 1):
+            # A scan or an embedded object is only copied. Of XML it is the tags that cost whoever parses it.
+            costly = dense and (size > limits.dense or tags > limits.dense_tags)
+            if size > usual and (costly or size > member.size):
                 raise Refused(
                     "文件压得异常紧，展开后比正常表格大得多，没有打开。",
                     "请确认来源；若是自己的表格，请用 Excel 或 WPS 打开，删掉多余的空白行列后另存一份。",

@@ -2,6 +2,11 @@
 
 Python's zipfile writes headers anew and cannot copy packed data; here a member that is not touched keeps its
 local header, data and data descriptor as they stand, and in the directory only its offset changes.
+
+Some programs put bytes in front of a zip or behind it (an empty line, a mark of secrecy), or spell names as paths of
+Windows. Such files are read as Python's zipfile reads them (the last end record within 64 KB, offsets from the first
+byte of the zip), what stands around them stays where it is, and names are spelt as the standard wants them (APPNOTE
+4.4.17.1, OPC part 2 § 7.3). Where another way of searching would meet another directory, the file is refused.
 """
 
 from __future__ import annotations
@@ -23,6 +28,8 @@ _RECORD = struct.Struct(
 _END = struct.Struct("<4s4H2IH")
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _LOCATOR = 20
+BEHIND = _END.size + 0xFFFF
+"""Bytes from the end of a file within which all readers look for a zip's end record."""
 _FULL = 0xFFFFFFFF
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 1, 8, 0x800
 _ZIP64 = 1
@@ -35,7 +42,8 @@ class Archive:
 
     Attributes:
         data: The whole file.
-        members: In the directory's order; names with forward slashes.
+        members: In the directory's order; names as the standard spells them.
+        renamed: Of members whose names the file spells otherwise.
     """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
@@ -46,12 +54,26 @@ class Archive:
         """
         self.data = data
         try:
-            self._directory, stop, count = _place_of_directory(data)
+            self._directory, stop, count, self._shift = _place_of_directory(data)
             if count > limits.members:
                 raise _too_many(limits)
-            self.members = tuple(_members(data, self._directory, stop, limits))
+            members = list(_members(data, self._directory, stop, self._shift, limits))
         except (struct.error, UnicodeDecodeError) as error:
             raise damaged("zip-directory") from error
+        if all(
+            member.name.startswith("/") for member in members
+        ):  # a program's habit; one alone is an attack
+            members = [member._replace(name=_standard(member.name[1:])) for member in members]
+        self.members = tuple(members)
+        self.renamed = frozenset(m.name for m in members if m.name != _spelt(m.record))
+        self._end = data.rfind(b"PK\5\6")
+
+    @property
+    def plain(self) -> bytes:
+        """The file for readers that take none but the usual: the data, or the same members anew."""
+        comment = int.from_bytes(self.data[self._end + _END.size - 2 :][:2], "little")
+        usual = not self._shift and self._end + _END.size + comment == len(self.data) and not self.renamed
+        return self.data if usual else pack(self.members)
 
     @cached_property
     def regions(self) -> dict[str, memoryview]:
@@ -85,7 +107,7 @@ class Archive:
     def rewritten(
         self, replaced: Mapping[str, Member], added: Iterable[Member], removed: Collection[str]
     ) -> bytes:
-        """The new file: order, times, flags, extra fields and comments stay.
+        """The new file: order, times, flags, extra fields, comments and what stands around the zip stay.
 
         Raises:
             Refused: See `regions`; or the file would be too large for an ordinary zip.
@@ -98,17 +120,25 @@ class Archive:
                 continue
             offsets[name] = position
             new = replaced.get(name)
-            pieces = (region,) if new is None else (_told(region, 4, _LOCAL, new), new.packed)
+            body = _contents(region, 0) if name in self.renamed else 0
+            head = _named(region[:body], 4, _LOCAL, name) if body else region[:0]
+            pieces = (
+                (head, region[body:]) if new is None else (_told(head or region, 4, _LOCAL, new), new.packed)
+            )
             out += pieces
             position += sum(map(len, pieces))
         directory = []
         for member in self.members:
             if member.name in offsets:
                 new = replaced.get(member.name)
-                record = member.record if new is None else _told(member.record, 6, _RECORD.size, new)
-                directory.append(_moved(record, offsets[member.name]))
-        comment = self.data[self.data.rfind(b"PK\5\6") + _END.size :]
-        return _finished(out, position, directory, added, comment)
+                record = member.record
+                if member.name in self.renamed:
+                    record = _named(record, 6, _RECORD.size, member.name)
+                if new is not None:
+                    record = _told(record, 6, _RECORD.size, new)
+                directory.append(_moved(record, offsets[member.name] - self._shift))
+        behind = self.data[self._end + _END.size - 2 :]  # the comment's length, the comment, what follows
+        return _finished(out, position, directory, added, behind, self._shift)
 
 
 def unpack(data: bytes) -> dict[str, Member]:
@@ -122,36 +152,42 @@ def unpack(data: bytes) -> dict[str, Member]:
 
 def pack(members: Iterable[Member]) -> bytes:
     """A zip of these members, in this order; equal members give equal bytes."""
-    return _finished([], 0, [], members, b"")
+    return _finished([], 0, [], members, b"\0\0")
 
 
-def _place_of_directory(data: bytes) -> tuple[int, int, int]:
-    """Where the directory begins and ends, and how many members are said to be in it."""
-    # A zip has its directory found from the end. Two readers that search differently could be shown
-    # two different directories: only the plain layout is taken, directory and end record last.
+def _place_of_directory(data: bytes) -> tuple[int, int, int, int]:
+    """Where the directory begins and ends, how many members are said to be in it, what offsets do not count."""
+    # A zip has its directory found from the end. Two readers that search differently could be shown two
+    # different directories: where bytes stand around the plain layout, nothing else may look like one.
     end = data.rfind(b"PK\5\6")
-    if end < 0 or len(data) - end < _END.size:
+    if end < 0 or not _END.size <= len(data) - end <= BEHIND:
         raise damaged("zip-end")
     _, _, _, _, count, length, offset, comment = _END.unpack_from(data, end)
-    if end + _END.size + comment != len(data):
-        raise damaged("zip-end")
+    usual = end + _END.size + comment == len(data)
+    stop = end
     if _FULL in (length, offset) or count == 0xFFFF:
-        end -= _LOCATOR + _END64.size
-        if end < 0 or data[end : end + 4] != b"PK\6\6" or data[end + _END64.size :][:4] != b"PK\6\7":
+        stop -= _LOCATOR + _END64.size
+        if stop < 0 or data[stop : stop + 4] != b"PK\6\6" or data[stop + _END64.size :][:4] != b"PK\6\7":
             raise damaged("zip-directory")
-        *_, count, length, offset = _END64.unpack_from(data, end)
-    if offset + length != end:
+        *_, count, length, offset = _END64.unpack_from(data, stop)
+    start = stop - length
+    shift = start - offset
+    if start < 0 or shift < 0 or (shift and data[offset : offset + 4] in (b"PK\1\2", b"PK\5\6", b"PK\6\6")):
         raise damaged("zip-end")
-    return offset, end, count
+    other = end
+    while not usual and (other := data.rfind(b"PK\5\6", max(len(data) - BEHIND, 0), other)) >= 0:
+        if other + _END.size + int.from_bytes(data[other + _END.size - 2 :][:2], "little") == len(data):
+            raise damaged("zip-end")
+    return start, stop, count, shift
 
 
-def _members(data: bytes, at: int, stop: int, limits: Limits) -> Iterator[Member]:
+def _members(data: bytes, at: int, stop: int, shift: int, limits: Limits) -> Iterator[Member]:
     view = memoryview(data)
     found = 0
     while at < stop:
         fixed = _RECORD.unpack_from(data, at)
-        mark, _, _, flags, method, _, _, crc, packed, size, name, extra, note, _, _, _, start = fixed
-        fields = at + _RECORD.size + name
+        mark, _, _, flags, method, _, _, crc, packed, size, named, extra, note, _, _, _, start = fixed
+        fields = at + _RECORD.size + named
         after = fields + extra + note
         if mark != b"PK\1\2" or after > stop:
             raise damaged("zip-directory")
@@ -162,29 +198,53 @@ def _members(data: bytes, at: int, stop: int, limits: Limits) -> Iterator[Member
         if _FULL in (size, packed, start):
             wide = _wide(data[fields : fields + extra])
             size, packed, start = (next(wide, v) if v == _FULL else v for v in (size, packed, start))
+        start += shift
         body = _contents(data, start)
         if body + packed > len(data):
             raise damaged("zip-short")
-        spelt = _spelt(data[at + _RECORD.size : fields], flags)
-        yield Member(spelt, view[body : body + packed], method, crc, size, start, data[at:after])
+        record = data[at:after]
+        name = _standard(_spelt(record))
+        yield Member(name, view[body : body + packed], method, crc, size, start, record)
         at = after
         found += 1
         if found > limits.members:
             raise _too_many(limits)
 
 
-def _spelt(name: bytes, flags: int) -> str:
-    """A member's name as text: UTF-8, also where the zip forgets to say so; with forward slashes."""
+def _spelt(record: bytes) -> str:
+    """A member's name as the directory spells it: UTF-8, also where the zip forgets to say so."""
+    name = record[_RECORD.size :][: int.from_bytes(record[28:30], "little")]
     try:
-        text = name.decode("utf-8")
+        return name.decode("utf-8")
     except UnicodeDecodeError:
-        if flags & _UTF8:
+        if int.from_bytes(record[8:10], "little") & _UTF8:
             raise
-        text = name.decode("cp437")
-    return text.replace("\\", "/")
+        return name.decode("cp437")
 
 
-def _contents(data: bytes, start: int) -> int:
+_RESERVED = {name.lower(): name for name in ("[Content_Types].xml", "_rels/.rels")}
+
+
+def _standard(name: str) -> str:
+    """A member's name as the standard spells it: forward slashes, no «./», reserved names in their own case."""
+    name = name.replace("\\", "/")
+    while name.startswith("./"):
+        name = name[2:]
+    return _RESERVED.get(name.lower(), name)
+
+
+def _named(header: bytes | memoryview, first: int, fixed: int, name: str) -> bytes:
+    """A local header, or a record, with another name."""
+    out = bytearray(header)
+    new = name.encode("utf-8")
+    _, flags, *_, old, _ = _COMMON.unpack_from(header, first)
+    struct.pack_into("<H", out, first + 2, flags | (0 if new.isascii() else _UTF8))
+    struct.pack_into("<H", out, first + _COMMON.size - 4, len(new))
+    out[fixed : fixed + old] = new
+    return bytes(out)
+
+
+def _contents(data: bytes | memoryview, start: int) -> int:
     """Where the contents of the member begin whose header is at `start`."""
     if data[start : start + 4] != b"PK\3\4" or start + _LOCAL > len(data):
         raise damaged("zip-header")
@@ -257,20 +317,23 @@ def _finished(
     position: int,
     directory: list[bytes],
     added: Iterable[Member],
-    comment: bytes,
+    behind: bytes,
+    shift: int = 0,
 ) -> bytes:
-    """Members more, the directory and the end record."""
+    """Members more, the directory and the end record, whose last field begins what is `behind`."""
     for member in added:
         name = member.name.encode("utf-8")
         flags = _UTF8 if len(name) != len(member.name) else 0
         sizes = (member.crc, len(member.packed), member.size, len(name), 0)
         common = _COMMON.pack(_VERSION, flags, member.method, 0, _FIRST_DAY, *sizes)
         out += (b"PK\3\4", common, name, member.packed)
-        directory.append(b"PK\1\2\x14\0%b%b%b%b" % (common, bytes(10), position.to_bytes(4, "little"), name))
+        at = (position - shift).to_bytes(4, "little")
+        directory.append(b"PK\1\2\x14\0%b%b%b%b" % (common, bytes(10), at, name))
         position += _LOCAL + len(name) + len(member.packed)
     index = b"".join(directory)
     count = len(directory)
     if count >= 0xFFFF or position + len(index) >= _FULL:
         raise damaged("zip-large")
-    out += (index, _END.pack(b"PK\5\6", 0, 0, count, count, len(index), position, len(comment)), comment)
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, len(index), position - shift, 0)
+    out += (index, end[:-2], behind)
     return b"".join(out)

@@ -28,8 +28,10 @@ class Limits:
 
     Attributes:
         size: Bytes, of the file itself and of all its members inflated.
-        ratio: Inflated bytes for one packed byte, judged once `ratio_from` bytes have come out.
+        ratio: Inflated bytes for one packed byte; of more a part must be told by the directory, and as XML be `dense`.
         ratio_from: See `ratio`; a short part of blanks may well shrink a thousandfold.
+        dense: Bytes of an XML part beyond `ratio`: thousands of equal rows.
+        dense_tags: Tags of all such parts; each costs a parser some hundred bytes.
         members: How many members a package may have.
         area: Cells of the rectangle from A1 to the last cell (or of one merged block).
         cells: Cell elements in one part.
@@ -39,6 +41,8 @@ class Limits:
     size: int = 200 * 1024 * 1024
     ratio: int = 100
     ratio_from: int = 1024 * 1024
+    dense: int = 32 * 1024 * 1024
+    dense_tags: int = 400_000
     members: int = 10_000
     area: int = 100_000_000
     cells: int = 10_000_000

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from toolkit.files.opc.archive import Archive
-from toolkit.files.opc.markup import Node, Splices, elements, parse, quote, to_utf8
+from toolkit.files.opc.markup import MarkupError, Node, Splices, elements, parse, quote, to_utf8
 from toolkit.files.opc.members import (
     ORDINARY,
     Limits,
@@ -54,6 +55,15 @@ def rels_name(part: str) -> str:
     """Where a part's relationships stand: xl/workbook.xml → xl/_rels/workbook.xml.rels."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def source_of(rels: str) -> str | None:
+    """The part whose relationships stand there («»: the package's own); None: it is no such place."""
+    folder, name = posixpath.split(rels)
+    above, last = posixpath.split(folder)
+    if last.lower() != "_rels" or not name.lower().endswith(".rels"):
+        return None
+    return posixpath.join(above, name[: -len(".rels")])
 
 
 def folded(name: str) -> str:
@@ -141,8 +151,9 @@ def with_default(data: bytes, ending: str, kind: str) -> bytes:
     """A [Content_Types].xml that knows what parts of an ending are. Raises MarkupError."""
     if ending in read_types(data)[1]:
         return data
-    at = parse(data).inner
-    return data[:at] + b"<Default Extension=%b ContentType=%b/>" % (quote(ending), quote(kind)) + data[at:]
+    root = parse(data)
+    line = b"<%bDefault Extension=%b ContentType=%b/>" % (root.prefix.encode(), quote(ending), quote(kind))
+    return data[: root.inner] + line + data[root.inner :]
 
 
 def declared(data: bytes, part: str, kind: str | None) -> bytes:
@@ -162,6 +173,60 @@ def declared(data: bytes, part: str, kind: str | None) -> bytes:
     else:
         splices.put(root.close, root.close, _override(part, kind, root.prefix))
     return splices.apply(data)
+
+
+Contents = Callable[[str], bytes]
+"""Gives a part's contents by its name."""
+
+
+def keep_sound(names: Iterable[str], read: Contents, former_names: Iterable[str], former: Contents) -> None:
+    """Whatever is put in place of a package, or made from one, has passed here: no fault that it had not before.
+
+    Raises:
+        Refused: Its relationships or content types have a new one.
+    """
+    found = faults(names, read)
+    if found and found - faults(former_names, former):
+        raise Refused(
+            "改好的文件内部对不上，打开时会被说成已损坏，所以没有写入。",
+            "请用 Excel 或 WPS 打开原来的文件，另存一份再试。",
+            "package-unsound",
+        )
+
+
+def faults(names: Iterable[str], read: Contents) -> set[tuple[str, str]]:
+    """Parts without a type, relationships without a part, and the like (ISO/IEC 29500-2, §§ 7.2.3 and 8).
+
+    Args:
+        names: Of all parts.
+        read: Gives the contents of some.
+
+    Returns:
+        Part and detail of each.
+    """
+    parts = {folded(name): name for name in names}
+    own, endings = read_types(read(parts.pop(folded(TYPES))))
+    typed = {folded(name): kind for name, kind in own.items()}
+    there = {unquote(part) for part in parts}
+    out = {(part, "declared") for part in typed.keys() - parts.keys()}
+    for part, name in parts.items():
+        kind = typed.get(part) or endings.get(part.rpartition(".")[2])
+        source = source_of(part)
+        if not kind or (source is not None and kind != RELATIONSHIPS):
+            out.add((part, "type"))
+        if source is None:
+            continue
+        if source and source not in parts:
+            out.add((part, "source"))
+        try:
+            links = read_links(read(name), source)
+        except MarkupError:
+            out.add((part, "markup"))
+            continue
+        out |= {(part, f"twice {each}") for each, n in Counter(link.id for link in links).items() if n > 1}
+        meant = {unquote(folded(link.part)) for link in links if not link.external}
+        out |= {(part, f"to {each}") for each in meant - there}
+    return out
 
 
 KEPT = 8 * 1024 * 1024
@@ -297,10 +362,15 @@ class Package:
         self._change(found, deflate_pieces(found, pieces))
 
     def add(self, name: str, data: bytes, content_type: str | None = None) -> None:
-        """Add a part, with its type where its ending does not tell it. Raises KeyError when taken."""
+        """Add a part, with its type where its ending does not tell it. Raises KeyError when taken.
+
+        Relationships need none given: programs that have a line for every part have none for the ending.
+        """
         if name in self:
             raise KeyError(name)
         self._change(self._names.setdefault(folded(name), name), data)
+        if content_type is None and source_of(name) is not None and TYPES in self:
+            content_type = RELATIONSHIPS
         if content_type is not None:
             self.declare(name, content_type)
 
@@ -324,7 +394,14 @@ class Package:
         return tuple(sorted(self._changes))
 
     def render(self) -> bytes:
-        """The package as bytes. Raises Refused when it cannot be copied."""
+        """The package as bytes.
+
+        Raises:
+            Refused: It cannot be copied, or would not hold together, see `keep_sound`.
+            MarkupError: The list of its types is damaged.
+        """
+        if TYPES in self:
+            keep_sound(self.names, self.read, self.members, lambda name: self.members[name].data())
         packed = {
             name: deflate_pieces(name, [change]) if isinstance(change, bytes) else change
             for name, change in self._changes.items()

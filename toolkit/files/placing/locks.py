@@ -93,7 +93,7 @@ def _acquire(path: Path, timeout: float, what: str) -> int:
             # Windows says so of a file that is just being deleted, too; elsewhere a colleague's is about to be shared.
             if not systems.current.denies_briefly and disk.state(path) is None:
                 raise
-            descriptor, denied = None, error
+            descriptor, denied = None, None if _held_or_swept(path) else error
         if descriptor is not None:
             return descriptor
         passed = time.monotonic() - started
@@ -107,7 +107,7 @@ def _acquire(path: Path, timeout: float, what: str) -> int:
 
 def _try(path: Path) -> int | None:
     """A descriptor that holds the lock, or None: somebody else has it."""
-    descriptor = disk.open_or_create(path, 0o600)
+    descriptor = disk.open_or_create(path, 0o644)  # read by whoever must tell the dead from the living
     try:
         with suppress(FileNotFoundError):  # its holder has just taken it away
             disk.share(path)  # colleagues on a shared folder take turns as well
@@ -122,6 +122,21 @@ def _try(path: Path) -> int | None:
         raise
     disk.close(descriptor)
     return None
+
+
+def _held_or_swept(path: Path) -> bool:
+    """Of a lock file that a colleague alone may write: is its holder alive, or else has it been taken away?"""
+    if systems.current.denies_briefly:
+        return False
+    with suppress(OSError):
+        descriptor = disk.open_for_reading(path)
+        try:
+            if not systems.current.lock(descriptor) or not systems.current.is_still(descriptor, path):
+                return True
+            return disk.discard(path)  # killed before it could share it
+        finally:
+            disk.close(descriptor)
+    return False
 
 
 def _release(descriptor: int, path: Path) -> None:
@@ -143,8 +158,9 @@ def _taken(path: Path, what: str) -> Stop:
     with suppress(OSError, ValueError, IndexError):
         pid, host = disk.contents(path).decode("utf-8").splitlines()[0].split(maxsplit=1)
         holder = f"（电脑 {host}，进程 {int(pid)}）"
+    folder = path.parent.parent if path.parent.name == refusals.RECORDS else path.parent
     return refusals.locked(
-        path.parent,
+        folder,
         f"另一个{what}窗口{holder}正在这个文件夹里工作，没有写入。",
         "请等它做完后再试。",
         "folder-busy",

@@ -430,8 +430,18 @@ def set_aside(path: Path, expect: str, *, now: dt.datetime | None = None, timeou
         copies.ready(path)
         target = copies.free_name(path, moment)
         rename(path, target)
-        disk.sync_folder(target.parent)
-        disk.sync_folder(path.parent)
+        try:
+            disk.sync_folder(target.parent)
+            disk.sync_folder(path.parent)
+        except OSError as error:
+            try:
+                rename(target, path)
+            except (OSError, Stop):
+                here = f"这个文件已经移到“{copies.FOLDER}”里的“{target.name}”，没能放回来。"
+                again = "需要它时请从那里取。"
+                more = refusals.stop(path, here, again, "not-rolled-back").problems
+                raise Stop(*refusals.from_disk(path, error).problems, *more) from error
+            raise
     return target
 
 

@@ -64,7 +64,8 @@ def record(package: Package, folder: str, suffix: str) -> None:
         "now": {each: _digest(package.read(each)) for each in package.names if each != name},
         "order": list(archive.regions),
         "before": {
-            each: _text(archive.regions[each]) for each in package.touched() if each in archive.regions
+            each: _text(archive.regions[each])
+            for each in sorted({*package.touched(), *archive.renamed} & archive.regions.keys())
         },
         "tail": _text(archive.tail),
     }

@@ -29,6 +29,7 @@ class Extras:
         struck: row, column of cells struck through.
         comments: row, column → what the cell's comment says.
         texts: row, column → a text that calamine cuts short.
+        lines: The rows (from 0) that calamine gets, where they were drawn together; empty where it gets all.
         day_shift: See Grid.
     """
 
@@ -42,7 +43,12 @@ class Extras:
     struck: set[tuple[int, int]] = field(default_factory=set)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
     day_shift: int = 0
+
+    def is_wide(self, most: int) -> bool:
+        """Whether the rectangle of the values is larger than `most`, and most of it blank."""
+        return (len(self.lines) or self.rows) * self.columns > max(most, 4 * self.cells)
 
     def value_at(self, row: int, column: int) -> None:
         """Take note of a cell with a value."""

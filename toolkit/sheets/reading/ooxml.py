@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ from toolkit.sheets.reading.extras import SINCE_1904, clip
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
+
+
+_MOST_SHEETS = 10_000  # what LibreOffice takes; Excel's are as many as its memory holds
+_MOST_TWINS = 20  # of one name, which only a faulty program writes: each is read by the slow reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,10 @@ class OoxmlSource:
                 hidden = node.get("state") in {"hidden", "veryHidden"}
                 near = usual and part.lower().startswith("xl/worksheets/")
                 pages.append(SheetPart(node.get("name"), part, hidden, near))
-        if not pages:
-            raise ValueError("no worksheet")
+        names = Counter(page.name for page in pages)
+        self._twins = frozenset(name for name, times in names.items() if times > 1)
+        if not pages or len(pages) > _MOST_SHEETS or len(pages) - len(names) > _MOST_TWINS:
+            raise ValueError("no worksheet, or more than any program writes")
         self._pages = tuple(pages)
 
     def grid(self, index: int) -> Grid:
@@ -173,8 +180,7 @@ class OoxmlSource:
 
     def _rows(self, sheet: SheetPart, part: Part) -> list[Sequence[Value]]:
         core = (part, self._parts.get(self._strings), self._parts.get(self._styles))
-        names = [other.name for other in self._pages]
-        readable = sheet.usual and names.count(sheet.name) == 1 and all(p is None or p.utf8 for p in core)
+        readable = sheet.usual and sheet.name not in self._twins and all(p is None or p.utf8 for p in core)
         near = self._is_near(part)
         if near and readable and (rows := self._fast_rows(sheet.name)) is not None:
             return rows

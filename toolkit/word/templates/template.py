@@ -25,13 +25,17 @@ from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
 from toolkit.files.opc.package import (
     DECLARATION,
+    RELATIONSHIPS,
     TYPES,
+    Package,
     Relationship,
     extended,
+    keep_sound,
     rels_name,
     with_default,
     write,
 )
+from toolkit.word.opening import telling
 from toolkit.word.templates import pictures, repair
 from toolkit.word.templates.expressions.grammar import nearest
 from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Tally, TooMuch, not_plain
@@ -198,7 +202,8 @@ class Template:
             data = b"".join([known.get(chunk) or chunk.encode("utf-8") for chunk in chunks])
             members.append(deflate(member.part.name, _DECLARATION + data))
         if shown.names and not problems:
-            members = _with_pictures(members, shown)
+            with telling(self.name, TYPES):
+                members = _with_pictures(members, shown, self._draft.package)
         return problems, members
 
     def _problem(self, place: TagPlace, message: str, hint: str, kind: str, record: str) -> Problem:
@@ -311,17 +316,22 @@ def _suggest(miss: Miss, values: Mapping[str, FieldValue]) -> str:
     return nearest(miss.field, names) or fields
 
 
-def _with_pictures(members: list[Member], shown: _Pictures) -> list[Member]:
-    """Add the pictures, their relationships and their content types."""
+def _with_pictures(members: list[Member], shown: _Pictures, template: Package) -> list[Member]:
+    """Add the pictures, their relationships and their content types.
+
+    Raises:
+        Refused: See `keep_sound`.
+    """
     out = {member.name: member for member in members}
     for part, related in shown.related.items():
         name = rels_name(part)
         links = [Relationship(key, pictures.IMAGE_KIND, target) for target, key in related.items()]
         out[name] = deflate(name, extended(out[name].data(), links) if name in out else write(links))
-    types = out[TYPES].data()
+    types = with_default(out[TYPES].data(), "rels", RELATIONSHIPS)
     for kind in sorted({target.rpartition(".")[2] for target in shown.names.values()}):
         types = with_default(types, kind, pictures.CONTENT_TYPES[kind])
     out[TYPES] = deflate(TYPES, types)
     for data, target in shown.names.items():
         out[f"word/{target}"] = deflate(f"word/{target}", data)
+    keep_sound(out, lambda name: out[name].data(), template.members, template.read)
     return list(out.values())

@@ -21,11 +21,15 @@ from toolkit.sheets.values import ERROR_TEXTS
 
 _FORMULA, _EOF, _CODEPAGE, _BOUNDSHEET, _MULRK, _XF, _LABELSST = 0x06, 0x0A, 0x42, 0x85, 0xBD, 0xE0, 0xFD
 _NUMBER, _LABEL, _BOOLERR, _ROW, _RK, _FORMAT = 0x203, 0x204, 0x205, 0x208, 0x27E, 0x41E
+_DIMENSIONS, _UNKNOWN = 0x200, 0xFFFF
 _FILEPASS, _RSTRING, _FORMAT_BIFF4, _FONT, _STRUCK = 0x2F, 0xD6, 0x1E, 0x31, 0x08
 _STRING = 0x207
 _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE = 0x1C, 0x5D, 0x1B6, 0x3C
 _DATEMODE = 0x22
-_BIFF8 = 0x600
+_VALUES = frozenset({_FORMULA, _NUMBER, _RK, _MULRK, _BOOLERR, _LABELSST, _LABEL, _RSTRING})
+_OLDER = frozenset(
+    {0x200, 2, 7, 0x300, 0x400, 0x500}
+)  # any other version is taken for BIFF8, as calamine does
 _UTF16 = 1200
 # Code pages that Python knows by another name; gb18030 has all of 936, and the letters that were added to it.
 _CODECS = {
@@ -56,27 +60,35 @@ def sheet_extras(data: bytes) -> list[Extras]:
     return [replace(_sheet(stream, start, book), day_shift=book.day_shift) for start in book.starts]
 
 
-def in_unicode(data: bytes) -> tuple[bytes, Callable[[str], str]]:
-    """The workbook as calamine reads its texts right, and what makes them the texts that they are.
+def prepared(data: bytes, sheets: list[Extras], most: int) -> tuple[bytes, Callable[[str], str]]:
+    """The workbook as calamine reads it right, and what makes its texts the texts that they are.
 
     Calamine 0.36 decodes every text by the CODEPAGE record. In BIFF8 all are UTF-16 whatever that says (MS-XLS
     2.5.294 XLUnicodeString), but other programs than Excel write 936 or 1252 there: 序号 would be 廭鱏. In BIFF5,
     where the code page counts, it takes each byte for a letter when a page has letters of two bytes. Told 1200,
     it reads BIFF8 rightly, and gives each byte of BIFF5 as the letter of that number, which the page then decodes.
 
+    It fills the rectangle of a sheet: where a stray cell makes that larger than `most`, the rows that hold something
+    are drawn together, and `Extras.lines` says where they belong.
+
     Raises:
         Exception: Whatever a damaged container makes olefile or struct raise.
     """
     with olefile.OleFileIO(io.BytesIO(data)) as ole:
         name = _name(ole)
-        stream = bytearray(ole.openstream(name).read())
+        before: bytes = ole.openstream(name).read()
         spelled = next(each for each, *_ in ole.listdir() if each.lower() == name.lower())
     # It takes names of streams by the letter: beside a «WorkBook» it would read the old copy in «Book».
     data = data.replace(_in_directory(spelled), _in_directory(name))
+    stream = bytearray(before)
     book = _Globals(stream)
     for at in book.pages:
         pack_into("<H", stream, at, _UTF16)
-    if book.pages:
+    wide = {start for start, sheet in zip(book.starts, sheets, strict=True) if sheet.is_wide(most)}
+    lines = {start: _draw_together(stream, start) for start in wide}
+    for start, sheet in zip(book.starts, sheets, strict=True):
+        sheet.lines = lines.get(start, [])
+    if stream != before:
         out = io.BytesIO(data)
         with olefile.OleFileIO(out, write_mode=True) as ole:
             with suppress(OSError):  # said of chains longer than the stream, when all has been written
@@ -85,6 +97,28 @@ def in_unicode(data: bytes) -> tuple[bytes, Callable[[str], str]]:
                 raise ValueError("the stream could not be written")
             data = out.getvalue()
     return data, str if book.biff8 else lambda text: text.encode("latin-1").decode(book.encoding, "replace")
+
+
+def _draw_together(stream: bytearray, start: int) -> list[int]:
+    """Number a sheet's rows with values one after another; their numbers until now, from 0."""
+    depth = 0
+    cells = []
+    for kind, at, _ in _places(stream, start):
+        if kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif kind == 0x809:
+            depth += 1
+        elif depth == 1 and kind in _VALUES:
+            cells.append(at)
+        elif depth == 1 and kind == _DIMENSIONS:
+            pack_into("<H", stream, at - 4, _UNKNOWN)  # it makes room for as many
+    lines = sorted({unpack_from("<H", stream, at)[0] for at in cells})
+    numbers = {line: number for number, line in enumerate(lines)}
+    for at in cells:
+        pack_into("<H", stream, at, numbers[unpack_from("<H", stream, at)[0]])
+    return lines
 
 
 def _name(ole: olefile.OleFileIO) -> str:
@@ -132,7 +166,7 @@ class _Globals:
 
     def _take(self, kind: int, body: bytes) -> None:
         if kind == 0x809 and len(body) >= 2:
-            self.biff8 = unpack_from("<H", body)[0] == _BIFF8
+            self.biff8 = unpack_from("<H", body)[0] not in _OLDER and body[:4] != b"\0\0\0\x10"
         elif kind == _FILEPASS:
             raise Locked
         elif kind == _DATEMODE and body[:1] == b"\x01":
@@ -265,7 +299,7 @@ def _take(out: Extras, kind: int, body: bytes, book: _Globals) -> None:
             if book.struck(style):
                 out.struck.add((row + 1, column + 1 + number))
         return
-    if kind not in {_FORMULA, _NUMBER, _RK, _BOOLERR, _LABELSST, _LABEL, _RSTRING} or len(body) < 6:
+    if kind not in _VALUES or len(body) < 6:
         return
     row, column, style = unpack_from("<HHH", body)
     row, column = row + 1, column + 1

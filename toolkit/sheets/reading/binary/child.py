@@ -180,12 +180,12 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
     except OverflowError:
         yield {"stop": _WIDE}
         return
-    if any(e.rows * e.columns > max(DENSE, 4 * e.cells) for e in (*by_name.values(), *in_order)):
-        yield {"stop": _WIDE}
-        return
     text: Callable[[str], str] = str
     if kind is FileKind.XLS:
-        data, text = biff.in_unicode(data)
+        data, text = biff.prepared(data, in_order, DENSE)
+    if any(each.is_wide(DENSE) for each in (*by_name.values(), *in_order)):
+        yield {"stop": _WIDE}
+        return
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:
@@ -199,24 +199,29 @@ def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]
         extras = by_name.get(sheet.name) or Extras()
         if len(in_order) == len(listed):
             extras = in_order[number]
+        elif any(each.lines for each in in_order):
+            raise ValueError("whose rows were drawn together is not known")
         merges = [
             (top + 1, first + 1, bottom + 1, last + 1)
             for (top, first), (bottom, last) in page.merged_cell_ranges or ()
         ]
         above, left = page.start or (0, 0)
+        rows = page.to_python(skip_empty_area=True) if page.start is not None else []
+        if extras.lines and rows:
+            placed = dict(zip(extras.lines[above:], rows, strict=False))
+            above = extras.lines[above]
+            rows = [placed.get(line, []) for line in range(above, max(placed) + 1)]
+        for (line, column), whole in extras.texts.items():
+            rows[line - 1 - above][column - 1 - left] = whole
         yield {
             **_beside(extras),
-            "rows": page.height if page.start is not None else 0,
+            "rows": len(rows),
             "above": above,
             "left": left,
             "merges": merges or extras.merges,
         }
-        if page.start is not None:
-            rows = page.to_python(skip_empty_area=True)
-            for (line, column), whole in extras.texts.items():
-                rows[line - 1 - above][column - 1 - left] = whole
-            for row in rows:
-                yield [None if v == "" else text(v) if isinstance(v, str) else v for v in row]
+        for row in rows:
+            yield [None if v == "" else text(v) if isinstance(v, str) else v for v in row]
 
 
 def _extras(kind: FileKind, data: bytes) -> tuple[dict[str, Extras], list[Extras]]:
