@@ -140,12 +140,13 @@ def append(
     从 A 列起一格一个内容，空着的写 ""；格式随上一行，没有写的序号和公式也随上一行。
     """
     from toolkit.running.adding import Rows  # noqa: PLC0415
-    from toolkit.running.office import locate, open_office  # noqa: PLC0415
+    from toolkit.running.run import open_office  # noqa: PLC0415
     from toolkit.sheets.values import Blocked, ValueKind, typed  # noqa: PLC0415
 
     with _at(door, file, out) as log:
         patch = _patch(door, file)
-        rows = Rows(patch, open_office(locate(door.office, Path.cwd())).synonyms, hint=_SAY_AFTER)
+        # Where 设置.xlsx cannot be read, the spellings that we know tell where the records end.
+        rows = Rows(patch, open_office(door.office, Path.cwd(), forgiving=True).synonyms, hint=_SAY_AFTER)
         spot = rows.spot(sheet, after or "")
         above = spot.after if spot is not None else patch.last_row(sheet)
         made: dict[str, Any] = {}
