@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -293,3 +294,98 @@ def test_a_cell_without_a_sheet_is_asked_for(office, capsys):
     code, _, err = run(office, capsys, "workbook", "set", office / "花名册.xlsx", "B4", "1")
     assert code == 3
     assert "请写成 在册!E7 这样" in err
+
+
+def test_a_row_is_added_above_the_signature_and_below_whom_the_clerk_names(office, capsys):
+    rows = [["姓名", "补贴"], ["张三可", 100], ["李四可", 200], ["合计", 300], ["填表人：王五可"]]
+    save(office / "册.xlsx", {"在册": rows})
+    path = office / "册.xlsx"
+    code, out, _ = run(office, capsys, "workbook", "append", path, "在册", "赵六可", "50")
+    assert code == 0
+    assert "加在第3行下面、「合计」上面。\n在册!B5 的合计没有算上新的一行" in out
+    assert run(office, capsys, "workbook", "append", path, "在册", "孙七可", "--after", "张三可")[0] == 0
+    code, out, err = run(office, capsys, "workbook", "show", path, "--sheet", "在册")
+    assert [line.split("\t")[1] for line in out.splitlines()] == [
+        "姓名", "张三可", "孙七可", "李四可", "赵六可", "合计", "填表人：王五可",
+    ]  # fmt: skip
+    before = path.read_bytes()
+    code, _, err = run(office, capsys, "workbook", "append", path, "在册", "周八可", "--after", "没人可")
+    assert (code, "没有找到「没人可」" in err, path.read_bytes() == before) == (3, True, True)
+    save(path, {"在册": [rows[0], rows[1], ["小计", 100], rows[2], ["小计", 200]]})
+    code, _, err = run(office, capsys, "workbook", "append", path, "在册", "周八可")
+    assert (code, "请用 --after 写明加在谁的后面" in err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "told"),
+    [
+        ("1946年10月", "1946年10月", True),
+        ("1946-10", "1946-10", True),
+        ("1946.10", "1946.10", True),
+        ("1946", "1946", True),
+        ("不详", "不详", True),
+        ("农历八月十五", "农历八月十五", True),
+        ("约1946年", "约1946年", True),
+        ("1946-10-03", dt.datetime(1946, 10, 3), False),  # noqa: DTZ001 - a cell has no zone
+        ("1946年10月3日", dt.datetime(1946, 10, 3), False),  # noqa: DTZ001
+        ("19461003", dt.datetime(1946, 10, 3), False),  # noqa: DTZ001
+    ],
+)
+def test_a_date_cell_takes_what_is_known_of_a_date(office, capsys, typed, kept, told):
+    import openpyxl
+
+    path = office / "册.xlsx"
+    born = dt.date(1940, 5, 1)
+    save(path, {"在册": [["姓名", "出生日期"], ["张三可", born], ["李四可", born]]})
+    code, out, _ = run(office, capsys, "workbook", "set", path, "在册!B2", typed)
+    assert (code, "已按文字写入" in out) == (0, told)
+    code, out, _ = run(office, capsys, "workbook", "append", path, "在册", "王五可", typed)
+    assert (code, "已按文字写入" in out) == (0, told)
+    sheet = openpyxl.load_workbook(path)["在册"]
+    assert [(c.value, c.number_format) for c in (sheet["B2"], sheet["B4"])] == [
+        (kept, sheet["B3"].number_format)
+    ] * 2
+
+
+@pytest.mark.parametrize("typed", ["45", "1946-02-30", "1946年13月", "1946-13-01"])
+def test_a_date_that_never_was_is_no_text_by_itself(office, capsys, typed):
+    path = office / "册.xlsx"
+    save(path, {"在册": [["姓名", "出生日期"], ["张三可", dt.date(1940, 5, 1)]]})
+    before = path.read_bytes()
+    for words_ in (("set", path, "在册!B2", typed), ("append", path, "在册", "李四可", typed)):
+        code, _, err = run(office, capsys, "workbook", *words_)
+        assert (code, f"「{typed}」不是一个日期" in err, "--type text" in err) == (3, True, True)
+    assert path.read_bytes() == before
+    assert run(office, capsys, "workbook", "set", path, "在册!B2", typed, "--type", "text")[0] == 0
+
+
+@pytest.mark.damaged_files
+@pytest.mark.parametrize("word", ["秘密123", "VelvetSweatshop"])
+def test_a_workbook_with_a_password_is_changed_and_keeps_it(office, capsys, word):
+    msoffcrypto = pytest.importorskip("msoffcrypto.format.ooxml")
+    from toolkit.core.cells import Stop
+    from toolkit.sheets.reading.read import open_workbook
+
+    path, given = (
+        office / "密.xlsx",
+        () if word == "VelvetSweatshop" else ("--password-file", office / "密码.txt"),
+    )
+    with (office / "花名册.xlsx").open("rb") as source, path.open("wb") as target:
+        msoffcrypto.OOXMLFile(source).encrypt(word, target)
+    before = path.read_bytes()
+    if given:
+        assert run(office, capsys, "workbook", "set", path, "在册!B4", "1946.10")[0] == 3
+        (office / "密码.txt").write_text("别的", encoding="utf-8")
+        assert run(office, capsys, *given, "workbook", "set", path, "在册!B4", "1946.10")[0] == 3
+        assert path.read_bytes() == before
+        (office / "密码.txt").write_text(word, encoding="utf-8")
+    assert run(office, capsys, *given, "workbook", "set", path, "在册!B4", "甲")[0] == 0
+    code, out, err = run(office, capsys, *given, "workbook", "append", path, "在册", "赵六可")
+    assert (code, word in out + err) == (0, False)
+    if given:
+        with pytest.raises(Stop):
+            open_workbook(path)
+    rows = open_workbook(path, password=word).grid("在册").rows
+    assert [row[0] for row in rows] == ["姓名", "张三可", "李䶮𠮷", "王五安", "赵六可"]
+    assert rows[3][1] == "甲"
+    assert run(office, capsys, "undo")[0] == 0

@@ -105,7 +105,12 @@ def open_office(given: Path | None, here: Path, *, forgiving: bool = False) -> O
 
 
 def run(
-    office: Office, request: Request, *, opener: Opener | None = None, progress: Progress | None = None
+    office: Office,
+    request: Request,
+    *,
+    opener: Opener | None = None,
+    progress: Progress | None = None,
+    password: Callable[[], str] = str,
 ) -> Done:
     """Do one job.
 
@@ -114,6 +119,7 @@ def run(
         request: What.
         opener: How workbooks are read; by default from disk.
         progress: Told how far the writing is.
+        password: What says the password of a workbook that is changed; it is written under the same again.
 
     Raises:
         Stop: it cannot be done; nothing was written.
@@ -123,11 +129,17 @@ def run(
         raise Stop(*office.problems)
     if request.action.changes and not request.dry_run:
         with journal.Journal(office.folder).turn():
-            return _run(office, request, opener, progress)
-    return _run(office, request, opener, progress)
+            return _run(office, request, opener, progress, password)
+    return _run(office, request, opener, progress, password)
 
 
-def _run(office: Office, request: Request, opener: Opener | None, progress: Progress | None) -> Done:
+def _run(
+    office: Office,
+    request: Request,
+    opener: Opener | None,
+    progress: Progress | None,
+    password: Callable[[], str],
+) -> Done:
     inputs = gather(
         office, request.action, request.params, request.today, request.output, opener or from_disk
     )
@@ -136,7 +148,7 @@ def _run(office: Office, request: Request, opener: Opener | None, progress: Prog
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
     hashes = {file.path: file.sha256 for file in inputs.files if file.sha256}
-    writers = Writers(office, request.job.templates, hashes, request.words)
+    writers = Writers(office, request.job.templates, hashes, request.words, password)
     cautions = writers.cautions(planned.document for planned in plan)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:

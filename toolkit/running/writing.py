@@ -14,6 +14,7 @@ from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.documents.outcome import Document, TemplateUse
 from toolkit.files.placing import place
+from toolkit.running.adding import Rows
 from toolkit.running.office import Office, starter_book
 
 
@@ -43,6 +44,7 @@ class Writers:
         uses: Iterable[TemplateUse] = (),
         read: Mapping[str, str] | None = None,
         words: Words = str,
+        password: Callable[[], str] = str,
     ) -> None:
         """Take over what holds for the whole run.
 
@@ -52,7 +54,9 @@ class Writers:
                 a document is made, so that a fault of the template is told once and not for every person.
             read: Path → SHA-256 of the workbooks that it has read: a change rests on these very bytes.
             words: How the door says what to do; a table of what is to be checked says it too.
+            password: What says the password of a workbook that is changed.
         """
+        self._password = password
         self._office = office
         self._read = read or {}
         self._words = words
@@ -148,18 +152,19 @@ class Writers:
 
         source = self._office.folder / document.workbook
         starter = None if source.exists() else starter_book(document.workbook)
-        patch = WorkbookPatch(source, data=starter)
+        patch = WorkbookPatch(source, data=starter, password=self._password)
+        rows = Rows(patch, self._office.synonyms)
         _refuse_formulas(patch, source.name, document)
         for change in document.changes:
             if isinstance(change, docs.SetCell):
                 patch.set(change.sheet, change.ref, change.value)
             else:
-                patch.append(change.sheet, change.values)
+                rows.add(change.sheet, change.values)
         if path == source and starter is None:
             # Somebody may have saved it between the reading and now; the change would then rest on what is gone.
             expect = self._read.get(str(source), patch.sha256)
-            return place.Writing(source, patch.render(), expect=expect, verify=place.sound_zip)
-        return place.Writing(path, patch.render(), expect=place.ABSENT, verify=place.sound_zip)
+            return place.Writing(source, patch.render(), expect=expect, verify=patch.sound)
+        return place.Writing(path, patch.render(), expect=place.ABSENT, verify=patch.sound)
 
     def _word(self, document: docs.WordDocument) -> bytes:
         use = self._use(document)

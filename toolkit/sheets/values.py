@@ -190,4 +190,8 @@ def typed(text: str, kind: ValueKind) -> Writable:
             return dt.date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         pass
-    raise Blocked(f"「{text}」不是一个日期。", "请写成 1950-10-02 这样的日期。", "not-a-date")
+    raise Blocked(
+        f"「{text}」不是一个日期。",
+        "请写成 1950-10-02 这样的日期⟦type|，或按文字写入（| text）⟧。",
+        "not-a-date",
+    )

@@ -144,7 +144,7 @@ def _something(name: str, line: Sequence[Value], known: Sequence[int]) -> bool:
     text = clean(name)
     if NOTE.match(text):
         return _BARE.fullmatch(text) is not None and _filled(line, known) > 1
-    return bool(text) and not TOTAL.match(text)
+    return bool(text) and not TOTAL.match("".join(text.split()))
 
 
 def _about(line: Sequence[Value], row: _Row) -> tuple[int, int]:
@@ -188,7 +188,7 @@ def _odd(
         taken.dropped.append((number, "与上一行合并的续行", text))
     elif number in row.covered and row.by_name:
         taken.records.append((number, section.text))
-    elif summed if row.by_name else TOTAL.match(text):
+    elif summed if row.by_name else TOTAL.match("".join(text.split())):
         taken.dropped.append((number, "合计行", totals[0] if totals else text))
     elif number in row.faults:
         taken.records.append((number, section.text))

@@ -275,6 +275,7 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
                 request,
                 opener=lambda path: run.from_disk(path, door.password),
                 progress=words.Progress(),
+                password=door.password,
             )
         except Stop as stop:
             if as_json:

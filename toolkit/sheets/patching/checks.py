@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import html
 from collections.abc import Iterator, Sequence
 
 from toolkit.core.cells import Fault, address
 from toolkit.files.looking.guard import FileKind
-from toolkit.files.opc.markup import MarkupError, Splices, escape
+from toolkit.files.opc.markup import MarkupError, Splices
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.parts.book import Block, ListObject, WorkbookPart, block
 from toolkit.sheets.patching.parts.styles import CellFormats
@@ -174,11 +175,14 @@ def _blocked(table: ListObject, what: str, hint: str) -> Blocked:
 def _mentioned(book: WorkbookPart, heading: str) -> bool:
     """Whether a formula may name the column: [姓名], [@姓名], [[#This Row],[姓名]]."""
     folded = heading.casefold()
-    marks = [escape(text).decode() for text in (f"[{folded}]", f"[@{folded}]")]
+    marks = [f"[{folded}]", f"[@{folded}]"]
     parts = [book.part, *(entry.part for entry in book.sheets if entry.kind == "worksheet")]
     for entry in book.sheets:
         parts += book.package.related(entry.part, "table") if entry.kind == "worksheet" else []
     texts = (book.package.text(part) for part in parts)
     return any(
-        mark in text.decode("utf-8", "replace").casefold() for text in texts if b"[" in text for mark in marks
+        mark in html.unescape(text.decode("utf-8", "replace")).casefold()
+        for text in texts
+        if b"[" in text
+        for mark in marks
     )

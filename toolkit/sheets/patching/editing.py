@@ -193,6 +193,21 @@ class SheetEdit:
         cell = self.cell(row, column)
         return cell.node.child("f") if cell is not None else None
 
+    def formula(self, row: int, column: int) -> str:
+        """The text of a cell's formula; "" when it has none, or one that covers other cells too."""
+        pending = self.pending(row, column)
+        if pending is not None:
+            return pending.text
+        node, origin = self._formula(row, column), self.origin(row)
+        if node is None or node.get("t") in {"array", "dataTable"}:
+            return ""
+        if node.text or node.get("t") != "shared":
+            return node.text
+        for group in self.shared():
+            if any((each.row, each.column) == (origin, column) for each in group.followers):
+                return translate(group.text, origin - group.row, column - group.column)
+        return ""
+
     def bake(self) -> None:
         """Write the changes into a part of its own in memory, and go on from there."""
         splices = Splices()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from toolkit.core.cells import MAX_ROW
+from toolkit.core.documents.outcome import Formula
 from toolkit.sheets.patching.checks import arrays, pivots, protected
 from toolkit.sheets.patching.editing import SheetEdit
+from toolkit.sheets.patching.formulas.references import What, references, translate
 from toolkit.sheets.patching.parts.book import Block
 from toolkit.sheets.patching.parts.cells import new_cell
 from toolkit.sheets.patching.parts.sheet import CellNode
@@ -44,8 +46,10 @@ def _date_style(edit: SheetEdit, styles: CellFormats, row: int, column: int) -> 
     return style if styles.is_date(style) else None
 
 
-def next_row(edit: SheetEdit, after: int | None, columns: Iterable[int]) -> tuple[int, bool]:
-    """The row above the new one, and whether what stands below must move down.
+def next_row(
+    edit: SheetEdit, after: int | None, columns: Iterable[int], *, drawn: bool = False
+) -> tuple[int, bool]:
+    """The row above the new one, and whether what stands below must move down; not where the row below is `drawn`.
 
     Raises:
         Blocked: There is no room below.
@@ -59,7 +63,7 @@ def next_row(edit: SheetEdit, after: int | None, columns: Iterable[int]) -> tupl
                 after = last - table.totals_rows
     if after >= MAX_ROW:
         raise Blocked("工作表已经写到最后一行。", "请另建一张工作表。", "sheet-full")
-    return after, after < last and not _prepared(edit, after + 1)
+    return after, after < last and not drawn and not _prepared(edit, after + 1)
 
 
 def _prepared(edit: SheetEdit, row: int) -> bool:
@@ -108,6 +112,32 @@ def begin_row(edit: SheetEdit, after: int, *, shifted: bool) -> None:
 def _cells(edit: SheetEdit, row: int) -> list[CellNode]:
     index = edit.index(row)
     return [] if index is None else edit.xml.row(index)[2]
+
+
+def continued(edit: SheetEdit, after: int, given: Collection[int], *, shifted: bool) -> dict[int, Formula]:
+    """Formulas of the row `after` as they read in the row below it, for the columns that are given nothing."""
+    move = Move(edit.entry, Room(after, 1, shifted))
+    out = {}
+    for cell in _cells(edit, after):
+        if cell.column in given or (not shifted and edit.formula(after + 1, cell.column)):
+            continue
+        if text := edit.formula(after, cell.column):
+            out[cell.column] = Formula(translate(move.formula(text, own=True, at=after), 1, 0), None)
+    return out
+
+
+def counts(edit: SheetEdit, row: int, column: int, new: int) -> bool:
+    """Whether a formula refers to the cell of its column in the row `new`, or to what only a calculation can tell."""
+    text = edit.formula(row, column)
+    if text and edit.room is not None:
+        text = Move(edit.entry, edit.room).formula(text, own=True, at=edit.origin(row))
+    for ref in references(text):
+        if ref.what is What.AREA and not ref.sheet:
+            if ref.left <= column <= ref.right and ref.top <= new <= ref.bottom:
+                return True
+        elif not ref.call:
+            return True
+    return False
 
 
 def fits_room(edit: SheetEdit, after: int, *, shifted: bool) -> bool:

@@ -47,15 +47,21 @@ class Change:
 class WorkbookPatch:
     """A workbook with changes that are not yet written.
 
+    `data` is the workbook as it was read, without its password.
+
     Every method raises Stop, and then nothing of that call has been taken over and nothing is written.
     """
 
-    def __init__(self, path: Path, *, data: bytes | None = None) -> None:
+    def __init__(
+        self, path: Path, *, data: bytes | None = None, password: Callable[[], str] | None = None
+    ) -> None:
         """Look at the file and read what the workbook says of its sheets.
 
         Args:
             path: The workbook; read once.
             data: Its bytes, when they have been read already.
+            password: What says the password of a file that has one, which is written under the same again;
+                None: such a file is refused.
 
         Raises:
             Stop: The file is none of .xlsx, .xlsm, .xltx, .xltm, or is damaged, or signed.
@@ -63,6 +69,14 @@ class WorkbookPatch:
         self.path = path
         looked = guard.inspect(path) if data is None else guard.inspect_bytes(data, path)
         self.sha256: str = looked.sha256
+        self._locked: tuple[str, guard.Inspected] | None = None
+        if looked.kind is guard.FileKind.ENCRYPTED and password is not None:
+            from toolkit.sheets.reading.unlock import unlocked  # noqa: PLC0415 - few files have a password
+
+            plain, word = unlocked(looked, password)
+            self._locked = (word, looked)
+            looked = guard.inspect_bytes(plain, path)
+        self.data: bytes = looked.data
         if looked.package is None or looked.kind not in OOXML_SHEETS:
             why = checks.foreign(looked.kind)
             raise Stop(why.at(Cell(path.name)))
@@ -105,6 +119,18 @@ class WorkbookPatch:
         with self._telling(sheet, ref):
             return self._values.of(self._edit(sheet).cell(row, column))
 
+    def shows_date(self, sheet: str, ref: str) -> bool:
+        """Whether a number in this cell is shown as a date or time."""
+        row, column = self._position(sheet, ref)
+        with self._telling(sheet, ref):
+            return self._styles.is_date(self._edit(sheet).style(row, column))
+
+    def counts(self, sheet: str, ref: str, row: int) -> bool:
+        """Whether the formula of a total takes in its own column's cell of a row that was added, as far as it tells."""
+        place = self._position(sheet, ref)
+        with self._telling(sheet, ref):
+            return insertion.counts(self._edit(sheet), *place, row)
+
     def last_row(self, sheet: str) -> int:
         """The last row that holds a value, changes included; 0 for an empty sheet."""
         with self._telling(sheet):
@@ -138,7 +164,13 @@ class WorkbookPatch:
             self._take(edit, row, column, meant, made)
 
     def append(
-        self, sheet: str, values: Sequence[Writable] | Mapping[str, Writable], *, after: int | None = None
+        self,
+        sheet: str,
+        values: Sequence[Writable] | Mapping[str, Writable],
+        *,
+        after: int | None = None,
+        continues: bool = False,
+        drawn: bool = False,
     ) -> int:
         """Add a row below the data; it takes the looks of the row above. Says which row it became.
 
@@ -148,6 +180,9 @@ class WorkbookPatch:
             after: The last row of the records, where totals, remarks or signatures follow below them;
                 what follows moves down. None: the last row that holds a value (in a table with a totals
                 row the row above that).
+            continues: The row above is one of the same kind: its formulas come with it, and what is None stays as
+                it is (a number drawn beforehand, such a formula).
+            drawn: The row below was drawn for the next record, even if a number or a formula stands in it.
 
         Raises:
             Stop: As `set`; or what stands below cannot be moved exactly.
@@ -155,11 +190,16 @@ class WorkbookPatch:
         given = self._by_column(sheet, values)
         with self._telling(sheet):
             edit = self._edit(sheet)
-            after, shifted = insertion.next_row(edit, after, given)
-            if not insertion.fits_room(edit, after, shifted=shifted) or (shifted and edit.inherited):
+            after, shifted = insertion.next_row(edit, after, given, drawn=drawn)
+            settled = insertion.fits_room(edit, after, shifted=shifted) and not (continues and edit.room)
+            if not settled or (shifted and edit.inherited):
                 self._settle()
                 edit = self._edit(sheet)
             row = after + 1
+            if continues:
+                given = {column: value for column, value in given.items() if value not in (None, "")}
+                given |= insertion.continued(edit, after, given.keys(), shifted=shifted)
+                given = dict(sorted(given.items()))
             made = self._made(sheet, row, given)
             insertion.check_row(edit, self._styles, after, shifted=shifted)
             columns = [column for column, value in given.items() if value is not None]
@@ -187,7 +227,12 @@ class WorkbookPatch:
         """
         with self._telling():
             self._settle()
-            return self._package.render()
+            plain = self._package.render()
+        if self._locked is None:
+            return plain
+        from toolkit.sheets.reading.unlock import locked  # noqa: PLC0415 - as above
+
+        return locked(plain, *self._locked)
 
     def save(
         self, target: Path | None = None, *, backups: int = 10, now: dt.datetime | None = None
@@ -198,6 +243,11 @@ class WorkbookPatch:
             Stop: The file has changed since it was read, is open elsewhere, or the disk refuses.
         """
         return place.put_many([self.writing(target)], backups=backups, now=now)[0]
+
+    @property
+    def sound(self) -> Callable[[Path], None] | None:
+        """What looks at the rendered bytes before they are put in place; under a password that has been done."""
+        return place.sound_zip if self._locked is None else None
 
     def writing(self, target: Path | None = None) -> place.Writing:
         """The changed workbook on its way to its own place, where it must still be as it was read, or to `target`.
@@ -212,8 +262,7 @@ class WorkbookPatch:
 
     @cached_property
     def _styles(self) -> CellFormats:
-        parts = self._package.related(self._book.part, "styles")
-        return CellFormats(self._package, parts[0] if parts else None)
+        return CellFormats(self._package, self._book.part)
 
     @cached_property
     def _values(self) -> CellValues:

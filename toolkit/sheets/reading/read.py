@@ -96,7 +96,16 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits = ORD
     Raises:
         Stop: One problem: not found, locked (exit code 4), none of ours, damaged, hostile, wrong password.
     """
-    found = inspect(path, limits=limits, needles=NEEDLES)
+    return _opened(inspect(path, limits=limits, needles=NEEDLES), password, limits)
+
+
+def read_workbook(data: bytes, path: Path) -> Workbook:
+    """The same of bytes that have been read already; `path` names them in messages. Raises Stop."""
+    return _opened(inspect_bytes(data, path, needles=NEEDLES), None, ORDINARY)
+
+
+def _opened(found: Inspected, password: Password, limits: Limits) -> Workbook:
+    path = found.path
     if found.kind not in SHEETS:
         raise Stop.at(
             Cell(path.name), "这是 Word 文档，不是表格。", "请选用 Excel 或 WPS 的表格文件。", "file-kind"

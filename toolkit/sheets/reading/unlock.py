@@ -1,14 +1,16 @@
-"""Take the password off a workbook, in memory. The file itself is left as it is."""
+"""Take the password off a workbook, in memory, and put the same one on again. The file itself is left as it is."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import msoffcrypto
 import olefile  # type: ignore[import-untyped]  # ships no types
 from msoffcrypto.exceptions import InvalidKeyError
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.files.looking.guard import Inspected
@@ -16,12 +18,26 @@ from toolkit.files.looking.guard import Inspected
 _BUILT_IN = "VelvetSweatshop"
 """What Excel itself uses where a workbook is «protected» but has no password for opening (MS-OFFCRYPTO)."""
 
+_KNOWN_STREAMS = frozenset(
+    {
+        "EncryptionInfo",
+        "EncryptedPackage",
+        "\x06DataSpaces",
+        "\x05SummaryInformation",
+        "\x05DocumentSummaryInformation",
+    }
+)
 _MOST_ROUNDS = 1_000_000  # Excel writes 100,000; ten million would keep a machine busy for a minute
 _ROUNDS = re.compile(rb"spinCount\s*=\s*[\"'](\d+)[\"']")
 
 
 def unlock(found: Inspected, password: Callable[[], str] | str | None) -> bytes:
-    """The workbook's bytes without its password.
+    """The workbook's bytes without its password; see `unlocked`."""
+    return unlocked(found, password)[0]
+
+
+def unlocked(found: Inspected, password: Callable[[], str] | str | None) -> tuple[bytes, str]:
+    """The workbook's bytes without its password, and the password that opened it.
 
     Args:
         found: An encrypted OOXML file, or an xls with a password.
@@ -34,7 +50,7 @@ def unlock(found: Inspected, password: Callable[[], str] | str | None) -> bytes:
     _check_rounds(found)
     plain = _try(found, _BUILT_IN)
     if plain is not None:
-        return plain
+        return plain, _BUILT_IN
     word = password() if callable(password) else password
     if not word:
         raise Stop.at(
@@ -46,7 +62,34 @@ def unlock(found: Inspected, password: Callable[[], str] | str | None) -> bytes:
     plain = _try(found, word)
     if plain is None:
         raise Stop.at(Cell(name), "打开密码不对。", "请核对密码（注意大小写）后再试一次。", "password-wrong")
-    return plain
+    return plain, word
+
+
+def locked(plain: bytes, word: str, found: Inspected) -> bytes:
+    """A changed workbook under the password that it had (ECMA-376 agile encryption, as Excel 2010 and later write it).
+
+    Args:
+        plain: The changed workbook.
+        word: The password that opened it.
+        found: The file as it was.
+
+    Raises:
+        Stop: Something besides the workbook lies in the file, which would be lost; or the result does not open.
+    """
+    with olefile.OleFileIO(io.BytesIO(found.data)) as ole:
+        more = {entry[0] for entry in ole.listdir()} - _KNOWN_STREAMS
+    out = io.BytesIO()
+    if not more:
+        OOXMLFile(io.BytesIO(plain)).encrypt(word, out)
+        again = replace(found, data=out.getvalue())
+        if _try(again, word) == plain:
+            return again.data
+    raise Stop.at(
+        Cell(found.path.name),
+        "文件有打开密码，改过以后不能照原样再加密，没有写入。",
+        "请先在 Excel 或 WPS 里去掉打开密码并保存，改好以后再设上。",
+        "password-again",
+    )
 
 
 def _try(found: Inspected, password: str) -> bytes | None:

@@ -220,7 +220,9 @@ def stretched(top: int, bottom: int, after: int, count: int, *, at_end: bool) ->
     return top, bottom
 
 
-def make_room(text: str, sheet: str, after: int, count: int, *, own: bool, at: int | None = None) -> str:
+def make_room(
+    text: str, sheet: str, after: int, count: int, *, own: bool, at: int | None = None, shifted: bool = True
+) -> str:
     """The formula after `count` rows came in below row `after` of `sheet`.
 
     Ranges of several rows that end at `after` take the new rows in, as the SUM of a totals row must. A
@@ -233,7 +235,10 @@ def make_room(text: str, sheet: str, after: int, count: int, *, own: bool, at: i
         count: Rows that come in.
         own: Whether the formula itself stands in that sheet.
         at: The row it stands in there; None outside cells.
+        shifted: Whether what stood below moved down; else the rows were empty, and only what ends at `after` grows.
     """
+    if not shifted and str(after) not in text:
+        return text
     changes = []
     wanted = sheet.casefold()
     for ref in references(text):
@@ -243,7 +248,11 @@ def make_room(text: str, sheet: str, after: int, count: int, *, own: bool, at: i
             continue
         low, high = min(ref.top, ref.bottom), max(ref.top, ref.bottom)
         running = own and at is not None and low <= at <= high and not ref.absolute[3]
-        top, bottom = stretched(low, high, after, count, at_end=low < high and not running)
+        at_end = (low < high or not (ref.single or ref.whole)) and not running
+        if shifted:
+            top, bottom = stretched(low, high, after, count, at_end=at_end)
+        else:
+            top, bottom = low, high + count if high == after and at_end else high
         if ref.top > ref.bottom:
             top, bottom = bottom, top
         if (top, bottom) != (ref.top, ref.bottom):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
-from toolkit.files.opc.markup import Node, Splices, with_attribute
-from toolkit.files.opc.package import Package
+from toolkit.files.opc.markup import Node, Splices, opened, quote, with_attribute
+from toolkit.files.opc.package import DECLARATION, Package, Relationship
 
 # Built-in number formats that show a date; 27–36 and 50–58 are the East Asian ones.
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -13,14 +14,28 @@ _DATE_AND_TIME = 22
 _SHORT_DATE = 14
 _NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ISO = "yyyy-mm-dd"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+# The least that a part must have before a cell format can be added, in the order of CT_Stylesheet (ECMA-376 18.8.39).
+# The first cell format is that of every cell that names none, so it must stay General.
+_LEAST = {
+    "fonts": '<{p}font><{p}sz val="11"/><{p}name val="宋体"/></{p}font>',
+    "fills": "".join(
+        f'<{{p}}fill><{{p}}patternFill patternType="{kind}"/></{{p}}fill>' for kind in ("none", "gray125")
+    ),
+    "borders": "<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>",
+    "cellStyleXfs": '<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',
+    "cellXfs": '<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+}
 
 
 class CellFormats:
     """The cell formats of a workbook; the part is read when first asked and changed only by `dated`."""
 
-    def __init__(self, package: Package, part: str | None) -> None:
-        self._package = package
-        self._part = part
+    def __init__(self, package: Package, owner: str) -> None:
+        """Read the styles that the workbook part `owner` has, if it has any."""
+        parts = package.related(owner, "styles")
+        self._package, self._owner = package, owner
+        self._part = part = parts[0] if parts else None
         self._formats: list[dict[str, str]] = []
         self._locked: list[bool] = []
         self._codes: dict[int, str] = {}
@@ -66,13 +81,46 @@ class CellFormats:
             like: A date format of the same column, whose number format is taken; None when none is.
             time: Whether the time of day matters.
         """
-        if self._part is None or self._table is None:
-            return style
+        if self._table is None or not self._table.children:
+            self._begin()
         wanted = self.number_format(like) if like is not None else self._usual(time=time)
         key = (style, wanted)
         if key not in self._made:
             self._made[key] = self._equal(style, wanted) or self._add(style, wanted)
         return self._made[key]
+
+    def _begin(self) -> None:
+        """Give a workbook without cell formats (some exports have no styles at all) the least that there must be."""
+        package, part = self._package, self._part
+        if part is None:
+            links = package.relationships(self._owner)
+            lost = next((link.part for link in links if link.kind == "styles" and not link.external), "")
+            part = lost or posixpath.join(posixpath.dirname(self._owner), "styles.xml")
+            space = quote(package.tree(self._owner)[1].space).decode()
+            empty = f"{DECLARATION}<styleSheet xmlns={space}/>".encode()
+            if part in package:  # nothing refers to it
+                package.replace(part, empty)
+                package.declare(part, _TYPE)
+            else:
+                package.add(part, empty, _TYPE)
+            if not lost:
+                taken = {link.id for link in links}
+                free = next(name for n in range(1, len(taken) + 2) if (name := f"rId{n}") not in taken)
+                kind = f"{links[0].type.rpartition('/')[0]}/styles"  # Strict files have another address
+                package.relate(self._owner, [Relationship(free, kind, posixpath.basename(part))])
+            self._part = part
+        data, root = package.tree(part)
+        p = root.prefix
+        said = {node.local: data[node.start : node.end] for node in root.children if node.children}
+        for name, least in _LEAST.items():
+            said.setdefault(name, f"<{p}{name}>{least.format(p=p)}</{p}{name}>".encode())
+        first = ["numFmts", *_LEAST]
+        last = [node.local for node in root.children if node.local not in first and node.local in said]
+        inner = b"".join(said[name] for name in (*first, *last) if name in said)
+        tag = opened(data[root.start : root.inner])
+        package.replace(part, data[: root.start] + tag + inner + f"</{root.name}>".encode())
+        self._formats, self._locked, self._codes = [], [], {}
+        self._load(part)
 
     def _usual(self, *, time: bool) -> int:
         if time:

@@ -53,11 +53,12 @@ class Move:
 
     def formula(self, text: str, *, own: bool, at: int | None = None) -> str:
         """A formula afterwards; `own`: it stands in that sheet, `at`: in this row of it."""
-        return make_room(text, self.entry.name, self.room.after, self.room.count, own=own, at=at)
+        room = self.room
+        return make_room(text, self.entry.name, room.after, room.count, own=own, at=at, shifted=room.shifted)
 
     def row(self, row: int) -> int:
         """A row's number afterwards."""
-        return row + self.room.count if row > self.room.after else row
+        return row + self.room.count if self.room.shifted and row > self.room.after else row
 
     def offset(self, row: int) -> int:
         """The same where rows count from 0."""

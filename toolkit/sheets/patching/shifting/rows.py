@@ -61,10 +61,12 @@ def refuse_fixed(book: WorkbookPart, xml: SheetXml, move: Move) -> None:
 def moved_sheet(xml: SheetXml, move: Move) -> bytes:
     """The part of the sheet itself, afterwards."""
     splices = Splices()
-    _move_rows(xml, move, splices)
+    if move.room.shifted:
+        _move_rows(xml, move, splices)
     formulas_of(xml, move, splices, own=True)
     inner = Splices()
-    _move_around(xml.around, xml.whole, move, inner)
+    if move.room.shifted:
+        _move_around(xml.around, xml.whole, move, inner)
     texts_around(xml.around, xml.whole, move, inner, own=True)
     xml.put_around(splices, inner)
     return splices.apply(xml.data)
@@ -113,7 +115,7 @@ def _group(xml: SheetXml, members: list[FormulaCell], move: Move, splices: Splic
     master = members[0]
     texts = [translate(master.text, m.row - master.row, m.column - master.column) for m in members]
     new = [move.formula(text, own=own, at=m.row) for m, text in zip(members, texts, strict=True)]
-    if new == texts and not (own and any(member.row > move.room.after for member in members)):
+    if new == texts and not (own and any(move.row(member.row) != member.row for member in members)):
         return
     for member, text in zip(members, new, strict=True):
         tag = member.tag
@@ -202,22 +204,25 @@ _VML_FORMULAS = frozenset({"FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict", "Fml
 def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit]) -> list[Place]:
     """Carry out the moving of rows that `edit` has pending, in its sheet and everywhere else.
 
+    Where nothing moves, since the rows were empty, what refers to the records up to the last takes them in as well.
+
     Returns:
         Formulas below the new rows that ask for their own row number.
 
     Raises:
         Blocked: A part that knows of the sheet's rows cannot be read.
     """
-    if edit.room is None or not edit.room.shifted:
+    if edit.room is None:
         return []
-    move = Move(edit.entry, edit.room)
+    room = edit.room
+    move = Move(edit.entry, room)
     _parts(book, move, edit.growing)
     for entry in book.sheets:
         if entry.kind != "worksheet" or entry.index == edit.entry.index:
             continue
         other = edits.get(entry.index)
         data = other.xml.data if other is not None else book.package.text(entry.part)
-        if not may_mention(data, edit.entry):
+        if not may_mention(data, edit.entry) or not (room.shifted or str(room.after).encode() in data):
             continue
         if other is not None:
             if other.inherited:
@@ -227,6 +232,13 @@ def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit
                 other.rebase(new)
         elif (new := other_sheet(SheetXml(data), move)) is not None:
             book.package.replace(entry.part, new)
+    if not room.shifted:
+        if str(room.after).encode() in edit.xml.data and moved_sheet(edit.xml, move) != edit.xml.data:
+            if edit.inherited:  # who masters a shared formula is known only until the part is another
+                edit.bake()
+                edit.room = room
+            edit.rebase(moved_sheet(edit.xml, move))
+        return []
     edit.rebase(moved_sheet(edit.xml, move))
     edit.room = None
     edit.formulas_changed = True  # the calculation chain names cells
@@ -237,22 +249,23 @@ def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit
 def _parts(book: WorkbookPart, move: Move, growing: Iterable[str]) -> None:
     """Everything outside worksheet parts. Raises Blocked when a part cannot be read."""
     package, own = book.package, move.entry
-    book.redefine(
-        lambda name: (
-            grown_name(name, own.name, move.room) if name.is_range else move.formula(name.text, own=False)
+    if move.room.shifted:
+        book.redefine(
+            lambda name: (
+                grown_name(name, own.name, move.room) if name.is_range else move.formula(name.text, own=False)
+            )
         )
-    )
-    for table in book.tables(own):
-        _table(book, table, move, grows=table.part in growing)
-    for part in package.related(own.part, "comments") + package.related(own.part, "threadedComment"):
-        _cells(book, part, move, {"comment", "threadedComment"})
-    for part in package.related(own.part, "pivotTable"):
-        _cells(book, part, move, {"location"})
+        for table in book.tables(own):
+            _table(book, table, move, grows=table.part in growing)
+        for part in package.related(own.part, "comments") + package.related(own.part, "threadedComment"):
+            _cells(book, part, move, {"comment", "threadedComment"})
+        for part in package.related(own.part, "pivotTable"):
+            _cells(book, part, move, {"location"})
     _pivot_sources(book, move)
     for entry in book.sheets:
         if entry.part not in package:
             continue
-        mine = entry.index == own.index
+        mine = move.room.shifted and entry.index == own.index
         for part in package.related(entry.part, "vmlDrawing"):
             _vml(book, part, move, own=mine)
         for part in package.related(entry.part, "drawing"):
@@ -272,7 +285,12 @@ def other_sheet(xml: SheetXml, move: Move) -> bytes | None:
 
 
 def may_mention(data: bytes, entry: SheetEntry) -> bool:
-    """Whether a part can refer to a sheet at all: its name (as XML writes it) occurs in it."""
+    """Whether a part can refer to a sheet at all: its name (as XML writes it) occurs in it.
+
+    Some programs write a name's letters as numbers (&#22312;): such a part may mention anything.
+    """
+    if b"&#" in data and not entry.name.isascii():
+        return True
     plain = escape(entry.name)
     quoted = escape(entry.name.replace("'", "''"))
     lowered = data.lower()
