@@ -16,6 +16,10 @@ from toolkit.core.tables.columns import Synonyms
 if TYPE_CHECKING:  # loaded when a workbook is changed
     from toolkit.sheets.patching.patch import WorkbookPatch
 
+_WIDEST = 60  # columns in which a total is looked for
+_SUMS = re.compile(
+    r"(?i)(?:SUM|SUBTOTAL|AVERAGE|MAX|MIN|COUNTA?)\((?:\d+,)?\$?([A-Z]{1,3})\$?(\d+):\$?\1\$?(\d+)\)"
+)
 _COUNT = re.compile(r"[0-9〇零一二三四五六七八九十百]+\s*[人名户个]")
 
 
@@ -39,9 +43,21 @@ class Rows:
 
             book = read_workbook(self._patch.data, self._patch.path)
             name = next((each for each in book.sheet_names if each.casefold() == sheet.casefold()), "")
-            found = ledgers.place(book.grid(name), self._synonyms, after, **self._words) if name else None
+            grid = book.grid(name) if name else None
+            found = ledgers.place(grid, self._synonyms, after, **self._words) if grid else None
+            if grid and found and found.record and not after and self._is_total(sheet, found.after):
+                raise ledgers.like_a_total(grid, found.after, **self._words)
             self._spots[sheet] = found
         return self._spots[sheet]
+
+    def _is_total(self, sheet: str, row: int) -> bool:
+        """Whether what looks like the last record sums, in a column, the cells above: «补贴金额 | =SUM(D2:D4)»."""
+        for column in range(1, _WIDEST + 1):
+            value = self._patch.value(sheet, address(row, column))
+            found = _SUMS.search(value.text) if isinstance(value, Formula) else None
+            if found and found[1].upper() == letters(column) and int(found[2]) < int(found[3]) == row - 1:
+                return True
+        return False
 
     def add(self, sheet: str, values: Mapping[str, Any], after: str = "") -> int:
         """Add a row; 序号 and formulas that are not given come from the row above. Says which row it became.

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, reading, settings
 
-from toolkit.core.grids import Grid
+from toolkit.core.grids import Grid, Merge
 from toolkit.core.people import lives
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import Person, read_people
@@ -60,6 +60,14 @@ def test_the_state(life, text):
         ("备注", "走了", ASK),
         ("备注", "2024年12月转往外省", ASK),
         ("备注", "抚恤金已办", ASK),
+        ("备注", "家属讲人已经没了", ASK),
+        ("备注", "老人家于上月离开了我们", ASK),
+        ("备注", "6月15日走的", ASK),
+        ("备注", "已搬走", ASK),
+        ("备注", "户口已迁走", ASK),
+        ("备注", "查无此人", ASK),
+        ("备注", "家属说老伴走了", ALIVE),
+        ("备注", "待定", ALIVE),
         ("是否健在", "在", ALIVE),
         ("是否健在", "不在", ASK),
         ("备注", "遗属不慰问", ASK),
@@ -253,6 +261,15 @@ def test_the_wish(text, wish):
     assert one("慰问意愿", text).wish is wish
 
 
+def test_a_refusal_in_a_heading_or_a_comment_is_heard():
+    rows = (("谢绝上门", None), ("张三可", "1945-10-03"), ("李四可", "1945-10-04"))
+    headed = read_people(
+        reading(grid("姓名 出生日期", *rows, merges=(Merge(2, 1, 2, 3),))), Conventions.of(settings()), TODAY
+    )
+    assert [(p.name, p.wish) for p in headed.persons] == [("张三可", Wish.PHONE), ("李四可", Wish.PHONE)]
+    assert one("备注", None, comments={(2, 1): "不让上门"}).wish is Wish.PHONE
+
+
 @pytest.mark.parametrize(
     ("remark", "wish"),
     [
@@ -260,6 +277,11 @@ def test_the_wish(text, wish):
         ("上门一律不接待", Wish.PHONE),
         ("瘫痪在床，不便打扰", Wish.PHONE),
         ("莫要登门", Wish.UNCLEAR),
+        ("不用来看", Wish.UNCLEAR),
+        ("怕麻烦，勿来", Wish.PHONE),
+        ("只打电话", Wish.PHONE),
+        ("血压高，不能去医院", Wish.VISIT),
+        ("不去外地", Wish.VISIT),
         ("看望就免了", Wish.UNCLEAR),
         ("行动不便需上门慰问", Wish.VISIT),
         ("行动不便，上门慰问", Wish.VISIT),

@@ -121,6 +121,18 @@ def test_a_heading_holds_until_the_next_one(row, section):
     assert [r.section for r in found.records] == ["", section, section, "退休干部"]
 
 
+def test_a_heading_merged_over_the_row_ends_the_section_of_the_dead_in_doubt_and_is_nobody():
+    found = register(("去世",), ONE, ("不用走访",), TWO, merges=(Merge(2, 1, 2, 6), Merge(4, 1, 4, 6)))
+    people = read_people(found, Conventions.of(settings()), TODAY).persons
+    assert [(p.name, p.life) for p in people] == [("张三可", Life.DEAD), ("李四可", Life.UNCLEAR)]
+
+
+@pytest.mark.parametrize("heading", ["四、今年以来走了的老同志", "五、易地安置（由安置地负责）"])
+def test_a_heading_that_may_tell_of_a_death_or_a_move_is_asked_about(heading):
+    people = read_people(register((heading,), ONE), Conventions.of(settings()), TODAY).persons
+    assert [(p.name, p.life) for p in people] == [("张三可", Life.UNCLEAR)]
+
+
 def test_townships_alone_below_the_names_are_headings_where_there_are_several():
     found = register((None, "漕河镇"), ONE, (None, "横车镇"), TWO)
     assert [(r.text("姓名"), r.section) for r in found.records] == [

@@ -73,6 +73,10 @@ ONE, TWO = person(1, "张一可", 100, 2), person(2, "李二可", 200, 3)
         ([], 4),
         ([("合计", None, None, None, 300)], 4),
         ([("合  计", None, None, None, "=SUM(E2:E3)")], 4),
+        ([(None, "补贴合计（元）", None, None, "=SUM(E2:E3)")], 4),
+        ([(None, "总金额", None, None, "=SUM(E2:E3)")], 4),
+        ([(None, "人均", None, None, "=AVERAGE(E2:E3)")], 4),
+        ([(None, "共计贰人", None, None, 300)], 4),
         ([(None, "共2人")], 4),
         ([(), ("合计", None, None, None, 300)], 4),
         ([(), ("填表人：赵六可", None, None, "审核：")], 4),
@@ -113,6 +117,7 @@ def test_blank_rows_between_people_change_nothing_and_prepared_numbers_are_used(
         ([("物资", "数量"), ("米", 3), ("合计", 3), ("用品", "单价"), ("笔", 2), ("合计", 2)], "第3行是合计"),
         ([("姓名", "金额", None, "姓名", "金额"), ("张一可", 5, None, "李二可", 6)], "第1行是左右并排"),
         ([HEAD, ONE, TWO, (None, None, None, None, 300, 3600)], "第4行是只有数"),
+        ([HEAD, ONE, TWO, (None, "本级实付", None, None, "=SUM(E2:E3)")], "第4行是看起来像合计"),
     ],
 )  # fmt: skip
 def test_where_it_is_not_clear_nothing_is_written(rows: Sequence[Row], said: str) -> None:

@@ -516,6 +516,7 @@ def _alarms() -> frozenset[str]:
     """Words that may tell a death or leaving."""
     lists = ("death.told", "death.alone", "death.maybe", "death.unknown", "death.hint", "state.moved")
     words = {word for name in lists for word in vocabulary(name)} | spellings("state", "dead", "moved")
+    words |= {word for word in spellings("state", "unclear") if len(word) > _SHORT}
     return frozenset(word for word in words if word.isalpha()) | frozenset("過離歿")
 
 
@@ -541,21 +542,42 @@ def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
     said, note = f"{where}「{_short(text)}」", death_note(text)
     clauses = [clause for clause in re.split(_CLAUSE_END, clean(text)) if clause]
     answers = [found for clause in clauses if (found := answer("state", clause)) in ("dead", "moved")]
+    strange = any(len(clause) > _SHORT and answer("state", clause) == "unclear" for clause in clauses)
     if note is not None:
         said = f"{where}「{note.text}」"
         life = Life.DEAD if note.state == "dead" else Life.UNCLEAR
     elif answers:
         life = _LIVES[answers[0] or ""]
-    elif spoken("death.hint", "state.moved").search(text) or any(map(_perhaps, clauses)):
+    elif spoken("death.hint", "state.moved").search(text) or any(map(_perhaps, clauses)) or strange:
         life = Life.UNCLEAR
     else:
         return
     yield LifeFinding(life, said + ("，是否健在不明" if life is Life.UNCLEAR else ""), column)
 
 
+_SHORT = 3  # characters: «待定», «其他» in a remark may be of anything
+_TOLD_BY = (
+    r"(?:(?:家属|家人|子女|儿子|女儿|老伴|邻居|村里|社区|单位)(?:[讲说称]|告知|反映|来电话?|电话告知))?"
+)
+
+
+@cache
+def _perhaps_gone() -> re.Pattern[str]:
+    maybe = alternatives("death.maybe")
+    return re.compile(
+        rf"{_TOLD_BY}(?:老人家?|本人|该同志|他|她|人)?(?:[上去今前昨本年月天周底初中]|于|在|已经|已|早|就|刚)*(?:{maybe})的?"
+    )
+
+
+@cache
+def _gone() -> re.Pattern[str]:
+    """«今年以来走了的老同志» above a group of rows."""
+    return re.compile(f"(?:{alternatives('death.maybe')})的|(?:{alternatives('death.maybe')})$")
+
+
 def _perhaps(clause: str) -> bool:
-    """Whether a clause says no more than what may be a death: «2023年走了»."""
-    return spoken("death.maybe").fullmatch(_DAY_OUT.sub("", clause)) is not None
+    """Whether a clause says no more than what may be a death: «2023年走了», «家属讲人已经没了»."""
+    return _perhaps_gone().fullmatch(_DAY_OUT.sub("", clause)) is not None
 
 
 def _marked(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
@@ -583,7 +605,8 @@ def _place(place: str) -> Life | None:
         "state", re.sub("^[一二三四五六七八九十\\d]+[、.．]|名单$|名册$|统计表?$|登记表$", "", text)
     )
     told = spoken("death.told").search(text) is not None
-    hinted = spoken("death.hint", "death.unknown").search(text) or re.search("不在册|待核|烈属", text)
+    hinted = spoken("death.hint", "death.unknown", "state.elsewhere").search(text)
+    hinted = hinted or re.search("不在册|待核|烈属", text) or _gone().search(text)
     if hinted or AFTER in text or (told and spoken("death.survived").search(text)):
         return Life.UNCLEAR
     if told or said == "dead":
@@ -601,25 +624,37 @@ def texts_of_death(record: Record) -> Iterator[str]:
 
 
 def read_wish(record: Record) -> Wish:
-    """How someone wishes to be congratulated, from 生日过法, 慰问意愿 and what the remark says of it.
+    """How someone wishes to be congratulated, from 生日过法, 慰问意愿 and what else is said of it: 备注, heading, comments.
 
-    A refusal in the remark stands before a 「愿意」 in its column: a telephone call will tell. What may be one is asked about.
+    A refusal there stands before a 「愿意」 in its column: a telephone call will tell. What may be one is asked about.
     """
-    text, remark = record.text("慰问意愿"), record.text("备注")
+    text = record.text("慰问意愿")
     if no_birthday(record):
         return Wish.NONE
     said = answer("wish", without_birthday(text))
-    if _refused().search(remark) or (said is None and _refused().search(text)):
+    if any(_refused().search(each) for _, each in _beside_wish(record)) or (
+        said is None and _refused().search(text)
+    ):
         return Wish.PHONE
-    return Wish.UNCLEAR if unclear_wish(record) else _WISHES[said or ""]
+    return Wish.UNCLEAR if unclear_wish(record)[0] else _WISHES[said or ""]
 
 
-def unclear_wish(record: Record) -> str:
-    """The column that says of the wish what nobody understands, or may say a refusal; "" where none does."""
-    said = answer("wish", without_birthday(record.text("慰问意愿")))
+def _beside_wish(record: Record) -> Iterator[tuple[str, str]]:
+    """What else may tell a refusal: column and text."""
+    yield "备注", record.text("备注")
+    yield "姓名", record.section
+    for _, text in _columns(record.source).comments.get(record.row, ()):
+        yield "姓名", text
+
+
+def unclear_wish(record: Record) -> tuple[str, str]:
+    """The column and the text of a wish that nobody understands, or that may be a refusal; "" where there is none."""
+    text = record.text("慰问意愿")
+    said = answer("wish", without_birthday(text))
     if said is None:
-        return "慰问意愿"
-    return "备注" if said != "phone" and _PERHAPS_REFUSED.search(record.text("备注")) else ""
+        return "慰问意愿", text
+    found = _beside_wish(record) if said != "phone" else ()
+    return next(((column, each) for column, each in found if _PERHAPS_REFUSED.search(each)), ("", ""))
 
 
 @cache
@@ -636,6 +671,7 @@ _VISIT = "上门|打扰|接待|慰问|来访|再来|来人|登门|看望|探望|
 _PERHAPS_REFUSED = re.compile(
     rf"(?:[不别勿莫免甭]|拒|回绝|推辞)[^，。；,;、\s需应请宜须忘]{{0,6}}(?:{_VISIT})"
     rf"|(?:{_VISIT})[^，。；,;、\s]{{0,6}}(?:[不免勿谢拒莫]|别(?!忘))"
+    r"|(?:[别勿莫甭]|不[要用必让准许愿想]?|免得?)(?:人|再|人家|你们|大家)?[来去](?:看|家|访|了|人)?(?=$|[，。；,;、\s])"
 )
 
 

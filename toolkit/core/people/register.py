@@ -184,7 +184,7 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Fou
         problems.append(Problem(record.cell("姓名"), told, _ONE_A_ROW, "row-several", Severity.WARNING))
     wish = read_wish(record)
     heard = found.misunderstood if life.life is Life.ALIVE else Misunderstood()  # of the dead nobody asks
-    if wish is Wish.UNCLEAR and unclear_wish(record) == "慰问意愿":
+    if wish is Wish.UNCLEAR and unclear_wish(record)[0] == "慰问意愿":
         heard.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     person = Person(
         record,

@@ -293,6 +293,11 @@ def _named(grid: Grid, parts: list[_Part], after: str) -> Spot:
     raise Stop.at(here, f"{quoted(after)}在第{rows}行都有，", "请写明加在第几行下面。", "after-several")
 
 
+def like_a_total(grid: Grid, row: int, hint: str = _ONE_TABLE) -> Stop:
+    """Why no row is added below one that has a name and yet sums those above."""
+    return _unclear(grid, [row], "看起来像合计的一行（里面有对上面各行求和的公式）", hint)
+
+
 def _unclear(grid: Grid, rows: list[int], what: str, hint: str) -> Stop:
     rows = list(dict.fromkeys(rows))
     shown = "、".join(map(str, rows[:5])) + ("等" if len(rows) > 5 else "")

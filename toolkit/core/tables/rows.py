@@ -198,7 +198,9 @@ def _odd(
             return _Section(len(_RANKS) + 1, text)
     elif row.by_name and said == 0 and any(map(is_line, texts)):
         taken.dropped.append((number, "说明文字", next(t for t in texts if is_line(t))))
-    elif text and _heads(text, filled, said, name, row, alone=alone):
+    elif text and (
+        (alone and (number, filled[0][0]) in row.wide) or _heads(text, filled, said, name, row, alone=alone)
+    ):
         if filled[0][0] > max(row.name_column, min(row.known)) and not _is_heading(text):
             taken.dropped.append((number, "零散文字", text))
             return section

@@ -208,8 +208,8 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
             found.excluded.append(out)
             found.left_out_here.append(out)
         elif person.wish is Wish.UNCLEAR:
-            where = unclear_wish(person.record)
-            cell, said = person.record.cell(where), quoted(person.record.text(where))
+            where, text = unclear_wish(person.record)
+            cell, said = person.record.cell(where), quoted(text)
             hint = "请问明本人，写成「愿意上门」「谢绝上门」或「谢绝慰问」。"
             found.to_check.append(ToCheck(person.name, cell, f"{where}{said}，是不是愿意上门不明", hint))
         elif any(not text(person) for _, text in asked):

@@ -27,6 +27,7 @@ DENSE = 8_000_000
 
 
 _MOST_SHEETS = 10_000  # what LibreOffice takes; Excel's are as many as its memory holds
+_SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet[\s/>]")
 _MOST_TWINS = 20  # of one name, which only a faulty program writes: each is read by the slow reader
 
 
@@ -83,7 +84,10 @@ class OoxmlSource:
             and self._strings.lower() in {"", "xl/sharedstrings.xml"}
         )
         pages = []
-        book = parse(package.text(workbook))
+        text = package.text(workbook)
+        if sum(1 for _ in _SHEET.finditer(text)) > _MOST_SHEETS:  # counted before a tree is made of them
+            raise ValueError("more sheets than any program writes")
+        book = parse(text)
         since_1904 = any(node.get("date1904") in {"1", "true"} for node in book.all("workbookPr"))
         self._day_shift = SINCE_1904 * since_1904
         for node in book.all("sheet"):
@@ -95,8 +99,8 @@ class OoxmlSource:
                 pages.append(SheetPart(node.get("name"), part, hidden, near))
         names = Counter(page.name for page in pages)
         self._twins = frozenset(name for name, times in names.items() if times > 1)
-        if not pages or len(pages) > _MOST_SHEETS or len(pages) - len(names) > _MOST_TWINS:
-            raise ValueError("no worksheet, or more than any program writes")
+        if not pages or len(pages) - len(names) > _MOST_TWINS:
+            raise ValueError("no worksheet, or more of one name than any program writes")
         self._pages = tuple(pages)
 
     def grid(self, index: int) -> Grid:
