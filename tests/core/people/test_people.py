@@ -91,6 +91,18 @@ def test_the_dead_of_a_section_and_of_a_sheet():
     ]
 
 
+def test_a_row_carried_over_without_the_death_that_the_old_sheet_tells_is_asked_about():
+    alike = [("李四可", "1946-10-03", None), ("王五可", "1947-10-03", "老伴去世")]
+    old = grid("姓名 出生日期 备注", ("张三可", "1945-10-03", "2025年3月去世"), *alike, sheet="2025年")
+    new = grid("姓名 出生日期 备注", ("张三可", "1945-10-03", None), *alike, sheet="2026年")
+    found = people(old, new).persons
+    assert [(p.name, p.life) for p in found] == [
+        ("张三可", Life.UNCLEAR),
+        ("李四可", Life.ALIVE),
+        ("王五可", Life.ALIVE),
+    ]
+
+
 def test_the_same_identity_number_twice_is_one_person():
     found = people(
         grid(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from toolkit.core.answers import Misunderstood, answer, simplified
@@ -140,6 +140,7 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
         found.problems.append(Problem(passed[0].cell("姓名"), said, hint, "spouses-passed", Severity.WARNING))
     persons, duplicates = _told_apart(found.persons, found.problems)
     persons = _beside_the_dead(persons, found.problems)
+    persons = [_as_before(person, reading.gone, found.problems) for person in persons]
     problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
     return People(tuple(persons), tuple(duplicates), problems)
 
@@ -264,6 +265,17 @@ def _beside_the_dead(persons: Sequence[Person], problems: list[Problem]) -> list
         problems.append(Problem(person.cell, why + "，", hint, "name-of-the-dead", Severity.WARNING))
         out.append(replace(person, life=Life.UNCLEAR, life_reason=why))
     return out
+
+
+def _as_before(person: Person, gone: Mapping[str, Cell], problems: list[Problem]) -> Person:
+    """Who is called alive by a row that was carried over from an old sheet without its word of death is asked about."""
+    cell = gone.get(name_key(person.name)) if person.life is Life.ALIVE else None
+    if cell is None:
+        return person
+    why = f"旧表{cell.sheet}!{cell.ref}那一行写着去世"
+    hint = "请核对是不是同一个人，在「状态」列写明。"
+    problems.append(Problem(person.cell, why + "，", hint, "name-of-the-dead", Severity.WARNING))
+    return replace(person, life=Life.UNCLEAR, life_reason=why)
 
 
 _SAID = {

@@ -9,7 +9,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.grids import Grid
 from toolkit.core.numerals import digits
 from toolkit.core.tables.headers import Head
-from toolkit.core.words import folded, name_key, vocabulary
+from toolkit.core.words import folded, name_key, spoken, vocabulary
 
 _WHEN = re.compile(r"(?<!\d)(?:(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d|年))?|(\d\d)(?=年))")
 _AGAIN = re.compile(r"\(\d+\)\s*$")
@@ -18,18 +18,21 @@ _ALIKE = 0.5  # of the smaller sheet's people: then one is a copy of the other
 Found = tuple[Grid, Head]
 
 
-def current(found: Sequence[Found]) -> tuple[list[Found], list[Problem]]:
-    """The sheets that are no old copies, and a warning for each that is; the same people make it one.
+def current(found: Sequence[Found]) -> tuple[list[Found], list[Problem], dict[str, Cell]]:
+    """The sheets that are no old copies, a warning for each that is, and whom those tell to have died.
+
+    The same people make a sheet a copy.
 
     Args:
         found: The sheets of one table, each person once in each.
     """
     ranks = [_rank(grid.sheet) for grid, _ in found]
     if len(found) < 2 or len(set(ranks)) < 2:
-        return list(found), []
+        return list(found), [], {}
     names = [_names(grid, head) for grid, head in found]
     kept: list[Found] = []
     said: list[Problem] = []
+    gone: dict[str, Cell] = {}
     for at, pair in enumerate(found):
         newer = [
             to
@@ -42,7 +45,8 @@ def current(found: Sequence[Found]) -> tuple[list[Found], list[Problem]]:
             continue
         best = max(newer, key=lambda to: ranks[to])
         said.append(_warning(pair[0], found[best][0].sheet, sorted(names[at] - names[best])))
-    return kept, said
+        gone |= told_dead(*pair)
+    return kept, said, gone
 
 
 def _rank(sheet: str) -> tuple[bool, int, int]:
@@ -64,6 +68,19 @@ def _names(grid: Grid, head: Head) -> set[str]:
     column = head.columns.get("姓名", 0)
     cells = (row[column - 1] for row in grid.rows[head.bottom :] if 0 < column <= len(row))
     return {name_key(value) for value in cells if isinstance(value, str) and value.strip()}
+
+
+def told_dead(grid: Grid, head: Head) -> dict[str, Cell]:
+    """Name → cell of those in whose row of an old sheet a death is told that is not plainly another's."""
+    told, others = spoken("death.told"), spoken("kin.close")
+    column = head.columns.get("姓名", 0)
+    out: dict[str, Cell] = {}
+    for number, row in enumerate(grid.rows[head.bottom :], head.bottom + 1):
+        name = row[column - 1] if 0 < column <= len(row) else None
+        texts = [value for value in row if isinstance(value, str)]
+        if isinstance(name, str) and any(told.search(t) and not others.search(t) for t in texts):
+            out.setdefault(name_key(name), grid.cell(number, column))
+    return out
 
 
 def _warning(grid: Grid, newest: str, lost: list[str]) -> Problem:

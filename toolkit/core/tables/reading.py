@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import FIRST_SERIAL, LAST_SERIAL
@@ -185,6 +185,7 @@ class Reading:
         blank: How many empty rows were passed over.
         sources: The sheets read.
         problems: Faults of the sheets (doubled columns, hidden rows …); of cells only when asked for.
+        gone: Name → cell of those whom an old copy of a sheet, which was not read, tells to have died.
     """
 
     table: Table
@@ -193,6 +194,7 @@ class Reading:
     blank: int = 0
     sources: tuple[Source, ...] = ()
     problems: tuple[Problem, ...] = ()
+    gone: Mapping[str, Cell] = field(default_factory=dict)
 
     def has(self, *names: str) -> bool:
         """Whether any sheet has one of these columns."""
@@ -219,7 +221,7 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         Stop: no sheet has the table's header, or two columns claim a vital field.
     """
     keys = synonyms.keys(table)
-    chosen, problems = _sheets(grids, table, keys, file)
+    chosen, problems, gone = _sheets(grids, table, keys, file)
     records: list[Record] = []
     dropped: list[Dropped] = []
     sources: list[Source] = []
@@ -247,13 +249,13 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
     fatal = [p for p in problems if p.kind == "column-doubled" and p.severity is Severity.ERROR]
     if fatal:
         raise Stop(*fatal)
-    return Reading(table, tuple(records), tuple(dropped), blank, tuple(sources), tuple(problems))
+    return Reading(table, tuple(records), tuple(dropped), blank, tuple(sources), tuple(problems), gone)
 
 
 def _sheets(
     grids: Iterable[Grid], table: Table, keys: Mapping[str, str], file: str
-) -> tuple[list[tuple[Grid, Head]], list[Problem]]:
-    """Each sheet, or part of one, that has the table's header, hidden ones and old copies left out; and what is to be said."""
+) -> tuple[list[tuple[Grid, Head]], list[Problem], Mapping[str, Cell]]:
+    """Each sheet, or part of one, that has the table's header, hidden ones and old copies left out; what is to be said; Reading.gone."""
     must = frozenset(table.must)
     found: list[tuple[Grid, Head]] = []
     closest: tuple[Grid, Head | None] | None = None
@@ -275,10 +277,10 @@ def _sheets(
     visible = [pair for pair in found if not pair[0].hidden]
     problems = passed + [_hidden_sheet(grid, used=not visible) for grid, _ in found if grid.hidden]
     if not table.vital:
-        return visible or found, problems
+        return visible or found, problems, {}
     # Each person stands in it once; a ledger has the same people in every year.
-    chosen, older = current(visible or found)
-    return chosen, problems + older
+    chosen, older, gone = current(visible or found)
+    return chosen, problems + older, gone
 
 
 def _passed_over(grid: Grid, near: Head) -> Problem:
