@@ -60,7 +60,6 @@ _REMINDS = re.compile(
     r"注明|写明|标明|标注"
 )  # «出生日期（农历请注明）» asks for a word in the cell, and says nothing itself
 
-
 _LONGEST_HEADING = 200  # characters; what is longer is no heading, and its brackets are not taken apart
 
 

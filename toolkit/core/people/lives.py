@@ -628,13 +628,12 @@ def read_wish(record: Record) -> Wish:
 
     A refusal there stands before a 「愿意」 in its column: a telephone call will tell. What may be one is asked about.
     """
-    text = record.text("慰问意愿")
     if no_birthday(record):
         return Wish.NONE
+    text = record.text("慰问意愿")
     said = answer("wish", without_birthday(text))
-    if any(_refused().search(each) for _, each in _beside_wish(record)) or (
-        said is None and _refused().search(text)
-    ):
+    texts = [each for _, each in _beside_wish(record)] + [text] * (said is None)
+    if any(texts) and _refused().search("\n".join(texts)):
         return Wish.PHONE
     return Wish.UNCLEAR if unclear_wish(record)[0] else _WISHES[said or ""]
 
@@ -654,7 +653,9 @@ def unclear_wish(record: Record) -> tuple[str, str]:
     if said is None:
         return "慰问意愿", text
     found = _beside_wish(record) if said != "phone" else ()
-    return next(((column, each) for column, each in found if _PERHAPS_REFUSED.search(each)), ("", ""))
+    return next(
+        ((column, each) for column, each in found if each and _PERHAPS_REFUSED.search(each)), ("", "")
+    )
 
 
 @cache

@@ -213,7 +213,7 @@ def _is_two(name: str) -> bool:
 
 
 def _is_surnamed(text: str) -> bool:
-    return len(text) in (2, 3) and text[0] in vocabulary("name.surnames")
+    return len(text) in (2, 3) and text[0] in _surnames()
 
 
 def _is_another(note: str) -> bool:
@@ -274,6 +274,11 @@ def _titles() -> frozenset[str]:
 def _never() -> frozenset[str]:
     lists = ("name.never", "nothing.same", "name.gone", "name.not_self", "name.titles")
     return frozenset(word for name in lists for word in vocabulary(name))
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(vocabulary("name.surnames"))
 
 
 @cache

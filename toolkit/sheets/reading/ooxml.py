@@ -25,7 +25,6 @@ from toolkit.sheets.reading.extras import SINCE_1904, clip
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
 
-
 _MOST_SHEETS = 10_000  # what LibreOffice takes; Excel's are as many as its memory holds
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet[\s/>]")
 _MOST_TWINS = 20  # of one name, which only a faulty program writes: each is read by the slow reader
