@@ -162,11 +162,13 @@ class Misunderstood:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str, str], dict[str, list[Cell]]] = {}
+        self.count = 0
 
     def note(self, cell: Cell, header: str, text: str, then: str = "列为待核实") -> None:
         """Take note of a cell below a header that was not understood, and of what is done until it is."""
         place = (cell.file, cell.sheet, header, then)
         self._found.setdefault(place, {}).setdefault(text, []).append(cell)
+        self.count += 1
 
     def problems(self) -> list[Problem]:
         """«「状态」里有3种写法看不懂：「1」40处、「Ⅱ」2处……», at the first such cell."""

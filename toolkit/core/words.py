@@ -221,6 +221,19 @@ def _whole(name: str) -> frozenset[str]:
     return frozenset(folded(word).casefold() for word in vocabulary(name))
 
 
+@cache
+def _of_same() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(vocabulary('nothing.same')))}]")
+
+
+def may_say_same(text: str) -> bool:
+    """Whether `says_same` has to be asked: nearly no text is short and has a character of those words."""
+    return len(text) <= _LONGEST_SAME and _of_same().search(text) is not None
+
+
+_LONGEST_SAME = 12
+
+
 @lru_cache(maxsize=4096)
 def says_same(text: str) -> bool:
     """Whether a cell refers to the one above or beside it (同上, 〃)."""

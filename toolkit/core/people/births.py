@@ -135,6 +135,17 @@ def read_birth(row: Asked) -> Birth | ToCheck:
     return birth
 
 
+def read_plain(row: Asked) -> Birth | None:
+    """The same for a row that says nothing of how the birthday is kept, where the dates agree; None where they may not."""
+    read = _read_date(row.record, "出生日期", row.latest)
+    date = read.value
+    if date is None or read.fault or (date.calendar, date.precision) != (Calendar.SOLAR, Precision.DAY):
+        return None
+    solar = date.to_date()
+    agree = row.born in (None, solar) and row.record.raw("农历生日") is None
+    return Birth(date, None, solar) if agree else None
+
+
 def _decide(
     row: Asked, registered: DateReading, column: DateReading, date: PartialDate | None, note: str, way: _Way
 ) -> Birth | ToCheck:
@@ -404,6 +415,13 @@ def _read_way(row: Asked, date: PartialDate | None) -> _Way:
         elif way.calendar is not None and (way.calendar, way.day or found.day) != (found.calendar, found.day):
             _otherwise(row, found, f"{record.header(column)}写着{quoted(text)}")
     return found
+
+
+def kept_otherwise(row: Asked) -> bool:
+    """Whether a row says of the birthday more than that it is kept by the solar date."""
+    quiet = replace(row, problems=[], misunderstood=Misunderstood())
+    way = _read_way(quiet, None)
+    return bool(quiet.problems) or way.unread or way.day is not None or way.calendar is Calendar.LUNAR
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ checked: old numbers carry codes of places that have been renamed or merged long
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -83,7 +84,9 @@ def read_id(value: Value) -> IdReading:
     return _from_text(value)
 
 
-def checked_id(value: Value, cell: Cell, problems: list[Problem], latest: date | None = None) -> IdReading:
+def checked_id(
+    value: Value, cell: Callable[[], Cell], problems: list[Problem], latest: date | None = None
+) -> IdReading:
     """The same, and what is wrong with it among the problems: where there is a number, a warning.
 
     A birth after `latest` is a slip (2046 for 1946): the number still tells people apart, but says no birthday.
@@ -91,10 +94,10 @@ def checked_id(value: Value, cell: Cell, problems: list[Problem], latest: date |
     reading = read_id(value)
     if latest is not None and reading.born is not None and reading.born > latest:
         said = f"身份证号「{mask(reading.number)}」里的出生日期是{day_text(reading.born)}，太晚，不合情理，"
-        problems.append(Problem(cell, said, _RETYPE, "id-birth-late"))
+        problems.append(Problem(cell(), said, _RETYPE, "id-birth-late"))
         return replace(reading, born=None)
     if reading.fault:
-        problems.append(reading.fault.at(cell, Severity.WARNING if reading.number else Severity.ERROR))
+        problems.append(reading.fault.at(cell(), Severity.WARNING if reading.number else Severity.ERROR))
     return reading
 
 

@@ -329,6 +329,11 @@ _PLACES = frozenset(  # where 「安葬路」 and 「注销科」 are names: onl
 )
 
 
+def asking(source: Source) -> tuple[int, ...]:
+    """The columns of a sheet that exist to say who is alive."""
+    return _columns(source).asking
+
+
 @lru_cache(maxsize=64)
 def _columns(source: Source) -> _Columns:
     head = source.head
@@ -487,11 +492,8 @@ _LIVES = {"alive": Life.ALIVE, "dead": Life.DEAD, "moved": Life.MOVED, "unclear"
 
 def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
     """What is told of the person in columns that are there for something else."""
-    source, alarm = record.source, _alarm()
-    # Hardly any row has such a word: all of its texts are searched at once.
-    texts = [value for value in record.values if type(value) is str]
-    row = "\n".join(texts)
-    if not source.fills and (_suspect().search(row) is None or alarm.search(row) is None):
+    alarm = _alarm()
+    if not record.source.fills and not may_tell_a_death(record.values):
         return
     for column in (*columns.telling, *columns.kin):
         value = record.at(column)
@@ -506,6 +508,12 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
             note = death_note(value)
             if note is not None:
                 yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
+
+
+def may_tell_a_death(values: Sequence[Value]) -> bool:
+    """Whether a row has a word that may tell a death or leaving: hardly any has, so all of its texts are searched at once."""
+    row = "\n".join([value for value in values if type(value) is str])
+    return _suspect().search(row) is not None and _alarm().search(row) is not None
 
 
 _FREQUENT = frozenset("健在人员退休离干部老村镇组县学校男女公历农年月日正常住出生")

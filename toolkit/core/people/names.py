@@ -43,7 +43,8 @@ _STRAY = re.compile(rf"[{_OPEN}{_CLOSE}]")
 _PIECES = re.compile(rf"(?:{_BRACKET}|[^、,;/\\|&+\n\r])+")
 _TOKENS = re.compile(rf"(?:{_BRACKET}|\S)+")
 _LABELS = re.compile(r"(?:丈夫|妻子|夫|妻|爱人|老伴|配偶|男方|女方)\s*[:：]")
-_PAIR = re.compile(r"\s*(?:夫妇|夫妻|伉俪|老两口|两口子)$")
+_COUPLE = ("夫妇", "夫妻", "伉俪", "老两口", "两口子")
+_PAIR = re.compile(rf"\s*(?:{'|'.join(_COUPLE)})$")
 _AND = re.compile(r"([一-鿿]{2,3})[和与及暨]([一-鿿]{2,3})")
 
 _EDGE = r"*★☆▲△▼▽●◎◆◇■※#✓√✔×°·.。、,:;!~^_`'\"“”‘’\-—–…→\s"
@@ -59,6 +60,7 @@ _PLAIN = re.compile(r"[一-鿿]{2,4}")
 _ELSE = re.compile("[家河湾畈桥铺店冲嘴山榜寺塘垸岗坳坪洲港庙岭庄坡沟井代领住压]")
 _LATIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.-][^\W\d_]*)*)+")
 _LONGEST, _LONGEST_DOTTED, _LONGEST_CELL = 6, 30, 100
+_OF_LINES = frozenset(TOTAL.pattern + NOTE.pattern + PAGE.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def called(name: str) -> str:
 
 @cache
 def _suspect() -> frozenset[str]:
-    """The characters of all words that make a text more or less than a name: nearly no name has one."""
+    """The words that make a text more or less than a name."""
     lists = (
         "name.titles",
         "name.gone",
@@ -115,15 +117,15 @@ def _suspect() -> frozenset[str]:
         "death.told",
         "state.moved",
     )
-    patterns = (TOTAL, NOTE, PAGE, _UNIT, SUM, _PAIR, _AND, _APART)
-    return frozenset(
-        "".join((*(word for name in lists for word in vocabulary(name)), *(p.pattern for p in patterns)))
-    )
+    return frozenset((*_COUPLE, *(word for name in lists for word in vocabulary(name))))
 
 
 def is_plain(text: str) -> bool:
     """Whether a text is two or three characters that can be nothing but a name: the quick way for most."""
-    return len(text) in (2, 3) and _PLAIN.fullmatch(text) is not None and _suspect().isdisjoint(text)
+    if not 2 <= len(text) <= 3 or _PLAIN.fullmatch(text) is None:
+        return False
+    within = (text, text[:2], text[1:], *text)
+    return _suspect().isdisjoint(within) and (_OF_LINES.isdisjoint(text) or not is_line(text))
 
 
 @lru_cache(maxsize=65536)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.rules.settings import Settings
-from toolkit.core.tables.reading import Record
+from toolkit.core.tables.reading import Record, as_text
 from toolkit.core.words import clean, folded, says_nothing, township_key
 
 OWN = "本乡镇"  # the setting
@@ -25,7 +25,11 @@ _NO_REST = re.compile(r"[镇乡县市区州省企建规居统]")
 
 def said(record: Record, name: str) -> str:
     """A field as it may be printed: no placeholder, and no identity number that was typed into the wrong column."""
-    text = record.text(name)
+    return printable(record.text(name))
+
+
+def printable(text: str) -> str:
+    """A text as it may be printed; see `said`."""
     return "" if not text or says_nothing(text) else mask_numbers(text)
 
 
@@ -45,9 +49,9 @@ class Townships:
     def of(cls, records: Iterable[Record], listed: Iterable[str] = (), own: str = "") -> Townships:
         """What the office's settings and a register say."""
         known = {township_key(name): name for name in (*listed, own) if name}
-        for record in records:
-            if record.has(COLUMN) and (text := said(record, COLUMN)):
-                known.setdefault(township_key(text), text)
+        written = dict.fromkeys(record.raw(COLUMN) for record in records)
+        for text in filter(None, (printable(as_text(value)) for value in written)):
+            known.setdefault(township_key(text), text)
         return cls(known, own)
 
     def named(self, text: str) -> str:

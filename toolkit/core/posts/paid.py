@@ -180,7 +180,7 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
     months = _months(record, problems)
     quantity = _quantity(record, problems)
     day = read_term(record, "发放日期", problems, end=True)
-    identity = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
+    identity = checked_id(record.raw("身份证号"), lambda: record.cell("身份证号"), problems)
     item = item_of(record.text("项目"))
     name = known_as(record.text("姓名"))
     if item == SUBSIDY and not name:

@@ -174,7 +174,7 @@ def _take(record: Record, settings: Settings, found: _PostRows) -> None:
         said = f"离任（{row.last.isoformat()}）早于任职（{since.isoformat()}），"
         found.doubt(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。", "post-span", said)
         return
-    row.number = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems).number
+    row.number = checked_id(record.raw("身份证号"), lambda: record.cell("身份证号"), problems).number
     found.rows.append(row)
 
 

@@ -60,14 +60,13 @@ class Record:
 
     def raw(self, name: str) -> Value:
         """The cell's value; None when empty or when the sheet has no such column."""
-        head = self.source.head
+        head, values = self.source.head, self.values
         column = head.columns.get(name)
         if column is None:
             return None
-        value = self.at(column)
-        if value is not None or name not in head.doubles:
-            return value
-        return next((v for c in head.doubles[name][1:] if (v := self.at(c)) is not None), None)
+        if column <= len(values) and (value := values[column - 1]) is not None:
+            return value  # as nearly all are
+        return next((v for c in head.doubles.get(name, (column,)) if (v := self.at(c)) is not None), None)
 
     def dated(self, name: str) -> Value:
         """The value as a reader of dates has to take it: see Grid.day_shift and Grid.untyped."""
@@ -89,7 +88,7 @@ class Record:
     def text(self, name: str) -> str:
         """The cell as clean text; numbers as written without «.0», dates as 2026-10-01."""
         value = self.raw(name)
-        return "" if value is None else as_text(value)
+        return clean(value) if isinstance(value, str) else as_text(value)
 
     def cell(self, name: str = "") -> Cell:
         """The address of a field's cell; of the row's first column when the sheet has no such field."""

@@ -131,8 +131,7 @@ def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
     """Whether this row is plainly a person's: a name stands in it, and nothing of a footer or a heading."""
     if not _is_name(name):
         return False
-    beside = [v for c, v in enumerate(line, 1) if v is not None and c != row.name_column]
-    if not beside:
+    if line.count(None) + 1 == len(line):
         return not (_is_heading(name) or name in row.places)
     # «制表人 | 张三可 | 审核 | 李四可»; a date, a page or a total beside a name is written about a person.
     before = [v for v in line[: row.name_column - 1] if isinstance(v, str) and NOTE.match(clean(v))]
