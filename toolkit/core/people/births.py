@@ -28,7 +28,7 @@ from toolkit.core.people.ids import quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import alternatives, folded, spoken
+from toolkit.core.words import alternatives, folded, regex, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +391,7 @@ class _Way:
 
 
 _FILL = r"(?:本人|老人|家里|一直|习惯|每年|都|只|按照|按|以|过|生日|日期|定在|为准|为|是|的|在|于|这一?天|那一?天|当天|庆生)"
-_AROUND = re.compile(f"^{_FILL}+|{_FILL}+$")
+_AROUND = regex(f"^{_FILL}+|{_FILL}+$")
 
 
 def _read_way(row: Asked, date: PartialDate | None) -> _Way:

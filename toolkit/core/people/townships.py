@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Record, as_text
-from toolkit.core.words import clean, folded, says_nothing, township_key
+from toolkit.core.words import clean, folded, regex, says_nothing, township_key
 
 OWN = "本乡镇"  # the setting
 COLUMN = "所属乡镇"
 UNITS = ("二级单位", "原单位", "原单位及职务")  # the columns that a register has for the unit
-_TOLD = re.compile(
+_TOLD = regex(
     r"^(?:[一-鿿]{2,3}省)?(?:[一-鿿]{2,4}[市州盟])?(?:[一-鿿]{1,4}[县旗区])?\d{0,2}[.、]?"
     r"(?P<town>(?P<stem>[一-鿿]{2,4}?)(?:镇|乡|街道办事处|办事处|街道办|街道))(?P<rest>.*)$"
 )
 # What ends like a township and is none: 城乡建设局, 乡镇企业办, 景德镇市, 驻武汉办事处, 其他乡镇.
-_NO_STEM = re.compile(r"[省县市和与及各其全本驻外]|^(?:街道|乡镇|所有|村镇|集镇|小城)|乡$")
-_NO_REST = re.compile(r"[镇乡县市区州省企建规居统]")
+_NO_STEM = regex(r"[省县市和与及各其全本驻外]|^(?:街道|乡镇|所有|村镇|集镇|小城)|乡$")
+_NO_REST = regex(r"[镇乡县市区州省企建规居统]")
 
 
 def said(record: Record, name: str) -> str:

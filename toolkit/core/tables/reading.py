@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,9 +18,9 @@ from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.parted import join_dates
 from toolkit.core.tables.rows import classify, fills
-from toolkit.core.words import clean, plain_number
+from toolkit.core.words import clean, plain_number, regex
 
-_SHORTENED = re.compile(r"[0-9]{1,4}\.[1-9]")
+_SHORTENED = regex(r"[0-9]{1,4}\.[1-9]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
