@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
-from building.slim_docx import smallest
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from building.slim_docx import smallest
 from toolkit.doors.buttons import offered
 from toolkit.doors.buttons.recent import COLUMNS, MOST
 from toolkit.doors.buttons.window import FIRST_RUN
