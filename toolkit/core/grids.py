@@ -5,11 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from toolkit.core.cells import Cell, address
 
 Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 """What a cell can hold. Empty is None; a text cell holding '' reads as None too."""
+
+Scalar = str | int | Decimal | dt.date | dt.datetime | bool | None
+"""A value to be written. Text that starts with «=» stays text; floats are not accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula together with its value; both are stored, and they must be equal.
+
+    In `text`, «{金额}» is the cell of column 金额 in the same row and «{金额:}» that column's
+    whole range of data rows (not sections or totals) in this sheet: "SUM({金额:})", "{月数}*{标准}".
+    «{金额:本段}» is the data rows directly above, back to the section or total before them (for a
+    subtotal), and «{明细!金额:}» the range of another sheet of the same document. Sections and totals
+    between data rows make a range of several blocks, which SUM and COUNT take and SUMIF does not.
+    Functions are those of Excel 2007, which WPS and LibreOffice have too.
+    """
+
+    text: str
+    value: Scalar
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.core.cells import Cell, Stop, address, letters
-from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Formula
 from toolkit.core.words import regex
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Invocation, print_json

@@ -9,14 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from toolkit.core.cells import Cell, Fault, Stop, address, parse_address
-from toolkit.core.documents.outcome import Formula
-from toolkit.core.grids import Value
+from toolkit.core.grids import Formula, Value
 from toolkit.files.looking import guard
 from toolkit.files.looking.guard import OOXML_SHEETS
 from toolkit.files.opc.markup import MarkupError
@@ -35,8 +33,7 @@ from toolkit.sheets.values import Blocked, Contents, ValueKind, Writable, conten
 _OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One cell that is changed: what stood there and what will."""
 
     cell: Cell

@@ -7,17 +7,26 @@ stands before and after the rows is parsed whole.
 
 from __future__ import annotations
 
-import html
 import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
 from toolkit.core.words import regex
-from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices, attributes, parse, start_tag, veiled
+from toolkit.files.opc.markup import (
+    MAIN,
+    MarkupError,
+    Node,
+    Splices,
+    attributes,
+    parse,
+    start_tag,
+    unescape,
+    veiled,
+)
 from toolkit.sheets.patching.formulas.references import column_number
 
 _SMALL = 1 << 20  # up to here a full parse costs nothing that anyone would notice
@@ -29,8 +38,7 @@ _END = b" >/\t\r\n"
 _OPEN_TAG, _CLOSE_TAG = ord("<"), ord(">")
 
 
-@dataclass(slots=True)
-class CellNode:
+class CellNode(NamedTuple):
     """A cell of a parsed row, with its column even where the file does not say it."""
 
     column: int
@@ -42,8 +50,7 @@ class CellNode:
         return int(self.node.get("s", "0") or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaCell:
+class FormulaCell(NamedTuple):
     """A formula as it stands in the part.
 
     Attributes:
@@ -331,7 +338,7 @@ class FormulaCells:
             if (column := columns.get(letters, 0)) == 0:
                 column = columns[letters] = column_number(letters.decode())
             text = raw.decode()
-            yield int(row), column, html.unescape(text) if "&" in text else text
+            yield int(row), column, unescape(text)
 
     def all(self) -> Iterator[FormulaCell]:
         """All formula cells, in order."""
@@ -378,10 +385,8 @@ class FormulaCells:
                     raise MarkupError("formula not closed")
                 text = data[position:stop].decode()
                 position = data.index(b">", stop) + 1
-                if "<" in text:  # CDATA or a comment inside
-                    text = parse(data[start:position]).text
-                elif "&" in text:
-                    text = html.unescape(text)
+                # With «<» inside, there is CDATA or a comment.
+                text = parse(data[start:position]).text if "<" in text else unescape(text)
             yield FormulaCell(numbers[at], column, cell, start, position, tag, text)
 
     def _column_at(self, index: int, offset: int) -> int:
