@@ -152,18 +152,17 @@ class SheetXml:
 
     def _find_rows(self) -> None:
         mark = f"<{self.prefix}row".encode()
-        quick = re.compile(re.escape(mark) + rb' r="([0-9]{1,7})"')
-        data, position, length = self.data, self.inner, len(mark)
+        pattern = re.compile(re.escape(mark) + rb'(?: r="([0-9]{1,7})"|(?=[ >/\t\r\n]))')
         starts, numbers = array("Q"), array("L")
         bare = set()
         number = 0
-        while (position := data.find(mark, position, self.close)) >= 0:
-            here, position = position, position + length
-            if data[position] not in _END or (self._veils and self.hidden(here)):
+        for match in pattern.finditer(self.data, self.inner, self.close):
+            here = match.start()
+            if self._veils and self.hidden(here):
                 continue
-            if (match := quick.match(data, here)) is not None:
+            if match[1]:
                 following = int(match[1])
-            elif (written := attributes(start_tag(data, here)).get(b"r")) is not None:
+            elif (written := attributes(start_tag(self.data, here)).get(b"r")) is not None:
                 following = int(written)
             else:
                 following = number + 1
@@ -296,6 +295,8 @@ class FormulaCells:
             mark = f"<{self._xml.prefix}f".encode()
             found = array("Q")
             data, position, length = self._xml.data, self._xml.inner, len(mark)
+            if data.find(b"f", position, self._xml.close) < 0:  # one letter is found ten times as fast
+                position = self._xml.close
             while (position := data.find(mark, position, self._xml.close)) >= 0:
                 if data[position + length] in _END and not (self._xml.hidden(position)):
                     found.append(position)
