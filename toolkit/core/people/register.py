@@ -298,7 +298,7 @@ class _Plan:
         elif values[self._since] is not None and not answer("party", as_text(values[self._party])):
             key = None  # then the date of joining decides
         else:
-            key = None if may_tell_a_death(record.values) else (record.section, *words)
+            key = None if may_tell_a_death(record) else (record.section, *words)
         return key, (record.section, *self._places(values)) if self._usable else (record,)
 
 
