@@ -253,8 +253,8 @@ class Part:
     tail: bytes = b""
 
 
-def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
-    """Inflate everything once, counting and searching.
+def look(package: Package, needles: tuple[bytes, ...] = (), *, grid: bool = True) -> tuple[Part, ...]:
+    """Inflate everything once, counting and searching; cells are counted for a `grid` only.
 
     Raises:
         Refused: A limit is passed, a member is damaged, or a part declares a document type.
@@ -294,7 +294,10 @@ def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
         texts: list[bytes] = []
         if is_markup(head):
             utf8 = encoding(head) == "utf-8"
-            part = _searched(member.name, everything, needles, limits, texts, package.room if utf8 else 0)
+            ruler = Ruler() if grid else None
+            part = _searched(
+                member.name, everything, needles, limits, texts, package.room if utf8 else 0, ruler
+            )
             part = replace(part, size=inflated - before, utf8=utf8)
         else:
             part = Part(member.name, sum(map(len, everything)))
@@ -310,9 +313,9 @@ def _searched(
     limits: Limits,
     kept: list[bytes],
     room: int,
+    ruler: Ruler | None,
 ) -> Part:
     """An XML part; its text goes into `kept` as long as there is room."""
-    ruler = Ruler()
     size = 0
     seen: set[bytes] = set()
     tail = b""
@@ -327,11 +330,13 @@ def _searched(
         if b"<!DOCTYPE" in text:
             raise doctype()
         _check_depth(text, limits)
-        if not ruler.cells and b"uniqueCount" in text:
-            promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         for needle in needles:
             if needle not in seen and needle in text:
                 seen.add(needle)
+        if ruler is None:
+            continue
+        if not ruler.cells and b"uniqueCount" in text:
+            promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         ruler.measure(text)
         if ruler.cells > limits.cells:
             raise Refused(
@@ -342,7 +347,7 @@ def _searched(
     if promised > max(size, _PROMISES_KEPT):
         # The fast reader makes room for as many texts as the table promises, and dies of it.
         raise damaged("strings-count")
-    return Part(name, size, ruler.extent(), frozenset(seen), tail=tail)
+    return Part(name, size, ruler.extent() if ruler else Extent(), frozenset(seen), tail=tail)
 
 
 def exact_extent(package: Package, part: Part) -> Extent:
