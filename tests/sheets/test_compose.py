@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from unittest import mock
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -661,6 +662,7 @@ CONTENTS = st.one_of(
     SCALARS,
     st.builds(Link, TEXTS, st.sampled_from(["", "../甲.xlsx", "a#b%.xlsx"]), st.just("甲"), st.just("B2")),
     st.builds(Styled, SCALARS, st.sampled_from(Look)),
+    st.sampled_from(["=1+1", "-5", "007", "<r>甲</r>", " 甲", "", Decimal("0.005"), 10**15, *Level]),
     st.builds(Formula, st.just("SUM({0:})"), st.integers(0, 99)),
 )
 
@@ -734,6 +736,16 @@ def test_any_document_becomes_a_valid_workbook(tmp_path, sheet):
     (tmp_path / f"{hashlib.sha256(data).hexdigest()}.xlsx").write_bytes(
         data
     )  # valid? support.office_files asks
+
+
+@given(any_sheet())
+def test_cells_written_at_once_are_those_that_xlsxwriter_writes(sheet):
+    fast = compose(document(sheet))
+    with (
+        mock.patch.object(composing, "_end", lambda content, kind: (repr((content, kind)), "")),
+        mock.patch.object(composing.Page, "text", lambda _page, text: (text, "")),
+    ):
+        assert compose(document(sheet)) == fast
 
 
 @pytest.mark.parametrize(
