@@ -172,6 +172,7 @@ def heading_form(key: str) -> str:
     return key
 
 
+@lru_cache(maxsize=8192)
 def heading_keys(text: str) -> tuple[str, ...]:
     """Every key under which a header may be known: as it is written (header_keys), then in its one form."""
     literal = header_keys(text)
