@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from toolkit.core.cells import Cell, address
+from toolkit.core.words import clean, plain_number
 
 Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 """What a cell can hold. Empty is None; a text cell holding '' reads as None too."""
@@ -30,6 +32,36 @@ class Formula:
 
     text: str
     value: Scalar
+
+
+class Kind(StrEnum):
+    """What a column holds; decides number format, alignment and default width."""
+
+    TEXT = "text"  # left, wrapped
+    SHORT = "short"  # centred text: sex, age, yes/no
+    CODE = "code"  # text format «@» down the whole column: identity numbers, phones, «1945.10»
+    INTEGER = "integer"
+    MONEY = "money"  # yuan to the fen, #,##0.00
+    PERCENT = "percent"
+    DATE = "date"  # yyyy-mm-dd
+    DATETIME = "datetime"
+    HAND = "hand"  # left empty for a pen: tall, bordered
+
+
+def as_text(value: Value) -> str:
+    """Any cell value as a clerk would read it."""
+    if isinstance(value, str):
+        return clean(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return plain_number(value)
+    if isinstance(value, dt.datetime):
+        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if midnight else value.strftime("%Y-%m-%d %H:%M")
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from toolkit import data
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.grids import Formula as Formula  # noqa: PLC0414 - jobs know them from here
+from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
 from toolkit.core.grids import Scalar as Scalar  # noqa: PLC0414
 from toolkit.core.words import regex
 
@@ -176,20 +177,6 @@ class Styled:
 
 
 Content = Scalar | Link | Formula | Styled
-
-
-class Kind(StrEnum):
-    """What a column holds; decides number format, alignment and default width."""
-
-    TEXT = "text"  # left, wrapped
-    SHORT = "short"  # centred text: sex, age, yes/no
-    CODE = "code"  # text format «@» down the whole column: identity numbers, phones, «1945.10»
-    INTEGER = "integer"
-    MONEY = "money"  # yuan to the fen, #,##0.00
-    PERCENT = "percent"
-    DATE = "date"  # yyyy-mm-dd
-    DATETIME = "datetime"
-    HAND = "hand"  # left empty for a pen: tall, bordered
 
 
 @dataclass(frozen=True, slots=True)
