@@ -15,6 +15,7 @@ from support.books.samples import handmade, members, raw_members, sheet_xml
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Formula
+from toolkit.files.placing import place
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 SHEET1, SHEET2 = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
@@ -573,34 +574,34 @@ def test_a_shared_formula_may_lose_all_its_cells() -> None:
 # Saving.
 
 
-def test_save_replaces_the_file_it_was_made_from(tmp_path: Path) -> None:
+def test_it_replaces_the_file_it_was_made_from(tmp_path: Path) -> None:
     path = tmp_path / "册.xlsx"
     path.write_bytes(one())
     book = WorkbookPatch(path)
     book.set("册", "C3", 999)
-    placed = book.save()
+    (placed,) = place.put_many([book.writing()])
     assert path.read_bytes() == book.render()
     assert placed.before == book.sha256
     assert placed.backup is not None
     assert placed.backup.read_bytes() == one()
 
 
-def test_save_refuses_when_the_file_has_changed_since(tmp_path: Path) -> None:
+def test_it_refuses_when_the_file_has_changed_since(tmp_path: Path) -> None:
     path = tmp_path / "册.xlsx"
     path.write_bytes(one())
     book = WorkbookPatch(path)
     book.set("册", "C3", 999)
     path.write_bytes(one(ROWS.replace("张三", "张叁")))
     with pytest.raises(Stop):
-        book.save()
+        place.put_many([book.writing()])
     assert grid(path.read_bytes())["A2"] == "张叁"
 
 
-def test_save_elsewhere_leaves_the_original(tmp_path: Path) -> None:
+def test_elsewhere_it_leaves_the_original(tmp_path: Path) -> None:
     path = tmp_path / "册.xlsx"
     path.write_bytes(one())
     book = WorkbookPatch(path)
     book.set("册", "C3", 999)
-    book.save(tmp_path / "新.xlsx")
+    place.put_many([book.writing(tmp_path / "新.xlsx")])
     assert path.read_bytes() == one()
     assert grid((tmp_path / "新.xlsx").read_bytes())["C3"] == 999
