@@ -5,7 +5,7 @@
     python scripts/bench.py --only workbook    one group: birthdays, workbook, templates, startup
     python scripts/bench.py --json > bench.json
 
-Needs pandas, openpyxl and excelize; a side that cannot run says so and is left out. It prints what it is, with
+Needs pandas, openpyxl, excelize and wolfxl; a side that cannot run says so and is left out. It prints what it is, with
 the aims beside it, and always ends with exit code 0 unless nothing of ours could be measured.
 """
 
