@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +34,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     sheet_name,
 )
+from toolkit.core.words import regex
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.fitting import MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP, Fit, fit, groups
 from toolkit.sheets.composing.layout import Addresses, Layout, Line, Place, absolute, lay_out, quoted
@@ -88,7 +88,7 @@ _MM = 25.4  # in an inch
 _A4 = 9
 _MAX_LINKS = 65_530  # of a sheet, in Excel
 _MAX_FORMULA = 8_192  # characters
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROLS = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TYPED_ROWS = 5_000  # so far down lists are offered where typing goes on below the table
 _BLANK = Row(())
 _ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '%#"<>[]^`{} '})

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import codecs
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.core.documents.outcome import Column, Kind, Level, Sheet, Styled
+from toolkit.core.words import regex
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.layout import Layout, Place
 from toolkit.sheets.composing.looks import LARGE, LINE_HEIGHT, NORMAL, TALLEST, Sizes
@@ -125,7 +125,7 @@ def _water_level(wishes: Sequence[WidthWish], room: float) -> float:
 DIGIT = 8  # pixels of one digit of 宋体 11, the unit of Excel's column widths
 PADDING = 5  # pixels that Excel adds to every column
 MARGIN_SIDE, MARGIN_TOP, MARGIN_FOOT = 12.0, 14.0, 16.0  # mm
-_PARTS = re.compile(r"[、，,；;/ \n]+")
+_PARTS = regex(r"[、，,；;/ \n]+")
 _A4 = (210.0, 297.0)
 _PIXELS = 96 / 25.4  # per mm
 _POINTS = 72 / 25.4
