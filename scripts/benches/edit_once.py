@@ -1,6 +1,6 @@
 """Set E7 and append one row in sheet 花名册 with one library, in a process of its own.
 
-python -m benches.edit_once ours|openpyxl|excelize|recompression SOURCE TARGET, as scripts/bench.py calls it
+python -m benches.edit_once ours|openpyxl|excelize|wolfxl|recompression SOURCE TARGET, as scripts/bench.py calls it
 """
 
 from __future__ import annotations
@@ -49,6 +49,16 @@ def excelize(source: Path, target: Path) -> None:
     book.close()
 
 
+def wolfxl(source: Path, target: Path) -> None:
+    """Its own way of keeping what it does not know."""
+    import wolfxl as library
+
+    book = library.load_workbook(str(source), modify=True)
+    book[SHEET][CELL] = TEXT
+    book[SHEET].append(ROW)
+    book.save(str(target))
+
+
 def recompression(source: Path, _target: Path) -> None:
     """Only deflate the sheet again, at the fast level and at the usual one; prints the seconds of each."""
     with ZipFile(source) as book:
@@ -68,6 +78,5 @@ def recompression(source: Path, _target: Path) -> None:
 
 if __name__ == "__main__":
     way, source_name, target_name = sys.argv[1:]
-    {"ours": ours, "openpyxl": openpyxl, "excelize": excelize, "recompression": recompression}[way](
-        Path(source_name), Path(target_name)
-    )
+    ways = (ours, openpyxl, excelize, wolfxl, recompression)
+    {each.__name__: each for each in ways}[way](Path(source_name), Path(target_name))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from toolkit.core.cells import MAX_ROW
+from toolkit.core.words import regex
 from toolkit.files.opc.members import (
     Limits,
     Member,
@@ -70,12 +71,10 @@ def _table() -> bytes:
 _CLASSES, _BLANKS = _table(), b" \t\r\n"
 # With classes and without blanks: a cell with or without a prefix, one in A-Z, one in AA-ZZ, a second `r`.
 _CELL, _NEAR_CELL, _FARTHER_CELL, _SECOND_REFS = b"<c", b'<cr="A0', b'<cr="AA0', (b'"r=', b"'r=")
-_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
-_TAG = re.compile(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
-_REF = re.compile(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
-_MERGE = re.compile(
-    rb"mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)[\"']"
-)
+_ROW = regex(rb'<c r="[A-Z]+([0-9]+)"')
+_TAG = regex(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
+_REF = regex(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
+_MERGE = regex(rb"mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)[\"']")
 _DIGITS = 9  # more are no row of any sheet; the cap keeps int() cheap
 _LETTERS = 7
 
@@ -227,7 +226,7 @@ def _below(row: int) -> re.Pattern[bytes]:
     return re.compile(f'<c r="[A-Z]+(?:{"|".join(options)})"'.encode("ascii"))
 
 
-_PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
+_PROMISED = regex(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
 _PROMISES_KEPT = 1_000_000
 _TAIL = 64
 _DEPTH_SAMPLE = 8_192
@@ -254,8 +253,8 @@ class Part:
     tail: bytes = b""
 
 
-def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
-    """Inflate everything once, counting and searching.
+def look(package: Package, needles: tuple[bytes, ...] = (), *, grid: bool = True) -> tuple[Part, ...]:
+    """Inflate everything once, counting and searching; cells are counted for a `grid` only.
 
     Raises:
         Refused: A limit is passed, a member is damaged, or a part declares a document type.
@@ -295,7 +294,10 @@ def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
         texts: list[bytes] = []
         if is_markup(head):
             utf8 = encoding(head) == "utf-8"
-            part = _searched(member.name, everything, needles, limits, texts, package.room if utf8 else 0)
+            ruler = Ruler() if grid else None
+            part = _searched(
+                member.name, everything, needles, limits, texts, package.room if utf8 else 0, ruler
+            )
             part = replace(part, size=inflated - before, utf8=utf8)
         else:
             part = Part(member.name, sum(map(len, everything)))
@@ -311,9 +313,9 @@ def _searched(
     limits: Limits,
     kept: list[bytes],
     room: int,
+    ruler: Ruler | None,
 ) -> Part:
     """An XML part; its text goes into `kept` as long as there is room."""
-    ruler = Ruler()
     size = 0
     seen: set[bytes] = set()
     tail = b""
@@ -328,11 +330,13 @@ def _searched(
         if b"<!DOCTYPE" in text:
             raise doctype()
         _check_depth(text, limits)
-        if not ruler.cells and b"uniqueCount" in text:
-            promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         for needle in needles:
             if needle not in seen and needle in text:
                 seen.add(needle)
+        if ruler is None:
+            continue
+        if not ruler.cells and b"uniqueCount" in text:
+            promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         ruler.measure(text)
         if ruler.cells > limits.cells:
             raise Refused(
@@ -343,7 +347,7 @@ def _searched(
     if promised > max(size, _PROMISES_KEPT):
         # The fast reader makes room for as many texts as the table promises, and dies of it.
         raise damaged("strings-count")
-    return Part(name, size, ruler.extent(), frozenset(seen), tail=tail)
+    return Part(name, size, ruler.extent() if ruler else Extent(), frozenset(seen), tail=tail)
 
 
 def exact_extent(package: Package, part: Part) -> Extent:

@@ -19,7 +19,7 @@ from toolkit.files.opc.members import (
     aligned,
     as_utf8,
     damaged,
-    deflate_pieces,
+    deflate,
     too_large,
 )
 
@@ -359,7 +359,7 @@ class Package:
     def replace_streamed(self, name: str, pieces: Iterable[bytes | memoryview]) -> None:
         """Give a large part new contents without ever holding them whole and uncompressed."""
         found = self._found(name)
-        self._change(found, deflate_pieces(found, pieces))
+        self._change(found, deflate(found, *pieces))
 
     def add(self, name: str, data: bytes, content_type: str | None = None) -> None:
         """Add a part, with its type where its ending does not tell it. Raises KeyError when taken.
@@ -403,7 +403,7 @@ class Package:
         if TYPES in self:
             keep_sound(self.names, self.read, self.members, lambda name: self.members[name].data())
         packed = {
-            name: deflate_pieces(name, [change]) if isinstance(change, bytes) else change
+            name: deflate(name, change) if isinstance(change, bytes) else change
             for name, change in self._changes.items()
             if change is not None
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -31,6 +30,7 @@ from toolkit.core.rules.dated import Rule
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.visits import UNSET, Standard
 from toolkit.core.tables.reading import Reading
+from toolkit.core.words import regex
 from toolkit.jobs.birthdays.celebrations import Days, Skipped
 from toolkit.jobs.birthdays.celebrations import Visit as Birthday
 from toolkit.jobs.job import FileRead
@@ -222,8 +222,8 @@ def age_text(item: Birthday) -> str:
 
 
 # What 备注 says for the accountant is not for the visitor; its other clauses are.
-_CLAUSES = re.compile(r"[^，,；;。]+[，,；;。]*")
-_ACCOUNTS = re.compile(
+_CLAUSES = regex(r"[^，,；;。]+[，,；;。]*")
+_ACCOUNTS = regex(
     r"工资|养老金|(?:退休|离休)费|补贴|津贴|补发|停发|报销|账号|账户|开户|银行|社保卡|卡号|工龄|套改|视同缴费"
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +19,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop, address
+from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Problem, Stop, address, letters
 from toolkit.core.documents.outcome import (
     Column,
     Formula,
@@ -34,6 +34,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     sheet_name,
 )
+from toolkit.core.words import regex
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.fitting import MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP, Fit, fit, groups
 from toolkit.sheets.composing.layout import Addresses, Layout, Line, Place, absolute, lay_out, quoted
@@ -87,10 +88,42 @@ _MM = 25.4  # in an inch
 _A4 = 9
 _MAX_LINKS = 65_530  # of a sheet, in Excel
 _MAX_FORMULA = 8_192  # characters
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROLS = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TYPED_ROWS = 5_000  # so far down lists are offered where typing goes on below the table
 _BLANK = Row(())
 _ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '%#"<>[]^`{} '})
+
+
+class Page(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+    """A worksheet that also takes neighbouring cells of a row as one piece of XML.
+
+    XlsxWriter makes a dozen calls for a cell, which was most of a long list's time. A cell's mark is what of its
+    content its format depends on, in one column and look; its end is what follows its address and format.
+    """
+
+    def take(self, row: int, pieces: Mapping[int, str], last: int, strings: int) -> None:
+        """Cells of a row by the column that each piece begins with; how many of them are shared strings."""
+        self._check_dimensions(row, last)
+        self.str_table.count += strings
+        self.table[row].update(pieces)
+        self.table[row].setdefault(last, "")  # for the row's span
+
+    def text(self, text: str) -> tuple[int, str]:
+        """Mark and end of a cell that holds this text; an end "" is left to XlsxWriter."""
+        mark = 2 * (text[:1] in contents.FORMULA_STARTS) + text.isdigit()
+        if not text:
+            return mark, "/>"
+        if len(text) > contents.MAX_TEXT // 2 or (text.startswith("<r>") and text.endswith("</r>")):
+            return mark, ""
+        index = self.str_table._get_shared_string_index(contents.clean(text))  # noqa: SLF001 - it has no other name
+        self.str_table.count -= 1  # counted by `take`
+        return mark, f' t="s"><v>{index}</v></c>'
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if type(cell) is str:
+            self.fh.write(cell)
+        else:
+            super()._write_cell(row, col, cell)
 
 
 @dataclass(slots=True)
@@ -106,12 +139,11 @@ class SheetWriter:
     addresses: Addresses
     looks: Mapping[Sizes, Looks]
     lists: Lists
-    _target: Worksheet = field(init=False)
+    texts: dict[str, tuple[int, str]]  # Page.text of the whole workbook
+    _target: Page = field(init=False)
     _fit: Fit = field(init=False)
     _looks: Looks = field(init=False)
-    _made: dict[tuple[Level, Look], dict[tuple[object, ...], Format]] = field(
-        init=False, default_factory=dict
-    )
+    _made: dict[tuple[Level, Look], list[dict[object, tuple[Format, int]]]] = field(init=False)
     _links: int = field(init=False, default=0)
 
     def write(self) -> None:
@@ -123,11 +155,16 @@ class SheetWriter:
         """
         self._fit = fit(self.layout)
         self._looks = self.looks[self._fit.sizes]
-        self._target = self.book.add_worksheet(self.layout.sheet.name)
+        self._target = self.book.add_worksheet(self.layout.sheet.name, Page)
+        self._made = defaultdict(lambda: [{} for _column in self.layout.sheet.columns])
         self._columns()
         self._head()
+        places = [
+            (f'<c r="{letters(number)}', column.kind)
+            for number, column in enumerate(self.layout.sheet.columns, 1)
+        ]
         for index, line in enumerate(self.layout.lines):
-            self._line(index, line)
+            self._line(index, line, places)
         free = self._notes()
         self._rules()
         self._page(*self._charts(free))
@@ -197,7 +234,7 @@ class SheetWriter:
 
     # The table
 
-    def _line(self, index: int, line: Line) -> None:
+    def _line(self, index: int, line: Line, places: list[tuple[str, Kind]]) -> None:
         row = self.layout.top + index
         height = self._fit.lines[index]
         if height is not None:
@@ -207,7 +244,7 @@ class SheetWriter:
         elif line.row is not None and line.row.level is Level.SECTION:
             self._section(row, line.row, merged=index in self._fit.spread)
         else:
-            self._cells(row, line.row or _BLANK)
+            self._cells(row, line.row or _BLANK, places)
 
     def _section(self, row: int, section: Row, *, merged: bool) -> None:
         """Not merged unless it must be: merged rows keep Excel from sorting the table."""
@@ -224,29 +261,57 @@ class SheetWriter:
             style = self._looks.section(look, first=False, last=number == last, wrap=False)
             self._target.write_blank(row, number, None, style)
 
-    def _cells(self, row: int, line: Row) -> None:
-        """The cells of an ordinary row; the inner loop of a long list."""
-        of_row = self._styles(line.level, line.look)
-        written = len(line.cells)
-        for number, column in enumerate(self.layout.sheet.columns):
-            content = line.cells[number] if number < written else None
-            kind, look, made = column.kind, line.look, of_row
-            if isinstance(content, Styled):
-                look = content.look
-                content = content.value
-                made = self._styles(line.level, look)
-            code = contents.number_format(content, kind)
-            quote = isinstance(content, str) and content[:1] in contents.FORMULA_STARTS
-            link = isinstance(content, Link)
-            style = made.get((number, code, quote, link))
-            if style is None:
-                style = self._looks.cell(kind, code, line.level, look, link=link, quote=quote)
-                made[number, code, quote, link] = style
-            self._value(row, number, kind, content, style)
+    def _cells(self, row: int, line: Row, places: list[tuple[str, Kind]]) -> None:
+        """The cells of an ordinary row; the inner loop of a long list.
 
-    def _styles(self, level: Level, look: Look) -> dict[tuple[object, ...], Format]:
-        """The formats of rows of one level and look, by column; plain tuples, as they are asked for each cell."""
-        return self._made.setdefault((level, look), {})
+        What is not plain is left to XlsxWriter, and all of a sheet with charts, which it draws from its own cells.
+        """
+        level, cells, written, texts = line.level, line.cells, len(line.cells), self.texts
+        of_row, drawn = self._made[level, line.look], self.layout.sheet.charts
+        pieces: dict[int, str] = {}
+        piece, start, strings, at = "", 0, 0, f'{row + 1}" s="'
+        for number, (place, kind) in enumerate(places):
+            content = cells[number] if number < written else None
+            look, made = line.look, of_row
+            if isinstance(content, Styled):
+                look, content = content.look, content.value
+                made = self._made[level, look]
+            mark: object
+            if isinstance(content, str):
+                known = texts.get(content)
+                if known is None:
+                    known = texts[content] = self._target.text(content)
+                mark, end = known
+            else:
+                mark, end = _end(content, kind)
+            style = made[number].get(mark)
+            if style is None:
+                style = made[number][mark] = self._style(content, kind, level, look)
+            if end and not drawn:
+                piece += f'{place}{at}{style[1]}"{end}'
+                strings += end[0] == " "
+                continue
+            self._value(row, number, kind, content, style[0])
+            if piece:
+                pieces[start] = piece
+            piece, start = "", number + 1
+        if piece:
+            pieces[start] = piece
+        self._target.take(row, pieces, len(places) - 1, strings)
+
+    def _style(
+        self, content: Scalar | Link | Formula, kind: Kind, level: Level, look: Look
+    ) -> tuple[Format, int]:
+        """The format of a cell, with its number in the workbook."""
+        made = self._looks.cell(
+            kind,
+            contents.number_format(content, kind),
+            level,
+            look,
+            link=isinstance(content, Link),
+            quote=isinstance(content, str) and content[:1] in contents.FORMULA_STARTS,
+        )
+        return made, made._get_xf_index()  # noqa: SLF001 - likewise
 
     def _value(
         self, row: int, column: int, kind: Kind, value: Scalar | Link | Formula, style: Format
@@ -370,6 +435,19 @@ class SheetWriter:
             target.hide()
 
 
+def _end(content: Scalar | Link | Formula, kind: Kind) -> tuple[object, str]:
+    """Mark and end of a cell that holds no text."""
+    if content is None:
+        return None, "/>"
+    if isinstance(content, Link):
+        return Link, ""
+    mark = contents.number_format(content, kind)
+    if isinstance(content, Formula | bool | dt.datetime):
+        return mark, ""
+    held = contents.stored_result(content, kind)
+    return mark, "" if isinstance(held, str) else f"><v>{held:.16G}</v></c>"
+
+
 CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone; fixed, so that bytes repeat
 _HEAD_AND_FOOT = 100  # rows that title, header, notes and charts may take besides the table
 
@@ -403,9 +481,9 @@ def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:
     layouts = {sheet.name: lay_out(sheet) for sheet in document.sheets}
     addresses = Addresses(document, layouts)
     looks = {sizes: Looks(book, sizes) for sizes in (NORMAL, LARGE)}
-    lists = Lists(layouts)
+    lists, texts = Lists(layouts), dict[str, tuple[int, str]]()
     for layout in layouts.values():
-        SheetWriter(document.name, book, layout, addresses, looks, lists).write()
+        SheetWriter(document.name, book, layout, addresses, looks, lists, texts).write()
     lists.write(book)
     next(sheet for sheet in book.worksheets() if not sheet.hidden).activate()
     book.close()

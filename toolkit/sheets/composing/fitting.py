@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import codecs
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.core.documents.outcome import Column, Kind, Level, Sheet
+from toolkit.core.documents.outcome import Column, Kind, Level, Sheet, Styled
+from toolkit.core.words import regex
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.layout import Layout, Place
 from toolkit.sheets.composing.looks import LARGE, LINE_HEIGHT, NORMAL, TALLEST, Sizes
@@ -37,11 +37,12 @@ def text_width(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("gbk", _WIDE_IF_UNKNOWN))
 
 
-def longest_line(text: str) -> int:
-    """Width of the widest line of a text that may hold line ends."""
-    if "\n" not in text:
-        return text_width(text)
-    return max(map(text_width, text.split("\n")))
+def longest_lines(texts: Sequence[str]) -> list[int]:
+    """Width of the widest line of each text; encoded all at once, as no character of GBK ends in a line end."""
+    lines = "\n".join(texts).encode("gbk", _WIDE_IF_UNKNOWN).split(b"\n")
+    if len(lines) == len(texts):
+        return [len(line) for line in lines]
+    return [max(map(text_width, text.split("\n"))) for text in texts]
 
 
 def count_lines(text: str, width: float) -> int:
@@ -57,9 +58,11 @@ def _wrapped(line: str, room: int) -> int:
     total = text_width(line)
     if total <= room:
         return 1
+    if total == 2 * len(line):  # nothing that is kept together
+        return -(-len(line) // (room // 2))
     lines, used, word = 1, 0, 0
     for index, character in enumerate(line):
-        size = text_width(character)
+        size = 1 if character < "\x80" else 2  # as GBK has it
         # LibreOffice does not break «0559-1234567、13812345678» before the second number.
         glued = character in _BEFORE_DIGITS and word and line[index + 1 : index + 2].isdigit()
         if glued or (size == 1 and character not in " -"):
@@ -122,7 +125,7 @@ def _water_level(wishes: Sequence[WidthWish], room: float) -> float:
 DIGIT = 8  # pixels of one digit of 宋体 11, the unit of Excel's column widths
 PADDING = 5  # pixels that Excel adds to every column
 MARGIN_SIDE, MARGIN_TOP, MARGIN_FOOT = 12.0, 14.0, 16.0  # mm
-_PARTS = re.compile(r"[、，,；;/ \n]+")
+_PARTS = regex(r"[、，,；;/ \n]+")
 _A4 = (210.0, 297.0)
 _PIXELS = 96 / 25.4  # per mm
 _POINTS = 72 / 25.4
@@ -197,8 +200,8 @@ def fit(layout: Layout) -> Fit:
     """Widths and heights of a sheet."""
     sheet = layout.sheet
     sizes = LARGE if sheet.large else NORMAL
-    texts = [_texts(layout, number, column) for number, column in enumerate(sheet.columns)]
-    measured = [[longest_line(text) if text else 0 for text in column] for column in texts]
+    texts = _texts(layout)
+    measured = [longest_lines(column) for column in texts]
     widths = _column_widths(sheet, texts, measured, sizes, blank=layout.typing or not sheet.rows)
     lines, spread = _line_heights(layout, texts, measured, widths, sizes)
     whole = _span(widths)
@@ -214,20 +217,21 @@ def fit(layout: Layout) -> Fit:
     )
 
 
-def _texts(layout: Layout, number: int, column: Column) -> list[str]:
-    """What the column shows, line by line; section rows and gaps show nothing that needs its width."""
-    kind = column.kind
-    texts = []
-    for line in layout.lines:
-        row = line.row
-        if row is None or row.level is Level.SECTION or number >= len(row.cells):
-            texts.append("")
-            continue
-        content = row.cells[number]
-        if type(content) is str:
-            texts.append(content)
-        else:
-            texts.append(contents.shown(contents.unwrap(content, row.look)[0], kind))
+def _texts(layout: Layout) -> list[list[str]]:
+    """What each column shows, line by line; section rows and gaps show nothing that needs its width."""
+    rows = [
+        row.cells if (row := line.row) is not None and row.level is not Level.SECTION else ()
+        for line in layout.lines
+    ]
+    texts: list[list[str]] = []
+    for number, column in enumerate(layout.sheet.columns):
+        kind, shown = column.kind, []
+        for cells in rows:
+            content = cells[number] if number < len(cells) else None
+            if isinstance(content, Styled):
+                content = content.value
+            shown.append(content if isinstance(content, str) else contents.shown(content, kind))
+        texts.append(shown)
     return texts
 
 
@@ -356,9 +360,12 @@ def _line_heights(
     counts = [1] * len(layout.lines)
     for column, column_widths, width in zip(texts, measured, widths, strict=True):
         fits = _characters(width, sizes.body)
+        known: dict[str, int] = {}
         for index, wide in enumerate(column_widths):
             if wide > fits or (wide and "\n" in column[index]):
-                counts[index] = max(counts[index], count_lines(column[index], fits))
+                shown = column[index]
+                known[shown] = known.get(shown) or count_lines(shown, fits)
+                counts[index] = max(counts[index], known[shown])
     pen = any(column.kind is Kind.HAND for column in layout.sheet.columns)
     whole = _characters(_span(widths), sizes.body)
     heights: list[float | None] = []

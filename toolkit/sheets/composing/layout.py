@@ -12,10 +12,11 @@ from enum import Enum, auto
 
 from toolkit.core.cells import address, letters
 from toolkit.core.documents.outcome import Level, Row, Sheet, SheetDocument
+from toolkit.core.words import regex
 
-_FIELD = re.compile(r"\{([^{}]+)\}")
+_FIELD = regex(r"\{([^{}]+)\}")
 _CONSTANT = r'(?:-?[0-9]+(?:\.[0-9]+)?|"[^"]*"|TRUE|FALSE)'
-_ARRAY = re.compile(rf"{_CONSTANT}(?:[,;]{_CONSTANT})*", re.IGNORECASE)
+_ARRAY = regex(rf"(?i){_CONSTANT}(?:[,;]{_CONSTANT})*")
 _SEGMENT = "本段"
 
 

@@ -67,7 +67,9 @@ class WorkbookPatch:
             Stop: The file is none of .xlsx, .xlsm, .xltx, .xltm, or is damaged, or signed.
         """
         self.path = path
-        looked = guard.inspect(path) if data is None else guard.inspect_bytes(data, path)
+        looked = (
+            guard.inspect(path, grid=False) if data is None else guard.inspect_bytes(data, path, grid=False)
+        )
         self.sha256: str = looked.sha256
         self._locked: tuple[str, guard.Inspected] | None = None
         if looked.kind is guard.FileKind.ENCRYPTED and password is not None:
@@ -75,7 +77,7 @@ class WorkbookPatch:
 
             plain, word = unlocked(looked, password)
             self._locked = (word, looked)
-            looked = guard.inspect_bytes(plain, path)
+            looked = guard.inspect_bytes(plain, path, grid=False)
         self.data: bytes = looked.data
         if looked.package is None or looked.kind not in OOXML_SHEETS:
             why = checks.foreign(looked.kind)
