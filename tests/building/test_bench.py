@@ -112,7 +112,7 @@ def test_growth_is_judged_by_processor_time_where_it_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "said"), [(5.0, "5.00 × ours  (aim 5 ×: met)"), (4.0, "4.00 × ours  (aim 5 ×: NOT MET)")]
+    ("other", "said"), [(5.0, "5.00 × ours, aim 5 ×: met"), (4.0, "4.00 × ours, aim 5 ×: NOT MET")]
 )
 def test_the_aim_stands_beside_what_was_measured(other: float, said: str) -> None:
     assert bench.table(result(4309, 1.0, other, 5.0))[-1].endswith(said)
