@@ -25,7 +25,7 @@ CLEAN: Mapping[str, Mapping[str, float]] = {  # what a register without traps st
 _EDGE_DAYS = ((2, 29), (1, 1), (12, 31), (10, 1), (10, 31), (2, 28), (3, 1))
 
 
-def make(  # noqa: PLR0913 - the last two are for the counties of a province
+def make(
     people: int = COUNTY,
     seed: int = 1,
     traps: bool = True,  # noqa: FBT001, FBT002 - the flag is the second half of the sentence «make with traps»

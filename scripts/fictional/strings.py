@@ -47,7 +47,7 @@ class Shared(SharedStringTable):  # type: ignore[misc]
     class Sheet(Worksheet):  # type: ignore[misc]
         """A sheet that holds one row, and whose texts are shared all the same."""
 
-        def _write_cell(self, row: int, col: int, cell: Any) -> None:  # noqa: ANN401 - one of XlsxWriter's own tuples
+        def _write_cell(self, row: int, col: int, cell: Any) -> None:
             if type(cell).__name__ == "String":
                 cell = cell._replace(string=self.str_table._get_shared_string_index(cell.string))  # noqa: SLF001
             self.constant_memory = False
