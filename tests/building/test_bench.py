@@ -130,7 +130,7 @@ def test_json() -> None:
 
 
 @pytest.mark.damaged_files  # those of openpyxl and excelize are not ours, and the SDK finds fault with them
-@pytest.mark.parametrize("way", ["ours", "openpyxl", "excelize"])
+@pytest.mark.parametrize("way", ["ours", "openpyxl", "excelize", "wolfxl"])
 def test_every_way_of_editing_does_the_same_work(way: str, tmp_path: Path) -> None:
     if way != "ours":
         pytest.importorskip(way)

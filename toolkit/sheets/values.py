@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Formula
 from toolkit.core.words import regex
 from toolkit.files.opc.markup import escape
 from toolkit.files.opc.members import Refused
@@ -45,8 +45,7 @@ class Blocked(Refused):
     """A change that cannot be made: no cell can hold the value, or something in the workbook forbids it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What goes into a cell.
 
     Attributes:

@@ -188,8 +188,11 @@ def _person(single: Single, found: _Found) -> Person:
             birth, unread = None, _nameless(single, name, problems)
         elif key and found.told == before and said.life.life is Life.ALIVE:
             plan.said[key] = replace(said, by_date=not kept_otherwise(asked))
-    if (township := plan.townships.get(places)) is None:
-        township = plan.townships[places] = found.townships.of_record(record)
+    township = plan.townships.get(places) if places else None
+    if township is None:
+        township = found.townships.of_record(record)
+        if places:
+            plan.townships[places] = township
     life = said.life
     return Person(
         record, name or _NAMELESS, said.sex or identity.sex or single.name.sex, birth, unread,
@@ -287,7 +290,7 @@ class _Plan:
         self._careful = {row for cells in marked for row, _ in cells} | source.faulty
         self._usable = source.head.doubles.keys().isdisjoint(("姓名", "入党时间", *_WORDS, *places))
 
-    def words(self, single: Single) -> tuple[_Words | None, _Words]:
+    def words(self, single: Single) -> tuple[_Words | None, _Words | None]:
         """What stands in the deciding cells of a row, None where it is to be read with care; and where it belongs."""
         record = single.record
         values = (None, *record.values, *[None] * (self._width - len(record.values)))
@@ -299,7 +302,7 @@ class _Plan:
             key = None  # then the date of joining decides
         else:
             key = None if may_tell_a_death(record) else (record.section, *words)
-        return key, (record.section, *self._places(values)) if self._usable else (record,)
+        return key, (record.section, *self._places(values)) if self._usable else None
 
 
 def _told_apart(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from isal import isal_zlib as zlib
@@ -21,8 +20,7 @@ class Refused(ValueError):  # noqa: N818 - a refusal, not an error of ours
         self.fault = Fault(message, hint, kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a file may be before anything is parsed. Ordinary office files stay far below.
 
     Attributes:

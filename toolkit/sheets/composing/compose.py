@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -35,6 +35,8 @@ from toolkit.core.documents.outcome import (
     sheet_name,
 )
 from toolkit.core.words import regex
+from toolkit.files.opc.archive import pack
+from toolkit.files.opc.members import Member, deflate
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.fitting import MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP, Fit, fit, groups
 from toolkit.sheets.composing.layout import Addresses, Layout, Line, Place, absolute, lay_out, quoted
@@ -94,7 +96,28 @@ _BLANK = Row(())
 _ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '%#"<>[]^`{} '})
 
 
-class Page(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
+class Parts(Packager):  # type: ignore[misc]  # XlsxWriter has no types
+    """The parts of a workbook, packed by isal in a sixth of the time that a ZipFile takes."""
+
+    members: tuple[Member, ...]
+
+    def _create_package(self) -> list[Any]:
+        self.members = tuple(
+            deflate(name, part.getvalue() if binary else part.getvalue().encode("utf-8"))
+            for part, name, binary in super()._create_package()
+        )
+        return []
+
+
+class Book(Workbook):  # type: ignore[misc]  # likewise
+    """A workbook that keeps its parts, where XlsxWriter would write a zip."""
+
+    def _get_packager(self) -> Parts:
+        self.parts = Parts()
+        return self.parts
+
+
+class Page(Worksheet):  # type: ignore[misc]  # likewise
     """A worksheet that also takes neighbouring cells of a row as one piece of XML.
 
     XlsxWriter makes a dozen calls for a cell, which was most of a long list's time. A cell's mark is what of its
@@ -465,9 +488,8 @@ def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:
             have one name, …); a fault of the job that made it.
     """
     _check(document)
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
+    book = Book(
+        io.BytesIO(),
         {
             "in_memory": True,
             "strings_to_formulas": False,
@@ -487,7 +509,7 @@ def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:
     lists.write(book)
     next(sheet for sheet in book.worksheets() if not sheet.hidden).activate()
     book.close()
-    return buffer.getvalue()
+    return pack(book.parts.members)
 
 
 def _check(document: SheetDocument) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.core.cells import parse_address
 from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices
@@ -33,8 +34,7 @@ class SheetEntry:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(NamedTuple):
     """A defined name.
 
     Attributes:
@@ -53,8 +53,7 @@ class DefinedName:
         return self.name.casefold() in _RANGES
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A rectangle of cells, corners included."""
 
     top: int
@@ -86,8 +85,7 @@ def block(ref: str) -> Block:
     return Block(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
-@dataclass(frozen=True, slots=True)
-class ListObject:
+class ListObject(NamedTuple):
     """A table (ListObject) of a sheet."""
 
     part: str
