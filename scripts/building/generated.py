@@ -29,7 +29,8 @@ class Generated:
 
 GENERATED = {
     "almanac": Generated("toolkit/data/almanac.toml", almanac.files),
-    "docs": Generated("docs/cli.md, docs/workbooks.md, toolkit/data/commands.toml", docs.files),
+    "commands": Generated("toolkit/data/commands.json", docs.commands_file),
+    "docs": Generated("docs/cli.md, docs/workbooks.md", docs.files),
     "letters": Generated("docx_templates/*.docx", letters.files, lacking=letters.lacking),
     "manual": Generated(
         "docs/使用手册.html, 常见问题.html, 一页纸.docx", manual.files, lacking=manual.lacking

@@ -30,7 +30,7 @@ from toolkit.doors.buttons.window import TITLE, Window
 from toolkit.doors.given import Given
 from toolkit.doors.terminal import words
 from toolkit.files.placing import locks, owners
-from toolkit.jobs.job import Action, Job, discover, is_given, load
+from toolkit.jobs.job import Action, Job, declared, is_given, load
 from toolkit.running import run
 from toolkit.running.office import Office
 from toolkit.sheets.buttons import macros
@@ -270,7 +270,7 @@ def _office(filled: list[Given], book: Path) -> Path | None:
 
 def _elsewhere(office: Office) -> set[str]:
     """Names on sheet 参数 that mean something to other jobs, or are settings."""
-    titles = {p.title for job in discover().values() for action in job.actions for p in action.parameters}
+    titles = {p.title for job in declared().values() for action in job.actions for p in action.parameters}
     return titles | set(office.settings.values) | {OFFICE, macros.PROGRAM}
 
 
