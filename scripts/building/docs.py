@@ -11,7 +11,7 @@ from toolkit import data
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
 from toolkit.doors.terminal import cli, words
-from toolkit.jobs.job import TOLD, Parameter, declared, discover, modules
+from toolkit.jobs.job import TOLD, Parameter, discover, modules
 
 _KINDS = {
     Kind.TEXT: "文字",
@@ -152,5 +152,4 @@ def workbooks_page() -> str:
 def files() -> dict[str, bytes]:
     """Both pages."""
     data.read.cache_clear()  # commands.json may just have been written
-    declared.cache_clear()
     return {"docs/cli.md": cli_page().encode(), "docs/workbooks.md": workbooks_page().encode()}

@@ -7,7 +7,6 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from toolkit import data
@@ -201,7 +200,6 @@ def load(name: str) -> Job | None:
     return next((job for job in found if job is not None), None)
 
 
-@cache
 def declared() -> dict[str, Job]:
     """What every job says of itself, by name, without what it needs and does: no job is imported for it.
 
