@@ -6,6 +6,8 @@ import click
 
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
+from toolkit.doors import given
+from toolkit.doors.buttons import recent
 from toolkit.doors.terminal import cli, words
 from toolkit.jobs.job import discover, modules
 
@@ -51,13 +53,21 @@ def help_text(path: list[str], command: click.Command) -> str:
 
 
 def short_helps() -> str:
-    """toolkit/data/commands.toml: what `toolkit --help` says of each command, and the modules that are none."""
+    """toolkit/data/commands.toml: what the doors say of jobs without loading them, and the modules that are none."""
     group = cli.group()
     context = click.Context(group)
     names = {module: module.rpartition(".")[2] for module in modules()}
     jobs = discover()
     lines = [
-        "# What `toolkit --help` says of each command: made by scripts/build.py from the commands themselves.",
+        "# What `toolkit --help` and the buttons say of each command: made by scripts/build.py from the jobs themselves.",
+        "",
+        "# All that they ask for on sheet 参数.",
+        "asked = [",
+        *(f'  "{title}",' for title in sorted(given.asked(jobs.values()))),
+        "]",
+        "",
+        "[titles]",
+        *(f'"{name}" = "{title}"' for job in jobs.values() for name, title in recent.titles(job).items()),
         "",
         "[jobs]",
     ]

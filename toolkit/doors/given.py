@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from toolkit.core.grids import Value
 from toolkit.core.tables.reading import as_text
 from toolkit.core.words import regex
 from toolkit.doors.terminal.words import full_width
-from toolkit.jobs.job import Action, Parameter, is_given
+from toolkit.jobs.job import Action, Job, Parameter, is_given
 
 _FLAGS = {"1": "yes", "0": "no"}  # codes that only a flag may have; elsewhere nobody knows what they mean
 _UNIT = regex(r"(-?\d+)[年月日天岁人个]?")
@@ -36,6 +36,11 @@ class Given:
     title: str
     value: Value
     cell: Cell
+
+
+def asked(jobs: Iterable[Job]) -> set[str]:
+    """All names that mean something to one of these jobs."""
+    return {p.title for job in jobs for action in job.actions for p in action.parameters}
 
 
 def split(text: str, cell: Cell) -> list[Given]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from toolkit import data
 from toolkit.files.history.journal import Door, Entry, Journal
-from toolkit.jobs.job import load
+from toolkit.jobs.job import Job, load
 from toolkit.running.office import Office
 
 MOST = 20
@@ -45,7 +46,7 @@ class LastRun:
 def last_runs(office: Office, most: int = MOST) -> list[LastRun]:
     """Newest first. Raises Stop when the journal cannot be read."""
     log = Journal(office.folder)
-    return [_line(entry, log) for entry in reversed(log.entries()[-most:])]
+    return [_line(entry, log) for entry in log.latest(most)]
 
 
 def _line(entry: Entry, log: Journal) -> LastRun:
@@ -65,9 +66,18 @@ def _line(entry: Entry, log: Journal) -> LastRun:
 
 def title(command: str) -> str:
     """«notices new» → 通知送达 · 新通知; a command that is no job's as it stands."""
-    name, _, rest = command.partition(" ")
-    job = load(name)
-    if job is None:
-        return _OTHERS.get(command, command)
-    action = next((each for each in job.actions if each.name == rest), None)
-    return job.title if action is None or not action.name else f"{job.title} · {action.title}"
+    known = _OTHERS | data.read("commands.toml")["titles"]
+    if command in known:
+        return str(known[command])
+    job = load(command.partition(" ")[0])  # an office's own, or a further action of an older version
+    return titles(job).get(command, job.title) if job else command
+
+
+def titles(job: Job) -> dict[str, str]:
+    """What is said of each of a job's commands."""
+    return {
+        " ".join(filter(None, (job.name, each.name))): " · ".join(
+            (job.title, each.title) if each.name else (job.title,)
+        )
+        for each in job.actions
+    }
