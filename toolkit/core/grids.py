@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from toolkit.core.cells import Cell, address
 from toolkit.core.words import clean, plain_number
@@ -64,8 +65,7 @@ def as_text(value: Value) -> str:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """A merged block, corners included, counted from 1."""
 
     top: int

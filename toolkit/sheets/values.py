@@ -106,7 +106,7 @@ def _formula(formula: Formula, *, epoch_1904: bool) -> Contents:
 def checked_text(text: str) -> str:
     """Text with line breaks as Excel keeps them: LF alone. Raises Blocked."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = _LEGAL.search(text)
+    bad = None if text.isprintable() else _LEGAL.search(text)  # a pattern that takes long to compile
     if bad is not None:
         code = f"U+{ord(bad[0]):04X}"
         raise Blocked(

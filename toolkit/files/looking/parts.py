@@ -10,8 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_ROW
 from toolkit.core.words import regex
@@ -30,8 +30,7 @@ from toolkit.files.opc.members import (
 from toolkit.files.opc.package import Package
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Upper bounds of a part's cells, counted from A1.
 
     Attributes:
@@ -241,8 +240,7 @@ _TAIL = 64
 _DEPTH_SAMPLE = 8_192
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What is known of a member after it has passed by once.
 
     Attributes:
@@ -256,7 +254,7 @@ class Part:
 
     name: str
     size: int
-    extent: Extent = field(default_factory=Extent)
+    extent: Extent = Extent()
     seen: frozenset[bytes] = frozenset()
     utf8: bool = True
     tail: bytes = b""
@@ -307,7 +305,7 @@ def look(package: Package, needles: tuple[bytes, ...] = (), *, grid: bool = True
             part = _searched(
                 member.name, everything, needles, limits, texts, package.room if utf8 else 0, ruler
             )
-            part = replace(part, size=inflated - before, utf8=utf8)
+            part = part._replace(size=inflated - before, utf8=utf8)
         else:
             part = Part(member.name, sum(map(len, everything)))
         package.keep(member.name, part.size, tuple(texts))
@@ -364,7 +362,7 @@ def exact_extent(package: Package, part: Part) -> Extent:
     ruler = Ruler()
     for text in package.texts(part.name):
         ruler.measure_tags(text)
-    return replace(part.extent, rows=ruler.rows, columns=ruler.columns)
+    return part.extent._replace(rows=ruler.rows, columns=ruler.columns)
 
 
 def _check_depth(text: bytes, limits: Limits) -> None:

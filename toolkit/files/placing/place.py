@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.files import disk, names, refusals
@@ -35,8 +35,7 @@ Data = bytes | Callable[[BinaryIO], None]
 """The bytes, or a function that writes them to a seekable stream (in memory)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(NamedTuple):
     """One file to be written.
 
     Attributes:
@@ -53,8 +52,7 @@ class Writing:
     verify: Callable[[Path], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A file that stands where it should.
 
     Attributes:

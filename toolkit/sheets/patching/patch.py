@@ -349,9 +349,10 @@ class WorkbookPatch:
             stale.setdefault(index, set()).add((row, column))
         for index in sorted(edits.keys() | stale.keys()):
             sheets[index].settle(stale.get(index, set()))
-        if any(edit.formulas_changed for edit in edits.values()):
+        changed = any(edit.formulas_changed for edit in edits.values())
+        if changed:
             self._book.drop_calculation_chain()
-        if any_formula:
+        if stale or (changed and any_formula):
             self._book.recalculate()
         self._spoilt = False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.core.cells import parse_address
@@ -18,8 +17,7 @@ _RANGES = ("_xlnm.print_area", "_xlnm._filterdatabase")
 _YES = {"1", "true", "on"}
 
 
-@dataclass(frozen=True, slots=True)
-class SheetEntry:
+class SheetEntry(NamedTuple):
     """A sheet as the workbook lists it.
 
     Attributes:
@@ -28,7 +26,7 @@ class SheetEntry:
         kind: «worksheet», «chartsheet», «dialogsheet», «xlMacrosheet» …
     """
 
-    index: int
+    index: int  # type: ignore[assignment] # in place of the tuple's own
     name: str
     part: str
     kind: str

@@ -239,7 +239,7 @@ def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit
         return []
     edit.rebase(moved_sheet(edit.xml, move, own=True) or edit.xml.data)
     edit.room = None
-    edit.formulas_changed = True  # the calculation chain names cells
+    edit.formulas_changed |= edit.xml.formulas.count() > 0  # the calculation chain names cells
     below = (found for found in edit.xml.formulas.all() if found.row > move.room.after + move.room.count)
     return [(edit.entry.index, found.row, found.column) for found in below if "ROW" in found.text.upper()]
 
