@@ -75,7 +75,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     made = Office()
-    monkeypatch.setattr(pressing, "discover", lambda: {"list": made.job})
+    monkeypatch.setattr(pressing, "modules", lambda: ["toolkit.jobs.list.list"])
     monkeypatch.setattr(pressing, "load", lambda name: made.job if name == "list" else None)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path_of(tmp_path, "临时")))
     return made
