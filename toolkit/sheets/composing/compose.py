@@ -109,7 +109,7 @@ class Parts(Packager):  # type: ignore[misc]  # XlsxWriter has no types
         return []
 
 
-class WrittenBook(Workbook):  # type: ignore[misc]  # likewise
+class PackedWorkbook(Workbook):  # type: ignore[misc]  # likewise
     """A workbook that keeps its parts, where XlsxWriter would write a zip."""
 
     def _get_packager(self) -> Parts:
@@ -117,7 +117,7 @@ class WrittenBook(Workbook):  # type: ignore[misc]  # likewise
         return self.parts
 
 
-class WrittenSheet(Worksheet):  # type: ignore[misc]  # likewise
+class PieceWorksheet(Worksheet):  # type: ignore[misc]  # likewise
     """A worksheet that also takes neighbouring cells of a row as one piece of XML.
 
     XlsxWriter makes a dozen calls for a cell, which was most of a long list's time. A cell's mark is what of its
@@ -162,8 +162,8 @@ class SheetWriter:
     addresses: Addresses
     looks: Mapping[Sizes, Looks]
     lists: Lists
-    texts: dict[str, tuple[int, str]]  # WrittenSheet.text of the whole workbook
-    _target: WrittenSheet = field(init=False)
+    texts: dict[str, tuple[int, str]]  # PieceWorksheet.text of the whole workbook
+    _target: PieceWorksheet = field(init=False)
     _fit: Fit = field(init=False)
     _looks: Looks = field(init=False)
     _made: dict[tuple[Level, Look], list[dict[object, tuple[Format, int]]]] = field(init=False)
@@ -178,7 +178,7 @@ class SheetWriter:
         """
         self._fit = fit(self.layout)
         self._looks = self.looks[self._fit.sizes]
-        self._target = self.book.add_worksheet(self.layout.sheet.name, WrittenSheet)
+        self._target = self.book.add_worksheet(self.layout.sheet.name, PieceWorksheet)
         self._made = defaultdict(lambda: [{} for _column in self.layout.sheet.columns])
         self._columns()
         self._head()
@@ -488,7 +488,7 @@ def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:
             have one name, …); a fault of the job that made it.
     """
     _check(document)
-    book = WrittenBook(
+    book = PackedWorkbook(
         io.BytesIO(),
         {
             "in_memory": True,
