@@ -747,7 +747,7 @@ def test_cells_written_at_once_are_those_that_xlsxwriter_writes(rows, kind):
     fast = compose(document(sheet))
     with (
         mock.patch.object(composing, "_end", lambda content, kind: (repr((content, kind)), "")),
-        mock.patch.object(composing.Page, "text", lambda _page, text: (text, "")),
+        mock.patch.object(composing.PieceWorksheet, "text", lambda _page, text: (text, "")),
     ):
         assert compose(document(sheet)) == fast
 

@@ -239,10 +239,11 @@ def _runner(told: Job, said: Action | None) -> Callable[..., None]:
             strict,
         )
         try:
+            office = run.open_office(door.office, Path.cwd())
             done = run.run(
-                run.open_office(door.office, Path.cwd()),
+                office,
                 request,
-                opener=lambda path: run.from_disk(path, door.password),
+                opener=lambda path: run.from_disk(path, door.password, office),
                 progress=words.Progress(),
                 password=door.password,
             )
