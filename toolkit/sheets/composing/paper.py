@@ -1,0 +1,341 @@
+"""Which paper a sheet needs, and how wide its columns are there: print that a person of seventy reads.
+
+The law: no text of a table is printed smaller than LEAST. A table that is too wide for its paper leaves out the
+columns that are empty for all, puts the columns that may stand below another there, and breaks lines; then it
+is turned to the long side of the paper, then printed on A3, and only then on several sheets side by side.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from toolkit.core.documents.outcome import Column, Content, Kind, Level, Link, Look, Row, Sheet, Styled
+from toolkit.sheets.composing import contents
+from toolkit.sheets.composing.looks import NORMAL, Sizes
+from toolkit.sheets.composing.texts import text_width
+
+LEAST = 10.5  # points (五号)
+# Excel's unit of width is a digit of the workbook's font: 8 pixels with 宋体 11, more where another font stands in for
+# it. The widest that we know (DejaVu Sans) must find room too, or the print would be smaller there.
+_DIGIT = 9.45
+PADDING = 0.72  # units that Excel adds to every column
+MARGIN_SIDE, MARGIN_TOP, MARGIN_FOOT = 12.0, 14.0, 16.0  # mm
+_PIXELS = 96 / 25.4  # per mm
+_POINTS = 72 / 25.4
+_AIR = 2.5  # points that a row can spare where a few rows would need another page
+_FULL = 0.97  # of a page: another program's rows may be a little taller than ours
+_THIRD = 1 / 3  # a last page that is emptier takes rows from the one before
+_CHART = 0.85  # of the page: a narrow table above a chart is made so wide
+_PARTS = re.compile(r"[、，,；;/ \n]+")
+
+
+class Paper(NamedTuple):
+    """A sheet of paper as it lies in the printer.
+
+    Attributes:
+        code: Excel's number of the size.
+        short, long: Its sides in mm.
+        landscape: Which one is across.
+        across: Whether the table may run over several sheets side by side, at full size.
+    """
+
+    code: int
+    short: float
+    long: float
+    landscape: bool
+    across: bool = False
+
+    def room(self, columns: int) -> float:
+        """Width between the margins, in Excel's units, for so many columns."""
+        side = self.long if self.landscape else self.short
+        return max(10.0, (side - 2 * MARGIN_SIDE) * _PIXELS / _DIGIT - PADDING * columns)
+
+    @property
+    def height(self) -> float:
+        """Height between the margins, in points."""
+        return ((self.short if self.landscape else self.long) - MARGIN_TOP - MARGIN_FOOT) * _POINTS
+
+    def scale(self, widths: Sequence[float]) -> float:
+        """By how much the printer shrinks a table of these widths."""
+        return 1.0 if self.across else min(1.0, self.room(len(widths)) / sum(widths))
+
+
+A4, A3 = Paper(9, 210.0, 297.0, landscape=False), Paper(8, 297.0, 420.0, landscape=True)
+A4_LONG = A4._replace(landscape=True)
+
+
+class WidthWish(NamedTuple):
+    """What a column would like, in half-width characters.
+
+    Attributes:
+        least: Below this the contents become illegible (or ####).
+        best: Everything on one line.
+        grows: Whether the column takes room that is left over.
+    """
+
+    least: float
+    best: float
+    grows: bool = False
+
+
+def share(wishes: Sequence[WidthWish], room: float) -> list[float]:
+    """Widths for the columns of one page.
+
+    All get their best where that fits, and those that grow share what is left. Otherwise the widest columns
+    give way first, down to one common width, so that short columns stay on one line; none goes below its
+    least, even if the paper is then too narrow.
+    """
+    spare = room - sum(wish.best for wish in wishes)
+    if spare >= 0:  # room left over goes to the columns that grow, at most two fifths more for each
+        growing = sum(wish.best for wish in wishes if wish.grows)
+        factor = 1 + min(0.4, spare / growing) if growing else 1
+        return [wish.best * factor if wish.grows else wish.best for wish in wishes]
+    level = _water_level(wishes, room)
+    return [min(wish.best, max(wish.least, level)) for wish in wishes]
+
+
+def _water_level(wishes: Sequence[WidthWish], room: float) -> float:
+    """The width at which columns cut to it, where they can be cut, fill the room."""
+    low, high = 0.0, max(wish.best for wish in wishes)
+    for _step in range(24):
+        level = (low + high) / 2
+        if sum(min(wish.best, max(wish.least, level)) for wish in wishes) > room:
+            high = level
+        else:
+            low = level
+    return math.floor(low * 10) / 10
+
+
+# Widths by kind, in characters: without contents, and at most.
+_USUAL = {
+    Kind.TEXT: (14, 60),
+    Kind.SHORT: (6, 16),
+    Kind.CODE: (18, 26),
+    Kind.INTEGER: (6, 18),
+    Kind.MONEY: (12, 22),
+    Kind.PERCENT: (8, 14),
+    Kind.DATE: (10, 16),
+    Kind.DATETIME: (16, 20),
+    Kind.HAND: (12, 16),
+}
+# Of columns that wrap; others are as wide as what they hold.
+_LEAST = {Kind.TEXT: 12.0, Kind.SHORT: 10.0, Kind.HAND: 9.0}
+_GROWS = frozenset({Kind.TEXT, Kind.HAND})
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A sheet with what each of its columns shows, line by line, and how wide that is."""
+
+    sheet: Sheet
+    texts: Sequence[Sequence[str]]
+    longest: Sequence[Sequence[int]]
+
+
+Groups = list[tuple[int, ...]]
+"""Columns of a sheet by number; those of one group stand one below the other."""
+
+
+def laid_on_paper(
+    table: Measured, sizes: Sizes, named: Callable[[], Collection[str]]
+) -> tuple[Measured, list[float], Paper]:
+    """The table as it is printed: its columns, their widths, the paper.
+
+    Args:
+        table: All its columns.
+        sizes: Font sizes.
+        named: Says what formulas name: these columns stay as they are.
+    """
+    sheet = table.sheet
+    factor = sizes.body / NORMAL.body
+    usual = A4._replace(landscape=sheet.landscape)
+    papers = (usual, *((A4_LONG,) if not sheet.landscape else ()), A3)
+    whole: Groups = [(number,) for number in range(len(sheet.columns))]
+    wishes = list(_wishes(table, whole, factor, declared=True))
+    for paper in papers if sheet.typing else papers[:1]:
+        room = paper.room(len(whole))
+        for wished in wishes:
+            if sum(wish.best for wish in wished) <= room * sizes.body / sizes.least:
+                return table, _filled(sheet, wished, room), paper
+    if sheet.typing:  # on paper only now and then; what will be typed nobody knows
+        return table, [wish.best for wish in wishes[-1]], A3._replace(across=True)
+    filled = _without_empty(table, names := named())
+    ways = [filled, _stacked(sheet, filled, names)]
+    for paper in papers:
+        for groups in ways:
+            room = paper.room(len(groups))
+            space = room * sizes.body / sizes.least
+            wished = []
+            for wished in _wishes(table, groups, factor):
+                if sum(wish.best for wish in wished) <= space:
+                    return _grouped(table, groups), _filled(sheet, wished, room), paper
+            if sum(wish.least for wish in wished) <= space:
+                return _grouped(table, groups), share(wished, space), paper
+    return (
+        _grouped(table, ways[-1]),
+        [min(wish.best, 24 * factor) for wish in wished],
+        A3._replace(across=True),
+    )
+
+
+def _filled(sheet: Sheet, wishes: Sequence[WidthWish], room: float) -> list[float]:
+    """Widths where everybody's best fits; a table with a chart below it is nearly as wide as the page."""
+    widths = share(wishes, max(room, sum(wish.best for wish in wishes)))
+    wanted = room * _CHART
+    if not sheet.charts or sum(widths) >= wanted:
+        return widths
+    return [width * wanted / sum(widths) for width in widths]
+
+
+def _without_empty(table: Measured, named: Collection[str]) -> Groups:
+    """The columns that hold something, are for a pen, or are named elsewhere."""
+    sheet = table.sheet
+    kept = {*named, *(title for chart in sheet.charts for title in (chart.categories, *chart.values))}
+    return [
+        (number,)
+        for number, (column, texts) in enumerate(zip(sheet.columns, table.texts, strict=True))
+        if column.kind is Kind.HAND or column.title in kept or any(texts)
+    ]
+
+
+def _stacked(sheet: Sheet, groups: Groups, named: Collection[str]) -> Groups:
+    """The columns, those that may stand below another one there."""
+    heads = {sheet.columns[group[0]].title: [group[0]] for group in groups}
+    for title, numbers in list(heads.items()):
+        below = sheet.columns[numbers[0]].below
+        if below in heads and not {title, below} & {*named}:
+            heads[below] += heads.pop(title)
+    return [tuple(numbers) for numbers in heads.values()]
+
+
+def _grouped(table: Measured, groups: Groups) -> Measured:
+    """The table with these columns only."""
+    sheet = table.sheet
+    if len(groups) == len(sheet.columns):
+        return table
+    columns = tuple(
+        replace(sheet.columns[first], title="\n".join(sheet.columns[n].title for n in (first, *rest)))
+        for first, *rest in groups
+    )
+    rows = tuple(
+        row if row.level is Level.SECTION else replace(row, cells=tuple(_cells(sheet, row, groups)))
+        for row in sheet.rows
+    )
+    freeze = sum(group[0] < sheet.freeze_columns for group in groups)
+    narrow = replace(sheet, columns=columns, rows=rows, freeze_columns=freeze)
+    texts = [
+        table.texts[first]
+        if not rest
+        else [
+            "\n".join(filter(None, parts))
+            for parts in zip(*(table.texts[n] for n in (first, *rest)), strict=True)
+        ]
+        for first, *rest in groups
+    ]
+    longest = [
+        table.longest[first] if not rest else list(map(max, *(table.longest[n] for n in (first, *rest))))
+        for first, *rest in groups
+    ]
+    return Measured(narrow, texts, longest)
+
+
+def _cells(sheet: Sheet, row: Row, groups: Groups) -> Iterator[Content]:
+    """The row's cells, those of a group as lines of the first one's, which keeps its link."""
+    cells = row.cells + ("",) * (len(sheet.columns) - len(row.cells))
+    for first, *rest in groups:
+        parts = [contents.unwrap(cells[n], row.look) for n in (first, *rest) if cells[n] not in ("", None)]
+        if not rest or len(parts) < 2:
+            yield next((cells[n] for n in (first, *rest) if cells[n] not in ("", None)), cells[first])
+            continue
+        text = "\n".join(contents.shown(value, sheet.columns[first].kind) for value, _ in parts)
+        look = next((look for _, look in parts if look not in (row.look, Look.PLAIN)), row.look)
+        value = parts[0][0]
+        yield Styled(replace(value, text=text) if isinstance(value, Link) else text, look)
+
+
+def _wishes(
+    table: Measured, groups: Groups, factor: float, *, declared: bool = False
+) -> Iterator[list[WidthWish]]:
+    """What the columns wish with headers of one, two and three lines, which come before the contents give way."""
+    sheet = table.sheet
+    blank = sheet.typing or not sheet.rows
+    needs = [
+        _need(sheet.columns[n], table.texts[n], max(table.longest[n], default=0), blank=blank)
+        for group in groups
+        for n in group
+    ]
+    for lines in (1, 2, 3):
+        at = iter(needs)
+        yield [
+            _joined([_wish(sheet.columns[n], next(at), lines, factor, declared=declared) for n in group])
+            for group in groups
+        ]
+
+
+def _joined(wishes: Sequence[WidthWish]) -> WidthWish:
+    return WidthWish(max(w.least for w in wishes), max(w.best for w in wishes), any(w.grows for w in wishes))
+
+
+def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
+    """Least and best width of a column's contents, in characters of its font."""
+    empty, most = _USUAL[column.kind]
+    best = min(most, max(longest + 1, empty if blank or not longest else 0))
+    if column.kind in _LEAST:
+        return min(best, _LEAST[column.kind]), best
+    if column.kind is Kind.CODE and longest > empty:  # several telephone numbers in one cell
+        one = max((text_width(part) for text in texts for part in _PARTS.split(text)), default=0)
+        return min(best, one * 1.2 + 1), best
+    return best, best
+
+
+def _wish(
+    column: Column, need: tuple[float, float], lines: int, factor: float, *, declared: bool
+) -> WidthWish:
+    if declared and column.width is not None:
+        return WidthWish(column.width, column.width)
+    header = _header_width(column, lines)
+    least, best = (max(width, header) * factor for width in need)
+    return WidthWish(least, best, grows=column.kind in _GROWS)
+
+
+def _header_width(column: Column, lines: int) -> float:
+    """Room for the header in so many lines, never fewer than two Chinese characters a line."""
+    star = 2 if column.required else 0
+    parts = [text_width(part) for part in column.title.split("\n")]
+    share_of_line = -(-max(parts) // lines)
+    return max(4, share_of_line + share_of_line % 2) + star + 1
+
+
+def pages(heights: Sequence[float], room: float) -> list[int]:
+    """Which lines begin a new page by themselves, where so much height is free on each."""
+    out, used = [], 0.0
+    for number, height in enumerate(heights):
+        if used and used + height > room:
+            out.append(number)
+            used = 0.0
+        used += height
+    return out
+
+
+def balanced(heights: Sequence[float], room: float) -> tuple[float, int | None]:
+    """So that no last page is nearly empty: how much each line gives, or the line that begins the last page."""
+    natural = pages(heights, room * _FULL)
+    if not natural:
+        return 0.0, None
+    rest = sum(heights[natural[-1] :])
+    if rest >= room * _THIRD:
+        return 0.0, None
+    spared = rest / natural[-1] * 1.1
+    if spared <= _AIR and len(pages([height - spared for height in heights], room * _FULL)) < len(natural):
+        return spared, None
+    first = natural[-2] if len(natural) > 1 else 0
+    half, used = sum(heights[first:]) / 2, 0.0
+    for number in range(first, len(heights)):
+        used += heights[number]
+        if used >= half:
+            return 0.0, number + 1 if number + 1 < natural[-1] else None
+    return 0.0, None
