@@ -152,34 +152,31 @@ def laid_on_paper(
     """
     sheet = table.sheet
     factor = sizes.body / NORMAL.body
-    usual = A4._replace(landscape=sheet.landscape)
-    papers = (usual, *((A4_LONG,) if not sheet.landscape else ()), A3)
     whole: Groups = [(number,) for number in range(len(sheet.columns))]
-    wishes = list(_wishes(table, whole, factor, declared=True))
-    for paper in papers if sheet.typing else papers[:1]:
-        room = paper.room(len(whole))
-        for wished in wishes:
-            if sum(wish.best for wish in wished) <= room * sizes.body / sizes.least:
-                return table, _filled(sheet, wished, room), paper
-    if sheet.typing:  # on paper only now and then; what will be typed nobody knows
-        return table, [wish.best for wish in wishes[-1]], A3._replace(across=True)
-    filled = _without_empty(table, names := named())
-    ways = [filled, _stacked(sheet, filled, names)]
-    for paper in papers:
-        for groups in ways:
+    first = A4._replace(landscape=sheet.landscape)
+    ways = [(whole, list(_wishes(table, whole, factor, declared=True)))]
+    room = first.room(len(whole))
+    for wished in ways[0][1]:
+        if sum(wish.best for wish in wished) <= room * sizes.body / sizes.least:
+            return table, _filled(sheet, wished, room), first
+    if not sheet.typing:  # nobody knows what will be typed
+        filled = _without_empty(table, names := named())
+        ways = [
+            (groups, list(_wishes(table, groups, factor)))
+            for groups in (filled, _stacked(sheet, filled, names))
+        ]
+    for paper in (first, A4_LONG, A3):
+        for groups, wishes in ways:
             room = paper.room(len(groups))
             space = room * sizes.body / sizes.least
-            wished = []
-            for wished in _wishes(table, groups, factor):
+            for wished in wishes:
                 if sum(wish.best for wish in wished) <= space:
                     return _grouped(table, groups), _filled(sheet, wished, room), paper
-            if sum(wish.least for wish in wished) <= space:
-                return _grouped(table, groups), share(wished, space), paper
-    return (
-        _grouped(table, ways[-1]),
-        [min(wish.best, 24 * factor) for wish in wished],
-        A3._replace(across=True),
-    )
+            if sum(wish.least for wish in wishes[-1]) <= space:
+                return _grouped(table, groups), share(wishes[-1], space), paper
+    groups, wishes = ways[-1]
+    widths = [min(wish.best, 24 * factor) for wish in wishes[-1]]
+    return _grouped(table, groups), widths, A3._replace(across=True)
 
 
 def _filled(sheet: Sheet, wishes: Sequence[WidthWish], room: float) -> list[float]:
@@ -198,7 +195,7 @@ def _without_empty(table: Measured, named: Collection[str]) -> Groups:
     return [
         (number,)
         for number, (column, texts) in enumerate(zip(sheet.columns, table.texts, strict=True))
-        if column.kind is Kind.HAND or column.title in kept or any(texts)
+        if column.kind is Kind.HAND or column.title in kept or any(texts) or not any(map(any, table.texts))
     ]
 
 
@@ -296,7 +293,7 @@ def _wish(
     column: Column, need: tuple[float, float], lines: int, factor: float, *, declared: bool
 ) -> WidthWish:
     if declared and column.width is not None:
-        return WidthWish(column.width, column.width)
+        return WidthWish(min(column.width, _LEAST.get(column.kind, 99.0)), column.width)
     header = _header_width(column, lines)
     least, best = (max(width, header) * factor for width in need)
     return WidthWish(least, best, grows=column.kind in _GROWS)
