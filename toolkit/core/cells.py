@@ -10,7 +10,9 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import TypeVar
 
-_REF = re.compile(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
+from toolkit.core.words import regex
+
+_REF = regex(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 
@@ -156,7 +158,7 @@ class Stop(Exception):  # noqa: N818 - a refusal, not an error of ours; the desi
         return cls(Problem(cell, message, hint, kind), code=code)
 
 
-PLACE = re.compile(r"( ?)⟦(do:)?([a-z_ -]+)(?:\|([^|⟧]*)\|([^⟧]*))?⟧( ?)")
+PLACE = regex(r"( ?)⟦(do:)?([a-z_ -]+)(?:\|([^|⟧]*)\|([^⟧]*))?⟧( ?)")
 
 T = TypeVar("T")
 Words = Callable[[str], str]

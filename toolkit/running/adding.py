@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import product
@@ -12,15 +11,16 @@ from toolkit.core.cells import address, letters, parse_address, row_of
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.columns import Synonyms
+from toolkit.core.words import regex
 
 if TYPE_CHECKING:  # loaded when a workbook is changed
     from toolkit.sheets.patching.patch import WorkbookPatch
 
 _WIDEST = 60  # columns in which a total is looked for
-_SUMS = re.compile(
+_SUMS = regex(
     r"(?i)(?:SUM|SUBTOTAL|AVERAGE|MAX|MIN|COUNTA?)\((?:\d+,)?\$?([A-Z]{1,3})\$?(\d+):\$?\1\$?(\d+)\)"
 )
-_COUNT = re.compile(r"[0-9〇零一二三四五六七八九十百]+\s*[人名户个]")
+_COUNT = regex(r"[0-9〇零一二三四五六七八九十百]+\s*[人名户个]")
 
 
 class Rows:

@@ -20,13 +20,13 @@ from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.columns import Synonyms, Table
 from toolkit.core.tables.reading import Record, read
-from toolkit.core.words import clean
+from toolkit.core.words import clean, regex
 from toolkit.files.history.journal import Journal
 from toolkit.files.placing import locks
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
-_THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
+_THOUSANDS = regex(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
 _VARIABLE = "TOOLKIT_OFFICE"
 _PACKAGE = Path(__file__).resolve().parents[1]

@@ -6,7 +6,6 @@ A job returns these; `run` plans their paths and hands each to the layer that wr
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +15,7 @@ from typing import Any
 from toolkit import data
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.official import OfficialDocument
+from toolkit.core.words import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def without_job() -> tuple[TemplateUse, ...]:
     )
 
 
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NOT_IN_SHEET_NAMES = regex(r"[\[\]:*?/\\\x00-\x1f]")
 _SHEET_NAME = 31
 
 Scalar = str | int | Decimal | dt.date | dt.datetime | bool | None

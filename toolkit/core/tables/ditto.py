@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.grids import Grid, Value
 from toolkit.core.tables.headers import Head
-from toolkit.core.words import says_nothing, says_same
+from toolkit.core.words import may_say_same, says_nothing, says_same
 
 # Where people stand together: in other columns nobody has the same as somebody else.
 _SHARED = ("所属乡镇", "所属支部", "二级单位", "原单位", "原单位及职务", "居住地", "户籍地")
-_LONGEST = 12
 
 
 def filled_down(
@@ -35,7 +34,7 @@ def filled_down(
         line = out[row] = grid.rows[row - 1]
         for column in columns:
             value = line[column - 1] if column <= len(line) else None
-            if type(value) is not str or len(value) > _LONGEST or not says_same(value):
+            if type(value) is not str or not may_say_same(value) or not says_same(value):
                 above[column] = merged.get((row, column)) if value is None else value
                 continue
             out[row] = [*out[row][: column - 1], above.get(column), *out[row][column:]]

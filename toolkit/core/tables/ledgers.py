@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,7 +17,7 @@ from toolkit.core.tables.columns import Synonyms, Table
 from toolkit.core.tables.headers import Head, find, nearest
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.tables.rows import Taken, classify
-from toolkit.core.words import clean, header_keys
+from toolkit.core.words import clean, header_keys, regex
 
 
 def columns(reading: Reading | None, table: Table) -> tuple[str, Mapping[str, str]]:
@@ -84,7 +83,7 @@ def no_column(reading: Reading | None, table: Table, names: list[str]) -> Proble
 _ONE_TABLE = "请把这张表整理成连续的一段（合计只放在最后），再运行一次。"
 
 _ABREAST = "左右并排的几栏的表头"
-_ROW = re.compile(r"第?\s*([1-9][0-9]{0,6})\s*行?")
+_ROW = regex(r"第?\s*([1-9][0-9]{0,6})\s*行?")
 
 
 @dataclass(frozen=True, slots=True)

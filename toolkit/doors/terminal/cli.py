@@ -185,15 +185,13 @@ def _action_command(job: Job, action: Action, name: str) -> click.Command:
 
 
 def _examples(action: Action) -> str:
-    lines = ["\b", "例："]
-    for line, what in action.examples:
-        lines += [f"  toolkit {line}", f"      {what}"]
-    return "\n".join(lines) if action.examples else ""
+    lines = [f"\n  toolkit {line}\n      {what}" for line, what in action.examples]
+    return f"\b\n例：{''.join(lines)}" if lines else ""
 
 
 def _params(action: Action) -> list[click.Parameter]:
-    out: list[click.Parameter] = [_param(p) for p in action.parameters]
-    out += [
+    return [
+        *(_param(parameter) for parameter in action.parameters),
         click.Option(
             ["-o", "--output", "output"],
             type=words.FILE,
@@ -204,11 +202,13 @@ def _params(action: Action) -> list[click.Parameter]:
         click.Option(["--json", "as_json"], is_flag=True, help="用 JSON 打印结果，给别的程序用。"),
         click.Option(["--strict"], is_flag=True, help="有待核实的就以退出码 3 结束。"),
     ]
-    return out
 
 
 def _param(parameter: Parameter) -> click.Parameter:
-    kind = _kind(parameter)
+    text = parameter.help.removesuffix("。") + "。"
+    kinds = {"date": _DATE, "file": words.FILE, "choice": click.Choice(parameter.choices)}
+    kinds["integer"] = words.Whole(parameter.minimum, parameter.maximum)
+    kind = kinds.get(parameter.kind) or words.Text()
     if parameter.positional:
         return click.Argument(
             [parameter.name],
@@ -216,36 +216,15 @@ def _param(parameter: Parameter) -> click.Parameter:
             required=parameter.required,
             nargs=-1 if parameter.many else 1,
             metavar=parameter.title if parameter.required else f"[{parameter.title}]",
-            help=_stop(parameter.help),
+            help=text,
         )
-    flags = [f"--{parameter.name.replace('_', '-')}", parameter.name]
+    flags = [words.option(parameter.name), parameter.name]
     if parameter.short:
         flags.insert(0, f"-{parameter.short}")
     if parameter.kind == "flag":
-        return click.Option(flags, is_flag=True, help=_stop(parameter.help))
-    return click.Option(
-        flags, type=kind, metavar=_metavar(parameter), required=parameter.required, help=_stop(parameter.help)
-    )
-
-
-def _stop(text: str) -> str:
-    return text if text.endswith("。") else text + "。"
-
-
-def _metavar(parameter: Parameter) -> str:
-    return "|".join(parameter.choices) if parameter.choices else parameter.title
-
-
-def _kind(parameter: Parameter) -> click.ParamType[Any]:
-    if parameter.kind == "integer":
-        return words.Whole(parameter.minimum, parameter.maximum)
-    if parameter.kind == "choice":
-        return click.Choice(parameter.choices)
-    if parameter.kind == "date":
-        return _DATE
-    if parameter.kind == "file":
-        return words.FILE
-    return words.Text()
+        return click.Option(flags, is_flag=True, help=text)
+    metavar = "|".join(parameter.choices) or parameter.title
+    return click.Option(flags, type=kind, metavar=metavar, required=parameter.required, help=text)
 
 
 def _runner(job: Job, action: Action | None) -> Callable[..., None]:
@@ -311,8 +290,9 @@ def _exclusive(action: Action, given: dict[str, Any]) -> None:
             continue
         for other in parameter.excludes:
             if is_given(given.get(other)):
-                flag, rival = (f"--{n.replace('_', '-')}" for n in (parameter.name, other))
-                raise click.UsageError(f"{flag} 和 {rival} 不能一起用，请去掉一个。")
+                raise click.UsageError(
+                    f"{words.option(parameter.name)} 和 {words.option(other)} 不能一起用，请去掉一个。"
+                )
 
 
 # --- the door itself --------------------------------------------------------------------------------
@@ -331,13 +311,12 @@ def _without_collector() -> Iterator[None]:
 
     What is no longer used is freed all the same; only cycles wait, and the process ends with the command.
     """
-    was_on = gc.isenabled()
+    again = gc.enable if gc.isenabled() else gc.disable
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        again()
 
 
 def _main(arguments: Sequence[str] | None) -> int:
@@ -350,11 +329,9 @@ def _main(arguments: Sequence[str] | None) -> int:
         return int(end.code or 0)
     except click.exceptions.Exit as end:
         return int(end.exit_code)
-    except click.UsageError as error:
-        click.echo(words.usage(error), err=True)
-        return int(Exit.USAGE)
     except click.ClickException as error:
-        click.echo(error.format_message(), err=True)
+        said = words.usage(error) if isinstance(error, click.UsageError) else error.format_message()
+        click.echo(said, err=True)
         return int(Exit.USAGE)
     except Stop as stop:
         if "--json" in args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
@@ -14,6 +13,7 @@ import click
 
 from toolkit.core.cells import Cell, Stop, address, letters
 from toolkit.core.documents.outcome import Formula
+from toolkit.core.words import regex
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Invocation, print_json
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the reader and the patch are loaded when a workbook is open
     from toolkit.files.history.journal import Journal
     from toolkit.sheets.patching.patch import WorkbookPatch
 
-_NUMBER = re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$")
+_NUMBER = regex(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$")
 _LONGEST_NUMBER = 11  # digits; twelve and more are account and identity numbers, which Excel would damage
 
 

@@ -10,13 +10,13 @@ import errno
 import hashlib
 import io
 import os
-import re
 import stat
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop
+from toolkit.core.words import regex
 from toolkit.files.looking.parts import Part, exact_extent, look
 from toolkit.files.opc.archive import BEHIND
 from toolkit.files.opc.members import ORDINARY, Limits, Refused, too_large
@@ -74,9 +74,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 # BOF records of BIFF2-BIFF5 streams that were saved without an OLE container.
 _BARE_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
-_HTML_START = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|table|meta|style|div|tr|xml\s+xmlns:x=)[\s>:/]", re.IGNORECASE
-)
+_HTML_START = regex(rb"(?i)<(?:!doctype\s+html|html|head|body|table|meta|style|div|tr|xml\s+xmlns:x=)[\s>:/]")
 
 
 def of_ole(data: bytes) -> FileKind:

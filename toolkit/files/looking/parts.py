@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from toolkit.core.cells import MAX_ROW
+from toolkit.core.words import regex
 from toolkit.files.opc.members import (
     Limits,
     Member,
@@ -70,12 +71,10 @@ def _table() -> bytes:
 _CLASSES, _BLANKS = _table(), b" \t\r\n"
 # With classes and without blanks: a cell with or without a prefix, one in A-Z, one in AA-ZZ, a second `r`.
 _CELL, _NEAR_CELL, _FARTHER_CELL, _SECOND_REFS = b"<c", b'<cr="A0', b'<cr="AA0', (b'"r=', b"'r=")
-_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
-_TAG = re.compile(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
-_REF = re.compile(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
-_MERGE = re.compile(
-    rb"mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)[\"']"
-)
+_ROW = regex(rb'<c r="[A-Z]+([0-9]+)"')
+_TAG = regex(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
+_REF = regex(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
+_MERGE = regex(rb"mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)[\"']")
 _DIGITS = 9  # more are no row of any sheet; the cap keeps int() cheap
 _LETTERS = 7
 
@@ -227,7 +226,7 @@ def _below(row: int) -> re.Pattern[bytes]:
     return re.compile(f'<c r="[A-Z]+(?:{"|".join(options)})"'.encode("ascii"))
 
 
-_PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
+_PROMISED = regex(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
 _PROMISES_KEPT = 1_000_000
 _TAIL = 64
 _DEPTH_SAMPLE = 8_192

@@ -7,10 +7,11 @@ Here expat says where each element stands, and edits are splices into the origin
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from toolkit.core.words import regex
 
 MAIN = frozenset(
     {
@@ -20,10 +21,10 @@ MAIN = frozenset(
 )
 MAX_DEPTH = 256
 
-_ATTRIBUTE = re.compile(rb"\s+([^\s=<>\"'/]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
-_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-_DECLARATION = re.compile(rb"^<\?xml\s[^>]*?\?>")
-_ENCODING = re.compile(rb"(\sencoding\s*=\s*)(\"[^\"]*\"|'[^']*')")
+_ATTRIBUTE = regex(rb"\s+([^\s=<>\"'/]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_TAG = regex(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_DECLARATION = regex(rb"^<\?xml\s[^>]*?\?>")
+_ENCODING = regex(rb"(\sencoding\s*=\s*)(\"[^\"]*\"|'[^']*')")
 
 
 class MarkupError(ValueError):

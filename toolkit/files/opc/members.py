@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from toolkit.core.cells import Fault
+from toolkit.core.words import regex
 
 
 class Refused(ValueError):  # noqa: N818 - a refusal, not an error of ours
@@ -258,11 +258,10 @@ def aligned(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 # What XML declares its letters to be: only encodings in which «<!DOCTYPE» keeps its bytes.
-_SAFE_ENCODING = re.compile(
-    rb"(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)\Z",
-    re.IGNORECASE,
+_SAFE_ENCODING = regex(
+    rb"(?i)(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)\Z"
 )
-_DECLARED = re.compile(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_DECLARED = regex(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _LONGEST_TAG = 4 * 1024 * 1024
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -31,6 +30,7 @@ from toolkit.core.rules.dated import Rule
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.visits import UNSET, Standard
 from toolkit.core.tables.reading import Reading
+from toolkit.core.words import regex
 from toolkit.jobs.birthdays.celebrations import Days, Skipped
 from toolkit.jobs.birthdays.celebrations import Visit as Birthday
 from toolkit.jobs.job import FileRead
@@ -222,8 +222,8 @@ def age_text(item: Birthday) -> str:
 
 
 # What 备注 says for the accountant is not for the visitor; its other clauses are.
-_CLAUSES = re.compile(r"[^，,；;。]+[，,；;。]*")
-_ACCOUNTS = re.compile(
+_CLAUSES = regex(r"[^，,；;。]+[，,；;。]*")
+_ACCOUNTS = regex(
     r"工资|养老金|(?:退休|离休)费|补贴|津贴|补发|停发|报销|账号|账户|开户|银行|社保卡|卡号|工龄|套改|视同缴费"
 )
 
@@ -279,19 +279,19 @@ def _list_sheet(
         (Column("日期", Kind.SHORT, 9), _day),
         (Column("姓名", Kind.SHORT, 9), lambda i: i.person.name),
         (Column("性别", Kind.SHORT, 4), lambda i: i.person.sex),
-        (Column("年龄", Kind.SHORT, 7), lambda i: age_text(i.visit)),
-        (Column("整岁", Kind.SHORT, 5), lambda i: str(i.visit.round) if i.visit.round is not None else ""),
+        (Column("年龄", Kind.SHORT, 7, below="生日"), lambda i: age_text(i.visit)),
+        (Column("整岁", Kind.SHORT, 5, below="生日"), lambda i: "整岁" if i.visit.round is not None else ""),
         (Column("生日", Kind.SHORT, 14), lambda i: born_text(i.person)),
         (Column("单位及职务", Kind.TEXT, 16), lambda i: post(i.person)),
         (Column("支部", Kind.TEXT, 11), lambda i: branch(i.person)),
         (Column("现住址", Kind.TEXT, 18), lambda i: home(i.person)),
-        (Column("电话", Kind.TEXT, 14), lambda i: phones(i.person)),
-        (Column("健康自理", Kind.TEXT, 9), lambda i: care(i.person)),
-        (Column("慰问标准", Kind.TEXT, 9), _standard),
+        (Column("电话", Kind.TEXT, 14, below="现住址"), lambda i: phones(i.person)),
+        (Column("健康自理", Kind.TEXT, 9, below="注意事项"), lambda i: care(i.person)),
+        (Column("慰问标准", Kind.TEXT, 9, below="注意事项"), _standard),
         (Column("注意事项", Kind.TEXT, 12), remarks),
         (Column("联系干部", Kind.SHORT, 8), lambda i: i.contact),
         (Column("慰问人", Kind.HAND, 8), lambda i: i.visitor),
-        (Column("慰问日期", Kind.HAND, 9), None),
+        (Column("慰问日期", Kind.HAND, 9, below="签名"), None),
         (Column("签名", Kind.HAND, 9), None),
         look=lambda i: Look.STRONG if i.visit.round is not None else Look.PLAIN,
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +34,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     sheet_name,
 )
+from toolkit.core.words import regex
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.fitting import Fit, fit, groups
 from toolkit.sheets.composing.layout import Addresses, Layout, absolute, named, quoted, without_empty
@@ -89,7 +89,7 @@ _ON_A3 = "　请用A3纸打印"
 _MM = 25.4  # in an inch
 _MAX_LINKS = 65_530  # of a sheet, in Excel
 _MAX_FORMULA = 8_192  # characters
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROLS = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TYPED_ROWS = 5_000  # so far down lists are offered where typing goes on below the table
 _ESCAPED = str.maketrans({c: f"%{ord(c):02X}" for c in '%#"<>[]^`{} '})
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from toolkit.core.cells import address, letters
 from toolkit.core.documents.outcome import Formula, Level, Link, Row, Sheet, SheetDocument, Styled
+from toolkit.core.words import regex
 
-_FIELD = re.compile(r"\{([^{}]+)\}")
+_FIELD = regex(r"\{([^{}]+)\}")
 _CONSTANT = r'(?:-?[0-9]+(?:\.[0-9]+)?|"[^"]*"|TRUE|FALSE)'
-_ARRAY = re.compile(rf"{_CONSTANT}(?:[,;]{_CONSTANT})*", re.IGNORECASE)
+_ARRAY = regex(rf"(?i){_CONSTANT}(?:[,;]{_CONSTANT})*")
 _SEGMENT = "本段"
 
 

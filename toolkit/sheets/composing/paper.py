@@ -8,12 +8,12 @@ is turned to the long side of the paper, then printed on A3, and only then on se
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from toolkit.core.documents.outcome import Column, Content, Kind, Level, Link, Look, Row, Sheet, Styled
+from toolkit.core.words import regex
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.looks import NORMAL, Sizes
 from toolkit.sheets.composing.texts import text_width
@@ -30,7 +30,7 @@ _AIR = 2.5  # points that a row can spare where a few rows would need another pa
 _FULL = 0.97  # of a page: another program's rows may be a little taller than ours
 _THIRD = 1 / 3  # a last page that is emptier takes rows from the one before
 _CHART = 0.85  # of the page: a narrow table above a chart is made so wide
-_PARTS = re.compile(r"[、，,；;/ \n]+")
+_PARTS = regex(r"[、，,；;/ \n]+")
 
 
 class Paper(NamedTuple):
@@ -123,7 +123,7 @@ _USUAL = {
     Kind.HAND: (12, 16),
 }
 # Of columns that wrap; others are as wide as what they hold.
-_LEAST = {Kind.TEXT: 12.0, Kind.SHORT: 10.0, Kind.HAND: 9.0}
+_LEAST = {Kind.TEXT: 10.0, Kind.SHORT: 9.0, Kind.HAND: 9.0}
 _GROWS = frozenset({Kind.TEXT, Kind.HAND})
 
 
@@ -280,7 +280,7 @@ def _joined(wishes: Sequence[WidthWish]) -> WidthWish:
 def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
     """Least and best width of a column's contents, in characters of its font."""
     empty, most = _USUAL[column.kind]
-    best = min(most, max(longest + 1, empty if blank or not longest else 0))
+    best = min(most, max(longest + 0.6, empty if blank or not longest else 0))
     if column.kind in _LEAST:
         return min(best, _LEAST[column.kind]), best
     if column.kind is Kind.CODE and longest > empty:  # several telephone numbers in one cell
@@ -304,7 +304,7 @@ def _header_width(column: Column, lines: int) -> float:
     star = 2 if column.required else 0
     parts = [text_width(part) for part in column.title.split("\n")]
     share_of_line = -(-max(parts) // lines)
-    return max(4, share_of_line + share_of_line % 2) + star + 1
+    return max(4, share_of_line + share_of_line % 2) + star + 0.3
 
 
 def pages(heights: Sequence[float], room: float) -> list[int]:

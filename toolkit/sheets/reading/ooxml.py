@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Value
+from toolkit.core.words import regex
 from toolkit.files.looking.guard import Inspected, Part
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.markup import parse
@@ -26,7 +26,7 @@ DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
 
 _MOST_SHEETS = 10_000  # what LibreOffice takes; Excel's are as many as its memory holds
-_SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet[\s/>]")
+_SHEET = regex(rb"<(?:[\w.-]+:)?sheet[\s/>]")
 _MOST_TWINS = 20  # of one name, which only a faulty program writes: each is read by the slow reader
 
 
@@ -242,8 +242,8 @@ def _leave(rows: list[Sequence[Value]], left: Mapping[tuple[int, int], str]) -> 
             rows[row - 1] = [*rows[row - 1][: column - 1], text, *rows[row - 1][column:]]
 
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:\s+\w+="[^"<>]*")*\s*(/?)>')
-_ENDS = re.compile(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
+_CELL = regex(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:\s+\w+="[^"<>]*")*\s*(/?)>')
+_ENDS = regex(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
 _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Stop
+from toolkit.core.words import regex
 from toolkit.files.opc.archive import pack, unpack
 from toolkit.files.opc.members import LEVEL, Member, deflate
 from toolkit.files.opc.package import (
@@ -38,7 +39,7 @@ ONCE = frozenset(
      "commentsExtended", "commentsIds", "commentsExtensible", "stylesWithEffects"}
 )  # fmt: skip
 NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
-_BODY = re.compile(rb"<w:body(?: [^>]*)?>")
+_BODY = regex(rb"<w:body(?: [^>]*)?>")
 _BODY_END = b"</w:body>"
 R = f"{{{OFFICE}}}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -55,7 +56,7 @@ _ORDER = [
         "textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings", "sectPrChange",
     )
 ]  # fmt: skip
-_PAGES = re.compile(r"\bNUMPAGES\b")
+_PAGES = regex(r"\bNUMPAGES\b")
 
 
 def damaged(name: str) -> Stop:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from toolkit.core.dates.wording import day_text, month_day
@@ -17,12 +16,13 @@ from toolkit.core.documents.official import (
     Paragraph,
 )
 from toolkit.core.documents.outcome import TextDocument
+from toolkit.core.words import regex
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, DeliveryWindow
 from toolkit.jobs.notices.ledger.entries import NoticeKind
 from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, NoticePlan
 
-_EVERY = re.compile(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
+_EVERY = regex(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
 _SOON = {
     DeliveryWindow.SAME_DAY: "当天",
     DeliveryWindow.NEXT_DAY: "次日之前",

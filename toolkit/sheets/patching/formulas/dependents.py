@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import MAX_ROW
+from toolkit.core.words import regex
 from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.references import Reference, What, references, translate
@@ -27,7 +28,7 @@ Area = tuple[int, int, int, int, int]
 # What these read is known only when they are calculated. (Times and random numbers are not here: they
 # do not depend on the change, and every program works them out anew when it opens the file.)
 _BLIND = frozenset({"INDIRECT", "OFFSET", "EVALUATE", "CELL", "INFO"})
-_NUMBERS = re.compile(r"([0-9]+)")
+_NUMBERS = regex(r"([0-9]+)")
 _WIDE = 64  # ranges over more columns are looked at for every changed cell
 _PATIENCE = 4_000_000  # comparisons; beyond, every formula counts as changed
 _LARGEST = 10_000  # cells of one array result that are followed one by one
@@ -289,7 +290,7 @@ def _cells(area: Area) -> Iterable[Place]:
 
 
 _MANY = 400_000  # formulas; beyond, following each of them would take more memory than the sheet
-_ANY_FORMULA = re.compile(rb"<(?:[^\s<>/:!?]+:)?f[\s/>]")
+_ANY_FORMULA = regex(rb"<(?:[^\s<>/:!?]+:)?f[\s/>]")
 
 
 def names_of(book: WorkbookPart) -> Names:

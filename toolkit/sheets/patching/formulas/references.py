@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, letters
+from toolkit.core.words import regex
 
-_TOKEN = re.compile(
-    r"""
+_TOKEN = regex(
+    r"""(?sx)
     (?P<text>"(?:[^"]|"")*"?)
   | (?P<error>\#[A-Z0-9/_]+[!?]?)
   | (?P<sheet>'(?:[^']|'')*'! | (?:\[\d+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?! | \[\d+\]!)
@@ -22,7 +23,6 @@ _TOKEN = re.compile(
   | (?P<name>[^\W\d][\w.?\\]*|\\[\w.?]*)
   | (?P<other>\s+|.)
     """,
-    re.VERBOSE | re.DOTALL,
 )
 
 

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
+from toolkit.core.words import regex
 from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices, attributes, parse, start_tag, veiled
 from toolkit.sheets.patching.formulas.references import column_number
 
 _SMALL = 1 << 20  # up to here a full parse costs nothing that anyone would notice
 _KEPT = 32  # parsed rows; an edit asks for the same few again and again
 _RARE = 2_000  # so many stray «!» are looked at one by one
-_SPACES = re.compile(rb"xmlns(?::([^\s=]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_SPACES = regex(rb"xmlns(?::([^\s=]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _NEAR = 200  # a cell's start tag stands this close before its formula, or the slow way finds it
 _END = b" >/\t\r\n"
 _OPEN_TAG, _CLOSE_TAG = ord("<"), ord(">")
