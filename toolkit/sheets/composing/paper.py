@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from toolkit.core.documents.outcome import Column, Content, Kind, Level, Link, Look, Row, Sheet, Styled
+from toolkit.core.documents.outcome import Column, Content, Kind, Level, Link, Row, Sheet, Styled
 from toolkit.core.words import regex
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.looks import NORMAL, Sizes
@@ -30,7 +30,7 @@ _AIR = 2.5  # points that a row can spare where a few rows would need another pa
 _FULL = 0.97  # of a page: another program's rows may be a little taller than ours
 _THIRD = 1 / 3  # a last page that is emptier takes rows from the one before
 _CHART = 0.85  # of the page: a narrow table above a chart is made so wide
-_PARTS = regex(r"[、，,；;/ \n]+")
+_NUMBER = regex(r"[!-,.-~]{5,}")  # what no program breaks: telephone numbers, words
 
 
 class Paper(NamedTuple):
@@ -123,7 +123,7 @@ _USUAL = {
     Kind.HAND: (12, 16),
 }
 # Of columns that wrap; others are as wide as what they hold.
-_LEAST = {Kind.TEXT: 10.0, Kind.SHORT: 9.0, Kind.HAND: 9.0}
+_LEAST = {Kind.TEXT: 10.0, Kind.CODE: 10.0, Kind.HAND: 9.0}
 _GROWS = frozenset({Kind.TEXT, Kind.HAND})
 
 
@@ -249,8 +249,7 @@ def _cells(sheet: Sheet, row: Row, groups: Groups) -> Iterator[Content]:
             yield next((cells[n] for n in (first, *rest) if cells[n] not in ("", None)), cells[first])
             continue
         text = "\n".join(contents.shown(value, sheet.columns[first].kind) for value, _ in parts)
-        look = next((look for _, look in parts if look not in (row.look, Look.PLAIN)), row.look)
-        value = parts[0][0]
+        value, look = parts[0]
         yield Styled(replace(value, text=text) if isinstance(value, Link) else text, look)
 
 
@@ -261,7 +260,12 @@ def _wishes(
     sheet = table.sheet
     blank = sheet.typing or not sheet.rows
     needs = [
-        _need(sheet.columns[n], table.texts[n], max(table.longest[n], default=0), blank=blank)
+        _need(
+            sheet.columns[n],
+            () if declared else table.texts[n],
+            max(table.longest[n], default=0),
+            blank=blank,
+        )
         for group in groups
         for n in group
     ]
@@ -278,15 +282,14 @@ def _joined(wishes: Sequence[WidthWish]) -> WidthWish:
 
 
 def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
-    """Least and best width of a column's contents, in characters of its font."""
+    """Least and best width of a column's contents, in characters of its font; a number is not broken."""
     empty, most = _USUAL[column.kind]
     best = min(most, max(longest + 0.6, empty if blank or not longest else 0))
-    if column.kind in _LEAST:
-        return min(best, _LEAST[column.kind]), best
-    if column.kind is Kind.CODE and longest > empty:  # several telephone numbers in one cell
-        one = max((text_width(part) for text in texts for part in _PARTS.split(text)), default=0)
-        return min(best, one * 1.2 + 1), best
-    return best, best
+    least = _LEAST.get(column.kind, best)
+    if least < best:
+        number = max((len(run) for text in texts for run in _NUMBER.findall(text)), default=0)
+        least = max(least, number + 1.5)
+    return min(best, least), best
 
 
 def _wish(
