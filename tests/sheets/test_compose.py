@@ -655,18 +655,18 @@ def test_columns_that_may_stand_below_another_do_so_where_the_paper_is_narrow():
     """Not where a formula names them, and a link keeps leading to its cell."""
     wide = tuple(Column(f"第{n}栏", Kind.CODE) for n in range(3))
     below = tuple(Column(title, Kind.SHORT, below="姓名") for title in ("性别", "年龄"))
-    cells = (*["十位字的内容在这里呢"] * 3, "女")
+    cells = (*["990101194610030000"] * 3, "女")
     link = Link("赵一心", sheet="甲", ref="A1")
     sheet = one(
-        Sheet("甲", (NAME, *wide, *below), (Row((link, *cells, "80周岁")), Row(("钱二喜", *cells[:-1]))), landscape=False)
+        Sheet("甲", (NAME, *wide, *below), (Row((link, *cells, "80周岁整岁")), Row(("钱二喜", *cells[:-1]))), landscape=False)
     )  # fmt: skip
     assert [sheet["A1"].value, sheet["A2"].value, sheet["A3"].value] == [
         "姓名\n性别\n年龄",
-        "赵一心\n女\n80周岁",
+        "赵一心\n女\n80周岁整岁",
         "钱二喜",
     ]
     assert sheet["A2"].hyperlink.location == "'甲'!A1"
-    named = Row((Formula("{年龄}", 80), *cells, 80))
+    named = Row(("赵一心", Formula("{年龄}", "990101194610030000"), *cells[1:], "80周岁整岁"))
     assert one(Sheet("甲", (NAME, *wide, *below), (named,), landscape=False))["A1"].value == "姓名\n性别"
 
 

@@ -377,7 +377,7 @@ class SheetWriter:
             target.repeat_columns(0, sheet.freeze_columns - 1)
         target.center_horizontally()
         target.repeat_rows(0, top - 1)
-        if not sheet.typing:
+        if not sheet.typing and not sheet.hidden:  # LibreOffice prints what has a print area, seen or not
             target.print_area(0, 0, last_row, last_column)
         if sheet.freeze or sheet.freeze_columns:
             target.freeze_panes(top if sheet.freeze else 0, sheet.freeze_columns)

@@ -12,7 +12,15 @@ from toolkit.core.documents.outcome import Column, Kind, Level, Sheet
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.layout import Layout, is_data, lay_out
 from toolkit.sheets.composing.looks import LARGE, LINE_HEIGHT, NORMAL, TALLEST, Sizes
-from toolkit.sheets.composing.paper import PADDING, Measured, Paper, balanced, laid_on_paper
+from toolkit.sheets.composing.paper import (
+    PADDING,
+    MeasuredSheet,
+    PaperSize,
+    balanced,
+    characters,
+    counted,
+    laid_on_paper,
+)
 from toolkit.sheets.composing.texts import count_lines, longest_line
 
 
@@ -36,7 +44,7 @@ class Fit:
 
     layout: Layout
     sizes: Sizes
-    paper: Paper
+    paper: PaperSize
     widths: tuple[float, ...]
     title: float
     subtitle: float
@@ -54,7 +62,7 @@ def fit(sheet: Sheet, named: Callable[[], Collection[str]]) -> Fit:
     sizes = LARGE if sheet.large else NORMAL
     texts = [_texts(layout, number, column) for number, column in enumerate(sheet.columns)]
     measured = [[longest_line(text) if text else 0 for text in column] for column in texts]
-    table, widths, paper = laid_on_paper(Measured(sheet, texts, measured), sizes, named)
+    table, widths, paper = laid_on_paper(MeasuredSheet(sheet, texts, measured), sizes, named)
     if table.sheet is not sheet:
         sheet, layout = table.sheet, lay_out(table.sheet)
     lines, spread = _line_heights(layout, table, widths, sizes)
@@ -104,13 +112,8 @@ def _span(widths: Sequence[float]) -> float:
     return sum(widths) + (len(widths) - 1) * PADDING
 
 
-def _characters(width: float, size: float) -> float:
-    """How many half-width characters of this size fit; not all that would with 宋体."""
-    return width * NORMAL.body / size * 1.03 - 0.3
-
-
 def _block(text: str, width: float, size: float, air: float) -> float:
-    lines = count_lines(text, _characters(width, size))
+    lines = count_lines(text, characters(width, size))
     return min(TALLEST, lines * size * LINE_HEIGHT + air)
 
 
@@ -119,7 +122,7 @@ def _header_heights(sheet: Sheet, widths: Sequence[float], sizes: Sizes) -> tupl
     alone, below = 1, 1
     for column, width in zip(sheet.columns, widths, strict=True):
         text = column.title + (" *" if column.required else "")
-        lines = count_lines(text, _characters(width, sizes.body))
+        lines = count_lines(text, characters(width, sizes.body))
         if column.group or not grouped:
             below = max(below, lines)
         else:
@@ -132,7 +135,7 @@ def _header_heights(sheet: Sheet, widths: Sequence[float], sizes: Sizes) -> tupl
         text = sheet.columns[first].group
         if text:
             span = _span(widths[first : last + 1])
-            top = max(top, count_lines(text, _characters(span, sizes.body)))
+            top = max(top, count_lines(text, characters(span, sizes.body)))
     first_row = sizes.height(top) + 3
     return (max(first_row, sizes.height(alone) + 3 - second), second)
 
@@ -150,18 +153,13 @@ def groups(columns: Sequence[Column]) -> list[tuple[int, int]]:
 
 def _line_heights(
     layout: Layout,
-    table: Measured,
+    table: MeasuredSheet,
     widths: Sequence[float],
     sizes: Sizes,
 ) -> tuple[list[float | None], set[int]]:
-    counts = [1] * len(layout.lines)
-    for column, column_widths, width in zip(table.texts, table.longest, widths, strict=True):
-        fits = _characters(width, sizes.body)
-        for index, wide in enumerate(column_widths):
-            if wide > fits or (wide and "\n" in column[index]):
-                counts[index] = max(counts[index], count_lines(column[index], fits))
+    counts = counted(table.texts, table.longest, widths, sizes.body)
     pen = any(column.kind is Kind.HAND for column in layout.sheet.columns)
-    whole = _characters(_span(widths), sizes.body)
+    whole = characters(_span(widths), sizes.body)
     heights: list[float | None] = []
     spread: set[int] = set()
     for index, line in enumerate(layout.lines):

@@ -48,7 +48,7 @@ class Sizes:
 
 
 NORMAL = Sizes(body=11, least=10.65, title=18, small=11, row=21, hand=30)
-LARGE = Sizes(body=16, least=15, title=22, small=14, row=30, hand=42)  # 三号 text, 二号 title
+LARGE = Sizes(body=16, least=14.2, title=22, small=14, row=30, hand=42)  # 三号 text, 二号 title
 
 # Each look has a mark that needs no colour; a fill with a pattern prints where colours do not.
 _LOOKS: dict[Look, dict[str, Any]] = {

@@ -7,7 +7,6 @@ is turned to the long side of the paper, then printed on A3, and only then on se
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from toolkit.core.documents.outcome import Column, Content, Kind, Level, Link, R
 from toolkit.core.words import regex
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.looks import NORMAL, Sizes
-from toolkit.sheets.composing.texts import text_width
+from toolkit.sheets.composing.texts import count_lines, text_width
 
 LEAST = 10.5  # points (五号)
 # Excel's unit of width is a digit of the workbook's font: 8 pixels with 宋体 11, more where another font stands in for
@@ -26,14 +25,16 @@ PADDING = 0.72  # units that Excel adds to every column
 MARGIN_SIDE, MARGIN_TOP, MARGIN_FOOT = 12.0, 14.0, 16.0  # mm
 _PIXELS = 96 / 25.4  # per mm
 _POINTS = 72 / 25.4
-_AIR = 2.5  # points that a row can spare where a few rows would need another page
+_AIR = 3.5  # points that a row can spare where a few rows would need another page
 _FULL = 0.97  # of a page: another program's rows may be a little taller than ours
+_HEAD = 100.0  # points that title and header take on each page, about
+_LOOKED_AT = 200  # rows that tell how many lines the others take
 _THIRD = 1 / 3  # a last page that is emptier takes rows from the one before
 _CHART = 0.85  # of the page: a narrow table above a chart is made so wide
 _NUMBER = regex(r"[!-,.-~]{5,}")  # what no program breaks: telephone numbers, words
 
 
-class Paper(NamedTuple):
+class PaperSize(NamedTuple):
     """A sheet of paper as it lies in the printer.
 
     Attributes:
@@ -64,7 +65,7 @@ class Paper(NamedTuple):
         return 1.0 if self.across else min(1.0, self.room(len(widths)) / sum(widths))
 
 
-A4, A3 = Paper(9, 210.0, 297.0, landscape=False), Paper(8, 297.0, 420.0, landscape=True)
+A4, A3 = PaperSize(9, 210.0, 297.0, landscape=False), PaperSize(8, 297.0, 420.0, landscape=True)
 A4_LONG = A4._replace(landscape=True)
 
 
@@ -82,32 +83,29 @@ class WidthWish(NamedTuple):
     grows: bool = False
 
 
-def share(wishes: Sequence[WidthWish], room: float) -> list[float]:
+def share(wishes: Sequence[WidthWish], room: float, *, alike: bool = False) -> list[float]:
     """Widths for the columns of one page.
 
     All get their best where that fits, and those that grow share what is left. Otherwise the widest columns
-    give way first, down to one common width, so that short columns stay on one line; none goes below its
-    least, even if the paper is then too narrow.
+    give way first, down to one common width, so that short columns stay on one line (`alike`: all give the same
+    share of theirs, so that long texts take no more lines than others); none goes below its least, even if the
+    paper is then too narrow.
     """
     spare = room - sum(wish.best for wish in wishes)
     if spare >= 0:  # room left over goes to the columns that grow, at most two fifths more for each
         growing = sum(wish.best for wish in wishes if wish.grows)
         factor = 1 + min(0.4, spare / growing) if growing else 1
         return [wish.best * factor if wish.grows else wish.best for wish in wishes]
-    level = _water_level(wishes, room)
-    return [min(wish.best, max(wish.least, level)) for wish in wishes]
-
-
-def _water_level(wishes: Sequence[WidthWish], room: float) -> float:
-    """The width at which columns cut to it, where they can be cut, fill the room."""
-    low, high = 0.0, max(wish.best for wish in wishes)
+    low, high = 0.0, 1.0 if alike else max(wish.best for wish in wishes)
+    widths: list[float] = []
     for _step in range(24):
         level = (low + high) / 2
-        if sum(min(wish.best, max(wish.least, level)) for wish in wishes) > room:
+        given = [min(w.best, max(w.least, level * w.best if alike else level)) for w in wishes]
+        if sum(given) > room:
             high = level
         else:
-            low = level
-    return math.floor(low * 10) / 10
+            low, widths = level, given
+    return widths or [wish.least for wish in wishes]
 
 
 # Widths by kind, in characters: without contents, and at most.
@@ -128,7 +126,7 @@ _GROWS = frozenset({Kind.TEXT, Kind.HAND})
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredSheet:
     """A sheet with what each of its columns shows, line by line, and how wide that is."""
 
     sheet: Sheet
@@ -141,8 +139,8 @@ Groups = list[tuple[int, ...]]
 
 
 def laid_on_paper(
-    table: Measured, sizes: Sizes, named: Callable[[], Collection[str]]
-) -> tuple[Measured, list[float], Paper]:
+    table: MeasuredSheet, sizes: Sizes, named: Callable[[], Collection[str]]
+) -> tuple[MeasuredSheet, list[float], PaperSize]:
     """The table as it is printed: its columns, their widths, the paper.
 
     Args:
@@ -165,18 +163,43 @@ def laid_on_paper(
             (groups, list(_wishes(table, groups, factor)))
             for groups in (filled, _stacked(sheet, filled, names))
         ]
+    chosen: tuple[float, Groups, list[float], PaperSize] | None = None
     for paper in (first, A4_LONG, A3):
         for groups, wishes in ways:
-            room = paper.room(len(groups))
-            space = room * sizes.body / sizes.least
-            for wished in wishes:
-                if sum(wish.best for wish in wished) <= space:
-                    return _grouped(table, groups), _filled(sheet, wished, room), paper
-            if sum(wish.least for wish in wishes[-1]) <= space:
-                return _grouped(table, groups), share(wishes[-1], space), paper
-    groups, wishes = ways[-1]
-    widths = [min(wish.best, 24 * factor) for wish in wishes[-1]]
-    return _grouped(table, groups), widths, A3._replace(across=True)
+            for widths in _widths(sheet, wishes, paper.room(len(groups)), sizes):
+                used = _paper_used(table, groups, widths, paper, sizes)
+                # What comes first is the better page; another must save a fifth of the paper.
+                if chosen is None or used < chosen[0] * 0.8:
+                    chosen = used, groups, widths, paper
+    if chosen is None:
+        groups, wishes = ways[-1]
+        widths = [min(wish.best, 24 * factor) for wish in wishes[-1]]
+        return _grouped(table, groups), widths, A3._replace(across=True)
+    return _grouped(table, chosen[1]), *chosen[2:]
+
+
+def _widths(
+    sheet: Sheet, wishes: Sequence[Sequence[WidthWish]], room: float, sizes: Sizes
+) -> Iterator[list[float]]:
+    """Ways to give the columns the room; none where even their least is too much."""
+    space = room * sizes.body / sizes.least
+    for wished in wishes:
+        if sum(wish.best for wish in wished) <= space:
+            yield _filled(sheet, wished, room)
+            return
+    if sum(wish.least for wish in wishes[-1]) <= space:
+        yield share(wishes[-1], space)
+        yield share(wishes[-1], space, alike=True)
+
+
+def _paper_used(
+    table: MeasuredSheet, groups: Groups, widths: Sequence[float], paper: PaperSize, sizes: Sizes
+) -> float:
+    """How much paper the rows take, in sheets of A4; told by the first rows."""
+    texts, longest = _columns(table, groups, _LOOKED_AT)
+    counts = counted(texts, longest, widths, sizes.body)
+    shown = sum(map(sizes.height, counts)) / max(1, len(counts)) * len(table.texts[0])
+    return max(1.0, shown / (paper.height - _HEAD)) * (2 if paper.code == A3.code else 1)
 
 
 def _filled(sheet: Sheet, wishes: Sequence[WidthWish], room: float) -> list[float]:
@@ -188,7 +211,7 @@ def _filled(sheet: Sheet, wishes: Sequence[WidthWish], room: float) -> list[floa
     return [width * wanted / sum(widths) for width in widths]
 
 
-def _without_empty(table: Measured, named: Collection[str]) -> Groups:
+def _without_empty(table: MeasuredSheet, named: Collection[str]) -> Groups:
     """The columns that hold something, are for a pen, or are named elsewhere."""
     sheet = table.sheet
     kept = {*named, *(title for chart in sheet.charts for title in (chart.categories, *chart.values))}
@@ -209,7 +232,7 @@ def _stacked(sheet: Sheet, groups: Groups, named: Collection[str]) -> Groups:
     return [tuple(numbers) for numbers in heads.values()]
 
 
-def _grouped(table: Measured, groups: Groups) -> Measured:
+def _grouped(table: MeasuredSheet, groups: Groups) -> MeasuredSheet:
     """The table with these columns only."""
     sheet = table.sheet
     if len(groups) == len(sheet.columns):
@@ -224,20 +247,38 @@ def _grouped(table: Measured, groups: Groups) -> Measured:
     )
     freeze = sum(group[0] < sheet.freeze_columns for group in groups)
     narrow = replace(sheet, columns=columns, rows=rows, freeze_columns=freeze)
-    texts = [
-        table.texts[first]
-        if not rest
-        else [
-            "\n".join(filter(None, parts))
-            for parts in zip(*(table.texts[n] for n in (first, *rest)), strict=True)
-        ]
-        for first, *rest in groups
-    ]
-    longest = [
-        table.longest[first] if not rest else list(map(max, *(table.longest[n] for n in (first, *rest))))
-        for first, *rest in groups
-    ]
-    return Measured(narrow, texts, longest)
+    return MeasuredSheet(narrow, *_columns(table, groups, None))
+
+
+def _columns(
+    table: MeasuredSheet, groups: Groups, most: int | None
+) -> tuple[list[Sequence[str]], list[Sequence[int]]]:
+    """What the columns show and how wide it is, in so many rows."""
+    texts: list[Sequence[str]] = []
+    longest: list[Sequence[int]] = []
+    for group in groups:
+        parts = [table.texts[n][:most] for n in group]
+        texts.append(["\n".join(filter(None, part)) for part in zip(*parts, strict=True)])
+        longest.append(list(map(max, zip(*(table.longest[n][:most] for n in group), strict=True))))
+    return texts, longest
+
+
+def counted(
+    texts: Sequence[Sequence[str]], longest: Sequence[Sequence[int]], widths: Sequence[float], size: float
+) -> list[int]:
+    """How many lines each row takes in columns of these widths."""
+    counts = [1] * len(texts[0])
+    for column, column_widths, width in zip(texts, longest, widths, strict=True):
+        fits = characters(width, size)
+        for index, wide in enumerate(column_widths):
+            if wide > fits or (wide and "\n" in column[index]):
+                counts[index] = max(counts[index], count_lines(column[index], fits))
+    return counts
+
+
+def characters(width: float, size: float) -> float:
+    """How many half-width characters of this size fit; not all that would with 宋体."""
+    return width * NORMAL.body / size * 1.06 - 0.3
 
 
 def _cells(sheet: Sheet, row: Row, groups: Groups) -> Iterator[Content]:
@@ -254,9 +295,9 @@ def _cells(sheet: Sheet, row: Row, groups: Groups) -> Iterator[Content]:
 
 
 def _wishes(
-    table: Measured, groups: Groups, factor: float, *, declared: bool = False
+    table: MeasuredSheet, groups: Groups, factor: float, *, declared: bool = False
 ) -> Iterator[list[WidthWish]]:
-    """What the columns wish with headers of one, two and three lines, which come before the contents give way."""
+    """What the columns wish with headers of one to four lines, which come before the contents give way."""
     sheet = table.sheet
     blank = sheet.typing or not sheet.rows
     needs = [
@@ -269,7 +310,7 @@ def _wishes(
         for group in groups
         for n in group
     ]
-    for lines in (1, 2, 3):
+    for lines in (1, 2, 3, 4):
         at = iter(needs)
         yield [
             _joined([_wish(sheet.columns[n], next(at), lines, factor, declared=declared) for n in group])
@@ -284,7 +325,9 @@ def _joined(wishes: Sequence[WidthWish]) -> WidthWish:
 def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
     """Least and best width of a column's contents, in characters of its font; a number is not broken."""
     empty, most = _USUAL[column.kind]
-    best = min(most, max(longest + 0.6, empty if blank or not longest else 0))
+    # Short texts are mostly Chinese, which is narrower than its two digits' width.
+    wide = longest * 0.95 + 0.4 if column.kind is Kind.SHORT else longest + 0.6
+    best = min(most, max(wide, empty if blank or not longest else 0))
     least = _LEAST.get(column.kind, best)
     if least < best:
         number = max((len(run) for text in texts for run in _NUMBER.findall(text)), default=0)
@@ -295,7 +338,7 @@ def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) 
 def _wish(
     column: Column, need: tuple[float, float], lines: int, factor: float, *, declared: bool
 ) -> WidthWish:
-    if declared and column.width is not None:
+    if column.width is not None and (declared or column.kind is Kind.HAND):
         return WidthWish(min(column.width, _LEAST.get(column.kind, 99.0)), column.width)
     header = _header_width(column, lines)
     least, best = (max(width, header) * factor for width in need)
