@@ -13,7 +13,7 @@ from support.books import attacks
 
 from toolkit.files.looking.guard import inspect_bytes
 from toolkit.files.opc.archive import Archive, pack, unpack
-from toolkit.files.opc.members import ORDINARY, Limits, Member, Refused, deflate, deflate_pieces
+from toolkit.files.opc.members import ORDINARY, Limits, Member, Refused, deflate
 from toolkit.files.opc.package import Package, Relationship, extended, read_links, read_types, with_default
 from toolkit.sheets.patching.patch import WorkbookPatch
 from toolkit.sheets.reading.read import open_workbook
@@ -200,11 +200,11 @@ def test_a_directory_that_lies_about_a_size_is_not_believed():
     assert package.head("a.bin", 7) == b"x" * 7
 
 
-def test_large_parts_are_packed_in_blocks_of_one_stream():
+def test_pieces_are_packed_as_one_stream():
     pieces = [bytes([number % 251]) * 300_001 for number in range(30)]
-    member = deflate_pieces("big", pieces)
+    member = deflate("big", *pieces)
     assert member.data() == b"".join(pieces) == b"".join(member.pieces())
-    assert deflate_pieces("none", []).data() == b""
+    assert deflate("none").data() == b""
 
 
 def test_relationships_of_a_part_that_has_none_yet():

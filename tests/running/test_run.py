@@ -12,6 +12,7 @@ import pytest
 from support.offices.drawn import number, save
 
 from toolkit.doors.terminal import cli
+from toolkit.files.placing import place
 
 PROVINCIAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "provincial_import_template.xlsx"
 ROWS = [
@@ -53,7 +54,7 @@ def hand(path: Path, who: str, name: str) -> None:
     row = next(c.row for c in sheet[heads["姓名"]] if c.value == who)
     patch = WorkbookPatch(path)
     patch.set("名单", f"{heads['慰问人']}{row}", name)
-    patch.save()
+    place.put_many([patch.writing()])
 
 
 def visitors(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from unittest import mock
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -709,6 +710,9 @@ CONTENTS = st.one_of(
     st.builds(Styled, SCALARS, st.sampled_from(Look)),
     st.builds(Formula, st.just("SUM({0:})"), st.integers(0, 99)),
 )
+ODD = st.sampled_from(
+    ["=1+1", "-5", "007", "甲", "<r>甲</r>", " 甲", "", Decimal("0.005"), 5, 10**15, Level.DATA]
+)
 
 
 @given(st.lists(LINES, min_size=1, max_size=12), st.sampled_from(Kind))
@@ -780,6 +784,18 @@ def test_any_document_becomes_a_valid_workbook(tmp_path, sheet):
     (tmp_path / f"{hashlib.sha256(data).hexdigest()}.xlsx").write_bytes(
         data
     )  # valid? support.office_files asks
+
+
+@given(st.lists(st.tuples(ODD | CONTENTS, ODD | CONTENTS), max_size=12), st.sampled_from(Kind))
+def test_cells_written_at_once_are_those_that_xlsxwriter_writes(rows, kind):
+    columns = (Column("甲", kind), Column("乙", Kind.SHORT), Column("0", Kind.INTEGER))
+    sheet = Sheet("甲", columns, tuple(map(Row, rows)))
+    fast = compose(document(sheet))
+    with (
+        mock.patch.object(composing, "_end", lambda content, kind: (repr((content, kind)), "")),
+        mock.patch.object(composing.PieceWorksheet, "text", lambda _page, text: (text, "")),
+    ):
+        assert compose(document(sheet)) == fast
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from toolkit.core.words import regex
 
@@ -77,8 +77,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with something, whoever knows where it stands.
 
     Attributes:
@@ -196,7 +195,7 @@ def throughout(value: T, words: Words) -> T:
         new = words(value) if "⟦" in value else value
     elif isinstance(value, tuple):
         items = [each if type(each) in _MUTE else throughout(each, words) for each in value]
-        new = value if items == list(value) else tuple(items)
+        new = value if items == list(value) else getattr(value, "_make", tuple)(items)
     elif dataclasses.is_dataclass(value):
         old = {name: getattr(value, name) for name in value.__dataclass_fields__}
         changed = {name: made for name, one in old.items() if (made := throughout(one, words)) is not one}

@@ -125,6 +125,9 @@ _ENDS = tuple(
         (r"(?:地址|住址|住所)$", "住址"),
     )
 )
+_MAY_END = regex(
+    "详细|具体|[日月期间候况态息情录称码址所]$"
+)  # one search for the headings that end otherwise
 
 
 @cache
@@ -167,11 +170,13 @@ def heading_form(key: str) -> str:
             return "农历生日" if is_lunar else "出生时间"
     if _relatives_phone().fullmatch(key):
         return "家属联系电话"
-    for pattern, to in _ENDS:
-        key = pattern.sub(to, key)
+    if _MAY_END.search(key):
+        for pattern, to in _ENDS:
+            key = pattern.sub(to, key)
     return key
 
 
+@lru_cache(maxsize=8192)
 def heading_keys(text: str) -> tuple[str, ...]:
     """Every key under which a header may be known: as it is written (header_keys), then in its one form."""
     literal = header_keys(text)
@@ -246,19 +251,6 @@ def spoken(*lists: str) -> re.Pattern[str]:
 @cache
 def _whole(name: str) -> frozenset[str]:
     return frozenset(folded(word).casefold() for word in vocabulary(name))
-
-
-@cache
-def _of_same() -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join(vocabulary('nothing.same')))}]")
-
-
-def may_say_same(text: str) -> bool:
-    """Whether `says_same` has to be asked: nearly no text is short and has a character of those words."""
-    return len(text) <= _LONGEST_SAME and _of_same().search(text) is not None
-
-
-_LONGEST_SAME = 12
 
 
 @lru_cache(maxsize=4096)

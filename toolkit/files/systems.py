@@ -16,6 +16,11 @@ from typing import Any
 _FAR = 1 << 30
 """The byte that is locked: far behind the holder's name, which others must be able to read."""
 
+_CHILD = (
+    "import runpy, site, sys; home = sys.argv.pop(1); sys.path.insert(0, home); site.addsitedir(home); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__')"
+)
+
 _BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.EWOULDBLOCK})
 
 
@@ -140,6 +145,16 @@ def _this_system() -> System:
 
         system = Posix(fcntl)
     return system
+
+
+def command(module: str, *arguments: str) -> list[str]:
+    """What runs a module of ours in a process of its own, by this Python and with the libraries beside us.
+
+    They are named in the code: the embeddable Python of a kit reads no PYTHONPATH (its ._pth file sees to that,
+    docs.python.org/3/library/sys_path_init.html), and pywin32 is found by a .pth file, which no PYTHONPATH reads.
+    """
+    home = Path(__file__).resolve().parents[2]
+    return [sys.executable, "-P", "-X", "utf8", "-c", _CHILD, str(home), module, *arguments]
 
 
 def computer() -> str:

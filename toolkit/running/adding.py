@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import address, letters, parse_address, row_of
-from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Formula
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.words import regex

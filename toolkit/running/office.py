@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +19,11 @@ from toolkit.core.tables import catalogue
 from toolkit.core.tables.columns import Synonyms, Table
 from toolkit.core.tables.reading import Record, read
 from toolkit.core.words import clean, regex
-from toolkit.files.history.journal import Journal
-from toolkit.files.placing import locks
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
 _THOUSANDS = regex(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
-_VARIABLE = "TOOLKIT_OFFICE"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -79,47 +74,6 @@ class Office:
         raise Stop.at(
             Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
         )
-
-
-def locate(given: Path | None, here: Path) -> Path:
-    """The office folder: as given, from the environment, the current folder or one above it that has 设置.xlsx.
-
-    With none of them the current folder serves, on default settings.
-
-    Raises:
-        Stop: a folder that was named does not exist.
-    """
-    named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
-    if named is not None:
-        if not named.is_dir():
-            raise Stop.at(
-                Cell(str(named)),
-                "没有这个办公文件夹，",
-                "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
-                "office-missing",
-            )
-        return named.resolve()
-    for folder in (here, *here.parents):
-        if (folder / SETTINGS_BOOK).is_file():
-            return folder.resolve()
-    return here.resolve()
-
-
-def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
-    """The office's journal, or where there is no office, one beside the file that was written. Raises Stop."""
-    folder = locate(given, here)
-    return Journal(folder if (folder / SETTINGS_BOOK).exists() else file.absolute().parent)
-
-
-@contextmanager
-def turn_at(given: Path | None, here: Path, file: Path) -> Iterator[Journal]:
-    """The journal near a file, and its turn while the file is read and changed: twelve at once wait for one another."""
-    log = journal_near(given, here, file)
-    with ExitStack() as turns:
-        if os.access(file, os.R_OK):  # of what cannot be read its reader tells
-            turns.enter_context(log.turn())
-            turns.enter_context(locks.turn(file.absolute().parent))  # for who notes it elsewhere
-        yield log
 
 
 def open_office(folder: Path, *, book: bool = True) -> Office:

@@ -21,10 +21,11 @@ from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
+from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
 from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
-from toolkit.running.office import Office, locate
+from toolkit.running.office import Office
 from toolkit.running.office import open_office as _open
 from toolkit.running.writing import Writers, fonts_said
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Formula
 from toolkit.core.words import regex
 from toolkit.files.opc.markup import escape
 from toolkit.files.opc.members import Refused
@@ -45,8 +45,7 @@ class Blocked(Refused):
     """A change that cannot be made: no cell can hold the value, or something in the workbook forbids it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What goes into a cell.
 
     Attributes:
@@ -107,7 +106,7 @@ def _formula(formula: Formula, *, epoch_1904: bool) -> Contents:
 def checked_text(text: str) -> str:
     """Text with line breaks as Excel keeps them: LF alone. Raises Blocked."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = _LEGAL.search(text)
+    bad = None if text.isprintable() else _LEGAL.search(text)  # a pattern that takes long to compile
     if bad is not None:
         code = f"U+{ord(bad[0]):04X}"
         raise Blocked(

@@ -313,8 +313,8 @@ def test_the_child_process_says_which_program_it_was(monkeypatch, tmp_path):
     """The parent's half, with a child that answers as `automation.main` does."""
     seen = {}
 
-    def answer(command, seconds, given, environment):
-        seen.update(command=command, pairs=json.loads(given), path=environment["PYTHONPATH"])
+    def answer(command, seconds, given):
+        seen.update(command=command, pairs=json.loads(given))
         return json.dumps({"program": "WPS", "done": 1}).encode()
 
     monkeypatch.setattr(pdf, "_run", answer)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Fault, Stop
 from toolkit.core.dates.reading import from_serial
@@ -167,7 +167,7 @@ def said_moment(
     if unsaid:
         reading = _unreadable(text, "不知道是上午还是下午")
     fault = reading.fault or Fault(f"时间{quoted(text)}没有写是哪一天，", HINT, UNREADABLE)
-    raise Stop(replace(fault, message=what + fault.message, kind=kind or fault.kind).at(cell))
+    raise Stop(fault._replace(message=what + fault.message, kind=kind or fault.kind).at(cell))
 
 
 def _unreadable(value: str, why: str) -> MomentReading:

@@ -15,6 +15,9 @@ from typing import Any
 from toolkit import data
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.official import OfficialDocument
+from toolkit.core.grids import Formula as Formula  # noqa: PLC0414 - jobs know them from here
+from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
+from toolkit.core.grids import Scalar as Scalar  # noqa: PLC0414
 from toolkit.core.words import regex
 
 
@@ -136,9 +139,6 @@ def without_job() -> tuple[TemplateUse, ...]:
 _NOT_IN_SHEET_NAMES = regex(r"[\[\]:*?/\\\x00-\x1f]")
 _SHEET_NAME = 31
 
-Scalar = str | int | Decimal | dt.date | dt.datetime | bool | None
-"""A value to be written. Text that starts with «=» stays text; floats are not accepted."""
-
 
 class Look(StrEnum):
     """How a cell or row looks, by meaning; compose decides colours and fonts."""
@@ -169,22 +169,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """A live formula together with its value; both are stored, and they must be equal.
-
-    In `text`, «{金额}» is the cell of column 金额 in the same row and «{金额:}» that column's
-    whole range of data rows (not sections or totals) in this sheet: "SUM({金额:})", "{月数}*{标准}".
-    «{金额:本段}» is the data rows directly above, back to the section or total before them (for a
-    subtotal), and «{明细!金额:}» the range of another sheet of the same document. Sections and totals
-    between data rows make a range of several blocks, which SUM and COUNT take and SUMIF does not.
-    Functions are those of Excel 2007, which WPS and LibreOffice have too.
-    """
-
-    text: str
-    value: Scalar
-
-
-@dataclass(frozen=True, slots=True)
 class Styled:
     """One cell that looks different from its row."""
 
@@ -193,20 +177,6 @@ class Styled:
 
 
 Content = Scalar | Link | Formula | Styled
-
-
-class Kind(StrEnum):
-    """What a column holds; decides number format, alignment and default width."""
-
-    TEXT = "text"  # left, wrapped
-    SHORT = "short"  # centred text: sex, age, yes/no
-    CODE = "code"  # text format «@» down the whole column: identity numbers, phones, «1945.10»
-    INTEGER = "integer"
-    MONEY = "money"  # yuan to the fen, #,##0.00
-    PERCENT = "percent"
-    DATE = "date"  # yyyy-mm-dd
-    DATETIME = "datetime"
-    HAND = "hand"  # left empty for a pen: tall, bordered
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -493,7 +494,7 @@ _LIVES = {"alive": Life.ALIVE, "dead": Life.DEAD, "moved": Life.MOVED, "unclear"
 def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
     """What is told of the person in columns that are there for something else."""
     alarm = _alarm()
-    if not record.source.fills and not may_tell_a_death(record.values):
+    if not record.source.fills and not may_tell_a_death(record):
         return
     for column in (*columns.telling, *columns.kin):
         value = record.at(column)
@@ -510,13 +511,10 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
                 yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
 
 
-def may_tell_a_death(values: Sequence[Value]) -> bool:
+def may_tell_a_death(record: Record) -> bool:
     """Whether a row has a word that may tell a death or leaving: hardly any has, so all of its texts are searched at once."""
-    row = "\n".join([value for value in values if type(value) is str])
-    return _suspect().search(row) is not None and _alarm().search(row) is not None
-
-
-_FREQUENT = frozenset("健在人员退休离干部老村镇组县学校男女公历农年月日正常住出生")
+    row = "\n".join([value for value in record.values if type(value) is str])
+    return _suspect(record.source).search(row) is not None and _alarm().search(row) is not None
 
 
 @cache
@@ -537,12 +535,16 @@ def _alarm() -> re.Pattern[str]:
     return re.compile("|".join(words))
 
 
-@cache
-def _suspect() -> re.Pattern[str]:
-    """A character of each of them, a rare one where it has one: hardly any row has one, and it is quickly found."""
-    return re.compile(
-        f"[{''.join({next((c for c in word if c not in _FREQUENT), word[-1]) for word in _alarms()})}]"
-    )
+@lru_cache(maxsize=64)
+def _suspect(source: Source) -> re.Pattern[str]:
+    """Of each of them the character that this sheet has least: hardly any row has one, and it is quickly found."""
+    rows = source.grid.rows[:: len(source.grid.rows) // _SAMPLE + 1]
+    often = Counter("".join(value for line in rows for value in line if isinstance(value, str)))
+    rare = {min(word, key=lambda char: (often[char], char)) for word in _alarms()}
+    return re.compile(f"[{''.join(map(re.escape, sorted(rare)))}]")
+
+
+_SAMPLE = 500  # rows looked at
 
 
 def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:

@@ -60,7 +60,6 @@ _PLAIN = regex(r"[一-鿿]{2,4}")
 _ELSE = regex("[家河湾畈桥铺店冲嘴山榜寺塘垸岗坳坪洲港庙岭庄坡沟井代领住压]")
 _LATIN = regex(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.-][^\W\d_]*)*)+")
 _LONGEST, _LONGEST_DOTTED, _LONGEST_CELL = 6, 30, 100
-_OF_LINES = frozenset(TOTAL.pattern + NOTE.pattern + PAGE.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def is_plain(text: str) -> bool:
     if not 2 <= len(text) <= 3 or _PLAIN.fullmatch(text) is None:
         return False
     within = (text, text[:2], text[1:], *text)
-    return _suspect().isdisjoint(within) and (_OF_LINES.isdisjoint(text) or not is_line(text))
+    return _suspect().isdisjoint(within) and not (TOTAL.match(text) or NOTE.match(text) or PAGE.match(text))
 
 
 @lru_cache(maxsize=65536)

@@ -188,8 +188,11 @@ def _person(single: Single, found: _Found) -> Person:
             birth, unread = None, _nameless(single, name, problems)
         elif key and found.told == before and said.life.life is Life.ALIVE:
             plan.said[key] = replace(said, by_date=not kept_otherwise(asked))
-    if (township := plan.townships.get(places)) is None:
-        township = plan.townships[places] = found.townships.of_record(record)
+    township = plan.townships.get(places) if places else None
+    if township is None:
+        township = found.townships.of_record(record)
+        if places:
+            plan.townships[places] = township
     life = said.life
     return Person(
         record, name or _NAMELESS, said.sex or identity.sex or single.name.sex, birth, unread,
@@ -287,7 +290,7 @@ class _Plan:
         self._careful = {row for cells in marked for row, _ in cells} | source.faulty
         self._usable = source.head.doubles.keys().isdisjoint(("姓名", "入党时间", *_WORDS, *places))
 
-    def words(self, single: Single) -> tuple[_Words | None, _Words]:
+    def words(self, single: Single) -> tuple[_Words | None, _Words | None]:
         """What stands in the deciding cells of a row, None where it is to be read with care; and where it belongs."""
         record = single.record
         values = (None, *record.values, *[None] * (self._width - len(record.values)))
@@ -298,8 +301,8 @@ class _Plan:
         elif values[self._since] is not None and not answer("party", as_text(values[self._party])):
             key = None  # then the date of joining decides
         else:
-            key = None if may_tell_a_death(record.values) else (record.section, *words)
-        return key, (record.section, *self._places(values)) if self._usable else (record,)
+            key = None if may_tell_a_death(record) else (record.section, *words)
+        return key, (record.section, *self._places(values)) if self._usable else None
 
 
 def _told_apart(
@@ -308,10 +311,16 @@ def _told_apart(
     """Rows that are one person: copies are left out, what contradicts or may be the same is to be checked."""
     once: list[Person] = []
     duplicates: list[tuple[Person, Exclusion]] = []
-    # Only who shares a name or a number with another may be registered twice.
+    # Only who shares a number, or a name and the month of birth, with another may be registered twice.
     names = Counter(person.name.casefold() for person in persons)
     numbers = Counter(person.id_number for person in persons if person.id_number)
-    shared = [at for at, p in enumerate(persons) if names[p.name.casefold()] > 1 or numbers[p.id_number] > 1]
+    months = {at: _born(p)[1] for at, p in enumerate(persons) if names[p.name.casefold()] > 1}
+    births = Counter((persons[at].name.casefold(), month) for at, month in months.items())
+    shared = [
+        at
+        for at, p in enumerate(persons)
+        if numbers[p.id_number] > 1 or births[p.name.casefold(), months.get(at, "")] > 1
+    ]
     found = compare([_claim(persons[at]) for at in shared])
     twice = {shared[at]: (what, shared[other]) for at, (what, other) in found.items()}
     for at, person in enumerate(persons):
@@ -351,7 +360,7 @@ def _beside_the_dead(persons: Sequence[Person], problems: list[Problem]) -> list
     out = []
     for person in persons:
         others = gone.get(simplified(called(person.name)), ()) if gone and person.life is Life.ALIVE else ()
-        other = next((each for each in others if not apart(_claim(person), _claim(each))), None)
+        other = next((each for each in others if not _apart(person, each)), None)
         if other is None:
             out.append(person)
             continue
@@ -360,6 +369,12 @@ def _beside_the_dead(persons: Sequence[Person], problems: list[Problem]) -> list
         problems.append(Problem(person.cell, why + "，", hint, "name-of-the-dead", Severity.WARNING))
         out.append(replace(person, life=Life.UNCLEAR, life_reason=why))
     return out
+
+
+def _apart(one: Person, other: Person) -> bool:
+    """Whether they are certainly two people; most have a number each, and nothing else need be looked at."""
+    numbers = {one.id_number, other.id_number} - {""}
+    return len(numbers) == 2 or apart(_claim(one), _claim(other))
 
 
 def _as_before(person: Person, gone: Mapping[str, Cell], problems: list[Problem]) -> Person:
@@ -405,16 +420,23 @@ _SAID[Twice.NAMESAKE] = ("与{}同名同生日，乡镇、支部或单位不同�
 _PLACES = ("人员编号", "所属支部", "二级单位", "原单位")
 
 
+def _born(person: Person) -> tuple[str, str]:
+    """The day of birth and its month, for comparing; "" where nobody knows."""
+    birth = person.birth
+    born = (birth.solar.isoformat() if birth.solar else birth.registered.iso) if birth else ""
+    return born, born if "农历" in born else born[:7]
+
+
 def _claim(person: Person) -> Claim:
     record, birth = person.record, person.birth
     places = {name: name_key(record.text(name)) for name in _PLACES}
-    born = (birth.solar.isoformat() if birth.solar else birth.registered.iso) if birth else ""
+    born, month = _born(person)
     known = birth is not None and birth.registered.precision is not Precision.MONTH
     return Claim(
         "" if not name_key(record.text("姓名")) else person.name.casefold(),
         person.id_number,
         born,
-        born if "农历" in born else born[:7],
+        month,
         person.sex,
         person.life,
         (person.name.casefold(), person.wish),

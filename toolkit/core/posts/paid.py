@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.answers import Misunderstood
@@ -238,7 +238,7 @@ def amount_in(record: Record, name: str, problems: list[Problem]) -> Decimal | N
     reading = read_amount(record.raw(name))
     if reading.fault:
         named = reading.fault.message.replace("金额", name, 1)
-        problems.append(replace(reading.fault, message=named).at(record.cell(name)))
+        problems.append(reading.fault._replace(message=named).at(record.cell(name)))
     return reading.value
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import FIRST_SERIAL, LAST_SERIAL
 from toolkit.core.grids import Grid, Value
+from toolkit.core.grids import as_text as as_text  # noqa: PLC0414 - readers of records know it from here
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
@@ -18,7 +18,7 @@ from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.parted import join_dates
 from toolkit.core.tables.rows import classify, fills
-from toolkit.core.words import clean, plain_number, regex
+from toolkit.core.words import clean, regex
 
 _SHORTENED = regex(r"[0-9]{1,4}\.[1-9]")
 
@@ -145,22 +145,6 @@ def cell_fault(grid: Grid, row: int, column: int) -> Problem | None:
             "cell-uncalculated",
         )
     return None
-
-
-def as_text(value: Value) -> str:
-    """Any cell value as a clerk would read it."""
-    if isinstance(value, str):
-        return clean(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float):
-        return plain_number(value)
-    if isinstance(value, dt.datetime):
-        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
-        return value.date().isoformat() if midnight else value.strftime("%Y-%m-%d %H:%M")
-    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

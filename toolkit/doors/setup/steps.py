@@ -371,7 +371,7 @@ def _settings(folder: Path, values: Mapping[str, str], spellings: Mapping[str, s
                 patch.set(change.sheet, change.ref, change.value)
             else:
                 patch.append(change.sheet, change.values)
-    return place.Writing(path, patch.render(), expect=patch.sha256, verify=place.sound_zip)
+    return patch.writing()
 
 
 def _changes(

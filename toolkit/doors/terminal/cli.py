@@ -142,7 +142,7 @@ def group() -> ChineseGroup:
 def _offer_to_catch_up(office: Path | None) -> None:
     """One line on stderr when the last night was missed; silent when that cannot be told, or is not wanted."""
     from toolkit.doors.night import reminder  # noqa: PLC0415 - nothing that help needs
-    from toolkit.running.office import locate  # noqa: PLC0415
+    from toolkit.running.folders import locate  # noqa: PLC0415
 
     try:
         folder = locate(office, Path.cwd())

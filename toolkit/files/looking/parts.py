@@ -10,8 +10,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_ROW
 from toolkit.core.words import regex
@@ -30,8 +30,7 @@ from toolkit.files.opc.members import (
 from toolkit.files.opc.package import Package
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Upper bounds of a part's cells, counted from A1.
 
     Attributes:
@@ -102,6 +101,15 @@ class Ruler:
         """Take one more piece into account: quickly, with bounds that may be a digit too wide."""
         if b"mergeCell" in text:
             self._measure_merges(text)
+        # What stands around the cells begins with c here and there (cols, conditionalFormatting).
+        for end in (b"<sheetData", b"</sheetData"):
+            before, found, after = text.partition(end)
+            if found and before:
+                self._measure_cells(before)
+                text = found + after
+        self._measure_cells(text)
+
+    def _measure_cells(self, text: bytes) -> None:
         classes = text.translate(_CLASSES, _BLANKS)
         cells = classes.count(_CELL)
         near = classes.count(_NEAR_CELL)
@@ -111,7 +119,7 @@ class Ruler:
             or _SECOND_REFS[0] in classes
             or (b"'" in classes and _SECOND_REFS[1] in classes)
         ):
-            # Something else begins with c (cols, conditionalFormatting), or the cells are written otherwise.
+            # Something else begins with c, or the cells are written otherwise.
             cells = self.measure_tags(text)
             self.plain = self.plain and text.count(b'<c r="') == cells
             self.cells += cells
@@ -232,8 +240,7 @@ _TAIL = 64
 _DEPTH_SAMPLE = 8_192
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What is known of a member after it has passed by once.
 
     Attributes:
@@ -247,14 +254,14 @@ class Part:
 
     name: str
     size: int
-    extent: Extent = field(default_factory=Extent)
+    extent: Extent = Extent()
     seen: frozenset[bytes] = frozenset()
     utf8: bool = True
     tail: bytes = b""
 
 
-def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
-    """Inflate everything once, counting and searching.
+def look(package: Package, needles: tuple[bytes, ...] = (), *, grid: bool = True) -> tuple[Part, ...]:
+    """Inflate everything once, counting and searching; cells are counted for a `grid` only.
 
     Raises:
         Refused: A limit is passed, a member is damaged, or a part declares a document type.
@@ -294,8 +301,11 @@ def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
         texts: list[bytes] = []
         if is_markup(head):
             utf8 = encoding(head) == "utf-8"
-            part = _searched(member.name, everything, needles, limits, texts, package.room if utf8 else 0)
-            part = replace(part, size=inflated - before, utf8=utf8)
+            ruler = Ruler() if grid else None
+            part = _searched(
+                member.name, everything, needles, limits, texts, package.room if utf8 else 0, ruler
+            )
+            part = part._replace(size=inflated - before, utf8=utf8)
         else:
             part = Part(member.name, sum(map(len, everything)))
         package.keep(member.name, part.size, tuple(texts))
@@ -310,9 +320,9 @@ def _searched(
     limits: Limits,
     kept: list[bytes],
     room: int,
+    ruler: Ruler | None,
 ) -> Part:
     """An XML part; its text goes into `kept` as long as there is room."""
-    ruler = Ruler()
     size = 0
     seen: set[bytes] = set()
     tail = b""
@@ -327,11 +337,13 @@ def _searched(
         if b"<!DOCTYPE" in text:
             raise doctype()
         _check_depth(text, limits)
-        if not ruler.cells and b"uniqueCount" in text:
-            promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         for needle in needles:
             if needle not in seen and needle in text:
                 seen.add(needle)
+        if ruler is None:
+            continue
+        if not ruler.cells and b"uniqueCount" in text:
+            promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         ruler.measure(text)
         if ruler.cells > limits.cells:
             raise Refused(
@@ -342,7 +354,7 @@ def _searched(
     if promised > max(size, _PROMISES_KEPT):
         # The fast reader makes room for as many texts as the table promises, and dies of it.
         raise damaged("strings-count")
-    return Part(name, size, ruler.extent(), frozenset(seen), tail=tail)
+    return Part(name, size, ruler.extent() if ruler else Extent(), frozenset(seen), tail=tail)
 
 
 def exact_extent(package: Package, part: Part) -> Extent:
@@ -350,7 +362,7 @@ def exact_extent(package: Package, part: Part) -> Extent:
     ruler = Ruler()
     for text in package.texts(part.name):
         ruler.measure_tags(text)
-    return replace(part.extent, rows=ruler.rows, columns=ruler.columns)
+    return part.extent._replace(rows=ruler.rows, columns=ruler.columns)
 
 
 def _check_depth(text: bytes, limits: Limits) -> None:

@@ -223,6 +223,15 @@ def escape(text: str) -> bytes:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode("utf-8")
 
 
+def unescape(text: str) -> str:
+    """The contents of an element as text."""
+    if "&" not in text:
+        return text
+    import html  # noqa: PLC0415 - with its table of two thousand names
+
+    return html.unescape(text)
+
+
 def quote(text: str) -> bytes:
     """Text as an attribute's value, with its quotes."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.documents.outcome import Column, Kind, Level, Sheet
+from toolkit.core.documents.outcome import Column, Kind, Level, Sheet, Styled
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.layout import Layout, is_data, lay_out
 from toolkit.sheets.composing.looks import LARGE, LINE_HEIGHT, NORMAL, TALLEST, Sizes
@@ -21,7 +21,7 @@ from toolkit.sheets.composing.paper import (
     counted,
     laid_on_paper,
 )
-from toolkit.sheets.composing.texts import count_lines, longest_line
+from toolkit.sheets.composing.texts import count_lines, longest_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def fit(sheet: Sheet, named: Callable[[], Collection[str]]) -> Fit:
     """How a sheet is printed; `named` says which columns formulas name."""
     layout = lay_out(sheet)
     sizes = LARGE if sheet.large else NORMAL
-    texts = [_texts(layout, number, column) for number, column in enumerate(sheet.columns)]
-    measured = [[longest_line(text) if text else 0 for text in column] for column in texts]
+    texts = _texts(layout)
+    measured = [longest_lines(column) for column in texts]
     table, widths, paper = laid_on_paper(MeasuredSheet(sheet, texts, measured), sizes, named)
     if table.sheet is not sheet:
         sheet, layout = table.sheet, lay_out(table.sheet)
@@ -91,19 +91,18 @@ def fit(sheet: Sheet, named: Callable[[], Collection[str]]) -> Fit:
     )
 
 
-def _texts(layout: Layout, number: int, column: Column) -> list[str]:
-    """What the column shows, line by line; section rows and gaps show nothing that needs its width."""
-    kind = column.kind
-    texts = []
-    for row in layout.lines:
-        if row is None or row.level is Level.SECTION or number >= len(row.cells):
-            texts.append("")
-            continue
-        content = row.cells[number]
-        if type(content) is str:
-            texts.append(content)
-        else:
-            texts.append(contents.shown(contents.unwrap(content, row.look)[0], kind))
+def _texts(layout: Layout) -> list[list[str]]:
+    """What each column shows, line by line; section rows and gaps show nothing that needs its width."""
+    rows = [row.cells if row is not None and row.level is not Level.SECTION else () for row in layout.lines]
+    texts: list[list[str]] = []
+    for number, column in enumerate(layout.sheet.columns):
+        kind, shown = column.kind, []
+        for cells in rows:
+            content = cells[number] if number < len(cells) else None
+            if isinstance(content, Styled):
+                content = content.value
+            shown.append(content if isinstance(content, str) else contents.shown(content, kind))
+        texts.append(shown)
     return texts
 
 

@@ -270,9 +270,12 @@ def counted(
     counts = [1] * len(texts[0])
     for column, column_widths, width in zip(texts, longest, widths, strict=True):
         fits = characters(width, size)
+        known: dict[str, int] = {}
         for index, wide in enumerate(column_widths):
             if wide > fits or (wide and "\n" in column[index]):
-                counts[index] = max(counts[index], count_lines(column[index], fits))
+                shown = column[index]
+                known[shown] = known.get(shown) or count_lines(shown, fits)
+                counts[index] = max(counts[index], known[shown])
     return counts
 
 

@@ -6,6 +6,7 @@ code around this seam runs unchanged on any system.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ _WPS_TRACES = ("wps", "kingsoft", "金山")
 
 def apps() -> Iterator[xw.App]:
     """Every program that answers as Excel; none where there is no xlwings or no Excel."""
+    # Its import is a third of a press from elsewhere, and needless where no window of Excel's class stands.
+    if "xlwings" not in sys.modules and not _excel_may_run():
+        return
     try:
         import xlwings as xw  # noqa: PLC0415 - only there where Excel can be
     except ImportError:
@@ -27,6 +31,14 @@ def apps() -> Iterator[xw.App]:
     if getattr(xw.engines, "active", None) is None:  # Linux, or pywin32 is missing
         return
     yield from xw.apps
+
+
+def _excel_may_run() -> bool:
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - only there
+
+        return bool(ctypes.windll.user32.FindWindowW("XLMAIN", None))
+    return sys.platform == "darwin"
 
 
 def books() -> Iterator[xw.Book]:

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from toolkit.core.cells import Cell, Exit, Stop, parse_address
-from toolkit.core.documents.outcome import Formula
-from toolkit.core.grids import Grid
+from toolkit.core.grids import Formula, Grid
 from toolkit.core.words import regex
 from toolkit.sheets.live import grid as live_grid
 from toolkit.sheets.live import native

@@ -14,8 +14,6 @@ from toolkit.sheets.patching.parts.cells import NewCell, edited_row, fresh_row
 from toolkit.sheets.patching.parts.sheet import CellNode, FormulaCell, SheetXml
 from toolkit.sheets.patching.shifting.extents import Move, Room, grow_names, grow_sheet, grow_table, ref_text
 
-_LARGE = 8 << 20  # from here on a sheet is packed piece by piece
-
 
 @dataclass(slots=True)
 class Shared:
@@ -238,11 +236,7 @@ class SheetEdit:
         self._write(splices, stale)
         if not splices and not self._rebased:
             return
-        pieces = splices.pieces(self.xml.data)
-        if len(self.xml.data) > _LARGE:
-            self.book.package.replace_streamed(self.entry.part, pieces)
-        else:
-            self.book.package.replace(self.entry.part, b"".join(pieces))
+        self.book.package.replace_streamed(self.entry.part, splices.pieces(self.xml.data))
 
     def _write(self, splices: Splices, stale: Collection[tuple[int, int]]) -> None:
         for row, column, cell in self._heirs(stale):

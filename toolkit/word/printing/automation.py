@@ -1,6 +1,6 @@
 """Word and WPS at their work, through COM: each line that needs Windows stands here.
 
-Run as `python -m toolkit.word.printing.automation PROGRAM_ID` with a JSON list of pairs (document, PDF) on standard
+Run as `systems.command` says, PROGRAM_ID its argument, with a JSON list of pairs (document, PDF) on standard
 input: in a process of its own, because a program that shows a question nobody sees never answers, and a
 process can be ended. It prints which program it was.
 """

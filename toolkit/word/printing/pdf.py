@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Stop
+from toolkit.files import systems
 from toolkit.word.printing import automation
 
 LIBREOFFICE = "LibreOffice"
@@ -56,14 +57,9 @@ class Automation:
             TimeoutError: It did not answer in time, and was ended.
             OSError: It could not be started.
         """
-        import toolkit  # noqa: PLC0415 - only to find where it lies
-
-        home = str(Path(toolkit.__file__).resolve().parent.parent)
-        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-        command = [sys.executable, "-X", "utf8", "-m", "toolkit.word.printing.automation", self._program_id]
+        command = systems.command(automation.__name__, self._program_id)
         wanted = json.dumps([(str(source), str(target)) for source, target in pairs])
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-        said = _run(command, seconds, wanted.encode(), environment)
+        said = _run(command, seconds, wanted.encode())
         try:
             return str(json.loads(said)["program"])
         except (ValueError, KeyError):
@@ -217,9 +213,7 @@ def _whole(path: Path) -> bytes:
     return data
 
 
-def _run(
-    command: Sequence[str], seconds: float, given: bytes = b"", environment: Mapping[str, str] | None = None
-) -> bytes:
+def _run(command: Sequence[str], seconds: float, given: bytes = b"") -> bytes:
     """What a command prints; it is ended with everything that it has started when its time is up.
 
     Raises:
@@ -231,7 +225,6 @@ def _run(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
         start_new_session=True,
     )
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
@@ -16,7 +15,7 @@ from lxml.etree import _Element
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.words import regex
 from toolkit.files.opc.archive import pack, unpack
-from toolkit.files.opc.members import LEVEL, Member, deflate
+from toolkit.files.opc.members import Member, Packer, deflate
 from toolkit.files.opc.package import (
     DECLARATION,
     OFFICE,
@@ -182,12 +181,7 @@ class PrintFileWriter:
     _parts: dict[tuple[object, ...], str] = field(default_factory=dict)
     _lists: dict[str, _Element] = field(default_factory=dict)
     _notes: dict[str, _Element] = field(default_factory=dict)
-    _packed: list[bytes] = field(default_factory=list)
-    _crc: int = 0
-    _size: int = 0
-    _engine: zlib._Compress = field(
-        default_factory=lambda: zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    )
+    _packer: Packer = field(default_factory=Packer)
 
     def __post_init__(self) -> None:
         first = self.first
@@ -200,9 +194,7 @@ class PrintFileWriter:
 
     def write(self, data: bytes) -> None:
         """Add to the main part."""
-        self._packed.append(self._engine.compress(data))
-        self._crc = zlib.crc32(data, self._crc)
-        self._size += len(data)
+        self._packer.add(data)
 
     def adopt(self, record: SplicedDocument, *, single: bool) -> dict[str, str]:
         """Take over the parts of a record that the file does not have.
@@ -363,8 +355,7 @@ class PrintFileWriter:
         """The file, whole."""
         first = self.first
         self.write(first.xml[first.stop :])
-        self._packed.append(self._engine.flush())
-        main = Member(first.main, b"".join(self._packed), 8, self._crc, self._size)
+        main = self._packer.member(first.main)
         for part, root in (self._lists | self._notes).items():
             self.members[part] = deflate(part, DECLARATION.encode() + etree.tostring(root))
         rels = rels_name(first.main)

@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_ROW
 from toolkit.core.words import regex
@@ -34,8 +35,7 @@ _PATIENCE = 4_000_000  # comparisons; beyond, every formula counts as changed
 _LARGEST = 10_000  # cells of one array result that are followed one by one
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(NamedTuple):
     """What one formula reads; `blind`: anything."""
 
     areas: tuple[Area, ...] = ()

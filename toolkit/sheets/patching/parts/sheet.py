@@ -7,17 +7,26 @@ stands before and after the rows is parsed whole.
 
 from __future__ import annotations
 
-import html
 import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
 from toolkit.core.words import regex
-from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices, attributes, parse, start_tag, veiled
+from toolkit.files.opc.markup import (
+    MAIN,
+    MarkupError,
+    Node,
+    Splices,
+    attributes,
+    parse,
+    start_tag,
+    unescape,
+    veiled,
+)
 from toolkit.sheets.patching.formulas.references import column_number
 
 _SMALL = 1 << 20  # up to here a full parse costs nothing that anyone would notice
@@ -29,8 +38,7 @@ _END = b" >/\t\r\n"
 _OPEN_TAG, _CLOSE_TAG = ord("<"), ord(">")
 
 
-@dataclass(slots=True)
-class CellNode:
+class CellNode(NamedTuple):
     """A cell of a parsed row, with its column even where the file does not say it."""
 
     column: int
@@ -42,8 +50,7 @@ class CellNode:
         return int(self.node.get("s", "0") or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaCell:
+class FormulaCell(NamedTuple):
     """A formula as it stands in the part.
 
     Attributes:
@@ -145,18 +152,17 @@ class SheetXml:
 
     def _find_rows(self) -> None:
         mark = f"<{self.prefix}row".encode()
-        quick = re.compile(re.escape(mark) + rb' r="([0-9]{1,7})"')
-        data, position, length = self.data, self.inner, len(mark)
+        pattern = re.compile(re.escape(mark) + rb'(?: r="([0-9]{1,7})"|(?=[ >/\t\r\n]))')
         starts, numbers = array("Q"), array("L")
         bare = set()
         number = 0
-        while (position := data.find(mark, position, self.close)) >= 0:
-            here, position = position, position + length
-            if data[position] not in _END or (self._veils and self.hidden(here)):
+        for match in pattern.finditer(self.data, self.inner, self.close):
+            here = match.start()
+            if self._veils and self.hidden(here):
                 continue
-            if (match := quick.match(data, here)) is not None:
+            if match[1]:
                 following = int(match[1])
-            elif (written := attributes(start_tag(data, here)).get(b"r")) is not None:
+            elif (written := attributes(start_tag(self.data, here)).get(b"r")) is not None:
                 following = int(written)
             else:
                 following = number + 1
@@ -289,6 +295,8 @@ class FormulaCells:
             mark = f"<{self._xml.prefix}f".encode()
             found = array("Q")
             data, position, length = self._xml.data, self._xml.inner, len(mark)
+            if data.find(b"f", position, self._xml.close) < 0:  # one letter is found ten times as fast
+                position = self._xml.close
             while (position := data.find(mark, position, self._xml.close)) >= 0:
                 if data[position + length] in _END and not (self._xml.hidden(position)):
                     found.append(position)
@@ -331,7 +339,7 @@ class FormulaCells:
             if (column := columns.get(letters, 0)) == 0:
                 column = columns[letters] = column_number(letters.decode())
             text = raw.decode()
-            yield int(row), column, html.unescape(text) if "&" in text else text
+            yield int(row), column, unescape(text)
 
     def all(self) -> Iterator[FormulaCell]:
         """All formula cells, in order."""
@@ -378,10 +386,8 @@ class FormulaCells:
                     raise MarkupError("formula not closed")
                 text = data[position:stop].decode()
                 position = data.index(b">", stop) + 1
-                if "<" in text:  # CDATA or a comment inside
-                    text = parse(data[start:position]).text
-                elif "&" in text:
-                    text = html.unescape(text)
+                # With «<» inside, there is CDATA or a comment.
+                text = parse(data[start:position]).text if "<" in text else unescape(text)
             yield FormulaCell(numbers[at], column, cell, start, position, tag, text)
 
     def _column_at(self, index: int, offset: int) -> int:

@@ -58,18 +58,16 @@ def refuse_fixed(book: WorkbookPart, xml: SheetXml, move: Move) -> None:
         raise fixed("合并计算的设置")
 
 
-def moved_sheet(xml: SheetXml, move: Move) -> bytes:
-    """The part of the sheet itself, afterwards."""
-    splices = Splices()
-    if move.room.shifted:
+def moved_sheet(xml: SheetXml, move: Move, *, own: bool) -> bytes | None:
+    """The part afterwards of the sheet itself or of another one, which may refer to it; None when nothing changes."""
+    splices, inner = Splices(), Splices()
+    if own and move.room.shifted:
         _move_rows(xml, move, splices)
-    formulas_of(xml, move, splices, own=True)
-    inner = Splices()
-    if move.room.shifted:
         _move_around(xml.around, xml.whole, move, inner)
-    texts_around(xml.around, xml.whole, move, inner, own=True)
+    formulas_of(xml, move, splices, own=own)
+    texts_around(xml.around, xml.whole, move, inner, own=own)
     xml.put_around(splices, inner)
-    return splices.apply(xml.data)
+    return splices.apply(xml.data) if splices else None
 
 
 def _move_rows(xml: SheetXml, move: Move, splices: Splices) -> None:
@@ -227,21 +225,21 @@ def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit
         if other is not None:
             if other.inherited:
                 other.bake()
-            new = other_sheet(other.xml, move)
-            if new is not None:
+            if (new := moved_sheet(other.xml, move, own=False)) is not None:
                 other.rebase(new)
-        elif (new := other_sheet(SheetXml(data), move)) is not None:
+        elif (new := moved_sheet(SheetXml(data), move, own=False)) is not None:
             book.package.replace(entry.part, new)
     if not room.shifted:
-        if str(room.after).encode() in edit.xml.data and moved_sheet(edit.xml, move) != edit.xml.data:
+        if (new := moved_sheet(edit.xml, move, own=True)) is not None:
             if edit.inherited:  # who masters a shared formula is known only until the part is another
                 edit.bake()
                 edit.room = room
-            edit.rebase(moved_sheet(edit.xml, move))
+                new = moved_sheet(edit.xml, move, own=True)
+            edit.rebase(new or edit.xml.data)
         return []
-    edit.rebase(moved_sheet(edit.xml, move))
+    edit.rebase(moved_sheet(edit.xml, move, own=True) or edit.xml.data)
     edit.room = None
-    edit.formulas_changed = True  # the calculation chain names cells
+    edit.formulas_changed |= edit.xml.formulas.count() > 0  # the calculation chain names cells
     below = (found for found in edit.xml.formulas.all() if found.row > move.room.after + move.room.count)
     return [(edit.entry.index, found.row, found.column) for found in below if "ROW" in found.text.upper()]
 
@@ -272,16 +270,6 @@ def _parts(book: WorkbookPart, move: Move, growing: Iterable[str]) -> None:
             _shapes(book, part, move, own=mine)
         for part in package.related(entry.part, "ctrlProp"):
             _texts(book, part, move, own=mine)
-
-
-def other_sheet(xml: SheetXml, move: Move) -> bytes | None:
-    """Another sheet whose formulas refer to the moving one; None when nothing in it changes."""
-    splices = Splices()
-    formulas_of(xml, move, splices, own=False)
-    inner = Splices()
-    texts_around(xml.around, xml.whole, move, inner, own=False)
-    xml.put_around(splices, inner)
-    return splices.apply(xml.data) if splices else None
 
 
 def may_mention(data: bytes, entry: SheetEntry) -> bool:

@@ -1,8 +1,8 @@
 """xls, xlsb and ods, read in a child process: calamine aborts the process on some hostile files.
 
 The parent sends the bytes, which it has read once, through a pipe and gets JSON lines back; an abort,
-a hang or a memory limit in the child becomes a refusal in the parent. Run as
-`python -m toolkit.sheets.reading.binary.child xls`, with the workbook on standard input.
+a hang or a memory limit in the child becomes a refusal in the parent. Run as `systems.command` says, with the
+kind («xls») as its argument and the workbook on standard input.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
+from toolkit.files import systems
 from toolkit.files.looking.guard import FileKind, Inspected, inspect_bytes
 from toolkit.files.opc.package import Package
 from toolkit.sheets.reading.extras import Extras, clip
@@ -111,18 +111,14 @@ def _run(found: Inspected) -> list[bytes]:
     Raises:
         Stop: It ended badly, or took too long.
     """
-    import toolkit  # noqa: PLC0415 - only to find where it lies
-
-    home = str(Path(toolkit.__file__).resolve().parent.parent)
-    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, by this interpreter, no shell
-            [sys.executable, "-X", "utf8", "-m", "toolkit.sheets.reading.binary.child", found.kind.value],
+            systems.command(__name__, found.kind.value),
             input=found.data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=_SECONDS + _SECONDS_PER_MB * found.size / 1024 / 1024,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "RUST_BACKTRACE": "0"},
+            env={**os.environ, "RUST_BACKTRACE": "0"},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             check=False,
         )
