@@ -15,7 +15,7 @@ HOUSE = ROOT / "toolkit"
 # Which floors a floor may look into: `core ← jobs ← running ← doors`, `core ← files ← sheets, word ← running`.
 MAY_IMPORT = {
     "core": {"core", "data"},
-    "jobs": {"core", "jobs"},
+    "jobs": {"core", "data", "jobs"},
     "files": {"core", "files"},
     "sheets": {"core", "files", "sheets"},
     "word": {"core", "files", "word"},

@@ -191,6 +191,7 @@ class Column:
         choices: Values offered by a drop-down list (data validation) in this column's cells.
         note: A comment on the header cell, for the clerk.
         required: The header is marked as a must.
+        below: Title of the column whose cells take this one's text as a further line where the paper is too narrow.
     """
 
     title: str
@@ -200,6 +201,7 @@ class Column:
     choices: tuple[str, ...] = ()
     note: str = ""
     required: bool = False
+    below: str = ""
 
 
 class Level(StrEnum):
@@ -273,11 +275,11 @@ class Sheet:
         title: A large line above the table; empty: none.
         subtitle: A line below the title (unit, date, counts).
         notes: Lines below the table.
-        landscape: Page orientation; paper is A4, one page wide.
+        landscape: Page orientation, unless the print would be too small (sheets/composing/paper.py).
         freeze: Keep header (and the first `freeze_columns` columns) in view.
         freeze_columns: How many columns at the left stay in view.
         filter: Offer an autofilter on the header.
-        blank_rows: Empty rows, bordered and validated, below the data: for typing or writing.
+        typing: People go on typing below the last row; no notes, totals or charts stand in their way.
         empty: What stands in the table when there are no rows.
         charts: See Chart.
         large: Large print, for aged readers.
@@ -294,7 +296,7 @@ class Sheet:
     freeze: bool = True
     freeze_columns: int = 0
     filter: bool = False
-    blank_rows: int = 0
+    typing: bool = False
     empty: str = ""
     charts: tuple[Chart, ...] = ()
     large: bool = False

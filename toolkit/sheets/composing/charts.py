@@ -10,9 +10,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from toolkit.core.documents.outcome import Chart
-from toolkit.sheets.composing.fitting import PADDING, Fit, page_height, scale
+from toolkit.sheets.composing.fitting import Fit
 from toolkit.sheets.composing.layout import Layout, absolute, quoted
 from toolkit.sheets.composing.looks import BODY_FONT, HEAD_FONT
+from toolkit.sheets.composing.paper import pages
 
 KINDS = frozenset({"bar", "column", "line", "pie"})
 _COLOURS = ("#2F5C8F", "#C0792A", "#5B8C5A", "#8A4F7D", "#6B6B6B")
@@ -22,7 +23,7 @@ _LABELS = ("above", "below", "right", "left", "center")
 _GREY = "#D0D0D0"
 _LEAST_WIDTH = 480
 _OFFSET = 3  # pixels from the cell's corner, so that no edge falls on the page before
-_XLSXWRITER_DIGIT = 7  # pixels of a digit in XlsxWriter's reckoning, whatever the font
+_XLSXWRITER_DIGIT, _XLSXWRITER_PADDING = 7, 5  # pixels of a digit and a column's edges, as XlsxWriter reckons
 _OTHER_COLUMN = 64  # pixels of a column whose width was not set
 
 
@@ -41,11 +42,11 @@ def frames(layout: Layout, fitted: Fit, first_free: int) -> list[Frame]:
     """Places for the sheet's charts, one below the other, under everything else."""
     row_height = fitted.sizes.row * 4 / 3
     # Excel ties a chart to the cells under its corners; they are found by XlsxWriter's reckoning of widths.
-    table = sum(int(width * _XLSXWRITER_DIGIT + 0.5) + PADDING for width in fitted.widths)
+    table = sum(int(width * _XLSXWRITER_DIGIT + 0.5) + _XLSXWRITER_PADDING for width in fitted.widths)
     beyond = max(0, math.ceil((_LEAST_WIDTH - table) / _OTHER_COLUMN))
     width = table + beyond * _OTHER_COLUMN - _OFFSET  # ends where a column ends
     rows = sum(last - first + 1 for first, last in layout.data_runs())
-    tallest = int(page_height(layout.sheet) * 4 / 3 * 0.8)
+    tallest = int(fitted.paper.height * 4 / 3 * 0.8)
     out = []
     row = first_free + 1
     for chart in layout.sheet.charts:
@@ -61,22 +62,17 @@ def frames(layout: Layout, fitted: Fit, first_free: int) -> list[Frame]:
 def breaks(layout: Layout, fitted: Fit, placed: list[Frame]) -> list[int]:
     """Rows before which a new page starts, so that no chart is cut in two."""
     default = fitted.sizes.row
-    repeated = sum(fitted.header)
-    if layout.title is not None:
-        repeated += fitted.title
-    if layout.subtitle is not None:
-        repeated += fitted.subtitle
     # A little less than the page: another program's rows may be taller than ours.
-    page = page_height(layout.sheet) / scale(layout.sheet, fitted.widths) * 0.95
-    used = repeated
-    for height in (*(line or default for line in fitted.lines), *fitted.notes):
-        used = repeated + height if used + height > page else used + height
-    out = []
+    room = fitted.room * 0.95
+    heights = [*(line or default for line in fitted.lines), *fitted.notes]
+    begun = [0, *(row - layout.top for row in fitted.breaks)][-1]
+    used = sum(heights[[begun, *(begun + row for row in pages(heights[begun:], room))][-1] :])
+    out = list(fitted.breaks)
     for frame in placed:
         height = (frame.below - frame.row) * default
-        if used + default + height > page:
+        if used + default + height > room:
             out.append(frame.row)
-            used = repeated
+            used = 0
         used += height
     return out
 
