@@ -33,8 +33,8 @@ IMPURE = {
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp"}
 NETWORK = ("requests", "urllib.request", "urllib3", "httpx", "ftplib", "smtplib", "http.client")
 ROOMS = 12
-LINES = 54_500  # speed: words that were read once, cells written at once (+150); print that can be read (+380); Windows (+80)
-    53_800  # what every further line must be worth to a user; a change that needs more raises it and says why
+LINES = (
+    54_500  # what every further line must be worth to a user; a change that needs more raises it and says why
 )
 
 
