@@ -17,7 +17,7 @@ from toolkit.sheets.composing.paper import pages
 _COLOUR, _GREY = "#2F5C8F", "#D0D0D0"
 _LEAST_WIDTH = 480
 # Pixels of the title, of it and the axis together, of a bar with its gap, and of that at least.
-_TITLE, _AROUND, _BAR, _THINNEST = 30, 56, 18, 13
+_TITLE, _AROUND, _BAR, _THINNEST = 40, 64, 18, 13
 _OFFSET = 6  # pixels from the cell's corner, so that no edge falls on the page before
 _XLSXWRITER_DIGIT, _XLSXWRITER_PADDING = 7, 5  # pixels of a digit and a column's edges, as XlsxWriter reckons
 _OTHER_COLUMN = 64  # pixels of a column whose width was not set
