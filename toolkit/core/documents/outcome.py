@@ -223,21 +223,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart over columns of its own sheet, placed right of or below the table.
+    """Bars below the table: one for each data row, over columns of its own sheet.
 
     Attributes:
-        kind: «bar», «column», «line» or «pie».
         title: Chart title.
         categories: Title of the column with the labels.
-        values: Titles of the columns with the numbers, one series each.
-        height: In pixels, at least; lower where the table must stay on the same page.
+        values: Title of the column with the numbers.
     """
 
-    kind: str
     title: str
     categories: str
-    values: tuple[str, ...]
-    height: int = 300
+    values: str
 
 
 def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
@@ -279,9 +275,9 @@ class Sheet:
         freeze: Keep header (and the first `freeze_columns` columns) in view.
         freeze_columns: How many columns at the left stay in view.
         filter: Offer an autofilter on the header.
-        typing: People go on typing below the last row; no notes, totals or charts stand in their way.
+        typing: People go on typing below the last row; no notes, totals or chart stand in their way.
         empty: What stands in the table when there are no rows.
-        charts: See Chart.
+        chart: See Chart.
         large: Large print, for aged readers.
         hidden: Whether the sheet is hidden.
     """
@@ -298,7 +294,7 @@ class Sheet:
     filter: bool = False
     typing: bool = False
     empty: str = ""
-    charts: tuple[Chart, ...] = ()
+    chart: Chart | None = None
     large: bool = False
     hidden: bool = False
 

@@ -111,7 +111,7 @@ def ranking(pages: Pages) -> Sheet:
         subtitle=subtitle(pages),
         notes=tuple(notes),
         freeze_columns=2,
-        charts=(Chart("bar", f"{inspection.year}年各支部总分", "支部", ("总分",)),),
+        chart=Chart(f"{inspection.year}年各支部总分", "支部", "总分"),
     )
 
 

@@ -194,7 +194,7 @@ class SheetWriter:
             self._line(index, line, places)
         free = self._notes()
         self._rules()
-        self._page(*self._charts(free))
+        self._page(*self._chart(free))
 
     def _columns(self) -> None:
         """Widths; a column of codes is text from top to bottom, wherever the clerk goes on typing.
@@ -299,10 +299,10 @@ class SheetWriter:
     def _cells(self, row: int, line: Row, places: list[tuple[str, Kind]]) -> None:
         """The cells of an ordinary row; the inner loop of a long list.
 
-        What is not plain is left to XlsxWriter, and all of a sheet with charts, which it draws from its own cells.
+        What is not plain is left to XlsxWriter, and all of a sheet with a chart, which it draws from its own cells.
         """
         level, cells, written, texts = line.level, line.cells, len(line.cells), self.texts
-        of_row, drawn = self._made[level, line.look], self.layout.sheet.charts
+        of_row, drawn = self._made[level, line.look], self.layout.sheet.chart
         pieces: dict[int, str] = {}
         piece, start, strings, at = "", 0, 0, f'{row + 1}" s="'
         for number, (place, kind) in enumerate(places):
@@ -435,20 +435,19 @@ class SheetWriter:
         everywhere = f"A1:{address(MAX_ROW, layout.last_column + 1)}"
         target.ignore_errors({"number_stored_as_text": everywhere, "formula_differs": everywhere})
 
-    def _charts(self, free: int) -> tuple[int, int]:
-        """Draw the charts below everything else; returns the last row and column that are printed."""
-        layout = self.layout
+    def _chart(self, free: int) -> tuple[int, int]:
+        """Draw the chart below everything else; returns the last row and column that are printed."""
+        layout, drawn = self.layout, self.layout.sheet.chart
         last_row, last_column = max(free - 1, layout.top), layout.last_column
-        if not layout.sheet.charts or not layout.data_runs():
+        if drawn is None or not layout.data_runs():
             self._target.set_h_pagebreaks(list(self.fitted.breaks))
             return last_row, last_column
         from toolkit.sheets.composing import charts  # noqa: PLC0415 - most workbooks have none
 
-        placed = charts.frames(layout, self.fitted, free)
-        for chart, frame in zip(layout.sheet.charts, placed, strict=True):
-            charts.add_chart(self.book, self._target, layout, chart, frame)
-        self._target.set_h_pagebreaks(charts.breaks(layout, self.fitted, placed))
-        return placed[-1].below - 1, max(last_column, *(frame.last_column for frame in placed))
+        placed = charts.frame(layout, self.fitted, free)
+        charts.add_chart(self.book, self._target, layout, drawn, placed)
+        self._target.set_h_pagebreaks([*self.fitted.breaks, *([placed.row] if placed.turned else ())])
+        return placed.below - 1, max(last_column, placed.last_column)
 
     def _page(self, last_row: int, last_column: int) -> None:
         """Paper and screen: one page wide, title and header on every page; header in view."""
@@ -487,7 +486,7 @@ def _end(content: Scalar | Link | Formula, kind: Kind) -> tuple[object, str]:
 
 
 CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zone; fixed, so that bytes repeat
-_HEAD_AND_FOOT = 100  # rows that title, header, notes and charts may take besides the table
+_HEAD_AND_FOOT = 100  # rows that title, header, notes and chart may take besides the table
 
 
 def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:

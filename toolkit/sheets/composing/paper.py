@@ -30,7 +30,6 @@ _FULL = 0.97  # of a page: another program's rows may be a little taller than ou
 _HEAD = 100.0  # points that title and header take on each page, about
 _LOOKED_AT = 200  # rows that tell how many lines the others take
 _THIRD = 1 / 3  # a last page that is emptier takes rows from the one before
-_CHART = 0.85  # of the page: a narrow table above a chart is made so wide
 _NUMBER = regex(r"[!-,.-~]{5,}")  # what no program breaks: telephone numbers, words
 
 
@@ -203,18 +202,17 @@ def _paper_used(
 
 
 def _filled(sheet: Sheet, wishes: Sequence[WidthWish], room: float) -> list[float]:
-    """Widths where everybody's best fits; a table with a chart below it is nearly as wide as the page."""
+    """Widths where everybody's best fits; a table with a chart below it is as wide as the page."""
     widths = share(wishes, max(room, sum(wish.best for wish in wishes)))
-    wanted = room * _CHART
-    if not sheet.charts or sum(widths) >= wanted:
+    if sheet.chart is None or sum(widths) >= room:
         return widths
-    return [width * wanted / sum(widths) for width in widths]
+    return [width * room / sum(widths) for width in widths]
 
 
 def _without_empty(table: MeasuredSheet, named: Collection[str]) -> Groups:
     """The columns that hold something, are for a pen, or are named elsewhere."""
     sheet = table.sheet
-    kept = {*named, *(title for chart in sheet.charts for title in (chart.categories, *chart.values))}
+    kept = {*named, *((sheet.chart.categories, sheet.chart.values) if sheet.chart else ())}
     return [
         (number,)
         for number, (column, texts) in enumerate(zip(sheet.columns, table.texts, strict=True))
