@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
@@ -10,7 +10,8 @@ from toolkit.core.grids import Merge
 from toolkit.core.words import regex
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.trees import events, local
-from toolkit.sheets.reading.scan import SheetMarks
+from toolkit.sheets.reading.extras import SheetMarks
+from toolkit.sheets.reading.marks import left_of
 
 _REF = regex(r"\$?([A-Za-z]+)\$?([0-9]+)")
 
@@ -21,13 +22,20 @@ class Walk:
     Slow (some 200,000 cells a second) and right for prefixes, other quotes and cells without addresses.
     """
 
-    def __init__(self, texts: Iterable[bytes]) -> None:
+    def __init__(self, texts: Iterable[bytes], struck: frozenset[int], left: Mapping[int, str]) -> None:
         """Walk the part.
+
+        Args:
+            texts: See `Package.texts`.
+            struck: Styles that strike through.
+            left: Of shared strings that are struck through in part or whole: what is not.
 
         Raises:
             etree.XMLSyntaxError: The part is no XML.
         """
         self.facts = SheetMarks()
+        self._struck = struck
+        self._left = left
         self.styles: dict[tuple[int, int], int] = {}
         row = column = 0
         for event, name, element in events(texts, {"c", "row", "mergeCell"}):
@@ -48,6 +56,8 @@ class Walk:
         style = _number(element.get("s"), 0)
         if style:
             self.styles[place] = style
+            if style in self._struck:
+                self.facts.struck.add(place)
         kind = element.get("t")
         formula = value = None
         for child in element:
@@ -55,10 +65,21 @@ class Walk:
                 formula = child
             elif local(child) == "v":
                 value = child
+            elif local(child) == "is":
+                self._leave(place, left_of(child))
+        if kind == "s" and value is not None:
+            self._leave(place, self._left.get(_number(value.text, -1)))
         if kind == "e":
             self.facts.errors[place] = (value.text if value is not None else "") or "#?"
         elif formula is not None and (value is None or (not value.text and kind != "str")):
             self.facts.uncalculated.add(place)
+
+    def _leave(self, place: tuple[int, int], text: str | None) -> None:
+        """Take note of what is left of a text; None: nothing of it is struck through."""
+        if text is not None and text.strip():
+            self.facts.left[place] = text
+        elif text is not None:
+            self.facts.struck.add(place)
 
     def _merge(self, ref: str) -> None:
         corners = [_REF.fullmatch(corner) for corner in ref.split(":")]
