@@ -146,7 +146,7 @@ def table(
 
     Args:
         widths: Of the columns, in millimetres.
-        rows: A row of one text over all columns is a text spanning them.
+        rows: A row of one text over all columns is a text spanning them, a heading that stays with the next row.
         height: Least height of a row, in millimetres.
         size: Of the type.
     """
@@ -177,7 +177,9 @@ def _row(
         look += f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.shade}"/>' if cell.shade else ""
         style = f"{_HEAD if cell.bold else _CELL}{size:g}"
         align = "" if cell.align == "center" else cell.align
-        content = paragraph(*([cell.content] if cell.content else []), style=style, align=align)
+        content = paragraph(
+            *([cell.content] if cell.content else []), style=style, align=align, keep=cell.span == len(widths)
+        )
         out += f"<w:tc><w:tcPr>{look}</w:tcPr>{content}</w:tc>"
     repeat = "<w:tblHeader/>" if header else ""
     return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{twips(height)}"/>{repeat}</w:trPr>{out}</w:tr>'

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.sheets.composing.fitting import WidthWish, count_lines, longest_lines, share, text_width
+from toolkit.sheets.composing.paper import WidthWish, share
+from toolkit.sheets.composing.texts import count_lines, longest_lines, text_width
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,7 @@ class Column:
         choices: Values offered by a drop-down list (data validation) in this column's cells.
         note: A comment on the header cell, for the clerk.
         required: The header is marked as a must.
+        below: Title of the column whose cells take this one's text as a further line where the paper is too narrow.
     """
 
     title: str
@@ -200,6 +201,7 @@ class Column:
     choices: tuple[str, ...] = ()
     note: str = ""
     required: bool = False
+    below: str = ""
 
 
 class Level(StrEnum):
@@ -221,21 +223,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart over columns of its own sheet, placed right of or below the table.
+    """Bars below the table: one for each data row, over columns of its own sheet.
 
     Attributes:
-        kind: «bar», «column», «line» or «pie».
         title: Chart title.
         categories: Title of the column with the labels.
-        values: Titles of the columns with the numbers, one series each.
-        height: In pixels, at least; lower where the table must stay on the same page.
+        values: Title of the column with the numbers.
     """
 
-    kind: str
     title: str
     categories: str
-    values: tuple[str, ...]
-    height: int = 300
+    values: str
 
 
 def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
@@ -273,13 +271,13 @@ class Sheet:
         title: A large line above the table; empty: none.
         subtitle: A line below the title (unit, date, counts).
         notes: Lines below the table.
-        landscape: Page orientation; paper is A4, one page wide.
+        landscape: Page orientation, unless the print would be too small (sheets/composing/paper.py).
         freeze: Keep header (and the first `freeze_columns` columns) in view.
         freeze_columns: How many columns at the left stay in view.
         filter: Offer an autofilter on the header.
-        blank_rows: Empty rows, bordered and validated, below the data: for typing or writing.
+        typing: People go on typing below the last row; no notes, totals or chart stand in their way.
         empty: What stands in the table when there are no rows.
-        charts: See Chart.
+        chart: See Chart.
         large: Large print, for aged readers.
         hidden: Whether the sheet is hidden.
     """
@@ -294,9 +292,9 @@ class Sheet:
     freeze: bool = True
     freeze_columns: int = 0
     filter: bool = False
-    blank_rows: int = 0
+    typing: bool = False
     empty: str = ""
-    charts: tuple[Chart, ...] = ()
+    chart: Chart | None = None
     large: bool = False
     hidden: bool = False
 

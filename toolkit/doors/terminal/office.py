@@ -10,7 +10,7 @@ import click
 from toolkit.core.cells import Exit, Severity
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Invocation, print_json, say_problems
-from toolkit.jobs.job import discover
+from toolkit.jobs.job import declared
 
 
 @click.command(
@@ -68,7 +68,7 @@ def settings(door: Invocation, as_json: bool) -> None:
 @JSON
 def jobs(as_json: bool) -> None:
     """列出能做的事。"""
-    found = discover()
+    found = declared()
     if as_json:
         print_json(
             {
