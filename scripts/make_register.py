@@ -2,7 +2,7 @@
 
     python scripts/make_register.py 花名册.xlsx                       4,309 people, with the traps of real registers
     python scripts/make_register.py 花名册.xlsx --clean --layout two_row
-    python scripts/make_register.py 花名册.xlsx --people 100000 --clean --stream
+    python scripts/make_register.py 花名册.xlsx --people 1000000 --clean --province   232 counties in one sheet
     python scripts/make_register.py 练习花名册.xlsx --as practice      some 160 people to try things on
 
 The same seed gives the same rows.
@@ -19,7 +19,7 @@ import environment  # noqa: F401 - puts the clone on the path
 from building.practice.county import LAYOUT, PEOPLE, SEED
 from fictional.books import write
 from fictional.layouts import LAYOUTS
-from fictional.register import AS_OF, make
+from fictional.register import AS_OF, make, province
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,17 +43,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--format", choices=("xlsx", "csv", "csv-gbk"), default="", help="by the file's name when not given"
     )
-    parser.add_argument("--stream", action="store_true", help="use little memory for large registers")
+    parser.add_argument(
+        "--province",
+        action="store_true",
+        help="county after county of 4309 in one sheet, in little memory; up to 1,048,575 people",
+    )
     chosen = parser.parse_args(arguments)
     practice = chosen.purpose == "practice"
     count = chosen.people or (PEOPLE if practice else 4309)
     seed = chosen.seed if chosen.seed is not None else (SEED if practice else 1)
-    register = make(count, seed, traps=not chosen.clean, as_of=chosen.as_of)
+    register = (province if chosen.province else make)(
+        count, seed, traps=not chosen.clean, as_of=chosen.as_of
+    )
     layout = chosen.layout or (LAYOUT if practice else "plain")
-    write(register, chosen.path, layout, chosen.format, stream=chosen.stream)
-    trapped = sum(bool(person.truth.traps) for person in register.people)
+    write(register, chosen.path, layout, chosen.format, stream=chosen.province)
     print(
-        f"{chosen.path}: {len(register.people)} people, {trapped} of them written in some unusual way; all fictitious"
+        f"{chosen.path}: {count} people{'' if chosen.clean else ', some written as real offices do'}; all fictitious"
     )
     return 0
 

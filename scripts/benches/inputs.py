@@ -14,7 +14,7 @@ from pathlib import Path
 from benches import measure
 
 SCRIPTS = Path(__file__).resolve().parent.parent
-COUNTY, HALF, LARGE = 4309, 50_000, 100_000
+COUNTY, HALF, LARGE, PROVINCE = 4309, 50_000, 100_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Inputs:
         sizes: Numbers of people to measure at.
         toolkit: The command that starts the toolkit.
         say: Tells the person at the terminal what is going on.
+        books: Folders of workbooks for the group `parts`.
     """
 
     folder: Path
     sizes: tuple[int, ...]
     toolkit: tuple[str, ...]
     say: Callable[[str], None]
+    books: tuple[Path, ...] = ()
 
     def register(self, people: int, *, clean: bool = True, columns_as: str = "plain") -> Path:
         """A register of so many people; strings are shared as in files that Excel or WPS saves."""
@@ -40,7 +42,8 @@ class Inputs:
         if not path.exists():
             part = path.with_suffix(".part.xlsx")
             command = [sys.executable, str(SCRIPTS / "make_register.py"), str(part), "--people", str(people)]
-            measure.ready([*command, "--layout", columns_as, *(["--clean"] if clean else [])], self.say)
+            options = (["--clean"] if clean else []) + (["--province"] if people >= PROVINCE else [])
+            measure.ready([*command, "--layout", columns_as, *options], self.say)
             part.replace(path)
         return path
 

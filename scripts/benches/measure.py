@@ -41,6 +41,9 @@ class Comparison:
         aim: Side → how many times slower than ours it should be at least.
         memory_limit: MiB that ours should stay under; 0 where none is set.
         marginal: Whether the time of ours enters the growth check of its group.
+        floor: A side whose processor time is nobody's fault; above it the sides that begin like ours may take
+            `above` seconds.
+        above: See floor; 0 where there is no such aim.
     """
 
     name: str
@@ -49,6 +52,8 @@ class Comparison:
     aim: dict[str, float] = field(default_factory=dict)
     memory_limit: float = 0
     marginal: str = ""
+    floor: str = ""
+    above: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,8 @@ class _Run:
 def compare(comparison: Comparison, runs: int, say: Callable[[str], None]) -> dict[str, Measured]:
     """Side → what was measured; the sides take turns, so that a slow moment of the machine meets both.
 
-    One run of each goes before and does not count: it fills the disk cache and compiles modules.
+    One run of each goes before and does not count: it fills the disk cache and compiles modules. With runs = 0 it is
+    the only one, and counts.
     """
     done: dict[str, list[_Run]] = {side.name: [] for side in comparison.sides}
     for _ in range(runs + 1):
@@ -109,7 +115,7 @@ def compare(comparison: Comparison, runs: int, say: Callable[[str], None]) -> di
 
 
 def _summed(done: Sequence[_Run]) -> Measured:
-    counted = done[1:]
+    counted = done[1:] or done
     return Measured(
         tuple(run.seconds for run in counted),
         tuple(run.cpu for run in counted if run.cpu is not None),

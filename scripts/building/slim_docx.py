@@ -6,12 +6,13 @@ clerks edit them in Word or WPS afterwards. Measures: sizes of type in points, d
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from toolkit.files.opc.archive import pack
-from toolkit.files.opc.members import SMALLEST, deflate
+from toolkit.files.opc.members import DEFLATED, Member
 from toolkit.files.opc.package import (
     DECLARATION,
     OFFICE,
@@ -145,7 +146,7 @@ def table(
 
     Args:
         widths: Of the columns, in millimetres.
-        rows: A row of one text over all columns is a text spanning them.
+        rows: A row of one text over all columns is a text spanning them, a heading that stays with the next row.
         height: Least height of a row, in millimetres.
         size: Of the type.
     """
@@ -176,7 +177,9 @@ def _row(
         look += f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.shade}"/>' if cell.shade else ""
         style = f"{_HEAD if cell.bold else _CELL}{size:g}"
         align = "" if cell.align == "center" else cell.align
-        content = paragraph(*([cell.content] if cell.content else []), style=style, align=align)
+        content = paragraph(
+            *([cell.content] if cell.content else []), style=style, align=align, keep=cell.span == len(widths)
+        )
         out += f"<w:tc><w:tcPr>{look}</w:tcPr>{content}</w:tc>"
     repeat = "<w:tblHeader/>" if header else ""
     return f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{twips(height)}"/>{repeat}</w:trPr>{out}</w:tr>'
@@ -231,7 +234,13 @@ def package(body: str, parts: Mapping[str, tuple[str, str]], root: str = _ROOT) 
         "word/_rels/document.xml.rels": write(links),
         **{f"word/{name}.xml": f"{DECLARATION}{xml}".encode() for name, (_, xml) in parts.items()},
     }
-    return pack(deflate(name, data, SMALLEST) for name, data in members.items())
+    return pack(smallest(name, data) for name, data in members.items())
+
+
+def smallest(name: str, data: bytes) -> Member:
+    """A member as small as can be, and the same bytes on every processor."""
+    engine = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
+    return Member(name, engine.compress(data) + engine.flush(), DEFLATED, zlib.crc32(data), len(data))
 
 
 def settings(more: str = "") -> str:

@@ -22,8 +22,6 @@ Line = Mapping[str, Scalar]
 Sheets = Iterable[tuple[Table, Iterable[Line]]]
 """A workbook as its tables with their rows."""
 
-_ROWS, _DECISIONS = 300, 20  # empty rows that are formatted and validated; sheets of 设置.xlsx are short
-
 
 def files() -> dict[str, bytes]:
     """Every workbook."""
@@ -43,7 +41,7 @@ def _starter(name: str) -> SheetDocument:
                     table,
                     _first_rows(table),
                     freeze_columns=names.index("姓名") + 1 if "姓名" in names else 0,
-                    blank_rows=_DECISIONS if decisions else _ROWS,
+                    typing=True,
                     filter=not decisions,
                 )
             )

@@ -13,9 +13,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from building.slim_docx import smallest
 from toolkit.doors.buttons import offered
 from toolkit.doors.buttons.recent import COLUMNS, MOST
 from toolkit.doors.buttons.window import FIRST_RUN
+from toolkit.files.opc.archive import pack, unpack
 from toolkit.files.opc.package import Package
 from toolkit.sheets.buttons import macros, vba
 from toolkit.sheets.buttons import parts as button_parts
@@ -118,12 +120,12 @@ def printed(data: bytes) -> bytes:
 
 def _large_captions(data: bytes) -> bytes:
     """XlsxWriter writes captions in Calibri 11, which has no Chinese and is too small for the people meant."""
-    package = Package(data)
+    members = unpack(data)
     wanted = f'face="{macros.FONT}" size="{macros.POINTS * 20}"'.encode()
-    for name in package.names:
-        if name.endswith(".vml"):
-            package.replace(name, package.read(name).replace(b'face="Calibri" size="220"', wanted))
-    return package.render()
+    for name in filter(lambda each: each.endswith(".vml"), members):
+        text = members[name].data().replace(b'face="Calibri" size="220"', wanted)
+        members[name] = smallest(name, text)
+    return pack(members.values())
 
 
 def _formats(book: xlsxwriter.Workbook) -> _Formats:

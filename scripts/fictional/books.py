@@ -27,6 +27,7 @@ class Written:
     Attributes:
         path: The file.
         places: (sheet, row from 1) of every person, in the order of Register.people; the sheet is "" in a CSV file.
+            Empty where the people were made while they were written.
         columns: Column name → column number from 1.
         header: The rows of the header, first and last, on each sheet.
         others: (sheet, row) → text of every row with content below the header that is no person.
@@ -65,8 +66,7 @@ def write(
         layout: One of LAYOUTS.
         fmt: xlsx, csv (UTF-8 with BOM) or csv-gbk; by the file's name when empty.
         columns: Which columns, of COLUMNS and EXTRA.
-        stream: Save memory; strings are then stored in the cells, which neither Excel nor WPS does. For layouts
-            of one sheet with one header row.
+        stream: Hold a row at a time, for layouts of one sheet with one header row. A province needs it.
     """
     chosen = LAYOUTS[layout]
     fmt = fmt or path.suffix.lstrip(".").lower()
@@ -76,9 +76,16 @@ def write(
         raise ValueError(f"cannot write {fmt!r}: xlsx, csv or csv-gbk")
     if stream and (chosen.header > 1 or chosen.merged):
         raise ValueError(f"layout {layout!r} merges cells downwards and cannot be streamed")
+    if not stream and not isinstance(register.people, tuple):
+        raise ValueError("a province can only be streamed")
     import xlsxwriter
 
+    from fictional.strings import Shared
+
     book = xlsxwriter.Workbook(path, {"constant_memory": stream, "strings_to_formulas": False})
+    if stream:
+        book.str_table = Shared()
+        book.worksheet_class = Shared.Sheet
     book.set_properties(
         {"title": f"{register.county}离退休干部花名册（虚构）", "created": _midnight(register.as_of)}
     )
@@ -152,7 +159,8 @@ class _Book:
         for line in body(people, self.layout, self.columns):
             if line.person is not None:
                 self._person(sheet, row, line)
-                self.log.places.append((name, row + 1))
+                if isinstance(people, Sequence):
+                    self.log.places.append((name, row + 1))
                 if self.layout.merged:
                     runs.append((row, line.person))
             elif line.kind != "blank":

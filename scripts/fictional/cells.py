@@ -87,9 +87,9 @@ def state_and_note(rng: Random, kind: str, *, tidy: bool) -> tuple[str, CellValu
 def phones(rng: Random, kind: str, index: int, *, tidy: bool) -> tuple[CellValue, CellValue, tuple[str, ...]]:
     """(联系电话, 家属联系电话, every number in them) of person number index.
 
-    Mobile numbers start with 199000 and 198000, fixed ones with the area code 0300, which does not exist.
+    Mobile numbers start with 19900 and 19800, fixed ones with the area code 0300, which does not exist.
     """
-    own, family, fixed = (f"{head}{index % 100_000:05d}" for head in ("199000", "198000", "0300000"))
+    own, family, fixed = (f"{head}{index % 1_000_000:06d}" for head in ("19900", "19800", "030000"))
     line = f"{fixed[:4]}-{fixed[4:]}"
     second: CellValue = None
     numbers = [own]

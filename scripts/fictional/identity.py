@@ -9,6 +9,7 @@ from random import Random
 from fictional.values import CellValue, Number
 
 AREAS = ("990101", "990101", "990101", "990102", "990203")  # most people were registered in one place
+_OTHER_COUNTIES = 991_000  # three codes for each county of a province, from here
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 _CHECKS = "10X98765432"
 _WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
@@ -22,15 +23,17 @@ def complete(first: str) -> str:
 class Numbers:
     """Gives every person a number of their own."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, county: int = 0) -> None:
         self._rng = rng
+        first, second, third = (str(_OTHER_COUNTIES + 3 * county + n) for n in range(3))
+        self._areas = (first, first, first, second, third) if county else AREAS
         self._taken: set[str] = set()
 
     def give(self, born: date, sex: str, *, accept: Callable[[str], bool] = lambda _: True) -> str:
         """A sound number that nobody has yet and that satisfies accept; odd serials are men's."""
         while True:
             serial = self._rng.randrange(1, 500) * 2 - (sex == "男")
-            number = complete(f"{self._rng.choice(AREAS)}{born:%Y%m%d}{serial:03d}")
+            number = complete(f"{self._rng.choice(self._areas)}{born:%Y%m%d}{serial:03d}")
             lost = number.endswith(
                 "000"
             )  # a sound number may; readers rightly suspect Excel, so nobody has one here

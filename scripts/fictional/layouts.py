@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -123,10 +123,12 @@ class Line:
     person: Person | None = None
 
 
-def body(people: Sequence[Person], layout: Layout, columns: Sequence[str]) -> Iterator[Line]:
+def body(people: Iterable[Person], layout: Layout, columns: Sequence[str]) -> Iterator[Line]:
     """The rows below the header."""
+    everyone = 0
     for number, (township, members) in enumerate(groupby(people, lambda p: p.truth.township), 1):
         group = list(members)
+        everyone += len(group)
         if layout.headings:
             yield Line("heading", (f"{number}、{township}（{len(group)}人）",))
         for person in group:
@@ -138,7 +140,7 @@ def body(people: Sequence[Person], layout: Layout, columns: Sequence[str]) -> It
             )
             yield Line("blank")
     if layout.headings:
-        yield Line("total", ("合计", None, f"{len(people)}人"))
+        yield Line("total", ("合计", None, f"{everyone}人"))
     if layout.notes:
         yield from (Line("note", (text,)) for text in (*NOTES, _SIGNED))
 

@@ -48,6 +48,12 @@ UNITS = {  # unit → (share in a hundred, posts)
 }
 
 
+def county(number: int) -> str:
+    """A county of the province: 禾沐县, then 禾乙子县, 禾丙子县 … up to 360."""
+    first, second = "禾沐汀"[number // 120], "甲乙丙丁戊己庚辛壬癸"[number % 10]
+    return f"{first}{second}{'子丑寅卯辰巳午未申酉戌亥'[number // 10 % 12]}县" if number else COUNTY
+
+
 def name(rng: Random, sex: str) -> str:
     """An ordinary name of two or three characters."""
     pool = _MALE if sex == "男" else _FEMALE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 
@@ -13,6 +13,7 @@ from fictional.people import Draft
 from fictional.values import CellValue, Person, Register, Truth
 
 AS_OF = date(2026, 10, 1)
+COUNTY = 4309  # people in the county whose report we know
 CLEAN: Mapping[str, Mapping[str, float]] = {  # what a register without traps still has: all of it in order
     "keeps": {
         kind: trap.KEEPS[kind] for kind in ("lunar_column", "keeps_lunar", "keeps_solar", "keeps_none")
@@ -24,7 +25,14 @@ CLEAN: Mapping[str, Mapping[str, float]] = {  # what a register without traps st
 _EDGE_DAYS = ((2, 29), (1, 1), (12, 31), (10, 1), (10, 31), (2, 28), (3, 1))
 
 
-def make(people: int = 4309, seed: int = 1, traps: bool = True, as_of: date = AS_OF) -> Register:  # noqa: FBT001, FBT002 - the flag is the second half of the sentence «make with traps»
+def make(
+    people: int = COUNTY,
+    seed: int = 1,
+    traps: bool = True,  # noqa: FBT001, FBT002 - the flag is the second half of the sentence «make with traps»
+    as_of: date = AS_OF,
+    county: int = 0,
+    first: int = 1,
+) -> Register:
     """The register of a fictitious county.
 
     Args:
@@ -32,6 +40,8 @@ def make(people: int = 4309, seed: int = 1, traps: bool = True, as_of: date = AS
         seed: The same seed gives the same people.
         traps: Write them down as real offices do; without, every cell is in order and everybody is alive.
         as_of: Nobody is younger than 55 on this day.
+        county: Which of a province, from 0; all but that one name themselves before their townships.
+        first: The 序号 of the first row.
     """
     drafts = folk.draw(_rng(seed, "people"), people, as_of)
     dealt = _deal(seed, people, traps=traps)
@@ -50,7 +60,10 @@ def make(people: int = 4309, seed: int = 1, traps: bool = True, as_of: date = AS
     order = sorted(
         range(people), key=lambda i: (list(names.TOWNSHIPS).index(drafts[i].township), _unit_order(drafts[i]))
     )
-    numbers = identity.Numbers(_rng(seed, "numbers"))
+    name = names.county(county)
+    for draft in drafts if county else ():
+        draft.township, draft.branch = f"{name}{draft.township}", f"{name}{draft.branch}"
+    numbers = identity.Numbers(_rng(seed, "numbers"), county)
     rng = _rng(seed, "cells")
     rows = [
         _row(
@@ -62,9 +75,20 @@ def make(people: int = 4309, seed: int = 1, traps: bool = True, as_of: date = AS
             as_of,
             tidy=not traps,
         )
-        for number, i in enumerate(order, 1)
+        for number, i in enumerate(order, first)
     ]
-    return Register(names.COUNTY, tuple(rows), as_of, seed, traps)
+    return Register(name, tuple(rows), as_of, seed, traps)
+
+
+def province(people: int, seed: int = 1, *, traps: bool = True, as_of: date = AS_OF) -> Register:
+    """County after county of COUNTY people, the last with the rest; only one of them is in memory at a time."""
+
+    def counties() -> Iterator[Person]:
+        for county, first in enumerate(range(0, people, COUNTY)):
+            count = min(COUNTY, people - first)
+            yield from make(count, seed + county, traps, as_of, county, first + 1).people
+
+    return Register("禾沐省", counties(), as_of, seed, traps)
 
 
 def _rng(seed: int, what: str) -> Random:

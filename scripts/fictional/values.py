@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -115,10 +115,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A county's register, people in the order of its rows."""
+    """A county's register, people in the order of its rows.
+
+    The people of a province are an iterator: they are made while they are written.
+    """
 
     county: str
-    people: tuple[Person, ...]
+    people: tuple[Person, ...] | Iterator[Person]
     as_of: date
     seed: int
     traps: bool

@@ -32,6 +32,8 @@ from support.offices.registers import (
     write,
 )
 
+from fictional import register, strings
+
 AS_OF = dt.date(2026, 10, 1)
 
 
@@ -489,6 +491,24 @@ def test_a_stream_holds_the_same_values(tmp_path: Path) -> None:
     assert ways[0].places == ways[1].places
     with pytest.raises(ValueError, match="cannot be streamed"):
         write(register, tmp_path / "x.xlsx", "two_row", stream=True)
+
+
+def test_a_province_is_counties_that_share_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register, "COUNTY", 40)
+    monkeypatch.setattr(strings, "_REMEMBERED", 50)  # forgotten many times within these rows
+    people = list(register.province(100).people)
+    assert [p.cells["序号"] for p in people] == list(range(1, 101))
+    assert [p.truth for p in people[:40]] == [p.truth for p in make(40).people]
+    assert len({p.truth.identity for p in people}) == 100
+    phones = [number for p in people for number in p.truth.phones]
+    assert len(set(phones)) == len(phones)
+    assert people[40].truth.township == "禾乙子县青禾镇"
+    assert people[80].truth.township == "禾丙子县青禾镇"
+    told = write(register.province(100), tmp_path / "全省.xlsx", stream=True)
+    rows = list(openpyxl.load_workbook(told.path)["花名册"].values)
+    assert [row[1] for row in rows[1:]] == [p.cells["姓名"] for p in people]
+    with pytest.raises(ValueError, match="only be streamed"):
+        write(register.province(5), tmp_path / "x.xlsx")
 
 
 @pytest.mark.parametrize(("fmt", "encoding"), [("csv", "utf-8-sig"), ("csv-gbk", "gb18030")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +15,7 @@ HOUSE = ROOT / "toolkit"
 # Which floors a floor may look into: `core ← jobs ← running ← doors`, `core ← files ← sheets, word ← running`.
 MAY_IMPORT = {
     "core": {"core", "data"},
-    "jobs": {"core", "jobs"},
+    "jobs": {"core", "data", "jobs"},
     "files": {"core", "files"},
     "sheets": {"core", "files", "sheets"},
     "word": {"core", "files", "word"},
@@ -33,7 +34,7 @@ CLOCKS = {"now", "today", "utcnow", "fromtimestamp"}
 NETWORK = ("requests", "urllib.request", "urllib3", "httpx", "ftplib", "smtplib", "http.client")
 ROOMS = 12
 LINES = (
-    53_800  # what every further line must be worth to a user; a change that needs more raises it and says why
+    54_500  # what every further line must be worth to a user; a change that needs more raises it and says why
 )
 
 
@@ -121,6 +122,20 @@ def test_core_and_jobs_are_pure():
 def test_nothing_in_the_toolkit_reaches_for_the_network():
     reaching = [n for n, tree in modules().items() if any(each.startswith(NETWORK) for each in imports(tree))]
     assert not reaching
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs when a module is imported: everything but the bodies of functions."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield child
+            yield from at_import(child)
+
+
+def test_no_pattern_is_compiled_before_it_is_asked():
+    """`regex` of core/words.py at module level; `re.compile` inside a function, where the pattern is made there."""
+    calls = [(n, c.func) for n, tree in modules().items() for c in at_import(tree) if isinstance(c, ast.Call)]
+    assert not [name for name, called in calls if ast.unparse(called) == "re.compile"]
 
 
 def test_no_module_has_the_name_of_a_library():

@@ -10,7 +10,8 @@ from support.offices.drawn import save
 
 from toolkit.core.cells import Stop
 from toolkit.core.rules.dated import Status
-from toolkit.running.office import create, locate, open_office
+from toolkit.running.folders import locate
+from toolkit.running.office import create, open_office
 
 
 def office(tmp_path, **sheets):

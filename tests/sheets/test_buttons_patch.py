@@ -23,6 +23,7 @@ from toolkit.files.history.journal import Journal
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import deflate
 from toolkit.files.opc.package import TYPES, Package, faults, read_types, write_types
+from toolkit.files.placing import place
 from toolkit.sheets.buttons import adding, removing, vba
 from toolkit.sheets.buttons.macros import Button, Question
 from toolkit.sheets.patching.patch import WorkbookPatch
@@ -457,7 +458,7 @@ def test_a_workbook_that_was_worked_on_does_not_replace_its_original(tmp_path, c
     assert run("buttons", "add", tmp_path / "册.xlsx") == 0
     patch = WorkbookPatch(tmp_path / "册.xlsm")
     patch.set("花名册", "A3", "李四平")
-    patch.save()
+    place.put_many([patch.writing()])
     assert run("buttons", "remove", tmp_path / "册.xlsm", "--json") == 0
     answer = json.loads(capsys.readouterr().out.partition("\n{")[2].join(["{", ""]))
     assert (answer["exact"], answer["kept_macros"]) == (False, False)

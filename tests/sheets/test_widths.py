@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.sheets.composing.fitting import WidthWish, count_lines, longest_line, share, text_width
+from toolkit.sheets.composing.paper import WidthWish, share
+from toolkit.sheets.composing.texts import count_lines, longest_lines, text_width
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ def test_chinese_is_twice_as_wide(text, width):
 
 
 def test_the_longest_line_counts():
-    assert longest_line("一\n二二二\n三三") == 6
+    assert longest_lines(["一\n二二二\n三三", "", "a二"]) == [6, 0, 3]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,7 @@ def test_the_longest_line_counts():
         ("", 10, 1),
         ("赵钱孙李周", 10, 1),
         ("赵钱孙李周吴", 10, 2),
+        ("赵钱孙李周", 5, 3),
         ("赵钱孙\n李", 10, 2),
         ("\n\n", 10, 3),
         ("abcde fghij", 10, 2),

@@ -13,19 +13,19 @@ from functools import cache, lru_cache
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import alternatives, folded, says_nothing, spoken, vocabulary
+from toolkit.core.words import alternatives, folded, regex, says_nothing, spoken, vocabulary
 
 # Said beside an answer, and none itself: dates, an age, the number of a choice («1-健在», «②农历»), a tick.
 _MARKED = r"^[(]?(?:[a-z]|\d{1,2})[)]?[-.、:]?(?=[一-鿿])|[√✓✔☑■●]"
-_MARKS = re.compile(_MARKED)
-_ASIDE = re.compile(
+_MARKS = regex(_MARKED)
+_ASIDE = regex(
     r"(?:(?:19|20)?\d\d|[〇零一二三四五六七八九]{4})[年./-]\s*(?:\d{1,2}|[元一二三四五六七八九十]{1,3})"
     r"(?:[月./-](?:底|初|中旬|上旬|下旬|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?)?)?"
     r"|(?:19|20)\d\d年?(?:底|初|春|夏|秋|冬|春节|上半年|下半年)?|(?<!\d)(?:19|20)\d{4}(?:\d\d)?(?!\d)"
     rf"|\d{{2,3}}岁|{_MARKED}"
 )
-_CLAUSE = re.compile(r"[,，.。;；、:：/\\|()（）【】\[\]〔〕{}<>《》〖〗!！~～·+&\s-]+")
-_QUOTES = re.compile("[\"'“”‘’「」『』*＊]")
+_CLAUSE = regex(r"[,，.。;；、:：/\\|()（）【】\[\]〔〕{}<>《》〖〗!！~～·+&\s-]+")
+_QUOTES = regex("[\"'“”‘’「」『』*＊]")
 _TICK, _BOX = "[☑■√✓✔]", r"(?:□|[(]\s*[)]|\[\s*\])"
 _NAMED = 8  # spellings quoted in one sentence
 
@@ -162,11 +162,13 @@ class Misunderstood:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str, str], dict[str, list[Cell]]] = {}
+        self.count = 0
 
     def note(self, cell: Cell, header: str, text: str, then: str = "列为待核实") -> None:
         """Take note of a cell below a header that was not understood, and of what is done until it is."""
         place = (cell.file, cell.sheet, header, then)
         self._found.setdefault(place, {}).setdefault(text, []).append(cell)
+        self.count += 1
 
     def problems(self) -> list[Problem]:
         """«「状态」里有3种写法看不懂：「1」40处、「Ⅱ」2处……», at the first such cell."""

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-_REF = re.compile(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
+from toolkit.core.words import regex
+
+_REF = regex(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 
@@ -75,8 +77,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with something, whoever knows where it stands.
 
     Attributes:
@@ -156,7 +157,7 @@ class Stop(Exception):  # noqa: N818 - a refusal, not an error of ours; the desi
         return cls(Problem(cell, message, hint, kind), code=code)
 
 
-PLACE = re.compile(r"( ?)⟦(do:)?([a-z_ -]+)(?:\|([^|⟧]*)\|([^⟧]*))?⟧( ?)")
+PLACE = regex(r"( ?)⟦(do:)?([a-z_ -]+)(?:\|([^|⟧]*)\|([^⟧]*))?⟧( ?)")
 
 T = TypeVar("T")
 Words = Callable[[str], str]
@@ -194,7 +195,7 @@ def throughout(value: T, words: Words) -> T:
         new = words(value) if "⟦" in value else value
     elif isinstance(value, tuple):
         items = [each if type(each) in _MUTE else throughout(each, words) for each in value]
-        new = value if items == list(value) else tuple(items)
+        new = value if items == list(value) else getattr(value, "_make", tuple)(items)
     elif dataclasses.is_dataclass(value):
         old = {name: getattr(value, name) for name in value.__dataclass_fields__}
         changed = {name: made for name, one in old.items() if (made := throughout(one, words)) is not one}

@@ -5,15 +5,67 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
 
 from toolkit.core.cells import Cell, address
+from toolkit.core.words import clean, plain_number
 
 Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 """What a cell can hold. Empty is None; a text cell holding '' reads as None too."""
 
+Scalar = str | int | Decimal | dt.date | dt.datetime | bool | None
+"""A value to be written. Text that starts with «=» stays text; floats are not accepted."""
+
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class Formula:
+    """A live formula together with its value; both are stored, and they must be equal.
+
+    In `text`, «{金额}» is the cell of column 金额 in the same row and «{金额:}» that column's
+    whole range of data rows (not sections or totals) in this sheet: "SUM({金额:})", "{月数}*{标准}".
+    «{金额:本段}» is the data rows directly above, back to the section or total before them (for a
+    subtotal), and «{明细!金额:}» the range of another sheet of the same document. Sections and totals
+    between data rows make a range of several blocks, which SUM and COUNT take and SUMIF does not.
+    Functions are those of Excel 2007, which WPS and LibreOffice have too.
+    """
+
+    text: str
+    value: Scalar
+
+
+class Kind(StrEnum):
+    """What a column holds; decides number format, alignment and default width."""
+
+    TEXT = "text"  # left, wrapped
+    SHORT = "short"  # centred text: sex, age, yes/no
+    CODE = "code"  # text format «@» down the whole column: identity numbers, phones, «1945.10»
+    INTEGER = "integer"
+    MONEY = "money"  # yuan to the fen, #,##0.00
+    PERCENT = "percent"
+    DATE = "date"  # yyyy-mm-dd
+    DATETIME = "datetime"
+    HAND = "hand"  # left empty for a pen: tall, bordered
+
+
+def as_text(value: Value) -> str:
+    """Any cell value as a clerk would read it."""
+    if isinstance(value, str):
+        return clean(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return plain_number(value)
+    if isinstance(value, dt.datetime):
+        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if midnight else value.strftime("%Y-%m-%d %H:%M")
+    return str(value)
+
+
+class Merge(NamedTuple):
     """A merged block, corners included, counted from 1."""
 
     top: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -12,22 +11,22 @@ from toolkit.core import numerals
 from toolkit.core.cells import Fault
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import folded
+from toolkit.core.words import folded, regex
 
 FEN = Decimal("0.01")
 ABSURD = Decimal(100_000_000)  # no line of a township's budget reaches a hundred million yuan
 _NOISE = 1e-6  # yuan; what summing floats leaves behind, far below a tenth of a fen
 _LONGEST = 40
 
-_MARKS = re.compile(r"^(?:人民币|RMB|CNY|[¥￥'‘’`])+", re.IGNORECASE)
-_ARABIC = re.compile(
+_MARKS = regex(r"(?i)^(?:人民币|RMB|CNY|[¥￥'‘’`])+")
+_ARABIC = regex(
     r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?([千仟万萬亿]?)(?:[元圆块]钱?)?[整正]?(?:/人|每人)?"
 )
 _UNITS = {"": 1, "千": 1_000, "仟": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000}
-_NEGATIVE = re.compile(r"^(?:[-−–—负]|\(.*\)$)")
-_PER_TIME = re.compile(r"[/每](?:人[/每]?)?[年月季日天次]")
+_NEGATIVE = regex(r"^(?:[-−–—负]|\(.*\)$)")
+_PER_TIME = regex(r"[/每](?:人[/每]?)?[年月季日天次]")
 
-_CHINESE = re.compile(
+_CHINESE = regex(
     rf"(?P<yuan>[{numerals.COUNTING}]+)(?:[元圆块]钱?)"
     rf"(?:零?(?P<jiao>[{numerals.NONZERO}])角)?(?:零?(?P<fen>[{numerals.NONZERO}])分)?[整正]?"
 )

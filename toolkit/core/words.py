@@ -7,8 +7,35 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any, AnyStr, cast
 
 from toolkit import data
+
+
+class _Asked:
+    """A pattern's methods, each bound already, so that a call costs what it costs on the pattern itself."""
+
+    __slots__ = ("findall", "finditer", "fullmatch", "match", "pattern", "search", "split", "sub", "subn")
+    pattern: Any
+
+
+class _Unasked(_Asked):
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> object:
+        compiled: re.Pattern[Any] = re.compile(self.pattern)
+        for each in _Asked.__slots__:
+            setattr(self, each, getattr(compiled, each))
+        self.__class__ = _Asked  # type: ignore[assignment]  # which has no __getattr__ to slow each call
+        return getattr(self, name)
+
+
+def regex(pattern: AnyStr) -> re.Pattern[AnyStr]:
+    """A pattern that is compiled when it is first asked: no command compiles what it does not use."""
+    late = _Unasked()
+    late.pattern = pattern
+    return cast("re.Pattern[AnyStr]", late)
+
 
 # Full-width letters, digits and the signs that stand inside numbers; Chinese punctuation stays as typed.
 _WIDE = {
@@ -16,9 +43,9 @@ _WIDE = {
 }
 _WIDE |= {ord(wide): narrow for wide, narrow in zip("．／－％＋＠", "./-%+@", strict=True)}
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f"
-_GONE = re.compile(f"[{_INVISIBLE}]|_x000[dD]_")  # _x000D_: a carriage return as some programs leave it
-_BLANKS = re.compile(r"\s+")
-_UNCLEAN = re.compile(f"[{_INVISIBLE}\\s０-９Ａ-Ｚａ-ｚ．／－％＋＠_]")
+_GONE = regex(f"[{_INVISIBLE}]|_x000[dD]_")  # _x000D_: a carriage return as some programs leave it
+_BLANKS = regex(r"\s+")
+_UNCLEAN = regex(f"[{_INVISIBLE}\\s０-９Ａ-Ｚａ-ｚ．／－％＋＠_]")
 
 
 def clean(text: str) -> str:
@@ -47,16 +74,16 @@ def plain_number(value: float) -> str:
 
 # --- headers ----------------------------------------------------------------------------------------
 
-_REQUIRED = re.compile(r"\((?:必填|必须填|必填项|选填|非必填|可不填)\)|[必选]填项?$")
-_HEADER_NOISE = re.compile(r"[\s:*★☆※]|\.$")
+_REQUIRED = regex(r"\((?:必填|必须填|必填项|选填|非必填|可不填)\)|[必选]填项?$")
+_HEADER_NOISE = regex(r"[\s:*★☆※]|\.$")
 _SQUARE = str.maketrans("[]〔〕【】{}〖〗", "()()()()()")
-_OUTER = re.compile(r"\([^()]*\)?$|^\([^()]*\)")  # at the end, even if nobody closed it; or at the start
+_OUTER = regex(r"\([^()]*\)?$|^\([^()]*\)")  # at the end, even if nobody closed it; or at the start
 # Brackets that say whose column it is, which calendar or which unit: never left out.
-_MEANT = re.compile(
+_MEANT = regex(
     r"配偶|爱人|老伴|丈夫|妻|子女|儿|(?<!男)(?<!男.)女|父|母|家[属人]|亲属|遗属|联系人|监护|保姆|农|阴|[旧老夏]历"
     r"|身份证|万元|千元|去年|上年|上月|往年"
 )
-_REMINDS = re.compile(
+_REMINDS = regex(
     r"注明|写明|标明|标注"
 )  # «出生日期（农历请注明）» asks for a word in the cell, and says nothing itself
 
@@ -85,10 +112,10 @@ def header_keys(text: str) -> tuple[str, ...]:
 
 
 # Where two clerks write one heading differently and mean no difference, it gets one form: first the whole, then its end.
-_JOINTS = re.compile(r"[()/、,，.。·;；\-—–_~“”\"'‘’|&+]|(?<=.)的(?=.)|(?<=.)(?:以及|及|和|与|或)(?=..)")
-_NOW = re.compile(r"^(?:目前|当前|现在)(?=.)")
+_JOINTS = regex(r"[()/、,，.。·;；\-—–_~“”\"'‘’|&+]|(?<=.)的(?=.)|(?<=.)(?:以及|及|和|与|或)(?=..)")
+_NOW = regex(r"^(?:目前|当前|现在)(?=.)")
 _ENDS = tuple(
-    (re.compile(pattern), to)
+    (regex(pattern), to)
     for pattern, to in (
         (r"(?<=.)(?:详细|具体)|^(?:详细|具体)(?=.)", ""),
         (r"(?<=.)(?:年月日|年月|月日|日期|时间|时候)$", "时间"),
@@ -98,6 +125,9 @@ _ENDS = tuple(
         (r"(?:地址|住址|住所)$", "住址"),
     )
 )
+_MAY_END = regex(
+    "详细|具体|[日月期间候况态息情录称码址所]$"
+)  # one search for the headings that end otherwise
 
 
 @cache
@@ -140,11 +170,13 @@ def heading_form(key: str) -> str:
             return "农历生日" if is_lunar else "出生时间"
     if _relatives_phone().fullmatch(key):
         return "家属联系电话"
-    for pattern, to in _ENDS:
-        key = pattern.sub(to, key)
+    if _MAY_END.search(key):
+        for pattern, to in _ENDS:
+            key = pattern.sub(to, key)
     return key
 
 
+@lru_cache(maxsize=8192)
 def heading_keys(text: str) -> tuple[str, ...]:
     """Every key under which a header may be known: as it is written (header_keys), then in its one form."""
     literal = header_keys(text)
@@ -153,8 +185,8 @@ def heading_keys(text: str) -> tuple[str, ...]:
 
 # --- names ------------------------------------------------------------------------------------------
 
-_DOTS = re.compile(r"[·•‧∙⋅・･․●．]|(?<=[^\x00-\x7f])\.(?=[^\x00-\x7f])")
-_PLAIN_NAME = re.compile(r"[一-鿿]+")
+_DOTS = regex(r"[·•‧∙⋅・･․●．]|(?<=[^\x00-\x7f])\.(?=[^\x00-\x7f])")
+_PLAIN_NAME = regex(r"[一-鿿]+")
 
 
 def name_key(text: str) -> str:
@@ -171,9 +203,9 @@ def same_name(one: str, other: str) -> bool:
     return name_key(one).casefold() == name_key(other).casefold()
 
 
-_OFFICE = re.compile(r"(?:人民政府|政府|党委|党工委|机关)$")
-_RANK = re.compile(r"(?:街道办事处|办事处|街道办|街道|镇|乡|办)$")
-_ABOVE = re.compile(r"^(?:.{2,}?省)?(?:.{2,}?[市州盟])?(?:.{2,}?[县旗])?(?=.{2})")
+_OFFICE = regex(r"(?:人民政府|政府|党委|党工委|机关)$")
+_RANK = regex(r"(?:街道办事处|办事处|街道办|街道|镇|乡|办)$")
+_ABOVE = regex(r"^(?:.{2,}?省)?(?:.{2,}?[市州盟])?(?:.{2,}?[县旗])?(?=.{2})")
 
 
 @lru_cache(maxsize=4096)
@@ -228,7 +260,7 @@ def says_same(text: str) -> bool:
     return whole in _whole("nothing.same") or "".join(_pieces(whole)) in _whole("nothing.same")
 
 
-_MEANT_MARK = re.compile("[?？*＊#＃※]")  # a question, or a mark that somebody else knows the meaning of
+_MEANT_MARK = regex("[?？*＊#＃※]")  # a question, or a mark that somebody else knows the meaning of
 
 
 @lru_cache(maxsize=4096)

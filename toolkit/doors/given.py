@@ -19,12 +19,13 @@ from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.reading import Precision, parse_date
 from toolkit.core.grids import Value
 from toolkit.core.tables.reading import as_text
+from toolkit.core.words import regex
 from toolkit.doors.terminal.words import full_width
 from toolkit.jobs.job import Action, Parameter, is_given
 
 _FLAGS = {"1": "yes", "0": "no"}  # codes that only a flag may have; elsewhere nobody knows what they mean
-_UNIT = re.compile(r"(-?\d+)[年月日天岁人个]?")
-_SEPARATORS = re.compile(r"[；;，,、\n]+")
+_UNIT = regex(r"(-?\d+)[年月日天岁人个]?")
+_SEPARATORS = regex(r"[；;，,、\n]+")
 _LATEST = dt.date(2100, 12, 31)
 
 

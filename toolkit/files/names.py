@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection
 from pathlib import Path
 
+from toolkit.core.words import regex
 from toolkit.files import refusals
 
 LONGEST_PATH = 217
@@ -21,11 +22,9 @@ _SHORTEST = 8
 """Units that a name must have at least, the suffix not counted; else the folder is the trouble."""
 
 _WIDE_IN_FILES = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in '<>:"/\\|?*'}
-_DEVICES = re.compile(
-    r"^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(?:COM|LPT)[0-9¹²³])(?=\s*(?:\.|$))", re.IGNORECASE
-)
-_OWNER_FILE = re.compile(r"^(?:~\$|\.~|[.\s])+")
-_SPACES = re.compile(r"\s+")
+_DEVICES = regex(r"(?i)^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(?:COM|LPT)[0-9¹²³])(?=\s*(?:\.|$))")
+_OWNER_FILE = regex(r"^(?:~\$|\.~|[.\s])+")
+_SPACES = regex(r"\s+")
 _NOTHING = "未命名"
 
 

@@ -192,7 +192,6 @@ def _this_system() -> System:
         import msvcrt  # noqa: PLC0415 - only there
 
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-        number = ctypes.c_ulong()
 
         def move(source: str, target: str) -> None:
             replace_existing, write_through = 0x1, 0x8
@@ -202,7 +201,8 @@ def _this_system() -> System:
 
         def last(error: OSError) -> int:
             # The C library keeps it for each thread until its next error; of another error it says nothing.
-            ctypes.cdll.ucrtbase._get_doserrno(ctypes.byref(number))  # noqa: SLF001 - the function's name
+            number = ctypes.c_ulong()
+            ctypes.cdll.ucrtbase._get_doserrno(ctypes.byref(number))  # noqa: SLF001 - its public name there
             return number.value if OSError(0, "", None, number.value).errno == error.errno else 0
 
         system: System = Windows(msvcrt, move, kernel.SetFileAttributesW, last)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
-from toolkit.core.documents.outcome import Column, Kind, Row, Sheet
+from toolkit.core.documents.outcome import Row, Sheet
 from toolkit.core.money import figures
 from toolkit.core.posts.paid import Payment, Payments, read_payments
 from toolkit.core.posts.plan import plan
@@ -19,7 +19,7 @@ from toolkit.core.rules.dated import Rule, Status
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Inputs, Parameter
-from toolkit.jobs.parts import need, section
+from toolkit.jobs.parts import explained, need, section
 from toolkit.jobs.people import people_if_any
 
 COUNTY = "县本级"
@@ -158,22 +158,15 @@ def rule_text(rule: Rule) -> str:
 # --- sheet 说明 ------------------------------------------------------------------------------------------
 
 
-def notes_sheet(
+def notes_sheets(
     title: str, books: Books, made: SubsidyPlan, subtitle: str, more: Iterable[Row] = ()
-) -> Sheet:
-    """说明: standards with their sources, conventions, files, and what needs a look."""
+) -> tuple[Sheet, Sheet]:
+    """说明: standards with their sources, conventions, what needs a look; 技术: files."""
     rows: list[Row] = [section("所用的标准")]
     for rule in made.standards():
         until = rule.until.isoformat() if rule.until else "今"
-        rows.append(
-            Row(
-                (
-                    f"{rule.key}（{rule.status}）",
-                    f"{rule_text(rule)}，{rule.since.isoformat()}至{until}",
-                    rule.source,
-                )
-            )
-        )
+        text = f"{rule_text(rule)}，{rule.since.isoformat()}至{until}"
+        rows.append(Row((f"{rule.key}（{rule.status}）", text, rule.source)))
     rows.append(section("怎么算"))
     for name in ("补贴按月计算", "届满未换届", "组长兼班子补贴", "乡镇办名单"):
         chosen = books.inputs.settings.values[name]
@@ -181,8 +174,6 @@ def notes_sheet(
     rows.append(Row(("年中到离任", "标准 × 月数 ÷ 12，四舍五入到分", "免职当天起不算；去世的算到去世那天")))
     rows.append(Row(("一个人几个职务", "同一个月只发一次", "按身份证号认人；没有号的按姓名加乡镇")))
     rows += more
-    rows.append(section("读了哪些文件"))
-    rows += [Row((f.name, f"SHA-256 {f.sha256}", "")) for f in books.inputs.files]
     for heading, items in (
         ("没有计入的行", [(e.name, e.reason, str(e.cell)) for e in books.posts.excluded]),
         (
@@ -194,10 +185,4 @@ def notes_sheet(
         if items:
             rows.append(section(heading))
             rows += [Row(item) for item in items]
-    return Sheet(
-        "说明",
-        (Column("项目", Kind.TEXT, 26), Column("内容", Kind.TEXT, 58), Column("出处", Kind.TEXT, 46)),
-        tuple(rows),
-        title=title,
-        subtitle=subtitle,
-    )
+    return explained(title, subtitle, rows, books.inputs.files)

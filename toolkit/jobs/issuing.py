@@ -19,14 +19,14 @@ from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DISPATCHES
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, same_name
+from toolkit.core.words import clean, regex, same_name
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import need
 
 NUMBERS = need(DISPATCHES, optional=True)
 """The need that an action declares which issues letters."""
 
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?P<prefix>.*?)\s*[〔\[［(（【]\s*(?P<year>(?:19|20)\d\d)\s*[〕\]］)）】]\s*第?\s*0*(?P<serial>\d{1,5})\s*号"
 )
 _VOID = ("作废", "空号", "撤销")

@@ -111,6 +111,19 @@ def section(text: str, look: Look = Look.PLAIN) -> Row:
     return Row((text,), Level.SECTION, look)
 
 
+def explained(
+    title: str, subtitle: str, rows: Iterable[Row], files: Iterable[FileRead], technical: Iterable[Row] = ()
+) -> tuple[Sheet, Sheet]:
+    """说明 for the clerk, and 技术, which only a technician asks for: hidden, and so not printed."""
+    columns = Column("项目", Kind.TEXT), Column("内容", Kind.TEXT), Column("出处", Kind.TEXT)
+    read = [Row((f.name, f"SHA-256 {f.sha256}", "内容有一点改动，这串字符就不同")) for f in files]
+    where = "读过的文件的指纹和其他技术内容在隐藏的「技术」表：右键点任一表名，选「取消隐藏」。"
+    return (
+        Sheet("说明", columns, tuple(rows), title=title, subtitle=subtitle, notes=(where,)),
+        Sheet("技术", columns, (section("读了哪些文件"), *read, *technical), title="给技术人员", hidden=True),
+    )
+
+
 def below(inputs: Inputs, *texts: str) -> str:
     """The line below a sheet's title: the office, and what else is to be said."""
     return "    ".join(filter(None, (inputs.settings.text("单位名称"), *texts)))

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import address, letters, parse_address, row_of
-from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Formula
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.columns import Synonyms
+from toolkit.core.words import regex
 
 if TYPE_CHECKING:  # loaded when a workbook is changed
     from toolkit.sheets.patching.patch import WorkbookPatch
 
 _WIDEST = 60  # columns in which a total is looked for
-_SUMS = re.compile(
+_SUMS = regex(
     r"(?i)(?:SUM|SUBTOTAL|AVERAGE|MAX|MIN|COUNTA?)\((?:\d+,)?\$?([A-Z]{1,3})\$?(\d+):\$?\1\$?(\d+)\)"
 )
-_COUNT = re.compile(r"[0-9〇零一二三四五六七八九十百]+\s*[人名户个]")
+_COUNT = regex(r"[0-9〇零一二三四五六七八九十百]+\s*[人名户个]")
 
 
 class Rows:
@@ -44,10 +45,10 @@ class Rows:
             book = read_workbook(self._patch.data, self._patch.path)
             name = next((each for each in book.sheet_names if each.casefold() == sheet.casefold()), "")
             grid = book.grid(name) if name else None
-            found = ledgers.place(grid, self._synonyms, after, **self._words) if grid else None
-            if grid and found and found.record and not after and self._is_total(sheet, found.after):
-                raise ledgers.like_a_total(grid, found.after, **self._words)
-            self._spots[sheet] = found
+            sums = partial(self._is_total, sheet)
+            self._spots[sheet] = (
+                ledgers.place(grid, self._synonyms, after, sums=sums, **self._words) if grid else None
+            )
         return self._spots[sheet]
 
     def _is_total(self, sheet: str, row: int) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit import data
 from toolkit.core.cells import Cell, Exit, Problem, Stop
@@ -20,16 +20,24 @@ from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.columns import Synonyms, Table
 from toolkit.core.tables.reading import Record, read
-from toolkit.core.words import clean
-from toolkit.files.history.journal import Journal
-from toolkit.files.placing import locks
+from toolkit.core.words import clean, regex
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
 TEMPLATES = "模板"
-_THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
+_THOUSANDS = regex(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
-_VARIABLE = "TOOLKIT_OFFICE"
 _PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class SettingsBook(NamedTuple):
+    """设置.xlsx as the office was read from it: a run that needs more of its sheets rests on the same bytes."""
+
+    sha256: str
+    sheets: tuple[Grid, ...]
+
+    def grids(self) -> tuple[Grid, ...]:
+        """All sheets, in order."""
+        return self.sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Office:
         synonyms: Header spellings, ours and the office's.
         rules: Dated standards, ours and the office's.
         problems: What could not be used of 设置.xlsx.
+        book: 设置.xlsx itself, where there is one.
     """
 
     folder: Path
@@ -49,6 +58,7 @@ class Office:
     synonyms: Synonyms
     rules: Rules
     problems: tuple[Problem, ...]
+    book: SettingsBook | None = None
 
     @property
     def output(self) -> Path:
@@ -81,47 +91,6 @@ class Office:
         )
 
 
-def locate(given: Path | None, here: Path) -> Path:
-    """The office folder: as given, from the environment, the current folder or one above it that has 设置.xlsx.
-
-    With none of them the current folder serves, on default settings.
-
-    Raises:
-        Stop: a folder that was named does not exist.
-    """
-    named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
-    if named is not None:
-        if not named.is_dir():
-            raise Stop.at(
-                Cell(str(named)),
-                "没有这个办公文件夹，",
-                "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
-                "office-missing",
-            )
-        return named.resolve()
-    for folder in (here, *here.parents):
-        if (folder / SETTINGS_BOOK).is_file():
-            return folder.resolve()
-    return here.resolve()
-
-
-def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
-    """The office's journal, or where there is no office, one beside the file that was written. Raises Stop."""
-    folder = locate(given, here)
-    return Journal(folder if (folder / SETTINGS_BOOK).exists() else file.absolute().parent)
-
-
-@contextmanager
-def turn_at(given: Path | None, here: Path, file: Path) -> Iterator[Journal]:
-    """The journal near a file, and its turn while the file is read and changed: twelve at once wait for one another."""
-    log = journal_near(given, here, file)
-    with ExitStack() as turns:
-        if os.access(file, os.R_OK):  # of what cannot be read its reader tells
-            turns.enter_context(log.turn())
-            turns.enter_context(locks.turn(file.absolute().parent))  # for who notes it elsewhere
-        yield log
-
-
 def open_office(folder: Path, *, book: bool = True) -> Office:
     """Read an office's settings, or take the defaults where there is no 设置.xlsx.
 
@@ -135,7 +104,8 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     columns = data.read("columns.toml")
     shipped, problems = rules.from_toml(data.read("rules.toml"), "工具自带规则")
     declared = settings.declared(data.read("settings.toml"))
-    grids = _settings_grids(folder) if book else []
+    found = _settings_book(folder) if book else None
+    grids = found.sheets if found else ()
     problems += _no_settings(grids)
     plain = Synonyms(columns["common"], idle=columns["idle"]["spellings"])
     given: dict[str, tuple[str, Cell]] = {}
@@ -156,19 +126,21 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
         dataclasses.replace(plain, office=office_names),
         Rules(tuple(office_rules), shipped),
         tuple(problems),
+        found,
     )
 
 
-def _settings_grids(folder: Path) -> list[Grid]:
+def _settings_book(folder: Path) -> SettingsBook | None:
     path = folder / SETTINGS_BOOK
     if not path.is_file():
-        return []
+        return None
     from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - help and usage errors need no reader
 
-    return list(open_workbook(path).grids())
+    book = open_workbook(path)
+    return SettingsBook(book.sha256, tuple(book.grids()))
 
 
-def _no_settings(grids: list[Grid]) -> list[Problem]:
+def _no_settings(grids: Sequence[Grid]) -> list[Problem]:
     """The problem of a 设置.xlsx without one of its sheets: something else was saved over it, and defaults are no answer."""
     known = {table.name for table in catalogue.tables() if table.workbook == SETTINGS_BOOK}
     if not grids or any(clean(grid.sheet) in known for grid in grids):
@@ -184,7 +156,7 @@ def _no_settings(grids: list[Grid]) -> list[Problem]:
 
 
 def _records(
-    grids: list[Grid], table: Table, synonyms: Synonyms, problems: list[Problem]
+    grids: Sequence[Grid], table: Table, synonyms: Synonyms, problems: list[Problem]
 ) -> tuple[Record, ...]:
     """The rows of one sheet of 设置.xlsx; an absent sheet is no fault, a sheet without its header is one."""
     if not any(clean(grid.sheet) == table.name for grid in grids):

@@ -21,10 +21,11 @@ from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
+from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
 from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
-from toolkit.running.office import Office, locate
+from toolkit.running.office import Office
 from toolkit.running.office import open_office as _open
 from toolkit.running.writing import Writers, fonts_said
 
@@ -140,9 +141,8 @@ def _run(
     progress: Progress | None,
     password: Callable[[], str],
 ) -> Done:
-    inputs = gather(
-        office, request.action, request.params, request.today, request.output, opener or from_disk
-    )
+    opener = opener or (lambda path: from_disk(path, office=office))
+    inputs = gather(office, request.action, request.params, request.today, request.output, opener)
     outcome = _built(request.action, inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")

@@ -163,8 +163,8 @@ class Writers:
         if path == source and starter is None:
             # Somebody may have saved it between the reading and now; the change would then rest on what is gone.
             expect = self._read.get(str(source), patch.sha256)
-            return place.Writing(source, patch.render(), expect=expect, verify=patch.sound)
-        return place.Writing(path, patch.render(), expect=place.ABSENT, verify=patch.sound)
+            return patch.writing(expect=expect)
+        return patch.writing(path, expect=place.ABSENT)
 
     def _word(self, document: docs.WordDocument) -> bytes:
         use = self._use(document)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Formula
+from toolkit.core.words import regex
 from toolkit.files.opc.markup import escape
 from toolkit.files.opc.members import Refused
 
@@ -24,8 +25,8 @@ ERROR_TEXTS = {
 
 MAX_TEXT, MAX_FORMULA = 32_767, 8_192
 _DIGITS = 15  # a number cell is an IEEE double: the sixteenth digit is lost without a word
-_LEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_LEGAL = regex("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = regex(r"_(?=x[0-9A-Fa-f]{4}_)")
 _DAY, _DAYS_1900 = dt.timedelta(days=1), dt.datetime(1899, 12, 30)  # noqa: DTZ001 - serials have no zone
 _LEAP_BUG = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - serial 60 is a 29 February that never was
 _DAYS_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001 - the other epoch, of old Macintosh files
@@ -44,8 +45,7 @@ class Blocked(Refused):
     """A change that cannot be made: no cell can hold the value, or something in the workbook forbids it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What goes into a cell.
 
     Attributes:
@@ -106,7 +106,7 @@ def _formula(formula: Formula, *, epoch_1904: bool) -> Contents:
 def checked_text(text: str) -> str:
     """Text with line breaks as Excel keeps them: LF alone. Raises Blocked."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bad = _LEGAL.search(text)
+    bad = None if text.isprintable() else _LEGAL.search(text)  # a pattern that takes long to compile
     if bad is not None:
         code = f"U+{ord(bad[0]):04X}"
         raise Blocked(

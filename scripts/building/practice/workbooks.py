@@ -8,13 +8,11 @@ from building.starters import sheet
 from toolkit.core.documents.outcome import SheetDocument
 from toolkit.sheets.composing.compose import compose
 
-_ROWS = 50  # empty ones below, formatted and validated
-
 
 def files() -> dict[str, bytes]:
     """Every practice workbook."""
     out = {f"workbooks/{county.BOOK}": county.register_book()}
     for name, told in collected(practice, "BOOKS").items():
-        sheets = tuple(sheet(table, rows, blank_rows=_ROWS, filter=True) for table, rows in told())
+        sheets = tuple(sheet(table, rows, typing=True, filter=True) for table, rows in told())
         out[f"workbooks/{name}"] = compose(SheetDocument(name, sheets, title=name.removesuffix(".xlsx")))
     return out

@@ -15,6 +15,7 @@ from toolkit.core.people.lives import Life
 from toolkit.core.people.names import called, read_name, read_names
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
+from toolkit.core.words import vocabulary
 from toolkit.jobs.birthdays import letters
 
 
@@ -234,9 +235,14 @@ def test_what_is_written_beside_a_name_without_brackets(text, life):
 
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=2, max_size=3)
+# Words of deaths, titles, totals and couples, whole and in pieces, before and behind a surname.
+WORDS = st.sampled_from(
+    [*vocabulary("death.told"), *vocabulary("name.titles"), *["夫妇", "夫妻", "合计", "小计", "备注", "制表"]]
+)
+MIXED = st.tuples(st.sampled_from(["", "王", "张三"]), WORDS, st.sampled_from(["", "可"])).map("".join)
 
 
-@given(text=HAN)
+@given(text=HAN | MIXED.filter(lambda text: 2 <= len(text) <= 3))
 @example(text="张三可")
 def test_the_quick_way_reads_as_the_careful_one(text):
     assert not names.is_plain("去世")

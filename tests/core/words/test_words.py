@@ -17,6 +17,7 @@ from toolkit.core.words import (
     header_keys,
     name_key,
     plain_number,
+    regex,
     same_name,
     says_nothing,
     says_same,
@@ -260,3 +261,17 @@ def test_a_word_that_begins_like_a_placeholder_is_none(text):
 def test_no_text_is_a_placeholder_and_a_reference(text):
     assert not (says_nothing(text) and says_same(text))
     assert says_nothing(f"（{text}）") == says_nothing(text) or says_same(text)
+
+
+def test_a_pattern_is_compiled_when_it_is_first_asked_and_answers_as_the_compiled_one_does():
+    regex("(")  # a fault in a pattern shows when it is asked
+    for pattern, text in ((r"(?i)(\d+)月|[ab]", "10月 A 1月"), (rb"(\d+)x", b"10x 1x")):
+        ours, theirs = regex(pattern), re.compile(pattern)
+        assert ours.pattern == pattern
+        for _ in ("first", "again"):
+            assert ours.findall(text) == theirs.findall(text)
+            assert ours.search(text)[0] == theirs.search(text)[0]
+            assert ours.subn(text[:0], text) == theirs.subn(text[:0], text)
+            assert ours.split(text) == theirs.split(text)
+    with pytest.raises(re.error):
+        regex("(").search("")

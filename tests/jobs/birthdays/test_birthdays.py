@@ -203,8 +203,19 @@ def test_nine_is_kept_for_ten():
     people = reading(grid("姓名 出生日期", ("张三可", "1948-10-03")))
     (row,) = october(people, chosen={"计岁法": "做九"}).rows
     assert (row["age"], row["round_age"], row["age_mode"]) == (79, 80, "做九")
-    shown = page(book(october(people, chosen={"计岁法": "做九"})), "整岁")
-    assert [(r["姓名"], r["年龄"], r["整岁"]) for r in shown] == [("张三可", "79虚岁", "80")]
+    shown = page(book(october(people, chosen={"计岁法": "做九"})), "名单")
+    assert [(r["姓名"], r["年龄"], r["整岁"]) for r in shown] == [("张三可", "79虚岁", "整80岁")]
+
+
+@pytest.mark.parametrize(("people", "sheets"), [(12, ["名单"]), (13, ["名单", "整岁"])])
+def test_round_birthdays_of_a_long_list_have_a_sheet_and_those_of_a_short_one_are_named(people, sheets):
+    rows = [
+        (f"张三{'甲乙丙丁戊己庚辛壬癸子丑寅'[n]}", "1946-10-03" if n < 2 else "1947-10-03")
+        for n in range(people)
+    ]
+    made = book(october(reading(grid("姓名 出生日期", *rows))))
+    assert [s.name for s in made.sheets if s.rows and not s.hidden] == [*sheets, "说明"]
+    assert ("整岁：张三乙整80岁、张三甲整80岁。" in made.sheets[0].notes) is (sheets == ["名单"])
 
 
 def test_round_ages_that_ship_are_printed_as_a_proposal():
@@ -278,7 +289,9 @@ def with_standards(*rows: tuple[object, ...]):
 def test_the_standard_that_holds_on_the_day(rows, shown):
     outcome = with_standards(*rows)
     assert [r["standard"] for r in outcome.rows] == shown
-    assert column(book(outcome), "名单", "慰问标准") == shown
+    undecided = set(shown) == {"标准未填"}  # then a note says it once for all
+    assert column(book(outcome), "名单", "慰问标准") == (["", ""] if undecided else shown)
+    assert any("标准未填" in note for note in book(outcome).sheets[0].notes) is undecided
     money = any("元" in text for text in shown)
     assert ("签领表" in [s.name for s in book(outcome).sheets]) is money
 
@@ -500,18 +513,18 @@ def test_what_the_visitor_should_know():
     (row,) = page(book(october(people)), "名单")
     assert row == {
         "序号": 1,
-        "日期": "10月3日\n周六",
+        "日期": "10月3日 周六",
         "姓名": "张三可",
         "性别": "",
         "年龄": "80周岁",
-        "整岁": "80",
+        "整岁": "整80岁",
         "生日": "1946年10月3日\n农历九月初九",
         "单位及职务": "青禾镇中心学校 校长",
         "支部": "学校支部",
         "现住址": "县城滨河路8号（户籍：青禾镇）",
         "电话": "19900000001\n儿子19900000002",
         "健康自理": "患病、半自理",
-        "慰问标准": "标准未填",
+        "慰问标准": "",
         "注意事项": "不谈工资",
         "联系干部": "钱八",
         "慰问人": "",

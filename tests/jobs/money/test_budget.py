@@ -617,7 +617,7 @@ def test_the_summary_says_due_paid_and_what_is_left():
     assert made[WordDocument].fields["应发"] == "60,000.00"
     assert "全年应发60,000.00元" in made[TextDocument].text
     (only,) = book(outcome).sheets
-    assert only.charts
+    assert only.chart
 
 
 def test_the_same_inputs_give_the_same_figures_on_any_night():

@@ -14,6 +14,7 @@ from support.offices.drawn import save
 from support.tools import at_once
 
 from toolkit.doors.terminal import cli
+from toolkit.files.placing import place
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 HEAD = ["姓名", "所属乡镇", "所属支部", "原单位", "居住类型", "联系电话", "状态"]
@@ -120,7 +121,7 @@ def test_mark_type_status_close_report(office, capsys):
     assert run(office, capsys, "notices", "mark", "1", "张三可", "--which", "乡政府", *TOLD)[0] == 0
     patch = WorkbookPatch(office / "通知送达.xlsx")
     patch.set("送达", "I2", "9日 9:30")
-    patch.save()
+    place.put_many([patch.writing()])
     code, out, _ = run(office, capsys, "notices", "status", "--json", day="2026-10-10")
     answer = json.loads(out)
     assert (answer["targets"], answer["reached"], answer["not_reached"]) == (3, 2, 1)
@@ -161,7 +162,7 @@ def test_the_clerk_s_own_columns_order_and_sheets_stay(office, capsys):
     run(office, capsys, *NEW)
     patch = WorkbookPatch(office / "通知送达.xlsx")
     patch.set("送达", "A3", "爱听戏")
-    patch.save()
+    place.put_many([patch.writing()])
     assert run(office, capsys, "notices", "mark", "1", "李四平", *TOLD)[0] == 0
     assert run(office, capsys, *NEW)[0] == 0
     assert ledger(office)[1] == {
@@ -228,12 +229,12 @@ def test_no_order_of_steps_loses_a_person(steps, tmp_path_factory, capsys):
         elif step == "type":
             patch = WorkbookPatch(office / "通知送达.xlsx")
             patch.set("送达", "I2", "9日 9:30")
-            patch.save()
+            place.put_many([patch.writing()])
             told.add("张三可")
         elif step == "sort-out":
             patch = WorkbookPatch(office / "通知送达.xlsx")
             patch.set("送达", "O2", "我的备注")
-            patch.save()
+            place.put_many([patch.writing()])
         elif step == "die":
             people[2][6] = "去世"
         elif step == "join" and len(people) == 4:

@@ -19,6 +19,7 @@ from support.books.samples import members, raw_members
 from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
+from toolkit.files.placing import place
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 PUBLIC = Path(os.environ.get("OFFICE_SAMPLES", "no-such-folder"))
@@ -73,7 +74,7 @@ def test_set_and_append_in_a_full_workbook(
         else {"A": "钱六", "C": 500}
     )
     row = book.append(REGISTER, values, after=after)
-    book.save()
+    place.put_many([book.writing()])
 
     # Nothing is lost, and what was not touched lies there as it did.
     old, new = raw_members(before), raw_members(path.read_bytes())

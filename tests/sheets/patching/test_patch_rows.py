@@ -11,6 +11,7 @@ from support.books.samples import LINKS, MAIN, handmade, members, raw_members, s
 from support.programs import libreoffice
 
 from toolkit.core.cells import Stop
+from toolkit.files.placing import place
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 SHEET1, SHEET2 = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
@@ -182,7 +183,7 @@ def test_drawings_notes_charts_and_links_of_a_full_workbook(tmp_path: Path) -> N
     path = samples.by_xlsxwriter(tmp_path / "册.xlsm", macros=True)
     book = WorkbookPatch(path)
     assert book.append("花名册", {"A": "钱六", "C": "离休", "D": 500}, after=5) == 6
-    book.save()
+    place.put_many([book.writing()])
     out = {name: data.decode("utf-8", "replace") for name, data in members(path.read_bytes()).items()}
     sheet = out[SHEET1]
     assert '<mergeCell ref="A7:C7"/>' in sheet  # 合计

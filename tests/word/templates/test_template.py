@@ -337,9 +337,8 @@ class TestWhole:
         made = compiled("{{ 姓名 }}")
         monkeypatch.setattr(template_module.blocks, "skeleton", lambda _xml: "")
         broken = compiled("{{ 姓名 }}")
-        monkeypatch.setattr(
-            broken._compiled[0], "skeletons", dict.fromkeys(broken._compiled[0].skeletons, "<w:p>")
-        )
+        wrong = dict.fromkeys(broken._compiled[0].literals, ("<w:p>", b""))
+        monkeypatch.setattr(broken._compiled[0], "literals", wrong)
         with pytest.raises(Exception, match="no element"):
             broken.render(self.FIELDS)
         assert made.render(self.FIELDS)

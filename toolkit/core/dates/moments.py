@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Fault, Stop
 from toolkit.core.dates.reading import from_serial
@@ -17,7 +16,7 @@ from toolkit.core.dates.wording import WEEKDAY, day_text, month_day, weekday
 from toolkit.core.grids import Value
 from toolkit.core.numerals import TENS, ZEROS, digits, number
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import folded, says_nothing
+from toolkit.core.words import folded, regex, says_nothing
 
 _NEAR = 183  # days; a day without a year that lies further ahead belongs to the year before
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73415  # 2000-01-01 … 2100-12-31
@@ -69,9 +68,9 @@ class MomentReading:
         return Fault(f"时间{quoted(self.text)}{self.why}，", HINT, UNREADABLE) if self.why else None
 
 
-_WEEKDAY = re.compile(rf"[(\[]?(?:(?P<week>[上本这下])个?)?(?P<name>{WEEKDAY})[)\]]?")
-_NOISE = re.compile(r"左右|前后|约|许|整|钟|于|时间[:：]?|[\s,，;；、。]+$")
-_NUMERAL = re.compile(f"[两{ZEROS}{TENS}]+")
+_WEEKDAY = regex(rf"[(\[]?(?:(?P<week>[上本这下])个?)?(?P<name>{WEEKDAY})[)\]]?")
+_NOISE = regex(r"左右|前后|约|许|整|钟|于|时间[:：]?|[\s,，;；、。]+$")
+_NUMERAL = regex(f"[两{ZEROS}{TENS}]+")
 _DATE = (
     r"(?:(?P<year>\d{4}|\d{2})\s*[-./年]\s*(?P<month>\d{1,2})\s*[-./月]\s*(?P<day>\d{1,2})\s*[日号]?"
     r"|(?P<whole>20\d{6})"
@@ -86,9 +85,9 @@ _CLOCK = (
     r"|(?P<hour2>\d{1,2})\s*(?:点|时)\s*(?P<part>半|[123]刻)?"
     r"|(?P<digits>(?<=\s)\d{4}))"
 )
-_WHOLE = re.compile(rf"(?:{_DATE})?[\sT]*(?:{_PERIOD})?\s*(?:{_CLOCK})?\s*(?P<half>[AaPp][Mm])?")
-_HOUR = re.compile(r"[\d一二两三四五六]\s*[点时:]")
-_TWO_WAYS = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")  # 9.30: the 30th of September, or half past nine
+_WHOLE = regex(rf"(?:{_DATE})?[\sT]*(?:{_PERIOD})?\s*(?:{_CLOCK})?\s*(?P<half>[AaPp][Mm])?")
+_HOUR = regex(r"[\d一二两三四五六]\s*[点时:]")
+_TWO_WAYS = regex(r"(?:[01]?\d|2[0-3])\.[0-5]\d")  # 9.30: the 30th of September, or half past nine
 _MORNING = frozenset({"凌晨", "清早", "早上", "早晨", "清晨", "上午", "早", "AM"})
 _EVENING = frozenset(
     {"午后", "下午", "傍晚", "晚上", "夜里", "夜间", "深夜", "半夜", "午夜", "晚", "夜", "PM"}
@@ -168,7 +167,7 @@ def said_moment(
     if unsaid:
         reading = _unreadable(text, "不知道是上午还是下午")
     fault = reading.fault or Fault(f"时间{quoted(text)}没有写是哪一天，", HINT, UNREADABLE)
-    raise Stop(replace(fault, message=what + fault.message, kind=kind or fault.kind).at(cell))
+    raise Stop(fault._replace(message=what + fault.message, kind=kind or fault.kind).at(cell))
 
 
 def _unreadable(value: str, why: str) -> MomentReading:

@@ -21,7 +21,7 @@ from toolkit.core.dates.wording import WEEKDAY
 from toolkit.core.grids import Value
 from toolkit.core.numerals import ONES, TENS, ZEROS, digits, value
 from toolkit.core.people.ids import quoted
-from toolkit.core.words import folded
+from toolkit.core.words import folded, regex
 
 
 class Calendar(StrEnum):
@@ -273,47 +273,46 @@ _LONGEST = 60  # characters; what is longer is prose
 
 _WRITE_YEAR = "请写全四位年份。"
 
-_PLAIN = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
-_WITH_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
+_PLAIN = regex(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
+_WITH_BRACKET = regex(r"([^()]+)\(([^()]+)\)")
 _QUOTES = "'’‘`´\"“” "
-_TIME = re.compile(
-    r"(?:\s+|T|(?<=日)\s*)(?P<half>上午|下午|AM|PM)?\s*(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.[0-9]+)?)?"
-    r"\s*(?P<half2>AM|PM)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$",
-    re.IGNORECASE,
+_TIME = regex(
+    r"(?i)(?:\s+|T|(?<=日)\s*)(?P<half>上午|下午|AM|PM)?\s*(?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<s>[0-9]{2})(?:\.[0-9]+)?)?"
+    r"\s*(?P<half2>AM|PM)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 )
-_WEEKDAY = re.compile(rf"\(?{WEEKDAY}\)?$")
-_BLANK_BETWEEN = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
-_SEPARATORS = re.compile(r"[/\\,，、。·•‧・_~〜—–―−‐‑-]")
-_BEFORE = re.compile(r"^(?:公元|出生于|生于|出生日期|出生年月|出生|生日)[:.]?")
-_AFTER = re.compile(r"(?:出生|生人|生)$")
-_LUNAR_MARK = re.compile(
+_WEEKDAY = regex(rf"\(?{WEEKDAY}\)?$")
+_BLANK_BETWEEN = regex(r"(?<=[0-9])\s+(?=[0-9])")
+_SEPARATORS = regex(r"[/\\,，、。·•‧・_~〜—–―−‐‑-]")
+_BEFORE = regex(r"^(?:公元|出生于|生于|出生日期|出生年月|出生|生日)[:.]?")
+_AFTER = regex(r"(?:出生|生人|生)$")
+_LUNAR_MARK = regex(
     rf"[(\[](?:农历?|阴历?|旧历?|老历?|夏历)[)\]]|农历|阴历|旧历|老历|夏历|^[农阴](?=[0-9正{TENS}冬腊闰])|[农阴]$"
 )
-_SOLAR_MARK = re.compile(r"[(\[](?:公历?|阳历?|新历?|西历|国历)[)\]]|公历|阳历|新历|西历|国历")
-_LEAP_MARK = re.compile(r"[(\[]?[闰润](?:月[)\]]|[)\]])?")
+_SOLAR_MARK = regex(r"[(\[](?:公历?|阳历?|新历?|西历|国历)[)\]]|公历|阳历|新历|西历|国历")
+_LEAP_MARK = regex(r"[(\[]?[闰润](?:月[)\]]|[)\]])?")
 # Days that old people name by their festival.
 _NAMED = (
-    (re.compile(r"除夕(?:夜|日)?|(?:腊月)?大?年三十(?:晚上?|夜)?"), "腊月三十"),
-    (re.compile(r"大年初"), "正月初"),
-    (re.compile(r"(?:正月(?:十五|半))?元宵节?"), "正月十五"),
-    (re.compile(r"(?:五月初五)?(?:端午节?|端阳节?)"), "五月初五"),
-    (re.compile(r"(?:八月(?:十五|半))?中秋节?"), "八月十五"),
-    (re.compile(r"(?:九月初九)?重阳节?"), "九月初九"),
-    (re.compile(r"(?:腊月初八)?腊八节?"), "腊月初八"),
-    (re.compile(r"(?<=月)半$"), "十五"),
+    (regex(r"除夕(?:夜|日)?|(?:腊月)?大?年三十(?:晚上?|夜)?"), "腊月三十"),
+    (regex(r"大年初"), "正月初"),
+    (regex(r"(?:正月(?:十五|半))?元宵节?"), "正月十五"),
+    (regex(r"(?:五月初五)?(?:端午节?|端阳节?)"), "五月初五"),
+    (regex(r"(?:八月(?:十五|半))?中秋节?"), "八月十五"),
+    (regex(r"(?:九月初九)?重阳节?"), "九月初九"),
+    (regex(r"(?:腊月初八)?腊八节?"), "腊月初八"),
+    (regex(r"(?<=月)半$"), "十五"),
 )
 
 _NUMERAL = f"{ZEROS}{TENS}"
 _MONTH = rf"(?P<m>[0-9]{{1,2}}|[正元冬腊臘](?=月)|[{TENS}]{{1,2}})"
 _DAY = rf"(?P<d>初[{TENS}]|初?[0-9]{{1,2}}|[廿卅][{ONES}]?|[{_NUMERAL}]{{1,3}})(?P<unit>[日号])?"
-_SINCE_YEAR = re.compile(
+_SINCE_YEAR = regex(
     rf"(?P<era>民国)?(?P<y>[0-9]{{1,4}}|元|[{_NUMERAL}]{{1,4}})(?:年\.?|\.)(?:{_MONTH}(?:(?:月份?\.?|\.)(?:{_DAY})?)?)?"
 )
-_WITHOUT_YEAR = re.compile(rf"{_MONTH}(?P<sep>月份?\.?|\.)(?:{_DAY})?")
-_YEAR_AND_MONTH = re.compile(rf"(?<=^[0-9]{{4}})(?=[正元冬腊臘{TENS}]{{1,2}}月)")  # 1955腊月卅
-_YEAR_AND_FOUR = re.compile(r"([0-9]{4})\.([0-9]{2})([0-9]{2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
-_ENGLISH = re.compile(
+_WITHOUT_YEAR = regex(rf"{_MONTH}(?P<sep>月份?\.?|\.)(?:{_DAY})?")
+_YEAR_AND_MONTH = regex(rf"(?<=^[0-9]{{4}})(?=[正元冬腊臘{TENS}]{{1,2}}月)")  # 1955腊月卅
+_YEAR_AND_FOUR = regex(r"([0-9]{4})\.([0-9]{2})([0-9]{2})")
+_YEAR_LAST = regex(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})")
+_ENGLISH = regex(
     r"(?:(?P<d>[0-9]{1,2})\.?)?(?P<m>[a-z]{3,9})\.?(?:(?P<d2>[0-9]{1,2})\.)?(?P<y>[0-9]{4}|[0-9]{2})"
 )
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -579,8 +578,8 @@ def _number(token: str) -> int:
 
 __all__ = ["Calendar", "DateReading", "PartialDate", "Precision", "from_serial", "parse_date"]
 
-_LITERAL = re.compile(r"\"[^\"]*\"|\[[^\]]*\]|\\.|_.|\*.")
-_TWO_DECIMALS = re.compile(r"[0#?]\.0{2}(?![0#?])")
+_LITERAL = regex(r"\"[^\"]*\"|\[[^\]]*\]|\\.|_.|\*.")
+_TWO_DECIMALS = regex(r"[0#?]\.0{2}(?![0#?])")
 _WRITE_TEXT = "请把这一格改成文本，写明几年几月或几月几日。"
 
 

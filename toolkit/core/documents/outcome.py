@@ -6,7 +6,6 @@ A job returns these; `run` plans their paths and hands each to the layer that wr
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +15,10 @@ from typing import Any
 from toolkit import data
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.official import OfficialDocument
+from toolkit.core.grids import Formula as Formula  # noqa: PLC0414 - jobs know them from here
+from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
+from toolkit.core.grids import Scalar as Scalar  # noqa: PLC0414
+from toolkit.core.words import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,8 @@ def without_job() -> tuple[TemplateUse, ...]:
     )
 
 
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NOT_IN_SHEET_NAMES = regex(r"[\[\]:*?/\\\x00-\x1f]")
 _SHEET_NAME = 31
-
-Scalar = str | int | Decimal | dt.date | dt.datetime | bool | None
-"""A value to be written. Text that starts with «=» stays text; floats are not accepted."""
 
 
 class Look(StrEnum):
@@ -169,22 +169,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """A live formula together with its value; both are stored, and they must be equal.
-
-    In `text`, «{金额}» is the cell of column 金额 in the same row and «{金额:}» that column's
-    whole range of data rows (not sections or totals) in this sheet: "SUM({金额:})", "{月数}*{标准}".
-    «{金额:本段}» is the data rows directly above, back to the section or total before them (for a
-    subtotal), and «{明细!金额:}» the range of another sheet of the same document. Sections and totals
-    between data rows make a range of several blocks, which SUM and COUNT take and SUMIF does not.
-    Functions are those of Excel 2007, which WPS and LibreOffice have too.
-    """
-
-    text: str
-    value: Scalar
-
-
-@dataclass(frozen=True, slots=True)
 class Styled:
     """One cell that looks different from its row."""
 
@@ -193,20 +177,6 @@ class Styled:
 
 
 Content = Scalar | Link | Formula | Styled
-
-
-class Kind(StrEnum):
-    """What a column holds; decides number format, alignment and default width."""
-
-    TEXT = "text"  # left, wrapped
-    SHORT = "short"  # centred text: sex, age, yes/no
-    CODE = "code"  # text format «@» down the whole column: identity numbers, phones, «1945.10»
-    INTEGER = "integer"
-    MONEY = "money"  # yuan to the fen, #,##0.00
-    PERCENT = "percent"
-    DATE = "date"  # yyyy-mm-dd
-    DATETIME = "datetime"
-    HAND = "hand"  # left empty for a pen: tall, bordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +191,7 @@ class Column:
         choices: Values offered by a drop-down list (data validation) in this column's cells.
         note: A comment on the header cell, for the clerk.
         required: The header is marked as a must.
+        below: Title of the column whose cells take this one's text as a further line where the paper is too narrow.
     """
 
     title: str
@@ -230,6 +201,7 @@ class Column:
     choices: tuple[str, ...] = ()
     note: str = ""
     required: bool = False
+    below: str = ""
 
 
 class Level(StrEnum):
@@ -251,21 +223,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart over columns of its own sheet, placed right of or below the table.
+    """Bars below the table: one for each data row, over columns of its own sheet.
 
     Attributes:
-        kind: «bar», «column», «line» or «pie».
         title: Chart title.
         categories: Title of the column with the labels.
-        values: Titles of the columns with the numbers, one series each.
-        height: In pixels, at least; lower where the table must stay on the same page.
+        values: Title of the column with the numbers.
     """
 
-    kind: str
     title: str
     categories: str
-    values: tuple[str, ...]
-    height: int = 300
+    values: str
 
 
 def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
@@ -303,13 +271,13 @@ class Sheet:
         title: A large line above the table; empty: none.
         subtitle: A line below the title (unit, date, counts).
         notes: Lines below the table.
-        landscape: Page orientation; paper is A4, one page wide.
+        landscape: Page orientation, unless the print would be too small (sheets/composing/paper.py).
         freeze: Keep header (and the first `freeze_columns` columns) in view.
         freeze_columns: How many columns at the left stay in view.
         filter: Offer an autofilter on the header.
-        blank_rows: Empty rows, bordered and validated, below the data: for typing or writing.
+        typing: People go on typing below the last row; no notes, totals or chart stand in their way.
         empty: What stands in the table when there are no rows.
-        charts: See Chart.
+        chart: See Chart.
         large: Large print, for aged readers.
         hidden: Whether the sheet is hidden.
     """
@@ -324,9 +292,9 @@ class Sheet:
     freeze: bool = True
     freeze_columns: int = 0
     filter: bool = False
-    blank_rows: int = 0
+    typing: bool = False
     empty: str = ""
-    charts: tuple[Chart, ...] = ()
+    chart: Chart | None = None
     large: bool = False
     hidden: bool = False
 

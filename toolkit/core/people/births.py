@@ -28,7 +28,7 @@ from toolkit.core.people.ids import quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import alternatives, folded, spoken
+from toolkit.core.words import alternatives, folded, regex, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,17 @@ def read_birth(row: Asked) -> Birth | ToCheck:
     if isinstance(birth, Birth) and way.unread:
         return replace(birth, note="；".join(filter(None, (birth.note, "过法看不懂"))))
     return birth
+
+
+def read_plain(row: Asked) -> Birth | None:
+    """The same for a row that says nothing of how the birthday is kept, where the dates agree; None where they may not."""
+    read = _read_date(row.record, "出生日期", row.latest)
+    date = read.value
+    if date is None or read.fault or (date.calendar, date.precision) != (Calendar.SOLAR, Precision.DAY):
+        return None
+    solar = date.to_date()
+    agree = row.born in (None, solar) and row.record.raw("农历生日") is None
+    return Birth(date, None, solar) if agree else None
 
 
 def _decide(
@@ -380,7 +391,7 @@ class _Way:
 
 
 _FILL = r"(?:本人|老人|家里|一直|习惯|每年|都|只|按照|按|以|过|生日|日期|定在|为准|为|是|的|在|于|这一?天|那一?天|当天|庆生)"
-_AROUND = re.compile(f"^{_FILL}+|{_FILL}+$")
+_AROUND = regex(f"^{_FILL}+|{_FILL}+$")
 
 
 def _read_way(row: Asked, date: PartialDate | None) -> _Way:
@@ -404,6 +415,13 @@ def _read_way(row: Asked, date: PartialDate | None) -> _Way:
         elif way.calendar is not None and (way.calendar, way.day or found.day) != (found.calendar, found.day):
             _otherwise(row, found, f"{record.header(column)}写着{quoted(text)}")
     return found
+
+
+def kept_otherwise(row: Asked) -> bool:
+    """Whether a row says of the birthday more than that it is kept by the solar date."""
+    quiet = replace(row, problems=[], misunderstood=Misunderstood())
+    way = _read_way(quiet, None)
+    return bool(quiet.problems) or way.unread or way.day is not None or way.calendar is Calendar.LUNAR
 
 
 @lru_cache(maxsize=4096)

@@ -14,14 +14,14 @@ from toolkit.core.answers import answer
 from toolkit.core.grids import Value
 from toolkit.core.people.names import Name, read_name, read_names
 from toolkit.core.tables.reading import Record, Source
-from toolkit.core.words import folded, says_nothing, spoken
+from toolkit.core.words import folded, regex, says_nothing, spoken
 
 _SEPARATORS = ("\n", "、", ";", ",", "/")
 _SHORTEST = 4  # of a part between oblique strokes: 1950/11/22 is one date
 # What is one person's: never both's when a cell does not say it twice.
 _OWN = ("出生日期", "农历生日", "身份证号", "身份证号18位", "性别", "年龄", "人员编号")
-_PLACE = re.compile(r"^..[镇乡村办]$")
-_SPOUSE = re.compile(r"(?:配偶|爱人|老伴|丈夫|妻子)[/的(（]*(.+?)[)）]*")
+_PLACE = regex(r"^..[镇乡村办]$")
+_SPOUSE = regex(r"(?:配偶|爱人|老伴|丈夫|妻子)[/的(（]*(.+?)[)）]*")
 _FIELDS = {
     "姓名": "姓名|名字",
     "出生日期": "出生.*|生日",

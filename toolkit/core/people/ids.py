@@ -6,7 +6,7 @@ checked: old numbers carry codes of places that have been renamed or merged long
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,7 @@ from operator import mul
 from toolkit.core.cells import Cell, Fault, Problem, Severity
 from toolkit.core.dates.wording import day_text
 from toolkit.core.grids import Value
-from toolkit.core.words import folded
+from toolkit.core.words import folded, regex
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -25,21 +25,21 @@ _OLDEST, _NEWEST = 1850, 2100
 # Serials of 15-digit numbers that were kept for people older than a hundred when the numbers were given out.
 _CENTENARIANS = ("996", "997", "998", "999")
 
-_PADDING = re.compile(r"[\s'’‘`´\"“”\-‐‑–—−_]")
-_ENDING = re.compile(r"[.。,，;；、]+$")
+_PADDING = regex(r"[\s'’‘`´\"“”\-‐‑–—−_]")
+_ENDING = regex(r"[.。,，;；、]+$")
 _LOOKALIKES = str.maketrans({"O": "0", "〇": "0", "○": "0", "Ο": "0", "О": "0", "L": "1", "I": "1", "|": "1"})
 _LOOKALIKE_X = frozenset("×✕✖ХΧ")  # signs of multiplication, Cyrillic and Greek letters
 # What stands for digits that were taken out before the list was handed on; zeros typed as circles are fewer.
-_HIDDEN = re.compile(r"\*|[○〇]{6,}")
-_HIDDEN_RUN = re.compile(r"[X×✕✖Х●•·#?■□█.~]{3,}|[‐‑–—−_-]{4,}")
-_SCIENTIFIC = re.compile(r"^[0-9](?:\.[0-9]+)?E\+?1[4-7]$")
-_SPREADSHEET_FLOAT = re.compile(r"^[0-9]{15,18}\.0+$")
+_HIDDEN = regex(r"\*|[○〇]{6,}")
+_HIDDEN_RUN = regex(r"[X×✕✖Х●•·#?■□█.~]{3,}|[‐‑–—−_-]{4,}")
+_SCIENTIFIC = regex(r"^[0-9](?:\.[0-9]+)?E\+?1[4-7]$")
+_SPREADSHEET_FLOAT = regex(r"^[0-9]{15,18}\.0+$")
 
-_LONG_RUN = re.compile(
+_LONG_RUN = regex(
     r"\d{6}[\dOolI]{9,}[XxＸｘ]?"
     r"|\d{6}[ \u3000\u00a0-]?\d{8}[ \u3000\u00a0-]?\d{3}[\dXxＸｘ]"  # 990101 19450103 0018
 )
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_MOBILE = regex(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ def read_id(value: Value) -> IdReading:
     return _from_text(value)
 
 
-def checked_id(value: Value, cell: Cell, problems: list[Problem], latest: date | None = None) -> IdReading:
+def checked_id(
+    value: Value, cell: Callable[[], Cell], problems: list[Problem], latest: date | None = None
+) -> IdReading:
     """The same, and what is wrong with it among the problems: where there is a number, a warning.
 
     A birth after `latest` is a slip (2046 for 1946): the number still tells people apart, but says no birthday.
@@ -91,10 +93,10 @@ def checked_id(value: Value, cell: Cell, problems: list[Problem], latest: date |
     reading = read_id(value)
     if latest is not None and reading.born is not None and reading.born > latest:
         said = f"身份证号「{mask(reading.number)}」里的出生日期是{day_text(reading.born)}，太晚，不合情理，"
-        problems.append(Problem(cell, said, _RETYPE, "id-birth-late"))
+        problems.append(Problem(cell(), said, _RETYPE, "id-birth-late"))
         return replace(reading, born=None)
     if reading.fault:
-        problems.append(reading.fault.at(cell, Severity.WARNING if reading.number else Severity.ERROR))
+        problems.append(reading.fault.at(cell(), Severity.WARNING if reading.number else Severity.ERROR))
     return reading
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,7 +20,7 @@ from toolkit.core.people.births import without_birthday
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Record, Source, as_text, cell_fault
 from toolkit.core.tables.rows import AFTER
-from toolkit.core.words import alternatives, clean, spoken, vocabulary
+from toolkit.core.words import alternatives, clean, regex, spoken, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ _BOTH = rf"{_SELF}|健在|在世|健康|照[顾料]|护理|居|住|先后|都|�
 _OWN_AFTER = rf"$|[，。；、,;()（）\s.!！]|[0-9〇{TENS}]|于|在|后|时间|日期|了|享年|:"
 _LONGEST_CLAUSE = 60  # characters before the word; more is a story, not a note
 _CLAUSE_END = r"[，。；、,;！!]+"
-_DAY_OUT = re.compile(r"[\d年月日号./()（）\s-]+")
+_DAY_OUT = regex(r"[\d年月日号./()（）\s-]+")
 
 
 @cache
@@ -329,6 +330,11 @@ _PLACES = frozenset(  # where 「安葬路」 and 「注销科」 are names: onl
 )
 
 
+def asking(source: Source) -> tuple[int, ...]:
+    """The columns of a sheet that exist to say who is alive."""
+    return _columns(source).asking
+
+
 @lru_cache(maxsize=64)
 def _columns(source: Source) -> _Columns:
     head = source.head
@@ -385,8 +391,8 @@ def _text(line: Sequence[Value], column: int) -> str:
 _TICKS = frozenset("√✓✔☑■V")
 
 
-_STATED = re.compile(r"(?:待遇|养老金|退休金|工资|发放|参保|领取|缴费)(?:状态|状况|情况)|人员状[态况]|现况")
-_DATED = re.compile("认证|时间|日期|年月")  # 生存认证时间
+_STATED = regex(r"(?:待遇|养老金|退休金|工资|发放|参保|领取|缴费)(?:状态|状况|情况)|人员状[态况]|现况")
+_DATED = regex("认证|时间|日期|年月")  # 生存认证时间
 
 
 def _question(title: str, field: str) -> str:
@@ -429,7 +435,7 @@ def _asked(record: Record, column: int, columns: _Columns, since: int) -> Iterat
     yield LifeFinding(life, said if life is not Life.UNCLEAR else f"{said}，是否健在不明", column)
 
 
-_AS_OF = re.compile(r"(20\d\d)(?:年(?:\d{1,2}月)?|[.-]\d{1,2}月?)?[底初仍还尚时]?(?:健在|在世)")
+_AS_OF = regex(r"(20\d\d)(?:年(?:\d{1,2}月)?|[.-]\d{1,2}月?)?[底初仍还尚时]?(?:健在|在世)")
 
 
 _YES_AND_NO = {
@@ -487,11 +493,8 @@ _LIVES = {"alive": Life.ALIVE, "dead": Life.DEAD, "moved": Life.MOVED, "unclear"
 
 def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
     """What is told of the person in columns that are there for something else."""
-    source, alarm = record.source, _alarm()
-    # Hardly any row has such a word: all of its texts are searched at once.
-    texts = [value for value in record.values if type(value) is str]
-    row = "\n".join(texts)
-    if not source.fills and (_suspect().search(row) is None or alarm.search(row) is None):
+    alarm = _alarm()
+    if not record.source.fills and not may_tell_a_death(record):
         return
     for column in (*columns.telling, *columns.kin):
         value = record.at(column)
@@ -508,7 +511,10 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
                 yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
 
 
-_FREQUENT = frozenset("健在人员退休离干部老村镇组县学校男女公历农年月日正常住出生")
+def may_tell_a_death(record: Record) -> bool:
+    """Whether a row has a word that may tell a death or leaving: hardly any has, so all of its texts are searched at once."""
+    row = "\n".join([value for value in record.values if type(value) is str])
+    return _suspect(record.source).search(row) is not None and _alarm().search(row) is not None
 
 
 @cache
@@ -529,12 +535,16 @@ def _alarm() -> re.Pattern[str]:
     return re.compile("|".join(words))
 
 
-@cache
-def _suspect() -> re.Pattern[str]:
-    """A character of each of them, a rare one where it has one: hardly any row has one, and it is quickly found."""
-    return re.compile(
-        f"[{''.join({next((c for c in word if c not in _FREQUENT), word[-1]) for word in _alarms()})}]"
-    )
+@lru_cache(maxsize=64)
+def _suspect(source: Source) -> re.Pattern[str]:
+    """Of each of them the character that this sheet has least: hardly any row has one, and it is quickly found."""
+    rows = source.grid.rows[:: len(source.grid.rows) // _SAMPLE + 1]
+    often = Counter("".join(value for line in rows for value in line if isinstance(value, str)))
+    rare = {min(word, key=lambda char: (often[char], char)) for word in _alarms()}
+    return re.compile(f"[{''.join(map(re.escape, sorted(rare)))}]")
+
+
+_SAMPLE = 500  # rows looked at
 
 
 def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
@@ -594,7 +604,7 @@ def _marked(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
         yield from (replace(f, life=Life.UNCLEAR) for f in _noted(said, "批注里写着", column))
 
 
-_EXCEPT = re.compile("[(（]?(?:不含|不包括|除|含|包括)[^)）]*[)）]?")  # 离退休干部（不含去世）
+_EXCEPT = regex("[(（]?(?:不含|不包括|除|含|包括)[^)）]*[)）]?")  # 离退休干部（不含去世）
 
 
 @lru_cache(maxsize=4096)
@@ -669,7 +679,7 @@ def _refused() -> re.Pattern[str]:
 
 
 _VISIT = "上门|打扰|接待|慰问|来访|再来|来人|登门|看望|探望|走访|见面|见人|见客|会客|祝寿"
-_PERHAPS_REFUSED = re.compile(
+_PERHAPS_REFUSED = regex(
     rf"(?:[不别勿莫免甭]|拒|回绝|推辞)[^，。；,;、\s需应请宜须忘]{{0,6}}(?:{_VISIT})"
     rf"|(?:{_VISIT})[^，。；,;、\s]{{0,6}}(?:[不免勿谢拒莫]|别(?!忘))"
     r"|(?:[别勿莫甭]|不[要用必让准许愿想]?|免得?)(?:人|再|人家|你们|大家)?[来去](?:看|家|访|了|人)?(?=$|[，。；,;、\s])"

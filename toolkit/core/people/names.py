@@ -12,52 +12,53 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.words import alternatives, clean, folded, name_key, says_nothing, vocabulary
+from toolkit.core.words import alternatives, clean, folded, name_key, regex, says_nothing, vocabulary
 
-TOTAL = re.compile(
+TOTAL = regex(
     r"(?:本页|本表|以上|全[县市区镇乡村])?(?:小计|合计|总计|共计|累计|汇总|总人数|总数|人数|平均年龄|[Tt]otal|TOTAL)(?:$|[:：,，(（]|共?\d)"
     r"|(?:合计|总|累计|小计)(?:金额|数额|户数|票数)(?:$|[:：,，(（])|(?:人均|平均|最高|最低)(?:$|[:：,，(（\d]|[年数金])"
     r"|(?:金额|人数|应发|实发|补贴)(?:合计|小计|总计)|(?:人民币)?(?:[(（]?大写[)）]?)[:：]|共计?[\d一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾]+[人名户元]"
     r"|(?:以上)?共(?:计|有)?[:：]?\d+[人名个](?!\S{0,3}[县市镇乡村])|其中[:：]|(?:实有|在册|应到|实到)人数|(?:离休|退休|男|女|党员|遗属)\d+[人名]"
 )
-NOTE = re.compile(
+NOTE = regex(
     r"(?:说明|注|备注|附注|填表说明|填报说明|填表人|填报人|填表|制表|制表人|制表单位|审核|审核人|审批|审批人|复核|复核人|"
     r"单位负责人|负责人|经办人|经手人|主管领导|分管领导|领导签字|填报单位|报送单位|填表日期|填报日期|填报时间|制表日期|制表时间|"
     r"打印日期|打印时间|打印人|统计时间|统计截止|联系电话|联系人|盖章|单位盖章|公章|单位公章|单位印章|签字|签章|日期)(?:$|[:：、.．(（\s])"
     r"|.{0,4}单位[（(]盖章|(?:以下|本页|此页|下)(?:无正文|空白)"
 )
-PAGE = re.compile(
+PAGE = regex(
     r"第[\d一二三四五六七八九十]+页|共[\d一二三四五六七八九十]+页|\d+/\d+$|-\d+-$|[Pp]age\s*\d+"
     r"|(?:19|20)\d\d年(?:度|\d{1,2}月(?:\d{1,2}日)?)?$|二[〇零○][〇零○一二三四五六七八九]{2}年|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}$"
 )
-_UNIT = re.compile(
+_UNIT = regex(
     r"(?:镇|乡|办|街道|办事处|学校|小学|中学|初中|高中|幼儿园|卫生院|卫生室|医院|站|所|局|中心|支部|总支|党委|党支|村|社区|"
     r"组|室|公司|厂|场|部门|机关|单位|部|院|人员|干部|职工|名单|部分)(?:[（(].*[）)])?$"
 )
-SUM = re.compile(r"(?:小计|合计|总计|共计)$")  # 漕河镇小计
+SUM = regex(r"(?:小计|合计|总计|共计)$")  # 漕河镇小计
 
 _OPEN, _CLOSE = r"(\[{<《〈【〔「『〖", r")\]}>》〉】〕」』〗"
 _BRACKET = rf"[{_OPEN}][^{_OPEN}{_CLOSE}]*(?:[{_CLOSE}]|$)"
-_NOTED = re.compile(_BRACKET)
-_STRAY = re.compile(rf"[{_OPEN}{_CLOSE}]")
-_PIECES = re.compile(rf"(?:{_BRACKET}|[^、,;/\\|&+\n\r])+")
-_TOKENS = re.compile(rf"(?:{_BRACKET}|\S)+")
-_LABELS = re.compile(r"(?:丈夫|妻子|夫|妻|爱人|老伴|配偶|男方|女方)\s*[:：]")
-_PAIR = re.compile(r"\s*(?:夫妇|夫妻|伉俪|老两口|两口子)$")
-_AND = re.compile(r"([一-鿿]{2,3})[和与及暨]([一-鿿]{2,3})")
+_NOTED = regex(_BRACKET)
+_STRAY = regex(rf"[{_OPEN}{_CLOSE}]")
+_PIECES = regex(rf"(?:{_BRACKET}|[^、,;/\\|&+\n\r])+")
+_TOKENS = regex(rf"(?:{_BRACKET}|\S)+")
+_LABELS = regex(r"(?:丈夫|妻子|夫|妻|爱人|老伴|配偶|男方|女方)\s*[:：]")
+_COUPLE = ("夫妇", "夫妻", "伉俪", "老两口", "两口子")
+_PAIR = regex(rf"\s*(?:{'|'.join(_COUPLE)})$")
+_AND = regex(r"([一-鿿]{2,3})[和与及暨]([一-鿿]{2,3})")
 
 _EDGE = r"*★☆▲△▼▽●◎◆◇■※#✓√✔×°·.。、,:;!~^_`'\"“”‘’\-—–…→\s"
-_EDGES = re.compile(rf"^(?:[{_EDGE}]|\d{{1,3}}[、.)]|\d{{1,2}}(?=[一-鿿]))+|[{_EDGE}]+$")
-_FORMULA = re.compile(r"\s*[=+@]")
-_APART = re.compile(r"[A-Za-z]|\d{1,2}|[大小老中甲乙丙丁一二三四]")
-_TAIL = re.compile(r"(?<=[^\x00-\x7f])\s*([A-Za-z]|\d{1,4})$")
-_BEFORE = re.compile("(?:已故|己故|[故亡])(?=[一-鿿]{2,4}$)")
-_SEX = re.compile(r"([男女])(?:同志)?")
-_SEX_BEHIND = re.compile(r"(?<=\S\S)[\s,、/]+([男女])$")
-_PLAIN = re.compile(r"[一-鿿]{2,4}")
+_EDGES = regex(rf"^(?:[{_EDGE}]|\d{{1,3}}[、.)]|\d{{1,2}}(?=[一-鿿]))+|[{_EDGE}]+$")
+_FORMULA = regex(r"\s*[=+@]")
+_APART = regex(r"[A-Za-z]|\d{1,2}|[大小老中甲乙丙丁一二三四]")
+_TAIL = regex(r"(?<=[^\x00-\x7f])\s*([A-Za-z]|\d{1,4})$")
+_BEFORE = regex("(?:已故|己故|[故亡])(?=[一-鿿]{2,4}$)")
+_SEX = regex(r"([男女])(?:同志)?")
+_SEX_BEHIND = regex(r"(?<=\S\S)[\s,、/]+([男女])$")
+_PLAIN = regex(r"[一-鿿]{2,4}")
 # Of a place that tells namesakes apart, of 孙代领, 高血压: no character of a name in brackets.
-_ELSE = re.compile("[家河湾畈桥铺店冲嘴山榜寺塘垸岗坳坪洲港庙岭庄坡沟井代领住压]")
-_LATIN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.-][^\W\d_]*)*)+")
+_ELSE = regex("[家河湾畈桥铺店冲嘴山榜寺塘垸岗坳坪洲港庙岭庄坡沟井代领住压]")
+_LATIN = regex(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.-][^\W\d_]*)*)+")
 _LONGEST, _LONGEST_DOTTED, _LONGEST_CELL = 6, 30, 100
 
 
@@ -103,7 +104,7 @@ def called(name: str) -> str:
 
 @cache
 def _suspect() -> frozenset[str]:
-    """The characters of all words that make a text more or less than a name: nearly no name has one."""
+    """The words that make a text more or less than a name."""
     lists = (
         "name.titles",
         "name.gone",
@@ -115,15 +116,15 @@ def _suspect() -> frozenset[str]:
         "death.told",
         "state.moved",
     )
-    patterns = (TOTAL, NOTE, PAGE, _UNIT, SUM, _PAIR, _AND, _APART)
-    return frozenset(
-        "".join((*(word for name in lists for word in vocabulary(name)), *(p.pattern for p in patterns)))
-    )
+    return frozenset((*_COUPLE, *(word for name in lists for word in vocabulary(name))))
 
 
 def is_plain(text: str) -> bool:
     """Whether a text is two or three characters that can be nothing but a name: the quick way for most."""
-    return len(text) in (2, 3) and _PLAIN.fullmatch(text) is not None and _suspect().isdisjoint(text)
+    if not 2 <= len(text) <= 3 or _PLAIN.fullmatch(text) is None:
+        return False
+    within = (text, text[:2], text[1:], *text)
+    return _suspect().isdisjoint(within) and not (TOTAL.match(text) or NOTE.match(text) or PAGE.match(text))
 
 
 @lru_cache(maxsize=65536)

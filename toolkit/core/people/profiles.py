@@ -14,7 +14,7 @@ from toolkit.core.grids import Value
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import UNITS, said
-from toolkit.core.words import folded, plain_number
+from toolkit.core.words import folded, plain_number, regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,18 @@ class Phone:
     kind: str
 
 
-_PIECES = re.compile(r"[/、，,;；|\\]+")
-_NUMBER = re.compile(
-    r"(?<![\d-])(?:\+?(?:0086|86)[- ]?)?(?P<mobile>1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
+_PIECES = regex(r"[/、，,;；|\\]+")
+_NUMBER = regex(
+    r"(?a)(?<![\d-])(?:\+?(?:0086|86)[- ]?)?(?P<mobile>1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)"
     r"|(?<!\d)(?P<area>\(0\d{2,3}\)|0\d{2,3})[- ]?(?P<local>[1-9]\d{6,7})(?:(?:-|转)(?P<extension>\d{1,5}))?(?!\d)"
     r"|(?<!\d)(?P<local2>[2-9]\d{6,7})(?:(?:-|转)(?P<extension2>\d{1,5}))?(?!\d)"
     r"|(?P<damaged>\d(?:\.\d+)?[Ee]\+?\d{1,2})"
-    r"|(?P<other>\d[\d -]{3,}\d[Xx]?)",
-    re.ASCII,
+    r"|(?P<other>\d[\d -]{3,}\d[Xx]?)"
 )
-_LABEL = re.compile(
+_LABEL = regex(
     r"联系电话|联系方式|电话号码|手机号码|手机号|电话|手机|座机|号码|本人|[电☎Tt][话Ee]?[Ll]?(?=:)|[\s:()<>《》·.。\-+—]"
 )
-_FLOAT = re.compile(r"(?<=\d)\.0+(?!\d)")
+_FLOAT = regex(r"(?<=\d)\.0+(?!\d)")
 
 
 def split_phones(value: Value) -> tuple[Phone, ...]:
@@ -98,7 +97,7 @@ def mask_phone(number: str) -> str:
 
 
 # What a heading says of those below it, and is no unit: 二、退休干部（9人）.
-_NO_UNIT = re.compile(r"(?:人员|干部|同志|职工|名单|部分|遗属|去世|已故|调出|转出|离休|退休)(?:[（(].*)?$")
+_NO_UNIT = regex(r"(?:人员|干部|同志|职工|名单|部分|遗属|去世|已故|调出|转出|离休|退休)(?:[（(].*)?$")
 
 
 def group_of(person: Person, own: str) -> str:

@@ -7,21 +7,31 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from toolkit.core.answers import Misunderstood, answer, simplified
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.dates.reading import Precision, parse_date
 from toolkit.core.documents.outcome import Exclusion, ToCheck
-from toolkit.core.people.births import Asked, Birth, read_birth
+from toolkit.core.people.births import Asked, Birth, kept_otherwise, read_birth, read_plain
 from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
-from toolkit.core.people.lives import Life, LifeFinding, Wish, read_life, read_wish, unclear_wish
+from toolkit.core.people.lives import (
+    Life,
+    LifeFinding,
+    Wish,
+    asking,
+    may_tell_a_death,
+    read_life,
+    read_wish,
+    unclear_wish,
+)
 from toolkit.core.people.names import called, known_as
 from toolkit.core.people.same import Claim, Twice, apart, compare
-from toolkit.core.people.townships import Townships
+from toolkit.core.people.townships import COLUMN, UNITS, Townships
 from toolkit.core.rules.settings import Conventions
-from toolkit.core.tables.reading import Reading, Record
+from toolkit.core.tables.reading import Reading, Record, Source, as_text
 from toolkit.core.words import name_key, township_key
 
 
@@ -110,10 +120,17 @@ class _Found:
     """What has been collected while reading."""
 
     since: int  # the first year whose word on somebody's life still counts
-    persons: list[Person] = field(default_factory=list)
+    conventions: Conventions
+    latest: dt.date  # the latest birth that is possible
     problems: list[Problem] = field(default_factory=list)
     townships: Townships = field(default_factory=Townships)
     misunderstood: Misunderstood = field(default_factory=Misunderstood)
+    plans: dict[Source, _Plan] = field(default_factory=dict)
+
+    @property
+    def told(self) -> tuple[int, int]:
+        """How much has been said so far."""
+        return len(self.problems), self.misunderstood.count
 
 
 def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> People:
@@ -128,19 +145,19 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
     """
     latest = _years_before(today, conventions.youngest)
     townships = Townships.of(reading.records, conventions.townships, conventions.own_township)
-    found = _Found(today.year - 1, problems=list(reading.problems), townships=townships)
+    found = _Found(today.year - 1, conventions, latest, problems=list(reading.problems), townships=townships)
     passed: list[Record] = []
-    for single in everyone(reading.records, passed):
-        _take(single, conventions, latest, found)
+    persons = [_person(single, found) for single in everyone(reading.records, passed)]
     if passed:
         said = (
             f"配偶栏里有{len(passed)}人写了出生日期或身份证号，没有写单位和人员类别，没有当作本单位的老同志，"
         )
         hint = "其中有离退休干部的，请另起一行登记。"
         found.problems.append(Problem(passed[0].cell("姓名"), said, hint, "spouses-passed", Severity.WARNING))
-    persons, duplicates = _told_apart(found.persons, found.problems)
+    persons, duplicates = _told_apart(persons, found.problems)
     persons = _beside_the_dead(persons, found.problems)
-    persons = [_as_before(person, reading.gone, found.problems) for person in persons]
+    if reading.gone:
+        persons = [_as_before(person, reading.gone, found.problems) for person in persons]
     problems = (*found.misunderstood.problems(), *found.problems)  # what concerns many stands first
     return People(tuple(persons), tuple(duplicates), problems)
 
@@ -152,34 +169,84 @@ def _years_before(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Found) -> None:
-    record, problems = single.record, found.problems
+def _person(single: Single, found: _Found) -> Person:
+    """Whom a row names."""
+    record, problems, latest = single.record, found.problems, found.latest
+    if (plan := found.plans.get(record.source)) is None:
+        plan = found.plans[record.source] = _Plan(record.source)
     identity = _identity(record, latest, problems)
     name = mask_numbers(single.name.key) or known_as(record.text("姓名"))[:_LONGEST_NAME]
-    asked = Asked(record, identity.born, conventions, latest, problems, found.misunderstood)
-    read = read_birth(asked)
+    asked = Asked(record, identity.born, found.conventions, latest, problems, found.misunderstood)
+    key, places = plan.words(single)
+    said = plan.said.get(key) if key else None
+    read = (read_plain(asked) if said and said.by_date else None) or read_birth(asked)
     birth, unread = (read, None) if isinstance(read, Birth) else (None, read)
+    if said is None:
+        before = found.told
+        said = _said(single, found, name)
+        if not name or single.doubt:
+            birth, unread = None, _nameless(single, name, problems)
+        elif key and found.told == before and said.life.life is Life.ALIVE:
+            plan.said[key] = replace(said, by_date=not kept_otherwise(asked))
+    township = plan.townships.get(places) if places else None
+    if township is None:
+        township = found.townships.of_record(record)
+        if places:
+            plan.townships[places] = township
+    life = said.life
+    return Person(
+        record, name or _NAMELESS, said.sex or identity.sex or single.name.sex, birth, unread,
+        life.life, life.reason, life.column, said.wish, said.category, said.party, said.age_mode,
+        identity.born, identity.number, township,
+    )  # fmt: skip
+
+
+_NAMELESS = "（姓名空缺）"
+
+
+def _nameless(single: Single, name: str, problems: list[Problem]) -> ToCheck:
+    """Why a row cannot be addressed to anybody."""
+    record, cell = single.record, single.record.cell("姓名")
+    if name:
+        check = ToCheck(name, cell, single.doubt, single.hint or _ONE_A_ROW)
+        why = f"{quoted(record.text('姓名'))}{single.doubt}，"
+        problems.append(Problem(cell, why, check.hint, "name-doubtful"))
+        return check
+    fault = record.fault("姓名")
+    why = fault.message if fault else "这一行有资料，但没有姓名，"
+    hint = fault.hint if fault else "请补上姓名。"
+    problems.append(Problem(cell, why, hint, "name-missing"))
+    return ToCheck(_NAMELESS, cell, why.rstrip("，"), hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a row's words say.
+
+    Attributes:
+        by_date: Whether they say no more of the birthday than that it is kept by the solar date.
+    """
+
+    life: LifeFinding
+    sex: str
+    wish: Wish
+    category: str | None
+    party: str | None
+    age_mode: AgeMode | None
+    by_date: bool = False
+
+
+def _said(single: Single, found: _Found, name: str) -> _Said:
+    """What a row's words say, each cell read with care."""
+    record, problems = single.record, found.problems
     life = read_life(record, single.name.note, since=found.since)
     if life.unknown:
         at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
         found.misunderstood.note(at, header, life.unknown)
     if record.faulty:
-        problems += [fault for name in ("状态", "备注") if (fault := record.fault(name))]
-    if not name:
-        fault = record.fault("姓名")
-        why = fault.message if fault else "这一行有资料，但没有姓名，"
-        hint = fault.hint if fault else "请补上姓名。"
-        problems.append(Problem(record.cell("姓名"), why, hint, "name-missing"))
-        unread, birth = ToCheck("（姓名空缺）", record.cell("姓名"), why.rstrip("，"), hint), None
-    elif single.doubt:
-        unread, birth = ToCheck(name, record.cell("姓名"), single.doubt, single.hint or _ONE_A_ROW), None
-        problems.append(
-            Problem(
-                unread.cell, f"{quoted(record.text('姓名'))}{single.doubt}，", unread.hint, "name-doubtful"
-            )
-        )
-        if life.life is Life.ALIVE:
-            life = LifeFinding(Life.UNCLEAR, single.doubt, record.source.head.columns["姓名"])
+        problems += [fault for field in ("状态", "备注") if (fault := record.fault(field))]
+    if name and single.doubt and life.life is Life.ALIVE:
+        life = LifeFinding(Life.UNCLEAR, single.doubt, record.source.head.columns["姓名"])
     if single.shared:
         told = f"一格里写了几个人，已分开按{mask_numbers(single.shared)}读取，"
         problems.append(Problem(record.cell("姓名"), told, _ONE_A_ROW, "row-several", Severity.WARNING))
@@ -187,24 +254,55 @@ def _take(single: Single, conventions: Conventions, latest: dt.date, found: _Fou
     heard = found.misunderstood if life.life is Life.ALIVE else Misunderstood()  # of the dead nobody asks
     if wish is Wish.UNCLEAR and unclear_wish(record)[0] == "慰问意愿":
         heard.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
-    person = Person(
-        record,
-        name or "（姓名空缺）",
-        _sex(record.text("性别")) or identity.sex or single.name.sex,
-        birth,
-        unread,
-        life.life,
-        life.reason,
-        life.column,
-        wish,
-        _category(record, heard),
-        _party(record, heard, latest),
-        _age_mode(record, problems),
-        identity.born,
-        identity.number,
-        found.townships.of_record(record),
-    )
-    found.persons.append(person)
+    party = _party(record, heard, found.latest)
+    sex, category = _sex(record.text("性别")), _category(record, heard)
+    return _Said(life, sex, wish, category, party, _age_mode(record, problems))
+
+
+_WORDS = ("性别", "生日过法", "慰问意愿", "备注", "人员类别", "政治面貌", "计岁法")
+_PLAIN = frozenset({str, type(None)})  # True and 1 are equal, and are not the same words
+
+_Words = tuple[object, ...]
+
+
+class _Plan:
+    """What was understood of a sheet's words: it holds for every row that has the same ones, if nothing was wrong there.
+
+    A row with anything but words in these cells, with a mark of its own (comment, line, fault, merged cell), with a
+    doubtful name, or with a word of death anywhere, is read with care each time.
+
+    Attributes:
+        said: What a row's words say.
+        townships: Where people of these places belong.
+    """
+
+    def __init__(self, source: Source) -> None:
+        columns, grid = source.head.columns, source.grid
+        places = (COLUMN,) if COLUMN in columns else UNITS
+        self.said: dict[_Words, _Said] = {}
+        self.townships: dict[_Words, str] = {}
+        self._width = max(source.head.titles)
+        # A column that the sheet has not is 0 here, where `words` puts None before the row's first value.
+        self._words = itemgetter(*(columns.get(name, 0) for name in _WORDS), *asking(source))
+        self._places = itemgetter(0, *(columns.get(name, 0) for name in places))
+        self._party, self._since = columns.get("政治面貌", 0), columns.get("入党时间", 0)
+        marked = (grid.struck, grid.comments, source.fills)
+        self._careful = {row for cells in marked for row, _ in cells} | source.faulty
+        self._usable = source.head.doubles.keys().isdisjoint(("姓名", "入党时间", *_WORDS, *places))
+
+    def words(self, single: Single) -> tuple[_Words | None, _Words | None]:
+        """What stands in the deciding cells of a row, None where it is to be read with care; and where it belongs."""
+        record = single.record
+        values = (None, *record.values, *[None] * (self._width - len(record.values)))
+        words = self._words(values)
+        plain = self._usable and _PLAIN.issuperset(map(type, words)) and record.row not in self._careful
+        if not plain or single.doubt or single.shared or single.name.note or not single.name.key:
+            key = None
+        elif values[self._since] is not None and not answer("party", as_text(values[self._party])):
+            key = None  # then the date of joining decides
+        else:
+            key = None if may_tell_a_death(record) else (record.section, *words)
+        return key, (record.section, *self._places(values)) if self._usable else None
 
 
 def _told_apart(
@@ -213,10 +311,16 @@ def _told_apart(
     """Rows that are one person: copies are left out, what contradicts or may be the same is to be checked."""
     once: list[Person] = []
     duplicates: list[tuple[Person, Exclusion]] = []
-    # Only who shares a name or a number with another may be registered twice.
+    # Only who shares a number, or a name and the month of birth, with another may be registered twice.
     names = Counter(person.name.casefold() for person in persons)
     numbers = Counter(person.id_number for person in persons if person.id_number)
-    shared = [at for at, p in enumerate(persons) if names[p.name.casefold()] > 1 or numbers[p.id_number] > 1]
+    months = {at: _born(p)[1] for at, p in enumerate(persons) if names[p.name.casefold()] > 1}
+    births = Counter((persons[at].name.casefold(), month) for at, month in months.items())
+    shared = [
+        at
+        for at, p in enumerate(persons)
+        if numbers[p.id_number] > 1 or births[p.name.casefold(), months.get(at, "")] > 1
+    ]
     found = compare([_claim(persons[at]) for at in shared])
     twice = {shared[at]: (what, shared[other]) for at, (what, other) in found.items()}
     for at, person in enumerate(persons):
@@ -255,8 +359,8 @@ def _beside_the_dead(persons: Sequence[Person], problems: list[Problem]) -> list
             gone.setdefault(simplified(called(person.name)), []).append(person)
     out = []
     for person in persons:
-        others = gone.get(simplified(called(person.name)), ()) if person.life is Life.ALIVE else ()
-        other = next((each for each in others if not apart(_claim(person), _claim(each))), None)
+        others = gone.get(simplified(called(person.name)), ()) if gone and person.life is Life.ALIVE else ()
+        other = next((each for each in others if not _apart(person, each)), None)
         if other is None:
             out.append(person)
             continue
@@ -265,6 +369,12 @@ def _beside_the_dead(persons: Sequence[Person], problems: list[Problem]) -> list
         problems.append(Problem(person.cell, why + "，", hint, "name-of-the-dead", Severity.WARNING))
         out.append(replace(person, life=Life.UNCLEAR, life_reason=why))
     return out
+
+
+def _apart(one: Person, other: Person) -> bool:
+    """Whether they are certainly two people; most have a number each, and nothing else need be looked at."""
+    numbers = {one.id_number, other.id_number} - {""}
+    return len(numbers) == 2 or apart(_claim(one), _claim(other))
 
 
 def _as_before(person: Person, gone: Mapping[str, Cell], problems: list[Problem]) -> Person:
@@ -310,16 +420,23 @@ _SAID[Twice.NAMESAKE] = ("与{}同名同生日，乡镇、支部或单位不同�
 _PLACES = ("人员编号", "所属支部", "二级单位", "原单位")
 
 
+def _born(person: Person) -> tuple[str, str]:
+    """The day of birth and its month, for comparing; "" where nobody knows."""
+    birth = person.birth
+    born = (birth.solar.isoformat() if birth.solar else birth.registered.iso) if birth else ""
+    return born, born if "农历" in born else born[:7]
+
+
 def _claim(person: Person) -> Claim:
     record, birth = person.record, person.birth
     places = {name: name_key(record.text(name)) for name in _PLACES}
-    born = (birth.solar.isoformat() if birth.solar else birth.registered.iso) if birth else ""
+    born, month = _born(person)
     known = birth is not None and birth.registered.precision is not Precision.MONTH
     return Claim(
         "" if not name_key(record.text("姓名")) else person.name.casefold(),
         person.id_number,
         born,
-        born if "农历" in born else born[:7],
+        month,
         person.sex,
         person.life,
         (person.name.casefold(), person.wish),
@@ -334,7 +451,7 @@ def _identity(record: Record, latest: dt.date, problems: list[Problem]) -> IdRea
     if fault:
         problems.append(fault)
         return _NO_ID
-    return checked_id(record.raw("身份证号"), record.cell("身份证号"), problems, latest)
+    return checked_id(record.raw("身份证号"), lambda: record.cell("身份证号"), problems, latest)
 
 
 _NO_ID = read_id(None)

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.rules.settings import Settings
-from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean, folded, says_nothing, township_key
+from toolkit.core.tables.reading import Record, as_text
+from toolkit.core.words import clean, folded, regex, says_nothing, township_key
 
 OWN = "本乡镇"  # the setting
 COLUMN = "所属乡镇"
 UNITS = ("二级单位", "原单位", "原单位及职务")  # the columns that a register has for the unit
-_TOLD = re.compile(
+_TOLD = regex(
     r"^(?:[一-鿿]{2,3}省)?(?:[一-鿿]{2,4}[市州盟])?(?:[一-鿿]{1,4}[县旗区])?\d{0,2}[.、]?"
     r"(?P<town>(?P<stem>[一-鿿]{2,4}?)(?:镇|乡|街道办事处|办事处|街道办|街道))(?P<rest>.*)$"
 )
 # What ends like a township and is none: 城乡建设局, 乡镇企业办, 景德镇市, 驻武汉办事处, 其他乡镇.
-_NO_STEM = re.compile(r"[省县市和与及各其全本驻外]|^(?:街道|乡镇|所有|村镇|集镇|小城)|乡$")
-_NO_REST = re.compile(r"[镇乡县市区州省企建规居统]")
+_NO_STEM = regex(r"[省县市和与及各其全本驻外]|^(?:街道|乡镇|所有|村镇|集镇|小城)|乡$")
+_NO_REST = regex(r"[镇乡县市区州省企建规居统]")
 
 
 def said(record: Record, name: str) -> str:
     """A field as it may be printed: no placeholder, and no identity number that was typed into the wrong column."""
-    text = record.text(name)
+    return printable(record.text(name))
+
+
+def printable(text: str) -> str:
+    """A text as it may be printed; see `said`."""
     return "" if not text or says_nothing(text) else mask_numbers(text)
 
 
@@ -45,9 +48,9 @@ class Townships:
     def of(cls, records: Iterable[Record], listed: Iterable[str] = (), own: str = "") -> Townships:
         """What the office's settings and a register say."""
         known = {township_key(name): name for name in (*listed, own) if name}
-        for record in records:
-            if record.has(COLUMN) and (text := said(record, COLUMN)):
-                known.setdefault(township_key(text), text)
+        written = dict.fromkeys(record.raw(COLUMN) for record in records)
+        for text in filter(None, (printable(as_text(value)) for value in written)):
+            known.setdefault(township_key(text), text)
         return cls(known, own)
 
     def named(self, text: str) -> str:

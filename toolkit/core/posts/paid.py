@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.answers import Misunderstood
@@ -17,14 +17,14 @@ from toolkit.core.people.names import known_as, read_names
 from toolkit.core.posts.tenure import MONTHS, PostRole, Posts, roles
 from toolkit.core.rules.dated import read_term, read_year
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import alternatives, clean, folded, spoken, township_key
+from toolkit.core.words import alternatives, clean, folded, regex, spoken, township_key
 
 SUBSIDY = "工作补贴"
 ITEMS = (SUBSIDY, "走访慰问", "报刊订阅", "活动经费", "其他")
 _ITEM_WORDS = (("走访慰问", "visits"), ("报刊订阅", "papers"), ("活动经费", "activities"), ("其他", "others"))
-_ENDS = re.compile(r"[、，,;+&]|以及|及")
-_BETWEEN = re.compile(r"[()\[\]【】〔〕、，,;+&/-]|\d+(?:\.\d+)*|[〇一二三四五六七八九十]+")
-_MONTH_COUNT = re.compile(r"(\d{1,2})(?:个?月)?")
+_ENDS = regex(r"[、，,;+&]|以及|及")
+_BETWEEN = regex(r"[()\[\]【】〔〕、，,;+&/-]|\d+(?:\.\d+)*|[〇一二三四五六七八九十]+")
+_MONTH_COUNT = regex(r"(\d{1,2})(?:个?月)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
     months = _months(record, problems)
     quantity = _quantity(record, problems)
     day = read_term(record, "发放日期", problems, end=True)
-    identity = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems)
+    identity = checked_id(record.raw("身份证号"), lambda: record.cell("身份证号"), problems)
     item = item_of(record.text("项目"))
     name = known_as(record.text("姓名"))
     if item == SUBSIDY and not name:
@@ -238,7 +238,7 @@ def amount_in(record: Record, name: str, problems: list[Problem]) -> Decimal | N
     reading = read_amount(record.raw(name))
     if reading.fault:
         named = reading.fault.message.replace("金额", name, 1)
-        problems.append(replace(reading.fault, message=named).at(record.cell(name)))
+        problems.append(reading.fault._replace(message=named).at(record.cell(name)))
     return reading.value
 
 

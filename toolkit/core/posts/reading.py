@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,12 +18,12 @@ from toolkit.core.posts.tenure import PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, same_name, township_key
+from toolkit.core.words import clean, name_key, regex, same_name, township_key
 
 _DAY = dt.timedelta(days=1)
-_ACTING = re.compile(r"\((?:暂?代理?|主持(?:工作)?|兼任?|临时(?:负责)?|返聘|退休|离休)\)$")  # 李四平（代）
-_SEVERAL = re.compile(r"[、，,；;/]")
-_BRANCH_WORDS = re.compile("老干|离退休|退休|党支部|党总支|机关")
+_ACTING = regex(r"\((?:暂?代理?|主持(?:工作)?|兼任?|临时(?:负责)?|返聘|退休|离休)\)$")  # 李四平（代）
+_SEVERAL = regex(r"[、，,；;/]")
+_BRANCH_WORDS = regex("老干|离退休|退休|党支部|党总支|机关")
 
 
 @dataclass(slots=True)
@@ -174,7 +173,7 @@ def _take(record: Record, settings: Settings, found: _PostRows) -> None:
         said = f"离任（{row.last.isoformat()}）早于任职（{since.isoformat()}），"
         found.doubt(shown, record.cell("免职日期"), "离任早于任职", "请核对这两个日期。", "post-span", said)
         return
-    row.number = checked_id(record.raw("身份证号"), record.cell("身份证号"), problems).number
+    row.number = checked_id(record.raw("身份证号"), lambda: record.cell("身份证号"), problems).number
     found.rows.append(row)
 
 

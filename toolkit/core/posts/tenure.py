@@ -12,11 +12,11 @@ from enum import StrEnum
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean, name_key
+from toolkit.core.words import clean, name_key, regex
 
 MONTHS = 12
-_BRACKETS = re.compile(r"[(（【\[].*?[)）】\]]")
-_VACANT = re.compile(  # what offices write where a name would stand
+_BRACKETS = regex(r"[(（【\[].*?[)）】\]]")
+_VACANT = regex(  # what offices write where a name would stand
     r"空|空[缺编岗位额].*|缺|缺[额编岗位员].*|出缺|无|无人.*|[暂未待尚拟][空缺无未待定选补配聘换任].*|未到位|没有.*|[\W_]*"
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,6 +12,7 @@ from toolkit.core.cells import Cell, Fault, Problem
 from toolkit.core.dates.reading import Calendar, Precision, parse_date
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables.reading import Record
+from toolkit.core.words import regex
 
 
 class Status(StrEnum):
@@ -195,7 +195,7 @@ def from_toml(data: Mapping[str, object], file: str) -> tuple[tuple[Rule, ...], 
 
 
 _LATEST = dt.date(2100, 12, 31)
-YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
+YEAR = regex(r"((?:19|20)\d\d)年?度?")
 _EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
 
 

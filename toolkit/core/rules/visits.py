@@ -14,12 +14,12 @@ from toolkit.core.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import folded, says_nothing
+from toolkit.core.words import folded, regex, says_nothing
 
 UNSET = "标准未填"
 SERVING, RETIRED_CADRES, PENSIONERS = "在职", "离休", "退休"
 EITHER = frozenset((RETIRED_CADRES, PENSIONERS))
-_RANGE = re.compile(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(以上|及以上)?$")
+_RANGE = regex(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(以上|及以上)?$")
 
 
 def audience(text: str) -> frozenset[str] | None:
@@ -30,7 +30,7 @@ def audience(text: str) -> frozenset[str] | None:
     return _AUDIENCES.get(said or "")
 
 
-_JOINTS = re.compile(r"[^\w]+|[和与及]")
+_JOINTS = regex(r"[^\w]+|[和与及]")
 _AUDIENCES = {
     "veteran": frozenset((RETIRED_CADRES,)),
     "retired": frozenset((PENSIONERS,)),

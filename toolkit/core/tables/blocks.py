@@ -29,7 +29,7 @@ def blocks(
         above = (_header_at(grid, row, keys, must) for row in range(1, head.top))
         top = next((found for found in above if found is not None and found.bottom < head.top), head)
         for row in range(top.bottom + 1, len(grid.rows) + 1):
-            if any(value in names for value in grid.rows[row - 1] if type(value) is str):
+            if not names.isdisjoint(grid.rows[row - 1]):
                 below = _header_at(grid, row, keys, must)
                 if below is not None and _differs(below, top):
                     yield from _side_by_side(replace(grid, rows=grid.rows[: row - 1]), top, must)

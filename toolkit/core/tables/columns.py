@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from toolkit import data
-from toolkit.core.documents.outcome import Kind
+from toolkit.core.grids import Kind
 from toolkit.core.words import header_keys, heading_form, heading_keys, spoken
 
 UNUSED = "（不使用）"  # on sheet 列名: a header the office wants left alone

@@ -14,16 +14,16 @@ from toolkit.core.grids import Grid, Value
 from toolkit.core.people.ids import read_id
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
 from toolkit.core.tables.headers import Head
-from toolkit.core.words import clean, folded, plain_number, spoken
+from toolkit.core.words import clean, folded, plain_number, regex, spoken
 
 _SAMPLE = 300  # rows that are looked at; a death is looked for in all
 _ENOUGH, _SHARE = 3, 0.8
 _NAMED = 8
 _BORN = range(1915, 1976)
 _LATEST = dt.date(_BORN[-1], 12, 31)
-_MOBILE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}")
-_TOWNSHIP = re.compile(r"[^\d\s]{1,8}(?:镇|乡|街道|办事处|街道办)")
-_DAY = re.compile(r"(?:19\d\d|\d\d[年./-]\d{1,2}[月./-])")  # of a text: a full year, or all three parts
+_MOBILE = regex(r"1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}")
+_TOWNSHIP = regex(r"[^\d\s]{1,8}(?:镇|乡|街道|办事处|街道办)")
+_DAY = regex(r"(?:19\d\d|\d\d[年./-]\d{1,2}[月./-])")  # of a text: a full year, or all three parts
 _SPELL = f"在设置.xlsx「列名」表写明是哪一列，不用的写「{UNUSED}」。"
 
 Cells = Sequence[tuple[int, Value]]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.grids import Grid
 from toolkit.core.numerals import digits
 from toolkit.core.tables.headers import Head
-from toolkit.core.words import folded, name_key, spoken, vocabulary
+from toolkit.core.words import folded, name_key, regex, spoken, vocabulary
 
-_WHEN = re.compile(r"(?<!\d)(?:(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d|年))?|(\d\d)(?=年))")
-_AGAIN = re.compile(r"\(\d+\)\s*$")
+_WHEN = regex(r"(?<!\d)(?:(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d|年))?|(\d\d)(?=年))")
+_AGAIN = regex(r"\(\d+\)\s*$")
 _ALIKE = 0.5  # of the smaller sheet's people: then one is a copy of the other
 
 Found = tuple[Grid, Head]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.grids import Grid, Value
 from toolkit.core.tables.headers import Head
-from toolkit.core.words import says_nothing, says_same
+from toolkit.core.words import says_nothing, says_same, vocabulary
 
 # Where people stand together: in other columns nobody has the same as somebody else.
 _SHARED = ("所属乡镇", "所属支部", "二级单位", "原单位", "原单位及职务", "居住地", "户籍地")
@@ -26,16 +26,20 @@ def filled_down(
         rows: Those of its records, in their order.
         merged: Values that stand in a merged cell above: see `fills`.
     """
-    columns = [head.columns[name] for name in _SHARED if name in head.columns]
+    lines = {row: grid.rows[row - 1] for row in rows}
+    columns = [
+        column
+        for name in _SHARED
+        if (column := head.columns.get(name)) and _says_same(lines.values(), column)
+    ]
     above: dict[int, Value] = {}
     filled: dict[int, list[Cell]] = defaultdict(list)
     problems: list[Problem] = []
-    out: dict[int, Sequence[Value]] = {}
-    for row in rows:
-        line = out[row] = grid.rows[row - 1]
+    out = dict(lines)
+    for row, line in lines.items() if columns else ():
         for column in columns:
             value = line[column - 1] if column <= len(line) else None
-            if type(value) is not str or len(value) > _LONGEST or not says_same(value):
+            if not (isinstance(value, str) and len(value) <= _LONGEST and says_same(value)):
                 above[column] = merged.get((row, column)) if value is None else value
                 continue
             out[row] = [*out[row][: column - 1], above.get(column), *out[row][column:]]
@@ -50,3 +54,11 @@ def filled_down(
         hint = "名册排过序的，请逐行核对后写明。"
         problems.append(Problem(cells[0], said, hint, "same-filled", Severity.WARNING))
     return out, problems
+
+
+def _says_same(lines: Iterable[Sequence[Value]], column: int) -> bool:
+    """Whether any cell of a column refers to another: nearly no column has one."""
+    written = {line[column - 1] for line in lines if column <= len(line)}
+    texts = [value for value in written if isinstance(value, str) and len(value) <= _LONGEST]
+    signs = set("".join(vocabulary("nothing.same")))  # looked for in all of them at once
+    return not signs.isdisjoint("".join(texts)) and any(map(says_same, texts))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from toolkit.core.cells import letters
 from toolkit.core.grids import Grid, Merge
-from toolkit.core.words import clean, heading_keys, spoken
+from toolkit.core.words import clean, heading_keys, regex, spoken
 
 SEARCH_ROWS = 15  # registers.md: no real register had its header further down
 MAX_DEPTH = 3
@@ -210,4 +209,4 @@ def _lookup(text: str, keys: Mapping[str, str]) -> str | None:
 
 
 _OF_A_DATE = frozenset({"年", "年份", "月", "月份", "日", "号"})
-_EITHER = re.compile(r"[/／、或]")
+_EITHER = regex(r"[/／、或]")

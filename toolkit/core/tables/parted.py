@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from toolkit.core.grids import Grid, Value
 from toolkit.core.tables.headers import Head
-from toolkit.core.words import heading_keys, plain_number
+from toolkit.core.words import heading_keys, plain_number, regex
 
-_PARTS = re.compile(r"(.*?)(?:年月日|日期|时间)?[/(]?(年月|年份?|月份?|[日号])\)?")
+_PARTS = regex(r"(.*?)(?:年月日|日期|时间)?[/(]?(年月|年份?|月份?|[日号])\)?")
 _ORDER = "年月日"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import FIRST_SERIAL, LAST_SERIAL
 from toolkit.core.grids import Grid, Value
+from toolkit.core.grids import as_text as as_text  # noqa: PLC0414 - readers of records know it from here
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
@@ -19,9 +18,9 @@ from toolkit.core.tables.ditto import filled_down
 from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, nearest
 from toolkit.core.tables.parted import join_dates
 from toolkit.core.tables.rows import classify, fills
-from toolkit.core.words import clean, plain_number
+from toolkit.core.words import clean, regex
 
-_SHORTENED = re.compile(r"[0-9]{1,4}\.[1-9]")
+_SHORTENED = regex(r"[0-9]{1,4}\.[1-9]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,14 +59,13 @@ class Record:
 
     def raw(self, name: str) -> Value:
         """The cell's value; None when empty or when the sheet has no such column."""
-        head = self.source.head
+        head, values = self.source.head, self.values
         column = head.columns.get(name)
         if column is None:
             return None
-        value = self.at(column)
-        if value is not None or name not in head.doubles:
-            return value
-        return next((v for c in head.doubles[name][1:] if (v := self.at(c)) is not None), None)
+        if column <= len(values) and (value := values[column - 1]) is not None:
+            return value  # as nearly all are
+        return next((v for c in head.doubles.get(name, (column,)) if (v := self.at(c)) is not None), None)
 
     def dated(self, name: str) -> Value:
         """The value as a reader of dates has to take it: see Grid.day_shift and Grid.untyped."""
@@ -89,7 +87,7 @@ class Record:
     def text(self, name: str) -> str:
         """The cell as clean text; numbers as written without «.0», dates as 2026-10-01."""
         value = self.raw(name)
-        return "" if value is None else as_text(value)
+        return clean(value) if isinstance(value, str) else as_text(value)
 
     def cell(self, name: str = "") -> Cell:
         """The address of a field's cell; of the row's first column when the sheet has no such field."""
@@ -147,22 +145,6 @@ def cell_fault(grid: Grid, row: int, column: int) -> Problem | None:
             "cell-uncalculated",
         )
     return None
-
-
-def as_text(value: Value) -> str:
-    """Any cell value as a clerk would read it."""
-    if isinstance(value, str):
-        return clean(value)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float):
-        return plain_number(value)
-    if isinstance(value, dt.datetime):
-        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
-        return value.date().isoformat() if midnight else value.strftime("%Y-%m-%d %H:%M")
-    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,19 +14,19 @@ from toolkit.core.grids import Grid, Value
 from toolkit.core.numerals import TENS
 from toolkit.core.people.names import NOTE, SUM, TOTAL, is_line, is_plain, is_unit, read_names
 from toolkit.core.tables.headers import Head
-from toolkit.core.words import clean, header_keys, spoken
+from toolkit.core.words import clean, header_keys, regex, spoken
 
-_FIGURE = re.compile(r"[共计约]?[\d.,，]+[人名个位户元岁%]?")
+_FIGURE = regex(r"[共计约]?[\d.,，]+[人名个位户元岁%]?")
 # Of a person and of no total or footer: a year of birth, an identity number, a telephone.
-_OWN = re.compile(r"(?<!\d)(?:1[89]\d\d\s*[年./-]|1[89]\d{4}(?:\d\d)?(?!\d)|\d{15}|\d{17}[\dXx]|1[3-9]\d{9})")
-_CHAPTER = re.compile(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)])")
-_SECTION_NUMBER = re.compile(rf"{_CHAPTER.pattern}|^\d+[、.．]")
-_RANKS = (re.compile(rf"[{TENS}]+[、.．]"), re.compile(rf"[（(][{TENS}\d]+[）)]"), re.compile(r"\d+[、.．]"))
-_TITLE = re.compile(r"(?:花名册|登记表|登记册|一览表|统计表|情况表|汇总表)(?:[（(]续?.{0,4}[）)])?$")
+_OWN = regex(r"(?<!\d)(?:1[89]\d\d\s*[年./-]|1[89]\d{4}(?:\d\d)?(?!\d)|\d{15}|\d{17}[\dXx]|1[3-9]\d{9})")
+_CHAPTER = regex(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)])")
+_SECTION_NUMBER = regex(rf"{_CHAPTER.pattern}|^\d+[、.．]")
+_RANKS = (regex(rf"[{TENS}]+[、.．]"), regex(rf"[（(][{TENS}\d]+[）)]"), regex(r"\d+[、.．]"))
+_TITLE = regex(r"(?:花名册|登记表|登记册|一览表|统计表|情况表|汇总表)(?:[（(]续?.{0,4}[）)])?$")
 AFTER = "」之后）"  # ends a section that stands below one of the dead, where nothing says whether that one ends there
-_BARE = re.compile(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
-_COUNT_TAIL = re.compile(r"[（(：:， ]*(?:共计?)?\s*[\d〇零一二三四五六七八九十百]+\s*[人名位][）)]*$")
-_COLON = re.compile(r"[：:]$")
+_BARE = regex(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
+_COUNT_TAIL = regex(r"[（(：:， ]*(?:共计?)?\s*[\d〇零一二三四五六七八九十百]+\s*[人名位][）)]*$")
+_COLON = regex(r"[：:]$")
 
 
 @dataclass(slots=True)
@@ -124,15 +124,14 @@ def _places(rows: Sequence[Sequence[Value]], name_column: int) -> frozenset[str]
     return found if len(found) > 1 else frozenset()
 
 
-_PLACE = re.compile("..(?:[镇乡]|街道)")
+_PLACE = regex("..(?:[镇乡]|街道)")
 
 
 def _somebody(name: str, line: Sequence[Value], row: _Row) -> bool:
     """Whether this row is plainly a person's: a name stands in it, and nothing of a footer or a heading."""
     if not _is_name(name):
         return False
-    beside = [v for c, v in enumerate(line, 1) if v is not None and c != row.name_column]
-    if not beside:
+    if line.count(None) + 1 == len(line):
         return not (_is_heading(name) or name in row.places)
     # «制表人 | 张三可 | 审核 | 李四可»; a date, a page or a total beside a name is written about a person.
     before = [v for v in line[: row.name_column - 1] if isinstance(v, str) and NOTE.match(clean(v))]
@@ -255,7 +254,7 @@ def _of_its_own(line: Sequence[Value], row: _Row) -> bool:
     return _filled(line, own) > 0 if row.by_name else _filled(line, row.known) > 1
 
 
-_BELOW = re.compile("以下|下列|历年")  # «以下人员已去世»
+_BELOW = regex("以下|下列|历年")  # «以下人员已去世»
 
 
 @lru_cache(maxsize=65536)

@@ -36,7 +36,7 @@ def add(door: Invocation, file: Path, as_json: bool) -> None:
     from toolkit.doors.buttons import offered  # noqa: PLC0415 - help must not load the file layers
     from toolkit.files.history.recorded import put_all  # noqa: PLC0415
     from toolkit.files.placing import place  # noqa: PLC0415
-    from toolkit.running.office import turn_at  # noqa: PLC0415
+    from toolkit.running.folders import turn_at  # noqa: PLC0415
     from toolkit.sheets.buttons import adding  # noqa: PLC0415
 
     with turn_at(door.office, Path.cwd(), file) as log:
@@ -62,7 +62,7 @@ def add(door: Invocation, file: Path, as_json: bool) -> None:
 @click.pass_obj
 def remove(door: Invocation, file: Path, as_json: bool) -> None:
     """把加上的按钮去掉：没有改过内容的，得到的和加之前一个字节不差；改过的，只去掉工具箱的。"""
-    from toolkit.running.office import turn_at  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.running.folders import turn_at  # noqa: PLC0415 - help must not load the file layers
     from toolkit.sheets.buttons import removing  # noqa: PLC0415
 
     with turn_at(door.office, Path.cwd(), file) as log:

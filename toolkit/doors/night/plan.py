@@ -12,7 +12,6 @@ import datetime as dt
 import difflib
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from toolkit.core.tables.catalogue import PLAN, SETTINGS_BOOK
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.tables.reading import Record, as_text
 from toolkit.core.tables.reading import read as read_table
+from toolkit.core.words import regex
 from toolkit.doors import given
 from toolkit.doors.terminal.words import full_width
 from toolkit.jobs.job import Action, Job, discover, is_given
@@ -39,7 +39,7 @@ STANDARD: tuple[tuple[str, ...], ...] = (
 """Task, time, parameters and remark where the office has no sheet 计划; the starter's rows are the same."""
 _MAY_SKIP = frozenset({"budget summary", "notices status", "checklist reminders"})
 
-_TIME = re.compile(r"(\d{1,2})(?::|时|点)(?:(\d{1,2})分?(?::00)?)?")
+_TIME = regex(r"(\d{1,2})(?::|时|点)(?:(\d{1,2})分?(?::00)?)?")
 _DAY = dt.timedelta(days=1)
 
 

@@ -7,7 +7,6 @@ The clerk's own file is copied into the office folder and never touched. What is
 from __future__ import annotations
 
 import datetime as dt
-import re
 import shlex
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +25,7 @@ from toolkit.core.tables.catalogue import PARAMETERS, PEOPLE, SETTINGS_BOOK, SPE
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table
 from toolkit.core.tables.headers import find, nearest
 from toolkit.core.tables.reading import Reading, read
-from toolkit.core.words import heading_keys, township_key
+from toolkit.core.words import heading_keys, regex, township_key
 from toolkit.doors.setup import machine
 from toolkit.doors.setup.machine import Finding, Probe
 from toolkit.files import names
@@ -169,8 +168,8 @@ def townships_told(office: Office, reading: Reading) -> tuple[str, ...]:
     return tuple({township_key(name): name for name, count in told.items() if count >= few}.values())
 
 
-_CORRECTION = re.compile(r"\s*([^=＝→]+?)\s*[=＝→]\s*([^=＝→\s,，;；]+)(?:[\s,，;；]+|$)")
-_LETTERS = re.compile(r"([A-Za-z]{1,3})(列(?:\s+(?P<title>.+))?)?")
+_CORRECTION = regex(r"\s*([^=＝→]+?)\s*[=＝→]\s*([^=＝→\s,，;；]+)(?:[\s,，;；]+|$)")
+_LETTERS = regex(r"([A-Za-z]{1,3})(列(?:\s+(?P<title>.+))?)?")
 
 
 def corrections(text: str, synonyms: Synonyms, above: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -372,7 +371,7 @@ def _settings(folder: Path, values: Mapping[str, str], spellings: Mapping[str, s
                 patch.set(change.sheet, change.ref, change.value)
             else:
                 patch.append(change.sheet, change.values)
-    return place.Writing(path, patch.render(), expect=patch.sha256, verify=place.sound_zip)
+    return patch.writing()
 
 
 def _changes(

@@ -17,7 +17,7 @@ from toolkit import data
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Invocation, print_json, say_problems
-from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load, modules
+from toolkit.jobs.job import Action, Job, Parameter, declared, is_given, load
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -52,7 +52,7 @@ class _Commands(ChineseGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names, in the order of the help."""
-        return [*discover(), *_OTHERS]
+        return [*declared(), *_OTHERS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of this name, or None."""
@@ -60,27 +60,15 @@ class _Commands(ChineseGroup):
             module = importlib.import_module(f"toolkit.doors.{_OTHERS[cmd_name]}")
             command: click.Command = getattr(module, cmd_name)
             return command
-        job = load(cmd_name)
+        job = declared().get(cmd_name)
         return None if job is None else _job_command(job)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What each command is for, out of data/commands.toml: the help of all of them must not import all of them.
-
-        A job that is not in that file yet (an office's own) is asked itself.
-        """
-        told = data.read("commands.toml")
-        names = {module: module.rpartition(".")[2] for module in modules()}
-        jobs = {
-            name: told["jobs"].get(module) if module in told["jobs"] else self._short(ctx, name)
-            for module, name in names.items()
-        }
-        rows = [(name, what) for name, what in sorted(jobs.items()) if what]
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """What each command is for; what is no job stands in data/commands.json, so that none is imported."""
+        jobs = [(job.name, short_help(_job_command(job))) for job in declared().values()]
+        others = data.read("commands.json")["others"]
         with formatter.section("Commands"):
-            formatter.write_dl([*rows, *((name, told["others"][name]) for name in _OTHERS)])
-
-    def _short(self, ctx: click.Context, name: str) -> str:
-        command = self.get_command(ctx, name)
-        return "" if command is None else short_help(command)
+            formatter.write_dl([*jobs, *((name, others.get(name, "")) for name in _OTHERS)])
 
 
 def short_help(command: click.Command) -> str:
@@ -142,7 +130,7 @@ def group() -> ChineseGroup:
 def _offer_to_catch_up(office: Path | None) -> None:
     """One line on stderr when the last night was missed; silent when that cannot be told, or is not wanted."""
     from toolkit.doors.night import reminder  # noqa: PLC0415 - nothing that help needs
-    from toolkit.running.office import locate  # noqa: PLC0415
+    from toolkit.running.folders import locate  # noqa: PLC0415
 
     try:
         folder = locate(office, Path.cwd())
@@ -185,15 +173,13 @@ def _action_command(job: Job, action: Action, name: str) -> click.Command:
 
 
 def _examples(action: Action) -> str:
-    lines = ["\b", "例："]
-    for line, what in action.examples:
-        lines += [f"  toolkit {line}", f"      {what}"]
-    return "\n".join(lines) if action.examples else ""
+    lines = [f"\n  toolkit {line}\n      {what}" for line, what in action.examples]
+    return f"\b\n例：{''.join(lines)}" if lines else ""
 
 
 def _params(action: Action) -> list[click.Parameter]:
-    out: list[click.Parameter] = [_param(p) for p in action.parameters]
-    out += [
+    return [
+        *(_param(parameter) for parameter in action.parameters),
         click.Option(
             ["-o", "--output", "output"],
             type=words.FILE,
@@ -204,11 +190,13 @@ def _params(action: Action) -> list[click.Parameter]:
         click.Option(["--json", "as_json"], is_flag=True, help="用 JSON 打印结果，给别的程序用。"),
         click.Option(["--strict"], is_flag=True, help="有待核实的就以退出码 3 结束。"),
     ]
-    return out
 
 
 def _param(parameter: Parameter) -> click.Parameter:
-    kind = _kind(parameter)
+    text = parameter.help.removesuffix("。") + "。"
+    kinds = {"date": _DATE, "file": words.FILE, "choice": click.Choice(parameter.choices)}
+    kinds["integer"] = words.Whole(parameter.minimum, parameter.maximum)
+    kind = kinds.get(parameter.kind) or words.Text()
     if parameter.positional:
         return click.Argument(
             [parameter.name],
@@ -216,46 +204,27 @@ def _param(parameter: Parameter) -> click.Parameter:
             required=parameter.required,
             nargs=-1 if parameter.many else 1,
             metavar=parameter.title if parameter.required else f"[{parameter.title}]",
-            help=_stop(parameter.help),
+            help=text,
         )
-    flags = [f"--{parameter.name.replace('_', '-')}", parameter.name]
+    flags = [words.option(parameter.name), parameter.name]
     if parameter.short:
         flags.insert(0, f"-{parameter.short}")
     if parameter.kind == "flag":
-        return click.Option(flags, is_flag=True, help=_stop(parameter.help))
-    return click.Option(
-        flags, type=kind, metavar=_metavar(parameter), required=parameter.required, help=_stop(parameter.help)
-    )
+        return click.Option(flags, is_flag=True, help=text)
+    metavar = "|".join(parameter.choices) or parameter.title
+    return click.Option(flags, type=kind, metavar=metavar, required=parameter.required, help=text)
 
 
-def _stop(text: str) -> str:
-    return text if text.endswith("。") else text + "。"
-
-
-def _metavar(parameter: Parameter) -> str:
-    return "|".join(parameter.choices) if parameter.choices else parameter.title
-
-
-def _kind(parameter: Parameter) -> click.ParamType[Any]:
-    if parameter.kind == "integer":
-        return words.Whole(parameter.minimum, parameter.maximum)
-    if parameter.kind == "choice":
-        return click.Choice(parameter.choices)
-    if parameter.kind == "date":
-        return _DATE
-    if parameter.kind == "file":
-        return words.FILE
-    return words.Text()
-
-
-def _runner(job: Job, action: Action | None) -> Callable[..., None]:
+def _runner(told: Job, said: Action | None) -> Callable[..., None]:
     def command(output: Path | None, dry_run: bool, as_json: bool, strict: bool, **given: Any) -> None:
         context = click.get_current_context()
-        if action is None or context.invoked_subcommand:
+        if said is None or context.invoked_subcommand:
             return
-        _exclusive(action, given)
+        _exclusive(said, given)
         from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
 
+        job = load(told.name) or told
+        action = job.action(said.name)
         door: Invocation = context.obj
         params = {name: _plain(value) for name, value in given.items()}
         request = run.Request(
@@ -270,10 +239,11 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
             strict,
         )
         try:
+            office = run.open_office(door.office, Path.cwd())
             done = run.run(
-                run.open_office(door.office, Path.cwd()),
+                office,
                 request,
-                opener=lambda path: run.from_disk(path, door.password),
+                opener=lambda path: run.from_disk(path, door.password, office),
                 progress=words.Progress(),
                 password=door.password,
             )
@@ -311,8 +281,9 @@ def _exclusive(action: Action, given: dict[str, Any]) -> None:
             continue
         for other in parameter.excludes:
             if is_given(given.get(other)):
-                flag, rival = (f"--{n.replace('_', '-')}" for n in (parameter.name, other))
-                raise click.UsageError(f"{flag} 和 {rival} 不能一起用，请去掉一个。")
+                raise click.UsageError(
+                    f"{words.option(parameter.name)} 和 {words.option(other)} 不能一起用，请去掉一个。"
+                )
 
 
 # --- the door itself --------------------------------------------------------------------------------
@@ -331,13 +302,12 @@ def _without_collector() -> Iterator[None]:
 
     What is no longer used is freed all the same; only cycles wait, and the process ends with the command.
     """
-    was_on = gc.isenabled()
+    again = gc.enable if gc.isenabled() else gc.disable
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        again()
 
 
 def _main(arguments: Sequence[str] | None) -> int:
@@ -350,11 +320,9 @@ def _main(arguments: Sequence[str] | None) -> int:
         return int(end.code or 0)
     except click.exceptions.Exit as end:
         return int(end.exit_code)
-    except click.UsageError as error:
-        click.echo(words.usage(error), err=True)
-        return int(Exit.USAGE)
     except click.ClickException as error:
-        click.echo(error.format_message(), err=True)
+        said = words.usage(error) if isinstance(error, click.UsageError) else error.format_message()
+        click.echo(said, err=True)
         return int(Exit.USAGE)
     except Stop as stop:
         if "--json" in args:

@@ -10,7 +10,7 @@ import click
 from toolkit.core.cells import Exit, Severity
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Invocation, print_json, say_problems
-from toolkit.jobs.job import discover
+from toolkit.jobs.job import declared
 
 
 @click.command(
@@ -68,7 +68,7 @@ def settings(door: Invocation, as_json: bool) -> None:
 @JSON
 def jobs(as_json: bool) -> None:
     """列出能做的事。"""
-    found = discover()
+    found = declared()
     if as_json:
         print_json(
             {
@@ -100,7 +100,7 @@ def jobs(as_json: bool) -> None:
 def history(door: Invocation, verify: bool, last: int, as_json: bool) -> None:
     """看做过什么、写了哪些文件；只记名称和文件指纹，不记内容。"""
     from toolkit.files.history.journal import Journal  # noqa: PLC0415
-    from toolkit.running.office import locate  # noqa: PLC0415
+    from toolkit.running.folders import locate  # noqa: PLC0415
 
     log = Journal(locate(door.office, Path.cwd()))
     found = log.entries()[-last:]
@@ -130,7 +130,7 @@ def undo(door: Invocation, dry_run: bool, as_json: bool) -> None:
     """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」。再运行一次就再退一步。"""
     from toolkit.doors.buttons.recent import title  # noqa: PLC0415
     from toolkit.files.history import undo as undoing  # noqa: PLC0415
-    from toolkit.running.office import locate  # noqa: PLC0415
+    from toolkit.running.folders import locate  # noqa: PLC0415
 
     folder = locate(door.office, Path.cwd())
     done = undoing.plan(folder) if dry_run else undoing.undo(folder, now=dt.datetime.now().astimezone())

@@ -138,7 +138,7 @@ def pdf(door: Invocation, files: tuple[Path, ...], output: Path | None, as_json:
     from toolkit.files.history.journal import Entry, Journal  # noqa: PLC0415
     from toolkit.files.history.recorded import put_all  # noqa: PLC0415
     from toolkit.files.placing.place import Writing, choose  # noqa: PLC0415
-    from toolkit.running.office import locate  # noqa: PLC0415
+    from toolkit.running.folders import locate  # noqa: PLC0415
     from toolkit.word.opening import read_documents  # noqa: PLC0415
     from toolkit.word.printing import pdf as making  # noqa: PLC0415
 

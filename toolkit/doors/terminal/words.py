@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
-import re
 import sys
 import tempfile
 import time
@@ -20,10 +19,10 @@ import click
 
 from toolkit.core import numerals
 from toolkit.core.cells import Cell, Problem, Stop, worded
-from toolkit.core.words import clean
+from toolkit.core.words import clean, regex
 from toolkit.jobs.job import ordered
 
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_WHOLE = regex(r"-?[0-9]{1,18}")
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Positional arguments": "依次写"}
 
 
@@ -162,10 +161,11 @@ class Text(click.ParamType[str]):
 
 def as_typed(text: str) -> str:
     """A sentence in the terminal's words: parameters are options, what to do is a command line."""
-    return worded(text, _option, _command)
+    return worded(text, option, _command)
 
 
-def _option(name: str) -> str:
+def option(name: str) -> str:
+    """How a parameter is written as an option."""
     return f"--{name.replace('_', '-')}"
 
 
@@ -174,7 +174,7 @@ def _command(names: list[str]) -> str:
     if found is None:
         return f"toolkit {names[0]}"
     job, action, parameters = found
-    given = [each.title if each.positional else f"{_option(each.name)} …" for each in parameters]
+    given = [each.title if each.positional else f"{option(each.name)} …" for each in parameters]
     return " ".join(filter(None, ("toolkit", job.name, action.name, *given)))
 
 
@@ -242,8 +242,7 @@ def _bad(error: click.BadParameter) -> str:
 def safe_streams() -> None:
     """Let output pass any console: what a GBK console cannot show is escaped, never an error."""
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
+        if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
 
 
@@ -261,16 +260,14 @@ class Progress:
     """A line on the terminal once the work has taken a second; silent when nobody looks."""
 
     def __init__(self) -> None:
-        self._start = time.monotonic()
-        self._last = 0.0
-        self._shown = False
+        self._start, self._last = time.monotonic(), 0.0
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """Report that `done` of `total` steps of `what` are finished."""
         now = time.monotonic()
         if not sys.stderr.isatty() or now - self._start < 1 or (now - self._last < 0.2 and done < total):
             return
-        self._last, self._shown = now, True
+        self._last = now
         click.echo(f"\r{what} {done}/{total}", err=True, nl=done >= total)
 
 
@@ -290,10 +287,10 @@ def bug(error: Exception) -> str:
         where = f"出错的位置记在 {path}（里面没有个人资料）。"
     except OSError:
         where = "出错的位置没能记下来。"
-    done = "再做之前，请先看表格里是不是已经写上。"
     if isinstance(error, ImportError):
         return incomplete(error.name or "没有说是哪一个") + where
-    return f"程序自己出错了（{type(error).__name__}）。{done}{where}请把它交给技术人员。"
+    told = f"程序自己出错了（{type(error).__name__}）。再做之前，请先看表格里是不是已经写上。"
+    return f"{told}{where}请把它交给技术人员。"
 
 
 def incomplete(what: str) -> str:

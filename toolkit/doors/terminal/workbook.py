@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.core.cells import Cell, Stop, address, letters
-from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Formula, as_text
+from toolkit.core.words import regex
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseGroup, Invocation, print_json
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the reader and the patch are loaded when a workbook is open
     from toolkit.files.history.journal import Journal
     from toolkit.sheets.patching.patch import WorkbookPatch
 
-_NUMBER = re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$")
+_NUMBER = regex(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$")
 _LONGEST_NUMBER = 11  # digits; twelve and more are account and identity numbers, which Excel would damage
 
 
@@ -49,7 +49,6 @@ def workbook() -> None:
 def show(door: Invocation, file: Path, sheet: str | None, rows: int, as_json: bool) -> None:
     """看表格文件里有哪些工作表、多少行，或一张表的前若干行；身份证号只显示一部分。"""
     from toolkit.core.people.ids import mask_numbers  # noqa: PLC0415
-    from toolkit.core.tables.reading import as_text  # noqa: PLC0415
     from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415
 
     book = open_workbook(file, password=door.password)
@@ -195,7 +194,7 @@ _SAY_AFTER = "请用 --after 写明加在谁的后面，如 --after 张三，或
 
 def _at(door: Invocation, file: Path, out: Path | None) -> AbstractContextManager[Journal]:
     """The journal, with its turn where the file itself is changed."""
-    from toolkit.running.office import journal_near, turn_at  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.running.folders import journal_near, turn_at  # noqa: PLC0415 - help must not load the file layers
 
     here = Path.cwd()
     return (
@@ -256,7 +255,6 @@ def _save(
     texts: Sequence[str] = (),
     said: str = "",
 ) -> None:
-    from toolkit.core.tables.reading import as_text  # noqa: PLC0415
     from toolkit.files.history.journal import Entry  # noqa: PLC0415
     from toolkit.files.history.recorded import put_all  # noqa: PLC0415
 

@@ -14,23 +14,24 @@ import hashlib
 import io
 import json
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.words import regex
 from toolkit.files import disk, refusals, systems
 from toolkit.files.placing import locks
 from toolkit.files.placing.place import Placed
 
-_COMMAND = re.compile(r"[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)*")
-_NAME = re.compile(r"\w[\w-]*")
-_KIND = re.compile(r"[a-z0-9-]+")
-_HASH = re.compile(r"[0-9a-f]{64}")
+_COMMAND = regex(r"[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*)*")
+_NAME = regex(r"\w[\w-]*")
+_KIND = regex(r"[a-z0-9-]+")
+_HASH = regex(r"[0-9a-f]{64}")
 _LONGEST_MARK = 100
 
 
@@ -167,7 +168,7 @@ FILE = "journal.jsonl"
 FIRST = "0" * 64
 """What the first line names as the one before it."""
 
-_SEAL = re.compile(rb',"hash":"([0-9a-f]{64})"\}')
+_SEAL = regex(rb',"hash":"([0-9a-f]{64})"\}')
 _SEAL_LENGTH = len(',"hash":""}') + 64
 _BLOCK = 1 << 16
 _NEWLINE, _BLANK = b"\n", b" "
@@ -239,6 +240,11 @@ class Journal:
             Stop: The file cannot be read.
         """
         return [entry for line in self._lines() if (entry := _parse(line)) is not None]
+
+    def latest(self, most: int) -> list[Entry]:
+        """The last of them, newest first; those before are not parsed."""
+        whole = (entry for line in reversed([*self._lines()]) if (entry := _parse(line)) is not None)
+        return list(islice(whole, most))
 
     def verify(self) -> list[Problem]:
         """What is wrong with the journal, line by line; empty when every line is as it was written.

@@ -10,13 +10,13 @@ import errno
 import hashlib
 import io
 import os
-import re
 import stat
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop
+from toolkit.core.words import regex
 from toolkit.files import disk, refusals, systems
 from toolkit.files.looking.parts import Part, exact_extent, look
 from toolkit.files.opc.archive import BEHIND
@@ -75,9 +75,7 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 # BOF records of BIFF2-BIFF5 streams that were saved without an OLE container.
 _BARE_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
-_HTML_START = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|table|meta|style|div|tr|xml\s+xmlns:x=)[\s>:/]", re.IGNORECASE
-)
+_HTML_START = regex(rb"(?i)<(?:!doctype\s+html|html|head|body|table|meta|style|div|tr|xml\s+xmlns:x=)[\s>:/]")
 
 
 def of_ole(data: bytes) -> FileKind:
@@ -261,23 +259,31 @@ class Inspected:
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
 
-def inspect(path: Path, *, limits: Limits = ORDINARY, needles: tuple[bytes, ...] = ()) -> Inspected:
+def inspect(
+    path: Path, *, limits: Limits = ORDINARY, needles: tuple[bytes, ...] = (), grid: bool = True
+) -> Inspected:
     """Read a file once and look at it.
 
     Args:
         path: Any file.
         limits: See `Limits`.
         needles: Byte strings to look for in the XML parts while they pass by; see `Part.seen`.
+        grid: Whether a parser will make a grid of it; who only changes some rows need not know how large it would be.
 
     Raises:
         Stop: One problem: the file cannot be read, is none of ours, or is hostile or damaged.
             Exit code LOCKED when another program holds it.
     """
-    return inspect_bytes(read_bytes(path, limits), path, limits=limits, needles=needles)
+    return inspect_bytes(read_bytes(path, limits), path, limits=limits, needles=needles, grid=grid)
 
 
 def inspect_bytes(
-    data: bytes, path: Path, *, limits: Limits = ORDINARY, needles: tuple[bytes, ...] = ()
+    data: bytes,
+    path: Path,
+    *,
+    limits: Limits = ORDINARY,
+    needles: tuple[bytes, ...] = (),
+    grid: bool = True,
 ) -> Inspected:
     """Look at bytes that stand for a file, such as one whose password has just been taken off.
 
@@ -290,7 +296,7 @@ def inspect_bytes(
     try:
         if data.startswith(ZIP_MAGICS) or _is_behind(data):
             package = Package(data, limits)
-            kind, parts = _look_into(package, needles)
+            kind, parts = _look_into(package, needles, grid=grid)
         elif data.startswith(OLE_MAGIC):
             kind = of_ole(data)
         else:
@@ -308,7 +314,9 @@ def _is_behind(data: bytes) -> bool:
     return not any(data.startswith(signature) for signature, _, _ in _SIGNATURES)
 
 
-def _look_into(package: Package, needles: tuple[bytes, ...]) -> tuple[FileKind, tuple[Part, ...]]:
+def _look_into(
+    package: Package, needles: tuple[bytes, ...], *, grid: bool
+) -> tuple[FileKind, tuple[Part, ...]]:
     names = frozenset(map(folded, package.names))
     kind = of_package(names, package.head(TYPES), package.head("mimetype", 200))
     if kind is FileKind.ODS and b"encryption-data" in package.head("META-INF/manifest.xml"):
@@ -317,7 +325,7 @@ def _look_into(package: Package, needles: tuple[bytes, ...]) -> tuple[FileKind, 
             "请用 LibreOffice 或 WPS 打开它，去掉密码，另存为 xlsx 后再用。",
             "password-needed",
         )
-    parts = look(package, needles)
+    parts = look(package, needles, grid=grid)
     for part in parts:
         _check_extent(package, part)
     return kind, parts

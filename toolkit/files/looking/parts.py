@@ -10,10 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_ROW
+from toolkit.core.words import regex
 from toolkit.files.opc.members import (
     Limits,
     Member,
@@ -29,8 +30,7 @@ from toolkit.files.opc.members import (
 from toolkit.files.opc.package import Package
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Upper bounds of a part's cells, counted from A1.
 
     Attributes:
@@ -70,12 +70,11 @@ def _table() -> bytes:
 _CLASSES, _BLANKS = _table(), b" \t\r\n"
 # With classes and without blanks: a cell with or without a prefix, one in A-Z, one in AA-ZZ, a second `r`.
 _CELL, _NEAR_CELL, _FARTHER_CELL, _SECOND_REFS = b"<c", b'<cr="A0', b'<cr="AA0', (b'"r=', b"'r=")
-_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
-_TAG = re.compile(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
-_REF = re.compile(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
-_MERGE = re.compile(
-    rb"mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)[\"']"
-)
+_NO_CELLS = (b"<col", b"<con", b"<cf")  # cols, color, conditionalFormatting, cfRule …
+_ROW = regex(rb'<c r="[A-Z]+([0-9]+)"')
+_TAG = regex(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
+_REF = regex(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
+_MERGE = regex(rb"mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Za-z]+)\$?([0-9]+):\$?([A-Za-z]+)\$?([0-9]+)[\"']")
 _DIGITS = 9  # more are no row of any sheet; the cap keeps int() cheap
 _LETTERS = 7
 
@@ -103,16 +102,27 @@ class Ruler:
         """Take one more piece into account: quickly, with bounds that may be a digit too wide."""
         if b"mergeCell" in text:
             self._measure_merges(text)
+        # What stands around the cells begins with c here and there (cols, conditionalFormatting).
+        for end in (b"<sheetData", b"</sheetData"):
+            before, found, after = text.partition(end)
+            if found and before:
+                self._measure_cells(before)
+                text = found + after
+        self._measure_cells(text)
+
+    def _measure_cells(self, text: bytes) -> None:
         classes = text.translate(_CLASSES, _BLANKS)
         cells = classes.count(_CELL)
         near = classes.count(_NEAR_CELL)
+        if near < cells:
+            cells -= sum(map(text.count, _NO_CELLS))
         if (
             (near < cells and near + classes.count(_FARTHER_CELL) < cells)
             or (cells and text.count(b'<c r="') < cells)
             or _SECOND_REFS[0] in classes
             or (b"'" in classes and _SECOND_REFS[1] in classes)
         ):
-            # Something else begins with c (cols, conditionalFormatting), or the cells are written otherwise.
+            # Something else begins with c, or the cells are written otherwise.
             cells = self.measure_tags(text)
             self.plain = self.plain and text.count(b'<c r="') == cells
             self.cells += cells
@@ -227,14 +237,13 @@ def _below(row: int) -> re.Pattern[bytes]:
     return re.compile(f'<c r="[A-Z]+(?:{"|".join(options)})"'.encode("ascii"))
 
 
-_PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
+_PROMISED = regex(rb"uniqueCount\s*=\s*[\"']\s*([0-9]+)")
 _PROMISES_KEPT = 1_000_000
 _TAIL = 64
 _DEPTH_SAMPLE = 8_192
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What is known of a member after it has passed by once.
 
     Attributes:
@@ -248,14 +257,14 @@ class Part:
 
     name: str
     size: int
-    extent: Extent = field(default_factory=Extent)
+    extent: Extent = Extent()
     seen: frozenset[bytes] = frozenset()
     utf8: bool = True
     tail: bytes = b""
 
 
-def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
-    """Inflate everything once, counting and searching.
+def look(package: Package, needles: tuple[bytes, ...] = (), *, grid: bool = True) -> tuple[Part, ...]:
+    """Inflate everything once, counting and searching; cells are counted for a `grid` only.
 
     Raises:
         Refused: A limit is passed, a member is damaged, or a part declares a document type.
@@ -295,8 +304,11 @@ def look(package: Package, needles: tuple[bytes, ...] = ()) -> tuple[Part, ...]:
         texts: list[bytes] = []
         if is_markup(head):
             utf8 = encoding(head) == "utf-8"
-            part = _searched(member.name, everything, needles, limits, texts, package.room if utf8 else 0)
-            part = replace(part, size=inflated - before, utf8=utf8)
+            ruler = Ruler() if grid else None
+            part = _searched(
+                member.name, everything, needles, limits, texts, package.room if utf8 else 0, ruler
+            )
+            part = part._replace(size=inflated - before, utf8=utf8)
         else:
             part = Part(member.name, sum(map(len, everything)))
         package.keep(member.name, part.size, tuple(texts))
@@ -311,9 +323,9 @@ def _searched(
     limits: Limits,
     kept: list[bytes],
     room: int,
+    ruler: Ruler | None,
 ) -> Part:
     """An XML part; its text goes into `kept` as long as there is room."""
-    ruler = Ruler()
     size = 0
     seen: set[bytes] = set()
     tail = b""
@@ -328,11 +340,13 @@ def _searched(
         if b"<!DOCTYPE" in text:
             raise doctype()
         _check_depth(text, limits)
-        if not ruler.cells and b"uniqueCount" in text:
-            promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         for needle in needles:
             if needle not in seen and needle in text:
                 seen.add(needle)
+        if ruler is None:
+            continue
+        if not ruler.cells and b"uniqueCount" in text:
+            promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         ruler.measure(text)
         if ruler.cells > limits.cells:
             raise Refused(
@@ -343,7 +357,7 @@ def _searched(
     if promised > max(size, _PROMISES_KEPT):
         # The fast reader makes room for as many texts as the table promises, and dies of it.
         raise damaged("strings-count")
-    return Part(name, size, ruler.extent(), frozenset(seen), tail=tail)
+    return Part(name, size, ruler.extent() if ruler else Extent(), frozenset(seen), tail=tail)
 
 
 def exact_extent(package: Package, part: Part) -> Extent:
@@ -351,7 +365,7 @@ def exact_extent(package: Package, part: Part) -> Extent:
     ruler = Ruler()
     for text in package.texts(part.name):
         ruler.measure_tags(text)
-    return replace(part.extent, rows=ruler.rows, columns=ruler.columns)
+    return part.extent._replace(rows=ruler.rows, columns=ruler.columns)
 
 
 def _check_depth(text: bytes, limits: Limits) -> None:

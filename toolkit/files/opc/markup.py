@@ -7,10 +7,11 @@ Here expat says where each element stands, and edits are splices into the origin
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from toolkit.core.words import regex
 
 MAIN = frozenset(
     {
@@ -20,10 +21,10 @@ MAIN = frozenset(
 )
 MAX_DEPTH = 256
 
-_ATTRIBUTE = re.compile(rb"\s+([^\s=<>\"'/]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
-_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-_DECLARATION = re.compile(rb"^<\?xml\s[^>]*?\?>")
-_ENCODING = re.compile(rb"(\sencoding\s*=\s*)(\"[^\"]*\"|'[^']*')")
+_ATTRIBUTE = regex(rb"\s+([^\s=<>\"'/]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_TAG = regex(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_DECLARATION = regex(rb"^<\?xml\s[^>]*?\?>")
+_ENCODING = regex(rb"(\sencoding\s*=\s*)(\"[^\"]*\"|'[^']*')")
 
 
 class MarkupError(ValueError):
@@ -220,6 +221,15 @@ def _refused(*_: object) -> None:
 def escape(text: str) -> bytes:
     """Text as the contents of an element."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode("utf-8")
+
+
+def unescape(text: str) -> str:
+    """The contents of an element as text."""
+    if "&" not in text:
+        return text
+    import html  # noqa: PLC0415 - with its table of two thousand names
+
+    return html.unescape(text)
 
 
 def quote(text: str) -> bytes:

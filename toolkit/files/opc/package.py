@@ -6,8 +6,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import unquote
+from typing import NamedTuple
 
 from toolkit.files.opc.archive import Archive
 from toolkit.files.opc.markup import MarkupError, Node, Splices, elements, parse, quote, to_utf8
@@ -19,7 +18,7 @@ from toolkit.files.opc.members import (
     aligned,
     as_utf8,
     damaged,
-    deflate_pieces,
+    deflate,
     too_large,
 )
 
@@ -30,8 +29,7 @@ RELATIONSHIPS = "application/vnd.openxmlformats-package.relationships+xml"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """One line of a .rels part.
 
     Attributes:
@@ -69,6 +67,14 @@ def source_of(rels: str) -> str | None:
 def folded(name: str) -> str:
     """A part's name as it is compared: without regard to case, to separators or to a slash in front."""
     return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _unquoted(name: str) -> str:
+    if "%" not in name:
+        return name
+    from urllib.parse import unquote  # noqa: PLC0415 - hardly any name has one
+
+    return unquote(name)
 
 
 def resolve(part: str, target: str) -> str:
@@ -207,7 +213,7 @@ def faults(names: Iterable[str], read: Contents) -> set[tuple[str, str]]:
     parts = {folded(name): name for name in names}
     own, endings = read_types(read(parts.pop(folded(TYPES))))
     typed = {folded(name): kind for name, kind in own.items()}
-    there = {unquote(part) for part in parts}
+    there = set(map(_unquoted, parts))
     out = {(part, "declared") for part in typed.keys() - parts.keys()}
     for part, name in parts.items():
         kind = typed.get(part) or endings.get(part.rpartition(".")[2])
@@ -224,7 +230,7 @@ def faults(names: Iterable[str], read: Contents) -> set[tuple[str, str]]:
             out.add((part, "markup"))
             continue
         out |= {(part, f"twice {each}") for each, n in Counter(link.id for link in links).items() if n > 1}
-        meant = {unquote(folded(link.part)) for link in links if not link.external}
+        meant = {_unquoted(folded(link.part)) for link in links if not link.external}
         out |= {(part, f"to {each}") for each in meant - there}
     return out
 
@@ -276,7 +282,7 @@ class Package:
 
     def find(self, name: str) -> str:
         """A part's name as written in the zip; empty when there is none."""
-        for spelling in (name, unquote(name)):
+        for spelling in (name, _unquoted(name)):
             found = self._names.get(folded(spelling), "")
             if found and self._changes.get(found, b"") is not None:
                 return found
@@ -352,14 +358,10 @@ class Package:
         if splices:
             self.replace(name, splices.apply(self.tree(name)[0]))
 
-    def replace(self, name: str, data: bytes) -> None:
-        """Give an existing part new contents. Raises KeyError."""
-        self._change(self._found(name), data)
-
-    def replace_streamed(self, name: str, pieces: Iterable[bytes | memoryview]) -> None:
-        """Give a large part new contents without ever holding them whole and uncompressed."""
+    def replace(self, name: str, data: bytes, *more: bytes | memoryview) -> None:
+        """Give an existing part new contents, which are not held uncompressed when there is more. Raises KeyError."""
         found = self._found(name)
-        self._change(found, deflate_pieces(found, pieces))
+        self._change(found, deflate(found, data, *more) if more else data)
 
     def add(self, name: str, data: bytes, content_type: str | None = None) -> None:
         """Add a part, with its type where its ending does not tell it. Raises KeyError when taken.
@@ -403,7 +405,7 @@ class Package:
         if TYPES in self:
             keep_sound(self.names, self.read, self.members, lambda name: self.members[name].data())
         packed = {
-            name: deflate_pieces(name, [change]) if isinstance(change, bytes) else change
+            name: deflate(name, change) if isinstance(change, bytes) else change
             for name, change in self._changes.items()
             if change is not None
         }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit.files import disk, refusals, systems
 
@@ -16,8 +16,7 @@ _WIDE_NAME_AT = (55, 54)  # Excel, Word: a 16-bit length, then UTF-16
 _LONGEST_NAME = 52
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Somebody who seems to have a document open.
 
     Attributes:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import time
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from toolkit.core.words import regex
 from toolkit.files import disk, systems
 
 _OLD = 24 * 3600
 """Seconds after which another computer's temp file is stale."""
-_PATTERN = re.compile(r"\.toolkit~([0-9a-f]{6})~([0-9a-f]{8})~\d+\.tmp")
+_PATTERN = regex(r"\.toolkit~([0-9a-f]{6})~([0-9a-f]{8})~\d+\.tmp")
 _HOST = hashlib.sha256(systems.computer().encode("utf-8", "surrogateescape")).hexdigest()[:6]
 _numbers = count(1)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
@@ -12,12 +11,13 @@ from toolkit.core.people.profiles import lunar_text, unit
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import Wording, said
 from toolkit.core.rules.settings import Settings
+from toolkit.core.words import regex
 from toolkit.jobs.birthdays.sheets import Context, Listed, age_text
 from toolkit.jobs.job import PDF, Parameter, Params
 from toolkit.jobs.parts import BLANK
 
 # A postcode is taken out of an address only where it cannot be the number of a house.
-_POSTCODE = re.compile(
+_POSTCODE = regex(
     r"[（(]?\s*(?:邮编|邮政编码)\s*[:：]?\s*(\d{6})(?!\d)\s*[)）]?|^(\d{6})[\s,，]|[\s,，（(](\d{6})[)）]?$"
 )
 

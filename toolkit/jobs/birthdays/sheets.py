@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -31,10 +30,11 @@ from toolkit.core.rules.dated import Rule
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.visits import UNSET, Standard
 from toolkit.core.tables.reading import Reading
+from toolkit.core.words import regex
 from toolkit.jobs.birthdays.celebrations import Days, Skipped
 from toolkit.jobs.birthdays.celebrations import Visit as Birthday
 from toolkit.jobs.job import FileRead
-from toolkit.jobs.parts import NUMBER, link, section, sheet_of, tabulate
+from toolkit.jobs.parts import NUMBER, explained, link, section, sheet_of, tabulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,67 +65,50 @@ def subtitle(context: Context, text: str) -> str:
     return "    ".join(filter(None, (context.office, scope, text, f"制表日期：{day_text(context.today)}")))
 
 
-def notes_sheet(context: Context, counts: dict[str, int]) -> Sheet:
-    """说明: counts, rules with their sources, conventions, files, and who is not on the list."""
-    rows = [
-        *_count_rows(counts, context),
-        *_rule_rows(context),
-        *_file_rows(context),
-        *_left_out_rows(context),
-    ]
-    return Sheet(
-        "说明",
-        (Column("项目", Kind.TEXT, 24), Column("内容", Kind.TEXT, 60), Column("出处", Kind.TEXT, 46)),
-        tuple(rows),
-        title=f"{context.title}生日慰问名单说明",
-        subtitle=subtitle(context, ""),
-    )
+def notes_sheets(context: Context, counts: dict[str, int]) -> tuple[Sheet, Sheet]:
+    """说明: counts, rules with their sources, who is not on the list; 技术: conventions, files, columns."""
+    rows = [*_count_rows(counts, context), *_rule_rows(context, technical=False), *_left_out_rows(context)]
+    title = f"{context.title}生日慰问名单说明"
+    technical = (*_rule_rows(context, technical=True), *_source_rows(context))
+    return explained(title, subtitle(context, ""), rows, context.files, technical)
 
 
 def _count_rows(counts: dict[str, int], context: Context) -> Iterable[Row]:
-    yield section("人数")
     words = (
-        ("读到", "read", "花名册里的人，每行算一人"),
-        ("列入", "listed", "「名单」和「电话问候」"),
-        ("不列", "excluded", "去世、转出、不过生日或重复登记，见下"),
-        ("待核实", "to_check", "见「待核实」"),
-        ("其他月份", "other_months", "生日不在本期"),
+        ("列入", "listed"),
+        ("不列", "excluded"),
+        ("待核实", "to_check"),
+        ("其他月份", "other_months"),
     )
-    for title, key, what in words:
-        if key in counts:
-            yield Row((title, counts[key], what))
     if "read" in counts:
-        yield Row(("核对", "读到 = 列入 + 不列 + 待核实 + 其他月份", "一个不漏"))
+        parts = " + ".join(f"{title}{counts[key]}" for title, key in words if key in counts)
+        yield Row(("人数", f"读到{counts['read']} = {parts}", "花名册里的人，每行算一人；一个不漏"))
     else:
-        yield Row(("读到的总人数", "见不分开的名单；这一份只有自己的人", ""))
+        yield Row(("人数", f"列入{counts.get('listed', 0)}；读到的总人数见不分开的名单", ""))
     if context.carried:
         yield Row(("带来的内容", context.carried, ""))
 
 
-def _rule_rows(context: Context) -> Iterable[Row]:
-    yield section("所用的规定")
-    if context.rule is not None:
+def _rule_rows(context: Context, *, technical: bool) -> Iterable[Row]:
+    """What the office has decided is for the clerk, what goes without saying for the technician."""
+    if context.rule is not None and not technical:
         ages = "、".join(str(a) for a in context.rule.integers())
-        yield Row(
-            (
-                f"整岁（{context.rule.status}）",
-                f"{ages}{context.rule.unit}",
-                f"{context.rule.source}（{context.rule.cell}）",
-            )
-        )
-    else:
+        source = f"{context.rule.source}（{context.rule.cell}）"
+        yield Row((f"整岁（{context.rule.status}）", f"{ages}{context.rule.unit}", source))
+    elif not technical:
         yield Row(("整岁", "没有规定，一律不标整岁", "规则表"))
+    else:
+        yield section("各项约定")
     for name in ("计岁法", "公历出生而过农历", "闰月出生", "三十出生", "二月二十九出生", "只有年月的生日"):
         chosen = context.settings.values[name]
-        yield Row((name, chosen.value, chosen.origin))
-    yield Row(("农历生日的周岁", "过生日那年的农历年减出生的农历年", "工具约定"))
-    yield Row(("出生日期与身份证号不一致", "按登记的出生日期（以档案为准），并列为问题", "工具约定"))
+        if technical == (chosen.origin == "默认"):
+            yield Row((name, chosen.value, chosen.origin))
+    if technical:
+        yield Row(("农历生日的周岁", "过生日那年的农历年减出生的农历年", "工具约定"))
+        yield Row(("出生日期与身份证号不一致", "按登记的出生日期（以档案为准），并列为问题", "工具约定"))
 
 
-def _file_rows(context: Context) -> Iterable[Row]:
-    yield section("读了哪些文件")
-    for read in context.files:
-        yield Row((read.name, f"SHA-256 {read.sha256}", "内容有一点改动，这串字符就不同"))
+def _source_rows(context: Context) -> Iterable[Row]:
     for source in context.reading.sources:
         head = source.head
         lines = f"第{head.top}行" if head.top == head.bottom else f"第{head.top}至{head.bottom}行"
@@ -133,19 +116,13 @@ def _file_rows(context: Context) -> Iterable[Row]:
             f"{title}→{name}" if title != name else name
             for name, title in _seen(source.head.columns, head.titles)
         )
-        yield Row(
-            (
-                f"工作表「{source.grid.sheet}」",
-                f"表头在{lines}；认出：{seen}",
-                _unknown(head.titles, head.unknown),
-            )
-        )
+        what = f"表头在{lines}；认出：{seen}"
+        yield Row((f"工作表「{source.grid.sheet}」", what, _unknown(head.titles, head.unknown)))
     if context.reading.dropped:
         yield section("没有当作人的行")
         for row in context.reading.dropped[:200]:
-            yield Row(
-                (f"{row.cell.sheet}!{row.cell.ref}", f"{row.reason}：{mask_numbers(row.text)[:40]}", "")
-            )
+            text = f"{row.reason}：{mask_numbers(row.text)[:40]}"
+            yield Row((f"{row.cell.sheet}!{row.cell.ref}", text, ""))
         if len(context.reading.dropped) > 200:
             yield Row(("……", f"另有{len(context.reading.dropped) - 200}行", ""))
 
@@ -162,16 +139,20 @@ def _unknown(titles: object, unknown: Sequence[int]) -> str:
     return f"没有用到的列：{names}" if names else ""
 
 
+_NAMED = 5  # cells of rows that are no person
+
+
 def _left_out_rows(context: Context) -> Iterable[Row]:
-    yield section("生日在本期（或生日不明）而不列入的")
+    dropped = context.reading.dropped
+    if dropped:
+        cells = "、".join(f"{row.cell.sheet}!{row.cell.ref}" for row in dropped[:_NAMED])
+        more = "等" if len(dropped) > _NAMED else ""
+        yield Row(("没有当作人的行", f"{len(dropped)}行：{cells}{more}", "请看一眼是不是人；原文见「技术」"))
     for out in context.excluded:
-        yield Row((out.name, out.reason, str(out.cell)))
-    if not context.excluded:
-        yield Row(("没有", "", ""))
+        yield Row((f"不列入：{out.name}", out.reason, str(out.cell)))
     if context.others_left_out:
-        yield Row(
-            ("其他", f"另有{context.others_left_out}人不列入（去世、转出或重复登记，生日也不在本期）", "")
-        )
+        text = f"另有{context.others_left_out}人（去世、转出或重复登记，生日也不在本期）"
+        yield Row(("不列入", text, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +203,8 @@ def age_text(item: Birthday) -> str:
 
 
 # What 备注 says for the accountant is not for the visitor; its other clauses are.
-_CLAUSES = re.compile(r"[^，,；;。]+[，,；;。]*")
-_ACCOUNTS = re.compile(
+_CLAUSES = regex(r"[^，,；;。]+[，,；;。]*")
+_ACCOUNTS = regex(
     r"工资|养老金|(?:退休|离休)费|补贴|津贴|补发|停发|报销|账号|账户|开户|银行|社保卡|卡号|工龄|套改|视同缴费"
 )
 
@@ -245,6 +226,8 @@ def remarks(item: Listed) -> str:
     return mask_numbers("；".join(dict.fromkeys(p for p in parts if p)))
 
 
+_AT_A_GLANCE = 12  # so many lines are seen at once: round birthdays among them need no sheet of their own
+
 # --- sheets -----------------------------------------------------------------------------------------
 
 
@@ -257,8 +240,21 @@ def workbook(
     calls = [i for i in listed if i.person.wish is Wish.PHONE]
     rounds = [i for i in listed if i.visit.round is not None]
     elsewhere = f"，另有{len(calls)}人见「电话问候」" if calls else ""
-    sheets = [_list_sheet("名单", name, visits, context, "本期没有需要上门慰问的生日。", elsewhere)]
-    sheets.append(_list_sheet("整岁", f"{context.title}整岁生日", rounds, context, "本期没有整岁生日。"))
+    many = len(visits) > _AT_A_GLANCE
+    told = "、".join(f"{i.person.name}{_round(i)}" for i in rounds) or "没有"
+    sheets = [
+        _list_sheet(
+            "名单",
+            name,
+            visits,
+            context,
+            "本期没有需要上门慰问的生日。",
+            elsewhere,
+            "" if many else f"整岁：{told}。",
+        )
+    ]
+    if many:
+        sheets.append(_list_sheet("整岁", f"{context.title}整岁生日", rounds, context, "本期没有整岁生日。"))
     paid = [i for i in listed if i.amount is not None and "谢绝慰问" not in i.person.record.text("慰问意愿")]
     if paid:
         sheets.append(_receipt_sheet(paid, context))
@@ -266,32 +262,40 @@ def workbook(
     sheets.append(_check_sheet(context))
     if context.skipped:
         sheets.append(_skipped_sheet(context))
-    sheets.append(notes_sheet(context, counts))
+    sheets += notes_sheets(context, counts)
     return SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
 
 
 def _list_sheet(
-    name: str, title: str, items: Sequence[Listed], context: Context, empty: str, elsewhere: str = ""
+    name: str,
+    title: str,
+    items: Sequence[Listed],
+    context: Context,
+    empty: str,
+    elsewhere: str = "",
+    *notes: str,
 ) -> Sheet:
+    # Where the office has decided nothing, a note says so once and the column stays empty.
+    undecided = all(item.standard_text == UNSET for item in items)
     columns, lines = tabulate(
         items,
         (Column("序号", Kind.SHORT, 4), None),
         (Column("日期", Kind.SHORT, 9), _day),
         (Column("姓名", Kind.SHORT, 9), lambda i: i.person.name),
         (Column("性别", Kind.SHORT, 4), lambda i: i.person.sex),
-        (Column("年龄", Kind.SHORT, 7), lambda i: age_text(i.visit)),
-        (Column("整岁", Kind.SHORT, 5), lambda i: str(i.visit.round) if i.visit.round is not None else ""),
-        (Column("生日", Kind.SHORT, 14), lambda i: born_text(i.person)),
+        (Column("年龄", Kind.SHORT, 7, below="日期"), lambda i: age_text(i.visit)),
+        (Column("整岁", Kind.SHORT, 7, below="日期"), _round),
+        (Column("生日", Kind.SHORT, 14, below="日期"), lambda i: born_text(i.person)),
         (Column("单位及职务", Kind.TEXT, 16), lambda i: post(i.person)),
         (Column("支部", Kind.TEXT, 11), lambda i: branch(i.person)),
         (Column("现住址", Kind.TEXT, 18), lambda i: home(i.person)),
-        (Column("电话", Kind.TEXT, 14), lambda i: phones(i.person)),
-        (Column("健康自理", Kind.TEXT, 9), lambda i: care(i.person)),
-        (Column("慰问标准", Kind.TEXT, 9), _standard),
+        (Column("电话", Kind.TEXT, 14, below="现住址"), lambda i: phones(i.person)),
+        (Column("健康自理", Kind.TEXT, 9, below="注意事项"), lambda i: care(i.person)),
+        (Column("慰问标准", Kind.TEXT, 9, below="注意事项"), lambda i: "" if undecided else _standard(i)),
         (Column("注意事项", Kind.TEXT, 12), remarks),
         (Column("联系干部", Kind.SHORT, 8), lambda i: i.contact),
         (Column("慰问人", Kind.HAND, 8), lambda i: i.visitor),
-        (Column("慰问日期", Kind.HAND, 9), None),
+        (Column("慰问日期", Kind.HAND, 9, below="签名"), None),
         (Column("签名", Kind.HAND, 9), None),
         look=lambda i: Look.STRONG if i.visit.round is not None else Look.PLAIN,
     )
@@ -307,20 +311,26 @@ def _list_sheet(
             rows.append(section(f"{item.visit.year}年{item.visit.month}月"))
             unknown = False
         rows.append(line)
-    notes = ["整岁的一行加粗。生日以登记的为准；现住址与户籍不同的两个都写。"]
+    said = [*filter(None, notes), "整岁的一行加粗。生日以登记的为准；现住址与户籍不同的两个都写。"]
+    if items and undecided:
+        said.append("慰问标准：标准未填（单位定了以后填在 设置.xlsx「慰问标准」表）。")
     if context.rule is not None and context.rule.status.value == "建议":
         ages = "、".join(str(a) for a in context.rule.integers())
-        notes.append(f"整岁按{ages}岁算，是工具的建议，单位尚未确定（见「说明」）。")
+        said.append(f"整岁按{ages}岁算，是工具的建议，单位尚未确定（见「说明」）。")
     return Sheet(
         name,
         columns,
         tuple(rows),
         title=title,
         subtitle=subtitle(context, f"共{len(items)}人{elsewhere}"),
-        notes=tuple(notes),
+        notes=tuple(said),
         freeze_columns=3,
         empty=empty,
     )
+
+
+def _round(item: Listed) -> str:
+    return f"整{item.visit.round}岁" if item.visit.round is not None else ""
 
 
 def _day(item: Listed) -> Content:
@@ -328,7 +338,7 @@ def _day(item: Listed) -> Content:
     if visit.day is None:
         return Styled(f"{visit.month}月\n日期待核", Look.WARN)
     kept = "\n过农历" if visit.lunar else ""
-    return f"{month_day(visit.day)}\n{weekday(visit.day)}{kept}"
+    return f"{month_day(visit.day)} {weekday(visit.day)}{kept}"
 
 
 def _standard(item: Listed) -> Content:
@@ -365,8 +375,8 @@ def _call_sheet(calls: Sequence[Listed], context: Context) -> Sheet:
         (NUMBER, None),
         (Column("日期", Kind.SHORT, 10), _day),
         (Column("姓名", Kind.SHORT, 10), lambda i: i.person.name),
-        (Column("年龄", Kind.SHORT, 8), lambda i: age_text(i.visit)),
-        (Column("生日", Kind.SHORT, 15), lambda i: born_text(i.person)),
+        (Column("年龄", Kind.SHORT, 8, below="日期"), lambda i: age_text(i.visit)),
+        (Column("生日", Kind.SHORT, 15, below="日期"), lambda i: born_text(i.person)),
         (Column("单位及职务", Kind.TEXT, 20), lambda i: post(i.person)),
         (Column("电话", Kind.TEXT, 16), lambda i: phones(i.person)),
         (Column("注意事项", Kind.TEXT, 16), remarks),

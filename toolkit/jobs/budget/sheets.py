@@ -20,7 +20,7 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.posts.paid import ITEMS, SUBSIDY
 from toolkit.core.posts.subsidies import ALL_YEAR, BudgetLine, SubsidyPlan, is_monthly, month_text
 from toolkit.core.rules.dated import Rule, Status
-from toolkit.jobs.books import notes_sheet, rule_text
+from toolkit.jobs.books import notes_sheets, rule_text
 from toolkit.jobs.budget.townships import (
     LEADERS,
     OFFICERS,
@@ -59,7 +59,7 @@ def workbook(budget: Budget, today: dt.date) -> SheetDocument:
     ]
     if budget.others:
         sheets.append(others_sheet(budget, subtitle))
-    sheets.append(notes_sheet(f"{year}年预算说明", budget.books, budget.plan, subtitle))
+    sheets += notes_sheets(f"{year}年预算说明", budget.books, budget.plan, subtitle)
     return SheetDocument(f"{title}.xlsx", tuple(sheets), title=title)
 
 

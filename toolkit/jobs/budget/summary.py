@@ -277,10 +277,10 @@ def _sheet(
         notes=(
             f"提醒：{''.join(reminders) or '没有。'}",
             f"走访、报刊、活动等已支出{figures(others)}元。标准：{rules}。",
-            "「还差」逐人计算，多发的不抵别人少发的：应发 - 已发 = 还差 - 多发。发给不在任的也算多发。",
+            "「还差」逐人算，多发的不抵少发的：应发-已发=还差-多发。不在任的也算多发。",
         ),
         landscape=False,
-        charts=(Chart("column", f"{year}年发放进度（已发占应发）", "乡镇", ("进度",), height=210),),
+        chart=Chart(f"{year}年发放进度（已发占应发的百分之几）", "乡镇", "进度"),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.core.documents.outcome import FieldSpec, TemplateUse, WordDocument
+from toolkit.core.words import regex
 from toolkit.jobs.checklist.forms import area_scores, facts
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, State, plain
@@ -49,7 +49,7 @@ DEEDS = TemplateUse(
     may_be_empty=("段落[].内容",),
 )
 _AMPLE = 10_000
-_ASKED = re.compile(r"，要求\d+[次篇]")  # what the office asks is nothing to boast of
+_ASKED = regex(r"，要求\d+[次篇]")  # what the office asks is nothing to boast of
 _FRAME = 120  # characters that the template itself prints: title, line of the limit
 
 

@@ -24,7 +24,7 @@ from toolkit.jobs.checklist.scores.points import Card, Mark, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle, unique
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, sheet_of, tabulate, total
+from toolkit.jobs.parts import NUMBER, explained, sheet_of, tabulate, total
 
 _SHORT_TITLE = 12
 _ARGUMENTS = 200  # of one SUM; Excel takes 255
@@ -46,7 +46,7 @@ def workbook(inspection: Inspection, inputs: Inputs) -> SheetDocument:
         sheets.insert(5, years_sheet(pages))
     if inspection.problems:
         sheets.append(problem_sheet(pages))
-    sheets.append(_notes_sheet(pages))
+    sheets += _notes_sheets(pages)
     return SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
 
 
@@ -111,7 +111,7 @@ def ranking(pages: Pages) -> Sheet:
         subtitle=subtitle(pages),
         notes=tuple(notes),
         freeze_columns=2,
-        charts=(Chart("bar", f"{inspection.year}年各支部总分", "支部", ("总分",)),),
+        chart=Chart(f"{inspection.year}年各支部总分", "支部", "总分"),
     )
 
 
@@ -229,28 +229,23 @@ def problem_sheet(pages: Pages) -> Sheet:
     )
 
 
-def _notes_sheet(pages: Pages) -> Sheet:
+def _notes_sheets(pages: Pages) -> tuple[Sheet, Sheet]:
+    """说明: what judges by itself, and by which rule."""
     rules = pages.inputs.rules
     keys = ("支部党员下限", "支部党员上限", "设委员会党员数", "支部委员人数", "支部任期", "节日通报前后天数",
             "活动室功能室数", "文体活动次数", "信息报送篇数", "信息采用篇数", "老干组长补贴", "支部班子补贴")  # fmt: skip
     day = next(iter(pages.inspection.cases.values())).day
-    rows = []
-    for key in keys:
-        rule = rules.at(key, day)
-        if rule is not None:
-            values = "、".join(f"{value:f}" for value in rule.values)
-            rows.append(Row((key, f"{values}{rule.unit}", rule.status.value, rule.source)))
-    rows += [Row(("读了", file.name, "", file.sha256[:16])) for file in pages.inputs.files]
-    return Sheet(
-        "说明",
-        (
-            Column("规则或文件", Kind.TEXT, 18),
-            Column("内容", Kind.TEXT, 24),
-            Column("状态", Kind.SHORT, 8),
-            Column("依据", Kind.TEXT, 60),
-        ),
-        tuple(rows),
-        title="自动判定用的规则和读过的文件",
-        subtitle=f"规则按{day.isoformat()}有效的用；单位另有规定的，在设置.xlsx「规则」表里写",
-        notes=("没有记录的项写「无记录」，既不算零分也不算满分；补登台账后重新做一次即可。",),
-    )
+    found = [(key, rule) for key in keys if (rule := rules.at(key, day)) is not None]
+    rows = [
+        Row(
+            (
+                f"{key}（{rule.status}）",
+                f"{'、'.join(f'{value:f}' for value in rule.values)}{rule.unit}",
+                rule.source,
+            )
+        )
+        for key, rule in found
+    ]
+    rows.append(Row(("没有记录的项", "写「无记录」，既不算零分也不算满分", "补登台账后重新做一次即可")))
+    when = f"规则按{day.isoformat()}有效的用；单位另有规定的，在设置.xlsx「规则」表里写"
+    return explained("自动判定用的规则", when, rows, pages.inputs.files)

@@ -21,7 +21,7 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.money import figures
 from toolkit.core.posts.paid import SUBSIDY, Payment
 from toolkit.core.posts.subsidies import SubsidyPlan
-from toolkit.jobs.books import FILES, NEEDS, Books, books_kept, notes_sheet
+from toolkit.jobs.books import FILES, NEEDS, Books, books_kept, notes_sheets
 from toolkit.jobs.job import Action, Inputs, Job
 from toolkit.jobs.parts import NUMBER, YEAR, below, link, money, section, sheet_of, total, year_of
 from toolkit.jobs.payments.accounts import Check, PaymentVerdict, PersonAccount, check
@@ -59,7 +59,7 @@ def build(inputs: Inputs) -> Outcome:
         _people(title, subtitle, found),
         _payments(f"{year}年工作补贴逐笔核对", subtitle, mine, books, found),
         *((_towns(f"{year}年工作补贴分乡镇核对", subtitle, found, books),) if townships else ()),
-        notes_sheet(f"{year}年补贴核对说明", books, plan, subtitle, _rules(books, found)),
+        *notes_sheets(f"{year}年补贴核对说明", books, plan, subtitle, _rules(books, found)),
     )
     return Outcome(
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
@@ -184,7 +183,7 @@ def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
         read = parse_date(value, latest=today, number_format=lambda name=name: record.format(name))  # type: ignore[misc]
         if read.fault:
             severity = Severity.WARNING if read.candidates else Severity.ERROR
-            yield replace(read.fault, message=f"{name}：{read.fault.message}").at(record.cell(name), severity)
+            yield read.fault._replace(message=f"{name}：{read.fault.message}").at(record.cell(name), severity)
 
 
 def _phones(record: Record) -> Iterable[Problem]:

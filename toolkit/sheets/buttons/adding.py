@@ -10,12 +10,12 @@ the edit had to touch travels along in a part of its own (`buttons_undo`): Excel
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Stop
+from toolkit.core.words import regex
 from toolkit.files.opc.markup import MarkupError, Splices, quote
 from toolkit.files.opc.package import OFFICE, Package, Relationship, rels_name, write
 from toolkit.sheets.buttons import macros, removing, vba
@@ -34,7 +34,7 @@ _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _PROJECT_TYPE = "application/vnd.ms-office.vbaProject"
 _PROJECT_RELATION = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-_IDMAP = re.compile(rb"<o:idmap\b[^>]*?\sdata\s*=\s*[\"']([0-9, ]+)[\"']")
+_IDMAP = regex(rb"<o:idmap\b[^>]*?\sdata\s*=\s*[\"']([0-9, ]+)[\"']")
 _BEFORE_SETTINGS = {"fileVersion", "fileSharing"}
 _YES = {"1", "true", "on"}
 

@@ -12,12 +12,12 @@ import binascii
 import hashlib
 import json
 import posixpath
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from toolkit.core.cells import Cell, Stop
+from toolkit.core.words import regex
 from toolkit.files.opc.markup import Node, Splices
 from toolkit.files.opc.package import Package, rels_name
 from toolkit.sheets.buttons import macros, parts, vba
@@ -28,9 +28,9 @@ RECORD = "toolkitUndo.bin"
 _RECORD_TYPE = "application/octet-stream"
 _PLAIN_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _OURS = {parts.DESK_CODE, parts.PARAMETERS_CODE}
-_CODE_NAME = re.compile(rb"<(?:\w+:)?sheetPr\b[^>]*?\scodeName\s*=\s*[\"']([^\"']+)[\"']")
+_CODE_NAME = regex(rb"<(?:\w+:)?sheetPr\b[^>]*?\scodeName\s*=\s*[\"']([^\"']+)[\"']")
 _HEAD_BYTES = 8192
-_EMPTY = re.compile(r"\s*(?:Option\s+\w+\s*)*", re.IGNORECASE)
+_EMPTY = regex(r"(?i)\s*(?:Option\s+\w+\s*)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from toolkit.core.words import regex
 from toolkit.sheets.buttons import compound
 
 ENCODING, _CODE_PAGE = "gbk", 936
@@ -40,9 +41,9 @@ Attribute VB_Exposed = True
 Attribute VB_TemplateDerived = False
 Attribute VB_Customizable = True
 """
-_ATTRIBUTE = re.compile(r"^Attribute [^\n]*\n?", re.MULTILINE)
-_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
-_TOKEN = re.compile(r"""'.*|"(?:[^"]|"")*"|[^"']+""")
+_ATTRIBUTE = regex(r"(?m)^Attribute [^\n]*\n?")
+_IDENTIFIER = regex(r"[A-Za-z][A-Za-z0-9_]{0,30}")
+_TOKEN = regex(r"""'.*|"(?:[^"]|"")*"|[^"']+""")
 _CHUNK = 4096
 _SEARCHED = 64  # candidates looked at for a repetition; the best of them is good enough
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
 
 from toolkit.core.documents.outcome import Content, Formula, Kind, Link, Look, Scalar, Styled
+from toolkit.core.words import regex
 
 GENERAL, TEXT = "General", "@"
 DATE, DATETIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -25,7 +25,7 @@ _FORMATS = {
     Kind.PERCENT: PERCENT,
     Kind.INTEGER: INTEGER,
 }
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = regex("[\ud800-\udfff\ufffe\uffff]")
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook knows no time zones
 
 Stored = str | int | float | dt.date | dt.datetime | None

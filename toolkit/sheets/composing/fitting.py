@@ -1,149 +1,27 @@
-"""Column widths and row heights, so that a sheet fits its paper and no text is cut off.
+"""Row heights, so that no text is cut off, and pages that are filled.
 
 Excel sizes no merged cell by itself, and leaves a row as it was written; both are worked out here.
 """
 
 from __future__ import annotations
 
-import codecs
-import math
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.documents.outcome import Column, Kind, Level, Sheet
+from toolkit.core.documents.outcome import Column, Kind, Level, Sheet, Styled
 from toolkit.sheets.composing import contents
-from toolkit.sheets.composing.layout import Layout, Place
+from toolkit.sheets.composing.layout import Layout, is_data, lay_out
 from toolkit.sheets.composing.looks import LARGE, LINE_HEIGHT, NORMAL, TALLEST, Sizes
-
-_WIDE_IF_UNKNOWN = "toolkit-two-columns"
-_BEFORE_DIGITS = frozenset("、，；：")
-
-
-def _two_columns(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - only ever registered for encoding
-    return "??" * (error.end - error.start), error.end
-
-
-codecs.register_error(_WIDE_IF_UNKNOWN, _two_columns)
-
-
-def text_width(text: str) -> int:
-    """Width of one line in half-width characters: a Chinese character takes two.
-
-    GBK has one byte for what is drawn half as wide and two for the rest; rare characters that it lacks
-    count as wide. (Asking the Unicode tables for each character takes ten times as long.)
-    """
-    return len(text) if text.isascii() else len(text.encode("gbk", _WIDE_IF_UNKNOWN))
-
-
-def longest_line(text: str) -> int:
-    """Width of the widest line of a text that may hold line ends."""
-    if "\n" not in text:
-        return text_width(text)
-    return max(map(text_width, text.split("\n")))
-
-
-def count_lines(text: str, width: float) -> int:
-    """How many lines the text takes in a cell of this width (half-width characters, padding taken off).
-
-    Breaks as Excel does: Chinese anywhere, Latin words and numbers whole unless one is wider than the cell.
-    """
-    room = max(2, int(width))
-    return sum(_wrapped(line, room) for line in text.split("\n"))
-
-
-def _wrapped(line: str, room: int) -> int:
-    total = text_width(line)
-    if total <= room:
-        return 1
-    lines, used, word = 1, 0, 0
-    for index, character in enumerate(line):
-        size = text_width(character)
-        # LibreOffice does not break «0559-1234567、13812345678» before the second number.
-        glued = character in _BEFORE_DIGITS and word and line[index + 1 : index + 2].isdigit()
-        if glued or (size == 1 and character not in " -"):
-            word += size  # decided when the word ends
-            if word > room:  # a word wider than the cell is cut
-                lines, used, word = lines + (used > 0) + 1, 0, size
-            continue
-        if word:
-            lines, used = (lines, used + word) if used + word <= room else (lines + 1, word)
-            word = 0
-        lines, used = (lines, used + size) if used + size <= room else (lines + 1, size)
-    if word and used + word > room:
-        lines += 1
-    return lines
-
-
-@dataclass(frozen=True, slots=True)
-class WidthWish:
-    """What a column would like, in half-width characters.
-
-    Attributes:
-        least: Below this the contents become illegible (or ####).
-        best: Everything on one line.
-        grows: Whether the column takes room that is left over.
-    """
-
-    least: float
-    best: float
-    grows: bool = False
-
-
-def share(wishes: Sequence[WidthWish], room: float) -> list[float]:
-    """Widths for the columns of one page.
-
-    All get their best where that fits, and those that grow share what is left. Otherwise the widest columns
-    give way first, down to one common width, so that short columns stay on one line; none goes below its
-    least. What does not fit even then is left to the printer's scale.
-    """
-    spare = room - sum(wish.best for wish in wishes)
-    if spare >= 0:  # room left over goes to the columns that grow, at most two fifths more for each
-        growing = sum(wish.best for wish in wishes if wish.grows)
-        factor = 1 + min(0.4, spare / growing) if growing else 1
-        return [wish.best * factor if wish.grows else wish.best for wish in wishes]
-    level = _water_level(wishes, room)
-    return [min(wish.best, max(wish.least, level)) for wish in wishes]
-
-
-def _water_level(wishes: Sequence[WidthWish], room: float) -> float:
-    """The width at which columns cut to it, where they can be cut, fill the room."""
-    low, high = 0.0, max(wish.best for wish in wishes)
-    for _step in range(24):
-        level = (low + high) / 2
-        if sum(min(wish.best, max(wish.least, level)) for wish in wishes) > room:
-            high = level
-        else:
-            low = level
-    return math.floor(low * 10) / 10
-
-
-DIGIT = 8  # pixels of one digit of 宋体 11, the unit of Excel's column widths
-PADDING = 5  # pixels that Excel adds to every column
-MARGIN_SIDE, MARGIN_TOP, MARGIN_FOOT = 12.0, 14.0, 16.0  # mm
-_PARTS = re.compile(r"[、，,；;/ \n]+")
-_A4 = (210.0, 297.0)
-_PIXELS = 96 / 25.4  # per mm
-_POINTS = 72 / 25.4
-_SMALLEST = 0.85  # the printer may shrink ordinary print to this before text is wrapped; large print never
-_GIVE_UP = 1.5  # a table so much wider than its paper is made for the screen
-
-
-# Widths by kind, in characters: without contents, and at most.
-_USUAL = {
-    Kind.TEXT: (14, 60),
-    Kind.SHORT: (6, 16),
-    Kind.CODE: (18, 26),
-    Kind.INTEGER: (6, 18),
-    Kind.MONEY: (12, 22),
-    Kind.PERCENT: (8, 14),
-    Kind.DATE: (10, 16),
-    Kind.DATETIME: (16, 20),
-    Kind.HAND: (12, 16),
-}
-_LEAST = {Kind.TEXT: 14.0, Kind.HAND: 10.0}  # of columns that wrap; others are as wide as what they hold
-_CHART = 0.85  # of the page: a narrow table above a chart is made so wide
+from toolkit.sheets.composing.paper import (
+    PADDING,
+    MeasuredSheet,
+    PaperSize,
+    balanced,
+    characters,
+    counted,
+    laid_on_paper,
+)
+from toolkit.sheets.composing.texts import count_lines, longest_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +29,22 @@ class Fit:
     """Sizes of one sheet.
 
     Attributes:
+        layout: What is written: the sheet's columns may be fewer than those the job named.
         sizes: Font sizes.
+        paper: What it is printed on.
         widths: Of the columns, in Excel's units.
         title, subtitle: Heights in points (of the title and subtitle rows, where there are such).
         header: Heights of the header's rows.
         lines: Heights of the body's lines; None: Excel's own choice, which grows while typing.
         notes: Heights of the notes.
         spread: Which lines (section rows, sentences) need all columns merged to be read whole.
+        room: Height of a page below title and header, in points of the sheet.
+        breaks: Rows before which a new page begins.
     """
 
+    layout: Layout
     sizes: Sizes
+    paper: PaperSize
     widths: tuple[float, ...]
     title: float
     subtitle: float
@@ -168,147 +52,67 @@ class Fit:
     lines: tuple[float | None, ...]
     notes: tuple[float, ...]
     spread: frozenset[int]
-
-    @property
-    def table(self) -> float:
-        """Width of the table in Excel's units."""
-        return _span(self.widths)
+    room: float
+    breaks: tuple[int, ...]
 
 
-def room(sheet: Sheet) -> float:
-    """Width of the paper between the margins, in Excel's units, for this many columns."""
-    paper = _A4[1] if sheet.landscape else _A4[0]
-    pixels = (paper - 2 * MARGIN_SIDE) * _PIXELS - PADDING * len(sheet.columns)
-    return max(10.0, pixels / DIGIT)
-
-
-def page_height(sheet: Sheet) -> float:
-    """Height of the paper between the margins, in points."""
-    paper = _A4[0] if sheet.landscape else _A4[1]
-    return (paper - MARGIN_TOP - MARGIN_FOOT) * _POINTS
-
-
-def scale(sheet: Sheet, widths: Sequence[float]) -> float:
-    """By how much the printer shrinks a table of these widths to one page."""
-    return min(1.0, room(sheet) / sum(widths))
-
-
-def fit(layout: Layout) -> Fit:
-    """Widths and heights of a sheet."""
-    sheet = layout.sheet
+def fit(sheet: Sheet, named: Callable[[], Collection[str]]) -> Fit:
+    """How a sheet is printed; `named` says which columns formulas name."""
+    layout = lay_out(sheet)
     sizes = LARGE if sheet.large else NORMAL
-    texts = [_texts(layout, number, column) for number, column in enumerate(sheet.columns)]
-    measured = [[longest_line(text) if text else 0 for text in column] for column in texts]
-    widths = _column_widths(sheet, texts, measured, sizes, blank=layout.typing or not sheet.rows)
-    lines, spread = _line_heights(layout, texts, measured, widths, sizes)
+    texts = _texts(layout)
+    measured = [longest_lines(column) for column in texts]
+    table, widths, paper = laid_on_paper(MeasuredSheet(sheet, texts, measured), sizes, named)
+    if table.sheet is not sheet:
+        sheet, layout = table.sheet, lay_out(table.sheet)
+    lines, spread = _line_heights(layout, table, widths, sizes)
     whole = _span(widths)
+    head = [
+        _block(sheet.title, whole, sizes.title, 12) if sheet.title else 0.0,
+        _block(sheet.subtitle, whole, sizes.small, 6) if sheet.subtitle else 0.0,
+    ]
+    header = _header_heights(sheet, widths, sizes)
+    notes = [_block(note, whole, sizes.small, 4) for note in sheet.notes]
+    room = paper.height / paper.scale(widths) - sum(head) - sum(header)
+    spared, last = balanced([*(line or sizes.row for line in lines), *notes], room)
     return Fit(
+        layout=layout,
         sizes=sizes,
+        paper=paper,
         widths=tuple(widths),
-        title=_block(sheet.title, whole, sizes.title, 12),
-        subtitle=_block(sheet.subtitle, whole, sizes.small, 6),
-        header=_header_heights(sheet, widths, sizes),
-        lines=tuple(lines),
-        notes=tuple(_block(note, whole, sizes.small, 4) for note in sheet.notes),
+        title=head[0],
+        subtitle=head[1],
+        header=header,
+        lines=tuple(line and line - spared for line in lines),
+        notes=tuple(note - spared for note in notes),
         spread=frozenset(spread),
+        room=room,
+        breaks=() if last is None else (layout.top + last,),
     )
 
 
-def _texts(layout: Layout, number: int, column: Column) -> list[str]:
-    """What the column shows, line by line; section rows and gaps show nothing that needs its width."""
-    kind = column.kind
-    texts = []
-    for line in layout.lines:
-        row = line.row
-        if row is None or row.level is Level.SECTION or number >= len(row.cells):
-            texts.append("")
-            continue
-        content = row.cells[number]
-        if type(content) is str:
-            texts.append(content)
-        else:
-            texts.append(contents.shown(contents.unwrap(content, row.look)[0], kind))
+def _texts(layout: Layout) -> list[list[str]]:
+    """What each column shows, line by line; section rows and gaps show nothing that needs its width."""
+    rows = [row.cells if row is not None and row.level is not Level.SECTION else () for row in layout.lines]
+    texts: list[list[str]] = []
+    for number, column in enumerate(layout.sheet.columns):
+        kind, shown = column.kind, []
+        for cells in rows:
+            content = cells[number] if number < len(cells) else None
+            if isinstance(content, Styled):
+                content = content.value
+            shown.append(content if isinstance(content, str) else contents.shown(content, kind))
+        texts.append(shown)
     return texts
-
-
-def _column_widths(
-    sheet: Sheet,
-    texts: Sequence[Sequence[str]],
-    measured: Sequence[Sequence[int]],
-    sizes: Sizes,
-    *,
-    blank: bool,
-) -> list[float]:
-    factor = sizes.body / NORMAL.body
-    paper = room(sheet)
-    space = paper if sheet.large else paper / _SMALLEST
-    needs = [
-        _need(column, column_texts, max(widths, default=0), blank=blank)
-        for column, column_texts, widths in zip(sheet.columns, texts, measured, strict=True)
-    ]
-    wishes: list[WidthWish] = []
-    for header_lines in (1, 2, 3):  # a header of two or three lines before the contents give way
-        wishes = [
-            _wish(column, need, header_lines, factor)
-            for column, need in zip(sheet.columns, needs, strict=True)
-        ]
-        best = sum(wish.best for wish in wishes)
-        if best <= space:
-            return _widened(sheet, share(wishes, max(paper, best)))
-    if sum(wish.least for wish in wishes) > paper * _GIVE_UP:
-        return [min(wish.best, 24 * factor) for wish in wishes]
-    return share(wishes, space)
-
-
-def _widened(sheet: Sheet, widths: list[float]) -> list[float]:
-    """A table with a chart below it is nearly as wide as the page, so that the chart is."""
-    wanted = room(sheet) * _CHART
-    if not sheet.charts or sum(widths) >= wanted:
-        return widths
-    return [width * wanted / sum(widths) for width in widths]
-
-
-def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
-    """Least and best width of a column's contents, in characters of its font."""
-    empty, most = _USUAL[column.kind]
-    # Digits of substitute fonts are a little wider than those of 宋体.
-    best = min(most, max(longest * 1.05 + 1, empty if blank or not longest else 0))
-    if column.kind in _LEAST:
-        return min(best, _LEAST[column.kind]), best
-    if column.kind is Kind.CODE and longest > empty:  # several telephone numbers in one cell
-        one = max((text_width(part) for text in texts for part in _PARTS.split(text)), default=0)
-        return min(best, one * 1.2 + 1), best
-    return best, best
-
-
-def _wish(column: Column, need: tuple[float, float], header_lines: int, factor: float) -> WidthWish:
-    if column.width is not None:
-        return WidthWish(column.width, column.width)
-    header = _header_width(column, header_lines)
-    least, best = (max(width, header) * factor for width in need)
-    return WidthWish(least, best, grows=column.kind in _LEAST)
-
-
-def _header_width(column: Column, lines: int) -> float:
-    """Room for the header in so many lines, never fewer than two Chinese characters a line."""
-    star = 2 if column.required else 0
-    parts = [text_width(part) for part in column.title.split("\n")]
-    share_of_line = -(-max(parts) // lines)
-    return max(4, share_of_line + share_of_line % 2) + star + 1
 
 
 def _span(widths: Sequence[float]) -> float:
     """Width of columns merged into one."""
-    return sum(widths) + (len(widths) - 1) * PADDING / DIGIT
-
-
-def _characters(width: float, size: float) -> float:
-    """How many half-width characters of this size fit; a little less, for bold and for substitute fonts."""
-    return width * NORMAL.body / size * 0.97 - 0.3
+    return sum(widths) + (len(widths) - 1) * PADDING
 
 
 def _block(text: str, width: float, size: float, air: float) -> float:
-    lines = count_lines(text, _characters(width, size))
+    lines = count_lines(text, characters(width, size))
     return min(TALLEST, lines * size * LINE_HEIGHT + air)
 
 
@@ -317,7 +121,7 @@ def _header_heights(sheet: Sheet, widths: Sequence[float], sizes: Sizes) -> tupl
     alone, below = 1, 1
     for column, width in zip(sheet.columns, widths, strict=True):
         text = column.title + (" *" if column.required else "")
-        lines = count_lines(text, _characters(width, sizes.body))
+        lines = count_lines(text, characters(width, sizes.body))
         if column.group or not grouped:
             below = max(below, lines)
         else:
@@ -330,7 +134,7 @@ def _header_heights(sheet: Sheet, widths: Sequence[float], sizes: Sizes) -> tupl
         text = sheet.columns[first].group
         if text:
             span = _span(widths[first : last + 1])
-            top = max(top, count_lines(text, _characters(span, sizes.body)))
+            top = max(top, count_lines(text, characters(span, sizes.body)))
     first_row = sizes.height(top) + 3
     return (max(first_row, sizes.height(alone) + 3 - second), second)
 
@@ -348,33 +152,27 @@ def groups(columns: Sequence[Column]) -> list[tuple[int, int]]:
 
 def _line_heights(
     layout: Layout,
-    texts: Sequence[Sequence[str]],
-    measured: Sequence[Sequence[int]],
+    table: MeasuredSheet,
     widths: Sequence[float],
     sizes: Sizes,
 ) -> tuple[list[float | None], set[int]]:
-    counts = [1] * len(layout.lines)
-    for column, column_widths, width in zip(texts, measured, widths, strict=True):
-        fits = _characters(width, sizes.body)
-        for index, wide in enumerate(column_widths):
-            if wide > fits or (wide and "\n" in column[index]):
-                counts[index] = max(counts[index], count_lines(column[index], fits))
+    counts = counted(table.texts, table.longest, widths, sizes.body)
     pen = any(column.kind is Kind.HAND for column in layout.sheet.columns)
-    whole = _characters(_span(widths), sizes.body)
+    whole = characters(_span(widths), sizes.body)
     heights: list[float | None] = []
     spread: set[int] = set()
     for index, line in enumerate(layout.lines):
         text = sentence(layout, index)
         if text is not None:
             lines = count_lines(text, whole)
-            if lines > 1 or line.place is Place.EMPTY:
+            if lines > 1 or line is None:
                 spread.add(index)
             heights.append(sizes.height(lines))
-        elif layout.typing and line.is_data:
+        elif layout.sheet.typing:
             # A row for typing grows by itself; one that comes with several lines must show them all at once.
             heights.append(sizes.height(counts[index]) if counts[index] > 1 else None)
         else:
-            least = sizes.hand if pen and line.is_data else sizes.row
+            least = sizes.hand if pen and is_data(line) else sizes.row
             heights.append(max(least, sizes.height(counts[index])))
     return heights, spread
 
@@ -382,9 +180,9 @@ def _line_heights(
 def sentence(layout: Layout, index: int) -> str | None:
     """The text of a line that runs over all columns; None for an ordinary row."""
     line = layout.lines[index]
-    if line.place is Place.EMPTY:
+    if line is None:
         return layout.sheet.empty
-    if line.row is not None and line.row.level is Level.SECTION:
-        first = line.row.cells[0] if line.row.cells else ""
-        return contents.shown(contents.unwrap(first, line.row.look)[0], Kind.TEXT)
+    if line.level is Level.SECTION:
+        first = line.cells[0] if line.cells else ""
+        return contents.shown(contents.unwrap(first, line.look)[0], Kind.TEXT)
     return None

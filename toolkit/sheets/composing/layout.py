@@ -6,38 +6,22 @@ Rows and columns count from 0 here, as in XlsxWriter.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from toolkit.core.cells import address, letters
-from toolkit.core.documents.outcome import Level, Row, Sheet, SheetDocument
+from toolkit.core.documents.outcome import Formula, Level, Link, Row, Sheet, SheetDocument, Styled
+from toolkit.core.words import regex
 
-_FIELD = re.compile(r"\{([^{}]+)\}")
+_FIELD = regex(r"\{([^{}]+)\}")
 _CONSTANT = r'(?:-?[0-9]+(?:\.[0-9]+)?|"[^"]*"|TRUE|FALSE)'
-_ARRAY = re.compile(rf"{_CONSTANT}(?:[,;]{_CONSTANT})*", re.IGNORECASE)
+_ARRAY = regex(rf"(?i){_CONSTANT}(?:[,;]{_CONSTANT})*")
 _SEGMENT = "本段"
 
 
-class Place(Enum):
-    """What a line of the table is for."""
-
-    ROW = auto()  # one of the sheet's rows
-    BLANK = auto()  # for typing or writing
-    EMPTY = auto()  # stands in for rows that do not exist
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the table's body."""
-
-    place: Place
-    row: Row | None = None
-
-    @property
-    def is_data(self) -> bool:
-        """Whether a formula over a column's data covers this line."""
-        return self.place is Place.BLANK or (self.row is not None and self.row.level is Level.DATA)
+def is_data(line: Row | None) -> bool:
+    """Whether a formula over a column's data covers this line."""
+    return line is not None and line.level is Level.DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +34,7 @@ class Layout:
         subtitle: Row of the subtitle, None without one.
         header: First row of the header.
         depth: Rows of the header: two where columns are grouped.
-        lines: The body, in order.
+        lines: The body, in order; None stands in for rows that do not exist.
     """
 
     sheet: Sheet
@@ -58,7 +42,7 @@ class Layout:
     subtitle: int | None
     header: int
     depth: int
-    lines: tuple[Line, ...]
+    lines: tuple[Row | None, ...]
 
     @property
     def top(self) -> int:
@@ -75,16 +59,11 @@ class Layout:
         """The table's last column."""
         return len(self.sheet.columns) - 1
 
-    @property
-    def typing(self) -> bool:
-        """Whether people go on typing in this sheet (its blank rows are not for a pen)."""
-        return self.sheet.blank_rows > 0 and not any(c.kind.value == "hand" for c in self.sheet.columns)
-
     def data_runs(self) -> list[tuple[int, int]]:
         """First and last row of each unbroken block of data rows."""
         runs: list[tuple[int, int]] = []
         for row, line in enumerate(self.lines, self.top):
-            if not line.is_data:
+            if not is_data(line):
                 continue
             if runs and runs[-1][1] == row - 1:
                 runs[-1] = (runs[-1][0], row)
@@ -95,7 +74,7 @@ class Layout:
     def segment(self, row: int) -> list[tuple[int, int]]:
         """The data rows above this row, back to the section or total before them; none: empty."""
         first = row
-        while first > self.top and self.lines[first - 1 - self.top].is_data:
+        while first > self.top and is_data(self.lines[first - 1 - self.top]):
             first -= 1
         return [(first, row - 1)] if first < row else []
 
@@ -109,32 +88,49 @@ def lay_out(sheet: Sheet) -> Layout:
     if sheet.subtitle:
         subtitle, row = row, row + 1
     depth = 2 if any(column.group for column in sheet.columns) else 1
-    return Layout(sheet, title, subtitle, row, depth, tuple(_lines(sheet)))
+    lines: tuple[Row | None, ...] = sheet.rows
+    if not sheet.typing and not any(map(is_data, lines)):
+        end = next((n for n, line in enumerate(sheet.rows) if line.level is Level.TOTAL), len(lines))
+        lines = (*lines[:end], None, *lines[end:])
+    return Layout(sheet, title, subtitle, row, depth, lines)
 
 
-def _lines(sheet: Sheet) -> list[Line]:
-    lines = [Line(Place.ROW, row) for row in sheet.rows]
-    filling = [Line(Place.BLANK)] * sheet.blank_rows
-    if not filling and not any(line.is_data for line in lines):
-        filling = [Line(Place.EMPTY)]
-    # Blank rows belong to the data: the totals at the end stay below them.
-    end = len(lines)
-    while end and (row := lines[end - 1].row) is not None and row.level is Level.TOTAL:
-        end -= 1
-    return lines[:end] + filling + lines[end:]
+def named(document: SheetDocument) -> set[str]:
+    """What formulas and links of the document name: titles of columns, and names of sheets with «!»."""
+    found: set[str] = set()
+    for sheet in document.sheets:
+        for row in sheet.rows:
+            for content in row.cells:
+                held = content.value if isinstance(content, Styled) else content
+                if isinstance(held, Formula):
+                    for name in _FIELD.findall(held.text):
+                        other, mark, title = name.rpartition("!")
+                        found |= {title, title.rpartition(":")[0], other + mark}
+                elif isinstance(held, Link) and not held.target:
+                    found.add(held.sheet + "!")
+    return found
+
+
+def without_empty(document: SheetDocument, named: Callable[[], Collection[str]]) -> tuple[Sheet, ...]:
+    """The sheets but for those without rows, whose sentences stand below the first one: paper is for what there is."""
+    first, *others = document.sheets
+    bare = [s for s in others if s.empty and not (s.rows or s.typing or s.hidden)]
+    said = [s for s in bare if f"{s.name}!" not in named()]
+    notes = tuple(f"{s.name}：{s.empty}" for s in said)
+    return (replace(first, notes=first.notes + notes), *(s for s in others if s not in said))
 
 
 class Addresses:
     """Turns the column names in a document's formulas into addresses."""
 
-    def __init__(self, document: SheetDocument, layouts: Mapping[str, Layout]) -> None:
-        self._layouts = layouts
+    def __init__(self, layouts: Iterable[Layout]) -> None:
+        self._layouts = {layout.sheet.name: layout for layout in layouts}
         self._columns = {
-            sheet.name: {column.title: number for number, column in enumerate(sheet.columns)}
-            for sheet in document.sheets
+            name: {column.title: number for number, column in enumerate(layout.sheet.columns)}
+            for name, layout in self._layouts.items()
         }
         # Runs of a long sheet are asked for by every formula; they are counted once.
-        self._runs = {name: layout.data_runs() for name, layout in layouts.items()}
+        self._runs = {name: layout.data_runs() for name, layout in self._layouts.items()}
 
     def resolve(self, text: str, sheet: str, row: int) -> str:
         """A formula's text with addresses instead of names (see documents.Formula).

@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from toolkit.core.documents.outcome import Kind, Level, Look
+from toolkit.sheets.composing.contents import number_format
 
 BODY_FONT = "宋体"
 HEAD_FONT = "黑体"
@@ -27,6 +28,7 @@ class Sizes:
 
     Attributes:
         body: The table's text.
+        least: What the printer may shrink it to (五号 is 10.5; Excel cuts its scale to whole per cent).
         title: The line above the table.
         small: Subtitle, notes.
         row: Height of a row with one line.
@@ -34,6 +36,7 @@ class Sizes:
     """
 
     body: float
+    least: float
     title: float
     small: float
     row: float
@@ -44,8 +47,8 @@ class Sizes:
         return min(TALLEST, max(self.row, lines * self.body * LINE_HEIGHT + 6))
 
 
-NORMAL = Sizes(body=11, title=18, small=11, row=21, hand=30)
-LARGE = Sizes(body=16, title=22, small=14, row=30, hand=42)  # 三号 text, 二号 title
+NORMAL = Sizes(body=11, least=10.65, title=18, small=11, row=21, hand=30)
+LARGE = Sizes(body=16, least=14.2, title=22, small=14, row=30, hand=42)  # 三号 text, 二号 title
 
 # Each look has a mark that needs no colour; a fill with a pattern prints where colours do not.
 _LOOKS: dict[Look, dict[str, Any]] = {
@@ -86,21 +89,19 @@ class Looks:
             made = self._made[key] = self._book.add_format(usual | properties)
         return made
 
-    def cell(
-        self, kind: Kind, number_format: str, level: Level, look: Look, *, link: bool, quote: bool
-    ) -> Format:
+    def cell(self, kind: Kind, shown: str, level: Level, look: Look, *, link: bool, quote: bool) -> Format:
         """A cell of the table.
 
         Args:
             kind: Of the column.
-            number_format: «@», «yyyy-mm-dd» …
+            shown: Its number format: «@», «yyyy-mm-dd» …
             level: Of the row.
             look: Of the cell.
             link: Underlined and blue.
             quote: As if typed with a leading apostrophe: editing the cell leaves it a text.
         """
         properties: dict[str, Any] = {
-            "num_format": number_format,
+            "num_format": shown,
             "align": _ALIGN.get(kind, "center"),
             "text_wrap": True,
             "border": 1,
@@ -111,7 +112,7 @@ class Looks:
         }
         if link:
             properties |= {"underline": 1, "font_color": "#0B4FA8"}
-        return self._format((kind, number_format, level, look, link, quote), properties)
+        return self._format((kind, shown, level, look, link, quote), properties)
 
     def section(self, look: Look, *, first: bool, last: bool, wrap: bool) -> Format:
         """A cell of a section row: its text runs over the empty cells to its right, with no lines between."""
@@ -169,6 +170,11 @@ class Looks:
         }
         return self._format("empty", properties)
 
-    def code_column(self) -> Format:
-        """The whole of a text column: a number typed below the table stays as it was typed."""
-        return self._format("column", {"num_format": "@"})
+    def column(self, kind: Kind) -> Format:
+        """The whole of a column: what is typed below the table looks like what is above, a code stays as typed."""
+        properties = {"num_format": number_format(None, kind), "align": _ALIGN.get(kind, "center")}
+        return self._format(("column", kind), properties | {"text_wrap": True})
+
+    def typed(self) -> Format:
+        """The lines around a row in which something was typed."""
+        return self._book.add_format({"border": 1, "border_color": _BORDER})

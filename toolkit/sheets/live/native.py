@@ -6,6 +6,7 @@ code around this seam runs unchanged on any system.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,17 @@ def apps() -> Iterator[xw.App]:
     if getattr(xw.engines, "active", None) is None:  # Linux, or pywin32 is missing
         return
     yield from xw.apps
+
+
+def excel_may_run() -> bool:
+    """Whether there is anything to ask: the import of xlwings is a third of a press from elsewhere."""
+    if "xlwings" in sys.modules:
+        return True
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - only there
+
+        return bool(ctypes.windll.user32.FindWindowW("XLMAIN", None))  # the class of its windows
+    return sys.platform == "darwin"
 
 
 def books() -> Iterator[xw.Book]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from toolkit.core.cells import Cell, Exit, Stop, parse_address
-from toolkit.core.documents.outcome import Formula
-from toolkit.core.grids import Grid
+from toolkit.core.grids import Formula, Grid
+from toolkit.core.words import regex
 from toolkit.sheets.live import grid as live_grid
 from toolkit.sheets.live import native
 from toolkit.sheets.values import Blocked, Writable, contents
@@ -25,7 +24,7 @@ if TYPE_CHECKING:  # xlwings is only there where Excel can be
     import xlwings as xw
 
 _CLOUD_ROOTS = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
-_COMMANDS = re.compile(r"^[=+\-@']")
+_COMMANDS = regex(r"^[=+\-@']")
 
 
 def find(path: Path) -> LiveBook | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import html
 from collections.abc import Iterator, Sequence
 
 from toolkit.core.cells import Fault, address
 from toolkit.files.looking.guard import FileKind
-from toolkit.files.opc.markup import MarkupError, Splices
+from toolkit.files.opc.markup import MarkupError, Splices, unescape
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.parts.book import Block, ListObject, WorkbookPart, block
 from toolkit.sheets.patching.parts.styles import CellFormats
@@ -127,6 +125,8 @@ def pivots(edit: SheetEdit) -> list[Block]:
 
 def near(wanted: str, names: Sequence[str]) -> str:
     """Names to offer when a sheet is missing: «花名册»、«参数»."""
+    import difflib  # noqa: PLC0415 - only for who is wrong
+
     close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.4) or list(names[:5])
     return "、".join(f"「{name}」" for name in close)
 
@@ -181,7 +181,7 @@ def _mentioned(book: WorkbookPart, heading: str) -> bool:
         parts += book.package.related(entry.part, "table") if entry.kind == "worksheet" else []
     texts = (book.package.text(part) for part in parts)
     return any(
-        mark in html.unescape(text.decode("utf-8", "replace")).casefold()
+        mark in unescape(text.decode("utf-8", "replace")).casefold()
         for text in texts
         if b"[" in text
         for mark in marks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from toolkit.core.cells import MAX_ROW
-from toolkit.core.documents.outcome import Formula
+from toolkit.core.grids import Formula
 from toolkit.sheets.patching.checks import arrays, pivots, protected
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.references import What, references, translate

@@ -6,17 +6,14 @@ file (pictures, charts, macros, buttons, printer settings) are copied as they li
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from toolkit.core.cells import Cell, Fault, Stop, address, parse_address
-from toolkit.core.documents.outcome import Formula
-from toolkit.core.grids import Value
+from toolkit.core.grids import Formula, Value
 from toolkit.files.looking import guard
 from toolkit.files.looking.guard import OOXML_SHEETS
 from toolkit.files.opc.markup import MarkupError
@@ -35,8 +32,7 @@ from toolkit.sheets.values import Blocked, Contents, ValueKind, Writable, conten
 _OPEN_AND_SAVE = "请用 Excel 或 WPS 打开它，另存为一份 xlsx 后再试。"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One cell that is changed: what stood there and what will."""
 
     cell: Cell
@@ -67,7 +63,9 @@ class WorkbookPatch:
             Stop: The file is none of .xlsx, .xlsm, .xltx, .xltm, or is damaged, or signed.
         """
         self.path = path
-        looked = guard.inspect(path) if data is None else guard.inspect_bytes(data, path)
+        looked = (
+            guard.inspect(path, grid=False) if data is None else guard.inspect_bytes(data, path, grid=False)
+        )
         self.sha256: str = looked.sha256
         self._locked: tuple[str, guard.Inspected] | None = None
         if looked.kind is guard.FileKind.ENCRYPTED and password is not None:
@@ -75,7 +73,7 @@ class WorkbookPatch:
 
             plain, word = unlocked(looked, password)
             self._locked = (word, looked)
-            looked = guard.inspect_bytes(plain, path)
+            looked = guard.inspect_bytes(plain, path, grid=False)
         self.data: bytes = looked.data
         if looked.package is None or looked.kind not in OOXML_SHEETS:
             why = checks.foreign(looked.kind)
@@ -234,29 +232,20 @@ class WorkbookPatch:
 
         return locked(plain, *self._locked)
 
-    def save(
-        self, target: Path | None = None, *, backups: int = 10, now: dt.datetime | None = None
-    ) -> place.Placed:
-        """Write the workbook in place of itself or to `target`, whole or not at all.
-
-        Raises:
-            Stop: The file has changed since it was read, is open elsewhere, or the disk refuses.
-        """
-        return place.put_many([self.writing(target)], backups=backups, now=now)[0]
-
-    @property
-    def sound(self) -> Callable[[Path], None] | None:
-        """What looks at the rendered bytes before they are put in place; under a password that has been done."""
-        return place.sound_zip if self._locked is None else None
-
-    def writing(self, target: Path | None = None) -> place.Writing:
+    def writing(self, target: Path | None = None, *, expect: str | None = None) -> place.Writing:
         """The changed workbook on its way to its own place, where it must still be as it was read, or to `target`.
+
+        Args:
+            target: Where, if not there.
+            expect: What must stand there, where that is not what was read here.
 
         Raises:
             Stop: A part that the change must touch is damaged.
         """
-        here = target is None or target == self.path
-        return place.Writing(target or self.path, self.render(), expect=self.sha256 if here else None)
+        if expect is None and target in {None, self.path}:
+            expect = self.sha256
+        verify = place.sound_zip if self._locked is None else None  # under a password that has been done
+        return place.Writing(target or self.path, self.render(), expect, verify)
 
     # Inside.
 
@@ -360,9 +349,10 @@ class WorkbookPatch:
             stale.setdefault(index, set()).add((row, column))
         for index in sorted(edits.keys() | stale.keys()):
             sheets[index].settle(stale.get(index, set()))
-        if any(edit.formulas_changed for edit in edits.values()):
+        changed = any(edit.formulas_changed for edit in edits.values())
+        if changed:
             self._book.drop_calculation_chain()
-        if any_formula:
+        if stale or (changed and any_formula):
             self._book.recalculate()
         self._spoilt = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from toolkit.core.grids import Merge
 from toolkit.sheets.reading.formats import GENERAL
@@ -64,8 +64,7 @@ class Extras:
 
 def clip(merge: Merge, bottom: int, right: int) -> Merge:
     """A merge that reaches no further than the values do; merged whole columns have a million rows."""
-    return replace(
-        merge,
+    return merge._replace(
         bottom=max(merge.top, min(merge.bottom, bottom)),
         right=max(merge.left, min(merge.right, right)),
     )

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from toolkit.core.words import regex
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.package import Package
 from toolkit.files.opc.trees import events, local, parse
 
 _OFF = {"0", "false", "off"}
-_TEXT_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?=[^>]*\st="s")[^>]*>\s*<v>([0-9]+)</v>')
-_STYLED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*?\ss="([0-9]+)"[^>]*(?<!/)>')
-_INLINE = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*>\s*(<is>(?:(?!</is>).)*strike.*?</is>)', re.DOTALL)
-_AUTHOR = re.compile(r"^[^\n]{1,40}[:：]\s*\n")  # Excel begins a note with who wrote it
+_TEXT_CELL = regex(rb'<c r="([A-Z]+)([0-9]+)"(?=[^>]*\st="s")[^>]*>\s*<v>([0-9]+)</v>')
+_STYLED = regex(rb'<c r="([A-Z]+)([0-9]+)"[^>]*?\ss="([0-9]+)"[^>]*(?<!/)>')
+_INLINE = regex(rb'(?s)<c r="([A-Z]+)([0-9]+)"[^>]*>\s*(<is>(?:(?!</is>).)*strike.*?</is>)')
+_AUTHOR = regex(r"^[^\n]{1,40}[:：]\s*\n")  # Excel begins a note with who wrote it
 
 
 def styles_struck(styles: bytes) -> frozenset[int]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gc
 import io
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Value
+from toolkit.core.words import regex
 from toolkit.files.looking.guard import Inspected, Part
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.markup import parse
@@ -26,7 +27,7 @@ DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
 
 _MOST_SHEETS = 10_000  # what LibreOffice takes; Excel's are as many as its memory holds
-_SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet[\s/>]")
+_SHEET = regex(rb"<(?:[\w.-]+:)?sheet[\s/>]")
 _MOST_TWINS = 20  # of one name, which only a faulty program writes: each is read by the slow reader
 
 
@@ -223,7 +224,7 @@ class OoxmlSource:
                 self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._found.data))
             with _no_collection():
                 page = self._book.get_sheet_by_name(name)
-                return filled(page.start, page.to_python(skip_empty_area=True))
+                return _filled(page)
         except Exception:  # noqa: BLE001 - the slow reader decides what is wrong with it
             return None
         except BaseException as error:
@@ -242,8 +243,9 @@ def _leave(rows: list[Sequence[Value]], left: Mapping[tuple[int, int], str]) -> 
             rows[row - 1] = [*rows[row - 1][: column - 1], text, *rows[row - 1][column:]]
 
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:\s+\w+="[^"<>]*")*\s*(/?)>')
-_ENDS = re.compile(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
+_CELL = regex(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:\s+\w+="[^"<>]*")*\s*(/?)>')
+_ENDS = regex(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
+_TEXTS = 50_000  # looked up at a time: what a register repeats (units, townships, states) comes again soon
 _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
 
 
@@ -259,13 +261,17 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def filled(start: tuple[int, int] | None, values: Sequence[Sequence[Value]]) -> list[Sequence[Value]]:
-    """Rows from A1, blanks as None, from values that begin at `start` (counted from 0)."""
-    above, left = start or (0, 0)
+def _filled(page: CalamineSheet) -> list[Sequence[Value]]:
+    """Rows from A1, blanks as None; a text that comes again is kept once."""
+    above, left = page.start or (0, 0)
     rows: list[Sequence[Value]] = [()] * above
     margin: list[Value] = [None] * left
-    # Truth first: most values have some, and comparing a number or a date with a text is slow.
-    rows.extend(margin + [v or (None if v == "" else v) for v in row] for row in values)
+    texts: dict[str, str] = {}
+    once = texts.setdefault
+    for line in islice(page.iter_rows(), above, None):
+        rows.append(margin + [(once(v, v) or None) if type(v) is str else v for v in line])
+        if len(texts) > _TEXTS:
+            texts.clear()
     return rows
 
 

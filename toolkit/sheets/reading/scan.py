@@ -11,23 +11,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from toolkit.core.grids import Merge
+from toolkit.core.words import regex
 from toolkit.files.looking.parts import column_number
 
 ERROR, HIDDEN, FORMULA, MERGED, STRIKE = b't="e"', b"hidden=", b"</f>", b"mergeCell", b"strike"
 NEEDLES = (ERROR, HIDDEN, FORMULA, STRIKE)
 """What the guard looks for while the parts pass by; it measures merges anyway, see `Extent.merged`."""
 
-_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>')
-_HIDDEN_ROW = re.compile(rb"<row\b([^>]*?\shidden=\"(?:1|true)\"[^>]*)>")
-_ROW_NUMBER = re.compile(rb"\sr=\"([0-9]+)\"")
-_VALUE = re.compile(rb"<v>([^<]*)</v>")
+_CELL = regex(rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>')
+_HIDDEN_ROW = regex(rb"<row\b([^>]*?\shidden=\"(?:1|true)\"[^>]*)>")
+_ROW_NUMBER = regex(rb"\sr=\"([0-9]+)\"")
+_VALUE = regex(rb"<v>([^<]*)</v>")
 # A formula that ends its cell with no <v>, or with an empty one.
 _NO_VALUE = (
-    re.compile(rb"</f>\s*(<v\s*/>|<v></v>)?\s*</c>"),
-    re.compile(rb"<f [^<>]*/>\s*(<v\s*/>|<v></v>)?\s*</c>"),
+    regex(rb"</f>\s*(<v\s*/>|<v></v>)?\s*</c>"),
+    regex(rb"<f [^<>]*/>\s*(<v\s*/>|<v></v>)?\s*</c>"),
 )
-_MERGE = re.compile(rb"<mergeCell\s[^>]*?ref=\"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)\"")
-_TYPE_TEXT = re.compile(rb'\st="str"')
+_MERGE = regex(rb"<mergeCell\s[^>]*?ref=\"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)\"")
+_TYPE_TEXT = regex(rb'\st="str"')
 
 
 @dataclass(slots=True)

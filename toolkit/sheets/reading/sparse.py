@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,6 +17,7 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from toolkit.core.grids import Value
+from toolkit.core.words import regex
 from toolkit.sheets.reading.extras import MOST
 
 _MIDNIGHT = dt.time()
@@ -76,7 +76,7 @@ def _cells(book: Any, page: Any) -> Iterator[ReadOnlyCell]:
 
 # Built-in dates of Chinese Excel, which openpyxl takes for numbers.
 _CHINESE_DATES = frozenset((*range(27, 37), *range(50, 59)))
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE = regex(r"_x([0-9A-Fa-f]{4})_")
 
 
 def _value(cell: ReadOnlyCell, epoch: dt.datetime) -> Value:

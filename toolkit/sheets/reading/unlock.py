@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from msoffcrypto.exceptions import InvalidKeyError
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from toolkit.core.cells import Cell, Stop
+from toolkit.core.words import regex
 from toolkit.files.looking.guard import Inspected
 
 _BUILT_IN = "VelvetSweatshop"
@@ -28,7 +28,7 @@ _KNOWN_STREAMS = frozenset(
     }
 )
 _MOST_ROUNDS = 1_000_000  # Excel writes 100,000; ten million would keep a machine busy for a minute
-_ROUNDS = re.compile(rb"spinCount\s*=\s*[\"'](\d+)[\"']")
+_ROUNDS = regex(rb"spinCount\s*=\s*[\"'](\d+)[\"']")
 
 
 def unlock(found: Inspected, password: Callable[[], str] | str | None) -> bytes:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lxml import etree
 
 from toolkit.core.grids import Merge
+from toolkit.core.words import regex
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.trees import events, local
 from toolkit.sheets.reading.scan import SheetMarks
 
-_REF = re.compile(r"\$?([A-Za-z]+)\$?([0-9]+)")
+_REF = regex(r"\$?([A-Za-z]+)\$?([0-9]+)")
 
 
 class Walk:

@@ -6,11 +6,12 @@ older systems. Every document names the font that the standard asks for, with wh
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterable
+
+from toolkit.core.words import regex
 
 CHAINS: dict[str, tuple[str, ...]] = {
     "方正小标宋简体": ("方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "小标宋", "华文中宋", "STZhongsong"),
@@ -28,7 +29,7 @@ _SAME = {
     "楷体_GB2312": {"楷体", "kaiti"},
 }
 _REGISTRY = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Fonts"
-_TYPE = re.compile(r"\s*\((?:TrueType|OpenType|All res|VGA res|[0-9, ]+)\)$", re.IGNORECASE)
+_TYPE = regex(r"(?i)\s*\((?:TrueType|OpenType|All res|VGA res|[0-9, ]+)\)$")
 
 
 def missing(installed: Collection[str]) -> tuple[str, ...]:

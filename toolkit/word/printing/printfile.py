@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
@@ -14,8 +13,9 @@ from lxml import etree
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Stop
+from toolkit.core.words import regex
 from toolkit.files.opc.archive import pack, unpack
-from toolkit.files.opc.members import LEVEL, Member, deflate
+from toolkit.files.opc.members import Member, Packer, deflate
 from toolkit.files.opc.package import (
     DECLARATION,
     OFFICE,
@@ -38,7 +38,7 @@ ONCE = frozenset(
      "commentsExtended", "commentsIds", "commentsExtensible", "stylesWithEffects"}
 )  # fmt: skip
 NOTES = {"footnotes": "footnote", "endnotes": "endnote"}
-_BODY = re.compile(rb"<w:body(?: [^>]*)?>")
+_BODY = regex(rb"<w:body(?: [^>]*)?>")
 _BODY_END = b"</w:body>"
 R = f"{{{OFFICE}}}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -55,7 +55,7 @@ _ORDER = [
         "textDirection", "bidi", "rtlGutter", "docGrid", "printerSettings", "sectPrChange",
     )
 ]  # fmt: skip
-_PAGES = re.compile(r"\bNUMPAGES\b")
+_PAGES = regex(r"\bNUMPAGES\b")
 
 
 def damaged(name: str) -> Stop:
@@ -181,12 +181,7 @@ class PrintFileWriter:
     _parts: dict[tuple[object, ...], str] = field(default_factory=dict)
     _lists: dict[str, _Element] = field(default_factory=dict)
     _notes: dict[str, _Element] = field(default_factory=dict)
-    _packed: list[bytes] = field(default_factory=list)
-    _crc: int = 0
-    _size: int = 0
-    _engine: zlib._Compress = field(
-        default_factory=lambda: zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    )
+    _packer: Packer = field(default_factory=Packer)
 
     def __post_init__(self) -> None:
         first = self.first
@@ -199,9 +194,7 @@ class PrintFileWriter:
 
     def write(self, data: bytes) -> None:
         """Add to the main part."""
-        self._packed.append(self._engine.compress(data))
-        self._crc = zlib.crc32(data, self._crc)
-        self._size += len(data)
+        self._packer.add(data)
 
     def adopt(self, record: SplicedDocument, *, single: bool) -> dict[str, str]:
         """Take over the parts of a record that the file does not have.
@@ -362,8 +355,7 @@ class PrintFileWriter:
         """The file, whole."""
         first = self.first
         self.write(first.xml[first.stop :])
-        self._packed.append(self._engine.flush())
-        main = Member(first.main, b"".join(self._packed), 8, self._crc, self._size)
+        main = self._packer.member(first.main)
         for part, root in (self._lists | self._notes).items():
             self.members[part] = deflate(part, DECLARATION.encode() + etree.tostring(root))
         rels = rels_name(first.main)

@@ -8,17 +8,18 @@ from pathlib import Path
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.outcome import FieldSpec, FieldValue
+from toolkit.core.words import regex
 from toolkit.word.templates.offers import cautions, samples, unknown_fields
 from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem, read_draft
 from toolkit.word.templates.reading.tags import Tag
 from toolkit.word.templates.template import Template
 
 # What must not stand where every page of every copy shows it, by words in a field's name.
-_SECRET = re.compile("身份证|公民身份|证件号|银行|账号|帐号|卡号")
-_PRIVATE = re.compile("出生|住址|地址|手机|电话|病|健康")
-_IDENTITY = re.compile("身份证|公民身份")
-_MASKING = re.compile(r"\|\s*(?:遮号|mask)\b")
-_CURLY = re.compile("[“”‘’]")
+_SECRET = regex("身份证|公民身份|证件号|银行|账号|帐号|卡号")
+_PRIVATE = regex("出生|住址|地址|手机|电话|病|健康")
+_IDENTITY = regex("身份证|公民身份")
+_MASKING = regex(r"\|\s*(?:遮号|mask)\b")
+_CURLY = regex("[“”‘’]")
 
 
 def lint(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import FieldSpec, FieldValue
+from toolkit.core.words import regex
 from toolkit.word.templates.expressions.grammar import nearest
 from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem
 from toolkit.word.templates.reading.tags import TagPlace
 
-_STEP = re.compile(r"\[\]|[^.\[\]]+")
+_STEP = regex(r"\[\]|[^.\[\]]+")
 
 
 def samples(offered: Mapping[str, FieldValue | FieldSpec]) -> dict[str, FieldValue]:

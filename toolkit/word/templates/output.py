@@ -5,24 +5,24 @@ These are the only functions through which a template prints.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from toolkit.core.documents.outcome import Image, Rich, Span
+from toolkit.core.words import regex
 from toolkit.word.templates import pictures
 from toolkit.word.templates.expressions.filters import show
 from toolkit.word.templates.expressions.sandbox import SHORT, TALLY, Miss, Unshowable, note
 from toolkit.word.templates.reading.tags import Tag
 
 # What cannot stand in text as it is: markup, and letters that XML 1.0 does not have.
-_SPECIAL = re.compile("[&<>\x00-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_IMPOSSIBLE = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_SPECIAL = regex("[&<>\x00-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_IMPOSSIBLE = regex("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 PARAGRAPH, PAGE = "\a", "\f"  # docxtpl's signs; `finish` turns them into paragraphs
-_COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
+_COLOUR = regex(r"#?([0-9A-Fa-f]{6})\Z")
 _MAX_SPAN = 63  # columns of a table in Word
 
 
@@ -153,7 +153,7 @@ _ORDER = (
     "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs",
     "em", "lang", "eastAsianLayout", "specVanish", "oMath",
 )  # fmt: skip
-_PROPERTY = re.compile(r"<w:(\w+)\b[^>]*?(?:/>|>.*?</w:\1>)", re.DOTALL)
+_PROPERTY = regex(r"(?s)<w:(\w+)\b[^>]*?(?:/>|>.*?</w:\1>)")
 
 
 def _properties(span: Span, look: str) -> str:

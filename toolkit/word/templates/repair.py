@@ -14,13 +14,14 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.etree import _Element
 
+from toolkit.core.words import regex
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading.tags import SPACE, W, own_atoms
 
-_EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tr[ >]|</?w:tbl>).)*</w:tbl>", re.DOTALL)
-_EMPTY_HOLDER = re.compile(r"(<w:(hdr|ftr|footnote|endnote|txbxContent)\b[^>]*[^/]?>)(</w:\2>)")
+_EMPTY_TABLE = regex(r"(?s)<w:tbl>(?:(?!<w:tr[ >]|</?w:tbl>).)*</w:tbl>")
+_EMPTY_HOLDER = regex(r"(<w:(hdr|ftr|footnote|endnote|txbxContent)\b[^>]*[^/]?>)(</w:\2>)")
 _HOLDERS = {"w:tbl", "w:tc", "w:hdr", "w:ftr", "w:footnote", "w:endnote", "w:txbxContent"}
-_DRAWING = re.compile(r'(<wp:docPr\b[^>]*?\bid=")\d+(")')
+_DRAWING = regex(r'(<wp:docPr\b[^>]*?\bid=")\d+(")')
 _MARKS = {PARAGRAPH: "\ufdd0", PAGE: "\ufdd1"}
 
 

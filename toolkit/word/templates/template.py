@@ -64,8 +64,7 @@ class _Compiled:
     grids: bool
     open_end: bool  # a statement stands right before the end of the section
     traces: tuple[str, ...]
-    skeletons: dict[str, str]
-    literals: dict[str, bytes]
+    literals: dict[str, tuple[str, bytes]]  # what a stretch of the template closes and opens, and its UTF-8
 
 
 @dataclass(slots=True)
@@ -187,19 +186,17 @@ class Template:
             tally = Tally(picture=partial(shown.show, name), embed=partial(shown.embed, name))
             before = shown.shown
             try:
-                chunks = _print(member, values, tally)
+                skeleton, data = _print(member, values, tally)
             except TooMuch:
                 return [*problems, self._problem(_WHOLE, *_TOO_MUCH, record)], []
             if tally.notes:
                 problems += self._misses(member, tally.notes, values, optional, record)
             if problems:
                 continue
-            chunks = _finish(member, chunks)
+            data = _finish(member, skeleton, data)
             if member.part.shapes or shown.shown != before:
-                xml, drawings = repair.number_drawings("".join(chunks), drawings)
-                chunks = [xml]
-            known = member.literals
-            data = b"".join([known.get(chunk) or chunk.encode("utf-8") for chunk in chunks])
+                xml, drawings = repair.number_drawings(data.decode("utf-8"), drawings)
+                data = xml.encode("utf-8")
             members.append(deflate(member.part.name, _DECLARATION + data))
         if shown.names and not problems:
             with telling(self.name, TYPES):
@@ -257,40 +254,45 @@ def _compile(part: TemplatePart) -> _Compiled:
         grids,
         isinstance(last, str) and last.startswith("<w:sectPr"),
         repair.traces(part.found.parents),
-        {literal: blocks.skeleton(literal) for literal in literals},
-        {literal: literal.encode("utf-8") for literal in literals},
+        {literal: (blocks.skeleton(literal), literal.encode("utf-8")) for literal in literals},
     )
 
 
-def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> list[str]:
-    """The XML of one part in stretches; misses are in the tally."""
-    token = TALLY.set(tally)
-    try:
-        context = member.code.new_context(values)
-        return list(member.code.root_render_func(context))
-    finally:
-        TALLY.reset(token)
-
-
-def _finish(member: _Compiled, chunks: list[str]) -> list[str]:
-    """What was printed, put right where Word would object, and checked to be well-formed."""
+def _print(member: _Compiled, values: dict[str, FieldValue], tally: Tally) -> tuple[str, bytes]:
+    """One part's XML, behind its skeleton; misses are in the tally."""
     # The literal stretches were read by a parser when the template was compiled; what they close and open
     # is all that still matters, and that with every value in its place is a tenth of the work.
-    skeletons = member.skeletons
-    skeleton = "".join([skeletons.get(chunk, chunk) for chunk in chunks])
+    known, skeleton, printed = member.literals, list[str](), list[bytes]()
+    token = TALLY.set(tally)
+    try:
+        for chunk in member.code.root_render_func(member.code.new_context(values)):
+            literal = known.get(chunk)
+            if literal is None:
+                skeleton.append(chunk)
+                printed.append(chunk.encode("utf-8"))
+            else:
+                skeleton.append(literal[0])
+                printed.append(literal[1])
+    finally:
+        TALLY.reset(token)
+    return "".join(skeleton), b"".join(printed)
+
+
+def _finish(member: _Compiled, skeleton: str, data: bytes) -> bytes:
+    """What was printed, put right where Word would object, and checked to be well-formed."""
     split = PARAGRAPH in skeleton or PAGE in skeleton  # these come from values only
     hollow = member.statements and any(trace in skeleton for trace in member.traces)
     if split or hollow or member.grids or member.open_end:
-        printed = "".join(chunks)
-        xml = repair.split_paragraphs(printed) if split else printed
+        printed = xml = data.decode("utf-8")
+        xml = repair.split_paragraphs(xml) if split else xml
         xml = repair.fill_hollow(xml) if hollow else xml
         xml = repair.end_body(xml) if member.open_end else xml
         xml = repair.fit_grids(xml) if member.grids else xml
-        chunks = [xml]
-        skeleton = skeleton if xml == printed else xml
+        if xml != printed:
+            skeleton, data = xml, xml.encode("utf-8")
     # The last look before it is packed: a fault here is one of ours. A part without fields has no skeleton.
-    expat.ParserCreate(encoding="utf-8").Parse((skeleton or "".join(chunks)).encode("utf-8"), True)
-    return chunks
+    expat.ParserCreate(encoding="utf-8").Parse(skeleton.encode("utf-8") or data, True)
+    return data
 
 
 def _row(miss: Miss, values: Mapping[str, FieldValue]) -> str:

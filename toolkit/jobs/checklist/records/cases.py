@@ -17,12 +17,12 @@ from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, PEOPLE, POSTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key
+from toolkit.core.words import clean, name_key, regex
 from toolkit.jobs.checklist.records.branches import Branch, Roll
 
 BOOKS = (PEOPLE, POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)
-_REMARK = re.compile(r"[（(，,。、：:；;]")  # «有（与村部共用，2间）»: what it says is before it
-_COUNT = re.compile(r"(\d+)[间个处]?|[/\-—–]")
+_REMARK = regex(r"[（(，,。、：:；;]")  # «有（与村部共用，2间）»: what it says is before it
+_COUNT = regex(r"(\d+)[间个处]?|[/\-—–]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Members:
 
 
 # A seat in the committee of the township or county is none in the branch.
-_ABOVE = re.compile(
+_ABOVE = regex(
     r"(?:[镇乡县市区]|街道|机关)?(?:党委|党工委|纪委|县委|市委|区委)(?:第一)?(?:副?书记|常委|委员)"
 )
 

@@ -17,6 +17,7 @@ from toolkit.core.words import (
     clean,
     folded,
     name_key,
+    regex,
     says_nothing,
     says_same,
     spoken,
@@ -26,15 +27,13 @@ from toolkit.jobs.checklist.records.branches import Branch, Roll
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.checklist.scores.points import Checklist, Item, Proof, Score, plain
 
-_WEB = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
-_FILE = re.compile(
+_WEB = regex(r"(?i)(?:https?://|www\.)")
+_FILE = regex(
     r"\\|\.(?:[A-Za-z][A-Za-z0-9]{1,4}|7z)$|^(?:佐证|\.{1,2}|[A-Za-z]:)/"
 )  # «会议记录（3/15）» is paper, whatever strokes it has
-_AFTER = re.compile(
-    r"(?<=\.[A-Za-z0-9]{2})([A-Za-z0-9]{0,3})(?:[\s(（]|等|共).*$", re.DOTALL
-)  # 记录.docx（3份）
-_CLAUSE = re.compile(r"[^\w/]+")
-_LISTED, _BLANK = re.compile(r"[、，,；;\n]+"), re.compile(r"\s+")
+_AFTER = regex(r"(?s)(?<=\.[A-Za-z0-9]{2})([A-Za-z0-9]{0,3})(?:[\s(（]|等|共).*$")  # 记录.docx（3份）
+_CLAUSE = regex(r"[^\w/]+")
+_LISTED, _BLANK = regex(r"[、，,；;\n]+"), regex(r"\s+")
 _DECIMALS = 2  # of points; what a sum of floats in a workbook still shows exactly
 _LONGEST = 12
 

@@ -16,7 +16,7 @@ from toolkit.core.people.ids import mask_numbers, quoted, read_id
 from toolkit.core.people.lives import death_note
 from toolkit.core.people.names import known_as
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, says_nothing, says_same
+from toolkit.core.words import clean, regex, says_nothing, says_same
 from toolkit.jobs.notices.ledger.addressees import Who
 
 CLOSED, OPEN = "已办结", "送达中"
@@ -257,7 +257,7 @@ def _answers(record: Record) -> dict[str, str | None]:
 
 
 _BESIDE_TIME = ("送达方式", "回执", "接收人", "备注")  # where it may be said that nobody was told after all
-_DOUBTED_WAY = re.compile("[忙退空错拟待未没不走]")  # 电话 忙, 短信退, 拟电话
+_DOUBTED_WAY = regex("[忙退空错拟待未没不走]")  # 电话 忙, 短信退, 拟电话
 
 
 def _denies(column: str, text: str) -> bool:

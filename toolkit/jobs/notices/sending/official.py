@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from toolkit.core.dates.wording import day_text, month_day
@@ -17,12 +16,13 @@ from toolkit.core.documents.official import (
     Paragraph,
 )
 from toolkit.core.documents.outcome import TextDocument
+from toolkit.core.words import regex
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, DeliveryWindow
 from toolkit.jobs.notices.ledger.entries import NoticeKind
 from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, NoticePlan
 
-_EVERY = re.compile(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
+_EVERY = regex(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
 _SOON = {
     DeliveryWindow.SAME_DAY: "当天",
     DeliveryWindow.NEXT_DAY: "次日之前",
@@ -73,7 +73,7 @@ def _meeting(plan: NoticePlan, deadline: Deadline) -> tuple[Block, ...]:
         agenda = (Heading("会议议程"), *(Heading(item, 3) for item in plan.agenda))
     reply, words = plan.reply_by, plan.words
     return (
-        Paragraph(f"为{plan.matter}，经研究，决定召开{plan.meeting}。现将有关事项通知如下："),
+        Paragraph(f"为{plan.matter}，决定召开{plan.meeting}。现将有关事项通知如下："),
         Heading("会议时间"),
         Paragraph(f"{plan.when_text}。"),
         Heading("会议地点"),
@@ -85,24 +85,24 @@ def _meeting(plan: NoticePlan, deadline: Deadline) -> tuple[Block, ...]:
         Heading(
             "逐人通知到位。",
             2,
-            f"{words.every}收到本通知后，要在{soon(deadline)}把通知送到每一位老同志本人，做到传达不过夜、不漏一人。"
-            "居住在外地和县城的，要逐人打电话；联系不上本人的，要告知家属并做好记录。",
+            f"{words.every}要在{soon(deadline)}把通知送到每一位老同志本人，传达不过夜、不漏一人。"
+            "住在外地和县城的逐人打电话；联系不上本人的，告知家属并做好记录。",
         ),
         Heading(
             "逐人登记送达。",
             2,
-            "老干组长对照送达名册，通知到一人勾一人，写明方式、时间和接收人；确实没有通知到的，写明原因。",
+            "老干组长对照送达名册，通知一人勾一人，写明方式、时间、接收人；没有通知到的写明原因。",
         ),
         Heading(
             "按时报送回执。",
             2,
             (f"请于{month_day(reply)}前" if reply else "请及时")
-            + f"将送达名册和参会回执报我单位。行动不便的老同志，会后由{words.where}登门通报情况、听取意见。",
+            + f"报回送达名册和参会回执。行动不便的老同志，会后由{words.where}登门通报情况。",
         ),
         Heading(
             "落实工作责任。",
             2,
-            "因漏通知、迟通知造成老同志缺席并反映上来的，将按规定追究有关单位和责任人的责任。",
+            "因漏通知、迟通知造成老同志缺席的，按规定追究有关单位和责任人的责任。",
         ),
     )
 

@@ -46,18 +46,20 @@ def rosters(plan: NoticePlan, targets: Sequence[Target]) -> list[SheetDocument]:
 
 def _roster(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
     whose = list(dict.fromkeys(m.responsible for m in members))
-    several: tuple[Part[Target], ...] = ((Column("责任人", Kind.SHORT, 9), lambda m: m.responsible),)
+    several: tuple[Part[Target], ...] = (
+        (Column("责任人", Kind.SHORT, below="姓名"), lambda m: m.responsible),
+    )
     responsible = "" if len(whose) > 1 else f"　责任人：{whose[0] or '＿＿＿＿＿＿'}"
     return sheet_of(
         "送达名册",
         members,
         (NUMBER, None),
-        (Column("姓名", Kind.SHORT, 9), lambda m: m.who.name),
-        (Column("单位", Kind.TEXT, 13), lambda m: m.who.unit),
-        (Column("住在", Kind.SHORT, 6), lambda m: residence(m.candidate)),
-        (Column("电话", Kind.CODE, 21), lambda m: to_ring(m.candidate)),
+        (Column("姓名", Kind.SHORT), lambda m: m.who.name),
+        (Column("单位", Kind.TEXT), lambda m: m.who.unit),
+        (Column("住在", Kind.SHORT, below="单位"), lambda m: residence(m.candidate)),
+        (Column("电话", Kind.CODE), lambda m: to_ring(m.candidate)),
         *(several if len(whose) > 1 else ()),
-        (Column("方式", Kind.TEXT, 14), _way),
+        (Column("方式", Kind.SHORT), _way),
         (Column("通知时间", Kind.HAND, 14), None),
         (Column("接收人", Kind.HAND, 9), None),
         (Column("没有通知到的原因", Kind.HAND, 14), None),
@@ -81,8 +83,8 @@ def _replies(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
         members,
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 10), lambda m: m.who.name),
-        (Column("能否参加", Kind.TEXT, 14), lambda _: "□能 □不能"),
-        (Column("接送", Kind.TEXT, 14), lambda _: "□要 □不要"),
+        (Column("能否参加", Kind.SHORT), lambda _: "□能 □不能"),
+        (Column("接送", Kind.SHORT), lambda _: "□要 □不要"),
         (Column("陪同家属", Kind.HAND, 14), None),
         (Column("意见和建议", Kind.HAND, 40), None),
         title=f"{town}参会回执",

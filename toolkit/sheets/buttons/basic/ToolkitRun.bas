@@ -10,6 +10,7 @@
 Option Explicit
 
 Private Const PAUSE_SECONDS As Single = 1
+Private Const SOON_SECONDS As Integer = 5
 Private Const BEGIN_SECONDS As Integer = 30
 Private Const WORK_MINUTES As Integer = 10
 Private Const MOST_RUNS As Integer = 20
@@ -104,7 +105,7 @@ Private Function Started(ByVal CommandText As String, ByVal AnswerFile As String
     Forget AnswerFile
 End Function
 
-' Wait until the answer lies there; give up when nothing has begun after a while.
+' Wait until the answer lies there, at first in tenths of a second; give up when nothing has begun after a while.
 Private Sub WaitFor(ByVal AnswerFile As String)
     Dim StartedAt As Date, HasBegun As Boolean
     StartedAt = Now
@@ -113,7 +114,11 @@ Private Sub WaitFor(ByVal AnswerFile As String)
         If Not HasBegun And Now > StartedAt + TimeSerial(0, 0, BEGIN_SECONDS) Then Exit Do
         If Now > StartedAt + TimeSerial(0, WORK_MINUTES, 0) Then Exit Do
         DoEvents
-        Application.Wait Now + TimeSerial(0, 0, 1)
+        If Now > StartedAt + TimeSerial(0, 0, SOON_SECONDS) Then
+            Application.Wait Now + TimeSerial(0, 0, 1)
+        Else
+            Application.Wait Now + 0.1 / 86400
+        End If
     Loop
 End Sub
 

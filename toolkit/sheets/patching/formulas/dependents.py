@@ -11,8 +11,10 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_ROW
+from toolkit.core.words import regex
 from toolkit.files.opc.markup import MarkupError
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.references import Reference, What, references, translate
@@ -27,14 +29,13 @@ Area = tuple[int, int, int, int, int]
 # What these read is known only when they are calculated. (Times and random numbers are not here: they
 # do not depend on the change, and every program works them out anew when it opens the file.)
 _BLIND = frozenset({"INDIRECT", "OFFSET", "EVALUATE", "CELL", "INFO"})
-_NUMBERS = re.compile(r"([0-9]+)")
+_NUMBERS = regex(r"([0-9]+)")
 _WIDE = 64  # ranges over more columns are looked at for every changed cell
 _PATIENCE = 4_000_000  # comparisons; beyond, every formula counts as changed
 _LARGEST = 10_000  # cells of one array result that are followed one by one
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(NamedTuple):
     """What one formula reads; `blind`: anything."""
 
     areas: tuple[Area, ...] = ()
@@ -289,7 +290,7 @@ def _cells(area: Area) -> Iterable[Place]:
 
 
 _MANY = 400_000  # formulas; beyond, following each of them would take more memory than the sheet
-_ANY_FORMULA = re.compile(rb"<(?:[^\s<>/:!?]+:)?f[\s/>]")
+_ANY_FORMULA = regex(rb"<(?:[^\s<>/:!?]+:)?f[\s/>]")
 
 
 def names_of(book: WorkbookPart) -> Names:
@@ -346,12 +347,8 @@ def stale_formulas(
 def _formulas(edit: SheetEdit) -> Iterable[tuple[Place, str, Area | None, tuple[int, int] | None]]:
     """Place, text, area of an array's result, and for a follower its distance from the master."""
     index, cells = edit.entry.index, edit.cells
-    others: list[int] = []
-    for row, column, text in edit.xml.formulas.plain(others):
-        if row not in cells or column not in cells[row]:
-            yield (index, row, column), text, None, None
     masters: dict[str, FormulaCell] = {}
-    for found in edit.xml.formulas.read(others):
+    for found in edit.xml.formulas.all():
         here = (index, found.row, found.column)
         kind, ref = ("", "") if found.plain else (found.attribute("t"), found.attribute("ref"))
         if kind == "shared" and found.text:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, letters
+from toolkit.core.words import regex
 
-_TOKEN = re.compile(
-    r"""
+_TOKEN = regex(
+    r"""(?sx)
     (?P<text>"(?:[^"]|"")*"?)
   | (?P<error>\#[A-Z0-9/_]+[!?]?)
   | (?P<sheet>'(?:[^']|'')*'! | (?:\[\d+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?! | \[\d+\]!)
@@ -22,7 +23,6 @@ _TOKEN = re.compile(
   | (?P<name>[^\W\d][\w.?\\]*|\\[\w.?]*)
   | (?P<other>\s+|.)
     """,
-    re.VERBOSE | re.DOTALL,
 )
 
 
@@ -34,8 +34,7 @@ class What(StrEnum):
     LOOSE = "loose"  # a range made by an operator: what it covers is known only when calculated
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One reference, with its place in the text.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.core.cells import parse_address
 from toolkit.files.opc.markup import MAIN, MarkupError, Node, Splices
@@ -17,8 +17,7 @@ _RANGES = ("_xlnm.print_area", "_xlnm._filterdatabase")
 _YES = {"1", "true", "on"}
 
 
-@dataclass(frozen=True, slots=True)
-class SheetEntry:
+class SheetEntry(NamedTuple):
     """A sheet as the workbook lists it.
 
     Attributes:
@@ -27,14 +26,13 @@ class SheetEntry:
         kind: «worksheet», «chartsheet», «dialogsheet», «xlMacrosheet» …
     """
 
-    index: int
+    index: int  # type: ignore[assignment] # in place of the tuple's own
     name: str
     part: str
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(NamedTuple):
     """A defined name.
 
     Attributes:
@@ -53,8 +51,7 @@ class DefinedName:
         return self.name.casefold() in _RANGES
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A rectangle of cells, corners included."""
 
     top: int
@@ -86,8 +83,7 @@ def block(ref: str) -> Block:
     return Block(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
-@dataclass(frozen=True, slots=True)
-class ListObject:
+class ListObject(NamedTuple):
     """A table (ListObject) of a sheet."""
 
     part: str

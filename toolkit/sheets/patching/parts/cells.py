@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.core.cells import address
-from toolkit.core.documents.outcome import Formula
-from toolkit.core.grids import Value
+from toolkit.core.grids import Formula, Value
 from toolkit.files.opc.markup import (
     MarkupError,
     Node,
@@ -128,8 +127,7 @@ def _rich_text(node: Node) -> str:
 _OWN = ("r", "hidden", "collapsed")
 
 
-@dataclass(frozen=True, slots=True)
-class NewCell:
+class NewCell(NamedTuple):
     """What a cell is to hold.
 
     Attributes:

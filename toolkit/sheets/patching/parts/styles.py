@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
+from toolkit.core.words import regex
 from toolkit.files.opc.markup import Node, Splices, opened, quote, with_attribute
 from toolkit.files.opc.package import DECLARATION, Package, Relationship
 
@@ -12,7 +12,7 @@ from toolkit.files.opc.package import DECLARATION, Package, Relationship
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _DATE_AND_TIME = 22
 _SHORT_DATE = 14
-_NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_NOISE = regex(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _ISO = "yyyy-mm-dd"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 # The least that a part must have before a cell format can be added, in the order of CT_Stylesheet (ECMA-376 18.8.39).

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.files.opc.markup import Node, Splices, escape
@@ -44,8 +45,7 @@ class Room:
         return top, bottom + self.count if bottom == self.after and at_end else bottom
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """`room.count` rows come in below row `room.after` of one sheet."""
 
     entry: SheetEntry

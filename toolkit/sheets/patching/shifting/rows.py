@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.files.opc.markup import MarkupError, Node, Splices, escape, opened, with_attribute
-from toolkit.sheets.patching.editing import SheetEdit
+from toolkit.sheets.patching.editing import SheetEdit, shared_formulas
 from toolkit.sheets.patching.formulas.dependents import Place
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import ListObject, SheetEntry, WorkbookPart, block
@@ -58,18 +58,16 @@ def refuse_fixed(book: WorkbookPart, xml: SheetXml, move: Move) -> None:
         raise fixed("合并计算的设置")
 
 
-def moved_sheet(xml: SheetXml, move: Move) -> bytes:
-    """The part of the sheet itself, afterwards."""
-    splices = Splices()
-    if move.room.shifted:
+def moved_sheet(xml: SheetXml, move: Move, *, own: bool) -> bytes | None:
+    """The part afterwards of the sheet itself or of another one, which may refer to it; None when nothing changes."""
+    splices, inner = Splices(), Splices()
+    if own and move.room.shifted:
         _move_rows(xml, move, splices)
-    formulas_of(xml, move, splices, own=True)
-    inner = Splices()
-    if move.room.shifted:
         _move_around(xml.around, xml.whole, move, inner)
-    texts_around(xml.around, xml.whole, move, inner, own=True)
+    formulas_of(xml, move, splices, own=own)
+    texts_around(xml.around, xml.whole, move, inner, own=own)
     xml.put_around(splices, inner)
-    return splices.apply(xml.data)
+    return splices.apply(xml.data) if splices else None
 
 
 def _move_rows(xml: SheetXml, move: Move, splices: Splices) -> None:
@@ -90,28 +88,21 @@ def _move_rows(xml: SheetXml, move: Move, splices: Splices) -> None:
 
 def formulas_of(xml: SheetXml, move: Move, splices: Splices, *, own: bool) -> None:
     """The formulas in the cells of a sheet; `own`: of the sheet in which rows move."""
-    groups: dict[str, list[FormulaCell]] = {}
+    for group in shared_formulas(xml.formulas.special()):
+        _group(xml, [group.master, *group.followers], move, splices, own=own)
     for found in xml.formulas.all():
         kind = "" if found.plain else found.attribute("t")
         if kind == "shared":
-            key = found.attribute("si")
-            if found.text:
-                _group(xml, groups.pop(key, []), move, splices, own=own)
-            groups.setdefault(key, []).append(found)
             continue
         tag, text = found.tag, move.formula(found.text, own=own, at=found.row)
         if kind == "array" and own and found.attribute("ref"):
             tag = with_attribute(tag, "ref", ref_text(move.moved(block(found.attribute("ref")))))
         if text != found.text or tag != found.tag:
             splices.put(found.start, found.end, _element(xml, tag, text))
-    for members in groups.values():
-        _group(xml, members, move, splices, own=own)
 
 
 def _group(xml: SheetXml, members: list[FormulaCell], move: Move, splices: Splices, *, own: bool) -> None:
     """A shared formula stays shared when nothing about it changes; else each cell gets its own text."""
-    if not members or not members[0].text:
-        return
     master = members[0]
     texts = [translate(master.text, m.row - master.row, m.column - master.column) for m in members]
     new = [move.formula(text, own=own, at=m.row) for m, text in zip(members, texts, strict=True)]
@@ -227,21 +218,21 @@ def move_rows(book: WorkbookPart, edit: SheetEdit, edits: Mapping[int, SheetEdit
         if other is not None:
             if other.inherited:
                 other.bake()
-            new = other_sheet(other.xml, move)
-            if new is not None:
+            if (new := moved_sheet(other.xml, move, own=False)) is not None:
                 other.rebase(new)
-        elif (new := other_sheet(SheetXml(data), move)) is not None:
+        elif (new := moved_sheet(SheetXml(data), move, own=False)) is not None:
             book.package.replace(entry.part, new)
     if not room.shifted:
-        if str(room.after).encode() in edit.xml.data and moved_sheet(edit.xml, move) != edit.xml.data:
+        if (new := moved_sheet(edit.xml, move, own=True)) is not None:
             if edit.inherited:  # who masters a shared formula is known only until the part is another
                 edit.bake()
                 edit.room = room
-            edit.rebase(moved_sheet(edit.xml, move))
+                new = moved_sheet(edit.xml, move, own=True)
+            edit.rebase(new or edit.xml.data)
         return []
-    edit.rebase(moved_sheet(edit.xml, move))
+    edit.rebase(moved_sheet(edit.xml, move, own=True) or edit.xml.data)
     edit.room = None
-    edit.formulas_changed = True  # the calculation chain names cells
+    edit.formulas_changed |= edit.xml.formulas.count() > 0  # the calculation chain names cells
     below = (found for found in edit.xml.formulas.all() if found.row > move.room.after + move.room.count)
     return [(edit.entry.index, found.row, found.column) for found in below if "ROW" in found.text.upper()]
 
@@ -272,16 +263,6 @@ def _parts(book: WorkbookPart, move: Move, growing: Iterable[str]) -> None:
             _shapes(book, part, move, own=mine)
         for part in package.related(entry.part, "ctrlProp"):
             _texts(book, part, move, own=mine)
-
-
-def other_sheet(xml: SheetXml, move: Move) -> bytes | None:
-    """Another sheet whose formulas refer to the moving one; None when nothing in it changes."""
-    splices = Splices()
-    formulas_of(xml, move, splices, own=False)
-    inner = Splices()
-    texts_around(xml.around, xml.whole, move, inner, own=False)
-    xml.put_around(splices, inner)
-    return splices.apply(xml.data) if splices else None
 
 
 def may_mention(data: bytes, entry: SheetEntry) -> bool:

@@ -9,19 +9,19 @@ do the same with values, which is why this looks before calamine does.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Container, Iterable
 
 from lxml import etree
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
 from toolkit.core.numerals import by_digits
+from toolkit.core.words import regex
 from toolkit.files.opc.trees import attribute, events, local
 from toolkit.sheets.reading.extras import Extras
 
-_SHOWN = re.compile(r"-?[\d,]+(?:\.(\d+))?")
-_ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")
-_PART = re.compile(r"[0-9]+|[A-Za-z]{3,}|(?<![期周])[〇零一二三四五六七八九十]+")
+_SHOWN = regex(r"-?[\d,]+(?:\.(\d+))?")
+_ERROR = regex(r"#[A-Z/0!?]+|Err:\d+")
+_PART = regex(r"[0-9]+|[A-Za-z]{3,}|(?<![期周])[〇零一二三四五六七八九十]+")
 _NOTED = 100_000  # repeated cells are noted one by one up to here
 
 

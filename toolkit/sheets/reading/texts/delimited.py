@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Stop
 from toolkit.core.grids import Grid, Value
+from toolkit.core.words import regex
 from toolkit.files.looking.guard import Inspected
 
 _DELIMITERS = (",", "\t", ";", "，", "|")
 _SAMPLE_LINES = 30
-_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+_HINT = regex(r"(?i)sep=(.)\r?\n")
+_AS_TEXT = regex(r'="((?:[^"]|"")*)"')
 
 
 class DelimitedSource:

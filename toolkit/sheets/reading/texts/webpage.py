@@ -12,12 +12,13 @@ from lxml import etree, html
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Stop
 from toolkit.core.grids import Grid, Merge, Value
+from toolkit.core.words import regex
 from toolkit.files.looking.guard import Inspected
 from toolkit.sheets.reading.extras import MOST
 
-_NAME = re.compile(r"<x:Name>([^<]{1,200})</x:Name>", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t\r\n]+")
-_ESCAPED_CELL = re.compile(r'="([^"]*)"')
+_NAME = regex(r"(?i)<x:Name>([^<]{1,200})</x:Name>")
+_BLANKS = regex(r"[ \t\r\n]+")
+_ESCAPED_CELL = regex(r'="([^"]*)"')
 _BREAKS = frozenset({"br", "p", "div", "tr", "li"})
 
 

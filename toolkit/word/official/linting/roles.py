@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Attached, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
 from toolkit.word.official.linting.wording import (
@@ -26,10 +27,10 @@ from toolkit.word.official.linting.wording import (
 
 _HEAD = 15  # inked paragraphs in which the 版头 must begin
 _TAIL = 14  # inked paragraphs in which the 版记 must begin
-_LABELLED = re.compile(r"(?:出席|请假|缺席|列席)(?:人员|人)?[：:]")
-_SIGNER = re.compile(r"签发人[：:]?")
-_COPIES = re.compile(r"(?:抄\s*送|抄\s*报|分\s*送)[：:]?")
-_PRINTED = re.compile(r"印发$|印制$|\d日印$")
+_LABELLED = regex(r"(?:出席|请假|缺席|列席)(?:人员|人)?[：:]")
+_SIGNER = regex(r"签发人[：:]?")
+_COPIES = regex(r"(?:抄\s*送|抄\s*报|分\s*送)[：:]?")
+_PRINTED = regex(r"印发$|印制$|\d日印$")
 _TITLE_SIZE = 18.0
 
 

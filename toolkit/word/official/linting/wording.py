@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from toolkit.core.numerals import ONES, TENS, ZEROS, number
+from toolkit.core.words import regex
 
 _KINDS = "决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|令"
 # A draft may end in brackets: «……的通知（征求意见稿）».
-KIND_OF_DOCUMENT = re.compile(rf"({_KINDS})(?:[（(][^）)]{{1,14}}[）)])?[。.，,；;：:！!]?$")
-PAPER = re.compile(
+KIND_OF_DOCUMENT = regex(rf"({_KINDS})(?:[（(][^）)]{{1,14}}[）)])?[。.，,；;：:！!]?$")
+PAPER = regex(
     r"(方案|办法|细则|规定|总结|计划|要点|制度|预案|汇报|讲话|简报|细则|规则|提纲)(?:[（(][^）)]{1,14}[）)])?[。.]?$"
 )
-NUMBER_LINE = re.compile(
+NUMBER_LINE = regex(
     r"(?P<prefix>[一-鿿A-Za-z·]{0,20}?)"
     r"(?P<open>[〔\[［【(（﹝〖])?(?P<year>[12]\d{3}|\d{2})年?(?P<close>[〕\]］】)）﹞〗])?"
     rf"(?P<ordinal>第?)(?P<serial>[0-9０-９{TENS}]{{0,5}})(?P<unit>号|期)"
@@ -22,19 +22,19 @@ NUMBER_LINE = re.compile(
 )
 _DAY = r"\d{2,4}年\d{0,2}月(?:\d{0,2}日)?|\d{4}[.\-/．]\d{1,2}[.\-/．]\d{1,2}"
 _CHINESE_DAY = rf"[二两][{ZEROS}OoＯ0][{ONES}{ZEROS}OoＯ0]{{2}}年[{TENS}元0-9]{{1,3}}月[{TENS}0-9]{{1,3}}日"
-DATE_LIKE = re.compile(rf"(?:{_DAY}|{_CHINESE_DAY}|年月日)")
-DATE_TAIL = re.compile(rf"(?:{_DAY}|{_CHINESE_DAY})$")
-RIGHT_DATE = re.compile(r"[12]\d{3}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
-GAP_DATE = re.compile(r"(?:[12]\d{3})?年(?:[1-9]|1[0-2])?月(?:[1-9]|[12]\d|3[01])?日")
+DATE_LIKE = regex(rf"(?:{_DAY}|{_CHINESE_DAY}|年月日)")
+DATE_TAIL = regex(rf"(?:{_DAY}|{_CHINESE_DAY})$")
+RIGHT_DATE = regex(r"[12]\d{3}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]\d|3[01])日")
+GAP_DATE = regex(r"(?:[12]\d{3})?年(?:[1-9]|1[0-2])?月(?:[1-9]|[12]\d|3[01])?日")
 """A date with room for the pen: 2026年　月　日."""
-ATTACHMENT_LABEL = re.compile(rf"附[件表][0-9０-９{TENS}]{{0,3}}[：:.．、]?")
-ATTACHMENT_NOTE = re.compile(r"附件(?:[：:]|[0-9]{1,2}[.．、：:]|[^一-鿿].)|附件[（(]")
-NOTE_ENTRY = re.compile(r"(?P<number>\d{1,2})(?P<dot>[.．、:：,，]?)")
-UNIT_LINE = re.compile(r"(?:单位|填报单位|填表单位|填报人|制表)[：:（(]")
-TABLE_NOTE = re.compile(r"(?:注|备注|说明|填表说明|附注)\d?[：:．.]")
-NOTE_LINE = re.compile(r"\d{1,2}[.．、]")
-BRACKETED = re.compile(r"[（(].*[）)]")
-UNIT_END = re.compile(
+ATTACHMENT_LABEL = regex(rf"附[件表][0-9０-９{TENS}]{{0,3}}[：:.．、]?")
+ATTACHMENT_NOTE = regex(r"附件(?:[：:]|[0-9]{1,2}[.．、：:]|[^一-鿿].)|附件[（(]")
+NOTE_ENTRY = regex(r"(?P<number>\d{1,2})(?P<dot>[.．、:：,，]?)")
+UNIT_LINE = regex(r"(?:单位|填报单位|填表单位|填报人|制表)[：:（(]")
+TABLE_NOTE = regex(r"(?:注|备注|说明|填表说明|附注)\d?[：:．.]")
+NOTE_LINE = regex(r"\d{1,2}[.．、]")
+BRACKETED = regex(r"[（(].*[）)]")
+UNIT_END = regex(
     r"(?:局|委|办|部|政府|机关|单位|部门|[镇乡县市区]|街道|办事处|支部|总支|中心|院|校|公司|党组|党委|工委|"
     r"委员会|办公室|老干局|协会|小组|同志)[，,。.；;]?$"
 )
@@ -59,10 +59,10 @@ class LevelMark:
 
 
 _LEVELS = (
-    re.compile(rf"(?P<n>[{_CN}]{{1,4}})[、.．，,：:](?!\d)|(?P<m>[{_CN}]{{1,4}})[ \u3000]+(?=[^ \u3000])"),
-    re.compile(rf"[（(](?P<n>[{_CN}]{{1,4}})[）)](?:[、.．，,：:])?"),
-    re.compile(r"(?P<n>\d{1,2})(?:[.．、，](?!\d)|,(?=[一-鿿]))"),
-    re.compile(r"[（(](?P<n>\d{1,2})[）)](?:[、.．，,：:])?"),
+    regex(rf"(?P<n>[{_CN}]{{1,4}})[、.．，,：:](?!\d)|(?P<m>[{_CN}]{{1,4}})[ \u3000]+(?=[^ \u3000])"),
+    regex(rf"[（(](?P<n>[{_CN}]{{1,4}})[）)](?:[、.．，,：:])?"),
+    regex(r"(?P<n>\d{1,2})(?:[.．、，](?!\d)|,(?=[一-鿿]))"),
+    regex(r"[（(](?P<n>\d{1,2})[）)](?:[、.．，,：:])?"),
 )
 _RIGHT = ("{}、", "（{}）", "{}.", "（{}）")
 

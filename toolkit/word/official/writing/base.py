@@ -5,7 +5,6 @@ What it says is left out, and so is everything that tells who worked on it and w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from io import BytesIO
@@ -24,6 +23,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from toolkit.core.cells import Cell, Stop
+from toolkit.core.words import regex
 from toolkit.files.looking.guard import FileKind, inspect
 from toolkit.files.opc.archive import pack, unpack
 
@@ -37,7 +37,7 @@ _NAMES = {
 _STYLES = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 _PARTS = {KINDS.STYLES, KINDS.SETTINGS, KINDS.FONT_TABLE, KINDS.THEME, KINDS.NUMBERING}
 _SETTINGS = "zoom mirrorMargins defaultTabStop evenAndOddHeaders characterSpacingControl compat themeFontLang"
-_SHARED = re.compile("[‘’“”…—·×÷°§±①-⑳]")  # in Latin and in Chinese fonts: the hint says Chinese
+_SHARED = regex("[‘’“”…—·×÷°§±①-⑳]")  # in Latin and in Chinese fonts: the hint says Chinese
 _NATURAL = 1.3  # a line, in sizes, where the style leaves its height to the font
 HAIR = 20  # twips: the least height of a line
 

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from toolkit.core import money, numerals
 from toolkit.core.dates import wording
+from toolkit.core.words import regex
 from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unshowable, number
 
 _MAX_PLACES = 6
 _MAX_ROW = 63  # columns of a table in Word
-_IDENTITY = re.compile(r"\d{15}|\d{17}[\dXx]")
-_MOBILE = re.compile(r"1\d{10}")
+_IDENTITY = regex(r"\d{15}|\d{17}[\dXx]")
+_MOBILE = regex(r"1\d{10}")
 
 
 def show(value: object) -> str:

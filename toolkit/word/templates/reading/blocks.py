@@ -8,9 +8,9 @@ rendering.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from toolkit.core.words import regex
 from toolkit.word.templates.reading.tags import Scan, Tag
 
 MAX_DEPTH = 8
@@ -19,13 +19,13 @@ _OPENING = {"for", "if"}
 _MIDDLE = {"else": {"for", "if"}, "elif": {"if"}}
 _CLOSING = {"endfor": "for", "endif": "if"}
 _SAID = {"for": "重复(for)", "if": "条件(if)"}
-_ELEMENT = re.compile(r"<(/?)([\w:.-]+)[^>]*?(/?)>")
+_ELEMENT = regex(r"<(/?)([\w:.-]+)[^>]*?(/?)>")
 _NAMES = {
     "w:tbl": "表格", "w:tr": "表格行", "w:tc": "单元格", "w:p": "段落", "w:txbxContent": "文本框", "w:hyperlink": "超链接",
 }  # fmt: skip
-_TEXT = re.compile(r"<w:t(?: [^>]*)?>")
-_CUT_START = re.compile(r"[^<]*>")
-_ONCE = re.compile(r"<w:bookmark(?:Start|End)\b[^>]*/>|<w:comment(?:RangeStart|RangeEnd|Reference)\b[^>]*/>")
+_TEXT = regex(r"<w:t(?: [^>]*)?>")
+_CUT_START = regex(r"[^<]*>")
+_ONCE = regex(r"<w:bookmark(?:Start|End)\b[^>]*/>|<w:comment(?:RangeStart|RangeEnd|Reference)\b[^>]*/>")
 _ESCAPES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +11,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.words import regex
 from toolkit.files.opc.package import TYPES, Package, read_links, read_types
 from toolkit.word.opening import load, parse, telling
 from toolkit.word.templates import output
@@ -36,14 +36,12 @@ _REVISIONS = [
         "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange", "tblPrExChange",
     )
 ]  # fmt: skip
-_TAG_START = re.compile(r"\{[{%].*", re.DOTALL)
-_ART = re.compile(r"/(?:diagrams/data|charts/chart)\d*\.xml$", re.IGNORECASE)
+_TAG_START = regex(r"(?s)\{[{%].*")
+_ART = regex(r"(?i)/(?:diagrams/data|charts/chart)\d*\.xml$")
 _MAX_PART = 16 * 1024 * 1024
-_COMMANDS = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b", re.IGNORECASE)
-_SHARED_ELSEWHERE = re.compile(r"(?:https?|ftp|file)://(?!/)|\\\\", re.IGNORECASE)
-_FULL_WIDTH_BRACE = re.compile(
-    r"｛\s*[｛%％{]|[｝%％}]\s*｝|｛[^｛｝]*｝\s*｝|\{\s*％|％\s*\}|\{\s*｛|｝\s*\}"
-)
+_COMMANDS = regex(r"(?i)\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|MACROBUTTON)\b")
+_SHARED_ELSEWHERE = regex(r"(?i)(?:https?|ftp|file)://(?!/)|\\\\")
+_FULL_WIDTH_BRACE = regex(r"｛\s*[｛%％{]|[｝%％}]\s*｝|｛[^｛｝]*｝\s*｝|\{\s*％|％\s*\}|\{\s*｛|｝\s*\}")
 
 
 @dataclass(slots=True)

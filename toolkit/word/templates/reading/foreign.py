@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from toolkit.core.words import regex
 from toolkit.word.templates.reading.tags import TagPlace, spans
 
-_MERGE = re.compile(
-    r'\b(?:MERGEFIELD\s+"?([^"\s\\]+)|(ADDRESSBLOCK|GREETINGLINE|MERGEREC|MERGESEQ)\b)', re.IGNORECASE
-)
+_MERGE = regex(r'(?i)\b(?:MERGEFIELD\s+"?([^"\s\\]+)|(ADDRESSBLOCK|GREETINGLINE|MERGEREC|MERGESEQ)\b)')
 # Always meant as a field; in other brackets only what is called like one.
-_SURE = re.compile(r"«\s*([^«»]{1,40}?)\s*»|\{\s+[{%]\s*([^{}%]{1,60}?)\s*[}%]\s*\}")
-_BRACKETS = re.compile(
+_SURE = regex(r"«\s*([^«»]{1,40}?)\s*»|\{\s+[{%]\s*([^{}%]{1,60}?)\s*[}%]\s*\}")
+_BRACKETS = regex(
     r"\$?(?:(?<![{｛])[{｛]|[\[【<＜]+)\s*([^\W\d][\w.]{0,40})\s*(?:[|｜][^{}｛｝]{0,40})?(?:[}｝](?![}｝])|[\]】>＞]+)"
 )
 

@@ -8,6 +8,7 @@ import re
 from lxml import etree
 from lxml.etree import _Element
 
+from toolkit.core.words import regex
 from toolkit.word.templates.reading import standins
 from toolkit.word.templates.reading.tags import (
     CLOSE,
@@ -28,7 +29,7 @@ from toolkit.word.templates.reading.tags import (
     tidy,
 )
 
-_SPECIAL = re.compile(r"(colspan|cellbg|vm|hm)\b\s*(.*)", re.DOTALL)
+_SPECIAL = regex(r"(?s)(colspan|cellbg|vm|hm)\b\s*(.*)")
 _CELL_ORDER = [
     f"{W}{name}"
     for name in (
@@ -280,7 +281,7 @@ def _set(cell: _Element, name: str, attributes: dict[str, str]) -> None:
     properties.insert(at, element)
 
 
-_CUT = re.compile(rf"<\?tag (\d+)\?>|{OPEN}(\d+){CLOSE}")
+_CUT = regex(rf"<\?tag (\d+)\?>|{OPEN}(\d+){CLOSE}")
 
 
 def _cut(root: _Element, found: Scan) -> None:

@@ -6,16 +6,15 @@ be, and writes the field as its alternative text (替换文字). Only the pictur
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 from lxml.etree import _Element
 
+from toolkit.core.words import regex
 from toolkit.word.templates.reading.tags import Scan, TagPlace, instruction, read_tag
 
 _FRAME = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_FIELD = re.compile(r"\s*(\{\{.*\}\})\s*", re.DOTALL)
+_FIELD = regex(r"(?s)\s*(\{\{.*\}\})\s*")
 SAID = ("descr", "title")
 
 

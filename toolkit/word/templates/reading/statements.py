@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from jinja2.exceptions import TemplateSyntaxError
 
+from toolkit.core.words import regex
 from toolkit.word.templates.expressions import sandbox
 from toolkit.word.templates.reading.tags import Tag
 
@@ -24,7 +25,7 @@ _FULL_WIDTH = {
     "【": "[", "】": "]", "［": "[", "］": "]", "｛": "{", "｝": "}", "％": "%", "＋": "+", "－": "-", "＊": "*",
     "／": "/", "＞": ">", "＜": "<", "＂": '"', "＇": "'", "\u3000": " ", "、": ",", "＿": "_",
 }  # fmt: skip
-_STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
+_STRING = regex(r"\"[^\"]*\"|'[^']*'")
 
 
 @dataclass(frozen=True, slots=True)

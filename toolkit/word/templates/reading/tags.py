@@ -19,19 +19,21 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element
 
+from toolkit.core.words import regex
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 # Characters that XML allows and Unicode has promised never to use: no text can contain them by chance.
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
-RESERVED = re.compile("[\ufdd0-\ufdef]")
+RESERVED = regex("[\ufdd0-\ufdef]")
 MAX_TAG = 400
 MAX_TAGS = 5_000
 
 _LINES = {f"{W}br", f"{W}cr", f"{W}tab", f"{W}noBreakHyphen", f"{W}softHyphen"}
 _NOISE = {f"{W}proofErr", f"{W}lastRenderedPageBreak"}
-_HISTORY = re.compile(r"\{[^}]*\}(?:rsid\w*|paraId|textId)$")
+_HISTORY = regex(r"\{[^}]*\}(?:rsid\w*|paraId|textId)$")
 _CLOSING = {"{": "}}", "%": "%}", "#": "#}"}
-_LEVEL = re.compile(r"(p|tr|tc|r)\s+(.*)", re.DOTALL)
+_LEVEL = regex(r"(?s)(p|tr|tc|r)\s+(.*)")
 
 
 @dataclass(frozen=True, slots=True)

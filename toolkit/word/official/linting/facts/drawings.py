@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from toolkit.core.words import regex
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Shape
 from toolkit.word.official.linting.facts.styles import A, W, number
 
@@ -17,7 +17,7 @@ _V = "{urn:schemas-microsoft-com:vml}"
 _EMU_PER_MM = 36000
 _EMU_PER_POINT = 12700
 _LINES = {"line", "straightConnector1"}
-_LENGTH = re.compile(r"(-?[0-9.]+)\s*(pt|mm|cm|in|px)?")
+_LENGTH = regex(r"(-?[0-9.]+)\s*(pt|mm|cm|in|px)?")
 _UNITS = {"pt": 1.0, "mm": POINTS_PER_MM, "cm": 10 * POINTS_PER_MM, "in": 72.0, "px": 0.75, "": 0.75}
 _COLORS = {"red": "FF0000", "black": "000000", "blue": "0000FF", "green": "008000", "white": "FFFFFF"}
 

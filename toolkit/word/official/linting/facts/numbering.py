@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml.etree import _Element
 
 from toolkit.core.numerals import small
+from toolkit.core.words import regex
 from toolkit.word.official.linting.facts.styles import Layer, W, number, paragraph_layer, text_layer, value
 
 _CHINESE = {
@@ -20,7 +21,7 @@ _CHINESE = {
     "taiwaneseCountingThousand",
 }
 _CIRCLED = {"decimalEnclosedCircle", "decimalEnclosedCircleChinese"}
-_PLACE = re.compile(r"%([1-9])")
+_PLACE = regex(r"%([1-9])")
 _LEVELS = 9
 
 

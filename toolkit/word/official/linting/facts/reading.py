@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Stop
+from toolkit.core.words import regex
 from toolkit.files.opc import package
 from toolkit.files.opc.package import OFFICE, Relationship, rels_name
 from toolkit.word.official.linting.facts.drawings import boxes, shapes_of
@@ -113,7 +113,7 @@ _GONE = {f"{W}del", f"{W}moveFrom"}
 _INSERTED = {f"{W}ins", f"{W}moveTo"}
 _THROUGH = {f"{W}{name}" for name in ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple")}
 _SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
-_PAGE = re.compile(r"^\s*PAGE\b", re.IGNORECASE)
+_PAGE = regex(r"(?i)^\s*PAGE\b")
 
 
 class DocumentReader:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
 from toolkit.core.documents.official import number_text
+from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para, is_black
 from toolkit.word.official.linting.rules.head import FANGSONG, HEITI, KAITI
@@ -23,9 +24,7 @@ from toolkit.word.official.linting.wording import GAP_DATE, level_of, size_name
 
 _TEXT = (Role.BODY, *LEVELS)
 _FONTS = {Role.LEVEL1: (HEITI, "黑体"), Role.LEVEL2: (KAITI, "楷体")}
-_HALF = re.compile(
-    r"(?<=[一-鿿])[,;:?!](?=[一-鿿]|$)|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])"
-)
+_HALF = regex(r"(?<=[一-鿿])[,;:?!](?=[一-鿿]|$)|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])")
 _LONG = 40
 _TAIL = 12  # a heading of two short sentences is a heading still
 

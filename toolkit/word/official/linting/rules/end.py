@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Severity
 from toolkit.core.documents.official import ems
+from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.head import HEITI
@@ -24,7 +25,7 @@ from toolkit.word.official.linting.rules.table import (
 from toolkit.word.official.linting.wording import DATE_TAIL, GAP_DATE, NOTE_ENTRY, RIGHT_DATE, size_name
 
 _SIGNED = frozenset({Format.STANDARD, Format.LETTER, Format.DRAFT, Format.ORDER})
-_NOTE_HEAD = re.compile(r"\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)", re.DOTALL)
+_NOTE_HEAD = regex(r"(?s)\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)")
 _LETTERS_A_LINE = 28.0
 
 

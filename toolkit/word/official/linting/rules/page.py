@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
 from toolkit.core.cells import Severity
+from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, Section
 from toolkit.word.official.linting.rules.table import FOOTER, PAGE, FormatRule, Hit, flows, line_height, main
@@ -16,7 +16,7 @@ from toolkit.word.official.linting.wording import size_name
 _HEIGHT, _WIDTH = 225 * POINTS_PER_MM, 156 * POINTS_PER_MM
 _LINES, _CHARACTERS = 22, 28
 _BODY_SIZE = 16.0
-_DASHED = re.compile("—[ \u00a0\u2000-\u200a\u3000]?1[ \u00a0\u2000-\u200a\u3000]?—")
+_DASHED = regex("—[ \u00a0\u2000-\u200a\u3000]?1[ \u00a0\u2000-\u200a\u3000]?—")
 _SONG = ("宋体", "simsun", "nsimsun")
 
 

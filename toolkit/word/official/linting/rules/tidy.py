@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from toolkit.core.cells import Severity
+from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.table import EVERY, OFFICIAL, FormatRule, Hit
 
-_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»")
+_TAG = regex(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»")
 _SECURITY = "发文前的清理"
 _BLANKS = 4
 

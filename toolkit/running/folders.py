@@ -1,0 +1,56 @@
+"""Where an office's folder is, and its journal with the turn of whoever works in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from toolkit.core.cells import Cell, Stop
+from toolkit.core.tables.catalogue import SETTINGS_BOOK
+from toolkit.files.history.journal import Journal
+from toolkit.files.placing import locks
+
+_VARIABLE = "TOOLKIT_OFFICE"
+
+
+def locate(given: Path | None, here: Path) -> Path:
+    """The office folder: as given, from the environment, the current folder or one above it that has 设置.xlsx.
+
+    With none of them the current folder serves, on default settings.
+
+    Raises:
+        Stop: a folder that was named does not exist.
+    """
+    named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
+    if named is not None:
+        if not named.is_dir():
+            raise Stop.at(
+                Cell(str(named)),
+                "没有这个办公文件夹，",
+                "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
+                "office-missing",
+            )
+        return named.resolve()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_BOOK).is_file():
+            return folder.resolve()
+    return here.resolve()
+
+
+def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
+    """The office's journal, or where there is no office, one beside the file that was written. Raises Stop."""
+    folder = locate(given, here)
+    return Journal(folder if (folder / SETTINGS_BOOK).exists() else file.absolute().parent)
+
+
+@contextmanager
+def turn_at(given: Path | None, here: Path, file: Path) -> Iterator[Journal]:
+    """The journal near a file, and its turn while the file is read and changed: twelve at once wait for one another."""
+    log = journal_near(given, here, file)
+    with ExitStack() as turns:
+        if os.access(file, os.R_OK):  # of what cannot be read its reader tells
+            turns.enter_context(log.turn())
+            turns.enter_context(locks.turn(file.absolute().parent))  # for who notes it elsewhere
+        yield log
