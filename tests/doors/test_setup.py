@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import errno
 import json
 import os
 import re
@@ -16,6 +18,7 @@ import pytest
 import xlsxwriter
 from support.offices.drawn import save
 
+import toolkit
 from toolkit.core.cells import Stop
 from toolkit.core.tables.columns import Synonyms
 from toolkit.doors.setup import machine, steps
@@ -101,12 +104,37 @@ def test_each_thing_is_one_sentence(folder):
 
 def test_a_folder_that_cannot_be_written_does_not_pass(folder, monkeypatch):
     def refuse(*_args, **_kw):
-        raise PermissionError
+        raise PermissionError(errno.EACCES, "denied")
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
     good, sentence = found(folder)["文件夹"]
     assert good is False
     assert sentence.endswith("没有写入的权限或磁盘是只读的，请换一个文件夹。")
+
+
+def test_a_library_that_does_not_open_does_not_pass(folder, monkeypatch):
+    """A DLL that an antivirus has taken is found before the first list, and named."""
+    assert found(folder)["程序"] == (True, "用到的部件都能打开。")
+
+    def load(name):
+        if name in ("lxml.etree", "python_calamine"):
+            raise ImportError("DLL load failed while importing etree")
+
+    finding = machine.libraries(load)
+    assert finding.good is False
+    assert "打不开（lxml、python_calamine）" in finding.sentence
+
+
+def test_the_self_check_opens_every_library_that_is_imported_anywhere():
+    imported = set()
+    for path in Path(toolkit.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    ours = {name.partition(".")[0] for name in machine.LIBRARIES} | {"toolkit", "win32com", "xlwings"}
+    assert imported - sys.stdlib_module_names | {"toolkit"} == ours
 
 
 def test_a_full_disk_is_mentioned(folder, monkeypatch):

@@ -54,7 +54,7 @@ def self_check(folder: Path, now: dt.datetime, probe: Probe, missing_fonts: tupl
     """
     old = probe.too_old()
     out = [Finding("系统", not old, f"{probe.system()}。" if not old else f"{probe.system()}，{old}。")]
-    out.append(machine.office_programs(probe.programs()))
+    out += [machine.libraries(), machine.office_programs(probe.programs())]
     why = machine.why_not_writable(folder)
     out.append(
         Finding("文件夹", not why, f"{folder} 可以写入。" if not why else f"{folder} {why}，请换一个文件夹。")

@@ -287,8 +287,18 @@ def bug(error: Exception) -> str:
         where = f"出错的位置记在 {path}（里面没有个人资料）。"
     except OSError:
         where = "出错的位置没能记下来。"
+    if isinstance(error, ImportError):
+        return incomplete(error.name or "没有说是哪一个") + where
     told = f"程序自己出错了（{type(error).__name__}）。再做之前，请先看表格里是不是已经写上。"
     return f"{told}{where}请把它交给技术人员。"
+
+
+def incomplete(what: str) -> str:
+    """The sentence for libraries that do not open: a DLL was not copied, or a virus scanner has taken it."""
+    return (
+        f"程序的部件打不开（{what}）：可能没有拷全，也可能被杀毒软件拿走了。"
+        "请在杀毒软件里信任整个工具箱文件夹，重新拷一份完整的再试。"
+    )
 
 
 FILE = click.Path(path_type=Path, readable=False)
