@@ -14,7 +14,7 @@ setup(
     },
     package_data={
         "toolkit": ["py.typed"],
-        "toolkit.data": ["*.toml"],
+        "toolkit.data": ["*.json", "*.toml"],
         "toolkit.doors.night": ["*.j2"],
         "toolkit.sheets.buttons": ["basic/*.bas"],
         "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*.bat", "*.sh"],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, fields
+
 import click
 
+from toolkit import data
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
 from toolkit.doors.terminal import cli, words
-from toolkit.jobs.job import discover, modules
+from toolkit.jobs.job import TOLD, Parameter, discover, modules
 
 _KINDS = {
     Kind.TEXT: "文字",
@@ -50,25 +54,33 @@ def help_text(path: list[str], command: click.Command) -> str:
     return command.get_help(context)
 
 
-def short_helps() -> str:
-    """toolkit/data/commands.toml: what `toolkit --help` says of each command, and the modules that are none."""
+def commands_file() -> dict[str, bytes]:
+    """toolkit/data/commands.json: what each job says of itself (None: a module without one), and other commands."""
     group = cli.group()
     context = click.Context(group)
-    names = {module: module.rpartition(".")[2] for module in modules()}
     jobs = discover()
-    lines = [
-        "# What `toolkit --help` says of each command: made by scripts/build.py from the commands themselves.",
-        "",
-        "[jobs]",
-    ]
-    for module, name in names.items():
-        command = group.get_command(context, name) if name in jobs else None
-        lines.append(f'"{module}" = "{cli.short_help(command) if command else ""}"')
-    lines += ["", "[others]"]
-    for name in group.list_commands(context):
-        if name not in jobs and (command := group.get_command(context, name)):
-            lines.append(f'"{name}" = "{cli.short_help(command)}"')
-    return "\n".join([*lines, ""])
+    every: dict[str, object] = {}
+    for module in modules():
+        job = jobs.get(module.rpartition(".")[2])
+        if job is None:
+            every[module] = None
+            continue
+        actions = [
+            {name: getattr(action, name) for name in TOLD} | {"parameters": [*map(_said, action.parameters)]}
+            for action in job.actions
+        ]
+        says = {"name": job.name, "title": job.title, "help": job.help, "button": job.button}
+        every[module] = says | {"actions": actions}
+    commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    others = {name: cli.short_help(each) for name, each in commands.items() if name not in jobs and each}
+    text = json.dumps({"jobs": every, "others": others}, ensure_ascii=False, indent=1) + "\n"
+    return {"toolkit/data/commands.json": text.encode()}
+
+
+def _said(parameter: Parameter) -> dict[str, object]:
+    """What is said of a parameter beyond what holds for all."""
+    usual = {each.name: each.default for each in fields(Parameter)}
+    return {name: value for name, value in asdict(parameter).items() if value != usual[name]}
 
 
 def cli_page() -> str:
@@ -138,9 +150,6 @@ def workbooks_page() -> str:
 
 
 def files() -> dict[str, bytes]:
-    """Both pages, and what `toolkit --help` says."""
-    return {
-        "docs/cli.md": cli_page().encode(),
-        "docs/workbooks.md": workbooks_page().encode(),
-        "toolkit/data/commands.toml": short_helps().encode(),
-    }
+    """Both pages."""
+    data.read.cache_clear()  # commands.json may just have been written
+    return {"docs/cli.md": cli_page().encode(), "docs/workbooks.md": workbooks_page().encode()}

@@ -136,7 +136,7 @@ def test_a_question_that_only_some_buttons_must_have_answered_says_which(monkeyp
 
 
 def questions(monkeypatch, *jobs: Job):
-    monkeypatch.setattr(offered, "discover", lambda: {job.name: job for job in jobs})
+    monkeypatch.setattr(offered, "declared", lambda: {job.name: job for job in jobs})
     return {q.title: q for q in offered.questions()}
 
 

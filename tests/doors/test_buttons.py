@@ -20,7 +20,7 @@ from toolkit.core.documents.outcome import Column as DocumentColumn
 from toolkit.core.documents.outcome import Outcome, Sheet, SheetDocument, TextDocument
 from toolkit.core.tables.columns import Field, Table
 from toolkit.doors.buttons import desk, outbox, pressing, recent
-from toolkit.doors.buttons.window import shorten
+from toolkit.doors.buttons.desk import shorten
 from toolkit.doors.given import Given, take
 from toolkit.doors.terminal import cli
 from toolkit.files.history import journal
@@ -75,7 +75,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     made = Office()
-    monkeypatch.setattr(pressing, "discover", lambda: {"list": made.job})
+    monkeypatch.setattr(pressing, "declared", lambda: {"list": made.job})
     monkeypatch.setattr(pressing, "load", lambda name: made.job if name == "list" else None)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path_of(tmp_path, "临时")))
     return made

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.books import attacks
+from support.programs.desk import Desk, held, said
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Exit, Stop, address
+from toolkit.files import disk, systems
 from toolkit.files.looking.guard import FileKind, Limits, inspect, inspect_bytes
 from toolkit.files.looking.parts import Ruler
 
@@ -168,17 +170,13 @@ def failing(error: OSError):
     return opened
 
 
-def windows_error(code: int) -> OSError:
-    error = PermissionError(errno.EACCES, "text of the system")
-    error.winerror = code  # type: ignore[attr-defined]  # only Windows sets it
-    return error
-
-
 @pytest.mark.parametrize(
     ("error", "kind", "code"),
     [
-        (windows_error(32), "file-locked", Exit.LOCKED),
-        (windows_error(33), "file-locked", Exit.LOCKED),
+        (said(5), "file-permission", Exit.DATA),
+        (said(21), "file-unreadable", Exit.DATA),
+        (said(32), "file-locked", Exit.LOCKED),
+        (said(33), "file-locked", Exit.LOCKED),
         (PermissionError(errno.EACCES, "x"), "file-permission", Exit.DATA),
         (OSError(errno.EIO, "x"), "file-unreadable", Exit.DATA),
         (OSError(errno.EBUSY, "x"), "file-locked", Exit.LOCKED),
@@ -189,15 +187,29 @@ def test_why_a_file_does_not_open(
 ):
     path = tmp_path / "花名册.xlsx"
     path.write_bytes(attacks.package())
-    monkeypatch.setattr(Path, "open", failing(error))
+    monkeypatch.setattr(systems, "current", Desk())
+    monkeypatch.setattr(disk, "open_for_reading", failing(error))
     assert stop_of(path) == (kind, code)
+
+
+def test_a_file_that_another_program_keeps_for_itself(tmp_path: Path):
+    """Windows alone has such a hold, and Python does not say so by itself: it says «permission denied»."""
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(attacks.package())
+    with held(path, share=0):
+        if os.name == "nt":
+            assert stop_of(path) == ("file-locked", Exit.LOCKED)
+        else:
+            assert inspect(path).kind is FileKind.XLSX
+    with held(path):
+        assert inspect(path).kind is FileKind.XLSX, "as Excel holds it, it can be read"
 
 
 def test_a_file_that_is_still_in_the_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = tmp_path / "花名册.xlsx"
     path.write_bytes(attacks.package())
     monkeypatch.setattr("toolkit.files.looking.guard._is_placeholder", lambda _path: True)
-    monkeypatch.setattr(Path, "open", failing(OSError(errno.EINVAL, "x")))
+    monkeypatch.setattr(disk, "open_for_reading", failing(OSError(errno.EINVAL, "x")))
     assert stop_of(path) == ("file-placeholder", Exit.DATA)
 
 

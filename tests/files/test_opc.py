@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.books import attacks
 
 from toolkit.files.looking.guard import inspect_bytes
@@ -205,6 +209,28 @@ def test_pieces_are_packed_as_one_stream():
     member = deflate("big", *pieces)
     assert member.data() == b"".join(pieces) == b"".join(member.pieces())
     assert deflate("none").data() == b""
+
+
+@given(
+    st.lists(st.sampled_from([b"<c/>", b"\0" * 300, "汉字".encode(), bytes(range(256))]), max_size=400),
+    st.integers(0, 9),
+    st.sampled_from([zlib.Z_DEFAULT_STRATEGY, zlib.Z_HUFFMAN_ONLY, zlib.Z_FIXED, zlib.Z_RLE]),
+    st.data(),
+)
+def test_zlib_and_we_understand_each_other_and_damage_is_never_taken_for_contents(
+    pieces: list[bytes], level: int, strategy: int, draw: st.DataObject
+):
+    data = b"".join(pieces)
+    assert zlib.decompress(deflate("a", *pieces).packed, -15) == data
+    engine = zlib.compressobj(level, zlib.DEFLATED, -15, 8, strategy)
+    packed = engine.compress(data) + engine.flush()
+    sound = Member("a", packed, 8, zlib.crc32(data), len(data))
+    assert sound.data() == b"".join(sound.pieces()) == data
+    at = draw.draw(st.integers(0, len(packed) - 1))
+    for torn in (packed[:at], packed[:at] + bytes([packed[at] ^ 1 << at % 8]) + packed[at + 1 :]):
+        for way in (Member.data, lambda member: b"".join(member.pieces())):
+            with contextlib.suppress(Refused):
+                assert way(sound._replace(packed=torn)) == data
 
 
 def test_relationships_of_a_part_that_has_none_yet():

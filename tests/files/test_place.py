@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from support.programs.desk import READ, Desk, held, said
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop
-from toolkit.files import disk
-from toolkit.files.placing import backups, place, temps
+from toolkit.files import disk, systems
+from toolkit.files.placing import backups, locks, place, temps
 from toolkit.files.placing.place import ABSENT, Writing
 
 pytestmark = pytest.mark.damaged_files  # «workbooks» here are short texts
@@ -380,10 +381,23 @@ def test_a_file_set_read_only_stays(tmp_path: Path) -> None:
 def test_a_file_that_is_open_is_left_alone(tmp_path: Path, name: str) -> None:
     (tmp_path / "名册.xlsx").write_bytes(b"old")
     (tmp_path / name).write_bytes(b"")
-    with pytest.raises(Stop) as stopped:
+    with held(tmp_path / name), pytest.raises(Stop) as stopped:
         place.put(tmp_path / "名册.xlsx", b"new")
     assert stopped.value.code == Exit.LOCKED
     assert tree(tmp_path) == {"名册.xlsx": b"old", name: b""}
+
+
+@pytest.mark.parametrize("share", [READ, 0], ids=["as Excel holds it", "nobody else may even read it"])
+def test_a_file_that_another_program_holds_is_left_alone(tmp_path: Path, share: int) -> None:
+    """No owner file tells of it; Windows' own refusal is no question of rights."""
+    (tmp_path / "名册.xlsx").write_bytes(b"old")
+    with held(tmp_path / "名册.xlsx", share=share), pytest.raises(Stop) as stopped:
+        place.put(tmp_path / "名册.xlsx", b"new")
+    assert stopped.value.code == Exit.LOCKED
+    (problem,) = stopped.value.problems
+    assert "占用" in problem.message
+    assert "请关闭打开它的窗口" in problem.hint
+    assert tree(tmp_path) == {"名册.xlsx": b"old"}
 
 
 def test_a_missing_parent_that_is_a_file(tmp_path: Path) -> None:
@@ -422,17 +436,69 @@ def test_what_the_disk_says_becomes_one_sentence(
     def fail(_descriptor: int, _data: bytes) -> None:
         raise OSError(code, os.strerror(code))
 
+    if os.name == "nt":  # there the C library remembers the number of an error before this one
+        monkeypatch.setattr(systems, "current", Desk())
+    told(tmp_path, monkeypatch, fail, kind, exit_code)
+
+
+def told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, fail: Callable[..., None], kind: str, exit_code: Exit
+) -> None:
     monkeypatch.setattr(disk, "write", fail)
-    monkeypatch.setattr("toolkit.files.placing.locks._acquire", lambda *_: os.open(tmp_path, os.O_RDONLY))
+    monkeypatch.setattr(locks, "_acquire", lambda path, *_: disk.open_or_create(path))
     with pytest.raises(Stop) as stopped:
-        place.put(tmp_path / "名单.xlsx", b"1")
+        place.put(folder / "名单.xlsx", b"1")
     (problem,) = stopped.value.problems
     assert (problem.cell.file, problem.kind, stopped.value.code) == ("名单.xlsx", kind, exit_code)
     text = str(problem)
     text.encode("gbk")
     assert "Error" not in text
     assert "Errno" not in text
-    assert tree(tmp_path) == {}
+    assert tree(folder) == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        pytest.param(5, "no-permission", id="access denied"),
+        pytest.param(19, "disk-read-only", id="the stick is write-protected"),
+        pytest.param(21, "disk-error", id="the stick was pulled"),
+        pytest.param(23, "disk-error", id="checksum of a bad sector"),
+        pytest.param(32, "file-locked", id="held by another program"),
+        pytest.param(33, "file-locked", id="a part of it is locked"),
+        pytest.param(39, "disk-full", id="disk full"),
+        pytest.param(112, "disk-full", id="disk full, of another driver"),
+        pytest.param(59, "disk-cut-off", id="network error"),
+        pytest.param(64, "disk-cut-off", id="the share's computer was switched off"),
+        pytest.param(206, "path-too-long", id="name too long"),
+        pytest.param(1117, "disk-error", id="device error"),
+        pytest.param(1167, "disk-error", id="device gone"),
+    ],
+)
+def test_what_windows_says_becomes_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: str
+) -> None:
+    """By its own number, whether Python tells it (renames) or only the C library knows it (opening, writing)."""
+
+    def fail(_descriptor: int, _data: bytes) -> None:
+        raise error
+
+    locked = Exit.LOCKED if kind == "file-locked" else Exit.DATA
+    monkeypatch.setattr(systems, "current", desk := Desk())
+    error = said(number)
+    told(tmp_path, monkeypatch, fail, kind, locked)
+    error = PermissionError(errno.EACCES, "Permission denied")
+    monkeypatch.setattr(desk, "_last", lambda _error: number)
+    told(tmp_path, monkeypatch, fail, kind, locked)
+
+
+def test_windows_calls_a_path_missing_that_is_too_long(tmp_path: Path) -> None:
+    for path, code in (
+        (tmp_path / "乡镇", errno.ENOENT),
+        (tmp_path / ("长" * 256), errno.ENAMETOOLONG),
+        (tmp_path.joinpath(*["乡镇" * 20] * 7), errno.ENAMETOOLONG),
+    ):
+        assert Desk().reason(FileNotFoundError(errno.ENOENT, "no such path", str(path))) == code
 
 
 # A virus scanner ------------------------------------------------------------------------------------------

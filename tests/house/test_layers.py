@@ -15,7 +15,7 @@ HOUSE = ROOT / "toolkit"
 # Which floors a floor may look into: `core ← jobs ← running ← doors`, `core ← files ← sheets, word ← running`.
 MAY_IMPORT = {
     "core": {"core", "data"},
-    "jobs": {"core", "jobs"},
+    "jobs": {"core", "data", "jobs"},
     "files": {"core", "files"},
     "sheets": {"core", "files", "sheets"},
     "word": {"core", "files", "word"},
@@ -34,7 +34,7 @@ CLOCKS = {"now", "today", "utcnow", "fromtimestamp"}
 NETWORK = ("requests", "urllib.request", "urllib3", "httpx", "ftplib", "smtplib", "http.client")
 ROOMS = 12
 LINES = (
-    53_800  # what every further line must be worth to a user; a change that needs more raises it and says why
+    54_500  # what every further line must be worth to a user; a change that needs more raises it and says why
 )
 
 

@@ -1,7 +1,11 @@
-"""What we know as data: tables and columns, spellings of headers, rules, settings; each a TOML file of this folder."""
+"""What we know as data: tables and columns, spellings of headers, rules, settings; each a file of this folder.
+
+commands.json is made by scripts/build.py: what the commands say of themselves.
+"""
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +14,9 @@ from typing import Any
 @cache
 def read(name: str) -> dict[str, Any]:
     """A file of this folder, parsed; it is read once, and nobody changes what is handed out."""
-    import tomllib  # noqa: PLC0415 - help needs no data
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    if name.endswith(".json"):
+        return dict(json.loads(text))
+    import tomllib  # noqa: PLC0415 - help needs none
 
-    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return tomllib.loads(text)

@@ -14,9 +14,12 @@ import stat
 import time
 from pathlib import Path
 
+from toolkit.files import systems
+
 CHUNK = 1 << 20
 """Bytes moved at a time."""
 
+_MOMENTS = (0.01, 0.03, 0.1, 0.3)
 _PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _LINK_TAGS = frozenset(
@@ -54,7 +57,12 @@ def is_file(found: State | None) -> bool:
 
 
 def open_for_reading(path: Path) -> int:
-    """A descriptor; the caller closes it."""
+    """A descriptor; the caller closes it. On Windows a file whose successor is just being put in place is denied for a moment."""
+    for wait in _MOMENTS if systems.current.denies_briefly else ():
+        try:
+            return os.open(path, os.O_RDONLY | _PLAIN)
+        except PermissionError:
+            pause(wait)
     return os.open(path, os.O_RDONLY | _PLAIN | _NO_LINK)
 
 

@@ -8,21 +8,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Exit, Stop
+from toolkit.files import systems
 
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_DENIED = frozenset({errno.EACCES, errno.EPERM})
-_MISSING = frozenset({errno.ENOENT, errno.ENOTDIR})
-_BROKEN = frozenset(
-    {
-        errno.EIO,
-        errno.ENXIO,
-        errno.ENODEV,
-        getattr(errno, "ESTALE", errno.EIO),
-        getattr(errno, "EREMOTEIO", errno.EIO),
-    }
+DENIED = frozenset({errno.EACCES, errno.EPERM})
+"""No right to it."""
+MISSING = frozenset({errno.ENOENT, errno.ENOTDIR})
+"""Nothing there."""
+IN_USE = frozenset({errno.EBUSY, errno.ETXTBSY})
+"""Another program has it."""
+_BROKEN = frozenset({errno.EIO, errno.ENXIO, errno.ENODEV, getattr(errno, "EREMOTEIO", errno.EIO)})
+_CUT_OFF = frozenset(
+    getattr(errno, name, errno.EHOSTUNREACH)
+    for name in (
+        "EHOSTUNREACH",
+        "EHOSTDOWN",
+        "ENETUNREACH",
+        "ENETDOWN",
+        "ENOTCONN",
+        "ETIMEDOUT",
+        "ECONNRESET",
+        "ESTALE",
+    )
 )
-_SHARING = frozenset({32, 33})  # Windows: another program has the file open
-_WINDOWS_TOO_LONG = 206
 
 RECORDS = ".toolkit"
 """The folder of our own records, which no clerk knows by that name."""
@@ -51,11 +59,10 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
     if name or records:
         path = path.with_name("运行记录" if records else name)
     where = f"“{path.parent}”"
-    windows = getattr(error, "winerror", None)
-    code = error.errno
-    if windows in _SHARING or code == errno.EBUSY:
+    code = systems.current.reason(error)
+    if code in IN_USE:
         return locked(path, "文件正被别的程序占用，没有" + verb + "。", "请关闭打开它的窗口后再试。")
-    if code == errno.ENAMETOOLONG or windows == _WINDOWS_TOO_LONG:
+    if code == errno.ENAMETOOLONG:
         return stop(
             path, f"文件名或文件夹名太长，没有{verb}。", "请换一个短一些的名称或文件夹。", "path-too-long"
         )
@@ -68,12 +75,12 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
             "请打开U盘的写保护开关，或把文件夹复制到电脑硬盘上再用。",
             "disk-read-only",
         )
-    if code in _DENIED:
+    if code in DENIED:
         hint = "请换一个自己能存文件的文件夹，或请管理电脑的同事放开权限。"
         if records:
             hint = "多半是别的账号建的：请那位同事再用一次工具箱，或请管理电脑的同事放开权限，然后再做。"
         return stop(path, f"在{where}里没有{verb}的权限。", hint, "no-permission")
-    if code in _MISSING:
+    if code in MISSING:
         return stop(
             path, f"找不到文件夹{where}，没有{verb}。", "请核对路径；U盘或网络盘可能已断开。", "no-folder"
         )
@@ -84,9 +91,17 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
             "U盘可能被拔出或已损坏：请重新插好，或换到电脑硬盘上再试。",
             "disk-error",
         )
+    if code in _CUT_OFF:
+        return stop(
+            path,
+            f"网络盘断开了，没有{verb}。",
+            "请看看网络是否通、放文件的那台电脑是否开着，再试一次。",
+            "disk-cut-off",
+        )
     if code == errno.ELOOP:
         return link(path)
-    return stop(path, f"没能{verb}（系统错误 {windows or code}）。", "请换一个文件夹再试。", "disk-other")
+    number = getattr(error, "winerror", None) or code
+    return stop(path, f"没能{verb}（系统错误 {number}）。", "请换一个文件夹再试。", "disk-other")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What Windows and the others do differently, behind one seam.
 
-`current` is the system we run on. The Windows class gets its two foreign calls handed in, so that tests on
+`current` is the system we run on. The Windows class gets its foreign calls handed in, so that tests on
 any system run the very code that runs at a clerk's desk.
 """
 
@@ -20,6 +20,19 @@ _CHILD = (
     "import runpy, site, sys; home = sys.argv.pop(1); sys.path.insert(0, home); site.addsitedir(home); "
     "runpy.run_module(sys.argv.pop(1), run_name='__main__')"
 )
+
+_REASONS = {
+    errno.EBUSY: (32, 33, 36, 170, 1224),
+    errno.EROFS: (19,),
+    errno.ENOSPC: (39, 112, 1295),
+    errno.EIO: (20, 21, 23, 25, 26, 27, 29, 30, 31, 55, 1006, 1112, 1117, 1167, 1392, 1393),
+    errno.EHOSTUNREACH: (51, 53, 54, 59, 64, 67, 121, 1203, 1231, 1232, 1236),
+    errno.ENAMETOOLONG: (111, 206),
+}
+"""Windows' error numbers (learn.microsoft.com, «System Error Codes»), by what they are here: Python calls the most «permission denied»."""
+
+_TOO_LONG = (260, 255)
+"""A path and a name that Windows takes for missing: where long paths are not switched on, and always."""
 
 _BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.EWOULDBLOCK})
 
@@ -55,6 +68,10 @@ class Posix:
             return False
         return os.path.samestat(os.fstat(descriptor), there)
 
+    def reason(self, error: OSError) -> int:
+        """The errno that says why the system has refused."""
+        return error.errno or 0
+
     def in_use(self, path: Path) -> bool:
         """Nothing stops a second writer here; but a program may have locked the file, in one of two ways, to say so."""
         try:
@@ -79,13 +96,19 @@ class Posix:
 
 
 class Windows:
-    """Windows: files that are open cannot be renamed or deleted, which tells who is alive."""
+    """Windows: files that are open cannot be renamed or deleted, which tells who is alive.
+
+    `last` says which number of Windows' own stands behind an error of the C library (os.open, os.read, os.write), 0 when none does.
+    """
 
     denies_briefly = True
 
-    def __init__(self, msvcrt: Any, set_attributes: Callable[[str, int], object]) -> None:
+    def __init__(
+        self, msvcrt: Any, set_attributes: Callable[[str, int], object], last: Callable[[OSError], int]
+    ) -> None:
         self._msvcrt = msvcrt
         self._set_attributes = set_attributes
+        self._last = last
 
     def lock(self, descriptor: int) -> bool:
         """Take the lock of an open file without waiting; the system frees it when the process dies."""
@@ -107,20 +130,36 @@ class Windows:
         """An open file cannot lose its name here."""
         return True
 
+    def reason(self, error: OSError) -> int:
+        """The errno that says why the system has refused: Windows knows it, and Python's errno does not tell it."""
+        number = getattr(error, "winerror", None) or self._last(error)
+        for code, numbers in _REASONS.items():
+            if number in numbers:
+                return code
+        path = str(error.filename or "")
+        if error.errno in (errno.ENOENT, errno.EINVAL) and (
+            len(path) >= _TOO_LONG[0] or len(os.path.basename(path)) > _TOO_LONG[1]  # noqa: PTH119 - also of no Path
+        ):
+            return errno.ENAMETOOLONG
+        return error.errno or 0
+
     def in_use(self, path: Path) -> bool:
         """Excel and WPS let others read the workbook they have open, and nobody write it."""
         try:
             os.close(os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0)))
-        except PermissionError:
-            return True
+        except PermissionError as error:
+            return self.reason(error) == errno.EBUSY  # whatever else it is, the writing will say
         return False
 
     def held_open(self, path: Path) -> bool | None:
-        """A live program keeps its owner file open; one left behind by a crash can be renamed."""
+        """A live program keeps its owner file open; one left behind by a crash can be renamed.
+
+        None: it cannot be told, because nobody gave us the right to rename it.
+        """
         try:
             os.rename(path, path)  # noqa: PTH104 - the fault tests replace `os`
-        except PermissionError:
-            return True
+        except PermissionError as error:
+            return True if self.reason(error) == errno.EBUSY else None
         except FileNotFoundError:
             return False
         return False
@@ -139,7 +178,13 @@ def _this_system() -> System:
         import ctypes  # noqa: PLC0415 - only there, and only there needed
         import msvcrt  # noqa: PLC0415 - only there
 
-        system: System = Windows(msvcrt, ctypes.windll.kernel32.SetFileAttributesW)
+        def last(error: OSError) -> int:
+            # The C library keeps it for each thread until its next error; of another error it says nothing.
+            number = ctypes.c_ulong()
+            ctypes.cdll.ucrtbase._get_doserrno(ctypes.byref(number))  # noqa: SLF001 - its public name there
+            return number.value if OSError(0, "", None, number.value).errno == error.errno else 0
+
+        system: System = Windows(msvcrt, ctypes.windll.kernel32.SetFileAttributesW, last)
     else:
         import fcntl  # noqa: PLC0415 - everywhere else
 

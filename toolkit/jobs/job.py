@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from toolkit import data
+
 if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
     from toolkit.core.documents.outcome import Outcome, TemplateUse
     from toolkit.core.rules.dated import Rules
@@ -198,9 +200,42 @@ def load(name: str) -> Job | None:
     return next((job for job in found if job is not None), None)
 
 
+def declared() -> dict[str, Job]:
+    """What every job says of itself, by name, without what it needs and does: no job is imported for it.
+
+    Out of data/commands.json; a job that is not in that file yet (an office's own) is asked itself.
+    """
+    told = data.read("commands.json")["jobs"]
+    jobs = (_told(told[module]) if module in told else _job(module) for module in modules())
+    return {job.name: job for job in sorted(filter(None, jobs), key=lambda job: job.name)}
+
+
+TOLD = ("name", "title", "help", "checks", "changes", "examples")
+"""Of an action, what data/commands.json has beside its parameters."""
+
+
+def _told(job: Mapping[str, Any] | None) -> Job | None:
+    if job is None:
+        return None
+    actions = []
+    for plain in job["actions"]:
+        asked = tuple(Parameter(**{k: _frozen(v) for k, v in each.items()}) for each in plain["parameters"])
+        said = {name: _frozen(plain[name]) for name in TOLD}
+        actions.append(Action(_only_told, parameters=asked, **said))
+    return Job(job["name"], job["title"], job["help"], tuple(actions), job["button"])
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _only_told(_inputs: Inputs) -> Outcome:
+    raise NotImplementedError("what a job says of itself does nothing; load the job")
+
+
 def ordered(names: Sequence[str]) -> tuple[Job, Action, list[Parameter]] | None:
     """What «⟦do:notices mark reason⟧» names: job, action, parameters. None: the command is no job's."""
-    job = load(names[0])
+    job = declared().get(names[0])
     if job is None:
         return None
     action = next((each for each in job.actions if each.name in names[1:2]), None) or job.action()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -44,10 +45,10 @@ class Rows:
             book = read_workbook(self._patch.data, self._patch.path)
             name = next((each for each in book.sheet_names if each.casefold() == sheet.casefold()), "")
             grid = book.grid(name) if name else None
-            found = ledgers.place(grid, self._synonyms, after, **self._words) if grid else None
-            if grid and found and found.record and not after and self._is_total(sheet, found.after):
-                raise ledgers.like_a_total(grid, found.after, **self._words)
-            self._spots[sheet] = found
+            sums = partial(self._is_total, sheet)
+            self._spots[sheet] = (
+                ledgers.place(grid, self._synonyms, after, sums=sums, **self._words) if grid else None
+            )
         return self._spots[sheet]
 
     def _is_total(self, sheet: str, row: int) -> bool:

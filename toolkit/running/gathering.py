@@ -13,7 +13,7 @@ from toolkit.core.tables import reading
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.jobs.job import Action, FileRead, Inputs, Need, Params
-from toolkit.running.office import Office
+from toolkit.running.office import SETTINGS_BOOK, Office
 
 
 class Book(Protocol):
@@ -138,8 +138,13 @@ def _missing(office: Office, need: Need, params: Params, today: dt.date) -> Prob
     )
 
 
-def from_disk(path: Path, password: Callable[[], str] | None = None) -> Book:
-    """A workbook as it lies on the disk; `password` is asked once when it has one. Raises Stop."""
+def from_disk(path: Path, password: Callable[[], str] | None = None, office: Office | None = None) -> Book:
+    """A workbook as it lies on the disk; `password` is asked once when it has one. Raises Stop.
+
+    Of the office's own 设置.xlsx what it was read from is given: nothing is read twice in a run.
+    """
+    if office is not None and office.book is not None and path == office.folder / SETTINGS_BOOK:
+        return office.book
     from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
     if not path.exists():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from toolkit import data
 from toolkit.core.cells import Cell, Exit, Problem, Stop
@@ -27,6 +29,17 @@ PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
+class SettingsBook(NamedTuple):
+    """设置.xlsx as the office was read from it: a run that needs more of its sheets rests on the same bytes."""
+
+    sha256: str
+    sheets: tuple[Grid, ...]
+
+    def grids(self) -> tuple[Grid, ...]:
+        """All sheets, in order."""
+        return self.sheets
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """One office's folder, read.
@@ -37,6 +50,7 @@ class Office:
         synonyms: Header spellings, ours and the office's.
         rules: Dated standards, ours and the office's.
         problems: What could not be used of 设置.xlsx.
+        book: 设置.xlsx itself, where there is one.
     """
 
     folder: Path
@@ -44,6 +58,7 @@ class Office:
     synonyms: Synonyms
     rules: Rules
     problems: tuple[Problem, ...]
+    book: SettingsBook | None = None
 
     @property
     def output(self) -> Path:
@@ -89,7 +104,8 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     columns = data.read("columns.toml")
     shipped, problems = rules.from_toml(data.read("rules.toml"), "工具自带规则")
     declared = settings.declared(data.read("settings.toml"))
-    grids = _settings_grids(folder) if book else []
+    found = _settings_book(folder) if book else None
+    grids = found.sheets if found else ()
     problems += _no_settings(grids)
     plain = Synonyms(columns["common"], idle=columns["idle"]["spellings"])
     given: dict[str, tuple[str, Cell]] = {}
@@ -110,19 +126,21 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
         dataclasses.replace(plain, office=office_names),
         Rules(tuple(office_rules), shipped),
         tuple(problems),
+        found,
     )
 
 
-def _settings_grids(folder: Path) -> list[Grid]:
+def _settings_book(folder: Path) -> SettingsBook | None:
     path = folder / SETTINGS_BOOK
     if not path.is_file():
-        return []
+        return None
     from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - help and usage errors need no reader
 
-    return list(open_workbook(path).grids())
+    book = open_workbook(path)
+    return SettingsBook(book.sha256, tuple(book.grids()))
 
 
-def _no_settings(grids: list[Grid]) -> list[Problem]:
+def _no_settings(grids: Sequence[Grid]) -> list[Problem]:
     """The problem of a 设置.xlsx without one of its sheets: something else was saved over it, and defaults are no answer."""
     known = {table.name for table in catalogue.tables() if table.workbook == SETTINGS_BOOK}
     if not grids or any(clean(grid.sheet) in known for grid in grids):
@@ -138,7 +156,7 @@ def _no_settings(grids: list[Grid]) -> list[Problem]:
 
 
 def _records(
-    grids: list[Grid], table: Table, synonyms: Synonyms, problems: list[Problem]
+    grids: Sequence[Grid], table: Table, synonyms: Synonyms, problems: list[Problem]
 ) -> tuple[Record, ...]:
     """The rows of one sheet of 设置.xlsx; an absent sheet is no fault, a sheet without its header is one."""
     if not any(clean(grid.sheet) == table.name for grid in grids):

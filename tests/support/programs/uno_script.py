@@ -1,7 +1,7 @@
 """Runs inside the system's Python that has LibreOffice's `uno`: opens a workbook and does what the plan says.
 
 Called by support.programs.office_macros; reads a plan (JSON) from stdin, writes a list of results (JSON) to stdout. Steps:
-["run", "Module.Macro"], ["set", sheet, ref, value], ["text", sheet, ref], ["click", caption], ["picture", path],
+["run", "Module.Macro"], ["timed", "Module.Macro"], ["set", sheet, ref, value], ["text", sheet, ref], ["click", caption], ["picture", path],
 ["names"], ["modules"], ["buttons"], ["module", name], ["modified"], ["save"], ["open"], ["dialog"], ["close", part].
 """
 
@@ -64,6 +64,10 @@ class Session:
         except Exception as error:  # noqa: BLE001 - whatever LibreOffice raises is the result
             return f"{type(error).__name__}: {error}"
         return ""
+
+    def timed(self, macro: str) -> tuple[str, float]:
+        start = time.monotonic()
+        return self.run(macro), time.monotonic() - start
 
     def set(self, sheet: str, ref: str, text: str) -> str:
         self.cell(sheet, ref).String = text

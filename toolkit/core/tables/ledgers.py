@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -118,13 +118,21 @@ class Spot:
         return replace(self, after=row, record=True, drawn=drawn, totals=totals, counter=counter)
 
 
-def place(grid: Grid, synonyms: Synonyms, after: str = "", *, hint: str = _ONE_TABLE) -> Spot | None:
+def place(
+    grid: Grid,
+    synonyms: Synonyms,
+    after: str = "",
+    *,
+    sums: Callable[[int], bool] = lambda _row: False,
+    hint: str = _ONE_TABLE,
+) -> Spot | None:
     """The row below which a new one belongs: the last record, above totals, remarks and signatures.
 
     Args:
         grid: The sheet.
         synonyms: Header spellings.
         after: Below whom, where the clerk says it: a name, or a row's number.
+        sums: Whether a row sums those above, «补贴金额 | =SUM(D2:D4)», which its values do not tell.
         hint: What to do where it is not clear.
 
     Returns:
@@ -142,7 +150,10 @@ def place(grid: Grid, synonyms: Synonyms, after: str = "", *, hint: str = _ONE_T
         tops = sorted({part.head.top for part in parts})
         raise _unclear(grid, tops, "几张表的表头" if len(tops) > 1 else _ABREAST, hint)
     [part] = parts
-    if doubt := part.doubt():
+    doubt = part.doubt()
+    if doubt is None and part.rows and sums(part.rows[-1]):
+        doubt = [part.rows[-1]], "看起来像合计的一行（里面有对上面各行求和的公式）"
+    if doubt:
         raise _unclear(grid, *doubt, hint)
     return part.spot(part.rows[-1] if part.rows else part.head.bottom)
 
@@ -290,11 +301,6 @@ def _named(grid: Grid, parts: list[_Part], after: str) -> Spot:
         )
     rows = "、".join(str(each) for _, each in found)
     raise Stop.at(here, f"{quoted(after)}在第{rows}行都有，", "请写明加在第几行下面。", "after-several")
-
-
-def like_a_total(grid: Grid, row: int, hint: str = _ONE_TABLE) -> Stop:
-    """Why no row is added below one that has a name and yet sums those above."""
-    return _unclear(grid, [row], "看起来像合计的一行（里面有对上面各行求和的公式）", hint)
 
 
 def _unclear(grid: Grid, rows: list[int], what: str, hint: str) -> Stop:

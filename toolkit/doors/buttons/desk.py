@@ -5,8 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+
+TITLE = "老干部工作工具箱"
+BOOKS = (".xlsx", ".xlsm")
+
+_MOST_LINES, _MOST_LETTERS = 12, 900
+"""A message box that is higher than a small screen loses its button."""
 
 _INFORMATION = 0x40  # MB_ICONINFORMATION
 
@@ -49,3 +56,17 @@ def message(text: str, title: str) -> None:
         windll = getattr(ctypes, "windll", None)
         if windll is not None:
             windll.user32.MessageBoxW(None, text, title, _INFORMATION)
+
+
+def shorten(lines: Sequence[str]) -> str:
+    """As many lines as a box takes, and how many more there are."""
+    shown: list[str] = []
+    for line in lines:
+        if len(shown) >= _MOST_LINES or sum(map(len, shown)) + len(line) > _MOST_LETTERS:
+            break
+        shown.append(line)
+    if not shown and lines:
+        shown = [lines[0][:_MOST_LETTERS] + "……"]
+    if len(lines) > len(shown):
+        shown.append(f"……（还有{len(lines) - len(shown)}行）")
+    return "\n".join(shown)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.core.words import clean
-from toolkit.jobs.job import Action, Job, Parameter, discover
+from toolkit.jobs.job import Action, Job, Parameter, declared
 from toolkit.sheets.buttons.macros import PROGRAM, Button, Question
 
 OFFICE = "办公文件夹"
@@ -18,7 +18,7 @@ _YES_NO = ("是", "否")
 
 def every() -> tuple[Button, ...]:
     """The buttons of all jobs that want one, in the order of the jobs, each job's own before its further ones."""
-    return tuple(each for job in discover().values() if job.button for each in of(job))
+    return tuple(each for job in declared().values() if job.button for each in of(job))
 
 
 def of(job: Job) -> tuple[Button, ...]:
@@ -49,7 +49,7 @@ def chosen(job: Job) -> Action:
 def questions() -> tuple[Question, ...]:
     """What can be filled in for the buttons: what most jobs ask first, places last."""
     asked: dict[str, list[_Use]] = {}
-    for job in discover().values():
+    for job in declared().values():
         if job.button:
             for action in _in_order(job):
                 for parameter in action.parameters:

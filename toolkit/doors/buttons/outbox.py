@@ -14,8 +14,8 @@ from pathlib import Path
 from toolkit.core.cells import Exit, Problem
 from toolkit.core.grids import Grid
 from toolkit.doors.buttons import desk
+from toolkit.doors.buttons.desk import BOOKS, shorten
 from toolkit.doors.buttons.recent import LastRun
-from toolkit.doors.buttons.window import BOOKS, shorten
 from toolkit.sheets.reading.read import Workbook, open_workbook
 
 BEGUN = ".begun"

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
@@ -26,15 +27,18 @@ from toolkit.doors import given
 from toolkit.doors.buttons import desk, offered, recent, wording
 from toolkit.doors.buttons.offered import OFFICE
 from toolkit.doors.buttons.outbox import Paper
-from toolkit.doors.buttons.window import TITLE, Window
 from toolkit.doors.given import Given
 from toolkit.doors.terminal import words
 from toolkit.files.placing import locks, owners
-from toolkit.jobs.job import Action, Job, discover, is_given, load
+from toolkit.jobs.job import Action, Job, declared, is_given, load
 from toolkit.running import run
 from toolkit.running.office import Office
 from toolkit.sheets.buttons import macros
-from toolkit.sheets.live import workbook
+from toolkit.sheets.live import native
+
+if TYPE_CHECKING:  # loaded where a window of Excel is
+    from toolkit.doors.buttons.window import Window
+    from toolkit.sheets.live.workbook import LiveBook
 
 PAUSE_SECONDS = 2.0
 """A click that comes sooner after the end of the same button's last run is not meant."""
@@ -75,7 +79,7 @@ def _just_ended(stamp: Path, now: float) -> bool:
         return False
 
 
-Screen = Window | Paper
+Screen: TypeAlias = "Window | Paper"
 """Where the button stands: a window of Excel, or a file for others' macros."""
 
 
@@ -94,7 +98,7 @@ def press(
             window = _caller()
         except Exception as error:  # noqa: BLE001 - xlwings raises bare Exceptions here
             words.bug(error)
-            desk.message("没有找到是哪个工作簿的按钮，请保存并重新打开这个工作簿再点。", TITLE)
+            desk.message("没有找到是哪个工作簿的按钮，请保存并重新打开这个工作簿再点。", desk.TITLE)
             return
         press_on(window, job, clock=clock, today=today)
 
@@ -141,6 +145,8 @@ def press_on(
 
 def _caller() -> Window:
     import xlwings as xw  # noqa: PLC0415 - only there where Excel can be
+
+    from toolkit.doors.buttons.window import Window  # noqa: PLC0415 - likewise
 
     return Window(xw.Book.caller())  # inside the function: at import time there is no caller
 
@@ -202,7 +208,7 @@ def _known(name: str) -> tuple[Job, Action] | tuple[None, None]:
 
 def _run(window: Screen, office: Office, request: run.Request, notes: list[str]) -> run.Done:
     """Run, and once more when only an earlier result that stands open was in the way."""
-    opener = _Opener(notes)
+    opener = _Opener(office, notes)
     try:
         return run.run(office, request, opener=opener, progress=window.progress)
     except Stop as stop:
@@ -216,12 +222,12 @@ def _run(window: Screen, office: Office, request: run.Request, notes: list[str])
 class _Opener:
     """For `run`: the workbook as it stands open in Excel, else from disk."""
 
-    def __init__(self, notes: list[str]) -> None:
+    def __init__(self, office: Office, notes: list[str]) -> None:
         """`notes`: takes what the clerk must know of how a workbook was read."""
-        self._notes = notes
+        self._office, self._notes = office, notes
 
     def __call__(self, path: Path) -> run.Book:
-        book = workbook.find(path)
+        book = _open_in_excel(path)
         if book is not None:
             if book.unsaved:
                 self._notes.append(f"{path.name} 有还没保存的修改，已经按屏幕上的内容读取。")
@@ -229,7 +235,16 @@ class _Opener:
         holder = owners.owner(path)
         if holder is not None and holder.program in ("WPS", "LibreOffice"):
             self._notes.append(f"{path.name} 正由 {holder.program} 打开，读的是上次保存的内容。")
-        return run.from_disk(path)
+        return run.from_disk(path, office=self._office)
+
+
+def _open_in_excel(path: Path) -> LiveBook | None:
+    """The workbook as some Excel has it open. Raises Stop."""
+    if not native.excel_may_run():
+        return None
+    from toolkit.sheets.live import workbook  # noqa: PLC0415 - most presses from elsewhere need none of it
+
+    return workbook.find(path)
 
 
 def _find(name: str) -> tuple[Job, Action]:
@@ -270,12 +285,12 @@ def _office(filled: list[Given], book: Path) -> Path | None:
 
 def _elsewhere(office: Office) -> set[str]:
     """Names on sheet 参数 that mean something to other jobs, or are settings."""
-    titles = {p.title for job in discover().values() for action in job.actions for p in action.parameters}
+    titles = {p.title for job in declared().values() for action in job.actions for p in action.parameters}
     return titles | set(office.settings.values) | {OFFICE, macros.PROGRAM}
 
 
 def _unsaved_settings(office: Office) -> list[str]:
-    book = workbook.find(office.folder / SETTINGS_BOOK)
+    book = _open_in_excel(office.folder / SETTINGS_BOOK)
     if book is not None and book.unsaved:
         return [f"{SETTINGS_BOOK} 有还没保存的修改，这次没有采用。"]
     return []

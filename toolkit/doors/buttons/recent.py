@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolkit.files.history.journal import Door, Entry, Journal
-from toolkit.jobs.job import load
+from toolkit.jobs.job import declared
 from toolkit.running.office import Office
 
 MOST = 20
@@ -45,7 +45,7 @@ class LastRun:
 def last_runs(office: Office, most: int = MOST) -> list[LastRun]:
     """Newest first. Raises Stop when the journal cannot be read."""
     log = Journal(office.folder)
-    return [_line(entry, log) for entry in reversed(log.entries()[-most:])]
+    return [_line(entry, log) for entry in log.latest(most)]
 
 
 def _line(entry: Entry, log: Journal) -> LastRun:
@@ -66,7 +66,7 @@ def _line(entry: Entry, log: Journal) -> LastRun:
 def title(command: str) -> str:
     """«notices new» → 通知送达 · 新通知; a command that is no job's as it stands."""
     name, _, rest = command.partition(" ")
-    job = load(name)
+    job = declared().get(name)
     if job is None:
         return _OTHERS.get(command, command)
     action = next((each for each in job.actions if each.name == rest), None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.grids import Grid
 from toolkit.doors.buttons import desk
+from toolkit.doors.buttons.desk import BOOKS, TITLE, shorten
 from toolkit.doors.buttons.recent import MOST, LastRun
 from toolkit.sheets.buttons import macros
 from toolkit.sheets.live import native
@@ -18,13 +19,8 @@ from toolkit.sheets.live.workbook import LiveBook
 if TYPE_CHECKING:  # xlwings is only there where Excel can be
     import xlwings as xw
 
-TITLE = "老干部工作工具箱"
-BOOKS = (".xlsx", ".xlsm")
 FIRST_RUN = 4
 """The row of sheet 结果 in which the newest run stands; ToolkitRun.bas knows it too."""
-
-_MOST_LINES, _MOST_LETTERS = 12, 900
-"""A message box that is higher than a small screen loses its button."""
 
 
 class Window:
@@ -127,17 +123,3 @@ class Window:
                     book.close()
                     closed = True
         return closed
-
-
-def shorten(lines: Sequence[str]) -> str:
-    """As many lines as a box takes, and how many more there are."""
-    shown: list[str] = []
-    for line in lines:
-        if len(shown) >= _MOST_LINES or sum(map(len, shown)) + len(line) > _MOST_LETTERS:
-            break
-        shown.append(line)
-    if not shown and lines:
-        shown = [lines[0][:_MOST_LETTERS] + "……"]
-    if len(lines) > len(shown):
-        shown.append(f"……（还有{len(lines) - len(shown)}行）")
-    return "\n".join(shown)

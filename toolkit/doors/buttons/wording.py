@@ -6,7 +6,7 @@ from functools import cache
 
 from toolkit.core.cells import Words, worded
 from toolkit.doors.buttons import offered
-from toolkit.jobs.job import Action, Job, discover, ordered
+from toolkit.jobs.job import Action, Job, declared, ordered
 
 _PLACES = {"undo": "「还原上一步」", "init": "「1-开始使用」"}
 
@@ -17,7 +17,7 @@ def on_the_sheet(job: Job | None, action: Action | None) -> Words:
     @cache
     def title(name: str) -> str:
         near = [action, *(job.actions if job else ())]
-        far = (each for other in discover().values() if other.button for each in other.actions)
+        far = (each for other in declared().values() if other.button for each in other.actions)
         for each in (*near, *far):
             for parameter in each.parameters if each else ():
                 if parameter.name == name.replace("-", "_"):

@@ -17,7 +17,7 @@ from toolkit import data
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Invocation, print_json, say_problems
-from toolkit.jobs.job import Action, Job, Parameter, discover, is_given, load, modules
+from toolkit.jobs.job import Action, Job, Parameter, declared, is_given, load
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -52,7 +52,7 @@ class _Commands(ChineseGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names, in the order of the help."""
-        return [*discover(), *_OTHERS]
+        return [*declared(), *_OTHERS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of this name, or None."""
@@ -60,27 +60,15 @@ class _Commands(ChineseGroup):
             module = importlib.import_module(f"toolkit.doors.{_OTHERS[cmd_name]}")
             command: click.Command = getattr(module, cmd_name)
             return command
-        job = load(cmd_name)
+        job = declared().get(cmd_name)
         return None if job is None else _job_command(job)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """What each command is for, out of data/commands.toml: the help of all of them must not import all of them.
-
-        A job that is not in that file yet (an office's own) is asked itself.
-        """
-        told = data.read("commands.toml")
-        names = {module: module.rpartition(".")[2] for module in modules()}
-        jobs = {
-            name: told["jobs"].get(module) if module in told["jobs"] else self._short(ctx, name)
-            for module, name in names.items()
-        }
-        rows = [(name, what) for name, what in sorted(jobs.items()) if what]
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """What each command is for; what is no job stands in data/commands.json, so that none is imported."""
+        jobs = [(job.name, short_help(_job_command(job))) for job in declared().values()]
+        others = data.read("commands.json")["others"]
         with formatter.section("Commands"):
-            formatter.write_dl([*rows, *((name, told["others"][name]) for name in _OTHERS)])
-
-    def _short(self, ctx: click.Context, name: str) -> str:
-        command = self.get_command(ctx, name)
-        return "" if command is None else short_help(command)
+            formatter.write_dl([*jobs, *((name, others.get(name, "")) for name in _OTHERS)])
 
 
 def short_help(command: click.Command) -> str:
@@ -227,14 +215,16 @@ def _param(parameter: Parameter) -> click.Parameter:
     return click.Option(flags, type=kind, metavar=metavar, required=parameter.required, help=text)
 
 
-def _runner(job: Job, action: Action | None) -> Callable[..., None]:
+def _runner(told: Job, said: Action | None) -> Callable[..., None]:
     def command(output: Path | None, dry_run: bool, as_json: bool, strict: bool, **given: Any) -> None:
         context = click.get_current_context()
-        if action is None or context.invoked_subcommand:
+        if said is None or context.invoked_subcommand:
             return
-        _exclusive(action, given)
+        _exclusive(said, given)
         from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
 
+        job = load(told.name) or told
+        action = job.action(said.name)
         door: Invocation = context.obj
         params = {name: _plain(value) for name, value in given.items()}
         request = run.Request(
@@ -249,10 +239,11 @@ def _runner(job: Job, action: Action | None) -> Callable[..., None]:
             strict,
         )
         try:
+            office = run.open_office(door.office, Path.cwd())
             done = run.run(
-                run.open_office(door.office, Path.cwd()),
+                office,
                 request,
-                opener=lambda path: run.from_disk(path, door.password),
+                opener=lambda path: run.from_disk(path, door.password, office),
                 progress=words.Progress(),
                 password=door.password,
             )

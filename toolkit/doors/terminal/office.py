@@ -12,7 +12,7 @@ from toolkit.core.cells import Exit, Severity
 from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Invocation, print_json, say_problems
-from toolkit.jobs.job import discover
+from toolkit.jobs.job import declared
 
 
 @click.command(
@@ -76,7 +76,7 @@ def settings(door: Invocation, as_json: bool) -> None:
 @JSON
 def jobs(as_json: bool) -> None:
     """列出能做的事。"""
-    found = discover()
+    found = declared()
     if as_json:
         print_json(
             {

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,11 @@ class Journal:
             Stop: The file cannot be read.
         """
         return [entry for line in self._lines() if (entry := _parse(line)) is not None]
+
+    def latest(self, most: int) -> list[Entry]:
+        """The last of them, newest first; those before are not parsed."""
+        whole = (entry for line in reversed([*self._lines()]) if (entry := _parse(line)) is not None)
+        return list(islice(whole, most))
 
     def verify(self) -> list[Problem]:
         """What is wrong with the journal, line by line; empty when every line is as it was written.

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, Cell, Exit, Stop
 from toolkit.core.words import regex
+from toolkit.files import disk, refusals, systems
 from toolkit.files.looking.parts import Part, exact_extent, look
 from toolkit.files.opc.archive import BEHIND
 from toolkit.files.opc.members import ORDINARY, Limits, Refused, too_large
@@ -230,7 +231,6 @@ _EXACT_CELLS = 3_000_000  # measured tag by tag in about two seconds
 _SAVE_AGAIN = "请用 Excel 或 WPS 打开，删掉远处多余的行列（或合并）后另存一份。"
 # Windows: the file lies on the server and comes when it is read (OneDrive, WPS cloud).
 _PLACEHOLDER = 0x1000 | 0x40000 | 0x400000
-_SHARING, _LOCKING = 32, 33  # Windows: another program holds the file, or a part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,9 +366,12 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     try:
         status = path.lstat()
         _check_status(path, status, limits)
-        with path.open("rb") as file:
-            data = file.read(limits.size + 1)
-            after = os.fstat(file.fileno())
+        descriptor = disk.open_for_reading(path)
+        try:
+            data = disk.read(descriptor, limits.size + 1)
+            after = os.fstat(descriptor)
+        finally:
+            disk.close(descriptor)
     except OSError as error:
         raise _unreadable(path, error) from error
     if len(data) != after.st_size:
@@ -391,12 +394,10 @@ def _check_status(path: Path, status: os.stat_result, limits: Limits) -> None:
 
 
 def _unreadable(path: Path, error: OSError) -> Stop:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
+    code = systems.current.reason(error)
+    if code in refusals.MISSING:
         return stop(path, "没有找到这个文件。", "请核对文件名和文件夹。", "file-missing")
-    if getattr(error, "winerror", None) in {_SHARING, _LOCKING} or error.errno in {
-        errno.EBUSY,
-        errno.ETXTBSY,
-    }:
+    if code in refusals.IN_USE:
         return stop(
             path,
             "文件被别的程序占用，打不开。",
@@ -411,14 +412,14 @@ def _unreadable(path: Path, error: OSError) -> Stop:
             "请在资源管理器中右键选“始终保留在此设备上”，下载完再试。",
             "file-placeholder",
         )
-    if isinstance(error, PermissionError):
+    if code in refusals.DENIED:
         return stop(
             path,
             "没有读取这个文件的权限。",
             "请向文件所在电脑的管理员要权限，或换一份副本。",
             "file-permission",
         )
-    if isinstance(error, IsADirectoryError):
+    if code == errno.EISDIR:
         return stop(path, "这是文件夹，不是文件。", "请选用文件夹里的表格文件。", "file-folder")
     return stop(path, "文件读不出来。", "请检查U盘或网络连接，或换一份副本。", "file-unreadable")
 

@@ -70,6 +70,7 @@ def _table() -> bytes:
 _CLASSES, _BLANKS = _table(), b" \t\r\n"
 # With classes and without blanks: a cell with or without a prefix, one in A-Z, one in AA-ZZ, a second `r`.
 _CELL, _NEAR_CELL, _FARTHER_CELL, _SECOND_REFS = b"<c", b'<cr="A0', b'<cr="AA0', (b'"r=', b"'r=")
+_NO_CELLS = (b"<col", b"<con", b"<cf")  # cols, color, conditionalFormatting, cfRule …
 _ROW = regex(rb'<c r="[A-Z]+([0-9]+)"')
 _TAG = regex(rb"<(?:[^\s<>:/]+:)?(row|c)(?=[\s/>])([^>]*)")
 _REF = regex(rb"(?<![^\s\"'])r\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
@@ -113,6 +114,8 @@ class Ruler:
         classes = text.translate(_CLASSES, _BLANKS)
         cells = classes.count(_CELL)
         near = classes.count(_NEAR_CELL)
+        if near < cells:
+            cells -= sum(map(text.count, _NO_CELLS))
         if (
             (near < cells and near + classes.count(_FARTHER_CELL) < cells)
             or (cells and text.count(b'<c r="') < cells)

@@ -358,14 +358,10 @@ class Package:
         if splices:
             self.replace(name, splices.apply(self.tree(name)[0]))
 
-    def replace(self, name: str, data: bytes) -> None:
-        """Give an existing part new contents. Raises KeyError."""
-        self._change(self._found(name), data)
-
-    def replace_streamed(self, name: str, pieces: Iterable[bytes | memoryview]) -> None:
-        """Give a large part new contents without ever holding them whole and uncompressed."""
+    def replace(self, name: str, data: bytes, *more: bytes | memoryview) -> None:
+        """Give an existing part new contents, which are not held uncompressed when there is more. Raises KeyError."""
         found = self._found(name)
-        self._change(found, deflate(found, *pieces))
+        self._change(found, deflate(found, data, *more) if more else data)
 
     def add(self, name: str, data: bytes, content_type: str | None = None) -> None:
         """Add a part, with its type where its ending does not tell it. Raises KeyError when taken.

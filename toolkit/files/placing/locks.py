@@ -9,6 +9,7 @@ and on Windows locks the very byte where the holder's name begins.
 from __future__ import annotations
 
 import errno
+import math
 import os
 import threading
 import time
@@ -22,7 +23,8 @@ from toolkit.files import disk, refusals, systems
 PREFIX = ".toolkit"
 _WAIT = 0.02
 _LONGEST_WAIT = 0.25
-_DENIED_AT_MOST = 2.0
+_DENIED_FOR = (0.2, 2.0)
+"""Seconds without a break after which a denial is one: who tries only once, and who waits."""
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
@@ -50,7 +52,9 @@ def turn(folder: Path, timeout: float = 30.0, *, name: str = "", what: str = "å·
         Stop: Somebody else had the turn all the time (Exit.LOCKED), or the folder cannot be written.
     """
     path = lock_file(folder, name)
-    key = (os.getpid(), os.path.normcase(os.path.realpath(path)))  # a forked child holds nothing
+    # A forked child holds nothing. The folder is there; of the lock file, which others take away, Windows tells another
+    # path each time.
+    key = (os.getpid(), os.path.normcase(os.path.join(os.path.realpath(folder), path.name)))  # noqa: PTH118 - text
     if depth := _held.depth.get(key, 0):
         _held.depth[key] = depth + 1
         try:
@@ -84,6 +88,7 @@ def lock_file(folder: Path, name: str = "") -> Path:
 
 def _acquire(path: Path, timeout: float, what: str) -> int:
     started = time.monotonic()
+    since = math.inf  # when the denials began: a single one is somebody's file going away
     wait = _WAIT
     while True:
         denied: PermissionError | None = None
@@ -96,12 +101,15 @@ def _acquire(path: Path, timeout: float, what: str) -> int:
             descriptor, denied = None, None if _held_or_swept(path) else error
         if descriptor is not None:
             return descriptor
-        passed = time.monotonic() - started
-        if denied is not None and passed >= min(timeout, _DENIED_AT_MOST):
+        now = time.monotonic()
+        since = min(since, now) if denied is not None else math.inf
+        least, most = _DENIED_FOR
+        if denied is not None and now - since >= min(max(timeout, least), most):
             raise denied
-        if passed >= timeout:
+        left = timeout - (now - started)
+        if denied is None and left <= 0:
             raise _taken(path, what)
-        disk.pause(min(wait, max(timeout - passed, 0)))
+        disk.pause(min(wait, max(left, _WAIT)))
         wait = min(wait * 1.5, _LONGEST_WAIT)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.files import disk, names, refusals
+from toolkit.files import disk, names, refusals, systems
 from toolkit.files.placing import backups as copies
 from toolkit.files.placing import locks, owners, temps
 
@@ -283,6 +283,8 @@ def rename(source: Path, target: Path) -> None:
         disk.replace(source, target)
     except PermissionError as error:
         owners.refuse_if_open(target)
+        if systems.current.denies_briefly and systems.current.held_open(target) is None:
+            raise refusals.from_disk(target, error) from error
         raise refusals.locked(
             target,
             "文件一直被别的程序占用，没有写入。",

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 
-from toolkit.sheets.buttons import vba
-
 RUN, BUTTONS = "ToolkitRun", "ToolkitButtons"
 """Names of our two modules."""
 
@@ -72,6 +70,8 @@ class Question:
 
 def modules(buttons: Iterable[Button]) -> dict[str, str]:
     """The modules' sources, ASCII throughout."""
+    from toolkit.sheets.buttons import vba  # noqa: PLC0415 - a press needs the names alone
+
     return {RUN: vba.plain(source(RUN)), BUTTONS: vba.plain(_one_line_each(buttons))}
 
 

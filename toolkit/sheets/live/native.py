@@ -21,9 +21,6 @@ _WPS_TRACES = ("wps", "kingsoft", "金山")
 
 def apps() -> Iterator[xw.App]:
     """Every program that answers as Excel; none where there is no xlwings or no Excel."""
-    # Its import is a third of a press from elsewhere, and needless where no window of Excel's class stands.
-    if "xlwings" not in sys.modules and not _excel_may_run():
-        return
     try:
         import xlwings as xw  # noqa: PLC0415 - only there where Excel can be
     except ImportError:
@@ -33,11 +30,14 @@ def apps() -> Iterator[xw.App]:
     yield from xw.apps
 
 
-def _excel_may_run() -> bool:
+def excel_may_run() -> bool:
+    """Whether there is anything to ask: the import of xlwings is a third of a press from elsewhere."""
+    if "xlwings" in sys.modules:
+        return True
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415 - only there
 
-        return bool(ctypes.windll.user32.FindWindowW("XLMAIN", None))
+        return bool(ctypes.windll.user32.FindWindowW("XLMAIN", None))  # the class of its windows
     return sys.platform == "darwin"
 
 

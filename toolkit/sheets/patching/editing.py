@@ -131,7 +131,7 @@ class SheetEdit:
     def shared(self) -> list[Shared]:
         """The shared formulas of the sheet."""
         if self._shared is None:
-            self._shared = list(_groups(self.xml.formulas.special()))
+            self._shared = list(shared_formulas(self.xml.formulas.special()))
         return self._shared
 
     def _leave_shared(self, row: int, column: int) -> None:
@@ -236,7 +236,7 @@ class SheetEdit:
         self._write(splices, stale)
         if not splices and not self._rebased:
             return
-        self.book.package.replace_streamed(self.entry.part, splices.pieces(self.xml.data))
+        self.book.package.replace(self.entry.part, b"", *splices.pieces(self.xml.data))
 
     def _write(self, splices: Splices, stale: Collection[tuple[int, int]]) -> None:
         for row, column, cell in self._heirs(stale):
@@ -317,7 +317,8 @@ class SheetEdit:
             splices.attribute(self.xml.around, listed, "count", str(total))
 
 
-def _groups(special: list[FormulaCell]) -> Iterator[Shared]:
+def shared_formulas(special: list[FormulaCell]) -> Iterator[Shared]:
+    """The shared formulas among those of a sheet that are special; followers without a master are in none."""
     open_groups: dict[str, Shared] = {}
     for found in special:
         if found.attribute("t") != "shared":

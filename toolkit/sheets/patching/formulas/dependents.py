@@ -347,12 +347,8 @@ def stale_formulas(
 def _formulas(edit: SheetEdit) -> Iterable[tuple[Place, str, Area | None, tuple[int, int] | None]]:
     """Place, text, area of an array's result, and for a follower its distance from the master."""
     index, cells = edit.entry.index, edit.cells
-    others: list[int] = []
-    for row, column, text in edit.xml.formulas.plain(others):
-        if row not in cells or column not in cells[row]:
-            yield (index, row, column), text, None, None
     masters: dict[str, FormulaCell] = {}
-    for found in edit.xml.formulas.read(others):
+    for found in edit.xml.formulas.all():
         here = (index, found.row, found.column)
         kind, ref = ("", "") if found.plain else (found.attribute("t"), found.attribute("ref"))
         if kind == "shared" and found.text:

@@ -33,7 +33,6 @@ _SMALL = 1 << 20  # up to here a full parse costs nothing that anyone would noti
 _KEPT = 32  # parsed rows; an edit asks for the same few again and again
 _RARE = 2_000  # so many stray «!» are looked at one by one
 _SPACES = regex(rb"xmlns(?::([^\s=]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_NEAR = 200  # a cell's start tag stands this close before its formula, or the slow way finds it
 _END = b" >/\t\r\n"
 _OPEN_TAG, _CLOSE_TAG = ord("<"), ord(">")
 
@@ -317,30 +316,6 @@ class FormulaCells:
             self._special = list(self.read(starts))
         return self._special
 
-    def plain(self, others: list[int]) -> Iterator[tuple[int, int, str]]:
-        """Row, column and text of the formulas as the usual programs write them, quickly.
-
-        Args:
-            others: Gets the offsets of all other formulas, for `read`.
-        """
-        p = re.escape(self._xml.prefix.encode())
-        pattern = re.compile(
-            rb'<%bc r="([A-Z]{1,3})([0-9]{1,7})"[^<>"]*(?:"[^<>"]*"[^<>"]*)*><%bf>([^<]*)</%bf>' % (p, p, p)
-        )
-        mark = f"<{self._xml.prefix}c".encode()
-        columns: dict[bytes, int] = {}
-        data = self._xml.data
-        for start in self._starts():
-            match = pattern.match(data, max(0, data.rfind(mark, start - _NEAR, start)))
-            if match is None or match.end() < start:
-                others.append(start)
-                continue
-            letters, row, raw = match.groups()
-            if (column := columns.get(letters, 0)) == 0:
-                column = columns[letters] = column_number(letters.decode())
-            text = raw.decode()
-            yield int(row), column, unescape(text)
-
     def all(self) -> Iterator[FormulaCell]:
         """All formula cells, in order."""
         return self.read(self._starts())
@@ -360,7 +335,11 @@ class FormulaCells:
         """The formula cells whose formula elements stand at these offsets."""
         mark, cell_mark = f"<{self._xml.prefix}f".encode(), f"<{self._xml.prefix}c".encode()
         end_mark = f"</{self._xml.prefix}f".encode()
-        quick = re.compile(re.escape(cell_mark) + rb' r="([A-Z]{1,3})[0-9]{1,7}"')
+        # Nearly all are written so: an address first, no attributes, an end tag without a blank.
+        usual = re.compile(
+            rb'%b r="([A-Z]{1,3})[0-9]{1,7}"(?:[^<>"]*(?:"[^<>"]*"[^<>"]*)*>%b>([^<]*)%b>)?'
+            % tuple(map(re.escape, (cell_mark, mark, end_mark)))
+        )
         columns: dict[bytes, int] = {}
         data, length, bare_tag = self._xml.data, len(mark), mark + b">"
         starts, numbers, at, last = self._xml.starts, self._xml.numbers, 0, len(self._xml.starts) - 1
@@ -372,12 +351,16 @@ class FormulaCells:
                 cell = data.rfind(cell_mark, starts[at], cell)
             if cell < 0:
                 raise MarkupError("formula outside a cell")
-            match = quick.match(data, cell)
+            match = usual.match(data, cell)
             if match is None:
                 column = self._column_at(at, cell)
             elif (column := columns.get(match[1], 0)) == 0:
                 column = columns[match[1]] = column_number(match[1].decode())
-            tag = bare_tag if data[start + length] == _CLOSE_TAG else start_tag(data, start)
+            if match is not None and match.start(2) == start + length + 1:
+                text = unescape(match[2].decode())
+                yield FormulaCell(numbers[at], column, cell, start, match.end(), bare_tag, text)
+                continue
+            tag = start_tag(data, start)
             position = start + len(tag)
             text = ""
             if not tag.endswith(b"/>"):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from toolkit.core.cells import MAX_ROW, address
 from toolkit.files.opc.markup import MarkupError, Node, Splices, escape, opened, with_attribute
-from toolkit.sheets.patching.editing import SheetEdit
+from toolkit.sheets.patching.editing import SheetEdit, shared_formulas
 from toolkit.sheets.patching.formulas.dependents import Place
 from toolkit.sheets.patching.formulas.references import translate
 from toolkit.sheets.patching.parts.book import ListObject, SheetEntry, WorkbookPart, block
@@ -88,28 +88,21 @@ def _move_rows(xml: SheetXml, move: Move, splices: Splices) -> None:
 
 def formulas_of(xml: SheetXml, move: Move, splices: Splices, *, own: bool) -> None:
     """The formulas in the cells of a sheet; `own`: of the sheet in which rows move."""
-    groups: dict[str, list[FormulaCell]] = {}
+    for group in shared_formulas(xml.formulas.special()):
+        _group(xml, [group.master, *group.followers], move, splices, own=own)
     for found in xml.formulas.all():
         kind = "" if found.plain else found.attribute("t")
         if kind == "shared":
-            key = found.attribute("si")
-            if found.text:
-                _group(xml, groups.pop(key, []), move, splices, own=own)
-            groups.setdefault(key, []).append(found)
             continue
         tag, text = found.tag, move.formula(found.text, own=own, at=found.row)
         if kind == "array" and own and found.attribute("ref"):
             tag = with_attribute(tag, "ref", ref_text(move.moved(block(found.attribute("ref")))))
         if text != found.text or tag != found.tag:
             splices.put(found.start, found.end, _element(xml, tag, text))
-    for members in groups.values():
-        _group(xml, members, move, splices, own=own)
 
 
 def _group(xml: SheetXml, members: list[FormulaCell], move: Move, splices: Splices, *, own: bool) -> None:
     """A shared formula stays shared when nothing about it changes; else each cell gets its own text."""
-    if not members or not members[0].text:
-        return
     master = members[0]
     texts = [translate(master.text, m.row - master.row, m.column - master.column) for m in members]
     new = [move.formula(text, own=own, at=m.row) for m, text in zip(members, texts, strict=True)]
