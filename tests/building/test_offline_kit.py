@@ -122,7 +122,9 @@ def test_batch_files_are_as_windows_reads_them(name, tmp_path):
     assert "{" not in text
     assert text.startswith("@echo off\r\n")
     assert ":\\" not in text  # no drive
-    assert not [line for line in text.splitlines() if line.lstrip().startswith("call")]  # it expands % in a folder's name twice
+    assert not [
+        line for line in text.splitlines() if line.lstrip().startswith("call")
+    ]  # it expands % in a folder's name twice
 
 
 def test_the_system_is_judged_before_python_starts():
