@@ -257,6 +257,26 @@ def test_practice_takes_the_places_of_the_empty_workbooks_and_can_be_undone(fold
     assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
 
 
+def test_the_practice_office_has_a_name_that_no_real_register_inherits(folder):
+    steps.practise(run.open_office(folder, folder), NOW)
+    office = run.open_office(folder, folder)
+    assert office.settings.text("单位名称") == "禾沐县委老干部局（练习）"
+    mine = register(folder.parent / "名册.xlsx")
+    steps.keep(office, steps.Decisions(register=mine), NOW)
+    assert run.open_office(folder, folder).settings.text("单位名称") == ""
+
+
+@pytest.mark.parametrize(("typed", "unit"), [("  青禾县委老干部局 ", "青禾县委老干部局"), ("", "")])
+def test_a_new_office_is_asked_for_its_name_once(tmp_path, monkeypatch, capsys, typed, unit):
+    asked = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.prompt", lambda text, **_: asked.append(text) or typed)
+    for _ in range(2):
+        assert cli.main(["init", str(tmp_path / "办公")]) == 0
+    assert len(asked) == 1
+    assert run.open_office(tmp_path / "办公", tmp_path).settings.text("单位名称") == unit
+
+
 def test_a_name_that_is_no_column_is_answered_with_those_that_are():
     with pytest.raises(Stop) as stopped:
         steps.corrections("同志=称呼", Synonyms(), {})

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -223,6 +220,8 @@ def _unknown_command(message: str, context: click.Context | None) -> str:
             known[name] = name
             if command is not None and command.short_help:
                 known[command.short_help] = name
+    import difflib  # noqa: PLC0415 - for a slip of the pen only
+
     near = difflib.get_close_matches(wanted, known, 1, 0.5)
     meant = (
         known[near[0]] if near else next((n for title, n in known.items() if wanted and wanted in title), "")
@@ -277,6 +276,9 @@ def bug(error: Exception) -> str:
     The exception's own text is left out: it may quote a cell. Frames, line numbers and the kind of
     error are what we need.
     """
+    import tempfile  # noqa: PLC0415 - for a bug only
+    import traceback  # noqa: PLC0415
+
     lines = [f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} {type(error).__name__}\n"]
     frames = traceback.extract_tb(error.__traceback__)
     lines.extend(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}\n" for frame in frames)

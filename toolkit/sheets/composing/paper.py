@@ -240,7 +240,7 @@ def _grouped(table: MeasuredSheet, groups: Groups) -> MeasuredSheet:
         for first, *rest in groups
     )
     rows = tuple(
-        row if row.level is Level.SECTION else replace(row, cells=tuple(_cells(sheet, row, groups)))
+        row if row.level is Level.SECTION else Row(tuple(_cells(sheet, row, groups)), row.level, row.look)
         for row in sheet.rows
     )
     freeze = sum(group[0] < sheet.freeze_columns for group in groups)
@@ -256,6 +256,10 @@ def _columns(
     longest: list[Sequence[int]] = []
     for group in groups:
         parts = [table.texts[n][:most] for n in group]
+        if len(group) == 1:
+            texts += parts
+            longest.append(table.longest[group[0]][:most])
+            continue
         texts.append(["\n".join(filter(None, part)) for part in zip(*parts, strict=True)])
         longest.append(list(map(max, zip(*(table.longest[n][:most] for n in group), strict=True))))
     return texts, longest
@@ -286,10 +290,11 @@ def _cells(sheet: Sheet, row: Row, groups: Groups) -> Iterator[Content]:
     """The row's cells, those of a group as lines of the first one's, which keeps its link."""
     cells = row.cells + ("",) * (len(sheet.columns) - len(row.cells))
     for first, *rest in groups:
-        parts = [contents.unwrap(cells[n], row.look) for n in (first, *rest) if cells[n] not in ("", None)]
-        if not rest or len(parts) < 2:
-            yield next((cells[n] for n in (first, *rest) if cells[n] not in ("", None)), cells[first])
+        held = [cells[n] for n in (first, *rest) if cells[n] not in ("", None)] if rest else []
+        if len(held) < 2:
+            yield held[0] if held else cells[first]
             continue
+        parts = [contents.unwrap(each, row.look) for each in held]
         text = "\n".join(contents.shown(value, sheet.columns[first].kind) for value, _ in parts)
         value, look = parts[0]
         yield Styled(replace(value, text=text) if isinstance(value, Link) else text, look)
