@@ -102,7 +102,8 @@ class Posix:
 class Windows:
     """Windows: files that are open cannot be renamed or deleted, which tells who is alive.
 
-    `move` is MoveFileExW (replacing, and on the disk when it returns); `last` says which number of Windows' own stands behind an error of the C library (os.open, os.read, os.write), 0 when none does.
+    `move` is MoveFileExW (replacing, and on the disk when it returns); `last` says which number of Windows' own stands
+    behind an error of the C library (os.open, os.read, os.write), 0 when none does.
     """
 
     denies_briefly = True

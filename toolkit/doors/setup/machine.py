@@ -29,19 +29,10 @@ _POSIX_PROGRAMS = (
 )
 _WINDOWS_10 = 10
 LIBRARIES = (
-    *(
-        "click",
-        "docx",
-        "jinja2",
-        "lxml.etree",
-        "msoffcrypto.format.ooxml",
-        "olefile",
-        "openpyxl",
-        "pdfminer.pdfinterp",
-    ),
-    *("python_calamine", "schedule", "xlsxwriter"),
+    "click", "docx", "isal.isal_zlib", "jinja2", "lxml.etree", "msoffcrypto.format.ooxml", "olefile", "openpyxl",
+    "pdfminer.pdfinterp", "python_calamine", "schedule", "xlsxwriter",
     *(("win32com.client", "xlwings") if sys.platform == "win32" else ()),
-)
+)  # fmt: skip
 """Every library that some command imports, with the part of it that is machine code."""
 
 
@@ -163,7 +154,7 @@ def libraries(load: Callable[[str], object] = import_module) -> Finding:
             broken.append(name.partition(".")[0])
     if not broken:
         return Finding("程序", True, "用到的部件都能打开。")
-    return Finding("程序", False, f"{words.incomplete('、'.join(broken))}")
+    return Finding("程序", False, words.incomplete("、".join(broken)))
 
 
 @dataclass(frozen=True, slots=True)
