@@ -29,7 +29,7 @@ _AIR = 3.5  # points that a row can spare where a few rows would need another pa
 _FULL = 0.97  # of a page: another program's rows may be a little taller than ours
 _HEAD = 100.0  # points that title and header take on each page, about
 _LOOKED_AT = 200  # rows that tell how many lines the others take
-_THIRD = 1 / 3  # a last page that is emptier takes rows from the one before
+_THIRD, _FEW = 1 / 3, 3  # a last page that is emptier, or has fewer rows, takes some from the one before
 _NUMBER = regex(r"[!-,.-~]{5,}")  # what no program breaks: telephone numbers, words
 
 
@@ -365,13 +365,16 @@ def pages(heights: Sequence[float], room: float) -> list[int]:
     return out
 
 
-def balanced(heights: Sequence[float], room: float) -> tuple[float, int | None]:
-    """So that no last page is nearly empty: how much each line gives, or the line that begins the last page."""
+def balanced(heights: Sequence[float], room: float, rows: int) -> tuple[float, int | None]:
+    """So that no last page is nearly empty: how much each line gives, or the line that begins the last page.
+
+    Nearly empty is less than a third, or fewer than three rows of the table; `rows`: how many of the lines those are.
+    """
     natural = pages(heights, room * _FULL)
     if not natural:
         return 0.0, None
     rest = sum(heights[natural[-1] :])
-    if rest >= room * _THIRD:
+    if rest >= room * _THIRD and rows - natural[-1] >= _FEW:
         return 0.0, None
     spared = rest / natural[-1] * 1.1
     if spared <= _AIR and len(pages([height - spared for height in heights], room * _FULL)) < len(natural):
