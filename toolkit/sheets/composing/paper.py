@@ -27,9 +27,10 @@ _PIXELS = 96 / 25.4  # per mm
 _POINTS = 72 / 25.4
 _AIR = 3.5  # points that a row can spare where a few rows would need another page
 _FULL = 0.97  # of a page: another program's rows may be a little taller than ours
-_HEAD = 100.0  # points that title and header take on each page, about
+_TITLES = 70.0  # points that title and subtitle take on each page, about
 _LOOKED_AT = 200  # rows that tell how many lines the others take
-_THIRD = 1 / 3  # a last page that is emptier takes rows from the one before
+_THIRD, _FEW = 1 / 3, 3  # a last page that is emptier, or has fewer rows, takes some from the one before
+_BREAK = regex(r"[ \n]|(?=[（(、])|(?<=[·．])")  # where a short text may be broken
 _NUMBER = regex(r"[!-,.-~]{5,}")  # what no program breaks: telephone numbers, words
 
 
@@ -167,8 +168,8 @@ def laid_on_paper(
         for groups, wishes in ways:
             for widths in _widths(sheet, wishes, paper.room(len(groups)), sizes):
                 used = _paper_used(table, groups, widths, paper, sizes)
-                # What comes first is the better page; another must save a fifth of the paper.
-                if chosen is None or used < chosen[0] * 0.8:
+                # What comes first is the better page, and not every office prints on A3: what another must save.
+                if chosen is None or used < chosen[0] * (0.72 if paper is A3 else 0.9):
                     chosen = used, groups, widths, paper
     if chosen is None:
         groups, wishes = ways[-1]
@@ -196,9 +197,10 @@ def _paper_used(
 ) -> float:
     """How much paper the rows take, in sheets of A4; told by the first rows."""
     texts, longest = _columns(table, groups, _LOOKED_AT)
-    counts = counted(texts, longest, widths, sizes.body)
-    shown = sum(map(sizes.height, counts)) / max(1, len(counts)) * len(table.texts[0])
-    return max(1.0, shown / (paper.height - _HEAD)) * (2 if paper.code == A3.code else 1)
+    row = sum(map(sizes.height, counted(texts, longest, widths, sizes.body))) / max(1, len(texts[0]))
+    head = _TITLES + sizes.height(max(map(len, groups)))
+    sheets = row * len(table.texts[0]) / (paper.height - head - row / 2)  # half a row stays free on each
+    return max(1.0, sheets) * (2 if paper is A3 else 1)
 
 
 def _filled(sheet: Sheet, wishes: Sequence[WidthWish], room: float) -> list[float]:
@@ -335,7 +337,10 @@ def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) 
     wide = longest * 0.95 + 0.4 if column.kind is Kind.SHORT else longest + 0.6
     best = min(most, max(wide, empty if blank or not longest else 0))
     least = _LEAST.get(column.kind, best)
-    if least < best:
+    if column.kind is Kind.SHORT and texts:
+        parts = (text_width(part) for text in texts for part in _BREAK.split(text))
+        least = max(parts, default=0) * 0.95 + 0.4
+    elif least < best:
         number = max((len(run) for text in texts for run in _NUMBER.findall(text)), default=0)
         least = max(least, number + 1.5)
     return min(best, least), best
@@ -370,13 +375,16 @@ def pages(heights: Sequence[float], room: float) -> list[int]:
     return out
 
 
-def balanced(heights: Sequence[float], room: float) -> tuple[float, int | None]:
-    """So that no last page is nearly empty: how much each line gives, or the line that begins the last page."""
+def balanced(heights: Sequence[float], room: float, rows: int) -> tuple[float, int | None]:
+    """So that no last page is nearly empty: how much each line gives, or the line that begins the last page.
+
+    Nearly empty is less than a third, or fewer than three rows of the table; `rows`: how many of the lines those are.
+    """
     natural = pages(heights, room * _FULL)
     if not natural:
         return 0.0, None
     rest = sum(heights[natural[-1] :])
-    if rest >= room * _THIRD:
+    if rest >= room * _THIRD and rows - natural[-1] >= _FEW:
         return 0.0, None
     spared = rest / natural[-1] * 1.1
     if spared <= _AIR and len(pages([height - spared for height in heights], room * _FULL)) < len(natural):
