@@ -7,7 +7,7 @@ is turned to the long side of the paper, then printed on A3, and only then on se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -152,19 +152,17 @@ def laid_on_paper(
     factor = sizes.body / NORMAL.body
     whole: Groups = [(number,) for number in range(len(sheet.columns))]
     first = A4._replace(landscape=sheet.landscape)
-    ways = [(whole, list(_wishes(table, whole, factor, declared=True)))]
+    ways = [(whole, list(_wishes(sheet, whole, _needs(table, closely=False), factor, declared=True)))]
     room = first.room(len(whole))
     for wished in ways[0][1]:
         if sum(wish.best for wish in wished) <= room * sizes.body / sizes.least:
             return table, _filled(sheet, wished, room), first
     if not sheet.typing:  # nobody knows what will be typed
-        filled = _without_empty(table, names := named())
-        ways = [
-            (groups, list(_wishes(table, groups, factor)))
-            for groups in (filled, _stacked(sheet, filled, names))
-        ]
+        filled, needs = _without_empty(table, names := named()), _needs(table, closely=True)
+        stacked = _stacked(sheet, filled, names)
+        ways = [(groups, list(_wishes(sheet, groups, needs, factor))) for groups in (filled, stacked)]
     chosen: tuple[float, Groups, list[float], PaperSize] | None = None
-    for paper in (first, A4_LONG, A3):
+    for paper in dict.fromkeys((first, A4_LONG, A3)):
         for groups, wishes in ways:
             for widths in _widths(sheet, wishes, paper.room(len(groups)), sizes):
                 used = _paper_used(table, groups, widths, paper, sizes)
@@ -302,48 +300,55 @@ def _cells(sheet: Sheet, row: Row, groups: Groups) -> Iterator[Content]:
         yield Styled(replace(value, text=text) if isinstance(value, Link) else text, look)
 
 
+Need = tuple[float, float]
+"""Least and best width of a column's contents."""
+
+
 def _wishes(
-    table: MeasuredSheet, groups: Groups, factor: float, *, declared: bool = False
+    sheet: Sheet, groups: Groups, needs: Sequence[Need], factor: float, *, declared: bool = False
 ) -> Iterator[list[WidthWish]]:
     """What the columns wish with headers of one to four lines, which come before the contents give way."""
-    sheet = table.sheet
-    blank = sheet.typing or not sheet.rows
-    needs = [
-        _need(
-            sheet.columns[n],
-            () if declared else table.texts[n],
-            max(table.longest[n], default=0),
-            blank=blank,
-        )
-        for group in groups
-        for n in group
-    ]
     for lines in (1, 2, 3, 4):
-        at = iter(needs)
         yield [
-            _joined([_wish(sheet.columns[n], next(at), lines, factor, declared=declared) for n in group])
+            _joined([_wish(sheet.columns[n], needs[n], lines, factor, declared=declared) for n in group])
             for group in groups
         ]
+
+
+def _needs(table: MeasuredSheet, *, closely: bool) -> list[Need]:
+    """What all columns need; `closely`: with what their texts cannot be broken below."""
+    blank = table.sheet.typing or not table.sheet.rows
+    parts = zip(table.sheet.columns, table.texts, table.longest, strict=True)
+    return [_need(column, texts if closely else (), widths, blank=blank) for column, texts, widths in parts]
 
 
 def _joined(wishes: Sequence[WidthWish]) -> WidthWish:
     return WidthWish(max(w.least for w in wishes), max(w.best for w in wishes), any(w.grows for w in wishes))
 
 
-def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
+def _need(column: Column, texts: Sequence[str], widths: Sequence[int], *, blank: bool) -> tuple[float, float]:
     """Least and best width of a column's contents, in characters of its font; a number is not broken."""
     empty, most = _USUAL[column.kind]
+    longest, short = max(widths, default=0), column.kind is Kind.SHORT
     # Short texts are mostly Chinese, which is narrower than its two digits' width.
-    wide = longest * 0.95 + 0.4 if column.kind is Kind.SHORT else longest + 0.6
+    wide = longest * 0.95 + 0.4 if short else longest + 0.6
     best = min(most, max(wide, empty if blank or not longest else 0))
     least = _LEAST.get(column.kind, best)
-    if column.kind is Kind.SHORT and texts:
-        parts = (text_width(part) for text in texts for part in _BREAK.split(text))
-        least = max(parts, default=0) * 0.95 + 0.4
+    if texts and short:
+        least = _unbroken(_BREAK.split, texts, widths, 0) * 0.95 + 0.4
     elif least < best:
-        number = max((len(run) for text in texts for run in _NUMBER.findall(text)), default=0)
-        least = max(least, number + 1.5)
+        least = max(least, _unbroken(_NUMBER.findall, texts, widths, int(least)) + 1.5)
     return min(best, least), best
+
+
+def _unbroken(
+    parted: Callable[[str], Iterable[str]], texts: Sequence[str], widths: Sequence[int], least: int
+) -> int:
+    """Width of the widest part of a text; one that is no wider than what is known has none."""
+    for text, wide in zip(texts, widths, strict=False):
+        if wide > least:
+            least = max(least, *map(text_width, parted(text)), 0)
+    return least
 
 
 def _wish(
