@@ -45,7 +45,6 @@ TEXTS = {
     "1-开始使用.bat": "start.bat",
     "1-开始使用.sh": "start.sh",
     "请先看我.txt": "readme.txt",
-    "程序/找Python.bat": "find_python.bat",
     "程序/找python.sh": "find_python.sh",
     "程序/toolkit.bat": "toolkit.bat",
     "程序/toolkit.sh": "toolkit.sh",
@@ -150,6 +149,7 @@ def _own_wheel(tool: str, target: Path) -> None:
 def _text(path: Path, text: str, version: str) -> None:
     r"""A text as its system reads it: .bat in GBK with CRLF, .txt for Notepad, .sh executable."""
     if path.suffix in (".bat", ".sh"):
+        text = text.replace("{find_python.bat}\n", (SOURCES / "find_python.bat").read_text(encoding="utf-8"))
         text = text.replace("{version}", version).replace("{comma}", version.replace(".", ", "))
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".bat":

@@ -3,11 +3,11 @@
 cd "$(dirname "$0")" || exit 1
 echo "正在做「经费预算」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then
-  sh ./程序/toolkit.sh press "budget" --book "./工具箱.xlsm" "$@"
+  sh ./程序/toolkit.sh press "budget" --book 工具箱.xlsm "$@"
 elif [ -x ./.venv/bin/python ]; then
-  ./.venv/bin/python -X utf8 -m toolkit press "budget" --book "./工具箱.xlsm" "$@"
+  ./.venv/bin/python -X utf8 -m toolkit press "budget" --book 工具箱.xlsm "$@"
 elif command -v toolkit >/dev/null 2>&1; then
-  toolkit press "budget" --book "./工具箱.xlsm" "$@"
+  toolkit press "budget" --book 工具箱.xlsm "$@"
 else
   echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
   false

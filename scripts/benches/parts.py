@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from benches.inputs import Inputs, python
 from benches.measure import Comparison, Measured, Side
@@ -30,10 +30,15 @@ def comparisons(inputs: Inputs) -> list[Comparison]:
     if not inputs.books:
         return []
     sides = [
-        Side(name, python("-m", "benches.parts", name, "{out}/edited.xlsx", *inputs.books))
+        Side(name, python("-m", "benches.parts", name, "{out}/edited.xlsx", *inputs.books), _some_changed)
         for name in ("ours", "wolfxl", "openpyxl", "excelize")
     ]
     return [Comparison(f"one cell set in each of {len(workbooks(inputs.books))} books", 0, tuple(sides))]
+
+
+def _some_changed(_folder: Path, printed: str) -> str:
+    told = json.loads(printed)
+    return "" if told["changed"] else f"no book changed: {next(iter(told['refused'].values()), 'none found')}"
 
 
 def workbooks(folders: tuple[Path, ...]) -> list[Path]:
@@ -55,7 +60,7 @@ def _told(name: str, measured: Measured) -> list[str]:
     kinds = Counter(re.sub(r"\d+", "#", part) for part in changed)
     most = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common(8))
     out = [f"{name}: {len(changed)} parts changed in {len(told['changed'])} books ({most})"]
-    return out + [f"{name}: {book}: {why}" for book, why in told["refused"].items()]
+    return out + [f"{name}: {Path(book).name}: {why}" for book, why in told["refused"].items()]
 
 
 def target(path: Path) -> tuple[str, str]:
@@ -75,11 +80,12 @@ def target(path: Path) -> tuple[str, str]:
 
 def ours(source: Path, edited: Path, sheet: str, cell: str) -> None:
     """toolkit.sheets.patching.patch."""
+    from toolkit.files.placing import place
     from toolkit.sheets.patching.patch import WorkbookPatch
 
     patch = WorkbookPatch(source)
     patch.set(sheet, cell, TEXT)
-    patch.save(edited)
+    place.put_many([patch.writing(edited)])
 
 
 def openpyxl(source: Path, edited: Path, sheet: str, cell: str) -> None:
@@ -127,7 +133,7 @@ def measure_all(way: Callable[[Path, Path, str, str], None], edited: Path, folde
         try:
             way(path, edited, *target(path))
             changed[str(path)] = differing(path, edited)
-        except (BadZipFile, Exception) as error:  # noqa: BLE001 - a peer may fail in any way, and is told of
+        except Exception as error:  # noqa: BLE001 - a peer may fail in any way, and is told of
             refused[str(path)] = f"{type(error).__name__}: {error}".partition("\n")[0][:200]
     return json.dumps({"changed": changed, "refused": refused})
 

@@ -53,11 +53,16 @@ def notes(comparison: Comparison, found: dict[str, Measured]) -> list[str]:
     """Modules imported by every side, and the commands' helps in a line."""
     counts = {side.name: _modules(side) for side in comparison.sides if not found[side.name].failure}
     click = counts.get(CLICK, 0)
-    said = ", ".join(
-        f"{name} {count}" + (f" ({count / click:.2f} × import click)" if click and name != CLICK else "")
-        for name, count in counts.items()
-    )
-    out = [f"modules imported: {said}"]
+    out = [f"modules imported by {CLICK}: {click}"] if click else []
+    for count in sorted(set(counts.values())):
+        names = ", ".join(
+            name.removeprefix("toolkit ").removesuffix(" --help")
+            for name in counts
+            if counts[name] == count and name != CLICK
+        )
+        if names:
+            ratio = f" ({count / click:.2f} × {CLICK})" if click else ""
+            out.append(f"{comparison.name}: {count} modules{ratio}: {names}")
     floor = found[BARE].worked
     over = {
         name: measured.worked - floor

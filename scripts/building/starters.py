@@ -26,11 +26,12 @@ Sheets = Iterable[tuple[Table, Iterable[Line]]]
 def files() -> dict[str, bytes]:
     """Every workbook."""
     return {
-        f"workbooks/{name}": compose(_starter(name)) for name in {t.workbook: 0 for t in catalogue.tables()}
+        f"workbooks/{name}": compose(starter(name)) for name in {t.workbook: 0 for t in catalogue.tables()}
     }
 
 
-def _starter(name: str) -> SheetDocument:
+def starter(name: str, told: Mapping[str, str] | None = None) -> SheetDocument:
+    """The empty workbook of this name; told: what stands in sheet 参数."""
     sheets = []
     for table in catalogue.tables():
         if table.workbook == name:
@@ -39,7 +40,7 @@ def _starter(name: str) -> SheetDocument:
             sheets.append(
                 sheet(
                     table,
-                    _first_rows(table),
+                    _first_rows(table, told or {}),
                     freeze_columns=names.index("姓名") + 1 if "姓名" in names else 0,
                     typing=True,
                     filter=not decisions,
@@ -66,11 +67,13 @@ def sheet(table: Table, rows: Iterable[Line], **looks: Any) -> Sheet:
     return Sheet(table.name, columns, tuple(lines), freeze=True, **looks)
 
 
-def _first_rows(table: Table) -> list[Line]:
-    """What a settings sheet starts with; the office's own tables start empty."""
+def _first_rows(table: Table, told: Mapping[str, str]) -> list[Line]:
+    """What a settings sheet starts with, with what is told of settings; the office's own tables start empty."""
     if table.name == catalogue.PARAMETERS.name:
         declared = settings.declared(data.read("settings.toml"))
-        cells = [(s.name, "", s.default or "（未填）", s.allowed(), s.help) for s in declared]
+        cells = [
+            (s.name, told.get(s.name, ""), s.default or "（未填）", s.allowed(), s.help) for s in declared
+        ]
     elif table.name == catalogue.STANDARDS.name:
         note = "上级没有定标准的，金额空着，名单上写「标准未填」"
         cells = [

@@ -15,21 +15,24 @@ _BAT = """\
 rem {title}: {what}. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
-cd /d "%~dp0"
+rem pushd, since cd goes to no network path; and then no path to be named, in which call would expand a percent sign twice.
+pushd "%~dp0"
 title {title}
 set "RUN="
-if exist "%~dp0程序\\toolkit.bat" set RUN=call "%~dp0程序\\toolkit.bat"
-if not defined RUN if exist "%~dp0.venv\\Scripts\\python.exe" set RUN="%~dp0.venv\\Scripts\\python.exe" -X utf8 -m toolkit
+if exist 程序\\toolkit.bat set RUN=call 程序\\toolkit.bat
+if not defined RUN if exist .venv\\Scripts\\python.exe set RUN=.venv\\Scripts\\python.exe -X utf8 -m toolkit
 if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
 if not defined RUN where py >nul 2>nul && set RUN=py -3 -X utf8 -m toolkit
 if not defined RUN (
   echo 没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。
   pause
+  popd
   exit /b 1
 )
 echo 正在做「{title}」，请稍候……
 %RUN% {call}
 set CODE=%errorlevel%
+popd
 echo.
 pause
 exit /b %CODE%
@@ -71,23 +74,18 @@ def files() -> dict[str, bytes]:
     """Two for each button and for each of COMMANDS."""
     out = {}
     for button in offered.every():
-        press = f'press "{button.job}" --book'
-        out |= _pair(
-            button.title,
-            f"the same as the button in {_BOOK}",
-            f'{press} "%~dp0{_BOOK}"',
-            f'{press} "./{_BOOK}"',
-        )
+        call = f'press "{button.job}" --book {_BOOK}'
+        out |= _pair(button.title, f"the same as the button in {_BOOK}", call)
     for title, (what, call) in COMMANDS.items():
-        out |= _pair(title, what, call, call)
+        out |= _pair(title, what, call)
     return out
 
 
-def _pair(title: str, what: str, bat: str, sh: str) -> dict[str, bytes]:
+def _pair(title: str, what: str, call: str) -> dict[str, bytes]:
     """For Windows, in the code page of a Chinese console, lines ended as cmd.exe wants them; for UOS, Kylin and others."""
     return {
-        f"workbooks/{safe_name(title, '.bat')}": _BAT.format(title=title, what=what, call=bat)
+        f"workbooks/{safe_name(title, '.bat')}": _BAT.format(title=title, what=what, call=call)
         .replace("\n", "\r\n")
         .encode("gbk"),
-        f"workbooks/{safe_name(title, '.sh')}": _SH.format(title=title, what=what, call=sh).encode(),
+        f"workbooks/{safe_name(title, '.sh')}": _SH.format(title=title, what=what, call=call).encode(),
     }

@@ -1,7 +1,6 @@
 @echo off
 chcp 936 >nul
 setlocal
-cd /d "%~dp0"
 title 老干部工作工具箱
 
 rem Checked before Python is started: Python 3.11 does not start on Windows 7, and says so in English.
@@ -17,16 +16,22 @@ if /i "%PROCESSOR_ARCHITECTURE%"=="x86" if not defined PROCESSOR_ARCHITEW6432 (
   exit /b 1
 )
 
-call "%~dp0程序\找Python.bat"
-if errorlevel 1 (
+rem Not cd, which goes to no folder of the network.
+pushd "%~dp0"
+set "ROOT=."
+{find_python.bat}
+if not defined PY (
   pause
+  popd
   exit /b 1
 )
 %PY% "安装包\install.py"
 if errorlevel 1 (
   pause
+  popd
   exit /b 1
 )
-%PY% "程序\start.py" --office "%~dp0." setup %*
+%PY% "程序\start.py" --office . setup %*
+popd
 echo.
 pause

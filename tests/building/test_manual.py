@@ -69,7 +69,12 @@ def test_the_table_of_refusals_quotes_what_the_screen_says():
 
 
 def test_pictures_are_small_and_all_used():
-    used = set(re.findall(r"图/([^\"]+)", (ROOT / "docs" / "使用手册.html").read_text(encoding="utf-8")))
+    pages = ("使用手册.html", "verification.md")
+    used = {
+        name
+        for page in pages
+        for name in re.findall(r"图/([^\")]+)", (ROOT / "docs" / page).read_text(encoding="utf-8"))
+    }
     there = {path.name: path.stat().st_size for path in (ROOT / "docs" / "图").iterdir()}
     assert set(there) == used
     assert max(there.values()) < 150_000

@@ -122,11 +122,14 @@ def test_batch_files_are_as_windows_reads_them(name, tmp_path):
     assert "{" not in text
     assert text.startswith("@echo off\r\n")
     assert ":\\" not in text  # no drive
+    assert not [
+        line for line in text.splitlines() if line.lstrip().startswith("call")
+    ]  # it expands % in a folder's name twice
 
 
 def test_the_system_is_judged_before_python_starts():
     lines = (offline_kit.SOURCES / "start.bat").read_text(encoding="utf-8").splitlines()
-    first = next(at for at, line in enumerate(lines) if "%PY%" in line or "找Python" in line)
+    first = next(at for at, line in enumerate(lines) if "%PY%" in line or "find_python" in line)
     assert any("10.0." in line for line in lines[:first])
     assert any("PROCESSOR_ARCHITECTURE" in line for line in lines[:first])
 

@@ -206,7 +206,10 @@ def test_the_twins_are_what_their_systems_read():
     for button in offered.every():
         bat = made[f"{button.title}.bat"]
         assert bat.replace(b"\r\n", b"").count(b"\n") == 0
-        assert f'press "{button.job}" --book "%~dp0工具箱.xlsm"' in bat.decode("gbk")
+        assert f'%RUN% press "{button.job}" --book 工具箱.xlsm\r\n' in bat.decode("gbk")
+        assert bat.count(b"%~dp0") == 1, (
+            "«call» would expand a percent sign in the folder's name a second time"
+        )
         sh = made[f"{button.title}.sh"]
         assert b"\r" not in sh
         assert sh.startswith(b"#!/bin/sh\n")

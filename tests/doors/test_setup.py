@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import errno
 import json
 import os
 import re
@@ -16,6 +18,7 @@ import pytest
 import xlsxwriter
 from support.offices.drawn import save
 
+import toolkit
 from toolkit.core.cells import Stop
 from toolkit.core.tables.columns import Synonyms
 from toolkit.doors.setup import machine, steps
@@ -101,12 +104,37 @@ def test_each_thing_is_one_sentence(folder):
 
 def test_a_folder_that_cannot_be_written_does_not_pass(folder, monkeypatch):
     def refuse(*_args, **_kw):
-        raise PermissionError
+        raise PermissionError(errno.EACCES, "denied")
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
     good, sentence = found(folder)["文件夹"]
     assert good is False
     assert sentence.endswith("没有写入的权限或磁盘是只读的，请换一个文件夹。")
+
+
+def test_a_library_that_does_not_open_does_not_pass(folder, monkeypatch):
+    """A DLL that an antivirus has taken is found before the first list, and named."""
+    assert found(folder)["程序"] == (True, "用到的部件都能打开。")
+
+    def load(name):
+        if name in ("lxml.etree", "python_calamine"):
+            raise ImportError("DLL load failed while importing etree")
+
+    finding = machine.libraries(load)
+    assert finding.good is False
+    assert "打不开（lxml、python_calamine）" in finding.sentence
+
+
+def test_the_self_check_opens_every_library_that_is_imported_anywhere():
+    imported = set()
+    for path in Path(toolkit.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    ours = {name.partition(".")[0] for name in machine.LIBRARIES} | {"toolkit", "win32com", "xlwings"}
+    assert imported - sys.stdlib_module_names | {"toolkit"} == ours
 
 
 def test_a_full_disk_is_mentioned(folder, monkeypatch):
@@ -227,6 +255,26 @@ def test_practice_takes_the_places_of_the_empty_workbooks_and_can_be_undone(fold
 
     undo.undo(folder, now=NOW)
     assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
+
+
+def test_the_practice_office_has_a_name_that_no_real_register_inherits(folder):
+    steps.practise(run.open_office(folder, folder), NOW)
+    office = run.open_office(folder, folder)
+    assert office.settings.text("单位名称") == "禾沐县委老干部局（练习）"
+    mine = register(folder.parent / "名册.xlsx")
+    steps.keep(office, steps.Decisions(register=mine), NOW)
+    assert run.open_office(folder, folder).settings.text("单位名称") == ""
+
+
+@pytest.mark.parametrize(("typed", "unit"), [("  青禾县委老干部局 ", "青禾县委老干部局"), ("", "")])
+def test_a_new_office_is_asked_for_its_name_once(tmp_path, monkeypatch, capsys, typed, unit):
+    asked = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.prompt", lambda text, **_: asked.append(text) or typed)
+    for _ in range(2):
+        assert cli.main(["init", str(tmp_path / "办公")]) == 0
+    assert len(asked) == 1
+    assert run.open_office(tmp_path / "办公", tmp_path).settings.text("单位名称") == unit
 
 
 def test_a_name_that_is_no_column_is_answered_with_those_that_are():

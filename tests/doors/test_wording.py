@@ -13,7 +13,7 @@ from toolkit.core.cells import PLACE, Cell, Problem, throughout
 from toolkit.core.documents.outcome import Row
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.terminal import cli
-from toolkit.doors.terminal.words import as_typed
+from toolkit.doors.terminal.words import as_typed, bug
 from toolkit.jobs.job import load
 
 ROOT = Path(__file__).resolve().parents[2] / "toolkit"
@@ -107,3 +107,12 @@ def test_every_place_is_known_to_both_doors():
             assert "⟦" not in on_the_sheet(load(Path(where).stem), None)(place[0]), (where, text)
             places.append(place)
     assert len(places) > 30
+
+
+def test_a_library_that_does_not_open_is_no_fault_of_the_program(tmp_path, monkeypatch):
+    """An antivirus that takes a DLL away after the first day: what to do is said, at every door."""
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    said = bug(ImportError("DLL load failed while importing etree", name="lxml.etree"))
+    assert said.startswith("程序的部件打不开（lxml.etree）")
+    assert "请在杀毒软件里信任整个工具箱文件夹" in said
+    assert "自己出错" not in said

@@ -23,12 +23,7 @@ from toolkit.files.history.journal import Entry, Journal
 from toolkit.files.placing import place, temps
 from toolkit.files.placing.place import Writing
 
-pytestmark = [
-    pytest.mark.damaged_files,  # «workbooks» here are short texts
-    pytest.mark.skipif(
-        os.name == "nt", reason="the shim models what POSIX promises about renames and folders"
-    ),
-]
+pytestmark = pytest.mark.damaged_files  # «workbooks» here are short texts
 
 OLD = b"the register as it was: forty bytes or so"
 NEW = b"the register with one row more, and that makes it longer"

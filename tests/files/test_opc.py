@@ -17,7 +17,7 @@ from support.books import attacks
 
 from toolkit.files.looking.guard import inspect_bytes
 from toolkit.files.opc.archive import Archive, pack, unpack
-from toolkit.files.opc.members import ORDINARY, Limits, Member, Refused, deflate
+from toolkit.files.opc.members import ORDINARY, Limits, Member, Refused, as_utf8, deflate
 from toolkit.files.opc.package import Package, Relationship, extended, read_links, read_types, with_default
 from toolkit.sheets.patching.patch import WorkbookPatch
 from toolkit.sheets.reading.read import open_workbook
@@ -249,3 +249,15 @@ def test_an_ending_is_declared_once():
     types = attacks.CONTENT_TYPES.encode()
     assert with_default(types, "xml", "other") == types
     assert read_types(with_default(types, "png", "image/png"))[1]["png"] == "image/png"
+
+
+@pytest.mark.parametrize("cut", [1, 7, 64, 4096])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_a_part_in_utf16_becomes_utf8_and_says_so(order: str, mark: str, cut: int) -> None:
+    """Libxml2 2.11, which lxml has on Windows, believes the declaration; 2.14 believes the bytes."""
+    part = f"{mark}<?xml version='1.0' encoding='UTF-16' standalone='yes'?><a>张</a>".encode(order)
+    pieces = [part[:2], *(part[at : at + cut] for at in range(2, len(part), cut))]
+    assert b"".join(as_utf8(pieces)).decode() == "<?xml version='1.0' standalone='yes'?><a>张</a>"
+    short = f"{mark}<a>张</a>".encode(order)
+    assert b"".join(as_utf8([short])).decode() == "<a>张</a>"

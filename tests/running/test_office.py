@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import PureWindowsPath
 
 import pytest
 from support.offices.drawn import save
 
 from toolkit.core.cells import Stop
 from toolkit.core.rules.dated import Status
-from toolkit.running.folders import locate
+from toolkit.running.folders import as_known, locate
 from toolkit.running.office import create, open_office
 
 
@@ -192,3 +193,22 @@ def test_every_setting_can_be_set(tmp_path):
     chosen = office(tmp_path, 参数=parameters(*([name, values[name]] for name in names)))
     assert {name: chosen.settings.text(name) for name in names} == values
     assert all(c.origin.startswith("设置.xlsx") for c in chosen.settings.values.values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "known"),
+    [
+        (r"Z:\老干部局", r"\\server\share\老干部局", r"Z:\老干部局"),
+        (r"p:\办公", r"D:\资料\办公", r"p:\办公"),
+        (r"c:\LAOGAN~1", r"C:\老干部工具箱", r"C:\老干部工具箱"),
+        (r"\\server\share\LAOGAN~1", r"\\server\share\老干部局", r"\\server\share\老干部局"),
+    ],
+    ids=["a mapped drive", "a substituted drive", "a short name", "a network path"],
+)
+def test_an_office_is_called_by_the_drive_that_the_clerk_knows(typed, found, known, monkeypatch):
+    class There(PureWindowsPath):
+        def absolute(self):
+            return self
+
+    monkeypatch.setattr("toolkit.running.folders.Path", There)
+    assert as_known(There(typed), There(found)) == There(known)

@@ -776,6 +776,7 @@ def test_any_document_becomes_a_valid_workbook(tmp_path, sheet):
     data = compose(document(sheet))
     assert data == compose(document(sheet))
     assert read(data).sheetnames[0] == "甲"
+    assert print_size(read(data)["甲"]) >= 10.5
     (tmp_path / f"{hashlib.sha256(data).hexdigest()}.xlsx").write_bytes(
         data
     )  # valid? support.office_files asks

@@ -158,7 +158,9 @@ class FaultyOs:
         return result
 
     def _flush(self, descriptor: int) -> None:
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        if stat.S_ISDIR(
+            os.fstat(descriptor).st_mode
+        ):  # never on Windows, where a rename waits for the disk itself
             self.renames.pop(self.open_files[descriptor], None)
         else:
             self.unflushed.pop(self._inode(descriptor), None)
@@ -171,7 +173,8 @@ class FaultyOs:
         if self._identity(target) in self.unflushed:
             size = self.unflushed[self._identity(target)][1]
             self.unflushed[self._identity(target)] = (target, size)
-        self.renames.setdefault(str(Path(target).parent), []).append(_Rename(source, target, old))
+        if os.name != "nt":
+            self.renames.setdefault(str(Path(target).parent), []).append(_Rename(source, target, old))
 
     @staticmethod
     def _inode(descriptor: int) -> tuple[int, int]:
@@ -218,6 +221,9 @@ def failing(monkeypatch: pytest.MonkeyPatch, fault: Fault | None = None, at: int
     with monkeypatch.context() as patch:
         patch.setattr(disk, "os", faulty)
         patch.setattr(systems, "os", faulty)
+        if isinstance(systems.current, systems.Windows):
+            move = systems.current._move
+            patch.setattr(systems.current, "_move", lambda *names: faulty._call("replace", move, names, {}))
         patch.setattr(disk, "CHUNK", PIECE)
         patch.setattr(disk, "pause", lambda _seconds: None)
         try:

@@ -1,4 +1,4 @@
-# ruff: noqa: PTH101, PTH102, PTH105, PTH108, PTH112, PTH116, PTH208 - the fault tests put a failing `os` in here; pathlib would go round it
+# ruff: noqa: PTH101, PTH102, PTH108, PTH112, PTH116, PTH208 - the fault tests put a failing `os` in here; pathlib would go round it
 """Every file-system call that writing makes, in one place, so that tests can make each of them fail.
 
 Nothing here follows a link at the file itself, and nothing catches what it cannot answer for: callers get
@@ -125,7 +125,7 @@ def sync(descriptor: int) -> None:
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder last through a power cut, where the system has a way to ask for it."""
     if os.name == "nt":
-        return  # no such call; NTFS keeps its own log of renames
+        return  # no such call: each rename there waits for the disk itself
     descriptor = os.open(folder, os.O_RDONLY | _PLAIN)
     try:
         os.fsync(descriptor)
@@ -162,7 +162,7 @@ def contents(path: Path) -> bytes:
 
 def replace(source: Path, target: Path) -> None:
     """Rename over whatever file stands at target, in one step."""
-    os.replace(source, target)
+    systems.current.replace(source, target)
 
 
 def remove(path: Path) -> None:

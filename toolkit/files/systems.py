@@ -91,6 +91,10 @@ class Posix:
         """Whether a program holds this owner file at this moment: this system cannot tell."""
         return None
 
+    def replace(self, source: Path, target: Path) -> None:
+        """Rename over whatever file stands at target, in one step; it lasts when the folder is flushed."""
+        os.replace(source, target)  # noqa: PTH105 - the fault tests replace `os`
+
     def hide(self, path: Path) -> None:
         """A name that starts with a dot is hidden already."""
 
@@ -98,15 +102,21 @@ class Posix:
 class Windows:
     """Windows: files that are open cannot be renamed or deleted, which tells who is alive.
 
-    `last` says which number of Windows' own stands behind an error of the C library (os.open, os.read, os.write), 0 when none does.
+    `move` is MoveFileExW (replacing, and on the disk when it returns); `last` says which number of Windows' own stands
+    behind an error of the C library (os.open, os.read, os.write), 0 when none does.
     """
 
     denies_briefly = True
 
     def __init__(
-        self, msvcrt: Any, set_attributes: Callable[[str, int], object], last: Callable[[OSError], int]
+        self,
+        msvcrt: Any,
+        move: Callable[[str, str], object],
+        set_attributes: Callable[[str, int], object],
+        last: Callable[[OSError], int],
     ) -> None:
         self._msvcrt = msvcrt
+        self._move = move
         self._set_attributes = set_attributes
         self._last = last
 
@@ -164,6 +174,10 @@ class Windows:
             return False
         return False
 
+    def replace(self, source: Path, target: Path) -> None:
+        """Rename over whatever file stands at target, in one step that lasts: no folder can be flushed here."""
+        self._move(str(source), str(target))
+
     def hide(self, path: Path) -> None:
         """Keep a folder of ours out of the clerk's sight."""
         hidden = 0x2  # FILE_ATTRIBUTE_HIDDEN
@@ -178,13 +192,21 @@ def _this_system() -> System:
         import ctypes  # noqa: PLC0415 - only there, and only there needed
         import msvcrt  # noqa: PLC0415 - only there
 
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+
+        def move(source: str, target: str) -> None:
+            replace_existing, write_through = 0x1, 0x8
+            if not kernel.MoveFileExW(source, target, replace_existing | write_through):
+                code = ctypes.get_last_error()
+                raise OSError(0, ctypes.FormatError(code), source, code, target)
+
         def last(error: OSError) -> int:
             # The C library keeps it for each thread until its next error; of another error it says nothing.
             number = ctypes.c_ulong()
             ctypes.cdll.ucrtbase._get_doserrno(ctypes.byref(number))  # noqa: SLF001 - its public name there
             return number.value if OSError(0, "", None, number.value).errno == error.errno else 0
 
-        system: System = Windows(msvcrt, ctypes.windll.kernel32.SetFileAttributesW, last)
+        system: System = Windows(msvcrt, move, kernel.SetFileAttributesW, last)
     else:
         import fcntl  # noqa: PLC0415 - everywhere else
 

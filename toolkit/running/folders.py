@@ -32,11 +32,18 @@ def locate(given: Path | None, here: Path) -> Path:
                 "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
                 "office-missing",
             )
-        return named.resolve()
+        return as_known(named)
     for folder in (here, *here.parents):
         if (folder / SETTINGS_BOOK).is_file():
-            return folder.resolve()
-    return here.resolve()
+            return as_known(folder)
+    return as_known(here)
+
+
+def as_known(folder: Path, found: Path | None = None) -> Path:
+    """A folder without links and short names (`found`), but on the drive that the clerk knows: of Z: Windows tells the computer behind it."""
+    found = found or folder.resolve()
+    typed = folder.absolute()
+    return found if found.drive.casefold() == typed.drive.casefold() else Path(os.path.normpath(typed))
 
 
 def journal_near(given: Path | None, here: Path, file: Path) -> Journal:

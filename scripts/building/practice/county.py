@@ -15,6 +15,7 @@ PEOPLE, SEED, LAYOUT = 160, 117, "titled"
 """In this register October has round, lunar, month-only, telephone and unclear birthdays."""
 
 BOOK = "练习花名册.xlsx"
+OFFICE = "禾沐县委老干部局（练习）"  # its letters say what they are, whoever keeps the folder
 DAY = AS_OF
 TOWNSHIPS = tuple(names.TOWNSHIPS)
 JOINT = "葭渡办事处"  # two people: not enough for a branch of its own, the leader is all there is

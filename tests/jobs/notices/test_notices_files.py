@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.offices.drawn import save
 from support.tools import at_once
@@ -215,6 +215,7 @@ steps = st.lists(
 @pytest.mark.slow
 @settings(max_examples=6)
 @given(steps=steps)
+@example(steps=["mark", "type", "die", "new", "close"])  # who was not told has died: all others were
 def test_no_order_of_steps_loses_a_person(steps, tmp_path_factory, capsys):
     office = furnished(tmp_path_factory.mktemp("office"))
     people = [list(row) for row in PEOPLE]
@@ -240,7 +241,15 @@ def test_no_order_of_steps_loses_a_person(steps, tmp_path_factory, capsys):
         elif step == "join" and len(people) == 4:
             people.append(["孙八妹", "青禾镇", "学校支部", "中心学校", None, None, None])
         elif step == "close":
-            assert run(office, capsys, "notices", "close", "1")[0] == 3
+            # The second 张三可 and who joins are never told: it cannot be closed while one of them lives.
+            untold = {(row[0], row[1]) for row in people if not row[6]} - {
+                ("张三可", "青禾镇"),
+                ("李四平", "青禾镇"),
+            }
+            code = run(office, capsys, "notices", "close", "1")[0]
+            assert code == (0 if told == {"张三可", "李四平"} and not untold else 3)
+            if code == 0:
+                return
         save(office / "花名册.xlsx", {"在册": [HEAD, *people]})
         answer = json.loads(run(office, capsys, "notices", "status", "1", "--json", "-n")[1])
         wanted = Counter(row[0] for row in people if not row[6])

@@ -60,7 +60,7 @@ def test_a_notice_goes_to_branches_and_units_and_its_leaders_are_the_township_s(
     outcome = desk().do("new", **FESTIVAL)
     text = said(outcome)
     assert not [word for word in NEVER if word in text]
-    assert "各支部、各小组收到本通知后，要在当天把通知送到每一位老同志本人" in text
+    assert "各支部、各小组要在当天把通知送到每一位老同志本人" in text
     assert "镇领导讲话" in text
     assert "通报全镇经济社会发展和老干部工作情况" in text
     assert of(outcome, OfficialDocument)[0].addressees == ("各支部", "各小组")

@@ -174,7 +174,7 @@ def test_only_the_cell_changes() -> None:
     old, new = raw_members(before), raw_members(after)
     assert {name for name in old if old[name] != new[name]} == {SHEET1}
     assert list(old) == list(new)
-    assert book.touched == (SHEET1,)
+    assert book.package.touched() == (SHEET1,)
 
 
 def test_nothing_changed_is_the_same_file() -> None:

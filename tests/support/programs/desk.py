@@ -102,7 +102,9 @@ class Desk(systems.Windows):
     def __init__(self) -> None:
         self.hidden: list[tuple[str, int]] = []
         self.held: set[str] = set()
-        super().__init__(Msvcrt(), lambda path, flags: self.hidden.append((path, flags)), lambda _error: 0)
+        super().__init__(
+            Msvcrt(), os.replace, lambda path, flags: self.hidden.append((path, flags)), lambda _error: 0
+        )
 
 
 class WindowsOs:

@@ -302,7 +302,10 @@ class _Plan:
             key = None  # then the date of joining decides
         else:
             key = None if may_tell_a_death(record) else (record.section, *words)
-        return key, (record.section, *self._places(values)) if self._usable else None
+        places = self._places(values)
+        return key, (record.section, *places) if self._usable and _PLAIN.issuperset(
+            map(type, places)
+        ) else None
 
 
 def _told_apart(

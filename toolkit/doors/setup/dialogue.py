@@ -83,6 +83,12 @@ def setup(
     raise SystemExit(int(next((c for c in codes if c not in (Exit.DONE, Exit.DATA)), Exit.DONE)))
 
 
+def asked_unit() -> str:
+    """单位名称, asked once, when the office is made; "" where nobody knows yet."""
+    question = "单位名称（印在名单和信函上，可以先不填，直接按回车）"
+    return str(click.prompt(question, default="", show_default=False)).strip()
+
+
 class _Dialogue:
     """One first run: what was found and said, and the office as it stands."""
 
@@ -142,10 +148,8 @@ class _Dialogue:
         else:
             path = register.absolute() if register else self._present()
             reading = self._confirmed(path, spellings, columns)
-        if not unit and self._asks and not self._office().settings.text("单位名称"):
-            unit = str(
-                click.prompt("单位名称（印在名单和信函上，可以先不填，直接按回车）", default="", show_default=False)
-            ).strip()  # fmt: skip
+        if not unit and self._asks and not steps.own_unit(self._office(), real=register is not None):
+            unit = asked_unit()
         township = township or self._township(reading, unit)
         decisions = steps.Decisions(register, unit, spellings, township)
         kept = steps.keep(self._office(), decisions, self._now)

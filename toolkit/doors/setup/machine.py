@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import shutil
@@ -9,7 +10,11 @@ import sys
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+
+from toolkit.doors.terminal import words
+from toolkit.files import systems
 
 _APP_PATHS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths"
 _WINDOWS_PROGRAMS = (
@@ -23,6 +28,12 @@ _POSIX_PROGRAMS = (
     ("LibreOffice", ("soffice", "libreoffice")),
 )
 _WINDOWS_10 = 10
+LIBRARIES = (
+    "click", "docx", "isal.isal_zlib", "jinja2", "lxml.etree", "msoffcrypto.format.ooxml", "olefile", "openpyxl",
+    "pdfminer.pdfinterp", "python_calamine", "schedule", "xlsxwriter",
+    *(("win32com.client", "xlwings") if sys.platform == "win32" else ()),
+)  # fmt: skip
+"""Every library that some command imports, with the part of it that is machine code."""
 
 
 class WindowsProbe:
@@ -128,8 +139,22 @@ def why_not_writable(folder: Path) -> str:
             os.fsync(file.fileno())
         trial.unlink()
     except OSError as error:
-        return "没有写入的权限或磁盘是只读的" if isinstance(error, PermissionError) else "写不进去"
+        kept = {errno.EACCES, errno.EPERM, errno.EROFS}
+        return "没有写入的权限或磁盘是只读的" if systems.current.reason(error) in kept else "写不进去"
     return ""
+
+
+def libraries(load: Callable[[str], object] = import_module) -> Finding:
+    """Whether each library opens: a file may not have been copied, or a virus scanner has taken it away."""
+    broken = []
+    for name in LIBRARIES:
+        try:
+            load(name)
+        except Exception:  # noqa: BLE001 - whatever it is, the command that needs it will not work
+            broken.append(name.partition(".")[0])
+    if not broken:
+        return Finding("程序", True, "用到的部件都能打开。")
+    return Finding("程序", False, words.incomplete("、".join(broken)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def self_check(folder: Path, now: dt.datetime, probe: Probe, missing_fonts: tupl
     """
     old = probe.too_old()
     out = [Finding("系统", not old, f"{probe.system()}。" if not old else f"{probe.system()}，{old}。")]
-    out.append(machine.office_programs(probe.programs()))
+    out += [machine.libraries(), machine.office_programs(probe.programs())]
     why = machine.why_not_writable(folder)
     out.append(
         Finding("文件夹", not why, f"{folder} 可以写入。" if not why else f"{folder} {why}，请换一个文件夹。")
@@ -244,6 +244,12 @@ class Decisions:
     township: str = ""
 
 
+def own_unit(office: Office, *, real: bool) -> str:
+    """单位名称 as it stands; that of the practice office is none for a real register."""
+    unit = office.settings.text(UNIT)
+    return "" if real and unit.endswith(f"（{PRACTICE}）") else unit
+
+
 def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
     """Copy the register in and write the decisions into 设置.xlsx, all or nothing.
 
@@ -260,8 +266,9 @@ def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
         writings += [writing] if writing else []
         if name != office.settings.text(REGISTER):
             values[REGISTER] = name
-    if decisions.unit and decisions.unit != office.settings.text(UNIT):
-        values[UNIT] = decisions.unit
+    unit = decisions.unit or own_unit(office, real=decisions.register is not None)
+    if unit != office.settings.text(UNIT):
+        values[UNIT] = unit
     if decisions.township and decisions.township != office.settings.text(OWN):
         values[OWN] = decisions.township
     settings = _settings(office.folder, values, decisions.spellings or {})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import click
 
 from toolkit.core.cells import Exit, Severity
+from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Invocation, print_json, say_problems
 from toolkit.jobs.job import declared
@@ -33,6 +35,12 @@ def init(folder: Path, practice: bool, as_json: bool) -> None:
     click.echo(f"放进了{len(written)}个文件" + (f"，原有的{len(kept)}个没有动" if kept else "") + "。")
     for name in written:
         click.echo(f"  {name}")
+    if not practice and SETTINGS_BOOK in written and sys.stdin.isatty():  # a new office is asked once
+        from toolkit.doors.setup import dialogue, steps  # noqa: PLC0415
+        from toolkit.running import run  # noqa: PLC0415
+
+        made = run.open_office(folder.absolute(), folder.absolute())
+        steps.keep(made, steps.Decisions(unit=dialogue.asked_unit()), dt.datetime.now().astimezone())
 
 
 @click.command(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -223,6 +220,8 @@ def _unknown_command(message: str, context: click.Context | None) -> str:
             known[name] = name
             if command is not None and command.short_help:
                 known[command.short_help] = name
+    import difflib  # noqa: PLC0415 - for a slip of the pen only
+
     near = difflib.get_close_matches(wanted, known, 1, 0.5)
     meant = (
         known[near[0]] if near else next((n for title, n in known.items() if wanted and wanted in title), "")
@@ -277,6 +276,9 @@ def bug(error: Exception) -> str:
     The exception's own text is left out: it may quote a cell. Frames, line numbers and the kind of
     error are what we need.
     """
+    import tempfile  # noqa: PLC0415 - for a bug only
+    import traceback  # noqa: PLC0415
+
     lines = [f"{dt.datetime.now().astimezone().isoformat(timespec='seconds')} {type(error).__name__}\n"]
     frames = traceback.extract_tb(error.__traceback__)
     lines.extend(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}\n" for frame in frames)
@@ -287,8 +289,18 @@ def bug(error: Exception) -> str:
         where = f"出错的位置记在 {path}（里面没有个人资料）。"
     except OSError:
         where = "出错的位置没能记下来。"
+    if isinstance(error, ImportError):
+        return incomplete(error.name or "没有说是哪一个") + where
     told = f"程序自己出错了（{type(error).__name__}）。再做之前，请先看表格里是不是已经写上。"
     return f"{told}{where}请把它交给技术人员。"
+
+
+def incomplete(what: str) -> str:
+    """The sentence for libraries that do not open: a DLL was not copied, or a virus scanner has taken it."""
+    return (
+        f"程序的部件打不开（{what}）：可能没有拷全，也可能被杀毒软件拿走了。"
+        "请在杀毒软件里信任整个工具箱文件夹，重新拷一份完整的再试。"
+    )
 
 
 FILE = click.Path(path_type=Path, readable=False)

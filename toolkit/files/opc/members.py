@@ -228,6 +228,7 @@ _SAFE_ENCODING = regex(
     rb"(?i)(?:utf-?8|us-ascii|ascii|iso-8859-\d+|windows-125\d|gb2312|gbk|gb18030|big5|shift_jis|euc-\w+)\Z"
 )
 _DECLARED = regex(rb"\A\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+_NAMED = regex(r"(\A\s*<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _LONGEST_TAG = 4 * 1024 * 1024
 
@@ -263,7 +264,19 @@ def as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
         Refused: See `encoding`.
     """
     decoder: codecs.IncrementalDecoder | None = None
+    head: str | None = None  # until the declaration is whole, whose UTF-16 would no longer be true
     for number, piece in enumerate(pieces):
         if not number and (name := encoding(piece)).startswith("utf-16"):
-            decoder = codecs.getincrementaldecoder(name)("replace")
-        yield piece if decoder is None else decoder.decode(piece).encode("utf-8", "replace")
+            decoder, head = codecs.getincrementaldecoder(name)("replace"), ""
+        if decoder is None:
+            yield piece
+            continue
+        text = decoder.decode(piece)
+        if head is not None:
+            head += text
+            if "?>" not in head and len(head) < 512:
+                continue
+            text, head = _NAMED.sub(r"\1", head.removeprefix("\ufeff"), 1), None
+        yield text.encode("utf-8", "replace")
+    if head:
+        yield head.removeprefix("\ufeff").encode("utf-8", "replace")

@@ -74,7 +74,7 @@ def fit(sheet: Sheet, named: Callable[[], Collection[str]]) -> Fit:
     header = _header_heights(sheet, widths, sizes)
     notes = [_block(note, whole, sizes.small, 4) for note in sheet.notes]
     room = paper.height / paper.scale(widths) - sum(head) - sum(header)
-    spared, last = balanced([*(line or sizes.row for line in lines), *notes], room)
+    spared, last = balanced([*(line or sizes.row for line in lines), *notes], room, len(lines))
     return Fit(
         layout=layout,
         sizes=sizes,

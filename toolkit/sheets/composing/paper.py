@@ -7,7 +7,7 @@ is turned to the long side of the paper, then printed on A3, and only then on se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -27,9 +27,10 @@ _PIXELS = 96 / 25.4  # per mm
 _POINTS = 72 / 25.4
 _AIR = 3.5  # points that a row can spare where a few rows would need another page
 _FULL = 0.97  # of a page: another program's rows may be a little taller than ours
-_HEAD = 100.0  # points that title and header take on each page, about
+_TITLES = 70.0  # points that title and subtitle take on each page, about
 _LOOKED_AT = 200  # rows that tell how many lines the others take
-_THIRD = 1 / 3  # a last page that is emptier takes rows from the one before
+_THIRD, _FEW = 1 / 3, 3  # a last page that is emptier, or has fewer rows, takes some from the one before
+_BREAK = regex(r"[ \n]|(?=[（(、])|(?<=[·．])")  # where a short text may be broken
 _NUMBER = regex(r"[!-,.-~]{5,}")  # what no program breaks: telephone numbers, words
 
 
@@ -151,24 +152,22 @@ def laid_on_paper(
     factor = sizes.body / NORMAL.body
     whole: Groups = [(number,) for number in range(len(sheet.columns))]
     first = A4._replace(landscape=sheet.landscape)
-    ways = [(whole, list(_wishes(table, whole, factor, declared=True)))]
+    ways = [(whole, list(_wishes(sheet, whole, _needs(table, closely=False), factor, declared=True)))]
     room = first.room(len(whole))
     for wished in ways[0][1]:
         if sum(wish.best for wish in wished) <= room * sizes.body / sizes.least:
             return table, _filled(sheet, wished, room), first
     if not sheet.typing:  # nobody knows what will be typed
-        filled = _without_empty(table, names := named())
-        ways = [
-            (groups, list(_wishes(table, groups, factor)))
-            for groups in (filled, _stacked(sheet, filled, names))
-        ]
+        filled, needs = _without_empty(table, names := named()), _needs(table, closely=True)
+        stacked = _stacked(sheet, filled, names)
+        ways = [(groups, list(_wishes(sheet, groups, needs, factor))) for groups in (filled, stacked)]
     chosen: tuple[float, Groups, list[float], PaperSize] | None = None
-    for paper in (first, A4_LONG, A3):
+    for paper in dict.fromkeys((first, A4_LONG, A3)):
         for groups, wishes in ways:
             for widths in _widths(sheet, wishes, paper.room(len(groups)), sizes):
                 used = _paper_used(table, groups, widths, paper, sizes)
-                # What comes first is the better page; another must save a fifth of the paper.
-                if chosen is None or used < chosen[0] * 0.8:
+                # What comes first is the better page, and not every office prints on A3: what another must save.
+                if chosen is None or used < chosen[0] * (0.72 if paper is A3 else 0.9):
                     chosen = used, groups, widths, paper
     if chosen is None:
         groups, wishes = ways[-1]
@@ -196,9 +195,10 @@ def _paper_used(
 ) -> float:
     """How much paper the rows take, in sheets of A4; told by the first rows."""
     texts, longest = _columns(table, groups, _LOOKED_AT)
-    counts = counted(texts, longest, widths, sizes.body)
-    shown = sum(map(sizes.height, counts)) / max(1, len(counts)) * len(table.texts[0])
-    return max(1.0, shown / (paper.height - _HEAD)) * (2 if paper.code == A3.code else 1)
+    row = sum(map(sizes.height, counted(texts, longest, widths, sizes.body))) / max(1, len(texts[0]))
+    head = _TITLES + sizes.height(max(map(len, groups)))
+    sheets = row * len(table.texts[0]) / (paper.height - head - row / 2)  # half a row stays free on each
+    return max(1.0, sheets) * (2 if paper is A3 else 1)
 
 
 def _filled(sheet: Sheet, wishes: Sequence[WidthWish], room: float) -> list[float]:
@@ -240,7 +240,7 @@ def _grouped(table: MeasuredSheet, groups: Groups) -> MeasuredSheet:
         for first, *rest in groups
     )
     rows = tuple(
-        row if row.level is Level.SECTION else replace(row, cells=tuple(_cells(sheet, row, groups)))
+        row if row.level is Level.SECTION else Row(tuple(_cells(sheet, row, groups)), row.level, row.look)
         for row in sheet.rows
     )
     freeze = sum(group[0] < sheet.freeze_columns for group in groups)
@@ -256,6 +256,10 @@ def _columns(
     longest: list[Sequence[int]] = []
     for group in groups:
         parts = [table.texts[n][:most] for n in group]
+        if len(group) == 1:
+            texts += parts
+            longest.append(table.longest[group[0]][:most])
+            continue
         texts.append(["\n".join(filter(None, part)) for part in zip(*parts, strict=True)])
         longest.append(list(map(max, zip(*(table.longest[n][:most] for n in group), strict=True))))
     return texts, longest
@@ -286,54 +290,65 @@ def _cells(sheet: Sheet, row: Row, groups: Groups) -> Iterator[Content]:
     """The row's cells, those of a group as lines of the first one's, which keeps its link."""
     cells = row.cells + ("",) * (len(sheet.columns) - len(row.cells))
     for first, *rest in groups:
-        parts = [contents.unwrap(cells[n], row.look) for n in (first, *rest) if cells[n] not in ("", None)]
-        if not rest or len(parts) < 2:
-            yield next((cells[n] for n in (first, *rest) if cells[n] not in ("", None)), cells[first])
+        held = [cells[n] for n in (first, *rest) if cells[n] not in ("", None)] if rest else []
+        if len(held) < 2:
+            yield held[0] if held else cells[first]
             continue
+        parts = [contents.unwrap(each, row.look) for each in held]
         text = "\n".join(contents.shown(value, sheet.columns[first].kind) for value, _ in parts)
         value, look = parts[0]
         yield Styled(replace(value, text=text) if isinstance(value, Link) else text, look)
 
 
+Need = tuple[float, float]
+"""Least and best width of a column's contents."""
+
+
 def _wishes(
-    table: MeasuredSheet, groups: Groups, factor: float, *, declared: bool = False
+    sheet: Sheet, groups: Groups, needs: Sequence[Need], factor: float, *, declared: bool = False
 ) -> Iterator[list[WidthWish]]:
     """What the columns wish with headers of one to four lines, which come before the contents give way."""
-    sheet = table.sheet
-    blank = sheet.typing or not sheet.rows
-    needs = [
-        _need(
-            sheet.columns[n],
-            () if declared else table.texts[n],
-            max(table.longest[n], default=0),
-            blank=blank,
-        )
-        for group in groups
-        for n in group
-    ]
     for lines in (1, 2, 3, 4):
-        at = iter(needs)
         yield [
-            _joined([_wish(sheet.columns[n], next(at), lines, factor, declared=declared) for n in group])
+            _joined([_wish(sheet.columns[n], needs[n], lines, factor, declared=declared) for n in group])
             for group in groups
         ]
+
+
+def _needs(table: MeasuredSheet, *, closely: bool) -> list[Need]:
+    """What all columns need; `closely`: with what their texts cannot be broken below."""
+    blank = table.sheet.typing or not table.sheet.rows
+    parts = zip(table.sheet.columns, table.texts, table.longest, strict=True)
+    return [_need(column, texts if closely else (), widths, blank=blank) for column, texts, widths in parts]
 
 
 def _joined(wishes: Sequence[WidthWish]) -> WidthWish:
     return WidthWish(max(w.least for w in wishes), max(w.best for w in wishes), any(w.grows for w in wishes))
 
 
-def _need(column: Column, texts: Sequence[str], longest: float, *, blank: bool) -> tuple[float, float]:
+def _need(column: Column, texts: Sequence[str], widths: Sequence[int], *, blank: bool) -> tuple[float, float]:
     """Least and best width of a column's contents, in characters of its font; a number is not broken."""
     empty, most = _USUAL[column.kind]
+    longest, short = max(widths, default=0), column.kind is Kind.SHORT
     # Short texts are mostly Chinese, which is narrower than its two digits' width.
-    wide = longest * 0.95 + 0.4 if column.kind is Kind.SHORT else longest + 0.6
+    wide = longest * 0.95 + 0.4 if short else longest + 0.6
     best = min(most, max(wide, empty if blank or not longest else 0))
     least = _LEAST.get(column.kind, best)
-    if least < best:
-        number = max((len(run) for text in texts for run in _NUMBER.findall(text)), default=0)
-        least = max(least, number + 1.5)
+    if texts and short:
+        least = _unbroken(_BREAK.split, texts, widths, 0) * 0.95 + 0.4
+    elif least < best:
+        least = max(least, _unbroken(_NUMBER.findall, texts, widths, int(least)) + 1.5)
     return min(best, least), best
+
+
+def _unbroken(
+    parted: Callable[[str], Iterable[str]], texts: Sequence[str], widths: Sequence[int], least: int
+) -> int:
+    """Width of the widest part of a text; one that is no wider than what is known has none."""
+    for text, wide in zip(texts, widths, strict=False):
+        if wide > least:
+            least = max(least, *map(text_width, parted(text)), 0)
+    return least
 
 
 def _wish(
@@ -365,13 +380,16 @@ def pages(heights: Sequence[float], room: float) -> list[int]:
     return out
 
 
-def balanced(heights: Sequence[float], room: float) -> tuple[float, int | None]:
-    """So that no last page is nearly empty: how much each line gives, or the line that begins the last page."""
+def balanced(heights: Sequence[float], room: float, rows: int) -> tuple[float, int | None]:
+    """So that no last page is nearly empty: how much each line gives, or the line that begins the last page.
+
+    Nearly empty is less than a third, or fewer than three rows of the table; `rows`: how many of the lines those are.
+    """
     natural = pages(heights, room * _FULL)
     if not natural:
         return 0.0, None
     rest = sum(heights[natural[-1] :])
-    if rest >= room * _THIRD:
+    if rest >= room * _THIRD and rows - natural[-1] >= _FEW:
         return 0.0, None
     spared = rest / natural[-1] * 1.1
     if spared <= _AIR and len(pages([height - spared for height in heights], room * _FULL)) < len(natural):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
+from functools import lru_cache
 
 _WIDE_IF_UNKNOWN = "toolkit-two-columns"
 _BEFORE_DIGITS = frozenset("、，；：")
@@ -44,25 +45,44 @@ def count_lines(text: str, width: float) -> int:
 
 
 def _wrapped(line: str, room: int) -> int:
-    total = text_width(line)
+    if 2 * len(line) <= room:
+        return 1
+    total, pieces = _pieces(line)
     if total <= room:
         return 1
-    if total == 2 * len(line):  # nothing that is kept together
-        return -(-len(line) // (room // 2))
-    lines, used, word = 1, 0, 0
-    for index, character in enumerate(line):
-        size = 1 if character < "\x80" else 2  # as GBK has it
-        # LibreOffice does not break «0559-1234567、13812345678» before the second number.
-        glued = character in _BEFORE_DIGITS and word and line[index + 1 : index + 2].isdigit()
-        if glued or (size == 1 and character not in " -"):
-            word += size  # decided when the word ends
-            if word > room:  # a word wider than the cell is cut
-                lines, used, word = lines + (used > 0) + 1, 0, size
-            continue
-        if word:
-            lines, used = (lines, used + word) if used + word <= room else (lines + 1, word)
-            word = 0
+    lines, used = 1, 0
+    for word, whole, wide in pieces:
+        size = whole
+        if size > room:  # a word wider than the cell is cut
+            size = 0
+            for character in word:
+                size += 1 if character < "\x80" else 2
+                if size > room:
+                    lines, used, size = lines + (used > 0) + 1, 0, 1 if character < "\x80" else 2
         lines, used = (lines, used + size) if used + size <= room else (lines + 1, size)
-    if word and used + word > room:
-        lines += 1
+        over = wide - (room - used) // 2
+        if over <= 0:
+            used += 2 * wide
+        else:
+            lines -= -over // (room // 2)
+            used = 2 * ((over - 1) % (room // 2) + 1)
     return lines
+
+
+@lru_cache(maxsize=1 << 14)  # the same text is tried in columns of many widths
+def _pieces(line: str) -> tuple[int, tuple[tuple[str, int, int], ...]]:
+    """The width of a line, and its pieces: what is kept together, its width, and how many wide characters follow."""
+    found: list[tuple[str, int, int]] = []
+    word, wide = "", 0
+    for index, character in enumerate(line):
+        # LibreOffice does not break «0559-1234567、13812345678» before the second number.
+        glued = character in _BEFORE_DIGITS and word.strip(" -") and not wide
+        if character >= "\x80" and not (glued and line[index + 1 : index + 2].isdigit()):
+            wide += 1
+        elif wide or character in " -" or word in (" ", "-"):
+            found.append((word, text_width(word), wide))
+            word, wide = character, 0
+        else:
+            word += character
+    found.append((word, text_width(word), wide))
+    return text_width(line), tuple(found)

@@ -97,19 +97,9 @@ class WorkbookPatch:
     # What a caller may ask.
 
     @property
-    def sheet_names(self) -> tuple[str, ...]:
-        """All sheets, in order."""
-        return tuple(entry.name for entry in self._book.sheets)
-
-    @property
     def changes(self) -> tuple[Change, ...]:
         """Every cell changed so far, in order; for a plan shown before anything is written."""
         return tuple(Change(cell, old(), new) for cell, old, new in self._changes)
-
-    @property
-    def touched(self) -> tuple[str, ...]:
-        """Parts that differ from the file's, once rendered."""
-        return self._package.touched()
 
     def value(self, sheet: str, ref: str) -> Value | Formula:
         """What a cell holds in the file (changes that are not rendered yet are not seen)."""
@@ -263,7 +253,7 @@ class WorkbookPatch:
             (e for e in self._book.sheets if e.name.casefold() == sheet.casefold()), None
         )
         if entry is None:
-            offer = checks.near(sheet, self.sheet_names)
+            offer = checks.near(sheet, [e.name for e in self._book.sheets])
             self._refuse(f"没有名为「{sheet}」的工作表。", f"现有工作表：{offer}。", "no-sheet")
         if entry.kind != "worksheet":
             what = checks.SHEET_KINDS.get(entry.kind, "是宏表，不能改写")

@@ -37,9 +37,10 @@ def workbook(
     people = [each for each in accounts if not each.offices]
     offices = [each for each in accounts if each.offices]
     below = f"截至{day_text(today)}　送达时限：{deadline}"
-    sheets = [_overview(accounts, below)]
+    alone = people[0] if len(accounts) == len(people) == 1 else None
+    sheets = [] if alone else [_overview(accounts, below)]  # a page with one row says no more than a line
     if people or not offices:
-        sheets.append(_missing(people, below))
+        sheets.append(_missing(people, f"{below}　{_in_a_line(alone)}" if alone else below))
     sheets.append(_late(accounts, below))
     if people:
         group = _group(people)
@@ -79,6 +80,14 @@ def _overview(accounts: Sequence[Account], below: str) -> Sheet:
         title="通知送达情况",
         subtitle=below,
         notes=("对象 = 送达 + 未送达；不列的（去世、转出、重复登记）和待核实的见最后一页。",),
+    )
+
+
+def _in_a_line(each: Account) -> str:
+    closed = "已办结" if each.notice.closed else "送达中"
+    return (
+        f"对象{len(each.targets)} = 送达{len(each.reached)} + 未送达{len(each.missing)}，"
+        f"另有待核实{len(each.to_check)}、不列{len(each.excluded)}　{closed}"
     )
 
 

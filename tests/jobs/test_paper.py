@@ -1,0 +1,65 @@
+"""What every job prints over the practice office: no print below 10.5 points, no page for nothing."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+from support.programs.pages import print_size
+
+from toolkit.doors.terminal.cli import main
+from toolkit.jobs.job import discover
+from toolkit.running import office as offices
+
+# Every action that writes workbooks, with what it must be told.
+RUNS = {
+    "birthdays": ["birthdays --month 3", "birthdays --month 10"],
+    "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
+    "check": ["check"],
+    "checklist": ["checklist --year 2026", "checklist candidates", "checklist reminders"],
+    "notices": [
+        "notices new --festival 重阳节 --at 2026-10-16T09:00 --place 县老干部活动中心",
+        "notices status",
+    ],
+    "payments": ["payments check --year 2026"],
+    "prizes": ["prizes --year 2026"],
+    "rules": ["rules --history"],
+}
+NO_WORKBOOK = {"fill"}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("办公")
+    offices.create(folder, practice=True)
+    return folder
+
+
+def test_every_job_is_tried():
+    assert {*RUNS} | NO_WORKBOOK == {*discover()}
+
+
+@pytest.mark.parametrize("line", [line for lines in RUNS.values() for line in lines])
+def test_every_list_is_printed_in_letters_that_a_person_of_seventy_reads(office, capsys, tmp_path, line):
+    if line == "notices status":
+        assert main(["--office", str(office), "--as-of", "2026-10-09", *RUNS["notices"][0].split()]) in (0, 3)
+    arguments = ["--office", str(office), "--as-of", "2026-10-09", *line.split(), "-o", str(tmp_path)]
+    assert main(arguments) in (0, 3), capsys.readouterr().err
+    books = list(tmp_path.rglob("*.xlsx"))
+    assert books
+    for path in books:
+        for sheet in openpyxl.load_workbook(path):
+            if sheet.sheet_state == "visible":
+                assert print_size(sheet) >= 10.5, (path.name, sheet.title)
+
+
+@pytest.mark.parametrize(
+    "book", sorted(offices.starters("workbooks").glob("*.xlsx")), ids=lambda path: path.stem
+)
+def test_starters_print_what_is_filled_in_and_no_rules_without_text(book):
+    if book.stem == "练习花名册":
+        return  # as an office had it before us
+    for sheet in openpyxl.load_workbook(book):
+        if sheet.sheet_state == "visible":
+            assert print_size(sheet) >= 10.5, sheet.title
+            last = max(cell.row for row in sheet.iter_rows() for cell in row if cell.value is not None)
+            assert sheet.max_row == last, sheet.title
