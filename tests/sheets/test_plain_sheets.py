@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from support.books import attacks
 
 from toolkit.core.cells import letters
-from toolkit.core.grids import Table
+from toolkit.core.grids import Value
 from toolkit.files.looking.guard import inspect_bytes
 from toolkit.sheets.reading import columns, ooxml
 from toolkit.sheets.reading.extras import SheetMarks
@@ -144,14 +145,19 @@ def by_calamine(data: bytes) -> list[list[object]]:
     return [[None if v == "" else v for v in row] for row in page.to_python(skip_empty_area=False)]
 
 
-def by_columns(data: bytes) -> tuple[SheetMarks, Table, Walk]:
+def by_columns(data: bytes) -> tuple[SheetMarks, list[Sequence[Value]], Walk]:
     """What stands beside the values, the values, and what a parser says of the same part."""
     found = inspect_bytes(data, Path("花名册.xlsx"))
     assert found.package is not None
     source = ooxml.OoxmlSource(found, found.package)
     page = source._pages[0]
+    part = source._parts[page.part].extent
+    plain = source._plain(page, STRUCK, LEFT)
+    rows = plain.read(found.package.texts(page.part), part.cells, part.columns)
     walk = Walk(found.package.texts(page.part), STRUCK, LEFT)
-    return *source._plain(page, source._parts[page.part], STRUCK, LEFT), walk
+    places = [(row, column) for row in range(1, part.rows + 2) for column in range(1, part.columns + 2)]
+    assert all(plain.styles(*place) == walk.style(*place) for place in places if part.rows < 100)
+    return plain.facts, rows, walk
 
 
 @pytest.mark.parametrize("many", [0, 1_000_000], ids=["row by row", "cell by cell"])
@@ -210,7 +216,7 @@ def test_a_register_is_read_by_columns(rows: int, between: bytes):
         for tag in (b"<row", b'<c r="A', b"</sheetData>"):
             data = attacks.edited(data, "xl/worksheets/sheet1.xml", tag, between + tag)
     facts, table, _ = by_columns(data)  # and does not raise
-    assert (len(table), len(table.columns)) == (rows + 1, 5)
+    assert (len(table), len(table[0])) == (rows + 1, 5)
     assert table[1] == ("甲&乙\n丙", dt.date(1943, 10, 21), None, 81.0, "备注0")
     assert [list(row) for row in table] == by_calamine(data)
     assert facts == SheetMarks(struck={(n, 2) for n in range(2, rows + 2)})

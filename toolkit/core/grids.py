@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from toolkit.core.cells import Cell, address
 from toolkit.core.words import clean, plain_number
@@ -78,38 +78,6 @@ def _general(_row: int, _column: int) -> str:
     return "General"
 
 
-class Table(Sequence[Sequence[Value]]):
-    """Rows of one length, kept by column: a row is made when asked for.
-
-    Attributes:
-        columns: Values by column, each as long as the others; not to be changed.
-    """
-
-    __slots__ = ("_height", "columns")
-
-    def __init__(self, columns: Sequence[Sequence[Value]], height: int) -> None:
-        """Keep the columns."""
-        self.columns = columns
-        self._height = height
-
-    def __len__(self) -> int:
-        return self._height
-
-    def __iter__(self) -> Iterator[Sequence[Value]]:
-        return zip(*self.columns, strict=True) if self.columns else iter(((),) * self._height)
-
-    @overload
-    def __getitem__(self, place: int) -> Sequence[Value]: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Sequence[Value]]: ...
-
-    def __getitem__(self, place: int | slice) -> Sequence[Value] | Sequence[Sequence[Value]]:
-        if isinstance(place, int):
-            return tuple([column[place] for column in self.columns])
-        return Table([column[place] for column in self.columns], len(range(*place.indices(self._height))))
-
-
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet, as read: rows[0][0] is A1, whatever the used range was.
@@ -151,17 +119,12 @@ class Grid:
 
     def value(self, row: int, column: int) -> Value:
         """The value at (row, column), counted from 1; None outside the grid."""
-        rows = self.rows
-        if not 1 <= row <= len(rows) or column < 1:
-            return None
-        if isinstance(rows, Table):
-            return rows.columns[column - 1][row - 1] if column <= len(rows.columns) else None
-        line = rows[row - 1]
-        return line[column - 1] if column <= len(line) else None
+        if 1 <= row <= len(self.rows):
+            line = self.rows[row - 1]
+            if 1 <= column <= len(line):
+                return line[column - 1]
+        return None
 
-    def column(self, column: int) -> Sequence[Value]:
-        """The values of a column, counted from 1, one for each of `rows`; not to be changed."""
-        rows = self.rows
-        if not isinstance(rows, Table):
-            return [row[column - 1] if column <= len(row) else None for row in rows]
-        return rows.columns[column - 1] if column <= len(rows.columns) else [None] * len(rows)
+    def column(self, column: int) -> list[Value]:
+        """The values of a column, counted from 1: one for each of `rows`."""
+        return [row[column - 1] if column <= len(row) else None for row in self.rows]

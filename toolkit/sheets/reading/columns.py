@@ -11,17 +11,20 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, letters
-from toolkit.core.grids import Merge, Table, Value
+from toolkit.core.grids import Merge, Value
 from toolkit.core.words import regex
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.markup import MarkupError, elements
 from toolkit.files.opc.trees import parse
 from toolkit.sheets.reading.extras import SheetMarks
+from toolkit.sheets.reading.formats import Styles
 from toolkit.sheets.reading.marks import left_of
 
 Ask = Callable[[Sequence[str]], Sequence[Value]]
@@ -55,7 +58,7 @@ class Unusual(ValueError):  # noqa: N818 - no error: another reader knows more
 
 
 def shared(texts: Iterable[bytes], ask: Ask) -> list[str]:
-    """The shared strings. Raises Unusual."""
+    """The shared strings; calamine is asked in any case, and may refuse the workbook. Raises Unusual."""
     out: list[str] = []
     others: dict[int, str] = {}
     rest, begun = "", False
@@ -128,6 +131,7 @@ class PlainSheet:
 
     Attributes:
         facts: What stands beside the values; whole when `read` is done.
+        styles: The cells'.
     """
 
     def __init__(
@@ -143,10 +147,10 @@ class PlainSheet:
             most: Cells, blanks between them included, that may be kept.
         """
         self.facts = SheetMarks()
+        self.styles = Styles()
         self._ask = ask
         self._left = left
-        self._styles = struck
-        self._struck: set[str] = set()  # what stands in the tags of cells of these
+        self._struck = struck
         self._room = self._most = most
         self._row = 0
         self._more = ""
@@ -154,9 +158,10 @@ class PlainSheet:
         self._strings = _Kind("s", partial(_of_strings, strings))
         self._inline = _Kind("is", self._remembering(self._inline_texts))
         self._kinds = {_INLINE: self._inline}  # by what stands in a cell's tag
+        self._style: dict[str | None, int] = {None: 0}  # likewise
         self._columns: dict[int, list[Value]] = {}
 
-    def read(self, texts: Iterable[bytes], cells: int, width: int) -> Table:
+    def read(self, texts: Iterable[bytes], cells: int, width: int) -> list[Sequence[Value]]:
         """The values.
 
         Args:
@@ -190,7 +195,7 @@ class PlainSheet:
         if head and not (tail and head.rstrip().endswith("<sheetData>")):
             raise Unusual("rows")
         self._frame(head + ("".join(tail) or rest))
-        return self._table()
+        return self._lines()
 
     def _frame(self, text: str) -> None:
         """Take what stands around the rows."""
@@ -249,20 +254,22 @@ class PlainSheet:
             self._column(column, *zip(*cells, strict=True))
         return at
 
-    def _numbered(self, numbers: Sequence[str], tags: Sequence[str]) -> list[int]:
+    def _numbered(self, numbers: Sequence[str], tags: Sequence[str]) -> Sequence[int]:
         """The rows' numbers, checked; hidden rows are taken down."""
         out = list(map(int, numbers))
-        for number in out:
-            if number <= self._row:
+        lines: Sequence[int] = range(out[0], out[-1] + 1) if out else out
+        if len(lines) != len(out) or out != [*lines]:  # some are left out
+            if any(after <= before for before, after in pairwise(out)):
                 raise Unusual("rows out of order")
-            self._row = number
-        if self._row > MAX_ROW:
-            raise Unusual("rows beyond the last")
+            lines = out
+        if out and not self._row < out[0] <= out[-1] <= MAX_ROW:
+            raise Unusual("rows beyond")
+        self._row = out[-1] if out else self._row
         for tag in {*tags}.difference(self._hidden):
             self._hidden[tag] = _attributes(tag).get("hidden") in {"1", "true"}
         if any(self._hidden.values()):
             self.facts.hidden_rows.update(n for n, tag in zip(out, tags, strict=True) if self._hidden[tag])
-        return out
+        return lines
 
     def _column(
         self,
@@ -276,13 +283,7 @@ class PlainSheet:
         known = {tag for tag in {*tags} if tag is not None}
         for new in known.difference(self._kinds):
             self._kinds[new] = self._kind(new)
-        if not self._struck.isdisjoint(known):
-            filled = zip(lines, tags, given, more or given, strict=True)
-            self.facts.struck.update(
-                (line, column)
-                for line, tag, *inside in filled
-                if tag in self._struck and inside != [None, None]
-            )
+        self._styled(column, lines, tags, given, more or given)
         left: dict[int, str] = {}
         if any(more):
             tags, given = self._opened(column, lines, tags, given, more, left)
@@ -310,6 +311,26 @@ class PlainSheet:
             else:
                 self.facts.struck.add((lines[n], column))
         self._place(column, lines, out)
+
+    def _styled(
+        self,
+        column: int,
+        lines: Sequence[int],
+        tags: Sequence[str | None],
+        given: Sequence[str | None],
+        more: Sequence[str | None],
+    ) -> None:
+        """Keep the styles, and take down which cells with something in them are struck through by theirs."""
+        styles = {self._style[tag] for tag in {*tags}}
+        if styles != {0}:
+            each = array("I", map(self._style.__getitem__, tags)) if len(styles) > 1 else next(iter(styles))
+            self.styles.add(column, lines, each)
+        if not self._struck.isdisjoint(styles):
+            self.facts.struck.update(
+                (line, column)
+                for line, tag, *inside in zip(lines, tags, given, more, strict=True)
+                if self._style[tag] in self._struck and inside != [None, None]
+            )
 
     def _opened(
         self,
@@ -363,7 +384,7 @@ class PlainSheet:
             raise Unusual("far apart")
         column += [None] * lacking
 
-    def _table(self) -> Table:
+    def _lines(self) -> list[Sequence[Value]]:
         height = max(map(len, self._columns.values()), default=0)
         width = max(self._columns, default=0)
         if height * width > self._most:
@@ -373,7 +394,7 @@ class PlainSheet:
             column.extend(empty[len(column) :])
             if "" in column:
                 column[:] = [None if value == "" else value for value in column]
-        return Table([self._columns.get(n, empty) for n in range(1, width + 1)], height)
+        return list(zip(*(self._columns.get(n, empty) for n in range(1, width + 1)), strict=True))
 
     # --- what cells are turned into ---------------------------------------------------------------------------
 
@@ -382,8 +403,7 @@ class PlainSheet:
         kind, style = given.get("t", "n"), given.get("s", "0")
         if re.fullmatch("[0-9]{1,9}", style) is None:
             raise Unusual("a style")
-        if int(style) in self._styles:
-            self._struck.add(tag)
+        self._style[tag] = int(style)
         if kind == "s":
             return self._strings
         if kind == "e":
@@ -421,7 +441,8 @@ class PlainSheet:
             last = dt.date.max.toordinal() - before
             out = {t: dt.date.fromordinal(before + n) for t, n in days.items() if _FIRST_DAY <= n <= last}
         rest = [text for text in given if text not in out]
-        out.update(zip(rest, self._ask([f"{tag}><v>{text}</v></c>" for text in rest]), strict=True))
+        if rest:
+            out.update(zip(rest, self._ask([f"{tag}><v>{text}</v></c>" for text in rest]), strict=True))
         return map(out.__getitem__, given)
 
     def _inline_texts(self, given: list[str]) -> Iterable[Value]:
@@ -431,7 +452,8 @@ class PlainSheet:
             if simple is not None:
                 out[text] = simple[1].strip(_TRIMMED)
         rest = [text for text in given if text not in out]
-        out.update(zip(rest, self._ask([f' t="inlineStr">{text}</c>' for text in rest]), strict=True))
+        if rest:
+            out.update(zip(rest, self._ask([f' t="inlineStr">{text}</c>' for text in rest]), strict=True))
         return map(out.__getitem__, given)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from toolkit.core.words import regex
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.package import Package
 from toolkit.files.opc.trees import events, local, parse
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _OFF = {"0", "false", "off"}
 _AUTHOR = regex(r"^[^\n]{1,40}[:：]\s*\n")  # Excel begins a note with who wrote it

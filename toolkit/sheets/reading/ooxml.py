@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from toolkit.core.cells import Cell, Stop
-from toolkit.core.grids import Grid, Table, Value
+from toolkit.core.grids import Grid, Value
 from toolkit.core.words import regex
 from toolkit.files.looking.guard import Inspected, Part
 from toolkit.files.opc.archive import pack
@@ -22,7 +22,7 @@ from toolkit.files.opc.markup import parse
 from toolkit.files.opc.members import STORED, Member
 from toolkit.files.opc.package import Package, folded, relation_id
 from toolkit.sheets.reading import columns, formats, marks
-from toolkit.sheets.reading.extras import SINCE_1904, SheetMarks, clip
+from toolkit.sheets.reading.extras import SINCE_1904, clip
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
@@ -62,14 +62,15 @@ class OoxmlSource:
         self._found = found
         self._package = package
         self._parts: dict[str, Part] = {part.name: part for part in found.parts}
-        self._codes: tuple[str, ...] | None = None
         self._struck: tuple[frozenset[int], dict[int, str]] | None = None
         self._texts: list[str] | None = None
         self._book: CalamineWorkbook | None = None
         try:
             self._list_sheets()
+            styles = package.read(self._styles) if self._styles else b""
         except Exception as error:
             raise _damaged(self._file) from error
+        self._codes = cache(partial(_codes, self._file, styles))
         self.sheets: tuple[tuple[str, bool], ...] = tuple((page.name, page.hidden) for page in self._pages)
 
     def _list_sheets(self) -> None:
@@ -112,30 +113,32 @@ class OoxmlSource:
             Stop: The sheet is damaged, or holds more than can be kept in memory.
         """
         sheet = self._pages[index]
+        style: Callable[[int, int], int]
         part = self._parts[sheet.part]
         texts = partial(self._package.texts, part.name)
         core = (part, self._parts.get(self._strings), self._parts.get(self._styles))
         readable = sheet.usual and sheet.name not in self._twins and all(p is None or p.utf8 for p in core)
         rows: Sequence[Sequence[Value]] | None = None
-        number_format: Callable[[int, int], str] = formats.ByColumn(texts, self._format_codes)
         try:
             struck, left = self._strikes()
             if readable and part.extent.plain and _ENDS.search(part.tail):
-                with suppress(columns.Unusual):
-                    facts, rows = self._plain(sheet, part, struck, left)
+                with suppress(columns.Unusual), _no_collection():
+                    page = self._plain(sheet, struck, left)
+                    rows = page.read(texts(), part.extent.cells, part.extent.columns)
+                    facts, style = page.facts, page.styles
             if rows is None:
                 from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
 
                 walk = Walk(texts(), struck, left)
                 facts = walk.facts
-                number_format = partial(self._format_of, walk.styles)
+                style = walk.style
             comments = marks.comments(self._package, part.name)
         except Exception as error:
             raise _damaged(self._file, sheet.name) from error
         if rows is None:
             rows = self._rows(sheet, part, facts.left, readable=readable)
         bottom = len(rows)
-        right = len(rows.columns) if isinstance(rows, Table) else max(map(len, rows), default=0)
+        right = max(map(len, rows), default=0)
         return Grid(
             self._file,
             sheet.name,
@@ -144,25 +147,21 @@ class OoxmlSource:
             hidden_rows=frozenset(facts.hidden_rows),
             errors=facts.errors,
             uncalculated=frozenset(facts.uncalculated),
-            number_format=number_format,
+            number_format=partial(_format_of, self._codes, style),
             hidden=sheet.hidden,
             struck=frozenset(facts.struck),
             comments=comments,
             day_shift=self._day_shift,
         )
 
-    def _plain(
-        self, sheet: SheetPart, part: Part, struck: frozenset[int], left: Mapping[int, str]
-    ) -> tuple[SheetMarks, Table]:
-        """What stands in a part that is plainly written. Raises Unusual."""
+    def _plain(self, sheet: SheetPart, struck: frozenset[int], left: Mapping[int, str]) -> columns.PlainSheet:
+        """What reads a part that is plainly written. Raises Unusual."""
         ask = partial(self._asked, sheet)
         if self._texts is None:
-            ask([])  # whatever calamine makes of the workbook itself
             texts = self._package.texts(self._strings) if self._strings else ()
             self._texts = columns.shared(texts, ask)
-        cells = part.extent.cells
-        page = columns.PlainSheet(ask, self._texts, left, struck, max(DENSE, 4 * cells))
-        return page.facts, page.read(self._package.texts(part.name), cells, part.extent.columns)
+        most = max(DENSE, 4 * self._parts[sheet.part].extent.cells)
+        return columns.PlainSheet(ask, self._texts, left, struck, most)
 
     def _asked(self, sheet: SheetPart, cells: Sequence[str]) -> list[Value]:
         """What calamine makes of some cells, put into a small workbook that is else like this one; see `Ask`."""
@@ -193,17 +192,6 @@ class OoxmlSource:
                 marks.strings_struck(self._package.texts(strings)) if strings else {},
             )
         return self._struck
-
-    def _format_of(self, styles: Mapping[tuple[int, int], int], row: int, column: int) -> str:
-        return formats.pick(self._format_codes(), styles.get((row, column), 0))
-
-    def _format_codes(self) -> tuple[str, ...]:
-        if self._codes is None:
-            try:
-                self._codes = formats.codes(self._package.read(self._styles)) if self._styles else ()
-            except Exception as error:
-                raise _damaged(self._file) from error
-        return self._codes
 
     def _rows(
         self, sheet: SheetPart, part: Part, left: Mapping[tuple[int, int], str], *, readable: bool
@@ -243,6 +231,19 @@ class OoxmlSource:
             return None  # the slow reader decides what is wrong with it
 
 
+def _codes(file: str, styles: bytes) -> tuple[str, ...]:
+    try:
+        return formats.codes(styles)
+    except Exception as error:
+        raise _damaged(file) from error
+
+
+def _format_of(
+    codes: Callable[[], tuple[str, ...]], style: Callable[[int, int], int], row: int, column: int
+) -> str:
+    return formats.pick(codes(), style(row, column))
+
+
 def _is_ours(error: BaseException) -> bool:
     """Whether it must go on: Ctrl+C and its like. A panic inside calamine is no Exception, but its business."""
     return not isinstance(error, Exception) and type(error).__name__ != "PanicException"
@@ -257,7 +258,7 @@ _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Without the cyclic collector, which would walk a million new lists again and again, in vain."""
+    """Without the cyclic collector, which would walk a million new rows again and again, in vain."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from toolkit.core.grids import Merge
 from toolkit.core.words import regex
@@ -12,6 +11,9 @@ from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.trees import events, local
 from toolkit.sheets.reading.extras import SheetMarks
 from toolkit.sheets.reading.marks import left_of
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _REF = regex(r"\$?([A-Za-z]+)\$?([0-9]+)")
 
@@ -36,7 +38,7 @@ class Walk:
         self.facts = SheetMarks()
         self._struck = struck
         self._left = left
-        self.styles: dict[tuple[int, int], int] = {}
+        self._styles: dict[tuple[int, int], int] = {}
         row = column = 0
         for event, name, element in events(texts, {"c", "row", "mergeCell"}):
             if event == "start":
@@ -51,11 +53,15 @@ class Walk:
             elif name == "mergeCell":
                 self._merge(element.get("ref") or "")
 
+    def style(self, row: int, column: int) -> int:
+        """The style of one cell, counted from 1; 0 where none is said."""
+        return self._styles.get((row, column), 0)
+
     def _cell(self, element: etree._Element, row: int, column: int) -> None:
         place = (row, column)
         style = _number(element.get("s"), 0)
         if style:
-            self.styles[place] = style
+            self._styles[place] = style
             if style in self._struck:
                 self.facts.struck.add(place)
         kind = element.get("t")
