@@ -410,7 +410,8 @@ def test_windows_tells_another_path_of_a_lock_file_that_goes_away(
 
     monkeypatch.setattr(os.path, "realpath", realpath)
     with locks.turn(tmp_path, 0), locks.turn(tmp_path, 0), locks.turn(tmp_path, 0):
-        pass
+        assert locks.lock_file(tmp_path).exists(), "the third is no stranger to the first"
+    assert not locks.lock_file(tmp_path).exists()
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,7 @@ from typing import Any
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.reading import Precision, parse_date
-from toolkit.core.grids import Value
-from toolkit.core.tables.reading import as_text
+from toolkit.core.grids import Value, as_text
 from toolkit.core.words import regex
 from toolkit.doors.terminal.words import full_width
 from toolkit.jobs.job import Action, Parameter, is_given

@@ -48,6 +48,8 @@ def gather(
     """
     found: dict[str, tuple[Reading, ...]] = {}
     books: dict[Path, tuple[Book, Sequence[Grid]]] = {}
+    if office.book is not None:  # nothing is read twice in a run
+        books[office.folder / SETTINGS_BOOK] = (office.book, office.book.sheets)
     files: dict[Path, FileRead] = {}
     problems: list[Problem] = []
     code = Exit.DATA
@@ -138,13 +140,8 @@ def _missing(office: Office, need: Need, params: Params, today: dt.date) -> Prob
     )
 
 
-def from_disk(path: Path, password: Callable[[], str] | None = None, office: Office | None = None) -> Book:
-    """A workbook as it lies on the disk; `password` is asked once when it has one. Raises Stop.
-
-    Of the office's own 设置.xlsx what it was read from is given: nothing is read twice in a run.
-    """
-    if office is not None and office.book is not None and path == office.folder / SETTINGS_BOOK:
-        return office.book
+def from_disk(path: Path, password: Callable[[], str] | None = None) -> Book:
+    """A workbook as it lies on the disk; `password` is asked once when it has one. Raises Stop."""
     from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
     if not path.exists():

@@ -141,8 +141,9 @@ def _run(
     progress: Progress | None,
     password: Callable[[], str],
 ) -> Done:
-    opener = opener or (lambda path: from_disk(path, office=office))
-    inputs = gather(office, request.action, request.params, request.today, request.output, opener)
+    inputs = gather(
+        office, request.action, request.params, request.today, request.output, opener or from_disk
+    )
     outcome = _built(request.action, inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")

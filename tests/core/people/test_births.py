@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, number, number15, reading, settings
 
 from toolkit.core.answers import answer
+from toolkit.core.grids import as_text
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
-from toolkit.core.tables.reading import as_text
 
 OCTOBER_3 = number("1945-10-03")
 

@@ -14,11 +14,11 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from toolkit.core.answers import answer, simplified, spellings
-from toolkit.core.grids import Value
+from toolkit.core.grids import Value, as_text
 from toolkit.core.numerals import TENS
 from toolkit.core.people.births import without_birthday
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.reading import Record, Source, as_text, cell_fault
+from toolkit.core.tables.reading import Record, Source, cell_fault
 from toolkit.core.tables.rows import AFTER
 from toolkit.core.words import alternatives, clean, regex, spoken, vocabulary
 

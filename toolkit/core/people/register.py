@@ -14,6 +14,7 @@ from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.dates.reading import Precision, parse_date
 from toolkit.core.documents.outcome import Exclusion, ToCheck
+from toolkit.core.grids import as_text
 from toolkit.core.people.births import Asked, Birth, kept_otherwise, read_birth, read_plain
 from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
@@ -31,7 +32,7 @@ from toolkit.core.people.names import called, known_as
 from toolkit.core.people.same import Claim, Twice, apart, compare
 from toolkit.core.people.townships import COLUMN, UNITS, Townships
 from toolkit.core.rules.settings import Conventions
-from toolkit.core.tables.reading import Reading, Record, Source, as_text
+from toolkit.core.tables.reading import Reading, Record, Source
 from toolkit.core.words import name_key, township_key
 
 

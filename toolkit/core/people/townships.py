@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.rules.settings import Settings
-from toolkit.core.tables.reading import Record, as_text
+from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, folded, regex, says_nothing, township_key
 
 OWN = "本乡镇"  # the setting

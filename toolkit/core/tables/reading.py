@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import FIRST_SERIAL, LAST_SERIAL
-from toolkit.core.grids import Grid, Value
-from toolkit.core.grids import as_text as as_text  # noqa: PLC0414 - readers of records know it from here
+from toolkit.core.grids import Grid, Value, as_text
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.columns import UNUSED, Synonyms, Table

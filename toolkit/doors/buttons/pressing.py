@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from toolkit.core.cells import Cell, Exit, Stop
+from toolkit.core.grids import as_text
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.columns import Synonyms
-from toolkit.core.tables.reading import as_text, read
+from toolkit.core.tables.reading import read
 from toolkit.doors import given
 from toolkit.doors.buttons import desk, offered, recent, wording
 from toolkit.doors.buttons.offered import OFFICE
@@ -208,7 +209,7 @@ def _known(name: str) -> tuple[Job, Action] | tuple[None, None]:
 
 def _run(window: Screen, office: Office, request: run.Request, notes: list[str]) -> run.Done:
     """Run, and once more when only an earlier result that stands open was in the way."""
-    opener = _Opener(office, notes)
+    opener = _Opener(notes)
     try:
         return run.run(office, request, opener=opener, progress=window.progress)
     except Stop as stop:
@@ -222,9 +223,9 @@ def _run(window: Screen, office: Office, request: run.Request, notes: list[str])
 class _Opener:
     """For `run`: the workbook as it stands open in Excel, else from disk."""
 
-    def __init__(self, office: Office, notes: list[str]) -> None:
+    def __init__(self, notes: list[str]) -> None:
         """`notes`: takes what the clerk must know of how a workbook was read."""
-        self._office, self._notes = office, notes
+        self._notes = notes
 
     def __call__(self, path: Path) -> run.Book:
         book = _open_in_excel(path)
@@ -235,7 +236,7 @@ class _Opener:
         holder = owners.owner(path)
         if holder is not None and holder.program in ("WPS", "LibreOffice"):
             self._notes.append(f"{path.name} 正由 {holder.program} 打开，读的是上次保存的内容。")
-        return run.from_disk(path, office=self._office)
+        return run.from_disk(path)
 
 
 def _open_in_excel(path: Path) -> LiveBook | None:

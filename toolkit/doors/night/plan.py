@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.grids import Grid, Value
+from toolkit.core.grids import Grid, Value, as_text
 from toolkit.core.tables.catalogue import PLAN, SETTINGS_BOOK
 from toolkit.core.tables.columns import Synonyms
-from toolkit.core.tables.reading import Record, as_text
+from toolkit.core.tables.reading import Record
 from toolkit.core.tables.reading import read as read_table
 from toolkit.core.words import regex
 from toolkit.doors import given

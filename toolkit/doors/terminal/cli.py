@@ -239,11 +239,10 @@ def _runner(told: Job, said: Action | None) -> Callable[..., None]:
             strict,
         )
         try:
-            office = run.open_office(door.office, Path.cwd())
             done = run.run(
-                office,
+                run.open_office(door.office, Path.cwd()),
                 request,
-                opener=lambda path: run.from_disk(path, door.password, office),
+                opener=lambda path: run.from_disk(path, door.password),
                 progress=words.Progress(),
                 password=door.password,
             )

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from toolkit.core.cells import Exit, Severity
-from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import FILE, JSON, ChineseCommand, Invocation, print_json, say_problems
 from toolkit.jobs.job import declared
@@ -35,7 +34,7 @@ def init(folder: Path, practice: bool, as_json: bool) -> None:
     click.echo(f"放进了{len(written)}个文件" + (f"，原有的{len(kept)}个没有动" if kept else "") + "。")
     for name in written:
         click.echo(f"  {name}")
-    if not practice and SETTINGS_BOOK in written and sys.stdin.isatty():  # a new office is asked once
+    if not practice and office.SETTINGS_BOOK in written and sys.stdin.isatty():  # a new office is asked once
         from toolkit.doors.setup import dialogue, steps  # noqa: PLC0415
         from toolkit.running import run  # noqa: PLC0415
 

@@ -102,15 +102,6 @@ class Ruler:
         """Take one more piece into account: quickly, with bounds that may be a digit too wide."""
         if b"mergeCell" in text:
             self._measure_merges(text)
-        # What stands around the cells begins with c here and there (cols, conditionalFormatting).
-        for end in (b"<sheetData", b"</sheetData"):
-            before, found, after = text.partition(end)
-            if found and before:
-                self._measure_cells(before)
-                text = found + after
-        self._measure_cells(text)
-
-    def _measure_cells(self, text: bytes) -> None:
         classes = text.translate(_CLASSES, _BLANKS)
         cells = classes.count(_CELL)
         near = classes.count(_NEAR_CELL)

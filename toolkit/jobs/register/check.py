@@ -18,13 +18,14 @@ from toolkit.core.documents.outcome import (
     Sheet,
     SheetDocument,
 )
+from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
 from toolkit.core.people.profiles import split_phones
 from toolkit.core.people.register import People, Person
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.core.tables.reading import Reading, Record, as_text, cell_fault
+from toolkit.core.tables.reading import Reading, Record, cell_fault
 from toolkit.core.words import name_key, says_nothing, spoken
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
 from toolkit.jobs.parts import link, need, section, sheet_of, tabulate

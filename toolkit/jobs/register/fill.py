@@ -12,13 +12,13 @@ from toolkit.core.cells import Cell, Severity, Stop
 from toolkit.core.dates import ages, lunar
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.documents.outcome import Outcome, Scalar, SetCell, WorkbookChange
-from toolkit.core.grids import Value
+from toolkit.core.grids import Value, as_text
 from toolkit.core.people.births import DERIVED
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.core.tables.reading import Reading, as_text
+from toolkit.core.tables.reading import Reading
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER
 from toolkit.jobs.people import people_of

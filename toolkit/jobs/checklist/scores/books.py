@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from toolkit.core.cells import Cell, Problem, Severity, row_of
+from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ITEMS
-from toolkit.core.tables.reading import Reading, Record, as_text
+from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import (
     alternatives,
     clean,
