@@ -221,6 +221,26 @@ def test_size_is_limited_before_reading(tmp_path: Path):
     assert stop.value.problems[0].kind == "file-size"
 
 
+def test_a_large_file_may_unfold_as_far_as_registers_do_and_no_further():
+    """11,000 rows unfold to 2.3 times the file: more than any file may, less than this one may."""
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>{hashlib.sha256(b"%d" % n).hexdigest()}</v></c></row>'
+        for n in range(1, 11_001)
+    )
+    data = attacks.package(rows)
+    unfolded = len(attacks.worksheet(rows))
+    small = Limits(size=unfolded // 2, cells=8_000, spread=3)
+    assert unfolded < 3 * len(data)
+    inspect_bytes(data, Path("a.xlsx"), limits=small)
+    for limits, kind in (
+        (small._replace(spread=1), "file-inflated-size"),
+        (small._replace(cells=4_000), "sheet-cells"),
+    ):
+        with pytest.raises(Stop) as stop:
+            inspect_bytes(data, Path("a.xlsx"), limits=limits)
+        assert stop.value.problems[0].kind == kind
+
+
 def test_reading_leaves_the_file_as_it_was(tmp_path: Path):
     path = tmp_path / "花名册.xlsx"
     path.write_bytes(attacks.package())
@@ -304,5 +324,5 @@ def test_what_comes_out_is_counted_however_it_is_packed(method: int):
         archive.writestr("[Content_Types].xml", attacks.CONTENT_TYPES)
         archive.writestr("xl/media/a.bin", bytes(range(256)) * 8)
     with pytest.raises(Stop) as stop:
-        inspect_bytes(out.getvalue(), Path("a.xlsx"), limits=Limits(size=2_500))
+        inspect_bytes(out.getvalue(), Path("a.xlsx"), limits=Limits(size=2_500, spread=0))
     assert stop.value.problems[0].kind == "file-inflated-size"

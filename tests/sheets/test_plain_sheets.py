@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from support.books import attacks
 
-from toolkit.core.cells import letters
+from toolkit.core.cells import Stop, letters
 from toolkit.core.grids import Value
 from toolkit.files.looking.guard import inspect_bytes
+from toolkit.files.opc.members import ORDINARY
 from toolkit.sheets.reading import columns, ooxml
 from toolkit.sheets.reading.extras import SheetMarks
+from toolkit.sheets.reading.read import read_workbook
 from toolkit.sheets.reading.walk import Walk
 
 pytestmark = pytest.mark.damaged_files
@@ -220,3 +222,14 @@ def test_a_register_is_read_by_columns(rows: int, between: bytes):
     assert table[1] == ("甲&乙\n丙", dt.date(1943, 10, 21), None, 81.0, "备注0")
     assert [list(row) for row in table] == by_calamine(data)
     assert facts == SheetMarks(struck={(n, 2) for n in range(2, rows + 2)})
+
+
+def test_a_province_is_read_only_if_it_is_plainly_written(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ooxml, "ORDINARY", ORDINARY._replace(cells=10))
+    data = book(register(3))
+    table = read_workbook(data, Path("花名册.xlsx")).grid("花名册").rows
+    assert len(table) == 4
+    data = attacks.edited(data, "xl/worksheets/sheet1.xml", b'<c r="A2"', b"<c r='A2'")
+    with pytest.raises(Stop) as stop:
+        read_workbook(data, Path("花名册.xlsx")).grid("花名册")
+    assert stop.value.problems[0].kind == "sheet-cells"

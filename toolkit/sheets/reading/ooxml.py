@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -19,10 +20,13 @@ from toolkit.core.words import regex
 from toolkit.files.looking.guard import Inspected, Part
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.markup import parse
-from toolkit.files.opc.members import STORED, Member
+from toolkit.files.opc.members import ORDINARY, STORED, Member
 from toolkit.files.opc.package import Package, folded, relation_id
 from toolkit.sheets.reading import columns, formats, marks
 from toolkit.sheets.reading.extras import SINCE_1904, clip
+
+if TYPE_CHECKING:
+    from toolkit.sheets.reading.walk import Walk
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
@@ -115,7 +119,6 @@ class OoxmlSource:
         sheet = self._pages[index]
         style: Callable[[int, int], int]
         part = self._parts[sheet.part]
-        texts = partial(self._package.texts, part.name)
         core = (part, self._parts.get(self._strings), self._parts.get(self._styles))
         readable = sheet.usual and sheet.name not in self._twins and all(p is None or p.utf8 for p in core)
         rows: Sequence[Sequence[Value]] | None = None
@@ -124,15 +127,15 @@ class OoxmlSource:
             if readable and part.extent.plain and _ENDS.search(part.tail):
                 with suppress(columns.Unusual), _no_collection():
                     page = self._plain(sheet, struck, left)
-                    rows = page.read(texts(), part.extent.cells, part.extent.columns)
+                    rows = page.read(self._package.texts(part.name), part.extent.cells, part.extent.columns)
                     facts, style = page.facts, page.styles
             if rows is None:
-                from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
-
-                walk = Walk(texts(), struck, left)
+                walk = self._walk(sheet, part, struck, left)
                 facts = walk.facts
                 style = walk.style
             comments = marks.comments(self._package, part.name)
+        except Stop:
+            raise
         except Exception as error:
             raise _damaged(self._file, sheet.name) from error
         if rows is None:
@@ -162,6 +165,14 @@ class OoxmlSource:
             self._texts = columns.shared(texts, ask)
         most = max(DENSE, 4 * self._parts[sheet.part].extent.cells)
         return columns.PlainSheet(ask, self._texts, left, struck, most)
+
+    def _walk(self, sheet: SheetPart, part: Part, struck: frozenset[int], left: Mapping[int, str]) -> Walk:
+        """Any other part, walked through. Raises Stop, etree.XMLSyntaxError."""
+        if part.extent.cells > ORDINARY.cells:
+            raise _too_many(self._file, sheet.name)
+        from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
+
+        return Walk(self._package.texts(part.name), struck, left)
 
     def _asked(self, sheet: SheetPart, cells: Sequence[str]) -> list[Value]:
         """What calamine makes of some cells, put into a small workbook that is else like this one; see `Ask`."""
@@ -283,6 +294,15 @@ def _too_wide(file: str, sheet: str) -> Stop:
         "表里的内容铺得太开，空白处太多，无法整表读取。",
         "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
         "sheet-extent",
+    )
+
+
+def _too_many(file: str, sheet: str) -> Stop:
+    return Stop.at(
+        Cell(file, sheet),
+        f"表里有 {ORDINARY.cells // 10_000} 万以上的单元格，写法又不常见，没有打开。",
+        "请用 Excel 或 WPS 打开后另存一份；还不行时，请分成几个文件。",
+        "sheet-cells",
     )
 
 

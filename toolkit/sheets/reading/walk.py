@@ -62,7 +62,7 @@ class Walk:
         style = _number(element.get("s"), 0)
         if style:
             self._styles[place] = style
-            if style in self._struck:
+            if style in self._struck and len(element):
                 self.facts.struck.add(place)
         kind = element.get("t")
         formula = value = None
