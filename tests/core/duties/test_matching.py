@@ -1,0 +1,109 @@
+"""Which row proves what: every occurrence is in one state, and a row more makes none worse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.core.cells import Cell
+from toolkit.core.duties.matching import Evidence, Occurrence, State, counts, least_served, match
+
+BEST = (State.DONE, State.LATE, State.MISSED)
+NEW_YEAR = dt.date(2026, 1, 1)
+
+
+def day(n: int) -> dt.date:
+    return NEW_YEAR + dt.timedelta(days=n)
+
+
+def row(n: int, label: str = "", subject: str = "甲支部") -> Evidence:
+    return Evidence("学习", subject, day(n), Cell("活动.xlsx", "活动", f"B{n + 2}"), label)
+
+
+def occurrence(label: str, first: int, last: int, excuse: str = "", subject: str = "甲支部") -> Occurrence:
+    return Occurrence("学习", subject, label, day(first), day(last), excuse)
+
+
+def test_one_of_each_state():
+    wanted = [
+        occurrence("一", 0, 9),
+        occurrence("二", 10, 19),
+        occurrence("三", 20, 29),
+        occurrence("四", 30, 39),
+        occurrence("五", 40, 49),
+        occurrence("六", 20, 29, "谢绝"),
+    ]
+    judged, unused = match(
+        wanted, [row(5), row(25, "二"), row(33), row(6), row(45), row(3, subject="乙支部")], day(35)
+    )
+    assert [(one.occurrence.label, one.state.value, one.proof and one.proof.cell.ref) for one in judged] == [
+        ("一", "已办", "B7"),
+        ("二", "逾期办", "B27"),
+        ("三", "逾期未办", None),
+        ("四", "已办", "B35"),
+        ("五", "未到期", None),
+        ("六", "不办", None),
+    ]
+    assert sorted(one.cell.ref for one in unused) == [
+        "B47",
+        "B5",
+        "B8",
+    ]  # of a day to come, another's, one too many
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(0, 20), st.integers(0, 8), st.sampled_from(("", "", "", "谢绝"))), max_size=5
+)
+ROWS = st.lists(st.tuples(st.integers(0, 30), st.sampled_from(("", "", "", "0", "1", "2"))), max_size=5)
+
+
+@given(SPANS, ROWS, st.integers(-1, 31))
+def test_as_many_are_done_as_any_choice_could_make_done(
+    spans: list[tuple[int, int, str]], days: list[tuple[int, str]], today: int
+):
+    wanted = [
+        occurrence(str(n), first, first + more, excuse) for n, (first, more, excuse) in enumerate(spans)
+    ]
+    rows = [row(n) for n, _ in days]
+    judged, unused = match(wanted, rows, day(today))
+    assert [one.occurrence for one in judged] == wanted
+    assert sum(counts(judged).values()) == len(wanted)
+    proofs = [one.proof for one in judged if one.proof is not None]
+    assert len(proofs) + len(unused) == len(rows)
+    must = [one for one in wanted if not one.excuse]
+    past = [each.day for each in rows if each.day <= day(today)]
+    padded = [*past, *[day(999)] * len(must)]
+    best = (
+        max(
+            sum(one.first <= d <= one.last for one, d in zip(must, chosen, strict=True))
+            for chosen in permutations(padded[:7], len(must))
+        )
+        if must
+        else 0
+    )
+    assert counts(judged)[State.DONE] >= best
+
+
+@given(SPANS, ROWS, st.tuples(st.integers(0, 30), st.sampled_from(("", "0", "1"))), st.integers(-1, 31))
+def test_a_row_more_makes_no_occurrence_worse(
+    spans: list[tuple[int, int, str]], days: list[tuple[int, str]], more: tuple[int, str], today: int
+):
+    wanted = [
+        occurrence(str(n), first, first + length, excuse) for n, (first, length, excuse) in enumerate(spans)
+    ]
+    rows = [row(n, label) for n, label in days]
+    before, _ = match(wanted, rows, day(today))
+    after, _ = match(wanted, [*rows, row(*more)], day(today))
+    for one, other in zip(before, after, strict=True):
+        if one.state in BEST:
+            assert BEST.index(other.state) <= BEST.index(one.state)
+        else:
+            assert other.state in (one.state, State.DONE)
+
+
+def test_who_has_waited_longest_stands_first():
+    rows = [row(5, subject="甲"), row(9, subject="甲"), row(7, subject="乙")]
+    assert least_served(["甲", "乙", "丙"], rows) == [("丙", None), ("乙", day(7)), ("甲", day(9))]

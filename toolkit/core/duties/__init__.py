@@ -1,0 +1,1 @@
+"""What must happen, for whom, by when, and what proves it."""

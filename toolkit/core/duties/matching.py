@@ -1,0 +1,164 @@
+"""Occurrences and the rows that prove them: each occurrence is in exactly one state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolkit.core.cells import Cell
+
+
+class State(StrEnum):
+    """How an occurrence stands on a day; printed as it is."""
+
+    DONE = "已办"
+    LATE = "逾期办"
+    MISSED = "逾期未办"
+    DUE = "该办"
+    LATER = "未到期"
+    EXCUSED = "不办"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that a duty must be done for one subject.
+
+    Attributes:
+        duty: The duty's key.
+        subject: For whom: a key, such as a branch's or a person's.
+        label: «2026年10月»; unlike any other of the duty and subject.
+        first: From which day on it may be done.
+        last: The last day on which it is in time.
+        excuse: Why it need not be done; "" where it must.
+    """
+
+    duty: str
+    subject: str
+    label: str
+    first: dt.date
+    last: dt.date
+    excuse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A row that says that something was done.
+
+    Attributes:
+        duty: Which duty it proves.
+        subject: For whom.
+        day: When.
+        cell: Where the row says so.
+        label: The occurrence that it names («补9月»); "" where its day decides.
+    """
+
+    duty: str
+    subject: str
+    day: dt.date
+    cell: Cell
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An occurrence and what was found.
+
+    Attributes:
+        occurrence: It.
+        state: See State.
+        proof: The row that proves it; for DONE and LATE alone.
+    """
+
+    occurrence: Occurrence
+    state: State
+    proof: Evidence | None = None
+
+
+def match(
+    occurrences: Iterable[Occurrence], evidence: Iterable[Evidence], today: dt.date
+) -> tuple[list[Judged], list[Evidence]]:
+    """The occurrences in their order, judged; and the rows that prove none of them.
+
+    A row proves one occurrence of its duty and subject: of those whose days hold its day and that no earlier row proves,
+    the one that ends first; a row that names one proves that, late if its days are over, where no other row does. So
+    as many are done as any choice could make done, and a row more never makes any occurrence worse. Rows of days to
+    come prove nothing yet.
+    """
+    everything = list(occurrences)
+    mine: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, one in enumerate(everything):
+        if not one.excuse:
+            mine[one.duty, one.subject].append(place)
+    rows: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    unused = []
+    for row in evidence:
+        if row.day <= today and (row.duty, row.subject) in mine:
+            rows[row.duty, row.subject].append(row)
+        else:
+            unused.append(row)
+    proofs: dict[int, Evidence] = {}
+    for key, those in rows.items():
+        those.sort(key=lambda row: row.day)
+        unused += _prove(everything, mine[key], those, proofs)
+    return [_judged(one, proofs.get(place), today) for place, one in enumerate(everything)], unused
+
+
+def _prove(
+    everything: Sequence[Occurrence],
+    places: Sequence[int],
+    rows: Sequence[Evidence],
+    proofs: dict[int, Evidence],
+) -> list[Evidence]:
+    """Give each of the rows, sorted by day, its occurrence; what is left."""
+    waiting = sorted(places, key=lambda place: everything[place].first)
+    started: list[tuple[dt.date, int]] = []
+    left, at = [], 0
+    for row in rows:
+        if row.label:
+            continue
+        while at < len(waiting) and everything[waiting[at]].first <= row.day:
+            heapq.heappush(started, (everything[waiting[at]].last, waiting[at]))
+            at += 1
+        while started and started[0][0] < row.day:
+            heapq.heappop(started)
+        if started:
+            proofs[heapq.heappop(started)[1]] = row
+        else:
+            left.append(row)
+    labels = {everything[place].label: place for place in places}
+    for row in rows:
+        place = labels.get(row.label)
+        if place is not None and place not in proofs and everything[place].first <= row.day:
+            proofs[place] = row
+        elif row.label:
+            left.append(row)
+    return left
+
+
+def _judged(one: Occurrence, proof: Evidence | None, today: dt.date) -> Judged:
+    if one.excuse:
+        return Judged(one, State.EXCUSED)
+    if proof is not None:
+        return Judged(one, State.DONE if proof.day <= one.last else State.LATE, proof)
+    if today > one.last:
+        return Judged(one, State.MISSED)
+    return Judged(one, State.DUE if one.first <= today else State.LATER)
+
+
+def counts(judged: Iterable[Judged]) -> dict[State, int]:
+    """How many are in each state; 0 too."""
+    found = Counter(one.state for one in judged)
+    return {state: found[state] for state in State}
+
+
+def least_served(subjects: Iterable[str], evidence: Iterable[Evidence]) -> list[tuple[str, dt.date | None]]:
+    """Subjects with the day on which something was last done for them: who has waited longest stands first."""
+    last: dict[str, dt.date] = {}
+    for row in evidence:
+        last[row.subject] = max(row.day, last.get(row.subject, row.day))
+    found = [(subject, last.get(subject)) for subject in dict.fromkeys(subjects)]
+    return sorted(found, key=lambda one: (one[1] is not None, one[1] or dt.date.min))

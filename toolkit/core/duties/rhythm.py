@@ -1,0 +1,317 @@
+"""频次: how often something must happen, as clerks write it, and the spans of days that follow from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import count
+
+from toolkit.core.dates.festivals import UnknownFestivalError, festival
+from toolkit.core.duties.working import WorkingDays
+from toolkit.core.numerals import COUNTING, value
+from toolkit.core.words import folded, regex
+
+_DAY = dt.timedelta(days=1)
+_WEEK = 7
+_YEAR = 12  # months
+_LAST_DAY = 31
+_POINTS = str.maketrans("，；（）。：", ",;().:")
+_MONTHS = {"月": 1, "季": 3, "半年": 6, "年": _YEAR}
+_NUMBER = regex(f"[{COUNTING}]+")
+_SHIFTED = regex("[(,;]?(?:如?遇|逢)[^()]{2,12}?(?:顺延|推迟|延后)[)]?")
+_IRREGULAR = regex("(?:不定期|经常|适时|随时|视情|根据需要|需要时|长期|日常).{0,8}")
+_FILLERS = regex(
+    "开展|召开|组织|进行|举行|举办|联系|走访|慰问|上门|通报|报送|集中|学习|活动|情况|接访|谈心|各|至少|最少|不少于|不得少于"
+    "|不低于|保证|原则上|一般|定期|及?以上|左右|固定|安排|1遍"
+)
+_TIMES = regex(f"([0-9{COUNTING}]+)(?:[-~—至到或][0-9{COUNTING}]+)?[次回场期]")
+_TELLING = regex(f"[0-9{COUNTING}]|[前内]$")
+_DAY_OF_WEEK = regex("(?:周|星期|礼拜)([一二三四五六日天])")
+_WEEKDAYS = {**{c: n for n, c in enumerate("一二三四五六日")}, "天": 6}
+_EACH = regex("[每1]*个?(半年|年|季|月|周|星期)度?的?")
+_EVERY = regex("每?隔?(\\d+)(个?月|个?季度?|年|天|日|个?周|个?星期)")
+_ON = regex("每?1?个?(半年|年|季|月)度?的?(?:第?(\\d+)个?|最后1?个?)([W工])")
+_DATED = regex("每?个?(年|月)的?(?:(\\d+)月份?)?的?(?:(\\d+)[日号]|(底|末))?(之?前)?")
+_WITHIN = regex("(?:.{0,8}[后起])?(\\d+)(?:个?(工)|([天日])|个?(?:周|星期)|(小时))[以之]?内.{0,4}")
+_SAME_DAY = regex("(?:(?:.{0,8}[后起])?当[日天晚]|.{0,8}不过夜).{0,4}")
+_AROUND_IT = regex("(.+?)(?:期间|之际|时|(前后|前|后)(?:(\\d+)[天日])?内?)?")
+_APART = regex("[、和及与/,]")
+_AROUND = 15  # days before and after a festival, where nobody says how many
+
+
+class Unit(StrEnum):
+    """What is counted."""
+
+    MONTHS = "月"
+    DAYS = "天"
+    FESTIVAL = "节日"
+    AFTER = "之后"
+    IRREGULAR = "不定期"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of days in which something must happen once.
+
+    Attributes:
+        label: «2026年10月», «2026年上半年第2次»: unlike any other of the rhythm.
+        first: Included.
+        last: Included.
+    """
+
+    label: str
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often.
+
+    Attributes:
+        unit: See Unit.
+        every: So many of them; after an event: within so many days.
+        times: How many times in each.
+        weekday: 0 is Monday, -1 a working day; None: no day of the week is named.
+        place: Which of them in the month (of the period's first month); -1 the last.
+        month: Of the year, where one is named.
+        day: Of the month, where one is named; 31 is its last.
+        until: The day named is the last of the span, not the only one.
+        shifted: A day off is put off to the next working day.
+        festivals: Their names.
+        before: Days before the festival that count.
+        after: Days after it.
+        working: Days after an event are working days.
+    """
+
+    unit: Unit
+    every: int = 1
+    times: int = 1
+    weekday: int | None = None
+    place: int = 0
+    month: int = 0
+    day: int = 0
+    until: bool = False
+    shifted: bool = False
+    festivals: tuple[str, ...] = ()
+    before: int = _AROUND
+    after: int = _AROUND
+    working: bool = False
+
+    def windows(self, first: dt.date, last: dt.date, working: WorkingDays) -> Iterator[Window]:
+        """Those that touch a span of days, in order; whole ones, so that they are the same in whatever span.
+
+        A rhythm of events, and one that is irregular, has none.
+        """
+        for year in range(first.year - 1, last.year + 2):
+            for window in self._of_year(year, working):
+                if window.first <= last and window.last >= first:
+                    yield from self._times(window)
+
+    def deadline(self, day: dt.date, working: WorkingDays) -> dt.date:
+        """The last day after an event."""
+        return working.after(day, self.every) if self.working else day + self.every * _DAY
+
+    def _times(self, window: Window) -> Iterator[Window]:
+        if self.times == 1:
+            yield window
+            return
+        for n in range(1, self.times + 1):
+            yield Window(f"{window.label}第{n}次", window.first, window.last)
+
+    def _of_year(self, year: int, working: WorkingDays) -> Iterator[Window]:
+        if self.unit is Unit.FESTIVAL:
+            found = [(festival(name, year), name) for name in self.festivals]
+            for day, name in sorted(found):
+                yield Window(f"{year}年{name}", day - self.before * _DAY, day + self.after * _DAY)
+        elif self.unit is Unit.DAYS:
+            yield from self._spans(year)
+        elif self.unit is Unit.MONTHS:
+            for start in range(1, _YEAR + 1, self.every):
+                whole = Window(period(year, start, self.every), *bounds(year, start, self.every))
+                yield self._narrowed(whole, year, working)
+
+    def _spans(self, year: int) -> Iterator[Window]:
+        """Of so many days from New Year on, the last as long as the rest; weeks are those of the calendar."""
+        if self.every == _WEEK:
+            monday = dt.date.fromisocalendar(year, 1, 1)
+            for n in count(1):
+                if monday.isocalendar().year != year:
+                    return
+                on = monday if self.weekday is None else monday + self.weekday * _DAY
+                end = monday + 6 * _DAY if self.weekday is None else on
+                yield Window(f"{year}年第{n}周", on, end)
+                monday += _WEEK * _DAY
+        whole = max(1, (bounds(year, 1, _YEAR)[1] - dt.date(year, 1, 1)).days // self.every)
+        for n in range(whole):
+            begin = dt.date(year, 1, 1) + n * self.every * _DAY
+            end = begin + (self.every - 1) * _DAY if n < whole - 1 else dt.date(year, 12, 31)
+            yield Window(f"{year}年第{n + 1}个{self.every}天", begin, end)
+
+    def _narrowed(self, whole: Window, year: int, working: WorkingDays) -> Window:
+        """To the month and day that are named."""
+        first, last = whole.first, whole.last
+        if self.month:
+            first, last = bounds(year, self.month, 1)
+        if self.weekday is not None:
+            day = self._weekday(first, last, working)
+        elif self.day:
+            end = bounds(first.year, first.month, 1)[1]
+            day = first.replace(day=min(self.day, end.day))
+        else:
+            return Window(whole.label, first, last)
+        if self.shifted:
+            day = working.from_on(day)
+        return Window(whole.label, min(whole.first, day) if self.until else day, day)
+
+    def _weekday(self, first: dt.date, last: dt.date, working: WorkingDays) -> dt.date:
+        days = [first + n * _DAY for n in range((last - first).days + 1)]
+        there = [
+            day
+            for day in days
+            if (working.is_open(day) if self.weekday == -1 else day.weekday() == self.weekday)
+        ]
+        return there[-1] if self.place < 0 else there[min(self.place, len(there)) - 1]
+
+
+def read_rhythm(text: str) -> Rhythm | None:
+    """频次 as a clerk writes it: «每月», «每季度至少1次», «每月15日（遇节假日顺延）», «春节、重阳节前», «3个工作日内».
+
+    Of a span («每年1-2次») the first number counts. None: not understood.
+    """
+    said = folded(text).translate(_POINTS).replace(" ", "").rstrip(".;")
+    plain = _SHIFTED.sub("", said)
+    if _IRREGULAR.fullmatch(plain):
+        return Rhythm(Unit.IRREGULAR)
+    found = _read(plain)
+    return replace(found, shifted=True) if found is not None and plain != said else found
+
+
+def _read(said: str) -> Rhythm | None:
+    times = 1
+    if found := _TIMES.search(said):  # before the days of the week: «每周一次»
+        times = value(found[1]) or 0
+        rest = said[found.end() :]
+        said = said[: found.start()] + (rest if _TELLING.search(rest) else "")
+    if times and (festive := _of_festivals(_FILLERS.sub("", said))):
+        return replace(festive, times=times)
+    weekday = None
+    if found := _DAY_OF_WEEK.search(said):
+        weekday = _WEEKDAYS[found[1]]
+        said = f"{said[: found.start()]}W{said[found.end() :]}"
+    said = _NUMBER.sub(lambda n: str(value(n[0])), _FILLERS.sub("", said.replace("工作日", "工")))
+    if not times:
+        return None
+    for pattern, read in _READERS:
+        found = pattern.fullmatch(said)
+        rhythm = read(found, weekday) if found else None
+        if rhythm is not None:
+            return replace(rhythm, times=times)
+    return None
+
+
+def _each(found: re.Match[str], weekday: int | None) -> Rhythm | None:
+    if weekday is not None:
+        return None
+    if (months := _MONTHS.get(found[1])) is None:
+        return Rhythm(Unit.DAYS, _WEEK)
+    return Rhythm(Unit.MONTHS, months)
+
+
+def _every(found: re.Match[str], weekday: int | None) -> Rhythm | None:
+    number, unit = int(found[1]), found[2].removeprefix("个").removesuffix("度")
+    if not number or weekday is not None:
+        return None
+    if unit in _MONTHS:  # every so many months: as many fit into a year, or nobody knows which
+        months = number * _MONTHS[unit]
+        return Rhythm(Unit.MONTHS, months) if _YEAR % months == 0 else None
+    return Rhythm(Unit.DAYS, number * (_WEEK if unit in {"周", "星期"} else 1))
+
+
+def _on(found: re.Match[str], weekday: int | None) -> Rhythm | None:
+    if (found[3] == "W") != (weekday is not None) or found[2] == "0":
+        return None
+    return Rhythm(
+        Unit.MONTHS, _MONTHS[found[1]], weekday=-1 if weekday is None else weekday, place=int(found[2] or -1)
+    )
+
+
+def _weekly(_found: re.Match[str], weekday: int | None) -> Rhythm:
+    return Rhythm(Unit.DAYS, _WEEK, weekday=weekday)
+
+
+def _daily(_found: re.Match[str], weekday: int | None) -> Rhythm | None:
+    return Rhythm(Unit.DAYS) if weekday is None else None
+
+
+def _dated(found: re.Match[str], weekday: int | None) -> Rhythm | None:
+    unit, month, day, end, before = found.groups()
+    number, date = int(month or 0), int(day or 0) or (_LAST_DAY if end else 0)
+    if weekday is not None or not (number or date) or number > _YEAR or date > _LAST_DAY:
+        return None
+    if (unit == "月" and month) or (unit == "年" and not (month or end)):
+        return None
+    month_of_year = number or (_YEAR if unit == "年" else 0)  # 年底
+    until = bool(before or end) or (bool(month) and not day)
+    return Rhythm(Unit.MONTHS, _MONTHS[unit], month=month_of_year, day=date, until=until)
+
+
+def _within(found: re.Match[str], weekday: int | None) -> Rhythm | None:
+    number, working, days, hours = found.groups()
+    if weekday is not None:
+        return None
+    if hours:  # a row has a day, no hour: what is begun counts
+        return Rhythm(Unit.AFTER, -(-int(number) // 24))
+    return Rhythm(Unit.AFTER, int(number) * (1 if working or days else _WEEK), working=bool(working))
+
+
+def _same_day(_found: re.Match[str], weekday: int | None) -> Rhythm | None:
+    return Rhythm(Unit.AFTER, 0) if weekday is None else None
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], Rhythm | None]], ...] = (
+    (_EACH, _each),
+    (regex("每?个?W"), _weekly),
+    (regex("每[天日]"), _daily),
+    (_ON, _on),
+    (_EVERY, _every),
+    (_DATED, _dated),
+    (_SAME_DAY, _same_day),
+    (_WITHIN, _within),
+)
+
+
+def _of_festivals(said: str) -> Rhythm | None:
+    found = _AROUND_IT.fullmatch(said.removeprefix("每年").removeprefix("每逢"))
+    if found is None:
+        return None
+    names, side, days = found.groups()
+    festivals = tuple(_APART.split(names.removesuffix("等").removesuffix("节日")))
+    try:
+        for name in festivals:
+            festival(name, 2000)
+    except UnknownFestivalError:
+        return None
+    within = int(days or _AROUND)
+    before, after = 0 if side == "后" else within, 0 if side == "前" else within
+    return Rhythm(Unit.FESTIVAL, festivals=festivals, before=before, after=after)
+
+
+def bounds(year: int, month: int, months: int) -> tuple[dt.date, dt.date]:
+    """First and last day of so many months."""
+    after, rest = divmod(month - 1 + months, _YEAR)
+    return dt.date(year, month, 1), dt.date(year + after, rest + 1, 1) - _DAY
+
+
+def period(year: int, month: int, months: int) -> str:
+    """2026, 7, 3 as «2026年第3季度»."""
+    if months == _YEAR:
+        return f"{year}年"
+    if months == _YEAR // 2:
+        return f"{year}年{'上' if month == 1 else '下'}半年"
+    if months == 3:
+        return f"{year}年第{month // 3 + 1}季度"
+    return f"{year}年{month}月" if months == 1 else f"{year}年{month}-{month + months - 1}月"
