@@ -304,7 +304,32 @@ def test_study_is_held_against_the_plan(plan, days, today, expected, missing):
 def test_a_whole_year_wants_twelve_and_names_what_was_missed():
     days = [f"2025-{m:02d}-15" for m in range(1, 13) if m not in (2, 8)]
     fact = judge("按期学习", case(studies(*days), branch=MONTHLY, year=2025))
-    assert fact.text == "应学12期，已学10期，2、8月未开展"
+    assert fact.text == "应学12期，已学10期，2月、8月未开展"
+
+
+@pytest.mark.parametrize(
+    ("cycle", "days", "text"),
+    [
+        (
+            "每月2次",
+            ["2026-01-05", "2026-01-20", "2026-02-10", "2026-03-31"],
+            "应学6期，已学4期，2月第2次、3月第2次未开展",
+        ),
+        ("每两个月一次", ["2026-02-28"], "应学1期，已学1期"),
+        (
+            "每半月",
+            ["2026-02-28"],
+            "应学6期，已学1期，1月上半月、1月下半月、2月上半月、3月上半月、3月下半月未开展",
+        ),
+        ("每月16日（遇节假日顺延）", ["2026-01-15", "2026-02-20"], "应学3期，已学2期，3月未开展"),
+        ("每半年", ["2026-02-28"], "本年度第一期还没有到期"),
+        ("按要求", ["2026-02-28"], "学习周期「按要求」看不懂"),
+        ("不定期", ["2026-02-28"], "学习周期「不定期」看不懂"),
+    ],
+)
+def test_a_cycle_is_read_as_it_is_written(cycle: str, days: list[str], text: str):
+    plan = (*MONTHLY[:7], cycle, "")
+    assert judge("按期学习", case(studies(*days), branch=plan, today=D(2026, 3, 31))).text == text
 
 
 def test_a_party_day_is_study_and_a_dance_is_not():

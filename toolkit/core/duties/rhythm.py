@@ -16,6 +16,7 @@ from toolkit.core.words import folded, regex
 
 _DAY = dt.timedelta(days=1)
 _WEEK = 7
+_PARTS = {"半月": (("上半月", 1), ("下半月", 16)), "旬": (("上旬", 1), ("中旬", 11), ("下旬", 21))}
 _YEAR = 12  # months
 _LAST_DAY = 31
 _POINTS = str.maketrans("，；（）。：", ",;().:")
@@ -31,7 +32,7 @@ _TIMES = regex(f"([0-9{COUNTING}]+)(?:[-~—至到或][0-9{COUNTING}]+)?[次回�
 _TELLING = regex(f"[0-9{COUNTING}]|[前内]$")
 _DAY_OF_WEEK = regex("(?:周|星期|礼拜)([一二三四五六日天])")
 _WEEKDAYS = {**{c: n for n, c in enumerate("一二三四五六日")}, "天": 6}
-_EACH = regex("[每1]*个?(半年|年|季|月|周|星期)度?的?")
+_EACH = regex("[每1]*个?(半年|年|季|半个?月|月|旬|周|星期)度?的?")
 _EVERY = regex("每?隔?(\\d+)(个?月|个?季度?|年|天|日|个?周|个?星期)")
 _ON = regex("每?1?个?(半年|年|季|月)度?的?(?:第?(\\d+)个?|最后1?个?)([W工])")
 _DATED = regex("每?个?(年|月)的?(?:(\\d+)月份?)?的?(?:(\\d+)[日号]|(底|末))?(之?前)?")
@@ -79,6 +80,7 @@ class Rhythm:
         place: Which of them in the month (of the period's first month); -1 the last.
         month: Of the year, where one is named.
         day: Of the month, where one is named; 31 is its last.
+        parts: «半月», «旬»: what a month is divided into; "" where it is whole.
         until: The day named is the last of the span, not the only one.
         shifted: A day off is put off to the next working day.
         festivals: Their names.
@@ -94,12 +96,23 @@ class Rhythm:
     place: int = 0
     month: int = 0
     day: int = 0
+    parts: str = ""
     until: bool = False
     shifted: bool = False
     festivals: tuple[str, ...] = ()
     before: int = _AROUND
     after: int = _AROUND
     working: bool = False
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it has spans of its own, not those of events."""
+        return self.unit not in {Unit.AFTER, Unit.IRREGULAR}
+
+    @property
+    def whole(self) -> Rhythm:
+        """The same, whatever day of a span is named: who meets on the 16th instead of the 15th has met."""
+        return replace(self, weekday=None, place=0, month=0, day=0, shifted=False)
 
     def windows(self, first: dt.date, last: dt.date, working: WorkingDays) -> Iterator[Window]:
         """Those that touch a span of days, in order; whole ones, so that they are the same in whatever span.
@@ -132,7 +145,17 @@ class Rhythm:
         elif self.unit is Unit.MONTHS:
             for start in range(1, _YEAR + 1, self.every):
                 whole = Window(period(year, start, self.every), *bounds(year, start, self.every))
-                yield self._narrowed(whole, year, working)
+                if self.parts:
+                    yield from self._parted(whole)
+                else:
+                    yield self._narrowed(whole, year, working)
+
+    def _parted(self, month: Window) -> Iterator[Window]:
+        parts = _PARTS[self.parts]
+        starts = [month.first.replace(day=day) for _, day in parts]
+        ends = [*(start - _DAY for start in starts[1:]), month.last]
+        for (name, _), start, end in zip(parts, starts, ends, strict=True):
+            yield Window(f"{month.label}{name}", start, end)
 
     def _spans(self, year: int) -> Iterator[Window]:
         """Of so many days from New Year on, the last as long as the rest; weeks are those of the calendar."""
@@ -216,6 +239,8 @@ def _read(said: str) -> Rhythm | None:
 def _each(found: re.Match[str], weekday: int | None) -> Rhythm | None:
     if weekday is not None:
         return None
+    if (part := found[1].replace("个", "")) in _PARTS:
+        return Rhythm(Unit.MONTHS, parts=part)
     if (months := _MONTHS.get(found[1])) is None:
         return Rhythm(Unit.DAYS, _WEEK)
     return Rhythm(Unit.MONTHS, months)

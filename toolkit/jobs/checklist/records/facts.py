@@ -13,6 +13,10 @@ from decimal import Decimal
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.dates.festivals import festival
+from toolkit.core.duties.matching import Evidence, Occurrence, match
+from toolkit.core.duties.rhythm import read_rhythm
+from toolkit.core.duties.working import WorkingDays
+from toolkit.core.people.ids import quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.posts.paid import SUBSIDY, amount_in, item_of
 from toolkit.core.posts.tenure import PostRole, roles
@@ -70,34 +74,33 @@ def study_day(case: Case) -> Fact:
 
 
 def study(case: Case) -> Fact:
-    """按期学习: each month or quarter that is over has its study; a missed one is 未开展."""
-    cycle = case.branch.record.text("学习周期")
-    length = 1 if "月" in cycle else 3 if "季" in cycle else 0
-    if not length:
+    """按期学习: each span of the cycle that is over has its study; a missed one is 未开展."""
+    record = case.branch.record
+    cycle = record.text("学习周期")
+    if says_nothing(cycle):
         return none("「支部」表没有填学习周期（每月、每季度）", "在「支部」表填学习周期")
+    rhythm = read_rhythm(cycle)
+    if rhythm is None or not rhythm.recurs:
+        todo = "在「支部」表把学习周期写成每月、每季度、每月两次这样"
+        return open_(f"学习周期{quoted(cycle)}看不懂", [record.cell("学习周期")], todo)
     held = case.dated(ACTIVITIES, "日期")
     if not held:
         return none(f"{case.year}年没有活动记录", "在「活动」表登记每次学习")
     lessons = [(d, r) for d, r in held if any(word in r.text("类型") for word in _STUDY)]
-    periods = _over(case, length)
-    if not periods:
+    year = dt.date(case.year, 1, 1), dt.date(case.year, 12, 31)
+    spans = [
+        w for w in rhythm.whole.windows(*year, WorkingDays()) if year[0] <= w.first and w.last <= case.day
+    ]
+    if not spans:
         return open_("本年度第一期还没有到期", [r.cell("日期") for _, r in lessons])
-    done = {(d.month - 1) // length + 1 for d, _ in lessons}
-    missed = [p for p in periods if p not in done]
-    unit = "月" if length == 1 else "季度"
-    text = f"应学{len(periods)}期，已学{len(periods) - len(missed)}期"
+    due = [Occurrence("学习", "", w.label, w.first, w.last) for w in spans]
+    judged, _ = match(due, [Evidence("学习", "", d, r.cell("日期")) for d, r in lessons], case.day)
+    missed = [one.occurrence.label.removeprefix(f"{case.year}年") for one in judged if one.proof is None]
+    text = f"应学{len(due)}期，已学{len(due) - len(missed)}期"
     cells = [r.cell("日期") for _, r in lessons]
     if not missed:
         return met(text, cells)
-    names = "、".join(str(p) for p in missed)
-    return short(f"{text}，{names}{unit}未开展", len(missed), "按期组织学习，补学并登记", cells)
-
-
-def _over(case: Case, length: int) -> list[int]:
-    """The periods of the year that are over: a month counts from the day after its last."""
-    after = case.day + dt.timedelta(days=1)
-    months = _MONTHS if after.year > case.year else after.month - 1
-    return list(range(1, months // length + 1))
+    return short(f"{text}，{'、'.join(missed)}未开展", len(missed), "按期组织学习，补学并登记", cells)
 
 
 def _briefing(name: str) -> Callable[[Case], Fact]:
