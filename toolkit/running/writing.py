@@ -142,7 +142,11 @@ class Writers:
         if isinstance(document, docs.PrintFile):
             return self._print_file(path, document)
         if isinstance(document, docs.TextDocument):
-            return document.text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8-sig")
+            return (
+                document.text.replace("\r\n", "\n")
+                .replace("\n", "\r\n")
+                .encode("utf-8-sig" if document.bom else "utf-8")
+            )
         if isinstance(document, docs.HtmlDocument):
             return document.html.encode("utf-8")
         raise TypeError(f"no writer for {type(document).__name__}")

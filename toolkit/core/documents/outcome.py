@@ -367,12 +367,17 @@ class PdfCopy:
 
 @dataclass(frozen=True, slots=True)
 class TextDocument:
-    """Plain text, written as UTF-8 with BOM and CRLF so that Notepad shows it everywhere."""
+    """Plain text, written as UTF-8 with CRLF, and with BOM so that Notepad shows it everywhere.
+
+    Attributes:
+        bom: Not for a file that a program reads (.ics).
+    """
 
     name: str
     text: str
     title: str = ""
     folder: str = ""
+    bom: bool = True
 
 
 @dataclass(frozen=True, slots=True)

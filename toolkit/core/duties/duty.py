@@ -15,20 +15,22 @@ from toolkit.core.tables.reading import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ProvingRows:
     """Which rows prove a duty.
 
     Attributes:
         table: A name of tables.toml.
         date: The column that says when.
         words: Column → words of which one must stand in it; no column: every row.
-        label: The column that may name the span it is for (所属期间); "" where there is none.
+        label: The column that may name the span it is for (所属期); "" where there is none.
+        leaders: The column that names one of 党委政府主要领导; "" where anybody will do.
     """
 
     table: str
     date: str
     words: Mapping[str, tuple[str, ...]]
     label: str = ""
+    leaders: str = ""
 
     def accepts(self, record: Record) -> bool:
         """Whether a row is of the kind; its date is another matter."""
@@ -45,10 +47,9 @@ class Duty:
         subject: For whom: «乡镇», «支部», «老同志» …
         rhythm: 频次; None: each subject has its own, see `expand`.
         who: 责任人, in words.
-        proof: What proves it; None: the office says itself when it was done (完成日期).
+        proof: What proves it.
         source: 依据.
         status: In force or proposed.
-        scored: Whether it may count in a comparison; some may only be counted (仅统计).
         cell: Where it is written.
     """
 
@@ -57,10 +58,9 @@ class Duty:
     subject: str
     rhythm: Rhythm | None
     who: str
-    proof: Proof | None
+    proof: ProvingRows
     source: str
     status: Status
-    scored: bool
     cell: Cell
 
 
@@ -145,14 +145,12 @@ def evidence(
     """The rows that prove a duty.
 
     Args:
-        duty: With a proof.
+        duty: The duty.
         records: Of the proof's table.
         whose: A row → keys of the subjects that it is about.
         day_of: A row and its column of dates → the day; None where none can be read, which the caller tells.
     """
     proof = duty.proof
-    if proof is None:
-        return
     for record in records:
         if proof.accepts(record) and (day := day_of(record, proof.date)) is not None:
             label = record.text(proof.label) if proof.label else ""

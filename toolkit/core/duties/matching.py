@@ -12,7 +12,7 @@ from enum import StrEnum
 from toolkit.core.cells import Cell
 
 
-class State(StrEnum):
+class DutyState(StrEnum):
     """How an occurrence stands on a day; printed as it is."""
 
     DONE = "已办"
@@ -69,12 +69,12 @@ class Judged:
 
     Attributes:
         occurrence: It.
-        state: See State.
+        state: See DutyState.
         proof: The row that proves it; for DONE and LATE alone.
     """
 
     occurrence: Occurrence
-    state: State
+    state: DutyState
     proof: Evidence | None = None
 
 
@@ -141,24 +141,15 @@ def _prove(
 
 def _judged(one: Occurrence, proof: Evidence | None, today: dt.date) -> Judged:
     if one.excuse:
-        return Judged(one, State.EXCUSED)
+        return Judged(one, DutyState.EXCUSED)
     if proof is not None:
-        return Judged(one, State.DONE if proof.day <= one.last else State.LATE, proof)
+        return Judged(one, DutyState.DONE if proof.day <= one.last else DutyState.LATE, proof)
     if today > one.last:
-        return Judged(one, State.MISSED)
-    return Judged(one, State.DUE if one.first <= today else State.LATER)
+        return Judged(one, DutyState.MISSED)
+    return Judged(one, DutyState.DUE if one.first <= today else DutyState.LATER)
 
 
-def counts(judged: Iterable[Judged]) -> dict[State, int]:
+def counts(judged: Iterable[Judged]) -> dict[DutyState, int]:
     """How many are in each state; 0 too."""
     found = Counter(one.state for one in judged)
-    return {state: found[state] for state in State}
-
-
-def least_served(subjects: Iterable[str], evidence: Iterable[Evidence]) -> list[tuple[str, dt.date | None]]:
-    """Subjects with the day on which something was last done for them: who has waited longest stands first."""
-    last: dict[str, dt.date] = {}
-    for row in evidence:
-        last[row.subject] = max(row.day, last.get(row.subject, row.day))
-    found = [(subject, last.get(subject)) for subject in dict.fromkeys(subjects)]
-    return sorted(found, key=lambda one: (one[1] is not None, one[1] or dt.date.min))
+    return {state: found[state] for state in DutyState}

@@ -54,7 +54,7 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class DutySpan:
     """A span of days in which something must happen once.
 
     Attributes:
@@ -114,7 +114,7 @@ class Rhythm:
         """The same, whatever day of a span is named: who meets on the 16th instead of the 15th has met."""
         return replace(self, weekday=None, place=0, month=0, day=0, shifted=False)
 
-    def windows(self, first: dt.date, last: dt.date, working: WorkingDays) -> Iterator[Window]:
+    def windows(self, first: dt.date, last: dt.date, working: WorkingDays) -> Iterator[DutySpan]:
         """Those that touch a span of days, in order; whole ones, so that they are the same in whatever span.
 
         A rhythm of events, and one that is irregular, has none.
@@ -128,36 +128,36 @@ class Rhythm:
         """The last day after an event."""
         return working.after(day, self.every) if self.working else day + self.every * _DAY
 
-    def _times(self, window: Window) -> Iterator[Window]:
+    def _times(self, window: DutySpan) -> Iterator[DutySpan]:
         if self.times == 1:
             yield window
             return
         for n in range(1, self.times + 1):
-            yield Window(f"{window.label}第{n}次", window.first, window.last)
+            yield DutySpan(f"{window.label}第{n}次", window.first, window.last)
 
-    def _of_year(self, year: int, working: WorkingDays) -> Iterator[Window]:
+    def _of_year(self, year: int, working: WorkingDays) -> Iterator[DutySpan]:
         if self.unit is Unit.FESTIVAL:
             found = [(festival(name, year), name) for name in self.festivals]
             for day, name in sorted(found):
-                yield Window(f"{year}年{name}", day - self.before * _DAY, day + self.after * _DAY)
+                yield DutySpan(f"{year}年{name}", day - self.before * _DAY, day + self.after * _DAY)
         elif self.unit is Unit.DAYS:
             yield from self._spans(year)
         elif self.unit is Unit.MONTHS:
             for start in range(1, _YEAR + 1, self.every):
-                whole = Window(period(year, start, self.every), *bounds(year, start, self.every))
+                whole = DutySpan(period(year, start, self.every), *bounds(year, start, self.every))
                 if self.parts:
                     yield from self._parted(whole)
                 else:
                     yield self._narrowed(whole, year, working)
 
-    def _parted(self, month: Window) -> Iterator[Window]:
+    def _parted(self, month: DutySpan) -> Iterator[DutySpan]:
         parts = _PARTS[self.parts]
         starts = [month.first.replace(day=day) for _, day in parts]
         ends = [*(start - _DAY for start in starts[1:]), month.last]
         for (name, _), start, end in zip(parts, starts, ends, strict=True):
-            yield Window(f"{month.label}{name}", start, end)
+            yield DutySpan(f"{month.label}{name}", start, end)
 
-    def _spans(self, year: int) -> Iterator[Window]:
+    def _spans(self, year: int) -> Iterator[DutySpan]:
         """Of so many days from New Year on, the last as long as the rest; weeks are those of the calendar."""
         if self.every == _WEEK:
             monday = dt.date.fromisocalendar(year, 1, 1)
@@ -166,15 +166,15 @@ class Rhythm:
                     return
                 on = monday if self.weekday is None else monday + self.weekday * _DAY
                 end = monday + 6 * _DAY if self.weekday is None else on
-                yield Window(f"{year}年第{n}周", on, end)
+                yield DutySpan(f"{year}年第{n}周", on, end)
                 monday += _WEEK * _DAY
         whole = max(1, (bounds(year, 1, _YEAR)[1] - dt.date(year, 1, 1)).days // self.every)
         for n in range(whole):
             begin = dt.date(year, 1, 1) + n * self.every * _DAY
             end = begin + (self.every - 1) * _DAY if n < whole - 1 else dt.date(year, 12, 31)
-            yield Window(f"{year}年第{n + 1}个{self.every}天", begin, end)
+            yield DutySpan(f"{year}年第{n + 1}个{self.every}天", begin, end)
 
-    def _narrowed(self, whole: Window, year: int, working: WorkingDays) -> Window:
+    def _narrowed(self, whole: DutySpan, year: int, working: WorkingDays) -> DutySpan:
         """To the month and day that are named."""
         first, last = whole.first, whole.last
         if self.month:
@@ -185,10 +185,10 @@ class Rhythm:
             end = bounds(first.year, first.month, 1)[1]
             day = first.replace(day=min(self.day, end.day))
         else:
-            return Window(whole.label, first, last)
+            return DutySpan(whole.label, first, last)
         if self.shifted:
             day = working.from_on(day)
-        return Window(whole.label, min(whole.first, day) if self.until else day, day)
+        return DutySpan(whole.label, min(whole.first, day) if self.until else day, day)
 
     def _weekday(self, first: dt.date, last: dt.date, working: WorkingDays) -> dt.date:
         days = [first + n * _DAY for n in range((last - first).days + 1)]

@@ -10,7 +10,7 @@ _SATURDAY = 5
 
 
 class WorkingDays(NamedTuple):
-    """Weekdays, except where the State Council says otherwise for a year (放假和调休).
+    """Weekdays, except where the DutyState Council says otherwise for a year (放假和调休).
 
     Attributes:
         free: Weekdays that are days off.

@@ -29,6 +29,9 @@ CHECKED_SCORES = Table("审核")
 EVIDENCE = Table("佐证")
 APPLICATIONS = Table("创建申报")
 
+DUTIES = Table("责任清单")
+DONE = Table("办理记录")
+
 PARAMETERS = Table("参数")
 SPELLINGS = Table("列名")
 RULES = Table("规则")

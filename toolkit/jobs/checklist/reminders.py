@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.cells import Cell
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
 from toolkit.core.people.lives import Life
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
@@ -42,8 +42,8 @@ class Reminder:
     urgent: bool = False
 
 
-def build(inputs: Inputs) -> Outcome:
-    """The list, for the office and for the night."""
+def reminded(inputs: Inputs) -> tuple[list[Case], list[Reminder], list[Problem]]:
+    """The branches as of today, what is to be seen to, and what could not be read."""
     roll, problems = read_roll(inputs)
     ledgers = Ledgers.of(inputs.tables, roll, people_if_any(inputs))
     months = inputs.settings.integer(MONTHS)
@@ -53,7 +53,12 @@ def build(inputs: Inputs) -> Outcome:
         found += of_branch(case, months)
         problems += case.problems
     found += _twice_elsewhere(cases)
-    problems += ledgers.problems
+    return cases, found, [*problems, *ledgers.problems]
+
+
+def build(inputs: Inputs) -> Outcome:
+    """The list, for the office and for the night."""
+    cases, found, problems = reminded(inputs)
     rows = [
         {
             "kind": r.kind,
@@ -68,18 +73,18 @@ def build(inputs: Inputs) -> Outcome:
     ]
     kinds = {kind: sum(1 for r in found if r.kind == kind) for kind in dict.fromkeys(r.kind for r in found)}
     told = "、".join(f"{kind}{count}条" for kind, count in kinds.items())
-    summary = f"支部提醒：{len(roll.branches)}个支部，" + (
+    summary = f"支部提醒：{len(cases)}个支部，" + (
         f"共{len(found)}条（{told}）。" if found else "没有要提醒的。"
     )
     concerned = len({r.branch for r in found})
     return Outcome(
         documents=(_workbook(found, inputs),) if found else (),
         counts={
-            "read": len(roll.branches),
+            "read": len(cases),
             "listed": concerned,
             "excluded": 0,
             "to_check": 0,
-            "in_order": len(roll.branches) - concerned,
+            "in_order": len(cases) - concerned,
         },
         rows=rows,
         problems=tuple(dict.fromkeys(problems)),

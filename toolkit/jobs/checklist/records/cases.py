@@ -253,11 +253,12 @@ class Case:
                 return later(start, int(years.value)) - dt.timedelta(days=1), record.cell(began), start
         return None
 
-    def leads(self, post: str) -> bool | None:
-        """Whether a speaker's post is one of the 主要领导; None where it is not written."""
-        if not post:
-            return None
-        return any(re.search(f"(?<!副){re.escape(word)}", post) for word in self.leaders)
+
+def leads(post: str, leaders: Iterable[str]) -> bool | None:
+    """Whether a speaker's post is one of the 主要领导; None where it is not written."""
+    if not post:
+        return None
+    return any(re.search(f"(?<!副){re.escape(word)}", post) for word in leaders)
 
 
 def yes_no(text: str) -> bool | None:

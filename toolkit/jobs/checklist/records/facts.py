@@ -24,7 +24,7 @@ from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, says_nothing
-from toolkit.jobs.checklist.records.cases import Case, yes_no
+from toolkit.jobs.checklist.records.cases import Case, leads, yes_no
 from toolkit.jobs.checklist.records.seats import (
     committee,
     members,
@@ -115,7 +115,7 @@ def _briefing(name: str) -> Callable[[Case], Fact]:
         dated = [(case.date(r, "日期"), r) for r in case.rows(ACTIVITIES)]
         there = [r for d, r in dated if d is not None and first <= d <= min(last, case.today)]
         briefings = [r for r in there if "通报" in r.text("类型")]
-        led = {id(r): case.leads(r.text("主讲人职务")) for r in briefings}
+        led = {id(r): leads(r.text("主讲人职务"), case.leaders) for r in briefings}
         cells = [r.cell("主讲人职务") for r in briefings]
         if any(led.values()):
             good = next(r for r in briefings if led[id(r)])

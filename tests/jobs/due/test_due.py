@@ -1,0 +1,233 @@
+"""toolkit due: what is overdue, due and near; nothing that is done, nobody who is dead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.offices.branches import sheet
+from support.offices.money import book, do, kinds, page
+
+from toolkit.core.documents.outcome import Outcome, PrintFile, Styled, TextDocument, WordDocument
+from toolkit.jobs.due.due import JOB
+
+TODAY = dt.date(2026, 10, 20)  # a Tuesday
+BRANCHES = sheet(
+    "支部",
+    "所属支部 所属乡镇 换届日期 学习周期",
+    ("青禾镇老干党支部", "青禾镇", "2025-03-01", "每月"),
+    ("云岫镇老干党支部", "云岫镇", "2025-03-01", "每季度"),
+)
+POSTS = sheet(
+    "任职",
+    "所属乡镇 所属支部 职务 姓名 任职日期",
+    ("青禾镇", "青禾镇老干党支部", "支部书记", "李四平", "2024-01-01"),
+    ("云岫镇", "云岫镇老干党支部", "支部书记", "王五安", "2024-01-01"),
+)
+
+
+def activities(*rows: tuple[str, ...]):
+    return sheet("活动", "日期 所属支部 类型 主讲人职务", *rows)
+
+
+def duties(*rows: tuple[str, ...]):
+    return sheet("责任清单", "事项 对象 频次 责任人 起始日期 截止日期 依据", *rows)
+
+
+def done(*rows: tuple[str, ...]):
+    return sheet("办理记录", "日期 事项 对象 所属期", *rows)
+
+
+def due(*readings: Any, **params: Any) -> Outcome:
+    return do(JOB.action(), *readings, today=params.pop("today", TODAY), **params)
+
+
+def shown(outcome: Outcome) -> list[str]:
+    return [
+        f"{row['state']} {row['title']} {row['subject']} {row['what']} {row['who']}" for row in outcome.rows
+    ]
+
+
+def test_the_office_is_held_to_what_it_has_undertaken():
+    found = due(
+        BRANCHES,
+        duties(
+            ("走访", "各乡镇", "每季度1次", "赵六", "2026-04-01", "", "某文件"),
+            ("接访日", "", "每月15日（遇节假日顺延）", "钱七", "2026-08-01", "", ""),
+            ("年底调研", "本单位", "每年12月底前", "钱七", "", "", ""),
+        ),
+        done(
+            ("2026-05-08", "走访", "青禾镇", ""),
+            ("2026-07-09", "走访", "青禾", ""),
+            ("2026-08-17", "接访日", "", ""),  # the 15th is a Saturday
+            ("2026-09-16", "接访日", "", ""),  # the day after: done by nobody's reckoning
+            ("2026-10-10", "接访日", "", "2026年9月"),  # unless it says so
+            ("2026-10-12", "走访", "云岫镇", "第二季度"),
+            ("2026-12-01", "年底调研", "", ""),  # a day to come
+        ),
+        days=90,
+    )
+    assert shown(found) == [
+        "逾期未办 走访 云岫镇 2026年第3季度 赵六",
+        "逾期未办 接访日 本单位 2026年10月 钱七",
+        "未到期 接访日 本单位 2026年11月 钱七",  # the 15th is a Sunday
+        "未到期 接访日 本单位 2026年12月 钱七",
+        "该办 年底调研 本单位 2026年 钱七",  # never done before
+        "该办 走访 青禾镇 2026年第4季度 赵六",  # in July
+        "该办 走访 云岫镇 2026年第4季度 赵六",  # in October
+        "未到期 接访日 本单位 2027年1月 钱七",
+    ]
+    assert [row["last"] for row in found.rows][2:4] == ["2026-11-16", "2026-12-15"]
+    assert [row.cells[:8] for row in page(found, "完成情况").rows] == [
+        ("走访", 6, 2, 1, 1, 2, 0, 0),
+        ("接访日", 5, 1, 1, 1, 0, 2, 0),
+        ("年底调研", 1, 0, 0, 0, 1, 0, 0),
+    ]
+
+
+def test_branches_are_held_to_study_and_briefings():
+    found = due(
+        BRANCHES,
+        POSTS,
+        activities(
+            *(
+                (f"2026-{month:02d}-15", "青禾镇老干党支部", "学习", "")
+                for month in range(1, 11)
+                if month != 6
+            ),
+            *((f"2026-{month:02d}-10", "云岫镇老干党支部", "主题党日", "") for month in (2, 5, 8)),
+            ("2026-02-10", "青禾镇老干党支部", "情况通报会", "镇党委书记"),
+            ("2026-02-10", "云岫镇老干党支部", "情况通报会", "镇党委副书记"),
+            ("2026-10-16", "云岫镇老干党支部", "情况通报会", "镇长"),
+            ("2026-03-20", "青禾镇老干党支部", "经验交流会", ""),
+        ),
+        days=14,
+    )
+    assert shown(found) == [
+        "逾期未办 主要领导通报情况 云岫镇老干党支部 2026年春节 云岫镇主要领导",
+        "逾期未办 组织学习 青禾镇老干党支部 2026年6月 李四平",
+        "该办 主要领导通报情况 青禾镇老干党支部 2026年重阳 青禾镇主要领导",
+    ]
+    assert found.counts["later"] == 3  # study of November and of the quarter, the half-year's exchange
+    only = due(BRANCHES, POSTS, activities(("2026-01-01", "", "学习", "")), township="云岫", days=14)
+    assert {row["subject"] for row in only.rows} == {"云岫镇老干党支部"}
+
+
+def test_birthdays_are_those_of_the_birthday_list():
+    register = sheet(
+        "花名册",
+        "姓名 出生日期 状态 所属乡镇 联系干部 慰问意愿",
+        ("张三可", "1946-10-20", "健在", "青禾镇", "赵六", ""),
+        ("李四平", "1941-10-22", "去世", "青禾镇", "赵六", ""),
+        ("王五安", "1950-10-25", "健在", "云岫镇", "", "谢绝上门"),
+        ("周六同", "1950-12-25", "健在", "云岫镇", "", ""),
+    )
+    assert shown(due(register, days=10)) == [
+        "该办 生日慰问 张三可 80岁，整岁，青禾镇 赵六",
+        "未到期 生日电话问候 王五安 76岁，云岫镇 ",
+    ]
+
+
+def test_whom_nobody_has_told():
+    register = sheet(
+        "花名册",
+        "姓名 出生日期 状态 所属乡镇",
+        ("张三可", "1946-01-20", "健在", "青禾镇"),
+        ("王五安", "1950-01-25", "健在", "云岫镇"),
+    )
+    notice = sheet(
+        "通知", "通知编号 标题 收文时间 对象范围", ("2026-001", "重阳节座谈会", "2026-10-19 09:00", "全部")
+    )
+    lines = sheet(
+        "送达", "通知编号 姓名 所属乡镇 送达时间 方式 责任人", ("2026-001", "张三可", "青禾镇", "2026-10-19 10:00", "电话", "赵六"),
+        ("2026-001", "王五安", "云岫镇", "", "", "钱七"),
+    )  # fmt: skip
+    (row,) = due(register, notice, lines, days=10).rows
+    assert (row["state"], row["title"], row["subject"], row["who"], row["last"]) == (
+        "逾期未办", "通知到人", "王五安1人", "钱七", "2026-10-19",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        (("走访", "各乡镇", "看情况办", "", "", "", ""), "rhythm-unread"),
+        (("走访", "各乡镇", "", "", "", "", ""), "rhythm-unread"),
+        (("走访", "各乡镇", "不定期", "", "", "", ""), "rhythm-unread"),
+        (("走访", "无名镇", "每月", "", "", "", ""), "duty-subject"),
+        (("", "各乡镇", "每月", "", "", "", ""), "duty-no-title"),
+        (("走访", "各乡镇", "每月", "", "下个月", "", ""), "date-unreadable"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_not_counted(row: tuple[str, ...], kind: str):
+    found = due(BRANCHES, duties(row, ("开会", "", "每月", "", "", "", "")))
+    assert kind in kinds(found)
+    assert {each["title"] for each in found.rows} == {"开会"}
+
+
+def test_a_row_that_proves_nothing_is_told():
+    found = due(
+        BRANCHES,
+        duties(("走访", "青禾镇、云岫镇", "每月", "", "2026-10-01", "", "")),
+        done(
+            ("2026-10-03", "走访", "", ""), ("2026-10-03", "走访", "无名镇", ""), ("", "走访", "青禾镇", "")
+        ),
+    )
+    assert kinds(found) == ["evidence-subject", "evidence-subject", "evidence-no-date"]
+    assert len(found.rows) == 2
+
+
+def test_pages_calendar_and_ics():
+    plan = duties(
+        ("走访，慰问", "各乡镇", "每月20日", "赵六", "2026-10-01", "", ""),
+        ("看望" * 30, "", "每月31日", "钱七", "2026-10-01", "", ""),
+    )
+    found = due(BRANCHES, plan, pages=True, ics=True, days=11)
+    workbook, printed, ics = found.documents
+    assert [each.name for each in book(found).sheets] == ["该办的事", "2026年10月", "完成情况"]
+    days = [cell for row in page(found, "2026年10月").rows for cell in row.cells]
+    assert days.count("") == 4
+    assert days[22] == "20日\n走访，慰问：青禾镇、云岫镇"
+    assert isinstance(printed, PrintFile)
+    assert [each.fields["责任人"] for each in printed.documents if isinstance(each, WordDocument)] == [
+        "赵六",
+        "钱七",
+    ]
+    assert isinstance(ics, TextDocument)
+    assert "SUMMARY:走访，慰问 青禾镇" in ics.text.replace("\\,", ",")
+    assert "DTSTART;VALUE=DATE:20261020" in ics.text
+    assert all(len(line.encode()) <= 75 for line in ics.text.splitlines())
+    alone = due(BRANCHES, plan, pages=True, who="赵六")
+    assert [type(each) for each in alone.documents[1:]] == [WordDocument]
+    assert workbook.name == "2026-10-20该办的事.xlsx"
+
+
+def test_nothing_to_do_is_said():
+    assert due(BRANCHES).summary == ("这些天没有该办的事。",)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), st.sampled_from(("青禾镇", "云岫镇"))
+        ),
+        max_size=12,
+    ),
+    st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)),
+)
+def test_every_occurrence_stands_in_one_column(rows: list[tuple[dt.date, str]], today: dt.date):
+    found = due(
+        BRANCHES,
+        duties(("走访", "各乡镇", "每月2次", "", "", "", ""), ("谈心", "青禾镇", "每季度", "", "", "", "")),
+        done(*((day.isoformat(), "走访", town, "") for day, town in rows)),
+        today=today,
+    )
+    for row in page(found, "完成情况").rows:
+        assert row.cells[1] == sum(int(str(cell)) for cell in row.cells[2:8])
+    overdue = [
+        row for row in page(found, "该办的事").rows if isinstance(row.cells[1:2] and row.cells[1], Styled)
+    ]
+    assert len(overdue) == sum(int(str(row.cells[4])) for row in page(found, "完成情况").rows)

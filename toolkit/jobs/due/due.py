@@ -1,0 +1,173 @@
+"""该办的事: duties, birthdays, notices and terms on one list: overdue, today, this week, this month."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from toolkit.core.cells import Problem
+from toolkit.core.documents.outcome import Outcome
+from toolkit.core.duties.matching import DutyState
+from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NOTICES, PEOPLE
+from toolkit.core.words import name_key, township_key
+from toolkit.jobs.checklist.records.cases import BOOKS
+from toolkit.jobs.due import papers
+from toolkit.jobs.due.items import (
+    Horizon,
+    Item,
+    as_row,
+    bands,
+    of_birthdays,
+    of_branches,
+    of_duties,
+    of_notices,
+    ordered,
+)
+from toolkit.jobs.due.office import Whom, plan_of
+from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
+from toolkit.jobs.parts import REGISTER_FILE, YEAR, need, year_of
+
+_DAYS = 30
+_TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DUTIES, DONE)
+_DAY = dt.timedelta(days=1)
+
+
+def build(inputs: Inputs) -> Outcome:
+    """The list, the calendar, and what else is asked for."""
+    params, today = inputs.params, inputs.today
+    days = _days(inputs)
+    town, who = params.get("township") or "", params.get("who") or ""
+    whom = Whom(inputs)
+    plan = plan_of(inputs, whom, dt.date(today.year, 1, 1), days.last)
+    born, wrong_births = of_birthdays(inputs, days, town)
+    untold, wrong_notices = of_notices(inputs, today, town)
+    branches, offices, wrong_branches = of_branches(inputs)
+    mine = [
+        item
+        for item in (*of_duties(plan, offices), *branches)
+        if not town or item.township == township_key(town)
+    ]
+    found = ordered(item for item in (*mine, *born, *untold) if who_answers(item, who))
+    items = [item for item in found if is_near(item, days.last)]
+    problems: tuple[Problem, ...] = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches)
+    documents = [papers.workbook(items, plan, inputs, _months(days))]
+    more = [
+        *(papers.pages(items, inputs) if params.get("pages") else ()),
+        *((papers.dates(items, today),) if params.get("ics") else ()),
+    ]
+    return Outcome(
+        documents=(*documents, *more),
+        counts={
+            "read": len(found),
+            "listed": len(items),
+            "excluded": 0,
+            "to_check": 0,
+            "later": len(found) - len(items),
+        },
+        rows=[as_row(item) for item in items],
+        problems=tuple(dict.fromkeys(problems)),
+        summary=_summary(items, today),
+        alerts=tuple(_alerts(items, today)),
+    )
+
+
+def who_answers(item: Item, name: str) -> bool:
+    """Whether somebody of this name answers for it; nobody asked for: everybody."""
+    return not name or name_key(name) in name_key(item.who)
+
+
+def is_near(item: Item, last: dt.date) -> bool:
+    """Whether it is overdue, or must be done by a day; what has more time stands in 完成情况 alone."""
+    return item.state is DutyState.MISSED or item.last is None or item.last <= last
+
+
+def _days(inputs: Inputs) -> Horizon:
+    """Up to the end of the month asked for, else so many days."""
+    today = inputs.today
+    month = inputs.params.get("month")
+    if month:
+        year = year_of(inputs.params, today)
+        year += 1 if not inputs.params.get("year") and month < today.month else 0
+        end = dt.date(year + month // 12, month % 12 + 1, 1) - _DAY
+        return Horizon(today, max(today, end))
+    given = inputs.params.get("days")
+    return Horizon(today, today + (_DAYS if given is None else given) * _DAY)
+
+
+def _months(days: Horizon) -> list[tuple[int, int]]:
+    found = []
+    day = days.today.replace(day=1)
+    while day <= days.last:
+        found.append((day.year, day.month))
+        day = (day + 31 * _DAY).replace(day=1)
+    return found[:12]
+
+
+def _summary(items: list[Item], today: dt.date) -> tuple[str, ...]:
+    if not items:
+        return ("这些天没有该办的事。",)
+    told = "，".join(f"{band}{len(those)}件" for band, those in bands(items, today))
+    people = "、".join(f"{who}{n}件" for who, n in list(papers.by_person(items).items())[:8])
+    return (f"该办的事{len(items)}件：{told}。", f"按责任人：{people}。")
+
+
+def _alerts(items: list[Item], today: dt.date) -> list[str]:
+    late = [item for item in items if item.state is DutyState.MISSED]
+    lines = [
+        f"{item.title} {item.subject}：{item.what}，{papers.deadline(item, today)}。" for item in late[:10]
+    ]
+    return [*lines, f"……另有{len(late) - 10}件逾期，都在写出的表里。"] if len(late) > 10 else lines
+
+
+JOB = Job(
+    name="due",
+    title="该办的事",
+    help="逾期的、今天、本周、本月该办的事：责任清单、学习和通报、生日、没通知到的人、换届，按责任人列出。",
+    templates=(papers.PAGE,),
+    actions=(
+        Action(
+            build=build,
+            title="该办的事",
+            help="把各表里该办而没有办的事列在一张表上，另有贴墙的月历；可以给每个责任人一页大字清单。",
+            needs=(
+                need(PEOPLE, "register", optional=True),
+                *(need(table, optional=True) for table in _TABLES),
+            ),
+            parameters=(
+                Parameter(
+                    "days",
+                    "天数",
+                    "看今后多少天；不写就是30天",
+                    "integer",
+                    0,
+                    400,
+                    excludes=("month", "year"),
+                ),
+                Parameter("month", "月份", "看到这个月底，月历也写到这个月", "integer", 1, 12),
+                YEAR,
+                Parameter("township", "乡镇", "只要一个乡镇的"),
+                Parameter("who", "责任人", "只要一个责任人的"),
+                Parameter("pages", "大字清单", "给每个责任人另写一页 Word", "flag"),
+                Parameter("ics", "日历文件", "另写一个手机和电脑日历能导入的文件", "flag"),
+                REGISTER_FILE,
+                PDF,
+            ),
+            examples=(
+                ("due", "今后三十天该办的事"),
+                ("due --days 7 --pages", "一周的，给每个责任人一页"),
+                ("due --month 12 --township 青禾镇", "青禾镇到十二月底的"),
+            ),
+            rows={
+                "state": "逾期未办、该办、未到期",
+                "title": "事项",
+                "subject": "对象",
+                "what": "哪一期，或是什么情况",
+                "first": "从哪天起可以办",
+                "last": "最后一天；马上要办的为 null",
+                "who": "责任人",
+                "before": "上次是哪天办的",
+                "source": "依据",
+                "cell": "在哪个单元格",
+            },
+        ),
+    ),
+)

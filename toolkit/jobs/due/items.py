@@ -1,0 +1,242 @@
+"""What stands on the list: duties that are not done, birthdays, people not told of a notice, terms that end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.core.cells import Cell, Problem
+from toolkit.core.dates.ages import AgeMode
+from toolkit.core.duties.matching import DutyState, Judged
+from toolkit.core.people import profiles
+from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.lives import Wish
+from toolkit.core.tables.catalogue import BRANCHES, NOTICES, PEOPLE
+from toolkit.core.words import township_key
+from toolkit.jobs.birthdays import birthdays, celebrations
+from toolkit.jobs.checklist import reminders
+from toolkit.jobs.checklist.records.cases import Case
+from toolkit.jobs.due.office import Plan
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.notices.ledger.accounts import Account, Target
+from toolkit.jobs.notices.ledger.books import Ledger
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do.
+
+    Attributes:
+        title: 事项.
+        subject: For whom.
+        what: Which span, or how it stands; one clause.
+        last: The last day on which it is in time; None: at once.
+        state: MISSED, DUE or LATER.
+        who: 责任人; "" where nobody is named.
+        first: From which day on.
+        before: When it was last done; None: never, or nobody knows.
+        township: Its township's key; "" for the office's own.
+        source: 依据.
+        cell: What it rests on; None: the toolkit's own list.
+    """
+
+    title: str
+    subject: str
+    what: str
+    last: dt.date | None
+    state: DutyState
+    who: str = ""
+    first: dt.date | None = None
+    before: dt.date | None = None
+    township: str = ""
+    source: str = ""
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """Today, and how far the list looks."""
+
+    today: dt.date
+    last: dt.date
+
+
+def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[Item]:
+    """What is overdue, may be done now, or begins in the days asked for."""
+    for one in plan.judged:
+        if one.state not in (DutyState.MISSED, DutyState.DUE, DutyState.LATER):
+            continue
+        it = one.occurrence
+        duty, subject = plan.duties[it.duty], plan.subjects[it.duty, it.subject]
+        office = offices.get(subject.name, BranchOffice())
+        yield Item(
+            duty.title,
+            subject.name,
+            it.label,
+            it.last,
+            one.state,
+            duty.who.format(secretary=office.secretary, township=office.township or "乡镇"),
+            it.first,
+            plan.before.get((it.duty, it.subject)),
+            township_key(subject.name if subject.key.startswith("镇/") else office.township),
+            duty.source,
+            duty.cell if duty.cell.ref else None,
+        )
+
+
+def of_birthdays(inputs: Inputs, days: Horizon, township: str) -> tuple[list[Item], tuple[Problem, ...]]:
+    """Those whom the birthday list would have in the same days, as that says: nobody who died or wants none."""
+    if inputs.table(PEOPLE) is None:
+        return [], ()
+    visits, problems = birthdays.upcoming(inputs, celebrations.Days(days.today, days.last), township)
+    items = []
+    for visit in visits:
+        person = visit.person
+        age = f"{visit.age}{'虚岁' if visit.mode is AgeMode.NOMINAL else '岁'}" if visit.age else ""
+        facts = (age, "整岁" if visit.round else "", "" if visit.day else "日期待核", profiles.unit(person))
+        items.append(
+            Item(
+                "生日电话问候" if person.wish is Wish.PHONE else "生日慰问",
+                person.name,
+                "，".join(filter(None, facts)),
+                visit.day or days.last,
+                DutyState.DUE if visit.day == days.today else DutyState.LATER,
+                mask_numbers(person.record.text("联系干部")),
+                visit.day,
+                cell=person.cell,
+            )
+        )
+    return items, problems
+
+
+def of_notices(inputs: Inputs, today: dt.date, township: str) -> tuple[list[Item], tuple[Problem, ...]]:
+    """Of each notice that is open, whom everybody who answers for it has still to tell."""
+    if inputs.table(PEOPLE) is None or inputs.table(NOTICES) is None:
+        return [], ()
+    ledger = Ledger.of(inputs)
+    known = [ledger.on_the_day(n) for n in ledger.notices if not ledger.is_later(n)]
+    accounts = [ledger.account(notice) for notice in known if not notice.closed]
+    items = [item for account in accounts for item in _untold(account, ledger, today, township)]
+    return items, ledger.problems
+
+
+def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> Iterator[Item]:
+    groups: dict[str, list[Target]] = defaultdict(list)
+    for target in account.missing:
+        if not township or township_key(target.who.township) == township_key(township):
+            groups[target.responsible].append(target)
+    received = account.notice.received
+    last = ledger.deadline.ends(received)[0].date() - _DAY if received else None
+    for who, targets in groups.items():
+        names = "、".join(target.who.name for target in targets[:3])
+        more = f"等{len(targets)}" if len(targets) > 3 else f"{len(targets)}"
+        overdue = any(target.verdict.timeliness.bad for target in targets)
+        yield Item(
+            "通知到人",
+            f"{names}{more}{account.unit}",
+            f"{account.notice.named}还没有送达",
+            last,
+            DutyState.MISSED if overdue else DutyState.DUE,
+            who,
+            received.day if received else today,
+            source="传达精神不过夜",
+            cell=targets[0].cell,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BranchOffice:
+    """Who leads a branch, and where."""
+
+    township: str = ""
+    secretary: str = "支部书记"
+
+
+def of_branches(inputs: Inputs) -> tuple[list[Item], dict[str, BranchOffice], tuple[Problem, ...]]:
+    """Terms, vacancies and members who left, as the reminders of the checklist say; and each branch's office by its name."""
+    reading = inputs.table(BRANCHES)
+    if reading is None or not reading.records:
+        return [], {}, ()
+    cases, found, problems = reminders.reminded(inputs)
+    offices = {case.branch.name: _office(case) for case in cases}
+    items = [
+        Item(
+            reminder.kind,
+            reminder.branch,
+            f"{reminder.what}：{reminder.todo}",
+            reminder.day,
+            DutyState.MISSED if reminder.urgent else DutyState.DUE,
+            offices[reminder.branch].secretary,
+            township=township_key(offices[reminder.branch].township),
+            cell=reminder.cell,
+        )
+        for reminder in found
+    ]
+    return items, offices, tuple(problems)
+
+
+def _office(case: Case) -> BranchOffice:
+    holders = (post.holder for post in case.posts(case.today) if post.secretary and post.holder)
+    return BranchOffice(case.branch.township, next(holders, f"{case.branch.name}书记"))
+
+
+def ordered(items: Iterable[Item]) -> list[Item]:
+    """The most pressing first; of what is due on one day, that which was done longest ago."""
+    return sorted(
+        items,
+        key=lambda item: (
+            item.state is not DutyState.MISSED,
+            item.last or dt.date.min,
+            item.before is not None,
+            item.before or dt.date.min,
+            item.title,
+        ),
+    )
+
+
+def bands(items: Sequence[Item], today: dt.date) -> Iterator[tuple[str, list[Item]]]:
+    """已逾期, 今天, 本周, 本月 and later ones; those that are empty are left out."""
+    sunday = today + (6 - today.weekday()) * _DAY
+    month = (today.replace(day=1) + 31 * _DAY).replace(day=1) - _DAY
+    found: dict[str, list[Item]] = {name: [] for name in ("已逾期", "今天", "本周", "本月", "以后")}
+    for item in ordered(items):
+        if item.state is DutyState.MISSED:
+            band = "已逾期"
+        elif item.last is None or item.last <= today:
+            band = "今天"
+        elif item.last <= sunday:
+            band = "本周"
+        else:
+            band = "本月" if item.last <= month else "以后"
+        found[band].append(item)
+    yield from ((name, those) for name, those in found.items() if those)
+
+
+def as_row(item: Item) -> dict[str, Any]:
+    """For JSON."""
+    return {
+        "state": item.state.value,
+        "title": item.title,
+        "subject": item.subject,
+        "what": item.what,
+        "first": item.first.isoformat() if item.first else None,
+        "last": item.last.isoformat() if item.last else None,
+        "who": item.who,
+        "before": item.before.isoformat() if item.before else None,
+        "source": item.source,
+        "cell": str(item.cell) if item.cell else None,
+    }
+
+
+def counted(judged: Iterable[Judged], year: int) -> dict[str, dict[DutyState, int]]:
+    """By duty: how many occurrences that end in a year are in each state."""
+    out: dict[str, dict[DutyState, int]] = defaultdict(lambda: dict.fromkeys(DutyState, 0))
+    for one in judged:
+        if one.occurrence.last.year == year:
+            out[one.occurrence.duty][one.state] += 1
+    return out

@@ -1,0 +1,272 @@
+"""该办的事 on paper and elsewhere: the workbook with a calendar for the wall, a page for each who answers, an .ics file."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from toolkit.core.dates.wording import weekday
+from toolkit.core.documents.outcome import (
+    Column,
+    FieldSpec,
+    Kind,
+    Look,
+    PrintFile,
+    Row,
+    Sheet,
+    SheetDocument,
+    Styled,
+    TemplateUse,
+    TextDocument,
+    WordDocument,
+)
+from toolkit.core.duties.duty import Duty
+from toolkit.core.duties.matching import DutyState
+from toolkit.jobs.due.items import Item, bands, counted, ordered
+from toolkit.jobs.due.office import OFFICE, Plan
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.parts import below, link, section, sheet_of, tabulate
+
+NAME = "该办的事"
+NOBODY = "没有写责任人"
+_DAY = dt.timedelta(days=1)
+_LINE = 75  # octets of a line of an .ics file (RFC 5545, 3.1)
+
+PAGE = TemplateUse(
+    "该办清单.docx",
+    "每个责任人一页的该办清单，大字",
+    {
+        "责任人": FieldSpec("李四平", note="谁负责；没有写的合在一页"),
+        "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
+        "日期": FieldSpec(dt.date(2026, 10, 3), note="哪天的情况"),
+        "事项": FieldSpec(
+            (
+                {
+                    "期限": "10月15日前",
+                    "事项": "走访联系户",
+                    "对象": "青禾镇",
+                    "情况": "2026年第4季度",
+                    "急": False,
+                },
+                {
+                    "期限": "已逾期",
+                    "事项": "组织学习",
+                    "对象": "槐汀镇老干党支部",
+                    "情况": "2026年9月",
+                    "急": True,
+                },
+            ),
+            note="一件一行",
+        ),
+    },
+)
+
+
+def workbook(
+    items: Sequence[Item], plan: Plan, inputs: Inputs, months: Sequence[tuple[int, int]]
+) -> SheetDocument:
+    """The list by how pressing, a calendar for the wall for each month, and how each duty stands this year."""
+    today = inputs.today
+    name = f"{today.isoformat()}{NAME}"
+    subtitle = below(inputs, f"共{len(items)}件", f"{today.isoformat()}制")
+    return SheetDocument(
+        f"{name}.xlsx",
+        (
+            _list(items, inputs, subtitle),
+            *(_calendar(items, year, month, inputs) for year, month in months),
+            _standing(plan, subtitle, today),
+        ),
+        title=name,
+    )
+
+
+def deadline(item: Item, today: dt.date) -> str:
+    """«10月15日前», «已逾期（9月30日）», «今天»."""
+    if item.last is None:
+        return "马上办"
+    day = f"{item.last.month}月{item.last.day}日"
+    if item.last.year != today.year:
+        day = f"{item.last.year}年{day}"
+    if item.state is DutyState.MISSED:
+        return f"已逾期（{day}）"
+    if item.last == today:
+        return "今天"
+    return day if item.first == item.last else f"{day}前"
+
+
+def _pressing(item: Item, today: dt.date) -> Styled | str:
+    text = deadline(item, today)
+    return Styled(text, Look.BAD) if item.state is DutyState.MISSED else text
+
+
+def _list(items: Sequence[Item], inputs: Inputs, subtitle: str) -> Sheet:
+    rows: list[Row] = []
+    columns: tuple[Column, ...] = ()
+    at = 1
+    for band, those in bands(items, inputs.today):
+        columns, part = tabulate(
+            list(enumerate(those, at)),
+            (Column("序号", Kind.SHORT, 5), lambda pair: pair[0]),
+            (Column("期限", Kind.TEXT, 17), lambda pair: _pressing(pair[1], inputs.today)),
+            (Column("事项", Kind.TEXT, 18), lambda pair: pair[1].title),
+            (Column("对象", Kind.TEXT, 20), lambda pair: pair[1].subject),
+            (Column("情况", Kind.TEXT, 30), lambda pair: pair[1].what),
+            (Column("责任人", Kind.SHORT, 12), lambda pair: pair[1].who),
+            (Column("上次", Kind.DATE, 12), lambda pair: pair[1].before),
+            (
+                Column("出处", Kind.TEXT, 14),
+                lambda pair: link(inputs.files, pair[1].cell) if pair[1].cell else "",
+            ),
+            (Column("办理情况", Kind.HAND, 14), None),
+        )
+        rows += [section(f"{band}（{len(those)}件）"), *part]
+        at += len(those)
+    if not columns:
+        columns = (Column("事项", Kind.TEXT, 60),)
+    return Sheet(
+        NAME,
+        columns,
+        tuple(rows),
+        title=NAME,
+        subtitle=subtitle,
+        empty="这些天没有该办的事。",
+        notes=("办过的在 责任清单.xlsx「办理记录」或活动、送达等表里登记，下次就不再列出。",) if rows else (),
+    )
+
+
+def _calendar(items: Sequence[Item], year: int, month: int, inputs: Inputs) -> Sheet:
+    """A month on one page: each day with what ends on it; what is overdue stands on the list alone."""
+    by_day: dict[dt.date, list[str]] = defaultdict(list)
+    for item in ordered(items):
+        if item.last is not None and item.state is not DutyState.MISSED:
+            by_day[item.last].append(
+                item.title if item.subject == OFFICE else f"{item.title}：{item.subject}"
+            )
+    rows = [
+        Row(tuple(_day(day, month, by_day.get(day, ())) for day in week))
+        for week in calendar.Calendar().monthdatescalendar(year, month)
+    ]
+    columns = tuple(Column(weekday(dt.date(2024, 1, 1 + n), full=True), Kind.HAND, 18) for n in range(7))
+    title = f"{year}年{month}月{NAME}"
+    return Sheet(
+        f"{year}年{month}月", columns, tuple(rows), title=title, subtitle=below(inputs, "写在最后一天")
+    )
+
+
+def _day(day: dt.date, month: int, texts: Sequence[str]) -> str:
+    if day.month != month:
+        return ""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        title, _, subject = text.partition("：")
+        alike[title].append(subject)
+    lines = [
+        f"{title}：{'、'.join(subjects[:2])}{f'等{len(subjects)}' if len(subjects) > 2 else ''}".rstrip("：")
+        for title, subjects in alike.items()
+    ]
+    return "\n".join((f"{day.day}日", *lines))
+
+
+def _standing(plan: Plan, subtitle: str, today: dt.date) -> Sheet:
+    """Every occurrence in one state: 应办 is the sum of the others."""
+    counts = counted(plan.judged, today.year)
+    return sheet_of(
+        "完成情况",
+        [(plan.duties[key], counts[key]) for key in plan.duties if key in counts],
+        (Column("事项", Kind.TEXT, 26), lambda pair: pair[0].title),
+        (Column("应办", Kind.INTEGER, 8), lambda pair: sum(pair[1].values())),
+        *(_state(state) for state in DutyState),
+        (Column("依据", Kind.TEXT, 40), lambda pair: pair[0].source),
+        title=f"{today.year}年完成情况",
+        subtitle=subtitle,
+        empty="还没有责任清单，也没有活动记录。",
+    )
+
+
+def _state(state: DutyState) -> tuple[Column, Callable[[tuple[Duty, Mapping[DutyState, int]]], int]]:
+    return Column(state.value, Kind.INTEGER, 9), lambda pair: pair[1][state]
+
+
+def pages(items: Sequence[Item], inputs: Inputs) -> tuple[PrintFile | WordDocument, ...]:
+    """A page for each who answers, in large print; of several one file to be printed."""
+    single = tuple(_pages(items, inputs))
+    title = f"{inputs.today.isoformat()}{NAME}（每人一页）"
+    return single if len(single) < 2 else (PrintFile(f"{title}.docx", single, odd_pages=False, title=title),)
+
+
+def _pages(items: Sequence[Item], inputs: Inputs) -> Iterator[WordDocument]:
+    mine: dict[str, list[Item]] = defaultdict(list)
+    for item in ordered(items):
+        mine[item.who].append(item)
+    for who, those in sorted(mine.items(), key=lambda pair: (not pair[0], pair[0])):
+        yield WordDocument(
+            f"{who or NOBODY}{NAME}.docx",
+            PAGE.name,
+            {
+                "责任人": who or NOBODY,
+                "单位": inputs.settings.text("单位名称"),
+                "日期": inputs.today,
+                "事项": [
+                    {
+                        "期限": deadline(item, inputs.today),
+                        "事项": item.title,
+                        "对象": item.subject,
+                        "情况": item.what,
+                        "急": item.state is DutyState.MISSED,
+                    }
+                    for item in those
+                ],
+            },
+            title=f"{who or NOBODY}的清单",
+        )
+
+
+def dates(items: Iterable[Item], today: dt.date) -> TextDocument:
+    """An .ics file for the calendar of a telephone or a computer: a day for each, see RFC 5545."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{NAME}//ZH", "CALSCALE:GREGORIAN"]
+    for item in ordered(items):
+        if item.last is None or item.state is DutyState.MISSED:
+            continue
+        key = hashlib.sha256(repr((item.title, item.subject, item.what, item.last)).encode()).hexdigest()[:32]
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{key}@toolkit",
+            f"DTSTAMP:{today:%Y%m%d}T000000Z",
+            f"DTSTART;VALUE=DATE:{item.last:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{item.last + _DAY:%Y%m%d}",
+            f"SUMMARY:{_escaped(f'{item.title} {item.subject}'.strip())}",
+            f"DESCRIPTION:{_escaped('，'.join(filter(None, (item.what, item.who))))}",
+            "TRANSP:TRANSPARENT",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    text = "\n".join(part for line in lines for part in _folded(line)) + "\n"
+    return TextDocument(f"{today.isoformat()}{NAME}.ics", text, title="日历文件", bom=False)
+
+
+def _escaped(text: str) -> str:
+    for sign in ("\\", ";", ","):
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """In pieces of at most 75 octets, the later ones after a blank; no character is cut in two."""
+    piece = ""
+    for character in line:
+        if len((piece + character).encode("utf-8")) > _LINE:
+            yield piece
+            piece = " "
+        piece += character
+    yield piece
+
+
+def by_person(items: Iterable[Item]) -> Mapping[str, int]:
+    """How many each answers for, the most first."""
+    found: dict[str, int] = defaultdict(int)
+    for item in items:
+        found[item.who or NOBODY] += 1
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
