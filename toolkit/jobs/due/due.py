@@ -12,8 +12,8 @@ from toolkit.core.words import name_key, township_key
 from toolkit.jobs.checklist.records.cases import BOOKS
 from toolkit.jobs.due import papers
 from toolkit.jobs.due.items import (
+    DueItem,
     Horizon,
-    Item,
     as_row,
     bands,
     of_birthdays,
@@ -70,12 +70,12 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def who_answers(item: Item, name: str) -> bool:
+def who_answers(item: DueItem, name: str) -> bool:
     """Whether somebody of this name answers for it; nobody asked for: everybody."""
     return not name or name_key(name) in name_key(item.who)
 
 
-def is_near(item: Item, last: dt.date) -> bool:
+def is_near(item: DueItem, last: dt.date) -> bool:
     """Whether it is overdue, or must be done by a day; what has more time stands in 完成情况 alone."""
     return item.state is DutyState.MISSED or item.last is None or item.last <= last
 
@@ -102,7 +102,7 @@ def _months(days: Horizon) -> list[tuple[int, int]]:
     return found[:12]
 
 
-def _summary(items: list[Item], today: dt.date) -> tuple[str, ...]:
+def _summary(items: list[DueItem], today: dt.date) -> tuple[str, ...]:
     if not items:
         return ("这些天没有该办的事。",)
     told = "，".join(f"{band}{len(those)}件" for band, those in bands(items, today))
@@ -110,7 +110,7 @@ def _summary(items: list[Item], today: dt.date) -> tuple[str, ...]:
     return (f"该办的事{len(items)}件：{told}。", f"按责任人：{people}。")
 
 
-def _alerts(items: list[Item], today: dt.date) -> list[str]:
+def _alerts(items: list[DueItem], today: dt.date) -> list[str]:
     late = [item for item in items if item.state is DutyState.MISSED]
     lines = [
         f"{item.title} {item.subject}：{item.what}，{papers.deadline(item, today)}。" for item in late[:10]

@@ -28,7 +28,7 @@ _DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DueItem:
     """One thing to do.
 
     Attributes:
@@ -66,7 +66,7 @@ class Horizon:
     last: dt.date
 
 
-def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[Item]:
+def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[DueItem]:
     """What is overdue, may be done now, or begins in the days asked for."""
     for one in plan.judged:
         if one.state not in (DutyState.MISSED, DutyState.DUE, DutyState.LATER):
@@ -74,7 +74,7 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[Item]
         it = one.occurrence
         duty, subject = plan.duties[it.duty], plan.subjects[it.duty, it.subject]
         office = offices.get(subject.name, BranchOffice())
-        yield Item(
+        yield DueItem(
             duty.title,
             subject.name,
             it.label,
@@ -89,7 +89,7 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[Item]
         )
 
 
-def of_birthdays(inputs: Inputs, days: Horizon, township: str) -> tuple[list[Item], tuple[Problem, ...]]:
+def of_birthdays(inputs: Inputs, days: Horizon, township: str) -> tuple[list[DueItem], tuple[Problem, ...]]:
     """Those whom the birthday list would have in the same days, as that says: nobody who died or wants none."""
     if inputs.table(PEOPLE) is None:
         return [], ()
@@ -100,7 +100,7 @@ def of_birthdays(inputs: Inputs, days: Horizon, township: str) -> tuple[list[Ite
         age = f"{visit.age}{'虚岁' if visit.mode is AgeMode.NOMINAL else '岁'}" if visit.age else ""
         facts = (age, "整岁" if visit.round else "", "" if visit.day else "日期待核", profiles.unit(person))
         items.append(
-            Item(
+            DueItem(
                 "生日电话问候" if person.wish is Wish.PHONE else "生日慰问",
                 person.name,
                 "，".join(filter(None, facts)),
@@ -114,7 +114,7 @@ def of_birthdays(inputs: Inputs, days: Horizon, township: str) -> tuple[list[Ite
     return items, problems
 
 
-def of_notices(inputs: Inputs, today: dt.date, township: str) -> tuple[list[Item], tuple[Problem, ...]]:
+def of_notices(inputs: Inputs, today: dt.date, township: str) -> tuple[list[DueItem], tuple[Problem, ...]]:
     """Of each notice that is open, whom everybody who answers for it has still to tell."""
     if inputs.table(PEOPLE) is None or inputs.table(NOTICES) is None:
         return [], ()
@@ -125,7 +125,7 @@ def of_notices(inputs: Inputs, today: dt.date, township: str) -> tuple[list[Item
     return items, ledger.problems
 
 
-def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> Iterator[Item]:
+def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> Iterator[DueItem]:
     groups: dict[str, list[Target]] = defaultdict(list)
     for target in account.missing:
         if not township or township_key(target.who.township) == township_key(township):
@@ -136,7 +136,7 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
         names = "、".join(target.who.name for target in targets[:3])
         more = f"等{len(targets)}" if len(targets) > 3 else f"{len(targets)}"
         overdue = any(target.verdict.timeliness.bad for target in targets)
-        yield Item(
+        yield DueItem(
             "通知到人",
             f"{names}{more}{account.unit}",
             f"{account.notice.named}还没有送达",
@@ -157,7 +157,7 @@ class BranchOffice:
     secretary: str = "支部书记"
 
 
-def of_branches(inputs: Inputs) -> tuple[list[Item], dict[str, BranchOffice], tuple[Problem, ...]]:
+def of_branches(inputs: Inputs) -> tuple[list[DueItem], dict[str, BranchOffice], tuple[Problem, ...]]:
     """Terms, vacancies and members who left, as the reminders of the checklist say; and each branch's office by its name."""
     reading = inputs.table(BRANCHES)
     if reading is None or not reading.records:
@@ -165,7 +165,7 @@ def of_branches(inputs: Inputs) -> tuple[list[Item], dict[str, BranchOffice], tu
     cases, found, problems = reminders.reminded(inputs)
     offices = {case.branch.name: _office(case) for case in cases}
     items = [
-        Item(
+        DueItem(
             reminder.kind,
             reminder.branch,
             f"{reminder.what}：{reminder.todo}",
@@ -185,7 +185,7 @@ def _office(case: Case) -> BranchOffice:
     return BranchOffice(case.branch.township, next(holders, f"{case.branch.name}书记"))
 
 
-def ordered(items: Iterable[Item]) -> list[Item]:
+def ordered(items: Iterable[DueItem]) -> list[DueItem]:
     """The most pressing first; of what is due on one day, that which was done longest ago."""
     return sorted(
         items,
@@ -199,11 +199,11 @@ def ordered(items: Iterable[Item]) -> list[Item]:
     )
 
 
-def bands(items: Sequence[Item], today: dt.date) -> Iterator[tuple[str, list[Item]]]:
+def bands(items: Sequence[DueItem], today: dt.date) -> Iterator[tuple[str, list[DueItem]]]:
     """已逾期, 今天, 本周, 本月 and later ones; those that are empty are left out."""
     sunday = today + (6 - today.weekday()) * _DAY
     month = (today.replace(day=1) + 31 * _DAY).replace(day=1) - _DAY
-    found: dict[str, list[Item]] = {name: [] for name in ("已逾期", "今天", "本周", "本月", "以后")}
+    found: dict[str, list[DueItem]] = {name: [] for name in ("已逾期", "今天", "本周", "本月", "以后")}
     for item in ordered(items):
         if item.state is DutyState.MISSED:
             band = "已逾期"
@@ -217,7 +217,7 @@ def bands(items: Sequence[Item], today: dt.date) -> Iterator[tuple[str, list[Ite
     yield from ((name, those) for name, those in found.items() if those)
 
 
-def as_row(item: Item) -> dict[str, Any]:
+def as_row(item: DueItem) -> dict[str, Any]:
     """For JSON."""
     return {
         "state": item.state.value,

@@ -25,7 +25,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.duties.duty import Duty
 from toolkit.core.duties.matching import DutyState
-from toolkit.jobs.due.items import Item, bands, counted, ordered
+from toolkit.jobs.due.items import DueItem, bands, counted, ordered
 from toolkit.jobs.due.office import OFFICE, Plan
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import below, link, section, sheet_of, tabulate
@@ -66,7 +66,7 @@ PAGE = TemplateUse(
 
 
 def workbook(
-    items: Sequence[Item], plan: Plan, inputs: Inputs, months: Sequence[tuple[int, int]]
+    items: Sequence[DueItem], plan: Plan, inputs: Inputs, months: Sequence[tuple[int, int]]
 ) -> SheetDocument:
     """The list by how pressing, a calendar for the wall for each month, and how each duty stands this year."""
     today = inputs.today
@@ -83,7 +83,7 @@ def workbook(
     )
 
 
-def deadline(item: Item, today: dt.date) -> str:
+def deadline(item: DueItem, today: dt.date) -> str:
     """«10月15日前», «已逾期（9月30日）», «今天»."""
     if item.last is None:
         return "马上办"
@@ -97,12 +97,12 @@ def deadline(item: Item, today: dt.date) -> str:
     return day if item.first == item.last else f"{day}前"
 
 
-def _pressing(item: Item, today: dt.date) -> Styled | str:
+def _pressing(item: DueItem, today: dt.date) -> Styled | str:
     text = deadline(item, today)
     return Styled(text, Look.BAD) if item.state is DutyState.MISSED else text
 
 
-def _list(items: Sequence[Item], inputs: Inputs, subtitle: str) -> Sheet:
+def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
     rows: list[Row] = []
     columns: tuple[Column, ...] = ()
     at = 1
@@ -137,7 +137,7 @@ def _list(items: Sequence[Item], inputs: Inputs, subtitle: str) -> Sheet:
     )
 
 
-def _calendar(items: Sequence[Item], year: int, month: int, inputs: Inputs) -> Sheet:
+def _calendar(items: Sequence[DueItem], year: int, month: int, inputs: Inputs) -> Sheet:
     """A month on one page: each day with what ends on it; what is overdue stands on the list alone."""
     by_day: dict[dt.date, list[str]] = defaultdict(list)
     for item in ordered(items):
@@ -190,15 +190,15 @@ def _state(state: DutyState) -> tuple[Column, Callable[[tuple[Duty, Mapping[Duty
     return Column(state.value, Kind.INTEGER, 9), lambda pair: pair[1][state]
 
 
-def pages(items: Sequence[Item], inputs: Inputs) -> tuple[PrintFile | WordDocument, ...]:
+def pages(items: Sequence[DueItem], inputs: Inputs) -> tuple[PrintFile | WordDocument, ...]:
     """A page for each who answers, in large print; of several one file to be printed."""
     single = tuple(_pages(items, inputs))
     title = f"{inputs.today.isoformat()}{NAME}（每人一页）"
     return single if len(single) < 2 else (PrintFile(f"{title}.docx", single, odd_pages=False, title=title),)
 
 
-def _pages(items: Sequence[Item], inputs: Inputs) -> Iterator[WordDocument]:
-    mine: dict[str, list[Item]] = defaultdict(list)
+def _pages(items: Sequence[DueItem], inputs: Inputs) -> Iterator[WordDocument]:
+    mine: dict[str, list[DueItem]] = defaultdict(list)
     for item in ordered(items):
         mine[item.who].append(item)
     for who, those in sorted(mine.items(), key=lambda pair: (not pair[0], pair[0])):
@@ -224,7 +224,7 @@ def _pages(items: Sequence[Item], inputs: Inputs) -> Iterator[WordDocument]:
         )
 
 
-def dates(items: Iterable[Item], today: dt.date) -> TextDocument:
+def dates(items: Iterable[DueItem], today: dt.date) -> TextDocument:
     """An .ics file for the calendar of a telephone or a computer: a day for each, see RFC 5545."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{NAME}//ZH", "CALSCALE:GREGORIAN"]
     for item in ordered(items):
@@ -264,7 +264,7 @@ def _folded(line: str) -> Iterator[str]:
     yield piece
 
 
-def by_person(items: Iterable[Item]) -> Mapping[str, int]:
+def by_person(items: Iterable[DueItem]) -> Mapping[str, int]:
     """How many each answers for, the most first."""
     found: dict[str, int] = defaultdict(int)
     for item in items:
