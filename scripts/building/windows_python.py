@@ -11,6 +11,8 @@ scripts/kit/python.toml. Three things are made here:
 * the standard library, which is the same on every system: that of a Python 3.11 of the machine that builds. Its third
   number may differ from the DLL's; whoever hands the folder on says both (`Parts`).
 
+LICENSE.txt in the folder has Python's licence, those of the libraries inside, and says the three things above.
+
 `full` lays it out as python.org's installer does, `embeddable` as python.org's embeddable package does. Both fill an
 empty folder; a cache folder of the caller's keeps the wheels. What cannot be had is a `NotHereError` with a sentence.
 """
@@ -30,7 +32,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-PINS = Path(__file__).resolve().parents[1] / "kit" / "python.toml"
+_KIT = Path(__file__).resolve().parents[1] / "kit"
+PINS, LICENCES = _KIT / "python.toml", _KIT / "python_licences.txt"
 VERSION, SHORT, DIGITS = "3.11.9", "3.11", "311"  # of python311.dll
 COMPILER = "x86_64-w64-mingw32"
 
@@ -101,6 +104,14 @@ _FOREIGN = (
 )
 _LEFT_OUT = (*_FOREIGN, "test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py")
 _NOT_EMBEDDED = ("ensurepip", "venv")
+_CHANGED = """\
+Python {version} for Windows (64 bit): the DLLs and .pyd files are those that python.org built and signed.
+Different from python.org's own package: python.exe, pythonw.exe and python3.dll are small starters and forwards that
+were compiled with this kit and are not signed; the standard library is that of Python {library}, without its tests,
+tkinter, turtle and idlelib.
+
+
+"""
 # Run by the Python whose library it is: each .py replaced by the .pyc beside it, which a zip wants.
 _COMPILE = """\
 import pathlib, py_compile, sys
@@ -112,7 +123,7 @@ for path in top.rglob("*.py"):
 """
 # Whether a standard library is whole: Linux distributions cut theirs into packages.
 _NEEDED = (
-    "os.py", "encodings/gbk.py", "encodings/mbcs.py", "ctypes/wintypes.py", "asyncio/windows_events.py", "distutils/core.py",
+    "LICENSE.txt", "os.py", "encodings/gbk.py", "encodings/mbcs.py", "ctypes/wintypes.py", "asyncio/windows_events.py", "distutils/core.py",
     "multiprocessing/popen_spawn_win32.py", "sqlite3/dbapi2.py", "xml/etree/ElementTree.py", "zoneinfo/__init__.py",
 )  # fmt: skip
 
@@ -150,11 +161,12 @@ def full(target: Path, cache: Path) -> Parts:
         NotHereError: No compiler, no wheel, no Python 3.11 on this machine.
     """
     library = standard_library()
+    target = target.absolute()
     (target / "DLLs").mkdir(parents=True)
     _programs(target, target / "DLLs", cache)
     shutil.copytree(library.folder, target / "Lib", ignore=shutil.ignore_patterns(*_LEFT_OUT))
     (target / "Lib" / "site-packages").mkdir()
-    return Parts(VERSION, library.version)
+    return _told(target, library)
 
 
 def embeddable(target: Path, cache: Path) -> Parts:
@@ -170,6 +182,7 @@ def embeddable(target: Path, cache: Path) -> Parts:
         NotHereError: No compiler, no wheel, no Python 3.11 on this machine.
     """
     library = standard_library()
+    target = target.absolute()
     target.mkdir(parents=True, exist_ok=True)
     _programs(target, target, cache)
     with tempfile.TemporaryDirectory() as folder:
@@ -183,7 +196,18 @@ def embeddable(target: Path, cache: Path) -> Parts:
                     archive.writestr(info, path.read_bytes(), zipfile.ZIP_DEFLATED)
     text = f"python{DIGITS}.zip\r\n.\r\n\r\n# Uncomment to run site.main() automatically\r\n#import site\r\n"
     (target / f"python{DIGITS}._pth").write_bytes(text.encode())
-    return Parts(VERSION, library.version)
+    return _told(target, library)
+
+
+def _told(target: Path, library: Library) -> Parts:
+    """LICENSE.txt, which python.org's layouts have too; the licence asks for a summary of what was changed."""
+    parts = Parts(VERSION, library.version)
+    own = (library.folder / "LICENSE.txt").read_text(encoding="utf-8")
+    others = LICENCES.read_text(encoding="utf-8")
+    (target / "LICENSE.txt").write_text(
+        _CHANGED.format(**parts._asdict()) + own.rstrip() + "\n\n\n" + others, encoding="utf-8"
+    )
+    return parts
 
 
 def standard_library() -> Library:
@@ -210,7 +234,7 @@ def standard_library() -> Library:
 def wheel(name: str, cache: Path) -> Path:
     """A wheel of python.toml, from the cache or by pip from the index that it is set to, with the hash that stands there."""
     pin = tomllib.loads(PINS.read_text(encoding="utf-8"))[name]
-    path = cache / pin["file"]
+    path = cache / str(pin["file"])
     if not path.is_file():
         cache.mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
@@ -243,8 +267,8 @@ def _programs(top: Path, beside: Path, cache: Path) -> None:
                 "或用 --python 给出一个 Windows 的 Python 文件夹。"
             )
     for name, content in _taken(cache):
-        folder = top if name in (f"python{DIGITS}.dll", "vcruntime140.dll", "vcruntime140_1.dll") else beside
-        (folder / name).write_bytes(content)
+        is_first = name in (f"python{DIGITS}.dll", "vcruntime140.dll", "vcruntime140_1.dll")
+        ((top if is_first else beside) / name).write_bytes(content)
     with tempfile.TemporaryDirectory() as folder:
         _make(Path(folder), top)
 
