@@ -102,7 +102,7 @@ _FOREIGN = (
     "_sysconfigdata*",
     "*.so",
 )
-_LEFT_OUT = (*_FOREIGN, "test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py")
+_LEFT_OUT = (*_FOREIGN, "LICENSE.txt", "test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py")
 _NOT_EMBEDDED = ("ensurepip", "venv")
 _CHANGED = """\
 Python {version} for Windows (64 bit): the DLLs and .pyd files are those that python.org built and signed.
