@@ -517,8 +517,7 @@ def test_the_whole_workbook_prints_as_before(tmp_path, names):
         book.add_worksheet("附表").write("A1", "附表一")
     if names:
         package = Package(path.read_bytes())
-        data, root = package.tree("xl/workbook.xml")
-        listed = root.child("definedNames")
+        listed = package.tree("xl/workbook.xml")[1].child("definedNames")
         splices = Splices()
         splices.put(listed.start, listed.end, names.encode())
         package.edit("xl/workbook.xml", splices)
