@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.core.cells import Exit, Problem, Severity
-from toolkit.core.dates.wording import day_text, weekday
+from toolkit.core.dates.wording import day_text, moment, weekday
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night.faults import Since
 from toolkit.doors.night.reminder import LATE
@@ -200,8 +200,3 @@ def coming(moments: Sequence[tuple[str, dt.datetime]]) -> list[str]:
 def day(date: dt.date) -> str:
     """«2026年10月3日（星期六）»."""
     return f"{day_text(date)}（{weekday(date, full=True)}）"
-
-
-def moment(when: dt.datetime) -> str:
-    """«2026年10月3日 22:00»."""
-    return f"{day_text(when)} {when:%H:%M}"

@@ -20,13 +20,14 @@ import click
 import schedule
 
 from toolkit.core.cells import Exit, Problem, Severity, Stop, throughout
+from toolkit.core.dates.wording import moment
 from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night import page, plan
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan, Task
 from toolkit.doors.night.reminder import LATE
-from toolkit.doors.night.results import PAGE, Answer, Ending, Night, Result, coming, day, moment, said
+from toolkit.doors.night.results import PAGE, Answer, Ending, Night, Result, coming, day, said
 from toolkit.doors.terminal import words
 from toolkit.files import disk
 from toolkit.files.placing import locks

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Chart,
     Column,
@@ -247,5 +248,5 @@ def _notes_sheets(pages: Pages) -> tuple[Sheet, Sheet]:
         for key, rule in found
     ]
     rows.append(Row(("没有记录的项", "写「无记录」，既不算零分也不算满分", "补登台账后重新做一次即可")))
-    when = f"规则按{day.isoformat()}有效的用；单位另有规定的，在设置.xlsx「规则」表里写"
+    when = f"规则按{day_text(day)}有效的用；单位另有规定的，在设置.xlsx「规则」表里写"
     return explained("自动判定用的规则", when, rows, pages.inputs.files)
