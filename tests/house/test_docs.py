@@ -42,7 +42,7 @@ def test_the_readmes_and_quickstart_tell_the_same_command(page):
     for windows in (False, True):
         line = quickstart.command(ROOT / "office", windows=windows)
         assert [each.partition("  #")[0].rstrip() for each in told].count(line) == 1
-    manual = (ROOT / "scripts" / "manual" / "start.toml").read_text(encoding="utf-8").replace("\\\\", "\\")
+    manual = next((ROOT / "scripts").rglob("start.toml")).read_text(encoding="utf-8").replace("\\\\", "\\")
     for windows in (False, True):
         start = quickstart.command(ROOT / "office", windows=windows).partition(" birthdays")[0]
         assert f"{start} " in manual or f"{start}）" in manual
