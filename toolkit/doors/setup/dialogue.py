@@ -229,8 +229,9 @@ class _Dialogue:
             self._found = [*registers.look(self._office(), registers.places(), opener)]
         if self._found:
             self._say("桌面和U盘里有这些像是花名册：")
-        for place, each in enumerate(self._found, 1):
-            self._say(f"  {place}  {each}")
+        known = {str(place): each for place, each in enumerate(self._found, 1)}
+        for number, register in known.items():
+            self._say(f"  {number}  {register}")
         numbers = "要用上面的一份，写它前面的号；" if self._found else ""
         self._say(f"请选择你们现在用的花名册：{numbers}把文件拖到这个窗口里再按回车；{otherwise}")
         while True:
@@ -241,16 +242,15 @@ class _Dialogue:
                 for each in steps.practise(self._office(), self._now):
                     self._say(f"已换成练习资料 {each.name}")
                 return None
-            known = {str(place): each.path for place, each in enumerate(self._found, 1)}
             if chosen := known.get(words.full_width(text)):
-                asked = f"把 {chosen.name} 拷一份进办公文件夹，原来的不动。可以就写 是"
+                asked = f"把 {chosen.path.name} 拷一份进办公文件夹，原来的不动。可以就写 是"
                 if str(click.prompt(asked, default="", show_default=False)).strip() in (
                     "是",
                     "可以",
                     "y",
                     "Y",
                 ):
-                    return chosen
+                    return chosen.path
                 self._say("没有拷。请另选一份，或把文件拖进来。")
                 continue
             path = steps.dropped(text)
@@ -304,8 +304,8 @@ class _Dialogue:
         alike: dict[tuple[int, tuple[steps.ColumnSeen, ...]], list[str]] = {}
         for source, columns in zip(reading.sources, steps.columns_seen(reading), strict=True):
             alike.setdefault((source.head.bottom, tuple(columns)), []).append(source.grid.sheet)
-        for (row, columns), sheets in alike.items():
-            fresh = [column for column in columns if column.told not in self._shown]
+        for (row, seen), sheets in alike.items():
+            fresh = [column for column in seen if column.told not in self._shown]
             self._shown.update(column.told for column in fresh)
             if fresh:
                 named = _and_others([f"「{sheet}」" for sheet in sheets], "", "张")
