@@ -462,6 +462,13 @@ def test_hidden_sheets_are_hidden_and_the_first_visible_one_is_open():
     assert book.active.title == "名单"
 
 
+def test_a_sheet_for_the_screen_prints_an_empty_cell():
+    rows = (Row(("林一禾",)),)
+    book = read(compose(document(Sheet("名单", (NAME,), rows), Sheet("明细", (NAME,), rows, printed=False))))
+    assert [sheet.print_area for sheet in book.worksheets] == ["'名单'!$A$1:$A$2", "'明细'!$C$1"]
+    assert book["明细"]["C1"].value is None
+
+
 def test_properties_are_neutral_and_the_bytes_repeat():
     data = compose(document(SECTIONED))
     assert data == compose(document(SECTIONED))

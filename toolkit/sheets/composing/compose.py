@@ -463,8 +463,14 @@ class SheetWriter:
         elif sheet.freeze_columns:
             target.repeat_columns(0, sheet.freeze_columns - 1)
         target.center_horizontally()
-        target.repeat_rows(0, top - 1)
-        if not sheet.typing and not sheet.hidden:  # LibreOffice prints what has a print area, seen or not
+        if not sheet.printed:
+            beside = last_column + 2
+            target.print_area(0, beside, 0, beside)  # an empty cell
+        else:
+            target.repeat_rows(0, top - 1)
+        if (
+            sheet.printed and not sheet.typing and not sheet.hidden
+        ):  # LibreOffice prints what has a print area, seen or not
             target.print_area(0, 0, last_row, last_column)
         if sheet.freeze or sheet.freeze_columns:
             target.freeze_panes(top if sheet.freeze else 0, sheet.freeze_columns)
