@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -318,8 +319,8 @@ def sentences(done: Done) -> list[str]:
             lines.append(
                 f"  原来的 {planned.wanted.name} 已被改动过，保留不动，新的另存为 {planned.path.name}。"
             )
-    if len(done.plan) > len(shown):
-        lines.append(f"……另有{len(done.plan) - len(shown)}个文件，都在 {shown[-1].path.parent} 里。")
+    if left := [planned.path.parent for planned in done.plan[len(shown) :]]:
+        lines.append(f"……另有{len(left)}个文件，在 {os.path.commonpath(left)} 里。")
     return lines
 
 
