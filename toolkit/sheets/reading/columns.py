@@ -156,7 +156,7 @@ class PlainSheet:
         self._more = ""
         self._hidden: dict[str, bool] = {}  # by what stands in a row's tag
         self._strings = _Kind("s", partial(_of_strings, strings))
-        self._inline = _Kind("is", self._remembering(self._inline_texts))
+        self._inline = _Kind("is", self._remembering(_simple_texts, ' t="inlineStr">', "</c>"))
         self._kinds = {_INLINE: self._inline}  # by what stands in a cell's tag
         self._style: dict[str | None, int] = {None: 0}  # likewise
         self._columns: dict[int, list[Value]] = {}
@@ -418,43 +418,38 @@ class PlainSheet:
         elif kind not in {"b", "d", "str"}:
             raise Unusual("a type")
         day = first.toordinal() - _PROBE if type(first) is dt.date else None
-        return _Kind(kind, self._remembering(partial(self._dates, tag, day)))
+        return _Kind(kind, self._remembering(partial(_days, day), f"{tag}><v>", "</v></c>"))
 
     def _remembering(
-        self, learn: Callable[[list[str]], Iterable[Value]]
+        self, learn: Callable[[list[str]], dict[str, Value]], before: str, behind: str
     ) -> Callable[[Sequence[str]], list[Value]]:
+        """Each text once: what can be learnt here, and what calamine makes of the rest, put between `before` and `behind`."""
         memory: dict[str, Value] = {}
 
         def convert(given: Sequence[str]) -> list[Value]:
             new = list({*given}.difference(memory))
             if new:
-                memory.update(zip(new, learn(new), strict=True))
+                memory.update(learn(new))
+                rest = [text for text in new if text not in memory]
+                asked = [f"{before}{text}{behind}" for text in rest]
+                memory.update(zip(rest, self._ask(asked) if asked else (), strict=True))
             return [memory[text] for text in given]
 
         return convert
 
-    def _dates(self, tag: str, before: int | None, given: list[str]) -> Iterable[Value]:
-        """Whole days are counted from the day `before` the first (None: no days at all); calamine reads the rest."""
-        out: dict[str, Value] = {}
-        if before is not None:
-            days = {text: int(text) for text in given if re.fullmatch("[0-9]{2,8}", text)}
-            last = dt.date.max.toordinal() - before
-            out = {t: dt.date.fromordinal(before + n) for t, n in days.items() if _FIRST_DAY <= n <= last}
-        rest = [text for text in given if text not in out]
-        if rest:
-            out.update(zip(rest, self._ask([f"{tag}><v>{text}</v></c>" for text in rest]), strict=True))
-        return map(out.__getitem__, given)
 
-    def _inline_texts(self, given: list[str]) -> Iterable[Value]:
-        out: dict[str, Value] = {}
-        for text in given:
-            simple = _SIMPLE.fullmatch(text)
-            if simple is not None:
-                out[text] = simple[1].strip(_TRIMMED)
-        rest = [text for text in given if text not in out]
-        if rest:
-            out.update(zip(rest, self._ask([f' t="inlineStr">{text}</c>' for text in rest]), strict=True))
-        return map(out.__getitem__, given)
+def _days(before: int | None, given: list[str]) -> dict[str, Value]:
+    """Whole days, counted from the day `before` the first; None: no days at all."""
+    if before is None:
+        return {}
+    days = {text: int(text) for text in given if re.fullmatch("[0-9]{2,8}", text)}
+    last = dt.date.max.toordinal() - before
+    return {t: dt.date.fromordinal(before + n) for t, n in days.items() if _FIRST_DAY <= n <= last}
+
+
+def _simple_texts(given: list[str]) -> dict[str, Value]:
+    found = ((text, _SIMPLE.fullmatch(text)) for text in given)
+    return {text: simple[1].strip(_TRIMMED) for text, simple in found if simple is not None}
 
 
 def _of_strings(strings: Sequence[str], given: Sequence[str]) -> list[Value]:

@@ -140,8 +140,7 @@ class OoxmlSource:
             raise _damaged(self._file, sheet.name) from error
         if rows is None:
             rows = self._rows(sheet, part, facts.left, readable=readable)
-        bottom = len(rows)
-        right = max(map(len, rows), default=0)
+        bottom, right, codes = len(rows), max(map(len, rows), default=0), self._codes
         return Grid(
             self._file,
             sheet.name,
@@ -150,7 +149,7 @@ class OoxmlSource:
             hidden_rows=frozenset(facts.hidden_rows),
             errors=facts.errors,
             uncalculated=frozenset(facts.uncalculated),
-            number_format=partial(_format_of, self._codes, style),
+            number_format=lambda row, column: formats.pick(codes(), style(row, column)),
             hidden=sheet.hidden,
             struck=frozenset(facts.struck),
             comments=comments,
@@ -249,12 +248,6 @@ def _codes(file: str, styles: bytes) -> tuple[str, ...]:
         raise _damaged(file) from error
 
 
-def _format_of(
-    codes: Callable[[], tuple[str, ...]], style: Callable[[int, int], int], row: int, column: int
-) -> str:
-    return formats.pick(codes(), style(row, column))
-
-
 def _is_ours(error: BaseException) -> bool:
     """Whether it must go on: Ctrl+C and its like. A panic inside calamine is no Exception, but its business."""
     return not isinstance(error, Exception) and type(error).__name__ != "PanicException"
@@ -263,7 +256,6 @@ def _is_ours(error: BaseException) -> bool:
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _BESIDE = frozenset({"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"})
 _ENDS = regex(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
-_TEXTS = 50_000  # looked up at a time: what a register repeats (units, townships, states) comes again soon
 _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
 
 
