@@ -52,7 +52,6 @@ _TRIMMED, _XML_BLANKS = " \t\n", " \t\r\n"
 _IN_NUMBERS = "0123456789.-+eE"
 _PROBE = 20_000
 _FIRST_DAY = 61  # what comes before 1 March 1900 is calamine's business
-_BODY = {"sheetData", "row", "c"}
 _FRAME = 16  # pieces behind the rows, some four megabytes
 _UNREAD = 1 << 20  # characters of a row, or of a text, that may wait for their end
 
@@ -88,12 +87,10 @@ def shared(texts: Iterable[bytes], ask: Ask) -> list[str]:
 
 
 def _decoded(texts: Iterable[bytes]) -> Iterator[str]:
-    declaration = 2
     try:
-        for text in codecs.iterdecode(texts, "utf-8"):
-            if "<!" in text or "<?" in text[declaration:]:
+        for n, text in enumerate(codecs.iterdecode(texts, "utf-8")):
+            if "<!" in text or text.find("<?", 0 if n else 2) >= 0:
                 raise Unusual("a comment, CDATA or an instruction, which may hold anything")
-            declaration = 0
             yield text
     except UnicodeDecodeError as error:
         raise Unusual("letters") from error
@@ -220,7 +217,7 @@ class PlainSheet:
             around = elements(text.encode("utf-8"))
         except MarkupError as error:
             raise Unusual("around the rows") from error
-        if sorted(name for name, _ in around if name in _BODY) != ["sheetData"]:
+        if sorted(name for name, _ in around if name in {"sheetData", "row", "c"}) != ["sheetData"]:
             raise Unusual("bodies")
         merged = (_MERGED.fullmatch(given.get("ref", "")) for name, given in around if name == "mergeCell")
         for found in merged:
@@ -316,6 +313,8 @@ class PlainSheet:
         if _ERROR in kinds:
             for line, tag, text in zip(lines, tags, given, strict=True):
                 if tag is not None and self._kinds[tag] is _ERROR:
+                    if text and ("&" in text or "\r" in text):
+                        raise Unusual("an error in entities")
                     self.facts.errors[line, column] = text or "#?"
         if self._left and self._strings in kinds:
             for n, (tag, text) in enumerate(zip(tags, given, strict=True)):
@@ -451,8 +450,7 @@ class PlainSheet:
 
     def _others(self, tag: str, before: int | None, given: list[str]) -> Iterable[Value]:
         """Whole days are counted from the day `before` the first (None: no days at all); calamine reads the rest."""
-        text = 't="str"' in tag  # of a formula
-        out: dict[str, Value] = {t: t for t in given if text and _RESULT.fullmatch(t)}
+        out: dict[str, Value] = {t: t for t in given if 't="str"' in tag and _RESULT.fullmatch(t)}
         if before is not None:
             days = {text: int(text) for text in given if re.fullmatch("[0-9]{2,8}", text)}
             last = dt.date.max.toordinal() - before
@@ -493,12 +491,6 @@ def _of_numbers(given: Sequence[str]) -> list[Value]:
         raise Unusual("no number") from error
 
 
-def _of_errors(given: Sequence[str]) -> list[Value]:
-    if not {"&", "\r"}.isdisjoint("".join({*given})):
-        raise Unusual("an error in entities")
-    return [""] * len(given)
-
-
 _NUMBER = _Kind("n", _of_numbers)
-_ERROR = _Kind("e", _of_errors)
+_ERROR = _Kind("e", lambda given: [""] * len(given))
 _NOTHING = _Kind("", lambda given: [None] * len(given))

@@ -68,7 +68,6 @@ class OoxmlSource:
         self._parts: dict[str, Part] = {part.name: part for part in found.parts}
         self._struck: tuple[frozenset[int], dict[int, str]] | None = None
         self._texts: list[str] | None = None
-        self._unusual = False
         self._book: CalamineWorkbook | None = None
         try:
             self._list_sheets()
@@ -163,9 +162,7 @@ class OoxmlSource:
         ask = partial(self._asked, sheet)
         self._room = _ASKING * (self._parts[sheet.part].size + (1 << 22))
         if self._texts is None:
-            if self._unusual:
-                raise columns.Unusual("texts")
-            self._unusual = True  # until they are read: not tried again for every sheet
+            self._texts = []  # should they be unusual, no other sheet tries again
             texts = self._package.texts(self._strings) if self._strings else ()
             self._texts = columns.shared(texts, ask)
         most = max(DENSE, 4 * self._parts[sheet.part].extent.cells)
