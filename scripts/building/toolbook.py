@@ -17,6 +17,7 @@ from building.slim_docx import smallest
 from toolkit.doors.buttons import offered
 from toolkit.doors.buttons.recent import COLUMNS, MOST
 from toolkit.doors.buttons.window import FIRST_RUN
+from toolkit.files import layout
 from toolkit.files.opc.archive import pack, unpack
 from toolkit.files.opc.package import Package
 from toolkit.sheets.buttons import macros, vba
@@ -24,7 +25,7 @@ from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
 from toolkit.sheets.composing.compose import AUTHOR, CREATED
 
-NAME = "工具箱.xlsm"
+NAME = layout.TOOLBOOK
 _CODE_NAMES = (
     button_parts.DESK_CODE,
     button_parts.PARAMETERS_CODE,

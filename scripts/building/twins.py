@@ -6,9 +6,8 @@ Beside them what the manual promises and no button does: the last step taken bac
 from __future__ import annotations
 
 from toolkit.doors.buttons import offered
+from toolkit.files.layout import TOOLBOOK as _BOOK
 from toolkit.files.names import safe_name
-
-_BOOK = "工具箱.xlsm"
 
 _BAT = """\
 @echo off
@@ -17,6 +16,8 @@ chcp 936 >nul
 setlocal
 rem pushd, since cd goes to no network path; and then no path to be named, in which call would expand a percent sign twice.
 pushd "%~dp0"
+rem In folder 按钮, or in an older office beside everything else.
+if not exist {book} cd ..
 title {title}
 set "RUN="
 if exist 程序\\toolkit.bat set RUN=call 程序\\toolkit.bat
@@ -30,11 +31,14 @@ if not defined RUN (
   exit /b 1
 )
 echo 正在做「{title}」，请稍候……
-%RUN% {call}
-set CODE=%errorlevel%
-popd
-echo.
-pause
+rem One block, read before it runs: taking back a tidied folder moves this very file.
+(
+  %RUN% {call}
+  call set CODE=%%errorlevel%%
+  popd
+  echo.
+  pause
+)
 exit /b %CODE%
 """
 
@@ -42,6 +46,8 @@ _SH = """\
 #!/bin/sh
 # {title}: {what}. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
+# In folder 按钮, or in an older office beside everything else.
+[ -e {book} ] || cd .. || exit 1
 echo "正在做「{title}」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then
   sh ./程序/toolkit.sh {call} "$@"
@@ -84,8 +90,8 @@ def files() -> dict[str, bytes]:
 def _pair(title: str, what: str, call: str) -> dict[str, bytes]:
     """For Windows, in the code page of a Chinese console, lines ended as cmd.exe wants them; for UOS, Kylin and others."""
     return {
-        f"workbooks/{safe_name(title, '.bat')}": _BAT.format(title=title, what=what, call=call)
+        f"workbooks/{safe_name(title, '.bat')}": _BAT.format(title=title, what=what, call=call, book=_BOOK)
         .replace("\n", "\r\n")
         .encode("gbk"),
-        f"workbooks/{safe_name(title, '.sh')}": _SH.format(title=title, what=what, call=call).encode(),
+        f"workbooks/{safe_name(title, '.sh')}": _SH.format(title=title, what=what, call=call, book=_BOOK).encode(),
     }

@@ -363,7 +363,7 @@ def test_the_starter_plans_the_standard_tasks_and_each_has_a_remark():
     assert set(names) > plan._MAY_SKIP
     book = ROOT / "workbooks" / "设置.xlsx"
     grid = next(g for g in run.from_disk(book).grids() if g.sheet == "计划")
-    tasks, _ = plan.read([grid], run.open_office(book.parent, book.parent).synonyms, discover(), book.parent)
+    tasks, _ = plan.read([grid], run.open_office(book.parent, book.parent).synonyms, discover())
     standing_in = {" ".join(filter(None, (t.job.name, t.action.name))) for t in tasks}
     assert standing_in == set(names), "each of them is a task that exists"
 

@@ -10,7 +10,9 @@ import datetime as dt
 import json
 from pathlib import Path
 
-FILE = ".toolkit/night.json"  # the folder is the journal's, which would cost its imports to ask
+from toolkit.files import layout
+
+FILE = "night.json"
 LATE = dt.timedelta(minutes=30)
 """A night that has not begun this long after its moment is missed; one that begins later is a catch-up."""
 SETTING = "补做提醒"
@@ -19,7 +21,7 @@ SETTING = "补做提醒"
 def sentence(office: Path, now: dt.datetime) -> str:
     """The offer to make up for a missed night; "" when none was missed, or nothing is known."""
     try:
-        due = dt.datetime.fromisoformat(json.loads((office / FILE).read_bytes())["due"])
+        due = dt.datetime.fromisoformat(json.loads((layout.records(office) / FILE).read_bytes())["due"])
         missed = now - due
     except (OSError, ValueError, KeyError, TypeError):
         return ""
