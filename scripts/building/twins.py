@@ -93,5 +93,7 @@ def _pair(title: str, what: str, call: str) -> dict[str, bytes]:
         f"workbooks/{safe_name(title, '.bat')}": _BAT.format(title=title, what=what, call=call, book=_BOOK)
         .replace("\n", "\r\n")
         .encode("gbk"),
-        f"workbooks/{safe_name(title, '.sh')}": _SH.format(title=title, what=what, call=call, book=_BOOK).encode(),
+        f"workbooks/{safe_name(title, '.sh')}": _SH.format(
+            title=title, what=what, call=call, book=_BOOK
+        ).encode(),
     }

@@ -298,8 +298,8 @@ def as_account(account: int, action: Callable[[], int]) -> int:
 def office_of(folder: Path) -> list[list[str]]:
     """An office and four commands that write in it."""
     create(folder)
-    save(folder / "花名册.xlsx", {"在册": PEOPLE})
-    append = ["workbook", "append", str(folder / "花名册.xlsx"), "在册", "王五可"]
+    save(folder / "表格" / "花名册.xlsx", {"在册": PEOPLE})
+    append = ["workbook", "append", str(folder / "表格" / "花名册.xlsx"), "在册", "王五可"]
     given = ["--office", str(folder), "--as-of", "2026-10-01"]
     return [
         [*given, *command]
@@ -322,7 +322,7 @@ def test_two_accounts_of_one_group_work_in_one_office(shared, tmp_path, mode):
     turns = [(account, command) for account in (ONE, OTHER, ONE) for command in writing]
     for account, command in (*turns, (OTHER, back), (ONE, back)):
         assert as_account(account, lambda command=command: cli.main(command)) == 0, command
-    assert [row[0] for row in values(shared / "花名册.xlsx")[3:]] == [
+    assert [row[0] for row in values(shared / "表格" / "花名册.xlsx")[3:]] == [
         "王五可"
     ] * 2  # the last list and row are undone
     assert len(Journal(shared).entries()) == 11
@@ -335,8 +335,8 @@ def test_records_that_a_colleague_alone_may_write(shared, tmp_path, capfd):
     assert [cli.main(command) for command in office_of(tmp_path)] == [0] * 4
     append, *_ = office_of(shared)
     shared.chmod(0o770)
-    book, records = shared / "花名册.xlsx", shared / ".toolkit"
-    records.mkdir()
+    book, records = shared / "表格" / "花名册.xlsx", shared / "资料" / "运行记录"
+    records.mkdir(parents=True)
     (shared / ".toolkit.lock").write_text("1 desk\n")
     for each in (shared, *shared.rglob("*")):
         os.chown(each, ONE, GROUP)

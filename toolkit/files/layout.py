@@ -94,4 +94,6 @@ def backups(folder: Path) -> Path:
 
 def called(folder: Path) -> str:
     """How a sentence names the folder for dated copies of a folder's files."""
-    return f"旁边的“{BACKUPS}”文件夹" if backups(folder).parent == folder else f"“{KEPT}”里的“{BACKUPS}”文件夹"
+    return (
+        f"旁边的“{BACKUPS}”文件夹" if backups(folder).parent == folder else f"“{KEPT}”里的“{BACKUPS}”文件夹"
+    )

@@ -294,7 +294,11 @@ def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str
     for source in sorted(starters("docx_templates").glob("*.docx")):
         targets[folder / layout.TEMPLATES / source.name] = source
     kept = [target for target in targets if target.exists()]
-    items = [place.Writing(target, source.read_bytes(), place.ABSENT) for target, source in targets.items() if target not in kept]
+    items = [
+        place.Writing(target, source.read_bytes(), place.ABSENT)
+        for target, source in targets.items()
+        if target not in kept
+    ]
     place.put_many(items, make_folders=True)
     executable(item.path for item in items)
     return [_below(folder, item.path) for item in items], [_below(folder, path) for path in kept]

@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from toolkit.core.cells import Stop
 from toolkit.core.tables import catalogue
 from toolkit.files import disk, layout, names, refusals
 from toolkit.files.history.journal import Door, Entry, Journal, Written
@@ -51,9 +52,7 @@ def plan(office: Office) -> tuple[Move, ...]:
             if original := backups.original(name):
                 at = kept / (layout.BOOKS if of == Path() and original in known else of)
                 found.append(Move(copies / name, at / name))
-    return tuple(
-        Move(source, _free(target)) for source, target in found if disk.is_file(disk.state(source))
-    )
+    return tuple(Move(source, _free(target)) for source, target in found if disk.is_file(disk.state(source)))
 
 
 def _copies(office: Office) -> Iterator[Path]:
@@ -89,8 +88,8 @@ def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> tuple[Move,
             disk.make_folders(folder)
             turns.enter_context(locks.turn(folder))
         buttons = office.folder / layout.BUTTONS
-        fresh = {buttons / each.name: each.read_bytes() for each in twins()} if moves else {}
-        fresh = {path: data for path, data in fresh.items() if disk.state(path) is None}
+        absent = (each for each in twins() if disk.state(buttons / each.name) is None)
+        fresh = {buttons / each.name: each.read_bytes() for each in absent}
         _carry_out(log, Entry(now, TIDY, door), moves, fresh)
     for folder in {move.source.parent for move in moves} - {office.folder}:
         with suppress(OSError):  # something of a clerk's own lies there
@@ -99,27 +98,52 @@ def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> tuple[Move,
 
 
 def _carry_out(log: Journal, entry: Entry, moves: Sequence[Move], fresh: dict[Path, bytes]) -> None:
-    if not moves:
+    if not moves and not fresh:
         return
     files = [
-        Written(log.relative(move.source), disk.digest(move.source), None, log.relative(move.target)) for move in moves
+        Written(log.relative(move.source), disk.digest(move.source), None, log.relative(move.target))
+        for move in moves
     ]
-    files += [Written(log.relative(path), None, hashlib.sha256(data).hexdigest()) for path, data in fresh.items()]
+    files += [
+        Written(log.relative(path), None, hashlib.sha256(data).hexdigest()) for path, data in fresh.items()
+    ]
     noted = log.append(dataclasses.replace(entry, files=tuple(files)))
     done: list[Move] = []
     try:
-        for move in moves:
-            done.append(move)  # said before it is done, since Ctrl-C may come in between
-            place.rename(*move)
-        place.put_many([place.Writing(path, data, place.ABSENT) for path, data in fresh.items()], make_folders=True)
-        for folder in {path.parent for move in moves for path in move}:
-            disk.sync_folder(folder)
-    except BaseException:
-        for move in reversed(done):
-            if disk.state(move.source) is None:
-                place.rename(move.target, move.source)
-        for path in fresh:
-            disk.discard(path)
-        log.append(Entry(entry.time, "undo", entry.door, undoes=noted.number))
+        with refusals.telling(log.office):
+            for move in moves:
+                done.append(move)  # said before it is done, since Ctrl-C may come in between
+                place.rename(*move)
+            for folder in sorted({path.parent for move in moves for path in move}):
+                disk.sync_folder(folder)
+        # Last, so that nothing has to be taken away again.
+        place.put_many(
+            [place.Writing(path, data, place.ABSENT) for path, data in fresh.items()], make_folders=True
+        )
+    except BaseException as error:
+        left = [path for path in fresh if not _gone(path)]
+        left += [move.target for move in reversed(done) if not _went_back(move)]
+        if not left:
+            with suppress(OSError, Stop):  # then undo finds everything where it was
+                log.append(Entry(entry.time, "undo", entry.door, undoes=noted.number))
+        elif isinstance(error, Stop):
+            said = f"还有{len(left)}个文件已经移到新的地方，没能移回来。"
+            hint = "排除上面的问题后，⟦do:undo|双击「还原上一步」，或运行 |⟧。"
+            more = refusals.stop(left[0], said, hint, "tidy-halfway").problems
+            raise Stop(*error.problems, *more, code=error.code) from error
         raise
     executable(fresh)
+
+
+def _gone(path: Path) -> bool:
+    with suppress(OSError):
+        return disk.discard(path) or disk.state(path) is None
+    return False
+
+
+def _went_back(move: Move) -> bool:
+    with suppress(OSError, Stop):
+        if disk.state(move.source) is None:
+            place.rename(move.target, move.source)
+        return True
+    return False

@@ -160,7 +160,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
         raise Stop.at(
             Cell(window.path.name),
             "这是 WPS 表格，按钮不能在这里直接运行。",
-            f"请先保存，再双击旁边的「{offered.button(job, action).title}.bat」。",
+            f"请先保存，再双击「按钮」文件夹里的「{offered.button(job, action).title}」。",
             "wps",
         )
     if not window.is_saved_somewhere:

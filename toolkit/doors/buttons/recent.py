@@ -14,7 +14,13 @@ COLUMNS = ("时间", "做了什么", "几个文件", "在哪里", "打开")
 
 _DOORS = {Door.CLI: "", Door.BUTTON: "", Door.NIGHTLY: "（夜间自动）"}
 _LONGEST_LINK = 218  # letters of a path; Excel opens none that is longer
-_OTHERS = {"setup": "开始使用", "undo": "还原上一步", "tidy": "整理文件夹", "workbook set": "改一格", "workbook append": "加一行"}
+_OTHERS = {
+    "setup": "开始使用",
+    "undo": "还原上一步",
+    "tidy": "整理文件夹",
+    "workbook set": "改一格",
+    "workbook append": "加一行",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -338,7 +338,9 @@ class _Dialogue:
         self._say(
             f"名单在 {self._folder / self._office().settings.text('输出文件夹')} 里，用 Excel 或 WPS 打开看看。"
         )
-        self._say("以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击「按钮」里同名的文件，如「生日慰问」。")
+        self._say(
+            "以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击「按钮」里同名的文件，如「生日慰问」。"
+        )
         self._say("做错了，双击「还原上一步」。")
 
 

@@ -34,7 +34,9 @@ def init(folder: Path, practice: bool, as_json: bool) -> None:
     click.echo(f"放进了{len(written)}个文件" + (f"，原有的{len(kept)}个没有动" if kept else "") + "。")
     for name in written:
         click.echo(f"  {name}")
-    if not practice and any(name.endswith(office.SETTINGS_BOOK) for name in written) and sys.stdin.isatty():  # a new office is asked once
+    if (
+        not practice and any(name.endswith(office.SETTINGS_BOOK) for name in written) and sys.stdin.isatty()
+    ):  # a new office is asked once
         from toolkit.doors.setup import dialogue, steps  # noqa: PLC0415
         from toolkit.running import run  # noqa: PLC0415
 

@@ -38,7 +38,7 @@ Finish:
     Exit Sub
 Failed:
     ShowStatus ""
-    Tell "按钮没有做完（" & Err.Description & "）。请再点一次；还是不行，请双击旁边的「" & Title & ".bat」。"
+    Tell "按钮没有做完（" & Err.Description & "）。请再点一次；还是不行，请双击「按钮」文件夹里的「" & Title & ".bat」。"
     Resume Finish
 End Sub
 
@@ -67,7 +67,7 @@ Private Function AskToolkit(ByVal Job As String) As String
         Tell "没有找到工具箱程序，或者它没有启动。" & vbLf & "请做下面一件事再点：" & vbLf & _
             "1. 把整个工具箱文件夹放在一起，第一次用先双击「1-开始使用」；" & vbLf & _
             "2. 在「参数」表的「工具箱程序」里写明 python.exe 在哪里；" & vbLf & _
-            "3. 杀毒软件拦下了启动的程序，请选择允许，或者双击旁边的 .bat 文件，效果一样。"
+            "3. 杀毒软件拦下了启动的程序，请选择允许，或者双击「按钮」文件夹里的文件，效果一样。"
     End If
     AskToolkit = Answer
 End Function
