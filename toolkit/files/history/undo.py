@@ -180,9 +180,7 @@ def _step(journal: Journal, file: Written, after: str | None, *, tidied: bool) -
     with refusals.telling(path, "读取"):
         now = disk.digest(path)
         kept = disk.digest(backup) if backup is not None else None
-    if (
-        now is None and tidied and file.before is not None
-    ):  # whatever became of it since; what is gone, somebody took
+    if now is None and tidied and file.before:  # whatever became of it since; what is gone, somebody took
         return UndoStep(path, kept, backup, moved=True) if kept is not None else None
     if now == file.before:
         return None
@@ -208,14 +206,7 @@ def _step(journal: Journal, file: Written, after: str | None, *, tidied: bool) -
 @contextmanager
 def _turns(journal: Journal, entry: Entry, timeout: float) -> Iterator[None]:
     """Nobody writes into the folders between the look and the last rename."""
-    touched = [
-        path
-        for file in entry.files
-        if file.changed
-        for path in (file.path, file.after is None and file.backup)
-        if path
-    ]
-    folders = {journal.absolute(path).parent.resolve() for path in touched}
+    folders = {journal.absolute(file.path).parent.resolve() for file in entry.files if file.changed}
     with ExitStack() as turns:
         for folder in sorted(folders):
             if disk.state(folder) is not None:
