@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -78,32 +78,33 @@ def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> Moves:
         moves = plan(office)
         for source, _ in moves:
             owners.refuse_if_open(source)
-        absent = [each for each in twins() if disk.state(buttons / each.name) is None]
-        fresh = [place.Writing(buttons / each.name, each.read_bytes(), place.ABSENT) for each in absent]
+        new = {buttons / each.name: each.read_bytes() for each in twins()}
+        new = {path: data for path, data in new.items() if disk.state(path) is None}
         files = [Written(log.relative(a), disk.digest(a), None, log.relative(b)) for a, b in moves]
         files += [
-            Written(log.relative(each.path), None, hashlib.sha256(bytes(each.data)).hexdigest())
-            for each in fresh
+            Written(log.relative(path), None, hashlib.sha256(data).hexdigest()) for path, data in new.items()
         ]
         if files:
-            _carry_out(log, Entry(now, TIDY, door, files=tuple(files)), moves, fresh)
+            _carry_out(log, Entry(now, TIDY, door, files=tuple(files)), moves, new)
     for folder in {source.parent for source, _ in moves} - {office.folder}:
         with suppress(OSError):  # something of a clerk's own lies there
             folder.rmdir()
     return moves
 
 
-def _carry_out(log: Journal, entry: Entry, moves: Moves, fresh: Sequence[place.Writing]) -> None:
+def _carry_out(log: Journal, entry: Entry, moves: Moves, new: Mapping[Path, bytes]) -> None:
     noted = log.append(entry)
     try:
-        for source, target in moves:
-            disk.make_folders(target.parent)
-            place.rename(source, target)
-        for folder in sorted({path.parent for move in moves for path in move}):
-            disk.sync_folder(folder)
+        with refusals.telling(log.office):
+            for source, target in moves:
+                disk.make_folders(target.parent)
+                place.rename(source, target)
+            for folder in {path.parent for move in moves for path in move}:
+                disk.sync_folder(folder)
+        fresh = [place.Writing(path, data, place.ABSENT) for path, data in new.items()]
         place.put_many(fresh, make_folders=True)
     except BaseException as error:
-        if _taken_back(moves, fresh):
+        if _taken_back(moves, new):
             with suppress(OSError, Stop):  # then undo finds everything where it was
                 log.append(Entry(entry.time, "undo", entry.door, undoes=noted.number))
         elif isinstance(error, Stop):
@@ -111,14 +112,14 @@ def _carry_out(log: Journal, entry: Entry, moves: Moves, fresh: Sequence[place.W
             said = refusals.stop(log.office, "已经移走的文件没能都移回来。", hint, "tidy-halfway").problems
             raise Stop(*error.problems, *said, code=error.code) from error
         raise
-    executable(each.path for each in fresh)
+    executable(new)
 
 
-def _taken_back(moves: Moves, fresh: Sequence[place.Writing]) -> bool:
+def _taken_back(moves: Moves, new: Iterable[Path]) -> bool:
     """Whether all of it lies where it was."""
     with suppress(OSError, Stop):
         for source, target in reversed(moves):
             if disk.state(source) is None:
                 place.rename(target, source)
-        return all(disk.discard(each.path) or disk.state(each.path) is None for each in fresh)
+        return all(disk.discard(path) or disk.state(path) is None for path in new)
     return False
