@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 from pathlib import Path
@@ -12,10 +13,12 @@ from support import faults
 from support.faults import Fault, failing, points, steps_of
 
 from toolkit.core.cells import Exit, Stop
+from toolkit.doors.terminal import cli
 from toolkit.files import layout
 from toolkit.files.history import undo
 from toolkit.files.history.journal import Journal
 from toolkit.files.placing import place
+from toolkit.running import office as offices_of
 from toolkit.running import tidying
 from toolkit.running.folders import locate
 from toolkit.running.office import Office, open_office
@@ -225,3 +228,44 @@ def test_a_copy_of_what_is_replaced_lies_in_the_office_s_records(tmp_path):
     placed = place.put(tmp_path / "表格/花名册.xlsx", b"new", now=NOON)
     assert placed.backup == tmp_path / "资料/备份/表格/花名册.20261003-120000.xlsx"
     assert [each.name for each in (tmp_path / "表格").iterdir() if "备份" in each.name] == []
+
+
+# --- the doors --------------------------------------------------------------------------------------------------
+
+
+def former(folder: Path) -> Path:
+    """An office as 0.2 made it: everything in one place."""
+    folder.mkdir()
+    for path in offices_of.starters("workbooks").glob("*.xls?"):
+        if not path.name.startswith(offices_of.PRACTICE):
+            shutil.copy(path, folder)
+    return folder
+
+
+def test_the_command_says_what_it_would_move_and_then_moves_it(tmp_path, capsys):
+    folder = former(tmp_path / "办公")
+    for dry in (["--dry-run"], []):
+        assert cli.main(["--office", str(folder), "tidy", "--json", *dry]) == 0
+        said = json.loads(capsys.readouterr().out)
+        assert ["花名册.xlsx", "表格/花名册.xlsx"] in said["files"]
+        assert (folder / "花名册.xlsx").exists() == (said["moved"] is False)
+    assert sorted(each.name for each in folder.iterdir()) == [".toolkit", "工具箱.xlsm", "按钮", "表格"]
+    assert cli.main(["--office", str(folder), "tidy"]) == 0
+    assert cli.main(["--office", str(folder), "--as-of", "2026-10-01", "birthdays", "--month", "10"]) == 0
+    for _ in range(2):
+        assert cli.main(["--office", str(folder), "undo"]) == 0
+    assert (folder / "花名册.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "tidied"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_the_first_run_asks_before_it_moves_anything(tmp_path, monkeypatch, capsys, asked, answer, tidied):
+    folder = former(tmp_path / "办公")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: asked, raising=False)
+    monkeypatch.setattr("click.prompt", lambda *_, **__: "")
+    monkeypatch.setattr("click.confirm", lambda *_, **__: answer)
+    assert cli.main(["--office", str(folder), "setup", "--no-list"]) == 0
+    assert (folder / "表格" / "花名册.xlsx").exists() is tidied
+    assert (folder / "花名册.xlsx").exists() is not tidied
+    assert ("toolkit tidy" in capsys.readouterr().out) is not asked
