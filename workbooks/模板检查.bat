@@ -10,9 +10,11 @@ title 模板检查
 rem What was dropped goes by the environment: call would expand a percent sign in a name a second time.
 set "TOOLKIT_FILES="
 :more
-if not "%~1"=="" set "TOOLKIT_FILES=%TOOLKIT_FILES%|%~1"
+if "%~1"=="" goto ready
+set "TOOLKIT_FILES=%TOOLKIT_FILES%*%~1"
 shift /1
-if not "%~1"=="" goto more
+goto more
+:ready
 if not defined TOOLKIT_FILES echo 把 Word 文件拖到这个图标上松开，就检查那几份。
 set "RUN="
 if exist 程序\toolkit.bat set RUN=call 程序\toolkit.bat

@@ -72,9 +72,11 @@ _DROPPED = """\
 rem What was dropped goes by the environment: call would expand a percent sign in a name a second time.
 set "TOOLKIT_FILES="
 :more
-if not "%~1"=="" set "TOOLKIT_FILES=%TOOLKIT_FILES%|%~1"
+if "%~1"=="" goto ready
+set "TOOLKIT_FILES=%TOOLKIT_FILES%*%~1"
 shift /1
-if not "%~1"=="" goto more
+goto more
+:ready
 if not defined TOOLKIT_FILES echo 把 Word 文件拖到这个图标上松开，就检查那几份。
 """
 

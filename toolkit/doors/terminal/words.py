@@ -310,10 +310,10 @@ FILE = click.Path(path_type=Path, readable=False)
 class _Dropped(click.types.StringParamType):
     """Files as typed; a twin hands on what was dropped on it by the environment, where no shell reads it once more."""
 
-    envvar_list_splitter = "|"
+    envvar_list_splitter = "*"
 
     def split_envvar_value(self, rv: str) -> list[str]:
-        """No name has such a line in it on Windows, whose twins do this."""
+        """No name has a star in it on Windows, whose twins do this."""
         return [*filter(None, rv.split(self.envvar_list_splitter))]
 
 
