@@ -412,6 +412,7 @@ def test_a_remark_without_a_word_of_death_or_leaving_drops_nobody(text):
             *vocabulary("death.hint"),
             *vocabulary("death.unknown"),
             *vocabulary("state.moved"),
+            *DEATHS_AND_MOVES,
         ]
     )
 
