@@ -217,11 +217,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 def _office_files(target: Path) -> None:
     """What lies ready to be opened before anything is installed; setup puts in what is missing."""
-    for path in sorted((ROOT / "workbooks").iterdir()):
-        if path.suffix in (".xlsm", ".bat", ".sh"):
-            shutil.copyfile(path, target / path.name)
-        if path.suffix == ".sh":
-            (target / path.name).chmod(0o755)
+    shutil.copyfile(ROOT / "workbooks" / "工具箱.xlsm", target / "工具箱.xlsm")
     for path in sorted((ROOT / "docs").rglob("*")):
         if path.is_file() and re.search(r"[一-鿿]", str(path.relative_to(ROOT / "docs"))):
             copy = target / "手册" / path.relative_to(ROOT / "docs")

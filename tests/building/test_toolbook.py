@@ -199,7 +199,7 @@ def test_sheet_results_is_ready_for_as_many_runs_as_are_shown(book):
 
 def test_the_twins_are_what_their_systems_read():
     made = TWINS
-    titles = [*(button.title for button in offered.every()), twins.UNDO, twins.NIGHT]
+    titles = [*(button.title for button in offered.every()), *twins.COMMANDS, *twins.DROPS]
     assert set(made) == {f"{title}{suffix}" for title in titles for suffix in (".bat", ".sh")}
     assert "%RUN% undo\r\n" in made[f"{twins.UNDO}.bat"].decode("gbk")
     assert "%RUN% nightly install\r\n" in made[f"{twins.NIGHT}.bat"].decode("gbk")
@@ -252,12 +252,13 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
-def test_a_twin_does_what_the_button_does(folder, tmp_path):
+@pytest.mark.parametrize("where", [".", "按钮"], ids=["an older office", "按钮"])
+def test_a_twin_does_what_the_button_does(folder, tmp_path, where):
     here = tmp_path / "办 公"
     shutil.copytree(folder / "办公", here)
     (here / ".venv").symlink_to(folder / ".venv")
     done = subprocess.run(
-        ["sh", str(here / "生日慰问.sh")],
+        ["sh", str(here / where / "生日慰问.sh")],
         check=False,
         capture_output=True,
         text=True,

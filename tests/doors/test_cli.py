@@ -389,3 +389,14 @@ def test_a_workbook_with_a_password_is_changed_and_keeps_it(office, capsys, word
     assert [row[0] for row in rows] == ["姓名", "张三可", "李䶮𠮷", "王五安", "赵六可"]
     assert rows[3][1] == "甲"
     assert run(office, capsys, "undo")[0] == 0
+
+
+def test_what_is_dropped_on_a_twin_comes_by_the_environment(tmp_path, monkeypatch, capsys):
+    """A name with a blank, a percent sign and a bracket, which no shell may read a second time."""
+    names = [str(tmp_path / "完成 100%(1).docx"), str(tmp_path / "另一份.docx")]
+    monkeypatch.setenv("TOOLKIT_FILES", "*" + "*".join(names))
+    assert cli.main(["lint", "--json"]) == 3
+    assert [p["file"] for p in json.loads(capsys.readouterr().out)["problems"]] == [
+        "完成 100%(1).docx",
+        "另一份.docx",
+    ]

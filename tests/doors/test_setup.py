@@ -50,7 +50,7 @@ def register(path: Path, *header: str) -> Path:
 
 
 def settings(folder: Path, sheet: str) -> dict[str, object]:
-    rows = openpyxl.load_workbook(folder / "设置.xlsx")[sheet].iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(folder / "表格" / "设置.xlsx")[sheet].iter_rows(values_only=True)
     return {row[0]: row[1] for row in rows if row[0]}
 
 
@@ -151,7 +151,7 @@ def test_a_clock_before_the_last_record_does_not_pass(folder):
 
 
 def test_what_is_double_clicked_may_be_run(folder):
-    assert {path.stat().st_mode & 0o111 for path in folder.glob("*.sh")} == {0o111}
+    assert {path.stat().st_mode & 0o111 for path in folder.glob("按钮/*.sh")} == {0o111}
 
 
 # --- the register -----------------------------------------------------------------------------------
@@ -162,22 +162,22 @@ def test_the_register_is_copied_and_never_touched(folder, tmp_path):
     before = source.read_bytes(), source.stat().st_mtime_ns
     steps.keep(run.open_office(folder, folder), Decisions(source), NOW)
     assert (source.read_bytes(), source.stat().st_mtime_ns) == before
-    assert (folder / "花名册.xlsx").read_bytes() == before[0]  # it takes the empty starter's place
+    assert (folder / "表格" / "花名册.xlsx").read_bytes() == before[0]  # it takes the empty starter's place
     assert settings(folder, "参数")["花名册"] is None  # the default name needs no setting
 
 
 def test_a_register_that_stands_there_is_kept_and_the_new_one_named_in_the_settings(folder, tmp_path):
-    mine = register(folder / "花名册.xlsx", "姓名", "出生日期")
+    mine = register(folder / "表格" / "花名册.xlsx", "姓名", "出生日期")
     before = mine.read_bytes()
     source = register(tmp_path / "二〇二六名册.xlsx")
     steps.keep(run.open_office(folder, folder), Decisions(source), NOW)
     assert mine.read_bytes() == before
-    assert (folder / "二〇二六名册.xlsx").read_bytes() == source.read_bytes()
+    assert (folder / "表格" / "二〇二六名册.xlsx").read_bytes() == source.read_bytes()
     assert run.open_office(folder, folder).settings.text("花名册") == "二〇二六名册.xlsx"
 
 
 def test_nothing_is_overwritten(folder, tmp_path):
-    register(folder / "花名册.xlsx", "姓名", "出生日期")
+    register(folder / "表格" / "花名册.xlsx", "姓名", "出生日期")
     source = register(tmp_path / "花名册.xlsx")
     with pytest.raises(Stop) as stopped:
         steps.keep(run.open_office(folder, folder), Decisions(source), NOW)
@@ -195,7 +195,7 @@ def test_spellings_and_the_unit_are_kept_and_can_be_changed_and_undone(folder, t
     )
     steps.keep(run.open_office(folder, folder), Decisions(spellings={"片区": "所属乡镇"}), NOW)
     office = run.open_office(folder, folder)
-    reading = steps.understood(office, folder / "花名册.xlsx", run.from_disk)
+    reading = steps.understood(office, folder / "表格" / "花名册.xlsx", run.from_disk)
     assert [str(c).strip() for c in steps.columns_seen(reading)[0]] == [
         "A列  同志  → 姓名",
         "B列  诞辰  → 出生日期",
@@ -207,7 +207,7 @@ def test_spellings_and_the_unit_are_kept_and_can_be_changed_and_undone(folder, t
     undo.undo(folder, now=NOW)
     undo.undo(folder, now=NOW)
     assert settings(folder, "列名").get("同志") is None
-    assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
+    assert (folder / "表格" / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
 
 
 ABOVE = {"A": ["同志"], "C": ["联系电话/本人"], "F": ["片区", "村组"], "G": ["QQ"]}
@@ -244,17 +244,19 @@ def test_corrections_are_read_as_typed_and_as_they_were_shown(folder, text, mean
 
 
 def test_practice_takes_the_places_of_the_empty_workbooks_and_can_be_undone(folder):
-    mine = register(folder / "任职.xlsx", "乡镇", "职务", "姓名").read_bytes()
+    mine = register(folder / "表格" / "任职.xlsx", "乡镇", "职务", "姓名").read_bytes()
     written = steps.practise(run.open_office(folder, folder), NOW)
     assert {"花名册.xlsx", "补贴发放.xlsx"} <= {path.name for path in written}
-    assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "练习花名册.xlsx").read_bytes()
-    assert (folder / "任职.xlsx").read_bytes() == mine, "what somebody has filled in stays"
-    assert not steps.is_theirs(folder / "花名册.xlsx")
+    assert (folder / "表格" / "花名册.xlsx").read_bytes() == (
+        ROOT / "workbooks" / "练习花名册.xlsx"
+    ).read_bytes()
+    assert (folder / "表格" / "任职.xlsx").read_bytes() == mine, "what somebody has filled in stays"
+    assert not steps.is_theirs(folder / "表格" / "花名册.xlsx")
     assert steps.practise(run.open_office(folder, folder), NOW) == []
     from toolkit.files.history import undo
 
     undo.undo(folder, now=NOW)
-    assert (folder / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
+    assert (folder / "表格" / "花名册.xlsx").read_bytes() == (ROOT / "workbooks" / "花名册.xlsx").read_bytes()
 
 
 def test_the_practice_office_has_a_name_that_no_real_register_inherits(folder):
@@ -353,7 +355,9 @@ def test_each_column_is_shown_once_and_a_heading_of_two_rows_is_taken_back(tmp_p
         "  认得的：A 姓名、B 出生日期",
         "  C列  联络/甲  → 联系电话", "  D列  联络/乙  → （不用）", "  E列  怪  → 二级单位",
     ]  # fmt: skip
-    reading = steps.understood(run.open_office(target, target), target / "花名册.xlsx", run.from_disk)
+    reading = steps.understood(
+        run.open_office(target, target), target / "表格" / "花名册.xlsx", run.from_disk
+    )
     assert reading.records[0].text("联系电话") == "19900000001"
     assert reading.of_columns == ()
 

@@ -195,8 +195,8 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     out = []
     for document in outcome.documents:
         if isinstance(document, docs.WorkbookChange):
-            source = office.folder / document.workbook
-            path = office.folder / document.target if document.target else source
+            source = office.file(document.workbook)
+            path = office.file(document.target) if document.target else source
             elsewhere = request.output is not None and not document.ledger
             if request.output and elsewhere and not document.target:
                 path = request.output / source.name

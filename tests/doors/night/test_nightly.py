@@ -270,7 +270,7 @@ def test_a_journal_that_cannot_be_written_leaves_the_night_open(office, jobs, mo
 
 def planned_on(*rows, jobs):
     grid = Grid("设置.xlsx", "计划", [("任务", "时间", "参数", "启用"), *rows])
-    return plan.read([grid], Synonyms(), jobs.found(), Path("office"))
+    return plan.read([grid], Synonyms(), jobs.found())
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_a_line_that_cannot_be_done_is_said_with_its_cell_and_leaves_the_others(
 def test_a_time_that_nobody_has_calculated_is_said_to_be_one(jobs):
     rows = [("任务", "时间", "参数", "启用"), ("first", None, "", "是"), ("second", "23:00", "", "")]
     grid = Grid("设置.xlsx", "计划", rows, uncalculated=frozenset({(2, 2)}))
-    tasks, problems = plan.read([grid], Synonyms(), jobs.found(), Path("office"))
+    tasks, problems = plan.read([grid], Synonyms(), jobs.found())
     assert [task.job.name for task in tasks] == ["second"]
     assert [(p.cell.ref, p.kind) for p in problems] == [("B2", "cell-uncalculated")]
 

@@ -364,7 +364,7 @@ def test_the_starter_plans_the_standard_tasks_and_each_has_a_remark():
     assert not re.search("[a-zA-Z]", "".join(names))
     book = ROOT / "workbooks" / "设置.xlsx"
     grid = next(g for g in run.from_disk(book).grids() if g.sheet == "计划")
-    tasks, _ = plan.read([grid], run.open_office(book.parent, book.parent).synonyms, discover(), book.parent)
+    tasks, _ = plan.read([grid], run.open_office(book.parent, book.parent).synonyms, discover())
     assert [t.title.partition("（")[0] for t in tasks] == names, "each of them is a task that exists"
     assert {t.command for t in tasks} > plan._MAY_SKIP
 

@@ -134,6 +134,6 @@ def test_nothing_to_say_writes_nothing():
 @pytest.mark.parametrize("written", ["checklist reminders", "支部标准化 换届提醒"])
 def test_the_night_can_do_it(written, tmp_path):
     plan = Grid("设置.xlsx", "计划", [["任务", "时间", "参数", "启用"], [written, "22:00", "", "是"]])
-    tasks, problems = night_plan.read([plan], SHIPPED.synonyms, {JOB.name: JOB}, tmp_path)
+    tasks, problems = night_plan.read([plan], SHIPPED.synonyms, {JOB.name: JOB})
     assert problems == ()
     assert [(t.job.name, t.action.name) for t in tasks] == [("checklist", "reminders")]

@@ -160,7 +160,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
         raise Stop.at(
             Cell(window.path.name),
             "这是 WPS 表格，按钮不能在这里直接运行。",
-            f"请先保存，再双击旁边的「{offered.button(job, action).title}.bat」。",
+            f"请先保存，再双击「按钮」文件夹里的「{offered.button(job, action).title}」。",
             "wps",
         )
     if not window.is_saved_somewhere:
@@ -172,7 +172,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
         )
     filled = _filled(window)
     office = run.open_office(_office(filled, window.path), window.path.parent)
-    params, problems = given.take(action, filled, office.folder, _elsewhere(office))
+    params, problems = given.take(action, filled, _elsewhere(office))
     if problems:
         raise Stop(*problems)
     notes: list[str] = []
@@ -291,7 +291,7 @@ def _elsewhere(office: Office) -> set[str]:
 
 
 def _unsaved_settings(office: Office) -> list[str]:
-    book = _open_in_excel(office.folder / SETTINGS_BOOK)
+    book = _open_in_excel(office.file(SETTINGS_BOOK))
     if book is not None and book.unsaved:
         return [f"{SETTINGS_BOOK} 有还没保存的修改，这次没有采用。"]
     return []

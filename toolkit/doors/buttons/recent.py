@@ -18,6 +18,7 @@ _LONGEST_LINK = 218  # letters of a path; Excel opens none that is longer
 _OTHERS = {
     "setup": "开始使用",
     "undo": "还原上一步",
+    "tidy": "整理文件夹",
     "workbook set": "改一格",
     "workbook append": "加一行",
     "buttons add": "加按钮",

@@ -212,7 +212,7 @@ class Watch:
 
     def reopen(self) -> None:
         """Read settings and plan again when 设置.xlsx has changed, until they could be read."""
-        state = disk.state(self.office.folder / SETTINGS_BOOK)
+        state = disk.state(self.office.file(SETTINGS_BOOK))
         stamp = (state.st_mtime_ns, state.st_size) if state else None
         if stamp == self._stamp:
             return

@@ -127,6 +127,7 @@ class _Dialogue:
         if any(finding.good is False for finding in found):
             self._say("有不通过的项目，请先照上面说的处理，再运行一次。")
             return False
+        self._tidied()
         written, kept = office.create(self._folder, practice=practice)
         self.said |= {"written": written, "kept": kept}
         self._say(
@@ -134,6 +135,24 @@ class _Dialogue:
             + (f"，原有的{len(kept)}个没有动。" if kept else "。")
         )
         return True
+
+    def _tidied(self) -> None:
+        """Offer to put a folder of the old kind in order; it can be used as it is."""
+        from toolkit.running import tidying  # noqa: PLC0415
+
+        try:
+            office = self._office()
+            moves = tidying.plan(office)
+            if moves and not self._asks:
+                self._say("这个办公文件夹还是老样子，照旧能用；要分成几个文件夹，请运行 toolkit tidy。")
+            elif moves and click.confirm(
+                f"这个办公文件夹还是老样子。把表格、按钮等{len(moves)}个文件分到几个文件夹里吗？（可以还原）",
+                default=True,
+            ):
+                tidying.tidy(office, self._now)
+                self._say("整理好了：表格在「表格」里，按钮在「按钮」里，备份在「资料」里。")
+        except Stop as stop:
+            say_problems(stop.problems)
 
     # 2. The register and its columns.
 
@@ -197,7 +216,8 @@ class _Dialogue:
 
     def _present(self) -> Path:
         """The register that the office has now."""
-        return self._folder / self._office().settings.text("花名册")
+        office = self._office()
+        return office.file(office.settings.text("花名册"))
 
     def _asked(self, spellings: dict[str, str], typed: tuple[str, ...]) -> tuple[Path | None, Reading]:
         """The register that the person chooses, as it will be read; asked anew until one can be read. Raises Stop."""
@@ -348,11 +368,10 @@ class _Dialogue:
         self._say(
             f"名单在 {self._folder / self._office().settings.text('输出文件夹')} 里，用 Excel 或 WPS 打开看看。"
         )
-        twins = ".bat" if sys.platform == "win32" else ".sh"
         self._say(
-            f"以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击同名的 {twins} 文件，如「生日慰问{twins}」。"
+            "以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击「按钮」里同名的文件，如「生日慰问」。"
         )
-        self._say(f"做错了，双击「还原上一步{twins}」。")
+        self._say("做错了，双击「还原上一步」。")
 
 
 def _and_others(names: Sequence[str], between: str, unit: str) -> str:

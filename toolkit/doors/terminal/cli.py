@@ -42,6 +42,7 @@ _OTHERS = {
     "settings": "terminal.office",
     "setup": "setup.dialogue",
     "templates": "terminal.templates",
+    "tidy": "terminal.office",
     "undo": "terminal.office",
     "workbook": "terminal.workbook",
 }

@@ -305,6 +305,20 @@ def incomplete(what: str) -> str:
 
 FILE = click.Path(path_type=Path, readable=False)
 """A file or folder as typed; whether it can be read is said, in Chinese, by what reads it."""
+
+
+class _Dropped(click.types.StringParamType):
+    """Files as typed; a twin hands on what was dropped on it by the environment, where no shell reads it once more."""
+
+    envvar_list_splitter = "*"
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """No name has a star in it on Windows, whose twins do this."""
+        return [*filter(None, rv.split(self.envvar_list_splitter))]
+
+
+DROPPED = _Dropped()
+DROPPED_IN = "TOOLKIT_FILES"
 JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 
 

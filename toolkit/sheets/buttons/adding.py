@@ -98,7 +98,7 @@ def _refuse_unfit(path: Path, package: Package, book: WorkbookPart) -> None:
         refuse(
             path,
             "这个表格里已经有宏（VBA 工程），没有加按钮，免得弄坏它。",
-            "请改用 工具箱.xlsm 里的按钮，或者双击旁边的 .bat 文件。",
+            "请改用 工具箱.xlsm 里的按钮，或者双击「按钮」文件夹里的文件。",
             "buttons-project",
         )
     if book.root.space == _STRICT:
