@@ -246,6 +246,26 @@ class Windows:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
 
+    @contextlib.contextmanager
+    def kept(self, *command: object) -> Iterator[bytes]:
+        """A program beside ours: its first line, once it has said it; ended when its input ends."""
+        process = self._start(*command, cwd=None)
+        assert process.stdin is not None
+        assert process.stdout is not None
+        watch = threading.Timer(60, lambda: os.killpg(process.pid, signal.SIGKILL))
+        watch.start()
+        try:
+            first = process.stdout.readline()
+            watch.cancel()
+            yield first
+        finally:
+            watch.cancel()
+            process.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=30)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
     def run(
         self,
         *command: object,
