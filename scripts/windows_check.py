@@ -279,7 +279,9 @@ def sources(windows: Windows) -> None:
         if name and (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, target / name)
-    shutil.rmtree(windows.drive / "users" / "root" / "Temp", ignore_errors=True)
+    for folder in (windows.drive / "users").glob("*/Temp"):
+        shutil.rmtree(folder)
+        folder.mkdir()
 
 
 def tests(windows: Windows, paths: tuple[str, ...], limit: float) -> list[Outcome]:
@@ -287,7 +289,7 @@ def tests(windows: Windows, paths: tuple[str, ...], limit: float) -> list[Outcom
     report = windows.drive / "report.xml"
     report.unlink(missing_ok=True)
     done = windows.run(
-        windows.python, "-X", "utf8", "-m", "pytest", "-p", "no:xdist", "--no-open-xml", "-m", "not slow", "--tb=short",
+        windows.python, "-X", "utf8", "-m", "pytest", "-p", "no:xdist", "--no-open-xml", "-m", "not slow", "--tb=short", "-v",
         "-o", "junit_family=xunit1", "-o", "faulthandler_timeout=240", r"--junitxml=C:\report.xml",
         *(f"tests/{path}" for path in paths), cwd=windows.drive / "src", limit=limit, more={"CI": "", "HYPOTHESIS_PROFILE": "ci"},
     )  # fmt: skip

@@ -175,6 +175,10 @@ class Windows:
     def _prefix(self) -> None:
         """Wine's own folder: Windows 10, code page 936, without a desktop's menus."""
         self.run("wineboot", "-i", limit=300, boot=True)
+        for link in (self.drive / "users").rglob("*"):
+            if link.is_symlink():  # Desktop, Documents: nothing of ours writes into this machine's own
+                link.unlink()
+                link.mkdir()
         self.run("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
         source = self.cache / "random.c"
         source.write_text(_RANDOM, encoding="utf-8")
@@ -295,8 +299,11 @@ class Windows:
 
         def read() -> None:
             assert process.stdout is not None
-            while piece := process.stdout.read1(65536):
-                said.extend(piece)
+            # Also where whoever waits can watch it.
+            with (self.cache / "said.txt").open("wb", buffering=0) as file:
+                while piece := process.stdout.read1(65536):
+                    said.extend(piece)
+                    file.write(piece)
 
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
