@@ -102,7 +102,7 @@ _FOREIGN = (
     "_sysconfigdata*",
     "*.so",
 )
-_LEFT_OUT = (*_FOREIGN, "test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py")
+_LEFT_OUT = (*_FOREIGN, "LICENSE.txt", "test", "tests", "idlelib", "tkinter", "turtledemo", "turtle.py")
 _NOT_EMBEDDED = ("ensurepip", "venv")
 _CHANGED = """\
 Python {version} for Windows (64 bit): the DLLs and .pyd files are those that python.org built and signed.
@@ -150,12 +150,13 @@ class Parts(NamedTuple):
     """Of the Python of this machine whose standard library was taken."""
 
 
-def full(target: Path, cache: Path) -> Parts:
+def full(target: Path, cache: Path, options: tuple[str, ...] = ()) -> Parts:
     """As python.org's installer lays it out: DLLs, Lib with .py files, an empty Lib/site-packages.
 
     Args:
         target: An empty folder, or one to be made.
         cache: Keeps the wheels for the next time; made when it is not there.
+        options: Further ones for pip (--index-url, --find-links).
 
     Raises:
         NotHereError: No compiler, no wheel, no Python 3.11 on this machine.
@@ -163,13 +164,13 @@ def full(target: Path, cache: Path) -> Parts:
     library = standard_library()
     target = target.absolute()
     (target / "DLLs").mkdir(parents=True)
-    _programs(target, target / "DLLs", cache)
+    _programs(target, target / "DLLs", cache, options)
     shutil.copytree(library.folder, target / "Lib", ignore=shutil.ignore_patterns(*_LEFT_OUT))
     (target / "Lib" / "site-packages").mkdir()
     return _told(target, library)
 
 
-def embeddable(target: Path, cache: Path) -> Parts:
+def embeddable(target: Path, cache: Path, options: tuple[str, ...] = ()) -> Parts:
     """As python.org's embeddable package lays it out: python311.zip and python311._pth, all else beside python.exe.
 
     The zip has compiled modules that never look for their source.
@@ -177,6 +178,7 @@ def embeddable(target: Path, cache: Path) -> Parts:
     Args:
         target: An empty folder, or one to be made.
         cache: Keeps the wheels for the next time; made when it is not there.
+        options: Further ones for pip (--index-url, --find-links).
 
     Raises:
         NotHereError: No compiler, no wheel, no Python 3.11 on this machine.
@@ -184,7 +186,7 @@ def embeddable(target: Path, cache: Path) -> Parts:
     library = standard_library()
     target = target.absolute()
     target.mkdir(parents=True, exist_ok=True)
-    _programs(target, target, cache)
+    _programs(target, target, cache, options)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "Lib"
         shutil.copytree(library.folder, copy, ignore=shutil.ignore_patterns(*_LEFT_OUT, *_NOT_EMBEDDED))
@@ -231,7 +233,7 @@ def standard_library() -> Library:
     )
 
 
-def wheel(name: str, cache: Path) -> Path:
+def wheel(name: str, cache: Path, options: tuple[str, ...] = ()) -> Path:
     """A wheel of python.toml, from the cache or by pip from the index that it is set to, with the hash that stands there."""
     pin = tomllib.loads(PINS.read_text(encoding="utf-8"))[name]
     path = cache / str(pin["file"])
@@ -241,7 +243,7 @@ def wheel(name: str, cache: Path) -> Path:
             [
                 sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
                 "--only-binary=:all:", "--platform", "win_amd64", "--python-version", SHORT, "--implementation", "cp",
-                "--abi", f"cp{DIGITS}", "-d", str(cache), f"{name}=={pin['version']}",
+                "--abi", f"cp{DIGITS}", *options, "-d", str(cache), f"{name}=={pin['version']}",
             ],
             check=False, capture_output=True, encoding="utf-8",
         )  # fmt: skip
@@ -258,7 +260,7 @@ def wheel(name: str, cache: Path) -> Path:
 # --- the programs -----------------------------------------------------------------------------------
 
 
-def _programs(top: Path, beside: Path, cache: Path) -> None:
+def _programs(top: Path, beside: Path, cache: Path, options: tuple[str, ...]) -> None:
     """The DLLs and starters; modules and what they link to go `beside`."""
     for tool in ("gcc", "windres", "objdump"):
         if not shutil.which(f"{COMPILER}-{tool}"):
@@ -266,21 +268,21 @@ def _programs(top: Path, beside: Path, cache: Path) -> None:
                 f"没有 {COMPILER}-{tool}，做不出 python.exe。请先安装（Debian、Ubuntu：apt install gcc-mingw-w64-x86-64），"
                 "或用 --python 给出一个 Windows 的 Python 文件夹。"
             )
-    for name, content in _taken(cache):
+    for name, content in _taken(cache, options):
         is_first = name in (f"python{DIGITS}.dll", "vcruntime140.dll", "vcruntime140_1.dll")
         ((top if is_first else beside) / name).write_bytes(content)
     with tempfile.TemporaryDirectory() as folder:
         _make(Path(folder), top)
 
 
-def _taken(cache: Path) -> Iterator[tuple[str, bytes]]:
+def _taken(cache: Path, options: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     """File name and content of what comes from the wheels; tkinter and the DLLs that Windows 10 has itself stay there."""
-    with zipfile.ZipFile(wheel("panda3d", cache)) as archive:
+    with zipfile.ZipFile(wheel("panda3d", cache, options)) as archive:
         for name in archive.namelist():
             folder, _, file = name.partition("/")
             if folder == "deploy_libs" and not file.lower().startswith(("api-ms", "tcl", "tk", "_tkinter", "vcruntime")):  # fmt: skip
                 yield file, archive.read(name)
-    with zipfile.ZipFile(wheel("msvc-runtime", cache)) as archive:
+    with zipfile.ZipFile(wheel("msvc-runtime", cache, options)) as archive:
         for name in archive.namelist():
             if re.search(r"/Scripts/vcruntime140(_1)?\.dll$", name):
                 yield name.rpartition("/")[2], archive.read(name)

@@ -351,6 +351,54 @@ def test_a_parameter_typed_and_not_saved_counts_and_the_saved_workbook_keeps_its
     assert again[3], "and its macros still run"
 
 
+BLOCKED = "电脑不让表格启动程序：杀毒软件拦下了，或者单位的安全设置不允许。\n请不用按钮，双击这个文件，做的事一样：\n{twin}"
+SILENT = (
+    "工具箱程序没有答复：可能被杀毒软件拦下了，也可能还没有装好（第一次用先双击「1-开始使用」）。\n"
+    "请不用按钮，双击这个文件，做的事一样，还会写明原因：\n{twin}"
+)
+MISSING = (
+    "没有找到工具箱程序。请做下面一件事再点：\n1. 把整个工具箱文件夹放在一起，第一次用先双击「1-开始使用」；\n"
+    "2. 在「参数」表的「工具箱程序」里写明 python.exe 在哪里。"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
+@pytest.mark.parametrize(
+    ("python", "start", "said"),
+    [
+        ("exit 0", "Err.Raise 70", BLOCKED),  # what VBA says under Defender's rule against child processes
+        ("exit 0", "Shell CommandText, 0", SILENT),  # ended by somebody else: only the time tells
+        ("", "Shell CommandText, 0", MISSING),
+    ],
+    ids=["blocked", "silent", "missing"],
+)
+@pytest.mark.parametrize("beside", ["", "按钮"])
+def test_a_button_that_cannot_start_anything_names_its_twin(
+    tmp_path, monkeypatch, python, start, said, beside
+):
+    path = [each for each in os.environ["PATH"].split(os.pathsep) if not Path(each, "toolkit").exists()]
+    monkeypatch.setenv("PATH", os.pathsep.join(path))
+    here = tmp_path / "办 公"
+    twin = here / beside / "生日慰问.sh"
+    twin.parent.mkdir(parents=True)
+    twin.write_bytes(TWINS["生日慰问.sh"])
+    (here / BOOK).write_bytes(toolbook.build())
+    if python:
+        program = here / ".venv/bin/python"
+        program.parent.mkdir(parents=True)
+        program.write_text(f"#!/bin/sh\n{python}\n", encoding="utf-8")
+        program.chmod(0o755)
+    steps = [
+        ["rewrite", "ToolkitRun", "MsgBox Said, vbExclamation", 'PageNamed("参数").Cells(90, 1).Value = Said \' '],
+        ["rewrite", "ToolkitRun", "Shell CommandText, 0", start],
+        ["rewrite", "ToolkitRun", "BEGIN_SECONDS As Integer = 30", "BEGIN_SECONDS As Integer = 1"],
+        ["run", "ToolkitButtons.Toolkit_birthdays"],
+        ["text", "参数", "A90"],
+    ]  # fmt: skip
+    assert office_macros.drive(here / BOOK, steps) == ["", "", "", "", said.format(twin=twin)]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs a screen in memory")
 def test_a_mouse_click_on_the_button_does_the_work(folder, tmp_path):

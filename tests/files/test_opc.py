@@ -198,7 +198,7 @@ def test_what_is_kept_has_a_bound(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_directory_that_lies_about_a_size_is_not_believed():
     member = deflate("a.bin", b"x" * 5_000)
-    package = Package(pack([member._replace(size=10)]), Limits(size=4_000))
+    package = Package(pack([member._replace(size=10)]), Limits(size=4_000, spread=0))
     with pytest.raises(Refused):
         package.read("a.bin")
     assert package.head("a.bin", 7) == b"x" * 7

@@ -61,7 +61,7 @@ def test_a_date_is_a_date_and_other_cells_stay_plain(data: bytes, tmp_path: Path
     book.set("册", "B2", dt.date(1946, 10, 3))
     path.write_bytes(book.render())
     grid = open_workbook(path).grid("册")
-    assert grid.rows[1] == [7, dt.date(1946, 10, 3)]
+    assert list(grid.rows[1]) == [7, dt.date(1946, 10, 3)]
     assert members(path.read_bytes())["xl/styles.xml"].count(b"styleSheet") == 2
 
 

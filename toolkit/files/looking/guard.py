@@ -259,22 +259,19 @@ class Inspected:
     parts: tuple[Part, ...] = field(default=(), repr=False)
 
 
-def inspect(
-    path: Path, *, limits: Limits = ORDINARY, needles: tuple[bytes, ...] = (), grid: bool = True
-) -> Inspected:
+def inspect(path: Path, *, limits: Limits = ORDINARY, grid: bool = True) -> Inspected:
     """Read a file once and look at it.
 
     Args:
         path: Any file.
         limits: See `Limits`.
-        needles: Byte strings to look for in the XML parts while they pass by; see `Part.seen`.
         grid: Whether a parser will make a grid of it; who only changes some rows need not know how large it would be.
 
     Raises:
         Stop: One problem: the file cannot be read, is none of ours, or is hostile or damaged.
             Exit code LOCKED when another program holds it.
     """
-    return inspect_bytes(read_bytes(path, limits), path, limits=limits, needles=needles, grid=grid)
+    return inspect_bytes(read_bytes(path, limits), path, limits=limits, grid=grid)
 
 
 def inspect_bytes(
@@ -282,7 +279,6 @@ def inspect_bytes(
     path: Path,
     *,
     limits: Limits = ORDINARY,
-    needles: tuple[bytes, ...] = (),
     grid: bool = True,
 ) -> Inspected:
     """Look at bytes that stand for a file, such as one whose password has just been taken off.
@@ -296,7 +292,7 @@ def inspect_bytes(
     try:
         if data.startswith(ZIP_MAGICS) or _is_behind(data):
             package = Package(data, limits)
-            kind, parts = _look_into(package, needles, grid=grid)
+            kind, parts = _look_into(package, grid=grid)
         elif data.startswith(OLE_MAGIC):
             kind = of_ole(data)
         else:
@@ -314,9 +310,7 @@ def _is_behind(data: bytes) -> bool:
     return not any(data.startswith(signature) for signature, _, _ in _SIGNATURES)
 
 
-def _look_into(
-    package: Package, needles: tuple[bytes, ...], *, grid: bool
-) -> tuple[FileKind, tuple[Part, ...]]:
+def _look_into(package: Package, *, grid: bool) -> tuple[FileKind, tuple[Part, ...]]:
     names = frozenset(map(folded, package.names))
     kind = of_package(names, package.head(TYPES), package.head("mimetype", 200))
     if kind is FileKind.ODS and b"encryption-data" in package.head("META-INF/manifest.xml"):
@@ -325,7 +319,7 @@ def _look_into(
             "请用 LibreOffice 或 WPS 打开它，去掉密码，另存为 xlsx 后再用。",
             "password-needed",
         )
-    parts = look(package, needles, grid=grid)
+    parts = look(package, grid=grid)
     for part in parts:
         _check_extent(package, part)
     return kind, parts

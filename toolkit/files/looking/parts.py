@@ -241,7 +241,6 @@ class Part(NamedTuple):
         name: As the package spells it.
         size: Bytes inflated.
         extent: Bounds of the cells in it; zero where it has none.
-        seen: Which of the needles asked for were met.
         utf8: Whether its letters are UTF-8, the only encoding that the fast reader knows.
         tail: Its last bytes; a part that was torn off does not end with its root's end tag.
     """
@@ -249,12 +248,11 @@ class Part(NamedTuple):
     name: str
     size: int
     extent: Extent = Extent()
-    seen: frozenset[bytes] = frozenset()
     utf8: bool = True
     tail: bytes = b""
 
 
-def look(package: Package, needles: tuple[bytes, ...] = (), *, grid: bool = True) -> tuple[Part, ...]:
+def look(package: Package, *, grid: bool = True) -> tuple[Part, ...]:
     """Inflate everything once, counting and searching; cells are counted for a `grid` only.
 
     Raises:
@@ -296,9 +294,7 @@ def look(package: Package, needles: tuple[bytes, ...] = (), *, grid: bool = True
         if is_markup(head):
             utf8 = encoding(head) == "utf-8"
             ruler = Ruler() if grid else None
-            part = _searched(
-                member.name, everything, needles, limits, texts, package.room if utf8 else 0, ruler
-            )
+            part = _searched(member.name, everything, limits, texts, package.room if utf8 else 0, ruler)
             part = part._replace(size=inflated - before, utf8=utf8)
         else:
             part = Part(member.name, sum(map(len, everything)))
@@ -310,7 +306,6 @@ def look(package: Package, needles: tuple[bytes, ...] = (), *, grid: bool = True
 def _searched(
     name: str,
     pieces: Iterable[bytes],
-    needles: tuple[bytes, ...],
     limits: Limits,
     kept: list[bytes],
     room: int,
@@ -318,7 +313,6 @@ def _searched(
 ) -> Part:
     """An XML part; its text goes into `kept` as long as there is room."""
     size = 0
-    seen: set[bytes] = set()
     tail = b""
     promised = 0
     for text in aligned(as_utf8(pieces)):
@@ -331,9 +325,6 @@ def _searched(
         if b"<!DOCTYPE" in text:
             raise doctype()
         _check_depth(text, limits)
-        for needle in needles:
-            if needle not in seen and needle in text:
-                seen.add(needle)
         if ruler is None:
             continue
         if not ruler.cells and b"uniqueCount" in text:
@@ -348,7 +339,7 @@ def _searched(
     if promised > max(size, _PROMISES_KEPT):
         # The fast reader makes room for as many texts as the table promises, and dies of it.
         raise damaged("strings-count")
-    return Part(name, size, ruler.extent() if ruler else Extent(), frozenset(seen), tail=tail)
+    return Part(name, size, ruler.extent() if ruler else Extent(), tail=tail)
 
 
 def exact_extent(package: Package, part: Part) -> Extent:

@@ -25,6 +25,8 @@ class Limits(NamedTuple):
 
     Attributes:
         size: Bytes, of the file itself and of all its members inflated.
+        spread: Inflated bytes for one byte of the file, where that allows more than `size`: registers unfold six- to
+            ninefold, so a large one (a province in one sheet: 131 MB) may unfold further, and have more cells.
         ratio: Inflated bytes for one packed byte; of more a part must be told by the directory, and as XML be `dense`.
         ratio_from: See `ratio`; a short part of blanks may well shrink a thousandfold.
         dense: Bytes of an XML part beyond `ratio`: thousands of equal rows.
@@ -36,6 +38,7 @@ class Limits(NamedTuple):
     """
 
     size: int = 200 * 1024 * 1024
+    spread: int = 12
     ratio: int = 100
     ratio_from: int = 1024 * 1024
     dense: int = 32 * 1024 * 1024
@@ -44,6 +47,13 @@ class Limits(NamedTuple):
     area: int = 100_000_000
     cells: int = 10_000_000
     depth: int = 1_000
+
+    def of_file(self, length: int) -> Limits:
+        """What holds for what stands in a file of so many bytes."""
+        times = self.spread * length / self.size
+        if times <= 1:
+            return self
+        return self._replace(size=self.spread * length, cells=int(self.cells * times))
 
 
 ORDINARY = Limits()

@@ -255,7 +255,7 @@ class Package:
         Raises:
             Refused: Damaged, encrypted, too many members, or names that no office program writes.
         """
-        self.limits = limits
+        self.limits = limits.of_file(len(data))
         self.archive = Archive(data, self.limits)
         self.members: dict[str, Member] = {}
         seen: set[str] = set()

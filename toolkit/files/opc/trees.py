@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from toolkit.files.opc.members import doctype
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 
 def parse(data: bytes) -> etree._Element:
@@ -16,6 +18,8 @@ def parse(data: bytes) -> etree._Element:
         etree.XMLSyntaxError: The part is no XML.
         Refused: It declares a document type; the guard has refused such, this is a second lock on the door.
     """
+    from lxml import etree  # noqa: PLC0415 - an ordinary register is read without it
+
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -36,6 +40,8 @@ def events(texts: Iterable[bytes], done: Container[str]) -> Iterator[tuple[str, 
     Raises:
         etree.XMLSyntaxError: The part is no XML, or nested beyond 256 levels.
     """
+    from lxml import etree  # noqa: PLC0415 - as above
+
     parser = etree.XMLPullParser(
         events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=False
     )

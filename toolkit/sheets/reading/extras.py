@@ -15,6 +15,22 @@ MOST = 20_000_000
 
 
 @dataclass(slots=True)
+class SheetMarks:
+    """What stands beside the values of a worksheet part; see `Grid`.
+
+    Attributes:
+        left: row, column → what is left of a text that is struck through in part.
+    """
+
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: set[tuple[int, int]] = field(default_factory=set)
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    left: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Extras:
     """One sheet's; rows and columns count from 1.
 

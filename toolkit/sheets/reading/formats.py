@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
 
-from toolkit.core.cells import letters
-from toolkit.files.opc.trees import local, parse
+from toolkit.files.opc.markup import elements
 
 GENERAL = "General"
 
@@ -33,46 +34,44 @@ def codes(styles: bytes) -> tuple[str, ...]:
     """The number format of each cell style (cellXfs) in a styles part; empty when there is no such part.
 
     Raises:
-        etree.XMLSyntaxError: The part is no XML.
+        MarkupError: The part is no XML.
     """
-    if not styles:
-        return ()
     own: dict[str, str] = {}
     out: list[str] = []
-    for element in parse(styles):
-        if local(element) == "numFmts":
-            own = {child.get("numFmtId") or "": child.get("formatCode") or GENERAL for child in element}
-        elif local(element) == "cellXfs":
-            for style in element:
-                number = style.get("numFmtId") or "0"
-                out.append(own.get(number) or built_in(int(number) if number.isdigit() else 0))
+    inside = ""
+    for name, given in elements(styles) if styles else ():
+        if name in {"numFmts", "cellXfs", "cellStyleXfs", "dxfs"}:
+            inside = name
+        number = given.get("numFmtId") or "0"
+        if (inside, name) == ("numFmts", "numFmt"):
+            own[number] = given.get("formatCode") or GENERAL
+        elif (inside, name) == ("cellXfs", "xf"):
+            out.append(own.get(number) or built_in(int(number) if number.isdigit() else 0))
     return tuple(out)
 
 
-class ByColumn:
-    """Format codes of a plainly written worksheet part; a column is looked up whole when first asked for."""
+class Styles:
+    """The cells' styles of a sheet, by column: for some rows each, one for all or one for each."""
 
-    def __init__(self, texts: Callable[[], Iterable[bytes]], code: Callable[[], tuple[str, ...]]) -> None:
-        """Keep how to get the part's text and the codes; nothing is read yet."""
-        self._texts = texts
-        self._codes = code
-        self._columns: dict[int, dict[int, int]] = {}
+    def __init__(self) -> None:
+        """None so far."""
+        self._columns: dict[int, list[tuple[Sequence[int], int | array[int]]]] = defaultdict(list)
 
-    def __call__(self, row: int, column: int) -> str:
-        """The code of one cell, counted from 1."""
-        styles = self._columns.get(column)
-        if styles is None:
-            styles = self._columns[column] = self._read(column)
-        return pick(self._codes(), styles.get(row, 0))
+    def add(self, column: int, lines: Sequence[int], styles: int | array[int]) -> None:
+        """Those of some rows, below all before."""
+        self._columns[column].append((lines, styles))
 
-    def _read(self, column: int) -> dict[int, int]:
-        cell = re.compile(b'<c r="%s([0-9]+)"[^>]*?\\ss="([0-9]+)"' % letters(column).encode("ascii"))
-        return {
-            int(row): int(style)
-            for text in self._texts()
-            for row, style in cell.findall(text)
-            if style != b"0"
-        }
+    def __call__(self, row: int, column: int) -> int:
+        """The style of one cell, counted from 1; 0 where none is said."""
+        runs = self._columns.get(column, ())
+        run = bisect_right(runs, row, key=lambda run: run[0][0]) - 1
+        if run < 0:
+            return 0
+        lines, styles = runs[run]
+        place = bisect_left(lines, row)
+        if place == len(lines) or lines[place] != row:
+            return 0
+        return styles if isinstance(styles, int) else styles[place]
 
 
 def pick(code: tuple[str, ...], style: int) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-
-from lxml import etree
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from toolkit.core.words import regex
 from toolkit.files.looking.parts import column_number
 from toolkit.files.opc.package import Package
 from toolkit.files.opc.trees import events, local, parse
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 _OFF = {"0", "false", "off"}
-_TEXT_CELL = regex(rb'<c r="([A-Z]+)([0-9]+)"(?=[^>]*\st="s")[^>]*>\s*<v>([0-9]+)</v>')
-_STYLED = regex(rb'<c r="([A-Z]+)([0-9]+)"[^>]*?\ss="([0-9]+)"[^>]*(?<!/)>')
-_INLINE = regex(rb'(?s)<c r="([A-Z]+)([0-9]+)"[^>]*>\s*(<is>(?:(?!</is>).)*strike.*?</is>)')
 _AUTHOR = regex(r"^[^\n]{1,40}[:：]\s*\n")  # Excel begins a note with who wrote it
 
 
@@ -41,10 +40,10 @@ def _strikes(font: etree._Element) -> bool:
 def strings_struck(texts: Iterable[bytes]) -> dict[int, str]:
     """Shared strings of which something is struck through, by number, with what is left. Raises etree.XMLSyntaxError."""
     items = (element for event, name, element in events(texts, {"si"}) if event == "end" and name == "si")
-    return {number: left for number, item in enumerate(items) if (left := _left(item)) is not None}
+    return {number: left for number, item in enumerate(items) if (left := left_of(item)) is not None}
 
 
-def _left(item: etree._Element) -> str | None:
+def left_of(item: etree._Element) -> str | None:
     """A rich text without the runs that are struck through; None where none is."""
     runs = [run for run in item if local(run) == "r"]
     struck = [any(local(part) == "rPr" and _strikes(part) for part in run) for run in runs]
@@ -56,27 +55,6 @@ def _left(item: etree._Element) -> str | None:
         for part in run
         if local(part) == "t" and not gone
     )
-
-
-def styled(texts: Iterable[bytes], styles: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """The cells of a plainly written part that have one of these styles, and contents."""
-    for text in texts:
-        for letters, row, style in _STYLED.findall(text):
-            if int(style) in styles:
-                yield int(row), column_number(letters)
-
-
-def texts_left(
-    texts: Iterable[bytes], strings: dict[int, str], *, inline: bool
-) -> Iterator[tuple[tuple[int, int], str]]:
-    """The cells of a plainly written part whose text is struck through in part or whole, with what is left of it."""
-    for text in texts:
-        for letters, row, number in _TEXT_CELL.findall(text) if strings else ():
-            if int(number) in strings:
-                yield (int(row), column_number(letters)), strings[int(number)]
-        for letters, row, item in _INLINE.findall(text) if inline else ():
-            if (left := _left(parse(item))) is not None:
-                yield (int(row), column_number(letters)), left
 
 
 def comments(package: Package, part: str) -> dict[tuple[int, int], str]:

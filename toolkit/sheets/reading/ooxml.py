@@ -1,15 +1,16 @@
-"""xlsx, xlsm, xltx, xltm → Grid: python-calamine for the values, our own scan for what it does not tell."""
+"""xlsx, xlsm, xltx, xltm → Grid: what is written plainly by columns, all else by slower readers that know more."""
 
 from __future__ import annotations
 
 import gc
 import io
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
@@ -17,11 +18,15 @@ from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid, Value
 from toolkit.core.words import regex
 from toolkit.files.looking.guard import Inspected, Part
-from toolkit.files.looking.parts import column_number
+from toolkit.files.opc.archive import pack
 from toolkit.files.opc.markup import parse
-from toolkit.files.opc.package import Package, relation_id
-from toolkit.sheets.reading import formats, marks, scan
+from toolkit.files.opc.members import ORDINARY, STORED, Member
+from toolkit.files.opc.package import Package, folded, relation_id
+from toolkit.sheets.reading import columns, formats, marks
 from toolkit.sheets.reading.extras import SINCE_1904, clip
+
+if TYPE_CHECKING:
+    from toolkit.sheets.reading.walk import Walk
 
 DENSE = 8_000_000
 """Cells of the rectangle that the fast reader may allocate (some 24 bytes each)."""
@@ -61,13 +66,15 @@ class OoxmlSource:
         self._found = found
         self._package = package
         self._parts: dict[str, Part] = {part.name: part for part in found.parts}
-        self._codes: tuple[str, ...] | None = None
         self._struck: tuple[frozenset[int], dict[int, str]] | None = None
+        self._texts: list[str] | None = None
         self._book: CalamineWorkbook | None = None
         try:
             self._list_sheets()
+            styles = package.read(self._styles) if self._styles else b""
         except Exception as error:
             raise _damaged(self._file) from error
+        self._codes = cache(partial(_codes, self._file, styles))
         self.sheets: tuple[tuple[str, bool], ...] = tuple((page.name, page.hidden) for page in self._pages)
 
     def _list_sheets(self) -> None:
@@ -110,15 +117,29 @@ class OoxmlSource:
             Stop: The sheet is damaged, or holds more than can be kept in memory.
         """
         sheet = self._pages[index]
+        style: Callable[[int, int], int]
         part = self._parts[sheet.part]
+        core = (part, self._parts.get(self._strings), self._parts.get(self._styles))
+        readable = sheet.usual and sheet.name not in self._twins and all(p is None or p.utf8 for p in core)
+        rows: Sequence[Sequence[Value]] | None = None
         try:
-            facts, styles, number_format = self._look(part)
-            struck, left = self._marks(part, styles)
+            struck, left = self._strikes()
+            if readable and part.extent.plain and _ENDS.search(part.tail):
+                with suppress(columns.Unusual), _no_collection():
+                    page = self._plain(sheet, struck, left)
+                    rows = page.read(self._package.texts(part.name), part.extent.cells, part.extent.columns)
+                    facts, style = page.facts, page.styles
+            if rows is None:
+                walk = self._walk(sheet, part, struck, left)
+                facts = walk.facts
+                style = walk.style
             comments = marks.comments(self._package, part.name)
+        except Stop:
+            raise
         except Exception as error:
             raise _damaged(self._file, sheet.name) from error
-        rows = self._rows(sheet, part)
-        struck |= set(_leave(rows, left))
+        if rows is None:
+            rows = self._rows(sheet, part, facts.left, readable=readable)
         bottom = len(rows)
         right = max(map(len, rows), default=0)
         return Grid(
@@ -129,63 +150,71 @@ class OoxmlSource:
             hidden_rows=frozenset(facts.hidden_rows),
             errors=facts.errors,
             uncalculated=frozenset(facts.uncalculated),
-            number_format=number_format,
+            number_format=partial(_format_of, self._codes, style),
             hidden=sheet.hidden,
-            struck=frozenset(struck),
+            struck=frozenset(facts.struck),
             comments=comments,
             day_shift=self._day_shift,
         )
 
-    def _look(
-        self, part: Part
-    ) -> tuple[scan.SheetMarks, dict[tuple[int, int], int] | None, Callable[[int, int], str]]:
-        """Facts, number formats, and the style of each cell where the part had to be walked through."""
-        texts = partial(self._package.texts, part.name)
-        if part.extent.plain and part.utf8 and _ENDS.search(part.tail):
-            wanted = part.seen - {scan.STRIKE} | ({scan.MERGED} if part.extent.merged else set())
-            facts = scan.scan_plain(texts(), wanted) if wanted else scan.SheetMarks()
-            return facts, None, formats.ByColumn(texts, self._format_codes)
+    def _plain(self, sheet: SheetPart, struck: frozenset[int], left: Mapping[int, str]) -> columns.PlainSheet:
+        """What reads a part that is plainly written. Raises Unusual."""
+        ask = partial(self._asked, sheet)
+        if self._texts is None:
+            texts = self._package.texts(self._strings) if self._strings else ()
+            self._texts = columns.shared(texts, ask)
+        most = max(DENSE, 4 * self._parts[sheet.part].extent.cells)
+        return columns.PlainSheet(ask, self._texts, left, struck, most)
+
+    def _walk(self, sheet: SheetPart, part: Part, struck: frozenset[int], left: Mapping[int, str]) -> Walk:
+        """Any other part, walked through. Raises Stop, etree.XMLSyntaxError."""
+        if part.extent.cells > ORDINARY.cells:
+            raise _too_many(self._file, sheet.name)
         from toolkit.sheets.reading.walk import Walk  # noqa: PLC0415 - a parser, for the few parts that need one
 
-        walk = Walk(texts())
-        return (
-            walk.facts,
-            walk.styles,
-            lambda row, column: formats.pick(self._format_codes(), walk.styles.get((row, column), 0)),
-        )
+        return Walk(self._package.texts(part.name), struck, left)
 
-    def _marks(
-        self, part: Part, walked: dict[tuple[int, int], int] | None
-    ) -> tuple[set[tuple[int, int]], dict[tuple[int, int], str]]:
-        """Cells struck through by their style, and what is left of texts struck through in part or whole."""
+    def _asked(self, sheet: SheetPart, cells: Sequence[str]) -> list[Value]:
+        """What calamine makes of some cells, put into a small workbook that is else like this one; see `Ask`."""
+        rows = "".join(f'<row r="{n}"><c r="A{n}"{cell}</row>' for n, cell in enumerate(cells, 1))
+        data = f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+        beside = [m for name, m in self._package.members.items() if folded(name) in _BESIDE]
+        page = Member(sheet.part, data, STORED, zlib.crc32(data), len(data))
+        try:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(pack([*beside, page])))
+            values: list[Value] = [
+                row[0] for row in book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            ]
+        except BaseException as error:
+            if _is_ours(error):
+                raise
+            raise columns.Unusual("what calamine refuses") from error
+        return values + [""] * (len(cells) - len(values))
+
+    def _strikes(self) -> tuple[frozenset[int], dict[int, str]]:
+        """Styles that strike through, and what is left of the shared strings that are struck through in part or whole."""
         if self._struck is None:
             styles, strings = (
-                bool(name) and scan.STRIKE in self._parts[name].seen for name in (self._styles, self._strings)
+                name if name and any(b"strike" in text for text in self._package.texts(name)) else ""
+                for name in (self._styles, self._strings)
             )
             self._struck = (
-                marks.styles_struck(self._package.read(self._styles)) if styles else frozenset(),
-                marks.strings_struck(self._package.texts(self._strings)) if strings else {},
+                marks.styles_struck(self._package.read(styles)) if styles else frozenset(),
+                marks.strings_struck(self._package.texts(strings)) if strings else {},
             )
-        styles_struck, strings_left = self._struck
-        if walked is not None:
-            return {place for place, style in walked.items() if style in styles_struck}, {}
-        texts, inline = partial(self._package.texts, part.name), scan.STRIKE in part.seen
-        struck = set(marks.styled(texts(), styles_struck)) if styles_struck else set()
-        left = dict(marks.texts_left(texts(), strings_left, inline=inline)) if strings_left or inline else {}
-        return struck, left
+        return self._struck
 
-    def _format_codes(self) -> tuple[str, ...]:
-        if self._codes is None:
-            try:
-                self._codes = formats.codes(self._package.read(self._styles)) if self._styles else ()
-            except Exception as error:
-                raise _damaged(self._file) from error
-        return self._codes
+    def _rows(
+        self, sheet: SheetPart, part: Part, left: Mapping[tuple[int, int], str], *, readable: bool
+    ) -> list[list[Value]]:
+        rows = self._read(sheet, part, readable=readable)
+        for (row, column), text in left.items():
+            if row <= len(rows) and column <= len(rows[row - 1]):
+                rows[row - 1][column - 1] = text
+        return rows
 
-    def _rows(self, sheet: SheetPart, part: Part) -> list[Sequence[Value]]:
-        core = (part, self._parts.get(self._strings), self._parts.get(self._styles))
-        readable = sheet.usual and sheet.name not in self._twins and all(p is None or p.utf8 for p in core)
-        near = self._is_near(part)
+    def _read(self, sheet: SheetPart, part: Part, *, readable: bool) -> list[list[Value]]:
+        near = part.extent.area <= max(DENSE, 4 * part.extent.cells)
         if near and readable and (rows := self._fast_rows(sheet.name)) is not None:
             return rows
         if part.extent.cells > _SLOW_CELLS:
@@ -199,25 +228,7 @@ class OoxmlSource:
         except Exception as error:
             raise _damaged(self._file, sheet.name) from error
 
-    def _is_near(self, part: Part) -> bool:
-        """Whether the rectangle of the values is small enough for the fast reader."""
-        extent = part.extent
-        if extent.area <= max(DENSE, 4 * extent.cells):
-            return True
-        if not extent.plain:
-            return False
-        # Formats without values reach to the last row in many a register, and cost the reader nothing.
-        rows = columns = 0
-        for text in self._package.texts(part.name):
-            found = _CELL.findall(text)
-            if len(found) != text.count(b'<c r="'):
-                return False  # one of them may be anywhere
-            for column, row, empty in found:
-                if not empty:
-                    rows, columns = max(rows, int(row)), max(columns, column_number(column))
-        return rows * columns <= DENSE
-
-    def _fast_rows(self, name: str) -> list[Sequence[Value]] | None:
+    def _fast_rows(self, name: str) -> list[list[Value]] | None:
         """Rows by calamine; None when it gives up on the file."""
         try:
             if self._book is None:
@@ -225,25 +236,32 @@ class OoxmlSource:
             with _no_collection():
                 page = self._book.get_sheet_by_name(name)
                 return _filled(page)
-        except Exception:  # noqa: BLE001 - the slow reader decides what is wrong with it
-            return None
         except BaseException as error:
-            # A panic inside calamine is no Exception; anything else (Ctrl+C) is not ours.
-            if type(error).__name__ != "PanicException":
+            if _is_ours(error):
                 raise
-            return None
+            return None  # the slow reader decides what is wrong with it
 
 
-def _leave(rows: list[Sequence[Value]], left: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, int]]:
-    """Put into the rows what is left of texts that are struck through in part; give the cells that are it whole."""
-    for (row, column), text in left.items():
-        if not text.strip():
-            yield row, column
-        elif row <= len(rows) and column <= len(rows[row - 1]):
-            rows[row - 1] = [*rows[row - 1][: column - 1], text, *rows[row - 1][column:]]
+def _codes(file: str, styles: bytes) -> tuple[str, ...]:
+    try:
+        return formats.codes(styles)
+    except Exception as error:
+        raise _damaged(file) from error
 
 
-_CELL = regex(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?:\s+\w+="[^"<>]*")*\s*(/?)>')
+def _format_of(
+    codes: Callable[[], tuple[str, ...]], style: Callable[[int, int], int], row: int, column: int
+) -> str:
+    return formats.pick(codes(), style(row, column))
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether it must go on: Ctrl+C and its like. A panic inside calamine is no Exception, but its business."""
+    return not isinstance(error, Exception) and type(error).__name__ != "PanicException"
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_BESIDE = frozenset({"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"})
 _ENDS = regex(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
 _TEXTS = 50_000  # looked up at a time: what a register repeats (units, townships, states) comes again soon
 _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
@@ -251,7 +269,7 @@ _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Without the cyclic collector, which would walk a million new lists again and again, in vain."""
+    """Without the cyclic collector, which would walk a million new rows again and again, in vain."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -261,18 +279,13 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _filled(page: CalamineSheet) -> list[Sequence[Value]]:
-    """Rows from A1, blanks as None; a text that comes again is kept once."""
+def _filled(page: CalamineSheet) -> list[list[Value]]:
+    """Rows from A1, blanks as None."""
     above, left = page.start or (0, 0)
-    rows: list[Sequence[Value]] = [()] * above
     margin: list[Value] = [None] * left
-    texts: dict[str, str] = {}
-    once = texts.setdefault
-    for line in islice(page.iter_rows(), above, None):
-        rows.append(margin + [(once(v, v) or None) if type(v) is str else v for v in line])
-        if len(texts) > _TEXTS:
-            texts.clear()
-    return rows
+    # Truth first: most values have some, and comparing a number or a date with a text is slow.
+    lines = ([v or (None if v == "" else v) for v in line] for line in page.to_python(skip_empty_area=True))
+    return [*([] for _ in range(above)), *(margin + line for line in lines)]
 
 
 def _too_wide(file: str, sheet: str) -> Stop:
@@ -281,6 +294,15 @@ def _too_wide(file: str, sheet: str) -> Stop:
         "表里的内容铺得太开，空白处太多，无法整表读取。",
         "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
         "sheet-extent",
+    )
+
+
+def _too_many(file: str, sheet: str) -> Stop:
+    return Stop.at(
+        Cell(file, sheet),
+        f"表里有 {ORDINARY.cells // 10_000} 万以上的单元格，写法又不常见，没有打开。",
+        "请用 Excel 或 WPS 打开后另存一份；还不行时，请分成几个文件。",
+        "sheet-cells",
     )
 
 

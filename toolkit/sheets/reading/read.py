@@ -21,7 +21,6 @@ from toolkit.core.cells import Cell, Stop
 from toolkit.core.grids import Grid
 from toolkit.files.looking.guard import OOXML_SHEETS, SHEETS, FileKind, Inspected, inspect, inspect_bytes
 from toolkit.files.opc.members import ORDINARY, Limits
-from toolkit.sheets.reading.scan import NEEDLES
 
 Password = Callable[[], str] | str | None
 """The password, or what asks for it (called once, only when the file has one)."""
@@ -96,12 +95,12 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits = ORD
     Raises:
         Stop: One problem: not found, locked (exit code 4), none of ours, damaged, hostile, wrong password.
     """
-    return _opened(inspect(path, limits=limits, needles=NEEDLES), password, limits)
+    return _opened(inspect(path, limits=limits), password, limits)
 
 
 def read_workbook(data: bytes, path: Path) -> Workbook:
     """The same of bytes that have been read already; `path` names them in messages. Raises Stop."""
-    return _opened(inspect_bytes(data, path, needles=NEEDLES), None, ORDINARY)
+    return _opened(inspect_bytes(data, path), None, ORDINARY)
 
 
 def _opened(found: Inspected, password: Password, limits: Limits) -> Workbook:
@@ -114,7 +113,7 @@ def _opened(found: Inspected, password: Password, limits: Limits) -> Workbook:
         from toolkit.sheets.reading.unlock import unlock  # noqa: PLC0415 - few files have a password
 
         plain = unlock(found, password)
-        inner = inspect_bytes(plain, path, limits=limits, needles=NEEDLES)
+        inner = inspect_bytes(plain, path, limits=limits)
         if inner.kind is FileKind.ENCRYPTED or inner.kind not in SHEETS:
             raise Stop.at(Cell(path.name), "解开密码后里面不是表格。", "请核对文件是否选对。", "file-kind")
         return Workbook(replace(inner, sha256=found.sha256, size=found.size), _source(inner, password))

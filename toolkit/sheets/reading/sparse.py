@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from openpyxl import load_workbook
@@ -27,7 +27,7 @@ class TooWide(Exception):  # noqa: N818 - a refusal
     """The sheet holds more than `MOST` cells, blanks between them included."""
 
 
-def read_rows(data: bytes, sheet: str) -> list[Sequence[Value]]:
+def read_rows(data: bytes, sheet: str) -> list[list[Value]]:
     """Rows of one sheet of an OOXML workbook, trailing blanks left out; error cells as None.
 
     Raises:
@@ -54,8 +54,7 @@ def read_rows(data: bytes, sheet: str) -> list[Sequence[Value]]:
                 line[cell.column - 1] = value
         finally:
             book.close()
-    nothing: tuple[Value, ...] = ()
-    return [placed.get(row, nothing) for row in range(1, max(placed, default=0) + 1)]
+    return [placed.get(row) or [] for row in range(1, max(placed, default=0) + 1)]
 
 
 def _cells(book: Any, page: Any) -> Iterator[ReadOnlyCell]:
