@@ -41,6 +41,7 @@ SHORT = (
     "files/test_systems.py", "files/test_names.py", "files/test_guard.py", "doors/test_cli.py",
     "doors/night/test_nightly_install.py",
 )  # fmt: skip
+LONGEST = {False: 1500, True: 3600}  # seconds, --all or not: three times what a quiet machine needs
 OUR_FAULT = "程序自己出错了"
 SEEN = {"passed": "passed", "excused": "excused as Wine's fault", "skipped": "skipped", "failed": "failed"}
 
@@ -102,11 +103,10 @@ class Desk:
         shutil.rmtree(place, ignore_errors=True)
         for old in (self.folder, *(self.windows.drive / name for name in ("搬走的(工具)&新 !", "优抚(50%)"))):
             shutil.rmtree(old, ignore_errors=True)
-        python = str(environment.ensure("requirements-test.lock"))
         done = subprocess.run(
             [
-                python, str(ROOT / "scripts" / "offline_kit.py"), "build", str(place / DESK), "--zip",
-                "--system", "win_amd64", "--python", str(self.windows.embeddable),
+                sys.executable, str(ROOT / "scripts" / "offline_kit.py"), "build", str(place / DESK), "--zip",
+                "--system", "win_amd64",
             ],
             check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", timeout=ENOUGH,
         )  # fmt: skip
@@ -269,7 +269,7 @@ class Desk:
 
 
 def sources(windows: Windows) -> None:
-    """The clone as it stands now, changes and all, as C:\\src."""
+    """The clone as it stands now, changes and all, as the folder src of drive C."""
     target = windows.drive / "src"
     shutil.rmtree(target, ignore_errors=True)
     listed = subprocess.run(
@@ -373,36 +373,45 @@ def report(found: list[Outcome], seconds: float) -> int:
     return 1 if count["failed"] else 0
 
 
-def _ended(_number: int, _frame: object) -> NoReturn:
-    raise SystemExit(1)  # so that what was started is ended, too
+def _ended(number: int, _frame: object) -> NoReturn:
+    """By an exception, so that what was started is ended, too."""
+    raise SystemExit(f"Windows under Wine: not done, ended by {signal.Signals(number).name}.")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Make Windows, check, report; see the module."""
-    environment.require_python()
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("wanted", nargs="*", metavar="NAME", help="kit, or a path below tests/")
     parser.add_argument("--all", action="store_true", help="every test that is not slow")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    parser.add_argument("--cache", type=Path, default=home / "laogan-windows", help="kept for the next time; 1.3 GB")
+    parser.add_argument(
+        "--cache", type=Path, default=home / "laogan-windows", help="kept for the next time; 1.3 GB"
+    )
     given = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _ended)
+    for number in (signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, _ended)
+    signal.alarm(LONGEST[given.all])
     begun = time.monotonic()
     windows = Windows(given.cache.absolute())
     lock = (ROOT / "requirements-test.lock").read_text(encoding="utf-8")
     system = offline_kit.SYSTEMS["win_amd64"][1]
     try:
-        windows.make(offline_kit._pinned(lock, system, "3.11"))  # noqa: SLF001 - one reading of a lock
+        windows.make(offline_kit._pinned(lock, system, "3.11"), offline_kit.CACHE)  # noqa: SLF001 - one reading of a lock
     except CannotBeHadError as error:
         print(f"Windows was not checked: {error}.")
         return 0
     print(f"Windows is made: {time.monotonic() - begun:.0f} s", flush=True)
     with windows.running():
         found = check(windows, given.wanted, everything=given.all)
+    signal.alarm(0)
     return report(found, time.monotonic() - begun)
 
 
 if __name__ == "__main__":
+    environment.require_python()
+    if Path(sys.prefix) != environment.VENV:  # the kit is built with what stands there
+        python = str(environment.ensure("requirements-test.lock"))
+        os.execv(python, [python, *sys.argv])  # noqa: S606 - our own
     sys.exit(main())

@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from building import windows_python
-from environment import ROOT
 
 ENOUGH = 600  # seconds; no single step of ours takes as long
 _PACKAGES = ("wine64", "wine", "gcc-mingw-w64-x86-64", "locales")
@@ -108,8 +107,6 @@ class Windows:
         self.cache = cache
         self.drive = cache / "prefix" / "drive_c"
         """C:\\"""
-        self.embeddable = cache / "embeddable"
-        """The Python that goes into a kit."""
         self.python = r"C:\py\python.exe"
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP_", "LC_", "WINE"))},
@@ -125,11 +122,12 @@ class Windows:
 
     # --- made ---------------------------------------------------------------------------------------
 
-    def make(self, wanted: Iterable[str]) -> None:
+    def make(self, wanted: Iterable[str], wheels: Path) -> None:
         """Everything in the cache folder, unless it stands there already.
 
         Args:
             wanted: Requirements of the tests, pinned.
+            wheels: The cache folder of windows_python.py.
 
         Raises:
             CannotBeHadError: No Wine, no compiler, no network.
@@ -137,27 +135,31 @@ class Windows:
         _install()
         chosen = [each for each in wanted if each.partition("==")[0] not in _NOT_THERE]
         version = _run("wine", "--version").stdout
-        made_of = [Path(__file__), Path(windows_python.__file__), windows_python.PINS, windows_python.LICENCES]
+        made_of = [
+            Path(__file__),
+            Path(windows_python.__file__),
+            windows_python.PINS,
+            windows_python.LICENCES,
+        ]
         key = hashlib.sha256(
             b"\0".join([*(path.read_bytes() for path in made_of), "\n".join([version, *chosen]).encode()])
         )
         stamp = self.cache / "made.txt"
         if stamp.is_file() and stamp.read_text(encoding="utf-8") == key.hexdigest():
             return
-        for path in (self.cache / "prefix", self.embeddable, self.cache / "locale", self.cache / "tests"):
-            shutil.rmtree(path, ignore_errors=True)
         stamp.unlink(missing_ok=True)
+        for path in (self.cache / "prefix", self.cache / "locale", self.cache / "tests"):
+            shutil.rmtree(path, ignore_errors=True)
         (self.cache / "locale").mkdir(parents=True)
         done = _run("localedef", "-i", "zh_CN", "-f", "UTF-8", self.cache / "locale" / "zh_CN.UTF-8")
         if not (self.cache / "locale" / "zh_CN.UTF-8").is_dir():
             raise CannotBeHadError(f"no Chinese locale can be made: {done.stderr.strip()[-200:]}")
         self._wheels(chosen)
+        self._prefix()
         try:
-            windows_python.embeddable(self.embeddable, self.cache / "wheels")
+            windows_python.full(self.drive / "py", wheels)
         except windows_python.NotHereError as error:
             raise CannotBeHadError(str(error)) from None
-        self._prefix()
-        windows_python.full(self.drive / "py", self.cache / "wheels")
         self._packages(self.drive / "py" / "Lib")
         stamp.write_text(key.hexdigest(), encoding="utf-8")
 
@@ -224,7 +226,9 @@ class Windows:
                     break
                 except BlockingIOError:
                     if time.monotonic() > until:
-                        raise TooLongError(f"another run has been using {self.cache} for {ENOUGH} s") from None
+                        raise TooLongError(
+                            f"another run has been using {self.cache} for {ENOUGH} s"
+                        ) from None
                     time.sleep(1)
             keep = self._start("cmd", cwd=None)
             try:
@@ -243,7 +247,9 @@ class Windows:
         with contextlib.suppress(subprocess.TimeoutExpired):
             _run("wineserver", "-k", env=self._environment)
 
-    def _start(self, *command: object, cwd: Path | None, more: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    def _start(
+        self, *command: object, cwd: Path | None, more: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         """Always pipes: Wine 8 cannot ask the size of a file that a Unix program opened."""
         return subprocess.Popen(
             ["wine", *map(str, command)], cwd=cwd or self.cache, env={**self._environment, **(more or {})},
@@ -254,8 +260,6 @@ class Windows:
     def kept(self, *command: object) -> Iterator[bytes]:
         """A program beside ours: its first line, once it has said it; ended when its input ends."""
         process = self._start(*command, cwd=None)
-        assert process.stdin is not None
-        assert process.stdout is not None
         watch = threading.Timer(60, lambda: os.killpg(process.pid, signal.SIGKILL))
         watch.start()
         try:
@@ -298,7 +302,6 @@ class Windows:
         said = bytearray()
 
         def read() -> None:
-            assert process.stdout is not None
             # Also where whoever waits can watch it.
             with (self.cache / "said.txt").open("wb", buffering=0) as file:
                 while piece := process.stdout.read1(65536):
@@ -307,7 +310,6 @@ class Windows:
 
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
-        assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(typed)
             process.stdin.flush()
@@ -318,6 +320,8 @@ class Windows:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             shown = bytes(said).decode("gbk", "replace")[-500:]
-            raise TooLongError(f"{' '.join(map(str, command))[:200]}: not done after {limit} s; it had said: {shown}") from None
+            raise TooLongError(
+                f"{' '.join(map(str, command))[:200]}: not done after {limit} s; it had said: {shown}"
+            ) from None
         reader.join(1 if leaves or boot else 10)
         return Done(code, bytes(said))

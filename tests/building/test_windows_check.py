@@ -10,9 +10,9 @@ import pytest
 
 pytest.importorskip("fcntl", reason="Wine is run on Linux")
 
-import windows_check  # noqa: E402 - needs it
-from building import wine  # noqa: E402
-from windows_check import Outcome  # noqa: E402
+import windows_check
+from building import wine
+from windows_check import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,7 +58,11 @@ def test_the_tests_of_the_short_run_are_there():
 
 
 def test_the_report_ends_with_what_was_seen(capsys):
-    found = [Outcome("a", "passed"), Outcome("b", "excused", "Wine's cmd"), Outcome("c", "skipped", "links are POSIX")]
+    found = [
+        Outcome("a", "passed"),
+        Outcome("b", "excused", "Wine's cmd"),
+        Outcome("c", "skipped", "links are POSIX"),
+    ]
     assert windows_check.report(found, 61.0) == 0
     said = capsys.readouterr().out
     assert "excused  b: Wine's cmd" in said

@@ -221,11 +221,26 @@ def test_a_gbk_console_shows_everything(office):
     assert [r["name"] for r in json.loads(done.stdout.decode("gbk"))["rows"]] == ["张三可", "李䶮𠮷"]
 
 
-@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a file is UTF-8; the kit's steps of windows_check.py")
+@pytest.mark.skipif(
+    sys.platform != "win32", reason="elsewhere a file is UTF-8; the kit's steps of windows_check.py"
+)
 def test_output_in_a_file_is_as_notepad_reads_it(office, tmp_path):
     """By «>» in a console: the code page of this Windows, whatever cannot be written in it escaped."""
-    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONUTF8", "PYTHONIOENCODING")}
-    command = [sys.executable, "-m", "toolkit", "--office", str(office), "--as-of", "2026-10-01", "birthdays", "--json", "-n"]
+    env = {
+        name: value for name, value in os.environ.items() if name not in ("PYTHONUTF8", "PYTHONIOENCODING")
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "toolkit",
+        "--office",
+        str(office),
+        "--as-of",
+        "2026-10-01",
+        "birthdays",
+        "--json",
+        "-n",
+    ]
     with (tmp_path / "名单.txt").open("wb") as file:
         subprocess.run(command, stdout=file, env={**env, "PYTHONPATH": str(ROOT)}, check=True, timeout=300)
     said = (tmp_path / "名单.txt").read_bytes()

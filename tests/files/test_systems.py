@@ -16,7 +16,9 @@ from toolkit.core.cells import Exit, Stop
 from toolkit.files import systems
 from toolkit.files.placing import locks, place
 
-windows = pytest.mark.skipif(os.name != "nt", reason="only the real Windows can show it; test_locks plays it elsewhere")
+windows = pytest.mark.skipif(
+    os.name != "nt", reason="only the real Windows can show it; test_locks plays it elsewhere"
+)
 NOBODY, READERS, WRITERS = 0, 1, 3  # whom a program lets in beside itself: FILE_SHARE_READ, FILE_SHARE_WRITE
 
 
@@ -56,13 +58,13 @@ def test_a_module_of_ours_is_found_where_python_reads_no_pythonpath(
         pytest.param(WRITERS, False, id="a program that lets others write, and must not lose the name"),
     ],
 )
-def test_a_file_that_is_held_is_not_replaced(tmp_path: Path, share: int, in_use: bool) -> None:
+def test_a_file_that_is_held_is_not_replaced(tmp_path: Path, share: int, in_use: object) -> None:
     old, new = tmp_path / "老 花名册.xlsx", tmp_path / "新.xlsx"
     old.write_bytes(b"old")
     new.write_bytes(b"new")
     with held(old, share=share):
         assert systems.current.in_use(old) is in_use
-        with pytest.raises(OSError) as refused:
+        with pytest.raises(PermissionError) as refused:
             systems.current.replace(new, old)
     assert systems.current.reason(refused.value) in (errno.EBUSY, errno.EACCES)
     assert (old.read_bytes(), new.read_bytes()) == (b"old", b"new")

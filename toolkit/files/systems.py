@@ -147,7 +147,10 @@ class Windows:
             if number in numbers:
                 return code
         if error.errno in (errno.ENOENT, errno.EINVAL):
-            for path in (str(error.filename or ""), str(error.filename2 or "")):  # of a rename its target is the longer
+            for path in (
+                str(error.filename or ""),
+                str(error.filename2 or ""),
+            ):  # of a rename its target is the longer
                 if len(path) >= _TOO_LONG[0] or len(os.path.basename(path)) > _TOO_LONG[1]:  # noqa: PTH119 - also of no Path
                     return errno.ENAMETOOLONG
         return error.errno or 0
