@@ -290,7 +290,7 @@ def tests(windows: Windows, paths: tuple[str, ...], limit: float) -> list[Outcom
     report.unlink(missing_ok=True)
     done = windows.run(
         windows.python, "-X", "utf8", "-m", "pytest", "-p", "no:xdist", "--no-open-xml", "-m", "not slow", "--tb=short", "-v",
-        "-o", "junit_family=xunit1", "-o", "faulthandler_timeout=240", r"--junitxml=C:\report.xml",
+        "--continue-on-collection-errors", "-o", "junit_family=xunit1", "-o", "faulthandler_timeout=240", r"--junitxml=C:\report.xml",
         *(f"tests/{path}" for path in paths), cwd=windows.drive / "src", limit=limit, more={"CI": "", "HYPOTHESIS_PROFILE": "ci"},
     )  # fmt: skip
     text = done.bytes.decode("utf-8", "replace")
