@@ -230,6 +230,7 @@ class Windows:
                             f"another run has been using {self.cache} for {ENOUGH} s"
                         ) from None
                     time.sleep(1)
+            shutil.rmtree(self.cache / "said", ignore_errors=True)
             keep = self._start("cmd", cwd=None)
             try:
                 # The first window starts Wine's desktop, which keeps that program's streams: let it be this one.
@@ -303,11 +304,12 @@ class Windows:
 
         def read() -> None:
             # Also where whoever waits can watch it.
-            with (self.cache / "said.txt").open("wb", buffering=0) as file:
+            with (self.cache / "said" / f"{process.pid}.txt").open("wb", buffering=0) as file:
                 while piece := process.stdout.read1(65536):
                     said.extend(piece)
                     file.write(piece)
 
+        (self.cache / "said").mkdir(exist_ok=True)
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
         with contextlib.suppress(BrokenPipeError):
