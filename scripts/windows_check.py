@@ -62,9 +62,10 @@ class Outcome(NamedTuple):
     why: str = ""
 
 
-def excuses() -> dict[str, str]:
-    """Step or test → why Wine fails there."""
-    return {each["of"]: each["why"] for each in tomllib.loads(EXCUSES.read_text(encoding="utf-8"))["excuse"]}
+def excuses(*kinds: str) -> dict[str, str]:
+    """Step or test → why Wine fails there (excuse), or why it is left out (long)."""
+    listed = tomllib.loads(EXCUSES.read_text(encoding="utf-8"))
+    return {each["of"]: each["why"] for kind in kinds for each in listed[kind]}
 
 
 def expect(right: object, said: str) -> None:
@@ -353,7 +354,7 @@ def check(windows: Windows, wanted: list[str], *, everything: bool) -> list[Outc
             print(f"{len(results)} tests, {time.monotonic() - begun:.0f} s longer than the kit", flush=True)
     ran, there = {each.name.partition("::")[0] for each in results}, {each.name for each in results}
     whole = {f"tests/{name}" for group in groups for name in group if "::" not in name}
-    for name in excuses():
+    for name in excuses("excuse", "long"):
         file, _, test = name.partition("::")
         if test and file in ran and name not in there and any(file.startswith(each) for each in whole):
             found.append(Outcome(name, "failed", f"there is no such test: take it off {EXCUSES.name}"))
@@ -362,7 +363,7 @@ def check(windows: Windows, wanted: list[str], *, everything: bool) -> list[Outc
 
 def kit(windows: Windows) -> list[Outcome]:
     """Every step with the kit."""
-    known, found = excuses(), []
+    known, found = excuses("excuse"), []
     for name, action in Desk(windows).steps():
         begun = time.monotonic()
         found.append(judged(name, action, known.get(name)))
