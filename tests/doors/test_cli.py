@@ -279,7 +279,7 @@ def test_usage_errors_load_none_either():
         "import sys\nfrom toolkit.doors.terminal import cli\ncli.main(['birthdays', '--month', '13'])\n"
         f"print('loaded:', *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
     )
-    assert python("-c", code).stderr.decode().strip().endswith("loaded:")
+    assert python("-c", code, PYTHONIOENCODING="utf-8").stderr.decode().strip().endswith("loaded:")
 
 
 def test_progress_is_for_a_person_who_waits(monkeypatch, capsys):
