@@ -192,7 +192,8 @@ def _look(properties: etree._Element | None) -> str:
     if properties is None or not len(properties):
         return ""
     return "".join(
-        etree.tostring(child, encoding="unicode", with_tail=False)
+        etree.tostring(child, encoding="utf-8", with_tail=False)
+        .decode()  # the libxml2 of Windows escapes attributes when asked for text
         .replace(f' xmlns:w="{W}"', "")
         .replace(f' xmlns:r="{R}"', "")
         for child in properties
