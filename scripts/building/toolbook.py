@@ -294,7 +294,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _runs(page: Worksheet, formats: _Formats) -> None:
-    widths = (18, 34, 12, 56, 10)
+    widths = (21, 34, 12, 56, 10)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     lead = "最近做过的事，新的在上；每点一次按钮就重新列一遍。点「打开」看结果。"

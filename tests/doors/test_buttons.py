@@ -543,8 +543,28 @@ def test_a_result_that_has_gone_has_no_link(tmp_path):
     )
     log.append(Entry(dt.datetime(2026, 10, 2, 9, 30, tzinfo=dt.UTC), "workbook set"))
     plain, night = recent.last_runs(open_office(tmp_path))
-    assert night.cells == ("2026-10-01 09:30", "生日慰问（夜间自动）", "1个文件", "输出/没了.xlsx", "")
-    assert plain.cells == ("2026-10-02 09:30", "改一格", "0个文件", "", "")
+    assert night.cells == ("2026年10月1日 09:30", "生日慰问（夜间自动）", "1个文件", "输出/没了.xlsx", "")
+    assert plain.cells == ("2026年10月2日 09:30", "改一格", "0个文件", "", "")
+
+
+def test_history_is_told_in_chinese(tmp_path, capsys):
+    log = Journal(tmp_path)
+    when = dt.datetime(2026, 10, 1, 9, 30, tzinfo=dt.UTC)
+    log.append(Entry(when, "budget summary", journal.Door.NIGHTLY))
+    log.append(
+        Entry(
+            when, "nightly", journal.Door.NIGHTLY, marks={"task": "checklist reminders 0a1b2c3d", "night": ""}
+        )
+    )
+    for name in ("buttons add", "buttons remove", "pdf", "undo", "setup", "workbook set", "workbook append"):
+        log.append(Entry(when, name))
+    assert cli.main(["--office", str(tmp_path), "history"]) == 0
+    said = capsys.readouterr().out
+    assert said.splitlines()[:2] == [
+        "2026年10月1日 09:30  经费预算 · 每日预算摘要（夜间自动）  0个文件  ",
+        "2026年10月1日 09:30  支部标准化 · 换届提醒（夜间的记录）  0个文件  ",
+    ]
+    assert not re.search("[a-z]|[0-9]-", said)
 
 
 # --- WPS and LibreOffice: the answer in a file -----------------------------------------------------------------------

@@ -294,7 +294,7 @@ def test_times_however_they_stand_in_the_cell(cell, time_of_day, jobs):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (("frist", "22:00", "", "是"), "计划!A2：没有「frist」这个任务，您是不是要写「first」？"),
+        (("frist", "22:00", "", "是"), "计划!A2：没有「frist」这个任务，您是不是要写「头一件」？"),
         (("first", "晚上", "", "是"), "计划!B2：时间填的是「晚上」，看不懂，请写成 22:00 这样。"),
         (("first", "25:00", "", "是"), "计划!B2：时间填的是「25:00」，看不懂，请写成 22:00 这样。"),
         (

@@ -157,7 +157,7 @@ def test_papers_circular_and_reminders_of_the_practice_office(office, capsys, tm
     assert all(row["branch"] in text for row in answer["rows"])
     _, answer = call(office, capsys, "reminders", "-o", str(tmp_path))
     assert {"换届", "空缺"} <= {row["kind"] for row in answer["rows"]}
-    assert (tmp_path / "2026-10-01支部提醒.xlsx").exists()
+    assert (tmp_path / "2026年10月1日支部提醒.xlsx").exists()
 
 
 def test_evidence_is_looked_for_in_the_office_folder(tmp_path, capsys):

@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from toolkit.core.cells import Cell, Exit, Stop
+from toolkit.core.cells import Cell, Exit, Stop, others
 from toolkit.core.grids import as_text
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.columns import Synonyms
@@ -185,7 +185,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     if found:
         lines.append(f"发现{len(found)}处资料问题：")
         lines += [str(problem) for problem in found[:3]]
-        lines += [f"……另有{len(found) - 3}处。"] if len(found) > 3 else []
+        lines += others((problem.cell for problem in found[3:]), listed=done.listed_problems)
     with suppress(Stop):  # a journal that cannot be read takes nothing from the result
         window.runs(recent.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])

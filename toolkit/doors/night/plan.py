@@ -30,11 +30,11 @@ from toolkit.jobs.job import Action, Job, discover, is_given
 from toolkit.running.office import Office
 
 STANDARD: tuple[tuple[str, ...], ...] = (
-    ("birthdays", "22:00", "天数=7", "今后七天的生日"),
-    ("check", "22:00", "", "花名册里新增的问题"),
-    ("budget summary", "22:00", "", "每日预算摘要"),
-    ("notices status", "22:00", "", "还没有通知到的人"),
-    ("checklist reminders", "22:00", "", "班子届满、空缺等提醒"),
+    ("生日慰问", "22:00", "天数=7", "今后七天的生日"),
+    ("资料核对", "22:00", "", "花名册里新增的问题"),
+    ("经费预算 每日预算摘要", "22:00", "", "每日预算摘要"),
+    ("通知送达 送达情况", "22:00", "", "还没有通知到的人"),
+    ("支部标准化 换届提醒", "22:00", "", "班子届满、空缺等提醒"),
 )
 """Task, time, parameters and remark where the office has no sheet 计划; the starter's rows are the same."""
 _MAY_SKIP = frozenset({"budget summary", "notices status", "checklist reminders"})
@@ -199,9 +199,13 @@ def _action(name: str, jobs: Mapping[str, Job]) -> tuple[Job, Action] | None:
 
 
 def _no_task(record: Record, jobs: Mapping[str, Job]) -> Problem:
-    name, known = record.text("任务"), [word for job in jobs.values() for word in (job.name, job.title)]
+    name, known = record.text("任务"), {w: job.title for job in jobs.values() for w in (job.name, job.title)}
     near = difflib.get_close_matches(name, known, 1)
-    hint = f"您是不是要写「{near[0]}」？" if near else "运行 toolkit jobs 可以看到全部任务。"
+    hint = (
+        f"您是不是要写「{known[near[0]]}」？"
+        if near
+        else f"可以写：{'、'.join(dict.fromkeys(known.values()))}。"
+    )
     return Problem(record.cell("任务"), f"没有「{name}」这个任务，", hint, "plan-task")
 
 

@@ -104,6 +104,16 @@ class ColumnSeen:
     field: str
     guessed: bool = False
 
+    @property
+    def told(self) -> tuple[str, str, bool]:
+        """What a person is told of it, wherever it stands."""
+        return self.title, self.field, self.guessed
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its heading says what it is, in our own words."""
+        return self.field == self.title and not self.guessed
+
     def __str__(self) -> str:
         """As the terminal shows it; an unknown column stands out by its mark."""
         shown = f"  {self.letter}列" + (
@@ -113,7 +123,7 @@ class ColumnSeen:
             return f"{shown}  → （不用）"
         if self.guessed:
             return f"{shown}  → {self.field}（看内容像，请核对）"
-        return shown + (f"  → {self.field}" if self.field != self.title else "")
+        return f"{shown}  → {self.field}"
 
 
 def columns_seen(reading: Reading) -> list[list[ColumnSeen]]:

@@ -117,9 +117,12 @@ def history(door: Invocation, verify: bool, last: int, as_json: bool) -> None:
             {"entries": [entry.to_json() for entry in found], "problems": [p.plain() for p in problems]}
         )
     else:
+        from toolkit.core.dates.wording import moment  # noqa: PLC0415 - not for --json
+        from toolkit.doors.buttons.recent import told  # noqa: PLC0415
+
         for entry in found:
             files = "、".join(file.path for file in entry.files[:3]) + ("……" if len(entry.files) > 3 else "")
-            click.echo(f"{entry.time:%Y-%m-%d %H:%M}  {entry.command}  {len(entry.files)}个文件  {files}")
+            click.echo(f"{moment(entry.time)}  {told(entry)}  {len(entry.files)}个文件  {files}")
         if not found:
             click.echo("还没有记录。")
         if verify and not problems:
