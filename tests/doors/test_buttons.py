@@ -13,6 +13,7 @@ import xlsxwriter
 import xlwings as xw
 from hypothesis import given
 from hypothesis import strategies as st
+from support.programs.desk import held
 from support.programs.xlwings_engine import Excel
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop
@@ -212,7 +213,8 @@ def test_a_register_that_wps_has_open_is_read_as_saved_and_this_is_said(excel, o
     register(tmp_path, "张三可")
     (tmp_path / ".~花名册.xlsx").write_bytes(b"\x06clerk ")
     excel.calls(toolbox(tmp_path))
-    press()
+    with held(tmp_path / ".~花名册.xlsx"):
+        press()
     assert "花名册.xlsx 正由 WPS 打开，读的是上次保存的内容。" in excel.alerts[0]
 
 
@@ -405,7 +407,8 @@ def test_an_open_result_with_edits_is_never_closed(excel, office, tmp_path):
     office.instead = lambda _inputs: Outcome(
         (SheetDocument("名单.xlsx", (Sheet("名单", (DocumentColumn("新列"),)),)),), {"read": 0}
     )
-    press(clock=lambda: 60)
+    with held(next((tmp_path / "输出").rglob("~$名单.xlsx"))):
+        press(clock=lambda: 60)
     assert "名单.xlsx：文件" in excel.alerts[1]
     assert "打开" in excel.alerts[1]
     assert "名单.xlsx" in excel.opened
