@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"no such kind: {', '.join(sorted(unknown))}")
     lacking: list[str] = []
     if given.pictures:
-        from building import pictures
+        from building.manual import pictures
 
         lacking += pictures.take()
     changed = 0

@@ -6,11 +6,21 @@ workbooks, the templates and a fictitious practice register, and runs `toolkit b
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import environment
+
+
+def command(office: Path, *, windows: bool) -> str:
+    """The command for next time, typed in the clone's folder, as README has it; for cmd, PowerShell and sh alike."""
+    folder = str(office.relative_to(environment.ROOT) if office.is_relative_to(environment.ROOT) else office)
+    script = ".venv\\Scripts\\toolkit" if windows else ".venv/bin/toolkit"
+    quoted = f'"{folder}"' if set(folder) & set(" &()^,;='") else folder
+    folder = quoted if windows else shlex.quote(folder)
+    return f"{script} --office {folder} birthdays --month 10"
 
 
 def main() -> int:
@@ -24,9 +34,10 @@ def main() -> int:
         return made.returncode
     done = subprocess.run([*toolkit, "--office", str(office), "birthdays", "--month", "10"], check=False)
     if done.returncode == 0:
-        script = python.parent / ("toolkit.exe" if sys.platform == "win32" else "toolkit")
         print(f"\n十月的生日慰问名单（虚构的练习资料）在 {office / '输出'} 里，请用 Excel 或 WPS 打开看看。")
-        print(f"以后这样用：{script} --office {office} birthdays --month 10")
+        print(
+            f"以后在 {environment.ROOT} 文件夹里这样用：\n{command(office, windows=sys.platform == 'win32')}"
+        )
     return done.returncode
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,19 @@ settings.register_profile("thorough", settings.get_profile("default"), max_examp
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if tools.in_ci() else "default"))
 
 pytest_plugins = ["support.office_files"]  # what tests leave opens
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under Wine what support/wine.toml excuses must fail, with its reason; what it calls long is not run."""
+    if sys.platform != "win32" or not hasattr(ctypes.WinDLL("ntdll"), "wine_get_version"):
+        return
+    listed = tomllib.loads((HERE / "support" / "wine.toml").read_text(encoding="utf-8"))
+    reasons, long = ({each["of"]: each["why"] for each in listed[kind]} for kind in ("excuse", "long"))
+    for item in items:
+        if why := reasons.get(item.nodeid):
+            item.add_marker(pytest.mark.xfail(reason=why, strict=True))
+        if why := long.get(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason=why))
 
 
 class NetworkBlocked(OSError):  # noqa: N818 - a state of affairs, not an error of ours

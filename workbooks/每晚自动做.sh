@@ -1,6 +1,8 @@
 #!/bin/sh
 # 每晚自动做: has the system start what sheet 计划 wants each night. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
+# In folder 按钮, or in an older office beside everything else.
+[ -e 工具箱.xlsm ] || cd .. || exit 1
 echo "正在做「每晚自动做」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then
   sh ./程序/toolkit.sh nightly install "$@"

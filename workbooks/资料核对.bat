@@ -4,6 +4,8 @@ chcp 936 >nul
 setlocal
 rem pushd, since cd goes to no network path; and then no path to be named, in which call would expand a percent sign twice.
 pushd "%~dp0"
+rem In folder 按钮, or in an older office beside everything else.
+if not exist 工具箱.xlsm cd ..
 title 资料核对
 set "RUN="
 if exist 程序\toolkit.bat set RUN=call 程序\toolkit.bat
@@ -17,9 +19,12 @@ if not defined RUN (
   exit /b 1
 )
 echo 正在做「资料核对」，请稍候……
-%RUN% press "check" --book 工具箱.xlsm
-set CODE=%errorlevel%
-popd
-echo.
-pause
+rem One block, read before it runs: taking back a tidied folder moves this very file.
+(
+  %RUN% press "check" --book 工具箱.xlsm
+  call set CODE=%%errorlevel%%
+  popd
+  echo.
+  pause
+)
 exit /b %CODE%

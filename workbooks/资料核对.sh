@@ -1,6 +1,8 @@
 #!/bin/sh
 # 资料核对: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
+# In folder 按钮, or in an older office beside everything else.
+[ -e 工具箱.xlsm ] || cd .. || exit 1
 echo "正在做「资料核对」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then
   sh ./程序/toolkit.sh press "check" --book 工具箱.xlsm "$@"

@@ -1,6 +1,8 @@
 #!/bin/sh
 # 还原上一步: takes back what was written last. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
+# In folder 按钮, or in an older office beside everything else.
+[ -e 工具箱.xlsm ] || cd .. || exit 1
 echo "正在做「还原上一步」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then
   sh ./程序/toolkit.sh undo "$@"

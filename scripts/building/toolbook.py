@@ -17,6 +17,7 @@ from building.slim_docx import smallest
 from toolkit.doors.buttons import offered
 from toolkit.doors.buttons.recent import COLUMNS, MOST
 from toolkit.doors.buttons.window import FIRST_RUN
+from toolkit.files import layout
 from toolkit.files.opc.archive import pack, unpack
 from toolkit.files.opc.package import Package
 from toolkit.sheets.buttons import macros, vba
@@ -24,7 +25,7 @@ from toolkit.sheets.buttons import parts as button_parts
 from toolkit.sheets.buttons.macros import Button, Question
 from toolkit.sheets.composing.compose import AUTHOR, CREATED
 
-NAME = "工具箱.xlsm"
+NAME = layout.TOOLBOOK
 _CODE_NAMES = (
     button_parts.DESK_CODE,
     button_parts.PARAMETERS_CODE,
@@ -294,7 +295,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _runs(page: Worksheet, formats: _Formats) -> None:
-    widths = (18, 34, 12, 56, 10)
+    widths = (21, 34, 12, 56, 10)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     lead = "最近做过的事，新的在上；每点一次按钮就重新列一遍。点「打开」看结果。"
@@ -318,13 +319,13 @@ _EXCEL = (
     "也可以把办公文件夹设为受信任的位置：「信任中心设置—受信任位置—添加新位置」，选办公文件夹，勾上「同时信任此位置的子文件夹」。",
 )
 _WPS = (
-    "WPS 个人版不带宏（VBA）功能，打开时会提示装插件；单位版（专业版）自带。装不上也不要紧，双击旁边的文件一样做（见下面第四条）。",
+    "WPS 个人版不带宏（VBA）功能，打开时会提示装插件；单位版（专业版）自带。装不上也不要紧，双击「按钮」里的文件一样做（见下面第四条）。",
     "打开时弹出「此文件包含宏」的，选「启用宏」。",
     "没有弹出、按钮也没有反应：点「开发工具—宏安全性」（或「选项—信任中心—宏安全性」），选「中」，确定后重新打开。",
 )
 _LIBRE = ("点「工具—选项—LibreOffice—安全—宏安全性」，选「中」，确定后重新打开，问到宏时选「启用宏」。",)
 _ELSE = (
-    "旁边每件事都有一个文件，双击它和点按钮一样：Windows 上是「{example}.bat」，统信、麒麟上是「{example}.sh」。参数也取自这个工作簿的「参数」表，填好先保存。",
+    "「按钮」文件夹里每件事都有一个文件，双击它和点按钮一样：Windows 上是「{example}.bat」，统信、麒麟上是「{example}.sh」。参数也取自这个工作簿的「参数」表，填好先保存。",
     "杀毒软件提示“表格要启动程序”，是因为按钮要启动工具箱。可以选允许；不放心就用上面的双击文件，效果一样。",
     "提示没有找到工具箱程序：请把整个工具箱文件夹放在一起，不要只复制这个工作簿，第一次用先双击「1-开始使用」；或者在「参数」表的「工具箱程序」里写明 python.exe 在哪里。",
     "提示文件正由别人打开：关掉那个文件再点。花名册可以开着；没保存的修改，只有微软 Excel 里的按钮看得到，别的要先保存。",

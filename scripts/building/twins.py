@@ -6,9 +6,8 @@ Beside them what the manual promises and no button does: the last step taken bac
 from __future__ import annotations
 
 from toolkit.doors.buttons import offered
+from toolkit.files.layout import TOOLBOOK as _BOOK
 from toolkit.files.names import safe_name
-
-_BOOK = "工具箱.xlsm"
 
 _BAT = """\
 @echo off
@@ -17,8 +16,10 @@ chcp 936 >nul
 setlocal
 rem pushd, since cd goes to no network path; and then no path to be named, in which call would expand a percent sign twice.
 pushd "%~dp0"
+rem In folder 按钮, or in an older office beside everything else.
+if not exist {book} cd ..
 title {title}
-set "RUN="
+{dropped}set "RUN="
 if exist 程序\\toolkit.bat set RUN=call 程序\\toolkit.bat
 if not defined RUN if exist .venv\\Scripts\\python.exe set RUN=.venv\\Scripts\\python.exe -X utf8 -m toolkit
 if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
@@ -30,11 +31,14 @@ if not defined RUN (
   exit /b 1
 )
 echo 正在做「{title}」，请稍候……
-%RUN% {call}
-set CODE=%errorlevel%
-popd
-echo.
-pause
+rem One block, read before it runs: taking back a tidied folder moves this very file.
+(
+  %RUN% {call}
+  call set CODE=%%errorlevel%%
+  popd
+  echo.
+  pause
+)
 exit /b %CODE%
 """
 
@@ -42,6 +46,8 @@ _SH = """\
 #!/bin/sh
 # {title}: {what}. Made by scripts/build.py.
 cd "$(dirname "$0")" || exit 1
+# In folder 按钮, or in an older office beside everything else.
+[ -e {book} ] || cd .. || exit 1
 echo "正在做「{title}」，请稍候……"
 if [ -f ./程序/toolkit.sh ]; then
   sh ./程序/toolkit.sh {call} "$@"
@@ -62,8 +68,26 @@ exit $code
 """
 
 
+_DROPPED = """\
+rem What was dropped goes by the environment: call would expand a percent sign in a name a second time.
+set "TOOLKIT_FILES="
+:more
+if "%~1"=="" goto ready
+set "TOOLKIT_FILES=%TOOLKIT_FILES%*%~1"
+shift /1
+goto more
+:ready
+if not defined TOOLKIT_FILES echo 把 Word 文件拖到这个图标上松开，就检查那几份。
+"""
+
 UNDO, NIGHT = "还原上一步", "每晚自动做"
+DROPS = {
+    "公文格式检查": ("holds what is dropped on it against GB/T 9704-2012", "lint"),
+    "模板检查": ("looks for faults in the templates that are dropped on it, or in all", "templates check"),
+}
+"""What takes documents that are dropped on it."""
 COMMANDS = {
+    "待遇标准": ("lists the standards and what they rest on", "rules"),
     UNDO: ("takes back what was written last", "undo"),
     NIGHT: ("has the system start what sheet 计划 wants each night", "nightly install"),
 }
@@ -71,21 +95,20 @@ COMMANDS = {
 
 
 def files() -> dict[str, bytes]:
-    """Two for each button and for each of COMMANDS."""
+    """Two for each button, for each of COMMANDS and of DROPS."""
     out = {}
     for button in offered.every():
         call = f'press "{button.job}" --book {_BOOK}'
         out |= _pair(button.title, f"the same as the button in {_BOOK}", call)
-    for title, (what, call) in COMMANDS.items():
-        out |= _pair(title, what, call)
+    for title, (what, call) in (COMMANDS | DROPS).items():
+        out |= _pair(title, what, call, _DROPPED if title in DROPS else "")
     return out
 
 
-def _pair(title: str, what: str, call: str) -> dict[str, bytes]:
+def _pair(title: str, what: str, call: str, dropped: str = "") -> dict[str, bytes]:
     """For Windows, in the code page of a Chinese console, lines ended as cmd.exe wants them; for UOS, Kylin and others."""
+    told = {"title": title, "what": what, "call": call, "book": _BOOK, "dropped": dropped}
     return {
-        f"workbooks/{safe_name(title, '.bat')}": _BAT.format(title=title, what=what, call=call)
-        .replace("\n", "\r\n")
-        .encode("gbk"),
-        f"workbooks/{safe_name(title, '.sh')}": _SH.format(title=title, what=what, call=call).encode(),
+        f"workbooks/{safe_name(title, '.bat')}": _BAT.format(**told).replace("\n", "\r\n").encode("gbk"),
+        f"workbooks/{safe_name(title, '.sh')}": _SH.format(**told).encode(),
     }

@@ -82,7 +82,9 @@ def write(
 
     from fictional.strings import Shared
 
-    book = xlsxwriter.Workbook(path, {"constant_memory": stream, "strings_to_formulas": False})
+    # In memory where it can be: by way of its own files XlsxWriter gives Windows' ends of lines there.
+    options = {"constant_memory": stream, "in_memory": not stream, "strings_to_formulas": False}
+    book = xlsxwriter.Workbook(path, options)
     if stream:
         book.str_table = Shared()
         book.worksheet_class = Shared.Sheet

@@ -22,7 +22,7 @@ WHEELS = HERE / "wheels"
 PROGRAM = ROOT / "程序"
 LIST = HERE / "清单.sha256"
 RECORD = PROGRAM / "安装记录.txt"
-NEEDED = 120 * 2**20  # bytes: twice what the library takes, for it is put together beside its place
+NEEDED = 120 * 2**20  # bytes: the library takes 90 and is put together beside its place
 SYSTEMS = {"win-amd64": "win_amd64", "linux-x86_64": "linux_x86_64", "linux-aarch64": "linux_aarch64"}
 
 
@@ -35,6 +35,12 @@ def wheels() -> Path:
             f"这套工具没有给这种电脑（{sysconfig.get_platform()}）用的程序，请向县里要一份合适的。"
         )
     return folder
+
+
+def versions(system: str) -> list[str]:
+    """The Pythons that the kit has wheels for on a system."""
+    lines = (HERE / "python-version.txt").read_text(encoding="utf-8").splitlines()
+    return next((line.split()[1:] for line in lines if line.split()[0] == system), [])
 
 
 def damaged() -> list[str]:
@@ -72,12 +78,11 @@ def main() -> int:
     wanted = hashlib.sha256(LIST.read_bytes()).hexdigest() + f" {sys.version_info[0]}.{sys.version_info[1]}"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return 0
-    need = (HERE / "python-version.txt").read_text(encoding="utf-8").strip()
-    have = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    if have != need:
-        print(f"需要 Python {need}，现在这个是 {have}。请换用带 Python 的整套工具。")
-        return 1
     folder = wheels()
+    have = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    if have not in (need := versions(folder.name)):
+        print(f"需要 Python {'、'.join(need)}，现在这个是 {have}。请换用带 Python 的整套工具。")
+        return 1
     if no := no_room():
         print(no)
         return 1

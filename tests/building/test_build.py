@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
@@ -74,7 +75,7 @@ def test_building_writes_what_differs_and_takes_away_what_is_made_no_more(root, 
         "docs/丙/丙.sh": b"#!/bin/sh\n",
     }
     assert (root / "workbooks/乙.bat").stat().st_mtime_ns == same
-    assert (root / "docs/丙/丙.sh").stat().st_mode & 0o111
+    assert os.name == "nt" or (root / "docs/丙/丙.sh").stat().st_mode & 0o111
     assert build.main(["--check", "twins"]) == 0
     assert capsys.readouterr().out == "Every generated file is what its sources give.\n"
 

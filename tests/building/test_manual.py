@@ -29,9 +29,9 @@ def test_a_job_without_words_and_words_without_a_job_are_told(monkeypatch):
     monkeypatch.setattr(manual, "discover", lambda: {**jobs, "nothing": Job("nothing", "没有", "没有。", ())})
     words, gone = manual.lacking()
     assert words.startswith(
-        "scripts/manual/jobs/nothing.toml is missing: write it, for example paragraphs = ["
+        "scripts/building/manual/jobs/nothing.toml is missing: write it, for example paragraphs = ["
     )
-    assert gone == "scripts/manual/jobs/rules.toml is about no job that there is: delete it."
+    assert gone == "scripts/building/manual/jobs/rules.toml is about no job that there is: delete it."
 
 
 class _Links(HTMLParser):
@@ -60,7 +60,7 @@ def test_every_link_leads_somewhere_and_nothing_is_fetched(name):
 def test_the_table_of_refusals_quotes_what_the_screen_says():
     """A sentence that was changed in the toolkit is changed in the table too."""
     said = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "toolkit").rglob("*.py")))
-    faq = tomllib.loads((ROOT / "scripts" / "manual" / "faq.toml").read_text(encoding="utf-8"))
+    faq = tomllib.loads((ROOT / "scripts" / "building" / "manual" / "faq.toml").read_text(encoding="utf-8"))
     (table,) = (section["table"] for section in faq["section"] if "table" in section)
     assert {len(row) for row in table} == {3}
     assert [words for words, _, _ in table[1:] if words not in said] == []

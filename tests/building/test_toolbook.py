@@ -199,7 +199,7 @@ def test_sheet_results_is_ready_for_as_many_runs_as_are_shown(book):
 
 def test_the_twins_are_what_their_systems_read():
     made = TWINS
-    titles = [*(button.title for button in offered.every()), twins.UNDO, twins.NIGHT]
+    titles = [*(button.title for button in offered.every()), *twins.COMMANDS, *twins.DROPS]
     assert set(made) == {f"{title}{suffix}" for title in titles for suffix in (".bat", ".sh")}
     assert "%RUN% undo\r\n" in made[f"{twins.UNDO}.bat"].decode("gbk")
     assert "%RUN% nightly install\r\n" in made[f"{twins.NIGHT}.bat"].decode("gbk")
@@ -252,12 +252,13 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
-def test_a_twin_does_what_the_button_does(folder, tmp_path):
+@pytest.mark.parametrize("where", [".", "按钮"], ids=["an older office", "按钮"])
+def test_a_twin_does_what_the_button_does(folder, tmp_path, where):
     here = tmp_path / "办 公"
     shutil.copytree(folder / "办公", here)
     (here / ".venv").symlink_to(folder / ".venv")
     done = subprocess.run(
-        ["sh", str(here / "生日慰问.sh")],
+        ["sh", str(here / where / "生日慰问.sh")],
         check=False,
         capture_output=True,
         text=True,
@@ -349,6 +350,54 @@ def test_a_parameter_typed_and_not_saved_counts_and_the_saved_workbook_keeps_its
     assert {"ToolkitRun", "ToolkitButtons"} <= set(again[1])
     assert again[2] == ""
     assert again[3], "and its macros still run"
+
+
+BLOCKED = "电脑不让表格启动程序：杀毒软件拦下了，或者单位的安全设置不允许。\n请不用按钮，双击这个文件，做的事一样：\n{twin}"
+SILENT = (
+    "工具箱程序没有答复：可能被杀毒软件拦下了，也可能还没有装好（第一次用先双击「1-开始使用」）。\n"
+    "请不用按钮，双击这个文件，做的事一样，还会写明原因：\n{twin}"
+)
+MISSING = (
+    "没有找到工具箱程序。请做下面一件事再点：\n1. 把整个工具箱文件夹放在一起，第一次用先双击「1-开始使用」；\n"
+    "2. 在「参数」表的「工具箱程序」里写明 python.exe 在哪里。"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
+@pytest.mark.parametrize(
+    ("python", "start", "said"),
+    [
+        ("exit 0", "Err.Raise 70", BLOCKED),  # what VBA says under Defender's rule against child processes
+        ("exit 0", "Shell CommandText, 0", SILENT),  # ended by somebody else: only the time tells
+        ("", "Shell CommandText, 0", MISSING),
+    ],
+    ids=["blocked", "silent", "missing"],
+)
+@pytest.mark.parametrize("beside", ["", "按钮"])
+def test_a_button_that_cannot_start_anything_names_its_twin(
+    tmp_path, monkeypatch, python, start, said, beside
+):
+    path = [each for each in os.environ["PATH"].split(os.pathsep) if not Path(each, "toolkit").exists()]
+    monkeypatch.setenv("PATH", os.pathsep.join(path))
+    here = tmp_path / "办 公"
+    twin = here / beside / "生日慰问.sh"
+    twin.parent.mkdir(parents=True)
+    twin.write_bytes(TWINS["生日慰问.sh"])
+    (here / BOOK).write_bytes(toolbook.build())
+    if python:
+        program = here / ".venv/bin/python"
+        program.parent.mkdir(parents=True)
+        program.write_text(f"#!/bin/sh\n{python}\n", encoding="utf-8")
+        program.chmod(0o755)
+    steps = [
+        ["rewrite", "ToolkitRun", "MsgBox Said, vbExclamation", 'PageNamed("参数").Cells(90, 1).Value = Said \' '],
+        ["rewrite", "ToolkitRun", "Shell CommandText, 0", start],
+        ["rewrite", "ToolkitRun", "BEGIN_SECONDS As Integer = 30", "BEGIN_SECONDS As Integer = 1"],
+        ["run", "ToolkitButtons.Toolkit_birthdays"],
+        ["text", "参数", "A90"],
+    ]  # fmt: skip
+    assert office_macros.drive(here / BOOK, steps) == ["", "", "", "", said.format(twin=twin)]
 
 
 @pytest.mark.slow

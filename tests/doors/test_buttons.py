@@ -13,6 +13,7 @@ import xlsxwriter
 import xlwings as xw
 from hypothesis import given
 from hypothesis import strategies as st
+from support.programs.desk import held
 from support.programs.xlwings_engine import Excel
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop
@@ -127,9 +128,7 @@ def taken(*rows: tuple[str, object]):
     filled = [
         Given(title, value, Cell("工具箱.xlsm", "参数", f"B{n}")) for n, (title, value) in enumerate(rows, 2)
     ]
-    params, problems = take(
-        Action(None, "名单", "", parameters=PARAMETERS), filled, Path("/office"), {"年份"}
-    )
+    params, problems = take(Action(None, "名单", "", parameters=PARAMETERS), filled, {"年份"})
     return {k: v for k, v in params.items() if v not in (None, False)}, [str(p) for p in problems]
 
 
@@ -146,15 +145,13 @@ def taken(*rows: tuple[str, object]):
         ("贺信", "是", {"letters": True}),
         ("贺信", "否", {}),
         ("贺信", True, {"letters": True}),
-        ("花名册", '"资料/花名册.xlsx"', {"register": "/office/资料/花名册.xlsx"}),
+        ("花名册", '"资料/花名册.xlsx"', {"register": "资料/花名册.xlsx"}),
         ("月份", None, {}),
         ("月份", "  ", {}),
         ("年份", "2027", {}),  # another job's
     ],
 )
 def test_what_clerks_type(title, value, param):
-    if sys.platform == "win32" and "register" in param:
-        param = {"register": str(Path("/office") / "资料/花名册.xlsx")}
     assert taken((title, value)) == (param, [])
 
 
@@ -216,7 +213,8 @@ def test_a_register_that_wps_has_open_is_read_as_saved_and_this_is_said(excel, o
     register(tmp_path, "张三可")
     (tmp_path / ".~花名册.xlsx").write_bytes(b"\x06clerk ")
     excel.calls(toolbox(tmp_path))
-    press()
+    with held(tmp_path / ".~花名册.xlsx"):
+        press()
     assert "花名册.xlsx 正由 WPS 打开，读的是上次保存的内容。" in excel.alerts[0]
 
 
@@ -358,7 +356,7 @@ def test_wps_is_told_what_to_do_instead(excel, office, tmp_path):
     excel.app.api.Path = r"C:\Program Files\Kingsoft\WPS Office\office6"
     press()
     assert excel.alerts == [
-        "工具箱.xlsx：这是 WPS 表格，按钮不能在这里直接运行。请先保存，再双击旁边的「名单.bat」。"
+        "工具箱.xlsx：这是 WPS 表格，按钮不能在这里直接运行。请先保存，再双击「按钮」文件夹里的「名单」。"
     ]
 
 
@@ -409,7 +407,8 @@ def test_an_open_result_with_edits_is_never_closed(excel, office, tmp_path):
     office.instead = lambda _inputs: Outcome(
         (SheetDocument("名单.xlsx", (Sheet("名单", (DocumentColumn("新列"),)),)),), {"read": 0}
     )
-    press(clock=lambda: 60)
+    with held(next((tmp_path / "输出").rglob("~$名单.xlsx"))):
+        press(clock=lambda: 60)
     assert "名单.xlsx：文件" in excel.alerts[1]
     assert "打开" in excel.alerts[1]
     assert "名单.xlsx" in excel.opened
@@ -540,8 +539,28 @@ def test_a_result_that_has_gone_has_no_link(tmp_path):
     )
     log.append(Entry(dt.datetime(2026, 10, 2, 9, 30, tzinfo=dt.UTC), "workbook set"))
     plain, night = recent.last_runs(open_office(tmp_path))
-    assert night.cells == ("2026-10-01 09:30", "生日慰问（夜间自动）", "1个文件", "输出/没了.xlsx", "")
-    assert plain.cells == ("2026-10-02 09:30", "改一格", "0个文件", "", "")
+    assert night.cells == ("2026年10月1日 09:30", "生日慰问（夜间自动）", "1个文件", "输出/没了.xlsx", "")
+    assert plain.cells == ("2026年10月2日 09:30", "改一格", "0个文件", "", "")
+
+
+def test_history_is_told_in_chinese(tmp_path, capsys):
+    log = Journal(tmp_path)
+    when = dt.datetime(2026, 10, 1, 9, 30, tzinfo=dt.UTC)
+    log.append(Entry(when, "budget summary", journal.Door.NIGHTLY))
+    log.append(
+        Entry(
+            when, "nightly", journal.Door.NIGHTLY, marks={"task": "checklist reminders 0a1b2c3d", "night": ""}
+        )
+    )
+    for name in ("buttons add", "buttons remove", "pdf", "undo", "setup", "workbook set", "workbook append"):
+        log.append(Entry(when, name))
+    assert cli.main(["--office", str(tmp_path), "history"]) == 0
+    said = capsys.readouterr().out
+    assert said.splitlines()[:2] == [
+        "2026年10月1日 09:30  经费预算 · 每日预算摘要（夜间自动）  0个文件  ",
+        "2026年10月1日 09:30  支部标准化 · 换届提醒（夜间的记录）  0个文件  ",
+    ]
+    assert not re.search("[a-z]|[0-9]-", said)
 
 
 # --- WPS and LibreOffice: the answer in a file -----------------------------------------------------------------------

@@ -221,6 +221,33 @@ def test_a_gbk_console_shows_everything(office):
     assert [r["name"] for r in json.loads(done.stdout.decode("gbk"))["rows"]] == ["张三可", "李䶮𠮷"]
 
 
+@pytest.mark.skipif(
+    sys.platform != "win32", reason="elsewhere a file is UTF-8; the kit's steps of windows_check.py"
+)
+def test_output_in_a_file_is_as_notepad_reads_it(office, tmp_path):
+    """By «>» in a console: the code page of this Windows, whatever cannot be written in it escaped."""
+    env = {
+        name: value for name, value in os.environ.items() if name not in ("PYTHONUTF8", "PYTHONIOENCODING")
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "toolkit",
+        "--office",
+        str(office),
+        "--as-of",
+        "2026-10-01",
+        "birthdays",
+        "--json",
+        "-n",
+    ]
+    with (tmp_path / "名单.txt").open("wb") as file:
+        subprocess.run(command, stdout=file, env={**env, "PYTHONPATH": str(ROOT)}, check=True, timeout=300)
+    said = (tmp_path / "名单.txt").read_bytes()
+    assert said.endswith(b"\r\n")
+    assert [row["name"] for row in json.loads(said.decode("mbcs", "strict"))["rows"]] == ["张三可", "李䶮𠮷"]
+
+
 @pytest.mark.parametrize(
     "command",
     [["-h"], ["birthdays", "-h"], ["check", "-h"], ["fill", "-h"], ["workbook", "set", "-h"], ["jobs"]],
@@ -252,7 +279,7 @@ def test_usage_errors_load_none_either():
         "import sys\nfrom toolkit.doors.terminal import cli\ncli.main(['birthdays', '--month', '13'])\n"
         f"print('loaded:', *[m for m in {HEAVY} if m in sys.modules], file=sys.stderr)"
     )
-    assert python("-c", code).stderr.decode().strip().endswith("loaded:")
+    assert python("-c", code, PYTHONIOENCODING="utf-8").stderr.decode().strip().endswith("loaded:")
 
 
 def test_progress_is_for_a_person_who_waits(monkeypatch, capsys):
@@ -389,3 +416,14 @@ def test_a_workbook_with_a_password_is_changed_and_keeps_it(office, capsys, word
     assert [row[0] for row in rows] == ["姓名", "张三可", "李䶮𠮷", "王五安", "赵六可"]
     assert rows[3][1] == "甲"
     assert run(office, capsys, "undo")[0] == 0
+
+
+def test_what_is_dropped_on_a_twin_comes_by_the_environment(tmp_path, monkeypatch, capsys):
+    """A name with a blank, a percent sign and a bracket, which no shell may read a second time."""
+    names = [str(tmp_path / "完成 100%(1).docx"), str(tmp_path / "另一份.docx")]
+    monkeypatch.setenv("TOOLKIT_FILES", "*" + "*".join(names))
+    assert cli.main(["lint", "--json"]) == 3
+    assert [p["file"] for p in json.loads(capsys.readouterr().out)["problems"]] == [
+        "完成 100%(1).docx",
+        "另一份.docx",
+    ]

@@ -298,8 +298,8 @@ def as_account(account: int, action: Callable[[], int]) -> int:
 def office_of(folder: Path) -> list[list[str]]:
     """An office and four commands that write in it."""
     create(folder)
-    save(folder / "花名册.xlsx", {"在册": PEOPLE})
-    append = ["workbook", "append", str(folder / "花名册.xlsx"), "在册", "王五可"]
+    save(folder / "表格" / "花名册.xlsx", {"在册": PEOPLE})
+    append = ["workbook", "append", str(folder / "表格" / "花名册.xlsx"), "在册", "王五可"]
     given = ["--office", str(folder), "--as-of", "2026-10-01"]
     return [
         [*given, *command]
@@ -322,7 +322,7 @@ def test_two_accounts_of_one_group_work_in_one_office(shared, tmp_path, mode):
     turns = [(account, command) for account in (ONE, OTHER, ONE) for command in writing]
     for account, command in (*turns, (OTHER, back), (ONE, back)):
         assert as_account(account, lambda command=command: cli.main(command)) == 0, command
-    assert [row[0] for row in values(shared / "花名册.xlsx")[3:]] == [
+    assert [row[0] for row in values(shared / "表格" / "花名册.xlsx")[3:]] == [
         "王五可"
     ] * 2  # the last list and row are undone
     assert len(Journal(shared).entries()) == 11
@@ -334,25 +334,27 @@ def test_records_that_a_colleague_alone_may_write(shared, tmp_path, capfd):
     """Refused before the row is there; what the sentence says to do helps; a dead colleague's lock is none."""
     assert [cli.main(command) for command in office_of(tmp_path)] == [0] * 4
     append, *_ = office_of(shared)
-    shared.chmod(0o770)
-    book, records = shared / "花名册.xlsx", shared / ".toolkit"
-    records.mkdir()
-    (shared / ".toolkit.lock").write_text("1 desk\n")
+    book, records = shared / "表格" / "花名册.xlsx", shared / "资料" / "运行记录"
+    records.mkdir(parents=True)
+    for folder in (shared, book.parent, records.parent):
+        folder.chmod(0o770)
+    lock = book.with_name(".toolkit.lock")
+    lock.write_text("1 desk\n")
     for each in (shared, *shared.rglob("*")):
         os.chown(each, ONE, GROUP)
     book.chmod(0o660)
     records.chmod(0o700)
-    (shared / ".toolkit.lock").chmod(0o644)
+    lock.chmod(0o644)
     before = book.read_bytes()
     assert as_account(OTHER, lambda: cli.main(append)) == Exit.DATA
     assert book.read_bytes() == before
     assert "运行记录" in (said := capfd.readouterr().err)
     assert "请那位同事再用一次工具箱" in said
-    (shared / ".toolkit.lock").write_text("1 desk\n")
+    lock.write_text("1 desk\n")
     assert [as_account(account, lambda: cli.main(append)) for account in (ONE, OTHER)] == [0, 0]
-    (shared / ".toolkit.lock").write_text("1 desk\n")
-    os.chown(shared / ".toolkit.lock", ONE, ONE)
-    (shared / ".toolkit.lock").chmod(0o644)
+    lock.write_text("1 desk\n")
+    os.chown(lock, ONE, ONE)
+    lock.chmod(0o644)
     assert as_account(OTHER, lambda: cli.main(append)) == 0
     assert [row[0] for row in values(book)[3:]] == ["王五可"] * 3
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from support.programs.desk import held
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.files.history import undo
@@ -160,7 +161,8 @@ def test_an_open_file_stops_undo_before_the_first_file(tmp_path: Path) -> None:
     (tmp_path / "名册.xlsx").write_bytes(b"old")
     run(tmp_path, {"名册.xlsx": b"new", "名单.xlsx": b"list"})
     (tmp_path / "~$名单.xlsx").write_bytes(b"")
-    assert refusal(tmp_path).code == Exit.LOCKED
+    with held(tmp_path / "~$名单.xlsx"):
+        assert refusal(tmp_path).code == Exit.LOCKED
     assert seen(tmp_path) == {"名册.xlsx": b"new", "名单.xlsx": b"list", "~$名单.xlsx": b""}
 
 

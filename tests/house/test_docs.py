@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import quickstart
 from building import docs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,29 @@ def test_the_readmes_name_only_commands_that_exist():
         text = (ROOT / page).read_text(encoding="utf-8")
         for found in re.findall(r"`toolkit ((?:--office \S+ )?[a-z]+)", text):
             assert f"toolkit {found.split()[-1]}" in known
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_readmes_and_quickstart_tell_the_same_command(page):
+    told = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    for windows in (False, True):
+        line = quickstart.command(ROOT / "office", windows=windows)
+        assert [each.partition("  #")[0].rstrip() for each in told].count(line) == 1
+    manual = next((ROOT / "scripts").rglob("start.toml")).read_text(encoding="utf-8").replace("\\\\", "\\")
+    for windows in (False, True):
+        start = quickstart.command(ROOT / "office", windows=windows).partition(" birthdays")[0]
+        assert f"{start} " in manual or f"{start}）" in manual
+
+
+@pytest.mark.parametrize(
+    ("folder", "windows", "said"),
+    [
+        ("我的 办公", False, ".venv/bin/toolkit --office '我的 办公' birthdays --month 10"),
+        ("我的 办公", True, '.venv\\Scripts\\toolkit --office "我的 办公" birthdays --month 10'),
+    ],
+)
+def test_quickstart_quotes_a_folder_with_blanks(folder, windows, said):
+    assert quickstart.command(ROOT / folder, windows=windows) == said
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
+from support.programs.libreoffice import page_texts
 from support.programs.pages import print_size
 
 from toolkit.doors.terminal.cli import main
@@ -51,6 +52,39 @@ def test_every_list_is_printed_in_letters_that_a_person_of_seventy_reads(office,
         for sheet in openpyxl.load_workbook(path):
             if sheet.sheet_state == "visible":
                 assert print_size(sheet) >= 10.5, (path.name, sheet.title)
+        blank = [
+            not rows_printed(sheet)
+            for sheet in openpyxl.load_workbook(path)
+            if sheet.sheet_state == "visible"
+        ]
+        assert blank == sorted(blank), "Excel leaves out blank pages at a workbook's end only"
+
+
+def rows_printed(sheet) -> int:
+    """How many rows with something in them are printed."""
+    area = sheet[sheet.print_area.rpartition("!")[2]] if sheet.print_area else sheet["A1:XFD9"]
+    rows = area if isinstance(area, tuple) else ((area,),)
+    return sum(any(cell.value is not None for cell in row) for row in rows)
+
+
+@pytest.mark.slow
+def test_the_scores_of_fifteen_branches_are_a_page_and_a_half_for_each(office, capsys, tmp_path):
+    order = [
+        "--office",
+        str(office),
+        "--as-of",
+        "2026-11-29",
+        "checklist",
+        "--year",
+        "2026",
+        "-o",
+        str(tmp_path),
+    ]
+    assert main(order) == 0, capsys.readouterr().err
+    pages = page_texts(tmp_path / "2026年支部标准化得分.xlsx")
+    assert len(pages) <= 23
+    assert "明细" not in "".join(page for page in pages if "每一格的依据见「明细」" not in page)
+    assert {"栀岭镇老干党支部", "麦渚乡老干党支部"} <= {*pages[0].split()}
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ ACTIONS = [
 def office(folder: Path) -> Path:
     """The practice office, with two columns of its register that nobody knows, one of them telling of a death."""
     offices.create(folder, practice=True)
-    path = folder / "花名册.xlsx"
+    path = folder / "表格" / "花名册.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book.active
     head = next(row[0].row for row in sheet.iter_rows() if any(c.value and "姓" in str(c.value) for c in row))
@@ -48,7 +48,7 @@ def office(folder: Path) -> Path:
 def folder(tmp_path_factory):
     made = office(tmp_path_factory.mktemp("办公"))
     yield made
-    (made / "花名册.xlsx").unlink()  # openpyxl orders a font's parts as the SDK does not like it
+    (made / "表格" / "花名册.xlsx").unlink()  # openpyxl orders a font's parts as the SDK does not like it
 
 
 @pytest.mark.damaged_files

@@ -164,17 +164,17 @@ def test_init_fills_an_empty_folder_and_leaves_what_is_there(tmp_path):
     folder = tmp_path / "办公"
     written, kept = create(folder)
     assert kept == []
-    assert {"设置.xlsx", "花名册.xlsx", "模板/生日贺信.docx"} <= set(written)
+    assert {"工具箱.xlsm", "表格/设置.xlsx", "表格/花名册.xlsx", "模板/生日贺信.docx"} <= set(written)
     assert sorted(str(p.relative_to(folder)).replace("\\", "/") for p in folder.rglob("*.*")) == sorted(
         written
     )
     assert open_office(folder).problems == ()
-    (folder / "花名册.xlsx").write_bytes(b"mine")
-    (folder / "任职.xlsx").unlink()
+    (folder / "表格/花名册.xlsx").write_bytes(b"mine")
+    (folder / "表格/任职.xlsx").unlink()
     written, kept = create(folder, practice=True)
-    assert (written, "花名册.xlsx" in kept) == (["任职.xlsx"], True)
-    assert (folder / "花名册.xlsx").read_bytes() == b"mine"
-    (folder / "花名册.xlsx").unlink()
+    assert (written, "表格/花名册.xlsx" in kept) == (["表格/任职.xlsx"], True)
+    assert (folder / "表格/花名册.xlsx").read_bytes() == b"mine"
+    (folder / "表格/花名册.xlsx").unlink()
 
 
 def test_the_office_s_template_stands_before_ours(tmp_path):

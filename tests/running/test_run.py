@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from support.offices.drawn import number, save
+from support.programs.desk import held
 
 from toolkit.doors.terminal import cli
 from toolkit.files.placing import place
@@ -90,7 +91,7 @@ def test_the_result_lies_where_it_was_promised_with_every_sheet(office, capsys):
     folder = office / "输出" / "2026-10"
     assert (code, err) == (0, "")
     assert "列入2人" in out
-    assert sorted(str(p.relative_to(folder)) for p in folder.rglob("*.*")) == [
+    assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.*")) == [
         "2026年10月生日慰问名单.xlsx",
         "2026年10月生日贺信/001张三可生日贺信.docx",
         "2026年10月生日贺信/002李四平生日贺信.docx",
@@ -222,7 +223,8 @@ def test_a_register_open_in_excel_can_be_read_and_an_open_list_is_not_replaced(o
     name = "2026年10月生日慰问名单.xlsx"
     (folder / f"~${name}").write_bytes(b"\x05clerk" + b" " * 159)
     before = (folder / name).read_bytes()
-    code, out, err = run(office, capsys, "birthdays", "--month", 10, "--json")
+    with held(folder / f"~${name}"):
+        code, out, err = run(office, capsys, "birthdays", "--month", 10, "--json")
     assert (code, json.loads(out)["problems"][0]["file"]) == (4, name)
     assert "clerk" in err
     assert (folder / name).read_bytes() == before

@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -15,12 +16,13 @@ import xlsxwriter
 from support import ooxml
 from support.books.samples import raw_members
 from support.programs import office_macros
-from support.programs.libreoffice import convert
+from support.programs.libreoffice import convert, page_texts
 
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal import cli
 from toolkit.files.history.journal import Journal
 from toolkit.files.opc.archive import pack
+from toolkit.files.opc.markup import Splices
 from toolkit.files.opc.members import deflate
 from toolkit.files.opc.package import TYPES, Package, faults, read_types, write_types
 from toolkit.files.placing import place
@@ -288,9 +290,8 @@ def test_moved_and_renamed_sheets_are_found_by_their_code_names(tmp_path):
     desk = text[start:end]
     text = text[:start] + text[end:]
     text = text.replace("<sheets>", "<sheets>" + desk.replace("操作台", "按钮"))
-    text = text.replace('localSheetId="2"', 'localSheetId="3"').replace(
-        'localSheetId="0"', 'localSheetId="1"'
-    )
+    places = {"0": "1", "2": "3", "3": "0", "4": "4"}
+    text = re.sub(r'localSheetId="(\d)"', lambda found: f'localSheetId="{places[found[1]]}"', text)
     text = text.replace('activeTab="2"', 'activeTab="3"')
     package.replace("xl/workbook.xml", text.encode("utf-8"))
     path.write_bytes(package.render())
@@ -499,6 +500,32 @@ def test_libreoffice_shows_the_buttons_and_compiles_the_macros(tmp_path):
         "生日 & <慰问>": "VBAProject.ToolkitButtons.Toolkit_birthdays",
         "资料核对": "VBAProject.ToolkitButtons.Toolkit_check",
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("names", ["", "<definedNames/>"])
+def test_the_whole_workbook_prints_as_before(tmp_path, names):
+    path, changed = tmp_path / "册.xlsx", tmp_path / "册.xlsm"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("花名册")
+        page.write_column("A1", ("姓名", *(f"张三{n}" for n in range(70))))
+        page.write("C1", "不打印的一列")
+        page.print_area("A1:A60")
+        page.repeat_rows(0)
+        page.set_h_pagebreaks([20])
+        page.set_footer("第&P页，共&N页")
+        book.add_worksheet("附表").write("A1", "附表一")
+    if names:
+        package = Package(path.read_bytes())
+        listed = package.tree("xl/workbook.xml")[1].child("definedNames")
+        splices = Splices()
+        splices.put(listed.start, listed.end, names.encode())
+        package.edit("xl/workbook.xml", splices)
+        path.write_bytes(package.render())
+    before = page_texts(path)
+    changed.write_bytes(adding.add(path, BUTTONS, QUESTIONS).data)
+    assert page_texts(changed) == before
+    assert ("共3页" if not names else "共") in before[0]
 
 
 PUBLIC = Path(os.environ.get("OFFICE_SAMPLES", "no-such-folder"))

@@ -462,6 +462,53 @@ def test_hidden_sheets_are_hidden_and_the_first_visible_one_is_open():
     assert book.active.title == "名单"
 
 
+def test_a_sheet_for_the_screen_prints_an_empty_cell():
+    rows = (Row(("林一禾",)),)
+    book = read(compose(document(Sheet("名单", (NAME,), rows), Sheet("明细", (NAME,), rows, printed=False))))
+    assert [sheet.print_area for sheet in book.worksheets] == ["'名单'!$A$1:$A$2", "'明细'!$C$1"]
+    assert book["明细"]["C1"].value is None
+
+
+TO_CHECK = (
+    Column("序号", Kind.SHORT),
+    NAME,
+    Column("为什么"),
+    Column("怎么办"),
+    Column("核实结果", Kind.HAND),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "note"),
+    [
+        (
+            (Row((1, "林一禾", "日期看不懂，", "请核对。")),),
+            "待核实：林一禾，日期看不懂，请核对，核实结果＿＿＿＿。",
+        ),
+        (
+            (Row((1, "林一禾", "甲", "")), Row((2, "周二苗", Styled("乙", Look.BAD), None))),
+            "待核实：林一禾，甲，核实结果＿＿＿＿。周二苗，乙，核实结果＿＿＿＿。",
+        ),
+        ((), "待核实：没有。"),
+        (tuple(Row((n, "林一禾", "甲", "乙")) for n in range(3)), None),
+    ],
+)
+def test_one_or_two_cases_stand_below_the_list_and_print_no_page(rows, note):
+    first = Sheet("名单", (NAME,), (Row(("周三木",)),))
+    cases = Sheet("待核实", TO_CHECK, rows, empty="没有。")
+    book = read(compose(document(first, cases, Sheet("说明", (NAME,), first.rows))))
+    said = [cell.value for cell in book["名单"]["A"]]
+    if note is None:
+        assert book.sheetnames == ["名单", "待核实", "说明"]
+        assert len(said) == 2
+        return
+    assert said[2:] == [note]
+    assert book.sheetnames == ["名单", "说明", *["待核实"] * bool(rows)]
+    if rows:
+        assert book["待核实"].print_area == "'待核实'!$G$1"
+        assert book["待核实"]["B2"].value == "林一禾", "on the screen it is as it was"
+
+
 def test_properties_are_neutral_and_the_bytes_repeat():
     data = compose(document(SECTIONED))
     assert data == compose(document(SECTIONED))

@@ -233,3 +233,61 @@ def test_a_province_is_read_only_if_it_is_plainly_written(monkeypatch: pytest.Mo
     with pytest.raises(Stop) as stop:
         read_workbook(data, Path("花名册.xlsx")).grid("花名册")
     assert stop.value.problems[0].kind == "sheet-cells"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("sharedStrings", "<si>", "<si ><t>零</t></si><si>"),
+        ("sharedStrings", "<si>", "<si><!-- </si><si><t>假</t> --><t>真</t></si><si>"),
+        ("worksheets/sheet1", "<sheetData>", f"<!-- <sheetData>{attacks.ONE_CELL}</sheetData> --><sheetData>"),
+        ("worksheets/sheet1", "<sheetData>", f"<?x <sheetData>{attacks.ONE_CELL}</sheetData> ?><sheetData>"),
+        ("worksheets/sheet1", '<row r="1"', '<x:row xmlns:x="u" r="1"'),
+        ("worksheets/sheet1", ' s="2"><v>16000', ' t="e"><v>&#35;N/A'),
+        ("worksheets/sheet1", "</sheetData>", '</sheetData><mergeCell ref="a1:b2"/>'),
+        ("worksheets/sheet1", "</sheetData>", '</sheetData><mergeCell ref="A0:B2"/>'),
+        ("worksheets/sheet1", ' t="inlineStr"', ' t="e"'),
+    ],
+    ids=["a text's tag", "a comment of texts", "a comment of rows", "an instruction", "a prefix", "an error's entity",
+         "a small letter", "row 0", "an error's own text"],
+)  # fmt: skip
+def test_what_hides_or_shifts_something_is_left_to_others(part: str, old: str, new: str):
+    data = book(register(1)[1:])
+    content = inspect_bytes(data, Path("花名册.xlsx")).package.read(f"xl/{part}.xml")
+    changed = content.replace(old.encode(), new.encode(), 1)
+    with pytest.raises(columns.Unusual):
+        by_columns(attacks.edited(data, f"xl/{part}.xml", content, changed))
+
+
+@pytest.mark.parametrize("many", [0, 1_000_000], ids=["row by row", "cell by cell"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1">' * 90_000,
+        "".join(
+            f'<row r="{r}">{"".join(f"""<c r="{letters(n)}{r}"><v>1</v></c>""" for n in range(1, 40))} </row>'
+            for r in range(1, 60)
+        ),
+    ],
+    ids=["no ends", "a blank before every end"],
+)
+def test_what_fits_nowhere_is_not_searched_through_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, rows: str, many: int
+):
+    monkeypatch.setattr(columns, "_MANY", many)
+    with pytest.raises(columns.Unusual):  # at once; it took hours
+        columns.PlainSheet(lambda _: [], (), {}, frozenset(), 10**6).read(
+            [attacks.worksheet(rows).encode()], 10, 40
+        )
+
+
+def test_questions_that_cost_more_than_the_sheet_are_not_asked(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ooxml, "_ASKED", 1 << 30)
+    with pytest.raises(columns.Unusual):
+        by_columns(book(register(1)))
+
+
+@pytest.mark.parametrize("value", ["甲", " 甲", "甲 乙", "甲\u3000", "a_x0041_", "&lt;", "行\r\n行"])
+def test_a_formula_s_text_is_what_calamine_reads(value: str):
+    data = book([(1, "", {1: f' s="2" t="str"><f>B1</f><v>{value}</v></c>'})])
+    assert [list(row) for row in by_columns(data)[1]] == by_calamine(data)

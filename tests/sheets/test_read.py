@@ -460,7 +460,7 @@ def test_csv_with_a_quote_inside_a_word(tmp_path: Path):
 
 def test_csv_that_names_its_delimiter(tmp_path: Path):
     path = tmp_path / "a.csv"
-    path.write_text("sep=;\r\n姓名;住址,门牌\r\n", encoding="utf-8")
+    path.write_text("sep=;\r\n姓名;住址,门牌\r\n", encoding="utf-8", newline="")
     (grid,) = open_workbook(path).grids()
     assert values(grid) == [["姓名", "住址,门牌"]]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -13,6 +14,7 @@ from typing import NamedTuple, TypeVar
 from toolkit.core.words import regex
 
 _REF = regex(r"^\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})$")
+_PLACES = 6  # sheets that are named where a list is cut
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 
@@ -68,6 +70,23 @@ class Cell:
     def __str__(self) -> str:
         place = f"{self.sheet}!{self.ref}" if self.ref else self.sheet
         return f"{self.file} {place}".strip()
+
+
+def others(cells: Iterable[Cell], unit: str = "处", listed: str = "") -> list[str]:
+    """The last line of a list that was cut: how much is left out, and on which sheets it stands.
+
+    Args:
+        cells: Where that is which was left out; none: no line.
+        unit: What it is counted in.
+        listed: A result that lists all of it.
+    """
+    places = Counter(f"{cell.file}「{cell.sheet}」" if cell.sheet else cell.file for cell in cells)
+    if not places:
+        return []
+    named = [f"{place}{count}{unit}" for place, count in places.most_common(_PLACES)]
+    named += [f"别的{len(places) - _PLACES}张表里的"] if len(places) > _PLACES else []
+    where = f"都在{next(iter(places))}" if len(places) == 1 else f"在{'、'.join(named)}"
+    return [f"……另有{places.total()}{unit}，{where}{f'，全部列在{listed}' if listed else ''}。"]
 
 
 class Severity(StrEnum):

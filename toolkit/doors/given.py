@@ -11,7 +11,6 @@ import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from toolkit.core.answers import answer
@@ -48,14 +47,13 @@ def split(text: str, cell: Cell) -> list[Given]:
 
 
 def take(
-    action: Action, given: Sequence[Given], folder: Path, elsewhere: Collection[str] = ()
+    action: Action, given: Sequence[Given], elsewhere: Collection[str] = ()
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The action's parameters, every one present, and what is wrong with those filled in.
 
     Args:
         action: Whose parameters.
         given: What stands in the sheet; empty values count as not given.
-        folder: What relative file names start from.
         elsewhere: Names that mean something to others and are passed over here.
     """
     known = {plain(p.title): p for p in action.parameters}
@@ -75,7 +73,7 @@ def take(
             problems.append(_fault(parameter, each.cell, "写了两次", "请只留一处。", "parameter-twice"))
             continue
         cells[parameter.name] = each.cell
-        found = _read(parameter, each, text, folder)
+        found = _read(parameter, each, text)
         if isinstance(found, Problem):
             problems.append(found)
         else:
@@ -90,16 +88,16 @@ def _absent(parameter: Parameter) -> object:
     return () if parameter.many else None
 
 
-def _read(parameter: Parameter, given: Given, text: str, folder: Path) -> Any:
+def _read(parameter: Parameter, given: Given, text: str) -> Any:
     """The value as every door hands it on, or a Problem."""
     if parameter.many:
         parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
-        values = [_one(parameter, Given(given.title, part, given.cell), part, folder) for part in parts]
+        values = [_one(parameter, Given(given.title, part, given.cell), part) for part in parts]
         return next((value for value in values if isinstance(value, Problem)), tuple(values))
-    return _one(parameter, given, text, folder)
+    return _one(parameter, given, text)
 
 
-def _one(parameter: Parameter, given: Given, text: str, folder: Path) -> Any:
+def _one(parameter: Parameter, given: Given, text: str) -> Any:
     if parameter.kind == "integer":
         return _integer(parameter, given.cell, text)
     if parameter.kind == "flag":
@@ -120,7 +118,7 @@ def _one(parameter: Parameter, given: Given, text: str, folder: Path) -> Any:
     if parameter.kind == "date":
         return _date(parameter, given, text)
     if parameter.kind == "file":
-        return str(folder / text.strip("\"'“”"))
+        return text.strip("\"'“”")
     return text
 
 

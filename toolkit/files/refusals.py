@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Exit, Stop
-from toolkit.files import systems
+from toolkit.files import layout, systems
 
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 DENIED = frozenset({errno.EACCES, errno.EPERM})
@@ -32,9 +32,6 @@ _CUT_OFF = frozenset(
     )
 )
 
-RECORDS = ".toolkit"
-"""The folder of our own records, which no clerk knows by that name."""
-
 
 def stop(path: Path, message: str, hint: str, kind: str, code: Exit = Exit.DATA) -> Stop:
     """A refusal about one file."""
@@ -55,7 +52,7 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
         verb: What could not be done (写入, 读取).
         name: What the clerk knows it by, when that is not the file's own name.
     """
-    records = path.parent.name == RECORDS
+    records = layout.of_records(path.parent) is not None
     if name or records:
         path = path.with_name("运行记录" if records else name)
     where = f"“{path.parent}”"

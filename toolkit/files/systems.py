@@ -146,11 +146,13 @@ class Windows:
         for code, numbers in _REASONS.items():
             if number in numbers:
                 return code
-        path = str(error.filename or "")
-        if error.errno in (errno.ENOENT, errno.EINVAL) and (
-            len(path) >= _TOO_LONG[0] or len(os.path.basename(path)) > _TOO_LONG[1]  # noqa: PTH119 - also of no Path
-        ):
-            return errno.ENAMETOOLONG
+        if error.errno in (errno.ENOENT, errno.EINVAL):
+            for path in (
+                str(error.filename or ""),
+                str(error.filename2 or ""),
+            ):  # of a rename its target is the longer
+                if len(path) >= _TOO_LONG[0] or len(os.path.basename(path)) > _TOO_LONG[1]:  # noqa: PTH119 - also of no Path
+                    return errno.ENAMETOOLONG
         return error.errno or 0
 
     def in_use(self, path: Path) -> bool:

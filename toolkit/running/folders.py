@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from toolkit.core.cells import Cell, Stop
-from toolkit.core.tables.catalogue import SETTINGS_BOOK
+from toolkit.files import layout
 from toolkit.files.history.journal import Journal
 from toolkit.files.placing import locks
 
@@ -32,11 +32,8 @@ def locate(given: Path | None, here: Path) -> Path:
                 "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
                 "office-missing",
             )
-        return as_known(named)
-    for folder in (here, *here.parents):
-        if (folder / SETTINGS_BOOK).is_file():
-            return as_known(folder)
-    return as_known(here)
+        return as_known(layout.whole(named))
+    return as_known(next(filter(layout.is_office, (here, *here.parents)), here))
 
 
 def as_known(folder: Path, found: Path | None = None) -> Path:
@@ -49,7 +46,7 @@ def as_known(folder: Path, found: Path | None = None) -> Path:
 def journal_near(given: Path | None, here: Path, file: Path) -> Journal:
     """The office's journal, or where there is no office, one beside the file that was written. Raises Stop."""
     folder = locate(given, here)
-    return Journal(folder if (folder / SETTINGS_BOOK).exists() else file.absolute().parent)
+    return Journal(folder if layout.is_office(folder) else file.absolute().parent)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from toolkit.core.grids import Grid
 from toolkit.core.tables import reading
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
+from toolkit.files import layout
 from toolkit.jobs.job import Action, FileRead, Inputs, Need, Params
 from toolkit.running.office import SETTINGS_BOOK, Office
 
@@ -49,7 +50,7 @@ def gather(
     found: dict[str, tuple[Reading, ...]] = {}
     books: dict[Path, tuple[Book, Sequence[Grid]]] = {}
     if office.book is not None:  # nothing is read twice in a run
-        books[office.folder / SETTINGS_BOOK] = (office.book, office.book.sheets)
+        books[office.file(SETTINGS_BOOK)] = (office.book, office.book.sheets)
     files: dict[Path, FileRead] = {}
     problems: list[Problem] = []
     code = Exit.DATA
@@ -82,7 +83,8 @@ def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:
 
     def there(name: str) -> bool:
         try:
-            return (folder / name).exists()  # a folder of photographs is evidence too
+            # A folder of photographs is evidence too.
+            return any((place / name).exists() for place in (folder, folder / layout.BOOKS))
         except (OSError, ValueError):
             return False
 
@@ -114,7 +116,7 @@ def _paths(office: Office, need: Need, params: Params, today: dt.date, output: P
         wanted = [base / (path.name if output else path) for base in bases for path in named]
         paths = [found for path in wanted for found in _matching(path)]
     else:
-        paths = [office.folder / path for path in named]
+        paths = [office.file(path) for path in named]
     there = [path for path in dict.fromkeys(paths) if path.exists()]
     if not there and not need.optional and paths:
         # Let the reader say why: not there, no permission, a dangling link.

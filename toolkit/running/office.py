@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,9 @@ from toolkit.core.tables import catalogue
 from toolkit.core.tables.columns import Synonyms, Table
 from toolkit.core.tables.reading import Record, read
 from toolkit.core.words import clean, regex
+from toolkit.files import layout
 
 SETTINGS_BOOK = catalogue.SETTINGS_BOOK
-TEMPLATES = "模板"
 _THOUSANDS = regex(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?")
 PRACTICE = "练习"  # a starter «练习任职.xlsx» becomes 任职.xlsx of a practice folder
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -60,6 +61,10 @@ class Office:
     problems: tuple[Problem, ...]
     book: SettingsBook | None = None
 
+    def file(self, name: str | Path) -> Path:
+        """A workbook by what a clerk calls it; see layout. Raises Stop."""
+        return layout.book(self.folder, name)
+
     @property
     def output(self) -> Path:
         """Where results go, unless the command says otherwise."""
@@ -68,7 +73,7 @@ class Office:
     def templates(self) -> dict[str, Path]:
         """Every Word template by its name: the office's own versions, and of the others those we ship."""
         found: dict[str, Path] = {}
-        for folder in (starters("docx_templates"), self.folder / TEMPLATES):
+        for folder in (starters("docx_templates"), self.folder / layout.TEMPLATES):
             if folder.is_dir():
                 found |= {
                     path.name: path
@@ -83,11 +88,11 @@ class Office:
         Raises:
             Stop: there is no such template.
         """
-        for path in (self.folder / TEMPLATES / name, starters("docx_templates") / name):
+        for path in (self.folder / layout.TEMPLATES / name, starters("docx_templates") / name):
             if path.is_file():
                 return path
         raise Stop.at(
-            Cell(name), "没有这个模板，", f"请放进办公文件夹的「{TEMPLATES}」里。", "template-missing"
+            Cell(name), "没有这个模板，", f"请放进办公文件夹的「{layout.TEMPLATES}」里。", "template-missing"
         )
 
 
@@ -131,7 +136,7 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
 
 
 def _settings_book(folder: Path) -> SettingsBook | None:
-    path = folder / SETTINGS_BOOK
+    path = layout.book(folder, SETTINGS_BOOK)
     if not path.is_file():
         return None
     from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - help and usage errors need no reader
@@ -274,27 +279,43 @@ def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str
     """
     from toolkit.files.placing import place  # noqa: PLC0415 - reading an office needs no writer
 
-    books, templates = starters("workbooks"), starters("docx_templates")
-    wanted: dict[str, Path] = {}
-    for path in sorted(books.iterdir()):
-        if path.suffix in (".xlsx", ".xlsm", ".bat", ".sh") and not path.name.startswith(PRACTICE):
-            wanted[path.name] = path
+    books = starters("workbooks")
+    new = not layout.is_office(folder)
+    wanted = {path.name: path for path in sorted(books.glob("*.xlsx")) if not path.name.startswith(PRACTICE)}
     if practice:
         wanted |= {path.name.removeprefix(PRACTICE): path for path in sorted(books.glob(f"{PRACTICE}*.xlsx"))}
-    for path in sorted(templates.glob("*.docx")):
-        wanted[f"{TEMPLATES}/{path.name}"] = path
-    written, kept = [], []
-    items = []
+    targets: dict[Path, Path] = {}
     for name, source in wanted.items():
-        target = folder / name
-        if target.exists():
-            kept.append(name)
-        else:
-            written.append(name)
-            items.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
+        target = layout.book(folder, name)
+        targets[folder / layout.BOOKS / name if new and not target.exists() else target] = source
+    targets[folder / layout.TOOLBOOK] = books / layout.TOOLBOOK
+    for source in twins():
+        targets[(folder / layout.BUTTONS if new else layout.buttons(folder)) / source.name] = source
+    for source in sorted(starters("docx_templates").glob("*.docx")):
+        targets[folder / layout.TEMPLATES / source.name] = source
+    kept = [target for target in targets if target.exists()]
+    items = [
+        place.Writing(target, source.read_bytes(), place.ABSENT)
+        for target, source in targets.items()
+        if target not in kept
+    ]
     place.put_many(items, make_folders=True)
-    for item in items:
-        if item.path.suffix == ".sh":  # a double click on UOS or Kylin needs it
+    executable(item.path for item in items)
+    return [_below(folder, item.path) for item in items], [_below(folder, path) for path in kept]
+
+
+def _below(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def twins() -> list[Path]:
+    """What does by a double click what a button does, for this system: .bat, or .sh on UOS, Kylin and others."""
+    return sorted(starters("workbooks").glob("*.bat" if sys.platform == "win32" else "*.sh"))
+
+
+def executable(paths: Iterable[Path]) -> None:
+    """A double click on UOS or Kylin needs it."""
+    for path in paths:
+        if path.suffix == ".sh":
             with suppress(OSError):  # a stick's file system has no such thing
-                item.path.chmod(0o755)
-    return written, kept
+                path.chmod(0o755)

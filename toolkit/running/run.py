@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -80,9 +81,18 @@ class Done:
         return Exit.DONE
 
     @property
-    def listed_problems(self) -> bool:
-        """Whether the problems stand in a written document too."""
-        return self.request.action.checks and self.written
+    def listed_problems(self) -> str:
+        """Where a written document lists the problems too: «花名册资料核对.xlsx「问题清单」»; "" where none does."""
+        sheets = (
+            (p, s.name)
+            for p in self.plan
+            if isinstance(p.document, docs.SheetDocument)
+            for s in p.document.sheets
+        )
+        names = (
+            f"{planned.path.name}「{name}」" for planned, name in sheets if name in ("问题清单", "资料问题")
+        )
+        return next(names, "") if self.written else ""
 
 
 def open_office(given: Path | None, here: Path, *, forgiving: bool = False) -> Office:
@@ -185,8 +195,8 @@ def _plan(office: Office, request: Request, outcome: Outcome) -> tuple[Planned, 
     out = []
     for document in outcome.documents:
         if isinstance(document, docs.WorkbookChange):
-            source = office.folder / document.workbook
-            path = office.folder / document.target if document.target else source
+            source = office.file(document.workbook)
+            path = office.file(document.target) if document.target else source
             elsewhere = request.output is not None and not document.ledger
             if request.output and elsewhere and not document.target:
                 path = request.output / source.name
@@ -309,8 +319,8 @@ def sentences(done: Done) -> list[str]:
             lines.append(
                 f"  原来的 {planned.wanted.name} 已被改动过，保留不动，新的另存为 {planned.path.name}。"
             )
-    if len(done.plan) > len(shown):
-        lines.append(f"……共{len(done.plan)}个文件。")
+    if left := [planned.path.parent for planned in done.plan[len(shown) :]]:
+        lines.append(f"……另有{len(left)}个文件，在 {os.path.commonpath(left)} 里。")
     return lines
 
 

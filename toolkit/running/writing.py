@@ -154,7 +154,7 @@ class Writers:
     def _changed(self, path: Path, document: docs.WorkbookChange) -> place.Writing:
         from toolkit.sheets.patching.patch import WorkbookPatch  # noqa: PLC0415 - loaded when a workbook is changed
 
-        source = self._office.folder / document.workbook
+        source = self._office.file(document.workbook)
         starter = None if source.exists() else starter_book(document.workbook)
         patch = WorkbookPatch(source, data=starter, password=self._password)
         rows = Rows(patch, self._office.synonyms)

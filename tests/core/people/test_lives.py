@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, reading, settings
 
+from toolkit.core.answers import spellings
 from toolkit.core.grids import Grid, Merge
 from toolkit.core.people import lives
 from toolkit.core.people.lives import Life, Wish
@@ -412,6 +413,7 @@ def test_a_remark_without_a_word_of_death_or_leaving_drops_nobody(text):
             *vocabulary("death.hint"),
             *vocabulary("death.unknown"),
             *vocabulary("state.moved"),
+            *spellings("state", "dead", "moved"),
         ]
     )
 

@@ -270,7 +270,7 @@ def test_a_journal_that_cannot_be_written_leaves_the_night_open(office, jobs, mo
 
 def planned_on(*rows, jobs):
     grid = Grid("设置.xlsx", "计划", [("任务", "时间", "参数", "启用"), *rows])
-    return plan.read([grid], Synonyms(), jobs.found(), Path("office"))
+    return plan.read([grid], Synonyms(), jobs.found())
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_times_however_they_stand_in_the_cell(cell, time_of_day, jobs):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (("frist", "22:00", "", "是"), "计划!A2：没有「frist」这个任务，您是不是要写「first」？"),
+        (("frist", "22:00", "", "是"), "计划!A2：没有「frist」这个任务，您是不是要写「头一件」？"),
         (("first", "晚上", "", "是"), "计划!B2：时间填的是「晚上」，看不懂，请写成 22:00 这样。"),
         (("first", "25:00", "", "是"), "计划!B2：时间填的是「25:00」，看不懂，请写成 22:00 这样。"),
         (
@@ -314,7 +314,7 @@ def test_a_line_that_cannot_be_done_is_said_with_its_cell_and_leaves_the_others(
 def test_a_time_that_nobody_has_calculated_is_said_to_be_one(jobs):
     rows = [("任务", "时间", "参数", "启用"), ("first", None, "", "是"), ("second", "23:00", "", "")]
     grid = Grid("设置.xlsx", "计划", rows, uncalculated=frozenset({(2, 2)}))
-    tasks, problems = plan.read([grid], Synonyms(), jobs.found(), Path("office"))
+    tasks, problems = plan.read([grid], Synonyms(), jobs.found())
     assert [task.job.name for task in tasks] == ["second"]
     assert [(p.cell.ref, p.kind) for p in problems] == [("B2", "cell-uncalculated")]
 
@@ -405,8 +405,9 @@ def test_a_second_tick_is_refused_by_name(office, jobs):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking it")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_ends_it_between_jobs(office, jobs, number):
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_ends_it_between_jobs(office, jobs, name):
+    number = getattr(signal, name)  # not every system has each
     before = signal.getsignal(number)
     jobs.before = lambda name, _day: os.kill(os.getpid(), number) if name == "first" else None
     night = running.once(office, at("10-03 22:31"))

@@ -157,7 +157,7 @@ def test_papers_circular_and_reminders_of_the_practice_office(office, capsys, tm
     assert all(row["branch"] in text for row in answer["rows"])
     _, answer = call(office, capsys, "reminders", "-o", str(tmp_path))
     assert {"换届", "空缺"} <= {row["kind"] for row in answer["rows"]}
-    assert (tmp_path / "2026-10-01支部提醒.xlsx").exists()
+    assert (tmp_path / "2026年10月1日支部提醒.xlsx").exists()
 
 
 def test_evidence_is_looked_for_in_the_office_folder(tmp_path, capsys):
@@ -180,10 +180,10 @@ def test_evidence_is_looked_for_in_the_office_folder(tmp_path, capsys):
 @pytest.mark.damaged_files
 def test_a_ledger_that_cannot_be_opened_is_told_and_not_taken_for_no_record(tmp_path, capsys):
     offices.create(tmp_path, practice=True)
-    (tmp_path / "阵地.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    (tmp_path / "表格" / "阵地.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     code, answer = call(tmp_path, capsys, "-n")
     assert (code, {p["file"] for p in answer["problems"]}) == (3, {"阵地.xlsx"})
-    (tmp_path / "阵地.xlsx").unlink()
+    (tmp_path / "表格" / "阵地.xlsx").unlink()
     code, answer = call(tmp_path, capsys, "-n")
     assert code == 0
     assert all("C1" in row["open"] for row in answer["rows"])
@@ -191,9 +191,9 @@ def test_a_ledger_that_cannot_be_opened_is_told_and_not_taken_for_no_record(tmp_
 
 def test_a_broken_workbook_is_told_once_however_many_of_its_sheets_are_asked_for(tmp_path, capsys):
     offices.create(tmp_path, practice=True)
-    (tmp_path / "支部标准化.xlsx").write_bytes(b"")
+    (tmp_path / "表格" / "支部标准化.xlsx").write_bytes(b"")
     code, answer = call(tmp_path, capsys, "-n")
-    (tmp_path / "支部标准化.xlsx").unlink()
+    (tmp_path / "表格" / "支部标准化.xlsx").unlink()
     assert (code, [p["file"] for p in answer["problems"]]) == (3, ["支部标准化.xlsx"])
 
 

@@ -33,9 +33,9 @@ def elected(day):
     ("today", "said"),
     [  # elected on 2 April 2024: the term's last day is 1 April 2027
         ("2026-09-30", None),
-        ("2026-10-01", "任期到2027-04-01，还有182天"),
-        ("2027-04-01", "任期到2027-04-01，还有0天"),
-        ("2027-04-02", "任期已于2027-04-01届满"),
+        ("2026-10-01", "任期到2027年4月1日，还有182天"),
+        ("2027-04-01", "任期到2027年4月1日，还有0天"),
+        ("2027-04-02", "任期已于2027年4月1日届满"),
     ],
 )
 def test_terms_that_end_within_six_months(today, said):
@@ -134,6 +134,6 @@ def test_nothing_to_say_writes_nothing():
 @pytest.mark.parametrize("written", ["checklist reminders", "支部标准化 换届提醒"])
 def test_the_night_can_do_it(written, tmp_path):
     plan = Grid("设置.xlsx", "计划", [["任务", "时间", "参数", "启用"], [written, "22:00", "", "是"]])
-    tasks, problems = night_plan.read([plan], SHIPPED.synonyms, {JOB.name: JOB}, tmp_path)
+    tasks, problems = night_plan.read([plan], SHIPPED.synonyms, {JOB.name: JOB})
     assert problems == ()
     assert [(t.job.name, t.action.name) for t in tasks] == [("checklist", "reminders")]

@@ -325,8 +325,8 @@ def test_a_change_of_the_standard_changes_nothing_in_last_year_s_results():
     }  # a warning: the year stays as it was scored
     this = run("", items(*old, *new), branches(), scores, evidence, year=2026)
     years = next(s for s in this.documents[0].sheets if s.name == "历年")
-    assert [c.title for c in years.columns] == ["支部", "2025年", "2026年"]
-    assert years.rows[0].cells == (BRANCH, Decimal(85), None)
+    assert [c.title for c in years.columns] == ["支部", "2025年", "2026年", "今年和上年怎样比"]
+    assert years.rows[0].cells[:3] == (BRANCH, Decimal(85), None)
 
 
 def test_scores_of_another_year_say_nothing_of_this_one():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -191,12 +192,14 @@ def _row(row: etree._Element) -> object:
 def _look(properties: etree._Element | None) -> str:
     if properties is None or not len(properties):
         return ""
-    return "".join(
+    look = "".join(
         etree.tostring(child, encoding="unicode", with_tail=False)
         .replace(f' xmlns:w="{W}"', "")
         .replace(f' xmlns:r="{R}"', "")
         for child in properties
     )
+    # The libxml2 of lxml's wheel for Windows writes what is not ASCII in an attribute by its number.
+    return re.sub("&#x([0-9A-F]+);", lambda found: chr(int(found[1], 16)), look)
 
 
 _SIGNS = {f"{_Q}br": "\n", f"{_Q}tab": "\t", f"{_Q}cr": "\n", f"{_Q}drawing": "▣"}

@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import re
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-import numpy as np
 from openpyxl.worksheet.worksheet import Worksheet
 from support import tools
+
+with suppress(ImportError):  # not under Wine; whatever looks at ink has skipped there for want of LibreOffice
+    import numpy as np
 
 _POINT = 25.4 / 72
 _DOTS = 300  # per inch: a dot is 0.085 mm

@@ -2,7 +2,7 @@
 
 Called by support.programs.office_macros; reads a plan (JSON) from stdin, writes a list of results (JSON) to stdout. Steps:
 ["run", "Module.Macro"], ["timed", "Module.Macro"], ["set", sheet, ref, value], ["text", sheet, ref], ["click", caption], ["picture", path],
-["names"], ["modules"], ["buttons"], ["module", name], ["modified"], ["save"], ["open"], ["dialog"], ["close", part].
+["names"], ["modules"], ["buttons"], ["module", name], ["rewrite", name, old, new], ["modified"], ["save"], ["open"], ["dialog"], ["close", part].
 """
 
 from __future__ import annotations
@@ -99,6 +99,14 @@ class Session:
     def module(self, name: str) -> str:
         self.modules()
         return self.book.BasicLibraries.getByName("VBAProject").getByName(name)
+
+    def rewrite(self, name: str, old: str, new: str) -> str:
+        """Change a line of a module, in memory only: what a headless office would show, or what it would start."""
+        source = self.module(name)
+        if old not in source:
+            return f"{name} has no {old}"
+        self.book.BasicLibraries.getByName("VBAProject").replaceByName(name, source.replace(old, new))
+        return ""
 
     def modified(self) -> bool:
         return bool(self.book.isModified())

@@ -352,7 +352,7 @@ def run(office, capsys, *arguments: object) -> tuple[int, str, str]:
 
 
 def listing(folder: Path) -> list[str]:
-    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*.*") if p.is_file())
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.*") if p.is_file())
 
 
 def test_a_pdf_beside_each_document_in_the_same_entry_of_the_journal(office, capsys, monkeypatch):

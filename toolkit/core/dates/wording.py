@@ -14,6 +14,11 @@ def day_text(day: dt.date) -> str:
     return f"{day.year}年{month_day(day)}"
 
 
+def moment(when: dt.datetime) -> str:
+    """2026年10月3日 22:00."""
+    return f"{day_text(when)} {when:%H:%M}"
+
+
 def month_day(day: dt.date) -> str:
     """10月3日."""
     return f"{day.month}月{day.day}日"

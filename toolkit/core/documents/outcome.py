@@ -280,6 +280,8 @@ class Sheet:
         chart: See Chart.
         large: Large print, for aged readers.
         hidden: Whether the sheet is hidden.
+        printed: Whether it belongs on paper. One that does not comes behind all that do: Excel leaves out
+            blank pages at the end of a workbook only (support.microsoft.com, KB 288968).
     """
 
     name: str
@@ -297,6 +299,7 @@ class Sheet:
     chart: Chart | None = None
     large: bool = False
     hidden: bool = False
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,7 @@ def death_note(text: str, *, state: bool = False) -> LifeNote | None:
         text: Any text of the row.
         state: Whether it stands where nothing but the person's state is written: there «亡» is enough.
     """
-    whole = unicodedata.normalize("NFKC", clean(text.strip().replace("\n", "，")))
-    whole = simplified(whole)
+    whole = simplified(unicodedata.normalize("NFKC", clean(text.strip().replace("\n", "，"))))
     if spoken("death.told").search(whole) is None:
         whole = re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", whole)  # 去 世
     if spoken("death.alone").fullmatch(whole.strip("。.()")):
@@ -175,7 +174,8 @@ def death_day(texts: Iterable[str]) -> Death | None:
     «2010年10月退休，2026年3月5日去世» is the fifth of March. None where no date does.
     """
     for text in texts:
-        for match in _matches(text):
+        before, after = _beside()
+        for match in filter(None, (re.fullmatch(_ALONE, text), before.search(text), after.search(text))):
             year, month = int(match[1]), int(match[2])
             days = monthrange(year, month)[1]
             if match[3] is None:
@@ -184,13 +184,6 @@ def death_day(texts: Iterable[str]) -> Death | None:
                 day = dt.date(year, month, int(match[3]))
                 return Death(day, day)
     return None
-
-
-def _matches(text: str) -> Iterator[re.Match[str]]:
-    before, after = _beside()
-    for found in (re.fullmatch(_ALONE, text), before.search(text), after.search(text)):
-        if found is not None:
-            yield found
 
 
 class Life(StrEnum):
@@ -257,7 +250,7 @@ def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeF
 
 def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -> Iterator[LifeFinding]:
     """What each place says: the columns that ask for it first, then the name, the heading, all else."""
-    for column in columns.asking:
+    for column in columns.questions:
         yield from _asked(record, column, columns, since)
     if beside_name:
         noted = tuple(_noted(beside_name, "姓名旁边注明", columns.name))
@@ -269,12 +262,12 @@ def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -
     for place in (record.section, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
             yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
-    if columns.above and not columns.asking:
+    if columns.above and not columns.questions:
         yield LifeFinding(
             Life.UNCLEAR, f"表的标题是「{mask_numbers(columns.above)}」，是否健在不明", columns.name
         )
     if record.faulty:
-        for column in (*columns.asking, record.source.head.columns.get("备注", 0)):
+        for column in (*columns.questions, record.source.head.columns.get("备注", 0)):
             if cell_fault(record.source.grid, record.row, column):
                 yield LifeFinding(
                     Life.UNCLEAR, f"「{columns.titles[column]}」列读不出来，是否健在不明", column
@@ -290,19 +283,18 @@ class _Columns:
     Attributes:
         name: The column with the name.
         titles: Column → header.
-        asking: Columns that exist to say it: 状态, 是否健在, 去世时间, 停发时间.
-        questions: Of these, column → «state», «alive» (yes: alive), «dead» (yes, or a date: dead), «hint».
+        questions: Columns that exist to say it (状态, 是否健在, 去世时间, 停发时间) → «state», «alive» (yes: alive),
+            «dead» (yes, or a date: dead), «hint».
         telling: Columns in which it may be told: all others but those of other people.
         kin: Columns of other people, where only a word on the person counts.
         places: Of `telling`, those with names of places and units.
         above: What stands above the header and tells of death or leaving; "" where nothing does.
         comments: Row → column and text.
-        ticked: Of `asking`, those in which who is alive gets a tick: there an empty cell says something.
+        ticked: Of `questions`, those in which who is alive gets a tick: there an empty cell says something.
     """
 
     name: int
     titles: Mapping[int, str]
-    asking: tuple[int, ...]
     questions: Mapping[int, str]
     telling: tuple[int, ...]
     kin: tuple[int, ...]
@@ -332,7 +324,7 @@ _PLACES = frozenset(  # where 「安葬路」 and 「注销科」 are names: onl
 
 def asking(source: Source) -> tuple[int, ...]:
     """The columns of a sheet that exist to say who is alive."""
-    return _columns(source).asking
+    return tuple(_columns(source).questions)
 
 
 @lru_cache(maxsize=64)
@@ -360,7 +352,6 @@ def _columns(source: Source) -> _Columns:
     return _Columns(
         head.columns.get("姓名", 1),
         titles,
-        tuple(questions),
         questions,
         tuple(telling),
         tuple(kin),
@@ -552,13 +543,14 @@ def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
     said, note = f"{where}「{_short(text)}」", death_note(text)
     clauses = [clause for clause in re.split(_CLAUSE_END, clean(text)) if clause]
     answers = [found for clause in clauses if (found := answer("state", clause)) in ("dead", "moved")]
+    perhaps = any(_perhaps_gone().fullmatch(_DAY_OUT.sub("", clause)) for clause in clauses)
     strange = any(len(clause) > _SHORT and answer("state", clause) == "unclear" for clause in clauses)
     if note is not None:
         said = f"{where}「{note.text}」"
         life = Life.DEAD if note.state == "dead" else Life.UNCLEAR
     elif answers:
         life = _LIVES[answers[0] or ""]
-    elif spoken("death.hint", "state.moved").search(text) or any(map(_perhaps, clauses)) or strange:
+    elif spoken("death.hint", "state.moved").search(text) or perhaps or strange:
         life = Life.UNCLEAR
     else:
         return
@@ -573,6 +565,7 @@ _TOLD_BY = (
 
 @cache
 def _perhaps_gone() -> re.Pattern[str]:
+    """A clause that says no more than what may be a death: «2023年走了», «家属讲人已经没了»."""
     maybe = alternatives("death.maybe")
     return re.compile(
         rf"{_TOLD_BY}(?:老人家?|本人|该同志|他|她|人)?(?:[上去今前昨本年月天周底初中]|于|在|已经|已|早|就|刚)*(?:{maybe})的?"
@@ -583,11 +576,6 @@ def _perhaps_gone() -> re.Pattern[str]:
 def _gone() -> re.Pattern[str]:
     """«今年以来走了的老同志» above a group of rows."""
     return re.compile(f"(?:{alternatives('death.maybe')})的|(?:{alternatives('death.maybe')})$")
-
-
-def _perhaps(clause: str) -> bool:
-    """Whether a clause says no more than what may be a death: «2023年走了», «家属讲人已经没了»."""
-    return _perhaps_gone().fullmatch(_DAY_OUT.sub("", clause)) is not None
 
 
 def _marked(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
@@ -627,7 +615,7 @@ def _place(place: str) -> Life | None:
 def texts_of_death(record: Record) -> Iterator[str]:
     """The texts of a row in which a day of death may stand, what asks for it first; see death_day."""
     columns = _columns(record.source)
-    for column in (*(c for c in columns.asking if columns.questions[c] != "hint"), *columns.telling):
+    for column in (*(c for c, asked in columns.questions.items() if asked != "hint"), *columns.telling):
         text = as_text(record.at(column))
         if text and (column in columns.questions or spoken("death.told").search(text)):
             yield text

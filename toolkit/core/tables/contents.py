@@ -40,7 +40,7 @@ def understand(grid: Grid, head: Head, table: Table, synonyms: Synonyms) -> tupl
     columns = _open(grid, head, table, synonyms)
     if not columns:
         return head, []
-    work = _Work(grid, head, table, columns)
+    work = _Work(grid, head, table, columns, [])
     for field in table.by_values:
         work.settle(field)
     work.look_for("去世", "状态", "death.told")
@@ -136,9 +136,6 @@ class _Work:
     table: Table
     columns: dict[int, Cells]  # not understood, so far
     problems: list[Problem]
-
-    def __init__(self, grid: Grid, head: Head, table: Table, columns: dict[int, Cells]) -> None:
-        self.grid, self.head, self.table, self.columns, self.problems = grid, head, table, columns, []
 
     def settle(self, field: str) -> None:
         """Take the one column that is a field nobody claims; say it where there are several, or where it is claimed."""

@@ -55,7 +55,7 @@ def find(grid: Grid, keys: Mapping[str, str], must: frozenset[str]) -> Head | No
         keys: Normalised spelling → field; a field of "" is known and not wanted.
         must: Fields without which it is no header of this table.
     """
-    texts, linked = _header_area(grid)
+    texts, merges = _header_area(grid)
     best: tuple[tuple[int, bool, int, int], Head] | None = None
     for top in range(1, min(SEARCH_ROWS, len(texts)) + 1):
         if not any(texts[top - 1]):
@@ -65,14 +65,14 @@ def find(grid: Grid, keys: Mapping[str, str], must: frozenset[str]) -> Head | No
                 break
             # A heading of a section right below the header is no second line of it.
             alone = depth > 1 and sum(map(bool, texts[top + depth - 2])) == 1
-            if alone and not linked(top, depth):
+            if alone and not _linked(merges, top, depth):
                 break
             head = _head(texts, top, depth, keys)
             found = set(head.columns)
             if not must <= found or len(found) < 2:
                 continue
             # Most columns understood; then what merged cells, or words broken over two rows, say; then shallow, at the top.
-            score = (len(found) + head.others, linked(top, depth) or head.broken, -depth, -top)
+            score = (len(found) + head.others, _linked(merges, top, depth) or head.broken, -depth, -top)
             if best is None or score > best[0]:
                 best = (score, head)
     return best[1] if best else None
@@ -88,21 +88,16 @@ def nearest(grid: Grid, keys: Mapping[str, str]) -> Head | None:
     return closest if closest and closest.titles else None
 
 
-class _Linked:
+def _linked(merges: Sequence[Merge], top: int, depth: int) -> bool:
     """Whether merged cells say that the rows top … top + depth − 1 are one header."""
-
-    def __init__(self, merges: Sequence[Merge]) -> None:
-        self._merges = merges
-
-    def __call__(self, top: int, depth: int) -> bool:
-        bottom = top + depth - 1
-        down = any(m.top <= top and m.bottom == bottom and m.bottom > m.top for m in self._merges)
-        across = any(m.top == top and m.bottom < bottom and m.right > m.left for m in self._merges)
-        return depth > 1 and (down or across)
+    bottom = top + depth - 1
+    down = any(m.top <= top and m.bottom == bottom and m.bottom > m.top for m in merges)
+    across = any(m.top == top and m.bottom < bottom and m.right > m.left for m in merges)
+    return depth > 1 and (down or across)
 
 
-def _header_area(grid: Grid) -> tuple[list[list[str]], _Linked]:
-    """Texts of the rows in which a header may stand, merged cells filled, titles blanked."""
+def _header_area(grid: Grid) -> tuple[list[list[str]], list[Merge]]:
+    """Texts of the rows in which a header may stand, merged cells filled, titles blanked; the merges that group columns."""
     last = min(len(grid.rows), SEARCH_ROWS + MAX_DEPTH - 1)
     width = max((len(grid.rows[r]) for r in range(last)), default=0)
     texts = [[_text(line[c]) if c < len(line) else "" for c in range(width)] for line in grid.rows[:last]]
@@ -119,7 +114,7 @@ def _header_area(grid: Grid) -> tuple[list[list[str]], _Linked]:
         for row in range(merge.top, min(merge.bottom, last) + 1):
             for column in range(merge.left, right + 1):
                 texts[row - 1][column - 1] = value
-    return texts, _Linked(groups)
+    return texts, groups
 
 
 def _text(value: object) -> str:

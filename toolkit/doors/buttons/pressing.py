@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from toolkit.core.cells import Cell, Exit, Stop
+from toolkit.core.cells import Cell, Exit, Stop, others
 from toolkit.core.grids import as_text
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.columns import Synonyms
@@ -160,7 +160,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
         raise Stop.at(
             Cell(window.path.name),
             "这是 WPS 表格，按钮不能在这里直接运行。",
-            f"请先保存，再双击旁边的「{offered.button(job, action).title}.bat」。",
+            f"请先保存，再双击「按钮」文件夹里的「{offered.button(job, action).title}」。",
             "wps",
         )
     if not window.is_saved_somewhere:
@@ -172,7 +172,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
         )
     filled = _filled(window)
     office = run.open_office(_office(filled, window.path), window.path.parent)
-    params, problems = given.take(action, filled, office.folder, _elsewhere(office))
+    params, problems = given.take(action, filled, _elsewhere(office))
     if problems:
         raise Stop(*problems)
     notes: list[str] = []
@@ -185,7 +185,7 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
     if found:
         lines.append(f"发现{len(found)}处资料问题：")
         lines += [str(problem) for problem in found[:3]]
-        lines += [f"……另有{len(found) - 3}处。"] if len(found) > 3 else []
+        lines += others((problem.cell for problem in found[3:]), listed=done.listed_problems)
     with suppress(Stop):  # a journal that cannot be read takes nothing from the result
         window.runs(recent.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])
@@ -291,7 +291,7 @@ def _elsewhere(office: Office) -> set[str]:
 
 
 def _unsaved_settings(office: Office) -> list[str]:
-    book = _open_in_excel(office.folder / SETTINGS_BOOK)
+    book = _open_in_excel(office.file(SETTINGS_BOOK))
     if book is not None and book.unsaved:
         return [f"{SETTINGS_BOOK} 有还没保存的修改，这次没有采用。"]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from toolkit.core.dates.wording import moment
 from toolkit.files.history.journal import Door, Entry, Journal
 from toolkit.jobs.job import declared
 from toolkit.running.office import Office
@@ -14,7 +15,17 @@ COLUMNS = ("时间", "做了什么", "几个文件", "在哪里", "打开")
 
 _DOORS = {Door.CLI: "", Door.BUTTON: "", Door.NIGHTLY: "（夜间自动）"}
 _LONGEST_LINK = 218  # letters of a path; Excel opens none that is longer
-_OTHERS = {"setup": "开始使用", "undo": "还原上一步", "workbook set": "改一格", "workbook append": "加一行"}
+_OTHERS = {
+    "setup": "开始使用",
+    "undo": "还原上一步",
+    "tidy": "整理文件夹",
+    "workbook set": "改一格",
+    "workbook append": "加一行",
+    "buttons add": "加按钮",
+    "buttons remove": "去掉按钮",
+    "pdf": "另存成PDF",
+    "nightly": "每晚自动做",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,7 @@ class LastRun:
     """One line of sheet 结果.
 
     Attributes:
-        when: «2026-10-01 09:30».
+        when: «2026年10月1日 09:30».
         what: The job's title.
         count: «3个文件».
         where: The file, or the folder of several, below the office folder.
@@ -55,12 +66,19 @@ def _line(entry: Entry, log: Journal) -> LastRun:
         place is not None and place.exists() and len(str(place)) <= _LONGEST_LINK and '"' not in str(place)
     )
     return LastRun(
-        f"{entry.time:%Y-%m-%d %H:%M}",
-        title(entry.command) + _DOORS[entry.door],
+        moment(entry.time),
+        told(entry),
         f"{len(paths)}个文件",
         log.relative(place) if place else "",
         str(place) if there else "",
     )
+
+
+def told(entry: Entry) -> str:
+    """«生日慰问（夜间自动）»; what the night has noted of a task is called by that task."""
+    if task := entry.marks.get("task", "").rpartition(" ")[0]:
+        return f"{title(task)}（夜间的记录）"
+    return title(entry.command) + _DOORS[entry.door]
 
 
 def title(command: str) -> str:

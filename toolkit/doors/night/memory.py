@@ -1,7 +1,7 @@
 """What is known of an office's nights: one journal that says what was done, one small file with the rest.
 
 A night's mark in the journal is set after the job's files are in place and told. A run that dies in between is done
-again, with the same result over the same files; the other order would lose the night. `.toolkit/night.json` holds
+again, with the same result over the same files; the other order would lose the night. `night.json` beside it holds
 what a night is compared with, what the page says, and when something is due next. Losing it costs no night: faults
 then count as if they were found for the first time, and the page shows only what is new.
 """
@@ -23,7 +23,7 @@ from toolkit.doors.night.faults import Faults, Since
 from toolkit.doors.night.plan import Task
 from toolkit.doors.night.reminder import FILE
 from toolkit.doors.night.results import Ending, Result
-from toolkit.files import disk, systems
+from toolkit.files import disk, layout, systems
 from toolkit.files.history.journal import Door, Entry, Journal
 from toolkit.files.placing import place
 
@@ -45,7 +45,7 @@ class Memory:
 
     def __init__(self, office: Path) -> None:
         """Read what there is. Raises Stop when the journal cannot be read."""
-        self._file = office / FILE
+        self._file = layout.records(office) / FILE
         self._journal = Journal(office)
         self._tried: dict[str, dict[dt.date, tuple[Ending, dt.datetime]]] = {}
         self._faults: dict[str, list[Faults]] = {}

@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from toolkit.core.cells import Problem
+from toolkit.core.dates.wording import moment
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan
-from toolkit.doors.night.results import PAGE, Ending, Result, day, moment, said
+from toolkit.doors.night.results import PAGE, Ending, Result, day, said
 from toolkit.files.placing import place
 from toolkit.running.office import Office
 

@@ -14,7 +14,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
@@ -30,11 +29,11 @@ from toolkit.jobs.job import Action, Job, discover, is_given
 from toolkit.running.office import Office
 
 STANDARD: tuple[tuple[str, ...], ...] = (
-    ("birthdays", "22:00", "天数=7", "今后七天的生日"),
-    ("check", "22:00", "", "花名册里新增的问题"),
-    ("budget summary", "22:00", "", "每日预算摘要"),
-    ("notices status", "22:00", "", "还没有通知到的人"),
-    ("checklist reminders", "22:00", "", "班子届满、空缺等提醒"),
+    ("生日慰问", "22:00", "天数=7", "今后七天的生日"),
+    ("资料核对", "22:00", "", "花名册里新增的问题"),
+    ("经费预算 每日预算摘要", "22:00", "", "每日预算摘要"),
+    ("通知送达 送达情况", "22:00", "", "还没有通知到的人"),
+    ("支部标准化 换届提醒", "22:00", "", "班子届满、空缺等提醒"),
 )
 """Task, time, parameters and remark where the office has no sheet 计划; the starter's rows are the same."""
 _MAY_SKIP = frozenset({"budget summary", "notices status", "checklist reminders"})
@@ -111,9 +110,9 @@ def of(office: Office, *, forgiving: bool = False) -> NightPlan:
     Raises:
         Stop: 设置.xlsx cannot be read.
     """
-    path = office.folder / SETTINGS_BOOK
     grids: list[Grid] = []
     try:
+        path = office.file(SETTINGS_BOOK)
         if path.is_file():
             from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
@@ -123,17 +122,16 @@ def of(office: Office, *, forgiving: bool = False) -> NightPlan:
         if forgiving:
             return NightPlan((), stop.problems)
         raise
-    return read(grids, office.synonyms, discover(), office.folder)
+    return read(grids, office.synonyms, discover())
 
 
-def read(grids: Iterable[Grid], synonyms: Synonyms, jobs: Mapping[str, Job], folder: Path) -> NightPlan:
+def read(grids: Iterable[Grid], synonyms: Synonyms, jobs: Mapping[str, Job]) -> NightPlan:
     """The lines that can be done, and what is wrong with the others.
 
     Args:
         grids: The sheets of 设置.xlsx; none of them 计划: the standard plan.
         synonyms: Header spellings.
         jobs: Every job there is.
-        folder: What relative file names in parameters start from.
     """
     grids = [grid for grid in grids if full_width(grid.sheet) == PLAN.name]
     grids = grids or [Grid(SETTINGS_BOOK, PLAN.name, [("任务", "时间", "参数", "备注"), *STANDARD])]
@@ -144,7 +142,7 @@ def read(grids: Iterable[Grid], synonyms: Synonyms, jobs: Mapping[str, Job], fol
     problems = list(reading.problems)
     found: dict[str, Task] = {}
     for record in reading.records:
-        task, wrong = _task(record, jobs, folder)
+        task, wrong = _task(record, jobs)
         problems += wrong
         if task is not None and task.key in found:
             twice = f"「{task.title}」写了两行，只做一次，"
@@ -154,7 +152,7 @@ def read(grids: Iterable[Grid], synonyms: Synonyms, jobs: Mapping[str, Job], fol
     return NightPlan(tuple(sorted(found.values(), key=lambda task: task.time)), tuple(problems))
 
 
-def _task(record: Record, jobs: Mapping[str, Job], folder: Path) -> tuple[Task | None, list[Problem]]:
+def _task(record: Record, jobs: Mapping[str, Job]) -> tuple[Task | None, list[Problem]]:
     """What a line asks for, None when it is switched off or cannot be done; and what is wrong with it."""
     faults = [fault for name in ("任务", "时间", "参数", "启用") if (fault := record.fault(name))]
     if faults:
@@ -174,7 +172,7 @@ def _task(record: Record, jobs: Mapping[str, Job], folder: Path) -> tuple[Task |
         said = f"时间填的是「{record.text('时间') or '（空）'}」，看不懂，"
         problems.append(Problem(record.cell("时间"), said, "请写成 22:00 这样。", "plan-time"))
     filled = given.split(record.text("参数"), record.cell("参数"))
-    params, wrong_ones = given.take(action, filled, folder)
+    params, wrong_ones = given.take(action, filled)
     problems += wrong_ones
     if problems or time is None:
         return None, problems
@@ -199,9 +197,13 @@ def _action(name: str, jobs: Mapping[str, Job]) -> tuple[Job, Action] | None:
 
 
 def _no_task(record: Record, jobs: Mapping[str, Job]) -> Problem:
-    name, known = record.text("任务"), [word for job in jobs.values() for word in (job.name, job.title)]
+    name, known = record.text("任务"), {w: job.title for job in jobs.values() for w in (job.name, job.title)}
     near = difflib.get_close_matches(name, known, 1)
-    hint = f"您是不是要写「{near[0]}」？" if near else "运行 toolkit jobs 可以看到全部任务。"
+    hint = (
+        f"您是不是要写「{known[near[0]]}」？"
+        if near
+        else f"可以写：{'、'.join(dict.fromkeys(known.values()))}。"
+    )
     return Problem(record.cell("任务"), f"没有「{name}」这个任务，", hint, "plan-task")
 
 

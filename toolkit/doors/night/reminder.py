@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
-FILE = ".toolkit/night.json"  # the folder is the journal's, which would cost its imports to ask
+FILE = "night.json"
 LATE = dt.timedelta(minutes=30)
 """A night that has not begun this long after its moment is missed; one that begins later is a catch-up."""
 SETTING = "补做提醒"
@@ -18,8 +18,10 @@ SETTING = "补做提醒"
 
 def sentence(office: Path, now: dt.datetime) -> str:
     """The offer to make up for a missed night; "" when none was missed, or nothing is known."""
+    from toolkit.files import layout  # noqa: PLC0415 - a command that finds its office has it already
+
     try:
-        due = dt.datetime.fromisoformat(json.loads((office / FILE).read_bytes())["due"])
+        due = dt.datetime.fromisoformat(json.loads((layout.records(office) / FILE).read_bytes())["due"])
         missed = now - due
     except (OSError, ValueError, KeyError, TypeError):
         return ""

@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toolkit.core.cells import Exit, Problem, Severity
-from toolkit.core.dates.wording import day_text, weekday
+from toolkit.core.cells import Exit, Problem, Severity, others
+from toolkit.core.dates.wording import day_text, moment, weekday
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night.faults import Since
 from toolkit.doors.night.reminder import LATE
@@ -112,7 +112,8 @@ class Result:
             told = self.since.new if self.since.night else ()
         below = [self.gap] if self.gap else []
         below += [*self.lines, *self.alerts, *map(str, told[:_SHOWN])]
-        below += [f"……共{len(told)}处。"] if len(told) > _SHOWN else []
+        listed = self.done.listed_problems if self.done else ""
+        below += others((problem.cell for problem in told[_SHOWN:]), listed=listed)
         first = f"{self.title}：{day(self.night)}夜里的{how[self.status]}。"
         return [first, *(f"  {line}" for line in below)]
 
@@ -200,8 +201,3 @@ def coming(moments: Sequence[tuple[str, dt.datetime]]) -> list[str]:
 def day(date: dt.date) -> str:
     """«2026年10月3日（星期六）»."""
     return f"{day_text(date)}（{weekday(date, full=True)}）"
-
-
-def moment(when: dt.datetime) -> str:
-    """«2026年10月3日 22:00»."""
-    return f"{day_text(when)} {when:%H:%M}"

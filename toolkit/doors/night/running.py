@@ -19,14 +19,15 @@ from typing import Any
 import click
 import schedule
 
-from toolkit.core.cells import Exit, Problem, Severity, Stop, throughout
+from toolkit.core.cells import Exit, Problem, Severity, Stop, others, throughout
+from toolkit.core.dates.wording import moment
 from toolkit.core.tables.catalogue import SETTINGS_BOOK
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.night import page, plan
 from toolkit.doors.night.memory import Memory
 from toolkit.doors.night.plan import NightPlan, Task
 from toolkit.doors.night.reminder import LATE
-from toolkit.doors.night.results import PAGE, Answer, Ending, Night, Result, coming, day, moment, said
+from toolkit.doors.night.results import PAGE, Answer, Ending, Night, Result, coming, day, said
 from toolkit.doors.terminal import words
 from toolkit.files import disk
 from toolkit.files.placing import locks
@@ -211,7 +212,7 @@ class Watch:
 
     def reopen(self) -> None:
         """Read settings and plan again when 设置.xlsx has changed, until they could be read."""
-        state = disk.state(self.office.folder / SETTINGS_BOOK)
+        state = disk.state(self.office.file(SETTINGS_BOOK))
         stamp = (state.st_mtime_ns, state.st_size) if state else None
         if stamp == self._stamp:
             return
@@ -298,11 +299,13 @@ def _tried(office: Office, task: Task, waiting: Result, memory: Memory) -> Resul
         return dataclasses.replace(attempt.failed(Exit.BUG, ()), lines=(words.bug(error),))
     outcome = done.outcome
     lines, problems, heading = tuple(outcome.summary), tuple(outcome.problems), ""
+    left: tuple[Problem, ...] = ()
     if since is not None:
         lines = (*lines[:1], since.sentence())
         new = since.new if since.night else ()
-        listed, heading = new[:_NEW], f"新增的前{_NEW}处：" if len(new) > _NEW else ""
+        listed, left, heading = new[:_NEW], new[_NEW:], f"新增的前{_NEW}处：" if len(new) > _NEW else ""
     elif listed := problems[:_FIRST]:
+        left = problems[_FIRST:]
         more = f"，先列{_FIRST}处" if len(problems) > _FIRST else ""
         heading = f"资料里有{len(problems)}处问题{more}："
     return dataclasses.replace(
@@ -311,7 +314,7 @@ def _tried(office: Office, task: Task, waiting: Result, memory: Memory) -> Resul
         lines=lines,
         alerts=tuple(outcome.alerts),
         heading=heading,
-        faults=tuple(map(str, listed)),
+        faults=(*map(str, listed), *others((each.cell for each in left), listed=done.listed_problems)),
         files=tuple((each.title, page.relative(each.path, office.output)) for each in done.plan[:_FILES]),
         problems=problems,
         since=since,

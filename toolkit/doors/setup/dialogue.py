@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from toolkit.jobs.job import load
 if TYPE_CHECKING:  # help must not load the file layers
     from toolkit.core.tables.reading import Reading
     from toolkit.doors.setup.machine import Finding
+    from toolkit.doors.setup.registers import FoundRegister
     from toolkit.running.gathering import Opener
     from toolkit.running.office import Office
     from toolkit.running.run import Done
@@ -26,7 +28,7 @@ _PRACTICE = "练习"
 _HOW = "如 同志姓名=姓名，也可以写列号，如 C=联系电话，几处一起写用逗号分开"
 _RIGHT = f"都对就按回车；要改的写 表头原文=标准列名（{_HOW}；不想用的写 C=不使用）"
 _UNKNOWN = f"请写明哪一列是什么：表头原文=标准列名（{_HOW}）；要换一个文件，直接按回车"
-_SHEETS = 6  # sheets that are named where all have the same columns
+_SHEETS = 6  # sheets, townships that are named
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 
 
@@ -96,7 +98,8 @@ class _Dialogue:
         self._door, self._asks, self._quiet = door, asks, quiet
         self._now = dt.datetime.now().astimezone()
         self._folder = (door.office or Path.cwd()).absolute()
-        self._shown: set[str] = set()  # columns that were shown: each is, once
+        self._shown: set[object] = set()  # columns that were shown: each is, once
+        self._found: list[FoundRegister] | None = None  # on the desktop and on sticks
         self.said: dict[str, object] = {"office": str(self._folder)}
 
     def _say(self, text: str = "") -> None:
@@ -124,6 +127,7 @@ class _Dialogue:
         if any(finding.good is False for finding in found):
             self._say("有不通过的项目，请先照上面说的处理，再运行一次。")
             return False
+        self._tidied()
         written, kept = office.create(self._folder, practice=practice)
         self.said |= {"written": written, "kept": kept}
         self._say(
@@ -131,6 +135,24 @@ class _Dialogue:
             + (f"，原有的{len(kept)}个没有动。" if kept else "。")
         )
         return True
+
+    def _tidied(self) -> None:
+        """Offer to put a folder of the old kind in order; it can be used as it is."""
+        from toolkit.running import tidying  # noqa: PLC0415
+
+        try:
+            office = self._office()
+            moves = tidying.plan(office)
+            if moves and not self._asks:
+                self._say("这个办公文件夹还是老样子，照旧能用；要分成几个文件夹，请运行 toolkit tidy。")
+            elif moves and click.confirm(
+                f"这个办公文件夹还是老样子。把表格、按钮等{len(moves)}个文件分到几个文件夹里吗？（可以还原）",
+                default=True,
+            ):
+                tidying.tidy(office, self._now)
+                self._say("整理好了：表格在「表格」里，按钮在「按钮」里，备份在「资料」里。")
+        except Stop as stop:
+            say_problems(stop.problems)
 
     # 2. The register and its columns.
 
@@ -163,25 +185,29 @@ class _Dialogue:
             self._say(f"已写入 {each}")
 
     def _township(self, reading: Reading, unit: str) -> str:
-        """本乡镇, asked where neither the register nor the unit's name tells of a county; without a dialogue only said."""
+        """本乡镇, asked where the unit's name does not tell of a county; without a dialogue only said."""
         from toolkit.doors.setup import steps  # noqa: PLC0415
 
         office = self._office()
         told = steps.townships_told(office, reading)
         unit = unit or office.settings.text("单位名称")
-        if office.settings.text("本乡镇") or len(told) > 1 or unit.endswith("局") or "县委" in unit:
+        if office.settings.text("本乡镇") or unit.endswith("局") or "县委" in unit:
             return ""
-        self.said["township_told"] = told[0] if told else ""
+        only = told[0] if len(told) == 1 else ""
+        self.said["township_told"] = only
         question = "本单位是一个乡镇、街道的，写它的名称（如 青禾镇）；是县里的，直接按回车"
-        if told:
-            self._say(f"花名册里的人看来都是{told[0]}的。")
-            question = f"本单位就是{told[0]}的，直接按回车；是别的乡镇的写它的名称，是县里的写 县里"
+        if only:
+            self._say(f"花名册里的人看来都是{only}的。")
+            question = f"本单位就是{only}的，直接按回车；是别的乡镇的写它的名称，是县里的写 县里"
+        elif told:
+            self._say(f"花名册里有{_and_others(told, '、', '个乡镇、街道')}的人，先当作县里的单位。")
+            question = question.replace("青禾镇", told[0])
         if not self._asks:
             if told:
                 self._say(f"本单位就是{told[0]}的，请加上 --township {told[0]}，通知和名单就按支部、单位分。")
             return ""
         text = str(click.prompt(question, default="", show_default=False)).strip()
-        return "" if text in ("县里", "县", "不是", "否") else text or (told[0] if told else "")
+        return "" if text in ("县里", "县", "不是", "否") else text or only
 
     def _office(self) -> Office:
         from toolkit.running import run  # noqa: PLC0415
@@ -190,7 +216,8 @@ class _Dialogue:
 
     def _present(self) -> Path:
         """The register that the office has now."""
-        return self._folder / self._office().settings.text("花名册")
+        office = self._office()
+        return office.file(office.settings.text("花名册"))
 
     def _asked(self, spellings: dict[str, str], typed: tuple[str, ...]) -> tuple[Path | None, Reading]:
         """The register that the person chooses, as it will be read; asked anew until one can be read. Raises Stop."""
@@ -209,14 +236,24 @@ class _Dialogue:
             return register, reading
 
     def _asked_register(self) -> Path | None:
-        from toolkit.doors.setup import steps  # noqa: PLC0415
+        from toolkit.doors.setup import registers, steps  # noqa: PLC0415
+        from toolkit.running import run  # noqa: PLC0415
 
         present = self._present()
         if steps.is_theirs(present):
             otherwise = f"还用现在的「{present.name}」，直接按回车。"
         else:
             otherwise = f"没有的直接按回车，用空白表格；想先用虚构的资料练手，写 {_PRACTICE} 两个字。"
-        self._say(f"请选择你们现在用的花名册：把文件拖到这个窗口里再按回车；{otherwise}")
+        if self._found is None:
+            opener: Opener = cache(lambda file: run.from_disk(file, lambda: ""))
+            self._found = [*registers.look(self._office(), registers.places(), opener)]
+        if self._found:
+            self._say("桌面和U盘里有这些像是花名册：")
+        known = {str(place): each for place, each in enumerate(self._found, 1)}
+        for number, register in known.items():
+            self._say(f"  {number}  {register}")
+        numbers = "要用上面的一份，写它前面的号；" if self._found else ""
+        self._say(f"请选择你们现在用的花名册：{numbers}把文件拖到这个窗口里再按回车；{otherwise}")
         while True:
             text = str(click.prompt("花名册", default="", show_default=False))
             if not text.strip():
@@ -225,6 +262,17 @@ class _Dialogue:
                 for each in steps.practise(self._office(), self._now):
                     self._say(f"已换成练习资料 {each.name}")
                 return None
+            if chosen := known.get(words.full_width(text)):
+                asked = f"把 {chosen.path.name} 拷一份进办公文件夹，原来的不动。可以就写 是"
+                if str(click.prompt(asked, default="", show_default=False)).strip() in (
+                    "是",
+                    "可以",
+                    "y",
+                    "Y",
+                ):
+                    return chosen.path
+                self._say("没有拷。请另选一份，或把文件拖进来。")
+                continue
             path = steps.dropped(text)
             if path.is_file():
                 return path.absolute()
@@ -273,18 +321,20 @@ class _Dialogue:
         """How the columns are understood: sheets of the same columns together, and of all only what was not shown yet."""
         from toolkit.doors.setup import steps  # noqa: PLC0415
 
-        alike: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+        alike: dict[tuple[int, tuple[steps.ColumnSeen, ...]], list[str]] = {}
         for source, columns in zip(reading.sources, steps.columns_seen(reading), strict=True):
-            alike.setdefault((source.head.bottom, tuple(map(str, columns))), []).append(source.grid.sheet)
-        for (row, lines), sheets in alike.items():
-            fresh = [line for line in lines if line not in self._shown]
-            self._shown.update(fresh)
-            named = "".join(f"「{sheet}」" for sheet in sheets[:_SHEETS])
-            named += f"等{len(sheets)}张" if len(sheets) > _SHEETS else ""
+            alike.setdefault((source.head.bottom, tuple(columns)), []).append(source.grid.sheet)
+        for (row, seen), sheets in alike.items():
+            fresh = [column for column in seen if column.told not in self._shown]
+            self._shown.update(column.told for column in fresh)
             if fresh:
+                named = _and_others([f"「{sheet}」" for sheet in sheets], "", "张")
                 self._say(f"工作表{named}，表头在第{row}行，这样理解：")
-            for line in fresh:
-                self._say(line)
+            if plain := "、".join(f"{c.letter} {c.title}" for c in fresh if c.is_plain):
+                self._say(f"  认得的：{plain}")
+            for column in fresh:
+                if not column.is_plain:
+                    self._say(str(column))
 
     # 3. The first results.
 
@@ -318,11 +368,15 @@ class _Dialogue:
         self._say(
             f"名单在 {self._folder / self._office().settings.text('输出文件夹')} 里，用 Excel 或 WPS 打开看看。"
         )
-        twins = ".bat" if sys.platform == "win32" else ".sh"
         self._say(
-            f"以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击同名的 {twins} 文件，如「生日慰问{twins}」。"
+            "以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击「按钮」里同名的文件，如「生日慰问」。"
         )
-        self._say(f"做错了，双击「还原上一步{twins}」。")
+        self._say("做错了，双击「还原上一步」。")
+
+
+def _and_others(names: Sequence[str], between: str, unit: str) -> str:
+    """The first few, and how many there are where that is not all."""
+    return between.join(names[:_SHEETS]) + (f"等{len(names)}{unit}" if len(names) > _SHEETS else "")
 
 
 def _with(office: Office, spellings: dict[str, str]) -> Office:

@@ -104,6 +104,16 @@ class ColumnSeen:
     field: str
     guessed: bool = False
 
+    @property
+    def told(self) -> tuple[str, str, bool]:
+        """What a person is told of it, wherever it stands."""
+        return self.title, self.field, self.guessed
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its heading says what it is, in our own words."""
+        return self.field == self.title and not self.guessed
+
     def __str__(self) -> str:
         """As the terminal shows it; an unknown column stands out by its mark."""
         shown = f"  {self.letter}列" + (
@@ -113,7 +123,7 @@ class ColumnSeen:
             return f"{shown}  → （不用）"
         if self.guessed:
             return f"{shown}  → {self.field}（看内容像，请核对）"
-        return shown + (f"  → {self.field}" if self.field != self.title else "")
+        return f"{shown}  → {self.field}"
 
 
 def columns_seen(reading: Reading) -> list[list[ColumnSeen]]:
@@ -262,7 +272,7 @@ def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
     writings: list[place.Writing] = []
     values: dict[str, str] = {}
     if decisions.register is not None:
-        name, writing = _adopted(office.folder, decisions.register)
+        name, writing = _adopted(office, decisions.register)
         writings += [writing] if writing else []
         if name != office.settings.text(REGISTER):
             values[REGISTER] = name
@@ -271,7 +281,7 @@ def keep(office: Office, decisions: Decisions, now: dt.datetime) -> list[Path]:
         values[UNIT] = unit
     if decisions.township and decisions.township != office.settings.text(OWN):
         values[OWN] = decisions.township
-    settings = _settings(office.folder, values, decisions.spellings or {})
+    settings = _settings(office.file(SETTINGS_BOOK), values, decisions.spellings or {})
     writings += [settings] if settings else []
     return _written(office, writings, now)
 
@@ -288,17 +298,17 @@ def _written(office: Office, writings: list[place.Writing], now: dt.datetime) ->
     return [each.path for each in placed]
 
 
-def _adopted(folder: Path, source: Path) -> tuple[str, place.Writing | None]:
+def _adopted(office: Office, source: Path) -> tuple[str, place.Writing | None]:
     """The register's name in the office folder, and its copy unless it lies there already. Raises Stop."""
     from toolkit.files.looking import guard  # noqa: PLC0415 - help must not load the file layers
 
     source = source.absolute()
-    if source.parent == folder:
+    if office.file(source.name) == source:
         return source.name, None
     data = guard.inspect(source).data
     wanted = f"{REGISTER}{source.suffix.lower()}"
     for name in (wanted, names.safe_name(source.stem, source.suffix.lower())):
-        target = folder / name
+        target = office.file(name)
         there = target.read_bytes() if target.is_file() else None
         if there is None:
             return name, place.Writing(target, data, expect=place.ABSENT)
@@ -339,7 +349,7 @@ def practise(office: Office, now: dt.datetime) -> list[Path]:
     books = starters("workbooks")
     writings = []
     for source in sorted(books.glob(f"{PRACTICE}*.xlsx")):
-        target = office.folder / source.name.removeprefix(PRACTICE)
+        target = office.file(source.name.removeprefix(PRACTICE))
         empty = books / target.name
         if not target.exists():
             writings.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
@@ -359,14 +369,13 @@ def _ours(name: str) -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in (books / name, books / f"{PRACTICE}{name}") if path.is_file())
 
 
-def _settings(folder: Path, values: Mapping[str, str], spellings: Mapping[str, str]) -> place.Writing | None:
+def _settings(path: Path, values: Mapping[str, str], spellings: Mapping[str, str]) -> place.Writing | None:
     """设置.xlsx with the decisions in it; None when there are none. Raises Stop."""
     if not values and not spellings:
         return None
     from toolkit.sheets.patching.patch import WorkbookPatch  # noqa: PLC0415 - loaded when a workbook is changed
     from toolkit.sheets.reading.read import open_workbook  # noqa: PLC0415
 
-    path = folder / SETTINGS_BOOK
     grids = list(open_workbook(path).grids())
     patch = WorkbookPatch(path)
     for table, key, column, wanted in (

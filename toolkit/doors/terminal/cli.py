@@ -42,6 +42,7 @@ _OTHERS = {
     "settings": "terminal.office",
     "setup": "setup.dialogue",
     "templates": "terminal.templates",
+    "tidy": "terminal.office",
     "undo": "terminal.office",
     "workbook": "terminal.workbook",
 }
@@ -215,10 +216,10 @@ def _param(parameter: Parameter) -> click.Parameter:
     return click.Option(flags, type=kind, metavar=metavar, required=parameter.required, help=text)
 
 
-def _runner(told: Job, said: Action | None) -> Callable[..., None]:
+def _runner(told: Job, said: Action) -> Callable[..., None]:
     def command(output: Path | None, dry_run: bool, as_json: bool, strict: bool, **given: Any) -> None:
         context = click.get_current_context()
-        if said is None or context.invoked_subcommand:
+        if context.invoked_subcommand:
             return
         _exclusive(said, given)
         from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers

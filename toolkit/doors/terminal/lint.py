@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.core.cells import Exit, Problem, Stop
-from toolkit.doors.terminal.words import JSON, ChineseCommand, print_json, say_problems
+from toolkit.doors.terminal.words import DROPPED, DROPPED_IN, JSON, ChineseCommand, print_json, say_problems
 
 if TYPE_CHECKING:
     from toolkit.word.official.linting.facts.facts import Facts
@@ -28,7 +28,7 @@ _HELP = (
     epilog="\b\n例：\n  toolkit lint 通知.docx\n      检查一份\n  toolkit lint --render 通知.docx 请示.docx\n"
     "      还要看印出来的样子，一次检查几份",
 )
-@click.argument("files", metavar="文档…", nargs=-1, required=True)
+@click.argument("files", metavar="文档…", nargs=-1, required=True, type=DROPPED, envvar=DROPPED_IN)
 @click.option(
     "--render",
     is_flag=True,

@@ -34,12 +34,33 @@ def init(folder: Path, practice: bool, as_json: bool) -> None:
     click.echo(f"放进了{len(written)}个文件" + (f"，原有的{len(kept)}个没有动" if kept else "") + "。")
     for name in written:
         click.echo(f"  {name}")
-    if not practice and office.SETTINGS_BOOK in written and sys.stdin.isatty():  # a new office is asked once
+    if (
+        not practice and any(name.endswith(office.SETTINGS_BOOK) for name in written) and sys.stdin.isatty()
+    ):  # a new office is asked once
         from toolkit.doors.setup import dialogue, steps  # noqa: PLC0415
         from toolkit.running import run  # noqa: PLC0415
 
         made = run.open_office(folder.absolute(), folder.absolute())
         steps.keep(made, steps.Decisions(unit=dialogue.asked_unit()), dt.datetime.now().astimezone())
+
+
+@click.command("tidy", cls=ChineseCommand, epilog="\b\n例：\n  toolkit tidy --dry-run\n  toolkit tidy")
+@click.option("-n", "--dry-run", "dry_run", is_flag=True, help="只说要移动什么，不动文件。")
+@JSON
+@click.pass_obj
+def tidy(door: Invocation, dry_run: bool, as_json: bool) -> None:
+    """把老样子的办公文件夹整理好：表格、按钮、备份各进各的文件夹，您自己的文件不动；可以撤销。"""
+    from toolkit.running import run, tidying  # noqa: PLC0415 - help must not load the file layers
+
+    office = run.open_office(door.office, Path.cwd())
+    moves = tidying.plan(office) if dry_run else tidying.tidy(office, dt.datetime.now().astimezone())
+    named = [[path.relative_to(office.folder).as_posix() for path in move] for move in moves]
+    if as_json:
+        print_json({"office": str(office.folder), "moved": not dry_run, "files": named})
+        return
+    for source, target in named:
+        click.echo(f"{'将移动' if dry_run else '已移动'} {source} → {target}")
+    click.echo("" if named else "这个办公文件夹已经整理好了。", nl=not named)
 
 
 @click.command(
@@ -117,9 +138,12 @@ def history(door: Invocation, verify: bool, last: int, as_json: bool) -> None:
             {"entries": [entry.to_json() for entry in found], "problems": [p.plain() for p in problems]}
         )
     else:
+        from toolkit.core.dates.wording import moment  # noqa: PLC0415 - not for --json
+        from toolkit.doors.buttons.recent import told  # noqa: PLC0415
+
         for entry in found:
             files = "、".join(file.path for file in entry.files[:3]) + ("……" if len(entry.files) > 3 else "")
-            click.echo(f"{entry.time:%Y-%m-%d %H:%M}  {entry.command}  {len(entry.files)}个文件  {files}")
+            click.echo(f"{moment(entry.time)}  {told(entry)}  {len(entry.files)}个文件  {files}")
         if not found:
             click.echo("还没有记录。")
         if verify and not problems:

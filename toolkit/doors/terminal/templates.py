@@ -34,7 +34,7 @@ def templates() -> None:
     epilog="\b\n例：\n  toolkit templates check\n      检查本单位的全部模板\n"
     "  toolkit templates check 我的贺信.docx --like 生日贺信.docx",
 )
-@click.argument("files", metavar="[模板…]", nargs=-1)
+@click.argument("files", metavar="[模板…]", nargs=-1, type=words.DROPPED, envvar=words.DROPPED_IN)
 @_LIKE
 @JSON
 @click.pass_obj

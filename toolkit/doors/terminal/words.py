@@ -15,7 +15,7 @@ from typing import Any, cast
 import click
 
 from toolkit.core import numerals
-from toolkit.core.cells import Cell, Problem, Stop, worded
+from toolkit.core.cells import Cell, Problem, Stop, others, worded
 from toolkit.core.words import clean, regex
 from toolkit.jobs.job import ordered
 
@@ -305,6 +305,20 @@ def incomplete(what: str) -> str:
 
 FILE = click.Path(path_type=Path, readable=False)
 """A file or folder as typed; whether it can be read is said, in Chinese, by what reads it."""
+
+
+class _Dropped(click.types.StringParamType):
+    """Files as typed; a twin hands on what was dropped on it by the environment, where no shell reads it once more."""
+
+    envvar_list_splitter = "*"
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """No name has a star in it on Windows, whose twins do this."""
+        return [*filter(None, rv.split(self.envvar_list_splitter))]
+
+
+DROPPED = _Dropped()
+DROPPED_IN = "TOOLKIT_FILES"
 JSON = click.option("--json", "as_json", is_flag=True, help="用 JSON 打印结果。")
 
 
@@ -356,13 +370,12 @@ def print_json(data: dict[str, Any]) -> None:
     click.echo(text)
 
 
-def say_problems(problems: Sequence[Problem], *, limit: int | None = None, listed: bool = False) -> None:
-    """Problems on stderr: all of a refusal; of a result the first few, and where the rest stands."""
+def say_problems(problems: Sequence[Problem], *, limit: int | None = None, listed: str = "") -> None:
+    """Problems on stderr: all of a refusal; of a result the first few, and where the others stand."""
     shown = problems if limit is None else problems[:limit]
     if problems and limit is not None:
         click.echo(f"发现{len(problems)}处资料问题：", err=True)
     for problem in shown:
         click.echo(as_typed(f"  {problem}" if limit is not None else str(problem)), err=True)
-    if len(problems) > len(shown):
-        more = "，都写在结果里" if listed else "，加 --json 可以看全部"
-        click.echo(f"  ……另有{len(problems) - len(shown)}处{more}。", err=True)
+    for line in others((problem.cell for problem in problems[len(shown) :]), listed=listed):
+        click.echo(f"  {line}", err=True)

@@ -79,7 +79,9 @@ def show(door: Invocation, file: Path, sheet: str | None, rows: int, as_json: bo
     for number, line in enumerate(lines, 1):
         click.echo(f"{number}\t" + "\t".join(text.replace("\n", " ") for text in line))
     if len(grid.rows) > len(lines):
-        click.echo(f"……共{len(grid.rows)}行。", err=True)
+        click.echo(
+            f"……另有{len(grid.rows) - len(lines)}行，在「{grid.sheet}」第{len(lines) + 1}行起。", err=True
+        )
 
 
 @workbook.command(

@@ -1,6 +1,6 @@
 """What ran and what was written: one append-only file that serves history, undo, the night and exports.
 
-`.toolkit/journal.jsonl` below the office folder. Each line is a JSON object that names the hash of the line
+`资料/运行记录/journal.jsonl` of the office folder (see layout). Each line is a JSON object that names the hash of the line
 before it and ends with its own, so that a changed, inserted, swapped or missing line shows. Lines taken off the
 end cannot show; whoever needs that proof keeps the last hash elsewhere (`head`).
 
@@ -24,7 +24,7 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.words import regex
-from toolkit.files import disk, refusals, systems
+from toolkit.files import disk, layout, refusals, systems
 from toolkit.files.placing import locks
 from toolkit.files.placing.place import Placed
 
@@ -163,7 +163,6 @@ class Entry:
         )
 
 
-FOLDER = refusals.RECORDS
 FILE = "journal.jsonl"
 FIRST = "0" * 64
 """What the first line names as the one before it."""
@@ -180,7 +179,7 @@ class Journal:
     def __init__(self, office: Path, timeout: float = 30.0) -> None:
         """`timeout`: seconds to wait for another run that is appending."""
         self.office = office.resolve()
-        self.path = self.office / FOLDER / FILE
+        self.path = layout.records(self.office) / FILE
         self._timeout = timeout
         self._index: dict[str, set[str]] = {}
         self._indexed: tuple[int, int] | None = None
@@ -328,9 +327,10 @@ class Journal:
         folder = self.path.parent
         found = disk.state(folder)
         if found is None:
+            disk.make_folders(folder.parent)
             disk.make_folder(folder, 0o700)
             systems.current.hide(folder)
-            disk.sync_folder(self.office)
+            disk.sync_folder(folder.parent)
         elif disk.is_link(found):
             raise refusals.link(folder)
         disk.share(folder)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.files import refusals
+from toolkit.files import layout, refusals
 from toolkit.files.history.journal import FILE, Entry, Journal
 from toolkit.files.placing import place
 
@@ -41,10 +41,10 @@ def put_all(
     writings = list(writings)
     with log.reserved(len(writings)) as write:
         placed = place.put_many(writings, backups=backups, make_folders=make_folders, now=now)
-        return placed, note(write, replace(entry, files=tuple(map(log.file, placed))))
+        return placed, note(write, replace(entry, files=tuple(map(log.file, placed))), log.office)
 
 
-def note(write: Callable[[Entry], Entry], entry: Entry) -> tuple[Problem, ...]:
+def note(write: Callable[[Entry], Entry], entry: Entry, office: Path) -> tuple[Problem, ...]:
     """Write the entry of what has been done; where the disk refuses, what stands on it all the same."""
     try:
         write(entry)
@@ -52,6 +52,6 @@ def note(write: Callable[[Entry], Entry], entry: Entry) -> tuple[Problem, ...]:
         (why,) = refusals.from_disk(Path(FILE), error).problems
         names = "、".join(PurePath(file.path).name for file in entry.files if file.changed)
         said = f"{names}已经写好，只是运行记录没有记上这一次（{why.message.rstrip('。')}），"
-        hint = "请不要再做一遍；要退回，请从旁边的“备份”文件夹里取。"
+        hint = f"请不要再做一遍；要退回，请从{layout.called(office)}里取。"
         return (Problem(Cell(FILE), said, hint, "unrecorded", Severity.WARNING),)
     return ()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.files import disk, refusals
+from toolkit.files import disk, layout, refusals
 from toolkit.files.history.journal import Door, Entry, Journal, Written
 from toolkit.files.history.recorded import note
 from toolkit.files.placing import locks, owners, place
 from toolkit.files.placing.backups import FOLDER
+
+TIDY = "tidy"
+"""The command that moves files (see running/tidying): undo moves them back as they are by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,17 @@ class UndoStep:
         path: The file.
         now: SHA-256 of what stands there: what the run wrote.
         backup: Where the old bytes come from; None: the file was new.
+        moved: It was only moved there, and goes back as it is by now.
     """
 
     path: Path
     now: str
     backup: Path | None
+    moved: bool = False
 
     def __str__(self) -> str:
+        if self.moved and self.backup is not None:
+            return f"{self.path.name}：从“{self.backup.parent.name}”移回原处。"
         if self.backup is None:
             return f"{self.path.name}：是那次新建的，移到“{FOLDER}”文件夹。"
         return f"{self.path.name}：恢复为原来的内容（取自“{FOLDER}”里的“{self.backup.name}”）。"
@@ -90,22 +97,35 @@ def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: floa
         if planned.entry.number != entry.number:
             raise refusals.locked(office, "另一个窗口刚刚写过文件，没有撤销。", "请再试一次。", "folder-busy")
         files = _carry_out(journal, planned, now, timeout)
-        said = note(write, Entry(now, "undo", door, files=files, undoes=entry.number))
+        said = note(write, Entry(now, "undo", door, files=files, undoes=entry.number), journal.office)
+    if entry.command == TIDY:
+        for name in (layout.BOOKS, layout.BUTTONS):
+            with suppress(OSError):  # something of a clerk's own lies there
+                (office / name).rmdir()
     return replace(planned, problems=said)
 
 
 def _carry_out(journal: Journal, planned: UndoPlan, now: dt.datetime, timeout: float) -> tuple[Written, ...]:
     for step in planned.steps:
-        owners.refuse_if_open(step.path)  # before the first of them is touched
+        # Before the first of them is touched.
+        owners.refuse_if_open(step.backup if step.moved and step.backup else step.path)
     writings = [
         place.Writing(step.path, disk.contents(step.backup), expect=step.now)
         for step in planned.steps
-        if step.backup is not None
+        if step.backup is not None and not step.moved
     ]
     placed = place.put_many(writings, backups=place.KEEP_ALL, now=now, timeout=timeout)
     files = [journal.file(each) for each in placed]
-    for step in planned.steps:
-        if step.backup is None:
+    for step in sorted(planned.steps, key=lambda step: step.moved):
+        if step.moved and step.backup is not None:
+            try:
+                disk.make_folders(step.path.parent)
+                place.rename(step.backup, step.path)
+                disk.sync_folder(step.path.parent)
+            except Stop as stop:
+                raise _halfway(stop, files) from stop
+            files.append(Written(journal.relative(step.path), None, step.now))
+        elif step.backup is None:
             try:
                 aside = place.set_aside(step.path, step.now, now=now, timeout=timeout)
             except Stop as stop:
@@ -142,7 +162,7 @@ def _plan(journal: Journal) -> UndoPlan:
     problems: list[Problem] = []
     for path, file in first.items():
         try:
-            step = _step(journal, file, last[path].after)
+            step = _step(journal, file, last[path].after, tidied=entry.command == TIDY)
         except Stop as stop:
             problems.extend(stop.problems)
         else:
@@ -153,20 +173,22 @@ def _plan(journal: Journal) -> UndoPlan:
     return UndoPlan(entry, tuple(steps))
 
 
-def _step(journal: Journal, file: Written, after: str | None) -> UndoStep | None:
+def _step(journal: Journal, file: Written, after: str | None, *, tidied: bool) -> UndoStep | None:
     """One file's step; None when it already is as it was before: an undo was interrupted before its entry."""
     path = journal.absolute(file.path)
     backup = journal.absolute(file.backup) if file.backup else None
     with refusals.telling(path, "读取"):
         now = disk.digest(path)
         kept = disk.digest(backup) if backup is not None else None
+    if now is None and tidied and file.before:  # whatever became of it since; what is gone, somebody took
+        return UndoStep(path, kept, backup, moved=True) if kept is not None else None
     if now == file.before:
         return None
     if now is None or now != after:
         raise refusals.stop(
             path,
             "文件在那次运行之后又改动过，没有撤销。",
-            f"需要旧内容时，请从旁边的“{FOLDER}”文件夹里取。",
+            f"需要旧内容时，请从{layout.called(path.parent)}里取。",
             "undo-changed",
         )
     if file.before is None:
@@ -175,7 +197,7 @@ def _step(journal: Journal, file: Written, after: str | None) -> UndoStep | None
         raise refusals.stop(
             path,
             "原来内容的备份已不在或已改动，没有撤销。",
-            f"请看“{FOLDER}”文件夹里有没有别的日期的备份。",
+            f"请看{layout.called(path.parent)}里有没有别的日期的备份。",
             "undo-no-backup",
         )
     return UndoStep(path, now, backup)

@@ -1,4 +1,4 @@
-"""Dated copies in the folder 备份 beside a file; the clerk sees them and may take one back by hand."""
+"""Dated copies of what was replaced, in 资料/备份 of an office or beside the file; a clerk may take one back by hand."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from toolkit.files import disk, refusals
+from toolkit.files import disk, layout, refusals
 from toolkit.files.placing import temps
 
-FOLDER = "备份"
+FOLDER = layout.BACKUPS
+_DATED = r"\.(\d{8}-\d{6})(?:-(\d+))?"
 _LONGEST = 255  # UTF-8 bytes of a name on Linux
 
 
@@ -52,17 +53,16 @@ def copy(path: Path, sha256: str, now: dt.datetime) -> Path:
 
 
 def ready(path: Path) -> Path:
-    """The folder 备份 beside a file, made when missing. A link or a file of that name is refused."""
-    folder = path.parent / FOLDER
+    """The folder for a file's copies, made when missing. A link or a file of that name is refused."""
+    folder = layout.backups(path.parent)
     found = disk.state(folder)
     if found is None:
-        disk.make_folder(folder)
-        disk.share(folder)
-        disk.sync_folder(path.parent)
+        disk.make_folders(folder)
+        disk.sync_folder(folder.parent)
     elif disk.is_link(found) or disk.is_file(found):
         raise refusals.stop(
             path,
-            f"旁边的“{FOLDER}”不是文件夹，没法先备份，没有写入。",
+            f"{layout.called(path.parent).removesuffix('文件夹')}不是文件夹，没法先备份，没有写入。",
             f"请把它改名，工具会自己建“{FOLDER}”文件夹。",
             "backup-folder",
         )
@@ -71,7 +71,7 @@ def ready(path: Path) -> Path:
 
 def free_name(path: Path, now: dt.datetime) -> Path:
     """名册.xlsx → 备份/名册.20261003-083000.xlsx; -2, -3 … within the same second."""
-    folder = path.parent / FOLDER
+    folder = layout.backups(path.parent)
     number = 1
     while True:
         tail = "" if number == 1 else f"-{number}"
@@ -83,12 +83,17 @@ def free_name(path: Path, now: dt.datetime) -> Path:
 
 def of(path: Path) -> list[Path]:
     """The backups of a file, oldest first."""
-    stem = re.escape(_stem(path))
-    pattern = re.compile(rf"{stem}\.(\d{{8}}-\d{{6}})(?:-(\d+))?{re.escape(path.suffix)}")
-    folder = path.parent / FOLDER
+    pattern = re.compile(re.escape(_stem(path)) + _DATED + re.escape(path.suffix))
+    folder = layout.backups(path.parent)
     matches = [match for name in disk.names(folder) if (match := pattern.fullmatch(name))]
     matches.sort(key=lambda match: (match[1], int(match[2] or 1)))
     return [folder / match[0] for match in matches]
+
+
+def original(name: str) -> str:
+    """The file that a dated copy is of; "" for a name of another kind."""
+    found = re.fullmatch(rf"(.+){_DATED}(\.\w+)?", name)
+    return f"{found[1]}{found[4] or ''}" if found else ""
 
 
 def prune(path: Path, keep: int, spare: Path | None) -> None:

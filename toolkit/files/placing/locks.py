@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from toolkit.core.cells import Stop
-from toolkit.files import disk, refusals, systems
+from toolkit.files import disk, layout, refusals, systems
 
 PREFIX = ".toolkit"
 _WAIT = 0.02
@@ -166,7 +166,7 @@ def _taken(path: Path, what: str) -> Stop:
     with suppress(OSError, ValueError, IndexError):
         pid, host = disk.contents(path).decode("utf-8").splitlines()[0].split(maxsplit=1)
         holder = f"（电脑 {host}，进程 {int(pid)}）"
-    folder = path.parent.parent if path.parent.name == refusals.RECORDS else path.parent
+    folder = layout.of_records(path.parent) or path.parent
     return refusals.locked(
         folder,
         f"另一个{what}窗口{holder}正在这个文件夹里工作，没有写入。",

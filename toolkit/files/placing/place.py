@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from toolkit.core.cells import Exit, Stop
-from toolkit.files import disk, names, refusals, systems
+from toolkit.files import disk, layout, names, refusals, systems
 from toolkit.files.placing import backups as copies
 from toolkit.files.placing import locks, owners, temps
 
@@ -151,9 +151,7 @@ class Batch:
         return tuple(self._placed(step) for step in self._steps)
 
     def _placed(self, step: Step) -> Placed:
-        backup = step.backup if self._keep else None
-        shown = step.writing.path.parent / copies.FOLDER / backup.name if backup else None
-        return Placed(step.writing.path, step.sha256, step.before, shown)
+        return Placed(step.writing.path, step.sha256, step.before, step.backup if self._keep else None)
 
     def _back(self, stop: Stop) -> Stop:
         """Undo what was done; the refusal, which names the files that could not be put back."""
@@ -392,7 +390,7 @@ def put_many(
             _folder(folder, batch, make_folders)
             turns.enter_context(locks.turn(folder, timeout))
             temps.clean(folder)
-            temps.clean(folder / copies.FOLDER)
+            temps.clean(layout.backups(folder))
         return batch.run()
 
 
@@ -451,7 +449,7 @@ def clean(folder: Path, timeout: float = 0.0) -> int:
     When somebody works in the folder, or it cannot be written, it is left alone.
     """
     with suppress(Stop), locks.turn(folder, timeout):
-        return temps.clean(folder) + temps.clean(folder / copies.FOLDER)
+        return temps.clean(folder) + temps.clean(layout.backups(folder))
     return 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from toolkit.core.cells import Cell, Problem, row_of
+from toolkit.core.cells import Cell, Problem, others, row_of
 from toolkit.core.dates.wording import day_text, month_day, weekday
 from toolkit.core.documents.outcome import (
     Column,
@@ -123,8 +123,8 @@ def _source_rows(context: Context) -> Iterable[Row]:
         for row in context.reading.dropped[:200]:
             text = f"{row.reason}：{mask_numbers(row.text)[:40]}"
             yield Row((f"{row.cell.sheet}!{row.cell.ref}", text, ""))
-        if len(context.reading.dropped) > 200:
-            yield Row(("……", f"另有{len(context.reading.dropped) - 200}行", ""))
+        for line in others((row.cell for row in context.reading.dropped[200:]), "行"):
+            yield Row(("", line, ""))
 
 
 def _seen(columns: object, titles: object) -> list[tuple[str, str]]:

@@ -45,10 +45,11 @@ def detail_sheet(pages: Pages) -> Sheet:
         (Column("出处", Kind.TEXT, 20), lambda i: _source(pages, i[2])),
         (Column("佐证", Kind.TEXT, 22), lambda i: _proof(pages, i[2])),
         title=f"{inspection.year}年逐项得分和依据",
-        subtitle=subtitle(pages),
+        subtitle=f"{subtitle(pages)}    在电脑上查的，整本打印时不印；要印请先取消打印区域",
         notes=("点「出处」打开得分所在的单元格，点「佐证」打开材料。相差＝自评减审核。",),
         freeze_columns=5,
         filter=True,
+        printed=False,
     )
 
 
@@ -188,13 +189,18 @@ def years_sheet(pages: Pages) -> Sheet:
     rows = []
     for branch in inspection.roll.branches:
         cards = [book.cards[branch.key] for book in books]
-        rows.append(Row((branch.name, *(card.total if card.scored else None for card in cards))))
+        totals = (card.total if card.scored else None for card in cards)
+        rows.append(Row((branch.name, *totals, inspection.change(branch)[1])))
     standards = "；".join(
         f"{b.year}年用{b.checklist.since or '不分年度'}的清单，{len(b.checklist.items)}项{plain(b.checklist.total)}分" for b in books
     )  # fmt: skip
     return Sheet(
         "历年",
-        (Column("支部", Kind.TEXT, 26), *(Column(f"{book.year}年", Kind.SHORT, 10) for book in books)),
+        (
+            Column("支部", Kind.TEXT, 26),
+            *(Column(f"{book.year}年", Kind.SHORT, 10) for book in books),
+            Column("今年和上年怎样比", Kind.TEXT, 30),
+        ),
         tuple(rows),
         title="离退休干部党支部标准化历年总分",
         subtitle=subtitle(pages),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
 from toolkit.core.people.lives import Life
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
@@ -104,10 +105,10 @@ def _term(case: Case, months: int) -> Iterator[Reminder]:
         return
     end, cell, _ = found
     if end < case.today:
-        yield Reminder("换届", name, f"任期已于{end.isoformat()}届满", "报上级党委批准后尽快换届", cell, end, urgent=True)  # fmt: skip
+        yield Reminder("换届", name, f"任期已于{day_text(end)}届满", "报上级党委批准后尽快换届", cell, end, urgent=True)  # fmt: skip
     elif end <= months_later(case.today, months):
         days = (end - case.today).days
-        yield Reminder("换届", name, f"任期到{end.isoformat()}，还有{days}天", "提前做好换届准备，向上级党委请示", cell, end)  # fmt: skip
+        yield Reminder("换届", name, f"任期到{day_text(end)}，还有{days}天", "提前做好换届准备，向上级党委请示", cell, end)  # fmt: skip
 
 
 def months_later(day: dt.date, months: int) -> dt.date:
@@ -185,7 +186,7 @@ def _members_gone(case: Case) -> Iterator[Reminder]:
 
 
 def _workbook(found: Sequence[Reminder], inputs: Inputs) -> SheetDocument:
-    name, made = f"{inputs.today.isoformat()}支部提醒", f"{inputs.today.isoformat()}制"
+    name, made = (f"{day_text(inputs.today)}{what}" for what in ("支部提醒", "制"))
     sheet = sheet_of(
         "提醒",
         sorted(found, key=lambda r: (not r.urgent, r.kind, r.day or dt.date.max)),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Content
 from toolkit.core.tables.catalogue import BRANCHES
 from toolkit.jobs.checklist.records.branches import Branch
@@ -71,5 +72,5 @@ def subtitle(pages: Pages) -> str:
     office = pages.inputs.settings.text("单位名称")
     since = inspection.book.checklist.since
     used = f"用{since}年起的清单" if since and since != inspection.year else ""
-    parts = (office, f"共{len(inspection.roll.branches)}个支部", used, f"{pages.inputs.today.isoformat()}制")
+    parts = (office, f"共{len(inspection.roll.branches)}个支部", used, f"{day_text(pages.inputs.today)}制")
     return "　".join(part for part in parts if part)

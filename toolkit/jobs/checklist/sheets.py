@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Chart,
     Column,
@@ -37,16 +38,16 @@ def workbook(inspection: Inspection, inputs: Inputs) -> SheetDocument:
     sheets = [
         ranking(pages),
         matrix(pages),
-        detail_sheet(pages),
         gap_sheet(pages),
         difference_sheet(pages),
         _standard_sheet(pages),
     ]
     if inspection.before:
-        sheets.insert(5, years_sheet(pages))
+        sheets.insert(4, years_sheet(pages))
     if inspection.problems:
         sheets.append(problem_sheet(pages))
-    sheets += _notes_sheets(pages)
+    notes, technical = _notes_sheets(pages)
+    sheets += (notes, detail_sheet(pages), technical)
     return SheetDocument(f"{name}.xlsx", tuple(sheets), title=name)
 
 
@@ -57,7 +58,7 @@ def ranking(pages: Pages) -> Sheet:
     """排名: area totals and the total as live formulas over 明细; ties share a rank."""
     inspection = pages.inspection
     checklist = inspection.book.checklist
-    areas = unique(checklist.areas, ("名次", "支部", "总分", "未评项", "最高可得", "自评总分", "自评高出", "上年总分", "比上年", "比较说明", "支部号"))  # fmt: skip
+    areas = unique(checklist.areas, ("名次", "支部", "总分", "未评项", "最高可得", "自评总分", "自评高出", "上年总分", "比上年", "支部号"))  # fmt: skip
     numbers = {branch.key: n for n, branch in enumerate(inspection.roll.branches, 1)}
     rows = []
     for rank, branch, card in ranked(inspection):
@@ -80,7 +81,6 @@ def ranking(pages: Pages) -> Sheet:
             _over(card),
             last.total if last else None,
             _change(change, unlike),
-            unlike,
             numbers[branch.key],
         ]
         rows.append(Row(tuple(cells), look=Look.STRONG if rank == 1 else Look.PLAIN))
@@ -89,7 +89,9 @@ def ranking(pages: Pages) -> Sheet:
         f"总分相同的名次并列。清单满分{plain(checklist.total)}分；「最高可得」是未评的项全部得满分时的总分。",
     ]
     if inspection.before:
-        notes.append("「比上年」只比两年标准相同、都评过、来源（审核或台账判定）也相同的项。")
+        notes.append(
+            "「比上年」只比两年标准相同、都评过、来源（审核或台账判定）也相同的项，各支部的说明见「历年」。"
+        )
     return Sheet(
         "排名",
         (
@@ -103,7 +105,6 @@ def ranking(pages: Pages) -> Sheet:
             Column("自评高出", Kind.SHORT, 8),
             Column("上年总分", Kind.SHORT, 8),
             Column("比上年", Kind.SHORT, 8),
-            Column("比较说明", Kind.TEXT, 24),
             Column("支部号", Kind.SHORT, 7),
         ),
         tuple(rows),
@@ -247,5 +248,5 @@ def _notes_sheets(pages: Pages) -> tuple[Sheet, Sheet]:
         for key, rule in found
     ]
     rows.append(Row(("没有记录的项", "写「无记录」，既不算零分也不算满分", "补登台账后重新做一次即可")))
-    when = f"规则按{day.isoformat()}有效的用；单位另有规定的，在设置.xlsx「规则」表里写"
+    when = f"规则按{day_text(day)}有效的用；单位另有规定的，在设置.xlsx「规则」表里写"
     return explained("自动判定用的规则", when, rows, pages.inputs.files)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.core.cells import Cell, Severity, Stop
+from toolkit.core.cells import Cell, Severity, Stop, others
 from toolkit.core.dates import ages, lunar
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.documents.outcome import Outcome, Scalar, SetCell, WorkbookChange
@@ -172,8 +172,7 @@ def _sentences(
         row = _row(fill)
         old = f"（原为{row['old']}）" if row["old"] is not None else ""
         yield f"  {fill.cell.sheet}!{fill.cell.ref} {fill.column} = {row['new']}{old}"
-    if len(fills) > 200:
-        yield f"  ……共{len(fills)}格⟦json|，| 可以看全部⟧。"
+    yield from (f"  {line}" for line in others((fill.cell for fill in fills[200:]), "格"))
 
 
 JOB = Job(

@@ -2,7 +2,9 @@
 
     add(path, buttons, questions) -> Added
 
-The sheets 操作台 and 参数 come last, so nobody's data are covered and no index in the workbook moves. A copy of what
+The sheets 操作台 and 参数 come last, so nobody's data are covered and no index in the workbook moves. What prints is an
+empty cell of theirs: Excel drops blank last pages (support.microsoft.com KB 288968), LibreOffice all blank ones, so the
+office's whole workbook prints as before, «共 n 页» in its footers included. A copy of what
 the edit had to touch travels along in a part of its own (`buttons_undo`): Excel drops it when it saves, and then
 `remove` knows that the workbook has been worked on.
 """
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.words import regex
-from toolkit.files.opc.markup import MarkupError, Splices, quote
+from toolkit.files.opc.markup import MarkupError, Splices, escape, quote
 from toolkit.files.opc.package import OFFICE, Package, Relationship, rels_name, write
 from toolkit.sheets.buttons import macros, removing, vba
 from toolkit.sheets.buttons import parts as button_parts
@@ -36,6 +38,7 @@ _PROJECT_RELATION = "http://schemas.microsoft.com/office/2006/relationships/vbaP
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _IDMAP = regex(rb"<o:idmap\b[^>]*?\sdata\s*=\s*[\"']([0-9, ]+)[\"']")
 _BEFORE_SETTINGS = {"fileVersion", "fileSharing"}
+_BEFORE_NAMES = {"sheets", "functionGroups", "externalReferences"}
 _YES = {"1", "true", "on"}
 
 
@@ -95,7 +98,7 @@ def _refuse_unfit(path: Path, package: Package, book: WorkbookPart) -> None:
         refuse(
             path,
             "这个表格里已经有宏（VBA 工程），没有加按钮，免得弄坏它。",
-            "请改用 工具箱.xlsm 里的按钮，或者双击旁边的 .bat 文件。",
+            "请改用 工具箱.xlsm 里的按钮，或者双击「按钮」文件夹里的文件。",
             "buttons-project",
         )
     if book.root.space == _STRICT:
@@ -203,6 +206,20 @@ def _list_sheets(package: Package, book: WorkbookPart, ids: dict[str, str]) -> N
         out += f' sheetId="{number}" {declared}{prefix or "r"}:id='.encode() + quote(relation) + b"/>"
     splices = Splices()
     splices.put(listed.close, listed.close, out)
+    areas = b"".join(
+        f'<{root.prefix}definedName name="_xlnm.Print_Area" localSheetId="{number}">'.encode()
+        + escape(f"'{name}'!$AA$1")
+        + f"</{root.prefix}definedName>".encode()
+        for number, name in enumerate(ids, len(listed.children))
+    )
+    defined = root.child("definedNames")
+    if defined is not None and defined.children:
+        splices.put(defined.close, defined.close, areas)
+    else:
+        after = [node.end for node in root.children if node.local in _BEFORE_NAMES][-1]
+        start, end = (defined.start, defined.end) if defined else (after, after)
+        tag = f"{root.prefix}definedNames".encode()
+        splices.put(start, end, b"<%b>%b</%b>" % (tag, areas, tag))
     settings = root.child("workbookPr")
     if settings is None:
         ends = [node.end for node in root.children if node.local in _BEFORE_SETTINGS]

@@ -40,7 +40,7 @@ from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
 from toolkit.sheets.composing import contents
 from toolkit.sheets.composing.fitting import Fit, fit, groups
-from toolkit.sheets.composing.layout import Addresses, Layout, absolute, named, quoted, without_empty
+from toolkit.sheets.composing.layout import Addresses, Layout, absolute, for_paper, named, quoted
 from toolkit.sheets.composing.looks import BODY_FONT, LARGE, NORMAL, Looks, Sizes
 from toolkit.sheets.composing.paper import A3, MARGIN_FOOT, MARGIN_SIDE, MARGIN_TOP
 
@@ -463,8 +463,14 @@ class SheetWriter:
         elif sheet.freeze_columns:
             target.repeat_columns(0, sheet.freeze_columns - 1)
         target.center_horizontally()
-        target.repeat_rows(0, top - 1)
-        if not sheet.typing and not sheet.hidden:  # LibreOffice prints what has a print area, seen or not
+        if not sheet.printed:
+            beside = last_column + 2
+            target.print_area(0, beside, 0, beside)  # an empty cell
+        else:
+            target.repeat_rows(0, top - 1)
+        if (
+            sheet.printed and not sheet.typing and not sheet.hidden
+        ):  # LibreOffice prints what has a print area, seen or not
             target.print_area(0, 0, last_row, last_column)
         if sheet.freeze or sheet.freeze_columns:
             target.freeze_panes(top if sheet.freeze else 0, sheet.freeze_columns)
@@ -515,7 +521,7 @@ def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:
     )
     book.set_properties({"title": document.title, "author": AUTHOR, "created": created})
     names = functools.cache(lambda: named(document))  # every cell is looked at, and only where need be
-    fitted = [fit(sheet, names) for sheet in without_empty(document, names)]
+    fitted = [fit(sheet, names) for sheet in for_paper(document, names)]
     addresses = Addresses(each.layout for each in fitted)
     looks = {sizes: Looks(book, sizes) for sizes in (NORMAL, LARGE)}
     lists, texts = Lists(sheet.name for sheet in document.sheets), dict[str, tuple[int, str]]()

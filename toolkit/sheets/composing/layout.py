@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 
 from toolkit.core.cells import address, letters
-from toolkit.core.documents.outcome import Formula, Level, Link, Row, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Formula, Kind, Level, Link, Row, Sheet, SheetDocument, Styled
 from toolkit.core.words import regex
+from toolkit.sheets.composing import contents
 
 _FIELD = regex(r"\{([^{}]+)\}")
 _CONSTANT = r'(?:-?[0-9]+(?:\.[0-9]+)?|"[^"]*"|TRUE|FALSE)'
 _ARRAY = regex(rf"(?i){_CONSTANT}(?:[,;]{_CONSTANT})*")
 _SEGMENT = "本段"
+_BRIEF, _TO_DO = 2, "怎么办"  # so many cases that somebody must see to need no page
 
 
 def is_data(line: Row | None) -> bool:
@@ -111,13 +114,43 @@ def named(document: SheetDocument) -> set[str]:
     return found
 
 
-def without_empty(document: SheetDocument, named: Callable[[], Collection[str]]) -> tuple[Sheet, ...]:
-    """The sheets but for those without rows, whose sentences stand below the first one: paper is for what there is."""
+def for_paper(document: SheetDocument, named: Callable[[], Collection[str]]) -> tuple[Sheet, ...]:
+    """The sheets without nearly empty pages: those without rows, and the cases of one or two, stand below the first one.
+
+    What has rows is kept for the screen, behind all that is printed.
+    """
     first, *others = document.sheets
-    bare = [s for s in others if s.empty and not (s.rows or s.typing or s.hidden)]
-    said = [s for s in bare if f"{s.name}!" not in named()]
-    notes = tuple(f"{s.name}：{s.empty}" for s in said)
-    return (replace(first, notes=first.notes + notes), *(s for s in others if s not in said))
+    told = {s.name: text for s in others if (text := _briefly(s)) and f"{s.name}!" not in named()}
+    notes = tuple(f"{name}：{text}" for name, text in told.items())
+    aside = (replace(s, printed=False) for s in others if s.name in told and s.rows)
+    return (replace(first, notes=first.notes + notes), *(s for s in others if s.name not in told), *aside)
+
+
+def _briefly(sheet: Sheet) -> str:
+    """A sheet in a sentence: what is said when it has no rows, or its cases where somebody must see to one or two."""
+    if sheet.typing or sheet.hidden or not sheet.rows:
+        return "" if sheet.typing or sheet.hidden else sheet.empty
+    rows = [row for row in sheet.rows if is_data(row)]
+    titles = [column.title for column in sheet.columns]
+    if (
+        not 0 < len(rows) <= _BRIEF
+        or _TO_DO not in titles
+        or any(r.level is Level.SECTION for r in sheet.rows)
+    ):
+        return ""
+    return "".join(f"{_sentence(sheet, row)}。" for row in rows)
+
+
+def _sentence(sheet: Sheet, row: Row) -> str:
+    """A row's cells, one after the other; what is for a pen stays so."""
+    parts = []
+    for column, content in zip(sheet.columns, chain(row.cells, repeat("")), strict=False):
+        if column.kind is Kind.HAND:
+            parts.append(f"{column.title}＿＿＿＿")
+        elif column.title != "序号":
+            value = contents.unwrap(content, row.look)[0]
+            parts.append(value.text if isinstance(value, Link) else contents.shown(value, column.kind))
+    return "，".join(text for part in parts if (text := part.rstrip("，。；").replace("\n", " ")))
 
 
 class Addresses:

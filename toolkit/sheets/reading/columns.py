@@ -42,14 +42,17 @@ _INSIDE = regex(
 )
 _INLINE = "<is>"
 _SIMPLE = regex(r"<is><t>([^<&_\r]*)</t></is>")
+_RESULT = regex(r"[^&_\s](?:[^&_\r\n\t]*[^&_\s])?")
 _TAG = regex(r'(?: [\w:.]+="[^"<>&]*")* ?')
 _ATTRIBUTE = regex(r' ([\w:.]+)="([^"]*)"')
-_MERGED = regex("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+_MERGED = regex("([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
 _STRING = regex(r"(?s:<si>(?:<t>([^<&_\r]*)</t>|((?:(?!</si>).)*))</si>\s*)")
+_TABLE = regex(r"\s*(?:<\?[^<>]*>)?\s*<sst[^<>]*(?<!/)>\s*(?=<si>)")
 _TRIMMED, _XML_BLANKS = " \t\n", " \t\r\n"
 _IN_NUMBERS = "0123456789.-+eE"
 _PROBE = 20_000
 _FIRST_DAY = 61  # what comes before 1 March 1900 is calamine's business
+_FRAME = 16  # pieces behind the rows, some four megabytes
 _UNREAD = 1 << 20  # characters of a row, or of a text, that may wait for their end
 
 
@@ -64,20 +67,19 @@ def shared(texts: Iterable[bytes], ask: Ask) -> list[str]:
     rest, begun = "", False
     for text in _decoded(texts):
         rest += text
-        at = 0 if begun else rest.find("<si>")
-        begun = at >= 0
-        for item in _STRING.finditer(rest, max(at, 0)):
-            if item.start() != at:
-                break
+        head = None if begun else _TABLE.match(rest)
+        at = head.end() if head is not None else 0
+        begun = begun or head is not None
+        for item in _runs(_STRING, rest, at) if begun else ():
             at = item.end()
             simple, other = item.groups()
             if simple is None:
                 others[len(out)] = f' t="inlineStr"><is>{other}</is></c>'
             out.append(simple.strip(_TRIMMED) if simple else "")
-        rest = rest[max(at, 0) :]
+        rest = rest[at:]
         if len(rest) > _UNREAD:
             raise Unusual("a text")
-    if begun and re.fullmatch(r"</sst>\s*", rest) is None:
+    if re.fullmatch(r"</sst>\s*", rest) is None if begun else re.search("[<:]si", rest):
         raise Unusual("texts")
     for place, value in zip(others, ask(list(others.values())), strict=True):
         out[place] = str(value)
@@ -86,14 +88,24 @@ def shared(texts: Iterable[bytes], ask: Ask) -> list[str]:
 
 def _decoded(texts: Iterable[bytes]) -> Iterator[str]:
     try:
-        yield from codecs.iterdecode(texts, "utf-8")
+        for n, text in enumerate(codecs.iterdecode(texts, "utf-8")):
+            if "<!" in text or text.find("<?", 0 if n else 2) >= 0:
+                raise Unusual("a comment, CDATA or an instruction, which may hold anything")
+            yield text
     except UnicodeDecodeError as error:
         raise Unusual("letters") from error
 
 
+def _runs(pattern: re.Pattern[str], text: str, at: int) -> Iterator[re.Match[str]]:
+    """Matches each behind the other; at what is no match they end, and nothing is searched for any further."""
+    while (found := pattern.match(text, at)) is not None:
+        yield found
+        at = found.end()
+
+
 @cache
 def _pattern(width: int, more: str) -> re.Pattern[str]:
-    cells = "".join("(?:" + _CELL.format(letters(n) + r"\1", more) + "|)" for n in range(1, width + 1))
+    cells = "".join("(?>" + _CELL.format(letters(n) + r"\1", more) + "|)" for n in range(1, width + 1))
     return re.compile(rf"{_ROW}(?:/>|>\s*{cells}</row>)\s*", re.DOTALL)
 
 
@@ -178,6 +190,8 @@ class PlainSheet:
         for text in _decoded(texts):
             if tail:
                 tail.append(text)
+                if len(tail) > _FRAME:
+                    raise Unusual("much around the rows")
                 continue
             rest += text
             at = 0
@@ -203,19 +217,20 @@ class PlainSheet:
             around = elements(text.encode("utf-8"))
         except MarkupError as error:
             raise Unusual("around the rows") from error
-        if sum(name == "sheetData" for name, _ in around) != 1:
+        if sorted(name for name, _ in around if name in {"sheetData", "row", "c"}) != ["sheetData"]:
             raise Unusual("bodies")
         merged = (_MERGED.fullmatch(given.get("ref", "")) for name, given in around if name == "mergeCell")
-        for left, top, right, bottom in (found.groups() for found in merged if found is not None):
+        for found in merged:
+            if found is None:
+                raise Unusual("a merge")
+            left, top, right, bottom = found.groups()
             self.facts.merges.append(Merge(int(top), _number(left), int(bottom), _number(right)))
 
     def _rows(self, width: int, text: str, at: int) -> int:
         """Take the rows from `at` on, each by one match; gives where they end."""
         while True:
             rows = []
-            for row in _pattern(width, self._more).finditer(text, at):
-                if row.start() != at:
-                    break
+            for row in _runs(_pattern(width, self._more), text, at):
                 at = row.end()
                 rows.append(row.groups())
             if rows:
@@ -232,18 +247,16 @@ class PlainSheet:
         """The same, cell by cell: for a few, or in many columns."""
         numbers, tags = [], []
         placed: dict[int, list[tuple[int, str, str | None, str | None]]] = {}
-        for row in _ANY_ROW.finditer(text, at):
-            if row.start() != at:
-                break
+        for row in _runs(_ANY_ROW, text, at):
             at = row.end()
             number, tag, inside = row.groups("")
             numbers.append(number)
             tags.append(tag)
             last = end = 0
-            for cell in _ANY_CELL.finditer(inside):
+            for cell in _runs(_ANY_CELL, inside, 0):
                 name, line, inner, value, more = cell.groups()
                 column = _number(name)
-                if cell.start() != end or line != number or column <= last:
+                if line != number or column <= last:
                     raise Unusual("cells")
                 last, end = column, cell.end()
                 placed.setdefault(column, []).append((int(number), inner, value, more))
@@ -300,6 +313,8 @@ class PlainSheet:
         if _ERROR in kinds:
             for line, tag, text in zip(lines, tags, given, strict=True):
                 if tag is not None and self._kinds[tag] is _ERROR:
+                    if text and ("&" in text or "\r" in text):
+                        raise Unusual("an error in entities")
                     self.facts.errors[line, column] = text or "#?"
         if self._left and self._strings in kinds:
             for n, (tag, text) in enumerate(zip(tags, given, strict=True)):
@@ -347,7 +362,7 @@ class PlainSheet:
             if text is None:
                 continue
             inside = _INSIDE.fullmatch(text)
-            if inside is None:
+            if inside is None or (inside[4] and self._kinds[tags[n] or ""] is _ERROR):
                 raise Unusual("inside a cell")
             formula, value, void, inline = inside.groups()
             if inline is not None:
@@ -418,7 +433,7 @@ class PlainSheet:
         elif kind not in {"b", "d", "str"}:
             raise Unusual("a type")
         day = first.toordinal() - _PROBE if type(first) is dt.date else None
-        return _Kind(kind, self._remembering(partial(self._dates, tag, day)))
+        return _Kind(kind, self._remembering(partial(self._others, tag, day)))
 
     def _remembering(
         self, learn: Callable[[list[str]], Iterable[Value]]
@@ -433,9 +448,9 @@ class PlainSheet:
 
         return convert
 
-    def _dates(self, tag: str, before: int | None, given: list[str]) -> Iterable[Value]:
+    def _others(self, tag: str, before: int | None, given: list[str]) -> Iterable[Value]:
         """Whole days are counted from the day `before` the first (None: no days at all); calamine reads the rest."""
-        out: dict[str, Value] = {}
+        out: dict[str, Value] = {t: t for t in given if 't="str"' in tag and _RESULT.fullmatch(t)}
         if before is not None:
             days = {text: int(text) for text in given if re.fullmatch("[0-9]{2,8}", text)}
             last = dt.date.max.toordinal() - before

@@ -160,7 +160,9 @@ class OoxmlSource:
     def _plain(self, sheet: SheetPart, struck: frozenset[int], left: Mapping[int, str]) -> columns.PlainSheet:
         """What reads a part that is plainly written. Raises Unusual."""
         ask = partial(self._asked, sheet)
+        self._room = _ASKING * (self._parts[sheet.part].size + (1 << 22))
         if self._texts is None:
+            self._texts = []  # should they be unusual, no other sheet tries again
             texts = self._package.texts(self._strings) if self._strings else ()
             self._texts = columns.shared(texts, ask)
         most = max(DENSE, 4 * self._parts[sheet.part].extent.cells)
@@ -180,6 +182,9 @@ class OoxmlSource:
         data = f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'.encode()
         beside = [m for name, m in self._package.members.items() if folded(name) in _BESIDE]
         page = Member(sheet.part, data, STORED, zlib.crc32(data), len(data))
+        self._room -= sum(member.size for member in beside) + _ASKED
+        if self._room < 0:
+            raise columns.Unusual("too many questions")
         try:
             book = CalamineWorkbook.from_filelike(io.BytesIO(pack([*beside, page])))
             values: list[Value] = [
@@ -263,7 +268,7 @@ def _is_ours(error: BaseException) -> bool:
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _BESIDE = frozenset({"_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"})
 _ENDS = regex(rb"</(?:[^\s<>:/]+:)?worksheet\s*>\s*\Z")
-_TEXTS = 50_000  # looked up at a time: what a register repeats (units, townships, states) comes again soon
+_ASKING, _ASKED = 10, 1 << 14  # a parser takes ten times as long as calamine; what a question costs, as bytes
 _SLOW_CELLS = 3_000_000  # about a minute for the slow reader
 
 

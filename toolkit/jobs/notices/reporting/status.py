@@ -105,7 +105,7 @@ def _alerts(accounts: Sequence[Account]) -> list[str]:
             )
     hidden = sum(len(each.missing) for each in accounts if not each.offices) - shown
     if hidden > 0:
-        lines.append(f"……另有{hidden}人未送达，都在写出的表里。")
+        lines.append(f"……另有{hidden}人未送达，都在写出的「未送达」表里。")
     return lines
 
 

@@ -53,7 +53,7 @@ def official(
     blocks: tuple[Block, ...] = _meeting(plan, deadline) if meeting else _other(plan, deadline)
     attachments = [Attachment(f"{plan.words.every}应通知的老同志人数", (_numbers(plan, targets),))]
     if meeting:
-        attachments.append(Attachment("参会回执", (_reply(plan),)))
+        attachments.append(Attachment("参会回执", (_reply(plan), _BY_NAME)))
     return head.letter(
         f"{plan.title}.docx",
         OfficialKind.NOTICE,
@@ -145,6 +145,14 @@ def _reply(plan: NoticePlan) -> OfficialTable:
         widths=(2, 1.3, 1.3, 1.6, 1.3, 3),
         note=f"按{plan.words.group}汇总；每位老同志的情况填在送达名册的“回执”页。",
     )
+
+
+_BY_NAME = OfficialTable(
+    ("姓名", "不能参加的原因", "需接送的：住址、电话", "会后由谁登门通报"),
+    (("", "", "", ""),) * 14,
+    widths=(1.5, 3, 3, 2.5),
+)
+"""Whom the figures above are: an annex has a page of its own (GB/T 9704-2012, 7.3.7), and there is room on it."""
 
 
 def group_text(plan: NoticePlan, deadline: Deadline, *, offices: bool) -> TextDocument:

@@ -15,8 +15,11 @@ Private Const BEGIN_SECONDS As Integer = 30
 Private Const WORK_MINUTES As Integer = 10
 Private Const MOST_RUNS As Integer = 20
 Private Const FIRST_RUN_ROW As Integer = 4
+Private Const SILENT As Integer = 1
+Private Const REFUSED As Integer = 2
 
 Private IsBusy As Boolean
+Private Hindrance As Integer
 Private LastJob As String
 Private LastEnd As Single
 
@@ -28,7 +31,7 @@ Public Sub ToolkitPress(ByVal Job As String, ByVal Title As String)
     IsBusy = True
     On Error GoTo Failed
     ShowStatus "正在做「" & Title & "」，请稍候……"
-    Answer = AskToolkit(Job)
+    Answer = AskToolkit(Job, Title)
     ShowStatus ""
     If Answer <> "" Then ShowAnswer Answer
 Finish:
@@ -38,17 +41,18 @@ Finish:
     Exit Sub
 Failed:
     ShowStatus ""
-    Tell "按钮没有做完（" & Err.Description & "）。请再点一次；还是不行，请双击旁边的「" & Title & ".bat」。"
+    Tell "按钮没有做完（" & Err.Description & "）。请再点一次；还是不行，请双击这个文件，做的事一样：" & vbLf & Twin(Title)
     Resume Finish
 End Sub
 
 ' The toolkit's answer; "" when there is none, and then the person has been told why.
-Private Function AskToolkit(ByVal Job As String) As String
-    Dim Program As String, Answer As String, Tail As String
+Private Function AskToolkit(ByVal Job As String, ByVal Title As String) As String
+    Dim Answer As String, Tail As String
     If OwnBook().Path = "" Then
         Tell "这个工作簿还没有存在本机的文件夹里，请先保存到办公文件夹再点。"
         Exit Function
     End If
+    Hindrance = 0
     Tail = " press " & Quoted(Job) & " --book " & Quoted(BookPath())
     If IsGenuineExcel() Then
         Answer = Ask(Tail, XlwingsArguments())
@@ -61,15 +65,45 @@ Private Function AskToolkit(ByVal Job As String) As String
         Tell "这个工作簿在网盘上，工具箱读不到。请先复制到本机的办公文件夹，从那里打开再点。"
         Exit Function
     End If
-    If Not IsBookSaved() Then Exit Function
-    Answer = Ask(Tail, "")
-    If Answer = "" Then
-        Tell "没有找到工具箱程序，或者它没有启动。" & vbLf & "请做下面一件事再点：" & vbLf & _
-            "1. 把整个工具箱文件夹放在一起，第一次用先双击「1-开始使用」；" & vbLf & _
-            "2. 在「参数」表的「工具箱程序」里写明 python.exe 在哪里；" & vbLf & _
-            "3. 杀毒软件拦下了启动的程序，请选择允许，或者双击旁边的 .bat 文件，效果一样。"
+    If Hindrance < REFUSED Then
+        If Not IsBookSaved() Then Exit Function
+        Answer = Ask(Tail, "")
     End If
+    If Answer = "" Then Tell Why(Title)
     AskToolkit = Answer
+End Function
+
+' What kept the toolkit from answering, and what to do: without the button, where the button is what is not allowed.
+Private Function Why(ByVal Title As String) As String
+    Dim Instead As String
+    Instead = "请不用按钮，双击这个文件，做的事一样"
+    If Hindrance = REFUSED Then
+        Why = "电脑不让表格启动程序：杀毒软件拦下了，或者单位的安全设置不允许。" & vbLf & Instead & "：" & vbLf & Twin(Title)
+    ElseIf Hindrance = SILENT Then
+        Why = "工具箱程序没有答复：可能被杀毒软件拦下了，也可能还没有装好（第一次用先双击「1-开始使用」）。" & vbLf & _
+            Instead & "，还会写明原因：" & vbLf & Twin(Title)
+    Else
+        Why = "没有找到工具箱程序。请做下面一件事再点：" & vbLf & _
+            "1. 把整个工具箱文件夹放在一起，第一次用先双击「1-开始使用」；" & vbLf & _
+            "2. 在「参数」表的「工具箱程序」里写明 python.exe 在哪里。"
+    End If
+End Function
+
+' The file that a double click starts and that does what a button does: where it lies, or its name.
+Private Function Twin(ByVal Title As String) As String
+    Dim Folder As String, Slash As String, Depth As Integer
+    Slash = Application.PathSeparator
+    If IsWindows() Then Twin = Title & ".bat" Else Twin = Title & ".sh"
+    Folder = OwnBook().Path
+    For Depth = 1 To 3
+        If IsThere(Folder & Slash & "按钮" & Slash & Twin) Then Folder = Folder & Slash & "按钮"
+        If IsThere(Folder & Slash & Twin) Then
+            Twin = Folder & Slash & Twin
+            Exit Function
+        End If
+        Folder = ParentOf(Folder)
+        If Folder = "" Then Exit Function
+    Next
 End Function
 
 ' Try each way to start the toolkit until one answers.
@@ -80,30 +114,46 @@ Private Function Ask(ByVal Tail As String, ByVal More As String) As String
     For Number = LBound(Programs) To UBound(Programs)
         If Programs(Number) <> "" Then
             Ask = Started(Programs(Number) & Tail & " --answer " & Quoted(AnswerFile) & More, AnswerFile)
-            If Ask <> "" Then Exit Function
+            If Ask <> "" Then
+                Hindrance = 0
+                Exit Function
+            End If
         End If
     Next
 End Function
 
-' Start a command and wait for its answer; "" when it did not start or gave none.
+' Start a command and wait for its answer; "" when it did not start or gave none, and then Hindrance says more.
 Private Function Started(ByVal CommandText As String, ByVal AnswerFile As String) As String
-    Dim Host As Object, IsGone As Boolean
+    Dim Host As Object, Number As Long
     Forget AnswerFile
     On Error Resume Next
     Set Host = CreateObject("WScript.Shell")
     Err.Clear
     If Host Is Nothing Then
         Shell CommandText, 0
-        IsGone = (Err.Number <> 0)
-        On Error GoTo 0
-        If Not IsGone Then WaitFor AnswerFile
     Else
         Host.Run CommandText, 0, True
-        On Error GoTo 0
     End If
+    Number = Err.Number
+    On Error GoTo 0
+    If Number = 0 And Host Is Nothing Then WaitFor AnswerFile
     Started = Contents(AnswerFile)
     Forget AnswerFile
+    If Started = "" Then Remember Number, CommandText
 End Function
+
+' No such file (53, 76, 0x80070002 and 3) is no hindrance: the next way may be there. Silence is one where a program of
+' this folder ran. Any other error is a refusal: 70 by Defender's rule against child processes (xlwings, issue 1420),
+' 0x800704EC by a policy, 0x800700E1 by an antivirus.
+Private Sub Remember(ByVal Number As Long, ByVal CommandText As String)
+    Select Case Number
+        Case 53, 76, -2147024894, -2147024893
+        Case 0
+            If Hindrance < SILENT And InStr(CommandText, """") < 5 Then Hindrance = SILENT
+        Case Else
+            Hindrance = REFUSED
+    End Select
+End Sub
 
 ' Wait until the answer lies there, at first in tenths of a second; give up when nothing has begun after a while.
 Private Sub WaitFor(ByVal AnswerFile As String)

@@ -1,6 +1,6 @@
 """docs/使用手册.html, 常见问题.html and 一页纸.docx: a page a job.
 
-What a job is for stands in scripts/manual/jobs/<name>.toml, options and examples come from the job itself.
+What a job is for stands in scripts/building/manual/jobs/<name>.toml, options and examples come from the job itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from building.slim_docx import HEI, KAI, RED, TITLE, Cell, Page, document, parag
 from environment import ROOT
 from toolkit.jobs.job import Job, discover
 
-SOURCES = ROOT / "scripts" / "manual"
+SOURCES = Path(__file__).parent
 
 
 def files() -> dict[str, bytes]:
@@ -42,7 +42,7 @@ def lacking() -> list[str]:
     """What somebody has to write, or to take away, a sentence each."""
     jobs, out = discover(), []
     for name in jobs:
-        words, path = narrative(name), f"scripts/manual/jobs/{name}.toml"
+        words, path = narrative(name), f"scripts/building/manual/jobs/{name}.toml"
         if not words.get("paragraphs"):
             out.append(
                 f'{path} is missing: write it, for example paragraphs = ["什么时候用，做出来的是什么。"]; '
@@ -55,7 +55,7 @@ def lacking() -> list[str]:
         ]
     gone = sorted({path.stem for path in (SOURCES / "jobs").glob("*.toml")} - jobs.keys())
     return out + [
-        f"scripts/manual/jobs/{name}.toml is about no job that there is: delete it." for name in gone
+        f"scripts/building/manual/jobs/{name}.toml is about no job that there is: delete it." for name in gone
     ]
 
 
@@ -94,7 +94,7 @@ def taken(name: str) -> bool:
 
 
 def narrative(name: str) -> dict[str, Any]:
-    """What scripts/manual/jobs says of a job; {} where nobody has written it yet."""
+    """What scripts/building/manual/jobs says of a job; {} where nobody has written it yet."""
     path = SOURCES / "jobs" / f"{name}.toml"
     return _toml(path) if path.is_file() else {}
 

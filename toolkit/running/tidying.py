@@ -1,0 +1,125 @@
+"""An office folder of the old kind, everything in one place, put in order: one step that undo takes back.
+
+What the toolkit knows goes to its place (see files/layout.py): the office's workbooks, dated copies, and the buttons'
+twins, which are written anew, since they start from another folder. Whatever else a clerk keeps there stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+
+from toolkit.core.cells import Stop
+from toolkit.core.tables import catalogue
+from toolkit.files import disk, layout, names, refusals
+from toolkit.files.history.journal import Door, Entry, Journal, Written
+from toolkit.files.history.undo import TIDY
+from toolkit.files.placing import backups, owners, place
+from toolkit.running.office import Office, executable, twins
+
+Moves = tuple[tuple[Path, Path], ...]
+"""Files, each with the place it goes to."""
+
+
+def plan(office: Office) -> Moves:
+    """What lies elsewhere than it should; nothing for an office in order. Raises Stop: a workbook is there twice."""
+    folder = office.folder
+    if not layout.is_office(folder):
+        return ()
+    known = {table.workbook for table in catalogue.tables()}
+    known |= {chosen.value for chosen in office.settings.values.values() if chosen.setting.kind == "path"}
+    ours = {path.stem for path in twins()}
+    kept = folder / layout.KEPT / layout.BACKUPS
+    found = []
+    for name in disk.names(folder):
+        if name in known and layout.book(folder, name) == folder / name:
+            found.append((folder / name, folder / layout.BOOKS / name))
+        elif Path(name).suffix in (".bat", ".sh") and Path(name).stem in ours:
+            found.append((folder / name, kept / layout.BUTTONS / name))
+    for copies in _copies(office):
+        of = copies.parent.relative_to(folder)
+        for name in disk.names(copies):
+            if original := backups.original(name):
+                at = kept / (layout.BOOKS if of == Path() and original in known else of)
+                found.append((copies / name, at / name))
+    return tuple((source, _free(target)) for source, target in found if disk.is_file(disk.state(source)))
+
+
+def _copies(office: Office) -> Iterator[Path]:
+    """The folders of dated copies among what is the toolkit's own."""
+    folder = office.folder
+    yield folder / layout.BACKUPS
+    yield folder / layout.TEMPLATES / layout.BACKUPS
+    if office.output.is_relative_to(folder) and office.output != folder:
+        yield from sorted(office.output.rglob(layout.BACKUPS))
+
+
+def _free(target: Path) -> Path:
+    """The place itself, or a numbered one beside what lies there: dated copies of former times."""
+    numbers = (target if n == 1 else names.numbered(target, n) for n in count(1))
+    return next(path for path in numbers if disk.state(path) is None)
+
+
+def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> Moves:
+    """Put everything in its place, or nothing; what was moved.
+
+    The journal says it before the first file goes: whatever comes in between, undo brings back what has gone, and a
+    second call finishes it; either way each workbook is found where it lies. Whoever writes has the journal's turn.
+
+    Raises:
+        Stop: a file is open, or the disk refuses; all of it lies where it was.
+    """
+    log, buttons = Journal(office.folder), office.folder / layout.BUTTONS
+    with refusals.telling(office.folder), log.turn():
+        moves = plan(office)
+        for source, _ in moves:
+            owners.refuse_if_open(source)
+        new = {buttons / each.name: each.read_bytes() for each in twins()}
+        new = {path: data for path, data in new.items() if disk.state(path) is None}
+        files = [Written(log.relative(a), disk.digest(a), None, log.relative(b)) for a, b in moves]
+        files += [
+            Written(log.relative(path), None, hashlib.sha256(data).hexdigest()) for path, data in new.items()
+        ]
+        if files:
+            _carry_out(log, Entry(now, TIDY, door, files=tuple(files)), moves, new)
+    for folder in {source.parent for source, _ in moves} - {office.folder}:
+        with suppress(OSError):  # something of a clerk's own lies there
+            folder.rmdir()
+    return moves
+
+
+def _carry_out(log: Journal, entry: Entry, moves: Moves, new: Mapping[Path, bytes]) -> None:
+    noted = log.append(entry)
+    try:
+        with refusals.telling(log.office):
+            for source, target in moves:
+                disk.make_folders(target.parent)
+                place.rename(source, target)
+            for folder in {path.parent for move in moves for path in move}:
+                disk.sync_folder(folder)
+        fresh = [place.Writing(path, data, place.ABSENT) for path, data in new.items()]
+        place.put_many(fresh, make_folders=True)
+    except BaseException as error:
+        if _taken_back(moves, new):
+            with suppress(OSError, Stop):  # then undo finds everything where it was
+                log.append(Entry(entry.time, "undo", entry.door, undoes=noted.number))
+        elif isinstance(error, Stop):
+            hint = "排除上面的问题后，⟦do:undo|双击「还原上一步」，或运行 |⟧。"
+            said = refusals.stop(log.office, "已经移走的文件没能都移回来。", hint, "tidy-halfway").problems
+            raise Stop(*error.problems, *said, code=error.code) from error
+        raise
+    executable(new)
+
+
+def _taken_back(moves: Moves, new: Iterable[Path]) -> bool:
+    """Whether all of it lies where it was."""
+    with suppress(OSError, Stop):
+        for source, target in reversed(moves):
+            if disk.state(source) is None:
+                place.rename(target, source)
+        return all(disk.discard(path) or disk.state(path) is None for path in new)
+    return False
