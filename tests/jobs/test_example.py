@@ -27,6 +27,14 @@ def load(path: str):
     return module
 
 
+def test_each_of_its_files_is_copied_to_where_such_files_lie():
+    """A job's folder is new; whatever else it brings goes beside files of the same kind."""
+    for path in EXAMPLE.rglob("*.*"):
+        folder = path.relative_to(EXAMPLE).parent
+        kind = EXAMPLE.parents[1] / (folder.parent if folder.name == "greetings" else folder)
+        assert [*kind.rglob(f"*{path.suffix}")], path
+
+
 def test_it_makes_a_sheet_and_letters(tmp_path, capsys):
     (tmp_path / "模板").mkdir()
     for name, make in load("scripts/building/letters/greetings.py").TEMPLATES.items():
