@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from toolkit.core.money import AmountReading, capitals, figures, read_amount
+from toolkit.core.numbers.money import AmountReading, capitals, figures, read_amount
 
 
 def slug(reading):

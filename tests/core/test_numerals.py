@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.core import numerals
+from toolkit.core.numbers import numerals
 
 
 @pytest.mark.parametrize(

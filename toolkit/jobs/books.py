@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.documents.outcome import Row, Sheet
-from toolkit.core.money import figures
+from toolkit.core.numbers.money import figures
 from toolkit.core.posts.paid import Payment, Payments, read_payments
 from toolkit.core.posts.plan import plan
 from toolkit.core.posts.reading import read_posts

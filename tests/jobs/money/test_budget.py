@@ -22,7 +22,7 @@ from toolkit.core.cells import Stop
 from toolkit.core.documents.official import OfficialDocument, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import TextDocument, WordDocument
 from toolkit.core.grids import Grid, Merge
-from toolkit.core.money import capitals, figures
+from toolkit.core.numbers.money import capitals, figures
 from toolkit.core.posts.subsidies import share
 from toolkit.core.rules.dated import Status
 from toolkit.core.tables.catalogue import PEOPLE, POSTS

@@ -14,7 +14,7 @@ from functools import cache, total_ordering
 from typing import NamedTuple
 
 from toolkit import data
-from toolkit.core.numerals import ONES, TENS, by_digits
+from toolkit.core.numbers.numerals import ONES, TENS, by_digits
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 FIRST_DAY = date(FIRST_YEAR, 1, 31)

@@ -14,7 +14,7 @@ from toolkit.core.cells import Cell, Fault, Stop
 from toolkit.core.dates.reading import from_serial
 from toolkit.core.dates.wording import WEEKDAY, day_text, month_day, weekday
 from toolkit.core.grids import Value
-from toolkit.core.numerals import TENS, ZEROS, digits, number
+from toolkit.core.numbers.numerals import TENS, ZEROS, digits, number
 from toolkit.core.people.ids import quoted
 from toolkit.core.words import folded, regex, says_nothing
 

@@ -19,7 +19,7 @@ from toolkit.core.cells import Fault
 from toolkit.core.dates import lunar
 from toolkit.core.dates.wording import WEEKDAY
 from toolkit.core.grids import Value
-from toolkit.core.numerals import ONES, TENS, ZEROS, digits, value
+from toolkit.core.numbers.numerals import ONES, TENS, ZEROS, digits, value
 from toolkit.core.people.ids import quoted
 from toolkit.core.words import folded, regex
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolkit.core import numerals
+from toolkit.core.numbers import numerals
 
 
 class OfficialKind(StrEnum):

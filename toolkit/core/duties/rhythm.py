@@ -11,7 +11,7 @@ from itertools import count
 
 from toolkit.core.dates.festivals import UnknownFestivalError, festival
 from toolkit.core.duties.working import WorkingDays
-from toolkit.core.numerals import COUNTING, value
+from toolkit.core.numbers.numerals import COUNTING, value
 from toolkit.core.words import folded, regex
 
 _DAY = dt.timedelta(days=1)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from toolkit.core.answers import answer, simplified, spellings
 from toolkit.core.grids import Value, as_text
-from toolkit.core.numerals import TENS
+from toolkit.core.numbers.numerals import TENS
 from toolkit.core.people.births import without_birthday
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Record, Source, cell_fault

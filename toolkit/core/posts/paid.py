@@ -11,7 +11,7 @@ from decimal import Decimal
 from toolkit.core.answers import Misunderstood
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
-from toolkit.core.money import read_amount
+from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import checked_id, mask_numbers, quoted
 from toolkit.core.people.names import known_as, read_names
 from toolkit.core.posts.tenure import MONTHS, PostRole, Posts, roles

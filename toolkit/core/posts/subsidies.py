@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from toolkit.core.cells import Problem
-from toolkit.core.money import FEN
+from toolkit.core.numbers.money import FEN
 from toolkit.core.posts.tenure import MONTHS, Convention, Term
 from toolkit.core.rules.dated import Rule, Status
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.money import read_amount
+from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.grids import Grid
-from toolkit.core.numerals import digits
+from toolkit.core.numbers.numerals import digits
 from toolkit.core.tables.headers import Head
 from toolkit.core.words import folded, name_key, regex, spoken, vocabulary
 

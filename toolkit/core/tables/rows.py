@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from toolkit.core.answers import answer
 from toolkit.core.grids import Grid, Value
-from toolkit.core.numerals import TENS
+from toolkit.core.numbers.numerals import TENS
 from toolkit.core.people.names import NOTE, SUM, TOTAL, is_line, is_plain, is_unit, read_names
 from toolkit.core.tables.headers import Head
 from toolkit.core.words import clean, header_keys, regex, spoken

@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import click
 
-from toolkit.core import numerals
 from toolkit.core.cells import Cell, Problem, Stop, others, worded
+from toolkit.core.numbers import numerals
 from toolkit.core.words import clean, regex
 from toolkit.jobs.job import ordered
 

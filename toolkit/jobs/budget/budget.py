@@ -7,7 +7,7 @@ from typing import Any
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.documents.official import OfficialKind
 from toolkit.core.documents.outcome import Document, Outcome
-from toolkit.core.money import capitals, figures
+from toolkit.core.numbers.money import capitals, figures
 from toolkit.core.posts.paid import SUBSIDY
 from toolkit.core.posts.subsidies import BudgetLine, SubsidyPlan
 from toolkit.core.rules.dated import Status

@@ -14,7 +14,7 @@ from toolkit.core.documents.official import (
     OfficialTable,
     Paragraph,
 )
-from toolkit.core.money import capitals, figures
+from toolkit.core.numbers.money import capitals, figures
 from toolkit.core.posts.subsidies import BudgetLine, is_monthly, month_text
 from toolkit.core.rules.dated import Rule, Status
 from toolkit.jobs.budget.townships import Budget

@@ -24,7 +24,7 @@ from toolkit.core.documents.outcome import (
     TextDocument,
     WordDocument,
 )
-from toolkit.core.money import figures
+from toolkit.core.numbers.money import figures
 from toolkit.core.posts.paid import SUBSIDY, Payment
 from toolkit.jobs.books import FILES, NEEDS, Books, books_kept
 from toolkit.jobs.job import PDF, Action, Inputs

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Sheet
-from toolkit.core.money import FEN
+from toolkit.core.numbers.money import FEN
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.posts.paid import ITEMS, Payment
 from toolkit.core.posts.subsidies import SubsidyPlan

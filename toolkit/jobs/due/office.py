@@ -13,7 +13,7 @@ from toolkit.core.duties.duty import Duty, ProvingRows, Subject, evidence, expan
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import read_rhythm
 from toolkit.core.duties.working import WorkingDays
-from toolkit.core.numerals import value
+from toolkit.core.numbers.numerals import value
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import Status, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, BRANCHES, DONE, DUTIES

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from toolkit.core.cells import Problem, Severity
-from toolkit.core.money import FEN, figures
+from toolkit.core.numbers.money import FEN, figures
 from toolkit.core.posts.paid import SUBSIDY, Payment, payee, total
 from toolkit.core.posts.subsidies import SubsidyPlan, share
 from toolkit.core.posts.tenure import OFFICERS, PostRole, Term

@@ -18,7 +18,7 @@ from toolkit.core.documents.outcome import (
     SheetDocument,
     Styled,
 )
-from toolkit.core.money import figures
+from toolkit.core.numbers.money import figures
 from toolkit.core.posts.paid import SUBSIDY, Payment
 from toolkit.core.posts.subsidies import SubsidyPlan
 from toolkit.jobs.books import FILES, NEEDS, Books, books_kept, notes_sheets

@@ -20,7 +20,7 @@ from toolkit.core.documents.outcome import (
     SheetDocument,
     Styled,
 )
-from toolkit.core.money import FEN
+from toolkit.core.numbers.money import FEN
 from toolkit.core.posts.subsidies import LEADER_RULE
 from toolkit.core.rules.dated import Rule, Rules, Status
 from toolkit.jobs.job import Action, Inputs, Job, Parameter

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable
 from lxml import etree
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW
-from toolkit.core.numerals import by_digits
+from toolkit.core.numbers.numerals import by_digits
 from toolkit.core.words import regex
 from toolkit.files.opc.trees import attribute, events, local
 from toolkit.sheets.reading.extras import Extras

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.core.numerals import ONES, TENS, ZEROS, number
+from toolkit.core.numbers.numerals import ONES, TENS, ZEROS, number
 from toolkit.core.words import regex
 
 _KINDS = "决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要|令"

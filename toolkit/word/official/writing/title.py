@@ -12,7 +12,7 @@ from functools import cache
 from itertools import chain
 
 from toolkit.core.documents.official import ems
-from toolkit.core.numerals import TENS
+from toolkit.core.numbers.numerals import TENS
 
 WIDEST = 20.0  # 二号 characters on 156 mm
 _COMFORT = 18.0

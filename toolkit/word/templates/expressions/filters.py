@@ -10,8 +10,8 @@ import inspect
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from toolkit.core import money, numerals
 from toolkit.core.dates import wording
+from toolkit.core.numbers import money, numerals
 from toolkit.core.words import regex
 from toolkit.word.templates.expressions.sandbox import MAX_TEXT, Miss, Unshowable, number
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from toolkit.core.numerals import small
+from toolkit.core.numbers.numerals import small
 from toolkit.core.words import regex
 from toolkit.word.official.linting.facts.styles import Layer, W, number, paragraph_layer, text_layer, value
 

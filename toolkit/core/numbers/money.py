@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from toolkit.core import numerals
 from toolkit.core.cells import Fault
 from toolkit.core.grids import Value
+from toolkit.core.numbers import numerals
 from toolkit.core.people.ids import quoted
 from toolkit.core.words import folded, regex
 

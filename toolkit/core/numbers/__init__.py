@@ -1,0 +1,1 @@
+"""Numbers: Chinese numerals, and amounts of money."""
