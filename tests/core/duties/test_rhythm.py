@@ -48,7 +48,24 @@ WRITTEN = (
     ("经常过问", ""),
     ("每半月", "2026年10月上半月 10-01 10-15 | 2026年10月下半月 10-16 10-31"),
     ("每旬一次", "2026年10月上旬 10-01 10-10 | 2026年10月中旬 10-11 10-20 | 2026年10月下旬 10-21 10-31"),
+    ("每年至少1次老年大学观摩", "2026年 01-01 12-31"),
+    ("一月一次", "2026年10月 10-01 10-31"),
     ("每五个月", None),
+    ("每周一1次", None),  # not eleven times
+    ("每月一两次", None),
+    ("每月1000000次", None),
+    ("每年1次（逢单年）", None),  # what follows is not thrown away
+    ("每月一次（春节除外）", None),
+    ("每年一次，上半年完成", None),
+    ("6月", None),  # in June, or every six months?
+    ("二季度", None),
+    ("15日", None),
+    ("每隔一周", None),  # every week, or every other?
+    ("每月第6个星期一", None),  # no month has one
+    ("每月第40个工作日", None),
+    ("每年2月30日", None),
+    ("每400天", None),
+    ("七一前99999999999天", None),
     ("看情况再说", None),
     ("", None),
     ("每月0次", None),
@@ -120,3 +137,11 @@ def test_spans_are_the_same_in_whatever_part_of_time_one_looks(
     assert {w.label: w for w in whole} == parts
     assert len(whole) == len(parts), "no label twice"
     assert all(w.first <= w.last and w.first <= last and w.last >= first for w in whole)
+
+
+def test_a_year_has_as_many_days_as_it_has():
+    daily = read_rhythm("每天")
+    assert daily is not None
+    found = list(daily.windows(dt.date(2026, 1, 1), dt.date(2026, 12, 31), WorkingDays()))
+    assert len(found) == 365
+    assert all(each.first == each.last for each in found)

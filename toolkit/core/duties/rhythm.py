@@ -18,6 +18,7 @@ _DAY = dt.timedelta(days=1)
 _WEEK = 7
 _PARTS = {"半月": (("上半月", 1), ("下半月", 16)), "旬": (("上旬", 1), ("中旬", 11), ("下旬", 21))}
 _YEAR = 12  # months
+_HALF = 183  # days: what comes less often than twice a year is no number of days
 _LAST_DAY = 31
 _POINTS = str.maketrans("，；（）。：", ",;().:")
 _MONTHS = {"月": 1, "季": 3, "半年": 6, "年": _YEAR}
@@ -29,11 +30,13 @@ _FILLERS = regex(
     "|不低于|保证|原则上|一般|定期|及?以上|左右|固定|安排|1遍"
 )
 _TIMES = regex(f"([0-9{COUNTING}]+)(?:[-~—至到或][0-9{COUNTING}]+)?[次回场期]")
-_TELLING = regex(f"[0-9{COUNTING}]|[前内]$")
+_TELLING = regex(f"[0-9{COUNTING}季月旬周]|(?<![老青中])年|除外|[前内]$")
+_MANY = regex("[0-9]+|.|.*[十拾百佰千仟].*")  # not «一两», «周一1»: which of two figures counts, nobody knows
+_WHICH = regex("(\\d+)(?:([月季])度?份?|[周日])")  # «6月», «二季度», «15日»: when, or how often?
 _DAY_OF_WEEK = regex("(?:周|星期|礼拜)([一二三四五六日天])")
 _WEEKDAYS = {**{c: n for n, c in enumerate("一二三四五六日")}, "天": 6}
 _EACH = regex("[每1]*个?(半年|年|季|半个?月|月|旬|周|星期)度?的?")
-_EVERY = regex("每?隔?(\\d+)(个?月|个?季度?|年|天|日|个?周|个?星期)")
+_EVERY = regex("每?(\\d+)(个?月|个?季度?|年|天|日|个?周|个?星期)")
 _ON = regex("每?1?个?(半年|年|季|月)度?的?(?:第?(\\d+)个?|最后1?个?)([W工])")
 _DATED = regex("每?个?(年|月)的?(?:(\\d+)月份?)?的?(?:(\\d+)[日号]|(底|末))?(之?前)?")
 _WITHIN = regex("(?:.{0,8}[后起])?(\\d+)(?:个?(工)|([天日])|个?(?:周|星期)|(小时))[以之]?内.{0,4}")
@@ -168,7 +171,7 @@ class Rhythm:
                 end = monday + 6 * _DAY if self.weekday is None else on
                 yield DutySpan(f"{year}年第{n}周", on, end)
                 monday += _WEEK * _DAY
-        whole = max(1, (bounds(year, 1, _YEAR)[1] - dt.date(year, 1, 1)).days // self.every)
+        whole = (dt.date(year + 1, 1, 1) - dt.date(year, 1, 1)).days // self.every
         for n in range(whole):
             begin = dt.date(year, 1, 1) + n * self.every * _DAY
             end = begin + (self.every - 1) * _DAY if n < whole - 1 else dt.date(year, 12, 31)
@@ -216,22 +219,23 @@ def read_rhythm(text: str) -> Rhythm | None:
 def _read(said: str) -> Rhythm | None:
     times = 1
     if found := _TIMES.search(said):  # before the days of the week: «每周一次»
-        times = value(found[1]) or 0
+        times = (value(found[1]) or 0) if _MANY.fullmatch(found[1]) else 0
         rest = said[found.end() :]
         said = said[: found.start()] + (rest if _TELLING.search(rest) else "")
     if times and (festive := _of_festivals(_FILLERS.sub("", said))):
         return replace(festive, times=times)
     weekday = None
-    if found := _DAY_OF_WEEK.search(said):
-        weekday = _WEEKDAYS[found[1]]
-        said = f"{said[: found.start()]}W{said[found.end() :]}"
+    if on := _DAY_OF_WEEK.search(said):
+        weekday = _WEEKDAYS[on[1]]
+        said = f"{said[: on.start()]}W{said[on.end() :]}"
     said = _NUMBER.sub(lambda n: str(value(n[0])), _FILLERS.sub("", said.replace("工作日", "工")))
-    if not times:
+    which = _WHICH.fullmatch(said)
+    if not times or (which and (found is None or (which[2] and which[1] != "1"))):
         return None
     for pattern, read in _READERS:
         found = pattern.fullmatch(said)
         rhythm = read(found, weekday) if found else None
-        if rhythm is not None:
+        if rhythm is not None and times <= _LAST_DAY * max(rhythm.every, 1):
             return replace(rhythm, times=times)
     return None
 
@@ -253,15 +257,16 @@ def _every(found: re.Match[str], weekday: int | None) -> Rhythm | None:
     if unit in _MONTHS:  # every so many months: as many fit into a year, or nobody knows which
         months = number * _MONTHS[unit]
         return Rhythm(Unit.MONTHS, months) if _YEAR % months == 0 else None
-    return Rhythm(Unit.DAYS, number * (_WEEK if unit in {"周", "星期"} else 1))
+    days = number * (_WEEK if unit in {"周", "星期"} else 1)
+    return Rhythm(Unit.DAYS, days) if days <= _HALF else None
 
 
 def _on(found: re.Match[str], weekday: int | None) -> Rhythm | None:
-    if (found[3] == "W") != (weekday is not None) or found[2] == "0":
+    months, place = _MONTHS[found[1]], int(found[2] or -1)
+    most = months * (15 if weekday is None else 4)  # that every month has, whatever its holidays
+    if (found[3] == "W") != (weekday is not None) or not place or place > most:
         return None
-    return Rhythm(
-        Unit.MONTHS, _MONTHS[found[1]], weekday=-1 if weekday is None else weekday, place=int(found[2] or -1)
-    )
+    return Rhythm(Unit.MONTHS, months, weekday=-1 if weekday is None else weekday, place=place)
 
 
 def _weekly(_found: re.Match[str], weekday: int | None) -> Rhythm:
@@ -278,6 +283,8 @@ def _dated(found: re.Match[str], weekday: int | None) -> Rhythm | None:
     if weekday is not None or not (number or date) or number > _YEAR or date > _LAST_DAY:
         return None
     if (unit == "月" and month) or (unit == "年" and not (month or end)):
+        return None
+    if number and day and date > bounds(2000, number, 1)[1].day:  # a leap year
         return None
     month_of_year = number or (_YEAR if unit == "年" else 0)  # 年底
     until = bool(before or end) or (bool(month) and not day)
@@ -320,7 +327,8 @@ def _of_festivals(said: str) -> Rhythm | None:
             festival(name, 2000)
     except UnknownFestivalError:
         return None
-    within = int(days or _AROUND)
+    if (within := int(days or _AROUND)) > _HALF:
+        return None
     before, after = 0 if side == "后" else within, 0 if side == "前" else within
     return Rhythm(Unit.FESTIVAL, festivals=festivals, before=before, after=after)
 
