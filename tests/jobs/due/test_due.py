@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support.offices.branches import sheet
 from support.offices.money import book, do, kinds, page
 
+from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Outcome, PrintFile, Styled, TextDocument, WordDocument
 from toolkit.jobs.due.due import JOB
 
@@ -231,3 +232,50 @@ def test_every_occurrence_stands_in_one_column(rows: list[tuple[dt.date, str]], 
         row for row in page(found, "该办的事").rows if isinstance(row.cells[1:2] and row.cells[1], Styled)
     ]
     assert len(overdue) == sum(int(str(row.cells[4])) for row in page(found, "完成情况").rows)
+
+
+@pytest.mark.parametrize("written", ["9月", "九月", "九月份", "09月", "2026-09", "2026.9", "202609", "补9月"])
+def test_a_row_proves_the_span_it_names_in_whatever_spelling(written: str):
+    found = due(
+        duties(("报表", "", "每月", "甲", "2026-09-01", "", "")),
+        done(("2026-10-10", "报表", "", written)),
+        days=0,
+        who="",
+    )
+    assert [row.cells[1:7] for row in page(found, "完成情况").rows] == [(2, 0, 1, 0, 1, 0)]
+    assert kinds(found) == []
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "start", "row", "expected", "told"),
+    [
+        # 频次, 起始日期, 办理记录 (日期 所属期), 已办 逾期办 逾期未办, what is told
+        ("每季度", "2026-07-01", ("2026-10-10", "三季度"), (0, 1, 0), []),
+        ("每月2次", "2026-09-01", ("2026-10-10", "9月"), (0, 1, 1), []),
+        ("每月", "2026-01-01", ("2026-01-05", "12月"), (0, 0, 9), []),  # last year's
+        ("每月", "2026-01-01", ("2026-01-05", "2025年12月"), (0, 0, 9), []),
+        ("每季度", "2026-07-01", ("2026-08-10", "8月"), (1, 0, 0), []),  # its day decides
+        ("每月", "2026-09-01", ("2026-09-10", "上回"), (1, 0, 0), ["evidence-span"]),
+    ],
+)
+def test_a_span_of_another_kind_or_year(rhythm: str, start: str, row: Any, expected: Any, told: list[str]):
+    found = due(
+        duties(("报表", "", rhythm, "甲", start, "", ""), ("另一件", "", "每月", "甲", "2026-12-01", "", "")),
+        done((row[0], "报表", "", row[1])),
+    )
+    assert page(found, "完成情况").rows[0].cells[2:5] == expected
+    assert kinds(found) == told
+
+
+def test_what_cannot_be_held_against_the_list_is_told():
+    found = due(
+        duties(("走访", "", "每月", "甲", "2026-12-01", "2026-01-01", "")),
+        done(("2026-10-10", "走防", "", "")),
+    )
+    assert sorted(kinds(found)) == ["duty-dates", "evidence-title"]
+
+
+def test_a_list_that_nobody_could_work_off_is_refused():
+    rows = [(f"事{n}号", "", "每天9次", "甲", "", "", "") for n in range(40)]
+    with pytest.raises(Stop, match="duties-too-many"):
+        due(duties(*rows))

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from toolkit.core.cells import Cell
+from toolkit.core.words import regex
+
+_COUNTED = regex("第[0-9]+次$")  # «9月» is any of the times of September
 
 
 class DutyState(StrEnum):
@@ -129,11 +132,15 @@ def _prove(
             proofs[heapq.heappop(started)[1]] = row
         else:
             left.append(row)
-    labels = {everything[place].label: place for place in places}
+    labels: dict[str, list[int]] = defaultdict(list)
+    for place in places:
+        label = everything[place].label
+        for name in {label, _COUNTED.sub("", label)}:
+            labels[name].append(place)
     for row in rows:
-        place = labels.get(row.label)
-        if place is not None and place not in proofs and everything[place].first <= row.day:
-            proofs[place] = row
+        mine = labels.get(row.label, ())
+        if free := [p for p in mine if p not in proofs and everything[p].first <= row.day]:
+            proofs[free[0]] = row
         elif row.label:
             left.append(row)
     return left

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 from toolkit import data
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.duties.duty import Duty, ProvingRows, Subject, evidence, expand
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import read_rhythm
@@ -31,8 +33,13 @@ _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办
 _ALL_BRANCHES = regex("(?:各|全部|所有)(?:个)?(?:老干)?党?支部")
 _APART = regex("[、，,；;/\\n]+")
 _SHIPPED = Cell("工具自带责任清单")
-_YEARLY = regex("[0-9]{4}年")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
+_MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
+_QUARTER = regex("第?([1-4])季度?")
+_SPAN = regex(
+    "([0-9]{4})年度?(?:[0-9-]{1,5}月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
+)
+_MOST = 100_000  # occurrences: what no office does, and no list can show
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,10 @@ class Whom:
         reading = inputs.table(BRANCHES)
         self.roll, problems = read_branches(reading) if reading else (Roll(), [])
         self.problems = [*(reading.problems if reading else ()), *problems]
+        self.done: dict[str, list[Record]] = defaultdict(list)  # rows of 办理记录 by what they are about
+        for rows in inputs.tables.get(DONE.name, ())[:1]:
+            for row in rows.records:
+                self.done[_key(row)].append(row)
         self.name = name_key(inputs.settings.text("单位名称"))
         self.office = Subject("", OFFICE)
         names = inputs.settings.names(_TOWNSHIPS) or tuple(b.township for b in self.roll.branches)
@@ -88,6 +99,10 @@ class Whom:
         return self.branches[branch.key] if branch else None
 
 
+def _key(record: Record) -> str:
+    return f"事项/{name_key(record.text('事项'))}"
+
+
 def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date) -> Plan:
     """Every duty, for everybody, in the spans that touch these days; judged as of today."""
     problems = list(whom.problems)
@@ -98,9 +113,26 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date) -> Plan:
     for duty, those in (*_ours(inputs, whom, problems), *_own(inputs, whom, problems)):
         duties[duty.key] = duty
         subjects |= {(duty.key, one.key): one for one in those}
-        occurrences += expand(duty, those, first, last, WorkingDays())
+        occurrences += islice(expand(duty, those, first, last, WorkingDays()), _MOST)
+        if len(occurrences) > _MOST:
+            what = f"到「{duty.title}」为止，今年该办的已经超过{_MOST}次，没有列，"
+            raise Stop.at(duty.cell, what, "请把频次或对象写少一些。", "duties-too-many")
         proofs += _proofs(duty, those, inputs, whom, problems)
-    judged, _ = match(occurrences, _named(proofs, {o.label for o in occurrences}), inputs.today)
+    labels = {(o.duty, o.label) for o in occurrences}
+    judged, _ = match(occurrences, _named(proofs, labels, first.year), inputs.today)
+    known = {_key(r) for each in inputs.tables.get(DUTIES.name, ()) for r in each.records}
+    for key, rows in whom.done.items():
+        if key not in known:
+            what = f"事项{quoted(rows[0].text('事项'))}不在「责任清单」里，不能证明办过，"
+            hint = "请照「责任清单」的事项填写。"
+            problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-title"))
+        for row in rows if key in duties else ():
+            said = row.text("所属期")
+            label = _span(said, inputs.today)
+            if said and (key, label) not in labels and not _SPAN.fullmatch(label):
+                what = f"所属期{quoted(said)}看不懂，先按办理的日期算，"
+                hint = "请写成 9月、三季度、2026年9月 这样。"
+                problems.append(_doubtful(row.cell("所属期"), what, hint, "evidence-span"))
     done = [row for row in proofs if row.day <= inputs.today]
     before = {(row.duty, row.subject): row.day for row in sorted(done, key=lambda row: row.day)}
     return Plan(duties, subjects, tuple(judged), before, tuple(dict.fromkeys(problems)))
@@ -172,23 +204,16 @@ def _own(inputs: Inputs, whom: Whom, problems: list[Problem]) -> Iterator[tuple[
         if first is duty:
             yield duty, those
         else:
-            problems.append(
-                Problem(
-                    duty.cell,
-                    f"事项与{first.cell}重名，只用前一行，",
-                    "请删去一行，或把事项写得不一样。",
-                    "duty-twice",
-                )
-            )
+            what = f"事项与{first.cell}重名，只用前一行，"
+            problems.append(Problem(duty.cell, what, "请删去一行，或把事项写得不一样。", "duty-twice"))
     problems += reading.problems if reading else ()
 
 
 def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, list[Subject]] | None:
     title = mask_numbers(clean(record.text("事项")))
     if not title:
-        problems.append(
-            Problem(record.cell("事项"), "没有写事项，这一行没有算，", "请补填。", "duty-no-title")
-        )
+        what = "没有写事项，这一行没有算，"
+        problems.append(Problem(record.cell("事项"), what, "请补填。", "duty-no-title"))
         return None
     rhythm = read_rhythm(record.text("频次"))
     if rhythm is None or not rhythm.recurs:
@@ -198,18 +223,16 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
         return None
     those = whom.of(record.text("对象"))
     if not those:
-        problems.append(
-            Problem(
-                record.cell("对象"),
-                f"「{title}」的对象{quoted(record.text('对象'))}不在支部表和乡镇办名单里，没有算，",
-                "请写各乡镇、各支部或其中的名称；本单位自己的事空着。",
-                "duty-subject",
-            )
-        )
+        what = f"「{title}」的对象{quoted(record.text('对象'))}不在支部表和乡镇办名单里，没有算，"
+        hint = "请写各乡镇、各支部或其中的名称；本单位自己的事空着。"
+        problems.append(Problem(record.cell("对象"), what, hint, "duty-subject"))
         return None
     before = len(problems)
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
+    if since and until and since > until:
+        what = f"「{title}」的截止日期早于起始日期，没有算，"
+        problems.append(Problem(record.cell("截止日期"), what, "请改正其中一个。", "duty-dates"))
     if len(problems) > before:
         return None
     duty = Duty(
@@ -242,23 +265,20 @@ def _proofs(
         led = (r for r in reading.records if not proof.leaders or _led(r, proof, leaders, problems))
         yield from evidence(duty, led, partial(_whose, whom, those), day_of)
         return
-    mine = [r for r in reading.records if f"事项/{name_key(r.text('事项'))}" == duty.key]
+    mine = whom.done.get(duty.key, ())
     yield from evidence(duty, mine, partial(_for_whom, whom, those, problems), day_of)
 
 
 def _day(problems: list[Problem], record: Record, name: str) -> dt.date | None:
     day = read_term(record, name, problems, end=False)
     if day is None and not record.text(name):
-        problems.append(
-            Problem(
-                record.cell(name),
-                "没有写日期，这一行不能证明办过，",
-                "请补填。",
-                "evidence-no-date",
-                Severity.WARNING,
-            )
-        )
+        what = "没有写日期，这一行不能证明办过，"
+        problems.append(_doubtful(record.cell(name), what, "请补填。", "evidence-no-date"))
     return day
+
+
+def _doubtful(cell: Cell, message: str, hint: str, code: str) -> Problem:
+    return Problem(cell, message, hint, code, Severity.WARNING)
 
 
 def _led(record: Record, proof: ProvingRows, leaders: tuple[str, ...], problems: list[Problem]) -> bool:
@@ -267,7 +287,7 @@ def _led(record: Record, proof: ProvingRows, leaders: tuple[str, ...], problems:
     if found is None and proof.accepts(record):
         cell = record.cell(proof.leaders)
         said = f"没有写{proof.leaders}，先当是主要领导讲的，"
-        problems.append(Problem(cell, said, "请补填。", "leader-unknown", Severity.WARNING))
+        problems.append(_doubtful(cell, said, "请补填。", "leader-unknown"))
     return found is not False
 
 
@@ -287,26 +307,35 @@ def _for_whom(whom: Whom, those: Sequence[Subject], problems: list[Problem], rec
     found = [one.key for one in whom.of(said) or () if one.key in keys]
     if not found:
         what = f"对象{quoted(said)}不是「责任清单」里写的" if said else "没有写是哪个乡镇、支部的"
-        cell = record.cell("对象")
-        problems.append(
-            Problem(
-                cell,
-                f"{what}，这一行不能证明办过，",
-                "请照「责任清单」的对象填写。",
-                "evidence-subject",
-                Severity.WARNING,
-            )
-        )
+        what += "，这一行不能证明办过，"
+        hint = "请照「责任清单」的对象填写。"
+        problems.append(_doubtful(record.cell("对象"), what, hint, "evidence-subject"))
     return found
 
 
-def _named(proofs: Iterable[Evidence], labels: set[str]) -> Iterator[Evidence]:
-    """With the spans that rows name («9月», «2026年第三季度») as they are called here; another text is an ordinary row."""
+def _span(said: str, day: dt.date) -> str:
+    """«9月», «补九月份», «三季度», «202609» as labels are written; without a year, the last that had begun by the day."""
+    said = "".join(folded(said).split()).removeprefix("补")
+    said = _FIGURES.sub(lambda n: str(value(n[0])), said)
+    year, begun = 0, 1
+    if (found := _MONTH.fullmatch(said)) and (found[1] or "月" in said):
+        year, begun = int(found[1] or 0), int(found[2])
+        said = f"{year}年{begun}月" if year else f"{begun}月"
+    elif found := _QUARTER.fullmatch(said):
+        begun = 3 * int(found[1]) - 2
+    elif said == "下半年":
+        begun = 7
+    said = _QUARTER.sub(r"第\1季度", said)
+    return said if said[:4].isdecimal() else f"{day.year - (begun > day.month)}年{said}"
+
+
+def _named(proofs: Iterable[Evidence], labels: set[tuple[str, str]], first: int) -> Iterator[Evidence]:
+    """With the spans that rows name as they are called here; one of another kind («9月» for a year) is an ordinary row.
+
+    «12月» written in January is last year's; what names a year before those asked for proves none of theirs.
+    """
     for row in proofs:
-        if row.label:
-            said = "".join(folded(row.label).split()).removesuffix("份")
-            said = _FIGURES.sub(lambda n: str(value(n[0])), said)
-            label = said if _YEARLY.match(said) else f"{row.day.year}年{said}"
-            yield replace(row, label=label if label in labels else "")
-        else:
-            yield row
+        label = _span(row.label, row.day) if row.label else ""
+        here = {(row.duty, label), (row.duty, f"{label}第1次")} & labels
+        former = _SPAN.fullmatch(label) and int(label[:4]) < first
+        yield replace(row, label=label if here or former else "")
