@@ -119,6 +119,26 @@ def test_a_workbook_that_is_there_twice_is_told_and_never_chosen(tmp_path):
     assert seen(tmp_path) == OLD | {"表格/花名册.xlsx": b"another"}
 
 
+@pytest.mark.parametrize("name", ["表格", "按钮", "资料"])
+def test_a_file_with_a_folder_s_name_is_told_and_everything_stays(tmp_path, name):
+    office = make(tmp_path, SMALL | {name: b"a clerk's own"})
+    for asked in (lambda: tidying.plan(office), lambda: tidying.tidy(office, NOON)):
+        with pytest.raises(Stop, match="tidy-name-taken"):
+            asked()
+    assert seen(tmp_path) == SMALL | {name: b"a clerk's own"}
+
+
+@pytest.mark.parametrize("called", ["{}/花名册.xlsx", "../{name}/花名册.xlsx", "./花名册.xlsx"])
+def test_a_register_that_is_called_by_its_whole_path_is_found_where_it_went(tmp_path, called):
+    office = make(tmp_path / "办公", SMALL)
+    called = called.format(office.folder, name=office.folder.name)
+    assert office.file(called).read_bytes() == b"register"
+    tidying.tidy(office, NOON)
+    assert office.file(called) == office.folder / "表格/花名册.xlsx"
+    undo.undo(office.folder, now=NOON)
+    assert office.file(called).read_bytes() == b"register"
+
+
 # --- the disk fails ---------------------------------------------------------------------------------------------
 
 

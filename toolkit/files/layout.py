@@ -53,6 +53,9 @@ def book(office: Path, name: str | Path) -> Path:
         Stop: one of this name lies in 表格, another beside it.
     """
     beside, inside = office / name, office / BOOKS / name
+    if not os.path.lexists(beside) and os.path.realpath(beside.parent) == os.path.realpath(office):
+        name = beside.name  # by its whole path, from before it was moved
+        beside, inside = office / name, office / BOOKS / name
     if ".." in Path(name).parts or beside == inside:
         return beside
     there = [path for path in (beside, inside) if os.path.lexists(path)]

@@ -26,10 +26,18 @@ Moves = tuple[tuple[Path, Path], ...]
 
 
 def plan(office: Office) -> Moves:
-    """What lies elsewhere than it should; nothing for an office in order. Raises Stop: a workbook is there twice."""
+    """What lies elsewhere than it should; nothing for an office in order.
+
+    Raises:
+        Stop: A workbook is there twice, or a file has the name of one of the folders.
+    """
     folder = office.folder
     if not layout.is_office(folder):
         return ()
+    for path in (folder / layout.BOOKS, folder / layout.BUTTONS, folder / layout.KEPT):
+        if disk.state(path) is not None and not path.is_dir():
+            what = "整理好的办公文件夹里，叫这个名称的要是文件夹，没有移动。"
+            raise refusals.stop(path, what, "请把这个文件改名或移到别处，再整理。", "tidy-name-taken")
     known = {table.workbook for table in catalogue.tables()}
     known |= {chosen.value for chosen in office.settings.values.values() if chosen.setting.kind == "path"}
     ours = {path.stem for path in twins()}
