@@ -7,6 +7,7 @@ import datetime as dt
 from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.duties.matching import DutyState
+from toolkit.core.people.ids import quoted
 from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NOTICES, PEOPLE
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.checklist.records.cases import BOOKS
@@ -65,7 +66,7 @@ def build(inputs: Inputs) -> Outcome:
         },
         rows=[as_row(item) for item in items],
         problems=tuple(dict.fromkeys(problems)),
-        summary=_summary(items, today),
+        summary=_summary(items, today, who),
         alerts=tuple(_alerts(items, today)),
     )
 
@@ -102,9 +103,9 @@ def _months(days: Horizon) -> list[tuple[int, int]]:
     return found[:12]
 
 
-def _summary(items: list[DueItem], today: dt.date) -> tuple[str, ...]:
+def _summary(items: list[DueItem], today: dt.date, who: str) -> tuple[str, ...]:
     if not items:
-        return ("这些天没有该办的事。",)
+        return (f"这些天没有{quoted(who) if who else ''}该办的事。",)
     told = "，".join(f"{band}{len(those)}件" for band, those in bands(items, today))
     people = "、".join(f"{who}{n}件" for who, n in list(papers.by_person(items).items())[:8])
     return (f"该办的事{len(items)}件：{told}。", f"按责任人：{people}。")
