@@ -26,11 +26,7 @@ Moves = tuple[tuple[Path, Path], ...]
 
 
 def plan(office: Office) -> Moves:
-    """What lies elsewhere than it should; nothing for an office in order.
-
-    Raises:
-        Stop: A workbook is there twice, or a file has the name of one of the folders.
-    """
+    """What lies elsewhere than it should. Raises Stop: a workbook is there twice, or a file has the name of a folder."""
     folder = office.folder
     if not layout.is_office(folder):
         return ()

@@ -256,6 +256,7 @@ def test_a_row_proves_the_span_it_names_in_whatever_spelling(written: str):
         ("每月", "2026-01-01", ("2026-01-05", "2025年12月"), (0, 0, 9), []),
         ("每季度", "2026-07-01", ("2026-08-10", "8月"), (1, 0, 0), []),  # its day decides
         ("每月", "2026-09-01", ("2026-09-10", "上回"), (1, 0, 0), ["evidence-span"]),
+        ("每月", "2026-09-01", ("2026-09-10", "13月"), (1, 0, 0), ["evidence-span"]),
     ],
 )
 def test_a_span_of_another_kind_or_year(rhythm: str, start: str, row: Any, expected: Any, told: list[str]):
@@ -279,3 +280,12 @@ def test_a_list_that_nobody_could_work_off_is_refused():
     rows = [(f"事{n}号", "", "每天9次", "甲", "", "", "") for n in range(40)]
     with pytest.raises(Stop, match="duties-too-many"):
         due(duties(*rows))
+
+
+def test_who_is_named_twice_has_it_to_do_once():
+    found = due(
+        BRANCHES,
+        duties(("走访", "青禾镇、青禾", "每季度", "甲", "2026-10-01", "", "")),
+        done(("2026-10-09", "走访", "青禾镇", "")),
+    )
+    assert [row.cells[:3] for row in page(found, "完成情况").rows] == [("走访", 1, 1)]

@@ -269,14 +269,6 @@ def _on(found: re.Match[str], weekday: int | None) -> Rhythm | None:
     return Rhythm(Unit.MONTHS, months, weekday=-1 if weekday is None else weekday, place=place)
 
 
-def _weekly(_found: re.Match[str], weekday: int | None) -> Rhythm:
-    return Rhythm(Unit.DAYS, _WEEK, weekday=weekday)
-
-
-def _daily(_found: re.Match[str], weekday: int | None) -> Rhythm | None:
-    return Rhythm(Unit.DAYS) if weekday is None else None
-
-
 def _dated(found: re.Match[str], weekday: int | None) -> Rhythm | None:
     unit, month, day, end, before = found.groups()
     number, date = int(month or 0), int(day or 0) or (_LAST_DAY if end else 0)
@@ -300,18 +292,14 @@ def _within(found: re.Match[str], weekday: int | None) -> Rhythm | None:
     return Rhythm(Unit.AFTER, int(number) * (1 if working or days else _WEEK), working=bool(working))
 
 
-def _same_day(_found: re.Match[str], weekday: int | None) -> Rhythm | None:
-    return Rhythm(Unit.AFTER, 0) if weekday is None else None
-
-
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], Rhythm | None]], ...] = (
     (_EACH, _each),
-    (regex("每?个?W"), _weekly),
-    (regex("每[天日]"), _daily),
+    (regex("每?个?W"), lambda _, weekday: Rhythm(Unit.DAYS, _WEEK, weekday=weekday)),
+    (regex("每[天日]"), lambda _, weekday: Rhythm(Unit.DAYS) if weekday is None else None),
     (_ON, _on),
     (_EVERY, _every),
     (_DATED, _dated),
-    (_SAME_DAY, _same_day),
+    (_SAME_DAY, lambda _, weekday: Rhythm(Unit.AFTER, 0) if weekday is None else None),
     (_WITHIN, _within),
 )
 

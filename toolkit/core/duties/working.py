@@ -30,12 +30,6 @@ class WorkingDays(NamedTuple):
             day += _DAY
         return day
 
-    def until(self, day: dt.date) -> dt.date:
-        """That day, or the last one before it that is worked."""
-        while not self.is_open(day):
-            day -= _DAY
-        return day
-
     def after(self, day: dt.date, count: int) -> dt.date:
         """The day on which so many working days have passed; the day itself is not counted."""
         for _ in range(count):

@@ -37,7 +37,7 @@ _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
 _MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
 _QUARTER = regex("第?([1-4])季度?")
 _SPAN = regex(
-    "([0-9]{4})年度?(?:[0-9-]{1,5}月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
+    "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
 _MOST = 100_000  # occurrences: what no office does, and no list can show
 
@@ -89,7 +89,7 @@ class Whom:
         if _ALL_BRANCHES.fullmatch(said):
             return list(self.branches.values())
         found = [self._one(part) for part in _APART.split(said) if part]
-        return None if None in found else [one for one in found if one is not None]
+        return None if None in found else list(dict.fromkeys(one for one in found if one is not None))
 
     def _one(self, name: str) -> Subject | None:
         town = self.towns.get(township_key(name))
