@@ -405,6 +405,7 @@ def test_sticks_are_what_linux_has_mounted_below_media(tmp_path):
     assert set(found) == sticks
 
 
+@pytest.mark.damaged_files
 def test_registers_on_the_desktop_and_on_sticks_are_found(folder, tmp_path):
     desk, stick = tmp_path / "桌面", tmp_path / "U盘"
     for place in ("老干/二〇二六", "太/深/的/地方", "别的办公室/输出"):

@@ -28,6 +28,7 @@ from toolkit.core.rules.dated import Status
 from toolkit.core.tables.catalogue import PEOPLE, POSTS
 from toolkit.core.tables.reading import read
 from toolkit.doors.terminal import cli
+from toolkit.files import layout
 from toolkit.jobs.budget.budget import JOB
 from toolkit.running import office as office_folder
 from toolkit.sheets.composing.compose import compose
@@ -464,7 +465,7 @@ def test_the_practice_office_has_every_case_and_its_people_are_in_the_register(t
 
 
 def _register(folder):
-    return read(open_workbook(folder / "花名册.xlsx").grids(), PEOPLE, SHIPPED.synonyms)
+    return read(open_workbook(layout.book(folder, "花名册.xlsx")).grids(), PEOPLE, SHIPPED.synonyms)
 
 
 # --- laws ---------------------------------------------------------------------------------------------
