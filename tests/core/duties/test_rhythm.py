@@ -139,6 +139,13 @@ def test_spans_are_the_same_in_whatever_part_of_time_one_looks(
     assert all(w.first <= w.last and w.first <= last and w.last >= first for w in whole)
 
 
+def test_festivals_end_where_the_calendar_of_the_moon_does():
+    before = read_rhythm("春节前3天")
+    assert before is not None
+    found = before.windows(dt.date(2099, 12, 20), dt.date(2100, 12, 31), WorkingDays())
+    assert [each.label for each in found] == ["2100年春节"]
+
+
 def test_a_year_has_as_many_days_as_it_has():
     daily = read_rhythm("每天")
     assert daily is not None

@@ -122,7 +122,10 @@ class Rhythm:
 
         A rhythm of events, and one that is irregular, has none.
         """
-        for year in range(first.year - 1, last.year + 2):
+        ends = (
+            (1900, 2100) if self.unit is Unit.FESTIVAL else (1, 9998)
+        )  # the years whose festivals are known
+        for year in range(max(first.year - 1, ends[0]), min(last.year + 1, ends[1]) + 1):
             for window in self._of_year(year, working):
                 if window.first <= last and window.last >= first:
                     yield from self._times(window)
