@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,21 @@ def test_a_register_that_is_called_by_its_whole_path_is_found_where_it_went(tmp_
     assert office.file(called) == office.folder / "表格/花名册.xlsx"
     undo.undo(office.folder, now=NOON)
     assert office.file(called).read_bytes() == b"register"
+
+
+@pytest.mark.parametrize("output", ["..", "../办公/..", "旁边", "下属"])
+def test_dated_copies_of_another_office_are_not_touched(tmp_path, output):
+    theirs = {"设置.xlsx": b"theirs", f"备份/花名册.{DATED}.xlsx": b"their register before"}
+    other = make(tmp_path / "别人", theirs).folder
+    office = make(tmp_path / "办公", SMALL)
+    inner = make(office.folder / "下属", theirs).folder
+    if os.name == "posix":  # elsewhere a link needs a right of its own
+        (office.folder / "旁边").symlink_to(other, target_is_directory=True)
+    values = dict(office.settings.values)
+    values["输出文件夹"] = replace(values["输出文件夹"], value=output)
+    office = replace(office, settings=replace(office.settings, values=values))
+    tidying.tidy(office, NOON)
+    assert seen(other) == seen(inner) == theirs
 
 
 # --- the disk fails ---------------------------------------------------------------------------------------------

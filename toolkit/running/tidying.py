@@ -58,8 +58,14 @@ def _copies(office: Office) -> Iterator[Path]:
     folder = office.folder
     yield folder / layout.BACKUPS
     yield folder / layout.TEMPLATES / layout.BACKUPS
-    if office.output.is_relative_to(folder) and office.output != folder:
-        yield from sorted(office.output.rglob(layout.BACKUPS))
+    real, output = folder.resolve(), office.output.resolve()
+    if (
+        output.is_relative_to(real) and output != real
+    ):  # neither «..» nor a link that leads to another's folder
+        for copies in sorted((folder / output.relative_to(real)).rglob(layout.BACKUPS)):
+            above = (up for up in copies.parents if up != folder and up.is_relative_to(folder))
+            if copies.resolve().is_relative_to(real) and not any(map(layout.is_office, above)):
+                yield copies
 
 
 def _free(target: Path) -> Path:
