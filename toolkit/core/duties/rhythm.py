@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import count
 
 from toolkit.core.dates.festivals import UnknownFestivalError, festival
+from toolkit.core.dates.lunar import FIRST_YEAR, LAST_YEAR
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import COUNTING, value
 from toolkit.core.words import folded, regex
@@ -122,10 +123,7 @@ class Rhythm:
 
         A rhythm of events, and one that is irregular, has none.
         """
-        ends = (
-            (1900, 2100) if self.unit is Unit.FESTIVAL else (1, 9998)
-        )  # the years whose festivals are known
-        for year in range(max(first.year - 1, ends[0]), min(last.year + 1, ends[1]) + 1):
+        for year in range(max(first.year - 1, FIRST_YEAR), min(last.year + 1, LAST_YEAR) + 1):
             for window in self._of_year(year, working):
                 if window.first <= last and window.last >= first:
                     yield from self._times(window)

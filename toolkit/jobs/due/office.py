@@ -307,9 +307,9 @@ def _for_whom(whom: Whom, those: Sequence[Subject], problems: list[Problem], rec
     found = [one.key for one in whom.of(said) or () if one.key in keys]
     if not found:
         what = f"对象{quoted(said)}不是「责任清单」里写的" if said else "没有写是哪个乡镇、支部的"
-        what += "，这一行不能证明办过，"
         hint = "请照「责任清单」的对象填写。"
-        problems.append(_doubtful(record.cell("对象"), what, hint, "evidence-subject"))
+        said = f"{what}，这一行不能证明办过，"
+        problems.append(_doubtful(record.cell("对象"), said, hint, "evidence-subject"))
     return found
 
 
@@ -317,14 +317,12 @@ def _span(said: str, day: dt.date) -> str:
     """«9月», «补九月份», «三季度», «202609» as labels are written; without a year, the last that had begun by the day."""
     said = "".join(folded(said).split()).removeprefix("补")
     said = _FIGURES.sub(lambda n: str(value(n[0])), said)
-    year, begun = 0, 1
+    year, begun = 0, 7 if said == "下半年" else 1
     if (found := _MONTH.fullmatch(said)) and (found[1] or "月" in said):
         year, begun = int(found[1] or 0), int(found[2])
         said = f"{year}年{begun}月" if year else f"{begun}月"
     elif found := _QUARTER.fullmatch(said):
         begun = 3 * int(found[1]) - 2
-    elif said == "下半年":
-        begun = 7
     said = _QUARTER.sub(r"第\1季度", said)
     return said if said[:4].isdecimal() else f"{day.year - (begun > day.month)}年{said}"
 
