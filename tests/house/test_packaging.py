@@ -145,5 +145,5 @@ def test_an_editable_install_finds_the_starters(sources, tmp_path):
     empty.mkdir()
     out = call(sys.executable, "-S", "-c", start + INIT.replace("; ", "\n"), cwd=empty)
     assert out.splitlines()[0].startswith(str(sources))
-    assert (empty / "办公" / "设置.xlsx").is_file()
+    assert (empty / "办公" / "表格" / "设置.xlsx").is_file()
     assert (empty / "办公" / "模板" / "生日贺信.docx").is_file()

@@ -52,7 +52,7 @@ _TRIMMED, _XML_BLANKS = " \t\n", " \t\r\n"
 _IN_NUMBERS = "0123456789.-+eE"
 _PROBE = 20_000
 _FIRST_DAY = 61  # what comes before 1 March 1900 is calamine's business
-_FRAME = 16  # pieces behind the rows, some four megabytes
+_FRAME = 64  # pieces behind the rows, some sixteen megabytes
 _UNREAD = 1 << 20  # characters of a row, or of a text, that may wait for their end
 
 
