@@ -75,6 +75,7 @@ class Need:
         optional: A workbook that is not there, or has no such sheet, is no problem.
         every: Read every workbook of `paths` that exists (else the first that does).
         output: The paths are relative to the output folder (earlier results).
+        kept: Optional, but a workbook that is there must have the sheet: an office that keeps it means something by it.
     """
 
     table: Table
@@ -82,6 +83,7 @@ class Need:
     optional: bool = False
     every: bool = False
     output: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

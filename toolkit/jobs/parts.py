@@ -17,13 +17,13 @@ from toolkit.jobs.job import FileRead, Inputs, Need, Parameter, Params
 # --- what a job reads and is told ------------------------------------------------------------------------
 
 
-def need(table: Table, parameter: str = "", *, optional: bool = False) -> Need:
+def need(table: Table, parameter: str = "", *, optional: bool = False, kept: bool = False) -> Need:
     """A table in the file that a parameter names, else in its own workbook (花名册: where the settings have it)."""
 
     def paths(params: Params, settings: Settings, _today: dt.date) -> tuple[str, ...]:
         return (params.get(parameter) or (settings.text("花名册") if table is PEOPLE else table.workbook),)
 
-    return Need(table, paths, optional=optional)
+    return Need(table, paths, optional=optional or kept, kept=kept)
 
 
 REGISTER = need(PEOPLE, "register")

@@ -96,7 +96,8 @@ _ABSENT = frozenset({"file-missing", "sheet-missing", "header-missing"})
 
 def _excused(stop: Stop, need: Need) -> bool:
     """Whether an optional table may be done without: it is not there. One that cannot be opened must be told."""
-    return need.optional and (need.output or all(p.kind in _ABSENT for p in stop.problems))
+    absent = _ABSENT - {"sheet-missing", "header-missing"} if need.kept else _ABSENT
+    return need.optional and (need.output or all(p.kind in absent for p in stop.problems))
 
 
 def _ours_but_broken(book: tuple[Book, Sequence[Grid]] | None, need: Need) -> bool:

@@ -39,7 +39,10 @@ WRITTEN = (
     ("每年10月18日", "2026年 10-18 10-18"),
     ("每年12月", ""),
     ("年底前", "2026年 01-01 12-31"),
-    ("春节、重阳节前", "2026年重阳节 10-03 10-18"),
+    ("春节、重阳节前", "2026年重阳节 10-03 10-17"),
+    ("重阳节前10天内", "2026年重阳节 10-08 10-17"),
+    ("重阳节前10天", None),  # in those ten days, or by the first of them?
+    ("重阳节后3天内", "2026年重阳节 10-19 10-21"),
     ("每年重阳节前后7天", "2026年重阳节 10-11 10-25"),
     ("国庆、重阳各一次", "2026年国庆 09-16 10-16 | 2026年重阳 10-03 11-02"),
     ("每30天", "2026年第10个30天 09-28 10-27 | 2026年第11个30天 10-28 11-26"),
@@ -140,7 +143,7 @@ def test_spans_are_the_same_in_whatever_part_of_time_one_looks(
 
 
 def test_festivals_end_where_the_calendar_of_the_moon_does():
-    before = read_rhythm("春节前3天")
+    before = read_rhythm("春节前3天内")
     assert before is not None
     found = before.windows(dt.date(2099, 12, 20), dt.date(2100, 12, 31), WorkingDays())
     assert [each.label for each in found] == ["2100年春节"]

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.branches import sheet
+from support.offices.drawn import save
 from support.offices.money import book, do, kinds, page
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Outcome, PrintFile, Styled, TextDocument, WordDocument
+from toolkit.doors.terminal import cli
 from toolkit.jobs.due.due import JOB
+from toolkit.running import office as offices
 
 TODAY = dt.date(2026, 10, 20)  # a Tuesday
 BRANCHES = sheet(
@@ -169,6 +172,46 @@ def test_what_cannot_be_read_is_told_and_not_counted(row: tuple[str, ...], kind:
     assert {each["title"] for each in found.rows} == {"开会"}
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["没有办成", "未办", "未完成", "正在办", "取消", "推迟到12月", "不办", "否", "0", "还没办", "尚未开展"],
+)
+def test_a_row_that_says_it_was_not_done_proves_nothing(said: str):
+    plan = duties(("走访", "", "每月", "", "2026-10-01", "", ""))
+    rows = sheet("办理记录", "日期 事项 办理情况", ("2026-10-03", "走访", said))
+    found = due(BRANCHES, plan, rows)
+    assert kinds(found) == ["evidence-not-done"]
+    assert [row["state"] for row in found.rows] == ["该办"]
+    told = due(
+        BRANCHES, plan, sheet("办理记录", "日期 事项 办理情况", ("2026-10-03", "走访", "未发现问题，走访3户"))
+    )
+    assert (kinds(told), told.rows) == ([], [])
+
+
+def test_a_birthday_of_a_month_is_due_by_its_end_whatever_the_window():
+    register = sheet("花名册", "姓名 出生日期 状态", ("张三可", "1946-10", "健在"))
+    for days in (11, 40):
+        (row,) = due(register, days=days).rows
+        assert (row["last"], row["first"]) == ("2026-10-31", None)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["工作任务 责任对象 办理时限 经办人", "重点工作 单位 频率 负责人", "事项 乡镇 时间要求 责任人"],
+)
+def test_headings_that_offices_write(headings: str):
+    found = due(BRANCHES, sheet("责任清单", headings, ("走访", "各乡镇", "每月", "赵六")))
+    assert kinds(found) == ["evidence-missing"]
+    assert {(row["subject"], row["who"]) for row in found.rows} == {("青禾镇", "赵六"), ("云岫镇", "赵六")}
+
+
+def test_a_list_that_is_there_and_cannot_be_read_stops_it(tmp_path, capsys):
+    offices.create(tmp_path)
+    save(tmp_path / "表格" / "责任清单.xlsx", {"清单": [["干什么", "什么时候"], ["走访", "每月"]]})
+    assert cli.main(["--office", str(tmp_path), "due", "-n"]) == 3
+    assert "责任清单" in capsys.readouterr().err
+
+
 def test_a_row_that_proves_nothing_is_told():
     found = due(
         BRANCHES,
@@ -188,7 +231,7 @@ def test_pages_calendar_and_ics():
     )
     found = due(BRANCHES, plan, pages=True, ics=True, days=11)
     workbook, printed, ics = found.documents
-    assert [each.name for each in book(found).sheets] == ["该办的事", "2026年10月", "完成情况"]
+    assert [each.name for each in book(found).sheets] == ["该办的事", "2026年10月", "完成情况", "待核实"]
     days = [cell for row in page(found, "2026年10月").rows for cell in row.cells]
     assert days.count("") == 4
     assert days[22] == "20日\n走访，慰问：青禾镇、云岫镇"

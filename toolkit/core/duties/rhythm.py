@@ -42,7 +42,7 @@ _ON = regex("每?1?个?(半年|年|季|月)度?的?(?:第?(\\d+)个?|最后1?个
 _DATED = regex("每?个?(年|月)的?(?:(\\d+)月份?)?的?(?:(\\d+)[日号]|(底|末))?(之?前)?")
 _WITHIN = regex("(?:.{0,8}[后起])?(\\d+)(?:个?(工)|([天日])|个?(?:周|星期)|(小时))[以之]?内.{0,4}")
 _SAME_DAY = regex("(?:(?:.{0,8}[后起])?当[日天晚]|.{0,8}不过夜).{0,4}")
-_AROUND_IT = regex("(.+?)(?:期间|之际|时|(前后|前|后)(?:(\\d+)[天日])?内?)?")
+_AROUND_IT = regex(r"(.+?)(?:期间|之际|时|(前后|前|后)(?:(\d+)[天日])?(内)?)?")
 _APART = regex("[、和及与/,]")
 _AROUND = 15  # days before and after a festival, where nobody says how many
 
@@ -88,7 +88,7 @@ class Rhythm:
         until: The day named is the last of the span, not the only one.
         shifted: A day off is put off to the next working day.
         festivals: Their names.
-        before: Days before the festival that count.
+        before: Days before the festival that count; -1: the festival itself does not.
         after: Days after it.
         working: Days after an event are working days.
     """
@@ -309,7 +309,7 @@ def _of_festivals(said: str) -> Rhythm | None:
     found = _AROUND_IT.fullmatch(said.removeprefix("每年").removeprefix("每逢"))
     if found is None:
         return None
-    names, side, days = found.groups()
+    names, side, days, inside = found.groups()
     festivals = tuple(_APART.split(names.removesuffix("等").removesuffix("节日")))
     try:
         for name in festivals:
@@ -318,7 +318,9 @@ def _of_festivals(said: str) -> Rhythm | None:
         return None
     if (within := int(days or _AROUND)) > _HALF:
         return None
-    before, after = 0 if side == "后" else within, 0 if side == "前" else within
+    if days and side != "前后" and not inside:  # «节前10天»: in those days, or by the first of them?
+        return None
+    before, after = -1 if side == "后" else within, -1 if side == "前" else within
     return Rhythm(Unit.FESTIVAL, festivals=festivals, before=before, after=after)
 
 

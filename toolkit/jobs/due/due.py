@@ -28,7 +28,7 @@ from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER_FILE, YEAR, need, year_of
 
 _DAYS = 30
-_TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DUTIES, DONE)
+_TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DONE)
 _DAY = dt.timedelta(days=1)
 
 
@@ -132,6 +132,7 @@ JOB = Job(
             needs=(
                 need(PEOPLE, "register", optional=True),
                 *(need(table, optional=True) for table in _TABLES),
+                need(DUTIES, kept=True),
             ),
             parameters=(
                 Parameter(

@@ -11,6 +11,7 @@ from typing import Any
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.ages import AgeMode
 from toolkit.core.duties.matching import DutyState, Judged
+from toolkit.core.duties.rhythm import bounds
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
@@ -104,7 +105,7 @@ def of_birthdays(inputs: Inputs, days: Horizon, township: str) -> tuple[list[Due
                 "生日电话问候" if person.wish is Wish.PHONE else "生日慰问",
                 person.name,
                 "，".join(filter(None, facts)),
-                visit.day or days.last,
+                visit.day or bounds(visit.year, visit.month, 1)[1],
                 DutyState.DUE if visit.day == days.today else DutyState.LATER,
                 mask_numbers(person.record.text("联系干部")),
                 visit.day,
@@ -182,7 +183,9 @@ def of_branches(inputs: Inputs) -> tuple[list[DueItem], dict[str, BranchOffice],
 
 def _office(case: Case) -> BranchOffice:
     holders = (post.holder for post in case.posts(case.today) if post.secretary and post.holder)
-    return BranchOffice(case.branch.township, next(holders, f"{case.branch.name}书记"))
+    return BranchOffice(
+        case.branch.township, next(holders, f"{case.branch.township or case.branch.name}（书记空缺）")
+    )
 
 
 def ordered(items: Iterable[DueItem]) -> list[DueItem]:

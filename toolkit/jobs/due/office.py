@@ -36,6 +36,10 @@ _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
 _MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
 _QUARTER = regex("第?([1-4])季度?")
+_NOT_DONE = regex(
+    "(?:还|尚|暂)?(?:没有?|未|不)(?:能|有|再|按时)?(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行)?(?:成|了|好|完)?"
+    "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在).{0,10}|[否无0×xX]"
+)
 _SPAN = regex(
     "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
@@ -133,6 +137,12 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date) -> Plan:
                 what = f"所属期{quoted(said)}看不懂，先按办理的日期算，"
                 hint = "请写成 9月、三季度、2026年9月 这样。"
                 problems.append(_doubtful(row.cell("所属期"), what, hint, "evidence-span"))
+    if known and not inputs.tables.get(DONE.name):
+        what = f"没有读到「{DONE.name}」（要有「日期」「事项」两列），都先当没有办过，"
+        at = next(iter(inputs.tables[DUTIES.name])).sources[0].cell(1, 1)
+        problems.append(
+            _doubtful(at, what, f"办过的请在{DONE.workbook}「{DONE.name}」表里登记。", "evidence-missing")
+        )
     done = [row for row in proofs if row.day <= inputs.today]
     before = {(row.duty, row.subject): row.day for row in sorted(done, key=lambda row: row.day)}
     return Plan(duties, subjects, tuple(judged), before, tuple(dict.fromkeys(problems)))
@@ -265,8 +275,18 @@ def _proofs(
         led = (r for r in reading.records if not proof.leaders or _led(r, proof, leaders, problems))
         yield from evidence(duty, led, partial(_whose, whom, those), day_of)
         return
-    mine = whom.done.get(duty.key, ())
+    mine = [row for row in whom.done.get(duty.key, ()) if _is_done(row, problems)]
     yield from evidence(duty, mine, partial(_for_whom, whom, those, problems), day_of)
+
+
+def _is_done(record: Record, problems: list[Problem]) -> bool:
+    """Whether a row tells of something done: one that says it was not, or is put off, proves nothing."""
+    said = record.text("办理情况")
+    if not _NOT_DONE.fullmatch("".join(said.split())):
+        return True
+    what = f"办理情况写的是{quoted(said)}，没有当作办过，"
+    problems.append(_doubtful(record.cell("办理情况"), what, "办成了请改写明白。", "evidence-not-done"))
+    return False
 
 
 def _day(problems: list[Problem], record: Record, name: str) -> dt.date | None:
