@@ -17,6 +17,7 @@ from support.programs import office_macros
 
 from building import toolbook, twins
 from toolkit.doors.buttons import offered, recent, window
+from toolkit.files import layout
 from toolkit.files.history.journal import Door, Journal
 from toolkit.files.opc.package import Package
 from toolkit.jobs.job import Action, Job, Parameter, discover
@@ -405,7 +406,7 @@ def test_a_button_that_cannot_start_anything_names_its_twin(
 def test_a_mouse_click_on_the_button_does_the_work(folder, tmp_path):
     here = tmp_path / "办公"
     shutil.copytree(folder / "办公", here)
-    shutil.rmtree(here / ".toolkit", ignore_errors=True)
+    shutil.rmtree(layout.records(here), ignore_errors=True)
     (tmp_path / ".venv").symlink_to(folder / ".venv")
     keep = os.environ.get("TOOLKIT_KEEP_PICTURES")  # a folder; taken by ImageMagick
     before, after = (
