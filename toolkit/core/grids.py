@@ -124,7 +124,3 @@ class Grid:
             if 1 <= column <= len(line):
                 return line[column - 1]
         return None
-
-    def column(self, column: int) -> list[Value]:
-        """The values of a column, counted from 1: one for each of `rows`."""
-        return [row[column - 1] if column <= len(row) else None for row in self.rows]

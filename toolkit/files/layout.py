@@ -7,7 +7,7 @@
     按钮/                        the buttons' twins
     资料/备份/  资料/运行记录/   dated copies of what was replaced; the journal and the nights' memory
 
-Until 0.1 all of it lay in one folder, dated copies beside each file and the journal in .toolkit. Such an office is used
+Until 0.2 all of it lay in one folder, dated copies beside each file and the journal in .toolkit. Such an office is used
 as it stands until somebody has it tidied (running/tidying.py); a workbook is found in either place at any time.
 """
 

@@ -320,7 +320,8 @@ def sentences(done: Done) -> list[str]:
                 f"  原来的 {planned.wanted.name} 已被改动过，保留不动，新的另存为 {planned.path.name}。"
             )
     if left := [planned.path.parent for planned in done.plan[len(shown) :]]:
-        lines.append(f"……另有{len(left)}个文件，在 {os.path.commonpath(left)} 里。")
+        where = f"，在 {os.path.commonpath(left)} 里" if len({path.anchor for path in left}) == 1 else ""
+        lines.append(f"……另有{len(left)}个文件{where}。")
     return lines
 
 

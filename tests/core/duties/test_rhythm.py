@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.core.duties.rhythm import Unit, read_rhythm
+from toolkit.core.duties.rhythm import read_rhythm
 from toolkit.core.duties.working import WorkingDays
 
 # October 2026: the 1st is a Thursday, off until the 7th; Saturday the 10th is worked; 重阳 is the 18th.
@@ -47,8 +47,8 @@ WRITTEN = (
     ("国庆、重阳各一次", "2026年国庆 09-16 10-16 | 2026年重阳 10-03 11-02"),
     ("每30天", "2026年第10个30天 09-28 10-27 | 2026年第11个30天 10-28 11-26"),
     ("每周日", "2026年第40周 10-04 10-04 | 2026年第41周 10-11 10-11 | 2026年第42周 10-18 10-18 | 2026年第43周 10-25 10-25"),
-    ("不定期", ""),
-    ("经常过问", ""),
+    ("不定期", None),
+    ("经常过问", None),
     ("每半月", "2026年10月上半月 10-01 10-15 | 2026年10月下半月 10-16 10-31"),
     ("每旬一次", "2026年10月上旬 10-01 10-10 | 2026年10月中旬 10-11 10-20 | 2026年10月下旬 10-21 10-31"),
     ("每年至少1次老年大学观摩", "2026年 01-01 12-31"),
@@ -84,28 +84,6 @@ def test_as_clerks_write_it(text: str, expected: str | None):
     assert rhythm is not None
     found = rhythm.windows(dt.date(2026, 10, 1), dt.date(2026, 10, 31), OCTOBER)
     assert " | ".join(f"{w.label} {w.first:%m-%d} {w.last:%m-%d}" for w in found) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "received", "last"),
-    [
-        (
-            "收到后3个工作日内",
-            "2026-09-30",
-            "2026-10-10",
-        ),  # the 8th, the 9th, and the Saturday that is worked
-        ("15日内答复", "2026-09-30", "2026-10-15"),
-        ("一周内办结", "2026-09-30", "2026-10-07"),
-        ("24小时内", "2026-09-30", "2026-10-01"),
-        ("当日", "2026-09-30", "2026-09-30"),
-        ("传达精神不过夜", "2026-09-30", "2026-09-30"),
-    ],
-)
-def test_within_so_many_days(text: str, received: str, last: str):
-    rhythm = read_rhythm(text)
-    assert rhythm is not None
-    assert rhythm.unit is Unit.AFTER
-    assert str(rhythm.deadline(dt.date.fromisoformat(received), OCTOBER)) == last
 
 
 @given(

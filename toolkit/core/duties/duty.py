@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Cell
 from toolkit.core.duties.matching import Evidence, Occurrence
-from toolkit.core.duties.rhythm import Rhythm, Unit
+from toolkit.core.duties.rhythm import Rhythm
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.rules.dated import Status
 from toolkit.core.tables.reading import Record
@@ -74,7 +74,6 @@ class Subject:
         rhythm: Its own, where the duty leaves it to each.
         since: The first day it is there; None: always.
         until: Its last day; None: still there.
-        excuse: Why nothing is done for it; "" where it is.
     """
 
     key: str
@@ -82,22 +81,6 @@ class Subject:
     rhythm: Rhythm | None = None
     since: dt.date | None = None
     until: dt.date | None = None
-    excuse: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a duty must follow within some days (接访: the visit; 通知: its arrival).
-
-    Attributes:
-        subject: The subject's key.
-        label: The event's own number or cell; a row proves it by naming it.
-        day: When.
-    """
-
-    subject: str
-    label: str
-    day: dt.date
 
 
 def expand(
@@ -106,34 +89,19 @@ def expand(
     first: dt.date,
     last: dt.date,
     working: WorkingDays,
-    events: Iterable[Event] = (),
 ) -> Iterator[Occurrence]:
     """The occurrences that touch a span of days: subject by subject, each in the order of time.
 
     Of a subject that came or went, those that touch its days; one that it did not see the end of is excused.
     """
-    after: dict[str, list[Event]] = {}
-    for event in events:
-        after.setdefault(event.subject, []).append(event)
     for subject in subjects:
         rhythm = duty.rhythm or subject.rhythm
-        if rhythm is None:
-            continue
-        if rhythm.unit is Unit.AFTER:
-            spans = [
-                (event.label, event.day, rhythm.deadline(event.day, working))
-                for event in sorted(after.get(subject.key, ()), key=lambda event: event.day)
-            ]
-        else:
-            spans = [(w.label, w.first, w.last) for w in rhythm.windows(first, last, working)]
-        for label, start, end in spans:
-            there = (subject.since is None or end >= subject.since) and (
-                subject.until is None or start <= subject.until
-            )
-            if there and start <= last and end >= first:
-                gone = subject.until is not None and end > subject.until
-                excuse = subject.excuse or (f"{subject.until}后不再有" if gone else "")
-                yield Occurrence(duty.key, subject.key, label, start, end, excuse)
+        for span in rhythm.windows(first, last, working) if rhythm else ():
+            came = subject.since is None or span.last >= subject.since
+            if came and (subject.until is None or span.first <= subject.until):
+                gone = subject.until is not None and span.last > subject.until
+                excuse = f"{subject.until}后不再有" if gone else ""
+                yield Occurrence(duty.key, subject.key, span.label, span.first, span.last, excuse)
 
 
 def evidence(

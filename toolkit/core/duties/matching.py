@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -81,10 +81,8 @@ class Judged:
     proof: Evidence | None = None
 
 
-def match(
-    occurrences: Iterable[Occurrence], evidence: Iterable[Evidence], today: dt.date
-) -> tuple[list[Judged], list[Evidence]]:
-    """The occurrences in their order, judged; and the rows that prove none of them.
+def match(occurrences: Iterable[Occurrence], evidence: Iterable[Evidence], today: dt.date) -> list[Judged]:
+    """The occurrences in their order, judged.
 
     A row proves one occurrence of its duty and subject: of those whose days hold its day and that no earlier row proves,
     the one that ends first; a row that names one proves that, late if its days are over, where no other row does. So
@@ -97,17 +95,14 @@ def match(
         if not one.excuse:
             mine[one.duty, one.subject].append(place)
     rows: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    unused = []
     for row in evidence:
         if row.day <= today and (row.duty, row.subject) in mine:
             rows[row.duty, row.subject].append(row)
-        else:
-            unused.append(row)
     proofs: dict[int, Evidence] = {}
     for key, those in rows.items():
         those.sort(key=lambda row: row.day)
-        unused += _prove(everything, mine[key], those, proofs)
-    return [_judged(one, proofs.get(place), today) for place, one in enumerate(everything)], unused
+        _prove(everything, mine[key], those, proofs)
+    return [_judged(one, proofs.get(place), today) for place, one in enumerate(everything)]
 
 
 def _prove(
@@ -115,11 +110,11 @@ def _prove(
     places: Sequence[int],
     rows: Sequence[Evidence],
     proofs: dict[int, Evidence],
-) -> list[Evidence]:
-    """Give each of the rows, sorted by day, its occurrence; what is left."""
+) -> None:
+    """Give each of the rows, sorted by day, its occurrence."""
     waiting = sorted(places, key=lambda place: everything[place].first)
     started: list[tuple[dt.date, int]] = []
-    left, at = [], 0
+    at = 0
     for row in rows:
         if row.label:
             continue
@@ -130,8 +125,6 @@ def _prove(
             heapq.heappop(started)
         if started:
             proofs[heapq.heappop(started)[1]] = row
-        else:
-            left.append(row)
     labels: dict[str, list[int]] = defaultdict(list)
     for place in places:
         label = everything[place].label
@@ -141,9 +134,6 @@ def _prove(
         mine = labels.get(row.label, ())
         if free := [p for p in mine if p not in proofs and everything[p].first <= row.day]:
             proofs[free[0]] = row
-        elif row.label:
-            left.append(row)
-    return left
 
 
 def _judged(one: Occurrence, proof: Evidence | None, today: dt.date) -> Judged:
@@ -154,9 +144,3 @@ def _judged(one: Occurrence, proof: Evidence | None, today: dt.date) -> Judged:
     if today > one.last:
         return Judged(one, DutyState.MISSED)
     return Judged(one, DutyState.DUE if one.first <= today else DutyState.LATER)
-
-
-def counts(judged: Iterable[Judged]) -> dict[DutyState, int]:
-    """How many are in each state; 0 too."""
-    found = Counter(one.state for one in judged)
-    return {state: found[state] for state in DutyState}

@@ -25,7 +25,6 @@ _POINTS = str.maketrans("，；（）。：", ",;().:")
 _MONTHS = {"月": 1, "季": 3, "半年": 6, "年": _YEAR}
 _NUMBER = regex(f"[{COUNTING}]+")
 _SHIFTED = regex("[(,;]?(?:如?遇|逢)[^()]{2,12}?(?:顺延|推迟|延后)[)]?")
-_IRREGULAR = regex("(?:不定期|经常|适时|随时|视情|根据需要|需要时|长期|日常).{0,8}")
 _FILLERS = regex(
     "开展|召开|组织|进行|举行|举办|联系|走访|慰问|上门|通报|报送|集中|学习|活动|情况|接访|谈心|各|至少|最少|不少于|不得少于"
     "|不低于|保证|原则上|一般|定期|及?以上|左右|固定|安排|1遍"
@@ -40,8 +39,6 @@ _EACH = regex("[每1]*个?(半年|年|季|半个?月|月|旬|周|星期)度?的?
 _EVERY = regex("每?(\\d+)(个?月|个?季度?|年|天|日|个?周|个?星期)")
 _ON = regex("每?1?个?(半年|年|季|月)度?的?(?:第?(\\d+)个?|最后1?个?)([W工])")
 _DATED = regex("每?个?(年|月)的?(?:(\\d+)月份?)?的?(?:(\\d+)[日号]|(底|末))?(之?前)?")
-_WITHIN = regex("(?:.{0,8}[后起])?(\\d+)(?:个?(工)|([天日])|个?(?:周|星期)|(小时))[以之]?内.{0,4}")
-_SAME_DAY = regex("(?:(?:.{0,8}[后起])?当[日天晚]|.{0,8}不过夜).{0,4}")
 _AROUND_IT = regex(r"(.+?)(?:期间|之际|时|(前后|前|后)(?:(\d+)[天日])?(内)?)?")
 _APART = regex("[、和及与/,]")
 _AROUND = 15  # days before and after a festival, where nobody says how many
@@ -53,8 +50,6 @@ class Unit(StrEnum):
     MONTHS = "月"
     DAYS = "天"
     FESTIVAL = "节日"
-    AFTER = "之后"
-    IRREGULAR = "不定期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ class Rhythm:
 
     Attributes:
         unit: See Unit.
-        every: So many of them; after an event: within so many days.
+        every: So many of them.
         times: How many times in each.
         weekday: 0 is Monday, -1 a working day; None: no day of the week is named.
         place: Which of them in the month (of the period's first month); -1 the last.
@@ -90,7 +85,6 @@ class Rhythm:
         festivals: Their names.
         before: Days before the festival that count; -1: the festival itself does not.
         after: Days after it.
-        working: Days after an event are working days.
     """
 
     unit: Unit
@@ -106,12 +100,6 @@ class Rhythm:
     festivals: tuple[str, ...] = ()
     before: int = _AROUND
     after: int = _AROUND
-    working: bool = False
-
-    @property
-    def recurs(self) -> bool:
-        """Whether it has spans of its own, not those of events."""
-        return self.unit not in {Unit.AFTER, Unit.IRREGULAR}
 
     @property
     def whole(self) -> Rhythm:
@@ -119,18 +107,11 @@ class Rhythm:
         return replace(self, weekday=None, place=0, month=0, day=0, shifted=False)
 
     def windows(self, first: dt.date, last: dt.date, working: WorkingDays) -> Iterator[DutySpan]:
-        """Those that touch a span of days, in order; whole ones, so that they are the same in whatever span.
-
-        A rhythm of events, and one that is irregular, has none.
-        """
+        """Those that touch a span of days, in order; whole ones, so that they are the same in whatever span."""
         for year in range(max(first.year - 1, FIRST_YEAR), min(last.year + 1, LAST_YEAR) + 1):
             for window in self._of_year(year, working):
                 if window.first <= last and window.last >= first:
                     yield from self._times(window)
-
-    def deadline(self, day: dt.date, working: WorkingDays) -> dt.date:
-        """The last day after an event."""
-        return working.after(day, self.every) if self.working else day + self.every * _DAY
 
     def _times(self, window: DutySpan) -> Iterator[DutySpan]:
         if self.times == 1:
@@ -205,14 +186,12 @@ class Rhythm:
 
 
 def read_rhythm(text: str) -> Rhythm | None:
-    """频次 as a clerk writes it: «每月», «每季度至少1次», «每月15日（遇节假日顺延）», «春节、重阳节前», «3个工作日内».
+    """频次 as a clerk writes it: «每月», «每季度至少1次», «每月15日（遇节假日顺延）», «春节、重阳节前».
 
-    Of a span («每年1-2次») the first number counts. None: not understood.
+    Of a span («每年1-2次») the first number counts. None: not understood, or no days follow from it («不定期»).
     """
     said = folded(text).translate(_POINTS).replace(" ", "").rstrip(".;")
     plain = _SHIFTED.sub("", said)
-    if _IRREGULAR.fullmatch(plain):
-        return Rhythm(Unit.IRREGULAR)
     found = _read(plain)
     return replace(found, shifted=True) if found is not None and plain != said else found
 
@@ -284,15 +263,6 @@ def _dated(found: re.Match[str], weekday: int | None) -> Rhythm | None:
     return Rhythm(Unit.MONTHS, _MONTHS[unit], month=month_of_year, day=date, until=until)
 
 
-def _within(found: re.Match[str], weekday: int | None) -> Rhythm | None:
-    number, working, days, hours = found.groups()
-    if weekday is not None:
-        return None
-    if hours:  # a row has a day, no hour: what is begun counts
-        return Rhythm(Unit.AFTER, -(-int(number) // 24))
-    return Rhythm(Unit.AFTER, int(number) * (1 if working or days else _WEEK), working=bool(working))
-
-
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], Rhythm | None]], ...] = (
     (_EACH, _each),
     (regex("每?个?W"), lambda _, weekday: Rhythm(Unit.DAYS, _WEEK, weekday=weekday)),
@@ -300,8 +270,6 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], Rhy
     (_ON, _on),
     (_EVERY, _every),
     (_DATED, _dated),
-    (_SAME_DAY, lambda _, weekday: Rhythm(Unit.AFTER, 0) if weekday is None else None),
-    (_WITHIN, _within),
 )
 
 

@@ -10,7 +10,7 @@ _SATURDAY = 5
 
 
 class WorkingDays(NamedTuple):
-    """Weekdays, except where the DutyState Council says otherwise for a year (放假和调休).
+    """Weekdays, except where the State Council says otherwise for a year (放假和调休).
 
     Attributes:
         free: Weekdays that are days off.
@@ -28,10 +28,4 @@ class WorkingDays(NamedTuple):
         """That day, or the next one that is worked (遇节假日顺延)."""
         while not self.is_open(day):
             day += _DAY
-        return day
-
-    def after(self, day: dt.date, count: int) -> dt.date:
-        """The day on which so many working days have passed; the day itself is not counted."""
-        for _ in range(count):
-            day = self.from_on(day + _DAY)
         return day

@@ -7,14 +7,15 @@ import datetime as dt
 from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.duties.matching import DutyState
+from toolkit.core.duties.rhythm import bounds
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NOTICES, PEOPLE
 from toolkit.core.words import name_key, township_key
+from toolkit.jobs.birthdays.celebrations import Days
 from toolkit.jobs.checklist.records.cases import BOOKS
 from toolkit.jobs.due import papers
 from toolkit.jobs.due.items import (
     DueItem,
-    Horizon,
     as_row,
     bands,
     of_birthdays,
@@ -50,7 +51,7 @@ def build(inputs: Inputs) -> Outcome:
     found = ordered(item for item in (*mine, *born, *untold) if who_answers(item, who))
     items = [item for item in found if is_near(item, days.last)]
     problems: tuple[Problem, ...] = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches)
-    documents = [papers.workbook(items, plan, inputs, _months(days))]
+    documents = [papers.workbook(items, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),
         *((papers.dates(items, today),) if params.get("ics") else ()),
@@ -81,26 +82,16 @@ def is_near(item: DueItem, last: dt.date) -> bool:
     return item.state is DutyState.MISSED or item.last is None or item.last <= last
 
 
-def _days(inputs: Inputs) -> Horizon:
-    """Up to the end of the month asked for, else so many days."""
+def _days(inputs: Inputs) -> Days:
+    """From today to the end of the month asked for, else so many days."""
     today = inputs.today
     month = inputs.params.get("month")
     if month:
         year = year_of(inputs.params, today)
         year += 1 if not inputs.params.get("year") and month < today.month else 0
-        end = dt.date(year + month // 12, month % 12 + 1, 1) - _DAY
-        return Horizon(today, max(today, end))
+        return Days(today, max(today, bounds(year, month, 1)[1]))
     given = inputs.params.get("days")
-    return Horizon(today, today + (_DAYS if given is None else given) * _DAY)
-
-
-def _months(days: Horizon) -> list[tuple[int, int]]:
-    found = []
-    day = days.today.replace(day=1)
-    while day <= days.last:
-        found.append((day.year, day.month))
-        day = (day + 31 * _DAY).replace(day=1)
-    return found[:12]
+    return Days(today, today + (_DAYS if given is None else given) * _DAY)
 
 
 def _summary(items: list[DueItem], today: dt.date, who: str) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.tables.catalogue import BRANCHES, NOTICES, PEOPLE
 from toolkit.core.words import township_key
-from toolkit.jobs.birthdays import birthdays, celebrations
+from toolkit.jobs.birthdays import birthdays
+from toolkit.jobs.birthdays.celebrations import Days
 from toolkit.jobs.checklist import reminders
 from toolkit.jobs.checklist.records.cases import Case
 from toolkit.jobs.due.office import Plan
@@ -59,14 +60,6 @@ class DueItem:
     cell: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Horizon:
-    """Today, and how far the list looks."""
-
-    today: dt.date
-    last: dt.date
-
-
 def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[DueItem]:
     """What is overdue, may be done now, or begins in the days asked for."""
     for one in plan.judged:
@@ -90,11 +83,11 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[DueIt
         )
 
 
-def of_birthdays(inputs: Inputs, days: Horizon, township: str) -> tuple[list[DueItem], tuple[Problem, ...]]:
+def of_birthdays(inputs: Inputs, days: Days, township: str) -> tuple[list[DueItem], tuple[Problem, ...]]:
     """Those whom the birthday list would have in the same days, as that says: nobody who died or wants none."""
     if inputs.table(PEOPLE) is None:
         return [], ()
-    visits, problems = birthdays.upcoming(inputs, celebrations.Days(days.today, days.last), township)
+    visits, problems = birthdays.upcoming(inputs, days, township)
     items = []
     for visit in visits:
         person = visit.person
@@ -106,7 +99,7 @@ def of_birthdays(inputs: Inputs, days: Horizon, township: str) -> tuple[list[Due
                 person.name,
                 "，".join(filter(None, facts)),
                 visit.day or bounds(visit.year, visit.month, 1)[1],
-                DutyState.DUE if visit.day == days.today else DutyState.LATER,
+                DutyState.DUE if visit.day == days.first else DutyState.LATER,
                 mask_numbers(person.record.text("联系干部")),
                 visit.day,
                 cell=person.cell,
@@ -205,7 +198,7 @@ def ordered(items: Iterable[DueItem]) -> list[DueItem]:
 def bands(items: Sequence[DueItem], today: dt.date) -> Iterator[tuple[str, list[DueItem]]]:
     """已逾期, 今天, 本周, 本月 and later ones; those that are empty are left out."""
     sunday = today + (6 - today.weekday()) * _DAY
-    month = (today.replace(day=1) + 31 * _DAY).replace(day=1) - _DAY
+    month = bounds(today.year, today.month, 1)[1]
     found: dict[str, list[DueItem]] = {name: [] for name in ("已逾期", "今天", "本周", "本月", "以后")}
     for item in ordered(items):
         if item.state is DutyState.MISSED:

@@ -73,10 +73,6 @@ class Whom:
         reading = inputs.table(BRANCHES)
         self.roll, problems = read_branches(reading) if reading else (Roll(), [])
         self.problems = [*(reading.problems if reading else ()), *problems]
-        self.done: dict[str, list[Record]] = defaultdict(list)  # rows of 办理记录 by what they are about
-        for rows in inputs.tables.get(DONE.name, ())[:1]:
-            for row in rows.records:
-                self.done[_key(row)].append(row)
         self.name = name_key(inputs.settings.text("单位名称"))
         self.office = Subject("", OFFICE)
         names = inputs.settings.names(_TOWNSHIPS) or tuple(b.township for b in self.roll.branches)
@@ -110,6 +106,10 @@ def _key(record: Record) -> str:
 def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date) -> Plan:
     """Every duty, for everybody, in the spans that touch these days; judged as of today."""
     problems = list(whom.problems)
+    records: dict[str, list[Record]] = defaultdict(list)  # of 办理记录, by what they are about
+    for reading in inputs.tables.get(DONE.name, ())[:1]:
+        for record in reading.records:
+            records[_key(record)].append(record)
     duties: dict[str, Duty] = {}
     subjects: dict[tuple[str, str], Subject] = {}
     occurrences: list[Occurrence] = []
@@ -121,11 +121,11 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date) -> Plan:
         if len(occurrences) > _MOST:
             what = f"到「{duty.title}」为止，今年该办的已经超过{_MOST}次，没有列，"
             raise Stop.at(duty.cell, what, "请把频次或对象写少一些。", "duties-too-many")
-        proofs += _proofs(duty, those, inputs, whom, problems)
+        proofs += _proofs(duty, those, inputs, whom, records.get(duty.key, ()), problems)
     labels = {(o.duty, o.label) for o in occurrences}
-    judged, _ = match(occurrences, _named(proofs, labels, first.year), inputs.today)
+    judged = match(occurrences, _named(proofs, labels, first.year), inputs.today)
     known = {_key(r) for each in inputs.tables.get(DUTIES.name, ()) for r in each.records}
-    for key, rows in whom.done.items():
+    for key, rows in records.items():
         if key not in known:
             what = f"事项{quoted(rows[0].text('事项'))}不在「责任清单」里，不能证明办过，"
             hint = "请照「责任清单」的事项填写。"
@@ -187,7 +187,7 @@ def _branches(whom: Whom, problems: list[Problem], *, own: bool) -> Iterator[Sub
             continue
         cycle = branch.record.text("学习周期")
         rhythm = read_rhythm(cycle)
-        if rhythm is not None and rhythm.recurs:
+        if rhythm is not None:
             yield replace(subject, rhythm=rhythm.whole)
         elif not says_nothing(cycle):
             cell = branch.record.cell("学习周期")
@@ -226,7 +226,7 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
         problems.append(Problem(record.cell("事项"), what, "请补填。", "duty-no-title"))
         return None
     rhythm = read_rhythm(record.text("频次"))
-    if rhythm is None or not rhythm.recurs:
+    if rhythm is None:
         said = record.text("频次")
         what = f"频次{quoted(said)}看不出哪天该办" if said else "没有写频次"
         problems.append(_unread(record.cell("频次"), f"「{title}」{what}，没有算，"))
@@ -263,7 +263,12 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
 
 
 def _proofs(
-    duty: Duty, those: Sequence[Subject], inputs: Inputs, whom: Whom, problems: list[Problem]
+    duty: Duty,
+    those: Sequence[Subject],
+    inputs: Inputs,
+    whom: Whom,
+    records: Iterable[Record],
+    problems: list[Problem],
 ) -> Iterator[Evidence]:
     proof = duty.proof
     reading = next(iter(inputs.tables.get(proof.table, ())), None)
@@ -275,7 +280,7 @@ def _proofs(
         led = (r for r in reading.records if not proof.leaders or _led(r, proof, leaders, problems))
         yield from evidence(duty, led, partial(_whose, whom, those), day_of)
         return
-    mine = [row for row in whom.done.get(duty.key, ()) if _is_done(row, problems)]
+    mine = [row for row in records if _is_done(row, problems)]
     yield from evidence(duty, mine, partial(_for_whom, whom, those, problems), day_of)
 
 

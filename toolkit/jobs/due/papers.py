@@ -154,14 +154,12 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
 
 def _calendar(items: Sequence[DueItem], year: int, month: int, inputs: Inputs) -> Sheet:
     """A month on one page: each day with what ends on it; what is overdue stands on the list alone."""
-    by_day: dict[dt.date, list[str]] = defaultdict(list)
+    by_day: dict[dt.date, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for item in ordered(items):
         if item.last is not None and item.state is not DutyState.MISSED:
-            by_day[item.last].append(
-                item.title if item.subject == OFFICE else f"{item.title}：{item.subject}"
-            )
+            by_day[item.last][item.title] += [item.subject] if item.subject != OFFICE else []
     rows = [
-        Row(tuple(_day(day, month, by_day.get(day, ())) for day in week))
+        Row(tuple(_day(day, month, by_day.get(day, {})) for day in week))
         for week in calendar.Calendar().monthdatescalendar(year, month)
     ]
     columns = tuple(Column(weekday(dt.date(2024, 1, 1 + n), full=True), Kind.HAND, 18) for n in range(7))
@@ -171,18 +169,14 @@ def _calendar(items: Sequence[DueItem], year: int, month: int, inputs: Inputs) -
     )
 
 
-def _day(day: dt.date, month: int, texts: Sequence[str]) -> str:
+def _day(day: dt.date, month: int, subjects: Mapping[str, Sequence[str]]) -> str:
     if day.month != month:
         return ""
-    alike: dict[str, list[str]] = defaultdict(list)
-    for text in texts:
-        title, _, subject = text.partition("：")
-        alike[title].append(subject)
-    lines = [
-        f"{title}：{'、'.join(subjects[:2])}{f'等{len(subjects)}' if len(subjects) > 2 else ''}".rstrip("：")
-        for title, subjects in alike.items()
-    ]
-    return "\n".join((f"{day.day}日", *lines))
+    lines = [f"{day.day}日"]
+    for title, those in subjects.items():
+        named = "、".join(those[:2]) + (f"等{len(those)}" if len(those) > 2 else "")
+        lines.append(f"{title}：{named}" if named else title)
+    return "\n".join(lines)
 
 
 def _standing(plan: Plan, subtitle: str, today: dt.date) -> Sheet:

@@ -80,7 +80,7 @@ def study(case: Case) -> Fact:
     if says_nothing(cycle):
         return none("「支部」表没有填学习周期（每月、每季度）", "在「支部」表填学习周期")
     rhythm = read_rhythm(cycle)
-    if rhythm is None or not rhythm.recurs:
+    if rhythm is None:
         todo = "在「支部」表把学习周期写成每月、每季度、每月两次这样"
         return open_(f"学习周期{quoted(cycle)}看不懂", [record.cell("学习周期")], todo)
     held = case.dated(ACTIVITIES, "日期")
@@ -94,7 +94,7 @@ def study(case: Case) -> Fact:
     if not spans:
         return open_("本年度第一期还没有到期", [r.cell("日期") for _, r in lessons])
     due = [Occurrence("学习", "", w.label, w.first, w.last) for w in spans]
-    judged, _ = match(due, [Evidence("学习", "", d, r.cell("日期")) for d, r in lessons], case.day)
+    judged = match(due, [Evidence("学习", "", d, r.cell("日期")) for d, r in lessons], case.day)
     missed = [one.occurrence.label.removeprefix(f"{case.year}年") for one in judged if one.proof is None]
     text = f"应学{len(due)}期，已学{len(due) - len(missed)}期"
     cells = [r.cell("日期") for _, r in lessons]
