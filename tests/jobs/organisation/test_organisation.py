@@ -73,7 +73,10 @@ def test_everyone_alive_is_in_one_group_or_told_as_in_none(found):
     ]
     assert found.counts == {"read": 10, "listed": 7, "excluded": 1, "to_check": 2}
     assert [check.name for check in found.to_check] == ["冯二春", "钱七顺"]
-    assert found.alerts == ("没有组长的3个：青禾镇东岗村、云岫镇老干组、槐汀镇老干组。",)
+    assert found.alerts == (
+        "缺组长的老干组2个：云岫镇老干组、槐汀镇老干组。",
+        "缺组长的小组1个：青禾镇东岗村。",
+    )
     assert kinds(found) == ["group-unknown", "answer-unknown"]
 
 

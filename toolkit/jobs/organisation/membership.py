@@ -35,7 +35,7 @@ _HAT_ASIDE = regex("[(（]?(?:兼任?|现任|担任)[)）]?")
 
 
 @dataclass(slots=True)
-class Group:
+class CadreGroup:
     """A 老干小组 of a village, or the township's 老干组 itself (name "": those who belong to it directly, 直属).
 
     Attributes:
@@ -91,13 +91,13 @@ class Membership:
 
     people: People
     posts: Posts | None
-    towns: dict[str, dict[str, Group]] = field(default_factory=dict)
+    towns: dict[str, dict[str, CadreGroup]] = field(default_factory=dict)
     none: list[tuple[Person, str]] = field(default_factory=list)
     excluded: list[Exclusion] = field(default_factory=list)
     to_check: list[ToCheck] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    group_of: dict[int, Group] = field(default_factory=dict)
+    group_of: dict[int, CadreGroup] = field(default_factory=dict)
 
     @classmethod
     def of(cls, inputs: Inputs) -> Membership:
@@ -110,7 +110,7 @@ class Membership:
             *(whom.posts.problems if whom.posts else ()),
         ]
         for key, town in whom.towns.items():
-            found.towns[key] = {"": Group(town.name, "")}
+            found.towns[key] = {"": CadreGroup(town.name, "")}
         found.excluded += [out for _, out in people.duplicates]
         alive = [person for person in people.persons if found._alive(person)]
         having = {township_key(p.township) for p in alive if _keys(p)}
@@ -123,7 +123,7 @@ class Membership:
         return found
 
     @property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[CadreGroup]:
         """Township by township; the 老干组 itself first."""
         return [group for groups in self.towns.values() for group in groups.values()]
 
@@ -132,7 +132,7 @@ class Membership:
         """Everybody who is in a group, then those who are in none."""
         return [p for group in self.groups for p in group.members] + [p for p, _ in self.none]
 
-    def town_of(self, person: Person) -> dict[str, Group] | None:
+    def town_of(self, person: Person) -> dict[str, CadreGroup] | None:
         """The groups of somebody's township; None where none is written."""
         return self.towns.get(township_key(person.township)) if person.township else None
 
@@ -173,9 +173,9 @@ class Membership:
             mine = self.group_of[id(person)] = self._group(town, person.township, key, name)
             mine.members.append(person)
 
-    def _group(self, town: str, spelled: str, key: str, name: str) -> Group:
-        groups = self.towns.setdefault(town, {"": Group(spelled, "")})
-        return groups.setdefault(key, Group(groups[""].township, name))
+    def _group(self, town: str, spelled: str, key: str, name: str) -> CadreGroup:
+        groups = self.towns.setdefault(town, {"": CadreGroup(spelled, "")})
+        return groups.setdefault(key, CadreGroup(groups[""].township, name))
 
     def _lead(self, rows: list[Record], inputs: Inputs) -> None:
         """The leaders of today; whoever has died leads nothing."""

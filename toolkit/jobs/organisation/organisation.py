@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.core.answers import Misunderstood
@@ -17,11 +17,11 @@ from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import to_check_sheet
 from toolkit.jobs.organisation.appointment import appoint
-from toolkit.jobs.organisation.membership import Group, Load, Membership, has_phone, in_group
+from toolkit.jobs.organisation.membership import CadreGroup, Load, Membership, has_phone, in_group
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, link, need, sheet_of
 
 _CHAT = {"no": "不在群里", "": "没有登记"}
-_MANY = 3
+_MANY, _FEW = 3, 4
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -78,17 +78,21 @@ def build(inputs: Inputs) -> Outcome:
             f"任职{len(found.loads)}人，其中身兼{_MANY + 1}项以上的{busy}人。",
             f"没有进微信群、QQ群的{len(unreached)}人：打电话的{len(ring)}人，没有电话要上门的{len(call)}人。",
         ),
-        alerts=(f"没有组长的{len(headless)}个：{_named(headless)}。",) if headless else (),
+        alerts=(
+            *_headless([group for group in headless if not group.name], "老干组", "缺组长的老干组"),
+            *_headless([group for group in headless if group.name], "", "缺组长的小组"),
+        ),
         extra={"none": len(found.none), "headless": len(headless), "ring": len(ring), "call": len(call)},
     )
 
 
-def _named(groups: Sequence[Group]) -> str:
-    names = [f"{group.township}{group.name or '老干组'}" for group in groups]
-    return "、".join(names[:8]) + (f"等{len(names)}个" if len(names) > 8 else "")
+def _headless(groups: Sequence[CadreGroup], what: str, title: str) -> Iterator[str]:
+    names = [f"{group.township}{group.name or what}" for group in groups]
+    if names:
+        yield f"{title}{len(names)}个：{'、'.join(names[:_FEW])}{'等' if len(names) > _FEW else ''}。"
 
 
-def _leaders(group: Group) -> Styled | str:
+def _leaders(group: CadreGroup) -> Styled | str:
     if group.leaders:
         return "、".join(group.leaders)
     return Styled("没有组长", Look.BAD) if group.members or not group.name else ""
