@@ -22,13 +22,13 @@ from toolkit.jobs.organisation.membership import SMALL, in_post
 from toolkit.jobs.people import people_of
 
 _RECOMMENDED = ("单位推荐", "老同志推荐")
-_DUTIES = (
-    "组织老同志按期学习，通报重要情况；身体不好、不能到会的，送学上门。",
-    "把会议和文件精神及时通知到每一位老同志，做好登记。",
-    "经常走访联系老同志，了解身体、生活和思想情况，反映他们的意见和困难。",
-    "协助落实老同志的政治待遇和生活待遇，记好服务手册和各项台账。",
-    "组织健康有益的文体活动，引导老同志发挥作用。",
-)
+_DUTIES = {
+    "组织学习。": "按期组织老同志学习，通报重要情况；身体不好、不能到会的，送学上门。",
+    "及时通知。": "把会议和文件精神及时通知到每一位老同志，做好登记。",
+    "走访联系。": "经常走访联系老同志，了解身体、生活和思想情况，反映他们的意见和困难。",
+    "落实待遇。": "协助落实老同志的政治待遇和生活待遇，记好服务手册和各项台账。",
+    "开展活动。": "组织健康有益的文体活动，引导老同志发挥作用。",
+}
 
 
 def appoint(inputs: Inputs) -> Outcome:
@@ -62,10 +62,11 @@ def appoint(inputs: Inputs) -> Outcome:
         f"{name}同志任{town}{_title(r)}{_term(r, problems)}。" for name, r in zip(names, chosen, strict=True)
     ]
     blocks: list[Block] = [
-        Paragraph("经单位推荐、老同志推荐，研究决定："),
+        Paragraph("经单位推荐、老同志推荐，研究决定，现将有关同志的任职通知如下："),
+        Heading("任职人选"),
         *(Paragraph(line) for line in lines),
         Heading("主要职责"),
-        *(Paragraph(f"{at}.{text}") for at, text in enumerate(_DUTIES, 1)),
+        *(Heading(name, 2, body) for name, body in _DUTIES.items()),
     ]
     documents, found, told = issued(inputs, OfficialKind.NOTICE, title, blocks)
     own = inputs.settings.text(OWN)

@@ -136,6 +136,11 @@ class Membership:
         """The groups of somebody's township; None where none is written."""
         return self.towns.get(township_key(person.township)) if person.township else None
 
+    def spelled(self, person: Person) -> str:
+        """Somebody's township as the office spells it."""
+        groups = self.town_of(person)
+        return groups[""].township if groups else ""
+
     def leader_of(self, person: Person) -> str:
         """Who leads the group of somebody; else who leads the township's."""
         groups = self.town_of(person)
@@ -241,7 +246,8 @@ class Membership:
             title = said(record, "职务")
             if not roles(title) and title:
                 group = said(record, "老干小组")
-                load.hats.setdefault(name_key(title + group), f"{group}{title}")
+                what = "组长" if group.endswith("组") and SMALL.fullmatch(title) else title
+                load.hats.setdefault(name_key(title + group), f"{group}{what}")
             for part in parted(said(record, "兼职").replace("\n", "、").replace("/", "、")):
                 held = roles(part := _HAT_ASIDE.sub("", part))
                 mine_too = {key.partition("/")[0] for key in load.hats}

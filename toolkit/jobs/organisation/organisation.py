@@ -178,7 +178,7 @@ def _to_reach(name: str, persons: Sequence[Person], found: Membership, chats: Ma
         persons,
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 10), lambda person: person.name),
-        (Column("所属乡镇", Kind.SHORT, 12), lambda person: person.township),
+        (Column("所属乡镇", Kind.SHORT, 12), found.spelled),
         (
             Column("老干小组", Kind.TEXT, 12),
             lambda person: group.title if (group := found.group_of.get(id(person))) else "",
