@@ -158,7 +158,7 @@ def history(door: Invocation, verify: bool, last: int, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def undo(door: Invocation, dry_run: bool, as_json: bool) -> None:
-    """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」。再运行一次就再退一步。"""
+    """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」；后来又改动过的留着不动，并说是哪几个。再运行一次就再退一步。"""
     from toolkit.doors.buttons.recent import title  # noqa: PLC0415
     from toolkit.files.history import undo as undoing  # noqa: PLC0415
     from toolkit.running.folders import locate  # noqa: PLC0415
@@ -172,6 +172,7 @@ def undo(door: Invocation, dry_run: bool, as_json: bool) -> None:
                 "command": done.entry.command,
                 "time": done.entry.time.isoformat(),
                 "files": [{"path": str(s.path), "restored": s.backup is not None} for s in done.steps],
+                "problems": [problem.plain() for problem in done.problems],
             }
         )
         return
