@@ -244,8 +244,13 @@ def test_pages_calendar_and_ics():
     assert "SUMMARY:走访，慰问 青禾镇" in ics.text.replace("\\,", ",")
     assert "DTSTART;VALUE=DATE:20261020" in ics.text
     assert all(len(line.encode()) <= 75 for line in ics.text.splitlines())
-    alone = due(BRANCHES, plan, pages=True, who="赵六")
-    assert [type(each) for each in alone.documents[1:]] == [WordDocument]
+    alone = due(BRANCHES, plan, pages=True, ics=True, who="赵六", township="青禾镇")
+    assert [type(each) for each in alone.documents[1:]] == [WordDocument, TextDocument]
+    assert [each.name for each in alone.documents] == [
+        "2026-10-20该办的事（青禾镇、赵六）.xlsx",
+        "赵六该办的事.docx",
+        "2026-10-20该办的事（青禾镇、赵六）.ics",
+    ]
     assert workbook.name == "2026-10-20该办的事.xlsx"
 
 
