@@ -172,6 +172,13 @@ def test_what_cannot_be_read_is_told_and_not_counted(row: tuple[str, ...], kind:
     assert {each["title"] for each in found.rows} == {"开会"}
 
 
+@pytest.mark.parametrize("said", ["长期", "永久", "至今", "目前", "长期有效"])
+def test_a_duty_without_an_end(said: str):
+    found = due(duties(("走访", "", "每月", "", "2026-10-01", said, "")))
+    assert [row["title"] for row in found.rows] == ["走访"]
+    assert kinds(found) == ["evidence-missing"]
+
+
 @pytest.mark.parametrize(
     "said",
     ["没有办成", "未办", "未完成", "正在办", "取消", "推迟到12月", "不办", "否", "0", "还没办", "尚未开展"],
