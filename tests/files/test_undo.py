@@ -142,6 +142,11 @@ def test_a_file_changed_since_stays_and_is_told_and_the_next_undo_goes_further_b
     assert planned == done
     assert [problem.cell.file for problem in done.problems] == edited
     assert {problem.kind for problem in done.problems} == {"undo-changed"}
+    hints = {
+        "名册.xlsx": "需要旧内容时，请从旁边的“备份”文件夹里取。",
+        "名单.xlsx": "是那次新建的，不要的请自己删去。",
+    }
+    assert [problem.hint for problem in done.problems] == [hints[name] for name in edited]
     assert str(done) == (
         "跳过 2026-10-03 12:00 的“fill”，那次写的文件没有动；再撤销一次，退的是更早的一步。"
         if what == "both"

@@ -188,7 +188,8 @@ def _step(journal: Journal, file: Written, after: str | None, *, tidied: bool) -
         return None
     if now is None or now != after:
         what = "在那次运行之后又改动过，留着没有退回，"
-        hint = f"需要旧内容时，请从{layout.called(path.parent)}里取。"
+        old = f"需要旧内容时，请从{layout.called(path.parent)}里取。"
+        hint = old if file.before else "是那次新建的，不要的请自己删去。"
         return Problem(Cell(path.name), what, hint, "undo-changed", Severity.WARNING)
     if file.before is None:
         return UndoStep(path, now, None)
