@@ -134,7 +134,7 @@ def _faults(record: Record, inputs: Inputs) -> list[Problem]:
             hint = "组长要单位和老同志双推荐；推荐了的请填「是」。"
             found.append(Problem(record.cell(column), what, hint, "appointment-recommendation"))
     town = _town(record, inputs)
-    people = inputs.once("people", lambda: people_of(inputs)).persons
+    people = people_of(inputs).persons
     same = [p for p in people if name_key(p.name) == name and township_key(p.township) == town]
     if same and all(p.life is Life.DEAD for p in same):
         what = f"{quoted(name)}在花名册（{same[0].life_cell}）上已去世，不能写任职通知，"

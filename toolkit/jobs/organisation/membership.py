@@ -102,7 +102,7 @@ class Membership:
     @classmethod
     def of(cls, inputs: Inputs) -> Membership:
         """From the register and sheet 任职."""
-        whom, people = Whom(inputs), inputs.once("people", lambda: people_of(inputs))
+        whom, people = Whom(inputs), people_of(inputs)
         found = cls(people, whom.posts)
         found.problems += [
             *whom.problems,
