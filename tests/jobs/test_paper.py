@@ -26,6 +26,7 @@ RUNS = {
     "due": ["due --month 12"],
     "inspections": ["inspections"],
     "organisation": ["organisation"],
+    "bulletin": ["bulletin"],
     "rules": ["rules --history"],
 }
 NO_WORKBOOK = {"fill"}

@@ -186,9 +186,9 @@ class Membership:
         """The leaders of today; whoever has died leads nothing."""
         for term in self.posts.terms if self.posts else ():
             if term.role is PostRole.LEADER and _holds(term, inputs.today):
-                group = self._group(township_key(term.township), term.township, "", "")
-                if term.name not in group.leaders:
-                    group.leaders.append(term.name)
+                town = self._group(township_key(term.township), term.township, "", "")
+                if term.name not in town.leaders:
+                    town.leaders.append(term.name)
         gone: dict[tuple[str, str], list[Person]] = defaultdict(list)
         for person in self.people.persons:
             gone[name_key(person.name), township_key(person.township)].append(person)
@@ -196,10 +196,10 @@ class Membership:
             title = "".join(record.text("职务").split())
             if not (mark := SMALL.search(title)):
                 continue
-            town, name = _town(record, inputs), known_as(record.text("姓名"))
+            place, name = township_key(_town(record, inputs)), known_as(record.text("姓名"))
             key = _group_key(said(record, "老干小组") or title[: mark.start()] + "小组")
-            group = self.towns.get(township_key(town), {}).get(key) if key else None
-            those = gone[name_key(name), township_key(town)]
+            group = self.towns.get(place, {}).get(key) if key else None
+            those = gone[name_key(name), place]
             if those and all(person.life is Life.DEAD for person in those):
                 what, kind = (
                     f"{quoted(name)}在花名册（{those[0].life_cell}）上已去世，这个小组按没有组长列，",
@@ -232,11 +232,11 @@ class Membership:
         own = {id(term.record): term for term in (self.posts.terms if self.posts else ())}
         for record in rows:
             name, town = known_as(record.text("姓名")), _town(record, inputs)
-            term = own.get(id(record))
-            if term is not None and not _holds(term, inputs.today):
+            mine = own.get(id(record))
+            if mine is not None and not _holds(mine, inputs.today):
                 continue
             whose = name_key(name), township_key(town)
-            those = (term.person,) if term else self.posts.names.get(whose, ()) if self.posts else ()
+            those = (mine.person,) if mine else self.posts.names.get(whose, ()) if self.posts else ()
             if len(those) > 1:
                 what = f"{quoted(town)}叫{quoted(name)}的有{len(those)}人，不知道这一行是谁的，没有计入兼职，"
                 self._warn(record.cell("姓名"), what, "请填身份证号。", "hats-namesake")

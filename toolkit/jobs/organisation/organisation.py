@@ -99,7 +99,7 @@ def _leaders(group: CadreGroup) -> Styled | str:
 
 
 def _towns(found: Membership, unreached: Sequence[Person], subtitle: str) -> Sheet:
-    lines = []
+    lines: list[tuple[Any, ...]] = []
     for groups in found.towns.values():
         own, inside = groups[""], {id(p) for group in groups.values() for p in group.members}
         here = {id(p) for p, _ in found.none if found.town_of(p) is groups}
