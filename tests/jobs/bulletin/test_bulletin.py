@@ -75,7 +75,7 @@ def test_rates_by_their_owner_and_a_township_that_reported_nothing_is_not_0():
 
 
 def test_what_is_not_kept_at_all_is_compared_by_nobody():
-    assert "没有台账、没有比较的：通知送达、补贴发放" in compared().summary[1]
+    assert "没有台账、还没有该办的，没有比较：通知送达、补贴发放" in compared().summary[1]
 
 
 def test_ranks_follow_from_the_cells():

@@ -89,7 +89,7 @@ def _outcome(
         problems=tuple(dict.fromkeys((*found.problems, *problems))),
         summary=(
             f"{found.year}年综合比较：{len(found.towns)}个乡镇，{len(found.yardsticks)}项（计分{scored}项），排名{len(ranked)}个。",
-            *((f"没有台账、没有比较的：{'、'.join(found.silent)}。",) if found.silent else ()),
+            *((f"没有台账、还没有该办的，没有比较：{'、'.join(found.silent)}。",) if found.silent else ()),
             *more,
         ),
         alerts=tuple(f"{found.towns[town]}未报：{'、'.join(missing)}。" for town, missing in left.items()),
@@ -170,7 +170,7 @@ def _weights(found: Comparing) -> Sheet:
         title="各项的权重",
         notes=(
             "权重是0的只统计、不计分。",
-            *((f"没有台账、没有比较的：{'、'.join(found.silent)}。",) if found.silent else ()),
+            *((f"没有台账、还没有该办的，没有比较：{'、'.join(found.silent)}。",) if found.silent else ()),
         ),
     )
 
@@ -224,7 +224,7 @@ def circular(inputs: Inputs) -> Outcome:
         Paragraph(
             "计分的项目和权重是："
             + "、".join(f"{one.title}{one.weight:f}分" for one in weighed)
-            + f"。{best + '名列第一。' if best else ''}各乡镇得分和名次如下："
+            + f"。{best + ('并列第一。' if '、' in best else '名列第一。') if best else ''}各乡镇得分和名次如下："
         ),
         OfficialTable(
             ("名次", "乡镇", "得分"),

@@ -82,7 +82,7 @@ class Comparing:
     Attributes:
         year: Which.
         towns: Key → as the office spells it.
-        yardsticks: Those of which any township has reported something.
+        yardsticks: Those in which any township had something to do.
         silent: Titles of the others.
         problems: Of every sheet that was read.
     """
@@ -108,7 +108,7 @@ class Comparing:
             else:
                 counted = _of_duties(plan, column, whom, inputs, year)
             tallies = _named(counted, found.towns)
-            if tallies:
+            if any(tally.due for tally in tallies.values()):
                 weight, source = found._weight(column, inputs)
                 found.yardsticks.append(Yardstick(column, weight, source, tallies))
             else:
@@ -177,7 +177,7 @@ def _of_duties(
         if it.duty in duties and it.last.year == year:
             town = township_key(plan.subjects[it.duty, it.subject].township)
             tally = counted[town]
-            if duties[it.duty].event or one.proof or column.get("ours"):
+            if one.proof:
                 reported.add(town)
             if one.state in _COUNTED:
                 tally.due += 1
@@ -190,7 +190,13 @@ def _of_duties(
                 if day is not None and day.year == year:
                     reported.add(township_key(whom.town(record)))
     known = {key: town.name for key, town in whom.towns.items()}
-    yield from ((known.get(key, key), tally) for key, tally in counted.items() if key in reported)
+    if column.get("ours") or any(duty.event for duty in duties.values()):
+        reported |= known.keys() | counted.keys()  # nobody came, nothing was found: that is no missing report
+    yield from (
+        (known.get(key, key), counted[key])
+        for key in [*known, *sorted(counted.keys() - known.keys())]
+        if key in reported
+    )
 
 
 def _of_notices(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]]:
@@ -226,7 +232,10 @@ def _of_payments(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]
     if plan is None:
         return
     tallies: dict[str, Tally] = defaultdict(Tally)
-    for account in check(books, plan, inputs.today).accounts:
+    checked = check(books, plan, inputs.today)
+    if checked.deadline and inputs.today <= checked.deadline:
+        return
+    for account in checked.accounts:
         tally = tallies[account.term.township]
         full = account.verdict is PaymentVerdict.FULL
         tally.due += full or account.verdict.bad
