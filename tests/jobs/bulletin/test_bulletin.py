@@ -16,7 +16,7 @@ from support.programs.libreoffice import recalculated
 from toolkit.core.documents.official import OfficialDocument, OfficialTable
 from toolkit.core.documents.outcome import Formula, Styled
 from toolkit.jobs.bulletin.bulletin import JOB
-from toolkit.jobs.bulletin.tallies import Comparing, Tally, Yardstick
+from toolkit.jobs.bulletin.tallies import Comparing, TownTally, Yardstick
 from toolkit.sheets.composing.compose import compose
 
 TODAY = dt.date(2026, 10, 20)
@@ -142,7 +142,7 @@ def test_a_score_is_between_0_and_100_and_equals_share_a_rank(columns):
     found = Comparing(2026, {town: town for town in "甲乙丙丁"})
     for weight, cells in columns:
         tallies = {
-            town: Tally(max(pair), min(pair))
+            town: TownTally(max(pair), min(pair))
             for town, pair in zip("甲乙丙丁", cells, strict=True)
             if pair is not None
         }

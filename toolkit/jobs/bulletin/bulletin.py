@@ -39,7 +39,7 @@ from toolkit.core.tables.catalogue import (
     SUBMISSIONS,
     TRAINEES,
 )
-from toolkit.jobs.bulletin.tallies import Comparing, Tally, Yardstick
+from toolkit.jobs.bulletin.tallies import Comparing, TownTally, Yardstick
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job
 from toolkit.jobs.ledger import to_check_sheet
@@ -108,7 +108,7 @@ def _json(found: Comparing, town: str, ranked: dict[str, int]) -> dict[str, Any]
     }
 
 
-def _rate(tally: Tally | None) -> Decimal | None:
+def _rate(tally: TownTally | None) -> Decimal | None:
     return tally.rate if tally else None
 
 
@@ -175,7 +175,7 @@ def _weights(found: Comparing) -> Sheet:
     )
 
 
-_Line = tuple[int, str, int, Yardstick, Tally | None]
+_Line = tuple[int, str, int, Yardstick, TownTally | None]
 
 
 def _tallies(found: Comparing, lines: list[_Line]) -> Sheet:
@@ -257,7 +257,7 @@ def circular(inputs: Inputs) -> Outcome:
     return _outcome(found, documents, told, problems)
 
 
-def _said(tally: Tally | None) -> str:
+def _said(tally: TownTally | None) -> str:
     rate = _rate(tally)
     return UNREPORTED if tally is None else NOTHING if rate is None else f"{rate:.1%}"
 

@@ -31,7 +31,7 @@ _ELSEWHERE = {"", township_key(COUNTY), township_key("未注明乡镇")}
 
 
 @dataclass(slots=True)
-class Tally:
+class TownTally:
     """One township in one column.
 
     Attributes:
@@ -66,7 +66,7 @@ class Yardstick:
     told: Mapping[str, Any]
     weight: Decimal
     source: str
-    tallies: Mapping[str, Tally]
+    tallies: Mapping[str, TownTally]
 
     @property
     def title(self) -> str:
@@ -153,9 +153,9 @@ class Comparing:
         return dict(zip(scores, ranks([int(score * 100) for score in scores.values()]), strict=True))
 
 
-def _named(counted: Iterable[tuple[str, Tally]], towns: dict[str, str]) -> dict[str, Tally]:
+def _named(counted: Iterable[tuple[str, TownTally]], towns: dict[str, str]) -> dict[str, TownTally]:
     """By township's key, in the order of the office; what is no township's is the county's own."""
-    found: dict[str, Tally] = {}
+    found: dict[str, TownTally] = {}
     for name, tally in counted:
         key = township_key(name)
         if key not in _ELSEWHERE:
@@ -166,11 +166,11 @@ def _named(counted: Iterable[tuple[str, Tally]], towns: dict[str, str]) -> dict[
 
 def _of_duties(
     plan: Plan, column: Mapping[str, Any], whom: Whom, inputs: Inputs, year: int
-) -> Iterator[tuple[str, Tally]]:
+) -> Iterator[tuple[str, TownTally]]:
     """By township: what ended in the year, judged; a township without a row in the ledger of that year has not reported."""
     titles = {told["title"] for told in data.read("duties.toml")["duty"] if told["key"] in column["duties"]}
     duties = {key: duty for key, duty in plan.duties.items() if duty.title in titles}
-    counted: dict[str, Tally] = defaultdict(Tally)
+    counted: dict[str, TownTally] = defaultdict(TownTally)
     reported: set[str] = set()
     for one in plan.judged:
         it = one.occurrence
@@ -199,11 +199,11 @@ def _of_duties(
     )
 
 
-def _of_notices(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]]:
+def _of_notices(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, TownTally]]:
     """Whom the notices of the year were to reach; who may still be told in time is not counted yet."""
     if inputs.table(PEOPLE) is None or inputs.table(NOTICES) is None:
         return
-    ledger, tallies = Ledger.of(inputs), defaultdict[str, Tally](Tally)
+    ledger, tallies = Ledger.of(inputs), defaultdict[str, TownTally](TownTally)
     found.problems += ledger.problems
     for notice in ledger.notices:
         if ledger.is_later(notice) or notice.received is None or notice.received.day.year != found.year:
@@ -217,7 +217,7 @@ def _of_notices(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]]
     yield from tallies.items()
 
 
-def _of_payments(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]]:
+def _of_payments(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, TownTally]]:
     """Who was to be paid by now, and has been in full."""
     posts = inputs.table(POSTS)
     if posts is None or not posts.records or inputs.table(PAYMENTS) is None:
@@ -231,7 +231,7 @@ def _of_payments(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]
     found.problems += books.problems
     if plan is None:
         return
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    tallies: dict[str, TownTally] = defaultdict(TownTally)
     checked = check(books, plan, inputs.today)
     if checked.deadline and inputs.today <= checked.deadline:
         return
@@ -244,7 +244,7 @@ def _of_payments(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]
     yield from ((town, tally) for town, tally in tallies.items() if township_key(town) in paid)
 
 
-def _of_prizes(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]]:
+def _of_prizes(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, TownTally]]:
     """Unit by unit and prize by prize: whether the retired share it; what is 未报 there is not counted."""
     reading = inputs.table(PRIZES)
     if reading is None:
@@ -252,7 +252,7 @@ def _of_prizes(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]]:
     prizes = read_prizes(reading, found.year, inputs.settings.text("本乡镇"))
     findings = {problem for case in prizes.cases for problem in problems_of(case)}
     found.problems += [problem for problem in prizes.problems if problem not in findings]
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    tallies: dict[str, TownTally] = defaultdict(TownTally)
     for case in prizes.cases:
         if case.verdict is not Parity.UNKNOWN:
             tally = tallies[case.township]
@@ -261,7 +261,7 @@ def _of_prizes(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, Tally]]:
     yield from tallies.items()
 
 
-_OWNERS: Mapping[str, Callable[[Inputs, Comparing], Iterator[tuple[str, Tally]]]] = {
+_OWNERS: Mapping[str, Callable[[Inputs, Comparing], Iterator[tuple[str, TownTally]]]] = {
     "notices": _of_notices,
     "payments": _of_payments,
     "prizes": _of_prizes,
