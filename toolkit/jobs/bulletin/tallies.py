@@ -14,6 +14,7 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import NOTICES, PAYMENTS, PEOPLE, POSTS, PRIZES
+from toolkit.core.tables.reading import Record
 from toolkit.core.words import township_key
 from toolkit.jobs.books import COUNTY, Books
 from toolkit.jobs.duties import Plan, plan_of
@@ -183,20 +184,25 @@ def _of_duties(
                 tally.due += 1
                 tally.done += one.state is not DutyState.MISSED
                 tally.late += one.state is DutyState.LATE
-    for table, date in {(duty.proof.table, duty.proof.date) for duty in duties.values()}:
-        for reading in inputs.tables.get(table, ())[:1]:
-            for record in reading.records:
-                day = read_term(record, date, [], end=False)
-                if day is not None and day.year == year:
-                    reported.add(township_key(whom.town(record)))
     known = {key: town.name for key, town in whom.towns.items()}
     if column.get("ours") or any(duty.event for duty in duties.values()):
         reported |= known.keys() | counted.keys()  # nobody came, nothing was found: that is no missing report
+    for table, date in {(duty.proof.table, duty.proof.date) for duty in duties.values()}:
+        for reading in inputs.tables.get(table, ())[:1]:
+            for record in () if reported >= known.keys() else reading.records:
+                town = township_key(whom.town(record))
+                if town not in reported and _year(record, date) == year:
+                    reported.add(town)
     yield from (
         (known.get(key, key), counted[key])
         for key in [*known, *sorted(counted.keys() - known.keys())]
         if key in reported
     )
+
+
+def _year(record: Record, date: str) -> int:
+    day = read_term(record, date, [], end=False)
+    return day.year if day else 0
 
 
 def _of_notices(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, TownTally]]:
