@@ -55,9 +55,8 @@ def take_buttons(scratch: Path) -> None:
     books = scratch / "按钮"
     books.mkdir()
     jobs = [job for job in discover().values() if job.button]
-    questions = offered.questions()
     for job in jobs:
-        data = toolbook.printed(toolbook.build(offered.of(job), questions))
+        data = toolbook.printed(toolbook.build(offered.of(job)))
         (books / f"{job.name}.xlsm").write_bytes(data)
     _convert([books / f"{job.name}.xlsm" for job in jobs], scratch)
     cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)

@@ -211,6 +211,8 @@ def _whole(rules: Rules, rule: Rule) -> tuple[int | None, Formula | None]:
 JOB = Job(
     name="rules",
     title="待遇标准",
+    group="经费",
+    often=2,
     help="查各项标准和规定：多少、从哪天到哪天、现行还是建议、依据哪个文件。",
     actions=(
         Action(
@@ -240,5 +242,4 @@ JOB = Job(
             },
         ),
     ),
-    button=False,
 )
