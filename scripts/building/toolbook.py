@@ -25,7 +25,7 @@ from toolkit.files.opc.package import Package
 from toolkit.jobs.job import GROUPS
 from toolkit.sheets.buttons import macros, vba
 from toolkit.sheets.buttons import parts as button_parts
-from toolkit.sheets.buttons.macros import Block, Button, Question
+from toolkit.sheets.buttons.macros import Button, ButtonBlock, Question
 from toolkit.sheets.composing.compose import AUTHOR, CREATED
 
 NAME = layout.TOOLBOOK
@@ -181,7 +181,7 @@ def _heading(
     page.merge_range(1, 0, 1, last_column, lead, formats.lead)
 
 
-def _desk(page: Worksheet, formats: _Formats, blocks: Sequence[Block]) -> None:
+def _desk(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> None:
     for column, width in enumerate(_DESK_WIDTHS):
         page.set_column(column, column, width)
     _heading(page, formats, "老干部工作操作台", _DESK_LEAD, 4, sum(_DESK_WIDTHS))
@@ -211,7 +211,7 @@ def _desk(page: Worksheet, formats: _Formats, blocks: Sequence[Block]) -> None:
 class _Offer:
     """A job on the desk: its button over two rows, beside it what it does, and the way to its block."""
 
-    block: Block
+    block: ButtonBlock
     button: Button
     way: str
 
@@ -222,7 +222,7 @@ class _Offer:
         return first, max(_height(self.way, _DESK_WIDTHS[1], 11), 20, _BUTTON_HEIGHT * 0.75 + 8 - first)
 
 
-def _offer(block: Block, blocks: Sequence[Block]) -> _Offer:
+def _offer(block: ButtonBlock, blocks: Sequence[ButtonBlock]) -> _Offer:
     button = block.button
     if button is None:
         raise AssertionError("what is common has no button")
@@ -240,7 +240,7 @@ def _put(
     place: tuple[int, int],
     offer: _Offer,
     heights: tuple[float, ...],
-    rows: Mapping[Block, int],
+    rows: Mapping[ButtonBlock, int],
 ) -> None:
     row, column = place
     for at, height in enumerate(heights):
@@ -273,7 +273,7 @@ def _press(
     )
 
 
-def _rows(blocks: Sequence[Block]) -> dict[Block, int]:
+def _rows(blocks: Sequence[ButtonBlock]) -> dict[ButtonBlock, int]:
     """In which row of sheet 参数 each block has its caption."""
     out, row = {}, _FIRST_ROW
     for block in blocks:
@@ -282,7 +282,7 @@ def _rows(blocks: Sequence[Block]) -> dict[Block, int]:
     return out
 
 
-def _parameters(page: Worksheet, formats: _Formats, blocks: Sequence[Block]) -> None:
+def _parameters(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> None:
     widths = (24, 25, 30, 70)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)

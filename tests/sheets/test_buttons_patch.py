@@ -27,14 +27,14 @@ from toolkit.files.opc.members import deflate
 from toolkit.files.opc.package import TYPES, Package, faults, read_types, write_types
 from toolkit.files.placing import place
 from toolkit.sheets.buttons import adding, removing, vba
-from toolkit.sheets.buttons.macros import Block, Button, Question
+from toolkit.sheets.buttons.macros import Button, ButtonBlock, Question
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 BUTTONS = (Button("birthdays", "生日 & <慰问>", "排出名单"), Button("check", "资料核对", "查错"))
 BLOCKS = (
-    Block("大家共用", (Question("PDF", "是、否", "否", "另存一份", ("是", "否"), strict=True),)),
-    Block("资料核对", ()),
-    Block(
+    ButtonBlock("大家共用", (Question("PDF", "是、否", "否", "另存一份", ("是", "否"), strict=True),)),
+    ButtonBlock("资料核对", ()),
+    ButtonBlock(
         "生日",
         (
             Question("月份", "1 到 12 的整数", "本月", "哪个月", ("1", "2", "3")),

@@ -238,7 +238,7 @@ def _told(job: Mapping[str, Any] | None) -> Job | None:
     for plain in job["actions"]:
         asked = tuple(Parameter(**{k: _frozen(v) for k, v in each.items()}) for each in plain["parameters"])
         said = {name: _frozen(plain[name]) for name in TOLD}
-        actions.append(Action(_only_told, parameters=asked, **said))
+        actions.append(Action(only_told, parameters=asked, **said))
     return Job(actions=tuple(actions), **{name: value for name, value in job.items() if name != "actions"})
 
 
@@ -246,7 +246,8 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _only_told(_inputs: Inputs) -> Outcome:
+def only_told(_inputs: Inputs) -> Outcome:
+    """The `build` of an action of which is only known what it says of itself."""
     raise NotImplementedError("what a job says of itself does nothing; load the job")
 
 

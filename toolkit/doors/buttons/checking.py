@@ -14,7 +14,7 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.outcome import Column, Kind, Outcome, SheetDocument
 from toolkit.core.tables.catalogue import PARAMETERS
 from toolkit.doors.given import Given
-from toolkit.jobs.job import Action, Inputs, Job, Parameter
+from toolkit.jobs.job import Action, Inputs, Job, Parameter, only_told
 from toolkit.jobs.parts import NUMBER, sheet_of
 from toolkit.running.office import Office
 
@@ -28,13 +28,14 @@ ASKED = Parameter(
 """The document of a press."""
 
 
-def bound(action: Action, office: Office, filled: Sequence[Given], files: Sequence[str]) -> Action:
+def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], files: Sequence[str]) -> Action:
     """The action, for this office, with the documents that were dropped on the button's twin, else that are written.
 
     Raises:
         Stop: the action of a job, which takes no documents.
     """
-    if not any(action in job.actions for job in JOBS):
+    build = {"lint": _lint, "templates": _templates}.get(job.name)
+    if build is None:
         if files:
             raise Stop.at(
                 Cell(Path(files[0]).name),
@@ -44,14 +45,14 @@ def bound(action: Action, office: Office, filled: Sequence[Given], files: Sequen
             )
         return action
     cell = next((each.cell for each in filled if each.title == ASKED.title), Cell(PARAMETERS.name))
-    return replace(action, build=partial(action.build, office=office, files=files, cell=cell))
+    return replace(action, build=partial(build, office, files, cell))
 
 
 def _named(inputs: Inputs, files: Sequence[str]) -> Sequence[str]:
     return files or [*filter(None, [inputs.params[ASKED.name]])]
 
 
-def _lint(inputs: Inputs, office: Office, files: Sequence[str], cell: Cell) -> Outcome:
+def _lint(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> Outcome:
     """Documents against GB/T 9704-2012. Raises Stop when there is none, or none that can be read."""
     from toolkit.doors.terminal import lint  # noqa: PLC0415 - loaded when a document is looked at
 
@@ -70,7 +71,7 @@ def _lint(inputs: Inputs, office: Office, files: Sequence[str], cell: Cell) -> O
     return _told([lint.said(one) for _, one in results], problems, "公文格式检查")
 
 
-def _templates(inputs: Inputs, office: Office, files: Sequence[str], **_more: object) -> Outcome:
+def _templates(office: Office, files: Sequence[str], _cell: Cell, inputs: Inputs) -> Outcome:
     """Templates: those named, else all of the office. Raises Stop when one is not there."""
     from toolkit.doors.terminal import proofs  # noqa: PLC0415 - likewise
 
@@ -105,7 +106,7 @@ JOBS = (
         "按《党政机关公文格式》检查一份 Word 公文，哪一段、应当怎样、依据哪一条，列成清单；文件不改。",
         (
             Action(
-                _lint,
+                only_told,
                 "公文格式检查",
                 "检查 Word 公文的格式，问题列成清单。",
                 parameters=(ASKED, Parameter("render", "版面", "还要检查印出来才知道的行数字数、红头和版记的位置", "flag")),
@@ -121,7 +122,7 @@ JOBS = (
         "检查本单位的 Word 模板：写错的字段、没有结束的重复和条件等，列成清单；模板不改。",
         (
             Action(
-                _templates,
+                only_told,
                 "全部问题",
                 "检查 Word 模板，问题列成清单。",
                 parameters=(replace(ASKED, help="要检查的模板；不写就是本单位的全部模板"),),

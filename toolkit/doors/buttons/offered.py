@@ -11,7 +11,7 @@ from __future__ import annotations
 from toolkit.core.words import clean
 from toolkit.doors.buttons import checking
 from toolkit.jobs.job import GROUPS, PDF, Action, Job, Parameter, declared
-from toolkit.sheets.buttons.macros import PROGRAM, Block, Button, Question
+from toolkit.sheets.buttons.macros import PROGRAM, Button, ButtonBlock, Question
 
 OFFICE = "办公文件夹"
 """On sheet 参数: where the office folder is, when the button's workbook lies elsewhere."""
@@ -60,7 +60,7 @@ def chosen(job: Job) -> Action:
     return bare or next(free, job.actions[0])
 
 
-def blocks() -> tuple[Block, ...]:
+def blocks() -> tuple[ButtonBlock, ...]:
     """Sheet 参数: what is common, then a block for each button that is asked something."""
     asked = {
         button(job, action): action.parameters
@@ -73,7 +73,7 @@ def blocks() -> tuple[Block, ...]:
         uses.setdefault(parameter.title, []).append(parameter)
     common = {title: some[0] for title, some in uses.items() if len(some) > 1 and all(map(_is_common, some))}
     own = (
-        Block(each.title, tuple(_question(p, some) for p in some if p.title not in common), each)
+        ButtonBlock(each.title, tuple(_question(p, some) for p in some if p.title not in common), each)
         for each, some in asked.items()
     )
     places = (
@@ -83,7 +83,7 @@ def blocks() -> tuple[Block, ...]:
         Question(PROGRAM, "文件", "自己找", "工具箱的 python.exe 在哪里；整个工具箱文件夹放在一起的，不用填"),
     )
     shared = (*(_question(each, ()) for each in common.values()), *places)
-    return (Block(COMMON, shared), *own)
+    return (ButtonBlock(COMMON, shared), *own)
 
 
 def _is_common(parameter: Parameter) -> bool:

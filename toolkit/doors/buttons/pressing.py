@@ -188,7 +188,7 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
     params, problems = given.take(action, filled, _elsewhere(office))
     if problems:
         raise Stop(*problems)
-    action = checking.bound(action, office, filled, files)
+    action = checking.bound(job, action, office, filled, files)
     notes: list[str] = []
     said = wording.on_the_sheet(job, action)
     request = run.Request(job, action, params, today(), said, door="button")
@@ -293,7 +293,9 @@ def _filled(window: Screen, title: str) -> list[Given]:
     if grid is None:
         return []
     reading = read([grid], PARAMETERS, Synonyms(), file=window.path.name)
-    own, common, block = [], [], offered.COMMON
+    block = offered.COMMON
+    own: list[Given] = []
+    common: list[Given] = []
     for record in reading.records:
         name = record.text("参数")
         if caption := _CAPTION.fullmatch(name):

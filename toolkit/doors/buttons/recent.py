@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolkit.core.dates.wording import moment
-from toolkit.files.history.journal import Door, Entry, Journal
 from toolkit.doors.buttons import offered
+from toolkit.files.history.journal import Door, Entry, Journal
 from toolkit.running.office import Office
 
 MOST = 20

@@ -22,7 +22,7 @@ from toolkit.files.opc.markup import MarkupError, Splices, escape, quote
 from toolkit.files.opc.package import OFFICE, Package, Relationship, rels_name, write
 from toolkit.sheets.buttons import macros, removing, vba
 from toolkit.sheets.buttons import parts as button_parts
-from toolkit.sheets.buttons.macros import Block, Button
+from toolkit.sheets.buttons.macros import Button, ButtonBlock
 from toolkit.sheets.buttons.removing import refuse
 from toolkit.sheets.patching.parts.book import WorkbookPart
 from toolkit.sheets.patching.patch import WorkbookPatch
@@ -59,7 +59,7 @@ class Added:
     added: tuple[str, ...]
 
 
-def add(path: Path, buttons: Sequence[Button], blocks: Sequence[Block]) -> Added:
+def add(path: Path, buttons: Sequence[Button], blocks: Sequence[ButtonBlock]) -> Added:
     """Add the buttons to a workbook's bytes; the disk is not touched.
 
     Raises:
@@ -125,7 +125,9 @@ def _refuse_unfit(path: Path, package: Package, book: WorkbookPart) -> None:
             )
 
 
-def _put_in(package: Package, book: WorkbookPart, buttons: Sequence[Button], blocks: Sequence[Block]) -> None:
+def _put_in(
+    package: Package, book: WorkbookPart, buttons: Sequence[Button], blocks: Sequence[ButtonBlock]
+) -> None:
     folder = posixpath.dirname(book.part)
     view = book.root.child("bookViews") is not None
     drawing = posixpath.join(folder, "drawings", "toolkitButtons.vml")

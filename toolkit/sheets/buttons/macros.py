@@ -92,7 +92,7 @@ _LIVE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ButtonBlock:
     """The lines of sheet 参数 for one button, below a caption in brackets; without `button` for all."""
 
     title: str

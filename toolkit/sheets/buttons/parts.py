@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from toolkit.files.opc.markup import escape, quote
 from toolkit.files.opc.package import OFFICE
-from toolkit.sheets.buttons.macros import FONT, POINTS, Block, Button, Question
+from toolkit.sheets.buttons.macros import FONT, POINTS, Button, ButtonBlock, Question
 
 DESK_CODE, PARAMETERS_CODE = "ToolkitDesk", "ToolkitParameters"
 """Code names of our sheets: they stay when the clerk renames a sheet, so `remove` knows its own."""
@@ -43,7 +43,7 @@ def desk(buttons: Sequence[Button], *, view: bool) -> bytes:
     return _sheet(DESK_CODE, (_WIDTH, 90), rows, view=view, before=b"", after=drawing)
 
 
-def parameters(blocks: Sequence[Block], *, view: bool) -> bytes:
+def parameters(blocks: Sequence[ButtonBlock], *, view: bool) -> bytes:
     """Sheet 参数, with lists of what may be chosen; no formulas in somebody else's workbook."""
     headings = ("参数", "值", "空着就是", "说明")
     rows = [_row(1, 24, [_text(f"{c}1", t, 12, bold=True) for c, t in zip("ABCD", headings, strict=True)])]
