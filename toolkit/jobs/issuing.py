@@ -239,6 +239,31 @@ class Numbering:
         return (WorkbookChange(self.path, tuple(self._rows), title="发文登记", ledger=True),)
 
 
+def issued(
+    inputs: Inputs, kind: OfficialKind, title: str, blocks: Iterable[Block], **more: Any
+) -> tuple[tuple[OfficialDocument | WorkbookChange, ...], tuple[Problem, ...], tuple[str, ...]]:
+    """One letter of today under the office's head, with its number taken and registered.
+
+    Args:
+        inputs: The action's, which needs NUMBERS.
+        kind: 文种.
+        title: As printed; the file is called so.
+        blocks: The body.
+        more: Further attributes of OfficialDocument.
+
+    Returns:
+        The letter and the row of 发文登记; problems of that register; what the letter had to leave open.
+    """
+    head, numbers, name = Letterhead.of(inputs.settings), Numbering.of(inputs), f"{title}.docx"
+    addressees = more.get("addressees", head.addressees)
+    told: dict[str, Scalar] = {"成文日期": inputs.today, "签发人": head.signer, "文件名": name}
+    number = numbers.take(kind, title, "、".join(addressees), inputs.today.year, told)
+    letter = head.letter(
+        name, kind, title, blocks, number=number, signer=head.signer, date=inputs.today, **more
+    )
+    return (letter, *numbers.changes()), numbers.problems, head.said(kind)
+
+
 def read_number(text: str) -> DocumentNumber | None:
     """«青老干[2026]第08号» → 青老干〔2026〕8号; None when it is no document number."""
     match = _NUMBER.fullmatch(clean(text))

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, throughout
+from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, others, throughout
 from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.files import names
@@ -319,9 +318,7 @@ def sentences(done: Done) -> list[str]:
             lines.append(
                 f"  原来的 {planned.wanted.name} 已被改动过，保留不动，新的另存为 {planned.path.name}。"
             )
-    if left := [planned.path.parent for planned in done.plan[len(shown) :]]:
-        where = f"，在 {os.path.commonpath(left)} 里" if len({path.anchor for path in left}) == 1 else ""
-        lines.append(f"……另有{len(left)}个文件{where}。")
+    lines += others((Cell(str(planned.path.parent)) for planned in done.plan[len(shown) :]), "个文件")
     return lines
 
 

@@ -320,7 +320,7 @@ def test_what_cannot_be_held_against_the_list_is_told():
 
 
 def test_a_list_that_nobody_could_work_off_is_refused():
-    rows = [(f"事{n}号", "", "每天9次", "甲", "", "", "") for n in range(40)]
+    rows = [(f"事{n}号", "", "每天20次", "甲", "", "", "") for n in range(40)]
     with pytest.raises(Stop, match="duties-too-many"):
         due(duties(*rows))
 

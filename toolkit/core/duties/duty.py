@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from toolkit.core.cells import Cell
 from toolkit.core.duties.matching import Evidence, Occurrence
@@ -12,16 +13,20 @@ from toolkit.core.duties.rhythm import Rhythm
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.rules.dated import Status
 from toolkit.core.tables.reading import Record
+from toolkit.core.words import says_nothing
 
 
 @dataclass(frozen=True, slots=True)
-class ProvingRows:
-    """Which rows prove a duty.
+class RowSpec:
+    """Which rows of a table are meant, and when each happened.
 
     Attributes:
         table: A name of tables.toml.
         date: The column that says when.
-        words: Column → words of which one must stand in it; no column: every row.
+        words: Column → words of which one must stand in it («!否»: must not); none: it must say anything; no column:
+            every row.
+        through: Column and table: what a row itself does not say (签到: when?) says the row of that table with the
+            same text in that column; ("", "") where a row says all.
         label: The column that may name the span it is for (所属期); "" where there is none.
         leaders: The column that names one of 党委政府主要领导; "" where anybody will do.
     """
@@ -29,12 +34,47 @@ class ProvingRows:
     table: str
     date: str
     words: Mapping[str, tuple[str, ...]]
+    through: tuple[str, str] = ("", "")
     label: str = ""
     leaders: str = ""
 
-    def accepts(self, record: Record) -> bool:
-        """Whether a row is of the kind; its date is another matter."""
-        return all(any(word in record.text(name) for word in words) for name, words in self.words.items())
+    def accepts(self, record: Record, further: Record | None = None) -> bool:
+        """Whether a row is of the kind; its date is another matter. further: the row of `through`."""
+        for name, words in self.words.items():
+            text = (record if further is None or record.has(name) else further).text(name)
+            wanted = [word for word in words if not word.startswith("!")]
+            if any(word[1:] in text for word in words if word.startswith("!")):
+                return False
+            if wanted and not any(word in text for word in wanted):
+                return False
+            if not words and says_nothing(text):
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a duty must follow: a visitor wants an answer, a fault is to be mended.
+
+    Attributes:
+        rows: Each is one.
+        named: The columns that say what it is about.
+        within: So many days after it, where the row itself does not say until when.
+        deadline: The column in which it may say so.
+        done: Its column that says when it was done; "" where rows of the duty's `proof` say it.
+        settled: Columns of which any, once filled, says that nothing more is to be done.
+        key: The column whose text the proving rows repeat; "" where `done` says all.
+        repeated: The column in which they do so.
+    """
+
+    rows: RowSpec
+    named: tuple[str, ...]
+    within: int
+    deadline: str = ""
+    done: str = ""
+    settled: tuple[str, ...] = ()
+    key: str = ""
+    repeated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +85,15 @@ class Duty:
         key: ASCII, or the row of the office's own sheet.
         title: 事项.
         subject: For whom: «乡镇», «支部», «老同志» …
-        rhythm: 频次; None: each subject has its own, see `expand`.
+        rhythm: 频次; None: each subject has its own, see `expand`, or it follows an event.
         who: 责任人, in words.
         proof: What proves it.
         source: 依据.
         status: In force or proposed.
         cell: Where it is written.
+        event: What it follows; None where it has a rhythm.
+        visit: It means going to somebody's home: who declines visits is left alone.
+        counted: 仅统计: it is counted and never scored.
     """
 
     key: str
@@ -58,10 +101,13 @@ class Duty:
     subject: str
     rhythm: Rhythm | None
     who: str
-    proof: ProvingRows
+    proof: RowSpec
     source: str
     status: Status
     cell: Cell
+    event: Event | None = None
+    visit: bool = False
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +120,11 @@ class Subject:
         rhythm: Its own, where the duty leaves it to each.
         since: The first day it is there; None: always.
         until: Its last day; None: still there.
+        who: Who answers for it, where the duty does not say; "" where nobody does.
+        township: As written; "" for the office itself.
+        excuse: Why nothing is done for it; "" where it is.
+        cell: Where it stands.
+        number: 人员编号 of a person; "" where there is none.
     """
 
     key: str
@@ -81,6 +132,11 @@ class Subject:
     rhythm: Rhythm | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+    who: str = ""
+    township: str = ""
+    excuse: str = ""
+    cell: Cell | None = None
+    number: str = ""
 
 
 def expand(
@@ -94,14 +150,19 @@ def expand(
 
     Of a subject that came or went, those that touch its days; one that it did not see the end of is excused.
     """
+
+    @cache
+    def spans(rhythm: Rhythm) -> list[tuple[str, dt.date, dt.date]]:
+        return [(span.label, span.first, span.last) for span in rhythm.windows(first, last, working)]
+
     for subject in subjects:
         rhythm = duty.rhythm or subject.rhythm
-        for span in rhythm.windows(first, last, working) if rhythm else ():
-            came = subject.since is None or span.last >= subject.since
-            if came and (subject.until is None or span.first <= subject.until):
-                gone = subject.until is not None and span.last > subject.until
-                excuse = f"{subject.until}后不再有" if gone else ""
-                yield Occurrence(duty.key, subject.key, span.label, span.first, span.last, excuse)
+        for label, start, end in spans(rhythm) if rhythm else ():
+            came = subject.since is None or end >= subject.since
+            if came and (subject.until is None or start <= subject.until):
+                gone = subject.until is not None and end > subject.until
+                excuse = subject.excuse or (f"{subject.until}后不再有" if gone else "")
+                yield Occurrence(duty.key, subject.key, label, start, end, excuse)
 
 
 def evidence(
@@ -109,6 +170,7 @@ def evidence(
     records: Iterable[Record],
     whose: Callable[[Record], Iterable[str]],
     day_of: Callable[[Record, str], dt.date | None],
+    further: Callable[[Record], Record | None],
 ) -> Iterator[Evidence]:
     """The rows that prove a duty.
 
@@ -117,10 +179,13 @@ def evidence(
         records: Of the proof's table.
         whose: A row → keys of the subjects that it is about.
         day_of: A row and its column of dates → the day; None where none can be read, which the caller tells.
+        further: A row → that which says of it what it does not say itself, see RowSpec.through.
     """
     proof = duty.proof
     for record in records:
-        if proof.accepts(record) and (day := day_of(record, proof.date)) is not None:
+        other = further(record) if proof.through[0] else None
+        dated = record if other is None or record.has(proof.date) else other
+        if proof.accepts(record, other) and (day := day_of(dated, proof.date)) is not None:
             label = record.text(proof.label) if proof.label else ""
             for key in whose(record):
                 yield Evidence(duty.key, key, day, record.cell(proof.date), label)

@@ -11,7 +11,7 @@ from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, plain
 from toolkit.jobs.checklist.shared import cut, ranked
 from toolkit.jobs.checklist.year import Inspection, inspect
-from toolkit.jobs.issuing import Letterhead, Numbering
+from toolkit.jobs.issuing import issued
 from toolkit.jobs.job import Inputs
 
 _WEAKEST = 5  # items named in the text
@@ -21,25 +21,9 @@ _BEST = 3
 def build(inputs: Inputs) -> Outcome:
     """The circular with the ranking table."""
     inspection = inspect(inputs)
-    head = Letterhead.of(inputs.settings)
-    numbers = Numbering.of(inputs)
     title = f"关于{inspection.year}年度离退休干部党支部标准化建设情况的通报"
-    name = f"{title}.docx"
-    number = numbers.take(
-        OfficialKind.CIRCULAR,
-        title,
-        "、".join(head.addressees),
-        inputs.today.year,
-        {"成文日期": inputs.today, "文件名": name},
-    )
-    document = head.letter(
-        name,
-        OfficialKind.CIRCULAR,
-        title,
-        _blocks(inspection, Wording.of(inputs.settings)),
-        number=number,
-        date=inputs.today,
-    )
+    blocks = _blocks(inspection, Wording.of(inputs.settings))
+    documents, problems, said = issued(inputs, OfficialKind.CIRCULAR, title, blocks)
     rows = [
         {"rank": rank, "branch": branch.name, "total": float(card.total) if card.scored else None, "open": len(card.open)}
         for rank, branch, card in ranked(inspection)
@@ -50,11 +34,11 @@ def build(inputs: Inputs) -> Outcome:
     if opened:
         summary.append(f"有{opened}个支部还有没评的项，通报里已注明；评完再发更妥当。")
     return Outcome(
-        documents=(document, *numbers.changes()),
+        documents=documents,
         counts={"read": len(rows), "listed": len(rows) - unscored, "excluded": 0, "to_check": unscored},
         rows=rows,
-        problems=(*inspection.problems, *numbers.problems),
-        summary=(*summary, *head.said()),
+        problems=(*inspection.problems, *problems),
+        summary=(*summary, *said),
     )
 
 

@@ -9,7 +9,21 @@ from toolkit.core.documents.outcome import Outcome
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.people.ids import quoted
-from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NOTICES, PEOPLE
+from toolkit.core.tables.catalogue import (
+    ATTENDANCE,
+    BRANCHES,
+    CONTACTS,
+    COURSES,
+    DELIVERIES,
+    DONE,
+    DUTIES,
+    INSPECTIONS,
+    NOTICES,
+    PAIRS,
+    PEOPLE,
+    RECEPTIONS,
+    TRAINEES,
+)
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays.celebrations import Days
 from toolkit.jobs.checklist.records.cases import BOOKS
@@ -24,12 +38,21 @@ from toolkit.jobs.due.items import (
     of_notices,
     ordered,
 )
-from toolkit.jobs.due.office import Whom, plan_of
+from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER_FILE, need, year_of
+from toolkit.jobs.whom import Whom
 
 _DAYS = 30
-_TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DONE)
+_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES)
+_TABLES = (
+    BRANCHES,
+    *(table for table in BOOKS if table is not PEOPLE),
+    NOTICES,
+    DELIVERIES,
+    DONE,
+    *_LEDGERS,
+)
 _DAY = dt.timedelta(days=1)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.ages import AgeMode
+from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.people import profiles
@@ -21,10 +22,11 @@ from toolkit.jobs.birthdays import birthdays
 from toolkit.jobs.birthdays.celebrations import Days
 from toolkit.jobs.checklist import reminders
 from toolkit.jobs.checklist.records.cases import Case
-from toolkit.jobs.due.office import Plan
+from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
+from toolkit.jobs.whom import is_person
 
 _DAY = dt.timedelta(days=1)
 
@@ -61,25 +63,34 @@ class DueItem:
 
 
 def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[DueItem]:
-    """What is overdue, may be done now, or begins in the days asked for."""
+    """What is overdue, may be done now, or begins in the days asked for; of people one item for each who answers."""
+    together: dict[tuple[str, ...], list[tuple[Judged, Subject]]] = defaultdict(list)
     for one in plan.judged:
-        if one.state not in (DutyState.MISSED, DutyState.DUE, DutyState.LATER):
-            continue
-        it = one.occurrence
-        duty, subject = plan.duties[it.duty], plan.subjects[it.duty, it.subject]
-        office = offices.get(subject.name, BranchOffice())
+        if one.state in (DutyState.MISSED, DutyState.DUE, DutyState.LATER):
+            duty, it = plan.duties[one.occurrence.duty], one.occurrence
+            subject = plan.subjects[it.duty, it.subject]
+            office = offices.get(subject.name, BranchOffice(subject.township))
+            who = duty.who.replace("{secretary}", office.secretary).replace("{who}", subject.who)
+            who = subject.who if duty.event else who.replace("{township}", office.township or "乡镇")
+            whose = township_key(subject.township) if is_person(subject) else subject.key
+            together[it.duty, it.label, one.state, who, whose].append((one, subject))
+    for (key, label, state, who, _), several in together.items():
+        duty, it = plan.duties[key], several[0][0].occurrence
+        last = {subject: plan.before.get((key, subject.key)) for _, subject in several}
+        those = sorted(last, key=lambda subject: last[subject] or dt.date.min)  # who had to wait longest
+        more = f"等{len(those)}人" if len(those) > 3 else ""
         yield DueItem(
             duty.title,
-            subject.name,
-            it.label,
+            "、".join(subject.name for subject in those[:3]) + more,
+            label,
             it.last,
-            one.state,
-            duty.who.format(secretary=office.secretary, township=office.township or "乡镇"),
+            DutyState(state),
+            who,
             it.first,
-            plan.before.get((it.duty, it.subject)),
-            township_key(subject.name if subject.key.startswith("镇/") else office.township),
+            last[those[0]],
+            township_key(those[0].township),
             duty.source,
-            duty.cell if duty.cell.ref else None,
+            those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
         )
 
 

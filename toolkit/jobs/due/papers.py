@@ -8,7 +8,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from toolkit.core.cells import Problem
 from toolkit.core.dates.wording import weekday
 from toolkit.core.documents.outcome import (
     Column,
@@ -27,9 +26,11 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.duties.duty import Duty
 from toolkit.core.duties.matching import DutyState
 from toolkit.jobs.due.items import DueItem, bands, counted, ordered
-from toolkit.jobs.due.office import OFFICE, Plan
+from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, below, link, section, sheet_of, tabulate
+from toolkit.jobs.ledger import to_check_sheet
+from toolkit.jobs.parts import below, link, section, sheet_of, tabulate
+from toolkit.jobs.whom import OFFICE
 
 NAME = "该办的事"
 NOBODY = "没有写责任人"
@@ -79,22 +80,9 @@ def workbook(
             _list(items, inputs, subtitle),
             *(_calendar(items, year, month, inputs) for year, month in months),
             _standing(plan, subtitle, today),
-            *((_unread(plan.problems, inputs),) if plan.problems else ()),
+            *to_check_sheet(plan.problems, inputs),
         ),
         title=name,
-    )
-
-
-def _unread(problems: Sequence[Problem], inputs: Inputs) -> Sheet:
-    """What of the duties and of what proves them was not understood, all of it."""
-    return sheet_of(
-        "待核实",
-        problems,
-        (NUMBER, None),
-        (Column("在哪里", Kind.TEXT, 22), lambda p: link(inputs.files, p.cell)),
-        (Column("什么问题", Kind.TEXT, 46), lambda p: p.message.rstrip("，")),
-        (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
-        title="没有看懂、没有算进来的",
     )
 
 

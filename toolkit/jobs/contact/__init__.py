@@ -1,0 +1,1 @@
+"""联系: who is in touch with whom, when it was, and what came of it."""

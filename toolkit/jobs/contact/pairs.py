@@ -1,0 +1,125 @@
+"""结对: which serving cadre is in touch with which of the old, by sheet 结对 and by the register's column 联系干部."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.lives import Life
+from toolkit.core.people.register import People, Person
+from toolkit.core.people.townships import said
+from toolkit.core.rules.dated import read_term
+from toolkit.core.tables.catalogue import PAIRS
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import name_key, township_key
+from toolkit.jobs.job import Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """One of the old and who is in touch with them.
+
+    Attributes:
+        name: Of the old one, as printed.
+        person: Of the register; None where there is no register, or it has nobody or several of this name.
+        township: As written; "" where nobody says.
+        cadre: 联系干部.
+        since: From when on; None: since before anyone wrote.
+        until: The last day; None: still.
+        cell: Where it stands.
+    """
+
+    name: str
+    person: Person | None
+    township: str
+    cadre: str
+    since: dt.date | None
+    until: dt.date | None
+    cell: Cell
+
+    def on(self, day: dt.date) -> bool:
+        """Whether they are a pair on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Named:
+    """People found by what a row says of them: name, 人员编号, township."""
+
+    def __init__(self, persons: Iterable[Person]) -> None:
+        """Of these and no others."""
+        self._by_name: dict[str, list[Person]] = defaultdict(list)
+        for person in persons:
+            self._by_name[name_key(person.name)].append(person)
+
+    def of(self, record: Record, column: str = "姓名") -> Sequence[Person]:
+        """Those whom a row may mean: one where it is clear, none where nobody is called so."""
+        found = self._by_name.get(name_key(record.text(column)), [])
+        number, town = name_key(record.text("人员编号")), township_key(record.text("所属乡镇"))
+        if len(found) > 1 and number:
+            found = [person for person in found if name_key(person.record.text("人员编号")) == number]
+        if len(found) > 1 and town:
+            found = [person for person in found if township_key(person.township) == town]
+        return found
+
+
+def pairs(
+    inputs: Inputs, people: People | None, begun: dt.date | None
+) -> tuple[list[Pairing], list[Problem]]:
+    """Every pair, those that have ended too; sheet 结对 goes before the register.
+
+    Args:
+        inputs: Sheet 结对 where there is one.
+        people: The register where there is one: the dead have nobody to be in touch with.
+        begun: Since when the pairs of the register count: it does not say.
+    """
+    problems: list[Problem] = []
+    alive = [p for p in people.persons if p.life is Life.ALIVE] if people else []
+    named, everyone = Named(alive), Named(people.persons if people else ())
+    reading = inputs.table(PAIRS)
+    written = partial(_written, named=named, everyone=everyone, known=people is not None, problems=problems)
+    found = [pair for pair in map(written, reading.records if reading else ()) if pair]
+    told = {id(pair.person) for pair in found if pair.person}
+    found += [pair for person in alive if id(person) not in told for pair in _of_register(person, begun)]
+    return found, [*(reading.problems if reading else ()), *problems]
+
+
+def _written(
+    record: Record, *, named: Named, everyone: Named, known: bool, problems: list[Problem]
+) -> Pairing | None:
+    name, cadre = said(record, "姓名"), said(record, "联系干部")
+    if not name or not cadre:
+        return None
+    before = len(problems)
+    since = read_term(record, "起始日期", problems, end=False)
+    until = read_term(record, "截止日期", problems, end=True)
+    if len(problems) > before:
+        return None
+    those = named.of(record)
+    if known and len(those) != 1:
+        dead = not those and everyone.of(record)
+        why = "在花名册里已不是健在的" if dead else f"在花名册里有{len(those)}人" if those else "不在花名册里"
+        hint = (
+            "请填「截止日期」。" if dead else "请填「人员编号」或「所属乡镇」。" if those else "请核对姓名。"
+        )
+        if until is None:
+            problems.append(_doubtful(record, f"{quoted(name)}{why}，没有算在联系的人里，", hint))
+        return None
+    person = those[0] if those else None
+    township = person.township if person else said(record, "所属乡镇")
+    return Pairing(name, person, township, cadre, since, until, record.cell("姓名"))
+
+
+def _doubtful(record: Record, message: str, hint: str) -> Problem:
+    return Problem(record.cell("姓名"), message, hint, "pair-person", Severity.WARNING)
+
+
+def _of_register(person: Person, begun: dt.date | None) -> Iterator[Pairing]:
+    cadre = mask_numbers(said(person.record, "联系干部"))
+    if cadre:
+        cell = person.record.cell("联系干部")
+        yield Pairing(person.name, person, person.township, cadre, begun, None, cell)

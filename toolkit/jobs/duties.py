@@ -1,0 +1,540 @@
+"""Duties of an office: ours (data/duties.toml) and its own (责任清单.xlsx), held against what its workbooks prove."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from toolkit import data
+from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand
+from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
+from toolkit.core.duties.rhythm import read_rhythm
+from toolkit.core.duties.working import WorkingDays
+from toolkit.core.numbers.numerals import value
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.townships import printable, said
+from toolkit.core.rules.dated import Status, read_term
+from toolkit.core.tables.catalogue import DONE, DUTIES
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import clean, folded, name_key, regex, says_nothing, township_key
+from toolkit.jobs.checklist.records.cases import leads
+from toolkit.jobs.checklist.year import LEADERS
+from toolkit.jobs.issuing import parted
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.whom import LEADER, OFFICE, PAIRED, ByName, Whom
+
+_SHIPPED = Cell("工具自带责任清单")
+_FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
+_MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
+_QUARTER = regex("第?([1-4])季度?")
+_NOT_DONE = regex(
+    "(?:还|尚|暂)?(?:没有?|未|不)(?:能|有|再|按时)?(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改)?(?:成|了|好|完)?"
+    "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在).{0,10}|[否无0×xX]"
+)
+_SPAN = regex(
+    "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
+)
+_DROPPED = regex("(?:本单位)?(?:不要求|不办|不做|不开展|取消|停办|暂停|停止)")
+_ENDLESS = regex("(?:长期|永久|至今|目前|一直|现在|长年|常年)(?:有效|执行)?")
+_MOST = 200_000  # occurrences: what no office does, and no list can show
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All duties of an office, judged.
+
+    Attributes:
+        duties: By key.
+        subjects: By duty and subject key.
+        judged: Every occurrence that touches the days asked for, and everything that still follows from an event.
+        before: By duty and subject key: the day on which it was last done.
+        problems: What could not be read, cell by cell.
+    """
+
+    duties: Mapping[str, Duty]
+    subjects: Mapping[tuple[str, str], Subject]
+    judged: tuple[Judged, ...]
+    before: Mapping[tuple[str, str], dt.date]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is known while the duties are gone through."""
+
+    inputs: Inputs
+    whom: Whom
+    problems: list[Problem]
+    occurrences: list[Occurrence]
+    proofs: list[Evidence]
+
+    def records(self, table: str) -> Sequence[Record]:
+        """Of the first workbook that has the table."""
+        return next((reading.records for reading in self.inputs.tables.get(table, ())[:1]), ())
+
+    def further(self, spec: RowSpec) -> Callable[[Record], Record | None]:
+        """For a row, that which says what it does not say itself; see RowSpec.through."""
+        column, table = spec.through
+        by_text = (
+            {name_key(r.text(column)): r for r in self.records(table) if r.text(column)} if column else {}
+        )
+        return lambda record: by_text.get(name_key(record.text(column)))
+
+
+def _key(title: str) -> str:
+    return f"事项/{name_key(title)}"
+
+
+def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Collection[str] = ()) -> Plan:
+    """Every duty, for everybody, in the spans that touch these days; judged as of today.
+
+    Args:
+        inputs: The office's workbooks.
+        whom: Everybody whom a duty can be for.
+        first: Of the days.
+        last: Of the days.
+        only: Keys of our own duties; none: all, and the office's.
+    """
+    found = _Found(inputs, whom, [], [], [])
+    duties: dict[str, Duty] = {}
+    subjects: dict[tuple[str, str], Subject] = {}
+    records: dict[str, list[Record]] = defaultdict(list)  # of 办理记录, by what they are about
+    for record in found.records(DONE.name):
+        records[_key(record.text("事项"))].append(record)
+    everything = list(_everything(found, only))
+    named: dict[str, list[Subject]] = defaultdict(list)  # whom rows of 办理记录 may name, by title
+    for duty, those in everything:
+        named[duty.title] += those
+    for duty, those in everything:
+        duties[duty.key] = duty
+        if duty.event:
+            subjects |= {(duty.key, one.key): one for one in _arising(duty, duty.event, found)}
+            continue
+        subjects |= {(duty.key, one.key): one for one in those}
+        found.occurrences += islice(expand(duty, those, first, last, WorkingDays()), _MOST)
+        if len(found.occurrences) > _MOST:
+            what = f"到「{duty.title}」为止，今年该办的已经超过{_MOST}次，没有列，"
+            raise Stop.at(duty.cell, what, "请把频次或对象写少一些。", "duties-too-many")
+        found.proofs += _proofs(duty, those, named[duty.title], found, records.get(_key(duty.title), ()))
+    labels = {(o.duty, o.label) for o in found.occurrences}
+    judged = match(found.occurrences, _named(found.proofs, labels, first.year), inputs.today)
+    if not only:
+        _unclaimed(found, duties, records, labels)
+    done = [row for row in found.proofs if row.day <= inputs.today]
+    before = {(row.duty, row.subject): row.day for row in sorted(done, key=lambda row: row.day)}
+    problems = dict.fromkeys([*whom.problems, *found.problems])
+    return Plan(duties, subjects, tuple(judged), before, tuple(problems))
+
+
+def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
+    """Ours, as the office has changed them by rows of the same 事项, and its own."""
+    own: dict[str, list[tuple[Duty, list[Subject]]]] = defaultdict(list)
+    for duty, those in _own(found):
+        own[_key(duty.title)].append((duty, those))
+    dropped = {_key(r.text("事项")) for r in found.records(DUTIES.name) if _is_dropped(r)}
+    for duty, those in _ours(found, only):
+        mine = own.pop(_key(duty.title), [])
+        if mine:
+            yield from (_changed(duty, those, *each) for each in mine)
+        elif _key(duty.title) not in dropped:
+            yield duty, those
+    yield from () if only else (each for several in own.values() for each in several)
+
+
+def _changed(
+    ours: Duty, those: Sequence[Subject], mine: Duty, whose: list[Subject]
+) -> tuple[Duty, list[Subject]]:
+    """One of our duties with the rhythm, 责任人 and 对象 that the office has written for it; our rows prove it."""
+    key = mine.key if mine.key != _key(mine.title) else ours.key
+    made = replace(
+        ours, key=key, rhythm=mine.rhythm, who=mine.who or ours.who, source=mine.source or ours.source
+    )
+    if says_nothing(mine.subject):
+        return made, [replace(one, since=whose[0].since, until=whose[0].until) for one in those]
+    return made, whose
+
+
+def _is_dropped(record: Record) -> bool:
+    return _DROPPED.fullmatch("".join(record.text("频次").split())) is not None
+
+
+def _unclaimed(
+    found: _Found,
+    duties: Mapping[str, Duty],
+    records: Mapping[str, Sequence[Record]],
+    labels: Collection[tuple[str, str]],
+) -> None:
+    """Tell of the rows of 办理记录 which prove nothing."""
+    titles = {_key(duty.title): duty.key for duty in duties.values()}
+    known = {_key(r.text("事项")) for r in found.records(DUTIES.name)}
+    for key, rows in records.items():
+        if key not in known | titles.keys():
+            what = f"事项{quoted(rows[0].text('事项'))}不在「责任清单」里，不能证明办过，"
+            hint = "请照「责任清单」的事项填写。"
+            found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-title"))
+        for row in rows if key in titles else ():
+            text = row.text("所属期")
+            label = _span(text, found.inputs.today)
+            if text and (titles[key], label) not in labels and not _SPAN.fullmatch(label):
+                what = f"所属期{quoted(text)}看不懂，先按办理的日期算，"
+                hint = "请写成 9月、三季度、2026年9月 这样。"
+                found.problems.append(_doubtful(row.cell("所属期"), what, hint, "evidence-span"))
+    if known and not found.inputs.tables.get(DONE.name):
+        what = f"没有读到「{DONE.name}」（要有「日期」「事项」两列），都先当没有办过，"
+        at = next(iter(found.inputs.tables[DUTIES.name])).sources[0].cell(1, 1)
+        hint = f"办过的请在{DONE.workbook}「{DONE.name}」表里登记。"
+        found.problems.append(_doubtful(at, what, hint, "evidence-missing"))
+
+
+# --- ours ------------------------------------------------------------------------------------------------
+
+
+def _ours(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
+    """What an office must do by itself; one proposed by us begins with the first row that the office writes for it."""
+    for told in data.read("duties.toml")["duty"]:
+        kept = found.inputs.tables.get(told["table"])
+        if (only and told["key"] not in only) or not kept:
+            continue
+        if told["status"] == Status.CURRENT or any(reading.records for reading in kept):
+            duty = _declared(told, found.inputs)
+            yield duty, [] if duty.event else _subjects(duty, found)
+
+
+def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
+    rhythm = read_rhythm(told.get("rhythm", ""))
+    around = inputs.rules.at(told["around"], inputs.today) if "around" in told else None
+    if rhythm is not None and around is not None and len(around.values) == 2:
+        before, after = around.integers()
+        rhythm = replace(rhythm, before=before, after=after)
+    event = told.get("event")
+    return Duty(
+        told["key"],
+        told["title"],
+        told["subject"],
+        rhythm,
+        told["who"],
+        _rows(told),
+        told["source"],
+        Status(told["status"]),
+        _SHIPPED,
+        _event(event, inputs) if event else None,
+        told.get("visit", False),
+        told.get("counted", True),
+    )
+
+
+def _rows(told: Mapping[str, Any]) -> RowSpec:
+    column, table = told.get("through", ("", ""))
+    words = {name: tuple(those) for name, those in told.get("words", {}).items()}
+    return RowSpec(
+        told["table"], told["date"], words, (column, table), told.get("label", ""), told.get("leaders", "")
+    )
+
+
+def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
+    rule = inputs.rules.at(told["within"], inputs.today)
+    return Event(
+        _rows(told),
+        tuple(told["named"]),
+        rule.integers()[0] if rule else 0,
+        told.get("deadline", ""),
+        told.get("done", ""),
+        tuple(told.get("settled", ())),
+        told.get("key", ""),
+        told.get("repeated", ""),
+    )
+
+
+def _subjects(duty: Duty, found: _Found) -> list[Subject]:
+    whom = found.whom
+    if duty.subject == OFFICE:
+        return [whom.office]
+    if duty.subject == LEADER:
+        return whom.leaders
+    if duty.subject == PAIRED:
+        return whom.paired(visit=duty.visit)
+    if duty.subject == "乡镇":
+        return list(whom.towns.values())
+    return [*_branches(found, own=duty.rhythm is None)]
+
+
+def _branches(found: _Found, *, own: bool) -> Iterator[Subject]:
+    """The branches, each with its own 学习周期 where that is asked for; one that has none is told by the checklist."""
+    for branch in found.whom.roll.branches:
+        subject = found.whom.branches[branch.key]
+        if not own:
+            yield subject
+            continue
+        cycle = branch.record.text("学习周期")
+        rhythm = read_rhythm(cycle)
+        if rhythm is not None:
+            yield replace(subject, rhythm=rhythm.whole)
+        elif not says_nothing(cycle):
+            cell = branch.record.cell("学习周期")
+            found.problems.append(_unread(cell, f"学习周期{quoted(cycle)}看不懂，这个支部的学习没有算，"))
+
+
+def _unread(cell: Cell, message: str) -> Problem:
+    hint = "请写成 每月、每季度1次、每月15日、每年2次、春节和重阳节前 这样。"
+    return Problem(cell, message, hint, "rhythm-unread")
+
+
+# --- what follows from an event --------------------------------------------------------------------------
+
+
+def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
+    """A subject and an occurrence for each row that asks for something, with what proves that it was done."""
+    further = found.further(event.rows)
+    answers: dict[str, tuple[dt.date, Cell]] = {}
+    for record in found.records(duty.proof.table) if event.repeated else ():
+        day = read_term(record, duty.proof.date, found.problems, end=False)
+        if day and duty.proof.accepts(record):
+            place = record.cell(duty.proof.date)
+            answers.setdefault(name_key(record.text(event.repeated)), (day, place))
+    for record in found.records(event.rows.table):
+        other = further(record) if event.rows.through[0] else None
+        if not event.rows.accepts(record, other):
+            continue
+        dated = record if other is None or record.has(event.rows.date) else other
+        day = _day(found.problems, dated, event.rows.date)
+        if day is None:
+            continue
+        last = read_term(record, event.deadline, found.problems, end=True) if event.deadline else None
+        last = last or day + event.within * _DAY
+        key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
+        excuse = _settled(event, record, found)
+        found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
+        if event.done and (done := read_term(record, event.done, found.problems, end=False)):
+            found.proofs.append(Evidence(duty.key, key, max(done, day), record.cell(event.done), label))
+        elif event.repeated and (row := answers.get(name_key(record.text(event.key)))):
+            found.proofs.append(Evidence(duty.key, key, max(row[0], day), row[1], label))
+        yield Subject(
+            key,
+            "，".join(filter(None, (said(record, name) for name in event.named))),
+            who=_answering(duty.who, record),
+            township=found.whom.town(record),
+            cell=record.cell(event.named[0]),
+        )
+
+
+def _settled(event: Event, record: Record, found: _Found) -> str:
+    """Why nothing more is to be done, though no day says when it was."""
+    if event.done and record.text(event.done):
+        return ""
+    for name in event.settled:
+        text = record.text(name)
+        if says_nothing(text) or _NOT_DONE.fullmatch("".join(text.split())):
+            continue
+        if event.done:
+            what = f"填了{name}，没有写{event.done}，不知道是否按时，"
+            found.problems.append(_doubtful(record.cell(name), what, "请补填。", "event-undated"))
+        return f"已填{name}"
+    return ""
+
+
+def _answering(who: str, record: Record) -> str:
+    """«{接待人}» by the row's column, what else stands there as it is."""
+    parts = who.split("{")
+    return parts[0] + "".join(
+        printable(record.text(name)) + rest for name, _, rest in (part.partition("}") for part in parts[1:])
+    )
+
+
+# --- the office's own ------------------------------------------------------------------------------------
+
+
+def _own(found: _Found) -> Iterator[tuple[Duty, list[Subject]]]:
+    reading, problems = found.inputs.table(DUTIES), found.problems
+    seen: dict[tuple[str, str], Cell] = {}
+    for record in reading.records if reading else ():
+        made = None if _is_dropped(record) else _duty(record, found.whom, problems)
+        if made is None:
+            continue
+        duty, those = made
+        before = next((seen[duty.key, one.key] for one in those if (duty.key, one.key) in seen), None)
+        if before is not None:
+            what = f"事项与{before}重名，对象也有相同的，只用前一行，"
+            hint = "请删去一行，或把事项写得不一样。"
+            problems.append(Problem(duty.cell, what, hint, "duty-twice"))
+            continue
+        again = any(key == duty.key for key, _ in seen)
+        seen |= {(duty.key, one.key): duty.cell for one in those}
+        yield (replace(duty, key=f"{duty.key}/{duty.cell.ref}") if again else duty), those
+    problems += reading.problems if reading else ()
+
+
+def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, list[Subject]] | None:
+    title = mask_numbers(clean(record.text("事项")))
+    if not title:
+        what = "没有写事项，这一行没有算，"
+        problems.append(Problem(record.cell("事项"), what, "请补填。", "duty-no-title"))
+        return None
+    rhythm = read_rhythm(record.text("频次"))
+    if rhythm is None:
+        said = record.text("频次")
+        what = f"频次{quoted(said)}看不出哪天该办" if said else "没有写频次"
+        problems.append(_unread(record.cell("频次"), f"「{title}」{what}，没有算，"))
+        return None
+    those = whom.of(record.text("对象"))
+    if not those:
+        what = f"「{title}」的对象{quoted(record.text('对象'))}不在支部表和乡镇办名单里，没有算，"
+        hint = "请写各乡镇、各支部或其中的名称；本单位自己的事空着。"
+        problems.append(Problem(record.cell("对象"), what, hint, "duty-subject"))
+        return None
+    before = len(problems)
+    since = read_term(record, "起始日期", problems, end=False)
+    ends = not _ENDLESS.fullmatch(record.text("截止日期"))
+    until = read_term(record, "截止日期", problems, end=True) if ends else None
+    if since and until and since > until:
+        what = f"「{title}」的截止日期早于起始日期，没有算，"
+        problems.append(Problem(record.cell("截止日期"), what, "请改正其中一个。", "duty-dates"))
+    if len(problems) > before:
+        return None
+    duty = Duty(
+        _key(title),
+        title,
+        record.text("对象"),
+        rhythm,
+        mask_numbers(record.text("责任人")),
+        RowSpec(DONE.name, "日期", {}, label="所属期"),
+        record.text("依据"),
+        Status.CURRENT,
+        record.cell("事项"),
+    )
+    return duty, [replace(one, since=since, until=until) for one in those]
+
+
+# --- what proves them ------------------------------------------------------------------------------------
+
+
+def _proofs(
+    duty: Duty, those: Sequence[Subject], named: Sequence[Subject], found: _Found, records: Iterable[Record]
+) -> Iterator[Evidence]:
+    """Of the duty's own table, and of 办理记录 by its title."""
+    day_of = partial(_day, found.problems)
+    proof = duty.proof
+    if proof.table != DONE.name:
+        leaders = parted(found.inputs.settings.text(LEADERS))
+        rows = found.records(proof.table)
+        led = (r for r in rows if not proof.leaders or _led(r, proof, leaders, found.problems))
+        yield from evidence(duty, led, _whose(those, found), day_of, found.further(proof))
+    by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))
+    mine = [row for row in records if _is_done(row, found.problems)]
+    finder, keys = (
+        partial(_for_whom, found.whom, named, ByName(named), found.problems),
+        {o.key for o in those},
+    )
+    for row in evidence(by_title, mine, finder, day_of, lambda _: None):
+        if row.subject in keys:
+            yield row
+
+
+def _is_done(record: Record, problems: list[Problem]) -> bool:
+    """Whether a row tells of something done: one that says it was not, or is put off, proves nothing."""
+    said = record.text("办理情况")
+    if not _NOT_DONE.fullmatch("".join(said.split())):
+        return True
+    what = f"办理情况写的是{quoted(said)}，没有当作办过，"
+    problems.append(_doubtful(record.cell("办理情况"), what, "办成了请改写明白。", "evidence-not-done"))
+    return False
+
+
+def _day(problems: list[Problem], record: Record, name: str) -> dt.date | None:
+    day = read_term(record, name, problems, end=False)
+    if day is None and not record.text(name):
+        what = "没有写日期，这一行不能证明办过，"
+        problems.append(_doubtful(record.cell(name), what, "请补填。", "evidence-no-date"))
+    return day
+
+
+def _doubtful(cell: Cell, message: str, hint: str, code: str) -> Problem:
+    return Problem(cell, message, hint, code, Severity.WARNING)
+
+
+def _led(record: Record, proof: RowSpec, leaders: tuple[str, ...], problems: list[Problem]) -> bool:
+    """Whether one of the 主要领导 did it; where nobody says who, it counts and is told."""
+    found = leads(record.text(proof.leaders), leaders)
+    if found is None and proof.accepts(record):
+        cell = record.cell(proof.leaders)
+        said = f"没有写{proof.leaders}，先当是主要领导讲的，"
+        problems.append(_doubtful(cell, said, "请补填。", "leader-unknown"))
+    return found is not False
+
+
+def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[str]]:
+    """Whom a row is about: the office's duty is proved by whoever's, a branch's, township's or person's by its own."""
+    keys = {one.key for one in those}
+    if keys == {found.whom.office.key}:
+        return lambda _: [*keys]
+    kind = next(iter(keys), "").partition("/")[0]
+    names = ByName(those)
+
+    def person(record: Record) -> list[str]:
+        several = names.of(record)
+        if len(several) < 2:
+            return several
+        what = f"叫{quoted(record.text('姓名'))}的有{len(several)}人，这一行不知道是谁的，没有算，"
+        hint = "请填「人员编号」或「所属乡镇」。"
+        found.problems.append(_doubtful(record.cell("姓名"), what, hint, "evidence-namesake"))
+        return []
+
+    def place(record: Record) -> list[str]:
+        branch = found.whom.roll.whose(record)
+        town = record.text("所属乡镇") or (branch.township if branch else "")
+        key = f"镇/{township_key(town)}" if kind == "镇" else f"支部/{branch.key}" if branch else ""
+        return [key] if key in keys else []
+
+    return person if kind == "人" else place
+
+
+def _for_whom(
+    whom: Whom, those: Sequence[Subject], names: ByName, problems: list[Problem], record: Record
+) -> list[str]:
+    said = record.text("对象")
+    if says_nothing(said) and len(those) == 1:
+        return [those[0].key]
+    keys = {one.key for one in those}
+    told = [one.key for one in whom.of(said) or () if one.key in keys]
+    mine = told or names.of(record)
+    if not mine or len(mine) > 1 > len(told):
+        what = f"对象{quoted(said)}不是「责任清单」里写的" if said else "没有写是哪个乡镇、支部的"
+        what = f"叫{quoted(said)}的有{len(mine)}人" if mine else what
+        hint = "请照「责任清单」的对象填写。"
+        problems.append(
+            _doubtful(record.cell("对象"), f"{what}，这一行不能证明办过，", hint, "evidence-subject")
+        )
+        return []
+    return mine
+
+
+def _span(said: str, day: dt.date) -> str:
+    """«9月», «补九月份», «三季度», «202609» as labels are written; without a year, the last that had begun by the day."""
+    said = "".join(folded(said).split()).removeprefix("补")
+    said = _FIGURES.sub(lambda n: str(value(n[0])), said)
+    year, begun = 0, 7 if said == "下半年" else 1
+    if (found := _MONTH.fullmatch(said)) and (found[1] or "月" in said):
+        year, begun = int(found[1] or 0), int(found[2])
+        said = f"{year}年{begun}月" if year else f"{begun}月"
+    elif found := _QUARTER.fullmatch(said):
+        begun = 3 * int(found[1]) - 2
+    said = _QUARTER.sub(r"第\1季度", said)
+    return said if said[:4].isdecimal() else f"{day.year - (begun > day.month)}年{said}"
+
+
+def _named(proofs: Iterable[Evidence], labels: set[tuple[str, str]], first: int) -> Iterator[Evidence]:
+    """With the spans that rows name as they are called here; one of another kind («9月» for a year) is an ordinary row.
+
+    «12月» written in January is last year's; what names a year before those asked for proves none of theirs.
+    """
+    for row in proofs:
+        label = _span(row.label, row.day) if row.label else ""
+        here = {(row.duty, label), (row.duty, f"{label}第1次")} & labels
+        former = _SPAN.fullmatch(label) and int(label[:4]) < first
+        yield replace(row, label=label if here or former else "")

@@ -1,0 +1,270 @@
+"""What every 台账 repeats: its rows of a year, a row to be added, counts by township, who is owed what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.documents.outcome import (
+    Column,
+    Kind,
+    Look,
+    Outcome,
+    Scalar,
+    Sheet,
+    Styled,
+    ToCheck,
+    WorkbookChange,
+)
+from toolkit.core.duties.duty import Duty, Subject
+from toolkit.core.duties.matching import DutyState, Judged
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.townships import said
+from toolkit.core.rules.dated import read_term
+from toolkit.core.tables import ledgers
+from toolkit.core.tables.columns import Field, Table
+from toolkit.core.tables.reading import Record
+from toolkit.jobs.duties import Plan
+from toolkit.jobs.job import Action, Inputs, Need, Parameter
+from toolkit.jobs.parts import NUMBER, Part, link, need, sheet_of
+from toolkit.jobs.whom import Whom
+
+NO_TOWN = "没有写乡镇"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A row of a 台账 and the day that it is about."""
+
+    record: Record
+    day: dt.date
+
+    def text(self, name: str) -> str:
+        """What stands in a column, as it may be printed."""
+        return said(self.record, name)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerYear:
+    """The rows of a 台账 in one year.
+
+    Attributes:
+        rows: By day.
+        read: How many rows there are of all years.
+        to_check: Rows of which nobody can say which year they belong to.
+        problems: Of the sheet, and of those rows.
+    """
+
+    rows: tuple[LedgerRow, ...]
+    read: int
+    to_check: tuple[ToCheck, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Every row once, see Outcome.balanced."""
+        listed, waiting = len(self.rows), len(self.to_check)
+        rest = self.read - listed - waiting
+        return {"read": self.read, "listed": listed, "excluded": 0, "to_check": waiting, "other_years": rest}
+
+
+def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) -> LedgerYear:
+    """The rows of a year.
+
+    Args:
+        inputs: With the table, or without it: then there are none.
+        table: The 台账.
+        date: Its column that says when.
+        year: Which.
+        named: The column by which a row is called where it must be looked at.
+    """
+    reading = inputs.table(table)
+    problems: list[Problem] = []
+    rows, waiting = [], []
+    for record in reading.records if reading else ():
+        before = len(problems)
+        day = read_term(record, date, problems, end=False)
+        if day is None and len(problems) == before:
+            what = f"没有写{date}，不知道是哪一年的，没有计入，"
+            problems.append(Problem(record.cell(date), what, "请补填。", "row-no-date", Severity.WARNING))
+        if day is None:
+            waiting.append(ToCheck.of(said(record, named), problems[-1]))
+        elif day.year == year:
+            rows.append(LedgerRow(record, day))
+    rows.sort(key=lambda row: row.day)
+    everything = (*(reading.problems if reading else ()), *problems)
+    return LedgerYear(tuple(rows), len(reading.records) if reading else 0, tuple(waiting), everything)
+
+
+def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerRow]]:
+    """The rows of each township, those without any as well, as the office lists them; what names none comes last."""
+    found: dict[str, list[LedgerRow]] = {one.name: [] for one in whom.towns.values()}
+    for row in rows:
+        found.setdefault(whom.town(row.record) or NO_TOWN, []).append(row)
+    return found
+
+
+def ranks(scores: Sequence[int]) -> list[int]:
+    """The rank of each, the highest first; equals share one (1, 1, 3)."""
+    above = Counter(scores)
+    return [1 + sum(n for score, n in above.items() if score > mine) for mine in scores]
+
+
+# --- what is owed ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An occurrence that is not done.
+
+    Attributes:
+        duty: Which duty.
+        subject: For whom.
+        judged: The occurrence.
+        before: When it was last done; None: never.
+    """
+
+    duty: Duty
+    subject: Subject
+    judged: Judged
+    before: dt.date | None
+
+
+def owed(plan: Plan, *states: DutyState) -> list[Owed]:
+    """What is in one of these states (nobody asked for: overdue or due now), the least served first."""
+    wanted = states or (DutyState.MISSED, DutyState.DUE)
+    found = [
+        Owed(
+            plan.duties[one.occurrence.duty],
+            plan.subjects[one.occurrence.duty, one.occurrence.subject],
+            one,
+            plan.before.get((one.occurrence.duty, one.occurrence.subject)),
+        )
+        for one in plan.judged
+        if one.state in wanted
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            one.judged.state is not DutyState.MISSED,
+            one.before or dt.date.min,
+            one.judged.occurrence.last,
+        ),
+    )
+
+
+def owed_sheet(
+    items: Sequence[Owed], inputs: Inputs, *, name: str = "没有办的", who: str = "责任人"
+) -> Sheet:
+    """A row for each: for whom, until when, when it was last done, who answers for it."""
+    parts: tuple[Part[Owed], ...] = (
+        (NUMBER, None),
+        (Column("事项", Kind.TEXT, 18), lambda one: one.duty.title),
+        (Column("对象", Kind.TEXT, 24), lambda one: one.subject.name),
+        (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.subject.township),
+        (Column("哪一期", Kind.TEXT, 18), lambda one: one.judged.occurrence.label),
+        (Column("最后一天", Kind.DATE, 12), lambda one: one.judged.occurrence.last),
+        (Column("情况", Kind.SHORT, 10), _state),
+        (Column("上次", Kind.DATE, 12), lambda one: one.before),
+        (Column(who, Kind.SHORT, 12), lambda one: one.subject.who),
+        (
+            Column("出处", Kind.TEXT, 14),
+            lambda one: link(inputs.files, one.subject.cell) if one.subject.cell else "",
+        ),
+    )
+    return sheet_of(name, items, *parts, title=name, empty="都办了。")
+
+
+def _state(one: Owed) -> Styled:
+    state = one.judged.state
+    return Styled(state.value, Look.BAD if state is DutyState.MISSED else Look.PLAIN)
+
+
+def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, ...]:
+    """What was not understood and so not counted, all of it; no sheet where there is nothing."""
+    parts: tuple[Part[Problem], ...] = (
+        (NUMBER, None),
+        (Column("在哪里", Kind.TEXT, 22), lambda p: link(inputs.files, p.cell)),
+        (Column("什么问题", Kind.TEXT, 46), lambda p: p.message.rstrip("，")),
+        (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
+    )
+    return (sheet_of("待核实", problems, *parts, title="没有看懂、没有算进来的"),) if problems else ()
+
+
+# --- a row to be added -----------------------------------------------------------------------------------
+
+
+def adding(
+    table: Table,
+    told: Mapping[str, str],
+    needed: Sequence[str],
+    *,
+    named: str,
+    checked: Callable[[Inputs, Mapping[str, Scalar]], Iterable[Problem]] = lambda _inputs, _values: (),
+    needs: Sequence[Need] = (),
+) -> Action:
+    """The action `add`: one row below the last of the office's own workbook, everything else in it as it was.
+
+    Args:
+        table: The 台账.
+        told: Parameter → column; the one of the name `date` is today where nobody says otherwise.
+        needed: Columns that must be told, and that the office's sheet must have.
+        named: The column by which the row is called in the answer.
+        checked: What is doubtful in the values; told, and entered all the same.
+        needs: Further tables, for `checked`.
+    """
+
+    def build(inputs: Inputs) -> Outcome:
+        values = {column: _told(inputs, name) for name, column in told.items()}
+        values = {column: value for column, value in values.items() if value not in (None, "")}
+        reading = inputs.table(table)
+        row = ledgers.row(reading, table, values, set(needed))
+        path = inputs.path(reading) if reading and reading.sources else table.workbook
+        if reading and not path:
+            what = f"「{table.name}」正在 Excel 里打开着，有没保存的改动，没有登记，"
+            raise Stop.at(reading.sources[0].cell(1, 1), what, "请先保存并关闭它。", "ledger-open")
+        return Outcome(
+            documents=(WorkbookChange(path, (row,), title=f"{table.name}登记", ledger=True),),
+            counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
+            rows=[{column: str(value) for column, value in values.items()}],
+            problems=tuple(checked(inputs, values)),
+            summary=(f"{table.workbook}「{row.sheet}」登记一行：{quoted(str(values.get(named, '')))}。",),
+        )
+
+    return Action(
+        build,
+        f"登记{table.name}",
+        f"在{table.workbook}「{table.name}」表里加一行，别的都不动。",
+        needs=(need(table, optional=True), *needs),
+        parameters=tuple(
+            _parameter(table.field(column), name, needed=column in needed) for name, column in told.items()
+        ),
+        name="add",
+        changes=True,
+    )
+
+
+def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:
+    dated = field.name.endswith(("日期", "期限"))
+    kind = (
+        "date"
+        if dated
+        else "choice"
+        if field.choices
+        else "integer"
+        if field.kind is Kind.INTEGER
+        else "text"
+    )
+    text = "哪天；不写就是今天" if name == "date" else field.help or f"「{field.name}」列"
+    must = needed and name != "date"
+    return Parameter(name, field.name, text, kind, choices=field.choices, required=must)
+
+
+def _told(inputs: Inputs, name: str) -> Scalar:
+    value: Scalar = inputs.params.get(name)
+    if name == "date":
+        return value or inputs.today
+    return mask_numbers(value) if isinstance(value, str) else value
