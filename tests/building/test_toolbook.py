@@ -71,7 +71,7 @@ def test_a_macro_is_one_line():
     assert text == (
         "Option Explicit\n\nPublic Sub Toolkit_prizes_paid_list()\n"
         '    ToolkitPress "prizes-paid list", ChrW(&H4E09) & ChrW(&H9879) & ChrW(&H201C) & ChrW(&H5956)'
-        ' & ChrW(&H201D) & """x"""\nEnd Sub\n'
+        ' & ChrW(&H201D) & """x""", ""\nEnd Sub\n'
     )
 
 
@@ -349,7 +349,7 @@ def answers(folder: Path) -> list[dict[str, str]]:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
 def test_every_macro_does_its_work_in_libreoffice(folder):
-    buttons = offered.every()
+    buttons = [each for each in offered.every() if not each.asks]
     path = folder / "办公" / BOOK
     before = path.read_bytes()
     steps = [["modules"], *(["run", f"ToolkitButtons.{b.macro}"] for b in buttons), ["open"], ["modified"]]
@@ -381,25 +381,63 @@ def test_every_macro_does_its_work_in_libreoffice(folder):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
-def test_a_parameter_typed_and_not_saved_counts_and_the_saved_workbook_keeps_its_buttons(folder, tmp_path):
+def test_a_parameter_typed_and_not_saved_counts_once_and_the_saved_workbook_keeps_its_buttons(
+    folder, tmp_path
+):
     here = tmp_path / "办公"
     shutil.copytree(folder / "办公", here)
     (tmp_path / ".venv").symlink_to(folder / ".venv")
-    page = openpyxl.load_workbook(here / BOOK, keep_vba=True)["参数"]
-    row = next(row[0].row for row in page.iter_rows(min_row=4) if row[0].value == "月份")
+    lines = blocks(openpyxl.load_workbook(here / BOOK, keep_vba=True)["参数"])["生日慰问"]
+    month, town = f"B{lines['月份']}", f"B{lines['乡镇']}"
     run = ["run", "ToolkitButtons.Toolkit_birthdays"]
-    results = office_macros.drive(here / BOOK, [["set", "参数", f"B{row}", "3"], run, ["text", "结果", "B4"]])
-    assert results == ["", "", "生日慰问"]
+    steps = [
+        ["set", "参数", month, "3"],
+        ["set", "参数", town, "青禾"],
+        ["text", "参数", month.replace("B", "C")],
+    ]
+    results = office_macros.drive(
+        here / BOOK, [*steps, run, ["text", "参数", month], ["text", "结果", "B4"], ["modified"]]
+    )
+    assert results == ["", "", "3", "", "", "生日慰问", False]
+    assert answers(folder)[-1]["cleared"] == "「参数」表的 月份 3 只管这一次，已经清空。"
     year = dt.datetime.now().astimezone().year
-    assert (here / "输出" / f"{year}-03" / f"{year}年3月生日慰问名单.xlsx").is_file()
+    assert (here / "输出" / f"{year}-03" / f"{year}年3月生日慰问名单（青禾）.xlsx").is_file()
     other = ["run", "ToolkitButtons.Toolkit_check"]  # the same so soon after would be a double click
     again = office_macros.drive(
-        here / BOOK, [["text", "参数", f"B{row}"], ["modules"], other, ["text", "结果", "A4"]]
+        here / BOOK,
+        [["text", "参数", month], ["text", "参数", town], ["modules"], other, ["text", "结果", "A4"]],
     )
-    assert again[0] == "3"
-    assert {"ToolkitRun", "ToolkitButtons"} <= set(again[1])
-    assert again[2] == ""
-    assert again[3], "and its macros still run"
+    assert again[:2] == ["", "青禾"]
+    assert {"ToolkitRun", "ToolkitButtons"} <= set(again[2])
+    assert again[3] == ""
+    assert again[4], "and its macros still run"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
+@pytest.mark.parametrize(
+    ("typed", "chosen", "told"),
+    [
+        ("模板/通知书.docx", "", True),  # written on sheet 参数
+        ("", "{here}/模板/通知书.docx", True),  # chosen in the dialogue
+        ("", "", False),  # which was closed: nothing is wanted
+    ],
+)
+def test_a_button_that_wants_a_document_asks_for_it(folder, tmp_path, typed, chosen, told):
+    here = tmp_path / "办公"
+    shutil.copytree(folder / "办公", here)
+    (tmp_path / ".venv").symlink_to(folder / ".venv")
+    place = f"B{blocks(openpyxl.load_workbook(here / BOOK, keep_vba=True)['参数'])['公文格式检查']['文件']}"
+    closed = 'If Err.Number <> 0 Then Chosen = ""'
+    steps = [["set", "参数", place, typed]]
+    steps += [["rewrite", "ToolkitRun", closed, f'Chosen = "{chosen.format(here=here)}"']] if chosen else []
+    before = len(answers(folder))
+    results = office_macros.drive(
+        here / BOOK, [*steps, ["run", "ToolkitButtons.Toolkit_lint"], ["text", "参数", place]]
+    )
+    assert results[-2:] == ["", ""]
+    said = [each["say"] for each in answers(folder)[before:]]
+    assert [each.startswith("通知书.docx：") for each in said] == [True] * told
 
 
 BLOCKED = "电脑不让表格启动程序：杀毒软件拦下了，或者单位的安全设置不允许。\n请不用按钮，双击这个文件，做的事一样：\n{twin}"

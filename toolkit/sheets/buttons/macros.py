@@ -124,7 +124,7 @@ def _one_line_each(buttons: Iterable[Button]) -> str:
         lines += [
             "",
             f"Public Sub {button.macro}()",
-            f'    ToolkitPress "{button.job}", "{title}"' + (f', "{button.asks}"' if button.asks else ""),
+            f'    ToolkitPress "{button.job}", "{title}", "{button.asks}"',
             "End Sub",
         ]
     return "\n".join(lines) + "\n"

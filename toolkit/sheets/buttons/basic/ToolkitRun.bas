@@ -24,7 +24,7 @@ Private LastJob As String
 Private LastEnd As Single
 
 ' What every button calls; Asks: the line of its block on sheet 参数 that wants a document. A click twice in a row runs once.
-Public Sub ToolkitPress(ByVal Job As String, ByVal Title As String, Optional ByVal Asks As String = "")
+Public Sub ToolkitPress(ByVal Job As String, ByVal Title As String, ByVal Asks As String)
     Dim Answer As String
     If IsBusy Then Exit Sub
     If Job = LastJob And Abs(Timer - LastEnd) < PAUSE_SECONDS Then Exit Sub
