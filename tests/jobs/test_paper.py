@@ -24,6 +24,7 @@ RUNS = {
     "payments": ["payments check --year 2026"],
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
+    "inspections": ["inspections"],
     "rules": ["rules --history"],
 }
 NO_WORKBOOK = {"fill"}

@@ -203,6 +203,7 @@ def adding(
     needed: Sequence[str],
     *,
     named: str,
+    example: str,
     checked: Callable[[Inputs, Mapping[str, Scalar]], Iterable[Problem]] = lambda _inputs, _values: (),
     needs: Sequence[Need] = (),
 ) -> Action:
@@ -213,6 +214,7 @@ def adding(
         told: Parameter → column; the one of the name `date` is today where nobody says otherwise.
         needed: Columns that must be told, and that the office's sheet must have.
         named: The column by which the row is called in the answer.
+        example: A command line, without «toolkit».
         checked: What is doubtful in the values; told, and entered all the same.
         needs: Further tables, for `checked`.
     """
@@ -242,8 +244,10 @@ def adding(
         parameters=tuple(
             _parameter(table.field(column), name, needed=column in needed) for name, column in told.items()
         ),
+        examples=((example, "登记一行"),),
         name="add",
         changes=True,
+        rows={column: f"「{column}」列" for column in told.values()},
     )
 
 

@@ -216,6 +216,7 @@ JOB = Job(
             },
             ("所属乡镇", "日期"),
             named="所属乡镇",
+            example="inspections add --township 青禾镇 --by 李四平 --fault 学习记录缺两次",
         ),
         Action(
             circular,
@@ -223,6 +224,7 @@ JOB = Job(
             "按公文格式写一份督查情况通报，每个乡镇一行。",
             needs=(*_NEEDS, NUMBERS),
             parameters=(YEAR, PDF),
+            examples=(("inspections circular", "今年的督查通报"),),
             name="circular",
             rows={"township": "乡镇", "visits": "督查次数"},
         ),
