@@ -40,7 +40,7 @@ _GREEN, _PALE, _GREY, _LINE = "#1F5C4D", "#EAF3F0", "#595959", "#BFBFBF"
 _BUTTON_WIDTH, _BUTTON_HEIGHT = 196, 46  # pixels
 _SMALL_WIDTH, _SMALL_HEIGHT = 168, 34
 _FIRST_ROW = 3  # of blocks and groups, from 0
-_DESK_WIDTHS = (30, 44, 2, 30, 44)
+_DESK_WIDTHS = (30, 54, 2, 30, 54)
 _DESK_LEAD = "点大按钮就做这件事，做完自动打开结果。按钮右边的蓝字通到「参数」表：那里可以填月份等，也有这件事别的按钮。点了没有反应，看「说明」。"
 _NAMED = 4  # things to fill in that the desk names
 _TITLE_POINTS = 38
@@ -309,6 +309,7 @@ def _parameters(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock
             page.write(at, 3, question.help, formats.small)
             page.data_validation(at, 1, at, 1, _validation(question))
     page.freeze_panes(3, 1)
+    page.repeat_rows(2)
 
 
 def _validation(question: Question) -> dict[str, object]:
