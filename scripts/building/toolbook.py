@@ -43,7 +43,7 @@ _FIRST_ROW = 3  # of blocks and groups, from 0
 _DESK_WIDTHS = (30, 54, 2, 30, 54)
 _DESK_LEAD = "点大按钮就做这件事，做完自动打开结果。按钮右边的蓝字通到「参数」表：那里可以填月份等，也有这件事别的按钮。点了没有反应，看「说明」。"
 _NAMED = 4  # things to fill in that the desk names
-_TITLE_POINTS, _GROUP_POINTS = 38, 24
+_TITLE_POINTS, _SPACE_POINTS, _GROUP_POINTS = 38, 6, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +114,16 @@ def build(buttons: Sequence[Button] | None = None) -> bytes:
 
 def above_the_desk() -> float:
     """Points that title, lead and the first group's heading take on sheet 操作台."""
-    return _TITLE_POINTS + _height(_DESK_LEAD, sum(_DESK_WIDTHS)) + _GROUP_POINTS
+    return _TITLE_POINTS + _height(_DESK_LEAD, sum(_DESK_WIDTHS)) + _SPACE_POINTS + _GROUP_POINTS
 
 
 def printed(data: bytes) -> bytes:
-    """The same workbook with its buttons on paper too, on A3, where nothing is made smaller: for a picture of them."""
+    """The same workbook with its buttons on paper too, on A2, where nothing is made smaller: for a picture of them."""
     package = Package(data)
     for name in package.names:
         if name.endswith(".vml") or name.startswith("xl/worksheets/sheet"):
             shown = package.read(name).replace(b"<x:PrintObject>False</x:PrintObject>", b"")
-            package.replace(name, shown.replace(b' paperSize="9"', b' paperSize="8"'))
+            package.replace(name, shown.replace(b' paperSize="9"', b' paperSize="66"'))
     return package.render()
 
 
@@ -185,7 +185,7 @@ def _desk(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> 
     for column, width in enumerate(_DESK_WIDTHS):
         page.set_column(column, column, width)
     _heading(page, formats, "老干部工作操作台", _DESK_LEAD, 4, sum(_DESK_WIDTHS))
-    page.set_row(2, 6)
+    page.set_row(2, _SPACE_POINTS)
     rows = _rows(blocks)
     mine = [block for block in blocks if block.button and not block.button.under]
     row = _FIRST_ROW

@@ -193,7 +193,7 @@ def test_what_files_and_pdf_are_stands_once_for_all_everything_else_by_button(mo
 @pytest.mark.parametrize(
     ("parameter", "empty", "used"),
     [
-        (FREE, "不用", 'IF(TRIM(B7)="","不用",B7&"")'),
+        (FREE, "（没有填）", 'IF(TRIM(B7)="","（没有填）",B7&"")'),
         (Parameter("m", "年份", "哪一年；不写就是今年"), "今年", 'IF(TRIM(B7)="",YEAR(TODAY())&"年",B7&"")'),
         (
             Parameter("m", "单位", "写谁的；不写就用设置里的。"),

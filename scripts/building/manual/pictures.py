@@ -19,7 +19,7 @@ from toolkit.sheets.buttons.macros import DESK, PARAMETERS
 
 DAY = "2026-10-09"  # the practice data are made for that autumn
 _DOTS = 84  # per inch: readable on a screen, small in the kit
-_BUTTON_DOTS = 96
+_BUTTON_DOTS, _PAGE_DOTS = 96, 64
 _TOP_MARGIN = 54  # points above sheet 操作台 on paper
 
 
@@ -62,7 +62,7 @@ def take_buttons(scratch: Path) -> None:
     (books / "all.xlsm").write_bytes(toolbook.printed(toolbook.build()))
     _convert([*sorted(books.iterdir())], scratch)
     for number, name in enumerate((DESK, PARAMETERS), 1):
-        _slim(_page(scratch / "pdf" / "all.pdf", number, _BUTTON_DOTS, scratch), picture(name))
+        _slim(_page(scratch / "pdf" / "all.pdf", number, _PAGE_DOTS, scratch), picture(name))
     cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)
     for job in jobs:
         page = _page(scratch / "pdf" / f"{job.name}.pdf", 1, _BUTTON_DOTS, scratch)

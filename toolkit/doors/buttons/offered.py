@@ -112,7 +112,7 @@ def _empty(parameter: Parameter) -> str:
     said = next((part for part in parameter.help.rstrip("。").split("；") if "不写就" in part), "")
     if said:
         return said.removeprefix("不写就").removeprefix("是")
-    return "否" if parameter.kind == "flag" else "全部" if parameter.help.startswith("只") else "不用"
+    return "否" if parameter.kind == "flag" else "全部" if parameter.help.startswith("只") else "（没有填）"
 
 
 def _choices(parameter: Parameter) -> tuple[str, ...]:
