@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from toolkit import data
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: tha
     from toolkit.core.tables.columns import Table
     from toolkit.core.tables.reading import Reading
 
+T = TypeVar("T")
 Params = Mapping[str, Any]
 """Values of an action's parameters by their ASCII names; absent ones are None (flags: False)."""
 
@@ -123,6 +124,14 @@ class Inputs:
     today: dt.date
     files: tuple[FileRead, ...] = ()
     present: frozenset[str] = frozenset()
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, what: str, make: Callable[[], T]) -> T:
+        """What several parts of an action reckon from the same tables, made when first asked for."""
+        if what not in self._known:
+            self._known[what] = make()
+        known: T = self._known[what]
+        return known
 
     def table(self, table: Table) -> Reading | None:
         """The first reading of a table, or None."""

@@ -10,7 +10,8 @@ from toolkit.jobs.job import Inputs
 
 def people_of(inputs: Inputs) -> People:
     """The register's people."""
-    return read_people(inputs.needed(PEOPLE), Conventions.of(inputs.settings), inputs.today)
+    reading, conventions = inputs.needed(PEOPLE), Conventions.of(inputs.settings)
+    return inputs.once("people", lambda: read_people(reading, conventions, inputs.today))
 
 
 def people_if_any(inputs: Inputs) -> People | None:

@@ -359,7 +359,7 @@ def test_a_planned_task_that_does_not_exist_is_a_line_on_the_page(office, jobs, 
 
 def test_the_starter_plans_the_standard_tasks_and_each_has_a_remark():
     names = [name for name, *_ in plan.STANDARD]
-    assert names[:2] == ["生日慰问", "资料核对"]
+    assert names[:3] == ["该办的事", "生日慰问", "资料核对"]
     assert all(remark for *_, remark in plan.STANDARD)
     assert not re.search("[a-zA-Z]", "".join(names))
     book = ROOT / "workbooks" / "设置.xlsx"

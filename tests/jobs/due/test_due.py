@@ -332,3 +332,41 @@ def test_who_is_named_twice_has_it_to_do_once():
         done(("2026-10-09", "走访", "青禾镇", "")),
     )
     assert [row.cells[:3] for row in page(found, "完成情况").rows] == [("走访", 1, 1)]
+
+
+def test_a_subsidy_that_is_not_paid_stands_there_with_the_day_by_which_it_must_be():
+    found = due(
+        sheet(
+            "任职",
+            "所属乡镇 职务 姓名 任职日期",
+            ("青禾镇", "老干组长", "李四平", "2024-01-01"),
+            ("云岫镇", "老干组长", "王五安", "2024-01-01"),
+            ("槐汀镇", "老干组长", "空缺", ""),
+        ),
+        sheet(
+            "补贴发放",
+            "年度 所属乡镇 姓名 项目 实发 发放日期",
+            ("2026", "青禾镇", "李四平", "工作补贴", "4000", "2026-10-01"),
+        ),
+        days=400,
+    )
+    assert [(row["title"], row["subject"], row["what"]) for row in found.rows] == [
+        ("发放工作补贴", "云岫镇", "2026年1人还差4,000.00元")
+    ]
+
+
+def test_the_office_changes_a_duty_of_ours_by_a_row_of_its_name():
+    """组织学习 is each branch's 学习周期; this office wants it every half-year of one branch, and no exchange meetings."""
+    found = due(
+        BRANCHES,
+        activities(("2026-03-02", "青禾镇老干党支部", "学习", "")),
+        duties(
+            ("组织学习", "青禾镇老干党支部", "每半年", "赵六", "", "", ""),
+            ("召开经验交流会", "", "不要求", "", "", "", ""),
+        ),
+        done(),
+        days=100,
+    )
+    assert [line for line in shown(found) if "通报" not in line] == [
+        "该办 组织学习 青禾镇老干党支部 2026年下半年 赵六"
+    ]

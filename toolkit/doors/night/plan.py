@@ -29,6 +29,7 @@ from toolkit.jobs.job import Action, Job, discover, is_given
 from toolkit.running.office import Office
 
 STANDARD: tuple[tuple[str, ...], ...] = (
+    ("该办的事", "22:00", "", "该办的、逾期的事"),
     ("生日慰问", "22:00", "天数=7", "今后七天的生日"),
     ("资料核对", "22:00", "", "花名册里新增的问题"),
     ("经费预算 每日预算摘要", "22:00", "", "每日预算摘要"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.rhythm import bounds
@@ -36,6 +35,7 @@ from toolkit.jobs.due.items import (
     of_branches,
     of_duties,
     of_notices,
+    of_payments,
     ordered,
 )
 from toolkit.jobs.duties import plan_of
@@ -66,14 +66,15 @@ def build(inputs: Inputs) -> Outcome:
     born, wrong_births = of_birthdays(inputs, days, town)
     untold, wrong_notices = of_notices(inputs, today, town)
     branches, offices, wrong_branches = of_branches(inputs)
+    unpaid, wrong_money = of_payments(inputs)
     mine = [
         item
-        for item in (*of_duties(plan, offices), *branches)
+        for item in (*of_duties(plan, offices), *branches, *unpaid)
         if not town or item.township == township_key(town)
     ]
     found = ordered(item for item in (*mine, *born, *untold) if who_answers(item, who))
     items = [item for item in found if is_near(item, days.last)]
-    problems: tuple[Problem, ...] = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches)
+    problems = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
     documents = [papers.workbook(items, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),

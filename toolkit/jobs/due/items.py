@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem
@@ -13,19 +14,22 @@ from toolkit.core.dates.ages import AgeMode
 from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.duties.rhythm import bounds
+from toolkit.core.numbers.money import figures
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
-from toolkit.core.tables.catalogue import BRANCHES, NOTICES, PEOPLE
+from toolkit.core.tables.catalogue import BRANCHES, NOTICES, PAYMENTS, PEOPLE, POSTS
 from toolkit.core.words import township_key
 from toolkit.jobs.birthdays import birthdays
 from toolkit.jobs.birthdays.celebrations import Days
+from toolkit.jobs.books import COUNTY, Books
 from toolkit.jobs.checklist import reminders
 from toolkit.jobs.checklist.records.cases import Case
 from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
+from toolkit.jobs.payments import accounts
 from toolkit.jobs.whom import is_person
 
 _DAY = dt.timedelta(days=1)
@@ -152,6 +156,36 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
             source="传达精神不过夜",
             cell=targets[0].cell,
         )
+
+
+def of_payments(inputs: Inputs) -> tuple[list[DueItem], tuple[Problem, ...]]:
+    """Of each township, whose subsidy of this year is not paid in full, by the day on which it must be."""
+    if inputs.table(POSTS) is None or inputs.table(PAYMENTS) is None or not inputs.needed(POSTS).records:
+        return [], ()
+    books = Books.of(inputs)
+    plan = books.plan_if_any(inputs.today.year)
+    if plan is None:
+        return [], books.problems
+    checked = accounts.check(books, plan, inputs.today)
+    short: dict[str, list[accounts.PersonAccount]] = defaultdict(list)
+    for account in checked.accounts:
+        if account.short and (account.verdict.bad or account.verdict is accounts.PaymentVerdict.WAITING):
+            short[account.term.township].append(account)
+    items = [
+        DueItem(
+            "发放工作补贴",
+            township or COUNTY,
+            f"{inputs.today.year}年{len(those)}人还差{figures(sum((a.short for a in those), Decimal()))}元",
+            checked.deadline,
+            DutyState.MISSED if any(a.verdict.bad for a in those) else DutyState.DUE,
+            first=dt.date(inputs.today.year, 1, 1),
+            township=township_key(township),
+            source="、".join(dict.fromkeys(source for a in those for source in a.sources)),
+            cell=those[0].term.cell,
+        )
+        for township, those in short.items()
+    ]
+    return items, (*books.problems, *checked.problems)
 
 
 @dataclass(frozen=True, slots=True)
