@@ -27,7 +27,7 @@ SENTENCES = [
     ("notices", "new", "写 ⟦at⟧", "写 --at", "写「时间」"),
     ("notices", "mark", "写 ⟦at⟧ 10:00", "写 --at 10:00", "写「送达时间」10:00"),
     ("notices", "mark", "用 ⟦all-of⟧ 写", "用 --all-of 写", "用「乡镇」写"),
-    ("notices", "status", "用 ⟦do:notices new⟧ 做一件。", "用 toolkit notices new 做一件。", "用「通知送达」的按钮「新通知」做一件。"),
+    ("notices", "status", "用 ⟦do:notices new⟧ 做一件。", "用 toolkit notices new 做一件。", "用按钮「通知送达-新通知」做一件。"),
     (
         "notices", "close", "写明（⟦do:notices mark notice person reason⟧）。",
         "写明（toolkit notices mark 通知 姓名 --reason …）。", "写明（「通知送达」的按钮「登记送达」（填「通知」「姓名」「未送达原因」））。",

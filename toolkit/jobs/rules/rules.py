@@ -36,7 +36,7 @@ def build(inputs: Inputs) -> Outcome:
     wanted = inputs.params.get("history")
     keys = _money_keys(rules) if wanted and not key else _keys(rules, key)
     chosen = [rule for each in keys for rule in _chosen(rules, each, day)]
-    lines: list[str] = []
+    lines = [] if key or wanted else [f"共{len(keys)}项；要写成表格的用 ⟦history⟧。"]
     for each in keys:
         mine = [rule for rule in chosen if rule.key == each]
         if mine or key:
