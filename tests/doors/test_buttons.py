@@ -330,6 +330,7 @@ def test_in_a_workbook_with_edits_they_are_cleared_and_saving_is_the_clerks(exce
     book = excel.calls(path)
     book.sheets["操作台"].range("A1").value = "改过"
     press()
+    assert f"{USED_UP}请记得保存这个表格。" in excel.alerts[0].splitlines()
     assert book.sheets["参数"].range("B6").value is None
     assert not book.api.Saved
     assert "B6" in values(path)

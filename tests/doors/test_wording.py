@@ -30,7 +30,7 @@ SENTENCES = [
     ("notices", "status", "用 ⟦do:notices new⟧ 做一件。", "用 toolkit notices new 做一件。", "用按钮「通知送达-新通知」做一件。"),
     (
         "notices", "close", "写明（⟦do:notices mark notice person reason⟧）。",
-        "写明（toolkit notices mark 通知 姓名 --reason …）。", "写明（「通知送达」的按钮「登记送达」（填「通知」「姓名」「未送达原因」））。",
+        "写明（toolkit notices mark 通知 姓名 --reason …）。", "写明（按钮「通知送达-登记送达」（填「通知」「姓名」「未送达原因」））。",
     ),
     ("budget", "summary", "见 ⟦do:payments check⟧。", "见 toolkit payments check。", "见按钮「补贴核对」。"),
     ("fill", "", "可用 ⟦do:undo⟧ 撤销", "可用 toolkit undo 撤销", "可用「还原上一步」撤销"),

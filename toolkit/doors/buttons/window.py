@@ -103,7 +103,7 @@ class Window:
         """
         if not given:
             return []
-        cleared = False
+        cleared, was_saved = False, True
         with suppress(Exception):  # protected, read-only, or the clerk is typing: then it is said
             was_saved = native.saved(self.book.book)
             for each in given:
@@ -111,7 +111,7 @@ class Window:
             if was_saved:
                 self.book.book.save()
             cleared = True
-        return [used_up(given, cleared=cleared)]
+        return [used_up(given, cleared=cleared) + ("" if was_saved else "请记得保存这个表格。")]
 
     def runs(self, runs: Sequence[LastRun]) -> None:
         """Fill sheet 结果, if the workbook has one; what was saved before counts as saved afterwards."""
