@@ -709,7 +709,7 @@ def test_the_last_runs_are_listed_newest_first_with_links(excel, office, tmp_pat
     office.instead = lambda _inputs: texts("信.txt", "页.txt")
     press(clock=lambda: 60)
     page = book.sheets["结果"]
-    assert [page.range(cell).value for cell in ("B4", "C4", "D4")] == ["名单", "2个文件", "输出/2026-09"]
+    assert [page.range(cell).value for cell in ("B4", "C4", "D4")] == ["list", "2个文件", "输出/2026-09"]
     assert [page.range(cell).value for cell in ("C5", "D5")] == ["1个文件", "输出/2026-09/名单.xlsx"]
     assert page.range("E5").formula == f'=HYPERLINK("{tmp_path / "输出" / "2026-09" / "名单.xlsx"}","打开")'
     assert page.range("A9").value is None, "what stood there before is gone"
@@ -796,7 +796,7 @@ def test_a_press_from_elsewhere_leaves_its_answer_in_a_file(pressed, office, tmp
     assert office.inputs.params["month"] == 10
     assert (answer["way"], answer["exit"], answer["open"]) == ("paper", "0", str(result))
     assert answer["say"].splitlines()[0] == "名单：张三可"
-    assert answer["run"].split("\t")[1:4] == ["名单", "1个文件", "输出/2026-09/名单.xlsx"]
+    assert answer["run"].split("\t")[1:4] == ["list", "1个文件", "输出/2026-09/名单.xlsx"]
     assert Journal(tmp_path).entries()[-1].door is journal.Door.BUTTON
 
 

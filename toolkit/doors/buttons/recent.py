@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolkit.core.dates.wording import moment
-from toolkit.doors.buttons import offered
 from toolkit.files.history.journal import Door, Entry, Journal
+from toolkit.jobs.job import declared
 from toolkit.running.office import Office
 
 MOST = 20
@@ -24,6 +24,8 @@ _OTHERS = {
     "buttons add": "加按钮",
     "buttons remove": "去掉按钮",
     "pdf": "另存成PDF",
+    "lint": "公文格式检查",
+    "templates check": "模板检查",
     "nightly": "每晚自动做",
 }
 
@@ -84,7 +86,7 @@ def told(entry: Entry) -> str:
 def title(command: str) -> str:
     """«notices new» → 通知送达 · 新通知; a command that is no job's as it stands."""
     name, _, rest = command.partition(" ")
-    job = offered.jobs().get(name)
+    job = declared().get(name)
     if job is None:
         return _OTHERS.get(command, command)
     action = next((each for each in job.actions if each.name == rest), None)
