@@ -67,18 +67,16 @@ def build(inputs: Inputs) -> Outcome:
     untold, wrong_notices = of_notices(inputs, today, town)
     branches, offices, wrong_branches = of_branches(inputs)
     unpaid, wrong_money = of_payments(inputs)
-    mine = [
-        item
-        for item in (*of_duties(plan, offices), *branches, *unpaid)
-        if not town or item.township == township_key(town)
-    ]
-    found = ordered(item for item in (*mine, *born, *untold) if who_answers(item, who))
+    mine = [item for item in (*branches, *unpaid) if not town or item.township == township_key(town)]
+    found = ordered(
+        item for item in (*of_duties(plan, offices, town), *mine, *born, *untold) if who_answers(item, who)
+    )
     items = [item for item in found if is_near(item, days.last)]
     problems = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
     documents = [papers.workbook(items, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),
-        *((papers.dates(items, today),) if params.get("ics") else ()),
+        *((papers.dates(items, inputs),) if params.get("ics") else ()),
     ]
     return Outcome(
         documents=(*documents, *more),

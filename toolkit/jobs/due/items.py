@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -66,36 +66,51 @@ class DueItem:
     cell: Cell | None = None
 
 
-def of_duties(plan: Plan, offices: Mapping[str, BranchOffice]) -> Iterator[DueItem]:
-    """What is overdue, may be done now, or begins in the days asked for; of people one item for each who answers."""
+def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Iterator[DueItem]:
+    """What is overdue, may be done now, or begins in the days asked for; of people one item for each who answers.
+
+    Args:
+        plan: Every duty, judged.
+        offices: By a branch's name.
+        town: Only of this township; "" for all.
+    """
     together: dict[tuple[str, ...], list[tuple[Judged, Subject]]] = defaultdict(list)
     for one in plan.judged:
         if one.state in (DutyState.MISSED, DutyState.DUE, DutyState.LATER):
             duty, it = plan.duties[one.occurrence.duty], one.occurrence
             subject = plan.subjects[it.duty, it.subject]
             office = offices.get(subject.name, BranchOffice(subject.township))
+            if town and township_key(office.township) != township_key(town):
+                continue
             who = duty.who.replace("{secretary}", office.secretary).replace("{who}", subject.who)
             who = subject.who if duty.event else who.replace("{township}", office.township or "乡镇")
-            whose = township_key(subject.township) if is_person(subject) else subject.key
-            together[it.duty, it.label, one.state, who, whose].append((one, subject))
-    for (key, label, state, who, _), several in together.items():
+            if is_person(subject):  # of one who answers for many, all that is overdue is one line
+                late = one.state is DutyState.MISSED
+                group = (it.duty, "" if late else it.label, one.state, who, "")
+            else:
+                group = (it.duty, it.label, one.state, who, subject.key)
+            together[group].append((one, subject))
+    for (key, _, state, who, _), several in together.items():
         duty, it = plan.duties[key], several[0][0].occurrence
         last = {subject: plan.before.get((key, subject.key)) for _, subject in several}
         those = sorted(last, key=lambda subject: last[subject] or dt.date.min)  # who had to wait longest
-        more = f"等{len(those)}人" if len(those) > 3 else ""
         yield DueItem(
             duty.title,
-            "、".join(subject.name for subject in those[:3]) + more,
-            label,
+            _few([subject.name for subject in those], "人"),
+            _few(dict.fromkeys(one.occurrence.label for one, _ in several), "期"),
             it.last,
             DutyState(state),
             who,
             it.first,
             last[those[0]],
-            township_key(those[0].township),
-            duty.source,
-            those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
+            source=duty.source,
+            cell=those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
         )
+
+
+def _few(names: Collection[str], unit: str) -> str:
+    """«张三、李四、王五等8人»."""
+    return "、".join(list(names)[:3]) + (f"等{len(names)}{unit}" if len(names) > 3 else "")
 
 
 def of_birthdays(inputs: Inputs, days: Days, township: str) -> tuple[list[DueItem], tuple[Problem, ...]]:
