@@ -180,6 +180,7 @@ def test_what_cannot_be_used_is_said_with_its_cell(rows, said):
 # --- one press ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.damaged_files  # the double of Excel saves
 def test_a_press_runs_the_job_shows_the_answer_and_opens_the_result(excel, office, tmp_path, capfd):
     register(tmp_path, "张三可", "李四平")
     excel.calls(toolbox(tmp_path, ("月份", "１０"), ("乡镇", "青禾镇")))
@@ -262,6 +263,7 @@ def test_the_arguments_of_xlwings_are_left_to_xlwings(excel, office, tmp_path, m
     assert excel.alerts[0].startswith("名单：张三可")
 
 
+@pytest.mark.damaged_files  # the double of Excel saves
 def test_what_has_counted_of_the_sheet_is_said(excel, office, tmp_path):
     register(tmp_path, "张三可")
     excel.calls(toolbox(tmp_path, ("月份", 10), ("贺信", "否"), ("乡镇", "青禾镇")))
@@ -289,6 +291,7 @@ def with_blocks(folder: Path, **values: object) -> Path:
         ({"common": "青禾镇", "own": "  "}, None, "青禾镇"),
     ],
 )
+@pytest.mark.damaged_files  # the double of Excel saves
 def test_a_button_is_told_by_its_own_block_and_by_what_is_for_all(
     excel, office, tmp_path, values, month, township
 ):
@@ -316,6 +319,7 @@ def for_once(folder: Path) -> Path:
     return with_blocks(folder, month=10, day="2026-10-01", own="青禾镇", others=3)
 
 
+@pytest.mark.damaged_files  # the double of Excel saves
 def test_month_and_date_are_cleared_after_a_use_and_nothing_else(excel, office, tmp_path):
     path = for_once(tmp_path)
     book = excel.calls(path)
@@ -336,6 +340,7 @@ def test_in_a_workbook_with_edits_they_are_cleared_and_saving_is_the_clerks(exce
     assert "B6" in values(path)
 
 
+@pytest.mark.damaged_files  # the double of Excel saves
 def test_an_older_sheet_without_blocks_is_cleared_likewise(excel, office, tmp_path):
     register(tmp_path, "张三可")
     path = toolbox(tmp_path, ("乡镇", "青禾镇"), ("月份", 10))
