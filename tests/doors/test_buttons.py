@@ -301,6 +301,17 @@ def test_a_button_is_told_by_its_own_block_and_by_what_is_for_all(
     assert (office.inputs.params["month"], office.inputs.params["township"]) == (month, township)
 
 
+def test_a_value_below_a_name_that_no_button_has_is_told(excel, office, tmp_path):
+    register(tmp_path, "张三可")
+    excel.calls(
+        toolbox(tmp_path, ("【名单】", None), ("月份", 9), ("【老按钮】", None), ("乡镇", ""), ("日期", 3))
+    )
+    press()
+    assert excel.alerts == [
+        "工具箱.xlsx 参数!B6：上面的【老按钮】不是哪个按钮的名字，不知道「日期」填给谁，请清空这一格，或把名字改回来。"
+    ]
+
+
 # --- what is meant for one press ------------------------------------------------------------------------------
 
 
@@ -412,8 +423,10 @@ def paper(tmp_path) -> Path:
     return tmp_path / "关于、开会的 通知.docx"
 
 
-@pytest.mark.parametrize("way", ["dropped", "written", "quoted"])
-def test_a_document_is_checked_and_its_faults_are_listed(tmp_path, paper, capsys, way):
+@pytest.mark.parametrize("way", ["dropped", "by the environment", "written", "quoted"])
+def test_a_document_is_checked_and_its_faults_are_listed(tmp_path, paper, capsys, monkeypatch, way):
+    if way == "by the environment":  # as a .bat does
+        monkeypatch.setenv("TOOLKIT_FILES", f"*{paper}")
     written = {"written": paper.name, "quoted": f'"{paper}"'}.get(way)
     book = toolbox(tmp_path, ("【公文格式检查】", None), ("文件", written))
     dropped = [str(paper)] if way == "dropped" else []

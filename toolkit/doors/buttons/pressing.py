@@ -195,12 +195,12 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
     lines = [*run.sentences(done), *_used(action, params, filled)]
+    lines += window.clear(_for_one_press(action, filled))
     found = done.outcome.problems
     if found:
         lines.append(f"发现{len(found)}处问题：")
         lines += [str(problem) for problem in found[:3]]
         lines += others((problem.cell for problem in found[3:]), listed=done.listed_problems)
-    notes += window.clear(_for_one_press(action, filled))
     with suppress(Stop):  # a journal that cannot be read takes nothing from the result
         window.runs(recent.last_runs(office))
     failed = window.open([planned.path for planned in done.plan] if done.written else [])
@@ -293,7 +293,7 @@ def _filled(window: Screen, title: str) -> list[Given]:
     if grid is None:
         return []
     reading = read([grid], PARAMETERS, Synonyms(), file=window.path.name)
-    block = offered.COMMON
+    block, titles = offered.COMMON, {each.title for each in offered.every()}
     own: list[Given] = []
     common: list[Given] = []
     for record in reading.records:
@@ -305,6 +305,13 @@ def _filled(window: Screen, title: str) -> list[Given]:
                 raise Stop(fault)
             found = Given(name, record.raw("值"), record.cell("值"))
             (own if block == title else common).append(found)
+        elif block not in titles and record.text("值"):
+            raise Stop.at(
+                record.cell("值"),
+                f"上面的【{block}】不是哪个按钮的名字，不知道「{name}」填给谁，",
+                "请清空这一格，或把名字改回来。",
+                "block-unknown",
+            )
     said = {given.plain(each.title) for each in own if as_text(each.value).strip()}
     return [*(each for each in common if given.plain(each.title) not in said), *own]
 
