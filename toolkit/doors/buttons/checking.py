@@ -99,39 +99,27 @@ def _told(lines: Sequence[str], problems: Sequence[Problem], title: str) -> Outc
     return Outcome(made, {"read": len(lines)}, problems=tuple(problems), summary=tuple(lines))
 
 
+def _job(command: str, title: str, what: str, often: int, *asked: Parameter) -> Job:
+    name, _, rest = command.partition(" ")
+    action = Action(only_told, title, what, parameters=asked, name=rest, checks=True)
+    return Job(name, title, what, (action,), group="通知", often=often)
+
+
 JOBS = (
-    Job(
+    _job(
         "lint",
         "公文格式检查",
         "按《党政机关公文格式》检查一份 Word 公文，哪一段、应当怎样、依据哪一条，列成清单；文件不改。",
-        (
-            Action(
-                only_told,
-                "公文格式检查",
-                "检查 Word 公文的格式，问题列成清单。",
-                parameters=(ASKED, Parameter("render", "版面", "还要检查印出来才知道的行数字数、红头和版记的位置", "flag")),
-                checks=True,
-            ),
-        ),
-        group="通知",
-        often=20,
+        20,
+        ASKED,
+        Parameter("render", "版面", "还要检查印出来才知道的行数字数、红头和版记的位置", "flag"),
     ),
-    Job(
-        "templates",
+    _job(
+        "templates check",
         "模板检查",
         "检查本单位的 Word 模板：写错的字段、没有结束的重复和条件等，列成清单；模板不改。",
-        (
-            Action(
-                only_told,
-                "全部问题",
-                "检查 Word 模板，问题列成清单。",
-                parameters=(replace(ASKED, help="要检查的模板；不写就是本单位的全部模板"),),
-                name="check",
-                checks=True,
-            ),
-        ),
-        group="通知",
-        often=2,
+        2,
+        replace(ASKED, help="要检查的模板；不写就是本单位的全部模板"),
     ),
-)  # fmt: skip
+)
 """What the desk has beside the jobs of toolkit/jobs/."""
