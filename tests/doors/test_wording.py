@@ -71,7 +71,7 @@ def said_below() -> Iterator[tuple[str, str]]:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             passed = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
             for node in ast.walk(tree):
-                if isinstance(node, ast.keyword) and node.arg == "examples":
+                if isinstance(node, ast.keyword) and node.arg in ("examples", "example"):
                     passed |= {id(inner) for inner in ast.walk(node.value)}
             for node in ast.walk(tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
