@@ -152,7 +152,7 @@ def test_both_recommendations_make_a_letter_with_number_term_and_duties():
     paper, register = found.documents
     assert isinstance(paper, OfficialDocument)
     assert isinstance(register, WorkbookChange)
-    assert (str(paper.number), paper.title) == ("青老干〔2026〕1号", "关于张三可同志任职的通知")
+    assert (str(paper.number), paper.title) == ("青老干〔2026〕1号", "关于青禾镇张三可同志任职的通知")
     texts = [block.text for block in paper.blocks if isinstance(block, Paragraph)]
     assert texts[1] == "张三可同志任青禾镇老干组长，任期自2026年11月1日起至2029年10月31日。"
     assert found.rows == [

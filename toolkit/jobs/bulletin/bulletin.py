@@ -19,26 +19,8 @@ from toolkit.core.documents.outcome import (
     SheetDocument,
     Styled,
 )
-from toolkit.core.tables.catalogue import (
-    ACTIVITIES,
-    ATTENDANCE,
-    BRANCHES,
-    CONTACTS,
-    COURSES,
-    DELIVERIES,
-    DONE,
-    DUTIES,
-    INSPECTIONS,
-    NOTICES,
-    PAIRS,
-    PAYMENTS,
-    PEOPLE,
-    POSTS,
-    PRIZES,
-    RECEPTIONS,
-    SUBMISSIONS,
-    TRAINEES,
-)
+from toolkit.core.tables.catalogue import DUTIES, PEOPLE
+from toolkit.core.tables.columns import Table
 from toolkit.jobs.bulletin.tallies import Comparing, TownTally, Yardstick
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job
@@ -262,10 +244,10 @@ def _said(tally: TownTally | None) -> str:
     return UNREPORTED if tally is None else NOTHING if rate is None else f"{rate:.1%}"
 
 
-_TABLES = (POSTS, PAYMENTS, PRIZES, NOTICES, DELIVERIES, ACTIVITIES, ATTENDANCE, SUBMISSIONS, BRANCHES, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES, DONE)  # fmt: skip
+_KEPT = ("任职", "补贴发放", "三项奖", "通知", "送达", "活动", "签到", "信息报送", "支部", "联系台账", "结对", "接访", "督查", "培训", "培训学员", "办理记录")  # fmt: skip
 _NEEDS = (
     need(PEOPLE, "register", optional=True),
-    *(need(table, optional=True) for table in _TABLES),
+    *(need(Table(name), optional=True) for name in _KEPT),
     need(DUTIES, kept=True),
 )
 _ROWS = {

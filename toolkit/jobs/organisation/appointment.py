@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.core.answers import answer
-from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.cells import Problem, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import Block, Heading, OfficialKind, Paragraph
 from toolkit.core.documents.outcome import Outcome
@@ -29,6 +29,9 @@ _DUTIES = {
     "落实待遇。": "协助落实老同志的政治待遇和生活待遇，记好服务手册和各项台账。",
     "开展活动。": "组织健康有益的文体活动，引导老同志发挥作用。",
 }
+_OTHERS_TASK = (
+    "任职文件应由乡镇党委下发：这一份用的是本单位的名称和文号，乡镇的请在乡镇自己的办公文件夹里做。"
+)
 
 
 def appoint(inputs: Inputs) -> Outcome:
@@ -39,50 +42,44 @@ def appoint(inputs: Inputs) -> Outcome:
     """
     reading, problems = inputs.needed(POSTS), list(inputs.needed(POSTS).problems)
     wanted, person = township_key(inputs.params["township"]), name_key(inputs.params.get("person") or "")
-    here = [
-        r
-        for r in reading.records
-        if in_post(r, inputs.today, problems, coming=True) and _town(r, inputs) == wanted
-    ]
-    leading = [r for r in here if _title(r)]
+    of_town = [r for r in reading.records if _title(r) and _town(r, inputs) == wanted]
+    leading = [r for r in of_town if in_post(r, inputs.today, problems, coming=True)]
     chosen = [
         r for r in leading if (known_as(r.text("姓名")) == person if person else not said(r, "任职文号"))
     ]
-    town = next((said(r, "所属乡镇") for r in here if said(r, "所属乡镇")), inputs.params["township"])
+    town = next((said(r, "所属乡镇") for r in chosen if said(r, "所属乡镇")), inputs.params["township"])
     if not chosen:
-        what = f"任职表里没有{quoted(inputs.params['township'])}要写任职通知的组长，"
+        what = f"任职表里没有{quoted(town)}要写任职通知的组长，"
         hint = "在任的组长要写在任职表里；已有「任职文号」的，写明姓名再做。"
         raise Stop.at(reading.sources[0].cell(1, 1), what, hint, "appointment-nobody")
     if faults := [fault for record in chosen for fault in _faults(record, inputs)]:
         raise Stop(*faults)
     names = [known_as(record.text("姓名")) for record in chosen]
     who = names[0] if len({*names}) == 1 else f"{names[0]}等"
-    title = f"关于{who}同志任职的通知"
-    lines = [
-        f"{name}同志任{town}{_title(r)}{_term(r, problems)}。" for name, r in zip(names, chosen, strict=True)
-    ]
+    title = f"关于{town}{who}同志任职的通知"  # a title is a letter: two townships have namesakes
+    terms = [_term(record, problems) for record in chosen]
     blocks: list[Block] = [
         Paragraph("经单位推荐、老同志推荐，研究决定，现将有关同志的任职通知如下："),
         Heading("任职人选"),
-        *(Paragraph(line) for line in lines),
+        *(
+            Paragraph(f"{name}同志任{town}{_title(record)}{term}。")
+            for name, record, term in zip(names, chosen, terms, strict=True)
+        ),
         Heading("主要职责"),
         *(Heading(name, 2, body) for name, body in _DUTIES.items()),
     ]
     documents, found, told = issued(inputs, OfficialKind.NOTICE, title, blocks)
-    own = inputs.settings.text(OWN)
-    drafted = (
-        ""
-        if own
-        else "任职文件应由乡镇党委下发：这一份用的是本单位的名称和文号，乡镇的请在乡镇自己的办公文件夹里做。"
-    )
+    if not inputs.settings.text(OWN):
+        told = (_OTHERS_TASK, *told)
+    read = len(reading.records)
     return Outcome(
         documents=documents,
         counts={
-            "read": len(reading.records),
+            "read": read,
             "listed": len(chosen),
             "excluded": 0,
             "to_check": 0,
-            "others": len(reading.records) - len(chosen),
+            "others": read - len(chosen),
         },
         rows=[
             {
@@ -97,7 +94,6 @@ def appoint(inputs: Inputs) -> Outcome:
         summary=(
             f"{town}任职通知：{'、'.join(dict.fromkeys(names))}。",
             "发文以后，请把文号填入任职.xlsx「任职文号」。",
-            *filter(None, (drafted,)),
             *told,
         ),
     )
@@ -138,13 +134,6 @@ def _faults(record: Record, inputs: Inputs) -> list[Problem]:
     same = [p for p in people if name_key(p.name) == name and township_key(p.township) == town]
     if same and all(p.life is Life.DEAD for p in same):
         what = f"{quoted(name)}在花名册（{same[0].life_cell}）上已去世，不能写任职通知，"
-        found.append(
-            Problem(
-                record.cell("姓名"),
-                what,
-                "请核对姓名；去世的填「免职日期」。",
-                "appointment-dead",
-                Severity.ERROR,
-            )
-        )
+        hint = "请核对姓名；去世的填「免职日期」。"
+        found.append(Problem(record.cell("姓名"), what, hint, "appointment-dead"))
     return found

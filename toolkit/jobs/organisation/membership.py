@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.answers import Misunderstood, answer
@@ -79,7 +80,7 @@ class Membership:
 
     Attributes:
         people: The register.
-        posts: Sheet 任职; None where there is none.
+        terms: What sheet 任职 says, hat by hat; nothing where there is none.
         towns: Township's key → its groups by key; "" is the 老干组 itself.
         none: Who belongs to no group, and why not.
         excluded: Dead, moved away, written twice.
@@ -90,7 +91,7 @@ class Membership:
     """
 
     people: People
-    posts: Posts | None
+    terms: Sequence[Term] = ()
     towns: dict[str, dict[str, CadreGroup]] = field(default_factory=dict)
     none: list[tuple[Person, str]] = field(default_factory=list)
     excluded: list[Exclusion] = field(default_factory=list)
@@ -103,23 +104,19 @@ class Membership:
     def of(cls, inputs: Inputs) -> Membership:
         """From the register and sheet 任职."""
         whom, people = Whom(inputs), people_of(inputs)
-        found = cls(people, whom.posts)
-        found.problems += [
-            *whom.problems,
-            *people.misunderstood,
-            *(whom.posts.problems if whom.posts else ()),
-        ]
-        for key, town in whom.towns.items():
-            found.towns[key] = {"": CadreGroup(town.name, "")}
+        found, posts = cls(people), whom.posts
+        found.problems += [*whom.problems, *people.misunderstood, *(posts.problems if posts else ())]
+        found.towns |= {key: {"": CadreGroup(town.name, "")} for key, town in whom.towns.items()}
         found.excluded += [out for _, out in people.duplicates]
         alive = [person for person in people.persons if found._alive(person)]
         having = {township_key(p.township) for p in alive if _keys(p)}
         for person in alive:
             found._place(person, having)
-        reading = inputs.table(POSTS)
-        rows = [r for r in (reading.records if reading else ()) if in_post(r, inputs.today, [])]
-        found._lead(rows, inputs)
-        found._count(rows, inputs)
+        if posts:
+            found.terms = [t for t in posts.terms if not (t.vacant or t.undated_death) and t.on(inputs.today)]
+            rows = [r for r in inputs.needed(POSTS).records if in_post(r, inputs.today, [])]
+            found._lead(rows, inputs)
+            found._count(rows, posts, inputs)
         return found
 
     @property
@@ -166,10 +163,8 @@ class Membership:
         if not town:
             self.none.append((person, "没有写乡镇"))
         elif len(keys) > 1:
-            what = f"老干小组写了{len(keys)}个：{quoted(person.record.text('老干小组'))}"
-            self.to_check.append(
-                ToCheck(person.name, person.record.cell("老干小组"), what, "请只写现在所在的一个。")
-            )
+            what, cell = f"老干小组写了{len(keys)}个", person.record.cell("老干小组")
+            self.to_check.append(ToCheck(person.name, cell, what, "请只写现在所在的一个。"))
         elif not keys and town in having:
             self._group(town, person.township, "", "")
             self.none.append((person, "这个乡镇分了小组，没有写在哪个小组"))
@@ -182,82 +177,67 @@ class Membership:
         groups = self.towns.setdefault(town, {"": CadreGroup(spelled, "")})
         return groups.setdefault(key, CadreGroup(groups[""].township, name))
 
-    def _lead(self, rows: list[Record], inputs: Inputs) -> None:
+    def _lead(self, rows: Sequence[Record], inputs: Inputs) -> None:
         """The leaders of today; whoever has died leads nothing."""
-        for term in self.posts.terms if self.posts else ():
-            if term.role is PostRole.LEADER and _holds(term, inputs.today):
-                town = self._group(township_key(term.township), term.township, "", "")
-                if term.name not in town.leaders:
-                    town.leaders.append(term.name)
-        gone: dict[tuple[str, str], list[Person]] = defaultdict(list)
+        for term in self.terms:
+            if term.role is PostRole.LEADER:
+                own = self._group(township_key(term.township), term.township, "", "")
+                own.leaders += [term.name] if term.name not in own.leaders else []
+        everyone: dict[tuple[str, str], list[Person]] = defaultdict(list)
         for person in self.people.persons:
-            gone[name_key(person.name), township_key(person.township)].append(person)
+            everyone[name_key(person.name), township_key(person.township)].append(person)
         for record in rows:
             title = "".join(record.text("职务").split())
             if not (mark := SMALL.search(title)):
                 continue
-            place, name = township_key(_town(record, inputs)), known_as(record.text("姓名"))
-            key = _group_key(said(record, "老干小组") or title[: mark.start()] + "小组")
-            group = self.towns.get(place, {}).get(key) if key else None
-            those = gone[name_key(name), place]
+            town, name = township_key(_town(record, inputs)), known_as(record.text("姓名"))
+            written = said(record, "老干小组")
+            group = self.towns.get(town, {}).get(_group_key(written or f"{title[: mark.start()]}小组") or "—")
+            those = everyone[name_key(name), town]
             if those and all(person.life is Life.DEAD for person in those):
-                what, kind = (
-                    f"{quoted(name)}在花名册（{those[0].life_cell}）上已去世，这个小组按没有组长列，",
-                    "leader-dead",
-                )
-                self._warn(record.cell("姓名"), what, "请填「免职日期」，另选组长。", kind)
+                what = f"{quoted(name)}在花名册（{those[0].life_cell}）上已去世，这个小组按没有组长列，"
+                self._warn(record.cell("姓名"), what, "请填「免职日期」，另选组长。", "leader-dead")
             elif group is None:
-                what = f"小组长{quoted(name)}的小组{quoted(said(record, '老干小组'))}里没有一个人，没有算，"
-                hint = "请把「老干小组」写成和花名册一样的。"
-                self._warn(
-                    record.cell("老干小组" if record.text("老干小组") else "职务"),
-                    what,
-                    hint,
-                    "group-unknown",
-                )
+                what = f"小组长{quoted(name)}的小组{quoted(written)}里没有一个人，没有算，"
+                cell = record.cell("老干小组" if written else "职务")
+                self._warn(cell, what, "请把「老干小组」写成和花名册一样的。", "group-unknown")
             elif name not in group.leaders:
                 group.leaders.append(name)
 
     def _warn(self, cell: Cell, what: str, hint: str, kind: str) -> None:
         self.problems.append(Problem(cell, what, hint, kind, Severity.WARNING))
 
-    def _count(self, rows: list[Record], inputs: Inputs) -> None:
+    def _count(self, rows: Sequence[Record], posts: Posts, inputs: Inputs) -> None:
         """兼职工作量: every post of every row, and what stands in 兼职; the same one once."""
         loads: dict[object, Load] = {}
-        for term in self.posts.terms if self.posts else ():
-            if _holds(term, inputs.today):
-                load = loads.setdefault(term.person, Load(term.name, term.township, {}, term.cell))
-                place = name_key(term.branch) if term.role is not PostRole.LEADER else ""
-                load.hats.setdefault(f"{term.role}/{place}", term.role.value)
-        own = {id(term.record): term for term in (self.posts.terms if self.posts else ())}
+        for term in self.terms:
+            load = loads.setdefault(term.person, Load(term.name, term.township, {}, term.cell))
+            place = name_key(term.branch) if term.role is not PostRole.LEADER else ""
+            load.hats.setdefault(f"{term.role}/{place}", term.role.value)
+        persons = {id(term.record): term.person for term in posts.terms}
         for record in rows:
             name, town = known_as(record.text("姓名")), _town(record, inputs)
-            mine = own.get(id(record))
-            if mine is not None and not _holds(mine, inputs.today):
-                continue
             whose = name_key(name), township_key(town)
-            those = (mine.person,) if mine else self.posts.names.get(whose, ()) if self.posts else ()
+            those = (persons[id(record)],) if id(record) in persons else posts.names.get(whose, ())
             if len(those) > 1:
                 what = f"{quoted(town)}叫{quoted(name)}的有{len(those)}人，不知道这一行是谁的，没有计入兼职，"
                 self._warn(record.cell("姓名"), what, "请填身份证号。", "hats-namesake")
-                continue
-            empty = Load(name, town, {}, record.cell("姓名"))
-            load = loads.setdefault(those[0] if those else whose, empty)
-            title = said(record, "职务")
-            if not roles(title) and title:
-                group = said(record, "老干小组")
-                what = "组长" if group.endswith("组") and SMALL.fullmatch(title) else title
-                load.hats.setdefault(name_key(title + group), f"{group}{what}")
-            for part in parted(said(record, "兼职").replace("\n", "、").replace("/", "、")):
-                held = roles(part := _HAT_ASIDE.sub("", part))
-                mine_too = {key.partition("/")[0] for key in load.hats}
-                if not says_nothing(part) and not (held and {*map(str, held)} <= mine_too):
-                    load.hats.setdefault(name_key(part), part)
+            elif id(record) not in persons or those[0] in loads:
+                empty = Load(name, town, {}, record.cell("姓名"))
+                _add(loads.setdefault(those[0] if those else whose, empty).hats, record)
         self.loads = sorted(loads.values(), key=lambda load: -len(load.hats))
 
 
-def _holds(term: Term, today: dt.date) -> bool:
-    return not term.vacant and not term.undated_death and term.on(today)
+def _add(hats: dict[str, str], record: Record) -> None:
+    """What a row's 职务 says that is none of the branch's posts, and every part of its 兼职."""
+    title, group = said(record, "职务"), said(record, "老干小组")
+    if title and not roles(title):
+        shown = "组长" if group.endswith("组") and SMALL.fullmatch(title) else title
+        hats.setdefault(name_key(title + group), f"{group}{shown}")
+    for part in parted(said(record, "兼职").replace("\n", "、").replace("/", "、")):
+        held = {*map(str, roles(part := _HAT_ASIDE.sub("", part)))}
+        if not says_nothing(part) and not (held and held <= {key.partition("/")[0] for key in hats}):
+            hats.setdefault(name_key(part), part)
 
 
 def _keys(person: Person) -> dict[str, str]:
