@@ -94,6 +94,7 @@ def test_ranks_follow_from_the_cells():
 
 
 @pytest.mark.slow
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_excel_reckons_the_same(tmp_path):
     """LibreOffice reckons every formula anew; with another weight another score, and nobody without one gets a rank."""
     book = tmp_path / "比较.xlsx"
