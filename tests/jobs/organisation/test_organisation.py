@@ -107,6 +107,16 @@ def test_a_leader_who_has_died_leads_no_more():
     assert [row["leaders"] for row in found.rows] == [[], []]
 
 
+def test_what_no_sheet_says_is_said():
+    people = sheet("花名册", "姓名 所属乡镇", ("张三可", "青禾镇"))
+    found = do(JOB.action(), people, today=TODAY, chosen={"本乡镇": "青禾镇", **TOWNS})
+    assert [row["township"] for row in found.rows] == ["青禾镇"]  # a township's own office has no other
+    assert found.alerts == (
+        "没有读到任职.xlsx，不知道谁是组长，都按没有组长列。",
+        "花名册没有「入群」一列，不知道谁在微信群、QQ群里，都按没有登记列。",
+    )
+
+
 PLACES = st.tuples(
     st.sampled_from(["甲镇", "乙镇", ""]), st.sampled_from(["", "一村", "二村", "直属", "一村、二村"])
 )

@@ -106,7 +106,9 @@ class Membership:
         whom, people = Whom(inputs), people_of(inputs)
         found, posts = cls(people), whom.posts
         found.problems += [*whom.problems, *people.misunderstood, *(posts.problems if posts else ())]
-        found.towns |= {key: {"": CadreGroup(town.name, "")} for key, town in whom.towns.items()}
+        own = inputs.settings.text(OWN)
+        names = {township_key(own): own} if own else {key: town.name for key, town in whom.towns.items()}
+        found.towns |= {key: {"": CadreGroup(name, "")} for key, name in names.items()}
         found.excluded += [out for _, out in people.duplicates]
         alive = [person for person in people.persons if found._alive(person)]
         having = {township_key(p.township) for p in alive if _keys(p)}

@@ -78,18 +78,22 @@ def build(inputs: Inputs) -> Outcome:
             f"任职{len(found.loads)}人，其中身兼{_MANY + 1}项以上的{busy}人。",
             f"没有进微信群、QQ群的{len(unreached)}人：打电话的{len(ring)}人，没有电话要上门的{len(call)}人。",
         ),
-        alerts=(
-            *_headless([group for group in headless if not group.name], "老干组", "缺组长的老干组"),
-            *_headless([group for group in headless if group.name], "", "缺组长的小组"),
-        ),
+        alerts=tuple(_alerts(headless, found, inputs)),
         extra={"none": len(found.none), "headless": len(headless), "ring": len(ring), "call": len(call)},
     )
 
 
-def _headless(groups: Sequence[CadreGroup], what: str, title: str) -> Iterator[str]:
-    names = [f"{group.township}{group.name or what}" for group in groups]
-    if names:
-        yield f"{title}{len(names)}个：{'、'.join(names[:_FEW])}{'等' if len(names) > _FEW else ''}。"
+def _alerts(headless: Sequence[CadreGroup], found: Membership, inputs: Inputs) -> Iterator[str]:
+    if inputs.table(POSTS) is None:
+        yield "没有读到任职.xlsx，不知道谁是组长，都按没有组长列。"
+    else:
+        for what, named in (("老干组", False), ("小组", True)):
+            names = [f"{g.township}{g.name or what}" for g in headless if bool(g.name) is named]
+            more = "等" if len(names) > _FEW else ""
+            if names:
+                yield f"缺组长的{what}{len(names)}个：{'、'.join(names[:_FEW])}{more}。"
+    if found.listed and not any(person.record.has("入群") for person in found.listed):
+        yield "花名册没有「入群」一列，不知道谁在微信群、QQ群里，都按没有登记列。"
 
 
 def _leaders(group: CadreGroup) -> Styled | str:
