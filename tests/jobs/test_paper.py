@@ -15,18 +15,18 @@ from toolkit.running import office as offices
 RUNS = {
     "birthdays": ["birthdays --month 3", "birthdays --month 10"],
     "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
+    "bulletin": ["bulletin"],
     "check": ["check"],
     "checklist": ["checklist --year 2026", "checklist candidates", "checklist reminders"],
     "notices": [
         "notices new --festival 重阳节 --at 2026-10-16T09:00 --place 县老干部活动中心",
         "notices status",
     ],
+    "organisation": ["organisation"],
     "payments": ["payments check --year 2026"],
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
     "inspections": ["inspections"],
-    "organisation": ["organisation"],
-    "bulletin": ["bulletin"],
     "rules": ["rules --history"],
 }
 NO_WORKBOOK = {"fill"}
