@@ -13,7 +13,8 @@ from support.offices.branches import branches, sheet
 from support.offices.money import do, page, rule
 from support.programs.libreoffice import recalculated
 
-from toolkit.core.documents.official import OfficialDocument, OfficialTable
+from toolkit.core.cells import Stop
+from toolkit.core.documents.official import OfficialDocument, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import Formula, Styled
 from toolkit.jobs.bulletin.bulletin import JOB
 from toolkit.jobs.bulletin.tallies import Comparing, TownTally, Yardstick
@@ -133,6 +134,21 @@ def test_the_circular_has_every_township_and_the_whole_matrix():
     (matrix,) = letter.attachments[0].blocks
     assert isinstance(matrix, OfficialTable)
     assert [row[1] for row in matrix.rows] == ["100.0%", "33.3%", "0.0%", "未报"]
+
+
+def test_where_nothing_is_weighed_nobody_is_ranked():
+    weightless = [rule(f"{title}通报权重", 0, "分", "2020-01-01") for title in ("组织学习", "三项奖")]
+    found = compared(action="circular", office=(*weightless, *REST))
+    (letter,) = [d for d in found.documents if isinstance(d, OfficialDocument)]
+    assert [block.text for block in letter.blocks if isinstance(block, Paragraph)][1] == (
+        "各项只统计、不计分，完成情况见附件。"
+    )
+    assert {row["rank"] for row in found.rows} == {None}
+
+
+def test_no_circular_without_anything_to_compare():
+    with pytest.raises(Stop, match="bulletin-empty"):
+        do(JOB.action("circular"), today=TODAY, chosen=TOWNS)
 
 
 @given(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.official import Attachment, Block, Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import (
     Chart,
@@ -195,31 +196,16 @@ def _tallies(found: Comparing, lines: list[_Line]) -> Sheet:
 def circular(inputs: Inputs) -> Outcome:
     """综合通报, in official form: rank and score of each township, and the whole matrix as an attachment across."""
     found = _found(inputs)
+    if not found.yardsticks:
+        hint = "请先在设置里填「乡镇办名单」，登记学习、通知、补贴等台账。"
+        raise Stop.at(Cell("设置.xlsx"), "各项台账里没有可以比较的，没有写通报，", hint, "bulletin-empty")
     ranked, title = found.ranked, f"关于{found.year}年各乡镇老干部工作情况的通报"
     order = sorted(found.towns, key=lambda town: ranked.get(town, len(ranked) + 1))
-    weighed = [one for one in found.yardsticks if one.weight]
     left = [f"{found.towns[t]}（{'、'.join(found.unreported(t))}）" for t in order if found.unreported(t)]
-    best = "、".join(found.towns[town] for town in order if ranked.get(town) == 1)
     blocks: list[Block] = [
         Paragraph(f"根据各项台账，现将{found.year}年各乡镇老干部工作情况通报如下："),
         Heading("总体情况"),
-        Paragraph(
-            "计分的项目和权重是："
-            + "、".join(f"{one.title}{one.weight:f}分" for one in weighed)
-            + f"。{best + ('并列第一。' if '、' in best else '名列第一。') if best else ''}各乡镇得分和名次如下："
-        ),
-        OfficialTable(
-            ("名次", "乡镇", "得分"),
-            tuple(
-                (
-                    str(ranked.get(t, NOTHING)),
-                    found.towns[t],
-                    f"{s:f}" if (s := found.score(t)) is not None else "不计分",
-                )
-                for t in order
-            ),
-            note="得分相同的名次并列；有一项未报的，不计分、不排名。",
-        ),
+        *_standing(found, order, ranked),
         Heading("没有报送的"),
         Paragraph(f"{'；'.join(left)}。请抓紧补报。" if left else "计分的项目都报了。"),
         Heading("工作要求"),
@@ -237,6 +223,26 @@ def circular(inputs: Inputs) -> Outcome:
         inputs, OfficialKind.CIRCULAR, title, blocks, attachments=(attachment,)
     )
     return _outcome(found, documents, told, problems)
+
+
+def _standing(found: Comparing, order: Sequence[str], ranked: Mapping[str, int]) -> Iterator[Block]:
+    """What is weighed how, who is first, and everybody's rank; where nothing is weighed there are no ranks."""
+    weighed = "、".join(f"{one.title}{one.weight:f}分" for one in found.yardsticks if one.weight)
+    if not weighed:
+        yield Paragraph("各项只统计、不计分，完成情况见附件。")
+        return
+    first = [found.towns[town] for town in order if ranked.get(town) == 1]
+    best = f"{'、'.join(first)}{'并列' if len(first) > 1 else '名列'}第一。" if first else ""
+    yield Paragraph(f"计分的项目和权重是：{weighed}。{best}各乡镇得分和名次如下：")
+    scores = {town: found.score(town) for town in order}
+    yield OfficialTable(
+        ("名次", "乡镇", "得分"),
+        tuple(
+            (str(ranked.get(town, NOTHING)), found.towns[town], "不计分" if score is None else f"{score:f}")
+            for town, score in scores.items()
+        ),
+        note="得分相同的名次并列；有一项未报的，不计分、不排名。",
+    )
 
 
 def _said(tally: TownTally | None) -> str:
