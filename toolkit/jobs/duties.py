@@ -543,4 +543,5 @@ def _named(proofs: Iterable[Evidence], labels: set[tuple[str, str]], first: int)
         label = _span(row.label, row.day) if row.label else ""
         here = {(row.duty, label), (row.duty, f"{label}第1次")} & labels
         former = _SPAN.fullmatch(label) and int(label[:4]) < first
-        yield replace(row, label=label if here or former else "")
+        told = label if here or former else ""
+        yield row if told == row.label else replace(row, label=told)
