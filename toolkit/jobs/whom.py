@@ -161,9 +161,8 @@ class ByName:
     def of(self, record: Record) -> list[str]:
         """Keys of those whom a row's 姓名 (or 对象) means; several where number and township leave it open."""
         found = list(self._by_name.get(name_key(record.text("姓名") or record.text("对象")), {}).values())
-        number, town = name_key(record.text("人员编号")), township_key(record.text("所属乡镇"))
-        if len(found) > 1 and number:
+        if len(found) > 1 and (number := name_key(record.text("人员编号"))):
             found = [one for one in found if name_key(one.number) == number]
-        if len(found) > 1 and town:
+        if len(found) > 1 and (town := township_key(record.text("所属乡镇"))):
             found = [one for one in found if township_key(one.township) == town]
         return [one.key for one in found]
