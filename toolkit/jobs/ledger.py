@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Problem, Severity, Stop
@@ -107,6 +107,14 @@ def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerR
     return found
 
 
+def townless(rows: Iterable[LedgerRow], whom: Whom) -> Iterator[Problem]:
+    """Tell of the rows that name no township: they are in no township's count."""
+    for row in rows:
+        if not whom.town(row.record):
+            what = "没有写所属乡镇，没有算进哪个乡镇，"
+            yield Problem(row.record.cell("所属乡镇"), what, "请补填。", "row-no-township", Severity.WARNING)
+
+
 def ranks(scores: Sequence[int]) -> list[int]:
     """The rank of each, the highest first; equals share one (1, 1, 3)."""
     above = Counter(scores)
@@ -157,9 +165,15 @@ def owed(plan: Plan, *states: DutyState) -> list[Owed]:
 
 
 def owed_sheet(
-    items: Sequence[Owed], inputs: Inputs, *, name: str = "没有办的", who: str = "责任人"
+    items: Sequence[Owed],
+    inputs: Inputs,
+    *,
+    name: str = "没有办的",
+    who: str = "责任人",
+    more: Sequence[Part[Owed]] = (),
+    notes: tuple[str, ...] = (),
 ) -> Sheet:
-    """A row for each: for whom, until when, when it was last done, who answers for it."""
+    """A row for each: for whom, until when, when it was last done, who answers for it; `more` are further columns."""
     parts: tuple[Part[Owed], ...] = (
         (NUMBER, None),
         (Column("事项", Kind.TEXT, 18), lambda one: one.duty.title),
@@ -170,12 +184,13 @@ def owed_sheet(
         (Column("情况", Kind.SHORT, 10), _state),
         (Column("上次", Kind.DATE, 12), lambda one: one.before),
         (Column(who, Kind.SHORT, 12), lambda one: one.subject.who),
+        *more,
         (
             Column("出处", Kind.TEXT, 14),
             lambda one: link(inputs.files, one.subject.cell) if one.subject.cell else "",
         ),
     )
-    return sheet_of(name, items, *parts, title=name, empty="都办了。")
+    return sheet_of(name, items, *parts, title=name, empty="都办了。", notes=notes)
 
 
 def _state(one: Owed) -> Styled:
