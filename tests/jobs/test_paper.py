@@ -25,6 +25,7 @@ RUNS = {
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
     "inspections": ["inspections"],
+    "submissions": ["submissions"],
     "rules": ["rules --history"],
 }
 NO_WORKBOOK = {"fill"}
