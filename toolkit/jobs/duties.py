@@ -34,9 +34,11 @@ _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
 _MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
 _QUARTER = regex("第?([1-4])季度?")
 _NOT_DONE = regex(
-    "(?:还|尚|暂)?(?:没有?|未|不)(?:能|有|再|按时)?(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改)?(?:成|了|好|完)?"
+    "(?:还|尚|暂|仍|至今|基本)*(?:没有?|未|不)(?:能|有|再|按时|完全|全部|彻底)*(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改|改|改正|纠正|处理|销号)*(?:成|了|好|完|掉)?"
     "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在).{0,10}|[否无0×xX]"
 )
+_PIECES = regex("[，,；;。！（(）)]+")
+_PARTLY = regex("(?:只|仅|一?部分).{0,12}|.{0,6}(?:整改|办理|处理|解决|落实|进行|协调)(?:之|当)?中")
 _SPAN = regex(
     "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
@@ -246,6 +248,7 @@ def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
         told.get("deadline", ""),
         told.get("done", ""),
         tuple(told.get("settled", ())),
+        told.get("stands", ""),
         told.get("key", ""),
         told.get("repeated", ""),
     )
@@ -310,7 +313,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
         excuse = _settled(event, record, found)
         found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
-        if event.done and (done := read_term(record, event.done, found.problems, end=False)):
+        done = read_term(record, event.done, found.problems, end=False) if event.done else None
+        if done and not _denied(event, record, found):
             found.proofs.append(Evidence(duty.key, key, max(done, day), record.cell(event.done), label))
         elif event.repeated and (row := answers.get(name_key(record.text(event.key)))):
             found.proofs.append(Evidence(duty.key, key, max(row[0], day), row[1], label))
@@ -323,18 +327,38 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         )
 
 
+def _denied(event: Event, record: Record, found: _Found) -> bool:
+    """Whether a row that has a day says in words that it is not done: then it is not, and that is told."""
+    text = record.text(event.stands) if event.stands else ""
+    if not _open(text):
+        return False
+    what = f"填了{event.done}，{event.stands}写的却是{quoted(text)}，没有当作办好，"
+    hint = "请核对，办好了请改写。"
+    found.problems.append(_doubtful(record.cell(event.stands), what, hint, "event-denied"))
+    return True
+
+
+def _open(text: str) -> bool:
+    """Whether what is said of how it stands begins by saying that it is not done, or not wholly."""
+    pieces = [each for each in _PIECES.split("".join(text.split())) if each]
+    return any(_NOT_DONE.fullmatch(each) or _PARTLY.fullmatch(each) for each in pieces[:1] + pieces[-1:])
+
+
 def _settled(event: Event, record: Record, found: _Found) -> str:
     """Why nothing more is to be done, though no day says when it was."""
     if event.done and record.text(event.done):
         return ""
-    for name in event.settled:
+    for name in dict.fromkeys(filter(None, (*event.settled, event.stands))):
         text = record.text(name)
-        if says_nothing(text) or _NOT_DONE.fullmatch("".join(text.split())):
+        denied = _open(text) if name == event.stands else _NOT_DONE.fullmatch("".join(text.split()))
+        if says_nothing(text) or denied:
             continue
+        over = name in event.settled
         if event.done:
-            what = f"填了{name}，没有写{event.done}，不知道是否按时，"
+            what = f"填了{name}，没有写{event.done}，{'不知道是否按时' if over else '还算没有办好'}，"
             found.problems.append(_doubtful(record.cell(name), what, "请补填。", "event-undated"))
-        return f"已填{name}"
+        if over:
+            return f"已填{name}"
     return ""
 
 

@@ -27,7 +27,10 @@ from toolkit.core.tables.catalogue import (
 
 YEARS = (2025, 2026)
 HEALTH_DAY = "全民健身日太极拳展示"
-UNWRITTEN, UNNUMBERED = ("梨坳镇", "竹汀镇"), "芦湾镇"  # nobody wrote of the day; the piece does not say of what it is
+UNWRITTEN, UNNUMBERED = (
+    ("梨坳镇", "竹汀镇"),
+    "芦湾镇",
+)  # nobody wrote of the day; the piece does not say of what it is
 _HELD = {"青禾镇": ("市级", "2023"), "槐汀镇": ("县级", "2021"), "芦湾镇": ("县级", "2022")}
 _REASON = "老干部工作不落后就行，创先争优没必要"  # as the county's report heard it
 _ELECTED = {  # the others: 2025-03-01

@@ -186,7 +186,9 @@ def build(inputs: Inputs) -> Outcome:
         *(f"{level}采用" for level in LEVELS),
         *filter(counts.get, (f"{_NO_LEVEL}采用",)),
     ]
-    months = [f"{month}月" for month in range(1, 13)]
+    year, month = year_of(inputs.params, inputs.today), inputs.params.get("month")
+    begun = 12 if year < inputs.today.year else inputs.today.month  # what has not come is no 0
+    months = [f"{each}月" for each in ([month] if month else range(1, begun + 1))]
     sheets = (
         _sheet("各乡镇", levels, found, inputs),
         _sheet("各月报送", [*months, _SENT], found, inputs),
