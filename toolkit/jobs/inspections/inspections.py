@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.dates.wording import day_text
+from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.official import Block, Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import (
     Column,
@@ -57,7 +57,7 @@ FORM = TemplateUse(
         "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
         "上次": FieldSpec(dt.date(2026, 5, 12), required=False, note="上次督查是哪天；没有去过的空着"),
         "问题": FieldSpec(
-            ({"发现": dt.date(2026, 5, 12), "问题": "活动室改作他用", "期限": "6月30日前（已逾期）"},),
+            ({"发现": dt.date(2026, 5, 12), "问题": "活动室改作他用", "期限": "6月30日，已逾期"},),
             required=False,
             note="没有改好的问题，一个一行",
         ),
@@ -236,9 +236,9 @@ def circular(inputs: Inputs) -> Outcome:
     open_ = [
         (
             one.subject.township or NO_TOWN,
-            day_text(one.judged.occurrence.first),
+            _day(one.judged.occurrence.first, found.year),
             found.fault(one),
-            _until(one),
+            _until(one, found.year),
         )
         for one in found.open()
     ]
@@ -272,9 +272,13 @@ def circular(inputs: Inputs) -> Outcome:
     )
 
 
-def _until(one: Owed) -> str:
+def _day(day: dt.date, year: int) -> str:
+    return month_day(day) if day.year == year else day_text(day)
+
+
+def _until(one: Owed, year: int) -> str:
     late = one.judged.state is DutyState.MISSED
-    return f"{day_text(one.judged.occurrence.last)}{'（已逾期）' if late else ''}"
+    return f"{_day(one.judged.occurrence.last, year)}{'，已逾期' if late else ''}"
 
 
 def form(inputs: Inputs) -> Outcome:
@@ -297,7 +301,7 @@ def form(inputs: Inputs) -> Outcome:
                 "单位": inputs.settings.text("单位名称"),
                 "上次": found.last(town),
                 "问题": [
-                    {"发现": one.judged.occurrence.first, "问题": found.fault(one), "期限": _until(one)}
+                    {"发现": one.judged.occurrence.first, "问题": found.fault(one), "期限": _until(one, found.year)}
                     for one in found.open(town)
                 ],
             },
