@@ -27,6 +27,7 @@ RUNS = {
     "inspections": ["inspections"],
     "submissions": ["submissions"],
     "rules": ["rules --history"],
+    "training": ["training", "training plan", "training sheet 2026-3"],
 }
 NO_WORKBOOK = {"fill"}
 

@@ -19,6 +19,7 @@ from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.townships import printable, said
+from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules.dated import Status, read_term
 from toolkit.core.tables.catalogue import DONE, DUTIES
 from toolkit.core.tables.reading import Record
@@ -27,7 +28,7 @@ from toolkit.jobs.checklist.records.cases import leads
 from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import LEADER, OFFICE, PAIRED, ByName, Whom
+from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, ByName, Whom
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -81,11 +82,17 @@ class _Found:
         return next((reading.records for reading in self.inputs.tables.get(table, ())[:1]), ())
 
     def further(self, spec: RowSpec) -> Callable[[Record], Record | None]:
-        """For a row, that which says what it does not say itself; see RowSpec.through."""
+        """For a row, that which says what it does not say itself; see RowSpec.through. One of two is none, and told."""
         column, table = spec.through
-        by_text = (
-            {name_key(r.text(column)): r for r in self.records(table) if r.text(column)} if column else {}
-        )
+        by_text: dict[str, Record | None] = {}
+        for record in self.records(table) if column else ():
+            key = name_key(record.text(column))
+            if key in by_text:
+                what = f"{column}{quoted(record.text(column))}有两行，分不清是哪一行的，都没有算，"
+                hint = "请改成不同的编号，如 2026-1。"
+                self.problems.append(_doubtful(record.cell(column), what, hint, "through-twice"))
+            if key:
+                by_text[key] = None if key in by_text else record
         return lambda record: by_text.get(name_key(record.text(column)))
 
 
@@ -260,6 +267,8 @@ def _subjects(duty: Duty, found: _Found) -> list[Subject]:
         return [whom.office]
     if duty.subject == LEADER:
         return whom.leaders
+    if duty.subject == HEADS:
+        return whom.holders(PostRole.LEADER, PostRole.SECRETARY)
     if duty.subject == PAIRED:
         return whom.paired(visit=duty.visit)
     if duty.subject == "乡镇":

@@ -301,7 +301,11 @@ def form(inputs: Inputs) -> Outcome:
                 "单位": inputs.settings.text("单位名称"),
                 "上次": found.last(town),
                 "问题": [
-                    {"发现": one.judged.occurrence.first, "问题": found.fault(one), "期限": _until(one, found.year)}
+                    {
+                        "发现": one.judged.occurrence.first,
+                        "问题": found.fault(one),
+                        "期限": _until(one, found.year),
+                    }
                     for one in found.open(town)
                 ],
             },

@@ -1,0 +1,207 @@
+"""A year's courses, who sat in them, and who of the leaders and secretaries lacks which kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolkit.core.cells import Problem, Severity
+from toolkit.core.documents.outcome import ToCheck
+from toolkit.core.duties.duty import Subject
+from toolkit.core.duties.matching import DutyState
+from toolkit.core.people.ids import quoted
+from toolkit.core.people.townships import said
+from toolkit.core.posts.tenure import PostRole
+from toolkit.core.tables.catalogue import COURSES, TRAINEES
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import name_key, regex, says_nothing, township_key
+from toolkit.jobs.duties import plan_of
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.ledger import LedgerRow, LedgerYear, year_rows
+from toolkit.jobs.parts import year_of
+from toolkit.jobs.whom import ByName, Whom
+
+KINDS = {"思想": "thought", "业务": "skill"}
+"""Kind of training → the duty that asks for it."""
+LEVELS = (PostRole.LEADER, PostRole.SECRETARY)
+_GONE = (DutyState.DONE, DutyState.LATE, DutyState.EXCUSED)
+
+
+class Told(StrEnum):
+    """What a row of 培训学员 says of attendance and of the test."""
+
+    THERE = "参加"
+    AWAY = "请假、缺勤"
+    PASSED = "合格"
+    FAILED = "不合格"
+    UNTOLD = "没有填"
+
+
+_WORDS = {
+    Told.AWAY: regex("[未没不缺]|假|[×xX]"),
+    Told.THERE: regex("参加|已到|到[会训]|[√✓]"),
+    Told.FAILED: regex("[未没不]|[×xX]|补考"),
+    Told.PASSED: regex("合格|良|优|通过|及格|[√✓]"),
+}
+
+
+def told(record: Record, column: str, answers: tuple[Told, Told], problems: list[Problem]) -> Told:
+    """Which of two answers (the denial first) a cell gives; what is not understood is told and counts as neither."""
+    text = record.text(column)
+    if says_nothing(text):
+        return Told.UNTOLD
+    found = next((answer for answer in answers if _WORDS[answer].search(text)), Told.UNTOLD)
+    if found is Told.UNTOLD:
+        what = f"{column}{quoted(text)}看不懂，算在「{found}」里，"
+        problems.append(_doubt(record, column, what, f"请写{answers[1]}或{answers[0]}。"))
+    return found
+
+
+def _doubt(record: Record, column: str, what: str, hint: str) -> Problem:
+    return Problem(record.cell(column), what, hint, "training-unclear", Severity.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """A leader or secretary of today.
+
+    Attributes:
+        subject: Who.
+        level: The higher post of somebody who has both.
+        lacks: Kinds that are still owed this year.
+        enrolled: Kind → the day of the course that is still to come.
+    """
+
+    subject: Subject
+    level: PostRole
+    lacks: frozenset[str]
+    enrolled: Mapping[str, dt.date]
+
+    def missing(self, kind: str) -> bool:
+        """Whether somebody must still be put into a batch."""
+        return kind in self.lacks and kind not in self.enrolled
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course of the year, and its rows of 培训学员."""
+
+    row: LedgerRow
+    seats: Sequence[Record]
+
+    @property
+    def number(self) -> str:
+        """As written."""
+        return self.row.text("培训编号")
+
+    @property
+    def cap(self) -> int | None:
+        """人数上限; None where nobody has set one."""
+        text = self.row.record.text("人数上限")
+        return int(text) if text.isdecimal() and int(text) else None
+
+    def counted(self, column: str, answers: tuple[Told, Told], problems: list[Problem]) -> Counter[Told]:
+        """How many rows say what in a column; of those who were there, where it is the test."""
+        rows = self.seats if column == "签到" else self.present
+        return Counter(told(record, column, answers, problems) for record in rows)
+
+    @property
+    def present(self) -> list[Record]:
+        """Who was there."""
+        return [r for r in self.seats if told(r, "签到", (Told.AWAY, Told.THERE), []) is Told.THERE]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingYear:
+    """A year's courses and pupils.
+
+    Attributes:
+        year: Which.
+        courses: By day.
+        pupils: The leaders and secretaries of today, township by township as the office lists them.
+        counts: See Outcome: rows of both sheets.
+        to_check: Rows of which nobody knows when they were or to which course they belong.
+        problems: In order.
+    """
+
+    year: int
+    courses: Sequence[Course]
+    pupils: Sequence[Pupil]
+    counts: Mapping[str, int]
+    to_check: tuple[ToCheck, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> TrainingYear:
+        """As the office's workbooks have it."""
+        year, whom = year_of(inputs.params, inputs.today), Whom(inputs)
+        dated = year_rows(inputs, COURSES, "日期", year, "培训编号")
+        plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), tuple(KINDS.values()))
+        problems = [*dated.problems, *(whom.posts.problems if whom.posts else ())]
+        courses, counts, waiting = _courses(inputs, dated, problems)
+        problems += [p for p in plan.problems if p.cell not in {each.cell for each in problems}]
+        those, leaders = whom.holders(*LEVELS), {one.key for one in whom.leaders}
+        begun = any(reading.records for reading in inputs.tables.get(TRAINEES.name, ()))
+        owed = {
+            kind: {
+                j.occurrence.subject
+                for j in plan.judged
+                if j.occurrence.duty == duty and j.state not in _GONE
+            }
+            if begun  # the duties begin with the first row: before, everybody lacks everything
+            else {one.key for one in those}
+            for kind, duty in KINDS.items()
+        }
+        coming, names = defaultdict[str, dict[str, dt.date]](dict), ByName(those)
+        for course in courses:
+            kinds = [kind for kind in KINDS if kind in course.row.text("类别")]
+            for record in course.seats if course.row.day >= inputs.today else ():
+                keys = names.of(record) if says_nothing(record.text("签到")) else []
+                for key in keys if len(keys) == 1 else ():
+                    coming[key] |= dict.fromkeys(kinds, course.row.day)
+        order = {key: at for at, key in enumerate(whom.towns)}
+        pupils = [
+            Pupil(
+                one,
+                LEVELS[one.key not in leaders],
+                frozenset(kind for kind in KINDS if one.key in owed[kind]),
+                coming.get(one.key, {}),
+            )
+            for one in those
+        ]
+        pupils.sort(key=lambda one: order.get(township_key(one.subject.township), len(order)))
+        return cls(year, courses, pupils, counts, waiting, tuple(dict.fromkeys(problems)))
+
+
+def _courses(
+    inputs: Inputs, dated: LedgerYear, problems: list[Problem]
+) -> tuple[list[Course], dict[str, int], tuple[ToCheck, ...]]:
+    """The courses of the year with their rows, each row once; one that belongs to no course is told."""
+    reading, trainees = inputs.table(COURSES), inputs.table(TRAINEES)
+    problems += trainees.problems if trainees else ()
+    known: dict[str, list[Record]] = defaultdict(list)
+    for record in reading.records if reading else ():
+        known[name_key(record.text("培训编号"))].append(record)
+    undated = {check.cell for check in dated.to_check}
+    seats: dict[int, list[Record]] = defaultdict(list)
+    waiting: list[ToCheck] = []
+    rows = trainees.records if trainees else ()
+    for record in rows:
+        those = known.get(name_key(record.text("培训编号")), [])
+        if len(those) == 1 and those[0].cell("日期") not in undated:
+            seats[those[0].row].append(record)
+            continue
+        number = quoted(record.text("培训编号"))
+        why = f"有{len(those)}期" if len(those) > 1 else "没有写日期" if those else "没有登记"
+        what = f"培训编号{number}在「{COURSES.name}」里{why}，这一行没有算，"
+        problems.append(_doubt(record, "培训编号", what, "请把两张表的培训编号写成一样、不重复。"))
+        waiting.append(ToCheck.of(said(record, "姓名"), problems[-1]))
+    courses = [Course(row, seats.get(row.record.row, ())) for row in dated.rows]
+    listed = sum(len(course.seats) for course in courses)
+    mine = {"read": len(rows), "listed": listed, "to_check": len(waiting)}
+    mine["other_years"] = len(rows) - listed - len(waiting)
+    counts = {name: n + mine.get(name, 0) for name, n in dated.counts.items()}
+    return courses, counts, (*dated.to_check, *waiting)
