@@ -64,6 +64,13 @@ def test_who_lacks_what():
     assert [row.cells[1:] for row in page(found, "各乡镇").rows[:-1]] == [(1, 0, 0), (2, 1, 2), (1, 1, 1)]
 
 
+def test_a_blank_says_neither_that_somebody_was_there_nor_that_not():
+    blank = sheet("培训学员", "培训编号 姓名 所属乡镇 签到", ("2026-1", "李四平", "云岫镇", ""))
+    found = do(JOB.action(), POSTS, COURSES, blank, today=TODAY, chosen=TOWNS)
+    line = page(found, "应训人员").rows[1].cells
+    assert [cell.value for cell in line[4:]] == ["没有填签到（2026-04-10）", "没有参加"]
+
+
 def test_how_each_course_went_and_a_blank_is_not_failed():
     found = do(JOB.action(), *BOOKS, today=TODAY, chosen=TOWNS)
     lines = [[c.value if hasattr(c, "look") else c for c in row.cells] for row in page(found, "各期").rows]

@@ -72,17 +72,18 @@ class Pupil:
         subject: Who.
         level: The higher post of somebody who has both.
         lacks: Kinds that are still owed this year.
-        enrolled: Kind → the day of the course that is still to come.
+        waiting: Kind → the last day of a course on whose list the person stands, of which nobody has said whether
+            they were there: one still to come, or one whose 签到 is blank.
     """
 
     subject: Subject
     level: PostRole
     lacks: frozenset[str]
-    enrolled: Mapping[str, dt.date]
+    waiting: Mapping[str, dt.date]
 
-    def missing(self, kind: str) -> bool:
+    def missing(self, kind: str, today: dt.date) -> bool:
         """Whether somebody must still be put into a batch."""
-        return kind in self.lacks and kind not in self.enrolled
+        return kind in self.lacks and self.waiting.get(kind, dt.date.min) < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class TrainingYear:
         coming, names = defaultdict[str, dict[str, dt.date]](dict), ByName(those)
         for course in courses:
             kinds = [kind for kind in KINDS if kind in course.row.text("类别")]
-            for record in course.seats if course.row.day >= inputs.today else ():
+            for record in course.seats:
                 keys = names.of(record) if says_nothing(record.text("签到")) else []
                 for key in keys if len(keys) == 1 else ():
                     coming[key] |= dict.fromkeys(kinds, course.row.day)

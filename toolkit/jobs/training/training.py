@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeVar
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
@@ -61,8 +63,7 @@ def build(inputs: Inputs) -> Outcome:
             (Column("所属乡镇", Kind.SHORT, 14), lambda one: one.subject.township),
             (Column("姓名", Kind.SHORT, 12), lambda one: one.subject.name),
             (Column("层级", Kind.SHORT, 12), lambda one: one.level.value),
-            (Column("思想", Kind.TEXT, 20), lambda one: _standing(one, "思想")),
-            (Column("业务", Kind.TEXT, 20), lambda one: _standing(one, "业务")),
+            *((Column(kind, Kind.TEXT, 24), partial(_standing, kind, inputs.today)) for kind in KINDS),
             title=f"{found.year}年老干组长、支部书记参训情况",
             subtitle=below(inputs, f"共{len(people)}人", f"{inputs.today.isoformat()}制"),
             empty="任职表里没有现任的老干组长、支部书记。",
@@ -108,11 +109,17 @@ def _of(town: str | None, people: Sequence[Pupil], kind: str = "") -> list[Pupil
     return [one for one in people if town in (None, one.subject.township) and (not kind or kind in one.lacks)]
 
 
-def _standing(one: Pupil, kind: str) -> Content:
+def _standing(kind: str, today: dt.date, one: Pupil) -> Content:
+    day = one.waiting.get(kind)
     if kind not in one.lacks:
         return "参加了"
-    day = one.enrolled.get(kind)
-    return f"已报名（{day.isoformat()}）" if day else Styled("没有参加", Look.BAD)
+    if day is None:
+        return Styled("没有参加", Look.BAD)
+    return (
+        f"已报名（{day.isoformat()}）"
+        if day >= today
+        else Styled(f"没有填签到（{day.isoformat()}）", Look.WARN)
+    )
 
 
 def _courses(found: TrainingYear, inputs: Inputs, problems: list[Problem]) -> Sheet:
@@ -139,7 +146,7 @@ def _courses(found: TrainingYear, inputs: Inputs, problems: list[Problem]) -> Sh
         (Column("合格", Kind.INTEGER, 7), lambda line: line[2][Told.PASSED]),
         (Column("不合格", Kind.INTEGER, 8), lambda line: line[2][Told.FAILED]),
         (Column("没填考核", Kind.INTEGER, 9), lambda line: line[2][Told.UNTOLD]),
-        (Column("合格率", Kind.TEXT, 9), lambda line: _rate(line[2][Told.PASSED], line[2][Told.FAILED])),
+        (Column("合格率", Kind.SHORT, 9), lambda line: _rate(line[2][Told.PASSED], line[2][Told.FAILED])),
         title=f"{found.year}年各期培训",
         subtitle=below(inputs, "合格率 = 合格 ÷（合格 + 不合格），没有填考核的不算在内"),
         empty="今年没有登记培训。",
@@ -182,7 +189,10 @@ def plan(inputs: Inputs) -> Outcome:
         for level in LEVELS
         if params.get("level") in (None, level.value)
         for at, batch in enumerate(
-            deal([one for one in found.pupils if one.level is level and one.missing(kind)], cap), 1
+            deal(
+                [one for one in found.pupils if one.level is level and one.missing(kind, inputs.today)], cap
+            ),
+            1,
         )
     ]
     rows: list[Row] = []
