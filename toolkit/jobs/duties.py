@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -303,12 +303,14 @@ def _unread(cell: Cell, message: str) -> Problem:
 def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
     """A subject and an occurrence for each row that asks for something, with what proves that it was done."""
     further = found.further(event.rows)
-    answers: dict[str, tuple[dt.date, Cell]] = {}
+    town = found.whom.town
+    answers: dict[str, list[tuple[dt.date, str, Cell]]] = defaultdict(list)
     for record in found.records(duty.proof.table) if event.repeated else ():
         day = read_term(record, duty.proof.date, found.problems, end=False)
         if day and duty.proof.accepts(record):
-            place = record.cell(duty.proof.date)
-            answers.setdefault(name_key(record.text(event.repeated)), (day, place))
+            answer = day, township_key(town(record)), record.cell(duty.proof.date)
+            answers[name_key(record.text(event.repeated))].append(answer)
+    several = Counter(name_key(r.text(event.key)) for r in found.records(event.rows.table) if event.key)
     for record in found.records(event.rows.table):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
@@ -325,13 +327,17 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
         if done and not _denied(event, record, found):
             found.proofs.append(Evidence(duty.key, key, max(done, day), record.cell(event.done), label))
-        elif event.repeated and (row := answers.get(name_key(record.text(event.key)))):
-            found.proofs.append(Evidence(duty.key, key, max(row[0], day), row[1], label))
+        asked = name_key(record.text(event.key)) if event.key else ""
+        for when, place, cell in answers.get(asked, ()):
+            if several[asked] < 2 or place == township_key(
+                town(record)
+            ):  # every township numbers its own 1, 2, 3
+                found.proofs.append(Evidence(duty.key, key, max(when, day), cell, label))
         yield Subject(
             key,
             "，".join(filter(None, (said(record, name) for name in event.named))),
             who=_answering(duty.who, record),
-            township=found.whom.town(record),
+            township=town(record),
             cell=record.cell(event.named[0]),
         )
 

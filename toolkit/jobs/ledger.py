@@ -27,6 +27,7 @@ from toolkit.core.rules.dated import read_term
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.columns import Field, Table
 from toolkit.core.tables.reading import Record
+from toolkit.core.words import township_key
 from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Action, Inputs, Need, Parameter
 from toolkit.jobs.parts import NUMBER, Part, link, need, sheet_of
@@ -108,11 +109,17 @@ def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerR
 
 
 def townless(rows: Iterable[LedgerRow], whom: Whom) -> Iterator[Problem]:
-    """Tell of the rows that name no township: they are in no township's count."""
+    """Tell of the rows that name no township, or one that the office does not have: each has a line of its own."""
     for row in rows:
-        if not whom.town(row.record):
-            what = "没有写所属乡镇，没有算进哪个乡镇，"
-            yield Problem(row.record.cell("所属乡镇"), what, "请补填。", "row-no-township", Severity.WARNING)
+        town = whom.town(row.record)
+        if not town or (whom.towns and township_key(town) not in whom.towns):
+            what = (
+                f"所属乡镇{quoted(town)}不在乡镇办名单里，单独列了一行，"
+                if town
+                else "没有写所属乡镇，没有算进哪个乡镇，"
+            )
+            hint = "请改正，或在设置的「乡镇办名单」里加上。" if town else "请补填。"
+            yield Problem(row.record.cell("所属乡镇"), what, hint, "row-township", Severity.WARNING)
 
 
 def ranks(scores: Sequence[int]) -> list[int]:

@@ -78,6 +78,25 @@ def test_an_activity_without_a_piece_stays_one_though_a_piece_is_likely_about_it
     ]
 
 
+def test_a_number_that_every_township_uses_is_answered_by_its_own_piece_alone():
+    held = sheet(
+        "活动",
+        "活动编号 日期 所属乡镇 类型 主题",
+        ("1", "2026-09-01", "青禾镇", "学习", "甲"),
+        ("1", "2026-09-01", "云岫镇", "学习", "乙"),
+    )
+    sent = sheet("信息报送", HEADER, ("2026-09-03", "云岫镇", "一篇", "县级", "", "1"))
+    found = do(JOB.action(), held, sent, today=TODAY, chosen=TOWNS)
+    assert [row.cells[2] for row in page(found, "应报未报").rows] == ["甲，学习"]
+
+
+def test_a_township_that_the_office_does_not_have_is_told_and_lost_nowhere():
+    sent = sheet("信息报送", HEADER, ("2026-09-03", "青和镇", "一篇", "县级", "", ""))
+    found = do(JOB.action(), sent, today=TODAY, chosen=TOWNS)
+    assert found.rows[0] == {"township": "青和镇", "sent": 1, "used": 0, "rank": 1}
+    assert [problem.kind for problem in found.problems] == ["row-township"]
+
+
 def test_a_month_has_its_own_pieces_and_activities():
     found = do(JOB.action(), ROWS, HELD, today=TODAY, chosen=TOWNS, month=10)
     assert {row["township"]: row["sent"] for row in found.rows} == {

@@ -12,7 +12,7 @@ from support.offices.branches import sheet
 from support.offices.money import do, kinds, page
 
 from toolkit.core.cells import Stop
-from toolkit.core.documents.official import OfficialDocument
+from toolkit.core.documents.official import OfficialDocument, Paragraph
 from toolkit.core.documents.outcome import AppendRow, WorkbookChange
 from toolkit.jobs.training.training import JOB, deal
 
@@ -132,6 +132,21 @@ def test_the_notice_has_the_list_attached_and_tells_that_it_is_too_long():
         ("2", "钱七和", "槐汀镇", "老干组长"),
     )
     assert "course-full" in kinds(found)
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("2026-11-05", "2026年11月5日＿＿时"),
+        ("2026年11月5日上午9:00", "2026年11月5日上午9:00"),
+        ("2026年11月", "2026年11月＿＿日＿＿时"),  # no day is made up
+    ],
+)
+def test_the_notice_says_when_as_far_as_it_is_written(written, printed):
+    course = sheet("培训", "培训编号 日期 类别", ("1", written, "思想"))
+    found = do(JOB.action("notice"), course, today=TODAY, chosen=TOWNS, course="1")
+    letter = next(d for d in found.documents if isinstance(d, OfficialDocument))
+    assert letter.blocks[2] == Paragraph(f"{printed}，提前10分钟签到。")
 
 
 def test_who_is_dead_is_on_no_list():

@@ -244,7 +244,7 @@ def circular(inputs: Inputs) -> Outcome:
     ]
     blocks: list[Block] = [
         Paragraph(
-            f"{found.year}年以来，对{len(found.named) - len(found.unvisited)}个乡镇的老干部工作进行了督查，"
+            f"{found.year}年{'以来' if found.year == inputs.today.year else ''}，对{len(found.named) - len(found.unvisited)}个乡镇的老干部工作进行了督查，"
             f"发现问题{faults}个，已经改好{mended}个。现将有关情况通报如下："
         ),
         Heading("基本情况"),

@@ -88,6 +88,10 @@ class _Sent:
         rows = year_rows(inputs, SUBMISSIONS, "报送日期", year, "标题")
         asked = [row for row in rows.rows if month in (None, row.day.month)]
         problems: list[Problem] = [*townless(asked, whom)]
+        for row in asked:
+            if row.day > inputs.today:
+                what = "报送日期还没有到，先算在内，"
+                problems.append(_doubt(row.record, "报送日期", what, "请核对。"))
         towns = {
             town: Counter(title for row in those for title in _columns(row, problems))
             for town, those in by_township(asked, whom).items()

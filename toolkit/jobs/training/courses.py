@@ -160,8 +160,13 @@ class TrainingYear:
         for course in courses:
             kinds = [kind for kind in KINDS if kind in course.row.text("类别")]
             for record in course.seats:
-                keys = names.of(record) if says_nothing(record.text("签到")) else []
-                for key in keys if len(keys) == 1 else ():
+                keys = names.of(record)
+                if not keys and any(
+                    f"{level}" in (record.text("职务"), course.row.text("层级")) for level in LEVELS
+                ):
+                    what = f"{quoted(said(record, '姓名'))}不是任职表里现任的老干组长、支部书记，没有算给谁，"
+                    problems.append(_doubt(record, "姓名", what, "请核对姓名和乡镇；已经离任的不用改。"))
+                for key in keys if len(keys) == 1 and says_nothing(record.text("签到")) else ():
                     coming[key] |= dict.fromkeys(kinds, course.row.day)
         order = {key: at for at, key in enumerate(whom.towns)}
         pupils = [

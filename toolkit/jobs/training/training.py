@@ -28,10 +28,10 @@ from toolkit.core.people.lives import Life
 from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import BRANCHES, COURSES, DUTIES, PEOPLE, POSTS, TRAINEES
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, township_key
+from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import adding, to_check_sheet
+from toolkit.jobs.ledger import LedgerRow, adding, to_check_sheet
 from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, need, section, sheet_of, tabulate
 from toolkit.jobs.people import people_if_any
 from toolkit.jobs.training.courses import KINDS, LEVELS, Course, Pupil, Told, TrainingYear
@@ -45,6 +45,7 @@ _NEEDS = (
 _COURSE = Parameter("course", "培训编号", "哪一期，如 2026-1", positional=True, required=True)
 _CAP = "培训每期人数"
 _SPARE = 5  # lines of a sheet for those who come without being on it
+_DAY = regex("[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?")
 _T = TypeVar("_T")
 
 
@@ -253,12 +254,10 @@ def _course(found: TrainingYear, inputs: Inputs) -> Course:
         return those[0]
     known = "、".join(one.number for one in found.courses) or "没有"
     what = f"{found.year}年的培训里{'有几期' if those else '没有'}编号{quoted(inputs.params['course'])}，"
-    raise Stop.at(
-        Cell(COURSES.name),
-        what,
-        f"请照「{COURSES.name}」表的培训编号写，现有：{known}；别的年度的，写上年度。",
-        "no-course",
-    )
+    hint = f"请照「{COURSES.name}」表的培训编号写，现有：{known}；别的年度的，写上年度。"
+    undated = {check.cell for check in found.to_check}
+    unread = (problem for problem in found.problems if problem.cell in undated)
+    raise Stop(Problem(Cell(COURSES.name), what, hint, "no-course"), *unread)
 
 
 def _listed(course: Course, inputs: Inputs) -> tuple[list[Record], list[Exclusion], list[Problem]]:
@@ -308,7 +307,7 @@ def notice(inputs: Inputs) -> Outcome:
     blocks = (
         Paragraph(f"根据老干部工作安排，决定举办{level}{row.text('类别')}培训班。现将有关事项通知如下："),
         Heading("培训时间"),
-        Paragraph(f"{day_text(row.day)}＿＿时，提前10分钟签到。"),
+        Paragraph(f"{_when(row)}，提前10分钟签到。"),
         Heading("培训地点"),
         Paragraph(f"{row.text('地点') or BLANK}。"),
         Heading("培训内容"),
@@ -331,6 +330,13 @@ def notice(inputs: Inputs) -> Outcome:
         f"培训通知：{course.number}期，{len(listed)}人。",
         *open_,
     )
+
+
+def _when(row: LedgerRow) -> str:
+    """The day, and the hour as far as the office has written it; of a month alone the day is left open too."""
+    text = row.text("日期")
+    day = _DAY.match(text)
+    return f"{day_text(row.day)}{text[day.end() :].strip() or '＿＿时'}" if day else f"{text}＿＿日＿＿时"
 
 
 def sheet(inputs: Inputs) -> Outcome:
@@ -356,7 +362,7 @@ def sheet(inputs: Inputs) -> Outcome:
         columns,
         tuple(Row(line) for line in lines),
         title=title,
-        subtitle="    ".join(filter(None, (day_text(course.row.day), course.row.text("地点")))),
+        subtitle="    ".join(filter(None, (_when(course.row), course.row.text("地点")))),
         landscape=False,
         large=True,
         notes=(f"办完请登记到 {TRAINEES.workbook}「{TRAINEES.name}」表：签到、考核。",),
