@@ -131,7 +131,7 @@ def test_the_notice_has_the_list_attached_and_tells_that_it_is_too_long():
         ("1", "李四平", "云岫镇", "老干组长"),
         ("2", "钱七和", "槐汀镇", "老干组长"),
     )
-    assert "course-full" in kinds(found)
+    assert "这一期有2人，超过人数上限1人，" in [problem.message for problem in found.problems]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +156,18 @@ def test_who_is_dead_is_on_no_list():
     assert [gone.name for gone in found.excluded] == ["李四平"]
     lines = [row.cells[1] for row in page(found, "签到表").rows]
     assert lines == ["钱七和", "", "", "", "", ""]
+
+
+def test_a_namesake_of_the_dead_stays_on_the_list():
+    register = sheet(
+        "花名册",
+        "姓名 出生日期 所属乡镇 健在情况",
+        ("李四平", "1940-01-01", "云岫镇", "去世"),
+        ("李四平", "1950-01-01", "云岫镇", "健在"),
+        ("钱七和", "1940-01-01", "青禾镇", "去世"),  # of another township
+    )
+    found = do(JOB.action("sheet"), *BOOKS, register, today=TODAY, chosen=TOWNS, course="2026-3")
+    assert [row["name"] for row in found.rows] == ["李四平", "钱七和"]
 
 
 def test_a_course_that_is_not_there_is_told_with_those_that_are():

@@ -27,22 +27,10 @@ from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import BRANCHES, DUTIES, INSPECTIONS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import township_key
+from toolkit.jobs import ledger
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import (
-    NO_TOWN,
-    LedgerRow,
-    LedgerYear,
-    Owed,
-    adding,
-    by_township,
-    owed,
-    owed_sheet,
-    to_check_sheet,
-    townless,
-    year_rows,
-)
 from toolkit.jobs.parts import YEAR, below, need, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
@@ -97,7 +85,7 @@ class _Year:
     """
 
     year: int
-    rows: LedgerYear
+    rows: ledger.LedgerYear
     towns: Mapping[str, _Visits]
     faults: Mapping[str, Record]
     plan: Plan
@@ -106,40 +94,40 @@ class _Year:
     @classmethod
     def of(cls, inputs: Inputs) -> _Year:
         year, whom = year_of(inputs.params, inputs.today), Whom(inputs)
-        rows = year_rows(inputs, INSPECTIONS, "日期", year, "所属乡镇")
+        rows = ledger.year_rows(inputs, INSPECTIONS, "日期", year, "所属乡镇")
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("inspection", "mending"))
         found = {one.occurrence.subject: one for one in plan.judged}
 
-        def visits(those: Sequence[LedgerRow]) -> _Visits:
+        def visits(those: Sequence[ledger.LedgerRow]) -> _Visits:
             days = sorted({row.day for row in those if row.day <= inputs.today})
             keys = [f"{INSPECTIONS.name}/{row.record.cell()}" for row in those]
             return _Visits(days, [found[key] for key in keys if key in found])
 
-        towns = {town: visits(those) for town, those in by_township(rows.rows, whom).items()}
+        towns = {town: visits(those) for town, those in ledger.by_township(rows.rows, whom).items()}
         reading = inputs.table(INSPECTIONS)
         faults = {f"{INSPECTIONS.name}/{r.cell()}": r for r in reading.records} if reading else {}
         told = {problem.cell for problem in rows.problems}
         problems = (
             *rows.problems,
             *(p for p in plan.problems if p.cell not in told),
-            *townless(rows.rows, whom),
+            *ledger.townless(rows.rows, whom),
         )
         return cls(year, rows, towns, faults, plan, tuple(dict.fromkeys(problems)))
 
-    def open(self, township: str = "") -> list[Owed]:
+    def open(self, township: str = "") -> list[ledger.Owed]:
         """What was found until the year's end and is not mended; of one township or of all."""
         return [
             one
-            for one in owed(self.plan)
+            for one in ledger.owed(self.plan)
             if one.duty.event
             and one.judged.occurrence.first.year <= self.year
-            and township in ("", one.subject.township or NO_TOWN)
+            and township in ("", one.subject.township or ledger.NO_TOWN)
         ]
 
     @property
     def named(self) -> list[tuple[str, _Visits]]:
         """The townships, without the rows that name none."""
-        return [(town, visits) for town, visits in self.towns.items() if town != NO_TOWN]
+        return [(town, visits) for town, visits in self.towns.items() if town != ledger.NO_TOWN]
 
     @property
     def unvisited(self) -> list[str]:
@@ -150,7 +138,7 @@ class _Year:
         """The last visit, of whatever year."""
         return self.plan.before.get(("inspection", f"镇/{township_key(township)}"))
 
-    def fault(self, one: Owed) -> str:
+    def fault(self, one: ledger.Owed) -> str:
         """What was found."""
         return said(self.faults[one.subject.key], "问题")
 
@@ -187,8 +175,8 @@ def build(inputs: Inputs) -> Outcome:
     )
     sheets = (
         towns,
-        owed_sheet(open_, inputs, name="没有改好的"),
-        *to_check_sheet(found.problems, inputs),
+        ledger.owed_sheet(open_, inputs, name="没有改好的"),
+        *ledger.to_check_sheet(found.problems, inputs),
     )
     return Outcome(
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
@@ -235,7 +223,7 @@ def circular(inputs: Inputs) -> Outcome:
     )
     open_ = [
         (
-            one.subject.township or NO_TOWN,
+            one.subject.township or ledger.NO_TOWN,
             _day(one.judged.occurrence.first, found.year),
             found.fault(one),
             _until(one, found.year),
@@ -276,7 +264,7 @@ def _day(day: dt.date, year: int) -> str:
     return month_day(day) if day.year == year else day_text(day)
 
 
-def _until(one: Owed, year: int) -> str:
+def _until(one: ledger.Owed, year: int) -> str:
     late = one.judged.state is DutyState.MISSED
     return f"{_day(one.judged.occurrence.last, year)}{'，已逾期' if late else ''}"
 
@@ -340,7 +328,7 @@ JOB = Job(
             examples=(("inspections", "今年的督查情况"),),
             rows={"township": "乡镇", "visits": "督查次数", "found": "发现问题", "open": "没有改好的"},
         ),
-        adding(
+        ledger.adding(
             INSPECTIONS,
             {
                 "township": "所属乡镇",

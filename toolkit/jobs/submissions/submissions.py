@@ -16,23 +16,10 @@ from toolkit.core.people.ids import quoted
 from toolkit.core.tables.catalogue import ACTIVITIES, BRANCHES, DUTIES, SUBMISSIONS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, name_key, regex, says_nothing, township_key
+from toolkit.jobs import ledger
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import (
-    NO_TOWN,
-    LedgerRow,
-    LedgerYear,
-    Owed,
-    adding,
-    by_township,
-    owed,
-    owed_sheet,
-    ranks,
-    to_check_sheet,
-    townless,
-    year_rows,
-)
 from toolkit.jobs.parts import YEAR, below, need, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
@@ -76,28 +63,28 @@ class _Sent:
 
     title: str
     towns: Mapping[str, Counter[str]]
-    unsent: Sequence[Owed]
-    likely: Callable[[Owed], str]
+    unsent: Sequence[ledger.Owed]
+    likely: Callable[[ledger.Owed], str]
     counts: Mapping[str, int]
-    rows: LedgerYear
+    rows: ledger.LedgerYear
     problems: tuple[Problem, ...]
 
     @classmethod
     def of(cls, inputs: Inputs) -> _Sent:
         year, month, whom = year_of(inputs.params, inputs.today), inputs.params.get("month"), Whom(inputs)
-        rows = year_rows(inputs, SUBMISSIONS, "报送日期", year, "标题")
+        rows = ledger.year_rows(inputs, SUBMISSIONS, "报送日期", year, "标题")
         asked = [row for row in rows.rows if month in (None, row.day.month)]
-        problems: list[Problem] = [*townless(asked, whom)]
+        problems: list[Problem] = [*ledger.townless(asked, whom)]
         for row in asked:
             if row.day > inputs.today:
                 what = "报送日期还没有到，先算在内，"
                 problems.append(_doubt(row.record, "报送日期", what, "请核对。"))
         towns = {
             town: Counter(title for row in those for title in _columns(row, problems))
-            for town, those in by_township(asked, whom).items()
+            for town, those in ledger.by_township(asked, whom).items()
         }
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("brief",))
-        days = [(one, one.judged.occurrence.first) for one in owed(plan)]
+        days = [(one, one.judged.occurrence.first) for one in ledger.owed(plan)]
         unlinked = [row for row in rows.rows if says_nothing(row.text("对应活动编号"))]
         activities = inputs.table(ACTIVITIES)
         about = {f"{ACTIVITIES.name}/{r.cell()}": r for r in activities.records} if activities else {}
@@ -114,8 +101,8 @@ class _Sent:
     @property
     def ranked(self) -> list[_Line]:
         """Township, counts, rank by pieces sent: the highest first, equals share a rank and stand as listed."""
-        listed = [(town, counts) for town, counts in self.towns.items() if town != NO_TOWN]
-        places = ranks([counts[_SENT] for _, counts in listed])
+        listed = [(town, counts) for town, counts in self.towns.items() if town != ledger.NO_TOWN]
+        places = ledger.ranks([counts[_SENT] for _, counts in listed])
         return sorted(
             ((town, counts, place) for (town, counts), place in zip(listed, places, strict=True)),
             key=lambda line: line[2],
@@ -133,7 +120,7 @@ class _Sent:
         return f"没有报送的：{'、'.join(names)}。" if names else ""
 
 
-def _columns(row: LedgerRow, problems: list[Problem]) -> Iterator[str]:
+def _columns(row: ledger.LedgerRow, problems: list[Problem]) -> Iterator[str]:
     """In which columns a piece is counted: sent, used, and the highest level of each."""
     yield from (_SENT, f"{row.day.month}月", f"报{_level(row.record, '报送级别', problems) or _NO_LEVEL}")
     taken = clean(row.record.text("采用级别"))
@@ -158,7 +145,7 @@ def _doubt(record: Record, column: str, what: str, hint: str) -> Problem:
     return Problem(record.cell(column), what, hint, "submission-level", Severity.WARNING)
 
 
-def _likely(activity: Record, day: dt.date, rows: Sequence[LedgerRow], whom: Whom) -> str:
+def _likely(activity: Record, day: dt.date, rows: Sequence[ledger.LedgerRow], whom: Whom) -> str:
     """Of the pieces that name no activity, the first of the same place within 60 days whose title repeats its theme."""
     theme = _pairs(activity.text("主题"))
     for row in rows:
@@ -196,7 +183,7 @@ def build(inputs: Inputs) -> Outcome:
     sheets = (
         _sheet("各乡镇", levels, found, inputs),
         _sheet("各月报送", [*months, _SENT], found, inputs),
-        owed_sheet(
+        ledger.owed_sheet(
             found.unsent,
             inputs,
             name="应报未报",
@@ -206,7 +193,7 @@ def build(inputs: Inputs) -> Outcome:
                 "没有编号的活动，「是否报送信息」填「否」的活动，不在这里。",
             ),
         ),
-        *to_check_sheet(found.problems, inputs),
+        *ledger.to_check_sheet(found.problems, inputs),
     )
     return Outcome(
         documents=(SheetDocument(f"{found.title}.xlsx", sheets, title=found.title),),
@@ -227,7 +214,9 @@ def build(inputs: Inputs) -> Outcome:
 
 def _sheet(name: str, titles: Sequence[str], found: _Sent, inputs: Inputs) -> Sheet:
     """Each township on a line with its counts."""
-    rest: list[_Line] = [(NO_TOWN, counts, 0) for town, counts in found.towns.items() if town == NO_TOWN]
+    rest: list[_Line] = [
+        (ledger.NO_TOWN, counts, 0) for town, counts in found.towns.items() if town == ledger.NO_TOWN
+    ]
     return sheet_of(
         name,
         [*found.ranked, *rest],
@@ -278,14 +267,14 @@ def circular(inputs: Inputs) -> Outcome:
         to_check=found.rows.to_check,
         problems=tuple(dict.fromkeys((*found.problems, *problems))),
         summary=(f"{title}：{len(rows)}个乡镇。仅统计，不考核。", *told),
-        alerts=(f"有{found.towns[NO_TOWN][_SENT]}篇没有写乡镇，没有写进通报。",)
-        if NO_TOWN in found.towns
+        alerts=(f"有{found.towns[ledger.NO_TOWN][_SENT]}篇没有写乡镇，没有写进通报。",)
+        if ledger.NO_TOWN in found.towns
         else (),
     )
 
 
 def _told(found: _Sent) -> str:
-    by_town = Counter(one.subject.township or NO_TOWN for one in found.unsent)
+    by_town = Counter(one.subject.township or ledger.NO_TOWN for one in found.unsent)
     if not by_town:
         return "要报送信息的活动都已报送。"
     named = "、".join(f"{town}{n}次" for town, n in by_town.items())
@@ -306,7 +295,7 @@ JOB = Job(
             examples=(("submissions", "今年的报送情况"), ("submissions --month 9", "九月的")),
             rows={"township": "乡镇", "sent": "报送篇数", "used": "采用篇数", "rank": "报送名次"},
         ),
-        adding(
+        ledger.adding(
             SUBMISSIONS,
             {
                 "title": "标题",

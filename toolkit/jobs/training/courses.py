@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
@@ -30,37 +29,26 @@ LEVELS = (PostRole.LEADER, PostRole.SECRETARY)
 _GONE = (DutyState.DONE, DutyState.LATE, DutyState.EXCUSED)
 
 
-class Told(StrEnum):
-    """What a row of 培训学员 says of attendance and of the test."""
-
-    THERE = "参加"
-    AWAY = "请假、缺勤"
-    PASSED = "合格"
-    FAILED = "不合格"
-    UNTOLD = "没有填"
-
-
-_WORDS = {
-    Told.AWAY: regex("[未没不缺]|假|[×xX]"),
-    Told.THERE: regex("参加|已到|到[会训]|[√✓]"),
-    Told.FAILED: regex("[未没不]|[×xX]|补考"),
-    Told.PASSED: regex("合格|良|优|通过|及格|[√✓]"),
+_ANSWERS = {  # column → what denies, what affirms, how to write it
+    "签到": (regex("[未没不缺]|假|[×xX]"), regex("参加|已到|到[会训]|[√✓]"), "参加、请假或缺勤"),
+    "考核": (regex("[未没不]|[×xX]|补考"), regex("合格|良|优|通过|及格|[√✓]"), "合格或不合格"),
 }
 
 
-def told(record: Record, column: str, answers: tuple[Told, Told], problems: list[Problem]) -> Told:
-    """Which of two answers (the denial first) a cell gives; what is not understood is told and counts as neither."""
-    text = record.text(column)
+def answered(record: Record, column: str, problems: list[Problem]) -> bool | None:
+    """Whether somebody was there (签到), passed (考核); None: nobody says, or nobody understands it, which is told."""
+    text, (no, yes, how) = record.text(column), _ANSWERS[column]
     if says_nothing(text):
-        return Told.UNTOLD
-    found = next((answer for answer in answers if _WORDS[answer].search(text)), Told.UNTOLD)
-    if found is Told.UNTOLD:
-        what = f"{column}{quoted(text)}看不懂，算在「{found}」里，"
-        problems.append(_doubt(record, column, what, f"请写{answers[1]}或{answers[0]}。"))
-    return found
+        return None
+    if no.search(text) or yes.search(text):
+        return not no.search(text)
+    what = f"{column}{quoted(text)}看不懂，算作没有填，"
+    problems.append(doubt(record, column, what, f"请写{how}。"))
+    return None
 
 
-def _doubt(record: Record, column: str, what: str, hint: str) -> Problem:
+def doubt(record: Record, column: str, what: str, hint: str) -> Problem:
+    """What a person must look at."""
     return Problem(record.cell(column), what, hint, "training-unclear", Severity.WARNING)
 
 
@@ -81,9 +69,10 @@ class Pupil:
     lacks: frozenset[str]
     waiting: Mapping[str, dt.date]
 
-    def missing(self, kind: str, today: dt.date) -> bool:
-        """Whether somebody must still be put into a batch."""
-        return kind in self.lacks and self.waiting.get(kind, dt.date.min) < today
+    @property
+    def named(self) -> dict[str, str]:
+        """Who it is, for JSON."""
+        return {"name": self.subject.name, "township": self.subject.township}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +93,11 @@ class Course:
         text = self.row.record.text("人数上限")
         return int(text) if text.isdecimal() and int(text) else None
 
-    def counted(self, column: str, answers: tuple[Told, Told], problems: list[Problem]) -> Counter[Told]:
-        """How many rows say what in a column; of those who were there, where it is the test."""
-        rows = self.seats if column == "签到" else self.present
-        return Counter(told(record, column, answers, problems) for record in rows)
-
-    @property
-    def present(self) -> list[Record]:
-        """Who was there."""
-        return [r for r in self.seats if told(r, "签到", (Told.AWAY, Told.THERE), []) is Told.THERE]
+    def results(self, problems: list[Problem]) -> tuple[Counter[bool | None], Counter[bool | None]]:
+        """How many were there, were not, nobody says; of those who were there, how many passed."""
+        there = [(record, answered(record, "签到", problems)) for record in self.seats]
+        passed = (answered(record, "考核", problems) for record, came in there if came)
+        return Counter(came for _, came in there), Counter(passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +150,7 @@ class TrainingYear:
                     f"{level}" in (record.text("职务"), course.row.text("层级")) for level in LEVELS
                 ):
                     what = f"{quoted(said(record, '姓名'))}不是任职表里现任的老干组长、支部书记，没有算给谁，"
-                    problems.append(_doubt(record, "姓名", what, "请核对姓名和乡镇；已经离任的不用改。"))
+                    problems.append(doubt(record, "姓名", what, "请核对姓名和乡镇；已经离任的不用改。"))
                 for key in keys if len(keys) == 1 and says_nothing(record.text("签到")) else ():
                     coming[key] |= dict.fromkeys(kinds, course.row.day)
         order = {key: at for at, key in enumerate(whom.towns)}
@@ -180,6 +165,14 @@ class TrainingYear:
         ]
         pupils.sort(key=lambda one: order.get(township_key(one.subject.township), len(order)))
         return cls(year, courses, pupils, counts, waiting, tuple(dict.fromkeys(problems)))
+
+    def missing(self, kind: str, level: PostRole, today: dt.date) -> list[Pupil]:
+        """Who of a level must still be put into a batch: whoever lacks the kind and stands on no list to come."""
+        return [
+            one
+            for one in self.pupils
+            if one.level is level and kind in one.lacks and one.waiting.get(kind, dt.date.min) < today
+        ]
 
 
 def _courses(
@@ -203,7 +196,7 @@ def _courses(
         number = quoted(record.text("培训编号"))
         why = f"有{len(those)}期" if len(those) > 1 else "没有写日期" if those else "没有登记"
         what = f"培训编号{number}在「{COURSES.name}」里{why}，这一行没有算，"
-        problems.append(_doubt(record, "培训编号", what, "请把两张表的培训编号写成一样、不重复。"))
+        problems.append(doubt(record, "培训编号", what, "请把两张表的培训编号写成一样、不重复。"))
         waiting.append(ToCheck.of(said(record, "姓名"), problems[-1]))
     courses = [Course(row, seats.get(row.record.row, ())) for row in dated.rows]
     listed = sum(len(course.seats) for course in courses)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import Attachment, Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import (
     Column,
     Content,
-    Document,
     Exclusion,
     Kind,
     Look,
@@ -34,7 +35,7 @@ from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import LedgerRow, adding, to_check_sheet
 from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, need, section, sheet_of, tabulate
 from toolkit.jobs.people import people_if_any
-from toolkit.jobs.training.courses import KINDS, LEVELS, Course, Pupil, Told, TrainingYear
+from toolkit.jobs.training.courses import KINDS, LEVELS, Course, Pupil, TrainingYear, doubt
 
 _BOOKS = (COURSES, TRAINEES, POSTS, BRANCHES)
 _NEEDS = (
@@ -44,6 +45,7 @@ _NEEDS = (
 )
 _COURSE = Parameter("course", "培训编号", "哪一期，如 2026-1", positional=True, required=True)
 _CAP = "培训每期人数"
+_WHO = ("姓名", "所属乡镇", "职务")
 _SPARE = 5  # lines of a sheet for those who come without being on it
 _DAY = regex("[0-9]{4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?")
 _T = TypeVar("_T")
@@ -88,12 +90,7 @@ def build(inputs: Inputs) -> Outcome:
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
         counts=found.counts,
         rows=[
-            {
-                "name": one.subject.name,
-                "township": one.subject.township,
-                "level": one.level.value,
-                "lacks": "、".join(kind for kind in KINDS if kind in one.lacks),
-            }
+            {**one.named, "level": one.level.value, "lacks": "、".join(k for k in KINDS if k in one.lacks)}
             for one in people
         ],
         to_check=found.to_check,
@@ -116,23 +113,12 @@ def _standing(kind: str, today: dt.date, one: Pupil) -> Content:
         return "参加了"
     if day is None:
         return Styled("没有参加", Look.BAD)
-    return (
-        f"已报名（{day.isoformat()}）"
-        if day >= today
-        else Styled(f"没有填签到（{day.isoformat()}）", Look.WARN)
-    )
+    return f"已报名（{day}）" if day >= today else Styled(f"没有填签到（{day}）", Look.WARN)
 
 
 def _courses(found: TrainingYear, inputs: Inputs, problems: list[Problem]) -> Sheet:
     """How each course went; who passed, of those who were there and of whom it is told."""
-    lines = [
-        (
-            course,
-            course.counted("签到", (Told.AWAY, Told.THERE), problems),
-            course.counted("考核", (Told.FAILED, Told.PASSED), problems),
-        )
-        for course in found.courses
-    ]
+    lines = [(course, *course.results(problems)) for course in found.courses]
     return sheet_of(
         "各期",
         lines,
@@ -141,13 +127,13 @@ def _courses(found: TrainingYear, inputs: Inputs, problems: list[Problem]) -> Sh
         (Column("类别", Kind.SHORT, 7), lambda line: line[0].row.text("类别")),
         (Column("层级", Kind.SHORT, 10), lambda line: line[0].row.text("层级")),
         (Column("学员", Kind.INTEGER, 7), lambda line: _full(line[0])),
-        (Column("参加", Kind.INTEGER, 7), lambda line: line[1][Told.THERE]),
-        (Column("请假缺勤", Kind.INTEGER, 9), lambda line: line[1][Told.AWAY]),
-        (Column("没填签到", Kind.INTEGER, 9), lambda line: line[1][Told.UNTOLD]),
-        (Column("合格", Kind.INTEGER, 7), lambda line: line[2][Told.PASSED]),
-        (Column("不合格", Kind.INTEGER, 8), lambda line: line[2][Told.FAILED]),
-        (Column("没填考核", Kind.INTEGER, 9), lambda line: line[2][Told.UNTOLD]),
-        (Column("合格率", Kind.SHORT, 9), lambda line: _rate(line[2][Told.PASSED], line[2][Told.FAILED])),
+        (Column("参加", Kind.INTEGER, 7), lambda line: line[1][True]),
+        (Column("请假缺勤", Kind.INTEGER, 9), lambda line: line[1][False]),
+        (Column("没填签到", Kind.INTEGER, 9), lambda line: line[1][None]),
+        (Column("合格", Kind.INTEGER, 7), lambda line: line[2][True]),
+        (Column("不合格", Kind.INTEGER, 8), lambda line: line[2][False]),
+        (Column("没填考核", Kind.INTEGER, 9), lambda line: line[2][None]),
+        (Column("合格率", Kind.SHORT, 9), lambda line: _rate(line[2][True], line[2][False])),
         title=f"{found.year}年各期培训",
         subtitle=below(inputs, "合格率 = 合格 ÷（合格 + 不合格），没有填考核的不算在内"),
         empty="今年没有登记培训。",
@@ -189,12 +175,7 @@ def plan(inputs: Inputs) -> Outcome:
         if params.get("kind") in (None, kind)
         for level in LEVELS
         if params.get("level") in (None, level.value)
-        for at, batch in enumerate(
-            deal(
-                [one for one in found.pupils if one.level is level and one.missing(kind, inputs.today)], cap
-            ),
-            1,
-        )
+        for at, batch in enumerate(deal(found.missing(kind, level, inputs.today), cap), 1)
     ]
     rows: list[Row] = []
     columns: tuple[Column, ...] = (Column("姓名"),)
@@ -210,7 +191,7 @@ def plan(inputs: Inputs) -> Outcome:
         rows += [section(f"{kind} {level.value} 第{at}批（{len(batch)}人）"), *part]
     title = f"{found.year}年培训分批名单"
     seats = sum(len(batch) for *_, batch in batches)
-    sheet = Sheet(
+    made = Sheet(
         "分批名单",
         columns,
         tuple(rows),
@@ -222,19 +203,12 @@ def plan(inputs: Inputs) -> Outcome:
         ),
         empty="没有要安排的。",
     )
+    sheets = made, *to_check_sheet(found.problems, inputs)
     return Outcome(
-        documents=(
-            SheetDocument(f"{title}.xlsx", (sheet, *to_check_sheet(found.problems, inputs)), title=title),
-        ),
+        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
         counts=found.counts,
         rows=[
-            {
-                "kind": kind,
-                "level": level.value,
-                "batch": at,
-                "name": one.subject.name,
-                "township": one.subject.township,
-            }
+            {"kind": kind, "level": level.value, "batch": at, **one.named}
             for kind, level, at, batch in batches
             for one in batch
         ],
@@ -260,50 +234,44 @@ def _course(found: TrainingYear, inputs: Inputs) -> Course:
     raise Stop(Problem(Cell(COURSES.name), what, hint, "no-course"), *unread)
 
 
-def _listed(course: Course, inputs: Inputs) -> tuple[list[Record], list[Exclusion], list[Problem]]:
-    """Who is on a course's list, each once; whom the register knows dead is left out and told."""
-    register = people_if_any(inputs)
-    dead: set[tuple[str, str]] = set()
+def _listed(inputs: Inputs) -> tuple[Course, list[Record], Outcome]:
+    """The course asked for, who is on its list, each once, and the answer; whom the register knows dead is left out."""
+    found = TrainingYear.of(inputs)
+    course, register = _course(found, inputs), people_if_any(inputs)
+    lives: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for person in register.persons if register else ():
-        if person.life is Life.DEAD:
-            dead.add((name_key(person.name), township_key(person.township)))
+        lives[name_key(person.name)].append((township_key(person.township), person.life is Life.DEAD))
     seen: dict[tuple[str, str], Record] = {}
     gone: list[Exclusion] = []
-    problems: list[Problem] = []
+    problems = list(found.problems)
     for record in course.seats:
-        who = name_key(record.text("姓名")), township_key(record.text("所属乡镇"))
-        name, cell = said(record, "姓名"), record.cell("姓名")
-        if who in dead:
-            gone.append(Exclusion(name, "花名册写明去世", cell))
-        elif who in seen:
-            what = f"{quoted(name)}在这一期写了两行，只列一次，"
-            problems.append(
-                Problem(cell, what, "请删去一行；是两个人的，请写明乡镇。", "trainee-twice", Severity.WARNING)
-            )
-        else:
-            seen[who] = record
+        name, town = name_key(record.text("姓名")), township_key(record.text("所属乡镇"))
+        dead = [dead for where, dead in lives[name] if not town or where in ("", town)]
+        if dead and all(dead):
+            gone.append(Exclusion(said(record, "姓名"), "花名册写明去世", record.cell("姓名")))
+        elif seen.setdefault((name, town), record) is not record:
+            what = f"{quoted(said(record, '姓名'))}在这一期写了两行，只列一次，"
+            problems.append(doubt(record, "姓名", what, "请删去一行；是两个人的，请写明乡镇。"))
     if course.cap is not None and len(seen) > course.cap:
         what = f"这一期有{len(seen)}人，超过人数上限{course.cap}人，"
-        hint = "请移几个人到下一期。"
-        problems.append(
-            Problem(course.row.record.cell("人数上限"), what, hint, "course-full", Severity.WARNING)
-        )
-    return list(seen.values()), gone, problems
+        problems.append(doubt(course.row.record, "人数上限", what, "请移几个人到下一期。"))
+    answer = Outcome(
+        counts=dict(found.counts) | {"listed": found.counts["listed"] - len(gone), "excluded": len(gone)},
+        rows=[{"name": said(r, "姓名"), "township": said(r, "所属乡镇")} for r in seen.values()],
+        excluded=tuple(gone),
+        to_check=found.to_check,
+        problems=tuple(dict.fromkeys(problems)),
+    )
+    return course, list(seen.values()), answer
 
 
 def notice(inputs: Inputs) -> Outcome:
     """培训通知 of a course, its list attached."""
-    found = TrainingYear.of(inputs)
-    course = _course(found, inputs)
-    listed, gone, told = _listed(course, inputs)
+    course, listed, answer = _listed(inputs)
     row, level = course.row, course.row.text("层级")
     title = f"关于举办{level}{row.text('类别')}培训班（{course.number}期）的通知"
-    table = OfficialTable(
-        ("序号", "姓名", "所属乡镇", "职务"),
-        tuple(
-            (str(at), said(r, "姓名"), said(r, "所属乡镇"), said(r, "职务")) for at, r in enumerate(listed, 1)
-        ),
-    )
+    rows = ((str(at), *(said(r, name) for name in _WHO)) for at, r in enumerate(listed, 1))
+    attached = Attachment("学员名单", (OfficialTable(("序号", *_WHO), tuple(rows)),))
     blocks = (
         Paragraph(f"根据老干部工作安排，决定举办{level}{row.text('类别')}培训班。现将有关事项通知如下："),
         Heading("培训时间"),
@@ -319,17 +287,9 @@ def notice(inputs: Inputs) -> Outcome:
             "请各乡镇通知到本人。因病因事不能参加的，请提前说明，安排到下一期；行动不便的，请安排接送。"
         ),
     )
-    attached = (Attachment("学员名单", (table,)),)
-    documents, problems, open_ = issued(inputs, OfficialKind.NOTICE, title, blocks, attachments=attached)
-    return _paper(
-        found,
-        listed,
-        gone,
-        [*told, *problems],
-        documents,
-        f"培训通知：{course.number}期，{len(listed)}人。",
-        *open_,
-    )
+    documents, problems, told = issued(inputs, OfficialKind.NOTICE, title, blocks, attachments=(attached,))
+    summary = f"培训通知：{course.number}期，{len(listed)}人。", *told
+    return replace(answer, documents=documents, problems=(*answer.problems, *problems), summary=summary)
 
 
 def _when(row: LedgerRow) -> str:
@@ -341,53 +301,27 @@ def _when(row: LedgerRow) -> str:
 
 def sheet(inputs: Inputs) -> Outcome:
     """签到表 of a course, in large print, with lines for those who come without being on it."""
-    found = TrainingYear.of(inputs)
-    course = _course(found, inputs)
-    listed, gone, told = _listed(course, inputs)
+    course, listed, answer = _listed(inputs)
     title = f"{course.number}期{course.row.text('类别')}培训签到表"
-    columns = (
-        NUMBER,
-        Column("姓名", Kind.HAND, 13),
-        Column("所属乡镇", Kind.HAND, 15),
-        Column("职务", Kind.HAND, 14),
-        Column("签到", Kind.HAND, 18),
-        Column("备注", Kind.HAND, 12),
-    )
-    lines = [
-        (str(at), *((said(r, name) for name in ("姓名", "所属乡镇", "职务")) if r else ("", "", "")))
-        for at, r in enumerate([*listed, *[None] * _SPARE], 1)
-    ]
-    made = Sheet(
+    made = sheet_of(
         "签到表",
-        columns,
-        tuple(Row(line) for line in lines),
+        [*listed, *[None] * _SPARE],
+        (NUMBER, None),
+        *((Column(name, Kind.HAND, 14), partial(_told, name)) for name in _WHO),
+        (Column("签到", Kind.HAND, 18), None),
+        (Column("备注", Kind.HAND, 12), None),
         title=title,
         subtitle="    ".join(filter(None, (_when(course.row), course.row.text("地点")))),
         landscape=False,
         large=True,
         notes=(f"办完请登记到 {TRAINEES.workbook}「{TRAINEES.name}」表：签到、考核。",),
     )
-    document = SheetDocument(f"{title}.xlsx", (made,), title=title)
-    return _paper(found, listed, gone, told, (document,), f"{title}：{len(listed)}人，另有{_SPARE}行空白。")
+    summary = (f"{title}：{len(listed)}人，另有{_SPARE}行空白。",)
+    return replace(answer, documents=(SheetDocument(f"{title}.xlsx", (made,), title=title),), summary=summary)
 
 
-def _paper(
-    found: TrainingYear,
-    listed: Sequence[Record],
-    gone: Sequence[Exclusion],
-    problems: Sequence[Problem],
-    documents: tuple[Document, ...],
-    *summary: str,
-) -> Outcome:
-    return Outcome(
-        documents=documents,
-        counts=dict(found.counts) | {"listed": found.counts["listed"] - len(gone), "excluded": len(gone)},
-        rows=[{"name": said(r, "姓名"), "township": said(r, "所属乡镇")} for r in listed],
-        excluded=tuple(gone),
-        to_check=found.to_check,
-        problems=tuple(dict.fromkeys((*found.problems, *problems))),
-        summary=summary,
-    )
+def _told(name: str, record: Record | None) -> str:
+    return said(record, name) if record else ""
 
 
 _PUPIL = {"name": "姓名", "township": "乡镇"}
