@@ -71,6 +71,13 @@ class LedgerYear:
         rest = self.read - listed - waiting
         return {"read": self.read, "listed": listed, "excluded": 0, "to_check": waiting, "other_years": rest}
 
+    def answer(self, problems: Iterable[Problem]) -> Outcome:
+        """What every action on the year answers; of further problems those of cells that are not told of yet."""
+        told = {problem.cell for problem in self.problems}
+        more = (problem for problem in problems if problem.cell not in told)
+        problems = tuple(dict.fromkeys((*self.problems, *more)))
+        return Outcome(counts=self.counts, to_check=self.to_check, problems=problems)
+
 
 def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) -> LedgerYear:
     """The rows of a year.

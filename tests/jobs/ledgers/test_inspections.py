@@ -116,7 +116,7 @@ def test_the_form_begins_with_what_was_not_mended():
     (paper,) = found.documents
     assert paper.fields["上次"] == dt.date(2026, 5, 12)
     assert paper.fields["问题"] == [
-        {"发现": dt.date(2025, 6, 1), "问题": "活动室关着门", "期限": "2025年7月1日，已逾期"}
+        {"发现": "2025年6月1日", "问题": "活动室关着门", "期限": "2025年7月1日，已逾期"}
     ]
     (every,) = do(JOB.action("form"), ROWS, today=TODAY, chosen=TOWNS).documents
     assert [len(each.fields["问题"]) for each in every.documents] == [1, 1, 0]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.official import Block, Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import (
@@ -45,7 +45,7 @@ FORM = TemplateUse(
         "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
         "上次": FieldSpec(dt.date(2026, 5, 12), required=False, note="上次督查是哪天；没有去过的空着"),
         "问题": FieldSpec(
-            ({"发现": dt.date(2026, 5, 12), "问题": "活动室改作他用", "期限": "6月30日，已逾期"},),
+            ({"发现": "5月12日", "问题": "活动室改作他用", "期限": "6月30日，已逾期"},),
             required=False,
             note="没有改好的问题，一个一行",
         ),
@@ -77,19 +77,17 @@ class _Year:
 
     Attributes:
         year: Which.
-        rows: Its rows.
         towns: Township → its visits.
         faults: Key of a fault, of whatever year → its row.
         plan: How each stands.
-        problems: Of the rows and of the plan, each cell once.
+        answer: What every action answers.
     """
 
     year: int
-    rows: ledger.LedgerYear
     towns: Mapping[str, _Visits]
     faults: Mapping[str, Record]
     plan: Plan
-    problems: tuple[Problem, ...]
+    answer: Outcome
 
     @classmethod
     def of(cls, inputs: Inputs) -> _Year:
@@ -106,13 +104,8 @@ class _Year:
         towns = {town: visits(those) for town, those in ledger.by_township(rows.rows, whom).items()}
         reading = inputs.table(INSPECTIONS)
         faults = {f"{INSPECTIONS.name}/{r.cell()}": r for r in reading.records} if reading else {}
-        told = {problem.cell for problem in rows.problems}
-        problems = (
-            *rows.problems,
-            *(p for p in plan.problems if p.cell not in told),
-            *ledger.townless(rows.rows, whom),
-        )
-        return cls(year, rows, towns, faults, plan, tuple(dict.fromkeys(problems)))
+        answer = rows.answer((*plan.problems, *ledger.townless(rows.rows, whom)))
+        return cls(year, towns, faults, plan, answer)
 
     def open(self, township: str = "") -> list[ledger.Owed]:
         """What was found until the year's end and is not mended; of one township or of all."""
@@ -138,9 +131,14 @@ class _Year:
         """The last visit, of whatever year."""
         return self.plan.before.get(("inspection", f"镇/{township_key(township)}"))
 
-    def fault(self, one: ledger.Owed) -> str:
-        """What was found."""
-        return said(self.faults[one.subject.key], "问题")
+    def told(self, one: ledger.Owed) -> tuple[str, str, str]:
+        """When it was found, what, and until when it is to be mended."""
+        told = one.judged.occurrence
+        found, last = (
+            month_day(day) if day.year == self.year else day_text(day) for day in (told.first, told.last)
+        )
+        late = "，已逾期" if one.judged.state is DutyState.MISSED else ""
+        return found, said(self.faults[one.subject.key], "问题"), f"{last}{late}"
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -176,11 +174,11 @@ def build(inputs: Inputs) -> Outcome:
     sheets = (
         towns,
         ledger.owed_sheet(open_, inputs, name="没有改好的"),
-        *ledger.to_check_sheet(found.problems, inputs),
+        *ledger.to_check_sheet(found.answer.problems, inputs),
     )
-    return Outcome(
+    return replace(
+        found.answer,
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
-        counts=found.rows.counts,
         rows=[
             {
                 "township": town,
@@ -190,8 +188,6 @@ def build(inputs: Inputs) -> Outcome:
             }
             for town, visits in found.towns.items()
         ],
-        to_check=found.rows.to_check,
-        problems=found.problems,
         summary=(
             f"{title}：{len(found.named)}个乡镇，去过{visited}个，其中两次以上{twice}个。",
             f"没有改好的问题{len(open_)}个，其中逾期{len(late)}个。",
@@ -221,18 +217,11 @@ def circular(inputs: Inputs) -> Outcome:
         title=f"{found.year}年各乡镇督查情况",
         note="「没有改好」含以前年度的；「—」是没有督查。",
     )
-    open_ = [
-        (
-            one.subject.township or ledger.NO_TOWN,
-            _day(one.judged.occurrence.first, found.year),
-            found.fault(one),
-            _until(one, found.year),
-        )
-        for one in found.open()
-    ]
+    open_ = [(one.subject.township or ledger.NO_TOWN, *found.told(one)) for one in found.open()]
+    since = "以来" if found.year == inputs.today.year else ""
     blocks: list[Block] = [
         Paragraph(
-            f"{found.year}年{'以来' if found.year == inputs.today.year else ''}，对{len(found.named) - len(found.unvisited)}个乡镇的老干部工作进行了督查，"
+            f"{found.year}年{since}，对{len(found.named) - len(found.unvisited)}个乡镇的老干部工作进行了督查，"
             f"发现问题{faults}个，已经改好{mended}个。现将有关情况通报如下："
         ),
         Heading("基本情况"),
@@ -250,23 +239,13 @@ def circular(inputs: Inputs) -> Outcome:
         Paragraph("有关乡镇要对照问题逐条整改，按期报送整改情况；其他乡镇要举一反三，防止出现同样的问题。"),
     ]
     documents, problems, told = issued(inputs, OfficialKind.CIRCULAR, title, blocks)
-    return Outcome(
+    return replace(
+        found.answer,
         documents=documents,
-        counts=found.rows.counts,
         rows=[{"township": town, "visits": len(visits.days)} for town, visits in found.named],
-        to_check=found.rows.to_check,
-        problems=tuple(dict.fromkeys((*found.problems, *problems))),
+        problems=(*found.answer.problems, *problems),
         summary=(f"{found.year}年督查通报：{len(found.named)}个乡镇。", *told),
     )
-
-
-def _day(day: dt.date, year: int) -> str:
-    return month_day(day) if day.year == year else day_text(day)
-
-
-def _until(one: ledger.Owed, year: int) -> str:
-    late = one.judged.state is DutyState.MISSED
-    return f"{_day(one.judged.occurrence.last, year)}{'，已逾期' if late else ''}"
 
 
 def form(inputs: Inputs) -> Outcome:
@@ -275,10 +254,8 @@ def form(inputs: Inputs) -> Outcome:
     asked = inputs.params.get("township")
     towns = [town for town, _ in found.named if not asked or township_key(asked) == township_key(town)]
     if not towns:
-        what, hint = (
-            f"没有叫{quoted(asked)}的乡镇，" if asked else "还不知道有哪些乡镇，",
-            "请在设置里的「乡镇办名单」写上。",
-        )
+        what = f"没有叫{quoted(asked)}的乡镇，" if asked else "还不知道有哪些乡镇，"
+        hint = "请在设置里的「乡镇办名单」写上。"
         raise Stop.at(Cell(INSPECTIONS.name), what, hint, "no-township")
     forms = tuple(
         WordDocument(
@@ -289,11 +266,7 @@ def form(inputs: Inputs) -> Outcome:
                 "单位": inputs.settings.text("单位名称"),
                 "上次": found.last(town),
                 "问题": [
-                    {
-                        "发现": one.judged.occurrence.first,
-                        "问题": found.fault(one),
-                        "期限": _until(one, found.year),
-                    }
+                    dict(zip(("发现", "问题", "期限"), found.told(one), strict=True))
                     for one in found.open(town)
                 ],
             },
@@ -302,12 +275,10 @@ def form(inputs: Inputs) -> Outcome:
         for town in towns
     )
     several = PrintFile("督查记录表（各乡镇）.docx", forms, title="督查记录表") if len(forms) > 1 else None
-    return Outcome(
+    return replace(
+        found.answer,
         documents=(several,) if several else forms,
-        counts=found.rows.counts,
         rows=[{"township": town, "open": len(found.open(town))} for town in towns],
-        to_check=found.rows.to_check,
-        problems=found.problems,
         summary=(
             f"督查记录表{len(forms)}份，写着上次没有改好的问题{sum(len(found.open(t)) for t in towns)}个。",
         ),

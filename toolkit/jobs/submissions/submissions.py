@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from toolkit.core.cells import Problem, Severity
@@ -56,18 +56,14 @@ class _Sent:
         towns: Township → how many pieces stand in each column of the sheets.
         unsent: Activities that nobody wrote of though the time is over or running.
         likely: An activity → a piece that may be about it and does not say so.
-        counts: See Outcome.
-        rows: As read.
-        problems: In order.
+        answer: What every action answers.
     """
 
     title: str
     towns: Mapping[str, Counter[str]]
     unsent: Sequence[ledger.Owed]
     likely: Callable[[ledger.Owed], str]
-    counts: Mapping[str, int]
-    rows: ledger.LedgerYear
-    problems: tuple[Problem, ...]
+    answer: Outcome
 
     @classmethod
     def of(cls, inputs: Inputs) -> _Sent:
@@ -86,6 +82,7 @@ class _Sent:
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("brief",))
         days = [(one, one.judged.occurrence.first) for one in ledger.owed(plan)]
         unlinked = [row for row in rows.rows if says_nothing(row.text("对应活动编号"))]
+        counts = dict(rows.counts) | {"listed": len(asked), "other_months": len(rows.rows) - len(asked)}
         activities = inputs.table(ACTIVITIES)
         about = {f"{ACTIVITIES.name}/{r.cell()}": r for r in activities.records} if activities else {}
         return cls(
@@ -93,9 +90,7 @@ class _Sent:
             towns,
             [one for one, day in days if day.year == year and month in (None, day.month)],
             lambda one: _likely(about[one.subject.key], one.judged.occurrence.first, unlinked, whom),
-            dict(rows.counts) | {"listed": len(asked), "other_months": len(rows.rows) - len(asked)},
-            rows,
-            tuple(dict.fromkeys((*rows.problems, *plan.problems, *problems))),
+            replace(rows.answer((*plan.problems, *problems)), counts=counts),
         )
 
     @property
@@ -178,8 +173,10 @@ def build(inputs: Inputs) -> Outcome:
         *filter(counts.get, (f"{_NO_LEVEL}采用",)),
     ]
     year, month = year_of(inputs.params, inputs.today), inputs.params.get("month")
-    begun = 12 if year < inputs.today.year else inputs.today.month  # what has not come is no 0
-    months = [f"{each}月" for each in ([month] if month else range(1, begun + 1))]
+    come = [
+        n for n in range(1, 13) if (year, n) <= (inputs.today.year, inputs.today.month) or counts[f"{n}月"]
+    ]
+    months = [f"{n}月" for n in ([month] if month else come)]  # what has not come is no 0
     sheets = (
         _sheet("各乡镇", levels, found, inputs),
         _sheet("各月报送", [*months, _SENT], found, inputs),
@@ -193,17 +190,15 @@ def build(inputs: Inputs) -> Outcome:
                 "没有编号的活动，「是否报送信息」填「否」的活动，不在这里。",
             ),
         ),
-        *ledger.to_check_sheet(found.problems, inputs),
+        *ledger.to_check_sheet(found.answer.problems, inputs),
     )
-    return Outcome(
+    return replace(
+        found.answer,
         documents=(SheetDocument(f"{found.title}.xlsx", sheets, title=found.title),),
-        counts=found.counts,
         rows=[
             {"township": town, "sent": those[_SENT], "used": those[_USED], "rank": place}
             for town, those, place in found.ranked
         ],
-        to_check=found.rows.to_check,
-        problems=found.problems,
         summary=(
             f"{found.title}：报送{counts[_SENT]}篇，采用{counts[_USED]}篇。仅统计，不考核。",
             f"办了活动还没有报信息的{len(found.unsent)}次，其中超过期限的{late}次。",
@@ -260,12 +255,11 @@ def circular(inputs: Inputs) -> Outcome:
             Paragraph(CLAUSE),
         ),
     )
-    return Outcome(
+    return replace(
+        found.answer,
         documents=documents,
-        counts=found.counts,
         rows=[{"township": town, "sent": those[_SENT], "rank": place} for town, those, place in found.ranked],
-        to_check=found.rows.to_check,
-        problems=tuple(dict.fromkeys((*found.problems, *problems))),
+        problems=(*found.answer.problems, *problems),
         summary=(f"{title}：{len(rows)}个乡镇。仅统计，不考核。", *told),
         alerts=(f"有{found.towns[ledger.NO_TOWN][_SENT]}篇没有写乡镇，没有写进通报。",)
         if ledger.NO_TOWN in found.towns

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem, Severity
-from toolkit.core.documents.outcome import ToCheck
+from toolkit.core.documents.outcome import Outcome, ToCheck
 from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.ids import quoted
@@ -108,17 +108,13 @@ class TrainingYear:
         year: Which.
         courses: By day.
         pupils: The leaders and secretaries of today, township by township as the office lists them.
-        counts: See Outcome: rows of both sheets.
-        to_check: Rows of which nobody knows when they were or to which course they belong.
-        problems: In order.
+        answer: What every action answers; its counts are of the rows of both sheets.
     """
 
     year: int
     courses: Sequence[Course]
     pupils: Sequence[Pupil]
-    counts: Mapping[str, int]
-    to_check: tuple[ToCheck, ...]
-    problems: tuple[Problem, ...]
+    answer: Outcome
 
     @classmethod
     def of(cls, inputs: Inputs) -> TrainingYear:
@@ -126,7 +122,7 @@ class TrainingYear:
         year, whom = year_of(inputs.params, inputs.today), Whom(inputs)
         dated = year_rows(inputs, COURSES, "日期", year, "培训编号")
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), tuple(KINDS.values()))
-        problems = [*dated.problems, *(whom.posts.problems if whom.posts else ())]
+        problems = list(whom.posts.problems if whom.posts else ())
         courses, counts, waiting = _courses(inputs, dated, problems)
         problems += [p for p in plan.problems if p.cell not in {each.cell for each in problems}]
         those, leaders = whom.holders(*LEVELS), {one.key for one in whom.leaders}
@@ -164,7 +160,8 @@ class TrainingYear:
             for one in those
         ]
         pupils.sort(key=lambda one: order.get(township_key(one.subject.township), len(order)))
-        return cls(year, courses, pupils, counts, waiting, tuple(dict.fromkeys(problems)))
+        answer = dated.answer(problems)
+        return cls(year, courses, pupils, replace(answer, counts=counts, to_check=waiting))
 
     def missing(self, kind: str, level: PostRole, today: dt.date) -> list[Pupil]:
         """Who of a level must still be put into a batch: whoever lacks the kind and stands on no list to come."""

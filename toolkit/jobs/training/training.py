@@ -56,7 +56,7 @@ def build(inputs: Inputs) -> Outcome:
     found, problems = TrainingYear.of(inputs), list[Problem]()
     title, people = f"{found.year}年培训情况", found.pupils
     courses = _courses(found, inputs, problems)
-    told = tuple(dict.fromkeys((*found.problems, *problems)))
+    told = tuple(dict.fromkeys((*found.answer.problems, *problems)))
     towns = list(dict.fromkeys(one.subject.township for one in people))
     sheets = (
         sheet_of(
@@ -86,14 +86,13 @@ def build(inputs: Inputs) -> Outcome:
         courses,
         *to_check_sheet(told, inputs),
     )
-    return Outcome(
+    return replace(
+        found.answer,
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
-        counts=found.counts,
         rows=[
             {**one.named, "level": one.level.value, "lacks": "、".join(k for k in KINDS if k in one.lacks)}
             for one in people
         ],
-        to_check=found.to_check,
         problems=told,
         summary=(
             f"{title}：办了{len(found.courses)}期，老干组长、支部书记{len(people)}人，"
@@ -203,17 +202,15 @@ def plan(inputs: Inputs) -> Outcome:
         ),
         empty="没有要安排的。",
     )
-    sheets = made, *to_check_sheet(found.problems, inputs)
-    return Outcome(
+    sheets = made, *to_check_sheet(found.answer.problems, inputs)
+    return replace(
+        found.answer,
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
-        counts=found.counts,
         rows=[
             {"kind": kind, "level": level.value, "batch": at, **one.named}
             for kind, level, at, batch in batches
             for one in batch
         ],
-        to_check=found.to_check,
-        problems=found.problems,
         summary=(f"{title}：{len(batches)}批，{seats}人次，每批不超过{cap}人；已报名还没办的不再排。",),
     )
 
@@ -229,8 +226,8 @@ def _course(found: TrainingYear, inputs: Inputs) -> Course:
     known = "、".join(one.number for one in found.courses) or "没有"
     what = f"{found.year}年的培训里{'有几期' if those else '没有'}编号{quoted(inputs.params['course'])}，"
     hint = f"请照「{COURSES.name}」表的培训编号写，现有：{known}；别的年度的，写上年度。"
-    undated = {check.cell for check in found.to_check}
-    unread = (problem for problem in found.problems if problem.cell in undated)
+    undated = {check.cell for check in found.answer.to_check}
+    unread = (problem for problem in found.answer.problems if problem.cell in undated)
     raise Stop(Problem(Cell(COURSES.name), what, hint, "no-course"), *unread)
 
 
@@ -243,7 +240,7 @@ def _listed(inputs: Inputs) -> tuple[Course, list[Record], Outcome]:
         lives[name_key(person.name)].append((township_key(person.township), person.life is Life.DEAD))
     seen: dict[tuple[str, str], Record] = {}
     gone: list[Exclusion] = []
-    problems = list(found.problems)
+    problems = list(found.answer.problems)
     for record in course.seats:
         name, town = name_key(record.text("姓名")), township_key(record.text("所属乡镇"))
         dead = [dead for where, dead in lives[name] if not town or where in ("", town)]
@@ -255,11 +252,12 @@ def _listed(inputs: Inputs) -> tuple[Course, list[Record], Outcome]:
     if course.cap is not None and len(seen) > course.cap:
         what = f"这一期有{len(seen)}人，超过人数上限{course.cap}人，"
         problems.append(doubt(course.row.record, "人数上限", what, "请移几个人到下一期。"))
-    answer = Outcome(
-        counts=dict(found.counts) | {"listed": found.counts["listed"] - len(gone), "excluded": len(gone)},
+    counts = found.answer.counts
+    answer = replace(
+        found.answer,
+        counts={**counts, "listed": counts["listed"] - len(gone), "excluded": len(gone)},
         rows=[{"name": said(r, "姓名"), "township": said(r, "所属乡镇")} for r in seen.values()],
         excluded=tuple(gone),
-        to_check=found.to_check,
         problems=tuple(dict.fromkeys(problems)),
     )
     return course, list(seen.values()), answer
