@@ -79,6 +79,11 @@ class LedgerYear:
         return Outcome(counts=self.counts, to_check=self.to_check, problems=problems)
 
 
+def doubt(record: Record, column: str, what: str, hint: str, kind: str) -> Problem:
+    """Something in a row that a person must look at, and that stops nothing."""
+    return Problem(record.cell(column), what, hint, kind, Severity.WARNING)
+
+
 def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) -> LedgerYear:
     """The rows of a year.
 
@@ -97,7 +102,7 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
         day = read_term(record, date, problems, end=False)
         if day is None and len(problems) == before:
             what = f"没有写{date}，不知道是哪一年的，没有计入，"
-            problems.append(Problem(record.cell(date), what, "请补填。", "row-no-date", Severity.WARNING))
+            problems.append(doubt(record, date, what, "请补填。", "row-no-date"))
         if day is None:
             waiting.append(ToCheck.of(said(record, named), problems[-1]))
         elif day.year == year:
@@ -126,7 +131,7 @@ def townless(rows: Iterable[LedgerRow], whom: Whom) -> Iterator[Problem]:
                 else "没有写所属乡镇，没有算进哪个乡镇，"
             )
             hint = "请改正，或在设置的「乡镇办名单」里加上。" if town else "请补填。"
-            yield Problem(row.record.cell("所属乡镇"), what, hint, "row-township", Severity.WARNING)
+            yield doubt(row.record, "所属乡镇", what, hint, "row-township")
 
 
 def ranks(scores: Sequence[int]) -> list[int]:

@@ -6,9 +6,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Problem
 from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import Column, Kind, Outcome, Sheet, SheetDocument
 from toolkit.core.duties.matching import DutyState
@@ -74,7 +73,7 @@ class _Sent:
         for row in asked:
             if row.day > inputs.today:
                 what = "报送日期还没有到，先算在内，"
-                problems.append(_doubt(row.record, "报送日期", what, "请核对。"))
+                problems.append(ledger.doubt(row.record, "报送日期", what, "请核对。", "submission-unclear"))
         towns = {
             town: Counter(title for row in those for title in _columns(row, problems))
             for town, those in ledger.by_township(asked, whom).items()
@@ -123,7 +122,9 @@ def _columns(row: ledger.LedgerRow, problems: list[Problem]) -> Iterator[str]:
         yield from (_USED, f"{_level(row.record, '采用级别', problems) or _NO_LEVEL}采用")
     elif not taken and not says_nothing(row.text("采用日期")):
         what = "写了采用日期，没有写采用级别，没有算作采用，"
-        problems.append(_doubt(row.record, "采用级别", what, "采用了的请补填级别。"))
+        problems.append(
+            ledger.doubt(row.record, "采用级别", what, "采用了的请补填级别。", "submission-unclear")
+        )
 
 
 def _level(record: Record, column: str, problems: list[Problem]) -> str:
@@ -132,12 +133,10 @@ def _level(record: Record, column: str, problems: list[Problem]) -> str:
     found = [level for level, words in LEVELS.items() if words.search(text)]
     if not found and not says_nothing(text):
         what = f"{column}{quoted(text)}看不出是哪一级，算在「{_NO_LEVEL}」里，"
-        problems.append(_doubt(record, column, what, f"请写{'、'.join(LEVELS)}。"))
+        problems.append(
+            ledger.doubt(record, column, what, f"请写{'、'.join(LEVELS)}。", "submission-unclear")
+        )
     return found[-1] if found else ""
-
-
-def _doubt(record: Record, column: str, what: str, hint: str) -> Problem:
-    return Problem(record.cell(column), what, hint, "submission-level", Severity.WARNING)
 
 
 def _likely(activity: Record, day: dt.date, rows: Sequence[ledger.LedgerRow], whom: Whom) -> str:
@@ -217,16 +216,12 @@ def _sheet(name: str, titles: Sequence[str], found: _Sent, inputs: Inputs) -> Sh
         [*found.ranked, *rest],
         (Column("名次", Kind.SHORT, 7), lambda line: line[2] or ""),
         (Column("所属乡镇", Kind.SHORT, 14), lambda line: line[0]),
-        *((Column(title, Kind.INTEGER, 8), partial(_count, title)) for title in titles),
+        *((Column(title, Kind.INTEGER, 8), lambda line, title=title: line[1][title]) for title in titles),
         title=found.title,
         subtitle=below(inputs, "仅统计，不考核", f"{inputs.today.isoformat()}制"),
         sums={title: found.sum[title] for title in titles},
         notes=(CLAUSE, "名次按报送篇数，篇数相同的名次相同。写了几级的，按最高一级统计。"),
     )
-
-
-def _count(title: str, line: _Line) -> int:
-    return line[1][title]
 
 
 def circular(inputs: Inputs) -> Outcome:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Outcome, ToCheck
 from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.matching import DutyState
@@ -16,10 +16,10 @@ from toolkit.core.people.townships import said
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.tables.catalogue import COURSES, TRAINEES
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, regex, says_nothing, township_key
+from toolkit.core.words import folded, name_key, regex, says_nothing, township_key
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import LedgerRow, LedgerYear, year_rows
+from toolkit.jobs.ledger import LedgerRow, LedgerYear, doubt, year_rows
 from toolkit.jobs.parts import year_of
 from toolkit.jobs.whom import ByName, Whom
 
@@ -27,8 +27,7 @@ KINDS = {"思想": "thought", "业务": "skill"}
 """Kind of training → the duty that asks for it."""
 LEVELS = (PostRole.LEADER, PostRole.SECRETARY)
 _GONE = (DutyState.DONE, DutyState.LATE, DutyState.EXCUSED)
-
-
+_NUMBER = regex("[1-9][0-9]*")
 _ANSWERS = {  # column → what denies, what affirms, how to write it
     "签到": (regex("[未没不缺]|假|[×xX]"), regex("参加|已到|到[会训]|[√✓]"), "参加、请假或缺勤"),
     "考核": (regex("[未没不]|[×xX]|补考"), regex("合格|良|优|通过|及格|[√✓]"), "合格或不合格"),
@@ -43,13 +42,8 @@ def answered(record: Record, column: str, problems: list[Problem]) -> bool | Non
     if no.search(text) or yes.search(text):
         return not no.search(text)
     what = f"{column}{quoted(text)}看不懂，算作没有填，"
-    problems.append(doubt(record, column, what, f"请写{how}。"))
+    problems.append(doubt(record, column, what, f"请写{how}。", "training-unclear"))
     return None
-
-
-def doubt(record: Record, column: str, what: str, hint: str) -> Problem:
-    """What a person must look at."""
-    return Problem(record.cell(column), what, hint, "training-unclear", Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +83,9 @@ class Course:
 
     @property
     def cap(self) -> int | None:
-        """人数上限; None where nobody has set one."""
-        text = self.row.record.text("人数上限")
-        return int(text) if text.isdecimal() and int(text) else None
+        """人数上限, the first number of the cell; None where there is none."""
+        found = _NUMBER.search(folded(self.row.record.text("人数上限")))
+        return int(found[0]) if found else None
 
     def results(self, problems: list[Problem]) -> tuple[Counter[bool | None], Counter[bool | None]]:
         """How many were there, were not, nobody says; of those who were there, how many passed."""
@@ -146,7 +140,11 @@ class TrainingYear:
                     f"{level}" in (record.text("职务"), course.row.text("层级")) for level in LEVELS
                 ):
                     what = f"{quoted(said(record, '姓名'))}不是任职表里现任的老干组长、支部书记，没有算给谁，"
-                    problems.append(doubt(record, "姓名", what, "请核对姓名和乡镇；已经离任的不用改。"))
+                    problems.append(
+                        doubt(
+                            record, "姓名", what, "请核对姓名和乡镇；已经离任的不用改。", "training-unclear"
+                        )
+                    )
                 for key in keys if len(keys) == 1 and says_nothing(record.text("签到")) else ():
                     coming[key] |= dict.fromkeys(kinds, course.row.day)
         order = {key: at for at, key in enumerate(whom.towns)}
@@ -182,20 +180,26 @@ def _courses(
     for record in reading.records if reading else ():
         known[name_key(record.text("培训编号"))].append(record)
     undated = {check.cell for check in dated.to_check}
-    seats: dict[int, list[Record]] = defaultdict(list)
+    seats: dict[Cell, list[Record]] = defaultdict(list)
     waiting: list[ToCheck] = []
     rows = trainees.records if trainees else ()
     for record in rows:
         those = known.get(name_key(record.text("培训编号")), [])
         if len(those) == 1 and those[0].cell("日期") not in undated:
-            seats[those[0].row].append(record)
+            seats[those[0].cell()].append(record)
             continue
         number = quoted(record.text("培训编号"))
         why = f"有{len(those)}期" if len(those) > 1 else "没有写日期" if those else "没有登记"
         what = f"培训编号{number}在「{COURSES.name}」里{why}，这一行没有算，"
-        problems.append(doubt(record, "培训编号", what, "请把两张表的培训编号写成一样、不重复。"))
+        problems.append(
+            doubt(record, "培训编号", what, "请把两张表的培训编号写成一样、不重复。", "training-unclear")
+        )
         waiting.append(ToCheck.of(said(record, "姓名"), problems[-1]))
-    courses = [Course(row, seats.get(row.record.row, ())) for row in dated.rows]
+    for row in dated.rows:
+        if not _NUMBER.search(folded(row.record.text("人数上限"))) and not says_nothing(row.text("人数上限")):
+            what = f"人数上限{quoted(row.text('人数上限'))}看不懂，当作不限，"
+            problems.append(doubt(row.record, "人数上限", what, "请写数字。", "training-unclear"))
+    courses = [Course(row, seats.get(row.record.cell(), ())) for row in dated.rows]
     listed = sum(len(course.seats) for course in courses)
     mine = {"read": len(rows), "listed": listed, "to_check": len(waiting)}
     mine["other_years"] = len(rows) - listed - len(waiting)

@@ -32,10 +32,10 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import LedgerRow, adding, to_check_sheet
+from toolkit.jobs.ledger import LedgerRow, adding, doubt, to_check_sheet
 from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, need, section, sheet_of, tabulate
 from toolkit.jobs.people import people_if_any
-from toolkit.jobs.training.courses import KINDS, LEVELS, Course, Pupil, TrainingYear, doubt
+from toolkit.jobs.training.courses import KINDS, LEVELS, Course, Pupil, TrainingYear
 
 _BOOKS = (COURSES, TRAINEES, POSTS, BRANCHES)
 _NEEDS = (
@@ -248,10 +248,14 @@ def _listed(inputs: Inputs) -> tuple[Course, list[Record], Outcome]:
             gone.append(Exclusion(said(record, "姓名"), "花名册写明去世", record.cell("姓名")))
         elif seen.setdefault((name, town), record) is not record:
             what = f"{quoted(said(record, '姓名'))}在这一期写了两行，只列一次，"
-            problems.append(doubt(record, "姓名", what, "请删去一行；是两个人的，请写明乡镇。"))
+            problems.append(
+                doubt(record, "姓名", what, "请删去一行；是两个人的，请写明乡镇。", "training-unclear")
+            )
     if course.cap is not None and len(seen) > course.cap:
         what = f"这一期有{len(seen)}人，超过人数上限{course.cap}人，"
-        problems.append(doubt(course.row.record, "人数上限", what, "请移几个人到下一期。"))
+        problems.append(
+            doubt(course.row.record, "人数上限", what, "请移几个人到下一期。", "training-unclear")
+        )
     counts = found.answer.counts
     answer = replace(
         found.answer,
