@@ -26,7 +26,7 @@ def form() -> bytes:
         paragraph("督查日期：＿＿＿＿年＿＿月＿＿日　　督查人：＿＿＿＿＿＿＿＿", before=6),
         heading("一、先看上次没有改好的"),
         table(
-            (34, 60, 42, 38),
+            (32, 52, 47, 43),
             (
                 tuple(label(text) for text in ("发现日期", "问题", "整改期限", "现在怎样")),
                 ("{%tr for 项 in 问题 %}",),
@@ -50,18 +50,19 @@ def form() -> bytes:
             height=12,
             size=14,
         ),
-        heading("三、这次发现的问题"),
+        heading("三、这次发现的问题", first=True),
         table(
             (14, 104, 56),
             (
                 tuple(label(text) for text in ("序号", "问题", "哪天以前改好")),
-                *((str(at), "", "＿＿月＿＿日") for at in range(1, 5)),
+                *((str(at), "", "＿＿月＿＿日") for at in range(1, 9)),
             ),
-            height=13,
+            height=17,
             size=14,
         ),
         paragraph("乡镇负责人（签名）：＿＿＿＿＿＿＿＿", before=14),
-        paragraph("督查人（签名）：＿＿＿＿＿＿＿＿　　回来后登记到督查.xlsx，一个问题一行。", before=6),
+        paragraph("督查人（签名）：＿＿＿＿＿＿＿＿", before=10),
+        paragraph("回来后登记到 督查.xlsx，一个问题写一行；没有发现问题的也写一行。", before=10),
     ]
     return document(body, Page(margins=(18, 18, 16, 18), footer=True), size=14, line=24, table_sizes=(14,))
 
