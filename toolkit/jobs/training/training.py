@@ -166,7 +166,7 @@ def plan(inputs: Inputs) -> Outcome:
     rule = inputs.rules.at(_CAP, inputs.today)
     cap = params.get("cap") or (rule.integers()[0] if rule else 0)
     if not cap:
-        what, hint = "没有规定每期最多多少人，", f"请写 --cap，或在设置的「规则」表写上「{_CAP}」。"
+        what, hint = "没有规定每期最多多少人，", f"请写每批上限，或在设置的「规则」表写上「{_CAP}」。"
         raise Stop.at(Cell(COURSES.name), what, hint, "no-cap")
     batches = [
         (kind, level, at, batch)
