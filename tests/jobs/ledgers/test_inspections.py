@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.offices.branches import sheet
 from support.offices.money import do, page
 
@@ -122,3 +124,35 @@ def test_the_form_begins_with_what_was_not_mended():
     assert [len(each.fields["问题"]) for each in every.documents] == [1, 1, 0]
     with pytest.raises(Stop, match="no-township"):
         do(JOB.action("form"), ROWS, today=TODAY, chosen=TOWNS, township="梅镇")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["2026-03-01", "2026-10-19", "2026-12-01"]),
+            st.sampled_from(["青禾镇", "云岫", "梅镇", ""]),
+            st.sampled_from(["", "无", "学习记录缺两次"]),
+            st.sampled_from(["", "2026-04-01", "2026-11-30", "看不懂"]),
+            st.sampled_from(["", "已改好", "没有改好", "整改中"]),
+        ),
+        max_size=6,
+    )
+)
+def test_law_what_was_found_is_mended_or_open_and_nothing_else(rows):
+    lines = [(day, town, "李四平", fault, mended, how) for day, town, fault, mended, how in rows]
+    found = do(
+        JOB.action(),
+        sheet("督查", "日期 所属乡镇 督查人 问题 整改日期 整改情况", *lines),
+        today=TODAY,
+        chosen=TOWNS,
+    )
+    made = page(found, "各乡镇")
+    at = [column.title for column in made.columns]
+    cells = [dict(zip(at, row.cells, strict=True)) for row in made.rows[:-1]]
+    assert sum(line["发现问题"] for line in cells) == sum(
+        fault not in ("", "无") for _, _, fault, _, _ in rows
+    )
+    for line in cells:
+        assert line["发现问题"] == line["已经改好"] + line["没有改好（含以前年度）"]
+    assert len(page(found, "没有改好的").rows) == sum(line["没有改好（含以前年度）"] for line in cells)

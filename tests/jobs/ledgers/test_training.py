@@ -71,6 +71,18 @@ def test_a_blank_says_neither_that_somebody_was_there_nor_that_not():
     assert [cell.value for cell in line[4:]] == ["没有填签到（2026-04-10）", "没有参加"]
 
 
+def test_who_led_when_the_course_was_held_needs_no_second_look_and_who_never_did_does():
+    seats = sheet(
+        "培训学员",
+        "培训编号 姓名 所属乡镇 签到",
+        ("2026-1", "赵六顺", "槐汀镇", "参加"),  # left in June
+        ("2026-1", "赵六顺", "青禾镇", "参加"),  # not there
+        ("2026-1", "孙八方", "", "参加"),
+    )
+    found = do(JOB.action(), POSTS, COURSES, seats, today=TODAY, chosen=TOWNS)
+    assert [problem.cell.ref for problem in found.problems] == ["B3", "B4"]
+
+
 def test_how_each_course_went_and_a_blank_is_not_failed():
     found = do(JOB.action(), *BOOKS, today=TODAY, chosen=TOWNS)
     lines = [[c.value if hasattr(c, "look") else c for c in row.cells] for row in page(found, "各期").rows]

@@ -36,6 +36,7 @@ from toolkit.jobs.whom import Whom
 
 _NEEDS = (need(INSPECTIONS), need(BRANCHES, optional=True), need(DUTIES, kept=True))
 _DONE = (DutyState.DONE, DutyState.LATE)
+_OPEN = (DutyState.MISSED, DutyState.DUE, DutyState.LATER)  # later: its row has a day that is still to come
 
 FORM = TemplateUse(
     "督查记录表.docx",
@@ -111,7 +112,7 @@ class _Year:
         """What was found until the year's end and is not mended; of one township or of all."""
         return [
             one
-            for one in ledger.owed(self.plan)
+            for one in ledger.owed(self.plan, *_OPEN)
             if one.duty.event
             and one.judged.occurrence.first.year <= self.year
             and township in ("", one.subject.township or ledger.NO_TOWN)

@@ -132,19 +132,18 @@ class TrainingYear:
             for kind, duty in KINDS.items()
         }
         coming, names = defaultdict[str, dict[str, dt.date]](dict), ByName(those)
+        terms = [term for term in whom.posts.terms if term.role in LEVELS] if whom.posts else []
+        held = {(name_key(t.name), town) for t in terms for town in ("", township_key(t.township))}
         for course in courses:
             kinds = [kind for kind in KINDS if kind in course.row.text("类别")]
             for record in course.seats:
                 keys = names.of(record)
-                if not keys and any(
-                    f"{level}" in (record.text("职务"), course.row.text("层级")) for level in LEVELS
-                ):
-                    what = f"{quoted(said(record, '姓名'))}不是任职表里现任的老干组长、支部书记，没有算给谁，"
-                    problems.append(
-                        doubt(
-                            record, "姓名", what, "请核对姓名和乡镇；已经离任的不用改。", "training-unclear"
-                        )
-                    )
+                who = name_key(record.text("姓名")), township_key(record.text("所属乡镇"))
+                levelled = {record.text("职务"), course.row.text("层级")}.intersection(LEVELS)
+                if not keys and levelled and who not in held:
+                    what = f"任职表里没有叫{quoted(said(record, '姓名'))}的老干组长、支部书记，没有算给谁，"
+                    hint = "请核对姓名和乡镇。"
+                    problems.append(doubt(record, "姓名", what, hint, "training-unclear"))
                 for key in keys if len(keys) == 1 and says_nothing(record.text("签到")) else ():
                     coming[key] |= dict.fromkeys(kinds, course.row.day)
         order = {key: at for at, key in enumerate(whom.towns)}
