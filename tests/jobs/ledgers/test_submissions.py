@@ -42,6 +42,7 @@ HELD = sheet(
     ("03-9", "2026-10-10", "槐汀镇", "情况通报会", "重阳情况通报", "是"),
     ("01-3", "2026-10-16", "青禾镇", "学习", "学习老干部政策", "是"),  # there is time until the 23rd
     ("01-4", "2026-06-01", "青禾镇", "学习", "集中学习", "否"),
+    ("", "2026-06-02", "青禾镇", "学习", "没有编号", ""),
 )
 
 
@@ -76,6 +77,7 @@ def test_an_activity_without_a_piece_stays_one_though_a_piece_is_likely_about_it
         ("全民健身日太极拳，文体活动", "逾期未办", "2026-09-05《全民健身日太极拳展示》"),
         ("学习老干部政策，学习", "该办", ""),
     ]
+    assert "没有写编号的活动1次" in page(found, "应报未报").notes[1]
 
 
 def test_a_number_that_every_township_uses_is_answered_by_its_own_piece_alone():

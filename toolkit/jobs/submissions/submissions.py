@@ -54,6 +54,7 @@ class _Sent:
         title: «2026年10月信息报送情况».
         towns: Township → how many pieces stand in each column of the sheets.
         unsent: Activities that nobody wrote of though the time is over or running.
+        unnumbered: How many activities no piece can name, as they have no number.
         likely: An activity → a piece that may be about it and does not say so.
         answer: What every action answers.
     """
@@ -61,6 +62,7 @@ class _Sent:
     title: str
     towns: Mapping[str, Counter[str]]
     unsent: Sequence[ledger.Owed]
+    unnumbered: int
     likely: Callable[[ledger.Owed], str]
     answer: Outcome
 
@@ -82,12 +84,16 @@ class _Sent:
         days = [(one, one.judged.occurrence.first) for one in ledger.owed(plan)]
         unlinked = [row for row in rows.rows if says_nothing(row.text("对应活动编号"))]
         counts = dict(rows.counts) | {"listed": len(asked), "other_months": len(rows.rows) - len(asked)}
-        activities = inputs.table(ACTIVITIES)
+        held, activities = (
+            ledger.year_rows(inputs, ACTIVITIES, "日期", year, "主题"),
+            inputs.table(ACTIVITIES),
+        )
         about = {f"{ACTIVITIES.name}/{r.cell()}": r for r in activities.records} if activities else {}
         return cls(
             f"{year}年{f'{month}月' if month else ''}信息报送情况",
             towns,
             [one for one, day in days if day.year == year and month in (None, day.month)],
+            sum(month in (None, row.day.month) and _is_unnumbered(row) for row in held.rows),
             lambda one: _likely(about[one.subject.key], one.judged.occurrence.first, unlinked, whom),
             replace(rows.answer((*plan.problems, *problems)), counts=counts),
         )
@@ -112,6 +118,10 @@ class _Sent:
         """Who sent nothing, as a sentence; "" where all did."""
         names = [town for town, counts in self.towns.items() if not counts]
         return f"没有报送的：{'、'.join(names)}。" if names else ""
+
+
+def _is_unnumbered(row: ledger.LedgerRow) -> bool:
+    return says_nothing(row.text("活动编号")) and "否" not in row.record.text("是否报送信息")
 
 
 def _columns(row: ledger.LedgerRow, problems: list[Problem]) -> Iterator[str]:
@@ -186,7 +196,7 @@ def build(inputs: Inputs) -> Outcome:
             more=((Column("可能是这一篇", Kind.TEXT, 30), found.likely),),
             notes=(
                 "「可能是这一篇」：同一乡镇、活动后60天内、标题像活动主题，但没有写活动编号的。是的话请填上编号。",
-                "没有编号的活动，「是否报送信息」填「否」的活动，不在这里。",
+                f"没有写编号的活动{found.unnumbered}次，没法对应信息，不在这里；「是否报送信息」填「否」的也不在。",
             ),
         ),
         *ledger.to_check_sheet(found.answer.problems, inputs),
