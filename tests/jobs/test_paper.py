@@ -13,6 +13,14 @@ from toolkit.running import office as offices
 
 # Every action that writes workbooks, with what it must be told.
 RUNS = {
+    "activities": [
+        "activities",
+        "activities plan",
+        "activities absent",
+        "activities teams",
+        "activities venues",
+        "activities papers",
+    ],
     "birthdays": ["birthdays --month 3", "birthdays --month 10"],
     "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
     "check": ["check"],

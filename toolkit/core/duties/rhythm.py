@@ -39,6 +39,7 @@ _EACH = regex("[每1]*个?(半年|年|季|半个?月|月|旬|周|星期)度?的?
 _EVERY = regex("每?(\\d+)(个?月|个?季度?|年|天|日|个?周|个?星期)")
 _ON = regex("每?1?个?(半年|年|季|月)度?的?(?:第?(\\d+)个?|最后1?个?)([W工])")
 _DATED = regex("每?个?(年|月)的?(?:(\\d+)月份?)?的?(?:(\\d+)[日号]|(底|末))?(之?前)?")
+_PLACED = regex("[每1]*个?(半年|季)度?的?(?:第?(\\d+)个?|首个?|(末|最后1?个?))月份?的?(\\d+)[日号]")
 _AROUND_IT = regex(r"(.+?)(?:期间|之际|时|(前后|前|后)(?:(\d+)[天日])?(内)?)?")
 _APART = regex("[、和及与/,]")
 _AROUND = 15  # days before and after a festival, where nobody says how many
@@ -76,7 +77,7 @@ class Rhythm:
         every: So many of them.
         times: How many times in each.
         weekday: 0 is Monday, -1 a working day; None: no day of the week is named.
-        place: Which of them in the month (of the period's first month); -1 the last.
+        place: Which of them in the month (of the period's first month), with `day` which month of the period; -1 the last.
         month: Of the year, where one is named.
         day: Of the month, where one is named; 31 is its last.
         parts: «半月», «旬»: what a month is divided into; "" where it is whole.
@@ -167,8 +168,8 @@ class Rhythm:
         if self.weekday is not None:
             day = self._weekday(first, last, working)
         elif self.day:
-            end = bounds(first.year, first.month, 1)[1]
-            day = first.replace(day=min(self.day, end.day))
+            begin, end = bounds(first.year, first.month + max(self.place % (self.every + 1) - 1, 0), 1)
+            day = begin.replace(day=min(self.day, end.day))
         else:
             return DutySpan(whole.label, first, last)
         if self.shifted:
@@ -263,6 +264,12 @@ def _dated(found: re.Match[str], weekday: int | None) -> Rhythm | None:
     return Rhythm(Unit.MONTHS, _MONTHS[unit], month=month_of_year, day=date, until=until)
 
 
+def _placed(found: re.Match[str], weekday: int | None) -> Rhythm | None:
+    months, place, date = _MONTHS[found[1]], -1 if found[3] else int(found[2] or 1), int(found[4])
+    fits = weekday is None and 1 <= abs(place) <= months and 1 <= date <= _LAST_DAY
+    return Rhythm(Unit.MONTHS, months, place=place, day=date) if fits else None
+
+
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], Rhythm | None]], ...] = (
     (_EACH, _each),
     (regex("每?个?W"), lambda _, weekday: Rhythm(Unit.DAYS, _WEEK, weekday=weekday)),
@@ -270,6 +277,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int | None], Rhy
     (_ON, _on),
     (_EVERY, _every),
     (_DATED, _dated),
+    (_PLACED, _placed),
 )
 
 
