@@ -20,7 +20,7 @@ def calendar() -> bytes:
     body = [
         *_head("{{ 年度 }}年活动日历"),
         table(
-            (28, 22, 58, 36, 32),
+            (32, 24, 54, 32, 32),
             (
                 tuple(label(text) for text in ("日期", "节日", "活动", "开始筹备", "发出通知")),
                 ("{%tr for 项 in 节日 %}",),
@@ -32,7 +32,7 @@ def calendar() -> bytes:
         ),
         paragraph(run("学习日", font=HEI, size=16), before=10, after=4, keep=True),
         table(
-            (50, 126),
+            (48, 126),
             (
                 tuple(label(text) for text in ("哪天", "支部")),
                 ("{%tr for 项 in 学习日 %}",),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem
 from toolkit.core.dates.festivals import days_off, held
-from toolkit.core.dates.wording import month_day, weekday
+from toolkit.core.dates.wording import day_text, month_day, weekday
 from toolkit.core.documents.outcome import (
     Column,
     FieldSpec,
@@ -30,7 +30,7 @@ from toolkit.jobs.activities.members import doubtful
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import NUMBER, below, sheet_of, year_of
+from toolkit.jobs.parts import below, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
 _DAY = dt.timedelta(days=1)
@@ -241,19 +241,21 @@ def _feasts(year: int, feasts: Sequence[Festival]) -> Sheet:
 
 
 def _dates(year: int, days: Sequence[StudyDay]) -> Sheet:
+    """A day a row, with all who study on it."""
+    groups: dict[tuple[dt.date, bool, str], list[str]] = defaultdict(list)
+    for one in days:
+        groups[one.day or one.first, one.day is not None, one.note].append(one.branch.name)
     return sheet_of(
         "学习日程",
-        sorted(days, key=lambda one: (one.day or one.first, one.branch.name)),
-        (NUMBER, None),
-        (Column("日期", Kind.DATE, 12), lambda one: one.day),
-        (Column("星期", Kind.SHORT, 8), lambda one: weekday(one.day, full=True) if one.day else ""),
-        (Column("支部", Kind.TEXT, 24), lambda one: one.branch.name),
-        (Column("哪一期", Kind.TEXT, 14), lambda one: one.label),
-        (Column("备注", Kind.TEXT, 26), lambda one: one.note or ("" if one.day else "没有定学习日")),
-        (Column("内容", Kind.HAND, 24), None),
+        sorted(groups.items()),
+        (Column("日期", Kind.SHORT, 13), lambda pair: day_text(pair[0][0]) if pair[0][1] else f"{pair[0][0].month}月，待定"),
+        (Column("星期", Kind.SHORT, 8), lambda pair: weekday(pair[0][0], full=True) if pair[0][1] else ""),
+        (Column("支部", Kind.TEXT, 50), lambda pair: "、".join(pair[1])),
+        (Column("备注", Kind.TEXT, 22), lambda pair: pair[0][2]),
+        (Column("内容", Kind.HAND, 20), None),
         title=f"{year}年学习日程",
         empty="「支部」表里没有学习周期。",
-    )
+    )  # fmt: skip
 
 
 def _page(
