@@ -20,8 +20,11 @@ rem In folder 按钮, or in an older office beside everything else.
 if not exist {book} cd ..
 title {title}
 {dropped}set "RUN="
-if exist 程序\\toolkit.bat set RUN=call 程序\\toolkit.bat
-if not defined RUN if exist .venv\\Scripts\\python.exe set RUN=.venv\\Scripts\\python.exe -X utf8 -m toolkit
+rem Where the macro looks too: here, and up to two folders above.
+for %%D in (. .. ..\\..) do (
+  if not defined RUN if exist %%D\\程序\\toolkit.bat set RUN=call %%D\\程序\\toolkit.bat
+  if not defined RUN if exist %%D\\.venv\\Scripts\\python.exe set RUN=%%D\\.venv\\Scripts\\python.exe -X utf8 -m toolkit
+)
 if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
 if not defined RUN where py >nul 2>nul && set RUN=py -3 -X utf8 -m toolkit
 if not defined RUN (
@@ -49,12 +52,15 @@ cd "$(dirname "$0")" || exit 1
 # In folder 按钮, or in an older office beside everything else.
 [ -e {book} ] || cd .. || exit 1
 echo "正在做「{title}」，请稍候……"
-if [ -f ./程序/toolkit.sh ]; then
-  sh ./程序/toolkit.sh {call} "$@"
-elif [ -x ./.venv/bin/python ]; then
-  ./.venv/bin/python -X utf8 -m toolkit {call} "$@"
-elif command -v toolkit >/dev/null 2>&1; then
-  toolkit {call} "$@"
+run=
+# Where the macro looks too: here, and up to two folders above.
+for at in . .. ../..; do
+  [ -n "$run" ] || [ ! -f $at/程序/toolkit.sh ] || run="sh $at/程序/toolkit.sh"
+  [ -n "$run" ] || [ ! -x $at/.venv/bin/python ] || run="$at/.venv/bin/python -X utf8 -m toolkit"
+done
+[ -n "$run" ] || ! command -v toolkit >/dev/null 2>&1 || run=toolkit
+if [ -n "$run" ]; then
+  $run {call} "$@"
 else
   echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
   false

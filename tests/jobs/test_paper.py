@@ -35,7 +35,7 @@ RUNS = {
     "inspections": ["inspections"],
     "rules": ["rules --history"],
 }
-NO_WORKBOOK = {"fill"}
+NO_WORKBOOK = {"fill", "records"}
 
 
 @pytest.fixture(scope="module")

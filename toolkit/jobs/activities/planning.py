@@ -113,9 +113,10 @@ def study_days(whom: Whom, year: int, problems: list[Problem]) -> list[StudyDay]
         for window in rhythm.windows(*span, working):
             if not window.label.startswith(f"{year}年"):
                 continue
-            fixed = rhythm.day or rhythm.weekday is not None
-            day = window.last if fixed else None
+            day = window.last if window.first == window.last else None
             note = _note(usual[window.label], day, named, working) if day else ""
+            if day is None and rhythm.spots:
+                note = f"{month_day(window.first)}至{month_day(window.last)}之间"
             found.append(StudyDay(whom.branches[branch.key], window.label, window.first, day, note))
     return found
 

@@ -76,7 +76,7 @@ def build(inputs: Inputs) -> Outcome:
     documents = [papers.workbook(items, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),
-        *((papers.dates(items, today),) if params.get("ics") else ()),
+        *((papers.dates(items, inputs),) if params.get("ics") else ()),
     ]
     return Outcome(
         documents=(*documents, *more),
