@@ -62,20 +62,16 @@ def days_off(year: int) -> frozenset[date]:
     )
 
 
-def held(year: int) -> list[tuple[date, tuple[str, ...], tuple[str, ...]]]:
-    """The festivals on which an office holds something: day, names, what; those of one day are one (2033: 国庆, 重阳)."""
+def held(year: int) -> list[tuple[date, str, str]]:
+    """The festivals on which an office holds something: day, name, what; those of one day are one (2033: 国庆、重阳)."""
     found: dict[date, list[tuple[str, str]]] = {}
     for name, one in data.read("festivals.toml").items():
         if "held" in one:
             found.setdefault(festival(name, year), []).append((name, one["held"]))
-    return [
-        (
-            day,
-            tuple(name for name, _ in those),
-            tuple(dict.fromkeys("、".join(w for _, w in those).split("、"))),
-        )
-        for day, those in sorted(found.items())
-    ]
+    joined = (
+        (day, "、".join(n for n, _ in those), "、".join(w for _, w in those)) for day, those in found.items()
+    )
+    return sorted((day, names, "、".join(dict.fromkeys(what.split("、")))) for day, names, what in joined)
 
 
 def _term_day(term: str, year: int) -> int:

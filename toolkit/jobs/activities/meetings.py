@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from toolkit.core.answers import answer
@@ -21,9 +20,7 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow
 from toolkit.jobs.whom import Whom
 
-STUDY = ("学习", "主题党日")
-NO_KIND = "没有写类型"
-_WHOLE = regex(r"(\d{1,6})(?:\.0+)?[人名位]?")
+_WHOLE = regex(r"(\d{1,6})(?:\.0+)?[人名位份]?")
 
 
 @dataclass(slots=True)
@@ -45,11 +42,6 @@ class Meeting:
     unread: list[Record] = field(default_factory=list)
 
     @property
-    def record(self) -> Record:
-        """Its row of 活动."""
-        return self.row.record
-
-    @property
     def number(self) -> str:
         """活动编号."""
         return self.row.text("活动编号")
@@ -57,7 +49,7 @@ class Meeting:
     @property
     def kind(self) -> str:
         """类型."""
-        return self.row.text("类型") or NO_KIND
+        return self.row.text("类型") or "没有写类型"
 
     @property
     def title(self) -> str:
@@ -65,14 +57,14 @@ class Meeting:
         return self.row.text("主题") or self.kind
 
     @property
-    def studies(self) -> bool:
-        """Whether who missed it has to catch up."""
-        return any(word in self.kind for word in STUDY)
+    def where(self) -> str:
+        """The branch as printed; as written where sheet 支部 does not have it."""
+        return self.branch.name if self.branch else self.row.text("所属支部")
 
     @property
-    def signed(self) -> int:
-        """How many rows of 签到 it has."""
-        return len(self.here) + len(self.away) + len(self.unread)
+    def studies(self) -> bool:
+        """Whether who missed it has to catch up."""
+        return "学习" in self.kind or "主题党日" in self.kind
 
 
 class Meetings:
@@ -80,91 +72,78 @@ class Meetings:
 
     def __init__(self, inputs: Inputs, whom: Whom) -> None:
         """Of the office's workbook; a row of 签到 that belongs to no meeting, and one not understood, are told."""
-        self.problems: list[Problem] = []
-        self._numbered: dict[str, list[Meeting]] = defaultdict(list)
         reading, signed = inputs.table(ACTIVITIES), inputs.table(ATTENDANCE)
-        self.all = [self._meeting(record, whom) for record in (reading.records if reading else ())]
-        for one in self.all:
-            if not says_nothing(one.number):
-                self._numbered[name_key(one.number)].append(one)
-        self.problems += (*(reading.problems if reading else ()), *(signed.problems if signed else ()))
+        self.problems: list[Problem] = [
+            *(reading.problems if reading else ()),
+            *(signed.problems if signed else ()),
+        ]
+        self._numbered: dict[str, list[Meeting]] = defaultdict(list)
+        self._all: list[Meeting] = []
+        for record in reading.records if reading else ():
+            day = read_term(record, "日期", [], end=False)  # told where the year's rows are counted
+            self._all.append(Meeting(LedgerRow(record, day or dt.date.min), whom.roll.whose(record)))
+            if not says_nothing(number := record.text("活动编号")):
+                self._numbered[name_key(number)].append(self._all[-1])
+            self.problems += filter(None, (whom.roll.unknown(record),))
         for record in signed.records if signed else ():
             self._sign(record)
 
-    def _meeting(self, record: Record, whom: Whom) -> Meeting:
-        day = read_term(record, "日期", [], end=False)  # told where the year's rows are counted
-        if problem := whom.roll.unknown(record):
-            self.problems.append(problem)
-        return Meeting(LedgerRow(record, day or dt.date.min), whom.roll.whose(record))
-
     def _sign(self, record: Record) -> None:
-        number = record.text("活动编号")
+        number, text = record.text("活动编号"), record.text("出勤")
         those = self._numbered.get(name_key(number), []) if number else []
         if len(those) != 1:
             why = f"有{len(those)}次活动" if those else "没有这次活动"
             what = f"签到的活动编号{quoted(number)}在「活动」表里{why}，没有计入，"
             self.problems.append(doubtful(record.cell("活动编号"), what, "请核对编号。", "attendance-number"))
             return
-        [meeting], text = those, record.text("出勤")
         came = answer("attendance", text)
         if came == "here":
-            meeting.here.append(record)
+            those[0].here.append(record)
         elif came:
-            meeting.away.append((record, came))
+            those[0].away.append((record, came))
         else:
-            meeting.unread.append(record)
-            why = f"出勤{quoted(text)}看不懂" if came is None else "没有写出勤"
+            those[0].unread.append(record)
+            what = f"出勤{quoted(text)}看不懂" if came is None else "没有写出勤"
             hint = "请写成 参加、请假、缺勤、行动不便。"
             self.problems.append(
-                doubtful(record.cell("出勤"), f"{why}，不知道来了没有，", hint, "attendance-unread")
+                doubtful(record.cell("出勤"), f"{what}，不知道来了没有，", hint, "attendance-unread")
             )
 
-    def of_year(self, year: int) -> Iterator[Meeting]:
+    def of_year(self, year: int) -> list[Meeting]:
         """Those of a year, by day."""
-        yield from sorted((one for one in self.all if one.row.day.year == year), key=lambda one: one.row.day)
+        return sorted((one for one in self._all if one.row.day.year == year), key=lambda one: one.row.day)
 
     def numbered(self, number: str) -> Meeting | None:
-        """The one of this 活动编号.
-
-        Raises:
-            Stop: several have it.
-        """
+        """The one of this 活动编号. Raises Stop where several have it."""
         those = self._numbered.get(name_key(number), [])
         if len(those) > 1:
-            cells = "、".join(one.record.cell("活动编号").ref for one in those)
+            cells = "、".join(one.row.record.cell("活动编号").ref for one in those)
             what = f"活动编号{quoted(number)}有{len(those)}行（{cells}），不知道是哪一次，"
-            raise Stop.at(those[0].record.cell("活动编号"), what, "请把编号改得不一样。", "activity-twice")
+            raise Stop.at(
+                those[0].row.record.cell("活动编号"), what, "请把编号改得不一样。", "activity-twice"
+            )
         return those[0] if those else None
 
     def wanted(self, number: str) -> Meeting:
         """The same. Raises Stop where there is none."""
-        found = self.numbered(number)
-        if found is None:
-            known = "、".join(list(dict.fromkeys(one.number for one in self.all if one.number))[-5:])
-            hint = (
-                f"请核对编号，最近几次是{known}。"
-                if known
-                else f"请先在{ACTIVITIES.workbook}填写「活动编号」。"
-            )
-            at = (
-                self.all[0].record.cell("活动编号")
-                if self.all
-                else Cell(ACTIVITIES.workbook, ACTIVITIES.name)
-            )
-            raise Stop(Problem(at, f"「活动」表里没有编号{quoted(number)}，", hint, "activity-unknown"))
-        return found
+        if (found := self.numbered(number)) is not None:
+            return found
+        known = [one.number for one in self._all if one.number]
+        hint = (
+            f"请核对编号，最近几次是{'、'.join(known[-5:])}。"
+            if known
+            else "请先在「活动」表填写「活动编号」。"
+        )
+        at = Cell(ACTIVITIES.workbook, ACTIVITIES.name)
+        raise Stop.at(at, f"「活动」表里没有编号{quoted(number)}，", hint, "activity-unknown")
 
 
 def whole(record: Record, name: str, problems: list[Problem]) -> int | None:
-    """A number of people, «24», «24人»; None where nothing is said (未报), and where it is not understood, which is told."""
+    """A number, «24», «24人»; None where nothing is said (未报), and where it is not understood, which is told."""
     text = said(record, name)
-    if not text:
-        return None
     if found := _WHOLE.fullmatch(text):
         return int(found[1])
-    problems.append(
-        doubtful(
-            record.cell(name), f"{name}{quoted(text)}不是整数，没有计入，", "请只填数字。", "number-unread"
-        )
-    )
+    if text:
+        what = f"{name}{quoted(text)}不是整数，没有计入，"
+        problems.append(doubtful(record.cell(name), what, "请只填数字。", "number-unread"))
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
@@ -19,7 +18,7 @@ from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.whom import Whom
 
-_GONE = {Life.DEAD: "已去世", Life.MOVED: "已转出", Life.UNCLEAR: "是否健在不明"}
+GONE = {Life.DEAD: "已去世", Life.MOVED: "已转出", Life.UNCLEAR: "是否健在不明"}
 _DENYING = regex("不能|不便|失能|无法")
 
 
@@ -32,15 +31,12 @@ class Members:
     """Everybody of the register, by name and by branch."""
 
     def __init__(self, whom: Whom) -> None:
-        """Of an office; without a register there is nobody."""
+        """Of an office."""
         self.problems: list[Problem] = list(whom.people.misunderstood if whom.people else ())
         self._roll = whom.roll
         self._by_name: dict[str, list[Person]] = defaultdict(list)
-        self._by_branch: dict[str, list[Person]] = defaultdict(list)
         for person in whom.people.persons if whom.people else ():
             self._by_name[name_key(person.name)].append(person)
-            if own := self.branch_of(person):
-                self._by_branch[own.key].append(person)
 
     def branch_of(self, person: Person) -> Branch | None:
         """The branch that the register has for somebody, else the only one of the township."""
@@ -48,36 +44,28 @@ class Members:
 
     def of_branch(self, key: str) -> list[Person]:
         """The living of a branch, by name; who may be dead is told and left out."""
-        for person in self._by_branch[key]:
-            if person.life is Life.UNCLEAR:
-                what = f"{quoted(person.name)}是否健在不明，没有列入，"
-                self.problems.append(doubtful(person.life_cell, what, "请在花名册写明。", "life-unclear"))
-        living = (one for one in self._by_branch[key] if one.life is Life.ALIVE)
-        return sorted(living, key=lambda one: one.name)
+        everybody = (one for those in self._by_name.values() for one in those)
+        mine = [one for one in everybody if (own := self.branch_of(one)) and own.key == key]
+        for person in (one for one in mine if one.life is Life.UNCLEAR):
+            what = f"{quoted(person.name)}是否健在不明，没有列入，"
+            self.problems.append(doubtful(person.life_cell, what, "请在花名册写明。", "life-unclear"))
+        return sorted((one for one in mine if one.life is Life.ALIVE), key=lambda one: one.name)
 
-    def meant(self, record: Record, place: Record | None = None, name: str = "姓名") -> list[Person]:
-        """Whom a row means, by 人员编号, 所属支部 and 所属乡镇 where the name alone does not say.
+    def one(self, record: Record, place: Record | None = None, *, what: str) -> Person | None:
+        """The one person whom a row means; nobody or several are told, with `what` follows from it.
 
-        Args:
-            record: The row.
-            place: Where the row itself names no place, the one that does (the 活动 of a 签到).
-            name: Its column with the name.
+        By 人员编号, 所属支部 and 所属乡镇 where the name alone does not say; place: the row that names them where the
+        row itself does not (the 活动 of a 签到).
         """
-        found = self._by_name.get(name_key(record.text(name)), [])
-        if number := name_key(record.text("人员编号")):
-            found = [one for one in found if name_key(one.record.text("人员编号")) == number] or found
-        for row in (record, place):
-            own = self._roll.whose(row) if row is not None else None
-            town = township_key(row.text("所属乡镇")) if row is not None else ""
+        found = self._by_name.get(name_key(record.text("姓名")), [])
+        if len(found) > 1 and (number := name_key(record.text("人员编号"))):
+            found = [one for one in found if name_key(one.record.text("人员编号")) == number]
+        for row in filter(None, (record, place)):
+            own, town = self._roll.whose(row), township_key(row.text("所属乡镇"))
             if len(found) > 1 and own:
                 found = [one for one in found if self.branch_of(one) == own] or found
             if len(found) > 1 and town:
                 found = [one for one in found if township_key(one.township) == town] or found
-        return found
-
-    def one(self, record: Record, place: Record | None = None, *, what: str) -> Person | None:
-        """The one person whom a row means; nobody or several are told, with `what` was not done."""
-        found = self.meant(record, place)
         if len(found) == 1:
             return found[0]
         said = quoted(record.text("姓名"))
@@ -89,49 +77,34 @@ class Members:
 
     def health(self, person: Person) -> str | None:
         """«unable», «ill», «fit», "" where the register does not say; None: not understood, and told."""
-        answers = {_told(person, name) for name in ("自理情况", "健康状况", "疾病")}
-        for said in ("unable", "ill", None, "fit"):
-            if said in answers:
-                break
-        else:
-            return ""
-        if said is None:
-            texts = "、".join(
-                filter(None, (printable(person.record.text(n)) for n in ("自理情况", "健康状况")))
-            )
-            what = f"身体情况{quoted(texts)}看不懂，不知道能不能参加活动，"
+        told = {_told(person, name) for name in ("自理情况", "健康状况", "疾病")}
+        found = next((said for said in ("unable", "ill", None, "fit") if said in told), "")
+        if found is None:
+            texts = (printable(person.record.text(name)) for name in ("自理情况", "健康状况"))
+            what = f"身体情况{quoted('、'.join(filter(None, texts)))}看不懂，不知道能不能参加活动，"
             hint = "请写成 健康、一般、患病、不能自理 这样。"
             self.problems.append(doubtful(person.record.cell("健康状况"), what, hint, "health-unread"))
-        return said
+        return found
 
 
 def _told(person: Person, name: str) -> str | None:
     """What one column says; «是» below 生活不能自理 is unable, «否» below 能否自理 too; any 疾病 is an illness."""
     text = person.record.text(name)
+    if not printable(text):
+        return ""
+    yes = answer("yes_no", text)
     if name == "疾病":
-        return "ill" if printable(text) and answer("yes_no", text) != "no" else ""
-    if said := answer("yes_no", text):
+        return "" if yes == "no" else "ill"
+    if yes and name == "自理情况":
         denied = _DENYING.search(person.record.header(name)) is not None
-        return ("unable" if (said == "yes") == denied else "fit") if name == "自理情况" else None
+        return "unable" if (yes == "yes") == denied else "fit"
     return answer("health", text)
-
-
-def gone(person: Person) -> str:
-    """Why somebody is on no list; "" for the living."""
-    return _GONE.get(person.life, "")
 
 
 def age(person: Person, day: dt.date) -> int | None:
     """In full years; of a year or month alone, what is certain."""
-    born = person.birth.solar if person.birth else None
-    born = born or person.id_born
+    born = (person.birth.solar if person.birth else None) or person.id_born
     if born is not None:
         return full_age(born, day) if born <= day else None
     year = person.birth.registered.year if person.birth else None
     return day.year - year - 1 if year else None
-
-
-def names(persons: Iterable[Person], most: int = 10) -> str:
-    """«张三可、李四平等12人»."""
-    those: Sequence[str] = [one.name for one in persons]
-    return "、".join(those[:most]) + (f"等{len(those)}人" if len(those) > most else "")

@@ -49,7 +49,7 @@ def fields(meeting: Meeting, inputs: Inputs) -> Mapping[str, Any]:
         "名称": "学习记录" if meeting.studies else "会议记录",
         "主题": meeting.title,
         "类型": meeting.kind,
-        "支部": meeting.branch.name if meeting.branch else row.text("所属支部") or head.unit,
+        "支部": meeting.where or head.unit,
         "日期": day_text(row.day),
         "月日": month_day(row.day),
         "地点": row.text("地点") or BLANK,

@@ -62,7 +62,7 @@ def _filled(use: TemplateUse, called: str, one: Meeting, inputs: Inputs) -> Word
         use.name,
         told,
         title=f"{one.title}的{name}",
-        record=one.record.cell("主题"),
+        record=one.row.record.cell("主题"),
     )
 
 
@@ -71,7 +71,7 @@ def _without_brief(inputs: Inputs, whom: Whom, meetings: Meetings) -> Sequence[M
     year = inputs.today.year
     plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("brief",))
     cells = {one.subject.cell for one in owed(plan)}
-    return [one for one in meetings.of_year(year) if one.record.cell("主题") in cells]
+    return [one for one in meetings.of_year(year) if one.row.record.cell("主题") in cells]
 
 
 def scheme(inputs: Inputs) -> Outcome:
