@@ -1,5 +1,5 @@
 @echo off
-rem 待遇标准: lists the standards and what they rest on. Made by scripts/build.py.
+rem 待遇标准: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 rem pushd, since cd goes to no network path; and then no path to be named, in which call would expand a percent sign twice.
@@ -24,7 +24,7 @@ if not defined RUN (
 echo 正在做「待遇标准」，请稍候……
 rem One block, read before it runs: taking back a tidied folder moves this very file.
 (
-  %RUN% rules
+  %RUN% press "rules" --book 工具箱.xlsm
   call set CODE=%%errorlevel%%
   popd
   echo.

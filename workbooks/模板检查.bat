@@ -1,5 +1,5 @@
 @echo off
-rem 模板检查: looks for faults in the templates that are dropped on it, or in all. Made by scripts/build.py.
+rem 模板检查: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 rem pushd, since cd goes to no network path; and then no path to be named, in which call would expand a percent sign twice.
@@ -15,7 +15,6 @@ set "TOOLKIT_FILES=%TOOLKIT_FILES%*%~1"
 shift /1
 goto more
 :ready
-if not defined TOOLKIT_FILES echo 把 Word 文件拖到这个图标上松开，就检查那几份。
 set "RUN="
 rem Where the macro looks too: here, and up to two folders above.
 for %%D in (. .. ..\..) do (
@@ -33,7 +32,7 @@ if not defined RUN (
 echo 正在做「模板检查」，请稍候……
 rem One block, read before it runs: taking back a tidied folder moves this very file.
 (
-  %RUN% templates check
+  %RUN% press "templates check" --book 工具箱.xlsm
   call set CODE=%%errorlevel%%
   popd
   echo.

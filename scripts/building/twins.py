@@ -5,7 +5,7 @@ Beside them what the manual promises and no button does: the last step taken bac
 
 from __future__ import annotations
 
-from toolkit.doors.buttons import offered
+from toolkit.doors.buttons import checking, offered
 from toolkit.files.layout import TOOLBOOK as _BOOK
 from toolkit.files.names import safe_name
 
@@ -83,17 +83,10 @@ set "TOOLKIT_FILES=%TOOLKIT_FILES%*%~1"
 shift /1
 goto more
 :ready
-if not defined TOOLKIT_FILES echo 把 Word 文件拖到这个图标上松开，就检查那几份。
 """
 
 UNDO, NIGHT = "还原上一步", "每晚自动做"
-DROPS = {
-    "公文格式检查": ("holds what is dropped on it against GB/T 9704-2012", "lint"),
-    "模板检查": ("looks for faults in the templates that are dropped on it, or in all", "templates check"),
-}
-"""What takes documents that are dropped on it."""
 COMMANDS = {
-    "待遇标准": ("lists the standards and what they rest on", "rules"),
     UNDO: ("takes back what was written last", "undo"),
     NIGHT: ("has the system start what sheet 计划 wants each night", "nightly install"),
 }
@@ -101,13 +94,19 @@ COMMANDS = {
 
 
 def files() -> dict[str, bytes]:
-    """Two for each button, for each of COMMANDS and of DROPS."""
+    """Two for each button and for each of COMMANDS; what asks for a document takes those dropped on it."""
     out = {}
+    takers = {job.title for job in checking.JOBS}
     for button in offered.every():
         call = f'press "{button.job}" --book {_BOOK}'
-        out |= _pair(button.title, f"the same as the button in {_BOOK}", call)
-    for title, (what, call) in (COMMANDS | DROPS).items():
-        out |= _pair(title, what, call, _DROPPED if title in DROPS else "")
+        out |= _pair(
+            button.title,
+            f"the same as the button in {_BOOK}",
+            call,
+            _DROPPED if button.title in takers else "",
+        )
+    for title, (what, call) in COMMANDS.items():
+        out |= _pair(title, what, call)
     return out
 
 

@@ -32,7 +32,7 @@ from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import BRANCHES
 from toolkit.core.tables.reading import Record
 from toolkit.jobs.activities.meetings import Meeting, Meetings
-from toolkit.jobs.activities.members import GONE, Members, age
+from toolkit.jobs.activities.members import GONE, Fellows, age
 from toolkit.jobs.activities.planning import study_days
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
@@ -106,7 +106,7 @@ class Absence:
 def absent(inputs: Inputs) -> Outcome:
     """Who missed a study of the year and has not made up for it, and to whom it is brought home."""
     year, whom, today = year_of(inputs.params, inputs.today), Whom(inputs), inputs.today
-    members, meetings = Members(whom), Meetings(inputs, whom)
+    members, meetings = Fellows(whom), Meetings(inputs, whom)
     within, aged = (inputs.rules.at(key, today) for key in ("补学期限", "送学上门年龄"))
     held = [one for one in meetings.of_year(year) if one.studies and one.row.day <= today]
     problems: list[Problem] = []
@@ -222,7 +222,7 @@ def printed(made: Sequence[WordDocument], title: str) -> tuple[PrintFile | WordD
 def sign_in(inputs: Inputs) -> Outcome:
     """A 签到表 for one meeting, or for every branch that studies on a day by its plan."""
     whom, number = Whom(inputs), inputs.params["number"]
-    meetings, members = Meetings(inputs, whom), Members(whom)
+    meetings, members = Meetings(inputs, whom), Fellows(whom)
     problems: list[Problem] = []
     day = parse_date(number, latest=dt.date(2100, 12, 31)).value
     if (one := meetings.numbered(number)) or day is None or not (day.year and day.month and day.day):

@@ -34,7 +34,7 @@ from toolkit.core.tables.catalogue import PERIODICALS, TEAMS, VENUES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, says_nothing
 from toolkit.jobs.activities.meetings import whole
-from toolkit.jobs.activities.members import GONE, Members, age, doubtful
+from toolkit.jobs.activities.members import GONE, Fellows, age, doubtful
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import NO_TOWN, to_check_sheet
@@ -60,7 +60,7 @@ def _book(
 def teams(inputs: Inputs) -> Outcome:
     """参演名单 of 08-08: the leader first, the dead and the unable left out with the reason."""
     day = festival(_SHOW, year_of(inputs.params, inputs.today))
-    members, reading = Members(Whom(inputs)), inputs.needed(TEAMS)
+    members, reading = Fellows(Whom(inputs)), inputs.needed(TEAMS)
     problems: list[Problem] = list(reading.problems)
     found: dict[str, list[tuple[Record, Person]]] = defaultdict(list)
     left: list[Exclusion] = []
@@ -262,7 +262,7 @@ class Subscription:
 def papers(inputs: Inputs) -> Outcome:
     """The year's subscriptions: by title and township, what runs out, what must be changed."""
     year, whom = year_of(inputs.params, inputs.today), Whom(inputs)
-    members, reading = Members(whom), inputs.needed(PERIODICALS)
+    members, reading = Fellows(whom), inputs.needed(PERIODICALS)
     problems: list[Problem] = list(reading.problems)
     found: list[Subscription] = []
     waiting: list[ToCheck] = []
@@ -317,7 +317,7 @@ def _subscription(
     record: Record,
     year: int,
     whom: Whom,
-    members: Members,
+    members: Fellows,
     seen: dict[tuple[str, object], Record],
     problems: list[Problem],
 ) -> Subscription | None:

@@ -27,7 +27,7 @@ def doubtful(cell: Cell, message: str, hint: str, code: str) -> Problem:
     return Problem(cell, message, hint, code, Severity.WARNING)
 
 
-class Members:
+class Fellows:
     """Everybody of the register, by name and by branch."""
 
     def __init__(self, whom: Whom) -> None:

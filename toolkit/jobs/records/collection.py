@@ -50,7 +50,7 @@ _CONFIDENTIAL = "谈心"  # never leaves the office
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class EventSource:
     """A ledger whose rows are events.
 
     Attributes:
@@ -71,18 +71,18 @@ class Source:
 
 
 SOURCES = (
-    Source(
+    EventSource(
         ACTIVITIES, "日期", "", "主题",
         (("所属支部", ""), ("地点", "地点："), ("主讲人", "主讲人："), ("主讲人职务", "主讲人职务："), ("应到人数", "应到人数："),
          ("实到人数", "实到人数："), ("经费", "经费（元）：")),
     ),
-    Source(NOTICES, "收文时间", "通知", "标题", (("文号", ""), ("会议时间", "会议时间："), ("地点", "地点："), ("状态", "状态："))),
-    Source(
+    EventSource(NOTICES, "收文时间", "通知", "标题", (("文号", ""), ("会议时间", "会议时间："), ("地点", "地点："), ("状态", "状态："))),
+    EventSource(
         CONTACTS, "日期", "走访", "所属乡镇", (("姓名", "走访："), ("联系干部", "走访人：")),
         lambda row: any(w in row.text("类型") for w in ("走访", "慰问")) and not _told_in_confidence(row),
     ),
-    Source(RECEPTIONS, "日期", "接访", "类别", (("受理层级", ""), ("所属乡镇", ""), ("答复日期", "答复日期："), ("转办单位", "转办："))),
-    Source(INSPECTIONS, "日期", "督查", "所属乡镇", (("督查人", "督查人："), ("内容", "内容："), ("问题", "问题："), ("整改情况", "整改："))),
+    EventSource(RECEPTIONS, "日期", "接访", "类别", (("受理层级", ""), ("所属乡镇", ""), ("答复日期", "答复日期："), ("转办单位", "转办："))),
+    EventSource(INSPECTIONS, "日期", "督查", "所属乡镇", (("督查人", "督查人："), ("内容", "内容："), ("问题", "问题："), ("整改情况", "整改："))),
 )  # fmt: skip
 """接访 without names and without what was said: 资料汇编 is read by many."""
 
@@ -96,7 +96,7 @@ class LoggedEvent:
     """A row as it stands in the compilation."""
 
     row: LedgerRow
-    source: Source
+    source: EventSource
 
     @property
     def kind(self) -> str:
