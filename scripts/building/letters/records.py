@@ -65,12 +65,12 @@ def summary() -> bytes:
             indent=2,
         ),
         _heading("主要做法"),
-        _lines(6),
+        _lines(5),
         _heading("收到的效果"),
         _lines(4),
         _heading("老同志的意见"),
         _lines(3),
-        paragraph("{{ 支部 }}", align="right", right=2, before=14, keep=True),
+        paragraph("{{ 支部 }}", align="right", right=2, before=8, keep=True),
         paragraph("{{ 今天|年月日 }}", align="right", right=2),
     ]
     return document(body, _PAGE, size=16, line=29, table_sizes=(15,))

@@ -219,7 +219,7 @@ def test_papers_are_counted_and_the_dead_the_moved_and_the_double_are_told():
     rows = sheet(
         "报刊",
         "年度 姓名 所属乡镇 所属支部 刊名 份数 单价 投递地址 到期日期",
-        ("2026", "甲一", "青禾镇", "", "当代老年", 1, 96, "青禾镇柳林村3组", ""),
+        ("2026", "甲一", "青禾镇", "", "当代老年", 1, 96, "青禾镇柳林村3组", "2026-12-19"),
         ("2026", "甲二", "青禾镇", "", "当代老年", 1, 96, "县城老街", "2026-10-31"),
         ("2026", "甲二", "青禾镇", "", "当代老年", 1, 96, "", ""),
         ("2026", "甲四", "青禾镇", "", "老年知音", 1, 72, "", ""),
@@ -236,7 +236,12 @@ def test_papers_are_counted_and_the_dead_the_moved_and_the_double_are_told():
         ("", 2, "0.00", ""),
     ]
     assert found.counts == {"read": 7, "listed": 5, "excluded": 0, "to_check": 1, "other_years": 1}
-    assert len(page(found, "2026-12-19前到期").rows) == 1
+    assert [row.cells[5] for row in page(found, "要改的和到期的").rows][2:] == [
+        "已去世",
+        "2026年12月19日到期",
+    ]
+    sooner = do(JOB.action("papers"), ROLL, rows, PEOPLE, today=TODAY, days=59)
+    assert len(page(sooner, "要改的和到期的").rows) == 3
     assert [row.cells[0] for row in page(found, "按乡镇").rows] == ["青禾镇", "云岫镇", "合计"]
 
 

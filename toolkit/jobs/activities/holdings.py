@@ -281,21 +281,14 @@ def papers(inputs: Inputs) -> Outcome:
     problems += members.problems
     days = inputs.params.get("days")
     until = inputs.today + dt.timedelta(days=_DAYS if days is None else days)
-    ending = sorted((one for one in found if one.ends <= until), key=lambda one: one.ends)
     told = [one for one in found if one.told]
+    ending = sorted((one for one in found if one.ends <= until and not one.told), key=lambda one: one.ends)
     title = f"{year}年报刊订阅"
     copies, amount = sum(one.copies for one in found), sum((one.amount for one in found), Decimal(0))
     sheets = (
         _sums("刊名", found, lambda one: one.title, inputs),
         _sums("所属乡镇", found, lambda one: one.town, inputs),
-        _list("要改的", told, inputs, Column("怎么回事", Kind.TEXT, 34), lambda one: one.told),
-        _list(
-            f"{until.isoformat()}前到期",
-            ending,
-            inputs,
-            Column("到期日期", Kind.DATE, 12),
-            lambda one: one.ends,
-        ),
+        _list([*told, *ending], inputs),
     )
     counts = {"listed": len(found), "excluded": 0, "to_check": len(waiting), "other_years": others}
     return Outcome(
@@ -372,15 +365,10 @@ def _sums(
     )
 
 
-def _list(
-    name: str,
-    listed: Iterable[Subscription],
-    inputs: Inputs,
-    last: Column,
-    what: Callable[[Subscription], Content],
-) -> Sheet:
+def _list(listed: Iterable[Subscription], inputs: Inputs) -> Sheet:
+    """What must be changed, then what runs out."""
     return sheet_of(
-        name,
+        "要改的和到期的",
         listed,
         (NUMBER, None),
         (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.town),
@@ -390,8 +378,8 @@ def _list(
         ),
         (Column("刊名", Kind.TEXT, 16), lambda one: one.title),
         (Column("份数", Kind.INTEGER, 7), lambda one: one.copies),
-        (last, what),
+        (Column("怎么回事", Kind.TEXT, 34), lambda one: one.told or f"{day_text(one.ends)}到期"),
         (Column("出处", Kind.TEXT, 12), lambda one: link(inputs.files, one.record.cell("刊名"))),
-        title=name,
+        title="要改的和快到期的",
         empty="没有。",
     )

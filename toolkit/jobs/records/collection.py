@@ -169,7 +169,8 @@ def collection(inputs: Inputs) -> Outcome:
         to_check=tuple(waiting),
         problems=tuple(dict.fromkeys(problems)),
         summary=(
-            f"{title}：{len(found)}件；不编入的{counts['excluded']}件（谈心和日常联系）。",
+            f"{title}：{len(found)}件"
+            + (f"；日常联系等{counts['excluded']}件没有编入。" if counts["excluded"] else "。"),
             "目录要页码的，在 Word 或 WPS 里右键点目录，选「更新域」（「更新目录」）。",
         ),
     )
