@@ -61,7 +61,7 @@ def test_a_branch_is_counted_by_its_own_rhythm_and_headcounts_are_held_against_t
         (A, 2, 1, 9),
         (B, 0, 0, 3),
         (C, 0, 0, 0),
-        ("本单位（没有写支部）", 1, 0, 0),
+        ("本单位（没有写支部，或支部表里没有）", 1, 0, 0),
     ]
     assert [row.cells[3:5] for row in page(found, "人数核对").rows] == [
         ("春节通报", "没有报实到人数"),
@@ -152,6 +152,13 @@ def test_the_age_from_which_study_is_brought_home_is_the_day_of_the_birthday():
     assert [row["home"] for row in found.rows] == ["80岁以上", ""]
 
 
+def test_who_declines_visits_is_asked_by_telephone_first():
+    people = sheet("花名册", "姓名 出生日期 所属支部 慰问意愿", ("甲一", "1936-10-20", A, "谢绝上门"))
+    signed = sheet("签到", "活动编号 姓名 出勤", ("1", "甲一", "请假"))
+    found = do(JOB.action("absent"), ROLL, MEETINGS, signed, people, today=TODAY)
+    assert [row["home"] for row in found.rows] == ["80岁以上、谢绝上门，先打电话"]
+
+
 def test_a_namesake_without_a_place_is_told_and_not_guessed():
     rows = sheet("活动", "活动编号 日期 类型", ("1", "2026-09-15", "学习"))
     signed = sheet("签到", "活动编号 姓名 出勤", ("1", "同名", "请假"))
@@ -175,6 +182,8 @@ def test_a_number_and_a_day_that_mean_nothing_stop_with_what_can_be_written():
         do(JOB.action("sheet"), ROLL, MEETINGS, SIGNED, PEOPLE, today=TODAY, number="7")
     with pytest.raises(Stop, match="sheet-nobody"):
         do(JOB.action("sheet"), ROLL, MEETINGS, SIGNED, PEOPLE, today=TODAY, number="2026-12-03")
+    with pytest.raises(Stop, match="activity-unknown"):
+        do(JOB.action("sheet"), ROLL, MEETINGS, SIGNED, PEOPLE, today=TODAY, number="2026年农历九月初九")
 
 
 def test_the_team_has_its_leader_first_and_nobody_dead_or_unable():
@@ -249,3 +258,21 @@ def test_a_meeting_is_added_to_the_offices_own_workbook():
     found = do(JOB.action("add"), MEETINGS, today=TODAY, kind="学习", branch=A, topic="学文件", here=12)
     (change,) = found.documents
     assert change.changes == (AppendRow("活动", {"B": TODAY, "D": A, "E": "学习", "F": "学文件", "H": 12}),)
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from(["1", "4", "9", ""]), st.sampled_from(["甲一", "甲二", "甲三", "甲四", "甲五", "同名", "生人"]),
+                  st.sampled_from(["参加", "请假", "缺席", "行动不便", "待定", "", "√"]), st.sampled_from(["", "2026-10-01", "不详"])),
+        max_size=15,
+    )
+)  # fmt: skip
+def test_nobody_who_was_absent_is_lost_and_no_dead_person_is_asked(rows: list[tuple[str, str, str, str]]):
+    signed = sheet("签到", "活动编号 姓名 出勤 补学日期", *rows)
+    found = do(JOB.action("absent"), ROLL, MEETINGS, signed, PEOPLE, today=TODAY)
+    of_this_year = [row for row in rows if row[0] == "1" and row[2] not in ("参加", "√")]
+    assert found.counts["read"] == len(of_this_year)
+    named = [row["name"] for row in found.rows]
+    named += [one.name for one in found.excluded] + [one.name for one in found.to_check]
+    assert sorted(named) == sorted(row[1] for row in of_this_year)
+    assert "甲四" not in {row["name"] for row in found.rows}

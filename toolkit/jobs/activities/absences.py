@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.dates.reading import parse_date
+from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.outcome import (
     Column,
@@ -25,6 +25,7 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     WordDocument,
 )
+from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, phones
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
@@ -125,7 +126,8 @@ def absent(inputs: Inputs) -> Outcome:
         old = f"{aged.value}岁以上" if years is not None and aged and years >= aged.value else ""
         frail = "不能到会" if "unable" in (came, health) else "患病" if health == "ill" else ""
         last = meeting.row.day + dt.timedelta(days=within.integers()[0] if within else 0)
-        listed.append(Absence(meeting, record, person, "、".join(filter(None, (old, frail))), last))
+        declines = "谢绝上门，先打电话" if (old or frail) and person and person.wish is Wish.PHONE else ""
+        listed.append(Absence(meeting, record, person, "、".join(filter(None, (old, frail, declines))), last))
     unread = [record for one in held for record in one.unread]
     listed.sort(key=lambda one: (one.branch, one.meeting.row.day))
     at_home, problems = (
@@ -225,7 +227,7 @@ def sign_in(inputs: Inputs) -> Outcome:
     meetings, members = Meetings(inputs, whom), Fellows(whom)
     problems: list[Problem] = []
     day = parse_date(number, latest=dt.date(2100, 12, 31)).value
-    if (one := meetings.numbered(number)) or day is None or not (day.year and day.month and day.day):
+    if (one := meetings.numbered(number)) or day is None or not _is_day(day):
         one = one or meetings.wanted(number)
         if one.branch is None:
             at = one.row.record.cell("所属支部")
@@ -265,6 +267,11 @@ def sign_in(inputs: Inputs) -> Outcome:
         problems=tuple(dict.fromkeys((*problems, *members.problems))),
         summary=(f"签到表{len(made)}份：应到{expected}人，行动不便另列{apart}人。",),
     )
+
+
+def _is_day(date: PartialDate) -> bool:
+    """Whether it is a whole day of the solar calendar."""
+    return date.calendar is Calendar.SOLAR and date.precision is Precision.DAY
 
 
 def _told_apart(persons: Sequence[Person]) -> list[str]:

@@ -35,7 +35,7 @@ from toolkit.jobs.ledger import adding, owed, owed_sheet, ranks, to_check_sheet,
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, YEAR, below, link, need, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
-_OFFICES = "本单位（没有写支部）"
+_OFFICES = "本单位（没有写支部，或支部表里没有）"
 
 
 @dataclass(frozen=True, slots=True)

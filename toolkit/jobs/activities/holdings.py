@@ -302,7 +302,7 @@ def papers(inputs: Inputs) -> Outcome:
         to_check=tuple(waiting),
         problems=tuple(dict.fromkeys(problems)),
         summary=(f"{title}：{copies}份，{money(amount)}元；快到期的{len(ending)}笔，要改的{len(told)}笔。",),
-        alerts=tuple(f"{said(one.record, '姓名')}（{one.title}）：{one.told}。" for one in told[:10]),
+        alerts=tuple(f"{said(one.record, '姓名')}（{one.title}）：{one.told.partition('：')[0]}。" for one in told[:10]),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from functools import cached_property
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
@@ -42,10 +43,17 @@ class Fellows:
         """The branch that the register has for somebody, else the only one of the township."""
         return self._roll.named(branch(person)) or self._roll.of_township(person.township)
 
+    @cached_property
+    def _by_branch(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = defaultdict(list)
+        for person in (one for those in self._by_name.values() for one in those):
+            if own := self.branch_of(person):
+                found[own.key].append(person)
+        return found
+
     def of_branch(self, key: str) -> list[Person]:
         """The living of a branch, by name; who may be dead is told and left out."""
-        everybody = (one for those in self._by_name.values() for one in those)
-        mine = [one for one in everybody if (own := self.branch_of(one)) and own.key == key]
+        mine = self._by_branch.get(key, [])
         for person in (one for one in mine if one.life is Life.UNCLEAR):
             what = f"{quoted(person.name)}是否健在不明，没有列入，"
             self.problems.append(doubtful(person.life_cell, what, "请在花名册写明。", "life-unclear"))

@@ -42,7 +42,7 @@ def fields(meeting: Meeting, inputs: Inputs) -> Mapping[str, Any]:
     """All that is known of a meeting, for any of the three."""
     row, head = meeting.row, Letterhead.of(inputs.settings)
     speaker, post = row.text("主讲人"), row.text("主讲人职务")
-    here = row.text("实到人数") or (str(len(meeting.here)) if meeting.here else "")
+    here = row.text("实到人数").rstrip("人名位") or (str(len(meeting.here)) if meeting.here else "")
     away = [f"{said(one, '姓名')}（{said(one, '出勤')}）" for one, _ in meeting.away]
     money = row.text("经费")
     return {
@@ -54,7 +54,7 @@ def fields(meeting: Meeting, inputs: Inputs) -> Mapping[str, Any]:
         "月日": month_day(row.day),
         "地点": row.text("地点") or BLANK,
         "主讲人": f"{speaker}（{post}）" if speaker and post else speaker or post or BLANK,
-        "应到": row.text("应到人数") or "＿＿＿",
+        "应到": row.text("应到人数").rstrip("人名位") or "＿＿＿",
         "实到": here or "＿＿＿",
         "经费": f"{money.removesuffix('元')}元" if money else "",
         "参加": "、".join(said(one, "姓名") for one in meeting.here),
