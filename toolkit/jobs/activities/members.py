@@ -78,7 +78,11 @@ class Fellows:
             return found[0]
         said = quoted(record.text("姓名"))
         why = f"叫{said}的有{len(found)}人，不知道是哪一位" if found else f"花名册里没有{said}"
-        hint = "请填「人员编号」「所属支部」或「所属乡镇」。" if found else "请核对姓名，或在花名册补上。"
+        hint = (
+            "请填「人员编号」（没有这一列的加上），照花名册里的编号。"
+            if found
+            else "请核对姓名，或在花名册补上。"
+        )
         code = "namesake" if found else "nobody"
         self.problems.append(doubtful(record.cell("姓名"), f"{why}，{what}，", hint, code))
         return None
