@@ -13,6 +13,14 @@ from toolkit.running import office as offices
 
 # Every action that writes workbooks, with what it must be told.
 RUNS = {
+    "activities": [
+        "activities",
+        "activities plan",
+        "activities absent",
+        "activities teams",
+        "activities venues",
+        "activities papers",
+    ],
     "birthdays": ["birthdays --month 3", "birthdays --month 10"],
     "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
     "bulletin": ["bulletin"],
@@ -27,9 +35,11 @@ RUNS = {
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
     "inspections": ["inspections"],
+    "submissions": ["submissions"],
     "rules": ["rules --history"],
+    "training": ["training", "training plan", "training sheet 2026-3"],
 }
-NO_WORKBOOK = {"fill"}
+NO_WORKBOOK = {"fill", "records"}
 
 
 @pytest.fixture(scope="module")
