@@ -17,6 +17,7 @@ RUNS = {
     "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
     "check": ["check"],
     "checklist": ["checklist --year 2026", "checklist candidates", "checklist reminders"],
+    "contact": ["contact", "contact pair"],
     "notices": [
         "notices new --festival 重阳节 --at 2026-10-16T09:00 --place 县老干部活动中心",
         "notices status",

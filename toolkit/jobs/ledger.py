@@ -56,12 +56,14 @@ class LedgerYear:
         read: How many rows there are of all years.
         to_check: Rows of which nobody can say which year they belong to.
         problems: Of the sheet, and of those rows.
+        every: The rows of all years whose day is known, by day.
     """
 
     rows: tuple[LedgerRow, ...]
     read: int
     to_check: tuple[ToCheck, ...]
     problems: tuple[Problem, ...]
+    every: tuple[LedgerRow, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -92,11 +94,14 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
             problems.append(Problem(record.cell(date), what, "请补填。", "row-no-date", Severity.WARNING))
         if day is None:
             waiting.append(ToCheck.of(said(record, named), problems[-1]))
-        elif day.year == year:
+        else:
             rows.append(LedgerRow(record, day))
     rows.sort(key=lambda row: row.day)
     everything = (*(reading.problems if reading else ()), *problems)
-    return LedgerYear(tuple(rows), len(reading.records) if reading else 0, tuple(waiting), everything)
+    of_year = tuple(row for row in rows if row.day.year == year)
+    return LedgerYear(
+        of_year, len(reading.records) if reading else 0, tuple(waiting), everything, tuple(rows)
+    )
 
 
 def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerRow]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from toolkit.core.cells import Problem
 from toolkit.core.duties.duty import Subject
 from toolkit.core.people.lives import Wish
-from toolkit.core.people.register import People
+from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import printable
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
@@ -115,15 +115,15 @@ class Whom:
         """Who is in touch with whom."""
         reading = self._inputs.table(CONTACTS)
         days = [read_term(r, "日期", [], end=False) for r in reading.records] if reading else []
-        found, problems = pairs(self._inputs, self.people, min(filter(None, days), default=None))
-        self.problems += problems
-        return found if any(days) else [pair for pair in found if pair.since is not None]
+        told = pairs(self._inputs, self.people, min(filter(None, days), default=None))
+        self.problems += told.problems
+        return told.found if any(days) else [pair for pair in told.found if pair.since is not None]
 
     def paired(self, *, visit: bool) -> list[Subject]:
         """The old who have somebody to be in touch with them; who declines visits is excused from those."""
         found = []
         for pair in self.pairs:
-            person, key = pair.person, f"人/{name_key(pair.name)}/{township_key(pair.township)}"
+            person, key = pair.person, person_key(pair.name, pair.township, pair.person)
             declines = visit and person is not None and person.wish is Wish.PHONE
             excuse = "谢绝上门，改为电话问候" if declines else ""
             number = person.record.text("人员编号") if person else ""
@@ -142,6 +142,11 @@ class Whom:
                 )
             )
         return found
+
+
+def person_key(name: str, township: str, person: Person | None = None) -> str:
+    """A subject's key for one of the old; of the register it is the row's, so that namesakes have two."""
+    return f"人/{name_key(name)}/{township_key(township)}" + (f"/{person.cell}" if person else "")
 
 
 def is_person(subject: Subject) -> bool:

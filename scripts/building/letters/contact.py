@@ -1,0 +1,67 @@
+"""Who is in touch with whom: a card for each of the old (联系卡), a list for each cadre (联系名单); large print."""
+
+from __future__ import annotations
+
+from building.letters.shapes import label
+from building.slim_docx import HEI, TITLE, Cell, Page, document, paragraph, run, table
+
+_LINE = "＿＿＿＿＿＿＿＿"
+
+
+def card() -> bytes:
+    """联系卡: half a sheet, to be kept beside the telephone."""
+    body = [
+        paragraph(run("老干部联系卡", font=TITLE, size=30), align="center", after=4, line=40),
+        paragraph("{{ 姓名 }}同志（{{ 所属乡镇|默认('') }}）：有事请找联系您的同志。", after=6),
+        table(
+            (44, 126),
+            (
+                (label("联系干部"), Cell("{{ 联系干部 }}")),
+                (label("电　　话"), Cell(f"{{{{ 干部电话|默认('{_LINE}') }}}}")),
+                (label("工作单位"), Cell(f"{{{{ 干部单位|默认('{_LINE}') }}}}")),
+                (label("老干部局"), Cell(f"{{{{ 单位电话|默认('{_LINE}') }}}}")),
+            ),
+            height=15,
+            size=20,
+        ),
+        paragraph("{% if 单位 %}{{ 单位 }}{% endif %}", align="right", right=1, before=8),
+    ]
+    return document(body, Page(margins=(12, 18, 8, 18), size=(210, 148)), size=18, line=28, table_sizes=(20,))
+
+
+def names() -> bytes:
+    """联系名单: a row for each, with room to write what was said and done."""
+    body = [
+        paragraph(run("联系老同志名单", font=TITLE, size=30), align="center", after=4, line=42),
+        paragraph("联系干部：{{ 联系干部 }}　　{% if 干部单位 %}{{ 干部单位 }}{% endif %}", after=6),
+        table(
+            (26, 48, 36, 40, 28, 40, 48),
+            (
+                tuple(
+                    label(text)
+                    for text in ("姓名", "住址", "电话", "注意", "上次联系", "这次日期、方式", "有什么问题")
+                ),
+                ("{%tr for 位 in 老同志 %}",),
+                (
+                    "{{ 位.姓名 }}",
+                    "{{ 位.住址 }}",
+                    "{{ 位.电话 }}",
+                    "{{ 位.注意 }}",
+                    "{{ 位.上次 }}",
+                    "",
+                    "",
+                ),
+                ("{%tr endfor %}",),
+            ),
+            height=22,
+            size=14,
+        ),
+        paragraph(run("联系一次登记一次：联系台账.xlsx「联系台账」表。", font=HEI), before=6),
+        paragraph("{% if 单位 %}{{ 单位 }}{% endif %}", align="right", right=1),
+    ]
+    return document(
+        body, Page(margins=(14, 15, 12, 15), size=(297, 210)), size=16, line=26, table_sizes=(14,)
+    )
+
+
+TEMPLATES = {"联系卡.docx": card, "联系名单.docx": names}
