@@ -26,6 +26,7 @@ RUNS = {
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
     "inspections": ["inspections"],
+    "reception": ["reception"],
     "rules": ["rules --history"],
 }
 NO_WORKBOOK = {"fill"}

@@ -1,0 +1,22 @@
+#!/bin/sh
+# 接访-登记接访: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
+cd "$(dirname "$0")" || exit 1
+# In folder 按钮, or in an older office beside everything else.
+[ -e 工具箱.xlsm ] || cd .. || exit 1
+echo "正在做「接访-登记接访」，请稍候……"
+if [ -f ./程序/toolkit.sh ]; then
+  sh ./程序/toolkit.sh press "reception add" --book 工具箱.xlsm "$@"
+elif [ -x ./.venv/bin/python ]; then
+  ./.venv/bin/python -X utf8 -m toolkit press "reception add" --book 工具箱.xlsm "$@"
+elif command -v toolkit >/dev/null 2>&1; then
+  toolkit press "reception add" --book 工具箱.xlsm "$@"
+else
+  echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
+  false
+fi
+code=$?
+if [ -t 0 ]; then
+  printf '\n按回车结束。'
+  read -r _
+fi
+exit $code
