@@ -35,7 +35,7 @@ def names() -> bytes:
         paragraph(run("联系老同志名单", font=TITLE, size=30), align="center", after=4, line=42),
         paragraph("联系干部：{{ 联系干部 }}　　{% if 干部单位 %}{{ 干部单位 }}{% endif %}", after=6),
         table(
-            (26, 48, 36, 40, 28, 40, 48),
+            (24, 52, 44, 38, 28, 38, 42),
             (
                 tuple(
                     label(text)

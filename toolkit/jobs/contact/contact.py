@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
-from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DUTIES, PAIRS, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, PAIRS, POSTS
 from toolkit.core.words import name_key
 from toolkit.jobs.contact import cards, proposing
 from toolkit.jobs.contact.touched import STRANGER, ContactYear, Touched, is_talk, is_visit
@@ -23,6 +23,7 @@ _NEEDS = (
     need(POSTS, optional=True),
     need(BRANCHES, optional=True),
     need(DUTIES, kept=True),
+    need(DONE, optional=True),
 )
 
 

@@ -1,4 +1,4 @@
-"""接访日公示 and 答复函, in official form."""
+"""接访日公示 for the wall, and 答复函 in official form."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.dates.wording import day_text, weekday
-from toolkit.core.documents.official import Block, OfficialKind, OfficialTable, Paragraph
-from toolkit.core.documents.outcome import Outcome
+from toolkit.core.dates.wording import day_text
+from toolkit.core.documents.official import Block, OfficialKind, Paragraph
+from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument
 from toolkit.core.duties.rhythm import read_rhythm
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.ids import quoted
@@ -26,6 +26,24 @@ _DAY, _WHO = "接访日", "接访领导"
 _COUNT = 3
 _AHEAD = dt.timedelta(days=2 * 366)
 _LINES = 4
+
+DAYS = TemplateUse(
+    "接访日公示.docx",
+    "接访日公示，一页，大字，贴在门口",
+    {
+        "接访日": FieldSpec(
+            (
+                {"日期": dt.date(2026, 10, 15), "接待人": "李四平"},
+                {"日期": dt.date(2026, 11, 16), "接待人": ""},
+            ),
+            note="一次一行；没有写接待人的留横线",
+        ),
+        "地点": FieldSpec("青禾县青禾大道1号", required=False, note="设置里的「单位地址」"),
+        "电话": FieldSpec("0700-1234567", required=False, note="设置里的「联系电话」"),
+        "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
+        "公布日期": FieldSpec(dt.date(2026, 10, 3)),
+    },
+)
 
 
 def _days(inputs: Inputs) -> Iterator[dt.date]:
@@ -49,37 +67,27 @@ def notice(inputs: Inputs) -> Outcome:
     """The next days, each with who receives; those named in the settings take turns month by month."""
     days = [day for day, _ in zip(_days(inputs), range(inputs.params.get("count") or _COUNT), strict=False)]
     leaders = parted(inputs.settings.text(_WHO))
-    place = inputs.settings.text("单位地址") or BLANK
-    told = [(day, leaders[(day.year * 12 + day.month) % len(leaders)] if leaders else BLANK) for day in days]
-    table = OfficialTable(
-        ("日期", "星期", "接待人"),
-        tuple((day_text(day), weekday(day), who) for day, who in told),
-        note="遇法定节假日另行通知。",
+    told = [(day, leaders[(day.year * 12 + day.month) % len(leaders)] if leaders else "") for day in days]
+    fields = {
+        "接访日": [{"日期": day, "接待人": who} for day, who in told],
+        "地点": inputs.settings.text("单位地址"),
+        "电话": inputs.settings.text("联系电话"),
+        "单位": inputs.settings.text("单位名称"),
+        "公布日期": inputs.today,
+    }
+    empty = [name for name in (_WHO, "单位地址", "联系电话") if not inputs.settings.text(name)]
+    blank = (
+        f"设置里{'、'.join(f'「{name}」' for name in empty)}空着，公示上留了横线，请手写，或填好再做一次。"
     )
-    contact = "，".join(filter(None, (inputs.settings.text("联系人"), inputs.settings.text("联系电话"))))
-    blocks: list[Block] = [
-        Paragraph("为方便老同志反映情况、解决问题，现将近期老干部接访日安排公布如下："),
-        table,
-        Paragraph(f"接待地点：{place}。联系电话：{contact or BLANK}。"),
-        Paragraph(
-            "行动不便的老同志可以打电话，或者请家属、老干组长转告，我们上门听取意见。有事请先到所在乡镇反映。"
-        ),
-    ]
-    months = list(dict.fromkeys(f"{day.month}月" for day in days))
-    span = "至".join(dict.fromkeys((months[0], months[-1])))
-    title = f"关于{days[0].year}年{span}老干部接访日安排的通知"
-    documents, problems, open_ = issued(
-        inputs, OfficialKind.NOTICE, title, blocks, addressees=("各位老同志",)
-    )
-    rows = [{"day": day.isoformat(), "who": who if leaders else ""} for day, who in told]
-    first = f"接访日：{'、'.join(day_text(day) for day in days)}。"
-    lacking = () if leaders else (f"设置里「{_WHO}」空着，接待人留了横线，请手写，或填好再做一次。",)
     return Outcome(
-        documents=documents,
+        documents=(WordDocument(f"{inputs.today.isoformat()}接访日公示.docx", DAYS.name, fields),),
         counts={"read": len(days), "listed": len(days), "excluded": 0, "to_check": 0},
-        rows=rows,
-        problems=problems,
-        summary=(first, "只避开了周末，法定节假日请自己核对。", *lacking, *open_),
+        rows=[{"day": day.isoformat(), "who": who} for day, who in told],
+        summary=(
+            f"接访日：{'、'.join(day_text(day) for day in days)}。",
+            "只避开了周末，法定节假日请自己核对。",
+            *((blank,) if empty else ()),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.townships import said
-from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DUTIES, NOTICES, RECEPTIONS
+from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NOTICES, RECEPTIONS
 from toolkit.core.tables.reading import Record
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
@@ -23,6 +23,7 @@ _NEEDS = (
     need(DELIVERIES, optional=True),
     need(BRANCHES, optional=True),
     need(DUTIES, kept=True),
+    need(DONE, optional=True),
 )
 _NO_KIND = "没有写类别"
 
@@ -223,6 +224,7 @@ JOB = Job(
     name="reception",
     title="接访",
     help="老同志来访答复了没有，哪些又来了、越级了；写接访日公示和答复函。",
+    templates=(letters.DAYS,),
     actions=(
         Action(
             build,
@@ -246,8 +248,7 @@ JOB = Job(
             letters.notice,
             "接访日公示",
             "写今后几次接访日的公示，一页，大字；日子按设置里的「接访日」，遇周末按那里写的顺延。",
-            needs=(NUMBERS,),
-            parameters=(Parameter("count", "几次", "今后几次；不写就是3次", "integer", 1, 12), PDF),
+            parameters=(Parameter("count", "几次", "今后几次；不写就是3次", "integer", 1, 6), PDF),
             examples=(("reception notice", "今后三次"),),
             name="notice",
             rows={"day": "哪天", "who": "谁接待"},
