@@ -92,6 +92,8 @@ class Desk:
         yield "kit: 1-开始使用.bat makes the first list", self.start
         for bat in self.twins():
             yield f"kit: {bat.name}", lambda bat=bat: self.press(bat)  # type: ignore[misc]
+        yield "kit: a document dropped on 公文格式检查.bat", self.dropped
+        yield "kit: a month on sheet 参数 is for one press", self.once
         yield "kit: a .bat hands on the exit code", self.code
         yield "kit: undo brings the register back", self.undo
         yield "kit: a register that Excel holds is left alone", self.held
@@ -169,6 +171,29 @@ class Desk:
         done = self.bat(bat)
         expect(f"正在做「{bat.stem}」" in done.text, done.text[-600:])
         expect(re.search(r"[一-鿿]{2}", done.text.partition("……")[2]), f"no answer: {done.text[-600:]}")
+
+    def dropped(self) -> None:
+        """Its name has what elsewhere parts two names; what is found is a workbook."""
+        paper = self.folder / "关于 开会(春)、放假，的通知.docx"
+        shutil.copy(ROOT / "docs" / "一页纸.docx", paper)
+        done = self.bat(self.twin("公文格式检查"), self.inside(paper))
+        expect(f"{paper.name}：按" in done.text, done.text[-600:])
+        expect(list(self.folder.rglob("公文格式检查.xlsx")), done.text[-600:])
+        paper.unlink()
+
+    def once(self) -> None:
+        """Used, told, and gone from the workbook; the next press is this month's."""
+        book = self.folder / "工具箱.xlsm"
+        with zipfile.ZipFile(book) as parts:
+            names = re.findall(r"<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode("utf-8"))
+            page = parts.read("xl/worksheets/sheet2.xml").decode("utf-8")
+        rows = dict(re.findall(r'<c r="A(\d+)"[^>]*t="s"><v>(\d+)</v>', page))
+        row = next(row for row, name in rows.items() if names[int(name)] == "月份")
+        done = self.toolkit("workbook", "set", book.name, f"参数!B{row}", "11")
+        expect(done.code == 0, done.text[-600:])
+        said = [self.bat(self.twin("生日慰问")).text for _ in range(2)]
+        expect("月份 11 只管这一次，已经清空" in said[0], said[0][-600:])
+        expect("只管这一次" not in said[1], said[1][-600:])
 
     def code(self) -> None:
         """What cannot be done is 3, also to whoever starts the .bat."""

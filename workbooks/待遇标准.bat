@@ -1,5 +1,5 @@
 @echo off
-rem 待遇标准: lists the standards and what they rest on. Made by scripts/build.py.
+rem 待遇标准: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 rem pushd, since cd goes to no network path; and then no path to be named, in which call would expand a percent sign twice.
@@ -8,8 +8,11 @@ rem In folder 按钮, or in an older office beside everything else.
 if not exist 工具箱.xlsm cd ..
 title 待遇标准
 set "RUN="
-if exist 程序\toolkit.bat set RUN=call 程序\toolkit.bat
-if not defined RUN if exist .venv\Scripts\python.exe set RUN=.venv\Scripts\python.exe -X utf8 -m toolkit
+rem Where the macro looks too: here, and up to two folders above.
+for %%D in (. .. ..\..) do (
+  if not defined RUN if exist %%D\程序\toolkit.bat set RUN=call %%D\程序\toolkit.bat
+  if not defined RUN if exist %%D\.venv\Scripts\python.exe set RUN=%%D\.venv\Scripts\python.exe -X utf8 -m toolkit
+)
 if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
 if not defined RUN where py >nul 2>nul && set RUN=py -3 -X utf8 -m toolkit
 if not defined RUN (
@@ -21,7 +24,7 @@ if not defined RUN (
 echo 正在做「待遇标准」，请稍候……
 rem One block, read before it runs: taking back a tidied folder moves this very file.
 (
-  %RUN% rules
+  %RUN% press "rules" --book 工具箱.xlsm
   call set CODE=%%errorlevel%%
   popd
   echo.

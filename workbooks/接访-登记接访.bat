@@ -8,8 +8,11 @@ rem In folder 按钮, or in an older office beside everything else.
 if not exist 工具箱.xlsm cd ..
 title 接访-登记接访
 set "RUN="
-if exist 程序\toolkit.bat set RUN=call 程序\toolkit.bat
-if not defined RUN if exist .venv\Scripts\python.exe set RUN=.venv\Scripts\python.exe -X utf8 -m toolkit
+rem Where the macro looks too: here, and up to two folders above.
+for %%D in (. .. ..\..) do (
+  if not defined RUN if exist %%D\程序\toolkit.bat set RUN=call %%D\程序\toolkit.bat
+  if not defined RUN if exist %%D\.venv\Scripts\python.exe set RUN=%%D\.venv\Scripts\python.exe -X utf8 -m toolkit
+)
 if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
 if not defined RUN where py >nul 2>nul && set RUN=py -3 -X utf8 -m toolkit
 if not defined RUN (

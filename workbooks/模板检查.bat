@@ -1,5 +1,5 @@
 @echo off
-rem 模板检查: looks for faults in the templates that are dropped on it, or in all. Made by scripts/build.py.
+rem 模板检查: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
 chcp 936 >nul
 setlocal
 rem pushd, since cd goes to no network path; and then no path to be named, in which call would expand a percent sign twice.
@@ -15,10 +15,12 @@ set "TOOLKIT_FILES=%TOOLKIT_FILES%*%~1"
 shift /1
 goto more
 :ready
-if not defined TOOLKIT_FILES echo 把 Word 文件拖到这个图标上松开，就检查那几份。
 set "RUN="
-if exist 程序\toolkit.bat set RUN=call 程序\toolkit.bat
-if not defined RUN if exist .venv\Scripts\python.exe set RUN=.venv\Scripts\python.exe -X utf8 -m toolkit
+rem Where the macro looks too: here, and up to two folders above.
+for %%D in (. .. ..\..) do (
+  if not defined RUN if exist %%D\程序\toolkit.bat set RUN=call %%D\程序\toolkit.bat
+  if not defined RUN if exist %%D\.venv\Scripts\python.exe set RUN=%%D\.venv\Scripts\python.exe -X utf8 -m toolkit
+)
 if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
 if not defined RUN where py >nul 2>nul && set RUN=py -3 -X utf8 -m toolkit
 if not defined RUN (
@@ -30,7 +32,7 @@ if not defined RUN (
 echo 正在做「模板检查」，请稍候……
 rem One block, read before it runs: taking back a tidied folder moves this very file.
 (
-  %RUN% templates check
+  %RUN% press "templates check" --book 工具箱.xlsm
   call set CODE=%%errorlevel%%
   popd
   echo.

@@ -69,7 +69,7 @@ def commands_file() -> dict[str, bytes]:
             {name: getattr(action, name) for name in TOLD} | {"parameters": [*map(_said, action.parameters)]}
             for action in job.actions
         ]
-        says = {"name": job.name, "title": job.title, "help": job.help, "button": job.button}
+        says = {name: getattr(job, name) for name in ("name", "title", "help", "button", "group", "often")}
         every[module] = says | {"actions": actions}
     commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
     others = {name: cli.short_help(each) for name, each in commands.items() if name not in jobs and each}

@@ -1,12 +1,14 @@
-"""工具箱.xlsm: one large button a job, small ones for its further actions, sheets 参数, 结果 and 说明. Same bytes each time.
+"""工具箱.xlsm: one large button a job under four headings, sheets 参数, 结果 and 说明. Same bytes each time.
 
-Everything on it follows from the jobs' declarations. XlsxWriter makes sheets and buttons; the macros are ours.
+Everything on it follows from the jobs' declarations. Sheet 参数 has a block for each button: its caption, a button that
+does it (there a job's further actions have theirs), and a line for each thing it can be told, with what a press would use
+as the cells stand. XlsxWriter makes sheets and buttons; the macros are ours.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
@@ -20,9 +22,10 @@ from toolkit.doors.buttons.window import FIRST_RUN
 from toolkit.files import layout
 from toolkit.files.opc.archive import pack, unpack
 from toolkit.files.opc.package import Package
+from toolkit.jobs.job import GROUPS
 from toolkit.sheets.buttons import macros, vba
 from toolkit.sheets.buttons import parts as button_parts
-from toolkit.sheets.buttons.macros import Button, Question
+from toolkit.sheets.buttons.macros import Button, ButtonBlock, Question
 from toolkit.sheets.composing.compose import AUTHOR, CREATED
 
 NAME = layout.TOOLBOOK
@@ -35,11 +38,12 @@ _CODE_NAMES = (
 _BODY, _HEAD = "宋体", macros.FONT
 _GREEN, _PALE, _GREY, _LINE = "#1F5C4D", "#EAF3F0", "#595959", "#BFBFBF"
 _BUTTON_WIDTH, _BUTTON_HEIGHT = 196, 46  # pixels
-_SMALL_HEIGHT, _SMALL_GAP, _SMALL_ROOM = 30, 8, 440
-_FIRST_BUTTON = 3  # row, from 0
-_DESK_WIDTHS = (30, 62, 30)
-_DESK_LEAD = "点左边的大按钮就做这件事，做完自动打开结果；这件事还能做别的，下面有小按钮。要填的写在「参数」表，空着的按默认。点了没有反应，看「说明」。"
-_TITLE_POINTS = 38
+_SMALL_WIDTH, _SMALL_HEIGHT = 168, 34
+_FIRST_ROW = 3  # of blocks and groups, from 0
+_DESK_WIDTHS = (30, 54, 2, 30, 54)
+_DESK_LEAD = "点大按钮就做这件事，做完自动打开结果。按钮右边的蓝字通到「参数」表：那里可以填月份等，也有这件事别的按钮。点了没有反应，看「说明」。"
+_NAMED = 4  # things to fill in that the desk names
+_TITLE_POINTS, _SPACE_POINTS, _GROUP_POINTS = 38, 6, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,17 @@ class _Formats:
     title: Format
     lead: Format
     head: Format
+    group: Format
+    caption: Format
     text: Format
     written: Format
     small: Format
     behind: Format
     strong: Format
     field: Format
+    used: Format
     link: Format
+    way: Format
     bar: Format
     bar_button: Format
     step: Format
@@ -66,10 +74,10 @@ def files() -> dict[str, bytes]:
     return {f"workbooks/{NAME}": build()}
 
 
-def build(buttons: Sequence[Button] | None = None, questions: Sequence[Question] | None = None) -> bytes:
+def build(buttons: Sequence[Button] | None = None) -> bytes:
     """The workbook; by default for the jobs that there are."""
     buttons = offered.every() if buttons is None else buttons
-    questions = offered.questions() if questions is None else questions
+    blocks = [block for block in offered.blocks() if block.button is None or block.button in buttons]
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,
@@ -86,8 +94,8 @@ def build(buttons: Sequence[Button] | None = None, questions: Sequence[Question]
     desk, parameters, runs, manual = map(
         book.add_worksheet, (macros.DESK, macros.PARAMETERS, macros.RUNS, "说明")
     )
-    _desk(desk, formats, buttons, questions)
-    _parameters(parameters, formats, questions)
+    _desk(desk, formats, blocks)
+    _parameters(parameters, formats, blocks)
     _runs(runs, formats)
     _manual(manual, formats, buttons)
     for page, code_name in zip((desk, parameters, runs, manual), _CODE_NAMES, strict=True):
@@ -105,17 +113,17 @@ def build(buttons: Sequence[Button] | None = None, questions: Sequence[Question]
 
 
 def above_the_desk() -> float:
-    """Points that title and lead take on sheet 操作台, above the headings of its table."""
-    return _TITLE_POINTS + _height(_DESK_LEAD, sum(_DESK_WIDTHS))
+    """Points that title, lead and the first group's heading take on sheet 操作台."""
+    return _TITLE_POINTS + _height(_DESK_LEAD, sum(_DESK_WIDTHS)) + _SPACE_POINTS + _GROUP_POINTS
 
 
 def printed(data: bytes) -> bytes:
-    """The same workbook with its buttons on paper too, for a picture of them."""
+    """The same workbook with its buttons on paper too, on A2, where nothing is made smaller: for a picture of them."""
     package = Package(data)
     for name in package.names:
-        if name.endswith(".vml"):
+        if name.endswith(".vml") or name.startswith("xl/worksheets/sheet"):
             shown = package.read(name).replace(b"<x:PrintObject>False</x:PrintObject>", b"")
-            package.replace(name, shown)
+            package.replace(name, shown.replace(b' paperSize="9"', b' paperSize="66"'))
     return package.render()
 
 
@@ -138,12 +146,16 @@ def _formats(book: xlsxwriter.Workbook) -> _Formats:
         title=made(font_name=_HEAD, font_size=22, bold=True, font_color=_GREEN),
         lead=made(font_color=_GREY, text_wrap=True),
         head=made(font_name=_HEAD, bold=True, font_color="#FFFFFF", bg_color=_GREEN, align="center", **boxed),
+        group=made(font_name=_HEAD, font_size=14, bold=True, font_color="#FFFFFF", bg_color=_GREEN, indent=1),
+        caption=made(font_name=_HEAD, bold=True, font_color=_GREEN, bg_color=_PALE, indent=1, **boxed),
         text=made(indent=1, **boxed),
         written=made(num_format="@", **boxed),  # a moment that is written as text must not become a number
         small=made(font_size=11, font_color=_GREY, indent=1, **boxed),
         behind=made(font_size=14, font_color=_GREEN, indent=2, **boxed),
         strong=made(bold=True, indent=1, **boxed),
         field=made(num_format="@", bg_color="#FFFBE6", font_size=13, bold=True, **boxed),
+        used=made(font_size=11, font_color=_GREEN, indent=1, **boxed),
+        way=made(font_size=11, font_color="#0563C1", underline=1, indent=1, **boxed),
         link=made(font_color="#0563C1", underline=1, align="center", **boxed),
         bar=made(bg_color="#FFF4CE", top=1, bottom=1, border_color="#C8A600", text_wrap=True),
         bar_button=made(bg_color="#FFFFFF", border=1, border_color="#7F7F7F", align="center"),
@@ -169,115 +181,142 @@ def _heading(
     page.merge_range(1, 0, 1, last_column, lead, formats.lead)
 
 
-def _desk(
-    page: Worksheet, formats: _Formats, buttons: Sequence[Button], questions: Sequence[Question]
-) -> None:
+def _desk(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> None:
     for column, width in enumerate(_DESK_WIDTHS):
         page.set_column(column, column, width)
-    _heading(page, formats, "老干部工作操作台", _DESK_LEAD, 2, sum(_DESK_WIDTHS))
-    page.set_row(2, 24)
-    page.write_row(2, 0, ("按钮", "做什么", "可以填的参数"), formats.head)
-    row = _FIRST_BUTTON
-    for button in buttons:
-        if button.under:
-            continue
-        asked = "、".join(q.title for q in questions if button.title in q.used_by) or "（没有）"
-        tall = max(
-            _height(button.help, _DESK_WIDTHS[1]),
-            _height(asked, _DESK_WIDTHS[2], 11),
-            _BUTTON_HEIGHT * 0.75 + 9,
-        )
-        page.set_row(row, tall)
-        page.write(row, 0, button.title, formats.behind)  # seen on paper, and where no controls are shown
-        page.write(row, 1, button.help, formats.text)
-        page.write(row, 2, asked, formats.small)
-        page.insert_button(
-            row,
-            0,
-            {
-                "macro": button.macro,
-                "caption": button.title,
-                "description": button.help,
-                "width": _BUTTON_WIDTH,
-                "height": _BUTTON_HEIGHT,
-                "x_offset": 10,
-                "y_offset": max(4, int(tall / 0.75 - _BUTTON_HEIGHT) // 2),
-            },
-        )
-        row = _further(page, formats, row + 1, [each for each in buttons if each.under == button.title])
-    page.freeze_panes(_FIRST_BUTTON, 0)
+    _heading(page, formats, "老干部工作操作台", _DESK_LEAD, 4, sum(_DESK_WIDTHS))
+    page.set_row(2, _SPACE_POINTS)
+    rows = _rows(blocks)
+    mine = [block for block in blocks if block.button and not block.button.under]
+    row = _FIRST_ROW
+    for group in GROUPS:
+        here = [block for block in mine if block.button and block.button.group == group]
+        if here:
+            page.set_row(row, _GROUP_POINTS)
+            page.merge_range(row, 0, row, 4, group, formats.group)
+            row += 1
+        for pair in zip(here[::2], [*here[1::2], None], strict=False):
+            offers = [_offer(each, blocks) for each in pair if each]
+            heights = tuple(
+                max(heights) for heights in zip(*(offer.heights for offer in offers), strict=True)
+            )
+            for at, offer in enumerate(offers):
+                _put(page, formats, (row, 3 * at), offer, heights, rows)
+            row += 2
+    page.freeze_panes(_FIRST_ROW, 0)
     page.activate()
 
 
-def _further(page: Worksheet, formats: _Formats, row: int, buttons: Sequence[Button]) -> int:
-    """The small buttons of a job's further actions, below its own, in as many rows as they need; the row after them."""
-    for some in _in_rows(buttons):
-        named = f"还能做：{'、'.join(each.caption for each in some)}"  # seen on paper too
-        page.set_row(row, max(_height(named, _DESK_WIDTHS[0], 11), _SMALL_HEIGHT * 0.75 + 9))
-        page.write(row, 0, named, formats.small)
-        page.write(row, 1, None, formats.small)
-        page.write(row, 2, "看「参数」表", formats.small)
-        left = _SMALL_GAP
-        for button in some:
-            page.insert_button(
-                row,
-                1,
-                {
-                    "macro": button.macro,
-                    "caption": button.caption,
-                    "description": button.help,
-                    "width": _small_width(button),
-                    "height": _SMALL_HEIGHT,
-                    "x_offset": left,
-                    "y_offset": 5,
-                },
-            )
-            left += _small_width(button) + _SMALL_GAP
-        row += 1
-    return row
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A job on the desk: its button over two rows, beside it what it does, and the way to its block."""
+
+    block: ButtonBlock
+    button: Button
+    way: str
+
+    @property
+    def heights(self) -> tuple[float, float]:
+        """Points that the two rows must have."""
+        first = max(_height(self.button.help, _DESK_WIDTHS[1]), 26)
+        return first, max(_height(self.way, _DESK_WIDTHS[1], 11), 20, _BUTTON_HEIGHT * 0.75 + 8 - first)
 
 
-def _in_rows(buttons: Sequence[Button]) -> list[list[Button]]:
-    rows: list[list[Button]] = []
-    room = 0
-    for button in buttons:
-        needed = _small_width(button) + _SMALL_GAP
-        if needed > room:
-            rows.append([])
-            room = _SMALL_ROOM
-        rows[-1].append(button)
-        room -= needed
-    return rows
+def _offer(block: ButtonBlock, blocks: Sequence[ButtonBlock]) -> _Offer:
+    button = block.button
+    if button is None:
+        raise AssertionError("what is common has no button")
+    asked = [question.title for question in block.questions]
+    more = [each.button.caption for each in blocks if each.button and each.button.under == button.title]
+    if more:
+        return _Offer(block, button, f"填参数；还能做：{'、'.join(more)} →")
+    named = f"可以填：{'、'.join(asked[:_NAMED])}{'等' if len(asked) > _NAMED else ''} →"
+    return _Offer(block, button, named if asked else "没有要填的")
 
 
-def _small_width(button: Button) -> int:
-    return round(len(button.caption) * macros.POINTS / 0.75) + 40
+def _put(
+    page: Worksheet,
+    formats: _Formats,
+    place: tuple[int, int],
+    offer: _Offer,
+    heights: tuple[float, ...],
+    rows: Mapping[ButtonBlock, int],
+) -> None:
+    row, column = place
+    for at, height in enumerate(heights):
+        page.set_row(row + at, height)
+    page.merge_range(row, column, row + 1, column, offer.button.title, formats.behind)  # seen on paper
+    page.write(row, column + 1, offer.button.help, formats.text)
+    link = f"internal:'{macros.PARAMETERS}'!A{rows[offer.block] + 1}"
+    page.write_url(row + 1, column + 1, link, formats.way, offer.way)
+    offset = max(4, int(sum(heights) / 0.75 - _BUTTON_HEIGHT) // 2)
+    _press(page, row, column, offer.button, offer.button.title, (_BUTTON_WIDTH, _BUTTON_HEIGHT, 10, offset))
 
 
-def _parameters(page: Worksheet, formats: _Formats, questions: Sequence[Question]) -> None:
-    widths = (16, 24, 26, 24, 48)
+def _press(
+    page: Worksheet, row: int, column: int, button: Button, caption: str, box: tuple[int, int, int, int]
+) -> None:
+    """A button; its width, height and place in the cell in pixels."""
+    width, height, x, y = box
+    page.insert_button(
+        row,
+        column,
+        {
+            "macro": button.macro,
+            "caption": caption,
+            "description": button.help,
+            "width": width,
+            "height": height,
+            "x_offset": x,
+            "y_offset": y,
+        },
+    )
+
+
+def _rows(blocks: Sequence[ButtonBlock]) -> dict[ButtonBlock, int]:
+    """In which row of sheet 参数 each block has its caption."""
+    out, row = {}, _FIRST_ROW
+    for block in blocks:
+        out[block] = row
+        row += 1 + len(block.questions)
+    return out
+
+
+def _parameters(page: Worksheet, formats: _Formats, blocks: Sequence[ButtonBlock]) -> None:
+    widths = (24, 25, 30, 70)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     lead = (
-        "黄格里填写，空着的按默认；填了的对用到它的所有按钮都管用，做完记得清掉。填错了，按钮会指出是哪一格。"
+        "黄格里填写，空着的按「这次会用」；一个按钮只看自己那一块和「大家共用」。"
+        "年份、月份等只管一次，用过就替您清空；别的一直留着。填错了，按钮会指出是哪一格。"
     )
-    _heading(page, formats, "参数", lead, 4, sum(widths))
+    _heading(page, formats, "参数", lead, 3, sum(widths))
     page.set_row(2, 24)
-    page.write_row(2, 0, ("参数", "值", "可填", "哪些按钮用", "说明"), formats.head)
-    for row, question in enumerate(questions, 3):
-        users = "、".join(question.used_by)
-        cells = (question.title, None, question.allowed, users, question.help)
-        looks = (formats.strong, formats.field, formats.text, formats.small, formats.small)
-        tall = max(_height(text or "", width, 11) for text, width in zip(cells, widths, strict=True))
-        page.set_row(row, max(26, tall))
-        for column, (text, look) in enumerate(zip(cells, looks, strict=True)):
-            page.write(row, column, text, look)
-        page.data_validation(row, 1, row, 1, _validation(question))
+    page.write_row(2, 0, ("参数", "值", "这次会用", "说明"), formats.head)
+    for block, row in _rows(blocks).items():
+        about = block.button.help if block.button else "填一次，所有按钮都用。"
+        page.set_row(row, max(36, _height(about, widths[3])))
+        page.write_row(row, 0, (block.caption, None, None, about), formats.caption)
+        if block.button:
+            caption = block.button.caption
+            _press(page, row, 1, block.button, caption, (_SMALL_WIDTH, _SMALL_HEIGHT, 6, 6))
+        cells = {question.title: f"B{at + 1}" for at, question in enumerate(block.questions, row + 1)}
+        for at, question in enumerate(block.questions, row + 1):
+            page.set_row(at, max(24, _height(question.help, widths[3], 11)))
+            page.write(at, 0, question.title, formats.strong)
+            page.write_blank(at, 1, None, formats.field)
+            page.write_formula(at, 2, f"={question.used(cells)}", formats.used, "")
+            page.write(at, 3, question.help, formats.small)
+            page.data_validation(at, 1, at, 1, _validation(question))
     page.freeze_panes(3, 1)
+    page.repeat_rows(2)
 
 
 def _validation(question: Question) -> dict[str, object]:
-    said = {"input_title": _cut(question.title, 32), "input_message": _cut(question.help, 240)}
+    said = {
+        "input_title": _cut(question.title, 32),
+        "input_message": _cut(f"{question.help}（{question.allowed}）", 240),
+    }
     if not question.choices:
         return {"validate": "any", **said}
     return {

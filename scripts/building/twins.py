@@ -5,7 +5,7 @@ Beside them what the manual promises and no button does: the last step taken bac
 
 from __future__ import annotations
 
-from toolkit.doors.buttons import offered
+from toolkit.doors.buttons import checking, offered
 from toolkit.files.layout import TOOLBOOK as _BOOK
 from toolkit.files.names import safe_name
 
@@ -20,8 +20,11 @@ rem In folder 按钮, or in an older office beside everything else.
 if not exist {book} cd ..
 title {title}
 {dropped}set "RUN="
-if exist 程序\\toolkit.bat set RUN=call 程序\\toolkit.bat
-if not defined RUN if exist .venv\\Scripts\\python.exe set RUN=.venv\\Scripts\\python.exe -X utf8 -m toolkit
+rem Where the macro looks too: here, and up to two folders above.
+for %%D in (. .. ..\\..) do (
+  if not defined RUN if exist %%D\\程序\\toolkit.bat set RUN=call %%D\\程序\\toolkit.bat
+  if not defined RUN if exist %%D\\.venv\\Scripts\\python.exe set RUN=%%D\\.venv\\Scripts\\python.exe -X utf8 -m toolkit
+)
 if not defined RUN where toolkit >nul 2>nul && set RUN=toolkit
 if not defined RUN where py >nul 2>nul && set RUN=py -3 -X utf8 -m toolkit
 if not defined RUN (
@@ -49,12 +52,15 @@ cd "$(dirname "$0")" || exit 1
 # In folder 按钮, or in an older office beside everything else.
 [ -e {book} ] || cd .. || exit 1
 echo "正在做「{title}」，请稍候……"
-if [ -f ./程序/toolkit.sh ]; then
-  sh ./程序/toolkit.sh {call} "$@"
-elif [ -x ./.venv/bin/python ]; then
-  ./.venv/bin/python -X utf8 -m toolkit {call} "$@"
-elif command -v toolkit >/dev/null 2>&1; then
-  toolkit {call} "$@"
+run=
+# Where the macro looks too: here, and up to two folders above.
+for at in . .. ../..; do
+  [ -n "$run" ] || [ ! -f $at/程序/toolkit.sh ] || run="sh $at/程序/toolkit.sh"
+  [ -n "$run" ] || [ ! -x $at/.venv/bin/python ] || run="$at/.venv/bin/python -X utf8 -m toolkit"
+done
+[ -n "$run" ] || ! command -v toolkit >/dev/null 2>&1 || run=toolkit
+if [ -n "$run" ]; then
+  $run {call} "$@"
 else
   echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
   false
@@ -77,17 +83,10 @@ set "TOOLKIT_FILES=%TOOLKIT_FILES%*%~1"
 shift /1
 goto more
 :ready
-if not defined TOOLKIT_FILES echo 把 Word 文件拖到这个图标上松开，就检查那几份。
 """
 
 UNDO, NIGHT = "还原上一步", "每晚自动做"
-DROPS = {
-    "公文格式检查": ("holds what is dropped on it against GB/T 9704-2012", "lint"),
-    "模板检查": ("looks for faults in the templates that are dropped on it, or in all", "templates check"),
-}
-"""What takes documents that are dropped on it."""
 COMMANDS = {
-    "待遇标准": ("lists the standards and what they rest on", "rules"),
     UNDO: ("takes back what was written last", "undo"),
     NIGHT: ("has the system start what sheet 计划 wants each night", "nightly install"),
 }
@@ -95,13 +94,19 @@ COMMANDS = {
 
 
 def files() -> dict[str, bytes]:
-    """Two for each button, for each of COMMANDS and of DROPS."""
+    """Two for each button and for each of COMMANDS; what asks for a document takes those dropped on it."""
     out = {}
+    takers = {job.title for job in checking.JOBS}
     for button in offered.every():
         call = f'press "{button.job}" --book {_BOOK}'
-        out |= _pair(button.title, f"the same as the button in {_BOOK}", call)
-    for title, (what, call) in (COMMANDS | DROPS).items():
-        out |= _pair(title, what, call, _DROPPED if title in DROPS else "")
+        out |= _pair(
+            button.title,
+            f"the same as the button in {_BOOK}",
+            call,
+            _DROPPED if button.title in takers else "",
+        )
+    for title, (what, call) in COMMANDS.items():
+        out |= _pair(title, what, call)
     return out
 
 

@@ -16,11 +16,11 @@ import pytest
 from support.programs import office_macros
 
 from building import toolbook, twins
-from toolkit.doors.buttons import offered, recent, window
+from toolkit.doors.buttons import checking, offered, recent, window
 from toolkit.files import layout
 from toolkit.files.history.journal import Door, Journal
 from toolkit.files.opc.package import Package
-from toolkit.jobs.job import Action, Job, Parameter, discover
+from toolkit.jobs.job import GROUPS, PDF, Action, Job, Parameter, discover
 from toolkit.running import office
 from toolkit.sheets.buttons import macros, vba
 
@@ -47,20 +47,21 @@ def test_the_same_sources_give_the_same_bytes(data):
 
 def test_every_job_that_wants_one_has_a_button_a_macro_and_a_line(data, book):
     package = Package(data)
-    drawing = next(package.read(n).decode("utf-8") for n in package.names if n.endswith(".vml"))
+    drawing = "".join(package.read(n).decode("utf-8") for n in package.names if n.endswith(".vml"))
     source = {m.name: m.text for m in vba.read(package.read("xl/vbaProject.bin"))}["ToolkitButtons"]
     desk = [[cell.value for cell in row] for row in book["操作台"].iter_rows(min_row=4)]
-    wanted = [job for job in discover().values() if job.button]
-    assert wanted
+    wanted = [job for job in offered.jobs().values() if job.button]
+    assert {*discover(), "lint", "templates"} == {job.name for job in wanted}
     for job in wanted:
-        assert [job.title, job.help] in [line[:2] for line in desk]
+        assert [job.title, job.help] in [line[at : at + 2] for line in desk for at in (0, 3)]
         for action in job.actions:
             macro = f"Toolkit_{job.name}_{action.name}".rstrip("_")
             assert f"<x:FmlaMacro>[0]!{macro}<" in drawing
             own = action is offered.chosen(job)
             assert f">{job.title if own else action.title}<" in drawing
             assert f"Public Sub {macro}()" in source
-    assert drawing.count("<x:FmlaMacro>") == sum(len(job.actions) for job in wanted)
+    actions = sum(len(job.actions) for job in wanted)
+    assert drawing.count("<x:FmlaMacro>") == len(wanted) + actions, "large ones on 操作台, all on 参数"
     assert 'face="微软雅黑" size="280"' in drawing
     assert "Calibri" not in drawing
 
@@ -70,22 +71,62 @@ def test_a_macro_is_one_line():
     assert text == (
         "Option Explicit\n\nPublic Sub Toolkit_prizes_paid_list()\n"
         '    ToolkitPress "prizes-paid list", ChrW(&H4E09) & ChrW(&H9879) & ChrW(&H201C) & ChrW(&H5956)'
-        ' & ChrW(&H201D) & """x"""\nEnd Sub\n'
+        ' & ChrW(&H201D) & """x""", ""\nEnd Sub\n'
     )
 
 
-def test_sheet_parameters_asks_for_everything_that_the_buttons_take(book):
-    page = book["参数"]
-    rows = {row[0].value: row for row in page.iter_rows(min_row=4) if row[0].value}
-    for job in discover().values():
-        if job.button:
-            for parameter in (parameter for action in job.actions for parameter in action.parameters):
-                assert job.title in rows[parameter.title][3].value
-    assert [row[1].value for row in rows.values()] == [None] * len(rows), "nothing is filled in"
-    lists = {str(rule.sqref): rule for rule in page.data_validations.dataValidation}
-    month = lists[f"B{rows['月份'][0].row}"]
-    assert month.formula1.startswith('"1,2,3,')
-    assert list(rows)[-2:] == ["办公文件夹", "工具箱程序"]
+def test_the_desk_has_four_headings_the_most_used_in_front(book):
+    desk = [row[0].value for row in book["操作台"].iter_rows(min_row=4) if row[0].value]
+    headings = [value for value in desk if value in GROUPS]
+    assert headings == ["名单", "通知", "经费", "台账"]
+    assert desk[desk.index("名单") + 1] == "生日慰问"
+    assert desk[desk.index("台账") + 1] == "该办的事"
+
+
+def test_the_desk_leads_to_the_blocks(book):
+    ways = {
+        cell.value: cell.hyperlink.location
+        for row in book["操作台"].iter_rows(min_row=4)
+        for cell in row
+        if cell.hyperlink
+    }
+    place = ways["填参数；还能做：新通知、登记送达、办结、送达通报 →"]
+    assert book["参数"][place.partition("!")[2]].value == "【通知送达】"
+
+
+def blocks(page) -> dict[str, dict[str, int]]:
+    """Of sheet 参数: each caption, and the rows of its lines."""
+    out: dict[str, dict[str, int]] = {}
+    for row in page.iter_rows(min_row=4):
+        if (name := row[0].value).startswith("【"):
+            mine = out.setdefault(name.strip("【】"), {})
+        else:
+            assert row[1].value is None, "nothing is filled in"
+            mine[name] = row[0].row
+    return out
+
+
+def test_sheet_parameters_has_a_block_for_each_button(book):
+    found = blocks(book["参数"])
+    common = ["花名册", "PDF", "任职表", "补贴发放表", "办公文件夹", "工具箱程序"]
+    assert [*found["大家共用"]] == common
+    assert [*found["补贴核对"]] == ["年度"]
+    for job in offered.jobs().values():
+        for each in job.actions if job.button else ():
+            own = found[offered.button(job, each).title]
+            assert [*own] == [p.title for p in each.parameters if p.title not in common]
+    lists = {str(rule.sqref): rule for rule in book["参数"].data_validations.dataValidation}
+    assert lists[f"B{found['生日慰问']['月份']}"].formula1.startswith('"1,2,3,')
+
+
+def test_what_a_press_will_use_is_worked_out_by_the_sheet(book):
+    page, rows = book["参数"], blocks(book["参数"])["生日慰问"]
+    month, days = (f"B{rows[name]}" for name in ("月份", "天数"))
+    assert page[f"C{rows['月份']}"].value == (
+        f'=IF(TRIM({month})="",IF({days}="",MONTH(TODAY())&"月","不用，填了天数"),'
+        f'IF({days}="",{month}&"","不能和天数一起填"))'
+    )
+    assert page[f"C{rows['贺信']}"].value == f'=IF(TRIM(B{rows["贺信"]})="","否",B{rows["贺信"]}&"")'
 
 
 # --- which action, which questions -------------------------------------------------------------------
@@ -115,50 +156,58 @@ def test_which_action_a_button_starts(actions, job):
 def test_further_actions_have_buttons_of_their_own_called_after_the_job_s():
     job = Job("x", "任务", "", (Action(None, "新", "做新的", name="new"), action("", NEEDED)))
     assert offered.of(job) == (
-        macros.Button("x", "任务", ""),
-        macros.Button("x new", "任务-新", "做新的", under="任务"),
+        macros.Button("x", "任务", "", group="台账"),
+        macros.Button("x new", "任务-新", "做新的", under="任务", group="台账"),
     )
     assert [each.caption for each in offered.of(job)] == ["任务", "新"]
 
 
-def test_a_question_names_the_buttons_that_ask_it(monkeypatch):
-    job = Job(
-        "x", "任务", "", (action("", FREE), Action(None, "登记", "", parameters=(FREE, NEEDED), name="m"))
-    )
-    asked = questions(monkeypatch, job)
-    assert asked["月份"].used_by == ("任务",), "all of the job's"
-    assert (asked["姓名"].used_by, asked["姓名"].allowed) == (("任务-登记",), "文字（必填）")
-
-
-def test_a_question_that_only_some_buttons_must_have_answered_says_which(monkeypatch):
-    free = Parameter("who", "姓名", "谁")
-    job = Job("x", "任务", "", (action("", free), Action(None, "登记", "", parameters=(NEEDED,), name="m")))
-    assert questions(monkeypatch, job)["姓名"].allowed == "文字（登记必填）"
-
-
-def questions(monkeypatch, *jobs: Job):
+def asked(monkeypatch, *jobs: Job) -> dict[str, dict[str, macros.Question]]:
+    """Each block by its title, its questions by theirs."""
     monkeypatch.setattr(offered, "declared", lambda: {job.name: job for job in jobs})
-    return {q.title: q for q in offered.questions()}
+    monkeypatch.setattr(checking, "JOBS", ())
+    return {block.title: {q.title: q for q in block.questions} for block in offered.blocks()}
 
 
-def test_questions_of_several_jobs_share_a_line(monkeypatch):
-    day = Parameter("month", "月份", "发哪个月的。", "integer", 1, 3)
-    asked = questions(
+REGISTER = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
+OUT = Parameter("out", "另存为", "写到哪里", "file", once=True)
+
+
+def test_what_files_and_pdf_are_stands_once_for_all_everything_else_by_button(monkeypatch):
+    found = asked(
         monkeypatch,
-        Job(
-            "a", "生日", "", (action("", FREE, Parameter("split", "分开", "", "choice", choices=("乡镇",))),)
-        ),
-        Job("b", "补贴", "", (action("", day, Parameter("letter", "贺信", "写信", "flag")),)),
+        Job("a", "生日", "", (action("", FREE, REGISTER, PDF, OUT), action("m", NEEDED, REGISTER, PDF))),
+        Job("b", "补贴", "", (action("", FREE, OUT),), group="经费"),
         Job("c", "没有按钮", "", (action("", Parameter("x", "别的", "")),), button=False),
+        Job("d", "通知", "", (action(""),), group="通知"),
     )
-    assert list(asked) == ["月份", "分开", "贺信", "办公文件夹", "工具箱程序"]
-    month = asked["月份"]
-    assert (month.used_by, month.help) == (("生日", "补贴"), "生日：哪个月；补贴：发哪个月的")
-    assert month.allowed == "1 到 12 的整数、1 到 3 的整数"
-    assert month.choices == tuple(str(n) for n in range(1, 13))
-    assert not month.strict, "«10月» is understood too"
-    assert (asked["贺信"].choices, asked["贺信"].strict) == (("是", "否"), True)
-    assert asked["分开"].choices == ("乡镇",)
+    assert {title: [*lines] for title, lines in found.items()} == {
+        "大家共用": ["花名册", "PDF", "办公文件夹", "工具箱程序"],
+        "通知": [],
+        "补贴": ["月份", "另存为"],
+        "生日": ["月份", "另存为"],
+        "生日-m": ["姓名"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("parameter", "empty", "used"),
+    [
+        (FREE, "（没有填）", 'IF(TRIM(B7)="","（没有填）",B7&"")'),
+        (Parameter("m", "年份", "哪一年；不写就是今年"), "今年", 'IF(TRIM(B7)="",YEAR(TODAY())&"年",B7&"")'),
+        (
+            Parameter("m", "单位", "写谁的；不写就用设置里的。"),
+            "用设置里的",
+            'IF(TRIM(B7)="","用设置里的",B7&"")',
+        ),
+        (Parameter("m", "乡镇", "只要一个乡镇的"), "全部", 'IF(TRIM(B7)="","全部",B7&"")'),
+        (Parameter("m", "贺信", "写信", "flag"), "否", 'IF(TRIM(B7)="","否",B7&"")'),
+        (NEEDED, "（必填）", 'IF(TRIM(B7)="","（必填）",B7&"")'),
+    ],
+)
+def test_what_is_used(monkeypatch, parameter, empty, used):
+    question = asked(monkeypatch, Job("a", "任务", "", (action("", parameter),)))["任务"][parameter.title]
+    assert (question.empty, question.used({parameter.title: "B7"})) == (empty, used)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +222,8 @@ def test_questions_of_several_jobs_share_a_line(monkeypatch):
     ],
 )
 def test_what_may_be_written(monkeypatch, parameter, allowed, choices):
-    asked = questions(monkeypatch, Job("a", "任务", "", (action("", parameter),)))
-    assert (asked[parameter.title].allowed, asked[parameter.title].choices) == (allowed, choices)
+    (question,) = asked(monkeypatch, Job("a", "任务", "", (action("", parameter),)))["任务"].values()
+    assert (question.allowed, question.choices) == (allowed, choices)
 
 
 # --- what VBA and Python must agree on -----------------------------------------------------------------
@@ -200,7 +249,7 @@ def test_sheet_results_is_ready_for_as_many_runs_as_are_shown(book):
 
 def test_the_twins_are_what_their_systems_read():
     made = TWINS
-    titles = [*(button.title for button in offered.every()), *twins.COMMANDS, *twins.DROPS]
+    titles = [*(button.title for button in offered.every()), *twins.COMMANDS]
     assert set(made) == {f"{title}{suffix}" for title in titles for suffix in (".bat", ".sh")}
     assert "%RUN% undo\r\n" in made[f"{twins.UNDO}.bat"].decode("gbk")
     assert "%RUN% nightly install\r\n" in made[f"{twins.NIGHT}.bat"].decode("gbk")
@@ -253,11 +302,15 @@ def folder(tmp_path_factory) -> Path:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
-@pytest.mark.parametrize("where", [".", "按钮"], ids=["an older office", "按钮"])
-def test_a_twin_does_what_the_button_does(folder, tmp_path, where):
+@pytest.mark.parametrize(
+    ("where", "environment"),
+    [(".", "."), ("按钮", "."), ("按钮", "..")],
+    ids=["an older office", "按钮", "an office in the clone, as quickstart makes it"],
+)
+def test_a_twin_does_what_the_button_does(folder, tmp_path, where, environment):
     here = tmp_path / "办 公"
     shutil.copytree(folder / "办公", here)
-    (here / ".venv").symlink_to(folder / ".venv")
+    (here / environment / ".venv").symlink_to(folder / ".venv")
     done = subprocess.run(
         ["sh", str(here / where / "生日慰问.sh")],
         check=False,
@@ -300,7 +353,7 @@ def answers(folder: Path) -> list[dict[str, str]]:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
 def test_every_macro_does_its_work_in_libreoffice(folder):
-    buttons = offered.every()
+    buttons = [each for each in offered.every() if not each.asks]
     path = folder / "办公" / BOOK
     before = path.read_bytes()
     steps = [["modules"], *(["run", f"ToolkitButtons.{b.macro}"] for b in buttons), ["open"], ["modified"]]
@@ -332,25 +385,63 @@ def test_every_macro_does_its_work_in_libreoffice(folder):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
-def test_a_parameter_typed_and_not_saved_counts_and_the_saved_workbook_keeps_its_buttons(folder, tmp_path):
+def test_a_parameter_typed_and_not_saved_counts_once_and_the_saved_workbook_keeps_its_buttons(
+    folder, tmp_path
+):
     here = tmp_path / "办公"
     shutil.copytree(folder / "办公", here)
     (tmp_path / ".venv").symlink_to(folder / ".venv")
-    page = openpyxl.load_workbook(here / BOOK, keep_vba=True)["参数"]
-    row = next(row[0].row for row in page.iter_rows(min_row=4) if row[0].value == "月份")
+    lines = blocks(openpyxl.load_workbook(here / BOOK, keep_vba=True)["参数"])["生日慰问"]
+    month, town = f"B{lines['月份']}", f"B{lines['乡镇']}"
     run = ["run", "ToolkitButtons.Toolkit_birthdays"]
-    results = office_macros.drive(here / BOOK, [["set", "参数", f"B{row}", "3"], run, ["text", "结果", "B4"]])
-    assert results == ["", "", "生日慰问"]
+    steps = [
+        ["set", "参数", month, "3"],
+        ["set", "参数", town, "青禾"],
+        ["text", "参数", month.replace("B", "C")],
+    ]
+    results = office_macros.drive(
+        here / BOOK, [*steps, run, ["text", "参数", month], ["text", "结果", "B4"], ["modified"]]
+    )
+    assert results == ["", "", "3", "", "", "生日慰问", False]
+    assert answers(folder)[-1]["cleared"] == "「参数」表的 月份 3 只管这一次，已经清空。"
     year = dt.datetime.now().astimezone().year
-    assert (here / "输出" / f"{year}-03" / f"{year}年3月生日慰问名单.xlsx").is_file()
+    assert (here / "输出" / f"{year}-03" / f"{year}年3月生日慰问名单（青禾）.xlsx").is_file()
     other = ["run", "ToolkitButtons.Toolkit_check"]  # the same so soon after would be a double click
     again = office_macros.drive(
-        here / BOOK, [["text", "参数", f"B{row}"], ["modules"], other, ["text", "结果", "A4"]]
+        here / BOOK,
+        [["text", "参数", month], ["text", "参数", town], ["modules"], other, ["text", "结果", "A4"]],
     )
-    assert again[0] == "3"
-    assert {"ToolkitRun", "ToolkitButtons"} <= set(again[1])
-    assert again[2] == ""
-    assert again[3], "and its macros still run"
+    assert again[:2] == ["", "青禾"]
+    assert {"ToolkitRun", "ToolkitButtons"} <= set(again[2])
+    assert again[3] == ""
+    assert again[4], "and its macros still run"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="LibreOffice is driven through its Linux Python")
+@pytest.mark.parametrize(
+    ("typed", "chosen", "told"),
+    [
+        ("模板/通知书.docx", "", True),  # written on sheet 参数
+        ("", "{here}/模板/通知书.docx", True),  # chosen in the dialogue
+        ("", "", False),  # which was closed: nothing is wanted
+    ],
+)
+def test_a_button_that_wants_a_document_asks_for_it(folder, tmp_path, typed, chosen, told):
+    here = tmp_path / "办公"
+    shutil.copytree(folder / "办公", here)
+    (tmp_path / ".venv").symlink_to(folder / ".venv")
+    place = f"B{blocks(openpyxl.load_workbook(here / BOOK, keep_vba=True)['参数'])['公文格式检查']['文件']}"
+    closed = 'If Err.Number <> 0 Then Chosen = ""'
+    steps = [["set", "参数", place, typed]]
+    steps += [["rewrite", "ToolkitRun", closed, f'Chosen = "{chosen.format(here=here)}"']] if chosen else []
+    before = len(answers(folder))
+    results = office_macros.drive(
+        here / BOOK, [*steps, ["run", "ToolkitButtons.Toolkit_lint"], ["text", "参数", place]]
+    )
+    assert results[-2:] == ["", ""]
+    said = [each["say"] for each in answers(folder)[before:]]
+    assert [each.startswith("通知书.docx：") for each in said] == [True] * told
 
 
 BLOCKED = "电脑不让表格启动程序：杀毒软件拦下了，或者单位的安全设置不允许。\n请不用按钮，双击这个文件，做的事一样：\n{twin}"

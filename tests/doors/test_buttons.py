@@ -8,9 +8,11 @@ import sys
 import threading
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwings as xw
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from support.programs.desk import held
@@ -20,14 +22,16 @@ from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import Column as DocumentColumn
 from toolkit.core.documents.outcome import Outcome, Sheet, SheetDocument, TextDocument
 from toolkit.core.tables.columns import Field, Table
-from toolkit.doors.buttons import desk, outbox, pressing, recent
+from toolkit.doors.buttons import desk, offered, outbox, pressing, recent
 from toolkit.doors.buttons.desk import shorten
 from toolkit.doors.given import Given, take
 from toolkit.doors.terminal import cli
 from toolkit.files.history import journal
 from toolkit.files.history.journal import Entry, Journal, Written
+from toolkit.files.opc.package import Package
 from toolkit.jobs.job import Action, Job, Need, Parameter
 from toolkit.running.office import open_office
+from toolkit.sheets.live.workbook import LiveBook
 
 TODAY = dt.date(2026, 9, 20)
 NAMES = Table("名单", (Field("姓名"), Field("备注")), must=("姓名",))
@@ -76,7 +80,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     made = Office()
-    monkeypatch.setattr(pressing, "declared", lambda: {"list": made.job})
+    monkeypatch.setattr(offered, "declared", lambda: {"list": made.job})
     monkeypatch.setattr(pressing, "load", lambda name: made.job if name == "list" else None)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path_of(tmp_path, "临时")))
     return made
@@ -176,6 +180,7 @@ def test_what_cannot_be_used_is_said_with_its_cell(rows, said):
 # --- one press ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.damaged_files  # the double of Excel saves
 def test_a_press_runs_the_job_shows_the_answer_and_opens_the_result(excel, office, tmp_path, capfd):
     register(tmp_path, "张三可", "李四平")
     excel.calls(toolbox(tmp_path, ("月份", "１０"), ("乡镇", "青禾镇")))
@@ -258,11 +263,219 @@ def test_the_arguments_of_xlwings_are_left_to_xlwings(excel, office, tmp_path, m
     assert excel.alerts[0].startswith("名单：张三可")
 
 
+@pytest.mark.damaged_files  # the double of Excel saves
 def test_what_has_counted_of_the_sheet_is_said(excel, office, tmp_path):
     register(tmp_path, "张三可")
     excel.calls(toolbox(tmp_path, ("月份", 10), ("贺信", "否"), ("乡镇", "青禾镇")))
     press()
     assert "按「参数」表填的：月份 10、乡镇 青禾镇。" in excel.alerts[0].splitlines()
+
+
+def with_blocks(folder: Path, **values: object) -> Path:
+    """Sheet 参数 in blocks: what is for all, what is for the button «名单», what is for «名单-一个»."""
+    rows = [
+        ("【大家共用】", None), ("花名册", None), ("乡镇", values.get("common")),
+        ("【名单】", None), ("月份", values.get("month")), ("乡镇", values.get("own")), ("日期", values.get("day")),
+        ("【名单-一个】", None), ("姓名", values.get("who")), ("月份", values.get("others")), ("月分", 3),
+    ]  # fmt: skip
+    return toolbox(folder, *rows)
+
+
+@pytest.mark.parametrize(
+    ("values", "month", "township"),
+    [
+        ({"month": 10, "others": 3}, 10, None),  # what stands in another button's block is not ours
+        ({"others": 3}, None, None),
+        ({"common": "青禾镇"}, None, "青禾镇"),
+        ({"common": "青禾镇", "own": "柳林乡"}, None, "柳林乡"),
+        ({"common": "青禾镇", "own": "  "}, None, "青禾镇"),
+    ],
+)
+@pytest.mark.damaged_files  # the double of Excel saves
+def test_a_button_is_told_by_its_own_block_and_by_what_is_for_all(
+    excel, office, tmp_path, values, month, township
+):
+    register(tmp_path, "张三可")
+    excel.calls(with_blocks(tmp_path, **values))
+    press()
+    assert (office.inputs.params["month"], office.inputs.params["township"]) == (month, township)
+
+
+def test_a_value_below_a_name_that_no_button_has_is_told(excel, office, tmp_path):
+    register(tmp_path, "张三可")
+    excel.calls(
+        toolbox(tmp_path, ("【名单】", None), ("月份", 9), ("【老按钮】", None), ("乡镇", ""), ("日期", 3))
+    )
+    press()
+    assert excel.alerts == [
+        "工具箱.xlsx 参数!B6：上面的【老按钮】不是哪个按钮的名字，不知道「日期」填给谁，请清空这一格，或把名字改回来。"
+    ]
+
+
+# --- what is meant for one press ------------------------------------------------------------------------------
+
+
+def values(path: Path) -> dict[str, object]:
+    """Sheet 参数 as it is saved: what is filled in, by cell."""
+    rows = openpyxl.load_workbook(path)["参数"].iter_rows(min_row=2)
+    return {row[1].coordinate: row[1].value for row in rows if row[1].value is not None}
+
+
+USED_UP = "「参数」表的 月份 10、日期 2026-10-01 只管这一次，已经清空。"
+LEFT = "「参数」表的 月份 10、日期 2026-10-01 只管这一次，没能替您清空：请自己清掉，再保存，免得下次又用上。"
+
+
+def for_once(folder: Path) -> Path:
+    register(folder, "张三可")
+    return with_blocks(folder, month=10, day="2026-10-01", own="青禾镇", others=3)
+
+
+@pytest.mark.damaged_files  # the double of Excel saves
+def test_month_and_date_are_cleared_after_a_use_and_nothing_else(excel, office, tmp_path):
+    path = for_once(tmp_path)
+    book = excel.calls(path)
+    press()
+    assert USED_UP in excel.alerts[0].splitlines()
+    assert values(path) == {"B7": "青禾镇", "B11": 3, "B12": 3}, "saved, or October would be back"
+    assert book.api.Saved
+
+
+def test_in_a_workbook_with_edits_they_are_cleared_and_saving_is_the_clerks(excel, office, tmp_path):
+    path = for_once(tmp_path)
+    book = excel.calls(path)
+    book.sheets["操作台"].range("A1").value = "改过"
+    press()
+    assert f"{USED_UP}请记得保存这个表格。" in excel.alerts[0].splitlines()
+    assert book.sheets["参数"].range("B6").value is None
+    assert not book.api.Saved
+    assert "B6" in values(path)
+
+
+@pytest.mark.damaged_files  # the double of Excel saves
+def test_an_older_sheet_without_blocks_is_cleared_likewise(excel, office, tmp_path):
+    register(tmp_path, "张三可")
+    path = toolbox(tmp_path, ("乡镇", "青禾镇"), ("月份", 10))
+    excel.calls(path)
+    press()
+    assert office.inputs.params["month"] == 10
+    assert values(path) == {"B2": "青禾镇"}
+
+
+@pytest.mark.parametrize("how", ["refused", "failed"])
+def test_a_press_that_comes_to_nothing_clears_nothing(excel, office, tmp_path, how):
+    path = for_once(tmp_path)
+    before = values(path)
+    excel.calls(path)
+    office.instead = lambda _inputs: 1 / 0
+    if how == "refused":
+        (tmp_path / "花名册.xlsx").unlink()
+    press()
+    assert "清空" not in excel.alerts[0]
+    assert values(path) == before
+
+
+def test_what_cannot_be_cleared_is_said(excel, office, tmp_path, monkeypatch):
+    excel.calls(for_once(tmp_path))
+    monkeypatch.setattr(LiveBook, "set", lambda *_a: (_ for _ in ()).throw(Stop.at(Cell("x"), "有保护，")))
+    press()
+    assert LEFT in excel.alerts[0].splitlines()
+
+
+def test_the_macro_clears_what_stands_open_before_it(pressed, office, tmp_path):
+    path = for_once(tmp_path)
+    before = path.read_bytes()
+    answer = pressed()
+    assert (answer["clear"], answer["cleared"], answer["left"]) == ("B6 B8", USED_UP, LEFT)
+    assert "清空" not in answer["say"], "said by who does it: an older workbook's macro does not"
+    assert path.read_bytes() == before
+
+
+def test_a_double_click_file_clears_the_cells_and_no_other_part(office, tmp_path, capsys):
+    path = for_once(tmp_path)
+    before = Package(path.read_bytes())
+    assert cli.main(["--as-of", "2026-09-20", "press", "list", "--book", str(path)]) == 0
+    assert USED_UP in capsys.readouterr().out.splitlines()
+    after = Package(path.read_bytes())
+    assert values(path) == {"B7": "青禾镇", "B11": 3, "B12": 3}
+    assert [n for n in before.names if before.read(n) != after.read(n)] == ["xl/worksheets/sheet2.xml"]
+    assert Journal(tmp_path).entries()[-1].command == "list", "taken back is the list, not the clearing"
+
+
+def test_a_double_click_file_leaves_a_workbook_that_stands_open(office, tmp_path, capsys):
+    path = for_once(tmp_path)
+    before = path.read_bytes()
+    (tmp_path / f"~${path.name}").write_bytes(b"\x06clerk ".ljust(165, b" "))
+    with held(tmp_path / f"~${path.name}"):
+        assert cli.main(["--as-of", "2026-09-20", "press", "list", "--book", str(path)]) == 0
+    assert LEFT in capsys.readouterr().out.splitlines()
+    assert path.read_bytes() == before
+
+
+# --- 公文格式检查 and 模板检查 --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def paper(tmp_path) -> Path:
+    made = Document()
+    made.add_paragraph("关于开会的通知")
+    made.save(tmp_path / "关于、开会的 通知.docx")
+    (tmp_path / "设置.xlsx").unlink(missing_ok=True)
+    return tmp_path / "关于、开会的 通知.docx"
+
+
+@pytest.mark.parametrize("way", ["dropped", "by the environment", "written", "quoted"])
+def test_a_document_is_checked_and_its_faults_are_listed(tmp_path, paper, capsys, monkeypatch, way):
+    if way == "by the environment":  # as a .bat does
+        monkeypatch.setenv("TOOLKIT_FILES", f"*{paper}")
+    written = {"written": paper.name, "quoted": f'"{paper}"'}.get(way)
+    book = toolbox(tmp_path, ("【公文格式检查】", None), ("文件", written))
+    dropped = [str(paper)] if way == "dropped" else []
+    code = cli.main(["--office", str(tmp_path), "press", "lint", *dropped, "--book", str(book)])
+    said = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert said[0].startswith(f"{paper.name}：按没有版头的公文稿（通知）检查了")
+    (listed,) = (tmp_path / "输出").rglob("公文格式检查.xlsx")
+    page = openpyxl.load_workbook(listed)["问题清单"]
+    assert page.max_row > 5
+    assert values(book) == {}, "a document is for one press"
+
+
+def test_without_a_document_the_clerk_is_told_what_to_do(tmp_path, capsys):
+    book = toolbox(tmp_path, ("【公文格式检查】", None), ("文件", None))
+    assert cli.main(["--office", str(tmp_path), "press", "lint", "--book", str(book)]) == int(Exit.DATA)
+    assert capsys.readouterr().out == (
+        "工具箱.xlsx 参数!B3：还没有说检查哪个文件，请把 Word 文件拖到「按钮」文件夹里的「公文格式检查」上松开，"
+        "或者在「参数」表【公文格式检查】的「文件」后面写上它在哪里，再点一次。\n"
+    )
+
+
+def test_what_is_no_document_is_told(tmp_path, capsys):
+    book = toolbox(tmp_path, ("文件", "没有.docx"))
+    assert cli.main(["--office", str(tmp_path), "press", "lint", "--book", str(book)]) == int(Exit.DATA)
+    assert capsys.readouterr().out.startswith("没有.docx：")
+    assert values(book) == {"B2": "没有.docx"}
+
+
+def test_templates_are_checked_all_or_the_one_that_is_dropped(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path_of(tmp_path, "临时")))
+    (tmp_path / "模板").mkdir()
+    made = Document()
+    made.add_paragraph("{{ 没有这个字段 }}")
+    made.save(tmp_path / "模板" / "生日贺信.docx")
+    call = ["--office", str(tmp_path), "press", "templates check", "--book", str(tmp_path / "没有.xlsm")]
+    assert cli.main([*call, str(tmp_path / "模板" / "生日贺信.docx")]) == 0
+    assert [line[:9] for line in capsys.readouterr().out.splitlines()][:1] == ["生日贺信.docx"[:9]]
+    assert [*(tmp_path / "输出").rglob("模板检查.xlsx")]
+
+
+def test_a_document_dropped_on_another_button_is_refused(office, tmp_path, capsys):
+    register(tmp_path, "张三可")
+    call = ["press", "list", "名单.docx", "--book", str(tmp_path / "没有.xlsm")]
+    assert cli.main(call) == int(Exit.DATA)
+    assert capsys.readouterr().out == (
+        "名单.docx：「名单」不用拖文件，这次什么也没有做。请直接双击；用哪个表格，写在「参数」表里。\n"
+    )
+    assert office.inputs is None
 
 
 # --- refusals -----------------------------------------------------------------------------------------------

@@ -27,10 +27,10 @@ SENTENCES = [
     ("notices", "new", "写 ⟦at⟧", "写 --at", "写「时间」"),
     ("notices", "mark", "写 ⟦at⟧ 10:00", "写 --at 10:00", "写「送达时间」10:00"),
     ("notices", "mark", "用 ⟦all-of⟧ 写", "用 --all-of 写", "用「乡镇」写"),
-    ("notices", "status", "用 ⟦do:notices new⟧ 做一件。", "用 toolkit notices new 做一件。", "用「通知送达」的按钮「新通知」做一件。"),
+    ("notices", "status", "用 ⟦do:notices new⟧ 做一件。", "用 toolkit notices new 做一件。", "用按钮「通知送达-新通知」做一件。"),
     (
         "notices", "close", "写明（⟦do:notices mark notice person reason⟧）。",
-        "写明（toolkit notices mark 通知 姓名 --reason …）。", "写明（「通知送达」的按钮「登记送达」（填「通知」「姓名」「未送达原因」））。",
+        "写明（toolkit notices mark 通知 姓名 --reason …）。", "写明（按钮「通知送达-登记送达」（填「通知」「姓名」「未送达原因」））。",
     ),
     ("budget", "summary", "见 ⟦do:payments check⟧。", "见 toolkit payments check。", "见按钮「补贴核对」。"),
     ("fill", "", "可用 ⟦do:undo⟧ 撤销", "可用 toolkit undo 撤销", "可用「还原上一步」撤销"),
@@ -71,7 +71,7 @@ def said_below() -> Iterator[tuple[str, str]]:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             passed = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
             for node in ast.walk(tree):
-                if isinstance(node, ast.keyword) and node.arg == "examples":
+                if isinstance(node, ast.keyword) and node.arg in ("examples", "example"):
                     passed |= {id(inner) for inner in ast.walk(node.value)}
             for node in ast.walk(tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:

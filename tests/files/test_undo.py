@@ -126,18 +126,47 @@ def test_one_run_that_wrote_a_file_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["register", "list", "both"])
-def test_a_file_changed_since_is_left_alone_and_so_are_the_others(tmp_path: Path, what: str) -> None:
+def test_a_file_changed_since_stays_and_is_told_and_the_next_undo_goes_further_back(
+    tmp_path: Path, what: str
+):
+    run(tmp_path, {"昨天.xlsx": b"yesterday"})
     (tmp_path / "名册.xlsx").write_bytes(b"old")
     run(tmp_path, {"名册.xlsx": b"new", "名单.xlsx": b"list"})
-    if what != "list":
-        (tmp_path / "名册.xlsx").write_bytes(b"the clerk went on")
-    if what != "register":
-        (tmp_path / "名单.xlsx").write_bytes(b"signed")
-    before = seen(tmp_path)
-    stop = refusal(tmp_path)
-    assert {problem.kind for problem in stop.problems} == {"undo-changed"}
-    assert len(stop.problems) == (2 if what == "both" else 1)
-    assert seen(tmp_path) == before
+    expected = {"昨天.xlsx": b"yesterday", "名册.xlsx": b"old"}
+    edited = {"register": ["名册.xlsx"], "list": ["名单.xlsx"], "both": ["名册.xlsx", "名单.xlsx"]}[what]
+    for name in edited:
+        (tmp_path / name).write_bytes(b"the clerk went on")
+        expected[name] = b"the clerk went on"
+    planned = undo.plan(tmp_path)
+    done = undo.undo(tmp_path, now=NOON)
+    assert planned == done
+    assert [problem.cell.file for problem in done.problems] == edited
+    assert {problem.kind for problem in done.problems} == {"undo-changed"}
+    hints = {
+        "名册.xlsx": "需要旧内容时，请从旁边的“备份”文件夹里取。",
+        "名单.xlsx": "是那次新建的，不要的请自己删去。",
+    }
+    assert [problem.hint for problem in done.problems] == [hints[name] for name in edited]
+    assert str(done) == (
+        "跳过 2026-10-03 12:00 的“fill”，那次写的文件没有动；再撤销一次，退的是更早的一步。"
+        if what == "both"
+        else "撤销 2026-10-03 12:00 的“fill”，1 个文件。"
+    )
+    assert seen(tmp_path) == expected
+    undo.undo(tmp_path, now=NOON)
+    del expected["昨天.xlsx"]
+    assert seen(tmp_path) == expected
+    assert refusal(tmp_path).problems[0].kind == "undo-nothing"
+
+
+def test_a_register_changed_since_stays_however_far_back_one_goes(tmp_path: Path):
+    (tmp_path / "名册.xlsx").write_bytes(b"0")
+    run(tmp_path, {"名册.xlsx": b"1"})
+    run(tmp_path, {"名册.xlsx": b"2"})
+    (tmp_path / "名册.xlsx").write_bytes(b"the clerk went on")
+    for _ in range(2):
+        assert undo.undo(tmp_path, now=NOON).steps == ()
+    assert seen(tmp_path) == {"名册.xlsx": b"the clerk went on"}
 
 
 def test_a_new_file_that_the_clerk_has_deleted(tmp_path: Path) -> None:
@@ -148,12 +177,12 @@ def test_a_new_file_that_the_clerk_has_deleted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["gone", "changed", "never kept"])
-def test_without_a_sound_backup_nothing_is_undone(tmp_path: Path, damage: str) -> None:
+def test_without_a_sound_backup_a_file_stays_and_is_told(tmp_path: Path, damage: str) -> None:
     (tmp_path / "名册.xlsx").write_bytes(b"old")
     run(tmp_path, {"名册.xlsx": b"new"}, backups=0 if damage == "never kept" else 10)
     for backup in (tmp_path / "备份").iterdir():
         backup.unlink() if damage == "gone" else backup.write_bytes(b"damaged")
-    assert refusal(tmp_path).problems[0].kind == "undo-no-backup"
+    assert [problem.kind for problem in undo.undo(tmp_path, now=NOON).problems] == ["undo-no-backup"]
     assert seen(tmp_path) == {"名册.xlsx": b"new"}
 
 

@@ -118,6 +118,18 @@ def test_what_cannot_be_used_is_named_by_its_cell(tmp_path, sheets, kind, cell):
     assert problem.hint
 
 
+@pytest.mark.parametrize("said", ["长期", "长期有效", "永久", "至今", "目前"])
+def test_a_term_without_an_end_is_said_in_words_too(tmp_path, said):
+    book = office(tmp_path, 规则=[RULE_HEADS, ["整岁", "60", "岁", "2020-01-01", said, "现行", "某文"]])
+    assert book.problems == ()
+    assert [rule.until for rule in book.rules.office] == [None]
+
+
+def test_a_first_day_that_is_none_stays_unread(tmp_path):
+    book = office(tmp_path, 规则=[RULE_HEADS, ["整岁", "60", "岁", "长期", None, "现行", "某文"]])
+    assert [problem.kind for problem in book.problems] == ["date-unreadable"]
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "values"),
     [

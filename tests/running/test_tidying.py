@@ -112,6 +112,26 @@ def test_an_open_workbook_refuses_it_before_anything_is_moved(tmp_path):
     assert not (tmp_path / "表格").exists()
 
 
+def test_a_dry_run_tells_every_open_file_as_the_real_one_does(tmp_path, capsys):
+    locks = {f"~${name}": b"\x03" + b"abc".ljust(164) for name in ("花名册.xlsx", "设置.xlsx")}
+    make(tmp_path, OLD | locks | {"设置.xlsx": offices_of.starter_book("设置.xlsx") or b""})
+    told = []
+    for dry in (["--dry-run"], []):
+        assert cli.main(["--office", str(tmp_path), "tidy", *dry]) == Exit.LOCKED
+        told.append(capsys.readouterr().err)
+    assert told[0] == told[1]
+    assert "花名册.xlsx" in told[0]
+    assert "设置.xlsx" in told[0]
+
+
+def test_buttons_for_windows_stay_in_use_where_another_system_tidies(tmp_path, monkeypatch):
+    monkeypatch.setattr(tidying, "twins", lambda: [offices_of.starters("workbooks") / "生日慰问.sh"])
+    tidying.tidy(make(tmp_path), NOON)
+    ours = {path.name for path in (tmp_path / "按钮").iterdir()}
+    assert ours == {"生日慰问.bat", "生日慰问.sh"}
+    assert (tmp_path / "按钮/生日慰问.bat").read_bytes() == offices_of.starter_book("生日慰问.bat")
+
+
 def test_a_workbook_that_is_there_twice_is_told_and_never_chosen(tmp_path):
     office = make(tmp_path, OLD | {"表格/花名册.xlsx": b"another"})
     for asked in (lambda: tidying.tidy(office, NOON), lambda: office.file("花名册.xlsx")):
@@ -270,11 +290,12 @@ def test_a_copy_of_what_is_replaced_lies_in_the_office_s_records(tmp_path):
 
 
 def former(folder: Path) -> Path:
-    """An office as 0.2 made it: everything in one place."""
+    """An office as 0.2 made it: everything in one place, and no 责任清单 yet."""
     folder.mkdir()
     for path in offices_of.starters("workbooks").glob("*.xls?"):
         if not path.name.startswith(offices_of.PRACTICE):
             shutil.copy(path, folder)
+    (folder / "责任清单.xlsx").unlink()
     return folder
 
 
@@ -285,8 +306,13 @@ def test_the_command_says_what_it_would_move_and_then_moves_it(tmp_path, capsys)
         said = json.loads(capsys.readouterr().out)
         assert ["花名册.xlsx", "表格/花名册.xlsx"] in said["files"]
         assert (folder / "花名册.xlsx").exists() == (said["moved"] is False)
+        assert f"{'' if dry else '表格/'}责任清单.xlsx" in said["lacking"]
     assert sorted(each.name for each in folder.iterdir()) == [".toolkit", "工具箱.xlsm", "按钮", "表格"]
     assert cli.main(["--office", str(folder), "tidy"]) == 0
+    assert f'toolkit init "{folder}"' in capsys.readouterr().out
+    offices_of.create(folder)
+    assert cli.main(["--office", str(folder), "tidy"]) == 0
+    assert capsys.readouterr().out == "这个办公文件夹已经整理好了。\n"
     assert cli.main(["--office", str(folder), "--as-of", "2026-10-01", "birthdays", "--month", "10"]) == 0
     for _ in range(2):
         assert cli.main(["--office", str(folder), "undo"]) == 0
@@ -305,3 +331,11 @@ def test_the_first_run_asks_before_it_moves_anything(tmp_path, monkeypatch, caps
     assert (folder / "表格" / "花名册.xlsx").exists() is tidied
     assert (folder / "花名册.xlsx").exists() is not tidied
     assert ("toolkit tidy" in capsys.readouterr().out) is not asked
+    assert open_office(folder).file("责任清单.xlsx").exists(), "what is new since comes with it"
+
+
+def test_links_of_former_lists_are_told(tmp_path):
+    office = make(tmp_path)
+    moves = tidying.tidy(office, NOON)
+    assert "链接不再管用" in tidying.consequence(office, moves)
+    assert tidying.consequence(office, ()) == ""

@@ -27,14 +27,20 @@ from toolkit.files.opc.members import deflate
 from toolkit.files.opc.package import TYPES, Package, faults, read_types, write_types
 from toolkit.files.placing import place
 from toolkit.sheets.buttons import adding, removing, vba
-from toolkit.sheets.buttons.macros import Button, Question
+from toolkit.sheets.buttons.macros import Button, ButtonBlock, Question
 from toolkit.sheets.patching.patch import WorkbookPatch
 
 BUTTONS = (Button("birthdays", "生日 & <慰问>", "排出名单"), Button("check", "资料核对", "查错"))
-QUESTIONS = (
-    Question("月份", "1 到 12 的整数", ("生日",), "哪个月", ("1", "2", "3")),
-    Question("贺信", "是、否", ("生日",), "写不写", ("是", "否"), strict=True),
-    Question("乡镇", "文字", ("生日",), "哪个乡镇"),
+BLOCKS = (
+    ButtonBlock("大家共用", (Question("PDF", "是、否", "否", "另存一份", ("是", "否"), strict=True),)),
+    ButtonBlock("资料核对", ()),
+    ButtonBlock(
+        "生日",
+        (
+            Question("月份", "1 到 12 的整数", "本月", "哪个月", ("1", "2", "3")),
+            Question("乡镇", "文字", "全部", "哪个乡镇"),
+        ),
+    ),
 )
 TOUCHED = ("[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml")
 
@@ -115,7 +121,7 @@ def parts(data: bytes) -> dict[str, bytes]:
 @pytest.mark.damaged_files  # openpyxl's own fonts are not in the order of the schema
 def test_only_the_parts_that_must_change_do(book):
     before = book.read_bytes()
-    made = adding.add(book, BUTTONS, QUESTIONS)
+    made = adding.add(book, BUTTONS, BLOCKS)
     assert book.read_bytes() == before, "the disk is not touched"
     assert made.touched == TOUCHED
     old, new = raw_members(before), raw_members(made.data)
@@ -129,7 +135,7 @@ def test_only_the_parts_that_must_change_do(book):
 def test_add_then_remove_gives_the_same_bytes(book):
     before = book.read_bytes()
     changed = book.with_suffix(".xlsm")
-    changed.write_bytes(adding.add(book, BUTTONS, QUESTIONS).data)
+    changed.write_bytes(adding.add(book, BUTTONS, BLOCKS).data)
     back = removing.remove(changed)
     assert (back.data == before, back.exact, back.suffix) == (True, True, book.suffix)
 
@@ -137,7 +143,7 @@ def test_add_then_remove_gives_the_same_bytes(book):
 @pytest.mark.damaged_files
 def test_no_error_comes_with_the_buttons(book):
     changed = book.with_suffix(".xlsm")
-    changed.write_bytes(adding.add(book, BUTTONS, QUESTIONS).data)
+    changed.write_bytes(adding.add(book, BUTTONS, BLOCKS).data)
     before = ooxml.validate(book)
     assert ooxml.validate(changed) == before
     assert before == [] or book.stem == "openpyxl"
@@ -145,13 +151,13 @@ def test_no_error_comes_with_the_buttons(book):
 
 @pytest.mark.damaged_files
 def test_the_same_workbook_gives_the_same_bytes(book):
-    first, second = (adding.add(book, BUTTONS, QUESTIONS).data for _ in range(2))
+    first, second = (adding.add(book, BUTTONS, BLOCKS).data for _ in range(2))
     assert first == second
 
 
 @pytest.mark.damaged_files
 def test_what_has_come_is_what_was_asked_for(book):
-    found = parts(adding.add(book, BUTTONS, QUESTIONS).data)
+    found = parts(adding.add(book, BUTTONS, BLOCKS).data)
     drawing = found["xl/drawings/toolkitButtons.vml"].decode("utf-8")
     assert "生日 &amp; &lt;慰问&gt;" in drawing
     assert "[0]!Toolkit_birthdays" in drawing
@@ -159,17 +165,18 @@ def test_what_has_come_is_what_was_asked_for(book):
     assert 'ToolkitPress "check"' in modules["ToolkitButtons"]
     assert {"ToolkitDesk", "ToolkitParameters", "ThisWorkbook"} <= set(modules)
     assert ("Sheet1" in modules) == (book.suffix == ".xlsm"), "a module for each sheet that has a code name"
-    listed = openpyxl.load_workbook(io.BytesIO(adding.add(book, BUTTONS, QUESTIONS).data))
+    listed = openpyxl.load_workbook(io.BytesIO(adding.add(book, BUTTONS, BLOCKS).data))
     assert listed.sheetnames[-2:] == ["操作台", "参数"]
     page = listed["参数"]
-    assert [cell.value for cell in page["A"]] == ["参数", "月份", "贺信", "乡镇"]
+    assert [cell.value for cell in page["A"]] == ["参数", "【大家共用】", "PDF", "【生日】", "月份", "乡镇"]
+    assert [page[f"C{row}"].value for row in (1, 3, 5, 6)] == ["空着就是", "否", "本月", "全部"]
     rules = {str(r.sqref): (r.formula1, r.errorStyle) for r in page.data_validations.dataValidation}
-    assert rules == {"B2": ('"1,2,3"', "warning"), "B3": ('"是,否"', None)}
+    assert rules == {"B3": ('"是,否"', None), "B5": ('"1,2,3"', "warning")}
 
 
 def test_numbers_of_shapes_are_nobody_elses(tmp_path):
     rich(tmp_path / "a.xlsx")
-    found = parts(adding.add(tmp_path / "a.xlsx", BUTTONS, QUESTIONS).data)
+    found = parts(adding.add(tmp_path / "a.xlsx", BUTTONS, BLOCKS).data)
     ours = found["xl/drawings/toolkitButtons.vml"].decode("utf-8")
     theirs = next(v for k, v in found.items() if k.endswith("vmlDrawing1.vml")).decode("utf-8")
     assert 'data="1"' in theirs
@@ -211,7 +218,7 @@ def test_no_error_comes_where_rels_have_no_default(book):
         path.write_bytes(as_typed(ordinary, way, order))
         assert "rels" not in read_types(Package(path.read_bytes()).read(TYPES))[1]
         changed = book.with_name(f"{number}加按钮.xlsm")
-        changed.write_bytes(adding.add(path, BUTTONS, QUESTIONS).data)
+        changed.write_bytes(adding.add(path, BUTTONS, BLOCKS).data)
         assert ooxml.validate(changed) == known, (way, order)
         back = removing.remove(changed)
         assert (back.exact, back.data == path.read_bytes()) == (True, True), (way, order)
@@ -223,7 +230,7 @@ def test_our_relationships_are_typed_where_rels_have_no_default(tmp_path, order)
     path = tmp_path / "册.xlsx"
     rich(path)
     path.write_bytes(as_typed(path.read_bytes(), "overrides only", order))
-    package = Package(adding.add(path, BUTTONS, QUESTIONS).data)
+    package = Package(adding.add(path, BUTTONS, BLOCKS).data)
     assert package.content_type("xl/worksheets/_rels/toolkitDesk.xml.rels").endswith(".relationships+xml")
     assert faults(package.names, package.read) == set()
 
@@ -234,7 +241,7 @@ def test_our_relationships_are_typed_where_rels_have_no_default(tmp_path, order)
 def with_buttons(tmp_path: Path, make=rich) -> Path:
     make(tmp_path / "册.xlsx")
     path = tmp_path / "册.xlsm"
-    path.write_bytes(adding.add(tmp_path / "册.xlsx", BUTTONS, QUESTIONS).data)
+    path.write_bytes(adding.add(tmp_path / "册.xlsx", BUTTONS, BLOCKS).data)
     return path
 
 
@@ -375,7 +382,7 @@ def tampered(path: Path, old: bytes, new: bytes, part: str = "xl/workbook.xml") 
 def test_a_workbook_with_macros_is_left_alone(tmp_path):
     path = with_buttons(tmp_path)
     with pytest.raises(Stop) as stop:
-        adding.add(path, BUTTONS, QUESTIONS)
+        adding.add(path, BUTTONS, BLOCKS)
     assert "已经有宏（VBA 工程）" in str(stop.value.problems[0])
 
 
@@ -396,7 +403,7 @@ def test_what_cannot_carry_buttons_is_told(tmp_path, old, new, said):
     plain(tmp_path / "册.xlsx")
     tampered(tmp_path / "册.xlsx", old, new)
     with pytest.raises(Stop) as stop:
-        adding.add(tmp_path / "册.xlsx", BUTTONS, QUESTIONS)
+        adding.add(tmp_path / "册.xlsx", BUTTONS, BLOCKS)
     assert said in str(stop.value.problems[0])
 
 
@@ -410,7 +417,7 @@ def test_a_template_is_told(tmp_path):
     )
     (tmp_path / "册.xlsx").rename(tmp_path / "册.xltx")
     with pytest.raises(Stop) as stop:
-        adding.add(tmp_path / "册.xltx", BUTTONS, QUESTIONS)
+        adding.add(tmp_path / "册.xltx", BUTTONS, BLOCKS)
     assert "模板" in str(stop.value.problems[0])
 
 
@@ -523,7 +530,7 @@ def test_the_whole_workbook_prints_as_before(tmp_path, names):
         package.edit("xl/workbook.xml", splices)
         path.write_bytes(package.render())
     before = page_texts(path)
-    changed.write_bytes(adding.add(path, BUTTONS, QUESTIONS).data)
+    changed.write_bytes(adding.add(path, BUTTONS, BLOCKS).data)
     assert page_texts(changed) == before
     assert ("共3页" if not names else "共") in before[0]
 
@@ -539,7 +546,7 @@ def test_public_workbooks_get_buttons_and_their_bytes_back(tmp_path):
     refused, same = set(), 0
     for path in sorted(PUBLIC.glob("*.xls[xm]")):
         try:
-            made = adding.add(path, BUTTONS, QUESTIONS)
+            made = adding.add(path, BUTTONS, BLOCKS)
         except Stop as stop:
             refused.add(stop.problems[0].kind)
             continue

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from itertools import groupby
 from unittest import mock
 from xml.etree import ElementTree as ET
 
@@ -37,6 +38,7 @@ from toolkit.core.documents.outcome import (
     sheet_name,
 )
 from toolkit.sheets.composing import compose as composing
+from toolkit.sheets.composing import paper
 from toolkit.sheets.composing.compose import compose
 
 NAME = Column("姓名", Kind.SHORT)
@@ -724,6 +726,37 @@ def test_no_page_is_left_to_a_few_rows(rows, breaks, height):
     sheet = one(Sheet("甲", (NAME,), tuple(Row((f"赵{n}",)) for n in range(rows))))
     assert [mark.id for mark in sheet.row_breaks.brk] == breaks
     assert sheet.row_dimensions[2].height == pytest.approx(height, abs=0.3)
+
+
+@pytest.mark.parametrize("before", [18, 19, 20, 38, 41, 57, 62])
+def test_no_heading_stands_alone_at_the_foot_of_a_page(before, tmp_path):
+    section = Row(("日期待核",), Level.SECTION)
+    rows = [*(Row((f"赵{n}",)) for n in range(before)), section, *(Row((f"钱{n}",)) for n in range(12))]
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(compose(document(Sheet("甲", (NAME,), tuple(rows), title="名单"))))
+    pages = ["".join(text.split()) for text in libreoffice.page_texts(path)]
+    assert any("日期待核钱0" in page for page in pages), pages
+    assert all(page.count("赵") + page.count("钱") > 6 for page in pages), pages
+
+
+@given(
+    kinds=st.lists(st.booleans(), min_size=1, max_size=80), room=st.integers(5, 30), spare=st.floats(0.97, 1)
+)
+def test_pages_begin_so_that_headings_stay_with_what_follows(kinds, room, spare):
+    """Whether a page holds a little less than we think or not."""
+    heads = {n for n, head in enumerate(kinds) if head}
+    heights = [1.0] * len(kinds)
+    _, last = paper.balanced(heights, room, len(kinds))
+    begins = paper.headed(heights, room, heads, last, len(kinds))
+    printed, used = [], 0
+    for number in range(len(kinds)):
+        if used and (number in begins or used + 1 > room * spare):
+            printed.append(number)
+            used = 0
+        used += 1
+    most = max((len(list(run)) for head, run in groupby(kinds) if head), default=0)
+    if most < room * 0.97 - 1:
+        assert not [number for number in printed if number - 1 in heads]
 
 
 def test_a_table_without_rows_is_a_sentence_and_no_page():

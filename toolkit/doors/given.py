@@ -197,6 +197,13 @@ def _fault(parameter: Parameter, cell: Cell, what: str, hint: str, kind: str) ->
     return Problem(cell, f"「{parameter.title}」{what}，", hint, kind)
 
 
+def used_up(given: Sequence[Given], *, cleared: bool) -> str:
+    """What is said of values that were meant for one press."""
+    named = "、".join(f"{each.title} {as_text(each.value)}" for each in given)
+    after = "已经清空" if cleared else "没能替您清空：请自己清掉，再保存，免得下次又用上"
+    return f"「参数」表的 {named} 只管这一次，{after}。"
+
+
 def plain(title: str) -> str:
     """Names without what clerks put between the letters."""
     return re.sub(r"\s+", "", full_width(title)).casefold()

@@ -14,7 +14,7 @@ from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
-from toolkit.core.duties.rhythm import read_rhythm
+from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.ids import mask_numbers, quoted
@@ -41,7 +41,6 @@ _SPAN = regex(
     "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
 _DROPPED = regex("(?:本单位)?(?:不要求|不办|不做|不开展|取消|停办|暂停|停止)")
-_ENDLESS = regex("(?:长期|永久|至今|目前|一直|现在|长年|常年)(?:有效|执行)?")
 _MOST = 200_000  # occurrences: what no office does, and no list can show
 _DAY = dt.timedelta(days=1)
 
@@ -377,6 +376,11 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
         problems.append(Problem(record.cell("事项"), what, "请补填。", "duty-no-title"))
         return None
     rhythm = read_rhythm(record.text("频次"))
+    if rhythm is None and has_no_rhythm(said := record.text("频次")):
+        what = f"「{title}」的频次是{quoted(said)}，没有固定的日子，不列期限，办过几次看办理记录，"
+        hint = "要按期提醒的，请写明多久一次。"
+        problems.append(Problem(record.cell("频次"), what, hint, "rhythm-none", Severity.WARNING))
+        return None
     if rhythm is None:
         said = record.text("频次")
         what = f"频次{quoted(said)}看不出哪天该办" if said else "没有写频次"
@@ -390,8 +394,7 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
         return None
     before = len(problems)
     since = read_term(record, "起始日期", problems, end=False)
-    ends = not _ENDLESS.fullmatch(record.text("截止日期"))
-    until = read_term(record, "截止日期", problems, end=True) if ends else None
+    until = read_term(record, "截止日期", problems, end=True)
     if since and until and since > until:
         what = f"「{title}」的截止日期早于起始日期，没有算，"
         problems.append(Problem(record.cell("截止日期"), what, "请改正其中一个。", "duty-dates"))

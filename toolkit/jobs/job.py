@@ -45,6 +45,7 @@ class Parameter:
         required: Must be given.
         many: A positional argument that may be repeated.
         excludes: Names of parameters that cannot be given together with this one.
+        once: Meant for one press: sheet 参数 is cleared of it after a use. Years, months and dates are so anyhow.
     """
 
     name: str
@@ -59,6 +60,12 @@ class Parameter:
     required: bool = False
     many: bool = False
     excludes: tuple[str, ...] = ()
+    once: bool = False
+
+    @property
+    def is_for_one_press(self) -> bool:
+        """Whether a value that stays would be used in silence another time: October's month in November."""
+        return self.once or self.kind == "date" or self.name in ("year", "month")
 
 
 PDF = Parameter("pdf", "PDF", "Word 文件各另存一份 PDF（用这台电脑上的 Word、WPS 或 LibreOffice）", "flag")
@@ -177,6 +184,10 @@ class Action:
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
 
 
+GROUPS = ("名单", "通知", "经费", "台账")
+"""Headings on 操作台, in their order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A job: what the doors need to know, complete.
@@ -188,6 +199,8 @@ class Job:
         actions: The first with an empty name is the bare command.
         button: Whether 工具箱.xlsm has a button for it.
         templates: The Word templates that it fills.
+        group: The heading on 操作台 that its button stands under, one of GROUPS.
+        often: About how many times a year it is done: what is done more often stands in front.
     """
 
     name: str
@@ -196,6 +209,8 @@ class Job:
     actions: tuple[Action, ...]
     button: bool = True
     templates: tuple[TemplateUse, ...] = ()
+    group: str = "台账"
+    often: int = 0
 
     def action(self, name: str = "") -> Action:
         """The action of this name. Raises KeyError."""
@@ -232,15 +247,16 @@ def _told(job: Mapping[str, Any] | None) -> Job | None:
     for plain in job["actions"]:
         asked = tuple(Parameter(**{k: _frozen(v) for k, v in each.items()}) for each in plain["parameters"])
         said = {name: _frozen(plain[name]) for name in TOLD}
-        actions.append(Action(_only_told, parameters=asked, **said))
-    return Job(job["name"], job["title"], job["help"], tuple(actions), job["button"])
+        actions.append(Action(only_told, parameters=asked, **said))
+    return Job(actions=tuple(actions), **{name: value for name, value in job.items() if name != "actions"})
 
 
 def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
-def _only_told(_inputs: Inputs) -> Outcome:
+def only_told(_inputs: Inputs) -> Outcome:
+    """The `build` of an action of which is only known what it says of itself."""
     raise NotImplementedError("what a job says of itself does nothing; load the job")
 
 

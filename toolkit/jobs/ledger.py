@@ -269,7 +269,8 @@ def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:
     )
     text = "哪天；不写就是今天" if name == "date" else field.help or f"「{field.name}」列"
     must = needed and name != "date"
-    return Parameter(name, field.name, text, kind, choices=field.choices, required=must)
+    # Entered once; what stayed on sheet 参数 would be entered again by the next press.
+    return Parameter(name, field.name, text, kind, choices=field.choices, required=must, once=True)
 
 
 def _told(inputs: Inputs, name: str) -> Scalar:

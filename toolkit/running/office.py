@@ -279,6 +279,25 @@ def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str
     """
     from toolkit.files.placing import place  # noqa: PLC0415 - reading an office needs no writer
 
+    targets = _starting(folder, practice=practice)
+    kept = [target for target in targets if target.exists()]
+    items = [
+        place.Writing(target, source.read_bytes(), place.ABSENT)
+        for target, source in targets.items()
+        if target not in kept
+    ]
+    place.put_many(items, make_folders=True)
+    executable(item.path for item in items)
+    return [_below(folder, item.path) for item in items], [_below(folder, path) for path in kept]
+
+
+def lacking(folder: Path) -> list[str]:
+    """What `create` would put in."""
+    return [_below(folder, target) for target in _starting(folder, practice=False) if not target.exists()]
+
+
+def _starting(folder: Path, *, practice: bool) -> dict[Path, Path]:
+    """What an office starts with: where each file belongs in this one, and ours."""
     books = starters("workbooks")
     new = not layout.is_office(folder)
     wanted = {path.name: path for path in sorted(books.glob("*.xlsx")) if not path.name.startswith(PRACTICE)}
@@ -293,15 +312,7 @@ def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str
         targets[(folder / layout.BUTTONS if new else layout.buttons(folder)) / source.name] = source
     for source in sorted(starters("docx_templates").glob("*.docx")):
         targets[folder / layout.TEMPLATES / source.name] = source
-    kept = [target for target in targets if target.exists()]
-    items = [
-        place.Writing(target, source.read_bytes(), place.ABSENT)
-        for target, source in targets.items()
-        if target not in kept
-    ]
-    place.put_many(items, make_folders=True)
-    executable(item.path for item in items)
-    return [_below(folder, item.path) for item in items], [_below(folder, path) for path in kept]
+    return targets
 
 
 def _below(folder: Path, path: Path) -> str:

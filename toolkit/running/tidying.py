@@ -1,7 +1,8 @@
 """An office folder of the old kind, everything in one place, put in order: one step that undo takes back.
 
 What the toolkit knows goes to its place (see files/layout.py): the office's workbooks, dated copies, and the buttons'
-twins, which are written anew, since they start from another folder. Whatever else a clerk keeps there stays.
+twins, which are written anew, since they start from another folder: this system's, and those for Windows that lay
+there, since Windows PCs may share the folder. Whatever else a clerk keeps there stays.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from toolkit.core.cells import Stop
+from toolkit.core.cells import Exit, Problem, Stop
 from toolkit.core.tables import catalogue
 from toolkit.files import disk, layout, names, refusals
 from toolkit.files.history.journal import Door, Entry, Journal, Written
 from toolkit.files.history.undo import TIDY
 from toolkit.files.placing import backups, owners, place
-from toolkit.running.office import Office, executable, twins
+from toolkit.running.office import Office, executable, starters, twins
 
 Moves = tuple[tuple[Path, Path], ...]
 """Files, each with the place it goes to."""
@@ -74,6 +75,30 @@ def _free(target: Path) -> Path:
     return next(path for path in numbers if disk.state(path) is None)
 
 
+def ready(office: Office) -> Moves:
+    """The plan, where nothing is in its way. Raises Stop: see plan; or files are open, all of them told."""
+    moves = plan(office)
+    held: list[Problem] = []
+    for source, _ in moves:
+        try:
+            owners.refuse_if_open(source)
+        except Stop as stop:
+            held += stop.problems
+    if held:
+        raise Stop(*held, code=Exit.LOCKED)
+    return moves
+
+
+def consequence(office: Office, moves: Moves) -> str:
+    """What no longer works in results of former times when these files are moved; "" where nothing is."""
+    books = any(target.parent.name == layout.BOOKS for _, target in moves)
+    if not books or not any(office.output.rglob("*.xlsx")):
+        return ""
+    return (
+        "以前做的名单里，点了打开登记表的链接不再管用（登记表搬了地方）；要用链接的，请把那份名单重做一次。"
+    )
+
+
 def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> Moves:
     """Put everything in its place, or nothing; what was moved.
 
@@ -85,10 +110,9 @@ def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> Moves:
     """
     log, buttons = Journal(office.folder), office.folder / layout.BUTTONS
     with refusals.telling(office.folder), log.turn():
-        moves = plan(office)
-        for source, _ in moves:
-            owners.refuse_if_open(source)
-        new = {buttons / each.name: each.read_bytes() for each in twins()}
+        moves = ready(office)
+        theirs = [starters("workbooks") / source.name for source, _ in moves if source.suffix == ".bat"]
+        new = {buttons / each.name: each.read_bytes() for each in (*theirs, *twins())}
         new = {path: data for path, data in new.items() if disk.state(path) is None}
         files = [Written(log.relative(a), disk.digest(a), None, log.relative(b)) for a, b in moves]
         files += [

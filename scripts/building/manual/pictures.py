@@ -15,10 +15,11 @@ from building.manual import button_picture, narrative, picture
 from environment import ROOT
 from toolkit.doors.buttons import offered
 from toolkit.jobs.job import discover
+from toolkit.sheets.buttons.macros import DESK, PARAMETERS
 
 DAY = "2026-10-09"  # the practice data are made for that autumn
 _DOTS = 84  # per inch: readable on a screen, small in the kit
-_BUTTON_DOTS = 96
+_BUTTON_DOTS, _PAGE_DOTS = 96, 64
 _TOP_MARGIN = 54  # points above sheet 操作台 on paper
 
 
@@ -51,15 +52,17 @@ def take() -> list[str]:
 
 
 def take_buttons(scratch: Path) -> None:
-    """The lines of sheet 操作台 with their buttons, one picture a job, as LibreOffice shows them."""
+    """Sheets 操作台 and 参数, and of the first each job's button by itself, as LibreOffice shows them."""
     books = scratch / "按钮"
     books.mkdir()
     jobs = [job for job in discover().values() if job.button]
-    questions = offered.questions()
     for job in jobs:
-        data = toolbook.printed(toolbook.build(offered.of(job), questions))
+        data = toolbook.printed(toolbook.build(offered.of(job)))
         (books / f"{job.name}.xlsm").write_bytes(data)
-    _convert([books / f"{job.name}.xlsm" for job in jobs], scratch)
+    (books / "all.xlsm").write_bytes(toolbook.printed(toolbook.build()))
+    _convert([*sorted(books.iterdir())], scratch)
+    for number, name in enumerate((DESK, PARAMETERS), 1):
+        _slim(_page(scratch / "pdf" / "all.pdf", number, _PAGE_DOTS, scratch), picture(name))
     cut = round((_TOP_MARGIN + toolbook.above_the_desk()) / 72 * _BUTTON_DOTS)
     for job in jobs:
         page = _page(scratch / "pdf" / f"{job.name}.pdf", 1, _BUTTON_DOTS, scratch)

@@ -160,7 +160,7 @@ def test_whom_nobody_has_told():
     [
         (("走访", "各乡镇", "看情况办", "", "", "", ""), "rhythm-unread"),
         (("走访", "各乡镇", "", "", "", "", ""), "rhythm-unread"),
-        (("走访", "各乡镇", "不定期", "", "", "", ""), "rhythm-unread"),
+        (("走访", "各乡镇", "不定期", "", "", "", ""), "rhythm-none"),
         (("走访", "无名镇", "每月", "", "", "", ""), "duty-subject"),
         (("", "各乡镇", "每月", "", "", "", ""), "duty-no-title"),
         (("走访", "各乡镇", "每月", "", "下个月", "", ""), "date-unreadable"),
@@ -170,6 +170,13 @@ def test_what_cannot_be_read_is_told_and_not_counted(row: tuple[str, ...], kind:
     found = due(BRANCHES, duties(row, ("开会", "", "每月", "", "", "", "")))
     assert kind in kinds(found)
     assert {each["title"] for each in found.rows} == {"开会"}
+
+
+@pytest.mark.parametrize("said", ["长期", "永久", "至今", "目前", "长期有效"])
+def test_a_duty_without_an_end(said: str):
+    found = due(duties(("走访", "", "每月", "", "2026-10-01", said, "")))
+    assert [row["title"] for row in found.rows] == ["走访"]
+    assert kinds(found) == ["evidence-missing"]
 
 
 @pytest.mark.parametrize(
@@ -244,8 +251,13 @@ def test_pages_calendar_and_ics():
     assert "SUMMARY:走访，慰问 青禾镇" in ics.text.replace("\\,", ",")
     assert "DTSTART;VALUE=DATE:20261020" in ics.text
     assert all(len(line.encode()) <= 75 for line in ics.text.splitlines())
-    alone = due(BRANCHES, plan, pages=True, who="赵六")
-    assert [type(each) for each in alone.documents[1:]] == [WordDocument]
+    alone = due(BRANCHES, plan, pages=True, ics=True, who="赵六", township="青禾镇")
+    assert [type(each) for each in alone.documents[1:]] == [WordDocument, TextDocument]
+    assert [each.name for each in alone.documents] == [
+        "2026-10-20该办的事（青禾镇、赵六）.xlsx",
+        "赵六该办的事.docx",
+        "2026-10-20该办的事（青禾镇、赵六）.ics",
+    ]
     assert workbook.name == "2026-10-20该办的事.xlsx"
 
 

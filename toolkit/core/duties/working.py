@@ -29,3 +29,9 @@ class WorkingDays(NamedTuple):
         while not self.is_open(day):
             day += _DAY
         return day
+
+    def nth(self, day: dt.date, number: int) -> dt.date:
+        """The so manieth working day from a day on, which counts if it is one."""
+        for _ in range(number - 1):
+            day = self.from_on(day) + _DAY
+        return self.from_on(day)

@@ -196,6 +196,7 @@ def from_toml(data: Mapping[str, object], file: str) -> tuple[tuple[Rule, ...], 
 
 _LATEST = dt.date(2100, 12, 31)
 YEAR = regex(r"((?:19|20)\d\d)年?度?")
+_ENDLESS = regex("(?:长期|长年|常年|永久|一直|至今|目前|现在)(?:有效|执行)?")
 _EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
 
 
@@ -213,7 +214,7 @@ def read_year(record: Record, problems: list[Problem]) -> int | None:
 
 
 def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) -> dt.date | None:
-    """A first or last day; a month or a year means its first or its last day. None for an empty cell.
+    """A first or last day; a month or a year means its first or its last day. None for an empty cell, and for «长期» as 截止日期.
 
     Args:
         record: The row.
@@ -225,7 +226,7 @@ def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) 
         problems.append(fault)
         return None
     value = record.dated(name)
-    if value is None:
+    if value is None or (name == "截止日期" and _ENDLESS.fullmatch("".join(record.text(name).split()))):
         return None
     reading = parse_date(value, latest=_LATEST, number_format=lambda: record.format(name))
     date = reading.value

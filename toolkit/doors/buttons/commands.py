@@ -40,7 +40,7 @@ def add(door: Invocation, file: Path, as_json: bool) -> None:
     from toolkit.sheets.buttons import adding  # noqa: PLC0415
 
     with turn_at(door.office, Path.cwd(), file) as log:
-        made = adding.add(file, offered.every(), offered.questions())
+        made = adding.add(file, offered.every(), offered.blocks())
         target = file.with_suffix(".xlsm")
         expect = made.sha256 if target.suffix == file.suffix else place.ABSENT
         writing = place.Writing(target, made.data, expect, place.sound_zip)
@@ -137,6 +137,7 @@ def _entry(command: str) -> Entry:
     epilog="\b\n例：\n  toolkit press birthdays --book 工具箱.xlsm\n      和点「生日慰问」按钮一样",
 )
 @click.argument("job", metavar="任务", type=words.Text())
+@click.argument("files", metavar="[文件…]", nargs=-1, type=words.DROPPED, envvar=words.DROPPED_IN)
 @click.option(
     "--book", type=FILE, required=True, metavar="文件", help="按钮所在的表格，参数取自它的「参数」表。"
 )
@@ -150,6 +151,7 @@ def press(
     door: Invocation,
     /,
     job: str,
+    files: tuple[str, ...],
     book: Path,
     answer: Path | None,
     from_excel: str | None,
@@ -168,7 +170,9 @@ def press(
     paper = outbox.Paper(book.absolute(), opens_books=answer is not None)
     quiet = io.StringIO() if answer is not None else None
     with contextlib.redirect_stderr(quiet) if quiet else contextlib.nullcontext():
-        pressing.press_on(paper, job, today=lambda: door.today)
+        pressing.press_on(
+            paper, job, [str(Path(each).absolute()) for each in files], today=lambda: door.today
+        )
     if answer is not None:
         outbox.put(answer, paper.answer())
     else:

@@ -1,24 +1,37 @@
-"""Which buttons there are: a large one a job and a small one for each further action, from the jobs' own declarations."""
+"""Which buttons there are, and what each can be told, from the jobs' own declarations.
+
+A large button a job and a small one for each further action, under the headings that the jobs name. Sheet 参数 has a block
+for each button with what it alone is asked, so that «乡镇» for the birthday list is none for the notices; a job's further
+action is asked in its own block too. What is the same for all (which register, PDF, where the office lies) stands once, in
+the block 大家共用 on top; a line of a button's own block with the same name goes before it, should an office write one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from toolkit.core.words import clean
-from toolkit.jobs.job import Action, Job, Parameter, declared
-from toolkit.sheets.buttons.macros import PROGRAM, Button, Question
+from toolkit.doors.buttons import checking
+from toolkit.jobs.job import GROUPS, PDF, Action, Job, Parameter, declared
+from toolkit.sheets.buttons.macros import PROGRAM, Button, ButtonBlock, Question
 
 OFFICE = "办公文件夹"
 """On sheet 参数: where the office folder is, when the button's workbook lies elsewhere."""
+
+COMMON = "大家共用"
+"""The block of what several jobs are asked."""
 
 _LONGEST_LIST = 31  # a list of choices that is longer is typed faster than sought
 _YES_NO = ("是", "否")
 
 
+def jobs() -> dict[str, Job]:
+    """Every job, the terminal's proofs among them, in the order of the desk: by heading, the most used in front."""
+    every = (*declared().values(), *checking.JOBS)
+    return {job.name: job for job in sorted(every, key=lambda each: (GROUPS.index(each.group), -each.often))}
+
+
 def every() -> tuple[Button, ...]:
-    """The buttons of all jobs that want one, in the order of the jobs, each job's own before its further ones."""
-    return tuple(each for job in declared().values() if job.button for each in of(job))
+    """The buttons of all jobs that want one, in the order of the desk, each job's own before its further ones."""
+    return tuple(each for job in jobs().values() if job.button for each in of(job))
 
 
 def of(job: Job) -> tuple[Button, ...]:
@@ -34,9 +47,10 @@ def _in_order(job: Job) -> tuple[Action, ...]:
 def button(job: Job, action: Action) -> Button:
     """The button of an action; its twin has the same title."""
     name, title = " ".join(filter(None, (job.name, action.name))), clean(job.title)
+    asks = next((p.title for p in action.parameters if p == checking.ASKED), "")
     if action is chosen(job):
-        return Button(name, title, job.help)
-    return Button(name, f"{title}-{clean(action.title)}", action.help, under=title)
+        return Button(name, title, job.help, group=job.group, asks=asks)
+    return Button(name, f"{title}-{clean(action.title)}", action.help, title, job.group, asks)
 
 
 def chosen(job: Job) -> Action:
@@ -46,66 +60,59 @@ def chosen(job: Job) -> Action:
     return bare or next(free, job.actions[0])
 
 
-def questions() -> tuple[Question, ...]:
-    """What can be filled in for the buttons: what most jobs ask first, places last."""
-    asked: dict[str, list[_Use]] = {}
-    for job in declared().values():
-        if job.button:
-            for action in _in_order(job):
-                for parameter in action.parameters:
-                    asked.setdefault(parameter.title, []).append(_Use(job, button(job, action), parameter))
-    by_use = sorted(asked.items(), key=lambda item: -len({use.job.name for use in item[1]}))
-    return (
-        *(_question(title, uses) for title, uses in by_use),
-        Question(OFFICE, "文件夹", ("全部",), "办公文件夹在哪里；这个表格就在办公文件夹里的，不用填"),
+def blocks() -> tuple[ButtonBlock, ...]:
+    """Sheet 参数: what is common, then a block for each button that is asked something."""
+    asked = {
+        button(job, action): action.parameters
+        for job in jobs().values()
+        if job.button
+        for action in _in_order(job)
+    }
+    uses: dict[str, list[Parameter]] = {}
+    for parameter in (each for parameters in asked.values() for each in parameters):
+        uses.setdefault(parameter.title, []).append(parameter)
+    common = {title: some[0] for title, some in uses.items() if len(some) > 1 and all(map(_is_common, some))}
+    own = (
+        ButtonBlock(each.title, tuple(_question(p, some) for p in some if p.title not in common), each)
+        for each, some in asked.items()
+    )
+    places = (
         Question(
-            PROGRAM, "文件", ("全部",), "工具箱的 python.exe 在哪里；整个工具箱文件夹放在一起的，不用填"
+            OFFICE, "文件夹", "就在这个表格旁边", "办公文件夹在哪里；这个表格就在办公文件夹里的，不用填"
         ),
+        Question(PROGRAM, "文件", "自己找", "工具箱的 python.exe 在哪里；整个工具箱文件夹放在一起的，不用填"),
     )
+    shared = (*(_question(each, ()) for each in common.values()), *places)
+    return (ButtonBlock(COMMON, shared), *own)
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A button that asks something."""
-
-    job: Job
-    button: Button
-    parameter: Parameter
+def _is_common(parameter: Parameter) -> bool:
+    return parameter == PDF or (parameter.kind == "file" and not parameter.is_for_one_press)
 
 
-def _question(title: str, uses: Sequence[_Use]) -> Question:
-    """One line for all buttons that use the same name; their limits together, each job still checks its own."""
-    parameters = [use.parameter for use in uses]
-    choices = tuple(dict.fromkeys(choice for each in parameters for choice in _choices(each)))
-    if not all(_choices(each) for each in parameters):
-        choices = ()
-    helps = list(dict.fromkeys(each.help.rstrip("。") for each in parameters))
-    needy = [use.button.caption for use in uses if use.parameter.required]
-    must = "" if not needy else "（必填）" if len(needy) == len(uses) else f"（{'、'.join(needy)}必填）"
+def _question(parameter: Parameter, beside: tuple[Parameter, ...]) -> Question:
+    """A line of sheet 参数; `beside`: the parameters of the same block."""
+    choices = _choices(parameter)
+    rivals = (p.title for p in beside if p.name in parameter.excludes or parameter.name in p.excludes)
     return Question(
-        title,
-        "、".join(dict.fromkeys(map(_allowed, parameters))) + must,
-        _users(uses),
-        _help(helps, uses),
+        parameter.title,
+        _allowed(parameter) + ("（必填）" if parameter.required else ""),
+        _empty(parameter),
+        parameter.help.rstrip("。") + ("；用过就清空" if parameter.is_for_one_press else ""),
         choices,
-        strict=bool(choices) and all(each.kind in ("choice", "flag") for each in parameters),
+        bool(choices) and parameter.kind in ("choice", "flag"),
+        tuple(rivals),
     )
 
 
-def _users(uses: Sequence[_Use]) -> tuple[str, ...]:
-    """The buttons that ask it; a job whose every button does is named once."""
-    out: dict[str, None] = {}
-    for use in uses:
-        mine = sum(each.job is use.job for each in uses)
-        out[clean(use.job.title) if mine == len(use.job.actions) else use.button.title] = None
-    return tuple(out)
-
-
-def _help(helps: Sequence[str], uses: Sequence[_Use]) -> str:
-    """One sentence for all; two buttons that mean different things each get theirs; for more, the first speaks."""
-    if len(uses) == 2 and len(helps) == 2:
-        return "；".join(f"{use.button.title}：{text}" for use, text in zip(uses, helps, strict=True))
-    return helps[0]
+def _empty(parameter: Parameter) -> str:
+    """What a press uses where nothing is filled in, as the help says it: «哪一年；不写就是今年» is 今年."""
+    if parameter.required:
+        return "（必填）"
+    said = next((part for part in parameter.help.rstrip("。").split("；") if "不写就" in part), "")
+    if said:
+        return said.removeprefix("不写就").removeprefix("是")
+    return "否" if parameter.kind == "flag" else "全部" if parameter.help.startswith("只") else "（没有填）"
 
 
 def _choices(parameter: Parameter) -> tuple[str, ...]:

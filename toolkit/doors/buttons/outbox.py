@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from toolkit.core.cells import Exit, Problem
+from toolkit.core.cells import Exit, Problem, Stop
 from toolkit.core.grids import Grid
 from toolkit.doors.buttons import desk
 from toolkit.doors.buttons.desk import BOOKS, shorten
 from toolkit.doors.buttons.recent import LastRun
+from toolkit.doors.given import Given, used_up
+from toolkit.files.placing import owners, place
 from toolkit.sheets.reading.read import Workbook, open_workbook
 
 BEGUN = ".begun"
@@ -44,6 +46,7 @@ class Paper:
         self._open = ""
         self._place: tuple[str, str, str] | None = None
         self._runs: Sequence[LastRun] = ()
+        self._clear: Sequence[Given] = ()
 
     def grid(self, sheet: str) -> Grid | None:
         """A sheet of the button's workbook as it was saved; None: there is no such sheet, or workbook. Raises Stop."""
@@ -79,6 +82,23 @@ class Paper:
             desk.open_file((books or files)[0] if 1 in (len(files), len(books)) else files[0].parent)
         return ""
 
+    def clear(self, given: Sequence[Given]) -> list[str]:
+        """Empty cells of sheet 参数, or leave it to the macro, in whose program the workbook is open; what is to be said."""
+        self._clear = given if self._opens_books else ()
+        if not given or self._opens_books or self._book is None:
+            return []
+        from toolkit.sheets.patching.patch import WorkbookPatch  # noqa: PLC0415 - most presses clear nothing
+
+        try:
+            owners.refuse_if_open(self.path)
+            patch = WorkbookPatch(self.path)
+            for each in given:
+                patch.set(each.cell.sheet, each.cell.ref, None)
+            place.put_many([patch.writing(expect=self._book.sha256)])
+        except Stop:
+            return [used_up(given, cleared=False)]
+        return [used_up(given, cleared=True)]
+
     def runs(self, runs: Sequence[LastRun]) -> None:
         """Keep the last runs, for sheet 结果."""
         self._runs = runs
@@ -92,6 +112,12 @@ class Paper:
         """The whole answer."""
         fields = [("way", "paper"), ("exit", str(int(self.exit))), ("say", shorten(self.lines))]
         fields += [("open", self._open), ("show", "\t".join(self._place or ()))]
+        if self._clear:
+            fields += [("clear", " ".join(each.cell.ref for each in self._clear))]
+            fields += [
+                ("cleared", used_up(self._clear, cleared=True)),
+                ("left", used_up(self._clear, cleared=False)),
+            ]
         fields += [("run", f"{r.when}\t{r.what}\t{r.count}\t{r.where}\t{r.link}") for r in self._runs]
         return compose(fields)
 

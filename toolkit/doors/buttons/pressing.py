@@ -24,14 +24,15 @@ from toolkit.core.grids import as_text
 from toolkit.core.tables.catalogue import PARAMETERS, SETTINGS_BOOK
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.tables.reading import read
+from toolkit.core.words import regex
 from toolkit.doors import given
-from toolkit.doors.buttons import desk, offered, recent, wording
+from toolkit.doors.buttons import checking, desk, offered, recent, wording
 from toolkit.doors.buttons.offered import OFFICE
 from toolkit.doors.buttons.outbox import Paper
 from toolkit.doors.given import Given
 from toolkit.doors.terminal import words
 from toolkit.files.placing import locks, owners
-from toolkit.jobs.job import Action, Job, declared, is_given, load
+from toolkit.jobs.job import Action, Job, is_given, load
 from toolkit.running import run
 from toolkit.running.office import Office
 from toolkit.sheets.buttons import macros
@@ -80,6 +81,9 @@ def _just_ended(stamp: Path, now: float) -> bool:
         return False
 
 
+_CAPTION = regex(r"【(.+)】")
+"""Of a block on sheet 参数."""
+
 Screen: TypeAlias = "Window | Paper"
 """Where the button stands: a window of Excel, or a file for others' macros."""
 
@@ -124,16 +128,25 @@ def press_in_excel(job: str) -> bool:
 def press_on(
     screen: Screen,
     job: str,
+    files: Sequence[str] = (),
     *,
     clock: Callable[[], float] = time.time,
     today: Callable[[], dt.date] | None = None,
 ) -> None:
-    """Do a job for the button that stands there, and show the answer, whatever it is; twice in a row counts once."""
+    """Do a job for the button that stands there, and show the answer, whatever it is; twice in a row counts once.
+
+    Args:
+        screen: Where the button stands.
+        job: As for press.
+        files: Documents that were dropped on the button's twin.
+        clock: As for press.
+        today: As for press.
+    """
     with single(job, screen.path, clock) as counts:
         if not counts:
             return
         try:
-            _answer(screen, job, today or _today)
+            _answer(screen, job, files, today or _today)
         except Stop as stop:
             screen.show(stop.problems)
             said = wording.on_the_sheet(*_known(job))
@@ -152,7 +165,7 @@ def _caller() -> Window:
     return Window(xw.Book.caller())  # inside the function: at import time there is no caller
 
 
-def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
+def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[], dt.date]) -> None:
     """Run the job and show what came of it. Raises Stop."""
     job, action = _find(name)
     window.status(f"{job.title}：正在读取……")
@@ -170,20 +183,22 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
             "请先保存到办公文件夹再点。",
             "not-saved",
         )
-    filled = _filled(window)
+    filled = _filled(window, offered.button(job, action).title)
     office = run.open_office(_office(filled, window.path), window.path.parent)
     params, problems = given.take(action, filled, _elsewhere(office))
     if problems:
         raise Stop(*problems)
+    action = checking.bound(job, action, office, filled, files)
     notes: list[str] = []
     said = wording.on_the_sheet(job, action)
     request = run.Request(job, action, params, today(), said, door="button")
     done = _run(window, office, request, notes)
     notes += _unsaved_settings(office)
     lines = [*run.sentences(done), *_used(action, params, filled)]
+    lines += window.clear(_for_one_press(action, filled))
     found = done.outcome.problems
     if found:
-        lines.append(f"发现{len(found)}处资料问题：")
+        lines.append(f"发现{len(found)}处问题：")
         lines += [str(problem) for problem in found[:3]]
         lines += others((problem.cell for problem in found[3:]), listed=done.listed_problems)
     with suppress(Stop):  # a journal that cannot be read takes nothing from the result
@@ -195,8 +210,14 @@ def _answer(window: Screen, name: str, today: Callable[[], dt.date]) -> None:
 def _used(action: Action, params: Mapping[str, object], filled: Sequence[Given]) -> list[str]:
     """What of sheet 参数 has counted: values stay there from one press to the next, and a forgotten one misleads."""
     titles = {p.title for p in action.parameters if is_given(params[p.name])}
-    used = [f"{each.title} {as_text(each.value)}" for each in filled if each.title in titles]
+    used = [f"{each.title} {as_text(each.value)}" for each in filled if each.title in titles and each.value]
     return [f"按「{PARAMETERS.name}」表填的：{'、'.join(used)}。"] if used else []
+
+
+def _for_one_press(action: Action, filled: Sequence[Given]) -> list[Given]:
+    """What the press has used up: October's month is not November's."""
+    titles = {given.plain(p.title) for p in action.parameters if p.is_for_one_press}
+    return [each for each in filled if as_text(each.value).strip() and given.plain(each.title) in titles]
 
 
 def _known(name: str) -> tuple[Job, Action] | tuple[None, None]:
@@ -251,7 +272,7 @@ def _open_in_excel(path: Path) -> LiveBook | None:
 def _find(name: str) -> tuple[Job, Action]:
     """The job and action of a button; the button workbook may be older or newer than we are. Raises Stop."""
     head, _, tail = name.partition(" ")
-    job = load(head)
+    job = load(head) or offered.jobs().get(head)
     action = next((each for each in job.actions if each.name == tail.strip()), None) if job else None
     if job is None or action is None:
         raise Stop.at(
@@ -263,19 +284,36 @@ def _find(name: str) -> tuple[Job, Action]:
     return job, action
 
 
-def _filled(window: Screen) -> list[Given]:
-    """Sheet 参数 of the workbook with the button; without such a sheet nothing is given. Raises Stop."""
+def _filled(window: Screen, title: str) -> list[Given]:
+    """What sheet 参数 says to the button of this title: in its block, else for all. Raises Stop.
+
+    Without blocks, as in an older 工具箱.xlsm or a table of an office's own, every line is for all.
+    """
     grid = window.grid(PARAMETERS.name)
     if grid is None:
         return []
     reading = read([grid], PARAMETERS, Synonyms(), file=window.path.name)
-    out = []
+    block, titles = offered.COMMON, {each.title for each in offered.every()}
+    own: list[Given] = []
+    common: list[Given] = []
     for record in reading.records:
-        fault = record.fault("值")
-        if fault is not None:
-            raise Stop(fault)
-        out.append(Given(record.text("参数"), record.raw("值"), record.cell("值")))
-    return out
+        name = record.text("参数")
+        if caption := _CAPTION.fullmatch(name):
+            block = caption[1].strip()
+        elif block in (title, offered.COMMON):
+            if fault := record.fault("值"):
+                raise Stop(fault)
+            found = Given(name, record.raw("值"), record.cell("值"))
+            (own if block == title else common).append(found)
+        elif block not in titles and record.text("值"):
+            raise Stop.at(
+                record.cell("值"),
+                f"上面的【{block}】不是哪个按钮的名字，不知道「{name}」填给谁，",
+                "请清空这一格，或把名字改回来。",
+                "block-unknown",
+            )
+    said = {given.plain(each.title) for each in own if as_text(each.value).strip()}
+    return [*(each for each in common if given.plain(each.title) not in said), *own]
 
 
 def _office(filled: list[Given], book: Path) -> Path | None:
@@ -286,7 +324,7 @@ def _office(filled: list[Given], book: Path) -> Path | None:
 
 def _elsewhere(office: Office) -> set[str]:
     """Names on sheet 参数 that mean something to other jobs, or are settings."""
-    titles = {p.title for job in declared().values() for action in job.actions for p in action.parameters}
+    titles = {p.title for job in offered.jobs().values() for action in job.actions for p in action.parameters}
     return titles | set(office.settings.values) | {OFFICE, macros.PROGRAM}
 
 

@@ -24,6 +24,8 @@ _OTHERS = {
     "buttons add": "加按钮",
     "buttons remove": "去掉按钮",
     "pdf": "另存成PDF",
+    "lint": "公文格式检查",
+    "templates check": "模板检查",
     "nightly": "每晚自动做",
 }
 

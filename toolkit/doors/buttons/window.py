@@ -12,6 +12,7 @@ from toolkit.core.grids import Grid
 from toolkit.doors.buttons import desk
 from toolkit.doors.buttons.desk import BOOKS, TITLE, shorten
 from toolkit.doors.buttons.recent import MOST, LastRun
+from toolkit.doors.given import Given, used_up
 from toolkit.sheets.buttons import macros
 from toolkit.sheets.live import native
 from toolkit.sheets.live.workbook import LiveBook
@@ -94,6 +95,23 @@ class Window:
         if files:
             desk.open_file(files[0] if len(files) == 1 else files[0].parent)
         return ""
+
+    def clear(self, given: Sequence[Given]) -> list[str]:
+        """Empty cells of sheet 参数; what is to be said of it.
+
+        A workbook that was saved is saved again, or the old value would be back; one with edits is left to the clerk.
+        """
+        if not given:
+            return []
+        cleared, was_saved = False, True
+        with suppress(Exception):  # protected, read-only, or the clerk is typing: then it is said
+            was_saved = native.saved(self.book.book)
+            for each in given:
+                self.book.set(each.cell.sheet, each.cell.ref, None)
+            if was_saved:
+                self.book.book.save()
+            cleared = True
+        return [used_up(given, cleared=cleared) + ("" if was_saved else "请记得保存这个表格。")]
 
     def runs(self, runs: Sequence[LastRun]) -> None:
         """Fill sheet 结果, if the workbook has one; what was saved before counts as saved afterwards."""

@@ -34,6 +34,6 @@ def _button(names: list[str]) -> str:
         return _PLACES.get(names[0], "")
     job, action, parameters = found
     button = offered.button(job, action)
-    words = f"「{button.under}」的按钮「{button.caption}」" if button.under else f"按钮「{button.title}」"
+    words = f"按钮「{button.title}」"
     filled = "".join(f"「{each.title}」" for each in parameters)
     return f"{words}（填{filled}）" if filled else words

@@ -151,6 +151,8 @@ class _Dialogue:
             ):
                 tidying.tidy(office, self._now)
                 self._say("整理好了：表格在「表格」里，按钮在「按钮」里，备份在「资料」里。")
+                if told := tidying.consequence(office, moves):
+                    self._say(told)
         except Stop as stop:
             say_problems(stop.problems)
 

@@ -37,7 +37,7 @@ _HELP = (
 @JSON
 def lint(files: tuple[str, ...], render: bool, as_json: bool) -> None:
     """Check documents against the official format (检查公文格式)."""
-    results, refused, program = _examine([Path(name) for name in files], render)
+    results, refused, program = examine([Path(name) for name in files], render)
     problems = [*refused, *(problem for _, one in results for problem in one.problems)]
     if as_json:
         print_json(
@@ -49,14 +49,14 @@ def lint(files: tuple[str, ...], render: bool, as_json: bool) -> None:
         )
     else:
         for _, one in results:
-            click.echo(_said(one))
+            click.echo(said(one))
         if program:
             click.echo(f"版面由 {program} 排出来量的。{_missing_fonts()}")
     say_problems(problems)
     raise SystemExit(int(Exit.DATA if problems else Exit.DONE))
 
 
-def _examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
+def examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
     """Every document that can be read, the refusals of the others, and which program has set the pages."""
     from toolkit.word.official.linting.facts.reading import read_facts  # noqa: PLC0415 - help must not load lxml
     from toolkit.word.official.linting.lint import judge  # noqa: PLC0415
@@ -84,7 +84,7 @@ def _examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]]
     return results, refused, program
 
 
-def _said(one: Linted) -> str:
+def said(one: Linted) -> str:
     """One line on a document."""
     verdict = f"{len(one.problems)}处不合" if one.problems else "没有发现问题"
     return f"{one.name}：按{one.recognised}检查了{one.checked}条，{verdict}。"

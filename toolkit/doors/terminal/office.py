@@ -51,16 +51,25 @@ def init(folder: Path, practice: bool, as_json: bool) -> None:
 def tidy(door: Invocation, dry_run: bool, as_json: bool) -> None:
     """把老样子的办公文件夹整理好：表格、按钮、备份各进各的文件夹，您自己的文件不动；可以撤销。"""
     from toolkit.running import run, tidying  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.running.office import lacking  # noqa: PLC0415
 
     office = run.open_office(door.office, Path.cwd())
-    moves = tidying.plan(office) if dry_run else tidying.tidy(office, dt.datetime.now().astimezone())
+    moves = tidying.ready(office) if dry_run else tidying.tidy(office, dt.datetime.now().astimezone())
     named = [[path.relative_to(office.folder).as_posix() for path in move] for move in moves]
     if as_json:
-        print_json({"office": str(office.folder), "moved": not dry_run, "files": named})
+        said = {"office": str(office.folder), "moved": not dry_run, "files": named}
+        print_json(said | {"lacking": lacking(office.folder)})
         return
     for source, target in named:
         click.echo(f"{'将移动' if dry_run else '已移动'} {source} → {target}")
-    click.echo("" if named else "这个办公文件夹已经整理好了。", nl=not named)
+    if not named:
+        click.echo("这个办公文件夹已经整理好了。")
+    if told := tidying.consequence(office, moves):
+        click.echo(told)
+    if not dry_run and (names := lacking(office.folder)):
+        some = "、".join(Path(name).name for name in names[:3]) + ("等" if len(names) > 3 else "")
+        click.echo(f"自带的表格、模板还有{len(names)}个这里没有（{some}）。要放进来，已有的不动：")
+        click.echo(f'  toolkit init "{office.folder}"')
 
 
 @click.command(
@@ -158,7 +167,7 @@ def history(door: Invocation, verify: bool, last: int, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def undo(door: Invocation, dry_run: bool, as_json: bool) -> None:
-    """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」。再运行一次就再退一步。"""
+    """撤销上一次写的文件：改过的恢复原样，新建的移到「备份」；后来又改动过的留着不动，并说是哪几个。再运行一次就再退一步。"""
     from toolkit.doors.buttons.recent import title  # noqa: PLC0415
     from toolkit.files.history import undo as undoing  # noqa: PLC0415
     from toolkit.running.folders import locate  # noqa: PLC0415
@@ -172,6 +181,7 @@ def undo(door: Invocation, dry_run: bool, as_json: bool) -> None:
                 "command": done.entry.command,
                 "time": done.entry.time.isoformat(),
                 "files": [{"path": str(s.path), "restored": s.backup is not None} for s in done.steps],
+                "problems": [problem.plain() for problem in done.problems],
             }
         )
         return

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.files import disk, layout, refusals
 from toolkit.files.history.journal import Door, Entry, Journal, Written
 from toolkit.files.history.recorded import note
@@ -50,7 +50,7 @@ class UndoPlan:
     Attributes:
         entry: The run that is taken back.
         steps: File by file; those that are already as they were before it are left out.
-        problems: What is to be said where it could not be noted in the journal.
+        problems: Which files stay as they are and why, one by one; and that it could not be noted in the journal.
     """
 
     entry: Entry
@@ -62,20 +62,26 @@ class UndoPlan:
 
     def told(self, what: str) -> str:
         """One sentence; the doors know the Chinese name of what ran."""
-        return f"撤销 {self.entry.time:%Y-%m-%d %H:%M} 的“{what}”，{len(self.steps)} 个文件。"
+        run = f"{self.entry.time:%Y-%m-%d %H:%M} 的“{what}”"
+        if not self.steps and self.problems:
+            return f"跳过 {run}，那次写的文件没有动；再撤销一次，退的是更早的一步。"
+        return f"撤销 {run}，{len(self.steps)} 个文件。"
 
 
 def plan(office: Path) -> UndoPlan:
     """What undo would do now; writes nothing.
 
     Raises:
-        Stop: Nothing is left to undo, a file has been changed since, or its backup is gone or damaged.
+        Stop: Nothing is left to undo, or a file cannot be read.
     """
     return _plan(Journal(office))
 
 
 def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: float = 30.0) -> UndoPlan:
     """Take back the newest run that is not taken back yet; once more goes one run further back.
+
+    A file that has been changed since stays as it is, and one whose backup is gone or damaged: no waiting mends either, and
+    the runs before it would be out of reach for good.
 
     What is replaced is itself kept in 备份, and no older backup is deleted, since the next undo needs it. The journal says what was undone.
 
@@ -102,7 +108,7 @@ def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: floa
         for name in (layout.BOOKS, layout.BUTTONS):
             with suppress(OSError):  # something of a clerk's own lies there
                 (office / name).rmdir()
-    return replace(planned, problems=said)
+    return replace(planned, problems=(*planned.problems, *said))
 
 
 def _carry_out(journal: Journal, planned: UndoPlan, now: dt.datetime, timeout: float) -> tuple[Written, ...]:
@@ -161,20 +167,16 @@ def _plan(journal: Journal) -> UndoPlan:
     steps: list[UndoStep] = []
     problems: list[Problem] = []
     for path, file in first.items():
-        try:
-            step = _step(journal, file, last[path].after, tidied=entry.command == TIDY)
-        except Stop as stop:
-            problems.extend(stop.problems)
-        else:
-            if step is not None:
-                steps.append(step)
-    if problems:
-        raise Stop(*problems)
-    return UndoPlan(entry, tuple(steps))
+        step = _step(journal, file, last[path].after, tidied=entry.command == TIDY)
+        if isinstance(step, Problem):
+            problems.append(step)
+        elif step is not None:
+            steps.append(step)
+    return UndoPlan(entry, tuple(steps), tuple(problems))
 
 
-def _step(journal: Journal, file: Written, after: str | None, *, tidied: bool) -> UndoStep | None:
-    """One file's step; None when it already is as it was before: an undo was interrupted before its entry."""
+def _step(journal: Journal, file: Written, after: str | None, *, tidied: bool) -> UndoStep | Problem | None:
+    """One file's step; why it stays as it is; None when it already is as it was before: an undo was interrupted before its entry."""
     path = journal.absolute(file.path)
     backup = journal.absolute(file.backup) if file.backup else None
     with refusals.telling(path, "读取"):
@@ -185,21 +187,16 @@ def _step(journal: Journal, file: Written, after: str | None, *, tidied: bool) -
     if now == file.before:
         return None
     if now is None or now != after:
-        raise refusals.stop(
-            path,
-            "文件在那次运行之后又改动过，没有撤销。",
-            f"需要旧内容时，请从{layout.called(path.parent)}里取。",
-            "undo-changed",
-        )
+        what = "在那次运行之后又改动过，留着没有退回，"
+        old = f"需要旧内容时，请从{layout.called(path.parent)}里取。"
+        hint = old if file.before else "是那次新建的，不要的请自己删去。"
+        return Problem(Cell(path.name), what, hint, "undo-changed", Severity.WARNING)
     if file.before is None:
         return UndoStep(path, now, None)
     if kept != file.before:
-        raise refusals.stop(
-            path,
-            "原来内容的备份已不在或已改动，没有撤销。",
-            f"请看{layout.called(path.parent)}里有没有别的日期的备份。",
-            "undo-no-backup",
-        )
+        what = "原来内容的备份已不在或已改动，留着没有退回，"
+        hint = f"请看{layout.called(path.parent)}里有没有别的日期的备份。"
+        return Problem(Cell(path.name), what, hint, "undo-no-backup", Severity.WARNING)
     return UndoStep(path, now, backup)
 
 

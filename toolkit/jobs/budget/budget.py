@@ -163,6 +163,8 @@ def _summary(budget: Budget, problems: list[Problem]) -> tuple[str, ...]:
 JOB = Job(
     name="budget",
     title="经费预算",
+    group="经费",
+    often=4,
     help="按任职表算出一年的老干组长、支部班子工作补贴，和现行标准、上年比较，可附给财政的请示。",
     templates=summary.TEMPLATES,
     actions=(

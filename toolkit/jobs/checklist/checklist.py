@@ -114,6 +114,8 @@ def _summary(inspection: Inspection, branches: tuple[Branch, ...]) -> tuple[str,
 JOB = Job(
     name="checklist",
     title="支部标准化",
+    group="台账",
+    often=12,
     help="离退休干部党支部标准化清单：打印、评分、佐证、排名、通报，够条件不申报的和换届到期的都列出来。",
     templates=(forms.FORM, papers.APPLICATION, papers.DEEDS),
     actions=(

@@ -40,7 +40,7 @@ from toolkit.jobs.due.items import (
 )
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.parts import REGISTER_FILE, YEAR, need, year_of
+from toolkit.jobs.parts import REGISTER_FILE, need, year_of
 from toolkit.jobs.whom import Whom
 
 _DAYS = 30
@@ -76,7 +76,7 @@ def build(inputs: Inputs) -> Outcome:
     documents = [papers.workbook(items, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),
-        *((papers.dates(items, today),) if params.get("ics") else ()),
+        *((papers.dates(items, inputs),) if params.get("ics") else ()),
     ]
     return Outcome(
         documents=(*documents, *more),
@@ -135,6 +135,8 @@ def _alerts(items: list[DueItem], today: dt.date) -> list[str]:
 JOB = Job(
     name="due",
     title="该办的事",
+    group="台账",
+    often=250,
     help="逾期的、今天、本周、本月该办的事：责任清单、学习和通报、生日、没通知到的人、换届，按责任人列出。",
     templates=(papers.PAGE,),
     actions=(
@@ -157,8 +159,8 @@ JOB = Job(
                     400,
                     excludes=("month", "year"),
                 ),
-                Parameter("month", "月份", "看到这个月底，月历也写到这个月", "integer", 1, 12),
-                YEAR,
+                Parameter("month", "月份", "看到这个月底，月历也写到这个月；不写就按天数", "integer", 1, 12),
+                Parameter("year", "年度", "月份是哪一年的；不写就是最近的那个", "integer", 1990, 2099),
                 Parameter("township", "乡镇", "只要一个乡镇的"),
                 Parameter("who", "责任人", "只要一个责任人的"),
                 Parameter("pages", "大字清单", "给每个责任人另写一页 Word", "flag"),

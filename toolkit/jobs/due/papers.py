@@ -25,6 +25,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.duties.duty import Duty
 from toolkit.core.duties.matching import DutyState
+from toolkit.core.people.ids import mask_numbers
 from toolkit.jobs.due.items import DueItem, bands, counted, ordered
 from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs
@@ -72,7 +73,7 @@ def workbook(
 ) -> SheetDocument:
     """The list by how pressing, a calendar for the wall for each month, and how each duty stands this year."""
     today = inputs.today
-    name = f"{today.isoformat()}{NAME}"
+    name = _named(inputs)
     subtitle = below(inputs, f"共{len(items)}件", f"{today.isoformat()}制")
     return SheetDocument(
         f"{name}.xlsx",
@@ -84,6 +85,12 @@ def workbook(
         ),
         title=name,
     )
+
+
+def _named(inputs: Inputs) -> str:
+    """«2026-10-20该办的事», with whose they are, where not everybody's: a part does not take the place of the whole."""
+    scope = "、".join(filter(None, map(inputs.params.get, ("township", "who"))))
+    return f"{inputs.today.isoformat()}{NAME}" + (f"（{mask_numbers(scope)}）" if scope else "")
 
 
 def deadline(item: DueItem, today: dt.date) -> str:
@@ -190,7 +197,7 @@ def _state(state: DutyState) -> tuple[Column, Callable[[tuple[Duty, Mapping[Duty
 def pages(items: Sequence[DueItem], inputs: Inputs) -> tuple[PrintFile | WordDocument, ...]:
     """A page for each who answers, in large print; of several one file to be printed."""
     single = tuple(_pages(items, inputs))
-    title = f"{inputs.today.isoformat()}{NAME}（每人一页）"
+    title = f"{_named(inputs)}（每人一页）"
     return single if len(single) < 2 else (PrintFile(f"{title}.docx", single, odd_pages=False, title=title),)
 
 
@@ -221,7 +228,7 @@ def _pages(items: Sequence[DueItem], inputs: Inputs) -> Iterator[WordDocument]:
         )
 
 
-def dates(items: Iterable[DueItem], today: dt.date) -> TextDocument:
+def dates(items: Iterable[DueItem], inputs: Inputs) -> TextDocument:
     """An .ics file for the calendar of a telephone or a computer: a day for each, see RFC 5545."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{NAME}//ZH", "CALSCALE:GREGORIAN"]
     for item in ordered(items):
@@ -231,7 +238,7 @@ def dates(items: Iterable[DueItem], today: dt.date) -> TextDocument:
         lines += [
             "BEGIN:VEVENT",
             f"UID:{key}@toolkit",
-            f"DTSTAMP:{today:%Y%m%d}T000000Z",
+            f"DTSTAMP:{inputs.today:%Y%m%d}T000000Z",
             f"DTSTART;VALUE=DATE:{item.last:%Y%m%d}",
             f"DTEND;VALUE=DATE:{item.last + _DAY:%Y%m%d}",
             f"SUMMARY:{_escaped(f'{item.title} {item.subject}'.strip())}",
@@ -241,7 +248,7 @@ def dates(items: Iterable[DueItem], today: dt.date) -> TextDocument:
         ]
     lines.append("END:VCALENDAR")
     text = "\n".join(part for line in lines for part in _folded(line)) + "\n"
-    return TextDocument(f"{today.isoformat()}{NAME}.ics", text, title="日历文件", bom=False)
+    return TextDocument(f"{_named(inputs)}.ics", text, title="日历文件", bom=False)
 
 
 def _escaped(text: str) -> str:

@@ -273,6 +273,8 @@ def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
 JOB = Job(
     name="payments",
     title="补贴核对",
+    group="经费",
+    often=12,
     help="按任职表和标准核对一年的工作补贴：低于标准、没有发、重复发、发给不在任的、逾期的。",
     actions=(
         Action(

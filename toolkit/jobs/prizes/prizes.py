@@ -200,6 +200,8 @@ def _summary(year: int, cases: tuple[Comparison, ...]) -> tuple[str, ...]:
 JOB = Job(
     name="prizes",
     title="三项奖核对",
+    group="经费",
+    often=1,
     help="党建、文明创建、综合治理三项奖，在职和离退休对照：在职享受的，老同志必须同样享受。",
     actions=(
         Action(

@@ -335,6 +335,8 @@ def _value(problem: Problem, record: Record | None) -> str:
 JOB = Job(
     name="check",
     title="资料核对",
+    group="名单",
+    often=12,
     help="检查花名册里读不懂、对不上、重复和漏填的地方，每一处写明单元格和怎么改。",
     actions=(
         Action(

@@ -178,6 +178,8 @@ def _sentences(
 JOB = Job(
     name="fill",
     title="补填花名册",
+    group="名单",
+    often=4,
     help="花名册里有列而空着的年龄、农历生日、性别、出生日期、18位身份证号，能推算的替您填上，别的一格不动。",
     actions=(
         Action(

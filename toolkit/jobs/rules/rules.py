@@ -36,7 +36,7 @@ def build(inputs: Inputs) -> Outcome:
     wanted = inputs.params.get("history")
     keys = _money_keys(rules) if wanted and not key else _keys(rules, key)
     chosen = [rule for each in keys for rule in _chosen(rules, each, day)]
-    lines: list[str] = []
+    lines = [] if key or wanted else [f"共{len(keys)}项；要写成表格的用 ⟦history⟧。"]
     for each in keys:
         mine = [rule for rule in chosen if rule.key == each]
         if mine or key:
@@ -211,6 +211,8 @@ def _whole(rules: Rules, rule: Rule) -> tuple[int | None, Formula | None]:
 JOB = Job(
     name="rules",
     title="待遇标准",
+    group="经费",
+    often=2,
     help="查各项标准和规定：多少、从哪天到哪天、现行还是建议、依据哪个文件。",
     actions=(
         Action(
@@ -240,5 +242,4 @@ JOB = Job(
             },
         ),
     ),
-    button=False,
 )

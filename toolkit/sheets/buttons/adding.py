@@ -1,6 +1,6 @@
 """Buttons for an office's own workbook: two sheets and a VBA project more, every other part byte for byte.
 
-    add(path, buttons, questions) -> Added
+    add(path, buttons, blocks) -> Added
 
 The sheets 操作台 and 参数 come last, so nobody's data are covered and no index in the workbook moves. What prints is an
 empty cell of theirs: Excel drops blank last pages (support.microsoft.com KB 288968), LibreOffice all blank ones, so the
@@ -22,7 +22,7 @@ from toolkit.files.opc.markup import MarkupError, Splices, escape, quote
 from toolkit.files.opc.package import OFFICE, Package, Relationship, rels_name, write
 from toolkit.sheets.buttons import macros, removing, vba
 from toolkit.sheets.buttons import parts as button_parts
-from toolkit.sheets.buttons.macros import Button, Question
+from toolkit.sheets.buttons.macros import Button, ButtonBlock
 from toolkit.sheets.buttons.removing import refuse
 from toolkit.sheets.patching.parts.book import WorkbookPart
 from toolkit.sheets.patching.patch import WorkbookPatch
@@ -59,7 +59,7 @@ class Added:
     added: tuple[str, ...]
 
 
-def add(path: Path, buttons: Sequence[Button], questions: Sequence[Question]) -> Added:
+def add(path: Path, buttons: Sequence[Button], blocks: Sequence[ButtonBlock]) -> Added:
     """Add the buttons to a workbook's bytes; the disk is not touched.
 
     Raises:
@@ -71,7 +71,7 @@ def add(path: Path, buttons: Sequence[Button], questions: Sequence[Question]) ->
         before = frozenset(package.names)
         book = WorkbookPart(package)
         _refuse_unfit(path, package, book)
-        _put_in(package, book, buttons, questions)
+        _put_in(package, book, buttons, blocks)
         touched = tuple(name for name in package.touched() if name in before)
         removing.record(package, posixpath.dirname(book.part), path.suffix.lower())
         added = tuple(name for name in package.names if name not in before)
@@ -126,7 +126,7 @@ def _refuse_unfit(path: Path, package: Package, book: WorkbookPart) -> None:
 
 
 def _put_in(
-    package: Package, book: WorkbookPart, buttons: Sequence[Button], questions: Sequence[Question]
+    package: Package, book: WorkbookPart, buttons: Sequence[Button], blocks: Sequence[ButtonBlock]
 ) -> None:
     folder = posixpath.dirname(book.part)
     view = book.root.child("bookViews") is not None
@@ -138,7 +138,7 @@ def _put_in(
         ),
         macros.PARAMETERS: (
             posixpath.join(folder, "worksheets", "toolkitParameters.xml"),
-            button_parts.parameters(questions, view=view),
+            button_parts.parameters(blocks, view=view),
         ),
     }
     number = _free_drawing(package)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -29,12 +29,16 @@ class Button:
         title: Its name, no other button's: its caption, and the name of its twin.
         help: One line on what it does.
         under: Of a job's further action: the title of the job's own button, which the title begins with.
+        group: The heading on 操作台 that it stands under.
+        asks: The line of its block on sheet 参数 that wants a document; the macro lets the clerk choose one.
     """
 
     job: str
     title: str
     help: str
     under: str = ""
+    group: str = ""
+    asks: str = ""
 
     @property
     def caption(self) -> str:
@@ -49,23 +53,56 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A line of sheet 参数: something that can be filled in for the buttons.
+    """A line of sheet 参数: something that can be filled in.
 
     Attributes:
         title: Its name, in the first column.
         allowed: What may be written, in words.
-        used_by: Captions of the buttons that ask it.
+        empty: What is used when nothing is; 今年, 本月 and 今天 are worked out by the sheet.
         help: One sentence.
         choices: Offered in a list; empty: anything may be typed.
         strict: Nothing but the choices is taken.
+        rivals: Titles of the same block that cannot be filled in together with it.
     """
 
     title: str
     allowed: str
-    used_by: tuple[str, ...]
+    empty: str
     help: str
     choices: tuple[str, ...] = ()
     strict: bool = False
+    rivals: tuple[str, ...] = ()
+
+    def used(self, cells: Mapping[str, str]) -> str:
+        """Column 这次会用: the formula of what a press uses; `cells`: title → address of the value, of its block."""
+        own, empty = cells[self.title], _LIVE.get(self.empty, f'"{self.empty}"')
+        filled = f'{own}&""'
+        if self.rivals:
+            beside, names = "&".join(cells[each] for each in self.rivals), "、".join(self.rivals)
+            empty = f'IF({beside}="",{empty},"不用，填了{names}")'
+            filled = f'IF({beside}="",{own}&"","不能和{names}一起填")'
+        return f'IF(TRIM({own})="",{empty},{filled})'
+
+
+_LIVE = {
+    "今年": 'YEAR(TODAY())&"年"',
+    "本月": 'MONTH(TODAY())&"月"',
+    "今天": 'YEAR(TODAY())&"-"&MONTH(TODAY())&"-"&DAY(TODAY())',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonBlock:
+    """The lines of sheet 参数 for one button, below a caption in brackets; without `button` for all."""
+
+    title: str
+    questions: tuple[Question, ...]
+    button: Button | None = None
+
+    @property
+    def caption(self) -> str:
+        """As it stands in the sheet: no parameter is called so."""
+        return f"【{self.title}】"
 
 
 def modules(buttons: Iterable[Button]) -> dict[str, str]:
@@ -87,7 +124,7 @@ def _one_line_each(buttons: Iterable[Button]) -> str:
         lines += [
             "",
             f"Public Sub {button.macro}()",
-            f'    ToolkitPress "{button.job}", "{title}"',
+            f'    ToolkitPress "{button.job}", "{title}", "{button.asks}"',
             "End Sub",
         ]
     return "\n".join(lines) + "\n"

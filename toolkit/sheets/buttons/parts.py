@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from toolkit.files.opc.markup import escape, quote
 from toolkit.files.opc.package import OFFICE
-from toolkit.sheets.buttons.macros import FONT, POINTS, Button, Question
+from toolkit.sheets.buttons.macros import FONT, POINTS, Button, ButtonBlock, Question
 
 DESK_CODE, PARAMETERS_CODE = "ToolkitDesk", "ToolkitParameters"
 """Code names of our sheets: they stay when the clerk renames a sheet, so `remove` knows its own."""
@@ -43,26 +43,28 @@ def desk(buttons: Sequence[Button], *, view: bool) -> bytes:
     return _sheet(DESK_CODE, (_WIDTH, 90), rows, view=view, before=b"", after=drawing)
 
 
-def parameters(questions: Sequence[Question], *, view: bool) -> bytes:
-    """Sheet 参数, with lists of what may be chosen."""
-    rows = [_row(1, 24, [_text(f"{c}1", t, 12, bold=True) for c, t in zip("ABCD", _HEADINGS, strict=True)])]
+def parameters(blocks: Sequence[ButtonBlock], *, view: bool) -> bytes:
+    """Sheet 参数, with lists of what may be chosen; no formulas in somebody else's workbook."""
+    headings = ("参数", "值", "空着就是", "说明")
+    rows = [_row(1, 24, [_text(f"{c}1", t, 12, bold=True) for c, t in zip("ABCD", headings, strict=True)])]
     rules = []
-    for number, question in enumerate(questions, 2):
-        texts = (
-            ("A", question.title, True),
-            ("C", question.allowed, False),
-            ("D", f"{question.help}（{'、'.join(question.used_by)}）", False),
-        )
-        rows.append(_row(number, 21, [_text(f"{c}{number}", text, 11, bold=bold) for c, text, bold in texts]))
-        if question.choices and len(",".join(question.choices)) < _LONGEST_LIST:
-            rules.append(_list(f"B{number}", question))
+    for block in filter(lambda each: each.questions, blocks):
+        rows.append(_row(len(rows) + 1, 30, [_text(f"A{len(rows) + 1}", block.caption, 14, bold=True)]))
+        for number, question in enumerate(block.questions, len(rows) + 1):
+            texts = (
+                ("A", question.title),
+                ("C", question.empty),
+                ("D", f"{question.help}（{question.allowed}）"),
+            )
+            rows.append(
+                _row(number, 21, [_text(f"{c}{number}", text, 11, bold=c == "A") for c, text in texts])
+            )
+            if question.choices and len(",".join(question.choices)) < _LONGEST_LIST:
+                rules.append(_list(f"B{number}", question))
     lists = b""
     if rules:
         lists = b'<dataValidations count="%d">%b</dataValidations>' % (len(rules), b"".join(rules))
-    return _sheet(PARAMETERS_CODE, (18, 24, 30, 90), rows, view=view, before=lists, after=b"")
-
-
-_HEADINGS = ("参数", "值", "可填", "说明")
+    return _sheet(PARAMETERS_CODE, (24, 24, 30, 90), rows, view=view, before=lists, after=b"")
 
 
 def _list(ref: str, question: Question) -> bytes:

@@ -19,6 +19,7 @@ from toolkit.sheets.composing.paper import (
     balanced,
     characters,
     counted,
+    headed,
     laid_on_paper,
 )
 from toolkit.sheets.composing.texts import count_lines, longest_lines
@@ -74,7 +75,11 @@ def fit(sheet: Sheet, named: Callable[[], Collection[str]]) -> Fit:
     header = _header_heights(sheet, widths, sizes)
     notes = [_block(note, whole, sizes.small, 4) for note in sheet.notes]
     room = paper.height / paper.scale(widths) - sum(head) - sum(header)
-    spared, last = balanced([*(line or sizes.row for line in lines), *notes], room, len(lines))
+    tall = [*(line or sizes.row for line in lines), *notes]
+    spared, last = balanced(tall, room, len(lines))
+    sections = (n for n, line in enumerate(layout.lines) if line is not None and line.level is Level.SECTION)
+    heads = () if sheet.typing else frozenset(sections)
+    breaks = headed([height - spared for height in tall], room, heads, last, len(lines))
     return Fit(
         layout=layout,
         sizes=sizes,
@@ -87,7 +92,7 @@ def fit(sheet: Sheet, named: Callable[[], Collection[str]]) -> Fit:
         notes=tuple(note - spared for note in notes),
         spread=frozenset(spread),
         room=room,
-        breaks=() if last is None else (layout.top + last,),
+        breaks=tuple(layout.top + number for number in breaks),
     )
 
 

@@ -7,8 +7,9 @@ is turned to the long side of the paper, then printed on A3, and only then on se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from toolkit.core.documents.outcome import Column, Content, Kind, Level, Link, Row, Sheet, Styled
@@ -369,15 +370,51 @@ def _header_width(column: Column, lines: int) -> float:
     return max(4, share_of_line + share_of_line % 2) + star + 0.3
 
 
-def pages(heights: Sequence[float], room: float) -> list[int]:
-    """Which lines begin a new page by themselves, where so much height is free on each."""
+def pages(
+    heights: Sequence[float], room: float, heads: Container[int] = (), last: int | None = None
+) -> list[int]:
+    """Which lines begin a new page, where so much height is free on each.
+
+    Args:
+        heights: Of the lines.
+        room: Of a page.
+        heads: Lines that stay with the next one.
+        last: A line that begins a page in any case.
+    """
     out, used = [], 0.0
     for number, height in enumerate(heights):
-        if used and used + height > room:
+        end = number
+        while end in heads and end + 1 < len(heights):
+            end += 1
+        if used and (number == last or used + sum(heights[number : end + 1]) > room):
             out.append(number)
             used = 0.0
         used += height
     return out
+
+
+def headed(
+    heights: Sequence[float], room: float, heads: Collection[int], last: int | None, rows: int
+) -> list[int]:
+    """Before which lines a page must begin, so that no heading stands alone at the foot of one.
+
+    Excel knows no rows that are kept together. Where none is in danger, whether a page holds a little more or less than we
+    think, that is `last` alone; else every page's first line, since the next pages follow from where each ends.
+    """
+    while last is not None and last - 1 in heads:
+        last -= 1
+    shares = (_FULL, (1 + _FULL) / 2, 1.0) if heads else ()
+    begun = {number for share in shares for number in pages(heights, room * share, last=last)}
+    if not any(head + 1 in begun for head in heads):
+        return [] if last is None else [last]
+    out = pages(heights, room * _FULL, heads, last)
+    if _is_nearly_empty(heights, out[-1], room, rows):
+        before = out[-2] if len(out) > 1 else 0
+        begin = _middle(heights, before)
+        while begin - 1 in heads:
+            begin -= 1
+        out[-1] = begin if before < begin < out[-1] else out[-1]
+    return [number for number in out if number < rows]
 
 
 def balanced(heights: Sequence[float], room: float, rows: int) -> tuple[float, int | None]:
@@ -388,16 +425,23 @@ def balanced(heights: Sequence[float], room: float, rows: int) -> tuple[float, i
     natural = pages(heights, room * _FULL)
     if not natural:
         return 0.0, None
-    rest = sum(heights[natural[-1] :])
-    if rest >= room * _THIRD and rows - natural[-1] >= _FEW:
+    if not _is_nearly_empty(heights, natural[-1], room, rows):
         return 0.0, None
+    rest = sum(heights[natural[-1] :])
     spared = rest / natural[-1] * 1.1
     if spared <= _AIR and len(pages([height - spared for height in heights], room * _FULL)) < len(natural):
         return spared, None
     first = natural[-2] if len(natural) > 1 else 0
-    half, used = sum(heights[first:]) / 2, 0.0
-    for number in range(first, len(heights)):
-        used += heights[number]
-        if used >= half:
-            return 0.0, number + 1 if number + 1 < natural[-1] else None
-    return 0.0, None
+    begin = _middle(heights, first)
+    return 0.0, begin if begin < natural[-1] else None
+
+
+def _is_nearly_empty(heights: Sequence[float], begin: int, room: float, rows: int) -> bool:
+    return sum(heights[begin:]) < room * _THIRD or rows - begin < _FEW
+
+
+def _middle(heights: Sequence[float], first: int) -> int:
+    """The line before which half of what follows a line has been."""
+    half = sum(heights[first:]) / 2
+    used = accumulate(heights[first:])
+    return next((number for number, so_far in enumerate(used, first + 1) if so_far >= half), len(heights))

@@ -14,7 +14,7 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.dates.festivals import festival
 from toolkit.core.duties.matching import Evidence, Occurrence, match
-from toolkit.core.duties.rhythm import read_rhythm
+from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.names import known_as
@@ -82,7 +82,8 @@ def study(case: Case) -> Fact:
     rhythm = read_rhythm(cycle)
     if rhythm is None:
         todo = "在「支部」表把学习周期写成每月、每季度、每月两次这样"
-        return open_(f"学习周期{quoted(cycle)}看不懂", [record.cell("学习周期")], todo)
+        why = "没有固定的日子，看不出缺哪一期" if has_no_rhythm(cycle) else "看不懂"
+        return open_(f"学习周期{quoted(cycle)}{why}", [record.cell("学习周期")], todo)
     held = case.dated(ACTIVITIES, "日期")
     if not held:
         return none(f"{case.year}年没有活动记录", "在「活动」表登记每次学习")

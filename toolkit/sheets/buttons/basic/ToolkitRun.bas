@@ -23,13 +23,14 @@ Private Hindrance As Integer
 Private LastJob As String
 Private LastEnd As Single
 
-' What every button calls. A click twice in a row runs once.
-Public Sub ToolkitPress(ByVal Job As String, ByVal Title As String)
+' What every button calls; Asks: the line of its block on sheet 参数 that wants a document. A click twice in a row runs once.
+Public Sub ToolkitPress(ByVal Job As String, ByVal Title As String, ByVal Asks As String)
     Dim Answer As String
     If IsBusy Then Exit Sub
     If Job = LastJob And Abs(Timer - LastEnd) < PAUSE_SECONDS Then Exit Sub
     IsBusy = True
     On Error GoTo Failed
+    If Not IsChosen(Title, Asks) Then GoTo Finish
     ShowStatus "正在做「" & Title & "」，请稍候……"
     Answer = AskToolkit(Job, Title)
     ShowStatus ""
@@ -44,6 +45,27 @@ Failed:
     Tell "按钮没有做完（" & Err.Description & "）。请再点一次；还是不行，请双击这个文件，做的事一样：" & vbLf & Twin(Title)
     Resume Finish
 End Sub
+
+' Whether there is a document to work on: written on sheet 参数, else chosen now. Who chooses none wants nothing done;
+' where no dialogue can be had, the toolkit says what to do.
+Private Function IsChosen(ByVal Title As String, ByVal Asks As String) As Boolean
+    Dim Place As Object, Chosen As Variant
+    IsChosen = True
+    If Asks = "" Then Exit Function
+    Set Place = PlaceOf("【" & Title & "】", Asks)
+    If Place Is Nothing Then Exit Function
+    If Trim(CStr(Place.Value)) <> "" Then Exit Function
+    Chosen = ""
+    On Error Resume Next
+    Chosen = Application.GetOpenFilename("Word 文件 (*.docx),*.docx", 1, Title)
+    If Err.Number <> 0 Then Chosen = ""
+    On Error GoTo 0
+    If VarType(Chosen) = vbBoolean Then
+        IsChosen = False
+    ElseIf CStr(Chosen) <> "" Then
+        Place.Value = CStr(Chosen)
+    End If
+End Function
 
 ' The toolkit's answer; "" when there is none, and then the person has been told why.
 Private Function AskToolkit(ByVal Job As String, ByVal Title As String) As String
@@ -294,6 +316,23 @@ Private Function Parameter(ByVal Wanted As String) As String
     Next
 End Function
 
+' Where a value stands that belongs to one button: the line of this name in its block; Nothing when there is none.
+Private Function PlaceOf(ByVal Caption As String, ByVal Wanted As String) As Object
+    Dim Page As Object, Number As Integer, Said As String, IsInside As Boolean
+    Set PlaceOf = Nothing
+    Set Page = PageNamed("参数")
+    If Page Is Nothing Then Exit Function
+    On Error Resume Next
+    For Number = 1 To 999
+        Said = Trim(CStr(Page.Cells(Number, 1).Value))
+        If Left(Said, 1) = "【" Then IsInside = (Said = Caption)
+        If IsInside And Said = Wanted Then
+            Set PlaceOf = Page.Cells(Number, 2)
+            Exit Function
+        End If
+    Next
+End Function
+
 Private Function PageNamed(ByVal Wanted As String) As Object
     Dim Page As Object
     Set PageNamed = Nothing
@@ -320,7 +359,7 @@ Private Sub ShowAnswer(ByVal Answer As String)
     Dim Said As String, Trouble As String
     FillRuns Answer
     If Field(Answer, "shown") = "1" Then Exit Sub
-    Said = Field(Answer, "say")
+    Said = Field(Answer, "say") & Cleared(Answer)
     If Field(Answer, "open") <> "" Then Trouble = OpenBook(Field(Answer, "open"))
     ShowPlace Field(Answer, "show")
     If Trouble <> "" Then Said = Said & vbLf & Trouble
@@ -332,6 +371,24 @@ Private Sub ShowAnswer(ByVal Answer As String)
         End If
     End If
 End Sub
+
+' What was meant for this press alone, emptied on sheet 参数, in the file too; what is to be said of it.
+Private Function Cleared(ByVal Answer As String) As String
+    Dim Places() As String, Number As Integer
+    If Field(Answer, "clear") = "" Then Exit Function
+    Places = Split(Field(Answer, "clear"), " ")
+    On Error Resume Next
+    For Number = LBound(Places) To UBound(Places)
+        PageNamed("参数").Range(Places(Number)).ClearContents
+    Next
+    If Err.Number = 0 Then OwnBook().Save
+    If Err.Number = 0 Then
+        Cleared = vbLf & Field(Answer, "cleared")
+    Else
+        Cleared = vbLf & Field(Answer, "left")
+    End If
+    On Error GoTo 0
+End Function
 
 ' The result, opened in this same program; a sentence when that was not possible.
 Private Function OpenBook(ByVal Path As String) As String
