@@ -12,6 +12,7 @@ from typing import NamedTuple
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.numbers.numerals import number
 from toolkit.core.people import profiles
+from toolkit.core.people.conditions import is_elder
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People, Person
@@ -23,7 +24,6 @@ from toolkit.jobs.contact.pairs import Named, Pairing, Pairs
 
 _NEIGHBOURHOOD = regex("[一-鿿]{2,3}?(?:村|社区)")
 _COUNTED = regex("[人名位个户]+$")
-_NOT_OURS = ("遗属", "其他")
 
 
 class Home(NamedTuple):
@@ -149,11 +149,6 @@ def home_of(person: Person) -> Home:
     names = ("居住地", "老干小组", "二级单位")
     places = _places(profiles.unit(person), *(record.text(name) for name in names))
     return Home(township_key(person.township), places)
-
-
-def is_elder(person: Person) -> bool:
-    """Whether somebody is to be in touch: alive, and one of the retired themselves."""
-    return person.life is Life.ALIVE and person.category not in _NOT_OURS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from toolkit.core.documents.outcome import (
     WorkbookChange,
 )
 from toolkit.core.people import profiles
+from toolkit.core.people.conditions import is_elder
 from toolkit.core.people.lives import Life
 from toolkit.core.people.townships import said
 from toolkit.core.tables import ledgers
@@ -30,7 +31,6 @@ from toolkit.jobs.contact.assigning import (
     Proposal,
     Proposed,
     home_of,
-    is_elder,
     propose,
     read_cadres,
 )

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.duties.matching import DutyState
+from toolkit.core.people.conditions import is_elder
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import CADRES, CONTACTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, township_key
-from toolkit.jobs.contact.assigning import is_elder, read_cadres
+from toolkit.jobs.contact.assigning import read_cadres
 from toolkit.jobs.contact.pairs import Named, Pairing
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import Inputs
