@@ -137,16 +137,16 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
 def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
     """Ours, as the office has changed them by rows of the same 事项, and its own."""
     own: dict[str, list[tuple[Duty, list[Subject]]]] = defaultdict(list)
-    for duty, those in _own(found):
+    mine = {_key(told["title"]) for told in data.read("duties.toml")["duty"] if told["key"] in only}
+    for duty, those in _own(found, mine):
         own[_key(duty.title)].append((duty, those))
     dropped = {_key(r.text("事项")) for r in found.records(DUTIES.name) if _is_dropped(r)}
     for duty, those in _ours(found, only):
-        mine = own.pop(_key(duty.title), [])
-        if mine:
-            yield from (_changed(duty, those, *each) for each in mine)
+        if changed := own.pop(_key(duty.title), []):
+            yield from (_changed(duty, those, *each) for each in changed)
         elif _key(duty.title) not in dropped:
             yield duty, those
-    yield from () if only else (each for several in own.values() for each in several)
+    yield from (each for several in own.values() for each in several)
 
 
 def _changed(
@@ -351,11 +351,14 @@ def _answering(who: str, record: Record) -> str:
 # --- the office's own ------------------------------------------------------------------------------------
 
 
-def _own(found: _Found) -> Iterator[tuple[Duty, list[Subject]]]:
+def _own(found: _Found, titles: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
+    """Rows of 责任清单; of these titles, or all."""
     reading, problems = found.inputs.table(DUTIES), found.problems
     seen: dict[tuple[str, str], Cell] = {}
     for record in reading.records if reading else ():
-        made = None if _is_dropped(record) else _duty(record, found.whom, problems)
+        if _is_dropped(record) or (titles and _key(record.text("事项")) not in titles):
+            continue
+        made = _duty(record, found.whom, problems)
         if made is None:
             continue
         duty, those = made
