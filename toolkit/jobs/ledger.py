@@ -229,12 +229,10 @@ def adding(
         values = {column: value for column, value in values.items() if value not in (None, "")}
         reading = inputs.table(table)
         row = ledgers.row(reading, table, values, set(needed))
-        path = inputs.path(reading) if reading and reading.sources else table.workbook
-        if reading and not path:
-            what = f"「{table.name}」正在 Excel 里打开着，有没保存的改动，没有登记，"
-            raise Stop.at(reading.sources[0].cell(1, 1), what, "请先保存并关闭它。", "ledger-open")
         return Outcome(
-            documents=(WorkbookChange(path, (row,), title=f"{table.name}登记", ledger=True),),
+            documents=(
+                WorkbookChange(kept_at(inputs, table), (row,), title=f"{table.name}登记", ledger=True),
+            ),
             counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
             rows=[{column: str(value) for column, value in values.items()}],
             problems=tuple(checked(inputs, values)),
@@ -254,6 +252,20 @@ def adding(
         changes=True,
         rows={column: f"「{column}」列" for column in told.values()},
     )
+
+
+def kept_at(inputs: Inputs, table: Table) -> str:
+    """The path of the office's own workbook of a table, else the starter's name.
+
+    Raises:
+        Stop: it is open in Excel with edits that are not saved.
+    """
+    reading = inputs.table(table)
+    path = inputs.path(reading) if reading and reading.sources else table.workbook
+    if reading and not path:
+        what = f"「{table.name}」正在 Excel 里打开着，有没保存的改动，没有登记，"
+        raise Stop.at(reading.sources[0].cell(1, 1), what, "请先保存并关闭它。", "ledger-open")
+    return path
 
 
 def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from support.offices.branches import sheet
 from support.offices.money import do, page
 
+from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import AppendRow, PrintFile, SetCell, WorkbookChange
 from toolkit.jobs.contact.assigning import Home, Seat, assign
 from toolkit.jobs.contact.contact import JOB
@@ -121,6 +122,26 @@ def test_what_is_written_is_read_again_and_nobody_is_assigned_anew():
     again = do(JOB.action("pair"), PEOPLE, CADRES, written, today=TODAY, chosen=TOWNS, write=True)
     assert again.rows == []
     assert not any(isinstance(d, WorkbookChange) for d in again.documents)
+
+
+def test_who_has_another_cadre_still_keeps_that_one_and_the_row_of_who_left_is_closed():
+    both = sheet(
+        "结对",
+        "姓名 所属乡镇 联系干部 起始日期 截止日期",
+        ("孙九禾", "云岫镇", "周八成", "2026-07-01", ""),
+        ("孙九禾", "云岫镇", "吴十方", "2026-07-01", ""),
+    )
+    found = do(JOB.action("pair"), PEOPLE, CADRES, both, today=TODAY, chosen=TOWNS, write=True)
+    (change,) = [d for d in found.documents if isinstance(d, WorkbookChange)]
+    assert [row["name"] for row in found.rows] == ["赵六安"]
+    assert change.changes[0] == SetCell("结对", "E2", dt.date(2026, 8, 31))
+
+
+def test_namesakes_are_written_only_where_a_column_tells_them_apart():
+    people = sheet("花名册", "姓名 所属乡镇 状态", ("张三可", "青禾镇", "健在"), ("张三可", "云岫镇", "健在"))
+    bare = sheet("结对", "姓名 联系干部 起始日期", ("何人也", "李四平", "2020-01-01"))
+    with pytest.raises(Stop):
+        do(JOB.action("pair"), people, CADRES, bare, today=TODAY, chosen=TOWNS, write=True)
 
 
 def test_who_cannot_be_told_apart_or_stands_in_an_unread_row_waits_for_somebody_to_look():

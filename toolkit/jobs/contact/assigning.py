@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
 from toolkit.core.cells import Problem, Severity
+from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.numbers.numerals import number
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import is_elder
@@ -99,6 +100,12 @@ class Cadre:
     left: dt.date | None
     open: bool
 
+    @property
+    def state(self) -> str:
+        """Why nobody is given to them; "" where somebody can be."""
+        told = "" if self.open else "待核实，没有分配"
+        return f"{self.left.isoformat()}离岗" if self.left else told
+
     def gone(self, day: dt.date) -> bool:
         """Whether they had left by a day."""
         return self.left is not None and self.left <= day
@@ -151,52 +158,33 @@ def home_of(person: Person) -> Home:
     return Home(township_key(person.township), places)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """One of the old who has nobody, and whom they are to have.
-
-    Attributes:
-        person: Of the register.
-        cadre: None where nobody can be given.
-        ended: Their pairs with cadres who have left.
-        why: Why nobody is given; "" where somebody is.
-    """
+class Proposed(NamedTuple):
+    """One of the old who has nobody, whom they are to have, and who was in touch and has left."""
 
     person: Person
-    cadre: Cadre | None
-    ended: tuple[Pairing, ...]
-    why: str = ""
+    cadre: Cadre
+    before: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What is proposed.
-
-    Attributes:
-        kept: By name_key of the cadre: pairs that stay.
-        new: Who gets somebody.
-        left: Who does not, with the reason.
-        problems: What was not understood.
-    """
+class Proposal(NamedTuple):
+    """What is proposed: pairs that stay by the cadre's name_key, new ones, those that ended, who gets nobody and why."""
 
     kept: dict[str, list[Pairing]]
     new: list[Proposed]
-    left: list[Proposed]
+    ended: list[Pairing]
+    left: list[ToCheck]
     problems: list[Problem]
 
 
-def propose(people: People, told: Pairs, cadres: dict[str, Cadre], today: dt.date) -> Proposal:
+def propose(people: People, told: Pairs, cadres: Mapping[str, Cadre], today: dt.date) -> Proposal:
     """Pairs that stand are kept; who has none, or only such as have left, is given somebody."""
-    elders = [person for person in people.persons if is_elder(person)]
     named = Named(p for p in people.persons if p.life is Life.ALIVE)
     kept: dict[str, list[Pairing]] = defaultdict(list)
     ended: dict[int, list[Pairing]] = defaultdict(list)
     problems: list[Problem] = []
-    served: set[int] = set()
-    for pair in told.found:
+    standing = [pair for pair in told.found if pair.until is None or pair.until >= today]
+    for pair in standing:
         cadre = cadres.get(name_key(pair.cadre))
-        if pair.until is not None and pair.until < today:
-            continue
         if cadre and cadre.gone(today):
             ended[id(pair.person)].append(pair)
             continue
@@ -205,21 +193,22 @@ def propose(people: People, told: Pairs, cadres: dict[str, Cadre], today: dt.dat
             hint = "请在「在职干部」里登记；已经离岗的填「离岗日期」，会另外分配。"
             problems.append(Problem(pair.cell, what, hint, "pair-cadre", Severity.WARNING))
         kept[name_key(pair.cadre)].append(pair)
-        served.add(id(pair.person))
-    needy = [person for person in elders if id(person) not in served]
-    doubts = {id(person): why for person in needy if (why := _doubt(person, named, told.doubtful))}
-    waiting = [person for person in needy if id(person) not in doubts]
+    served = {id(pair.person) for those in kept.values() for pair in those}
+    needy = [person for person in people.persons if is_elder(person) and id(person) not in served]
+    doubts = [_doubt(person, named, told.doubtful) for person in needy]
+    left = [ToCheck(p.name, p.cell, why) for p, why in zip(needy, doubts, strict=True) if why]
+    waiting = [person for person, why in zip(needy, doubts, strict=True) if not why]
     free = [(key, cadre) for key, cadre in cadres.items() if cadre.open]
     seats = [Seat(cadre.home, len(kept.get(key, ())), cadre.limit) for key, cadre in free]
-    given = assign([home_of(person) for person in waiting], seats)
-    made = [
-        Proposed(person, None if at is None else free[at][1], tuple(ended[id(person)]))
-        for person, at in zip(waiting, given, strict=True)
-    ]
     full = "在职干部都到了「能联系人数」" if free else "「在职干部」里没有可以分配的人"
-    left = [Proposed(p.person, None, p.ended, full) for p in made if p.cadre is None]
-    left += [Proposed(p, None, tuple(ended[id(p)]), doubts[id(p)]) for p in needy if id(p) in doubts]
-    return Proposal(dict(kept), [p for p in made if p.cadre], left, problems)
+    new = []
+    for person, at in zip(waiting, assign([home_of(p) for p in waiting], seats), strict=True):
+        if at is None:
+            left.append(ToCheck(person.name, person.cell, full, "请增加在职干部，或改「能联系人数」。"))
+        else:
+            before = "、".join(pair.cadre for pair in ended[id(person)])
+            new.append(Proposed(person, free[at][1], before))
+    return Proposal(dict(kept), new, [pair for those in ended.values() for pair in those], left, problems)
 
 
 def _doubt(person: Person, named: Named, doubtful: frozenset[int]) -> str:
@@ -228,7 +217,5 @@ def _doubt(person: Person, named: Named, doubtful: frozenset[int]) -> str:
         return "「结对」表里有一行可能是他，没有看懂"
     if person.twice:
         return person.twice.why
-    number, town = person.record.text("人员编号"), person.township
-    if len(named.called(person.name, number, town)) != 1:
-        return "同乡镇有同名的，请在花名册填「人员编号」"
-    return ""
+    alone = len(named.called(person.name, person.record.text("人员编号"), person.township)) == 1
+    return "" if alone else "同乡镇有同名的，请在花名册填「人员编号」"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from operator import itemgetter
 
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
 from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, PAIRS, POSTS
@@ -107,68 +108,55 @@ def _waiting(waiting: Sequence[Touched], inputs: Inputs) -> Sheet:
 _WAYS = ("联系次数", "其中上门", "其中谈心")
 _OF_TOWN = ("老同志", "有人联系", "谢绝上门", "联系过的", "要补上联系的", *_WAYS)
 _OF_CADRE = ("联系几位", "要补上联系的", "逾期次数", "没有解决的问题", *_WAYS)
-_Line = dict[str, int]
+_Lines = dict[str, Counter[str]]
 
 
-def _townships(found: ContactYear) -> dict[str, _Line]:
+def _townships(found: ContactYear) -> _Lines:
     """How many of the old each has, and how often somebody was in touch; rows that are nobody's stand last."""
     names = [*(town.name for town in found.whom.towns.values()), *(one.town for one in found.elders)]
     names += sorted(found.towns, key=lambda name: name == STRANGER)
-    lines = {name: dict.fromkeys(_OF_TOWN, 0) for name in names}
+    lines: _Lines = {name: Counter() for name in names}
     for one in found.elders:
-        line = lines[one.town]
-        line["老同志"] += 1
-        line["有人联系"] += bool(one.pairs)
-        line["谢绝上门"] += one.declines
-        line["联系过的"] += any(row.day.year == found.year for row in one.rows)
-        line["要补上联系的"] += one.waits
+        touched = any(row.day.year == found.year for row in one.rows)
+        figures = (1, bool(one.pairs), one.declines, touched, one.waits)
+        lines[one.town].update(dict(zip(_OF_TOWN, figures, strict=False)))
     for row, town in zip(found.rows.rows, found.towns, strict=True):
-        _count(lines[town], row)
+        lines[town].update(_ways(row))
     return lines
 
 
-def _cadres(found: ContactYear, open_: Sequence[Owed]) -> dict[str, _Line]:
+def _cadres(found: ContactYear, open_: Sequence[Owed]) -> _Lines:
     """With how many of the old each is in touch, how often, and what is overdue; most of that first."""
-    lines: dict[str, _Line] = {}
+    lines: _Lines = defaultdict(Counter)
     spelled: dict[str, str] = {}
 
-    def of(name: str) -> _Line:
-        shown = spelled.setdefault(name_key(name), name or _UNSAID)
-        return lines.setdefault(shown, dict.fromkeys(_OF_CADRE, 0))
+    def of(name: str) -> Counter[str]:
+        return lines[spelled.setdefault(name_key(name), name or _UNSAID)]
 
     for one in found.elders:
         for name in dict.fromkeys(pair.cadre for pair in one.pairs):
-            line = of(name)
-            line["联系几位"] += 1
-            line["要补上联系的"] += one.waits
-            line["逾期次数"] += one.missed.total()
+            of(name).update({"联系几位": 1, "要补上联系的": one.waits, "逾期次数": one.missed.total()})
     for row in found.rows.rows:
-        _count(of(row.text("联系干部")), row)
+        of(row.text("联系干部")).update(_ways(row))
     for each in open_:
         of(each.subject.who)["没有解决的问题"] += 1
     return dict(sorted(lines.items(), key=lambda item: -item[1]["逾期次数"]))
 
 
-def _count(line: _Line, row: LedgerRow) -> None:
-    line["联系次数"] += 1
-    line["其中上门"] += is_visit(row.record)
-    line["其中谈心"] += is_talk(row.record)
+def _ways(row: LedgerRow) -> dict[str, int]:
+    return dict(zip(_WAYS, (1, is_visit(row.record), is_talk(row.record)), strict=True))
 
 
-def _counts(name: str, first: str, lines: Mapping[str, _Line], titles: Sequence[str], below: str) -> Sheet:
+def _counts(name: str, first: str, lines: _Lines, titles: Sequence[str], below: str) -> Sheet:
     return sheet_of(
         name,
         lines.items(),
-        (Column(first, Kind.SHORT, 16), lambda pair: pair[0]),
-        *((Column(title, Kind.INTEGER, 11), partial(_figure, title)) for title in titles),
+        (Column(first, Kind.SHORT, 16), itemgetter(0)),
+        *((Column(title, Kind.INTEGER, 11), lambda pair, title=title: pair[1][title]) for title in titles),
         title=name,
         subtitle=below,
         sums={title: sum(line[title] for line in lines.values()) for title in titles},
     )
-
-
-def _figure(title: str, pair: tuple[str, _Line]) -> int:
-    return pair[1][title]
 
 
 def _talks(talks: Sequence[LedgerRow], kept_back: int, below: str) -> Sheet:

@@ -15,7 +15,7 @@ from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import NO_TOWN, adding, owed, owed_sheet, to_check_sheet
 from toolkit.jobs.parts import NUMBER, YEAR, Part, below, link, need, sheet_of
 from toolkit.jobs.reception import letters
-from toolkit.jobs.reception.visits import CallerVisit, Chain, ReceptionYear, chains
+from toolkit.jobs.reception.visits import CallerVisit, NoticeChain, ReceptionYear, chains
 
 _NEEDS = (
     need(RECEPTIONS),
@@ -184,7 +184,7 @@ def _town(one: CallerVisit) -> str:
     return one.town or NO_TOWN
 
 
-def _chains(broken: Sequence[Chain], made: str) -> Sheet:
+def _chains(broken: Sequence[NoticeChain], made: str) -> Sheet:
     def of(record: Record | None, name: str) -> str:
         return said(record, name) if record else ""
 

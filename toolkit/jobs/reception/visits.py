@@ -173,7 +173,7 @@ def _same_kind(other: LedgerRow, row: LedgerRow) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class NoticeChain:
     """What became of the notice that somebody says never came.
 
     Attributes:
@@ -189,7 +189,7 @@ class Chain:
     gaps: tuple[str, ...]
 
 
-def chains(visits: Iterable[CallerVisit], inputs: Inputs) -> Iterator[Chain]:
+def chains(visits: Iterable[CallerVisit], inputs: Inputs) -> Iterator[NoticeChain]:
     """Of each complaint of 未通知: who received, who forwarded, when; and every gap by its name."""
     notices = {name_key(r.text("通知编号")): r for r in _records(inputs, NOTICES.name)}
     for visit in visits:
@@ -199,7 +199,7 @@ def chains(visits: Iterable[CallerVisit], inputs: Inputs) -> Iterator[Chain]:
         notice = notices.get(key) if key else None
         if notice is None:
             gap = "「通知」表里没有这个编号" if key else "没有写通知编号，不知道是哪一件"
-            yield Chain(visit, None, None, (gap,))
+            yield NoticeChain(visit, None, None, (gap,))
             continue
         those = [r for r in _records(inputs, DELIVERIES.name) if name_key(r.text("通知编号")) == key]
         mine = [r for r in those if name_key(r.text("姓名")) == caller(visit.row.record)]
@@ -207,7 +207,7 @@ def chains(visits: Iterable[CallerVisit], inputs: Inputs) -> Iterator[Chain]:
         if len(mine) > 1 and town:
             mine = [r for r in mine if township_key(r.text("所属乡镇")) == town]
         delivery = mine[0] if len(mine) == 1 else None
-        yield Chain(visit, notice, delivery, tuple(_gaps(notice, delivery, len(mine))))
+        yield NoticeChain(visit, notice, delivery, tuple(_gaps(notice, delivery, len(mine))))
 
 
 def _records(inputs: Inputs, table: str) -> Sequence[Record]:
