@@ -234,7 +234,7 @@ def adding(
                 WorkbookChange(kept_at(inputs, table), (row,), title=f"{table.name}登记", ledger=True),
             ),
             counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
-            rows=[{column: str(value) for column, value in values.items()}],
+            rows=[{column: str(value) for column, value in values.items() if column in needed}],
             problems=tuple(checked(inputs, values)),
             summary=(f"{table.workbook}「{row.sheet}」登记一行：{quoted(str(values.get(named, '')))}。",),
         )
@@ -250,7 +250,7 @@ def adding(
         examples=((example, "登记一行"),),
         name="add",
         changes=True,
-        rows={column: f"「{column}」列" for column in told.values()},
+        rows={column: f"「{column}」列" for column in told.values() if column in needed},
     )
 
 

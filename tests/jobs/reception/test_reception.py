@@ -63,7 +63,7 @@ def test_again_and_past_the_township():
         ("钱七明", "2026-10-10"): ([], None),  # nobody wrote where
         ("孙九禾", "2026-10-11"): ([], False),
     }
-    assert "没有写受理层级，看不出是不是越级，" in [problem.message for problem in found.problems]
+    assert "有1件没有写受理层级，看不出是不是越级，" in [problem.message for problem in found.problems]
     again = [row.cells[-1] for row in page(found, "重复来访").rows]
     assert again == ["像是同一件事", "类别相同，请看是不是同一件事"]
 

@@ -25,7 +25,7 @@ from toolkit.core.people.register import People
 from toolkit.core.people.townships import said
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import CADRES, PAIRS
-from toolkit.core.words import name_key
+from toolkit.core.words import name_key, township_key
 from toolkit.jobs.contact.assigning import (
     Cadre,
     Proposal,
@@ -168,7 +168,9 @@ def _changes(
         if pair.record is not None:
             last = max(filter(None, (cadres[name_key(pair.cadre)].left, pair.since)))
             yield ledgers.set_cell(pair.record, "截止日期", last)
-    names = Counter(name_key(person.name) for person in people.persons)
+    alive = [person for person in people.persons if person.life is Life.ALIVE]
+    names = Counter(name_key(person.name) for person in alive)
+    here = Counter((name_key(person.name), township_key(person.township)) for person in alive)
     for person, cadre, _ in found.new:
         values: dict[str, Scalar] = {
             "姓名": person.name,
@@ -177,5 +179,7 @@ def _changes(
             "联系干部": cadre.name,
             "起始日期": inputs.today,
         }
-        apart = {"人员编号", "所属乡镇"} if names[name_key(person.name)] > 1 else set()
+        key = name_key(person.name)
+        by_town = here[key, township_key(person.township)] == 1
+        apart = {"所属乡镇" if by_town else "人员编号"} if names[key] > 1 else set()
         yield ledgers.row(inputs.table(PAIRS), PAIRS, values, {"姓名", "联系干部", "起始日期"} | apart)

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from toolkit.core.answers import answer
+from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.duties.matching import DutyState, Judged
-from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, RECEPTIONS
 from toolkit.core.tables.reading import Record
@@ -22,7 +21,7 @@ from toolkit.jobs.ledger import LedgerRow, LedgerYear, year_rows
 from toolkit.jobs.parts import year_of
 from toolkit.jobs.whom import Whom
 
-UNTOLD = "未通知"
+UNTOLD, _LEVEL = "未通知", "受理层级"
 _PARTY = regex("等?[0-9〇一二两三四五六七八九十几多]*[人位名]?(?:老同志|老干部)?$")
 _ALIKE = 0.6  # of what is written: the same matter in other words
 _COUNTY, _TOWNSHIP = regex("县|市|局|(?<!社)区"), regex("乡|镇|街道|办事处|村|社区")
@@ -38,7 +37,6 @@ class CallerVisit:
         judged: The answer that is owed; None where nobody can say.
         before: Visits of the same person on the same matter, by day.
         alike: Whether what is written is alike; else only 类别 is the same.
-        level: «county», «township», "" where nothing is written, None where that is not understood.
         skipped: Whether it went past the township; None where nobody can say.
     """
 
@@ -47,7 +45,6 @@ class CallerVisit:
     judged: Judged | None
     before: tuple[LedgerRow, ...] = ()
     alike: bool = False
-    level: str | None = ""
     skipped: bool | None = False
 
     @property
@@ -89,7 +86,6 @@ class ReceptionYear:
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("answer",))
         judged = {one.occurrence.subject: one for one in plan.judged}
         own = bool(inputs.settings.text("本乡镇"))
-        problems: list[Problem] = []
         earlier: dict[str, list[LedgerRow]] = defaultdict(list)
         visits = []
         for row in rows.every:
@@ -98,9 +94,9 @@ class ReceptionYear:
             earlier[name].append(row)
             if row.day.year == year:
                 state = judged.get(f"{RECEPTIONS.name}/{row.record.cell()}")
-                visits.append(_visit(row, mine, state, whom, own=own, problems=problems))
+                visits.append(_visit(row, mine, state, whom, own=own))
         visits.sort(key=lambda one: (not one.late, not one.open, one.row.day))
-        everything = dict.fromkeys((*rows.problems, *plan.problems, *problems))
+        everything = dict.fromkeys((*rows.problems, *plan.problems, *_unsaid(rows.rows, own=own)))
         return cls(year, rows, visits, plan, tuple(everything), whom)
 
 
@@ -126,28 +122,32 @@ def _visit(
     whom: Whom,
     *,
     own: bool,
-    problems: list[Problem],
 ) -> CallerVisit:
-    level = _level(row.record, own=own)
-    if level is None or (level == "" and caller(row.record)):
-        text = row.record.text("受理层级")
-        what = f"受理层级{quoted(text)}看不懂" if text else "没有写受理层级"
-        hint = "请填「乡镇」或「县级」。"
-        told = Problem(
-            row.record.cell("受理层级"), f"{what}，看不出是不是越级，", hint, "level", Severity.WARNING
-        )
-        problems.append(told)
     alike = [other for other in mine if _alike(other, row)]
     same = alike or [other for other in mine if _same_kind(other, row)]
     skipped: bool | None = False
-    if not own and level != "township":
+    level = _level(row.record, own=own)
+    if level != "township":
         first = not any(_level(other.record, own=own) == "township" for other in mine)
         skipped = first if level == "county" and caller(row.record) else None if first else False
-    return CallerVisit(row, whom.town(row.record), state, tuple(same), bool(alike), level, skipped)
+    return CallerVisit(row, whom.town(row.record), state, tuple(same), bool(alike), skipped)
+
+
+def _unsaid(rows: Sequence[LedgerRow], *, own: bool) -> Iterator[Problem]:
+    """Levels that are not written, or not understood: nobody can say whether such a visit went past the township."""
+    heard, then = Misunderstood(), "看不出是不是越级"
+    for row in rows:
+        if (text := row.record.text(_LEVEL)) and _level(row.record, own=own) is None:
+            heard.note(row.record.cell(_LEVEL), row.record.header(_LEVEL), text, then)
+    yield from heard.problems()
+    if blank := [row.record for row in rows if _level(row.record, own=own) == ""]:
+        what = f"有{len(blank)}件没有写{_LEVEL}，{then}，"
+        yield Problem(blank[0].cell(_LEVEL), what, "请填「乡镇」或「县级」。", "level", Severity.WARNING)
 
 
 def _level(record: Record, *, own: bool) -> str | None:
-    text = record.text("受理层级")
+    """«county», «township», "" where nothing is written, None where that is not understood."""
+    text = record.text(_LEVEL)
     if not text:
         return "township" if own else ""
     county, township = _COUNTY.search(text), _TOWNSHIP.search(text)
