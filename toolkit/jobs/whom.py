@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
@@ -163,11 +164,16 @@ class Whom:
     @cached_property
     def pairs(self) -> list[Pairing]:
         """Who is in touch with whom."""
+        told = pairs(self._inputs, self.people, self._begun)
+        self.problems += told.problems
+        return told.found if self._begun else [pair for pair in told.found if pair.since is not None]
+
+    @cached_property
+    def _begun(self) -> dt.date | None:
+        """The day of the first row of 联系台账: nobody is asked for what was before."""
         reading = self._inputs.table(CONTACTS)
         days = [read_term(r, "日期", [], end=False) for r in reading.records] if reading else []
-        told = pairs(self._inputs, self.people, min(filter(None, days), default=None))
-        self.problems += told.problems
-        return told.found if any(days) else [pair for pair in told.found if pair.since is not None]
+        return min(filter(None, days), default=None)
 
     def paired(self, *, visit: bool) -> list[Subject]:
         """The old who have somebody to be in touch with them; who declines visits is excused from those."""
@@ -182,7 +188,7 @@ class Whom:
                     key,
                     pair.name,
                     None,
-                    pair.since,
+                    max(filter(None, (pair.since, self._begun)), default=None),
                     pair.until,
                     pair.cadre,
                     pair.township,

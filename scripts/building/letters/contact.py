@@ -35,11 +35,11 @@ def names() -> bytes:
         paragraph(run("联系老同志名单", font=TITLE, size=30), align="center", after=4, line=42),
         paragraph("联系干部：{{ 联系干部 }}　　{% if 干部单位 %}{{ 干部单位 }}{% endif %}", after=6),
         table(
-            (24, 52, 44, 38, 28, 38, 42),
+            (24, 52, 42, 36, 36, 36, 40),
             (
                 tuple(
                     label(text)
-                    for text in ("姓名", "住址", "电话", "注意", "上次联系", "这次日期、方式", "有什么问题")
+                    for text in ("姓名", "住址", "电话", "注意", "上次联系", "这次联系", "有什么问题")
                 ),
                 ("{%tr for 位 in 老同志 %}",),
                 (
