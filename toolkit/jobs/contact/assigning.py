@@ -188,11 +188,11 @@ def propose(people: People, told: Pairs, cadres: Mapping[str, Cadre], today: dt.
         if cadre and cadre.gone(today):
             ended[id(pair.person)].append(pair)
             continue
-        if cadre is None:
-            what = f"联系干部{quoted(pair.cadre)}不在「在职干部」里，仍算他在联系，"
-            hint = "请在「在职干部」里登记；已经离岗的填「离岗日期」，会另外分配。"
-            problems.append(Problem(pair.cell, what, hint, "pair-cadre", Severity.WARNING))
         kept[name_key(pair.cadre)].append(pair)
+    for those in (those for key, those in kept.items() if key not in cadres):
+        what = f"联系干部{quoted(those[0].cadre)}不在「在职干部」里，仍算他在联系{len(those)}位，"
+        hint = "请在「在职干部」里登记；已经离岗的填「离岗日期」，会另外分配。"
+        problems.append(Problem(those[0].cell, what, hint, "pair-cadre", Severity.WARNING))
     served = {id(pair.person) for those in kept.values() for pair in those}
     needy = [person for person in people.persons if is_elder(person) and id(person) not in served]
     doubts = [_doubt(person, named, told.doubtful) for person in needy]
