@@ -12,6 +12,7 @@ from toolkit.core.cells import Stop
 from toolkit.core.documents.official import OfficialDocument, Paragraph
 from toolkit.core.documents.outcome import AppendRow, Styled
 from toolkit.jobs.reception.reception import JOB
+from toolkit.jobs.reception.visits import caller_name
 
 TODAY = dt.date(2026, 10, 20)
 TOWNS = {"乡镇办名单": "青禾镇、云岫镇"}
@@ -77,6 +78,22 @@ def test_townships_and_categories_add_up():
     assert lines["云岫镇"]["合计件数"] == 3
     assert lines["没有写乡镇"]["待遇落实"] == 1
     assert sum(line["合计件数"] for line in lines.values()) == 6
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("张三可等3人", "张三可"),
+        ("张三可等", "张三可"),
+        ("张三可（等5位老同志）", "张三可"),
+        ("张三可3人", "张三可"),
+        ("王一", "王一"),
+        ("何人", "何人"),
+    ],
+)
+def test_of_several_the_one_who_is_named(written, name):
+    (record,) = sheet("接访", "日期 姓名 事项 接待人", ("2026-01-05", written, "问路", "李四平")).records
+    assert caller_name(record) == name
 
 
 NOTICES = "通知编号 标题 收文时间 对象范围 责任人"

@@ -22,7 +22,7 @@ from toolkit.jobs.parts import year_of
 from toolkit.jobs.whom import Whom
 
 UNTOLD, _LEVEL = "未通知", "受理层级"
-_PARTY = regex("等?[0-9〇一二两三四五六七八九十几多]*[人位名]?(?:老同志|老干部)?$")
+_PARTY = regex("[(（]?(?:等.{0,12}|[0-9]+[人位名].{0,4})$")
 _ALIKE = 0.6  # of what is written: the same matter in other words
 _COUNTY, _TOWNSHIP = regex("县|市|局|(?<!社)区"), regex("乡|镇|街道|办事处|村|社区")
 
