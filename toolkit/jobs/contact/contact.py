@@ -201,7 +201,7 @@ JOB = Job(
         Action(
             proposing.build,
             "联系结对",
-            "给没有人联系的老同志分配联系干部：已有的不动，就近，各人一样多；加 --write 才写进「结对」表。",
+            "给没有人联系的老同志分配联系干部：已有的不动，就近，各人一样多；选上「写进结对表」才写。",
             needs=(REGISTER, need(CADRES), need(PAIRS, optional=True)),
             parameters=(
                 Parameter("write", "写进结对表", "把方案写进联系台账.xlsx「结对」表", "flag"),

@@ -76,9 +76,7 @@ def notice(inputs: Inputs) -> Outcome:
         "公布日期": inputs.today,
     }
     empty = [name for name in (_WHO, "单位地址", "联系电话") if not inputs.settings.text(name)]
-    blank = (
-        f"设置里{'、'.join(f'「{name}」' for name in empty)}空着，公示上留了横线，请手写，或填好再做一次。"
-    )
+    blank = f"设置里{'、'.join(f'「{name}」' for name in empty)}空着，公示上留了空，请手写，或填好再做一次。"
     return Outcome(
         documents=(WordDocument(f"{inputs.today.isoformat()}接访日公示.docx", DAYS.name, fields),),
         counts={"read": len(days), "listed": len(days), "excluded": 0, "to_check": 0},
