@@ -90,6 +90,7 @@ def paragraph(
     page_break: bool = False,
     keep: bool = False,
     tabs: Sequence[float] = (),
+    outline: int | None = None,
 ) -> str:
     """A paragraph.
 
@@ -105,6 +106,7 @@ def paragraph(
         page_break: Begins a page.
         keep: Stays on the page of the next paragraph.
         tabs: Stops, in millimetres.
+        outline: Its level in a table of contents, from 0.
     """
     look = f'<w:pStyle w:val="{style}"/>' if style else ""
     look += "<w:keepNext/>" if keep else ""
@@ -124,6 +126,7 @@ def paragraph(
         )
         look += "/>"
     look += f'<w:jc w:val="{align}"/>' if align else ""
+    look += f'<w:outlineLvl w:val="{outline}"/>' if outline is not None else ""
     body = "".join(piece if piece.startswith("<w:") else run(piece) for piece in runs)
     return f"<w:p>{f'<w:pPr>{look}</w:pPr>' if look else ''}{body}</w:p>"
 
@@ -146,7 +149,7 @@ def table(
 
     Args:
         widths: Of the columns, in millimetres.
-        rows: A row of one text over all columns is a text spanning them, a heading that stays with the next row.
+        rows: A row of one text over all columns is a text spanning them, a heading that stays with the next row; in a table of one column it is none.
         height: Least height of a row, in millimetres.
         size: Of the type.
     """
@@ -178,7 +181,10 @@ def _row(
         style = f"{_HEAD if cell.bold else _CELL}{size:g}"
         align = "" if cell.align == "center" else cell.align
         content = paragraph(
-            *([cell.content] if cell.content else []), style=style, align=align, keep=cell.span == len(widths)
+            *([cell.content] if cell.content else []),
+            style=style,
+            align=align,
+            keep=cell.span == len(widths) > 1,
         )
         out += f"<w:tc><w:tcPr>{look}</w:tcPr>{content}</w:tc>"
     repeat = "<w:tblHeader/>" if header else ""

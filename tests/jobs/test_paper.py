@@ -13,6 +13,14 @@ from toolkit.running import office as offices
 
 # Every action that writes workbooks, with what it must be told.
 RUNS = {
+    "activities": [
+        "activities",
+        "activities plan",
+        "activities absent",
+        "activities teams",
+        "activities venues",
+        "activities papers",
+    ],
     "birthdays": ["birthdays --month 3", "birthdays --month 10"],
     "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
     "check": ["check"],
@@ -29,7 +37,7 @@ RUNS = {
     "reception": ["reception"],
     "rules": ["rules --history"],
 }
-NO_WORKBOOK = {"fill"}
+NO_WORKBOOK = {"fill", "records"}
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.dates.moments import parse_moment
 from toolkit.core.documents.outcome import (
     Column,
     Kind,
@@ -89,6 +90,8 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
     for record in reading.records if reading else ():
         before = len(problems)
         day = read_term(record, date, problems, end=False)
+        if len(problems) > before and (timed := parse_moment(record.raw(date), since=None).moment):
+            day, problems[before:] = timed.day, []  # «2026年10月9日上午9点»
         if day is None and len(problems) == before:
             what = f"没有写{date}，不知道是哪一年的，没有计入，"
             problems.append(Problem(record.cell(date), what, "请补填。", "row-no-date", Severity.WARNING))

@@ -53,6 +53,27 @@ def festival(name: str, year: int) -> date:
     return day - timedelta(days=1) if found.get("eve") else day
 
 
+def days_off(year: int) -> frozenset[date]:
+    """The legal days off of a year (放假), without what is exchanged for them (调休)."""
+    return frozenset(
+        festival(name, year) + timedelta(days=n)
+        for name, one in data.read("festivals.toml").items()
+        for n in range(one.get("off", 0))
+    )
+
+
+def held(year: int) -> list[tuple[date, str, str]]:
+    """The festivals on which an office holds something: day, name, what; those of one day are one (2033: 国庆、重阳)."""
+    found: dict[date, list[tuple[str, str]]] = {}
+    for name, one in data.read("festivals.toml").items():
+        if "held" in one:
+            found.setdefault(festival(name, year), []).append((name, one["held"]))
+    joined = (
+        (day, "、".join(n for n, _ in those), "、".join(w for _, w in those)) for day, those in found.items()
+    )
+    return sorted((day, names, "、".join(dict.fromkeys(what.split("、")))) for day, names, what in joined)
+
+
 def _term_day(term: str, year: int) -> int:
     """The day of the month on which a solar term falls: taken from sxtwl, checked against the sun by the tests."""
     return int(data.read("almanac.toml")[term].split()[year - FIRST_YEAR])

@@ -1,0 +1,122 @@
+"""The old cadres whom a branch, a sign-in sheet, a team or a paper means: found in the register, never guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from functools import cached_property
+
+from toolkit.core.answers import answer
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.dates.ages import full_age
+from toolkit.core.people.ids import quoted
+from toolkit.core.people.lives import Life
+from toolkit.core.people.profiles import branch
+from toolkit.core.people.register import Person
+from toolkit.core.people.townships import printable
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import name_key, regex, township_key
+from toolkit.jobs.checklist.records.branches import Branch
+from toolkit.jobs.whom import Whom
+
+GONE = {Life.DEAD: "已去世", Life.MOVED: "已转出", Life.UNCLEAR: "是否健在不明"}
+_DENYING = regex("不能|不便|失能|无法")
+
+
+def doubtful(cell: Cell, message: str, hint: str, code: str) -> Problem:
+    """What somebody must look at; the run goes on without it."""
+    return Problem(cell, message, hint, code, Severity.WARNING)
+
+
+class Fellows:
+    """Everybody of the register, by name and by branch."""
+
+    def __init__(self, whom: Whom) -> None:
+        """Of an office."""
+        self.problems: list[Problem] = list(whom.people.misunderstood if whom.people else ())
+        self._roll = whom.roll
+        self._by_name: dict[str, list[Person]] = defaultdict(list)
+        for person in whom.people.persons if whom.people else ():
+            self._by_name[name_key(person.name)].append(person)
+
+    def branch_of(self, person: Person) -> Branch | None:
+        """The branch that the register has for somebody, else the only one of the township."""
+        return self._roll.named(branch(person)) or self._roll.of_township(person.township)
+
+    @cached_property
+    def _by_branch(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = defaultdict(list)
+        for person in (one for those in self._by_name.values() for one in those):
+            if own := self.branch_of(person):
+                found[own.key].append(person)
+        return found
+
+    def of_branch(self, key: str) -> list[Person]:
+        """The living of a branch, by name; who may be dead is told and left out."""
+        mine = self._by_branch.get(key, [])
+        for person in (one for one in mine if one.life is Life.UNCLEAR):
+            what = f"{quoted(person.name)}是否健在不明，没有列入，"
+            self.problems.append(doubtful(person.life_cell, what, "请在花名册写明。", "life-unclear"))
+        return sorted((one for one in mine if one.life is Life.ALIVE), key=lambda one: one.name)
+
+    def one(self, record: Record, place: Record | None = None, *, what: str) -> Person | None:
+        """The one person whom a row means; nobody or several are told, with `what` follows from it.
+
+        By 人员编号, 所属支部 and 所属乡镇 where the name alone does not say; place: the row that names them where the
+        row itself does not (the 活动 of a 签到).
+        """
+        found = self._by_name.get(name_key(record.text("姓名")), [])
+        if len(found) > 1 and (number := name_key(record.text("人员编号"))):
+            found = [one for one in found if name_key(one.record.text("人员编号")) == number]
+        for row in filter(None, (record, place)):
+            own, town = self._roll.whose(row), township_key(row.text("所属乡镇"))
+            if len(found) > 1 and own:
+                found = [one for one in found if self.branch_of(one) == own] or found
+            if len(found) > 1 and town:
+                found = [one for one in found if township_key(one.township) == town] or found
+        if len(found) == 1:
+            return found[0]
+        said = quoted(record.text("姓名"))
+        why = f"叫{said}的有{len(found)}人，不知道是哪一位" if found else f"花名册里没有{said}"
+        hint = (
+            "请填「人员编号」（没有这一列的加上），照花名册里的编号。"
+            if found
+            else "请核对姓名，或在花名册补上。"
+        )
+        code = "namesake" if found else "nobody"
+        self.problems.append(doubtful(record.cell("姓名"), f"{why}，{what}，", hint, code))
+        return None
+
+    def health(self, person: Person) -> str | None:
+        """«unable», «ill», «fit», "" where the register does not say; None: not understood, and told."""
+        told = {_told(person, name) for name in ("自理情况", "健康状况", "疾病")}
+        found = next((said for said in ("unable", "ill", None, "fit") if said in told), "")
+        if found is None:
+            texts = (printable(person.record.text(name)) for name in ("自理情况", "健康状况"))
+            what = f"身体情况{quoted('、'.join(filter(None, texts)))}看不懂，不知道能不能参加活动，"
+            hint = "请写成 健康、一般、患病、不能自理 这样。"
+            self.problems.append(doubtful(person.record.cell("健康状况"), what, hint, "health-unread"))
+        return found
+
+
+def _told(person: Person, name: str) -> str | None:
+    """What one column says; «是» below 生活不能自理 is unable, «否» below 能否自理 too; any 疾病 is an illness."""
+    text = person.record.text(name)
+    if not printable(text):
+        return ""
+    yes = answer("yes_no", text)
+    if name == "疾病":
+        return "" if yes == "no" else "ill"
+    if yes and name == "自理情况":
+        denied = _DENYING.search(person.record.header(name)) is not None
+        return "unable" if (yes == "yes") == denied else "fit"
+    return answer("health", text)
+
+
+def age(person: Person, day: dt.date) -> int | None:
+    """In full years; of a year or month alone, what is certain."""
+    born = (person.birth.solar if person.birth else None) or person.id_born
+    if born is not None:
+        return full_age(born, day) if born <= day else None
+    year = person.birth.registered.year if person.birth else None
+    return day.year - year - 1 if year else None
