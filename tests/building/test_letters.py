@@ -23,6 +23,7 @@ PAGES = {
     "精准服务手册.docx": 4,
     "信封.docx": 1,
     "地址标签.docx": 1,
+    "督查记录表.docx": 2,
 }
 NAMES = sorted(SAMPLES)
 

@@ -35,7 +35,9 @@ RUNS = {
     "due": ["due --month 12"],
     "inspections": ["inspections"],
     "reception": ["reception"],
+    "submissions": ["submissions"],
     "rules": ["rules --history"],
+    "training": ["training", "training plan", "training sheet 2026-3"],
 }
 NO_WORKBOOK = {"fill", "records"}
 

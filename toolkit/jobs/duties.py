@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +19,7 @@ from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.townships import printable, said
+from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules.dated import Status, read_term
 from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
@@ -27,16 +28,18 @@ from toolkit.jobs.checklist.records.cases import leads
 from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import APART, LEADER, OFFICE, PAIRED, ByName, Whom, is_person
+from toolkit.jobs.whom import APART, HEADS, LEADER, OFFICE, PAIRED, ByName, Whom, is_person
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
 _MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
 _QUARTER = regex("第?([1-4])季度?")
 _NOT_DONE = regex(
-    "(?:还|尚|暂)?(?:没有?|未|不)(?:能|有|再|按时)?(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改)?(?:成|了|好|完)?"
+    "(?:还|尚|暂|仍|至今|基本)*(?:没有?|未|不)(?:能|有|再|按时|完全|全部|彻底)*(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改|改|改正|纠正|处理|销号)*(?:成|了|好|完|掉)?"
     "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在).{0,10}|[否无0×xX]"
 )
+_PIECES = regex("[，,；;。！（(）)]+")
+_PARTLY = regex("(?:只|仅|一?部分).{0,12}|.{0,6}(?:整改|办理|处理|解决|落实|进行|协调)(?:之|当)?中")
 _SPAN = regex(
     "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
@@ -81,11 +84,17 @@ class _Found:
         return next((reading.records for reading in self.inputs.tables.get(table, ())[:1]), ())
 
     def further(self, spec: RowSpec) -> Callable[[Record], Record | None]:
-        """For a row, that which says what it does not say itself; see RowSpec.through."""
+        """For a row, that which says what it does not say itself; see RowSpec.through. One of two is none, and told."""
         column, table = spec.through
-        by_text = (
-            {name_key(r.text(column)): r for r in self.records(table) if r.text(column)} if column else {}
-        )
+        by_text: dict[str, Record | None] = {}
+        for record in self.records(table) if column else ():
+            key = name_key(record.text(column))
+            if key in by_text:
+                what = f"{column}{quoted(record.text(column))}有两行，分不清是哪一行的，都没有算，"
+                hint = "请改成不同的编号，如 2026-1。"
+                self.problems.append(_doubtful(record.cell(column), what, hint, "through-twice"))
+            if key:
+                by_text[key] = None if key in by_text else record
         return lambda record: by_text.get(name_key(record.text(column)))
 
 
@@ -248,6 +257,7 @@ def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
         told.get("deadline", ""),
         told.get("done", ""),
         tuple(told.get("settled", ())),
+        told.get("stands", ""),
         told.get("key", ""),
         told.get("repeated", ""),
     )
@@ -259,6 +269,8 @@ def _subjects(duty: Duty, found: _Found) -> list[Subject]:
         return [whom.office]
     if duty.subject == LEADER:
         return whom.leaders
+    if duty.subject == HEADS:
+        return whom.holders(PostRole.LEADER, PostRole.SECRETARY)
     if duty.subject == PAIRED:
         return whom.paired(visit=duty.visit)
     if duty.subject == "乡镇":
@@ -293,12 +305,14 @@ def _unread(cell: Cell, message: str) -> Problem:
 def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
     """A subject and an occurrence for each row that asks for something, with what proves that it was done."""
     further = found.further(event.rows)
-    answers: dict[str, tuple[dt.date, Cell]] = {}
+    town = found.whom.town
+    answers: dict[str, list[tuple[dt.date, str, Cell]]] = defaultdict(list)
     for record in found.records(duty.proof.table) if event.repeated else ():
         day = read_term(record, duty.proof.date, found.problems, end=False)
         if day and duty.proof.accepts(record):
-            place = record.cell(duty.proof.date)
-            answers.setdefault(name_key(record.text(event.repeated)), (day, place))
+            answer = day, township_key(town(record)), record.cell(duty.proof.date)
+            answers[name_key(record.text(event.repeated))].append(answer)
+    several = Counter(name_key(r.text(event.key)) for r in found.records(event.rows.table) if event.key)
     for record in found.records(event.rows.table):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
@@ -312,31 +326,56 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
         excuse = _settled(event, record, found)
         found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
-        if event.done and (done := read_term(record, event.done, found.problems, end=False)):
+        done = read_term(record, event.done, found.problems, end=False) if event.done else None
+        if done and not _denied(event, record, found):
             found.proofs.append(Evidence(duty.key, key, max(done, day), record.cell(event.done), label))
-        elif event.repeated and (row := answers.get(name_key(record.text(event.key)))):
-            found.proofs.append(Evidence(duty.key, key, max(row[0], day), row[1], label))
+        asked = name_key(record.text(event.key)) if event.key else ""
+        for when, place, cell in answers.get(asked, ()):
+            if several[asked] < 2 or place == township_key(
+                town(record)
+            ):  # every township numbers its own 1, 2, 3
+                found.proofs.append(Evidence(duty.key, key, max(when, day), cell, label))
         yield Subject(
             key,
             "，".join(filter(None, (said(record, name) for name in event.named))),
             who=_answering(duty.who, record),
-            township=found.whom.town(record),
+            township=town(record),
             cell=record.cell(event.named[0]),
         )
+
+
+def _denied(event: Event, record: Record, found: _Found) -> bool:
+    """Whether a row that has a day says in words that it is not done: then it is not, and that is told."""
+    text = record.text(event.stands) if event.stands else ""
+    if not _open(text):
+        return False
+    what = f"填了{event.done}，{event.stands}写的却是{quoted(text)}，没有当作办好，"
+    hint = "请核对，办好了请改写。"
+    found.problems.append(_doubtful(record.cell(event.stands), what, hint, "event-denied"))
+    return True
+
+
+def _open(text: str) -> bool:
+    """Whether what is said of how it stands begins by saying that it is not done, or not wholly."""
+    pieces = [each for each in _PIECES.split("".join(text.split())) if each]
+    return any(_NOT_DONE.fullmatch(each) or _PARTLY.fullmatch(each) for each in pieces[:1] + pieces[-1:])
 
 
 def _settled(event: Event, record: Record, found: _Found) -> str:
     """Why nothing more is to be done, though no day says when it was."""
     if event.done and record.text(event.done):
         return ""
-    for name in event.settled:
+    for name in dict.fromkeys(filter(None, (*event.settled, event.stands))):
         text = record.text(name)
-        if says_nothing(text) or _NOT_DONE.fullmatch("".join(text.split())):
+        denied = _open(text) if name == event.stands else _NOT_DONE.fullmatch("".join(text.split()))
+        if says_nothing(text) or denied:
             continue
+        over = name in event.settled
         if event.done:
-            what = f"填了{name}，没有写{event.done}，不知道是否按时，"
+            what = f"填了{name}，没有写{event.done}，{'不知道是否按时' if over else '还算没有办好'}，"
             found.problems.append(_doubtful(record.cell(name), what, "请补填。", "event-undated"))
-        return f"已填{name}"
+        if over:
+            return f"已填{name}"
     return ""
 
 

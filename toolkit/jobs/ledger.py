@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Problem, Severity, Stop
@@ -28,6 +28,7 @@ from toolkit.core.rules.dated import read_term
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.columns import Field, Table
 from toolkit.core.tables.reading import Record
+from toolkit.core.words import township_key
 from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Action, Inputs, Need, Parameter
 from toolkit.jobs.parts import NUMBER, Part, link, need, sheet_of
@@ -73,6 +74,18 @@ class LedgerYear:
         rest = self.read - listed - waiting
         return {"read": self.read, "listed": listed, "excluded": 0, "to_check": waiting, "other_years": rest}
 
+    def answer(self, problems: Iterable[Problem]) -> Outcome:
+        """What every action on the year answers; of further problems those of cells that are not told of yet."""
+        told = {problem.cell for problem in self.problems}
+        more = (problem for problem in problems if problem.cell not in told)
+        problems = tuple(dict.fromkeys((*self.problems, *more)))
+        return Outcome(counts=self.counts, to_check=self.to_check, problems=problems)
+
+
+def doubt(record: Record, column: str, what: str, hint: str, kind: str) -> Problem:
+    """Something in a row that a person must look at, and that stops nothing."""
+    return Problem(record.cell(column), what, hint, kind, Severity.WARNING)
+
 
 def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) -> LedgerYear:
     """The rows of a year.
@@ -94,7 +107,7 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
             day, problems[before:] = timed.day, []  # «2026年10月9日上午9点»
         if day is None and len(problems) == before:
             what = f"没有写{date}，不知道是哪一年的，没有计入，"
-            problems.append(Problem(record.cell(date), what, "请补填。", "row-no-date", Severity.WARNING))
+            problems.append(doubt(record, date, what, "请补填。", "row-no-date"))
         if day is None:
             waiting.append(ToCheck.of(said(record, named), problems[-1]))
         else:
@@ -113,6 +126,20 @@ def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerR
     for row in rows:
         found.setdefault(whom.town(row.record) or NO_TOWN, []).append(row)
     return found
+
+
+def townless(rows: Iterable[LedgerRow], whom: Whom) -> Iterator[Problem]:
+    """Tell of the rows that name no township, or one that the office does not have: each has a line of its own."""
+    for row in rows:
+        town = whom.town(row.record)
+        if not town or (whom.towns and township_key(town) not in whom.towns):
+            what = (
+                f"所属乡镇{quoted(town)}不在乡镇办名单里，单独列了一行，"
+                if town
+                else "没有写所属乡镇，没有算进哪个乡镇，"
+            )
+            hint = "请改正，或在设置的「乡镇办名单」里加上。" if town else "请补填。"
+            yield doubt(row.record, "所属乡镇", what, hint, "row-township")
 
 
 def ranks(scores: Sequence[int]) -> list[int]:
@@ -165,9 +192,15 @@ def owed(plan: Plan, *states: DutyState) -> list[Owed]:
 
 
 def owed_sheet(
-    items: Sequence[Owed], inputs: Inputs, *, name: str = "没有办的", who: str = "责任人"
+    items: Sequence[Owed],
+    inputs: Inputs,
+    *,
+    name: str = "没有办的",
+    who: str = "责任人",
+    more: Sequence[Part[Owed]] = (),
+    notes: tuple[str, ...] = (),
 ) -> Sheet:
-    """A row for each: for whom, until when, when it was last done, who answers for it."""
+    """A row for each: for whom, until when, when it was last done, who answers for it; `more` are further columns."""
     parts: tuple[Part[Owed], ...] = (
         (NUMBER, None),
         (Column("事项", Kind.TEXT, 18), lambda one: one.duty.title),
@@ -178,12 +211,13 @@ def owed_sheet(
         (Column("情况", Kind.SHORT, 10), _state),
         (Column("上次", Kind.DATE, 12), lambda one: one.before),
         (Column(who, Kind.SHORT, 12), lambda one: one.subject.who),
+        *more,
         (
             Column("出处", Kind.TEXT, 14),
             lambda one: link(inputs.files, one.subject.cell) if one.subject.cell else "",
         ),
     )
-    return sheet_of(name, items, *parts, title=name, empty="都办了。")
+    return sheet_of(name, items, *parts, title=name, empty="都办了。", notes=notes)
 
 
 def _state(one: Owed) -> Styled:

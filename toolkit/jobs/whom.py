@@ -26,7 +26,7 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import people_if_any
 
 OFFICE = "本单位"
-LEADER = "老干组长"
+LEADER, HEADS = "老干组长", "组长和书记"
 PAIRED = "结对"
 _TOWNSHIPS = "乡镇办名单"  # of settings.toml
 _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办|街道|乡镇街道)")
@@ -150,12 +150,17 @@ class Whom:
             return None
         return read_posts(reading, self._inputs.settings, self.people, self._inputs.today)
 
-    @cached_property
+    @property
     def leaders(self) -> list[Subject]:
         """The 老干组长 of today, each once however many hats they have."""
+        return self.holders(PostRole.LEADER)
+
+    def holders(self, *roles: PostRole) -> list[Subject]:
+        """Who holds one of these posts today, by the first of them, each once; whom the register knows dead is gone."""
         found: dict[int, Subject] = {}
-        for term in self.posts.terms if self.posts else ():
-            if term.role is PostRole.LEADER and not term.vacant and term.on(self._inputs.today):
+        terms = [term for term in self.posts.terms if term.role in roles] if self.posts else []
+        for term in sorted(terms, key=lambda term: roles.index(term.role)):
+            if not term.vacant and not term.undated_death and term.on(self._inputs.today):
                 key = f"人/{name_key(term.name)}/{township_key(term.township)}"
                 one = Subject(key, term.name, since=term.since, township=term.township, cell=term.cell)
                 found.setdefault(term.person, one)
@@ -230,6 +235,6 @@ class ByName:
         number, town = name_key(number), township_key(town)
         if len(found) > 1 and number:
             found = [one for one in found if name_key(one.number) == number]
-        if len(found) > 1 and town:
-            found = [one for one in found if township_key(one.township) == town]
+        if town:  # a namesake elsewhere is somebody else
+            found = [one for one in found if township_key(one.township) in ("", town)]
         return [one.key for one in found]

@@ -26,6 +26,11 @@ from toolkit.core.tables.catalogue import (
 )
 
 YEARS = (2025, 2026)
+HEALTH_DAY = "全民健身日太极拳展示"
+UNWRITTEN, UNNUMBERED = (
+    ("梨坳镇", "竹汀镇"),
+    "芦湾镇",
+)  # nobody wrote of the day; the piece does not say of what it is
 _HELD = {"青禾镇": ("市级", "2023"), "槐汀镇": ("县级", "2021"), "芦湾镇": ("县级", "2022")}
 _REASON = "老干部工作不落后就行，创先争优没必要"  # as the county's report heard it
 _ELECTED = {  # the others: 2025-03-01
@@ -188,7 +193,7 @@ def _activities(township: str) -> list[dict[str, Scalar]]:
         )
         for day, topic in (
             (spring - dt.timedelta(days=5), "迎春联欢"),
-            (dt.date(year, 8, 8), "全民健身日太极拳展示"),
+            (dt.date(year, 8, 8), HEALTH_DAY),
         ):
             if _chance("sport", year, township, topic).random() < quality(township):
                 found.append((day, {"类型": "文体活动", "主题": topic}))  # fmt: skip
@@ -206,7 +211,7 @@ def _activities(township: str) -> list[dict[str, Scalar]]:
                 "地点": f"{names.short(township)}老干部活动室",
                 "应到人数": size,
                 "实到人数": min(size, there),
-                "是否报送信息": "否",
+                "是否报送信息": "是" if day.year == YEARS[1] and line["主题"] == HEALTH_DAY else "否",
                 **line,
             }
         )
@@ -288,6 +293,20 @@ def submission_book() -> Sheets:
                         "采用日期": (day + dt.timedelta(days=9)).isoformat() if taken else "",
                     }
                 )
+    held = [a for township in TOWNSHIPS for a in _activities(township) if a["是否报送信息"] == "是"]
+    for activity in held:
+        if activity["所属乡镇"] in UNWRITTEN:
+            continue
+        rows.append(
+            {
+                "报送日期": "2026-08-12",
+                "所属乡镇": activity["所属乡镇"],
+                "所属支部": activity["所属支部"],
+                "标题": f"{names.short(str(activity['所属乡镇']))}老干部{HEALTH_DAY}精彩纷呈",
+                "报送级别": "市级",
+                "对应活动编号": "" if activity["所属乡镇"] == UNNUMBERED else activity["活动编号"],
+            }
+        )
     rows.sort(key=lambda row: str(row["报送日期"]))
     yield SUBMISSIONS, rows
 

@@ -11,10 +11,12 @@ from toolkit.core.tables.catalogue import INSPECTIONS
 
 FAULTS = {
     1: ("学习记录缺两次", "", "2026-06-20"),
+    2: ("老干组长补贴没有发到位", "", "2026-06-30"),
     4: ("活动室改作他用", "2026-06-30", ""),
     7: ("两位老同志的地址没有更新", "", "2026-06-02"),
 }
 """At the township of this place: fault, until when, when it was mended."""
+DENIED, AGAIN = 2, 1  # has a day of mending and says that it is not mended; was visited twice
 
 
 def book() -> Sheets:
@@ -33,8 +35,15 @@ def _rows() -> Iterator[Line]:
             "问题": fault,
             "整改期限": until,
             "整改日期": mended,
-            "整改情况": "已改" if mended else "",
+            "整改情况": ("只发了半年的，没有改好" if at == DENIED else "已改") if mended else "",
         }
+    yield {
+        "日期": "2026-09-16",
+        "所属乡镇": TOWNSHIPS[AGAIN],
+        "督查人": "王五同",
+        "内容": "回头看",
+        "问题": "没有发现问题",
+    }
 
 
 BOOKS = {"练习督查.xlsx": book}

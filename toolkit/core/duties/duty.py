@@ -13,7 +13,12 @@ from toolkit.core.duties.rhythm import Rhythm
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.rules.dated import Status
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import says_nothing
+from toolkit.core.words import regex, says_nothing
+
+_NONE = regex(  # what stands under 问题 where there is none
+    "(?:经查|暂时?|目前|均|基本|此次|本次)?(?:没有?|未|无)(?:发现|反映|提出|存在)?(?:什么|任何|明显|突出|重大|其他|新的?)*"
+    "(?:问题|困难|诉求|意见|隐患)?[。！]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class RowSpec:
                 return False
             if wanted and not any(word in text for word in wanted):
                 return False
-            if not words and says_nothing(text):
+            if not words and (says_nothing(text) or _NONE.fullmatch("".join(text.split()))):
                 return False
         return True
 
@@ -63,6 +68,7 @@ class Event:
         deadline: The column in which it may say so.
         done: Its column that says when it was done; "" where rows of the duty's `proof` say it.
         settled: Columns of which any, once filled, says that nothing more is to be done.
+        stands: The column that says how it stands: while it says «没有改好», no day of `done` proves anything.
         key: The column whose text the proving rows repeat; "" where `done` says all.
         repeated: The column in which they do so.
     """
@@ -73,6 +79,7 @@ class Event:
     deadline: str = ""
     done: str = ""
     settled: tuple[str, ...] = ()
+    stands: str = ""
     key: str = ""
     repeated: str = ""
 

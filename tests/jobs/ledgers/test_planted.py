@@ -1,0 +1,60 @@
+"""The practice office: every gap that was planted is found by its ledger, and no other."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from building.practice import branches, inspections, money, training
+from building.practice.county import SILENT, TOWNSHIPS
+from toolkit.doors.terminal.cli import main
+from toolkit.running import office as offices
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("办公")
+    offices.create(folder, practice=True)
+    return folder
+
+
+@pytest.fixture
+def rows(office, capsys):
+    def of(line: str) -> list[dict]:
+        assert main(["--office", str(office), "--as-of", "2026-10-09", *line.split(), "--json", "-n"]) in (
+            0,
+            3,
+        )
+        return json.loads(capsys.readouterr().out)["rows"]
+
+    return of
+
+
+def test_inspections(rows):
+    found = rows("inspections")
+    visited = [town for town in TOWNSHIPS if town != SILENT]
+    assert [row["township"] for row in found if not row["visits"]] == [SILENT]
+    assert [row["township"] for row in found if row["visits"] > 1] == [TOWNSHIPS[inspections.AGAIN]]
+    open_ = [
+        at for at, (_, _, mended) in inspections.FAULTS.items() if not mended or at == inspections.DENIED
+    ]
+    assert [row["township"] for row in found if row["open"]] == [visited[at] for at in open_]
+
+
+def test_submissions(rows):
+    found = {row["township"]: row["sent"] for row in rows("submissions")}
+    assert [town for town, sent in found.items() if not sent] == [SILENT]
+    told = rows("submissions --month 8")
+    assert {row["township"] for row in told if row["sent"]}.isdisjoint(branches.UNWRITTEN)
+
+
+def test_training(rows):
+    lacks = {row["township"]: row["lacks"] for row in rows("training")}
+    towns = [town for town in TOWNSHIPS if town not in (SILENT, money.VACANT)]
+    assert {town for town, kinds in lacks.items() if "思想" in kinds} == {
+        training.AWAY, training.UNTOLD, money.CHANGED, SILENT,
+    }  # fmt: skip
+    assert {town for town, kinds in lacks.items() if "业务" in kinds} == {
+        *towns[: training.COMING], money.CHANGED, SILENT,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""报送: what the townships sent in, what was used; counted, never scored."""
