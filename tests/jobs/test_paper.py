@@ -26,6 +26,7 @@ RUNS = {
     "bulletin": ["bulletin"],
     "check": ["check"],
     "checklist": ["checklist --year 2026", "checklist candidates", "checklist reminders"],
+    "contact": ["contact", "contact pair"],
     "notices": [
         "notices new --festival 重阳节 --at 2026-10-16T09:00 --place 县老干部活动中心",
         "notices status",
@@ -35,6 +36,7 @@ RUNS = {
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
     "inspections": ["inspections"],
+    "reception": ["reception"],
     "submissions": ["submissions"],
     "rules": ["rules --history"],
     "training": ["training", "training plan", "training sheet 2026-3"],
