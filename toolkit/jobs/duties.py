@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from toolkit import data
@@ -498,9 +498,20 @@ def _proofs(
         partial(_for_whom, found.whom, named, ByName(named), found.problems),
         {o.key for o in those},
     )
+    spans: dict[str, list[Occurrence]] = defaultdict(list)
+    for one in takewhile(lambda one: one.duty == duty.key, reversed(found.occurrences)):
+        spans[one.subject].append(one)
     for row in evidence(by_title, mine, finder, day_of, lambda _: None):
         if row.subject in keys:
-            yield row
+            yield row if row.label else _belated(row, spans[row.subject])
+
+
+def _belated(row: Evidence, those: Sequence[Occurrence]) -> Evidence:
+    """A row of no span's days says that the last one which had ended was done late: its 事项 leaves no other reading."""
+    if any(one.opens <= row.day <= one.last for one in those):
+        return row
+    ended = max((one for one in those if one.last < row.day), key=lambda one: one.last, default=None)
+    return replace(row, label=ended.label) if ended else row
 
 
 def _is_done(record: Record, problems: list[Problem]) -> bool:

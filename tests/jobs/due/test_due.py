@@ -382,3 +382,21 @@ def test_the_office_changes_a_duty_of_ours_by_a_row_of_its_name():
     assert [line for line in shown(found) if "通报" not in line] == [
         "该办 组织学习 青禾镇老干党支部 2026年下半年 赵六"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "counts"),
+    [
+        ("每月15日", "2026-09-14", (1, 0)),  # a day before
+        ("每月15日", "2026-09-16", (0, 1)),  # a day after
+        ("每周五", "2026-10-12", (1, 0)),  # the Monday before
+        ("每周五", "2026-10-17", (0, 1)),  # the day after
+        ("每季度末月20日前", "2026-09-25", (0, 1)),
+        ("每年5月", "2026-06-02", (0, 1)),
+        ("春节前", "2026-02-20", (0, 1)),
+    ],
+)
+def test_a_day_too_early_is_done_and_a_day_too_late_is_late(rhythm, day, counts):
+    found = due(duties(("甲事", "", rhythm, "钱七", "", "", "")), done((day, "甲事", "", "")))
+    (row,) = [row for row in page(found, "完成情况").rows if row.cells[0] == "甲事"]
+    assert row.cells[2:4] == counts
