@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.dates.moments import parse_moment
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
     Kind,
@@ -47,6 +47,11 @@ class LedgerRow:
     def text(self, name: str) -> str:
         """What stands in a column, as it may be printed."""
         return said(self.record, name)
+
+    def when(self, name: str, blank: str = "") -> str:
+        """The day in words; what stands in the column of this name where that is no single day."""
+        whole = self.day == read_term(self.record, name, [], end=True)
+        return day_text(self.day) if whole else self.text(name) or blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,6 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
     for record in reading.records if reading else ():
         before = len(problems)
         day = read_term(record, date, problems, end=False)
-        if len(problems) > before and (timed := parse_moment(record.raw(date), since=None).moment):
-            day, problems[before:] = timed.day, []  # «2026年10月9日上午9点»
         if day is None and len(problems) == before:
             what = f"没有写{date}，不知道是哪一年的，没有计入，"
             problems.append(doubt(record, date, what, "请补填。", "row-no-date"))
@@ -113,7 +116,7 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
         else:
             rows.append(LedgerRow(record, day))
     rows.sort(key=lambda row: row.day)
-    everything = (*(reading.problems if reading else ()), *problems)
+    everything = tuple(dict.fromkeys((*(reading.problems if reading else ()), *problems)))
     of_year = tuple(row for row in rows if row.day.year == year)
     return LedgerYear(
         of_year, len(reading.records) if reading else 0, tuple(waiting), everything, tuple(rows)

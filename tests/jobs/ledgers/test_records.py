@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.branches import branches, sheet
-from support.offices.money import do
+from support.offices.money import do, kinds
 
 from toolkit.core.documents.official import OfficialDocument, Paragraph
 from toolkit.core.documents.outcome import Outcome, PrintFile, WordDocument
@@ -47,6 +48,32 @@ def test_minutes_have_what_is_known_and_a_line_for_what_is_not():
         "参加": "甲一、甲二",
         "缺席": "甲三（请假）",
     }
+
+
+@pytest.mark.parametrize(
+    ("date", "printed"),
+    [
+        ("2026年5月20日上午9点", "2026年5月20日"),
+        ("2026年3月上旬", "2026年3月上旬"),  # no single day
+        ("2026年3月", "2026年3月"),
+        ("6.5", "6.5"),  # of which year?
+        ("清明前", "清明前"),
+        (None, BLANK),
+    ],
+)
+def test_no_paper_has_a_day_that_nobody_wrote(date: str | None, printed: str):
+    held = sheet("活动", "活动编号 日期 类型 主题", ("1", date, "学习", "学文件"))
+    for action in ("minutes", "summary", "brief", "scheme"):
+        found = do(JOB.action(action), ROLL, held, today=TODAY, number="1")
+        texts = f"{[vars_of(one) for one in found.documents]}"
+        assert printed in texts
+        assert "0001" not in texts
+        assert "1年1月1日" not in texts
+        assert any(kind.startswith("date-") for kind in kinds(found)) == (date in ("6.5", "清明前"))
+
+
+def vars_of(document: object) -> object:
+    return getattr(document, "fields", document), getattr(document, "name", "")
 
 
 def test_drafts_are_written_for_every_meeting_that_owes_a_piece():

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from toolkit.core.cells import Problem
-from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, ToCheck, WordDocument
 from toolkit.core.people.townships import printable
 from toolkit.core.tables.catalogue import ACTIVITIES, CONTACTS, INSPECTIONS, NOTICES, RECEPTIONS
@@ -146,7 +145,7 @@ def collection(inputs: Inputs) -> Outcome:
         mine = [
             {
                 "号": at,
-                "日期": day_text(one.row.day),
+                "日期": one.row.when(one.source.date),
                 "类": printable(one.kind),
                 "标题": one.title,
                 "内容": one.text,

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.outcome import FieldSpec, TemplateUse
 from toolkit.core.people.townships import said
 from toolkit.jobs.activities.meetings import Meeting
@@ -50,8 +49,8 @@ def fields(meeting: Meeting, inputs: Inputs) -> Mapping[str, Any]:
         "主题": meeting.title,
         "类型": meeting.kind,
         "支部": meeting.where or head.unit,
-        "日期": day_text(row.day),
-        "月日": month_day(row.day),
+        "日期": row.when("日期", BLANK),
+        "月日": row.when("日期", BLANK).removeprefix(f"{row.day.year}年"),
         "地点": row.text("地点") or BLANK,
         "主讲人": f"{speaker}（{post}）" if speaker and post else speaker or post or BLANK,
         "应到": row.text("应到人数").rstrip("人名位") or "＿＿＿",

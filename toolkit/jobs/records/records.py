@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+from toolkit.core.cells import Problem
 from toolkit.core.documents.official import Attachment, Block, Heading, OfficialKind, Paragraph
 from toolkit.core.documents.outcome import Outcome, PrintFile, TemplateUse, WordDocument
+from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import (
     ACTIVITIES,
     ATTENDANCE,
@@ -47,18 +49,26 @@ def _paper(use: TemplateUse, called: str) -> Callable[[Inputs], Outcome]:
             documents=made if len(made) < 2 else (one_file,),
             counts={"read": len(those), "listed": len(those), "excluded": 0, "to_check": 0},
             rows=[{"number": one.number, "title": one.title} for one in those],
-            problems=tuple(dict.fromkeys(meetings.problems)),
+            problems=tuple(dict.fromkeys((*meetings.problems, *_undated(those)))),
             summary=(f"{what}。知道的已填好，其余留了手写的地方。" if those else "没有要写信息稿的活动。",),
         )
 
     return build
 
 
+def _undated(those: Sequence[Meeting]) -> list[Problem]:
+    """What is wrong with dates that nobody can read: they stand on the paper as written."""
+    problems: list[Problem] = []
+    for one in those:
+        read_term(one.row.record, "日期", problems, end=False)
+    return problems
+
+
 def _filled(use: TemplateUse, called: str, one: Meeting, inputs: Inputs) -> WordDocument:
     told = fields(one, inputs)
     name = told["名称"] if use is MINUTES else called
     return WordDocument(
-        f"{one.row.day.isoformat()}{told['支部']}{one.number}{name}.docx",
+        f"{told['日期'] if one.row.day == dt.date.min else one.row.day.isoformat()}{told['支部']}{one.number}{name}.docx",
         use.name,
         told,
         title=f"{one.title}的{name}",
@@ -103,7 +113,7 @@ def scheme(inputs: Inputs) -> Outcome:
         documents=documents,
         counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
         rows=[{"number": one.number, "title": plan}],
-        problems=tuple(dict.fromkeys((*meetings.problems, *problems))),
+        problems=tuple(dict.fromkeys((*meetings.problems, *_undated([one]), *problems))),
         summary=(f"{plan}：空着的地方请补写。", *left),
     )
 
