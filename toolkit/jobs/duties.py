@@ -394,6 +394,10 @@ def _own(found: _Found, titles: Collection[str]) -> Iterator[tuple[Duty, list[Su
     """Rows of 责任清单; of these titles, or all."""
     reading, problems = found.inputs.table(DUTIES), found.problems
     seen: dict[tuple[str, str], Cell] = {}
+    if reading and reading.records and not reading.records[0].has("对象"):
+        what = f"「{DUTIES.name}」没有认出「对象」列，各项都当作本单位自己的事，"
+        hint = "是给乡镇、支部办的，请加一列「对象」，或在设置的「列名」里写明是哪一列。"
+        problems.append(_doubtful(reading.records[0].cell("事项"), what, hint, "duty-no-subjects"))
     for record in reading.records if reading else ():
         if _is_dropped(record) or (titles and _key(record.text("事项")) not in titles):
             continue

@@ -37,6 +37,7 @@ from toolkit.jobs.due.items import (
     of_notices,
     of_payments,
     ordered,
+    spelled_alike,
 )
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
@@ -62,18 +63,18 @@ def build(inputs: Inputs) -> Outcome:
     days = _days(inputs)
     town, who = params.get("township") or "", params.get("who") or ""
     whom = Whom(inputs)
-    plan = plan_of(inputs, whom, dt.date(today.year, 1, 1), days.last)
-    born, wrong_births = of_birthdays(inputs, days, town)
+    months = Days(today, bounds(days.last.year, days.last.month, 1)[1])  # a calendar shows whole ones
+    plan = plan_of(inputs, whom, dt.date(today.year, 1, 1), max(months.last, dt.date(today.year, 12, 31)))
+    born, wrong_births = of_birthdays(inputs, months, town)
     untold, wrong_notices = of_notices(inputs, today, town)
     branches, offices, wrong_branches = of_branches(inputs)
     unpaid, wrong_money = of_payments(inputs)
     mine = [item for item in (*branches, *unpaid) if not town or item.township == township_key(town)]
-    found = ordered(
-        item for item in (*of_duties(plan, offices, town), *mine, *born, *untold) if who_answers(item, who)
-    )
+    everything = spelled_alike((*of_duties(plan, offices, town), *mine, *born, *untold))
+    found = ordered(item for item in everything if who_answers(item, who))
     items = [item for item in found if is_near(item, days.last)]
     problems = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
-    documents = [papers.workbook(items, plan, inputs, days.months()[:12])]
+    documents = [papers.workbook(items, found, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),
         *((papers.dates(items, inputs),) if params.get("ics") else ()),
