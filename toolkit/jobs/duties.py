@@ -24,6 +24,7 @@ from toolkit.core.rules.dated import Status, read_term
 from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, folded, name_key, regex, says_nothing, township_key
+from toolkit.jobs.activities.members import GONE, Fellows
 from toolkit.jobs.checklist.records.cases import leads
 from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
@@ -260,6 +261,7 @@ def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
         told.get("stands", ""),
         told.get("key", ""),
         told.get("repeated", ""),
+        told.get("person", False),
     )
 
 
@@ -304,7 +306,7 @@ def _unread(cell: Cell, message: str) -> Problem:
 
 def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
     """A subject and an occurrence for each row that asks for something, with what proves that it was done."""
-    further = found.further(event.rows)
+    further, fellows = found.further(event.rows), Fellows(found.whom) if event.person else None
     town = found.whom.town
     answers: dict[str, list[tuple[dt.date, str, Cell]]] = defaultdict(list)
     for record in found.records(duty.proof.table) if event.repeated else ():
@@ -324,7 +326,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         last = read_term(record, event.deadline, found.problems, end=True) if event.deadline else None
         last = last or day + event.within * _DAY
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
-        excuse = _settled(event, record, found)
+        person = fellows.one(record, other, what="") if fellows else None
+        excuse = GONE.get(person.life, "") if person else _settled(event, record, found)
         found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
         if done and not _denied(event, record, found):

@@ -13,6 +13,7 @@ from support.offices.money import do, kinds, page
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import AppendRow, WordDocument
 from toolkit.jobs.activities.activities import JOB
+from toolkit.jobs.due.due import JOB as DUE
 
 TODAY = dt.date(2026, 10, 20)
 A, B, C = "青禾镇老干党支部", "云岫镇老干党支部", "槐汀镇老干党支部"
@@ -276,3 +277,14 @@ def test_nobody_who_was_absent_is_lost_and_no_dead_person_is_asked(rows: list[tu
     named += [one.name for one in found.excluded] + [one.name for one in found.to_check]
     assert sorted(named) == sorted(row[1] for row in of_this_year)
     assert "甲四" not in {row["name"] for row in found.rows}
+
+
+@pytest.mark.parametrize("came", ["缺勤", "×", "没来", "病假", "行动不便", "参加", "√", "待定", ""])
+@pytest.mark.parametrize("state", ["健在", "去世", "组织关系转出", ""])
+@pytest.mark.parametrize("made_up", ["", "2026-09-25"])
+def test_who_is_to_catch_up_is_the_same_by_the_list_and_by_what_is_due(came: str, state: str, made_up: str):
+    people = sheet("花名册", "姓名 出生日期 所属支部 状态", ("甲一", "1956-03-01", A, state))
+    signed = sheet("签到", "活动编号 姓名 出勤 补学日期", ("1", "甲一", came, made_up))
+    listed = do(JOB.action("absent"), ROLL, MEETINGS, signed, people, today=TODAY).rows
+    owed = do(DUE.action(), ROLL, MEETINGS, signed, people, today=TODAY).rows
+    assert [row["name"] for row in listed] == [row["subject"] for row in owed if row["title"] == "补学"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.duties.matching import Evidence, Occurrence
 from toolkit.core.duties.rhythm import Rhythm
@@ -28,8 +29,8 @@ class RowSpec:
     Attributes:
         table: A name of tables.toml.
         date: The column that says when.
-        words: Column → words of which one must stand in it («!否»: must not); none: it must say anything; no column:
-            every row.
+        words: Column → words of which one must stand in it («!否»: must not; «attendance=absent»: what `answer` says);
+            none: it must say anything; no column: every row.
         through: Column and table: what a row itself does not say (签到: when?) says the row of that table with the
             same text in that column; ("", "") where a row says all.
         label: The column that may name the span it is for (所属期); "" where there is none.
@@ -50,11 +51,16 @@ class RowSpec:
             wanted = [word for word in words if not word.startswith("!")]
             if any(word[1:] in text for word in words if word.startswith("!")):
                 return False
-            if wanted and not any(word in text for word in wanted):
+            if wanted and not any(_says(text, word) for word in wanted):
                 return False
             if not words and (says_nothing(text) or _NONE.fullmatch("".join(text.split()))):
                 return False
         return True
+
+
+def _says(text: str, word: str) -> bool:
+    question, _, wanted = word.partition("=")
+    return answer(question, text) == wanted if wanted else word in text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class Event:
         stands: The column that says how it stands: while it says «没有改好», no day of `done` proves anything.
         key: The column whose text the proving rows repeat; "" where `done` says all.
         repeated: The column in which they do so.
+        person: Whether it is somebody of the register: of the dead and of who has left nothing is asked.
     """
 
     rows: RowSpec
@@ -82,6 +89,7 @@ class Event:
     stands: str = ""
     key: str = ""
     repeated: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
