@@ -27,6 +27,7 @@ def need(table: Table, parameter: str = "", *, optional: bool = False, kept: boo
 
 
 REGISTER = need(PEOPLE, "register")
+MAYBE_REGISTER = need(PEOPLE, "register", optional=True)
 REGISTER_FILE = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
 YEAR = Parameter("year", "年度", "哪一年；不写就是今年", "integer", 1990, 2099)
 

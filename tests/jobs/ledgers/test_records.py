@@ -12,6 +12,7 @@ from support.offices.money import do, kinds
 
 from toolkit.core.documents.official import OfficialDocument, Paragraph
 from toolkit.core.documents.outcome import Outcome, PrintFile, WordDocument
+from toolkit.jobs.activities.activities import JOB as ACTIVITIES
 from toolkit.jobs.parts import BLANK
 from toolkit.jobs.records.records import JOB
 
@@ -70,6 +71,38 @@ def test_no_paper_has_a_day_that_nobody_wrote(date: str | None, printed: str):
         assert "0001" not in texts
         assert "1年1月1日" not in texts
         assert any(kind.startswith("date-") for kind in kinds(found)) == (date in ("6.5", "清明前"))
+
+
+def test_whoever_may_not_have_come_stands_in_a_line_of_its_own_and_is_told():
+    people = sheet(
+        "花名册",
+        "姓名 出生日期 所属支部 状态",
+        ("甲一", "1950-01-01", A, "健在"),
+        ("甲二", "1950-01-01", A, "2026年3月1日去世"),
+        ("甲三", "1950-01-01", A, "2026年10月1日去世"),  # after the meeting
+        ("同名", "1950-01-01", A, "健在"),
+        ("同名", "1951-01-01", A, "健在"),
+        ("甲四", "1950-01-01", A, "健在"),
+        ("甲五", "1950-01-01", A, "健在"),
+    )
+    names = ["甲一", "甲二", "甲三", "同名", "生人", "甲一、甲四"]
+    signed = sheet(
+        "签到",
+        "活动编号 姓名 出勤",
+        *(("1", name, "参加") for name in names),
+        ("1", "甲四", "代签"),
+        ("1", "甲五", ""),
+    )
+    found = do(JOB.action("minutes"), ROLL, MEETINGS, signed, people, today=TODAY, number="1")
+    (paper,) = found.documents
+    assert isinstance(paper, WordDocument)
+    assert paper.fields["参加"] == "甲一、甲三"
+    told = "甲二（参加）、同名（参加）、生人（参加）、甲一、甲四（参加）、甲四（代签）、甲五（没有写出勤）"
+    assert paper.fields["待核"] == told
+    kinds_ = ["attendance-unread", "attendance-unread", "attendance-dead", "namesake", "nobody", "nobody"]
+    assert kinds(found) == kinds_
+    year = do(ACTIVITIES.action(), ROLL, MEETINGS, signed, people, today=TODAY)
+    assert [kind for kind in kinds(year) if kind in kinds_] == kinds_
 
 
 def vars_of(document: object) -> object:

@@ -28,11 +28,23 @@ from toolkit.core.tables.catalogue import (
 from toolkit.jobs.activities.absences import HOME_STUDY, SIGN_IN, absent, sign_in
 from toolkit.jobs.activities.holdings import papers, teams, venues
 from toolkit.jobs.activities.meetings import Meeting, Meetings, whole
+from toolkit.jobs.activities.members import Fellows
 from toolkit.jobs.activities.planning import CALENDAR, festivals, planned
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import adding, owed, owed_sheet, ranks, to_check_sheet, year_rows
-from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, YEAR, below, link, need, sheet_of, year_of
+from toolkit.jobs.parts import (
+    MAYBE_REGISTER,
+    NUMBER,
+    REGISTER,
+    REGISTER_FILE,
+    YEAR,
+    below,
+    link,
+    need,
+    sheet_of,
+    year_of,
+)
 from toolkit.jobs.whom import Whom
 
 _OFFICES = "本单位（没有写支部，或支部表里没有）"
@@ -75,6 +87,10 @@ def build(inputs: Inputs) -> Outcome:
     problems: list[Problem] = [*rows.problems, *meetings.problems, *plan.problems]
     held, missed = meetings.of_year(year), owed(plan, DutyState.MISSED)
     branches = _branches(held, plan, whom, _scores(inputs, whom, problems))
+    members = Fellows(whom)
+    for one in held:
+        for record in one.here:
+            problems += members.attending(record, one.row.record, one.row.day)
     wrong = [(one, what) for one in held if (what := _heads(one, problems))]
     problems = list(dict.fromkeys(problems))
     title = f"{year}年学习和活动情况"
@@ -257,8 +273,8 @@ JOB = Job(
     (
         Action(
             build, "学习和活动情况", "按支部和类型统计今年的学习和活动，没有开展的、人数对不上的列出来。",
-            (*_MEETINGS, need(DUTIES, kept=True), need(DONE, optional=True), need(CHECKED_SCORES, optional=True)),
-            (YEAR,), (("activities", "今年的学习和活动"),),
+            (*_MEETINGS, MAYBE_REGISTER, need(DUTIES, kept=True), need(DONE, optional=True), need(CHECKED_SCORES, optional=True)),
+            (YEAR, REGISTER_FILE), (("activities", "今年的学习和活动"),),
             rows={"branch": "支部", "meetings": "活动次数", "studied": "已学", "expected": "到今天应学",
                   "briefings": "主要领导通报次数", "score": "最近一年的审核得分；没有的为 null"},
         ),

@@ -10,14 +10,14 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import full_age
 from toolkit.core.people.ids import quoted
-from toolkit.core.people.lives import Life
+from toolkit.core.people.lives import Life, death_day, texts_of_death
 from toolkit.core.people.profiles import branch
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import printable
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs.checklist.records.branches import Branch
-from toolkit.jobs.whom import Whom
+from toolkit.jobs.whom import APART, Whom
 
 GONE = {Life.DEAD: "已去世", Life.MOVED: "已转出", Life.UNCLEAR: "是否健在不明"}
 _DENYING = regex("不能|不便|失能|无法")
@@ -77,7 +77,9 @@ class Fellows:
         if len(found) == 1:
             return found[0]
         said = quoted(record.text("姓名"))
-        why = f"叫{said}的有{len(found)}人，不知道是哪一位" if found else f"花名册里没有{said}"
+        several = len(APART.split(record.text("姓名"))) > 1
+        none = f"{said}像是几个人，一行只能写一个" if several else f"花名册里没有{said}"
+        why = f"叫{said}的有{len(found)}人，不知道是哪一位" if found else none
         hint = (
             "请填「人员编号」（没有这一列的加上），照花名册里的编号。"
             if found
@@ -86,6 +88,18 @@ class Fellows:
         code = "namesake" if found else "nobody"
         self.problems.append(doubtful(record.cell("姓名"), f"{why}，{what}，", hint, code))
         return None
+
+    def attending(self, record: Record, place: Record, day: dt.date) -> list[Problem]:
+        """Why a row of who has come means nobody who can have: a name of nobody, of several, of one dead by then."""
+        if not self._by_name:
+            return []
+        before = len(self.problems)
+        person = self.one(record, place, what="请核实是谁来了")
+        died = death_day(texts_of_death(person.record)) if person and person.life is Life.DEAD else None
+        if person and person.life is Life.DEAD and not (died and died.last >= day):
+            what = f"{quoted(person.name)}签到写的是参加，花名册里是已去世，"
+            self.problems.append(doubtful(record.cell("姓名"), what, "请核实。", "attendance-dead"))
+        return self.problems[before:]
 
     def health(self, person: Person) -> str | None:
         """«unable», «ill», «fit», "" where the register does not say; None: not understood, and told."""

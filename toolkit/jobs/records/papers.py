@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.core.documents.outcome import FieldSpec, TemplateUse
 from toolkit.core.people.townships import said
 from toolkit.jobs.activities.meetings import Meeting
+from toolkit.jobs.activities.members import Fellows
 from toolkit.jobs.issuing import Letterhead
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import BLANK
@@ -27,6 +28,7 @@ _FIELDS = {
     "经费": FieldSpec("300.00元", required=False),
     "参加": FieldSpec("张三可、王五同", required=False, note="照签到"),
     "缺席": FieldSpec("李四平（请假）", required=False, note="照签到，括号里是原因"),
+    "待核": FieldSpec("赵六安（代签）", required=False, note="签到看不懂的，花名册里查不到、已去世的"),
     "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
     "联系人": FieldSpec("周六安", required=False),
     "联系电话": FieldSpec("19900000003", required=False),
@@ -37,9 +39,12 @@ SUMMARY = TemplateUse("活动小结.docx", "一次活动的小结，大字", _FI
 BRIEF = TemplateUse("信息稿.docx", "一次活动的信息稿草稿", _FIELDS)
 
 
-def fields(meeting: Meeting, inputs: Inputs) -> Mapping[str, Any]:
-    """All that is known of a meeting, for any of the three."""
+def fields(meeting: Meeting, inputs: Inputs, members: Fellows) -> Mapping[str, Any]:
+    """All that is known of a meeting, for any of the three; who has come by name and cannot be, is told by `members`."""
     row, head = meeting.row, Letterhead.of(inputs.settings)
+    doubted = [(one, "参加") for one in meeting.here if members.attending(one, row.record, row.day)]
+    doubted += [(one, said(one, "出勤") or "没有写出勤") for one in meeting.unread]
+    sure = [one for one in meeting.here if all(one is not other for other, _ in doubted)]
     speaker, post = row.text("主讲人"), row.text("主讲人职务")
     here = row.text("实到人数").rstrip("人名位") or (str(len(meeting.here)) if meeting.here else "")
     away = [f"{said(one, '姓名')}（{said(one, '出勤')}）" for one, _ in meeting.away]
@@ -56,8 +61,9 @@ def fields(meeting: Meeting, inputs: Inputs) -> Mapping[str, Any]:
         "应到": row.text("应到人数").rstrip("人名位") or "＿＿＿",
         "实到": here or "＿＿＿",
         "经费": f"{money.removesuffix('元')}元" if money else "",
-        "参加": "、".join(said(one, "姓名") for one in meeting.here),
+        "参加": "、".join(said(one, "姓名") for one in sure),
         "缺席": "、".join(away),
+        "待核": "、".join(f"{said(one, '姓名') or '没有写姓名'}（{why}）" for one, why in doubted),
         "单位": inputs.settings.text("单位名称"),
         "联系人": head.contact,
         "联系电话": head.phone,
