@@ -28,7 +28,7 @@ from toolkit.jobs.checklist.records.cases import leads
 from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, ByName, Whom
+from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, ByName, Whom, is_person
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -119,7 +119,7 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
     everything = list(_everything(found, only))
     named: dict[str, list[Subject]] = defaultdict(list)  # whom rows of 办理记录 may name, by title
     for duty, those in everything:
-        named[duty.title] += those
+        named[_key(duty.title)] += those
     for duty, those in everything:
         duties[duty.key] = duty
         if duty.event:
@@ -130,7 +130,9 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
         if len(found.occurrences) > _MOST:
             what = f"到「{duty.title}」为止，今年该办的已经超过{_MOST}次，没有列，"
             raise Stop.at(duty.cell, what, "请把频次或对象写少一些。", "duties-too-many")
-        found.proofs += _proofs(duty, those, named[duty.title], found, records.get(_key(duty.title), ()))
+        found.proofs += _proofs(
+            duty, those, named[_key(duty.title)], found, records.get(_key(duty.title), ())
+        )
     labels = {(o.duty, o.label) for o in found.occurrences}
     judged = match(found.occurrences, _named(found.proofs, labels, first.year), inputs.today)
     if not only:
@@ -147,26 +149,72 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
     mine = {_key(told["title"]) for told in data.read("duties.toml")["duty"] if told["key"] in only}
     for duty, those in _own(found, mine):
         own[_key(duty.title)].append((duty, those))
-    dropped = {_key(r.text("事项")) for r in found.records(DUTIES.name) if _is_dropped(r)}
-    for duty, those in _ours(found, only):
-        if changed := own.pop(_key(duty.title), []):
-            yield from (_changed(duty, those, *each) for each in changed)
-        elif _key(duty.title) not in dropped:
-            yield duty, those
-    yield from (each for several in own.values() for each in several)
+    whole, apart = _dropped(found)
+    every: list[tuple[Duty, list[Subject]]] = []
+    for duty in _ours(found, only):
+        changed = own.pop(_key(duty.title), [])
+        if duty.event or not changed:
+            found.problems += [_fixed(mine) for mine, _ in changed]
+            if _key(duty.title) not in whole:
+                every.append((duty, [] if duty.event else _subjects(duty, found)))
+            continue
+        named = {one.key for mine, whose in changed if not says_nothing(mine.subject) for one in whose}
+        every += [_changed(duty, *each, named, found) for each in changed]
+    every += [each for several in own.values() for each in several]
+    for duty, those in every:
+        out = apart[_key(duty.title)]
+        yield duty, [one for one in those if one.key not in out]
+    for title, places in apart.items():
+        there = {one.key for duty, those in every if _key(duty.title) == title for one in those}
+        found.problems += [_nobody(record) for key, record in places.items() if key not in there and not only]
+
+
+def _dropped(found: _Found) -> tuple[set[str], dict[str, dict[str, Record]]]:
+    """Titles that the office does not ask for («不要求»); and for whom it does not, where the row names somebody."""
+    whole: set[str] = set()
+    apart: dict[str, dict[str, Record]] = defaultdict(dict)
+    for record in filter(_is_dropped, found.records(DUTIES.name)):
+        if says_nothing(record.text("对象")):
+            whole.add(_key(record.text("事项")))
+            continue
+        those = found.whom.of(record.text("对象")) or []
+        apart[_key(record.text("事项"))] |= {one.key: record for one in those} or {"?": record}
+    return whole, apart
+
+
+def _nobody(record: Record) -> Problem:
+    what = f"「{mask_numbers(record.text('事项'))}」的对象{quoted(record.text('对象'))}本来就没有这件事，或不认得，"
+    hint = "请照支部表、乡镇办名单写对象；全都不要求的，对象空着。"
+    return Problem(record.cell("对象"), what, hint, "duty-subject")
+
+
+def _fixed(mine: Duty) -> Problem:
+    what = f"「{mine.title}」是逐件算期限的，这一行的频次和对象没有用，"
+    return _doubtful(mine.cell, what, "天数请在设置的「规则」里改；不办的频次写「不要求」。", "duty-event")
 
 
 def _changed(
-    ours: Duty, those: Sequence[Subject], mine: Duty, whose: list[Subject]
+    ours: Duty, mine: Duty, whose: list[Subject], named: Collection[str], found: _Found
 ) -> tuple[Duty, list[Subject]]:
-    """One of our duties with the rhythm, 责任人 and 对象 that the office has written for it; our rows prove it."""
+    """One of our duties with the rhythm, 责任人 and 对象 that the office has written for it; our rows prove it.
+
+    A row without 对象 is for everybody whom no other row names.
+    """
     key = mine.key if mine.key != _key(mine.title) else ours.key
     made = replace(
         ours, key=key, rhythm=mine.rhythm, who=mine.who or ours.who, source=mine.source or ours.source
     )
-    if says_nothing(mine.subject):
-        return made, [replace(one, since=whose[0].since, until=whose[0].until) for one in those]
-    return made, whose
+    if not says_nothing(mine.subject):
+        return made, whose
+    (told,) = whose
+    those = [one for one in _subjects(made, found) if one.key not in named]
+    return made, [
+        replace(one, since=_later(one.since, told.since), until=told.until or one.until) for one in those
+    ]
+
+
+def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
+    return max(one or dt.date.min, other or dt.date.min) if one or other else None
 
 
 def _is_dropped(record: Record) -> bool:
@@ -204,15 +252,14 @@ def _unclaimed(
 # --- ours ------------------------------------------------------------------------------------------------
 
 
-def _ours(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
+def _ours(found: _Found, only: Collection[str]) -> Iterator[Duty]:
     """What an office must do by itself; one proposed by us begins with the first row that the office writes for it."""
     for told in data.read("duties.toml")["duty"]:
         kept = found.inputs.tables.get(told["table"])
         if (only and told["key"] not in only) or not kept:
             continue
         if told["status"] == Status.CURRENT or any(reading.records for reading in kept):
-            duty = _declared(told, found.inputs)
-            yield duty, [] if duty.event else _subjects(duty, found)
+            yield _declared(told, found.inputs)
 
 
 def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
@@ -518,25 +565,27 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
     keys = {one.key for one in those}
     if keys == {found.whom.office.key}:
         return lambda _: [*keys]
-    kind = next(iter(keys), "").partition("/")[0]
-    names = ByName(those)
+    names = ByName(filter(is_person, those))
+    everybody = all(map(is_person, those))
 
     def person(record: Record) -> list[str]:
         several = names.of(record)
-        if len(several) < 2:
+        meant = found.whom.living(record)
+        if not names.called(record) or (meant < 2 if len(several) == 1 else meant and not several):
             return several
-        what = f"叫{quoted(record.text('姓名'))}的有{len(several)}人，这一行不知道是谁的，没有算，"
-        hint = "请填「人员编号」或「所属乡镇」。"
+        many = f"的有{max(meant, len(several))}人" if several else "的，编号或乡镇对不上"
+        what = f"叫{quoted(record.text('姓名'))}{many}，这一行不知道是谁的，没有算，"
+        hint = "请核对「人员编号」和「所属乡镇」。"
         found.problems.append(_doubtful(record.cell("姓名"), what, hint, "evidence-namesake"))
         return []
 
     def place(record: Record) -> list[str]:
         branch = found.whom.roll.whose(record)
         town = record.text("所属乡镇") or (branch.township if branch else "")
-        key = f"镇/{township_key(town)}" if kind == "镇" else f"支部/{branch.key}" if branch else ""
-        return [key] if key in keys else []
+        mine = (found.whom.office.key, f"镇/{township_key(town)}", f"支部/{branch.key}" if branch else "")
+        return [*(keys.intersection(mine)), *person(record)]
 
-    return person if kind == "人" else place
+    return person if everybody else place
 
 
 def _for_whom(
