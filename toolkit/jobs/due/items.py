@@ -88,7 +88,10 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
                 late = one.state is DutyState.MISSED
                 group = (it.duty, "" if late else it.label, one.state, who, "")
             else:
-                group = (it.duty, it.label, one.state, who, subject.key)
+                names_alone = duty.event is not None and duty.event.named == (
+                    "姓名",
+                )  # who missed one meeting
+                group = (it.duty, it.label, one.state, who, "" if names_alone else subject.key)
             together[group].append((one, subject))
     for (key, _, state, who, _), several in together.items():
         duty, it = plan.duties[key], several[0][0].occurrence
