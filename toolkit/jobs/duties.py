@@ -36,10 +36,12 @@ _MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
 _QUARTER = regex("第?([1-4])季度?")
 _NOT_DONE = regex(
     "(?:还|尚|暂|仍|至今|基本)*(?:没有?|未|不)(?:能|有|再|按时|完全|全部|彻底)*(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改|改|改正|纠正|处理|销号)*(?:成|了|好|完|掉)?"
-    "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在).{0,10}|[否无0×xX]"
+    "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在|还在|仍在|尚在|等待|拟).{0,10}|.*[?？]|[否无0×xX]"
 )
 _PIECES = regex("[，,；;。！（(）)]+")
-_PARTLY = regex("(?:只|仅|一?部分).{0,12}|.{0,6}(?:整改|办理|处理|解决|落实|进行|协调)(?:之|当)?中")
+_PARTLY = regex(
+    "(?:只|仅|一?部分|继续|待(?!遇)|等|需).{0,12}|.{0,6}(?:整改|办理|处理|解决|落实|进行|协调)(?:之|当)?中"
+)
 _SPAN = regex(
     "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
@@ -93,7 +95,15 @@ class _Found:
                 self.problems.append(_doubtful(record.cell(column), what, hint, "through-twice"))
             if key:
                 by_text[key] = None if key in by_text else record
-        return lambda record: by_text.get(name_key(record.text(column)))
+
+        def look(record: Record) -> Record | None:
+            key = name_key(record.text(column))
+            if key and by_text and key not in by_text:
+                what = f"{column}{quoted(record.text(column))}不在「{table}」表里，这一行没有算，"
+                self.problems.append(_doubtful(record.cell(column), what, "请核对编号。", "through-unknown"))
+            return by_text.get(key)
+
+        return look
 
 
 def _key(title: str) -> str:
@@ -155,8 +165,9 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
         changed = own.pop(_key(duty.title), [])
         if duty.event or not changed:
             found.problems += [_fixed(mine) for mine, _ in changed]
+            who = next((mine.who for mine, _ in changed if mine.who), duty.who)
             if _key(duty.title) not in whole:
-                every.append((duty, [] if duty.event else _subjects(duty, found)))
+                every.append((replace(duty, who=who), [] if duty.event else _subjects(duty, found)))
             continue
         named = {one.key for mine, whose in changed if not says_nothing(mine.subject) for one in whose}
         every += [_changed(duty, *each, named, found) for each in changed]
@@ -228,17 +239,26 @@ def _unclaimed(
     labels: Collection[tuple[str, str]],
 ) -> None:
     """Tell of the rows of 办理记录 which prove nothing."""
-    titles = {_key(duty.title): duty.key for duty in duties.values()}
+    titles: dict[str, list[Duty]] = defaultdict(list)
+    for duty in duties.values():
+        titles[_key(duty.title)].append(duty)
     known = {_key(r.text("事项")) for r in found.records(DUTIES.name)}
     for key, rows in records.items():
         if key not in known | titles.keys():
             what = f"事项{quoted(rows[0].text('事项'))}不在「责任清单」里，不能证明办过，"
             hint = "请照「责任清单」的事项填写。"
             found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-title"))
+        if any(duty.event for duty in titles.get(key, ())):
+            (duty,) = titles[key]
+            what = f"「{duty.title}」看的是「{duty.proof.table}」表，这里登记的不能证明办过，"
+            hint = f"请在「{duty.proof.table}」表的那一行填「{duty.proof.date}」。"
+            found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-elsewhere"))
+            continue
         for row in rows if key in titles else ():
             text = row.text("所属期")
             label = _span(text, found.inputs.today)
-            if text and (titles[key], label) not in labels and not _SPAN.fullmatch(label):
+            here = any((duty.key, label) in labels for duty in titles[key])
+            if text and not here and not _SPAN.fullmatch(label):
                 what = f"所属期{quoted(text)}看不懂，先按办理的日期算，"
                 hint = "请写成 9月、三季度、2026年9月 这样。"
                 found.problems.append(_doubtful(row.cell("所属期"), what, hint, "evidence-span"))
@@ -362,16 +382,22 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
-        dated = record if other is None or record.has(event.rows.date) else other
+        dated = record if other is None or record.text(event.rows.date) else other
         day = _day(found.problems, dated, event.rows.date)
         if day is None:
             continue
         last = read_term(record, event.deadline, found.problems, end=True) if event.deadline else None
+        if last and last < day:
+            what = f"「{event.deadline}」早于「{event.rows.date}」，先当到那天为止，"
+            found.problems.append(_doubtful(record.cell(event.deadline), what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
         excuse = _settled(event, record, found)
         found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
+        if done and done < day:
+            what = f"「{event.done}」早于「{event.rows.date}」，先当那天就办了，"
+            found.problems.append(_doubtful(record.cell(event.done), what, "请核对。", "event-dates"))
         if done and not _denied(event, record, found):
             found.proofs.append(Evidence(duty.key, key, max(done, day), record.cell(event.done), label))
         asked = name_key(record.text(event.key)) if event.key else ""
@@ -408,7 +434,7 @@ def _open(text: str) -> bool:
 
 def _settled(event: Event, record: Record, found: _Found) -> str:
     """Why nothing more is to be done, though no day says when it was."""
-    if event.done and record.text(event.done):
+    if event.done and not says_nothing(record.text(event.done)):
         return ""
     for name in dict.fromkeys(filter(None, (*event.settled, event.stands))):
         text = record.text(name)
@@ -438,7 +464,8 @@ def _answering(who: str, record: Record) -> str:
 def _own(found: _Found, titles: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
     """Rows of 责任清单; of these titles, or all."""
     reading, problems = found.inputs.table(DUTIES), found.problems
-    seen: dict[tuple[str, str], Cell] = {}
+    seen: dict[tuple[str, str], list[tuple[Subject, Cell]]] = defaultdict(list)
+    titled: Counter[str] = Counter()
     for record in reading.records if reading else ():
         if _is_dropped(record) or (titles and _key(record.text("事项")) not in titles):
             continue
@@ -446,16 +473,24 @@ def _own(found: _Found, titles: Collection[str]) -> Iterator[tuple[Duty, list[Su
         if made is None:
             continue
         duty, those = made
-        before = next((seen[duty.key, one.key] for one in those if (duty.key, one.key) in seen), None)
+        places = (cell for one in those for had, cell in seen[duty.key, one.key] if _meet(one, had))
+        before = next(places, None)
         if before is not None:
             what = f"事项与{before}重名，对象也有相同的，只用前一行，"
             hint = "请删去一行，或把事项写得不一样。"
             problems.append(Problem(duty.cell, what, hint, "duty-twice"))
             continue
-        again = any(key == duty.key for key, _ in seen)
-        seen |= {(duty.key, one.key): duty.cell for one in those}
-        yield (replace(duty, key=f"{duty.key}/{duty.cell.ref}") if again else duty), those
+        for one in those:
+            seen[duty.key, one.key].append((one, duty.cell))
+        titled[duty.key] += 1
+        yield (replace(duty, key=f"{duty.key}/{duty.cell.ref}") if titled[duty.key] > 1 else duty), those
     problems += reading.problems if reading else ()
+
+
+def _meet(one: Subject, other: Subject) -> bool:
+    """Whether two rows are for some of the same days: from 起始日期 to 截止日期."""
+    begins = max(one.since or dt.date.min, other.since or dt.date.min)
+    return begins <= min(one.until or dt.date.max, other.until or dt.date.max)
 
 
 def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, list[Subject]] | None:

@@ -70,7 +70,7 @@ class Whom:
         if says_nothing(said) or name_key(said) in {OFFICE, self.name}:
             return [self.office]
         found: list[Subject] = []
-        for part in filter(None, _APART.split(said)):
+        for part in apart(said):
             those = self._named(part)
             if those is None:
                 return None
@@ -175,6 +175,11 @@ def _joined(former: Subject, one: Subject, today: dt.date) -> Subject:
     who = former.who if one.since and one.since > today else who
     until = max(former.until, one.until) if former.until and one.until else None
     return replace(one, since=former.since, until=until, who=who)
+
+
+def apart(said: str) -> list[str]:
+    """The names of a cell that holds several: 赵六、钱七."""
+    return list(filter(None, _APART.split(said)))
 
 
 def is_person(subject: Subject) -> bool:

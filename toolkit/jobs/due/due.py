@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 
+from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.rhythm import bounds
@@ -38,10 +41,10 @@ from toolkit.jobs.due.items import (
     of_payments,
     ordered,
 )
-from toolkit.jobs.duties import plan_of
+from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER_FILE, need, year_of
-from toolkit.jobs.whom import Whom
+from toolkit.jobs.whom import Whom, apart
 
 _DAYS = 30
 _LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES)
@@ -62,15 +65,17 @@ def build(inputs: Inputs) -> Outcome:
     days = _days(inputs)
     town, who = params.get("township") or "", params.get("who") or ""
     whom = Whom(inputs)
-    plan = plan_of(inputs, whom, dt.date(today.year, 1, 1), days.last)
+    plan = _with_arrears(plan_of(inputs, whom, dt.date((today - _DAYS * _DAY).year, 1, 1), days.last), today)
     born, wrong_births = of_birthdays(inputs, days, town)
     untold, wrong_notices = of_notices(inputs, today, town)
     branches, offices, wrong_branches = of_branches(inputs)
     unpaid, wrong_money = of_payments(inputs)
     mine = [item for item in (*branches, *unpaid) if not town or item.township == township_key(town)]
-    found = ordered(
-        item for item in (*of_duties(plan, offices, town), *mine, *born, *untold) if who_answers(item, who)
-    )
+    found = ordered(who_answers([*of_duties(plan, offices, town), *mine, *born, *untold], who))
+    if town and not found and whom.towns and township_key(town) not in whom.towns:
+        known = "、".join(one.name for one in whom.towns.values()) or "（没有写）"
+        what, hint = f"没有「{town}」这个乡镇，", f"乡镇办名单和支部表里有：{known}。"
+        raise Stop.at(Cell(BRANCHES.name), what, hint, "unit-unknown")
     items = [item for item in found if is_near(item, days.last)]
     problems = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
     documents = [papers.workbook(items, plan, inputs, days.months()[:12])]
@@ -94,9 +99,23 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def who_answers(item: DueItem, name: str) -> bool:
-    """Whether somebody of this name answers for it; nobody asked for: everybody."""
-    return not name or name_key(name) in name_key(item.who)
+def _with_arrears(plan: Plan, today: dt.date) -> Plan:
+    """In January, with what the old year left undone of the duties for which it has rows: they had begun."""
+    begun = {one.occurrence.duty for one in plan.judged if one.proof and one.proof.day.year < today.year}
+    judged = (
+        one
+        for one in plan.judged
+        if one.occurrence.last.year >= today.year
+        or one.occurrence.duty in begun
+        or plan.duties[one.occurrence.duty].event
+    )
+    return replace(plan, judged=tuple(judged))
+
+
+def who_answers(items: Sequence[DueItem], name: str) -> list[DueItem]:
+    """What somebody of this name answers for, or, where nobody is called so, whoever has it in theirs; "": everything."""
+    mine = [item for item in items if name_key(name) in map(name_key, apart(item.who))] if name else []
+    return mine or [item for item in items if name_key(name) in name_key(item.who)]
 
 
 def is_near(item: DueItem, last: dt.date) -> bool:
@@ -107,11 +126,15 @@ def is_near(item: DueItem, last: dt.date) -> bool:
 def _days(inputs: Inputs) -> Days:
     """From today to the end of the month asked for, else so many days."""
     today = inputs.today
-    month = inputs.params.get("month")
+    month = inputs.params.get("month") or (12 if inputs.params.get("year") else None)
     if month:
         year = year_of(inputs.params, today)
         year += 1 if not inputs.params.get("year") and month < today.month else 0
-        return Days(today, max(today, bounds(year, month, 1)[1]))
+        if (last := bounds(year, month, 1)[1]) < today:
+            what = f"{year}年{month}月已经过去，不能再列该办的事，"
+            hint = f"那时的情况用 --as-of {last} 看。"
+            raise Stop.at(Cell(DUTIES.name), what, hint, "month-past", Exit.USAGE)
+        return Days(today, last)
     given = inputs.params.get("days")
     return Days(today, today + (_DAYS if given is None else given) * _DAY)
 
@@ -160,7 +183,7 @@ JOB = Job(
                     excludes=("month", "year"),
                 ),
                 Parameter("month", "月份", "看到这个月底，月历也写到这个月；不写就按天数", "integer", 1, 12),
-                Parameter("year", "年度", "月份是哪一年的；不写就是最近的那个", "integer", 1990, 2099),
+                Parameter("year", "年度", "月份是哪一年的；不写就是最近的那个。只写年度，就看到那年年底", "integer", 1990, 2099),
                 Parameter("township", "乡镇", "只要一个乡镇的"),
                 Parameter("who", "责任人", "只要一个责任人的"),
                 Parameter("pages", "大字清单", "给每个责任人另写一页 Word", "flag"),
