@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from building import almanac, docs, letters, manual, starters, toolbook, twins
+from building.manual import demands
 from building.practice import workbooks as practice
 from building.slim_docx import smallest
 from toolkit.files.opc.archive import pack, unpack
@@ -32,6 +33,7 @@ class Generated:
 GENERATED = {
     "almanac": Generated("toolkit/data/almanac.toml", almanac.files),
     "commands": Generated("toolkit/data/commands.json", docs.commands_file),
+    "demands": Generated("docs/demands.md", demands.files),
     "docs": Generated("docs/cli.md, docs/workbooks.md", docs.files),
     "letters": Generated("docx_templates/*.docx", letters.files, lacking=letters.lacking),
     "manual": Generated(

@@ -246,6 +246,7 @@ def _row(
             "居住地": lives,
             "联系电话": own,
             "家属联系电话": family,
+            "入群": ("是", "是", "是", "老干部微信群", "否", None, "是", "√")[number % 8],
             "健康状况": health,
             "自理情况": care,
             "慰问意愿": wish or None,

@@ -21,14 +21,14 @@ from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.townships import printable, said
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules.dated import Status, read_term
-from toolkit.core.tables.catalogue import DONE, DUTIES
+from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, folded, name_key, regex, says_nothing, township_key
 from toolkit.jobs.checklist.records.cases import leads
 from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, ByName, Whom, is_person
+from toolkit.jobs.whom import APART, HEADS, LEADER, OFFICE, PAIRED, ByName, Whom, is_person
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -46,6 +46,8 @@ _SPAN = regex(
     "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
 _DROPPED = regex("(?:本单位)?(?:不要求|不办|不做|不开展|取消|停办|暂停|停止)")
+_VISITED = regex("走访|看望|探望|上门慰问|入户")  # in a title: rows of 联系台账 prove it too
+_CALLED = regex("联系|电话|问候")
 _MOST = 200_000  # occurrences: what no office does, and no list can show
 _DAY = dt.timedelta(days=1)
 
@@ -511,9 +513,13 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
         problems.append(_unread(record.cell("频次"), f"「{title}」{what}，没有算，"))
         return None
     those = whom.of(record.text("对象"))
+    if those == []:
+        what = f"「{title}」的对象{quoted(record.text('对象'))}现在没有一个人，没有算，"
+        problems.append(_doubtful(record.cell("对象"), what, "请看花名册里有关的列填了没有。", "duty-nobody"))
+        return None
     if not those:
         what = f"「{title}」的对象{quoted(record.text('对象'))}不在支部表和乡镇办名单里，没有算，"
-        hint = "请写各乡镇、各支部或其中的名称；本单位自己的事空着。"
+        hint = "请写各乡镇、各支部或其中的名称，或哪些老同志，如 80岁以上独居老同志；本单位自己的事空着。"
         problems.append(Problem(record.cell("对象"), what, hint, "duty-subject"))
         return None
     before = len(problems)
@@ -524,18 +530,34 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
         problems.append(Problem(record.cell("截止日期"), what, "请改正其中一个。", "duty-dates"))
     if len(problems) > before:
         return None
+    proof, visit = RowSpec(DONE.name, "日期", {}, label="所属期"), False
+    who = mask_numbers(record.text("责任人"))
+    if all(map(is_person, those)):
+        visit = _VISITED.search(title) is not None
+        if who == "联系干部" or (says_nothing(who) and any(one.who for one in those)):
+            who = "{who}"
+        if visit or _CALLED.search(title):
+            proof = RowSpec(CONTACTS.name, "日期", {"方式": ("上门",)} if visit else {})
     duty = Duty(
         _key(title),
         title,
         record.text("对象"),
         rhythm,
-        mask_numbers(record.text("责任人")),
-        RowSpec(DONE.name, "日期", {}, label="所属期"),
+        who,
+        proof,
         record.text("依据"),
         Status.CURRENT,
         record.cell("事项"),
+        visit=visit,
     )
-    return duty, [replace(one, since=since, until=until) for one in those]
+    return duty, [_asked(one, since, until, visit=visit) for one in those]
+
+
+def _asked(one: Subject, since: dt.date | None, until: dt.date | None, *, visit: bool) -> Subject:
+    """A subject in the days of a row and its own (who is eighty from a day on); visits alone are declined."""
+    first = max(filter(None, (since, one.since)), default=None)
+    last = min(filter(None, (until, one.until)), default=None)
+    return replace(one, since=first, until=last, excuse=one.excuse if visit else "")
 
 
 # --- what proves them ------------------------------------------------------------------------------------
@@ -606,7 +628,7 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
     def person(record: Record) -> list[str]:
         several = names.of(record)
         meant = found.whom.living(record)
-        if not names.called(record) or (meant < 2 if len(several) == 1 else meant and not several):
+        if not names.knows(record) or (meant < 2 if len(several) == 1 else meant and not several):
             return several
         many = f"的有{max(meant, len(several))}人" if several else "的，编号或乡镇对不上"
         what = f"叫{quoted(record.text('姓名'))}{many}，这一行不知道是谁的，没有算，"
@@ -631,6 +653,8 @@ def _for_whom(
         return [those[0].key]
     keys = {one.key for one in those}
     told = [one.key for one in whom.of(said) or () if one.key in keys]
+    parts = [names.called(part) for part in APART.split(said) if part]
+    told = told or [key for part in parts for key in part if all(len(one) == 1 for one in parts)]
     mine = told or names.of(record)
     if not mine or len(mine) > 1 > len(told):
         what = f"对象{quoted(said)}不是「责任清单」里写的" if said else "没有写是哪个乡镇、支部的"
@@ -666,4 +690,5 @@ def _named(proofs: Iterable[Evidence], labels: set[tuple[str, str]], first: int)
         label = _span(row.label, row.day) if row.label else ""
         here = {(row.duty, label), (row.duty, f"{label}第1次")} & labels
         former = _SPAN.fullmatch(label) and int(label[:4]) < first
-        yield replace(row, label=label if here or former else "")
+        told = label if here or former else ""
+        yield row if told == row.label else replace(row, label=told)

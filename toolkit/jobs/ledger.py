@@ -58,12 +58,14 @@ class LedgerYear:
         read: How many rows there are of all years.
         to_check: Rows of which nobody can say which year they belong to.
         problems: Of the sheet, and of those rows.
+        every: The rows of all years whose day is known, by day.
     """
 
     rows: tuple[LedgerRow, ...]
     read: int
     to_check: tuple[ToCheck, ...]
     problems: tuple[Problem, ...]
+    every: tuple[LedgerRow, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -108,11 +110,14 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
             problems.append(doubt(record, date, what, "请补填。", "row-no-date"))
         if day is None:
             waiting.append(ToCheck.of(said(record, named), problems[-1]))
-        elif day.year == year:
+        else:
             rows.append(LedgerRow(record, day))
     rows.sort(key=lambda row: row.day)
     everything = (*(reading.problems if reading else ()), *problems)
-    return LedgerYear(tuple(rows), len(reading.records) if reading else 0, tuple(waiting), everything)
+    of_year = tuple(row for row in rows if row.day.year == year)
+    return LedgerYear(
+        of_year, len(reading.records) if reading else 0, tuple(waiting), everything, tuple(rows)
+    )
 
 
 def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerRow]]:
@@ -261,14 +266,12 @@ def adding(
         values = {column: value for column, value in values.items() if value not in (None, "")}
         reading = inputs.table(table)
         row = ledgers.row(reading, table, values, set(needed))
-        path = inputs.path(reading) if reading and reading.sources else table.workbook
-        if reading and not path:
-            what = f"「{table.name}」正在 Excel 里打开着，有没保存的改动，没有登记，"
-            raise Stop.at(reading.sources[0].cell(1, 1), what, "请先保存并关闭它。", "ledger-open")
         return Outcome(
-            documents=(WorkbookChange(path, (row,), title=f"{table.name}登记", ledger=True),),
+            documents=(
+                WorkbookChange(kept_at(inputs, table), (row,), title=f"{table.name}登记", ledger=True),
+            ),
             counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
-            rows=[{column: str(value) for column, value in values.items()}],
+            rows=[{column: str(value) for column, value in values.items() if column in needed}],
             problems=tuple(checked(inputs, values)),
             summary=(f"{table.workbook}「{row.sheet}」登记一行：{quoted(str(values.get(named, '')))}。",),
         )
@@ -284,8 +287,22 @@ def adding(
         examples=((example, "登记一行"),),
         name="add",
         changes=True,
-        rows={column: f"「{column}」列" for column in told.values()},
+        rows={column: f"「{column}」列" for column in told.values() if column in needed},
     )
+
+
+def kept_at(inputs: Inputs, table: Table) -> str:
+    """The path of the office's own workbook of a table, else the starter's name.
+
+    Raises:
+        Stop: it is open in Excel with edits that are not saved.
+    """
+    reading = inputs.table(table)
+    path = inputs.path(reading) if reading and reading.sources else table.workbook
+    if reading and not path:
+        what = f"「{table.name}」正在 Excel 里打开着，有没保存的改动，没有登记，"
+        raise Stop.at(reading.sources[0].cell(1, 1), what, "请先保存并关闭它。", "ledger-open")
+    return path
 
 
 def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:

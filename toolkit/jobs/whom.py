@@ -8,10 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from toolkit.core.cells import Problem
+from toolkit.core.answers import Misunderstood
+from toolkit.core.cells import Problem, Severity
 from toolkit.core.duties.duty import Subject
+from toolkit.core.people.conditions import ANSWERED, read_group
 from toolkit.core.people.lives import Life, Wish
-from toolkit.core.people.register import People
+from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import printable
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
@@ -32,7 +34,7 @@ _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办
 _ALL_BRANCHES = regex("(?:各|全部|所有)(?:个)?(?:老干)?党?支部")
 _LEADERS = regex("(?:各|全部|所有|全体)?(?:个|位|名|乡镇)?老干组长")
 _DAY = dt.timedelta(days=1)
-_APART = regex("[、，,；;/\\n]+")
+APART = regex("[、，,；;/\\n]+")
 
 
 class Whom:
@@ -42,6 +44,7 @@ class Whom:
         """From sheet 支部 and the settings; an office without either has itself alone."""
         reading = inputs.table(BRANCHES)
         self._inputs = inputs
+        self._groups: dict[str, list[Subject]] = {}
         self.roll, problems = read_branches(reading) if reading else (Roll(), [])
         self.problems: list[Problem] = [*(reading.problems if reading else ()), *problems]
         self.name = name_key(inputs.settings.text("单位名称"))
@@ -70,7 +73,7 @@ class Whom:
         if says_nothing(said) or name_key(said) in {OFFICE, self.name}:
             return [self.office]
         found: list[Subject] = []
-        for part in apart(said):
+        for part in filter(None, APART.split(said)):
             those = self._named(part)
             if those is None:
                 return None
@@ -87,7 +90,54 @@ class Whom:
         town = self.towns.get(township_key(name))
         branch = None if town else self.roll.named(name)
         found = self.branches[branch.key] if branch else town
-        return [found] if found else None
+        return [found] if found else self._people_of(name)
+
+    def _people_of(self, name: str) -> list[Subject] | None:
+        """Those of the register who are as a cell says: «80岁以上独居老同志», «青禾镇离休干部»; who may be, is told."""
+        if name in self._groups:
+            return self._groups[name]
+        town = next((key for key, one in self.towns.items() if name.startswith(one.name)), "")
+        group = read_group(name.removeprefix(self.towns[town].name) if town else name)
+        if group is None or self.people is None:
+            return None
+        found, heard = [], Misunderstood()
+        blank: dict[str, list[Person]] = defaultdict(list)
+        for person in self.people.persons:
+            if town and township_key(person.township) != town:
+                continue
+            told = group.judge(person)
+            record = person.record
+            if told.says:
+                first, last = group.span(person)
+                who = "、".join(dict.fromkeys(self._keepers[id(person)]))
+                number, key = record.text("人员编号"), person_key(person.name, person.township, person)
+                declines = "谢绝上门，改为电话问候" if person.wish is Wish.PHONE else ""
+                one = Subject(
+                    key, person.name, None, first, last, who, person.township, declines, person.cell, number
+                )
+                found.append(one)
+            elif told.says is None and told.column in ANSWERED and record.text(told.column):
+                header = record.header(told.column)
+                heard.note(record.cell(told.column), header, record.text(told.column), f"不算在「{name}」里")
+            elif told.says is None:
+                blank[told.column].append(person)
+        self.problems += heard.problems()
+        for column, those in blank.items():
+            what = f"有{len(those)}人的「{column}」没有写或看不清，不知道是不是{name}，没有算，"
+            self.problems.append(
+                Problem(those[0].record.cell(column), what, "请补填。", "group-blank", Severity.WARNING)
+            )
+        self._groups[name] = found
+        return found
+
+    @cached_property
+    def _keepers(self) -> dict[int, list[str]]:
+        """By id of one of the old: who is in touch with them today."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for pair in self.pairs:
+            if pair.on(self._inputs.today):
+                found[id(pair.person)].append(pair.cadre)
+        return found
 
     @cached_property
     def people(self) -> People | None:
@@ -136,24 +186,28 @@ class Whom:
     @cached_property
     def pairs(self) -> list[Pairing]:
         """Who is in touch with whom."""
+        told = pairs(self._inputs, self.people, self._begun)
+        self.problems += told.problems
+        return told.found if self._begun else [pair for pair in told.found if pair.since is not None]
+
+    @cached_property
+    def _begun(self) -> dt.date | None:
+        """The day of the first row of 联系台账: nobody is asked for what was before."""
         reading = self._inputs.table(CONTACTS)
         days = [read_term(r, "日期", [], end=False) for r in reading.records] if reading else []
-        found, problems = pairs(self._inputs, self.people, min(filter(None, days), default=None))
-        self.problems += problems
-        return found if any(days) else [pair for pair in found if pair.since is not None]
+        return min(filter(None, days), default=None)
 
     def paired(self, *, visit: bool) -> list[Subject]:
         """The old who have somebody to be in touch with them; who declines visits is excused from those."""
         found: dict[str, list[Subject]] = defaultdict(list)
         for pair in sorted(self.pairs, key=lambda pair: pair.since or dt.date.min):
             person = pair.person
-            place = person.cell if person else f"{name_key(pair.name)}/{township_key(pair.township)}"
             declines = visit and person is not None and person.wish is Wish.PHONE
             one = Subject(
-                f"人/{place}",
+                person_key(pair.name, pair.township, person),
                 pair.name,
                 None,
-                pair.since,
+                max(filter(None, (pair.since, self._begun)), default=None),
                 pair.until,
                 pair.cadre,
                 pair.township,
@@ -177,9 +231,9 @@ def _joined(former: Subject, one: Subject, today: dt.date) -> Subject:
     return replace(one, since=former.since, until=until, who=who)
 
 
-def apart(said: str) -> list[str]:
-    """The names of a cell that holds several: 赵六、钱七."""
-    return list(filter(None, _APART.split(said)))
+def person_key(name: str, township: str, person: Person | None = None) -> str:
+    """A subject's key for one of the old; of the register it is the row's, so that namesakes have two."""
+    return f"人/{name_key(name)}/{township_key(township)}" + (f"/{person.cell}" if person else "")
 
 
 def is_person(subject: Subject) -> bool:
@@ -196,16 +250,20 @@ class ByName:
         for one in subjects:
             self._by_name[name_key(one.name)][one.key] = one
 
-    def called(self, record: Record) -> bool:
+    def knows(self, record: Record) -> bool:
         """Whether one of them has a row's 姓名."""
         return name_key(record.text("姓名")) in self._by_name
 
     def of(self, record: Record) -> list[str]:
         """Keys of those whom a row's 姓名 (or 对象) means; several where number and township leave it open."""
-        found = list(self._by_name.get(name_key(record.text("姓名") or record.text("对象")), {}).values())
-        number, town = name_key(record.text("人员编号")), township_key(record.text("所属乡镇"))
-        if number:
+        name = record.text("姓名") or record.text("对象")
+        return self.called(name, record.text("人员编号"), record.text("所属乡镇"))
+
+    def called(self, name: str, number: str = "", town: str = "") -> list[str]:
+        """The same of a name."""
+        found = list(self._by_name.get(name_key(name), {}).values())
+        if number := name_key(number):
             found = [one for one in found if name_key(one.number) in ("", number)]
-        if town:  # a namesake elsewhere is somebody else
+        if town := township_key(town):  # a namesake elsewhere is somebody else
             found = [one for one in found if township_key(one.township) in ("", town)]
         return [one.key for one in found]

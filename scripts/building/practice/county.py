@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fictional import names
 from fictional.books import write
+from fictional.layouts import COLUMNS
 from fictional.register import AS_OF, make
 from fictional.values import Person, Register
 
@@ -41,4 +42,5 @@ def branch(township: str) -> str:
 def register_book() -> bytes:
     """Its register as a workbook."""
     with tempfile.TemporaryDirectory() as folder:
-        return write(register(), Path(folder, BOOK), LAYOUT).path.read_bytes()
+        columns = [*COLUMNS[:19], "入群", *COLUMNS[19:]]  # beside the telephones
+        return write(register(), Path(folder, BOOK), LAYOUT, columns=columns).path.read_bytes()

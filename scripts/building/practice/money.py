@@ -15,6 +15,7 @@ from toolkit.core.tables.catalogue import PAYMENTS, POSTS, PRIZES
 CHANGED = "荻洲乡"  # a new leader since 1 June 2026, and the old one was paid on
 VACANT = "麦渚乡"  # nobody since 15 August 2026
 SHORT = "穗田镇"  # paid below the standard in 2025
+GROUPED = "栀岭镇"  # its 小组 have leaders of their own
 TWICE = "橘岭镇"  # paid twice in 2026
 _HATS = ("关工委副主任", "老体协主席", "老年书画会会长", "老年大学校长", "慈善分会会长", "门球协会主席")
 _BASIS = "2017年1月《关于落实乡镇办离退休干部支部书记待遇的函》"
@@ -79,6 +80,16 @@ def posts() -> Iterator[Line]:
         first = 2 if township == CHANGED else 1
         for person in people[first : first + 2]:
             yield _post(township, "支部委员", person, "2025-03-01", **agreed, 届满日期=start["届满日期"])
+
+
+def village_leaders() -> Iterator[Line]:
+    """Who leads the 小组 of one township, by villages; the last has nobody, and one who was proposed has no letter yet."""
+    groups = {str(p.cells["老干小组"]): p for p in reversed(folk(GROUPED)) if p.cells["老干小组"]}
+    for at, (group, person) in enumerate(sorted(groups.items())[:-1]):
+        number = "" if at == 0 else f"{names.short(GROUPED)}发〔2025〕{40 + at}号"
+        agreed: dict[str, Scalar] = {"单位推荐": "是", "老同志推荐": "是", "任职文号": number}
+        since = "2026-12-01" if at == 0 else "2025-03-01"
+        yield {**_post(GROUPED, "小组长", person, since, **agreed, 届满日期="2028-02-29"), "老干小组": group}
 
 
 def payments() -> Iterator[Line]:
@@ -206,7 +217,7 @@ def _pair(
 
 
 BOOKS = {
-    "练习任职.xlsx": lambda: [(POSTS, posts())],
+    "练习任职.xlsx": lambda: [(POSTS, (*posts(), *village_leaders()))],
     "练习补贴发放.xlsx": lambda: [(PAYMENTS, payments())],
     "练习三项奖.xlsx": lambda: [(PRIZES, prizes())],
 }

@@ -317,6 +317,7 @@ _PLACES = frozenset(  # where 「安葬路」 and 「注销科」 are names: onl
         "所属支部",
         "所属乡镇",
         "老干小组",
+        "入群",
         "联系干部",
     }
 )

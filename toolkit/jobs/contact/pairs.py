@@ -32,6 +32,7 @@ class Pairing:
         since: From when on; None: since before anyone wrote.
         until: The last day; None: still.
         cell: Where it stands.
+        record: The row of sheet 结对; None: the register says so.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Pairing:
     since: dt.date | None
     until: dt.date | None
     cell: Cell
+    record: Record | None = None
 
     def on(self, day: dt.date) -> bool:
         """Whether they are a pair on a day."""
@@ -56,10 +58,14 @@ class Named:
         for person in persons:
             self._by_name[name_key(person.name)].append(person)
 
-    def of(self, record: Record, column: str = "姓名") -> Sequence[Person]:
+    def of(self, record: Record) -> Sequence[Person]:
         """Those whom a row may mean: one where it is clear, none where nobody is called so."""
-        found = self._by_name.get(name_key(record.text(column)), [])
-        number, town = name_key(record.text("人员编号")), township_key(record.text("所属乡镇"))
+        return self.called(record.text("姓名"), record.text("人员编号"), record.text("所属乡镇"))
+
+    def called(self, name: str, number: str, town: str) -> Sequence[Person]:
+        """Those of a name, as far as number and township tell them apart."""
+        found = self._by_name.get(name_key(name), [])
+        number, town = name_key(number), township_key(town)
         if len(found) > 1 and number:
             found = [person for person in found if name_key(person.record.text("人员编号")) == number]
         if len(found) > 1 and town:
@@ -67,9 +73,22 @@ class Named:
         return found
 
 
-def pairs(
-    inputs: Inputs, people: People | None, begun: dt.date | None
-) -> tuple[list[Pairing], list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """What the office has written of its pairs.
+
+    Attributes:
+        found: Every pair, those that have ended too.
+        problems: Of the sheet.
+        doubtful: By id: people whom a row that could not be understood may mean.
+    """
+
+    found: list[Pairing]
+    problems: list[Problem]
+    doubtful: frozenset[int]
+
+
+def pairs(inputs: Inputs, people: People | None, begun: dt.date | None) -> Pairs:
     """Every pair, those that have ended too; sheet 结对 goes before the register.
 
     Args:
@@ -78,18 +97,32 @@ def pairs(
         begun: Since when the pairs of the register count: it does not say.
     """
     problems: list[Problem] = []
+    doubtful: set[int] = set()
     alive = [p for p in people.persons if p.life is Life.ALIVE] if people else []
     named, everyone = Named(alive), Named(people.persons if people else ())
     reading = inputs.table(PAIRS)
-    written = partial(_written, named=named, everyone=everyone, known=people is not None, problems=problems)
+    written = partial(
+        _written,
+        named=named,
+        everyone=everyone,
+        known=people is not None,
+        problems=problems,
+        doubtful=doubtful,
+    )
     found = [pair for pair in map(written, reading.records if reading else ()) if pair]
     told = {id(pair.person) for pair in found if pair.person}
     found += [pair for person in alive if id(person) not in told for pair in _of_register(person, begun)]
-    return found, [*(reading.problems if reading else ()), *problems]
+    return Pairs(found, [*(reading.problems if reading else ()), *problems], frozenset(doubtful))
 
 
 def _written(
-    record: Record, *, named: Named, everyone: Named, known: bool, problems: list[Problem]
+    record: Record,
+    *,
+    named: Named,
+    everyone: Named,
+    known: bool,
+    problems: list[Problem],
+    doubtful: set[int],
 ) -> Pairing | None:
     name, cadre = said(record, "姓名"), said(record, "联系干部")
     if not name or not cadre:
@@ -97,9 +130,10 @@ def _written(
     before = len(problems)
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
-    if len(problems) > before:
-        return None
     those = named.of(record)
+    if len(problems) > before:
+        doubtful.update(map(id, those))
+        return None
     if known and len(those) != 1:
         dead = not those and everyone.of(record)
         why = "在花名册里已不是健在的" if dead else f"在花名册里有{len(those)}人" if those else "不在花名册里"
@@ -107,11 +141,12 @@ def _written(
             "请填「截止日期」。" if dead else "请填「人员编号」或「所属乡镇」。" if those else "请核对姓名。"
         )
         if until is None:
+            doubtful.update(map(id, those))
             problems.append(_doubtful(record, f"{quoted(name)}{why}，没有算在联系的人里，", hint))
         return None
     person = those[0] if those else None
     township = person.township if person else said(record, "所属乡镇")
-    return Pairing(name, person, township, cadre, since, until, record.cell("姓名"))
+    return Pairing(name, person, township, cadre, since, until, record.cell("姓名"), record)
 
 
 def _doubtful(record: Record, message: str, hint: str) -> Problem:

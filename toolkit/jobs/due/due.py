@@ -44,7 +44,7 @@ from toolkit.jobs.due.items import (
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER_FILE, need, year_of
-from toolkit.jobs.whom import Whom, apart
+from toolkit.jobs.whom import APART, Whom
 
 _DAYS = 30
 _LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES)
@@ -114,7 +114,7 @@ def _with_arrears(plan: Plan, today: dt.date) -> Plan:
 
 def who_answers(items: Sequence[DueItem], name: str) -> list[DueItem]:
     """What somebody of this name answers for, or, where nobody is called so, whoever has it in theirs; "": everything."""
-    mine = [item for item in items if name_key(name) in map(name_key, apart(item.who))] if name else []
+    mine = [item for item in items if name_key(name) in map(name_key, APART.split(item.who))] if name else []
     return mine or [item for item in items if name_key(name) in name_key(item.who)]
 
 
@@ -183,7 +183,14 @@ JOB = Job(
                     excludes=("month", "year"),
                 ),
                 Parameter("month", "月份", "看到这个月底，月历也写到这个月；不写就按天数", "integer", 1, 12),
-                Parameter("year", "年度", "月份是哪一年的；不写就是最近的那个。只写年度，就看到那年年底", "integer", 1990, 2099),
+                Parameter(
+                    "year",
+                    "年度",
+                    "月份是哪一年的；不写就是最近的那个。只写年度，就看到那年年底",
+                    "integer",
+                    1990,
+                    2099,
+                ),
                 Parameter("township", "乡镇", "只要一个乡镇的"),
                 Parameter("who", "责任人", "只要一个责任人的"),
                 Parameter("pages", "大字清单", "给每个责任人另写一页 Word", "flag"),

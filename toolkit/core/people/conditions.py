@@ -1,0 +1,195 @@
+"""重点对象: what a register says of somebody's circumstances, and whom «80岁以上独居老同志» means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from toolkit.core.answers import answer
+from toolkit.core.dates.ages import solar_birthday
+from toolkit.core.numbers.numerals import value
+from toolkit.core.people.lives import Life
+from toolkit.core.people.register import Person
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import folded, regex, spoken
+
+
+class Condition(StrEnum):
+    """A circumstance that an office looks after somebody for; printed as it is."""
+
+    ALONE = "独居"
+    NEST = "空巢"
+    AWAY = "外地居住"
+    ILL = "患病"
+    DEPENDENT = "失能"
+    HALF = "半失能"
+    WIDOWED = "丧偶"
+    HARD = "困难"
+
+
+class Told(NamedTuple):
+    """What the register says to a question: yes, no, or nobody can say; and the column that decides or should."""
+
+    says: bool | None
+    column: str
+
+
+_WHERE: Mapping[Condition, Mapping[str, frozenset[str]]] = {
+    Condition.ALONE: {"居住状况": frozenset({"alone"})},
+    Condition.NEST: {"居住状况": frozenset({"nest"})},
+    Condition.AWAY: {"居住类型": frozenset({"away"})},
+    Condition.ILL: {"健康状况": frozenset({"ill", "dependent"}), "疾病": frozenset({"ill"})},
+    Condition.DEPENDENT: {"自理情况": frozenset({"dependent"}), "健康状况": frozenset({"dependent"})},
+    Condition.HALF: {"自理情况": frozenset({"half"})},
+    Condition.WIDOWED: {"婚姻配偶": frozenset({"widowed"})},
+    Condition.HARD: {"家庭困难": frozenset({"hard"})},
+}
+"""Condition → column → answers that say yes (tables of data/answers.toml, by the column's name)."""
+_NOT_OURS = ("遗属", "其他")
+ANSWERED = frozenset(column for columns in _WHERE.values() for column in columns)
+"""The columns that are asked."""
+_FREE = {"疾病": "ill", "家庭困难": "hard"}  # where anything that denies nothing is one
+_PLAIN = "plain"
+_DOUBT = regex("[不未没无非否疑?？]|可能")
+_ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
+
+
+def conditions(person: Person) -> dict[Condition, Told]:
+    """Of each condition what the register says; a blank is no «no»: nobody has said."""
+    found = {}
+    for condition, columns in _WHERE.items():
+        said = {column: _said(person.record, column) for column in columns}
+        yes = next((column for column, text in said.items() if text in columns[column]), "")
+        unread = next((column for column, text in said.items() if text is None), "")
+        no = next((column for column, text in said.items() if text), "")
+        says = True if yes else None if unread or not no else False
+        found[condition] = Told(says, yes or unread or no or next(iter(columns)))
+    return found
+
+
+def _said(record: Record, column: str) -> str | None:
+    """An answer of data/answers.toml; "" for a blank; None: not understood."""
+    text = record.text(column)
+    if not text:
+        return ""
+    header = record.header(column)
+    asked, flag = answer("yes_no", text), answer(column, _ASKED.sub("", header))
+    if asked and column in _FREE:
+        return _FREE[column] if asked == "yes" else _PLAIN
+    if asked == "yes" and flag:
+        return flag
+    if asked == "no" and flag:
+        return _PLAIN if flag != _PLAIN else "dependent" if column == "自理情况" else None
+    if known := answer(column, text):
+        return known
+    if column in _FREE:
+        return None if _DOUBT.search(text) else _FREE[column]
+    if column == "婚姻配偶" and spoken("death.told").search(text):
+        return None if _DOUBT.search(text) else "widowed"
+    if column == "婚姻配偶" and regex("配偶|老伴|爱人").search(header) and not _DOUBT.search(text):
+        return _PLAIN  # a name
+    return None
+
+
+# --- whom a cell of 对象 means ----------------------------------------------------------------------------
+
+_WORDS = {
+    "半失能": Condition.HALF, "半自理": Condition.HALF, "失能": Condition.DEPENDENT, "生活不能自理": Condition.DEPENDENT,
+    "不能自理": Condition.DEPENDENT, "独居": Condition.ALONE, "孤寡": Condition.ALONE, "空巢": Condition.NEST,
+    "患病": Condition.ILL, "生病": Condition.ILL, "有病": Condition.ILL, "病重": Condition.ILL, "重病": Condition.ILL,
+    "丧偶": Condition.WIDOWED, "家庭困难": Condition.HARD, "生活困难": Condition.HARD, "有困难": Condition.HARD,
+    "特困": Condition.HARD, "困难": Condition.HARD, "居住外地": Condition.AWAY, "外地居住": Condition.AWAY,
+    "异地居住": Condition.AWAY, "外地": Condition.AWAY, "异地": Condition.AWAY,
+}  # fmt: skip
+_NUMBER = "(?:[0-9]{2,3}|[一二三四五六七八九十百]{2,5})"
+_TOKEN = regex(
+    f"(?P<full>年?满)?(?P<low>{_NUMBER})(?:周?岁)?(?:(?P<above>(?:[(]含[^)]*[)])?及?以上)|[-~至到—](?P<high>{_NUMBER})周?岁)?"
+    f"|(?P<condition>{'|'.join(_WORDS)})|(?P<category>离退休|离休|退休)|(?P<who>老同志|老干部|老人)"
+    "|全体|全部|所有|每[位名个]|各位?|的|周?岁|干部|人员|同志|职工|且|并"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CareGroup:
+    """Whom a cell means.
+
+    Attributes:
+        wanted: Of each set one must hold: «独居空巢» is either, «独居患病» is both.
+        ages: From and to, in full years; ends are None where nobody said.
+        category: 离休 or 退休; "" for both.
+    """
+
+    wanted: tuple[frozenset[Condition], ...] = ()
+    ages: tuple[int | None, int | None] = (None, None)
+    category: str = ""
+
+    def judge(self, person: Person) -> Told:
+        """Whether somebody is one of them but for the age, see `span`; not the dead, nor who is no 老同志."""
+        if not is_elder(person):
+            unclear = person.life is Life.UNCLEAR and person.category not in _NOT_OURS
+            return Told(None if unclear else False, "状态")
+        told = [Told(person.category == self.category, "人员类别")] if self.category else []
+        if told and not person.category:
+            told = [Told(None, "人员类别")]
+        if any(self.ages) and _born(person) is None:
+            told.append(Told(None, "出生日期"))
+        known = conditions(person) if self.wanted else {}
+        for those in self.wanted:
+            says = [known[one] for one in those]
+            told.append(next((s for s in says if s.says), next((s for s in says if s.says is None), says[0])))
+        for verdict in (False, None):
+            if found := next((one for one in told if one.says is verdict), None):
+                return found
+        return Told(True, "")
+
+    def span(self, person: Person) -> tuple[dt.date | None, dt.date | None]:
+        """The first and the last day of somebody's life on which the age is theirs."""
+        born, (low, high) = _born(person), self.ages
+        if born is None:
+            return None, None
+        first = _birthday(born, low) if low is not None else None
+        return first, _birthday(born, high + 1) - dt.timedelta(days=1) if high is not None else None
+
+
+def _born(person: Person) -> dt.date | None:
+    """The day of birth; of a month or a year the last, so that nobody is older than they are."""
+    birth = person.birth
+    if person.id_born or (birth and birth.solar):
+        return birth.solar if birth and birth.solar else person.id_born
+    if birth is None or birth.registered.year is None:
+        return None
+    year, month = birth.registered.year, birth.registered.month or 12
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def _birthday(born: dt.date, age: int) -> dt.date:
+    return solar_birthday(born.month, born.day, born.year + age)
+
+
+def read_group(text: str) -> CareGroup | None:
+    """«80岁以上独居老同志», «离休干部», «患病的», «全体老同志»; None where it is none of these."""
+    wanted: dict[str, set[Condition]] = {}
+    ages: tuple[int | None, int | None] = (None, None)
+    category, at, tells = "", 0, False
+    plain = folded(text).replace("百岁", "100岁以上")
+    while at < len(plain):
+        found = _TOKEN.match(plain, at)
+        if found is None or (found["low"] and not (found["full"] or found["above"] or found["high"])):
+            return None  # «80岁老同志» is not said clearly
+        at = found.end()
+        tells = tells or found.lastgroup is not None
+        if one := _WORDS.get(found["condition"] or ""):
+            wanted.setdefault(next(iter(_WHERE[one])), set()).add(one)
+        if found["low"]:
+            ages = value(found["low"]), value(found["high"]) if found["high"] else None
+        if found["category"]:
+            category = found["category"].removeprefix("离退休")
+    return CareGroup(tuple(map(frozenset, wanted.values())), ages, category) if tells else None
+
+
+def is_elder(person: Person) -> bool:
+    """Whether somebody is one of the 老同志: alive, and retired themselves."""
+    return person.life is Life.ALIVE and person.category not in _NOT_OURS

@@ -1,0 +1,164 @@
+"""联系台账 of a year, by the old one by one: who was in touch with them and when; and what nobody else is to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit.core.cells import Problem, Severity
+from toolkit.core.duties.matching import DutyState
+from toolkit.core.people.conditions import is_elder
+from toolkit.core.people.ids import quoted
+from toolkit.core.people.lives import Wish
+from toolkit.core.people.register import Person
+from toolkit.core.tables.catalogue import CADRES, CONTACTS
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import name_key, township_key
+from toolkit.jobs.contact.assigning import read_cadres
+from toolkit.jobs.contact.pairs import Named, Pairing
+from toolkit.jobs.duties import Plan, plan_of
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.ledger import NO_TOWN, LedgerRow, LedgerYear, year_rows
+from toolkit.jobs.parts import year_of
+from toolkit.jobs.people import people_of
+from toolkit.jobs.whom import Whom, person_key
+
+_KEYS = ("call", "visit", "talk", "problem")
+STRANGER = "不知道是谁的"
+
+
+def is_talk(record: Record) -> bool:
+    """Whether a row is of a talk (谈心), whose content nobody else is to read: by its kind, its way, or its own words."""
+    return "谈" in record.text("类型") + record.text("方式") or "谈心" in record.text("内容")
+
+
+def is_visit(record: Record) -> bool:
+    """Whether somebody went to see them."""
+    return "上门" in record.text("方式")
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One of the old, and how they stand.
+
+    Attributes:
+        person: Of the register.
+        town: The township, as the office spells it.
+        pairs: Who is in touch with them today, but for those who have left.
+        rows: When somebody was, in whatever year; by day.
+        missed: By duty: how many times nobody was in touch in time.
+    """
+
+    person: Person
+    town: str
+    pairs: Sequence[Pairing]
+    rows: Sequence[LedgerRow]
+    missed: Counter[str]
+
+    @property
+    def cadre(self) -> str:
+        """Who is in touch with them; "" for nobody."""
+        return "、".join(dict.fromkeys(pair.cadre for pair in self.pairs))
+
+    @property
+    def last(self) -> dt.date | None:
+        """When somebody was in touch."""
+        return self.rows[-1].day if self.rows else None
+
+    @property
+    def seen(self) -> dt.date | None:
+        """When somebody came to see them."""
+        return max((row.day for row in self.rows if is_visit(row.record)), default=None)
+
+    @property
+    def declines(self) -> bool:
+        """Whether they do not want to be visited at home."""
+        return self.person.wish is Wish.PHONE
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody is there for them, or was not in touch in time."""
+        return not self.pairs or self.missed.total() > 0
+
+
+@dataclass(frozen=True, slots=True)
+class ContactYear:
+    """A year of 联系台账.
+
+    Attributes:
+        year: Which.
+        rows: Its rows.
+        elders: Everybody, the least served first.
+        towns: Of each row of the year, in their order: the township of whom it is about.
+        plan: What is owed.
+        problems: What was not understood.
+        whom: Townships, pairs, leaders.
+    """
+
+    year: int
+    rows: LedgerYear
+    elders: Sequence[Touched]
+    towns: Sequence[str]
+    plan: Plan
+    problems: tuple[Problem, ...]
+    whom: Whom
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> ContactYear:
+        """As the workbooks say."""
+        year, whom, people = year_of(inputs.params, inputs.today), Whom(inputs), people_of(inputs)
+        rows = year_rows(inputs, CONTACTS, "日期", year, "姓名")
+        plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), _KEYS)
+        missed: dict[str, Counter[str]] = defaultdict(Counter)
+        for one in plan.judged:
+            if one.state is DutyState.MISSED:
+                missed[one.occurrence.subject][one.occurrence.duty] += 1
+        named = Named(people.persons)
+        problems: list[Problem] = []
+        own: dict[int, list[LedgerRow]] = defaultdict(list)
+        towns = []
+        for row in rows.every:
+            those = named.of(row.record)
+            if len(those) == 1 and row.day <= inputs.today:
+                own[id(those[0])].append(row)
+            if row.day.year == year:
+                towns.append(_town(those[0], whom) if len(those) == 1 else STRANGER)
+                if len(those) != 1:
+                    problems.append(_stranger(row.record, len(those)))
+        mine: dict[int, list[Pairing]] = defaultdict(list)
+        listed = inputs.table(CADRES)
+        cadres = read_cadres(listed, (), problems) if listed else {}
+        for pair in whom.pairs:
+            cadre = cadres.get(name_key(pair.cadre))
+            if pair.on(inputs.today) and not (cadre and cadre.gone(inputs.today)):
+                mine[id(pair.person)].append(pair)
+        elders = [
+            Touched(
+                person,
+                _town(person, whom),
+                mine[id(person)],
+                own[id(person)],
+                missed[person_key(person.name, person.township, person)],
+            )
+            for person in people.persons
+            if is_elder(person)
+        ]
+        elders.sort(key=lambda one: (one.last or dt.date.min, one.seen or dt.date.min, -one.missed.total()))
+        everything = (*people.misunderstood, *rows.problems, *plan.problems, *problems)
+        return cls(year, rows, elders, towns, plan, tuple(dict.fromkeys(everything)), whom)
+
+
+def _town(person: Person, whom: Whom) -> str:
+    known = whom.towns.get(township_key(person.township))
+    return known.name if known else person.township or NO_TOWN
+
+
+def _stranger(record: Record, several: int) -> Problem:
+    name = quoted(record.text("姓名"))
+    what = f"叫{name}的在花名册里有{several}人，" if several else f"{name}不在花名册里，"
+    hint = "请填「人员编号」或「所属乡镇」。" if several else "请核对姓名。"
+    return Problem(
+        record.cell("姓名"), f"{what}这一次没有算在谁头上，", hint, "contact-person", Severity.WARNING
+    )

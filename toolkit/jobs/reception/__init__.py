@@ -1,0 +1,1 @@
+"""接访: who came with what, what was answered."""
