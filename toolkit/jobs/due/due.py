@@ -132,8 +132,7 @@ def _days(inputs: Inputs) -> Days:
         year += 1 if not inputs.params.get("year") and month < today.month else 0
         if (last := bounds(year, month, 1)[1]) < today:
             what = f"{year}年{month}月已经过去，不能再列该办的事，"
-            hint = f"那时的情况用 --as-of {last} 看。"
-            raise Stop.at(Cell(DUTIES.name), what, hint, "month-past", Exit.USAGE)
+            raise Stop.at(Cell(DUTIES.name), what, "请写这个月或以后的月份。", "month-past", Exit.USAGE)
         return Days(today, last)
     given = inputs.params.get("days")
     return Days(today, today + (_DAYS if given is None else given) * _DAY)
