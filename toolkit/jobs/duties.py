@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from toolkit import data
@@ -219,15 +219,13 @@ def _changed(
     )
     if not says_nothing(mine.subject):
         return made, whose
-    (told,) = whose
     those = [one for one in _subjects(made, found) if one.key not in named]
-    return made, [
-        replace(one, since=_later(one.since, told.since), until=told.until or one.until) for one in those
-    ]
+    return made, [_between(one, whose[0].since, whose[0].until) for one in those]
 
 
-def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
-    return max(one or dt.date.min, other or dt.date.min) if one or other else None
+def _between(one: Subject, since: dt.date | None, until: dt.date | None) -> Subject:
+    since = max(filter(None, (one.since, since)), default=None)
+    return replace(one, since=since, until=min(filter(None, (one.until, until)), default=None))
 
 
 def _is_dropped(record: Record) -> bool:
@@ -242,16 +240,16 @@ def _unclaimed(
 ) -> None:
     """Tell of the rows of 办理记录 which prove nothing."""
     titles: dict[str, list[Duty]] = defaultdict(list)
-    for duty in duties.values():
-        titles[_key(duty.title)].append(duty)
+    for each in duties.values():
+        titles[_key(each.title)].append(each)
     known = {_key(r.text("事项")) for r in found.records(DUTIES.name)}
     for key, rows in records.items():
         if key not in known | titles.keys():
             what = f"事项{quoted(rows[0].text('事项'))}不在「责任清单」里，不能证明办过，"
             hint = "请照「责任清单」的事项填写。"
             found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-title"))
-        if any(duty.event for duty in titles.get(key, ())):
-            (duty,) = titles[key]
+        duty = titles[key][0] if key in titles else None
+        if duty and duty.event:
             what = f"「{duty.title}」看的是「{duty.proof.table}」表，这里登记的不能证明办过，"
             hint = f"请在「{duty.proof.table}」表的那一行填「{duty.proof.date}」。"
             found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-elsewhere"))
@@ -468,6 +466,10 @@ def _own(found: _Found, titles: Collection[str]) -> Iterator[tuple[Duty, list[Su
     reading, problems = found.inputs.table(DUTIES), found.problems
     seen: dict[tuple[str, str], list[tuple[Subject, Cell]]] = defaultdict(list)
     titled: Counter[str] = Counter()
+    if reading and reading.records and not reading.records[0].has("对象"):
+        what = f"「{DUTIES.name}」没有认出「对象」列，各项都当作本单位自己的事，"
+        hint = "是给乡镇、支部办的，请加一列「对象」，或在设置的「列名」里写明是哪一列。"
+        problems.append(_doubtful(reading.records[0].cell("事项"), what, hint, "duty-no-subjects"))
     for record in reading.records if reading else ():
         if _is_dropped(record) or (titles and _key(record.text("事项")) not in titles):
             continue
@@ -580,9 +582,20 @@ def _proofs(
         partial(_for_whom, found.whom, named, ByName(named), found.problems),
         {o.key for o in those},
     )
+    spans: dict[str, list[Occurrence]] = defaultdict(list)
+    for one in takewhile(lambda one: one.duty == duty.key, reversed(found.occurrences)):
+        spans[one.subject].append(one)
     for row in evidence(by_title, mine, finder, day_of, lambda _: None):
         if row.subject in keys:
-            yield row
+            yield row if row.label else _belated(row, spans[row.subject])
+
+
+def _belated(row: Evidence, those: Sequence[Occurrence]) -> Evidence:
+    """A row of no span's days says that the last one which had ended was done late: its 事项 leaves no other reading."""
+    if any(one.opens <= row.day <= one.last for one in those):
+        return row
+    ended = max((one for one in those if one.last < row.day), key=lambda one: one.last, default=None)
+    return replace(row, label=ended.label) if ended else row
 
 
 def _is_done(record: Record, problems: list[Problem]) -> bool:

@@ -224,9 +224,8 @@ class Whom:
 
 def _joined(former: Subject, one: Subject, today: dt.date) -> Subject:
     """One of the old of whom somebody takes over, or whom two look after: visited once, by who is there today."""
-    both = former.until is None or former.until >= today
-    who = "、".join(dict.fromkeys([former.who, one.who])) if both else one.who
-    who = former.who if one.since and one.since > today else who
+    there = [each.who for each in (former, one) if (each.since or today) <= today <= (each.until or today)]
+    who = "、".join(dict.fromkeys(there)) or one.who
     until = max(former.until, one.until) if former.until and one.until else None
     return replace(one, since=former.since, until=until, who=who)
 

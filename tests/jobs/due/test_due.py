@@ -115,7 +115,9 @@ def test_branches_are_held_to_study_and_briefings():
         "逾期未办 组织学习 青禾镇老干党支部 2026年6月 李四平",
         "该办 主要领导通报情况 青禾镇老干党支部 2026年重阳 青禾镇主要领导",
     ]
-    assert found.counts["later"] == 3  # study of November and of the quarter, the half-year's exchange
+    assert (
+        found.counts["later"] == 4
+    )  # study of November, December and of the quarter, the half-year's exchange
     only = due(BRANCHES, POSTS, activities(("2026-01-01", "", "学习", "")), township="云岫", days=14)
     assert {row["subject"] for row in only.rows} == {"云岫镇老干党支部"}
 
@@ -297,7 +299,9 @@ def test_a_row_proves_the_span_it_names_in_whatever_spelling(written: str):
         days=0,
         who="",
     )
-    assert [row.cells[1:7] for row in page(found, "完成情况").rows] == [(2, 0, 1, 0, 1, 0)]
+    assert [row.cells[1:7] for row in page(found, "完成情况").rows] == [
+        (4, 0, 1, 0, 1, 2)
+    ]  # the year is whole, whatever days were asked for
     assert kinds(found) == []
 
 
@@ -382,3 +386,43 @@ def test_the_office_changes_a_duty_of_ours_by_a_row_of_its_name():
     assert [line for line in shown(found) if "通报" not in line] == [
         "该办 组织学习 青禾镇老干党支部 2026年下半年 赵六"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "counts"),
+    [
+        ("每月15日", "2026-09-14", (1, 0)),  # a day before
+        ("每月15日", "2026-09-16", (0, 1)),  # a day after
+        ("每周五", "2026-10-12", (1, 0)),  # the Monday before
+        ("每周五", "2026-10-17", (0, 1)),  # the day after
+        ("每季度末月20日前", "2026-09-25", (0, 1)),
+        ("每年5月", "2026-06-02", (0, 1)),
+        ("春节前", "2026-02-20", (0, 1)),
+    ],
+)
+def test_a_day_too_early_is_done_and_a_day_too_late_is_late(rhythm, day, counts):
+    found = due(duties(("甲事", "", rhythm, "钱七", "", "", "")), done((day, "甲事", "", "")))
+    (row,) = [row for row in page(found, "完成情况").rows if row.cells[0] == "甲事"]
+    assert row.cells[2:4] == counts
+
+
+def test_one_name_with_a_blank_in_it_is_one_who_answers_and_two_together_answer_each():
+    found = due(
+        duties(
+            ("甲事", "", "每月", "张明", "2026-10-01", "", ""),
+            ("乙事", "", "每月", "张　明", "2026-10-01", "", ""),
+            ("丙事", "", "每月", "张明、李四", "2026-10-01", "", ""),
+        ),
+        done(),
+        pages=True,
+    )
+    (print_file,) = [d for d in found.documents if isinstance(d, PrintFile)]
+    assert {
+        letter.fields["责任人"]: [one["事项"] for one in letter.fields["事项"]]
+        for letter in print_file.documents
+    } == {"张明": ["丙事", "乙事", "甲事"], "李四": ["丙事"]}
+
+
+def test_a_list_without_subjects_says_what_it_takes_them_for():
+    rows = sheet("责任清单", "事项 频次", ("甲事", "每月"))
+    assert "duty-no-subjects" in kinds(due(rows, done()))

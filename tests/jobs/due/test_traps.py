@@ -101,7 +101,7 @@ def test_who_takes_over_has_what_is_left(order: int):
         calls(("2026-09-03", "甲一", "", "", "电话"), ("2026-08-01", "甲二", "", "", "电话")),
         days=15,
     )
-    assert counts(found, "联系老同志") == [(4, 1, 0, 1, 1, 1, 0)]  # September is one month, done by the first
+    assert counts(found, "联系老同志") == [(5, 1, 0, 1, 1, 2, 0)]  # September is one month, done by the first
     assert shown(found, "联系老同志") == ["逾期未办 甲一 2026年8月 钱七", "该办 甲一 2026年10月 钱七"]
 
 

@@ -165,17 +165,17 @@ def expand(
     """
 
     @cache
-    def spans(rhythm: Rhythm) -> list[tuple[str, dt.date, dt.date]]:
-        return [(span.label, span.first, span.last) for span in rhythm.windows(first, last, working)]
+    def spans(rhythm: Rhythm) -> list[tuple[str, dt.date, dt.date, dt.date]]:
+        return [(s.label, s.first, s.last, s.opens) for s in rhythm.windows(first, last, working)]
 
     for subject in subjects:
         rhythm = duty.rhythm or subject.rhythm
-        for label, start, end in spans(rhythm) if rhythm else ():
+        for label, start, end, opens in spans(rhythm) if rhythm else ():
             came = subject.since is None or end >= subject.since
             if came and (subject.until is None or start <= subject.until):
                 gone = subject.until is not None and end > subject.until
                 excuse = subject.excuse or (f"{subject.until}后不再有" if gone else "")
-                yield Occurrence(duty.key, subject.key, label, start, end, excuse)
+                yield Occurrence(duty.key, subject.key, label, start, end, excuse, opens)
 
 
 def evidence(

@@ -37,6 +37,7 @@ class Occurrence:
         first: From which day on it may be done.
         last: The last day on which it is in time.
         excuse: Why it need not be done; "" where it must.
+        opened: From which day on a row proves it, where that is earlier than `first`.
     """
 
     duty: str
@@ -45,6 +46,12 @@ class Occurrence:
     first: dt.date
     last: dt.date
     excuse: str = ""
+    opened: dt.date | None = None
+
+    @property
+    def opens(self) -> dt.date:
+        """The first day of which a row proves it."""
+        return self.opened or self.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +119,13 @@ def _prove(
     proofs: dict[int, Evidence],
 ) -> None:
     """Give each of the rows, sorted by day, its occurrence."""
-    waiting = sorted(places, key=lambda place: everything[place].first)
+    waiting = sorted(places, key=lambda place: everything[place].opens)
     started: list[tuple[dt.date, int]] = []
     at = 0
     for row in rows:
         if row.label:
             continue
-        while at < len(waiting) and everything[waiting[at]].first <= row.day:
+        while at < len(waiting) and everything[waiting[at]].opens <= row.day:
             heapq.heappush(started, (everything[waiting[at]].last, waiting[at]))
             at += 1
         while started and started[0][0] < row.day:
@@ -132,7 +139,7 @@ def _prove(
             labels[name].append(place)
     for row in rows:
         mine = labels.get(row.label, ())
-        if free := [p for p in mine if p not in proofs and everything[p].first <= row.day]:
+        if free := [p for p in mine if p not in proofs and everything[p].opens <= row.day]:
             proofs[free[0]] = row
 
 

@@ -86,11 +86,13 @@ class DutySpan:
         label: «2026年10月», «2026年上半年第2次»: unlike any other of the rhythm.
         first: Included.
         last: Included.
+        opens: From this day on it may have been done already: who meets on the 14th instead of the 15th has met.
     """
 
     label: str
     first: dt.date
     last: dt.date
+    opens: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +147,14 @@ class Rhythm:
             yield window
             return
         for n in range(1, self.times + 1):
-            yield DutySpan(f"{window.label}第{n}次", window.first, window.last)
+            yield replace(window, label=f"{window.label}第{n}次")
 
     def _of_year(self, year: int, working: WorkingDays) -> Iterator[DutySpan]:
         if self.unit is Unit.FESTIVAL:
             found = [(festival(name, year), name) for name in self.festivals]
             for day, name in sorted(found):
-                yield DutySpan(f"{year}年{name}", day - self.before * _DAY, day + self.after * _DAY)
+                first = day - self.before * _DAY
+                yield DutySpan(f"{year}年{name}", first, day + self.after * _DAY, first)
         elif self.unit is Unit.DAYS:
             yield from self._spans(year, working)
         elif not self.year or self.year == year:
@@ -159,29 +162,29 @@ class Rhythm:
                 yield from self._of_period(year, start, working)
 
     def _of_period(self, year: int, start: int, working: WorkingDays) -> Iterator[DutySpan]:
-        whole = DutySpan(period(year, start, self.every), *bounds(year, start, self.every))
+        whole, (begin, end) = period(year, start, self.every), bounds(year, start, self.every)
         if self.lag:
-            after = whole.last + _DAY
-            last = working.nth(after, self.lag) if self.weekday else whole.last + self.lag * _DAY
-            yield self._put_off(DutySpan(whole.label, after, last), working)
+            after = end + _DAY
+            last = working.nth(after, self.lag) if self.weekday else end + self.lag * _DAY
+            yield self._put_off(DutySpan(whole, after, last, after), working)
             return
-        before = whole.first - _DAY
+        before = begin - _DAY
         for spot in self.spots or (((1, 1), (self.every, _LAST_DAY)),):
             first, last = (_day_of(year, start, point) for point in spot)
-            label = _label(first, last) if len(self.spots) > 1 else whole.label
+            label = _label(first, last) if len(self.spots) > 1 else whole
             if self.every == _MONTHS["D"] and self.spots:
                 label = period(last.year, last.month, 1)
             if last > before:  # the 29th and the 30th are one day in February
-                before = last
+                opens, before = max(before + _DAY, first.replace(day=1)), last
                 if self.weekday is not None:
                     first = last = self._weekday(first, last, working)
-                yield self._put_off(DutySpan(label, first, last), working)
+                yield self._put_off(DutySpan(label, first, last, min(opens, first)), working)
 
     def _put_off(self, window: DutySpan, working: WorkingDays) -> DutySpan:
         if not self.shifted or not (self.spots or self.lag or self.weekday is not None):
             return window
         last = working.from_on(window.last)
-        return DutySpan(window.label, last if window.first == window.last else window.first, last)
+        return replace(window, first=last if window.first == window.last else window.first, last=last)
 
     def _spans(self, year: int, working: WorkingDays) -> Iterator[DutySpan]:
         """Of so many days from New Year on, the last as long as the rest; weeks are those of the calendar."""
@@ -192,13 +195,13 @@ class Rhythm:
                     return
                 on = monday if self.weekday is None else monday + self.weekday * _DAY
                 end = monday + 6 * _DAY if self.weekday is None else on
-                yield self._put_off(DutySpan(f"{year}年第{n}周", on, end), working)
+                yield self._put_off(DutySpan(f"{year}年第{n}周", on, end, monday), working)
                 monday += _WEEK * _DAY
         whole = (dt.date(year + 1, 1, 1) - dt.date(year, 1, 1)).days // self.every
         for n in range(whole):
             begin = dt.date(year, 1, 1) + n * self.every * _DAY
             end = begin + (self.every - 1) * _DAY if n < whole - 1 else dt.date(year, 12, 31)
-            yield DutySpan(f"{year}年第{n + 1}个{self.every}天", begin, end)
+            yield DutySpan(f"{year}年第{n + 1}个{self.every}天", begin, end, begin)
 
     def _weekday(self, first: dt.date, last: dt.date, working: WorkingDays) -> dt.date:
         days = [first + n * _DAY for n in range((last - first).days + 1)]

@@ -40,6 +40,7 @@ from toolkit.jobs.due.items import (
     of_notices,
     of_payments,
     ordered,
+    spelled_alike,
 )
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
@@ -65,20 +66,24 @@ def build(inputs: Inputs) -> Outcome:
     days = _days(inputs)
     town, who = params.get("township") or "", params.get("who") or ""
     whom = Whom(inputs)
-    plan = _with_arrears(plan_of(inputs, whom, dt.date((today - _DAYS * _DAY).year, 1, 1), days.last), today)
-    born, wrong_births = of_birthdays(inputs, days, town)
+    months = Days(today, bounds(days.last.year, days.last.month, 1)[1])  # a calendar shows whole ones
+    first = dt.date((today - _DAYS * _DAY).year, 1, 1)
+    plan = plan_of(inputs, whom, first, max(months.last, dt.date(today.year, 12, 31)))
+    plan = _with_arrears(plan, today)
+    born, wrong_births = of_birthdays(inputs, months, town)
     untold, wrong_notices = of_notices(inputs, today, town)
     branches, offices, wrong_branches = of_branches(inputs)
     unpaid, wrong_money = of_payments(inputs)
     mine = [item for item in (*branches, *unpaid) if not town or item.township == township_key(town)]
-    found = ordered(who_answers([*of_duties(plan, offices, town), *mine, *born, *untold], who))
+    everything = spelled_alike((*of_duties(plan, offices, town), *mine, *born, *untold))
+    found = ordered(who_answers(everything, who))
     if town and not found and whom.towns and township_key(town) not in whom.towns:
-        known = "、".join(one.name for one in whom.towns.values()) or "（没有写）"
+        known = "、".join(one.name for one in whom.towns.values())
         what, hint = f"没有「{town}」这个乡镇，", f"乡镇办名单和支部表里有：{known}。"
         raise Stop.at(Cell(BRANCHES.name), what, hint, "unit-unknown")
     items = [item for item in found if is_near(item, days.last)]
     problems = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
-    documents = [papers.workbook(items, plan, inputs, days.months()[:12])]
+    documents = [papers.workbook(items, found, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),
         *((papers.dates(items, inputs),) if params.get("ics") else ()),
@@ -101,15 +106,10 @@ def build(inputs: Inputs) -> Outcome:
 
 def _with_arrears(plan: Plan, today: dt.date) -> Plan:
     """In January, with what the old year left undone of the duties for which it has rows: they had begun."""
-    begun = {one.occurrence.duty for one in plan.judged if one.proof and one.proof.day.year < today.year}
-    judged = (
-        one
-        for one in plan.judged
-        if one.occurrence.last.year >= today.year
-        or one.occurrence.duty in begun
-        or plan.duties[one.occurrence.duty].event
-    )
-    return replace(plan, judged=tuple(judged))
+    stay = {one.occurrence.duty for one in plan.judged if one.proof and one.proof.day.year < today.year}
+    stay |= {key for key, duty in plan.duties.items() if duty.event}
+    kept = (j for j in plan.judged if j.occurrence.last.year >= today.year or j.occurrence.duty in stay)
+    return replace(plan, judged=tuple(kept))
 
 
 def who_answers(items: Sequence[DueItem], name: str) -> list[DueItem]:
@@ -182,14 +182,7 @@ JOB = Job(
                     excludes=("month", "year"),
                 ),
                 Parameter("month", "月份", "看到这个月底，月历也写到这个月；不写就按天数", "integer", 1, 12),
-                Parameter(
-                    "year",
-                    "年度",
-                    "月份是哪一年的；不写就是最近的那个。只写年度，就看到那年年底",
-                    "integer",
-                    1990,
-                    2099,
-                ),
+                Parameter("year", "年度", "月份是哪一年的；只写年度就到年底", "integer", 1990, 2099),
                 Parameter("township", "乡镇", "只要一个乡镇的"),
                 Parameter("who", "责任人", "只要一个责任人的"),
                 Parameter("pages", "大字清单", "给每个责任人另写一页 Word", "flag"),

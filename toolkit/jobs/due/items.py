@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +17,9 @@ from toolkit.core.duties.rhythm import bounds
 from toolkit.core.numbers.money import figures
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.lives import Wish
+from toolkit.core.people.lives import Life, Wish
 from toolkit.core.tables.catalogue import BRANCHES, NOTICES, PAYMENTS, PEOPLE, POSTS
-from toolkit.core.words import township_key
+from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays import birthdays
 from toolkit.jobs.birthdays.celebrations import Days
 from toolkit.jobs.books import COUNTY, Books
@@ -46,11 +46,12 @@ class DueItem:
         last: The last day on which it is in time; None: at once.
         state: MISSED, DUE or LATER.
         who: 责任人; "" where nobody is named.
-        first: From which day on.
+        first: From which day on; None: nobody knows.
         before: When it was last done; None: never, or nobody knows.
         township: Its township's key; "" for the office's own.
         source: 依据.
         cell: What it rests on; None: the toolkit's own list.
+        vague: `last` is only the end of the month in which it falls: nothing for a calendar.
     """
 
     title: str
@@ -64,6 +65,7 @@ class DueItem:
     township: str = ""
     source: str = ""
     cell: Cell | None = None
+    vague: bool = False
 
 
 def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Iterator[DueItem]:
@@ -137,6 +139,7 @@ def of_birthdays(inputs: Inputs, days: Days, township: str) -> tuple[list[DueIte
                 mask_numbers(person.record.text("联系干部")),
                 visit.day,
                 cell=person.cell,
+                vague=visit.day is None,
             )
         )
     return items, problems
@@ -239,10 +242,18 @@ def of_branches(inputs: Inputs) -> tuple[list[DueItem], dict[str, BranchOffice],
 
 
 def _office(case: Case) -> BranchOffice:
-    holders = (post.holder for post in case.posts(case.today) if post.secretary and post.holder)
+    gone = {p.name for p in case.persons() if p.life in (Life.DEAD, Life.MOVED)}
+    posts = (post for post in case.posts(case.today) if post.secretary and post.holder)
+    holders = (post.holder for post in posts if post.holder not in gone)
     return BranchOffice(
         case.branch.township, next(holders, f"{case.branch.township or case.branch.name}（书记空缺）")
     )
+
+
+def spelled_alike(items: Iterable[DueItem]) -> list[DueItem]:
+    """With every 责任人 as first written: «张　明» is 张明."""
+    names: dict[str, str] = {}
+    return [replace(item, who=names.setdefault(name_key(item.who), item.who)) for item in items]
 
 
 def ordered(items: Iterable[DueItem]) -> list[DueItem]:

@@ -28,6 +28,7 @@ from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.ids import mask_numbers
 from toolkit.jobs.due.items import DueItem, bands, counted, ordered
 from toolkit.jobs.duties import Plan
+from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
 from toolkit.jobs.parts import below, link, section, sheet_of, tabulate
@@ -69,9 +70,21 @@ PAGE = TemplateUse(
 
 
 def workbook(
-    items: Sequence[DueItem], plan: Plan, inputs: Inputs, months: Sequence[tuple[int, int]]
+    items: Sequence[DueItem],
+    everything: Sequence[DueItem],
+    plan: Plan,
+    inputs: Inputs,
+    months: Sequence[tuple[int, int]],
 ) -> SheetDocument:
-    """The list by how pressing, a calendar for the wall for each month, and how each duty stands this year."""
+    """The list by how pressing, a calendar for the wall for each month, and how each duty stands this year.
+
+    Args:
+        items: What is near.
+        everything: With what has more time, for the calendars.
+        plan: Every duty, judged.
+        inputs: The action's.
+        months: A calendar for each.
+    """
     today = inputs.today
     name = _named(inputs)
     subtitle = below(inputs, f"共{len(items)}件", f"{today.isoformat()}制")
@@ -79,7 +92,7 @@ def workbook(
         f"{name}.xlsx",
         (
             _list(items, inputs, subtitle),
-            *(_calendar(items, year, month, inputs) for year, month in months),
+            *(_calendar(everything, year, month, inputs) for year, month in months),
             _standing(plan, subtitle, today),
             *to_check_sheet(plan.problems, inputs),
         ),
@@ -120,7 +133,7 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
         columns, part = tabulate(
             list(enumerate(those, at)),
             (Column("序号", Kind.SHORT, 5), lambda pair: pair[0]),
-            (Column("期限", Kind.TEXT, 17), lambda pair: _pressing(pair[1], inputs.today)),
+            (Column("期限", Kind.TEXT, 20), lambda pair: _pressing(pair[1], inputs.today)),
             (Column("事项", Kind.TEXT, 18), lambda pair: pair[1].title),
             (Column("对象", Kind.TEXT, 20), lambda pair: pair[1].subject),
             (Column("情况", Kind.TEXT, 30), lambda pair: pair[1].what),
@@ -143,7 +156,12 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
         title=NAME,
         subtitle=subtitle,
         empty="这些天没有该办的事。",
-        notes=("办过的在 责任清单.xlsx「办理记录」或活动、送达等表里登记，下次就不再列出。",) if rows else (),
+        notes=(
+            "办过的在 责任清单.xlsx「办理记录」或活动、送达等表里登记，下次就不再列出。",
+            "没有写「起始日期」的事，从今年1月1日算起；今年才定下的，请在「责任清单」里填起始日期。",
+        )
+        if rows
+        else (),
     )
 
 
@@ -151,7 +169,7 @@ def _calendar(items: Sequence[DueItem], year: int, month: int, inputs: Inputs) -
     """A month on one page: each day with what ends on it; what is overdue stands on the list alone."""
     by_day: dict[dt.date, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for item in ordered(items):
-        if item.last is not None and item.state is not DutyState.MISSED:
+        if item.last is not None and item.state is not DutyState.MISSED and not item.vague:
             by_day[item.last][item.title] += [item.subject] if item.subject != OFFICE else []
     rows = [
         Row(tuple(_day(day, month, by_day.get(day, {})) for day in week))
@@ -204,7 +222,8 @@ def pages(items: Sequence[DueItem], inputs: Inputs) -> tuple[PrintFile | WordDoc
 def _pages(items: Sequence[DueItem], inputs: Inputs) -> Iterator[WordDocument]:
     mine: dict[str, list[DueItem]] = defaultdict(list)
     for item in ordered(items):
-        mine[item.who].append(item)
+        for who in parted(item.who) or ("",):  # «甲、乙»: each gets it
+            mine[who].append(item)
     for who, those in sorted(mine.items(), key=lambda pair: (not pair[0], pair[0])):
         yield WordDocument(
             f"{who or NOBODY}{NAME}.docx",
@@ -232,7 +251,7 @@ def dates(items: Iterable[DueItem], inputs: Inputs) -> TextDocument:
     """An .ics file for the calendar of a telephone or a computer: a day for each, see RFC 5545."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{NAME}//ZH", "CALSCALE:GREGORIAN"]
     for item in ordered(items):
-        if item.last is None or item.state is DutyState.MISSED:
+        if item.last is None or item.state is DutyState.MISSED or item.vague:
             continue
         key = hashlib.sha256(repr((item.title, item.subject, item.what, item.last)).encode()).hexdigest()[:32]
         lines += [
@@ -272,5 +291,6 @@ def by_person(items: Iterable[DueItem]) -> Mapping[str, int]:
     """How many each answers for, the most first."""
     found: dict[str, int] = defaultdict(int)
     for item in items:
-        found[item.who or NOBODY] += 1
+        for who in parted(item.who) or (NOBODY,):
+            found[who] += 1
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
