@@ -37,10 +37,12 @@ _MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
 _QUARTER = regex("第?([1-4])季度?")
 _NOT_DONE = regex(
     "(?:还|尚|暂|仍|至今|基本)*(?:没有?|未|不)(?:能|有|再|按时|完全|全部|彻底)*(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改|改|改正|纠正|处理|销号)*(?:成|了|好|完|掉)?"
-    "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在).{0,10}|[否无0×xX]"
+    "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在|还在|仍在|尚在|等待|拟).{0,10}|.*[?？]|[否无0×xX]"
 )
 _PIECES = regex("[，,；;。！（(）)]+")
-_PARTLY = regex("(?:只|仅|一?部分).{0,12}|.{0,6}(?:整改|办理|处理|解决|落实|进行|协调)(?:之|当)?中")
+_PARTLY = regex(
+    "(?:只|仅|一?部分|继续|待(?!遇)|等|需).{0,12}|.{0,6}(?:整改|办理|处理|解决|落实|进行|协调)(?:之|当)?中"
+)
 _SPAN = regex(
     "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
@@ -96,7 +98,15 @@ class _Found:
                 self.problems.append(_doubtful(record.cell(column), what, hint, "through-twice"))
             if key:
                 by_text[key] = None if key in by_text else record
-        return lambda record: by_text.get(name_key(record.text(column)))
+
+        def look(record: Record) -> Record | None:
+            key = name_key(record.text(column))
+            if key and by_text and key not in by_text:
+                what = f"{column}{quoted(record.text(column))}不在「{table}」表里，这一行没有算，"
+                self.problems.append(_doubtful(record.cell(column), what, "请核对编号。", "through-unknown"))
+            return by_text.get(key)
+
+        return look
 
 
 def _key(title: str) -> str:
@@ -122,7 +132,7 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
     everything = list(_everything(found, only))
     named: dict[str, list[Subject]] = defaultdict(list)  # whom rows of 办理记录 may name, by title
     for duty, those in everything:
-        named[duty.title] += those
+        named[_key(duty.title)] += those
     for duty, those in everything:
         duties[duty.key] = duty
         if duty.event:
@@ -133,7 +143,9 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
         if len(found.occurrences) > _MOST:
             what = f"到「{duty.title}」为止，今年该办的已经超过{_MOST}次，没有列，"
             raise Stop.at(duty.cell, what, "请把频次或对象写少一些。", "duties-too-many")
-        found.proofs += _proofs(duty, those, named[duty.title], found, records.get(_key(duty.title), ()))
+        found.proofs += _proofs(
+            duty, those, named[_key(duty.title)], found, records.get(_key(duty.title), ())
+        )
     labels = {(o.duty, o.label) for o in found.occurrences}
     judged = match(found.occurrences, _named(found.proofs, labels, first.year), inputs.today)
     if not only:
@@ -150,26 +162,71 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
     mine = {_key(told["title"]) for told in data.read("duties.toml")["duty"] if told["key"] in only}
     for duty, those in _own(found, mine):
         own[_key(duty.title)].append((duty, those))
-    dropped = {_key(r.text("事项")) for r in found.records(DUTIES.name) if _is_dropped(r)}
-    for duty, those in _ours(found, only):
-        if changed := own.pop(_key(duty.title), []):
-            yield from (_changed(duty, those, *each) for each in changed)
-        elif _key(duty.title) not in dropped:
-            yield duty, those
-    yield from (each for several in own.values() for each in several)
+    whole, apart = _dropped(found)
+    every: list[tuple[Duty, list[Subject]]] = []
+    for duty in _ours(found, only):
+        changed = own.pop(_key(duty.title), [])
+        if duty.event or not changed:
+            found.problems += [_fixed(mine) for mine, _ in changed]
+            who = next((mine.who for mine, _ in changed if mine.who), duty.who)
+            if _key(duty.title) not in whole:
+                every.append((replace(duty, who=who), [] if duty.event else _subjects(duty, found)))
+            continue
+        named = {one.key for mine, whose in changed if not says_nothing(mine.subject) for one in whose}
+        every += [_changed(duty, *each, named, found) for each in changed]
+    every += [each for several in own.values() for each in several]
+    for duty, those in every:
+        out = apart[_key(duty.title)]
+        yield duty, [one for one in those if one.key not in out]
+    for title, places in apart.items():
+        there = {one.key for duty, those in every if _key(duty.title) == title for one in those}
+        found.problems += [_nobody(record) for key, record in places.items() if key not in there and not only]
+
+
+def _dropped(found: _Found) -> tuple[set[str], dict[str, dict[str, Record]]]:
+    """Titles that the office does not ask for («不要求»); and for whom it does not, where the row names somebody."""
+    whole: set[str] = set()
+    apart: dict[str, dict[str, Record]] = defaultdict(dict)
+    for record in filter(_is_dropped, found.records(DUTIES.name)):
+        if says_nothing(record.text("对象")):
+            whole.add(_key(record.text("事项")))
+            continue
+        those = found.whom.of(record.text("对象")) or []
+        apart[_key(record.text("事项"))] |= {one.key: record for one in those} or {"?": record}
+    return whole, apart
+
+
+def _nobody(record: Record) -> Problem:
+    what = f"「{mask_numbers(record.text('事项'))}」的对象{quoted(record.text('对象'))}本来就没有这件事，或不认得，"
+    hint = "请照支部表、乡镇办名单写对象；全都不要求的，对象空着。"
+    return Problem(record.cell("对象"), what, hint, "duty-subject")
+
+
+def _fixed(mine: Duty) -> Problem:
+    what = f"「{mine.title}」是逐件算期限的，这一行的频次和对象没有用，"
+    return _doubtful(mine.cell, what, "天数请在设置的「规则」里改；不办的频次写「不要求」。", "duty-event")
 
 
 def _changed(
-    ours: Duty, those: Sequence[Subject], mine: Duty, whose: list[Subject]
+    ours: Duty, mine: Duty, whose: list[Subject], named: Collection[str], found: _Found
 ) -> tuple[Duty, list[Subject]]:
-    """One of our duties with the rhythm, 责任人 and 对象 that the office has written for it; our rows prove it."""
+    """One of our duties with the rhythm, 责任人 and 对象 that the office has written for it; our rows prove it.
+
+    A row without 对象 is for everybody whom no other row names.
+    """
     key = mine.key if mine.key != _key(mine.title) else ours.key
     made = replace(
         ours, key=key, rhythm=mine.rhythm, who=mine.who or ours.who, source=mine.source or ours.source
     )
-    if says_nothing(mine.subject):
-        return made, [replace(one, since=whose[0].since, until=whose[0].until) for one in those]
-    return made, whose
+    if not says_nothing(mine.subject):
+        return made, whose
+    those = [one for one in _subjects(made, found) if one.key not in named]
+    return made, [_between(one, whose[0].since, whose[0].until) for one in those]
+
+
+def _between(one: Subject, since: dt.date | None, until: dt.date | None) -> Subject:
+    since = max(filter(None, (one.since, since)), default=None)
+    return replace(one, since=since, until=min(filter(None, (one.until, until)), default=None))
 
 
 def _is_dropped(record: Record) -> bool:
@@ -183,17 +240,26 @@ def _unclaimed(
     labels: Collection[tuple[str, str]],
 ) -> None:
     """Tell of the rows of 办理记录 which prove nothing."""
-    titles = {_key(duty.title): duty.key for duty in duties.values()}
+    titles: dict[str, list[Duty]] = defaultdict(list)
+    for each in duties.values():
+        titles[_key(each.title)].append(each)
     known = {_key(r.text("事项")) for r in found.records(DUTIES.name)}
     for key, rows in records.items():
         if key not in known | titles.keys():
             what = f"事项{quoted(rows[0].text('事项'))}不在「责任清单」里，不能证明办过，"
             hint = "请照「责任清单」的事项填写。"
             found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-title"))
+        duty = titles[key][0] if key in titles else None
+        if duty and duty.event:
+            what = f"「{duty.title}」看的是「{duty.proof.table}」表，这里登记的不能证明办过，"
+            hint = f"请在「{duty.proof.table}」表的那一行填「{duty.proof.date}」。"
+            found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-elsewhere"))
+            continue
         for row in rows if key in titles else ():
             text = row.text("所属期")
             label = _span(text, found.inputs.today)
-            if text and (titles[key], label) not in labels and not _SPAN.fullmatch(label):
+            here = any((duty.key, label) in labels for duty in titles[key])
+            if text and not here and not _SPAN.fullmatch(label):
                 what = f"所属期{quoted(text)}看不懂，先按办理的日期算，"
                 hint = "请写成 9月、三季度、2026年9月 这样。"
                 found.problems.append(_doubtful(row.cell("所属期"), what, hint, "evidence-span"))
@@ -207,15 +273,14 @@ def _unclaimed(
 # --- ours ------------------------------------------------------------------------------------------------
 
 
-def _ours(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
+def _ours(found: _Found, only: Collection[str]) -> Iterator[Duty]:
     """What an office must do by itself; one proposed by us begins with the first row that the office writes for it."""
     for told in data.read("duties.toml")["duty"]:
         kept = found.inputs.tables.get(told["table"])
         if (only and told["key"] not in only) or not kept:
             continue
         if told["status"] == Status.CURRENT or any(reading.records for reading in kept):
-            duty = _declared(told, found.inputs)
-            yield duty, [] if duty.event else _subjects(duty, found)
+            yield _declared(told, found.inputs)
 
 
 def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
@@ -319,17 +384,23 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
-        dated = record if other is None or record.has(event.rows.date) else other
+        dated = record if other is None or record.text(event.rows.date) else other
         day = _day(found.problems, dated, event.rows.date)
         if day is None:
             continue
         last = read_term(record, event.deadline, found.problems, end=True) if event.deadline else None
+        if last and last < day:
+            what = f"「{event.deadline}」早于「{event.rows.date}」，先当到那天为止，"
+            found.problems.append(_doubtful(record.cell(event.deadline), what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
         person = fellows.one(record, other, what="") if fellows else None
         excuse = GONE.get(person.life, "") if person else _settled(event, record, found)
         found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
+        if done and done < day:
+            what = f"「{event.done}」早于「{event.rows.date}」，先当那天就办了，"
+            found.problems.append(_doubtful(record.cell(event.done), what, "请核对。", "event-dates"))
         if done and not _denied(event, record, found):
             found.proofs.append(Evidence(duty.key, key, max(done, day), record.cell(event.done), label))
         asked = name_key(record.text(event.key)) if event.key else ""
@@ -366,7 +437,7 @@ def _open(text: str) -> bool:
 
 def _settled(event: Event, record: Record, found: _Found) -> str:
     """Why nothing more is to be done, though no day says when it was."""
-    if event.done and record.text(event.done):
+    if event.done and not says_nothing(record.text(event.done)):
         return ""
     for name in dict.fromkeys(filter(None, (*event.settled, event.stands))):
         text = record.text(name)
@@ -396,7 +467,8 @@ def _answering(who: str, record: Record) -> str:
 def _own(found: _Found, titles: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
     """Rows of 责任清单; of these titles, or all."""
     reading, problems = found.inputs.table(DUTIES), found.problems
-    seen: dict[tuple[str, str], Cell] = {}
+    seen: dict[tuple[str, str], list[tuple[Subject, Cell]]] = defaultdict(list)
+    titled: Counter[str] = Counter()
     if reading and reading.records and not reading.records[0].has("对象"):
         what = f"「{DUTIES.name}」没有认出「对象」列，各项都当作本单位自己的事，"
         hint = "是给乡镇、支部办的，请加一列「对象」，或在设置的「列名」里写明是哪一列。"
@@ -408,16 +480,24 @@ def _own(found: _Found, titles: Collection[str]) -> Iterator[tuple[Duty, list[Su
         if made is None:
             continue
         duty, those = made
-        before = next((seen[duty.key, one.key] for one in those if (duty.key, one.key) in seen), None)
+        places = (cell for one in those for had, cell in seen[duty.key, one.key] if _meet(one, had))
+        before = next(places, None)
         if before is not None:
             what = f"事项与{before}重名，对象也有相同的，只用前一行，"
             hint = "请删去一行，或把事项写得不一样。"
             problems.append(Problem(duty.cell, what, hint, "duty-twice"))
             continue
-        again = any(key == duty.key for key, _ in seen)
-        seen |= {(duty.key, one.key): duty.cell for one in those}
-        yield (replace(duty, key=f"{duty.key}/{duty.cell.ref}") if again else duty), those
+        for one in those:
+            seen[duty.key, one.key].append((one, duty.cell))
+        titled[duty.key] += 1
+        yield (replace(duty, key=f"{duty.key}/{duty.cell.ref}") if titled[duty.key] > 1 else duty), those
     problems += reading.problems if reading else ()
+
+
+def _meet(one: Subject, other: Subject) -> bool:
+    """Whether two rows are for some of the same days: from 起始日期 to 截止日期."""
+    begins = max(one.since or dt.date.min, other.since or dt.date.min)
+    return begins <= min(one.until or dt.date.max, other.until or dt.date.max)
 
 
 def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, list[Subject]] | None:
@@ -558,25 +638,27 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
     keys = {one.key for one in those}
     if keys == {found.whom.office.key}:
         return lambda _: [*keys]
-    kind = next(iter(keys), "").partition("/")[0]
-    names = ByName(those)
+    names = ByName(filter(is_person, those))
+    everybody = all(map(is_person, those))
 
     def person(record: Record) -> list[str]:
         several = names.of(record)
-        if len(several) < 2:
+        meant = found.whom.living(record)
+        if not names.knows(record) or (meant < 2 if len(several) == 1 else meant and not several):
             return several
-        what = f"叫{quoted(record.text('姓名'))}的有{len(several)}人，这一行不知道是谁的，没有算，"
-        hint = "请填「人员编号」或「所属乡镇」。"
+        many = f"的有{max(meant, len(several))}人" if several else "的，编号或乡镇对不上"
+        what = f"叫{quoted(record.text('姓名'))}{many}，这一行不知道是谁的，没有算，"
+        hint = "请核对「人员编号」和「所属乡镇」。"
         found.problems.append(_doubtful(record.cell("姓名"), what, hint, "evidence-namesake"))
         return []
 
     def place(record: Record) -> list[str]:
         branch = found.whom.roll.whose(record)
         town = record.text("所属乡镇") or (branch.township if branch else "")
-        key = f"镇/{township_key(town)}" if kind == "镇" else f"支部/{branch.key}" if branch else ""
-        return [key] if key in keys else []
+        mine = (found.whom.office.key, f"镇/{township_key(town)}", f"支部/{branch.key}" if branch else "")
+        return [*(keys.intersection(mine)), *person(record)]
 
-    return person if kind == "人" else place
+    return person if everybody else place
 
 
 def _for_whom(

@@ -92,7 +92,7 @@ def sheet_of(
 ) -> Sheet:
     """A sheet with a row for each item, and 合计 below where there are sums; `more` are attributes of Sheet."""
     columns, rows = tabulate(items, *parts, look=look)
-    if sums is not None:
+    if sums is not None and rows:  # of no rows the formula would point outside the table
         rows.append(total(columns, sums))
     return Sheet(name, columns, tuple(rows), **more)
 

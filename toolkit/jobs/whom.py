@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from toolkit.core.answers import Misunderstood
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.duties.duty import Subject
 from toolkit.core.people.conditions import ANSWERED, read_group
-from toolkit.core.people.lives import Wish
+from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import printable
 from toolkit.core.posts.reading import read_posts
@@ -32,6 +33,7 @@ _TOWNSHIPS = "乡镇办名单"  # of settings.toml
 _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办|街道|乡镇街道)")
 _ALL_BRANCHES = regex("(?:各|全部|所有)(?:个)?(?:老干)?党?支部")
 _LEADERS = regex("(?:各|全部|所有|全体)?(?:个|位|名|乡镇)?老干组长")
+_DAY = dt.timedelta(days=1)
 APART = regex("[、，,；;/\\n]+")
 
 
@@ -143,6 +145,21 @@ class Whom:
         return people_if_any(self._inputs)
 
     @cached_property
+    def _registered(self) -> Mapping[str, Collection[tuple[str, str]]]:
+        found = defaultdict(set)
+        for one in self.people.persons if self.people else ():
+            if one.life is not Life.DEAD and one.twice is None:
+                number = name_key(one.record.text("人员编号"))
+                found[name_key(one.name)].add((number, township_key(one.township)))
+        return found
+
+    def living(self, record: Record) -> int:
+        """How many of the register a row may mean by 姓名, 人员编号 and 所属乡镇; namesakes who died aside."""
+        number, town = name_key(record.text("人员编号")), township_key(record.text("所属乡镇"))
+        those = self._registered.get(name_key(record.text("姓名")), ())
+        return sum(number in ("", one) and town in ("", place) for one, place in those)
+
+    @cached_property
     def posts(self) -> Posts | None:
         """Sheet 任职."""
         reading = self._inputs.table(POSTS)
@@ -182,27 +199,35 @@ class Whom:
 
     def paired(self, *, visit: bool) -> list[Subject]:
         """The old who have somebody to be in touch with them; who declines visits is excused from those."""
-        found = []
-        for pair in self.pairs:
-            person, key = pair.person, person_key(pair.name, pair.township, pair.person)
+        found: dict[str, list[Subject]] = defaultdict(list)
+        for pair in sorted(self.pairs, key=lambda pair: pair.since or dt.date.min):
+            person = pair.person
             declines = visit and person is not None and person.wish is Wish.PHONE
-            excuse = "谢绝上门，改为电话问候" if declines else ""
-            number = person.record.text("人员编号") if person else ""
-            found.append(
-                Subject(
-                    key,
-                    pair.name,
-                    None,
-                    max(filter(None, (pair.since, self._begun)), default=None),
-                    pair.until,
-                    pair.cadre,
-                    pair.township,
-                    excuse,
-                    pair.cell,
-                    number,
-                )
+            one = Subject(
+                person_key(pair.name, pair.township, person),
+                pair.name,
+                None,
+                max(filter(None, (pair.since, self._begun)), default=None),
+                pair.until,
+                pair.cadre,
+                pair.township,
+                "谢绝上门，改为电话问候" if declines else "",
+                pair.cell,
+                person.record.text("人员编号") if person else "",
             )
-        return found
+            those = found[one.key]
+            if those and (those[-1].until or dt.date.max - _DAY) + _DAY >= (one.since or dt.date.min):
+                one = _joined(those.pop(), one, self._inputs.today)
+            those.append(one)
+        return [one for those in found.values() for one in those]
+
+
+def _joined(former: Subject, one: Subject, today: dt.date) -> Subject:
+    """One of the old of whom somebody takes over, or whom two look after: visited once, by who is there today."""
+    there = [each.who for each in (former, one) if (each.since or today) <= today <= (each.until or today)]
+    who = "、".join(dict.fromkeys(there)) or one.who
+    until = max(former.until, one.until) if former.until and one.until else None
+    return replace(one, since=former.since, until=until, who=who)
 
 
 def person_key(name: str, township: str, person: Person | None = None) -> str:
@@ -224,6 +249,10 @@ class ByName:
         for one in subjects:
             self._by_name[name_key(one.name)][one.key] = one
 
+    def knows(self, record: Record) -> bool:
+        """Whether one of them has a row's 姓名."""
+        return name_key(record.text("姓名")) in self._by_name
+
     def of(self, record: Record) -> list[str]:
         """Keys of those whom a row's 姓名 (or 对象) means; several where number and township leave it open."""
         name = record.text("姓名") or record.text("对象")
@@ -232,8 +261,8 @@ class ByName:
     def called(self, name: str, number: str = "", town: str = "") -> list[str]:
         """The same of a name."""
         found = list(self._by_name.get(name_key(name), {}).values())
-        if len(found) > 1 and (number := name_key(number)):
-            found = [one for one in found if name_key(one.number) == number]
+        if number := name_key(number):
+            found = [one for one in found if name_key(one.number) in ("", number)]
         if town := township_key(town):  # a namesake elsewhere is somebody else
             found = [one for one in found if township_key(one.township) in ("", town)]
         return [one.key for one in found]

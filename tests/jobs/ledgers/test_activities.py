@@ -288,3 +288,30 @@ def test_who_is_to_catch_up_is_the_same_by_the_list_and_by_what_is_due(came: str
     listed = do(JOB.action("absent"), ROLL, MEETINGS, signed, people, today=TODAY).rows
     owed = do(DUE.action(), ROLL, MEETINGS, signed, people, today=TODAY).rows
     assert [row["name"] for row in listed] == [row["subject"] for row in owed if row["title"] == "补学"]
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [
+        ("全年", "2026-12-31"),
+        ("2026年1月-12月", "2026-12-31"),
+        ("1月至6月", "2026-06-30"),
+        ("2026年12月31日到期", "2026-12-31"),
+        ("上半年", "2026-06-30"),
+        ("下半年", "2026-12-31"),
+        ("2026年12月", "2026-12-31"),
+        ("2026年7月—2027年6月", "2027-06-30"),
+        ("", "2026-12-31"),
+        ("看情况", None),
+        ("2026年2月30日到期", None),
+    ],
+)
+def test_when_a_paper_ends_is_read_in_words_and_one_that_is_not_read_is_still_paid(
+    written: str, ends: str | None
+):
+    rows = sheet("报刊", "年度 姓名 刊名 份数 单价 到期日期", ("2026", "甲一", "当代老年", 1, 96, written))
+    found = do(JOB.action("papers"), ROLL, rows, PEOPLE, today=TODAY)
+    assert [(row["copies"], row["amount"], row["ends"]) for row in found.rows] == [(1, "96.00", ends)]
+    assert ("ends-unread" in kinds(found)) == (ends is None)
+    none = do(JOB.action("papers"), ROLL, rows, PEOPLE, today=TODAY, year=2024)
+    assert page(none, "按刊名").rows == ()  # a sum of no rows would point at what is no number

@@ -29,8 +29,9 @@ class RowSpec:
     Attributes:
         table: A name of tables.toml.
         date: The column that says when.
-        words: Column → words of which one must stand in it («!否»: must not; «attendance=absent»: what `answer` says);
-            none: it must say anything; no column: every row.
+        words: Column → words of which one must stand in it («!否»: must not; «?attendance», «here»: not answered
+            so, see core/answers.py); none: it must say anything; no column:
+            every row.
         through: Column and table: what a row itself does not say (签到: when?) says the row of that table with the
             same text in that column; ("", "") where a row says all.
         label: The column that may name the span it is for (所属期); "" where there is none.
@@ -48,19 +49,18 @@ class RowSpec:
         """Whether a row is of the kind; its date is another matter. further: the row of `through`."""
         for name, words in self.words.items():
             text = (record if further is None or record.has(name) else further).text(name)
+            if words and words[0].startswith("?"):
+                if (answer(words[0][1:], text) or words[1]) in words[1:]:
+                    return False
+                continue
             wanted = [word for word in words if not word.startswith("!")]
             if any(word[1:] in text for word in words if word.startswith("!")):
                 return False
-            if wanted and not any(_says(text, word) for word in wanted):
+            if wanted and not any(word in text for word in wanted):
                 return False
             if not words and (says_nothing(text) or _NONE.fullmatch("".join(text.split()))):
                 return False
         return True
-
-
-def _says(text: str, word: str) -> bool:
-    question, _, wanted = word.partition("=")
-    return answer(question, text) == wanted if wanted else word in text
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def evidence(
     proof = duty.proof
     for record in records:
         other = further(record) if proof.through[0] else None
-        dated = record if other is None or record.has(proof.date) else other
+        dated = record if other is None or record.text(proof.date) else other
         if proof.accepts(record, other) and (day := day_of(dated, proof.date)) is not None:
             label = record.text(proof.label) if proof.label else ""
             for key in whose(record):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 
+from toolkit.core.cells import Cell, Exit, Stop
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.rhythm import bounds
@@ -39,10 +42,10 @@ from toolkit.jobs.due.items import (
     ordered,
     spelled_alike,
 )
-from toolkit.jobs.duties import plan_of
+from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER_FILE, need, year_of
-from toolkit.jobs.whom import Whom
+from toolkit.jobs.whom import APART, Whom
 
 _DAYS = 30
 _LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES)
@@ -64,14 +67,20 @@ def build(inputs: Inputs) -> Outcome:
     town, who = params.get("township") or "", params.get("who") or ""
     whom = Whom(inputs)
     months = Days(today, bounds(days.last.year, days.last.month, 1)[1])  # a calendar shows whole ones
-    plan = plan_of(inputs, whom, dt.date(today.year, 1, 1), max(months.last, dt.date(today.year, 12, 31)))
+    first = dt.date((today - _DAYS * _DAY).year, 1, 1)
+    plan = plan_of(inputs, whom, first, max(months.last, dt.date(today.year, 12, 31)))
+    plan = _with_arrears(plan, today)
     born, wrong_births = of_birthdays(inputs, months, town)
     untold, wrong_notices = of_notices(inputs, today, town)
     branches, offices, wrong_branches = of_branches(inputs)
     unpaid, wrong_money = of_payments(inputs)
     mine = [item for item in (*branches, *unpaid) if not town or item.township == township_key(town)]
     everything = spelled_alike((*of_duties(plan, offices, town), *mine, *born, *untold))
-    found = ordered(item for item in everything if who_answers(item, who))
+    found = ordered(who_answers(everything, who))
+    if town and not found and whom.towns and township_key(town) not in whom.towns:
+        known = "、".join(one.name for one in whom.towns.values())
+        what, hint = f"没有「{town}」这个乡镇，", f"乡镇办名单和支部表里有：{known}。"
+        raise Stop.at(Cell(BRANCHES.name), what, hint, "unit-unknown")
     items = [item for item in found if is_near(item, days.last)]
     problems = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
     documents = [papers.workbook(items, found, plan, inputs, days.months()[:12])]
@@ -95,9 +104,18 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def who_answers(item: DueItem, name: str) -> bool:
-    """Whether somebody of this name answers for it; nobody asked for: everybody."""
-    return not name or name_key(name) in name_key(item.who)
+def _with_arrears(plan: Plan, today: dt.date) -> Plan:
+    """In January, with what the old year left undone of the duties for which it has rows: they had begun."""
+    stay = {one.occurrence.duty for one in plan.judged if one.proof and one.proof.day.year < today.year}
+    stay |= {key for key, duty in plan.duties.items() if duty.event}
+    kept = (j for j in plan.judged if j.occurrence.last.year >= today.year or j.occurrence.duty in stay)
+    return replace(plan, judged=tuple(kept))
+
+
+def who_answers(items: Sequence[DueItem], name: str) -> list[DueItem]:
+    """What somebody of this name answers for, or, where nobody is called so, whoever has it in theirs; "": everything."""
+    mine = [item for item in items if name_key(name) in map(name_key, APART.split(item.who))] if name else []
+    return mine or [item for item in items if name_key(name) in name_key(item.who)]
 
 
 def is_near(item: DueItem, last: dt.date) -> bool:
@@ -108,11 +126,14 @@ def is_near(item: DueItem, last: dt.date) -> bool:
 def _days(inputs: Inputs) -> Days:
     """From today to the end of the month asked for, else so many days."""
     today = inputs.today
-    month = inputs.params.get("month")
+    month = inputs.params.get("month") or (12 if inputs.params.get("year") else None)
     if month:
         year = year_of(inputs.params, today)
         year += 1 if not inputs.params.get("year") and month < today.month else 0
-        return Days(today, max(today, bounds(year, month, 1)[1]))
+        if (last := bounds(year, month, 1)[1]) < today:
+            what = f"{year}年{month}月已经过去，不能再列该办的事，"
+            raise Stop.at(Cell(DUTIES.name), what, "请写这个月或以后的月份。", "month-past", Exit.USAGE)
+        return Days(today, last)
     given = inputs.params.get("days")
     return Days(today, today + (_DAYS if given is None else given) * _DAY)
 
@@ -161,7 +182,7 @@ JOB = Job(
                     excludes=("month", "year"),
                 ),
                 Parameter("month", "月份", "看到这个月底，月历也写到这个月；不写就按天数", "integer", 1, 12),
-                Parameter("year", "年度", "月份是哪一年的；不写就是最近的那个", "integer", 1990, 2099),
+                Parameter("year", "年度", "月份是哪一年的；只写年度就到年底", "integer", 1990, 2099),
                 Parameter("township", "乡镇", "只要一个乡镇的"),
                 Parameter("who", "责任人", "只要一个责任人的"),
                 Parameter("pages", "大字清单", "给每个责任人另写一页 Word", "flag"),

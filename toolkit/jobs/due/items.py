@@ -96,6 +96,7 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
                 group = (it.duty, it.label, one.state, who, "" if names_alone else subject.key)
             together[group].append((one, subject))
     for (key, _, state, who, _), several in together.items():
+        several.sort(key=lambda pair: pair[0].occurrence.last)
         duty, it = plan.duties[key], several[0][0].occurrence
         last = {subject: plan.before.get((key, subject.key)) for _, subject in several}
         those = sorted(last, key=lambda subject: last[subject] or dt.date.min)  # who had to wait longest
