@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.dates.wording import day_text
@@ -27,7 +27,7 @@ from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.columns import Field, Table
-from toolkit.core.tables.reading import Record
+from toolkit.core.tables.reading import Reading, Record, Source
 from toolkit.core.words import township_key
 from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Action, Inputs, Need, Parameter
@@ -236,7 +236,11 @@ def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, 
         (Column("什么问题", Kind.TEXT, 46), lambda p: p.message.rstrip("，")),
         (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
     )
-    return (sheet_of("待核实", problems, *parts, title="没有看懂、没有算进来的"),) if problems else ()
+    return (
+        (sheet_of("待核实", problems, *parts, title="要核实的：没有看懂的、没有算进来的"),)
+        if problems
+        else ()
+    )
 
 
 # --- a row to be added -----------------------------------------------------------------------------------
@@ -268,10 +272,13 @@ def adding(
         values = {column: _told(inputs, name) for name, column in told.items()}
         values = {column: value for column, value in values.items() if value not in (None, "")}
         reading = inputs.table(table)
+        reading = _latest(reading, told["date"]) if reading and "date" in told else reading
         row = ledgers.row(reading, table, values, set(needed))
         return Outcome(
             documents=(
-                WorkbookChange(kept_at(inputs, table), (row,), title=f"{table.name}登记", ledger=True),
+                WorkbookChange(
+                    kept_at(inputs, table, reading), (row,), title=f"{table.name}登记", ledger=True
+                ),
             ),
             counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
             rows=[{column: str(value) for column, value in values.items() if column in needed}],
@@ -294,13 +301,23 @@ def adding(
     )
 
 
-def kept_at(inputs: Inputs, table: Table) -> str:
-    """The path of the office's own workbook of a table, else the starter's name.
+def _latest(reading: Reading, date: str) -> Reading:
+    """With that sheet first whose rows go on the longest («2026年» of «2025年», «2026年»)."""
+    last: dict[Source, dt.date] = {}
+    for record in reading.records:
+        day = read_term(record, date, [], end=True) or dt.date.min
+        last[record.source] = max(day, last.get(record.source, day))
+    sources = sorted(reading.sources, key=lambda one: last.get(one, dt.date.min), reverse=True)
+    return replace(reading, sources=tuple(sources))
+
+
+def kept_at(inputs: Inputs, table: Table, reading: Reading | None = None) -> str:
+    """The path of the office's own workbook of a table (of its first sheet as read), else the starter's name.
 
     Raises:
         Stop: it is open in Excel with edits that are not saved.
     """
-    reading = inputs.table(table)
+    reading = reading or inputs.table(table)
     path = inputs.path(reading) if reading and reading.sources else table.workbook
     if reading and not path:
         what = f"「{table.name}」正在 Excel 里打开着，有没保存的改动，没有登记，"

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.branches import branches, sheet
+from support.offices.drawn import SHIPPED
 from support.offices.money import do, kinds, page
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import AppendRow, WordDocument
+from toolkit.core.grids import Grid
+from toolkit.core.tables.catalogue import ACTIVITIES
+from toolkit.core.tables.reading import read
 from toolkit.jobs.activities.activities import JOB
 from toolkit.jobs.due.due import JOB as DUE
 
@@ -315,3 +319,38 @@ def test_when_a_paper_ends_is_read_in_words_and_one_that_is_not_read_is_still_pa
     assert ("ends-unread" in kinds(found)) == (ends is None)
     none = do(JOB.action("papers"), ROLL, rows, PEOPLE, today=TODAY, year=2024)
     assert page(none, "按刊名").rows == ()  # a sum of no rows would point at what is no number
+
+
+def test_a_row_is_added_to_the_sheet_that_goes_on_and_a_branch_nobody_knows_is_told():
+    header = ["活动编号", "日期", "所属支部", "类型"]
+    rows = {"2026年": "2026-09-15", "2025年": "2025-09-15", "2024年": ""}
+    grids = [
+        Grid("活动与签到.xlsx", name, [header, ["1", day, A, "学习"]]) for name, day in [*rows.items()][::-1]
+    ]
+    kept = read(grids, ACTIVITIES, SHIPPED.synonyms)
+    found = do(JOB.action("add"), ROLL, kept, today=TODAY, kind="学习", branch="青河镇老干支部")
+    (change,) = found.documents
+    assert [one.sheet for one in change.changes] == ["2026年"]
+    assert kinds(found) == ["branch-unknown"]
+    known = do(JOB.action("add"), ROLL, kept, today=TODAY, kind="学习", branch="青禾镇")
+    assert kinds(known) == []
+
+
+def test_a_meeting_of_a_day_to_come_has_not_taken_place_and_what_was_not_held_is_said_apart():
+    rows = sheet(
+        "活动",
+        "日期 所属支部 类型",
+        ("2026-10-20", A, "学习"),
+        ("2026-10-21", A, "学习"),
+        ("2026-09-01", "外地支部", "学习"),
+    )
+    found = do(JOB.action(), ROLL, rows, today=TODAY)
+    assert [(row["branch"], row["meetings"]) for row in found.rows if row["meetings"]] == [
+        (A, 1),
+        ("本单位（没有写支部，或支部表里没有）", 1),
+    ]
+    assert found.summary[0].startswith("2026年学习和活动情况：2次；")
+    assert "组织学习12次" in found.summary[1]
+    assert "还没有到日子的1次，没有算。" in found.summary
+    (unknown,) = [one for one in found.problems if one.kind == "branch-unknown"]
+    assert "没有计入" not in unknown.message  # it stands below the office

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.offices.branches import branches, sheet
 from support.offices.money import do, kinds
 
+from toolkit.core.cells import Stop
 from toolkit.core.documents.official import OfficialDocument, Paragraph
 from toolkit.core.documents.outcome import Outcome, PrintFile, WordDocument
 from toolkit.jobs.activities.activities import JOB as ACTIVITIES
@@ -105,6 +106,30 @@ def test_whoever_may_not_have_come_stands_in_a_line_of_its_own_and_is_told():
     assert [kind for kind in kinds(year) if kind in kinds_] == kinds_
 
 
+def test_a_meeting_is_called_by_its_number_or_its_day_and_which_there_are_is_said():
+    held = sheet(
+        "活动",
+        "活动编号 日期 类型 主题",
+        ("01-005", "2026-09-15", "学习", "学文件"),
+        ("", "2026-09-16上午9点", "学习", "学报告"),
+        ("01-007", "2026-09-17", "学习", "甲"),
+        ("01-008", "2026-09-17", "学习", "乙"),
+    )
+    for said, topic in (("01-005", "学文件"), ("2026-09-15", "学文件"), ("2026年9月16日", "学报告")):
+        found = do(JOB.action("minutes"), ROLL, held, today=TODAY, number=said)
+        assert [row["title"] for row in found.rows] == [topic]
+    for said, hint in (
+        (
+            "1",
+            "最近的有01-005（2026年9月15日学文件）、01-007（2026年9月17日甲）、01-008（2026年9月17日乙）。",
+        ),
+        ("2026-09-17", "有01-007（2026年9月17日甲）、01-008（2026年9月17日乙）。"),
+    ):
+        with pytest.raises(Stop) as told:
+            do(JOB.action("minutes"), ROLL, held, today=TODAY, number=said)
+        assert told.value.problems[0].hint == f"请写活动编号或日期，{hint}"
+
+
 def vars_of(document: object) -> object:
     return getattr(document, "fields", document), getattr(document, "name", "")
 
@@ -188,8 +213,8 @@ def test_every_row_of_the_year_stands_there_once_in_the_order_of_the_days(
         today=TODAY,
         year=2026,
     )
-    expected = [f"第{at}次" for at, day in enumerate(meetings) if day[:4] == "2026"]
-    expected += [f"第{at}镇" for at, day in enumerate(visits) if day[:4] == "2026"]
+    expected = [f"第{at}次" for at, day in enumerate(meetings) if "2026" < day <= f"{TODAY}"]
+    expected += [f"第{at}镇" for at, day in enumerate(visits) if "2026" < day <= f"{TODAY}"]
     events = collected(found) if found.documents else []
     assert sorted(title for _, _, title in events) == sorted(expected)
     days = [row["date"] for row in found.rows]

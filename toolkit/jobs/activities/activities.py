@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from toolkit.core.cells import Problem
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.wording import month_day
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Scalar, Sheet, SheetDocument, Styled
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.numbers.money import read_amount
+from toolkit.core.people.ids import quoted
 from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import (
     ACTIVITIES,
@@ -28,7 +29,7 @@ from toolkit.core.tables.catalogue import (
 from toolkit.jobs.activities.absences import HOME_STUDY, SIGN_IN, absent, sign_in
 from toolkit.jobs.activities.holdings import papers, teams, venues
 from toolkit.jobs.activities.meetings import Meeting, Meetings, whole
-from toolkit.jobs.activities.members import Fellows
+from toolkit.jobs.activities.members import Fellows, doubtful
 from toolkit.jobs.activities.planning import CALENDAR, festivals, planned
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
@@ -85,7 +86,10 @@ def build(inputs: Inputs) -> Outcome:
     keys = ("study", "briefing", "exchange")
     plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), keys)
     problems: list[Problem] = [*rows.problems, *meetings.problems, *plan.problems]
-    held, missed = meetings.of_year(year), owed(plan, DutyState.MISSED)
+    every, missed = meetings.of_year(year), owed(plan, DutyState.MISSED)
+    held = [one for one in every if one.row.day <= inputs.today]
+    ahead = len(every) - len(held)
+    undone = Counter(one.duty.title for one in missed)
     branches = _branches(held, plan, whom, _scores(inputs, whom, problems))
     members = Fellows(whom)
     for one in held:
@@ -109,7 +113,7 @@ def build(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
-        counts=rows.counts,
+        counts=rows.counts | {"listed": len(rows.rows) - ahead, "excluded": ahead},
         rows=[
             {"branch": one.name, "meetings": len(one.meetings), "studied": one.studied, "expected": one.expected,
              "briefings": one.briefed[0], "score": None if one.score is None else str(one.score)}
@@ -119,7 +123,9 @@ def build(inputs: Inputs) -> Outcome:
         problems=tuple(problems),
         summary=(
             f"{title}：{len(held)}次；到今天应学{expected}次，已学{studied}次。",
-            f"没有开展的{len(missed)}次；没有报人数、人数和签到对不上的{len(wrong)}次。",
+            "没有开展的：" + ("、".join(f"{title}{n}次" for title, n in undone.items()) or "没有") + "。",
+            *((f"还没有到日子的{ahead}次，没有算。",) if ahead else ()),
+            f"没有报人数、人数和签到对不上的{len(wrong)}次。",
         ),
         alerts=tuple(
             f"离{one.name}（{month_day(one.day)}）还有{(one.day - inputs.today).days}天：{one.held}。"
@@ -255,6 +261,15 @@ def _hosts(branches: Sequence[BranchYear]) -> Sheet:
     )
 
 
+def _branch(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
+    """A branch that sheet 支部 does not have: misspelled it would be counted nowhere."""
+    roll, named = Whom(inputs).roll, str(values.get("所属支部") or "")
+    if named and roll.branches and roll.named(named) is None:
+        what = f"「支部」表里没有{quoted(named)}，照写的登记了，"
+        hint = "请核对支部名称，写错了就在「活动」表里改正。"
+        yield doubtful(Cell(BRANCHES.workbook, BRANCHES.name), what, hint, "branch-unknown")
+
+
 _MEETINGS = (need(ACTIVITIES), need(ATTENDANCE, optional=True), need(BRANCHES, optional=True))
 _ROLL = need(BRANCHES, optional=True)
 _DAYS = Parameter("days", "天数", "今后多少天到期的；不写就是60天", "integer", 0, 366)
@@ -312,6 +327,7 @@ JOB = Job(
         ),
         adding(
             ACTIVITIES, _ADDED, ("日期", "类型"), named="主题",
+            checked=_branch, needs=(_ROLL,),
             example="activities add --kind 学习 --branch 青禾镇老干党支部 --topic 学习老干部政策文件 --here 20",
         ),
     ),

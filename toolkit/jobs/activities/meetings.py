@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from toolkit.core.answers import answer
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.dates.reading import Calendar, Precision, parse_date
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
@@ -84,7 +85,8 @@ class Meetings:
             self._all.append(Meeting(LedgerRow(record, day or dt.date.min), whom.roll.whose(record)))
             if not says_nothing(number := record.text("活动编号")):
                 self._numbered[name_key(number)].append(self._all[-1])
-            self.problems += filter(None, (whom.roll.unknown(record),))
+            what = "这一行算作本单位的活动"
+            self.problems += filter(None, (whom.roll.unknown(record, what, severity=Severity.WARNING),))
         for record in signed.records if signed else ():
             self._sign(record)
 
@@ -124,18 +126,32 @@ class Meetings:
             )
         return those[0] if those else None
 
+    def on(self, number: str) -> list[Meeting]:
+        """Those of a day."""
+        said = parse_date(number, latest=dt.date(2100, 12, 31)).value
+        if said is None or said.calendar is not Calendar.SOLAR or said.precision is not Precision.DAY:
+            return []
+        return [one for one in self._all if one.row.day == said.to_date()]
+
     def wanted(self, number: str) -> Meeting:
-        """The same. Raises Stop where there is none."""
+        """The one of a 活动编号, else the only one of a day. Raises Stop where there is none, or several."""
         if (found := self.numbered(number)) is not None:
             return found
-        known = [one.number for one in self._all if one.number]
-        hint = (
-            f"请核对编号，最近几次是{'、'.join(known[-5:])}。"
-            if known
-            else "请先在「活动」表填写「活动编号」。"
+        if len(those := self.on(number)) == 1:
+            return those[0]
+        listed = those or sorted((one for one in self._all if one.number), key=lambda one: one.row.day)
+        known = "、".join(
+            f"{one.number or '没有编号'}（{one.row.when('日期', '没有写日期')}{one.title}）"
+            for one in listed[-12:]
         )
-        at = Cell(ACTIVITIES.workbook, ACTIVITIES.name)
-        raise Stop.at(at, f"「活动」表里没有编号{quoted(number)}，", hint, "activity-unknown")
+        hint = f"请写活动编号或日期，{'有' if those else '最近的有'}{known}。"
+        hint = hint if known else "请先在「活动」表填写「活动编号」。"
+        what = (
+            f"{quoted(number)}那天有{len(those)}次活动，"
+            if those
+            else f"「活动」表里没有编号{quoted(number)}，"
+        )
+        raise Stop.at(Cell(ACTIVITIES.workbook, ACTIVITIES.name), what, hint, "activity-unknown")
 
 
 def whole(record: Record, name: str, problems: list[Problem]) -> int | None:

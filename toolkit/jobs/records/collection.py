@@ -124,7 +124,9 @@ def events(
     problems: list[Problem] = []
     for source in SOURCES:
         rows = year_rows(inputs, source.table, source.date, year, source.named)
-        taken = [LoggedEvent(row, source) for row in rows.rows if source.taken(row)]
+        taken = [
+            LoggedEvent(row, source) for row in rows.rows if row.day <= inputs.today and source.taken(row)
+        ]
         found += taken
         for key, count in rows.counts.items():
             counts[key] += count
@@ -169,7 +171,11 @@ def collection(inputs: Inputs) -> Outcome:
         problems=tuple(dict.fromkeys(problems)),
         summary=(
             f"{title}：{len(found)}件"
-            + (f"；日常联系等{counts['excluded']}件没有编入。" if counts["excluded"] else "。"),
+            + (
+                f"；日常联系、还没有到日子的等{counts['excluded']}件没有编入。"
+                if counts["excluded"]
+                else "。"
+            ),
             "目录要页码的，在 Word 或 WPS 里右键点目录，选「更新域」（「更新目录」）。",
         ),
     )

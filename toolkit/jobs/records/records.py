@@ -128,8 +128,9 @@ _ROWS = {"number": "活动编号", "title": "主题"}
 def _action(name: str, use: TemplateUse, title: str, text: str, *, any_number: bool = False) -> Action:
     number = Parameter(
         "number",
-        "活动编号",
-        "活动编号" + ("；不写就是今年还没有报信息的每一次" if any_number else ""),
+        "编号或日期",
+        "活动编号，或活动的日期，如 2026-10-15"
+        + ("；不写就是今年还没有报信息的每一次" if any_number else ""),
         positional=True,
         required=not any_number,
     )
@@ -165,7 +166,7 @@ JOB = Job(
             "活动方案",
             "按公文格式写一份印发活动方案的通知，方案附在后面；没有定的留空。",
             needs=(*_NEEDS, NUMBERS),
-            parameters=(Parameter("number", "活动编号", "活动编号", positional=True, required=True), REGISTER_FILE, PDF),
+            parameters=(Parameter("number", "编号或日期", "活动编号，或活动的日期，如 2026-10-15", positional=True, required=True), REGISTER_FILE, PDF),
             examples=(("records scheme 01-005", "这次活动的方案"),),
             name="scheme",
             rows=_ROWS,
