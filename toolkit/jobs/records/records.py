@@ -166,6 +166,7 @@ JOB = Job(
             "活动方案",
             "按公文格式写一份印发活动方案的通知，方案附在后面；没有定的留空。",
             needs=(*_NEEDS, NUMBERS),
+            changes=True,
             parameters=(Parameter("number", "编号或日期", "活动编号，或活动的日期，如 2026-10-15", positional=True, required=True), REGISTER_FILE, PDF),
             examples=(("records scheme 01-005", "这次活动的方案"),),
             name="scheme",
