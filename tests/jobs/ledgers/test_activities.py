@@ -354,3 +354,46 @@ def test_a_meeting_of_a_day_to_come_has_not_taken_place_and_what_was_not_held_is
     assert "还没有到日子的1次，没有算。" in found.summary
     (unknown,) = [one for one in found.problems if one.kind == "branch-unknown"]
     assert "没有计入" not in unknown.message  # it stands below the office
+
+
+def test_a_sign_in_sheet_tells_whom_it_leaves_out_and_has_every_branch_of_the_meeting():
+    d, e = "石泉镇第一支部", "石泉镇第二支部"
+    roll = branches((A, "青禾镇"), (d, "石泉镇"), (e, "石泉镇"))
+    people = sheet(
+        "花名册",
+        "姓名 出生日期 所属乡镇 所属支部 是否党员 状态",
+        ("甲一", "1950-01-01", "青禾镇", "", "是", "健在"),
+        ("甲二", "1950-01-01", "青禾镇", "", "否", "健在"),  # not by the register a member of anything
+        ("甲三", "1950-01-01", "青禾镇", A, "否", "健在"),
+        ("乙一", "1950-01-01", "石泉镇", d, "是", "健在"),
+        ("乙二", "1950-01-01", "石泉镇", e, "是", "健在"),
+        ("乙三", "1950-01-01", "石泉镇", "", "是", "健在"),  # which of two?
+        ("乙四", "1950-01-01", "石泉镇", "", "是", "去世"),
+    )
+    rows = sheet(
+        "活动",
+        "活动编号 日期 所属乡镇 所属支部 类型 主题",
+        ("1", "2026-09-15", "", A, "学习", "学"),
+        ("2", "2026-09-16", "", f"{A}、{e}", "学习", "学"),
+        ("3", "2026-09-17", "", "", "经验交流会", "会"),
+        ("4", "2026-09-18", "石泉镇", "", "学习", "学"),
+        ("5", "2026-09-19", "", "没有的支部", "学习", "学"),
+        ("6", "几号", "", A, "学习", "学"),
+    )
+
+    def signing(number: str) -> tuple[list[str], list[str]]:
+        found = do(JOB.action("sheet"), roll, rows, people, today=TODAY, number=number)
+        told = [one.message for one in found.problems if one.kind in ("branch-outside", "branch-none")]
+        papers = [one for each in found.documents for one in getattr(each, "documents", (each,))]
+        assert not any("0001" in one.name or "1年1月1日" in one.fields["日期"] for one in papers)
+        return [p["姓名"] for one in papers for p in one.fields["人员"]], told
+
+    outside = "甲二1人是青禾镇的、不是党员、没有写支部，没有列入，"
+    unknown = "乙三1人是石泉镇的、不知道是哪个支部的，没有列入，"
+    assert signing("1") == (["甲一", "甲三"], [outside])
+    assert signing("2026-09-16") == (["甲一", "甲三", "乙二"], [outside, unknown])
+    assert signing("3") == (["甲一", "甲三", "乙一", "乙二"], [outside, unknown])
+    assert signing("4") == (["乙一", "乙二"], [unknown])
+    assert signing("6") == (["甲一", "甲三"], [outside])
+    with pytest.raises(Stop, match="sheet-no-branch"):
+        signing("5")
