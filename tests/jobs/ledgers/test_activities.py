@@ -88,8 +88,8 @@ def test_monthly_is_twelve_days_quarterly_four_and_a_day_off_is_moved_where_the_
     found = do(JOB.action("plan"), ROLL, today=TODAY, year=2026)
     days = {name: [row["date"] for row in found.rows if row["branch"] == name] for name in (A, B, C)}
     assert [day[5:] for day in days[A]] == [
-        "01-15", "02-20", "03-16", "04-15", "05-15", "06-15", "07-15", "08-17", "09-15", "10-15", "11-16", "12-15",
-    ]  # 02-15 is the Sunday before 除夕; the first three days of the year's first month are off  # fmt: skip
+        "01-15", "02-24", "03-16", "04-15", "05-15", "06-15", "07-15", "08-17", "09-15", "10-15", "11-16", "12-15",
+    ]  # 02-15 is the Sunday before 除夕; the first seven days of the year's first month are off  # fmt: skip
     assert [day[5:] for day in days[B]] == ["01-10", "04-10", "07-10", "10-10"]  # said nothing of days off
     assert days[C] == []
     assert found.alerts == (f"没有排上：{C}。",)
@@ -397,3 +397,40 @@ def test_a_sign_in_sheet_tells_whom_it_leaves_out_and_has_every_branch_of_the_me
     assert signing("6") == (["甲一", "甲三"], [outside])
     with pytest.raises(Stop, match="sheet-no-branch"):
         signing("5")
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "note"),
+    [
+        ("每季度第二个月5日", "2026-05-05", "劳动节假期"),  # it stays there: nothing is said of days off
+        ("每季度第二个月5日（遇节假日顺延）", "2026-05-06", "5月5日是劳动节假期，顺延"),
+        ("每季度第一个月5日（遇节假日顺延）", "2026-10-08", "10月5日是国庆假期，顺延"),
+        ("每季度第二个月20日（遇节假日顺延）", "2026-02-24", "2月20日是春节假期，顺延"),  # 初四
+    ],
+)
+def test_a_study_day_within_a_holiday_is_put_off_with_the_festivals_name(day: str, on: str, note: str):
+    roll = branches((A, "青禾镇", "", "", "", "", "", "每季度", day))
+    found = do(JOB.action("plan"), roll, today=TODAY, year=2026)
+    assert (on, note) in [(row["date"], row["note"]) for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("expected", "here", "wrong"),
+    [
+        ("12人", "9人", "报9人，签到1人"),
+        ("约12", "约10人", "报10人，签到1人"),
+        ("应到12实到10", "应到12人，实到10人", "报10人，签到1人"),
+        ("10/12", "10/12", "报10人，签到1人"),
+        ("12", "1/12", "应到12人，签到表只有1人"),
+        ("12", "十几个", "没有报实到人数"),
+    ],
+)
+def test_headcounts_are_read_as_they_are_written(expected: str, here: str, wrong: str):
+    rows = sheet(
+        "活动", "活动编号 日期 类型 主题 应到人数 实到人数", ("1", "2026-09-15", "学习", "学", expected, here)
+    )
+    found = do(
+        JOB.action(), ROLL, rows, sheet("签到", "活动编号 姓名 出勤", ("1", "甲一", "参加")), today=TODAY
+    )
+    assert [row.cells[4] for row in page(found, "人数核对").rows] == [wrong]
+    assert ("number-unread" in kinds(found)) == (here == "十几个")

@@ -21,7 +21,10 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow
 from toolkit.jobs.whom import Whom
 
-_WHOLE = regex(r"(\d{1,6})(?:\.0+)?[人名位份]?")
+_WHOLE = regex(r"(?:大?约|共)?(\d{1,6})(?:\.0+)?[人名位份]?(?:左右)?")
+_BOTH = regex(
+    r"应到(\d+)[人名位]?[,，、;；]?实到(\d+)[人名位]?|(\d+)/(\d+)[人名位]?"
+)  # 12 and 10, whichever column
 
 
 @dataclass(slots=True)
@@ -159,6 +162,9 @@ def whole(record: Record, name: str, problems: list[Problem]) -> int | None:
     text = said(record, name)
     if found := _WHOLE.fullmatch(text):
         return int(found[1])
+    if found := _BOTH.fullmatch(text):
+        both = sorted(int(number) for number in found.groups() if number)
+        return both["应" in name]
     if text:
         what = f"{name}{quoted(text)}不是整数，没有计入，"
         problems.append(doubtful(record.cell(name), what, "请只填数字。", "number-unread"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.core.documents.outcome import FieldSpec, TemplateUse
 from toolkit.core.people.townships import said
-from toolkit.jobs.activities.meetings import Meeting
+from toolkit.jobs.activities.meetings import Meeting, whole
 from toolkit.jobs.activities.members import Fellows
 from toolkit.jobs.issuing import Letterhead
 from toolkit.jobs.job import Inputs
@@ -46,7 +46,7 @@ def fields(meeting: Meeting, inputs: Inputs, members: Fellows) -> Mapping[str, A
     doubted += [(one, said(one, "出勤") or "没有写出勤") for one in meeting.unread]
     sure = [one for one in meeting.here if all(one is not other for other, _ in doubted)]
     speaker, post = row.text("主讲人"), row.text("主讲人职务")
-    here = row.text("实到人数").rstrip("人名位") or (str(len(meeting.here)) if meeting.here else "")
+    here = _heads(meeting, "实到人数") or (str(len(meeting.here)) if meeting.here else "")
     away = [f"{said(one, '姓名')}（{said(one, '出勤')}）" for one, _ in meeting.away]
     money = row.text("经费")
     return {
@@ -58,7 +58,7 @@ def fields(meeting: Meeting, inputs: Inputs, members: Fellows) -> Mapping[str, A
         "月日": row.when("日期", BLANK).removeprefix(f"{row.day.year}年"),
         "地点": row.text("地点") or BLANK,
         "主讲人": f"{speaker}（{post}）" if speaker and post else speaker or post or BLANK,
-        "应到": row.text("应到人数").rstrip("人名位") or "＿＿＿",
+        "应到": _heads(meeting, "应到人数") or "＿＿＿",
         "实到": here or "＿＿＿",
         "经费": f"{money.removesuffix('元')}元" if money else "",
         "参加": "、".join(said(one, "姓名") for one in sure),
@@ -69,3 +69,9 @@ def fields(meeting: Meeting, inputs: Inputs, members: Fellows) -> Mapping[str, A
         "联系电话": head.phone,
         "今天": inputs.today,
     }
+
+
+def _heads(meeting: Meeting, name: str) -> str:
+    """As a number; as written where it is none."""
+    number = whole(meeting.row.record, name, [])
+    return meeting.row.text(name) if number is None else str(number)
