@@ -287,9 +287,8 @@ def _told(
     """What `parse_date` leaves: «2026年5月20日上午9点», «3月上旬», «3.15» below «2026年活动»; with what is to be said of it."""
     if timed := parse_moment(value, since=None).moment:
         return (timed.day,)
-    text = _figures(value)
-    if isinstance(value, float) and "0.00" in record.format(name):
-        text = _POINT.sub(r"\1月\2日", f"{value:.2f}")
+    shown = f"{value:.2f}" if isinstance(value, float) and "0.00" in record.format(name) else value
+    text = _figures(shown)
     part = _PART.fullmatch(text)
     if part and part["year"]:
         return (_edge(int(part["year"]), int(part["month"]), part["part"] or "", end=end),)
@@ -297,17 +296,14 @@ def _told(
     if name not in _TOOK_PLACE or len(years) != 1 or not (part or _FIGURE_DAY.match(text)):
         return None
     (year,) = years
-    day = _edge(year, int(part["month"]), part["part"] or "", end=end) if part else None
-    timed = None if part else parse_moment(text, since=dt.date(year, 1, 1)).moment
-    if (
-        isinstance(value, float)
-        and text[-3:] in ("月1日", "月2日", "月3日")
-        and "0.00" not in record.format(name)
-    ):
-        # Excel shows 1.20 as 1.2: two days are possible
-        timed = None if parse_moment(f"{text[:-1]}0日", since=dt.date(year, 1, 1)).moment else timed
-    if (day := day or (timed.day if timed else None)) is None:
+    texts = (
+        (text, f"{text[:-1]}0日") if isinstance(shown, float) and text[-3:-2] == "月" else (text,)
+    )  # 1.20 is shown as 1.2
+    days = [timed.day for each in texts if (timed := parse_moment(each, since=dt.date(year, 1, 1)).moment)]
+    days = [_edge(year, int(part["month"]), part["part"] or "", end=end)] if part else days
+    if len(days) != 1:
         return None
+    (day,) = days
     source = record.source
     at = source.cell(source.head.bottom, source.head.columns[name])
     what = f"有的{name}没有写年份，照表名、标题里的年份当作{year}年，"

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.outcome import (
     Column,
@@ -34,7 +33,7 @@ from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import BRANCHES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import township_key
-from toolkit.jobs.activities.meetings import Meeting, Meetings
+from toolkit.jobs.activities.meetings import Meeting, Meetings, single_day
 from toolkit.jobs.activities.members import GONE, Fellows, age
 from toolkit.jobs.activities.planning import study_days
 from toolkit.jobs.checklist.records.branches import Branch
@@ -229,9 +228,8 @@ def sign_in(inputs: Inputs) -> Outcome:
     whom, number = Whom(inputs), inputs.params["number"]
     meetings, members = Meetings(inputs, whom), Fellows(whom)
     problems: list[Problem] = []
-    day = parse_date(number, latest=dt.date(2100, 12, 31)).value
     numbered = meetings.numbered(number)
-    on = day.to_date() if day and _is_day(day) and numbered is None else None
+    on = None if numbered else single_day(number)
     studying = [one for one in study_days(whom, on.year, problems) if one.day == on] if on else []
     what = [(one.branch, day_text(one.day), "集中学习", "") for one in studying if one.day]
     if on and not what and not meetings.on(number):
@@ -293,11 +291,6 @@ def _invited(meeting: Meeting, whom: Whom) -> list[Branch]:
         hint = "请照「支部」表填「所属支部」，几个支部用顿号隔开。"
         raise Stop.at(record.cell("所属支部"), f"{what}，不知道该谁签到，", hint, "sheet-no-branch")
     return found
-
-
-def _is_day(date: PartialDate) -> bool:
-    """Whether it is a whole day of the solar calendar."""
-    return date.calendar is Calendar.SOLAR and date.precision is Precision.DAY
 
 
 def _told_apart(persons: Sequence[Person]) -> list[str]:

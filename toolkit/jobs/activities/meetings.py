@@ -131,10 +131,8 @@ class Meetings:
 
     def on(self, number: str) -> list[Meeting]:
         """Those of a day."""
-        said = parse_date(number, latest=dt.date(2100, 12, 31)).value
-        if said is None or said.calendar is not Calendar.SOLAR or said.precision is not Precision.DAY:
-            return []
-        return [one for one in self._all if one.row.day == said.to_date()]
+        day = single_day(number)
+        return [one for one in self._all if one.row.day == day]
 
     def wanted(self, number: str) -> Meeting:
         """The one of a 活动编号, else the only one of a day. Raises Stop where there is none, or several."""
@@ -155,6 +153,13 @@ class Meetings:
             else f"「活动」表里没有编号{quoted(number)}，"
         )
         raise Stop.at(Cell(ACTIVITIES.workbook, ACTIVITIES.name), what, hint, "activity-unknown")
+
+
+def single_day(text: str) -> dt.date | None:
+    """A whole day of the solar calendar; None for anything else."""
+    said = parse_date(text, latest=dt.date(2100, 12, 31)).value
+    whole = said and said.calendar is Calendar.SOLAR and said.precision is Precision.DAY
+    return said.to_date() if said and whole else None
 
 
 def whole(record: Record, name: str, problems: list[Problem]) -> int | None:
