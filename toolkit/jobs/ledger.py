@@ -237,7 +237,7 @@ def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, 
         (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
     )
     return (
-        (sheet_of("待核实", problems, *parts, title="要核实的：没有看懂的、没有算进来的"),)
+        (sheet_of("待核实", problems, *parts, title="没有看懂、没有算进来的，和要核实的"),)
         if problems
         else ()
     )
