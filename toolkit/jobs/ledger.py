@@ -53,6 +53,11 @@ class LedgerRow:
         whole = self.day == read_term(self.record, name, [], end=True)
         return day_text(self.day) if whole else self.text(name) or blank
 
+    def filed(self, name: str, blank: str = "") -> str:
+        """The same for a file's name: 2026-10-15 where it is a single day."""
+        told = self.when(name, blank)
+        return self.day.isoformat() if told == day_text(self.day) else told
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerYear:

@@ -230,6 +230,7 @@ def sign_in(inputs: Inputs) -> Outcome:
     problems: list[Problem] = []
     numbered = meetings.numbered(number)
     on = None if numbered else single_day(number)
+    filed = f"{on}"
     studying = [one for one in study_days(whom, on.year, problems) if one.day == on] if on else []
     what = [(one.branch, day_text(one.day), "集中学习", "") for one in studying if one.day]
     if on and not what and not meetings.on(number):
@@ -240,8 +241,9 @@ def sign_in(inputs: Inputs) -> Outcome:
         raise Stop.at(at, f"{day_text(on)}没有支部按计划学习，也没有登记活动，", hint, "sheet-nobody")
     if not what:
         one = numbered or meetings.wanted(number)
-        on, when = one.row.day if one.row.day != dt.date.min else None, one.row.when("日期", BLANK)
+        when = one.row.when("日期", BLANK)
         what = [(branch, when, one.title, one.row.text("地点")) for branch in _invited(one, whom)]
+        filed = one.row.filed("日期", BLANK)
     made, apart = [], 0
     for branch, when, title, place in what:
         living = members.of_branch(branch)
@@ -261,9 +263,7 @@ def sign_in(inputs: Inputs) -> Outcome:
             ],
         }
         called = f"{branch.name}签到表"
-        made.append(
-            WordDocument(f"{on.isoformat() if on else when}{called}.docx", SIGN_IN.name, fields, title=called)
-        )
+        made.append(WordDocument(f"{filed}{called}.docx", SIGN_IN.name, fields, title=called))
     expected = sum(one.fields["应到"] for one in made)
     return Outcome(
         documents=printed(made, f"{what[0][1]}签到表（{len(made)}个支部）"),

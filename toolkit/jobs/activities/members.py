@@ -116,7 +116,7 @@ class Fellows:
         if not self._by_name:
             return []
         before = len(self.problems)
-        person = self.one(record, place, what="请核实是谁来了")
+        person = self.one(record, place, what="不知道是谁来了")
         died = death_day(texts_of_death(person.record)) if person and person.life is Life.DEAD else None
         if person and person.life is Life.DEAD and not (died and died.last >= day):
             what = f"{quoted(person.name)}签到写的是参加，花名册里是已去世，"

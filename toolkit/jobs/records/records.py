@@ -71,7 +71,7 @@ def _undated(those: Sequence[Meeting]) -> list[Problem]:
 def _filled(use: TemplateUse, called: str, one: Meeting, told: Mapping[str, Any]) -> WordDocument:
     name = told["名称"] if use is MINUTES else called
     return WordDocument(
-        f"{told['日期'] if one.row.day == dt.date.min else one.row.day.isoformat()}{told['支部']}{one.number}{name}.docx",
+        f"{one.row.filed('日期', BLANK)}{told['支部']}{one.number}{name}.docx",
         use.name,
         told,
         title=f"{one.title}的{name}",
