@@ -70,6 +70,7 @@ def test_no_paper_has_a_day_that_nobody_wrote(date: str | None, printed: str):
         texts = f"{[vars_of(one) for one in found.documents]}"
         assert printed in texts
         assert "0001" not in texts
+        assert "2026-03-01" not in texts  # nor has a file such a name
         assert "1年1月1日" not in texts
         assert any(kind.startswith("date-") for kind in kinds(found)) == (date in ("6.5", "清明前"))
 
