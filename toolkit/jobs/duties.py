@@ -11,8 +11,8 @@ from itertools import islice, takewhile
 from typing import Any
 
 from toolkit import data
-from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand
+from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
+from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand, is_talk
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.working import WorkingDays
@@ -151,8 +151,17 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
         _unclaimed(found, duties, records, labels)
     done = [row for row in found.proofs if row.day <= inputs.today]
     before = {(row.duty, row.subject): row.day for row in sorted(done, key=lambda row: row.day)}
-    problems = dict.fromkeys([*whom.problems, *found.problems])
+    problems = dict.fromkeys([*whom.problems, *hushed(found.problems, inputs)])
     return Plan(duties, subjects, tuple(judged), before, tuple(problems))
+
+
+def hushed(problems: Iterable[Problem], inputs: Inputs) -> Iterator[Problem]:
+    """Problems of the row of a talk without what stands there, whatever they quote."""
+    records = (record for reading in inputs.tables.get(CONTACTS.name, ()) for record in reading.records)
+    talks = {(r.cell().file, r.cell().sheet, r.row) for r in records if is_talk(r)}
+    for one in problems:
+        talk = (one.cell.file, one.cell.sheet, row_of(one.cell)) in talks
+        yield replace(one, message="谈心的这一格没有看懂，没有算，", hint="请打开表核对。") if talk else one
 
 
 def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
