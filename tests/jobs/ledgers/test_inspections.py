@@ -74,7 +74,10 @@ def test_a_visit_is_added_as_a_row_of_the_offices_own_workbook():
         ("学习记录缺两次", "2026-06-01", "没有改好", 1, 1),  # a day is no proof of the contrary
         ("学习记录缺两次", "2026-06-01", "只改了一半，还在整改中", 1, 1),
         ("学习记录缺两次", "2026-06-01", "部分整改", 1, 1),
-        ("学习记录缺两次", "", "已改好", 1, 1),  # no day: told
+        ("学习记录缺两次", "", "已改好", 1, 0),  # no day: told
+        ("学习记录缺两次", "", "已销号8.10", 1, 0),
+        ("学习记录缺两次", "", "基本完成", 1, 1),
+        ("学习记录缺两次", "", "整改了一半", 1, 1),
         ("学习记录缺两次", "2026-12-01", "", 1, 1),  # not yet
         ("没有学习计划", "", "", 1, 1),
         ("未发现问题", "", "", 0, 0),
@@ -90,7 +93,7 @@ def test_a_fault_is_one_and_open_until_it_is_mended(fault, mended, how, found_, 
     )
     found = do(JOB.action(), rows, today=TODAY, chosen=TOWNS)
     assert (found.rows[0]["found"], found.rows[0]["open"]) == (found_, open_)
-    assert bool(found.problems) == (bool(how) and open_ == 1)
+    assert bool(found.problems) == (bool(how) and open_ == 1 if mended else how == "已改好")
 
 
 def test_once_is_the_duty_twice_is_shown_and_what_is_planned_is_no_visit():

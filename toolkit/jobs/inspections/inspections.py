@@ -35,7 +35,7 @@ from toolkit.jobs.parts import YEAR, below, need, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
 _NEEDS = (need(INSPECTIONS), need(BRANCHES, optional=True), need(DUTIES, kept=True))
-_DONE = (DutyState.DONE, DutyState.LATE)
+_DONE = (DutyState.DONE, DutyState.LATE, DutyState.EXCUSED)  # excused: mended, and nobody wrote when
 _OPEN = (DutyState.MISSED, DutyState.DUE, DutyState.LATER)  # later: its row has a day that is still to come
 
 FORM = TemplateUse(
