@@ -34,6 +34,7 @@ from toolkit.core.documents.outcome import (
     WordDocument,
     WorkbookChange,
 )
+from toolkit.core.tables.catalogue import DISPATCHES
 from toolkit.core.tables.columns import Field, Table
 from toolkit.doors.terminal import cli
 from toolkit.jobs.job import Action, Job, Need, Parameter, discover, load
@@ -335,6 +336,17 @@ def test_a_command_imports_its_own_job_and_no_other_and_help_none(arguments, job
 @pytest.mark.parametrize("name", ["job", "sheets", "没有", "os.path", "../x", ""])
 def test_what_is_no_job_is_not_loaded(name):
     assert load(name) is None
+
+
+def test_who_takes_a_document_number_takes_their_turn_before_reading():
+    """Else two letters made at the same time get one number; `run` refuses the change."""
+    late = [
+        f"{job.name} {action.name}"
+        for job in discover().values()
+        for action in job.actions
+        if any(need.table is DISPATCHES for need in action.needs) and not action.changes
+    ]
+    assert not late
 
 
 def test_every_job_declares_what_the_doors_need():

@@ -282,6 +282,7 @@ JOB = Job(
             "综合通报",
             "按公文格式写一份通报：名次、没有报送的，附各乡镇各项完成情况。",
             needs=(*_NEEDS, NUMBERS),
+            changes=True,
             parameters=(YEAR, REGISTER_FILE, PDF),
             examples=(("bulletin circular", "今年的通报"),),
             name="circular",

@@ -319,6 +319,7 @@ JOB = Job(
             "督查通报",
             "按公文格式写一份督查情况通报，每个乡镇一行。",
             needs=(*_NEEDS, NUMBERS),
+            changes=True,
             parameters=(YEAR, PDF),
             examples=(("inspections circular", "今年的督查通报"),),
             name="circular",

@@ -228,6 +228,7 @@ JOB = Job(
             "任职通知",
             "给一个乡镇的老干组长、小组长写任职通知（公文）；要单位和老同志都推荐。",
             needs=(REGISTER, need(POSTS), NUMBERS),
+            changes=True,
             parameters=(
                 Parameter("township", "乡镇", "哪个乡镇的", required=True),
                 Parameter("person", "姓名", "只给谁写；不写就是还没有「任职文号」的全部"),

@@ -258,6 +258,7 @@ JOB = Job(
             "答复函",
             "给来访人写一封答复函：问了什么、怎么答复；答复内容没有写的，留出横线手写。",
             needs=(need(RECEPTIONS), NUMBERS),
+            changes=True,
             parameters=(
                 Parameter("name", "姓名", "给谁；他最近的一件", excludes=("row",)),
                 Parameter("row", "第几行", "「接访」表的第几行", "integer", 2),

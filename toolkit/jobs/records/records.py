@@ -151,6 +151,7 @@ JOB = Job(
             "活动方案",
             "按公文格式写一份印发活动方案的通知，方案附在后面；没有定的留空。",
             needs=(*_NEEDS, NUMBERS),
+            changes=True,
             parameters=(Parameter("number", "活动编号", "活动编号", positional=True, required=True), PDF),
             examples=(("records scheme 01-005", "这次活动的方案"),),
             name="scheme",

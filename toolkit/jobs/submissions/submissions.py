@@ -314,6 +314,7 @@ JOB = Job(
             "投稿通报",
             "按公文格式写一份投稿情况通报，每个乡镇一行，写明不作考核。",
             needs=(*_NEEDS, NUMBERS),
+            changes=True,
             parameters=(YEAR, _MONTH, PDF),
             examples=(("submissions circular", "今年的投稿通报"),),
             name="circular",

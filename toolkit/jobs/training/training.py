@@ -382,6 +382,7 @@ JOB = Job(
             "培训通知",
             "按公文格式写一期培训的通知，附学员名单。",
             needs=(*_NEEDS, NUMBERS),
+            changes=True,
             parameters=(_COURSE, YEAR, PDF),
             examples=(("training notice 2026-3", "2026-3期的通知"),),
             name="notice",

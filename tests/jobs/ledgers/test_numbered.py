@@ -1,0 +1,32 @@
+"""Every official letter of a ledger, for an office with a 机关代字: numbered, and its number in 发文登记.xlsx."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from toolkit.doors.terminal.cli import main
+from toolkit.files import layout
+from toolkit.running import office as offices
+
+LETTERS = (
+    "inspections circular",
+    "submissions circular",
+    "bulletin circular",
+    "training notice 2026-1",
+    "reception answer --row 2",
+    "records scheme 15-021",
+)
+
+
+@pytest.mark.parametrize("line", LETTERS)
+def test_a_letter_takes_the_next_number_and_registers_it(line, tmp_path, capsys):
+    offices.create(tmp_path, practice=True)
+    settings = layout.book(tmp_path, "设置.xlsx")
+    said = ["--office", str(tmp_path), "--as-of", "2026-10-09"]
+    sheet = openpyxl.load_workbook(settings, read_only=True)["参数"]
+    (row,) = [at for at, (name, *_) in enumerate(sheet.values, 1) if name == "发文字号代字"]
+    assert main([*said, "workbook", "set", str(settings), f"参数!B{row}", "禾老干"]) == 0
+    assert main([*said, *line.split()]) in (0, 3), capsys.readouterr().err
+    register = openpyxl.load_workbook(layout.book(tmp_path, "发文登记.xlsx")).active
+    assert [cell.value for cell in register["C"]][-1].startswith("禾老干〔2026〕")
