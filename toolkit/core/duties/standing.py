@@ -27,15 +27,16 @@ _DONE = regex(
 )
 _WHOLE = frozenset({"销号", "办结", "办好", "改好", "完成"})
 _PIECES = regex("[，,；;。！（(）)]+")
-_DATE = regex(r"(?:([0-9]{4})[-./年])?(1[0-2]|0?[1-9])[-./月]([12][0-9]|3[01]|0?[1-9])(?![0-9.])[日号]?")
+_DATE = regex(r"(?:(20[0-9]{2})[-./年])?(1[0-2]|0?[1-9])[-./月]([12][0-9]|3[01]|0?[1-9])(?![0-9.])[日号]?")
 _AHEAD = regex(
     "(?:限期?|务必|请|应|须|于|在|收到后|自.{0,4}起)*([0-9]+|[一二两三四五六七八九十半]+)个?(工作日|天|日|周|星期|(?<=个)月)(以内|之内|内)?.{0,4}"
 )
 _BY = regex(
-    "(?:限|务必|请|应|须|于|在)*(?:([0-9]{4})年)?(1[0-2]|0?[1-9])月份?(?:([12][0-9]|3[01]|0?[1-9])[日号]|([底末])|(上旬)|(中旬)|(下旬))?(?:(?:之|以)?前|止|为止)?(?:完成|办结|答复|整改|改好|到位)*"
+    "(?:限|务必|请|应|须|于|在)*(?:(20[0-9]{2})年)?(1[0-2]|0?[1-9])月份?(?:([12][0-9]|3[01]|0?[1-9])[日号]|([底末])|(上旬)|(中旬)|(下旬))?(?:(?:之|以)?前|止|为止)?(?:完成|办结|答复|整改|改好|到位)*"
 )
 _END = regex("(本月|月|下月|本年|年|今年)(?:底|末|内)(?:(?:之|以)?前)?(?:完成|办结|答复|整改|改好|到位)*")
 _DAY = dt.timedelta(days=1)
+_MOST = 1000  # days, months: more is a slip of the pen
 
 
 def standing(text: str, *, free: bool = False) -> bool | None:
@@ -72,26 +73,28 @@ def until(text: str, day: dt.date) -> dt.date | None:
     """The last day of «3月底前», «限15日内», «年底前», for what arose on a day; None where that is not understood."""
     text = "".join(folded(text).split())
     if (found := _AHEAD.fullmatch(text)) and (found[3] or found[2] != "日" or text.startswith("限")):
-        many = 15 if found[1] == "半" and found[2] == "月" else value(found[1]) or 0
+        many = 15 if (half := found[1] == "半" and found[2] == "月") else value(found[1]) or 0
+        if not 0 < many < _MOST:
+            return None
         if found[2] == "工作日":
             return WorkingDays().nth(day + _DAY, many)
-        if found[2] == "月" and found[1] != "半":
-            month = day.month - 1 + many
-            last = bounds(day.year + month // 12, month % 12 + 1, 1)[1]
+        if found[2] == "月" and not half:
+            last = _month_end(day, many)
             return min(last, last.replace(day=min(day.day, last.day)))
-        return day + many * (7 if found[2] in ("周", "星期") else 1) * _DAY if many else None
+        return day + many * (7 if found[2] in ("周", "星期") else 1) * _DAY
     if found := _END.fullmatch(text):
-        if found[1] in ("月", "本月", "下月"):
-            month = day.month - 1 + (found[1] == "下月")
-            return bounds(day.year + month // 12, month % 12 + 1, 1)[1]
-        return dt.date(day.year, 12, 31)
+        return dt.date(day.year, 12, 31) if "年" in found[1] else _month_end(day, int(found[1] == "下月"))
     if (found := _BY.fullmatch(text)) is None:
         return None
-    year, month, at, _end, first, middle, _last = found.groups()
+    year, month, told, _end, first, middle, _last = found.groups()
     if not any(found.groups()[2:]) and "前" in text:
         return None  # «3月前»: before it, or in it?
-    at = at or ("10" if first else "20" if middle else "")
-    return _dated(year, month, at, day)
+    return _dated(year, month, told or ("10" if first else "20" if middle else ""), day)
+
+
+def _month_end(day: dt.date, ahead: int) -> dt.date:
+    month = day.month - 1 + ahead
+    return bounds(day.year + month // 12, month % 12 + 1, 1)[1]
 
 
 def _dated(year: str | None, month: str, at: str, day: dt.date) -> dt.date | None:
