@@ -11,10 +11,11 @@ from itertools import islice, takewhile
 from typing import Any
 
 from toolkit import data
-from toolkit.core.cells import Cell, Problem, Severity, Stop
-from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand
+from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
+from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand, is_talk
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
+from toolkit.core.duties.standing import NOT_DONE, done_on, standing, until
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.ids import mask_numbers, quoted
@@ -35,14 +36,6 @@ _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
 _MONTH = regex("(?:([0-9]{4})[-./年]?)?0?([0-9]{1,2})月?份?")
 _QUARTER = regex("第?([1-4])季度?")
-_NOT_DONE = regex(
-    "(?:还|尚|暂|仍|至今|基本)*(?:没有?|未|不)(?:能|有|再|按时|完全|全部|彻底)*(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改|改|改正|纠正|处理|销号)*(?:成|了|好|完|掉)?"
-    "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在|还在|仍在|尚在|等待|拟).{0,10}|.*[?？]|[否无0×xX]"
-)
-_PIECES = regex("[，,；;。！（(）)]+")
-_PARTLY = regex(
-    "(?:只|仅|一?部分|继续|待(?!遇)|等|需).{0,12}|.{0,6}(?:整改|办理|处理|解决|落实|进行|协调)(?:之|当)?中"
-)
 _SPAN = regex(
     "([0-9]{4})年度?(?:(?:(?:1[0-2]|[1-9])-)?(?:1[0-2]|[1-9])月(?:[上中下]旬|[上下]半月)?|第[1-4]季度|[上下]半年|第[0-9]+周)?(?:第[0-9]+次)?"
 )
@@ -152,8 +145,17 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
         _unclaimed(found, duties, records, labels)
     done = [row for row in found.proofs if row.day <= inputs.today]
     before = {(row.duty, row.subject): row.day for row in sorted(done, key=lambda row: row.day)}
-    problems = dict.fromkeys([*whom.problems, *found.problems])
+    problems = dict.fromkeys([*whom.problems, *hushed(found.problems, inputs)])
     return Plan(duties, subjects, tuple(judged), before, tuple(problems))
+
+
+def hushed(problems: Iterable[Problem], inputs: Inputs) -> Iterator[Problem]:
+    """Problems of the row of a talk without what stands there, whatever they quote."""
+    records = (record for reading in inputs.tables.get(CONTACTS.name, ()) for record in reading.records)
+    talks = {(r.cell().file, r.cell().sheet, r.row) for r in records if is_talk(r)}
+    for one in problems:
+        talk = (one.cell.file, one.cell.sheet, row_of(one.cell)) in talks
+        yield replace(one, message="谈心的这一格没有看懂，没有算，", hint="请打开表核对。") if talk else one
 
 
 def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, list[Subject]]]:
@@ -388,14 +390,16 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         day = _day(found.problems, dated, event.rows.date)
         if day is None:
             continue
-        last = read_term(record, event.deadline, found.problems, end=True) if event.deadline else None
+        last = _asked_by(event, record, day, found) if event.deadline else None
         if last and last < day:
             what = f"「{event.deadline}」早于「{event.rows.date}」，先当到那天为止，"
             found.problems.append(_doubtful(record.cell(event.deadline), what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
         person = fellows.one(record, other, what="") if fellows else None
-        excuse = GONE.get(person.life, "") if person else _settled(event, record, found)
+        said_on = _said_on(event, record, day, found.inputs.today)
+        excuse = GONE.get(person.life, "") if person else ""
+        excuse = excuse or ("" if said_on else _settled(event, record, found))
         found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
         if done and done < day:
@@ -403,6 +407,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             found.problems.append(_doubtful(record.cell(event.done), what, "请核对。", "event-dates"))
         if done and not _denied(event, record, found):
             found.proofs.append(Evidence(duty.key, key, max(done, day), record.cell(event.done), label))
+        if said_on:
+            found.proofs.append(Evidence(duty.key, key, *said_on, label))
         asked = name_key(record.text(event.key)) if event.key else ""
         for when, place, cell in answers.get(asked, ()):
             if several[asked] < 2 or place == township_key(
@@ -418,21 +424,39 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         )
 
 
+def _asked_by(event: Event, record: Record, day: dt.date, found: _Found) -> dt.date | None:
+    """The last day that the row itself names; one that is not understood is told, and the rule's days hold."""
+    faults: list[Problem] = []
+    last = read_term(record, event.deadline, faults, end=True)
+    text = record.text(event.deadline)
+    if faults and record.fault(event.deadline) is None and (last := until(text, day)) is None:
+        what = f"{event.deadline}{quoted(text)}没有看懂，先按{event.within}天算，"
+        hint = "请写成 2026-09-30、3月底前、限15日内 这样。"
+        faults = [_doubtful(record.cell(event.deadline), what, hint, "date-unreadable")]
+    found.problems += () if last else faults
+    return last
+
+
+def _said_on(event: Event, record: Record, day: dt.date, today: dt.date) -> tuple[dt.date, Cell] | None:
+    """The day that words give («已解决8.10») where the column for it says none."""
+    if not event.done or not says_nothing(record.text(event.done)):
+        return None
+    for name in dict.fromkeys(filter(None, (*event.settled, event.stands))):
+        when = done_on(record.text(name), day)
+        if when and day <= when <= today:
+            return when, record.cell(name)
+    return None
+
+
 def _denied(event: Event, record: Record, found: _Found) -> bool:
     """Whether a row that has a day says in words that it is not done: then it is not, and that is told."""
     text = record.text(event.stands) if event.stands else ""
-    if not _open(text):
+    if standing(text) is not False:
         return False
     what = f"填了{event.done}，{event.stands}写的却是{quoted(text)}，没有当作办好，"
     hint = "请核对，办好了请改写。"
     found.problems.append(_doubtful(record.cell(event.stands), what, hint, "event-denied"))
     return True
-
-
-def _open(text: str) -> bool:
-    """Whether what is said of how it stands begins by saying that it is not done, or not wholly."""
-    pieces = [each for each in _PIECES.split("".join(text.split())) if each]
-    return any(_NOT_DONE.fullmatch(each) or _PARTLY.fullmatch(each) for each in pieces[:1] + pieces[-1:])
 
 
 def _settled(event: Event, record: Record, found: _Found) -> str:
@@ -441,10 +465,10 @@ def _settled(event: Event, record: Record, found: _Found) -> str:
         return ""
     for name in dict.fromkeys(filter(None, (*event.settled, event.stands))):
         text = record.text(name)
-        denied = _open(text) if name == event.stands else _NOT_DONE.fullmatch("".join(text.split()))
-        if says_nothing(text) or denied:
+        how = standing(text, free=name != event.stands)
+        if says_nothing(text) or how is False:
             continue
-        over = name in event.settled
+        over = how or name in event.settled
         if event.done:
             what = f"填了{name}，没有写{event.done}，{'不知道是否按时' if over else '还算没有办好'}，"
             found.problems.append(_doubtful(record.cell(name), what, "请补填。", "event-undated"))
@@ -604,7 +628,7 @@ def _belated(row: Evidence, those: Sequence[Occurrence]) -> Evidence:
 def _is_done(record: Record, problems: list[Problem]) -> bool:
     """Whether a row tells of something done: one that says it was not, or is put off, proves nothing."""
     said = record.text("办理情况")
-    if not _NOT_DONE.fullmatch("".join(said.split())):
+    if not NOT_DONE.fullmatch("".join(said.split())):
         return True
     what = f"办理情况写的是{quoted(said)}，没有当作办过，"
     problems.append(_doubtful(record.cell("办理情况"), what, "办成了请改写明白。", "evidence-not-done"))

@@ -20,7 +20,7 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     WorkbookChange,
 )
-from toolkit.core.duties.duty import Duty, Subject
+from toolkit.core.duties.duty import Duty, Subject, is_talk
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.townships import said
@@ -29,7 +29,7 @@ from toolkit.core.tables import ledgers
 from toolkit.core.tables.columns import Field, Table
 from toolkit.core.tables.reading import Reading, Record, Source
 from toolkit.core.words import township_key
-from toolkit.jobs.duties import Plan
+from toolkit.jobs.duties import Plan, hushed
 from toolkit.jobs.job import Action, Inputs, Need, Parameter
 from toolkit.jobs.parts import NUMBER, Part, link, need, sheet_of
 from toolkit.jobs.whom import Whom
@@ -109,7 +109,8 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
     """
     reading = inputs.table(table)
     problems: list[Problem] = []
-    rows, waiting = [], []
+    rows: list[LedgerRow] = []
+    waiting: list[tuple[Record, int]] = []
     for record in reading.records if reading else ():
         before = len(problems)
         day = read_term(record, date, problems, end=False)
@@ -117,15 +118,15 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
             what = f"没有写{date}，不知道是哪一年的，没有计入，"
             problems.append(doubt(record, date, what, "请补填。", "row-no-date"))
         if day is None:
-            waiting.append(ToCheck.of(said(record, named), problems[-1]))
+            waiting.append((record, len(problems) - 1))
         else:
             rows.append(LedgerRow(record, day))
     rows.sort(key=lambda row: row.day)
-    everything = tuple(dict.fromkeys((*(reading.problems if reading else ()), *problems)))
+    told = [*hushed(problems, inputs)]
+    checks = [ToCheck.of("谈心" if is_talk(r) else said(r, named), told[at]) for r, at in waiting]
+    everything = tuple(dict.fromkeys((*hushed(reading.problems if reading else (), inputs), *told)))
     of_year = tuple(row for row in rows if row.day.year == year)
-    return LedgerYear(
-        of_year, len(reading.records) if reading else 0, tuple(waiting), everything, tuple(rows)
-    )
+    return LedgerYear(of_year, len(reading.records) if reading else 0, tuple(checks), everything, tuple(rows))
 
 
 def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerRow]]:
@@ -278,7 +279,7 @@ def adding(
         values = {column: value for column, value in values.items() if value not in (None, "")}
         reading = inputs.table(table)
         reading = _latest(reading, told["date"]) if reading and "date" in told else reading
-        row = ledgers.row(reading, table, values, set(needed))
+        row = ledgers.row(reading, table, values, {*needed, *values})  # what is told is not lost in silence
         return Outcome(
             documents=(
                 WorkbookChange(

@@ -14,11 +14,11 @@ from toolkit.core.duties.duty import Subject
 from toolkit.core.people.conditions import ANSWERED, read_group
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.register import People, Person
-from toolkit.core.people.townships import printable
+from toolkit.core.people.townships import Townships, is_township, printable
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
 from toolkit.core.rules.dated import read_term
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, name_key, regex, says_nothing, township_key
 from toolkit.jobs.checklist.records.branches import Roll, read_branches
@@ -49,7 +49,13 @@ class Whom:
         self.problems: list[Problem] = [*(reading.problems if reading else ()), *problems]
         self.name = name_key(inputs.settings.text("单位名称"))
         self.office = Subject("", OFFICE)
-        names = inputs.settings.names(_TOWNSHIPS) or tuple(b.township for b in self.roll.branches)
+        names: Iterable[str] = inputs.settings.names(_TOWNSHIPS)
+        if not names:
+            readings = filter(None, map(inputs.table, (POSTS, PEOPLE)))
+            own = [branch.township for branch in self.roll.branches]
+            found = Townships.of((record for reading in readings for record in reading.records), own)
+            names = [name for name in found.known.values() if name in own or is_township(name)]
+        self._spelled: dict[str, str] = {}
         self.towns = {
             township_key(name): Subject(f"镇/{township_key(name)}", name, township=name)
             for name in names
@@ -65,7 +71,7 @@ class Whom:
         branch = self.roll.whose(record)
         town = printable(record.text("所属乡镇")) or (branch.township if branch else "")
         known = self.towns.get(township_key(town))
-        return known.name if known else town
+        return known.name if known else self._spelled.setdefault(township_key(town), town)
 
     def of(self, text: str) -> list[Subject] | None:
         """Whom a cell names; None where one of the names is nobody's."""

@@ -43,7 +43,7 @@ PAIRS = sheet(
 TALK = "家里的难处"
 CONTACTS = sheet(
     "联系台账",
-    "日期 姓名 联系干部 类型 方式 内容 问题 解决情况 解决日期",
+    "日期 姓名 联系干部 类型 方式 内容 问题 解决情况 解决日期 所属乡镇 人员编号",
     ("2026-07-02", "张三可", "李四平", "走访", "上门", "问候", "药费没有报", "", ""),
     ("2026-08-03", "张三可", "李四平", "联系", "电话", "问候", "", "", ""),
     ("2026-08-20", "王五同", "李四平", "谈心", "上门", TALK, f"{TALK}没有人管", "", ""),
@@ -244,3 +244,39 @@ def test_a_row_is_added_to_the_offices_own_workbook():
     found = do(JOB.action("add"), CONTACTS, today=TODAY, name="张三可", way="电话", by="李四平")
     (change,) = found.documents
     assert change.changes == (AppendRow("联系台账", {"B": "张三可", "A": TODAY, "E": "电话", "C": "李四平"}),)
+
+
+TOLD = "儿子的事"
+
+
+@pytest.mark.parametrize(
+    ("row", "talks"),
+    [
+        (("2026-09-20", "张三可", "李四平", "", "上门", TOLD, TOLD, "谈心"), 1),  # in whatever cell
+        (("2026-09-20", "张三可", "李四平", "思想交流", "上门", TOLD, TOLD, ""), 1),
+        (("2026-09-20", "张三可", "李四平", "", "心理疏导", TOLD, TOLD, ""), 1),
+        (
+            ("九月里", f"{TOLD}，张三可", "李四平", "谈 心", "上门", "", TOLD, ""),
+            0,
+        ),  # of no day: to be looked at
+        (("2026-09-20", f"{TOLD}，张三可", "李四平", "谈话", "上门", "", TOLD, ""), 1),  # of nobody known
+        (("2026-09-20", "张三可", "李四平", "座谈", "上门", "", "座谈心得没有发", ""), None),  # is none
+        (("2026-09-20", "张三可", "谈心怡", "走访", "上门", "", "药费没有报", ""), None),  # nor is a name
+    ],
+)
+def test_a_talk_is_known_by_any_cell_and_nothing_of_it_is_told(row, talks):
+    ledger = sheet("联系台账", "日期 姓名 联系干部 类型 方式 内容 问题 备注", row)
+    found = do(JOB.action(), PEOPLE, ledger, today=TODAY, chosen=TOWNS)
+    assert len(page(found, "谈心").rows) == (talks or 0)
+    open_ = [line.cells[2] for line in page(found, "没有解决的问题").rows]
+    assert open_ == ([f"张三可，{row[6]}"] if talks is None else [])
+    assert TOLD not in repr(found)
+
+
+def test_what_is_told_and_has_no_column_is_refused():
+    """Without 类型 a talk would be entered as anything else, and its problem printed."""
+    ledger = sheet("联系台账", "日期 姓名 联系干部 方式 问题", ("2026-09-20", "张三可", "李四平", "电话", ""))
+    told = {"name": "张三可", "way": "电话", "kind": "谈心", "problem": TOLD}
+    with pytest.raises(Stop) as refused:
+        do(JOB.action("add"), PEOPLE, ledger, today=TODAY, **told)
+    assert "这张表没有「类型」列，没有地方登记" in str(refused.value.problems[0])

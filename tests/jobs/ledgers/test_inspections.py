@@ -74,7 +74,10 @@ def test_a_visit_is_added_as_a_row_of_the_offices_own_workbook():
         ("学习记录缺两次", "2026-06-01", "没有改好", 1, 1),  # a day is no proof of the contrary
         ("学习记录缺两次", "2026-06-01", "只改了一半，还在整改中", 1, 1),
         ("学习记录缺两次", "2026-06-01", "部分整改", 1, 1),
-        ("学习记录缺两次", "", "已改好", 1, 1),  # no day: told
+        ("学习记录缺两次", "", "已改好", 1, 0),  # no day: told
+        ("学习记录缺两次", "", "已销号8.10", 1, 0),
+        ("学习记录缺两次", "", "基本完成", 1, 1),
+        ("学习记录缺两次", "", "整改了一半", 1, 1),
         ("学习记录缺两次", "2026-12-01", "", 1, 1),  # not yet
         ("没有学习计划", "", "", 1, 1),
         ("未发现问题", "", "", 0, 0),
@@ -90,7 +93,7 @@ def test_a_fault_is_one_and_open_until_it_is_mended(fault, mended, how, found_, 
     )
     found = do(JOB.action(), rows, today=TODAY, chosen=TOWNS)
     assert (found.rows[0]["found"], found.rows[0]["open"]) == (found_, open_)
-    assert bool(found.problems) == (bool(how) and open_ == 1)
+    assert bool(found.problems) == (bool(how) and open_ == 1 if mended else how == "已改好")
 
 
 def test_once_is_the_duty_twice_is_shown_and_what_is_planned_is_no_visit():
@@ -156,3 +159,28 @@ def test_law_what_was_found_is_mended_or_open_and_nothing_else(rows):
     for line in cells:
         assert line["发现问题"] == line["已经改好"] + line["没有改好（含以前年度）"]
     assert len(page(found, "没有改好的").rows) == sum(line["没有改好（含以前年度）"] for line in cells)
+
+
+def test_without_a_list_of_townships_all_books_say_which_there_are():
+    """Of 支部, 任职 and 花名册, each township once; a unit of the county is none."""
+    branches = sheet(
+        "支部", "所属支部 所属乡镇 换届日期 学习周期", ("青禾镇老干党支部", "青禾镇", "2025-03-01", "")
+    )
+    people = sheet(
+        "花名册", "姓名 所属乡镇", ("张三可", "青禾"), ("王五同", "云岫镇"), ("赵六安", "县委老干部局")
+    )
+    posts = sheet("任职", "姓名 职务 所属乡镇 起始日期", ("钱七明", "老干组长", "槐汀镇", "2026-01-01"))
+    rows = sheet(
+        "督查",
+        "日期 所属乡镇 督查人 问题",
+        ("2026-05-12", "云岫", "李四平", ""),
+        ("2026-05-13", "云岫镇", "李四平", ""),
+    )
+    found = do(JOB.action(), rows, branches, people, posts, today=TODAY)
+    assert [(row["township"], row["visits"]) for row in found.rows] == [
+        ("青禾镇", 0),
+        ("槐汀镇", 0),
+        ("云岫镇", 2),
+    ]
+    alone = do(JOB.action(), rows, today=TODAY)  # nobody says: as the rows first spell them
+    assert [(row["township"], row["visits"]) for row in alone.rows] == [("云岫", 2)]

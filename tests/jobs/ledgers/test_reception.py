@@ -181,3 +181,21 @@ def test_whom_nobody_can_mean_is_asked_for(asked, said):
 def test_a_visit_is_added():
     (change,) = do(JOB.action("add"), ROWS, today=TODAY, matter="问路", by="李四平", level="县级").documents
     assert change.changes == (AppendRow("接访", {"E": "问路", "G": "李四平", "A": TODAY, "F": "县级"}),)
+
+
+@pytest.mark.parametrize(
+    ("name", "reply", "title", "printed"),
+    [
+        ("张三可", "补贴9月发放", "关于张三可同志反映事项的答复函", True),
+        ("张三可", "待研究", "关于张三可同志反映事项的答复函", False),  # no answer
+        ("张三可", "已答复 2026.7.2", "关于张三可同志反映事项的答复函", False),  # nor is that one
+        ("张三可的老伴", "补贴9月发放", "关于＿＿＿＿＿＿＿＿反映事项的答复函", True),  # she is not 同志
+    ],
+)
+def test_a_letter_has_the_answer_or_lines_to_write_it(name, reply, title, printed):
+    row = ("2026-07-01", name, "青禾镇", "", "补贴", "县级", "李四平", "", "", reply, "", "")
+    found = do(JOB.action("answer"), sheet("接访", HEADER, row), today=TODAY, chosen=TOWNS, name=name)
+    (letter,) = [d for d in found.documents if isinstance(d, OfficialDocument)]
+    texts = [block.text for block in letter.blocks if isinstance(block, Paragraph)]
+    assert (letter.title, f"{reply}。" in texts) == (title, printed)
+    assert any("＿＿" in text for text in texts) is not printed

@@ -118,7 +118,7 @@ def test_the_circular_says_what_may_not_be_scored_and_names_every_township():
         ("4", "芦湾镇", "0", "0"),
     )
     assert Paragraph(CLAUSE) in letter.blocks
-    assert found.alerts == ("有1篇没有写乡镇，没有写进通报。",)
+    assert found.alerts == ("有1篇没有写乡镇，或不是乡镇报的，没有写进通报。",)
 
 
 def test_a_piece_is_added():
@@ -141,3 +141,18 @@ def test_law_who_sent_as_many_has_the_same_rank_and_who_sent_more_a_higher_one(t
     }
     for one in found.rows:
         assert one["rank"] == 1 + sum(other["sent"] > one["sent"] for other in found.rows)
+
+
+def test_a_unit_of_the_county_stands_on_a_line_and_has_no_rank():
+    rows = sheet(
+        "信息报送",
+        "标题 报送日期 所属乡镇",
+        ("甲", "2026-09-01", "青禾镇"),
+        ("乙", "2026-09-02", "县委老干部局"),
+    )
+    found = do(JOB.action(), rows, today=dt.date(2026, 10, 20))
+    assert [(row["township"], row["rank"]) for row in found.rows] == [("青禾镇", 1)]
+    assert [row.cells[:3] for row in page(found, "各乡镇").rows[:2]] == [
+        (1, "青禾镇", 1),
+        ("", "县委老干部局", 1),
+    ]

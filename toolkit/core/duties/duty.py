@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,12 +15,25 @@ from toolkit.core.duties.rhythm import Rhythm
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.rules.dated import Status
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import regex, says_nothing
+from toolkit.core.words import alternatives, regex, says_nothing
 
 _NONE = regex(  # what stands under 问题 where there is none
     "(?:经查|暂时?|目前|均|基本|此次|本次)?(?:没有?|未|无)(?:发现|反映|提出|存在)?(?:什么|任何|明显|突出|重大|其他|新的?)*"
     "(?:问题|困难|诉求|意见|隐患)?[。！]?"
 )
+
+
+@cache
+def _talk() -> re.Pattern[str]:
+    return re.compile(f"(?<!座)(?:{alternatives('contact.talk')})")
+
+
+def is_talk(record: Record) -> bool:
+    """Whether a row is of a talk (谈心), whose content nobody else is to read: any cell but a name (谈 is one) may say so."""
+    names = {record.source.head.columns.get(name) for name in ("姓名", "联系干部")}
+    cells = (record.at(column) for column in record.source.head.titles if column not in names)
+    said = ("".join(value.split()) for value in cells if isinstance(value, str))
+    return any(text == "谈" or _talk().search(text) for text in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +44,7 @@ class RowSpec:
         table: A name of tables.toml.
         date: The column that says when.
         words: Column → words of which one must stand in it («!否»: must not; «?attendance», «here»: not answered
-            so, see core/answers.py); none: it must say anything; no column:
-            every row.
+            so, see core/answers.py); none: it must say anything; «*»: the row is of no talk; no column: every row.
         through: Column and table: what a row itself does not say (签到: when?) says the row of that table with the
             same text in that column; ("", "") where a row says all.
         label: The column that may name the span it is for (所属期); "" where there is none.
@@ -48,6 +61,10 @@ class RowSpec:
     def accepts(self, record: Record, further: Record | None = None) -> bool:
         """Whether a row is of the kind; its date is another matter. further: the row of `through`."""
         for name, words in self.words.items():
+            if name == "*":
+                if is_talk(record):
+                    return False
+                continue
             text = (record if further is None or record.has(name) else further).text(name)
             if words and words[0].startswith("?"):
                 if (answer(words[0][1:], text) or words[1]) in words[1:]:

@@ -21,6 +21,14 @@ _TOLD = regex(
 # What ends like a township and is none: 城乡建设局, 乡镇企业办, 景德镇市, 驻武汉办事处, 其他乡镇.
 _NO_STEM = regex(r"[省县市和与及各其全本驻外]|^(?:街道|乡镇|所有|村镇|集镇|小城)|乡$")
 _NO_REST = regex(r"[镇乡县市区州省企建规居统]")
+_UNIT = regex(
+    r"[局部院校厂所]$|委(?:员会)?$|办公室$|公司$|中心$|[省市县]直|机关|单位|[外异]地|外[省市县]|其他|不详|支部$|小组$"
+)
+
+
+def is_township(text: str) -> bool:
+    """Whether what stands for a township may be one: a unit of the county (县委老干部局, 县直) is none."""
+    return bool(text) and _UNIT.search(text) is None
 
 
 def said(record: Record, name: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import itemgetter
 
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.duties.duty import is_talk
 from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, PAIRS, POSTS
 from toolkit.core.words import name_key
 from toolkit.jobs.contact import cards, proposing
-from toolkit.jobs.contact.touched import STRANGER, ContactYear, Touched, is_talk, is_visit
+from toolkit.jobs.contact.touched import STRANGER, ContactYear, Touched, is_visit
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import LedgerRow, Owed, adding, owed, owed_sheet, to_check_sheet
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, YEAR, below, need, sheet_of
@@ -37,6 +38,7 @@ def build(inputs: Inputs) -> Outcome:
     open_ = [one for one in owing if one.duty.key == "problem"]
     untalked = [one for one in owing if one.duty.key == "talk"]
     talks = [row for row in found.rows.rows if is_talk(row.record)]
+    strange = [row for row, town in zip(found.rows.rows, found.towns, strict=True) if town == STRANGER]
     kept_back = sum(bool(row.text("问题")) and not row.text("解决日期") for row in talks)
     title, made = f"{found.year}年联系老同志情况", below(inputs, f"{inputs.today.isoformat()}制")
     cadres = _cadres(found, open_)
@@ -45,7 +47,7 @@ def build(inputs: Inputs) -> Outcome:
         _counts("各乡镇", "所属乡镇", _townships(found), _OF_TOWN, made),
         _counts("各联系干部", "联系干部", cadres, _OF_CADRE, made),
         owed_sheet(open_, inputs, name="没有解决的问题", who="联系干部"),
-        _talks(talks, kept_back, made),
+        _talks(talks, strange, kept_back, made),
         owed_sheet(untalked, inputs, name="该谈心的老干组长"),
         *to_check_sheet(found.problems, inputs),
     )
@@ -159,15 +161,15 @@ def _counts(name: str, first: str, lines: _Lines, titles: Sequence[str], below: 
     )
 
 
-def _talks(talks: Sequence[LedgerRow], kept_back: int, below: str) -> Sheet:
-    """Only that there was a talk, and when."""
+def _talks(talks: Sequence[LedgerRow], strange: Collection[LedgerRow], kept_back: int, below: str) -> Sheet:
+    """Only that there was a talk, and when; what stands for a name that nobody has may be anything."""
     note = f"其中{kept_back}次谈到的问题还没有填解决日期，请在联系台账里看。" if kept_back else ""
     return sheet_of(
         "谈心",
         talks,
         (NUMBER, None),
         (Column("日期", Kind.DATE, 14), lambda row: row.day),
-        (Column("姓名", Kind.SHORT, 14), lambda row: row.text("姓名")),
+        (Column("姓名", Kind.SHORT, 14), lambda row: STRANGER if row in strange else row.text("姓名")),
         (Column("谈话人", Kind.SHORT, 14), lambda row: row.text("联系干部")),
         title="谈心",
         subtitle=below,

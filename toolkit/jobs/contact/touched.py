@@ -18,7 +18,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.contact.assigning import read_cadres
 from toolkit.jobs.contact.pairs import Named, Pairing
-from toolkit.jobs.duties import Plan, plan_of
+from toolkit.jobs.duties import Plan, hushed, plan_of
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import NO_TOWN, LedgerRow, LedgerYear, year_rows
 from toolkit.jobs.parts import year_of
@@ -27,11 +27,6 @@ from toolkit.jobs.whom import Whom, person_key
 
 _KEYS = ("call", "visit", "talk", "problem")
 STRANGER = "不知道是谁的"
-
-
-def is_talk(record: Record) -> bool:
-    """Whether a row is of a talk (谈心), whose content nobody else is to read: by its kind, its way, or its own words."""
-    return "谈" in record.text("类型") + record.text("方式") or "谈心" in record.text("内容")
 
 
 def is_visit(record: Record) -> bool:
@@ -146,7 +141,7 @@ class ContactYear:
             if is_elder(person)
         ]
         elders.sort(key=lambda one: (one.last or dt.date.min, one.seen or dt.date.min, -one.missed.total()))
-        everything = (*people.misunderstood, *rows.problems, *plan.problems, *problems)
+        everything = (*people.misunderstood, *rows.problems, *plan.problems, *hushed(problems, inputs))
         return cls(year, rows, elders, towns, plan, tuple(dict.fromkeys(everything)), whom)
 
 

@@ -24,7 +24,7 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
-from toolkit.core.tables.catalogue import BRANCHES, DUTIES, INSPECTIONS
+from toolkit.core.tables.catalogue import BRANCHES, DUTIES, INSPECTIONS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import township_key
 from toolkit.jobs import ledger
@@ -34,8 +34,12 @@ from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import YEAR, below, need, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
-_NEEDS = (need(INSPECTIONS), need(BRANCHES, optional=True), need(DUTIES, kept=True))
-_DONE = (DutyState.DONE, DutyState.LATE)
+_NEEDS = (
+    need(INSPECTIONS),
+    *(need(table, optional=True) for table in (BRANCHES, POSTS, PEOPLE)),
+    need(DUTIES, kept=True),
+)
+_DONE = (DutyState.DONE, DutyState.LATE, DutyState.EXCUSED)  # excused: mended, and nobody wrote when
 _OPEN = (DutyState.MISSED, DutyState.DUE, DutyState.LATER)  # later: its row has a day that is still to come
 
 FORM = TemplateUse(

@@ -10,13 +10,14 @@ from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import Block, OfficialKind, Paragraph
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument
 from toolkit.core.duties.rhythm import read_rhythm
+from toolkit.core.duties.standing import standing
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import RECEPTIONS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, says_nothing, township_key
+from toolkit.core.words import name_key, says_nothing, township_key, vocabulary
 from toolkit.jobs.issuing import issued, parted
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import BLANK
@@ -94,6 +95,8 @@ def answer(inputs: Inputs) -> Outcome:
     record = _asked(inputs)
     problems: list[Problem] = []
     name, matter, reply = caller_name(record), said(record, "事项"), said(record, "答复内容")
+    if standing(reply, free=True) is not None:
+        reply = ""  # «已答复 2026.7.2», «下周答复»: that there is one, or will be
     day = read_term(record, "日期", problems, end=False)
     when = f"于{day_text(day)}" if day else ""
     passed_on = said(record, "转办单位")
@@ -105,11 +108,15 @@ def answer(inputs: Inputs) -> Outcome:
     else:
         blocks += [Paragraph("＿" * 22) for _ in range(_LINES)]
     blocks.append(Paragraph("感谢您对我们工作的关心和支持。如有疑问，请与我们联系。"))
-    title = f"关于{name or BLANK}同志反映事项的答复函"
-    documents, wrong, open_ = issued(
-        inputs, OfficialKind.LETTER, title, blocks, addressees=(f"{name or BLANK}同志",)
+    person = f"{name or BLANK}同志"
+    kin = (word for kind in ("close", "other") for word in vocabulary(f"kin.{kind}") if len(word) > 1)
+    if "的" in name or any(word in name for word in kin):  # «某某的老伴»: how to address her, the pen knows
+        person = BLANK
+    title = f"关于{person}反映事项的答复函"
+    documents, wrong, open_ = issued(inputs, OfficialKind.LETTER, title, blocks, addressees=(person,))
+    lacking = (
+        () if reply or passed_on else ("「答复内容」里没有答复，函里留了横线，请手写，或填好再做一次。",)
     )
-    lacking = () if reply or passed_on else ("「答复内容」空着，函里留了横线，请手写，或填好再做一次。",)
     return Outcome(
         documents=documents,
         counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, ToCheck, WordDocument
+from toolkit.core.duties.duty import is_talk
 from toolkit.core.people.townships import printable
 from toolkit.core.tables.catalogue import ACTIVITIES, CONTACTS, INSPECTIONS, NOTICES, RECEPTIONS
 from toolkit.core.tables.columns import Table
@@ -45,7 +46,6 @@ COLLECTION = TemplateUse(
     },
     ("月份[].事[].内容",),
 )
-_CONFIDENTIAL = "谈心"  # never leaves the office
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,12 @@ SOURCES = (
     EventSource(NOTICES, "收文时间", "通知", "标题", (("文号", ""), ("会议时间", "会议时间："), ("地点", "地点："), ("状态", "状态："))),
     EventSource(
         CONTACTS, "日期", "走访", "所属乡镇", (("姓名", "走访："), ("联系干部", "走访人：")),
-        lambda row: any(w in row.text("类型") for w in ("走访", "慰问")) and not _told_in_confidence(row),
+        lambda row: any(w in row.text("类型") for w in ("走访", "慰问")) and not is_talk(row.record),
     ),
     EventSource(RECEPTIONS, "日期", "接访", "类别", (("受理层级", ""), ("所属乡镇", ""), ("答复日期", "答复日期："), ("转办单位", "转办："))),
     EventSource(INSPECTIONS, "日期", "督查", "所属乡镇", (("督查人", "督查人："), ("内容", "内容："), ("问题", "问题："), ("整改情况", "整改："))),
 )  # fmt: skip
 """接访 without names and without what was said: 资料汇编 is read by many."""
-
-
-def _told_in_confidence(row: LedgerRow) -> bool:
-    return any(_CONFIDENTIAL in row.text(name) for name in ("类型", "方式", "内容"))
 
 
 @dataclass(frozen=True, slots=True)

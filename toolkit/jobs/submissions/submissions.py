@@ -12,7 +12,8 @@ from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable
 from toolkit.core.documents.outcome import Column, Kind, Outcome, Sheet, SheetDocument
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.ids import quoted
-from toolkit.core.tables.catalogue import ACTIVITIES, BRANCHES, DUTIES, SUBMISSIONS
+from toolkit.core.people.townships import is_township
+from toolkit.core.tables.catalogue import ACTIVITIES, BRANCHES, DUTIES, PEOPLE, POSTS, SUBMISSIONS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, name_key, regex, says_nothing, township_key
 from toolkit.jobs import ledger
@@ -38,7 +39,7 @@ _NOT_USED = regex("(?:未|没有?|不)(?:被)?(?:采用|录用|刊用|刊发|发
 _NEEDS = (
     need(SUBMISSIONS),
     need(ACTIVITIES, optional=True),
-    need(BRANCHES, optional=True),
+    *(need(table, optional=True) for table in (BRANCHES, POSTS, PEOPLE)),
     need(DUTIES, kept=True),
 )
 _MONTH = Parameter("month", "月份", "只看这一个月；不写就是全年", "integer", 1, 12)
@@ -101,12 +102,17 @@ class _Sent:
     @property
     def ranked(self) -> list[_Line]:
         """Township, counts, rank by pieces sent: the highest first, equals share a rank and stand as listed."""
-        listed = [(town, counts) for town, counts in self.towns.items() if town != ledger.NO_TOWN]
+        listed = [(town, counts) for town, counts in self.towns.items() if town not in self.others]
         places = ledger.ranks([counts[_SENT] for _, counts in listed])
         return sorted(
             ((town, counts, place) for (town, counts), place in zip(listed, places, strict=True)),
             key=lambda line: line[2],
         )
+
+    @property
+    def others(self) -> list[str]:
+        """What stands on a line and is no township: nothing written, a unit of the county."""
+        return [town for town in self.towns if town == ledger.NO_TOWN or not is_township(town)]
 
     @property
     def sum(self) -> Counter[str]:
@@ -218,9 +224,7 @@ def build(inputs: Inputs) -> Outcome:
 
 def _sheet(name: str, titles: Sequence[str], found: _Sent, inputs: Inputs) -> Sheet:
     """Each township on a line with its counts."""
-    rest: list[_Line] = [
-        (ledger.NO_TOWN, counts, 0) for town, counts in found.towns.items() if town == ledger.NO_TOWN
-    ]
+    rest: list[_Line] = [(town, found.towns[town], 0) for town in found.others]
     return sheet_of(
         name,
         [*found.ranked, *rest],
@@ -260,15 +264,14 @@ def circular(inputs: Inputs) -> Outcome:
             Paragraph(CLAUSE),
         ),
     )
+    left = sum(found.towns[town][_SENT] for town in found.others)
     return replace(
         found.answer,
         documents=documents,
         rows=[{"township": town, "sent": those[_SENT], "rank": place} for town, those, place in found.ranked],
         problems=(*found.answer.problems, *problems),
         summary=(f"{title}：{len(rows)}个乡镇。仅统计，不考核。", *told),
-        alerts=(f"有{found.towns[ledger.NO_TOWN][_SENT]}篇没有写乡镇，没有写进通报。",)
-        if ledger.NO_TOWN in found.towns
-        else (),
+        alerts=(f"有{left}篇没有写乡镇，或不是乡镇报的，没有写进通报。",) if left else (),
     )
 
 
