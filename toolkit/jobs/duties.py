@@ -396,8 +396,13 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
         said_on = _said_on(event, record, day, found.inputs.today)
         excuse = "" if said_on else _settled(event, record, found)
-        found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
+        if not (excuse or done or said_on) and event.named[0] == "姓名" and found.whom.dead(record):
+            excuse = "已去世"
+            what = f"{quoted(record.text('姓名'))}在花名册里已去世，不再催办，"
+            hint = "家属还要办的，请另登记一行写家属。"
+            found.problems.append(_doubtful(record.cell("姓名"), what, hint, "event-dead"))
+        found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         if done and done < day:
             what = f"「{event.done}」早于「{event.rows.date}」，先当那天就办了，"
             found.problems.append(_doubtful(record.cell(event.done), what, "请核对。", "event-dates"))
