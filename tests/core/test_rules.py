@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,13 @@ from support.offices.drawn import SHIPPED, save, settings
 from support.offices.money import do, page
 
 from benches.spellings import gathered
-from toolkit.core.cells import Cell, Stop
+from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import Formula
-from toolkit.core.rules.dated import Rule, Rules, Status, from_toml, make, overlaps
+from toolkit.core.grids import Grid
+from toolkit.core.rules.dated import Rule, Rules, Status, from_toml, make, overlaps, read_term
 from toolkit.core.rules.visits import audience
+from toolkit.core.tables.catalogue import ACTIVITIES
+from toolkit.core.tables.reading import read
 from toolkit.doors.terminal import cli
 from toolkit.jobs.rules.rules import JOB, value_text
 
@@ -276,3 +280,42 @@ def test_no_text_but_the_listed_ones_has_an_audience(text):
     assert found is None or found <= {"离休", "退休", "在职"}
     if any(c in text for c in "遗属级"):
         assert found is None
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("1.20", "2026-01-20"),
+        (1.3, None),  # Excel shows 1.30 as 1.3
+        (3.15, "2026-03-15"),
+        (6.5, "2026-06-05"),
+        ("三月十五日", "2026-03-15"),
+        ("3月20日下午", "2026-03-20"),
+        ("4月1日", "2026-04-01"),
+        ("5月下旬", "2026-05-21"),
+        ("11.5", "2026-11-05"),
+        ("15日", None),
+        ("2025年5月20日上午9点", "2025-05-20"),  # the cell's own year
+    ],
+)
+@pytest.mark.parametrize("title", ["2026年学习活动台账", "学习活动台账", "2025—2026年学习活动台账"])
+def test_of_what_took_place_the_title_says_the_year_where_the_row_does_not(
+    written: Any, day: str | None, title: str
+):
+    grid = Grid(
+        "活动.xlsx",
+        "活动",
+        [[title], ["日期", "类型", "主题"], [written, "学习", "一"], [written, "学习", "二"]],
+    )
+    problems: list[Problem] = []
+    records = read([grid], ACTIVITIES, SHIPPED.synonyms).records
+    found = [read_term(record, "日期", problems, end=False) for record in records]
+    known = day if title.startswith("2026年") or (day and day.startswith("2025")) else None
+    assert found == [dt.date.fromisoformat(known) if known else None] * 2
+    if known and known.startswith("2026"):
+        assert [(one.kind, one.cell.ref) for one in dict.fromkeys(problems)] == [
+            ("year-of-sheet", "A2")
+        ]  # once
+    elif not known and written != "15日":
+        assert all("没有写年份" in one.message for one in problems)
+    assert not any("1945" in one.hint or "公历" in one.message for one in problems)

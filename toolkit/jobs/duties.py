@@ -25,6 +25,7 @@ from toolkit.core.rules.dated import Status, read_term
 from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, folded, name_key, regex, says_nothing, township_key
+from toolkit.jobs.activities.members import GONE, Fellows
 from toolkit.jobs.checklist.records.cases import leads
 from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
@@ -327,6 +328,7 @@ def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
         told.get("stands", ""),
         told.get("key", ""),
         told.get("repeated", ""),
+        told.get("person", False),
     )
 
 
@@ -371,7 +373,7 @@ def _unread(cell: Cell, message: str) -> Problem:
 
 def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
     """A subject and an occurrence for each row that asks for something, with what proves that it was done."""
-    further = found.further(event.rows)
+    further, fellows = found.further(event.rows), Fellows(found.whom) if event.person else None
     town = found.whom.town
     answers: dict[str, list[tuple[dt.date, str, Cell]]] = defaultdict(list)
     for record in found.records(duty.proof.table) if event.repeated else ():
@@ -394,10 +396,15 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             found.problems.append(_doubtful(record.cell(event.deadline), what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
+        person = fellows.one(record, other, what="") if fellows else None
         said_on = _said_on(event, record, day, found.inputs.today)
-        excuse = "" if said_on else _settled(event, record, found)
+        excuse = GONE.get(person.life, "") if person else "" if said_on else _settled(event, record, found)
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
-        if not (excuse or done or said_on) and event.named[0] == "姓名" and found.whom.dead(record):
+        if (
+            not (fellows or excuse or done or said_on)
+            and event.named[0] == "姓名"
+            and found.whom.dead(record)
+        ):
             excuse = "已去世"
             what = f"{quoted(record.text('姓名'))}在花名册里已去世，不再催办，"
             hint = "家属还要办的，请另登记一行写家属。"
@@ -430,11 +437,12 @@ def _asked_by(event: Event, record: Record, day: dt.date, found: _Found) -> dt.d
     faults: list[Problem] = []
     last = read_term(record, event.deadline, faults, end=True)
     text = record.text(event.deadline)
-    if faults and record.fault(event.deadline) is None and (last := until(text, day)) is None:
+    if last is None and faults and record.fault(event.deadline) is None:
+        last = until(text, day)
         what = f"{event.deadline}{quoted(text)}没有看懂，先按{event.within}天算，"
         hint = "请写成 2026-09-30、3月底前、限15日内 这样。"
-        faults = [_doubtful(record.cell(event.deadline), what, hint, "date-unreadable")]
-    found.problems += () if last else faults
+        faults = [] if last else [_doubtful(record.cell(event.deadline), what, hint, "date-unreadable")]
+    found.problems += faults
     return last
 
 

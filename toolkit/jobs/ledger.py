@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.dates.moments import parse_moment
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
     Kind,
@@ -29,7 +29,7 @@ from toolkit.core.rules.dated import read_term
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.columns import Field, Table
-from toolkit.core.tables.reading import Record
+from toolkit.core.tables.reading import Reading, Record, Source
 from toolkit.core.words import township_key
 from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.duties import Plan, hushed
@@ -51,6 +51,11 @@ class LedgerRow:
     def text(self, name: str) -> str:
         """What stands in a column, as it may be printed."""
         return said(self.record, name)
+
+    def when(self, name: str, blank: str = "") -> str:
+        """The day in words; what stands in the column of this name where that is no single day."""
+        whole = self.day == read_term(self.record, name, [], end=True)
+        return day_text(self.day) if whole else self.text(name) or blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,6 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
     for record in reading.records if reading else ():
         before = len(problems)
         day = read_term(record, date, problems, end=False)
-        if len(problems) > before and (timed := parse_moment(record.raw(date), since=None).moment):
-            day, problems[before:] = timed.day, []  # «2026年10月9日上午9点»
         if day is None and len(problems) == before:
             what = f"没有写{date}，不知道是哪一年的，没有计入，"
             problems.append(doubt(record, date, what, "请补填。", "row-no-date"))
@@ -120,7 +123,7 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
     rows.sort(key=lambda row: row.day)
     told = [*hushed(problems, inputs)]
     checks = [ToCheck.of("谈心" if is_talk(r) else said(r, named), told[at]) for r, at in waiting]
-    everything = (*hushed(reading.problems if reading else (), inputs), *told)
+    everything = tuple(dict.fromkeys((*hushed(reading.problems if reading else (), inputs), *told)))
     of_year = tuple(row for row in rows if row.day.year == year)
     return LedgerYear(of_year, len(reading.records) if reading else 0, tuple(checks), everything, tuple(rows))
 
@@ -238,7 +241,11 @@ def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, 
         (Column("什么问题", Kind.TEXT, 46), lambda p: p.message.rstrip("，")),
         (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
     )
-    return (sheet_of("待核实", problems, *parts, title="没有看懂、没有算进来的"),) if problems else ()
+    return (
+        (sheet_of("待核实", problems, *parts, title="没有看懂、没有算进来的，和要核实的"),)
+        if problems
+        else ()
+    )
 
 
 # --- a row to be added -----------------------------------------------------------------------------------
@@ -270,10 +277,13 @@ def adding(
         values = {column: _told(inputs, name) for name, column in told.items()}
         values = {column: value for column, value in values.items() if value not in (None, "")}
         reading = inputs.table(table)
+        reading = _latest(reading, told["date"]) if reading and "date" in told else reading
         row = ledgers.row(reading, table, values, {*needed, *values})  # what is told is not lost in silence
         return Outcome(
             documents=(
-                WorkbookChange(kept_at(inputs, table), (row,), title=f"{table.name}登记", ledger=True),
+                WorkbookChange(
+                    kept_at(inputs, table, reading), (row,), title=f"{table.name}登记", ledger=True
+                ),
             ),
             counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
             rows=[{column: str(value) for column, value in values.items() if column in needed}],
@@ -312,13 +322,23 @@ def meant(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     yield Problem(cell, f"{quoted(name)}{why}，照样登记了，", "请核对。", "person-meant", Severity.WARNING)
 
 
-def kept_at(inputs: Inputs, table: Table) -> str:
-    """The path of the office's own workbook of a table, else the starter's name.
+def _latest(reading: Reading, date: str) -> Reading:
+    """With that sheet first whose rows go on the longest («2026年» of «2025年», «2026年»)."""
+    last: dict[Source, dt.date] = {}
+    for record in reading.records:
+        day = read_term(record, date, [], end=True) or dt.date.min
+        last[record.source] = max(day, last.get(record.source, day))
+    sources = sorted(reading.sources, key=lambda one: last.get(one, dt.date.min), reverse=True)
+    return replace(reading, sources=tuple(sources))
+
+
+def kept_at(inputs: Inputs, table: Table, reading: Reading | None = None) -> str:
+    """The path of the office's own workbook of a table (of its first sheet as read), else the starter's name.
 
     Raises:
         Stop: it is open in Excel with edits that are not saved.
     """
-    reading = inputs.table(table)
+    reading = reading or inputs.table(table)
     path = inputs.path(reading) if reading and reading.sources else table.workbook
     if reading and not path:
         what = f"「{table.name}」正在 Excel 里打开着，有没保存的改动，没有登记，"

@@ -27,6 +27,7 @@ def need(table: Table, parameter: str = "", *, optional: bool = False, kept: boo
 
 
 REGISTER = need(PEOPLE, "register")
+MAYBE_REGISTER = need(PEOPLE, "register", optional=True)
 REGISTER_FILE = Parameter("register", "花名册", "用哪个花名册；不写就用设置里的", "file")
 YEAR = Parameter("year", "年度", "哪一年；不写就是今年", "integer", 1990, 2099)
 
@@ -91,7 +92,7 @@ def sheet_of(
 ) -> Sheet:
     """A sheet with a row for each item, and 合计 below where there are sums; `more` are attributes of Sheet."""
     columns, rows = tabulate(items, *parts, look=look)
-    if sums is not None:
+    if sums is not None and rows:  # of no rows the formula would point outside the table
         rows.append(total(columns, sums))
     return Sheet(name, columns, tuple(rows), **more)
 

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.branches import branches, sheet
+from support.offices.drawn import SHIPPED
 from support.offices.money import do, kinds, page
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import AppendRow, WordDocument
+from toolkit.core.grids import Grid
+from toolkit.core.tables.catalogue import ACTIVITIES
+from toolkit.core.tables.reading import read
 from toolkit.jobs.activities.activities import JOB
+from toolkit.jobs.due.due import JOB as DUE
 
 TODAY = dt.date(2026, 10, 20)
 A, B, C = "青禾镇老干党支部", "云岫镇老干党支部", "槐汀镇老干党支部"
@@ -83,8 +88,8 @@ def test_monthly_is_twelve_days_quarterly_four_and_a_day_off_is_moved_where_the_
     found = do(JOB.action("plan"), ROLL, today=TODAY, year=2026)
     days = {name: [row["date"] for row in found.rows if row["branch"] == name] for name in (A, B, C)}
     assert [day[5:] for day in days[A]] == [
-        "01-15", "02-20", "03-16", "04-15", "05-15", "06-15", "07-15", "08-17", "09-15", "10-15", "11-16", "12-15",
-    ]  # 02-15 is the Sunday before 除夕; the first three days of the year's first month are off  # fmt: skip
+        "01-15", "02-24", "03-16", "04-15", "05-15", "06-15", "07-15", "08-17", "09-15", "10-15", "11-16", "12-15",
+    ]  # 02-15 is the Sunday before 除夕; the first seven days of the year's first month are off  # fmt: skip
     assert [day[5:] for day in days[B]] == ["01-10", "04-10", "07-10", "10-10"]  # said nothing of days off
     assert days[C] == []
     assert found.alerts == (f"没有排上：{C}。",)
@@ -276,3 +281,156 @@ def test_nobody_who_was_absent_is_lost_and_no_dead_person_is_asked(rows: list[tu
     named += [one.name for one in found.excluded] + [one.name for one in found.to_check]
     assert sorted(named) == sorted(row[1] for row in of_this_year)
     assert "甲四" not in {row["name"] for row in found.rows}
+
+
+@pytest.mark.parametrize("came", ["缺勤", "×", "没来", "病假", "行动不便", "参加", "√", "待定", ""])
+@pytest.mark.parametrize("state", ["健在", "去世", "组织关系转出", ""])
+@pytest.mark.parametrize("made_up", ["", "2026-09-25"])
+def test_who_is_to_catch_up_is_the_same_by_the_list_and_by_what_is_due(came: str, state: str, made_up: str):
+    people = sheet("花名册", "姓名 出生日期 所属支部 状态", ("甲一", "1956-03-01", A, state))
+    signed = sheet("签到", "活动编号 姓名 出勤 补学日期", ("1", "甲一", came, made_up))
+    listed = do(JOB.action("absent"), ROLL, MEETINGS, signed, people, today=TODAY).rows
+    owed = do(DUE.action(), ROLL, MEETINGS, signed, people, today=TODAY).rows
+    assert [row["name"] for row in listed] == [row["subject"] for row in owed if row["title"] == "补学"]
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [
+        ("全年", "2026-12-31"),
+        ("2026年1月-12月", "2026-12-31"),
+        ("1月至6月", "2026-06-30"),
+        ("2026年12月31日到期", "2026-12-31"),
+        ("上半年", "2026-06-30"),
+        ("下半年", "2026-12-31"),
+        ("2026年12月", "2026-12-31"),
+        ("2026年7月—2027年6月", "2027-06-30"),
+        ("", "2026-12-31"),
+        ("看情况", None),
+        ("2026年2月30日到期", None),
+    ],
+)
+def test_when_a_paper_ends_is_read_in_words_and_one_that_is_not_read_is_still_paid(
+    written: str, ends: str | None
+):
+    rows = sheet("报刊", "年度 姓名 刊名 份数 单价 到期日期", ("2026", "甲一", "当代老年", 1, 96, written))
+    found = do(JOB.action("papers"), ROLL, rows, PEOPLE, today=TODAY)
+    assert [(row["copies"], row["amount"], row["ends"]) for row in found.rows] == [(1, "96.00", ends)]
+    assert ("ends-unread" in kinds(found)) == (ends is None)
+    none = do(JOB.action("papers"), ROLL, rows, PEOPLE, today=TODAY, year=2024)
+    assert page(none, "按刊名").rows == ()  # a sum of no rows would point at what is no number
+
+
+def test_a_row_is_added_to_the_sheet_that_goes_on_and_a_branch_nobody_knows_is_told():
+    header = ["活动编号", "日期", "所属支部", "类型"]
+    rows = {"2026年": "2026-09-15", "2025年": "2025-09-15", "2024年": ""}
+    grids = [
+        Grid("活动与签到.xlsx", name, [header, ["1", day, A, "学习"]]) for name, day in [*rows.items()][::-1]
+    ]
+    kept = read(grids, ACTIVITIES, SHIPPED.synonyms)
+    found = do(JOB.action("add"), ROLL, kept, today=TODAY, kind="学习", branch="青河镇老干支部")
+    (change,) = found.documents
+    assert [one.sheet for one in change.changes] == ["2026年"]
+    assert kinds(found) == ["branch-unknown"]
+    known = do(JOB.action("add"), ROLL, kept, today=TODAY, kind="学习", branch="青禾镇")
+    assert kinds(known) == []
+
+
+def test_a_meeting_of_a_day_to_come_has_not_taken_place_and_what_was_not_held_is_said_apart():
+    rows = sheet(
+        "活动",
+        "日期 所属支部 类型",
+        ("2026-10-20", A, "学习"),
+        ("2026-10-21", A, "学习"),
+        ("2026-09-01", "外地支部", "学习"),
+    )
+    found = do(JOB.action(), ROLL, rows, today=TODAY)
+    assert [(row["branch"], row["meetings"]) for row in found.rows if row["meetings"]] == [
+        (A, 1),
+        ("本单位（没有写支部，或支部表里没有）", 1),
+    ]
+    assert found.summary[0].startswith("2026年学习和活动情况：2次；")
+    assert "组织学习12次" in found.summary[1]
+    assert "还没有到日子的1次，没有算。" in found.summary
+    (unknown,) = [one for one in found.problems if one.kind == "branch-unknown"]
+    assert "没有计入" not in unknown.message  # it stands below the office
+
+
+def test_a_sign_in_sheet_tells_whom_it_leaves_out_and_has_every_branch_of_the_meeting():
+    d, e = "石泉镇第一支部", "石泉镇第二支部"
+    roll = branches((A, "青禾镇"), (d, "石泉镇"), (e, "石泉镇"))
+    people = sheet(
+        "花名册",
+        "姓名 出生日期 所属乡镇 所属支部 是否党员 状态",
+        ("甲一", "1950-01-01", "青禾镇", "", "是", "健在"),
+        ("甲二", "1950-01-01", "青禾镇", "", "否", "健在"),  # not by the register a member of anything
+        ("甲三", "1950-01-01", "青禾镇", A, "否", "健在"),
+        ("乙一", "1950-01-01", "石泉镇", d, "是", "健在"),
+        ("乙二", "1950-01-01", "石泉镇", e, "是", "健在"),
+        ("乙三", "1950-01-01", "石泉镇", "", "是", "健在"),  # which of two?
+        ("乙四", "1950-01-01", "石泉镇", "", "是", "去世"),
+    )
+    rows = sheet(
+        "活动",
+        "活动编号 日期 所属乡镇 所属支部 类型 主题",
+        ("1", "2026-09-15", "", A, "学习", "学"),
+        ("2", "2026-09-16", "", f"{A}、{e}", "学习", "学"),
+        ("3", "2026-09-17", "", "", "经验交流会", "会"),
+        ("4", "2026-09-18", "石泉镇", "", "学习", "学"),
+        ("5", "2026-09-19", "", "没有的支部", "学习", "学"),
+        ("6", "几号", "", A, "学习", "学"),
+    )
+
+    def signing(number: str) -> tuple[list[str], list[str]]:
+        found = do(JOB.action("sheet"), roll, rows, people, today=TODAY, number=number)
+        told = [one.message for one in found.problems if one.kind in ("branch-outside", "branch-none")]
+        papers = [one for each in found.documents for one in getattr(each, "documents", (each,))]
+        assert not any("0001" in one.name or "1年1月1日" in one.fields["日期"] for one in papers)
+        return [p["姓名"] for one in papers for p in one.fields["人员"]], told
+
+    outside = "甲二1人是青禾镇的、不是党员、没有写支部，没有列入，"
+    unknown = "乙三1人是石泉镇的、不知道是哪个支部的，没有列入，"
+    assert signing("1") == (["甲一", "甲三"], [outside])
+    assert signing("2026-09-16") == (["甲一", "甲三", "乙二"], [outside, unknown])
+    assert signing("3") == (["甲一", "甲三", "乙一", "乙二"], [outside, unknown])
+    assert signing("4") == (["乙一", "乙二"], [unknown])
+    assert signing("6") == (["甲一", "甲三"], [outside])
+    with pytest.raises(Stop, match="sheet-no-branch"):
+        signing("5")
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "note"),
+    [
+        ("每季度第二个月5日", "2026-05-05", "劳动节假期"),  # it stays there: nothing is said of days off
+        ("每季度第二个月5日（遇节假日顺延）", "2026-05-06", "5月5日是劳动节假期，顺延"),
+        ("每季度第一个月5日（遇节假日顺延）", "2026-10-08", "10月5日是国庆假期，顺延"),
+        ("每季度第二个月20日（遇节假日顺延）", "2026-02-24", "2月20日是春节假期，顺延"),  # 初四
+    ],
+)
+def test_a_study_day_within_a_holiday_is_put_off_with_the_festivals_name(day: str, on: str, note: str):
+    roll = branches((A, "青禾镇", "", "", "", "", "", "每季度", day))
+    found = do(JOB.action("plan"), roll, today=TODAY, year=2026)
+    assert (on, note) in [(row["date"], row["note"]) for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("expected", "here", "wrong"),
+    [
+        ("12人", "9人", "报9人，签到1人"),
+        ("约12", "约10人", "报10人，签到1人"),
+        ("应到12实到10", "应到12人，实到10人", "报10人，签到1人"),
+        ("10/12", "10/12", "报10人，签到1人"),
+        ("12", "1/12", "应到12人，签到表只有1人"),
+        ("12", "十几个", "没有报实到人数"),
+    ],
+)
+def test_headcounts_are_read_as_they_are_written(expected: str, here: str, wrong: str):
+    rows = sheet(
+        "活动", "活动编号 日期 类型 主题 应到人数 实到人数", ("1", "2026-09-15", "学习", "学", expected, here)
+    )
+    found = do(
+        JOB.action(), ROLL, rows, sheet("签到", "活动编号 姓名 出勤", ("1", "甲一", "参加")), today=TODAY
+    )
+    assert [row.cells[4] for row in page(found, "人数核对").rows] == [wrong]
+    assert ("number-unread" in kinds(found)) == (here == "十几个")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.branches import branches, sheet
-from support.offices.money import do
+from support.offices.money import do, kinds
 
+from toolkit.core.cells import Stop
 from toolkit.core.documents.official import OfficialDocument, Paragraph
 from toolkit.core.documents.outcome import Outcome, PrintFile, WordDocument
+from toolkit.jobs.activities.activities import JOB as ACTIVITIES
 from toolkit.jobs.parts import BLANK
 from toolkit.jobs.records.records import JOB
 
@@ -47,6 +50,88 @@ def test_minutes_have_what_is_known_and_a_line_for_what_is_not():
         "参加": "甲一、甲二",
         "缺席": "甲三（请假）",
     }
+
+
+@pytest.mark.parametrize(
+    ("date", "printed"),
+    [
+        ("2026年5月20日上午9点", "2026年5月20日"),
+        ("2026年3月上旬", "2026年3月上旬"),  # no single day
+        ("2026年3月", "2026年3月"),
+        ("6.5", "6.5"),  # of which year?
+        ("清明前", "清明前"),
+        (None, BLANK),
+    ],
+)
+def test_no_paper_has_a_day_that_nobody_wrote(date: str | None, printed: str):
+    held = sheet("活动", "活动编号 日期 类型 主题", ("1", date, "学习", "学文件"))
+    for action in ("minutes", "summary", "brief", "scheme"):
+        found = do(JOB.action(action), ROLL, held, today=TODAY, number="1")
+        texts = f"{[vars_of(one) for one in found.documents]}"
+        assert printed in texts
+        assert "0001" not in texts
+        assert "1年1月1日" not in texts
+        assert any(kind.startswith("date-") for kind in kinds(found)) == (date in ("6.5", "清明前"))
+
+
+def test_whoever_may_not_have_come_stands_in_a_line_of_its_own_and_is_told():
+    people = sheet(
+        "花名册",
+        "姓名 出生日期 所属支部 状态",
+        ("甲一", "1950-01-01", A, "健在"),
+        ("甲二", "1950-01-01", A, "2026年3月1日去世"),
+        ("甲三", "1950-01-01", A, "2026年10月1日去世"),  # after the meeting
+        ("同名", "1950-01-01", A, "健在"),
+        ("同名", "1951-01-01", A, "健在"),
+        ("甲四", "1950-01-01", A, "健在"),
+        ("甲五", "1950-01-01", A, "健在"),
+    )
+    names = ["甲一", "甲二", "甲三", "同名", "生人", "甲一、甲四"]
+    signed = sheet(
+        "签到",
+        "活动编号 姓名 出勤",
+        *(("1", name, "参加") for name in names),
+        ("1", "甲四", "代签"),
+        ("1", "甲五", ""),
+    )
+    found = do(JOB.action("minutes"), ROLL, MEETINGS, signed, people, today=TODAY, number="1")
+    (paper,) = found.documents
+    assert isinstance(paper, WordDocument)
+    assert paper.fields["参加"] == "甲一、甲三"
+    told = "甲二（参加）、同名（参加）、生人（参加）、甲一、甲四（参加）、甲四（代签）、甲五（没有写出勤）"
+    assert paper.fields["待核"] == told
+    kinds_ = ["attendance-unread", "attendance-unread", "attendance-dead", "namesake", "nobody", "nobody"]
+    assert kinds(found) == kinds_
+    year = do(ACTIVITIES.action(), ROLL, MEETINGS, signed, people, today=TODAY)
+    assert [kind for kind in kinds(year) if kind in kinds_] == kinds_
+
+
+def test_a_meeting_is_called_by_its_number_or_its_day_and_which_there_are_is_said():
+    held = sheet(
+        "活动",
+        "活动编号 日期 类型 主题",
+        ("01-005", "2026-09-15", "学习", "学文件"),
+        ("", "2026-09-16上午9点", "学习", "学报告"),
+        ("01-007", "2026-09-17", "学习", "甲"),
+        ("01-008", "2026-09-17", "学习", "乙"),
+    )
+    for said, topic in (("01-005", "学文件"), ("2026-09-15", "学文件"), ("2026年9月16日", "学报告")):
+        found = do(JOB.action("minutes"), ROLL, held, today=TODAY, number=said)
+        assert [row["title"] for row in found.rows] == [topic]
+    for said, hint in (
+        (
+            "1",
+            "最近的有01-005（2026年9月15日学文件）、01-007（2026年9月17日甲）、01-008（2026年9月17日乙）。",
+        ),
+        ("2026-09-17", "有01-007（2026年9月17日甲）、01-008（2026年9月17日乙）。"),
+    ):
+        with pytest.raises(Stop) as told:
+            do(JOB.action("minutes"), ROLL, held, today=TODAY, number=said)
+        assert told.value.problems[0].hint == f"请写活动编号或日期，{hint}"
+
+
+def vars_of(document: object) -> object:
+    return getattr(document, "fields", document), getattr(document, "name", "")
 
 
 def test_drafts_are_written_for_every_meeting_that_owes_a_piece():
@@ -128,8 +213,8 @@ def test_every_row_of_the_year_stands_there_once_in_the_order_of_the_days(
         today=TODAY,
         year=2026,
     )
-    expected = [f"第{at}次" for at, day in enumerate(meetings) if day[:4] == "2026"]
-    expected += [f"第{at}镇" for at, day in enumerate(visits) if day[:4] == "2026"]
+    expected = [f"第{at}次" for at, day in enumerate(meetings) if "2026" < day <= f"{TODAY}"]
+    expected += [f"第{at}镇" for at, day in enumerate(visits) if "2026" < day <= f"{TODAY}"]
     events = collected(found) if found.documents else []
     assert sorted(title for _, _, title in events) == sorted(expected)
     days = [row["date"] for row in found.rows]

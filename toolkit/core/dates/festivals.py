@@ -53,13 +53,13 @@ def festival(name: str, year: int) -> date:
     return day - timedelta(days=1) if found.get("eve") else day
 
 
-def days_off(year: int) -> frozenset[date]:
-    """The legal days off of a year (放假), without what is exchanged for them (调休)."""
-    return frozenset(
-        festival(name, year) + timedelta(days=n)
+def days_off(year: int) -> dict[date, str]:
+    """The days off of a year with their festival: by law, and as they are put together as a rule (放假调休)."""
+    return {
+        festival(name, year) + timedelta(days=n): name
         for name, one in data.read("festivals.toml").items()
         for n in range(one.get("off", 0))
-    )
+    }
 
 
 def held(year: int) -> list[tuple[date, str, str]]:

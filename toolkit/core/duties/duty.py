@@ -94,6 +94,7 @@ class Event:
         stands: The column that says how it stands: while it says «没有改好», no day of `done` proves anything.
         key: The column whose text the proving rows repeat; "" where `done` says all.
         repeated: The column in which they do so.
+        person: Whether it is somebody of the register: of the dead and of who has left nothing is asked.
     """
 
     rows: RowSpec
@@ -105,6 +106,7 @@ class Event:
     stands: str = ""
     key: str = ""
     repeated: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

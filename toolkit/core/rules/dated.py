@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from toolkit.core.cells import Cell, Fault, Problem
+from toolkit.core.cells import Cell, Fault, Problem, Severity
+from toolkit.core.dates.moments import parse_moment
 from toolkit.core.dates.reading import Calendar, Precision, parse_date
+from toolkit.core.grids import Value, as_text
+from toolkit.core.numbers.numerals import value as figure
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import regex
+from toolkit.core.words import folded, regex
 
 
 class Status(StrEnum):
@@ -197,6 +200,12 @@ def from_toml(data: Mapping[str, object], file: str) -> tuple[tuple[Rule, ...], 
 _LATEST = dt.date(2100, 12, 31)
 YEAR = regex(r"((?:19|20)\d\d)年?度?")
 _ENDLESS = regex("(?:长期|长年|常年|永久|一直|至今|目前|现在)(?:有效|执行)?")
+_TOOK_PLACE = ("日期", "补学日期")  # columns of days whose year the sheet may say
+_NUMERALS = regex("[〇零一二三四五六七八九十]+(?=[月日号])")
+_POINT = regex(r"^(\d{1,2})\.(\d{1,2})[日号]?$")
+_PART = regex(r"(?:(?P<year>\d{4})年)?(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<part>[上中下])旬)?")
+_FIGURE_DAY = regex(r"\d{1,2}(?:月|[-/.]\d)")
+_YEARS = regex(r"(?<!\d)20\d\d(?!\d)")
 _EARLIEST = 2000  # the number 2026 in a cell of dates is a day of 1905
 
 
@@ -216,6 +225,9 @@ def read_year(record: Record, problems: list[Problem]) -> int | None:
 def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) -> dt.date | None:
     """A first or last day; a month or a year means its first or its last day. None for an empty cell, and for «长期» as 截止日期.
 
+    A time of day beside it is left out; a third of a month (上旬) is understood. Of what took place the year may stand over
+    the rows instead: in the sheet's name, its title or the heading; that is told, at the heading.
+
     Args:
         record: The row.
         name: The column.
@@ -233,11 +245,75 @@ def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) 
     if date is not None and date.calendar is Calendar.SOLAR and date.year is not None:
         if date.precision is Precision.DAY:
             return date.to_date()
-        if not end:
-            return dt.date(date.year, date.month or 1, 1)
-        month = date.month or 12
-        return dt.date(date.year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-    if reading.fault or date is not None:
-        lunar = Fault(f"{name}「{date}」不是公历日期，", "请写成 2026-01-01 这样。", "date-unreadable")
-        problems.append((reading.fault or lunar).at(record.cell(name)))
+        return _edge(date.year, date.month, "", end=end)
+    if reading.fault is None and date is None:
+        return None
+    if (date is None or date.calendar is Calendar.SOLAR) and (found := _told(record, name, value, end=end)):
+        problems += found[1:]
+        return found[0]
+    lunar = Fault(f"{name}「{date}」不是公历日期，", "请写成 2026-01-01 这样。", "date-unreadable")
+    fault_ = reading.fault or lunar
+    if name in _TOOK_PLACE and (date is None or date.calendar is Calendar.SOLAR):
+        fault_ = fault_._replace(hint="请写成 2026-04-01 这样。")
+        if _FIGURE_DAY.match(_figures(value)):
+            what, hint = f"{name}{quoted(record.text(name))}没有写年份", "，或在表名、标题里写明是哪一年。"
+            what += "，或分不清是几日" if isinstance(value, float) else ""
+            fault_ = Fault(f"{what}，", fault_.hint[:-1] + hint, fault_.kind)
+    problems.append(fault_.at(record.cell(name)))
     return None
+
+
+def _edge(year: int, month: int | None, part: str, *, end: bool) -> dt.date:
+    """The first or last day of a year, a month, or a third of it."""
+    if part:
+        first = 1 + 10 * "上中下".index(part)
+        if not end or first < 21:
+            return dt.date(year, month or 1, first + 9 * end)
+    if not end:
+        return dt.date(year, month or 1, 1)
+    month = month or 12
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def _figures(value: Value) -> str:
+    """«三月15日», 3.15 → «3月15日»."""
+    text = _NUMERALS.sub(lambda n: str(figure(n[0])), "".join(folded(as_text(value)).split()))
+    return _POINT.sub(r"\1月\2日", text)
+
+
+def _told(
+    record: Record, name: str, value: Value, *, end: bool
+) -> tuple[dt.date, *tuple[Problem, ...]] | None:
+    """What `parse_date` leaves: «2026年5月20日上午9点», «3月上旬», «3.15» below «2026年活动»; with what is to be said of it."""
+    if timed := parse_moment(value, since=None).moment:
+        return (timed.day,)
+    shown = f"{value:.2f}" if isinstance(value, float) and "0.00" in record.format(name) else value
+    text = _figures(shown)
+    part = _PART.fullmatch(text)
+    if part and part["year"]:
+        return (_edge(int(part["year"]), int(part["month"]), part["part"] or "", end=end),)
+    years = {int(year) for over in _over(record, name) for year in _YEARS.findall(over)}
+    if name not in _TOOK_PLACE or len(years) != 1 or not (part or _FIGURE_DAY.match(text)):
+        return None
+    (year,) = years
+    texts = (
+        (text, f"{text[:-1]}0日") if isinstance(shown, float) and text[-3:-2] == "月" else (text,)
+    )  # 1.20 is shown as 1.2
+    days = [timed.day for each in texts if (timed := parse_moment(each, since=dt.date(year, 1, 1)).moment)]
+    days = [_edge(year, int(part["month"]), part["part"] or "", end=end)] if part else days
+    if len(days) != 1:
+        return None
+    (day,) = days
+    source = record.source
+    at = source.cell(source.head.bottom, source.head.columns[name])
+    what = f"有的{name}没有写年份，照表名、标题里的年份当作{year}年，"
+    return day, Problem(at, what, "不对的请写全年月日。", "year-of-sheet", Severity.WARNING)
+
+
+def _over(record: Record, name: str) -> Iterator[str]:
+    """What stands over a row: the sheet's name, its title, the heading of the column."""
+    source = record.source
+    yield source.grid.sheet
+    yield record.header(name)
+    for row in source.grid.rows[: source.head.top - 1]:
+        yield from (as_text(value) for value in row if value is not None)

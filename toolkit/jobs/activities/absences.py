@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
-from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.outcome import (
     Column,
@@ -25,6 +24,7 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     WordDocument,
 )
+from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, phones
 from toolkit.core.people.register import Person
@@ -32,12 +32,14 @@ from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import BRANCHES
 from toolkit.core.tables.reading import Record
-from toolkit.jobs.activities.meetings import Meeting, Meetings
+from toolkit.core.words import township_key
+from toolkit.jobs.activities.meetings import Meeting, Meetings, single_day
 from toolkit.jobs.activities.members import GONE, Fellows, age
 from toolkit.jobs.activities.planning import study_days
+from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import NUMBER, below, link, sheet_of, year_of
+from toolkit.jobs.parts import BLANK, NUMBER, below, link, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
 HOME_STUDY = TemplateUse(
@@ -226,29 +228,30 @@ def sign_in(inputs: Inputs) -> Outcome:
     whom, number = Whom(inputs), inputs.params["number"]
     meetings, members = Meetings(inputs, whom), Fellows(whom)
     problems: list[Problem] = []
-    day = parse_date(number, latest=dt.date(2100, 12, 31)).value
-    if (one := meetings.numbered(number)) or day is None or not _is_day(day):
-        one = one or meetings.wanted(number)
-        if one.branch is None:
-            at = one.row.record.cell("所属支部")
-            raise Stop.at(at, "这次活动没有写支部，不知道该谁签到，", "请填「所属支部」。", "sheet-no-branch")
-        what = [(one.branch, one.row.day, one.title, one.row.text("地点"))]
-    else:
-        on = day.to_date()
-        what = [(s.branch, on, "集中学习", "") for s in study_days(whom, on.year, problems) if s.day == on]
-        if not what:
-            at, hint = Cell(BRANCHES.workbook, BRANCHES.name), "请写活动编号，或「学习计划」里的日子。"
-            raise Stop.at(at, f"{day_text(on)}没有支部按计划学习，", hint, "sheet-nobody")
+    numbered = meetings.numbered(number)
+    on = None if numbered else single_day(number)
+    studying = [one for one in study_days(whom, on.year, problems) if one.day == on] if on else []
+    what = [(one.branch, day_text(one.day), "集中学习", "") for one in studying if one.day]
+    if on and not what and not meetings.on(number):
+        at, hint = (
+            Cell(BRANCHES.workbook, BRANCHES.name),
+            "请写活动编号、活动的日期，或「学习计划」里的日子。",
+        )
+        raise Stop.at(at, f"{day_text(on)}没有支部按计划学习，也没有登记活动，", hint, "sheet-nobody")
+    if not what:
+        one = numbered or meetings.wanted(number)
+        on, when = one.row.day if one.row.day != dt.date.min else None, one.row.when("日期", BLANK)
+        what = [(branch, when, one.title, one.row.text("地点")) for branch in _invited(one, whom)]
     made, apart = [], 0
-    for branch, on, title, place in what:
-        living = members.of_branch(branch.key)
+    for branch, when, title, place in what:
+        living = members.of_branch(branch)
         away = [one for one in living if members.health(one) == "unable"]
         names = _told_apart([one for one in living if one not in away])
         apart += len(away)
         fields = {
             "标题": title,
             "支部": branch.name,
-            "日期": day_text(on),
+            "日期": when,
             "地点": place,
             "应到": len(names),
             "人员": [{"号": at, "姓名": name} for at, name in enumerate(names, 1)],
@@ -258,10 +261,12 @@ def sign_in(inputs: Inputs) -> Outcome:
             ],
         }
         called = f"{branch.name}签到表"
-        made.append(WordDocument(f"{on.isoformat()}{called}.docx", SIGN_IN.name, fields, title=called))
+        made.append(
+            WordDocument(f"{on.isoformat() if on else when}{called}.docx", SIGN_IN.name, fields, title=called)
+        )
     expected = sum(one.fields["应到"] for one in made)
     return Outcome(
-        documents=printed(made, f"{day_text(what[0][1])}签到表（{len(made)}个支部）"),
+        documents=printed(made, f"{what[0][1]}签到表（{len(made)}个支部）"),
         counts={"read": expected + apart, "listed": expected, "excluded": apart, "to_check": 0},
         rows=[{"branch": one.fields["支部"], "expected": one.fields["应到"]} for one in made],
         problems=tuple(dict.fromkeys((*problems, *members.problems))),
@@ -269,9 +274,23 @@ def sign_in(inputs: Inputs) -> Outcome:
     )
 
 
-def _is_day(date: PartialDate) -> bool:
-    """Whether it is a whole day of the solar calendar."""
-    return date.calendar is Calendar.SOLAR and date.precision is Precision.DAY
+def _invited(meeting: Meeting, whom: Whom) -> list[Branch]:
+    """The branches of a meeting: the one it names or all («甲支部、乙支部», a township's); of the county everyone's."""
+    if meeting.branch:
+        return [meeting.branch]
+    record, every = meeting.row.record, whom.roll.branches
+    text = record.text("所属支部") or record.text("所属乡镇")
+    those = whom.of(text) or ()
+    keys = {one.key for one in those}
+    towns = {township_key(one.township) for one in those if one.key.startswith("镇/")}
+    found = [
+        one for one in every if "" in keys or f"支部/{one.key}" in keys or township_key(one.township) in towns
+    ]
+    if not found:
+        what = f"不知道{quoted(text)}是哪些支部" if text else "「支部」表里没有支部"
+        hint = "请照「支部」表填「所属支部」，几个支部用顿号隔开。"
+        raise Stop.at(record.cell("所属支部"), f"{what}，不知道该谁签到，", hint, "sheet-no-branch")
+    return found
 
 
 def _told_apart(persons: Sequence[Person]) -> list[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from toolkit.core.cells import Problem
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.wording import month_day
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Scalar, Sheet, SheetDocument, Styled
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.numbers.money import read_amount
+from toolkit.core.people.ids import quoted
 from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import (
     ACTIVITIES,
@@ -28,11 +29,23 @@ from toolkit.core.tables.catalogue import (
 from toolkit.jobs.activities.absences import HOME_STUDY, SIGN_IN, absent, sign_in
 from toolkit.jobs.activities.holdings import papers, teams, venues
 from toolkit.jobs.activities.meetings import Meeting, Meetings, whole
+from toolkit.jobs.activities.members import Fellows, doubtful
 from toolkit.jobs.activities.planning import CALENDAR, festivals, planned
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import adding, owed, owed_sheet, ranks, to_check_sheet, year_rows
-from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, YEAR, below, link, need, sheet_of, year_of
+from toolkit.jobs.parts import (
+    MAYBE_REGISTER,
+    NUMBER,
+    REGISTER,
+    REGISTER_FILE,
+    YEAR,
+    below,
+    link,
+    need,
+    sheet_of,
+    year_of,
+)
 from toolkit.jobs.whom import Whom
 
 _OFFICES = "本单位（没有写支部，或支部表里没有）"
@@ -73,8 +86,15 @@ def build(inputs: Inputs) -> Outcome:
     keys = ("study", "briefing", "exchange")
     plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), keys)
     problems: list[Problem] = [*rows.problems, *meetings.problems, *plan.problems]
-    held, missed = meetings.of_year(year), owed(plan, DutyState.MISSED)
+    every, missed = meetings.of_year(year), owed(plan, DutyState.MISSED)
+    held = [one for one in every if one.row.day <= inputs.today]
+    ahead = len(every) - len(held)
+    undone = Counter(one.duty.title for one in missed)
     branches = _branches(held, plan, whom, _scores(inputs, whom, problems))
+    members = Fellows(whom)
+    for one in held:
+        for record in one.here:
+            problems += members.attending(record, one.row.record, one.row.day)
     wrong = [(one, what) for one in held if (what := _heads(one, problems))]
     problems = list(dict.fromkeys(problems))
     title = f"{year}年学习和活动情况"
@@ -93,7 +113,7 @@ def build(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
-        counts=rows.counts,
+        counts=rows.counts | {"listed": len(rows.rows) - ahead, "excluded": ahead},
         rows=[
             {"branch": one.name, "meetings": len(one.meetings), "studied": one.studied, "expected": one.expected,
              "briefings": one.briefed[0], "score": None if one.score is None else str(one.score)}
@@ -103,7 +123,9 @@ def build(inputs: Inputs) -> Outcome:
         problems=tuple(problems),
         summary=(
             f"{title}：{len(held)}次；到今天应学{expected}次，已学{studied}次。",
-            f"没有开展的{len(missed)}次；没有报人数、人数和签到对不上的{len(wrong)}次。",
+            "没有开展的：" + ("、".join(f"{title}{n}次" for title, n in undone.items()) or "没有") + "。",
+            *((f"还没有到日子的{ahead}次，没有算。",) if ahead else ()),
+            f"没有报人数、人数和签到对不上的{len(wrong)}次。",
         ),
         alerts=tuple(
             f"离{one.name}（{month_day(one.day)}）还有{(one.day - inputs.today).days}天：{one.held}。"
@@ -239,6 +261,15 @@ def _hosts(branches: Sequence[BranchYear]) -> Sheet:
     )
 
 
+def _branch(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
+    """A branch that sheet 支部 does not have: misspelled it would be counted nowhere."""
+    roll, named = Whom(inputs).roll, str(values.get("所属支部") or "")
+    if named and roll.branches and roll.named(named) is None:
+        what = f"「支部」表里没有{quoted(named)}，照写的登记了，"
+        hint = "请核对支部名称，写错了就在「活动」表里改正。"
+        yield doubtful(Cell(BRANCHES.workbook, BRANCHES.name), what, hint, "branch-unknown")
+
+
 _MEETINGS = (need(ACTIVITIES), need(ATTENDANCE, optional=True), need(BRANCHES, optional=True))
 _ROLL = need(BRANCHES, optional=True)
 _DAYS = Parameter("days", "天数", "今后多少天到期的；不写就是60天", "integer", 0, 366)
@@ -257,8 +288,8 @@ JOB = Job(
     (
         Action(
             build, "学习和活动情况", "按支部和类型统计今年的学习和活动，没有开展的、人数对不上的列出来。",
-            (*_MEETINGS, need(DUTIES, kept=True), need(DONE, optional=True), need(CHECKED_SCORES, optional=True)),
-            (YEAR,), (("activities", "今年的学习和活动"),),
+            (*_MEETINGS, MAYBE_REGISTER, need(DUTIES, kept=True), need(DONE, optional=True), need(CHECKED_SCORES, optional=True)),
+            (YEAR, REGISTER_FILE), (("activities", "今年的学习和活动"),),
             rows={"branch": "支部", "meetings": "活动次数", "studied": "已学", "expected": "到今天应学",
                   "briefings": "主要领导通报次数", "score": "最近一年的审核得分；没有的为 null"},
         ),
@@ -296,6 +327,7 @@ JOB = Job(
         ),
         adding(
             ACTIVITIES, _ADDED, ("日期", "类型"), named="主题",
+            checked=_branch, needs=(_ROLL,),
             example="activities add --kind 学习 --branch 青禾镇老干党支部 --topic 学习老干部政策文件 --here 20",
         ),
     ),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,7 +34,7 @@ from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term, read_year
 from toolkit.core.tables.catalogue import PERIODICALS, TEAMS, VENUES
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, regex, says_nothing
+from toolkit.core.words import folded, name_key, regex, says_nothing
 from toolkit.jobs.activities.meetings import whole
 from toolkit.jobs.activities.members import GONE, Fellows, age, doubtful
 from toolkit.jobs.checklist.records.cases import yes_no
@@ -44,6 +46,11 @@ from toolkit.jobs.whom import Whom
 _SHOW = "全民健身日"
 _ROOMS = ("活动室", "图书室", "休闲室", "健身室", "医疗室", "日间照料中心")
 _DAYS = 60  # within which what runs out is listed, where nobody says otherwise
+_UNTIL = regex(
+    r"(?:(?P<year>20\d\d)年?度?)?"
+    r"(?:(?:(?:1[0-2]|[1-9])月?(?:\d{1,2}日)?[-—~至到]+)?(?:(?P<until>20\d\d)年)?(?P<month>1[0-2]|[1-9])月份?(?:(?P<day>\d{1,2})日|底|末)?"
+    r"|(?P<half>上半年)|下半年|全年|整年|一年|年底|年末)(?:到期|截止|为止|止|期满)?"
+)
 _MARKS = regex(r"[\s，,。.、（）()《》-]+")
 
 
@@ -241,7 +248,7 @@ class Subscription:
         town: The township; NO_TOWN where none is named.
         copies: How many.
         price: 元 a copy and year; None where nobody says: it counts nothing, and is told.
-        ends: The last day.
+        ends: The last day; None where it cannot be read, which is told.
         told: What must be changed: the dead, the moved, the double.
     """
 
@@ -250,7 +257,7 @@ class Subscription:
     town: str
     copies: int
     price: Decimal | None
-    ends: dt.date
+    ends: dt.date | None
     told: str = ""
 
     @property
@@ -282,7 +289,8 @@ def papers(inputs: Inputs) -> Outcome:
     days = inputs.params.get("days")
     until = inputs.today + dt.timedelta(days=_DAYS if days is None else days)
     told = [one for one in found if one.told]
-    ending = sorted((one for one in found if one.ends <= until and not one.told), key=lambda one: one.ends)
+    last = {id(one): one.ends for one in found if one.ends and one.ends <= until and not one.told}
+    ending = sorted((one for one in found if id(one) in last), key=lambda one: last[id(one)])
     title = f"{year}年报刊订阅"
     copies, amount = sum(one.copies for one in found), sum((one.amount for one in found), Decimal(0))
     sheets = (
@@ -296,7 +304,7 @@ def papers(inputs: Inputs) -> Outcome:
         counts={"read": len(reading.records), **counts},
         rows=[
             {"title": one.title, "township": one.town, "name": said(one.record, "姓名"), "copies": one.copies,
-             "amount": money(one.amount), "ends": one.ends.isoformat(), "told": one.told}
+             "amount": money(one.amount), "ends": one.ends.isoformat() if one.ends else None, "told": one.told}
             for one in found
         ],
         to_check=tuple(waiting),
@@ -315,7 +323,7 @@ def _subscription(
     problems: list[Problem],
 ) -> Subscription | None:
     before = len(problems)
-    copies, ends = whole(record, "份数", problems), read_term(record, "到期日期", problems, end=True)
+    copies = whole(record, "份数", problems)
     if copies is None and len(problems) == before:
         problems.append(doubtful(record.cell("份数"), "没有写份数，没有计入，", "请补填。", "copies-missing"))
     if copies is None or len(problems) > before:
@@ -331,7 +339,24 @@ def _subscription(
         told = _told(record, person) or (f"与{first.cell('刊名').ref}重复" if first is not record else "")
         told = told or (f"一个人订了{copies}份" if copies > 1 else "")
     town = whom.town(record) or (person.township if person else "") or NO_TOWN
-    return Subscription(record, title, town, copies, price.value, ends or dt.date(year, 12, 31), told)
+    ends = _ends(record, year, problems)
+    return Subscription(record, title, town, copies, price.value, ends, told)
+
+
+def _ends(record: Record, year: int, problems: list[Problem]) -> dt.date | None:
+    """The last day: «全年», «上半年», «2026年1月-12月», «12月31日到期» as well; the year's last where nothing is said."""
+    wrong: list[Problem] = []
+    day = read_term(record, "到期日期", wrong, end=True)
+    if not wrong:
+        return day or dt.date(year, 12, 31)
+    if found := _UNTIL.fullmatch("".join(folded(record.text("到期日期")).split())):
+        last = int(found["month"] or (6 if found["half"] else 12))
+        of_year = int(found["until"] or found["year"] or year)
+        with suppress(ValueError):
+            return dt.date(of_year, last, int(found["day"] or monthrange(of_year, last)[1]))
+    what = f"到期日期{quoted(record.text('到期日期'))}看不懂，份数和金额照算，不知道哪天到期，"
+    problems.append(doubtful(record.cell("到期日期"), what, "请写成 2026-12-31 这样。", "ends-unread"))
+    return None
 
 
 def _told(record: Record, person: Person) -> str:
@@ -378,7 +403,10 @@ def _list(listed: Iterable[Subscription], inputs: Inputs) -> Sheet:
         ),
         (Column("刊名", Kind.TEXT, 16), lambda one: one.title),
         (Column("份数", Kind.INTEGER, 7), lambda one: one.copies),
-        (Column("怎么回事", Kind.TEXT, 34), lambda one: one.told or f"{day_text(one.ends)}到期"),
+        (
+            Column("怎么回事", Kind.TEXT, 34),
+            lambda one: one.told or f"{day_text(one.ends)}到期" if one.ends else one.told,
+        ),
         (Column("出处", Kind.TEXT, 12), lambda one: link(inputs.files, one.record.cell("刊名"))),
         title="要改的和快到期的",
         empty="没有。",

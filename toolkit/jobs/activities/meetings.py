@@ -7,7 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from toolkit.core.answers import answer
-from toolkit.core.cells import Cell, Problem, Stop
+from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.dates.reading import Calendar, Precision, parse_date
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
@@ -20,7 +21,10 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow
 from toolkit.jobs.whom import Whom
 
-_WHOLE = regex(r"(\d{1,6})(?:\.0+)?[人名位份]?")
+_WHOLE = regex(r"(?:大?约|共)?(\d{1,6})(?:\.0+)?[人名位份]?(?:左右)?")
+_BOTH = regex(
+    r"应到(\d+)[人名位]?[,，、;；]?实到(\d+)[人名位]?|(\d+)/(\d+)[人名位]?"
+)  # 12 and 10, whichever column
 
 
 @dataclass(slots=True)
@@ -84,7 +88,8 @@ class Meetings:
             self._all.append(Meeting(LedgerRow(record, day or dt.date.min), whom.roll.whose(record)))
             if not says_nothing(number := record.text("活动编号")):
                 self._numbered[name_key(number)].append(self._all[-1])
-            self.problems += filter(None, (whom.roll.unknown(record),))
+            what = "这一行算作本单位的活动"
+            self.problems += filter(None, (whom.roll.unknown(record, what, severity=Severity.WARNING),))
         for record in signed.records if signed else ():
             self._sign(record)
 
@@ -124,18 +129,37 @@ class Meetings:
             )
         return those[0] if those else None
 
+    def on(self, number: str) -> list[Meeting]:
+        """Those of a day."""
+        day = single_day(number)
+        return [one for one in self._all if one.row.day == day]
+
     def wanted(self, number: str) -> Meeting:
-        """The same. Raises Stop where there is none."""
+        """The one of a 活动编号, else the only one of a day. Raises Stop where there is none, or several."""
         if (found := self.numbered(number)) is not None:
             return found
-        known = [one.number for one in self._all if one.number]
-        hint = (
-            f"请核对编号，最近几次是{'、'.join(known[-5:])}。"
-            if known
-            else "请先在「活动」表填写「活动编号」。"
+        if len(those := self.on(number)) == 1:
+            return those[0]
+        listed = those or sorted((one for one in self._all if one.number), key=lambda one: one.row.day)
+        known = "、".join(
+            f"{one.number or '没有编号'}（{one.row.when('日期', '没有写日期')}{one.title}）"
+            for one in listed[-12:]
         )
-        at = Cell(ACTIVITIES.workbook, ACTIVITIES.name)
-        raise Stop.at(at, f"「活动」表里没有编号{quoted(number)}，", hint, "activity-unknown")
+        hint = f"请写活动编号或日期，{'有' if those else '最近的有'}{known}。"
+        hint = hint if known else "请先在「活动」表填写「活动编号」。"
+        what = (
+            f"{quoted(number)}那天有{len(those)}次活动，"
+            if those
+            else f"「活动」表里没有编号{quoted(number)}，"
+        )
+        raise Stop.at(Cell(ACTIVITIES.workbook, ACTIVITIES.name), what, hint, "activity-unknown")
+
+
+def single_day(text: str) -> dt.date | None:
+    """A whole day of the solar calendar; None for anything else."""
+    said = parse_date(text, latest=dt.date(2100, 12, 31)).value
+    whole = said and said.calendar is Calendar.SOLAR and said.precision is Precision.DAY
+    return said.to_date() if said and whole else None
 
 
 def whole(record: Record, name: str, problems: list[Problem]) -> int | None:
@@ -143,6 +167,9 @@ def whole(record: Record, name: str, problems: list[Problem]) -> int | None:
     text = said(record, name)
     if found := _WHOLE.fullmatch(text):
         return int(found[1])
+    if found := _BOTH.fullmatch(text):
+        both = sorted(int(number) for number in found.groups() if number)
+        return both["应" in name]
     if text:
         what = f"{name}{quoted(text)}不是整数，没有计入，"
         problems.append(doubtful(record.cell(name), what, "请只填数字。", "number-unread"))

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.ages import full_age
 from toolkit.core.people.ids import quoted
-from toolkit.core.people.lives import Life
+from toolkit.core.people.lives import Life, death_day, texts_of_death
 from toolkit.core.people.profiles import branch
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import printable
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs.checklist.records.branches import Branch
-from toolkit.jobs.whom import Whom
+from toolkit.jobs.whom import APART, Whom
 
 GONE = {Life.DEAD: "已去世", Life.MOVED: "已转出", Life.UNCLEAR: "是否健在不明"}
+_NAMED = 20  # of many whom one sentence names
 _DENYING = regex("不能|不便|失能|无法")
 
 
@@ -51,13 +53,33 @@ class Fellows:
                 found[own.key].append(person)
         return found
 
-    def of_branch(self, key: str) -> list[Person]:
-        """The living of a branch, by name; who may be dead is told and left out."""
-        mine = self._by_branch.get(key, [])
-        for person in (one for one in mine if one.life is Life.UNCLEAR):
-            what = f"{quoted(person.name)}是否健在不明，没有列入，"
-            self.problems.append(doubtful(person.life_cell, what, "请在花名册写明。", "life-unclear"))
-        return sorted((one for one in mine if one.life is Life.ALIVE), key=lambda one: one.name)
+    def of_branch(self, own: Branch) -> list[Person]:
+        """The living of a branch, by name; who may be dead, and who of its township may be another's, is told and left out."""
+        mine, named = self._by_branch.get(own.key, []), self._roll.named
+        unsure = [one for one in mine if one.life is Life.UNCLEAR]
+        self._left_out(unsure, "是否健在不明", "请在花名册写明。", "life-unclear")
+        living = [one for one in mine if one.life is Life.ALIVE]
+        outside = [one for one in living if one.party == "outside" and named(branch(one)) is None]
+        hint = f"是{own.name}的请在花名册填「所属支部」。"
+        self._left_out(outside, f"是{own.township}的、不是党员、没有写支部", hint, "branch-outside")
+        town = [one for one in self._homeless if township_key(one.township) == township_key(own.township)]
+        self._left_out(
+            town, f"是{own.township}的、不知道是哪个支部的", "请在花名册填「所属支部」。", "branch-none"
+        )
+        return sorted((one for one in living if one not in outside), key=lambda one: one.name)
+
+    @cached_property
+    def _homeless(self) -> list[Person]:
+        """The living whose branch nobody can say."""
+        every = (one for those in self._by_name.values() for one in those)
+        return [one for one in every if one.life is Life.ALIVE and self.branch_of(one) is None]
+
+    def _left_out(self, persons: Sequence[Person], why: str, hint: str, code: str) -> None:
+        if persons:
+            names = "、".join(one.name for one in persons[:_NAMED]) + "等" * (len(persons) > _NAMED)
+            at = persons[0].life_cell if code == "life-unclear" else persons[0].record.cell("所属支部")
+            what = f"{names}{len(persons)}人{why}，没有列入，"
+            self.problems.append(doubtful(at, what, hint, code))
 
     def one(self, record: Record, place: Record | None = None, *, what: str) -> Person | None:
         """The one person whom a row means; nobody or several are told, with `what` follows from it.
@@ -77,7 +99,9 @@ class Fellows:
         if len(found) == 1:
             return found[0]
         said = quoted(record.text("姓名"))
-        why = f"叫{said}的有{len(found)}人，不知道是哪一位" if found else f"花名册里没有{said}"
+        several = len(APART.split(record.text("姓名"))) > 1
+        none = f"{said}像是几个人，一行只能写一个" if several else f"花名册里没有{said}"
+        why = f"叫{said}的有{len(found)}人，不知道是哪一位" if found else none
         hint = (
             "请填「人员编号」（没有这一列的加上），照花名册里的编号。"
             if found
@@ -86,6 +110,18 @@ class Fellows:
         code = "namesake" if found else "nobody"
         self.problems.append(doubtful(record.cell("姓名"), f"{why}，{what}，", hint, code))
         return None
+
+    def attending(self, record: Record, place: Record, day: dt.date) -> list[Problem]:
+        """Why a row of who has come means nobody who can have: a name of nobody, of several, of one dead by then."""
+        if not self._by_name:
+            return []
+        before = len(self.problems)
+        person = self.one(record, place, what="请核实是谁来了")
+        died = death_day(texts_of_death(person.record)) if person and person.life is Life.DEAD else None
+        if person and person.life is Life.DEAD and not (died and died.last >= day):
+            what = f"{quoted(person.name)}签到写的是参加，花名册里是已去世，"
+            self.problems.append(doubtful(record.cell("姓名"), what, "请核实。", "attendance-dead"))
+        return self.problems[before:]
 
     def health(self, person: Person) -> str | None:
         """«unable», «ill», «fit», "" where the register does not say; None: not understood, and told."""

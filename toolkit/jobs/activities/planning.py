@@ -90,7 +90,8 @@ def festivals(inputs: Inputs, year: int) -> list[Festival]:
 
 def study_days(whom: Whom, year: int, problems: list[Problem]) -> list[StudyDay]:
     """Of every branch: twelve of a monthly rhythm, four of a quarterly one; a branch without one is told."""
-    working = WorkingDays(days_off(year) | days_off(year + 1))
+    off_days = days_off(year) | days_off(year + 1)
+    working = WorkingDays(frozenset(off_days))
     feasts = {day: name for day, name, _ in held(year)}
     span = dt.date(year, 1, 1), dt.date(year + 1, 1, 31)
     found: list[StudyDay] = []
@@ -107,7 +108,8 @@ def study_days(whom: Whom, year: int, problems: list[Problem]) -> list[StudyDay]
             )
             if day is not None:
                 before = days[window.label]
-                off = feasts.get(before) or ("" if working.is_open(before) else weekday(before, full=True))
+                off = "" if working.is_open(before) else weekday(before, full=True)
+                off = feasts.get(before) or (f"{off_days[before]}假期" if before in off_days else off)
                 note = f"{month_day(before)}是{off or '节假日'}，顺延" if day != before else off
             found.append(StudyDay(branch, window.label, window.first, day, note))
     return found

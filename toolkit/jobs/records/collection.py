@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from toolkit.core.cells import Problem
-from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, ToCheck, WordDocument
 from toolkit.core.duties.duty import is_talk
 from toolkit.core.people.townships import printable
@@ -121,7 +120,9 @@ def events(
     problems: list[Problem] = []
     for source in SOURCES:
         rows = year_rows(inputs, source.table, source.date, year, source.named)
-        taken = [LoggedEvent(row, source) for row in rows.rows if source.taken(row)]
+        taken = [
+            LoggedEvent(row, source) for row in rows.rows if row.day <= inputs.today and source.taken(row)
+        ]
         found += taken
         for key, count in rows.counts.items():
             counts[key] += count
@@ -142,7 +143,7 @@ def collection(inputs: Inputs) -> Outcome:
         mine = [
             {
                 "号": at,
-                "日期": day_text(one.row.day),
+                "日期": one.row.when(one.source.date),
                 "类": printable(one.kind),
                 "标题": one.title,
                 "内容": one.text,
@@ -166,7 +167,11 @@ def collection(inputs: Inputs) -> Outcome:
         problems=tuple(dict.fromkeys(problems)),
         summary=(
             f"{title}：{len(found)}件"
-            + (f"；日常联系等{counts['excluded']}件没有编入。" if counts["excluded"] else "。"),
+            + (
+                f"；日常联系、还没有到日子的等{counts['excluded']}件没有编入。"
+                if counts["excluded"]
+                else "。"
+            ),
             "目录要页码的，在 Word 或 WPS 里右键点目录，选「更新域」（「更新目录」）。",
         ),
     )

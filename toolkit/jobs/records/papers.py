@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from toolkit.core.dates.wording import day_text, month_day
 from toolkit.core.documents.outcome import FieldSpec, TemplateUse
 from toolkit.core.people.townships import said
-from toolkit.jobs.activities.meetings import Meeting
+from toolkit.jobs.activities.meetings import Meeting, whole
+from toolkit.jobs.activities.members import Fellows
 from toolkit.jobs.issuing import Letterhead
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import BLANK
@@ -28,6 +28,7 @@ _FIELDS = {
     "经费": FieldSpec("300.00元", required=False),
     "参加": FieldSpec("张三可、王五同", required=False, note="照签到"),
     "缺席": FieldSpec("李四平（请假）", required=False, note="照签到，括号里是原因"),
+    "待核": FieldSpec("赵六安（代签）", required=False, note="签到看不懂的，花名册里查不到、已去世的"),
     "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
     "联系人": FieldSpec("周六安", required=False),
     "联系电话": FieldSpec("19900000003", required=False),
@@ -38,11 +39,14 @@ SUMMARY = TemplateUse("活动小结.docx", "一次活动的小结，大字", _FI
 BRIEF = TemplateUse("信息稿.docx", "一次活动的信息稿草稿", _FIELDS)
 
 
-def fields(meeting: Meeting, inputs: Inputs) -> Mapping[str, Any]:
-    """All that is known of a meeting, for any of the three."""
+def fields(meeting: Meeting, inputs: Inputs, members: Fellows) -> Mapping[str, Any]:
+    """All that is known of a meeting, for any of the three; who has come by name and cannot be, is told by `members`."""
     row, head = meeting.row, Letterhead.of(inputs.settings)
+    doubted = [(one, "参加") for one in meeting.here if members.attending(one, row.record, row.day)]
+    doubted += [(one, said(one, "出勤") or "没有写出勤") for one in meeting.unread]
+    sure = [one for one in meeting.here if all(one is not other for other, _ in doubted)]
     speaker, post = row.text("主讲人"), row.text("主讲人职务")
-    here = row.text("实到人数").rstrip("人名位") or (str(len(meeting.here)) if meeting.here else "")
+    here = _heads(meeting, "实到人数") or (str(len(meeting.here)) if meeting.here else "")
     away = [f"{said(one, '姓名')}（{said(one, '出勤')}）" for one, _ in meeting.away]
     money = row.text("经费")
     return {
@@ -50,17 +54,24 @@ def fields(meeting: Meeting, inputs: Inputs) -> Mapping[str, Any]:
         "主题": meeting.title,
         "类型": meeting.kind,
         "支部": meeting.where or head.unit,
-        "日期": day_text(row.day),
-        "月日": month_day(row.day),
+        "日期": row.when("日期", BLANK),
+        "月日": row.when("日期", BLANK).removeprefix(f"{row.day.year}年"),
         "地点": row.text("地点") or BLANK,
         "主讲人": f"{speaker}（{post}）" if speaker and post else speaker or post or BLANK,
-        "应到": row.text("应到人数").rstrip("人名位") or "＿＿＿",
+        "应到": _heads(meeting, "应到人数") or "＿＿＿",
         "实到": here or "＿＿＿",
         "经费": f"{money.removesuffix('元')}元" if money else "",
-        "参加": "、".join(said(one, "姓名") for one in meeting.here),
+        "参加": "、".join(said(one, "姓名") for one in sure),
         "缺席": "、".join(away),
+        "待核": "、".join(f"{said(one, '姓名') or '没有写姓名'}（{why}）" for one, why in doubted),
         "单位": inputs.settings.text("单位名称"),
         "联系人": head.contact,
         "联系电话": head.phone,
         "今天": inputs.today,
     }
+
+
+def _heads(meeting: Meeting, name: str) -> str:
+    """As a number; as written where it is none."""
+    number = whole(meeting.row.record, name, [])
+    return meeting.row.text(name) if number is None else str(number)

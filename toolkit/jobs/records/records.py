@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
+from toolkit.core.cells import Problem
 from toolkit.core.documents.official import Attachment, Block, Heading, OfficialKind, Paragraph
 from toolkit.core.documents.outcome import Outcome, PrintFile, TemplateUse, WordDocument
+from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import (
     ACTIVITIES,
     ATTENDANCE,
@@ -18,16 +21,17 @@ from toolkit.core.tables.catalogue import (
     SUBMISSIONS,
 )
 from toolkit.jobs.activities.meetings import Meeting, Meetings
+from toolkit.jobs.activities.members import Fellows
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import owed
-from toolkit.jobs.parts import BLANK, YEAR, need
+from toolkit.jobs.parts import BLANK, MAYBE_REGISTER, REGISTER_FILE, YEAR, need
 from toolkit.jobs.records.collection import COLLECTION, collection
 from toolkit.jobs.records.papers import BRIEF, MINUTES, SUMMARY, fields
 from toolkit.jobs.whom import Whom
 
-_NEEDS = (need(ACTIVITIES), need(ATTENDANCE, optional=True), need(BRANCHES, optional=True))
+_NEEDS = (need(ACTIVITIES), need(ATTENDANCE, optional=True), need(BRANCHES, optional=True), MAYBE_REGISTER)
 
 
 def _paper(use: TemplateUse, called: str) -> Callable[[Inputs], Outcome]:
@@ -38,7 +42,9 @@ def _paper(use: TemplateUse, called: str) -> Callable[[Inputs], Outcome]:
         meetings = Meetings(inputs, whom)
         number = inputs.params["number"]
         those = [meetings.wanted(number)] if number else _without_brief(inputs, whom, meetings)
-        made = tuple(_filled(use, called, one, inputs) for one in those)
+        members = Fellows(whom)
+        before = len(members.problems)  # of the register as a whole
+        made = tuple(_filled(use, called, one, fields(one, inputs, members)) for one in those)
         one_file = PrintFile(f"{inputs.today.isoformat()}{called}.docx", made, odd_pages=False, title=called)
         what = (
             f"{those[0].title}的{called}" if number else f"还没有报信息的活动{len(those)}次，各写一份{called}"
@@ -47,18 +53,25 @@ def _paper(use: TemplateUse, called: str) -> Callable[[Inputs], Outcome]:
             documents=made if len(made) < 2 else (one_file,),
             counts={"read": len(those), "listed": len(those), "excluded": 0, "to_check": 0},
             rows=[{"number": one.number, "title": one.title} for one in those],
-            problems=tuple(dict.fromkeys(meetings.problems)),
+            problems=tuple(dict.fromkeys((*meetings.problems, *_undated(those), *members.problems[before:]))),
             summary=(f"{what}。知道的已填好，其余留了手写的地方。" if those else "没有要写信息稿的活动。",),
         )
 
     return build
 
 
-def _filled(use: TemplateUse, called: str, one: Meeting, inputs: Inputs) -> WordDocument:
-    told = fields(one, inputs)
+def _undated(those: Sequence[Meeting]) -> list[Problem]:
+    """What is wrong with dates that nobody can read: they stand on the paper as written."""
+    problems: list[Problem] = []
+    for one in those:
+        read_term(one.row.record, "日期", problems, end=False)
+    return problems
+
+
+def _filled(use: TemplateUse, called: str, one: Meeting, told: Mapping[str, Any]) -> WordDocument:
     name = told["名称"] if use is MINUTES else called
     return WordDocument(
-        f"{one.row.day.isoformat()}{told['支部']}{one.number}{name}.docx",
+        f"{told['日期'] if one.row.day == dt.date.min else one.row.day.isoformat()}{told['支部']}{one.number}{name}.docx",
         use.name,
         told,
         title=f"{one.title}的{name}",
@@ -76,9 +89,10 @@ def _without_brief(inputs: Inputs, whom: Whom, meetings: Meetings) -> Sequence[M
 
 def scheme(inputs: Inputs) -> Outcome:
     """活动方案, sent out with a 通知: what the row of 活动 says, and gaps for the rest."""
-    meetings = Meetings(inputs, Whom(inputs))
+    whom = Whom(inputs)
+    meetings = Meetings(inputs, whom)
     one = meetings.wanted(inputs.params["number"])
-    told = fields(one, inputs)
+    told = fields(one, inputs, Fellows(whom))
     plan = f"{told['主题']}活动方案"
     money = told["经费"] or f"{BLANK}元"
     parts: tuple[Block, ...] = (
@@ -103,7 +117,7 @@ def scheme(inputs: Inputs) -> Outcome:
         documents=documents,
         counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
         rows=[{"number": one.number, "title": plan}],
-        problems=tuple(dict.fromkeys((*meetings.problems, *problems))),
+        problems=tuple(dict.fromkeys((*meetings.problems, *_undated([one]), *problems))),
         summary=(f"{plan}：空着的地方请补写。", *left),
     )
 
@@ -114,15 +128,16 @@ _ROWS = {"number": "活动编号", "title": "主题"}
 def _action(name: str, use: TemplateUse, title: str, text: str, *, any_number: bool = False) -> Action:
     number = Parameter(
         "number",
-        "活动编号",
-        "活动编号" + ("；不写就是今年还没有报信息的每一次" if any_number else ""),
+        "编号或日期",
+        "活动编号，或活动的日期，如 2026-10-15"
+        + ("；不写就是今年还没有报信息的每一次" if any_number else ""),
         positional=True,
         required=not any_number,
     )
     example = f"records {name}" + ("" if any_number else " 01-005")
     needs = (*_NEEDS, need(SUBMISSIONS, optional=True)) if any_number else _NEEDS
     return Action(
-        _paper(use, title), title, text, needs=needs, parameters=(number, PDF), examples=((example, title),),
+        _paper(use, title), title, text, needs=needs, parameters=(number, REGISTER_FILE, PDF), examples=((example, title),),
         name=name, rows=_ROWS,
     )  # fmt: skip
 
@@ -152,7 +167,7 @@ JOB = Job(
             "按公文格式写一份印发活动方案的通知，方案附在后面；没有定的留空。",
             needs=(*_NEEDS, NUMBERS),
             changes=True,
-            parameters=(Parameter("number", "活动编号", "活动编号", positional=True, required=True), PDF),
+            parameters=(Parameter("number", "编号或日期", "活动编号，或活动的日期，如 2026-10-15", positional=True, required=True), REGISTER_FILE, PDF),
             examples=(("records scheme 01-005", "这次活动的方案"),),
             name="scheme",
             rows=_ROWS,

@@ -72,14 +72,16 @@ class Roll:
         named = record.text("所属支部")
         return self.named(named) if named else self.of_township(record.text("所属乡镇"))
 
-    def unknown(self, record: Record, *, severity: Severity = Severity.ERROR) -> Problem | None:
-        """The problem of a row that names a branch which sheet 支部 does not have."""
+    def unknown(
+        self, record: Record, what: str = "这一行没有计入", *, severity: Severity = Severity.ERROR
+    ) -> Problem | None:
+        """The problem of a row that names a branch which sheet 支部 does not have, and what follows from it."""
         named = record.text("所属支部")
         if not named or self.named(named) is not None:
             return None
         return Problem(
             record.cell("所属支部"),
-            f"「支部」表里没有「{mask_numbers(named)}」，这一行没有计入，",
+            f"「支部」表里没有「{mask_numbers(named)}」，{what}，",
             "请核对支部名称，或在「支部」表补上这个支部。",
             "branch-unknown",
             severity,
