@@ -398,7 +398,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
         person = fellows.one(record, other, what="") if fellows else None
         said_on = _said_on(event, record, day, found.inputs.today)
-        excuse = GONE.get(person.life, "") if person else "" if said_on else _settled(event, record, found)
+        excuse = GONE.get(person.life, "") if person else ""
+        excuse = excuse or ("" if said_on else _settled(event, record, found))
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
         if (
             not (fellows or excuse or done or said_on)
