@@ -377,3 +377,14 @@ def test_a_workbook_saved_by_somebody_since_it_was_read_is_not_changed(office, c
     names = [row[0].value for row in openpyxl.load_workbook(office / "花名册.xlsx")["在册"].rows]
     assert names == ["姓名", "张三可", "李四平", "王五同"]
     assert openpyxl.load_workbook(office / "花名册.xlsx")["在册"]["G2"].value is None
+
+
+def test_a_ledger_whose_header_nobody_knows_is_told_by_what_is_due(office, capsys):
+    """Without 接访 nothing is owed: that its workbook is there and cannot be read must not look the same."""
+    save(office / "接访.xlsx", {"接访": [["哪天", "谁来"], ["2026-09-01", "张三可"]]})
+    save(office / "督查.xlsx", {"督查": [["日期", "所属乡镇", "督查人"], ["2026-09-01", "青禾镇", "李四平"]]})
+    code, out, err = run(office, capsys, "due")
+    assert code == 0
+    assert "没有找到「接访」的表头" in out + err
+    assert "没有找到「督查」的表头" not in out + err
+    assert "没有找到「培训」的表头" not in out + err  # there is no such workbook

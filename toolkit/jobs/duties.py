@@ -400,8 +400,17 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         said_on = _said_on(event, record, day, found.inputs.today)
         excuse = GONE.get(person.life, "") if person else ""
         excuse = excuse or ("" if said_on else _settled(event, record, found))
-        found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         done = read_term(record, event.done, found.problems, end=False) if event.done else None
+        if (
+            not (fellows or excuse or done or said_on)
+            and event.named[0] == "姓名"
+            and found.whom.dead(record)
+        ):
+            excuse = "已去世"
+            what = f"{quoted(record.text('姓名'))}在花名册里已去世，不再催办，"
+            hint = "家属还要办的，请另登记一行写家属。"
+            found.problems.append(_doubtful(record.cell("姓名"), what, hint, "event-dead"))
+        found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         if done and done < day:
             what = f"「{event.done}」早于「{event.rows.date}」，先当那天就办了，"
             found.problems.append(_doubtful(record.cell(event.done), what, "请核对。", "event-dates"))
@@ -429,11 +438,12 @@ def _asked_by(event: Event, record: Record, day: dt.date, found: _Found) -> dt.d
     faults: list[Problem] = []
     last = read_term(record, event.deadline, faults, end=True)
     text = record.text(event.deadline)
-    if faults and record.fault(event.deadline) is None and (last := until(text, day)) is None:
+    if last is None and faults and record.fault(event.deadline) is None:
+        last = until(text, day)
         what = f"{event.deadline}{quoted(text)}没有看懂，先按{event.within}天算，"
         hint = "请写成 2026-09-30、3月底前、限15日内 这样。"
-        faults = [_doubtful(record.cell(event.deadline), what, hint, "date-unreadable")]
-    found.problems += () if last else faults
+        faults = [] if last else [_doubtful(record.cell(event.deadline), what, hint, "date-unreadable")]
+    found.problems += faults
     return last
 
 

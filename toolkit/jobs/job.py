@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from toolkit import data
 
 if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
+    from toolkit.core.cells import Problem
     from toolkit.core.documents.outcome import Outcome, TemplateUse
     from toolkit.core.rules.dated import Rules
     from toolkit.core.rules.settings import Settings
@@ -115,6 +116,7 @@ class Inputs:
         today: The day on which the job runs.
         files: What was read.
         present: Of the files that the action looks for, those that exist.
+        unread: Of optional workbooks that are there, and in which no table was found, why.
     """
 
     tables: Mapping[str, tuple[Reading, ...]]
@@ -124,6 +126,7 @@ class Inputs:
     today: dt.date
     files: tuple[FileRead, ...] = ()
     present: frozenset[str] = frozenset()
+    unread: tuple[Problem, ...] = ()
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, what: str, make: Callable[[], T]) -> T:

@@ -23,15 +23,19 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.duties.duty import Duty, Subject, is_talk
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables import ledgers
+from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.columns import Field, Table
 from toolkit.core.tables.reading import Reading, Record, Source
 from toolkit.core.words import township_key
+from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.duties import Plan, hushed
 from toolkit.jobs.job import Action, Inputs, Need, Parameter
 from toolkit.jobs.parts import NUMBER, Part, link, need, sheet_of
+from toolkit.jobs.people import people_if_any
 from toolkit.jobs.whom import Whom
 
 NO_TOWN = "没有写乡镇"
@@ -305,6 +309,22 @@ def adding(
         changes=True,
         rows={column: f"「{column}」列" for column in told.values() if column in needed},
     )
+
+
+def meant(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
+    """Tell of a 姓名 that the register does not know, knows dead or more than once, or whom nobody should visit."""
+    people = people_if_any(inputs)
+    name, number, town = (str(values.get(column) or "") for column in ("姓名", "人员编号", "所属乡镇"))
+    if people is None or not name:
+        return
+    those = Named(people.persons).called(name, number, town)
+    living = [person for person in those if person.life is not Life.DEAD]
+    if len(living) == 1 and not (living[0].wish is Wish.PHONE and "上门" in str(values.get("方式"))):
+        return
+    why = "谢绝上门" if len(living) == 1 else f"有{len(living)}人，分不清是谁" if living else "已去世"
+    why = f"在花名册里{why}" if those else "不在花名册里"
+    cell = those[0].cell if those else inputs.needed(PEOPLE).sources[0].cell(1, 1)
+    yield Problem(cell, f"{quoted(name)}{why}，照样登记了，", "请核对。", "person-meant", Severity.WARNING)
 
 
 def _latest(reading: Reading, date: str) -> Reading:

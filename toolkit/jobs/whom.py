@@ -22,7 +22,7 @@ from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, name_key, regex, says_nothing, township_key
 from toolkit.jobs.checklist.records.branches import Roll, read_branches
-from toolkit.jobs.contact.pairs import Pairing, pairs
+from toolkit.jobs.contact.pairs import Named, Pairing, pairs
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import people_if_any
 
@@ -164,6 +164,15 @@ class Whom:
         number, town = name_key(record.text("人员编号")), township_key(record.text("所属乡镇"))
         those = self._registered.get(name_key(record.text("姓名")), ())
         return sum(number in ("", one) and town in ("", place) for one, place in those)
+
+    @cached_property
+    def _everyone(self) -> Named:
+        return Named(self.people.persons if self.people else ())
+
+    def dead(self, record: Record) -> bool:
+        """Whether all whom a row may mean are dead, as the register says."""
+        those = self._everyone.of(record)
+        return bool(those) and all(person.life is Life.DEAD for person in those)
 
     @cached_property
     def posts(self) -> Posts | None:

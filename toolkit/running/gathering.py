@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from toolkit.core.cells import Cell, Exit, Problem, Stop
+from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
 from toolkit.core.grids import Grid
 from toolkit.core.tables import reading
 from toolkit.core.tables.reading import Reading
@@ -52,6 +53,7 @@ def gather(
     if office.book is not None:  # nothing is read twice in a run
         books[office.file(SETTINGS_BOOK)] = (office.book, office.book.sheets)
     files: dict[Path, FileRead] = {}
+    headless: list[tuple[Path, Problem]] = []
     problems: list[Problem] = []
     code = Exit.DATA
     for need in action.needs:
@@ -67,6 +69,8 @@ def gather(
                 if not _excused(stop, need) or _ours_but_broken(books.get(path), need):
                     problems += stop.problems
                     code = max(code, stop.code)
+                elif not need.output:
+                    headless += ((path, p) for p in stop.problems if p.kind == "header-missing")
                 continue
             files[path] = FileRead(path.name, book.sha256, str(path))
         if not readings and not need.optional and not problems:
@@ -75,7 +79,9 @@ def gather(
     if problems:
         raise Stop(*dict.fromkeys(problems), code=code)  # a workbook of six sheets is broken once
     present = _present(office.folder, action.looks_for(found))
-    return Inputs(found, params, office.settings, office.rules, today, tuple(files.values()), present)
+    unread = tuple(replace(p, severity=Severity.WARNING) for path, p in headless if path not in files)
+    read = tuple(files.values())
+    return Inputs(found, params, office.settings, office.rules, today, read, present, unread)
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:

@@ -280,3 +280,70 @@ def test_what_is_told_and_has_no_column_is_refused():
     with pytest.raises(Stop) as refused:
         do(JOB.action("add"), PEOPLE, ledger, today=TODAY, **told)
     assert "这张表没有「类型」列，没有地方登记" in str(refused.value.problems[0])
+
+
+def test_what_has_not_been_is_no_contact_and_who_may_have_died_is_looked_at():
+    people = sheet(
+        "花名册",
+        "姓名 所属乡镇 状态 备注",
+        ("张三可", "青禾镇", "", ""),
+        ("王五同", "青禾镇", "", "今年5月走了"),
+    )
+    ledger = sheet(
+        "联系台账",
+        "日期 姓名 联系干部 方式",
+        ("2026-12-01", "张三可", "李四平", "上门"),
+        ("2026-10-01", "张三可", "李四平", "电话"),
+    )
+    found = do(JOB.action(), people, ledger, today=TODAY, chosen=TOWNS)
+    assert [(check.name, check.why[:8]) for check in found.to_check] == [
+        ("张三可", "日期还没有到，没"),
+        ("王五同", "是否健在不明：「"),
+    ]
+    assert {problem.kind for problem in found.problems} >= {"contact-to-come", "contact-life"}
+    assert page(found, "各乡镇").rows[0].cells[1:] == (1, 0, 0, 1, 1, 1, 0, 0)
+    assert {type(cell) for row in page(found, "各联系干部").rows[:-1] for cell in row.cells[1:]} == {int}
+
+
+def test_nobody_is_pressed_for_what_somebody_dead_has_asked():
+    row = ("2026-07-02", "钱七明", "李四平", "电话", "药费没有报")
+    found = do(
+        JOB.action(),
+        PEOPLE,
+        sheet("联系台账", "日期 姓名 联系干部 方式 问题", row),
+        today=TODAY,
+        chosen=TOWNS,
+    )
+    assert page(found, "没有解决的问题").rows == ()
+    assert "「钱七明」在花名册里已去世，不再催办，" in [problem.message for problem in found.problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "way", "told"),
+    [
+        ("张三可", "上门", []),
+        ("钱七明", "电话", ["在花名册里已去世"]),
+        ("何人也", "电话", ["不在花名册里"]),
+        ("王五同", "上门", ["在花名册里谢绝上门"]),
+        ("王五同", "电话", []),
+    ],
+)
+def test_whom_a_row_to_be_added_cannot_mean_is_told(name, way, told):
+    found = do(JOB.action("add"), PEOPLE, today=TODAY, name=name, way=way)
+    assert [problem.message for problem in found.problems] == [
+        f"「{name}」{why}，照样登记了，" for why in told
+    ]
+
+
+def test_a_cadre_who_leaves_by_a_remark_is_told_and_the_end_of_a_month_is_its_last_day():
+    cadres = sheet(
+        "在职干部",
+        "姓名 单位 离岗日期 备注",
+        ("李四平", "甲", "2026年5月底", ""),
+        ("吴十方", "乙", "", "2026年5月底调走"),
+    )
+    found = do(JOB.action("pair"), PEOPLE, cadres, today=TODAY, chosen=TOWNS)
+    assert page(found, "各联系干部").rows[0].cells[-1] == "2026-05-31离岗"
+    assert [p.message for p in found.problems if p.kind == "cadre-unread"] == [
+        "备注写的是「2026年5月底调走」，没有填离岗日期，先当还在岗，"
+    ]

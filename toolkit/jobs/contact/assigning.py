@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
+from toolkit.core.duties.standing import until
 from toolkit.core.numbers.numerals import number
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import is_elder
@@ -24,6 +25,8 @@ from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs.contact.pairs import Named, Pairing, Pairs
 
 _NEIGHBOURHOOD = regex("[一-鿿]{2,3}?(?:村|社区)")
+_GOING = regex("调走|调离|调出|调任|离岗|离任|退休|辞职|借调|去世|不再")
+_YEAR = regex("20[0-9]{2}年")
 _COUNTED = regex("[人名位个户]+$")
 
 
@@ -120,14 +123,28 @@ def read_cadres(reading: Reading, towns: Iterable[str], problems: list[Problem])
         if names[key] > 1:
             what = f"叫{quoted(record.text('姓名'))}的有{names[key]}行，分不清是谁，没有给他分配，"
             problems.append(_warning(record, "姓名", what, "请在姓名后面注明，如「李四平（县府办）」。"))
-        left = read_term(record, "离岗日期", problems, end=False)
+        left = _left(record, problems)
         limit = _limit(record, problems)
         sound = len(problems) == before
+        if left is None and _GOING.search(record.text("备注")):
+            what = f"备注写的是{quoted(record.text('备注'))}，没有填离岗日期，先当还在岗，"
+            problems.append(_warning(record, "备注", what, "离岗了的请填「离岗日期」。"))
         unit, town = record.text("单位"), record.text("所属乡镇")
         town = town or next((t for t in towns if t in unit), "")
         home = Home(township_key(town), _places(unit))
         found.setdefault(key, Cadre(record, said(record, "姓名"), home, limit, left, sound and left is None))
     return found
+
+
+def _left(record: Record, problems: list[Problem]) -> dt.date | None:
+    """离岗日期; «2026年5月底» is that month's last day."""
+    faults: list[Problem] = []
+    left = read_term(record, "离岗日期", faults, end=False)
+    text = record.text("离岗日期")
+    if faults and _YEAR.search(text) and (left := until(text, dt.date.min)):
+        return left
+    problems += faults
+    return left
 
 
 def _limit(record: Record, problems: list[Problem]) -> int | None:

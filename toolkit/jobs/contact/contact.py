@@ -8,12 +8,12 @@ from operator import itemgetter
 
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
 from toolkit.core.duties.duty import is_talk
-from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, PAIRS, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, PAIRS, PEOPLE, POSTS
 from toolkit.core.words import name_key
 from toolkit.jobs.contact import cards, proposing
 from toolkit.jobs.contact.touched import STRANGER, ContactYear, Touched, is_visit
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import LedgerRow, Owed, adding, owed, owed_sheet, to_check_sheet
+from toolkit.jobs.ledger import LedgerRow, Owed, adding, meant, owed, owed_sheet, to_check_sheet
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, YEAR, below, need, sheet_of
 
 _NOBODY, _UNSAID = "没有人联系", "没有写联系干部"
@@ -154,7 +154,10 @@ def _counts(name: str, first: str, lines: _Lines, titles: Sequence[str], below: 
         name,
         lines.items(),
         (Column(first, Kind.SHORT, 16), itemgetter(0)),
-        *((Column(title, Kind.INTEGER, 11), lambda pair, title=title: pair[1][title]) for title in titles),
+        *(
+            (Column(title, Kind.INTEGER, 11), lambda pair, title=title: int(pair[1][title]))
+            for title in titles
+        ),
         title=name,
         subtitle=below,
         sums={title: sum(line[title] for line in lines.values()) for title in titles},
@@ -257,6 +260,8 @@ JOB = Job(
             ("姓名", "日期", "方式"),
             named="姓名",
             example="contact add --name 张三可 --way 电话 --by 李四平",
+            checked=meant,
+            needs=(need(PEOPLE, optional=True),),
         ),
     ),
 )

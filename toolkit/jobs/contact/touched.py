@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem, Severity
+from toolkit.core.documents.outcome import ToCheck
+from toolkit.core.duties.duty import is_talk
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.conditions import is_elder
 from toolkit.core.people.ids import quoted
-from toolkit.core.people.lives import Wish
-from toolkit.core.people.register import Person
+from toolkit.core.people.lives import Life, Wish
+from toolkit.core.people.register import People, Person
 from toolkit.core.tables.catalogue import CADRES, CONTACTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, township_key
@@ -20,7 +22,7 @@ from toolkit.jobs.contact.assigning import read_cadres
 from toolkit.jobs.contact.pairs import Named, Pairing
 from toolkit.jobs.duties import Plan, hushed, plan_of
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import NO_TOWN, LedgerRow, LedgerYear, year_rows
+from toolkit.jobs.ledger import NO_TOWN, LedgerRow, LedgerYear, doubt, year_rows
 from toolkit.jobs.parts import year_of
 from toolkit.jobs.people import people_of
 from toolkit.jobs.whom import Whom, person_key
@@ -105,18 +107,19 @@ class ContactYear:
         """As the workbooks say."""
         year, whom, people = year_of(inputs.params, inputs.today), Whom(inputs), people_of(inputs)
         rows = year_rows(inputs, CONTACTS, "日期", year, "姓名")
+        problems: list[Problem] = []
+        rows = _waited(rows, people, inputs.today, problems)
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), _KEYS)
         missed: dict[str, Counter[str]] = defaultdict(Counter)
         for one in plan.judged:
             if one.state is DutyState.MISSED:
                 missed[one.occurrence.subject][one.occurrence.duty] += 1
         named = Named(people.persons)
-        problems: list[Problem] = []
         own: dict[int, list[LedgerRow]] = defaultdict(list)
         towns = []
         for row in rows.every:
             those = named.of(row.record)
-            if len(those) == 1 and row.day <= inputs.today:
+            if len(those) == 1:
                 own[id(those[0])].append(row)
             if row.day.year == year:
                 towns.append(_town(those[0], whom) if len(those) == 1 else STRANGER)
@@ -143,6 +146,25 @@ class ContactYear:
         elders.sort(key=lambda one: (one.last or dt.date.min, one.seen or dt.date.min, -one.missed.total()))
         everything = (*people.misunderstood, *rows.problems, *plan.problems, *hushed(problems, inputs))
         return cls(year, rows, elders, towns, plan, tuple(dict.fromkeys(everything)), whom)
+
+
+def _waited(rows: LedgerYear, people: People, today: dt.date, problems: list[Problem]) -> LedgerYear:
+    """Without what has not been yet; that, and whoever may have died, is to be looked at."""
+    checks: list[ToCheck] = []
+    for row in (row for row in rows.rows if row.day > today):
+        problems.append(
+            doubt(row.record, "日期", "日期还没有到，没有算作联系，", "请核对。", "contact-to-come")
+        )
+        checks.append(ToCheck.of("" if is_talk(row.record) else row.text("姓名"), problems[-1]))
+    unclear = [person for person in people.persons if person.life is Life.UNCLEAR]
+    for person in unclear:
+        what = f"是否健在不明：{person.life_reason}，没有列入要联系的，"
+        problems.append(Problem(person.life_cell, what, "请核实。", "contact-life", Severity.WARNING))
+        checks.append(ToCheck.of(person.name, problems[-1]))
+    held, every = (tuple(row for row in those if row.day <= today) for those in (rows.rows, rows.every))
+    return replace(
+        rows, rows=held, every=every, read=rows.read + len(unclear), to_check=(*rows.to_check, *checks)
+    )
 
 
 def _town(person: Person, whom: Whom) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.townships import said
-from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NOTICES, RECEPTIONS
+from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NOTICES, PEOPLE, RECEPTIONS
 from toolkit.core.tables.reading import Record
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import NO_TOWN, adding, owed, owed_sheet, to_check_sheet
+from toolkit.jobs.ledger import NO_TOWN, adding, meant, owed, owed_sheet, to_check_sheet
 from toolkit.jobs.parts import NUMBER, YEAR, Part, below, link, need, sheet_of
 from toolkit.jobs.reception import letters
 from toolkit.jobs.reception.visits import CallerVisit, NoticeChain, ReceptionYear, chains
@@ -22,6 +22,7 @@ _NEEDS = (
     need(NOTICES, optional=True),
     need(DELIVERIES, optional=True),
     need(BRANCHES, optional=True),
+    need(PEOPLE, optional=True),
     need(DUTIES, kept=True),
     need(DONE, optional=True),
 )
@@ -284,6 +285,8 @@ JOB = Job(
             ("日期", "事项", "接待人"),
             named="事项",
             example="reception add --name 张三可 --matter 询问工作补贴什么时候发 --by 李四平",
+            checked=meant,
+            needs=(need(PEOPLE, optional=True),),
         ),
     ),
 )

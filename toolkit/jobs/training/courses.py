@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Outcome, ToCheck
 from toolkit.core.duties.duty import Subject
@@ -21,28 +22,28 @@ from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow, LedgerYear, doubt, year_rows
 from toolkit.jobs.parts import year_of
-from toolkit.jobs.whom import ByName, Whom
+from toolkit.jobs.whom import APART, ByName, Whom
 
 KINDS = {"思想": "thought", "业务": "skill"}
 """Kind of training → the duty that asks for it."""
 LEVELS = (PostRole.LEADER, PostRole.SECRETARY)
 _GONE = (DutyState.DONE, DutyState.LATE, DutyState.EXCUSED)
 _NUMBER = regex("[1-9][0-9]*")
-_ANSWERS = {  # column → what denies, what affirms, how to write it
-    "签到": (regex("[未没不缺]|假|[×xX]"), regex("参加|已到|到[会训]|[√✓]"), "参加、请假或缺勤"),
-    "考核": (regex("[未没不]|[×xX]|补考"), regex("合格|良|优|通过|及格|[√✓]"), "合格或不合格"),
-}
+_PASSED, _FAILED = regex("合格|良|优|通过|及格|[√✓]"), regex("[未没不]|[×xX]|补考")
+_ANSWERS = {"签到": "参加、请假或缺勤", "考核": "合格或不合格"}  # how to write it
 
 
 def answered(record: Record, column: str, problems: list[Problem]) -> bool | None:
     """Whether somebody was there (签到), passed (考核); None: nobody says, or nobody understands it, which is told."""
-    text, (no, yes, how) = record.text(column), _ANSWERS[column]
+    text = record.text(column)
     if says_nothing(text):
         return None
-    if no.search(text) or yes.search(text):
-        return not no.search(text)
+    if column == "签到" and (came := answer("attendance", text)):
+        return came == "here"
+    if column == "考核" and (_FAILED.search(text) or _PASSED.search(text)):
+        return not _FAILED.search(text)
     what = f"{column}{quoted(text)}看不懂，算作没有填，"
-    problems.append(doubt(record, column, what, f"请写{how}。", "training-unclear"))
+    problems.append(doubt(record, column, what, f"请写{_ANSWERS[column]}。", "training-unclear"))
     return None
 
 
@@ -80,6 +81,11 @@ class Course:
     def number(self) -> str:
         """As written."""
         return self.row.text("培训编号")
+
+    @property
+    def title(self) -> str:
+        """«2026-1期», «第四期»."""
+        return f"{self.number.removesuffix('期')}期"
 
     @property
     def cap(self) -> int | None:
@@ -183,6 +189,12 @@ def _courses(
     waiting: list[ToCheck] = []
     rows = trainees.records if trainees else ()
     for record in rows:
+        names = [part for part in APART.split(record.text("姓名")) if part]
+        if len(names) > 1 or len([part for part in names[0].split() if len(part) > 1] if names else ()) > 1:
+            what = f"姓名{quoted(said(record, '姓名'))}写了几个人，这一行没有算给谁，"
+            problems.append(doubt(record, "姓名", what, "请一人一行。", "training-unclear"))
+            waiting.append(ToCheck.of(said(record, "姓名"), problems[-1]))
+            continue
         those = known.get(name_key(record.text("培训编号")), [])
         if len(those) == 1 and those[0].cell("日期") not in undated:
             seats[those[0].cell()].append(record)

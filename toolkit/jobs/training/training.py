@@ -271,7 +271,7 @@ def notice(inputs: Inputs) -> Outcome:
     """培训通知 of a course, its list attached."""
     course, listed, answer = _listed(inputs)
     row, level = course.row, course.row.text("层级")
-    title = f"关于举办{level}{row.text('类别')}培训班（{course.number}期）的通知"
+    title = f"关于举办{level}{row.text('类别')}培训班（{course.title}）的通知"
     rows = ((str(at), *(said(r, name) for name in _WHO)) for at, r in enumerate(listed, 1))
     attached = Attachment("学员名单", (OfficialTable(("序号", *_WHO), tuple(rows)),))
     blocks = (
@@ -290,7 +290,7 @@ def notice(inputs: Inputs) -> Outcome:
         ),
     )
     documents, problems, told = issued(inputs, OfficialKind.NOTICE, title, blocks, attachments=(attached,))
-    summary = f"培训通知：{course.number}期，{len(listed)}人。", *told
+    summary = f"培训通知：{course.title}，{len(listed)}人。", *told
     return replace(answer, documents=documents, problems=(*answer.problems, *problems), summary=summary)
 
 
@@ -304,7 +304,7 @@ def _when(row: LedgerRow) -> str:
 def sheet(inputs: Inputs) -> Outcome:
     """签到表 of a course, in large print, with lines for those who come without being on it."""
     course, listed, answer = _listed(inputs)
-    title = f"{course.number}期{course.row.text('类别')}培训签到表"
+    title = f"{course.title}{course.row.text('类别')}培训签到表"
     made = sheet_of(
         "签到表",
         [*listed, *[None] * _SPARE],
