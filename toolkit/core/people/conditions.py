@@ -48,7 +48,8 @@ _WHERE: Mapping[Condition, Mapping[str, frozenset[str]]] = {
     Condition.HARD: {"家庭困难": frozenset({"hard"})},
 }
 """Condition → column → answers that say yes (tables of data/answers.toml, by the column's name)."""
-_NOT_OURS = ("遗属", "其他")
+NOT_OURS = ("遗属", "其他")
+"""Categories of people who are no 老同志 themselves."""
 ANSWERED = frozenset(column for columns in _WHERE.values() for column in columns)
 """The columns that are asked."""
 _FREE = {"疾病": "ill", "家庭困难": "hard"}  # where anything that denies nothing is one
@@ -129,7 +130,7 @@ class CareGroup:
     def judge(self, person: Person) -> Told:
         """Whether somebody is one of them but for the age, see `span`; not the dead, nor who is no 老同志."""
         if not is_elder(person):
-            unclear = person.life is Life.UNCLEAR and person.category not in _NOT_OURS
+            unclear = person.life is Life.UNCLEAR and person.category not in NOT_OURS
             return Told(None if unclear else False, "状态")
         told = [Told(person.category == self.category, "人员类别")] if self.category else []
         if told and not person.category:
@@ -192,4 +193,4 @@ def read_group(text: str) -> CareGroup | None:
 
 def is_elder(person: Person) -> bool:
     """Whether somebody is one of the 老同志: alive, and retired themselves."""
-    return person.life is Life.ALIVE and person.category not in _NOT_OURS
+    return person.life is Life.ALIVE and person.category not in NOT_OURS
