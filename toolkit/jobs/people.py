@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from toolkit.core.people.register import People, read_people
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.core.cells import Problem
+from toolkit.core.documents.outcome import Exclusion, Outcome, ToCheck
+from toolkit.core.people.conditions import NOT_OURS
+from toolkit.core.people.lives import Life
+from toolkit.core.people.register import People, Person, read_people
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.jobs.job import Inputs
@@ -17,3 +24,58 @@ def people_of(inputs: Inputs) -> People:
 def people_if_any(inputs: Inputs) -> People | None:
     """The same; None where there is no register."""
     return people_of(inputs) if inputs.table(PEOPLE) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Elders:
+    """老同志: of everyone in the register who is alive and one of ours, and of the others why not.
+
+    Attributes:
+        listed: In the order of the register.
+        excluded: Dead, moved away, written twice, bereaved (遗属), in service.
+        to_check: Of whom nobody can say whether they live, or are somebody else's row.
+        problems: Spellings that nobody understood.
+    """
+
+    listed: tuple[Person, ...]
+    excluded: tuple[Exclusion, ...]
+    to_check: tuple[ToCheck, ...]
+    problems: tuple[Problem, ...]
+
+    def answer(self, listed: int | None = None, **more: Any) -> Outcome:
+        """What an action answers that lists so many of them (all, where nobody says); the others are `outside`."""
+        shown = len(self.listed) if listed is None else listed
+        counts = {"listed": shown, "excluded": len(self.excluded), "to_check": len(self.to_check)}
+        if outside := len(self.listed) - shown:
+            counts["outside"] = outside
+        problems = tuple(dict.fromkeys((*self.problems, *more.pop("problems", ()))))
+        return Outcome(
+            counts={"read": sum(counts.values()), **counts},
+            excluded=self.excluded,
+            to_check=self.to_check,
+            problems=problems,
+            **more,
+        )
+
+
+def elders_of(inputs: Inputs) -> Elders:
+    """Everyone in the register, each in exactly one part."""
+    people = people_of(inputs)
+    listed: list[Person] = []
+    excluded = [out for _, out in people.duplicates]
+    to_check: list[ToCheck] = []
+    for person in people.persons:
+        if person.life in (Life.DEAD, Life.MOVED):
+            reason = f"{person.life}：{person.life_reason}"
+            excluded.append(Exclusion(person.name, reason, person.cell))
+        elif person.category in NOT_OURS:
+            reason = f"人员类别是{person.category}，不是离退休干部"
+            excluded.append(Exclusion(person.name, reason, person.cell))
+        elif person.life is Life.UNCLEAR:
+            hint = "请核实是否健在，在「状态」列写明。"
+            to_check.append(ToCheck(person.name, person.life_cell, person.life_reason, hint))
+        elif person.twice is not None:
+            to_check.append(person.twice)
+        else:
+            listed.append(person)
+    return Elders(tuple(listed), tuple(excluded), tuple(to_check), people.misunderstood)

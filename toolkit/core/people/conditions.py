@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from toolkit.core.answers import answer
-from toolkit.core.dates.ages import solar_birthday
+from toolkit.core.dates.ages import full_age, solar_birthday
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person
@@ -48,7 +48,8 @@ _WHERE: Mapping[Condition, Mapping[str, frozenset[str]]] = {
     Condition.HARD: {"家庭困难": frozenset({"hard"})},
 }
 """Condition → column → answers that say yes (tables of data/answers.toml, by the column's name)."""
-_NOT_OURS = ("遗属", "其他")
+NOT_OURS = ("遗属", "其他")
+"""Categories of people who are no 老同志 themselves."""
 ANSWERED = frozenset(column for columns in _WHERE.values() for column in columns)
 """The columns that are asked."""
 _FREE = {"疾病": "ill", "家庭困难": "hard"}  # where anything that denies nothing is one
@@ -129,7 +130,7 @@ class CareGroup:
     def judge(self, person: Person) -> Told:
         """Whether somebody is one of them but for the age, see `span`; not the dead, nor who is no 老同志."""
         if not is_elder(person):
-            unclear = person.life is Life.UNCLEAR and person.category not in _NOT_OURS
+            unclear = person.life is Life.UNCLEAR and person.category not in NOT_OURS
             return Told(None if unclear else False, "状态")
         told = [Told(person.category == self.category, "人员类别")] if self.category else []
         if told and not person.category:
@@ -165,6 +166,12 @@ def _born(person: Person) -> dt.date | None:
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
 
 
+def age_on(person: Person, day: dt.date) -> int | None:
+    """周岁 on a day, as far as it is certain (born in a month or a year: its last day); None: nobody can say."""
+    born = _born(person)
+    return full_age(born, day) if born and born <= day else None
+
+
 def _birthday(born: dt.date, age: int) -> dt.date:
     return solar_birthday(born.month, born.day, born.year + age)
 
@@ -192,4 +199,4 @@ def read_group(text: str) -> CareGroup | None:
 
 def is_elder(person: Person) -> bool:
     """Whether somebody is one of the 老同志: alive, and retired themselves."""
-    return person.life is Life.ALIVE and person.category not in _NOT_OURS
+    return person.life is Life.ALIVE and person.category not in NOT_OURS

@@ -23,7 +23,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, says_nothing, township_key
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.people import people_of
+from toolkit.jobs.people import elders_of, people_of
 from toolkit.jobs.whom import Whom
 
 SMALL = regex("小组(?:组)?长|小组负责人")
@@ -83,7 +83,7 @@ class Membership:
         terms: What sheet 任职 says, hat by hat; nothing where there is none.
         towns: Township's key → its groups by key; "" is the 老干组 itself.
         none: Who belongs to no group, and why not.
-        excluded: Dead, moved away, written twice.
+        excluded: Dead, moved away, written twice, bereaved.
         to_check: Of whom nobody can say.
         loads: Who holds what, the most first.
         problems: Of both sheets.
@@ -109,10 +109,11 @@ class Membership:
         own = inputs.settings.text(OWN)
         names = {township_key(own): own} if own else {key: town.name for key, town in whom.towns.items()}
         found.towns |= {key: {"": CadreGroup(name, "")} for key, name in names.items()}
-        found.excluded += [out for _, out in people.duplicates]
-        alive = [person for person in people.persons if found._alive(person)]
-        having = {township_key(p.township) for p in alive if _keys(p)}
-        for person in alive:
+        elders = elders_of(inputs)
+        found.excluded += elders.excluded
+        found.to_check += elders.to_check
+        having = {township_key(p.township) for p in elders.listed if _keys(p)}
+        for person in elders.listed:
             found._place(person, having)
         if posts:
             found.terms = [t for t in posts.terms if not (t.vacant or t.undated_death) and t.on(inputs.today)]
@@ -145,19 +146,6 @@ class Membership:
         groups = self.town_of(person)
         mine = self.group_of.get(id(person))
         return "、".join((mine.leaders if mine else []) or (groups[""].leaders if groups else []))
-
-    def _alive(self, person: Person) -> bool:
-        if person.life in (Life.DEAD, Life.MOVED):
-            reason = f"{person.life}：{person.life_reason}"
-            self.excluded.append(Exclusion(person.name, reason, person.cell))
-        elif person.life is Life.UNCLEAR:
-            hint = "请核实是否健在，在「状态」列写明。"
-            self.to_check.append(ToCheck(person.name, person.life_cell, person.life_reason, hint))
-        elif person.twice is not None:
-            self.to_check.append(person.twice)
-        else:
-            return True
-        return False
 
     def _place(self, person: Person, having: set[str]) -> None:
         """Into the one group that the row names; into the 老干组 itself where the township has no 小组 at all."""
