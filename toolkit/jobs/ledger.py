@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.wording import day_text
@@ -134,9 +135,12 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
     return LedgerYear(of_year, len(reading.records) if reading else 0, tuple(checks), everything, tuple(rows))
 
 
-def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerRow]]:
+R = TypeVar("R", bound=LedgerRow)
+
+
+def by_township(rows: Iterable[R], whom: Whom) -> dict[str, list[R]]:
     """The rows of each township, those without any as well, as the office lists them; what names none comes last."""
-    found: dict[str, list[LedgerRow]] = {one.name: [] for one in whom.towns.values()}
+    found: dict[str, list[R]] = {one.name: [] for one in whom.towns.values()}
     for row in rows:
         found.setdefault(whom.town(row.record) or NO_TOWN, []).append(row)
     return found

@@ -24,14 +24,14 @@ def form() -> bytes:
         height=11,
         size=14,
     )
-    asked = table(
+    asked = table((30, 144), ((label("困难和原因"), Cell("{{ 困难 }}", align="left")),), height=46, size=14)
+    amount = table(
         (30, 144),
         (
-            (label("困难情况"), Cell("{{ 困难 }}", align="left")),
             (
                 label("申请金额"),
                 Cell(
-                    "{% if 金额 %}{{ 金额|元 }}元（{{ 金额|大写 }}）{% else %}＿＿＿＿＿＿＿＿元{% endif %}",
+                    "{% if 金额 %}{{ 金额|元 }}（{{ 金额|大写 }}）{% else %}＿＿＿＿＿＿＿＿元{% endif %}",
                     align="left",
                 ),
             ),
@@ -50,15 +50,18 @@ def form() -> bytes:
         (30, 144),
         tuple(
             (label(who), Cell(f"{run(text)}{_BREAK}{_BREAK}{run(_SIGNED)}", align="left"))
-            for who, text in (("乡镇意见", "□同意　□不同意"), ("局里意见", "□同意　□不同意"))
+            for who, text in (
+                ("乡镇意见", "□同意　□不同意"),
+                ("批准意见", "□同意，金额＿＿＿＿＿＿元　□不同意"),
+            )
         ),
-        height=30,
+        height=42,
         size=14,
     )
     body = [
         paragraph(run("困难帮扶申请表", font=TITLE, size=24), align="center", after=6, line=34),
         paragraph("{{ 单位 }}", align="center", after=6),
-        person, asked, opinions,
+        person, asked, amount, opinions,
     ]  # fmt: skip
     return document(body, Page(margins=(16, 18, 14, 18)), size=14, line=24, table_sizes=(14,))
 

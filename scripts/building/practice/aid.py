@@ -8,7 +8,18 @@ from building.practice.county import TOWNSHIPS, alive, register
 from building.starters import Line, Sheets
 from toolkit.core.tables.catalogue import AID
 
-HEAD = "申请日期 家庭困难 申请金额 审核日期 审核意见 批准日期 批准金额 发放日期 实发 备注".split()
+HEAD = [
+    "申请日期",
+    "家庭困难",
+    "申请金额",
+    "审核日期",
+    "审核意见",
+    "批准日期",
+    "批准金额",
+    "发放日期",
+    "实发",
+    "备注",
+]
 ROWS = (
     ("2025-11-20", "房屋漏雨", "4000", "2025-12-01", "同意"),  # of last year, never approved
     ("2026-02-10", "患病，医药费负担重", "3000", "2026-02-20", "同意", "2026-03-02", "3000", "2026-03-10", "3000"),
@@ -35,9 +46,20 @@ def _rows() -> Iterator[Line]:
     for at, row in enumerate(ROWS):
         township = TOWNSHIPS[at]
         person = alive(township)[0].truth
-        yield {**dict(zip(HEAD, row, strict=False)), "姓名": person.name, "所属乡镇": township, "领取人": person.name if len(row) > 8 and row[8] else ""}
+        yield {
+            **dict(zip(HEAD, row, strict=False)),
+            "姓名": person.name,
+            "所属乡镇": township,
+            "领取人": person.name if len(row) > 8 and row[8] else "",
+        }
     dead = next(p.truth for p in register().people if p.truth.life == "去世")
-    yield {"申请日期": "2026-09-01", "姓名": dead.name, "所属乡镇": dead.township, "家庭困难": "重病", "申请金额": "5000"}
+    yield {
+        "申请日期": "2026-09-01",
+        "姓名": dead.name,
+        "所属乡镇": dead.township,
+        "家庭困难": "重病",
+        "申请金额": "5000",
+    }
 
 
 BOOKS = {"练习困难帮扶.xlsx": book}

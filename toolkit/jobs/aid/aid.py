@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from toolkit.core.answers import answer
-from toolkit.core.cells import Stop
+from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.official import Attachment, Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import (
     Column,
-    Exclusion,
     FieldSpec,
     Kind,
     Look,
@@ -22,9 +23,9 @@ from toolkit.core.documents.outcome import (
     SheetDocument,
     Styled,
     TemplateUse,
-    ToCheck,
     WordDocument,
 )
+from toolkit.core.duties.duty import Subject
 from toolkit.core.numbers.money import figures
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import quoted
@@ -34,14 +35,16 @@ from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import AID, BRANCHES, DUTIES, PEOPLE
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs import ledger
-from toolkit.jobs.aid.applications import AMOUNTS, WAITING, AidState, AidYear, Application, added
+from toolkit.jobs.aid.applications import AMOUNTS, AidState, AidYear, Application, added
 from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, link, money, need, sheet_of
+from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, link, need, sheet_of
 
-_NEEDS = (need(AID), *(need(table, optional=True) for table in (PEOPLE, BRANCHES)), need(DUTIES, kept=True))
-_STATES = tuple(AidState)
+_NEEDS = (
+    *(need(table, kept=True) for table in (AID, DUTIES)),
+    *(need(table, optional=True) for table in (PEOPLE, BRANCHES)),
+)
 
 FORM = TemplateUse(
     "困难帮扶申请表.docx",
@@ -73,65 +76,53 @@ def _waits(one: Application, inputs: Inputs) -> int | None:
     return (inputs.today - one.since).days if one.is_open else None
 
 
-def _answer(found: AidYear) -> Outcome:
-    """What every action on the year answers: each row once."""
-    unclear = [one for one in (*found.own, *found.former) if one.state is AidState.UNCLEAR]
-    checks = [ToCheck.of(one.row.text("姓名"), one.problems[0]) for one in unclear]
-    gone = [Exclusion(one.row.text("姓名"), one.gone, one.row.record.cell("姓名")) for one in found.gone]
-    here, before = len(found.own) + len(found.former), found.rows.to_check
-    counts = {"read": found.rows.read, "listed": here - len(unclear), "excluded": len(gone)}
-    counts |= {"to_check": len(unclear) + len(before)}
-    counts |= {"other_years": found.rows.read - here - len(gone) - len(before)}
-    return Outcome(counts=counts, excluded=tuple(gone), to_check=(*before, *checks), problems=found.problems)
+def _states(found: AidYear) -> dict[str, Decimal | int]:
+    counted = Counter(one.state for one in found.every)
+    return {state.value: counted[state] for state in AidState if counted[state]}
 
 
-def _list(name: str, those: Iterable[Application], inputs: Inputs) -> Sheet:
-    ordered = sorted(those, key=lambda one: (_STATES.index(one.state), -(_waits(one, inputs) or 0)))
+def _list(found: AidYear, inputs: Inputs, title: str) -> Sheet:
+    ordered = sorted(found.every, key=lambda o: (tuple(AidState).index(o.state), -(_waits(o, inputs) or 0)))
     return sheet_of(
-        name,
+        "申请",
         ordered,
         (NUMBER, None),
         (Column("办到哪一步", Kind.SHORT, 9), lambda o: Styled(o.state, Look.BAD) if o.late else o.state),
         (Column("等了几天", Kind.INTEGER, 7), lambda one: _waits(one, inputs)),
-        (Column("申请日期", Kind.DATE, 12), lambda one: one.row.day),
-        (
-            Column("姓名", Kind.SHORT, 9),
-            lambda one: link(inputs.files, one.row.record.cell("姓名"), one.row.text("姓名")),
-        ),
-        (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.town),
-        (Column("家庭困难", Kind.TEXT, 22), lambda one: one.row.text("家庭困难")),
+        (Column("申请日期", Kind.DATE, 12), lambda one: one.day),
+        (Column("姓名", Kind.SHORT, 9), lambda o: link(inputs.files, o.record.cell("姓名"), o.text("姓名"))),
+        (Column("所属乡镇", Kind.SHORT, 12), lambda one: found.whom.town(one.record)),
+        (Column("家庭困难", Kind.TEXT, 22), lambda one: one.text("家庭困难")),
         *((Column(name, Kind.MONEY, 11), lambda one, name=name: one.amounts[name]) for name in AMOUNTS),
-        title=name,
-        subtitle=below(inputs, f"{inputs.today.isoformat()}制"),
+        title=title,
+        subtitle=below(inputs, f"含以前年度没有办完的{found.former}件" if found.former else "", f"{inputs.today}制"),
         notes=("「等了几天」从走完上一步那天算起；标红的超过了「困难帮扶办理期限」。",),
         sums={name: added(ordered, name) for name in AMOUNTS},
         empty="还没有申请。",
-    )
+    )  # fmt: skip
 
 
 def _towns(found: AidYear, inputs: Inputs) -> Sheet:
-    used = [state for state in AidState if any(one.state is state for one in found.own)]
-    parts = (
-        ("申请件数", len),
-        *((state.value, lambda those, state=state: sum(o.state is state for o in those)) for state in used),
-    )
     return sheet_of(
         "各乡镇",
-        list(found.by_township().items()),
+        list(ledger.by_township(found.every, found.whom).items()),
         (Column("所属乡镇", Kind.SHORT, 14), lambda line: line[0]),
-        *((Column(title, Kind.INTEGER, 8), lambda line, what=what: what(line[1])) for title, what in parts),
+        (Column("件数", Kind.INTEGER, 7), lambda line: len(line[1])),
+        *(
+            (Column(state, Kind.INTEGER, 8), lambda line, state=state: sum(o.state == state for o in line[1]))
+            for state in _states(found)
+        ),
         *((Column(n, Kind.MONEY, 12), lambda line, n=n: added(line[1], n)) for n in AMOUNTS),
         title=f"{found.year}年各乡镇困难帮扶",
-        subtitle=below(inputs, f"{inputs.today.isoformat()}制"),
-        sums={t: what(found.own) for t, what in parts} | {n: added(found.own, n) for n in AMOUNTS},
+        subtitle=below(inputs, f"{inputs.today}制"),
+        sums={"件数": len(found.every)} | _states(found) | {n: added(found.every, n) for n in AMOUNTS},
     )
 
 
 def _without(found: AidYear, inputs: Inputs) -> Sheet:
-    known = {person.cell: person for person in found.whom.people.persons} if found.whom.people else {}
     return sheet_of(
         "没有申请的",
-        [(one, known[one.cell], maybe) for one, maybe in found.without.items() if one.cell],
+        [(one, _of(found, one), maybe) for one, maybe in found.without.items()],
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 9), lambda line: link(inputs.files, line[1].cell, line[0].name)),
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0].township),
@@ -143,43 +134,52 @@ def _without(found: AidYear, inputs: Inputs) -> Sheet:
             lambda line: "；".join(filter(None, ("有同名的申请，请核对" if line[2] else "", line[0].excuse))),
         ),
         title=f"花名册上有困难、{found.year}年没有申请的老同志",
-        subtitle=below(inputs, f"{inputs.today.isoformat()}制"),
+        subtitle=below(inputs, f"{inputs.today}制"),
         empty="没有这样的老同志。",
     )
+
+
+def _people(found: AidYear) -> tuple[Person, ...]:
+    return found.whom.people.persons if found.whom.people else ()
+
+
+def _of(found: AidYear, one: Subject) -> Person:
+    return next(person for person in _people(found) if person.cell == one.cell)
 
 
 def build(inputs: Inputs) -> Outcome:
     """Every application by how far it has come, the townships, who has not applied."""
     found = AidYear.of(inputs)
-    every, title = (*found.own, *found.former), f"{found.year}年困难帮扶情况"
-    states = "，".join(
-        f"{state}{count}件" for state in AidState if (count := sum(one.state is state for one in found.own))
-    )
+    title, sums = f"{found.year}年困难帮扶情况", [added(found.every, name) for name in AMOUNTS]
     sheets = (
-        _list(f"{found.year}年申请", found.own, inputs),
-        *((_list("以前年度没有办完的", found.former, inputs),) if found.former else ()),
+        _list(found, inputs, title),
         _towns(found, inputs),
         _without(found, inputs),
-        *ledger.to_check_sheet(found.problems, inputs),
+        *ledger.to_check_sheet(found.answer.problems, inputs),
     )
     late = [
-        f"{one.row.text('姓名')}（{one.state}，等了{_waits(one, inputs)}天）" for one in every if one.late
+        f"{one.text('姓名')}（{one.state}，等了{_waits(one, inputs)}天）" for one in found.every if one.late
     ]
+    states = "".join(f"，{state}{count}件" for state, count in _states(found).items())
     return replace(
-        _answer(found),
+        found.answer,
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
         rows=[
-            {"name": one.row.text("姓名"), "township": one.town, "state": one.state.value, "waits": _waits(one, inputs)}
-            | {key: None if (sum_ := one.amounts[n]) is None else money(sum_) for key, n in zip(("applied", "approved", "paid"), AMOUNTS, strict=True)}
-            for one in every
+            {
+                "name": one.text("姓名"),
+                "township": found.whom.town(one.record),
+                "state": one.state.value,
+                "waits": _waits(one, inputs),
+            }
+            for one in found.every
         ],
         summary=(
-            f"{title}：申请{len(found.own)}件{f'，其中{states}' if states else ''}。",
-            f"申请{figures(added(found.own, '申请金额'))}元，批准{figures(added(found.own, '批准金额'))}元，发放{figures(added(found.own, '实发'))}元。",
+            f"{title}：申请{len(found.every)}件（含以前年度没有办完的{found.former}件）{states}。",
+            f"申请{figures(sums[0])}元，批准{figures(sums[1])}元，发放{figures(sums[2])}元。",
             f"花名册上有困难、没有申请的{len(found.without)}人。",
         ),
         alerts=(f"等得太久的：{'、'.join(late[:5])}{'等' * (len(late) > 5)}。",) if late else (),
-    )  # fmt: skip
+    )
 
 
 def _asked(inputs: Inputs, found: AidYear) -> list[tuple[str, Application | None, Person | None]]:
@@ -188,121 +188,118 @@ def _asked(inputs: Inputs, found: AidYear) -> list[tuple[str, Application | None
     Raises:
         Stop: nobody is meant, or nobody can say who.
     """
-    people = found.whom.people.persons if found.whom.people else ()
-    at, name, town = inputs.params.get("row"), inputs.params.get("name") or "", inputs.params.get("township")
+    at, name, town = (inputs.params.get(key) or "" for key in ("row", "name", "township"))
     if not at and not name:
-        known = {person.cell: person for person in people}
-        return [(one.name, None, known[one.cell]) for one in found.without if one.cell]
-    every, key = (*found.own, *found.former), township_key(town or "")
-    rows = [one for one in every if one.row.record.row == at] if at else [
-        one for one in every
-        if one.is_open and name_key(one.row.record.text("姓名")) == name_key(name) and key in ("", township_key(one.town))
-    ]  # fmt: skip
-    record, called = (rows[-1].row.record, rows[-1].row.text("姓名")) if rows else (None, name or f"第{at}行")
-    those = Named(people).of(record) if record else Named(people).called(called, "", key)
+        return [(one.name, None, _of(found, one)) for one in found.without]
+    rows = [
+        one
+        for one in found.every
+        if (one.record.row == at if at else one.is_open and name_key(one.text("姓名")) == name_key(name))
+        and (not town or township_key(town) == township_key(found.whom.town(one.record)))
+    ]
+    record, called = (rows[-1].record, rows[-1].text("姓名")) if rows else (None, name or f"第{at}行")
+    named = Named(_people(found))
+    those = named.of(record) if record else named.called(called, "", town)
     living = [person for person in those if person.life is Life.ALIVE]
-    if len({one.town for one in rows}) > 1 or len(living) > 1:
+    here = Cell(AID.workbook, AID.name)
+    if len({found.whom.town(one.record) for one in rows}) > 1 or len(living) > 1:
         what, hint = f"叫{quoted(called)}的不止一人，分不清是谁，", "请写明乡镇，或「困难帮扶」表的第几行。"
-        raise Stop.at(inputs.needed(AID).sources[0].cell(1, 1), what, hint, "aid-namesakes")
+        raise Stop.at(here, what, hint, "aid-namesakes")
     if not living and (those or not rows):
         what = f"花名册里没有健在的{quoted(called)}，也没有要办的申请，"
-        raise Stop.at(inputs.needed(AID).sources[0].cell(1, 1), what, "请核对。", "aid-nobody")
+        raise Stop.at(here, what, "请核对。", "aid-nobody")
     return [(called, rows[-1] if rows else None, living[0] if living else None)]
 
 
 def form(inputs: Inputs) -> Outcome:
     """困难帮扶申请表: what is known is filled in, the rest is for the pen."""
-    found = AidYear.of(inputs)
-    forms = tuple(
-        WordDocument(
-            f"{name}困难帮扶申请表.docx",
-            FORM.name,
-            {
-                "姓名": name,
-                "性别": person.sex if person else "",
-                "出生": profiles.born_text(person).partition("\n")[0] if person else "",
-                "类别": (person.category or "") if person else "",
-                "职务": profiles.post(person) if person else "",
-                "乡镇": one.town if one and one.town else person.township if person else "",
-                "住址": profiles.home(person) if person else "",
-                "电话": profiles.phones(person) if person else "",
-                "困难": (one.row.text("家庭困难") if one else "") or _hardship(person),
-                "金额": one.amounts["申请金额"] if one else None,
-                "日期": one.row.day if one else None,
-                "单位": inputs.settings.text("单位名称"),
-            },
-            folder="困难帮扶申请表",
-            title=f"{name}困难帮扶申请表",
-        )
-        for name, one, person in _asked(inputs, found)
-    )
-    several = PrintFile("困难帮扶申请表（没有申请的）.docx", forms, title="困难帮扶申请表")
+    found, forms = AidYear.of(inputs), list[WordDocument]()
+    for name, one, person in _asked(inputs, found):
+        title, fields = f"{name}困难帮扶申请表", dict[str, Any]()
+        fields |= dict.fromkeys(FORM.fields, "") | {"姓名": name, "单位": inputs.settings.text("单位名称")}
+        if person:
+            fields |= {
+                "性别": person.sex,
+                "出生": profiles.born_text(person).partition("\n")[0],
+                "类别": person.category or "",
+                "职务": profiles.post(person),
+                "乡镇": person.township,
+                "住址": profiles.home(person),
+                "电话": profiles.phones(person),
+                "困难": _hardship(person),
+            }
+        if one:
+            town, hard = found.whom.town(one.record), one.text("家庭困难")
+            fields |= {"金额": one.amounts["申请金额"], "日期": one.day}
+            fields |= {"乡镇": town or fields["乡镇"], "困难": hard or fields["困难"]}
+        forms.append(WordDocument(f"{title}.docx", FORM.name, fields, title, "困难帮扶申请表"))
+    several = PrintFile("困难帮扶申请表（没有申请的）.docx", tuple(forms), title="困难帮扶申请表")
     return replace(
-        _answer(found),
-        documents=(several,) if len(forms) > 1 else forms,
+        found.answer,
+        documents=(several,) if len(forms) > 1 else tuple(forms),
         rows=[{"name": each.fields["姓名"], "township": each.fields["乡镇"]} for each in forms],
         summary=(f"困难帮扶申请表{len(forms)}份。",),
     )
 
 
+def _figures(amount: Decimal | None) -> str:
+    return "" if amount is None else figures(amount)
+
+
 def report(inputs: Inputs) -> Outcome:
     """报告 or 函 to whom the office reports, every application in a table behind it."""
     found, kind = AidYear.of(inputs), OfficialKind(inputs.params.get("kind") or OfficialKind.REPORT)
-    title = f"关于{found.year}年困难老同志帮扶情况的{kind}"
-    sums = [figures(added(found.own, name)) for name in AMOUNTS]
-    states = {state: sum(one.state is state for one in found.own) for state in AidState}
-    told = "、".join(f"{state}{count}件" for state, count in states.items() if count)
-    towns = [
-        (town, str(len(those)), *(figures(added(those, name)) for name in AMOUNTS))
-        for town, those in found.by_township().items()
-        if those
+    title, so = f"关于{found.year}年困难老同志帮扶情况的{kind}", "报告" if kind.upward else "函告"
+
+    def sums(those: Sequence[Application]) -> tuple[str, ...]:
+        return tuple(figures(added(those, name)) for name in AMOUNTS)
+
+    towns = ledger.by_township(found.every, found.whom)
+    lines = [(town, str(len(those)), *sums(those)) for town, those in towns.items() if those]
+    rows = [
+        (town, one.text("姓名"), one.text("家庭困难"), *map(_figures, one.amounts.values()), one.state.value)
+        for town, those in towns.items()
+        for one in those
     ]
-    lines = [
-        (str(at), one.town, one.row.text("姓名"), one.row.text("家庭困难"), *_sums(one), one.state.value)
-        for at, one in enumerate(found.own, 1)
-    ]
-    towns.append(("合计", str(len(found.own)), *sums))
-    lines.append(("合计", "", "", "", *sums, ""))
+    asked, granted, given = sums(found.every)
+    states = "、".join(f"{state}{count}件" for state, count in _states(found).items())
     blocks = (
         Paragraph(
-            f"{found.year}年，受理困难老同志帮扶申请{len(found.own)}件，申请金额{sums[0]}元，批准{sums[1]}元，"
-            f"发放{sums[2]}元。现将有关情况{'报告' if kind is OfficialKind.REPORT else '函告'}如下："
+            f"{found.year}年办理困难老同志帮扶申请{len(found.every)}件（含以前年度没有办完的{found.former}件），"
+            f"申请{asked}元，批准{granted}元，发放{given}元。现将有关情况{so}如下："
         ),
         Heading("申请和办理情况"),
-        Paragraph(f"{f'其中，{told}' if told else '没有申请'}。各乡镇的情况见下表，每件申请见附件。"),
+        Paragraph(f"{states or '没有申请'}。各乡镇的情况见下表，每件申请见附件。"),
         OfficialTable(
             ("乡镇", "件数", "申请金额", "批准金额", "发放金额"),
-            tuple(towns),
+            (*lines, ("合计", str(len(found.every)), *sums(found.every))),
             align="lcrrr",
-            strong=frozenset({len(towns) - 1}),
+            strong=frozenset({len(lines)}),
             note="单位：元。",
         ),
-        Heading("还要办的"),
+        Heading("还没有申请的"),
         Paragraph(
-            f"等待审核、批准、发放的{sum(map(states.__getitem__, WAITING))}件，以前年度没有办完的{len(found.former)}件；"
-            f"花名册上有困难、还没有申请的{len(found.without)}人，由所在乡镇上门了解，需要帮扶的及时申请。"
+            f"花名册上有困难、还没有申请的{len(found.without)}人，由所在乡镇了解情况，需要帮扶的及时申请。"
         ),
-        Paragraph(f"特此{'报告' if kind is OfficialKind.REPORT else '函告'}。"),
+        Paragraph(f"特此{so}。"),
     )
-    heads = ("序号", "乡镇", "姓名", "困难", "申请金额", "批准金额", "发放金额", "办到哪一步")
-    table = OfficialTable(
-        heads, tuple(lines), align="clclrrrc", strong=frozenset({len(lines) - 1}), note="单位：元。"
+    every = OfficialTable(
+        ("乡镇", "姓名", "困难", "申请金额", "批准金额", "发放金额", "进展"),
+        (("合计", "", "", *sums(found.every), ""), *rows),
+        align="lclrrrc",
+        strong=frozenset({0}),
+        note="单位：元。",
     )
-    documents, problems, open_ = issued(
-        inputs, kind, title, blocks, addressees=(inputs.params.get("to") or BLANK,),
-        attachments=(Attachment("困难帮扶汇总表", (table,), landscape=True),),
-    )  # fmt: skip
+    behind = (Attachment("困难帮扶汇总表", (every,)),)
+    to = (inputs.params.get("to") or BLANK,)
+    documents, problems, open_ = issued(inputs, kind, title, blocks, addressees=to, attachments=behind)
     return replace(
-        _answer(found),
+        found.answer,
         documents=documents,
-        rows=[{"township": line[0], "count": line[1], "paid": line[4]} for line in towns],
-        problems=(*found.problems, *problems),
-        summary=(f"{title}：{len(found.own)}件。", *open_),
+        rows=[{"township": line[0], "count": line[1], "paid": line[4]} for line in lines],
+        problems=(*found.answer.problems, *problems),
+        summary=(f"{title}：{len(found.every)}件。", *open_),
     )
-
-
-def _sums(one: Application) -> Iterator[str]:
-    return ("" if (amount := one.amounts[name]) is None else figures(amount) for name in AMOUNTS)
 
 
 JOB = Job(
@@ -322,9 +319,6 @@ JOB = Job(
                 "township": "乡镇",
                 "state": "办到哪一步",
                 "waits": "等了几天；null 是不用等",
-                "applied": "申请金额；null 是没有写",
-                "approved": "批准金额",
-                "paid": "发放金额",
             },
         ),
         Action(

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Problem, Severity
+from toolkit.core.documents.outcome import Exclusion, Outcome
 from toolkit.core.duties.duty import Subject
-from toolkit.core.duties.matching import DutyState, Judged
+from toolkit.core.duties.matching import DutyState
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import quoted
+from toolkit.core.people.lives import Life
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import AID
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, says_nothing
 from toolkit.jobs import ledger
 from toolkit.jobs.activities.members import GONE
+from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import year_of
@@ -54,7 +57,7 @@ _WANTED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class Application(ledger.LedgerRow):
     """A row of 困难帮扶.
 
     Attributes:
@@ -64,12 +67,10 @@ class Application:
         late: Whether it waits longer than the rule allows.
     """
 
-    row: ledger.LedgerRow
     state: AidState
     amounts: Mapping[str, Decimal | None]
     since: dt.date
     problems: tuple[Problem, ...]
-    town: str = ""
     gone: str = ""
     late: bool = False
 
@@ -90,6 +91,12 @@ def judge(row: ledger.LedgerRow, today: dt.date) -> Application:
     opinion = "" if says_nothing(text) else answer("aid", _SUM.sub("", text))
     paid = PAID in done or bool(amounts["实发"] and PAID not in ahead)
     approved = bool(amounts["批准金额"] and APPROVED not in ahead) or (APPROVED in done and not ends)
+    reached = ends or (
+        AidState.PAID if paid
+        else AidState.APPROVED if approved
+        else AidState.REVIEWED if opinion == "yes"
+        else AidState.APPLIED
+    )  # fmt: skip
     if opinion is None:
         told.append(_doubt(record, _OPINION, f"审核意见{quoted(text)}看不出是同意还是不同意"))
     if ends and (paid or (ends is AidState.REFUSED and approved)):
@@ -97,16 +104,12 @@ def judge(row: ledger.LedgerRow, today: dt.date) -> Application:
         told.append(_doubt(record, column, f"写着{ends}，又{what}了", wrong=True))
     if opinion == "pending" and (paid or approved):
         told.append(_doubt(record, _OPINION, "写着还在审核，却已经批准或发放"))
-    if REVIEWED in done and not (opinion or told or ends or approved or paid):
+    if REVIEWED in done and not opinion and reached is AidState.APPLIED and not told:
         told.append(_doubt(record, _OPINION, "写了审核日期，没有写审核意见"))
-    steps = ((ends, ends), (paid, AidState.PAID), (approved, AidState.APPROVED))
-    reached = next((state for holds, state in steps if holds and state), None)
-    reached = reached or (AidState.REVIEWED if opinion == "yes" else AidState.APPLIED)
-    told += [_doubt(record, name, f"{name}还没有到") for name in ahead] if told else []
-    notes = [] if told else [_doubt(record, name, f"{name}还没有到，没有当作办过") for name in ahead]
+    notes = [_doubt(record, name, f"{name}还没有到，没有当作办过") for name in ahead]
     notes += _amiss(record, reached, days, row.day, amounts, reviewed=bool(opinion) or REVIEWED in done)
-    state = AidState.UNCLEAR if told else reached
-    return Application(row, state, amounts, max(done.values()), (*told, *notes))
+    state, since = AidState.UNCLEAR if told else reached, max(done.values())
+    return Application(record, row.day, state, amounts, since, (*told, *notes))
 
 
 def _doubt(record: Record, name: str, what: str, *, wrong: bool = False) -> Problem:
@@ -175,20 +178,20 @@ class AidYear:
     """A year's applications.
 
     Attributes:
-        own: Those of the year.
-        former: Those of earlier years on which something is still to be done.
+        every: Those of the year, and of earlier ones what is still to be done.
+        former: How many of them are of earlier years.
         gone: Open ones for the dead and those who have left.
         without: Who is 困难 in the register and has no application this year → whether a namesake's may be theirs.
+        answer: What every action answers.
     """
 
     year: int
-    rows: ledger.LedgerYear
     whom: Whom
-    own: tuple[Application, ...]
-    former: tuple[Application, ...]
+    every: tuple[Application, ...]
+    former: int
     gone: tuple[Application, ...]
     without: Mapping[Subject, bool]
-    problems: tuple[Problem, ...]
+    answer: Outcome
 
     @classmethod
     def of(cls, inputs: Inputs) -> AidYear:
@@ -197,12 +200,12 @@ class AidYear:
         rows = ledger.year_rows(inputs, AID, APPLIED, year, "姓名")
         by_name = ByName(hard := whom.of(_HARD) or [])
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("aid",))
-        judged = {one.occurrence.subject: one for one in plan.judged}
+        late = {one.occurrence.subject for one in plan.judged if one.state is DutyState.MISSED}
+        named = Named(whom.people.persons if whom.people else ())
         every, seen = list[Application](), dict[tuple[str, ...], int]()
-        for row in rows.every:
-            one = judge(row, inputs.today)
-            if row.day.year == year or (row.day.year < year and one.is_open):
-                every.append(_meant(one, whom, judged.get(f"{AID.name}/{row.record.cell()}"), seen))
+        for one in (judge(row, inputs.today) for row in rows.every):
+            if one.day.year == year or (one.day.year < year and one.is_open):
+                every.append(_meant(one, whom, late, named, seen))
         told = [problem for one in every for problem in one.problems]
         more = (*plan.problems, *ledger.townless(rows.rows, whom))
         told += [problem for problem in more if problem.cell not in {known.cell for known in told}]
@@ -210,22 +213,13 @@ class AidYear:
         sure = {each[0] for each in keys if len(each) == 1}
         maybe = {key for each in keys for key in each}
         gone = tuple(one for one in every if one.gone and one.is_open)
-        kept = [one for one in every if one not in gone]
-        return cls(
-            year, rows, whom,
-            tuple(one for one in kept if one.row.day.year == year),
-            tuple(one for one in kept if one.row.day.year != year),
-            gone,
-            {one: one.key in maybe for one in hard if one.key not in sure},
-            rows.answer(told).problems,
-        )  # fmt: skip
-
-    def by_township(self) -> dict[str, list[Application]]:
-        """Those of the year by township, as the office lists them."""
-        found: dict[str, list[Application]] = {town.name: [] for town in self.whom.towns.values()}
-        for one in self.own:
-            found.setdefault(one.town or ledger.NO_TOWN, []).append(one)
-        return found
+        kept = tuple(one for one in every if one not in gone)
+        answer, rest = rows.answer(told), rows.read - len(every) - len(rows.to_check)
+        counts = {"listed": len(kept), "excluded": len(gone), "other_years": rest}
+        excluded = tuple(Exclusion(one.text("姓名"), one.gone, one.record.cell("姓名")) for one in gone)
+        answer = replace(answer, counts={**answer.counts, **counts}, excluded=excluded)
+        without = {one: one.key in maybe for one in hard if one.key not in sure}
+        return cls(year, whom, kept, sum(o.day.year != year for o in kept), gone, without, answer)
 
 
 def added(those: Iterable[Application], name: str) -> Decimal:
@@ -233,19 +227,23 @@ def added(those: Iterable[Application], name: str) -> Decimal:
     return sum((one.amounts[name] or Decimal(0) for one in those), Decimal(0))
 
 
-def _meant(one: Application, whom: Whom, due: Judged | None, seen: dict[tuple[str, ...], int]) -> Application:
-    """With its township, and what the register and the rows before it say of the person."""
-    record, town = one.row.record, whom.town(one.row.record)
-    gone = due.occurrence.excuse if due and due.occurrence.excuse in GONE.values() else ""
-    living, what, name = whom.living(record), "", quoted(record.text("姓名"))
-    if gone:
+def _meant(
+    one: Application, whom: Whom, late: Container[str], named: Named, seen: dict[tuple[str, ...], int]
+) -> Application:
+    """With what the register and the rows before it say of the person."""
+    record, living, what, gone = one.record, whom.living(one.record), "", ""
+    lives, name = {person.life for person in named.of(record)}, quoted(record.text("姓名"))
+    if lives and one.is_open and lives <= {Life.UNCLEAR, Life.DEAD, Life.MOVED} and Life.UNCLEAR in lives:
+        one, what = replace(one, state=AidState.UNCLEAR), f"{name}在花名册里{GONE[Life.UNCLEAR]}"
+    elif lives and lives <= {Life.DEAD, Life.MOVED}:
+        gone = GONE[lives.pop()]
         what = f"{name}在花名册里{gone}，{'不再往下办' if one.is_open else '请核对是不是以前办的'}"
     elif whom.people and living != 1:
         what = f"叫{name}的在花名册里有{living}人，分不清是谁" if living else f"{name}不在花名册里"
     elif one.is_open or one.state is AidState.PAID:
-        key = str(one.row.day.year), name_key(record.text("姓名")), record.text("人员编号"), town
+        key = str(one.day.year), name_key(record.text("姓名")), record.text("人员编号"), whom.town(record)
         first = seen.setdefault(key, record.row)
         what = f"{name}这一年在第{first}行已有一件申请" if first != record.row else ""
     problems = (*one.problems, _doubt(record, "姓名", what)) if what else one.problems
-    late = one.is_open and due is not None and due.state is DutyState.MISSED
-    return replace(one, town=town, gone=gone, problems=problems, late=late)
+    is_late = one.is_open and f"{AID.name}/{record.cell()}" in late
+    return replace(one, gone=gone, problems=problems, late=is_late)
