@@ -35,7 +35,7 @@ from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import AID, BRANCHES, DUTIES, PEOPLE
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs import ledger
-from toolkit.jobs.aid.applications import AMOUNTS, AidState, AidYear, Application, added
+from toolkit.jobs.aid.applications import AMOUNTS, AidApplication, AidState, AidYear, added
 from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
@@ -72,7 +72,7 @@ def _hardship(person: Person | None) -> str:
     return person.record.header("家庭困难") if person and answer("yes_no", text) == "yes" else text
 
 
-def _waits(one: Application, inputs: Inputs) -> int | None:
+def _waits(one: AidApplication, inputs: Inputs) -> int | None:
     return (inputs.today - one.since).days if one.is_open else None
 
 
@@ -182,7 +182,7 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _asked(inputs: Inputs, found: AidYear) -> list[tuple[str, Application | None, Person | None]]:
+def _asked(inputs: Inputs, found: AidYear) -> list[tuple[str, AidApplication | None, Person | None]]:
     """For whom a form is made: a row, a name, or all who are 困难 and have not applied.
 
     Raises:
@@ -251,7 +251,7 @@ def report(inputs: Inputs) -> Outcome:
     found, kind = AidYear.of(inputs), OfficialKind(inputs.params.get("kind") or OfficialKind.REPORT)
     title, so = f"关于{found.year}年困难老同志帮扶情况的{kind}", "报告" if kind.upward else "函告"
 
-    def sums(those: Sequence[Application]) -> tuple[str, ...]:
+    def sums(those: Sequence[AidApplication]) -> tuple[str, ...]:
         return tuple(figures(added(those, name)) for name in AMOUNTS)
 
     towns = ledger.by_township(found.every, found.whom)

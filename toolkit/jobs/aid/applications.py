@@ -57,7 +57,7 @@ _WANTED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Application(ledger.LedgerRow):
+class AidApplication(ledger.LedgerRow):
     """A row of 困难帮扶.
 
     Attributes:
@@ -80,7 +80,7 @@ class Application(ledger.LedgerRow):
         return self.state is AidState.UNCLEAR or self.state in WAITING
 
 
-def judge(row: ledger.LedgerRow, today: dt.date) -> Application:
+def judge(row: ledger.LedgerRow, today: dt.date) -> AidApplication:
     """How a row stands by itself; what cannot be read, or contradicts itself, is nobody's to decide but the clerk's."""
     record, told = row.record, list[Problem]()
     amounts = {name: _amount(record, name, told) for name in AMOUNTS}
@@ -109,7 +109,7 @@ def judge(row: ledger.LedgerRow, today: dt.date) -> Application:
     notes = [_doubt(record, name, f"{name}还没有到，没有当作办过") for name in ahead]
     notes += _amiss(record, reached, days, row.day, amounts, reviewed=bool(opinion) or REVIEWED in done)
     state, since = AidState.UNCLEAR if told else reached, max(done.values())
-    return Application(record, row.day, state, amounts, since, (*told, *notes))
+    return AidApplication(record, row.day, state, amounts, since, (*told, *notes))
 
 
 def _doubt(record: Record, name: str, what: str, *, wrong: bool = False) -> Problem:
@@ -187,9 +187,9 @@ class AidYear:
 
     year: int
     whom: Whom
-    every: tuple[Application, ...]
+    every: tuple[AidApplication, ...]
     former: int
-    gone: tuple[Application, ...]
+    gone: tuple[AidApplication, ...]
     without: Mapping[Subject, bool]
     answer: Outcome
 
@@ -202,7 +202,7 @@ class AidYear:
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("aid",))
         late = {one.occurrence.subject for one in plan.judged if one.state is DutyState.MISSED}
         named = Named(whom.people.persons if whom.people else ())
-        every, seen = list[Application](), dict[tuple[str, ...], int]()
+        every, seen = list[AidApplication](), dict[tuple[str, ...], int]()
         for one in (judge(row, inputs.today) for row in rows.every):
             if one.day.year == year or (one.day.year < year and one.is_open):
                 every.append(_meant(one, whom, late, named, seen))
@@ -222,14 +222,14 @@ class AidYear:
         return cls(year, whom, kept, sum(o.day.year != year for o in kept), gone, without, answer)
 
 
-def added(those: Iterable[Application], name: str) -> Decimal:
+def added(those: Iterable[AidApplication], name: str) -> Decimal:
     """The sum of a column of amounts."""
     return sum((one.amounts[name] or Decimal(0) for one in those), Decimal(0))
 
 
 def _meant(
-    one: Application, whom: Whom, late: Container[str], named: Named, seen: dict[tuple[str, ...], int]
-) -> Application:
+    one: AidApplication, whom: Whom, late: Container[str], named: Named, seen: dict[tuple[str, ...], int]
+) -> AidApplication:
     """With what the register and the rows before it say of the person."""
     record, living, what, gone = one.record, whom.living(one.record), "", ""
     lives, name = {person.life for person in named.of(record)}, quoted(record.text("姓名"))
