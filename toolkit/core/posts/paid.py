@@ -170,7 +170,7 @@ def read_payments(reading: Reading | None) -> Payments:
     if blank:
         said = f"有{len(blank)}行没有写项目，按工作补贴算，"
         hint = "不是工作补贴的请写明。"
-        problems.append(Problem(blank[0].cell("项目"), said, hint, "item-blank", Severity.WARNING))
+        problems.append(blank[0].doubt("项目", said, hint, "item-blank"))
     return Payments(tuple(rows), len(reading.records), tuple(to_check), tuple(dict.fromkeys(problems)))
 
 
@@ -197,12 +197,11 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
             due = product
         elif due != product:
             problems.append(
-                Problem(
-                    record.cell("应发"),
+                record.doubt(
+                    "应发",
                     f"应发{due}不等于数量乘单价（{product}），按应发计入，",
                     "请核对数量、单价和应发。",
                     "amount-product",
-                    Severity.WARNING,
                 )
             )
     if year is None:

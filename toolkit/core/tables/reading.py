@@ -93,6 +93,10 @@ class Record:
         column = self.source.head.columns.get(name, 1)
         return self.source.cell(self.row, column)
 
+    def doubt(self, name: str, message: str, hint: str, kind: str) -> Problem:
+        """What somebody must look at in a field's cell, and that stops nothing."""
+        return Problem(self.cell(name), message, hint, kind, Severity.WARNING)
+
     def header(self, name: str) -> str:
         """The header as this sheet writes it."""
         column = self.source.head.columns.get(name)

@@ -124,9 +124,7 @@ def _unit(record: Record, problems: list[Problem]) -> str:
     if not says_nothing(text) and not says_same(text):
         return mask_numbers(clean(text))
     hint = "请补填单位；各单位分开报的，不写单位就分不清是谁。"
-    problems.append(
-        Problem(record.cell("单位"), "没有写单位，按乡镇合在一起，", hint, "prize-unit", Severity.WARNING)
-    )
+    problems.append(record.doubt("单位", "没有写单位，按乡镇合在一起，", hint, "prize-unit"))
     return "（没有写单位）"
 
 
@@ -172,12 +170,11 @@ def _group(record: Record, problems: list[Problem]) -> Group:
         )
     if got is not None and standard is not None and amount is not None and standard * got != amount:
         problems.append(
-            Problem(
-                record.cell("金额"),
+            record.doubt(
+                "金额",
                 f"金额{amount}不等于标准乘实享人数（{standard * got}），",
                 "请核对标准、人数和金额。",
                 "prize-product",
-                Severity.WARNING,
             )
         )
     named = tuple(
@@ -189,12 +186,11 @@ def _group(record: Record, problems: list[Problem]) -> Group:
     )
     if named and due is not None and got is not None and len(named) != due - got:
         problems.append(
-            Problem(
-                record.cell("未享受人员"),
+            record.doubt(
+                "未享受人员",
                 f"写了{len(named)}个未享受的人，而应享、实享相差{due - got}人，",
                 "请核对人数和名单。",
                 "prize-named",
-                Severity.WARNING,
             )
         )
     source = mask_numbers(clean(record.text("依据")))

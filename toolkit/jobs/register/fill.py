@@ -186,10 +186,8 @@ JOB = Job(
             build=build,
             changes=True,
             title="补填花名册",
-            help=(
-                "把能推算的空格填进花名册本身（先自动备份，可用 ⟦do:undo⟧ 撤销），或用 ⟦out⟧ 另存。"
-                "出生日期只取自正确的身份证号；已有内容的格子不动，除非写明 ⟦refresh⟧ 年龄。"
-            ),
+            help="把能推算的空格填进花名册本身（先自动备份，可用 ⟦do:undo⟧ 撤销），或用 ⟦out⟧ 另存。"
+            "出生日期只取自正确的身份证号；已有内容的格子不动，除非写明 ⟦refresh⟧ 年龄。",
             needs=(REGISTER,),
             parameters=(
                 Parameter("register", "花名册", "填哪个花名册；不写就用设置里的", "file"),

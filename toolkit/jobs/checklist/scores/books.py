@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.posts.branches import Branch, Roll
 from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ITEMS
 from toolkit.core.tables.reading import Reading, Record
@@ -24,7 +25,6 @@ from toolkit.core.words import (
     spoken,
     vocabulary,
 )
-from toolkit.jobs.checklist.records.branches import Branch, Roll
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.checklist.scores.points import Checklist, Item, Proof, Score, plain
 
@@ -233,12 +233,11 @@ class Desk:
         other = next((each for each in checklist.items if key(each.title) == title), None)
         if other is None:
             return None  # the office's own shorter words
-        return Problem(
-            record.cell("编号"),
+        return record.doubt(
+            "编号",
             f"编号「{item.code}」是「{item.title[:20]}」，项目却写的「{other.title[:20]}」，先按编号算，",
             f"请核对；「{other.title[:20]}」的编号是{other.code}。",
             "item-mismatch",
-            Severity.WARNING,
         )
 
     def _lost(self, record: Record, branch: Branch | None, year: int) -> Problem:

@@ -150,11 +150,7 @@ def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]
     limit = _moment(record, "送达期限", since, problems)
     if not record.text("对象范围"):
         hint = "请写明，如 全部、老干组长、某乡镇。"
-        problems.append(
-            Problem(
-                record.cell("对象范围"), "没有写对象范围，按全部算，", hint, "scope-blank", Severity.WARNING
-            )
-        )
+        problems.append(record.doubt("对象范围", "没有写对象范围，按全部算，", hint, "scope-blank"))
     return Notice(
         record.cell("通知编号"),
         number,

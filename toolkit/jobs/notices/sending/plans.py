@@ -11,8 +11,8 @@ from toolkit.core.dates.festivals import UnknownFestivalError, festival
 from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.dates.wording import day_text, weekday
 from toolkit.core.people.townships import Wording
-from toolkit.core.words import clean, name_key
-from toolkit.jobs.issuing import Letterhead, parted
+from toolkit.core.words import clean, name_key, parted
+from toolkit.jobs.issuing import Letterhead
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.entries import Notice, NoticeKind
 from toolkit.jobs.notices.ledger.roster import ALL
