@@ -140,12 +140,8 @@ class Numbering:
         if reading is not None and reading.sources:
             path = inputs.path(reading)
             if not path:
-                raise Stop.at(
-                    reading.sources[0].cell(1, 1),
-                    "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，",
-                    "请先保存并关闭它。",
-                    "register-open",
-                )
+                what = "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，"
+                raise Stop.at(reading.sources[0].cell(1, 1), what, "请先保存并关闭它。", "register-open")
         made = cls(inputs.settings.text("发文字号代字"), reading, path)
         made.problems = tuple(made._learn(reading.records if reading else ()))
         return made
@@ -160,12 +156,8 @@ class Numbering:
                 continue  # another series of the same office
             first = seen[number.year].get(number.serial)
             if first is not None:
-                yield record.doubt(
-                    "发文字号",
-                    f"发文字号「{number}」与{first.cell('发文字号')}重复，",
-                    "请核对哪一件用错了号。",
-                    "number-twice",
-                )
+                what = f"发文字号「{number}」与{first.cell('发文字号')}重复，"
+                yield record.doubt("发文字号", what, "请核对哪一件用错了号。", "number-twice")
                 continue
             seen[number.year][number.serial] = record
             if not any(word in record.text("备注") for word in _VOID):
@@ -175,12 +167,9 @@ class Numbering:
             self._last[year] = max(serials)
             gaps = [n for n in range(1, max(serials)) if n not in serials]
             if gaps:
-                yield serials[max(serials)].doubt(
-                    "发文字号",
-                    f"{year}年的发文字号缺{_ranges(gaps)}号，",
-                    "请补登这些文件；作废的号也登一行并在备注里写「作废」。",
-                    "number-gap",
-                )
+                what = f"{year}年的发文字号缺{_ranges(gaps)}号，"
+                hint = "请补登这些文件；作废的号也登一行并在备注里写「作废」。"
+                yield serials[max(serials)].doubt("发文字号", what, hint, "number-gap")
 
     def take(
         self,

@@ -502,12 +502,6 @@ def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:
     for mode in AgeMode:
         if mode.value in text and not re.search("[不非无]", text):
             return mode
-    problems.append(
-        record.doubt(
-            "计岁法",
-            f"计岁法「{mask_numbers(text)}」不认识，按单位统一的算，",
-            "请填周岁、虚岁或做九。",
-            "age-mode",
-        )
-    )
+    what = f"计岁法「{mask_numbers(text)}」不认识，按单位统一的算，"
+    problems.append(record.doubt("计岁法", what, "请填周岁、虚岁或做九。", "age-mode"))
     return None

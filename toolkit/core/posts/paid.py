@@ -196,14 +196,8 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
         if due is None:
             due = product
         elif due != product:
-            problems.append(
-                record.doubt(
-                    "应发",
-                    f"应发{due}不等于数量乘单价（{product}），按应发计入，",
-                    "请核对数量、单价和应发。",
-                    "amount-product",
-                )
-            )
+            what = f"应发{due}不等于数量乘单价（{product}），按应发计入，"
+            problems.append(record.doubt("应发", what, "请核对数量、单价和应发。", "amount-product"))
     if year is None:
         return None
     return Payment(
@@ -248,11 +242,8 @@ def _months(record: Record, problems: list[Problem]) -> int | None:
     match = _MONTH_COUNT.fullmatch(text)
     if match is not None and 1 <= int(match[1]) <= MONTHS:
         return int(match[1])
-    problems.append(
-        Problem(
-            record.cell("月数"), f"月数{quoted(text)}不对，", "请填 1 到 12 的整数。", "months-unreadable"
-        )
-    )
+    what = f"月数{quoted(text)}不对，"
+    problems.append(Problem(record.cell("月数"), what, "请填 1 到 12 的整数。", "months-unreadable"))
     return None
 
 

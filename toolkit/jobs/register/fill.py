@@ -136,12 +136,8 @@ def _change(fills: list[_Fill], path: str, out: str) -> tuple[WorkbookChange, ..
     if not fills:
         return ()
     if not path:
-        raise Stop.at(
-            fills[0].cell,
-            "花名册正在 Excel 里打开着，没有改动。",
-            "请先关闭它，或在表格里直接填写。",
-            "register-open",
-        )
+        what = "花名册正在 Excel 里打开着，没有改动。"
+        raise Stop.at(fills[0].cell, what, "请先关闭它，或在表格里直接填写。", "register-open")
     changes = tuple(SetCell(f.cell.sheet, f.cell.ref, f.new) for f in fills)
     return (WorkbookChange(path, changes, title=f"补填{fills[0].cell.file}", target=out),)
 

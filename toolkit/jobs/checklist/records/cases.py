@@ -176,14 +176,9 @@ class Case:
             return None
         if text.isascii() and text.isdigit():
             return int(text)
-        self.problems.append(
-            Problem(
-                self.branch.record.cell(name),
-                f"{name}「{mask_numbers(text)[:20]}」不是整数，没有采用，",
-                "请只填数字。",
-                "number-unreadable",
-            )
-        )
+        what = f"{name}「{mask_numbers(text)[:20]}」不是整数，没有采用，"
+        hint = "请只填数字。"
+        self.problems.append(Problem(self.branch.record.cell(name), what, hint, "number-unreadable"))
         return None
 
     def dated(self, table: Table, name: str) -> list[tuple[dt.date, Record]]:

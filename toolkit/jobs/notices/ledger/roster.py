@@ -150,12 +150,9 @@ class Roster:
         if unknown:
             names = "、".join(office.who.name for office in self.offices) or "（花名册没有「所属乡镇」）"
             can = f"全部、{every}、老干组长，或这些{Wording.at(self.own).group}：{names}"
-            return Problem(
-                cell,
-                f"花名册里没有{'、'.join(quoted(part) for part in unknown)}这个乡镇或支部，",
-                f"可以写{can}{'' if self.own else '，或支部的名称'}。",
-                "scope-unknown",
-            )
+            what = f"花名册里没有{'、'.join(quoted(part) for part in unknown)}这个乡镇或支部，"
+            hint = f"可以写{can}{'' if self.own else '，或支部的名称'}。"
+            return Problem(cell, what, hint, "scope-unknown")
         return Scope("、".join(parted(plain)), "", frozenset(townships), frozenset(branches))
 
     def group(self, candidate: Addressable) -> str:
