@@ -18,9 +18,7 @@ from toolkit.core.documents.outcome import (
     Kind,
     Look,
     Outcome,
-    PrintFile,
     Sheet,
-    SheetDocument,
     Styled,
     TemplateUse,
     WordDocument,
@@ -30,13 +28,13 @@ from toolkit.core.numbers.money import figures
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
+from toolkit.core.people.named import Named
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import AID, BRANCHES, DUTIES, PEOPLE
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs import ledger
 from toolkit.jobs.aid.applications import AMOUNTS, AidApplication, AidState, AidYear, added
-from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, link, need, sheet_of
@@ -155,15 +153,13 @@ def build(inputs: Inputs) -> Outcome:
         _list(found, inputs, title),
         _towns(found, inputs),
         _without(found, inputs),
-        *ledger.to_check_sheet(found.answer.problems, inputs),
     )
     late = [
         f"{one.text('姓名')}（{one.state}，等了{_waits(one, inputs)}天）" for one in found.every if one.late
     ]
     states = "".join(f"，{state}{count}件" for state, count in _states(found).items())
     return replace(
-        found.answer,
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+        ledger.report(title, sheets, found.answer.problems, inputs, found.answer),
         rows=[
             {
                 "name": one.text("姓名"),
@@ -233,10 +229,9 @@ def form(inputs: Inputs) -> Outcome:
             fields |= {"金额": one.amounts["申请金额"], "日期": one.day}
             fields |= {"乡镇": town or fields["乡镇"], "困难": hard or fields["困难"]}
         forms.append(WordDocument(f"{title}.docx", FORM.name, fields, title, "困难帮扶申请表"))
-    several = PrintFile("困难帮扶申请表（没有申请的）.docx", tuple(forms), title="困难帮扶申请表")
     return replace(
         found.answer,
-        documents=(several,) if len(forms) > 1 else tuple(forms),
+        documents=ledger.printed(forms, "困难帮扶申请表（没有申请的）"),
         rows=[{"name": each.fields["姓名"], "township": each.fields["乡镇"]} for each in forms],
         summary=(f"困难帮扶申请表{len(forms)}份。",),
     )

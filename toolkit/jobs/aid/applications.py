@@ -16,17 +16,18 @@ from toolkit.core.duties.matching import DutyState
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
+from toolkit.core.people.named import Named
+from toolkit.core.people.register import Person
+from toolkit.core.posts.members import GONE
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import AID
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, says_nothing
 from toolkit.jobs import ledger
-from toolkit.jobs.activities.members import GONE
-from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import year_of
-from toolkit.jobs.whom import ByName, Whom
+from toolkit.jobs.whom import Whom
 
 APPLIED, REVIEWED, APPROVED, PAID = "申请日期", "审核日期", "批准日期", "发放日期"
 AMOUNTS = ("申请金额", "批准金额", "实发")
@@ -113,8 +114,8 @@ def judge(row: ledger.LedgerRow, today: dt.date) -> AidApplication:
 
 
 def _doubt(record: Record, name: str, what: str, *, wrong: bool = False) -> Problem:
-    severity = Severity.ERROR if wrong else Severity.WARNING
-    return Problem(record.cell(name), f"{what}，", "请核对后改写明白。", "aid-row", severity)
+    found = record.doubt(name, f"{what}，", "请核对后改写明白。", "aid-row")
+    return replace(found, severity=Severity.ERROR) if wrong else found
 
 
 def _amount(record: Record, name: str, told: list[Problem]) -> Decimal | None:
@@ -198,7 +199,7 @@ class AidYear:
         """As of today."""
         year, whom = year_of(inputs.params, inputs.today), Whom(inputs)
         rows = ledger.year_rows(inputs, AID, APPLIED, year, "姓名")
-        by_name = ByName(hard := whom.of(_HARD) or [])
+        in_need = Named(hard := whom.of(_HARD) or [], strict=True)
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("aid",))
         late = {one.occurrence.subject for one in plan.judged if one.state is DutyState.MISSED}
         named = Named(whom.people.persons if whom.people else ())
@@ -209,16 +210,16 @@ class AidYear:
         told = [problem for one in every for problem in one.problems]
         more = (*plan.problems, *ledger.townless(rows.rows, whom))
         told += [problem for problem in more if problem.cell not in {known.cell for known in told}]
-        keys = [by_name.of(row.record) for row in rows.rows]
-        sure = {each[0] for each in keys if len(each) == 1}
-        maybe = {key for each in keys for key in each}
+        meant = [in_need.of(row.record) for row in rows.rows]
+        maybe = {one for each in meant for one in each}
+        sure = {each[0] for each in meant if len(each) == 1}
         gone = tuple(one for one in every if one.gone and one.is_open)
         kept = tuple(one for one in every if one not in gone)
         answer, rest = rows.answer(told), rows.read - len(every) - len(rows.to_check)
         counts = {"listed": len(kept), "excluded": len(gone), "other_years": rest}
         excluded = tuple(Exclusion(one.text("姓名"), one.gone, one.record.cell("姓名")) for one in gone)
         answer = replace(answer, counts={**answer.counts, **counts}, excluded=excluded)
-        without = {one: one.key in maybe for one in hard if one.key not in sure}
+        without = {one: one in maybe for one in hard if one not in sure}
         return cls(year, whom, kept, sum(o.day.year != year for o in kept), gone, without, answer)
 
 
@@ -228,7 +229,11 @@ def added(those: Iterable[AidApplication], name: str) -> Decimal:
 
 
 def _meant(
-    one: AidApplication, whom: Whom, late: Container[str], named: Named, seen: dict[tuple[str, ...], int]
+    one: AidApplication,
+    whom: Whom,
+    late: Container[str],
+    named: Named[Person],
+    seen: dict[tuple[str, ...], int],
 ) -> AidApplication:
     """With what the register and the rows before it say of the person."""
     record, living, what, gone = one.record, whom.living(one.record), "", ""
