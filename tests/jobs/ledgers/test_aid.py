@@ -157,7 +157,7 @@ def test_a_namesake_a_stranger_and_a_second_application_are_told():
     found = aid(row(), row(day="2026-10-01"), row(day="2026-10-02", name="周九和"), register=REGISTER)
     assert [p.message for p in found.problems if p.kind == "aid-row"] == [
         "「张三可」这一年在第2行已有一件申请，",
-        "「周九和」不在花名册里，",
+        "「周九和」不在花名册里，或编号、乡镇对不上，",
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -23,12 +22,10 @@ from toolkit.core.documents.outcome import (
     TemplateUse,
     WordDocument,
 )
-from toolkit.core.duties.duty import Subject
 from toolkit.core.numbers.money import figures
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
-from toolkit.core.people.named import Named
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import AID, BRANCHES, DUTIES, PEOPLE
@@ -120,43 +117,27 @@ def _towns(found: AidYear, inputs: Inputs) -> Sheet:
 def _without(found: AidYear, inputs: Inputs) -> Sheet:
     return sheet_of(
         "没有申请的",
-        [(one, _of(found, one), maybe) for one, maybe in found.without.items()],
+        found.without,
         (NUMBER, None),
-        (Column("姓名", Kind.SHORT, 9), lambda line: link(inputs.files, line[1].cell, line[0].name)),
+        (Column("姓名", Kind.SHORT, 9), lambda line: link(inputs.files, line[0].cell, line[0].name)),
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0].township),
-        (Column("花名册上写的困难", Kind.TEXT, 22), lambda line: _hardship(line[1])),
-        (Column("身体情况", Kind.TEXT, 16), lambda line: profiles.care(line[1])),
-        (Column("联系电话", Kind.TEXT, 15), lambda line: profiles.phones(line[1])),
-        (
-            Column("注意", Kind.TEXT, 20),
-            lambda line: "；".join(filter(None, ("有同名的申请，请核对" if line[2] else "", line[0].excuse))),
-        ),
+        (Column("花名册上写的困难", Kind.TEXT, 22), lambda line: _hardship(line[0])),
+        (Column("身体情况", Kind.TEXT, 16), lambda line: profiles.care(line[0])),
+        (Column("联系电话", Kind.TEXT, 15), lambda line: profiles.phones(line[0])),
+        (Column("注意", Kind.TEXT, 20), lambda line: line[1]),
         title=f"花名册上有困难、{found.year}年没有申请的老同志",
         subtitle=below(inputs, f"{inputs.today}制"),
         empty="没有这样的老同志。",
     )
 
 
-def _people(found: AidYear) -> tuple[Person, ...]:
-    return found.whom.people.persons if found.whom.people else ()
-
-
-def _of(found: AidYear, one: Subject) -> Person:
-    return next(person for person in _people(found) if person.cell == one.cell)
-
-
 def build(inputs: Inputs) -> Outcome:
     """Every application by how far it has come, the townships, who has not applied."""
     found = AidYear.of(inputs)
     title, sums = f"{found.year}年困难帮扶情况", [added(found.every, name) for name in AMOUNTS]
-    sheets = (
-        _list(found, inputs, title),
-        _towns(found, inputs),
-        _without(found, inputs),
-    )
-    late = [
-        f"{one.text('姓名')}（{one.state}，等了{_waits(one, inputs)}天）" for one in found.every if one.late
-    ]
+    sheets = _list(found, inputs, title), _towns(found, inputs), _without(found, inputs)
+    waits = [(one, _waits(one, inputs)) for one in found.every]
+    late = [f"{one.text('姓名')}（{one.state}，等了{days}天）" for one, days in waits if one.late]
     states = "".join(f"，{state}{count}件" for state, count in _states(found).items())
     return replace(
         ledger.report(title, sheets, found.answer.problems, inputs, found.answer),
@@ -165,9 +146,9 @@ def build(inputs: Inputs) -> Outcome:
                 "name": one.text("姓名"),
                 "township": found.whom.town(one.record),
                 "state": one.state.value,
-                "waits": _waits(one, inputs),
+                "waits": days,
             }
-            for one in found.every
+            for one, days in waits
         ],
         summary=(
             f"{title}：申请{len(found.every)}件（含以前年度没有办完的{found.former}件）{states}。",
@@ -186,7 +167,7 @@ def _asked(inputs: Inputs, found: AidYear) -> list[tuple[str, AidApplication | N
     """
     at, name, town = (inputs.params.get(key) or "" for key in ("row", "name", "township"))
     if not at and not name:
-        return [(one.name, None, _of(found, one)) for one in found.without]
+        return [(person.name, None, person) for person, _ in found.without]
     rows = [
         one
         for one in found.every
@@ -194,8 +175,7 @@ def _asked(inputs: Inputs, found: AidYear) -> list[tuple[str, AidApplication | N
         and (not town or township_key(town) == township_key(found.whom.town(one.record)))
     ]
     record, called = (rows[-1].record, rows[-1].text("姓名")) if rows else (None, name or f"第{at}行")
-    named = Named(_people(found))
-    those = named.of(record) if record else named.called(called, "", town)
+    those = found.named.of(record) if record else found.named.called(called, "", town)
     living = [person for person in those if person.life is Life.ALIVE]
     here = Cell(AID.workbook, AID.name)
     if len({found.whom.town(one.record) for one in rows}) > 1 or len(living) > 1:
@@ -237,61 +217,53 @@ def form(inputs: Inputs) -> Outcome:
     )
 
 
-def _figures(amount: Decimal | None) -> str:
-    return "" if amount is None else figures(amount)
-
-
 def report(inputs: Inputs) -> Outcome:
-    """报告 or 函 to whom the office reports, every application in a table behind it."""
-    found, kind = AidYear.of(inputs), OfficialKind(inputs.params.get("kind") or OfficialKind.REPORT)
-    title, so = f"关于{found.year}年困难老同志帮扶情况的{kind}", "报告" if kind.upward else "函告"
-
-    def sums(those: Sequence[AidApplication]) -> tuple[str, ...]:
-        return tuple(figures(added(those, name)) for name in AMOUNTS)
-
-    towns = ledger.by_township(found.every, found.whom)
-    lines = [(town, str(len(those)), *sums(those)) for town, those in towns.items() if those]
+    """报告 to whom the office reports, every application in a table behind it."""
+    found = AidYear.of(inputs)
+    title, sums = (
+        f"关于{found.year}年困难老同志帮扶情况的报告",
+        [figures(added(found.every, n)) for n in AMOUNTS],
+    )
     rows = [
-        (town, one.text("姓名"), one.text("家庭困难"), *map(_figures, one.amounts.values()), one.state.value)
-        for town, those in towns.items()
+        (
+            town,
+            one.text("姓名"),
+            one.text("家庭困难"),
+            *("" if amount is None else figures(amount) for amount in one.amounts.values()),
+            one.state.value,
+        )
+        for town, those in ledger.by_township(found.every, found.whom).items()
         for one in those
     ]
-    asked, granted, given = sums(found.every)
     states = "、".join(f"{state}{count}件" for state, count in _states(found).items())
     blocks = (
         Paragraph(
             f"{found.year}年办理困难老同志帮扶申请{len(found.every)}件（含以前年度没有办完的{found.former}件），"
-            f"申请{asked}元，批准{granted}元，发放{given}元。现将有关情况{so}如下："
+            f"申请{sums[0]}元，批准{sums[1]}元，发放{sums[2]}元。现将有关情况报告如下："
         ),
         Heading("申请和办理情况"),
-        Paragraph(f"{states or '没有申请'}。各乡镇的情况见下表，每件申请见附件。"),
-        OfficialTable(
-            ("乡镇", "件数", "申请金额", "批准金额", "发放金额"),
-            (*lines, ("合计", str(len(found.every)), *sums(found.every))),
-            align="lcrrr",
-            strong=frozenset({len(lines)}),
-            note="单位：元。",
-        ),
+        Paragraph(f"{states or '没有申请'}。每件申请见附件。"),
         Heading("还没有申请的"),
         Paragraph(
             f"花名册上有困难、还没有申请的{len(found.without)}人，由所在乡镇了解情况，需要帮扶的及时申请。"
         ),
-        Paragraph(f"特此{so}。"),
+        Paragraph("特此报告。"),
     )
     every = OfficialTable(
         ("乡镇", "姓名", "困难", "申请金额", "批准金额", "发放金额", "进展"),
-        (("合计", "", "", *sums(found.every), ""), *rows),
+        (("合计", "", "", *sums, ""), *rows),
         align="lclrrrc",
         strong=frozenset({0}),
         note="单位：元。",
     )
-    behind = (Attachment("困难帮扶汇总表", (every,)),)
-    to = (inputs.params.get("to") or BLANK,)
-    documents, problems, open_ = issued(inputs, kind, title, blocks, addressees=to, attachments=behind)
+    behind, to = (Attachment("困难帮扶汇总表", (every,)),), (inputs.params.get("to") or BLANK,)
+    documents, problems, open_ = issued(
+        inputs, OfficialKind.REPORT, title, blocks, addressees=to, attachments=behind
+    )
     return replace(
         found.answer,
         documents=documents,
-        rows=[{"township": line[0], "count": line[1], "paid": line[4]} for line in lines],
+        rows=[{"township": row[0], "name": row[1], "state": row[-1]} for row in rows],
         problems=(*found.answer.problems, *problems),
         summary=(f"{title}：{len(found.every)}件。", *open_),
     )
@@ -335,18 +307,17 @@ JOB = Job(
         Action(
             report,
             "困难帮扶报告",
-            "按公文格式写一份困难帮扶情况的报告（或函），各乡镇一行，每件申请在附件的汇总表里。",
+            "按公文格式写一份困难帮扶情况的报告，每件申请在附件的汇总表里。",
             needs=(*_NEEDS, NUMBERS),
             changes=True,
             parameters=(
                 YEAR,
                 Parameter("to", "主送", "报给哪个单位；不写就留横线手写"),
-                Parameter("kind", "公文种类", "写成报告还是函；不写就是报告", "choice", choices=("报告", "函")),
                 PDF,
             ),
             examples=(("aid report --to 中共青禾县委老干部局", "报给县委老干部局"),),
             name="report",
-            rows={"township": "乡镇", "count": "件数", "paid": "发放金额"},
+            rows={"township": "乡镇", "name": "姓名", "state": "办到哪一步"},
         ),
         ledger.adding(
             AID,

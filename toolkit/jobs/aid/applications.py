@@ -11,7 +11,6 @@ from enum import StrEnum
 from toolkit.core.answers import answer
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import Exclusion, Outcome
-from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import quoted
@@ -34,7 +33,7 @@ AMOUNTS = ("申请金额", "批准金额", "实发")
 _OPINION, _REMARK = "审核意见", "备注"
 _SUM = regex("(?:[0-9,.]+|[一二两三四五六七八九十百千]+)[千万]?[元块]?(?:整|正)?(?=$|[，,。；;、（(])")
 _ENDED = regex("撤回|撤销|放弃|不批|不同意|不予|未批|退回")
-_HARD = "困难老同志"
+_HARD, _SAME = "困难老同志", "有同名的申请，请核对"
 
 
 class AidState(StrEnum):
@@ -181,8 +180,8 @@ class AidYear:
     Attributes:
         every: Those of the year, and of earlier ones what is still to be done.
         former: How many of them are of earlier years.
-        gone: Open ones for the dead and those who have left.
-        without: Who is 困难 in the register and has no application this year → whether a namesake's may be theirs.
+        named: Who is in the register.
+        without: Who is 困难 there and has no application this year, and what is to be heeded.
         answer: What every action answers.
     """
 
@@ -190,8 +189,8 @@ class AidYear:
     whom: Whom
     every: tuple[AidApplication, ...]
     former: int
-    gone: tuple[AidApplication, ...]
-    without: Mapping[Subject, bool]
+    named: Named[Person]
+    without: tuple[tuple[Person, str], ...]
     answer: Outcome
 
     @classmethod
@@ -202,8 +201,9 @@ class AidYear:
         in_need = Named(hard := whom.of(_HARD) or [], strict=True)
         plan = plan_of(inputs, whom, dt.date(year, 1, 1), dt.date(year, 12, 31), ("aid",))
         late = {one.occurrence.subject for one in plan.judged if one.state is DutyState.MISSED}
-        named = Named(whom.people.persons if whom.people else ())
-        every, seen = list[AidApplication](), dict[tuple[str, ...], int]()
+        people = {person.cell: person for person in (whom.people.persons if whom.people else ())}
+        named = Named(people.values())
+        every, seen = list[AidApplication](), dict[object, int]()
         for one in (judge(row, inputs.today) for row in rows.every):
             if one.day.year == year or (one.day.year < year and one.is_open):
                 every.append(_meant(one, whom, late, named, seen))
@@ -215,12 +215,17 @@ class AidYear:
         sure = {each[0] for each in meant if len(each) == 1}
         gone = tuple(one for one in every if one.gone and one.is_open)
         kept = tuple(one for one in every if one not in gone)
-        answer, rest = rows.answer(told), rows.read - len(every) - len(rows.to_check)
-        counts = {"listed": len(kept), "excluded": len(gone), "other_years": rest}
+        counts = {"listed": len(kept), "excluded": len(gone)}
+        counts["other_years"] = rows.read - len(every) - len(rows.to_check)
         excluded = tuple(Exclusion(one.text("姓名"), one.gone, one.record.cell("姓名")) for one in gone)
+        answer = rows.answer(told)
         answer = replace(answer, counts={**answer.counts, **counts}, excluded=excluded)
-        without = {one: one in maybe for one in hard if one not in sure}
-        return cls(year, whom, kept, sum(o.day.year != year for o in kept), gone, without, answer)
+        without = tuple(
+            (people[one.cell], "；".join(filter(None, (_SAME if one in maybe else "", one.excuse))))
+            for one in hard
+            if one.cell and one not in sure
+        )
+        return cls(year, whom, kept, sum(o.day.year != year for o in kept), named, without, answer)
 
 
 def added(those: Iterable[AidApplication], name: str) -> Decimal:
@@ -229,22 +234,22 @@ def added(those: Iterable[AidApplication], name: str) -> Decimal:
 
 
 def _meant(
-    one: AidApplication,
-    whom: Whom,
-    late: Container[str],
-    named: Named[Person],
-    seen: dict[tuple[str, ...], int],
+    one: AidApplication, whom: Whom, late: Container[str], named: Named[Person], seen: dict[object, int]
 ) -> AidApplication:
     """With what the register and the rows before it say of the person."""
     record, living, what, gone = one.record, whom.living(one.record), "", ""
     lives, name = {person.life for person in named.of(record)}, quoted(record.text("姓名"))
-    if lives and one.is_open and lives <= {Life.UNCLEAR, Life.DEAD, Life.MOVED} and Life.UNCLEAR in lives:
+    if one.is_open and Life.UNCLEAR in lives and Life.ALIVE not in lives:
         one, what = replace(one, state=AidState.UNCLEAR), f"{name}在花名册里{GONE[Life.UNCLEAR]}"
     elif lives and lives <= {Life.DEAD, Life.MOVED}:
         gone = GONE[lives.pop()]
         what = f"{name}在花名册里{gone}，{'不再往下办' if one.is_open else '请核对是不是以前办的'}"
     elif whom.people and living != 1:
-        what = f"叫{name}的在花名册里有{living}人，分不清是谁" if living else f"{name}不在花名册里"
+        what = (
+            f"叫{name}的在花名册里有{living}人，分不清是谁"
+            if living
+            else f"{name}不在花名册里，或编号、乡镇对不上"
+        )
     elif one.is_open or one.state is AidState.PAID:
         key = str(one.day.year), name_key(record.text("姓名")), record.text("人员编号"), whom.town(record)
         first = seen.setdefault(key, record.row)
