@@ -12,17 +12,17 @@ from toolkit.core.people import profiles
 from toolkit.core.people.conditions import Condition, conditions
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
+from toolkit.core.people.named import Named
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.words import regex, township_key
-from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import to_check_sheet
+from toolkit.jobs.ledger import to_check_sheet, waiting
 from toolkit.jobs.parts import NUMBER, Part, below, sheet_of
 from toolkit.jobs.people import elders_of, people_of
 
 SPOUSE = "婚姻配偶"
-_PIECES = regex("[、，,；;。/:\\s()（）]+")
+_PIECES = regex("[、，,；;。/:：\\s()（）]+")
 _ROLE = regex("^(?:配偶|老伴|爱人|妻子?|丈夫|夫|已婚)(?:姓名)?|(?:同志|老师)$")
 
 
@@ -110,7 +110,7 @@ def families(inputs: Inputs) -> Outcome:
             notes=("遗属不是离退休干部，不进老同志的名单，也不计入人数。",),
             empty="没有读到。",
         ),
-        *to_check_sheet(problems, inputs),
+        *to_check_sheet([*problems, *waiting(elders.to_check)], inputs),
     )
     rows = [
         *({"name": f"{pair.one.name}、{pair.other.name}", "kind": "夫妻"} for pair in pairs),
@@ -181,7 +181,7 @@ def couples(inputs: Inputs, living: Sequence[Person], problems: list[Problem]) -
     return list(found.values())
 
 
-def _named(person: Person, everyone: Named) -> Sequence[Person]:
+def _named(person: Person, everyone: Named[Person]) -> Sequence[Person]:
     """Whom a row's 婚姻配偶 names of those in the register; nobody where it says 已婚, 丧偶 …"""
     text = said(person.record, SPOUSE)
     if not text or answer(SPOUSE, text):

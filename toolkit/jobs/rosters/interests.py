@@ -15,7 +15,7 @@ from toolkit.core.tables.catalogue import PARTNERS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import folded, regex, says_nothing, spoken, township_key
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import to_check_sheet
+from toolkit.jobs.ledger import to_check_sheet, waiting
 from toolkit.jobs.parts import NUMBER, Part, below, sheet_of
 from toolkit.jobs.people import elders_of
 
@@ -100,10 +100,11 @@ def interests(inputs: Inputs) -> Outcome:
             title="写了爱好、还没有问愿不愿意推荐的",
             empty="都问过了。",
         ),
-        *to_check_sheet(problems, inputs),
+        *to_check_sheet([*problems, *waiting((*elders.to_check, *unclear))], inputs),
     )
     return elders.answer(
         proposed,
+        unclear,
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
         rows=[{"organisation": said(r, "单位名称"), "name": p.name, "interest": w} for r, p, w in matches],
         problems=problems,

@@ -112,7 +112,7 @@ def _line(person: Person, inputs: Inputs) -> dict[str, str]:
         "姓名": person.name,
         "性别": person.sex,
         "年龄": "" if age is None else f"{age}岁",
-        "单位及职务": profiles.post(person),
+        "单位及职务": "" if (post := profiles.post(person)) == person.township else post,
         "住处": "\n".join(filter(None, (place, phone))),
         "联系干部": said(person.record, "联系干部"),
     }
