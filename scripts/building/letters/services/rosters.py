@@ -20,9 +20,9 @@ def pocket() -> bytes:
             run("{{ 组.名称 }}（{{ 组.人员|length }}人）", font=HEI, size=13), before=6, after=2, keep=True
         ),
         table(
-            (20, 18, 40, 34, 16),
+            (18, 19, 36, 38, 17),
             (
-                tuple(label(text) for text in ("姓名", "性别年龄", "原单位及职务", "住处", "联系人")),
+                tuple(label(text) for text in ("姓名", "年龄", "原单位及职务", "住处", "联系人")),
                 ("{%tr for 人 in 组.人员 %}",),
                 (
                     "{{ 人.姓名 }}",
