@@ -47,6 +47,10 @@ def register_book() -> bytes:
             "入群",
             *COLUMNS[19:21],
             "家庭困难",
-            *COLUMNS[21:],
-        ]  # 入群 beside the telephones
+            *COLUMNS[21:23],
+            "居住类型",
+            "求学意愿",
+            "推荐意愿",
+            *COLUMNS[23:],
+        ]
         return write(register(), Path(folder, BOOK), LAYOUT, columns=columns).path.read_bytes()

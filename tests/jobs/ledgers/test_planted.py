@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from building.practice import aid, branches, inspections, money, training
+from building.practice import branches, inspections, money, training
 from building.practice.county import SILENT, TOWNSHIPS
+from building.practice.services import aid
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
 
