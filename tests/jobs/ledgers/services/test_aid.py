@@ -102,6 +102,26 @@ def test_a_row_stands_where_its_dates_and_words_say(cells, state, told):
 
 
 @pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        *(
+            (text, "待批准")
+            for text in ("同意。", "经审核，符合条件，同意帮扶", "同意 2026.9.5", "党组研究同意", "√")
+        ),
+        *((text, "不批准") for text in ("不同意，收入超标", "不予批准", "未通过审核")),
+        *((text, "撤回") for text in ("本人放弃", "自愿放弃申请", "撤回，子女已解决")),
+        *((text, "待审核") for text in ("", "无", "待审核", "正在审核")),
+        *(
+            (text, "待核实")
+            for text in ("再研究", "拟同意", "基本同意", "暂缓", "退回补充材料", "不同意，后同意", "？")
+        ),
+    ],
+)
+def test_what_an_opinion_says(said, state):
+    assert [each["state"] for each in aid(row("", said)).rows] == [state]
+
+
+@pytest.mark.parametrize(
     ("cells", "wrong"),
     [
         (("2026-09-05", "同意", "2026-09-10", "2000", "2026-09-15", "2500"), True),  # paid > approved
