@@ -90,11 +90,13 @@ def _list(found: AidYear, inputs: Inputs, title: str) -> Sheet:
         (Column("家庭困难", Kind.TEXT, 22), lambda one: one.text("家庭困难")),
         *((Column(name, Kind.MONEY, 11), lambda one, name=name: one.amounts[name]) for name in AMOUNTS),
         title=title,
-        subtitle=below(inputs, f"含以前年度没有办完的{found.former}件" if found.former else "", f"{inputs.today}制"),
+        subtitle=below(
+            inputs, f"含以前年度没有办完的{found.former}件" if found.former else "", f"{inputs.today}制"
+        ),
         notes=("「等了几天」从走完上一步那天算起；标红的超过了「困难帮扶办理期限」。",),
         sums={name: added(ordered, name) for name in AMOUNTS},
         empty="还没有申请。",
-    )  # fmt: skip
+    )
 
 
 def _towns(found: AidYear, inputs: Inputs) -> Sheet:
@@ -321,7 +323,14 @@ JOB = Job(
         ),
         ledger.adding(
             AID,
-            {"name": "姓名", "number": "人员编号", "township": "所属乡镇", "date": "申请日期", "reason": "家庭困难", "amount": "申请金额"},
+            {
+                "name": "姓名",
+                "number": "人员编号",
+                "township": "所属乡镇",
+                "date": "申请日期",
+                "reason": "家庭困难",
+                "amount": "申请金额",
+            },
             ("申请日期", "姓名", "申请金额"),
             named="姓名",
             example="aid add --name 张三可 --township 青禾镇 --reason 患病 --amount 3000",
@@ -330,4 +339,4 @@ JOB = Job(
         ),
     ),
     templates=(FORM,),
-)  # fmt: skip
+)

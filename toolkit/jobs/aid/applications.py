@@ -91,12 +91,9 @@ def judge(row: ledger.LedgerRow, today: dt.date) -> AidApplication:
     opinion = "" if says_nothing(text) else answer("aid", _SUM.sub("", text))
     paid = PAID in done or bool(amounts["实发"] and PAID not in ahead)
     approved = bool(amounts["批准金额"] and APPROVED not in ahead) or (APPROVED in done and not ends)
-    reached = ends or (
-        AidState.PAID if paid
-        else AidState.APPROVED if approved
-        else AidState.REVIEWED if opinion == "yes"
-        else AidState.APPLIED
-    )  # fmt: skip
+    reached = ends or AidState.APPLIED
+    if not ends and (paid or approved or opinion == "yes"):
+        reached = AidState.PAID if paid else AidState.APPROVED if approved else AidState.REVIEWED
     if opinion is None:
         told.append(_doubt(record, _OPINION, f"审核意见{quoted(text)}看不出是同意还是不同意"))
     if ends and (paid or (ends is AidState.REFUSED and approved)):
@@ -208,13 +205,13 @@ class AidYear:
             if one.day.year == year or (one.day.year < year and one.is_open):
                 every.append(_meant(one, whom, late, named, seen))
         told = [problem for one in every for problem in one.problems]
-        more = (*plan.problems, *ledger.townless(rows.rows, whom))
-        told += [problem for problem in more if problem.cell not in {known.cell for known in told}]
+        more, cells = (*plan.problems, *ledger.townless(rows.rows, whom)), {known.cell for known in told}
+        told += [problem for problem in more if problem.cell not in cells]
         meant = [in_need.of(row.record) for row in rows.rows]
         maybe = {one for each in meant for one in each}
         sure = {each[0] for each in meant if len(each) == 1}
         gone = tuple(one for one in every if one.gone and one.is_open)
-        kept = tuple(one for one in every if one not in gone)
+        kept = tuple(one for one in every if not (one.gone and one.is_open))
         counts = {"listed": len(kept), "excluded": len(gone)}
         counts["other_years"] = rows.read - len(every) - len(rows.to_check)
         excluded = tuple(Exclusion(one.text("姓名"), one.gone, one.record.cell("姓名")) for one in gone)

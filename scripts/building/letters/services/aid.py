@@ -52,7 +52,7 @@ def form() -> bytes:
             (label(who), Cell(f"{run(text)}{_BREAK}{_BREAK}{run(_SIGNED)}", align="left"))
             for who, text in (
                 ("乡镇意见", "□同意　□不同意"),
-                ("批准意见", "□同意，金额＿＿＿＿＿＿元　□不同意"),
+                ("老干部局意见", "□同意，金额＿＿＿＿＿＿元　□不同意"),
             )
         ),
         height=42,
