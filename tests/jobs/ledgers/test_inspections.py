@@ -189,6 +189,6 @@ def test_without_a_list_of_townships_all_books_say_which_there_are():
 def test_a_day_is_entered_as_the_column_has_them():
     """Text beside dates would be sorted behind them: as the last row that has one, a date where nothing stands."""
     for written, entered in (("2026.5.19", "2026-10-20"), (dt.date(2026, 5, 19), TODAY), ("", TODAY)):
-        kept = sheet("督查", "日期 所属乡镇 问题", (written, "青禾镇", "没有"))
+        kept = sheet("督查", "日期 所属乡镇 督查人 问题", (written, "青禾镇", "李四平", "没有"))
         found = do(JOB.action("add"), kept, today=TODAY, township="槐汀镇")
         assert found.documents[0].changes[0].values["A"] == entered
