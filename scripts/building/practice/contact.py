@@ -14,6 +14,14 @@ GONE = "谭美"
 """Left in July: whom she was in touch with is to be given to others."""
 FORGOTTEN = TOWNSHIPS[1]
 """Nobody called there in September."""
+RETIRING = {
+    3: ("男", "1966-09", ""),
+    4: ("女", "1971-12", "女干部"),
+    6: ("女", "1976-06", "女工人"),
+    8: ("女", "1971-12", ""),
+    9: ("", "", ""),
+}
+"""Sex, birth and kind of these cadres: three retire in 2027, of two that is to be asked."""
 _NEW = (("李四平", "县委老干部局", ""), ("王五同", "荻洲乡政府", "荻洲乡"), ("周六安", "县档案馆", ""))
 _PROBLEMS = {
     (2, 8): ("医药费报销不知道怎么办", "已陪同办理", "2026-08-20"),
@@ -42,13 +50,22 @@ def _cadres() -> Iterator[Line]:
         if name not in seen:
             seen.add(name)
             left = "2026-07-31" if name == GONE else ""
-            yield {"姓名": name, "单位": f"{township}政府", "所属乡镇": township, "离岗日期": left}
+            known = RETIRING.get(len(seen), ("男", f"{1975 + len(seen) % 15}-{1 + len(seen) % 12:02}", ""))
+            yield {
+                "姓名": name,
+                "单位": f"{township}政府",
+                "所属乡镇": township,
+                **dict(zip(("性别", "出生日期", "人员身份"), known, strict=True)),
+                "离岗日期": left,
+            }
     for at, (name, unit, township) in enumerate(_NEW):
         phone = f"1990000090{at}"
         yield {
             "姓名": name,
             "单位": unit,
             "所属乡镇": township,
+            "性别": "男",
+            "出生日期": f"198{at}-05",
             "联系电话": phone,
             "能联系人数": 1 if at else 3,
         }

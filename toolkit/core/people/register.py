@@ -309,9 +309,9 @@ class _Plan:
         else:
             key = None if may_tell_a_death(record) else (record.section, *words)
         places = self._places(values)
-        return key, (record.section, *places) if self._usable and _PLAIN.issuperset(
-            map(type, places)
-        ) else None
+        if not self._usable or record.row in self._careful or not _PLAIN.issuperset(map(type, places)):
+            return key, None  # a unit merged down over the row is not in its own values
+        return key, (record.section, *places)
 
 
 def _told_apart(

@@ -76,7 +76,7 @@ def build(inputs: Inputs) -> Outcome:
     coming = rounds(elders.listed, day.year + 1, inputs, problems)
     bands = f"年龄段（{rule.status}）：{rule.source}。" if rule else ""
     subtitle = f"{day.isoformat()}    在册健在{whole}人"
-    made = [*sheets(tallies, inputs, subtitle, {"所属乡镇": f"占全县：{share}。", "年龄段": bands})]
+    made = [*sheets(tallies, inputs, subtitle, {"乡镇": f"占全县：{share}。", "年龄段": bands})]
     made.append(change_sheet("本年变化", f"{day.year}年变化", changes, inputs, "没有读到。"))
     if before := inputs.table(BEFORE):
         old = read_people(before, Conventions.of(inputs.settings), inputs.today)

@@ -81,7 +81,7 @@ def questions(day: dt.date, edges: Sequence[int], towns: Iterable[str]) -> tuple
         return bands[sum(age >= edge for edge in edges)]
 
     return (
-        Question("所属乡镇", (), lambda person: person.township, tuple(towns)),
+        Question("乡镇", (), lambda person: person.township, tuple(towns)),
         Question("年龄段", (), band, tuple(bands)),
         Question("性别", (), lambda p: p.sex or _unread(p, "性别"), ("男", "女")),
         Question("政治面貌", ("政治面貌", "入党时间"), lambda p: _PARTY.get(p.party or "", p.party), (*_PARTY.values(),)),
@@ -193,7 +193,7 @@ def sheets(
             subtitle=below(inputs, subtitle),
             notes=tuple(filter(None, (notes.get(title, ""),))),
             landscape=False,
-            chart=Chart(f"各{title}人数", title, "合计") if whole else None,
+            chart=Chart(f"按{title}统计的人数", title, "合计") if whole else None,
         )  # fmt: skip
 
 
