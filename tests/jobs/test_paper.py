@@ -41,6 +41,7 @@ RUNS = {
     "submissions": ["submissions"],
     "rosters": ["rosters directory", "rosters families", "rosters interests"],
     "rules": ["rules --history"],
+    "statistics": ["statistics --county-total 287", "statistics retiring", "statistics eligibility"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
 NO_WORKBOOK = {"fill", "records"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
@@ -41,6 +42,16 @@ def test_inspections(rows):
         at for at, (_, _, mended) in inspections.FAULTS.items() if not mended or at == inspections.DENIED
     ]
     assert [row["township"] for row in found if row["open"]] == [visited[at] for at in open_]
+
+
+def test_statistics(rows):
+    sums = Counter()
+    for row in rows("statistics"):
+        sums[row["table"]] += row["people"]
+    assert len(set(sums.values())) == 1
+    asked = rows("statistics retiring")
+    assert [row["month"] for row in asked] == ["2027年3月", "2027年3月", "2027年6月"]
+    assert [row["standing"] for row in rows("statistics eligibility")] == ["可能符合离休"]
 
 
 def test_aid(rows):

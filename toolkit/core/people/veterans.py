@@ -16,7 +16,7 @@ VETERAN_RULE = "离休参加革命工作截止"
 START = "参加工作时间"
 
 
-class Standing(StrEnum):
+class Eligibility(StrEnum):
     """What somebody's category and start of work say together, where they say anything to be looked at."""
 
     OFFERED = "可能符合离休"
@@ -38,18 +38,18 @@ def last_day(rules: Rules, today: dt.date) -> tuple[dt.date | None, Problem | No
     )
 
 
-def standing(person: Person, last: dt.date, today: dt.date) -> tuple[Standing | None, PartialDate | None]:
+def standing(person: Person, last: dt.date, today: dt.date) -> tuple[Eligibility | None, PartialDate | None]:
     """Whether category and start go together; the start where it can be read. «1949» alone decides nothing."""
     record = person.record
     value, veteran = record.dated(START), person.category == "离休"
     if value is None or says_nothing(record.text(START)):
-        return Standing.OPEN if veteran else None, None
+        return Eligibility.OPEN if veteran else None, None
     start = parse_date(value, latest=today, number_format=lambda: record.format(START)).value
     if start is None or start.year is None or start.calendar is not Calendar.SOLAR:
-        return Standing.OPEN, None
+        return Eligibility.OPEN, None
     year, month, day = start.year, start.month, start.day
     if dt.date(year, month or 1, day or 1) > last:
-        return Standing.WRONG if veteran else None, start
+        return Eligibility.WRONG if veteran else None, start
     if dt.date(year, month or 12, day or monthrange(year, month or 12)[1]) > last:
-        return Standing.OPEN, start
-    return None if veteran else Standing.OFFERED, start
+        return Eligibility.OPEN, start
+    return None if veteran else Eligibility.OFFERED, start

@@ -23,7 +23,7 @@ from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
 from toolkit.core.people.profiles import split_phones
 from toolkit.core.people.register import People, Person
-from toolkit.core.people.veterans import Standing, last_day, standing
+from toolkit.core.people.veterans import Eligibility, last_day, standing
 from toolkit.core.rules.dated import Rules
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, cell_fault
@@ -192,7 +192,7 @@ def _sex(person: Person) -> Iterable[Problem]:
 def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]:
     """离休 asks for a start of work no later than the rule's day; the register is never changed."""
     found, start = standing(person, last, today)
-    if found is Standing.WRONG:
+    if found is Eligibility.WRONG:
         hint = f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，"
         yield person.record.doubt("参加工作时间", hint, "请核对人员类别和参加革命工作时间。", "veteran-date")
 

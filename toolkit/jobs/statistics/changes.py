@@ -30,7 +30,7 @@ _YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?=[年./-])")
 _COMPARED = ("职级", "享受待遇", "居住地", "居住状况", "健康状况", "自理情况", "文化程度")
 
 
-class Change(NamedTuple):
+class Happened(NamedTuple):
     """What happened to somebody: what kind, when as far as the register says, what else."""
 
     kind: str
@@ -39,9 +39,9 @@ class Change(NamedTuple):
     what: str = ""
 
 
-def of_year(people: People, year: int, problems: list[Problem]) -> list[Change]:
+def of_year(people: People, year: int, problems: list[Problem]) -> list[Happened]:
     """新退休, 转出 and 去世 of the year, and those of the last two of whom no date is written."""
-    found: list[Change] = []
+    found: list[Happened] = []
     for person in people.persons:
         if person.category in NOT_OURS:
             continue
@@ -50,17 +50,17 @@ def of_year(people: People, year: int, problems: list[Problem]) -> list[Change]:
         if faults and person.life is Life.ALIVE:
             problems.append(record.doubt("离退休时间", *_READ))
         if day is not None and day.year == year:
-            found.append(Change(RETIRED, person, said(record, "离退休时间"), person.category or ""))
+            found.append(Happened(RETIRED, person, said(record, "离退休时间"), person.category or ""))
         if person.life is Life.DEAD:
             died = death_day(texts_of_death(record))
             if died is None or died.first.year == year:
-                found.append(Change(DEAD, person, str(died or UNDATED)))
+                found.append(Happened(DEAD, person, str(died or UNDATED)))
         elif person.life is Life.MOVED:
             remark = record.text("备注") if spoken("state.moved").search(record.text("备注")) else ""
             texts = (person.life_reason, as_text(record.at(person.life_column)), remark)
             years = {int(one) for text in texts for one in _YEAR.findall(text)}
             if not years or year in years:
-                found.append(Change(MOVED, person, f"{year}年" if years else UNDATED, person.life_reason))
+                found.append(Happened(MOVED, person, f"{year}年" if years else UNDATED, person.life_reason))
     kinds = (RETIRED, MOVED, DEAD)
     return sorted(found, key=lambda one: (kinds.index(one.kind), one.when == UNDATED))
 
@@ -68,7 +68,7 @@ def of_year(people: People, year: int, problems: list[Problem]) -> list[Change]:
 _READ = ("离退休时间看不懂，不知道是不是今年退休的，", "请写成 2026-03 这样。", "statistics-unread")
 
 
-def between(people: People, before: People, problems: list[Problem]) -> Iterator[Change]:
+def between(people: People, before: People, problems: list[Problem]) -> Iterator[Happened]:
     """Who is in this register and not in the other, the other way round, and of whom something differs.
 
     The same number is the same person; else a name, told apart by 人员编号, township and birth. Where several fit on
@@ -96,12 +96,12 @@ def between(people: People, before: People, problems: list[Problem]) -> Iterator
     for person in now:
         other = pairs.get(id(person))
         if other is None and id(person) not in doubtful:
-            yield Change(ADDED, person, "", f"{person.life}，{person.category or '类别未登记'}")
+            yield Happened(ADDED, person, "", f"{person.life}，{person.category or '类别未登记'}")
         elif other is not None and (differs := "；".join(_differences(other, person))):
-            yield Change(CHANGED, person, "", differs)
+            yield Happened(CHANGED, person, "", differs)
     for person in old:
         if id(person) not in taken and id(person) not in doubtful:
-            yield Change(GONE, person, "", f"上次是{person.life}，这次没有这一行")
+            yield Happened(GONE, person, "", f"上次是{person.life}，这次没有这一行")
 
 
 def _compared(people: People) -> list[Person]:
@@ -133,9 +133,9 @@ def _differences(old: Person, new: Person) -> Iterator[str]:
             yield f"{name}：{before or '空'}→{after or '空'}"
 
 
-def change_sheet(name: str, title: str, changes: Sequence[Change], inputs: Inputs, empty: str) -> Sheet:
+def change_sheet(name: str, title: str, changes: Sequence[Happened], inputs: Inputs, empty: str) -> Sheet:
     """A line for each; columns that are empty for everybody are left out."""
-    parts: tuple[Part[Change], ...] = (
+    parts: tuple[Part[Happened], ...] = (
         (NUMBER, None),
         (Column("变化", Kind.SHORT, 10), lambda one: one.kind),
         *((column, what) for column, what in _WHO),
@@ -147,13 +147,13 @@ def change_sheet(name: str, title: str, changes: Sequence[Change], inputs: Input
     return sheet_of(name, changes, *used, title=title, landscape=False, empty=empty)
 
 
-_WHO: tuple[Part[Change], ...] = (
+_WHO: tuple[Part[Happened], ...] = (
     (Column("姓名", Kind.SHORT, 10), lambda one: one.person.name),
     (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.person.township),
 )
 
 
-def rounds(people: Iterable[Person], year: int, inputs: Inputs, problems: list[Problem]) -> list[Change]:
+def rounds(people: Iterable[Person], year: int, inputs: Inputs, problems: list[Problem]) -> list[Happened]:
     """Whose 整岁 falls into a year, by age and day, as everybody keeps the birthday; whose day is not known is told."""
     conventions = Conventions.of(inputs.settings)
     span, found = Days(dt.date(year, 1, 1), dt.date(year, 12, 31)), defaultdict(list)
@@ -176,5 +176,5 @@ def rounds(people: Iterable[Person], year: int, inputs: Inputs, problems: list[P
         for visit in order(found[age]):
             when = visit.day.isoformat() if visit.day else f"{visit.year}年{visit.month}月"
             kept = f"农历{lunar_text(visit.person)}" if visit.lunar else "" if visit.day else "日期待核"
-            listed.append(Change(f"{age}岁", visit.person, when, kept))
+            listed.append(Happened(f"{age}岁", visit.person, when, kept))
     return listed

@@ -18,7 +18,7 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.people.townships import said
-from toolkit.core.people.veterans import START, Standing, last_day, standing
+from toolkit.core.people.veterans import START, Eligibility, last_day, standing
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import CADRES, PEOPLE
 from toolkit.core.tables.columns import Table
@@ -31,7 +31,7 @@ from toolkit.jobs.statistics.changes import (
     MOVED,
     RETIRED,
     UNDATED,
-    Change,
+    Happened,
     between,
     change_sheet,
     of_year,
@@ -133,7 +133,7 @@ def _share(inputs: Inputs, whole: int, problems: list[Problem]) -> str:
     return f"{whole / county:.1%}（全县{county}人）"
 
 
-def _changed(changes: Sequence[Change]) -> str:
+def _changed(changes: Sequence[Happened]) -> str:
     texts = []
     for kind in (RETIRED, MOVED, DEAD):
         dated = sum(one.kind == kind and one.when != UNDATED for one in changes)
@@ -142,7 +142,7 @@ def _changed(changes: Sequence[Change]) -> str:
     return "、".join(texts)
 
 
-def _coming(coming: Sequence[Change]) -> str:
+def _coming(coming: Sequence[Happened]) -> str:
     ages = dict.fromkeys(one.kind for one in coming)
     return "、".join(f"{age}{sum(one.kind == age for one in coming)}人" for age in ages) or "没有"
 
@@ -150,18 +150,18 @@ def _coming(coming: Sequence[Change]) -> str:
 def eligibility(inputs: Inputs) -> Outcome:
     """离休资格核对: whose category and start of work do not go together; nobody's is changed."""
     elders, (last, wrong) = elders_of(inputs), last_day(inputs.rules, inputs.today)
-    found: list[tuple[Person, Standing, str]] = []
+    found: list[tuple[Person, Eligibility, str]] = []
     open_: list[ToCheck] = []
     for person in elders.listed if last else ():
         told, start = standing(person, last or dt.date.max, inputs.today)
         text = str(start) if start else said(person.record, START) or "没有写"
-        if told is Standing.OPEN:
+        if told is Eligibility.OPEN:
             why = f"{person.category or '类别没有登记'}，参加工作时间{quoted(text)}，看不出是不是在{last}以前"
             cell = person.record.cell(START)
             open_.append(ToCheck(person.name, cell, why, "请查档案，写到月或日。"))
         elif told is not None:
             found.append((person, told, text))
-    parts: tuple[Part[tuple[Person, Standing, str]], ...] = (
+    parts: tuple[Part[tuple[Person, Eligibility, str]], ...] = (
         (NUMBER, None),
         (Column("情况", Kind.SHORT, 14), lambda one: one[1]),
         (Column("姓名", Kind.SHORT, 10), lambda one: one[0].name),
@@ -194,8 +194,8 @@ def eligibility(inputs: Inputs) -> Outcome:
 
 
 _ADVICE = {
-    Standing.OFFERED: "登记的不是离休，时间在界限以前，请查档案看是否符合离休条件。",
-    Standing.WRONG: "登记的是离休，时间在界限以后，请查档案核对类别和时间。",
+    Eligibility.OFFERED: "登记的不是离休，时间在界限以前，请查档案看是否符合离休条件。",
+    Eligibility.WRONG: "登记的是离休，时间在界限以后，请查档案核对类别和时间。",
 }
 _AGAINST = Need(
     BEFORE, lambda params, _s, _d: (params["against"],) if params.get("against") else (), optional=True

@@ -35,7 +35,7 @@ _LIVING = {Condition.ALONE: "独居", Condition.NEST: "空巢"}
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Aspect:
     """What is counted in one table.
 
     Attributes:
@@ -52,10 +52,10 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Figures:
     """One table: line → category → how many."""
 
-    question: Question
+    question: Aspect
     lines: Mapping[str, Counter[str]]
 
     @property
@@ -69,7 +69,7 @@ def category(person: Person) -> str:
     return UNCLEAR if person.category is None else person.category or BLANK
 
 
-def questions(day: dt.date, edges: Sequence[int], towns: Iterable[str]) -> tuple[Question, ...]:
+def questions(day: dt.date, edges: Sequence[int], towns: Iterable[str]) -> tuple[Aspect, ...]:
     """All of them, ages in full years on a day."""
     bands = [f"{edges[0]}岁以下", *(f"{a}—{b - 1}岁" for a, b in pairwise(edges))]
     bands.append(f"{edges[-1]}岁以上")
@@ -81,25 +81,25 @@ def questions(day: dt.date, edges: Sequence[int], towns: Iterable[str]) -> tuple
         return bands[sum(age >= edge for edge in edges)]
 
     return (
-        Question("乡镇", (), lambda person: person.township, tuple(towns)),
-        Question("年龄段", (), band, tuple(bands)),
-        Question("性别", (), lambda p: p.sex or _unread(p, "性别"), ("男", "女")),
-        Question("政治面貌", ("政治面貌", "入党时间"), lambda p: _PARTY.get(p.party or "", p.party), (*_PARTY.values(),)),
-        Question("职级", ("职级",), _written("职级")),
-        Question("享受待遇", ("享受待遇",), _written("享受待遇")),
-        Question(
+        Aspect("乡镇", (), lambda person: person.township, tuple(towns)),
+        Aspect("年龄段", (), band, tuple(bands)),
+        Aspect("性别", (), lambda p: p.sex or _unread(p, "性别"), ("男", "女")),
+        Aspect("政治面貌", ("政治面貌", "入党时间"), lambda p: _PARTY.get(p.party or "", p.party), (*_PARTY.values(),)),
+        Aspect("职级", ("职级",), _written("职级")),
+        Aspect("享受待遇", ("享受待遇",), _written("享受待遇")),
+        Aspect(
             "健康状况",
             ("健康状况", "自理情况", "疾病"),
             lambda person: _circumstance(person, _HEALTH, Condition.ILL, "健康或一般"),
             (*_HEALTH.values(), "健康或一般"),
         ),
-        Question(
+        Aspect(
             "居住状况",
             ("居住状况",),
             lambda person: _circumstance(person, _LIVING, Condition.ALONE, "不是独居、空巢"),
             (*_LIVING.values(), "不是独居、空巢"),
         ),
-        Question("文化程度", ("文化程度",), _school, (*_SCHOOLS.values(),)),
+        Aspect("文化程度", ("文化程度",), _school, (*_SCHOOLS.values(),)),
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _circumstance(
     return otherwise if known[asked].says is False else ""
 
 
-def tally(people: Sequence[Person], question: Question, problems: list[Problem]) -> Tally:
+def tally(people: Sequence[Person], question: Aspect, problems: list[Problem]) -> Figures:
     """Everyone once; who is not understood is told."""
     counts: dict[str, Counter[str]] = {line: Counter() for line in question.lines}
     for person in people:
@@ -148,11 +148,11 @@ def tally(people: Sequence[Person], question: Question, problems: list[Problem])
     if not question.lines:  # the office's own words, the most frequent first
         counts = dict(sorted(counts.items(), key=lambda pair: -sum(pair[1].values())))
     late = {name: counts.pop(name) for name in _LATE if name in counts}
-    return Tally(question, {**counts, **late})
+    return Figures(question, {**counts, **late})
 
 
 def sheets(
-    tallies: Sequence[Tally], inputs: Inputs, subtitle: str, notes: Mapping[str, str]
+    tallies: Sequence[Figures], inputs: Inputs, subtitle: str, notes: Mapping[str, str]
 ) -> Iterator[Sheet]:
     """A sheet for each table with its chart: sums and shares are formulas."""
     for one in tallies:
@@ -162,7 +162,7 @@ def sheets(
         names = {kind: kind if kind in CATEGORIES else f"类别{kind}" for kind in kinds}
 
         def added(
-            line: str, kinds: Sequence[str] = kinds, names: Mapping[str, str] = names, one: Tally = one
+            line: str, kinds: Sequence[str] = kinds, names: Mapping[str, str] = names, one: Figures = one
         ) -> Content:
             return Formula("+".join(f"{{{names[kind]}}}" for kind in kinds), one.sums[line])
 
@@ -197,13 +197,13 @@ def sheets(
         )  # fmt: skip
 
 
-def told(tally: Tally) -> str:
+def told(tally: Figures) -> str:
     """«青禾镇24人（8.0%）、…», for a page to be read."""
     whole = sum(tally.sums.values())
     return "、".join(f"{name}{n}人（{n / whole:.1%}）" for name, n in tally.sums.items() if n) or "没有"
 
 
-def rows(tallies: Iterable[Tally]) -> list[dict[str, object]]:
+def rows(tallies: Iterable[Figures]) -> list[dict[str, object]]:
     """For JSON."""
     return [
         {"table": one.question.title, "line": line, "people": n}
@@ -212,7 +212,7 @@ def rows(tallies: Iterable[Tally]) -> list[dict[str, object]]:
     ]
 
 
-def used(reading_has: Callable[..., bool], asked: Iterable[Question]) -> tuple[list[Question], list[str]]:
+def used(reading_has: Callable[..., bool], asked: Iterable[Aspect]) -> tuple[list[Aspect], list[str]]:
     """The questions that the register can answer, and the names of those that it has no column for."""
     asked = tuple(asked)
     those = [one for one in asked if not one.columns or reading_has(*one.columns)]
