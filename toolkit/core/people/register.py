@@ -261,7 +261,7 @@ def _said(single: Single, found: _Found, name: str) -> _Said:
     if wish is Wish.UNCLEAR and unclear_wish(record)[0] == "慰问意愿":
         heard.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     party = _party(record, heard, found.latest)
-    sex, category = _sex(record.text("性别")), _category(record, heard)
+    sex, category = sex_of(record.text("性别")), _category(record, heard)
     return _Said(life, sex, wish, category, party, _age_mode(record, problems))
 
 
@@ -466,7 +466,7 @@ def _identity(record: Record, latest: dt.date, problems: list[Problem]) -> IdRea
 _NO_ID = read_id(None)
 
 
-def _sex(text: str) -> str:
+def sex_of(text: str) -> str:
     """男 or 女, of «女性» too; "" for anything else."""
     return text[:1] if text in ("男", "女", "男性", "女性") else ""
 

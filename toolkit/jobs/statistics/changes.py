@@ -24,9 +24,12 @@ from toolkit.jobs.birthdays.celebrations import Days, order, skipped, visits
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, Part, link, sheet_of
 
-RETIRED, MOVED, DEAD, UNDATED = "新退休", "转出", "去世", "日期不明"
+RETIRED, CAME, MOVED, DEAD, UNDATED = "新退休", "转入", "转出", "去世", "日期不明"
+KINDS = (RETIRED, CAME, MOVED, DEAD)
 ADDED, GONE, CHANGED = "新增", "不在了", "有变化"
 _YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?=[年./-])")
+_CLAUSES = regex("[，。；,;\\n]")
+_CAME = regex(r"^(?:[^，。；;、]*[年月日\d]|)(?:[由从自][^，。；;]+?)?(?:转|迁|调)入(?:[我本][县镇乡])?$")
 _COMPARED = ("职级", "享受待遇", "居住地", "居住状况", "健康状况", "自理情况", "文化程度")
 
 
@@ -40,7 +43,7 @@ class Happened(NamedTuple):
 
 
 def of_year(people: People, year: int, problems: list[Problem]) -> list[Happened]:
-    """新退休, 转出 and 去世 of the year, and those of the last two of whom no date is written."""
+    """新退休, 转入, 转出 and 去世 of the year, and those of the last three of whom no date is written."""
     found: list[Happened] = []
     for person in people.persons:
         if person.category in NOT_OURS:
@@ -51,6 +54,10 @@ def of_year(people: People, year: int, problems: list[Problem]) -> list[Happened
             problems.append(record.doubt("离退休时间", *_READ))
         if day is not None and day.year == year:
             found.append(Happened(RETIRED, person, said(record, "离退休时间"), person.category or ""))
+        for clause in _CLAUSES.split("；".join(map(record.text, ("状态", "备注")))):
+            if _CAME.search(clause) and ({str(year)} >= {*_YEAR.findall(clause)}):
+                dated = bool(_YEAR.search(clause))
+                found.append(Happened(CAME, person, f"{year}年" if dated else UNDATED, clause))
         if person.life is Life.DEAD:
             died = death_day(texts_of_death(record))
             if died is None or died.first.year == year:
@@ -61,8 +68,7 @@ def of_year(people: People, year: int, problems: list[Problem]) -> list[Happened
             years = {int(one) for text in texts for one in _YEAR.findall(text)}
             if not years or year in years:
                 found.append(Happened(MOVED, person, f"{year}年" if years else UNDATED, person.life_reason))
-    kinds = (RETIRED, MOVED, DEAD)
-    return sorted(found, key=lambda one: (kinds.index(one.kind), one.when == UNDATED))
+    return sorted(found, key=lambda one: (KINDS.index(one.kind), one.when == UNDATED))
 
 
 _READ = ("离退休时间看不懂，不知道是不是今年退休的，", "请写成 2026-03 这样。", "statistics-unread")

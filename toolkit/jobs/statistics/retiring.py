@@ -13,6 +13,7 @@ from toolkit.core.dates.reading import Calendar, parse_date
 from toolkit.core.dates.retirement import Steps, retires
 from toolkit.core.documents.outcome import Column, Exclusion, Kind, Outcome, ToCheck
 from toolkit.core.people.ids import quoted
+from toolkit.core.people.register import sex_of
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import Rule, read_term
 from toolkit.core.tables.catalogue import CADRES
@@ -141,7 +142,7 @@ def _months(record: Record, steps: dict[str, Steps], today: dt.date, faults: lis
             record.doubt("出生日期", "没有写公历的出生年月，算不出，", "请补填。", "retiring-unclear")
         )
         return {}
-    sex, told = record.text("性别"), answer("人员身份", record.text("人员身份"))
+    sex, told = sex_of(record.text("性别")), answer("人员身份", record.text("人员身份"))
     kinds = ["man"] * (sex != "女") + ([told] if told else ["cadre", "worker"]) * (sex != "男")
     months = range(born.month or 1, (born.month or 12) + 1)
     return {
@@ -151,7 +152,7 @@ def _months(record: Record, steps: dict[str, Steps], today: dt.date, faults: lis
 
 def _asked(record: Record) -> tuple[str, str, str]:
     """The cell that would decide, what is wrong with it and what to write."""
-    sex = record.text("性别")
+    sex = sex_of(record.text("性别"))
     status = sex == "男" or answer("人员身份", record.text("人员身份"))
     for name, told, hint in (("性别", sex in ("男", "女"), "男或女"), ("人员身份", status, "女干部或女工人")):
         if not told:

@@ -27,9 +27,7 @@ from toolkit.jobs.ledger import report, waiting
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, link, need, sheet_of
 from toolkit.jobs.people import elders_of, people_of
 from toolkit.jobs.statistics.changes import (
-    DEAD,
-    MOVED,
-    RETIRED,
+    KINDS,
     UNDATED,
     Happened,
     between,
@@ -135,7 +133,7 @@ def _share(inputs: Inputs, whole: int, problems: list[Problem]) -> str:
 
 def _changed(changes: Sequence[Happened]) -> str:
     texts = []
-    for kind in (RETIRED, MOVED, DEAD):
+    for kind in KINDS:
         dated = sum(one.kind == kind and one.when != UNDATED for one in changes)
         undated = sum(one.kind == kind and one.when == UNDATED for one in changes)
         texts.append(f"{kind}{dated}人" + (f"（另有{undated}人日期不明）" if undated else ""))

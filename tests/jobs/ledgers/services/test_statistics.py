@@ -106,6 +106,22 @@ def test_changes_of_the_year_with_names_and_what_has_no_date():
     ]
 
 
+def test_who_came_is_told_where_a_clause_says_so_and_no_more_than_that():
+    remarks = (
+        "2026年5月由邻县转入；独居", "转入", "2025-03转入本县", "2026年病情加重转入医院", "2026年组织关系转入社区",
+    )  # fmt: skip
+    people = sheet(
+        "花名册",
+        "姓名 状态 备注",
+        *((f"甲{at}", "健在", text) for at, text in zip("一二三四五", remarks, strict=True)),
+    )
+    found = do(JOB.action(), people, today=TODAY)
+    assert listed(found, "本年变化", "变化", "姓名", "时间") == [
+        ("转入", "甲一", "2026年"),
+        ("转入", "甲二", "日期不明"),
+    ]
+
+
 def test_a_round_birthday_that_is_kept_by_the_moon():
     lunar = sheet(
         "花名册", "姓名 出生日期 生日过法", ("张三可", "1947-10-03", "农历"), ("李四平", "1947-10", "")
@@ -123,7 +139,10 @@ def test_the_page_says_where_each_figure_comes_from():
     facts = {row["项目"]: row for row in word.fields["情况"]}
     assert facts["总数"]["数字"].startswith("4人，其中离休1人、退休2人、类别没有登记清楚1人。")
     assert facts["乡镇"]["数字"] == "青禾镇2人（50.0%）、云岫镇1人（25.0%）、未登记1人（25.0%）"
-    assert facts["本年变化"]["数字"] == "新退休2人、转出0人（另有1人日期不明）、去世1人（另有1人日期不明）"
+    assert (
+        facts["本年变化"]["数字"]
+        == "新退休2人、转入0人、转出0人（另有1人日期不明）、去世1人（另有1人日期不明）"
+    )
     assert all(row["出处"] for row in facts.values())
 
 
@@ -162,7 +181,7 @@ def test_against_another_register_added_gone_changed_and_namesakes():
 CADRES = sheet(
     "在职干部",
     "姓名 单位 性别 出生日期 人员身份 离岗日期",
-    ("张三可", "县政府", "男", "1966-05", "", ""),  # 2026-10
+    ("张三可", "县政府", "男性", "1966-05", "", ""),  # 2026-10
     ("李四平", "县政府", "男", "1966-09-30", "", ""),  # 2027-03
     ("王五同", "县政府", "女", "1971-12", "女干部", ""),  # 2027-06
     ("赵六安", "县政府", "女", "1976-06", "工人", ""),  # 2027-03
