@@ -84,7 +84,7 @@ def by_band(table):
     found = Counter()
     for (name, kind), n in table.items():
         digits = "".join(c for c in name.split("—")[0] if c.isdigit())
-        young = "以下" in name or "不满" in name
+        young = name.startswith("不满")
         found[int(digits) - 10 * young if digits else name, kind] += n
     return found
 

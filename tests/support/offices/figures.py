@@ -65,7 +65,7 @@ def counted(path: Path, day: dt.date) -> dict[str, Counter[str]]:
         if (born.month, born.day, day.month, day.day) == (2, 29, 2, 28) and day.year % 4:
             age += 1
         decade = min(age // 10 * 10, 100)
-        count("年龄段", "60岁以下" if age < 60 else "100岁以上" if age >= 100 else f"{decade}—{decade + 9}岁")
+        count("年龄段", "不满60岁" if age < 60 else "100岁以上" if age >= 100 else f"{decade}—{decade + 9}岁")
         count("乡镇", row["乡镇"])
         count("性别", row["性别"])
         count("政治面貌", PARTY[row["政治面貌"]])

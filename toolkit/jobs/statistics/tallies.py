@@ -71,7 +71,7 @@ def category(person: Person) -> str:
 
 def questions(day: dt.date, edges: Sequence[int], towns: Iterable[str]) -> tuple[Aspect, ...]:
     """All of them, ages in full years on a day."""
-    bands = [f"{edges[0]}岁以下", *(f"{a}—{b - 1}岁" for a, b in pairwise(edges))]
+    bands = [f"不满{edges[0]}岁", *(f"{a}—{b - 1}岁" for a, b in pairwise(edges))]
     bands.append(f"{edges[-1]}岁以上")
 
     def band(person: Person) -> str | None:
