@@ -30,7 +30,8 @@ from toolkit.jobs.checklist.records.cases import leads
 from toolkit.jobs.checklist.year import LEADERS
 from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import APART, HEADS, LEADER, OFFICE, PAIRED, ByName, Whom, is_person
+from toolkit.jobs.tiers.rounds import Often, rounds_of
+from toolkit.jobs.whom import APART, HEADS, KEY, KEY_BY_PHONE, LEADER, OFFICE, PAIRED, ByName, Whom, is_person
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -168,11 +169,17 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
     every: list[tuple[Duty, list[Subject]]] = []
     for duty in _ours(found, only):
         changed = own.pop(_key(duty.title), [])
+        if duty.subject in (KEY, KEY_BY_PHONE):
+            if _key(duty.title) in whole:
+                continue
+            every.append(
+                (_led_by(duty, changed), _of_tiers(duty, changed, apart.pop(_key(duty.title), {}), found))
+            )
+            continue
         if duty.event or not changed:
             found.problems += [_fixed(mine) for mine, _ in changed]
-            who = next((mine.who for mine, _ in changed if mine.who), duty.who)
             if _key(duty.title) not in whole:
-                every.append((replace(duty, who=who), [] if duty.event else _subjects(duty, found)))
+                every.append((_led_by(duty, changed), [] if duty.event else _subjects(duty, found)))
             continue
         named = {one.key for mine, whose in changed if not says_nothing(mine.subject) for one in whose}
         every += [_changed(duty, *each, named, found) for each in changed]
@@ -183,6 +190,24 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
     for title, places in apart.items():
         there = {one.key for duty, those in every if _key(duty.title) == title for one in those}
         found.problems += [_nobody(record) for key, record in places.items() if key not in there and not only]
+
+
+def _led_by(ours: Duty, changed: Sequence[tuple[Duty, list[Subject]]]) -> Duty:
+    return replace(ours, who=next((mine.who for mine, _ in changed if mine.who), ours.who))
+
+
+def _of_tiers(
+    duty: Duty,
+    changed: Sequence[tuple[Duty, list[Subject]]],
+    dropped: Mapping[str, Record],
+    found: _Found,
+) -> list[Subject]:
+    """Everybody in 重点 or 特殊, each once, by the densest rhythm of all that holds of them."""
+    told = [Often(mine.subject, mine.rhythm, mine.cell) for mine, _ in changed]
+    told += [Often(r.text("对象"), None, r.cell("对象")) for r in dict.fromkeys(dropped.values())]
+    rounds, problems = rounds_of(found.inputs, found.whom, told)
+    found.problems += problems
+    return [one.subject for one in rounds if one.by_phone == (duty.subject == KEY_BY_PHONE)]
 
 
 def _dropped(found: _Found) -> tuple[set[str], dict[str, dict[str, Record]]]:
@@ -305,6 +330,7 @@ def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
         _event(event, inputs) if event else None,
         told.get("visit", False),
         told.get("counted", True),
+        tuple(map(_rows, told.get("also", ()))),
     )
 
 
@@ -613,6 +639,9 @@ def _proofs(
         rows = found.records(proof.table)
         led = (r for r in rows if not proof.leaders or _led(r, proof, leaders, found.problems))
         yield from evidence(duty, led, _whose(those, found), day_of, found.further(proof))
+    for spec in duty.also:
+        rows = found.records(spec.table)
+        yield from evidence(replace(duty, proof=spec), rows, _whose(those, found), day_of, lambda _: None)
     by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))
     mine = [row for row in records if _is_done(row, found.problems)]
     finder, keys = (

@@ -39,6 +39,7 @@ RECEPTIONS = Table("接访")
 TEAMS = Table("队伍")
 PERIODICALS = Table("报刊")
 INSPECTIONS = Table("督查")
+MOVES = Table("居住变动")
 COURSES = Table("培训")
 TRAINEES = Table("培训学员")
 
@@ -46,6 +47,7 @@ PARAMETERS = Table("参数")
 SPELLINGS = Table("列名")
 RULES = Table("规则")
 STANDARDS = Table("慰问标准")
+TIERS = Table("服务分级")
 PLAN = Table("计划")
 
 SETTINGS_BOOK = "设置.xlsx"
