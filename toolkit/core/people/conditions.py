@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from toolkit.core.answers import answer
-from toolkit.core.dates.ages import solar_birthday
+from toolkit.core.dates.ages import full_age, solar_birthday
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person
@@ -208,6 +208,12 @@ def _born(person: Person) -> dt.date | None:
         return None
     year, month = birth.registered.year, birth.registered.month or 12
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def age_on(person: Person, day: dt.date) -> int | None:
+    """周岁 on a day, as far as it is certain (born in a month or a year: its last day); None: nobody can say."""
+    born = _born(person)
+    return full_age(born, day) if born and born <= day else None
 
 
 def _birthday(born: dt.date, age: int) -> dt.date:

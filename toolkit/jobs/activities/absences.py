@@ -24,6 +24,7 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     WordDocument,
 )
+from toolkit.core.people.conditions import age_on
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, phones
@@ -34,7 +35,7 @@ from toolkit.core.tables.catalogue import BRANCHES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import township_key
 from toolkit.jobs.activities.meetings import Meeting, Meetings, single_day
-from toolkit.jobs.activities.members import GONE, Fellows, age
+from toolkit.jobs.activities.members import GONE, Fellows
 from toolkit.jobs.activities.planning import study_days
 from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.job import Inputs
@@ -123,7 +124,7 @@ def absent(inputs: Inputs) -> Outcome:
             why = gone or f"{month_day(made_up or today)}已补学"
             left.append(Exclusion(said(record, "姓名"), why, record.cell("姓名")))
             continue
-        years = age(person, today) if person else None
+        years = age_on(person, today) if person else None
         health = members.health(person) if person else ""
         old = f"{aged.value}岁以上" if years is not None and aged and years >= aged.value else ""
         frail = "不能到会" if "unable" in (came, health) else "患病" if health == "ill" else ""
@@ -166,7 +167,10 @@ def _sheet(name: str, listed: Sequence[Absence], inputs: Inputs) -> Sheet:
         (NUMBER, None),
         (Column("支部", Kind.TEXT, 20), lambda one: one.branch),
         (Column("姓名", Kind.SHORT, 10), lambda one: one.name),
-        (Column("年龄", Kind.INTEGER, 6), lambda one: age(one.person, inputs.today) if one.person else None),
+        (
+            Column("年龄", Kind.INTEGER, 6),
+            lambda one: age_on(one.person, inputs.today) if one.person else None,
+        ),
         (Column("哪次学习", Kind.TEXT, 26), lambda one: one.missed),
         (Column("出勤", Kind.SHORT, 10), lambda one: said(one.record, "出勤")),
         *(((Column("为什么上门", Kind.TEXT, 14), lambda one: one.home),) if name == "送学上门" else ()),
@@ -194,7 +198,7 @@ def _at_home(listed: Sequence[Absence], inputs: Inputs) -> tuple[PrintFile | Wor
         people = []
         for (name, _), those in persons.items():
             person = those[0].person
-            years = age(person, inputs.today) if person else None
+            years = age_on(person, inputs.today) if person else None
             people.append({
                 "姓名": name,
                 "年龄": f"{years}岁" if years is not None else "",

@@ -27,6 +27,7 @@ from toolkit.core.documents.outcome import (
     ToCheck,
 )
 from toolkit.core.numbers.money import read_amount
+from toolkit.core.people.conditions import age_on
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.profiles import phones
 from toolkit.core.people.register import Person
@@ -36,7 +37,7 @@ from toolkit.core.tables.catalogue import PERIODICALS, TEAMS, VENUES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import folded, name_key, regex, says_nothing
 from toolkit.jobs.activities.meetings import whole
-from toolkit.jobs.activities.members import GONE, Fellows, age, doubtful
+from toolkit.jobs.activities.members import GONE, Fellows, doubtful
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import NO_TOWN, to_check_sheet
@@ -143,7 +144,7 @@ def _players(
             (NUMBER, None),
             (Column("姓名", Kind.SHORT, 12), lambda pair: said(pair[0], "姓名")),
             (Column("职责", Kind.SHORT, 8), lambda pair: said(pair[0], "职责") or "队员"),
-            (Column("年龄", Kind.INTEGER, 7), lambda pair: age(pair[1], day)),
+            (Column("年龄", Kind.INTEGER, 7), lambda pair: age_on(pair[1], day)),
             (Column("联系电话", Kind.TEXT, 18), lambda pair: phones(pair[1])),
             (Column("签到", Kind.HAND, 14), None),
         )

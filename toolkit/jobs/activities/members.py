@@ -9,7 +9,6 @@ from functools import cached_property
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
-from toolkit.core.dates.ages import full_age
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, death_day, texts_of_death
 from toolkit.core.people.profiles import branch
@@ -147,12 +146,3 @@ def _told(person: Person, name: str) -> str | None:
         denied = _DENYING.search(person.record.header(name)) is not None
         return "unable" if (yes == "yes") == denied else "fit"
     return answer("health", text)
-
-
-def age(person: Person, day: dt.date) -> int | None:
-    """In full years; of a year or month alone, what is certain."""
-    born = (person.birth.solar if person.birth else None) or person.id_born
-    if born is not None:
-        return full_age(born, day) if born <= day else None
-    year = person.birth.registered.year if person.birth else None
-    return day.year - year - 1 if year else None
