@@ -24,6 +24,7 @@ from toolkit.core.tables.catalogue import (
     PAIRS,
     PEOPLE,
     RECEPTIONS,
+    TIERS,
     TRAINEES,
 )
 from toolkit.core.words import name_key, township_key
@@ -48,7 +49,7 @@ from toolkit.jobs.parts import REGISTER_FILE, need, year_of
 from toolkit.jobs.whom import APART, Whom
 
 _DAYS = 30
-_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES)
+_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES, TIERS)
 _TABLES = (
     BRANCHES,
     *(table for table in BOOKS if table is not PEOPLE),
