@@ -203,11 +203,12 @@ def _of_tiers(
     found: _Found,
 ) -> list[Subject]:
     """Everybody in 重点 or 特殊, each once, by the densest rhythm of all that holds of them."""
-    told = [Often(mine.subject, mine.rhythm, mine.cell) for mine, _ in changed]
-    told += [Often(r.text("对象"), None, r.cell("对象")) for r in dict.fromkeys(dropped.values())]
-    rounds, problems = rounds_of(found.inputs, found.whom, told)
+    told: list[Often] = [(mine.subject, mine.rhythm, mine.cell) for mine, _ in changed]
+    told += [(r.text("对象"), None, r.cell("对象")) for r in dict.fromkeys(dropped.values())]
+    by_phone = duty.subject == KEY_BY_PHONE
+    those, problems = rounds_of(found.inputs, found.whom, told, by_phone=by_phone)
     found.problems += problems
-    return [one.subject for one in rounds if one.by_phone == (duty.subject == KEY_BY_PHONE)]
+    return those
 
 
 def _dropped(found: _Found) -> tuple[set[str], dict[str, dict[str, Record]]]:

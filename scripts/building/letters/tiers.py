@@ -12,7 +12,7 @@ def key_visits() -> bytes:
         paragraph(run("重点走访名单", font=TITLE, size=30), align="center", after=4, line=42),
         paragraph("责任人：{{ 责任人 }}　　{{ 日期|年月日 }}", align="center", after=6),
         table(
-            (26, 46, 54, 46, 30, 64),
+            (26, 46, 58, 44, 32, 60),
             (
                 tuple(
                     label(text)
@@ -20,7 +20,7 @@ def key_visits() -> bytes:
                 ),
                 ("{%tr for 位 in 老同志 %}",),
                 (
-                    "{{ 位.姓名 }}{% if 位.年龄 %}　{{ 位.年龄 }}{% endif %}",
+                    "{{ 位.姓名 }}{% if 位.年龄 %} {{ 位.年龄 }}{% endif %}",
                     "{{ 位.原因 }}（{{ 位.方式 }}）",
                     "{{ 位.住址 }}　{{ 位.电话 }}",
                     "{{ 位.注意 }}",

@@ -109,24 +109,24 @@ def tier_rules(reading: Reading | None) -> tuple[tuple[TierRule, ...], tuple[Pro
 
 
 def _rule(told: Mapping[str, str], cell: Cell, problems: list[Problem]) -> TierRule | None:
-    who, often = told["who"], told["rhythm"]
+    level, who, often, source, status = (
+        told[name] for name in ("level", "who", "rhythm", "source", "status")
+    )
     group, rhythm = read_group(who) if who else None, read_rhythm(often)
-    wrong, hint = "", ""
-    if told["level"] not in tuple(Tier):
-        wrong, hint = f"级别{quoted(told['level'])}不认识", "请填 特殊、重点 或 日常。"
-    elif group is None:
-        wrong, hint = f"条件{quoted(who)}看不懂", "请写成 失能、90岁以上、80岁以上独居 这样。"
-    elif told["status"] not in tuple(Status):
-        wrong, hint = f"条件{quoted(who)}的状态没有写明", "请填 现行 或 建议。"
-    elif not told["source"]:
-        wrong, hint = f"条件{quoted(who)}没有写依据", "请写明文件名称和文号，或本单位决定。"
-    elif often and rhythm is None:
-        wrong, hint = f"条件{quoted(who)}的频次{quoted(often)}看不懂", "请写成 每月、每季度1次 这样。"
-    if wrong or group is None:
-        problems.append(Problem(cell, f"{wrong}，这一行没有采用，", hint, "tier-rule"))
+    wrong = (
+        (level not in tuple(Tier), f"级别{quoted(level)}不认识", "请填 特殊、重点 或 日常。"),
+        (group is None, f"条件{quoted(who)}看不懂", "请写成 失能、90岁以上、80岁以上独居 这样。"),
+        (status not in tuple(Status), f"{quoted(who)}的状态没有写明", "请填 现行 或 建议。"),
+        (not source, f"{quoted(who)}没有写依据", "请写明文件名称和文号，或本单位的决定。"),
+        (often and not rhythm, f"{quoted(who)}的频次{quoted(often)}看不懂", "请写成 每月、每季度 这样。"),
+    )
+    found = [
+        Problem(cell, f"{what}，这一行没有采用，", hint, "tier-rule") for is_so, what, hint in wrong if is_so
+    ]
+    problems += found[:1]
+    if found or group is None:
         return None
-    tier, status = Tier(told["level"]), Status(told["status"])
-    return TierRule(tier, who, group, often, rhythm, told["source"], status, cell)
+    return TierRule(Tier(level), who, group, often, rhythm, source, Status(status), cell)
 
 
 def place(person: Person, rules: Iterable[TierRule], day: dt.date) -> Placed:

@@ -3,115 +3,86 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.rhythm import Rhythm
 from toolkit.core.duties.working import WorkingDays
-from toolkit.core.people.conditions import read_group
+from toolkit.core.people.conditions import CareGroup, read_group
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
-from toolkit.core.people.tiers import Placed, Tier, TierRule, place, tier_rules
-from toolkit.core.rules.dated import Status
+from toolkit.core.people.tiers import Placed, TierRule, place, tier_rules
 from toolkit.core.tables.catalogue import TIERS
 from toolkit.core.words import says_nothing
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import elders_of
 from toolkit.jobs.whom import Whom, person_key
 
-
-@dataclass(frozen=True, slots=True)
-class Often:
-    """A row of 责任清单 on 重点走访.
-
-    Attributes:
-        whom: 对象; nothing: everybody.
-        rhythm: 频次; None: not asked for.
-        cell: Where.
-    """
-
-    whom: str
-    rhythm: Rhythm | None
-    cell: Cell
+Tiers = tuple[tuple[Placed, ...], tuple[TierRule, ...], tuple[Problem, ...]]
+Often = tuple[str, Rhythm | None, Cell]
+"""对象 and 频次 of a row of 责任清单; None: not asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One of the old who is visited by a rhythm.
-
-    Attributes:
-        placed: Why.
-        subject: For the duties, with the densest rhythm.
-        by_phone: Who does not want visits (or nobody can say) is telephoned.
-    """
-
-    placed: Placed
-    subject: Subject
-    by_phone: bool
-
-
-def placed_of(inputs: Inputs) -> tuple[list[Placed], tuple[TierRule, ...], tuple[Problem, ...]]:
+def tiers_of(inputs: Inputs) -> Tiers:
     """Everybody's tier today; the rules; what could not be read of sheet 服务分级."""
 
-    def make() -> tuple[list[Placed], tuple[TierRule, ...], tuple[Problem, ...]]:
+    def make() -> Tiers:
         rules, problems = tier_rules(inputs.table(TIERS))
-        return [place(one, rules, inputs.today) for one in elders_of(inputs).listed], rules, problems
+        return tuple(place(one, rules, inputs.today) for one in elders_of(inputs).listed), rules, problems
 
     return inputs.once("tiers", make)
 
 
-def rounds_of(inputs: Inputs, whom: Whom, told: Sequence[Often]) -> tuple[list[Round], list[Problem]]:
-    """Everybody in 重点 and 特殊; told: what the office has written of how often."""
+def rounds_of(
+    inputs: Inputs, whom: Whom, told: Sequence[Often], *, by_phone: bool
+) -> tuple[list[Subject], list[Problem]]:
+    """Everybody for whom a rule asks for visits, each with the densest rhythm.
+
+    Args:
+        inputs: With the register, or nobody is.
+        whom: Who answers for them.
+        told: What the office has written of how often.
+        by_phone: Who does not want visits (or nobody can say), else the others.
+    """
     if whom.people is None:
         return [], []
-    everybody, rules, wrong = placed_of(inputs)
+    everybody, rules, wrong = tiers_of(inputs)
     problems = list(wrong)
-    rhythms = dict(_changed(rules, told, problems))
+    rhythms = _rhythms(rules, told, problems)
     begun = whom.begun or dt.date(inputs.today.year, 1, 1)
     found = []
-    for one in everybody:
-        person = one.person
+    for person, known in ((one.person, one.known) for one in everybody):
         mine = [
-            (times(rhythm), max(filter(None, (begun, rule.group.span(person)[0]))), rhythm)
-            for rule, rhythm in rhythms.items()
-            if rhythm and rule.group.holds(person, inputs.today, one.known).says
+            (times(rhythm), max(filter(None, (begun, group.span(person)[0]))), rhythm)
+            for group, rhythm in rhythms.items()
+            if rhythm and group.holds(person, inputs.today, known).says
         ]
-        if not mine:
+        if not mine or (person.wish in (Wish.PHONE, Wish.UNCLEAR)) != by_phone:
             continue
         _, since, rhythm = min(mine, key=lambda each: (-each[0], each[1]))
-        subject = Subject(
-            person_key(person.name, person.township, person),
-            person.name,
-            rhythm,
-            since,
-            who=whom.keepers(person),
-            township=person.township,
-            cell=person.cell,
-            number=person.record.text("人员编号"),
+        key, number = person_key(person.name, person.township, person), person.record.text("人员编号")
+        who = whom.keepers(person)
+        found.append(
+            Subject(key, person.name, rhythm, since, None, who, person.township, "", person.cell, number)
         )
-        found.append(Round(one, subject, person.wish in (Wish.PHONE, Wish.UNCLEAR)))
     return found, problems
 
 
-def _changed(
+def _rhythms(
     rules: Sequence[TierRule], told: Sequence[Often], problems: list[Problem]
-) -> Iterator[tuple[TierRule, Rhythm | None]]:
-    """How often each rule asks for a visit; rows on what is no rule ask for it as well."""
-    groups = {rule.group: rule for rule in rules}
-    every = next((row for row in told if says_nothing(row.whom)), None)
-    rhythms = {rule: every.rhythm if every else rule.rhythm for rule in rules}
-    for row in (row for row in told if not says_nothing(row.whom)):
-        group = read_group(row.whom)
-        if group is None:
-            what = f"对象{quoted(row.whom)}不是哪一类老同志，重点走访的频次没有改，"
+) -> dict[CareGroup, Rhythm | None]:
+    """How often whom; rows on what is no rule ask for it as well."""
+    every = [rhythm for whom, rhythm, _ in told if says_nothing(whom)]
+    rhythms = {rule.group: every[0] if every else rule.rhythm for rule in rules}
+    for whom, rhythm, cell in told:
+        if group := read_group(whom):
+            rhythms[group] = rhythm
+        elif not says_nothing(whom):
+            what = f"对象{quoted(whom)}不是哪一类老同志，走访的频次没有改，"
             hint = "请写成 失能老同志、80岁以上独居老同志 这样。"
-            problems.append(Problem(row.cell, what, hint, "tier-whom", Severity.WARNING))
-            continue
-        new = TierRule(Tier.DAILY, row.whom, group, "", None, "责任清单", Status.CURRENT, row.cell)
-        rhythms[groups.get(group, new)] = row.rhythm
-    yield from rhythms.items()
+            problems.append(Problem(cell, what, hint, "tier-whom", Severity.WARNING))
+    return rhythms
 
 
 def times(rhythm: Rhythm) -> int:

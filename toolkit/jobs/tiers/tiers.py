@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from toolkit.core.answers import Misunderstood
 from toolkit.core.cells import Problem, Severity
-from toolkit.core.dates.wording import month_day
 from toolkit.core.documents.outcome import (
     Column,
     FieldSpec,
@@ -20,13 +19,13 @@ from toolkit.core.documents.outcome import (
     Row,
     Sheet,
     SheetDocument,
-    Styled,
     TemplateUse,
     WordDocument,
 )
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.conditions import Condition, age_on
 from toolkit.core.people.ids import quoted
+from toolkit.core.people.lives import Life
 from toolkit.core.people.places import place_of
 from toolkit.core.people.profiles import care, home, phones
 from toolkit.core.people.register import Person
@@ -39,26 +38,17 @@ from toolkit.core.tables.reading import Reading
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.activities.absences import printed
 from toolkit.jobs.duties import plan_of
+from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter, Params
-from toolkit.jobs.ledger import NO_TOWN, to_check_sheet
-from toolkit.jobs.parts import (
-    NUMBER,
-    REGISTER,
-    REGISTER_FILE,
-    below,
-    explained,
-    link,
-    need,
-    section,
-    sheet_of,
-)
+from toolkit.jobs.ledger import NO_TOWN, Owed, owed, to_check_sheet
+from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, need, sheet_of
 from toolkit.jobs.people import elders_of, people_of
-from toolkit.jobs.tiers.rounds import placed_of, rounds_of, times
+from toolkit.jobs.tiers.rounds import tiers_of, times
 from toolkit.jobs.whom import Whom, person_key
 
 NAME = "三级服务清单"
 LISTS = Table(NAME)
-_KEYS = ("key", "ring")
+_BEGUN = tuple(state for state in DutyState if state is not DutyState.LATER)
 _FIRST = (Condition.DEPENDENT, Condition.HOSPITAL)
 _ORDER = tuple(reversed(Tier))
 _NEEDS = (
@@ -80,7 +70,7 @@ PAGE = TemplateUse(
             note="一人一格，后面是走访日期和情况的空",
         ),
     },
-    ("老同志[].年龄", "老同志[].住址", "老同志[].电话", "老同志[].上次", "老同志[].注意"),
+    ("老同志[].年龄", "老同志[].住址", "老同志[].电话", "老同志[].注意"),
 )  # fmt: skip
 
 
@@ -103,34 +93,29 @@ class _Everybody:
 
     @classmethod
     def of(cls, inputs: Inputs) -> _Everybody:
-        elders, whom = elders_of(inputs), Whom(inputs)
-        placed, rules, problems = placed_of(inputs)
-        towns = list(whom.towns)
-        order = sorted(
-            placed,
-            key=lambda one: (
-                towns.index(key) if (key := township_key(one.person.township)) in whom.towns else len(towns),
-                key,
-                village(one.person),
-                -one.tier.rank,
-            ),
-        )
+        whom, (placed, rules, problems) = Whom(inputs), tiers_of(inputs)
+        towns = {key: at for at, key in enumerate(whom.towns)}
+
+        def order(one: Placed) -> tuple[int, str, str, int]:
+            town = township_key(one.person.township)
+            return towns.get(town, len(towns)), town, village(one.person), -one.tier.rank
+
         waiting = (
             Problem(c.cell, f"{c.name}：{c.why}，没有分级，", c.hint, "tier-life", Severity.WARNING)
-            for c in elders.to_check
+            for c in elders_of(inputs).to_check
         )
-        return cls(order, rules, whom, (*problems, *waiting, *_untold(placed)))
-
-    def town(self, person: Person) -> str:
-        """The township, as the office spells it."""
-        return self.whom.town(person.record) or person.township or NO_TOWN
+        return cls(sorted(placed, key=order), rules, whom, (*problems, *waiting, *_untold(placed)))
 
     def answering(self, person: Person) -> str:
         """Who is in touch with somebody, else the leader of the township."""
-        leaders = (
-            o.name for o in self.whom.leaders if township_key(o.township) == township_key(person.township)
-        )
-        return self.whom.keepers(person) or "、".join(f"{name}（组长）" for name in leaders)
+        town = township_key(person.township)
+        leaders = (f"{one.name}（组长）" for one in self.whom.leaders if township_key(one.township) == town)
+        return self.whom.keepers(person) or "、".join(leaders)
+
+
+def town_of(person: Person) -> str:
+    """The township as printed."""
+    return person.township or NO_TOWN
 
 
 def village(person: Person) -> str:
@@ -153,8 +138,10 @@ def _untold(placed: Sequence[Placed]) -> Iterator[Problem]:
     yield from heard.problems()
     for column, those in blank.items():
         cell = those[0].record.cell(column)
-        what = f"有{len(those)}人未登记{column}，有没有这方面的情况不知道，按其他各列分级，"
-        hint = "请核实后补填。" if those[0].record.has(column) else f"请在花名册加一列「{column}」。"
+        has = those[0].record.has(column)
+        what = f"有{len(those)}人未登记「{column}」" if has else f"花名册没有「{column}」列，{len(those)}人"
+        what += "有没有这方面的情况不知道，按其他各列分级，"
+        hint = "请核实后补填。" if has else f"请加一列「{column}」。"
         yield Problem(cell, what, hint, "tier-blank", Severity.WARNING)
 
 
@@ -166,23 +153,23 @@ def build(inputs: Inputs) -> Outcome:
     found, elders = _Everybody.of(inputs), elders_of(inputs)
     earlier = next(iter(inputs.tables.get(LISTS.name, ())), None)
     changes = _changes(found, earlier, inputs)
-    counts = Counter(one.tier for one in found.placed)
-    on = f"{inputs.today.isoformat()}制"
+    counts = Counter(one.tier.value for one in found.placed)
+    on = below(inputs, f"{inputs.today.isoformat()}制")
     title = f"{NAME}（{inputs.today.year}年{inputs.today.month}月）"
     sheets = (
         _list(found, inputs, on),
-        _summary(found, below(inputs, on)),
-        *_changed_sheet(changes, earlier, below(inputs, on)),
+        _summary(found, on),
+        *((_changed_sheet(changes, earlier, on),) if earlier else ()),
         *to_check_sheet(found.problems, inputs),
-        *explained("分级的条件", on, _rules(found.rules), inputs.files),
+        _rules(found.rules, on),
     )
     silent = sum(one.tier is Tier.DAILY and bool(one.unsaid) for one in found.placed)
-    moved = [change for change in changes if change.level]
+    moved = [change for change in changes if change[2] != change[3]]
     return elders.answer(
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
         rows=[
             {
-                "township": found.town(one.person),
+                "township": town_of(one.person),
                 "name": one.person.name,
                 "tier": one.tier.value,
                 "reasons": [rule.who for rule in one.reasons],
@@ -192,31 +179,24 @@ def build(inputs: Inputs) -> Outcome:
         ],
         problems=found.problems,
         summary=(
-            f"{NAME}：老同志{len(found.placed)}位，" + "、".join(f"{tier}{counts[tier]}位" for tier in _ORDER) + "。",
+            f"老同志{len(found.placed)}位：" + "、".join(f"{tier}{counts[tier]}位" for tier in _ORDER) + "。",
             f"日常里有{silent}位未登记健康状况、居住状况等，登记以后可能要提级。",
-            f"同{earlier.sources[0].grid.file}比，级别变了的{len(moved)}位。" if earlier else "没有以前的清单可比。",
+            f"同{earlier.sources[0].grid.file}比，级别变了的{len(moved)}位。"
+            if earlier
+            else "没有以前的清单可比。",
         ),
-        alerts=tuple(f"提为{tier}：{'、'.join(names)}。" for tier in _ORDER if (names := [c.name for c in moved if c.level == tier])),
-    )  # fmt: skip
+    )
 
 
 def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
-    filled = {"人员编号": False, "村、小组": False, "待核实": False}
-    for one in found.placed:
-        filled["人员编号"] |= bool(said(one.person.record, "人员编号"))
-        filled["村、小组"] |= bool(village(one.person))
-        filled["待核实"] |= bool(one.unread)
-    parts = (
+    parts: tuple[Part[Placed], ...] = (
         (NUMBER, None),
-        (Column("所属乡镇", Kind.SHORT, 12), lambda one: found.town(one.person)),
-        (Column("村、小组", Kind.SHORT, 12), lambda one: village(one.person)),
+        (Column("所属乡镇", Kind.SHORT, 12), lambda one: town_of(one.person)),
+        (Column("村、小组", Kind.SHORT, 18), lambda one: village(one.person)),
         (Column("姓名", Kind.SHORT, 10), lambda one: one.person.name),
         (Column("人员编号", Kind.CODE, 10), lambda one: said(one.person.record, "人员编号")),
         (Column("年龄", Kind.INTEGER, 6), lambda one: age_on(one.person, inputs.today)),
-        (
-            Column("级别", Kind.SHORT, 7),
-            lambda one: Styled(one.tier.value, Look.BAD if one.tier is Tier.SPECIAL else Look.PLAIN),
-        ),
+        (Column("级别", Kind.SHORT, 7), lambda one: one.tier.value),
         (Column("原因", Kind.TEXT, 30), lambda one: one.why),
         (Column("责任人", Kind.SHORT, 14), lambda one: found.answering(one.person)),
         (Column("待核实", Kind.TEXT, 22), _doubts),
@@ -224,9 +204,10 @@ def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
     return sheet_of(
         NAME,
         found.placed,
-        *(part for part in parts if filled.get(part[0].title, True)),
+        *filled(found.placed, *parts),
+        look=lambda one: Look.STRONG if one.tier is Tier.SPECIAL else Look.PLAIN,
         title=NAME,
-        subtitle=below(inputs, f"共{len(found.placed)}位", on),
+        subtitle=f"共{len(found.placed)}位    {on}",
         empty="花名册里没有健在的老同志。",
         freeze_columns=4,
         filter=True,
@@ -244,13 +225,14 @@ def _summary(found: _Everybody, subtitle: str) -> Sheet:
     for town in found.whom.towns.values():
         lines[town.name] = Counter()
     for one in found.placed:
-        lines[found.town(one.person)][one.tier] += 1
+        lines[town_of(one.person)][one.tier] += 1
 
-    def counted(tier: Tier) -> tuple[Column, object]:
+    def counted(tier: Tier) -> Part[tuple[str, Counter[Tier]]]:
         live = f'COUNTIFS({{{NAME}!所属乡镇:}},{{所属乡镇}},{{{NAME}!级别:}},"{tier}")'
         return Column(tier.value, Kind.INTEGER, 9), lambda line: Formula(live, line[1][tier])
 
     total = "+".join(f"{{{tier}}}" for tier in _ORDER)
+    sums = {tier.value: sum(line[tier] for line in lines.values()) for tier in _ORDER}
     return sheet_of(
         "汇总",
         list(lines.items()),
@@ -259,263 +241,166 @@ def _summary(found: _Everybody, subtitle: str) -> Sheet:
         (Column("合计", Kind.INTEGER, 9), lambda line: Formula(total, line[1].total())),
         title="各乡镇三级服务人数",
         subtitle=subtitle,
-        sums={
-            **{tier.value: sum(line[tier] for line in lines.values()) for tier in _ORDER},
-            "合计": len(found.placed),
-        },
+        sums={**sums, "合计": len(found.placed)},
         landscape=False,
     )
 
 
-def _rules(rules: Sequence[TierRule]) -> Iterator[Row]:
-    yield section("有一条就算；几条都有的，取最高的级别；一条都没有的是日常")
-    for rule in rules:
-        yield Row(
-            (f"{rule.tier}：{rule.who}", f"{rule.often or '走访次数没有定'}（{rule.status}）", rule.source)
-        )
-    yield Row(
-        (
-            "怎样改",
-            "在设置.xlsx「服务分级」表里写，同一条件的代替上面的；走访次数也可以在责任清单.xlsx里改。",
-            "",
-        )
+def _rules(rules: Sequence[TierRule], on: str) -> Sheet:
+    return sheet_of(
+        "分级的条件",
+        rules,
+        (Column("级别", Kind.SHORT, 7), lambda rule: rule.tier.value),
+        (Column("条件", Kind.TEXT, 16), lambda rule: rule.who),
+        (Column("走访", Kind.SHORT, 9), lambda rule: rule.often or "没有定"),
+        (Column("状态", Kind.SHORT, 7), lambda rule: rule.status.value),
+        (Column("依据", Kind.TEXT, 60), lambda rule: rule.source),
+        title="有一条就算，几条都有的取最高的级别，一条都没有的是日常",
+        subtitle=on,
+        notes=("在设置.xlsx「服务分级」表里改，同一条件的代替上面的；走访次数也可以在责任清单.xlsx里改。",),
     )
 
 
 # --- what has changed ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """Somebody whose line is another than on the list before; level: the tier where it is a higher one, or `lower`."""
-
-    name: str
-    town: str
-    before: str
-    now: str
-    why: str
-    level: str
-
-
-def _changes(found: _Everybody, earlier: Reading | None, inputs: Inputs) -> list[_Change]:
-    """By name and township, of namesakes by number; who cannot be told apart is told."""
+def _changes(found: _Everybody, earlier: Reading | None, inputs: Inputs) -> list[tuple[str, ...]]:
+    """姓名, 所属乡镇, 上次, 这次, 说明 of each whose line is another; namesakes of a township are told, not guessed."""
     if earlier is None:
         return []
-    now: dict[tuple[str, ...], list[Placed]] = defaultdict(list)
-    before: dict[tuple[str, ...], list[tuple[str, str, str, str]]] = defaultdict(list)
-    several = Counter(
-        (name_key(one.person.name), township_key(found.town(one.person))) for one in found.placed
-    )
-
-    def key(name: str, town: str, number: str) -> tuple[str, ...]:
-        plain = (name_key(name), township_key(town))
-        return (*plain, name_key(number)) if several[plain] > 1 else plain
-
+    now: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
+    before: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
     for one in found.placed:
-        now[key(one.person.name, found.town(one.person), said(one.person.record, "人员编号"))].append(one)
+        told: tuple[str, ...] = (one.person.name, town_of(one.person), one.tier.value, one.why)
+        now[name_key(told[0]), township_key(told[1])].append(told)
     for record in earlier.records:
-        name, town = said(record, "姓名"), said(record, "所属乡镇")
-        told = (name, town, said(record, "级别"), said(record, "原因"))
-        before[key(name, town, said(record, "人员编号"))].append(told)
-    gone = {name_key(p.name): str(p.life) for p in people_of(inputs).persons}
-    changes = []
-    for each in {**now, **before}:
-        mine, theirs = now.get(each, []), before.get(each, [])
+        told = tuple(said(record, name) for name in ("姓名", "所属乡镇", "级别", "原因"))
+        before[name_key(told[0]), township_key(told[1])].append(told)
+    gone = {name_key(p.name): str(p.life) for p in people_of(inputs).persons if p.life is not Life.ALIVE}
+    changes: list[tuple[str, ...]] = []
+    for key, several in {**before, **now}.items():
+        mine, theirs, (name, town) = now.get(key, ()), before.get(key, ()), several[0][:2]
+        if sorted(mine) == sorted(theirs):
+            continue
         if len(mine) > 1 or len(theirs) > 1:
-            name, town = (mine[0].person.name, found.town(mine[0].person)) if mine else theirs[0][:2]
-            changes.append(_Change(name, town, "", "", "有同名的，分不清，没有比较", ""))
-        elif not mine:
-            name, town, tier, _ = theirs[0]
-            changes.append(
-                _Change(name, town, tier, "不在清单", gone.get(name_key(name), "花名册里没有了"), "gone")
-            )
-        else:
-            (one,) = mine
-            tier, why = theirs[0][2:] if theirs else ("", "")
-            if (tier, why) != (one.tier, one.why):
-                rank = Tier(tier).rank if tier in tuple(Tier) else 0
-                level = one.tier.value if one.tier.rank > rank else "lower" if one.tier.rank < rank else ""
-                told = f"原来：{why or '没有原因'}；现在：{one.why or '没有原因'}" if theirs else one.why
-                changes.append(_Change(one.person.name, found.town(one.person), tier or "不在清单", one.tier, told, level))  # fmt: skip
+            changes.append((name, town, "", "", "有同名的，分不清是谁变了"))
+            continue
+        tier, why = mine[0][2:] if mine else ("不在清单", gone.get(key[0], "花名册里没有了，或换了乡镇"))
+        old, reason = theirs[0][2:] if theirs else ("不在清单", "")
+        told_ = f"原来：{reason or '没有'}；现在：{why or '没有'}" if mine and theirs else why
+        changes.append((name, town, old, tier, told_))
     return changes
 
 
-def _changed_sheet(changes: Sequence[_Change], earlier: Reading | None, subtitle: str) -> tuple[Sheet, ...]:
-    if earlier is None:
-        return ()
-    return (
-        sheet_of(
-            "变动",
-            changes,
-            (NUMBER, None),
-            (Column("姓名", Kind.SHORT, 10), lambda one: one.name),
-            (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.town),
-            (Column("上次", Kind.SHORT, 10), lambda one: one.before),
-            (Column("这次", Kind.SHORT, 10), lambda one: one.now),
-            (Column("说明", Kind.TEXT, 50), lambda one: one.why),
-            title=f"同{earlier.sources[0].grid.file}比",
-            subtitle=subtitle,
-            empty="没有变动。",
-        ),
-    )
+def _changed_sheet(changes: Sequence[tuple[str, ...]], earlier: Reading, on: str) -> Sheet:
+    widths = (("姓名", 10), ("所属乡镇", 12), ("上次", 10), ("这次", 10), ("说明", 50))
+    columns = (NUMBER, *(Column(title, Kind.TEXT, width) for title, width in widths))
+    rows = tuple(Row((at, *change)) for at, change in enumerate(changes, 1))
+    title = f"同{earlier.sources[0].grid.file}比"
+    return Sheet("变动", columns, rows, title=title, subtitle=on, empty="没有变动。")
 
 
 # --- whom to visit ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """One of the old, and how the visits stand."""
-
-    placed: Placed
-    by_phone: bool
-    often: int
-    who: str
-    state: DutyState | None
-    missed: int
-    before: dt.date | None
-
-    @property
-    def open(self) -> bool:
-        """Whether somebody is to go (or to call) now."""
-        return self.state in (DutyState.MISSED, DutyState.DUE)
-
-
 def key(inputs: Inputs) -> Outcome:
     """重点走访名单: each once, 失能 and 住院 first, then who was not seen for longest; a page for each who answers."""
-    found, elders, today = _Everybody.of(inputs), elders_of(inputs), inputs.today
-    visits, problems = _visits(found, inputs)
-    problems = tuple(dict.fromkeys((*found.problems, *problems)))
-    asked = inputs.params.get("township")
-    mine = [v for v in visits if not asked or township_key(v.placed.person.township) == township_key(asked)]
-    waiting = [one for one in mine if one.open]
-    going, calling = ([one for one in waiting if one.by_phone is phone] for phone in (False, True))
+    found, today, asked = _Everybody.of(inputs), inputs.today, inputs.params.get("township") or ""
+    plan = plan_of(inputs, found.whom, dt.date(today.year, 1, 1), today, ("key", "ring"))
+    placed = {person_key(p.person.name, p.person.township, p.person): p for p in found.placed}
+    begun = sorted(owed(plan, *_BEGUN), key=lambda one: one.judged.occurrence.first)
+    latest = {one.subject.key: one for one in begun}
+    mine = [one for one in latest.values() if township_key(asked) in ("", township_key(one.subject.township))]
+    waiting = [one for one in mine if one.judged.state in (DutyState.MISSED, DutyState.DUE)]
+
+    def pressing(one: Owed) -> bool:
+        return any(placed[one.subject.key].known[condition].says for condition in _FIRST)
+
+    waiting.sort(key=lambda one: (not pressing(one), one.before or dt.date.min))
+    going, calling = ([one for one in waiting if one.duty.key == key] for key in ("key", "ring"))
     title = f"{today.year}年{today.month}月重点走访名单" + (f"（{asked}）" if asked else "")
+    problems = tuple(dict.fromkeys((*found.problems, *plan.problems)))
+
+    def sheet(name: str, those: Sequence[Owed]) -> Sheet:
+        parts: tuple[Part[Owed], ...] = (
+            (NUMBER, None),
+            (Column("姓名", Kind.SHORT, 9), lambda one: one.subject.name),
+            (Column("所属乡镇", Kind.SHORT, 11), lambda one: one.subject.township),
+            (Column("级别", Kind.SHORT, 6), lambda one: placed[one.subject.key].tier.value),
+            (Column("原因", Kind.TEXT, 22), lambda one: placed[one.subject.key].why),
+            (Column("一年几次", Kind.INTEGER, 6), _times),
+            (Column("上次", Kind.DATE, 12), lambda one: one.before or "没有记录"),
+            (Column("哪天以前", Kind.DATE, 12), lambda one: one.judged.occurrence.last),
+            (Column("责任人", Kind.SHORT, 10), lambda one: found.answering(placed[one.subject.key].person)),
+            (Column("住址", Kind.TEXT, 28), lambda one: home(placed[one.subject.key].person)),
+        )
+        subtitle = below(inputs, "失能、住院的在前，最久没有去的在前", f"{today.isoformat()}制")
+        return sheet_of(name, those, *parts, title=name, subtitle=subtitle, empty="没有。", freeze_columns=2)
+
     sheets = (
-        _visit_sheet("要走访的", going, found, inputs),
-        _visit_sheet("谢绝上门要打电话的", calling, found, inputs),
-        _visit_sheet("这一期走访过的", [one for one in mine if not one.open], found, inputs),
+        sheet("要走访的", going),
+        *((sheet("谢绝上门要打电话的", calling),) if calling else ()),
         *to_check_sheet(problems, inputs),
     )
-    return elders.answer(
-        len(mine),
+    pages = [*_pages([(one, placed[one.subject.key]) for one in waiting], found, inputs)]
+    return elders_of(inputs).answer(
+        len(waiting),
         documents=(
             SheetDocument(f"{title}.xlsx", sheets, title=title),
-            *_pages(waiting, found, inputs, title),
+            *printed(pages, f"{title}（每人一份）"),
         ),
         rows=[
             {
-                "name": one.placed.person.name,
-                "township": found.town(one.placed.person),
-                "tier": one.placed.tier.value,
-                "reasons": [rule.who for rule in one.placed.reasons],
-                "times": one.often,
+                "name": one.subject.name,
+                "township": one.subject.township,
+                "tier": placed[one.subject.key].tier.value,
+                "reasons": [rule.who for rule in placed[one.subject.key].reasons],
+                "times": _times(one),
                 "last": one.before.isoformat() if one.before else None,
-                "phone": one.by_phone,
-                "who": one.who,
+                "phone": one.duty.key == "ring",
+                "who": one.subject.who,
             }
             for one in waiting
         ],
         problems=problems,
         summary=(
             f"重点走访：{len(mine)}位里，这一期要走访{len(going)}位，谢绝上门要打电话的{len(calling)}位。",
-            f"其中失能、住院的{sum(_pressing(one) for one in waiting)}位，排在最前面。",
+            f"其中失能、住院的{sum(map(pressing, waiting))}位，排在最前面；其余的这一期去过了。",
         ),
     )
 
 
-def _pressing(one: _Visit) -> bool:
-    return any(one.placed.known[condition].says for condition in _FIRST)
+def _times(one: Owed) -> int:
+    return times(one.subject.rhythm) if one.subject.rhythm else 0
 
 
-def _visits(found: _Everybody, inputs: Inputs) -> tuple[list[_Visit], tuple[Problem, ...]]:
-    today = inputs.today
-    plan = plan_of(inputs, found.whom, dt.date(today.year, 1, 1), today, _KEYS)
-    placed = {person_key(one.person.name, one.person.township, one.person): one for one in found.placed}
-    judged = defaultdict(list)
-    for one in plan.judged:
-        judged[one.occurrence.duty, one.occurrence.subject].append(one)
-    visits = []
-    for (duty, subject_key), subject in plan.subjects.items():
-        begun = [one for one in judged[duty, subject_key] if one.state is not DutyState.LATER]
-        visits.append(
-            _Visit(
-                placed[subject_key],
-                duty == "ring",
-                times(subject.rhythm) if subject.rhythm else 0,
-                subject.who or found.answering(placed[subject_key].person),
-                begun[-1].state if begun else None,
-                sum(one.state is DutyState.MISSED for one in begun),
-                plan.before.get((duty, subject_key)),
-            )
-        )
-    visits.sort(
-        key=lambda one: (not _pressing(one), one.before or dt.date.min, -one.placed.tier.rank, -one.often)
-    )
-    return visits, plan.problems
-
-
-def _visit_sheet(name: str, visits: Sequence[_Visit], found: _Everybody, inputs: Inputs) -> Sheet:
-    return sheet_of(
-        name,
-        visits,
-        (NUMBER, None),
-        (Column("姓名", Kind.SHORT, 10), lambda one: one.placed.person.name),
-        (Column("年龄", Kind.INTEGER, 6), lambda one: age_on(one.placed.person, inputs.today)),
-        (Column("所属乡镇", Kind.SHORT, 12), lambda one: found.town(one.placed.person)),
-        (Column("级别", Kind.SHORT, 7), lambda one: one.placed.tier.value),
-        (Column("原因", Kind.TEXT, 24), lambda one: one.placed.why),
-        (Column("一年几次", Kind.INTEGER, 7), lambda one: one.often),
-        (Column("上次", Kind.DATE, 12), lambda one: one.before or "没有记录"),
-        (Column("今年逾期次数", Kind.INTEGER, 8), lambda one: one.missed),
-        (Column("责任人", Kind.SHORT, 14), lambda one: one.who or Styled("没有定人", Look.BAD)),
-        (Column("住址", Kind.TEXT, 26), lambda one: home(one.placed.person)),
-        (Column("出处", Kind.TEXT, 12), lambda one: link(inputs.files, one.placed.person.cell)),
-        title=name,
-        subtitle=below(inputs, "失能、住院的在前，最久没有去的在前", f"{inputs.today.isoformat()}制"),
-        empty="没有。",
-        freeze_columns=2,
-        notes=("去过、打过电话的在 联系台账.xlsx 登记，下次就不再列出。",) if visits else (),
-    )
-
-
-def _pages(visits: Sequence[_Visit], found: _Everybody, inputs: Inputs, title: str) -> tuple[object, ...]:
+def _pages(
+    waiting: Sequence[tuple[Owed, Placed]], found: _Everybody, inputs: Inputs
+) -> Iterator[WordDocument]:
     """A page for each who answers; of whom nobody is named, by township."""
-    mine: dict[str, list[_Visit]] = defaultdict(list)
-    for one in visits:
-        for who in one.who.split("、") if one.who else (f"{found.town(one.placed.person)}（没有定人）",):
-            mine[who].append(one)
-    made = [
-        WordDocument(
-            f"{who}重点走访名单.docx",
-            PAGE.name,
-            {
-                "责任人": who,
-                "单位": inputs.settings.text("单位名称"),
-                "日期": inputs.today,
-                "老同志": [_line(one, inputs.today) for one in those],
-            },
-            title=f"{who}重点走访名单",
-        )
-        for who, those in sorted(mine.items())
-    ]
-    return printed(made, f"{title}（每人一份）")
-
-
-def _line(one: _Visit, today: dt.date) -> Mapping[str, str]:
-    person = one.placed.person
-    years = age_on(person, today)
-    before = one.before
-    return {
-        "姓名": person.name,
-        "年龄": f"{years}岁" if years is not None else "",
-        "原因": one.placed.why,
-        "住址": home(person),
-        "电话": phones(person).replace("\n", "、"),
-        "上次": (month_day(before) if before.year == today.year else f"{before.year}年{month_day(before)}") if before else "没有记录",
-        "注意": "、".join(filter(None, (said(person.record, "忌讳"), care(person)))),
-        "方式": "先打电话" if one.by_phone else "上门",
-    }  # fmt: skip
+    mine: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for one, placed in waiting:
+        person, years = placed.person, age_on(placed.person, inputs.today)
+        told = {
+            "姓名": person.name,
+            "年龄": f"{years}岁" if years is not None else "",
+            "原因": placed.why,
+            "住址": home(person),
+            "电话": phones(person).replace("\n", "、"),
+            "上次": f"{one.before.year}.{one.before.month}.{one.before.day}" if one.before else "没有记录",
+            "注意": "、".join(filter(None, (said(person.record, "忌讳"), care(person)))),
+            "方式": "先打电话" if one.duty.key == "ring" else "上门",
+        }
+        for who in parted(found.answering(person)) or (f"{town_of(person)}（没有定人）",):
+            mine[who].append(told)
+    for who, those in sorted(mine.items()):
+        fields = {
+            "责任人": who,
+            "单位": inputs.settings.text("单位名称"),
+            "日期": inputs.today,
+            "老同志": those,
+        }
+        yield WordDocument(f"{who}重点走访名单.docx", PAGE.name, fields, title=f"{who}重点走访名单")
 
 
 JOB = Job(
