@@ -251,6 +251,8 @@ def _row(
             "自理情况": care,
             "慰问意愿": wish or None,
             "联系干部": draft.cadre,
+            "婚姻配偶": {3: "丧偶", 8: "李氏（去世）", 9: "说不清"}.get(number % 20, "已婚"),
+            "子女": {11: "失独", 23: "长子已故，次子在县城"}.get(number % 60, "一儿一女"),
             "状态": state,
             "备注": note,
             "民族": draft.people,

@@ -42,5 +42,14 @@ def branch(township: str) -> str:
 def register_book() -> bytes:
     """Its register as a workbook."""
     with tempfile.TemporaryDirectory() as folder:
-        columns = [*COLUMNS[:19], "入群", *COLUMNS[19:]]  # beside the telephones
+        columns = [
+            *COLUMNS[:19],
+            "入群",
+            *COLUMNS[19:21],
+            "居住状况",
+            "婚姻配偶",
+            "子女",
+            "居住类型",
+            *COLUMNS[21:],
+        ]  # beside the telephones
         return write(register(), Path(folder, BOOK), LAYOUT, columns=columns).path.read_bytes()

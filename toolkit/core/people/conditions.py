@@ -65,6 +65,7 @@ ANSWERED = frozenset(column for columns in _WHERE.values() for column in columns
 """The columns that are asked."""
 _FREE = {"疾病": "ill", "家庭困难": "hard"}  # where anything that denies nothing is one
 _PLAIN = "plain"
+_NO = frozenset({"plain", "well", "here", "seat"})  # what stands beside nothing else
 _DOUBT = regex("[不未没无非否疑?？]|可能")
 _OVER = regex("出院|曾|以前|去年")
 _APART = regex("[,，、;；。/+和及]+|并(?!发)")
@@ -74,7 +75,7 @@ _ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
 def conditions(person: Person) -> dict[Condition, Told]:
     """Of each condition what the register says; a blank is no «no»: nobody has said."""
     found = {}
-    said = {column: _answers(person.record, column) for column in ANSWERED}
+    said = {column: answered(person.record, column) for column in ANSWERED}
     for condition, columns in _WHERE.items():
         yes = next((column for column in columns if (said[column] or frozenset()) & columns[column]), "")
         yes = yes or _elsewhere(person.record, condition)
@@ -93,7 +94,7 @@ def _elsewhere(record: Record, condition: Condition) -> str:
     return next(yes, "")
 
 
-def _answers(record: Record, column: str) -> frozenset[str] | None:
+def answered(record: Record, column: str) -> frozenset[str] | None:
     """What a cell says, all of it («患高血压、失能» is two); None where a part is not understood, or denies another."""
     whole = _said(record, column, record.text(column))
     if whole is not None and (column not in _FREE or whole != _FREE[column]):
@@ -104,7 +105,7 @@ def _answers(record: Record, column: str) -> frozenset[str] | None:
     if len(parts) < 2 or None in parts:
         return None if whole is None else frozenset({whole})
     found = frozenset(filter(None, parts))
-    return None if len(found) > 1 and found & {_PLAIN, "well"} else found
+    return None if len(found) > 1 and found & _NO else found
 
 
 def _said(record: Record, column: str, text: str) -> str | None:

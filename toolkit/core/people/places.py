@@ -48,7 +48,7 @@ class Place:
             return False
         if self.town:
             return self.town == township_key(town)
-        return False if self.seat else None
+        return False if self.seat and not is_seat(town) else None
 
 
 @lru_cache(maxsize=16384)
@@ -60,6 +60,11 @@ def place_of(text: str) -> Place | None:
     seat = _SEAT.search(plain) is not None
     town = township_key(found["town"]) if found["town"] else ""
     return Place(found["above"], town, _ENDS.sub("", found["village"] or ""), found["rest"], seat)
+
+
+def is_seat(town: str) -> bool:
+    """Whether a township is the county town."""
+    return "城关" in town
 
 
 def county_of(office: str) -> str:

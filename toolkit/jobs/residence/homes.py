@@ -1,0 +1,170 @@
+"""Where each of the old lives, as far as register and 居住变动 tell: three answers to every question."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit.core.cells import Problem, Severity
+from toolkit.core.people.conditions import answered
+from toolkit.core.people.ids import quoted
+from toolkit.core.people.places import are_apart, county_of, is_seat, place_of
+from toolkit.core.people.register import Person
+from toolkit.core.people.townships import said
+from toolkit.core.rules.dated import read_term
+from toolkit.core.tables.catalogue import CONTACTS, MOVES
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import says_nothing
+from toolkit.jobs.contact.pairs import Named
+from toolkit.jobs.contact.touched import is_visit
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.ledger import doubt
+from toolkit.jobs.people import elders_of, people_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """Somebody is away: since when, where, and until when (None: nobody has said)."""
+
+    record: Record
+    since: dt.date
+    until: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where one of the old lives.
+
+    Attributes:
+        person: Who.
+        here: Whether in the own township; None: nobody knows.
+        apart: Whether elsewhere than registered; None: nobody knows.
+        outing: Away for a while.
+        seen: When somebody last made sure of it, and how.
+    """
+
+    person: Person
+    here: bool | None
+    apart: bool | None
+    outing: Outing | None
+    seen: tuple[dt.date, str] | None
+
+
+def homes_of(inputs: Inputs) -> tuple[list[Home], list[Problem]]:
+    """Everybody's; with what was not understood, or contradicts itself."""
+    problems: list[Problem] = []
+    rows = _rows(inputs, problems)
+    county = county_of(inputs.settings.text("单位名称"))
+    homes = []
+    for person in elders_of(inputs).listed:
+        moves, visits = rows[MOVES.name][id(person)], rows[CONTACTS.name][id(person)]
+        made_sure = [(day, "居住变动") for day, _ in moves]
+        made_sure += [(day, "上门") for day, record in visits if is_visit(record)]
+        here, apart = _here(person, county, problems), _apart(person, county, problems)
+        outing = _outing(moves, inputs.today, problems)
+        _stale(person, moves, county, problems)
+        homes.append(Home(person, here, apart, outing, max(made_sure, default=None)))
+    return homes, problems
+
+
+def _rows(inputs: Inputs, problems: list[Problem]) -> dict[str, dict[int, list[tuple[dt.date, Record]]]]:
+    """Table → id of a person → the rows of days that have been, by day; whose row it is not clear is told."""
+    named = Named(people_of(inputs).persons)
+    found: dict[str, dict[int, list[tuple[dt.date, Record]]]] = {}
+    for table in (MOVES, CONTACTS):
+        mine = found.setdefault(table.name, defaultdict(list))
+        reading = inputs.table(table)
+        own = problems if table is MOVES else []  # the other ledger's faults are told by its own job
+        own += reading.problems if reading else ()
+        for record in reading.records if reading else ():
+            those, day = named.of(record), read_term(record, "日期", own, end=False)
+            if len(those) != 1:
+                what = f"叫{quoted(record.text('姓名'))}的在花名册里有{len(those)}人，这一行没有算，"
+                own.append(
+                    doubt(record, "姓名", what, "请核对姓名，填「人员编号」或「所属乡镇」。", "home-person")
+                )
+            elif day is None or day > inputs.today:
+                what = "日期还没有到，没有算，" if day else "没有看出是哪天，没有算，"
+                own.append(doubt(record, "日期", what, "请核对日期。", "home-date"))
+            else:
+                mine[id(those[0])].append((day, record))
+        for each in mine.values():
+            each.sort(key=lambda pair: pair[0])
+    return found
+
+
+def _kind(person: Person) -> bool | None:
+    """What 居住类型 says: in the own township, or not."""
+    kinds = answered(person.record, "居住类型") or frozenset()
+    if kinds == {"here"}:
+        return True
+    away = kinds & {"away", "seat"}
+    return False if away and not (away == {"seat"} and is_seat(person.township)) else None
+
+
+def _here(person: Person, county: str, problems: list[Problem]) -> bool | None:
+    record = person.record
+    if answered(record, "居住类型") is None:
+        what = f"居住类型{quoted(record.text('居住类型'))}看不懂，"
+        problems.append(doubt(record, "居住类型", what, "请填 本镇、县城 或 外地。", "home-kind"))
+    lives, kind = place_of(said(record, "居住地")), _kind(person)
+    words = lives.within(person.township, county) if lives else None
+    if words is not None and kind is not None and words != kind:
+        what = (
+            f"居住类型写{quoted(record.text('居住类型'))}，居住地写{quoted(said(record, '居住地'))}，对不上，"
+        )
+        problems.append(doubt(record, "居住类型", what, "请核实住在哪里。", "home-contradicts"))
+        return None
+    return words if kind is None else kind
+
+
+def _apart(person: Person, county: str, problems: list[Problem]) -> bool | None:
+    record = person.record
+    registered, lives = (place_of(said(record, name)) for name in ("户籍地", "居住地"))
+    kind = _kind(person)
+    if registered is None:
+        return None
+    own = registered.within(person.township, county)
+    if lives is None:
+        return True if kind is False and own else None
+    apart = are_apart(registered, lives, county, person.township)
+    if apart is None and kind is not None and own:
+        return not kind
+    if apart is False and kind is False and own:
+        what = f"居住地和户籍地是一处，居住类型却写{quoted(record.text('居住类型'))}，"
+        problems.append(doubt(record, "居住类型", what, "请核实住在哪里。", "home-contradicts"))
+        return None
+    return apart
+
+
+def _outing(
+    moves: Sequence[tuple[dt.date, Record]], today: dt.date, problems: list[Problem]
+) -> Outing | None:
+    """The last that is not over: by its own day of return, or a later row that tells of a return or a move."""
+    found = None
+    for day, record in moves:
+        leaves = not (says_nothing(record.text("外出事由")) and says_nothing(record.text("预计返回")))
+        back = read_term(record, "返回日期", problems, end=False)
+        over = back is not None and back <= today
+        if leaves and not over:
+            found = Outing(record, day, read_term(record, "预计返回", problems, end=True))
+        elif over or not says_nothing(record.text("现居住地")):
+            found = None
+    return found
+
+
+def _stale(
+    person: Person, moves: Sequence[tuple[dt.date, Record]], county: str, problems: list[Problem]
+) -> None:
+    """Tell of a move that the register does not know."""
+    last = [r for _, r in moves if place_of(said(r, "现居住地")) and says_nothing(r.text("外出事由"))][-1:]
+    lives = place_of(said(person.record, "居住地"))
+    new = place_of(said(last[0], "现居住地")) if last else None
+    if new and (
+        lives is None or (lives != new and are_apart(lives, new, county, person.township) is not False)
+    ):
+        what = f"{last[0].cell('现居住地')}写现在住{quoted(said(last[0], '现居住地'))}，花名册里不是，"
+        cell = person.record.cell("居住地")
+        problems.append(Problem(cell, what, "请核实后改花名册。", "home-stale", Severity.WARNING))
