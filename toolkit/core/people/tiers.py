@@ -57,7 +57,7 @@ class TierRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Tiered:
     """Somebody in a tier.
 
     Attributes:
@@ -129,7 +129,7 @@ def _rule(told: Mapping[str, str], cell: Cell, problems: list[Problem]) -> TierR
     return TierRule(Tier(level), who, group, often, rhythm, source, Status(status), cell)
 
 
-def place(person: Person, rules: Iterable[TierRule], day: dt.date) -> Placed:
+def place(person: Person, rules: Iterable[TierRule], day: dt.date) -> Tiered:
     """The tier of one of the old on a day."""
     known = conditions(person)
     told = [(rule, rule.group.holds(person, day, known)) for rule in rules]
@@ -138,4 +138,4 @@ def place(person: Person, rules: Iterable[TierRule], day: dt.date) -> Placed:
     unread = tuple(column for column in open_ if person.record.text(column))
     unsaid = tuple(column for column in open_ if column not in unread)
     tier = max((rule.tier for rule in reasons), key=lambda one: one.rank, default=Tier.DAILY)
-    return Placed(person, tier, reasons, unsaid, unread, known)
+    return Tiered(person, tier, reasons, unsaid, unread, known)

@@ -34,7 +34,7 @@ class Outing:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class Dwelling:
     """Where one of the old lives.
 
     Attributes:
@@ -52,7 +52,7 @@ class Home:
     seen: tuple[dt.date, str] | None
 
 
-def homes_of(inputs: Inputs) -> tuple[list[Home], list[Problem]]:
+def homes_of(inputs: Inputs) -> tuple[list[Dwelling], list[Problem]]:
     """Everybody's; with what was not understood, or contradicts itself."""
     problems: list[Problem] = []
     rows = _rows(inputs, problems)
@@ -65,7 +65,7 @@ def homes_of(inputs: Inputs) -> tuple[list[Home], list[Problem]]:
         here, apart = _here(person, county, problems), _apart(person, county, problems)
         outing = _outing(moves, inputs.today, problems)
         _stale(person, moves, county, problems)
-        homes.append(Home(person, here, apart, outing, max(made_sure, default=None)))
+        homes.append(Dwelling(person, here, apart, outing, max(made_sure, default=None)))
     return homes, problems
 
 

@@ -33,17 +33,17 @@ from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import NO_TOWN, adding, kept_at, meant, to_check_sheet
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, link, need, sheet_of
 from toolkit.jobs.people import elders_of, people_of
-from toolkit.jobs.residence.homes import Home, homes_of
+from toolkit.jobs.residence.homes import Dwelling, homes_of
 from toolkit.jobs.whom import Whom
 
 _NEEDS = (REGISTER, *(need(table, optional=True) for table in (MOVES, CONTACTS, PAIRS, POSTS, BRANCHES)))
 _THREE = {True: "住在本镇", False: "不在本镇", None: "不知道"}
-_WHO: tuple[Part[Home], ...] = (
+_WHO: tuple[Part[Dwelling], ...] = (
     (NUMBER, None),
     (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.person.township or NO_TOWN),
     (Column("姓名", Kind.SHORT, 10), lambda one: one.person.name),
 )
-_PHONE: Part[Home] = (Column("电话", Kind.TEXT, 16), lambda one: phones(one.person))
+_PHONE: Part[Dwelling] = (Column("电话", Kind.TEXT, 16), lambda one: phones(one.person))
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -61,7 +61,7 @@ def build(inputs: Inputs) -> Outcome:
     unseen.sort(key=lambda one: str(one.seen))
     on = f"{today.isoformat()}制"
     title = f"居住情况（{today.year}年{today.month}月）"
-    of_person: tuple[Part[Home], ...] = (
+    of_person: tuple[Part[Dwelling], ...] = (
         (Column("户籍地", Kind.TEXT, 24), lambda one: said(one.person.record, "户籍地")),
         (Column("居住地", Kind.TEXT, 28), lambda one: said(one.person.record, "居住地")),
         (Column("居住类型", Kind.SHORT, 8), lambda one: said(one.person.record, "居住类型")),
@@ -126,7 +126,7 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _rates(homes: Sequence[Home], whom: Whom, inputs: Inputs, on: str) -> Sheet:
+def _rates(homes: Sequence[Dwelling], whom: Whom, inputs: Inputs, on: str) -> Sheet:
     """How many live in their township; who is nowhere known is no part of the rate."""
     least = inputs.rules.at("集中学习在镇率", inputs.today)
     towns: dict[str, Counter[bool | None]] = {one.name: Counter() for one in whom.towns.values()}
@@ -170,10 +170,10 @@ def _rates(homes: Sequence[Home], whom: Whom, inputs: Inputs, on: str) -> Sheet:
     )
 
 
-def _away(away: Sequence[Home], inputs: Inputs, on: str) -> Sheet:
+def _away(away: Sequence[Dwelling], inputs: Inputs, on: str) -> Sheet:
     records = {id(one): one.outing.record for one in away if one.outing}
 
-    def until(one: Home) -> Styled | str:
+    def until(one: Dwelling) -> Styled | str:
         last = one.outing.until if one.outing else None
         if last is None:
             return said(records[id(one)], "预计返回") or "没有写"
@@ -234,7 +234,9 @@ def _moved(inputs: Inputs, values: dict[str, Scalar]) -> tuple[WorkbookChange, .
         same = "花名册里就是这个住址" if to == old else "看不出新住址是本镇、县城还是外地"
         hint = "没有搬的，登记核实就行。" if to == old else "请写明 ⟦kind⟧。"
         raise Stop.at(record.cell("居住地"), f"{same}，没有登记，", hint, "move-nothing")
-    values |= {"原居住地": old, "所属乡镇": living[0].township}
+    values["原居住地"] = old
+    if (moves := inputs.table(MOVES)) is None or moves.has("所属乡镇"):
+        values["所属乡镇"] = living[0].township
     names = [name for name in ("居住地", "居住类型") if name == "居住地" or record.has(name)]
     cells = tuple(ledgers.set_cell(record, name, values["现" * (name == "居住地") + name]) for name in names)
     return (WorkbookChange(kept_at(inputs, PEOPLE), cells, title="花名册改住址", ledger=True),)

@@ -12,14 +12,14 @@ from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.conditions import CareGroup, read_group
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
-from toolkit.core.people.tiers import Placed, TierRule, place, tier_rules
+from toolkit.core.people.tiers import Tiered, TierRule, place, tier_rules
 from toolkit.core.tables.catalogue import TIERS
 from toolkit.core.words import says_nothing
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import elders_of
 from toolkit.jobs.whom import Whom, person_key
 
-Tiers = tuple[tuple[Placed, ...], tuple[TierRule, ...], tuple[Problem, ...]]
+Tiers = tuple[tuple[Tiered, ...], tuple[TierRule, ...], tuple[Problem, ...]]
 Often = tuple[str, Rhythm | None, Cell]
 """对象 and 频次 of a row of 责任清单; None: not asked for."""
 

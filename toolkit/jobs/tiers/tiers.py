@@ -29,7 +29,7 @@ from toolkit.core.people.lives import Life
 from toolkit.core.people.places import place_of
 from toolkit.core.people.profiles import care, home, phones
 from toolkit.core.people.register import Person
-from toolkit.core.people.tiers import Placed, Tier, TierRule
+from toolkit.core.people.tiers import Tier, Tiered, TierRule
 from toolkit.core.people.townships import said
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, DONE, DUTIES, PAIRS, POSTS, TIERS
@@ -97,7 +97,7 @@ def _earlier(params: Params, _settings: Settings, today: dt.date) -> tuple[str, 
 class _Everybody:
     """Everybody's tier, in the order of townships and villages."""
 
-    placed: Sequence[Placed]
+    placed: Sequence[Tiered]
     rules: Sequence[TierRule]
     whom: Whom
     problems: tuple[Problem, ...]
@@ -107,7 +107,7 @@ class _Everybody:
         whom, (placed, rules, problems) = Whom(inputs), tiers_of(inputs)
         towns = {key: at for at, key in enumerate(whom.towns)}
 
-        def order(one: Placed) -> tuple[int, str, str, int]:
+        def order(one: Tiered) -> tuple[int, str, str, int]:
             town = township_key(one.person.township)
             return towns.get(town, len(towns)), town, village(one.person), -one.tier.rank
 
@@ -135,7 +135,7 @@ def village(person: Person) -> str:
     return said(person.record, "老干小组") or (place.village if place and not place.seat else "")
 
 
-def _untold(placed: Sequence[Placed]) -> Iterator[Problem]:
+def _untold(placed: Sequence[Tiered]) -> Iterator[Problem]:
     """What the register does not say, in a sum for each column, and what nobody understood, spelling by spelling."""
     heard = Misunderstood()
     blank: dict[str, list[Person]] = defaultdict(list)
@@ -200,7 +200,7 @@ def build(inputs: Inputs) -> Outcome:
 
 
 def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
-    parts: tuple[Part[Placed], ...] = (
+    parts: tuple[Part[Tiered], ...] = (
         (NUMBER, None),
         (Column("所属乡镇", Kind.SHORT, 12), lambda one: town_of(one.person)),
         (Column("村、小组", Kind.SHORT, 18), lambda one: village(one.person)),
@@ -225,7 +225,7 @@ def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
     )
 
 
-def _doubts(one: Placed) -> str:
+def _doubts(one: Tiered) -> str:
     record = one.person.record
     return "；".join(f"{record.header(column)}{quoted(record.text(column))}看不懂" for column in one.unread)
 
@@ -386,7 +386,7 @@ def _times(one: Owed) -> int:
 
 
 def _pages(
-    waiting: Sequence[tuple[Owed, Placed]], found: _Everybody, inputs: Inputs
+    waiting: Sequence[tuple[Owed, Tiered]], found: _Everybody, inputs: Inputs
 ) -> Iterator[WordDocument]:
     """A page for each who answers; of whom nobody is named, by township."""
     mine: dict[str, list[Mapping[str, str]]] = defaultdict(list)
