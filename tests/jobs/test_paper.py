@@ -39,6 +39,8 @@ RUNS = {
     "reception": ["reception"],
     "submissions": ["submissions"],
     "rules": ["rules --history"],
+    "tiers": ["tiers", "tiers key"],
+    "residence": ["residence"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
 NO_WORKBOOK = {"fill", "records"}

@@ -11,8 +11,8 @@ from support.offices.branches import sheet
 from support.offices.drawn import SHIPPED, grid, reading
 
 from toolkit.core.people.register import read_people
-from toolkit.core.people.tiers import Tier, place, tier_rules
 from toolkit.core.rules.settings import Conventions
+from toolkit.core.rules.tiers import Tier, place, tier_rules
 
 TODAY = dt.date(2026, 11, 29)
 COLUMNS = "出生日期 健康状况 自理情况 居住状况 婚姻状况 家庭困难 子女"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.people.conditions import answered
 from toolkit.core.people.ids import quoted
+from toolkit.core.people.named import Named
 from toolkit.core.people.places import are_apart, county_of, is_seat, place_of
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
@@ -17,10 +18,8 @@ from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import CONTACTS, MOVES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import says_nothing
-from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.contact.touched import is_visit
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import doubt
 from toolkit.jobs.people import elders_of, people_of
 
 
@@ -83,11 +82,11 @@ def _rows(inputs: Inputs, problems: list[Problem]) -> dict[str, dict[int, list[t
             if len(those) != 1:
                 what = f"叫{quoted(record.text('姓名'))}的在花名册里有{len(those)}人，这一行没有算，"
                 own.append(
-                    doubt(record, "姓名", what, "请核对姓名，填「人员编号」或「所属乡镇」。", "home-person")
+                    record.doubt("姓名", what, "请核对姓名，填「人员编号」或「所属乡镇」。", "home-person")
                 )
             elif day is None or day > inputs.today:
                 what = "日期还没有到，没有算，" if day else "没有看出是哪天，没有算，"
-                own.append(doubt(record, "日期", what, "请核对日期。", "home-date"))
+                own.append(record.doubt("日期", what, "请核对日期。", "home-date"))
             else:
                 mine[id(those[0])].append((day, record))
         for each in mine.values():
@@ -108,14 +107,14 @@ def _here(person: Person, county: str, problems: list[Problem]) -> bool | None:
     record = person.record
     if answered(record, "居住类型") is None:
         what = f"居住类型{quoted(record.text('居住类型'))}看不懂，"
-        problems.append(doubt(record, "居住类型", what, "请填 本镇、县城 或 外地。", "home-kind"))
+        problems.append(record.doubt("居住类型", what, "请填 本镇、县城 或 外地。", "home-kind"))
     lives, kind = place_of(said(record, "居住地")), _kind(person)
     words = lives.within(person.township, county) if lives else None
     if words is not None and kind is not None and words != kind:
         what = (
             f"居住类型写{quoted(record.text('居住类型'))}，居住地写{quoted(said(record, '居住地'))}，对不上，"
         )
-        problems.append(doubt(record, "居住类型", what, "请核实住在哪里。", "home-contradicts"))
+        problems.append(record.doubt("居住类型", what, "请核实住在哪里。", "home-contradicts"))
         return None
     return words if kind is None else kind
 
@@ -134,7 +133,7 @@ def _apart(person: Person, county: str, problems: list[Problem]) -> bool | None:
         return not kind
     if apart is False and kind is False and own:
         what = f"居住地和户籍地是一处，居住类型却写{quoted(record.text('居住类型'))}，"
-        problems.append(doubt(record, "居住类型", what, "请核实住在哪里。", "home-contradicts"))
+        problems.append(record.doubt("居住类型", what, "请核实住在哪里。", "home-contradicts"))
         return None
     return apart
 

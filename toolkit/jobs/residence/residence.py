@@ -22,13 +22,13 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
+from toolkit.core.people.named import Named
 from toolkit.core.people.places import county_of, place_of
 from toolkit.core.people.profiles import phones
 from toolkit.core.people.townships import said
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, MOVES, PAIRS, PEOPLE, POSTS
 from toolkit.core.words import township_key
-from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import NO_TOWN, adding, kept_at, meant, to_check_sheet
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, link, need, sheet_of

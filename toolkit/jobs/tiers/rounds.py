@@ -12,7 +12,7 @@ from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.conditions import CareGroup, read_group
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
-from toolkit.core.people.tiers import Tiered, TierRule, place, tier_rules
+from toolkit.core.rules.tiers import Tiered, TierRule, place, tier_rules
 from toolkit.core.tables.catalogue import TIERS
 from toolkit.core.words import says_nothing
 from toolkit.jobs.job import Inputs
@@ -61,7 +61,7 @@ def rounds_of(
         if not mine or (person.wish in (Wish.PHONE, Wish.UNCLEAR)) != by_phone:
             continue
         _, since, rhythm = min(mine, key=lambda each: (-each[0], each[1]))
-        key, number = person_key(person.name, person.township, person), person.record.text("人员编号")
+        key, number = person_key(person.name, person.township, person), person.number
         who = whom.keepers(person)
         found.append(
             Subject(key, person.name, rhythm, since, None, who, person.township, "", person.cell, number)

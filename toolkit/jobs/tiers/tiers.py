@@ -29,18 +29,16 @@ from toolkit.core.people.lives import Life
 from toolkit.core.people.places import place_of
 from toolkit.core.people.profiles import care, home, phones
 from toolkit.core.people.register import Person
-from toolkit.core.people.tiers import Tier, Tiered, TierRule
 from toolkit.core.people.townships import said
 from toolkit.core.rules.settings import Settings
+from toolkit.core.rules.tiers import Tier, Tiered, TierRule
 from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, DONE, DUTIES, PAIRS, POSTS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
-from toolkit.core.words import name_key, township_key
-from toolkit.jobs.activities.absences import printed
+from toolkit.core.words import name_key, parted, township_key
 from toolkit.jobs.duties import plan_of
-from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter, Params
-from toolkit.jobs.ledger import NO_TOWN, Owed, owed, to_check_sheet
+from toolkit.jobs.ledger import NO_TOWN, Owed, owed, printed, to_check_sheet
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, need, sheet_of
 from toolkit.jobs.people import elders_of, people_of
 from toolkit.jobs.tiers.rounds import tiers_of, times
