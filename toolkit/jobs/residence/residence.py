@@ -16,7 +16,6 @@ from toolkit.core.documents.outcome import (
     Outcome,
     Scalar,
     Sheet,
-    SheetDocument,
     Styled,
     WorkbookChange,
 )
@@ -30,7 +29,7 @@ from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, MOVES, PAIRS, PEOPLE, POSTS
 from toolkit.core.words import township_key
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import NO_TOWN, adding, kept_at, meant, to_check_sheet
+from toolkit.jobs.ledger import NO_TOWN, adding, kept_at, meant, report
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, link, need, sheet_of
 from toolkit.jobs.people import elders_of, people_of
 from toolkit.jobs.residence.homes import Dwelling, homes_of
@@ -101,10 +100,8 @@ def build(inputs: Inputs) -> Outcome:
             subtitle=below(inputs, "居住变动、上门走访都算核实", on),
             empty="都核实过。",
         ),
-        *to_check_sheet((*whom.problems, *problems), inputs),
     )
-    return elders_of(inputs).answer(
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+    answer = elders_of(inputs).answer(
         rows=[
             {
                 "name": one.person.name,
@@ -116,7 +113,6 @@ def build(inputs: Inputs) -> Outcome:
             }
             for one in homes
         ],
-        problems=(*whom.problems, *problems),
         summary=(
             f"老同志{len(homes)}位：{'，'.join(f'{title}{every[here]}位' for here, title in _THREE.items())}。",
             f"人户分离{len(apart)}位，还有{unsure}位不知道；外出{len(away)}位，过了预计返回日期的{len(late)}位。",
@@ -124,6 +120,7 @@ def build(inputs: Inputs) -> Outcome:
         ),
         alerts=(f"过了预计返回日期：{'、'.join(one.person.name for one in late)}。",) if late else (),
     )
+    return report(title, sheets, (*answer.problems, *whom.problems, *problems), inputs, answer)
 
 
 def _rates(homes: Sequence[Dwelling], whom: Whom, inputs: Inputs, on: str) -> Sheet:

@@ -18,7 +18,6 @@ from toolkit.core.documents.outcome import (
     Outcome,
     Row,
     Sheet,
-    SheetDocument,
     TemplateUse,
     WordDocument,
 )
@@ -38,7 +37,7 @@ from toolkit.core.tables.reading import Reading
 from toolkit.core.words import name_key, parted, township_key
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter, Params
-from toolkit.jobs.ledger import NO_TOWN, Owed, owed, printed, to_check_sheet
+from toolkit.jobs.ledger import NO_TOWN, Owed, owed, printed, report
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, need, sheet_of
 from toolkit.jobs.people import elders_of, people_of
 from toolkit.jobs.tiers.rounds import tiers_of, times
@@ -109,11 +108,13 @@ class _Everybody:
             town = township_key(one.person.township)
             return towns.get(town, len(towns)), town, village(one.person), -one.tier.rank
 
+        elders = elders_of(inputs)
         waiting = (
             Problem(c.cell, f"{c.name}：{c.why}，没有分级，", c.hint, "tier-life", Severity.WARNING)
-            for c in elders_of(inputs).to_check
+            for c in elders.to_check
         )
-        return cls(sorted(placed, key=order), rules, whom, (*problems, *waiting, *_untold(placed)))
+        told = (*elders.problems, *problems, *waiting, *_untold(placed))
+        return cls(sorted(placed, key=order), rules, whom, told)
 
     def answering(self, person: Person) -> str:
         """Who is in touch with somebody, else the leader of the township."""
@@ -169,13 +170,11 @@ def build(inputs: Inputs) -> Outcome:
         _list(found, inputs, on),
         _summary(found, on),
         *((_changed_sheet(changes, earlier, on),) if earlier else ()),
-        *to_check_sheet(found.problems, inputs),
         _rules(found.rules, on),
     )
     silent = sum(one.tier is Tier.DAILY and bool(one.unsaid) for one in found.placed)
     moved = [change for change in changes if change[2] != change[3]]
-    return elders.answer(
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+    answer = elders.answer(
         rows=[
             {
                 "township": town_of(one.person),
@@ -186,7 +185,6 @@ def build(inputs: Inputs) -> Outcome:
             }
             for one in found.placed
         ],
-        problems=found.problems,
         summary=(
             f"老同志{len(found.placed)}位：" + "、".join(f"{tier}{counts[tier]}位" for tier in _ORDER) + "。",
             f"日常里有{silent}位未登记健康状况、居住状况等，登记以后可能要提级。",
@@ -195,6 +193,7 @@ def build(inputs: Inputs) -> Outcome:
             else "没有以前的清单可比。",
         ),
     )
+    return report(title, sheets, found.problems, inputs, answer)
 
 
 def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
@@ -314,21 +313,19 @@ def _changed_sheet(changes: Sequence[tuple[str, ...]], earlier: Reading, on: str
 
 def key(inputs: Inputs) -> Outcome:
     """重点走访名单: each once, 失能 and 住院 first, then who was not seen for longest; a page for each who answers."""
-    found, today, asked = _Everybody.of(inputs), inputs.today, inputs.params.get("township") or ""
+    found, today = _Everybody.of(inputs), inputs.today
     plan = plan_of(inputs, found.whom, dt.date(today.year, 1, 1), today, ("key", "ring"))
     placed = {person_key(p.person.name, p.person.township, p.person): p for p in found.placed}
     begun = sorted(owed(plan, *_BEGUN), key=lambda one: one.judged.occurrence.first)
     latest = {one.subject.key: one for one in begun}
-    mine = [one for one in latest.values() if township_key(asked) in ("", township_key(one.subject.township))]
-    waiting = [one for one in mine if one.judged.state in (DutyState.MISSED, DutyState.DUE)]
+    waiting = [one for one in latest.values() if one.judged.state in (DutyState.MISSED, DutyState.DUE)]
 
     def pressing(one: Owed) -> bool:
         return any(placed[one.subject.key].known[condition].says for condition in _FIRST)
 
     waiting.sort(key=lambda one: (not pressing(one), one.before or dt.date.min))
     going, calling = ([one for one in waiting if one.duty.key == key] for key in ("key", "ring"))
-    title = f"{today.year}年{today.month}月重点走访名单" + (f"（{asked}）" if asked else "")
-    problems = tuple(dict.fromkeys((*found.problems, *plan.problems)))
+    title = f"{today.year}年{today.month}月重点走访名单"
 
     def sheet(name: str, those: Sequence[Owed]) -> Sheet:
         parts: tuple[Part[Owed], ...] = (
@@ -346,18 +343,10 @@ def key(inputs: Inputs) -> Outcome:
         subtitle = below(inputs, "失能、住院的在前，最久没有去的在前", f"{today.isoformat()}制")
         return sheet_of(name, those, *parts, title=name, subtitle=subtitle, empty="没有。", freeze_columns=2)
 
-    sheets = (
-        sheet("要走访的", going),
-        *((sheet("谢绝上门要打电话的", calling),) if calling else ()),
-        *to_check_sheet(problems, inputs),
-    )
+    sheets = (sheet("要走访的", going), *((sheet("谢绝上门要打电话的", calling),) if calling else ()))
     pages = [*_pages([(one, placed[one.subject.key]) for one in waiting], found, inputs)]
-    return elders_of(inputs).answer(
+    answer = elders_of(inputs).answer(
         len(waiting),
-        documents=(
-            SheetDocument(f"{title}.xlsx", sheets, title=title),
-            *printed(pages, f"{title}（每人一份）"),
-        ),
         rows=[
             {
                 "name": one.subject.name,
@@ -371,12 +360,13 @@ def key(inputs: Inputs) -> Outcome:
             }
             for one in waiting
         ],
-        problems=problems,
         summary=(
-            f"重点走访：{len(mine)}位里，这一期要走访{len(going)}位，谢绝上门要打电话的{len(calling)}位。",
+            f"重点走访：{len(latest)}位里，这一期要走访{len(going)}位，谢绝上门要打电话的{len(calling)}位。",
             f"其中失能、住院的{sum(map(pressing, waiting))}位，排在最前面；其余的这一期去过了。",
         ),
     )
+    also = printed(pages, f"{title}（每人一份）")
+    return report(title, sheets, (*found.problems, *plan.problems), inputs, answer, also)
 
 
 def _times(one: Owed) -> int:
@@ -442,7 +432,7 @@ JOB = Job(
             "重点走访名单",
             "重点、特殊的老同志这一期该走访谁：一人一行，失能、住院的在前，谢绝上门的打电话；每个责任人一份大字名单。",
             needs=_NEEDS,
-            parameters=(REGISTER_FILE, Parameter("township", "乡镇", "只要一个乡镇的"), PDF),
+            parameters=(REGISTER_FILE, PDF),
             examples=(("tiers key", "这个月该走访谁"),),
             name="key",
             rows={
