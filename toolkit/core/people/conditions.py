@@ -44,9 +44,12 @@ _WHERE: Mapping[Condition, Mapping[str, frozenset[str]]] = {
     Condition.ALONE: {"居住状况": frozenset({"alone"})},
     Condition.NEST: {"居住状况": frozenset({"nest"})},
     Condition.AWAY: {"居住类型": frozenset({"away"})},
-    Condition.ILL: {"健康状况": frozenset({"ill", "hospital", "dependent"}), "疾病": frozenset({"ill"})},
+    Condition.ILL: {
+        "健康状况": frozenset({"ill", "severe", "hospital", "dependent"}),
+        "疾病": frozenset({"ill"}),
+    },
     Condition.DEPENDENT: {"自理情况": frozenset({"dependent"}), "健康状况": frozenset({"dependent"})},
-    Condition.HALF: {"自理情况": frozenset({"half"})},
+    Condition.HALF: {"自理情况": frozenset({"half"}), "健康状况": frozenset({"half"})},
     Condition.WIDOWED: {"婚姻配偶": frozenset({"widowed"})},
     Condition.HARD: {"家庭困难": frozenset({"hard", "destitute", "bereft"})},
     Condition.HOSPITAL: {"健康状况": frozenset({"hospital"})},
@@ -240,6 +243,17 @@ def read_group(text: str) -> CareGroup | None:
         if found["category"]:
             category = found["category"].removeprefix("离退休")
     return CareGroup(tuple(map(frozenset, wanted.values())), ages, category) if tells else None
+
+
+def health(person: Person) -> str | None:
+    """Whether somebody can come to a meeting: «unable», «ill», «fit», "" where the register does not say; None: not understood."""
+    told = {name: answered(person.record, name) for name in ("自理情况", "健康状况", "疾病")}
+    if told["自理情况"] is None and (elsewhere := answer("健康状况", person.record.text("自理情况"))):
+        told["自理情况"] = frozenset({elsewhere})  # of health, which says nothing of 失能
+    said = frozenset().union(*filter(None, told.values()))
+    if said & {"dependent", "half", "frail", "severe"}:
+        return "unable"
+    return "ill" if said & {"ill", "hospital"} else None if None in told.values() else "fit" if said else ""
 
 
 def is_elder(person: Person) -> bool:
