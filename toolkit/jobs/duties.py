@@ -300,9 +300,10 @@ def _ours(found: _Found, only: Collection[str]) -> Iterator[Duty]:
     """What an office must do by itself; one proposed by us begins with the first row that the office writes for it."""
     for told in data.read("duties.toml")["duty"]:
         kept = found.inputs.tables.get(told["table"])
-        if (only and told["key"] not in only) or not kept:
+        asked = bool(told.get("asked")) and told["key"] in only
+        if (only and told["key"] not in only) or not (kept or asked):
             continue
-        if told["status"] == Status.CURRENT or any(reading.records for reading in kept):
+        if told["status"] == Status.CURRENT or asked or any(reading.records for reading in kept or ()):
             yield _declared(told, found.inputs)
 
 

@@ -117,6 +117,18 @@ def test_whom_to_visit_each_once_the_frail_first_then_the_least_served():
     assert all(isinstance(d, SheetDocument | PrintFile | WordDocument) for d in found.documents)
 
 
+def test_an_office_that_has_written_nothing_yet_is_told_all_of_them():
+    found = do(JOB.action("key"), PEOPLE, today=TODAY, chosen=TOWNS)
+    assert owing(found) == [
+        ("赵六安", 12, None, False),
+        ("张三可", 12, None, False),
+        ("王五同", 12, None, True),
+        ("冯二木", 4, None, False),
+    ]
+    due = do(DUE.action(), PEOPLE, today=TODAY, chosen=TOWNS)
+    assert not [row for row in due.rows if row["title"].startswith("重点")]  # begins with the first row
+
+
 def test_the_office_may_ask_for_more_or_less():
     often = sheet(
         "责任清单",

@@ -323,7 +323,10 @@ def key(inputs: Inputs) -> Outcome:
     def pressing(one: Owed) -> bool:
         return any(placed[one.subject.key].known[condition].says for condition in _FIRST)
 
-    waiting.sort(key=lambda one: (not pressing(one), one.before or dt.date.min))
+    def order(one: Owed) -> tuple[bool, dt.date, int]:
+        return not pressing(one), one.before or dt.date.min, -placed[one.subject.key].tier.rank
+
+    waiting.sort(key=order)
     going, calling = ([one for one in waiting if one.duty.key == key] for key in ("key", "ring"))
     title = f"{today.year}年{today.month}月重点走访名单"
 
