@@ -49,7 +49,12 @@ def build(inputs: Inputs) -> Outcome:
     """Each question a sheet; who cannot be placed is told in the sums, and cell by cell in 待核实."""
     today, whom = inputs.today, Whom(inputs)
     homes, problems = homes_of(inputs)
-    homes.sort(key=lambda one: (township_key(one.person.township), one.person.name))
+    towns = list(whom.towns)
+    homes.sort(
+        key=lambda one: (
+            towns.index(key) if (key := township_key(one.person.township)) in towns else len(towns)
+        )
+    )
     rule = inputs.rules.at("居住核实天数", today)
     days = inputs.params.get("days") or (rule.integers()[0] if rule else 0)
     apart, every = [one for one in homes if one.apart], Counter(one.here for one in homes)
