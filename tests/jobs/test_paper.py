@@ -38,6 +38,7 @@ RUNS = {
     "inspections": ["inspections"],
     "reception": ["reception"],
     "submissions": ["submissions"],
+    "rosters": ["rosters directory", "rosters families", "rosters interests"],
     "rules": ["rules --history"],
     "tiers": ["tiers", "tiers key"],
     "residence": ["residence"],

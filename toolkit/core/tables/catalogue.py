@@ -42,6 +42,7 @@ INSPECTIONS = Table("督查")
 MOVES = Table("居住变动")
 COURSES = Table("培训")
 TRAINEES = Table("培训学员")
+PARTNERS = Table("涉老单位")
 
 PARAMETERS = Table("参数")
 SPELLINGS = Table("列名")
