@@ -111,7 +111,7 @@ def test_who_is_away_and_who_was_not_verified():
         "孙九禾": None,
         "吴十方": None,
     }
-    assert [row.cells[2] for row in page(found, "没有核实的").rows] == ["吴十方", "孙九禾"]
+    assert [row.cells[2] for row in page(found, "没有核实的").rows] == ["孙九禾", "吴十方"]
     told = {problem.message for problem in found.problems}
     assert any("县城东街小区" in text and "花名册里不是" in text for text in told)
     assert any("日期还没有到" in text for text in told)

@@ -126,12 +126,13 @@ def _apart(person: Person, county: str, problems: list[Problem]) -> bool | None:
     if registered is None:
         return None
     own = registered.within(person.township, county)
-    if lives is None:
-        return True if kind is False and own else None
-    apart = are_apart(registered, lives, county, person.township)
-    if apart is None and kind is not None and own:
-        return not kind
-    if apart is False and kind is False and own:
+    ours = not (registered.seat or registered.elsewhere(county))
+    apart = are_apart(registered, lives, county, person.township) if lives else None
+    if apart is None and kind is False and ours:
+        return True
+    if apart is None and kind and lives and own:
+        return False
+    if apart is False and kind is False and ours:
         what = f"居住地和户籍地是一处，居住类型却写{quoted(record.text('居住类型'))}，"
         problems.append(record.doubt("居住类型", what, "请核实住在哪里。", "home-contradicts"))
         return None

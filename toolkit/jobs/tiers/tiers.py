@@ -341,7 +341,7 @@ def key(inputs: Inputs) -> Outcome:
             (Column("上次", Kind.DATE, 12), lambda one: one.before or "没有记录"),
             (Column("哪天以前", Kind.DATE, 12), lambda one: one.judged.occurrence.last),
             (Column("责任人", Kind.SHORT, 10), lambda one: found.answering(placed[one.subject.key].person)),
-            (Column("住址", Kind.TEXT, 28), lambda one: home(placed[one.subject.key].person)),
+            (Column("住址、电话", Kind.TEXT, 30), lambda one: _reached(placed[one.subject.key].person)),
         )
         subtitle = below(inputs, "失能、住院的在前，最久没有去的在前", f"{today.isoformat()}制")
         return sheet_of(name, those, *parts, title=name, subtitle=subtitle, empty="没有。", freeze_columns=2)
@@ -370,6 +370,10 @@ def key(inputs: Inputs) -> Outcome:
     )
     also = printed(pages, f"{title}（每人一份）")
     return report(title, sheets, (*found.problems, *plan.problems), inputs, answer, also)
+
+
+def _reached(person: Person) -> str:
+    return "\n".join(filter(None, (home(person), phones(person).replace("\n", "、"))))
 
 
 def _times(one: Owed) -> int:
