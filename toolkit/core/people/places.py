@@ -47,7 +47,7 @@ class Place:
         if self.elsewhere(county):
             return False
         if self.town:
-            return self.town == township_key(town)
+            return self.town == township_key(town) if town else None
         return False if self.seat and not is_seat(town) else None
 
 
