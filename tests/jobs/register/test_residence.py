@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,9 @@ from support.offices.money import do, page
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import AppendRow, Formula, SetCell
+from toolkit.doors.terminal import cli
 from toolkit.jobs.residence.residence import JOB
+from toolkit.running import office as offices
 
 TODAY = dt.date(2026, 11, 29)
 TOWNS = {"乡镇办名单": "青禾镇、云岫镇", "单位名称": "中共青禾县委老干部局"}
@@ -176,3 +179,24 @@ def test_everybody_is_counted_once_and_a_second_reader_agrees(drawn):
         told = {"本镇": True, "县城": False, "外地": False}.get(kind)
         expected = told if words is None else words if told in (None, words) else None
         assert row["here"] is expected
+
+
+def test_a_move_is_written_in_both_books_or_in_neither_and_undone_in_both(tmp_path):
+    offices.create(tmp_path, practice=True)
+    books = [next(tmp_path.rglob(name)) for name in ("居住变动.xlsx", "花名册.xlsx")]
+    before = [book.read_bytes() for book in books]
+    told = ["--office", str(tmp_path), "residence", "move", "--name", "汪克", "--to", "县城东街小区"]
+    assert cli.main(told) == 0
+    assert all(book.read_bytes() != old for book, old in zip(books, before, strict=True))
+    assert cli.main(["--office", str(tmp_path), "undo"]) == 0
+    assert [book.read_bytes() for book in books] == before
+    book = openpyxl.load_workbook(books[1])
+    rows = book.worksheets[0].iter_rows()
+    line = next(row for row in rows if any(cell.value == "汪克" for cell in row))
+    for cell in line:
+        if "县城" in str(cell.value) or "村" in str(cell.value):
+            cell.value = '="老家"'
+    book.save(books[1])
+    changed = books[1].read_bytes()
+    assert cli.main(told) != 0  # the clerk's formula is not replaced
+    assert [books[0].read_bytes(), books[1].read_bytes()] == [before[0], changed]
