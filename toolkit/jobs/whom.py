@@ -75,6 +75,12 @@ class Whom:
         known = self.towns.get(township_key(town))
         return known.name if known else self._spelled.setdefault(township_key(town), town)
 
+    def order(self, township: str) -> int:
+        """For lists that have the townships as the office names them; what it does not know comes last."""
+        return (
+            list(self.towns).index(key) if (key := township_key(township)) in self.towns else len(self.towns)
+        )
+
     def of(self, text: str) -> list[Subject] | None:
         """Whom a cell names; None where one of the names is nobody's."""
         said = "".join(clean(text).split())

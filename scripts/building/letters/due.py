@@ -60,7 +60,9 @@ def card() -> bytes:
 def names() -> bytes:
     """联系名单: a row for each, with room to write what was said and done."""
     body = [
-        paragraph(run("联系老同志名单", font=TITLE, size=30), align="center", after=4, line=42),
+        paragraph(
+            run("{{ 标题|默认('联系老同志名单') }}", font=TITLE, size=30), align="center", after=4, line=42
+        ),
         paragraph("联系干部：{{ 联系干部 }}　　{% if 干部单位 %}{{ 干部单位 }}{% endif %}", after=6),
         table(
             (24, 52, 42, 36, 36, 36, 40),
@@ -127,44 +129,9 @@ def days() -> bytes:
     return document(body, Page(margins=(26, 22, 20, 22)), size=20, line=34, table_sizes=(20,))
 
 
-def key_visits() -> bytes:
-    """重点走访名单: a row for each, across the page."""
-    body = [
-        paragraph(run("重点走访名单", font=TITLE, size=30), align="center", after=4, line=42),
-        paragraph("责任人：{{ 责任人 }}　　{{ 日期|年月日 }}", align="center", after=6),
-        table(
-            (26, 46, 58, 44, 32, 60),
-            (
-                tuple(
-                    label(text)
-                    for text in ("姓名", "为什么去", "住址、电话", "注意", "上次", "这次日期、情况")
-                ),
-                ("{%tr for 位 in 老同志 %}",),
-                (
-                    "{{ 位.姓名 }}",
-                    "{{ 位.原因 }}（{% if 位.年龄 %}{{ 位.年龄 }}，{% endif %}{{ 位.方式 }}）",
-                    "{{ 位.住址 }}　{{ 位.电话 }}",
-                    "{{ 位.注意 }}",
-                    "{{ 位.上次 }}",
-                    "",
-                ),
-                ("{%tr endfor %}",),
-            ),
-            height=22,
-            size=14,
-        ),
-        paragraph(run("去一次登记一次：联系台账.xlsx「联系台账」表，方式写上门。", font=HEI), before=6),
-        paragraph("{% if 单位 %}{{ 单位 }}{% endif %}", align="right", right=1),
-    ]
-    return document(
-        body, Page(margins=(14, 15, 12, 15), size=(297, 210)), size=16, line=26, table_sizes=(14,)
-    )
-
-
 TEMPLATES = {
     "该办清单.docx": due_list,
     "联系卡.docx": card,
     "联系名单.docx": names,
-    "重点走访名单.docx": key_visits,
     "接访日公示.docx": days,
 }

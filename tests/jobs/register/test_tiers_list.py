@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from support.offices.branches import sheet
 from support.offices.drawn import SHIPPED
 from support.offices.money import do, page
 
+from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Formula, PrintFile, SheetDocument, WordDocument
 from toolkit.core.grids import Grid
 from toolkit.core.tables.reading import read
@@ -89,6 +91,11 @@ def test_changes_against_the_list_before():
     ]
 
 
+def test_a_list_that_is_named_and_is_none_stops():
+    with pytest.raises(Stop):
+        do(JOB.action(), PEOPLE, today=TODAY, chosen=TOWNS, against="没有.xlsx")
+
+
 VISITS = sheet(
     "联系台账",
     "日期 姓名 类型 方式",
@@ -112,7 +119,7 @@ def test_whom_to_visit_each_once_the_frail_first_then_the_least_served():
     ]
     assert found.counts["read"] == 9
     (several,) = [d for d in found.documents if isinstance(d, PrintFile)]
-    pages = {d.fields["责任人"]: [p["姓名"] for p in d.fields["老同志"]] for d in several.documents}
+    pages = {d.fields["联系干部"]: [p["姓名"] for p in d.fields["老同志"]] for d in several.documents}
     assert pages == {"李四平": ["张三可", "王五同"], "云岫镇（没有定人）": ["赵六安"]}
     assert all(isinstance(d, SheetDocument | PrintFile | WordDocument) for d in found.documents)
 

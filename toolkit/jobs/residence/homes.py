@@ -136,6 +136,9 @@ def _apart(person: Person, county: str, problems: list[Problem]) -> bool | None:
         what = f"居住地和户籍地是一处，居住类型却写{quoted(record.text('居住类型'))}，"
         problems.append(record.doubt("居住类型", what, "请核实住在哪里。", "home-contradicts"))
         return None
+    if lives and apart is None:
+        what = f"居住地{quoted(said(record, '居住地'))}看不出和户籍地是不是一处，"
+        problems.append(record.doubt("居住地", what, "请写明乡镇、村或小区。", "home-unclear"))
     return apart
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +28,6 @@ from toolkit.core.people.profiles import phones
 from toolkit.core.people.townships import said
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, MOVES, PAIRS, PEOPLE, POSTS
-from toolkit.core.words import township_key
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import NO_TOWN, adding, kept_at, meant, report
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, link, need, sheet_of
@@ -49,12 +49,7 @@ def build(inputs: Inputs) -> Outcome:
     """Each question a sheet; who cannot be placed is told in the sums, and cell by cell in 待核实."""
     today, whom = inputs.today, Whom(inputs)
     homes, problems = homes_of(inputs)
-    towns = list(whom.towns)
-    homes.sort(
-        key=lambda one: (
-            towns.index(key) if (key := township_key(one.person.township)) in towns else len(towns)
-        )
-    )
+    homes.sort(key=lambda one: whom.order(one.person.township))
     rule = inputs.rules.at("居住核实天数", today)
     days = inputs.params.get("days") or (rule.integers()[0] if rule else 0)
     apart, every = [one for one in homes if one.apart], Counter(one.here for one in homes)
@@ -62,7 +57,7 @@ def build(inputs: Inputs) -> Outcome:
     away = sorted((one for one in homes if one.outing), key=lambda one: str(one.outing and one.outing.until))
     late = [one for one in away if one.outing and one.outing.until and one.outing.until < today]
     unseen = [one for one in homes if one.seen is None or (today - one.seen[0]).days > days]
-    unseen.sort(key=lambda one: str(one.seen))
+    unseen.sort(key=lambda one: one.seen[0] if one.seen else dt.date.min)
     on = f"{today.isoformat()}制"
     title = f"居住情况（{today.year}年{today.month}月）"
     of_person: tuple[Part[Dwelling], ...] = (
@@ -77,11 +72,7 @@ def build(inputs: Inputs) -> Outcome:
             apart,
             *filled(apart, *_WHO, *of_person, _PHONE),
             title="人户分离的老同志",
-            subtitle=below(
-                inputs,
-                f"共{len(apart)}位；住在户籍地的{len(homes) - len(apart) - unsure}位，不知道的{unsure}位",
-                on,
-            ),
+            subtitle=below(inputs, f"共{len(apart)}位，还有{unsure}位不知道", on),
             empty="没有。",
         ),
         _away(away, inputs, on),
@@ -93,10 +84,6 @@ def build(inputs: Inputs) -> Outcome:
                 *_WHO,
                 (Column("最后核实", Kind.DATE, 12), lambda one: one.seen[0] if one.seen else "没有记录"),
                 (Column("怎么核实的", Kind.SHORT, 10), lambda one: one.seen[1] if one.seen else ""),
-                (
-                    Column("过了几天", Kind.INTEGER, 9),
-                    lambda one: (today - one.seen[0]).days if one.seen else None,
-                ),
                 (Column("联系干部", Kind.SHORT, 12), lambda one: whom.keepers(one.person)),
                 *of_person[1:],
                 _PHONE,

@@ -8,17 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.answers import Misunderstood
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
-    FieldSpec,
     Formula,
     Kind,
     Look,
     Outcome,
     Row,
     Sheet,
-    TemplateUse,
     WordDocument,
 )
 from toolkit.core.duties.matching import DutyState
@@ -35,6 +34,7 @@ from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, DONE, DUTIES, PAIR
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import name_key, parted, township_key
+from toolkit.jobs.contact.cards import LIST
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.ledger import NO_TOWN, Owed, owed, printed, report
@@ -53,32 +53,6 @@ _NEEDS = (
     need(TIERS, optional=True),
     *(need(table, optional=True) for table in (PAIRS, CONTACTS, POSTS, BRANCHES, DONE)),
     need(DUTIES, kept=True),
-)
-
-PAGE = TemplateUse(
-    "重点走访名单.docx",
-    "每个责任人一份的重点走访名单，大字",
-    {
-        "责任人": FieldSpec("李四平", note="联系干部；没有的写乡镇"),
-        "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
-        "日期": FieldSpec(dt.date(2026, 10, 3), note="哪天的名单"),
-        "老同志": FieldSpec(
-            (
-                {
-                    "姓名": "张三可",
-                    "年龄": "86岁",
-                    "原因": "失能、80岁以上独居",
-                    "住址": "柳林村3组",
-                    "电话": "19900000001",
-                    "上次": "8月5日",
-                    "注意": "听力不好",
-                    "方式": "上门",
-                },
-            ),
-            note="一人一格，后面是走访日期和情况的空",
-        ),
-    },
-    ("老同志[].年龄", "老同志[].住址", "老同志[].电话", "老同志[].注意"),
 )
 
 
@@ -102,11 +76,9 @@ class _Everybody:
     @classmethod
     def of(cls, inputs: Inputs) -> _Everybody:
         whom, (placed, rules, problems) = Whom(inputs), tiers_of(inputs)
-        towns = {key: at for at, key in enumerate(whom.towns)}
 
-        def order(one: Tiered) -> tuple[int, str, str, int]:
-            town = township_key(one.person.township)
-            return towns.get(town, len(towns)), town, village(one.person), -one.tier.rank
+        def order(one: Tiered) -> tuple[int, str, int]:
+            return whom.order(one.person.township), village(one.person), -one.tier.rank
 
         elders = elders_of(inputs)
         waiting = (
@@ -161,7 +133,11 @@ def _untold(placed: Sequence[Tiered]) -> Iterator[Problem]:
 def build(inputs: Inputs) -> Outcome:
     """Everybody in one tier; tiers by township; what has changed; what is to be looked at."""
     found, elders = _Everybody.of(inputs), elders_of(inputs)
-    earlier = next(iter(inputs.tables.get(LISTS.name, ())), None)
+    earlier = inputs.table(LISTS)
+    if (against := inputs.params.get("against")) and earlier is None:
+        raise Stop.at(
+            Cell(against), "没有这个文件，或里面没有三级服务清单，", "请核对文件名。", "tier-against"
+        )
     changes = _changes(found, earlier, inputs)
     counts = Counter(one.tier.value for one in found.placed)
     on = below(inputs, f"{inputs.today.isoformat()}制")
@@ -386,27 +362,32 @@ def _pages(
     """A page for each who answers; of whom nobody is named, by township."""
     mine: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     for one, placed in waiting:
-        person, years = placed.person, age_on(placed.person, inputs.today)
+        person = placed.person
+        notes = (
+            placed.why,
+            "" if one.duty.key == "key" else "谢绝上门，先打电话",
+            care(person),
+            said(person.record, "忌讳"),
+        )
         told = {
             "姓名": person.name,
-            "年龄": f"{years}岁" if years is not None else "",
-            "原因": placed.why,
             "住址": home(person),
-            "电话": phones(person).replace("\n", "、"),
-            "上次": f"{one.before.year}.{one.before.month}.{one.before.day}" if one.before else "没有记录",
-            "注意": "、".join(filter(None, (said(person.record, "忌讳"), care(person)))),
-            "方式": "先打电话" if one.duty.key == "ring" else "上门",
+            "电话": phones(person),
+            "注意": "；".join(filter(None, notes)),
+            "上次": day_text(one.before) if one.before else "没有记录",
         }
         for who in parted(found.answering(person)) or (f"{town_of(person)}（没有定人）",):
             mine[who].append(told)
     for who, those in sorted(mine.items()):
         fields = {
-            "责任人": who,
+            "标题": "重点走访名单",
+            "联系干部": who,
             "单位": inputs.settings.text("单位名称"),
-            "日期": inputs.today,
             "老同志": those,
         }
-        yield WordDocument(f"{who}重点走访名单.docx", PAGE.name, fields, title=f"{who}重点走访名单")
+        yield WordDocument(
+            f"{who}重点走访名单.docx", LIST.name, fields | {"干部单位": ""}, title=f"{who}重点走访名单"
+        )
 
 
 JOB = Job(
@@ -454,5 +435,5 @@ JOB = Job(
             },
         ),
     ),
-    templates=(PAGE,),
+    templates=(LIST,),
 )
