@@ -138,14 +138,16 @@ def test_a_move_changes_both_books_and_keeps_the_old_address():
     ("name", "to", "why"),
     [
         ("周八成", "县城东街小区", "已去世"),
+        ("张三可 云岫镇", "县城东街小区", "不在花名册里"),  # of another township: somebody else
         ("无此人", "县城东街小区", "不在花名册里"),
         ("张三可", "柳林村", "就是这个住址"),
         ("张三可", "女儿家", "看不出新住址"),
     ],
 )
 def test_a_move_that_is_not_clear_changes_nothing(name, to, why):
+    name, _, town = name.partition(" ")
     with pytest.raises(Stop) as stop:
-        do(JOB.action("move"), PEOPLE, today=TODAY, chosen=TOWNS, name=name, to=to)
+        do(JOB.action("move"), PEOPLE, today=TODAY, chosen=TOWNS, name=name, to=to, township=town or None)
     assert why in stop.value.problems[0].message
 
 

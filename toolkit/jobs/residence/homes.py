@@ -70,7 +70,7 @@ def homes_of(inputs: Inputs) -> tuple[list[Dwelling], list[Problem]]:
 
 def _rows(inputs: Inputs, problems: list[Problem]) -> dict[str, dict[int, list[tuple[dt.date, Record]]]]:
     """Table → id of a person → the rows of days that have been, by day; whose row it is not clear is told."""
-    named = Named(people_of(inputs).persons)
+    named = Named(people_of(inputs).persons, strict=True)
     found: dict[str, dict[int, list[tuple[dt.date, Record]]]] = {}
     for table in (MOVES, CONTACTS):
         mine = found.setdefault(table.name, defaultdict(list))

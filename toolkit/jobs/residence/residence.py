@@ -204,7 +204,7 @@ def _moved(inputs: Inputs, values: dict[str, Scalar]) -> tuple[WorkbookChange, .
     name, number, town, to = (
         str(values.get(title) or "") for title in ("姓名", "人员编号", "所属乡镇", "现居住地")
     )
-    those = Named(people_of(inputs).persons).called(name, number, town)
+    those = Named(people_of(inputs).persons, strict=True).called(name, number, town)
     living = [person for person in those if person.life is not Life.DEAD]
     cell = those[0].cell if those else Cell(inputs.needed(PEOPLE).sources[0].grid.file)
     if len(living) != 1:
@@ -226,8 +226,8 @@ def _moved(inputs: Inputs, values: dict[str, Scalar]) -> tuple[WorkbookChange, .
     values["原居住地"] = old
     if (moves := inputs.table(MOVES)) is None or moves.has("所属乡镇"):
         values["所属乡镇"] = living[0].township
-    names = [name for name in ("居住地", "居住类型") if name == "居住地" or record.has(name)]
-    cells = tuple(ledgers.set_cell(record, name, values["现" * (name == "居住地") + name]) for name in names)
+    told = {"居住地": to, "居住类型": values["居住类型"]} if record.has("居住类型") else {"居住地": to}
+    cells = tuple(ledgers.set_cell(record, title, value) for title, value in told.items())
     return (WorkbookChange(kept_at(inputs, PEOPLE), cells, title="花名册改住址", ledger=True),)
 
 
@@ -241,13 +241,12 @@ _TOLD = {
     "by": "核实人",
 }
 _AWAY = {"why": "外出事由", "back": "预计返回", "returned": "返回日期"}
-_EXAMPLE = "residence add --name 张三可 --to 武汉市武昌区 --why 到女儿家过冬 --back 2027-03-01"
 _ADD = adding(
     MOVES,
     _TOLD | _AWAY,
     ("日期", "姓名"),
     named="姓名",
-    example=_EXAMPLE,
+    example="residence add --name 张三可 --to 武汉市武昌区 --why 到女儿家过冬 --back 2027-03-01",
     checked=meant,
     needs=(need(PEOPLE, optional=True),),
 )
