@@ -129,7 +129,7 @@ def test_a_move_changes_both_books_and_keeps_the_old_address():
     asked = {"name": "张三可", "to": "县城滨河小区3栋"}
     found = do(JOB.action("move"), PEOPLE, moves, today=TODAY, chosen=TOWNS, **asked)
     row, register = found.documents
-    values = {"A": TODAY, "B": "张三可", "C": "柳林村", "D": "县城滨河小区3栋", "E": "县城"}
+    values = {"A": "2026-11-29", "B": "张三可", "C": "柳林村", "D": "县城滨河小区3栋", "E": "县城"}
     assert row.changes == (AppendRow("居住变动", values),)
     assert register.changes == (SetCell("花名册", "D2", "县城滨河小区3栋"), SetCell("花名册", "E2", "县城"))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Problem
 from toolkit.core.people.conditions import answered
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.named import Named
@@ -16,19 +16,20 @@ from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import CONTACTS, MOVES
-from toolkit.core.tables.reading import Record
+from toolkit.core.tables.columns import Table
 from toolkit.core.words import says_nothing
 from toolkit.jobs.contact.touched import is_visit
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.ledger import LedgerRow, year_rows
 from toolkit.jobs.people import elders_of, people_of
 
 
 @dataclass(frozen=True, slots=True)
 class Outing:
-    """Somebody is away: since when, where, and until when (None: nobody has said)."""
+    """Somebody is away, as a row of 居住变动 says; until: None where nobody has said until when."""
 
-    record: Record
-    since: dt.date
+    person: Person
+    row: LedgerRow
     until: dt.date | None
 
 
@@ -54,43 +55,38 @@ class Dwelling:
 def homes_of(inputs: Inputs) -> tuple[list[Dwelling], list[Problem]]:
     """Everybody's; with what was not understood, or contradicts itself."""
     problems: list[Problem] = []
-    rows = _rows(inputs, problems)
     county = county_of(inputs.settings.text("单位名称"))
+    every_move, contacts = (
+        _rows(inputs, MOVES, problems),
+        _rows(inputs, CONTACTS, []),
+    )  # theirs tells its own job
     homes = []
     for person in elders_of(inputs).listed:
-        moves, visits = rows[MOVES.name][id(person)], rows[CONTACTS.name][id(person)]
-        made_sure = [(day, "居住变动") for day, _ in moves]
-        made_sure += [(day, "上门") for day, record in visits if is_visit(record)]
+        moves = every_move[id(person)]
+        made_sure = [(row.day, "居住变动") for row in moves]
+        made_sure += [(row.day, "上门") for row in contacts[id(person)] if is_visit(row.record)]
         here, apart = _here(person, county, problems), _apart(person, county, problems)
-        outing = _outing(moves, inputs.today, problems)
+        outing = _outing(person, moves, inputs.today, problems)
         _stale(person, moves, county, problems)
         homes.append(Dwelling(person, here, apart, outing, max(made_sure, default=None)))
     return homes, problems
 
 
-def _rows(inputs: Inputs, problems: list[Problem]) -> dict[str, dict[int, list[tuple[dt.date, Record]]]]:
-    """Table → id of a person → the rows of days that have been, by day; whose row it is not clear is told."""
-    named = Named(people_of(inputs).persons, strict=True)
-    found: dict[str, dict[int, list[tuple[dt.date, Record]]]] = {}
-    for table in (MOVES, CONTACTS):
-        mine = found.setdefault(table.name, defaultdict(list))
-        reading = inputs.table(table)
-        own = problems if table is MOVES else []  # the other ledger's faults are told by its own job
-        own += reading.problems if reading else ()
-        for record in reading.records if reading else ():
-            those, day = named.of(record), read_term(record, "日期", own, end=False)
-            if len(those) != 1:
-                what = f"叫{quoted(record.text('姓名'))}的在花名册里有{len(those)}人，这一行没有算，"
-                own.append(
-                    record.doubt("姓名", what, "请核对姓名，填「人员编号」或「所属乡镇」。", "home-person")
-                )
-            elif day is None or day > inputs.today:
-                what = "日期还没有到，没有算，" if day else "没有看出是哪天，没有算，"
-                own.append(record.doubt("日期", what, "请核对日期。", "home-date"))
-            else:
-                mine[id(those[0])].append((day, record))
-        for each in mine.values():
-            each.sort(key=lambda pair: pair[0])
+def _rows(inputs: Inputs, table: Table, problems: list[Problem]) -> Mapping[int, Sequence[LedgerRow]]:
+    """By id of a person the rows of days that have been, by day; whose row it is not clear is told."""
+    found: dict[int, list[LedgerRow]] = defaultdict(list)
+    named, rows = Named(people_of(inputs).persons, strict=True), year_rows(inputs, table, "日期", 0, "姓名")
+    problems += rows.problems
+    for row in rows.every:
+        those = named.of(row.record)
+        if row.day > inputs.today:
+            problems.append(row.record.doubt("日期", "日期还没有到，没有算，", "请核对日期。", "home-date"))
+        elif len(those) != 1:
+            what = f"叫{quoted(row.record.text('姓名'))}的在花名册里有{len(those)}人，这一行没有算，"
+            hint = "请核对姓名，填「人员编号」或「所属乡镇」。"
+            problems.append(row.record.doubt("姓名", what, hint, "home-person"))
+        else:
+            found[id(those[0])].append(row)
     return found
 
 
@@ -143,31 +139,29 @@ def _apart(person: Person, county: str, problems: list[Problem]) -> bool | None:
 
 
 def _outing(
-    moves: Sequence[tuple[dt.date, Record]], today: dt.date, problems: list[Problem]
+    person: Person, moves: Sequence[LedgerRow], today: dt.date, problems: list[Problem]
 ) -> Outing | None:
     """The last that is not over: by its own day of return, or a later row that tells of a return or a move."""
     found = None
-    for day, record in moves:
+    for row in moves:
+        record = row.record
         leaves = not (says_nothing(record.text("外出事由")) and says_nothing(record.text("预计返回")))
         back = read_term(record, "返回日期", problems, end=False)
         over = back is not None and back <= today
         if leaves and not over:
-            found = Outing(record, day, read_term(record, "预计返回", problems, end=True))
+            found = Outing(person, row, read_term(record, "预计返回", problems, end=True))
         elif over or not says_nothing(record.text("现居住地")):
             found = None
     return found
 
 
-def _stale(
-    person: Person, moves: Sequence[tuple[dt.date, Record]], county: str, problems: list[Problem]
-) -> None:
+def _stale(person: Person, moves: Sequence[LedgerRow], county: str, problems: list[Problem]) -> None:
     """Tell of a move that the register does not know."""
-    last = [r for _, r in moves if place_of(said(r, "现居住地")) and says_nothing(r.text("外出事由"))][-1:]
-    lives = place_of(said(person.record, "居住地"))
-    new = place_of(said(last[0], "现居住地")) if last else None
-    if new and (
-        lives is None or (lives != new and are_apart(lives, new, county, person.township) is not False)
-    ):
-        what = f"{last[0].cell('现居住地')}写现在住{quoted(said(last[0], '现居住地'))}，花名册里不是，"
-        cell = person.record.cell("居住地")
-        problems.append(Problem(cell, what, "请核实后改花名册。", "home-stale", Severity.WARNING))
+    told = [r.record for r in moves if r.text("现居住地") and says_nothing(r.record.text("外出事由"))][-1:]
+    lives, new = (
+        place_of(said(person.record, "居住地")),
+        place_of(said(told[0], "现居住地")) if told else None,
+    )
+    if new and lives != new and not (lives and are_apart(lives, new, county, person.township) is False):
+        what = f"{told[0].cell('现居住地')}写现在住{quoted(said(told[0], '现居住地'))}，花名册里不是，"
+        problems.append(person.record.doubt("居住地", what, "请核实后改花名册。", "home-stale"))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import (
@@ -32,17 +33,17 @@ from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import NO_TOWN, adding, kept_at, meant, report
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, link, need, sheet_of
 from toolkit.jobs.people import elders_of, people_of
-from toolkit.jobs.residence.homes import Dwelling, homes_of
+from toolkit.jobs.residence.homes import Dwelling, Outing, homes_of
 from toolkit.jobs.whom import Whom
 
 _NEEDS = (REGISTER, *(need(table, optional=True) for table in (MOVES, CONTACTS, PAIRS, POSTS, BRANCHES)))
 _THREE = {True: "住在本镇", False: "不在本镇", None: "不知道"}
-_WHO: tuple[Part[Dwelling], ...] = (
+_WHO: tuple[Part[Any], ...] = (
     (NUMBER, None),
     (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.person.township or NO_TOWN),
     (Column("姓名", Kind.SHORT, 10), lambda one: one.person.name),
 )
-_PHONE: Part[Dwelling] = (Column("电话", Kind.TEXT, 16), lambda one: phones(one.person))
+_PHONE: Part[Any] = (Column("电话", Kind.TEXT, 16), lambda one: phones(one.person))
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -54,15 +55,15 @@ def build(inputs: Inputs) -> Outcome:
     days = inputs.params.get("days") or (rule.integers()[0] if rule else 0)
     apart, every = [one for one in homes if one.apart], Counter(one.here for one in homes)
     unsure = sum(one.apart is None for one in homes)
-    away = sorted((one for one in homes if one.outing), key=lambda one: str(one.outing and one.outing.until))
-    late = [one for one in away if one.outing and one.outing.until and one.outing.until < today]
+    away = sorted((one.outing for one in homes if one.outing), key=lambda one: str(one.until))
+    late = [one for one in away if one.until and one.until < today]
     unseen = [one for one in homes if one.seen is None or (today - one.seen[0]).days > days]
     unseen.sort(key=lambda one: one.seen[0] if one.seen else dt.date.min)
     on = f"{today.isoformat()}制"
     title = f"居住情况（{today.year}年{today.month}月）"
     of_person: tuple[Part[Dwelling], ...] = (
         (Column("户籍地", Kind.TEXT, 24), lambda one: said(one.person.record, "户籍地")),
-        (Column("居住地", Kind.TEXT, 28), lambda one: said(one.person.record, "居住地")),
+        (Column("居住地", Kind.TEXT, 28), _lives),
         (Column("居住类型", Kind.SHORT, 8), lambda one: said(one.person.record, "居住类型")),
     )
     sheets = (
@@ -159,14 +160,11 @@ def _rates(homes: Sequence[Dwelling], whom: Whom, inputs: Inputs, on: str) -> Sh
     )
 
 
-def _away(away: Sequence[Dwelling], inputs: Inputs, on: str) -> Sheet:
-    records = {id(one): one.outing.record for one in away if one.outing}
-
-    def until(one: Dwelling) -> Styled | str:
-        last = one.outing.until if one.outing else None
-        if last is None:
-            return said(records[id(one)], "预计返回") or "没有写"
-        return Styled(last, Look.BAD) if last < inputs.today else Styled(last, Look.PLAIN)
+def _away(away: Sequence[Outing], inputs: Inputs, on: str) -> Sheet:
+    def until(one: Outing) -> Styled | str:
+        late = one.until is not None and one.until < inputs.today
+        told = one.row.text("预计返回") or "没有写"
+        return Styled(one.until, Look.BAD if late else Look.PLAIN) if one.until else told
 
     return sheet_of(
         "外出人员",
@@ -174,22 +172,23 @@ def _away(away: Sequence[Dwelling], inputs: Inputs, on: str) -> Sheet:
         *filled(
             away,
             *_WHO,
-            (Column("哪天走的", Kind.DATE, 12), lambda one: one.outing.since if one.outing else None),
-            (
-                Column("从哪里", Kind.TEXT, 20),
-                lambda one: said(records[id(one)], "原居住地") or said(one.person.record, "居住地"),
-            ),
-            (Column("去哪里", Kind.TEXT, 20), lambda one: said(records[id(one)], "现居住地")),
-            (Column("事由", Kind.TEXT, 14), lambda one: said(records[id(one)], "外出事由")),
+            (Column("哪天走的", Kind.DATE, 12), lambda one: one.row.day),
+            (Column("从哪里", Kind.TEXT, 20), lambda one: one.row.text("原居住地") or _lives(one)),
+            (Column("去哪里", Kind.TEXT, 20), lambda one: one.row.text("现居住地")),
+            (Column("事由", Kind.TEXT, 14), lambda one: one.row.text("外出事由")),
             (Column("预计返回", Kind.DATE, 12), until),
             _PHONE,
-            (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, records[id(one)].cell("姓名"))),
+            (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.row.record.cell("姓名"))),
         ),
         title="外出的老同志",
         subtitle=below(inputs, "过了预计返回日期的标红", on),
         empty="没有。",
         notes=("回来了的在居住变动里填「返回日期」。",) if away else (),
     )
+
+
+def _lives(one: Dwelling | Outing) -> str:
+    return said(one.person.record, "居住地")
 
 
 # --- a move ----------------------------------------------------------------------------------------------
