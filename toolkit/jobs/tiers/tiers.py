@@ -335,7 +335,7 @@ def key(inputs: Inputs) -> Outcome:
                 "times": _times(one),
                 "last": one.before.isoformat() if one.before else None,
                 "phone": one.duty.key == "ring",
-                "who": one.subject.who,
+                "who": found.answering(placed[one.subject.key].person),
             }
             for one in waiting
         ],
