@@ -170,7 +170,7 @@ class CareGroup:
 
     def holds(self, person: Person, day: dt.date, known: Mapping[Condition, Told]) -> Told:
         """Whether somebody is one of them on a day; known: what `conditions` says, asked once for many groups."""
-        first, last = self.span(person)
+        first, last = self.span(person) if any(self.ages) else (None, None)
         if (first and day < first) or (last and last < day):
             return Told(False, "出生日期")
         return self.judge(person, known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.duties.duty import Subject
@@ -52,11 +53,14 @@ def rounds_of(
     rhythms = _rhythms(rules, told, problems)
     begun = whom.begun or dt.date(inputs.today.year, 1, 1)
     found = []
-    for person, known in ((one.person, one.known) for one in everybody):
+    ruled = {rule.group for rule in rules}
+    for one in everybody:
+        person, held = one.person, {rule.group for rule in one.reasons}
         mine = [
             (times(rhythm), max(filter(None, (begun, group.span(person)[0]))), rhythm)
             for group, rhythm in rhythms.items()
-            if rhythm and group.holds(person, inputs.today, known).says
+            if rhythm
+            and (group in held or (group not in ruled and group.holds(person, inputs.today, one.known).says))
         ]
         if not mine or (person.wish in (Wish.PHONE, Wish.UNCLEAR)) != by_phone:
             continue
@@ -85,6 +89,7 @@ def _rhythms(
     return rhythms
 
 
+@cache
 def times(rhythm: Rhythm) -> int:
     """How many times in a year."""
     first, last = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
