@@ -143,6 +143,7 @@ class Synonyms:
             for key in (*header_keys(column.name), *(header_keys(s)[0] for s in column.spelled)):
                 out.setdefault(key, column.name)
         spelt = [(header_keys(s)[0], name) for name in names for s in (*self.common.get(name, ()), name)]
+        spelt += [(header_keys(s)[0], column.name) for column in table.fields for s in column.spelled]
         for key, name in spelt:
             out.setdefault(key, name)
         for key, name in spelt:
