@@ -82,7 +82,7 @@ def build(inputs: Inputs) -> Outcome:
         what, hint = f"没有「{town}」这个乡镇，", f"乡镇办名单和支部表里有：{known}。"
         raise Stop.at(Cell(BRANCHES.name), what, hint, "unit-unknown")
     items = [item for item in found if is_near(item, days.last)]
-    problems = (*inputs.unread, *plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
+    problems = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
     documents = [papers.workbook(items, found, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),

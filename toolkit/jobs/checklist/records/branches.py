@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity
@@ -100,10 +100,24 @@ class Roll:
         return rows, problems
 
 
+_NEEDED = {"换届日期": "哪天届满、该不该换届", "学习周期": "学习按期了没有"}  # column → what only it says
+
+
+def _columnless(reading: Reading) -> Iterator[Problem]:
+    """Tell of columns that sheet 支部 does not have at all, and what so cannot be seen of any branch."""
+    for name, what in _NEEDED.items() if reading.records else ():
+        if not reading.has(name):
+            source = reading.sources[0]
+            hint = f"请在「支部」表加一列「{name}」，或在设置.xlsx「列名」表里写明是哪一列。"
+            said = f"「支部」表没有「{name}」列，看不出{what}，"
+            at = source.cell(source.head.bottom, 1)
+            yield Problem(at, said, hint, "branch-column", Severity.WARNING)
+
+
 def read_branches(reading: Reading) -> tuple[Roll, list[Problem]]:
     """The branches of sheet 支部; a row without a name and a name written twice are problems."""
     branches: dict[str, Branch] = {}
-    problems: list[Problem] = []
+    problems = [*_columnless(reading)]
     for record in reading.records:
         name = mask_numbers(clean(record.text("所属支部")))
         if not name:

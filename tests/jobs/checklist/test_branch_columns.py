@@ -1,0 +1,32 @@
+"""Sheet 支部 without a column: read all the same, and told what cannot be seen without it."""
+
+from __future__ import annotations
+
+import pytest
+from support.offices.branches import TABLES, sheet
+from support.offices.drawn import SHIPPED
+
+from toolkit.core.cells import Stop
+from toolkit.core.grids import Grid
+from toolkit.core.tables.reading import read
+from toolkit.jobs.checklist.records.branches import read_branches
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("所属支部 换届日期 学习周期", []),
+        ("所属支部 学习周期", ["「支部」表没有「换届日期」列，看不出哪天届满、该不该换届，"]),
+        ("党支部名称 上次换届时间", ["「支部」表没有「学习周期」列，看不出学习按期了没有，"]),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_not_there_is_told(header: str, told: list[str]):
+    roll, problems = read_branches(sheet("支部", header, ("青禾镇老干党支部", "每月", "每月")))
+    assert [branch.name for branch in roll.branches] == ["青禾镇老干党支部"]
+    assert [problem.message for problem in problems] == told
+
+
+@pytest.mark.parametrize("header", ["年度 所属支部 编号 自评得分", "所属支部 姓名 联系电话"])
+def test_another_sheet_with_the_names_of_branches_is_not_theirs(header: str):
+    with pytest.raises(Stop):
+        read([Grid("支部标准化.xlsx", "甲", [header.split(), ["甲"] * 4])], TABLES["支部"], SHIPPED.synonyms)
