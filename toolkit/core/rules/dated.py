@@ -11,6 +11,7 @@ from enum import StrEnum
 from toolkit.core.cells import Cell, Fault, Problem, Severity
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.dates.reading import Calendar, Precision, parse_date
+from toolkit.core.dates.spans import read_span
 from toolkit.core.grids import Value, as_text
 from toolkit.core.numbers.numerals import value as figure
 from toolkit.core.people.ids import quoted
@@ -201,7 +202,7 @@ _LATEST = dt.date(2100, 12, 31)
 YEAR = regex(r"((?:19|20)\d\d)年?度?")
 _ENDLESS = regex("(?:长期|长年|常年|永久|一直|至今|目前|现在)(?:有效|执行)?")
 _TOOK_PLACE = ("日期", "补学日期")  # columns of days whose year the sheet may say
-_NUMERALS = regex("[〇零一二三四五六七八九十]+(?=[月日号])")
+_NUMERALS = regex("[〇零一二三四五六七八九十]+(?=[月日号季])")
 _POINT = regex(r"^(\d{1,2})\.(\d{1,2})[日号]?$")
 _PART = regex(r"(?:(?P<year>\d{4})年)?(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<part>[上中下])旬)?")
 _FIGURE_DAY = regex(r"\d{1,2}(?:月|[-/.]\d)")
@@ -225,7 +226,8 @@ def read_year(record: Record, problems: list[Problem]) -> int | None:
 def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) -> dt.date | None:
     """A first or last day; a month or a year means its first or its last day. None for an empty cell, and for «长期» as 截止日期.
 
-    A time of day beside it is left out; a third of a month (上旬) is understood. Of what took place the year may stand over
+    A time of day beside it is left out; a third of a month (上旬) and a span of days («4.10-11», «上半年») are
+    understood. Of what took place the year may stand over
     the rows instead: in the sheet's name, its title or the heading; that is told, at the heading.
 
     Args:
@@ -239,6 +241,15 @@ def read_term(record: Record, name: str, problems: list[Problem], *, end: bool) 
         return None
     value = record.dated(name)
     if value is None or (name == "截止日期" and _ENDLESS.fullmatch("".join(record.text(name).split()))):
+        return None
+    if isinstance(value, str) and (span := read_span(_figures(value))):
+        year = span.year or _year_over(record, name)
+        if days := span.days(year) if year else None:
+            problems += [] if span.year else [_of_sheet(record, name, days[0].year)]
+            return days[end]
+        why = "没有这样的日子" if year else "没有写年份"
+        what, hint = f"{name}{quoted(value)}{why}，", "请写成 2026年4月10日-11日 这样。"
+        problems.append(Problem(record.cell(name), what, hint, "date-unreadable"))
         return None
     reading = parse_date(value, latest=_LATEST, number_format=lambda: record.format(name))
     date = reading.value
@@ -292,10 +303,9 @@ def _told(
     part = _PART.fullmatch(text)
     if part and part["year"]:
         return (_edge(int(part["year"]), int(part["month"]), part["part"] or "", end=end),)
-    years = {int(year) for over in _over(record, name) for year in _YEARS.findall(over)}
-    if name not in _TOOK_PLACE or len(years) != 1 or not (part or _FIGURE_DAY.match(text)):
+    year = _year_over(record, name) if part or _FIGURE_DAY.match(text) else None
+    if year is None:
         return None
-    (year,) = years
     texts = (
         (text, f"{text[:-1]}0日") if isinstance(shown, float) and text[-3:-2] == "月" else (text,)
     )  # 1.20 is shown as 1.2
@@ -304,10 +314,20 @@ def _told(
     if len(days) != 1:
         return None
     (day,) = days
+    return day, _of_sheet(record, name, year)
+
+
+def _year_over(record: Record, name: str) -> int | None:
+    """The only year that stands over a column of days on which something took place."""
+    years = {int(year) for over in _over(record, name) for year in _YEARS.findall(over)}
+    return years.pop() if name in _TOOK_PLACE and len(years) == 1 else None
+
+
+def _of_sheet(record: Record, name: str, year: int) -> Problem:
     source = record.source
     at = source.cell(source.head.bottom, source.head.columns[name])
     what = f"有的{name}没有写年份，照表名、标题里的年份当作{year}年，"
-    return day, Problem(at, what, "不对的请写全年月日。", "year-of-sheet", Severity.WARNING)
+    return Problem(at, what, "不对的请写全年月日。", "year-of-sheet", Severity.WARNING)
 
 
 def _over(record: Record, name: str) -> Iterator[str]:
