@@ -18,6 +18,7 @@ from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.standing import NOT_DONE, done_on, standing, until
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.townships import printable, said
 from toolkit.core.posts.tenure import PostRole
@@ -382,7 +383,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             answer = day, township_key(town(record)), record.cell(duty.proof.date)
             answers[name_key(record.text(event.repeated))].append(answer)
     several = Counter(name_key(r.text(event.key)) for r in found.records(event.rows.table) if event.key)
-    for record in found.records(event.rows.table):
+    rows = found.records(event.rows.table)
+    for record in (part for row in rows for part in (each_named(row) if event.person else (row,))):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
@@ -395,7 +397,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             what = f"「{event.deadline}」早于「{event.rows.date}」，先当到那天为止，"
             found.problems.append(_doubtful(record.cell(event.deadline), what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
-        key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
+        who = f"/{record.text('姓名')}" if event.person else ""  # of several in one row
+        key, label = f"{event.rows.table}/{record.cell()}{who}", f"{day}起"
         person = fellows.one(record, other, what="") if fellows else None
         said_on = _said_on(event, record, day, found.inputs.today)
         excuse = GONE.get(person.life, "") if person else ""
@@ -673,6 +676,10 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
     if keys == {found.whom.office.key}:
         return lambda _: [*keys]
     names = ByName(filter(is_person, those))
+
+    def persons(record: Record) -> list[str]:
+        return [key for part in each_named(record) for key in person(part)]
+
     everybody = all(map(is_person, those))
 
     def person(record: Record) -> list[str]:
@@ -687,12 +694,12 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
         return []
 
     def place(record: Record) -> list[str]:
-        branch = found.whom.roll.whose(record)
-        town = record.text("所属乡镇") or (branch.township if branch else "")
-        mine = (found.whom.office.key, f"镇/{township_key(town)}", f"支部/{branch.key}" if branch else "")
-        return [*(keys.intersection(mine)), *person(record)]
+        own = found.whom.roll.those(record)
+        towns = [record.text("所属乡镇")] if record.text("所属乡镇") else [one.township for one in own]
+        mine = {f"镇/{township_key(town)}" for town in towns} | {f"支部/{one.key}" for one in own}
+        return [*keys.intersection({found.whom.office.key, *mine}), *persons(record)]
 
-    return person if everybody else place
+    return persons if everybody else place
 
 
 def _for_whom(

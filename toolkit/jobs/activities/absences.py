@@ -280,8 +280,8 @@ def sign_in(inputs: Inputs) -> Outcome:
 
 def _invited(meeting: Meeting, whom: Whom) -> list[Branch]:
     """The branches of a meeting: the one it names or all («甲支部、乙支部», a township's); of the county everyone's."""
-    if meeting.branch:
-        return [meeting.branch]
+    if meeting.branches:
+        return list(meeting.branches)
     record, every = meeting.row.record, whom.roll.branches
     text = record.text("所属支部") or record.text("所属乡镇")
     those = whom.of(text) or ()

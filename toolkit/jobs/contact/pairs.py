@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life
+from toolkit.core.people.names import read_names
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
@@ -109,7 +111,8 @@ def pairs(inputs: Inputs, people: People | None, begun: dt.date | None) -> Pairs
         problems=problems,
         doubtful=doubtful,
     )
-    found = [pair for pair in map(written, reading.records if reading else ()) if pair]
+    rows = reading.records if reading else ()
+    found = [pair for record in rows for row in each_named(record) for pair in written(row)]
     told = {id(pair.person) for pair in found if pair.person}
     found += [pair for person in alive if id(person) not in told for pair in _of_register(person, begun)]
     return Pairs(found, [*(reading.problems if reading else ()), *problems], frozenset(doubtful))
@@ -123,17 +126,17 @@ def _written(
     known: bool,
     problems: list[Problem],
     doubtful: set[int],
-) -> Pairing | None:
+) -> list[Pairing]:
     name, cadre = said(record, "姓名"), said(record, "联系干部")
     if not name or not cadre:
-        return None
+        return []
     before = len(problems)
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
     those = named.of(record)
     if len(problems) > before:
         doubtful.update(map(id, those))
-        return None
+        return []
     if known and len(those) != 1:
         dead = not those and everyone.of(record)
         why = "在花名册里已不是健在的" if dead else f"在花名册里有{len(those)}人" if those else "不在花名册里"
@@ -143,10 +146,18 @@ def _written(
         if until is None:
             doubtful.update(map(id, those))
             problems.append(_doubtful(record, f"{quoted(name)}{why}，没有算在联系的人里，", hint))
-        return None
+        return []
     person = those[0] if those else None
     township = person.township if person else said(record, "所属乡镇")
-    return Pairing(name, person, township, cadre, since, until, record.cell("姓名"), record)
+    at = record.cell("姓名")
+    return [Pairing(name, person, township, each, since, until, at, record) for each in cadres_of(cadre)]
+
+
+def cadres_of(text: str) -> list[str]:
+    """Who a cell of 联系干部 names: «王小明、李建国» are two and each answers; what is not plainly so is one."""
+    names = read_names(text)
+    several = len(names) > 1 and not any(name.doubt for name in names)
+    return list(dict.fromkeys(name.key for name in names)) if several else [text]
 
 
 def _doubtful(record: Record, message: str, hint: str) -> Problem:
@@ -154,7 +165,7 @@ def _doubtful(record: Record, message: str, hint: str) -> Problem:
 
 
 def _of_register(person: Person, begun: dt.date | None) -> Iterator[Pairing]:
-    cadre = mask_numbers(said(person.record, "联系干部"))
-    if cadre:
+    if cadre := mask_numbers(said(person.record, "联系干部")):
         cell = person.record.cell("联系干部")
-        yield Pairing(person.name, person, person.township, cadre, begun, None, cell)
+        for each in cadres_of(cadre):
+            yield Pairing(person.name, person, person.township, each, begun, None, cell)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, township_key
+from toolkit.core.words import clean, name_key, regex, township_key
+
+_EVERY = regex("(?:各|全部|所有|全体)(?:个)?(?:老干)?党?支部|全[县镇]")
+_APART = regex("[、，,；;/\\n]+")
+_FILLING = regex("离退休(?:干部)?|老干部?|[第党]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,23 @@ class Roll:
         named = record.text("所属支部")
         return self.named(named) if named else self.of_township(record.text("所属乡镇"))
 
+    def those(self, record: Record) -> Sequence[Branch]:
+        """Every branch that a row is about: «一支部、二支部», «各支部» and «全镇» of the township named, else all."""
+        if (one := self.whose(record)) is not None:
+            return (one,)
+        said, town = record.text("所属支部"), township_key(record.text("所属乡镇"))
+        here = self._towns.get(town, ()) if town else self.branches
+        if _EVERY.fullmatch(said):
+            return here if town or "全镇" not in said else ()
+        found = [self.named(part) or _ending(part, here) for part in _APART.split(said)]
+        return [one for one in found if one] if all(found) else ()
+
     def unknown(
         self, record: Record, what: str = "这一行没有计入", *, severity: Severity = Severity.ERROR
     ) -> Problem | None:
         """The problem of a row that names a branch which sheet 支部 does not have, and what follows from it."""
         named = record.text("所属支部")
-        if not named or self.named(named) is not None:
+        if not named or self.those(record):
             return None
         return Problem(
             record.cell("所属支部"),
@@ -92,10 +107,10 @@ class Roll:
         rows: dict[str, list[Record]] = {}
         problems = []
         for record in reading.records if reading else ():
-            branch = self.whose(record)
-            if branch is not None:
+            own = self.those(record)
+            for branch in own:
                 rows.setdefault(branch.key, []).append(record)
-            elif problem := self.unknown(record, severity=Severity.WARNING):
+            if not own and (problem := self.unknown(record, severity=Severity.WARNING)):
                 problems.append(problem)
         return rows, problems
 
@@ -112,6 +127,13 @@ def _columnless(reading: Reading) -> Iterator[Problem]:
             said = f"「支部」表没有「{name}」列，看不出{what}，"
             at = source.cell(source.head.bottom, 1)
             yield Problem(at, said, hint, "branch-column", Severity.WARNING)
+
+
+def _ending(part: str, branches: Iterable[Branch]) -> Branch | None:
+    """The only one whose name ends so: «二支部» of «青禾镇老干第二党支部»."""
+    told = _FILLING.sub("", part)
+    found = [one for one in branches if told and _FILLING.sub("", one.name).endswith(told)]
+    return found[0] if len(found) == 1 else None
 
 
 def read_branches(reading: Reading) -> tuple[Roll, list[Problem]]:
