@@ -8,8 +8,8 @@ from support.offices.drawn import SHIPPED
 
 from toolkit.core.cells import Stop
 from toolkit.core.grids import Grid
+from toolkit.core.posts.branches import read_branches
 from toolkit.core.tables.reading import read
-from toolkit.jobs.checklist.records.branches import read_branches
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from support.offices.branches import sheet
 from support.offices.money import do, kinds, page
 
 from toolkit.core.documents.outcome import WorkbookChange
+from toolkit.core.duties.pairs import cadres_of
 from toolkit.jobs.activities.activities import JOB as ACTIVITIES
 from toolkit.jobs.contact.contact import JOB as CONTACT
-from toolkit.jobs.contact.pairs import cadres_of
 from toolkit.jobs.due.due import JOB as DUE
 from toolkit.jobs.training.training import JOB as TRAINING
 
