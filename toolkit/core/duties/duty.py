@@ -158,6 +158,7 @@ class Subject:
         name: As printed.
         rhythm: Its own, where the duty leaves it to each.
         since: The first day it is there; None: always.
+        came: Whether it came on that day by itself: a pair, a leader, who turns eighty; else an office has written it.
         until: Its last day; None: still there.
         who: Who answers for it, where the duty does not say; "" where nobody does.
         township: As written; "" for the office itself.
@@ -176,6 +177,10 @@ class Subject:
     excuse: str = ""
     cell: Cell | None = None
     number: str = ""
+    came: bool = False
+
+
+_ASKED = 3  # the part of a span that must be left for it to be asked
 
 
 def expand(
@@ -187,7 +192,9 @@ def expand(
 ) -> Iterator[Occurrence]:
     """The occurrences that touch a span of days: subject by subject, each in the order of time.
 
-    Of a subject that came or went, those that touch its days; one that it did not see the end of is excused.
+    Of a subject that came or went, those that touch its days; one that it did not see the end of is excused, and one
+    of which less than a third is left to who came: of a pair since December 20 the month's call is asked for, the
+    quarter's visit is not. Where an office writes 起始日期, what it writes holds.
     """
 
     @cache
@@ -197,10 +204,12 @@ def expand(
     for subject in subjects:
         rhythm = duty.rhythm or subject.rhythm
         for label, start, end, opens in spans(rhythm) if rhythm else ():
-            came = subject.since is None or end >= subject.since
-            if came and (subject.until is None or start <= subject.until):
+            since = subject.since or start
+            if end >= since and (subject.until is None or start <= subject.until):
                 gone = subject.until is not None and end > subject.until
-                excuse = subject.excuse or (f"{subject.until}后不再有" if gone else "")
+                short = subject.came and _ASKED * ((end - since).days + 1) < (end - start).days + 1
+                excuse = f"{subject.until}后不再有" if gone else f"{since}才开始" if short else ""
+                excuse = subject.excuse or excuse
                 yield Occurrence(duty.key, subject.key, label, start, end, excuse, opens)
 
 
