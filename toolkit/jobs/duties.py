@@ -225,7 +225,7 @@ def _changed(
 def _between(one: Subject, since: dt.date | None, until: dt.date | None) -> Subject:
     since = max(filter(None, (one.since, since)), default=None)
     until = min(filter(None, (one.until, until)), default=None)
-    return replace(one, since=since, until=until, came=one.came and since == one.since)
+    return replace(one, since=since, until=until, told=since != one.since)
 
 
 def _is_dropped(record: Record) -> bool:
@@ -598,8 +598,8 @@ def _asked(one: Subject, since: dt.date | None, until: dt.date | None, *, visit:
     """A subject in the days of a row and its own (who is eighty from a day on); visits alone are declined."""
     first = max(filter(None, (since, one.since)), default=None)
     last = min(filter(None, (until, one.until)), default=None)
-    came = one.came and first == one.since
-    return replace(one, since=first, until=last, excuse=one.excuse if visit else "", came=came)
+    excuse, told = one.excuse if visit else "", first != one.since
+    return replace(one, since=first, until=last, excuse=excuse, told=told)
 
 
 # --- what proves them ------------------------------------------------------------------------------------

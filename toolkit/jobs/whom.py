@@ -119,17 +119,7 @@ class Whom:
                 number, key = person.number, person_key(person.name, person.township, person)
                 declines = "谢绝上门，改为电话问候" if person.wish is Wish.PHONE else ""
                 one = Subject(
-                    key,
-                    person.name,
-                    None,
-                    first,
-                    last,
-                    who,
-                    person.township,
-                    declines,
-                    person.cell,
-                    number,
-                    came=True,
+                    key, person.name, None, first, last, who, person.township, declines, person.cell, number
                 )
                 found.append(one)
             elif told.says is None and told.column in ANSWERED and record.text(told.column):
@@ -202,9 +192,7 @@ class Whom:
         for term in sorted(terms, key=lambda term: roles.index(term.role)):
             if not term.vacant and not term.undated_death and term.on(self._inputs.today):
                 key = f"人/{name_key(term.name)}/{township_key(term.township)}"
-                one = Subject(
-                    key, term.name, since=term.since, township=term.township, cell=term.cell, came=True
-                )
+                one = Subject(key, term.name, since=term.since, township=term.township, cell=term.cell)
                 found.setdefault(term.person, one)
         return list(found.values())
 
@@ -238,7 +226,6 @@ class Whom:
                 "谢绝上门，改为电话问候" if declines else "",
                 pair.cell,
                 person.number if person else "",
-                came=True,
             )
             those = found[one.key]
             if those and (those[-1].until or dt.date.max - _DAY) + _DAY >= (one.since or dt.date.min):

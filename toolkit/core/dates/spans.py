@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from toolkit.core.words import folded, regex
 
@@ -18,32 +18,28 @@ _MONTHS = regex(
     rf"(?:(?P<y>\d{{4}})年)?(?P<m>\d{{1,2}})(?:月份?)?{_TO}(?:(?P<y2>\d{{4}})年)?(?P<m2>\d{{1,2}})月份?"
 )
 _PART = regex(r"(?:(?P<y>\d{4})年)?(?:(?P<half>[上下])半年|第?(?P<quarter>[1-4])季度?)")
-_DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class SaidSpan:
+class SaidSpan(NamedTuple):
     """First and last day of what a cell names.
 
     Attributes:
-        year: As written; None where the cell leaves it out.
+        year: As written; 0 where the cell leaves it out.
         first: Month and day.
-        last: The same; the day 31 of a month that has fewer is its last where `whole`.
-        over: So many years after `year`.
-        whole: Months, not days, were written.
+        last: The same; day 0 is the month's last.
+        over: So many years after the first.
     """
 
-    year: int | None
+    year: int
     first: tuple[int, int]
     last: tuple[int, int]
     over: int = 0
-    whole: bool = False
 
     def days(self, year: int) -> tuple[dt.date, dt.date] | None:
         """Both days, where the first is in a year; None where there are none such, or the last is the earlier."""
         end, (month, day) = year + self.over, self.last
         try:
-            day = calendar.monthrange(end, month)[1] if self.whole else day
+            day = day or calendar.monthrange(end, month)[1]
             found = dt.date(year, *self.first), dt.date(end, month, day)
         except ValueError:
             return None
@@ -60,23 +56,13 @@ def read_span(text: str) -> SaidSpan | None:
     if found := _PART.fullmatch(said):
         months = 3 if found["quarter"] else 6
         begin = 1 + months * (int(found["quarter"]) - 1 if found["quarter"] else "上下".index(found["half"]))
-        return SaidSpan(_year(found["y"]), (begin, 1), (begin + months - 1, 31), whole=True)
-    if found := _MONTHS.fullmatch(said):
-        year, first, last = _year(found["y"]), (int(found["m"]), 1), (int(found["m2"]), 31)
-        return SaidSpan(year, first, last, _over(year, _year(found["y2"]), first, last), whole=True)
-    found = _DAYS.fullmatch(said)
-    if found is None or found["to"] in {found[name] for name in ("s1", "s2", "s3", "s4")}:
+        return SaidSpan(int(found["y"] or 0), (begin, 1), (begin + months - 1, 0))
+    found = _MONTHS.fullmatch(said) or _DAYS.fullmatch(said)
+    told = found.groupdict("") if found else {}
+    if not told or told["to"] in {told.get(name) for name in ("s1", "s2", "s3", "s4")}:
         return None
-    year, first = _year(found["y"]), (int(found["m"]), int(found["d"]))
-    last = (int(found["m2"] or first[0]), int(found["d2"]))
-    if found["to"] == "、" and last != (first[0], first[1] + 1):
+    year, other, month, end, day, last = (int(told.get(n) or 0) for n in ("y", "y2", "m", "m2", "d", "d2"))
+    if told["to"] == "、" and (end or last != day + 1):
         return None
-    return SaidSpan(year, first, last, _over(year, _year(found["y2"]), first, last) if found["m2"] else 0)
-
-
-def _year(said: str | None) -> int | None:
-    return int(said) if said else None
-
-
-def _over(year: int | None, other: int | None, first: tuple[int, int], last: tuple[int, int]) -> int:
-    return other - year if year and other else int(last < first)
+    over = other - year if year and other else int(bool(end) and (end, last or 31) < (month, day))
+    return SaidSpan(year, (month, day or 1), (end or month, last), over)

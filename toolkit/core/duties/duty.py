@@ -158,7 +158,7 @@ class Subject:
         name: As printed.
         rhythm: Its own, where the duty leaves it to each.
         since: The first day it is there; None: always.
-        came: Whether it came on that day by itself: a pair, a leader, who turns eighty; else an office has written it.
+        told: Whether an office has written that day for the duty; else it came by itself: a pair, who turns eighty.
         until: Its last day; None: still there.
         who: Who answers for it, where the duty does not say; "" where nobody does.
         township: As written; "" for the office itself.
@@ -177,7 +177,7 @@ class Subject:
     excuse: str = ""
     cell: Cell | None = None
     number: str = ""
-    came: bool = False
+    told: bool = False
 
 
 _ASKED = 3  # the part of a span that must be left for it to be asked
@@ -207,7 +207,7 @@ def expand(
             since = subject.since or start
             if end >= since and (subject.until is None or start <= subject.until):
                 gone = subject.until is not None and end > subject.until
-                short = subject.came and _ASKED * ((end - since).days + 1) < (end - start).days + 1
+                short = not subject.told and _ASKED * ((end - since).days + 1) < (end - start).days + 1
                 excuse = f"{subject.until}后不再有" if gone else f"{since}才开始" if short else ""
                 excuse = subject.excuse or excuse
                 yield Occurrence(duty.key, subject.key, label, start, end, excuse, opens)
