@@ -11,14 +11,15 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.duties.duty import Subject
+from toolkit.core.duties.duty import Duty, Subject
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.numbers.money import figures
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life, Wish
-from toolkit.core.tables.catalogue import BRANCHES, NOTICES, PAYMENTS, PEOPLE, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, DONE, NOTICES, PAYMENTS, PEOPLE, POSTS
+from toolkit.core.tables.columns import Table
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays import birthdays
 from toolkit.jobs.birthdays.celebrations import Days
@@ -52,6 +53,8 @@ class DueItem:
         township: Its township's key; "" for the office's own.
         source: 依据.
         cell: What it rests on; None: the toolkit's own list.
+        enter: Where it is entered once it is done; "" where nothing is.
+        hand: What an earlier list has under 办理情况.
         names: All of those whom `subject` names in part; () where it names all.
         vague: `last` is only the end of the month in which it falls: nothing for a calendar.
     """
@@ -69,6 +72,8 @@ class DueItem:
     cell: Cell | None = None
     vague: bool = False
     names: tuple[str, ...] = ()
+    enter: str = ""
+    hand: str = ""
 
 
 def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Iterator[DueItem]:
@@ -115,7 +120,17 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
             source=duty.source,
             cell=those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
             names=tuple(one.name for one in those) if len(those) > _SHOWN else (),
+            enter=_entered(duty),
         )
+
+
+def _entered(duty: Duty) -> str:
+    """«责任清单.xlsx「办理记录」表登记一行，事项写「走访联系户」»."""
+    table = Table(duty.proof.table)
+    if duty.event and duty.event.done:
+        return f"{table.workbook}「{table.name}」表那一行填「{duty.proof.date}」"
+    title = f"，事项写「{duty.title}」" if table.name == DONE.name else ""
+    return f"{table.workbook}「{table.name}」表登记一行，写明哪天、给谁办的{title}"
 
 
 def _few(names: Collection[str], unit: str) -> str:

@@ -156,7 +156,7 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
                 Column("出处", Kind.TEXT, 14),
                 lambda pair: link(inputs.files, pair[1].cell) if pair[1].cell else "",
             ),
-            (Column("办理情况", Kind.HAND, 14), None),
+            (Column("办理情况", Kind.HAND, 14), lambda pair: pair[1].hand),
         )
         rows += [section(f"{band}（{len(those)}件）"), *part]
         at += len(those)
