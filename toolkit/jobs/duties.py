@@ -12,7 +12,17 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
-from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand, is_talk, leads
+from toolkit.core.duties.duty import (
+    Duty,
+    Event,
+    RowSpec,
+    Subject,
+    evidence,
+    expand,
+    is_person,
+    is_talk,
+    leads,
+)
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.standing import NOT_DONE, done_on, standing, until
@@ -29,7 +39,7 @@ from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, Whom, by_name, is_person
+from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, Whom, by_name
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -224,8 +234,7 @@ def _changed(
 
 def _between(one: Subject, since: dt.date | None, until: dt.date | None) -> Subject:
     since = max(filter(None, (one.since, since)), default=None)
-    until = min(filter(None, (one.until, until)), default=None)
-    return replace(one, since=since, until=until, told=since != one.since)
+    return replace(one, since=since, until=min(filter(None, (one.until, until)), default=None))
 
 
 def _is_dropped(record: Record) -> bool:
@@ -598,8 +607,7 @@ def _asked(one: Subject, since: dt.date | None, until: dt.date | None, *, visit:
     """A subject in the days of a row and its own (who is eighty from a day on); visits alone are declined."""
     first = max(filter(None, (since, one.since)), default=None)
     last = min(filter(None, (until, one.until)), default=None)
-    excuse, told = one.excuse if visit else "", first != one.since
-    return replace(one, since=first, until=last, excuse=excuse, told=told)
+    return replace(one, since=first, until=last, excuse=one.excuse if visit else "")
 
 
 # --- what proves them ------------------------------------------------------------------------------------
@@ -613,7 +621,10 @@ def _proofs(
     proof = duty.proof
     if proof.table != DONE.name:
         leaders = parted(found.inputs.settings.text("主要领导职务"))
-        rows = found.inputs.records(proof.table)
+        split = all(map(is_person, those))  # «张三、李四» in a row are two
+        rows = [
+            r for row in found.inputs.records(proof.table) for r in (each_named(row) if split else (row,))
+        ]
         led = (r for r in rows if not proof.leaders or _led(r, proof, leaders, found.problems))
         yield from evidence(duty, led, _whose(those, found), day_of, found.further(proof))
     by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))
@@ -671,10 +682,6 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
     if keys == {found.whom.office.key}:
         return lambda _: [*keys]
     names = by_name(filter(is_person, those))
-
-    def persons(record: Record) -> list[str]:
-        return [key for part in each_named(record) for key in person(part)]
-
     everybody = all(map(is_person, those))
 
     def person(record: Record) -> list[str]:
@@ -692,9 +699,9 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
         own = found.whom.roll.those(record)
         towns = [record.text("所属乡镇")] if record.text("所属乡镇") else [one.township for one in own]
         mine = {f"镇/{township_key(town)}" for town in towns} | {f"支部/{one.key}" for one in own}
-        return [*keys.intersection({found.whom.office.key, *mine}), *persons(record)]
+        return [*keys.intersection({found.whom.office.key, *mine}), *person(record)]
 
-    return persons if everybody else place
+    return person if everybody else place
 
 
 def _for_whom(

@@ -17,23 +17,18 @@ _DAYS = regex(
 _MONTHS = regex(
     rf"(?:(?P<y>\d{{4}})年)?(?P<m>\d{{1,2}})(?:月份?)?{_TO}(?:(?P<y2>\d{{4}})年)?(?P<m2>\d{{1,2}})月份?"
 )
-_PART = regex(r"(?:(?P<y>\d{4})年)?(?:(?P<half>[上下])半年|第?(?P<quarter>[1-4])季度?)")
+_PART = regex(
+    r"(?:(?P<y>\d{4})年)?(?:(?P<half>[上下])半年|第?(?P<quarter>[1-4])季度?|(?P<m>1[0-2]|0?[1-9])月份?(?:(?P<third>[上中下])旬)?)"
+)
 
 
 class SaidSpan(NamedTuple):
-    """First and last day of what a cell names.
-
-    Attributes:
-        year: As written; 0 where the cell leaves it out.
-        first: Month and day.
-        last: The same; day 0 is the month's last.
-        over: So many years after the first.
-    """
+    """Month and day of the first and the last day that a cell names (day 0: the month's last); year 0: it names none."""
 
     year: int
     first: tuple[int, int]
     last: tuple[int, int]
-    over: int = 0
+    over: int = 0  # years from the first to the last
 
     def days(self, year: int) -> tuple[dt.date, dt.date] | None:
         """Both days, where the first is in a year; None where there are none such, or the last is the earlier."""
@@ -54,9 +49,11 @@ def read_span(text: str) -> SaidSpan | None:
     """
     said = _ASIDE.sub("", folded("".join(text.split())))
     if found := _PART.fullmatch(said):
-        months = 3 if found["quarter"] else 6
-        begin = 1 + months * (int(found["quarter"]) - 1 if found["quarter"] else "上下".index(found["half"]))
-        return SaidSpan(int(found["y"] or 0), (begin, 1), (begin + months - 1, 0))
+        months = 1 if found["m"] else 3 if found["quarter"] else 6
+        place = int(found["m"] or found["quarter"] or 1 + "上下".index(found["half"])) - 1
+        begin, day = 1 + months * place, 1 + 10 * "上中下".index(found["third"] or "上")
+        last = 0 if not found["third"] or day > 20 else day + 9
+        return SaidSpan(int(found["y"] or 0), (begin, day), (begin + months - 1, last))
     found = _MONTHS.fullmatch(said) or _DAYS.fullmatch(said)
     told = found.groupdict("") if found else {}
     if not told or told["to"] in {told.get(name) for name in ("s1", "s2", "s3", "s4")}:

@@ -158,7 +158,6 @@ class Subject:
         name: As printed.
         rhythm: Its own, where the duty leaves it to each.
         since: The first day it is there; None: always.
-        told: Whether an office has written that day for the duty; else it came by itself: a pair, who turns eighty.
         until: Its last day; None: still there.
         who: Who answers for it, where the duty does not say; "" where nobody does.
         township: As written; "" for the office itself.
@@ -177,7 +176,11 @@ class Subject:
     excuse: str = ""
     cell: Cell | None = None
     number: str = ""
-    told: bool = False
+
+
+def is_person(subject: Subject) -> bool:
+    """Whether it is one of many people: lists name them together."""
+    return subject.key.startswith("人/")
 
 
 _ASKED = 3  # the part of a span that must be left for it to be asked
@@ -193,8 +196,8 @@ def expand(
     """The occurrences that touch a span of days: subject by subject, each in the order of time.
 
     Of a subject that came or went, those that touch its days; one that it did not see the end of is excused, and one
-    of which less than a third is left to who came: of a pair since December 20 the month's call is asked for, the
-    quarter's visit is not. Where an office writes 起始日期, what it writes holds.
+    of which less than a third is left to somebody who came: of a pair since December 20 the month's call is asked
+    for, the quarter's visit is not.
     """
 
     @cache
@@ -207,7 +210,7 @@ def expand(
             since = subject.since or start
             if end >= since and (subject.until is None or start <= subject.until):
                 gone = subject.until is not None and end > subject.until
-                short = not subject.told and _ASKED * ((end - since).days + 1) < (end - start).days + 1
+                short = is_person(subject) and _ASKED * ((end - since).days + 1) < (end - start).days + 1
                 excuse = f"{subject.until}后不再有" if gone else f"{since}才开始" if short else ""
                 excuse = subject.excuse or excuse
                 yield Occurrence(duty.key, subject.key, label, start, end, excuse, opens)

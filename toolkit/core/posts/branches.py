@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, regex, township_key
+from toolkit.core.words import APART, clean, name_key, regex, township_key
 
 _EVERY = regex("(?:各|全部|所有|全体)(?:个)?(?:老干)?党?支部|全[县镇]")
-_APART = regex("[、，,；;/\\n]+")
+_NEEDED = {"换届日期": "哪天届满、该不该换届", "学习周期": "学习按期了没有"}  # column → what only it says
+_ADD = "请加上这一列，或在设置.xlsx「列名」表里写明是哪一列。"
 _FILLING = regex("离退休(?:干部)?|老干部?|[第党]")
 
 
@@ -84,7 +85,7 @@ class Roll:
         here = self._towns.get(town, ()) if town else self.branches
         if _EVERY.fullmatch(said):
             return here if town or "全镇" not in said else ()
-        found = [self.named(part) or _ending(part, here) for part in _APART.split(said)]
+        found = [self.named(part) or _ending(part, here) for part in APART.split(said)]
         return [one for one in found if one] if all(found) else ()
 
     def unknown(
@@ -115,20 +116,6 @@ class Roll:
         return rows, problems
 
 
-_NEEDED = {"换届日期": "哪天届满、该不该换届", "学习周期": "学习按期了没有"}  # column → what only it says
-
-
-def _columnless(reading: Reading) -> Iterator[Problem]:
-    """Tell of columns that sheet 支部 does not have at all, and what so cannot be seen of any branch."""
-    for name, what in _NEEDED.items() if reading.records else ():
-        if not reading.has(name):
-            source = reading.sources[0]
-            hint = f"请在「支部」表加一列「{name}」，或在设置.xlsx「列名」表里写明是哪一列。"
-            said = f"「支部」表没有「{name}」列，看不出{what}，"
-            at = source.cell(source.head.bottom, 1)
-            yield Problem(at, said, hint, "branch-column", Severity.WARNING)
-
-
 def _ending(part: str, branches: Iterable[Branch]) -> Branch | None:
     """The only one whose name ends so: «二支部» of «青禾镇老干第二党支部»."""
     told = _FILLING.sub("", part)
@@ -139,7 +126,11 @@ def _ending(part: str, branches: Iterable[Branch]) -> Branch | None:
 def read_branches(reading: Reading) -> tuple[Roll, list[Problem]]:
     """The branches of sheet 支部; a row without a name and a name written twice are problems."""
     branches: dict[str, Branch] = {}
-    problems = [*_columnless(reading)]
+    problems = [
+        reading.records[0].doubt(name, f"「支部」表没有「{name}」列，看不出{what}，", _ADD, "branch-column")
+        for name, what in _NEEDED.items()
+        if reading.records and not reading.has(name)
+    ]
     for record in reading.records:
         name = mask_numbers(clean(record.text("所属支部")))
         if not name:

@@ -70,7 +70,7 @@ def build(inputs: Inputs) -> Outcome:
     unpaid, wrong_money = of_payments(inputs)
     mine = [item for item in (*branches, *unpaid) if not town or item.township == township_key(town)]
     everything = spelled_alike((*of_duties(plan, offices, town), *mine, *born, *untold))
-    found, wrong_hands = carry(ordered(who_answers(everything, who)), inputs)
+    found, wrong_hands = carry(ordered(who_answers(everything, who)), plan, inputs)
     if town and not found and whom.towns and township_key(town) not in whom.towns:
         known = "、".join(one.name for one in whom.towns.values())
         what, hint = f"没有「{town}」这个乡镇，", f"乡镇办名单和支部表里有：{known}。"

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.core.cells import Problem
+from toolkit.core.duties.duty import Duty
 from toolkit.core.duties.standing import standing
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.catalogue import DONE
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex
 from toolkit.jobs.due.items import DueItem
+from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs, Need, Params
 
 _LISTS = Table("该办清单")
@@ -30,30 +33,34 @@ def _paths(_params: Params, _settings: Settings, today: dt.date) -> tuple[str, .
 EARLIER = Need(_LISTS, _paths, optional=True, every=True, output=True)
 
 
-def carry(items: Sequence[DueItem], inputs: Inputs) -> tuple[list[DueItem], list[Problem]]:
-    """The items with what was written beside them; who says there that it is done is told what to enter, and where."""
-    hands: dict[tuple[str, ...], Record] = {}
-    for record in (one for reading in inputs.tables.get(_LISTS.name, ()) for one in reading.records):
-        if said(record, "办理情况"):
-            hands.setdefault(_key(*(record.text(n) for n in ("事项", "责任人", "对象", "情况"))), record)
-    keyed = [(_key(item.title, item.who, item.subject, item.what), item) for item in items]
-    carried = [replace(item, hand=said(hands[k], "办理情况")) if k in hands else item for k, item in keyed]
-    problems = [_undone(hands[key], item) for key, item in dict(keyed).items() if key in hands]
-    same = {key[:2] for key, _ in keyed}
-    lost = [record for key, record in hands.items() if key not in dict(keyed) and key[:2] in same]
-    if lost:
+def carry(items: Sequence[DueItem], plan: Plan, inputs: Inputs) -> tuple[list[DueItem], list[Problem]]:
+    """The items with what was written beside them; of what is done by that, and proved by no row, what to enter and where."""
+    lists = inputs.tables.get(_LISTS.name, ())
+    rows = [row for reading in lists for row in reading.records if said(row, "办理情况")]
+    names = ("事项", "责任人", "对象", "情况")
+    hands = {_key(*map(row.text, names)): row for row in reversed(rows)}  # the newer list's
+    keyed = {item: _key(item.title, item.who, item.subject, item.what) for item in items}
+    those = set(keyed.values())
+    duties = {name_key(duty.title): duty for duty in plan.duties.values()}
+    problems = [_undone(hands[key], duties[key[0]]) for key in hands if key in those and key[0] in duties]
+    same = {key[:2] for key in those}
+    if lost := [row for key, row in hands.items() if key not in those and key[:2] in same]:
         what = f"这份清单里有{len(lost)}行办理情况没有带到新清单，对象或期次变了，"
         problems.append(lost[0].doubt("办理情况", what, "请看原来那份。", "hand-lost"))
-    return carried, [*filter(None, problems)]
+    told = {item: said(hands[key], "办理情况") for item, key in keyed.items() if key in hands}
+    return [replace(item, hand=told.get(item, "")) for item in items], [*filter(None, problems)]
 
 
-def _undone(record: Record, item: DueItem) -> Problem | None:
+def _undone(record: Record, duty: Duty) -> Problem | None:
     text = said(record, "办理情况")
     state = standing(text)
-    if not item.enter or state is False or not (state or _DONE.fullmatch(text)):
+    if state is False or not (state or _DONE.fullmatch(text)):
         return None
-    what = f"「{item.title}」的办理情况写的是{quoted(text)}，还没有登记，仍算没有办，"
-    return record.doubt("办理情况", what, f"请在{item.enter}。", "hand-done")
+    table = Table(duty.proof.table)
+    row = "登记一行，写明哪天、给谁办的" + (f"，事项写「{duty.title}」" if table.name == DONE.name else "")
+    row = f"那一行填「{duty.proof.date}」" if duty.event and duty.event.done else row
+    what = f"「{duty.title}」的办理情况写的是{quoted(text)}，还没有登记，仍算没有办，"
+    return record.doubt("办理情况", what, f"请在{table.workbook}「{table.name}」表{row}。", "hand-done")
 
 
 def _key(*texts: str) -> tuple[str, ...]:

@@ -11,15 +11,14 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.duties.duty import Duty, Subject
+from toolkit.core.duties.duty import Subject, is_person
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.numbers.money import figures
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life, Wish
-from toolkit.core.tables.catalogue import BRANCHES, DONE, NOTICES, PAYMENTS, PEOPLE, POSTS
-from toolkit.core.tables.columns import Table
+from toolkit.core.tables.catalogue import BRANCHES, NOTICES, PAYMENTS, PEOPLE, POSTS
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays import birthdays
 from toolkit.jobs.birthdays.celebrations import Days
@@ -31,7 +30,6 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.payments import accounts
-from toolkit.jobs.whom import is_person
 
 _DAY = dt.timedelta(days=1)
 _SHOWN = 3  # of many whom one line names
@@ -53,7 +51,6 @@ class DueItem:
         township: Its township's key; "" for the office's own.
         source: 依据.
         cell: What it rests on; None: the toolkit's own list.
-        enter: Where it is entered once it is done; "" where nothing is.
         hand: What an earlier list has under 办理情况.
         names: All of those whom `subject` names in part; () where it names all.
         vague: `last` is only the end of the month in which it falls: nothing for a calendar.
@@ -72,7 +69,6 @@ class DueItem:
     cell: Cell | None = None
     vague: bool = False
     names: tuple[str, ...] = ()
-    enter: str = ""
     hand: str = ""
 
 
@@ -120,17 +116,7 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
             source=duty.source,
             cell=those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
             names=tuple(one.name for one in those) if len(those) > _SHOWN else (),
-            enter=_entered(duty),
         )
-
-
-def _entered(duty: Duty) -> str:
-    """«责任清单.xlsx「办理记录」表登记一行，事项写「走访联系户」»."""
-    table = Table(duty.proof.table)
-    if duty.event and duty.event.done:
-        return f"{table.workbook}「{table.name}」表那一行填「{duty.proof.date}」"
-    title = f"，事项写「{duty.title}」" if table.name == DONE.name else ""
-    return f"{table.workbook}「{table.name}」表登记一行，写明哪天、给谁办的{title}"
 
 
 def _few(names: Collection[str], unit: str) -> str:
@@ -184,11 +170,10 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
     last = ledger.deadline.ends(received)[0].date() - _DAY if received else None
     for who, targets in groups.items():
         names = tuple(target.who.name for target in targets)
-        more = "等" if len(targets) > _SHOWN else ""
         overdue = any(target.verdict.timeliness.bad for target in targets)
         yield DueItem(
             "通知到人",
-            f"{'、'.join(names[:_SHOWN])}{more}{len(targets)}{account.unit}",
+            _few(names, account.unit),
             f"{account.notice.named}还没有送达",
             last,
             DutyState.MISSED if overdue else DutyState.DUE,

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from toolkit.core.dates.wording import weekday
 from toolkit.core.documents.outcome import (
@@ -31,7 +32,7 @@ from toolkit.jobs.due.items import DueItem, bands, counted, ordered
 from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import printed, to_check_sheet
-from toolkit.jobs.parts import NUMBER, Part, below, link, section, sheet_of, tabulate
+from toolkit.jobs.parts import NUMBER, below, link, section, sheet_of, tabulate
 from toolkit.jobs.whom import OFFICE
 
 NAME = "该办的事"
@@ -67,11 +68,7 @@ PAGE = TemplateUse(
             ),
             note="一件一行",
         ),
-        "名单": FieldSpec(
-            ({"事项": "联系老同志（2026年9月）", "姓名": "张三可、李四平、王五同、赵六安"},),
-            False,
-            "一件事有许多人的，全部的姓名",
-        ),
+        "名单": FieldSpec(({"事项": "联系老同志", "姓名": "张三可、李四平"},), False, "人多的，全部的姓名"),
     },
 )
 
@@ -98,7 +95,7 @@ def workbook(
     for item in ordered(everything):
         if item.last is not None and item.state is not DutyState.MISSED and not item.vague:
             by_day[item.last].append(item)
-    left = {one for day, those in by_day.items() if (day.year, day.month) in months for one in _day(those)[1]}
+    left = {one for day in by_day if (day.year, day.month) in months for one in _day(day, by_day)[1]}
     subtitle = below(inputs, f"共{len(items)}件", f"{today.isoformat()}制")
     return SheetDocument(
         f"{name}.xlsx",
@@ -181,12 +178,7 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
 def _calendar(by_day: Mapping[dt.date, Sequence[DueItem]], year: int, month: int, inputs: Inputs) -> Sheet:
     """A month on one page: each day with what ends on it; what is overdue stands on the list alone."""
     rows = [
-        Row(
-            tuple(
-                "\n".join((f"{d.day}日", *_day(by_day.get(d, ()))[0])) if d.month == month else ""
-                for d in week
-            )
-        )
+        Row(tuple("\n".join(_day(d, by_day)[0]) if d.month == month else "" for d in week))
         for week in calendar.Calendar().monthdatescalendar(year, month)
     ]
     columns = tuple(Column(weekday(dt.date(2024, 1, 1 + n), full=True), Kind.HAND, 18) for n in range(7))
@@ -196,9 +188,9 @@ def _calendar(by_day: Mapping[dt.date, Sequence[DueItem]], year: int, month: int
     )
 
 
-def _day(items: Sequence[DueItem]) -> tuple[list[str], list[DueItem]]:
+def _day(day: dt.date, by_day: Mapping[dt.date, Sequence[DueItem]]) -> tuple[list[str], list[DueItem]]:
     """The lines of a day, as many as there is room for; and what is not, or not all, named on them."""
-    lines, left, room, more = [], [], _ROOM, 0
+    items, lines, left, room, more = by_day.get(day, ()), [f"{day.day}日"], [], _ROOM, 0
     for title in dict.fromkeys(item.title for item in items):
         those = [item for item in items if item.title == title]
         named = [item.subject for item in those if item.subject != OFFICE]
@@ -208,7 +200,7 @@ def _day(items: Sequence[DueItem]) -> tuple[list[str], list[DueItem]]:
         lines += [text] if room >= 0 else []
         more += len(those) if room < 0 else 0
         left += those if room < 0 or len(named) > 2 else []
-    return [*lines, *((f"另有{more}件，见名单",) if more else ())], left
+    return lines + ([f"另有{more}件，见名单"] if more else []), left
 
 
 def _names(items: Sequence[DueItem], inputs: Inputs) -> tuple[Sheet, ...]:
@@ -217,18 +209,17 @@ def _names(items: Sequence[DueItem], inputs: Inputs) -> tuple[Sheet, ...]:
     for item in items:
         key = (deadline(item, inputs.today), item.title, item.who if item.names else "")
         lines[key] += item.names or [item.subject]
-    cut = [
-        (key, those[at : at + _CELL]) for key, those in lines.items() for at in range(0, len(those), _CELL)
+    rows = [
+        (*key, "、".join(those[at : at + _CELL]))
+        for key, those in lines.items()
+        for at in range(0, len(those), _CELL)
     ]
-    parts: tuple[Part[tuple[tuple[str, str, str], list[str]]], ...] = (
-        (NUMBER, None),
-        (Column("期限", Kind.TEXT, 18), lambda line: line[0][0]),
-        (Column("事项", Kind.TEXT, 18), lambda line: line[0][1]),
-        (Column("责任人", Kind.SHORT, 12), lambda line: line[0][2]),
-        (Column("对象", Kind.TEXT, 70), lambda line: "、".join(line[1])),
-    )
+    titles = (("期限", 18), ("事项", 18), ("责任人", 12), ("对象", 70))
+    parts = [(Column(title, Kind.TEXT, width), itemgetter(at)) for at, (title, width) in enumerate(titles)]
     title = "清单和月历上没有写全的"
-    return (sheet_of("名单", cut, *parts, title=title, subtitle=below(inputs)),) if lines else ()
+    return (
+        (sheet_of("名单", rows, (NUMBER, None), *parts, title=title, subtitle=below(inputs)),) if rows else ()
+    )
 
 
 def _standing(plan: Plan, subtitle: str, today: dt.date) -> Sheet:

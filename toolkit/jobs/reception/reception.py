@@ -39,6 +39,8 @@ def build(inputs: Inputs) -> Outcome:
     again = [one for one in visits if one.before]
     past = [one for one in visits if one.skipped]
     unseen = sum(one.skipped is None for one in visits)
+    skips = [f"越级来访{len(past)}件"] if past or not unseen else []
+    skips += [f"{unseen}件看不出是不是越级来访"] if unseen else []
     broken = [*chains(visits, inputs)]
     late = [one for one in open_ if one.judged.state is DutyState.MISSED]
     title, made = f"{year}年接访情况", below(inputs, f"{inputs.today.isoformat()}制")
@@ -57,20 +59,13 @@ def build(inputs: Inputs) -> Outcome:
         to_check=found.rows.to_check,
         summary=(
             f"{title}：{len(visits)}件，没有答复的{len(open_)}件（含以前年度），其中逾期{len(late)}件。",
-            f"像是重复来访的{len(again)}件，请看；{_skips(past, unseen)}；没有通知到的{len(broken)}件。",
+            f"像是重复来访的{len(again)}件，请看；{'，'.join(skips)}；没有通知到的{len(broken)}件。",
         ),
         alerts=tuple(
             f"逾期没有答复：{one.subject.name}，应在{one.judged.occurrence.last.isoformat()}前，{one.subject.who}。"
             for one in late[:5]
         ),
     )
-
-
-def _skips(past: Sequence[CallerVisit], unseen: int) -> str:
-    """How many went past the township; of whom nobody says it, that nobody can see."""
-    if unseen and not past:
-        return f"{unseen}件看不出是不是越级来访"
-    return f"越级来访{len(past)}件" + (f"，另有{unseen}件看不出" if unseen else "")
 
 
 def _as_row(one: CallerVisit) -> dict[str, object]:
