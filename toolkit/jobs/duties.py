@@ -392,7 +392,7 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             answers[name_key(record.text(event.repeated))].append(answer)
     rows = found.inputs.records(event.rows.table)
     several = Counter(name_key(r.text(event.key)) for r in rows if event.key)
-    for record in (part for row in rows for part in (each_named(row) if event.person else (row,))):
+    for record in (part for row in rows for part in each_named(row, split=event.person)):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
@@ -622,9 +622,7 @@ def _proofs(
     if proof.table != DONE.name:
         leaders = parted(found.inputs.settings.text("主要领导职务"))
         split = all(map(is_person, those))  # «张三、李四» in a row are two
-        rows = [
-            r for row in found.inputs.records(proof.table) for r in (each_named(row) if split else (row,))
-        ]
+        rows = [r for row in found.inputs.records(proof.table) for r in each_named(row, split=split)]
         led = (r for r in rows if not proof.leaders or _led(r, proof, leaders, found.problems))
         yield from evidence(duty, led, _whose(those, found), day_of, found.further(proof))
     by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))

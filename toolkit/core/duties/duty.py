@@ -211,9 +211,8 @@ def expand(
             if end >= since and (subject.until is None or start <= subject.until):
                 gone = subject.until is not None and end > subject.until
                 short = is_person(subject) and _ASKED * ((end - since).days + 1) < (end - start).days + 1
-                excuse = f"{subject.until}后不再有" if gone else f"{since}才开始" if short else ""
-                excuse = subject.excuse or excuse
-                yield Occurrence(duty.key, subject.key, label, start, end, excuse, opens)
+                why = f"{subject.until}后不再有" if gone else f"{since}才开始" if short else ""
+                yield Occurrence(duty.key, subject.key, label, start, end, subject.excuse or why, opens)
 
 
 def evidence(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.people.couples import each_named
@@ -75,16 +74,12 @@ def pairs(reading: Reading | None, people: People | None, begun: dt.date | None)
     doubtful: set[int] = set()
     alive = [p for p in people.persons if p.life is Life.ALIVE] if people else []
     named, everyone = Named(alive), Named(people.persons if people else ())
-    written = partial(
-        _written,
-        named=named,
-        everyone=everyone,
-        known=people is not None,
-        problems=problems,
-        doubtful=doubtful,
-    )
-    rows = reading.records if reading else ()
-    found = [pair for record in rows for row in each_named(record) for pair in written(row)]
+    rows = (row for record in (reading.records if reading else ()) for row in each_named(record))
+    found = [
+        pair
+        for row in rows
+        for pair in _written(row, (named, everyone), problems, doubtful, known=people is not None)
+    ]
     told = {id(pair.person) for pair in found if pair.person}
     found += [pair for person in alive if id(person) not in told for pair in _of_register(person, begun)]
     return Pairs(found, [*(reading.problems if reading else ()), *problems], frozenset(doubtful))
@@ -92,13 +87,14 @@ def pairs(reading: Reading | None, people: People | None, begun: dt.date | None)
 
 def _written(
     record: Record,
-    *,
-    named: Named[Person],
-    everyone: Named[Person],
-    known: bool,
+    called: tuple[Named[Person], Named[Person]],
     problems: list[Problem],
     doubtful: set[int],
+    *,
+    known: bool,
 ) -> list[Pairing]:
+    """The pairs of a row; called: the living, and everybody."""
+    named, everyone = called
     name, cadre = said(record, "姓名"), said(record, "联系干部")
     if not name or not cadre:
         return []

@@ -228,7 +228,13 @@ def propose(people: People, told: Pairs, cadres: Mapping[str, Cadre], today: dt.
         else:
             before = "、".join(pair.cadre for pair in ended[id(person)])
             new.append(Proposed(person, free[at][1], before))
-    return Proposal(dict(kept), new, [pair for those in ended.values() for pair in those], left, problems)
+    return Proposal(
+        dict(kept),
+        new,
+        [pair for those in ended.values() for pair in those if pair.cell not in stay],
+        left,
+        problems,
+    )
 
 
 def _doubt(person: Person, named: Named[Person], doubtful: frozenset[int]) -> str:

@@ -165,9 +165,7 @@ def _changes(
     found: Proposal, cadres: Mapping[str, Cadre], people: People, inputs: Inputs
 ) -> Iterator[SetCell | AppendRow]:
     """The last day of each pair that ended, and a row for each new one, which must be read again as meant."""
-    stay = {pair.cell for those in found.kept.values() for pair in those}
-    ended = {pair.cell: pair for pair in found.ended if pair.cell not in stay}  # of a row with several, once
-    for pair in ended.values():
+    for pair in {pair.cell: pair for pair in found.ended}.values():  # a row with several, once
         if pair.record is not None:
             last = max(filter(None, (cadres[name_key(pair.cadre)].left, pair.since)))
             yield ledgers.set_cell(pair.record, "截止日期", last)

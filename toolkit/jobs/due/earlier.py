@@ -11,26 +11,27 @@ from toolkit.core.duties.duty import Duty
 from toolkit.core.duties.standing import standing
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
-from toolkit.core.rules.settings import Settings
 from toolkit.core.tables.catalogue import DONE
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex
 from toolkit.jobs.due.items import DueItem
 from toolkit.jobs.duties import Plan
-from toolkit.jobs.job import Inputs, Need, Params
+from toolkit.jobs.job import Inputs, Need
 
 _LISTS = Table("该办清单")
 _DONE = regex("[√✓].*|已(?!逾|经?[通约定]).*|(?!.*[没未不]).*[了过完]")
 
 
-def _paths(_params: Params, _settings: Settings, today: dt.date) -> tuple[str, ...]:
-    """Of this month and the last, the newer first."""
-    before = today.replace(day=1) - dt.timedelta(days=1)
-    return tuple(f"{day:%Y-%m}/*该办的事*.xlsx" for day in (today, before))
-
-
-EARLIER = Need(_LISTS, _paths, optional=True, every=True, output=True)
+EARLIER = Need(
+    _LISTS,
+    lambda _params, _settings, today: tuple(
+        f"{day:%Y-%m}/*该办的事*.xlsx" for day in (today, today.replace(day=1) - dt.timedelta(days=1))
+    ),
+    optional=True,
+    every=True,
+    output=True,
+)
 
 
 def carry(items: Sequence[DueItem], plan: Plan, inputs: Inputs) -> tuple[list[DueItem], list[Problem]]:
@@ -38,8 +39,10 @@ def carry(items: Sequence[DueItem], plan: Plan, inputs: Inputs) -> tuple[list[Du
     lists = inputs.tables.get(_LISTS.name, ())
     rows = [row for reading in lists for row in reading.records if said(row, "办理情况")]
     names = ("事项", "责任人", "对象", "情况")
-    hands = {_key(*map(row.text, names)): row for row in reversed(rows)}  # the newer list's
-    keyed = {item: _key(item.title, item.who, item.subject, item.what) for item in items}
+    hands = {
+        tuple(name_key(row.text(name)) for name in names): row for row in reversed(rows)
+    }  # the newer list's
+    keyed = {i: tuple(map(name_key, (i.title, i.who, i.subject, i.what))) for i in items}
     those = set(keyed.values())
     duties = {name_key(duty.title): duty for duty in plan.duties.values()}
     problems = [_undone(hands[key], duties[key[0]]) for key in hands if key in those and key[0] in duties]
@@ -61,7 +64,3 @@ def _undone(record: Record, duty: Duty) -> Problem | None:
     row = f"那一行填「{duty.proof.date}」" if duty.event and duty.event.done else row
     what = f"「{duty.title}」的办理情况写的是{quoted(text)}，还没有登记，仍算没有办，"
     return record.doubt("办理情况", what, f"请在{table.workbook}「{table.name}」表{row}。", "hand-done")
-
-
-def _key(*texts: str) -> tuple[str, ...]:
-    return tuple(map(name_key, texts))

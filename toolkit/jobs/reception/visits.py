@@ -159,10 +159,7 @@ def _level(record: Record, *, own: bool) -> str | None:
 
 
 def _alike(other: LedgerRow, row: LedgerRow) -> bool:
-    """Whether what is written is perhaps the same matter in other words; a person is asked to look, nothing rests on it.
-
-    Most signs of the shorter text stand in the other, and two of them together, but for what says nothing of the matter.
-    """
+    """Whether a person has to look if it is the same: most signs of the shorter text stand in the other, two together."""
     texts = (_NO_SIGN.sub("", clean(each.record.text("事项"))) for each in (other, row))
     shorter, longer = sorted((spoken("reception.around").sub("", text) for text in texts), key=len)
     shared = (Counter(shorter) & Counter(longer)).total()
