@@ -77,7 +77,11 @@ def test_many_names_stand_in_rows_that_fit_on_a_page():
 
 def before(*rows: tuple[str, ...]):
     """The list of October 10 as the clerk has filled it in."""
-    lines = [["该办的事"], ["序号", "期限", "事项", "对象", "情况", "责任人", "上次", "出处", "办理情况"], ["本月（9件）"]]
+    lines = [
+        ["该办的事"],
+        ["序号", "期限", "事项", "对象", "情况", "责任人", "上次", "出处", "办理情况"],
+        ["本月（9件）"],
+    ]
     lines += [["1", "10月31日前", *row[:4], "", "", row[4]] for row in rows]
     return read([Grid("2026-10-10该办的事.xlsx", "该办的事", lines)], Table("该办清单"), SHIPPED.synonyms)
 
