@@ -392,7 +392,7 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             answers[name_key(record.text(event.repeated))].append(answer)
     rows = found.inputs.records(event.rows.table)
     several = Counter(name_key(r.text(event.key)) for r in rows if event.key)
-    for record in (part for row in rows for part in each_named(row, split=event.person)):
+    for row, record in ((row, part) for row in rows for part in each_named(row, split=event.person)):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
@@ -405,7 +405,7 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             what = f"「{event.deadline}」早于「{event.rows.date}」，先当到那天为止，"
             found.problems.append(record.doubt(event.deadline, what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
-        who = f"/{record.text('姓名')}" if event.person else ""  # of several in one row
+        who = "" if record is row else f"/{record.text('姓名')}"  # one of several in a row
         key, label = f"{event.rows.table}/{record.cell()}{who}", f"{day}起"
         person = fellows.one(record, other, what="") if fellows else None
         said_on = _said_on(event, record, day, found.inputs.today)
