@@ -392,7 +392,7 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             answers[name_key(record.text(event.repeated))].append(answer)
     rows = found.inputs.records(event.rows.table)
     several = Counter(name_key(r.text(event.key)) for r in rows if event.key)
-    for row, record in ((row, part) for row in rows for part in each_named(row, split=event.person)):
+    for row, record in ((r, part) for r in rows for part in each_named(r, split=event.person)):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
