@@ -30,3 +30,23 @@ def test_a_column_that_is_not_there_is_told(header: str, told: list[str]):
 def test_another_sheet_with_the_names_of_branches_is_not_theirs(header: str):
     with pytest.raises(Stop):
         read([Grid("支部标准化.xlsx", "甲", [header.split(), ["甲"] * 4])], TABLES["支部"], SHIPPED.synonyms)
+
+
+@pytest.mark.parametrize(
+    ("written", "town", "whose"),
+    [
+        ("一支部", "", "青禾镇第一党支部"),
+        ("第十一支部", "", "青禾镇第十一党支部"),
+        ("二支部", "", ""),  # of two townships
+        ("二支部", "云岫镇", "云岫镇老干第二党支部"),
+        ("支部", "", ""),
+        ("三支部", "", ""),
+    ],
+)
+def test_a_branch_by_the_end_of_its_name(written: str, town: str, whose: str):
+    names = ("青禾镇第一党支部", "青禾镇第十一党支部", "青禾镇第二党支部", "云岫镇老干第二党支部")
+    rows = [(name, name[:3], "2025-03-01", "每月") for name in names]
+    roll, _ = read_branches(sheet("支部", "所属支部 所属乡镇 换届日期 学习周期", *rows))
+    (record,) = sheet("活动", "日期 类型 所属支部 所属乡镇", ("2026-01-01", "学习", written, town)).records
+    found = roll.whose(record)
+    assert (found.name if found else "", roll.unknown(record) is None) == (whose, bool(whose))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -75,16 +76,22 @@ class Roll:
     def whose(self, record: Record) -> Branch | None:
         """The branch that a row is about: as it says, or by its township where it names no branch."""
         named = record.text("所属支部")
-        return self.named(named) if named else self.of_township(record.text("所属乡镇"))
+        if not named:
+            return self.of_township(record.text("所属乡镇"))
+        return self.named(named) or _ending(named, self._here(record))
+
+    def _here(self, record: Record) -> Sequence[Branch]:
+        """Those of the township that a row names, else all."""
+        town = township_key(record.text("所属乡镇"))
+        return self._towns.get(town, ()) if town else self.branches
 
     def those(self, record: Record) -> Sequence[Branch]:
         """Every branch that a row is about: «一支部、二支部», «各支部» and «全镇» of the township named, else all."""
         if (one := self.whose(record)) is not None:
             return (one,)
-        said, town = record.text("所属支部"), township_key(record.text("所属乡镇"))
-        here = self._towns.get(town, ()) if town else self.branches
+        said, here = record.text("所属支部"), self._here(record)
         if _EVERY.fullmatch(said):
-            return here if town or "全镇" not in said else ()
+            return here if record.text("所属乡镇") or "全镇" not in said else ()
         found = [self.named(part) or _ending(part, here) for part in APART.split(said)]
         return [one for one in found if one] if all(found) else ()
 
@@ -93,7 +100,7 @@ class Roll:
     ) -> Problem | None:
         """The problem of a row that names a branch which sheet 支部 does not have, and what follows from it."""
         named = record.text("所属支部")
-        if not named or self.those(record):
+        if not named or self.whose(record) is not None:
             return None
         return Problem(
             record.cell("所属支部"),
@@ -119,7 +126,8 @@ class Roll:
 def _ending(part: str, branches: Iterable[Branch]) -> Branch | None:
     """The only one whose name ends so: «二支部» of «青禾镇老干第二党支部»."""
     told = _FILLING.sub("", part)
-    found = [one for one in branches if told and _FILLING.sub("", one.name).endswith(told)]
+    ends = re.compile(f"(?<![一二三四五六七八九十0-9]){re.escape(told)}$")
+    found = [one for one in branches if told and ends.search(_FILLING.sub("", one.name))]
     return found[0] if len(found) == 1 else None
 
 

@@ -91,7 +91,8 @@ class Meetings:
             if not says_nothing(number := record.text("活动编号")):
                 self._numbered[name_key(number)].append(self._all[-1])
             what = "这一行算作本单位的活动"
-            self.problems += filter(None, (whom.roll.unknown(record, what, severity=Severity.WARNING),))
+            told = not self._all[-1].branches and whom.roll.unknown(record, what, severity=Severity.WARNING)
+            self.problems += [told] if told else []
         for record in signed.records if signed else ():
             for part in each_named(record):
                 self._sign(part)
