@@ -91,7 +91,7 @@ MOVES = sheet(
 VISITS = sheet(
     "联系台账",
     "日期 姓名 方式",
-    ("2026-10-01", "张三可", "上门"),
+    ("2026-10-01", "张三可、赵六安", "上门"),  # two in a row
     ("2026-10-01", "吴十方", "电话"),  # nobody saw where
 )
 
@@ -110,7 +110,7 @@ def test_who_is_away_and_who_was_not_verified():
     assert {row["name"]: row["seen"] for row in found.rows} == {
         "张三可": "2026-10-01",
         "王五同": "2026-09-01",
-        "赵六安": "2026-09-01",
+        "赵六安": "2026-10-01",
         "钱七明": "2026-09-01",
         "孙九禾": None,
         "吴十方": None,

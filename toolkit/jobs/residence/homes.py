@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem
 from toolkit.core.people.conditions import answered
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.named import Named
 from toolkit.core.people.places import are_apart, county_of, is_seat, place_of
@@ -77,7 +78,7 @@ def _rows(inputs: Inputs, table: Table, problems: list[Problem]) -> Mapping[int,
     found: dict[int, list[LedgerRow]] = defaultdict(list)
     named, rows = Named(people_of(inputs).persons, strict=True), year_rows(inputs, table, "日期", 0, "姓名")
     problems += rows.problems
-    for row in rows.every:
+    for row in (replace(row, record=part) for row in rows.every for part in each_named(row.record)):
         those = named.of(row.record)
         if row.day > inputs.today:
             problems.append(row.record.doubt("日期", "日期还没有到，没有算，", "请核对日期。", "home-date"))
