@@ -78,7 +78,7 @@ def _rows(inputs: Inputs, table: Table, problems: list[Problem]) -> Mapping[int,
     found: dict[int, list[LedgerRow]] = defaultdict(list)
     named, rows = Named(people_of(inputs).persons, strict=True), year_rows(inputs, table, "日期", 0, "姓名")
     problems += rows.problems
-    for row in (replace(row, record=part) for row in rows.every for part in each_named(row.record)):
+    for row in (replace(each, record=part) for each in rows.every for part in each_named(each.record)):
         those = named.of(row.record)
         if row.day > inputs.today:
             problems.append(row.record.doubt("日期", "日期还没有到，没有算，", "请核对日期。", "home-date"))
