@@ -1,0 +1,180 @@
+"""What was done for each of the old, out of the office's 台账; a talk (谈心) never, nor a word on somebody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from toolkit.core.cells import Problem
+from toolkit.core.duties.duty import Subject, is_talk
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.townships import said
+from toolkit.core.rules.dated import read_term, read_year
+from toolkit.core.tables.catalogue import ACTIVITIES, ATTENDANCE, PERIODICALS, tables
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import name_key
+from toolkit.jobs.activities.meetings import Meetings
+from toolkit.jobs.job import Inputs
+from toolkit.jobs.ledger import LedgerRow, doubt, year_rows
+from toolkit.jobs.whom import ByName, Whom, person_key
+
+_LONGEST_NAME = 6
+_LEDGERS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "联系台账": ("日期", "联系干部", "", ("内容", "问题", "解决情况")),
+    "慰问记录": ("日期", "慰问人", "慰问", ("项目", "慰问金", "慰问品")),
+    "困难帮扶": ("发放日期", "批准单位", "帮扶", ("家庭困难", "实发")),
+}
+"""Table → the column that says when, that of who did it, 类别 («»: by 方式), the columns of 内容."""
+KEPT = tuple(table for table in tables() if table.name in _LEDGERS)
+READ = (*KEPT, ACTIVITIES, ATTENDANCE, PERIODICALS)
+"""Every table that a service may stand in; one that an office does not keep has none."""
+
+
+def code(*texts: str) -> str:
+    """A few letters that stand for texts, which nobody can read out of them; no program takes them for a number."""
+    digest = blake2b("\n".join(texts).encode(), digest_size=8).digest()
+    return "".join(chr(97 + byte % 26) for byte in digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One line of the record: when (as a day, and as printed), 类别, 内容, 服务人."""
+
+    day: dt.date
+    when: str
+    kind: str
+    what: str
+    who: str = ""
+
+    @property
+    def key(self) -> str:
+        """By what it is known again; a row that somebody has corrected since is another one."""
+        return code(self.when, self.kind, self.what, self.who)
+
+
+class Everyone:
+    """Everybody of the register, the dead too, by name, 人员编号 and township together; nobody is guessed."""
+
+    def __init__(self, whom: Whom) -> None:
+        """Of an office."""
+        self.persons = {
+            person_key(one.name, one.township, one): one
+            for one in (whom.people.persons if whom.people else ())
+        }
+        self._names = {name_key(one.name) for one in self.persons.values() if len(one.name) > 1}
+        self._leaders = "，".join(leader.name for leader in whom.leaders)
+        self._roll = whom.roll
+        self._named = ByName(
+            Subject(key, one.name, township=one.township, number=one.record.text("人员编号"))
+            for key, one in self.persons.items()
+        )
+
+    def one(self, record: Record, problems: list[Problem], place: Record | None = None) -> str:
+        """The key of whom a row means; "" and told where that is nobody or several.
+
+        Args:
+            record: The row.
+            problems: Told there.
+            place: The row of 活动, where that of 签到 does not say the township.
+        """
+        name, number = record.text("姓名"), record.text("人员编号")
+        found = self._named.called(name, number, record.text("所属乡镇")) or [
+            key  # who has moved to another township keeps the number
+            for key in self._named.called(name, number)
+            if number and self.persons[key].record.text("人员编号") == number
+        ]
+        for row in (record, place) if len(found) > 1 and place else ():
+            branch = self._roll.whose(row)
+            town = branch.township if branch else row.text("所属乡镇")
+            found = self._named.called(name, number, town) or found
+        if len(found) == 1:
+            return found[0]
+        why = f"有{len(found)}人，分不清是谁" if found else "按姓名、编号和乡镇对不上"
+        what = f"{quoted(name)}在花名册里{why}，没有用在手册里，"
+        hint = "请填「人员编号」。" if found else "请核对姓名、人员编号和所属乡镇。"
+        problems.append(doubt(record, "姓名", what, hint, "book-person"))
+        return ""
+
+    def guarded(self, text: str, record: Record, mine: str, problems: list[Problem]) -> str:
+        """A text as it may stand in a book: «» and told where it names somebody who is neither `mine` nor a leader."""
+        key = name_key(text)
+        spans = (key[at : at + n] for n in range(2, _LONGEST_NAME + 1) for at in range(len(key) - n + 1))
+        allowed = name_key(f"{mine}，{self._leaders}")
+        others = sorted(name for name in self._names.intersection(spans) if name not in allowed)
+        if others:
+            what = f"写着别人的名字（{'、'.join(others)}），这句话没有印进手册，"
+            problems.append(doubt(record, "姓名", what, "请改写，不写别人的名字。", "book-other"))
+        return "" if others else mask_numbers(text, phones=True)  # whose telephone it is, nobody knows
+
+
+def services(
+    inputs: Inputs, whom: Whom, everyone: Everyone, problems: list[Problem]
+) -> dict[str, list[Service]]:
+    """Key of a person → what was done, by day; a row that cannot be read, or is not yet, stands in no book: told."""
+    found: dict[str, list[Service]] = defaultdict(list)
+    for record, place, one in (
+        *_ledgers(inputs, problems),
+        *_meetings(inputs, whom, problems),
+        *_papers(inputs, problems),
+    ):
+        if one.day > inputs.today:
+            what = "日期还没有到，没有印进手册，"
+            problems.append(doubt(record, "姓名", what, "请核对。", "service-to-come"))
+        elif key := everyone.one(record, problems, place):
+            mine = f"{everyone.persons[key].name}，{one.who}"
+            what = everyone.guarded(one.what, record, mine, problems)
+            found[key].append(replace(one, what=what or "（见台账）" * bool(one.what)))
+    return {key: sorted(those, key=lambda one: one.day) for key, those in found.items()}
+
+
+_Line = tuple[Record, Record | None, Service]
+
+
+def _ledgers(inputs: Inputs, problems: list[Problem]) -> Iterator[_Line]:
+    for table in KEPT:
+        date, who, kind, columns = _LEDGERS[table.name]
+        rows = year_rows(inputs, table, date, inputs.today.year, "姓名")
+        # Of an application that is not paid out nothing was done yet.
+        problems += (one for one in rows.problems if kind != "帮扶" or one.kind != "row-no-date")
+        for row in (row for row in rows.every if not is_talk(row.record)):
+            how = row.text("方式")
+            what = "，".join(filter(None, (_amount(row, name) for name in columns)))
+            told = kind or ("走访" if "上门" in how else how or "联系")
+            yield row.record, None, Service(row.day, row.filed(date), told, what, row.text(who))
+
+
+def _amount(row: LedgerRow, name: str) -> str:
+    text = row.text(name)
+    return f"{text}元" if name in ("慰问金", "实发") and text[-1:].isdigit() else text
+
+
+def _meetings(inputs: Inputs, whom: Whom, problems: list[Problem]) -> Iterator[_Line]:
+    held = Meetings(inputs, whom)
+    problems += held.problems
+    for meeting in held.all:
+        place, when = meeting.row.record, meeting.row.filed("日期")
+        what = "，".join(filter(None, (meeting.title, meeting.row.text("地点"))))
+        if meeting.row.day == dt.date.min and meeting.here:
+            told = f"没有日期，来了的{len(meeting.here)}人没有印进手册，"
+            problems.append(doubt(place, "日期", told, "请补填。", "service-no-date"))
+        for record in meeting.here if meeting.row.day > dt.date.min else ():
+            yield record, place, Service(meeting.row.day, when, meeting.kind, what)
+        for record, _ in meeting.away:
+            if day := read_term(record, "补学日期", problems, end=False):
+                caught = LedgerRow(record, day)
+                kind = caught.text("补学方式") or "补学"
+                yield record, place, Service(day, caught.filed("补学日期"), kind, meeting.title)
+
+
+def _papers(inputs: Inputs, problems: list[Problem]) -> Iterator[_Line]:
+    reading = inputs.table(PERIODICALS)
+    for record in reading.records if reading else ():
+        if said(record, "姓名") and (
+            year := read_year(record, problems)
+        ):  # without a name it is the branch's
+            copies = said(record, "份数")
+            what = f"《{said(record, '刊名').strip('《》')}》{copies}{'份' * copies.isdigit()}"
+            yield record, None, Service(dt.date(year, 1, 1), f"{year}年", "送报刊", what)
