@@ -7,8 +7,8 @@ from building.slim_docx import FANG, KAI, RED, TITLE, Cell, Page, document, para
 
 _BLANK = "|默认('')"
 _SIZE = 14  # of everything in tables: the readers are old
-_HAND = 20.0  # millimetres of a line that is written by hand; toolkit/jobs/handbooks/pages.py counts with it
-_WIDTHS = (28.0, 25.0, 60.0, 23.0, 23.0)
+_HAND = 18.0  # millimetres of a line that is written by hand; toolkit/jobs/handbooks/pages.py counts with it
+_WIDTHS = (31.0, 25.0, 59.0, 22.0, 22.0)
 
 
 def _services() -> list[str]:
@@ -19,13 +19,13 @@ def _services() -> list[str]:
         table(
             _WIDTHS,
             (
-                tuple(label(text) for text in ("日　期", "类　别", "服务内容", "服务人", "本人确认")),
+                tuple(label(text) for text in ("日　期", "类　别", "服务内容", "服务人", "确　认")),
                 ("{%tr for 次 in 页.记录 %}",),
                 (
-                    "{{ 次.日期 }}",
-                    "{{ 次.类别 }}",
-                    Cell("{{ 次.内容 }}", align="left"),
-                    "{{ 次.服务人 }}",
+                    "{{ 次.日期|默认('') }}",
+                    "{{ 次.类别|默认('') }}",
+                    Cell("{{ 次.内容|默认('') }}", align="left"),
+                    "{{ 次.服务人|默认('') }}",
                     "",
                 ),
                 ("{%tr endfor %}",),
@@ -107,7 +107,7 @@ def handbook() -> bytes:
             (
                 (label("称　谓"), label("情　况")),
                 ("{%tr for 人 in 家庭 %}",),
-                ("{{ 人.称谓 }}", Cell("{{ 人.情况 }}", align="left")),
+                ("{{ 人.称谓|默认('') }}", Cell("{{ 人.情况|默认('') }}", align="left")),
                 ("{%tr endfor %}",),
                 ("紧急联系人", ""),
             ),
@@ -120,28 +120,33 @@ def handbook() -> bytes:
             (
                 (label("职　责"), label("姓　名"), label("单　位"), label("电　话")),
                 ("{%tr for 人 in 联系人 %}",),
-                ("{{ 人.职责 }}", "{{ 人.姓名 }}", "{{ 人.单位 }}", "{{ 人.电话 }}"),
+                (
+                    "{{ 人.职责|默认('') }}",
+                    "{{ 人.姓名|默认('') }}",
+                    "{{ 人.单位|默认('') }}",
+                    "{{ 人.电话|默认('') }}",
+                ),
                 ("{%tr endfor %}",),
             ),
             height=13,
             size=_SIZE,
         ),
         heading("五、按规定享受的慰问"),
-        paragraph("{%p if 标准 %}"),
         table(
             (34, 50, 75),
             (
                 (label("项　目"), label("标　准"), label("依　据")),
                 ("{%tr for 项 in 标准 %}",),
-                ("{{ 项.项目 }}", "{{ 项.标准 }}", Cell("{{ 项.依据 }}", align="left")),
+                (
+                    f"{{{{ 项.项目{_BLANK} }}}}",
+                    f"{{{{ 项.标准{_BLANK} }}}}",
+                    Cell(f"{{{{ 项.依据{_BLANK} }}}}", align="left"),
+                ),
                 ("{%tr endfor %}",),
             ),
             height=11,
             size=_SIZE,
         ),
-        paragraph("{%p else %}"),
-        paragraph(run("标准由组织确定后填写：", font=FANG, size=_SIZE), indent=2, line=27),
-        paragraph("{%p endif %}"),
         paragraph(
             run("本手册由老同志本人保管。服务一次，服务人员当场记一行，请本人确认。", font=KAI, size=_SIZE),
             before=10,

@@ -39,7 +39,6 @@ RECEPTIONS = Table("接访")
 TEAMS = Table("队伍")
 PERIODICALS = Table("报刊")
 INSPECTIONS = Table("督查")
-HANDBOOKS = Table("手册登记")
 COURSES = Table("培训")
 TRAINEES = Table("培训学员")
 

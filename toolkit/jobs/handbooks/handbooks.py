@@ -9,7 +9,6 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import (
-    AppendRow,
     Column,
     Document,
     Kind,
@@ -17,23 +16,25 @@ from toolkit.core.documents.outcome import (
     Outcome,
     PrintFile,
     Row,
+    Scalar,
+    Sheet,
     SheetDocument,
     Styled,
     WordDocument,
-    WorkbookChange,
     told_in_data,
 )
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import Person
-from toolkit.core.tables import ledgers
-from toolkit.core.tables.catalogue import BRANCHES, CADRES, HANDBOOKS, PAIRS, POSTS, STANDARDS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, PAIRS, POSTS, STANDARDS
+from toolkit.core.tables.columns import Table
+from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays.letters import LABELS, LABELS_WANTED, print_files
 from toolkit.jobs.duties import hushed
 from toolkit.jobs.handbooks.pages import Front, paged
 from toolkit.jobs.handbooks.served import READ, Everyone, Service, code, services
-from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import NO_TOWN, kept_at, to_check_sheet
+from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter
+from toolkit.jobs.ledger import NO_TOWN, doubt, to_check_sheet
 from toolkit.jobs.parts import (
     BLANK,
     NUMBER,
@@ -41,15 +42,14 @@ from toolkit.jobs.parts import (
     REGISTER_FILE,
     YEAR,
     below,
-    explained,
     need,
-    section,
     sheet_of,
     year_of,
 )
-from toolkit.jobs.people import Elders, elders_of
+from toolkit.jobs.people import elders_of
 from toolkit.jobs.whom import Whom
 
+HANDBOOKS = Table("手册登记")
 _TITLE = "精准服务手册"
 _BOOK, _FURTHER = (
     next(use for use in told_in_data() if use.name == name) for name in (f"{_TITLE}.docx", "手册续页.docx")
@@ -57,9 +57,9 @@ _BOOK, _FURTHER = (
 _NONE = "无"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Held:
-    """What somebody's book holds, as sheet 手册登记 says: since which year, pages, what was printed, the first pages."""
+    """What somebody's book holds, as 手册登记 says: when printed, since which year, pages, services, the first pages."""
 
     day: str
     year: int
@@ -68,7 +68,7 @@ class _Held:
     front: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reader:
     """One of the old, and their book: the first pages, the record, what they have; None: no book."""
 
@@ -80,189 +80,210 @@ class _Reader:
 
     @property
     def front(self) -> str:
-        """By what the first pages are known again."""
-        return code(repr(self.fields))
+        """By what the first pages are known again; telephones, which are there only when asked for, aside."""
+        return code(repr([value for name, value in self.fields.items() if name != "电话"]))
 
     @property
     def new(self) -> list[Service]:
-        """What the book lacks."""
+        """What the book lacks, whatever day it is of."""
         if self.held is None:
             return []
         left, found = Counter(self.held.printed), []
         for one in self.services:
-            if one.day.year < self.held.year:
-                continue
-            if left[one.key]:
-                left[one.key] -= 1
-            else:
+            if not left[one.key] and one.day.year >= self.held.year:
                 found.append(one)
+            left[one.key] = max(left[one.key] - 1, 0)
         return found
 
-
-def _readers(inputs: Inputs) -> tuple[Elders, list[_Reader], list[Problem]]:
-    """Those who were asked for, by township. Raises Stop where there is nobody."""
-    whom, elders = Whom(inputs), elders_of(inputs)
-    problems: list[Problem] = []
-    everyone = Everyone(whom)
-    front, held = Front(inputs, whom, everyone, problems), _held(inputs, everyone, problems)
-    done = services(inputs, whom, everyone, problems)
-    keys = {id(person): key for key, person in everyone.persons.items()}
-    asked, who = (inputs.params.get(name) or "" for name in ("township", "who"))
-    mine: dict[str, list[_Reader]] = defaultdict(list)
-    for person in elders.listed:
-        ours = name_key(who) in ("", name_key(person.name), name_key(person.record.text("人员编号")))
-        if ours and township_key(asked) in ("", township_key(person.township)):
-            key, town = keys[id(person)], person.township or NO_TOWN
-            reader = _Reader(person, town, front.fields(person), done.get(key, ()), held.get(key))
-            mine[town].append(reader)
-    if not mine:
-        what = f"花名册里没有{quoted(f'{asked}{who}')}健在的老同志，"
-        raise Stop.at(Cell(REGISTER.table.name), what, "请核对乡镇、姓名或人员编号。", "book-nobody")
-    problems += whom.problems
-    return elders, [one for those in mine.values() for one in those], list(hushed(problems, inputs))
+    @property
+    def state(self) -> Styled:
+        """Whether the book is up to date."""
+        if self.held is None:
+            return Styled("没有手册", Look.BAD)
+        if self.held.front != self.front:
+            return Styled("基本情况变了，请重印整本", Look.WARN)
+        return Styled("有新的服务记录，请印续页", Look.WARN) if self.new else Styled("是新的", Look.GOOD)
 
 
-def _held(inputs: Inputs, everyone: Everyone, problems: list[Problem]) -> dict[str, _Held]:
-    """Key of a person → what their book holds: the last whole one, and the pages since."""
-    found: dict[str, _Held] = {}
-    reading = inputs.table(HANDBOOKS)
-    for record in reading.records if reading else ():
-        key, kind = everyone.one(record, problems), record.text("种类")
-        figures = [record.text(name).removesuffix(".0") for name in ("年度", "页数")]
-        if not key:
-            continue
-        if kind not in ("整本", "续页") or not all(text.isdecimal() for text in figures):
-            what, hint = "这一行看不懂，不知道印到哪里，没有算，", "请改回工具填写的样子，或重新印整本。"
-            problems.append(Problem(record.cell("种类"), what, hint, "book-row"))
-            found.pop(key, None)
-            continue
-        year, pages = map(int, figures)
-        before = found.get(key) if kind == "续页" else _Held("", year, 0, Counter(), record.text("首页"))
-        if before is not None:
-            printed = before.printed + Counter(record.text("印过的").replace(_NONE, "").split())
-            found[key] = replace(before, day=record.text("日期"), pages=pages, printed=printed)
-    return found
+class _Shelf:
+    """Everybody's book, and the rows of 手册登记 that are nobody's here."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        """As the workbooks say. Raises Stop where 手册登记 cannot be read: every book would count as missing."""
+        if broken := [problem for problem in inputs.unread if problem.cell.file.startswith(HANDBOOKS.name)]:
+            raise Stop(*broken)
+        whom = Whom(inputs)
+        self._inputs, self.elders = inputs, elders_of(inputs)
+        self._problems, everyone = list[Problem](), Everyone(whom)
+        self._strangers: list[Record] = []
+        front, held = Front(inputs, whom, everyone, self._problems), self._held(everyone)
+        done = services(inputs, whom, everyone, self._problems)
+        keys = {id(person): key for key, person in everyone.persons.items()}
+        self.all = [
+            _Reader(
+                person,
+                person.township or NO_TOWN,
+                front.fields(person),
+                done.get(keys[id(person)], ()),
+                held.get(keys[id(person)]),
+            )
+            for person in self.elders.listed
+        ]
+        self.problems = tuple(hushed((*whom.problems, *self._problems), inputs))
+
+    def _held(self, everyone: Everyone) -> dict[str, _Held]:
+        found: dict[str, _Held] = {}
+        reading = self._inputs.table(HANDBOOKS)
+        for record in reading.records if reading else ():
+            figures = [record.text(name).removesuffix(".0") for name in ("年度", "页数")]
+            key = everyone.one(record, self._problems)
+            if key and all(text.isdecimal() for text in figures):
+                printed = Counter(record.text("印过的").replace(_NONE, "").split())
+                found[key] = _Held(
+                    record.text("日期"), int(figures[0]), int(figures[1]), printed, record.text("首页")
+                )
+            else:
+                self._strangers.append(record)
+                what, hint = "年度、页数看不懂，不知道印到哪里，", "请改正，或重新印整本。"
+                self._problems += [doubt(record, "年度", what, hint, "book-row")] if key else ()
+        return found
+
+    def asked(self) -> list[_Reader]:
+        """Those of the township or the name that was asked for. Raises Stop."""
+        town, who = (self._inputs.params.get(name) or "" for name in ("township", "who"))
+        found = [
+            one
+            for one in self.all
+            if township_key(town) in ("", township_key(one.person.township))
+            and name_key(who) in ("", name_key(one.person.name), name_key(one.fields["编号"]))
+        ]
+        if not found:
+            what = f"花名册里没有{quoted(f'{town}{who}')}健在的老同志，"
+            raise Stop.at(Cell(REGISTER.table.name), what, "请核对乡镇、姓名或人员编号。", "book-nobody")
+        return found
+
+    def book(self) -> SheetDocument:
+        """手册登记: a list for everybody to read, and one by which the next pages are known."""
+        name = HANDBOOKS.name
+        held = [(one, one.held) for one in self.all if one.held]
+        known: list[tuple[Scalar, ...]] = [
+            (
+                *(one.person.name, one.fields["编号"], one.person.township, book.day, str(book.year)),
+                *(book.pages, " ".join(book.printed.elements()) or _NONE, book.front),
+            )
+            for one, book in held
+        ]
+        columns = ("姓名", "人员编号", "所属乡镇", "日期", "年度", "页数", "印过的", "首页")
+        known += [tuple(record.text(column) for column in columns) for record in self._strangers]
+        listed = sheet_of(
+            "手册清单",
+            self.all,
+            (NUMBER, None),
+            (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.town),
+            (Column("姓名", Kind.SHORT, 10), lambda one: one.person.name),
+            (Column("人员编号", Kind.CODE, 10), lambda one: one.fields["编号"]),
+            (Column("哪天印的", Kind.CODE, 13), lambda one: one.held.day if one.held else ""),
+            (Column("印到第几页", Kind.INTEGER, 10), lambda one: one.held.pages if one.held else None),
+            (Column("没有印的记录", Kind.INTEGER, 10), lambda one: len(one.new) if one.held else None),
+            (Column("情况", Kind.TEXT, 28), lambda one: one.state),
+            title="精准服务手册清单",
+            subtitle=below(self._inputs, f"{self._inputs.today.isoformat()}制"),
+            filter=True,
+        )
+        technical = Sheet(
+            name,
+            tuple(Column(title, Kind.CODE) for title in columns),
+            tuple(Row(line) for line in known),
+            title="给技术人员：每本手册印到哪里，由工具填写，不要改",
+            notes=("「印过的」「首页」是代号。印坏了没有发的，删掉那一行再印。",),
+            printed=False,
+        )
+        checks = to_check_sheet(self.problems, self._inputs)
+        return SheetDocument(f"{name}.xlsx", (listed, *checks, technical), title=name)
+
+    def answer(
+        self, mine: Sequence[_Reader], documents: Sequence[Document], *told: str, **more: Any
+    ) -> Outcome:
+        """With 手册登记 as it is then."""
+        states = Counter(str(one.state.value) for one in self.all)
+        return self.elders.answer(
+            len(mine),
+            documents=(*documents, self.book()),
+            rows=[{"name": one.person.name, "township": one.town, "state": one.state.value} for one in mine],
+            problems=self.problems,
+            summary=(*told, *(f"{state}：{n}人。" for state, n in states.items())),
+            **more,
+        )
 
 
 def build(inputs: Inputs) -> Outcome:
-    """A book for each, or with `update` the pages of what came since; what was printed is entered in 手册登记."""
-    elders, mine, problems = _readers(inputs)
-    update, year = bool(inputs.params.get("update")), year_of(inputs.params, inputs.today)
-    reading = inputs.table(HANDBOOKS)
-    made: dict[str, list[WordDocument]] = defaultdict(list)
-    printed: list[_Reader] = []
-    entered: list[AppendRow] = []
+    """A book for each, or with `update` the pages of what came since."""
+    shelf, params = _Shelf(inputs), inputs.params
+    mine, update, year = shelf.asked(), bool(params.get("update")), year_of(params, inputs.today)
+    use, office = _FURTHER if update else _BOOK, inputs.settings.text("单位名称") or BLANK
+    made: dict[str, list[tuple[_Reader, WordDocument]]] = defaultdict(list)
     for one in mine:
-        since, last, rows, before = year, 0, one.new, one.held
-        if update and before and rows:
-            since, last = before.year, before.pages
-        elif update:
-            continue
-        else:
-            earlier = bool(inputs.params.get("earlier"))
-            rows = [s for s in one.services if s.day.year == year or (earlier and s.day.year < year)]
-            since = min([year, *(service.day.year for service in rows)])
-        pages = paged(rows, last + 1, spare=not update)
-        fields = {"姓名": one.fields["姓名"], "乡镇": one.fields["乡镇"], "服务页": pages}
-        use = _FURTHER if update else _BOOK
+        rows, book = one.new, one.held
         if not update:
-            office = inputs.settings.text("单位名称") or BLANK
-            fields |= {**one.fields, "年度": since, "落款单位": office, "日期": inputs.today}
+            rows = [
+                s for s in one.services if s.day.year == year or (params.get("earlier") and s.day.year < year)
+            ]
+            book = _Held("", min([year, *(s.day.year for s in rows)]), 0, Counter(), one.front)
+        elif book is None or not rows:
+            continue
+        pages = paged(rows, book.pages + 1, spare=not update)
+        fields = {**one.fields, "服务页": pages, "年度": book.year, "落款单位": office, "日期": inputs.today}
+        one.held = replace(
+            book,
+            day=inputs.today.isoformat(),
+            pages=book.pages + len(pages),
+            printed=book.printed + Counter(service.key for service in rows),
+        )
         name = f"{one.person.name}{one.fields['编号']}{use.name}"
+        fields = {name: fields[name] for name in use.fields}
         made[one.town].append(
-            WordDocument(name, use.name, fields, folder=f"{_TITLE}/{one.town}", record=one.person.cell)
+            (one, WordDocument(name, use.name, fields, folder=one.town, record=one.person.cell))
         )
-        printed.append(one)
-        values = {
-            "日期": inputs.today,
-            "姓名": one.person.name,
-            "人员编号": one.fields["编号"],
-            "所属乡镇": one.person.township,
-            "种类": "续页" if update else "整本",
-            "年度": str(since),
-            "页数": last + len(pages),
-            "印过的": " ".join(service.key for service in rows) or _NONE,
-            "首页": one.front,
-        }
-        entered.append(ledgers.row(reading, HANDBOOKS, values, values.keys()))
     documents: list[Document] = []
-    unaddressed: list[str] = []
-    what = "手册续页" if update else _TITLE
+    said: list[str] = []
+    what = use.name.removesuffix(".docx")
     for town, those in made.items():
-        title = f"{town}{what}（合并打印）"
-        if inputs.params.get("one_file"):
-            documents.append(PrintFile(f"{title}.docx", tuple(those), title=title, folder=_TITLE))
-        else:
-            documents += those
-        persons = [one.person for one in printed if one.town == town]
-        labels, said = print_files(
-            persons, {"labels": inputs.params.get("labels")}, inputs.settings, f"{town}手册"
-        )
-        documents += [replace(label, folder=_TITLE) for label in labels]
-        unaddressed += said
-    if entered:
-        where = kept_at(inputs, HANDBOOKS, reading)
-        documents.append(WorkbookChange(where, tuple(entered), title="手册登记", ledger=True))
-    without = sum(one.held is None for one in mine) if update else 0
-    names = Counter(name_key(one.person.name) for one in mine) if inputs.params.get("who") else Counter()
-    twice = tuple(f"同名的有{n}位，各做了一份，请按乡镇、编号分清。" for n in names.values() if n > 1)
-    return elders.answer(
-        len(printed),
-        documents=tuple(documents),
-        rows=[
-            {"name": one.person.name, "township": one.town, "services": len(one.services)} for one in printed
-        ],
-        problems=tuple(problems),
-        summary=(f"{what}：{len(made)}个乡镇，{len(printed)}份。", *twice, *unaddressed),
-        alerts=(f"{without}位还没有整本的手册，没有印续页；先不加「更新」印整本。",) if without else (),
+        books, title = tuple(document for _, document in those), f"{town}{what}（合并打印）"
+        together = PrintFile(f"{title}.docx", books, title=f"{title}，{len(books)}份")
+        documents += [together] if params.get("one_file") else books
+        persons, labels = [one.person for one, _ in those], {"labels": params.get("labels")}
+        posted, missing = print_files(persons, labels, inputs.settings, f"{town}手册")
+        documents += posted
+        said += missing
+    printed = [one for those in made.values() for one, _ in those]
+    without = sum(one.held is None for one in mine)
+    several = len(mine) if params.get("who") and len(mine) > 1 else 0
+    return shelf.answer(
+        printed,
+        documents,
+        f"{what}：{len(made)}个乡镇，{len(printed)}份。",
+        *([f"叫这个名字的有{several}位，各做各的，请按乡镇、编号分清。"] if several else []),
+        *said,
+        alerts=(f"{without}位还没有整本的手册，没有续页；先不选「更新」印整本。",) if without else (),
     )
 
 
 def overview(inputs: Inputs) -> Outcome:
-    """Who has a book and whose is out of date."""
-    elders, mine, problems = _readers(inputs)
-    told = [(one, *_state(one)) for one in mine]
-    count = Counter(state for _, state, _ in told)
-    title = f"{_TITLE}清单"
-    sheet = sheet_of(
-        "手册清单",
-        told,
-        (NUMBER, None),
-        (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0].town),
-        (Column("姓名", Kind.SHORT, 10), lambda line: line[0].person.name),
-        (Column("人员编号", Kind.CODE, 10), lambda line: line[0].fields["编号"]),
-        (Column("哪天印的", Kind.CODE, 12), lambda line: line[0].held.day if line[0].held else ""),
-        (Column("印到第几页", Kind.INTEGER, 9), lambda line: line[0].held.pages if line[0].held else None),
-        (Column("没有印的", Kind.INTEGER, 9), lambda line: len(line[0].new)),
-        (Column("情况", Kind.TEXT, 26), lambda line: Styled(line[1], line[2])),
-        title=title,
-        subtitle=below(inputs, f"{inputs.today.isoformat()}制"),
-        filter=True,
-    )
-    texts = tuple(f"{state}：{n}人。" for state, n in count.items())
-    notes = [section("是什么"), *(Row((text,)) for text in texts)]
-    sheets = (sheet, *to_check_sheet(problems, inputs), *explained(title, "", notes, inputs.files))
-    return elders.answer(
-        len(mine),
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
-        rows=[{"name": one.person.name, "township": one.town, "state": state} for one, state, _ in told],
-        problems=tuple(problems),
-        summary=(f"{title}：{len(mine)}人。", *texts),
-    )
-
-
-def _state(one: _Reader) -> tuple[str, Look]:
-    if one.held is None:
-        return "没有手册", Look.BAD
-    if one.held.front != one.front:
-        return "基本情况变了，请重印整本", Look.WARN
-    return ("有新的服务记录，请印续页", Look.WARN) if one.new else ("是新的", Look.GOOD)
+    """Who has a book and whose is out of date; nothing is printed."""
+    shelf = _Shelf(inputs)
+    return shelf.answer(shelf.asked(), ())
 
 
 _NEEDS = (
     REGISTER,
     *(need(table, optional=True) for table in (*READ, POSTS, BRANCHES, PAIRS, CADRES, STANDARDS)),
-    need(HANDBOOKS, kept=True),
+    Need(
+        HANDBOOKS,
+        lambda *_: (f"{_TITLE}/{HANDBOOKS.name}*.xlsx",),
+        optional=True,
+        every=True,
+        output=True,
+    ),
 )
 _WHOSE = (
     REGISTER_FILE,
@@ -278,7 +299,7 @@ JOB = Job(
         Action(
             build,
             _TITLE,
-            "一人一本，大字：基本情况、有事找谁、慰问标准、今年做过的服务，后面留空白行手写；印到哪里记在手册登记.xlsx。",
+            "一人一本，大字：基本情况、有事找谁、慰问标准、今年做过的服务，后面留空白行手写；印到哪里记在「手册登记.xlsx」。",
             needs=_NEEDS,
             changes=True,
             parameters=(
@@ -298,12 +319,13 @@ JOB = Job(
                 LABELS_WANTED,
                 PDF,
             ),
+            folder=lambda _params, _today: _TITLE,
             examples=(
                 ("handbooks --township 青禾镇 --one-file --labels", "青禾镇的手册合成一个打印文件，另做标签"),
                 ("handbooks --who 张三可 --earlier", "一个人的，往年的服务记录也印"),
                 ("handbooks --update --one-file", "各乡镇新增的页"),
             ),
-            rows={"name": "姓名", "township": "所属乡镇", "services": "服务记录条数（各年）"},
+            rows={"name": "姓名", "township": "所属乡镇", "state": "情况"},
         ),
         Action(
             overview,
@@ -311,6 +333,8 @@ JOB = Job(
             "谁有手册、哪天印的、谁的要印续页或重印。",
             needs=_NEEDS,
             parameters=_WHOSE,
+            changes=True,
+            folder=lambda _params, _today: _TITLE,
             examples=(("handbooks list", "全部的人"),),
             name="list",
             rows={"name": "姓名", "township": "所属乡镇", "state": "情况"},

@@ -29,7 +29,7 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.whom import Whom
 
 # Of the page of the template (scripts/building/letters/handbook.py), in millimetres and letters.
-_PAGE, _HAND, _LINE, _CELL = 200, 20, 7, 11
+_PAGE, _HAND, _LINE, _CELL = 180, 18, 7, 11
 _PIECE = 200  # letters of one row
 _SPARE = 5  # lines that are left to be written by hand at least
 
@@ -55,7 +55,7 @@ class Front:
         for one in whom.holders(PostRole.LEADER):
             self._leaders[township_key(one.township)].append(_contact("老干组长", one.name, one.township))
         settings = inputs.settings
-        self._office = _contact("老干部工作部门", "", settings.text("单位名称"), settings.text("联系电话"))
+        self._office = _contact("服务单位", "", settings.text("单位名称"), settings.text("联系电话"))
         self._lines, faults = visits.read_standards(inputs.table(STANDARDS))
         problems += faults
         self._standards = cache(self._entitled)
@@ -68,10 +68,8 @@ class Front:
         def own(text: str) -> str:
             return self._everyone.guarded(text, record, person.name, self._problems)
 
-        family = [("配偶", said(record, "婚姻配偶")), ("子女", said(record, "子女"))]
-        family.append(("家庭情况", own(said(record, "家庭困难"))))
-        if phone:
-            family.append(("家属电话", said(record, "家属联系电话")))
+        family = {name: said(record, column) for name, column in (("配偶", "婚姻配偶"), ("子女", "子女"))}
+        family["家庭情况"] = own(said(record, "家庭困难"))
         declines = person.wish is Wish.PHONE
         return {
             "姓名": called(person.name),
@@ -88,14 +86,12 @@ class Front:
             "享受待遇": said(record, "享受待遇"),
             "支部": profiles.branch(person),
             "现居住地": said(record, "居住地"),
-            "电话": "、".join(filter(None, (said(record, "联系电话"), said(record, "固定电话"))))
-            if phone
-            else "",
+            "电话": profiles.phones(person).replace("\n", "、") if phone else "",
             "健康状况": own(profiles.care(person)),
             "特长": own(said(record, "特长爱好")),
             "意愿": "谢绝上门，改为电话问候" if declines else own(said(record, "慰问意愿")),
             "忌讳": own(said(record, "忌讳")),
-            "家庭": [{"称谓": who, "情况": text} for who, text in family],
+            "家庭": [{"称谓": who, "情况": text} for who, text in family.items()],
             "联系人": [
                 *(self._cadres.get(id(person)) or [_contact("联系干部")]),
                 *self._leaders.get(township_key(person.township), ()),
@@ -125,7 +121,7 @@ class Front:
                 for which, line in told.items()
                 if line and line.text() != visits.UNSET
             ]
-        return found
+        return found or [dict.fromkeys(("项目", "标准", "依据"), "")] * 3  # to be written by hand
 
 
 def _contact(role: str, name: str = "", unit: str = "", phone: str = "") -> dict[str, str]:
