@@ -27,7 +27,6 @@ from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import BRANCHES, CADRES, PAIRS, POSTS, STANDARDS
 from toolkit.core.tables.columns import Table
-from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays.letters import LABELS, LABELS_WANTED, print_files
 from toolkit.jobs.duties import hushed
@@ -55,6 +54,8 @@ _BOOK, _FURTHER = (
     next(use for use in told_in_data() if use.name == name) for name in (f"{_TITLE}.docx", "手册续页.docx")
 )
 _NONE = "无"
+_KNOWN = ("姓名", "编号", "乡镇", "出生年月")  # as the fields of the template are called
+_COLUMNS = ("姓名", "人员编号", "所属乡镇", "出生年月", "日期", "年度", "页数", "印过的", "首页")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,12 @@ class _Reader:
     town: str
     fields: Mapping[str, Any]
     services: Sequence[Service]
-    held: _Held | None
+    held: _Held | None = None
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """By what 手册登记 tells one from another."""
+        return tuple(self.fields[name] for name in _KNOWN)
 
     @property
     def front(self) -> str:
@@ -115,38 +121,42 @@ class _Shelf:
         whom = Whom(inputs)
         self._inputs, self.elders = inputs, elders_of(inputs)
         self._problems, everyone = list[Problem](), Everyone(whom)
-        self._strangers: list[Record] = []
-        front, held = Front(inputs, whom, everyone, self._problems), self._held(everyone)
-        done = services(inputs, whom, everyone, self._problems)
-        keys = {id(person): key for key, person in everyone.persons.items()}
-        self.all = [
-            _Reader(
-                person,
-                person.township or NO_TOWN,
-                front.fields(person),
-                done.get(keys[id(person)], ()),
-                held.get(keys[id(person)]),
+        self._strangers: list[tuple[str, ...]] = []
+        front, done = (
+            Front(inputs, whom, everyone, self._problems),
+            services(inputs, whom, everyone, self._problems),
+        )
+        persons = {id(person): key for key, person in everyone.persons.items()}
+        self._by_key = {
+            persons[id(one)]: _Reader(
+                one, one.township or NO_TOWN, front.fields(one), done.get(persons[id(one)], ())
             )
-            for person in self.elders.listed
-        ]
+            for one in self.elders.listed
+        }
+        self.all = tuple(self._by_key.values())
+        self._hold(everyone)
         self.problems = tuple(hushed((*whom.problems, *self._problems), inputs))
 
-    def _held(self, everyone: Everyone) -> dict[str, _Held]:
-        found: dict[str, _Held] = {}
+    def _hold(self, everyone: Everyone) -> None:
+        """Give everybody the book that 手册登记 says; a row that is nobody's here stays as it is."""
         reading = self._inputs.table(HANDBOOKS)
+        exactly: dict[tuple[str, ...], list[_Reader]] = defaultdict(list)
+        for one in self.all:
+            exactly[one.known].append(one)
         for record in reading.records if reading else ():
             figures = [record.text(name).removesuffix(".0") for name in ("年度", "页数")]
-            key = everyone.one(record, self._problems)
-            if key and all(text.isdecimal() for text in figures):
+            mine = exactly.get(tuple(record.text(name) for name in _COLUMNS[: len(_KNOWN)]), [])
+            key = "" if len(mine) == 1 else everyone.one(record, self._problems)
+            reader = mine[0] if len(mine) == 1 else self._by_key.get(key)
+            if reader and all(text.isdecimal() for text in figures):
                 printed = Counter(record.text("印过的").replace(_NONE, "").split())
-                found[key] = _Held(
-                    record.text("日期"), int(figures[0]), int(figures[1]), printed, record.text("首页")
-                )
-            else:
-                self._strangers.append(record)
+                year, pages = map(int, figures)
+                reader.held = _Held(record.text("日期"), year, pages, printed, record.text("首页"))
+            elif reader:
                 what, hint = "年度、页数看不懂，不知道印到哪里，", "请改正，或重新印整本。"
-                self._problems += [doubt(record, "年度", what, hint, "book-row")] if key else ()
-        return found
+                self._problems.append(doubt(record, "年度", what, hint, "book-row"))
+            elif not key:  # of the dead nothing stays
+                self._strangers.append(tuple(record.text(name) for name in _COLUMNS))
 
     def asked(self) -> list[_Reader]:
         """Those of the township or the name that was asked for. Raises Stop."""
@@ -165,16 +175,17 @@ class _Shelf:
     def book(self) -> SheetDocument:
         """手册登记: a list for everybody to read, and one by which the next pages are known."""
         name = HANDBOOKS.name
-        held = [(one, one.held) for one in self.all if one.held]
-        known: list[tuple[Scalar, ...]] = [
+        rows: list[tuple[Scalar, ...]] = [
             (
-                *(one.person.name, one.fields["编号"], one.person.township, book.day, str(book.year)),
-                *(book.pages, " ".join(book.printed.elements()) or _NONE, book.front),
+                *one.known,
+                *(one.held.day, str(one.held.year), one.held.pages),
+                *(" ".join(one.held.printed.elements()) or _NONE, one.held.front),
             )
-            for one, book in held
+            for one in self.all
+            if one.held
         ]
-        columns = ("姓名", "人员编号", "所属乡镇", "日期", "年度", "页数", "印过的", "首页")
-        known += [tuple(record.text(column) for column in columns) for record in self._strangers]
+        told = {row[: len(_KNOWN)] for row in rows}  # two whom nobody could tell apart have new books
+        rows += [row for row in self._strangers if row[: len(_KNOWN)] not in told]
         listed = sheet_of(
             "手册清单",
             self.all,
@@ -192,8 +203,8 @@ class _Shelf:
         )
         technical = Sheet(
             name,
-            tuple(Column(title, Kind.CODE) for title in columns),
-            tuple(Row(line) for line in known),
+            tuple(Column(title, Kind.CODE) for title in _COLUMNS),
+            tuple(map(Row, rows)),
             title="给技术人员：每本手册印到哪里，由工具填写，不要改",
             notes=("「印过的」「首页」是代号。印坏了没有发的，删掉那一行再印。",),
             printed=False,
