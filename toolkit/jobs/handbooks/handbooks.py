@@ -33,7 +33,7 @@ from toolkit.jobs.duties import hushed
 from toolkit.jobs.handbooks.pages import Front, paged
 from toolkit.jobs.handbooks.served import READ, Everyone, Service, code, services
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter
-from toolkit.jobs.ledger import NO_TOWN, doubt, to_check_sheet
+from toolkit.jobs.ledger import NO_TOWN, to_check_sheet
 from toolkit.jobs.parts import (
     BLANK,
     NUMBER,
@@ -126,14 +126,11 @@ class _Shelf:
             Front(inputs, whom, everyone, self._problems),
             services(inputs, whom, everyone, self._problems),
         )
-        persons = {id(person): key for key, person in everyone.persons.items()}
-        self._by_key = {
-            persons[id(one)]: _Reader(
-                one, one.township or NO_TOWN, front.fields(one), done.get(persons[id(one)], ())
-            )
+        self._of = {
+            id(one): _Reader(one, one.township or NO_TOWN, front.fields(one), done.get(id(one), ()))
             for one in self.elders.listed
         }
-        self.all = tuple(self._by_key.values())
+        self.all = tuple(self._of.values())
         self._hold(everyone)
         self.problems = tuple(hushed((*whom.problems, *self._problems), inputs))
 
@@ -146,16 +143,16 @@ class _Shelf:
         for record in reading.records if reading else ():
             figures = [record.text(name).removesuffix(".0") for name in ("年度", "页数")]
             mine = exactly.get(tuple(record.text(name) for name in _COLUMNS[: len(_KNOWN)]), [])
-            key = "" if len(mine) == 1 else everyone.one(record, self._problems)
-            reader = mine[0] if len(mine) == 1 else self._by_key.get(key)
+            person = mine[0].person if len(mine) == 1 else everyone.one(record, self._problems)
+            reader = self._of.get(id(person))
             if reader and all(text.isdecimal() for text in figures):
                 printed = Counter(record.text("印过的").replace(_NONE, "").split())
                 year, pages = map(int, figures)
                 reader.held = _Held(record.text("日期"), year, pages, printed, record.text("首页"))
             elif reader:
                 what, hint = "年度、页数看不懂，不知道印到哪里，", "请改正，或重新印整本。"
-                self._problems.append(doubt(record, "年度", what, hint, "book-row"))
-            elif not key:  # of the dead nothing stays
+                self._problems.append(record.doubt("年度", what, hint, "book-row"))
+            elif person is None:  # of the dead nothing stays
                 self._strangers.append(tuple(record.text(name) for name in _COLUMNS))
 
     def asked(self) -> list[_Reader]:

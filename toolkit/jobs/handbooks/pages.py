@@ -12,18 +12,18 @@ from functools import cache
 from typing import Any
 
 from toolkit.core.cells import Problem
+from toolkit.core.duties.pairs import pairs
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import age_on
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.names import called
 from toolkit.core.people.register import Person
-from toolkit.core.people.townships import said
+from toolkit.core.people.townships import printable, said
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules import visits
-from toolkit.core.tables.catalogue import CADRES, STANDARDS
+from toolkit.core.tables.catalogue import CADRES, PAIRS, STANDARDS
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.contact.assigning import read_cadres
-from toolkit.jobs.contact.pairs import pairs
 from toolkit.jobs.handbooks.served import Everyone, Service
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.whom import Whom
@@ -42,7 +42,7 @@ class Front:
         self._inputs, self._whom, self._everyone, self._problems = inputs, whom, everyone, problems
         reading = inputs.table(CADRES)
         cadres = read_cadres(reading, (), problems) if reading else {}
-        told = pairs(inputs, whom.people, None)
+        told = pairs(inputs.table(PAIRS), whom.people, None)
         problems += told.problems
         self._cadres: dict[int, list[dict[str, str]]] = defaultdict(list)
         for pair in told.found:
@@ -73,7 +73,7 @@ class Front:
         declines = person.wish is Wish.PHONE
         return {
             "姓名": called(person.name),
-            "编号": said(record, "人员编号"),
+            "编号": printable(person.number),
             "单位": profiles.unit(person),
             "职务": profiles.post(person),
             "乡镇": person.township,

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from toolkit.core.cells import Problem
-from toolkit.core.duties.duty import Subject, is_talk
+from toolkit.core.duties.duty import is_talk
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.named import Named
+from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term, read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, ATTENDANCE, PERIODICALS, tables
@@ -18,8 +20,8 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key
 from toolkit.jobs.activities.meetings import Meetings
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import LedgerRow, doubt, year_rows
-from toolkit.jobs.whom import ByName, Whom, person_key
+from toolkit.jobs.ledger import LedgerRow, year_rows
+from toolkit.jobs.whom import Whom
 
 _LONGEST_NAME = 6
 _LEDGERS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
@@ -60,20 +62,13 @@ class Everyone:
 
     def __init__(self, whom: Whom) -> None:
         """Of an office."""
-        self.persons = {
-            person_key(one.name, one.township, one): one
-            for one in (whom.people.persons if whom.people else ())
-        }
-        self._names = {name_key(one.name) for one in self.persons.values() if len(one.name) > 1}
+        self._persons = whom.people.persons if whom.people else ()
+        self._names = {name_key(one.name) for one in self._persons if len(one.name) > 1}
         self._leaders = "，".join(leader.name for leader in whom.leaders)
-        self._roll = whom.roll
-        self._named = ByName(
-            Subject(key, one.name, township=one.township, number=one.record.text("人员编号"))
-            for key, one in self.persons.items()
-        )
+        self._roll, self._named = whom.roll, Named(self._persons, strict=True)
 
-    def one(self, record: Record, problems: list[Problem], place: Record | None = None) -> str:
-        """The key of whom a row means; "" and told where that is nobody or several.
+    def one(self, record: Record, problems: list[Problem], place: Record | None = None) -> Person | None:
+        """Whom a row means; None and told where that is nobody or several.
 
         Args:
             record: The row.
@@ -81,10 +76,8 @@ class Everyone:
             place: The row of 活动, where that of 签到 does not say the township.
         """
         name, number = record.text("姓名"), record.text("人员编号")
-        found = self._named.called(name, number, record.text("所属乡镇")) or [
-            key  # who has moved to another township keeps the number
-            for key in self._named.called(name, number)
-            if number and self.persons[key].record.text("人员编号") == number
+        found = self._named.of(record) or [  # who has moved to another township keeps the number
+            one for one in self._named.called(name, number) if number and one.number == number
         ]
         for row in (record, place) if len(found) > 1 and place else ():
             branch = self._roll.whose(row)
@@ -95,8 +88,8 @@ class Everyone:
         why = f"有{len(found)}人，分不清是谁" if found else "按姓名、编号和乡镇对不上"
         what = f"{quoted(name)}在花名册里{why}，没有用在手册里，"
         hint = "请填「人员编号」。" if found else "请核对姓名、人员编号和所属乡镇。"
-        problems.append(doubt(record, "姓名", what, hint, "book-person"))
-        return ""
+        problems.append(record.doubt("姓名", what, hint, "book-person"))
+        return None
 
     def guarded(self, text: str, record: Record, mine: str, problems: list[Problem]) -> str:
         """A text as it may stand in a book: «» and told where it names somebody who is neither `mine` nor a leader."""
@@ -106,15 +99,15 @@ class Everyone:
         others = sorted(name for name in self._names.intersection(spans) if name not in allowed)
         if others:
             what = f"写着别人的名字（{'、'.join(others)}），这句话没有印进手册，"
-            problems.append(doubt(record, "姓名", what, "请改写，不写别人的名字。", "book-other"))
+            problems.append(record.doubt("姓名", what, "请改写，不写别人的名字。", "book-other"))
         return "" if others else mask_numbers(text, phones=True)  # whose telephone it is, nobody knows
 
 
 def services(
     inputs: Inputs, whom: Whom, everyone: Everyone, problems: list[Problem]
-) -> dict[str, list[Service]]:
-    """Key of a person → what was done, by day; a row that cannot be read, or is not yet, stands in no book: told."""
-    found: dict[str, list[Service]] = defaultdict(list)
+) -> dict[int, list[Service]]:
+    """By id of a person: what was done, by day; a row that cannot be read, or is not yet, stands in no book: told."""
+    found: dict[int, list[Service]] = defaultdict(list)
     for record, place, one in (
         *_ledgers(inputs, problems),
         *_meetings(inputs, whom, problems),
@@ -122,11 +115,11 @@ def services(
     ):
         if one.day > inputs.today:
             what = "日期还没有到，没有印进手册，"
-            problems.append(doubt(record, "姓名", what, "请核对。", "service-to-come"))
-        elif key := everyone.one(record, problems, place):
-            mine = f"{everyone.persons[key].name}，{one.who}"
+            problems.append(record.doubt("姓名", what, "请核对。", "service-to-come"))
+        elif person := everyone.one(record, problems, place):
+            mine = f"{person.name}，{one.who}"
             what = everyone.guarded(one.what, record, mine, problems)
-            found[key].append(replace(one, what=what or "（见台账）" * bool(one.what)))
+            found[id(person)].append(replace(one, what=what or "（见台账）" * bool(one.what)))
     return {key: sorted(those, key=lambda one: one.day) for key, those in found.items()}
 
 
@@ -159,7 +152,7 @@ def _meetings(inputs: Inputs, whom: Whom, problems: list[Problem]) -> Iterator[_
         what = "，".join(filter(None, (meeting.title, meeting.row.text("地点"))))
         if meeting.row.day == dt.date.min and meeting.here:
             told = f"没有日期，来了的{len(meeting.here)}人没有印进手册，"
-            problems.append(doubt(place, "日期", told, "请补填。", "service-no-date"))
+            problems.append(place.doubt("日期", told, "请补填。", "service-no-date"))
         for record in meeting.here if meeting.row.day > dt.date.min else ():
             yield record, place, Service(meeting.row.day, when, meeting.kind, what)
         for record, _ in meeting.away:
