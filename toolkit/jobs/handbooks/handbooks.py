@@ -108,7 +108,7 @@ class _Reader:
             return Styled("没有手册", Look.BAD)
         if self.held.front != self.front:
             return Styled("基本情况变了，请重印整本", Look.WARN)
-        return Styled("有新的服务记录，请印续页", Look.WARN) if self.new else Styled("是新的", Look.GOOD)
+        return Styled("有新的服务记录，请印续页", Look.WARN) if self.new else Styled("不用再印", Look.GOOD)
 
 
 class _Shelf:
@@ -183,13 +183,14 @@ class _Shelf:
         ]
         told = {row[: len(_KNOWN)] for row in rows}  # two whom nobody could tell apart have new books
         rows += [row for row in self._strangers if row[: len(_KNOWN)] not in told]
+        numbered = any(one.fields["编号"] for one in self.all)
         listed = sheet_of(
             "手册清单",
             self.all,
             (NUMBER, None),
             (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.town),
             (Column("姓名", Kind.SHORT, 10), lambda one: one.person.name),
-            (Column("人员编号", Kind.CODE, 10), lambda one: one.fields["编号"]),
+            *([(Column("人员编号", Kind.CODE, 10), lambda one: one.fields["编号"])] if numbered else []),
             (Column("哪天印的", Kind.CODE, 13), lambda one: one.held.day if one.held else ""),
             (Column("印到第几页", Kind.INTEGER, 10), lambda one: one.held.pages if one.held else None),
             (Column("没有印的记录", Kind.INTEGER, 10), lambda one: len(one.new) if one.held else None),

@@ -133,7 +133,7 @@ def handbook() -> bytes:
         ),
         heading("五、按规定享受的慰问"),
         table(
-            (34, 50, 75),
+            (42, 45, 72),
             (
                 (label("项　目"), label("标　准"), label("依　据")),
                 ("{%tr for 项 in 标准 %}",),
