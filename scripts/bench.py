@@ -3,7 +3,7 @@
     python scripts/bench.py                    4,309, 50,000 and 100,000 people; half an hour
     python scripts/bench.py --quick            4,309 only
     python scripts/bench.py --province         a million people too, ours alone and once; its register takes ten minutes
-    python scripts/bench.py --only workbook    one group: birthdays, workbook, templates, handbooks, startup, parts, press
+    python scripts/bench.py --only workbook    one group: birthdays, workbook, templates, startup, parts, press
     python scripts/bench.py --books FOLDER     the group parts: one cell set in every workbook there (may be repeated)
     python scripts/bench.py --markdown         the table of docs/performance.md
     python scripts/bench.py --json > bench.json
@@ -29,7 +29,7 @@ from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 
-from benches import birthdays, handbooks, inputs, measure, parts, press, startup, templates, workbook
+from benches import birthdays, inputs, measure, parts, press, startup, templates, workbook
 from benches.measure import Comparison, Measured
 from environment import ROOT
 
@@ -38,7 +38,6 @@ GROUPS = {
     "birthdays": birthdays,
     "workbook": workbook,
     "templates": templates,
-    "handbooks": handbooks,
     "parts": parts,
     "press": press,
 }
