@@ -21,7 +21,7 @@ from toolkit.jobs.handbooks.served import KEPT, Service
 from toolkit.word.templates.template import compile_template
 
 TODAY = dt.date(2026, 10, 9)
-TEMPLATES = Path(__file__).resolve().parents[3] / "docx_templates"
+TEMPLATES = Path(__file__).resolve().parents[4] / "docx_templates"
 NUMBER = "990101194610030018"
 PEOPLE = sheet(
     "花名册",
