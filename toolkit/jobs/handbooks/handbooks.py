@@ -230,6 +230,7 @@ def build(inputs: Inputs) -> Outcome:
     shelf, params = _Shelf(inputs), inputs.params
     mine, update, year = shelf.asked(), bool(params.get("update")), year_of(params, inputs.today)
     use, office = _FURTHER if update else _BOOK, inputs.settings.text("单位名称") or BLANK
+    what = use.name.removesuffix(".docx")
     made: dict[str, list[tuple[_Reader, WordDocument]]] = defaultdict(list)
     for one in mine:
         rows, book = one.new, one.held
@@ -248,16 +249,19 @@ def build(inputs: Inputs) -> Outcome:
             pages=book.pages + len(pages),
             printed=book.printed + Counter(service.key for service in rows),
         )
-        name = f"{one.person.name}{one.fields['编号']}{use.name}"
+        at = (
+            f"第{book.pages + 1}页" if update else ""
+        )  # pages that nobody has printed yet are not written over
+        name = f"{one.person.name}{one.fields['编号']}{what}{at}.docx"
         fields = {name: fields[name] for name in use.fields}
-        made[one.town].append(
-            (one, WordDocument(name, use.name, fields, folder=one.town, record=one.person.cell))
-        )
+        document = WordDocument(name, use.name, fields, folder=one.town, record=one.person.cell)
+        made[one.town].append((one, document))
     documents: list[Document] = []
     said: list[str] = []
-    what = use.name.removesuffix(".docx")
     for town, those in made.items():
-        books, title = tuple(document for _, document in those), f"{town}{what}（合并打印）"
+        books = tuple(document for _, document in those)
+        mark = code(*(document.name for document in books))[:4] if update else ""
+        title = f"{town}{what}（合并打印）{mark}"
         together = PrintFile(f"{title}.docx", books, title=f"{title}，{len(books)}份")
         documents += [together] if params.get("one_file") else books
         persons, labels = [one.person for one, _ in those], {"labels": params.get("labels")}

@@ -157,7 +157,8 @@ def test_an_update_prints_what_came_since_and_its_pages_go_on():
     rest = (PEOPLE, CADRES, STANDARDS, later, *MEETINGS, PAPERS)
     next_year = dt.date(2027, 1, 9)
     second = do(JOB.action(), *rest, kept(again), today=next_year, update=True)
-    (pages,) = [books(second)["张三可1"]]
+    pages = books(second)["张三可1"]
+    assert pages.name == "张三可1手册续页第2页.docx"
     assert record(pages) == [("2026-02-01", "电话", "补记的"), ("2027-01-05", "电话", "拜年")]
     whole = books(first)["张三可1"].fields["服务页"]
     assert pages.fields["服务页"][0]["页码"] == whole[-1]["页码"] + 1
@@ -212,6 +213,18 @@ def test_a_township_is_one_print_file_and_a_name_that_nobody_has_is_told():
     with pytest.raises(Stop) as stop:
         do(JOB.action(), *EVERYTHING, today=TODAY, who="何人也")
     assert "「何人也」" in stop.value.problems[0].message
+
+
+def test_an_application_is_a_service_once_it_is_paid_out():
+    aid = sheet(
+        "困难帮扶",
+        "申请日期 姓名 人员编号 所属乡镇 家庭困难 申请金额 批准单位 发放日期 实发",
+        ("2026-03-01", "张三可", "1", "青禾镇", "大病", "3000", "县委老干部局", "2026-04-02", "2000"),
+        ("2026-05-01", "张三可", "1", "青禾镇", "大病", "3000", "", "", ""),  # on its way
+    )
+    found = do(JOB.action(), PEOPLE, aid, today=TODAY)
+    assert record(books(found)["张三可1"]) == [("2026-04-02", "帮扶", "大病，2000元")]
+    assert not [problem for problem in found.problems if "发放日期" in problem.message]
 
 
 @pytest.mark.skipif("慰问记录" not in {table.name for table in KEPT}, reason="no such ledger yet")
