@@ -105,8 +105,10 @@ class Front:
         lines = [line for line in self._lines if line.holds(today)]
         for occasion in dict.fromkeys(line.occasion for line in lines):
             mine = [line for line in lines if line.occasion == occasion]
-            if age is None and any(line.low is not None for line in mine):
-                continue  # which of them, nobody can say
+            if (age is None and any(line.low is not None for line in mine)) or any(
+                getattr(line, "group", None) for line in mine
+            ):
+                continue  # which of them, nobody can say here
             place = person.record.cell("人员类别")
             both = [
                 visits.find(mine, occasion, category, age, today, is_round=is_round, place=place)

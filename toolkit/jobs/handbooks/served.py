@@ -17,13 +17,13 @@ from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term, read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, ATTENDANCE, PERIODICALS, tables
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key
+from toolkit.core.words import APART, name_key
 from toolkit.jobs.activities.meetings import Meetings
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow, year_rows
 from toolkit.jobs.whom import Whom
 
-_LONGEST_NAME = 6
+_USUAL = 4  # letters of a name at most, but for few
 _LEDGERS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
     "联系台账": ("日期", "联系干部", "", ("内容", "问题", "解决情况")),
     "慰问记录": ("日期", "慰问人", "慰问", ("项目", "慰问金", "慰问品")),
@@ -64,7 +64,8 @@ class Everyone:
         """Of an office."""
         self._persons = whom.people.persons if whom.people else ()
         self._names = {name_key(one.name) for one in self._persons if len(one.name) > 1}
-        self._leaders = "，".join(leader.name for leader in whom.leaders)
+        self._long = tuple(name for name in self._names if len(name) > _USUAL)
+        self._leaders = tuple(leader.name for leader in whom.leaders)
         self._roll, self._named = whom.roll, Named(self._persons, strict=True)
 
     def one(self, record: Record, problems: list[Problem], place: Record | None = None) -> Person | None:
@@ -93,14 +94,21 @@ class Everyone:
 
     def guarded(self, text: str, record: Record, mine: str, problems: list[Problem]) -> str:
         """A text as it may stand in a book: «» and told where it names somebody who is neither `mine` nor a leader."""
-        key = name_key(text)
-        spans = (key[at : at + n] for n in range(2, _LONGEST_NAME + 1) for at in range(len(key) - n + 1))
-        allowed = name_key(f"{mine}，{self._leaders}")
-        others = sorted(name for name in self._names.intersection(spans) if name not in allowed)
-        if others:
-            what = f"写着别人的名字（{'、'.join(others)}），这句话没有印进手册，"
+        if others := self._named_in(name_key(text), mine):
+            what = f"写着别人的名字（{'、'.join(sorted(others))}），这句话没有印进手册，"
             problems.append(record.doubt("姓名", what, "请改写，不写别人的名字。", "book-other"))
         return "" if others else mask_numbers(text, phones=True)  # whose telephone it is, nobody knows
+
+    def _named_in(self, text: str, mine: str) -> set[str]:
+        def named() -> set[str]:
+            spans = (text[at : at + n] for n in range(2, _USUAL + 1) for at in range(len(text) - n + 1))
+            return {*self._names.intersection(spans), *(name for name in self._long if name in text)}
+
+        if found := named():  # 张三 is another than 张三可, whose book it is
+            for name in sorted(map(name_key, (*APART.split(mine), *self._leaders)), key=len, reverse=True):
+                text = text.replace(name, "，") if name else text
+            found = named()
+        return found
 
 
 def services(

@@ -197,6 +197,25 @@ def test_there_are_always_lines_to_write_on(rows, pages, blank):
     assert [one["页码"] for one in made] == list(range(1, pages + 1))
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("看望张三可", True),
+        ("和张三一起去的", False),  # a namesake by half is somebody else
+        ("阿布都热合曼问好", False),
+        ("李四平上门", True),  # who did it
+        ("送药", True),
+    ],
+)
+def test_who_is_named_in_a_row_is_told_by_the_whole_name(text, printed):
+    people = sheet("花名册", "姓名 所属乡镇 状态", *((name, "青禾镇", "健在") for name in ("张三可", "张三", "阿布都热合曼")))  # fmt: skip
+    row = sheet(
+        "联系台账", "日期 姓名 联系干部 方式 内容", ("2026-03-01", "张三可", "王五、李四平", "上门", text)
+    )
+    (line,) = record(books(do(JOB.action(), people, row, today=TODAY))["张三可"])
+    assert line[2] == (text if printed else "（见台账）")
+
+
 def test_a_long_text_goes_on_in_further_lines():
     made = paged([Service(TODAY, "2026-10-09", "走访", "看" * 450, "李四平")], 1, spare=False)
     assert "".join(row["内容"] for each in made for row in each["记录"]) == "看" * 450
