@@ -135,12 +135,12 @@ class _Shelf:
         self.problems = tuple(hushed((*whom.problems, *self._problems), inputs))
 
     def _hold(self, everyone: Everyone) -> None:
-        """Give everybody the book that 手册登记 says; a row that is nobody's here stays as it is."""
-        reading = self._inputs.table(HANDBOOKS)
+        """Give everybody the book that 手册登记 says, of several copies the furthest; a row that is nobody's stays."""
+        copies = self._inputs.tables.get(HANDBOOKS.name, ())
         exactly: dict[tuple[str, ...], list[_Reader]] = defaultdict(list)
         for one in self.all:
             exactly[one.known].append(one)
-        for record in reading.records if reading else ():
+        for record in (record for copy in copies for record in copy.records):
             figures = [record.text(name).removesuffix(".0") for name in ("年度", "页数")]
             mine = exactly.get(tuple(record.text(name) for name in _COLUMNS[: len(_KNOWN)]), [])
             person = mine[0].person if len(mine) == 1 else everyone.one(record, self._problems)
@@ -148,11 +148,13 @@ class _Shelf:
             if reader and all(text.isdecimal() for text in figures):
                 printed = Counter(record.text("印过的").replace(_NONE, "").split())
                 year, pages = map(int, figures)
-                reader.held = _Held(record.text("日期"), year, pages, printed, record.text("首页"))
-            elif reader:
+                held = _Held(record.text("日期"), year, pages, printed, record.text("首页"))
+                reader.held = max(reader.held or held, held, key=lambda book: (book.day, book.pages))
+                continue
+            if reader:
                 what, hint = "年度、页数看不懂，不知道印到哪里，", "请改正，或重新印整本。"
                 self._problems.append(record.doubt("年度", what, hint, "book-row"))
-            elif person is None:  # of the dead nothing stays
+            if reader or person is None:  # of the dead nothing stays
                 self._strangers.append(tuple(record.text(name) for name in _COLUMNS))
 
     def asked(self) -> list[_Reader]:
@@ -182,7 +184,7 @@ class _Shelf:
             if one.held
         ]
         told = {row[: len(_KNOWN)] for row in rows}  # two whom nobody could tell apart have new books
-        rows += [row for row in self._strangers if row[: len(_KNOWN)] not in told]
+        rows += [row for row in dict.fromkeys(self._strangers) if row[: len(_KNOWN)] not in told]
         numbered = any(one.fields["编号"] for one in self.all)
         listed = sheet_of(
             "手册清单",

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from toolkit.core.cells import Problem
+from toolkit.core.dates.reading import Calendar
 from toolkit.core.duties.pairs import pairs
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import age_on
@@ -63,7 +64,6 @@ class Front:
     def fields(self, person: Person) -> dict[str, Any]:
         """All but the record, the year and the day."""
         record, phone = person.record, bool(self._inputs.params.get("with_phone"))
-        born = person.birth.registered if person.birth else None
 
         def own(text: str) -> str:
             return self._everyone.guarded(text, record, person.name, self._problems)
@@ -78,7 +78,7 @@ class Front:
             "职务": profiles.post(person),
             "乡镇": person.township,
             "性别": person.sex,
-            "出生年月": f"{born.year}年" + f"{born.month}月" * bool(born.month) if born and born.year else "",
+            "出生年月": _born(person),
             "政治面貌": said(record, "政治面貌"),
             "参加工作": said(record, "参加工作时间"),
             "离退休时间": said(record, "离退休时间"),
@@ -124,6 +124,17 @@ class Front:
                 if line and line.text() != visits.UNSET
             ]
         return found or [dict.fromkeys(("项目", "标准", "依据"), "")] * 3  # to be written by hand
+
+
+def _born(person: Person) -> str:
+    """1946年10月; of a birth that is known in the lunar calendar alone 农历1946年8月."""
+    if person.birth is None:
+        return ""
+    if (solar := person.birth.solar) is not None:
+        return f"{solar.year}年{solar.month}月"
+    told = person.birth.registered
+    lunar = "农历" * (told.calendar is not Calendar.SOLAR)
+    return f"{lunar}{told.year}年" + f"{told.month}月" * bool(told.month) if told.year else ""
 
 
 def _contact(role: str, name: str = "", unit: str = "", phone: str = "") -> dict[str, str]:

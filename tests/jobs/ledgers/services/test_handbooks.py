@@ -166,6 +166,18 @@ def test_an_update_prints_what_came_since_and_its_pages_go_on():
     assert "张三可1" not in books(third)
 
 
+def test_what_cannot_be_read_in_the_register_of_books_is_told_and_stays():
+    first = do(JOB.action(), *EVERYTHING, today=TODAY)
+    lines = [list(row.cells) for row in page(first, "手册登记").rows]
+    lines[0][6] = "一页"  # where one must be a number, somebody has written a word
+    titles = [column.title for column in page(first, "手册登记").columns]
+    changed = reading(Grid("手册登记.xlsx", "手册登记", [titles, *lines]), table=HANDBOOKS)
+    found = do(JOB.action("list"), *EVERYTHING, changed, today=TODAY)
+    assert [row["state"] for row in found.rows] == ["没有手册", "不用再印", "不用再印", "不用再印"]
+    assert [problem.kind for problem in found.problems].count("book-row") == 1
+    assert {row.cells[6] for row in page(found, "手册登记").rows} == {"一页", 1}
+
+
 def test_without_a_book_there_is_nothing_to_go_on_from():
     found = do(JOB.action(), *EVERYTHING, today=TODAY, update=True)
     assert books(found) == {}
