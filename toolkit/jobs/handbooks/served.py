@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from toolkit.core.cells import Problem
 from toolkit.core.duties.duty import is_talk
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import Person
@@ -140,11 +141,15 @@ def _ledgers(inputs: Inputs, problems: list[Problem]) -> Iterator[_Line]:
         rows = year_rows(inputs, table, date, inputs.today.year, "姓名")
         # Of an application that is not paid out nothing was done yet.
         problems += (one for one in rows.problems if kind != "帮扶" or one.kind != "row-no-date")
-        for row in (row for row in rows.every if not is_talk(row.record)):
-            how = row.text("方式")
-            what = "，".join(filter(None, (_amount(row, name) for name in columns)))
+        for whole in (row for row in rows.every if not is_talk(row.record)):
+            how = whole.text("方式")
             told = kind or ("走访" if "上门" in how else how or "联系")
-            yield row.record, None, Service(row.day, row.filed(date), told, what, row.text(who))
+            for part in each_named(
+                whole.record, split=not kind
+            ):  # of one sum for two nobody knows whose it is
+                row = LedgerRow(part, whole.day)
+                what = "，".join(filter(None, (_amount(row, name) for name in columns)))
+                yield part, None, Service(row.day, row.filed(date), told, what, row.text(who))
 
 
 def _amount(row: LedgerRow, name: str) -> str:

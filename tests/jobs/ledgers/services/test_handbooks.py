@@ -246,6 +246,12 @@ def test_a_township_is_one_print_file_and_a_name_that_nobody_has_is_told():
     assert "「何人也」" in stop.value.problems[0].message
 
 
+def test_a_call_on_two_stands_in_both_books():
+    row = sheet("联系台账", "日期 姓名 联系干部 方式 内容", ("2026-03-01", "张三可、王五同", "李四平", "上门", "送药"))  # fmt: skip
+    made = books(do(JOB.action(), PEOPLE, row, today=TODAY))
+    assert record(made["张三可1"]) == record(made["王五同2"]) == [("2026-03-01", "走访", "送药")]
+
+
 def test_an_application_is_a_service_once_it_is_paid_out():
     aid = sheet(
         "困难帮扶",
