@@ -36,6 +36,7 @@ RUNS = {
     "payments": ["payments check --year 2026"],
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
+    "handbooks": ["handbooks list"],
     "inspections": ["inspections"],
     "reception": ["reception"],
     "submissions": ["submissions"],
