@@ -69,7 +69,7 @@ def counted(path: Path, day: dt.date) -> dict[str, Counter[str]]:
         count("乡镇", row["乡镇"])
         count("性别", row["性别"])
         count("政治面貌", PARTY[row["政治面貌"]])
-        ill = {"不能自理": "不能自理", "患病": "患病", "": "未登记"}.get(row["健康"], "健康或一般")
+        ill = {"不能自理": "不能自理", "患病": "患病", "": "未登记"}.get(row["健康"], "没有这些情况")
         for word in ("半自理", "不能自理"):
             ill = word if row["自理"] == word and ill != "不能自理" else ill
         count("健康状况", ill)

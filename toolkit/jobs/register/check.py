@@ -23,8 +23,8 @@ from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
 from toolkit.core.people.profiles import split_phones
 from toolkit.core.people.register import People, Person
-from toolkit.core.people.veterans import Eligibility, last_day, standing
 from toolkit.core.rules.dated import Rules
+from toolkit.core.rules.veterans import Eligibility, last_day, standing
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, cell_fault
 from toolkit.core.words import name_key, says_nothing, spoken

@@ -18,8 +18,8 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.people.townships import said
-from toolkit.core.people.veterans import START, Eligibility, last_day, standing
 from toolkit.core.rules.settings import Conventions
+from toolkit.core.rules.veterans import START, Eligibility, last_day, standing
 from toolkit.core.tables.catalogue import CADRES, PEOPLE
 from toolkit.core.tables.columns import Table
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter

@@ -30,7 +30,9 @@ _SCHOOLS = {
     "postgraduate": "研究生", "bachelor": "大学本科", "college": "大学专科", "secondary": "中专", "senior": "高中",
     "junior": "初中", "primary": "小学", "unschooled": "没有上过学",
 }  # fmt: skip
-_HEALTH = {Condition.DEPENDENT: "不能自理", Condition.HALF: "半自理", Condition.ILL: "患病"}
+_HEALTH = {
+    Condition.DEPENDENT: "不能自理", Condition.HALF: "半自理", Condition.HOSPITAL: "住院", Condition.ILL: "患病",
+}  # fmt: skip
 _LIVING = {Condition.ALONE: "独居", Condition.NEST: "空巢"}
 
 
@@ -90,8 +92,8 @@ def questions(day: dt.date, edges: Sequence[int], towns: Iterable[str]) -> tuple
         Aspect(
             "健康状况",
             ("健康状况", "自理情况", "疾病"),
-            lambda person: _circumstance(person, _HEALTH, Condition.ILL, "健康或一般"),
-            (*_HEALTH.values(), "健康或一般"),
+            lambda person: _circumstance(person, _HEALTH, Condition.ILL, "没有这些情况"),
+            (*_HEALTH.values(), "没有这些情况"),
         ),
         Aspect(
             "居住状况",

@@ -69,7 +69,7 @@ def test_everyone_is_in_one_line_of_each_table():
     }  # fmt: skip
     assert lines(found, "职级") == {"正科级": 2, "未登记": 2}
     assert {k: n for k, n in lines(found, "健康状况").items() if n} == {
-        "不能自理": 1, "健康或一般": 2, "未登记": 1,
+        "不能自理": 1, "没有这些情况": 2, "未登记": 1,
     }  # fmt: skip
     assert {k: n for k, n in lines(found, "居住状况").items() if n} == {
         "独居": 1, "空巢": 1, "未登记": 1, "待核实": 1,
