@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
@@ -26,6 +26,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.duties.duty import Duty, Subject, is_talk
 from toolkit.core.duties.matching import DutyState, Judged
+from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
@@ -313,7 +314,7 @@ def adding(
     """
 
     def build(inputs: Inputs) -> Outcome:
-        values = {column: _told(inputs, name) for name, column in told.items()}
+        values = {column: _told(inputs, name, table.field(column)) for name, column in told.items()}
         values = {column: value for column, value in values.items() if value not in (None, "")}
         reading = inputs.table(table)
         reading = _latest(reading, told["date"]) if reading and "date" in told else reading
@@ -402,8 +403,13 @@ def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:
     return Parameter(name, field.name, text, kind, choices=field.choices, required=must, once=True)
 
 
-def _told(inputs: Inputs, name: str) -> Scalar:
+def _told(inputs: Inputs, name: str, field: Field) -> Scalar:
     value: Scalar = inputs.params.get(name)
+    if field.kind is Kind.MONEY and isinstance(value, str):
+        amount = read_amount(value)
+        if amount.fault:
+            raise Stop(amount.fault.at(Cell(field.name)))
+        return amount.value
     if name == "date":
         return value or inputs.today
     return mask_numbers(value) if isinstance(value, str) else value

@@ -46,6 +46,7 @@ PARAMETERS = Table("参数")
 SPELLINGS = Table("列名")
 RULES = Table("规则")
 STANDARDS = Table("慰问标准")
+GIFTS = Table("慰问记录")
 PLAN = Table("计划")
 
 SETTINGS_BOOK = "设置.xlsx"

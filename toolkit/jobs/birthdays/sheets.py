@@ -207,18 +207,26 @@ _ACCOUNTS = regex(
 def remarks(item: Listed) -> str:
     """What the visitor should mind."""
     visit, record = item.visit, item.person.record
-    hardship = said(record, "家庭困难")
     parts = [
         visit.lunar.adjusted if visit.lunar else "",
         item.person.birth.note if item.person.birth else "",
         said(record, "慰问意愿") if item.person.wish is Wish.PHONE else "",
+        *minded(item.person),
+    ]
+    return mask_numbers("；".join(dict.fromkeys(p for p in parts if p)))
+
+
+def minded(person: Person) -> list[str]:
+    """What every visitor should mind of somebody: what is taboo, hardship, remarks that are not the accountant's."""
+    record = person.record
+    hardship = said(record, "家庭困难")
+    return [
         said(record, "忌讳"),
         hardship if hardship != "否" else "",
         "".join(c for c in _CLAUSES.findall(said(record, "备注")) if not _ACCOUNTS.search(c)).strip(
             "，,；; "
         ),
     ]
-    return mask_numbers("；".join(dict.fromkeys(p for p in parts if p)))
 
 
 _AT_A_GLANCE = 12  # so many lines are seen at once: round birthdays among them need no sheet of their own
