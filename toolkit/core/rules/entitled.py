@@ -18,6 +18,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.rules.visits import UNSET, Standard
 
 RULE = "几条标准都适用的，更具体的一条代替笼统的一条；分不出哪条更具体的，按金额最高的一条。一人只算一次。"
+ALL = "全部"
 _YEARS = (0, 200)
 
 
@@ -40,15 +41,16 @@ class Entitled:
     @property
     def why(self) -> str:
         """«离休、80岁以上»."""
-        return "、".join(dict.fromkeys(map(audience_text, self.reasons)))
+        reasons = dict.fromkeys(map(audience_text, self.reasons))
+        return "、".join([each for each in reasons if each != ALL] or reasons)
 
 
 def audience_text(standard: Standard) -> str:
     """Whom a line is for, as it is written: «80岁以上困难»."""
     record = standard.record
     parts = (record.text("年龄"), record.text("对象"))
-    said = [part + "岁" * part[-1:].isdecimal() for part in parts if part not in ("", "全部", "所有")]
-    return "".join(said) or "全部"
+    said = [part + "岁" * part[-1:].isdecimal() for part in parts if part not in ("", ALL, "所有")]
+    return "".join(said) or ALL
 
 
 class Scale:

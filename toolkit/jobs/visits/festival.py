@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -25,6 +25,7 @@ from toolkit.core.tables.catalogue import GIFTS, STANDARDS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, regex, township_key
+from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import Elders, elders_of
 
@@ -43,7 +44,7 @@ class Served:
         person: Who.
         due: What the standards say.
         amount: Yuan; None where the office has not decided.
-        visitor: 慰问人, carried over from an earlier list.
+        visitor: 慰问人, carried over from an earlier list; else 联系干部, as a proposal.
         exception: 例外 as somebody wrote it.
         because: 例外原因.
         given: When it was given, as 慰问记录 says.
@@ -253,7 +254,7 @@ def festival_of(inputs: Inputs) -> Festival:
         if town and township_key(person.township) not in (town, ""):
             found.outside += 1
             continue
-        for column in _sort(person, scale.of(person), hands.get(id(person)), found):
+        for column in _sort(person, scale.of(person), hands[id(person)], found):
             blanks[column] += 1
             first.setdefault(column, person)
     for column, count in blanks.items():
@@ -275,29 +276,40 @@ def _unread(standards: Iterable[Standard]) -> Iterator[Problem]:
             yield Problem(line.cell, what, hint, "standard-occasion", Severity.WARNING)
 
 
-def _hands(inputs: Inputs, found: Festival, everybody: Named[Person]) -> dict[int, Record]:
-    """By id of a person: the row of this festival's earlier list on which somebody has written something."""
-    hands: dict[int, Record] = {}
+@dataclass(slots=True)
+class _Hand:
+    """What somebody has written for a person into this festival's earlier lists: the newest row that has the column."""
+
+    visitor: str = ""
+    exception: Record | None = None
+
+
+def _hands(inputs: Inputs, found: Festival, everybody: Named[Person]) -> dict[int, _Hand]:
+    """By id of a person."""
+    hands: dict[int, _Hand] = defaultdict(_Hand)
     for reading in inputs.tables.get(LISTS.name, ()):  # the newest first
         for record in reading.records:
             if not record.cell().file.startswith(f"{found.title}名单"):
                 continue
-            wrote = any(record.text(column) for column in ("慰问人", "例外", "例外原因"))
-            those = everybody.of(record) if wrote else []
+            those = everybody.of(record)
             if len(those) == 1:
-                hands.setdefault(id(those[0]), record)
-            elif wrote and record.text("例外"):
-                who = f"{len(those)}个人" if those else "没有这个人，或者已经不在"
-                what = f"{quoted(mask_numbers(record.text('姓名')))}在花名册里{who}，这一行的例外没有带过来，"
+                hand, visitor = hands[id(those[0])], said(record, "慰问人")
+                hand.exception = hand.exception or (record if record.has("例外") else None)
+                hand.visitor = hand.visitor or ("" if visitor.endswith((PROPOSED, "(拟)")) else visitor)
+            elif record.text("例外"):
+                who = f"有{len(those)}个人叫这个名字" if those else "没有这个人，或者已经去世、转出"
+                what = f"{quoted(mask_numbers(record.text('姓名')))}：花名册里{who}，这一行的例外没有带过来，"
                 found.problems.append(record.doubt("姓名", what, "请核对。", "exception-nobody"))
     return hands
 
 
-def _sort(person: Person, due: Entitled, hand: Record | None, found: Festival) -> tuple[str, ...]:
+def _sort(person: Person, due: Entitled, hand: _Hand, found: Festival) -> tuple[str, ...]:
     """Put somebody into one of the places; which columns should say more."""
     one = Served(person, due, due.standard.amount if due.standard else None)
-    one = replace(one, given=found.gifts.given.get(id(person)), visitor=said(hand, "慰问人") if hand else "")
-    one, goes = _excepted(one, hand, found.problems) if hand else (one, None)
+    cadre = said(person.record, "联系干部")
+    visitor = hand.visitor or (f"{cadre}{PROPOSED}" if cadre else "")
+    one = replace(one, given=found.gifts.given.get(id(person)), visitor=visitor)
+    one, goes = _excepted(one, hand.exception, found.problems) if hand.exception else (one, None)
     wish, unread = visit_wish(person.record), person.unread
     if unread is not None and (not person.name or unread.cell == person.cell):
         found.to_check.append(unread)
@@ -314,10 +326,10 @@ def _sort(person: Person, due: Entitled, hand: Record | None, found: Festival) -
         why = f"{where}{quoted(mask_numbers(text))}，是不是愿意上门不明"
         found.to_check.append(ToCheck(person.name, person.record.cell(where), why, hint))
     elif wish is Wish.PHONE:
-        if hand and goes:
+        if hand.exception and goes:
             what = f"{quoted(person.name)}谢绝上门，例外写着要走访，没有列入走访名单，"
             found.problems.append(
-                hand.doubt("例外", what, "请先问明本人，改花名册的慰问意愿。", "exception-declined")
+                hand.exception.doubt("例外", what, "请先问明本人，改花名册的慰问意愿。", "exception-declined")
             )
         (found.declined if declines_all(person.record) else found.phoned).append(one)
     else:

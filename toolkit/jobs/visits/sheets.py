@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import (
     Column,
     Formula,
@@ -19,12 +20,12 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people.conditions import age_on
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.profiles import branch, care, home, phones, post, unit
-from toolkit.core.people.townships import said
 from toolkit.core.rules.entitled import RULE, audience_text, unset
 from toolkit.core.rules.visits import UNSET
 from toolkit.core.words import parted
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.ledger import to_check_sheet
 from toolkit.jobs.parts import BLANK, NUMBER, Part, below, link, sheet_of
 from toolkit.jobs.visits.festival import Festival, Served
 
@@ -55,11 +56,12 @@ def filled(items: Sequence[Served], parts: Sequence[Part[Served]]) -> list[Part[
     ]
 
 
-def workbook(found: Festival, inputs: Inputs) -> SheetDocument:
+def workbook(found: Festival, inputs: Inputs, problems: Sequence[Problem]) -> SheetDocument:
     """名单、电话问候、谢绝、汇总、准备、预算."""
     suffix = f"（{inputs.params['township']}）" if inputs.params.get("township") else ""
     name = f"{found.title}名单{suffix}"
-    return SheetDocument(f"{name}.xlsx", tuple(_sheets(found, inputs)), title=name)
+    sheets = (*_sheets(found, inputs), *to_check_sheet(problems, inputs), _exceptions(found))
+    return SheetDocument(f"{name}.xlsx", sheets, title=name)
 
 
 def receipts(found: Festival, inputs: Inputs) -> Iterator[SheetDocument]:
@@ -113,13 +115,19 @@ def _amount(one: Served) -> Decimal | Styled:
 
 
 def _people(found: Festival) -> list[Part[Served]]:
+    branches = {
+        s.town: {branch(other.person) for other in those}
+        for those in by_town(found.visited).values()
+        for s in those[:1]
+    }
+    several = any(len(names) > 1 for names in branches.values())  # else the township says it
     return [
         (NUMBER, None),
         (Column("所属乡镇", Kind.SHORT, 9), lambda s: s.town),
-        (Column("支部", Kind.TEXT, 11, below="单位及职务"), lambda s: branch(s.person)),
+        (Column("支部", Kind.TEXT, 11, below="单位及职务"), lambda s: branch(s.person) if several else ""),
         (Column("姓名", Kind.SHORT, 8), lambda s: s.person.name),
-        (Column("人员编号", Kind.CODE, 8, below="姓名"), lambda s: s.person.number),
-        (Column("年龄", Kind.SHORT, 5, below="姓名"), lambda s: age_on(s.person, found.day)),
+        (Column("人员编号", Kind.CODE, 8), lambda s: s.person.number),
+        (Column("年龄", Kind.SHORT, 5, below="单位及职务"), lambda s: age_on(s.person, found.day)),
         (Column("单位及职务", Kind.TEXT, 15), lambda s: post(s.person)),
     ]
 
@@ -140,12 +148,10 @@ def _sheets(found: Festival, inputs: Inputs) -> Iterator[Sheet]:
         (Column("电话", Kind.TEXT, 13, below="现住址"), lambda s: phones(s.person)),
         (Column("为什么列入", Kind.TEXT, 12), lambda s: s.why),
         (Column("慰问金", Kind.MONEY, 10), lambda s: s.amount),
-        (Column("慰问品", Kind.TEXT, 10, below="慰问金"), lambda s: s.goods),
-        (Column("注意事项", Kind.TEXT, 13, below="为什么列入"), _minded),
-        (Column("联系干部", Kind.SHORT, 8, below="慰问人"), lambda s: said(s.person.record, "联系干部")),
-        (Column("慰问人", Kind.HAND, 8), lambda s: s.visitor),
-        *_HANDS,
-        (Column("已慰问", Kind.DATE, 11, below="慰问人"), lambda s: s.given),
+        (Column("慰问品", Kind.TEXT, 10, below="为什么列入"), lambda s: s.goods),
+        (Column("注意事项", Kind.TEXT, 13), _minded),
+        (Column("慰问人", Kind.HAND, 11), lambda s: s.visitor),
+        (Column("已慰问", Kind.DATE, 11, below="为什么列入"), lambda s: s.given),
     ]
     parts = filled(found.visited, parts)
     yield sheet_of(
@@ -157,7 +163,7 @@ def _sheets(found: Festival, inputs: Inputs) -> Iterator[Sheet]:
         subtitle=below(inputs, told, f"{found.name}是{found.day.isoformat()}，年龄按这一天的周岁"),
         notes=(
             RULE,
-            "不按标准的，在「例外」写另外的金额、不走访或走访，在「例外原因」写明为什么，保存后再点一次按钮。",
+            "不按标准的写在「例外」那张表。",
         ),
         freeze_columns=4,
         empty="没有要走访的。",
@@ -182,19 +188,21 @@ def _sheets(found: Festival, inputs: Inputs) -> Iterator[Sheet]:
         notes=(f"慰问金没有算进名单的合计；按标准是{summed(found.phoned):,.2f}元，要不要转交由单位定。",),
         empty="没有要电话问候的。",
     )
-    for name, those, why in (
-        ("谢绝慰问", found.declined, "本人谢绝慰问，不走访，不列慰问金"),
-        ("例外不走访", found.stayed, "按标准应当走访，有人写了例外"),
-    ):
-        if those:
-            yield sheet_of(
-                name,
-                those,
-                *filled(those, [*_people(found), *(_HANDS if those is found.stayed else ())]),
-                title=f"{found.title}：{name}",
-                subtitle=below(inputs, f"共{len(those)}人，{why}"),
-            )
-    yield from _prepared(found)
+    left = [*((one, "本人谢绝慰问，不走访，不列慰问金") for one in found.declined)]
+    left += [(one, f"有人写了例外，不走访：{one.because}") for one in found.stayed]
+    if left:
+        yield sheet_of(
+            "谢绝慰问",
+            left,
+            (NUMBER, None),
+            (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0].town),
+            (Column("姓名", Kind.SHORT, 10), lambda line: line[0].person.name),
+            (Column("单位及职务", Kind.TEXT, 30), lambda line: post(line[0].person)),
+            (Column("怎么办", Kind.TEXT, 40), lambda line: line[1]),
+            title=f"{found.title}：谢绝慰问和例外不走访",
+            subtitle=below(inputs, f"谢绝慰问{len(found.declined)}人，例外不走访{len(found.stayed)}人"),
+        )
+    yield _prepared(found)
     yield _budget(found)
     yield sheet_of(
         "采用的标准",
@@ -219,16 +227,29 @@ def _sheets(found: Festival, inputs: Inputs) -> Iterator[Sheet]:
         title=f"{found.title}：要核实的人",
         empty="没有要核实的人。",
     )
-    if found.others:
-        yield sheet_of(
-            "不在标准内",
-            found.others,
-            *filled(found.others, [*_people(found), *_HANDS]),
-            title=f"{found.name}的标准没有包括的老同志",
-            subtitle=below(inputs, f"共{len(found.others)}人"),
-            notes=("要走访的，在「例外」写走访或金额，写明原因，保存后再点一次按钮。",),
-            printed=False,
-        )
+
+
+def _exceptions(found: Festival) -> Sheet:
+    """例外: where somebody writes who is not to be treated as the standards say."""
+    return sheet_of(
+        "例外",
+        (*found.visited, *found.stayed, *found.others),
+        *_people(found)[:2],
+        (Column("姓名", Kind.SHORT, 10), lambda s: s.person.name),
+        (Column("人员编号", Kind.CODE, 10), lambda s: s.person.number),
+        (Column("单位及职务", Kind.TEXT, 30), lambda s: post(s.person)),
+        (
+            Column("按标准", Kind.SHORT, 14),
+            lambda s: s.due.standard.text() if s.due.standard else "不在标准内",
+        ),
+        *_HANDS,
+        title=f"{found.title}：不按标准的写在这里",
+        notes=(
+            "「例外」写另外的金额、不走访或走访，「例外原因」写明为什么，保存后再点一次按钮；没有原因的不照办。",
+        ),
+        filter=True,
+        printed=False,
+    )
 
 
 def _minded(one: Served) -> str:
@@ -265,7 +286,9 @@ def _towns(found: Festival) -> Iterator[Sheet]:
     if paid:
         parts.insert(2, (Column("慰问金", Kind.MONEY, 14), lambda line: counted(money, summed(line[1]))))
         sums["慰问金"] = summed(found.visited)
-    yield sheet_of("乡镇汇总", towns.items(), *parts, sums=sums, title=f"{found.title}乡镇汇总")
+    yield sheet_of(
+        "乡镇汇总", towns.items(), *parts, sums=sums, title=f"{found.title}乡镇汇总", landscape=False
+    )
 
 
 def goods(those: Iterable[Served]) -> Mapping[str, int]:
@@ -288,35 +311,29 @@ def cash(amounts: Iterable[Decimal]) -> tuple[dict[int, int], Decimal]:
     return found, rest
 
 
-def _prepared(found: Festival) -> Iterator[Sheet]:
-    """准备: cash by banknote, goods by kind."""
+def _prepared(found: Festival) -> Sheet:
+    """准备: cash by banknote, then goods by kind."""
     counts, rest = cash(one.amount for one in found.visited if one.amount is not None)
     lines = [(f"{note}元", count, Decimal(note)) for note, count in counts.items() if count]
     lines += [("零头（角、分）", 1, rest)] if rest else []
-    if lines:
-        yield sheet_of(
-            "准备现金",
-            lines,
-            (Column("面额", Kind.SHORT, 16), lambda line: line[0]),
-            (Column("张数", Kind.INTEGER, 10), lambda line: line[1]),
-            (Column("单张", Kind.MONEY, 10), lambda line: line[2]),
-            (
-                Column("金额", Kind.MONEY, 14),
-                lambda line: Formula("{张数}*{单张}", line[1] * line[2]),
-            ),
-            sums={"金额": summed(found.visited)},
-            title=f"{found.title}要准备的现金",
-            notes=("按每人一个信封、张数最少算；谢绝上门的没有算。",),
-        )
-    if things := goods(found.visited):
-        yield sheet_of(
-            "准备慰问品",
-            things.items(),
-            (Column("慰问品", Kind.TEXT, 30), lambda line: line[0]),
-            (Column("份数", Kind.INTEGER, 10), lambda line: line[1]),
-            (Column("已备", Kind.HAND, 14), None),
-            title=f"{found.title}要准备的慰问品",
-        )
+    things = [(what, count, None) for what, count in goods(found.visited).items()]
+    return sheet_of(
+        "准备",
+        [*lines, *things],
+        (Column("现金、慰问品", Kind.TEXT, 30), lambda line: line[0]),
+        (Column("张数、份数", Kind.INTEGER, 11), lambda line: line[1]),
+        (Column("面额", Kind.MONEY, 10), lambda line: line[2]),
+        (
+            Column("金额", Kind.MONEY, 14),
+            lambda line: Formula("{张数、份数}*{面额}", line[1] * line[2]) if line[2] else None,
+        ),
+        (Column("已备", Kind.HAND, 14), None),
+        sums={"金额": summed(found.visited)} if lines else None,
+        title=f"{found.title}要准备的现金和慰问品",
+        notes=("现金按每人一个信封、张数最少算；谢绝上门的没有算。",),
+        landscape=False,
+        empty=f"{UNSET}，还不知道要准备什么。",
+    )
 
 
 def _budget(found: Festival) -> Sheet:

@@ -38,12 +38,10 @@ def build(inputs: Inputs) -> Outcome:
     """The list, the sign-for sheets, and what is to be prepared."""
     found = festival_of(inputs)
     answer = found.answer()
-    book = sheets.workbook(found, inputs)
-    book = replace(book, sheets=(*book.sheets, *ledger.to_check_sheet(answer.problems, inputs)))
     open_ = {id(s.due.standard) for s in (*found.visited, *found.phoned) if s.amount is None}
     return replace(
         answer,
-        documents=(book, *sheets.receipts(found, inputs)),
+        documents=(sheets.workbook(found, inputs, answer.problems), *sheets.receipts(found, inputs)),
         rows=[_row(one, "走访") for one in found.visited]
         + [_row(one, "电话") for one in found.phoned]
         + [_row(one, "谢绝") for one in found.declined],
