@@ -57,7 +57,9 @@ def festival(name: str, year: int) -> date:
 
 
 _NUMBER = "([0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})"
-_DATED = regex(f"[(]?(?:每年)?(农历|阴历)?{_NUMBER}月(?:初)?{_NUMBER}[日号]?[)]?")
+_DATED = regex(  # «三月三» alone does not say of which calendar
+    f"[(]?(?:每年)?(?:(农历|阴历){_NUMBER}月初?{_NUMBER}日?|(?:公历)?{_NUMBER}月{_NUMBER}[日号])[)]?"
+)
 _AROUND = regex(
     "(?:(?:传统)?(?:佳节|节日))?(?:前夕|前后|前|期间)?(?:走访|慰问|送温暖|看望)*(?:活动|金|品|标准)?$"
 )
@@ -102,7 +104,7 @@ def occasion(text: str) -> Occasion | None:
     """«春节», «七一走访慰问», «建镇日（9月12日）», «敬老日 农历三月初三»; None: no festival."""
     plain = "".join(folded(text).split())
     dated = _DATED.search(plain)
-    month, day = (value(dated[2]) or 0, value(dated[3]) or 0) if dated else (0, 0)
+    month, day = (value(dated[2] or dated[4]) or 0, value(dated[3] or dated[5]) or 0) if dated else (0, 0)
     if dated and 1 <= month <= 12 and 1 <= day <= (30 if dated[1] else 31):
         name = (plain[: dated.start()] + plain[dated.end() :]).strip("(),:-—") or plain
         return Occasion(_AROUND.sub("", name) or name, month, day, bool(dated[1]))

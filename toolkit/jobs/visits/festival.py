@@ -260,7 +260,10 @@ def festival_of(inputs: Inputs) -> Festival:
     for column, count in blanks.items():
         what = f"有{count}人的「{column}」没有写，可能该按另一条慰问标准，没有算，"
         found.problems.append(first[column].record.doubt(column, what, "请补填。", "group-blank"))
-    found.visited.sort(key=lambda s: (s.town == NO_TOWN, township_key(s.town), profiles.branch(s.person)))
+    towns = {town: at for at, town in enumerate(dict.fromkeys(township_key(s.town) for s in found.visited))}
+    found.visited.sort(
+        key=lambda s: (s.town == NO_TOWN, towns[township_key(s.town)], profiles.branch(s.person))
+    )
     return found
 
 

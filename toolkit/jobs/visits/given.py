@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.festivals import occasion
@@ -27,6 +28,7 @@ from toolkit.jobs.people import people_if_any
 from toolkit.jobs.visits.festival import RECEIPTS, Festival, Served, festival_of
 
 _NOT = regex("[未没]有?(?:领|签|到|给|发|收|去|见)|不在|退[回还]|拒|谢绝|改[日天期]|^[否无×✗/\\\\—-]+$")
+_SHORT = regex("([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?")
 _DOUBT = regex("[?？]|待|不明|不清")
 _WHERE = "请核对后在签领表改正，再登记一次。"
 
@@ -128,9 +130,8 @@ class _Entry:
         self, record: Record, person: Person, namesakes: int, signer: str, remark: str
     ) -> dict[str, Scalar]:
         problems: list[Problem] = []
-        day = read_term(record, "慰问日期", problems, end=False)
+        day = self._within(record.raw("慰问日期")) or read_term(record, "慰问日期", problems, end=False)
         if problems:
-            self.problems += problems
             return self._ask(record, "慰问日期", f"慰问日期{quoted(record.text('慰问日期'))}看不懂")
         day = day or self._inputs.params.get("date") or self._inputs.today
         if self._asked.nearest(day) != self._found.year:
@@ -165,6 +166,15 @@ class _Entry:
             "例外原因": because,
             "备注": remark,
         }
+
+    def _within(self, value: object) -> dt.date | None:
+        """«2月3日», «2.3» without a year: the sheet is of one festival. None: written otherwise."""
+        told = _SHORT.fullmatch("".join(value.split())) if isinstance(value, str) else None
+        with suppress(ValueError):
+            years = (self._found.day.year + more for more in (-1, 0, 1)) if told else ()
+            days = [dt.date(year, int(told[1]), int(told[2])) for year in years if told]
+            return min(days, key=lambda day: abs(day - self._found.day), default=None)
+        return None
 
     def _known(self, town: str) -> str:
         known = {township_key(person.township) for person in self._found.elders.listed}
