@@ -13,6 +13,7 @@ from toolkit.running import office as offices
 
 # Every action that writes workbooks, with what it must be told.
 RUNS = {
+    "aid": ["aid"],
     "activities": [
         "activities",
         "activities plan",
@@ -38,6 +39,7 @@ RUNS = {
     "inspections": ["inspections"],
     "reception": ["reception"],
     "submissions": ["submissions"],
+    "rosters": ["rosters directory", "rosters families", "rosters interests"],
     "rules": ["rules --history"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.wording import day_text
@@ -133,9 +133,12 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
     return LedgerYear(of_year, len(reading.records) if reading else 0, tuple(checks), everything, tuple(rows))
 
 
-def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerRow]]:
+R = TypeVar("R", bound=LedgerRow)
+
+
+def by_township(rows: Iterable[R], whom: Whom) -> dict[str, list[R]]:
     """The rows of each township, those without any as well, as the office lists them; what names none comes last."""
-    found: dict[str, list[LedgerRow]] = {one.name: [] for one in whom.towns.values()}
+    found: dict[str, list[R]] = {one.name: [] for one in whom.towns.values()}
     for row in rows:
         found.setdefault(whom.town(row.record) or NO_TOWN, []).append(row)
     return found
@@ -279,6 +282,14 @@ def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, 
     )
 
 
+def waiting(checks: Iterable[ToCheck]) -> list[Problem]:
+    """Those who must be looked at, as lines of that sheet."""
+    return [
+        Problem(one.cell, f"{quoted(one.name)}{one.why}，", one.hint, "to-check", Severity.WARNING)
+        for one in checks
+    ]
+
+
 def printed(
     made: Sequence[WordDocument], title: str, *, odd_pages: bool = False
 ) -> tuple[PrintFile | WordDocument, ...]:
@@ -403,12 +414,12 @@ def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:
     return Parameter(name, field.name, text, kind, choices=field.choices, required=must, once=True)
 
 
-def _told(inputs: Inputs, name: str, field: Field) -> Scalar:
+def _told(inputs: Inputs, name: str, column: Field) -> Scalar:
     value: Scalar = inputs.params.get(name)
-    if field.kind is Kind.MONEY and isinstance(value, str):
+    if column.kind is Kind.MONEY and isinstance(value, str):
         amount = read_amount(value)
         if amount.fault:
-            raise Stop(amount.fault.at(Cell(field.name)))
+            raise Stop(amount.fault.at(Cell(column.name)))
         return amount.value
     if name == "date":
         return value or inputs.today
