@@ -41,6 +41,7 @@ RUNS = {
     "submissions": ["submissions"],
     "rosters": ["rosters directory", "rosters families", "rosters interests"],
     "rules": ["rules --history"],
+    "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
 NO_WORKBOOK = {"fill", "records"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from building import collected, practice
-from building.practice import county, visits
+from building.practice import county
+from building.practice.services import visits
 from building.starters import sheet, starter
 from toolkit.core.documents.outcome import SheetDocument
 from toolkit.core.tables import catalogue
