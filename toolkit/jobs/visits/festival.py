@@ -11,6 +11,8 @@ from decimal import Decimal
 from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
 from toolkit.core.dates.festivals import Occasion, UnknownFestivalError, occasion
 from toolkit.core.documents.outcome import Exclusion, Outcome, ToCheck
+from toolkit.core.duties.duty import Subject
+from toolkit.core.duties.rhythm import Rhythm, Unit
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import mask_numbers, quoted
@@ -31,6 +33,8 @@ from toolkit.jobs.people import Elders, elders_of
 
 LISTS, RECEIPTS = Table("节日慰问名单"), Table("慰问签领表")
 NO_TOWN = "没有写乡镇"
+GREETED = "慰问对象"
+"""The subject of a duty: whom 慰问标准 has at a festival."""
 _NO_FESTIVAL = regex("生日|寿|住院|[患生重大]病|病故|[去逝]世|丧|困难|走访|其他|八十|九十|百岁")
 _STAYS = regex("(?:不(?:去|走访|慰问|列|给|发|安排|参加)?|取消|免|暂停)(?:了|走访|慰问)?")
 _GOES = regex("(?:走访|慰问|列入|照发|去|是|上门|加)+")
@@ -90,7 +94,7 @@ class Gifts:
 
 
 @dataclass(slots=True)
-class Festival:
+class FestivalList:
     """Everybody at a festival, each once.
 
     Attributes:
@@ -211,7 +215,7 @@ def gifts_of(inputs: Inputs, asked: Occasion, year: int, people: Named[Person]) 
     return Gifts(tuple(record for record, _, _ in rows), given, tuple(problems))
 
 
-def festival_of(inputs: Inputs) -> Festival:
+def festival_of(inputs: Inputs) -> FestivalList:
     """Everybody at the festival that is asked for."""
     reading = inputs.table(STANDARDS)
     standards, wrong = read_standards(reading)
@@ -222,8 +226,7 @@ def festival_of(inputs: Inputs) -> Festival:
     broken = [p for p in wrong if asked.name in {each.name for each in names.get(row_of(p.cell), ())}]
     if broken:
         raise Stop(*broken)  # who reckons with the other lines alone pays the wrong amount
-    lines = [line for line in standards if line.holds(day)]
-    lines = [line for line in lines if asked.name in {each.name for each in occasions(line.occasion)}]
+    lines = _in_force(standards, asked, day)
     if not lines:
         what = f"慰问标准里没有{asked.name}的，或者{day.isoformat()}不在执行期内，不知道慰问谁，"
         hint = (
@@ -233,7 +236,7 @@ def festival_of(inputs: Inputs) -> Festival:
         raise Stop.at(cell, what, hint, "standard-none")
     elders = elders_of(inputs)
     everybody = Named(elders.listed)
-    found = Festival(
+    found = FestivalList(
         asked,
         year,
         day,
@@ -267,6 +270,48 @@ def festival_of(inputs: Inputs) -> Festival:
     return found
 
 
+def greeted(inputs: Inputs, before: int, after: int) -> list[Subject]:
+    """Whom the standards have at a festival of ours, each with theirs; from the first row of 慰问记录 on.
+
+    Args:
+        inputs: With 慰问标准 and 慰问记录.
+        before: Days before the festival that count.
+        after: Days after it.
+    """
+    days = [read_term(record, "日期", [], end=False) for record in inputs.records(GIFTS)]
+    begun, this = min(filter(None, days), default=None), inputs.today.year
+    standards, _ = read_standards(inputs.table(STANDARDS))
+    named = {each.name: each for line in standards for each in occasions(line.occasion) if not each.month}
+    found = []
+    for year in range(max(begun.year, this - 1), this + 2) if begun else ():
+        scales = [
+            (name, Scale(_in_force(standards, each, each.on(year)), each.on(year)))
+            for name, each in named.items()
+        ]
+        for person in elders_of(inputs).listed:
+            if theirs := tuple(name for name, scale in scales if scale.of(person).standard):
+                subject = Subject(
+                    f"人/{person.cell}",
+                    person.name,
+                    Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after),
+                    begun,
+                    who=said(person.record, "联系干部"),
+                    township=person.township,
+                    excuse="谢绝上门" if visit_wish(person.record) is Wish.PHONE else "",
+                    cell=person.cell,
+                    number=person.number,
+                )
+                found.append(subject)
+    return found
+
+
+def _in_force(standards: Iterable[Standard], asked: Occasion, day: dt.date) -> list[Standard]:
+    """The lines about a festival on its day."""
+    return [
+        s for s in standards if s.holds(day) and asked.name in {each.name for each in occasions(s.occasion)}
+    ]
+
+
 def _unread(standards: Iterable[Standard]) -> Iterator[Problem]:
     for line in standards:
         if (
@@ -287,7 +332,7 @@ class _Hand:
     exception: Record | None = None
 
 
-def _hands(inputs: Inputs, found: Festival, everybody: Named[Person]) -> dict[int, _Hand]:
+def _hands(inputs: Inputs, found: FestivalList, everybody: Named[Person]) -> dict[int, _Hand]:
     """By id of a person."""
     hands: dict[int, _Hand] = defaultdict(_Hand)
     for reading in inputs.tables.get(LISTS.name, ()):  # the newest first
@@ -306,7 +351,7 @@ def _hands(inputs: Inputs, found: Festival, everybody: Named[Person]) -> dict[in
     return hands
 
 
-def _sort(person: Person, due: Entitled, hand: _Hand, found: Festival) -> tuple[str, ...]:
+def _sort(person: Person, due: Entitled, hand: _Hand, found: FestivalList) -> tuple[str, ...]:
     """Put somebody into one of the places; which columns should say more."""
     one = Served(person, due, due.standard.amount if due.standard else None)
     cadre = said(person.record, "联系干部")

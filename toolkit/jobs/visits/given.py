@@ -25,7 +25,7 @@ from toolkit.jobs import ledger
 from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import people_if_any
-from toolkit.jobs.visits.festival import RECEIPTS, Festival, Served, festival_of
+from toolkit.jobs.visits.festival import RECEIPTS, FestivalList, Served, festival_of
 
 _NOT = regex("[未没]有?(?:领|签|到|给|发|收|去|见)|不在|退[回还]|拒|谢绝|改[日天期]|^[否无×✗/\\\\—-]+$")
 _SHORT = regex("([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?")
@@ -67,7 +67,7 @@ def build(inputs: Inputs) -> Outcome:
     )
 
 
-def _receipts(inputs: Inputs, found: Festival) -> list[Record]:
+def _receipts(inputs: Inputs, found: FestivalList) -> list[Record]:
     """The rows of this festival's 签领表.
 
     Raises:
@@ -92,7 +92,7 @@ def _town(record: Record) -> str:
 class _Entry:
     """What is entered, row by row, and what is not and why."""
 
-    def __init__(self, inputs: Inputs, found: Festival) -> None:
+    def __init__(self, inputs: Inputs, found: FestivalList) -> None:
         """Of a festival."""
         self._inputs, self._found = inputs, found
         self._asked = found.occasion

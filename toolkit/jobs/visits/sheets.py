@@ -27,7 +27,7 @@ from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
 from toolkit.jobs.parts import BLANK, NUMBER, Part, below, link, sheet_of
-from toolkit.jobs.visits.festival import Festival, Served
+from toolkit.jobs.visits.festival import FestivalList, Served
 
 NOTES = (100, 50, 20, 10, 5, 1)
 """Banknotes and the coin that envelopes are filled with."""
@@ -56,7 +56,7 @@ def filled(items: Sequence[Served], parts: Sequence[Part[Served]]) -> list[Part[
     ]
 
 
-def workbook(found: Festival, inputs: Inputs, problems: Sequence[Problem]) -> SheetDocument:
+def workbook(found: FestivalList, inputs: Inputs, problems: Sequence[Problem]) -> SheetDocument:
     """名单、电话问候、谢绝、汇总、准备、预算."""
     suffix = f"（{inputs.params['township']}）" if inputs.params.get("township") else ""
     name = f"{found.title}名单{suffix}"
@@ -64,7 +64,7 @@ def workbook(found: Festival, inputs: Inputs, problems: Sequence[Problem]) -> Sh
     return SheetDocument(f"{name}.xlsx", sheets, title=name)
 
 
-def receipts(found: Festival, inputs: Inputs) -> Iterator[SheetDocument]:
+def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
     """签领表, one sheet a township, large, with what was handed out so far in the last column; none for nobody."""
     suffix = f"（{inputs.params['township']}）" if inputs.params.get("township") else ""
     sheets: list[Sheet] = []
@@ -114,7 +114,7 @@ def _amount(one: Served) -> Decimal | Styled:
     return Styled(UNSET, Look.MUTED) if one.amount is None else one.amount
 
 
-def _people(found: Festival) -> list[Part[Served]]:
+def _people(found: FestivalList) -> list[Part[Served]]:
     branches = {
         s.town: {branch(other.person) for other in those}
         for those in by_town(found.visited).values()
@@ -138,7 +138,7 @@ _HANDS: tuple[Part[Served], ...] = (
 )
 
 
-def _sheets(found: Festival, inputs: Inputs) -> Iterator[Sheet]:
+def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
     open_ = sum(one.amount is None for one in found.visited)
     told = f"共{len(found.visited)}人，合计{summed(found.visited):,.2f}元"
     told += f"，另有{open_}人{UNSET}" if open_ else ""
@@ -229,7 +229,7 @@ def _sheets(found: Festival, inputs: Inputs) -> Iterator[Sheet]:
     )
 
 
-def _exceptions(found: Festival) -> Sheet:
+def _exceptions(found: FestivalList) -> Sheet:
     """例外: where somebody writes who is not to be treated as the standards say."""
     return sheet_of(
         "例外",
@@ -257,7 +257,7 @@ def _minded(one: Served) -> str:
     return mask_numbers("；".join(dict.fromkeys(filter(None, parts))))
 
 
-def _towns(found: Festival) -> Iterator[Sheet]:
+def _towns(found: FestivalList) -> Iterator[Sheet]:
     """A line for each township, reckoned from the list itself."""
     towns, calls = by_town(found.visited), Counter(one.town for one in (*found.phoned, *found.declined))
     if not towns:
@@ -311,7 +311,7 @@ def cash(amounts: Iterable[Decimal]) -> tuple[dict[int, int], Decimal]:
     return found, rest
 
 
-def _prepared(found: Festival) -> Sheet:
+def _prepared(found: FestivalList) -> Sheet:
     """准备: cash by banknote, then goods by kind."""
     counts, rest = cash(one.amount for one in found.visited if one.amount is not None)
     lines = [(f"{note}元", count, Decimal(note)) for note, count in counts.items() if count]
@@ -336,7 +336,7 @@ def _prepared(found: Festival) -> Sheet:
     )
 
 
-def _budget(found: Festival) -> Sheet:
+def _budget(found: FestivalList) -> Sheet:
     """预算: rows as 补贴发放 has them, a line for each township and amount."""
     lines: Counter[tuple[str, Decimal, str]] = Counter()
     for one in found.visited:
