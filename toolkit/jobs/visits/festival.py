@@ -22,7 +22,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.rules.entitled import Entitled, Scale
-from toolkit.core.rules.visits import BIRTHDAY, Standard, read_standards
+from toolkit.core.rules.visits import Standard, read_standards
 from toolkit.core.tables.catalogue import GIFTS, STANDARDS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
@@ -78,21 +78,6 @@ class Served:
         return "；".join(filter(None, (self.due.why, self.exception and f"例外：{self.because}")))
 
 
-@dataclass(frozen=True, slots=True)
-class Gifts:
-    """What 慰问记录 says of a festival in a year.
-
-    Attributes:
-        rows: Its rows of then.
-        given: By id of a person: when.
-        problems: Rows of which nobody can say when, what or to whom.
-    """
-
-    rows: tuple[Record, ...]
-    given: Mapping[int, dt.date]
-    problems: tuple[Problem, ...]
-
-
 @dataclass(slots=True)
 class FestivalList:
     """Everybody at a festival, each once.
@@ -103,7 +88,7 @@ class FestivalList:
         day: Its day.
         standards: Those in force.
         elders: Of everybody in the register.
-        gifts: What was given already.
+        given: By id of a person: when they had it, as 慰问记录 says.
         visited: On the list, by township and branch.
         phoned: Who declines visits.
         declined: Who declines everything.
@@ -119,7 +104,7 @@ class FestivalList:
     day: dt.date
     standards: Sequence[Standard]
     elders: Elders
-    gifts: Gifts
+    given: Mapping[int, dt.date]
     visited: list[Served] = field(default_factory=list)
     phoned: list[Served] = field(default_factory=list)
     declined: list[Served] = field(default_factory=list)
@@ -152,7 +137,7 @@ class FestivalList:
             "to_check": len(self.to_check),
             "outside": self.outside,
         }
-        problems = dict.fromkeys((*self.elders.problems, *self.problems, *self.gifts.problems))
+        problems = dict.fromkeys((*self.elders.problems, *self.problems))
         return Outcome(
             counts={"read": sum(counts.values()), **counts},
             excluded=tuple(excluded),
@@ -182,9 +167,10 @@ def occasions(text: str) -> list[Occasion]:
     return [each for each in found if each] if all(found) else []
 
 
-def gifts_of(inputs: Inputs, asked: Occasion, year: int, people: Named[Person]) -> Gifts:
+def given_of(
+    inputs: Inputs, asked: Occasion, year: int, people: Named[Person], problems: list[Problem]
+) -> dict[int, dt.date]:
     """The rows of a festival: each belongs to the one that is nearest to its day."""
-    problems: list[Problem] = []
     rows: list[tuple[Record, dt.date, list[Person]]] = []
     for record in inputs.records(GIFTS):
         named = occasion(record.text("项目"))
@@ -212,7 +198,7 @@ def gifts_of(inputs: Inputs, asked: Occasion, year: int, people: Named[Person]) 
         if len(those) > 1:
             what = f"叫{quoted(those[0].name)}的有{len(those)}人，分不清是谁，"
             problems.append(record.doubt("姓名", what, "请补填人员编号和所属乡镇。", "gift-namesakes"))
-    return Gifts(tuple(record for record, _, _ in rows), given, tuple(problems))
+    return given
 
 
 def festival_of(inputs: Inputs) -> FestivalList:
@@ -236,15 +222,9 @@ def festival_of(inputs: Inputs) -> FestivalList:
         raise Stop.at(cell, what, hint, "standard-none")
     elders = elders_of(inputs)
     everybody = Named(elders.listed)
-    found = FestivalList(
-        asked,
-        year,
-        day,
-        lines,
-        elders,
-        gifts_of(inputs, asked, year, everybody),
-        problems=[*_unread(standards)],
-    )
+    problems = [*_unread(standards)]
+    given = given_of(inputs, asked, year, everybody, problems)
+    found = FestivalList(asked, year, day, lines, elders, given, problems=problems)
     hands = _hands(inputs, found, everybody)
     town = township_key(inputs.params.get("township") or "")
     if town and town not in {township_key(person.township) for person in elders.listed}:
@@ -314,11 +294,7 @@ def _in_force(standards: Iterable[Standard], asked: Occasion, day: dt.date) -> l
 
 def _unread(standards: Iterable[Standard]) -> Iterator[Problem]:
     for line in standards:
-        if (
-            not occasions(line.occasion)
-            and not _NO_FESTIVAL.search(line.occasion)
-            and line.occasion != BIRTHDAY
-        ):
+        if not occasions(line.occasion) and not _NO_FESTIVAL.search(line.occasion):
             what = f"项目{quoted(line.occasion)}不是我们认得的节日，节日慰问没有用这一行，"
             hint = "是节日的请照常用的名称写；本单位自己的节日写上日期，如 建镇日（9月12日）。"
             yield Problem(line.cell, what, hint, "standard-occasion", Severity.WARNING)
@@ -356,7 +332,7 @@ def _sort(person: Person, due: Entitled, hand: _Hand, found: FestivalList) -> tu
     one = Served(person, due, due.standard.amount if due.standard else None)
     cadre = said(person.record, "联系干部")
     visitor = hand.visitor or (f"{cadre}{PROPOSED}" if cadre else "")
-    one = replace(one, given=found.gifts.given.get(id(person)), visitor=visitor)
+    one = replace(one, given=found.given.get(id(person)), visitor=visitor)
     one, goes = _excepted(one, hand.exception, found.problems) if hand.exception else (one, None)
     wish, unread = visit_wish(person.record), person.unread
     if unread is not None and (not person.name or unread.cell == person.cell):
@@ -393,11 +369,7 @@ def _excepted(one: Served, hand: Record, problems: list[Problem]) -> tuple[Serve
         return one, None
     amount = read_amount(hand.raw("例外"))
     goes = (
-        False
-        if _STAYS.fullmatch(text)
-        else True
-        if amount.value is not None or _GOES.fullmatch(text)
-        else None
+        False if _STAYS.fullmatch(text) else bool(amount.value is not None or _GOES.fullmatch(text)) or None
     )
     if goes is None:
         what = f"例外{quoted(mask_numbers(text))}看不懂，没有照办，"

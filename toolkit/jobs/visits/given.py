@@ -60,7 +60,7 @@ def build(inputs: Inputs) -> Outcome:
         counts=counts,
         rows=[{"name": values["姓名"], "township": values["所属乡镇"]} for values in entered],
         to_check=tuple(entry.to_check),
-        problems=tuple(dict.fromkeys((*entry.problems, *found.gifts.problems))),
+        problems=tuple(dict.fromkeys((*entry.problems, *found.problems))),
         summary=(
             f"{found.title}：签领表{len(rows)}行，登记{len(changes)}人，原来已登记{told['before']}人，没有签领{told['unsigned']}人，待核实{len(entry.to_check)}行。",
         ),
@@ -98,7 +98,8 @@ class _Entry:
         self._asked = found.occasion
         self._people = Named(found.elders.listed)
         self._due: Mapping[int, Served] = {id(s.person): s for s in (*found.visited, *found.phoned)}
-        self._had, self._now = set(found.gifts.given), set[int]()
+        self._had, self._now = set(found.given), set[int]()
+        self._towns = {township_key(person.township) for person in found.elders.listed}
         self.counts: Counter[str] = Counter()
         self.to_check: list[ToCheck] = []
         self.problems: list[Problem] = []
@@ -114,7 +115,11 @@ class _Entry:
         if _NOT.search(signer) or not (wrote or (self._inputs.params.get("all") and not _NOT.search(remark))):
             self.counts["unsigned"] += 1
             return {}
-        those = self._people.called(record.text("姓名"), record.text("人员编号"), self._known(_town(record)))
+        those = self._people.called(
+            record.text("姓名"),
+            record.text("人员编号"),
+            _town(record) if township_key(_town(record)) in self._towns else "",
+        )
         free = [person for person in those if id(person) not in self._had | self._now]
         if not those:
             name = quoted(mask_numbers(record.text("姓名")))
@@ -176,10 +181,6 @@ class _Entry:
             return min(days, key=lambda day: abs(day - self._found.day), default=None)
         return None
 
-    def _known(self, town: str) -> str:
-        known = {township_key(person.township) for person in self._found.elders.listed}
-        return town if township_key(town) in known else ""
-
     def _ask(self, record: Record, column: str, why: str) -> dict[str, Scalar]:
         self.to_check.append(ToCheck(said(record, "姓名"), record.cell(column), f"{why}，没有登记", _WHERE))
         return {}
@@ -194,16 +195,12 @@ def once(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     yield from ledger.meant(inputs, values)
     people = people_if_any(inputs)
     names = Named(people.persons if people else ())
-    item, day = str(values["项目"]), values["日期"]
+    item, day = str(values["项目"]), inputs.params.get("date") or inputs.today
     name, number, town = (str(values.get(column) or "") for column in ("姓名", "人员编号", "所属乡镇"))
     mine = names.called(name, number, town)
     for record in inputs.records(GIFTS):
         before = read_term(record, "日期", [], end=False)
-        if (
-            before is None
-            or not isinstance(day, dt.date)
-            or not _same(item, day, record.text("项目"), before)
-        ):
+        if before is None or not _same(item, day, record.text("项目"), before):
             continue
         those = names.of(record)
         alike = name_key(record.text("姓名")) == name_key(name) and (len(mine) != 1 or not those)

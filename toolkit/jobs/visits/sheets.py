@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
 from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import (
@@ -69,8 +70,10 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
     suffix = f"（{inputs.params['township']}）" if inputs.params.get("township") else ""
     sheets: list[Sheet] = []
     for town, those in by_town(found.visited).items():
-        ran = [summed(those[: at + 1]) for at in range(len(those))]
-        sums: dict[int, Decimal] = {id(one): value for one, value in zip(those, ran, strict=True)}
+        sums = {
+            id(one): ran
+            for one, ran in zip(those, accumulate(s.amount or Decimal(0) for s in those), strict=True)
+        }
         parts: list[Part[Served]] = [
             (NUMBER, None),
             (Column("姓名", Kind.SHORT, 10), lambda s: s.person.name),
@@ -114,13 +117,10 @@ def _amount(one: Served) -> Decimal | Styled:
     return Styled(UNSET, Look.MUTED) if one.amount is None else one.amount
 
 
-def _people(found: FestivalList) -> list[Part[Served]]:
-    branches = {
-        s.town: {branch(other.person) for other in those}
-        for those in by_town(found.visited).values()
-        for s in those[:1]
-    }
-    several = any(len(names) > 1 for names in branches.values())  # else the township says it
+def people(found: FestivalList) -> list[Part[Served]]:
+    """Columns that say who it is, the branch where a township has several."""
+    places = {(s.town, branch(s.person)) for s in found.visited}
+    several = len(places) > len({town for town, _ in places})
     return [
         (NUMBER, None),
         (Column("所属乡镇", Kind.SHORT, 9), lambda s: s.town),
@@ -132,6 +132,10 @@ def _people(found: FestivalList) -> list[Part[Served]]:
     ]
 
 
+GIFT: tuple[Part[Served], ...] = (
+    (Column("慰问金", Kind.MONEY, 10), lambda s: s.amount),
+    (Column("慰问品", Kind.TEXT, 10, below="为什么列入"), lambda s: s.goods),
+)
 _HANDS: tuple[Part[Served], ...] = (
     (Column("例外", Kind.HAND, 8, note="另外的金额、不走访或走访"), lambda s: s.exception),
     (Column("例外原因", Kind.HAND, 12), lambda s: s.because),
@@ -143,12 +147,11 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
     told = f"共{len(found.visited)}人，合计{summed(found.visited):,.2f}元"
     told += f"，另有{open_}人{UNSET}" if open_ else ""
     parts: list[Part[Served]] = [
-        *_people(found),
+        *people(found),
         (Column("现住址", Kind.TEXT, 16), lambda s: home(s.person)),
         (Column("电话", Kind.TEXT, 13, below="现住址"), lambda s: phones(s.person)),
         (Column("为什么列入", Kind.TEXT, 12), lambda s: s.why),
-        (Column("慰问金", Kind.MONEY, 10), lambda s: s.amount),
-        (Column("慰问品", Kind.TEXT, 10, below="为什么列入"), lambda s: s.goods),
+        *GIFT,
         (Column("注意事项", Kind.TEXT, 13), _minded),
         (Column("慰问人", Kind.HAND, 11), lambda s: s.visitor),
         (Column("已慰问", Kind.DATE, 11, below="为什么列入"), lambda s: s.given),
@@ -161,10 +164,7 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
         sums={"慰问金": summed(found.visited)} if any(c.title == "慰问金" for c, _ in parts) else None,
         title=f"{found.title}名单",
         subtitle=below(inputs, told, f"{found.name}是{found.day.isoformat()}，年龄按这一天的周岁"),
-        notes=(
-            RULE,
-            "不按标准的写在「例外」那张表。",
-        ),
+        notes=(RULE, "不按标准的写在「例外」那张表。"),
         freeze_columns=4,
         empty="没有要走访的。",
     )
@@ -175,7 +175,7 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
         *filled(
             found.phoned,
             [
-                *_people(found),
+                *people(found),
                 (Column("电话", Kind.TEXT, 16), lambda s: phones(s.person)),
                 (Column("慰问金标准", Kind.MONEY, 11), lambda s: s.amount),
                 (Column("注意事项", Kind.TEXT, 16), _minded),
@@ -234,7 +234,7 @@ def _exceptions(found: FestivalList) -> Sheet:
     return sheet_of(
         "例外",
         (*found.visited, *found.stayed, *found.others),
-        *_people(found)[:2],
+        *people(found)[:2],
         (Column("姓名", Kind.SHORT, 10), lambda s: s.person.name),
         (Column("人员编号", Kind.CODE, 10), lambda s: s.person.number),
         (Column("单位及职务", Kind.TEXT, 30), lambda s: post(s.person)),
@@ -263,16 +263,13 @@ def _towns(found: FestivalList) -> Iterator[Sheet]:
     if not towns:
         return
 
-    def counted(which: str, value: Decimal | int) -> Formula:
-        return Formula(which.format(list=_LISTED), value)
-
-    paid = summed(found.visited) or any(one.amount is not None for one in found.visited)
-    people = "COUNTIF({{{list}!所属乡镇:}},{{所属乡镇}})"
-    money = "SUMIF({{{list}!所属乡镇:}},{{所属乡镇}},{{{list}!慰问金:}})"
+    paid = any(one.amount is not None for one in found.visited)
+    people = f"COUNTIF({{{_LISTED}!所属乡镇:}},{{所属乡镇}})"
+    money = f"SUMIF({{{_LISTED}!所属乡镇:}},{{所属乡镇}},{{{_LISTED}!慰问金:}})"
     open_ = {town: sum(one.amount is None for one in those) for town, those in towns.items()}
     parts: list[Part[tuple[str, list[Served]]]] = [
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0]),
-        (Column("走访人数", Kind.INTEGER, 10), lambda line: counted(people, len(line[1]))),
+        (Column("走访人数", Kind.INTEGER, 10), lambda line: Formula(people, len(line[1]))),
         (Column("标准未填", Kind.INTEGER, 10), lambda line: open_[line[0]]),
         (Column("电话问候和谢绝", Kind.INTEGER, 10), lambda line: calls[line[0]]),
         (Column("慰问品", Kind.TEXT, 34), lambda line: _goods_text(line[1])),
@@ -284,7 +281,7 @@ def _towns(found: FestivalList) -> Iterator[Sheet]:
         "电话问候和谢绝": sum(calls[town] for town in towns),
     }
     if paid:
-        parts.insert(2, (Column("慰问金", Kind.MONEY, 14), lambda line: counted(money, summed(line[1]))))
+        parts.insert(2, (Column("慰问金", Kind.MONEY, 14), lambda line: Formula(money, summed(line[1]))))
         sums["慰问金"] = summed(found.visited)
     yield sheet_of(
         "乡镇汇总", towns.items(), *parts, sums=sums, title=f"{found.title}乡镇汇总", landscape=False

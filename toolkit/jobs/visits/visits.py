@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from toolkit.core.dates.festivals import occasion
 from toolkit.core.documents.outcome import Column, Kind, Outcome
-from toolkit.core.people.profiles import branch, post
 from toolkit.core.rules.entitled import audience_text
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.visits import UNSET
@@ -18,10 +17,8 @@ from toolkit.jobs import ledger
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
 from toolkit.jobs.parts import (
     MAYBE_REGISTER,
-    NUMBER,
     REGISTER,
     REGISTER_FILE,
-    Part,
     below,
     money,
     need,
@@ -77,22 +74,12 @@ def report(inputs: Inputs) -> Outcome:
     answer = found.answer()
     counts = dict(answer.counts)
     counts["listed"], counts["given"] = len(left), len(found.visited) - len(left)
-    parts: list[Part[Served]] = [
-        (NUMBER, None),
-        (Column("所属乡镇", Kind.SHORT, 12), lambda s: s.town),
-        (Column("支部", Kind.TEXT, 20), lambda s: branch(s.person)),
-        (Column("姓名", Kind.SHORT, 12), lambda s: s.person.name),
-        (Column("单位及职务", Kind.TEXT, 30), lambda s: post(s.person)),
-        (Column("慰问金", Kind.MONEY, 12), lambda s: s.amount),
-        (Column("慰问品", Kind.TEXT, 20), lambda s: s.goods),
-        (Column("原因", Kind.HAND, 20), None),
-    ]
     title = f"{found.title}没有慰问到的"
     told = f"名单{len(found.visited)}人，已慰问{counts['given']}人，还有{len(left)}人"
     sheet = sheet_of(
         "没有慰问到的",
         left,
-        *sheets.filled(left, parts),
+        *sheets.filled(left, [*sheets.people(found), *sheets.GIFT, (Column("原因", Kind.HAND, 20), None)]),
         title=title,
         subtitle=below(inputs, told),
         empty="都慰问到了。",
@@ -137,6 +124,9 @@ _ROWS = {
     "cell": "花名册里的单元格",
 }
 
+_ADDED = "date festival name number township amount goods by receiver reason note"
+"""What can be told of a row to be added, in the order of its columns."""
+
 JOB = Job(
     name="visits",
     title="节日慰问",
@@ -156,19 +146,7 @@ JOB = Job(
         ),
         ledger.adding(
             GIFTS,
-            {
-                "festival": "项目",
-                "date": "日期",
-                "name": "姓名",
-                "number": "人员编号",
-                "township": "所属乡镇",
-                "amount": "慰问金",
-                "goods": "慰问品",
-                "by": "慰问人",
-                "receiver": "签领人",
-                "reason": "例外原因",
-                "note": "备注",
-            },
+            dict(zip(_ADDED.split(), GIFTS.names(), strict=True)),
             ("日期", "项目", "姓名"),
             named="姓名",
             example="visits add --festival 生日 --name 张三可 --amount 600 --receiver 张三可",
