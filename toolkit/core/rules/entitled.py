@@ -15,7 +15,7 @@ from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.conditions import ANSWERED, CareGroup, Told, ages_on
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.register import Person
-from toolkit.core.rules.visits import UNSET, Standard
+from toolkit.core.rules.visits import Standard
 
 RULE = "几条标准都适用的，更具体的一条代替笼统的一条；分不出哪条更具体的，按金额最高的一条。一人只算一次。"
 ALL = "全部"
@@ -108,11 +108,6 @@ def chosen(lines: Sequence[Standard]) -> tuple[Standard | None, Problem | None]:
         what = f"慰问标准有两条都适用（{top[0].cell}{top[0].text()}和{other.cell}{other.text()}），"
         return None, Problem(other.cell, what, "请改明对象、年龄或起止日期。", "standard-overlap")
     return (top[0] if top else None), None
-
-
-def unset(standard: Standard | None) -> str:
-    """«标准未填» where the office has not decided the amount."""
-    return UNSET if standard is None or standard.amount is None else ""
 
 
 def _fits(scope: CareGroup, person: Person, day: dt.date) -> Told:

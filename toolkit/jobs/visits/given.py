@@ -197,20 +197,17 @@ def once(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     names = Named(people.persons if people else ())
     item, day = str(values["项目"]), inputs.params.get("date") or inputs.today
     name, number, town = (str(values.get(column) or "") for column in ("姓名", "人员编号", "所属乡镇"))
-    mine = names.called(name, number, town)
+    those = [*map(id, names.called(name, number, town))]
     for record in inputs.records(GIFTS):
         before = read_term(record, "日期", [], end=False)
         if before is None or not _same(item, day, record.text("项目"), before):
             continue
-        those = names.of(record)
-        alike = name_key(record.text("姓名")) == name_key(name) and (len(mine) != 1 or not those)
-        if (len(mine) == len(those) == 1 and mine[0] is those[0]) or alike:
-            what = f"{quoted(name)}的{item}慰问{before.isoformat()}已经登记过，"
-            if len(mine) < 2 and (occasion(item) or item == BIRTHDAY):
-                raise Stop.at(
-                    record.cell("姓名"), f"{what}没有再登记，", "要改的请直接改这一行。", "gift-twice"
-                )
-            yield Problem(record.cell("姓名"), what, "是另一次的不用管。", "gift-twice", Severity.WARNING)
+        if name_key(record.text("姓名")) != name_key(name) or [*map(id, names.of(record))] != those:
+            continue
+        what = f"{quoted(name)}的{item}慰问{before.isoformat()}已经登记过，"
+        if len(those) < 2 and (occasion(item) or item == BIRTHDAY):
+            raise Stop.at(record.cell("姓名"), f"{what}没有再登记，", "要改的请直接改这一行。", "gift-twice")
+        yield Problem(record.cell("姓名"), what, "是另一次的不用管。", "gift-twice", Severity.WARNING)
 
 
 def _same(item: str, day: dt.date, other: str, before: dt.date) -> bool:

@@ -21,13 +21,13 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.people.conditions import age_on
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.profiles import branch, care, home, phones, post, unit
-from toolkit.core.rules.entitled import RULE, audience_text, unset
-from toolkit.core.rules.visits import UNSET
+from toolkit.core.rules.entitled import RULE, audience_text
+from toolkit.core.rules.visits import UNSET, Standard
 from toolkit.core.words import parted
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import BLANK, NUMBER, Part, below, link, sheet_of
+from toolkit.jobs.parts import BLANK, NUMBER, Part, below, sheet_of
 from toolkit.jobs.visits.festival import FestivalList, Served
 
 NOTES = (100, 50, 20, 10, 5, 1)
@@ -61,7 +61,8 @@ def workbook(found: FestivalList, inputs: Inputs, problems: Sequence[Problem]) -
     """名单、电话问候、谢绝、汇总、准备、预算."""
     suffix = f"（{inputs.params['township']}）" if inputs.params.get("township") else ""
     name = f"{found.title}名单{suffix}"
-    sheets = (*_sheets(found, inputs), *to_check_sheet(problems, inputs), _exceptions(found))
+    asked = [Problem(c.cell, f"{c.name}：{c.why}，", c.hint) for c in found.to_check]
+    sheets = (*_sheets(found, inputs), *to_check_sheet([*asked, *problems], inputs), _exceptions(found))
     return SheetDocument(f"{name}.xlsx", sheets, title=name)
 
 
@@ -164,7 +165,11 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
         sums={"慰问金": summed(found.visited)} if any(c.title == "慰问金" for c, _ in parts) else None,
         title=f"{found.title}名单",
         subtitle=below(inputs, told, f"{found.name}是{found.day.isoformat()}，年龄按这一天的周岁"),
-        notes=(RULE, "不按标准的写在「例外」那张表。"),
+        notes=(
+            f"采用的标准：{'；'.join(map(_told, found.standards))}。",
+            RULE,
+            "不按标准的写在「例外」那张表。",
+        ),
         freeze_columns=4,
         empty="没有要走访的。",
     )
@@ -204,29 +209,6 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
         )
     yield _prepared(found)
     yield _budget(found)
-    yield sheet_of(
-        "采用的标准",
-        found.standards,
-        (NUMBER, None),
-        (Column("对象", Kind.TEXT, 20), audience_text),
-        (Column("标准", Kind.TEXT, 24), lambda line: line.text()),
-        (Column("依据", Kind.TEXT, 40), lambda line: line.source),
-        (Column("出处", Kind.TEXT, 18), lambda line: link(inputs.files, line.cell)),
-        (Column("要补的", Kind.SHORT, 12), lambda line: Styled(unset(line), Look.WARN)),
-        title=f"{found.name}的慰问标准（{found.day.isoformat()}有效的）",
-        notes=(RULE, "「标准未填」的，定了以后填在 设置.xlsx「慰问标准」，写上依据，再做一次。"),
-    )
-    yield sheet_of(
-        "要核实的人",
-        found.to_check,
-        (NUMBER, None),
-        (Column("姓名", Kind.SHORT, 11), lambda c: c.name),
-        (Column("单元格", Kind.SHORT, 22), lambda c: link(inputs.files, c.cell)),
-        (Column("为什么", Kind.TEXT, 46), lambda c: c.why),
-        (Column("怎么办", Kind.TEXT, 36), lambda c: c.hint),
-        title=f"{found.title}：要核实的人",
-        empty="没有要核实的人。",
-    )
 
 
 def _exceptions(found: FestivalList) -> Sheet:
@@ -234,10 +216,7 @@ def _exceptions(found: FestivalList) -> Sheet:
     return sheet_of(
         "例外",
         (*found.visited, *found.stayed, *found.others),
-        *people(found)[:2],
-        (Column("姓名", Kind.SHORT, 10), lambda s: s.person.name),
-        (Column("人员编号", Kind.CODE, 10), lambda s: s.person.number),
-        (Column("单位及职务", Kind.TEXT, 30), lambda s: post(s.person)),
+        *people(found),
         (
             Column("按标准", Kind.SHORT, 14),
             lambda s: s.due.standard.text() if s.due.standard else "不在标准内",
@@ -250,6 +229,15 @@ def _exceptions(found: FestivalList) -> Sheet:
         filter=True,
         printed=False,
     )
+
+
+def _told(line: Standard) -> str:
+    parts = (
+        UNSET if line.amount is None else "",
+        line.text().replace(UNSET, ""),
+        f"（{line.source}）" if line.source else "",
+    )
+    return audience_text(line) + "".join(parts)
 
 
 def _minded(one: Served) -> str:
