@@ -21,6 +21,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     ToCheck,
 )
+from toolkit.core.people.conditions import Condition, conditions
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import born_text, branch, care, home, lunar_text, phones, post, unit
@@ -222,7 +223,7 @@ def minded(person: Person) -> list[str]:
     hardship = said(record, "家庭困难")
     return [
         said(record, "忌讳"),
-        hardship if hardship != "否" else "",
+        hardship if conditions(person)[Condition.HARD].says is not False else "",
         "".join(c for c in _CLAUSES.findall(said(record, "备注")) if not _ACCOUNTS.search(c)).strip(
             "，,；; "
         ),

@@ -331,7 +331,7 @@ def _sort(person: Person, due: Entitled, hand: _Hand, found: FestivalList) -> tu
     """Put somebody into one of the places; which columns should say more."""
     one = Served(person, due, due.standard.amount if due.standard else None)
     cadre = said(person.record, "联系干部")
-    visitor = hand.visitor or (f"{cadre}{PROPOSED}" if cadre else "")
+    visitor = hand.visitor or (f"{cadre}\n{PROPOSED}" if cadre else "")
     one = replace(one, given=found.given.get(id(person)), visitor=visitor)
     one, goes = _excepted(one, hand.exception, found.problems) if hand.exception else (one, None)
     wish, unread = visit_wish(person.record), person.unread

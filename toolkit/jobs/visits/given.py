@@ -22,7 +22,6 @@ from toolkit.core.tables.catalogue import GIFTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs import ledger
-from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import people_if_any
 from toolkit.jobs.visits.festival import RECEIPTS, FestivalList, Served, festival_of
@@ -166,7 +165,7 @@ class _Entry:
             "所属乡镇": person.township,
             "慰问金": amount.value,
             "慰问品": said(record, "慰问品"),
-            "慰问人": said(record, "慰问人").removesuffix(PROPOSED) or self._inputs.params.get("by"),
+            "慰问人": said(record, "慰问人") or self._inputs.params.get("by"),
             "签领人": signer,
             "例外原因": because,
             "备注": remark,

@@ -24,6 +24,7 @@ from toolkit.core.people.profiles import branch, care, home, phones, post, unit
 from toolkit.core.rules.entitled import RULE, audience_text
 from toolkit.core.rules.visits import UNSET, Standard
 from toolkit.core.words import parted
+from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
@@ -85,7 +86,7 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
             (Column("慰问品", Kind.TEXT, 20), lambda s: s.goods),
             (Column("签领人", Kind.HAND, 12), None),
             (Column("慰问日期", Kind.HAND, 10), None),
-            (Column("慰问人", Kind.SHORT, 9), lambda s: s.visitor),
+            (Column("慰问人", Kind.SHORT, 9), lambda s: "" if s.visitor.endswith(PROPOSED) else s.visitor),
             (Column("例外原因", Kind.TEXT, 12), lambda s: s.because),
             (Column("备注", Kind.HAND, 10), None),
         ]

@@ -212,7 +212,7 @@ def test_one_who_has_it_is_not_added_again():
         ("老年节", "2027-10-08"),
         ("建镇日（9月12日）", "2027-09-12"),
         ("三月三 农历三月初三", "2027-04-09"),
-        ("中秋慰问金", "2027-09-15"),
+        ("中秋佳节慰问金", "2027-09-15"),
     ],
 )
 def test_a_festival_as_offices_write_it(text, day):
