@@ -44,6 +44,7 @@ RUNS = {
     "rules": ["rules --history"],
     "tiers": ["tiers", "tiers key"],
     "residence": ["residence"],
+    "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
 NO_WORKBOOK = {"fill", "records"}

@@ -8,7 +8,7 @@ import pytest
 
 from building.practice import branches, contact, inspections, money, training
 from building.practice.county import SILENT, TOWNSHIPS
-from building.practice.services import aid
+from building.practice.services import aid, visits
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
 
@@ -54,6 +54,12 @@ def test_inspections(rows):
         at for at, (_, _, mended) in inspections.FAULTS.items() if not mended or at == inspections.DENIED
     ]
     assert [row["township"] for row in found if row["open"]] == [visited[at] for at in open_]
+
+
+def test_visits(rows):
+    left = rows("visits report --festival 重阳")
+    assert {row["township"] for row in left} == {TOWNSHIPS[0]}
+    assert len(left) == visits.MISSED
 
 
 def test_aid(rows):
