@@ -45,7 +45,7 @@ def band(born):
 def health(said, care):
     if "不能自理" in (said, care):
         return "不能自理"
-    return "半自理" if care == "半自理" else "患病" if said == "患病" else "健康或一般"
+    return "半自理" if care == "半自理" else "患病" if said == "患病" else "没有这些情况"
 
 
 def counted(written, register):
