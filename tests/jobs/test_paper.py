@@ -45,6 +45,7 @@ RUNS = {
     "statistics": ["statistics --county-total 287", "statistics retiring", "statistics eligibility"],
     "tiers": ["tiers", "tiers key"],
     "residence": ["residence"],
+    "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
 NO_WORKBOOK = {"fill", "records"}

@@ -12,6 +12,7 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
+from toolkit.core.dates.festivals import occasion
 from toolkit.core.duties.duty import (
     Duty,
     Event,
@@ -40,6 +41,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.tiers.rounds import Often, rounds_of
+from toolkit.jobs.visits.festival import GREETED, greeted
 from toolkit.jobs.whom import HEADS, KEY, KEY_BY_PHONE, LEADER, OFFICE, PAIRED, Whom, by_name
 
 _SHIPPED = Cell("工具自带责任清单")
@@ -54,6 +56,7 @@ _VISITED = regex("走访|看望|探望|上门慰问|入户")  # in a title: rows
 _CALLED = regex("联系|电话|问候")
 _MOST = 200_000  # occurrences: what no office does, and no list can show
 _DAY = dt.timedelta(days=1)
+_MONTH_LONG = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +379,9 @@ def _subjects(duty: Duty, found: _Found) -> list[Subject]:
         return whom.holders(PostRole.LEADER, PostRole.SECRETARY)
     if duty.subject == PAIRED:
         return whom.paired(visit=duty.visit)
+    if duty.subject == GREETED:
+        around = found.inputs.rules.at("节日慰问前后天数", found.inputs.today)
+        return greeted(found.inputs, *(around.integers() if around else (_MONTH_LONG, 0)))
     if duty.subject == "乡镇":
         return list(whom.towns.values())
     return [*_branches(found, own=duty.rhythm is None)]
@@ -755,6 +761,8 @@ def _for_whom(
 
 def _span(said: str, day: dt.date) -> str:
     """«9月», «补九月份», «三季度», «202609» as labels are written; without a year, the last that had begun by the day."""
+    if (named := occasion(said)) and not named.month:
+        return f"{named.nearest(day)}年{named.name}"
     said = "".join(folded(said).split()).removeprefix("补")
     said = _FIGURES.sub(lambda n: str(value(n[0])), said)
     year, begun = 0, 7 if said == "下半年" else 1

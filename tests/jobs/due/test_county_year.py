@@ -19,7 +19,7 @@ from toolkit.running.run import from_disk
 
 KEYS = (
     "study", "briefing", "exchange", "call", "visit", "talk", "problem", "answer", "aid", "inspection", "mending", "thought",
-    "skill", "catch-up", "brief",
+    "skill", "catch-up", "brief", "festival",
 )  # fmt: skip
 
 

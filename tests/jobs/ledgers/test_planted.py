@@ -9,7 +9,7 @@ import pytest
 
 from building.practice import branches, contact, inspections, money, training
 from building.practice.county import SILENT, TOWNSHIPS
-from building.practice.services import aid
+from building.practice.services import aid, visits
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
 
@@ -65,6 +65,12 @@ def test_statistics(rows):
     asked = rows("statistics retiring")
     assert [row["month"] for row in asked] == ["2027年3月", "2027年3月", "2027年6月"]
     assert [row["standing"] for row in rows("statistics eligibility")] == ["可能符合离休"]
+
+
+def test_visits(rows):
+    left = rows("visits report --festival 重阳")
+    assert {row["township"] for row in left} == {TOWNSHIPS[0]}
+    assert len(left) == visits.MISSED
 
 
 def test_aid(rows):

@@ -220,6 +220,15 @@ def age_on(person: Person, day: dt.date) -> int | None:
     return full_age(born, day) if born and born <= day else None
 
 
+def ages_on(person: Person, day: dt.date) -> tuple[int, int] | None:
+    """The lowest and the highest 周岁 that are possible, two where only a year or a month of birth is known."""
+    lowest, birth = age_on(person, day), person.birth
+    if lowest is None or person.id_born or birth is None or birth.solar or birth.registered.year is None:
+        return None if lowest is None else (lowest, lowest)
+    first = dt.date(birth.registered.year, birth.registered.month or 1, 1)
+    return lowest, full_age(first, day)
+
+
 def _birthday(born: dt.date, age: int) -> dt.date:
     return solar_birthday(born.month, born.day, born.year + age)
 

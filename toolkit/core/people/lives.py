@@ -627,14 +627,29 @@ def read_wish(record: Record) -> Wish:
 
     A refusal there stands before a 「愿意」 in its column: a telephone call will tell. What may be one is asked about.
     """
-    if no_birthday(record):
-        return Wish.NONE
+    return Wish.NONE if no_birthday(record) else visit_wish(record)
+
+
+def visit_wish(record: Record) -> Wish:
+    """The same of any other visit: who keeps no birthday may be visited at a festival."""
     text = record.text("慰问意愿")
     said = answer("wish", without_birthday(text))
     texts = [each for _, each in _beside_wish(record)] + [text] * (said is None)
     if any(texts) and _refused().search("\n".join(texts)):
         return Wish.PHONE
-    return Wish.UNCLEAR if unclear_wish(record)[0] else _WISHES[said or ""]
+    return Wish.UNCLEAR if unclear_wish(record)[0] else _WISHES.get(said or "", Wish.VISIT)
+
+
+def declines_all(record: Record) -> bool:
+    """Whether somebody who declines visits has declined what they bring as well: «谢绝慰问», not «谢绝上门»."""
+    texts = (record.text("慰问意愿"), *(text for _, text in _beside_wish(record)))
+    return any(map(_NOTHING.search, texts))
+
+
+_NOTHING = regex(
+    "(?:[谢拒推]绝|婉[拒谢]|辞谢|不(?:用|必|要|需要?|愿意?|想|接受|同意)*|无[需须]|免)(?:接受|一切|任何|的)*"
+    "(?:慰问(?!.{0,2}(?:上门|入户))|礼)|不[收领予]|放弃|谢绝一切$|取消慰问"
+)
 
 
 def _beside_wish(record: Record) -> Iterator[tuple[str, str]]:

@@ -20,11 +20,13 @@ from toolkit.core.tables.catalogue import (
     DELIVERIES,
     DONE,
     DUTIES,
+    GIFTS,
     INSPECTIONS,
     NOTICES,
     PAIRS,
     PEOPLE,
     RECEPTIONS,
+    STANDARDS,
     TIERS,
     TRAINEES,
 )
@@ -51,7 +53,19 @@ from toolkit.jobs.parts import REGISTER_FILE, need, year_of
 from toolkit.jobs.whom import Whom
 
 _DAYS = 30
-_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, AID, INSPECTIONS, COURSES, TRAINEES, TIERS)
+_LEDGERS = (
+    ATTENDANCE,
+    CONTACTS,
+    PAIRS,
+    RECEPTIONS,
+    AID,
+    INSPECTIONS,
+    COURSES,
+    TRAINEES,
+    TIERS,
+    GIFTS,
+    STANDARDS,
+)
 _TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DONE, *_LEDGERS)
 _DAY = dt.timedelta(days=1)
 
