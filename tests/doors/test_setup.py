@@ -152,7 +152,9 @@ def test_a_clock_before_the_last_record_does_not_pass(folder):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission")
 def test_what_is_double_clicked_may_be_run(folder):
-    assert {path.stat().st_mode & 0o111 for path in folder.glob("按钮/*.sh")} == {0o111}
+    twins = [*folder.glob("按钮/*.sh"), *folder.glob("按钮/更多/*/*.sh")]
+    assert {path.stat().st_mode & 0o111 for path in twins} == {0o111}
+    assert len(twins) == len(offices.twins(".sh"))
 
 
 # --- the register -----------------------------------------------------------------------------------

@@ -150,7 +150,9 @@ class _Dialogue:
                 default=True,
             ):
                 tidying.tidy(office, self._now)
-                self._say("整理好了：表格在「表格」里，按钮在「按钮」里，备份在「资料」里。")
+                self._say(
+                    "整理好了：表格在「表格」里，按钮在「按钮」里（不常用的在它的「更多」里），备份在「资料」里。"
+                )
                 if told := tidying.consequence(office, moves):
                     self._say(told)
         except Stop as stop:
@@ -371,9 +373,10 @@ class _Dialogue:
             f"名单在 {self._folder / self._office().settings.text('输出文件夹')} 里，用 Excel 或 WPS 打开看看。"
         )
         self._say(
-            "以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击「按钮」里同名的文件，如「生日慰问」。"
+            "以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击「按钮」里同名的文件，如「生日慰问」；"
+            "台账和别的做法在「按钮」里的「更多」里，一件事一个文件夹。"
         )
-        self._say("做错了，双击「还原上一步」。")
+        self._say("做错了，双击「按钮」里的「还原上一步」。")
 
 
 def _and_others(names: Sequence[str], between: str, unit: str) -> str:

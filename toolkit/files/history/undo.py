@@ -105,9 +105,10 @@ def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: floa
         files = _carry_out(journal, planned, now, timeout)
         said = note(write, Entry(now, "undo", door, files=files, undoes=entry.number), journal.office)
     if entry.command == TIDY:
-        for name in (layout.BOOKS, layout.BUTTONS):
+        made = {up for file in entry.files for up in (office / (file.backup or file.path)).parents}
+        for folder in sorted((up for up in made if office in up.parents), reverse=True):
             with suppress(OSError):  # something of a clerk's own lies there
-                (office / name).rmdir()
+                folder.rmdir()
     return replace(planned, problems=(*planned.problems, *said))
 
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# 记录和汇编-信息稿: the same as the button in 工具箱.xlsm. Made by scripts/build.py.
+# {title}: the same as its button in 工具箱.xlsm, where it has one.
 cd "$(dirname "$0")" || exit 1
-# In folder 按钮, or in an older office beside everything else.
-[ -e 工具箱.xlsm ] || cd .. || exit 1
-echo "正在做「记录和汇编-信息稿」，请稍候……"
+# In folder 按钮 or deeper; in an older office beside everything else.
+for up in {up}; do [ -e 工具箱.xlsm ] || cd .. || exit 1; done
+echo "正在做「{title}」，请稍候……"
 run=
 # Where the macro looks too: here, and up to two folders above.
 for at in . .. ../..; do
@@ -12,7 +12,7 @@ for at in . .. ../..; do
 done
 [ -n "$run" ] || ! command -v toolkit >/dev/null 2>&1 || run=toolkit
 if [ -n "$run" ]; then
-  $run press "records brief" --book 工具箱.xlsm "$@"
+  $run {call} "$@"
 else
   echo "没有找到工具箱程序。请把整个工具箱文件夹放在一起；第一次用，请先双击「1-开始使用」。" >&2
   false
