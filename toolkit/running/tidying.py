@@ -112,8 +112,8 @@ def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> Moves:
     log, buttons = Journal(office.folder), office.folder / layout.BUTTONS
     with refusals.telling(office.folder), log.turn():
         moves = ready(office)
-        new = twins() | (twins(".bat") if any(source.suffix == ".bat" for source, _ in moves) else {})
-        new = {buttons / name: data for name, data in new.items() if disk.state(buttons / name) is None}
+        anew = twins() | (twins(".bat") if any(source.suffix == ".bat" for source, _ in moves) else {})
+        new = {buttons / name: data for name, data in anew.items() if disk.state(buttons / name) is None}
         files = [Written(log.relative(a), disk.digest(a), None, log.relative(b)) for a, b in moves]
         files += [
             Written(log.relative(path), None, hashlib.sha256(data).hexdigest()) for path, data in new.items()
