@@ -41,7 +41,9 @@ GENERATED = {
     ),
     "practice": Generated("workbooks/练习*.xlsx", practice.files),
     "starters": Generated("workbooks/*.xlsx", starters.files),
-    "toolbook": Generated("workbooks/工具箱.xlsm", toolbook.files, ("workbooks/*.xlsm",)),
+    "toolbook": Generated(
+        "workbooks/工具箱.xlsm", toolbook.files, ("workbooks/*.xlsm", "workbooks/*.bat", "workbooks/*.sh")
+    ),
 }
 
 

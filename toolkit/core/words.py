@@ -45,6 +45,8 @@ _WIDE |= {ord(wide): narrow for wide, narrow in zip("．／－％＋＠", "./-%+
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f"
 _GONE = regex(f"[{_INVISIBLE}]|_x000[dD]_")  # _x000D_: a carriage return as some programs leave it
 _BLANKS = regex(r"\s+")
+APART = regex("[、，,；;/\\n]+")
+"""What stands between several names in a cell."""
 _UNCLEAN = regex(f"[{_INVISIBLE}\\s０-９Ａ-Ｚａ-ｚ．／－％＋＠_]")
 
 
@@ -56,6 +58,11 @@ def clean(text: str) -> str:
     if _UNCLEAN.search(text) is None:
         return text
     return _BLANKS.sub(" ", _GONE.sub("", text.translate(_WIDE))).strip()
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """Names divided by 、 ， or ；."""
+    return tuple(part for part in (clean(p) for p in re.split(r"[、，,；;]", text)) if part)
 
 
 def folded(text: str) -> str:

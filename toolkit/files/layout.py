@@ -60,12 +60,8 @@ def book(office: Path, name: str | Path) -> Path:
         return beside
     there = [path for path in (beside, inside) if os.path.lexists(path)]
     if len(there) > 1 and beside.is_file():
-        raise Stop.at(
-            Cell(Path(name).name),
-            f"办公文件夹里有一个，「{BOOKS}」里也有一个，不知道用哪一个，",
-            "请把不用的那一个移到别处或改名。",
-            "book-twice",
-        )
+        what = f"办公文件夹里有一个，「{BOOKS}」里也有一个，不知道用哪一个，"
+        raise Stop.at(Cell(Path(name).name), what, "请把不用的那一个移到别处或改名。", "book-twice")
     return there[0] if there else inside if is_tidy(office) else beside
 
 

@@ -64,12 +64,8 @@ def _placed(folder: Path, stem: str, suffix: str, number: int) -> Path:
     tail = ("" if number == 1 else f"({number})") + suffix
     room = LONGEST_PATH - _units(str(folder.absolute())) - 1
     if room - _units(tail) < _SHORTEST:
-        raise refusals.stop(
-            folder,
-            f"文件夹的路径太长，放在里面的文件 Excel 打不开（全长须在 {LONGEST_PATH} 个字以内）。",
-            "请把文件夹移到上一层，或改短文件夹名。",
-            "path-too-long",
-        )
+        what = f"文件夹的路径太长，放在里面的文件 Excel 打不开（全长须在 {LONGEST_PATH} 个字以内）。"
+        raise refusals.stop(folder, what, "请把文件夹移到上一层，或改短文件夹名。", "path-too-long")
     return folder / _fit(stem, tail, room)
 
 

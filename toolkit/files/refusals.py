@@ -66,12 +66,8 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
     if code in _FULL:
         return stop(path, f"磁盘已满，没有{verb}。", "请清理磁盘，或换一个文件夹后再试。", "disk-full")
     if code == errno.EROFS:
-        return stop(
-            path,
-            f"{where}所在的磁盘是只读的，没有{verb}。",
-            "请打开U盘的写保护开关，或把文件夹复制到电脑硬盘上再用。",
-            "disk-read-only",
-        )
+        what = f"{where}所在的磁盘是只读的，没有{verb}。"
+        return stop(path, what, "请打开U盘的写保护开关，或把文件夹复制到电脑硬盘上再用。", "disk-read-only")
     if code in DENIED:
         hint = "请换一个自己能存文件的文件夹，或请管理电脑的同事放开权限。"
         if records:
@@ -82,19 +78,11 @@ def from_disk(path: Path, error: OSError, verb: str = "写入", name: str = "") 
             path, f"找不到文件夹{where}，没有{verb}。", "请核对路径；U盘或网络盘可能已断开。", "no-folder"
         )
     if code in _BROKEN:
-        return stop(
-            path,
-            f"磁盘出错，没有{verb}。",
-            "U盘可能被拔出或已损坏：请重新插好，或换到电脑硬盘上再试。",
-            "disk-error",
-        )
+        what = f"磁盘出错，没有{verb}。"
+        return stop(path, what, "U盘可能被拔出或已损坏：请重新插好，或换到电脑硬盘上再试。", "disk-error")
     if code in _CUT_OFF:
-        return stop(
-            path,
-            f"网络盘断开了，没有{verb}。",
-            "请看看网络是否通、放文件的那台电脑是否开着，再试一次。",
-            "disk-cut-off",
-        )
+        what = f"网络盘断开了，没有{verb}。"
+        return stop(path, what, "请看看网络是否通、放文件的那台电脑是否开着，再试一次。", "disk-cut-off")
     if code == errno.ELOOP:
         return link(path)
     number = getattr(error, "winerror", None) or code
@@ -112,39 +100,23 @@ def telling(path: Path, verb: str = "写入") -> Iterator[None]:
 
 def link(path: Path) -> Stop:
     """Why a link is refused: replacing it would leave two registers that differ from then on."""
-    return stop(
-        path,
-        "这是一个指向别处的链接，没有写入。",
-        "请改用它所指的那个文件，或把文件本身放到这里。",
-        "file-is-link",
-    )
+    what = "这是一个指向别处的链接，没有写入。"
+    return stop(path, what, "请改用它所指的那个文件，或把文件本身放到这里。", "file-is-link")
 
 
 def changed(path: Path) -> Stop:
     """Somebody has saved the file since it was read."""
-    return stop(
-        path,
-        "文件在读取之后被改动过，没有写入。",
-        "请再运行一次；新的内容会以现在的文件为准。",
-        "file-changed",
-    )
+    what = "文件在读取之后被改动过，没有写入。"
+    return stop(path, what, "请再运行一次；新的内容会以现在的文件为准。", "file-changed")
 
 
 def unsound(path: Path) -> Stop:
     """What was read back is not what was written."""
-    return stop(
-        path,
-        "写好后读回来的内容不一致，没有采用，原来的文件没有动。",
-        "磁盘可能有故障：请换一个磁盘再试。",
-        "read-back",
-    )
+    what = "写好后读回来的内容不一致，没有采用，原来的文件没有动。"
+    return stop(path, what, "磁盘可能有故障：请换一个磁盘再试。", "read-back")
 
 
 def incomplete(path: Path) -> Stop:
     """What was written came back as it was, but does not unpack: no disk is to blame."""
-    return stop(
-        path,
-        "做出来的文件内部结构不完整，没有采用，原来的文件没有动。",
-        "如果是改原有的文件，它内部可能早有损坏：请用 Excel 或 WPS 打开它，另存一份再试。",
-        "result-unsound",
-    )
+    hint = "如果是改原有的文件，它内部可能早有损坏：请用 Excel 或 WPS 打开它，另存一份再试。"
+    return stop(path, "做出来的文件内部结构不完整，没有采用，原来的文件没有动。", hint, "result-unsound")

@@ -63,12 +63,9 @@ class Books:
         posts = read_posts(reading, inputs.settings, people, inputs.today)
         if not posts.terms and not posts.to_check:
             source = reading.sources[0]
-            raise Stop.at(
-                Cell(source.grid.file, source.grid.sheet),
-                "任职表里没有老干组长、支部书记或委员，算不出补贴，",
-                "请每个职务填一行；没有人的写「空缺」。",
-                "posts-empty",
-            )
+            what = "任职表里没有老干组长、支部书记或委员，算不出补贴，"
+            hint = "请每个职务填一行；没有人的写「空缺」。"
+            raise Stop.at(Cell(source.grid.file, source.grid.sheet), what, hint, "posts-empty")
         payments = read_payments(inputs.table(PAYMENTS))
         kept = inputs.table(PAYMENTS) is not None
         problems = (
@@ -124,12 +121,9 @@ def _unread(inputs: Inputs) -> Iterator[Problem]:
     ):
         named = str(inputs.params.get(param) or path or default)
         if inputs.table(table) is None and (named != default or default in inputs.present):
-            yield Problem(
-                Cell(re.split(r"[\\/]", named)[-1]),
-                f"没有读到{table.name}（文件不在，或者里面没有认出表头），{without}，",
-                "请核对文件和列名，改好后再做。",
-                "book-unread",
-            )
+            what = f"没有读到{table.name}（文件不在，或者里面没有认出表头），{without}，"
+            hint = "请核对文件和列名，改好后再做。"
+            yield Problem(Cell(re.split(r"[\\/]", named)[-1]), what, hint, "book-unread")
 
 
 def _place(cell: Cell) -> tuple[str, int]:

@@ -12,25 +12,23 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
-from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand, is_talk
+from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand, is_talk, leads
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.standing import NOT_DONE, done_on, standing, until
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.named import Named
 from toolkit.core.people.townships import printable, said
+from toolkit.core.posts.members import GONE, Fellows
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules.dated import Status, read_term
 from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean, folded, name_key, regex, says_nothing, township_key
-from toolkit.jobs.activities.members import GONE, Fellows
-from toolkit.jobs.checklist.records.cases import leads
-from toolkit.jobs.checklist.year import LEADERS
-from toolkit.jobs.issuing import parted
+from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import APART, HEADS, LEADER, OFFICE, PAIRED, ByName, Whom, is_person
+from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, Whom, by_name, is_person
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -75,20 +73,16 @@ class _Found:
     occurrences: list[Occurrence]
     proofs: list[Evidence]
 
-    def records(self, table: str) -> Sequence[Record]:
-        """Of the first workbook that has the table."""
-        return next((reading.records for reading in self.inputs.tables.get(table, ())[:1]), ())
-
     def further(self, spec: RowSpec) -> Callable[[Record], Record | None]:
         """For a row, that which says what it does not say itself; see RowSpec.through. One of two is none, and told."""
         column, table = spec.through
         by_text: dict[str, Record | None] = {}
-        for record in self.records(table) if column else ():
+        for record in self.inputs.records(table) if column else ():
             key = name_key(record.text(column))
             if key in by_text:
                 what = f"{column}{quoted(record.text(column))}有两行，分不清是哪一行的，都没有算，"
                 hint = "请改成不同的编号，如 2026-1。"
-                self.problems.append(_doubtful(record.cell(column), what, hint, "through-twice"))
+                self.problems.append(record.doubt(column, what, hint, "through-twice"))
             if key:
                 by_text[key] = None if key in by_text else record
 
@@ -96,7 +90,7 @@ class _Found:
             key = name_key(record.text(column))
             if key and by_text and key not in by_text:
                 what = f"{column}{quoted(record.text(column))}不在「{table}」表里，这一行没有算，"
-                self.problems.append(_doubtful(record.cell(column), what, "请核对编号。", "through-unknown"))
+                self.problems.append(record.doubt(column, what, "请核对编号。", "through-unknown"))
             return by_text.get(key)
 
         return look
@@ -120,7 +114,7 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
     duties: dict[str, Duty] = {}
     subjects: dict[tuple[str, str], Subject] = {}
     records: dict[str, list[Record]] = defaultdict(list)  # of 办理记录, by what they are about
-    for record in found.records(DONE.name):
+    for record in found.inputs.records(DONE):
         records[_key(record.text("事项"))].append(record)
     everything = list(_everything(found, only))
     named: dict[str, list[Subject]] = defaultdict(list)  # whom rows of 办理记录 may name, by title
@@ -189,7 +183,7 @@ def _dropped(found: _Found) -> tuple[set[str], dict[str, dict[str, Record]]]:
     """Titles that the office does not ask for («不要求»); and for whom it does not, where the row names somebody."""
     whole: set[str] = set()
     apart: dict[str, dict[str, Record]] = defaultdict(dict)
-    for record in filter(_is_dropped, found.records(DUTIES.name)):
+    for record in filter(_is_dropped, found.inputs.records(DUTIES)):
         if says_nothing(record.text("对象")):
             whole.add(_key(record.text("事项")))
             continue
@@ -206,7 +200,8 @@ def _nobody(record: Record) -> Problem:
 
 def _fixed(mine: Duty) -> Problem:
     what = f"「{mine.title}」是逐件算期限的，这一行的频次和对象没有用，"
-    return _doubtful(mine.cell, what, "天数请在设置的「规则」里改；不办的频次写「不要求」。", "duty-event")
+    hint = "天数请在设置的「规则」里改；不办的频次写「不要求」。"
+    return Problem(mine.cell, what, hint, "duty-event", Severity.WARNING)
 
 
 def _changed(
@@ -245,17 +240,17 @@ def _unclaimed(
     titles: dict[str, list[Duty]] = defaultdict(list)
     for each in duties.values():
         titles[_key(each.title)].append(each)
-    known = {_key(r.text("事项")) for r in found.records(DUTIES.name)}
+    known = {_key(r.text("事项")) for r in found.inputs.records(DUTIES)}
     for key, rows in records.items():
         if key not in known | titles.keys():
             what = f"事项{quoted(rows[0].text('事项'))}不在「责任清单」里，不能证明办过，"
             hint = "请照「责任清单」的事项填写。"
-            found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-title"))
+            found.problems.append(rows[0].doubt("事项", what, hint, "evidence-title"))
         duty = titles[key][0] if key in titles else None
         if duty and duty.event:
             what = f"「{duty.title}」看的是「{duty.proof.table}」表，这里登记的不能证明办过，"
             hint = f"请在「{duty.proof.table}」表的那一行填「{duty.proof.date}」。"
-            found.problems.append(_doubtful(rows[0].cell("事项"), what, hint, "evidence-elsewhere"))
+            found.problems.append(rows[0].doubt("事项", what, hint, "evidence-elsewhere"))
             continue
         for row in rows if key in titles else ():
             text = row.text("所属期")
@@ -264,12 +259,12 @@ def _unclaimed(
             if text and not here and not _SPAN.fullmatch(label):
                 what = f"所属期{quoted(text)}看不懂，先按办理的日期算，"
                 hint = "请写成 9月、三季度、2026年9月 这样。"
-                found.problems.append(_doubtful(row.cell("所属期"), what, hint, "evidence-span"))
+                found.problems.append(row.doubt("所属期", what, hint, "evidence-span"))
     if known and not found.inputs.tables.get(DONE.name):
         what = f"没有读到「{DONE.name}」（要有「日期」「事项」两列），都先当没有办过，"
         at = next(iter(found.inputs.tables[DUTIES.name])).sources[0].cell(1, 1)
         hint = f"办过的请在{DONE.workbook}「{DONE.name}」表里登记。"
-        found.problems.append(_doubtful(at, what, hint, "evidence-missing"))
+        found.problems.append(Problem(at, what, hint, "evidence-missing", Severity.WARNING))
 
 
 # --- ours ------------------------------------------------------------------------------------------------
@@ -373,16 +368,21 @@ def _unread(cell: Cell, message: str) -> Problem:
 
 def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
     """A subject and an occurrence for each row that asks for something, with what proves that it was done."""
-    further, fellows = found.further(event.rows), Fellows(found.whom) if event.person else None
+    further, fellows = (
+        found.further(event.rows),
+        Fellows(found.whom.people, found.whom.roll) if event.person else None,
+    )
     town = found.whom.town
     answers: dict[str, list[tuple[dt.date, str, Cell]]] = defaultdict(list)
-    for record in found.records(duty.proof.table) if event.repeated else ():
+    for record in found.inputs.records(duty.proof.table) if event.repeated else ():
         day = read_term(record, duty.proof.date, found.problems, end=False)
         if day and duty.proof.accepts(record):
             answer = day, township_key(town(record)), record.cell(duty.proof.date)
             answers[name_key(record.text(event.repeated))].append(answer)
-    several = Counter(name_key(r.text(event.key)) for r in found.records(event.rows.table) if event.key)
-    for record in found.records(event.rows.table):
+    several = Counter(
+        name_key(r.text(event.key)) for r in found.inputs.records(event.rows.table) if event.key
+    )
+    for record in found.inputs.records(event.rows.table):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
@@ -393,7 +393,7 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         last = _asked_by(event, record, day, found) if event.deadline else None
         if last and last < day:
             what = f"「{event.deadline}」早于「{event.rows.date}」，先当到那天为止，"
-            found.problems.append(_doubtful(record.cell(event.deadline), what, "请核对。", "event-dates"))
+            found.problems.append(record.doubt(event.deadline, what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
         key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
         person = fellows.one(record, other, what="") if fellows else None
@@ -409,11 +409,11 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             excuse = "已去世"
             what = f"{quoted(record.text('姓名'))}在花名册里已去世，不再催办，"
             hint = "家属还要办的，请另登记一行写家属。"
-            found.problems.append(_doubtful(record.cell("姓名"), what, hint, "event-dead"))
+            found.problems.append(record.doubt("姓名", what, hint, "event-dead"))
         found.occurrences.append(Occurrence(duty.key, key, label, day, max(day, last), excuse))
         if done and done < day:
             what = f"「{event.done}」早于「{event.rows.date}」，先当那天就办了，"
-            found.problems.append(_doubtful(record.cell(event.done), what, "请核对。", "event-dates"))
+            found.problems.append(record.doubt(event.done, what, "请核对。", "event-dates"))
         if done and not _denied(event, record, found):
             found.proofs.append(Evidence(duty.key, key, max(done, day), record.cell(event.done), label))
         if said_on:
@@ -442,7 +442,7 @@ def _asked_by(event: Event, record: Record, day: dt.date, found: _Found) -> dt.d
         last = until(text, day)
         what = f"{event.deadline}{quoted(text)}没有看懂，先按{event.within}天算，"
         hint = "请写成 2026-09-30、3月底前、限15日内 这样。"
-        faults = [] if last else [_doubtful(record.cell(event.deadline), what, hint, "date-unreadable")]
+        faults = [] if last else [record.doubt(event.deadline, what, hint, "date-unreadable")]
     found.problems += faults
     return last
 
@@ -465,7 +465,7 @@ def _denied(event: Event, record: Record, found: _Found) -> bool:
         return False
     what = f"填了{event.done}，{event.stands}写的却是{quoted(text)}，没有当作办好，"
     hint = "请核对，办好了请改写。"
-    found.problems.append(_doubtful(record.cell(event.stands), what, hint, "event-denied"))
+    found.problems.append(record.doubt(event.stands, what, hint, "event-denied"))
     return True
 
 
@@ -481,7 +481,7 @@ def _settled(event: Event, record: Record, found: _Found) -> str:
         over = how or name in event.settled
         if event.done:
             what = f"填了{name}，没有写{event.done}，{'不知道是否按时' if over else '还算没有办好'}，"
-            found.problems.append(_doubtful(record.cell(name), what, "请补填。", "event-undated"))
+            found.problems.append(record.doubt(name, what, "请补填。", "event-undated"))
         if over:
             return f"已填{name}"
     return ""
@@ -506,7 +506,7 @@ def _own(found: _Found, titles: Collection[str]) -> Iterator[tuple[Duty, list[Su
     if reading and reading.records and not reading.records[0].has("对象"):
         what = f"「{DUTIES.name}」没有认出「对象」列，各项都当作本单位自己的事，"
         hint = "是给乡镇、支部办的，请加一列「对象」，或在设置的「列名」里写明是哪一列。"
-        problems.append(_doubtful(reading.records[0].cell("事项"), what, hint, "duty-no-subjects"))
+        problems.append(reading.records[0].doubt("事项", what, hint, "duty-no-subjects"))
     for record in reading.records if reading else ():
         if _is_dropped(record) or (titles and _key(record.text("事项")) not in titles):
             continue
@@ -544,7 +544,7 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
     if rhythm is None and has_no_rhythm(said := record.text("频次")):
         what = f"「{title}」的频次是{quoted(said)}，没有固定的日子，不列期限，办过几次看办理记录，"
         hint = "要按期提醒的，请写明多久一次。"
-        problems.append(Problem(record.cell("频次"), what, hint, "rhythm-none", Severity.WARNING))
+        problems.append(record.doubt("频次", what, hint, "rhythm-none"))
         return None
     if rhythm is None:
         said = record.text("频次")
@@ -554,7 +554,7 @@ def _duty(record: Record, whom: Whom, problems: list[Problem]) -> tuple[Duty, li
     those = whom.of(record.text("对象"))
     if those == []:
         what = f"「{title}」的对象{quoted(record.text('对象'))}现在没有一个人，没有算，"
-        problems.append(_doubtful(record.cell("对象"), what, "请看花名册里有关的列填了没有。", "duty-nobody"))
+        problems.append(record.doubt("对象", what, "请看花名册里有关的列填了没有。", "duty-nobody"))
         return None
     if not those:
         what = f"「{title}」的对象{quoted(record.text('对象'))}不在支部表和乡镇办名单里，没有算，"
@@ -609,14 +609,14 @@ def _proofs(
     day_of = partial(_day, found.problems)
     proof = duty.proof
     if proof.table != DONE.name:
-        leaders = parted(found.inputs.settings.text(LEADERS))
-        rows = found.records(proof.table)
+        leaders = parted(found.inputs.settings.text("主要领导职务"))
+        rows = found.inputs.records(proof.table)
         led = (r for r in rows if not proof.leaders or _led(r, proof, leaders, found.problems))
         yield from evidence(duty, led, _whose(those, found), day_of, found.further(proof))
     by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))
     mine = [row for row in records if _is_done(row, found.problems)]
     finder, keys = (
-        partial(_for_whom, found.whom, named, ByName(named), found.problems),
+        partial(_for_whom, found.whom, named, by_name(named), found.problems),
         {o.key for o in those},
     )
     spans: dict[str, list[Occurrence]] = defaultdict(list)
@@ -641,7 +641,7 @@ def _is_done(record: Record, problems: list[Problem]) -> bool:
     if not NOT_DONE.fullmatch("".join(said.split())):
         return True
     what = f"办理情况写的是{quoted(said)}，没有当作办过，"
-    problems.append(_doubtful(record.cell("办理情况"), what, "办成了请改写明白。", "evidence-not-done"))
+    problems.append(record.doubt("办理情况", what, "办成了请改写明白。", "evidence-not-done"))
     return False
 
 
@@ -649,21 +649,16 @@ def _day(problems: list[Problem], record: Record, name: str) -> dt.date | None:
     day = read_term(record, name, problems, end=False)
     if day is None and not record.text(name):
         what = "没有写日期，这一行不能证明办过，"
-        problems.append(_doubtful(record.cell(name), what, "请补填。", "evidence-no-date"))
+        problems.append(record.doubt(name, what, "请补填。", "evidence-no-date"))
     return day
-
-
-def _doubtful(cell: Cell, message: str, hint: str, code: str) -> Problem:
-    return Problem(cell, message, hint, code, Severity.WARNING)
 
 
 def _led(record: Record, proof: RowSpec, leaders: tuple[str, ...], problems: list[Problem]) -> bool:
     """Whether one of the 主要领导 did it; where nobody says who, it counts and is told."""
     found = leads(record.text(proof.leaders), leaders)
     if found is None and proof.accepts(record):
-        cell = record.cell(proof.leaders)
         said = f"没有写{proof.leaders}，先当是主要领导讲的，"
-        problems.append(_doubtful(cell, said, "请补填。", "leader-unknown"))
+        problems.append(record.doubt(proof.leaders, said, "请补填。", "leader-unknown"))
     return found is not False
 
 
@@ -672,18 +667,18 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
     keys = {one.key for one in those}
     if keys == {found.whom.office.key}:
         return lambda _: [*keys]
-    names = ByName(filter(is_person, those))
+    names = by_name(filter(is_person, those))
     everybody = all(map(is_person, those))
 
     def person(record: Record) -> list[str]:
-        several = names.of(record)
+        several = [one.key for one in names.of(record)]
         meant = found.whom.living(record)
         if not names.knows(record) or (meant < 2 if len(several) == 1 else meant and not several):
             return several
         many = f"的有{max(meant, len(several))}人" if several else "的，编号或乡镇对不上"
         what = f"叫{quoted(record.text('姓名'))}{many}，这一行不知道是谁的，没有算，"
         hint = "请核对「人员编号」和「所属乡镇」。"
-        found.problems.append(_doubtful(record.cell("姓名"), what, hint, "evidence-namesake"))
+        found.problems.append(record.doubt("姓名", what, hint, "evidence-namesake"))
         return []
 
     def place(record: Record) -> list[str]:
@@ -696,7 +691,7 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
 
 
 def _for_whom(
-    whom: Whom, those: Sequence[Subject], names: ByName, problems: list[Problem], record: Record
+    whom: Whom, those: Sequence[Subject], names: Named[Subject], problems: list[Problem], record: Record
 ) -> list[str]:
     said = record.text("对象")
     if says_nothing(said) and len(those) == 1:
@@ -704,15 +699,13 @@ def _for_whom(
     keys = {one.key for one in those}
     told = [one.key for one in whom.of(said) or () if one.key in keys]
     parts = [names.called(part) for part in APART.split(said) if part]
-    told = told or [key for part in parts for key in part if all(len(one) == 1 for one in parts)]
-    mine = told or names.of(record)
+    told = told or [one.key for part in parts for one in part if all(len(each) == 1 for each in parts)]
+    mine = told or [one.key for one in names.of(record)]
     if not mine or len(mine) > 1 > len(told):
         what = f"对象{quoted(said)}不是「责任清单」里写的" if said else "没有写是哪个乡镇、支部的"
         what = f"叫{quoted(said)}的有{len(mine)}人" if mine else what
         hint = "请照「责任清单」的对象填写。"
-        problems.append(
-            _doubtful(record.cell("对象"), f"{what}，这一行不能证明办过，", hint, "evidence-subject")
-        )
+        problems.append(record.doubt("对象", f"{what}，这一行不能证明办过，", hint, "evidence-subject"))
         return []
     return mine
 

@@ -6,20 +6,19 @@ one year) made again keeps the number that stands in 发文登记.xlsx.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.cells import Problem, Stop
 from toolkit.core.documents.official import Block, DocumentNumber, OfficialDocument, OfficialKind
 from toolkit.core.documents.outcome import AppendRow, Scalar, WorkbookChange
 from toolkit.core.rules.settings import Settings
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DISPATCHES
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, regex, same_name
+from toolkit.core.words import clean, parted, regex, same_name
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import need
 
@@ -110,11 +109,6 @@ class Letterhead:
         return (f"公文上{names}空着，请在设置.xlsx「参数」表里填好后再做一次，或在文件上手写。",)
 
 
-def parted(text: str) -> tuple[str, ...]:
-    """Names divided by 、 ， or ；."""
-    return tuple(part for part in (clean(p) for p in re.split(r"[、，,；;]", text)) if part)
-
-
 @dataclass(slots=True)
 class Numbering:
     """The numbers of one office: what is registered, and what this run takes.
@@ -146,12 +140,8 @@ class Numbering:
         if reading is not None and reading.sources:
             path = inputs.path(reading)
             if not path:
-                raise Stop.at(
-                    reading.sources[0].cell(1, 1),
-                    "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，",
-                    "请先保存并关闭它。",
-                    "register-open",
-                )
+                what = "发文登记正在 Excel 里打开着，编号可能重复，没有往下做，"
+                raise Stop.at(reading.sources[0].cell(1, 1), what, "请先保存并关闭它。", "register-open")
         made = cls(inputs.settings.text("发文字号代字"), reading, path)
         made.problems = tuple(made._learn(reading.records if reading else ()))
         return made
@@ -166,13 +156,8 @@ class Numbering:
                 continue  # another series of the same office
             first = seen[number.year].get(number.serial)
             if first is not None:
-                yield Problem(
-                    record.cell("发文字号"),
-                    f"发文字号「{number}」与{first.cell('发文字号')}重复，",
-                    "请核对哪一件用错了号。",
-                    "number-twice",
-                    Severity.WARNING,
-                )
+                what = f"发文字号「{number}」与{first.cell('发文字号')}重复，"
+                yield record.doubt("发文字号", what, "请核对哪一件用错了号。", "number-twice")
                 continue
             seen[number.year][number.serial] = record
             if not any(word in record.text("备注") for word in _VOID):
@@ -182,13 +167,9 @@ class Numbering:
             self._last[year] = max(serials)
             gaps = [n for n in range(1, max(serials)) if n not in serials]
             if gaps:
-                yield Problem(
-                    serials[max(serials)].cell("发文字号"),
-                    f"{year}年的发文字号缺{_ranges(gaps)}号，",
-                    "请补登这些文件；作废的号也登一行并在备注里写「作废」。",
-                    "number-gap",
-                    Severity.WARNING,
-                )
+                what = f"{year}年的发文字号缺{_ranges(gaps)}号，"
+                hint = "请补登这些文件；作废的号也登一行并在备注里写「作废」。"
+                yield serials[max(serials)].doubt("发文字号", what, hint, "number-gap")
 
     def take(
         self,

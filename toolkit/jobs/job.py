@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: tha
     from toolkit.core.rules.dated import Rules
     from toolkit.core.rules.settings import Settings
     from toolkit.core.tables.columns import Table
-    from toolkit.core.tables.reading import Reading
+    from toolkit.core.tables.reading import Reading, Record
 
 T = TypeVar("T")
 Params = Mapping[str, Any]
@@ -140,6 +140,11 @@ class Inputs:
         """The first reading of a table, or None."""
         readings = self.tables.get(table.name, ())
         return readings[0] if readings else None
+
+    def records(self, table: Table | str) -> Sequence[Record]:
+        """Those of the first reading; none where there is none."""
+        found = self.tables.get(table if isinstance(table, str) else table.name, ())
+        return found[0].records if found else ()
 
     def needed(self, table: Table) -> Reading:
         """The same of a table that the action cannot do without."""

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
+    Document,
     Kind,
     Look,
     Outcome,
+    PrintFile,
     Scalar,
     Sheet,
+    SheetDocument,
     Styled,
     ToCheck,
+    WordDocument,
     WorkbookChange,
 )
 from toolkit.core.duties.duty import Duty, Subject, is_talk
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life, Wish
+from toolkit.core.people.named import Named
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables import ledgers
@@ -31,7 +36,6 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.columns import Field, Table
 from toolkit.core.tables.reading import Reading, Record, Source
 from toolkit.core.words import township_key
-from toolkit.jobs.contact.pairs import Named
 from toolkit.jobs.duties import Plan, hushed
 from toolkit.jobs.job import Action, Inputs, Need, Parameter
 from toolkit.jobs.parts import NUMBER, Part, link, need, sheet_of
@@ -96,11 +100,6 @@ class LedgerYear:
         return Outcome(counts=self.counts, to_check=self.to_check, problems=problems)
 
 
-def doubt(record: Record, column: str, what: str, hint: str, kind: str) -> Problem:
-    """Something in a row that a person must look at, and that stops nothing."""
-    return Problem(record.cell(column), what, hint, kind, Severity.WARNING)
-
-
 def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) -> LedgerYear:
     """The rows of a year.
 
@@ -120,7 +119,7 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
         day = read_term(record, date, problems, end=False)
         if day is None and len(problems) == before:
             what = f"没有写{date}，不知道是哪一年的，没有计入，"
-            problems.append(doubt(record, date, what, "请补填。", "row-no-date"))
+            problems.append(record.doubt(date, what, "请补填。", "row-no-date"))
         if day is None:
             waiting.append((record, len(problems) - 1))
         else:
@@ -141,6 +140,24 @@ def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerR
     return found
 
 
+def counted(
+    name: str, first: Column, lines: Mapping[str, Mapping[str, int]], titles: Iterable[str], **more: Any
+) -> Sheet:
+    """A line for each name with how many there are of everything, and their sums; `more` are attributes of Sheet."""
+    titles = list(dict.fromkeys(titles))
+    return sheet_of(
+        name,
+        lines.items(),
+        (first, lambda line: line[0]),
+        *(
+            (Column(title, Kind.INTEGER, 10), lambda line, title=title: int(line[1][title]))
+            for title in titles
+        ),
+        sums={title: sum(line[title] for line in lines.values()) for title in titles},
+        **more,
+    )
+
+
 def townless(rows: Iterable[LedgerRow], whom: Whom) -> Iterator[Problem]:
     """Tell of the rows that name no township, or one that the office does not have: each has a line of its own."""
     for row in rows:
@@ -152,13 +169,7 @@ def townless(rows: Iterable[LedgerRow], whom: Whom) -> Iterator[Problem]:
                 else "没有写所属乡镇，没有算进哪个乡镇，"
             )
             hint = "请改正，或在设置的「乡镇办名单」里加上。" if town else "请补填。"
-            yield doubt(row.record, "所属乡镇", what, hint, "row-township")
-
-
-def ranks(scores: Sequence[int]) -> list[int]:
-    """The rank of each, the highest first; equals share one (1, 1, 3)."""
-    above = Counter(scores)
-    return [1 + sum(n for score, n in above.items() if score > mine) for mine in scores]
+            yield row.record.doubt("所属乡镇", what, hint, "row-township")
 
 
 # --- what is owed ----------------------------------------------------------------------------------------
@@ -238,6 +249,20 @@ def _state(one: Owed) -> Styled:
     return Styled(state.value, Look.BAD if state is DutyState.MISSED else Look.PLAIN)
 
 
+def report(
+    title: str,
+    sheets: Iterable[Sheet],
+    problems: Iterable[Problem],
+    inputs: Inputs,
+    answer: Outcome | None = None,
+    also: Iterable[Document] = (),
+) -> Outcome:
+    """What an action answers that makes a workbook: its sheets and, last, what was not understood, each told once."""
+    told = tuple(dict.fromkeys(problems))
+    book = SheetDocument(f"{title}.xlsx", (*sheets, *to_check_sheet(told, inputs)), title=title)
+    return replace(answer or Outcome(), documents=(book, *also), problems=told)
+
+
 def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, ...]:
     """What was not understood and so not counted, all of it; no sheet where there is nothing."""
     parts: tuple[Part[Problem], ...] = (
@@ -251,6 +276,23 @@ def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, 
         if problems
         else ()
     )
+
+
+def waiting(checks: Iterable[ToCheck]) -> list[Problem]:
+    """Those who must be looked at, as lines of that sheet."""
+    return [
+        Problem(one.cell, f"{quoted(one.name)}{one.why}，", one.hint, "to-check", Severity.WARNING)
+        for one in checks
+    ]
+
+
+def printed(
+    made: Sequence[WordDocument], title: str, *, odd_pages: bool = False
+) -> tuple[PrintFile | WordDocument, ...]:
+    """Several documents in Word as one file to be printed; one alone stays as it is."""
+    if len(made) < 2:
+        return tuple(made)
+    return (PrintFile(f"{title}.docx", tuple(made), odd_pages, title=title),)
 
 
 # --- a row to be added -----------------------------------------------------------------------------------

@@ -9,20 +9,21 @@ from dataclasses import replace
 from functools import cached_property
 
 from toolkit.core.answers import Misunderstood
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Problem
 from toolkit.core.duties.duty import Subject
+from toolkit.core.duties.pairs import Pairing, pairs
 from toolkit.core.people.conditions import ANSWERED, read_group
 from toolkit.core.people.lives import Life, Wish
+from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import Townships, is_township, printable
+from toolkit.core.posts.branches import Roll, read_branches
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
 from toolkit.core.rules.dated import read_term
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, PEOPLE, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, PAIRS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean, name_key, regex, says_nothing, township_key
-from toolkit.jobs.checklist.records.branches import Roll, read_branches
-from toolkit.jobs.contact.pairs import Named, Pairing, pairs
+from toolkit.core.words import APART, clean, name_key, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import people_if_any
 
@@ -34,7 +35,6 @@ _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办
 _ALL_BRANCHES = regex("(?:各|全部|所有)(?:个)?(?:老干)?党?支部")
 _LEADERS = regex("(?:各|全部|所有|全体)?(?:个|位|名|乡镇)?老干组长")
 _DAY = dt.timedelta(days=1)
-APART = regex("[、，,；;/\\n]+")
 
 
 class Whom:
@@ -116,7 +116,7 @@ class Whom:
             if told.says:
                 first, last = group.span(person)
                 who = "、".join(dict.fromkeys(self._keepers[id(person)]))
-                number, key = record.text("人员编号"), person_key(person.name, person.township, person)
+                number, key = person.number, person_key(person.name, person.township, person)
                 declines = "谢绝上门，改为电话问候" if person.wish is Wish.PHONE else ""
                 one = Subject(
                     key, person.name, None, first, last, who, person.township, declines, person.cell, number
@@ -130,9 +130,7 @@ class Whom:
         self.problems += heard.problems()
         for column, those in blank.items():
             what = f"有{len(those)}人的「{column}」没有写或看不清，不知道是不是{name}，没有算，"
-            self.problems.append(
-                Problem(those[0].record.cell(column), what, "请补填。", "group-blank", Severity.WARNING)
-            )
+            self.problems.append(those[0].record.doubt(column, what, "请补填。", "group-blank"))
         self._groups[name] = found
         return found
 
@@ -155,7 +153,7 @@ class Whom:
         found = defaultdict(set)
         for one in self.people.persons if self.people else ():
             if one.life is not Life.DEAD and one.twice is None:
-                number = name_key(one.record.text("人员编号"))
+                number = name_key(one.number)
                 found[name_key(one.name)].add((number, township_key(one.township)))
         return found
 
@@ -166,7 +164,7 @@ class Whom:
         return sum(number in ("", one) and town in ("", place) for one, place in those)
 
     @cached_property
-    def _everyone(self) -> Named:
+    def _everyone(self) -> Named[Person]:
         return Named(self.people.persons if self.people else ())
 
     def dead(self, record: Record) -> bool:
@@ -201,15 +199,14 @@ class Whom:
     @cached_property
     def pairs(self) -> list[Pairing]:
         """Who is in touch with whom."""
-        told = pairs(self._inputs, self.people, self._begun)
+        told = pairs(self._inputs.table(PAIRS), self.people, self._begun)
         self.problems += told.problems
         return told.found if self._begun else [pair for pair in told.found if pair.since is not None]
 
     @cached_property
     def _begun(self) -> dt.date | None:
         """The day of the first row of 联系台账: nobody is asked for what was before."""
-        reading = self._inputs.table(CONTACTS)
-        days = [read_term(r, "日期", [], end=False) for r in reading.records] if reading else []
+        days = [read_term(r, "日期", [], end=False) for r in self._inputs.records(CONTACTS)]
         return min(filter(None, days), default=None)
 
     def paired(self, *, visit: bool) -> list[Subject]:
@@ -228,7 +225,7 @@ class Whom:
                 pair.township,
                 "谢绝上门，改为电话问候" if declines else "",
                 pair.cell,
-                person.record.text("人员编号") if person else "",
+                person.number if person else "",
             )
             those = found[one.key]
             if those and (those[-1].until or dt.date.max - _DAY) + _DAY >= (one.since or dt.date.min):
@@ -255,29 +252,6 @@ def is_person(subject: Subject) -> bool:
     return subject.key.startswith("人/")
 
 
-class ByName:
-    """Subjects that are people, found by what a row says of them."""
-
-    def __init__(self, subjects: Iterable[Subject]) -> None:
-        """Of these and no others."""
-        self._by_name: dict[str, dict[str, Subject]] = defaultdict(dict)
-        for one in subjects:
-            self._by_name[name_key(one.name)][one.key] = one
-
-    def knows(self, record: Record) -> bool:
-        """Whether one of them has a row's 姓名."""
-        return name_key(record.text("姓名")) in self._by_name
-
-    def of(self, record: Record) -> list[str]:
-        """Keys of those whom a row's 姓名 (or 对象) means; several where number and township leave it open."""
-        name = record.text("姓名") or record.text("对象")
-        return self.called(name, record.text("人员编号"), record.text("所属乡镇"))
-
-    def called(self, name: str, number: str = "", town: str = "") -> list[str]:
-        """The same of a name."""
-        found = list(self._by_name.get(name_key(name), {}).values())
-        if number := name_key(number):
-            found = [one for one in found if name_key(one.number) in ("", number)]
-        if town := township_key(town):  # a namesake elsewhere is somebody else
-            found = [one for one in found if township_key(one.township) in ("", town)]
-        return [one.key for one in found]
+def by_name(subjects: Iterable[Subject]) -> Named[Subject]:
+    """Each once, found by what a row says of them; a namesake elsewhere is somebody else."""
+    return Named({one.key: one for one in subjects}.values(), strict=True)

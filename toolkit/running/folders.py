@@ -26,12 +26,8 @@ def locate(given: Path | None, here: Path) -> Path:
     named = given or (Path(os.environ[_VARIABLE]) if os.environ.get(_VARIABLE) else None)
     if named is not None:
         if not named.is_dir():
-            raise Stop.at(
-                Cell(str(named)),
-                "没有这个办公文件夹，",
-                "请核对路径，或先运行 ⟦do:init⟧ 建一个。",
-                "office-missing",
-            )
+            what = "没有这个办公文件夹，"
+            raise Stop.at(Cell(str(named)), what, "请核对路径，或先运行 ⟦do:init⟧ 建一个。", "office-missing")
         return as_known(layout.whole(named))
     return as_known(next(filter(layout.is_office, (here, *here.parents)), here))
 

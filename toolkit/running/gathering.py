@@ -141,12 +141,8 @@ def _matching(path: Path) -> list[Path]:
 
 def _missing(office: Office, need: Need, params: Params, today: dt.date) -> Problem:
     named = "、".join(need.paths(params, office.settings, today))
-    return Problem(
-        Cell(named),
-        f"没有找到「{need.table.name}」表格，",
-        "请在设置.xlsx「参数」表里写明它在哪里。",
-        "workbook-missing",
-    )
+    what = f"没有找到「{need.table.name}」表格，"
+    return Problem(Cell(named), what, "请在设置.xlsx「参数」表里写明它在哪里。", "workbook-missing")
 
 
 def from_disk(path: Path, password: Callable[[], str] | None = None) -> Book:

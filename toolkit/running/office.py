@@ -183,14 +183,9 @@ def _spelling(record: Record, names: dict[str, str], problems: list[Problem]) ->
     elif name in known:
         names[spelling] = name
     else:
-        problems.append(
-            Problem(
-                record.cell("标准列名"),
-                f"没有「{name}」这个标准列名，",
-                "请从花名册的标准列名里选。",
-                "spelling-unknown",
-            )
-        )
+        what = f"没有「{name}」这个标准列名，"
+        hint = "请从花名册的标准列名里选。"
+        problems.append(Problem(record.cell("标准列名"), what, hint, "spelling-unknown"))
 
 
 def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
@@ -245,13 +240,8 @@ def starters(kind: str) -> Path:
     for folder in (_PACKAGE / "starters" / kind, _PACKAGE.parent / kind):
         if folder.is_dir():
             return folder
-    raise Stop.at(
-        Cell(kind),
-        "安装不完整，缺少自带的表格或模板，",
-        "请重新安装工具箱。",
-        "starters-missing",
-        code=Exit.DATA,
-    )
+    what = "安装不完整，缺少自带的表格或模板，"
+    raise Stop.at(Cell(kind), what, "请重新安装工具箱。", "starters-missing", code=Exit.DATA)
 
 
 def starter_book(name: str) -> bytes | None:

@@ -261,12 +261,8 @@ def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
         what = "就是原来的文件" if path.resolve() == source.resolve() else "已经存在"
         raise Stop.at(Cell(path.name), f"{what}，没有写入。", "请换一个新的文件名。", "file-exists")
     if path.suffix.lower() != source.suffix.lower():
-        raise Stop.at(
-            Cell(path.name),
-            f"文件名的后缀和{source.name}不一样，存成这样打不开，",
-            f"请用 {source.suffix} 结尾的名字。",
-            "file-suffix",
-        )
+        what = f"文件名的后缀和{source.name}不一样，存成这样打不开，"
+        raise Stop.at(Cell(path.name), what, f"请用 {source.suffix} 结尾的名字。", "file-suffix")
 
 
 # --- writing ----------------------------------------------------------------------------------------

@@ -109,17 +109,11 @@ def checked_text(text: str) -> str:
     bad = None if text.isprintable() else _LEGAL.search(text)  # a pattern that takes long to compile
     if bad is not None:
         code = f"U+{ord(bad[0]):04X}"
-        raise Blocked(
-            f"文字里有不能保存的控制字符（{code}）。",
-            "请删去看不见的字符，重新输入这段文字。",
-            "control-character",
-        )
+        what = f"文字里有不能保存的控制字符（{code}）。"
+        raise Blocked(what, "请删去看不见的字符，重新输入这段文字。", "control-character")
     if len(text) * 2 > MAX_TEXT and len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
-        raise Blocked(
-            f"文字有 {len(text)} 个字，一个单元格最多放 {MAX_TEXT} 个。",
-            "请分放到几个单元格。",
-            "text-too-long",
-        )
+        what = f"文字有 {len(text)} 个字，一个单元格最多放 {MAX_TEXT} 个。"
+        raise Blocked(what, "请分放到几个单元格。", "text-too-long")
     return text
 
 
@@ -141,11 +135,8 @@ def number(value: float | Decimal) -> str:
             short = Decimal(repr(double))
             return format(value if short == value else short, "f" if 1e-9 < abs(double) < 1e21 else "E")
     if len(str(abs(value)).rstrip("0")) > _DIGITS or abs(value) >= 10**300:
-        raise Blocked(
-            f"这个数有 {len(str(abs(value)))} 位，按数字保存会丢掉第 {_DIGITS} 位以后的数字。",
-            "证件号、账号等请按文字写入⟦type|（| text）⟧。",
-            "number-too-long",
-        )
+        what = f"这个数有 {len(str(abs(value)))} 位，按数字保存会丢掉第 {_DIGITS} 位以后的数字。"
+        raise Blocked(what, "证件号、账号等请按文字写入⟦type|（| text）⟧。", "number-too-long")
     return str(value)
 
 
@@ -157,11 +148,8 @@ def serial(moment: dt.datetime, *, epoch_1904: bool = False) -> str:
         moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     first = _DAYS_1904 if epoch_1904 else dt.datetime(1900, 1, 1)  # noqa: DTZ001 - serials have no zone
     if moment < first:
-        raise Blocked(
-            f"日期 {moment:%Y-%m-%d} 早于 {first:%Y-%m-%d}，表格里没有这样的日期。",
-            "请按文字写入⟦type|（| text）⟧。",
-            "date-too-early",
-        )
+        what = f"日期 {moment:%Y-%m-%d} 早于 {first:%Y-%m-%d}，表格里没有这样的日期。"
+        raise Blocked(what, "请按文字写入⟦type|（| text）⟧。", "date-too-early")
     days = moment - (_DAYS_1904 if epoch_1904 else _DAYS_1900)
     if not epoch_1904 and moment < _LEAP_BUG:
         days -= _DAY
@@ -178,11 +166,8 @@ def typed(text: str, kind: ValueKind) -> Writable:
     if kind is ValueKind.NUMBER:
         plain = text.strip().replace(",", "").replace("，", "")
         if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.ASCII):
-            raise Blocked(
-                f"「{text}」不是一个数。",
-                "请写成 1234.5 这样的数，或按文字写入⟦type|（| text）⟧。",
-                "not-a-number",
-            )
+            what = f"「{text}」不是一个数。"
+            raise Blocked(what, "请写成 1234.5 这样的数，或按文字写入⟦type|（| text）⟧。", "not-a-number")
         return Decimal(plain)
     match = re.fullmatch(r"(\d{4})([-/.年])(\d{1,2})(?:[-/.]|月)(\d{1,2})日?", text.strip(), re.ASCII)
     try:
@@ -190,8 +175,5 @@ def typed(text: str, kind: ValueKind) -> Writable:
             return dt.date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         pass
-    raise Blocked(
-        f"「{text}」不是一个日期。",
-        "请写成 1950-10-02 这样的日期⟦type|，或按文字写入（| text）⟧。",
-        "not-a-date",
-    )
+    what = f"「{text}」不是一个日期。"
+    raise Blocked(what, "请写成 1950-10-02 这样的日期⟦type|，或按文字写入（| text）⟧。", "not-a-date")

@@ -36,26 +36,14 @@ def load(source: Path | bytes, name: str) -> Package:
     data = source if isinstance(source, bytes) else read_bytes(source, _LIMITS)
     inspected = inspect_bytes(data, Path(name), limits=_LIMITS)
     if inspected.kind is FileKind.ENCRYPTED:
-        raise Stop.at(
-            Cell(name),
-            "文档有打开密码。",
-            "请用 Word 或 WPS 打开它，去掉密码另存一份再用。",
-            "password-needed",
-        )
+        what = "文档有打开密码。"
+        raise Stop.at(Cell(name), what, "请用 Word 或 WPS 打开它，去掉密码另存一份再用。", "password-needed")
     if inspected.package is None or inspected.kind is not FileKind.DOCX:
-        raise Stop.at(
-            Cell(name),
-            "这不是 docx 文档。",
-            "请用 Word 或 WPS 打开它，另存为“Word 文档(*.docx)”后再用。",
-            "template-file",
-        )
+        hint = "请用 Word 或 WPS 打开它，另存为“Word 文档(*.docx)”后再用。"
+        raise Stop.at(Cell(name), "这不是 docx 文档。", hint, "template-file")
     if any(mark in inspected.package.head(part, 20_000) for part, mark in _STRICT):
-        raise Stop.at(
-            Cell(name),
-            "文档是“严格的开放 XML”格式，这里不支持。",
-            "请用 Word 另存为普通的“Word 文档(*.docx)”。",
-            "template-file",
-        )
+        what = "文档是“严格的开放 XML”格式，这里不支持。"
+        raise Stop.at(Cell(name), what, "请用 Word 另存为普通的“Word 文档(*.docx)”。", "template-file")
     return inspected.package
 
 
@@ -96,12 +84,8 @@ def telling(name: str, part: str) -> Iterator[None]:
     except Refused as refusal:
         raise Stop(refusal.fault.at(Cell(name))) from refusal
     except (XMLSyntaxError, MarkupError) as error:
-        raise Stop.at(
-            Cell(name),
-            f"文档内部的 {part} 已经损坏，读不出来。",
-            "请用 Word 或 WPS 打开后另存一份再用。",
-            "template-xml",
-        ) from error
+        what = f"文档内部的 {part} 已经损坏，读不出来。"
+        raise Stop.at(Cell(name), what, "请用 Word 或 WPS 打开后另存一份再用。", "template-xml") from error
 
 
 def parse(data: bytes, name: str, part: str) -> _Element:

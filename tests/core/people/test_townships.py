@@ -96,6 +96,15 @@ def test_in_a_township_s_own_office_everyone_without_another_is_of_it():
     assert towns(there) == ["漕河镇", ""]
 
 
+def test_a_township_is_spelled_as_the_office_does_or_as_most_rows():
+    written = ("漕河", "漕 河镇", "漕河镇", "漕河镇", "青禾", "青禾镇")
+    rows = [(f"甲{at}可", town, "1936-10-01") for at, town in enumerate("一二三四五六")]
+    rows = [(name, town, born) for (name, _, born), town in zip(rows, written, strict=True)]
+    register = grid("姓名 所属乡镇 出生日期", *rows)
+    assert towns(register) == ["漕河镇"] * 4 + ["青禾镇"] * 2
+    assert towns(register, 乡镇办名单="漕河街道、青禾镇") == ["漕河街道"] * 4 + ["青禾镇"] * 2
+
+
 def test_in_a_township_s_own_office_people_stand_by_branch_village_or_unit():
     rows = [
         ("甲一可", "一支部", "柳林村", "卫生院"),

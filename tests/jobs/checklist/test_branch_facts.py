@@ -10,11 +10,11 @@ from support.offices.branches import BRANCH, branches, case, people, register, s
 from support.offices.drawn import SHIPPED
 
 from toolkit.core.grids import Grid
+from toolkit.core.posts.branches import read_branches
 from toolkit.core.rules.dated import Rules
 from toolkit.core.tables.catalogue import BRANCHES, ITEMS
 from toolkit.core.tables.columns import Synonyms
 from toolkit.core.tables.reading import read
-from toolkit.jobs.checklist.records.branches import read_branches
 from toolkit.jobs.checklist.records.facts import JUDGES, judge
 from toolkit.jobs.checklist.scores.points import State
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.core.cells import Cell
+from toolkit.core.numbers.ranks import ranks
 from toolkit.jobs.checklist.scores.points import (
     Card,
     Fact,
@@ -23,7 +24,6 @@ from toolkit.jobs.checklist.scores.points import (
     for_year,
     judged,
     plain,
-    ranks,
 )
 
 HERE = Cell("支部标准化.xlsx", "清单", "F2")

@@ -10,7 +10,7 @@ from support.offices.branches import BRANCH, branches, run, sheet
 
 from benches.spellings import gathered
 from toolkit.core.cells import Severity, Stop
-from toolkit.jobs.checklist.records.branches import read_branches
+from toolkit.core.posts.branches import read_branches
 from toolkit.jobs.checklist.scores import books
 from toolkit.jobs.checklist.scores.points import for_year
 

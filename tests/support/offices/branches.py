@@ -11,16 +11,15 @@ from support.offices.drawn import SHIPPED, settings
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.grids import Grid
 from toolkit.core.people.register import read_people
+from toolkit.core.posts.branches import read_branches
 from toolkit.core.rules.dated import Rules
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading, read
+from toolkit.core.words import parted
 from toolkit.jobs.checklist.checklist import JOB
-from toolkit.jobs.checklist.records.branches import read_branches
 from toolkit.jobs.checklist.records.cases import Case, Ledgers
-from toolkit.jobs.checklist.year import LEADERS
-from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import FileRead, Inputs
 
 TODAY = dt.date(2026, 10, 1)
@@ -54,7 +53,7 @@ def case(
     registers = [r for r in readings if r.table.name == catalogue.PEOPLE.name]
     found = read_people(registers[0], Conventions.of(SHIPPED.settings), today) if registers else None
     ledgers = Ledgers.of({reading.table.name: (reading,) for reading in readings}, roll, found)
-    leaders = parted(SHIPPED.settings.text(LEADERS))
+    leaders = parted(SHIPPED.settings.text("主要领导职务"))
     return Case(roll.branches[0], ledgers, year, today, rules, leaders)
 
 

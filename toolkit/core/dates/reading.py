@@ -197,12 +197,8 @@ def judged(date: PartialDate, latest: dt.date, found: Value) -> DateReading:
         earlier = made(date.year - 100, date.month, date.day, date.calendar, leap=date.leap)
         if earlier is None or after(earlier, latest) or date.year - 100 < EARLIEST_YEAR:
             return unclear("date-too-late", f"日期{quoted(found)}太晚，不合情理，", "请核对年份后重新填写。")
-        return unclear(
-            "date-too-late",
-            f"日期{quoted(found)}太晚，可能应是{earlier}，",
-            "如果年份只输了两位，请写全四位；否则请核对。",
-            (earlier,),
-        )
+        what = f"日期{quoted(found)}太晚，可能应是{earlier}，"
+        return unclear("date-too-late", what, "如果年份只输了两位，请写全四位；否则请核对。", (earlier,))
     if date.year < EARLIEST_YEAR:
         return unclear("date-too-early", f"日期{quoted(found)}太早，不合情理，", "请核对年份后重新填写。")
     return DateReading(date)
@@ -446,12 +442,8 @@ class _Text:
         year = full_year(two_digits, month, day, self.latest)
         if year < TWO_DIGIT_FLOOR:
             both = (made(y, month, day, self._calendar, leap=self.leap) for y in (year + 100, year))
-            return unclear(
-                "date-year-unclear",
-                f"日期{quoted(self.raw)}的年份只有两位，读作{year + 100}年太晚、读作{year}年太早，",
-                _WRITE_YEAR,
-                both,
-            )
+            hint = f"日期{quoted(self.raw)}的年份只有两位，读作{year + 100}年太晚、读作{year}年太早，"
+            return unclear("date-year-unclear", hint, _WRITE_YEAR, both)
         return self._dated(year, month, day, day_token, unit)
 
     def _bare_pair(self, first: str, second: int | None, *, written_month: str | None) -> DateReading:
@@ -549,12 +541,8 @@ class _Text:
         ):
             both = (made(year, month, day, Calendar.LUNAR), made(year, month, day))
             if any(both):
-                return unclear(
-                    "date-calendar-unclear",
-                    f"日期{quoted(self.raw)}分不清是农历还是公历，",
-                    "请注明「农历」或「公历」。",
-                    both,
-                )
+                hint = f"日期{quoted(self.raw)}分不清是农历还是公历，"
+                return unclear("date-calendar-unclear", hint, "请注明「农历」或「公历」。", both)
         return self._judged(year, month, day)
 
     def _judged(self, year: int | None, month: int | None, day: int | None) -> DateReading:
@@ -605,11 +593,8 @@ def parse_date(
             return _shown_day(day, latest, number_format(), lunar=lunar)
         return _read_day(day, latest, lunar)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return unclear(
-            "date-unreadable",
-            f"日期{quoted(_named(value))}不是日期，",
-            "请填写日期，如「1945-10-03」。",
-        )
+        what = f"日期{quoted(_named(value))}不是日期，"
+        return unclear("date-unreadable", what, "请填写日期，如「1945-10-03」。")
     try:
         return _read_number(value, latest, number_format, lunar=lunar)
     except ValueError as error:

@@ -36,6 +36,13 @@ def is_talk(record: Record) -> bool:
     return any(text == "谈" or _talk().search(text) for text in said)
 
 
+def leads(post: str, leaders: Iterable[str]) -> bool | None:
+    """Whether a speaker's post is one of the 主要领导; None where it is not written."""
+    if not post:
+        return None
+    return any(re.search(f"(?<!副){re.escape(word)}", post) for word in leaders)
+
+
 @dataclass(frozen=True, slots=True)
 class RowSpec:
     """Which rows of a table are meant, and when each happened.

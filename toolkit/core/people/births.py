@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from toolkit.core.answers import Misunderstood, answer
-from toolkit.core.cells import Fault, Problem, Severity
+from toolkit.core.cells import Fault, Problem
 from toolkit.core.dates import lunar
 from toolkit.core.dates.lunar import LunarDate
 from toolkit.core.dates.reading import (
@@ -106,7 +106,7 @@ class Asked:
 
     def warn(self, column: str, message: str, hint: str, kind: str) -> None:
         """What the clerk should look at."""
-        self.problems.append(Problem(self.record.cell(column), message, hint, kind, Severity.WARNING))
+        self.problems.append(self.record.doubt(column, message, hint, kind))
 
 
 def read_birth(row: Asked) -> Birth | ToCheck:

@@ -86,6 +86,11 @@ class Person:
         """The cell with the name."""
         return self.record.cell("姓名")
 
+    @property
+    def number(self) -> str:
+        """人员编号 as written; "" where there is none."""
+        return self.record.text("人员编号")
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -154,7 +159,7 @@ def read_people(reading: Reading, conventions: Conventions, today: dt.date) -> P
             f"配偶栏里有{len(passed)}人写了出生日期或身份证号，没有写单位和人员类别，没有当作本单位的老同志，"
         )
         hint = "其中有离退休干部的，请另起一行登记。"
-        found.problems.append(Problem(passed[0].cell("姓名"), said, hint, "spouses-passed", Severity.WARNING))
+        found.problems.append(passed[0].doubt("姓名", said, hint, "spouses-passed"))
     persons, duplicates = _told_apart(persons, found.problems)
     persons = _beside_the_dead(persons, found.problems)
     if reading.gone:
@@ -250,7 +255,7 @@ def _said(single: Single, found: _Found, name: str) -> _Said:
         life = LifeFinding(Life.UNCLEAR, single.doubt, record.source.head.columns["姓名"])
     if single.shared:
         told = f"一格里写了几个人，已分开按{mask_numbers(single.shared)}读取，"
-        problems.append(Problem(record.cell("姓名"), told, _ONE_A_ROW, "row-several", Severity.WARNING))
+        problems.append(record.doubt("姓名", told, _ONE_A_ROW, "row-several"))
     wish = read_wish(record)
     heard = found.misunderstood if life.life is Life.ALIVE else Misunderstood()  # of the dead nobody asks
     if wish is Wish.UNCLEAR and unclear_wish(record)[0] == "慰问意愿":
@@ -497,13 +502,6 @@ def _age_mode(record: Record, problems: list[Problem]) -> AgeMode | None:
     for mode in AgeMode:
         if mode.value in text and not re.search("[不非无]", text):
             return mode
-    problems.append(
-        Problem(
-            record.cell("计岁法"),
-            f"计岁法「{mask_numbers(text)}」不认识，按单位统一的算，",
-            "请填周岁、虚岁或做九。",
-            "age-mode",
-            Severity.WARNING,
-        )
-    )
+    what = f"计岁法「{mask_numbers(text)}」不认识，按单位统一的算，"
+    problems.append(record.doubt("计岁法", what, "请填周岁、虚岁或做九。", "age-mode"))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -57,9 +58,10 @@ class Townships:
     def of(cls, records: Iterable[Record], listed: Iterable[str] = (), own: str = "") -> Townships:
         """What the office's settings and a register say."""
         known = {township_key(name): name for name in (*listed, own) if name}
-        written = dict.fromkeys(record.raw(COLUMN) for record in records)
-        for text in filter(None, (printable(as_text(value)) for value in written)):
-            known.setdefault(township_key(text), text)
+        written = Counter(record.raw(COLUMN) for record in records)
+        for value, _ in sorted(written.items(), key=lambda each: (-each[1], -len(as_text(each[0])))):
+            if text := printable(as_text(value)):
+                known.setdefault(township_key(text), text)
         return cls(known, own)
 
     def named(self, text: str) -> str:
@@ -81,9 +83,10 @@ class Townships:
         return "" if doubtful else found["town"]
 
     def of_record(self, record: Record) -> str:
-        """所属乡镇; without such a column what the heading, the sheet's name or the unit says; else 本乡镇."""
+        """所属乡镇 as the office spells it («青禾» → 青禾镇); else what heading, sheet's name or unit say; else 本乡镇."""
         if record.has(COLUMN):
-            return said(record, COLUMN) or self.own
+            written = said(record, COLUMN)
+            return self.known.get(township_key(written), written) if written else self.own
         headings = (record.section, record.source.grid.sheet)
         if found := next(filter(None, map(self.named, headings)), self.own):
             return found

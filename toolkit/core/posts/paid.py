@@ -170,7 +170,7 @@ def read_payments(reading: Reading | None) -> Payments:
     if blank:
         said = f"有{len(blank)}行没有写项目，按工作补贴算，"
         hint = "不是工作补贴的请写明。"
-        problems.append(Problem(blank[0].cell("项目"), said, hint, "item-blank", Severity.WARNING))
+        problems.append(blank[0].doubt("项目", said, hint, "item-blank"))
     return Payments(tuple(rows), len(reading.records), tuple(to_check), tuple(dict.fromkeys(problems)))
 
 
@@ -196,15 +196,8 @@ def _payment(record: Record, problems: list[Problem]) -> Payment | None:
         if due is None:
             due = product
         elif due != product:
-            problems.append(
-                Problem(
-                    record.cell("应发"),
-                    f"应发{due}不等于数量乘单价（{product}），按应发计入，",
-                    "请核对数量、单价和应发。",
-                    "amount-product",
-                    Severity.WARNING,
-                )
-            )
+            what = f"应发{due}不等于数量乘单价（{product}），按应发计入，"
+            problems.append(record.doubt("应发", what, "请核对数量、单价和应发。", "amount-product"))
     if year is None:
         return None
     return Payment(
@@ -249,11 +242,8 @@ def _months(record: Record, problems: list[Problem]) -> int | None:
     match = _MONTH_COUNT.fullmatch(text)
     if match is not None and 1 <= int(match[1]) <= MONTHS:
         return int(match[1])
-    problems.append(
-        Problem(
-            record.cell("月数"), f"月数{quoted(text)}不对，", "请填 1 到 12 的整数。", "months-unreadable"
-        )
-    )
+    what = f"月数{quoted(text)}不对，"
+    problems.append(Problem(record.cell("月数"), what, "请填 1 到 12 的整数。", "months-unreadable"))
     return None
 
 

@@ -71,22 +71,14 @@ class _Work:
 
 
 def _no_standard(message: str) -> Problem:
-    return Problem(
-        Cell("设置.xlsx", "规则"),
-        message,
-        "请在「规则」表写明值、起始日期、状态和依据。",
-        "standard-missing",
-    )
+    hint = "请在「规则」表写明值、起始日期、状态和依据。"
+    return Problem(Cell("设置.xlsx", "规则"), message, hint, "standard-missing")
 
 
 def _check(rule: Rule) -> None:
     if len(rule.values) != 1 or not rule.unit.startswith("元") or rule.unit.rstrip()[-1] not in "年月":
-        raise Stop.at(
-            rule.cell,
-            f"规则「{rule.key}」的值或单位「{rule.unit}」不能用来算补贴，",
-            "请只填一个数，单位写 元/人/年 或 元/人/月。",
-            "standard-unit",
-        )
+        what = f"规则「{rule.key}」的值或单位「{rule.unit}」不能用来算补贴，"
+        raise Stop.at(rule.cell, what, "请只填一个数，单位写 元/人/年 或 元/人/月。", "standard-unit")
 
 
 def plan(posts: Posts, rules: Rules, settings: Settings, year: int, scheme: Status) -> SubsidyPlan:
@@ -115,14 +107,11 @@ def _double_hats(work: _Work) -> Problem:
     terms = list(work.doubled.values())
     names = "、".join(term.name for term in terms[:3]) + ("等" if len(terms) > 3 else "")
     apart = work.settings.text("组长兼班子补贴") == "另外发"
-    return Problem(
-        terms[0].cell,
-        f"{names}{len(terms)}人是老干组长又任支部书记、委员，"
-        + ("两项补贴都计入了，" if apart else "班子补贴没有重复计入，另列供核对，"),
-        "文件没有写明两项能否同时发，请核定（设置.xlsx「组长兼班子补贴」）。",
-        "double-hat",
-        Severity.WARNING,
+    what = f"{names}{len(terms)}人是老干组长又任支部书记、委员，" + (
+        "两项补贴都计入了，" if apart else "班子补贴没有重复计入，另列供核对，"
     )
+    hint = "文件没有写明两项能否同时发，请核定（设置.xlsx「组长兼班子补贴」）。"
+    return Problem(terms[0].cell, what, hint, "double-hat", Severity.WARNING)
 
 
 def _outdated(leaders: Iterable[BudgetLine]) -> list[Problem]:
@@ -146,12 +135,9 @@ def _order(work: _Work) -> list[str]:
     listed = [township_key(name) for name in listed_townships(work.settings)]
     for term in work.posts.terms if listed else ():
         if township_key(term.township) not in listed:
-            work.warn(
-                term.record.cell("所属乡镇"),
-                f"「{term.township}」不在「乡镇办名单」里，仍然计入，",
-                "请核对乡镇名称，或在设置.xlsx「参数」表的乡镇办名单里补上。",
-                "township-unlisted",
-            )
+            what = f"「{term.township}」不在「乡镇办名单」里，仍然计入，"
+            hint = "请核对乡镇名称，或在设置.xlsx「参数」表的乡镇办名单里补上。"
+            work.warn(term.record.cell("所属乡镇"), what, hint, "township-unlisted")
     mine = [township_key(term.township) for term in work.posts.terms]
     return list(
         dict.fromkeys([*listed, *mine, *work.posts.unclear, *(() if listed else work.posts.townships)])
@@ -172,14 +158,9 @@ def _township(work: _Work, town: str) -> list[BudgetLine]:
         cell = work.posts.unclear[town]
         return [_zero(work, shown, None, f"任职表{cell.ref}有问题，没有计入，改好后再做")]
     if not terms:
-        work.problems.append(
-            Problem(
-                _where(work.posts),
-                f"任职表里没有「{shown}」的老干组长，",
-                "请补一行；没有人的写「空缺」。",
-                "township-no-post",
-            )
-        )
+        what = f"任职表里没有「{shown}」的老干组长，"
+        hint = "请补一行；没有人的写「空缺」。"
+        work.problems.append(Problem(_where(work.posts), what, hint, "township-no-post"))
         return [dataclasses.replace(_zero(work, shown, None, "任职表没有这个乡镇"), vacant=True)]
     here = [t for t in terms if t.touches(work.year)]
     held = sorted(
@@ -225,12 +206,9 @@ def _secretaries(work: _Work, town: str) -> list[Term]:
     found = [t for t in work.posts.terms if t.role is PostRole.SECRETARY and township_key(t.township) == town]
     if len({name_key(t.branch) for t in found}) != 1:
         return []
-    work.warn(
-        found[0].record.cell("职务"),
-        f"任职表里没有「{found[0].township}」的老干组长，按老干支部书记计发，",
-        "请核对；是组长兼书记的，请补一行老干组长。",
-        "leader-is-secretary",
-    )
+    what = f"任职表里没有「{found[0].township}」的老干组长，按老干支部书记计发，"
+    hint = "请核对；是组长兼书记的，请补一行老干组长。"
+    work.warn(found[0].record.cell("职务"), what, hint, "leader-is-secretary")
     return found
 
 
@@ -246,12 +224,8 @@ def _allot(work: _Work, held: Sequence[Term], shown: str) -> tuple[list[frozense
                 given[at].add(month)
                 break
             elsewhere[month] = other
-            work.warn(
-                term.cell,
-                f"「{term.name}」已在「{other}」计发，这里不重复发，",
-                "请核对是不是同一个人、是不是两处任职。",
-                "post-twice",
-            )
+            what = f"「{term.name}」已在「{other}」计发，这里不重复发，"
+            work.warn(term.cell, what, "请核对是不是同一个人、是不是两处任职。", "post-twice")
         if any(given[at] >= {month} for at, _ in holders):
             elsewhere.pop(month, None)
     if work.convention is not Convention.ANY:  # there a handing-over month counts for both
@@ -267,20 +241,14 @@ def _overlaps(work: _Work, held: Sequence[Term], shown: str) -> None:
             if both and first.person == other.person:
                 if first.since != other.since:
                     continue  # elected again
-                work.warn(
-                    other.cell,
-                    f"「{other.name}」与{first.cell}是同一职务，写了两行，{month_text(both)}只算一次，",
-                    "请删去一行，或核对任职、免职日期。",
-                    "post-repeated",
-                )
+                what = f"「{other.name}」与{first.cell}是同一职务，写了两行，{month_text(both)}只算一次，"
+                work.warn(other.cell, what, "请删去一行，或核对任职、免职日期。", "post-repeated")
             elif both:
-                work.warn(
-                    other.cell,
+                what = (
                     f"「{shown}」{month_text(both)}有两位老干组长同时在任：{first.name}（{first.cell}）和{other.name}，"
-                    "同一个月只发一人，",
-                    "请给前一位填免职日期。",
-                    "post-overlap",
+                    "同一个月只发一人，"
                 )
+                work.warn(other.cell, what, "请给前一位填免职日期。", "post-overlap")
 
 
 def _why(work: _Work, term: Term, elsewhere: Mapping[int, str]) -> str:
@@ -301,12 +269,8 @@ def _vacancy(
     if not lines:
         note = "空缺" if empty else f"{work.year}年没有人任职，空缺"
         lines = [_zero(work, shown, empty, note)]
-    work.warn(
-        empty.cell if empty else last.cell,
-        f"「{shown}」的老干组长{work.year}年空缺，按 0 计，",
-        "选好人后请在任职表填写。",
-        "post-vacant",
-    )
+    what = f"「{shown}」的老干组长{work.year}年空缺，按 0 计，"
+    work.warn(empty.cell if empty else last.cell, what, "选好人后请在任职表填写。", "post-vacant")
     return [dataclasses.replace(lines[0], vacant=True), *lines[1:]]
 
 
@@ -355,12 +319,8 @@ def _officer(work: _Work, term: Term, mine: frozenset[int], free: frozenset[int]
         notes.append(_SHORT)
     if term.outside_party:
         notes.append("花名册上不是党员")
-        work.warn(
-            term.cell,
-            f"「{term.name}」在花名册上不是党员，而班子补贴只发给离退休干部党员，",
-            "请核实政治面貌。",
-            "officer-no-member",
-        )
+        what = f"「{term.name}」在花名册上不是党员，而班子补贴只发给离退休干部党员，"
+        work.warn(term.cell, what, "请核实政治面貌。", "officer-no-member")
     pieces = work.segments(OFFICER_RULE, free) or [(_NONE, *work.standard(OFFICER_RULE, 1))]
     for piece, standard, _ in pieces:
         beside = _NONE if apart else doubled & piece

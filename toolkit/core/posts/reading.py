@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import checked_id, mask_numbers
 from toolkit.core.people.lives import Death, Life, death_day, texts_of_death
@@ -55,7 +55,7 @@ class _PostRows:
 
     def warn(self, record: Record, column: str, message: str, hint: str, kind: str) -> None:
         """What the clerk should look at; the row counts."""
-        self.problems.append(Problem(record.cell(column), message, hint, kind, Severity.WARNING))
+        self.problems.append(record.doubt(column, message, hint, kind))
 
     def doubt(self, name: str, cell: Cell, why: str, hint: str, kind: str, said: str = "") -> None:
         """What nobody can reckon with: a fault (`said`, where that is more than `why`), and a line to be checked."""

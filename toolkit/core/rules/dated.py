@@ -157,15 +157,11 @@ def overlaps(rules: Iterable[Rule]) -> list[Problem]:
         longest = group[0]  # of those before: an old rule without an end reaches over all that follow
         for later in group[1:]:
             if longest.until is None or later.since <= longest.until:
-                out.append(
-                    Problem(
-                        later.cell,
-                        f"规则「{key}」有两条在同一天都有效：{longest.since.isoformat()}起的（{longest.cell}）和"
-                        f"{later.since.isoformat()}起的，",
-                        "请给前一条填写截止日期，或删去一条。",
-                        "rule-overlap",
-                    )
+                what = (
+                    f"规则「{key}」有两条在同一天都有效：{longest.since.isoformat()}起的（{longest.cell}）和"
+                    f"{later.since.isoformat()}起的，"
                 )
+                out.append(Problem(later.cell, what, "请给前一条填写截止日期，或删去一条。", "rule-overlap"))
             if longest.until is not None and (later.until is None or later.until > longest.until):
                 longest = later
     return out

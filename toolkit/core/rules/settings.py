@@ -113,14 +113,8 @@ def decide(
             continue
         fault = _fault(setting, text)
         if fault:
-            problems.append(
-                Problem(
-                    cell,
-                    f"参数「{name}」填的是「{text}」，{fault}，",
-                    f"可以填：{setting.allowed()}。",
-                    "setting-value",
-                )
-            )
+            what = f"参数「{name}」填的是「{text}」，{fault}，"
+            problems.append(Problem(cell, what, f"可以填：{setting.allowed()}。", "setting-value"))
             continue
         values[name] = Chosen(
             setting, str(int(clean(text))) if setting.kind == "integer" else text, str(cell)

@@ -169,14 +169,8 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
         problems.append(amount.fault.at(record.cell("标准金额")))
     source = record.text("依据")
     if amount.value is not None and not source:
-        problems.append(
-            Problem(
-                record.cell("依据"),
-                "填了标准金额而没有依据，不予采用，",
-                "请写明文件名称和文号。",
-                "standard-no-source",
-            )
-        )
+        what = "填了标准金额而没有依据，不予采用，"
+        problems.append(Problem(record.cell("依据"), what, "请写明文件名称和文号。", "standard-no-source"))
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
     said = record.text("对象")
@@ -209,14 +203,8 @@ def _ages(record: Record, problems: list[Problem]) -> tuple[str, int | None, int
         return text, None, None
     match = _RANGE.match(text)
     if match is None:
-        problems.append(
-            Problem(
-                record.cell("年龄"),
-                f"年龄「{text}」看不懂，",
-                "请填整岁、非整岁、90、80-89 或 100以上。",
-                "standard-ages",
-            )
-        )
+        hint = "请填整岁、非整岁、90、80-89 或 100以上。"
+        problems.append(Problem(record.cell("年龄"), f"年龄「{text}」看不懂，", hint, "standard-ages"))
         return "", None, None
     low = int(match[1])
     high = None if match[3] else int(match[2] or match[1])

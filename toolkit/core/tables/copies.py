@@ -88,10 +88,6 @@ def _warning(grid: Grid, newest: str, lost: list[str]) -> Problem:
         if lost
         else ""
     )
-    return Problem(
-        Cell(grid.file, grid.sheet),
-        f"这张表看起来是「{newest}」的旧表，没有读取，{only}",
-        f"还要用的人请加到「{newest}」里；不是旧表的，请改掉表名里的年份或「旧」「备份」「(2)」等字样。",
-        "sheet-older",
-        Severity.WARNING,
-    )
+    what = f"这张表看起来是「{newest}」的旧表，没有读取，{only}"
+    hint = f"还要用的人请加到「{newest}」里；不是旧表的，请改掉表名里的年份或「旧」「备份」「(2)」等字样。"
+    return Problem(Cell(grid.file, grid.sheet), what, hint, "sheet-older", Severity.WARNING)

@@ -58,12 +58,9 @@ def set_cell(record: Record, name: str, value: Scalar) -> SetCell:
     """
     if not record.has(name):
         grid = record.source.grid
-        raise Stop.at(
-            Cell(grid.file, grid.sheet),
-            f"这张表没有「{name}」列，没有地方填写，",
-            f"请在表头加一列「{name}」后再试。",
-            "column-missing",
-        )
+        what = f"这张表没有「{name}」列，没有地方填写，"
+        hint = f"请在表头加一列「{name}」后再试。"
+        raise Stop.at(Cell(grid.file, grid.sheet), what, hint, "column-missing")
     cell = record.cell(name)
     return SetCell(cell.sheet, cell.ref, value)
 

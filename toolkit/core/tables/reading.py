@@ -93,6 +93,10 @@ class Record:
         column = self.source.head.columns.get(name, 1)
         return self.source.cell(self.row, column)
 
+    def doubt(self, name: str, message: str, hint: str, kind: str) -> Problem:
+        """What somebody must look at in a field's cell, and that stops nothing."""
+        return Problem(self.cell(name), message, hint, kind, Severity.WARNING)
+
     def header(self, name: str) -> str:
         """The header as this sheet writes it."""
         column = self.source.head.columns.get(name)
@@ -130,19 +134,11 @@ def cell_fault(grid: Grid, row: int, column: int) -> Problem | None:
     """The problem of an error cell or of a formula without a stored value, if it is one."""
     error = grid.errors.get((row, column))
     if error:
-        return Problem(
-            grid.cell(row, column),
-            f"单元格是错误值 {error}，",
-            "请改正公式或直接填写内容。",
-            "cell-error",
-        )
+        what = f"单元格是错误值 {error}，"
+        return Problem(grid.cell(row, column), what, "请改正公式或直接填写内容。", "cell-error")
     if (row, column) in grid.uncalculated:
-        return Problem(
-            grid.cell(row, column),
-            "公式还没有计算结果，",
-            "请用 Excel 或 WPS 打开并保存一次。",
-            "cell-uncalculated",
-        )
+        hint = "请用 Excel 或 WPS 打开并保存一次。"
+        return Problem(grid.cell(row, column), "公式还没有计算结果，", hint, "cell-uncalculated")
     return None
 
 
@@ -266,13 +262,9 @@ def _sheets(
 
 def _passed_over(grid: Grid, near: Head) -> Problem:
     """A sheet with names, of which no other column is known: perhaps people that would be missing."""
-    return Problem(
-        grid.cell(near.top, 1),
-        f"第{near.top}行只认出{'、'.join(near.columns)}，别的列名都不认识，这张表没有读取，",
-        "是花名册的话，请改列名，或在设置.xlsx「列名」表里写明本单位的叫法。",
-        "columns-none",
-        Severity.WARNING,
-    )
+    what = f"第{near.top}行只认出{'、'.join(near.columns)}，别的列名都不认识，这张表没有读取，"
+    hint = "是花名册的话，请改列名，或在设置.xlsx「列名」表里写明本单位的叫法。"
+    return Problem(grid.cell(near.top, 1), what, hint, "columns-none", Severity.WARNING)
 
 
 _TITLES_SHOWN = 20
@@ -281,12 +273,8 @@ _TITLES_SHOWN = 20
 def _no_header(table: Table, closest: tuple[Grid, Head | None] | None, file: str) -> Problem:
     need = "、".join(f"「{name}」" for name in table.must)
     if closest is None:
-        return Problem(
-            Cell(file),
-            f"没有找到「{table.name}」工作表，",
-            f"请添加一张名为「{table.name}」、表头含有{need}的工作表。",
-            "sheet-missing",
-        )
+        hint = f"请添加一张名为「{table.name}」、表头含有{need}的工作表。"
+        return Problem(Cell(file), f"没有找到「{table.name}」工作表，", hint, "sheet-missing")
     grid, near = closest
     if near is None:
         cell, saw = Cell(grid.file, grid.sheet), "没有看到任何认识的列名"
@@ -297,12 +285,9 @@ def _no_header(table: Table, closest: tuple[Grid, Head | None] | None, file: str
         rest = mask_numbers("、".join(titles[:_TITLES_SHOWN]), phones=True)
         rest += f"等{len(titles)}列" if len(titles) > _TITLES_SHOWN else ""
         saw = f"最像表头的是第{near.top}行，{knew}" + (f"，没认出的有{rest}" if titles else "")
-    return Problem(
-        cell,
-        f"没有找到「{table.name}」的表头（需要有{need}列，且至少认出两列）：{saw}。",
-        f"请检查前{SEARCH_ROWS}行内的列名，或在设置.xlsx「列名」表里写明本单位的叫法。",
-        "header-missing",
-    )
+    what = f"没有找到「{table.name}」的表头（需要有{need}列，且至少认出两列）：{saw}。"
+    hint = f"请检查前{SEARCH_ROWS}行内的列名，或在设置.xlsx「列名」表里写明本单位的叫法。"
+    return Problem(cell, what, hint, "header-missing")
 
 
 def _doubled(grid: Grid, head: Head, table: Table) -> list[Problem]:

@@ -37,12 +37,9 @@ def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], fil
     build = {"lint": _lint, "templates": _templates}.get(job.name)
     if build is None:
         if files:
-            raise Stop.at(
-                Cell(Path(files[0]).name),
-                f"「{action.title}」不用拖文件，这次什么也没有做。",
-                "请直接双击；用哪个表格，写在「参数」表里。",
-                "file-dropped",
-            )
+            what = f"「{action.title}」不用拖文件，这次什么也没有做。"
+            hint = "请直接双击；用哪个表格，写在「参数」表里。"
+            raise Stop.at(Cell(Path(files[0]).name), what, hint, "file-dropped")
         return action
     cell = next((each.cell for each in filled if each.title == ASKED.title), Cell(PARAMETERS.name))
     return replace(action, build=partial(build, office, files, cell))
@@ -58,12 +55,8 @@ def _lint(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> O
 
     paths = [office.folder / name for name in _named(inputs, files)]
     if not paths:
-        raise Stop.at(
-            cell,
-            "还没有说检查哪个文件，",
-            "请把 Word 文件拖到「按钮」文件夹里的「公文格式检查」上松开，或者在「参数」表【公文格式检查】的「文件」后面写上它在哪里，再点一次。",
-            "file-missing",
-        )
+        hint = "请把 Word 文件拖到「按钮」文件夹里的「公文格式检查」上松开，或者在「参数」表【公文格式检查】的「文件」后面写上它在哪里，再点一次。"
+        raise Stop.at(cell, "还没有说检查哪个文件，", hint, "file-missing")
     results, refused, _ = lint.examine(paths, bool(inputs.params["render"]))
     if not results:
         raise Stop(*refused)

@@ -179,12 +179,8 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
             "wps",
         )
     if not window.is_saved_somewhere:
-        raise Stop.at(
-            Cell(window.path.name),
-            "这个工作簿还没有存在本机的文件夹里，",
-            "请先保存到办公文件夹再点。",
-            "not-saved",
-        )
+        what = "这个工作簿还没有存在本机的文件夹里，"
+        raise Stop.at(Cell(window.path.name), what, "请先保存到办公文件夹再点。", "not-saved")
     filled = _filled(window, offered.button(job, action).title)
     office = run.open_office(_office(filled, window.path), window.path.parent)
     params, problems = given.take(action, filled, _elsewhere(office))
@@ -277,12 +273,8 @@ def _find(name: str) -> tuple[Job, Action]:
     job = load(head) or offered.jobs().get(head)
     action = next((each for each in job.actions if each.name == tail.strip()), None) if job else None
     if job is None or action is None:
-        raise Stop.at(
-            Cell(name),
-            "工具箱里没有这个按钮要做的事，",
-            "按钮和工具箱的版本可能不一致，请用同一套里的工作簿。",
-            "job-unknown",
-        )
+        what = "工具箱里没有这个按钮要做的事，"
+        raise Stop.at(Cell(name), what, "按钮和工具箱的版本可能不一致，请用同一套里的工作簿。", "job-unknown")
     return job, action
 
 
@@ -308,12 +300,8 @@ def _filled(window: Screen, title: str) -> list[Given]:
             found = Given(name, record.raw("值"), record.cell("值"))
             (own if block == title else common).append(found)
         elif block not in titles and record.text("值"):
-            raise Stop.at(
-                record.cell("值"),
-                f"上面的【{block}】不是哪个按钮的名字，不知道「{name}」填给谁，",
-                "请清空这一格，或把名字改回来。",
-                "block-unknown",
-            )
+            what = f"上面的【{block}】不是哪个按钮的名字，不知道「{name}」填给谁，"
+            raise Stop.at(record.cell("值"), what, "请清空这一格，或把名字改回来。", "block-unknown")
     said = {given.plain(each.title) for each in own if as_text(each.value).strip()}
     return [*(each for each in common if given.plain(each.title) not in said), *own]
 

@@ -65,12 +65,8 @@ def this_scheduler(office: Path) -> TaskScheduler | Systemd:
     if shutil.which("systemctl"):
         base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
         return Systemd(call, Path(base) / "systemd" / "user")
-    raise Stop.at(
-        Cell("nightly"),
-        "这台电脑上没有能登记的计划任务程序，",
-        "请每晚开着 toolkit nightly，或者每天早上运行一次 toolkit nightly --once。",
-        "schedule-none",
-    )
+    hint = "请每晚开着 toolkit nightly，或者每天早上运行一次 toolkit nightly --once。"
+    raise Stop.at(Cell("nightly"), "这台电脑上没有能登记的计划任务程序，", hint, "schedule-none")
 
 
 def call(words: Sequence[str]) -> int:

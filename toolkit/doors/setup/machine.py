@@ -180,11 +180,8 @@ def office_programs(found: Iterable[str]) -> Finding:
     """Whether there is a program that opens our files."""
     names = tuple(found)
     if not names:
-        return Finding(
-            "办公软件",
-            None,
-            "没有找到 Excel、WPS 或 LibreOffice；名单照样能做，要在装有其中一个的电脑上打开。",
-        )
+        hint = "没有找到 Excel、WPS 或 LibreOffice；名单照样能做，要在装有其中一个的电脑上打开。"
+        return Finding("办公软件", None, hint)
     return Finding("办公软件", True, "、".join(names) + "。")  # fmt: skip
 
 

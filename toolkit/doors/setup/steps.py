@@ -204,13 +204,11 @@ def corrections(text: str, synonyms: Synonyms, above: Mapping[str, Sequence[str]
         own = next((name for key in heading_keys(field) if (name := keys.get(key))), "")
         meant = UNUSED if field in ("不使用", "不用") else own
         if match is None or not meant:
-            raise Stop.at(
-                Cell(REGISTER),
-                f"「{text[at:].strip()}」看不明白，",
+            hint = (
                 "请写成 表头上的原文=标准列名，或 列号=标准列名，如 同志姓名=姓名，C=联系电话；"
-                f"标准列名有：{'、'.join(PEOPLE.names())}。",
-                "spelling-form",
+                f"标准列名有：{'、'.join(PEOPLE.names())}。"
             )
+            raise Stop.at(Cell(REGISTER), f"「{text[at:].strip()}」看不明白，", hint, "spelling-form")
         out[_heading(match[1], above)] = meant
         at = match.end()
     return out
@@ -223,12 +221,8 @@ def _heading(called: str, above: Mapping[str, Sequence[str]]) -> str:
         return called
     titles = [title for title in above.get(match[1].upper(), ()) if match["title"] in (None, title)]
     if len(titles) > 1:
-        raise Stop.at(
-            Cell(REGISTER),
-            f"{match[1].upper()}列在几张工作表里的列名不一样（{'、'.join(titles)}），",
-            "请写列名的原文。",
-            "spelling-form",
-        )
+        what = f"{match[1].upper()}列在几张工作表里的列名不一样（{'、'.join(titles)}），"
+        raise Stop.at(Cell(REGISTER), what, "请写列名的原文。", "spelling-form")
     if titles or match["title"]:
         return titles[0] if titles else match["title"]
     return f"{match[1].upper()}列" if match[2] or above else called
@@ -316,12 +310,8 @@ def _adopted(office: Office, source: Path) -> tuple[str, place.Writing | None]:
             return name, None
         if there in _ours(name):
             return name, place.Writing(target, data)
-    raise Stop.at(
-        Cell(source.name),
-        "办公文件夹里已经有一个同名而内容不同的文件，没有覆盖它，",
-        "请先给其中一个改名，再选一次。",
-        "register-there",
-    )
+    what = "办公文件夹里已经有一个同名而内容不同的文件，没有覆盖它，"
+    raise Stop.at(Cell(source.name), what, "请先给其中一个改名，再选一次。", "register-there")
 
 
 def dropped(text: str) -> Path:

@@ -141,12 +141,8 @@ def chosen(wanted: str) -> list[Known]:
         return found
     jobs = "、".join(dict.fromkeys(job.name for one in every for job in one.jobs))
     names = "、".join(one.use.name for one in every)
-    raise Stop.at(
-        Cell(wanted),
-        "没有用到模板的这项工作，也没有这个模板，",
-        f"可以写：{jobs}；或 {names}。",
-        "template-unknown",
-    )
+    what = "没有用到模板的这项工作，也没有这个模板，"
+    raise Stop.at(Cell(wanted), what, f"可以写：{jobs}；或 {names}。", "template-unknown")
 
 
 def preview_job(one: Examined) -> Job:
@@ -156,12 +152,9 @@ def preview_job(one: Examined) -> Job:
         Stop: nobody knows which fields the template is given.
     """
     if one.known is None:
-        raise Stop.at(
-            Cell(one.name),
-            "不知道这个模板给哪项工作用，没有资料可以预览，",
-            "请用 --like 写明和哪个模板一样，例如 --like 生日贺信.docx。",
-            "template-unknown",
-        )
+        what = "不知道这个模板给哪项工作用，没有资料可以预览，"
+        hint = "请用 --like 写明和哪个模板一样，例如 --like 生日贺信.docx。"
+        raise Stop.at(Cell(one.name), what, hint, "template-unknown")
     path, use = one.path, one.known.use
     document = WordDocument(
         f"{path.stem}（预览）.docx", str(path), use.samples, title=f"{path.stem}预览，内容是虚构的"

@@ -348,12 +348,9 @@ class Invocation:
             try:
                 lines = self.password_file.read_text(encoding="utf-8-sig").splitlines()
             except (OSError, UnicodeDecodeError):
-                raise Stop.at(
-                    Cell(self.password_file.name),
-                    "读不出这个密码文件，",
-                    "请核对文件名；文件第一行写密码，用 UTF-8 保存。",
-                    "password-file",
-                ) from None
+                what = "读不出这个密码文件，"
+                hint = "请核对文件名；文件第一行写密码，用 UTF-8 保存。"
+                raise Stop.at(Cell(self.password_file.name), what, hint, "password-file") from None
             return lines[0] if lines else ""
         if not sys.stdin.isatty():
             return ""

@@ -213,9 +213,5 @@ def _turns(journal: Journal, entry: Entry, timeout: float) -> Iterator[None]:
 
 
 def _nothing(office: Path) -> Stop:
-    return Stop.at(
-        Cell(office.name),
-        "没有可以撤销的写入。",
-        "做过的事看 工具箱.xlsm 的「结果」表⟦do:history|，或用 |⟧。",
-        "undo-nothing",
-    )
+    hint = "做过的事看 工具箱.xlsm 的「结果」表⟦do:history|，或用 |⟧。"
+    return Stop.at(Cell(office.name), "没有可以撤销的写入。", hint, "undo-nothing")

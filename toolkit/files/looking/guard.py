@@ -314,11 +314,8 @@ def _look_into(package: Package, *, grid: bool) -> tuple[FileKind, tuple[Part, .
     names = frozenset(map(folded, package.names))
     kind = of_package(names, package.head(TYPES), package.head("mimetype", 200))
     if kind is FileKind.ODS and b"encryption-data" in package.head("META-INF/manifest.xml"):
-        raise Refused(
-            "表格有打开密码。",
-            "请用 LibreOffice 或 WPS 打开它，去掉密码，另存为 xlsx 后再用。",
-            "password-needed",
-        )
+        hint = "请用 LibreOffice 或 WPS 打开它，去掉密码，另存为 xlsx 后再用。"
+        raise Refused("表格有打开密码。", hint, "password-needed")
     parts = look(package, grid=grid)
     for part in parts:
         _check_extent(package, part)
@@ -351,12 +348,8 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         Stop: See `inspect`.
     """
     if path.name.startswith(("~$", ".~")):
-        raise stop(
-            path,
-            "这是 Excel 或 WPS 打开文件时留下的临时文件，不是表格本身。",
-            "请选用名字里没有“~$”的那个文件。",
-            "file-owner",
-        )
+        what = "这是 Excel 或 WPS 打开文件时留下的临时文件，不是表格本身。"
+        raise stop(path, what, "请选用名字里没有“~$”的那个文件。", "file-owner")
     try:
         status = path.lstat()
         _check_status(path, status, limits)
@@ -392,27 +385,14 @@ def _unreadable(path: Path, error: OSError) -> Stop:
     if code in refusals.MISSING:
         return stop(path, "没有找到这个文件。", "请核对文件名和文件夹。", "file-missing")
     if code in refusals.IN_USE:
-        return stop(
-            path,
-            "文件被别的程序占用，打不开。",
-            "请在 Excel 或 WPS 中关闭它后再试。",
-            "file-locked",
-            Exit.LOCKED,
-        )
+        what = "文件被别的程序占用，打不开。"
+        return stop(path, what, "请在 Excel 或 WPS 中关闭它后再试。", "file-locked", Exit.LOCKED)
     if _is_placeholder(path):
-        return stop(
-            path,
-            "文件还在网盘(如 OneDrive)上，没有下载到本机。",
-            "请在资源管理器中右键选“始终保留在此设备上”，下载完再试。",
-            "file-placeholder",
-        )
+        hint = "请在资源管理器中右键选“始终保留在此设备上”，下载完再试。"
+        return stop(path, "文件还在网盘(如 OneDrive)上，没有下载到本机。", hint, "file-placeholder")
     if code in refusals.DENIED:
-        return stop(
-            path,
-            "没有读取这个文件的权限。",
-            "请向文件所在电脑的管理员要权限，或换一份副本。",
-            "file-permission",
-        )
+        what = "没有读取这个文件的权限。"
+        return stop(path, what, "请向文件所在电脑的管理员要权限，或换一份副本。", "file-permission")
     if code == errno.EISDIR:
         return stop(path, "这是文件夹，不是文件。", "请选用文件夹里的表格文件。", "file-folder")
     return stop(path, "文件读不出来。", "请检查U盘或网络连接，或换一份副本。", "file-unreadable")

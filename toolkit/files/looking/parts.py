@@ -277,11 +277,9 @@ def look(package: Package, *, grid: bool = True) -> tuple[Part, ...]:
             # A scan or an embedded object is only copied. Of XML it is the tags that cost whoever parses it.
             costly = dense and (size > limits.dense or tags > limits.dense_tags)
             if size > usual and (costly or size > member.size):
-                raise Refused(
-                    "文件压得异常紧，展开后比正常表格大得多，没有打开。",
-                    "请确认来源；若是自己的表格，请用 Excel 或 WPS 打开，删掉多余的空白行列后另存一份。",
-                    "file-inflated-ratio",
-                )
+                what = "文件压得异常紧，展开后比正常表格大得多，没有打开。"
+                hint = "请确认来源；若是自己的表格，请用 Excel 或 WPS 打开，删掉多余的空白行列后另存一份。"
+                raise Refused(what, hint, "file-inflated-ratio")
             yield piece
 
     parts = []
@@ -331,11 +329,8 @@ def _searched(
             promised = max(promised, *(int(digits[:12]) for digits in _PROMISED.findall(text)), 0)
         ruler.measure(text)
         if ruler.cells > limits.cells:
-            raise Refused(
-                f"一张表里有 {limits.cells // 10_000} 万以上的单元格，没有打开。",
-                "请用 Excel 或 WPS 打开，删掉多余的空白行列后另存一份。",
-                "sheet-cells",
-            )
+            what = f"一张表里有 {limits.cells // 10_000} 万以上的单元格，没有打开。"
+            raise Refused(what, "请用 Excel 或 WPS 打开，删掉多余的空白行列后另存一份。", "sheet-cells")
     if promised > max(size, _PROMISES_KEPT):
         # The fast reader makes room for as many texts as the table promises, and dies of it.
         raise damaged("strings-count")
@@ -358,8 +353,5 @@ def _check_depth(text: bytes, limits: Limits) -> None:
     sample = text[:_DEPTH_SAMPLE]
     closed = sample.count(b"</") * 2 + sample.count(b"/>") + sample.count(b"<!") + sample.count(b"<?")
     if sample.count(b"<") - closed > limits.depth:
-        raise Refused(
-            "文件里的内容一层套一层，超出了正常表格的样子，没有打开。",
-            "请不要再打开它；请向发来文件的人核实。",
-            "xml-depth",
-        )
+        what = "文件里的内容一层套一层，超出了正常表格的样子，没有打开。"
+        raise Refused(what, "请不要再打开它；请向发来文件的人核实。", "xml-depth")

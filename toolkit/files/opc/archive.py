@@ -253,11 +253,8 @@ def _contents(data: bytes | memoryview, start: int) -> int:
 
 
 def _too_many(limits: Limits) -> Refused:
-    return Refused(
-        f"文件里有 {limits.members} 个以上的部件，正常的表格只有几十个，没有打开。",
-        "请确认来源；若是自己的表格，请用 Excel 或 WPS 打开后另存一份。",
-        "zip-members",
-    )
+    what = f"文件里有 {limits.members} 个以上的部件，正常的表格只有几十个，没有打开。"
+    return Refused(what, "请确认来源；若是自己的表格，请用 Excel 或 WPS 打开后另存一份。", "zip-members")
 
 
 def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:

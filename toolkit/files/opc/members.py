@@ -61,29 +61,21 @@ ORDINARY = Limits()
 
 def damaged(kind: str = "file-damaged") -> Refused:
     """The refusal of a package whose structure does not hold."""
-    return Refused(
-        "文件已经损坏，内部结构读不出来。",
-        "请从备份或发件人处重新取一份；Excel 或 WPS 还能打开时，打开后另存一份再用。",
-        kind,
-    )
+    what = "文件已经损坏，内部结构读不出来。"
+    return Refused(what, "请从备份或发件人处重新取一份；Excel 或 WPS 还能打开时，打开后另存一份再用。", kind)
 
 
 def too_large(limits: Limits) -> Refused:
     """The refusal of a package that unfolds to more than any office file holds."""
-    return Refused(
-        f"文件展开后超过 {limits.size // 1024 // 1024} MB，远大于正常的表格，没有打开。",
-        "请确认来源；若是自己的表格，请删掉多余的空白格式和图片后另存一份。",
-        "file-inflated-size",
-    )
+    what = f"文件展开后超过 {limits.size // 1024 // 1024} MB，远大于正常的表格，没有打开。"
+    hint = "请确认来源；若是自己的表格，请删掉多余的空白格式和图片后另存一份。"
+    return Refused(what, hint, "file-inflated-size")
 
 
 def doctype() -> Refused:
     """The refusal of XML that declares a document type: without one there are no entities either."""
-    return Refused(
-        "文件里带有文档类型声明(DOCTYPE)，正常的表格没有，没有打开。",
-        "请不要再打开它；请向发来文件的人核实。",
-        "xml-doctype",
-    )
+    what = "文件里带有文档类型声明(DOCTYPE)，正常的表格没有，没有打开。"
+    return Refused(what, "请不要再打开它；请向发来文件的人核实。", "xml-doctype")
 
 
 STORED, DEFLATED = 0, 8
@@ -258,11 +250,8 @@ def encoding(head: bytes) -> str:
         return _UTF16[head[:2]]
     declared = _DECLARED.match(head[:512].removeprefix(b"\xef\xbb\xbf"))
     if b"\0" in head[:8] or (declared is not None and not _SAFE_ENCODING.match(declared[1])):
-        raise Refused(
-            "文件内部的文字编码不是 UTF-8，没有打开。",
-            "请用 Excel 或 WPS 打开后另存一份再用。",
-            "xml-encoding",
-        )
+        what = "文件内部的文字编码不是 UTF-8，没有打开。"
+        raise Refused(what, "请用 Excel 或 WPS 打开后另存一份再用。", "xml-encoding")
     name = declared[1].decode("ascii").lower() if declared is not None else "utf-8"
     return "utf-8" if name in {"utf8", "ascii", "us-ascii"} else name
 

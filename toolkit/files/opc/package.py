@@ -193,11 +193,8 @@ def keep_sound(names: Iterable[str], read: Contents, former_names: Iterable[str]
     """
     found = faults(names, read)
     if found and found - faults(former_names, former):
-        raise Refused(
-            "改好的文件内部对不上，打开时会被说成已损坏，所以没有写入。",
-            "请用 Excel 或 WPS 打开原来的文件，另存一份再试。",
-            "package-unsound",
-        )
+        what = "改好的文件内部对不上，打开时会被说成已损坏，所以没有写入。"
+        raise Refused(what, "请用 Excel 或 WPS 打开原来的文件，另存一份再试。", "package-unsound")
 
 
 def faults(names: Iterable[str], read: Contents) -> set[tuple[str, str]]:
@@ -472,15 +469,9 @@ def _check_name(name: str, seen: set[str]) -> None:
         or "\0" in name
         or re.match(r"[A-Za-z]:", name) is not None
     ):
-        raise Refused(
-            "文件里有指向别处的部件名，正常的表格没有，没有打开。",
-            "请不要再打开它；请向发来文件的人核实。",
-            "zip-name",
-        )
+        what = "文件里有指向别处的部件名，正常的表格没有，没有打开。"
+        raise Refused(what, "请不要再打开它；请向发来文件的人核实。", "zip-name")
     if folded(name) in seen:
-        raise Refused(
-            "文件里有同名的部件，不同的软件会看到不同的内容，没有打开。",
-            "请用 Excel 或 WPS 打开，核对内容后另存一份再用。",
-            "zip-duplicate",
-        )
+        what = "文件里有同名的部件，不同的软件会看到不同的内容，没有打开。"
+        raise Refused(what, "请用 Excel 或 WPS 打开，核对内容后另存一份再用。", "zip-duplicate")
     seen.add(folded(name))

@@ -60,12 +60,8 @@ def ready(path: Path) -> Path:
         disk.make_folders(folder)
         disk.sync_folder(folder.parent)
     elif disk.is_link(found) or disk.is_file(found):
-        raise refusals.stop(
-            path,
-            f"{layout.called(path.parent).removesuffix('文件夹')}不是文件夹，没法先备份，没有写入。",
-            f"请把它改名，工具会自己建“{FOLDER}”文件夹。",
-            "backup-folder",
-        )
+        what = f"{layout.called(path.parent).removesuffix('文件夹')}不是文件夹，没法先备份，没有写入。"
+        raise refusals.stop(path, what, f"请把它改名，工具会自己建“{FOLDER}”文件夹。", "backup-folder")
     return folder
 
 

@@ -237,12 +237,8 @@ def refuse_if_kept(target: Path, found: disk.State | None) -> None:
     if found is None:
         return
     if not found.st_mode & stat.S_IWRITE:
-        raise refusals.stop(
-            target,
-            "文件设为只读，没有写入。",
-            "需要改它时，请在文件属性里去掉“只读”后再试。",
-            "file-read-only",
-        )
+        what = "文件设为只读，没有写入。"
+        raise refusals.stop(target, what, "需要改它时，请在文件属性里去掉“只读”后再试。", "file-read-only")
     owners.refuse_if_open(target)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.wording import day_text, month_day
@@ -18,7 +18,6 @@ from toolkit.core.documents.outcome import (
     Outcome,
     PrintFile,
     Sheet,
-    SheetDocument,
     Styled,
     TemplateUse,
     ToCheck,
@@ -30,16 +29,16 @@ from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, phones
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
+from toolkit.core.posts.branches import Branch
+from toolkit.core.posts.members import GONE, Fellows
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import BRANCHES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import township_key
 from toolkit.jobs.activities.meetings import Meeting, Meetings, single_day
-from toolkit.jobs.activities.members import GONE, Fellows
 from toolkit.jobs.activities.planning import study_days
-from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import to_check_sheet
+from toolkit.jobs.ledger import printed, report
 from toolkit.jobs.parts import BLANK, NUMBER, below, link, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
@@ -110,7 +109,7 @@ class Absence:
 def absent(inputs: Inputs) -> Outcome:
     """Who missed a study of the year and has not made up for it, and to whom it is brought home."""
     year, whom, today = year_of(inputs.params, inputs.today), Whom(inputs), inputs.today
-    members, meetings = Fellows(whom), Meetings(inputs, whom)
+    members, meetings = Fellows(whom.people, whom.roll), Meetings(inputs, whom)
     within, aged = (inputs.rules.at(key, today) for key in ("补学期限", "送学上门年龄"))
     held = [one for one in meetings.of_year(year) if one.studies and one.row.day <= today]
     problems: list[Problem] = []
@@ -133,21 +132,16 @@ def absent(inputs: Inputs) -> Outcome:
         listed.append(Absence(meeting, record, person, "、".join(filter(None, (old, frail, declines))), last))
     unread = [record for one in held for record in one.unread]
     listed.sort(key=lambda one: (one.branch, one.meeting.row.day))
-    at_home, problems = (
-        [one for one in listed if one.home],
-        [*problems, *meetings.problems, *members.problems],
-    )
-    problems = list(dict.fromkeys(problems))
+    at_home = [one for one in listed if one.home]
     title = f"{year}年补学和送学上门名单"
     sheets = (
         _sheet("补学名单", [one for one in listed if not one.home], inputs),
         _sheet("送学上门", at_home, inputs),
-        *to_check_sheet(problems, inputs),
     )
     counts = {"listed": len(listed), "excluded": len(left), "to_check": len(unread)}
     late = sum(one.last < today for one in listed)
-    return Outcome(
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title), *_at_home(at_home, inputs)),
+    return replace(
+        report(title, sheets, (*problems, *meetings.problems, *members.problems), inputs, also=_at_home(at_home, inputs)),
         counts={"read": sum(counts.values()), **counts},
         rows=[
             {"branch": one.branch, "name": one.name, "meeting": one.meeting.number, "home": one.home, "last": one.last.isoformat()}
@@ -155,7 +149,6 @@ def absent(inputs: Inputs) -> Outcome:
         ],
         excluded=tuple(left),
         to_check=tuple(ToCheck(said(one, "姓名"), one.cell("出勤"), "不知道来了没有") for one in unread),
-        problems=tuple(problems),
         summary=(f"{year}年还要补学{len(listed)}人次，其中送学上门{len(at_home)}人次；超过期限的{late}人次。",),
     )  # fmt: skip
 
@@ -218,19 +211,13 @@ def _at_home(listed: Sequence[Absence], inputs: Inputs) -> tuple[PrintFile | Wor
     return printed(made, f"{inputs.today.year}年送学上门名单（每个支部一份）")
 
 
-def printed(made: Sequence[WordDocument], title: str) -> tuple[PrintFile | WordDocument, ...]:
-    """Several as one file to be printed."""
-    several = PrintFile(f"{title}.docx", tuple(made), odd_pages=False, title=title) if len(made) > 1 else None
-    return (several,) if several else tuple(made)
-
-
 # --- 签到表 ----------------------------------------------------------------------------------------------
 
 
 def sign_in(inputs: Inputs) -> Outcome:
     """A 签到表 for one meeting, or for every branch that studies on a day by its plan."""
     whom, number = Whom(inputs), inputs.params["number"]
-    meetings, members = Meetings(inputs, whom), Fellows(whom)
+    meetings, members = Meetings(inputs, whom), Fellows(whom.people, whom.roll)
     problems: list[Problem] = []
     numbered = meetings.numbered(number)
     on = None if numbered else single_day(number)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from toolkit.core.cells import Cell, Problem
+from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.dates.wording import month_day
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Scalar, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Scalar, Sheet, Styled
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.numbers.money import read_amount
+from toolkit.core.numbers.ranks import ranks
 from toolkit.core.people.ids import quoted
+from toolkit.core.posts.members import Fellows
 from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import (
     ACTIVITIES,
@@ -29,11 +31,10 @@ from toolkit.core.tables.catalogue import (
 from toolkit.jobs.activities.absences import HOME_STUDY, SIGN_IN, absent, sign_in
 from toolkit.jobs.activities.holdings import papers, teams, venues
 from toolkit.jobs.activities.meetings import Meeting, Meetings, whole
-from toolkit.jobs.activities.members import Fellows, doubtful
 from toolkit.jobs.activities.planning import CALENDAR, festivals, planned
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import adding, owed, owed_sheet, ranks, to_check_sheet, year_rows
+from toolkit.jobs.ledger import adding, owed, owed_sheet, report, year_rows
 from toolkit.jobs.parts import (
     MAYBE_REGISTER,
     NUMBER,
@@ -91,12 +92,11 @@ def build(inputs: Inputs) -> Outcome:
     ahead = len(every) - len(held)
     undone = Counter(one.duty.title for one in missed)
     branches = _branches(held, plan, whom, _scores(inputs, whom, problems))
-    members = Fellows(whom)
+    members = Fellows(whom.people, whom.roll)
     for one in held:
         for record in one.here:
             problems += members.attending(record, one.row.record, one.row.day)
     wrong = [(one, what) for one in held if (what := _heads(one, problems))]
-    problems = list(dict.fromkeys(problems))
     title = f"{year}年学习和活动情况"
     sheets = (
         _by_branch(title, branches, inputs),
@@ -104,15 +104,14 @@ def build(inputs: Inputs) -> Outcome:
         owed_sheet(missed, inputs, name="没有开展的"),
         _heads_sheet(wrong, inputs),
         _hosts(branches),
-        *to_check_sheet(problems, inputs),
     )
     expected, studied = (
         (sum(n) for n in zip(*((b.expected, b.studied) for b in branches), strict=True))
         if branches
         else (0, 0)
     )
-    return Outcome(
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+    return replace(
+        report(title, sheets, problems, inputs),
         counts=rows.counts | {"listed": len(rows.rows) - ahead, "excluded": ahead},
         rows=[
             {"branch": one.name, "meetings": len(one.meetings), "studied": one.studied, "expected": one.expected,
@@ -120,7 +119,6 @@ def build(inputs: Inputs) -> Outcome:
             for one in branches
         ],
         to_check=rows.to_check,
-        problems=tuple(problems),
         summary=(
             f"{title}：{len(held)}次；到今天应学{expected}次，已学{studied}次。",
             "没有开展的：" + ("、".join(f"{title}{n}次" for title, n in undone.items()) or "没有") + "。",
@@ -156,9 +154,8 @@ def _branches(
 
 def _scores(inputs: Inputs, whom: Whom, problems: list[Problem]) -> dict[str, Decimal]:
     """审核得分 of each branch in the last year that is over and was checked, else in this one."""
-    reading = inputs.table(CHECKED_SCORES)
     years: dict[int, dict[str, Decimal]] = {}
-    for record in reading.records if reading else ():
+    for record in inputs.records(CHECKED_SCORES):
         year, branch = read_year(record, problems), whom.roll.whose(record)
         points = read_amount(record.raw("审核得分")).value
         if year and branch and points is not None:
@@ -240,14 +237,16 @@ def _heads_sheet(wrong: Sequence[tuple[Meeting, str]], inputs: Inputs) -> Sheet:
 def _hosts(branches: Sequence[BranchYear]) -> Sheet:
     """哪里开展得好就开到哪里: by what was studied, then by score; a proposal, and who was host this year is told."""
     real = [one for one in branches if one.expected]
-    marks = [one.studied * 10**9 // one.expected + int((one.score or 0) * 100) for one in real]
+    places = ranks(
+        {at: one.studied * 10**9 // one.expected + int((one.score or 0) * 100) for at, one in enumerate(real)}
+    )
 
     def hosted(one: BranchYear) -> dt.date | None:
         return next((each.row.day for each in one.meetings[::-1] if "经验交流" in each.kind), None)
 
     return sheet_of(
         "交流会地点建议",
-        sorted(zip(ranks(marks), real, strict=True), key=lambda pair: pair[0]),
+        sorted(((places[at], one) for at, one in enumerate(real)), key=lambda pair: pair[0]),
         (Column("名次", Kind.INTEGER, 7), lambda pair: pair[0]),
         (Column("支部", Kind.TEXT, 24), lambda pair: pair[1].name),
         (Column("所属乡镇", Kind.SHORT, 12), lambda pair: pair[1].town),
@@ -267,7 +266,8 @@ def _branch(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     if named and roll.branches and roll.named(named) is None:
         what = f"「支部」表里没有{quoted(named)}，照写的登记了，"
         hint = "请核对支部名称，写错了就在「活动」表里改正。"
-        yield doubtful(Cell(BRANCHES.workbook, BRANCHES.name), what, hint, "branch-unknown")
+        cell = Cell(BRANCHES.workbook, BRANCHES.name)
+        yield Problem(cell, what, hint, "branch-unknown", Severity.WARNING)
 
 
 _MEETINGS = (need(ACTIVITIES), need(ATTENDANCE, optional=True), need(BRANCHES, optional=True))

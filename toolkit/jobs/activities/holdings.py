@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.cells import Problem
@@ -22,7 +22,6 @@ from toolkit.core.documents.outcome import (
     Outcome,
     Row,
     Sheet,
-    SheetDocument,
     Styled,
     ToCheck,
 )
@@ -32,15 +31,15 @@ from toolkit.core.people.ids import quoted
 from toolkit.core.people.profiles import phones
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
+from toolkit.core.posts.members import GONE, Fellows
 from toolkit.core.rules.dated import read_term, read_year
 from toolkit.core.tables.catalogue import PERIODICALS, TEAMS, VENUES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import folded, name_key, regex, says_nothing
 from toolkit.jobs.activities.meetings import whole
-from toolkit.jobs.activities.members import GONE, Fellows, doubtful
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import NO_TOWN, to_check_sheet
+from toolkit.jobs.ledger import NO_TOWN, report
 from toolkit.jobs.parts import NUMBER, below, link, money, section, sheet_of, tabulate, year_of
 from toolkit.jobs.whom import Whom
 
@@ -55,20 +54,14 @@ _UNTIL = regex(
 _MARKS = regex(r"[\s，,。.、（）()《》-]+")
 
 
-def _book(
-    title: str, sheets: Sequence[Sheet], problems: Iterable[Problem], inputs: Inputs
-) -> tuple[SheetDocument, ...]:
-    told = tuple(dict.fromkeys(problems))
-    return (SheetDocument(f"{title}.xlsx", (*sheets, *to_check_sheet(told, inputs)), title=title),)
-
-
 # --- 队伍 ------------------------------------------------------------------------------------------------
 
 
 def teams(inputs: Inputs) -> Outcome:
     """参演名单 of 08-08: the leader first, the dead and the unable left out with the reason."""
     day = festival(_SHOW, year_of(inputs.params, inputs.today))
-    members, reading = Fellows(Whom(inputs)), inputs.needed(TEAMS)
+    whom, reading = Whom(inputs), inputs.needed(TEAMS)
+    members = Fellows(whom.people, whom.roll)
     problems: list[Problem] = list(reading.problems)
     found: dict[str, list[tuple[Record, Person]]] = defaultdict(list)
     left: list[Exclusion] = []
@@ -92,9 +85,7 @@ def teams(inputs: Inputs) -> Outcome:
     for team, players in found.items():
         if (leaders := sum(_leads(record) for record, _ in players)) != 1:
             what = f"{quoted(team)}上场的有{leaders}个队长，"
-            problems.append(
-                doubtful(players[0][0].cell("职责"), what, "请在「职责」写明一个队长。", "team-leader")
-            )
+            problems.append(players[0][0].doubt("职责", what, "请在「职责」写明一个队长。", "team-leader"))
     problems += members.problems
     title = f"{day.year}年{_SHOW}参演名单"
     out = sheet_of(
@@ -108,8 +99,8 @@ def teams(inputs: Inputs) -> Outcome:
         empty="没有。",
     )
     listed = sum(map(len, found.values()))
-    return Outcome(
-        documents=_book(title, (_players(title, found, inputs, day), out), problems, inputs),
+    return replace(
+        report(title, (_players(title, found, inputs, day), out), problems, inputs),
         counts={
             "read": len(reading.records),
             "listed": listed,
@@ -123,7 +114,6 @@ def teams(inputs: Inputs) -> Outcome:
         ],
         excluded=tuple(left),
         to_check=tuple(waiting),
-        problems=tuple(dict.fromkeys(problems)),
         summary=(f"{title}：{len(found)}支队伍，{listed}人；不参加{len(left)}人。",),
     )
 
@@ -200,8 +190,8 @@ def venues(inputs: Inputs) -> Outcome:
         title=title,
         empty="没有登记。",
     )
-    return Outcome(
-        documents=_book(title, (by_town, each), problems, inputs),
+    return replace(
+        report(title, (by_town, each), problems, inputs),
         counts={"read": len(found), "listed": len(found), "excluded": 0, "to_check": 0},
         rows=[
             {
@@ -212,7 +202,6 @@ def venues(inputs: Inputs) -> Outcome:
             }
             for town, record, rooms in found
         ],
-        problems=tuple(dict.fromkeys(problems)),
         summary=(f"{title}：{len(towns)}个乡镇，登记{len(found)}处。",),
         alerts=(f"没有活动室，或者没有报：{'、'.join(without)}。",) if without else (),
     )
@@ -224,7 +213,7 @@ def _rooms(record: Record, problems: list[Problem]) -> dict[str, bool | None]:
     for room, there in rooms.items():
         if there is None and not says_nothing(text := record.text(room)):
             what = f"{room}{quoted(text)}看不懂，当作没有报，"
-            problems.append(doubtful(record.cell(room), what, "请填是或否。", "room-unread"))
+            problems.append(record.doubt(room, what, "请填是或否。", "room-unread"))
     return rooms
 
 
@@ -270,7 +259,7 @@ class Subscription:
 def papers(inputs: Inputs) -> Outcome:
     """The year's subscriptions: by title and township, what runs out, what must be changed."""
     year, whom = year_of(inputs.params, inputs.today), Whom(inputs)
-    members, reading = Fellows(whom), inputs.needed(PERIODICALS)
+    members, reading = Fellows(whom.people, whom.roll), inputs.needed(PERIODICALS)
     problems: list[Problem] = list(reading.problems)
     found: list[Subscription] = []
     waiting: list[ToCheck] = []
@@ -300,8 +289,8 @@ def papers(inputs: Inputs) -> Outcome:
         _list([*told, *ending], inputs),
     )
     counts = {"listed": len(found), "excluded": 0, "to_check": len(waiting), "other_years": others}
-    return Outcome(
-        documents=_book(title, sheets, problems, inputs),
+    return replace(
+        report(title, sheets, problems, inputs),
         counts={"read": len(reading.records), **counts},
         rows=[
             {"title": one.title, "township": one.town, "name": said(one.record, "姓名"), "copies": one.copies,
@@ -309,7 +298,6 @@ def papers(inputs: Inputs) -> Outcome:
             for one in found
         ],
         to_check=tuple(waiting),
-        problems=tuple(dict.fromkeys(problems)),
         summary=(f"{title}：{copies}份，{money(amount)}元；快到期的{len(ending)}笔，要改的{len(told)}笔。",),
         alerts=tuple(f"{said(one.record, '姓名')}（{one.title}）：{one.told.partition('：')[0]}。" for one in told[:10]),
     )  # fmt: skip
@@ -326,12 +314,12 @@ def _subscription(
     before = len(problems)
     copies = whole(record, "份数", problems)
     if copies is None and len(problems) == before:
-        problems.append(doubtful(record.cell("份数"), "没有写份数，没有计入，", "请补填。", "copies-missing"))
+        problems.append(record.doubt("份数", "没有写份数，没有计入，", "请补填。", "copies-missing"))
     if copies is None or len(problems) > before:
         return None
     price, cell = read_amount(record.raw("单价")), record.cell("单价")
     if price.value is None:
-        missing = doubtful(cell, "没有写单价，金额没有算，", "请补填。", "price-missing")
+        missing = record.doubt("单价", "没有写单价，金额没有算，", "请补填。", "price-missing")
         problems.append(price.fault.at(cell) if price.fault else missing)
     title, told = said(record, "刊名"), ""
     person = None if says_nothing(record.text("姓名")) else members.one(record, what="没有核对地址")
@@ -356,7 +344,7 @@ def _ends(record: Record, year: int, problems: list[Problem]) -> dt.date | None:
         with suppress(ValueError):
             return dt.date(of_year, last, int(found["day"] or monthrange(of_year, last)[1]))
     what = f"到期日期{quoted(record.text('到期日期'))}看不懂，份数和金额照算，不知道哪天到期，"
-    problems.append(doubtful(record.cell("到期日期"), what, "请写成 2026-12-31 这样。", "ends-unread"))
+    problems.append(record.doubt("到期日期", what, "请写成 2026-12-31 这样。", "ends-unread"))
     return None
 
 

@@ -11,12 +11,11 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.reading import Calendar, Precision, parse_date
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
+from toolkit.core.posts.branches import Branch
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, ATTENDANCE
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, says_nothing
-from toolkit.jobs.activities.members import doubtful
-from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow
 from toolkit.jobs.whom import Whom
@@ -99,7 +98,7 @@ class Meetings:
         if len(those) != 1:
             why = f"有{len(those)}次活动" if those else "没有这次活动"
             what = f"签到的活动编号{quoted(number)}在「活动」表里{why}，没有计入，"
-            self.problems.append(doubtful(record.cell("活动编号"), what, "请核对编号。", "attendance-number"))
+            self.problems.append(record.doubt("活动编号", what, "请核对编号。", "attendance-number"))
             return
         came = answer("attendance", text)
         if came == "here":
@@ -110,9 +109,7 @@ class Meetings:
             those[0].unread.append(record)
             what = f"出勤{quoted(text)}看不懂" if came is None else "没有写出勤"
             hint = "请写成 参加、请假、缺勤、行动不便。"
-            self.problems.append(
-                doubtful(record.cell("出勤"), f"{what}，不知道来了没有，", hint, "attendance-unread")
-            )
+            self.problems.append(record.doubt("出勤", f"{what}，不知道来了没有，", hint, "attendance-unread"))
 
     def of_year(self, year: int) -> list[Meeting]:
         """Those of a year, by day."""
@@ -172,5 +169,5 @@ def whole(record: Record, name: str, problems: list[Problem]) -> int | None:
         return both["应" in name]
     if text:
         what = f"{name}{quoted(text)}不是整数，没有计入，"
-        problems.append(doubtful(record.cell(name), what, "请只填数字。", "number-unread"))
+        problems.append(record.doubt(name, what, "请只填数字。", "number-unread"))
     return None

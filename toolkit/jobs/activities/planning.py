@@ -16,7 +16,6 @@ from toolkit.core.documents.outcome import (
     Kind,
     Outcome,
     Sheet,
-    SheetDocument,
     TemplateUse,
     WordDocument,
 )
@@ -24,11 +23,10 @@ from toolkit.core.duties.rhythm import Rhythm, read_rhythm
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
+from toolkit.core.posts.branches import Branch
 from toolkit.core.words import says_nothing
-from toolkit.jobs.activities.members import doubtful
-from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import to_check_sheet
+from toolkit.jobs.ledger import report
 from toolkit.jobs.parts import below, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
@@ -132,7 +130,7 @@ def _rhythm(branch: Branch, problems: list[Problem]) -> Rhythm | None:
         what, fixed = f"学习日{quoted(on)}与学习周期{quoted(cycle)}不一致，日期空着，", None
     if what:
         hint = "请写成 每月15日、每季度第一个月10日（遇节假日顺延） 这样。"
-        problems.append(doubtful(branch.record.cell(at), f"{branch.name}{what}", hint, "study-day"))
+        problems.append(branch.record.doubt(at, f"{branch.name}{what}", hint, "study-day"))
     return fixed or rhythm
 
 
@@ -162,17 +160,14 @@ def planned(inputs: Inputs) -> Outcome:
         ],
         "学习日": [{"学习日": on, "支部": "、".join(those)} for on, those in same.items()],
     }  # fmt: skip
-    return Outcome(
-        documents=(
-            SheetDocument(f"{title}.xlsx", (*sheets, *to_check_sheet(problems, inputs)), title=title),
-            WordDocument(f"{year}年活动日历.docx", CALENDAR.name, page, title="贴墙的活动日历"),
-        ),
+    wall = WordDocument(f"{year}年活动日历.docx", CALENDAR.name, page, title="贴墙的活动日历")
+    return replace(
+        report(title, sheets, problems, inputs, also=(wall,)),
         counts={"read": len(mine) + len(missing), "listed": len(mine), "excluded": 0, "to_check": len(missing)},
         rows=[
             {"branch": one.branch.name, "span": one.label, "date": one.day.isoformat() if one.day else None, "note": one.note}
             for one in days
         ],
-        problems=tuple(dict.fromkeys(problems)),
         summary=(f"{title}：{len(mine)}个支部，学习{len(days)}次；节日活动{len(feasts)}个。",),
         alerts=(f"没有排上：{'、'.join(missing)}。",) if missing else (),
     )  # fmt: skip

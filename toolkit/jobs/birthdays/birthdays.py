@@ -200,14 +200,8 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
         if not days:
             found.other_months += 1
         elif person.life is Life.UNCLEAR:
-            found.to_check.append(
-                ToCheck(
-                    person.name,
-                    person.life_cell,
-                    person.life_reason,
-                    "请核实是否健在，在「状态」列写明。",
-                )
-            )
+            hint = "请核实是否健在，在「状态」列写明。"
+            found.to_check.append(ToCheck(person.name, person.life_cell, person.life_reason, hint))
         elif person.twice is not None:
             found.to_check.append(person.twice)
         elif person.wish is Wish.NONE:
@@ -351,12 +345,9 @@ def _summary(
 
 
 def _no_birth_column(file: str, sheet: str) -> Problem:
-    return Problem(
-        Cell(file, sheet),
-        "没有出生日期、农历生日或身份证号这几列，排不出生日，",
-        "请检查表头，或在设置.xlsx「列名」表里写明本单位的叫法。",
-        "birth-column-missing",
-    )
+    what = "没有出生日期、农历生日或身份证号这几列，排不出生日，"
+    hint = "请检查表头，或在设置.xlsx「列名」表里写明本单位的叫法。"
+    return Problem(Cell(file, sheet), what, hint, "birth-column-missing")
 
 
 _MONTH = Parameter("month", "月份", "哪个月的生日，1 到 12；不写就是本月", "integer", 1, 12)

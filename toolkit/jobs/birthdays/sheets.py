@@ -74,12 +74,7 @@ def notes_sheets(context: Context, counts: dict[str, int]) -> tuple[Sheet, Sheet
 
 
 def _count_rows(counts: dict[str, int], context: Context) -> Iterable[Row]:
-    words = (
-        ("列入", "listed"),
-        ("不列", "excluded"),
-        ("待核实", "to_check"),
-        ("其他月份", "other_months"),
-    )
+    words = (("列入", "listed"), ("不列", "excluded"), ("待核实", "to_check"), ("其他月份", "other_months"))
     if "read" in counts:
         parts = " + ".join(f"{title}{counts[key]}" for title, key in words if key in counts)
         yield Row(("人数", f"读到{counts['read']} = {parts}", "花名册里的人，每行算一人；一个不漏"))

@@ -64,12 +64,8 @@ def build(inputs: Inputs) -> Outcome:
 
 
 def _nothing_to_ask(file: str) -> Problem:
-    return Problem(
-        Cell(file),
-        "算出来的老干组长补贴是 0 元，没有写请示，",
-        "请先核对任职表。",
-        "letter-of-nothing",
-    )
+    what = "算出来的老干组长补贴是 0 元，没有写请示，"
+    return Problem(Cell(file), what, "请先核对任职表。", "letter-of-nothing")
 
 
 def _row(line: BudgetLine) -> dict[str, Any]:

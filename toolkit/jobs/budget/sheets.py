@@ -108,15 +108,7 @@ def _cover(budget: Budget, title: str, subtitle: str) -> Sheet:
     paid_last += f"{'增加' if change >= 0 else '减少'}{abs(change):,.2f}元。"
     notes = [_scheme_note(plan), paid_last if budget.books.kept else "没有补贴发放表，不能与上年实发比较。"]
     notes += [f"{line.township}的老干组长空缺，按 0 计。" for line in plan.vacancies]
-    return Sheet(
-        COVER,
-        _COVER,
-        tuple(rows),
-        title=title,
-        subtitle=subtitle,
-        notes=tuple(notes),
-        freeze=False,
-    )
+    return Sheet(COVER, _COVER, tuple(rows), title=title, subtitle=subtitle, notes=tuple(notes), freeze=False)
 
 
 def _item(title: str, people: str, sheet: str, amount: Decimal, current: Decimal, plan: SubsidyPlan) -> Row:
@@ -131,7 +123,7 @@ def _item(title: str, people: str, sheet: str, amount: Decimal, current: Decimal
             Formula(f"SUM({{{sheet}!{key}:}})", current),
             Formula("{金额}-{按现行标准}", amount - current),
             "、".join(used),
-        )
+        ),
     )
 
 

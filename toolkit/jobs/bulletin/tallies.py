@@ -12,6 +12,7 @@ from typing import Any
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.duties.matching import DutyState
+from toolkit.core.numbers.ranks import ranks
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import NOTICES, PAYMENTS, PEOPLE, POSTS, PRIZES
 from toolkit.core.tables.reading import Record
@@ -19,7 +20,6 @@ from toolkit.core.words import township_key
 from toolkit.jobs.books import COUNTY, Books
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import ranks
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.notices.ledger.deliveries import Timeliness
 from toolkit.jobs.payments.accounts import PaymentVerdict, check
@@ -151,7 +151,7 @@ class Comparing:
     def ranked(self) -> dict[str, int]:
         """Township → its rank; equals share one. Whoever has no score has no rank."""
         scores = {town: score for town in self.towns if (score := self.score(town)) is not None}
-        return dict(zip(scores, ranks([int(score * 100) for score in scores.values()]), strict=True))
+        return ranks(scores)
 
 
 def _named(counted: Iterable[tuple[str, TownTally]], towns: dict[str, str]) -> dict[str, TownTally]:

@@ -19,10 +19,10 @@ from toolkit.core.documents.outcome import (
     Sheet,
     SheetDocument,
 )
+from toolkit.core.posts.branches import Branch
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.jobs.checklist.details import lack, mend
 from toolkit.jobs.checklist.papers import papers
-from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.applications import LEVELS, Application
 from toolkit.jobs.checklist.scores.points import Card, plain
 from toolkit.jobs.checklist.shared import Pages, cut, subtitle
@@ -268,10 +268,7 @@ def _applied_sheet(shown: list[Candidate], pages: Pages) -> Sheet:
         "已申报",
         [c for c in shown if c.standing is Standing.APPLIED],
         *_HEAD,
-        (
-            Column("提示", Kind.TEXT, 30),
-            lambda c: f"比达标分少{plain(c.short_by)}分" if c.short_by else "",
-        ),
+        (Column("提示", Kind.TEXT, 30), lambda c: f"比达标分少{plain(c.short_by)}分" if c.short_by else ""),
         (Column("单元格", Kind.TEXT, 16), lambda c: pages.link(c.cell)),
         look=lambda c: Look.WARN if c.short_by else Look.PLAIN,
         title=f"{pages.inspection.year}年已经申报示范党支部的支部",

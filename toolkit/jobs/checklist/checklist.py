@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.core.posts.branches import Branch
 from toolkit.jobs.checklist import candidates, forms, notice, papers, reminders
-from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import plain
 from toolkit.jobs.checklist.shared import ranked
 from toolkit.jobs.checklist.sheets import workbook

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, PrintFile, TemplateUse, WordDocument
-from toolkit.jobs.checklist.records.branches import Branch
+from toolkit.core.posts.branches import Branch
 from toolkit.jobs.checklist.records.cases import Case
 from toolkit.jobs.checklist.scores.points import Card, Checklist, Item, Mark, State, plain
 from toolkit.jobs.checklist.year import Inspection
@@ -41,7 +41,8 @@ FORM = TemplateUse(
         "学习日": FieldSpec("每月，每月15日", required=False),
         "总分": FieldSpec(Decimal(100), note="各项满分之和"),
         "方面": FieldSpec(
-            [{"名称": "组织设置", "满分": Decimal(20), "项目": [dict(_ITEM)]}], note="各方面和其中的项目"
+            [{"名称": "组织设置", "满分": Decimal(20), "项目": [dict(_ITEM)]}],
+            note="各方面和其中的项目",
         ),
         "落款单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
     },

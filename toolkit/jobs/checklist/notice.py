@@ -7,7 +7,7 @@ from decimal import Decimal
 from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import Outcome
 from toolkit.core.people.townships import Wording
-from toolkit.jobs.checklist.records.branches import Branch
+from toolkit.core.posts.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, plain
 from toolkit.jobs.checklist.shared import cut, ranked
 from toolkit.jobs.checklist.year import Inspection, inspect

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from toolkit.core.documents.outcome import FieldSpec, TemplateUse, WordDocument
+from toolkit.core.posts.branches import Branch
 from toolkit.core.words import regex
 from toolkit.jobs.checklist.forms import area_scores, facts
-from toolkit.jobs.checklist.records.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, State, plain
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs

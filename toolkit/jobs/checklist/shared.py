@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from toolkit.core.cells import Cell
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Content
+from toolkit.core.numbers.ranks import ranks
+from toolkit.core.posts.branches import Branch
 from toolkit.core.tables.catalogue import BRANCHES
-from toolkit.jobs.checklist.records.branches import Branch
-from toolkit.jobs.checklist.scores.points import Card, ranks
+from toolkit.jobs.checklist.scores.points import Card
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import link

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.posts.branches import Branch, Roll, read_branches
 from toolkit.core.tables.catalogue import (
     APPLICATIONS,
     BRANCHES,
@@ -17,8 +18,8 @@ from toolkit.core.tables.catalogue import (
     SELF_SCORES,
 )
 from toolkit.core.tables.reading import Reading
+from toolkit.core.words import parted
 from toolkit.jobs.checklist.records import facts
-from toolkit.jobs.checklist.records.branches import Branch, Roll, read_branches
 from toolkit.jobs.checklist.records.cases import BOOKS, Case, Ledgers
 from toolkit.jobs.checklist.scores import books
 from toolkit.jobs.checklist.scores.applications import Application, levels_held, read_applications
@@ -36,12 +37,10 @@ from toolkit.jobs.checklist.scores.points import (
     plain,
     unproved,
 )
-from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs, Parameter, Params
 from toolkit.jobs.parts import need, year_of
 from toolkit.jobs.people import people_if_any
 
-LEADERS = "主要领导职务"  # of settings.toml
 _EARLIER = 4  # years shown beside the one asked for
 
 
@@ -200,7 +199,7 @@ def read_roll(inputs: Inputs) -> tuple[Roll, list[Problem]]:
 
 def case_of(branch: Branch, ledgers: Ledgers, year: int, inputs: Inputs) -> Case:
     """What the records hold on a branch in a year."""
-    leaders = parted(inputs.settings.text(LEADERS))
+    leaders = parted(inputs.settings.text("主要领导职务"))
     return Case(branch, ledgers, year, inputs.today, inputs.rules, leaders)
 
 

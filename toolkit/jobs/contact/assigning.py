@@ -11,18 +11,19 @@ from typing import NamedTuple
 
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
+from toolkit.core.duties.pairs import Pairing, Pairs
 from toolkit.core.duties.standing import until
 from toolkit.core.numbers.numerals import number
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import is_elder
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
+from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import name_key, regex, township_key
-from toolkit.jobs.contact.pairs import Named, Pairing, Pairs
 
 _NEIGHBOURHOOD = regex("[一-鿿]{2,3}?(?:村|社区)")
 _GOING = regex("调走|调离|调出|调任|离岗|离任|退休|辞职|借调|去世|不再")
@@ -122,13 +123,14 @@ def read_cadres(reading: Reading, towns: Iterable[str], problems: list[Problem])
         key, before = name_key(record.text("姓名")), len(problems)
         if names[key] > 1:
             what = f"叫{quoted(record.text('姓名'))}的有{names[key]}行，分不清是谁，没有给他分配，"
-            problems.append(_warning(record, "姓名", what, "请在姓名后面注明，如「李四平（县府办）」。"))
+            hint = "请在姓名后面注明，如「李四平（县府办）」。"
+            problems.append(record.doubt("姓名", what, hint, "cadre-unread"))
         left = _left(record, problems)
         limit = _limit(record, problems)
         sound = len(problems) == before
         if left is None and _GOING.search(record.text("备注")):
             what = f"备注写的是{quoted(record.text('备注'))}，没有填离岗日期，先当还在岗，"
-            problems.append(_warning(record, "备注", what, "离岗了的请填「离岗日期」。"))
+            problems.append(record.doubt("备注", what, "离岗了的请填「离岗日期」。", "cadre-unread"))
         unit, town = record.text("单位"), record.text("所属乡镇")
         town = town or next((t for t in towns if t in unit), "")
         home = Home(township_key(town), _places(unit))
@@ -153,12 +155,8 @@ def _limit(record: Record, problems: list[Problem]) -> int | None:
     limit = int(told) if told.isascii() and told.isdecimal() else number(told) if told else None
     if text and limit is None and text != "不限":
         what = f"能联系人数{quoted(text)}看不懂，没有给他分配，"
-        problems.append(_warning(record, "能联系人数", what, "请只填数字；不限的空着。"))
+        problems.append(record.doubt("能联系人数", what, "请只填数字；不限的空着。", "cadre-unread"))
     return limit
-
-
-def _warning(record: Record, name: str, message: str, hint: str) -> Problem:
-    return Problem(record.cell(name), message, hint, "cadre-unread", Severity.WARNING)
 
 
 def _places(*texts: str) -> frozenset[str]:
@@ -228,11 +226,11 @@ def propose(people: People, told: Pairs, cadres: Mapping[str, Cadre], today: dt.
     return Proposal(dict(kept), new, [pair for those in ended.values() for pair in those], left, problems)
 
 
-def _doubt(person: Person, named: Named, doubtful: frozenset[int]) -> str:
+def _doubt(person: Person, named: Named[Person], doubtful: frozenset[int]) -> str:
     """Why nobody can be given before somebody has looked; "" where nothing is in the way."""
     if id(person) in doubtful:
         return "「结对」表里有一行可能是他，没有看懂"
     if person.twice:
         return person.twice.why
-    alone = len(named.called(person.name, person.record.text("人员编号"), person.township)) == 1
+    alone = len(named.called(person.name, person.number, person.township)) == 1
     return "" if alone else "同乡镇有同名的，请在花名册填「人员编号」"

@@ -68,8 +68,7 @@ def build(inputs: Inputs) -> Outcome:
         and (not who or any(name_key(pair.cadre) == name_key(who) for pair in one.pairs))
     ]
     served = sorted((one for one in mine if one.pairs), key=lambda one: (one.town, one.person.name))
-    reading = inputs.table(CADRES)
-    cadres = {name_key(record.text("姓名")): record for record in reading.records} if reading else {}
+    cadres = {name_key(record.text("姓名")): record for record in inputs.records(CADRES)}
     for_cadres = bool(inputs.params.get("cadres"))
     made = [*(_lists(served, cadres, who, inputs) if for_cadres else _cards(served, cadres, inputs))]
     name = f"{inputs.today.isoformat()}联系{'名单' if for_cadres else '卡'}"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from operator import itemgetter
+from dataclasses import replace
 
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, Styled
 from toolkit.core.duties.duty import is_talk
 from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, PAIRS, PEOPLE, POSTS
 from toolkit.core.words import name_key
 from toolkit.jobs.contact import cards, proposing
 from toolkit.jobs.contact.touched import STRANGER, ContactYear, Touched, is_visit
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import LedgerRow, Owed, adding, meant, owed, owed_sheet, to_check_sheet
+from toolkit.jobs.ledger import LedgerRow, Owed, adding, counted, meant, owed, owed_sheet, report
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, YEAR, below, need, sheet_of
 
 _NOBODY, _UNSAID = "没有人联系", "没有写联系干部"
@@ -44,17 +44,30 @@ def build(inputs: Inputs) -> Outcome:
     cadres = _cadres(found, open_)
     sheets = (
         _waiting(waiting, inputs),
-        _counts("各乡镇", "所属乡镇", _townships(found), _OF_TOWN, made),
-        _counts("各联系干部", "联系干部", cadres, _OF_CADRE, made),
+        counted(
+            "各乡镇",
+            Column("所属乡镇", Kind.SHORT, 16),
+            _townships(found),
+            _OF_TOWN,
+            title="各乡镇",
+            subtitle=made,
+        ),
+        counted(
+            "各联系干部",
+            Column("联系干部", Kind.SHORT, 16),
+            cadres,
+            _OF_CADRE,
+            title="各联系干部",
+            subtitle=made,
+        ),
         owed_sheet(open_, inputs, name="没有解决的问题", who="联系干部"),
         _talks(talks, strange, kept_back, made),
         owed_sheet(untalked, inputs, name="该谈心的老干组长"),
-        *to_check_sheet(found.problems, inputs),
     )
     declining = sum(one.declines for one in found.elders)
     late = sorted(((n["逾期次数"], name) for name, n in cadres.items() if n["逾期次数"]), reverse=True)
-    return Outcome(
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+    return replace(
+        report(title, sheets, found.problems, inputs),
         counts=found.rows.counts,
         rows=[
             {
@@ -68,7 +81,6 @@ def build(inputs: Inputs) -> Outcome:
             for one in waiting
         ],
         to_check=found.rows.to_check,
-        problems=found.problems,
         summary=(
             f"{title}：老同志{len(found.elders)}位，没有人联系的{len(alone)}位；联系{len(found.rows.rows)}次。",
             f"要补上联系的{len(waiting)}位，没有解决的问题{len(open_)}个；谢绝上门的{declining}位，不催上门。",
@@ -149,21 +161,6 @@ def _ways(row: LedgerRow) -> dict[str, int]:
     return dict(zip(_WAYS, (1, is_visit(row.record), is_talk(row.record)), strict=True))
 
 
-def _counts(name: str, first: str, lines: _Lines, titles: Sequence[str], below: str) -> Sheet:
-    return sheet_of(
-        name,
-        lines.items(),
-        (Column(first, Kind.SHORT, 16), itemgetter(0)),
-        *(
-            (Column(title, Kind.INTEGER, 11), lambda pair, title=title: int(pair[1][title]))
-            for title in titles
-        ),
-        title=name,
-        subtitle=below,
-        sums={title: sum(line[title] for line in lines.values()) for title in titles},
-    )
-
-
 def _talks(talks: Sequence[LedgerRow], strange: Collection[LedgerRow], kept_back: int, below: str) -> Sheet:
     """Only that there was a talk, and when; what stands for a name that nobody has may be anything."""
     note = f"其中{kept_back}次谈到的问题还没有填解决日期，请在联系台账里看。" if kept_back else ""
@@ -212,10 +209,7 @@ JOB = Job(
                 Parameter("write", "写进结对表", "把方案写进联系台账.xlsx「结对」表", "flag"),
                 REGISTER_FILE,
             ),
-            examples=(
-                ("contact pair", "先看方案"),
-                ("contact pair --write", "照方案写进「结对」表"),
-            ),
+            examples=(("contact pair", "先看方案"), ("contact pair --write", "照方案写进「结对」表")),
             name="pair",
             changes=True,
             rows={

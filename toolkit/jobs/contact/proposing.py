@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import (
@@ -14,10 +15,10 @@ from toolkit.core.documents.outcome import (
     Scalar,
     SetCell,
     Sheet,
-    SheetDocument,
     ToCheck,
     WorkbookChange,
 )
+from toolkit.core.duties.pairs import pairs
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import is_elder
 from toolkit.core.people.lives import Life
@@ -34,9 +35,8 @@ from toolkit.jobs.contact.assigning import (
     propose,
     read_cadres,
 )
-from toolkit.jobs.contact.pairs import pairs
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import kept_at, to_check_sheet
+from toolkit.jobs.ledger import kept_at, report
 from toolkit.jobs.parts import NUMBER, below, link, sheet_of
 from toolkit.jobs.people import people_of
 from toolkit.jobs.whom import Whom
@@ -44,12 +44,15 @@ from toolkit.jobs.whom import Whom
 
 def build(inputs: Inputs) -> Outcome:
     """Whom each of the old who has nobody is to have; with `write` as rows of sheet 结对."""
-    people, told, wrong = people_of(inputs), pairs(inputs, people_of(inputs), None), list[Problem]()
+    people, told, wrong = (
+        people_of(inputs),
+        pairs(inputs.table(PAIRS), people_of(inputs), None),
+        list[Problem](),
+    )
     listed = inputs.needed(CADRES)
     cadres = read_cadres(listed, [town.name for town in Whom(inputs).towns.values()], wrong)
     found = propose(people, told, cadres, inputs.today)
     everything = (*people.misunderstood, *listed.problems, *wrong, *told.problems, *found.problems)
-    problems = tuple(dict.fromkeys(everything))
     unclear = [
         ToCheck(p.name, p.life_cell, f"是否健在不明：{p.life_reason}", "请核实后再分配。")
         for p in people.persons
@@ -71,15 +74,14 @@ def build(inputs: Inputs) -> Outcome:
             title="没有分配的老同志",
             empty="都有人联系。",
         ),
-        *to_check_sheet(problems, inputs),
     )
     write = inputs.params.get("write")
     changes = [*_changes(found, cadres, people, inputs)] if write else []
     change = WorkbookChange(kept_at(inputs, PAIRS), tuple(changes), title="联系结对", ledger=True)
     done = "已写进「结对」表。" if write else "还没有写进「结对」表，看过没有问题，加「写进结对表」再做一次。"
     moved = sum(bool(one.before) for one in found.new)
-    return Outcome(
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title), *((change,) if changes else ())),
+    return replace(
+        report(title, sheets, everything, inputs, also=(change,) if changes else ()),
         counts={
             "read": people.read,
             "listed": len(found.new),
@@ -98,7 +100,6 @@ def build(inputs: Inputs) -> Outcome:
             for one in found.new
         ],
         to_check=waiting,
-        problems=problems,
         summary=(
             f"原有结对{stay}位不动，新分配{len(found.new)}位，其中联系干部离岗、重新分配的{moved}位。",
             *((done,) if found.new or found.ended else ()),

@@ -11,18 +11,19 @@ from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.duties.duty import is_talk
 from toolkit.core.duties.matching import DutyState
+from toolkit.core.duties.pairs import Pairing
 from toolkit.core.people.conditions import is_elder
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, Wish
+from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
 from toolkit.core.tables.catalogue import CADRES, CONTACTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.contact.assigning import read_cadres
-from toolkit.jobs.contact.pairs import Named, Pairing
 from toolkit.jobs.duties import Plan, hushed, plan_of
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import NO_TOWN, LedgerRow, LedgerYear, doubt, year_rows
+from toolkit.jobs.ledger import NO_TOWN, LedgerRow, LedgerYear, year_rows
 from toolkit.jobs.parts import year_of
 from toolkit.jobs.people import people_of
 from toolkit.jobs.whom import Whom, person_key
@@ -153,7 +154,7 @@ def _waited(rows: LedgerYear, people: People, today: dt.date, problems: list[Pro
     checks: list[ToCheck] = []
     for row in (row for row in rows.rows if row.day > today):
         problems.append(
-            doubt(row.record, "日期", "日期还没有到，没有算作联系，", "请核对。", "contact-to-come")
+            row.record.doubt("日期", "日期还没有到，没有算作联系，", "请核对。", "contact-to-come")
         )
         checks.append(ToCheck.of("" if is_talk(row.record) else row.text("姓名"), problems[-1]))
     unclear = [person for person in people.persons if person.life is Life.UNCLEAR]
@@ -176,6 +177,4 @@ def _stranger(record: Record, several: int) -> Problem:
     name = quoted(record.text("姓名"))
     what = f"叫{name}的在花名册里有{several}人，" if several else f"{name}不在花名册里，"
     hint = "请填「人员编号」或「所属乡镇」。" if several else "请核对姓名。"
-    return Problem(
-        record.cell("姓名"), f"{what}这一次没有算在谁头上，", hint, "contact-person", Severity.WARNING
-    )
+    return record.doubt("姓名", f"{what}这一次没有算在谁头上，", hint, "contact-person")

@@ -26,7 +26,7 @@ from toolkit.core.tables.catalogue import (
     RECEPTIONS,
     TRAINEES,
 )
-from toolkit.core.words import name_key, township_key
+from toolkit.core.words import APART, name_key, township_key
 from toolkit.jobs.birthdays.celebrations import Days
 from toolkit.jobs.checklist.records.cases import BOOKS
 from toolkit.jobs.due import papers
@@ -45,18 +45,11 @@ from toolkit.jobs.due.items import (
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import REGISTER_FILE, need, year_of
-from toolkit.jobs.whom import APART, Whom
+from toolkit.jobs.whom import Whom
 
 _DAYS = 30
 _LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES)
-_TABLES = (
-    BRANCHES,
-    *(table for table in BOOKS if table is not PEOPLE),
-    NOTICES,
-    DELIVERIES,
-    DONE,
-    *_LEDGERS,
-)
+_TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DONE, *_LEDGERS)
 _DAY = dt.timedelta(days=1)
 
 

@@ -26,11 +26,11 @@ from toolkit.core.documents.outcome import (
 from toolkit.core.duties.duty import Duty
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.words import parted
 from toolkit.jobs.due.items import DueItem, bands, counted, ordered
 from toolkit.jobs.duties import Plan
-from toolkit.jobs.issuing import parted
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import to_check_sheet
+from toolkit.jobs.ledger import printed, to_check_sheet
 from toolkit.jobs.parts import below, link, section, sheet_of, tabulate
 from toolkit.jobs.whom import OFFICE
 
@@ -214,9 +214,7 @@ def _state(state: DutyState) -> tuple[Column, Callable[[tuple[Duty, Mapping[Duty
 
 def pages(items: Sequence[DueItem], inputs: Inputs) -> tuple[PrintFile | WordDocument, ...]:
     """A page for each who answers, in large print; of several one file to be printed."""
-    single = tuple(_pages(items, inputs))
-    title = f"{_named(inputs)}（每人一页）"
-    return single if len(single) < 2 else (PrintFile(f"{title}.docx", single, odd_pages=False, title=title),)
+    return printed([*_pages(items, inputs)], f"{_named(inputs)}（每人一页）")
 
 
 def _pages(items: Sequence[DueItem], inputs: Inputs) -> Iterator[WordDocument]:

@@ -16,7 +16,6 @@ from toolkit.core.documents.outcome import (
     Look,
     Outcome,
     PrintFile,
-    SheetDocument,
     Styled,
     TemplateUse,
     WordDocument,
@@ -107,8 +106,7 @@ class _Year:
             return _Visits(days, [found[key] for key in keys if key in found])
 
         towns = {town: visits(those) for town, those in ledger.by_township(rows.rows, whom).items()}
-        reading = inputs.table(INSPECTIONS)
-        faults = {f"{INSPECTIONS.name}/{r.cell()}": r for r in reading.records} if reading else {}
+        faults = {f"{INSPECTIONS.name}/{r.cell()}": r for r in inputs.records(INSPECTIONS)}
         answer = rows.answer((*plan.problems, *ledger.townless(rows.rows, whom)))
         return cls(year, towns, faults, plan, answer)
 
@@ -179,11 +177,9 @@ def build(inputs: Inputs) -> Outcome:
     sheets = (
         towns,
         ledger.owed_sheet(open_, inputs, name="没有改好的"),
-        *ledger.to_check_sheet(found.answer.problems, inputs),
     )
     return replace(
-        found.answer,
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+        ledger.report(title, sheets, found.answer.problems, inputs, answer=found.answer),
         rows=[
             {
                 "township": town,

@@ -29,12 +29,8 @@ def mark(inputs: Inputs) -> Outcome:
     path = ledger.changeable()
     notice = ledger.find(inputs.params["notice"])
     if notice.closed:
-        raise Stop.at(
-            notice.cell,
-            f"{notice.named}已经办结，没有改动，",
-            "要更正的，请先把它的状态改回「送达中」。",
-            "notice-closed",
-        )
+        what = f"{notice.named}已经办结，没有改动，"
+        raise Stop.at(notice.cell, what, "要更正的，请先把它的状态改回「送达中」。", "notice-closed")
     account = ledger.account(notice)
     values = _values(inputs.params, notice, inputs.today)
     if inputs.params.get("all_of"):
@@ -236,24 +232,18 @@ def _marked(
     if entry is None:
         return [ledger.line(notice.number, target, values)]
     if not target.sure:
-        raise Stop.at(
-            entry.record.cell("姓名"),
-            f"有同名的老同志，不知道这一行{quoted(target.who.name)}是哪一位，没有改动，",
-            "请先在「所属乡镇」「单位」或「人员编号」列写清。",
-            "delivery-whose",
-        )
+        what = f"有同名的老同志，不知道这一行{quoted(target.who.name)}是哪一位，没有改动，"
+        hint = "请先在「所属乡镇」「单位」或「人员编号」列写清。"
+        raise Stop.at(entry.record.cell("姓名"), what, hint, "delivery-whose")
     changes: list[SetCell | AppendRow] = []
     for name, value in values.items():
         old = entry.text(name)
         if old == value or (old and keep and not replace):
             continue
         if old and not replace and name != "回执":
-            raise Stop.at(
-                entry.record.cell(name),
-                f"{target.who.name}的「{name}」已经登记为{quoted(old)}，没有改动，",
-                "确实要更正的，请加 ⟦correct⟧，或直接在表里改。",
-                "mark-twice",
-            )
+            what = f"{target.who.name}的「{name}」已经登记为{quoted(old)}，没有改动，"
+            hint = "确实要更正的，请加 ⟦correct⟧，或直接在表里改。"
+            raise Stop.at(entry.record.cell(name), what, hint, "mark-twice")
         changes.append(ledgers.set_cell(entry.record, name, value))
     if "送达时间" in values and entry.text("未送达原因"):
         changes.append(ledgers.set_cell(entry.record, "未送达原因", None))
@@ -288,12 +278,9 @@ def close(inputs: Inputs) -> Outcome:
     # A line whose number is no notice's may belong here: nobody is to be forgotten for a slip of the pen.
     problems += [p for p in ledger.problems if p.kind == "delivery-orphan"]
     if problems:
-        first = Problem(
-            notice.cell,
-            f"{notice.named}还不能办结：未送达{len(account.missing)}人，其中{len(open_)}人没有写原因，待核实{len(account.to_check)}人，",
-            "请补登送达时间，或写明未送达原因（⟦do:notices mark notice person reason⟧）。",
-            "close-refused",
-        )
+        what = f"{notice.named}还不能办结：未送达{len(account.missing)}人，其中{len(open_)}人没有写原因，待核实{len(account.to_check)}人，"
+        hint = "请补登送达时间，或写明未送达原因（⟦do:notices mark notice person reason⟧）。"
+        first = Problem(notice.cell, what, hint, "close-refused")
         raise Stop(first, *dict.fromkeys(problems))
     changes: list[SetCell | AppendRow] = [ledgers.set_cell(notice.record, "状态", CLOSED)]
     if notice.record.has("办结日期"):

@@ -20,10 +20,8 @@ _NEW = Action(
     build=new.build,
     changes=True,
     title="新通知",
-    help=(
-        "做一件新通知：公文、每人的邀请函或通知书、各乡镇的送达名册和回执、签到表、群通知文字，"
-        "并把每一位对象登记进 通知送达.xlsx。再做一次不会重复登记，已有的记录不动。"
-    ),
+    help="做一件新通知：公文、每人的邀请函或通知书、各乡镇的送达名册和回执、签到表、群通知文字，"
+    "并把每一位对象登记进 通知送达.xlsx。再做一次不会重复登记，已有的记录不动。",
     needs=(*NEEDS, NUMBERS),
     looks_for=books,
     parameters=(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.answers import Misunderstood, answer
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life
@@ -20,8 +20,7 @@ from toolkit.core.posts.tenure import PostRole, Posts, Term, is_vacant, roles
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import POSTS
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, regex, says_nothing, township_key
-from toolkit.jobs.issuing import parted
+from toolkit.core.words import name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import elders_of, people_of
 from toolkit.jobs.whom import Whom
@@ -186,16 +185,17 @@ class Membership:
             those = everyone[name_key(name), town]
             if those and all(person.life is Life.DEAD for person in those):
                 what = f"{quoted(name)}在花名册（{those[0].life_cell}）上已去世，这个小组按没有组长列，"
-                self._warn(record.cell("姓名"), what, "请填「免职日期」，另选组长。", "leader-dead")
+                self.problems.append(
+                    record.doubt("姓名", what, "请填「免职日期」，另选组长。", "leader-dead")
+                )
             elif group is None:
                 what = f"小组长{quoted(name)}的小组{quoted(written)}里没有一个人，没有算，"
-                cell = record.cell("老干小组" if written else "职务")
-                self._warn(cell, what, "请把「老干小组」写成和花名册一样的。", "group-unknown")
+                at = "老干小组" if written else "职务"
+                self.problems.append(
+                    record.doubt(at, what, "请把「老干小组」写成和花名册一样的。", "group-unknown")
+                )
             elif name not in group.leaders:
                 group.leaders.append(name)
-
-    def _warn(self, cell: Cell, what: str, hint: str, kind: str) -> None:
-        self.problems.append(Problem(cell, what, hint, kind, Severity.WARNING))
 
     def _count(self, rows: Sequence[Record], posts: Posts, inputs: Inputs) -> None:
         """兼职工作量: every post of every row, and what stands in 兼职; the same one once."""
@@ -211,7 +211,7 @@ class Membership:
             those = (persons[id(record)],) if id(record) in persons else posts.names.get(whose, ())
             if len(those) > 1:
                 what = f"{quoted(town)}叫{quoted(name)}的有{len(those)}人，不知道这一行是谁的，没有计入兼职，"
-                self._warn(record.cell("姓名"), what, "请填身份证号。", "hats-namesake")
+                self.problems.append(record.doubt("姓名", what, "请填身份证号。", "hats-namesake"))
             elif id(record) not in persons or those[0] in loads:
                 empty = Load(name, town, {}, record.cell("姓名"))
                 _add(loads.setdefault(those[0] if those else whose, empty).hats, record)

@@ -257,14 +257,8 @@ def _verdict(
     basis = f"依据：{'；'.join(rule.source for rule in rules)}。"
     if final or (found.deadline is None and found.today.year > year):
         if not paid:
-            found.problems.append(
-                Problem(
-                    term.cell,
-                    f"「{term.name}」{year}年在任{months}个月，应发不少于{figures(due)}元，没有发放，",
-                    f"请补发。{basis}",
-                    "payment-none",
-                )
-            )
+            what = f"「{term.name}」{year}年在任{months}个月，应发不少于{figures(due)}元，没有发放，"
+            found.problems.append(Problem(term.cell, what, f"请补发。{basis}", "payment-none"))
             return PaymentVerdict.UNPAID
         _short(term, payments, due, months, basis, found)
         return PaymentVerdict.SHORT
@@ -385,13 +379,7 @@ def _hats(term: Term, payments: Sequence[Payment], found: _Collected) -> list[st
     as_officer = [p for p in payments if p.paid and p.roles and set(p.roles) <= set(OFFICERS)]
     if found.apart or not as_leader or not as_officer:
         return []
-    found.problems.append(
-        Problem(
-            as_officer[0].cell,
-            f"「{term.name}」既领老干组长补贴（{as_leader[0].cell}），又领{as_officer[0].title}补贴，",
-            "文件没有写明两项能否同时发，请核定（设置.xlsx「组长兼班子补贴」）。",
-            "payment-double-hat",
-            Severity.WARNING,
-        )
-    )
+    what = f"「{term.name}」既领老干组长补贴（{as_leader[0].cell}），又领{as_officer[0].title}补贴，"
+    hint = "文件没有写明两项能否同时发，请核定（设置.xlsx「组长兼班子补贴」）。"
+    found.problems.append(Problem(as_officer[0].cell, what, hint, "payment-double-hat", Severity.WARNING))
     return ["组长、班子两份补贴"]

@@ -285,10 +285,7 @@ JOB = Job(
             needs=NEEDS,
             looks_for=books_kept,
             parameters=(YEAR, *FILES),
-            examples=(
-                ("payments check", "核对今年的"),
-                ("payments check --year 2026", "核对 2026 年的"),
-            ),
+            examples=(("payments check", "核对今年的"), ("payments check --year 2026", "核对 2026 年的")),
             checks=True,
             folder=lambda params, today: f"{year_of(params, today)}年预算",
             rows={

@@ -176,34 +176,19 @@ def problems_of(case: Comparison) -> Iterable[Problem]:
     verdict = case.verdict
     if verdict.breach:
         detail = missing_text(case)
-        yield Problem(
-            case.cell,
+        what = (
             f"{where}{verdict.value.removeprefix('违规：')}（在职{case.serving.text()}，离退休{case.retired.text()}）"
-            f"{'，' + detail if detail else ''}，",
-            "在职享受的，老同志必须同样享受；请限期整改。",
-            "prize-breach",
+            f"{'，' + detail if detail else ''}，"
         )
+        yield Problem(case.cell, what, "在职享受的，老同志必须同样享受；请限期整改。", "prize-breach")
     elif verdict is Parity.UNKNOWN:
-        yield Problem(
-            case.cell,
-            f"{where}没有报全（在职{case.serving.text()}，离退休{case.retired.text()}），",
-            "请催报实享人数；确实没有享受的填 0。",
-            "prize-unreported",
-            Severity.WARNING,
-        )
+        what = f"{where}没有报全（在职{case.serving.text()}，离退休{case.retired.text()}），"
+        hint = "请催报实享人数；确实没有享受的填 0。"
+        yield Problem(case.cell, what, hint, "prize-unreported", Severity.WARNING)
     elif verdict is Parity.UNEVEN:
-        yield Problem(
-            case.cell,
-            f"{where}只有部分人享受（在职{case.serving.text()}，离退休{case.retired.text()}），",
-            "请核对两边的条件是不是一样。",
-            "prize-uneven",
-            Severity.WARNING,
-        )
+        what = f"{where}只有部分人享受（在职{case.serving.text()}，离退休{case.retired.text()}），"
+        yield Problem(case.cell, what, "请核对两边的条件是不是一样。", "prize-uneven", Severity.WARNING)
     if case.unequal:
-        yield Problem(
-            case.cell,
-            f"{where}在职标准{case.serving.standard}元，离退休标准{case.retired.standard}元，标准不同，",
-            "文件只要求同样享受，没有写明标准要相同；请核对有没有另外的规定。",
-            "prize-standard",
-            Severity.WARNING,
-        )
+        what = f"{where}在职标准{case.serving.standard}元，离退休标准{case.retired.standard}元，标准不同，"
+        hint = "文件只要求同样享受，没有写明标准要相同；请核对有没有另外的规定。"
+        yield Problem(case.cell, what, hint, "prize-standard", Severity.WARNING)

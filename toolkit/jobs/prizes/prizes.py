@@ -142,12 +142,8 @@ def build(inputs: Inputs) -> Outcome:
 
 def _nothing(reading: Reading, year: int) -> Problem:
     grid = reading.sources[0].grid
-    return Problem(
-        Cell(grid.file, grid.sheet),
-        f"三项奖表里没有{year}年度的行，",
-        "请核对年度，或用 ⟦year⟧ 指定。",
-        "prizes-empty",
-    )
+    what = f"三项奖表里没有{year}年度的行，"
+    return Problem(Cell(grid.file, grid.sheet), what, "请核对年度，或用 ⟦year⟧ 指定。", "prizes-empty")
 
 
 def _tally(cases: tuple[Comparison, ...]) -> dict[str, int]:

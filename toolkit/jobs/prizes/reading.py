@@ -124,9 +124,7 @@ def _unit(record: Record, problems: list[Problem]) -> str:
     if not says_nothing(text) and not says_same(text):
         return mask_numbers(clean(text))
     hint = "请补填单位；各单位分开报的，不写单位就分不清是谁。"
-    problems.append(
-        Problem(record.cell("单位"), "没有写单位，按乡镇合在一起，", hint, "prize-unit", Severity.WARNING)
-    )
+    problems.append(record.doubt("单位", "没有写单位，按乡镇合在一起，", hint, "prize-unit"))
     return "（没有写单位）"
 
 
@@ -162,24 +160,11 @@ def _group(record: Record, problems: list[Problem]) -> Group:
     due, got = _count(record, "应享人数", problems), _count(record, "实享人数", problems)
     standard, amount = (amount_in(record, name, problems) for name in ("标准", "金额"))
     if due is not None and got is not None and got > due:
-        problems.append(
-            Problem(
-                record.cell("实享人数"),
-                f"实享{got}人多于应享{due}人，",
-                "请核对这两个数。",
-                "prize-more-than-due",
-            )
-        )
+        what = f"实享{got}人多于应享{due}人，"
+        problems.append(Problem(record.cell("实享人数"), what, "请核对这两个数。", "prize-more-than-due"))
     if got is not None and standard is not None and amount is not None and standard * got != amount:
-        problems.append(
-            Problem(
-                record.cell("金额"),
-                f"金额{amount}不等于标准乘实享人数（{standard * got}），",
-                "请核对标准、人数和金额。",
-                "prize-product",
-                Severity.WARNING,
-            )
-        )
+        what = f"金额{amount}不等于标准乘实享人数（{standard * got}），"
+        problems.append(record.doubt("金额", what, "请核对标准、人数和金额。", "prize-product"))
     named = tuple(
         dict.fromkeys(
             mask_numbers(name_key(part))
@@ -188,15 +173,8 @@ def _group(record: Record, problems: list[Problem]) -> Group:
         )
     )
     if named and due is not None and got is not None and len(named) != due - got:
-        problems.append(
-            Problem(
-                record.cell("未享受人员"),
-                f"写了{len(named)}个未享受的人，而应享、实享相差{due - got}人，",
-                "请核对人数和名单。",
-                "prize-named",
-                Severity.WARNING,
-            )
-        )
+        what = f"写了{len(named)}个未享受的人，而应享、实享相差{due - got}人，"
+        problems.append(record.doubt("未享受人员", what, "请核对人数和名单。", "prize-named"))
     source = mask_numbers(clean(record.text("依据")))
     return Group(due, got, standard, amount, named, (source,) if source else (), (record.cell("实享人数"),))
 
@@ -211,12 +189,7 @@ def _count(record: Record, name: str, problems: list[Problem]) -> int | None:
         return None
     if re.fullmatch(r"[0-9]{1,6}", text):
         return int(text)
-    problems.append(
-        Problem(
-            record.cell(name),
-            f"{name}{quoted(mask_numbers(text))}不是人数，",
-            "请填不小于 0 的整数；没有报的空着。",
-            "count-unreadable",
-        )
-    )
+    what = f"{name}{quoted(mask_numbers(text))}不是人数，"
+    hint = "请填不小于 0 的整数；没有报的空着。"
+    problems.append(Problem(record.cell(name), what, hint, "count-unreadable"))
     return None

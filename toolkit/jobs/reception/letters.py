@@ -17,8 +17,8 @@ from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import RECEPTIONS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, says_nothing, township_key, vocabulary
-from toolkit.jobs.issuing import issued, parted
+from toolkit.core.words import name_key, parted, says_nothing, township_key, vocabulary
+from toolkit.jobs.issuing import issued
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import BLANK
 from toolkit.jobs.reception.visits import caller, caller_name

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, Styled
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NOTICES, PEOPLE, RECEPTIONS
 from toolkit.core.tables.reading import Record
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import NO_TOWN, adding, meant, owed, owed_sheet, to_check_sheet
+from toolkit.jobs.ledger import NO_TOWN, adding, counted, meant, owed, owed_sheet, report
 from toolkit.jobs.parts import NUMBER, YEAR, Part, below, link, need, sheet_of
 from toolkit.jobs.reception import letters
 from toolkit.jobs.reception.visits import CallerVisit, NoticeChain, ReceptionYear, chains
@@ -46,14 +47,12 @@ def build(inputs: Inputs) -> Outcome:
         _past(past, sum(one.skipped is None for one in visits), made, inputs),
         _counted(found, made),
         _chains(broken, made),
-        *to_check_sheet(found.problems, inputs),
     )
-    return Outcome(
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+    return replace(
+        report(title, sheets, found.problems, inputs),
         counts=found.rows.counts,
         rows=[_as_row(one) for one in visits],
         to_check=found.rows.to_check,
-        problems=found.problems,
         summary=(
             f"{title}：{len(visits)}件，没有答复的{len(open_)}件（含以前年度），其中逾期{len(late)}件。",
             f"重复来访{len(again)}件，越级来访{len(past)}件，没有通知到的{len(broken)}件。",
@@ -152,37 +151,17 @@ def _past(past: Sequence[CallerVisit], unknown: int, made: str, inputs: Inputs) 
 
 def _counted(found: ReceptionYear, made: str) -> Sheet:
     """By township and category: every row of the year in one cell."""
-    field = RECEPTIONS.field("类别")
-    kinds = dict.fromkeys((*field.choices, *(_kind(one) for one in found.visits)))
-    towns = dict.fromkeys(
-        (*(t.name for t in found.whom.towns.values()), *(_town(one) for one in found.visits))
-    )
-    cells = Counter((_town(one), _kind(one)) for one in found.visits)
-    rows = Counter(_town(one) for one in found.visits)
-    past = Counter(_town(one) for one in found.visits if one.skipped)
-    return sheet_of(
-        "统计",
-        towns,
-        (Column("所属乡镇", Kind.SHORT, 14), str),
-        *((Column(kind, Kind.INTEGER, 9), lambda town, kind=kind: cells[town, kind]) for kind in kinds),
-        (Column("合计件数", Kind.INTEGER, 9), rows.__getitem__),
-        (Column("其中越级", Kind.INTEGER, 9), past.__getitem__),
-        title=f"{found.year}年各乡镇来访",
-        subtitle=made,
-        sums={
-            **{kind: sum(cells[town, kind] for town in towns) for kind in kinds},
-            "合计件数": rows.total(),
-            "其中越级": past.total(),
-        },
-    )
+    lines: dict[str, Counter[str]] = {town.name: Counter() for town in found.whom.towns.values()}
+    for one in found.visits:
+        told = {_kind(one): 1, "合计件数": 1, "其中越级": bool(one.skipped)}
+        lines.setdefault(one.town or NO_TOWN, Counter()).update(told)
+    titles = (*RECEPTIONS.field("类别").choices, *map(_kind, found.visits), "合计件数", "其中越级")
+    first = Column("所属乡镇", Kind.SHORT, 14)
+    return counted("统计", first, lines, titles, title=f"{found.year}年各乡镇来访", subtitle=made)
 
 
 def _kind(one: CallerVisit) -> str:
     return one.row.text("类别") or _NO_KIND
-
-
-def _town(one: CallerVisit) -> str:
-    return one.town or NO_TOWN
 
 
 def _chains(broken: Sequence[NoticeChain], made: str) -> Sheet:
@@ -202,14 +181,8 @@ def _chains(broken: Sequence[NoticeChain], made: str) -> Sheet:
             Column("哪件通知", Kind.TEXT, 22),
             lambda one: of(one.notice, "标题") or one.visit.row.text("通知编号"),
         ),
-        (
-            Column("收到通知", Kind.TEXT, 16),
-            lambda one: step(one.notice, "收文时间", "责任人"),
-        ),
-        (
-            Column("乡镇转发", Kind.TEXT, 16),
-            lambda one: step(one.delivery, "转发时间", "责任人"),
-        ),
+        (Column("收到通知", Kind.TEXT, 16), lambda one: step(one.notice, "收文时间", "责任人")),
+        (Column("乡镇转发", Kind.TEXT, 16), lambda one: step(one.delivery, "转发时间", "责任人")),
         (Column("送到本人", Kind.TEXT, 18), lambda one: step(one.delivery, "送达时间", "送达方式", "送达人")),
         (
             Column("断在哪里", Kind.TEXT, 30),

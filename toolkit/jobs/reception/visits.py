@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from toolkit.core.answers import Misunderstood, answer
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Problem
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, RECEPTIONS
@@ -142,7 +142,7 @@ def _unsaid(rows: Sequence[LedgerRow], *, own: bool) -> Iterator[Problem]:
     yield from heard.problems()
     if blank := [row.record for row in rows if _level(row.record, own=own) == ""]:
         what = f"有{len(blank)}件没有写{_LEVEL}，{then}，"
-        yield Problem(blank[0].cell(_LEVEL), what, "请填「乡镇」或「县级」。", "level", Severity.WARNING)
+        yield blank[0].doubt(_LEVEL, what, "请填「乡镇」或「县级」。", "level")
 
 
 def _level(record: Record, *, own: bool) -> str | None:
@@ -191,7 +191,7 @@ class NoticeChain:
 
 def chains(visits: Iterable[CallerVisit], inputs: Inputs) -> Iterator[NoticeChain]:
     """Of each complaint of 未通知: who received, who forwarded, when; and every gap by its name."""
-    notices = {name_key(r.text("通知编号")): r for r in _records(inputs, NOTICES.name)}
+    notices = {name_key(r.text("通知编号")): r for r in inputs.records(NOTICES)}
     for visit in visits:
         if UNTOLD not in visit.row.record.text("类别"):
             continue
@@ -201,17 +201,13 @@ def chains(visits: Iterable[CallerVisit], inputs: Inputs) -> Iterator[NoticeChai
             gap = "「通知」表里没有这个编号" if key else "没有写通知编号，不知道是哪一件"
             yield NoticeChain(visit, None, None, (gap,))
             continue
-        those = [r for r in _records(inputs, DELIVERIES.name) if name_key(r.text("通知编号")) == key]
+        those = [r for r in inputs.records(DELIVERIES) if name_key(r.text("通知编号")) == key]
         mine = [r for r in those if name_key(r.text("姓名")) == caller(visit.row.record)]
         town = township_key(visit.town)
         if len(mine) > 1 and town:
             mine = [r for r in mine if township_key(r.text("所属乡镇")) == town]
         delivery = mine[0] if len(mine) == 1 else None
         yield NoticeChain(visit, notice, delivery, tuple(_gaps(notice, delivery, len(mine))))
-
-
-def _records(inputs: Inputs, table: str) -> Sequence[Record]:
-    return next((reading.records for reading in inputs.tables.get(table, ())[:1]), ())
 
 
 def _gaps(notice: Record, delivery: Record | None, found: int) -> Iterator[str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from toolkit.core.documents.outcome import FieldSpec, TemplateUse
 from toolkit.core.people.townships import said
+from toolkit.core.posts.members import Fellows
 from toolkit.jobs.activities.meetings import Meeting, whole
-from toolkit.jobs.activities.members import Fellows
 from toolkit.jobs.issuing import Letterhead
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import BLANK

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.core.cells import Problem
 from toolkit.core.documents.official import Attachment, Block, Heading, OfficialKind, Paragraph
 from toolkit.core.documents.outcome import Outcome, PrintFile, TemplateUse, WordDocument
+from toolkit.core.posts.members import Fellows
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import (
     ACTIVITIES,
@@ -21,7 +22,6 @@ from toolkit.core.tables.catalogue import (
     SUBMISSIONS,
 )
 from toolkit.jobs.activities.meetings import Meeting, Meetings
-from toolkit.jobs.activities.members import Fellows
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
@@ -42,7 +42,7 @@ def _paper(use: TemplateUse, called: str) -> Callable[[Inputs], Outcome]:
         meetings = Meetings(inputs, whom)
         number = inputs.params["number"]
         those = [meetings.wanted(number)] if number else _without_brief(inputs, whom, meetings)
-        members = Fellows(whom)
+        members = Fellows(whom.people, whom.roll)
         before = len(members.problems)  # of the register as a whole
         made = tuple(_filled(use, called, one, fields(one, inputs, members)) for one in those)
         one_file = PrintFile(f"{inputs.today.isoformat()}{called}.docx", made, odd_pages=False, title=called)
@@ -92,7 +92,7 @@ def scheme(inputs: Inputs) -> Outcome:
     whom = Whom(inputs)
     meetings = Meetings(inputs, whom)
     one = meetings.wanted(inputs.params["number"])
-    told = fields(one, inputs, Fellows(whom))
+    told = fields(one, inputs, Fellows(whom.people, whom.roll))
     plan = f"{told['主题']}活动方案"
     money = told["经费"] or f"{BLANK}元"
     parts: tuple[Block, ...] = (

@@ -151,9 +151,7 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
                 person.life_cell, person.life_reason + "，", "请核实后在「状态」列写明。", "life-unclear"
             )
         if record.has("所属乡镇") and not person.township:
-            yield Problem(
-                record.cell("所属乡镇"), "没有填所属乡镇，", "请补填。", "township-missing", Severity.WARNING
-            )
+            yield record.doubt("所属乡镇", "没有填所属乡镇，", "请补填。", "township-missing")
     for source in reading.sources:
         for row, column in (*source.grid.errors, *source.grid.uncalculated):
             fault = cell_fault(source.grid, row, column)
@@ -191,36 +189,18 @@ def _phones(record: Record) -> Iterable[Problem]:
     for name in ("联系电话", "家属联系电话"):
         value = record.raw(name)
         if value is not None and as_text(value) and not split_phones(value):
-            yield Problem(
-                record.cell(name),
-                "电话号码看不懂，",
-                "请核对位数，两个号码之间用「/」分开。",
-                "phone",
-                Severity.WARNING,
-            )
+            yield record.doubt(name, "电话号码看不懂，", "请核对位数，两个号码之间用「/」分开。", "phone")
 
 
 def _sex(person: Person) -> Iterable[Problem]:
     record = person.record
     text = record.text("性别")
     if text and text not in ("男", "女"):
-        yield Problem(
-            record.cell("性别"),
-            f"性别「{mask_numbers(text)}」不认识，",
-            "请填男或女。",
-            "sex",
-            Severity.WARNING,
-        )
+        yield record.doubt("性别", f"性别「{mask_numbers(text)}」不认识，", "请填男或女。", "sex")
         return
     from_id = read_id(record.raw("身份证号")).sex
     if text and from_id and text != from_id:
-        yield Problem(
-            record.cell("性别"),
-            f"登记为{text}，身份证号上是{from_id}，",
-            "请核对。",
-            "sex-contradicts-id",
-            Severity.WARNING,
-        )
+        yield record.doubt("性别", f"登记为{text}，身份证号上是{from_id}，", "请核对。", "sex-contradicts-id")
 
 
 def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]:
@@ -235,13 +215,8 @@ def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]
     if start is None or start.year is None or start.calendar is not Calendar.SOLAR:
         return
     if _earliest(start) > last:
-        yield Problem(
-            record.cell("参加工作时间"),
-            f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，",
-            "请核对人员类别和参加革命工作时间。",
-            "veteran-date",
-            Severity.WARNING,
-        )
+        hint = f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，"
+        yield record.doubt("参加工作时间", hint, "请核对人员类别和参加革命工作时间。", "veteran-date")
 
 
 def _earliest(date: PartialDate) -> dt.date:

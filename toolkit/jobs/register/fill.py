@@ -136,12 +136,8 @@ def _change(fills: list[_Fill], path: str, out: str) -> tuple[WorkbookChange, ..
     if not fills:
         return ()
     if not path:
-        raise Stop.at(
-            fills[0].cell,
-            "花名册正在 Excel 里打开着，没有改动。",
-            "请先关闭它，或在表格里直接填写。",
-            "register-open",
-        )
+        what = "花名册正在 Excel 里打开着，没有改动。"
+        raise Stop.at(fills[0].cell, what, "请先关闭它，或在表格里直接填写。", "register-open")
     changes = tuple(SetCell(f.cell.sheet, f.cell.ref, f.new) for f in fills)
     return (WorkbookChange(path, changes, title=f"补填{fills[0].cell.file}", target=out),)
 
@@ -186,10 +182,8 @@ JOB = Job(
             build=build,
             changes=True,
             title="补填花名册",
-            help=(
-                "把能推算的空格填进花名册本身（先自动备份，可用 ⟦do:undo⟧ 撤销），或用 ⟦out⟧ 另存。"
-                "出生日期只取自正确的身份证号；已有内容的格子不动，除非写明 ⟦refresh⟧ 年龄。"
-            ),
+            help="把能推算的空格填进花名册本身（先自动备份，可用 ⟦do:undo⟧ 撤销），或用 ⟦out⟧ 另存。"
+            "出生日期只取自正确的身份证号；已有内容的格子不动，除非写明 ⟦refresh⟧ 年龄。",
             needs=(REGISTER,),
             parameters=(
                 Parameter("register", "花名册", "填哪个花名册；不写就用设置里的", "file"),

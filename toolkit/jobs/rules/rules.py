@@ -68,12 +68,8 @@ def _keys(rules: Rules, key: str | None) -> tuple[str, ...]:
         return (key,)
     found = tuple(each for each in rules.keys() if key in each)  # noqa: SIM118
     if not found:
-        raise Stop.at(
-            Cell("设置.xlsx", "规则"),
-            f"没有「{key}」这条规则，",
-            f"现有的是：{'、'.join(rules.keys())}。",
-            "rule-unknown",
-        )
+        hint = f"现有的是：{'、'.join(rules.keys())}。"
+        raise Stop.at(Cell("设置.xlsx", "规则"), f"没有「{key}」这条规则，", hint, "rule-unknown")
     return found
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem
 from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable, Paragraph
-from toolkit.core.documents.outcome import Column, Kind, Outcome, Sheet, SheetDocument
+from toolkit.core.documents.outcome import Column, Kind, Outcome, Sheet
 from toolkit.core.duties.matching import DutyState
+from toolkit.core.numbers.ranks import ranks
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import is_township
 from toolkit.core.tables.catalogue import ACTIVITIES, BRANCHES, DUTIES, PEOPLE, POSTS, SUBMISSIONS
@@ -76,7 +77,7 @@ class _Sent:
         for row in asked:
             if row.day > inputs.today:
                 what = "报送日期还没有到，先算在内，"
-                problems.append(ledger.doubt(row.record, "报送日期", what, "请核对。", "submission-unclear"))
+                problems.append(row.record.doubt("报送日期", what, "请核对。", "submission-unclear"))
         towns = {
             town: Counter(title for row in those for title in _columns(row, problems))
             for town, those in ledger.by_township(asked, whom).items()
@@ -103,11 +104,8 @@ class _Sent:
     def ranked(self) -> list[_Line]:
         """Township, counts, rank by pieces sent: the highest first, equals share a rank and stand as listed."""
         listed = [(town, counts) for town, counts in self.towns.items() if town not in self.others]
-        places = ledger.ranks([counts[_SENT] for _, counts in listed])
-        return sorted(
-            ((town, counts, place) for (town, counts), place in zip(listed, places, strict=True)),
-            key=lambda line: line[2],
-        )
+        places = ranks({town: counts[_SENT] for town, counts in listed})
+        return sorted(((town, counts, places[town]) for town, counts in listed), key=lambda line: line[2])
 
     @property
     def others(self) -> list[str]:
@@ -138,9 +136,7 @@ def _columns(row: ledger.LedgerRow, problems: list[Problem]) -> Iterator[str]:
         yield from (_USED, f"{_level(row.record, '采用级别', problems) or _NO_LEVEL}采用")
     elif not taken and not says_nothing(row.text("采用日期")):
         what = "写了采用日期，没有写采用级别，没有算作采用，"
-        problems.append(
-            ledger.doubt(row.record, "采用级别", what, "采用了的请补填级别。", "submission-unclear")
-        )
+        problems.append(row.record.doubt("采用级别", what, "采用了的请补填级别。", "submission-unclear"))
 
 
 def _level(record: Record, column: str, problems: list[Problem]) -> str:
@@ -149,9 +145,7 @@ def _level(record: Record, column: str, problems: list[Problem]) -> str:
     found = [level for level, words in LEVELS.items() if words.search(text)]
     if not found and not says_nothing(text):
         what = f"{column}{quoted(text)}看不出是哪一级，算在「{_NO_LEVEL}」里，"
-        problems.append(
-            ledger.doubt(record, column, what, f"请写{'、'.join(LEVELS)}。", "submission-unclear")
-        )
+        problems.append(record.doubt(column, what, f"请写{'、'.join(LEVELS)}。", "submission-unclear"))
     return found[-1] if found else ""
 
 
@@ -205,11 +199,9 @@ def build(inputs: Inputs) -> Outcome:
                 f"没有写编号的活动{found.unnumbered}次，没法对应信息，不在这里；「是否报送信息」填「否」的也不在。",
             ),
         ),
-        *ledger.to_check_sheet(found.answer.problems, inputs),
     )
     return replace(
-        found.answer,
-        documents=(SheetDocument(f"{found.title}.xlsx", sheets, title=found.title),),
+        ledger.report(found.title, sheets, found.answer.problems, inputs, answer=found.answer),
         rows=[
             {"township": town, "sent": those[_SENT], "used": those[_USED], "rank": place}
             for town, those, place in found.ranked
@@ -253,7 +245,7 @@ def circular(inputs: Inputs) -> Outcome:
         (
             Paragraph(
                 f"{found.title.removesuffix('信息报送情况')}，各乡镇共报送老干部工作信息{counts[_SENT]}篇，"
-                f"采用{counts[_USED]}篇{f'（{said}）' if said else ''}。现将有关情况通报如下："
+                f"采用{counts[_USED]}篇{f'（{said}）' if said else ''}。现将有关情况通报如下：",
             ),
             Heading("报送和采用情况"),
             Paragraph(f"各乡镇情况见下表，篇数相同的名次相同。{found.silent}"),

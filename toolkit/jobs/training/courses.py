@@ -17,12 +17,12 @@ from toolkit.core.people.townships import said
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.tables.catalogue import COURSES, TRAINEES
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import folded, name_key, regex, says_nothing, township_key
+from toolkit.core.words import APART, folded, name_key, regex, says_nothing, township_key
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import LedgerRow, LedgerYear, doubt, year_rows
+from toolkit.jobs.ledger import LedgerRow, LedgerYear, year_rows
 from toolkit.jobs.parts import year_of
-from toolkit.jobs.whom import APART, ByName, Whom
+from toolkit.jobs.whom import Whom, by_name
 
 KINDS = {"思想": "thought", "业务": "skill"}
 """Kind of training → the duty that asks for it."""
@@ -43,7 +43,7 @@ def answered(record: Record, column: str, problems: list[Problem]) -> bool | Non
     if column == "考核" and (_FAILED.search(text) or _PASSED.search(text)):
         return not _FAILED.search(text)
     what = f"{column}{quoted(text)}看不懂，算作没有填，"
-    problems.append(doubt(record, column, what, f"请写{_ANSWERS[column]}。", "training-unclear"))
+    problems.append(record.doubt(column, what, f"请写{_ANSWERS[column]}。", "training-unclear"))
     return None
 
 
@@ -137,19 +137,19 @@ class TrainingYear:
             else {one.key for one in those}
             for kind, duty in KINDS.items()
         }
-        coming, names = defaultdict[str, dict[str, dt.date]](dict), ByName(those)
+        coming, names = defaultdict[str, dict[str, dt.date]](dict), by_name(those)
         terms = [term for term in whom.posts.terms if term.role in LEVELS] if whom.posts else []
         held = {(name_key(t.name), town) for t in terms for town in ("", township_key(t.township))}
         for course in courses:
             kinds = [kind for kind in KINDS if kind in course.row.text("类别")]
             for record in course.seats:
-                keys = names.of(record)
+                keys = [one.key for one in names.of(record)]
                 who = name_key(record.text("姓名")), township_key(record.text("所属乡镇"))
                 levelled = {record.text("职务"), course.row.text("层级")}.intersection(LEVELS)
                 if not keys and levelled and who not in held:
                     what = f"任职表里没有叫{quoted(said(record, '姓名'))}的老干组长、支部书记，没有算给谁，"
                     hint = "请核对姓名和乡镇。"
-                    problems.append(doubt(record, "姓名", what, hint, "training-unclear"))
+                    problems.append(record.doubt("姓名", what, hint, "training-unclear"))
                 for key in keys if len(keys) == 1 and says_nothing(record.text("签到")) else ():
                     coming[key] |= dict.fromkeys(kinds, course.row.day)
         order = {key: at for at, key in enumerate(whom.towns)}
@@ -179,20 +179,20 @@ def _courses(
     inputs: Inputs, dated: LedgerYear, problems: list[Problem]
 ) -> tuple[list[Course], dict[str, int], tuple[ToCheck, ...]]:
     """The courses of the year with their rows, each row once; one that belongs to no course is told."""
-    reading, trainees = inputs.table(COURSES), inputs.table(TRAINEES)
+    trainees = inputs.table(TRAINEES)
     problems += trainees.problems if trainees else ()
     known: dict[str, list[Record]] = defaultdict(list)
-    for record in reading.records if reading else ():
+    for record in inputs.records(COURSES):
         known[name_key(record.text("培训编号"))].append(record)
     undated = {check.cell for check in dated.to_check}
     seats: dict[Cell, list[Record]] = defaultdict(list)
     waiting: list[ToCheck] = []
-    rows = trainees.records if trainees else ()
+    rows = inputs.records(TRAINEES)
     for record in rows:
         names = [part for part in APART.split(record.text("姓名")) if part]
         if len(names) > 1 or len([part for part in names[0].split() if len(part) > 1] if names else ()) > 1:
             what = f"姓名{quoted(said(record, '姓名'))}写了几个人，这一行没有算给谁，"
-            problems.append(doubt(record, "姓名", what, "请一人一行。", "training-unclear"))
+            problems.append(record.doubt("姓名", what, "请一人一行。", "training-unclear"))
             waiting.append(ToCheck.of(said(record, "姓名"), problems[-1]))
             continue
         those = known.get(name_key(record.text("培训编号")), [])
@@ -203,13 +203,13 @@ def _courses(
         why = f"有{len(those)}期" if len(those) > 1 else "没有写日期" if those else "没有登记"
         what = f"培训编号{number}在「{COURSES.name}」里{why}，这一行没有算，"
         problems.append(
-            doubt(record, "培训编号", what, "请把两张表的培训编号写成一样、不重复。", "training-unclear")
+            record.doubt("培训编号", what, "请把两张表的培训编号写成一样、不重复。", "training-unclear")
         )
         waiting.append(ToCheck.of(said(record, "姓名"), problems[-1]))
     for row in dated.rows:
         if not _NUMBER.search(folded(row.record.text("人数上限"))) and not says_nothing(row.text("人数上限")):
             what = f"人数上限{quoted(row.text('人数上限'))}看不懂，当作不限，"
-            problems.append(doubt(row.record, "人数上限", what, "请写数字。", "training-unclear"))
+            problems.append(row.record.doubt("人数上限", what, "请写数字。", "training-unclear"))
     courses = [Course(row, seats.get(row.record.cell(), ())) for row in dated.rows]
     listed = sum(len(course.seats) for course in courses)
     mine = {"read": len(rows), "listed": listed, "to_check": len(waiting)}

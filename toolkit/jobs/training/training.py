@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -32,7 +32,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import LedgerRow, adding, doubt, to_check_sheet
+from toolkit.jobs.ledger import LedgerRow, adding, counted, report
 from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, need, section, sheet_of, tabulate
 from toolkit.jobs.people import people_if_any
 from toolkit.jobs.training.courses import KINDS, LEVELS, Course, Pupil, TrainingYear
@@ -56,8 +56,11 @@ def build(inputs: Inputs) -> Outcome:
     found, problems = TrainingYear.of(inputs), list[Problem]()
     title, people = f"{found.year}年培训情况", found.pupils
     courses = _courses(found, inputs, problems)
-    told = tuple(dict.fromkeys((*found.answer.problems, *problems)))
-    towns = list(dict.fromkeys(one.subject.township for one in people))
+    towns: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in people:
+        towns[one.subject.township].update(
+            ("应训人数", *(f"缺{kind}" for kind in KINDS if kind in one.lacks))
+        )
     sheets = (
         sheet_of(
             "应训人员",
@@ -71,39 +74,27 @@ def build(inputs: Inputs) -> Outcome:
             subtitle=below(inputs, f"共{len(people)}人", f"{inputs.today.isoformat()}制"),
             empty="任职表里没有现任的老干组长、支部书记。",
         ),
-        sheet_of(
+        counted(
             "各乡镇",
+            Column("所属乡镇", Kind.SHORT, 14),
             towns,
-            (Column("所属乡镇", Kind.SHORT, 14), lambda town: town),
-            (Column("应训人数", Kind.INTEGER, 10), lambda town: len(_of(town, people))),
-            *(
-                (Column(f"缺{kind}", Kind.INTEGER, 10), lambda town, kind=kind: len(_of(town, people, kind)))
-                for kind in KINDS
-            ),
+            ("应训人数", *(f"缺{kind}" for kind in KINDS)),
             title=title,
-            sums={"应训人数": len(people), **{f"缺{kind}": len(_of(None, people, kind)) for kind in KINDS}},
         ),
         courses,
-        *to_check_sheet(told, inputs),
     )
     return replace(
-        found.answer,
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+        report(title, sheets, (*found.answer.problems, *problems), inputs, answer=found.answer),
         rows=[
             {**one.named, "level": one.level.value, "lacks": "、".join(k for k in KINDS if k in one.lacks)}
             for one in people
         ],
-        problems=told,
         summary=(
             f"{title}：办了{len(found.courses)}期，老干组长、支部书记{len(people)}人，"
-            + "，".join(f"缺{kind}{len(_of(None, people, kind))}人" for kind in KINDS)
+            + "，".join(f"缺{kind}{sum(kind in one.lacks for one in people)}人" for kind in KINDS)
             + "。",
         ),
     )
-
-
-def _of(town: str | None, people: Sequence[Pupil], kind: str = "") -> list[Pupil]:
-    return [one for one in people if town in (None, one.subject.township) and (not kind or kind in one.lacks)]
 
 
 def _standing(kind: str, today: dt.date, one: Pupil) -> Content:
@@ -202,10 +193,8 @@ def plan(inputs: Inputs) -> Outcome:
         ),
         empty="没有要安排的。",
     )
-    sheets = made, *to_check_sheet(found.answer.problems, inputs)
     return replace(
-        found.answer,
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+        report(title, (made,), found.answer.problems, inputs, answer=found.answer),
         rows=[
             {"kind": kind, "level": level.value, "batch": at, **one.named}
             for kind, level, at, batch in batches
@@ -249,13 +238,11 @@ def _listed(inputs: Inputs) -> tuple[Course, list[Record], Outcome]:
         elif seen.setdefault((name, town), record) is not record:
             what = f"{quoted(said(record, '姓名'))}在这一期写了两行，只列一次，"
             problems.append(
-                doubt(record, "姓名", what, "请删去一行；是两个人的，请写明乡镇。", "training-unclear")
+                record.doubt("姓名", what, "请删去一行；是两个人的，请写明乡镇。", "training-unclear")
             )
     if course.cap is not None and len(seen) > course.cap:
         what = f"这一期有{len(seen)}人，超过人数上限{course.cap}人，"
-        problems.append(
-            doubt(course.row.record, "人数上限", what, "请移几个人到下一期。", "training-unclear")
-        )
+        problems.append(course.row.record.doubt("人数上限", what, "请移几个人到下一期。", "training-unclear"))
     counts = found.answer.counts
     answer = replace(
         found.answer,

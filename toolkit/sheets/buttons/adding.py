@@ -77,12 +77,8 @@ def add(path: Path, buttons: Sequence[Button], blocks: Sequence[ButtonBlock]) ->
         added = tuple(name for name in package.names if name not in before)
         return Added(package.render(), patch.sha256, touched, added)
     except (KeyError, ValueError) as error:
-        raise Stop.at(
-            Cell(path.name),
-            "文件内部有损坏，不能加按钮。",
-            "请用 Excel 或 WPS 打开，另存一份再试。",
-            "damaged",
-        ) from error
+        what = "文件内部有损坏，不能加按钮。"
+        raise Stop.at(Cell(path.name), what, "请用 Excel 或 WPS 打开，另存一份再试。", "damaged") from error
 
 
 def has_project(package: Package, book: WorkbookPart) -> bool:
@@ -95,19 +91,11 @@ def _refuse_unfit(path: Path, package: Package, book: WorkbookPart) -> None:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         refuse(path, "按钮只能加到 .xlsx 或 .xlsm 表格上，", "模板请先另存为普通表格。", "buttons-kind")
     if has_project(package, book):
-        refuse(
-            path,
-            "这个表格里已经有宏（VBA 工程），没有加按钮，免得弄坏它。",
-            "请改用 工具箱.xlsm 里的按钮，或者双击「按钮」文件夹里的文件。",
-            "buttons-project",
-        )
+        what = "这个表格里已经有宏（VBA 工程），没有加按钮，免得弄坏它。"
+        refuse(path, what, "请改用 工具箱.xlsm 里的按钮，或者双击「按钮」文件夹里的文件。", "buttons-project")
     if book.root.space == _STRICT:
-        refuse(
-            path,
-            "这个表格是「严格 Open XML」格式，不能带按钮。",
-            "请另存为普通的 .xlsx 再试。",
-            "buttons-strict",
-        )
+        what = "这个表格是「严格 Open XML」格式，不能带按钮。"
+        refuse(path, what, "请另存为普通的 .xlsx 再试。", "buttons-strict")
     if package.related(book.part, "revisionHeaders"):
         refuse(path, "这个表格是共享工作簿，不能加按钮。", "请先取消共享再试。", "buttons-shared")
     protection = book.root.child("workbookProtection")
@@ -116,13 +104,8 @@ def _refuse_unfit(path: Path, package: Package, book: WorkbookPart) -> None:
     names = {sheet.name.casefold() for sheet in book.sheets}
     for name in OUR_SHEETS:
         if name.casefold() in names:
-            refuse(
-                path,
-                f"已经有一张名为「{name}」的工作表，",
-                "按钮要用这个名字，请先把那一张改名。",
-                "buttons-sheet",
-                name,
-            )
+            what = f"已经有一张名为「{name}」的工作表，"
+            refuse(path, what, "按钮要用这个名字，请先把那一张改名。", "buttons-sheet", name)
 
 
 def _put_in(

@@ -90,12 +90,8 @@ def remove(path: Path) -> Removed:
         suffix = path.suffix.lower() if kept or _macro_sheets(book) else ".xlsx"
         return Removed(package.render(), patch.sha256, suffix, exact=False, kept_macros=kept)
     except (KeyError, ValueError) as error:
-        raise Stop.at(
-            Cell(path.name),
-            "文件内部有损坏，不能去掉按钮。",
-            "请用 Excel 或 WPS 打开，另存一份再试。",
-            "damaged",
-        ) from error
+        what = "文件内部有损坏，不能去掉按钮。"
+        raise Stop.at(Cell(path.name), what, "请用 Excel 或 WPS 打开，另存一份再试。", "damaged") from error
 
 
 # --- the former bytes ----------------------------------------------------------------------------------
@@ -142,12 +138,8 @@ def _take_out(path: Path, package: Package, book: WorkbookPart) -> bool:
     """Take our sheets out, and the project when nobody else has put anything into it; whether that stays."""
     codes = {sheet.part: code_name(package, sheet) for sheet in book.sheets}
     if parts.TOOLBOOK_CODE in codes.values():
-        refuse(
-            path,
-            "这是工具箱自己的表格，",
-            "它的按钮不用去掉；不想用了，直接删除这个文件。",
-            "buttons-toolbook",
-        )
+        what = "这是工具箱自己的表格，"
+        refuse(path, what, "它的按钮不用去掉；不想用了，直接删除这个文件。", "buttons-toolbook")
     projects = package.related(book.part, "vbaProject")
     modules = vba.read(package.read(projects[0])) if projects else []
     sheets = [sheet for sheet in book.sheets if codes[sheet.part] in _OURS]
@@ -215,13 +207,8 @@ def _refuse_used(path: Path, package: Package, book: WorkbookPart, sheets: list[
             if other.part not in ours and other.part in package:
                 text = package.text(other.part)
                 if mark in text or quoted in text:
-                    refuse(
-                        path,
-                        f"里面有公式用到了按钮的工作表「{sheet.name}」，",
-                        "请先改掉这些公式再去掉按钮。",
-                        "buttons-used",
-                        other.name,
-                    )
+                    what = f"里面有公式用到了按钮的工作表「{sheet.name}」，"
+                    refuse(path, what, "请先改掉这些公式再去掉按钮。", "buttons-used", other.name)
 
 
 def refuse(path: Path, message: str, hint: str, kind: str, sheet: str = "") -> NoReturn:

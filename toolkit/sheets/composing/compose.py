@@ -554,9 +554,5 @@ def _check_sheet(file: str, sheet: Sheet) -> None:
         raise ValueError(f"sheet {sheet.name!r}: a row has more cells than there are columns")
     rows = len(sheet.rows) + len(sheet.notes) + _HEAD_AND_FOOT
     if rows > MAX_ROW:
-        raise Stop.at(
-            Cell(file, sheet.name),
-            f"这张表有 {len(sheet.rows)} 行，超过了一张工作表能放的行数。",
-            "请按乡镇或年份分开再做。",
-            "table-too-long",
-        )
+        what = f"这张表有 {len(sheet.rows)} 行，超过了一张工作表能放的行数。"
+        raise Stop.at(Cell(file, sheet.name), what, "请按乡镇或年份分开再做。", "table-too-long")

@@ -119,12 +119,8 @@ def _extent(sheet: xw.Sheet, file: str) -> tuple[int, int]:
     bottom = _last(bottom, lambda above: native.filled(sheet.range((above + 1, 1), (bottom, right))) > 0)
     right = _last(right, lambda left: native.filled(sheet.range((1, left + 1), (bottom, right))) > 0)
     if bottom * right > MOST_CELLS:
-        raise Stop.at(
-            Cell(file, sheet.name),
-            "工作表里的内容铺得太开，无法整表读取，",
-            "请删掉远处多余的行列，保存并关闭后再试。",
-            "sheet-extent",
-        )
+        hint = "请删掉远处多余的行列，保存并关闭后再试。"
+        raise Stop.at(Cell(file, sheet.name), "工作表里的内容铺得太开，无法整表读取，", hint, "sheet-extent")
     return bottom, right
 
 

@@ -53,13 +53,8 @@ def find(path: Path) -> LiveBook | None:
     if second is not None:
         return LiveBook(second, path)
     if unclear is not None and not native.saved(unclear):
-        raise Stop.at(
-            Cell(path.name),
-            "Excel 里打开着一个同名的网盘文件，有没保存的修改，看不出是不是这一个，",
-            "请先保存并关闭它再试。",
-            "file-unclear",
-            code=Exit.LOCKED,
-        )
+        what = "Excel 里打开着一个同名的网盘文件，有没保存的修改，看不出是不是这一个，"
+        raise Stop.at(Cell(path.name), what, "请先保存并关闭它再试。", "file-unclear", code=Exit.LOCKED)
     return None
 
 
@@ -131,13 +126,9 @@ class LiveBook:
             Stop: this is a second opening, which Excel may only read (Exit.LOCKED).
         """
         if native.read_only(self.book):
-            raise Stop.at(
-                Cell(self.path.name),
-                "这个工作簿是以只读方式打开的，没有保存。",
-                "请关闭它，在没有别人打开时再打开。",
-                "file-read-only",
-                code=Exit.LOCKED,
-            )
+            what = "这个工作簿是以只读方式打开的，没有保存。"
+            hint = "请关闭它，在没有别人打开时再打开。"
+            raise Stop.at(Cell(self.path.name), what, hint, "file-read-only", code=Exit.LOCKED)
         self.book.save()
 
     def show(self, cell: Cell) -> bool:
@@ -152,12 +143,8 @@ class LiveBook:
 
     def _sheet(self, name: str) -> xw.Sheet:
         if name not in self.sheet_names:
-            raise Stop.at(
-                Cell(self.path.name, name),
-                f"没有名为「{name}」的工作表。",
-                f"文件里有：{'、'.join(self.sheet_names[:20])}。",
-                "sheet-missing",
-            )
+            hint = f"文件里有：{'、'.join(self.sheet_names[:20])}。"
+            raise Stop.at(Cell(self.path.name, name), f"没有名为「{name}」的工作表。", hint, "sheet-missing")
         return self.book.sheets[name]
 
     def _put(self, cell: xw.Range, sheet: str, ref: str, value: Writable) -> None:

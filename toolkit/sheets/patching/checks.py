@@ -46,18 +46,12 @@ def protected(edit: SheetEdit) -> bool:
 def refusals(edit: SheetEdit, styles: CellFormats, row: int, column: int) -> Iterator[Fault]:
     """Everything that forbids giving this cell a value."""
     if protected(edit) and styles.is_locked(edit.style(row, column)):
-        yield Fault(
-            "工作表受保护，这个单元格是锁定的。",
-            "请先在“审阅”里撤销工作表保护，再运行一次。",
-            "sheet-protected",
-        )
+        what = "工作表受保护，这个单元格是锁定的。"
+        yield Fault(what, "请先在“审阅”里撤销工作表保护，再运行一次。", "sheet-protected")
     for area in edit.merged():
         if area.covers(row, column) and (row, column) != (area.top, area.left):
-            yield Fault(
-                f"这个单元格被合并单元格 {ref_text(area)} 盖住。",
-                f"请改写合并区域左上角的 {address(area.top, area.left)}。",
-                "merged-over",
-            )
+            what = f"这个单元格被合并单元格 {ref_text(area)} 盖住。"
+            yield Fault(what, f"请改写合并区域左上角的 {address(area.top, area.left)}。", "merged-over")
     yield from _formulas(edit, row, column)
     yield from _tables(edit, row, column)
     for area in edit.moved(pivots(edit)):
@@ -86,11 +80,8 @@ def row_refusals(edit: SheetEdit, after: int, column: int) -> Iterator[Fault]:
         spans = area.top <= after < area.bottom
         repeated = area.top == area.bottom == after and column != area.left
         if area.spans(column) and (spans or repeated):
-            yield Fault(
-                f"新行里这一格会被合并单元格盖住（见上一行的 {ref_text(area)}）。",
-                "请把值写在合并区域左边第一列，或先取消合并。",
-                "merged-over",
-            )
+            what = f"新行里这一格会被合并单元格盖住（见上一行的 {ref_text(area)}）。"
+            yield Fault(what, "请把值写在合并区域左边第一列，或先取消合并。", "merged-over")
 
 
 def arrays(edit: SheetEdit) -> list[tuple[Block, str]]:

@@ -85,11 +85,8 @@ class WorkbookPatch:
         except (KeyError, ValueError) as error:
             self._damaged(error)
         if any(name.lower().startswith("_xmlsignatures/") for name in self._package.names):
-            self._refuse(
-                "文件带有数字签名，改动会使签名失效。",
-                "请先在“文件-信息”里删除签名，或另存一份没有签名的文件。",
-                "signed",
-            )
+            what = "文件带有数字签名，改动会使签名失效。"
+            self._refuse(what, "请先在“文件-信息”里删除签名，或另存一份没有签名的文件。", "signed")
         self._edits: dict[int, SheetEdit] = {}
         self._changes: list[tuple[Cell, Callable[[], Value | Formula], Writable]] = []
         self._spoilt = False
@@ -271,12 +268,8 @@ class WorkbookPatch:
         try:
             return parse_address(ref)
         except ValueError:
-            self._refuse(
-                f"「{ref}」不是一个单元格地址。",
-                "请写成 E7 这样：列用字母 A 到 XFD，行用 1 到 1048576。",
-                "bad-address",
-                Cell(self.path.name, sheet),
-            )
+            hint = "请写成 E7 这样：列用字母 A 到 XFD，行用 1 到 1048576。"
+            self._refuse(f"「{ref}」不是一个单元格地址。", hint, "bad-address", Cell(self.path.name, sheet))
 
     def _by_column(
         self, sheet: str, values: Sequence[Writable] | Mapping[str, Writable]

@@ -294,27 +294,17 @@ def _filled(page: CalamineSheet) -> list[list[Value]]:
 
 
 def _too_wide(file: str, sheet: str) -> Stop:
-    return Stop.at(
-        Cell(file, sheet),
-        "表里的内容铺得太开，空白处太多，无法整表读取。",
-        "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。",
-        "sheet-extent",
-    )
+    hint = "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存一份。"
+    return Stop.at(Cell(file, sheet), "表里的内容铺得太开，空白处太多，无法整表读取。", hint, "sheet-extent")
 
 
 def _too_many(file: str, sheet: str) -> Stop:
-    return Stop.at(
-        Cell(file, sheet),
-        f"表里有 {ORDINARY.cells // 10_000} 万以上的单元格，写法又不常见，没有打开。",
-        "请用 Excel 或 WPS 打开后另存一份；还不行时，请分成几个文件。",
-        "sheet-cells",
-    )
+    what = f"表里有 {ORDINARY.cells // 10_000} 万以上的单元格，写法又不常见，没有打开。"
+    hint = "请用 Excel 或 WPS 打开后另存一份；还不行时，请分成几个文件。"
+    return Stop.at(Cell(file, sheet), what, hint, "sheet-cells")
 
 
 def _damaged(file: str, sheet: str = "") -> Stop:
-    return Stop.at(
-        Cell(file, sheet),
-        "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。",
-        "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。",
-        "sheet-damaged" if sheet else "file-damaged",
-    )
+    what = "工作表已经损坏，读不出来。" if sheet else "文件已经损坏，内部结构读不出来。"
+    hint = "请用 Excel 或 WPS 打开并另存一份；打不开时，请从备份中取一份完好的。"
+    return Stop.at(Cell(file, sheet), what, hint, "sheet-damaged" if sheet else "file-damaged")

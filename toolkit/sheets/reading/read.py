@@ -66,12 +66,8 @@ class Workbook:
         """
         names = self.sheet_names
         if name not in names:
-            raise Stop.at(
-                Cell(self.path.name, name),
-                f"没有名为「{name}」的工作表。",
-                f"文件里有：{'、'.join(names[:20])}。",
-                "sheet-missing",
-            )
+            hint = f"文件里有：{'、'.join(names[:20])}。"
+            raise Stop.at(Cell(self.path.name, name), f"没有名为「{name}」的工作表。", hint, "sheet-missing")
         return self._source.grid(names.index(name))
 
     def grids(self) -> Iterator[Grid]:

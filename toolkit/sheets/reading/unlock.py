@@ -53,12 +53,8 @@ def unlocked(found: Inspected, password: Callable[[], str] | str | None) -> tupl
         return plain, _BUILT_IN
     word = password() if callable(password) else password
     if not word:
-        raise Stop.at(
-            Cell(name),
-            "文件有打开密码。",
-            "请在 Excel、WPS 中去掉密码另存一份⟦password-file|，或用 | 指明写有密码的文件⟧。",
-            "password-needed",
-        )
+        hint = "请在 Excel、WPS 中去掉密码另存一份⟦password-file|，或用 | 指明写有密码的文件⟧。"
+        raise Stop.at(Cell(name), "文件有打开密码。", hint, "password-needed")
     plain = _try(found, word)
     if plain is None:
         raise Stop.at(Cell(name), "打开密码不对。", "请核对密码（注意大小写）后再试一次。", "password-wrong")
@@ -84,12 +80,9 @@ def locked(plain: bytes, word: str, found: Inspected) -> bytes:
         again = replace(found, data=out.getvalue())
         if _try(again, word) == plain:
             return again.data
-    raise Stop.at(
-        Cell(found.path.name),
-        "文件有打开密码，改过以后不能照原样再加密，没有写入。",
-        "请先在 Excel 或 WPS 里去掉打开密码并保存，改好以后再设上。",
-        "password-again",
-    )
+    what = "文件有打开密码，改过以后不能照原样再加密，没有写入。"
+    hint = "请先在 Excel 或 WPS 里去掉打开密码并保存，改好以后再设上。"
+    raise Stop.at(Cell(found.path.name), what, hint, "password-again")
 
 
 def _try(found: Inspected, password: str) -> bytes | None:
@@ -119,9 +112,6 @@ def _check_rounds(found: Inspected) -> None:
 
 
 def _damaged(found: Inspected) -> Stop:
-    return Stop.at(
-        Cell(found.path.name),
-        "加密的文件已经损坏，或用了不认识的加密方式。",
-        "请在 Excel 或 WPS 中打开它，去掉密码另存一份再用。",
-        "password-unreadable",
-    )
+    what = "加密的文件已经损坏，或用了不认识的加密方式。"
+    hint = "请在 Excel 或 WPS 中打开它，去掉密码另存一份再用。"
+    return Stop.at(Cell(found.path.name), what, hint, "password-unreadable")

@@ -167,18 +167,10 @@ def convert(
         except (OSError, ValueError):
             failed.append(f"{program.name}没有做成")
     if not there:
-        raise Stop.at(
-            Cell("PDF"),
-            "这台电脑上没有 Word、WPS 或 LibreOffice，做不了 PDF，",
-            "Word 文件不受影响，可以直接打印。",
-            "pdf-no-program",
-        )
-    raise Stop.at(
-        Cell("PDF"),
-        f"没有做成 PDF：{'，'.join(failed)}，",
-        "Word 文件不受影响，可以打开它另存为 PDF，或直接打印。",
-        "pdf-failed",
-    )
+        what = "这台电脑上没有 Word、WPS 或 LibreOffice，做不了 PDF，"
+        raise Stop.at(Cell("PDF"), what, "Word 文件不受影响，可以直接打印。", "pdf-no-program")
+    what = f"没有做成 PDF：{'，'.join(failed)}，"
+    raise Stop.at(Cell("PDF"), what, "Word 文件不受影响，可以打开它另存为 PDF，或直接打印。", "pdf-failed")
 
 
 def _all(program: Program, documents: Sequence[bytes], progress: Callable[[int, int], None]) -> Made:

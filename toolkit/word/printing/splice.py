@@ -74,12 +74,8 @@ def _check_same(first: SplicedDocument, record: SplicedDocument, count: int) -> 
         _content(record, kind) == _content(first, kind) for kind in SAME
     )
     if not agree:
-        raise Stop.at(
-            Cell(record.name),
-            f"第{count}份与第1份不是同一个模板做的，样式不一样，合到一起会变样。",
-            "请按模板分别合并打印。",
-            "splice-styles",
-        )
+        what = f"第{count}份与第1份不是同一个模板做的，样式不一样，合到一起会变样。"
+        raise Stop.at(Cell(record.name), what, "请按模板分别合并打印。", "splice-styles")
 
 
 def _content(record: SplicedDocument, kind: str) -> tuple[int, int] | None:

@@ -72,42 +72,22 @@ def _habits(draft: Draft) -> Iterable[Problem]:
                 yield from _personal(draft.name, part, tag, last)
         for tag in part.found.tags:
             if _CURLY.search(tag.raw) and not _CURLY.search(tag.body):
-                yield problem(
-                    draft.name,
-                    tag.place,
-                    f"标记“{tag.raw}”里是中文引号，已当作英文引号。",
-                    "建议改成英文引号，免得以后看错。",
-                    "template-quotes",
-                    Severity.WARNING,
-                )
+                what = f"标记“{tag.raw}”里是中文引号，已当作英文引号。"
+                hint = "建议改成英文引号，免得以后看错。"
+                yield problem(draft.name, tag.place, what, hint, "template-quotes", Severity.WARNING)
 
 
 def _personal(name: str, part: TemplatePart, tag: Tag, field: str) -> Iterable[Problem]:
     margin = part.label.startswith(("页眉", "页脚"))
     masked = _MASKING.search(tag.body) is not None
     if margin and _SECRET.search(field):
-        yield problem(
-            name,
-            tag.place,
-            f"{part.label}里有个人信息“{field}”，会印在每一页上。",
-            "请从页眉页脚里删去，需要时只写在正文里。",
-            "template-personal",
-        )
+        what = f"{part.label}里有个人信息“{field}”，会印在每一页上。"
+        yield problem(name, tag.place, what, "请从页眉页脚里删去，需要时只写在正文里。", "template-personal")
     elif margin and _PRIVATE.search(field):
-        yield problem(
-            name,
-            tag.place,
-            f"{part.label}里的“{field}”如果是老同志个人的，会印在每一页上。",
-            "请确认；是单位的就不用改。",
-            "template-personal",
-            Severity.WARNING,
-        )
+        what = f"{part.label}里的“{field}”如果是老同志个人的，会印在每一页上。"
+        hint = "请确认；是单位的就不用改。"
+        yield problem(name, tag.place, what, hint, "template-personal", Severity.WARNING)
     elif _IDENTITY.search(field) and not masked:
-        yield problem(
-            name,
-            tag.place,
-            f"“{tag.raw}”会把身份证号完整打印出来。",
-            f"不是必须用全号的，请写成 {{{{ {field}|遮号 }}}}。",
-            "template-personal",
-            Severity.WARNING,
-        )
+        what = f"“{tag.raw}”会把身份证号完整打印出来。"
+        hint = f"不是必须用全号的，请写成 {{{{ {field}|遮号 }}}}。"
+        yield problem(name, tag.place, what, hint, "template-personal", Severity.WARNING)

@@ -111,15 +111,10 @@ def cautions(draft: Draft, offers: Mapping[str, FieldValue]) -> list[Problem]:
         if mark.sure or mark.name.rpartition(".")[2] in names
     ]
     if names and not draft.problems and not any(part.study.uses for part in draft.parts):
+        what = "模板里一个字段也没有，每一份都会印成一模一样，"
+        hint = "请在要填写的地方写上字段，例如 {{ 姓名 }}。"
         said.append(
-            problem(
-                draft.name,
-                TagPlace("", 0, ""),
-                "模板里一个字段也没有，每一份都会印成一模一样，",
-                "请在要填写的地方写上字段，例如 {{ 姓名 }}。",
-                "template-no-field",
-                Severity.WARNING,
-            )
+            problem(draft.name, TagPlace("", 0, ""), what, hint, "template-no-field", Severity.WARNING)
         )
     return said
 

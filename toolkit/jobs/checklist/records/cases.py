@@ -12,13 +12,13 @@ from toolkit.core.cells import Cell, Problem
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People, Person
+from toolkit.core.posts.branches import Branch, Roll
 from toolkit.core.posts.tenure import PostRole, is_vacant, roles
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, PEOPLE, POSTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import clean, name_key, regex
-from toolkit.jobs.checklist.records.branches import Branch, Roll
 
 BOOKS = (PEOPLE, POSTS, PAYMENTS, ACTIVITIES, VENUES, SUBMISSIONS)
 _REMARK = regex(r"[（(，,。、：:；;]")  # «有（与村部共用，2间）»: what it says is before it
@@ -176,14 +176,9 @@ class Case:
             return None
         if text.isascii() and text.isdigit():
             return int(text)
-        self.problems.append(
-            Problem(
-                self.branch.record.cell(name),
-                f"{name}「{mask_numbers(text)[:20]}」不是整数，没有采用，",
-                "请只填数字。",
-                "number-unreadable",
-            )
-        )
+        what = f"{name}「{mask_numbers(text)[:20]}」不是整数，没有采用，"
+        hint = "请只填数字。"
+        self.problems.append(Problem(self.branch.record.cell(name), what, hint, "number-unreadable"))
         return None
 
     def dated(self, table: Table, name: str) -> list[tuple[dt.date, Record]]:
@@ -252,13 +247,6 @@ class Case:
             if start is not None and years is not None:
                 return later(start, int(years.value)) - dt.timedelta(days=1), record.cell(began), start
         return None
-
-
-def leads(post: str, leaders: Iterable[str]) -> bool | None:
-    """Whether a speaker's post is one of the 主要领导; None where it is not written."""
-    if not post:
-        return None
-    return any(re.search(f"(?<!副){re.escape(word)}", post) for word in leaders)
 
 
 def yes_no(text: str) -> bool | None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.dates.festivals import festival
+from toolkit.core.duties.duty import leads
 from toolkit.core.duties.matching import Evidence, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.working import WorkingDays
@@ -24,7 +25,7 @@ from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, PAYMENTS, SUBMISSIONS, VENUES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, says_nothing
-from toolkit.jobs.checklist.records.cases import Case, leads, yes_no
+from toolkit.jobs.checklist.records.cases import Case, yes_no
 from toolkit.jobs.checklist.records.seats import (
     committee,
     members,

@@ -62,13 +62,8 @@ def members(case: Case) -> Fact:
 
 
 def _differ(stated: int, counted: int, cell: Cell) -> Problem:
-    return Problem(
-        cell,
-        f"正式党员数写的是{stated}人，花名册里健在的党员有{counted}人，先按写的算，",
-        "请核对党员名册。",
-        "members-differ",
-        Severity.WARNING,
-    )
+    what = f"正式党员数写的是{stated}人，花名册里健在的党员有{counted}人，先按写的算，"
+    return Problem(cell, what, "请核对党员名册。", "members-differ", Severity.WARNING)
 
 
 def _size(n: int, low: int, high: int, *, joint: bool) -> tuple[str, str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.posts.branches import Roll
 from toolkit.core.rules.dated import YEAR
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import says_nothing
-from toolkit.jobs.checklist.records.branches import Roll
 from toolkit.jobs.checklist.scores.books import year_of
 
 LEVELS = ("县级", "市级", "省级")

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.posts.branches import Branch, Roll
 from toolkit.core.rules.dated import read_year
 from toolkit.core.tables.catalogue import ITEMS
 from toolkit.core.tables.reading import Reading, Record
@@ -24,7 +25,6 @@ from toolkit.core.words import (
     spoken,
     vocabulary,
 )
-from toolkit.jobs.checklist.records.branches import Branch, Roll
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.checklist.scores.points import Checklist, Item, Proof, Score, plain
 
@@ -61,14 +61,9 @@ def points_of(record: Record, name: str, problems: list[Problem]) -> Decimal | N
     except InvalidOperation:
         points = None
     if points is None or not points.is_finite() or points < 0 or points != round(points, _DECIMALS):
-        problems.append(
-            Problem(
-                record.cell(name),
-                f"{name}「{mask_numbers(text)[:20]}」不是分数，没有计入，",
-                "请填 0 以上的数，最多两位小数。",
-                "points-unreadable",
-            )
-        )
+        what = f"{name}「{mask_numbers(text)[:20]}」不是分数，没有计入，"
+        hint = "请填 0 以上的数，最多两位小数。"
+        problems.append(Problem(record.cell(name), what, hint, "points-unreadable"))
         return None
     return points
 
@@ -86,14 +81,9 @@ def read_items(reading: Reading | None) -> tuple[tuple[Item, ...], list[Problem]
             continue
         first = items.setdefault((item.year, key(item.code)), item)
         if first is not item:
-            problems.append(
-                Problem(
-                    record.cell("编号"),
-                    f"编号「{item.code}」与{first.cell}那一项重复，没有计入，",
-                    "请改一个编号；改了标准的另起一个年度。",
-                    "item-twice",
-                )
-            )
+            what = f"编号「{item.code}」与{first.cell}那一项重复，没有计入，"
+            hint = "请改一个编号；改了标准的另起一个年度。"
+            problems.append(Problem(record.cell("编号"), what, hint, "item-twice"))
     return tuple(items.values()), problems
 
 
@@ -112,14 +102,9 @@ def _item(record: Record, number: int, problems: list[Problem]) -> Item | None:
         return None
     judge, judges = record.text("自动判定"), ITEMS.field("自动判定").choices
     if judge and judge not in judges:
-        problems.append(
-            Problem(
-                record.cell("自动判定"),
-                f"没有「{judge}」这种自动判定，这一项由人评，",
-                f"可以填：{'、'.join(judges)}。",
-                "judge-unknown",
-            )
-        )
+        what = f"没有「{judge}」这种自动判定，这一项由人评，"
+        hint = f"可以填：{'、'.join(judges)}。"
+        problems.append(Problem(record.cell("自动判定"), what, hint, "judge-unknown"))
         judge = ""
     return Item(
         year,
@@ -233,13 +218,9 @@ class Desk:
         other = next((each for each in checklist.items if key(each.title) == title), None)
         if other is None:
             return None  # the office's own shorter words
-        return Problem(
-            record.cell("编号"),
-            f"编号「{item.code}」是「{item.title[:20]}」，项目却写的「{other.title[:20]}」，先按编号算，",
-            f"请核对；「{other.title[:20]}」的编号是{other.code}。",
-            "item-mismatch",
-            Severity.WARNING,
-        )
+        what = f"编号「{item.code}」是「{item.title[:20]}」，项目却写的「{other.title[:20]}」，先按编号算，"
+        hint = f"请核对；「{other.title[:20]}」的编号是{other.code}。"
+        return record.doubt("编号", what, hint, "item-mismatch")
 
     def _lost(self, record: Record, branch: Branch | None, year: int) -> Problem:
         if branch is None:
@@ -291,23 +272,14 @@ def read_entries(
 
 
 def _over(cell: Cell, column: str, points: Decimal, item: Item) -> Problem:
-    return Problem(
-        cell,
-        f"{column}{plain(points)}分，超过「{item.code} {item.title[:20]}」的满分{plain(item.points)}分，没有计入，",
-        "请改正得分。",
-        "points-over",
-    )
+    what = f"{column}{plain(points)}分，超过「{item.code} {item.title[:20]}」的满分{plain(item.points)}分，没有计入，"
+    return Problem(cell, what, "请改正得分。", "points-over")
 
 
 def _twice(cell: Cell, column: str, item: Item, first: Score, *, same: bool) -> Problem:
     told = "只算一次，" if same else "两处不一样，都没有计入，"
-    return Problem(
-        cell,
-        f"「{item.code}」的{column}与{first.cell}重复，{told}",
-        "请只留一行。",
-        "points-twice",
-        Severity.WARNING if same else Severity.ERROR,
-    )
+    what = f"「{item.code}」的{column}与{first.cell}重复，{told}"
+    return Problem(cell, what, "请只留一行。", "points-twice", Severity.WARNING if same else Severity.ERROR)
 
 
 # --- evidence ---------------------------------------------------------------------------------------
@@ -404,10 +376,6 @@ def read_proofs(
 
 
 def _absent(proof: Proof, item: Item, *, past: bool) -> Problem:
-    return Problem(
-        proof.cell,
-        f"「{item.code}」的佐证文件「{proof.text}」不在，",
-        "往年的得分不变；请核对是否已经归档。" if past else "请核对路径，或把文件放进办公文件夹。",
-        "evidence-missing",
-        Severity.WARNING if past else Severity.ERROR,
-    )
+    what = f"「{item.code}」的佐证文件「{proof.text}」不在，"
+    hint = "往年的得分不变；请核对是否已经归档。" if past else "请核对路径，或把文件放进办公文件夹。"
+    return Problem(proof.cell, what, hint, "evidence-missing", Severity.WARNING if past else Severity.ERROR)

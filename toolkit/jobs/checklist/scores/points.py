@@ -7,7 +7,7 @@ item stays open: it is neither zero nor full.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -340,12 +340,6 @@ def compared(now: Card, last: Card) -> tuple[Decimal | None, str]:
     if not gained:
         return None, why
     return sum(gained, ZERO), f"只比{len(gained)}项，不可比的：{why}" if why else ""
-
-
-def ranks(totals: Mapping[Key, Decimal]) -> dict[Key, int]:
-    """名次, from 1; equal totals share a rank and the next one is skipped (1, 2, 2, 4), as RANK in Excel."""
-    ordered = sorted(totals.values(), reverse=True)
-    return {key: ordered.index(total) + 1 for key, total in totals.items()}
 
 
 def plain(points: Decimal) -> Decimal:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Exclusion, ToCheck
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
@@ -295,36 +295,24 @@ def _pair_problems(
     one: Pair, lines: Sequence[LedgerEntry], who: Who | None, *, offices: bool
 ) -> Iterable[Problem]:
     for again in lines[1:]:
-        yield Problem(
-            again.record.cell("姓名"),
-            f"与{lines[0].record.cell('姓名')}是同一个人，只算一人，",
-            "请删去一行；如果是两位同名的老同志，请在「单位」或「人员编号」列写清。",
-            "delivery-twice",
-            Severity.WARNING,
-        )
+        what = f"与{lines[0].record.cell('姓名')}是同一个人，只算一人，"
+        hint = "请删去一行；如果是两位同名的老同志，请在「单位」或「人员编号」列写清。"
+        yield again.record.doubt("姓名", what, hint, "delivery-twice")
     if lines and one.sure and who is None and not offices:
-        yield Problem(
-            lines[0].record.cell("姓名"),
-            f"花名册里没有{quoted(lines[0].who.name)}，仍算通知对象，",
-            "姓名写法不一样的，请把送达表里的改成和花名册一样，免得一个人算成两个；确实不该通知的，请删去这一行。",
-            "delivery-nobody",
-            Severity.WARNING,
-        )
+        what = f"花名册里没有{quoted(lines[0].who.name)}，仍算通知对象，"
+        hint = "姓名写法不一样的，请把送达表里的改成和花名册一样，免得一个人算成两个；确实不该通知的，请删去这一行。"
+        yield lines[0].record.doubt("姓名", what, hint, "delivery-nobody")
     if lines and one.sure and who is not None and (what := _differing(who, lines[0].who)):
-        yield Problem(
-            lines[0].record.cell("姓名"),
+        yield lines[0].record.doubt(
+            "姓名",
             f"{quoted(who.name)}的{what}和花名册里的不一样，因为没有别的同名的人，按同一个人算，",
             "请核对；确实不是一个人的，请在两边的「人员编号」列写清。",
             "delivery-differs",
-            Severity.WARNING,
         )
     if lines and not one.sure:
-        yield Problem(
-            lines[0].record.cell("姓名"),
-            f"有同名的老同志，不知道{quoted(lines[0].who.name)}是哪一位，核对清楚之前按未送达计，",
-            "请在「所属乡镇」「单位」或「人员编号」列写清。",
-            "delivery-whose",
-        )
+        what = f"有同名的老同志，不知道{quoted(lines[0].who.name)}是哪一位，核对清楚之前按未送达计，"
+        hint = "请在「所属乡镇」「单位」或「人员编号」列写清。"
+        yield Problem(lines[0].record.cell("姓名"), what, hint, "delivery-whose")
 
 
 def _differing(person: Who, row: Who) -> str:

@@ -117,12 +117,9 @@ class Ledger:
         """The workbook's path for a change. Raises Stop when it cannot be changed now."""
         there = [r for r in (self.notices_read, self.deliveries_read) if r is not None and r.sources]
         if not self.path:
-            raise Stop.at(
-                there[0].sources[0].cell(1, 1),
-                "通知送达正在 Excel 里打开着，没有改动，",
-                "请先保存并关闭它，或直接在表里填写。",
-                "register-open",
-            )
+            what = "通知送达正在 Excel 里打开着，没有改动，"
+            hint = "请先保存并关闭它，或直接在表里填写。"
+            raise Stop.at(there[0].sources[0].cell(1, 1), what, hint, "register-open")
         lacking = [p for p in self.problems if p.kind == "sheet-missing"]
         if lacking:
             raise Stop(*lacking)
@@ -141,12 +138,8 @@ class Ledger:
         if len(found) == 1:
             return found[0]
         listed = "、".join(n.named for n in (found or self.notices)[-12:]) or "（还没有登记过通知）"
-        raise Stop.at(
-            Cell(BOOK, NOTICES.name),
-            f"{'没有' if not found else '有几件'}通知合得上{quoted(text)}，",
-            f"请写通知编号：{listed}。",
-            "notice-unknown",
-        )
+        what = f"{'没有' if not found else '有几件'}通知合得上{quoted(text)}，"
+        raise Stop.at(Cell(BOOK, NOTICES.name), what, f"请写通知编号：{listed}。", "notice-unknown")
 
     def line(self, number: str, target: Target, more: Mapping[str, Scalar] | None = None) -> AppendRow:
         """A line of 送达 for an addressee who has none; `more` must not be lost."""

@@ -118,28 +118,17 @@ def read_notices(reading: Reading | None, today: dt.date) -> tuple[tuple[Notice,
     for record in reading.records:
         number = record.text("通知编号")
         if not number:
-            problems.append(
-                Problem(
-                    record.cell("通知编号"),
-                    "这件通知没有编号，",
-                    "请补上编号，如 2026-001。",
-                    "notice-number",
-                )
-            )
+            hint = "请补上编号，如 2026-001。"
+            problems.append(Problem(record.cell("通知编号"), "这件通知没有编号，", hint, "notice-number"))
             continue
         notice = _notice(record, number, today, problems)
         if answer("notice", state := record.text("状态")) is None:
             unknown.note(record.cell("状态"), "状态", state)
         first = found.setdefault(number_key(number), notice)
         if first is not notice:
-            problems.append(
-                Problem(
-                    record.cell("通知编号"),
-                    f"通知编号{quoted(number)}与{first.cell}重复，只按前一件算，",
-                    "请给这一件另编一个号，送达表里也要改。",
-                    "notice-twice",
-                )
-            )
+            what = f"通知编号{quoted(number)}与{first.cell}重复，只按前一件算，"
+            hint = "请给这一件另编一个号，送达表里也要改。"
+            problems.append(Problem(record.cell("通知编号"), what, hint, "notice-twice"))
     hint = "请写「送达中」或「已办结」；写清以前按送达中算。"
     return tuple(found.values()), (*problems, *(replace(p, hint=hint) for p in unknown.problems()))
 
@@ -150,11 +139,7 @@ def _notice(record: Record, number: str, today: dt.date, problems: list[Problem]
     limit = _moment(record, "送达期限", since, problems)
     if not record.text("对象范围"):
         hint = "请写明，如 全部、老干组长、某乡镇。"
-        problems.append(
-            Problem(
-                record.cell("对象范围"), "没有写对象范围，按全部算，", hint, "scope-blank", Severity.WARNING
-            )
-        )
+        problems.append(record.doubt("对象范围", "没有写对象范围，按全部算，", hint, "scope-blank"))
     return Notice(
         record.cell("通知编号"),
         number,
@@ -270,12 +255,9 @@ def _denies(column: str, text: str) -> bool:
 def _orphan(record: Record) -> Problem:
     number = record.text("通知编号")
     said = f"「通知」表里没有编号{quoted(number)}" if number else "这一行没有写通知编号"
-    return Problem(
-        record.cell("通知编号"),
-        f"{said}，不知道是哪一件通知的送达，没有计入，",
-        "请核对编号，或在「通知」表里补登这件通知。",
-        "delivery-orphan",
-    )
+    what = f"{said}，不知道是哪一件通知的送达，没有计入，"
+    hint = "请核对编号，或在「通知」表里补登这件通知。"
+    return Problem(record.cell("通知编号"), what, hint, "delivery-orphan")
 
 
 def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Problem]) -> LedgerEntry:
@@ -294,12 +276,8 @@ def _entry(record: Record, notice: Notice, today: dt.date, problems: list[Proble
         delivered = None
     denied = next((column for column in _BESIDE_TIME if _denies(column, record.text(column))), "")
     if delivered is not None and denied:
-        unclear = Problem(
-            cell,
-            f"填了送达时间，而「{denied}」写的是{quoted(record.text(denied))}，暂按未送达计，",
-            "没有送达的请删去送达时间，送达了的请改正另一格。",
-            "delivery-denied",
-        )
+        what = f"填了送达时间，而「{denied}」写的是{quoted(record.text(denied))}，暂按未送达计，"
+        unclear = Problem(cell, what, "没有送达的请删去送达时间，送达了的请改正另一格。", "delivery-denied")
         problems.append(unclear)
         delivered = None
     if (reason := record.text("未送达原因")) and delivered is None and not _gives_reason(reason):

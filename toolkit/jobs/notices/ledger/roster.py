@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.moments import parse_moment
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.names import known_as
@@ -16,8 +16,7 @@ from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import Wording, said
 from toolkit.core.posts.tenure import PostRole, is_vacant, roles
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, says_nothing, township_key
-from toolkit.jobs.issuing import parted
+from toolkit.core.words import clean, name_key, parted, says_nothing, township_key
 from toolkit.jobs.notices.ledger.addressees import Who, tell_apart
 
 ALL, OFFICES, LEADERS = "全部", "各乡镇", "老干组长"
@@ -151,12 +150,9 @@ class Roster:
         if unknown:
             names = "、".join(office.who.name for office in self.offices) or "（花名册没有「所属乡镇」）"
             can = f"全部、{every}、老干组长，或这些{Wording.at(self.own).group}：{names}"
-            return Problem(
-                cell,
-                f"花名册里没有{'、'.join(quoted(part) for part in unknown)}这个乡镇或支部，",
-                f"可以写{can}{'' if self.own else '，或支部的名称'}。",
-                "scope-unknown",
-            )
+            what = f"花名册里没有{'、'.join(quoted(part) for part in unknown)}这个乡镇或支部，"
+            hint = f"可以写{can}{'' if self.own else '，或支部的名称'}。"
+            return Problem(cell, what, hint, "scope-unknown")
         return Scope("、".join(parted(plain)), "", frozenset(townships), frozenset(branches))
 
     def group(self, candidate: Addressable) -> str:
@@ -199,7 +195,7 @@ def person_who(person: Person) -> Who:
         person.township,
         branch(person),
         unit(person),
-        mask_numbers(person.record.text("人员编号")),
+        mask_numbers(person.number),
         person.id_number,
         _marks(person),
     )
@@ -272,5 +268,5 @@ def _ended(record: Record, today: dt.date, problems: list[Problem]) -> bool:
     if read.why:
         said = f"免职日期{quoted(read.text)}{read.why}，按已经免职算，"
         hint = "请写明年月日；还在任的空着。"
-        problems.append(Problem(record.cell("免职日期"), said, hint, "post-end-unreadable", Severity.WARNING))
+        problems.append(record.doubt("免职日期", said, hint, "post-end-unreadable"))
     return bool(read.why) or (read.moment is not None and read.moment.day <= today)

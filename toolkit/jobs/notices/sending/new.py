@@ -30,12 +30,8 @@ def build(inputs: Inputs) -> Outcome:
     if made.scope is None:
         raise Stop(*made.problems)
     if not made.targets:
-        raise Stop.at(
-            made.notice.cell,
-            f"花名册里没有属于「{plan.scope}」的老同志，",
-            "请核对对象范围和花名册；发给老干组长的，请先填好任职.xlsx。",
-            "notice-nobody",
-        )
+        hint = "请核对对象范围和花名册；发给老干组长的，请先填好任职.xlsx。"
+        raise Stop.at(made.notice.cell, f"花名册里没有属于「{plan.scope}」的老同志，", hint, "notice-nobody")
     if not made.scope.kind and (some := [t.group for t in made.targets if t.group != NO_TOWNSHIP]):
         head = replace(plan.head, addressees=official.addressed(plan.head.addressees, some))
         plan = replace(plan, head=head)

@@ -11,8 +11,8 @@ from toolkit.core.dates.festivals import UnknownFestivalError, festival
 from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.dates.wording import day_text, weekday
 from toolkit.core.people.townships import Wording
-from toolkit.core.words import clean, name_key
-from toolkit.jobs.issuing import Letterhead, parted
+from toolkit.core.words import clean, name_key, parted
+from toolkit.jobs.issuing import Letterhead
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.entries import Notice, NoticeKind
 from toolkit.jobs.notices.ledger.roster import ALL
@@ -281,12 +281,8 @@ def _known(notices: tuple[Notice, ...], title: str, kind: NoticeKind) -> Notice 
     if not same:
         return None
     if same[-1].closed:
-        raise Stop.at(
-            same[-1].cell,
-            f"{same[-1].named}已经办结，没有再做，",
-            "要补发的，请把它的状态改回「送达中」；是另一件的，请换一个标题。",
-            "notice-closed",
-        )
+        hint = "要补发的，请把它的状态改回「送达中」；是另一件的，请换一个标题。"
+        raise Stop.at(same[-1].cell, f"{same[-1].named}已经办结，没有再做，", hint, "notice-closed")
     return same[-1]
 
 

@@ -57,12 +57,9 @@ class ChildSource:
             lines = _run(inspect_bytes(unlock(found, password), found.path))
             head = json.loads(lines[0])
         if head.get("stop") == _WIDE:
-            raise Stop.at(
-                Cell(self._file),
-                "表里的内容铺得太开，空白处太多，无法整表读取。",
-                "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
-                "sheet-extent",
-            )
+            what = "表里的内容铺得太开，空白处太多，无法整表读取。"
+            hint = "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。"
+            raise Stop.at(Cell(self._file), what, hint, "sheet-extent")
         if "sheets" not in head:
             raise _damaged(self._file)
         self.sheets: tuple[tuple[str, bool], ...] = tuple((name, hidden) for name, hidden in head["sheets"])
@@ -131,12 +128,8 @@ def _run(found: Inspected) -> list[bytes]:
 
 
 def _damaged(file: str) -> Stop:
-    return Stop.at(
-        Cell(file),
-        "文件读不出来，可能已经损坏。",
-        "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。",
-        "sheet-reader",
-    )
+    hint = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿(*.xlsx)”后再用。"
+    return Stop.at(Cell(file), "文件读不出来，可能已经损坏。", hint, "sheet-reader")
 
 
 def _packed(value: object) -> list[str]:

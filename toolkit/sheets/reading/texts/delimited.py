@@ -46,12 +46,8 @@ class DelimitedSource:
                 "csv-quote",
             ) from error
         if len(rows) > MAX_ROW or max(map(len, rows), default=0) > MAX_COLUMN:
-            raise Stop.at(
-                Cell(self._found.path.name),
-                "文件的行列超过了 Excel 的一张表。",
-                "请拆成几个文件后再用。",
-                "sheet-extent",
-            )
+            what = "文件的行列超过了 Excel 的一张表。"
+            raise Stop.at(Cell(self._found.path.name), what, "请拆成几个文件后再用。", "sheet-extent")
         return Grid(self._found.path.name, name, rows, untyped=True)
 
 

@@ -56,12 +56,9 @@ class WebpageSource:
             for table in tables:
                 layout.add(table)
         except (_TooLarge, RecursionError) as error:
-            raise Stop.at(
-                Cell(file, name),
-                "网页里的表格太大，无法整表读取。",
-                "请用 Excel 或 WPS 打开，另存为 xlsx 后再用。",
-                "sheet-extent",
-            ) from error
+            what = "网页里的表格太大，无法整表读取。"
+            hint = "请用 Excel 或 WPS 打开，另存为 xlsx 后再用。"
+            raise Stop.at(Cell(file, name), what, hint, "sheet-extent") from error
         return Grid(
             file,
             name,
@@ -72,12 +69,8 @@ class WebpageSource:
         )
 
     def _no_table(self, file: str) -> Stop:
-        return Stop.at(
-            Cell(file),
-            "这是网页文件，里面没有表格。",
-            "若它带有同名的文件夹，请在 Excel 中打开后另存为 xlsx；否则请重新导出。",
-            "html-no-table",
-        )
+        hint = "若它带有同名的文件夹，请在 Excel 中打开后另存为 xlsx；否则请重新导出。"
+        return Stop.at(Cell(file), "这是网页文件，里面没有表格。", hint, "html-no-table")
 
 
 class _TooLarge(Exception):  # noqa: N818 - a finding

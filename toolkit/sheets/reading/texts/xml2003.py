@@ -64,12 +64,9 @@ class Xml2003Source:
                 if local(table) == "Table":
                     page.read(table)
         except _OutsideSheet as error:
-            raise Stop.at(
-                Cell(self._found.path.name, name),
-                "表格的内容一直伸到极远的行列，无法整表读取。",
-                "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。",
-                "sheet-extent",
-            ) from error
+            what = "表格的内容一直伸到极远的行列，无法整表读取。"
+            hint = "请用 Excel 或 WPS 打开，删掉远处多余的行列后另存为 xlsx。"
+            raise Stop.at(Cell(self._found.path.name, name), what, hint, "sheet-extent") from error
         return Grid(
             self._found.path.name,
             name,

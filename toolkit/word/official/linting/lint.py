@@ -91,12 +91,9 @@ def _printed(reading: ReadDocument, pdf: bytes) -> list[tuple[FormatRule, object
     try:
         shown = pages.printed(reading, read_pages(pdf))
     except ValueError:
-        raise Stop.at(
-            Cell(reading.facts.name),
-            "印出来的样子(PDF)读不出来，版面没有检查，",
-            "⟦render|可以去掉 | 再查一次，只查文件本身。⟧",
-            "lint-pdf",
-        ) from None
+        what = "印出来的样子(PDF)读不出来，版面没有检查，"
+        hint = "⟦render|可以去掉 | 再查一次，只查文件本身。⟧"
+        raise Stop.at(Cell(reading.facts.name), what, hint, "lint-pdf") from None
     return [(rule, shown) for rule in pages.RULES]
 
 

@@ -219,12 +219,8 @@ class ExpressionChecker:
         if unicodedata.normalize("NFKC", name) != name:
             # Python takes both spellings for one name, so two fields would be mixed up.
             plain = unicodedata.normalize("NFKC", name)
-            self._study.fault(
-                self._tag,
-                f"字段名“{name}”里有全角字母、数字或特殊字形。",
-                f"请改写为“{plain}”。",
-                "template-full-width",
-            )
+            what = f"字段名“{name}”里有全角字母、数字或特殊字形。"
+            self._study.fault(self._tag, what, f"请改写为“{plain}”。", "template-full-width")
 
     def _path(self, node: nodes.Node, scope: _Scope) -> str | None:
         """The path of a chain of names; None when it is none, or begins at something of the loop's own."""
@@ -279,12 +275,8 @@ class ExpressionChecker:
             test.set_environment(self._environment)
             self._environment.from_string(test).render()
         except sandbox.TooMuch:
-            self._study.fault(
-                self._tag,
-                f"标记“{self._tags[self._tag].raw}”要重复的次数太多。",
-                "请写小一些的数。",
-                "template-limit",
-            )
+            what = f"标记“{self._tags[self._tag].raw}”要重复的次数太多。"
+            self._study.fault(self._tag, what, "请写小一些的数。", "template-limit")
         finally:
             sandbox.TALLY.reset(token)
         for reason in {miss.reason for _, miss in tally.notes if miss is not None}:
@@ -300,10 +292,8 @@ class ExpressionChecker:
                 return self._constant(node)
             case nodes.Getattr(node=nodes.Name(name="loop"), attr=attribute) if scope.loops:
                 if attribute not in LOOP:
-                    self._refuse(
-                        f"的 loop.{attribute} 不能用",
-                        "可以用：loop.index、loop.first、loop.last、loop.length。",
-                    )
+                    what = f"的 loop.{attribute} 不能用"
+                    self._refuse(what, "可以用：loop.index、loop.first、loop.last、loop.length。")
                 return nodes.Getattr(nodes.Name("loop", "load", lineno=line), attribute, "load", lineno=line)
             case nodes.Getattr():
                 if node.attr.startswith("_"):
@@ -402,23 +392,16 @@ class ExpressionChecker:
             self._study.fault(self._tag, f"没有“{node.name}”这个过滤器。", hint, "filter-unknown")
             return inner
         if node.kwargs or node.dyn_args or node.dyn_kwargs or not accepts(node.name, len(node.args)):
-            self._study.fault(
-                self._tag,
-                f"过滤器“{node.name}”括号里的内容不对。",
-                "请对照示例检查，例如：{{ 备注|默认('无') }}。",
-            )
+            what = f"过滤器“{node.name}”括号里的内容不对。"
+            self._study.fault(self._tag, what, "请对照示例检查，例如：{{ 备注|默认('无') }}。")
             return inner
         arguments = [self._seen(argument, scope) for argument in node.args]
         return self._tried(_call(inner, node.name, *arguments))
 
     def _test(self, node: nodes.Test, scope: _Scope) -> nodes.Expr:
         if node.name not in TESTS or node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
-            self._study.fault(
-                self._tag,
-                f"没有“is {node.name}”这种判断。",
-                "可以写：is defined、is none、is 空；比较大小请用 ==、>、<。",
-                "filter-unknown",
-            )
+            hint = "可以写：is defined、is none、is 空；比较大小请用 ==、>、<。"
+            self._study.fault(self._tag, f"没有“is {node.name}”这种判断。", hint, "filter-unknown")
             return nodes.Const("")
         if node.name in PROBES:
             inner = self._expression(node.node, scope, "probe")

@@ -66,12 +66,8 @@ def arrange(found: Scan) -> bool:
                 found.parents.update(elements[-1:])
     for block in stack:
         said = _SAID[block.tag.keyword]
-        found.fault(
-            block.tag.place,
-            f"{said}“{block.tag.raw}”没有结束。",
-            f"请在后面补上 {{%{block.tag.level} end{block.tag.keyword} %}}。",
-            "template-block",
-        )
+        hint = f"请在后面补上 {{%{block.tag.level} end{block.tag.keyword} %}}。"
+        found.fault(block.tag.place, f"{said}“{block.tag.raw}”没有结束。", hint, "template-block")
     return shapes
 
 
@@ -90,12 +86,8 @@ def _statement(tag: Tag, stack: list[_Open], elements: tuple[str, ...], found: S
     if word in _OPENING:
         stack.append(_Open(tag, elements, word))
         if len(stack) > MAX_DEPTH:
-            found.fault(
-                tag.place,
-                f"重复和条件套了 {len(stack)} 层，超过 {MAX_DEPTH} 层。",
-                "请简化模板，或分成几份。",
-                "template-limit",
-            )
+            what = f"重复和条件套了 {len(stack)} 层，超过 {MAX_DEPTH} 层。"
+            found.fault(tag.place, what, "请简化模板，或分成几份。", "template-limit")
         return
     wanted = _MIDDLE.get(word) or ({_CLOSING[word]} if word in _CLOSING else None)
     if wanted is None:
@@ -105,12 +97,8 @@ def _statement(tag: Tag, stack: list[_Open], elements: tuple[str, ...], found: S
         inside = (
             f"，这里还在“{block.tag.raw}”（{block.tag.place}）里面" if block else "，前面没有与它对应的开头"
         )
-        found.fault(
-            tag.place,
-            f"“{tag.raw}”多余或放错了位置{inside}。",
-            "请核对开头和结尾是否一一对应。",
-            "template-block",
-        )
+        what = f"“{tag.raw}”多余或放错了位置{inside}。"
+        found.fault(tag.place, what, "请核对开头和结尾是否一一对应。", "template-block")
         return
     if elements != block.elements:
         found.fault(
@@ -156,12 +144,8 @@ def _join(found: Scan) -> None:
 
 
 def _cannot(tag: Tag, side: str, found: Scan) -> None:
-    found.fault(
-        tag.place,
-        f"“{tag.raw}”要与{side}一段连起来，但{side}面没有可以相连的段落。",
-        "请去掉标记里的“-”。",
-        "template-block",
-    )
+    what = f"“{tag.raw}”要与{side}一段连起来，但{side}面没有可以相连的段落。"
+    found.fault(tag.place, what, "请去掉标记里的“-”。", "template-block")
 
 
 def _join_before(xml: str) -> str | None:

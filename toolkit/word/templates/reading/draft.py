@@ -119,12 +119,8 @@ def read_draft(source: Path | str | bytes, name: str) -> Draft:
         if b"{" not in data and "｛".encode() not in data and "％".encode() not in data:
             continue
         if len(data) > _MAX_PART:
-            draft.fault(
-                TagPlace(label, 0, ""),
-                f"{label}超过 {_MAX_PART // 1024 // 1024} MB，不能当模板。",
-                "请简化模板。",
-                "template-limit",
-            )
+            what = f"{label}超过 {_MAX_PART // 1024 // 1024} MB，不能当模板。"
+            draft.fault(TagPlace(label, 0, ""), what, "请简化模板。", "template-limit")
             continue
         _check_braces(draft, root, label)
         _check_places(draft, root, label)
@@ -169,12 +165,8 @@ def _check_package(draft: Draft, labels: dict[str, str]) -> None:
         for kind, target in ((link.kind, link.target) for link in links if link.external):
             if kind == "hyperlink" or (kind == "attachedTemplate" and not _SHARED_ELSEWHERE.match(target)):
                 continue
-            draft.fault(
-                whole,
-                f"模板里有指向外面的内容（{kind}），打开时会去别处取。",
-                "请在 Word 里断开链接或改成嵌入的图片，再保存。",
-                "template-external",
-            )
+            what = f"模板里有指向外面的内容（{kind}），打开时会去别处取。"
+            draft.fault(whole, what, "请在 Word 里断开链接或改成嵌入的图片，再保存。", "template-external")
 
 
 def _field_codes(paragraph: _Element) -> str:
@@ -191,12 +183,9 @@ def _check_art(draft: Draft) -> None:
 
 
 def _misplaced(draft: Draft, label: str, tag: str) -> None:
-    draft.fault(
-        TagPlace(label, 0, ""),
-        f"公式、艺术字、SmartArt、图表、域代码或图片说明里写了标记“{tag[:40]}”，那里不会被填写。",
-        "请把标记移到普通文字里；要换掉整张图片的，替换文字里只写这一个字段。",
-        "template-place",
-    )
+    what = f"公式、艺术字、SmartArt、图表、域代码或图片说明里写了标记“{tag[:40]}”，那里不会被填写。"
+    hint = "请把标记移到普通文字里；要换掉整张图片的，替换文字里只写这一个字段。"
+    draft.fault(TagPlace(label, 0, ""), what, hint, "template-place")
 
 
 def _check_fields(draft: Draft, root: _Element, label: str) -> None:
@@ -204,26 +193,16 @@ def _check_fields(draft: Draft, root: _Element, label: str) -> None:
     for paragraph, place, _ in paragraphs(root, label):
         match = _COMMANDS.search(_field_codes(paragraph))
         if match:
-            draft.fault(
-                place,
-                f"这一段里有会去取别处内容或启动程序的域（{match[1].upper()}）。",
-                "请在 Word 里选中它按 Ctrl+Shift+F9 变成普通文字。",
-                "template-field-code",
-            )
+            what = f"这一段里有会去取别处内容或启动程序的域（{match[1].upper()}）。"
+            hint = "请在 Word 里选中它按 Ctrl+Shift+F9 变成普通文字。"
+            draft.fault(place, what, hint, "template-field-code")
     if next(root.iter(*_REVISIONS), None) is not None:
-        draft.fault(
-            TagPlace(label, 0, ""),
-            f"{label}里有修订痕迹，打印出来会带着改动标记。",
-            "请在 Word 或 WPS 的“审阅”里接受或拒绝全部修订，再保存。",
-            "template-revisions",
-        )
+        what = f"{label}里有修订痕迹，打印出来会带着改动标记。"
+        hint = "请在 Word 或 WPS 的“审阅”里接受或拒绝全部修订，再保存。"
+        draft.fault(TagPlace(label, 0, ""), what, hint, "template-revisions")
     if next(root.iter(f"{W}altChunk"), None) is not None:
-        draft.fault(
-            TagPlace(label, 0, ""),
-            "模板里嵌着别的格式的内容(altChunk)。",
-            "请用 Word 打开后另存一份再用。",
-            "template-external",
-        )
+        what = "模板里嵌着别的格式的内容(altChunk)。"
+        draft.fault(TagPlace(label, 0, ""), what, "请用 Word 打开后另存一份再用。", "template-external")
 
 
 def _check_braces(draft: Draft, root: _Element, label: str) -> None:
@@ -231,12 +210,9 @@ def _check_braces(draft: Draft, root: _Element, label: str) -> None:
         text = "".join(atom.text for atom in atoms)
         match = _FULL_WIDTH_BRACE.search(text)
         if match:
-            draft.fault(
-                place,
-                f"“{match[0]}”是全角花括号或全角百分号，不会被当作标记。",
-                "请切换到英文输入法，写成 {{ 字段 }} 或 {% … %}。",
-                "template-full-width",
-            )
+            what = f"“{match[0]}”是全角花括号或全角百分号，不会被当作标记。"
+            hint = "请切换到英文输入法，写成 {{ 字段 }} 或 {% … %}。"
+            draft.fault(place, what, hint, "template-full-width")
 
 
 def _check_places(draft: Draft, root: _Element, label: str) -> None:
@@ -274,12 +250,8 @@ def _read_part(draft: Draft, root: _Element, name: str, label: str) -> None:
         try:
             part.tree = reader.rebuild()
         except TemplateSyntaxError:  # pragma: no cover - arrange has seen to it
-            draft.fault(
-                TagPlace(label, 0, ""),
-                "标记的开头和结尾对不上。",
-                "请核对 for 和 endfor、if 和 endif。",
-                "template-block",
-            )
+            what = "标记的开头和结尾对不上。"
+            draft.fault(TagPlace(label, 0, ""), what, "请核对 for 和 endfor、if 和 endif。", "template-block")
     else:
         reader.glance()
     for number, message, hint, kind in part.study.faults:

@@ -89,21 +89,13 @@ def _raise_levels(homes: list[_Element], found: Scan) -> None:
             _split_run(text, index)
             continue
         if tag.shape == "{":
-            found.fault(
-                tag.place,
-                f"“{{{{{tag.level} …}}}}”这种写法这里用不上。",
-                "请写成 {{ 字段 }}；文字有不同样式的写成 {{r 字段 }}。",
-                "template-forbidden",
-            )
+            hint = "请写成 {{ 字段 }}；文字有不同样式的写成 {{r 字段 }}。"
+            found.fault(tag.place, f"“{{{{{tag.level} …}}}}”这种写法这里用不上。", hint, "template-forbidden")
             continue
         element = ancestor(text, _LEVEL_ELEMENT[tag.level])
         if element is None:
-            found.fault(
-                tag.place,
-                f"标记“{tag.raw}”{_OUTSIDE[tag.level]}。",
-                "重复表格行的标记要写在表格里；重复段落请写 {%p … %}。",
-                "template-table",
-            )
+            hint = "重复表格行的标记要写在表格里；重复段落请写 {%p … %}。"
+            found.fault(tag.place, f"标记“{tag.raw}”{_OUTSIDE[tag.level]}。", hint, "template-table")
             continue
         groups.setdefault(element, []).append(index)
     # Inner ones first: a row that is replaced takes its paragraphs with it.
@@ -128,12 +120,8 @@ def _raise_group(element: _Element, indices: list[int], found: Scan) -> None:
         parent.insert(at, instruction(indices[0]))
         parent.insert(at + 2, instruction(indices[1]))
         return
-    found.fault(
-        first.place,
-        f"同一个{name}里有 {len(indices)} 个“{{%{first.level} …%}}”标记，分不清各管哪里。",
-        f"请每个标记单独占一个{name}。",
-        "template-block",
-    )
+    what = f"同一个{name}里有 {len(indices)} 个“{{%{first.level} …%}}”标记，分不清各管哪里。"
+    found.fault(first.place, what, f"请每个标记单独占一个{name}。", "template-block")
 
 
 def _replace(element: _Element, index: int, found: Scan) -> None:
@@ -149,12 +137,9 @@ def _replace(element: _Element, index: int, found: Scan) -> None:
     inner = any(not isinstance(child.tag, str) for child in element.iter())  # a tag raised before
     if others or text or picture is not None or inner:
         name = _LEVEL_NAME[tag.level]
-        found.fault(
-            tag.place,
-            f"标记“{tag.raw}”所在的{name}里还有别的内容，打印时会丢掉。",
-            f"请让这个标记单独占一个{name}，其他内容放到上下的{name}里。",
-            "template-lost",
-        )
+        what = f"标记“{tag.raw}”所在的{name}里还有别的内容，打印时会丢掉。"
+        hint = f"请让这个标记单独占一个{name}，其他内容放到上下的{name}里。"
+        found.fault(tag.place, what, hint, "template-lost")
         return
     if next(element.iter(f"{W}sectPr"), None) is not None:
         found.fault(

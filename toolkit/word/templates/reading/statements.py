@@ -76,12 +76,8 @@ def check_tag(environment: sandbox.Sandbox, number: int, tag: Tag, study: Study)
         )
         return False
     if "{{" in plain or "{%" in plain:
-        study.fault(
-            number,
-            f"标记“{tag.raw}”里又套了一个标记。",
-            "请检查前一个标记是否缺了结尾的 }} 或 %}；标记里直接写字段名，不再加花括号。",
-            "template-brace",
-        )
+        hint = "请检查前一个标记是否缺了结尾的 }} 或 %}；标记里直接写字段名，不再加花括号。"
+        study.fault(number, f"标记“{tag.raw}”里又套了一个标记。", hint, "template-brace")
         return False
     if tag.shape == "%":
         text = statement(number, tag, study)
@@ -115,18 +111,11 @@ def statement(number: int, tag: Tag, study: Study) -> str | None:
         return f"{sandbox.BLOCK} if{rest} {sandbox.BLOCK_END}{sandbox.BLOCK} endif {sandbox.BLOCK_END}"
     said = _STATEMENTS.get(word)
     if said:
-        study.fault(
-            number,
-            f"模板里不能用“{word}”（{said}）。",
-            "模板里只能用 for、if 和字段。",
-            "template-forbidden",
-        )
+        what = f"模板里不能用“{word}”（{said}）。"
+        study.fault(number, what, "模板里只能用 for、if 和字段。", "template-forbidden")
     else:
-        study.fault(
-            number,
-            f"看不懂标记“{tag.raw}”。",
-            "打印字段请写 {{ 字段 }}；{% %} 里只能写 for、if、elif、else、endfor、endif。",
-        )
+        hint = "打印字段请写 {{ 字段 }}；{% %} 里只能写 for、if、elif、else、endfor、endif。"
+        study.fault(number, f"看不懂标记“{tag.raw}”。", hint)
     return None
 
 

@@ -197,12 +197,8 @@ def _leftovers(rest: str, place: TagPlace, found: Scan) -> None:
     for opening, closing in (("{{", "}}"), ("{%", "%}"), ("{#", "#}")):
         for lone, other in ((opening, closing), (closing, opening)):
             if lone in rest:
-                found.fault(
-                    place,
-                    f"这一段里的“{lone}”没有与之成对的“{other}”。",
-                    f"请补上“{other}”；一个标记要写在同一段里，长度不超过 {MAX_TAG} 字。",
-                    "template-brace",
-                )
+                hint = f"请补上“{other}”；一个标记要写在同一段里，长度不超过 {MAX_TAG} 字。"
+                found.fault(place, f"这一段里的“{lone}”没有与之成对的“{other}”。", hint, "template-brace")
 
 
 def read_tag(raw: str, place: TagPlace) -> Tag:

@@ -146,12 +146,8 @@ class DocumentReader:
             return b""
         size = self._package.members[found].size
         if size > _MAX_PART:
-            raise Stop.at(
-                Cell(self._name),
-                f"文档内部的 {part} 有 {size // 1024 // 1024} MB，正常的公文不会这么大，没有检查。",
-                "请核实这个文件是不是公文。",
-                "docx-size",
-            )
+            what = f"文档内部的 {part} 有 {size // 1024 // 1024} MB，正常的公文不会这么大，没有检查。"
+            raise Stop.at(Cell(self._name), what, "请核实这个文件是不是公文。", "docx-size")
         return self._package.read(found)
 
     def _tree(self, part: str) -> _Element | None:
@@ -442,9 +438,5 @@ def read_facts(source: Path | bytes, name: str = "") -> Facts:
     try:
         return DocumentReader(source, name).facts()
     except RecursionError:
-        raise Stop.at(
-            Cell(name),
-            "文档里的表格或文本框一层套一层，套得太深，无法检查。",
-            "请用 Word 或 WPS 打开后另存一份再查。",
-            "docx-deep",
-        ) from None
+        what = "文档里的表格或文本框一层套一层，套得太深，无法检查。"
+        raise Stop.at(Cell(name), what, "请用 Word 或 WPS 打开后另存一份再查。", "docx-deep") from None

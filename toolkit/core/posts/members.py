@@ -8,37 +8,31 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from toolkit.core.answers import answer
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.cells import Problem, Severity
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, death_day, texts_of_death
+from toolkit.core.people.named import Named
 from toolkit.core.people.profiles import branch
-from toolkit.core.people.register import Person
+from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import printable
+from toolkit.core.posts.branches import Branch, Roll
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, regex, township_key
-from toolkit.jobs.checklist.records.branches import Branch
-from toolkit.jobs.whom import APART, Whom
+from toolkit.core.words import APART, regex, township_key
 
 GONE = {Life.DEAD: "已去世", Life.MOVED: "已转出", Life.UNCLEAR: "是否健在不明"}
 _NAMED = 20  # of many whom one sentence names
 _DENYING = regex("不能|不便|失能|无法")
 
 
-def doubtful(cell: Cell, message: str, hint: str, code: str) -> Problem:
-    """What somebody must look at; the run goes on without it."""
-    return Problem(cell, message, hint, code, Severity.WARNING)
-
-
 class Fellows:
     """Everybody of the register, by name and by branch."""
 
-    def __init__(self, whom: Whom) -> None:
-        """Of an office."""
-        self.problems: list[Problem] = list(whom.people.misunderstood if whom.people else ())
-        self._roll = whom.roll
-        self._by_name: dict[str, list[Person]] = defaultdict(list)
-        for person in whom.people.persons if whom.people else ():
-            self._by_name[name_key(person.name)].append(person)
+    def __init__(self, people: People | None, roll: Roll) -> None:
+        """Of the register, where there is one."""
+        self.problems: list[Problem] = list(people.misunderstood if people else ())
+        self._roll = roll
+        self._persons = people.persons if people else ()
+        self._named = Named(self._persons)
 
     def branch_of(self, person: Person) -> Branch | None:
         """The branch that the register has for somebody, else the only one of the township."""
@@ -47,7 +41,7 @@ class Fellows:
     @cached_property
     def _by_branch(self) -> dict[str, list[Person]]:
         found: dict[str, list[Person]] = defaultdict(list)
-        for person in (one for those in self._by_name.values() for one in those):
+        for person in self._persons:
             if own := self.branch_of(person):
                 found[own.key].append(person)
         return found
@@ -70,15 +64,14 @@ class Fellows:
     @cached_property
     def _homeless(self) -> list[Person]:
         """The living whose branch nobody can say."""
-        every = (one for those in self._by_name.values() for one in those)
-        return [one for one in every if one.life is Life.ALIVE and self.branch_of(one) is None]
+        return [one for one in self._persons if one.life is Life.ALIVE and self.branch_of(one) is None]
 
     def _left_out(self, persons: Sequence[Person], why: str, hint: str, code: str) -> None:
         if persons:
             names = "、".join(one.name for one in persons[:_NAMED]) + "等" * (len(persons) > _NAMED)
             at = persons[0].life_cell if code == "life-unclear" else persons[0].record.cell("所属支部")
             what = f"{names}{len(persons)}人{why}，没有列入，"
-            self.problems.append(doubtful(at, what, hint, code))
+            self.problems.append(Problem(at, what, hint, code, Severity.WARNING))
 
     def one(self, record: Record, place: Record | None = None, *, what: str) -> Person | None:
         """The one person whom a row means; nobody or several are told, with `what` follows from it.
@@ -86,9 +79,7 @@ class Fellows:
         By 人员编号, 所属支部 and 所属乡镇 where the name alone does not say; place: the row that names them where the
         row itself does not (the 活动 of a 签到).
         """
-        found = self._by_name.get(name_key(record.text("姓名")), [])
-        if len(found) > 1 and (number := name_key(record.text("人员编号"))):
-            found = [one for one in found if name_key(one.record.text("人员编号")) == number]
+        found = self._named.called(record.text("姓名"), record.text("人员编号"), "")
         for row in filter(None, (record, place)):
             own, town = self._roll.whose(row), township_key(row.text("所属乡镇"))
             if len(found) > 1 and own:
@@ -107,19 +98,19 @@ class Fellows:
             else "请核对姓名，或在花名册补上。"
         )
         code = "namesake" if found else "nobody"
-        self.problems.append(doubtful(record.cell("姓名"), f"{why}，{what}，", hint, code))
+        self.problems.append(record.doubt("姓名", f"{why}，{what}，", hint, code))
         return None
 
     def attending(self, record: Record, place: Record, day: dt.date) -> list[Problem]:
         """Why a row of who has come means nobody who can have: a name of nobody, of several, of one dead by then."""
-        if not self._by_name:
+        if not self._persons:
             return []
         before = len(self.problems)
         person = self.one(record, place, what="不知道是谁来了")
         died = death_day(texts_of_death(person.record)) if person and person.life is Life.DEAD else None
         if person and person.life is Life.DEAD and not (died and died.last >= day):
             what = f"{quoted(person.name)}签到写的是参加，花名册里是已去世，"
-            self.problems.append(doubtful(record.cell("姓名"), what, "请核实。", "attendance-dead"))
+            self.problems.append(record.doubt("姓名", what, "请核实。", "attendance-dead"))
         return self.problems[before:]
 
     def health(self, person: Person) -> str | None:
@@ -130,7 +121,7 @@ class Fellows:
             texts = (printable(person.record.text(name)) for name in ("自理情况", "健康状况"))
             what = f"身体情况{quoted('、'.join(filter(None, texts)))}看不懂，不知道能不能参加活动，"
             hint = "请写成 健康、一般、患病、不能自理 这样。"
-            self.problems.append(doubtful(person.record.cell("健康状况"), what, hint, "health-unread"))
+            self.problems.append(person.record.doubt("健康状况", what, hint, "health-unread"))
         return found
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.cells import Cell, Problem
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life
+from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
-from toolkit.core.tables.catalogue import PAIRS
-from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, township_key
-from toolkit.jobs.job import Inputs
+from toolkit.core.tables.reading import Reading, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +46,6 @@ class Pairing:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
-class Named:
-    """People found by what a row says of them: name, 人员编号, township."""
-
-    def __init__(self, persons: Iterable[Person]) -> None:
-        """Of these and no others."""
-        self._by_name: dict[str, list[Person]] = defaultdict(list)
-        for person in persons:
-            self._by_name[name_key(person.name)].append(person)
-
-    def of(self, record: Record) -> Sequence[Person]:
-        """Those whom a row may mean: one where it is clear, none where nobody is called so."""
-        return self.called(record.text("姓名"), record.text("人员编号"), record.text("所属乡镇"))
-
-    def called(self, name: str, number: str, town: str) -> Sequence[Person]:
-        """Those of a name, as far as number and township tell them apart."""
-        found = self._by_name.get(name_key(name), [])
-        number, town = name_key(number), township_key(town)
-        if len(found) > 1 and number:
-            found = [person for person in found if name_key(person.record.text("人员编号")) == number]
-        if len(found) > 1 and town:
-            found = [person for person in found if township_key(person.township) == town]
-        return found
-
-
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """What the office has written of its pairs.
@@ -88,11 +61,11 @@ class Pairs:
     doubtful: frozenset[int]
 
 
-def pairs(inputs: Inputs, people: People | None, begun: dt.date | None) -> Pairs:
+def pairs(reading: Reading | None, people: People | None, begun: dt.date | None) -> Pairs:
     """Every pair, those that have ended too; sheet 结对 goes before the register.
 
     Args:
-        inputs: Sheet 结对 where there is one.
+        reading: Of sheet 结对, where there is one.
         people: The register where there is one: the dead have nobody to be in touch with.
         begun: Since when the pairs of the register count: it does not say.
     """
@@ -100,7 +73,6 @@ def pairs(inputs: Inputs, people: People | None, begun: dt.date | None) -> Pairs
     doubtful: set[int] = set()
     alive = [p for p in people.persons if p.life is Life.ALIVE] if people else []
     named, everyone = Named(alive), Named(people.persons if people else ())
-    reading = inputs.table(PAIRS)
     written = partial(
         _written,
         named=named,
@@ -118,8 +90,8 @@ def pairs(inputs: Inputs, people: People | None, begun: dt.date | None) -> Pairs
 def _written(
     record: Record,
     *,
-    named: Named,
-    everyone: Named,
+    named: Named[Person],
+    everyone: Named[Person],
     known: bool,
     problems: list[Problem],
     doubtful: set[int],
@@ -142,15 +114,12 @@ def _written(
         )
         if until is None:
             doubtful.update(map(id, those))
-            problems.append(_doubtful(record, f"{quoted(name)}{why}，没有算在联系的人里，", hint))
+            what = f"{quoted(name)}{why}，没有算在联系的人里，"
+            problems.append(record.doubt("姓名", what, hint, "pair-person"))
         return None
     person = those[0] if those else None
     township = person.township if person else said(record, "所属乡镇")
     return Pairing(name, person, township, cadre, since, until, record.cell("姓名"), record)
-
-
-def _doubtful(record: Record, message: str, hint: str) -> Problem:
-    return Problem(record.cell("姓名"), message, hint, "pair-person", Severity.WARNING)
 
 
 def _of_register(person: Person, begun: dt.date | None) -> Iterator[Pairing]:

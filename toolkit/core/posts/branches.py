@@ -107,21 +107,12 @@ def read_branches(reading: Reading) -> tuple[Roll, list[Problem]]:
     for record in reading.records:
         name = mask_numbers(clean(record.text("所属支部")))
         if not name:
-            problems.append(
-                Problem(
-                    record.cell("所属支部"), "这一行没有支部名称，没有计入，", "请补填。", "branch-no-name"
-                )
-            )
+            what = "这一行没有支部名称，没有计入，"
+            problems.append(Problem(record.cell("所属支部"), what, "请补填。", "branch-no-name"))
             continue
         branch = Branch(name, mask_numbers(record.text("所属乡镇")), record)
         first = branches.setdefault(branch.key, branch)
         if first is not branch:
-            problems.append(
-                Problem(
-                    branch.cell,
-                    f"支部「{name}」与{first.cell}重复，只用前一行，",
-                    "请删去一行，或改正名称。",
-                    "branch-twice",
-                )
-            )
+            what = f"支部「{name}」与{first.cell}重复，只用前一行，"
+            problems.append(Problem(branch.cell, what, "请删去一行，或改正名称。", "branch-twice"))
     return Roll.of(branches.values()), problems
