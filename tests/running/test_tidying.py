@@ -351,8 +351,7 @@ def test_the_command_says_what_it_would_move_and_then_moves_it(tmp_path, capsys)
 def test_the_first_run_asks_before_it_moves_anything(tmp_path, monkeypatch, capsys, asked, answer, tidied):
     folder = former(tmp_path / "办公")
     monkeypatch.setattr("sys.stdin.isatty", lambda: asked, raising=False)
-    monkeypatch.setattr("click.prompt", lambda *_, **__: "")
-    monkeypatch.setattr("click.confirm", lambda *_, **__: answer)
+    monkeypatch.setattr("click.prompt", lambda said, **_: "否" if "不整理" in said and not answer else "")
     assert cli.main(["--office", str(folder), "setup", "--no-list"]) == 0
     assert (folder / "表格" / "花名册.xlsx").exists() is tidied
     assert (folder / "花名册.xlsx").exists() is not tidied

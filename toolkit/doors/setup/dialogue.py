@@ -29,6 +29,7 @@ _HOW = "如 同志姓名=姓名，也可以写列号，如 C=联系电话，几�
 _RIGHT = f"都对就按回车；要改的写 表头原文=标准列名（{_HOW}；不想用的写 C=不使用）"
 _UNKNOWN = f"请写明哪一列是什么：表头原文=标准列名（{_HOW}）；要换一个文件，直接按回车"
 _YES = ("是", "是的", "对", "好", "可以", "y", "Y")
+_NO = ("否", "不", "不用", "不要", "不是", "不整理", "n", "N")
 _SHEETS = 6  # sheets, townships that are named
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 
@@ -144,9 +145,9 @@ class _Dialogue:
             moves = tidying.plan(office)
             if moves and not self._asks:
                 self._say("这个办公文件夹还是老样子，照旧能用；要分成几个文件夹，请运行 toolkit tidy。")
-            elif moves and click.confirm(
-                f"这个办公文件夹还是老样子。把表格、按钮等{len(moves)}个文件分到几个文件夹里吗？（可以还原）",
-                default=True,
+            elif moves and self._agreed(
+                f"这个办公文件夹还是老样子：有{len(moves)}个文件该进「表格」「按钮」「资料」，您自己的不动。"
+                "整理就直接按回车（做完还能还原），不整理写 否"
             ):
                 tidying.tidy(office, self._now)
                 self._say(
@@ -156,6 +157,11 @@ class _Dialogue:
                     self._say(told)
         except Stop as stop:
             say_problems(stop.problems)
+
+    @staticmethod
+    def _agreed(question: str) -> bool:
+        """Whether Enter, or a word that is no refusal, was the answer."""
+        return str(click.prompt(question, default="", show_default=False)).strip() not in _NO
 
     # 2. The register and its columns.
 

@@ -39,7 +39,7 @@ class UndoStep:
         if self.moved and self.backup is not None:
             return f"{self.path.name}：从“{self.backup.parent.name}”移回原处。"
         if self.backup is None:
-            return f"{self.path.name}：是那次新建的，移到“{FOLDER}”文件夹。"
+            return f"{self.path.name}：是那次新建的，移到{layout.called(self.path.parent)}。"
         return f"{self.path.name}：恢复为原来的内容（取自“{FOLDER}”里的“{self.backup.name}”）。"
 
 
