@@ -180,7 +180,7 @@ def test_whom_nobody_can_mean_is_asked_for(asked, said):
 
 def test_a_visit_is_added():
     (change,) = do(JOB.action("add"), ROWS, today=TODAY, matter="问路", by="李四平", level="县级").documents
-    assert change.changes == (AppendRow("接访", {"E": "问路", "G": "李四平", "A": TODAY, "F": "县级"}),)
+    assert change.changes == (AppendRow("接访", {"E": "问路", "G": "李四平", "A": str(TODAY), "F": "县级"}),)
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_a_course_is_added():
     )
     (change,) = found.documents
     assert isinstance(change, WorkbookChange)
-    assert change.changes == (AppendRow("培训", {"A": "2026-4", "B": dt.date(2026, 12, 1), "C": "思想"}),)
+    assert change.changes == (AppendRow("培训", {"A": "2026-4", "B": "2026-12-01", "C": "思想"}),)
 
 
 def test_what_clerks_write_of_who_came_and_several_in_one_cell():
