@@ -172,12 +172,8 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
     window.status(f"{job.title}：正在读取……")
     if window.is_wps:
         twin = "里的".join(f"「{each}」" for each in (layout.BUTTONS, *offered.twin(job, action).split("/")))
-        raise Stop.at(
-            Cell(window.path.name),
-            "这是 WPS 表格，按钮不能在这里直接运行。",
-            f"请先保存，再双击{twin}。",
-            "wps",
-        )
+        hint = f"请先保存，再双击{twin}。"
+        raise Stop.at(Cell(window.path.name), "这是 WPS 表格，按钮不能在这里直接运行。", hint, "wps")
     if not window.is_saved_somewhere:
         what = "这个工作簿还没有存在本机的文件夹里，"
         raise Stop.at(Cell(window.path.name), what, "请先保存到办公文件夹再点。", "not-saved")

@@ -145,10 +145,10 @@ class _Dialogue:
             moves = tidying.plan(office)
             if moves and not self._asks:
                 self._say("这个办公文件夹还是老样子，照旧能用；要分成几个文件夹，请运行 toolkit tidy。")
-            elif moves and self._agreed(
-                f"这个办公文件夹还是老样子：有{len(moves)}个文件该进「表格」「按钮」「资料」，您自己的不动。"
-                "整理就直接按回车（做完还能还原），不整理写 否"
-            ):
+            elif moves:
+                asked = f"这个办公文件夹还是老样子：有{len(moves)}个文件该进「表格」「按钮」「资料」，您自己的不动。整理就直接按回车（做完还能还原），不整理写 否"
+                if str(click.prompt(asked, default="", show_default=False)).strip() in _NO:
+                    return
                 tidying.tidy(office, self._now)
                 self._say(
                     "整理好了：表格在「表格」里，按钮在「按钮」里（不常用的在它的「更多」里），备份在「资料」里。"
@@ -157,11 +157,6 @@ class _Dialogue:
                     self._say(told)
         except Stop as stop:
             say_problems(stop.problems)
-
-    @staticmethod
-    def _agreed(question: str) -> bool:
-        """Whether Enter, or a word that is no refusal, was the answer."""
-        return str(click.prompt(question, default="", show_default=False)).strip() not in _NO
 
     # 2. The register and its columns.
 
