@@ -12,12 +12,23 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
-from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand, is_talk, leads
+from toolkit.core.duties.duty import (
+    Duty,
+    Event,
+    RowSpec,
+    Subject,
+    evidence,
+    expand,
+    is_person,
+    is_talk,
+    leads,
+)
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.standing import NOT_DONE, done_on, standing, until
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.named import Named
 from toolkit.core.people.townships import printable, said
@@ -28,7 +39,7 @@ from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, Whom, by_name, is_person
+from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, Whom, by_name
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -379,10 +390,9 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         if day and duty.proof.accepts(record):
             answer = day, township_key(town(record)), record.cell(duty.proof.date)
             answers[name_key(record.text(event.repeated))].append(answer)
-    several = Counter(
-        name_key(r.text(event.key)) for r in found.inputs.records(event.rows.table) if event.key
-    )
-    for record in found.inputs.records(event.rows.table):
+    rows = found.inputs.records(event.rows.table)
+    several = Counter(name_key(r.text(event.key)) for r in rows if event.key)
+    for row, record in ((r, part) for r in rows for part in each_named(r, split=event.person)):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
@@ -395,7 +405,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             what = f"「{event.deadline}」早于「{event.rows.date}」，先当到那天为止，"
             found.problems.append(record.doubt(event.deadline, what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
-        key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
+        who = "" if record is row else f"/{record.text('姓名')}"  # one of several in a row
+        key, label = f"{event.rows.table}/{record.cell()}{who}", f"{day}起"
         person = fellows.one(record, other, what="") if fellows else None
         said_on = _said_on(event, record, day, found.inputs.today)
         excuse = GONE.get(person.life, "") if person else ""
@@ -610,7 +621,8 @@ def _proofs(
     proof = duty.proof
     if proof.table != DONE.name:
         leaders = parted(found.inputs.settings.text("主要领导职务"))
-        rows = found.inputs.records(proof.table)
+        split = all(map(is_person, those))  # «张三、李四» in a row are two
+        rows = [r for row in found.inputs.records(proof.table) for r in each_named(row, split=split)]
         led = (r for r in rows if not proof.leaders or _led(r, proof, leaders, found.problems))
         yield from evidence(duty, led, _whose(those, found), day_of, found.further(proof))
     by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))
@@ -682,10 +694,10 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
         return []
 
     def place(record: Record) -> list[str]:
-        branch = found.whom.roll.whose(record)
-        town = record.text("所属乡镇") or (branch.township if branch else "")
-        mine = (found.whom.office.key, f"镇/{township_key(town)}", f"支部/{branch.key}" if branch else "")
-        return [*(keys.intersection(mine)), *person(record)]
+        own = found.whom.roll.those(record)
+        towns = [record.text("所属乡镇")] if record.text("所属乡镇") else [one.township for one in own]
+        mine = {f"镇/{township_key(town)}" for town in towns} | {f"支部/{one.key}" for one in own}
+        return [*keys.intersection({found.whom.office.key, *mine}), *person(record)]
 
     return person if everybody else place
 

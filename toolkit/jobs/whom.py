@@ -247,11 +247,6 @@ def person_key(name: str, township: str, person: Person | None = None) -> str:
     return f"人/{name_key(name)}/{township_key(township)}" + (f"/{person.cell}" if person else "")
 
 
-def is_person(subject: Subject) -> bool:
-    """Whether it is one of many people: lists name them together."""
-    return subject.key.startswith("人/")
-
-
 def by_name(subjects: Iterable[Subject]) -> Named[Subject]:
     """Each once, found by what a row says of them; a namesake elsewhere is somebody else."""
     return Named({one.key: one for one in subjects}.values(), strict=True)

@@ -30,6 +30,9 @@ def due_list() -> bytes:
             height=11,
             size=15,
         ),
+        paragraph("{%p for 名 in 名单 %}"),
+        paragraph("{{ 名.事项 }}名单：{{ 名.姓名 }}", before=6),
+        paragraph("{%p endfor %}"),
         paragraph(run("标★的已经逾期，请先办。办完打勾，交回登记。", font=HEI, colour=RED), before=8),
         paragraph("{% if 单位 %}{{ 单位 }}{% endif %}", align="right", right=1),
     ]
