@@ -39,7 +39,8 @@ from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, Whom, by_name
+from toolkit.jobs.tiers.rounds import Often, rounds_of
+from toolkit.jobs.whom import HEADS, KEY, KEY_BY_PHONE, LEADER, OFFICE, PAIRED, Whom, by_name
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -173,11 +174,17 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
     every: list[tuple[Duty, list[Subject]]] = []
     for duty in _ours(found, only):
         changed = own.pop(_key(duty.title), [])
+        if duty.subject in (KEY, KEY_BY_PHONE):
+            if _key(duty.title) in whole:
+                continue
+            every.append(
+                (_led_by(duty, changed), _of_tiers(duty, changed, apart.pop(_key(duty.title), {}), found))
+            )
+            continue
         if duty.event or not changed:
             found.problems += [_fixed(mine) for mine, _ in changed]
-            who = next((mine.who for mine, _ in changed if mine.who), duty.who)
             if _key(duty.title) not in whole:
-                every.append((replace(duty, who=who), [] if duty.event else _subjects(duty, found)))
+                every.append((_led_by(duty, changed), [] if duty.event else _subjects(duty, found)))
             continue
         named = {one.key for mine, whose in changed if not says_nothing(mine.subject) for one in whose}
         every += [_changed(duty, *each, named, found) for each in changed]
@@ -188,6 +195,25 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
     for title, places in apart.items():
         there = {one.key for duty, those in every if _key(duty.title) == title for one in those}
         found.problems += [_nobody(record) for key, record in places.items() if key not in there and not only]
+
+
+def _led_by(ours: Duty, changed: Sequence[tuple[Duty, list[Subject]]]) -> Duty:
+    return replace(ours, who=next((mine.who for mine, _ in changed if mine.who), ours.who))
+
+
+def _of_tiers(
+    duty: Duty,
+    changed: Sequence[tuple[Duty, list[Subject]]],
+    dropped: Mapping[str, Record],
+    found: _Found,
+) -> list[Subject]:
+    """Everybody in 重点 or 特殊, each once, by the densest rhythm of all that holds of them."""
+    told: list[Often] = [(mine.subject, mine.rhythm, mine.cell) for mine, _ in changed]
+    told += [(r.text("对象"), None, r.cell("对象")) for r in dict.fromkeys(dropped.values())]
+    by_phone = duty.subject == KEY_BY_PHONE
+    those, problems = rounds_of(found.inputs, found.whom, told, by_phone=by_phone)
+    found.problems += problems
+    return those
 
 
 def _dropped(found: _Found) -> tuple[set[str], dict[str, dict[str, Record]]]:
@@ -285,9 +311,10 @@ def _ours(found: _Found, only: Collection[str]) -> Iterator[Duty]:
     """What an office must do by itself; one proposed by us begins with the first row that the office writes for it."""
     for told in data.read("duties.toml")["duty"]:
         kept = found.inputs.tables.get(told["table"])
-        if (only and told["key"] not in only) or not kept:
+        asked = bool(told.get("asked")) and told["key"] in only
+        if (only and told["key"] not in only) or not (kept or asked):
             continue
-        if told["status"] == Status.CURRENT or any(reading.records for reading in kept):
+        if told["status"] == Status.CURRENT or asked or any(reading.records for reading in kept or ()):
             yield _declared(told, found.inputs)
 
 
@@ -311,6 +338,7 @@ def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
         _event(event, inputs) if event else None,
         told.get("visit", False),
         told.get("counted", True),
+        tuple(map(_rows, told.get("also", ()))),
     )
 
 
@@ -625,6 +653,9 @@ def _proofs(
         rows = [r for row in found.inputs.records(proof.table) for r in each_named(row, split=split)]
         led = (r for r in rows if not proof.leaders or _led(r, proof, leaders, found.problems))
         yield from evidence(duty, led, _whose(those, found), day_of, found.further(proof))
+    for spec in duty.also:
+        rows = [r for row in found.inputs.records(spec.table) for r in each_named(row)]
+        yield from evidence(replace(duty, proof=spec), rows, _whose(those, found), day_of, lambda _: None)
     by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))
     mine = [row for row in records if _is_done(row, found.problems)]
     finder, keys = (

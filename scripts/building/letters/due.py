@@ -63,7 +63,9 @@ def card() -> bytes:
 def names() -> bytes:
     """联系名单: a row for each, with room to write what was said and done."""
     body = [
-        paragraph(run("联系老同志名单", font=TITLE, size=30), align="center", after=4, line=42),
+        paragraph(
+            run("{{ 标题|默认('联系老同志名单') }}", font=TITLE, size=30), align="center", after=4, line=42
+        ),
         paragraph("联系干部：{{ 联系干部 }}　　{% if 干部单位 %}{{ 干部单位 }}{% endif %}", after=6),
         table(
             (24, 52, 42, 36, 36, 36, 40),

@@ -42,15 +42,6 @@ def branch(township: str) -> str:
 def register_book() -> bytes:
     """Its register as a workbook."""
     with tempfile.TemporaryDirectory() as folder:
-        columns = [
-            *COLUMNS[:19],
-            "入群",
-            *COLUMNS[19:21],
-            "家庭困难",
-            *COLUMNS[21:23],
-            "居住类型",
-            "求学意愿",
-            "推荐意愿",
-            *COLUMNS[23:],
-        ]
+        more = "居住状况", "婚姻配偶", "子女", "居住类型", "求学意愿", "推荐意愿"
+        columns = [*COLUMNS[:19], "入群", *COLUMNS[19:21], "家庭困难", *COLUMNS[21:23], *more, *COLUMNS[23:]]
         return write(register(), Path(folder, BOOK), LAYOUT, columns=columns).path.read_bytes()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from building.practice import branches, inspections, money, training
+from building.practice import branches, contact, inspections, money, training
 from building.practice.county import SILENT, TOWNSHIPS
 from building.practice.services import aid
 from toolkit.doors.terminal.cli import main
@@ -30,6 +30,19 @@ def rows(office, capsys):
         return json.loads(capsys.readouterr().out)["rows"]
 
     return of
+
+
+def test_handbooks(office, capsys):
+    """Nobody dead has one, and what names somebody else is told for the only person it was planted at."""
+    line = ["--office", str(office), "--as-of", "2026-10-09", "handbooks", "--json", "-n"]
+    assert main(line) in (0, 3)
+    told = json.loads(capsys.readouterr().out)
+    everyone = list(contact.everybody())
+    assert len(told["rows"]) == told["counts"]["listed"]
+    assert told["counts"]["excluded"] > 0
+    naming = [problem for problem in told["problems"] if problem["kind"] == "book-other"]
+    assert naming
+    assert all(everyone[contact.NAMING - 1][1].truth.name in problem["message"] for problem in naming)
 
 
 def test_inspections(rows):

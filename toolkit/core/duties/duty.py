@@ -136,6 +136,7 @@ class Duty:
         event: What it follows; None where it has a rhythm.
         visit: It means going to somebody's home: who declines visits is left alone.
         counted: 仅统计: it is counted and never scored.
+        also: What proves it as well.
     """
 
     key: str
@@ -150,6 +151,7 @@ class Duty:
     event: Event | None = None
     visit: bool = False
     counted: bool = True
+    also: tuple[RowSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,14 +84,14 @@ class Meetings:
             *(signed.problems if signed else ()),
         ]
         self._numbered: dict[str, list[Meeting]] = defaultdict(list)
-        self._all: list[Meeting] = []
+        self.all: list[Meeting] = []
         for record in reading.records if reading else ():
             day = read_term(record, "日期", [], end=False)  # told where the year's rows are counted
-            self._all.append(Meeting(LedgerRow(record, day or dt.date.min), whom.roll.those(record)))
+            self.all.append(Meeting(LedgerRow(record, day or dt.date.min), whom.roll.those(record)))
             if not says_nothing(number := record.text("活动编号")):
-                self._numbered[name_key(number)].append(self._all[-1])
+                self._numbered[name_key(number)].append(self.all[-1])
             what = "这一行算作本单位的活动"
-            told = not self._all[-1].branches and whom.roll.unknown(record, what, severity=Severity.WARNING)
+            told = not self.all[-1].branches and whom.roll.unknown(record, what, severity=Severity.WARNING)
             self.problems += [told] if told else []
         for record in signed.records if signed else ():
             for part in each_named(record):
@@ -120,7 +120,7 @@ class Meetings:
 
     def of_year(self, year: int) -> list[Meeting]:
         """Those of a year, by day."""
-        return sorted((one for one in self._all if one.row.day.year == year), key=lambda one: one.row.day)
+        return sorted((one for one in self.all if one.row.day.year == year), key=lambda one: one.row.day)
 
     def numbered(self, number: str) -> Meeting | None:
         """The one of this 活动编号. Raises Stop where several have it."""
@@ -136,7 +136,7 @@ class Meetings:
     def on(self, number: str) -> list[Meeting]:
         """Those of a day."""
         day = single_day(number)
-        return [one for one in self._all if one.row.day == day]
+        return [one for one in self.all if one.row.day == day]
 
     def wanted(self, number: str) -> Meeting:
         """The one of a 活动编号, else the only one of a day. Raises Stop where there is none, or several."""
@@ -144,7 +144,7 @@ class Meetings:
             return found
         if len(those := self.on(number)) == 1:
             return those[0]
-        listed = those or sorted((one for one in self._all if one.number), key=lambda one: one.row.day)
+        listed = those or sorted((one for one in self.all if one.number), key=lambda one: one.row.day)
         known = "、".join(
             f"{one.number or '没有编号'}（{one.row.when('日期', '没有写日期')}{one.title}）"
             for one in listed[-12:]

@@ -25,6 +25,7 @@ from toolkit.core.tables.catalogue import (
     PAIRS,
     PEOPLE,
     RECEPTIONS,
+    TIERS,
     TRAINEES,
 )
 from toolkit.core.words import APART, name_key, township_key
@@ -50,7 +51,7 @@ from toolkit.jobs.parts import REGISTER_FILE, need, year_of
 from toolkit.jobs.whom import Whom
 
 _DAYS = 30
-_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, AID, INSPECTIONS, COURSES, TRAINEES)
+_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, AID, INSPECTIONS, COURSES, TRAINEES, TIERS)
 _TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DONE, *_LEDGERS)
 _DAY = dt.timedelta(days=1)
 
