@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """How one kind of people retires later than before.
-
-    Attributes:
-        age: The age in years before the decision.
-        first: The first month of birth that is delayed, as 196501.
-        each: A month later for every so many months of birth.
-        most: No more months than this.
-    """
+class Steps(NamedTuple):
+    """How one kind retires: at `age`; who was born from `first` (196501) on a month later `each` so many months, at `most`."""
 
     age: int
     first: int

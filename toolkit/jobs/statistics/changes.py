@@ -12,7 +12,7 @@ from toolkit.core.documents.outcome import Column, Kind, Sheet
 from toolkit.core.grids import as_text
 from toolkit.core.people.conditions import NOT_OURS
 from toolkit.core.people.ids import quoted
-from toolkit.core.people.lives import Life, death_day, texts_of_death
+from toolkit.core.people.lives import Life, Wish, death_day, texts_of_death
 from toolkit.core.people.named import Named
 from toolkit.core.people.profiles import lunar_text
 from toolkit.core.people.register import People, Person
@@ -159,6 +159,9 @@ _WHO: tuple[Part[Happened], ...] = (
 )
 
 
+_WISHES = {Wish.PHONE: "谢绝上门，电话问候", Wish.NONE: "不过生日", Wish.UNCLEAR: "慰问意愿待核实"}
+
+
 def rounds(people: Iterable[Person], year: int, inputs: Inputs, problems: list[Problem]) -> list[Happened]:
     """Whose 整岁 falls into a year, by age and day, as everybody keeps the birthday; whose day is not known is told."""
     conventions = Conventions.of(inputs.settings)
@@ -182,5 +185,6 @@ def rounds(people: Iterable[Person], year: int, inputs: Inputs, problems: list[P
         for visit in order(found[age]):
             when = visit.day.isoformat() if visit.day else f"{visit.year}年{visit.month}月"
             kept = f"农历{lunar_text(visit.person)}" if visit.lunar else "" if visit.day else "日期待核"
-            listed.append(Happened(f"{age}岁", visit.person, when, kept))
+            what = "；".join(filter(None, (kept, _WISHES.get(visit.person.wish))))
+            listed.append(Happened(f"{age}岁", visit.person, when, what))
     return listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.outcome import (
     Column,
     FieldSpec,
@@ -36,7 +36,7 @@ from toolkit.jobs.statistics.changes import (
     rounds,
 )
 from toolkit.jobs.statistics.retiring import retiring
-from toolkit.jobs.statistics.tallies import BANDS, CATEGORIES, questions, rows, sheets, tally, told, used
+from toolkit.jobs.statistics.tallies import BANDS, CATEGORIES, questions, sheet, tally, told
 
 BEFORE = Table(
     "上次的花名册",
@@ -67,16 +67,21 @@ def build(inputs: Inputs) -> Outcome:
     rule = inputs.rules.at(BANDS, day)
     edges = sorted(rule.integers()) if rule else [60]
     asked = questions(day, edges, Conventions.of(inputs.settings).townships)
-    those, silent = used(reading.has, asked)
-    tallies = [tally(elders.listed, question, problems) for question in those]
+    silent = [one.title for one in asked if one.columns and not reading.has(*one.columns)]
+    tallies = [tally(elders.listed, one, problems) for one in asked if one.title not in silent]
     whole, share = len(elders.listed), _share(inputs, len(elders.listed), problems)
     changes = of_year(people, day.year, problems)
     coming = rounds(elders.listed, day.year + 1, inputs, problems)
     bands = f"年龄段（{rule.status}）：{rule.source}。" if rule else ""
     subtitle = f"{day.isoformat()}    在册健在{whole}人"
-    made = [*sheets(tallies, inputs, subtitle, {"乡镇": f"占全县：{share}。", "年龄段": bands})]
+    notes = {"乡镇": f"占全县：{share}。", "年龄段": bands}
+    made = [sheet(one, inputs, subtitle, notes.get(one.question.title, "")) for one in tallies]
     made.append(change_sheet("本年变化", f"{day.year}年变化", changes, inputs, "没有读到。"))
-    if before := inputs.table(BEFORE):
+    against, before = inputs.params.get("against"), inputs.table(BEFORE)
+    if against and before is None:
+        what = "没有找到上次的花名册，或者里面没有花名册那样的表，"
+        raise Stop.at(Cell(against), what, "请核对文件名，或者不填这一项。", "workbook-missing")
+    if before:
         old = read_people(before, Conventions.of(inputs.settings), inputs.today)
         compared = [*between(people, old, problems)]
         made.append(change_sheet("与上次比", "与上次的花名册比", compared, inputs, "没有不同。"))
@@ -108,7 +113,11 @@ def build(inputs: Inputs) -> Outcome:
         title="离退休干部情况统计",
     )
     answered = elders.answer(
-        rows=rows(tallies),
+        rows=[
+            {"table": one.question.title, "line": line, "people": n}
+            for one in tallies
+            for line, n in one.sums.items()
+        ],
         summary=(
             f"在册健在{total}。占全县：{share}。",
             f"{day.year}年{_changed(changes)}；{day.year + 1}年整岁{len(coming)}人。",
@@ -166,19 +175,18 @@ def eligibility(inputs: Inputs) -> Outcome:
         (Column("所属乡镇", Kind.SHORT, 12), lambda one: one[0].township),
         (Column("现在的类别", Kind.SHORT, 11), lambda one: one[0].category or "未登记"),
         (Column("参加工作时间", Kind.SHORT, 13), lambda one: one[2]),
-        (Column("怎么办", Kind.TEXT, 26), lambda one: _ADVICE[one[1]]),
+        (Column("怎么办", Kind.TEXT, 40), lambda one: _ADVICE[one[1]]),
         (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one[0].record.cell(START))),
     )
     rule_text = f"{last.isoformat()}（含）以前参加革命工作的" if last else "没有规定"
     title = "离休资格核对"
-    sheet = sheet_of(
+    made = sheet_of(
         title,
         found,
         *parts,
         title=title,
         subtitle=below(inputs, f"界限：{rule_text}"),
         notes=("只供查档核对。类别由组织部门认定，花名册不会被改动。",),
-        landscape=False,
         empty="没有要核对的。",
     )
     answered = elders.answer(
@@ -188,7 +196,7 @@ def eligibility(inputs: Inputs) -> Outcome:
         summary=(f"{title}：{len(found)}人要核对，{len(open_)}人参加工作时间看不出来。",),
     )
     problems = [*elders.problems, *([wrong] if wrong else ()), *waiting([*open_, *elders.to_check])]
-    return report(title, (sheet,), problems, inputs, answered)
+    return report(title, (made,), problems, inputs, answered)
 
 
 _ADVICE = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Problem
-from toolkit.core.documents.outcome import Chart, Column, Content, Formula, Kind, Sheet
+from toolkit.core.documents.outcome import Chart, Column, Formula, Kind, Sheet
 from toolkit.core.people.conditions import Condition, age_on, conditions
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import Person
@@ -36,16 +36,8 @@ _HEALTH = {
 _LIVING = {Condition.ALONE: "独居", Condition.NEST: "空巢"}
 
 
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """What is counted in one table.
-
-    Attributes:
-        title: The sheet's name and its first column's.
-        columns: That say it; where the register has none there is no table.
-        says: Somebody's line; "" where the register says nothing, None where that was not understood.
-        lines: Those that stand in it though nobody is in them, in their order.
-    """
+class Aspect(NamedTuple):
+    """What is counted in one table: by which columns, somebody's line («»: not said, None: not understood), all its lines."""
 
     title: str
     columns: tuple[str, ...]
@@ -53,8 +45,7 @@ class Aspect:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """One table: line → category → how many."""
 
     question: Aspect
@@ -153,69 +144,43 @@ def tally(people: Sequence[Person], question: Aspect, problems: list[Problem]) -
     return Figures(question, {**counts, **late})
 
 
-def sheets(
-    tallies: Sequence[Figures], inputs: Inputs, subtitle: str, notes: Mapping[str, str]
-) -> Iterator[Sheet]:
-    """A sheet for each table with its chart: sums and shares are formulas."""
-    for one in tallies:
-        title, sums = one.question.title, one.sums
-        whole = sum(sums.values())
-        kinds = [*CATEGORIES, *(k for k in _LATE if any(of[k] for of in one.lines.values()))]
-        names = {kind: kind if kind in CATEGORIES else f"类别{kind}" for kind in kinds}
-
-        def added(
-            line: str, kinds: Sequence[str] = kinds, names: Mapping[str, str] = names, one: Figures = one
-        ) -> Content:
-            return Formula("+".join(f"{{{names[kind]}}}" for kind in kinds), one.sums[line])
-
-        def share(line: str, sums: Mapping[str, int] = sums, whole: int = whole) -> Content:
-            return Formula("{合计}/SUM({合计:})", Decimal(sums[line]) / whole) if whole else ""
-
-        columns, rows = tabulate(
-            one.lines,
-            (Column(title, Kind.TEXT, 22), lambda line: line),
-            *(
-                (
-                    Column(names[kind], Kind.INTEGER, 12),
-                    lambda line, kind=kind, one=one: one.lines[line][kind],
-                )
-                for kind in kinds
-            ),
-            (Column("合计", Kind.INTEGER, 12), added),
-            (Column("占比", Kind.PERCENT, 12), share),
-        )
-        amounts = {names[kind]: sum(of[kind] for of in one.lines.values()) for kind in kinds}
-        more: dict[str, Content] = {"占比": Formula("{合计}/SUM({合计:})", Decimal(1))} if whole else {}
-        rows += [total(columns, {**amounts, "合计": whole}, more)] if rows else []
-        yield Sheet(
-            title,
-            columns,
-            tuple(rows),
-            title=f"离退休干部统计（{title}）",
-            subtitle=below(inputs, subtitle),
-            notes=tuple(filter(None, (notes.get(title, ""),))),
-            landscape=False,
-            chart=Chart(f"按{title}统计的人数", title, "合计") if whole else None,
-        )  # fmt: skip
+def sheet(one: Figures, inputs: Inputs, subtitle: str, note: str) -> Sheet:
+    """The table and its chart: sums and shares are formulas."""
+    title, sums = one.question.title, one.sums
+    whole = sum(sums.values())
+    of = {kind: sum(line[kind] for line in one.lines.values()) for kind in (*CATEGORIES, *_LATE)}
+    names = {
+        kind: f"类别{kind}" if kind in _LATE else kind for kind, n in of.items() if n or kind in CATEGORIES
+    }
+    added, share = "+".join(f"{{{name}}}" for name in names.values()), "{合计}/SUM({合计:})"
+    columns, rows = tabulate(
+        one.lines,
+        (Column(title, Kind.TEXT, 22), lambda line: line),
+        *(
+            (Column(name, Kind.INTEGER, 12), lambda line, kind=kind: one.lines[line][kind])
+            for kind, name in names.items()
+        ),
+        (Column("合计", Kind.INTEGER, 12), lambda line: Formula(added, sums[line])),
+        (
+            Column("占比", Kind.PERCENT, 12),
+            lambda line: Formula(share, Decimal(sums[line]) / whole) if whole else "",
+        ),
+    )
+    amounts = {name: of[kind] for kind, name in names.items()} | {"合计": whole}
+    more = {"占比": Formula(share, Decimal(1))} if whole else {}
+    return Sheet(
+        title,
+        columns,
+        (*rows, *([total(columns, amounts, more)] if rows else ())),
+        title=f"离退休干部统计（{title}）",
+        subtitle=below(inputs, subtitle),
+        notes=tuple(filter(None, (note,))),
+        landscape=False,
+        chart=Chart(f"按{title}统计的人数", title, "合计") if whole else None,
+    )
 
 
 def told(tally: Figures) -> str:
     """«青禾镇24人（8.0%）、…», for a page to be read."""
     whole = sum(tally.sums.values())
     return "、".join(f"{name}{n}人（{n / whole:.1%}）" for name, n in tally.sums.items() if n) or "没有"
-
-
-def rows(tallies: Iterable[Figures]) -> list[dict[str, object]]:
-    """For JSON."""
-    return [
-        {"table": one.question.title, "line": line, "people": n}
-        for one in tallies
-        for line, n in one.sums.items()
-    ]
-
-
-def used(reading_has: Callable[..., bool], asked: Iterable[Aspect]) -> tuple[list[Aspect], list[str]]:
-    """The questions that the register can answer, and the names of those that it has no column for."""
-    asked = tuple(asked)
-    those = [one for one in asked if not one.columns or reading_has(*one.columns)]
-    return those, [one.title for one in asked if one not in those]

@@ -19,6 +19,7 @@ from support.offices.money import book, do, formulas, kinds, page, total
 from support.programs.libreoffice import recalculated
 from support.tools import need
 
+from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Link, Styled, WordDocument
 from toolkit.doors.terminal.cli import main
 from toolkit.jobs.statistics.statistics import BEFORE, JOB
@@ -124,11 +125,14 @@ def test_who_came_is_told_where_a_clause_says_so_and_no_more_than_that():
 
 def test_a_round_birthday_that_is_kept_by_the_moon():
     lunar = sheet(
-        "花名册", "姓名 出生日期 生日过法", ("张三可", "1947-10-03", "农历"), ("李四平", "1947-10", "")
+        "花名册",
+        "姓名 出生日期 生日过法 慰问意愿",
+        ("张三可", "1947-10-03", "农历", "谢绝上门"),
+        ("李四平", "1947-10", "", ""),
     )
     found = do(JOB.action(), lunar, today=TODAY)
     assert listed(found, "明年整岁", "变化", "姓名", "时间", "说明") == [
-        ("80岁", "张三可", "2027-09-19", "农历八月十九"),
+        ("80岁", "张三可", "2027-09-19", "农历八月十九；谢绝上门，电话问候"),
         ("80岁", "李四平", "2027年10月", "日期待核"),
     ]
 
@@ -176,6 +180,11 @@ def test_against_another_register_added_gone_changed_and_namesakes():
         ("不在了", "李四平", "上次是健在，这次没有这一行"),
     ]
     assert "statistics-namesake" in kinds(found)
+
+
+def test_a_register_to_compare_with_that_is_not_there_is_told():
+    with pytest.raises(Stop):
+        do(JOB.action(), PEOPLE, today=TODAY, against="没有.xlsx")
 
 
 CADRES = sheet(
