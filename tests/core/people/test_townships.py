@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, reading, settings
 
+from toolkit.core.grids import Merge
 from toolkit.core.people import profiles
 from toolkit.core.people.register import read_people
 from toolkit.core.people.townships import Townships, Wording
@@ -208,3 +209,13 @@ def test_who_is_a_party_member(politics, joined, member):
         grid("姓名 出生日期 政治面貌 入党时间", ("甲一可", "1946-10-03", politics, joined))
     ).persons
     assert person.party == member
+
+
+def test_a_township_merged_down_is_that_of_its_own_block():
+    lines = [
+        (name, "1946-10-03", town)
+        for name, town in zip("甲乙丙丁", ("青禾镇", None, "云岫镇", None), strict=True)
+    ]
+    merges = (Merge(2, 3, 3, 3), Merge(4, 3, 5, 3))
+    found = towns(grid("姓名 出生日期 所属乡镇", *lines, merges=merges))
+    assert found == ["青禾镇", "青禾镇", "云岫镇", "云岫镇"]

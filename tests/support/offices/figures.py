@@ -68,13 +68,16 @@ def counted(path: Path, day: dt.date) -> dict[str, Counter[str]]:
         count("年龄段", "不满60岁" if age < 60 else "100岁以上" if age >= 100 else f"{decade}—{decade + 9}岁")
         count("乡镇", row["乡镇"])
         count("性别", row["性别"])
-        count("政治面貌", PARTY[row["政治面貌"]])
+        if "政治面貌" in row:
+            count("政治面貌", PARTY[row["政治面貌"]])
         ill = {"不能自理": "不能自理", "患病": "患病", "": "未登记"}.get(row["健康"], "没有这些情况")
         for word in ("半自理", "不能自理"):
             ill = word if row["自理"] == word and ill != "不能自理" else ill
         count("健康状况", ill)
-        count("居住状况", LIVING.get(row["居住状况"], "不是独居、空巢"))
-        count("文化程度", SCHOOLS.get(row["文化程度"], row["文化程度"]))
+        if "居住状况" in row:
+            count("居住状况", LIVING.get(row["居住状况"], "不是独居、空巢"))
+        if "文化程度" in row:
+            count("文化程度", SCHOOLS.get(row["文化程度"], row["文化程度"]))
         count("类别", row["类别"] or "未登记")
     return tables
 
