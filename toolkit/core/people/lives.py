@@ -456,7 +456,7 @@ def _answered(question: str, value: Value, text: str, life: Life | None) -> Life
         return Life.DEAD if value.year >= _FIRST_YEAR else None
     own = (
         spoken("death.told", "death.short", "state.asks_alive").search(text)
-        or answer("state", text) == "dead"
+        or answer("state", text) in ("dead", "moved")  # «转出» below 健在情况
         or (question == "alive" and text in vocabulary("state.there"))
     )
     return life if own and (life is not Life.ALIVE or not spoken("kin.close").search(text)) else None
@@ -490,7 +490,7 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
         return
     for column in (*columns.telling, *columns.kin):
         value = record.at(column)
-        if not isinstance(value, str) or alarm.search(value) is None:
+        if not isinstance(value, str) or alarm.search(value) is None or _named_so(value):
             continue
         where = f"「{columns.titles[column]}」列写着"
         if column in columns.places and not spoken("death.told").search(value):
@@ -501,6 +501,11 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
             note = death_note(value)
             if note is not None:
                 yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
+
+
+def _named_so(text: str) -> bool:
+    """Whether a text is a name that begins with such a word: 联系干部 谢世全; 谢世 alone, 谢世了 are none."""
+    return re.fullmatch(rf"(?:{alternatives('name.real')})[^\W\d了的后前]", text.strip()) is not None
 
 
 def may_tell_a_death(record: Record) -> bool:
