@@ -144,19 +144,14 @@ def change_sheet(name: str, title: str, changes: Sequence[Happened], inputs: Inp
     parts: tuple[Part[Happened], ...] = (
         (NUMBER, None),
         (Column("变化", Kind.SHORT, 10), lambda one: one.kind),
-        *((column, what) for column, what in _WHO),
+        (Column("姓名", Kind.SHORT, 10), lambda one: one.person.name),
+        (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.person.township),
         (Column("时间", Kind.SHORT, 14), lambda one: one.when),
         (Column("说明", Kind.TEXT, 34), lambda one: one.what),
         (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.person.cell)),
     )
     used = [part for part in parts if part[1] is None or not changes or any(map(part[1], changes))]
     return sheet_of(name, changes, *used, title=title, landscape=False, empty=empty)
-
-
-_WHO: tuple[Part[Happened], ...] = (
-    (Column("姓名", Kind.SHORT, 10), lambda one: one.person.name),
-    (Column("所属乡镇", Kind.SHORT, 12), lambda one: one.person.township),
-)
 
 
 _WISHES = {Wish.PHONE: "谢绝上门，电话问候", Wish.NONE: "不过生日", Wish.UNCLEAR: "慰问意愿待核实"}

@@ -92,15 +92,10 @@ def build(inputs: Inputs) -> Outcome:
     total = f"{whole}人，其中{'、'.join(parts)}"
     waits = f"是不是健在、是不是同一个人要核实的{len(elders.to_check)}人，没有计入。"
     source = reading.sources[0].grid.file
-    facts = [
-        ("总数", f"{total}。{waits if elders.to_check else ''}", source),
-        ("占全县", share, "填的全县总数"),
-    ]
-    facts += [(one.question.title, told(one), f"「{one.question.title}」表") for one in tallies]
-    facts += [
-        ("本年变化", _changed(changes), "「本年变化」表"),
-        ("明年整岁", _coming(coming), "「明年整岁」表"),
-    ]
+    counted = [(one.question.title, told(one)) for one in tallies]
+    counted += [("本年变化", _changed(changes)), ("明年整岁", _coming(coming))]
+    facts = [("总数", f"{total}。{waits if elders.to_check else ''}", source), ("占全县", share, "全县总数")]
+    facts += [(name, text, f"「{name}」表") for name, text in counted]
     title = f"离退休干部统计{day.isoformat()}"
     page = WordDocument(
         f"离退休干部情况统计{day.isoformat()}.docx",
@@ -206,7 +201,6 @@ _ADVICE = {
 _AGAINST = Need(
     BEFORE, lambda params, _s, _d: (params["against"],) if params.get("against") else (), optional=True
 )
-_DAY = Parameter("date", "哪天", "年龄算到哪天，变化看这一年；不写就是今天", "date")
 JOB = Job(
     name="statistics",
     title="老干部统计",
@@ -220,7 +214,7 @@ JOB = Job(
             "每张表的合计都等于总人数，合计和占比是公式；没有登记的、看不懂的各占一行；另有一页给领导看的。",
             needs=(REGISTER, _AGAINST),
             parameters=(
-                _DAY,
+                Parameter("date", "哪天", "年龄算到哪天，变化看这一年；不写就是今天", "date"),
                 Parameter(
                     "county_total", "全县总数", "全县离退休干部总数；不写就不算占全县多少", "integer", 1
                 ),

@@ -102,12 +102,7 @@ def _unread(person: Person, name: str) -> str | None:
 
 def _written(name: str) -> Callable[[Person], str]:
     """Words that offices write in many ways are counted as they stand."""
-
-    def says(person: Person) -> str:
-        text = said(person.record, name)
-        return "" if says_nothing(text) else " ".join(text.split())
-
-    return says
+    return lambda p: "" if _unread(p, name) == "" else " ".join(said(p.record, name).split())
 
 
 def _school(person: Person) -> str | None:
