@@ -223,7 +223,7 @@ def minded(person: Person) -> list[str]:
     hardship = said(record, "家庭困难")
     return [
         said(record, "忌讳"),
-        hardship if conditions(person)[Condition.HARD].says is not False else "",
+        hardship if hardship and conditions(person)[Condition.HARD].says is not False else "",
         "".join(c for c in _CLAUSES.findall(said(record, "备注")) if not _ACCOUNTS.search(c)).strip(
             "，,；; "
         ),
