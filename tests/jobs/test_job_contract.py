@@ -328,7 +328,8 @@ def test_a_command_imports_its_own_job_and_no_other_and_help_none(arguments, job
         f"import sys; from toolkit.doors.terminal import cli; cli.main({given!r});"
         "print(*(m for m in sys.modules if m.startswith('toolkit.jobs.')))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    command = [sys.executable, "-X", "utf8", "-c", code]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     loaded = {module.rpartition(".")[2] for module in done.stdout.splitlines()[-1].split()}
     assert (loaded & discover().keys(), "job" in loaded) == (jobs, True)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from support import faults
 from support.faults import Fault, failing, points, steps_of
+from support.programs.desk import held
 
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import cli
@@ -105,7 +106,7 @@ def test_what_was_typed_since_goes_back_as_it_is_and_what_was_thrown_away_stays_
 def test_an_open_workbook_refuses_it_before_anything_is_moved(tmp_path):
     office = make(tmp_path, OLD | {"~$花名册.xlsx": b"\x03" + b"abc".ljust(164)})
     before = seen(tmp_path)
-    with pytest.raises(Stop) as stopped:
+    with held(tmp_path / "~$花名册.xlsx"), pytest.raises(Stop) as stopped:
         tidying.tidy(office, NOON)
     assert (stopped.value.code, stopped.value.problems[0].cell.file) == (Exit.LOCKED, "花名册.xlsx")
     assert seen(tmp_path) == before
@@ -117,7 +118,8 @@ def test_a_dry_run_tells_every_open_file_as_the_real_one_does(tmp_path, capsys):
     make(tmp_path, OLD | locks | {"设置.xlsx": offices_of.starter_book("设置.xlsx") or b""})
     told = []
     for dry in (["--dry-run"], []):
-        assert cli.main(["--office", str(tmp_path), "tidy", *dry]) == Exit.LOCKED
+        with held(*(tmp_path / name for name in locks)):
+            assert cli.main(["--office", str(tmp_path), "tidy", *dry]) == Exit.LOCKED
         told.append(capsys.readouterr().err)
     assert told[0] == told[1]
     assert "花名册.xlsx" in told[0]

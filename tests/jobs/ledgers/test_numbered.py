@@ -24,7 +24,7 @@ def test_a_letter_takes_the_next_number_and_registers_it(line, tmp_path, capsys)
     offices.create(tmp_path, practice=True)
     settings = layout.book(tmp_path, "设置.xlsx")
     said = ["--office", str(tmp_path), "--as-of", "2026-10-09"]
-    sheet = openpyxl.load_workbook(settings, read_only=True)["参数"]
+    sheet = openpyxl.load_workbook(settings)["参数"]
     (row,) = [at for at, (name, *_) in enumerate(sheet.values, 1) if name == "发文字号代字"]
     assert main([*said, "workbook", "set", str(settings), f"参数!B{row}", "禾老干"]) == 0
     assert main([*said, *line.split()]) in (0, 3), capsys.readouterr().err

@@ -10,6 +10,7 @@ import zipfile
 import openpyxl
 import pytest
 from support.offices.drawn import build, grid, number, number15, reading, save
+from support.programs.desk import held
 
 from toolkit.core.documents.outcome import SetCell, WorkbookChange
 from toolkit.doors.terminal import cli
@@ -183,8 +184,10 @@ def test_an_output_folder_keeps_the_register_as_it_is(register):
 
 def test_a_register_open_elsewhere_is_not_written(register, capsys):
     before = register.read_bytes()
-    (register.parent / "~$花名册.xlsx").write_bytes(b"\x05clerk" + b" " * 159)
-    assert fill_(register, "--json") == 4
+    owner = register.parent / "~$花名册.xlsx"
+    owner.write_bytes(b"\x05clerk" + b" " * 159)
+    with held(owner):
+        assert fill_(register, "--json") == 4
     out = capsys.readouterr()
     assert json.loads(out.out)["problems"][0]["kind"] == "file-open"
     assert "请先保存并关闭" in out.err
