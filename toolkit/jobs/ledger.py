@@ -23,6 +23,7 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     WordDocument,
     WorkbookChange,
+    tally,
 )
 from toolkit.core.duties.duty import Duty, Subject, is_talk
 from toolkit.core.duties.matching import DutyState, Judged
@@ -90,7 +91,7 @@ class LedgerYear:
         """Every row once, see Outcome.balanced."""
         listed, waiting = len(self.rows), len(self.to_check)
         rest = self.read - listed - waiting
-        return {"read": self.read, "listed": listed, "excluded": 0, "to_check": waiting, "other_years": rest}
+        return tally(self.read, listed, to_check=waiting, other_years=rest)
 
     def answer(self, problems: Iterable[Problem]) -> Outcome:
         """What every action on the year answers; of further problems those of cells that are not told of yet."""
@@ -324,7 +325,7 @@ def adding(
                     kept_at(inputs, table, reading), (row,), title=f"{table.name}登记", ledger=True
                 ),
             ),
-            counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
+            counts=tally(1, 1),
             rows=[{column: str(value) for column, value in values.items() if column in needed}],
             problems=tuple(checked(inputs, values)),
             summary=(f"{table.workbook}「{row.sheet}」登记一行：{quoted(str(values.get(named, '')))}。",),

@@ -24,6 +24,7 @@ from toolkit.core.documents.outcome import (
     Sheet,
     Styled,
     ToCheck,
+    tally,
 )
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.conditions import age_on
@@ -101,12 +102,7 @@ def teams(inputs: Inputs) -> Outcome:
     listed = sum(map(len, found.values()))
     return replace(
         report(title, (_players(title, found, inputs, day), out), problems, inputs),
-        counts={
-            "read": len(reading.records),
-            "listed": listed,
-            "excluded": len(left),
-            "to_check": len(waiting),
-        },
+        counts=tally(len(reading.records), listed, len(left), len(waiting)),
         rows=[
             {"team": team, "name": said(record, "姓名"), "leads": _leads(record)}
             for team, players in found.items()
@@ -192,7 +188,7 @@ def venues(inputs: Inputs) -> Outcome:
     )
     return replace(
         report(title, (by_town, each), problems, inputs),
-        counts={"read": len(found), "listed": len(found), "excluded": 0, "to_check": 0},
+        counts=tally(len(found), len(found)),
         rows=[
             {
                 "township": town,

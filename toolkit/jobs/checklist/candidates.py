@@ -18,6 +18,7 @@ from toolkit.core.documents.outcome import (
     Outcome,
     Sheet,
     SheetDocument,
+    tally,
 )
 from toolkit.core.posts.branches import Branch
 from toolkit.core.rules.dated import Rule, Rules
@@ -144,16 +145,15 @@ def build(inputs: Inputs) -> Outcome:
         if candidate.standing is Standing.APPLIED:
             documents += papers(inspection, candidate.branch, candidate.level, inputs)
     by = Counter(c.standing for c in shown)
-    counts = {
-        "read": len(everyone),
-        "listed": by[Standing.SHOULD],
-        "excluded": 0,
-        "to_check": by[Standing.UNSCORED] + by[Standing.UNCLEAR],
-        "applied": by[Standing.APPLIED],
-        "short": by[Standing.SHORT],
-        "top": by[Standing.TOP],
-        "other_branches": len(everyone) - len(shown),
-    }
+    counts = tally(
+        len(everyone),
+        by[Standing.SHOULD],
+        to_check=by[Standing.UNSCORED] + by[Standing.UNCLEAR],
+        applied=by[Standing.APPLIED],
+        short=by[Standing.SHORT],
+        top=by[Standing.TOP],
+        other_branches=len(everyone) - len(shown),
+    )
     held = Counter(c.held for c in everyone if c.held)
     return Outcome(
         documents=tuple(documents),

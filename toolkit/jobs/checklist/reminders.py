@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled, tally
 from toolkit.core.people.lives import Life
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
 from toolkit.jobs.checklist.year import case_of, read_roll
@@ -80,13 +80,7 @@ def build(inputs: Inputs) -> Outcome:
     concerned = len({r.branch for r in found})
     return Outcome(
         documents=(_workbook(found, inputs),) if found else (),
-        counts={
-            "read": len(cases),
-            "listed": concerned,
-            "excluded": 0,
-            "to_check": 0,
-            "in_order": len(cases) - concerned,
-        },
+        counts=tally(len(cases), concerned, in_order=len(cases) - concerned),
         rows=rows,
         problems=tuple(dict.fromkeys(problems)),
         summary=(summary,),

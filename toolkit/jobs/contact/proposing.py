@@ -17,6 +17,7 @@ from toolkit.core.documents.outcome import (
     Sheet,
     ToCheck,
     WorkbookChange,
+    tally,
 )
 from toolkit.core.duties.pairs import pairs
 from toolkit.core.people import profiles
@@ -82,14 +83,13 @@ def build(inputs: Inputs) -> Outcome:
     moved = sum(bool(one.before) for one in found.new)
     return replace(
         report(title, sheets, everything, inputs, also=(change,) if changes else ()),
-        counts={
-            "read": people.read,
-            "listed": len(found.new),
-            "excluded": 0,
-            "to_check": len(waiting),
-            "kept": stay,
-            "outside": people.read - len(found.new) - len(waiting) - stay,
-        },
+        counts=tally(
+            people.read,
+            len(found.new),
+            to_check=len(waiting),
+            kept=stay,
+            outside=people.read - len(found.new) - len(waiting) - stay,
+        ),
         rows=[
             {
                 "name": one.person.name,

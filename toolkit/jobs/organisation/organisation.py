@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.core.answers import Misunderstood
 from toolkit.core.cells import Problem, Severity
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled, tally
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, phones, unit
@@ -55,12 +55,7 @@ def build(inputs: Inputs) -> Outcome:
     busy = sum(len(load.hats) > _MANY for load in found.loads)
     return Outcome(
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
-        counts={
-            "read": found.people.read,
-            "listed": len(found.listed),
-            "excluded": len(found.excluded),
-            "to_check": len(found.to_check),
-        },
+        counts=tally(found.people.read, len(found.listed), len(found.excluded), len(found.to_check)),
         rows=[
             {
                 "township": group.township,

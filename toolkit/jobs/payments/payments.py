@@ -17,6 +17,7 @@ from toolkit.core.documents.outcome import (
     Sheet,
     SheetDocument,
     Styled,
+    tally,
 )
 from toolkit.core.numbers.money import figures
 from toolkit.core.posts.paid import SUBSIDY, Payment
@@ -44,14 +45,13 @@ def build(inputs: Inputs) -> Outcome:
     found = check(books, plan, inputs.today)
     rows = books.payments.of(year)
     mine = [p for p in rows if p.item == SUBSIDY]
-    counts = {
-        "read": books.payments.read,
-        "listed": len(mine),
-        "excluded": 0,
-        "to_check": len(books.payments.to_check),
-        "other_items": len(rows) - len(mine),
-        "other_years": len(books.payments.rows) - len(rows),
-    }
+    counts = tally(
+        books.payments.read,
+        len(mine),
+        to_check=len(books.payments.to_check),
+        other_items=len(rows) - len(mine),
+        other_years=len(books.payments.rows) - len(rows),
+    )
     title = f"{year}年工作补贴核对表"
     subtitle = below(inputs, "单位：元", f"核对日期：{inputs.today.isoformat()}")
     townships = not inputs.settings.text("本乡镇")  # of a township's own office there is one: no sheet of it

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.core.cells import Problem
 from toolkit.core.documents.official import Attachment, Block, Heading, OfficialKind, Paragraph
-from toolkit.core.documents.outcome import Outcome, PrintFile, TemplateUse, WordDocument
+from toolkit.core.documents.outcome import Outcome, PrintFile, TemplateUse, WordDocument, tally
 from toolkit.core.posts.members import Fellows
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import (
@@ -51,7 +51,7 @@ def _paper(use: TemplateUse, called: str) -> Callable[[Inputs], Outcome]:
         )
         return Outcome(
             documents=made if len(made) < 2 else (one_file,),
-            counts={"read": len(those), "listed": len(those), "excluded": 0, "to_check": 0},
+            counts=tally(len(those), len(those)),
             rows=[{"number": one.number, "title": one.title} for one in those],
             problems=tuple(dict.fromkeys((*meetings.problems, *_undated(those), *members.problems[before:]))),
             summary=(f"{what}。知道的已填好，其余留了手写的地方。" if those else "没有要写信息稿的活动。",),
@@ -115,7 +115,7 @@ def scheme(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=documents,
-        counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
+        counts=tally(1, 1),
         rows=[{"number": one.number, "title": plan}],
         problems=tuple(dict.fromkeys((*meetings.problems, *_undated([one]), *problems))),
         summary=(f"{plan}：空着的地方请补写。", *left),
