@@ -237,10 +237,7 @@ def owed_sheet(
         (Column("上次", Kind.DATE, 12), lambda one: one.before),
         (Column(who, Kind.SHORT, 12), lambda one: one.subject.who),
         *more,
-        (
-            Column("出处", Kind.TEXT, 14),
-            lambda one: link(inputs.files, one.subject.cell) if one.subject.cell else "",
-        ),
+        (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.subject.cell)),
     )
     return sheet_of(name, items, *parts, title=name, empty="都办了。", notes=notes)
 

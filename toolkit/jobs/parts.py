@@ -130,8 +130,10 @@ def below(inputs: Inputs, *texts: str) -> str:
     return "    ".join(filter(None, (inputs.settings.text("单位名称"), *texts)))
 
 
-def link(files: Iterable[FileRead], cell: Cell, text: str = "") -> Content:
-    """Text that opens a workbook which was read at a cell; plain text where its path is not known."""
+def link(files: Iterable[FileRead], cell: Cell | None, text: str = "") -> Content:
+    """Text that opens a workbook which was read at a cell; plain text where its path is not known, or no cell."""
+    if cell is None:
+        return text
     path = next((file.path for file in files if file.name == cell.file), "")
     text = text or (f"{cell.sheet}!{cell.ref}" if cell.ref else cell.sheet or cell.file)
     return Link(text, path, cell.sheet, cell.ref) if path else text

@@ -45,11 +45,8 @@ from toolkit.jobs.whom import Whom
 
 def build(inputs: Inputs) -> Outcome:
     """Whom each of the old who has nobody is to have; with `write` as rows of sheet 结对."""
-    people, told, wrong = (
-        people_of(inputs),
-        pairs(inputs.table(PAIRS), people_of(inputs), None),
-        list[Problem](),
-    )
+    people, wrong = people_of(inputs), list[Problem]()
+    told = pairs(inputs.table(PAIRS), people, None)
     listed = inputs.needed(CADRES)
     cadres = read_cadres(listed, [town.name for town in Whom(inputs).towns.values()], wrong)
     found = propose(people, told, cadres, inputs.today)

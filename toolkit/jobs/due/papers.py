@@ -139,10 +139,7 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
             (Column("情况", Kind.TEXT, 30), lambda pair: pair[1].what),
             (Column("责任人", Kind.SHORT, 12), lambda pair: pair[1].who),
             (Column("上次", Kind.DATE, 12), lambda pair: pair[1].before),
-            (
-                Column("出处", Kind.TEXT, 14),
-                lambda pair: link(inputs.files, pair[1].cell) if pair[1].cell else "",
-            ),
+            (Column("出处", Kind.TEXT, 14), lambda pair: link(inputs.files, pair[1].cell)),
             (Column("办理情况", Kind.HAND, 14), None),
         )
         rows += [section(f"{band}（{len(those)}件）"), *part]
