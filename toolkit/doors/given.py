@@ -117,9 +117,7 @@ def _one(parameter: Parameter, given: Given, text: str) -> Any:
         )
     if parameter.kind == "date":
         return _date(parameter, given, text)
-    if parameter.kind == "file":
-        return text.strip("\"'“”")
-    return text
+    return text.strip("\"'“”") if parameter.kind == "file" else text
 
 
 def _integer(parameter: Parameter, cell: Cell, text: str) -> int | Problem:

@@ -78,9 +78,7 @@ def read_id(value: Value) -> IdReading:
         return _EMPTY
     if not isinstance(value, str):
         return _from_number(value)
-    if len(value) == 18 and _shaped(value):
-        return _judge(value)
-    return _from_text(value)
+    return _judge(value) if len(value) == 18 and _shaped(value) else _from_text(value)
 
 
 def checked_id(

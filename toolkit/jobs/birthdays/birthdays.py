@@ -88,7 +88,7 @@ def build(inputs: Inputs) -> Outcome:
     problems = [*people.problems, *problems]
     context = Context(
         title=title,
-        scope=_scope(inputs.params),
+        scope="、".join(filter(None, map(inputs.params.get, ("township", "branch")))),
         span=span,
         office=inputs.settings.text("单位名称"),
         today=inputs.today,
@@ -134,11 +134,6 @@ def build(inputs: Inputs) -> Outcome:
             "other_units": elsewhere,
         },
     )
-
-
-def _scope(params: Params) -> str:
-    """The township or branch that was asked for, as it stands in names and titles."""
-    return "、".join(filter(None, (params.get("township"), params.get("branch"))))
 
 
 def _span(params: Params, today: dt.date) -> tuple[Days, str]:

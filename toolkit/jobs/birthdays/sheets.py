@@ -192,9 +192,7 @@ class Listed:
 
 def age_text(item: Birthday) -> str:
     """80周岁; 待核 when nobody knows the year."""
-    if item.age is None:
-        return "年龄待核"
-    return f"{item.age}{'虚岁' if item.mode.value != '周岁' else '周岁'}"
+    return "年龄待核" if item.age is None else f"{item.age}{'虚岁' if item.mode.value != '周岁' else '周岁'}"
 
 
 # What 备注 says for the accountant is not for the visitor; its other clauses are.

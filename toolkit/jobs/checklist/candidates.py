@@ -160,7 +160,10 @@ def build(inputs: Inputs) -> Outcome:
         counts=counts,
         rows=[_row(candidate) for candidate in shown],
         problems=inspection.problems,
-        summary=(_said(inspection, counts), _held_said(held)),
+        summary=(
+            _said(inspection, counts),
+            f"已创：{'、'.join(f'{level}{held[level]}个' for level in LEVELS)}。",
+        ),
         extra={"held": {level: held[level] for level in LEVELS}},
     )
 
@@ -170,10 +173,6 @@ def _said(inspection: Inspection, counts: dict[str, int]) -> str:
         f"{inspection.year}年示范党支部创建：读到{counts['read']}个支部，应创未创{counts['listed']}个，"
         f"已申报{counts['applied']}个，未达标{counts['short']}个，没有评分或待核实{counts['to_check']}个，已创最高级{counts['top']}个。"
     )
-
-
-def _held_said(held: Counter[str]) -> str:
-    return "已创：" + "、".join(f"{level}{held[level]}个" for level in LEVELS) + "。"
 
 
 def _row(candidate: Candidate) -> dict[str, Any]:

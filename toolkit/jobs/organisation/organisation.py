@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.core.answers import Misunderstood
@@ -113,7 +113,10 @@ def _towns(found: Membership, unreached: Sequence[Person], subtitle: str) -> She
         lines,
         (Column("所属乡镇", Kind.SHORT, 14), lambda line: line[0].township),
         (Column("老干组长", Kind.TEXT, 16), lambda line: _leaders(line[0])),
-        *((Column(title, Kind.INTEGER, 11), _place(at)) for at, title in enumerate(titles, 1)),
+        *(
+            (Column(title, Kind.INTEGER, 11), lambda line, at=at: line[at])
+            for at, title in enumerate(titles, 1)
+        ),
         sums={title: sum(line[at] for line in lines) for at, title in enumerate(titles, 1)},
         title="老干部组织网络",
         subtitle=subtitle,
@@ -122,10 +125,6 @@ def _towns(found: Membership, unreached: Sequence[Person], subtitle: str) -> She
             *((f"另有{lost}人没有写乡镇，见「没有编组的」。",) if lost else ()),
         ),
     )
-
-
-def _place(at: int) -> Callable[[tuple[Any, ...]], int]:
-    return lambda line: line[at]
 
 
 def _unplaced(found: Membership) -> tuple[Sheet, ...]:

@@ -44,7 +44,7 @@ def build(inputs: Inputs) -> Outcome:
         *_missing_birth(found, {p.cell for p in problems}),
         *_more(reading, found, inputs.rules, inputs.today),
     ]
-    problems = _once(problems)
+    problems = list({(p.cell, p.kind): p for p in problems}.values())
     problems.sort(key=lambda p: (p.cell.file, p.cell.sheet, row_of(p.cell), p.cell.ref))
     errors = sum(1 for p in problems if p.severity is Severity.ERROR)
     counts = {
@@ -119,10 +119,6 @@ def _how_read(reading: Reading) -> Iterable[str]:
             + "、".join(f"{reason}{n}行" for reason, n in reasons.items())
             + f"；空行{reading.blank}行。"
         )
-
-
-def _once(problems: Iterable[Problem]) -> list[Problem]:
-    return list({(p.cell, p.kind): p for p in problems}.values())
 
 
 def _missing_birth(found: People, said: Container[Cell]) -> Iterable[Problem]:
@@ -220,9 +216,7 @@ def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]
 
 
 def _earliest(date: PartialDate) -> dt.date:
-    if date.precision is Precision.DAY:
-        return date.to_date()
-    return dt.date(date.year or 1, date.month or 1, 1)
+    return date.to_date() if date.precision is Precision.DAY else dt.date(date.year or 1, date.month or 1, 1)
 
 
 def _report(

@@ -296,7 +296,7 @@ def sheet(inputs: Inputs) -> Outcome:
         "签到表",
         [*listed, *[None] * _SPARE],
         (NUMBER, None),
-        *((Column(name, Kind.HAND, 14), partial(_told, name)) for name in _WHO),
+        *((Column(name, Kind.HAND, 14), lambda r, name=name: said(r, name) if r else "") for name in _WHO),
         (Column("签到", Kind.HAND, 18), None),
         (Column("备注", Kind.HAND, 12), None),
         title=title,
@@ -307,10 +307,6 @@ def sheet(inputs: Inputs) -> Outcome:
     )
     summary = (f"{title}：{len(listed)}人，另有{_SPARE}行空白。",)
     return replace(answer, documents=(SheetDocument(f"{title}.xlsx", (made,), title=title),), summary=summary)
-
-
-def _told(name: str, record: Record | None) -> str:
-    return said(record, name) if record else ""
 
 
 _PUPIL = {"name": "姓名", "township": "乡镇"}
