@@ -9,10 +9,11 @@ from typing import Any
 
 
 def collected(folder: ModuleType, name: str) -> dict[str, Any]:
-    """All the entries of a dictionary that modules of a folder may have. Raises ValueError when a key stands twice."""
+    """All the entries of a dictionary that modules in or below a folder may have. Raises ValueError when a key stands twice."""
     found: dict[str, Any] = {}
-    for module in sorted(pkgutil.iter_modules(folder.__path__), key=lambda m: m.name):
-        entries = getattr(importlib.import_module(f"{folder.__name__}.{module.name}"), name, {})
+    modules = pkgutil.walk_packages(folder.__path__, f"{folder.__name__}.")
+    for module in sorted(modules, key=lambda module: module.name):
+        entries = getattr(importlib.import_module(module.name), name, {})
         if double := found.keys() & entries.keys():
             raise ValueError(f"made twice: {'、'.join(sorted(double))}")
         found |= entries

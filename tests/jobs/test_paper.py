@@ -38,6 +38,7 @@ RUNS = {
     "inspections": ["inspections"],
     "reception": ["reception"],
     "submissions": ["submissions"],
+    "rosters": ["rosters directory", "rosters families", "rosters interests"],
     "rules": ["rules --history"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }

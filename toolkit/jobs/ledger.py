@@ -276,6 +276,14 @@ def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, 
     )
 
 
+def waiting(checks: Iterable[ToCheck]) -> list[Problem]:
+    """Those who must be looked at, as lines of that sheet."""
+    return [
+        Problem(one.cell, f"{quoted(one.name)}{one.why}，", one.hint, "to-check", Severity.WARNING)
+        for one in checks
+    ]
+
+
 def printed(
     made: Sequence[WordDocument], title: str, *, odd_pages: bool = False
 ) -> tuple[PrintFile | WordDocument, ...]:

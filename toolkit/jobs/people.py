@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,17 +43,24 @@ class Elders:
     to_check: tuple[ToCheck, ...]
     problems: tuple[Problem, ...]
 
-    def answer(self, listed: int | None = None, **more: Any) -> Outcome:
-        """What an action answers that lists so many of them (all, where nobody says); the others are `outside`."""
-        shown = len(self.listed) if listed is None else listed
-        counts = {"listed": shown, "excluded": len(self.excluded), "to_check": len(self.to_check)}
-        if outside := len(self.listed) - shown:
+    def answer(self, listed: int | None = None, unclear: Sequence[ToCheck] = (), **more: Any) -> Outcome:
+        """What an action answers that lists so many of them (all, where nobody says).
+
+        Args:
+            listed: How many of them; the others are `outside`.
+            unclear: Others of them of whom nobody can say whether they belong on the list.
+            more: Of the Outcome.
+        """
+        shown = len(self.listed) - len(unclear) if listed is None else listed
+        checks = (*self.to_check, *unclear)
+        counts = {"listed": shown, "excluded": len(self.excluded), "to_check": len(checks)}
+        if outside := len(self.listed) - shown - len(unclear):
             counts["outside"] = outside
         problems = tuple(dict.fromkeys((*self.problems, *more.pop("problems", ()))))
         return Outcome(
             counts={"read": sum(counts.values()), **counts},
             excluded=self.excluded,
-            to_check=self.to_check,
+            to_check=checks,
             problems=problems,
             **more,
         )

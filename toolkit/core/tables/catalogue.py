@@ -41,6 +41,7 @@ PERIODICALS = Table("报刊")
 INSPECTIONS = Table("督查")
 COURSES = Table("培训")
 TRAINEES = Table("培训学员")
+PARTNERS = Table("涉老单位")
 
 PARAMETERS = Table("参数")
 SPELLINGS = Table("列名")

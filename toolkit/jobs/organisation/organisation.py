@@ -6,16 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.core.answers import Misunderstood
-from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled, tally
-from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, phones, unit
 from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import BRANCHES, POSTS
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import to_check_sheet
+from toolkit.jobs.ledger import to_check_sheet, waiting
 from toolkit.jobs.organisation.appointment import appoint
 from toolkit.jobs.organisation.membership import CadreGroup, Load, Membership, has_phone, in_group
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, link, need, sheet_of
@@ -50,7 +48,7 @@ def build(inputs: Inputs) -> Outcome:
         _loads(found.loads, inputs),
         _to_reach("电话通知", ring, found, chats),
         _to_reach("上门通知", call, found, chats),
-        *to_check_sheet([*problems, *_waiting(found)], inputs),
+        *to_check_sheet([*problems, *waiting(found.to_check)], inputs),
     )
     busy = sum(len(load.hats) > _MANY for load in found.loads)
     return Outcome(
@@ -188,13 +186,6 @@ def _to_reach(name: str, persons: Sequence[Person], found: Membership, chats: Ma
         title=f"没有进微信群、QQ群的老同志：{name}名单",
         empty="没有这样的老同志。",
     )
-
-
-def _waiting(found: Membership) -> list[Problem]:
-    return [
-        Problem(one.cell, f"{quoted(one.name)}{one.why}，", one.hint, "to-check", Severity.WARNING)
-        for one in found.to_check
-    ]
 
 
 _NEEDS = (REGISTER, need(POSTS, kept=True), need(BRANCHES, optional=True))

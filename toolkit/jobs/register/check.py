@@ -211,8 +211,8 @@ def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]
     if start is None or start.year is None or start.calendar is not Calendar.SOLAR:
         return
     if _earliest(start) > last:
-        hint = f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，"
-        yield record.doubt("参加工作时间", hint, "请核对人员类别和参加革命工作时间。", "veteran-date")
+        what = f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，"
+        yield record.doubt("参加工作时间", what, "请核对人员类别和参加革命工作时间。", "veteran-date")
 
 
 def _earliest(date: PartialDate) -> dt.date:

@@ -1,0 +1,148 @@
+"""toolkit rosters: pocket booklets, the directory, couples and families, and whom one may propose to whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+from support.offices.branches import sheet
+from support.offices.drawn import number
+from support.offices.money import do, kinds, page
+
+from toolkit.core.documents.outcome import Styled
+from toolkit.jobs.rosters.rosters import JOB
+
+TODAY = dt.date(2026, 10, 20)
+NUMBER = number("19461003")
+PEOPLE = sheet(
+    "花名册",
+    "姓名 所属乡镇 老干小组 所属支部 状态 出生日期 身份证号 居住地 联系电话 原单位及职务",
+    ("张三可", "青禾", "柳林村", "", "健在", "1946-10-03", NUMBER, "青禾镇柳林村3组12号", "19900000001", "青禾中学校长"),
+    ("李四平", "青禾镇", "", "青禾镇老干党支部", "健在", "1950", "", "县城天河小区3栋2单元501室", "19900000002", ""),
+    ("王五同", "青禾镇", "柳林村", "", "去世", "1940-01-01", "", "柳林村1组", "", ""),
+    ("赵六安", "云岫镇", "", "", "健在", "", "", "", "19900000003", ""),
+    ("冯二春", "云岫镇", "", "", "不详", "", "", "", "", ""),
+)  # fmt: skip
+
+
+def books(**params):
+    found = do(JOB.action(), PEOPLE, today=TODAY, **params)
+    return found, {
+        d.fields["乡镇"]: {g["名称"]: [tuple(p.values()) for p in g["人员"]] for g in d.fields["分组"]}
+        for d in found.documents
+    }
+
+
+def test_a_booklet_a_township_by_village_without_number_telephone_or_door():
+    found, made = books()
+    assert made == {
+        "青禾镇": {
+            "柳林村": [("张三可", "男", "80岁", "青禾中学校长", "青禾镇柳林村3组", "")],
+            "青禾镇老干党支部": [("李四平", "", "", "", "县城天河小区", "")],
+        },
+        "云岫镇": {"没有写小组、支部的": [("赵六安", "", "", "", "", "")]},
+    }
+    assert (found.counts["listed"], found.counts["excluded"], found.counts["to_check"]) == (3, 1, 1)
+    assert found.balanced()
+    assert NUMBER not in repr(found.documents)
+
+
+def test_telephones_only_where_they_are_asked_for_and_one_township_alone():
+    _, made = books(township="青禾", with_phone=True)
+    assert [p[4] for group in made["青禾镇"].values() for p in group] == [
+        "青禾镇柳林村3组\n19900000001",
+        "县城天河小区\n19900000002",
+    ]
+    assert [*made] == ["青禾镇"]
+
+
+PARTNERS = sheet(
+    "涉老单位",
+    "单位名称 类别 所属乡镇 服务内容 爱好 联系电话",
+    ("县医保局", "部门", "", "报销", "", "0700-1234502"),
+    ("县老年大学", "组织", "", "书画班", "毛笔字、国画", ""),
+    ("青禾老体协", "组织", "青禾镇", "广场舞", "跳舞、太极拳", "0700-1234505"),
+    ("县民政局", "部门", "", "高龄津贴", "", "0700-1234501"),
+)
+
+
+def test_the_directory_stands_kind_by_kind_and_a_missing_number_is_said():
+    found = do(JOB.action("directory"), PARTNERS, today=TODAY)
+    rows = page(found, "涉老单位通讯录").rows
+    assert [row.cells[1] for row in rows] == ["县医保局", "县民政局", "县老年大学", "青禾老体协"]
+    assert [isinstance(row.cells[-1], Styled) for row in rows] == [False, False, True, False]
+    assert found.alerts == ("1个单位没有登记联系电话。",)
+
+
+LIKES = sheet(
+    "花名册",
+    "姓名 所属乡镇 状态 求学意愿 特长爱好 推荐意愿 联系干部",
+    ("张三可", "青禾镇", "健在", "书法", "广场舞", "愿意", ""),
+    ("李四平", "云岫镇", "健在", "跳舞", "", "同意", ""),  # the one who dances is of another township
+    ("赵六安", "云岫镇", "健在", "书法", "", "", "谭美"),  # nobody asked
+    ("钱七顺", "云岫镇", "健在", "书法", "", "不愿意", ""),
+    ("孙八亮", "云岫镇", "健在", "书法", "", "看情况再定", ""),  # not understood
+    ("周九和", "云岫镇", "健在", "不想学书法", "无", "愿意", ""),
+    ("吴十全", "云岫镇", "去世", "书法", "", "愿意", ""),
+)
+
+
+def test_only_who_agreed_is_proposed_and_only_near_home():
+    found = do(JOB.action("interests"), LIKES, PARTNERS, today=TODAY)
+    assert [(r["organisation"], r["name"], r["interest"]) for r in found.rows] == [
+        ("县老年大学", "张三可", "书法"),
+        ("青禾老体协", "张三可", "广场舞"),
+    ]
+    assert [row.cells[1] for row in page(found, "没有合适组织的").rows] == ["李四平"]
+    assert [(row.cells[1], row.cells[4]) for row in page(found, "还没有问的").rows] == [("赵六安", "谭美")]
+    assert "answer-unknown" in kinds(found)
+    assert [one.name for one in found.to_check] == ["孙八亮"]
+    assert found.balanced()
+    everything = repr([d.sheets for d in found.documents])
+    assert "钱七顺" not in everything
+    assert "吴十全" not in everything
+
+
+@given(st.lists(st.sampled_from(["愿意", "同意", "不愿意", "", "再说吧", "√"]), min_size=1, max_size=8))
+def test_whatever_is_written_everybody_is_counted_once_and_nobody_unwilling_named(answers):
+    rows = [
+        (f"甲{'一二三四五六七八'[at]}", "青禾镇", "健在", "书法", text) for at, text in enumerate(answers)
+    ]
+    found = do(
+        JOB.action("interests"),
+        sheet("花名册", "姓名 所属乡镇 状态 求学意愿 推荐意愿", *rows),
+        PARTNERS,
+        today=TODAY,
+    )
+    assert found.balanced()
+    willing = {row[0] for row in rows if row[4] in ("愿意", "同意", "√")}
+    assert {row["name"] for row in found.rows} == willing
+
+
+HOMES = sheet(
+    "花名册",
+    "姓名 所属乡镇 人员类别 状态 婚姻配偶 居住类型 子女 家属联系电话 居住地",
+    ("张三可", "青禾镇", "退休", "健在", "李四平（退休教师）", "本镇", "", "", "柳林村"),
+    ("李四平", "青禾镇", "退休", "健在", "张三可", "本镇", "", "", "柳林村"),
+    ("赵六安", "青禾镇", "退休", "健在", "配偶：钱七顺", "外地", "儿子在武汉", "19900000003（儿子）", "武汉市"),
+    ("钱七顺", "青禾镇", "退休", "健在", "已婚", "外省", "", "", "武汉市"),  # does not name his wife
+    ("孙八亮", "青禾镇", "退休", "健在", "周九和", "不好说", "", "", ""),  # whose husband is dead
+    ("周九和", "青禾镇", "退休", "去世", "", "", "", "", ""),
+    ("吴十全", "云岫镇", "遗属", "健在", "丧偶", "", "", "", "云岫镇一村"),
+    ("郑一帆", "云岫镇", "退休", "健在", "冯二春", "", "", "", ""),  # two are called so
+    ("冯二春", "云岫镇", "退休", "健在", "", "", "", "", ""),
+    ("冯二春", "云岫镇", "退休", "健在", "", "", "", "", ""),
+)  # fmt: skip
+
+
+def test_couples_are_two_people_and_the_bereaved_stand_apart():
+    found = do(JOB.action("families"), HOMES, today=TODAY)
+    couples = [(row.cells[1], row.cells[2], row.cells[6] == "") for row in page(found, "夫妻老同志").rows]
+    assert couples == [("张三可", "李四平", True), ("赵六安", "钱七顺", False)]
+    away = {row.cells[1]: isinstance(row.cells[-1], Styled) for row in page(found, "住在外地的").rows}
+    assert away == {"赵六安": False, "钱七顺": True}
+    assert [row.cells[1] for row in page(found, "遗属").rows] == ["吴十全"]
+    told = kinds(found)
+    assert {"spouse-dead", "spouse", "residence-unknown"} <= {*told}
+    assert found.balanced()
