@@ -269,11 +269,8 @@ def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, 
         (Column("什么问题", Kind.TEXT, 46), lambda p: p.message.rstrip("，")),
         (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
     )
-    return (
-        (sheet_of("待核实", problems, *parts, title="没有看懂、没有算进来的，和要核实的"),)
-        if problems
-        else ()
-    )
+    title = "没有看懂、没有算进来的，和要核实的"
+    return (sheet_of("待核实", problems, *parts, title=title),) if problems else ()
 
 
 def waiting(checks: Iterable[ToCheck]) -> list[Problem]:
@@ -392,16 +389,8 @@ def kept_at(inputs: Inputs, table: Table, reading: Reading | None = None) -> str
 
 
 def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:
-    dated = field.name.endswith(("日期", "期限"))
-    kind = (
-        "date"
-        if dated
-        else "choice"
-        if field.choices
-        else "integer"
-        if field.kind is Kind.INTEGER
-        else "text"
-    )
+    kind = "choice" if field.choices else "integer" if field.kind is Kind.INTEGER else "text"
+    kind = "date" if field.name.endswith(("日期", "期限")) else kind
     text = "哪天；不写就是今天" if name == "date" else field.help or f"「{field.name}」列"
     must = needed and name != "date"
     # Entered once; what stayed on sheet 参数 would be entered again by the next press.

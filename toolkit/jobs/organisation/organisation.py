@@ -133,11 +133,8 @@ def _unplaced(found: Membership) -> tuple[Sheet, ...]:
         (Column("单位", Kind.TEXT, 22), lambda pair: unit(pair[0])),
         (Column("为什么", Kind.TEXT, 32), lambda pair: pair[1]),
     )
-    return (
-        (sheet_of("没有编组的", found.none, *parts, title="没有编入老干组、老干小组的"),)
-        if found.none
-        else ()
-    )
+    sheet = sheet_of("没有编组的", found.none, *parts, title="没有编入老干组、老干小组的")
+    return (sheet,) if found.none else ()
 
 
 def _loads(loads: Sequence[Load], inputs: Inputs) -> Sheet:

@@ -128,13 +128,8 @@ def _summary(year: int, found: Check) -> tuple[str, ...]:
 def _beside(others: list[Payment]) -> tuple[str, ...]:
     """What stands on the sheet and is no subsidy: said, since somebody may have meant it to be one."""
     told = "、".join(f"{label}{n}笔" for label, n in Counter(p.label for p in others).most_common(6))
-    return (
-        (
-            f"不是工作补贴、没有计入的{len(others)}笔：{told}{'等' if len({p.label for p in others}) > 6 else ''}。",
-        )
-        if others
-        else ()
-    )
+    more = "等" if len({p.label for p in others}) > 6 else ""
+    return (f"不是工作补贴、没有计入的{len(others)}笔：{told}{more}。",) if others else ()
 
 
 def _rules(books: Books, found: Check) -> list[Row]:
