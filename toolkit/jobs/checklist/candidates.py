@@ -10,16 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from toolkit.core.cells import Cell
-from toolkit.core.documents.outcome import (
-    Column,
-    Document,
-    Kind,
-    Look,
-    Outcome,
-    Sheet,
-    SheetDocument,
-    tally,
-)
+from toolkit.core.documents.outcome import Column, Document, Kind, Look, Outcome, Sheet, SheetDocument, tally
 from toolkit.core.posts.branches import Branch
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.jobs.checklist.details import lack, mend

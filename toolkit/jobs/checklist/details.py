@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from toolkit.core.documents.outcome import (
-    Column,
-    Content,
-    Formula,
-    Kind,
-    Link,
-    Look,
-    Row,
-    Sheet,
-    Styled,
-)
+from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Link, Look, Row, Sheet, Styled
 from toolkit.jobs.checklist.scores.points import Mark, Origin, State, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle
 from toolkit.jobs.parts import NUMBER, section, sheet_of, tabulate

@@ -9,14 +9,7 @@ from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.posts.branches import Branch, Roll, read_branches
-from toolkit.core.tables.catalogue import (
-    APPLICATIONS,
-    BRANCHES,
-    CHECKED_SCORES,
-    EVIDENCE,
-    ITEMS,
-    SELF_SCORES,
-)
+from toolkit.core.tables.catalogue import APPLICATIONS, BRANCHES, CHECKED_SCORES, EVIDENCE, ITEMS, SELF_SCORES
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import parted
 from toolkit.jobs.checklist.records import facts

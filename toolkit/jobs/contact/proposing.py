@@ -28,14 +28,7 @@ from toolkit.core.people.townships import said
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import CADRES, PAIRS
 from toolkit.core.words import name_key, township_key
-from toolkit.jobs.contact.assigning import (
-    Cadre,
-    Proposal,
-    Proposed,
-    home_of,
-    propose,
-    read_cadres,
-)
+from toolkit.jobs.contact.assigning import Cadre, Proposal, Proposed, home_of, propose, read_cadres
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import kept_at, report
 from toolkit.jobs.parts import NUMBER, below, link, sheet_of

@@ -10,14 +10,7 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.outcome import (
-    Column,
-    Kind,
-    Look,
-    Outcome,
-    Sheet,
-    SheetDocument,
-)
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument
 from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life

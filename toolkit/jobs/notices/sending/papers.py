@@ -6,16 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from toolkit.core.dates.wording import month_day
-from toolkit.core.documents.outcome import (
-    Column,
-    Content,
-    Kind,
-    Look,
-    Row,
-    Sheet,
-    SheetDocument,
-    Styled,
-)
+from toolkit.core.documents.outcome import Column, Content, Kind, Look, Row, Sheet, SheetDocument, Styled
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.reaching import residence, to_ring, wishes
 from toolkit.jobs.notices.sending.plans import NoticePlan
