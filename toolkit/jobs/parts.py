@@ -88,13 +88,15 @@ def sheet_of(
     *parts: Part[T],
     look: Callable[[T], Look] | None = None,
     sums: Mapping[str, Decimal | int] | None = None,
+    before: Iterable[Row] = (),
+    after: Iterable[Row] = (),
     **more: Any,
 ) -> Sheet:
     """A sheet with a row for each item, and 合计 below where there are sums; `more` are attributes of Sheet."""
     columns, rows = tabulate(items, *parts, look=look)
     if sums is not None and rows:  # of no rows the formula would point outside the table
         rows.append(total(columns, sums))
-    return Sheet(name, columns, tuple(rows), **more)
+    return Sheet(name, columns, (*before, *rows, *after), **more)
 
 
 def total(

@@ -173,10 +173,7 @@ def build(inputs: Inputs) -> Outcome:
             "没有改好（含以前年度）": len(open_),
         },
     )
-    sheets = (
-        towns,
-        ledger.owed_sheet(open_, inputs, name="没有改好的"),
-    )
+    sheets = towns, ledger.owed_sheet(open_, inputs, name="没有改好的")
     return replace(
         ledger.report(title, sheets, found.answer.problems, inputs, answer=found.answer),
         rows=[

@@ -10,7 +10,7 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument
 from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
@@ -21,7 +21,7 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, cell_fault
 from toolkit.core.words import name_key, says_nothing, spoken
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
-from toolkit.jobs.parts import link, need, section, sheet_of, tabulate
+from toolkit.jobs.parts import link, need, section, sheet_of
 from toolkit.jobs.people import people_of
 
 VETERAN_RULE = "离休参加革命工作截止"
@@ -252,17 +252,14 @@ def _report(
     first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.kind, problem)
-    columns, rows = tabulate(
+    tally = sheet_of(
+        "汇总",
         kinds.most_common(),
         (Column("问题（举一例）", Kind.TEXT, 60), lambda k: first[k[0][1]].message.rstrip("，。")),
         (Column("处数", Kind.INTEGER, 8), lambda k: k[1]),
         (Column("轻重", Kind.SHORT, 8), lambda k: _weight(k[0][0])),
         (Column("第一处", Kind.TEXT, 34), lambda k: str(first[k[0][1]].cell)),
-    )
-    tally = Sheet(
-        "汇总",
-        columns,
-        (*map(section, summary), *rows),
+        before=map(section, summary),
         title=f"{stem}资料核对汇总",
         subtitle=f"核对日期：{date}",
     )
