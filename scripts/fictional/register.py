@@ -263,6 +263,7 @@ def _row(
             "自理情况": care,
             "慰问意愿": wish or None,
             "联系干部": draft.cadre,
+            "家庭困难": {7: "患病，医药费负担重", 12: "特困", 15: "说不清"}.get(number % 40, "不困难"),
             "状态": state,
             "备注": note,
             "民族": draft.people,

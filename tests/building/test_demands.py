@@ -32,5 +32,8 @@ def test_what_is_not_there_is_not_called_done():
 def test_the_page_says_plainly_what_is_not_done():
     (page,) = files().values()
     lines = {line.split(" | ")[0].strip("| "): line for line in page.decode().splitlines() if line[:1] == "|"}
-    assert lines["H2"].endswith("| 还没有做：困难帮扶 |")
+    for demand in DEMANDS:
+        assert lines[demand.key].endswith(f"| 还没有做：{demand.lacks} |") is not bool(demand.commands), (
+            demand.key
+        )
     assert "`organisation letter`" in lines["B2"]

@@ -13,6 +13,7 @@ from toolkit.running import office as offices
 
 # Every action that writes workbooks, with what it must be told.
 RUNS = {
+    "aid": ["aid"],
     "activities": [
         "activities",
         "activities plan",

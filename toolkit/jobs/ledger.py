@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from toolkit.core.cells import Problem, Severity, Stop
+from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import (
     Column,
@@ -27,6 +27,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.duties.duty import Duty, Subject, is_talk
 from toolkit.core.duties.matching import DutyState, Judged
+from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
@@ -133,9 +134,12 @@ def year_rows(inputs: Inputs, table: Table, date: str, year: int, named: str) ->
     return LedgerYear(of_year, len(reading.records) if reading else 0, tuple(checks), everything, tuple(rows))
 
 
-def by_township(rows: Iterable[LedgerRow], whom: Whom) -> dict[str, list[LedgerRow]]:
+R = TypeVar("R", bound=LedgerRow)
+
+
+def by_township(rows: Iterable[R], whom: Whom) -> dict[str, list[R]]:
     """The rows of each township, those without any as well, as the office lists them; what names none comes last."""
-    found: dict[str, list[LedgerRow]] = {one.name: [] for one in whom.towns.values()}
+    found: dict[str, list[R]] = {one.name: [] for one in whom.towns.values()}
     for row in rows:
         found.setdefault(whom.town(row.record) or NO_TOWN, []).append(row)
     return found
@@ -316,7 +320,7 @@ def adding(
     """
 
     def build(inputs: Inputs) -> Outcome:
-        values = {column: _told(inputs, name) for name, column in told.items()}
+        values = {column: _told(inputs, name, table.field(column)) for name, column in told.items()}
         values = {column: value for column, value in values.items() if value not in (None, "")}
         reading = inputs.table(table)
         reading = _latest(reading, told["date"]) if reading and "date" in told else reading
@@ -397,8 +401,13 @@ def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:
     return Parameter(name, field.name, text, kind, choices=field.choices, required=must, once=True)
 
 
-def _told(inputs: Inputs, name: str) -> Scalar:
+def _told(inputs: Inputs, name: str, column: Field) -> Scalar:
     value: Scalar = inputs.params.get(name)
+    if column.kind is Kind.MONEY and isinstance(value, str):
+        amount = read_amount(value)
+        if amount.fault:
+            raise Stop(amount.fault.at(Cell(column.name)))
+        return amount.value
     if name == "date":
         return value or inputs.today
     return mask_numbers(value) if isinstance(value, str) else value

@@ -42,5 +42,15 @@ def branch(township: str) -> str:
 def register_book() -> bytes:
     """Its register as a workbook."""
     with tempfile.TemporaryDirectory() as folder:
-        columns = [*COLUMNS[:19], "入群", *COLUMNS[19:23], "居住类型", "求学意愿", "推荐意愿", *COLUMNS[23:]]
+        columns = [
+            *COLUMNS[:19],
+            "入群",
+            *COLUMNS[19:21],
+            "家庭困难",
+            *COLUMNS[21:23],
+            "居住类型",
+            "求学意愿",
+            "推荐意愿",
+            *COLUMNS[23:],
+        ]
         return write(register(), Path(folder, BOOK), LAYOUT, columns=columns).path.read_bytes()

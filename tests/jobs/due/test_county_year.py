@@ -18,7 +18,7 @@ from toolkit.running.office import open_office
 from toolkit.running.run import from_disk
 
 KEYS = (
-    "study", "briefing", "exchange", "call", "visit", "talk", "problem", "answer", "inspection", "mending", "thought",
+    "study", "briefing", "exchange", "call", "visit", "talk", "problem", "answer", "aid", "inspection", "mending", "thought",
     "skill", "catch-up", "brief",
 )  # fmt: skip
 

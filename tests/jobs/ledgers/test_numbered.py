@@ -11,6 +11,7 @@ from toolkit.running import office as offices
 
 LETTERS = (
     "inspections circular",
+    "aid report",
     "submissions circular",
     "bulletin circular",
     "training notice 2026-1",

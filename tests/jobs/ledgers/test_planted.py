@@ -8,6 +8,7 @@ import pytest
 
 from building.practice import branches, inspections, money, training
 from building.practice.county import SILENT, TOWNSHIPS
+from building.practice.services import aid
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
 
@@ -40,6 +41,14 @@ def test_inspections(rows):
         at for at, (_, _, mended) in inspections.FAULTS.items() if not mended or at == inspections.DENIED
     ]
     assert [row["township"] for row in found if row["open"]] == [visited[at] for at in open_]
+
+
+def test_aid(rows):
+    found = {row["township"]: row["state"] for row in rows("aid")}
+    assert [found[town] for town in TOWNSHIPS[: len(aid.ROWS)]] == [
+        "待批准", "已发放", "已发放", "不批准", "已发放", "已发放", "待核实", "待发放", "待批准", "待审核", "撤回",
+    ]  # fmt: skip
+    assert len(found) == len(aid.ROWS)  # the dead is on no list
 
 
 def test_submissions(rows):

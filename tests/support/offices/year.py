@@ -43,6 +43,7 @@ _SHEETS = {
         "联系台账": "日期 姓名 所属乡镇 联系干部 类型 方式 内容 问题 解决情况 解决日期",
     },
     "接访.xlsx": {"接访": "日期 姓名 所属乡镇 事项 接待人 答复期限 答复日期 转办单位"},
+    "困难帮扶.xlsx": {"困难帮扶": "申请日期 姓名 所属乡镇 申请金额 审核意见 批准金额 发放日期 实发"},
     "督查.xlsx": {"督查": "日期 所属乡镇 督查人 问题 整改期限 整改日期"},
     "培训.xlsx": {"培训": "培训编号 日期 类别 层级", "培训学员": "培训编号 姓名 所属乡镇 签到"},
     "信息报送.xlsx": {"信息报送": "报送日期 所属乡镇 标题 对应活动编号"},
@@ -92,6 +93,7 @@ def build(folder: Path, people: int = 150, seed: int = 5, every: int = 37) -> Co
         _of_county(made, half, day)
     _trained(made, leaders)
     _visitors(made, folk)
+    _aided(made, folk)
     _contacts(made, [p for p in folk if p not in leaders.values()], every)
     write(register, folder / "花名册.xlsx", columns=[name for name in COLUMNS if name != "联系干部"])
     for name, sheets in _SHEETS.items():
@@ -224,6 +226,25 @@ def _visitors(made: CountyYear, folk: Sequence[Person]) -> None:
         if at % 5 == 2:
             made.late.add(gap)
         elif at % 5 == 3:
+            made.missed.add(gap)
+
+
+def _aided(made: CountyYear, folk: Sequence[Person]) -> None:
+    """Twenty applied; of five each one is paid too late, one is forgotten, one refused, one paid on no day."""
+    for at, person in enumerate(folk[30:50]):
+        day, truth = date(YEAR, 1, 8) + timedelta(days=13 * at), person.truth
+        gap = ("aid", truth.name, day.isoformat())
+        paid = day + timedelta(days=31 if at % 5 == 1 else 20)
+        said = "不符合条件" if at % 5 == 3 else "" if at % 5 == 2 else "同意"
+        granted = "2000" if said == "同意" else ""
+        on = paid.isoformat() if at % 5 < 2 else ""
+        made.rows["困难帮扶"].append(
+            (day.isoformat(), truth.name, truth.township, "3000", said, granted, on, granted)
+        )
+        made.undated += at % 5 == 4
+        if at % 5 == 1:
+            made.late.add(gap)
+        elif at % 5 == 2:
             made.missed.add(gap)
 
 

@@ -49,7 +49,8 @@ class RowSpec:
         table: A name of tables.toml.
         date: The column that says when.
         words: Column → words of which one must stand in it («!否»: must not; «?attendance», «here»: not answered
-            so, see core/answers.py); none: it must say anything; «*»: the row is of no talk; no column: every row.
+            so, see core/answers.py; «?!aid», «no»: anything but that answer); none: it must say anything; «*»: the
+            row is of no talk; no column: every row.
         through: Column and table: what a row itself does not say (签到: when?) says the row of that table with the
             same text in that column; ("", "") where a row says all.
         label: The column that may name the span it is for (所属期); "" where there is none.
@@ -72,7 +73,9 @@ class RowSpec:
                 continue
             text = (record if further is None or record.has(name) else further).text(name)
             if words and words[0].startswith("?"):
-                if (answer(words[0][1:], text) or words[1]) in words[1:]:
+                question = words[0].removeprefix("?")
+                said = answer(question.removeprefix("!"), text)
+                if (said or ("" if question.startswith("!") else words[1])) in words[1:]:
                     return False
                 continue
             wanted = [word for word in words if not word.startswith("!")]

@@ -12,6 +12,7 @@ from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables.catalogue import (
+    AID,
     ATTENDANCE,
     BRANCHES,
     CONTACTS,
@@ -48,7 +49,7 @@ from toolkit.jobs.parts import REGISTER_FILE, need, year_of
 from toolkit.jobs.whom import Whom
 
 _DAYS = 30
-_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, INSPECTIONS, COURSES, TRAINEES)
+_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, AID, INSPECTIONS, COURSES, TRAINEES)
 _TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DONE, *_LEDGERS)
 _DAY = dt.timedelta(days=1)
 
