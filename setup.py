@@ -14,10 +14,10 @@ setup(
     },
     package_data={
         "toolkit": ["py.typed"],
-        "toolkit.data": ["*.json", "*.toml"],
+        "toolkit.data": ["*.json", "*.toml", "*.bat", "*.sh"],
         "toolkit.doors.night": ["*.j2"],
         "toolkit.sheets.buttons": ["basic/*.bas"],
-        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm", "*.bat", "*.sh"],
+        "toolkit.starters.workbooks": ["*.xlsx", "*.xlsm"],
         "toolkit.starters.docx_templates": ["*.docx"],
     },
     include_package_data=False,

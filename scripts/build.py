@@ -2,7 +2,7 @@
 
 python scripts/build.py                writes what its sources say differently by now
 python scripts/build.py --check        says what is stale, changes nothing (exit 1)
-python scripts/build.py docs twins     only these kinds
+python scripts/build.py docs manual    only these kinds
 python scripts/build.py --pictures     also takes the manual's pictures anew, from real runs (LibreOffice, poppler,
                                        ImageMagick; some minutes)
 
@@ -65,8 +65,6 @@ def write(name: str, data: bytes | None) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    if path.suffix == ".sh":
-        path.chmod(0o755)
 
 
 if __name__ == "__main__":

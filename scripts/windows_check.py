@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -90,6 +91,7 @@ class Desk:
         """Name and action, in the order in which a clerk would do it."""
         yield "kit: built, zipped, unzipped", self.unpack
         yield "kit: 1-开始使用.bat makes the first list", self.start
+        yield "kit: every .bat lies in its folder", self.laid_out
         for bat in self.twins():
             yield f"kit: {bat.name}", lambda bat=bat: self.press(bat)  # type: ignore[misc]
         yield "kit: a document dropped on 公文格式检查.bat", self.dropped
@@ -128,6 +130,12 @@ class Desk:
             p for p in self.folder.rglob("*.bat") if "程序" not in p.parts and not p.name.startswith("1-")
         ]
         return sorted(found, key=lambda path: ("还原" in path.name, path.name))
+
+    def laid_out(self) -> None:
+        """All that there are, each where its sentences say, and none elsewhere."""
+        wanted = set(json.loads((ROOT / "toolkit/data/commands.json").read_text(encoding="utf-8"))["twins"])
+        found = {p.relative_to(self.folder / "按钮").with_suffix("").as_posix() for p in self.twins()}
+        expect(found == wanted, f"not as they should be: {found ^ wanted}")
 
     def twin(self, name: str) -> Path:
         """The one with this name."""

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 
 import click
 
+from building import twins
 from toolkit import data
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
@@ -55,7 +56,7 @@ def help_text(path: list[str], command: click.Command) -> str:
 
 
 def commands_file() -> dict[str, bytes]:
-    """toolkit/data/commands.json: what each job says of itself (None: a module without one), and other commands."""
+    """toolkit/data/commands.json: what each job says of itself (None: a module without one), other commands, twins."""
     group = cli.group()
     context = click.Context(group)
     jobs = discover()
@@ -73,7 +74,14 @@ def commands_file() -> dict[str, bytes]:
         every[module] = says | {"actions": actions}
     commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
     others = {name: cli.short_help(each) for name, each in commands.items() if name not in jobs and each}
-    text = json.dumps({"jobs": every, "others": others}, ensure_ascii=False, indent=1) + "\n"
+    text = (
+        json.dumps(
+            {"jobs": every, "others": others, "twins": twins.calls(jobs.values())},
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
     return {"toolkit/data/commands.json": text.encode()}
 
 

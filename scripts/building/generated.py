@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from building import almanac, docs, letters, manual, starters, toolbook, twins
+from building import almanac, docs, letters, manual, starters, toolbook
 from building.manual import demands
 from building.practice import workbooks as practice
 from building.slim_docx import smallest
@@ -41,8 +41,9 @@ GENERATED = {
     ),
     "practice": Generated("workbooks/练习*.xlsx", practice.files),
     "starters": Generated("workbooks/*.xlsx", starters.files),
-    "toolbook": Generated("workbooks/工具箱.xlsm", toolbook.files, ("workbooks/*.xlsm",)),
-    "twins": Generated("workbooks/*.bat, *.sh", twins.files, ("workbooks/*.bat", "workbooks/*.sh")),
+    "toolbook": Generated(
+        "workbooks/工具箱.xlsm", toolbook.files, ("workbooks/*.xlsm", "workbooks/*.bat", "workbooks/*.sh")
+    ),
 }
 
 

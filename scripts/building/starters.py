@@ -30,8 +30,10 @@ def files() -> dict[str, bytes]:
     }
 
 
-def starter(name: str, told: Mapping[str, str] | None = None) -> SheetDocument:
-    """The empty workbook of this name; told: what stands in sheet 参数."""
+def starter(
+    name: str, told: Mapping[str, str] | None = None, more: Mapping[str, Iterable[Line]] | None = None
+) -> SheetDocument:
+    """The empty workbook of this name; told: what stands in sheet 参数, more: below what a sheet starts with."""
     sheets = []
     for table in catalogue.tables():
         if table.workbook == name:
@@ -40,7 +42,7 @@ def starter(name: str, told: Mapping[str, str] | None = None) -> SheetDocument:
             sheets.append(
                 sheet(
                     table,
-                    _first_rows(table, told or {}),
+                    [*_first_rows(table, told or {}), *(more or {}).get(table.name, ())],
                     freeze_columns=names.index("姓名") + 1 if "姓名" in names else 0,
                     typing=True,
                     filter=not decisions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -19,6 +20,7 @@ from building import toolbook, twins
 from toolkit.doors.buttons import checking, offered, recent, window
 from toolkit.files import layout
 from toolkit.files.history.journal import Door, Journal
+from toolkit.files.names import safe_name
 from toolkit.files.opc.package import Package
 from toolkit.jobs.job import GROUPS, PDF, Action, Job, Parameter, discover
 from toolkit.running import office
@@ -26,7 +28,6 @@ from toolkit.sheets.buttons import macros, vba
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = "工具箱.xlsm"
-TWINS = {name.removeprefix("workbooks/"): data for name, data in twins.files().items()}
 
 
 @pytest.fixture(scope="module")
@@ -248,21 +249,43 @@ def test_sheet_results_is_ready_for_as_many_runs_as_are_shown(book):
 
 
 def test_the_twins_are_what_their_systems_read():
-    made = TWINS
-    titles = [*(button.title for button in offered.every()), *twins.COMMANDS]
-    assert set(made) == {f"{title}{suffix}" for title in titles for suffix in (".bat", ".sh")}
-    assert "%RUN% undo\r\n" in made[f"{twins.UNDO}.bat"].decode("gbk")
-    assert "%RUN% nightly install\r\n" in made[f"{twins.NIGHT}.bat"].decode("gbk")
-    for button in offered.every():
-        bat = made[f"{button.title}.bat"]
+    calls = {f'press "{button.job}" --book 工具箱.xlsm': button.title for button in offered.every()}
+    calls |= {"undo": twins.UNDO, "nightly install": twins.NIGHT}
+    bats, shells = office.twins(".bat"), office.twins(".sh")
+    assert len(bats) == len(shells) == len(calls)
+    for name, bat in bats.items():
+        said = bat.decode("gbk")
+        (call,) = re.findall(r"%RUN% (.*)\r\n", said)
+        title = Path(name).stem
+        assert title == calls.pop(call) == safe_name(title, "")
+        assert f"「{title}」" in said
         assert bat.replace(b"\r\n", b"").count(b"\n") == 0
-        assert f'%RUN% press "{button.job}" --book 工具箱.xlsm\r\n' in bat.decode("gbk")
         assert bat.count(b"%~dp0") == 1, (
             "«call» would expand a percent sign in the folder's name a second time"
         )
-        sh = made[f"{button.title}.sh"]
-        assert b"\r" not in sh
-        assert sh.startswith(b"#!/bin/sh\n")
+        shell = shells[name.removesuffix(".bat") + ".sh"]
+        assert shell.startswith(b"#!/bin/sh\n")
+        assert b"\r" not in shell
+        assert f"$run {call} " in shell.decode()
+    assert not calls
+
+
+def test_what_is_wanted_every_year_lies_in_front_and_no_folder_is_crowded():
+    names = [Path(name) for name in office.twins(".sh")]
+    assert {job.title for job in offered.jobs().values() if job.button and job.often} | {
+        twins.UNDO,
+        twins.NIGHT,
+    } == {name.stem for name in names if len(name.parts) == 1}
+    assert {"公文格式检查", "模板检查"} <= {name.stem for name in names if len(name.parts) == 1}, (
+        "sentences name them there"
+    )
+    behind = [name for name in names if len(name.parts) > 1]
+    assert all(name.parts[:2] == ("更多", name.stem.partition("-")[0]) for name in behind), (
+        "the macro looks for them there"
+    )
+    for folder in {up for name in names for up in name.parents}:
+        inside = [name for name in names if folder in name.parents]
+        assert len({name.relative_to(folder).parts[0] for name in inside}) <= twins.MOST, folder
 
 
 # Stands where the macro looks for Python; keeps each answer before the macro can read and delete it.
@@ -288,8 +311,7 @@ def folder(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("老干部 工具")
     office.create(home / "办公", practice=True)
     (home / "办公" / BOOK).write_bytes(toolbook.build())
-    for name, content in TWINS.items():
-        (home / "办公" / name).write_bytes(content)
+    shutil.copy(home / "办公/按钮/生日慰问.sh", home / "办公")
     python = home / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     answers = home / "答复"
@@ -303,16 +325,28 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
 @pytest.mark.parametrize(
-    ("where", "environment"),
-    [(".", "."), ("按钮", "."), ("按钮", "..")],
-    ids=["an older office", "按钮", "an office in the clone, as quickstart makes it"],
+    ("twin", "environment", "command"),
+    [
+        ("生日慰问.sh", ".", "birthdays"),
+        ("按钮/生日慰问.sh", ".", "birthdays"),
+        ("按钮/生日慰问.sh", "..", "birthdays"),
+        ("按钮/更多/督查/督查.sh", ".", "inspections"),
+        ("按钮/更多/督查/督查.sh", "..", "inspections"),
+    ],
+    ids=[
+        "an older office",
+        "按钮",
+        "an office in the clone, as quickstart makes it",
+        "更多",
+        "更多 in the clone",
+    ],
 )
-def test_a_twin_does_what_the_button_does(folder, tmp_path, where, environment):
+def test_a_twin_does_what_the_button_does(folder, tmp_path, twin, environment, command):
     here = tmp_path / "办 公"
     shutil.copytree(folder / "办公", here)
     (here / environment / ".venv").symlink_to(folder / ".venv")
     done = subprocess.run(
-        ["sh", str(here / where / "生日慰问.sh")],
+        ["sh", str(here / twin)],
         check=False,
         capture_output=True,
         text=True,
@@ -322,13 +356,13 @@ def test_a_twin_does_what_the_button_does(folder, tmp_path, where, environment):
     assert done.returncode == 0, done.stderr
     assert "已写入" in done.stdout
     entry = Journal(here).entries()[-1]
-    assert (entry.command, entry.door) == ("birthdays", Door.BUTTON)
+    assert (entry.command, entry.door) == (command, Door.BUTTON)
     assert (here / entry.files[0].path).is_file()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a shell script")
 def test_a_twin_without_the_toolkit_says_what_to_do(tmp_path):
-    (tmp_path / "生日慰问.sh").write_bytes(TWINS["生日慰问.sh"])
+    (tmp_path / "生日慰问.sh").write_bytes(office.twins(".sh")["生日慰问.sh"])
     done = subprocess.run(
         ["/bin/sh", str(tmp_path / "生日慰问.sh")],
         check=False, capture_output=True, text=True, encoding="utf-8", env={"PATH": "/usr/bin:/bin"},
@@ -466,7 +500,7 @@ MISSING = (
     ],
     ids=["blocked", "silent", "missing"],
 )
-@pytest.mark.parametrize("beside", ["", "按钮"])
+@pytest.mark.parametrize("beside", ["", "按钮", "按钮/更多/生日慰问"])
 def test_a_button_that_cannot_start_anything_names_its_twin(
     tmp_path, monkeypatch, python, start, said, beside
 ):
@@ -475,7 +509,7 @@ def test_a_button_that_cannot_start_anything_names_its_twin(
     here = tmp_path / "办 公"
     twin = here / beside / "生日慰问.sh"
     twin.parent.mkdir(parents=True)
-    twin.write_bytes(TWINS["生日慰问.sh"])
+    twin.write_bytes(b"")
     (here / BOOK).write_bytes(toolbook.build())
     if python:
         program = here / ".venv/bin/python"

@@ -21,7 +21,7 @@ from toolkit.jobs.prizes.parity import PRIZE_NAMES
 ROOT = Path(__file__).resolve().parents[2] / "toolkit"
 KNOWN = data.read("tables.toml")
 TEXT = {"name", "workbook", "row", "help"}
-TABLE_KEYS = TEXT | {"must", "vital", "together", "by_values", "exact_sheet", "columns"}
+TABLE_KEYS = TEXT | {"must", "one_of", "vital", "together", "by_values", "exact_sheet", "columns"}
 COLUMN_KEYS = {"name", "help", "kind", "choices", "required", "personal", "sample", "width", "spelled"}
 CONSTANTS = {name: value for name, value in vars(catalogue).items() if isinstance(value, Table)}
 # Methods of Record, Reading and Entry that take a column's name; Settings.text takes a setting's.
@@ -53,6 +53,7 @@ def test_the_file_says_nothing_that_nobody_reads():
         assert len(columns) == len(set(columns)), where
         assert {
             *table["must"],
+            *table.get("one_of", ()),
             *table.get("vital", ()),
             *table.get("together", ()),
             *table.get("by_values", ()),

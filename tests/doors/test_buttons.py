@@ -569,7 +569,7 @@ def test_wps_is_told_what_to_do_instead(excel, office, tmp_path):
     excel.app.api.Path = r"C:\Program Files\Kingsoft\WPS Office\office6"
     press()
     assert excel.alerts == [
-        "工具箱.xlsx：这是 WPS 表格，按钮不能在这里直接运行。请先保存，再双击「按钮」文件夹里的「名单」。"
+        "工具箱.xlsx：这是 WPS 表格，按钮不能在这里直接运行。请先保存，再双击「按钮」里的「更多」里的「名单」里的「名单」。"
     ]
 
 

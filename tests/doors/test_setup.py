@@ -152,7 +152,9 @@ def test_a_clock_before_the_last_record_does_not_pass(folder):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission")
 def test_what_is_double_clicked_may_be_run(folder):
-    assert {path.stat().st_mode & 0o111 for path in folder.glob("按钮/*.sh")} == {0o111}
+    twins = [*folder.glob("按钮/*.sh"), *folder.glob("按钮/更多/*/*.sh")]
+    assert {path.stat().st_mode & 0o111 for path in twins} == {0o111}
+    assert len(twins) == len(offices.twins(".sh"))
 
 
 # --- the register -----------------------------------------------------------------------------------
@@ -278,6 +280,43 @@ def test_a_new_office_is_asked_for_its_name_once(tmp_path, monkeypatch, capsys, 
         assert cli.main(["init", str(tmp_path / "办公")]) == 0
     assert len(asked) == 1
     assert run.open_office(tmp_path / "办公", tmp_path).settings.text("单位名称") == unit
+
+
+def typing(monkeypatch, **answers: str) -> list[str]:
+    """A clerk before the screen, who answers a question in which a word stands, else presses Enter; what was asked."""
+    asked: list[str] = []
+
+    def prompt(text: str, **_: object) -> str:
+        asked.append(text)
+        return next((answer for word, answer in answers.items() if word in text), "")
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("click.prompt", prompt)
+    monkeypatch.setattr(registers, "places", list)
+    return asked
+
+
+def test_yes_to_the_columns_is_enter_and_an_office_of_the_county_is_no_township(
+    tmp_path, monkeypatch, capsys
+):
+    mine = register(tmp_path / "我们的名册.xlsx")
+    answers = {"花名册": str(mine), "都对就按回车": "是", "县里的": "青禾县委老干部局"}
+    asked = typing(monkeypatch, **answers)
+    assert cli.main(["--office", str(tmp_path / "办公"), "setup", "--no-list"]) == 0
+    assert [sum(word in each for each in asked) for word in ("都对就按回车", "县里的")] == [1, 1]
+    assert "看不明白" not in capsys.readouterr().out
+    assert run.open_office(tmp_path / "办公", tmp_path).settings.text("本乡镇") == ""
+
+
+def test_with_nobody_s_register_no_columns_are_asked_and_what_comes_next_is_said(
+    tmp_path, monkeypatch, capsys
+):
+    asked = typing(monkeypatch)
+    assert cli.main(["--office", str(tmp_path / "办公"), "setup", "--no-list"]) == 0
+    assert not [each for each in asked if "都对就按回车" in each]
+    said = capsys.readouterr().out
+    assert "先用空白的「花名册.xlsx」，在「表格」里" in said
+    assert "认得的" not in said
 
 
 def test_a_name_that_is_no_column_is_answered_with_those_that_are():

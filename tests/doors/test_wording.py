@@ -22,7 +22,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 # job, action pressed; the sentence; the terminal; the button
 SENTENCES = [
-    ("birthdays", "", "请用 ⟦month⟧ 写明。", "请用 --month 写明。", "请用「月份」写明。"),
+    ("birthdays", "", "请用 ⟦month⟧ 写明。", "请用 --month 写明。", "请用「参数」表的「月份」写明。"),
     ("birthdays", "", "用 ⟦month⟧、⟦no-such⟧。", "用 --month、--no-such。", "用「月份」、⟦no-such⟧。"),
     ("notices", "new", "写 ⟦at⟧", "写 --at", "写「时间」"),
     ("notices", "mark", "写 ⟦at⟧ 10:00", "写 --at 10:00", "写「送达时间」10:00"),

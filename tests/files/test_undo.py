@@ -62,7 +62,7 @@ def test_old_files_come_back_and_new_ones_move_to_the_backups(tmp_path: Path) ->
     assert str(done) == "撤销 2026-10-03 12:00 的“fill”，2 个文件。"
     assert [str(step) for step in done.steps] == [
         "名册.xlsx：恢复为原来的内容（取自“备份”里的“名册.20261003-120000.xlsx”）。",
-        "名单.xlsx：是那次新建的，移到“备份”文件夹。",
+        "名单.xlsx：是那次新建的，移到旁边的“备份”文件夹。",
     ]
 
 

@@ -36,11 +36,16 @@ RUNS = {
     "payments": ["payments check --year 2026"],
     "prizes": ["prizes --year 2026"],
     "due": ["due --month 12"],
+    "handbooks": ["handbooks list"],
     "inspections": ["inspections"],
     "reception": ["reception"],
     "submissions": ["submissions"],
     "rosters": ["rosters directory", "rosters families", "rosters interests"],
     "rules": ["rules --history"],
+    "statistics": ["statistics --county-total 287", "statistics retiring", "statistics eligibility"],
+    "tiers": ["tiers", "tiers key"],
+    "residence": ["residence"],
+    "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
 NO_WORKBOOK = {"fill", "records"}

@@ -379,12 +379,16 @@ def test_a_workbook_saved_by_somebody_since_it_was_read_is_not_changed(office, c
     assert openpyxl.load_workbook(office / "花名册.xlsx")["在册"]["G2"].value is None
 
 
-def test_a_ledger_whose_header_nobody_knows_is_told_by_what_is_due(office, capsys):
-    """Without 接访 nothing is owed: that its workbook is there and cannot be read must not look the same."""
-    save(office / "接访.xlsx", {"接访": [["哪天", "谁来"], ["2026-09-01", "张三可"]]})
-    save(office / "督查.xlsx", {"督查": [["日期", "所属乡镇", "督查人"], ["2026-09-01", "青禾镇", "李四平"]]})
-    code, out, err = run(office, capsys, "due")
+@pytest.mark.parametrize("job", ["due", "bulletin", "reception"])
+def test_a_workbook_whose_header_nobody_knows_is_told_by_every_job_that_asks_for_it(office, capsys, job):
+    """Without 办理记录 nothing is done: that its workbook is there and cannot be read must not look the same."""
+    rows = [["日期", "事项", "接待人"], ["2026-09-01", "补贴", "李四平"]]
+    save(office / "接访.xlsx", {"接访": rows})
+    save(office / "支部标准化.xlsx", {"支部": [["哪个", "何时"], ["青禾镇老干党支部", "2026-09-01"]]})
+    save(office / "通知送达.xlsx", {"送达": [["通知编号", "姓名"], ["2026-001", "张三可"]]})
+    code, out, err = run(office, capsys, job)
     assert code == 0
-    assert "没有找到「接访」的表头" in out + err
-    assert "没有找到「督查」的表头" not in out + err
+    assert (out + err).count("没有找到「支部」的表头") == 1
+    assert "没有找到「接访」的表头" not in out + err
+    assert "没有找到「通知」的表头" not in out + err  # the workbook is that of 送达, and is understood
     assert "没有找到「培训」的表头" not in out + err  # there is no such workbook

@@ -55,10 +55,8 @@ NEW = {
 
 
 @pytest.fixture(autouse=True)
-def _one_twin(monkeypatch, tmp_path_factory):
-    twin = tmp_path_factory.mktemp("starters") / "生日慰问.bat"
-    twin.write_bytes(b"twin")
-    monkeypatch.setattr(tidying, "twins", lambda: [twin])
+def _one_twin(monkeypatch):
+    monkeypatch.setattr(tidying, "twins", lambda suffix=".bat": {f"生日慰问{suffix}": b"twin"})
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
     monkeypatch.setattr(faults, "PIECE", 4096)  # how writes may tear, tests/files/test_faults.py shows
 
@@ -127,11 +125,37 @@ def test_a_dry_run_tells_every_open_file_as_the_real_one_does(tmp_path, capsys):
 
 
 def test_buttons_for_windows_stay_in_use_where_another_system_tidies(tmp_path, monkeypatch):
-    monkeypatch.setattr(tidying, "twins", lambda: [offices_of.starters("workbooks") / "生日慰问.sh"])
+    monkeypatch.setattr(tidying, "twins", lambda suffix=".sh": {f"生日慰问{suffix}": suffix.encode()})
     tidying.tidy(make(tmp_path), NOON)
-    ours = {path.name for path in (tmp_path / "按钮").iterdir()}
-    assert ours == {"生日慰问.bat", "生日慰问.sh"}
-    assert (tmp_path / "按钮/生日慰问.bat").read_bytes() == offices_of.starter_book("生日慰问.bat")
+    ours = {path.name: path.read_bytes() for path in (tmp_path / "按钮").iterdir()}
+    assert ours == {"生日慰问.bat": b".bat", "生日慰问.sh": b".sh"}
+
+
+def test_seldom_used_twins_go_to_their_folder_and_come_back(tmp_path, monkeypatch):
+    names = ("生日慰问", "更多/督查/督查", "更多/督查/督查-登记督查")
+    monkeypatch.setattr(tidying, "twins", lambda suffix=".bat": {name + suffix: b"new" for name in names})
+    before = {
+        "表格/设置.xlsx": b"settings",
+        "按钮/生日慰问.bat": b"old",
+        "按钮/督查.bat": b"old",
+        "按钮/督查-登记督查.bat": b"old",
+        "按钮/我的.bat": b"mine",
+    }
+    office = make(tmp_path, before)
+    assert [source.name for source, _ in tidying.tidy(office, NOON)] == ["督查.bat", "督查-登记督查.bat"]
+    assert {name: data for name, data in seen(tmp_path).items() if "资料/运行记录" not in name} == {
+        "表格/设置.xlsx": b"settings",
+        "按钮/生日慰问.bat": b"old",
+        "按钮/更多/督查/督查.bat": b"new",
+        "按钮/更多/督查/督查-登记督查.bat": b"new",
+        "按钮/我的.bat": b"mine",
+        "资料/备份/按钮/督查.bat": b"old",
+        "资料/备份/按钮/督查-登记督查.bat": b"old",
+    }
+    assert tidying.tidy(office, NOON) == ()
+    undo.undo(tmp_path, now=NOON)
+    assert {name: data for name, data in seen(tmp_path).items() if "资料/运行记录" not in name} == before
+    assert not (tmp_path / "按钮/更多").exists()
 
 
 def test_a_workbook_that_is_there_twice_is_told_and_never_chosen(tmp_path):
@@ -327,8 +351,7 @@ def test_the_command_says_what_it_would_move_and_then_moves_it(tmp_path, capsys)
 def test_the_first_run_asks_before_it_moves_anything(tmp_path, monkeypatch, capsys, asked, answer, tidied):
     folder = former(tmp_path / "办公")
     monkeypatch.setattr("sys.stdin.isatty", lambda: asked, raising=False)
-    monkeypatch.setattr("click.prompt", lambda *_, **__: "")
-    monkeypatch.setattr("click.confirm", lambda *_, **__: answer)
+    monkeypatch.setattr("click.prompt", lambda said, **_: "否" if "不整理" in said and not answer else "")
     assert cli.main(["--office", str(folder), "setup", "--no-list"]) == 0
     assert (folder / "表格" / "花名册.xlsx").exists() is tidied
     assert (folder / "花名册.xlsx").exists() is not tidied

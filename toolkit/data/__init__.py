@@ -1,6 +1,6 @@
 """What we know as data: tables and columns, spellings of headers, rules, settings; each a file of this folder.
 
-commands.json is made by scripts/build.py: what the commands say of themselves.
+commands.json is made by scripts/build.py: what the commands say of themselves, and which twins the buttons have.
 """
 
 from __future__ import annotations
@@ -14,9 +14,13 @@ from typing import Any
 @cache
 def read(name: str) -> dict[str, Any]:
     """A file of this folder, parsed; it is read once, and nobody changes what is handed out."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     if name.endswith(".json"):
-        return dict(json.loads(text))
+        return dict(json.loads(text(name)))
     import tomllib  # noqa: PLC0415 - help needs none
 
-    return tomllib.loads(text)
+    return tomllib.loads(text(name))
+
+
+def text(name: str) -> str:
+    """A file of this folder as it is written."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

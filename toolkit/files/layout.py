@@ -4,7 +4,7 @@
     表格/                        the office's workbooks, 设置.xlsx among them: that one makes a folder an office
     模板/                        its own versions of the templates
     输出/                        results, by month and subject; where else they go a setting says
-    按钮/                        the buttons' twins
+    按钮/                        the buttons' twins, the seldom ones in 更多, a folder for each job
     资料/备份/  资料/运行记录/   dated copies of what was replaced; the journal and the nights' memory
 
 Until 0.2 all of it lay in one folder, dated copies beside each file and the journal in .toolkit. Such an office is used
@@ -63,11 +63,6 @@ def book(office: Path, name: str | Path) -> Path:
         what = f"办公文件夹里有一个，「{BOOKS}」里也有一个，不知道用哪一个，"
         raise Stop.at(Cell(Path(name).name), what, "请把不用的那一个移到别处或改名。", "book-twice")
     return there[0] if there else inside if is_tidy(office) else beside
-
-
-def buttons(office: Path) -> Path:
-    """The folder of the buttons' twins."""
-    return office / BUTTONS if is_tidy(office) else office
 
 
 def records(office: Path) -> Path:

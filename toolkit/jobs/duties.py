@@ -12,12 +12,24 @@ from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
-from toolkit.core.duties.duty import Duty, Event, RowSpec, Subject, evidence, expand, is_talk, leads
+from toolkit.core.dates.festivals import occasion
+from toolkit.core.duties.duty import (
+    Duty,
+    Event,
+    RowSpec,
+    Subject,
+    evidence,
+    expand,
+    is_person,
+    is_talk,
+    leads,
+)
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.standing import NOT_DONE, done_on, standing, until
 from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.named import Named
 from toolkit.core.people.townships import printable, said
@@ -28,7 +40,9 @@ from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.whom import HEADS, LEADER, OFFICE, PAIRED, Whom, by_name, is_person
+from toolkit.jobs.tiers.rounds import Often, rounds_of
+from toolkit.jobs.visits.festival import GREETED, greeted
+from toolkit.jobs.whom import HEADS, KEY, KEY_BY_PHONE, LEADER, OFFICE, PAIRED, Whom, by_name
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -42,6 +56,7 @@ _VISITED = regex("走访|看望|探望|上门慰问|入户")  # in a title: rows
 _CALLED = regex("联系|电话|问候")
 _MOST = 200_000  # occurrences: what no office does, and no list can show
 _DAY = dt.timedelta(days=1)
+_MONTH_LONG = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +177,17 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
     every: list[tuple[Duty, list[Subject]]] = []
     for duty in _ours(found, only):
         changed = own.pop(_key(duty.title), [])
+        if duty.subject in (KEY, KEY_BY_PHONE):
+            if _key(duty.title) in whole:
+                continue
+            every.append(
+                (_led_by(duty, changed), _of_tiers(duty, changed, apart.pop(_key(duty.title), {}), found))
+            )
+            continue
         if duty.event or not changed:
             found.problems += [_fixed(mine) for mine, _ in changed]
-            who = next((mine.who for mine, _ in changed if mine.who), duty.who)
             if _key(duty.title) not in whole:
-                every.append((replace(duty, who=who), [] if duty.event else _subjects(duty, found)))
+                every.append((_led_by(duty, changed), [] if duty.event else _subjects(duty, found)))
             continue
         named = {one.key for mine, whose in changed if not says_nothing(mine.subject) for one in whose}
         every += [_changed(duty, *each, named, found) for each in changed]
@@ -177,6 +198,25 @@ def _everything(found: _Found, only: Collection[str]) -> Iterator[tuple[Duty, li
     for title, places in apart.items():
         there = {one.key for duty, those in every if _key(duty.title) == title for one in those}
         found.problems += [_nobody(record) for key, record in places.items() if key not in there and not only]
+
+
+def _led_by(ours: Duty, changed: Sequence[tuple[Duty, list[Subject]]]) -> Duty:
+    return replace(ours, who=next((mine.who for mine, _ in changed if mine.who), ours.who))
+
+
+def _of_tiers(
+    duty: Duty,
+    changed: Sequence[tuple[Duty, list[Subject]]],
+    dropped: Mapping[str, Record],
+    found: _Found,
+) -> list[Subject]:
+    """Everybody in 重点 or 特殊, each once, by the densest rhythm of all that holds of them."""
+    told: list[Often] = [(mine.subject, mine.rhythm, mine.cell) for mine, _ in changed]
+    told += [(r.text("对象"), None, r.cell("对象")) for r in dict.fromkeys(dropped.values())]
+    by_phone = duty.subject == KEY_BY_PHONE
+    those, problems = rounds_of(found.inputs, found.whom, told, by_phone=by_phone)
+    found.problems += problems
+    return those
 
 
 def _dropped(found: _Found) -> tuple[set[str], dict[str, dict[str, Record]]]:
@@ -274,9 +314,10 @@ def _ours(found: _Found, only: Collection[str]) -> Iterator[Duty]:
     """What an office must do by itself; one proposed by us begins with the first row that the office writes for it."""
     for told in data.read("duties.toml")["duty"]:
         kept = found.inputs.tables.get(told["table"])
-        if (only and told["key"] not in only) or not kept:
+        asked = bool(told.get("asked")) and told["key"] in only
+        if (only and told["key"] not in only) or not (kept or asked):
             continue
-        if told["status"] == Status.CURRENT or any(reading.records for reading in kept):
+        if told["status"] == Status.CURRENT or asked or any(reading.records for reading in kept or ()):
             yield _declared(told, found.inputs)
 
 
@@ -293,6 +334,7 @@ def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
         cell=_SHIPPED,
         event=_event(told["event"], inputs) if "event" in told else None,
         **_more(told, "key", "title", "subject", "who", "source", "visit", "counted"),
+        also=tuple(map(_rows, told.get("also", ()))),
     )
 
 
@@ -323,6 +365,9 @@ def _subjects(duty: Duty, found: _Found) -> list[Subject]:
         return whom.holders(PostRole.LEADER, PostRole.SECRETARY)
     if duty.subject == PAIRED:
         return whom.paired(visit=duty.visit)
+    if duty.subject == GREETED:
+        around = found.inputs.rules.at("节日慰问前后天数", found.inputs.today)
+        return greeted(found.inputs, *(around.integers() if around else (_MONTH_LONG, 0)))
     if duty.subject == "乡镇":
         return list(whom.towns.values())
     return [*_branches(found, own=duty.rhythm is None)]
@@ -362,10 +407,9 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         if day and duty.proof.accepts(record):
             answer = day, township_key(town(record)), record.cell(duty.proof.date)
             answers[name_key(record.text(event.repeated))].append(answer)
-    several = Counter(
-        name_key(r.text(event.key)) for r in found.inputs.records(event.rows.table) if event.key
-    )
-    for record in found.inputs.records(event.rows.table):
+    rows = found.inputs.records(event.rows.table)
+    several = Counter(name_key(r.text(event.key)) for r in rows if event.key)
+    for row, record in ((r, part) for r in rows for part in each_named(r, split=event.person)):
         other = further(record) if event.rows.through[0] else None
         if not event.rows.accepts(record, other):
             continue
@@ -378,7 +422,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             what = f"「{event.deadline}」早于「{event.rows.date}」，先当到那天为止，"
             found.problems.append(record.doubt(event.deadline, what, "请核对。", "event-dates"))
         last = last or day + event.within * _DAY
-        key, label = f"{event.rows.table}/{record.cell()}", f"{day}起"
+        who = "" if record is row else f"/{record.text('姓名')}"  # one of several in a row
+        key, label = f"{event.rows.table}/{record.cell()}{who}", f"{day}起"
         person = fellows.one(record, other, what="") if fellows else None
         said_on = _said_on(event, record, day, found.inputs.today)
         excuse = GONE.get(person.life, "") if person else ""
@@ -592,9 +637,13 @@ def _proofs(
     proof = duty.proof
     if proof.table != DONE.name:
         leaders = parted(found.inputs.settings.text("主要领导职务"))
-        rows = found.inputs.records(proof.table)
+        split = all(map(is_person, those))  # «张三、李四» in a row are two
+        rows = [r for row in found.inputs.records(proof.table) for r in each_named(row, split=split)]
         led = (r for r in rows if not proof.leaders or _led(r, proof, leaders, found.problems))
         yield from evidence(duty, led, _whose(those, found), day_of, found.further(proof))
+    for spec in duty.also:
+        rows = [r for row in found.inputs.records(spec.table) for r in each_named(row)]
+        yield from evidence(replace(duty, proof=spec), rows, _whose(those, found), day_of, lambda _: None)
     by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))
     mine = [row for row in records if _is_done(row, found.problems)]
     finder = partial(_for_whom, found.whom, named, by_name(named), found.problems)
@@ -662,10 +711,10 @@ def _whose(those: Sequence[Subject], found: _Found) -> Callable[[Record], list[s
         return []
 
     def place(record: Record) -> list[str]:
-        branch = found.whom.roll.whose(record)
-        town = record.text("所属乡镇") or (branch.township if branch else "")
-        mine = (found.whom.office.key, f"镇/{township_key(town)}", f"支部/{branch.key}" if branch else "")
-        return [*(keys.intersection(mine)), *person(record)]
+        own = found.whom.roll.those(record)
+        towns = [record.text("所属乡镇")] if record.text("所属乡镇") else [one.township for one in own]
+        mine = {f"镇/{township_key(town)}" for town in towns} | {f"支部/{one.key}" for one in own}
+        return [*keys.intersection({found.whom.office.key, *mine}), *person(record)]
 
     return person if everybody else place
 
@@ -692,6 +741,8 @@ def _for_whom(
 
 def _span(said: str, day: dt.date) -> str:
     """«9月», «补九月份», «三季度», «202609» as labels are written; without a year, the last that had begun by the day."""
+    if (named := occasion(said)) and not named.month:
+        return f"{named.nearest(day)}年{named.name}"
     said = "".join(folded(said).split()).removeprefix("补")
     said = _FIGURES.sub(lambda n: str(value(n[0])), said)
     year, begun = 0, 7 if said == "下半年" else 1

@@ -306,6 +306,7 @@ def adding(
     example: str,
     checked: Callable[[Inputs, Mapping[str, Scalar]], Iterable[Problem]] = lambda _inputs, _values: (),
     needs: Sequence[Need] = (),
+    also: Callable[[Inputs, dict[str, Scalar]], tuple[WorkbookChange, ...]] = lambda _inputs, _values: (),
 ) -> Action:
     """The action `add`: one row below the last of the office's own workbook, everything else in it as it was.
 
@@ -316,12 +317,14 @@ def adding(
         named: The column by which the row is called in the answer.
         example: A command line, without «toolkit».
         checked: What is doubtful in the values; told, and entered all the same.
-        needs: Further tables, for `checked`.
+        needs: Further tables, for `checked` and `also`.
+        also: What else is changed, both or neither; it may add to the values, or stop.
     """
 
     def build(inputs: Inputs) -> Outcome:
         values = {column: _told(inputs, name, table.field(column)) for name, column in told.items()}
         values = {column: value for column, value in values.items() if value not in (None, "")}
+        further = also(inputs, values)
         reading = inputs.table(table)
         reading = _latest(reading, told["date"]) if reading and "date" in told else reading
         row = ledgers.row(reading, table, values, {*needed, *values})  # what is told is not lost in silence
@@ -330,6 +333,7 @@ def adding(
                 WorkbookChange(
                     kept_at(inputs, table, reading), (row,), title=f"{table.name}登记", ledger=True
                 ),
+                *further,
             ),
             counts=tally(1, 1),
             rows=[{column: str(value) for column, value in values.items() if column in needed}],

@@ -82,6 +82,13 @@ def tabulate(
     return columns, rows
 
 
+def filled(items: Sequence[T], *parts: Part[T]) -> tuple[Part[T], ...]:
+    """Those in which somebody has something: a column that is empty for everybody is left out."""
+    return tuple(
+        part for part in parts if part[1] is None or any(part[1](item) not in ("", None) for item in items)
+    )
+
+
 def sheet_of(
     name: str,
     items: Iterable[T],

@@ -1,4 +1,4 @@
-"""Which Word templates there are for what: those that the jobs declare, and those whose job is still to come."""
+"""Which Word templates there are for what: those that the jobs declare, and those that data declares."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from toolkit.core.documents.outcome import TemplateUse, without_job
+from toolkit.core.documents.outcome import TemplateUse, told_in_data
 from toolkit.jobs.job import Job
 
 OFFICIAL = TemplateUse("公文底稿.docx", "公文的样式、纸张和页码，没有字段", {})
@@ -58,4 +58,4 @@ def known_uses(jobs: Iterable[Job]) -> list[Known]:
             else:
                 found[same] = Known(use, (*found[same].jobs, job))
     names = {known.use.name for known in found}
-    return found + [Known(use, ()) for use in (*without_job(), OFFICIAL) if use.name not in names]
+    return found + [Known(use, ()) for use in (*told_in_data(), OFFICIAL) if use.name not in names]

@@ -30,6 +30,7 @@ from toolkit.jobs.people import people_if_any
 OFFICE = "本单位"
 LEADER, HEADS = "老干组长", "组长和书记"
 PAIRED = "结对"
+KEY, KEY_BY_PHONE = "重点老同志", "谢绝上门的重点老同志"
 _TOWNSHIPS = "乡镇办名单"  # of settings.toml
 _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办|街道|乡镇街道)")
 _ALL_BRANCHES = regex("(?:各|全部|所有)(?:个)?(?:老干)?党?支部")
@@ -44,6 +45,7 @@ class Whom:
         """From sheet 支部 and the settings; an office without either has itself alone."""
         reading = inputs.table(BRANCHES)
         self._inputs = inputs
+        self.today = inputs.today
         self._groups: dict[str, list[Subject]] = {}
         self.roll, problems = read_branches(reading) if reading else (Roll(), [])
         self.problems: list[Problem] = [*(reading.problems if reading else ()), *problems]
@@ -72,6 +74,12 @@ class Whom:
         town = printable(record.text("所属乡镇")) or (branch.township if branch else "")
         known = self.towns.get(township_key(town))
         return known.name if known else self._spelled.setdefault(township_key(town), town)
+
+    def order(self, township: str) -> int:
+        """For lists that have the townships as the office names them; what it does not know comes last."""
+        return (
+            list(self.towns).index(key) if (key := township_key(township)) in self.towns else len(self.towns)
+        )
 
     def of(self, text: str) -> list[Subject] | None:
         """Whom a cell names; None where one of the names is nobody's."""
@@ -115,7 +123,7 @@ class Whom:
             record = person.record
             if told.says:
                 first, last = group.span(person)
-                who = "、".join(dict.fromkeys(self._keepers[id(person)]))
+                who = self.keepers(person)
                 number, key = person.number, person_key(person.name, person.township, person)
                 declines = "谢绝上门，改为电话问候" if person.wish is Wish.PHONE else ""
                 one = Subject(
@@ -134,12 +142,16 @@ class Whom:
         self._groups[name] = found
         return found
 
+    def keepers(self, person: Person) -> str:
+        """Who is in touch with one of the old today; "" for nobody."""
+        return "、".join(dict.fromkeys(self._keepers[id(person)]))
+
     @cached_property
     def _keepers(self) -> dict[int, list[str]]:
         """By id of one of the old: who is in touch with them today."""
         found: dict[int, list[str]] = defaultdict(list)
         for pair in self.pairs:
-            if pair.on(self._inputs.today):
+            if pair.on(self.today):
                 found[id(pair.person)].append(pair.cadre)
         return found
 
@@ -199,12 +211,12 @@ class Whom:
     @cached_property
     def pairs(self) -> list[Pairing]:
         """Who is in touch with whom."""
-        told = pairs(self._inputs.table(PAIRS), self.people, self._begun)
+        told = pairs(self._inputs.table(PAIRS), self.people, self.begun)
         self.problems += told.problems
-        return told.found if self._begun else [pair for pair in told.found if pair.since is not None]
+        return told.found if self.begun else [pair for pair in told.found if pair.since is not None]
 
     @cached_property
-    def _begun(self) -> dt.date | None:
+    def begun(self) -> dt.date | None:
         """The day of the first row of 联系台账: nobody is asked for what was before."""
         days = [read_term(r, "日期", [], end=False) for r in self._inputs.records(CONTACTS)]
         return min(filter(None, days), default=None)
@@ -219,7 +231,7 @@ class Whom:
                 person_key(pair.name, pair.township, person),
                 pair.name,
                 None,
-                max(filter(None, (pair.since, self._begun)), default=None),
+                max(filter(None, (pair.since, self.begun)), default=None),
                 pair.until,
                 pair.cadre,
                 pair.township,
@@ -245,11 +257,6 @@ def _joined(former: Subject, one: Subject, today: dt.date) -> Subject:
 def person_key(name: str, township: str, person: Person | None = None) -> str:
     """A subject's key for one of the old; of the register it is the row's, so that namesakes have two."""
     return f"人/{name_key(name)}/{township_key(township)}" + (f"/{person.cell}" if person else "")
-
-
-def is_person(subject: Subject) -> bool:
-    """Whether it is one of many people: lists name them together."""
-    return subject.key.startswith("人/")
 
 
 def by_name(subjects: Iterable[Subject]) -> Named[Subject]:

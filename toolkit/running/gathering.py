@@ -11,6 +11,8 @@ from typing import Protocol
 from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
 from toolkit.core.grids import Grid
 from toolkit.core.tables import reading
+from toolkit.core.tables.catalogue import tables
+from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
@@ -69,7 +71,7 @@ def gather(
                 if not _excused(stop, need) or _ours_but_broken(books.get(path), need):
                     problems += stop.problems
                     code = max(code, stop.code)
-                elif not need.output:
+                elif path in books and not need.output and not _is_another(books[path][1], need, office):
                     headless += ((path, p) for p in stop.problems if p.kind == "header-missing")
                 continue
             files[path] = FileRead(path.name, book.sha256, str(path))
@@ -113,6 +115,13 @@ def _ours_but_broken(book: tuple[Book, Sequence[Grid]] | None, need: Need) -> bo
         and need.table.exact_sheet
         and any(clean(grid.sheet) == need.table.name for grid in book[1])
     )
+
+
+def _is_another(grids: Sequence[Grid], need: Need, office: Office) -> bool:
+    """Whether a workbook without the table has another that belongs into it: then this one is not kept."""
+    mine = need.table
+    others = [one for one in tables() if one.workbook == mine.workbook and one.name != mine.name]
+    return any(find(grid, office.synonyms.keys(one), frozenset(one.must)) for one in others for grid in grids)
 
 
 def _paths(office: Office, need: Need, params: Params, today: dt.date, output: Path | None) -> list[Path]:

@@ -272,7 +272,7 @@ def create(folder: Path, *, practice: bool = False) -> tuple[list[str], list[str
     targets = _starting(folder, practice=practice)
     kept = [target for target in targets if target.exists()]
     items = [
-        place.Writing(target, source.read_bytes(), place.ABSENT)
+        place.Writing(target, source if isinstance(source, bytes) else source.read_bytes(), place.ABSENT)
         for target, source in targets.items()
         if target not in kept
     ]
@@ -286,20 +286,19 @@ def lacking(folder: Path) -> list[str]:
     return [_below(folder, target) for target in _starting(folder, practice=False) if not target.exists()]
 
 
-def _starting(folder: Path, *, practice: bool) -> dict[Path, Path]:
+def _starting(folder: Path, *, practice: bool) -> dict[Path, Path | bytes]:
     """What an office starts with: where each file belongs in this one, and ours."""
     books = starters("workbooks")
     new = not layout.is_office(folder)
     wanted = {path.name: path for path in sorted(books.glob("*.xlsx")) if not path.name.startswith(PRACTICE)}
     if practice:
         wanted |= {path.name.removeprefix(PRACTICE): path for path in sorted(books.glob(f"{PRACTICE}*.xlsx"))}
-    targets: dict[Path, Path] = {}
+    targets: dict[Path, Path | bytes] = {}
     for name, source in wanted.items():
         target = layout.book(folder, name)
         targets[folder / layout.BOOKS / name if new and not target.exists() else target] = source
     targets[folder / layout.TOOLBOOK] = books / layout.TOOLBOOK
-    for source in twins():
-        targets[(folder / layout.BUTTONS if new else layout.buttons(folder)) / source.name] = source
+    targets |= {folder / layout.BUTTONS / name: content for name, content in twins().items()}
     for source in sorted(starters("docx_templates").glob("*.docx")):
         targets[folder / layout.TEMPLATES / source.name] = source
     return targets
@@ -309,9 +308,17 @@ def _below(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def twins() -> list[Path]:
-    """What does by a double click what a button does, for this system: .bat, or .sh on UOS, Kylin and others."""
-    return sorted(starters("workbooks").glob("*.bat" if sys.platform == "win32" else "*.sh"))
+def twins(suffix: str = ".bat" if sys.platform == "win32" else ".sh") -> dict[str, bytes]:
+    """What does by a double click what a button does, by its path in 按钮: .bat, or .sh on UOS, Kylin and others.
+
+    A .bat is in the code page of a Chinese console, its lines ended as cmd.exe wants them.
+    """
+    text, out = data.text(f"twin{suffix}"), {}
+    for name, call in data.read("commands.json")["twins"].items():
+        up = " ".join(map(str, range(name.count("/") + 1)))
+        told = text.format(title=Path(name).name, call=call, up=up)
+        out[name + suffix] = told.replace("\n", "\r\n").encode("gbk") if suffix == ".bat" else told.encode()
+    return out
 
 
 def executable(paths: Iterable[Path]) -> None:

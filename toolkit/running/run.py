@@ -175,7 +175,7 @@ def _run(
 def _built(action: Action, inputs: Inputs) -> Outcome:
     """What comes of it, with what is to be said of the office's sheets, whichever job has read them. Raises Stop."""
     readings = (reading for found in inputs.tables.values() for reading in found if reading.table.workbook)
-    said = [problem for reading in readings for problem in reading.problems]
+    said = [*inputs.unread, *(problem for reading in readings for problem in reading.problems)]
     try:
         outcome = action.build(inputs)
     except Stop as stop:

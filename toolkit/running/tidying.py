@@ -1,7 +1,7 @@
 """An office folder of the old kind, everything in one place, put in order: one step that undo takes back.
 
 What the toolkit knows goes to its place (see files/layout.py): the office's workbooks, dated copies, and the buttons'
-twins, which are written anew, since they start from another folder: this system's, and those for Windows that lay
+twins, which are written anew, since they start from another folder: this system's, and those for Windows where one lay
 there, since Windows PCs may share the folder. Whatever else a clerk keeps there stays.
 """
 
@@ -20,7 +20,7 @@ from toolkit.files import disk, layout, names, refusals
 from toolkit.files.history.journal import Door, Entry, Journal, Written
 from toolkit.files.history.undo import TIDY
 from toolkit.files.placing import backups, owners, place
-from toolkit.running.office import Office, executable, starters, twins
+from toolkit.running.office import Office, executable, twins
 
 Moves = tuple[tuple[Path, Path], ...]
 """Files, each with the place it goes to."""
@@ -37,14 +37,15 @@ def plan(office: Office) -> Moves:
             raise refusals.stop(path, what, "请把这个文件改名或移到别处，再整理。", "tidy-name-taken")
     known = {table.workbook for table in catalogue.tables()}
     known |= {chosen.value for chosen in office.settings.values.values() if chosen.setting.kind == "path"}
-    ours = {path.stem for path in twins()}
-    kept = folder / layout.KEPT / layout.BACKUPS
-    found = []
-    for name in disk.names(folder):
-        if name in known and layout.book(folder, name) == folder / name:
-            found.append((folder / name, folder / layout.BOOKS / name))
-        elif Path(name).suffix in (".bat", ".sh") and Path(name).stem in ours:
-            found.append((folder / name, kept / layout.BUTTONS / name))
+    kept, buttons = folder / layout.KEPT / layout.BACKUPS, folder / layout.BUTTONS
+    found = [
+        (folder / name, folder / layout.BOOKS / name)
+        for name in disk.names(folder)
+        if name in known and layout.book(folder, name) == folder / name
+    ]
+    for twin in (buttons / name for suffix in (".bat", ".sh") for name in twins(suffix)):
+        former = (folder / twin.name, buttons / twin.name)
+        found += [(path, kept / layout.BUTTONS / twin.name) for path in former if path != twin]
     for copies in _copies(office):
         of = copies.parent.relative_to(folder)
         for name in disk.names(copies):
@@ -111,9 +112,8 @@ def tidy(office: Office, now: dt.datetime, door: Door = Door.CLI) -> Moves:
     log, buttons = Journal(office.folder), office.folder / layout.BUTTONS
     with refusals.telling(office.folder), log.turn():
         moves = ready(office)
-        theirs = [starters("workbooks") / source.name for source, _ in moves if source.suffix == ".bat"]
-        new = {buttons / each.name: each.read_bytes() for each in (*theirs, *twins())}
-        new = {path: data for path, data in new.items() if disk.state(path) is None}
+        anew = twins() | (twins(".bat") if any(source.suffix == ".bat" for source, _ in moves) else {})
+        new = {buttons / name: data for name, data in anew.items() if disk.state(buttons / name) is None}
         files = [Written(log.relative(a), disk.digest(a), None, log.relative(b)) for a, b in moves]
         files += [
             Written(log.relative(path), None, hashlib.sha256(data).hexdigest()) for path, data in new.items()

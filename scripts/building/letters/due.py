@@ -30,6 +30,9 @@ def due_list() -> bytes:
             height=11,
             size=15,
         ),
+        paragraph("{%p for 名 in 名单 %}"),
+        paragraph("{{ 名.事项 }}名单：{{ 名.姓名 }}", before=6),
+        paragraph("{%p endfor %}"),
         paragraph(run("标★的已经逾期，请先办。办完打勾，交回登记。", font=HEI, colour=RED), before=8),
         paragraph("{% if 单位 %}{{ 单位 }}{% endif %}", align="right", right=1),
     ]
@@ -60,7 +63,9 @@ def card() -> bytes:
 def names() -> bytes:
     """联系名单: a row for each, with room to write what was said and done."""
     body = [
-        paragraph(run("联系老同志名单", font=TITLE, size=30), align="center", after=4, line=42),
+        paragraph(
+            run("{{ 标题|默认('联系老同志名单') }}", font=TITLE, size=30), align="center", after=4, line=42
+        ),
         paragraph("联系干部：{{ 联系干部 }}　　{% if 干部单位 %}{{ 干部单位 }}{% endif %}", after=6),
         table(
             (24, 52, 42, 36, 36, 36, 40),

@@ -13,6 +13,7 @@ import jinja2
 
 from building.slim_docx import HEI, KAI, RED, TITLE, Cell, Page, document, paragraph, run, table
 from environment import ROOT
+from toolkit.doors.buttons import offered
 from toolkit.jobs.job import Job, discover
 
 SOURCES = Path(__file__).parent
@@ -71,6 +72,7 @@ def _job_section(job: Job) -> dict[str, Any]:
         "title": job.title,
         "page": True,
         "button": job.title if job.button else "",
+        "twin": offered.twin(job, offered.chosen(job)).replace("/", "\\"),
         "button_picture": button_picture(job) if taken(button_picture(job)) else "",
         "command": job.name,
         "pictures": [p for p in words.get("picture", ()) if taken(p["name"])],

@@ -21,6 +21,11 @@ DAY = "2026-10-09"  # the practice data are made for that autumn
 _DOTS = 84  # per inch: readable on a screen, small in the kit
 _BUTTON_DOTS, _PAGE_DOTS = 96, 64
 _TOP_MARGIN = 54  # points above sheet 操作台 on paper
+PAPERS = (
+    ("纸上-申报表", "checklist candidates --year 2026", "输出/**/梨坳镇*申报表.docx", 2),
+    ("纸上-通知", "", "输出/**/关于*通知.docx", 2),
+)
+"""For docs/verification.md, which shows them beside former ones: name, what is run, its paper, and which page."""
 
 
 def take() -> list[str]:
@@ -47,6 +52,10 @@ def take() -> list[str]:
                     wrong.append(f"{wanted['name']}: no {wanted['source']}")
                     continue
                 _take(found[0], picture(wanted["name"]), wanted.get("page", 1), Path(temporary))
+        for name, line, source, page in PAPERS:
+            if line:
+                subprocess.run([*call, *line.split(" ")], cwd=ROOT, check=False, capture_output=True)
+            _take(next(office.glob(source)), picture(name), page, Path(temporary))
         take_buttons(Path(temporary))
     return wrong
 

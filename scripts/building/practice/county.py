@@ -20,13 +20,18 @@ OFFICE = "禾沐县委老干部局（练习）"  # its letters say what they are
 DAY = AS_OF
 TOWNSHIPS = tuple(names.TOWNSHIPS)
 JOINT = "葭渡办事处"  # two people: not enough for a branch of its own, the leader is all there is
+EARLY = "1948.05"
+"""When the oldest of the retired began to work, by the register: 离休 may be due."""
 SILENT = "苇渡办事处"  # keeps no records but who leads
 
 
 @cache
 def register() -> Register:
     """Everybody."""
-    return make(PEOPLE, SEED, as_of=DAY)
+    made = make(PEOPLE, SEED, as_of=DAY)
+    retired = (p for p in made.people if p.truth.life == "健在" and p.truth.category == "退休")
+    min(retired, key=lambda person: person.truth.born).cells["参加工作时间"] = EARLY
+    return made
 
 
 def alive(township: str) -> tuple[Person, ...]:
@@ -42,15 +47,6 @@ def branch(township: str) -> str:
 def register_book() -> bytes:
     """Its register as a workbook."""
     with tempfile.TemporaryDirectory() as folder:
-        columns = [
-            *COLUMNS[:19],
-            "入群",
-            *COLUMNS[19:21],
-            "家庭困难",
-            *COLUMNS[21:23],
-            "居住类型",
-            "求学意愿",
-            "推荐意愿",
-            *COLUMNS[23:],
-        ]
+        more = "居住状况", "婚姻配偶", "子女", "居住类型", "求学意愿", "推荐意愿", "文化程度"
+        columns = [*COLUMNS[:19], "入群", *COLUMNS[19:21], "家庭困难", *COLUMNS[21:23], *more, *COLUMNS[23:]]
         return write(register(), Path(folder, BOOK), LAYOUT, columns=columns).path.read_bytes()

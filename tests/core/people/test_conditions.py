@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.drawn import SHIPPED, grid, reading
 
-from toolkit.core.people.conditions import Condition, conditions, read_group
+from toolkit.core.people.conditions import Condition, conditions, health, read_group
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
 
@@ -135,3 +135,24 @@ def test_a_conjunction_is_never_surer_than_its_parts(living, health):
     (person,) = people("居住状况 健康状况", (living, health))
     one, two, both = (read_group(text).judge(person).says for text in ("独居的", "患病的", "独居患病的"))
     assert both is (False if False in (one, two) else None if None in (one, two) else True)
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "told"),
+    [
+        ("健康状况", "失能", "unable"),
+        ("自理情况", "半自理", "unable"),
+        ("健康状况", "行动不便", "unable"),  # cannot come, and is not 失能
+        ("健康状况", "病重", "unable"),
+        ("健康状况", "住院", "ill"),
+        ("自理情况", "患病", "ill"),  # in the wrong column
+        ("健康状况", "健康", "fit"),
+        ("健康状况", "", ""),
+        ("健康状况", "看情况", None),
+    ],
+)
+def test_who_can_come_to_a_meeting_is_told_by_the_same_words(header, text, told):
+    (person,) = people(header, (text,))
+    assert health(person) == told
+    if says(header, text, Condition.DEPENDENT) or says(header, text, Condition.HALF):
+        assert told == "unable"

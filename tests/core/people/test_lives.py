@@ -124,6 +124,11 @@ def test_the_state(life, text):
         ("婚姻状况", "丧偶", ALIVE),
         ("家庭住址", "安葬路3号", ALIVE),
         ("工作单位", "注销科", ALIVE),
+        ("联系干部", "谢世全", ALIVE),
+        ("备注", "谢世", DEAD),
+        ("备注", "谢世了", DEAD),
+        ("健在情况", "已转出", MOVED),
+        ("是否健在", "否，转出", ASK),
     ],
 )
 def test_any_column_may_tell(header, value, life):

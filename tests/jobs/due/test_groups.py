@@ -35,7 +35,7 @@ def _states(found):
     return {
         (row["subject"], row["what"]): (row["state"], row["who"])
         for row in found.rows
-        if "走访" in row["title"]
+        if row["title"] == "走访高龄独居老同志"
     }
 
 

@@ -262,7 +262,9 @@ def test_papers_are_counted_and_the_dead_the_moved_and_the_double_are_told():
 def test_a_meeting_is_added_to_the_offices_own_workbook():
     found = do(JOB.action("add"), MEETINGS, today=TODAY, kind="学习", branch=A, topic="学文件", here=12)
     (change,) = found.documents
-    assert change.changes == (AppendRow("活动", {"B": TODAY, "D": A, "E": "学习", "F": "学文件", "H": 12}),)
+    assert change.changes == (
+        AppendRow("活动", {"B": str(TODAY), "D": A, "E": "学习", "F": "学文件", "H": 12}),
+    )
 
 
 @given(

@@ -127,8 +127,8 @@ def test_what_is_written_is_read_again_and_nobody_is_assigned_anew():
     (change,) = [d for d in found.documents if isinstance(d, WorkbookChange)]
     assert change.changes == (
         SetCell("结对", "E2", dt.date(2026, 8, 31)),
-        AppendRow("结对", {"A": "赵六安", "B": "云岫镇", "C": "吴十方", "D": TODAY}),
-        AppendRow("结对", {"A": "孙九禾", "B": "云岫镇", "C": "郑百川", "D": TODAY}),
+        AppendRow("结对", {"A": "赵六安", "B": "云岫镇", "C": "吴十方", "D": str(TODAY)}),
+        AppendRow("结对", {"A": "孙九禾", "B": "云岫镇", "C": "郑百川", "D": str(TODAY)}),
     )
     written = sheet(
         "结对",
@@ -243,7 +243,9 @@ def test_the_same_village_goes_before_the_same_township():
 def test_a_row_is_added_to_the_offices_own_workbook():
     found = do(JOB.action("add"), CONTACTS, today=TODAY, name="张三可", way="电话", by="李四平")
     (change,) = found.documents
-    assert change.changes == (AppendRow("联系台账", {"B": "张三可", "A": TODAY, "E": "电话", "C": "李四平"}),)
+    assert change.changes == (
+        AppendRow("联系台账", {"B": "张三可", "A": str(TODAY), "E": "电话", "C": "李四平"}),
+    )
 
 
 TOLD = "儿子的事"

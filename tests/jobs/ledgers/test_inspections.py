@@ -63,7 +63,7 @@ def test_a_visit_is_added_as_a_row_of_the_offices_own_workbook():
     (change,) = found.documents
     assert isinstance(change, WorkbookChange)
     assert change.changes == (
-        AppendRow("督查", {"B": "槐汀镇", "A": TODAY, "C": "李四平", "D": "没有学习计划"}),
+        AppendRow("督查", {"B": "槐汀镇", "A": str(TODAY), "C": "李四平", "D": "没有学习计划"}),
     )
 
 
@@ -184,3 +184,11 @@ def test_without_a_list_of_townships_all_books_say_which_there_are():
     ]
     alone = do(JOB.action(), rows, today=TODAY)  # nobody says: as the rows first spell them
     assert [(row["township"], row["visits"]) for row in alone.rows] == [("云岫", 2)]
+
+
+def test_a_day_is_entered_as_the_column_has_them():
+    """Text beside dates would be sorted behind them: as the last row that has one, a date where nothing stands."""
+    for written, entered in (("2026.5.19", "2026-10-20"), (dt.date(2026, 5, 19), TODAY), ("", TODAY)):
+        kept = sheet("督查", "日期 所属乡镇 督查人 问题", (written, "青禾镇", "李四平", "没有"))
+        found = do(JOB.action("add"), kept, today=TODAY, township="槐汀镇")
+        assert found.documents[0].changes[0].values["A"] == entered

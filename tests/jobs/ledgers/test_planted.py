@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
-from building.practice import branches, inspections, money, training
+from building.practice import branches, contact, inspections, money, training
 from building.practice.county import SILENT, TOWNSHIPS
-from building.practice.services import aid
+from building.practice.services import aid, visits
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
 
@@ -32,6 +33,19 @@ def rows(office, capsys):
     return of
 
 
+def test_handbooks(office, capsys):
+    """Nobody dead has one, and what names somebody else is told for the only person it was planted at."""
+    line = ["--office", str(office), "--as-of", "2026-10-09", "handbooks", "--json", "-n"]
+    assert main(line) in (0, 3)
+    told = json.loads(capsys.readouterr().out)
+    everyone = list(contact.everybody())
+    assert len(told["rows"]) == told["counts"]["listed"]
+    assert told["counts"]["excluded"] > 0
+    naming = [problem for problem in told["problems"] if problem["kind"] == "book-other"]
+    assert naming
+    assert all(everyone[contact.NAMING - 1][1].truth.name in problem["message"] for problem in naming)
+
+
 def test_inspections(rows):
     found = rows("inspections")
     visited = [town for town in TOWNSHIPS if town != SILENT]
@@ -41,6 +55,22 @@ def test_inspections(rows):
         at for at, (_, _, mended) in inspections.FAULTS.items() if not mended or at == inspections.DENIED
     ]
     assert [row["township"] for row in found if row["open"]] == [visited[at] for at in open_]
+
+
+def test_statistics(rows):
+    sums = Counter()
+    for row in rows("statistics"):
+        sums[row["table"]] += row["people"]
+    assert len(set(sums.values())) == 1
+    asked = rows("statistics retiring")
+    assert [row["month"] for row in asked] == ["2027年3月", "2027年3月", "2027年6月"]
+    assert [row["standing"] for row in rows("statistics eligibility")] == ["可能符合离休"]
+
+
+def test_visits(rows):
+    left = rows("visits report --festival 重阳")
+    assert {row["township"] for row in left} == {TOWNSHIPS[0]}
+    assert len(left) == visits.MISSED
 
 
 def test_aid(rows):

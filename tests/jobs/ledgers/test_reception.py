@@ -66,7 +66,54 @@ def test_again_and_past_the_township():
     }
     assert "有1件没有写受理层级，看不出是不是越级，" in [problem.message for problem in found.problems]
     again = [row.cells[-1] for row in page(found, "重复来访").rows]
-    assert again == ["像是同一件事", "类别相同，请看是不是同一件事"]
+    assert again == ["像是重复，请看", "类别相同，请看是不是同一件事"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "alike"),
+    [
+        ("工作补贴没有发到", "老干组长的补贴什么时候发", True),
+        ("询问护理费标准", "护理费为什么还没有提高", True),
+        ("反映村里水渠没有修", "要求修水渠", True),
+        ("医药费报销", "医药费用什么时候能报", True),
+        ("活动室没有开放", "活动室一直锁着门", True),
+        ("修路", "路还没有修", True),
+        ("反映工作补贴", "反映住房补贴", False),
+        ("询问护理费标准", "询问补贴标准", False),
+        ("报纸少", "护理费", False),
+        ("请求解决问题", "请求解决事情", False),  # of what, neither says
+        ("看病难", "看大门的老人说，去年因为修路难走，生了病", False),  # the signs are there, no two together
+    ],
+)
+def test_the_same_matter_in_other_words_is_shown_to_be_looked_at(before: str, now: str, alike: bool):  # noqa: FBT001
+    rows = [(f"2026-0{at}-01", "张三可", text, "李四平") for at, text in enumerate((before, now), 1)]
+    found = do(JOB.action(), sheet("接访", "日期 姓名 事项 接待人", *rows), today=TODAY)
+    assert [row.cells[-1] for row in page(found, "重复来访").rows] == ["像是重复，请看"] * alike
+    assert found.summary[1].startswith(f"像是重复来访的{int(alike)}件，请看；")
+
+
+@pytest.mark.parametrize(
+    ("levels", "told", "empty"),
+    [
+        (None, "2件看不出是不是越级来访", "看不出有没有越级来访。"),
+        (("", "乡镇"), "1件看不出是不是越级来访", "看不出有没有越级来访。"),
+        (("县级", ""), "越级来访1件，1件看不出是不是越级来访", ""),
+        (("乡镇", "乡镇"), "越级来访0件", "没有越级来访。"),
+    ],
+)
+def test_without_a_level_nobody_can_see_who_went_past_the_township(levels, told: str, empty: str):
+    header, rows = (
+        "日期 姓名 事项 接待人",
+        [("2026-09-01", "张三可", "修路", "甲"), ("2026-09-02", "王五同", "报纸", "甲")],
+    )
+    if levels:
+        header, rows = f"{header} 受理层级", [(*row, level) for row, level in zip(rows, levels, strict=True)]
+    found = do(JOB.action(), sheet("接访", header, *rows), today=TODAY, chosen=TOWNS)
+    assert told in found.summary[1]
+    past = page(found, "越级来访")
+    assert past.empty == empty if empty else past.rows
+    shown = "看不出越级" in [column.title for column in page(found, "统计").columns]
+    assert shown == ("看不出" in told)
 
 
 def test_townships_and_categories_add_up():
@@ -180,7 +227,7 @@ def test_whom_nobody_can_mean_is_asked_for(asked, said):
 
 def test_a_visit_is_added():
     (change,) = do(JOB.action("add"), ROWS, today=TODAY, matter="问路", by="李四平", level="县级").documents
-    assert change.changes == (AppendRow("接访", {"E": "问路", "G": "李四平", "A": TODAY, "F": "县级"}),)
+    assert change.changes == (AppendRow("接访", {"E": "问路", "G": "李四平", "A": str(TODAY), "F": "县级"}),)
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def test_a_piece_is_added():
     (change,) = found.documents
     assert isinstance(change, WorkbookChange)
     assert change.changes == (
-        AppendRow("信息报送", {"C": "重阳登高", "A": TODAY, "B": "青禾镇", "F": "01-3"}),
+        AppendRow("信息报送", {"C": "重阳登高", "A": str(TODAY), "B": "青禾镇", "F": "01-3"}),
     )
 
 

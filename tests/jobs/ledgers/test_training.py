@@ -194,19 +194,22 @@ def test_a_course_is_added():
     )
     (change,) = found.documents
     assert isinstance(change, WorkbookChange)
-    assert change.changes == (AppendRow("培训", {"A": "2026-4", "B": dt.date(2026, 12, 1), "C": "思想"}),)
+    assert change.changes == (AppendRow("培训", {"A": "2026-4", "B": "2026-12-01", "C": "思想"}),)
 
 
 def test_what_clerks_write_of_who_came_and_several_in_one_cell():
     held = sheet("培训", "培训编号 日期 类别 层级", ("第四期", "2026-04-10", "思想", "老干组长"))
     said = ["到", "实到", "迟到", "参训", "未到", "请假", "看情况"]
     rows = [("第四期", f"甲{at}", "青禾镇", word) for at, word in enumerate(said)]
-    seats = sheet(
-        "培训学员", "培训编号 姓名 所属乡镇 签到", *rows, ("第四期", "张三可、李四平", "青禾镇", "到")
+    both, group = (
+        ("第四期", "张三可、李四平", "青禾镇", "到"),
+        ("第四期", "张三可、李四平等5人", "青禾镇", "到"),
     )
+    seats = sheet("培训学员", "培训编号 姓名 所属乡镇 签到", *rows, both, group)
     found = do(JOB.action(), held, seats, today=dt.date(2026, 10, 20))
-    assert page(found, "各期").rows[0].cells[4:8] == (7, 4, 2, 1)  # 学员 参加 请假缺勤 没填签到
-    assert [check.name for check in found.to_check] == ["张三可、李四平"]
+    assert page(found, "各期").rows[0].cells[4:8] == (9, 6, 2, 1)  # 学员 参加 请假缺勤 没填签到
+    assert [check.name for check in found.to_check] == ["张三可、李四平等5人"]
+    assert (found.counts["read"], found.counts["listed"]) == (10, 9)  # rows, each once; the course is one
     assert (
         do(JOB.action("sheet"), held, seats, today=dt.date(2026, 10, 20), course="第四期").summary[0][:7]
         == "第四期思想培训"

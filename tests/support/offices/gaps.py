@@ -94,6 +94,15 @@ def found_by_hand(folder: Path) -> set[tuple[str, str, str]]:
         ask("call", place[0], [day(row) for row in contacts[place]], spans(1))
         if place not in declined:
             ask("visit", place[0], [day(row) for row in contacts[place] if row["方式"] == "上门"], spans(3))
+    given = defaultdict(list)
+    for row in rows(folder, "慰问.xlsx", "慰问记录"):
+        given[row["姓名"], row["所属乡镇"]].append(day(row))
+    autumn = FESTIVALS[1]
+    for row in rows(folder, "花名册.xlsx", "花名册"):
+        place = row["姓名"], row["所属乡镇"]
+        old = row["出生日期"][:10] <= autumn.replace(year=YEAR - 80).isoformat()
+        if old and row["状态"] in ("", "健在") and place not in declined:
+            ask("festival", place[0], given[place], [(autumn - dt.timedelta(30), autumn)])
     return missing
 
 

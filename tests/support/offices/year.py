@@ -44,6 +44,8 @@ _SHEETS = {
     },
     "接访.xlsx": {"接访": "日期 姓名 所属乡镇 事项 接待人 答复期限 答复日期 转办单位"},
     "困难帮扶.xlsx": {"困难帮扶": "申请日期 姓名 所属乡镇 申请金额 审核意见 批准金额 发放日期 实发"},
+    "慰问.xlsx": {"慰问记录": "日期 项目 姓名 所属乡镇 慰问金"},
+    "设置.xlsx": {"慰问标准": "项目 对象 标准金额 依据"},
     "督查.xlsx": {"督查": "日期 所属乡镇 督查人 问题 整改期限 整改日期"},
     "培训.xlsx": {"培训": "培训编号 日期 类别 层级", "培训学员": "培训编号 姓名 所属乡镇 签到"},
     "信息报送.xlsx": {"信息报送": "报送日期 所属乡镇 标题 对应活动编号"},
@@ -94,6 +96,7 @@ def build(folder: Path, people: int = 150, seed: int = 5, every: int = 37) -> Co
     _trained(made, leaders)
     _visitors(made, folk)
     _aided(made, folk)
+    _greeted(made, register.people)
     _contacts(made, [p for p in folk if p not in leaders.values()], every)
     write(register, folder / "花名册.xlsx", columns=[name for name in COLUMNS if name != "联系干部"])
     for name, sheets in _SHEETS.items():
@@ -227,6 +230,20 @@ def _visitors(made: CountyYear, folk: Sequence[Person]) -> None:
             made.late.add(gap)
         elif at % 5 == 3:
             made.missed.add(gap)
+
+
+def _greeted(made: CountyYear, people: Iterable[Person]) -> None:
+    """At 重阳 those of 80 and more who do not decline; every fourth is forgotten."""
+    made.rows["慰问标准"].append(("老年节", "80岁以上老同志", "200", "测试文件"))
+    old = [
+        p.truth for p in people if p.truth.life == "健在" and p.truth.born <= AUTUMN.replace(year=YEAR - 80)
+    ]
+    for at, truth in enumerate(truth for truth in old if not truth.wish.startswith("谢绝")):
+        day = (AUTUMN - timedelta(days=at % 20)).isoformat()
+        if at % 4:
+            made.rows["慰问记录"].append((day, "重阳节", truth.name, truth.township, "200"))
+        else:
+            made.missed.add(("festival", truth.name, (AUTUMN - _BEFORE).isoformat()))
 
 
 def _aided(made: CountyYear, folk: Sequence[Person]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from toolkit import data
 from toolkit.core.dates.lunar import FIRST_YEAR, LAST_YEAR, LunarDate
+from toolkit.core.numbers.numerals import value
+from toolkit.core.words import folded, regex
 
 
 class UnknownFestivalError(KeyError):
@@ -51,6 +54,65 @@ def festival(name: str, year: int) -> date:
         return date(year, found["month"], _term_day(found["term"], year))
     day = LunarDate(year + found.get("years", 0), *found["lunar"]).to_solar()
     return day - timedelta(days=1) if found.get("eve") else day
+
+
+_NUMBER = "([0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})"
+_DATED = regex(  # «三月三» alone does not say of which calendar
+    f"[(]?(?:每年)?(?:(农历|阴历){_NUMBER}月初?{_NUMBER}日?|(?:公历)?{_NUMBER}月{_NUMBER}[日号])[)]?"
+)
+_AROUND = regex(
+    "(?:(?:传统)?(?:佳节|节日))?(?:前夕|前后|前|期间)?(?:走访|慰问|送温暖|看望)*(?:活动|金|品|标准)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A festival as an office writes it: one of ours, or its own with a date.
+
+    Attributes:
+        name: Of ours the name in festivals.toml; else the office's.
+        month: Of its own; 0: one of ours.
+        day: The day of that month.
+        lunar: Whether that is 农历.
+    """
+
+    name: str
+    month: int = 0
+    day: int = 0
+    lunar: bool = False
+
+    def on(self, year: int) -> date:
+        """Its day in a year; of one that this year does not have (2月29日, 三十) the day before."""
+        if not self.month:
+            return festival(self.name, year)
+        try:
+            return (
+                LunarDate(year, self.month, self.day).to_solar()
+                if self.lunar
+                else date(year, self.month, self.day)
+            )
+        except ValueError:
+            return Occasion(self.name, self.month, self.day - 1, self.lunar).on(year)
+
+    def nearest(self, day: date) -> int:
+        """The year of the one that is nearest to a day: in November the 春节 to come, in October the 重阳 that was."""
+        years = [y for y in (day.year - 1, day.year, day.year + 1) if FIRST_YEAR < y < LAST_YEAR]
+        return min(years, key=lambda year: abs(self.on(year) - day), default=day.year)
+
+
+def occasion(text: str) -> Occasion | None:
+    """«春节», «七一走访慰问», «建镇日（9月12日）», «敬老日 农历三月初三»; None: no festival."""
+    plain = "".join(folded(text).split())
+    dated = _DATED.search(plain)
+    month, day = (value(dated[2] or dated[4]) or 0, value(dated[3] or dated[5]) or 0) if dated else (0, 0)
+    if dated and 1 <= month <= 12 and 1 <= day <= (30 if dated[1] else 31):
+        name = (plain[: dated.start()] + plain[dated.end() :]).strip("(),:-—") or plain
+        return Occasion(_AROUND.sub("", name) or name, month, day, bool(dated[1]))
+    for name in (plain, _AROUND.sub("", plain, count=1)):
+        for own, one in data.read("festivals.toml").items():
+            if name in (own, *one.get("also", ())):
+                return Occasion(own)
+    return None
 
 
 def days_off(year: int) -> dict[date, str]:

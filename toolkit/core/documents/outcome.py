@@ -126,8 +126,8 @@ class TemplateUse:
         return {name: spec.sample for name, spec in self.fields.items()}
 
 
-def without_job() -> tuple[TemplateUse, ...]:
-    """Templates that come with the toolkit and that no job fills yet (data/templates.toml)."""
+def told_in_data() -> tuple[TemplateUse, ...]:
+    """Templates whose fields stand in data/templates.toml."""
     return tuple(
         TemplateUse(
             known["name"], known["title"], {name: FieldSpec(**said) for name, said in known["fields"].items()}

@@ -134,6 +134,7 @@ class Duty:
         event: What it follows; None where it has a rhythm.
         visit: It means going to somebody's home: who declines visits is left alone.
         counted: 仅统计: it is counted and never scored.
+        also: What proves it as well.
     """
 
     key: str
@@ -148,6 +149,7 @@ class Duty:
     event: Event | None = None
     visit: bool = False
     counted: bool = True
+    also: tuple[RowSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,14 @@ class Subject:
     number: str = ""
 
 
+def is_person(subject: Subject) -> bool:
+    """Whether it is one of many people: lists name them together."""
+    return subject.key.startswith("人/")
+
+
+_ASKED = 3  # the part of a span that must be left for it to be asked
+
+
 def expand(
     duty: Duty,
     subjects: Iterable[Subject],
@@ -188,7 +198,9 @@ def expand(
 ) -> Iterator[Occurrence]:
     """The occurrences that touch a span of days: subject by subject, each in the order of time.
 
-    Of a subject that came or went, those that touch its days; one that it did not see the end of is excused.
+    Of a subject that came or went, those that touch its days; one that it did not see the end of is excused, and one
+    of which less than a third is left to somebody who came: of a pair since December 20 the month's call is asked
+    for, the quarter's visit is not.
     """
 
     @cache
@@ -198,11 +210,12 @@ def expand(
     for subject in subjects:
         rhythm = duty.rhythm or subject.rhythm
         for label, start, end, opens in spans(rhythm) if rhythm else ():
-            came = subject.since is None or end >= subject.since
-            if came and (subject.until is None or start <= subject.until):
+            since = subject.since or start
+            if end >= since and (subject.until is None or start <= subject.until):
                 gone = subject.until is not None and end > subject.until
-                excuse = subject.excuse or (f"{subject.until}后不再有" if gone else "")
-                yield Occurrence(duty.key, subject.key, label, start, end, excuse, opens)
+                short = is_person(subject) and _ASKED * ((end - since).days + 1) < (end - start).days + 1
+                why = f"{subject.until}后不再有" if gone else f"{since}才开始" if short else ""
+                yield Occurrence(duty.key, subject.key, label, start, end, subject.excuse or why, opens)
 
 
 def evidence(

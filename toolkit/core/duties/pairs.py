@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from toolkit.core.cells import Cell, Problem
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.named import Named
+from toolkit.core.people.names import read_names
 from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
@@ -73,15 +74,12 @@ def pairs(reading: Reading | None, people: People | None, begun: dt.date | None)
     doubtful: set[int] = set()
     alive = [p for p in people.persons if p.life is Life.ALIVE] if people else []
     named, everyone = Named(alive), Named(people.persons if people else ())
-    written = partial(
-        _written,
-        named=named,
-        everyone=everyone,
-        known=people is not None,
-        problems=problems,
-        doubtful=doubtful,
-    )
-    found = [pair for pair in map(written, reading.records if reading else ()) if pair]
+    rows = (row for record in (reading.records if reading else ()) for row in each_named(record))
+    found = [
+        pair
+        for row in rows
+        for pair in _written(row, (named, everyone), problems, doubtful, known=people is not None)
+    ]
     told = {id(pair.person) for pair in found if pair.person}
     found += [pair for person in alive if id(person) not in told for pair in _of_register(person, begun)]
     return Pairs(found, [*(reading.problems if reading else ()), *problems], frozenset(doubtful))
@@ -89,23 +87,24 @@ def pairs(reading: Reading | None, people: People | None, begun: dt.date | None)
 
 def _written(
     record: Record,
-    *,
-    named: Named[Person],
-    everyone: Named[Person],
-    known: bool,
+    called: tuple[Named[Person], Named[Person]],
     problems: list[Problem],
     doubtful: set[int],
-) -> Pairing | None:
+    *,
+    known: bool,
+) -> list[Pairing]:
+    """The pairs of a row; called: the living, and everybody."""
+    named, everyone = called
     name, cadre = said(record, "姓名"), said(record, "联系干部")
     if not name or not cadre:
-        return None
+        return []
     before = len(problems)
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
     those = named.of(record)
     if len(problems) > before:
         doubtful.update(map(id, those))
-        return None
+        return []
     if known and len(those) != 1:
         dead = not those and everyone.of(record)
         why = "在花名册里已不是健在的" if dead else f"在花名册里有{len(those)}人" if those else "不在花名册里"
@@ -116,14 +115,22 @@ def _written(
             doubtful.update(map(id, those))
             what = f"{quoted(name)}{why}，没有算在联系的人里，"
             problems.append(record.doubt("姓名", what, hint, "pair-person"))
-        return None
+        return []
     person = those[0] if those else None
     township = person.township if person else said(record, "所属乡镇")
-    return Pairing(name, person, township, cadre, since, until, record.cell("姓名"), record)
+    at = record.cell("姓名")
+    return [Pairing(name, person, township, each, since, until, at, record) for each in cadres_of(cadre)]
+
+
+def cadres_of(text: str) -> list[str]:
+    """Who a cell of 联系干部 names: «王小明、李建国» are two and each answers; what is not plainly so is one."""
+    names = read_names(text)
+    several = len(names) > 1 and not any(name.doubt for name in names)
+    return list(dict.fromkeys(name.key for name in names)) if several else [text]
 
 
 def _of_register(person: Person, begun: dt.date | None) -> Iterator[Pairing]:
-    cadre = mask_numbers(said(person.record, "联系干部"))
-    if cadre:
+    if cadre := mask_numbers(said(person.record, "联系干部")):
         cell = person.record.cell("联系干部")
-        yield Pairing(person.name, person, person.township, cadre, begun, None, cell)
+        for each in cadres_of(cadre):
+            yield Pairing(person.name, person, person.township, each, begun, None, cell)

@@ -150,6 +150,8 @@ class Rhythm:
             yield replace(window, label=f"{window.label}第{n}次")
 
     def _of_year(self, year: int, working: WorkingDays) -> Iterator[DutySpan]:
+        if self.year not in (0, year):
+            return
         if self.unit is Unit.FESTIVAL:
             found = [(festival(name, year), name) for name in self.festivals]
             for day, name in sorted(found):
@@ -157,7 +159,7 @@ class Rhythm:
                 yield DutySpan(f"{year}年{name}", first, day + self.after * _DAY, first)
         elif self.unit is Unit.DAYS:
             yield from self._spans(year, working)
-        elif not self.year or self.year == year:
+        else:
             for start in range(1, _YEAR + 1, self.every):
                 yield from self._of_period(year, start, working)
 

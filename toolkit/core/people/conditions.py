@@ -28,6 +28,9 @@ class Condition(StrEnum):
     HALF = "半失能"
     WIDOWED = "丧偶"
     HARD = "困难"
+    HOSPITAL = "住院"
+    DESTITUTE = "特困"
+    BEREFT = "失独"
 
 
 class Told(NamedTuple):
@@ -41,45 +44,81 @@ _WHERE: Mapping[Condition, Mapping[str, frozenset[str]]] = {
     Condition.ALONE: {"居住状况": frozenset({"alone"})},
     Condition.NEST: {"居住状况": frozenset({"nest"})},
     Condition.AWAY: {"居住类型": frozenset({"away"})},
-    Condition.ILL: {"健康状况": frozenset({"ill", "dependent"}), "疾病": frozenset({"ill"})},
+    Condition.ILL: {
+        "健康状况": frozenset({"ill", "severe", "hospital", "dependent"}),
+        "疾病": frozenset({"ill"}),
+    },
     Condition.DEPENDENT: {"自理情况": frozenset({"dependent"}), "健康状况": frozenset({"dependent"})},
-    Condition.HALF: {"自理情况": frozenset({"half"})},
+    Condition.HALF: {"自理情况": frozenset({"half"}), "健康状况": frozenset({"half"})},
     Condition.WIDOWED: {"婚姻配偶": frozenset({"widowed"})},
-    Condition.HARD: {"家庭困难": frozenset({"hard"})},
+    Condition.HARD: {"家庭困难": frozenset({"hard", "destitute", "bereft"})},
+    Condition.HOSPITAL: {"健康状况": frozenset({"hospital"})},
+    Condition.DESTITUTE: {"家庭困难": frozenset({"destitute"})},
+    Condition.BEREFT: {"子女": frozenset({"bereft"})},
 }
 """Condition → column → answers that say yes (tables of data/answers.toml, by the column's name)."""
+_TOLD_ELSEWHERE = {
+    Condition.HOSPITAL: (("状态", "疾病"), regex("住院|在院")),
+    Condition.BEREFT: (("家庭困难",), regex("失独")),
+}
+"""Columns that ask for something else and may say yes to it, and no more than that."""
 NOT_OURS = ("遗属", "其他")
 """Categories of people who are no 老同志 themselves."""
 ANSWERED = frozenset(column for columns in _WHERE.values() for column in columns)
 """The columns that are asked."""
 _FREE = {"疾病": "ill", "家庭困难": "hard"}  # where anything that denies nothing is one
 _PLAIN = "plain"
+_NO = frozenset({"plain", "well", "here", "seat"})  # what stands beside nothing else
 _DOUBT = regex("[不未没无非否疑?？]|可能")
+_OVER = regex("出院|曾|以前|去年")
+_APART = regex("[,，、;；。/+和及]+|并(?!发)")
 _ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
 
 
 def conditions(person: Person) -> dict[Condition, Told]:
     """Of each condition what the register says; a blank is no «no»: nobody has said."""
     found = {}
+    said = {column: answered(person.record, column) for column in ANSWERED}
     for condition, columns in _WHERE.items():
-        said = {column: _said(person.record, column) for column in columns}
-        yes = next((column for column, text in said.items() if text in columns[column]), "")
-        unread = next((column for column, text in said.items() if text is None), "")
-        no = next((column for column, text in said.items() if text), "")
+        yes = next((column for column in columns if (said[column] or frozenset()) & columns[column]), "")
+        yes = yes or _elsewhere(person.record, condition)
+        unread = next((column for column in columns if said[column] is None), "")
+        no = next((column for column in columns if said[column]), "")
         says = True if yes else None if unread or not no else False
         found[condition] = Told(says, yes or unread or no or next(iter(columns)))
     return found
 
 
-def _said(record: Record, column: str) -> str | None:
+def _elsewhere(record: Record, condition: Condition) -> str:
+    columns, word = _TOLD_ELSEWHERE.get(condition, ((), _DOUBT))
+    texts = [(column, record.text(column)) for column in columns]
+    texts = [(c, record.header(c) if answer("yes_no", text) == "yes" else text) for c, text in texts]
+    yes = (c for c, text in texts if word.search(text) and not (_DOUBT.search(text) or _OVER.search(text)))
+    return next(yes, "")
+
+
+def answered(record: Record, column: str) -> frozenset[str] | None:
+    """What a cell says, all of it («患高血压、失能» is two); None where a part is not understood, or denies another."""
+    whole = _said(record, column, record.text(column))
+    if whole is not None and (column not in _FREE or whole != _FREE[column]):
+        return frozenset({whole} if whole else ())
+    parts = [_said(record, column, part) for part in _APART.split(record.text(column)) if part]
+    if column == "子女" and _PLAIN in parts:
+        return frozenset({_PLAIN})  # one died, another is there
+    if len(parts) < 2 or None in parts:
+        return None if whole is None else frozenset({whole})
+    found = frozenset(filter(None, parts))
+    return None if len(found) > 1 and found & _NO else found
+
+
+def _said(record: Record, column: str, text: str) -> str | None:
     """An answer of data/answers.toml; "" for a blank; None: not understood."""
-    text = record.text(column)
     if not text:
         return ""
     header = record.header(column)
     asked, flag = answer("yes_no", text), answer(column, _ASKED.sub("", header))
     if asked and column in _FREE:
-        return _FREE[column] if asked == "yes" else _PLAIN
+        return (flag or _FREE[column]) if asked == "yes" else _PLAIN
     if asked == "yes" and flag:
         return flag
     if asked == "no" and flag:
@@ -88,6 +127,8 @@ def _said(record: Record, column: str) -> str | None:
         return known
     if column in _FREE:
         return None if _DOUBT.search(text) else _FREE[column]
+    if column == "子女" and not spoken("death.told").search(text):
+        return _PLAIN if "失独" not in text else None if _DOUBT.search(text) else "bereft"
     if column == "婚姻配偶" and spoken("death.told").search(text):
         return None if _DOUBT.search(text) else "widowed"
     if column == "婚姻配偶" and regex("配偶|老伴|爱人").search(header) and not _DOUBT.search(text):
@@ -102,8 +143,8 @@ _WORDS = {
     "不能自理": Condition.DEPENDENT, "独居": Condition.ALONE, "孤寡": Condition.ALONE, "空巢": Condition.NEST,
     "患病": Condition.ILL, "生病": Condition.ILL, "有病": Condition.ILL, "病重": Condition.ILL, "重病": Condition.ILL,
     "丧偶": Condition.WIDOWED, "家庭困难": Condition.HARD, "生活困难": Condition.HARD, "有困难": Condition.HARD,
-    "特困": Condition.HARD, "困难": Condition.HARD, "居住外地": Condition.AWAY, "外地居住": Condition.AWAY,
-    "异地居住": Condition.AWAY, "外地": Condition.AWAY, "异地": Condition.AWAY,
+    "特困": Condition.DESTITUTE, "失独": Condition.BEREFT, "住院": Condition.HOSPITAL, "困难": Condition.HARD,
+    "居住外地": Condition.AWAY, "外地居住": Condition.AWAY, "异地居住": Condition.AWAY, "外地": Condition.AWAY, "异地": Condition.AWAY,
 }  # fmt: skip
 _NUMBER = "(?:[0-9]{2,3}|[一二三四五六七八九十百]{2,5})"
 _TOKEN = regex(
@@ -127,7 +168,14 @@ class CareGroup:
     ages: tuple[int | None, int | None] = (None, None)
     category: str = ""
 
-    def judge(self, person: Person) -> Told:
+    def holds(self, person: Person, day: dt.date, known: Mapping[Condition, Told]) -> Told:
+        """Whether somebody is one of them on a day; known: what `conditions` says, asked once for many groups."""
+        first, last = self.span(person) if any(self.ages) else (None, None)
+        if (first and day < first) or (last and last < day):
+            return Told(False, "出生日期")
+        return self.judge(person, known)
+
+    def judge(self, person: Person, known: Mapping[Condition, Told] | None = None) -> Told:
         """Whether somebody is one of them but for the age, see `span`; not the dead, nor who is no 老同志."""
         if not is_elder(person):
             unclear = person.life is Life.UNCLEAR and person.category not in NOT_OURS
@@ -137,7 +185,7 @@ class CareGroup:
             told = [Told(None, "人员类别")]
         if any(self.ages) and _born(person) is None:
             told.append(Told(None, "出生日期"))
-        known = conditions(person) if self.wanted else {}
+        known = known or (conditions(person) if self.wanted else {})
         for those in self.wanted:
             says = [known[one] for one in those]
             told.append(next((s for s in says if s.says), next((s for s in says if s.says is None), says[0])))
@@ -172,6 +220,15 @@ def age_on(person: Person, day: dt.date) -> int | None:
     return full_age(born, day) if born and born <= day else None
 
 
+def ages_on(person: Person, day: dt.date) -> tuple[int, int] | None:
+    """The lowest and the highest 周岁 that are possible, two where only a year or a month of birth is known."""
+    lowest, birth = age_on(person, day), person.birth
+    if lowest is None or person.id_born or birth is None or birth.solar or birth.registered.year is None:
+        return None if lowest is None else (lowest, lowest)
+    first = dt.date(birth.registered.year, birth.registered.month or 1, 1)
+    return lowest, full_age(first, day)
+
+
 def _birthday(born: dt.date, age: int) -> dt.date:
     return solar_birthday(born.month, born.day, born.year + age)
 
@@ -195,6 +252,17 @@ def read_group(text: str) -> CareGroup | None:
         if found["category"]:
             category = found["category"].removeprefix("离退休")
     return CareGroup(tuple(map(frozenset, wanted.values())), ages, category) if tells else None
+
+
+def health(person: Person) -> str | None:
+    """Whether somebody can come to a meeting: «unable», «ill», «fit», "" where the register does not say; None: not understood."""
+    told = {name: answered(person.record, name) for name in ("自理情况", "健康状况", "疾病")}
+    if told["自理情况"] is None and (elsewhere := answer("健康状况", person.record.text("自理情况"))):
+        told["自理情况"] = frozenset({elsewhere})  # of health, which says nothing of 失能
+    said = frozenset().union(*filter(None, told.values()))
+    if said & {"dependent", "half", "frail", "severe"}:
+        return "unable"
+    return "ill" if said & {"ill", "hospital"} else None if None in told.values() else "fit" if said else ""
 
 
 def is_elder(person: Person) -> bool:

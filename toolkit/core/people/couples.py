@@ -88,6 +88,14 @@ def everyone(records: Sequence[Record], passed: list[Record]) -> Iterator[Single
             yield from _spouse(replace(record, source=theirs), known, passed)
 
 
+def each_named(record: Record, *, split: bool = True) -> tuple[Record, ...]:
+    """A ledger's row once for each person whom its 姓名 plainly names («张三、李四»), else, or not to be split, as it is."""
+    names = read_names(record.text("姓名"))
+    if not split or len(names) < 2 or any(name.doubt for name in names):
+        return (record,)
+    return tuple(_part(record, at, names) for at in range(len(names)))
+
+
 def _part(record: Record, at: int, names: Sequence[Name]) -> Record:
     """What a row says of one of the people that its name cell names."""
     fields = {column: name for name, column in record.source.head.columns.items()}

@@ -456,7 +456,7 @@ def _answered(question: str, value: Value, text: str, life: Life | None) -> Life
         return Life.DEAD if value.year >= _FIRST_YEAR else None
     own = (
         spoken("death.told", "death.short", "state.asks_alive").search(text)
-        or answer("state", text) == "dead"
+        or answer("state", text) in ("dead", "moved")  # «转出» below 健在情况
         or (question == "alive" and text in vocabulary("state.there"))
     )
     return life if own and (life is not Life.ALIVE or not spoken("kin.close").search(text)) else None
@@ -490,7 +490,7 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
         return
     for column in (*columns.telling, *columns.kin):
         value = record.at(column)
-        if not isinstance(value, str) or alarm.search(value) is None:
+        if not isinstance(value, str) or alarm.search(value) is None or _named_so(value):
             continue
         where = f"「{columns.titles[column]}」列写着"
         if column in columns.places and not spoken("death.told").search(value):
@@ -501,6 +501,11 @@ def _told(record: Record, columns: _Columns) -> Iterator[LifeFinding]:
             note = death_note(value)
             if note is not None:
                 yield LifeFinding(Life.UNCLEAR, f"{where}「{note.text}」，说的是谁不明", column)
+
+
+def _named_so(text: str) -> bool:
+    """Whether a text is a name that begins with such a word: 联系干部 谢世全; 谢世 alone, 谢世了 are none."""
+    return re.fullmatch(rf"(?:{alternatives('name.real')})[^\W\d了的后前]", text.strip()) is not None
 
 
 def may_tell_a_death(record: Record) -> bool:
@@ -627,14 +632,29 @@ def read_wish(record: Record) -> Wish:
 
     A refusal there stands before a 「愿意」 in its column: a telephone call will tell. What may be one is asked about.
     """
-    if no_birthday(record):
-        return Wish.NONE
+    return Wish.NONE if no_birthday(record) else visit_wish(record)
+
+
+def visit_wish(record: Record) -> Wish:
+    """The same of any other visit: who keeps no birthday may be visited at a festival."""
     text = record.text("慰问意愿")
     said = answer("wish", without_birthday(text))
     texts = [each for _, each in _beside_wish(record)] + [text] * (said is None)
     if any(texts) and _refused().search("\n".join(texts)):
         return Wish.PHONE
-    return Wish.UNCLEAR if unclear_wish(record)[0] else _WISHES[said or ""]
+    return Wish.UNCLEAR if unclear_wish(record)[0] else _WISHES.get(said or "", Wish.VISIT)
+
+
+def declines_all(record: Record) -> bool:
+    """Whether somebody who declines visits has declined what they bring as well: «谢绝慰问», not «谢绝上门»."""
+    texts = (record.text("慰问意愿"), *(text for _, text in _beside_wish(record)))
+    return any(map(_NOTHING.search, texts))
+
+
+_NOTHING = regex(
+    "(?:[谢拒推]绝|婉[拒谢]|辞谢|不(?:用|必|要|需要?|愿意?|想|接受|同意)*|无[需须]|免)(?:接受|一切|任何|的)*"
+    "(?:慰问(?!.{0,2}(?:上门|入户))|礼)|不[收领予]|放弃|谢绝一切$|取消慰问"
+)
 
 
 def _beside_wish(record: Record) -> Iterator[tuple[str, str]]:

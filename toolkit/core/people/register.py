@@ -261,7 +261,7 @@ def _said(single: Single, found: _Found, name: str) -> _Said:
     if wish is Wish.UNCLEAR and unclear_wish(record)[0] == "慰问意愿":
         heard.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     party = _party(record, heard, found.latest)
-    sex, category = _sex(record.text("性别")), _category(record, heard)
+    sex, category = sex_of(record.text("性别")), _category(record, heard)
     return _Said(life, sex, wish, category, party, _age_mode(record, problems))
 
 
@@ -309,9 +309,9 @@ class _Plan:
         else:
             key = None if may_tell_a_death(record) else (record.section, *words)
         places = self._places(values)
-        return key, (record.section, *places) if self._usable and _PLAIN.issuperset(
-            map(type, places)
-        ) else None
+        if not self._usable or record.row in self._careful or not _PLAIN.issuperset(map(type, places)):
+            return key, None  # a unit merged down over the row is not in its own values
+        return key, (record.section, *places)
 
 
 def _told_apart(
@@ -466,7 +466,7 @@ def _identity(record: Record, latest: dt.date, problems: list[Problem]) -> IdRea
 _NO_ID = read_id(None)
 
 
-def _sex(text: str) -> str:
+def sex_of(text: str) -> str:
     """男 or 女, of «女性» too; "" for anything else."""
     return text[:1] if text in ("男", "女", "男性", "女性") else ""
 

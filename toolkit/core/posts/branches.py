@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Reading, Record
-from toolkit.core.words import clean, name_key, township_key
+from toolkit.core.words import APART, clean, name_key, regex, township_key
+
+_EVERY = regex("(?:各|全部|所有|全体)(?:个)?(?:老干)?党?支部|全[县镇]")
+_NEEDED = {"换届日期": "哪天届满、该不该换届", "学习周期": "学习按期了没有"}  # column → what only it says
+_ADD = "请加上这一列，或在设置.xlsx「列名」表里写明是哪一列。"
+_FILLING = regex("离退休(?:干部)?|老干部?|[第党]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +76,31 @@ class Roll:
     def whose(self, record: Record) -> Branch | None:
         """The branch that a row is about: as it says, or by its township where it names no branch."""
         named = record.text("所属支部")
-        return self.named(named) if named else self.of_township(record.text("所属乡镇"))
+        if not named:
+            return self.of_township(record.text("所属乡镇"))
+        return self.named(named) or _ending(named, self._here(record))
+
+    def _here(self, record: Record) -> Sequence[Branch]:
+        """Those of the township that a row names, else all."""
+        town = township_key(record.text("所属乡镇"))
+        return self._towns.get(town, ()) if town else self.branches
+
+    def those(self, record: Record) -> Sequence[Branch]:
+        """Every branch that a row is about: «一支部、二支部», «各支部» and «全镇» of the township named, else all."""
+        if (one := self.whose(record)) is not None:
+            return (one,)
+        said, here = record.text("所属支部"), self._here(record)
+        if _EVERY.fullmatch(said):
+            return here if record.text("所属乡镇") or "全镇" not in said else ()
+        found = [self.named(part) or _ending(part, here) for part in APART.split(said)]
+        return [one for one in found if one] if all(found) else ()
 
     def unknown(
         self, record: Record, what: str = "这一行没有计入", *, severity: Severity = Severity.ERROR
     ) -> Problem | None:
         """The problem of a row that names a branch which sheet 支部 does not have, and what follows from it."""
         named = record.text("所属支部")
-        if not named or self.named(named) is not None:
+        if not named or self.whose(record) is not None:
             return None
         return Problem(
             record.cell("所属支部"),
@@ -92,18 +115,30 @@ class Roll:
         rows: dict[str, list[Record]] = {}
         problems = []
         for record in reading.records if reading else ():
-            branch = self.whose(record)
-            if branch is not None:
+            own = self.those(record)
+            for branch in own:
                 rows.setdefault(branch.key, []).append(record)
-            elif problem := self.unknown(record, severity=Severity.WARNING):
+            if not own and (problem := self.unknown(record, severity=Severity.WARNING)):
                 problems.append(problem)
         return rows, problems
+
+
+def _ending(part: str, branches: Iterable[Branch]) -> Branch | None:
+    """The only one whose name ends so: «二支部» of «青禾镇老干第二党支部»."""
+    told = _FILLING.sub("", part)
+    ends = re.compile(f"(?<![一二三四五六七八九十0-9]){re.escape(told)}$")
+    found = [one for one in branches if told and ends.search(_FILLING.sub("", one.name))]
+    return found[0] if len(found) == 1 else None
 
 
 def read_branches(reading: Reading) -> tuple[Roll, list[Problem]]:
     """The branches of sheet 支部; a row without a name and a name written twice are problems."""
     branches: dict[str, Branch] = {}
-    problems: list[Problem] = []
+    problems = [
+        reading.records[0].doubt(name, f"「支部」表没有「{name}」列，看不出{what}，", _ADD, "branch-column")
+        for name, what in _NEEDED.items()
+        if reading.records and not reading.has(name)
+    ]
     for record in reading.records:
         name = mask_numbers(clean(record.text("所属支部")))
         if not name:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from toolkit.core.answers import answer
 from toolkit.core.cells import Problem, Severity
+from toolkit.core.people.conditions import health
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, death_day, texts_of_death
 from toolkit.core.people.named import Named
@@ -17,11 +17,10 @@ from toolkit.core.people.register import People, Person
 from toolkit.core.people.townships import printable
 from toolkit.core.posts.branches import Branch, Roll
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import APART, regex, township_key
+from toolkit.core.words import APART, township_key
 
 GONE = {Life.DEAD: "已去世", Life.MOVED: "已转出", Life.UNCLEAR: "是否健在不明"}
 _NAMED = 20  # of many whom one sentence names
-_DENYING = regex("不能|不便|失能|无法")
 
 
 class Fellows:
@@ -115,25 +114,10 @@ class Fellows:
 
     def health(self, person: Person) -> str | None:
         """«unable», «ill», «fit», "" where the register does not say; None: not understood, and told."""
-        told = {_told(person, name) for name in ("自理情况", "健康状况", "疾病")}
-        found = next((said for said in ("unable", "ill", None, "fit") if said in told), "")
+        found = health(person)
         if found is None:
             texts = (printable(person.record.text(name)) for name in ("自理情况", "健康状况"))
             what = f"身体情况{quoted('、'.join(filter(None, texts)))}看不懂，不知道能不能参加活动，"
             hint = "请写成 健康、一般、患病、不能自理 这样。"
             self.problems.append(person.record.doubt("健康状况", what, hint, "health-unread"))
         return found
-
-
-def _told(person: Person, name: str) -> str | None:
-    """What one column says; «是» below 生活不能自理 is unable, «否» below 能否自理 too; any 疾病 is an illness."""
-    text = person.record.text(name)
-    if not printable(text):
-        return ""
-    yes = answer("yes_no", text)
-    if name == "疾病":
-        return "" if yes == "no" else "ill"
-    if yes and name == "自理情况":
-        denied = _DENYING.search(person.record.header(name)) is not None
-        return "unable" if (yes == "yes") == denied else "fit"
-    return answer("health", text)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.numbers.money import read_amount
+from toolkit.core.people.conditions import CareGroup, read_group
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import folded, regex, says_nothing
 
 UNSET = "标准未填"
+BIRTHDAY = "生日"
 SERVING, RETIRED_CADRES, PENSIONERS = "在职", "离休", "退休"
 EITHER = frozenset((RETIRED_CADRES, PENSIONERS))
 _RANGE = regex(r"^(\d{1,3})(?:岁)?(?:[-－—~至到](\d{1,3}))?(?:岁)?(以上|及以上)?$")
@@ -47,6 +49,7 @@ class Standard:
     Attributes:
         occasion: 生日, 春节, 重阳节 …
         who: 离休, 退休, or "" for all.
+        group: Whom 对象 means where it says more than that: «80岁以上独居老同志», «困难»; never of a birthday.
         ages: «整岁», «非整岁», "" for all; or a range in `low` … `high`.
         low: Youngest age, included; None: no range.
         high: Oldest age, included; None: no upper end.
@@ -55,11 +58,12 @@ class Standard:
         source: The document; an amount without one is not used.
         since: First day; None: since ever.
         until: Last day; None: still.
-        cell: Where it stands.
+        record: Its row.
     """
 
     occasion: str
     who: str
+    group: CareGroup | None
     ages: str
     low: int | None
     high: int | None
@@ -68,7 +72,12 @@ class Standard:
     source: str
     since: dt.date | None
     until: dt.date | None
-    cell: Cell
+    record: Record
+
+    @property
+    def cell(self) -> Cell:
+        """Where it stands."""
+        return self.record.cell("项目")
 
     def fits(self, occasion: str, category: str, age: int | None, day: dt.date, *, is_round: bool) -> bool:
         """Whether the line is about this person on this day."""
@@ -83,6 +92,15 @@ class Standard:
         if self.low is None:
             return True
         return age is not None and self.low <= age and (self.high is None or age <= self.high)
+
+    @property
+    def scope(self) -> CareGroup:
+        """Whom 对象 and 年龄 mean together, but for «整岁»."""
+        said = self.group or CareGroup()
+        lows = [age for age in (self.low, said.ages[0]) if age is not None]
+        highs = [age for age in (self.high, said.ages[1]) if age is not None]
+        ages = max(lows, default=None), min(highs, default=None)
+        return replace(said, ages=ages, category=self.who or said.category)
 
     def holds(self, day: dt.date) -> bool:
         """Whether the line is in force on this day, both ends included."""
@@ -175,14 +193,18 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
     until = read_term(record, "截止日期", problems, end=True)
     said = record.text("对象")
     who = EITHER if says_nothing(said) else audience(said)
-    if not who or who == {SERVING}:
+    group = read_group(said) if who is None and occasion != BIRTHDAY else None
+    if group is None and (not who or who == {SERVING}):
         what = f"对象{quoted(mask_numbers(said))}看不懂，这一行没有采用，"
-        problems.append(Problem(record.cell("对象"), what, "请填离休、退休或全部。", "standard-who"))
-    if len(problems) > found or who is None:
+        hint = "请填离休、退休或全部"
+        hint += "。" if occasion == BIRTHDAY else "，或者 80岁以上、困难、独居老同志 这样的一类人。"
+        problems.append(Problem(record.cell("对象"), what, hint, "standard-who"))
+    if len(problems) > found:
         return None
     return Standard(
         occasion,
-        "" if who >= EITHER else min(who),
+        "" if not who or who >= EITHER else min(who),
+        group,
         ages,
         low,
         high,
@@ -191,7 +213,7 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
         source,
         since,
         until,
-        record.cell("项目"),
+        record,
     )
 
 

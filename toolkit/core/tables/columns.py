@@ -51,6 +51,7 @@ class Table:
         name: Title, and the sheet's name in the starter workbook.
         fields: Its columns, in starter order.
         must: Fields without which a header row is not this table's.
+        one_of: Fields of which it must have one besides, where there are any.
         row: What one row is («人», «职务»).
         workbook: The starter workbook that holds it.
         help: One sentence for docs/workbooks.md.
@@ -63,6 +64,7 @@ class Table:
     name: str
     fields: tuple[Field, ...]
     must: tuple[str, ...]
+    one_of: tuple[str, ...]
     row: str
     workbook: str
     help: str
@@ -94,6 +96,7 @@ class Table:
 
 _UNSAID: Mapping[str, Any] = {
     "must": (),
+    "one_of": (),
     "row": "行",
     "workbook": "",
     "help": "",
@@ -143,6 +146,7 @@ class Synonyms:
             for key in (*header_keys(column.name), *(header_keys(s)[0] for s in column.spelled)):
                 out.setdefault(key, column.name)
         spelt = [(header_keys(s)[0], name) for name in names for s in (*self.common.get(name, ()), name)]
+        spelt += [(header_keys(s)[0], column.name) for column in table.fields for s in column.spelled]
         for key, name in spelt:
             out.setdefault(key, name)
         for key, name in spelt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -47,7 +48,16 @@ def row(
     lost = [name for name in given if name not in where]
     if lost:
         raise Stop(no_column(reading, table, lost))
-    return AppendRow(sheet, {where[name]: value for name, value in given.items()})
+    return AppendRow(sheet, {where[name]: _as_above(reading, sheet, name, v) for name, v in given.items()})
+
+
+def _as_above(reading: Reading | None, sheet: str, name: str, value: Scalar) -> Scalar:
+    """A day as the column has them: «2026-10-09» where the last one is text, so that sorting keeps them in one order."""
+    if not isinstance(value, dt.date):
+        return value
+    rows = (record for record in reversed(reading.records) if record.cell().sheet == sheet) if reading else ()
+    last = next(filter(None, (record.raw(name) for record in rows)), None)
+    return value.isoformat() if isinstance(last, str) else value
 
 
 def set_cell(record: Record, name: str, value: Scalar) -> SetCell:

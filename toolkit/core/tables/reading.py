@@ -241,7 +241,7 @@ def _sheets(
         if table.exact_sheet and clean(grid.sheet) != table.name:
             continue
         head = find(grid, keys, must)
-        if head is not None:
+        if head is not None and (not table.one_of or set(table.one_of) & set(head.columns)):
             found += blocks(grid, head, keys, must)
             continue
         near = nearest(grid, keys)

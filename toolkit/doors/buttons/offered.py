@@ -45,12 +45,18 @@ def _in_order(job: Job) -> tuple[Action, ...]:
 
 
 def button(job: Job, action: Action) -> Button:
-    """The button of an action; its twin has the same title."""
+    """The button of an action; its twin has the same title, see `twin`."""
     name, title = " ".join(filter(None, (job.name, action.name))), clean(job.title)
     asks = next((p.title for p in action.parameters if p == checking.ASKED), "")
     if action is chosen(job):
         return Button(name, title, job.help, group=job.group, asks=asks)
     return Button(name, f"{title}-{clean(action.title)}", action.help, title, job.group, asks)
+
+
+def twin(job: Job, action: Action) -> str:
+    """Where the twin lies in 按钮: what is wanted in any year there, all else in a folder of 更多 that its job has."""
+    title = button(job, action).title
+    return title if job.often and action is chosen(job) else f"更多/{clean(job.title)}/{title}"
 
 
 def chosen(job: Job) -> Action:

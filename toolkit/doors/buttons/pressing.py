@@ -31,6 +31,7 @@ from toolkit.doors.buttons.offered import OFFICE
 from toolkit.doors.buttons.outbox import Paper
 from toolkit.doors.given import Given
 from toolkit.doors.terminal import words
+from toolkit.files import layout
 from toolkit.files.placing import locks, owners
 from toolkit.jobs.job import Action, Job, is_given, load
 from toolkit.running import run
@@ -170,7 +171,8 @@ def _answer(window: Screen, name: str, files: Sequence[str], today: Callable[[],
     job, action = _find(name)
     window.status(f"{job.title}：正在读取……")
     if window.is_wps:
-        hint = f"请先保存，再双击「按钮」文件夹里的「{offered.button(job, action).title}」。"
+        twin = "里的".join(f"「{each}」" for each in (layout.BUTTONS, *offered.twin(job, action).split("/")))
+        hint = f"请先保存，再双击{twin}。"
         raise Stop.at(Cell(window.path.name), "这是 WPS 表格，按钮不能在这里直接运行。", hint, "wps")
     if not window.is_saved_somewhere:
         what = "这个工作簿还没有存在本机的文件夹里，"

@@ -7,6 +7,7 @@ from functools import cache
 from toolkit.core.cells import Words, worded
 from toolkit.doors.buttons import offered
 from toolkit.jobs.job import Action, Job, declared, ordered
+from toolkit.sheets.buttons.macros import PARAMETERS
 
 _PLACES = {"undo": "「还原上一步」", "init": "「1-开始使用」"}
 
@@ -24,7 +25,7 @@ def on_the_sheet(job: Job | None, action: Action | None) -> Words:
                     return f"「{parameter.title}」"
         return ""
 
-    return lambda text: worded(text, title, _button)
+    return lambda text: worded(text.replace("请用 ⟦", f"请用「{PARAMETERS}」表的 ⟦"), title, _button)
 
 
 def _button(names: list[str]) -> str:

@@ -28,6 +28,8 @@ _PRACTICE = "练习"
 _HOW = "如 同志姓名=姓名，也可以写列号，如 C=联系电话，几处一起写用逗号分开"
 _RIGHT = f"都对就按回车；要改的写 表头原文=标准列名（{_HOW}；不想用的写 C=不使用）"
 _UNKNOWN = f"请写明哪一列是什么：表头原文=标准列名（{_HOW}）；要换一个文件，直接按回车"
+_YES = ("是", "是的", "对", "好", "可以", "y", "Y")
+_NO = ("否", "不", "不用", "不要", "不是", "不整理", "n", "N")
 _SHEETS = 6  # sheets, townships that are named
 _SHOWN = 8  # faults shown on the first day; the rest stand in the report
 
@@ -130,10 +132,8 @@ class _Dialogue:
         self._tidied()
         written, kept = office.create(self._folder, practice=practice)
         self.said |= {"written": written, "kept": kept}
-        self._say(
-            f"办公文件夹 {self._folder}：放进{len(written)}个文件"
-            + (f"，原有的{len(kept)}个没有动。" if kept else "。")
-        )
+        put = f"放进{len(written)}个文件" if written else "要用的文件都在"
+        self._say(f"办公文件夹 {self._folder}：{put}" + (f"，原有的{len(kept)}个没有动。" if kept else "。"))
         return True
 
     def _tidied(self) -> None:
@@ -145,12 +145,14 @@ class _Dialogue:
             moves = tidying.plan(office)
             if moves and not self._asks:
                 self._say("这个办公文件夹还是老样子，照旧能用；要分成几个文件夹，请运行 toolkit tidy。")
-            elif moves and click.confirm(
-                f"这个办公文件夹还是老样子。把表格、按钮等{len(moves)}个文件分到几个文件夹里吗？（可以还原）",
-                default=True,
-            ):
+            elif moves:
+                asked = f"这个办公文件夹还是老样子：有{len(moves)}个文件该进「表格」「按钮」「资料」，您自己的不动。整理就直接按回车（做完还能还原），不整理写 否"
+                if str(click.prompt(asked, default="", show_default=False)).strip() in _NO:
+                    return
                 tidying.tidy(office, self._now)
-                self._say("整理好了：表格在「表格」里，按钮在「按钮」里，备份在「资料」里。")
+                self._say(
+                    "整理好了：表格在「表格」里，按钮在「按钮」里（不常用的在它的「更多」里），备份在「资料」里。"
+                )
                 if told := tidying.consequence(office, moves):
                     self._say(told)
         except Stop as stop:
@@ -193,7 +195,7 @@ class _Dialogue:
         office = self._office()
         told = steps.townships_told(office, reading)
         unit = unit or office.settings.text("单位名称")
-        if office.settings.text("本乡镇") or unit.endswith("局") or "县委" in unit:
+        if office.settings.text("本乡镇") or _is_county(unit):
             return ""
         only = told[0] if len(told) == 1 else ""
         self.said["township_told"] = only
@@ -209,7 +211,7 @@ class _Dialogue:
                 self._say(f"本单位就是{told[0]}的，请加上 --township {told[0]}，通知和名单就按支部、单位分。")
             return ""
         text = str(click.prompt(question, default="", show_default=False)).strip()
-        return "" if text in ("县里", "县", "不是", "否") else text or only
+        return "" if text in ("县里", "县", "不是", "否") or _is_county(text) else text or only
 
     def _office(self) -> Office:
         from toolkit.running import run  # noqa: PLC0415
@@ -259,6 +261,11 @@ class _Dialogue:
         while True:
             text = str(click.prompt("花名册", default="", show_default=False))
             if not text.strip():
+                if not steps.is_theirs(present):
+                    self._say(
+                        f"先用空白的「{present.name}」，在「{present.parent.name}」里，里面还没有人：打开填上老同志再做名单；"
+                        "已有花名册的，再双击「1-开始使用」选它。"
+                    )
                 return None
             if text.strip() == _PRACTICE and not steps.is_theirs(present):
                 for each in steps.practise(self._office(), self._now):
@@ -266,12 +273,7 @@ class _Dialogue:
                 return None
             if chosen := known.get(words.full_width(text)):
                 asked = f"把 {chosen.path.name} 拷一份进办公文件夹，原来的不动。可以就写 是"
-                if str(click.prompt(asked, default="", show_default=False)).strip() in (
-                    "是",
-                    "可以",
-                    "y",
-                    "Y",
-                ):
+                if str(click.prompt(asked, default="", show_default=False)).strip() in _YES:
                     return chosen.path
                 self._say("没有拷。请另选一份，或把文件拖进来。")
                 continue
@@ -294,8 +296,10 @@ class _Dialogue:
             spellings |= steps.corrections(text, synonyms, above)
 
         def corrected(question: str = _RIGHT) -> bool:
-            """Whether the person has corrected a column."""
+            """Whether the person has corrected a column; who says that it is right means Enter."""
             while text := str(click.prompt(question, default="", show_default=False)).strip():
+                if text in _YES and question == _RIGHT:
+                    return False
                 try:
                     spellings.update(steps.corrections(text, synonyms, above))
                 except Stop as stop:
@@ -315,6 +319,8 @@ class _Dialogue:
                 if not corrected(_UNKNOWN):
                     raise
                 continue
+            if self._asks and not steps.is_theirs(path):  # of our own columns nothing is to be asked
+                return reading
             self._show(reading)
             if not self._asks or not corrected():
                 return reading
@@ -371,9 +377,14 @@ class _Dialogue:
             f"名单在 {self._folder / self._office().settings.text('输出文件夹')} 里，用 Excel 或 WPS 打开看看。"
         )
         self._say(
-            "以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击「按钮」里同名的文件，如「生日慰问」。"
+            "以后打开办公文件夹里的「工具箱.xlsm」点按钮，或者双击「按钮」里同名的文件，如「生日慰问」；"
+            "台账和别的做法在「按钮」里的「更多」里，一件事一个文件夹。"
         )
-        self._say("做错了，双击「还原上一步」。")
+        self._say("做错了，双击「按钮」里的「还原上一步」。")
+
+
+def _is_county(unit: str) -> bool:
+    return unit.endswith("局") or "县委" in unit
 
 
 def _and_others(names: Sequence[str], between: str, unit: str) -> str:

@@ -39,7 +39,7 @@ class UndoStep:
         if self.moved and self.backup is not None:
             return f"{self.path.name}：从“{self.backup.parent.name}”移回原处。"
         if self.backup is None:
-            return f"{self.path.name}：是那次新建的，移到“{FOLDER}”文件夹。"
+            return f"{self.path.name}：是那次新建的，移到{layout.called(self.path.parent)}。"
         return f"{self.path.name}：恢复为原来的内容（取自“{FOLDER}”里的“{self.backup.name}”）。"
 
 
@@ -105,9 +105,10 @@ def undo(office: Path, *, now: dt.datetime, door: Door = Door.CLI, timeout: floa
         files = _carry_out(journal, planned, now, timeout)
         said = note(write, Entry(now, "undo", door, files=files, undoes=entry.number), journal.office)
     if entry.command == TIDY:
-        for name in (layout.BOOKS, layout.BUTTONS):
+        made = {up for file in entry.files for up in (office / (file.backup or file.path)).parents}
+        for folder in sorted((up for up in made if office in up.parents), reverse=True):
             with suppress(OSError):  # something of a clerk's own lies there
-                (office / name).rmdir()
+                folder.rmdir()
     return replace(planned, problems=(*planned.problems, *said))
 
 

@@ -268,16 +268,11 @@ def sign_in(inputs: Inputs) -> Outcome:
 
 def _invited(meeting: Meeting, whom: Whom) -> list[Branch]:
     """The branches of a meeting: the one it names or all («甲支部、乙支部», a township's); of the county everyone's."""
-    if meeting.branch:
-        return [meeting.branch]
     record, every = meeting.row.record, whom.roll.branches
     text = record.text("所属支部") or record.text("所属乡镇")
-    those = whom.of(text) or ()
-    keys = {one.key for one in those}
-    towns = {township_key(one.township) for one in those if one.key.startswith("镇/")}
-    found = [
-        one for one in every if "" in keys or f"支部/{one.key}" in keys or township_key(one.township) in towns
-    ]
+    towns = {township_key(one.township) for one in whom.of(text) or () if one.key.startswith("镇/")}
+    found = list(meeting.branches) or [one for one in every if township_key(one.township) in towns]
+    found = found or [*every] * (whom.of(text) == [whom.office])
     if not found:
         what = f"不知道{quoted(text)}是哪些支部" if text else "「支部」表里没有支部"
         hint = "请照「支部」表填「所属支部」，几个支部用顿号隔开。"

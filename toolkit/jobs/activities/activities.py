@@ -137,14 +137,14 @@ def _branches(
     found = []
     done = (DutyState.DONE, DutyState.LATE)
     for key, subject in whom.branches.items():
-        mine = [one for one in held if one.branch and one.branch.key == key]
+        mine = [one for one in held if any(own.key == key for own in one.branches)]
         studied, briefed = (
             sum(counts[duty, subject.key, state] for state in done) for duty in ("study", "briefing")
         )
         missed, untold = (counts[duty, subject.key, DutyState.MISSED] for duty in ("study", "briefing"))
         year = (studied, missed, (briefed, untold), scores.get(key))
         found.append(BranchYear(subject.name, subject.township, mine, *year))
-    rest = [one for one in held if one.branch is None]
+    rest = [one for one in held if not one.branches]
     return [*found, *((BranchYear(_OFFICES, "", rest),) if rest else ())]
 
 
@@ -193,7 +193,7 @@ def _by_branch(title: str, branches: Sequence[BranchYear], inputs: Inputs) -> Sh
             "到今天应学": sum(one.expected for one in branches),
             "已学": sum(one.studied for one in branches),
         },
-        notes=("没有写学习周期的支部，「应学」是 0。",),
+        notes=("没有写学习周期的支部，「应学」是 0。几个支部合办的，每个支部各算一次。",),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.dates.reading import Calendar, Precision, parse_date
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.posts.branches import Branch
@@ -21,6 +23,7 @@ from toolkit.jobs.ledger import LedgerRow
 from toolkit.jobs.whom import Whom
 
 _WHOLE = regex(r"(?:大?约|共)?(\d{1,6})(?:\.0+)?[人名位份]?(?:左右)?")
+_THERE = regex("(?<!应)(?:参加|参会|参学|到会|与会|出席|签到)")  # in the heading of 姓名
 _BOTH = regex(
     r"应到(\d+)[人名位]?[,，、;；]?实到(\d+)[人名位]?|(\d+)/(\d+)[人名位]?"
 )  # 12 and 10, whichever column
@@ -32,14 +35,14 @@ class Meeting:
 
     Attributes:
         row: The row; its day is dt.date.min where none can be read.
-        branch: Whose; None: the office's, or one that sheet 支部 does not have.
+        branches: Whose, all of them; none: the office's, or one that sheet 支部 does not have.
         here: Rows of who came.
         away: Rows of who did not, each with «absent» or «unable».
         unread: Rows that do not say it, or not clearly.
     """
 
     row: LedgerRow
-    branch: Branch | None
+    branches: Sequence[Branch]
     here: list[Record] = field(default_factory=list)
     away: list[tuple[Record, str]] = field(default_factory=list)
     unread: list[Record] = field(default_factory=list)
@@ -62,7 +65,7 @@ class Meeting:
     @property
     def where(self) -> str:
         """The branch as printed; as written where sheet 支部 does not have it."""
-        return self.branch.name if self.branch else self.row.text("所属支部")
+        return self.branches[0].name if len(self.branches) == 1 else self.row.text("所属支部")
 
     @property
     def studies(self) -> bool:
@@ -78,16 +81,18 @@ class Meetings:
         reading, signed = inputs.table(ACTIVITIES), inputs.table(ATTENDANCE)
         self.problems: list[Problem] = [p for one in (reading, signed) if one for p in one.problems]
         self._numbered: dict[str, list[Meeting]] = defaultdict(list)
-        self._all: list[Meeting] = []
+        self.all: list[Meeting] = []
         for record in reading.records if reading else ():
             day = read_term(record, "日期", [], end=False)  # told where the year's rows are counted
-            self._all.append(Meeting(LedgerRow(record, day or dt.date.min), whom.roll.whose(record)))
+            self.all.append(Meeting(LedgerRow(record, day or dt.date.min), whom.roll.those(record)))
             if not says_nothing(number := record.text("活动编号")):
-                self._numbered[name_key(number)].append(self._all[-1])
+                self._numbered[name_key(number)].append(self.all[-1])
             what = "这一行算作本单位的活动"
-            self.problems += filter(None, (whom.roll.unknown(record, what, severity=Severity.WARNING),))
+            told = not self.all[-1].branches and whom.roll.unknown(record, what, severity=Severity.WARNING)
+            self.problems += [told] if told else []
         for record in signed.records if signed else ():
-            self._sign(record)
+            for part in each_named(record):
+                self._sign(part)
 
     def _sign(self, record: Record) -> None:
         number, text = record.text("活动编号"), record.text("出勤")
@@ -98,6 +103,8 @@ class Meetings:
             self.problems.append(record.doubt("活动编号", what, "请核对编号。", "attendance-number"))
             return
         came = answer("attendance", text)
+        if not record.has("出勤") and _THERE.search(record.header("姓名")):
+            came = "here"  # a list of «参会人员» without a column that says who did not come
         if came == "here":
             those[0].here.append(record)
         elif came:
@@ -110,7 +117,7 @@ class Meetings:
 
     def of_year(self, year: int) -> list[Meeting]:
         """Those of a year, by day."""
-        return sorted((one for one in self._all if one.row.day.year == year), key=lambda one: one.row.day)
+        return sorted((one for one in self.all if one.row.day.year == year), key=lambda one: one.row.day)
 
     def numbered(self, number: str) -> Meeting | None:
         """The one of this 活动编号. Raises Stop where several have it."""
@@ -126,7 +133,7 @@ class Meetings:
     def on(self, number: str) -> list[Meeting]:
         """Those of a day."""
         day = single_day(number)
-        return [one for one in self._all if one.row.day == day]
+        return [one for one in self.all if one.row.day == day]
 
     def wanted(self, number: str) -> Meeting:
         """The one of a 活动编号, else the only one of a day. Raises Stop where there is none, or several."""
@@ -134,7 +141,7 @@ class Meetings:
             return found
         if len(those := self.on(number)) == 1:
             return those[0]
-        listed = those or sorted((one for one in self._all if one.number), key=lambda one: one.row.day)
+        listed = those or sorted((one for one in self.all if one.number), key=lambda one: one.row.day)
         known = "、".join(
             f"{one.number or '没有编号'}（{one.row.when('日期', '没有写日期')}{one.title}）"
             for one in listed[-12:]

@@ -21,6 +21,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     ToCheck,
 )
+from toolkit.core.people.conditions import Condition, conditions
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import born_text, branch, care, home, lunar_text, phones, post, unit
@@ -205,18 +206,26 @@ _ACCOUNTS = regex(
 def remarks(item: Listed) -> str:
     """What the visitor should mind."""
     visit, record = item.visit, item.person.record
-    hardship = said(record, "家庭困难")
     parts = [
         visit.lunar.adjusted if visit.lunar else "",
         item.person.birth.note if item.person.birth else "",
         said(record, "慰问意愿") if item.person.wish is Wish.PHONE else "",
+        *minded(item.person),
+    ]
+    return mask_numbers("；".join(dict.fromkeys(p for p in parts if p)))
+
+
+def minded(person: Person) -> list[str]:
+    """What every visitor should mind of somebody: what is taboo, hardship, remarks that are not the accountant's."""
+    record = person.record
+    hardship = said(record, "家庭困难")
+    return [
         said(record, "忌讳"),
-        hardship if hardship != "否" else "",
+        hardship if conditions(person)[Condition.HARD].says is not False else "",
         "".join(c for c in _CLAUSES.findall(said(record, "备注")) if not _ACCOUNTS.search(c)).strip(
             "，,；; "
         ),
     ]
-    return mask_numbers("；".join(dict.fromkeys(p for p in parts if p)))
 
 
 _AT_A_GLANCE = 12  # so many lines are seen at once: round birthdays among them need no sheet of their own

@@ -204,6 +204,11 @@ def propose(people: People, told: Pairs, cadres: Mapping[str, Cadre], today: dt.
             ended[id(pair.person)].append(pair)
             continue
         kept[name_key(pair.cadre)].append(pair)
+    stay = {pair.cell for those in kept.values() for pair in those}
+    for pair in (pair for those in ended.values() for pair in those if pair.cell in stay):
+        what = f"这一行写了几位联系干部，其中{quoted(pair.cadre)}已离岗，没有改，"
+        hint = "请只留下还在联系的，离岗的另写一行、填「截止日期」。"
+        problems.append(Problem(pair.cell, what, hint, "pair-cadre", Severity.WARNING))
     for those in (those for key, those in kept.items() if key not in cadres):
         what = f"联系干部{quoted(those[0].cadre)}不在「在职干部」里，仍算他在联系{len(those)}位，"
         hint = "请在「在职干部」里登记；已经离岗的填「离岗日期」，会另外分配。"
@@ -223,7 +228,13 @@ def propose(people: People, told: Pairs, cadres: Mapping[str, Cadre], today: dt.
         else:
             before = "、".join(pair.cadre for pair in ended[id(person)])
             new.append(Proposed(person, free[at][1], before))
-    return Proposal(dict(kept), new, [pair for those in ended.values() for pair in those], left, problems)
+    return Proposal(
+        dict(kept),
+        new,
+        [pair for those in ended.values() for pair in those if pair.cell not in stay],
+        left,
+        problems,
+    )
 
 
 def _doubt(person: Person, named: Named[Person], doubtful: frozenset[int]) -> str:

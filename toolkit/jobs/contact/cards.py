@@ -38,6 +38,7 @@ LIST = TemplateUse(
     "联系名单.docx",
     "给联系干部的名单，一位一行，后面有空格可以手写，大字",
     {
+        "标题": FieldSpec("联系老同志名单", required=False),
         "联系干部": FieldSpec("李四平"),
         "干部单位": _CADRE_UNIT,
         "单位": _UNIT,
@@ -109,7 +110,12 @@ def _lists(
                 names.setdefault(key, pair.cadre)
     for key, those in mine.items():
         office = _office([cadres[key]] if key in cadres else [], inputs)
-        fields = {"联系干部": names[key], "老同志": [_line(one) for one in those], **office}
+        fields = {
+            "标题": "联系老同志名单",
+            "联系干部": names[key],
+            "老同志": [_line(one) for one in those],
+            **office,
+        }
         del fields["干部电话"], fields["单位电话"]
         yield WordDocument(f"{names[key]}.docx", LIST.name, fields)
 

@@ -155,7 +155,7 @@ def _changes(
     found: Proposal, cadres: Mapping[str, Cadre], people: People, inputs: Inputs
 ) -> Iterator[SetCell | AppendRow]:
     """The last day of each pair that ended, and a row for each new one, which must be read again as meant."""
-    for pair in found.ended:
+    for pair in {pair.cell: pair for pair in found.ended}.values():  # a row with several, once
         if pair.record is not None:
             last = max(filter(None, (cadres[name_key(pair.cadre)].left, pair.since)))
             yield ledgers.set_cell(pair.record, "截止日期", last)

@@ -13,6 +13,7 @@ from toolkit.core.duties.duty import is_talk
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.pairs import Pairing
 from toolkit.core.people.conditions import is_elder
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
@@ -119,13 +120,16 @@ class ContactYear:
         own: dict[int, list[LedgerRow]] = defaultdict(list)
         towns = []
         for row in rows.every:
-            those = named.of(row.record)
-            if len(those) == 1:
-                own[id(those[0])].append(row)
+            known = [(part, named.of(part)) for part in each_named(row.record)]
+            for part, those in known:
+                if len(those) == 1:
+                    own[id(those[0])].append(row)
+                elif row.day.year == year:
+                    problems.append(_stranger(part, len(those)))
             if row.day.year == year:
-                towns.append(_town(those[0], whom) if len(those) == 1 else STRANGER)
-                if len(those) != 1:
-                    problems.append(_stranger(row.record, len(those)))
+                found = [those[0] for _, those in known if len(those) == 1]
+                sure = found and (len(found) == len(known) or not is_talk(row.record))
+                towns.append(_town(found[0], whom) if sure else STRANGER)
         mine: dict[int, list[Pairing]] = defaultdict(list)
         listed = inputs.table(CADRES)
         cadres = read_cadres(listed, (), problems) if listed else {}

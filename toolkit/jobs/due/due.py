@@ -20,17 +20,21 @@ from toolkit.core.tables.catalogue import (
     DELIVERIES,
     DONE,
     DUTIES,
+    GIFTS,
     INSPECTIONS,
     NOTICES,
     PAIRS,
     PEOPLE,
     RECEPTIONS,
+    STANDARDS,
+    TIERS,
     TRAINEES,
 )
 from toolkit.core.words import APART, name_key, township_key
 from toolkit.jobs.birthdays.celebrations import Days
 from toolkit.jobs.checklist.records.cases import BOOKS
 from toolkit.jobs.due import papers
+from toolkit.jobs.due.earlier import EARLIER, carry
 from toolkit.jobs.due.items import (
     DueItem,
     as_row,
@@ -49,7 +53,19 @@ from toolkit.jobs.parts import REGISTER_FILE, need, year_of
 from toolkit.jobs.whom import Whom
 
 _DAYS = 30
-_LEDGERS = (ATTENDANCE, CONTACTS, PAIRS, RECEPTIONS, AID, INSPECTIONS, COURSES, TRAINEES)
+_LEDGERS = (
+    ATTENDANCE,
+    CONTACTS,
+    PAIRS,
+    RECEPTIONS,
+    AID,
+    INSPECTIONS,
+    COURSES,
+    TRAINEES,
+    TIERS,
+    GIFTS,
+    STANDARDS,
+)
 _TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DONE, *_LEDGERS)
 _DAY = dt.timedelta(days=1)
 
@@ -70,13 +86,14 @@ def build(inputs: Inputs) -> Outcome:
     unpaid, wrong_money = of_payments(inputs)
     mine = [item for item in (*branches, *unpaid) if not town or item.township == township_key(town)]
     everything = spelled_alike((*of_duties(plan, offices, town), *mine, *born, *untold))
-    found = ordered(who_answers(everything, who))
+    found, wrong_hands = carry(ordered(who_answers(everything, who)), plan, inputs)
     if town and not found and whom.towns and township_key(town) not in whom.towns:
         known = "、".join(one.name for one in whom.towns.values())
         what, hint = f"没有「{town}」这个乡镇，", f"乡镇办名单和支部表里有：{known}。"
         raise Stop.at(Cell(BRANCHES.name), what, hint, "unit-unknown")
     items = [item for item in found if is_near(item, days.last)]
-    problems = (*inputs.unread, *plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
+    plan = replace(plan, problems=(*plan.problems, *wrong_hands))
+    problems = (*plan.problems, *wrong_births, *wrong_notices, *wrong_branches, *wrong_money)
     documents = [papers.workbook(items, found, plan, inputs, days.months()[:12])]
     more = [
         *(papers.pages(items, inputs) if params.get("pages") else ()),
@@ -158,6 +175,7 @@ JOB = Job(
                 need(PEOPLE, "register", optional=True),
                 *(need(table, optional=True) for table in _TABLES),
                 need(DUTIES, kept=True),
+                EARLIER,
             ),
             parameters=(
                 Parameter(

@@ -11,7 +11,7 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.ages import AgeMode
-from toolkit.core.duties.duty import Subject
+from toolkit.core.duties.duty import Subject, is_person
 from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.numbers.money import figures
@@ -30,9 +30,9 @@ from toolkit.jobs.job import Inputs
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.books import Ledger
 from toolkit.jobs.payments import accounts
-from toolkit.jobs.whom import is_person
 
 _DAY = dt.timedelta(days=1)
+_SHOWN = 3  # of many whom one line names
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class DueItem:
         township: Its township's key; "" for the office's own.
         source: 依据.
         cell: What it rests on; None: the toolkit's own list.
+        hand: What an earlier list has under 办理情况.
+        names: All of those whom `subject` names in part; () where it names all.
         vague: `last` is only the end of the month in which it falls: nothing for a calendar.
     """
 
@@ -66,6 +68,8 @@ class DueItem:
     source: str = ""
     cell: Cell | None = None
     vague: bool = False
+    names: tuple[str, ...] = ()
+    hand: str = ""
 
 
 def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Iterator[DueItem]:
@@ -111,12 +115,13 @@ def of_duties(plan: Plan, offices: Mapping[str, BranchOffice], town: str) -> Ite
             last[those[0]],
             source=duty.source,
             cell=those[0].cell if duty.event or is_person(those[0]) else duty.cell if duty.cell.ref else None,
+            names=tuple(one.name for one in those) if len(those) > _SHOWN else (),
         )
 
 
 def _few(names: Collection[str], unit: str) -> str:
     """«张三、李四、王五等8人»."""
-    return "、".join(list(names)[:3]) + (f"等{len(names)}{unit}" if len(names) > 3 else "")
+    return "、".join(list(names)[:_SHOWN]) + (f"等{len(names)}{unit}" if len(names) > _SHOWN else "")
 
 
 def of_birthdays(inputs: Inputs, days: Days, township: str) -> tuple[list[DueItem], tuple[Problem, ...]]:
@@ -164,12 +169,11 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
     received = account.notice.received
     last = ledger.deadline.ends(received)[0].date() - _DAY if received else None
     for who, targets in groups.items():
-        names = "、".join(target.who.name for target in targets[:3])
-        more = f"等{len(targets)}" if len(targets) > 3 else f"{len(targets)}"
+        names = tuple(target.who.name for target in targets)
         overdue = any(target.verdict.timeliness.bad for target in targets)
         yield DueItem(
             "通知到人",
-            f"{names}{more}{account.unit}",
+            _few(names, account.unit),
             f"{account.notice.named}还没有送达",
             last,
             DutyState.MISSED if overdue else DutyState.DUE,
@@ -177,6 +181,7 @@ def _untold(account: Account, ledger: Ledger, today: dt.date, township: str) -> 
             received.day if received else today,
             source="传达精神不过夜",
             cell=targets[0].cell,
+            names=names if len(targets) > _SHOWN else (),
         )
 
 

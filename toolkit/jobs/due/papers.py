@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from toolkit.core.dates.wording import weekday
 from toolkit.core.documents.outcome import (
@@ -37,6 +38,8 @@ from toolkit.jobs.whom import OFFICE
 NAME = "该办的事"
 NOBODY = "没有写责任人"
 _DAY = dt.timedelta(days=1)
+_WIDE, _ROOM = 9, 14  # characters of a line, and lines, that a day of the calendar has room for
+_CELL = 60  # names in one cell: a row has no room for many more
 _LINE = 75  # octets of a line of an .ics file (RFC 5545, 3.1)
 
 PAGE = TemplateUse(
@@ -49,13 +52,6 @@ PAGE = TemplateUse(
         "事项": FieldSpec(
             (
                 {
-                    "期限": "10月15日前",
-                    "事项": "走访联系户",
-                    "对象": "青禾镇",
-                    "情况": "2026年第4季度",
-                    "急": False,
-                },
-                {
                     "期限": "已逾期",
                     "事项": "组织学习",
                     "对象": "槐汀镇老干党支部",
@@ -65,6 +61,7 @@ PAGE = TemplateUse(
             ),
             note="一件一行",
         ),
+        "名单": FieldSpec(({"事项": "联系老同志", "姓名": "张三可、李四平"},), False, "人多的，全部的姓名"),
     },
 )
 
@@ -87,12 +84,18 @@ def workbook(
     """
     today = inputs.today
     name = _named(inputs)
+    by_day: dict[dt.date, list[DueItem]] = defaultdict(list)
+    for item in ordered(everything):
+        if item.last is not None and item.state is not DutyState.MISSED and not item.vague:
+            by_day[item.last].append(item)
+    left = {one for day in by_day if (day.year, day.month) in months for one in _day(day, by_day)[1]}
     subtitle = below(inputs, f"共{len(items)}件", f"{today.isoformat()}制")
     return SheetDocument(
         f"{name}.xlsx",
         (
             _list(items, inputs, subtitle),
-            *(_calendar(everything, year, month, inputs) for year, month in months),
+            *(_calendar(by_day, year, month, inputs) for year, month in months),
+            *_names([i for i in ordered({*items, *left}) if i.names or i in left], inputs),
             _standing(plan, subtitle, today),
             *to_check_sheet(plan.problems, inputs),
         ),
@@ -137,7 +140,7 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
         (Column("责任人", Kind.SHORT, 12), lambda one: one.who),
         (Column("上次", Kind.DATE, 12), lambda one: one.before),
         (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.cell)),
-        (Column("办理情况", Kind.HAND, 14), None),
+        (Column("办理情况", Kind.HAND, 14), lambda one: one.hand),
         running=True,
         title=NAME,
         subtitle=subtitle,
@@ -151,14 +154,10 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
     )
 
 
-def _calendar(items: Sequence[DueItem], year: int, month: int, inputs: Inputs) -> Sheet:
+def _calendar(by_day: Mapping[dt.date, Sequence[DueItem]], year: int, month: int, inputs: Inputs) -> Sheet:
     """A month on one page: each day with what ends on it; what is overdue stands on the list alone."""
-    by_day: dict[dt.date, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for item in ordered(items):
-        if item.last is not None and item.state is not DutyState.MISSED and not item.vague:
-            by_day[item.last][item.title] += [item.subject] if item.subject != OFFICE else []
     rows = [
-        Row(tuple(_day(day, month, by_day.get(day, {})) for day in week))
+        Row(tuple("\n".join(_day(d, by_day)[0]) if d.month == month else "" for d in week))
         for week in calendar.Calendar().monthdatescalendar(year, month)
     ]
     columns = tuple(Column(weekday(dt.date(2024, 1, 1 + n), full=True), Kind.HAND, 18) for n in range(7))
@@ -168,14 +167,38 @@ def _calendar(items: Sequence[DueItem], year: int, month: int, inputs: Inputs) -
     )
 
 
-def _day(day: dt.date, month: int, subjects: Mapping[str, Sequence[str]]) -> str:
-    if day.month != month:
-        return ""
-    lines = [f"{day.day}日"]
-    for title, those in subjects.items():
-        named = "、".join(those[:2]) + (f"等{len(those)}" if len(those) > 2 else "")
-        lines.append(f"{title}：{named}" if named else title)
-    return "\n".join(lines)
+def _day(day: dt.date, by_day: Mapping[dt.date, Sequence[DueItem]]) -> tuple[list[str], list[DueItem]]:
+    """The lines of a day, as many as there is room for; and what is not, or not all, named on them."""
+    items, lines, left, room, more = by_day.get(day, ()), [f"{day.day}日"], [], _ROOM, 0
+    for title in dict.fromkeys(item.title for item in items):
+        those = [item for item in items if item.title == title]
+        named = [item.subject for item in those if item.subject != OFFICE]
+        text = "、".join(named[:2]) + (f"等{len(named)}" if len(named) > 2 else "")
+        text = f"{title}：{text}" if text else title
+        room -= -(-len(text) // _WIDE)
+        lines += [text] if room >= 0 else []
+        more += len(those) if room < 0 else 0
+        left += those if room < 0 or len(named) > 2 else []
+    return lines + ([f"另有{more}件，见名单"] if more else []), left
+
+
+def _names(items: Sequence[DueItem], inputs: Inputs) -> tuple[Sheet, ...]:
+    """What calendar and list name in part: everybody by name, a line for what one cell holds."""
+    lines: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for item in items:
+        key = (deadline(item, inputs.today), item.title, item.who if item.names else "")
+        lines[key] += item.names or [item.subject]
+    rows = [
+        (*key, "、".join(those[at : at + _CELL]))
+        for key, those in lines.items()
+        for at in range(0, len(those), _CELL)
+    ]
+    titles = (("期限", 18), ("事项", 18), ("责任人", 12), ("对象", 70))
+    parts = [(Column(title, Kind.TEXT, width), itemgetter(at)) for at, (title, width) in enumerate(titles)]
+    title = "清单和月历上没有写全的"
+    return (
+        (sheet_of("名单", rows, (NUMBER, None), *parts, title=title, subtitle=below(inputs)),) if rows else ()
+    )
 
 
 def _standing(plan: Plan, subtitle: str, today: dt.date) -> Sheet:
@@ -220,11 +243,14 @@ def _pages(items: Sequence[DueItem], inputs: Inputs) -> Iterator[WordDocument]:
                     {
                         "期限": deadline(item, inputs.today),
                         "事项": item.title,
-                        "对象": item.subject,
+                        "对象": f"{item.subject}，见名单" if item.names else item.subject,
                         "情况": item.what,
                         "急": item.state is DutyState.MISSED,
                     }
                     for item in those
+                ],
+                "名单": [
+                    {"事项": f"{i.title}（{i.what}）", "姓名": "、".join(i.names)} for i in those if i.names
                 ],
             },
             title=f"{who or NOBODY}的清单",

@@ -27,6 +27,7 @@ _NEEDS = (
     need(DUTIES, kept=True),
     need(DONE, optional=True),
 )
+_UNSEEN = "看不出越级"
 _NO_KIND = "没有写类别"
 
 
@@ -37,6 +38,9 @@ def build(inputs: Inputs) -> Outcome:
     open_ = owed(found.plan)
     again = [one for one in visits if one.before]
     past = [one for one in visits if one.skipped]
+    unseen = sum(one.skipped is None for one in visits)
+    skips = [f"越级来访{len(past)}件"] if past or not unseen else []
+    skips += [f"{unseen}件看不出是不是越级来访"] if unseen else []
     broken = [*chains(visits, inputs)]
     late = [one for one in open_ if one.judged.state is DutyState.MISSED]
     title, made = f"{year}年接访情况", below(inputs, f"{inputs.today.isoformat()}制")
@@ -44,7 +48,7 @@ def build(inputs: Inputs) -> Outcome:
         _register(visits, title, made, inputs),
         owed_sheet(open_, inputs, name="没有答复的", who="接待人"),
         _again(again, made, inputs),
-        _past(past, sum(one.skipped is None for one in visits), made, inputs),
+        _past(past, unseen, made, inputs),
         _counted(found, made),
         _chains(broken, made),
     )
@@ -55,7 +59,7 @@ def build(inputs: Inputs) -> Outcome:
         to_check=found.rows.to_check,
         summary=(
             f"{title}：{len(visits)}件，没有答复的{len(open_)}件（含以前年度），其中逾期{len(late)}件。",
-            f"重复来访{len(again)}件，越级来访{len(past)}件，没有通知到的{len(broken)}件。",
+            f"像是重复来访的{len(again)}件，请看；{'，'.join(skips)}；没有通知到的{len(broken)}件。",
         ),
         alerts=tuple(
             f"逾期没有答复：{one.subject.name}，应在{one.judged.occurrence.last.isoformat()}前，{one.subject.who}。"
@@ -115,7 +119,7 @@ def _state(one: CallerVisit) -> Styled | str:
 
 
 def _notes(one: CallerVisit) -> str:
-    return "、".join(filter(None, ("重复来访" if one.before else "", "越级" if one.skipped else "")))
+    return "、".join(filter(None, ("像是重复" if one.before else "", "越级" if one.skipped else "")))
 
 
 def _again(again: Sequence[CallerVisit], made: str, inputs: Inputs) -> Sheet:
@@ -127,11 +131,12 @@ def _again(again: Sequence[CallerVisit], made: str, inputs: Inputs) -> Sheet:
         (Column("以前来过", Kind.TEXT, 22), lambda one: "、".join(o.day.isoformat() for o in one.before)),
         (
             Column("看法", Kind.TEXT, 18),
-            lambda one: "像是同一件事" if one.alike else "类别相同，请看是不是同一件事",
+            lambda one: "像是重复，请看" if one.alike else "类别相同，请看是不是同一件事",
         ),
-        title="同一位老同志为同一件事又来的",
+        title="同一位老同志像是为同一件事又来的",
         subtitle=made,
-        empty="没有重复来访。",
+        notes=("照姓名、乡镇和写的事项找的，是不是重复请看了再定。",),
+        empty="没有看出重复来访。",
     )
 
 
@@ -145,7 +150,7 @@ def _past(past: Sequence[CallerVisit], unknown: int, made: str, inputs: Inputs) 
         title="没有先到乡镇、直接到县里的",
         subtitle=made,
         notes=("以前在乡镇登记过来访的不算。", *filter(None, (note,))),
-        empty="没有越级来访。",
+        empty="看不出有没有越级来访。" if unknown else "没有越级来访。",
     )
 
 
@@ -153,9 +158,10 @@ def _counted(found: ReceptionYear, made: str) -> Sheet:
     """By township and category: every row of the year in one cell."""
     lines: dict[str, Counter[str]] = {town.name: Counter() for town in found.whom.towns.values()}
     for one in found.visits:
-        told = {_kind(one): 1, "合计件数": 1, "其中越级": bool(one.skipped)}
+        told = {_kind(one): 1, "合计件数": 1, "其中越级": bool(one.skipped), _UNSEEN: one.skipped is None}
         lines.setdefault(one.town or NO_TOWN, Counter()).update(told)
     titles = (*RECEPTIONS.field("类别").choices, *map(_kind, found.visits), "合计件数", "其中越级")
+    titles += (_UNSEEN,) if any(one.skipped is None for one in found.visits) else ()
     first = Column("所属乡镇", Kind.SHORT, 14)
     return counted("统计", first, lines, titles, title=f"{found.year}年各乡镇来访", subtitle=made)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import pairwise
 
 from toolkit.core.answers import Misunderstood, answer
 from toolkit.core.cells import Problem
@@ -14,7 +14,7 @@ from toolkit.core.duties.matching import DutyState, Judged
 from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import DELIVERIES, NOTICES, RECEPTIONS
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean, name_key, regex, township_key
+from toolkit.core.words import clean, name_key, regex, spoken, township_key
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow, LedgerYear, year_rows
@@ -23,7 +23,9 @@ from toolkit.jobs.whom import Whom
 
 UNTOLD, _LEVEL = "未通知", "受理层级"
 _PARTY = regex("[(（]?(?:等.{0,12}|[0-9]+[人位名].{0,4})$")
-_ALIKE = 0.6  # of what is written: the same matter in other words
+_ALIKE = 0.6  # of the signs of the shorter text: the same matter in other words
+_FEW = 6  # signs, of which no two need stand together in both texts
+_NO_SIGN = regex("\\W")
 _COUNTY, _TOWNSHIP = regex("县|市|局|(?<!社)区"), regex("乡|镇|街道|办事处|村|社区")
 
 
@@ -157,11 +159,12 @@ def _level(record: Record, *, own: bool) -> str | None:
 
 
 def _alike(other: LedgerRow, row: LedgerRow) -> bool:
-    one, two = clean(other.record.text("事项")), clean(row.record.text("事项"))
-    shorter, longer = sorted((one, two), key=len)
-    if len(shorter) > 2 and shorter in longer:
-        return True
-    return bool(shorter) and SequenceMatcher(None, one, two, autojunk=False).ratio() >= _ALIKE
+    """Whether a person has to look if it is the same: most signs of the shorter text stand in the other, two together."""
+    texts = (_NO_SIGN.sub("", clean(each.record.text("事项"))) for each in (other, row))
+    shorter, longer = sorted((spoken("reception.around").sub("", text) for text in texts), key=len)
+    shared = (Counter(shorter) & Counter(longer)).total()
+    pair = len(longer) <= _FEW or any(one + two in longer for one, two in pairwise(shorter))
+    return shared > 1 and shared >= _ALIKE * len(shorter) and pair
 
 
 def _same_kind(other: LedgerRow, row: LedgerRow) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
-from toolkit.core.dates.reading import Calendar, PartialDate, Precision, parse_date
+from toolkit.core.dates.reading import parse_date
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument
 from toolkit.core.grids import as_text
@@ -16,7 +16,8 @@ from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
 from toolkit.core.people.profiles import split_phones
 from toolkit.core.people.register import People, Person
-from toolkit.core.rules.dated import Rule, Rules
+from toolkit.core.rules.dated import Rules
+from toolkit.core.rules.veterans import Eligibility, last_day, standing
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, cell_fault
 from toolkit.core.words import name_key, says_nothing, spoken
@@ -24,7 +25,6 @@ from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
 from toolkit.jobs.parts import link, need, section, sheet_of
 from toolkit.jobs.people import people_of
 
-VETERAN_RULE = "离休参加革命工作截止"
 _DATES = ("参加工作时间", "入党时间", "转正时间", "离退休时间")
 
 
@@ -124,8 +124,7 @@ def _missing_birth(found: People, said: Container[Cell]) -> Iterable[Problem]:
 
 def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iterable[Problem]:
     """What only a check looks at; a job has no need to stop at it."""
-    rule = rules.at(VETERAN_RULE, today)
-    last, wrong = _last_day(rule)
+    last, wrong = last_day(rules, today)
     if wrong is not None:
         yield wrong
     for person in found.persons:
@@ -146,19 +145,6 @@ def _more(reading: Reading, found: People, rules: Rules, today: dt.date) -> Iter
             fault = cell_fault(source.grid, row, column)
             if fault and row > source.head.bottom and column in source.head.titles:
                 yield fault
-
-
-def _last_day(rule: Rule | None) -> tuple[dt.date | None, Problem | None]:
-    """The day that a rule gives as eight digits, or what is wrong with it."""
-    if rule is None:
-        return None, None
-    digits = "、".join(str(v) for v in rule.values)
-    date = parse_date(digits, latest=dt.date.max).value if len(digits) == 8 else None
-    if date is not None and date.precision is Precision.DAY:
-        return date.to_date(), None
-    return None, Problem(
-        rule.cell, f"规则「{rule.key}」的值「{digits}」不是一天，", "请填八位数字，如 19490930。", "rule-day"
-    )
 
 
 def _dates(record: Record, today: dt.date) -> Iterable[Problem]:
@@ -194,22 +180,10 @@ def _sex(person: Person) -> Iterable[Problem]:
 
 def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]:
     """离休 asks for a start of work no later than the rule's day; the register is never changed."""
-    if person.category != "离休":
-        return
-    record = person.record
-    value = record.dated("参加工作时间")
-    if value is None:
-        return
-    start = parse_date(value, latest=today, number_format=lambda: record.format("参加工作时间")).value
-    if start is None or start.year is None or start.calendar is not Calendar.SOLAR:
-        return
-    if _earliest(start) > last:
+    found, start = standing(person, last, today)
+    if found is Eligibility.WRONG:
         what = f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，"
-        yield record.doubt("参加工作时间", what, "请核对人员类别和参加革命工作时间。", "veteran-date")
-
-
-def _earliest(date: PartialDate) -> dt.date:
-    return date.to_date() if date.precision is Precision.DAY else dt.date(date.year or 1, date.month or 1, 1)
+        yield person.record.doubt("参加工作时间", what, "请核对人员类别和参加革命工作时间。", "veteran-date")
 
 
 def _report(

@@ -12,6 +12,7 @@ from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Outcome, ToCheck
 from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.matching import DutyState
+from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.posts.tenure import PostRole
@@ -189,15 +190,15 @@ def _courses(
     waiting: list[ToCheck] = []
     rows = inputs.records(TRAINEES)
     for record in rows:
-        names = [part for part in APART.split(record.text("姓名")) if part]
-        if len(names) > 1 or len([part for part in names[0].split() if len(part) > 1] if names else ()) > 1:
+        parts = each_named(record)
+        if len(parts) == 1 and len(APART.split(record.text("姓名").strip("、，,；;/"))) > 1:
             what = f"姓名{quoted(said(record, '姓名'))}写了几个人，这一行没有算给谁，"
             problems.append(record.doubt("姓名", what, "请一人一行。", "training-unclear"))
             waiting.append(ToCheck.of(said(record, "姓名"), problems[-1]))
             continue
         those = known.get(name_key(record.text("培训编号")), [])
         if len(those) == 1 and those[0].cell("日期") not in undated:
-            seats[those[0].cell()].append(record)
+            seats[those[0].cell()] += parts
             continue
         number = quoted(record.text("培训编号"))
         why = f"有{len(those)}期" if len(those) > 1 else "没有写日期" if those else "没有登记"
@@ -211,7 +212,7 @@ def _courses(
             what = f"人数上限{quoted(row.text('人数上限'))}看不懂，当作不限，"
             problems.append(row.record.doubt("人数上限", what, "请写数字。", "training-unclear"))
     courses = [Course(row, seats.get(row.record.cell(), ())) for row in dated.rows]
-    listed = sum(len(course.seats) for course in courses)
+    listed = len({(seat.source, seat.row) for course in courses for seat in course.seats})
     mine = {"read": len(rows), "listed": listed, "to_check": len(waiting)}
     mine["other_years"] = len(rows) - listed - len(waiting)
     counts = {name: n + mine.get(name, 0) for name, n in dated.counts.items()}

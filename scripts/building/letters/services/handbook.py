@@ -1,14 +1,47 @@
-"""The handbook that stays with each person (精准服务手册)."""
+"""The handbook that stays with each person (精准服务手册), and the pages that are added to it later (手册续页)."""
 
 from __future__ import annotations
 
 from building.letters.shapes import heading, label
 from building.slim_docx import FANG, KAI, RED, TITLE, Cell, Page, document, paragraph, run, table
 
+_BLANK = "|默认('')"
+_SIZE = 14  # of everything in tables: the readers are old
+_HAND = 18.0  # millimetres of a line that is written by hand; toolkit/jobs/handbooks/pages.py counts with it
+_WIDTHS = (31.0, 25.0, 59.0, 22.0, 22.0)
+
+
+def _services() -> list[str]:
+    """The pages of 服务记录, each with its own number."""
+    return [
+        paragraph("{%p for 页 in 服务页 %}"),
+        heading("服务记录（{{ 姓名 }}）　第 {{ 页.页码 }} 页", first=True),
+        table(
+            _WIDTHS,
+            (
+                tuple(label(text) for text in ("日　期", "类　别", "服务内容", "服务人", "确　认")),
+                ("{%tr for 次 in 页.记录 %}",),
+                (
+                    "{{ 次.日期|默认('') }}",
+                    "{{ 次.类别|默认('') }}",
+                    Cell("{{ 次.内容|默认('') }}", align="left"),
+                    "{{ 次.服务人|默认('') }}",
+                    "",
+                ),
+                ("{%tr endfor %}",),
+                ("{%tr for 行 in range(页.空白行) %}",),
+                ("", "", "", "", ""),
+                ("{%tr endfor %}",),
+            ),
+            height=_HAND,
+            size=_SIZE,
+        ),
+        paragraph("{%p endfor %}"),
+    ]
+
 
 def handbook() -> bytes:
-    """精准服务手册: cover, the person, rights and contacts, the record of services; four pages."""
-    blank = "|默认('')"
+    """精准服务手册: cover, the person, contacts and standards, the record of services; at least four pages."""
     cover = [
         paragraph("", before=40),
         paragraph(run("离退休干部", font=TITLE, size=32, colour=RED), align="center", line=50),
@@ -22,149 +55,117 @@ def handbook() -> bytes:
             paragraph(run(f"{name}：{value}", font=FANG, size=18), indent=5, line=38)
             for name, value in (
                 ("姓　　名", "{{ 姓名 }}"),
-                ("原 单 位", "{{ 单位 }}"),
-                ("所在乡镇", "{{ 乡镇 }}"),
-                ("手册编号", "{{ 编号 }}"),
+                ("原 单 位", f"{{{{ 单位{_BLANK} }}}}"),
+                ("所在乡镇", f"{{{{ 乡镇{_BLANK} }}}}"),
+                ("手册编号", f"{{{{ 编号{_BLANK} }}}}"),
             )
         ),
         paragraph(run("{{ 落款单位 }}", font=KAI, size=18), align="center", before=80, line=34),
         paragraph(run("{{ 日期|年月 }}", font=KAI, size=18), align="center", line=34),
     ]
+
+    def cell(name: str, span: int = 1, *, left: bool = False) -> Cell:
+        return Cell(f"{{{{ {name}{_BLANK} }}}}", span, align="left" if left or span > 1 else "center")
+
     person = [
         heading("一、基本情况", first=True),
         table(
-            (30, 32, 28, 26, 22, 18),
+            (32, 47.5, 32, 47.5),
             (
-                (
-                    label("姓　名"),
-                    "{{ 姓名 }}",
-                    label("性　别"),
-                    "{{ 性别 }}",
-                    label("年　龄"),
-                    "{{ 年龄 }}",
-                ),
-                (
-                    label("出生年月"),
-                    f"{{{{ 出生年月{blank} }}}}",
-                    label("政治面貌"),
-                    Cell(f"{{{{ 政治面貌{blank} }}}}", 3),
-                ),
-                (
-                    label("参加工作"),
-                    f"{{{{ 参加工作{blank} }}}}",
-                    label("离退休时间"),
-                    Cell(f"{{{{ 离退休时间{blank} }}}}", 3),
-                ),
-                (label("类　别"), "{{ 类别 }}", label("享受待遇"), Cell(f"{{{{ 享受待遇{blank} }}}}", 3)),
-                (label("原单位及职务"), Cell("{{ 单位 }}{{ 职务|默认('') }}", 5)),
-                (label("所在支部"), Cell(f"{{{{ 支部{blank} }}}}", 5)),
-                (label("现居住地"), Cell(f"{{{{ 现居住地{blank} }}}}", 5)),
-                (label("联系电话"), Cell(f"{{{{ 电话{blank} }}}}", 5)),
-                (
-                    label("健康状况"),
-                    f"{{{{ 健康状况{blank} }}}}",
-                    label("自理能力"),
-                    Cell(f"{{{{ 自理能力{blank} }}}}", 3),
-                ),
-                (label("特长爱好"), Cell(f"{{{{ 特长{blank} }}}}", 5)),
-                (label("需要照顾"), Cell(f"{{{{ 需要照顾{blank} }}}}", 5)),
+                (label("姓　名"), "{{ 姓名 }}", label("性　别"), cell("性别")),
+                (label("出生年月"), cell("出生年月"), label("政治面貌"), cell("政治面貌")),
+                (label("参加工作"), cell("参加工作"), label("离退休时间"), cell("离退休时间")),
+                (label("类　别"), cell("类别"), label("享受待遇"), cell("享受待遇")),
+                (label("单位及职务"), cell("职务", 3)),
+                (label("所在支部"), cell("支部", 3)),
+                (label("现居住地"), cell("现居住地", 3)),
+                (label("联系电话"), cell("电话", 3)),
             ),
-            height=9.5,
+            height=12,
+            size=_SIZE,
         ),
-        heading("二、家庭成员和紧急联系人"),
+        heading("二、健康和意愿"),
         table(
-            (26, 30, 60, 40),
-            (
-                (label("称　谓"), label("姓　名"), label("住　址"), label("电　话")),
-                ("{%tr for 人 in 家庭成员 %}",),
-                ("{{ 人.称谓 }}", "{{ 人.姓名 }}", Cell("{{ 人.住址 }}", align="left"), "{{ 人.电话 }}"),
-                ("{%tr endfor %}",),
+            (32, 127),
+            tuple(
+                (label(title), cell(name, left=True))
+                for title, name in (
+                    ("健康状况", "健康状况"),
+                    ("特长爱好", "特长"),
+                    ("走访意愿", "意愿"),
+                    ("忌　　讳", "忌讳"),
+                )
             ),
+            height=12,
+            size=_SIZE,
         ),
     ]
-    duties = (
-        ("政治上关心", "组织学习，通报情况，参加支部生活；重要文件和刊物送阅到人。"),
-        ("生活上照顾", "待遇按规定落实；生病住院、遇到困难及时看望和帮助。"),
-        ("精神上慰藉", "春节、重阳节和生日走访慰问；经常上门谈心，关注独居和失能老同志。"),
-        ("作用上发挥", "自觉自愿、量力而行，支持老同志建言献策、传承红色基因、关心下一代。"),
-    )
-    service = [
-        heading("三、服务内容", first=True),
-        *(
-            paragraph(
-                run(f"（{'一二三四'[at]}）{name}。", font=KAI, size=15),
-                run(text, font=FANG, size=15),
-                indent=2,
-                line=27,
-            )
-            for at, (name, text) in enumerate(duties)
-        ),
-        heading("四、服务联系人"),
+    contacts = [
+        heading("三、家庭成员和紧急联系人", first=True),
         table(
-            (40, 26, 50, 40),
+            (32, 127),
             (
-                (label("职　责"), label("姓　名"), label("单位及职务"), label("电　话")),
+                (label("称　谓"), label("情　况")),
+                ("{%tr for 人 in 家庭 %}",),
+                ("{{ 人.称谓|默认('') }}", Cell("{{ 人.情况|默认('') }}", align="left")),
+                ("{%tr endfor %}",),
+                ("紧急联系人", ""),
+            ),
+            height=12,
+            size=_SIZE,
+        ),
+        heading("四、有事找谁"),
+        table(
+            (38, 35, 46, 40),
+            (
+                (label("职　责"), label("姓　名"), label("单　位"), label("电　话")),
                 ("{%tr for 人 in 联系人 %}",),
-                ("{{ 人.职责 }}", "{{ 人.姓名 }}", "{{ 人.单位 }}", "{{ 人.电话 }}"),
-                ("{%tr endfor %}",),
-            ),
-            height=9,
-        ),
-        heading("五、本年度服务计划"),
-        table(
-            (16, 30, 72, 38),
-            (
-                (label("序号"), label("时　间"), label("服务内容"), label("责任人")),
-                ("{%tr for 项 in 服务计划 %}",),
-                ("{{ loop.index }}", "{{ 项.时间 }}", Cell("{{ 项.内容 }}", align="left"), "{{ 项.责任人 }}"),
-                ("{%tr endfor %}",),
-            ),
-        ),
-        paragraph("{%p if 备注 %}"),
-        paragraph(run("备注：{{ 备注 }}", font=FANG, size=14), before=6, line=26),
-        paragraph("{%p endif %}"),
-    ]
-    record = [
-        heading("六、服务记录", first=True),
-        table(
-            (25, 24, 62, 22, 25),
-            (
                 (
-                    label("日　期"),
-                    label("类　别"),
-                    label("服务内容"),
-                    label("服务人"),
-                    label("本人确认"),
-                ),
-                ("{%tr for 次 in 服务记录 %}",),
-                (
-                    "{{ 次.日期|点日期 }}",
-                    "{{ 次.类别 }}",
-                    Cell("{{ 次.内容 }}", align="left"),
-                    "{{ 次.服务人 }}",
-                    "",
+                    "{{ 人.职责|默认('') }}",
+                    "{{ 人.姓名|默认('') }}",
+                    "{{ 人.单位|默认('') }}",
+                    "{{ 人.电话|默认('') }}",
                 ),
                 ("{%tr endfor %}",),
-                ("{%tr for 行 in range(空白行) %}",),
-                ("", "", "", "", ""),
+            ),
+            height=13,
+            size=_SIZE,
+        ),
+        heading("五、按规定享受的慰问"),
+        table(
+            (42, 45, 72),
+            (
+                (label("项　目"), label("标　准"), label("依　据")),
+                ("{%tr for 项 in 标准 %}",),
+                (
+                    f"{{{{ 项.项目{_BLANK} }}}}",
+                    f"{{{{ 项.标准{_BLANK} }}}}",
+                    Cell(f"{{{{ 项.依据{_BLANK} }}}}", align="left"),
+                ),
                 ("{%tr endfor %}",),
             ),
-            height=10.5,
-            size=11,
+            height=11,
+            size=_SIZE,
         ),
         paragraph(
-            run("本手册由老同志本人保管，服务人员每次服务后当场填写，请妥善保存。", font=KAI, size=12),
-            before=8,
-            line=22,
+            run("本手册由老同志本人保管。服务一次，服务人员当场记一行，请本人确认。", font=KAI, size=_SIZE),
+            before=10,
+            line=24,
         ),
     ]
     return document(
-        [*cover, *person, *service, *record],
-        Page(margins=(30, 25, 28, 26), footer=True, first_plain=True),
+        [*cover, *person, *contacts, *_services()],
+        Page(margins=(28, 25, 25, 26), footer=True, first_plain=True),
         size=14,
         line=25,
-        table_sizes=(12, 11),
+        table_sizes=(_SIZE,),
     )
 
 
-TEMPLATES = {"精准服务手册.docx": handbook}
+def further() -> bytes:
+    """手册续页: what came since the book was printed; its pages go on where the book's end."""
+    page = Page(margins=(28, 25, 25, 26))
+    return document(_services(), page, size=14, line=25, table_sizes=(_SIZE,))
+
+
+TEMPLATES = {"精准服务手册.docx": handbook, "手册续页.docx": further}

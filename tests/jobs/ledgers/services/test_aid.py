@@ -252,7 +252,7 @@ def test_an_application_is_added_with_its_amount_as_a_number():
     (change,) = aid(row(), action="add", **given_).documents
     assert isinstance(change, WorkbookChange)
     assert change.changes == (
-        AppendRow("困难帮扶", {"B": "张三可", "C": "青禾镇", "A": TODAY, "D": Decimal("3500.00")}),
+        AppendRow("困难帮扶", {"B": "张三可", "C": "青禾镇", "A": str(TODAY), "D": Decimal("3500.00")}),
     )
     with pytest.raises(Stop, match="amount-unreadable"):
         aid(row(), action="add", **{**given_, "amount": "再定"})

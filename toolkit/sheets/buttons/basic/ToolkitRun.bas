@@ -113,14 +113,17 @@ End Function
 
 ' The file that a double click starts and that does what a button does: where it lies, or its name.
 Private Function Twin(ByVal Title As String) As String
-    Dim Folder As String, Slash As String, Depth As Integer
+    Dim Folder As String, Slash As String, Place As String, Under As String, Depth As Integer
     Slash = Application.PathSeparator
     If IsWindows() Then Twin = Title & ".bat" Else Twin = Title & ".sh"
+    Under = Left(Title, InStr(Title & "-", "-") - 1)
     Folder = OwnBook().Path
     For Depth = 1 To 3
-        If IsThere(Folder & Slash & "按钮" & Slash & Twin) Then Folder = Folder & Slash & "按钮"
-        If IsThere(Folder & Slash & Twin) Then
-            Twin = Folder & Slash & Twin
+        Place = Folder & Slash & "按钮" & Slash & "更多" & Slash & Under & Slash & Twin
+        If Not IsThere(Place) Then Place = Folder & Slash & "按钮" & Slash & Twin
+        If Not IsThere(Place) Then Place = Folder & Slash & Twin
+        If IsThere(Place) Then
+            Twin = Place
             Exit Function
         End If
         Folder = ParentOf(Folder)

@@ -1,0 +1,275 @@
+"""toolkit visits: everybody in one place at a festival, by the office's own standards; nobody gets it twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.offices.drawn import SHIPPED, grid, page, reading, standards
+from support.offices.money import do as run
+
+from toolkit.core.cells import Stop
+from toolkit.core.dates.festivals import occasion
+from toolkit.core.documents.outcome import Outcome, SheetDocument, WorkbookChange
+from toolkit.core.grids import Grid
+from toolkit.core.tables.catalogue import GIFTS, STANDARDS
+from toolkit.core.tables.reading import Reading, read
+from toolkit.jobs.visits.festival import LISTS, RECEIPTS
+from toolkit.jobs.visits.sheets import cash
+from toolkit.jobs.visits.visits import JOB
+
+TODAY = dt.date(2026, 11, 29)  # 春节 is on 2027-02-06
+HEADS = "姓名 人员编号 所属乡镇 人员类别 出生日期 状态 慰问意愿 家庭困难 居住状况 生日过法"
+PEOPLE = (
+    ("张三可", "1", "青禾镇", "退休", "1950-01-01", "健在", "", "否", "", ""),
+    ("李四平", "2", "青禾镇", "离休", "1930-01-01", "健在", "", "否", "", ""),
+    ("王五安", "3", "云岫镇", "退休", "1940-01-01", "健在", "谢绝上门", "否", "", ""),
+    ("赵六和", "4", "云岫镇", "退休", "1940-01-01", "健在", "谢绝慰问", "否", "", "不过"),
+    ("周七宁", "5", "云岫镇", "退休", "1935-01-01", "去世", "", "", "", ""),
+    ("吴八顺", "6", "云岫镇", "退休", "1947-02-06", "健在", "", "是", "独居", "不过"),  # 80 on the very day
+    ("郑九如", "7", "云岫镇", "退休", "1950-01-01", "健在", "再说吧", "否", "", ""),
+)
+MONEY = (
+    ("春节", "退休", "", 300, "春联", "青办〔2026〕1号"),
+    ("过年", "离休干部", "", 1000, "春联、米", "青办〔2026〕1号"),
+    ("春节", "80岁以上困难", "", 800, "棉被", "青办〔2026〕1号"),
+    ("春节", "困难", "", 600, "油", "青办〔2026〕1号"),
+)
+
+
+def register(*rows: tuple) -> Reading:
+    return reading(grid(HEADS, *[[v or None for v in row] for row in rows or PEOPLE]))
+
+
+def table(which, sheet: str, heads: str, *rows: tuple, file: str = "") -> Reading:
+    lines = [heads.split(), *[[v or None for v in row] for row in rows]]
+    return read([Grid(file or which.workbook, sheet, lines)], which, SHIPPED.synonyms)
+
+
+def gifts(*rows: tuple) -> Reading:
+    return table(GIFTS, "慰问记录", "日期 项目 姓名 人员编号 所属乡镇 慰问金 签领人", *rows)
+
+
+def do(action: str = "", people: Reading | None = None, money=MONEY, tables=None, **params) -> Outcome:
+    params.setdefault("festival", "春节")
+    known = {STANDARDS.name: standards(*money), GIFTS.name: gifts(), **(tables or {})}
+    found = run(JOB.action(action), people or register(), *known.values(), today=TODAY, **params)
+    assert found.balanced(), found.counts
+    return found
+
+
+def amounts(found: Outcome) -> dict[str, tuple[str, str | None]]:
+    return {row["name"]: (row["how"], row["amount"]) for row in found.rows}
+
+
+def test_everybody_stands_in_one_place():
+    found = do()
+    assert amounts(found) == {
+        "张三可": ("走访", "300.00"),
+        "李四平": ("走访", "1000.00"),
+        "吴八顺": ("走访", "800.00"),  # 困难 600 and 80岁以上困难 800 both fit, and 退休 300
+        "王五安": ("电话", "300.00"),
+        "赵六和": ("谢绝", "300.00"),  # keeps no birthday, and declines what a festival brings as well
+    }
+    assert [check.name for check in found.to_check] == ["郑九如"]  # nobody understands «再说吧»
+    assert [out.name for out in found.excluded] == ["周七宁"]
+    assert found.counts["read"] == 7
+    book, receipts = found.documents
+    assert [row["慰问金"] for row in page(book, "慰问名单")][-1] == Decimal(2100)
+    assert [line["累计"] for line in page(receipts, "青禾镇")][:2] == [Decimal(300), Decimal(1300)]
+    assert page(book, "乡镇汇总")[-1]["慰问金"] == Decimal(2100)
+    assert page(book, "准备")[0] | {"已备": ""} == {
+        "现金、慰问品": "100元",
+        "张数、份数": 21,
+        "面额": Decimal(100),
+        "金额": Decimal(2100),
+        "已备": "",
+    }
+
+
+def test_why_somebody_is_on_the_list_is_told_whole():
+    [line] = [line for line in page(do().documents[0], "慰问名单") if line["姓名"] == "吴八顺"]
+    assert line["为什么列入"] == "退休、80岁以上困难、困难"
+
+
+@pytest.mark.parametrize(
+    ("rows", "amount"),
+    [
+        ([("春节", "全部", "", 300), ("春节", "离休", "", 200)], "200.00"),  # narrower, though less
+        ([("春节", "离休", "", 500), ("春节", "90岁以上老同志", "", 600)], "600.00"),  # neither is narrower
+        ([("春节、中秋", "全部", "90以上", 700)], "700.00"),
+        ([("重阳", "全部", "", 700), ("春节", "全部", "", "")], None),  # not decided is no 0
+        ([("春节", "全部", "", 0)], "0.00"),
+    ],
+)
+def test_of_several_lines_the_narrower_holds_else_the_highest(rows, amount):
+    found = do(people=register(PEOPLE[1]), money=[(*row, "", "文" if row[3] != "" else "") for row in rows])
+    assert amounts(found) == {"李四平": ("走访", amount)}
+    assert bool(found.alerts) == (amount is None)
+
+
+def test_two_lines_that_contradict_are_told_with_both_cells():
+    found = do(people=register(PEOPLE[1]), money=[("春节", "离休", "", a, "", "文") for a in (500, 600)])
+    [check] = found.to_check
+    assert "慰问标准!A2" in check.why
+    assert "慰问标准!A3" in check.why
+
+
+def test_a_line_without_its_source_stops_the_list():
+    with pytest.raises(Stop, match="standard-no-source"):
+        do(money=[("春节", "退休", "", 300, "", "")])
+    with pytest.raises(Stop, match="standard-none"):
+        do(festival="中秋节")
+    with pytest.raises(Stop, match="festival"):
+        do(festival="春结")
+
+
+def test_who_may_be_eighty_is_asked_about_and_a_blank_hardship_is_told_once():
+    people = register(
+        ("张三可", "1", "青禾镇", "退休", "1947", "健在", "", "", "", ""),  # 79 or 80 on 2027-02-06
+        ("李四平", "2", "青禾镇", "退休", "1950-01-01", "健在", "", "", "", ""),
+        ("王五安", "3", "青禾镇", "退休", "1950-01-01", "健在", "", "不太清楚", "", ""),
+    )
+    money = [("春节", "80岁以上老同志", "", 500, "", "文"), ("春节", "困难", "", 300, "", "文")]
+    found = do(people=people, money=money)
+    assert [check.name for check in found.to_check] == ["张三可", "王五安"]
+    assert found.counts["not_entitled"] == 1
+    assert any("有1人的「家庭困难」没有写" in p.message for p in found.problems)
+
+
+def test_an_exception_with_a_reason_is_done_and_one_without_is_told():
+    written = table(
+        LISTS,
+        "例外",
+        "姓名 人员编号 所属乡镇 例外 例外原因",
+        ("张三可", "1", "青禾镇", "500", "住院花费大"),
+        ("李四平", "2", "青禾镇", "不走访", ""),
+        ("王五安", "3", "云岫镇", "走访", "本人又愿意了"),
+        ("吴八顺", "6", "云岫镇", "不走访", "去女儿家了"),
+        file="2027年春节慰问名单.xlsx",
+    )
+    found = do(tables={LISTS.name: written})
+    assert amounts(found)["张三可"] == ("走访", "500.00")
+    assert amounts(found)["李四平"] == ("走访", "1000.00")
+    assert amounts(found)["王五安"][0] == "电话"
+    assert "吴八顺" not in amounts(found)
+    told = [problem.message for problem in found.problems]
+    assert any("「李四平」的例外没有写原因" in each for each in told)
+    assert any("「王五安」谢绝上门，例外写着要走访" in each for each in told)
+    [line] = [line for line in page(found.documents[0], "慰问名单") if line["姓名"] == "张三可"]
+    assert line["为什么列入"] == "退休；例外：住院花费大"
+    [row] = [r for r in page(found.documents[1], "青禾镇") if r["姓名"] == "张三可"]
+    assert row["例外原因"] == "住院花费大"
+
+
+def signed(*rows: tuple) -> dict:
+    heads = "姓名 人员编号 慰问金 签领人 慰问日期 备注"
+    return {RECEIPTS.name: table(RECEIPTS, "青禾镇", heads, *rows, file="2027年春节慰问签领表.xlsx")}
+
+
+def entered(found: Outcome) -> list[tuple]:
+    changes = [d for d in found.documents if isinstance(d, WorkbookChange)]
+    return [(c.values["C"], c.values["A"], c.values.get("F")) for d in changes for c in d.changes]
+
+
+def test_what_was_signed_is_entered_and_nothing_twice():
+    sheet = signed(
+        ("张三可", "1", 300, "张三可", "2.3", ""),
+        ("张三可", "1", 300, "张三可", "2027-02-03", ""),  # stands there twice
+        ("李四平", "2", 1000, "未领", "", ""),
+        ("吴八顺", "6", 800, "？", "", ""),
+        ("周七宁", "5", 300, "家属", "", ""),  # has died
+    )
+    found = do("given", tables=sheet)
+    assert entered(found) == [("张三可", dt.date(2027, 2, 3), Decimal(300))]
+    assert Counter(check.name for check in found.to_check) == {"张三可": 1, "吴八顺": 1, "周七宁": 1}
+    had = gifts(("2027-02-03", "过年", "张三可", "1", "青禾镇", 300, "张三可"))
+    again = do("given", tables={**sheet, GIFTS.name: had})
+    assert entered(again) == []
+    left = do("report", tables={GIFTS.name: had})
+    assert [row["name"] for row in left.rows] == ["李四平", "吴八顺"]
+
+
+def test_one_who_has_it_is_not_added_again():
+    had = {GIFTS.name: gifts(("2027-02-03", "春节", "张三可", "1", "青禾镇", 300, ""))}
+    row = {"name": "张三可", "township": "青禾", "date": dt.date(2027, 1, 30)}
+    with pytest.raises(Stop, match="gift-twice"):
+        do("add", tables=had, **row)
+    assert do("add", tables=had, **row | {"festival": "重阳节", "amount": "200"}).documents
+    had = {GIFTS.name: gifts(("2026-02-03", "春节", "张三可", "1", "青禾镇", 300, ""))}
+    assert do("add", tables=had, **row).documents  # that was another year's
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("过年", "2027-02-06"),
+        ("七一走访慰问", "2027-07-01"),
+        ("老年节", "2027-10-08"),
+        ("建镇日（9月12日）", "2027-09-12"),
+        ("三月三 农历三月初三", "2027-04-09"),
+        ("中秋佳节慰问金", "2027-09-15"),
+    ],
+)
+def test_a_festival_as_offices_write_it(text, day):
+    named = occasion(text)
+    assert named is not None
+    assert named.on(2027).isoformat() == day
+
+
+def test_the_cash_for_envelopes():
+    found, rest = cash([Decimal(380), Decimal(200), Decimal("0.50")])
+    assert {note: count for note, count in found.items() if count} == {100: 5, 50: 1, 20: 1, 10: 1}
+    assert rest == Decimal("0.50")
+
+
+WISHES = ("", "愿意上门", "谢绝上门", "谢绝慰问", "再说吧")
+someone = st.tuples(
+    st.sampled_from(("青禾镇", "云岫镇", "")),
+    st.sampled_from(("离休", "退休", "", "遗属")),
+    st.sampled_from(("1950-01-01", "1947", "1930-01-01", "看不清", "")),
+    st.sampled_from(("健在", "去世", "转出", "可能去世", "")),
+    st.sampled_from(WISHES),
+    st.sampled_from(("是", "否", "", "？")),
+)
+line = st.tuples(
+    st.just("春节"),
+    st.sampled_from(("全部", "离休", "退休", "困难", "80岁以上困难", "独居")),
+    st.sampled_from(("", "80以上", "90-99")),
+    st.sampled_from((300, 500, 800, "")),
+    st.sampled_from(("", "米", "米、油")),
+    st.just("文"),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(someone, min_size=1, max_size=8), st.lists(line, min_size=1, max_size=4))
+def test_the_laws_of_a_festival(drawn, money):
+    names = [f"测试{'甲乙丙丁戊己庚辛'[n]}" for n in range(len(drawn))]
+    rows = [
+        (name, str(n), town, category, born, state, wish, hard, "", "")
+        for n, (name, (town, category, born, state, wish, hard)) in enumerate(zip(names, drawn, strict=True))
+    ]
+    found = do(people=register(*rows), money=money)  # balanced: everybody is in exactly one count
+    book = found.documents[0]
+    assert isinstance(book, SheetDocument)
+    visited = [line for line in page(book, "慰问名单") if line.get("姓名")]
+    by_name = {row[0]: row for row in rows}
+    for each in visited:
+        assert by_name[each["姓名"]][6] in ("", "愿意上门")
+        assert by_name[each["姓名"]][5] in ("健在", "")
+    everywhere = [row["name"] for row in found.rows] + [c.name for c in found.to_check]
+    assert len(everywhere) == len(set(everywhere))
+    assert not {name for name in everywhere if by_name[name][5] in ("去世", "转出")}
+    paid = [Decimal(row["amount"]) for row in found.rows if row["how"] == "走访" and row["amount"]]
+    for sheet, title in (("预算", "应发"), ("准备", "金额"), ("乡镇汇总", "慰问金")):
+        lines = page(book, sheet) if visited and paid else []
+        parts = [line[title] or 0 for line in lines[:-1]]
+        assert sum(parts) == sum(paid) if lines else True
+        assert lines[-1][title] == sum(paid) if lines else True
+    receipts = [each for document in found.documents[1:] for each in document.sheets]
+    assert sum(len(each.rows) for each in receipts) >= len(visited)
