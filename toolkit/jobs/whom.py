@@ -16,7 +16,7 @@ from toolkit.core.people.conditions import ANSWERED, read_group
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
-from toolkit.core.people.townships import Townships, is_township, printable
+from toolkit.core.people.townships import COLUMN, Townships, is_township, printable, said
 from toolkit.core.posts.branches import Roll, read_branches
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
@@ -53,10 +53,13 @@ class Whom:
         self.office = Subject("", OFFICE)
         names: Iterable[str] = inputs.settings.names(_TOWNSHIPS)
         if not names:
-            readings = filter(None, map(inputs.table, (POSTS, PEOPLE)))
+            readings = [*filter(None, map(inputs.table, (POSTS, PEOPLE)))]
             own = [branch.township for branch in self.roll.branches]
             found = Townships.of((record for reading in readings for record in reading.records), own)
-            names = [name for name in found.known.values() if name in own or is_township(name)]
+            bare = (r for reading in readings for r in reading.records if not r.has(COLUMN))
+            told = (found.named(text) for r in bare for text in (r.section, r.source.grid.sheet))
+            names = dict.fromkeys((*found.known.values(), *told))  # headings and sheets tell them too
+            names = [name for name in names if name in own or is_township(name)]
         self._spelled: dict[str, str] = {}
         self.towns = {
             township_key(name): Subject(f"镇/{township_key(name)}", name, township=name)
@@ -143,8 +146,8 @@ class Whom:
         return found
 
     def keepers(self, person: Person) -> str:
-        """Who is in touch with one of the old today; "" for nobody."""
-        return "、".join(dict.fromkeys(self._keepers[id(person)]))
+        """Who is in touch with one of the old today, by 结对, else by the register; "" for nobody."""
+        return "、".join(dict.fromkeys(self._keepers[id(person)])) or said(person.record, "联系干部")
 
     @cached_property
     def _keepers(self) -> dict[int, list[str]]:

@@ -71,6 +71,8 @@ _PLAIN = "plain"
 _NO = frozenset({"plain", "well", "here", "seat"})  # what stands beside nothing else
 _DOUBT = regex("[不未没无非否疑?？]|可能")
 _OVER = regex("出院|曾|以前|去年")
+_PAST = regex("曾|脱贫|取消|退出|治愈|痊愈|康复")  # it was, and is it still?
+_GONE = regex("走|丧|老了|没[了得]|不在|[故亡逝殁寡鳏]")  # of a spouse: no name, and perhaps no more alive
 _APART = regex("[,，、;；。/+和及]+|并(?!发)")
 _ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
 
@@ -92,7 +94,7 @@ def conditions(person: Person) -> dict[Condition, Told]:
 def _elsewhere(record: Record, condition: Condition) -> str:
     columns, word = _TOLD_ELSEWHERE.get(condition, ((), _DOUBT))
     texts = [(column, record.text(column)) for column in columns]
-    texts = [(c, record.header(c) if answer("yes_no", text) == "yes" else text) for c, text in texts]
+    texts = [(c, record.asked(c) if answer("yes_no", text) == "yes" else text) for c, text in texts]
     yes = (c for c, text in texts if word.search(text) and not (_DOUBT.search(text) or _OVER.search(text)))
     return next(yes, "")
 
@@ -115,7 +117,7 @@ def _said(record: Record, column: str, text: str) -> str | None:
     """An answer of data/answers.toml; "" for a blank; None: not understood."""
     if not text:
         return ""
-    header = record.header(column)
+    header = record.asked(column)
     asked, flag = answer("yes_no", text), answer(column, _ASKED.sub("", header))
     if asked and column in _FREE:
         return (flag or _FREE[column]) if asked == "yes" else _PLAIN
@@ -126,12 +128,16 @@ def _said(record: Record, column: str, text: str) -> str | None:
     if known := answer(column, text):
         return known
     if column in _FREE:
-        return None if _DOUBT.search(text) else _FREE[column]
+        return None if _DOUBT.search(text) or _PAST.search(text) else _FREE[column]
     if column == "子女" and not spoken("death.told").search(text):
         return _PLAIN if "失独" not in text else None if _DOUBT.search(text) else "bereft"
     if column == "婚姻配偶" and spoken("death.told").search(text):
         return None if _DOUBT.search(text) else "widowed"
-    if column == "婚姻配偶" and regex("配偶|老伴|爱人").search(header) and not _DOUBT.search(text):
+    if (
+        column == "婚姻配偶"
+        and regex("配偶|老伴|爱人").search(header)
+        and not (_DOUBT.search(text) or _GONE.search(text))
+    ):
         return _PLAIN  # a name
     return None
 

@@ -102,6 +102,11 @@ class Record:
         column = self.source.head.columns.get(name)
         return self.source.head.titles.get(column, "") if column else ""
 
+    def asked(self, name: str) -> str:
+        """What stands over the field's cells themselves: its header without the group's above it."""
+        head = self.source.head
+        return head.last.get(head.columns.get(name, 0)) or self.header(name)
+
     def format(self, name: str) -> str:
         """The number format of a field's cell."""
         column = self.source.head.columns.get(name)
