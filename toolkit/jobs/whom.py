@@ -134,7 +134,7 @@ class Whom:
                 )
                 found.append(one)
             elif told.says is None and told.column in ANSWERED and record.text(told.column):
-                header = record.header(told.column)
+                header = record.asked(told.column)
                 heard.note(record.cell(told.column), header, record.text(told.column), f"不算在「{name}」里")
             elif told.says is None:
                 blank[told.column].append(person)

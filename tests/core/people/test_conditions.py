@@ -88,6 +88,36 @@ def test_yes_no_and_not_understood(header, text, condition, told):
     assert says(header, text, Condition(condition)) is told
 
 
+@pytest.mark.parametrize(
+    ("headers", "cells", "told"),
+    [
+        ("是否独居 是否空巢", ("否", "是"), {"独居": False, "空巢": True}),
+        ("是否独居 是否空巢", (None, "是"), {"独居": False, "空巢": True}),  # not what the first column asks
+        ("是否独居 是否空巢", ("否", "否"), {"独居": False, "空巢": False}),
+        ("是否独居 是否空巢", ("/", None), {"独居": None, "空巢": None}),
+        ("是否独居 居住状况", ("否", "独居"), {"独居": None}),  # against itself
+        ("是否丧偶 爱人", ("否", "老伴没了"), {"丧偶": None}),
+        ("是否丧偶 爱人", ("否", "李四平"), {"丧偶": False}),
+        ("是否困难 是否失独", ("否", "是"), {"困难": True, "失独": True}),
+        ("配偶是否健在", ("否",), {"丧偶": True}),
+        ("配偶是否健在", ("无",), {"丧偶": None}),  # none there ever was?
+        ("有无子女", ("独子亡",), {"失独": True}),
+        ("有无子女", ("儿子没了",), {"失独": None}),  # and are there others?
+    ],
+)
+def test_several_columns_of_one_field_all_say_something(headers, cells, told):
+    (person,) = people(headers, cells)
+    known = conditions(person)
+    assert {one: known[Condition(one)].says for one in told} == told
+
+
+def test_a_title_over_most_columns_is_no_group():
+    title = "梅岭县离退休干部花名册"
+    rows = [[title, title, title, ""], ["姓名", "是否独居", "能否自理", "备注"], ["张三可", "是", "否", ""]]
+    (record,) = reading(Grid("花名册.xlsx", "花名册", rows)).records
+    assert record.header("居住状况") == "是否独居"
+
+
 def test_what_a_group_of_columns_is_called_asks_nothing():
     made = reading(
         Grid(

@@ -180,7 +180,13 @@ def _flag(person: Person, name: str) -> str:
     """A column headed 独居 or 生活不能自理 says «是»; then its header is what to print."""
     text = said(person.record, name)
     said_so = answer("yes_no", text)
-    return person.record.asked(name) if said_so == "yes" else "" if said_so == "no" else text
+    return (
+        person.record.asked(name).removeprefix("是否")
+        if said_so == "yes"
+        else ""
+        if said_so == "no"
+        else text
+    )
 
 
 def born_text(person: Person) -> str:

@@ -131,6 +131,7 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
     last: dict[int, str] = {}
     others, broken = 0, False
     rows = _grouped(texts[top - 1 : top - 1 + depth])
+    rows = [line for line in rows if line is rows[-1] or not _is_title(line)]
     for index in range(len(rows[0]) if rows else 0):
         parts = _distinct(line[index] for line in rows)
         column = index + 1
@@ -162,6 +163,11 @@ def _grouped(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
             if not upper[at] and lower[at] and upper[at - 1] and beside:
                 upper[at] = upper[at - 1]
     return out
+
+
+def _is_title(line: Sequence[str]) -> bool:
+    """Whether a line above a header has one text from its first column on over most of them: no group's name."""
+    return bool(line[:1] and line[0]) and len({*line} - {""}) == 1 and 2 * sum(map(bool, line)) > len(line)
 
 
 def _distinct(texts: Iterator[str]) -> list[str]:

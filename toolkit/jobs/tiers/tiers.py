@@ -115,7 +115,7 @@ def _untold(placed: Sequence[Tiered]) -> Iterator[Problem]:
         record = one.person.record
         for column in one.unread:
             then = "级别可能偏低"
-            heard.note(record.cell(column), record.header(column), record.text(column), then)
+            heard.note(record.cell(column), record.asked(column), record.text(column), then)
         for column in one.unsaid:
             blank[column].append(one.person)
     yield from heard.problems()
