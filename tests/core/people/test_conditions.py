@@ -11,6 +11,7 @@ from support.offices.drawn import SHIPPED, grid, reading
 
 from toolkit.core.grids import Grid
 from toolkit.core.people.conditions import Condition, conditions, health, read_group
+from toolkit.core.people.profiles import care
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
 
@@ -109,6 +110,19 @@ def test_several_columns_of_one_field_all_say_something(headers, cells, told):
     (person,) = people(headers, cells)
     known = conditions(person)
     assert {one: known[Condition(one)].says for one in told} == told
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "printed"),
+    [
+        ("是否独居 是否空巢 能否自理", (None, "是", "需人搀扶"), "需人搀扶、空巢"),
+        ("是否独居 是否空巢 生活不能自理", ("是", "否", "是"), "生活不能自理、独居"),
+        ("居住状况 自理情况", ("一人在家", "无"), "一人在家"),
+    ],
+)
+def test_what_a_visitor_reads_of_them(headers, cells, printed):
+    (person,) = people(headers, cells)
+    assert care(person) == printed
 
 
 def test_a_title_over_most_columns_is_no_group():

@@ -93,6 +93,15 @@ def earlier(*rows):
     return read([Grid("三级服务清单（2026年10月）.xlsx", "三级服务清单", lines)], LISTS, SHIPPED.synonyms)
 
 
+def test_this_months_own_list_is_no_earlier_one():
+    (need,) = (need for need in JOB.action().needs if need.table is LISTS)
+    paths = need.paths({"against": None}, SHIPPED.settings, TODAY)
+    assert [str(path) for path in paths][:2] == [
+        "2026-10/三级服务清单（2026年10月）*.xlsx",
+        "2026-09/三级服务清单（2026年9月）*.xlsx",
+    ]
+
+
 def test_changes_against_the_list_before():
     before = earlier(
         ("青禾镇", "张三可", "重点", "患病"),

@@ -14,7 +14,7 @@ from toolkit.core.grids import Value
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.places import lives_at
 from toolkit.core.people.register import Person
-from toolkit.core.people.townships import UNITS, said
+from toolkit.core.people.townships import UNITS, printable, said
 from toolkit.core.words import folded, plain_number, regex
 
 
@@ -169,24 +169,20 @@ def care(person: Person) -> str:
     record = person.record
     parts = [
         said(record, "健康状况"),
-        _flag(person, "自理情况"),
+        flagged(person, "自理情况"),
         said(record, "疾病"),
-        _flag(person, "居住状况"),
+        flagged(person, "居住状况"),
     ]
     return "、".join(dict.fromkeys(p for p in parts if p))
 
 
-def _flag(person: Person, name: str) -> str:
-    """A column headed 独居 or 生活不能自理 says «是»; then its header is what to print."""
-    text = said(person.record, name)
-    said_so = answer("yes_no", text)
-    return (
-        person.record.asked(name).removeprefix("是否")
-        if said_so == "yes"
-        else ""
-        if said_so == "no"
-        else text
-    )
+def flagged(person: Person, name: str) -> str:
+    """What its columns say; one headed 独居 or 生活不能自理 says «是», then its header is what to print."""
+    told = []
+    for text, asked in person.record.every(name):
+        says = answer("yes_no", text)
+        told.append(asked.removeprefix("是否") if says == "yes" else "" if says == "no" else printable(text))
+    return "、".join(filter(None, dict.fromkeys(told)))
 
 
 def born_text(person: Person) -> str:

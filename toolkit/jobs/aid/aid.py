@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.official import Attachment, Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import (
@@ -27,7 +26,6 @@ from toolkit.core.people import profiles
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person
-from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import AID, BRANCHES, DUTIES, PEOPLE
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs import ledger
@@ -59,12 +57,6 @@ FORM = TemplateUse(
         "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
     },
 )
-
-
-def _hardship(person: Person | None) -> str:
-    """What the register says of it; of «是» below 特困 the heading."""
-    text = said(person.record, "家庭困难") if person else ""
-    return person.record.asked("家庭困难") if person and answer("yes_no", text) == "yes" else text
 
 
 def _waits(one: AidApplication, inputs: Inputs) -> int | None:
@@ -123,7 +115,7 @@ def _without(found: AidYear, inputs: Inputs) -> Sheet:
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 9), lambda line: link(inputs.files, line[0].cell, line[0].name)),
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0].township),
-        (Column("花名册上写的困难", Kind.TEXT, 22), lambda line: _hardship(line[0])),
+        (Column("花名册上写的困难", Kind.TEXT, 22), lambda line: profiles.flagged(line[0], "家庭困难")),
         (Column("身体情况", Kind.TEXT, 16), lambda line: profiles.care(line[0])),
         (Column("联系电话", Kind.TEXT, 15), lambda line: profiles.phones(line[0])),
         (Column("注意", Kind.TEXT, 20), lambda line: line[1]),
@@ -204,7 +196,7 @@ def form(inputs: Inputs) -> Outcome:
                 "乡镇": person.township,
                 "住址": profiles.home(person),
                 "电话": profiles.phones(person),
-                "困难": _hardship(person),
+                "困难": profiles.flagged(person, "家庭困难"),
             }
         if one:
             town, hard = found.whom.town(one.record), one.text("家庭困难")

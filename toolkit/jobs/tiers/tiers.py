@@ -61,7 +61,7 @@ def _earlier(params: Params, _settings: Settings, today: dt.date) -> tuple[str, 
     if params.get("against"):
         return (params["against"],)
     months = (divmod(today.year * 12 + today.month - 1 - back, 12) for back in range(1, 13))
-    return tuple(f"{year}-{month + 1:02d}/{NAME}*.xlsx" for year, month in months)
+    return tuple(f"{year}-{month + 1:02d}/{NAME}（{year}年{month + 1}月）*.xlsx" for year, month in months)
 
 
 @dataclass(frozen=True, slots=True)

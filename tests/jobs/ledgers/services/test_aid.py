@@ -294,3 +294,18 @@ def test_law_states_part_the_rows_and_sums_are_those_of_their_rows(rows):
     assert not {"王五同", "钱七明"} & waiting
     assert {"王五同", "钱七明"} & listed <= {each["name"] for each in found.rows if each["waits"] is None}
     assert len(formulas(book(found))) >= len(AMOUNTS)
+
+
+def test_the_words_of_another_office_s_ledger():
+    heads = "申请时间 申请人 所在乡镇 困难原因 申请数额 初审时间 初审意见 批准时间 批准数额 发放时间 发放数额 签领人"
+    row = ("2026-08-01", "张三可", "青禾", "患病", "3000", "2026-08-03", "同意", "2026-08-09")
+    ledger = sheet(
+        "困难帮扶",
+        heads,
+        (*row, "叁仟元", "2026-08-20", "3000", "本人"),
+        (*row[:1], "李四平", "云岫镇", *row[3:], "不予批准", "", "", ""),
+    )
+    found = do(JOB.action(), ledger, REGISTER, today=TODAY, chosen=TOWNS)
+    assert not [problem for problem in found.problems if problem.kind == "columns-unknown"]
+    assert {each["name"]: each["state"] for each in found.rows} == {"张三可": "已发放", "李四平": "不批准"}
+    assert "批准3,000.00元，发放3,000.00元" in found.summary[1]
