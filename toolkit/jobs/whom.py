@@ -12,7 +12,7 @@ from toolkit.core.answers import Misunderstood
 from toolkit.core.cells import Problem
 from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.pairs import Pairing, pairs
-from toolkit.core.people.conditions import ANSWERED, read_group
+from toolkit.core.people.conditions import ANSWERED, Unsaid, read_group
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
@@ -115,7 +115,7 @@ class Whom:
         if group is None or self.people is None:
             return None
         found, heard = [], Misunderstood()
-        blank: dict[str, list[Person]] = defaultdict(list)
+        blank = Unsaid()
         for person in self.people.persons:
             if town and township_key(person.township) != town:
                 continue
@@ -134,11 +134,9 @@ class Whom:
                 header = record.header(told.column)
                 heard.note(record.cell(told.column), header, record.text(told.column), f"不算在「{name}」里")
             elif told.says is None:
-                blank[told.column].append(person)
+                blank.note(record, told.column)
         self.problems += heard.problems()
-        for column, those in blank.items():
-            what = f"有{len(those)}人的「{column}」没有写或看不清，不知道是不是{name}，没有算，"
-            self.problems.append(those[0].record.doubt(column, what, "请补填。", "group-blank"))
+        self.problems += blank.problems(f"，或看不清，不知道是不是{name}，没有算", "group-blank")
         self._groups[name] = found
         return found
 

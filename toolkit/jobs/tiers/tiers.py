@@ -21,7 +21,7 @@ from toolkit.core.documents.outcome import (
     WordDocument,
 )
 from toolkit.core.duties.matching import DutyState
-from toolkit.core.people.conditions import Condition, age_on
+from toolkit.core.people.conditions import Condition, Unsaid, age_on
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.places import place_of
@@ -30,7 +30,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.tiers import Tier, Tiered, TierRule
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, DONE, DUTIES, PAIRS, POSTS, TIERS
+from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, DONE, DUTIES, GIFTS, PAIRS, POSTS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import name_key, parted, township_key
@@ -51,7 +51,7 @@ _ORDER = tuple(reversed(Tier))
 _NEEDS = (
     REGISTER,
     need(TIERS, optional=True),
-    *(need(table, optional=True) for table in (PAIRS, CONTACTS, POSTS, BRANCHES, DONE)),
+    *(need(table, optional=True) for table in (PAIRS, CONTACTS, GIFTS, POSTS, BRANCHES, DONE)),
     need(DUTIES, kept=True),
 )
 
@@ -109,22 +109,16 @@ def village(person: Person) -> str:
 def _untold(placed: Sequence[Tiered]) -> Iterator[Problem]:
     """What the register does not say, in a sum for each column, and what nobody understood, spelling by spelling."""
     heard = Misunderstood()
-    blank: dict[str, list[Person]] = defaultdict(list)
+    blank = Unsaid()
     for one in placed:
         record = one.person.record
         for column in one.unread:
             then = "级别可能偏低"
             heard.note(record.cell(column), record.header(column), record.text(column), then)
         for column in one.unsaid:
-            blank[column].append(one.person)
+            blank.note(record, column)
     yield from heard.problems()
-    for column, those in blank.items():
-        cell = those[0].record.cell(column)
-        has = those[0].record.has(column)
-        what = f"有{len(those)}人未登记「{column}」" if has else f"花名册没有「{column}」列，{len(those)}人"
-        what += "有没有这方面的情况不知道，按其他各列分级，"
-        hint = "请核实后补填。" if has else f"请加一列「{column}」。"
-        yield Problem(cell, what, hint, "tier-blank", Severity.WARNING)
+    yield from blank.problems("有没有这方面的情况不知道，按其他各列分级", "tier-blank")
 
 
 # --- the list --------------------------------------------------------------------------------------------
