@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from toolkit.core.answers import Misunderstood
 from toolkit.core.cells import Problem
 from toolkit.core.duties.duty import Subject
-from toolkit.core.duties.pairs import Pairing, pairs
+from toolkit.core.duties.pairs import Pairing, Pairs, pairs
 from toolkit.core.people.conditions import ANSWERED, Unsaid, read_group
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
@@ -21,9 +22,10 @@ from toolkit.core.posts.branches import Roll, read_branches
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
 from toolkit.core.rules.dated import read_term
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, PAIRS, PEOPLE, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, PAIRS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, name_key, regex, says_nothing, township_key
+from toolkit.jobs.contact.assigning import Cadre, read_cadres
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import people_if_any
 
@@ -36,6 +38,7 @@ _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办
 _ALL_BRANCHES = regex("(?:各|全部|所有)(?:个)?(?:老干)?党?支部")
 _LEADERS = regex("(?:各|全部|所有|全体)?(?:个|位|名|乡镇)?老干组长")
 _DAY = dt.timedelta(days=1)
+_DECLINES = "谢绝上门，改为电话问候"
 
 
 class Whom:
@@ -123,13 +126,10 @@ class Whom:
             record = person.record
             if told.says:
                 first, last = group.span(person)
-                who = self.keepers(person)
-                number, key = person.number, person_key(person.name, person.township, person)
-                declines = "谢绝上门，改为电话问候" if person.wish is Wish.PHONE else ""
-                one = Subject(
-                    key, person.name, None, first, last, who, person.township, declines, person.cell, number
+                declines = _DECLINES if person.wish is Wish.PHONE else ""
+                found.append(
+                    subject_of(person, since=first, until=last, who=self.keepers(person), excuse=declines)
                 )
-                found.append(one)
             elif told.says is None and told.column in ANSWERED and record.text(told.column):
                 header = record.header(told.column)
                 heard.note(record.cell(told.column), header, record.text(told.column), f"不算在「{name}」里")
@@ -142,16 +142,32 @@ class Whom:
 
     def keepers(self, person: Person) -> str:
         """Who is in touch with one of the old today; "" for nobody."""
-        return "、".join(dict.fromkeys(self._keepers[id(person)]))
+        return "、".join(dict.fromkeys(pair.cadre for pair in self.serving(person)))
+
+    def answering(self, person: Person) -> str:
+        """Who is in touch with one of the old, else the leader of the township."""
+        town = township_key(person.township)
+        leaders = (f"{one.name}（组长）" for one in self.leaders if township_key(one.township) == town)
+        return self.keepers(person) or "、".join(leaders)
+
+    def serving(self, person: Person) -> Sequence[Pairing]:
+        """The same pairs; a cadre who has left is in touch with nobody."""
+        return self._serving.get(id(person), ())
 
     @cached_property
-    def _keepers(self) -> dict[int, list[str]]:
-        """By id of one of the old: who is in touch with them today."""
-        found: dict[int, list[str]] = defaultdict(list)
-        for pair in self.pairs:
-            if pair.on(self.today):
-                found[id(pair.person)].append(pair.cadre)
+    def _serving(self) -> dict[int, list[Pairing]]:
+        found: dict[int, list[Pairing]] = defaultdict(list)
+        for pair in self._pairs.found:
+            cadre = self.cadres.get(name_key(pair.cadre))
+            if pair.on(self.today) and not (cadre and cadre.gone(self.today)):
+                found[id(pair.person)].append(pair)
         return found
+
+    @cached_property
+    def cadres(self) -> Mapping[str, Cadre]:
+        """Sheet 在职干部, by name_key."""
+        reading = self._inputs.table(CADRES)
+        return read_cadres(reading, (), self.problems) if reading else {}
 
     @cached_property
     def people(self) -> People | None:
@@ -209,9 +225,14 @@ class Whom:
     @cached_property
     def pairs(self) -> list[Pairing]:
         """Who is in touch with whom."""
+        found = self._pairs.found
+        return found if self.begun else [pair for pair in found if pair.since is not None]
+
+    @cached_property
+    def _pairs(self) -> Pairs:
         told = pairs(self._inputs.table(PAIRS), self.people, self.begun)
         self.problems += told.problems
-        return told.found if self.begun else [pair for pair in told.found if pair.since is not None]
+        return told
 
     @cached_property
     def begun(self) -> dt.date | None:
@@ -233,7 +254,7 @@ class Whom:
                 pair.until,
                 pair.cadre,
                 pair.township,
-                "谢绝上门，改为电话问候" if declines else "",
+                _DECLINES if declines else "",
                 pair.cell,
                 person.number if person else "",
             )
@@ -255,6 +276,12 @@ def _joined(former: Subject, one: Subject, today: dt.date) -> Subject:
 def person_key(name: str, township: str, person: Person | None = None) -> str:
     """A subject's key for one of the old; of the register it is the row's, so that namesakes have two."""
     return f"人/{name_key(name)}/{township_key(township)}" + (f"/{person.cell}" if person else "")
+
+
+def subject_of(person: Person, **more: Any) -> Subject:
+    """One of the old as a subject; `more` are its attributes."""
+    key, town = person_key(person.name, person.township, person), person.township
+    return Subject(key, person.name, township=town, cell=person.cell, number=person.number, **more)
 
 
 def by_name(subjects: Iterable[Subject]) -> Named[Subject]:

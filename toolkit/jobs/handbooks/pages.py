@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit.core.cells import Problem
 from toolkit.core.dates.reading import Calendar
-from toolkit.core.duties.pairs import pairs
+from toolkit.core.duties.pairs import Pairing
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import Unsaid, age_on
 from toolkit.core.people.lives import Wish
@@ -22,9 +22,7 @@ from toolkit.core.people.townships import printable, said
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules import visits
 from toolkit.core.rules.entitled import scales
-from toolkit.core.tables.catalogue import CADRES, PAIRS
 from toolkit.core.words import name_key, township_key
-from toolkit.jobs.contact.assigning import read_cadres
 from toolkit.jobs.handbooks.served import Everyone, Service
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import waiting
@@ -43,17 +41,6 @@ class Front:
     def __init__(self, inputs: Inputs, whom: Whom, everyone: Everyone, problems: list[Problem]) -> None:
         """Of an office."""
         self._inputs, self._whom, self._everyone, self._problems = inputs, whom, everyone, problems
-        reading = inputs.table(CADRES)
-        cadres = read_cadres(reading, (), problems) if reading else {}
-        told = pairs(inputs.table(PAIRS), whom.people, None)
-        problems += told.problems
-        self._cadres: dict[int, list[dict[str, str]]] = defaultdict(list)
-        for pair in told.found:
-            cadre = cadres.get(name_key(pair.cadre))
-            if pair.on(inputs.today) and not (cadre and cadre.gone(inputs.today)):
-                sure = cadre.record if cadre and cadre.open else None  # not of two of one name
-                unit, phone = (said(sure, name) if sure else "" for name in ("单位", "联系电话"))
-                self._cadres[id(pair.person)].append(_contact("联系干部", pair.cadre, unit, phone))
         self._leaders: dict[str, list[dict[str, str]]] = defaultdict(list)
         for one in whom.holders(PostRole.LEADER):
             self._leaders[township_key(one.township)].append(_contact("老干组长", one.name, one.township))
@@ -95,12 +82,18 @@ class Front:
             "忌讳": own(said(record, "忌讳")),
             "家庭": [{"称谓": who, "情况": text} for who, text in family.items()],
             "联系人": [
-                *(self._cadres.get(id(person)) or [_contact("联系干部")]),
+                *(map(self._cadre, self._whom.serving(person) or (None,))),
                 *self._leaders.get(township_key(person.township), ()),
                 self._office,
             ],
             "标准": self._entitled(person),
         }
+
+    def _cadre(self, pair: Pairing | None) -> dict[str, str]:
+        cadre = self._whom.cadres.get(name_key(pair.cadre)) if pair else None
+        sure = cadre.record if cadre and cadre.open else None  # not of two of one name
+        unit, phone = (said(sure, name) if sure else "" for name in ("单位", "联系电话"))
+        return _contact("联系干部", pair.cadre if pair else "", unit, phone)
 
     def _entitled(self, person: Person) -> list[dict[str, str]]:
         """慰问标准 as they hold today; a line of which nobody can say whether it holds is told and left blank."""

@@ -28,7 +28,7 @@ from toolkit.core.people.places import county_of, place_of
 from toolkit.core.people.profiles import phones
 from toolkit.core.people.townships import said
 from toolkit.core.tables import ledgers
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, GIFTS, MOVES, PAIRS, PEOPLE, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, GIFTS, MOVES, PAIRS, PEOPLE, POSTS
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import NO_TOWN, adding, kept_at, meant, report
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, link, need, sheet_of
@@ -38,7 +38,7 @@ from toolkit.jobs.whom import Whom
 
 _NEEDS = (
     REGISTER,
-    *(need(table, optional=True) for table in (MOVES, CONTACTS, GIFTS, PAIRS, POSTS, BRANCHES)),
+    *(need(table, optional=True) for table in (MOVES, CONTACTS, GIFTS, PAIRS, CADRES, POSTS, BRANCHES)),
 )
 _THREE = {True: "住在本镇", False: "不在本镇", None: "不知道"}
 _WHO: tuple[Part[Any], ...] = (

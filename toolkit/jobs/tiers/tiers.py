@@ -30,7 +30,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.tiers import Tier, Tiered, TierRule
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, DONE, DUTIES, GIFTS, PAIRS, POSTS, TIERS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, GIFTS, PAIRS, POSTS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import name_key, parted, township_key
@@ -51,7 +51,7 @@ _ORDER = tuple(reversed(Tier))
 _NEEDS = (
     REGISTER,
     need(TIERS, optional=True),
-    *(need(table, optional=True) for table in (PAIRS, CONTACTS, GIFTS, POSTS, BRANCHES, DONE)),
+    *(need(table, optional=True) for table in (PAIRS, CADRES, CONTACTS, GIFTS, POSTS, BRANCHES, DONE)),
     need(DUTIES, kept=True),
 )
 
@@ -87,12 +87,6 @@ class _Everybody:
         )
         told = (*elders.problems, *problems, *waiting, *_untold(placed))
         return cls(sorted(placed, key=order), rules, whom, told)
-
-    def answering(self, person: Person) -> str:
-        """Who is in touch with somebody, else the leader of the township."""
-        town = township_key(person.township)
-        leaders = (f"{one.name}（组长）" for one in self.whom.leaders if township_key(one.township) == town)
-        return self.whom.keepers(person) or "、".join(leaders)
 
 
 def town_of(person: Person) -> str:
@@ -176,7 +170,7 @@ def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
         (Column("年龄", Kind.INTEGER, 6), lambda one: age_on(one.person, inputs.today)),
         (Column("级别", Kind.SHORT, 7), lambda one: one.tier.value),
         (Column("原因", Kind.TEXT, 30), lambda one: one.why),
-        (Column("责任人", Kind.SHORT, 14), lambda one: found.answering(one.person)),
+        (Column("责任人", Kind.SHORT, 14), lambda one: found.whom.answering(one.person)),
         (Column("待核实", Kind.TEXT, 22), _doubts),
     )
     return sheet_of(
@@ -310,7 +304,10 @@ def key(inputs: Inputs) -> Outcome:
             (Column("一年几次", Kind.INTEGER, 6), _times),
             (Column("上次", Kind.DATE, 12), lambda one: one.before or "没有记录"),
             (Column("哪天以前", Kind.DATE, 12), lambda one: one.judged.occurrence.last),
-            (Column("责任人", Kind.SHORT, 10), lambda one: found.answering(placed[one.subject.key].person)),
+            (
+                Column("责任人", Kind.SHORT, 10),
+                lambda one: found.whom.answering(placed[one.subject.key].person),
+            ),
             (Column("住址、电话", Kind.TEXT, 30), lambda one: _reached(placed[one.subject.key].person)),
         )
         subtitle = below(inputs, "失能、住院的在前，最久没有去的在前", f"{today.isoformat()}制")
@@ -329,7 +326,7 @@ def key(inputs: Inputs) -> Outcome:
                 "times": _times(one),
                 "last": one.before.isoformat() if one.before else None,
                 "phone": one.duty.key == "ring",
-                "who": found.answering(placed[one.subject.key].person),
+                "who": found.whom.answering(placed[one.subject.key].person),
             }
             for one in waiting
         ],
@@ -370,7 +367,7 @@ def _pages(
             "注意": "；".join(filter(None, notes)),
             "上次": day_text(one.before) if one.before else "没有记录",
         }
-        for who in parted(found.answering(person)) or (f"{town_of(person)}（没有定人）",):
+        for who in parted(found.whom.answering(person)) or (f"{town_of(person)}（没有定人）",):
             mine[who].append(told)
     for who, those in sorted(mine.items()):
         fields = {

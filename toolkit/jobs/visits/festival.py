@@ -32,6 +32,7 @@ from toolkit.core.words import regex, township_key
 from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import Elders, elders_of
+from toolkit.jobs.whom import subject_of
 
 LISTS, RECEIPTS = Table("节日慰问名单"), Table("慰问签领表")
 NO_TOWN = "没有写乡镇"
@@ -264,18 +265,10 @@ def greeted(inputs: Inputs, before: int, after: int) -> list[Subject]:
         theirs_on = [(name, scales(standards, each.on(year)).get(name)) for name, each in named.items()]
         for person in elders_of(inputs).listed:
             if theirs := tuple(name for name, scale in theirs_on if scale and scale.of(person).standard):
-                subject = Subject(
-                    f"人/{person.cell}",
-                    person.name,
-                    Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after),
-                    begun,
-                    who=said(person.record, "联系干部"),
-                    township=person.township,
-                    excuse="谢绝上门" if visit_wish(person.record) is Wish.PHONE else "",
-                    cell=person.cell,
-                    number=person.number,
-                )
-                found.append(subject)
+                rhythm = Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after)
+                who = said(person.record, "联系干部")
+                declines = "谢绝上门" if visit_wish(person.record) is Wish.PHONE else ""
+                found.append(subject_of(person, rhythm=rhythm, since=begun, who=who, excuse=declines))
     return found
 
 
