@@ -17,7 +17,7 @@ from toolkit.core.people.conditions import ANSWERED, Unsaid, read_group
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
-from toolkit.core.people.townships import Townships, is_township, printable
+from toolkit.core.people.townships import COLUMN, Townships, is_township, printable, said
 from toolkit.core.posts.branches import Roll, read_branches
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
@@ -56,10 +56,13 @@ class Whom:
         self.office = Subject("", OFFICE)
         names: Iterable[str] = inputs.settings.names(_TOWNSHIPS)
         if not names:
-            readings = filter(None, map(inputs.table, (POSTS, PEOPLE)))
+            readings = [*filter(None, map(inputs.table, (POSTS, PEOPLE)))]
             own = [branch.township for branch in self.roll.branches]
             found = Townships.of((record for reading in readings for record in reading.records), own)
-            names = [name for name in found.known.values() if name in own or is_township(name)]
+            bare = (r for reading in readings for r in reading.records if not r.has(COLUMN))
+            told = (found.named(text) for r in bare for text in (r.section, r.source.grid.sheet))
+            names = dict.fromkeys((*found.known.values(), *told))  # headings and sheets tell them too
+            names = [name for name in names if name in own or is_township(name)]
         self._spelled: dict[str, str] = {}
         self.towns = {
             township_key(name): Subject(f"镇/{township_key(name)}", name, township=name)
@@ -131,7 +134,7 @@ class Whom:
                     subject_of(person, since=first, until=last, who=self.keepers(person), excuse=declines)
                 )
             elif told.says is None and told.column in ANSWERED and record.text(told.column):
-                header = record.header(told.column)
+                header = record.asked(told.column)
                 heard.note(record.cell(told.column), header, record.text(told.column), f"不算在「{name}」里")
             elif told.says is None:
                 blank.note(record, told.column)

@@ -57,6 +57,26 @@ def test_three_answers_and_what_contradicts_itself_is_told():
     assert [row.cells[2] for row in page(found, "人户分离").rows] == ["王五同", "赵六安"]
 
 
+def test_a_village_of_the_own_township_is_in_it():
+    found = do(
+        JOB.action(),
+        people(
+            ("张三可", "青禾镇", "青禾镇柳林村", "柳林村3组", ""),
+            ("王五同", "青禾镇", "青禾镇柳林村", "同户籍", ""),
+            ("赵六安", "青禾镇", "云岫镇柳林村", "柳林村", ""),  # whose?
+            ("钱七明", "青禾镇", "青禾镇柳林村", "敬老院", ""),
+        ),
+        today=TODAY,
+        chosen=TOWNS,
+    )
+    assert [(row["name"], row["here"], row["apart"]) for row in found.rows] == [
+        ("张三可", True, False),
+        ("王五同", True, False),
+        ("赵六安", None, None),
+        ("钱七明", None, None),
+    ]
+
+
 def test_two_of_twenty_four_are_eight_point_three_percent():
     rows = [
         (

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from support.offices.branches import sheet
-from support.offices.drawn import SHIPPED
+from support.offices.drawn import SHIPPED, reading
 from support.offices.money import do, page
 
 from toolkit.core.cells import Stop
@@ -68,6 +68,26 @@ def test_the_sums_count_the_list():
     assert (
         rows[0].cells[1].text == 'COUNTIFS({三级服务清单!所属乡镇:},{所属乡镇},{三级服务清单!级别:},"特殊")'
     )
+
+
+def test_townships_that_only_sheets_name_stay_together_and_who_answers_is_in_the_register():
+    heads = "姓名 居住地 状态 居住状况 联系干部"
+    sheets = [
+        Grid("花名册.xlsx", town, [heads.split(), *rows])
+        for town, rows in (
+            ("云岫镇", [["张三可", "石桥村", "健在", "独居", "李四平"], ["王五同", "", "健在", "独居", ""]]),
+            ("青禾镇", [["赵六安", "柳林村", "健在", "独居", ""], ["钱七明", "", "健在", "独居", "李四平"]]),
+        )
+    ]
+    found = do(JOB.action(), reading(*sheets), today=TODAY)
+    lines = page(found, "三级服务清单")
+    at = [[column.title for column in lines.columns].index(title) for title in ("所属乡镇", "姓名", "责任人")]
+    assert [tuple(row.cells[i] for i in at) for row in lines.rows] == [
+        ("云岫镇", "王五同", ""),
+        ("云岫镇", "张三可", "李四平"),
+        ("青禾镇", "钱七明", "李四平"),
+        ("青禾镇", "赵六安", ""),
+    ]
 
 
 def earlier(*rows):

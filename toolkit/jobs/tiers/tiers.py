@@ -24,7 +24,7 @@ from toolkit.core.duties.matching import DutyState
 from toolkit.core.people.conditions import Condition, Unsaid, age_on
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
-from toolkit.core.people.places import place_of
+from toolkit.core.people.places import lives_at, place_of
 from toolkit.core.people.profiles import care, home, phones
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
@@ -77,8 +77,9 @@ class _Everybody:
     def of(cls, inputs: Inputs) -> _Everybody:
         whom, (placed, rules, problems) = Whom(inputs), tiers_of(inputs)
 
-        def order(one: Tiered) -> tuple[int, str, int]:
-            return whom.order(one.person.township), village(one.person), -one.tier.rank
+        def order(one: Tiered) -> tuple[int, str, str, int]:
+            town = one.person.township
+            return whom.order(town), town, village(one.person), -one.tier.rank
 
         elders = elders_of(inputs)
         waiting = (
@@ -96,7 +97,7 @@ def town_of(person: Person) -> str:
 
 def village(person: Person) -> str:
     """The village group, else the village of the home."""
-    place = place_of(said(person.record, "居住地"))
+    place = place_of(lives_at(said(person.record, "户籍地"), said(person.record, "居住地")))
     return said(person.record, "老干小组") or (place.village if place and not place.seat else "")
 
 
@@ -108,7 +109,7 @@ def _untold(placed: Sequence[Tiered]) -> Iterator[Problem]:
         record = one.person.record
         for column in one.unread:
             then = "级别可能偏低"
-            heard.note(record.cell(column), record.header(column), record.text(column), then)
+            heard.note(record.cell(column), record.asked(column), record.text(column), then)
         for column in one.unsaid:
             blank.note(record, column)
     yield from heard.problems()
@@ -188,7 +189,7 @@ def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
 
 def _doubts(one: Tiered) -> str:
     record = one.person.record
-    return "；".join(f"{record.header(column)}{quoted(record.text(column))}看不懂" for column in one.unread)
+    return "；".join(f"{record.asked(column)}{quoted(record.text(column))}看不懂" for column in one.unread)
 
 
 def _summary(found: _Everybody, subtitle: str) -> Sheet:
@@ -332,7 +333,7 @@ def key(inputs: Inputs) -> Outcome:
         ],
         summary=(
             f"重点走访：{len(latest)}位里，这一期要走访{len(going)}位，谢绝上门要打电话的{len(calling)}位。",
-            f"其中失能、住院的{sum(map(pressing, waiting))}位，排在最前面；其余的这一期去过了。",
+            f"其中失能、住院的{sum(map(pressing, waiting))}位，排在最前面；这一期去过了的{len(latest) - len(waiting)}位。",
         ),
     )
     also = printed(pages, f"{title}（每人一份）")
