@@ -17,7 +17,7 @@ from toolkit.core.people.conditions import ANSWERED, Unsaid, read_group
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
-from toolkit.core.people.townships import COLUMN, Townships, is_township, printable, said
+from toolkit.core.people.townships import COLUMN, Townships, is_township, printable
 from toolkit.core.posts.branches import Roll, read_branches
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
