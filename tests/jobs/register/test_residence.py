@@ -224,3 +224,11 @@ def test_a_move_is_written_in_both_books_or_in_neither_and_undone_in_both(tmp_pa
     before = moves.read_bytes(), register.read_bytes()
     assert cli.main(told) != 0  # the clerk's formula is not replaced
     assert (moves.read_bytes(), register.read_bytes()) == before
+
+
+def test_a_gift_brought_home_makes_sure_as_a_visit_does():
+    gifts = sheet(
+        "慰问记录", "日期 项目 姓名", ("2026-10-18", "重阳", "张三可"), ("2027-02-05", "春节", "张三可")
+    )
+    found = do(JOB.action(), PEOPLE, VISITS, gifts, today=TODAY, chosen=TOWNS)
+    assert next(row["seen"] for row in found.rows if row["name"] == "张三可") == "2026-10-18"

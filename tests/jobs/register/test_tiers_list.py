@@ -12,8 +12,10 @@ from support.offices.money import do, page
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Formula, PrintFile, SheetDocument, WordDocument
 from toolkit.core.grids import Grid
+from toolkit.core.tables.catalogue import MOVES
 from toolkit.core.tables.reading import read
 from toolkit.jobs.due.due import JOB as DUE
+from toolkit.jobs.residence.residence import JOB as RESIDENCE
 from toolkit.jobs.tiers.tiers import JOB, LISTS
 
 TODAY = dt.date(2026, 11, 29)
@@ -191,3 +193,11 @@ def test_what_is_owed_stands_on_the_list_of_everything_due():
     assert ("重点走访", "赵六安", "2026年11月") in told
     assert ("重点电话问候", "王五同", "2026年11月") in told
     assert not any("周八成" in subject or "吴十方" in subject for _, subject, _ in told)
+
+
+def test_a_gift_is_a_visit_for_the_list_as_for_what_is_due():
+    gifts = sheet("慰问记录", "日期 项目 姓名", ("2026-11-18", "重阳", "赵六安"))
+    assert "赵六安" not in {row["name"] for row in do(JOB.action("key"), PEOPLE, gifts, today=TODAY).rows}
+    assert {need.table for need in JOB.action("key").needs} >= {
+        need.table for need in RESIDENCE.action().needs
+    } - {MOVES}

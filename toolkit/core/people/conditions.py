@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from toolkit.core.answers import answer
+from toolkit.core.cells import Problem
 from toolkit.core.dates.ages import full_age, solar_birthday
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.lives import Life
@@ -92,6 +94,28 @@ def conditions(person: Person) -> dict[Condition, Told]:
         says = True if yes else None if unread or not no else False
         found[condition] = Told(says, yes or unread or no or next(iter(columns)))
     return found
+
+
+class Unsaid:
+    """Columns of the register that are blank where somebody should have said something: one sentence for each."""
+
+    def __init__(self) -> None:
+        """Of nobody so far."""
+        self._of: dict[str, list[Record]] = defaultdict(list)
+
+    def note(self, record: Record, column: str) -> None:
+        """Somebody's is blank."""
+        self._of[column].append(record)
+
+    def problems(self, then: str, kind: str) -> Iterator[Problem]:
+        """What to tell; then: what follows from it."""
+        for column, those in self._of.items():
+            here = those[0].has(column)
+            what = (
+                f"有{len(those)}人未登记「{column}」" if here else f"花名册没有「{column}」列，{len(those)}人"
+            )
+            hint = "请核实后补填。" if here else f"请加一列「{column}」。"
+            yield those[0].doubt(column, f"{what}{then}，", hint, kind)
 
 
 def _elsewhere(record: Record, condition: Condition) -> str:

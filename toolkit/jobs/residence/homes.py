@@ -16,13 +16,16 @@ from toolkit.core.people.places import Place, are_apart, county_of, is_seat, liv
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
-from toolkit.core.tables.catalogue import CONTACTS, MOVES
+from toolkit.core.tables.catalogue import CONTACTS, GIFTS, MOVES
 from toolkit.core.tables.columns import Table
 from toolkit.core.words import says_nothing
-from toolkit.jobs.contact.touched import is_visit
+from toolkit.jobs.duties import is_visit
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow, year_rows
 from toolkit.jobs.people import elders_of, people_of
+
+_SEEN = (("上门", CONTACTS), ("慰问", GIFTS))
+"""How somebody was seen, by table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,17 @@ def homes_of(inputs: Inputs) -> tuple[list[Dwelling], list[Problem]]:
     """Everybody's; with what was not understood, or contradicts itself."""
     problems: list[Problem] = []
     county = county_of(inputs.settings.text("单位名称"))
-    every_move, contacts = (
-        _rows(inputs, MOVES, problems),
-        _rows(inputs, CONTACTS, []),
-    )  # theirs tells its own job
+    every_move = _rows(inputs, MOVES, problems)
+    seen = [
+        (how, table, _rows(inputs, table, [])) for how, table in _SEEN
+    ]  # what is wrong there tells its own job
     homes = []
     for person in elders_of(inputs).listed:
         moves = every_move[id(person)]
         made_sure = [(row.day, "居住变动") for row in moves]
-        made_sure += [(row.day, "上门") for row in contacts[id(person)] if is_visit(row.record)]
+        made_sure += [
+            (r.day, how) for how, table, rows in seen for r in rows[id(person)] if is_visit(table, r.record)
+        ]
         here, apart = _here(person, county, problems), _apart(person, county, problems)
         outing = _outing(person, moves, inputs.today, problems)
         _stale(person, moves, county, problems)

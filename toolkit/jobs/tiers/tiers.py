@@ -21,7 +21,7 @@ from toolkit.core.documents.outcome import (
     WordDocument,
 )
 from toolkit.core.duties.matching import DutyState
-from toolkit.core.people.conditions import Condition, age_on
+from toolkit.core.people.conditions import Condition, Unsaid, age_on
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.places import lives_at, place_of
@@ -30,7 +30,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.tiers import Tier, Tiered, TierRule
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, DONE, DUTIES, PAIRS, POSTS, TIERS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, GIFTS, PAIRS, POSTS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import name_key, parted, township_key
@@ -51,7 +51,7 @@ _ORDER = tuple(reversed(Tier))
 _NEEDS = (
     REGISTER,
     need(TIERS, optional=True),
-    *(need(table, optional=True) for table in (PAIRS, CONTACTS, POSTS, BRANCHES, DONE)),
+    *(need(table, optional=True) for table in (PAIRS, CADRES, CONTACTS, GIFTS, POSTS, BRANCHES, DONE)),
     need(DUTIES, kept=True),
 )
 
@@ -89,12 +89,6 @@ class _Everybody:
         told = (*elders.problems, *problems, *waiting, *_untold(placed))
         return cls(sorted(placed, key=order), rules, whom, told)
 
-    def answering(self, person: Person) -> str:
-        """Who is in touch with somebody, else the leader of the township."""
-        town = township_key(person.township)
-        leaders = (f"{one.name}（组长）" for one in self.whom.leaders if township_key(one.township) == town)
-        return self.whom.keepers(person) or "、".join(leaders)
-
 
 def town_of(person: Person) -> str:
     """The township as printed."""
@@ -110,22 +104,16 @@ def village(person: Person) -> str:
 def _untold(placed: Sequence[Tiered]) -> Iterator[Problem]:
     """What the register does not say, in a sum for each column, and what nobody understood, spelling by spelling."""
     heard = Misunderstood()
-    blank: dict[str, list[Person]] = defaultdict(list)
+    blank = Unsaid()
     for one in placed:
         record = one.person.record
         for column in one.unread:
             then = "级别可能偏低"
             heard.note(record.cell(column), record.asked(column), record.text(column), then)
         for column in one.unsaid:
-            blank[column].append(one.person)
+            blank.note(record, column)
     yield from heard.problems()
-    for column, those in blank.items():
-        cell = those[0].record.cell(column)
-        has = those[0].record.has(column)
-        what = f"有{len(those)}人未登记「{column}」" if has else f"花名册没有「{column}」列，{len(those)}人"
-        what += "有没有这方面的情况不知道，按其他各列分级，"
-        hint = "请核实后补填。" if has else f"请加一列「{column}」。"
-        yield Problem(cell, what, hint, "tier-blank", Severity.WARNING)
+    yield from blank.problems("有没有这方面的情况不知道，按其他各列分级", "tier-blank")
 
 
 # --- the list --------------------------------------------------------------------------------------------
@@ -183,7 +171,7 @@ def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
         (Column("年龄", Kind.INTEGER, 6), lambda one: age_on(one.person, inputs.today)),
         (Column("级别", Kind.SHORT, 7), lambda one: one.tier.value),
         (Column("原因", Kind.TEXT, 30), lambda one: one.why),
-        (Column("责任人", Kind.SHORT, 14), lambda one: found.answering(one.person)),
+        (Column("责任人", Kind.SHORT, 14), lambda one: found.whom.answering(one.person)),
         (Column("待核实", Kind.TEXT, 22), _doubts),
     )
     return sheet_of(
@@ -317,7 +305,10 @@ def key(inputs: Inputs) -> Outcome:
             (Column("一年几次", Kind.INTEGER, 6), _times),
             (Column("上次", Kind.DATE, 12), lambda one: one.before or "没有记录"),
             (Column("哪天以前", Kind.DATE, 12), lambda one: one.judged.occurrence.last),
-            (Column("责任人", Kind.SHORT, 10), lambda one: found.answering(placed[one.subject.key].person)),
+            (
+                Column("责任人", Kind.SHORT, 10),
+                lambda one: found.whom.answering(placed[one.subject.key].person),
+            ),
             (Column("住址、电话", Kind.TEXT, 30), lambda one: _reached(placed[one.subject.key].person)),
         )
         subtitle = below(inputs, "失能、住院的在前，最久没有去的在前", f"{today.isoformat()}制")
@@ -336,7 +327,7 @@ def key(inputs: Inputs) -> Outcome:
                 "times": _times(one),
                 "last": one.before.isoformat() if one.before else None,
                 "phone": one.duty.key == "ring",
-                "who": found.answering(placed[one.subject.key].person),
+                "who": found.whom.answering(placed[one.subject.key].person),
             }
             for one in waiting
         ],
@@ -377,7 +368,7 @@ def _pages(
             "注意": "；".join(filter(None, notes)),
             "上次": day_text(one.before) if one.before else "没有记录",
         }
-        for who in parted(found.answering(person)) or (f"{town_of(person)}（没有定人）",):
+        for who in parted(found.whom.answering(person)) or (f"{town_of(person)}（没有定人）",):
             mine[who].append(told)
     for who, those in sorted(mine.items()):
         fields = {
