@@ -96,7 +96,7 @@ def chosen(lines: Sequence[Standard]) -> tuple[Standard | None, Problem | None]:
     top = [
         b for b in lines if not any((a.cell, b.cell) in inside - {(y, x) for x, y in inside} for a in lines)
     ]
-    if undecided := [line for line in top if line.amount is None]:
+    if undecided := [line for line in top if line.amount is None and not line.goods]:
         top = undecided
     best = max((line.amount or 0 for line in top), default=0)
     alike = {a for a, b in inside if (b, a) in inside}

@@ -211,7 +211,10 @@ def festival_of(inputs: Inputs) -> FestivalList:
     names = {row.row: occasions(row.text("项目")) for row in inputs.records(STANDARDS)}
     broken = [p for p in wrong if asked.name in {each.name for each in names.get(row_of(p.cell), ())}]
     if broken:
-        raise Stop(*broken)  # who reckons with the other lines alone pays the wrong amount
+        until = "改好以前不做这个节日的名单。"
+        raise Stop(
+            *(replace(p, hint=p.hint + until) for p in broken)
+        )  # who reckons with the other lines alone pays the wrong amount
     lines = _in_force(standards, asked, day)
     if not lines:
         what = f"慰问标准里没有{asked.name}的，或者{day.isoformat()}不在执行期内，不知道慰问谁，"

@@ -28,7 +28,10 @@ from toolkit.jobs.visits.festival import RECEIPTS, FestivalList, Served, festiva
 
 _NOT = regex("[未没]有?(?:领|签|到|给|发|收|去|见)|不在|退[回还]|拒|谢绝|改[日天期]|^[否无×✗/\\\\—-]+$")
 _SHORT = regex("([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?")
-_DOUBT = regex("[?？]|待|不明|不清")
+_DOUBT = regex(
+    "[?？]|待|不明|不清|外出|出[门差远]|电话|[无没]人|锁门|门锁|联系不|旅[游行]|探亲|住院|[放存][在着到放]|外地|[儿女]家|转[账交]|村部"
+)
+"""Below 签领人: may be why nobody signed (外出, 放在村部)."""
 _WHERE = "请核对后在签领表改正，再登记一次。"
 
 
@@ -43,6 +46,7 @@ def build(inputs: Inputs) -> Outcome:
     kept = ledger.kept_at(inputs, GIFTS, gifts)
     change = WorkbookChange(kept, tuple(changes), title=f"{found.title}登记", ledger=True)
     told = entry.counts
+    asked = [Problem(c.cell, f"{c.name}：{c.why}，", c.hint) for c in entry.to_check]
     counts = {
         "read": len(rows),
         "listed": len(changes),
@@ -59,7 +63,7 @@ def build(inputs: Inputs) -> Outcome:
         counts=counts,
         rows=[{"name": values["姓名"], "township": values["所属乡镇"]} for values in entered],
         to_check=tuple(entry.to_check),
-        problems=tuple(dict.fromkeys((*entry.problems, *found.problems))),
+        problems=tuple(dict.fromkeys((*asked, *entry.problems, *found.problems))),
         summary=(
             f"{found.title}：签领表{len(rows)}行，登记{len(changes)}人，原来已登记{told['before']}人，没有签领{told['unsigned']}人，待核实{len(entry.to_check)}行。",
         ),
@@ -128,6 +132,9 @@ class _Entry:
         if not free:
             self.counts["before"] += 1
             return {}
+        if any(id(person) in self._had for person in those):
+            why = f"叫{quoted(those[0].name)}的有{len(those)}人，有的登记过了，分不清是不是这一行"
+            return self._ask(record, "姓名", why)
         return self._made(record, free[0], len(those), signer, remark)
 
     def _made(

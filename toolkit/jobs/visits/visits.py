@@ -44,10 +44,10 @@ def build(inputs: Inputs) -> Outcome:
         + [_row(one, "谢绝") for one in found.declined],
         summary=(
             f"{found.title}（{found.day.isoformat()}）：走访{len(found.visited)}人，合计{money(sheets.summed(found.visited))}元。",
-            f"电话问候{len(found.phoned)}人，谢绝慰问{len(found.declined)}人，不在标准内{len(found.others)}人，待核实{len(found.to_check)}人。",
+            f"电话问候{len(found.phoned)}人，谢绝慰问{len(found.declined)}人，不在标准内{len(found.others)}人，待核实{len(found.to_check)}人，不列{answer.counts['excluded']}人。",
         ),
         alerts=tuple(
-            f"{UNSET}：{line.cell.sheet}!{line.record.cell('标准金额').ref}，{found.name}慰问{audience_text(line)}的金额，请补填。"
+            f"{UNSET}：{line.cell.sheet}!{line.record.cell('标准金额').ref}，{found.name}慰问{audience_text(line)}的金额，请补填{'；只发慰问品的填0' if line.goods else ''}。"
             for line in found.standards
             if id(line) in open_
         ),
@@ -94,9 +94,9 @@ def report(inputs: Inputs) -> Outcome:
 def _paths(kind: Table) -> Need:
     def paths(params: Params, _settings: Settings, _today: dt.date) -> tuple[str, ...]:
         asked = occasion(params.get("festival") or "")
-        name = asked.name if asked else params.get("festival") or "*"
+        name = asked.name if asked else params.get("festival") or ""
         what = kind.name.removeprefix("节日").removeprefix("慰问")
-        return (f"{_FOLDER}/*{_UNSAFE.sub('*', name)}慰问{what}*.xlsx",)
+        return (f"{_FOLDER}/{_UNSAFE.sub('*', '*' + name)}慰问{what}*.xlsx",)
 
     return Need(kind, paths, optional=True, every=True, output=True)
 

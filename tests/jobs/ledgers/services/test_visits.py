@@ -18,6 +18,7 @@ from toolkit.core.documents.outcome import Outcome, SheetDocument, WorkbookChang
 from toolkit.core.grids import Grid
 from toolkit.core.tables.catalogue import GIFTS, STANDARDS
 from toolkit.core.tables.reading import Reading, read
+from toolkit.doors.terminal import cli
 from toolkit.jobs.visits.festival import LISTS, RECEIPTS
 from toolkit.jobs.visits.sheets import cash
 from toolkit.jobs.visits.visits import JOB
@@ -104,10 +105,19 @@ def test_why_somebody_is_on_the_list_is_told_whole():
         ([("春节、中秋", "全部", "90以上", 700)], "700.00"),
         ([("重阳", "全部", "", 700), ("春节", "全部", "", "")], None),  # not decided is no 0
         ([("春节", "全部", "", 0)], "0.00"),
+        (
+            [("春节", "老干部", "", 500), ("春节", "90岁以上老同志", "", "", "寿桃")],
+            None,
+        ),  # narrower, and not decided
+        (
+            [("春节", "90岁以上老同志", "", 500, "米"), ("春节", "离休", "", "", "挂历")],
+            "500.00",
+        ),  # goods alone are no amount
     ],
 )
 def test_of_several_lines_the_narrower_holds_else_the_highest(rows, amount):
-    found = do(people=register(PEOPLE[1]), money=[(*row, "", "文" if row[3] != "" else "") for row in rows])
+    money = [(*row[:4], row[4] if row[4:] else "", "文" if row[3] != "" else "") for row in rows]
+    found = do(people=register(PEOPLE[1]), money=money)
     assert amounts(found) == {"李四平": ("走访", amount)}
     assert bool(found.alerts) == (amount is None)
 
@@ -192,6 +202,44 @@ def test_what_was_signed_is_entered_and_nothing_twice():
     assert entered(again) == []
     left = do("report", tables={GIFTS.name: had})
     assert [row["name"] for row in left.rows] == ["李四平", "吴八顺"]
+
+
+@pytest.mark.parametrize("signer", ["外出", "电话", "村里没人", "放在村部", "？", "张三可待补签"])
+def test_why_nobody_signed_is_no_signature(signer):
+    found = do("given", tables=signed(("张三可", "1", 300, signer, "2.3", "")))
+    assert entered(found) == []
+    assert [check.name for check in found.to_check] == ["张三可"]
+    assert any(
+        f"张三可：签领人「{signer}」" in each.message for each in found.problems
+    )  # told, with its cell
+
+
+@pytest.mark.parametrize("signer", ["张三可", "张解放", "王锁柱（儿）", "护士代签", "按手印", "√"])
+def test_whoever_signed_it_was_given(signer):
+    assert len(entered(do("given", tables=signed(("张三可", "1", 300, signer, "2.3", ""))))) == 1
+
+
+def test_of_two_namesakes_one_who_has_it_does_not_get_it_in_the_others_name():
+    """The register has no numbers; one of the two has signed, and the sheet is entered twice."""
+    twins = register(
+        *[("张三可", "", "青禾镇", "退休", born, "健在") for born in ("1950-01-01", "1953-01-01")]
+    )
+    sheet = signed(("张三可", "", 300, "张三可", "2.3", ""), ("张三可", "", 300, "", "", ""))
+    assert len(entered(do("given", people=twins, tables=sheet))) == 1
+    had = gifts(("2027-02-03", "春节", "张三可", "", "青禾镇", 300, "张三可"))
+    again = do("given", people=twins, tables={**sheet, GIFTS.name: had})
+    assert entered(again) == []
+    assert [check.why for check in again.to_check] == [
+        "叫「张三可」的有2人，有的登记过了，分不清是不是这一行，没有登记"
+    ]
+
+
+def test_the_next_festival_is_found_without_its_name(tmp_path, capsys):
+    office = tmp_path / "office"
+    assert cli.main(["init", str(office), "--practice"]) == 0
+    assert cli.main(["--office", str(office), "--as-of", "2026-11-29", "visits"]) == 0
+    assert cli.main(["--office", str(office), "--as-of", "2026-11-29", "visits", "given"]) == 0
+    assert "2027年春节慰问" in capsys.readouterr().out
 
 
 def test_one_who_has_it_is_not_added_again():
