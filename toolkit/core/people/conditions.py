@@ -146,10 +146,13 @@ _WORDS = {
     "特困": Condition.DESTITUTE, "失独": Condition.BEREFT, "住院": Condition.HOSPITAL, "困难": Condition.HARD,
     "居住外地": Condition.AWAY, "外地居住": Condition.AWAY, "异地居住": Condition.AWAY, "外地": Condition.AWAY, "异地": Condition.AWAY,
 }  # fmt: skip
+RANKS = ("below", "deputy section", "section", "deputy division", "division", "deputy bureau", "bureau")
+"""职务层次, from 股级 up; answers of table «rank»."""
 _NUMBER = "(?:[0-9]{2,3}|[一二三四五六七八九十百]{2,5})"
 _TOKEN = regex(
     f"(?P<full>年?满)?(?P<low>{_NUMBER})(?:周?岁)?(?:(?P<above>(?:[(]含[^)]*[)])?及?以上)|[-~至到—](?P<high>{_NUMBER})周?岁)?"
     f"|(?P<condition>{'|'.join(_WORDS)})|(?P<category>离退休|离休|退休)|(?P<who>老同志|老干部|老人)"
+    "|(?P<party>(?:中共|老|离退休)?党员)|(?P<rank>[正副][科处县厅])级?(?:[(]含[)])?及?以上"
     "|全体|全部|所有|每[位名个]|各位?|的|周?岁|干部|人员|同志|职工|且|并"
 )
 
@@ -162,11 +165,15 @@ class CareGroup:
         wanted: Of each set one must hold: «独居空巢» is either, «独居患病» is both.
         ages: From and to, in full years; ends are None where nobody said.
         category: 离休 or 退休; "" for both.
+        party: Whether only 党员 are meant.
+        rank: The lowest of `RANKS` that is meant («正科级以上»); None: any.
     """
 
     wanted: tuple[frozenset[Condition], ...] = ()
     ages: tuple[int | None, int | None] = (None, None)
     category: str = ""
+    party: bool = False
+    rank: int | None = None
 
     def holds(self, person: Person, day: dt.date, known: Mapping[Condition, Told]) -> Told:
         """Whether somebody is one of them on a day; known: what `conditions` says, asked once for many groups."""
@@ -185,6 +192,11 @@ class CareGroup:
             told = [Told(None, "人员类别")]
         if any(self.ages) and _born(person) is None:
             told.append(Told(None, "出生日期"))
+        if self.party:
+            told.append(Told({"member": True, "outside": False}.get(person.party or ""), "政治面貌"))
+        if self.rank is not None:
+            said = answer("rank", person.record.text("职级") or person.record.text("原职务"))
+            told.append(Told(RANKS.index(said) >= self.rank if said else None, "职级"))
         known = known or (conditions(person) if self.wanted else {})
         for those in self.wanted:
             says = [known[one] for one in those]
@@ -237,7 +249,7 @@ def read_group(text: str) -> CareGroup | None:
     """«80岁以上独居老同志», «离休干部», «患病的», «全体老同志»; None where it is none of these."""
     wanted: dict[str, set[Condition]] = {}
     ages: tuple[int | None, int | None] = (None, None)
-    category, at, tells = "", 0, False
+    category, party, rank, at, tells = "", False, None, 0, False
     plain = folded(text).replace("百岁", "100岁以上")
     while at < len(plain):
         found = _TOKEN.match(plain, at)
@@ -251,7 +263,10 @@ def read_group(text: str) -> CareGroup | None:
             ages = value(found["low"]), value(found["high"]) if found["high"] else None
         if found["category"]:
             category = found["category"].removeprefix("离退休")
-    return CareGroup(tuple(map(frozenset, wanted.values())), ages, category) if tells else None
+        if found["rank"]:
+            rank = RANKS.index(answer("rank", found["rank"]) or RANKS[0])
+        party = party or bool(found["party"])
+    return CareGroup(tuple(map(frozenset, wanted.values())), ages, category, party, rank) if tells else None
 
 
 def health(person: Person) -> str | None:

@@ -32,6 +32,8 @@ def audience(text: str) -> frozenset[str] | None:
     return _AUDIENCES.get(said or "")
 
 
+PRICED = regex("[,，:：]?(?:每[人位名]|人均)([0-9][0-9,，.]*)元$")
+"""An amount behind whom it is for."""
 _JOINTS = regex(r"[^\w]+|[和与及]")
 _AUDIENCES = {
     "veteran": frozenset((RETIRED_CADRES,)),
@@ -186,12 +188,20 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
     if amount.fault:
         problems.append(amount.fault.at(record.cell("标准金额")))
     source = record.text("依据")
-    if amount.value is not None and not source:
+    if (amount.value is not None or PRICED.search(record.text("对象"))) and not source:
         what = "填了标准金额而没有依据，不予采用，"
         problems.append(Problem(record.cell("依据"), what, "请写明文件名称和文号。", "standard-no-source"))
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
-    said = record.text("对象")
+    said, value = record.text("对象"), amount.value
+    if priced := PRICED.search(said):  # «离休干部每人1000元»
+        said, beside = said[: priced.start()], read_amount(priced[1]).value
+        value = beside if value is None else value
+        if beside is None or value != beside:
+            what = f"对象里写着{priced[0]}，标准金额写着{record.text('标准金额')}，"
+            problems.append(
+                Problem(record.cell("标准金额"), what, "请核对，只在标准金额里写。", "standard-price")
+            )
     who = EITHER if says_nothing(said) else audience(said)
     group = read_group(said) if who is None and occasion != BIRTHDAY else None
     if group is None and (not who or who == {SERVING}):
@@ -208,7 +218,7 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
         ages,
         low,
         high,
-        amount.value,
+        value,
         record.text("慰问品"),
         source,
         since,

@@ -138,6 +138,42 @@ def test_a_line_without_its_source_stops_the_list():
         do(festival="春结")
 
 
+@pytest.mark.parametrize(
+    ("whom", "visited", "asked"),
+    [
+        ("特困老党员", ["赵六和"], []),
+        ("党员", ["赵六和", "孙七宁"], ["李四平"]),  # of a 预备党员 it is asked
+        ("正科级以上", ["李四平", "孙七宁", "张三可"], ["周八顺"]),  # «享受» may be or not
+        ("退休副处级（含）以上每人700元", ["李四平"], ["周八顺"]),
+    ],
+)
+def test_party_members_and_ranks_as_a_standard_says_them(whom, visited, asked):
+    people = grid(
+        "姓名 所属乡镇 人员类别 出生日期 政治面貌 职级 原职务 家庭困难",
+        ("赵六和", "青禾镇", "退休", "1950-01-01", "中共党员", "科员", None, "特困"),
+        ("孙七宁", "青禾镇", "退休", "1950-01-01", "党员", None, "镇长", "无"),
+        ("李四平", "青禾镇", "退休", "1950-01-01", "预备党员", "四级调研员", None, "无"),
+        ("张三可", "青禾镇", "退休", "1950-01-01", "群众", "一级主任科员", None, "特困"),
+        ("王五安", "青禾镇", "退休", "1950-01-01", "群众", "副科级", "所长", "无"),
+        ("周八顺", "青禾镇", "退休", "1950-01-01", "群众", "享受正科级待遇", None, "无"),
+        ("吴九如", "青禾镇", "退休", "1950-01-01", None, None, "会计", None),
+    )
+    amount = "" if "元" in whom else 700
+    found = do(people=reading(people), money=[("春节", whom, "", amount, "", "文")])
+    assert sorted(row["name"] for row in found.rows) == sorted(visited)
+    assert {row["amount"] for row in found.rows} == {"700.00"}
+    assert [check.name for check in found.to_check] == asked
+    assert any("有1人的「" in each.message for each in found.problems)  # 吴九如, of whom nothing is written
+
+
+def test_two_amounts_for_one_audience_stop_the_list():
+    with pytest.raises(Stop, match="standard-price") as told:
+        do(money=[("春节", "离休干部每人1000元", "", 800, "", "文")])
+    assert told.value.problems[0].hint.endswith("改好以前不做这个节日的名单。")
+    with pytest.raises(Stop, match="standard-no-source"):
+        do(money=[("春节", "离休干部每人1000元", "", "", "", "")])
+
+
 def test_who_may_be_eighty_is_asked_about_and_a_blank_hardship_is_told_once():
     people = register(
         ("张三可", "1", "青禾镇", "退休", "1947", "健在", "", "", "", ""),  # 79 or 80 on 2027-02-06
