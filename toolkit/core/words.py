@@ -74,9 +74,7 @@ def plain_number(value: float) -> str:
     """A number as a clerk reads it: 13800000000.0 as 13800000000, without an exponent."""
     if not math.isfinite(value):
         return str(value)
-    if value == int(value):
-        return str(int(value))
-    return f"{Decimal(repr(value)):f}"
+    return str(int(value)) if value == int(value) else f"{Decimal(repr(value)):f}"
 
 
 # --- headers ----------------------------------------------------------------------------------------

@@ -117,9 +117,7 @@ def _one(parameter: Parameter, given: Given, text: str) -> Any:
         )
     if parameter.kind == "date":
         return _date(parameter, given, text)
-    if parameter.kind == "file":
-        return text.strip("\"'“”")
-    return text
+    return text.strip("\"'“”") if parameter.kind == "file" else text
 
 
 def _integer(parameter: Parameter, cell: Cell, text: str) -> int | Problem:
@@ -143,13 +141,8 @@ def _date(parameter: Parameter, given: Given, text: str) -> dt.date | Problem:
     found = parse_date(text, latest=_LATEST).value
     if found is not None and found.precision is Precision.DAY and (day := found.to_date()) is not None:
         return day
-    return _fault(
-        parameter,
-        given.cell,
-        f"填的是「{text}」，不是日期",
-        "请填 2026-10-01 这样的日期。",
-        "parameter-value",
-    )
+    what = f"填的是「{text}」，不是日期"
+    return _fault(parameter, given.cell, what, "请填 2026-10-01 这样的日期。", "parameter-value")
 
 
 def _missing(
@@ -174,15 +167,8 @@ def _rivals(action: Action, params: Mapping[str, Any], cells: Mapping[str, Cell]
         rivals = [n for n in parameter.excludes if is_given(params.get(n))]
         if rivals:
             names = "、".join(f"「{titles[name]}」" for name in rivals)
-            out.append(
-                _fault(
-                    parameter,
-                    cells[parameter.name],
-                    f"和{names}不能一起填",
-                    "请清空其中一边。",
-                    "parameter-rivals",
-                )
-            )
+            what = f"和{names}不能一起填"
+            out.append(_fault(parameter, cells[parameter.name], what, "请清空其中一边。", "parameter-rivals"))
     return out
 
 

@@ -327,46 +327,32 @@ def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
     if rhythm is not None and around is not None and len(around.values) == 2:
         before, after = around.integers()
         rhythm = replace(rhythm, before=before, after=after)
-    event = told.get("event")
     return Duty(
-        told["key"],
-        told["title"],
-        told["subject"],
-        rhythm,
-        told["who"],
-        _rows(told),
-        told["source"],
-        Status(told["status"]),
-        _SHIPPED,
-        _event(event, inputs) if event else None,
-        told.get("visit", False),
-        told.get("counted", True),
-        tuple(map(_rows, told.get("also", ()))),
+        rhythm=rhythm,
+        proof=_rows(told),
+        status=Status(told["status"]),
+        cell=_SHIPPED,
+        event=_event(told["event"], inputs) if "event" in told else None,
+        **_more(told, "key", "title", "subject", "who", "source", "visit", "counted"),
+        also=tuple(map(_rows, told.get("also", ()))),
     )
 
 
 def _rows(told: Mapping[str, Any]) -> RowSpec:
-    column, table = told.get("through", ("", ""))
     words = {name: tuple(those) for name, those in told.get("words", {}).items()}
-    return RowSpec(
-        told["table"], told["date"], words, (column, table), told.get("label", ""), told.get("leaders", "")
-    )
+    return RowSpec(told["table"], told["date"], words, **_more(told, "through", "label", "leaders"))
 
 
 def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
     rule = inputs.rules.at(told["within"], inputs.today)
-    return Event(
-        _rows(told),
-        tuple(told["named"]),
-        rule.integers()[0] if rule else 0,
-        told.get("deadline", ""),
-        told.get("done", ""),
-        tuple(told.get("settled", ())),
-        told.get("stands", ""),
-        told.get("key", ""),
-        told.get("repeated", ""),
-        told.get("person", False),
-    )
+    more = _more(told, "deadline", "done", "settled", "stands", "key", "repeated", "person")
+    return Event(_rows(told), tuple(told["named"]), rule.integers()[0] if rule else 0, **more)
+
+
+def _more(told: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """What is declared of these; of the others what a class has as its own holds."""
+    found = {name: told[name] for name in names if name in told}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
 
 
 def _subjects(duty: Duty, found: _Found) -> list[Subject]:
@@ -413,11 +399,8 @@ def _unread(cell: Cell, message: str) -> Problem:
 
 def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
     """A subject and an occurrence for each row that asks for something, with what proves that it was done."""
-    further, fellows = (
-        found.further(event.rows),
-        Fellows(found.whom.people, found.whom.roll) if event.person else None,
-    )
-    town = found.whom.town
+    whom, further = found.whom, found.further(event.rows)
+    fellows, town = Fellows(whom.people, whom.roll) if event.person else None, whom.town
     answers: dict[str, list[tuple[dt.date, str, Cell]]] = defaultdict(list)
     for record in found.inputs.records(duty.proof.table) if event.repeated else ():
         day = read_term(record, duty.proof.date, found.problems, end=False)
@@ -465,9 +448,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
             found.proofs.append(Evidence(duty.key, key, *said_on, label))
         asked = name_key(record.text(event.key)) if event.key else ""
         for when, place, cell in answers.get(asked, ()):
-            if several[asked] < 2 or place == township_key(
-                town(record)
-            ):  # every township numbers its own 1, 2, 3
+            # every township numbers its own 1, 2, 3
+            if several[asked] < 2 or place == township_key(town(record)):
                 found.proofs.append(Evidence(duty.key, key, max(when, day), cell, label))
         yield Subject(
             key,
@@ -664,10 +646,8 @@ def _proofs(
         yield from evidence(replace(duty, proof=spec), rows, _whose(those, found), day_of, lambda _: None)
     by_title = replace(duty, proof=RowSpec(DONE.name, "日期", {}, label="所属期"))
     mine = [row for row in records if _is_done(row, found.problems)]
-    finder, keys = (
-        partial(_for_whom, found.whom, named, by_name(named), found.problems),
-        {o.key for o in those},
-    )
+    finder = partial(_for_whom, found.whom, named, by_name(named), found.problems)
+    keys = {one.key for one in those}
     spans: dict[str, list[Occurrence]] = defaultdict(list)
     for one in takewhile(lambda one: one.duty == duty.key, reversed(found.occurrences)):
         spans[one.subject].append(one)

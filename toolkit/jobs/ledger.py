@@ -23,6 +23,7 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     WordDocument,
     WorkbookChange,
+    tally,
 )
 from toolkit.core.duties.duty import Duty, Subject, is_talk
 from toolkit.core.duties.matching import DutyState, Judged
@@ -91,7 +92,7 @@ class LedgerYear:
         """Every row once, see Outcome.balanced."""
         listed, waiting = len(self.rows), len(self.to_check)
         rest = self.read - listed - waiting
-        return {"read": self.read, "listed": listed, "excluded": 0, "to_check": waiting, "other_years": rest}
+        return tally(self.read, listed, to_check=waiting, other_years=rest)
 
     def answer(self, problems: Iterable[Problem]) -> Outcome:
         """What every action on the year answers; of further problems those of cells that are not told of yet."""
@@ -240,10 +241,7 @@ def owed_sheet(
         (Column("上次", Kind.DATE, 12), lambda one: one.before),
         (Column(who, Kind.SHORT, 12), lambda one: one.subject.who),
         *more,
-        (
-            Column("出处", Kind.TEXT, 14),
-            lambda one: link(inputs.files, one.subject.cell) if one.subject.cell else "",
-        ),
+        (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.subject.cell)),
     )
     return sheet_of(name, items, *parts, title=name, empty="都办了。", notes=notes)
 
@@ -275,11 +273,8 @@ def to_check_sheet(problems: Sequence[Problem], inputs: Inputs) -> tuple[Sheet, 
         (Column("什么问题", Kind.TEXT, 46), lambda p: p.message.rstrip("，")),
         (Column("怎么办", Kind.TEXT, 40), lambda p: p.hint),
     )
-    return (
-        (sheet_of("待核实", problems, *parts, title="没有看懂、没有算进来的，和要核实的"),)
-        if problems
-        else ()
-    )
+    title = "没有看懂、没有算进来的，和要核实的"
+    return (sheet_of("待核实", problems, *parts, title=title),) if problems else ()
 
 
 def waiting(checks: Iterable[ToCheck]) -> list[Problem]:
@@ -340,7 +335,7 @@ def adding(
                 ),
                 *further,
             ),
-            counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
+            counts=tally(1, 1),
             rows=[{column: str(value) for column, value in values.items() if column in needed}],
             problems=tuple(checked(inputs, values)),
             summary=(f"{table.workbook}「{row.sheet}」登记一行：{quoted(str(values.get(named, '')))}。",),
@@ -402,16 +397,8 @@ def kept_at(inputs: Inputs, table: Table, reading: Reading | None = None) -> str
 
 
 def _parameter(field: Field, name: str, *, needed: bool) -> Parameter:
-    dated = field.name.endswith(("日期", "期限"))
-    kind = (
-        "date"
-        if dated
-        else "choice"
-        if field.choices
-        else "integer"
-        if field.kind is Kind.INTEGER
-        else "text"
-    )
+    kind = "choice" if field.choices else "integer" if field.kind is Kind.INTEGER else "text"
+    kind = "date" if field.name.endswith(("日期", "期限")) else kind
     text = "哪天；不写就是今天" if name == "date" else field.help or f"「{field.name}」列"
     must = needed and name != "date"
     # Entered once; what stayed on sheet 参数 would be entered again by the next press.

@@ -64,9 +64,9 @@ BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has
 
 
 def tabulate(
-    items: Iterable[T], *parts: Part[T], look: Callable[[T], Look] | None = None
+    items: Iterable[T], *parts: Part[T], look: Callable[[T], Look] | None = None, first: int = 1
 ) -> tuple[tuple[Column, ...], list[Row]]:
-    """A sheet's columns and a row for each item; look: how the item's row looks."""
+    """A sheet's columns and a row for each item; look: how the item's row looks; first: its number."""
     columns = tuple(column for column, _ in parts)
     numbered = [what is None and column.title == NUMBER.title for column, what in parts]
     rows = [
@@ -77,7 +77,7 @@ def tabulate(
             ),
             look=look(item) if look else Look.PLAIN,
         )
-        for at, item in enumerate(items, 1)
+        for at, item in enumerate(items, first)
     ]
     return columns, rows
 
@@ -95,13 +95,32 @@ def sheet_of(
     *parts: Part[T],
     look: Callable[[T], Look] | None = None,
     sums: Mapping[str, Decimal | int] | None = None,
+    before: Iterable[Row] = (),
+    after: Iterable[Row] = (),
     **more: Any,
 ) -> Sheet:
     """A sheet with a row for each item, and 合计 below where there are sums; `more` are attributes of Sheet."""
     columns, rows = tabulate(items, *parts, look=look)
     if sums is not None and rows:  # of no rows the formula would point outside the table
         rows.append(total(columns, sums))
-    return Sheet(name, columns, tuple(rows), **more)
+    return Sheet(name, columns, (*before, *rows, *after), **more)
+
+
+def grouped(
+    name: str,
+    groups: Iterable[tuple[str, Sequence[T]]],
+    *parts: Part[T],
+    running: bool = False,
+    look: Callable[[T], Look] | None = None,
+    **more: Any,
+) -> Sheet:
+    """A sheet with the rows of each group below its heading, numbered anew, or on and on where that is `running`."""
+    out: list[Row] = []
+    first = 1
+    for heading, items in groups:
+        out += [section(heading), *tabulate(items, *parts, look=look, first=first)[1]]
+        first += len(items) if running else 0
+    return Sheet(name, tuple(column for column, _ in parts), tuple(out), **more)
 
 
 def total(
@@ -137,8 +156,10 @@ def below(inputs: Inputs, *texts: str) -> str:
     return "    ".join(filter(None, (inputs.settings.text("单位名称"), *texts)))
 
 
-def link(files: Iterable[FileRead], cell: Cell, text: str = "") -> Content:
-    """Text that opens a workbook which was read at a cell; plain text where its path is not known."""
+def link(files: Iterable[FileRead], cell: Cell | None, text: str = "") -> Content:
+    """Text that opens a workbook which was read at a cell; plain text where its path is not known, or no cell."""
+    if cell is None:
+        return text
     path = next((file.path for file in files if file.name == cell.file), "")
     text = text or (f"{cell.sheet}!{cell.ref}" if cell.ref else cell.sheet or cell.file)
     return Link(text, path, cell.sheet, cell.ref) if path else text

@@ -323,7 +323,7 @@ def report(done: Done) -> dict[str, Any]:
     outcome = done.outcome
     return {
         "job": _name(done.request),
-        "params": _params(done.request),
+        "params": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in done.request.params.items()},
         "documents": [{"path": str(p.path), "title": p.title} for p in done.plan],
         "written": done.written,
         "counts": dict(outcome.counts),
@@ -345,7 +345,3 @@ def refusal(request: Request, stop: Stop) -> dict[str, Any]:
 
 def _name(request: Request) -> str:
     return " ".join(filter(None, (request.job.name, request.action.name)))
-
-
-def _params(request: Request) -> dict[str, Any]:
-    return {k: (v.isoformat() if isinstance(v, dt.date) else v) for k, v in request.params.items()}

@@ -442,8 +442,8 @@ class _Text:
         year = full_year(two_digits, month, day, self.latest)
         if year < TWO_DIGIT_FLOOR:
             both = (made(y, month, day, self._calendar, leap=self.leap) for y in (year + 100, year))
-            hint = f"日期{quoted(self.raw)}的年份只有两位，读作{year + 100}年太晚、读作{year}年太早，"
-            return unclear("date-year-unclear", hint, _WRITE_YEAR, both)
+            what = f"日期{quoted(self.raw)}的年份只有两位，读作{year + 100}年太晚、读作{year}年太早，"
+            return unclear("date-year-unclear", what, _WRITE_YEAR, both)
         return self._dated(year, month, day, day_token, unit)
 
     def _bare_pair(self, first: str, second: int | None, *, written_month: str | None) -> DateReading:
@@ -541,8 +541,8 @@ class _Text:
         ):
             both = (made(year, month, day, Calendar.LUNAR), made(year, month, day))
             if any(both):
-                hint = f"日期{quoted(self.raw)}分不清是农历还是公历，"
-                return unclear("date-calendar-unclear", hint, "请注明「农历」或「公历」。", both)
+                what = f"日期{quoted(self.raw)}分不清是农历还是公历，"
+                return unclear("date-calendar-unclear", what, "请注明「农历」或「公历」。", both)
         return self._judged(year, month, day)
 
     def _judged(self, year: int | None, month: int | None, day: int | None) -> DateReading:

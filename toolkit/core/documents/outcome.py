@@ -457,6 +457,11 @@ class ToCheck:
         return cls(name, problem.cell, problem.message.rstrip("，"), problem.hint)
 
 
+def tally(read: int, listed: int, excluded: int = 0, to_check: int = 0, **outside: int) -> dict[str, int]:
+    """The counts of an Outcome; outside: what else was read and was not asked for, by name."""
+    return {"read": read, "listed": listed, "excluded": excluded, "to_check": to_check, **outside}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a job has made of its records.

@@ -38,9 +38,7 @@ def is_talk(record: Record) -> bool:
 
 def leads(post: str, leaders: Iterable[str]) -> bool | None:
     """Whether a speaker's post is one of the 主要领导; None where it is not written."""
-    if not post:
-        return None
-    return any(re.search(f"(?<!副){re.escape(word)}", post) for word in leaders)
+    return None if not post else any(re.search(f"(?<!副){re.escape(word)}", post) for word in leaders)
 
 
 @dataclass(frozen=True, slots=True)

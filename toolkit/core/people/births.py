@@ -230,12 +230,8 @@ def _complete(row: Asked, date: PartialDate, note: str, way: _Way) -> Birth | To
         return Birth(date, None, solar, note)
     if solar is None:
         lacks = "没有年份" if date.precision is Precision.MONTH_DAY else "只到月"
-        return _check(
-            record,
-            "出生日期",
-            f"过农历生日，但出生日期{lacks}（{date}），折算不出农历",
-            "请补全出生日期，或填写农历生日。",
-        )
+        what = f"过农历生日，但出生日期{lacks}（{date}），折算不出农历"
+        return _check(record, "出生日期", what, "请补全出生日期，或填写农历生日。")
     try:
         moon = lunar.from_solar(solar)
     except ValueError:

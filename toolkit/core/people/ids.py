@@ -78,9 +78,7 @@ def read_id(value: Value) -> IdReading:
         return _EMPTY
     if not isinstance(value, str):
         return _from_number(value)
-    if len(value) == 18 and _shaped(value):
-        return _judge(value)
-    return _from_text(value)
+    return _judge(value) if len(value) == 18 and _shaped(value) else _from_text(value)
 
 
 def checked_id(
@@ -188,11 +186,8 @@ def _from_number(value: Value) -> IdReading:
         digits = str(abs(int(value)))
         if 15 <= len(digits) <= 18:
             return _damaged(digits)
-        return _faulty(
-            "id-length",
-            f"身份证号只有{len(digits)}位数字，" if len(digits) < 15 else "身份证号位数太多，",
-            _RETYPE,
-        )
+        what = f"身份证号只有{len(digits)}位数字，" if len(digits) < 15 else "身份证号位数太多，"
+        return _faulty("id-length", what, _RETYPE)
     return _wrong_type()
 
 
@@ -209,11 +204,8 @@ def _wrong_type() -> IdReading:
 
 
 def _damaged(digits: str) -> IdReading:
-    return _faulty(
-        "id-number",
-        f"身份证号「{mask(digits)}」存成了数字，末尾几位可能已经变样，",
-        "请把这一格设成文本格式，再对照身份证重新填写。",
-    )
+    what = f"身份证号「{mask(digits)}」存成了数字，末尾几位可能已经变样，"
+    return _faulty("id-number", what, "请把这一格设成文本格式，再对照身份证重新填写。")
 
 
 def _from_text(text: str) -> IdReading:

@@ -161,10 +161,8 @@ def read_name(text: str) -> Name:
     if found := _SEX_BEHIND.search(rest):
         sex, rest = found[1], rest[: found.start()]
     if found := _ending().search(rest):
-        rest, said = (
-            _EDGES.sub("", rest[: found.start()]),
-            rest[found.start() :].strip(_EDGE.replace(r"\s", " ")),
-        )
+        said = rest[found.start() :].strip(_EDGE.replace(r"\s", " "))
+        rest = _EDGES.sub("", rest[: found.start()])
         if said not in _titles():
             notes.append(said)
     if found := _TAIL.search(rest):

@@ -156,15 +156,13 @@ class _Work:
                     self._tell(column, f"没有使用，里面像是{word}", self.columns[column][0][0], "请核对，并")
             return
         one = len(fits) == 1
-        self._say(
-            fits[0],
-            self.head.bottom,
+        what = (
             f"{named}里像是{word}，按「{field}」读取，"
             if one
-            else f"{named}里都像是{word}，不知道哪一列是「{field}」，都没有使用，",
-            f"请核对，并{_SPELL}",
-            "column-guessed" if one else "columns-alike",
+            else f"{named}里都像是{word}，不知道哪一列是「{field}」，都没有使用，"
         )
+        hint = f"请核对，并{_SPELL}"
+        self._say(fits[0], self.head.bottom, what, hint, "column-guessed" if one else "columns-alike")
         for column in fits:
             del self.columns[column]
         if one:

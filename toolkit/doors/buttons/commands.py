@@ -114,12 +114,9 @@ def _put_back(log: Journal, file: Path, made: Removed) -> tuple[Path, Path | Non
         except Stop as stop:
             if not files:
                 raise
-            said, hint = (
-                "没有按钮的这一份已经写好。",
-                f"排除上面的问题后再做一次，带按钮的“{file.name}”会移走。",
-            )
+            hint = f"排除上面的问题后再做一次，带按钮的“{file.name}”会移走。"
             more = note(write, replace(entry, files=tuple(files)), log.office)
-            here = Problem(Cell(target.name), said, hint, "half-done")
+            here = Problem(Cell(target.name), "没有按钮的这一份已经写好。", hint, "half-done")
             raise Stop(*stop.problems, here, *more, code=stop.code) from stop
         files.append(Written(log.relative(file.absolute()), made.sha256, None, log.relative(backup)))
         return target, backup, note(write, replace(entry, files=tuple(files)), log.office)

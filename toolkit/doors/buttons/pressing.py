@@ -316,9 +316,7 @@ def _elsewhere(office: Office) -> set[str]:
 
 def _unsaved_settings(office: Office) -> list[str]:
     book = _open_in_excel(office.file(SETTINGS_BOOK))
-    if book is not None and book.unsaved:
-        return [f"{SETTINGS_BOOK} 有还没保存的修改，这次没有采用。"]
-    return []
+    return [f"{SETTINGS_BOOK} 有还没保存的修改，这次没有采用。"] if book is not None and book.unsaved else []
 
 
 def _today() -> dt.date:

@@ -102,11 +102,8 @@ class TaskScheduler:
         """Whoever may register tasks can do it with the XML, too, so it stays when we may not."""
         memory.put(self._xml, task_bytes(start))
         if self._call(["schtasks", "/Create", "/TN", start.name, "/XML", str(self._xml), "/F"]) != 0:
-            raise _refused(
-                _XML,
-                "没能登记到 Windows 任务计划程序，可能是单位的电脑不允许，",
-                f"请把 {self._xml} 交给管电脑的同志，在任务计划程序里用「导入任务」登记；或者每晚开着 toolkit nightly。",
-            )
+            hint = f"请把 {self._xml} 交给管电脑的同志，在任务计划程序里用「导入任务」登记；或者每晚开着 toolkit nightly。"
+            raise _refused(_XML, "没能登记到 Windows 任务计划程序，可能是单位的电脑不允许，", hint)
 
     def uninstall(self, name: str) -> bool:
         """Take task and XML away."""
@@ -114,11 +111,8 @@ class TaskScheduler:
         if not self.has(name):
             return False
         if self._call(["schtasks", "/Delete", "/TN", name, "/F"]) != 0:
-            raise _refused(
-                name,
-                "没能从 Windows 任务计划程序里取消，",
-                "请打开任务计划程序，找到这个名称，手工删除。",
-            )
+            what = "没能从 Windows 任务计划程序里取消，"
+            raise _refused(name, what, "请打开任务计划程序，找到这个名称，手工删除。")
         return True
 
     def has(self, name: str) -> bool:
@@ -166,11 +160,8 @@ class Systemd:
         # «restart», not «start»: a timer that runs already would keep its old times.
         orders = (("daemon-reload",), ("enable", unit), ("restart", unit))
         if not all(self._control(*words) for words in orders):
-            raise _refused(
-                unit,
-                "文件写好了，可是 systemd 没有接受，",
-                f"登录桌面后运行 systemctl --user enable --now {unit} 再试；或者每晚开着 toolkit nightly。",
-            )
+            hint = f"登录桌面后运行 systemctl --user enable --now {unit} 再试；或者每晚开着 toolkit nightly。"
+            raise _refused(unit, "文件写好了，可是 systemd 没有接受，", hint)
 
     def uninstall(self, name: str) -> bool:
         """Take both units away, also outside a session, where systemd refuses."""

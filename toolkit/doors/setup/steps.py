@@ -121,9 +121,7 @@ class ColumnSeen:
         )
         if not self.field:
             return f"{shown}  → （不用）"
-        if self.guessed:
-            return f"{shown}  → {self.field}（看内容像，请核对）"
-        return f"{shown}  → {self.field}"
+        return f"{shown}  → {self.field}（看内容像，请核对）" if self.guessed else f"{shown}  → {self.field}"
 
 
 def columns_seen(reading: Reading) -> list[list[ColumnSeen]]:

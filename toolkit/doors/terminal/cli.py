@@ -270,9 +270,7 @@ def _plain(value: Any) -> Any:
         return value.date()
     if isinstance(value, Path):
         return str(value.absolute())
-    if isinstance(value, tuple):
-        return tuple(_plain(v) for v in value)
-    return value
+    return tuple(_plain(v) for v in value) if isinstance(value, tuple) else value
 
 
 def _exclusive(action: Action, given: dict[str, Any]) -> None:

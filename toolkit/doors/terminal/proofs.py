@@ -185,9 +185,7 @@ def plain(value: FieldValue) -> Any:
         return "".join(span.text for span in value.spans)
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def report(one: Examined) -> dict[str, Any]:

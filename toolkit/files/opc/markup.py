@@ -106,9 +106,7 @@ def to_utf8(data: bytes) -> bytes:
     if named is None:
         return data
     encoding = named[2][1:-1].decode("ascii", "replace").lower()
-    if encoding in {"utf-8", "utf8", "us-ascii", "ascii"}:
-        return data
-    return _recode(data, encoding)
+    return data if encoding in {"utf-8", "utf8", "us-ascii", "ascii"} else _recode(data, encoding)
 
 
 def _recode(data: bytes, encoding: str) -> bytes:
@@ -117,9 +115,7 @@ def _recode(data: bytes, encoding: str) -> bytes:
     except (LookupError, UnicodeError) as error:
         raise MarkupError(f"encoding {encoding}") from error
     head = _DECLARATION.match(out[:400])
-    if head is None:
-        return out
-    return _ENCODING.sub(rb'\1"UTF-8"', head[0]) + out[head.end() :]
+    return out if head is None else _ENCODING.sub(rb'\1"UTF-8"', head[0]) + out[head.end() :]
 
 
 class _Builder:

@@ -51,9 +51,7 @@ class Limits(NamedTuple):
     def of_file(self, length: int) -> Limits:
         """What holds for what stands in a file of so many bytes."""
         times = self.spread * length / self.size
-        if times <= 1:
-            return self
-        return self._replace(size=self.spread * length, cells=int(self.cells * times))
+        return self if times <= 1 else self._replace(size=self.spread * length, cells=int(self.cells * times))
 
 
 ORDINARY = Limits()

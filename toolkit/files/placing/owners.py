@@ -54,12 +54,8 @@ def refuse_if_open(path: Path) -> None:
     if found is None:
         return
     if found.file is None:
-        raise refusals.locked(
-            path,
-            "文件正被占用，没有写入。",
-            "请关闭打开它的窗口（Excel、WPS 或预览窗格）后再试。",
-            "file-open",
-        )
+        what = "文件正被占用，没有写入。"
+        raise refusals.locked(path, what, "请关闭打开它的窗口（Excel、WPS 或预览窗格）后再试。", "file-open")
     by = f"正由“{found.who}”用 {found.program} 打开" if found.who else f"正被 {found.program} 打开"
     hint = "请先保存并关闭它再试。"
     if not found.certain:

@@ -279,11 +279,8 @@ def rename(source: Path, target: Path) -> None:
         owners.refuse_if_open(target)
         if systems.current.denies_briefly and systems.current.held_open(target) is None:
             raise refusals.from_disk(target, error) from error
-        raise refusals.locked(
-            target,
-            "文件一直被别的程序占用，没有写入。",
-            "请关闭打开它的窗口（Excel、WPS 或预览窗格），过一会儿再试。",
-        ) from error
+        hint = "请关闭打开它的窗口（Excel、WPS 或预览窗格），过一会儿再试。"
+        raise refusals.locked(target, "文件一直被别的程序占用，没有写入。", hint) from error
 
 
 def _restored(step: Step) -> bool:

@@ -22,6 +22,7 @@ from toolkit.core.documents.outcome import (
     TemplateUse,
     ToCheck,
     WordDocument,
+    tally,
 )
 from toolkit.core.people.conditions import age_on
 from toolkit.core.people.ids import quoted
@@ -258,7 +259,7 @@ def sign_in(inputs: Inputs) -> Outcome:
     expected = sum(one.fields["应到"] for one in made)
     return Outcome(
         documents=printed(made, f"{what[0][1]}签到表（{len(made)}个支部）"),
-        counts={"read": expected + apart, "listed": expected, "excluded": apart, "to_check": 0},
+        counts=tally(expected + apart, expected, apart),
         rows=[{"branch": one.fields["支部"], "expected": one.fields["应到"]} for one in made],
         problems=tuple(dict.fromkeys((*problems, *members.problems))),
         summary=(f"签到表{len(made)}份：应到{expected}人，行动不便另列{apart}人。",),

@@ -105,11 +105,7 @@ def build(inputs: Inputs) -> Outcome:
         _heads_sheet(wrong, inputs),
         _hosts(branches),
     )
-    expected, studied = (
-        (sum(n) for n in zip(*((b.expected, b.studied) for b in branches), strict=True))
-        if branches
-        else (0, 0)
-    )
+    expected, studied = sum(one.expected for one in branches), sum(one.studied for one in branches)
     return replace(
         report(title, sheets, problems, inputs),
         counts=rows.counts | {"listed": len(rows.rows) - ahead, "excluded": ahead},

@@ -20,10 +20,10 @@ from toolkit.core.documents.outcome import (
     Kind,
     Look,
     Outcome,
-    Row,
     Sheet,
     Styled,
     ToCheck,
+    tally,
 )
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.conditions import age_on
@@ -40,7 +40,7 @@ from toolkit.jobs.activities.meetings import whole
 from toolkit.jobs.checklist.records.cases import yes_no
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import NO_TOWN, report
-from toolkit.jobs.parts import NUMBER, below, link, money, section, sheet_of, tabulate, year_of
+from toolkit.jobs.parts import NUMBER, below, grouped, link, money, sheet_of, year_of
 from toolkit.jobs.whom import Whom
 
 _SHOW = "全民健身日"
@@ -101,12 +101,7 @@ def teams(inputs: Inputs) -> Outcome:
     listed = sum(map(len, found.values()))
     return replace(
         report(title, (_players(title, found, inputs, day), out), problems, inputs),
-        counts={
-            "read": len(reading.records),
-            "listed": listed,
-            "excluded": len(left),
-            "to_check": len(waiting),
-        },
+        counts=tally(len(reading.records), listed, len(left), len(waiting)),
         rows=[
             {"team": team, "name": said(record, "姓名"), "leads": _leads(record)}
             for team, players in found.items()
@@ -126,23 +121,24 @@ def _leads(record: Record) -> bool:
 def _players(
     title: str, found: Mapping[str, Sequence[tuple[Record, Person]]], inputs: Inputs, day: dt.date
 ) -> Sheet:
-    rows: list[Row] = []
-    columns: tuple[Column, ...] = (Column("姓名"),)
-    for team, players in found.items():
-        columns, part = tabulate(
-            players,
-            (NUMBER, None),
-            (Column("姓名", Kind.SHORT, 12), lambda pair: said(pair[0], "姓名")),
-            (Column("职责", Kind.SHORT, 8), lambda pair: said(pair[0], "职责") or "队员"),
-            (Column("年龄", Kind.INTEGER, 7), lambda pair: age_on(pair[1], day)),
-            (Column("联系电话", Kind.TEXT, 18), lambda pair: phones(pair[1])),
-            (Column("签到", Kind.HAND, 14), None),
-        )
-        events = dict.fromkeys(filter(None, (said(record, "项目") for record, _ in players)))
-        rows += [section("，".join((team, *events, f"{len(players)}人"))), *part]
-    subtitle = below(inputs, f"演出时间：{day_text(day)}")
-    return Sheet(
-        "参演名单", columns, tuple(rows), title, subtitle, landscape=False, empty="没有队伍。", large=True
+    def heading(team: str) -> str:
+        events = dict.fromkeys(filter(None, (said(record, "项目") for record, _ in found[team])))
+        return "，".join((team, *events, f"{len(found[team])}人"))
+
+    return grouped(
+        "参演名单",
+        ((heading(team), players) for team, players in found.items()),
+        (NUMBER, None),
+        (Column("姓名", Kind.SHORT, 12), lambda pair: said(pair[0], "姓名")),
+        (Column("职责", Kind.SHORT, 8), lambda pair: said(pair[0], "职责") or "队员"),
+        (Column("年龄", Kind.INTEGER, 7), lambda pair: age_on(pair[1], day)),
+        (Column("联系电话", Kind.TEXT, 18), lambda pair: phones(pair[1])),
+        (Column("签到", Kind.HAND, 14), None),
+        title=title,
+        subtitle=below(inputs, f"演出时间：{day_text(day)}"),
+        landscape=False,
+        empty="没有队伍。",
+        large=True,
     )
 
 
@@ -192,7 +188,7 @@ def venues(inputs: Inputs) -> Outcome:
     )
     return replace(
         report(title, (by_town, each), problems, inputs),
-        counts={"read": len(found), "listed": len(found), "excluded": 0, "to_check": 0},
+        counts=tally(len(found), len(found)),
         rows=[
             {
                 "township": town,

@@ -79,10 +79,7 @@ class Meetings:
     def __init__(self, inputs: Inputs, whom: Whom) -> None:
         """Of the office's workbook; a row of 签到 that belongs to no meeting, and one not understood, are told."""
         reading, signed = inputs.table(ACTIVITIES), inputs.table(ATTENDANCE)
-        self.problems: list[Problem] = [
-            *(reading.problems if reading else ()),
-            *(signed.problems if signed else ()),
-        ]
+        self.problems: list[Problem] = [p for one in (reading, signed) if one for p in one.problems]
         self._numbered: dict[str, list[Meeting]] = defaultdict(list)
         self.all: list[Meeting] = []
         for record in reading.records if reading else ():

@@ -18,6 +18,7 @@ from toolkit.core.documents.outcome import (
     Sheet,
     TemplateUse,
     WordDocument,
+    tally,
 )
 from toolkit.core.duties.rhythm import Rhythm, read_rhythm
 from toolkit.core.duties.working import WorkingDays
@@ -163,7 +164,7 @@ def planned(inputs: Inputs) -> Outcome:
     wall = WordDocument(f"{year}年活动日历.docx", CALENDAR.name, page, title="贴墙的活动日历")
     return replace(
         report(title, sheets, problems, inputs, also=(wall,)),
-        counts={"read": len(mine) + len(missing), "listed": len(mine), "excluded": 0, "to_check": len(missing)},
+        counts=tally(len(mine) + len(missing), len(mine), to_check=len(missing)),
         rows=[
             {"branch": one.branch.name, "span": one.label, "date": one.day.isoformat() if one.day else None, "note": one.note}
             for one in days

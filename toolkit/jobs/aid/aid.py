@@ -222,10 +222,8 @@ def form(inputs: Inputs) -> Outcome:
 def report(inputs: Inputs) -> Outcome:
     """报告 to whom the office reports, every application in a table behind it."""
     found = AidYear.of(inputs)
-    title, sums = (
-        f"关于{found.year}年困难老同志帮扶情况的报告",
-        [figures(added(found.every, n)) for n in AMOUNTS],
-    )
+    title = f"关于{found.year}年困难老同志帮扶情况的报告"
+    sums = [figures(added(found.every, name)) for name in AMOUNTS]
     rows = [
         (
             town,

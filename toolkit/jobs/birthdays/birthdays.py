@@ -11,7 +11,7 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck
+from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck, tally
 from toolkit.core.people import profiles
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, Wish, no_birthday, unclear_wish
@@ -88,7 +88,7 @@ def build(inputs: Inputs) -> Outcome:
     problems = [*people.problems, *problems]
     context = Context(
         title=title,
-        scope=_scope(inputs.params),
+        scope="、".join(filter(None, map(inputs.params.get, ("township", "branch")))),
         span=span,
         office=inputs.settings.text("单位名称"),
         today=inputs.today,
@@ -104,13 +104,13 @@ def build(inputs: Inputs) -> Outcome:
         problems=tuple(problems),
         contradicting=tuple(_contradicting(problems, span, chosen)),
     )
-    counts = {
-        "read": len(chosen) + len(duplicates),
-        "listed": len(found.listed),
-        "excluded": len(found.excluded),
-        "to_check": len(found.to_check),
-        "other_months": found.other_months,
-    }
+    counts = tally(
+        len(chosen) + len(duplicates),
+        len(found.listed),
+        len(found.excluded),
+        len(found.to_check),
+        other_months=found.other_months,
+    )
     letters, said = birthday_letters.documents(listed, context, inputs.params)
     return Outcome(
         documents=(*_documents(listed, context, counts, inputs.params, people), *letters),
@@ -134,11 +134,6 @@ def build(inputs: Inputs) -> Outcome:
             "other_units": elsewhere,
         },
     )
-
-
-def _scope(params: Params) -> str:
-    """The township or branch that was asked for, as it stands in names and titles."""
-    return "、".join(filter(None, (params.get("township"), params.get("branch"))))
 
 
 def _span(params: Params, today: dt.date) -> tuple[Days, str]:

@@ -202,9 +202,7 @@ def _month_visit(
 
 def _nominal_of_month(born: int, year: int, month: int) -> int | None:
     """虚岁 on a birthday in this month; None where it depends on the day (January and February)."""
-    if month > 2:
-        return year - born + 1
-    return None
+    return year - born + 1 if month > 2 else None
 
 
 def order(found: Sequence[Visit]) -> list[Visit]:

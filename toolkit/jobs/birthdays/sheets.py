@@ -193,9 +193,7 @@ class Listed:
 
 def age_text(item: Birthday) -> str:
     """80周岁; 待核 when nobody knows the year."""
-    if item.age is None:
-        return "年龄待核"
-    return f"{item.age}{'虚岁' if item.mode.value != '周岁' else '周岁'}"
+    return "年龄待核" if item.age is None else f"{item.age}{'虚岁' if item.mode.value != '周岁' else '周岁'}"
 
 
 # What 备注 says for the accountant is not for the visitor; its other clauses are.
@@ -223,7 +221,7 @@ def minded(person: Person) -> list[str]:
     hardship = said(record, "家庭困难")
     return [
         said(record, "忌讳"),
-        hardship if conditions(person)[Condition.HARD].says is not False else "",
+        hardship if hardship and conditions(person)[Condition.HARD].says is not False else "",
         "".join(c for c in _CLAUSES.findall(said(record, "备注")) if not _ACCOUNTS.search(c)).strip(
             "，,；; "
         ),
@@ -397,7 +395,14 @@ def _call_sheet(calls: Sequence[Listed], context: Context) -> Sheet:
 
 def _check_sheet(context: Context) -> Sheet:
     """待核实: everyone whose birthday nobody can decide, with the cell to look at."""
-    columns, rows = tabulate(
+    rows = [
+        Row(("", _name_at(p.cell, context), link(context.files, p.cell), p.message, p.hint))
+        for p in context.contradicting
+    ]
+    if rows:
+        rows.insert(0, section("以下各位按登记的日期不在本期，按身份证号却在本期，请一并核实", Look.WARN))
+    return sheet_of(
+        "待核实",
         sorted(context.to_check, key=lambda c: (c.cell.sheet, row_of(c.cell))),
         (NUMBER, None),
         (Column("姓名", Kind.SHORT, 11), lambda c: c.name),
@@ -405,17 +410,7 @@ def _check_sheet(context: Context) -> Sheet:
         (Column("为什么", Kind.TEXT, 46), lambda c: c.why),
         (Column("怎么办", Kind.TEXT, 40), lambda c: c.hint),
         (Column("核实结果", Kind.HAND, 22), None),
-    )
-    if context.contradicting:
-        rows.append(section("以下各位按登记的日期不在本期，按身份证号却在本期，请一并核实", Look.WARN))
-        rows += [
-            Row(("", _name_at(p.cell, context), link(context.files, p.cell), p.message, p.hint))
-            for p in context.contradicting
-        ]
-    return Sheet(
-        "待核实",
-        columns,
-        tuple(rows),
+        after=rows,
         title=f"{context.title}生日待核实名单",
         subtitle=subtitle(context, f"共{len(context.to_check)}人，生日读不懂或情况不明，可能就在本期"),
         notes=("点单元格一栏可以打开花名册到那一格；改好保存后重新做一次名单。",),

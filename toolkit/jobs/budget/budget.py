@@ -9,7 +9,7 @@ from toolkit.core.documents.official import OfficialKind
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.core.numbers.money import capitals, figures
 from toolkit.core.posts.paid import SUBSIDY
-from toolkit.core.posts.subsidies import BudgetLine, SubsidyPlan
+from toolkit.core.posts.subsidies import BudgetLine
 from toolkit.core.rules.dated import Status
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, POSTS
 from toolkit.jobs.books import FILES, Books, books_kept
@@ -103,7 +103,9 @@ def _extra(budget: Budget) -> dict[str, Any]:
         "officers_doubled": money(plan.doubled_total),
         "others_total": money(budget.others_total),
         "total": money(budget.total),
-        "last_year_due": money(_all(budget.last)) if budget.last else None,
+        "last_year_due": money(budget.last.leaders_total + budget.last.officers_total)
+        if budget.last
+        else None,
         "last_year_paid": money(budget.paid_last_year) if budget.books.kept else None,
         "vacancies": [line.township for line in plan.vacancies],
         "officers": [
@@ -121,10 +123,6 @@ def _extra(budget: Budget) -> dict[str, Any]:
             for line in plan.officers
         ],
     }
-
-
-def _all(plan: SubsidyPlan) -> Any:
-    return plan.leaders_total + plan.officers_total
 
 
 def _summary(budget: Budget, problems: list[Problem]) -> tuple[str, ...]:

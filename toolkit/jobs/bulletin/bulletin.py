@@ -19,6 +19,7 @@ from toolkit.core.documents.outcome import (
     Sheet,
     SheetDocument,
     Styled,
+    tally,
 )
 from toolkit.core.tables.catalogue import DUTIES, PEOPLE
 from toolkit.core.tables.columns import Table
@@ -67,7 +68,7 @@ def _outcome(
     scored = sum(bool(one.weight) for one in found.yardsticks)
     return Outcome(
         documents=tuple(documents),
-        counts={"read": len(found.towns), "listed": len(found.towns), "excluded": 0, "to_check": 0},
+        counts=tally(len(found.towns), len(found.towns)),
         rows=[_json(found, town, ranked) for town in found.towns],
         problems=tuple(dict.fromkeys((*found.problems, *problems))),
         summary=(

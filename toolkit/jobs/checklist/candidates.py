@@ -10,15 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from toolkit.core.cells import Cell
-from toolkit.core.documents.outcome import (
-    Column,
-    Document,
-    Kind,
-    Look,
-    Outcome,
-    Sheet,
-    SheetDocument,
-)
+from toolkit.core.documents.outcome import Column, Document, Kind, Look, Outcome, Sheet, SheetDocument, tally
 from toolkit.core.posts.branches import Branch
 from toolkit.core.rules.dated import Rule, Rules
 from toolkit.jobs.checklist.details import lack, mend
@@ -144,23 +136,25 @@ def build(inputs: Inputs) -> Outcome:
         if candidate.standing is Standing.APPLIED:
             documents += papers(inspection, candidate.branch, candidate.level, inputs)
     by = Counter(c.standing for c in shown)
-    counts = {
-        "read": len(everyone),
-        "listed": by[Standing.SHOULD],
-        "excluded": 0,
-        "to_check": by[Standing.UNSCORED] + by[Standing.UNCLEAR],
-        "applied": by[Standing.APPLIED],
-        "short": by[Standing.SHORT],
-        "top": by[Standing.TOP],
-        "other_branches": len(everyone) - len(shown),
-    }
+    counts = tally(
+        len(everyone),
+        by[Standing.SHOULD],
+        to_check=by[Standing.UNSCORED] + by[Standing.UNCLEAR],
+        applied=by[Standing.APPLIED],
+        short=by[Standing.SHORT],
+        top=by[Standing.TOP],
+        other_branches=len(everyone) - len(shown),
+    )
     held = Counter(c.held for c in everyone if c.held)
     return Outcome(
         documents=tuple(documents),
         counts=counts,
         rows=[_row(candidate) for candidate in shown],
         problems=inspection.problems,
-        summary=(_said(inspection, counts), _held_said(held)),
+        summary=(
+            _said(inspection, counts),
+            f"已创：{'、'.join(f'{level}{held[level]}个' for level in LEVELS)}。",
+        ),
         extra={"held": {level: held[level] for level in LEVELS}},
     )
 
@@ -170,10 +164,6 @@ def _said(inspection: Inspection, counts: dict[str, int]) -> str:
         f"{inspection.year}年示范党支部创建：读到{counts['read']}个支部，应创未创{counts['listed']}个，"
         f"已申报{counts['applied']}个，未达标{counts['short']}个，没有评分或待核实{counts['to_check']}个，已创最高级{counts['top']}个。"
     )
-
-
-def _held_said(held: Counter[str]) -> str:
-    return "已创：" + "、".join(f"{level}{held[level]}个" for level in LEVELS) + "。"
 
 
 def _row(candidate: Candidate) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.core.documents.outcome import Document, Outcome, tally
 from toolkit.core.posts.branches import Branch
 from toolkit.jobs.checklist import candidates, forms, notice, papers, reminders
 from toolkit.jobs.checklist.scores.points import plain
@@ -42,13 +42,7 @@ def build(inputs: Inputs) -> Outcome:
     everyone = len(inspection.roll.branches)
     return Outcome(
         documents=tuple(documents),
-        counts={
-            "read": everyone,
-            "listed": len(branches),
-            "excluded": 0,
-            "to_check": 0,
-            "other_branches": everyone - len(branches),
-        },
+        counts=tally(everyone, len(branches), other_branches=everyone - len(branches)),
         rows=rows,
         problems=inspection.problems,
         summary=_summary(inspection, branches),
@@ -60,7 +54,7 @@ def _blank(inputs: Inputs) -> Outcome:
     _, checklist, problems = read_standard(inputs)
     return Outcome(
         documents=(forms.blank(checklist, inputs),),
-        counts={"read": 0, "listed": 0, "excluded": 0, "to_check": 0},
+        counts=tally(0, 0),
         problems=tuple(problems),
         summary=(f"{checklist.year}年空白清单：{len(checklist.items)}项，满分{plain(checklist.total)}分。",),
     )

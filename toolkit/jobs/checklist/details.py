@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
-from toolkit.core.documents.outcome import (
-    Column,
-    Content,
-    Formula,
-    Kind,
-    Link,
-    Look,
-    Row,
-    Sheet,
-    Styled,
-)
-from toolkit.jobs.checklist.scores.points import Mark, Origin, State, plain
+from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Link, Look, Row, Sheet, Styled
+from toolkit.core.posts.branches import Branch
+from toolkit.jobs.checklist.scores.points import Card, Mark, Origin, State, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle
-from toolkit.jobs.parts import NUMBER, section, sheet_of, tabulate
+from toolkit.jobs.parts import NUMBER, grouped, sheet_of
 
 # --- every mark -------------------------------------------------------------------------------------
 
@@ -103,26 +93,15 @@ def _proof(pages: Pages, mark: Mark) -> Content:
 
 def gap_sheet(pages: Pages) -> Sheet:
     """差距: what is lacking, what would mend it, how many points it brings; the most first."""
-    rows: list[Row] = []
-    for rank, branch, card in ranked(pages.inspection):
+
+    def heading(rank: int | None, branch: Branch, card: Card) -> str:
         gain = sum((mark.lost for mark in card.gaps), Decimal(0))
         place = f"第{rank}名" if rank is not None else UNMARKED
-        rows.append(section(f"{branch.name}　{place}　现得{plain(card.total)}分，还能加{plain(gain)}分"))
-        rows += _gaps(card.gaps)[1]
-    return Sheet(
+        return f"{branch.name}　{place}　现得{plain(card.total)}分，还能加{plain(gain)}分"
+
+    return grouped(
         "差距",
-        _gaps(())[0],
-        tuple(rows),
-        title=f"{pages.inspection.year}年各支部差什么、补什么、能加几分",
-        subtitle=subtitle(pages),
-        notes=("按能加的分数从多到少排。「未评」的项评了才知道，先按满分算在能加的分数里。",),
-        empty="各支部都是满分。",
-    )
-
-
-def _gaps(marks: Sequence[Mark]) -> tuple[tuple[Column, ...], list[Row]]:
-    return tabulate(
-        marks,
+        ((heading(*line), line[2].gaps) for line in ranked(pages.inspection)),
         (NUMBER, None),
         (Column("编号", Kind.CODE, 6), lambda m: m.item.code),
         (Column("项目", Kind.TEXT, 20), lambda m: cut(m.item.title)),
@@ -131,6 +110,10 @@ def _gaps(marks: Sequence[Mark]) -> tuple[tuple[Column, ...], list[Row]]:
         (Column("能加几分", Kind.SHORT, 8), lambda m: m.lost),
         (Column("差什么", Kind.TEXT, 38), lack),
         (Column("补什么", Kind.TEXT, 34), mend),
+        title=f"{pages.inspection.year}年各支部差什么、补什么、能加几分",
+        subtitle=subtitle(pages),
+        notes=("按能加的分数从多到少排。「未评」的项评了才知道，先按满分算在能加的分数里。",),
+        empty="各支部都是满分。",
     )
 
 

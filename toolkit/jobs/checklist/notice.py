@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from toolkit.core.documents.official import Heading, OfficialKind, OfficialTable, Paragraph
-from toolkit.core.documents.outcome import Outcome
+from toolkit.core.documents.outcome import Outcome, tally
 from toolkit.core.people.townships import Wording
 from toolkit.core.posts.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, plain
@@ -35,7 +35,7 @@ def build(inputs: Inputs) -> Outcome:
         summary.append(f"有{opened}个支部还有没评的项，通报里已注明；评完再发更妥当。")
     return Outcome(
         documents=documents,
-        counts={"read": len(rows), "listed": len(rows) - unscored, "excluded": 0, "to_check": unscored},
+        counts=tally(len(rows), len(rows) - unscored, to_check=unscored),
         rows=rows,
         problems=(*inspection.problems, *problems),
         summary=(*summary, *said),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled, tally
 from toolkit.core.people.lives import Life
 from toolkit.jobs.checklist.records.cases import Case, Ledgers, Post
 from toolkit.jobs.checklist.year import case_of, read_roll
@@ -80,13 +80,7 @@ def build(inputs: Inputs) -> Outcome:
     concerned = len({r.branch for r in found})
     return Outcome(
         documents=(_workbook(found, inputs),) if found else (),
-        counts={
-            "read": len(cases),
-            "listed": concerned,
-            "excluded": 0,
-            "to_check": 0,
-            "in_order": len(cases) - concerned,
-        },
+        counts=tally(len(cases), concerned, in_order=len(cases) - concerned),
         rows=rows,
         problems=tuple(dict.fromkeys(problems)),
         summary=(summary,),
@@ -149,13 +143,9 @@ def _twice_elsewhere(cases: Sequence[Case]) -> Iterator[Reminder]:
             key = (post.holder, post.record.text("身份证号"))
             first = seen.setdefault(key, (case, post))
             if first[0] is not case:
-                yield Reminder(
-                    "重复",
-                    case.branch.name,
-                    f"书记{post.holder}同时是{first[0].branch.name}的书记（{first[1].record.cell('姓名').ref}）",
-                    "核对是同一人兼任还是同名",
-                    post.record.cell("姓名"),
-                )
+                what = f"书记{post.holder}同时是{first[0].branch.name}的书记（{first[1].record.cell('姓名').ref}）"
+                hint = "核对是同一人兼任还是同名"
+                yield Reminder("重复", case.branch.name, what, hint, post.record.cell("姓名"))
 
 
 def _holders_gone(case: Case) -> Iterator[Reminder]:
@@ -176,13 +166,8 @@ def _members_gone(case: Case) -> Iterator[Reminder]:
         return
     names = "、".join(p.name for p in found.left[:10])
     more = f"等{len(found.left)}人" if len(found.left) > 10 else f"{len(found.left)}人"
-    yield Reminder(
-        "党员变动",
-        case.branch.name,
-        f"{names}{more}已去世或转出",
-        "更新党员名册和组织关系，核对「支部」表的正式党员数",
-        found.left[0].cell,
-    )
+    hint = "更新党员名册和组织关系，核对「支部」表的正式党员数"
+    yield Reminder("党员变动", case.branch.name, f"{names}{more}已去世或转出", hint, found.left[0].cell)
 
 
 def _workbook(found: Sequence[Reminder], inputs: Inputs) -> SheetDocument:

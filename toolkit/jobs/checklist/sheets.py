@@ -119,9 +119,7 @@ def ranking(pages: Pages) -> Sheet:
 def _over(card: Card) -> Content:
     """How much the self-scores are above the checked ones, over the items that have both."""
     differences = [m.difference for m in card.marks if m.difference is not None]
-    if not differences:
-        return None
-    return Formula(_sumifs("相差"), sum(differences, Decimal(0)))
+    return None if not differences else Formula(_sumifs("相差"), sum(differences, Decimal(0)))
 
 
 def _change(change: Decimal | None, unlike: str) -> Content:

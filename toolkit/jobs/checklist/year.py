@@ -9,14 +9,7 @@ from decimal import Decimal
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.posts.branches import Branch, Roll, read_branches
-from toolkit.core.tables.catalogue import (
-    APPLICATIONS,
-    BRANCHES,
-    CHECKED_SCORES,
-    EVIDENCE,
-    ITEMS,
-    SELF_SCORES,
-)
+from toolkit.core.tables.catalogue import APPLICATIONS, BRANCHES, CHECKED_SCORES, EVIDENCE, ITEMS, SELF_SCORES
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import parted
 from toolkit.jobs.checklist.records import facts
@@ -243,17 +236,13 @@ def _without_proof(book: YearBook) -> list[Problem]:
                 problems.append(
                     Problem(
                         entry.cell,
-                        f"{card.name[:30]}「{_named(mark.item)}」{what}{plain(entry.points or ZERO)}分而没有佐证（要求：{mark.item.evidence[:30]}），{told}",
+                        f"{card.name[:30]}「{mark.item.code} {mark.item.title[:20]}」{what}{plain(entry.points or ZERO)}分而没有佐证（要求：{mark.item.evidence[:30]}），{told}",
                         "请在「佐证」表登记材料，或改正得分。",
                         "full-without-evidence",
                         severity,
                     )
                 )
     return problems
-
-
-def _named(item: Item) -> str:
-    return f"{item.code} {item.title[:20]}"
 
 
 def _no_list(inputs: Inputs, year: int) -> Problem:
@@ -274,9 +263,7 @@ def chosen(inspection: Inspection, params: Params) -> tuple[Branch, ...]:
         Stop: there is no such branch.
     """
     wanted = params.get("branch")
-    if not wanted:
-        return inspection.roll.branches
-    return (find_branch(inspection.roll, wanted),)
+    return inspection.roll.branches if not wanted else (find_branch(inspection.roll, wanted),)
 
 
 def find_branch(roll: Roll, wanted: str) -> Branch:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.outcome import FieldSpec, Outcome, PrintFile, TemplateUse, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, Outcome, PrintFile, TemplateUse, WordDocument, tally
 from toolkit.core.people import profiles
 from toolkit.core.people.townships import said
 from toolkit.core.tables.catalogue import CADRES
@@ -77,14 +77,7 @@ def build(inputs: Inputs) -> Outcome:
     whose = "联系干部" if for_cadres else "姓名"
     return Outcome(
         documents=(PrintFile(f"{name}.docx", tuple(made), odd_pages=False, title=name),) if made else (),
-        counts={
-            "read": len(found.elders),
-            "listed": len(served),
-            "excluded": 0,
-            "to_check": 0,
-            "alone": alone,
-            "outside": len(found.elders) - len(mine),
-        },
+        counts=tally(len(found.elders), len(served), alone=alone, outside=len(found.elders) - len(mine)),
         rows=[{"name": document.fields[whose]} for document in made],
         problems=found.problems,
         summary=(f"{name}：{len(made)}份，老同志{len(served)}位。",),

@@ -17,6 +17,7 @@ from toolkit.core.documents.outcome import (
     Sheet,
     ToCheck,
     WorkbookChange,
+    tally,
 )
 from toolkit.core.duties.pairs import pairs
 from toolkit.core.people import profiles
@@ -27,14 +28,7 @@ from toolkit.core.people.townships import said
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import CADRES, PAIRS
 from toolkit.core.words import name_key, township_key
-from toolkit.jobs.contact.assigning import (
-    Cadre,
-    Proposal,
-    Proposed,
-    home_of,
-    propose,
-    read_cadres,
-)
+from toolkit.jobs.contact.assigning import Cadre, Proposal, Proposed, home_of, propose, read_cadres
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import kept_at, report
 from toolkit.jobs.parts import NUMBER, below, link, sheet_of
@@ -44,11 +38,8 @@ from toolkit.jobs.whom import Whom
 
 def build(inputs: Inputs) -> Outcome:
     """Whom each of the old who has nobody is to have; with `write` as rows of sheet 结对."""
-    people, told, wrong = (
-        people_of(inputs),
-        pairs(inputs.table(PAIRS), people_of(inputs), None),
-        list[Problem](),
-    )
+    people, wrong = people_of(inputs), list[Problem]()
+    told = pairs(inputs.table(PAIRS), people, None)
     listed = inputs.needed(CADRES)
     cadres = read_cadres(listed, [town.name for town in Whom(inputs).towns.values()], wrong)
     found = propose(people, told, cadres, inputs.today)
@@ -82,14 +73,13 @@ def build(inputs: Inputs) -> Outcome:
     moved = sum(bool(one.before) for one in found.new)
     return replace(
         report(title, sheets, everything, inputs, also=(change,) if changes else ()),
-        counts={
-            "read": people.read,
-            "listed": len(found.new),
-            "excluded": 0,
-            "to_check": len(waiting),
-            "kept": stay,
-            "outside": people.read - len(found.new) - len(waiting) - stay,
-        },
+        counts=tally(
+            people.read,
+            len(found.new),
+            to_check=len(waiting),
+            kept=stay,
+            outside=people.read - len(found.new) - len(waiting) - stay,
+        ),
         rows=[
             {
                 "name": one.person.name,

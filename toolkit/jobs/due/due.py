@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from toolkit.core.cells import Cell, Exit, Stop
-from toolkit.core.documents.outcome import Outcome
+from toolkit.core.documents.outcome import Outcome, tally
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.rhythm import bounds
 from toolkit.core.people.ids import quoted
@@ -101,13 +101,7 @@ def build(inputs: Inputs) -> Outcome:
     ]
     return Outcome(
         documents=(*documents, *more),
-        counts={
-            "read": len(found),
-            "listed": len(items),
-            "excluded": 0,
-            "to_check": 0,
-            "later": len(found) - len(items),
-        },
+        counts=tally(len(found), len(items), later=len(found) - len(items)),
         rows=[as_row(item) for item in items],
         problems=tuple(dict.fromkeys(problems)),
         summary=_summary(items, today, who),

@@ -32,7 +32,7 @@ from toolkit.jobs.due.items import DueItem, bands, counted, ordered
 from toolkit.jobs.duties import Plan
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import printed, to_check_sheet
-from toolkit.jobs.parts import NUMBER, below, link, section, sheet_of, tabulate
+from toolkit.jobs.parts import NUMBER, below, grouped, link, sheet_of
 from toolkit.jobs.whom import OFFICE
 
 NAME = "该办的事"
@@ -129,33 +129,19 @@ def _pressing(item: DueItem, today: dt.date) -> Styled | str:
 
 
 def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
-    rows: list[Row] = []
-    columns: tuple[Column, ...] = ()
-    at = 1
-    for band, those in bands(items, inputs.today):
-        columns, part = tabulate(
-            list(enumerate(those, at)),
-            (Column("序号", Kind.SHORT, 5), lambda pair: pair[0]),
-            (Column("期限", Kind.TEXT, 20), lambda pair: _pressing(pair[1], inputs.today)),
-            (Column("事项", Kind.TEXT, 18), lambda pair: pair[1].title),
-            (Column("对象", Kind.TEXT, 20), lambda pair: pair[1].subject),
-            (Column("情况", Kind.TEXT, 30), lambda pair: pair[1].what),
-            (Column("责任人", Kind.SHORT, 12), lambda pair: pair[1].who),
-            (Column("上次", Kind.DATE, 12), lambda pair: pair[1].before),
-            (
-                Column("出处", Kind.TEXT, 14),
-                lambda pair: link(inputs.files, pair[1].cell) if pair[1].cell else "",
-            ),
-            (Column("办理情况", Kind.HAND, 14), lambda pair: pair[1].hand),
-        )
-        rows += [section(f"{band}（{len(those)}件）"), *part]
-        at += len(those)
-    if not columns:
-        columns = (Column("事项", Kind.TEXT, 60),)
-    return Sheet(
+    return grouped(
         NAME,
-        columns,
-        tuple(rows),
+        ((f"{band}（{len(those)}件）", those) for band, those in bands(items, inputs.today)),
+        (NUMBER, None),
+        (Column("期限", Kind.TEXT, 20), lambda one: _pressing(one, inputs.today)),
+        (Column("事项", Kind.TEXT, 18), lambda one: one.title),
+        (Column("对象", Kind.TEXT, 20), lambda one: one.subject),
+        (Column("情况", Kind.TEXT, 30), lambda one: one.what),
+        (Column("责任人", Kind.SHORT, 12), lambda one: one.who),
+        (Column("上次", Kind.DATE, 12), lambda one: one.before),
+        (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.cell)),
+        (Column("办理情况", Kind.HAND, 14), lambda one: one.hand),
+        running=True,
         title=NAME,
         subtitle=subtitle,
         empty="这些天没有该办的事。",
@@ -163,7 +149,7 @@ def _list(items: Sequence[DueItem], inputs: Inputs, subtitle: str) -> Sheet:
             "办过的在 责任清单.xlsx「办理记录」或活动、送达等表里登记，下次就不再列出。",
             "没有写「起始日期」的事，从今年1月1日算起；今年才定下的，请在「责任清单」里填起始日期。",
         )
-        if rows
+        if items
         else (),
     )
 

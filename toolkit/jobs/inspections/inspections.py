@@ -15,7 +15,6 @@ from toolkit.core.documents.outcome import (
     Kind,
     Look,
     Outcome,
-    PrintFile,
     Styled,
     TemplateUse,
     WordDocument,
@@ -174,10 +173,7 @@ def build(inputs: Inputs) -> Outcome:
             "没有改好（含以前年度）": len(open_),
         },
     )
-    sheets = (
-        towns,
-        ledger.owed_sheet(open_, inputs, name="没有改好的"),
-    )
+    sheets = towns, ledger.owed_sheet(open_, inputs, name="没有改好的")
     return replace(
         ledger.report(title, sheets, found.answer.problems, inputs, answer=found.answer),
         rows=[
@@ -275,10 +271,9 @@ def form(inputs: Inputs) -> Outcome:
         )
         for town in towns
     )
-    several = PrintFile("督查记录表（各乡镇）.docx", forms, title="督查记录表") if len(forms) > 1 else None
     return replace(
         found.answer,
-        documents=(several,) if several else forms,
+        documents=ledger.printed(forms, "督查记录表（各乡镇）", odd_pages=True),
         rows=[{"township": town, "open": len(found.open(town))} for town in towns],
         summary=(
             f"督查记录表{len(forms)}份，写着上次没有改好的问题{sum(len(found.open(t)) for t in towns)}个。",

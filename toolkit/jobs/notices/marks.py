@@ -164,7 +164,7 @@ def _one(account: Account, name: str, which: str) -> Target:
     if len(found) == 1:
         return found[0]
     if found:
-        people = "；".join(_candidate(target) for target in found)
+        people = "；".join(f"{t.who.place()}（{t.cell.file} 第{row_of(t.cell)}行）" for t in found)
         raise Stop(
             _say(
                 f"有{len(found)}位{quoted(name)}，不知道是哪一位：{people}。",
@@ -203,10 +203,6 @@ def _narrowed(found: Sequence[Target], which: str) -> list[Target]:
             if len(hits) == 1:
                 return hits
     return []
-
-
-def _candidate(target: Target) -> str:
-    return f"{target.who.place()}（{target.cell.file} 第{row_of(target.cell)}行）"
 
 
 def _marked(

@@ -6,7 +6,7 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Problem, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import Block, Heading, OfficialKind, Paragraph
-from toolkit.core.documents.outcome import Outcome
+from toolkit.core.documents.outcome import Outcome, tally
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.names import known_as
@@ -74,13 +74,7 @@ def appoint(inputs: Inputs) -> Outcome:
     read = len(reading.records)
     return Outcome(
         documents=documents,
-        counts={
-            "read": read,
-            "listed": len(chosen),
-            "excluded": 0,
-            "to_check": 0,
-            "others": read - len(chosen),
-        },
+        counts=tally(read, len(chosen), others=read - len(chosen)),
         rows=[
             {
                 "name": name,

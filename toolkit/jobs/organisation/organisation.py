@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from toolkit.core.answers import Misunderstood
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, SheetDocument, Styled, tally
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.profiles import home, phones, unit
 from toolkit.core.people.register import Person
@@ -53,12 +53,7 @@ def build(inputs: Inputs) -> Outcome:
     busy = sum(len(load.hats) > _MANY for load in found.loads)
     return Outcome(
         documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
-        counts={
-            "read": found.people.read,
-            "listed": len(found.listed),
-            "excluded": len(found.excluded),
-            "to_check": len(found.to_check),
-        },
+        counts=tally(found.people.read, len(found.listed), len(found.excluded), len(found.to_check)),
         rows=[
             {
                 "township": group.township,
@@ -116,7 +111,10 @@ def _towns(found: Membership, unreached: Sequence[Person], subtitle: str) -> She
         lines,
         (Column("所属乡镇", Kind.SHORT, 14), lambda line: line[0].township),
         (Column("老干组长", Kind.TEXT, 16), lambda line: _leaders(line[0])),
-        *((Column(title, Kind.INTEGER, 11), _place(at)) for at, title in enumerate(titles, 1)),
+        *(
+            (Column(title, Kind.INTEGER, 11), lambda line, at=at: line[at])
+            for at, title in enumerate(titles, 1)
+        ),
         sums={title: sum(line[at] for line in lines) for at, title in enumerate(titles, 1)},
         title="老干部组织网络",
         subtitle=subtitle,
@@ -127,10 +125,6 @@ def _towns(found: Membership, unreached: Sequence[Person], subtitle: str) -> She
     )
 
 
-def _place(at: int) -> Callable[[tuple[Any, ...]], int]:
-    return lambda line: line[at]
-
-
 def _unplaced(found: Membership) -> tuple[Sheet, ...]:
     parts: tuple[Part[tuple[Person, str]], ...] = (
         (NUMBER, None),
@@ -139,11 +133,8 @@ def _unplaced(found: Membership) -> tuple[Sheet, ...]:
         (Column("单位", Kind.TEXT, 22), lambda pair: unit(pair[0])),
         (Column("为什么", Kind.TEXT, 32), lambda pair: pair[1]),
     )
-    return (
-        (sheet_of("没有编组的", found.none, *parts, title="没有编入老干组、老干小组的"),)
-        if found.none
-        else ()
-    )
+    sheet = sheet_of("没有编组的", found.none, *parts, title="没有编入老干组、老干小组的")
+    return (sheet,) if found.none else ()
 
 
 def _loads(loads: Sequence[Load], inputs: Inputs) -> Sheet:

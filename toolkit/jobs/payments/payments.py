@@ -17,6 +17,7 @@ from toolkit.core.documents.outcome import (
     Sheet,
     SheetDocument,
     Styled,
+    tally,
 )
 from toolkit.core.numbers.money import figures
 from toolkit.core.posts.paid import SUBSIDY, Payment
@@ -44,14 +45,13 @@ def build(inputs: Inputs) -> Outcome:
     found = check(books, plan, inputs.today)
     rows = books.payments.of(year)
     mine = [p for p in rows if p.item == SUBSIDY]
-    counts = {
-        "read": books.payments.read,
-        "listed": len(mine),
-        "excluded": 0,
-        "to_check": len(books.payments.to_check),
-        "other_items": len(rows) - len(mine),
-        "other_years": len(books.payments.rows) - len(rows),
-    }
+    counts = tally(
+        books.payments.read,
+        len(mine),
+        to_check=len(books.payments.to_check),
+        other_items=len(rows) - len(mine),
+        other_years=len(books.payments.rows) - len(rows),
+    )
     title = f"{year}年工作补贴核对表"
     subtitle = below(inputs, "单位：元", f"核对日期：{inputs.today.isoformat()}")
     townships = not inputs.settings.text("本乡镇")  # of a township's own office there is one: no sheet of it
@@ -128,13 +128,8 @@ def _summary(year: int, found: Check) -> tuple[str, ...]:
 def _beside(others: list[Payment]) -> tuple[str, ...]:
     """What stands on the sheet and is no subsidy: said, since somebody may have meant it to be one."""
     told = "、".join(f"{label}{n}笔" for label, n in Counter(p.label for p in others).most_common(6))
-    return (
-        (
-            f"不是工作补贴、没有计入的{len(others)}笔：{told}{'等' if len({p.label for p in others}) > 6 else ''}。",
-        )
-        if others
-        else ()
-    )
+    more = "等" if len({p.label for p in others}) > 6 else ""
+    return (f"不是工作补贴、没有计入的{len(others)}笔：{told}{more}。",) if others else ()
 
 
 def _rules(books: Books, found: Check) -> list[Row]:

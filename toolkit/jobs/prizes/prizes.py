@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import Block, Heading, OfficialDocument, OfficialKind, Paragraph
-from toolkit.core.documents.outcome import Document, Outcome
+from toolkit.core.documents.outcome import Document, Outcome, tally
 from toolkit.core.tables.catalogue import PAYMENTS, PEOPLE, PRIZES
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.issuing import NUMBERS, Letterhead, Numbering
@@ -122,13 +122,12 @@ def build(inputs: Inputs) -> Outcome:
         documents += [*made, *numbers.changes()]
         problems += numbers.problems
         said = head.said()
-    counts = {
-        "read": prizes.read,
-        "listed": prizes.listed,
-        "excluded": 0,
-        "to_check": len(prizes.to_check),
-        "other_years": prizes.read - prizes.listed - len(prizes.to_check),
-    }
+    counts = tally(
+        prizes.read,
+        prizes.listed,
+        to_check=len(prizes.to_check),
+        other_years=prizes.read - prizes.listed - len(prizes.to_check),
+    )
     return Outcome(
         documents=tuple(documents),
         counts=counts,

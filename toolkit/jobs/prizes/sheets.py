@@ -25,7 +25,7 @@ from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean, township_key
 from toolkit.jobs.books import added
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, below, link, sheet_of, tabulate
+from toolkit.jobs.parts import NUMBER, below, link, sheet_of
 from toolkit.jobs.prizes.parity import PRIZE_NAMES, Comparison, Group, Parity, missing_text
 from toolkit.jobs.prizes.reading import Prizes
 
@@ -207,18 +207,15 @@ def _townships(cases: Sequence[Comparison], register: Reading | None, inputs: In
 
 
 def _unread(year: int, subtitle: str, prizes: Prizes) -> Sheet:
-    columns, rows = tabulate(
+    return sheet_of(
+        "待核实",
         prizes.to_check,
         (NUMBER, None),
         (Column("单位", Kind.TEXT, 18), lambda c: c.name),
         (Column("单元格", Kind.SHORT, 16), lambda c: f"{c.cell.sheet}!{c.cell.ref}"),
         (Column("为什么", Kind.TEXT, 40), lambda c: c.why),
         (Column("怎么办", Kind.TEXT, 36), lambda c: c.hint),
-    )
-    return Sheet(
-        "待核实",
-        columns,
-        (*rows, Row(("", f"共{len(rows)}行，没有计入"), Level.TOTAL)),
+        after=(Row(("", f"共{len(prizes.to_check)}行，没有计入"), Level.TOTAL),),
         title=f"{year}年三项奖待核实的行",
         subtitle=subtitle,
     )

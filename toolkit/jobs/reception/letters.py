@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.official import Block, OfficialKind, Paragraph
-from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument, tally
 from toolkit.core.duties.rhythm import read_rhythm
 from toolkit.core.duties.standing import standing
 from toolkit.core.duties.working import WorkingDays
@@ -80,7 +80,7 @@ def notice(inputs: Inputs) -> Outcome:
     blank = f"设置里{'、'.join(f'「{name}」' for name in empty)}空着，公示上留了空，请手写，或填好再做一次。"
     return Outcome(
         documents=(WordDocument(f"{inputs.today.isoformat()}接访日公示.docx", DAYS.name, fields),),
-        counts={"read": len(days), "listed": len(days), "excluded": 0, "to_check": 0},
+        counts=tally(len(days), len(days)),
         rows=[{"day": day.isoformat(), "who": who} for day, who in told],
         summary=(
             f"接访日：{'、'.join(day_text(day) for day in days)}。",
@@ -119,7 +119,7 @@ def answer(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=documents,
-        counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
+        counts=tally(1, 1),
         rows=[{"name": name, "answered": bool(reply)}],
         problems=(*problems, *wrong),
         summary=(f"{title}（{matter}）。", *lacking, *open_),

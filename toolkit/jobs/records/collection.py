@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from toolkit.core.cells import Problem
-from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, ToCheck, WordDocument
+from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, ToCheck, WordDocument, tally
 from toolkit.core.duties.duty import is_talk
 from toolkit.core.people.townships import printable
 from toolkit.core.tables.catalogue import ACTIVITIES, CONTACTS, INSPECTIONS, NOTICES, RECEPTIONS
@@ -115,7 +115,7 @@ def events(
 ) -> tuple[list[LoggedEvent], dict[str, int], list[ToCheck], list[Problem]]:
     """The year's events by day (those of one day by ledger, then as the rows stand); counts; what has no day."""
     found: list[LoggedEvent] = []
-    counts = {"read": 0, "listed": 0, "excluded": 0, "to_check": 0, "other_years": 0}
+    counts = tally(0, 0, other_years=0)
     waiting: list[ToCheck] = []
     problems: list[Problem] = []
     for source in SOURCES:

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.core.cells import Problem
 from toolkit.core.documents.official import Attachment, Block, Heading, OfficialKind, Paragraph
-from toolkit.core.documents.outcome import Outcome, PrintFile, TemplateUse, WordDocument
+from toolkit.core.documents.outcome import Outcome, TemplateUse, WordDocument, tally
 from toolkit.core.posts.members import Fellows
 from toolkit.core.rules.dated import read_term
 from toolkit.core.tables.catalogue import (
@@ -25,7 +25,7 @@ from toolkit.jobs.activities.meetings import Meeting, Meetings
 from toolkit.jobs.duties import plan_of
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import owed
+from toolkit.jobs.ledger import owed, printed
 from toolkit.jobs.parts import BLANK, MAYBE_REGISTER, REGISTER_FILE, YEAR, need
 from toolkit.jobs.records.collection import COLLECTION, collection
 from toolkit.jobs.records.papers import BRIEF, MINUTES, SUMMARY, fields
@@ -45,13 +45,12 @@ def _paper(use: TemplateUse, called: str) -> Callable[[Inputs], Outcome]:
         members = Fellows(whom.people, whom.roll)
         before = len(members.problems)  # of the register as a whole
         made = tuple(_filled(use, called, one, fields(one, inputs, members)) for one in those)
-        one_file = PrintFile(f"{inputs.today.isoformat()}{called}.docx", made, odd_pages=False, title=called)
         what = (
             f"{those[0].title}的{called}" if number else f"还没有报信息的活动{len(those)}次，各写一份{called}"
         )
         return Outcome(
-            documents=made if len(made) < 2 else (one_file,),
-            counts={"read": len(those), "listed": len(those), "excluded": 0, "to_check": 0},
+            documents=printed(made, f"{inputs.today.isoformat()}{called}"),
+            counts=tally(len(those), len(those)),
             rows=[{"number": one.number, "title": one.title} for one in those],
             problems=tuple(dict.fromkeys((*meetings.problems, *_undated(those), *members.problems[before:]))),
             summary=(f"{what}。知道的已填好，其余留了手写的地方。" if those else "没有要写信息稿的活动。",),
@@ -115,7 +114,7 @@ def scheme(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=documents,
-        counts={"read": 1, "listed": 1, "excluded": 0, "to_check": 0},
+        counts=tally(1, 1),
         rows=[{"number": one.number, "title": plan}],
         problems=tuple(dict.fromkeys((*meetings.problems, *_undated([one]), *problems))),
         summary=(f"{plan}：空着的地方请补写。", *left),

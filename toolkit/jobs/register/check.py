@@ -10,14 +10,7 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import parse_date
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.outcome import (
-    Column,
-    Kind,
-    Look,
-    Outcome,
-    Sheet,
-    SheetDocument,
-)
+from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument
 from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
@@ -29,7 +22,7 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.reading import Reading, Record, cell_fault
 from toolkit.core.words import name_key, says_nothing, spoken
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, Parameter
-from toolkit.jobs.parts import link, need, section, sheet_of, tabulate
+from toolkit.jobs.parts import link, need, section, sheet_of
 from toolkit.jobs.people import people_of
 
 _DATES = ("参加工作时间", "入党时间", "转正时间", "离退休时间")
@@ -44,7 +37,7 @@ def build(inputs: Inputs) -> Outcome:
         *_missing_birth(found, {p.cell for p in problems}),
         *_more(reading, found, inputs.rules, inputs.today),
     ]
-    problems = _once(problems)
+    problems = list({(p.cell, p.kind): p for p in problems}.values())
     problems.sort(key=lambda p: (p.cell.file, p.cell.sheet, row_of(p.cell), p.cell.ref))
     errors = sum(1 for p in problems if p.severity is Severity.ERROR)
     counts = {
@@ -121,10 +114,6 @@ def _how_read(reading: Reading) -> Iterable[str]:
         )
 
 
-def _once(problems: Iterable[Problem]) -> list[Problem]:
-    return list({(p.cell, p.kind): p for p in problems}.values())
-
-
 def _missing_birth(found: People, said: Container[Cell]) -> Iterable[Problem]:
     """Who has no usable birthday and no problem at the cell yet: the empty ones."""
     for person in found.persons:
@@ -193,8 +182,8 @@ def _veteran(person: Person, last: dt.date, today: dt.date) -> Iterable[Problem]
     """离休 asks for a start of work no later than the rule's day; the register is never changed."""
     found, start = standing(person, last, today)
     if found is Eligibility.WRONG:
-        hint = f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，"
-        yield person.record.doubt("参加工作时间", hint, "请核对人员类别和参加革命工作时间。", "veteran-date")
+        what = f"登记为离休，参加工作时间是{start}，晚于{day_text(last)}，"
+        yield person.record.doubt("参加工作时间", what, "请核对人员类别和参加革命工作时间。", "veteran-date")
 
 
 def _report(
@@ -237,17 +226,14 @@ def _report(
     first: dict[str, Problem] = {}
     for problem in problems:
         first.setdefault(problem.kind, problem)
-    columns, rows = tabulate(
+    tally = sheet_of(
+        "汇总",
         kinds.most_common(),
         (Column("问题（举一例）", Kind.TEXT, 60), lambda k: first[k[0][1]].message.rstrip("，。")),
         (Column("处数", Kind.INTEGER, 8), lambda k: k[1]),
         (Column("轻重", Kind.SHORT, 8), lambda k: _weight(k[0][0])),
         (Column("第一处", Kind.TEXT, 34), lambda k: str(first[k[0][1]].cell)),
-    )
-    tally = Sheet(
-        "汇总",
-        columns,
-        (*map(section, summary), *rows),
+        before=map(section, summary),
         title=f"{stem}资料核对汇总",
         subtitle=f"核对日期：{date}",
     )

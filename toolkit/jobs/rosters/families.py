@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.answers import answer
-from toolkit.core.cells import Problem, Severity
+from toolkit.core.cells import Problem
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument, Styled
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import Condition, conditions
@@ -53,11 +53,10 @@ def families(inputs: Inputs) -> Outcome:
     told = {id(person): conditions(person)[Condition.AWAY] for person in elders.listed}
     away = [person for person in elders.listed if told[id(person)].says and mine(person)]
     for person in elders.listed:
-        cell = person.record.cell("居住类型")
         if told[id(person)].says is None and person.record.text("居住类型"):
             what = f"居住类型{quoted(said(person.record, '居住类型'))}看不出是不是在外地，没有列入，"
             problems.append(
-                Problem(cell, what, "请写本镇、县城或外地。", "residence-unknown", Severity.WARNING)
+                person.record.doubt("居住类型", what, "请写本镇、县城或外地。", "residence-unknown")
             )
     bereaved = [
         person
@@ -163,18 +162,15 @@ def couples(inputs: Inputs, living: Sequence[Person], problems: list[Problem]) -
         those = named[id(person)]
         if len(those) > 1:  # namesakes: the one who names this one, too
             those = [one for one in those if person in named.get(id(one), ())] or those
-        cell = person.record.cell(SPOUSE)
         if len(those) > 1:
             what = f"{quoted(person.name)}的配偶叫{quoted(those[0].name)}的有{len(those)}人，分不清是谁，没有列入，"
-            problems.append(
-                Problem(cell, what, "请注明单位或乡镇，或请本人核对。", "spouse", Severity.WARNING)
-            )
+            problems.append(person.record.doubt(SPOUSE, what, "请注明单位或乡镇，或请本人核对。", "spouse"))
         for spouse in those if len(those) == 1 else ():
             both = frozenset((id(person), id(spouse)))
             if spouse.life is Life.DEAD:
                 where = spouse.life_cell
                 what = f"{quoted(person.name)}的配偶{quoted(spouse.name)}在花名册（{where}）上已去世，这里没有写丧偶，"
-                problems.append(Problem(cell, what, "请核对后改写。", "spouse-dead", Severity.WARNING))
+                problems.append(person.record.doubt(SPOUSE, what, "请核对后改写。", "spouse-dead"))
             elif id(spouse) in known:
                 mutual = person in named[id(spouse)]
                 found.setdefault(both, Couple(person, spouse, mutual))

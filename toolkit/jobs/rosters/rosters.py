@@ -16,6 +16,7 @@ from toolkit.core.documents.outcome import (
     Styled,
     TemplateUse,
     WordDocument,
+    tally,
 )
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import age_on
@@ -146,7 +147,7 @@ def directory(inputs: Inputs) -> Outcome:
     )
     return Outcome(
         documents=(SheetDocument(f"{title}.xlsx", (sheet,), title=title),),
-        counts={"read": len(lines), "listed": len(lines), "excluded": 0, "to_check": 0},
+        counts=tally(len(lines), len(lines)),
         rows=[{"name": said(r, "单位名称"), "phone": said(r, "联系电话")} for r in lines],
         problems=inputs.needed(PARTNERS).problems,
         summary=(f"{title}：{len(lines)}个单位。",),

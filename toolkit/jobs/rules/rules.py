@@ -19,6 +19,7 @@ from toolkit.core.documents.outcome import (
     Sheet,
     SheetDocument,
     Styled,
+    tally,
 )
 from toolkit.core.numbers.money import FEN
 from toolkit.core.posts.subsidies import LEADER_RULE
@@ -45,13 +46,7 @@ def build(inputs: Inputs) -> Outcome:
     if wanted:
         documents.append(_workbook(rules, keys, inputs))
     everything = sum(len(rules.history(each)) for each in keys)
-    counts = {
-        "read": everything,
-        "listed": len(chosen),
-        "excluded": 0,
-        "to_check": 0,
-        "other_days": everything - len(chosen),
-    }
+    counts = tally(everything, len(chosen), other_days=everything - len(chosen))
     return Outcome(
         documents=tuple(documents),
         counts=counts,

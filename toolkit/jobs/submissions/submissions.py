@@ -86,11 +86,8 @@ class _Sent:
         days = [(one, one.judged.occurrence.first) for one in ledger.owed(plan)]
         unlinked = [row for row in rows.rows if says_nothing(row.text("对应活动编号"))]
         counts = dict(rows.counts) | {"listed": len(asked), "other_months": len(rows.rows) - len(asked)}
-        held, activities = (
-            ledger.year_rows(inputs, ACTIVITIES, "日期", year, "主题"),
-            inputs.table(ACTIVITIES),
-        )
-        about = {f"{ACTIVITIES.name}/{r.cell()}": r for r in activities.records} if activities else {}
+        held = ledger.year_rows(inputs, ACTIVITIES, "日期", year, "主题")
+        about = {f"{ACTIVITIES.name}/{r.cell()}": r for r in inputs.records(ACTIVITIES)}
         return cls(
             f"{year}年{f'{month}月' if month else ''}信息报送情况",
             towns,

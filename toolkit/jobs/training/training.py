@@ -19,7 +19,6 @@ from toolkit.core.documents.outcome import (
     Kind,
     Look,
     Outcome,
-    Row,
     Sheet,
     SheetDocument,
     Styled,
@@ -33,7 +32,7 @@ from toolkit.core.words import name_key, regex, township_key
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import LedgerRow, adding, counted, report
-from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, need, section, sheet_of, tabulate
+from toolkit.jobs.parts import BLANK, NUMBER, YEAR, below, grouped, need, sheet_of
 from toolkit.jobs.people import people_if_any
 from toolkit.jobs.training.courses import KINDS, LEVELS, Course, Pupil, TrainingYear
 
@@ -167,24 +166,16 @@ def plan(inputs: Inputs) -> Outcome:
         if params.get("level") in (None, level.value)
         for at, batch in enumerate(deal(found.missing(kind, level, inputs.today), cap), 1)
     ]
-    rows: list[Row] = []
-    columns: tuple[Column, ...] = (Column("姓名"),)
-    for kind, level, at, batch in batches:
-        columns, part = tabulate(
-            batch,
-            (NUMBER, None),
-            (Column("培训编号", Kind.HAND, 14), None),
-            (Column("姓名", Kind.SHORT, 14), lambda one: one.subject.name),
-            (Column("所属乡镇", Kind.SHORT, 16), lambda one: one.subject.township),
-            (Column("职务", Kind.SHORT, 16), lambda one: one.level.value),
-        )
-        rows += [section(f"{kind} {level.value} 第{at}批（{len(batch)}人）"), *part]
     title = f"{found.year}年培训分批名单"
     seats = sum(len(batch) for *_, batch in batches)
-    made = Sheet(
+    made = grouped(
         "分批名单",
-        columns,
-        tuple(rows),
+        ((f"{kind} {level.value} 第{at}批（{len(those)}人）", those) for kind, level, at, those in batches),
+        (NUMBER, None),
+        (Column("培训编号", Kind.HAND, 14), None),
+        (Column("姓名", Kind.SHORT, 14), lambda one: one.subject.name),
+        (Column("所属乡镇", Kind.SHORT, 16), lambda one: one.subject.township),
+        (Column("职务", Kind.SHORT, 16), lambda one: one.level.value),
         title=title,
         subtitle=below(inputs, f"每批不超过{cap}人", f"{inputs.today.isoformat()}制"),
         landscape=False,
@@ -296,7 +287,7 @@ def sheet(inputs: Inputs) -> Outcome:
         "签到表",
         [*listed, *[None] * _SPARE],
         (NUMBER, None),
-        *((Column(name, Kind.HAND, 14), partial(_told, name)) for name in _WHO),
+        *((Column(name, Kind.HAND, 14), lambda r, name=name: said(r, name) if r else "") for name in _WHO),
         (Column("签到", Kind.HAND, 18), None),
         (Column("备注", Kind.HAND, 12), None),
         title=title,
@@ -307,10 +298,6 @@ def sheet(inputs: Inputs) -> Outcome:
     )
     summary = (f"{title}：{len(listed)}人，另有{_SPARE}行空白。",)
     return replace(answer, documents=(SheetDocument(f"{title}.xlsx", (made,), title=title),), summary=summary)
-
-
-def _told(name: str, record: Record | None) -> str:
-    return said(record, name) if record else ""
 
 
 _PUPIL = {"name": "姓名", "township": "乡镇"}

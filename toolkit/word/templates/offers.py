@@ -43,9 +43,7 @@ def judge(path: str, kind: str, offers: Mapping[str, FieldValue]) -> tuple[str, 
             return _unknown(step, walked, value, offers)
         value = value[step]
         walked = step
-    if kind == "loop" and not isinstance(value, list | tuple):
-        return _no_list(walked)
-    return None
+    return _no_list(walked) if kind == "loop" and not isinstance(value, list | tuple) else None
 
 
 def _no_list(name: str) -> tuple[str, str, str]:

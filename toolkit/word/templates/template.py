@@ -139,9 +139,7 @@ class Template:
         """
         offers = samples(offered)
         found = unknown_fields(self.name, [compiled.part for compiled in self._compiled], offers)
-        if found:
-            return found
-        return self._run(offers, optional=None, record="")[0]
+        return found or self._run(offers, optional=None, record="")[0]
 
     def cautions(self, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
         """What would be printed as it stands, though a field was meant; `offered` as in `check`."""
@@ -205,9 +203,7 @@ class Template:
 
     def _problem(self, place: TagPlace, message: str, hint: str, kind: str, record: str) -> Problem:
         made = problem(self.name, place, message, hint, kind)
-        if not record:
-            return made
-        return Problem(made.cell, f"{record}：{made.message}", made.hint, made.kind)
+        return made if not record else Problem(made.cell, f"{record}：{made.message}", made.hint, made.kind)
 
     def _misses(
         self,

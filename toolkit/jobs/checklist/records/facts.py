@@ -271,11 +271,8 @@ def subsidies(case: Case) -> Fact:
         todo = "年底前足额发放并登记"
         cells = [r.cell("实发") for r in waiting] + [p.record.cell("姓名") for p in unpaid]
         if case.past:
-            return open_(
-                f"{text}，另有{len(waiting)}人的职务或月数看不清，是否达标不明",
-                cells,
-                "在「补贴发放」表写明职务和月数",
-            )
+            what = f"{text}，另有{len(waiting)}人的职务或月数看不清，是否达标不明"
+            return open_(what, cells, "在「补贴发放」表写明职务和月数")
         return open_(f"{text}，另有{len(waiting) + len(unpaid)}人还没有发足，年度还没有结束", cells, todo)
     return met(f"{text}，都不低于标准", [r.cell("实发") for rows in paid.values() for r in rows])
 

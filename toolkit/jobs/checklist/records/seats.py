@@ -69,9 +69,7 @@ def _differ(stated: int, counted: int, cell: Cell) -> Problem:
 def _size(n: int, low: int, high: int, *, joint: bool) -> tuple[str, str]:
     if n < low and not joint:
         return f"不足{low}人而不是联合党支部", "与邻近支部成立联合党支部"
-    if n > high:
-        return f"超过{high}人", "分设党支部，或成立党总支"
-    return "", ""
+    return (f"超过{high}人", "分设党支部，或成立党总支") if n > high else ("", "")
 
 
 def _unknown_members(case: Case) -> Fact:
@@ -150,9 +148,7 @@ def secretary(case: Case) -> Fact:
         return none("任职表里没有这个支部的书记", "在「任职」表登记支部书记；空缺的写「空缺」")
     holders = [post for post in posts if post.holder]
     cells = [post.record.cell("姓名") for post in (holders or posts)]
-    if holders:
-        return met("书记在岗", cells)
-    return short("书记空缺", 1, "尽快补选支部书记", cells)
+    return met("书记在岗", cells) if holders else short("书记空缺", 1, "尽快补选支部书记", cells)
 
 
 def papers(case: Case) -> Fact:

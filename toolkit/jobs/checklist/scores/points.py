@@ -133,9 +133,7 @@ def judged(item: Item, fact: Fact | None) -> Decimal | None:
         return None
     if fact.state is State.MET:
         return item.points
-    if item.per is None:
-        return ZERO
-    return max(ZERO, item.points - item.per * fact.missing)
+    return ZERO if item.per is None else max(ZERO, item.points - item.per * fact.missing)
 
 
 class Origin(StrEnum):

@@ -229,16 +229,11 @@ def read_entries(
             problems.append(_orphan(record))
             continue
         found[key].append(_entry(record, notice, today, problems))
-        for column, said in _answers(record).items():
-            if said is None:
+        for column in ("送达方式", "回执"):
+            if answer("told", record.text(column)) is None:
                 unknown.note(record.cell(column), column, record.text(column))
     hint = "请改成表里的选项；送没送到只看送达时间。"
     return found, (*problems, *(replace(p, hint=hint) for p in unknown.problems()))
-
-
-def _answers(record: Record) -> dict[str, str | None]:
-    """Whether 送达方式 and 回执 say that somebody was told; None where one is not understood."""
-    return {column: answer("told", record.text(column)) for column in ("送达方式", "回执")}
 
 
 _BESIDE_TIME = ("送达方式", "回执", "接收人", "备注")  # where it may be said that nobody was told after all

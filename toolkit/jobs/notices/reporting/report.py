@@ -6,13 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.official import (
-    Block,
-    Heading,
-    OfficialKind,
-    OfficialTable,
-    Paragraph,
-)
+from toolkit.core.documents.official import Block, Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import Document, Outcome
 from toolkit.core.people.townships import Wording
 from toolkit.jobs.issuing import Letterhead, Numbering

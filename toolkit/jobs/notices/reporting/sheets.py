@@ -25,7 +25,7 @@ from toolkit.jobs.notices import views
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, Timeliness
 from toolkit.jobs.notices.reaching import address, residence, to_ring
-from toolkit.jobs.parts import NUMBER, Part, T, section, sheet_of, tabulate
+from toolkit.jobs.parts import NUMBER, Part, T, grouped, sheet_of
 
 _STATES = (Timeliness.IN_TIME, Timeliness.GRACE, Timeliness.LATE, Timeliness.UNCLEAR)
 
@@ -120,13 +120,9 @@ def _sections(
     **more: Any,
 ) -> Sheet:
     """A sheet with rows under a heading for each notice that has any; `more` are attributes of Sheet."""
-    columns, _ = tabulate((), *parts)
-    out: list[Row] = []
-    for each in accounts:
-        _, rows = tabulate(of(each), *parts, look=look)
-        if rows:
-            out += [section(f"{each.notice.named}（{len(rows)}）"), *rows]
-    return Sheet(name, columns, tuple(out), **more)
+    told = ((each.notice.named, list(of(each))) for each in accounts)
+    groups = ((f"{named}（{len(those)}）", those) for named, those in told if those)
+    return grouped(name, groups, *parts, look=look, **more)
 
 
 def _missing(accounts: Sequence[Account], below: str) -> Sheet:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
 
 from toolkit.core.dates.wording import month_day
-from toolkit.core.documents.outcome import (
-    Column,
-    Content,
-    Kind,
-    Look,
-    Row,
-    Sheet,
-    SheetDocument,
-    Styled,
-)
+from toolkit.core.documents.outcome import Column, Content, Kind, Look, Sheet, SheetDocument, Styled
 from toolkit.jobs.notices.ledger.accounts import Account, Target
 from toolkit.jobs.notices.reaching import residence, to_ring, wishes
 from toolkit.jobs.notices.sending.plans import NoticePlan
 from toolkit.jobs.notices.views import by_group
-from toolkit.jobs.parts import NUMBER, Part, section, sheet_of, tabulate
+from toolkit.jobs.parts import NUMBER, Part, grouped, sheet_of
 
 _WAYS = "□电话 □微信\n□上门 □转告"
 _HOW = "通知到一人，在「方式」里勾一格，写上时间和接收人（本人或家属）；没有通知到的写原因。"
@@ -95,23 +85,15 @@ def _replies(plan: NoticePlan, town: str, members: Sequence[Target]) -> Sheet:
 
 def sign_in(plan: NoticePlan, targets: Sequence[Target]) -> SheetDocument:
     """签到表: everyone by group, a line each to sign on."""
-    towns = by_group(targets)
-    columns, lines = tabulate(
-        [member for members in towns.values() for member in members],
+    sheet = grouped(
+        "签到表",
+        ((f"{town}（{len(members)}人）", members) for town, members in by_group(targets).items()),
         (Column("序号", Kind.SHORT, 6), None),
         (Column("姓名", Kind.SHORT, 11), lambda m: m.who.name),
         (Column("单位", Kind.TEXT, 22), lambda m: m.who.unit),
         (Column("签名", Kind.HAND, 18), None),
         (Column("备注", Kind.HAND, 16), None),
-    )
-    rows: list[Row] = []
-    following = iter(lines)
-    for town, members in towns.items():
-        rows += [section(f"{town}（{len(members)}人）"), *islice(following, len(members))]
-    sheet = Sheet(
-        "签到表",
-        columns,
-        tuple(rows),
+        running=True,
         title=f"{plan.meeting}签到表",
         subtitle=f"{plan.when_text}　{plan.place}",
         landscape=False,

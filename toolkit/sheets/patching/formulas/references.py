@@ -214,9 +214,7 @@ def stretched(top: int, bottom: int, after: int, count: int, *, at_end: bool) ->
     """
     if top > after:
         return top + count, bottom + count
-    if bottom > after or (bottom == after and at_end):
-        return top, bottom + count
-    return top, bottom
+    return (top, bottom + count) if bottom > after or (bottom == after and at_end) else (top, bottom)
 
 
 def make_room(

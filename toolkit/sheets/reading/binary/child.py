@@ -152,12 +152,7 @@ def _limit_memory() -> None:
 
 def _lines(kind: FileKind, data: bytes) -> Iterator[dict[str, Any] | list[Value]]:
     """What the child answers: the sheets, then each sheet's facts followed by its rows."""
-    from python_calamine import (  # noqa: PLC0415 - in the child only
-        CalamineWorkbook,
-        PasswordError,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - in the child only
 
     from toolkit.sheets.reading.binary import biff  # noqa: PLC0415 - in the child only
 

@@ -83,10 +83,8 @@ def _cell(out: Extras, cell: etree._Element, row: int, column: int, struck: Cont
                 out.formats[row, at] = f"0.{'0' * len(decimals[1])}"
             elif kind == "date" and (code := _date_code(shown, attribute(cell, "date-value"))):
                 out.formats[row, at] = code
-    high, wide = (
-        _number(attribute(cell, "number-rows-spanned")),
-        _number(attribute(cell, "number-columns-spanned")),
-    )
+    high = _number(attribute(cell, "number-rows-spanned"))
+    wide = _number(attribute(cell, "number-columns-spanned"))
     if high > 1 or wide > 1:
         out.merges.append((row, column + 1, min(row + high - 1, MAX_ROW), min(column + wide, MAX_COLUMN)))
     return last

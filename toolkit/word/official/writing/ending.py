@@ -62,9 +62,7 @@ def places(unit: str, date: str, step: float, *, seal: bool) -> tuple[float, flo
     if seal:
         unit_right = 4 + (long - wide) / 2
         return (unit_right, 4.0) if unit_right >= 0 else (0.0, (wide - long) / 2)
-    if wide - long >= 2:
-        return 2.0, wide - long
-    return 4 + long - wide, 2.0
+    return (2.0, wide - long) if wide - long >= 2 else (4 + long - wide, 2.0)
 
 
 def imprint(base: BaseDocument, document: OfficialDocument, *, moved: bool) -> None:

@@ -213,9 +213,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return Miss(obj=obj, name=attribute) if value is obj else value
         if type(obj) is LoopContext and attribute in LOOP:
             return getattr(obj, LOOP[attribute])
-        if isinstance(obj, Miss):
-            return obj
-        return Miss.because(f"没有下一级“{attribute}”")
+        return obj if isinstance(obj, Miss) else Miss.because(f"没有下一级“{attribute}”")
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Brackets: a key of a dictionary, a place or stretch of a list."""

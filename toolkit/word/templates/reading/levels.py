@@ -142,12 +142,8 @@ def _replace(element: _Element, index: int, found: Scan) -> None:
         found.fault(tag.place, what, hint, "template-lost")
         return
     if next(element.iter(f"{W}sectPr"), None) is not None:
-        found.fault(
-            tag.place,
-            f"标记“{tag.raw}”这一段带有分节符，打印时会丢掉。",
-            "请把标记移到另一段。",
-            "template-lost",
-        )
+        what = f"标记“{tag.raw}”这一段带有分节符，打印时会丢掉。"
+        found.fault(tag.place, what, "请把标记移到另一段。", "template-lost")
         return
     mark = instruction(index)
     mark.tail = element.tail

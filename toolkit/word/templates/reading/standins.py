@@ -71,6 +71,4 @@ def _inner(properties: _Element) -> list[_Element]:
 def _box(properties: _Element) -> tuple[int, int]:
     frame = properties.getparent()
     extent = None if frame is None else frame.find(f"{_FRAME}extent")
-    if extent is None:
-        return 0, 0
-    return int(extent.get("cx", "0")), int(extent.get("cy", "0"))
+    return (0, 0) if extent is None else (int(extent.get("cx", "0")), int(extent.get("cy", "0")))

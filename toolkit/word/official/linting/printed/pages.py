@@ -255,11 +255,8 @@ def signature_alone(shown: Print) -> Iterator[Hit]:
         p for p in texts if p.number < date.number and (place := shown.row(p)) and place.page == row.page
     ]
     if not runs and not others:
-        yield Hit(
-            f"和署名单独落在第{row.page + 1}面，这一面没有正文",
-            "署名和日期应当与正文同处一面，可以调整行距、字距",
-            date,
-        )
+        what = f"和署名单独落在第{row.page + 1}面，这一面没有正文"
+        yield Hit(what, "署名和日期应当与正文同处一面，可以调整行距、字距", date)
 
 
 def imprint_height(shown: Print) -> Iterator[Hit]:
@@ -280,11 +277,8 @@ def imprint_height(shown: Print) -> Iterator[Hit]:
     if not below:
         yield Hit("下面没有印出分隔线", "版记末条分隔线应当与最后一面的版心下边缘重合", last)
     elif abs(max(below) - _TYPE_BOTTOM) > _NEAR:
-        yield Hit(
-            f"版记末条分隔线离纸的上边{max(below):.1f}毫米",
-            "版记末条分隔线应当与最后一面的版心下边缘重合(262毫米)",
-            last,
-        )
+        what = f"版记末条分隔线离纸的上边{max(below):.1f}毫米"
+        yield Hit(what, "版记末条分隔线应当与最后一面的版心下边缘重合(262毫米)", last)
 
 
 def page_number_height(shown: Print) -> Iterator[Hit]:

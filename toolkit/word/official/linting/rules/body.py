@@ -62,11 +62,8 @@ def tail_fonts(reading: ReadDocument) -> Iterator[Hit]:
         for span in p.spans:
             text, at = span.text[max(end - at, 0) :], at + len(span.text)
             if any(is_chinese(c) for c in text) and not any(n in span.font.casefold() for n in FANGSONG):
-                yield Hit(
-                    f"小标题后面的正文是{span.font or '没有指定的字体'}",
-                    "小标题后面接排的正文应当用仿宋体",
-                    p,
-                )
+                what = f"小标题后面的正文是{span.font or '没有指定的字体'}"
+                yield Hit(what, "小标题后面接排的正文应当用仿宋体", p)
                 break
 
 
@@ -203,11 +200,8 @@ def level_skip(reading: ReadDocument) -> Iterator[Hit]:
             top = above[-1] if above else 0
             if mark.level - top > 1 and not (mark.level == 3 and top in (0, 1)) and (top or mark.level == 2):
                 missing = _right(top + 1, 1)
-                yield Hit(
-                    f"“{mark.written}”上面少了一层",
-                    f"层次序数应当依次用“一、”“（一）”“1.”“（1）”，这里上面应当先有“{missing}”",
-                    p,
-                )
+                hint = f"层次序数应当依次用“一、”“（一）”“1.”“（1）”，这里上面应当先有“{missing}”"
+                yield Hit(f"“{mark.written}”上面少了一层", hint, p)
             elif mark.level == 4 and not top:
                 yield Hit(f"“{mark.written}”上面少了一层", "层次序数应当依次用“一、”“（一）”“1.”“（1）”", p)
             above.append(mark.level)

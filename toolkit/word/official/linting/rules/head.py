@@ -196,10 +196,8 @@ def letter_lines(reading: ReadDocument) -> Iterator[Hit]:
         of_form = [line for line in drawn if line[0].startswith(form)]
         red = [line for line in of_form if is_red(line[1])]
         if not of_form and not pictures:
-            yield Hit(
-                f"没有找到{'上' if form == 'thickThin' else '下'}端的双线",
-                f"信函格式{where}的红色双线，长170毫米",
-            )
+            what = f"没有找到{'上' if form == 'thickThin' else '下'}端的双线"
+            yield Hit(what, f"信函格式{where}的红色双线，长170毫米")
         elif of_form and not red:
             yield Hit("双线不是红色", f"信函格式{where}的红色双线，长170毫米")
         elif red and not any(not w or abs(w - 170) <= 2 for _, _, w in red):

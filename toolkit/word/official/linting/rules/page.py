@@ -31,11 +31,8 @@ def paper(reading: ReadDocument) -> Iterator[Hit]:
     for which, section in _sections(reading):
         short, long = sorted((section.width, section.height))
         if abs(short - 210) > 1 or abs(long - 297) > 1:
-            yield Hit(
-                f"{which}纸张是{section.width:.0f}×{section.height:.0f}毫米",
-                "应当是A4(210×297毫米)",
-                part=PAGE,
-            )
+            what = f"{which}纸张是{section.width:.0f}×{section.height:.0f}毫米"
+            yield Hit(what, "应当是A4(210×297毫米)", part=PAGE)
 
 
 def margins(reading: ReadDocument) -> Iterator[Hit]:
@@ -167,11 +164,8 @@ def footer_even_odd(reading: ReadDocument) -> Iterator[Hit]:
         return
     numbers = [p for _, p in _numbers(reading)]
     if numbers and not any(p.frame.get("xAlign") in ("outside", "inside") for p in numbers):
-        yield Hit(
-            "单双页的页码在同一边",
-            "单页码居右空一字，双页码居左空一字；请在页面设置里勾上“奇偶页不同”",
-            part=FOOTER,
-        )
+        what = "单双页的页码在同一边"
+        yield Hit(what, "单页码居右空一字，双页码居左空一字；请在页面设置里勾上“奇偶页不同”", part=FOOTER)
 
 
 def footer_align(reading: ReadDocument) -> Iterator[Hit]:
@@ -184,11 +178,8 @@ def footer_align(reading: ReadDocument) -> Iterator[Hit]:
         is_left = align in ("left", "both", "start")
         if align != side and not (side == "left" and is_left):
             now = {"center": "居中", "right": "居右"}.get(align, "居左")
-            yield Hit(
-                f"{'单' if side == 'right' else '双'}页码{now}",
-                f"{'单' if side == 'right' else '双'}页码应当{said}",
-                part=FOOTER,
-            )
+            what = f"{'单' if side == 'right' else '双'}页码{now}"
+            yield Hit(what, f"{'单' if side == 'right' else '双'}页码应当{said}", part=FOOTER)
             continue
         edge = (
             p.text[len(p.text.rstrip()) :]
@@ -205,11 +196,8 @@ def restart(reading: ReadDocument) -> Iterator[Hit]:
     """The pages of attachments go on counting."""
     for at, section in enumerate(reading.facts.sections[1:], 2):
         if section.start is not None:
-            yield Hit(
-                f"第{at}节的页码从{section.start}重新编",
-                "附件与正文一起装订的，页码应当连续编排",
-                part=FOOTER,
-            )
+            what = f"第{at}节的页码从{section.start}重新编"
+            yield Hit(what, "附件与正文一起装订的，页码应当连续编排", part=FOOTER)
 
 
 def letter_first_page(reading: ReadDocument) -> Iterator[Hit]:

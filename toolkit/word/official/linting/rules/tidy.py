@@ -44,10 +44,8 @@ def external(reading: ReadDocument) -> Iterator[Hit]:
         yield Hit(f"有{links}处超级链接", "印发的公文里不留链接，请在链接上点右键选“取消超链接”")
     others = len(kinds) - links
     if others:
-        yield Hit(
-            f"打开时会到外面取{others}样东西(图片、模板或对象)",
-            "公文应当完整地在一个文件里，请把图片粘贴进来、去掉外部模板",
-        )
+        what = f"打开时会到外面取{others}样东西(图片、模板或对象)"
+        yield Hit(what, "公文应当完整地在一个文件里，请把图片粘贴进来、去掉外部模板")
 
 
 def comments(reading: ReadDocument) -> Iterator[Hit]:
@@ -81,11 +79,8 @@ def blank_runs(reading: ReadDocument) -> Iterator[Hit]:
             run.append(p)
             continue
         if len(run) >= _BLANKS:
-            yield Hit(
-                f"连着{len(run)}个空行",
-                "标准里最多空二行；换页请用分页符，定位请用段前距或图文框",
-                run[0],
-            )
+            what = f"连着{len(run)}个空行"
+            yield Hit(what, "标准里最多空二行；换页请用分页符，定位请用段前距或图文框", run[0])
         run = []
 
 
