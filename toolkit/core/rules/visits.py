@@ -207,7 +207,11 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
     if group is None and (not who or who == {SERVING}):
         what = f"对象{quoted(mask_numbers(said))}看不懂，这一行没有采用，"
         hint = "请填离休、退休或全部"
-        hint += "。" if occasion == BIRTHDAY else "，或者 80岁以上、困难、独居老同志 这样的一类人。"
+        hint += (
+            "。"
+            if occasion == BIRTHDAY
+            else "，或者 80岁以上、困难、独居老同志、党员、正科级以上 这样的一类人。"
+        )
         problems.append(Problem(record.cell("对象"), what, hint, "standard-who"))
     if len(problems) > found:
         return None
@@ -233,7 +237,9 @@ def _ages(record: Record, problems: list[Problem]) -> tuple[str, int | None, int
         return "", None, None
     if text in ("整岁", "非整岁"):
         return text, None, None
-    match = _RANGE.match(text)
+    match, group = _RANGE.match(text), read_group(text)  # of the group no more than «九十岁以上», «百岁老人»
+    if match is None and group and group == CareGroup(ages=group.ages) and any(group.ages):
+        return "", *group.ages
     if match is None:
         hint = "请填整岁、非整岁、90、80-89 或 100以上。"
         problems.append(Problem(record.cell("年龄"), f"年龄「{text}」看不懂，", hint, "standard-ages"))

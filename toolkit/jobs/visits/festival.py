@@ -326,7 +326,8 @@ def _hands(inputs: Inputs, found: FestivalList, everybody: Named[Person]) -> dic
             elif record.text("例外"):
                 who = f"有{len(those)}个人叫这个名字" if those else "没有这个人，或者已经去世、转出"
                 what = f"{quoted(mask_numbers(record.text('姓名')))}：花名册里{who}，这一行的例外没有带过来，"
-                found.problems.append(record.doubt("姓名", what, "请核对。", "exception-nobody"))
+                hint = "请在花名册补填人员编号，再做一次名单，写在有编号的那一行。" if those else "请核对。"
+                found.problems.append(record.doubt("姓名", what, hint, "exception-nobody"))
     return hands
 
 

@@ -12,6 +12,7 @@ from toolkit.core.dates.festivals import occasion
 from toolkit.core.documents.outcome import Outcome, Scalar, ToCheck, WorkbookChange
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.lives import Wish, declines_all, visit_wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
@@ -203,14 +204,19 @@ def once(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     names = Named(people.persons if people else ())
     item, day = str(values["项目"]), inputs.params.get("date") or inputs.today
     name, number, town = (str(values.get(column) or "") for column in ("姓名", "人员编号", "所属乡镇"))
-    those = [*map(id, names.called(name, number, town))]
+    persons = names.called(name, number, town)
+    those = [*map(id, persons)]
+    elder = persons[0].record if len(persons) == 1 else None
+    if elder and visit_wish(elder) is Wish.PHONE and declines_all(elder):
+        what = f"{quoted(name)}谢绝慰问，照样登记了，"
+        yield Problem(persons[0].cell, what, "请核对。", "gift-declined", Severity.WARNING)
     for record in inputs.records(GIFTS):
         before = read_term(record, "日期", [], end=False)
         if before is None or not _same(item, day, record.text("项目"), before):
             continue
         if name_key(record.text("姓名")) != name_key(name) or [*map(id, names.of(record))] != those:
             continue
-        what = f"{quoted(name)}的{item}慰问{before.isoformat()}已经登记过，"
+        what = f"{quoted(name)}的{item.removesuffix('慰问')}慰问{before.isoformat()}已经登记过，"
         if len(those) < 2 and (occasion(item) or item == BIRTHDAY):
             raise Stop.at(record.cell("姓名"), f"{what}没有再登记，", "要改的请直接改这一行。", "gift-twice")
         yield Problem(record.cell("姓名"), what, "是另一次的不用管。", "gift-twice", Severity.WARNING)

@@ -103,6 +103,7 @@ def test_why_somebody_is_on_the_list_is_told_whole():
         ([("春节", "全部", "", 300), ("春节", "离休", "", 200)], "200.00"),  # narrower, though less
         ([("春节", "离休", "", 500), ("春节", "90岁以上老同志", "", 600)], "600.00"),  # neither is narrower
         ([("春节、中秋", "全部", "90以上", 700)], "700.00"),
+        ([("春节", "全部", "九十周岁（含）以上", 700), ("春节", "全部", "百岁老人", 900)], "700.00"),
         ([("重阳", "全部", "", 700), ("春节", "全部", "", "")], None),  # not decided is no 0
         ([("春节", "全部", "", 0)], "0.00"),
         (
@@ -286,6 +287,8 @@ def test_one_who_has_it_is_not_added_again():
     assert do("add", tables=had, **row | {"festival": "重阳节", "amount": "200"}).documents
     had = {GIFTS.name: gifts(("2026-02-03", "春节", "张三可", "1", "青禾镇", 300, ""))}
     assert do("add", tables=had, **row).documents  # that was another year's
+    [told] = do("add", tables=had, **row | {"name": "赵六和", "township": "云岫镇"}).problems
+    assert told.message == "「赵六和」谢绝慰问，照样登记了，"
 
 
 @pytest.mark.parametrize(
