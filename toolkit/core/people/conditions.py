@@ -235,10 +235,17 @@ def age_on(person: Person, day: dt.date) -> int | None:
 def ages_on(person: Person, day: dt.date) -> tuple[int, int] | None:
     """The lowest and the highest 周岁 that are possible, two where only a year or a month of birth is known."""
     lowest, birth = age_on(person, day), person.birth
+    if birth is None and lowest is None and (alone := _YEAR.fullmatch(person.record.text("出生日期"))):
+        age = day.year - int(alone[1])
+        return age - 1, age
     if lowest is None or person.id_born or birth is None or birth.solar or birth.registered.year is None:
         return None if lowest is None else (lowest, lowest)
     first = dt.date(birth.registered.year, birth.registered.month or 1, 1)
     return lowest, full_age(first, day)
+
+
+_YEAR = regex("(19[0-7][0-9])年?")
+"""A year alone, of somebody who may be retired: no birthday, and yet an age."""
 
 
 def _birthday(born: dt.date, age: int) -> dt.date:

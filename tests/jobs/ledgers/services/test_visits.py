@@ -180,10 +180,13 @@ def test_who_may_be_eighty_is_asked_about_and_a_blank_hardship_is_told_once():
         ("张三可", "1", "青禾镇", "退休", "1947", "健在", "", "", "", ""),  # 79 or 80 on 2027-02-06
         ("李四平", "2", "青禾镇", "退休", "1950-01-01", "健在", "", "", "", ""),
         ("王五安", "3", "青禾镇", "退休", "1950-01-01", "健在", "", "不太清楚", "", ""),
+        ("赵六和", "4", "青禾镇", "退休", "1930年", "健在", "", "否", "", ""),  # 96 or 97
+        ("孙七宁", "5", "青禾镇", "退休", "约1930年", "健在", "", "否", "", ""),
     )
     money = [("春节", "80岁以上老同志", "", 500, "", "文"), ("春节", "困难", "", 300, "", "文")]
     found = do(people=people, money=money)
-    assert [check.name for check in found.to_check] == ["张三可", "王五安"]
+    assert [check.name for check in found.to_check] == ["张三可", "王五安", "孙七宁"]
+    assert amounts(found) == {"赵六和": ("走访", "500.00")}
     assert found.counts["not_entitled"] == 1
     assert any("有1人的「家庭困难」没有写" in p.message for p in found.problems)
 
