@@ -60,6 +60,10 @@ def says(header, text, condition):
         ("丧偶", "是", "丧偶", True),
         ("家庭困难", "子女残疾", "困难", True),
         ("家庭困难", "不算太困难", "困难", None),
+        ("家庭经济状况", "还可以", "困难", None),  # where hardship is not asked for, not every word is one
+        ("经济情况", "退休工资", "困难", None),
+        ("家庭经济状况", "低保", "困难", True),
+        ("困难原因", "退休工资低、老伴常年吃药", "困难", True),
         ("是否困难", "否", "困难", False),
     ],
 )

@@ -72,6 +72,7 @@ _NO = frozenset({"plain", "well", "here", "seat"})  # what stands beside nothing
 _DOUBT = regex("[不未没无非否疑?？]|可能")
 _OVER = regex("出院|曾|以前|去年")
 _APART = regex("[,，、;；。/+和及]+|并(?!发)")
+_HARDSHIP = regex("[困难特贫]|低保|[诉需]求")
 _ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
 
 
@@ -125,6 +126,8 @@ def _said(record: Record, column: str, text: str) -> str | None:
         return _PLAIN if flag != _PLAIN else "dependent" if column == "自理情况" else None
     if known := answer(column, text):
         return known
+    if column == "家庭困难" and not _HARDSHIP.search(header):
+        return None  # below 家庭经济 not every word tells of hardship: «还可以», «退休工资»
     if column in _FREE:
         return None if _DOUBT.search(text) else _FREE[column]
     if column == "子女" and not spoken("death.told").search(text):
