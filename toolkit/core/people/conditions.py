@@ -31,6 +31,7 @@ class Condition(StrEnum):
     HOSPITAL = "住院"
     DESTITUTE = "特困"
     BEREFT = "失独"
+    SEVERE = "重病"
 
 
 class Told(NamedTuple):
@@ -55,8 +56,10 @@ _WHERE: Mapping[Condition, Mapping[str, frozenset[str]]] = {
     Condition.HOSPITAL: {"健康状况": frozenset({"hospital"})},
     Condition.DESTITUTE: {"家庭困难": frozenset({"destitute"})},
     Condition.BEREFT: {"子女": frozenset({"bereft"})},
+    Condition.SEVERE: {"健康状况": frozenset({"severe"}), "疾病": frozenset()},
 }
 """Condition → column → answers that say yes (tables of data/answers.toml, by the column's name)."""
+_ILL = frozenset({"ill", "hospital", "dependent"})  # and how gravely, nobody has said
 _TOLD_ELSEWHERE = {
     Condition.HOSPITAL: (("状态", "疾病"), regex("住院|在院")),
     Condition.BEREFT: (("家庭困难",), regex("失独")),
@@ -85,7 +88,10 @@ def conditions(person: Person) -> dict[Condition, Told]:
         yes = yes or _elsewhere(person.record, condition)
         unread = next((column for column in columns if said[column] is None), "")
         no = next((column for column in columns if said[column]), "")
-        says = True if yes else None if unread or not no else False
+        maybe = condition is Condition.SEVERE and any(
+            (said[column] or frozenset()) & _ILL for column in columns
+        )
+        says = True if yes else None if unread or maybe or not no else False
         found[condition] = Told(says, yes or unread or no or next(iter(columns)))
     return found
 
@@ -144,7 +150,8 @@ def _said(record: Record, column: str, text: str) -> str | None:
 _WORDS = {
     "半失能": Condition.HALF, "半自理": Condition.HALF, "失能": Condition.DEPENDENT, "生活不能自理": Condition.DEPENDENT,
     "不能自理": Condition.DEPENDENT, "独居": Condition.ALONE, "孤寡": Condition.ALONE, "空巢": Condition.NEST,
-    "患病": Condition.ILL, "生病": Condition.ILL, "有病": Condition.ILL, "病重": Condition.ILL, "重病": Condition.ILL,
+    "患病": Condition.ILL, "生病": Condition.ILL, "有病": Condition.ILL, "病重": Condition.SEVERE, "重病": Condition.SEVERE,
+    "患重病": Condition.SEVERE, "患大病": Condition.SEVERE, "大病": Condition.SEVERE,
     "丧偶": Condition.WIDOWED, "家庭困难": Condition.HARD, "生活困难": Condition.HARD, "有困难": Condition.HARD,
     "特困": Condition.DESTITUTE, "失独": Condition.BEREFT, "住院": Condition.HOSPITAL, "困难": Condition.HARD,
     "居住外地": Condition.AWAY, "外地居住": Condition.AWAY, "异地居住": Condition.AWAY, "外地": Condition.AWAY, "异地": Condition.AWAY,
