@@ -146,13 +146,17 @@ class FestivalList:
         )
 
 
-def meant(text: str, standards: Iterable[Standard], today: dt.date) -> Occasion:
-    """The festival that somebody asks for: one of ours, or one that 慰问标准 names with its date; unasked the next one."""
+def meant(text: str, standards: Iterable[Standard], today: dt.date, *, over: bool = False) -> Occasion:
+    """The festival that somebody asks for: one of ours, or one that 慰问标准 names with its date.
+
+    Unasked the next one; the one nearest to today where it may be `over`, since what was given is entered afterwards.
+    """
     own = {each.name: each for line in standards for each in occasions(line.occasion)}
     coming = [(each.on(year), each) for each in own.values() for year in (today.year, today.year + 1)]
-    following = [one for one in coming if one[0] >= today] if not text else []
+    coming += [(each.on(today.year - 1), each) for each in own.values()] if over else []
+    following = [one for one in coming if over or one[0] >= today] if not text else []
     if following:
-        return min(following, key=lambda one: one[0])[1]
+        return min(following, key=lambda one: abs(one[0] - today))[1]
     found = occasion(text) or own.get(text.strip())
     if found is None:
         unknown = UnknownFestivalError(text)
@@ -201,11 +205,11 @@ def given_of(
     return given
 
 
-def festival_of(inputs: Inputs) -> FestivalList:
-    """Everybody at the festival that is asked for."""
+def festival_of(inputs: Inputs, *, over: bool = False) -> FestivalList:
+    """Everybody at the festival that is asked for, see `meant`."""
     reading = inputs.table(STANDARDS)
     standards, wrong = read_standards(reading)
-    asked = meant(inputs.params.get("festival") or "", standards, inputs.today)
+    asked = meant(inputs.params.get("festival") or "", standards, inputs.today, over=over)
     year = inputs.params.get("year") or asked.nearest(inputs.today)
     day = asked.on(year)
     names = {row.row: occasions(row.text("项目")) for row in inputs.records(STANDARDS)}

@@ -38,7 +38,7 @@ _WHERE = "请核对后在签领表改正，再登记一次。"
 
 def build(inputs: Inputs) -> Outcome:
     """Enter into 慰问记录 who has signed; who is there already is not entered again."""
-    found, gifts = festival_of(inputs), inputs.table(GIFTS)
+    found, gifts = festival_of(inputs, over=True), inputs.table(GIFTS)
     town = township_key(inputs.params.get("township") or "")
     rows = [r for r in _receipts(inputs, found) if not town or township_key(_town(r)) == town]
     entry = _Entry(inputs, found)
@@ -113,9 +113,8 @@ class _Entry:
         signer, remark = said(record, "签领人"), said(record, "备注")
         wrote = signer or record.text("慰问日期")
         if _DOUBT.search(signer) or (wrote and _NOT.search(remark) and not _NOT.search(signer)):
-            return self._ask(
-                record, "签领人", f"签领人{quoted(signer)}、备注{quoted(remark)}，看不出领了没有"
-            )
+            beside = f"、备注{quoted(remark)}" if remark else ""
+            return self._ask(record, "签领人", f"签领人{quoted(signer)}{beside}，看不出领了没有")
         if _NOT.search(signer) or not (wrote or (self._inputs.params.get("all") and not _NOT.search(remark))):
             self.counts["unsigned"] += 1
             return {}

@@ -69,7 +69,7 @@ def _row(one: Served, how: str) -> dict[str, str | None]:
 
 def report(inputs: Inputs) -> Outcome:
     """Whom of the list it has not reached yet."""
-    found = festival_of(inputs)
+    found = festival_of(inputs, over=True)
     left = [one for one in found.visited if one.given is None]
     answer = found.answer()
     counts = dict(answer.counts)
@@ -111,6 +111,10 @@ _PARAMETERS = (
     Parameter("year", "年份", "哪一年的节日；不写就是离今天最近的一次", "integer", 1950, 2099),
     Parameter("township", "乡镇", "只要一个乡镇的，带不带「镇」字都行"),
     REGISTER_FILE,
+)
+_AFTERWARDS = (
+    replace(_PARAMETERS[0], help=_PARAMETERS[0].help.replace("标准里下一个", "离今天最近的一个")),
+    *_PARAMETERS[1:],
 )
 _NEEDS = (REGISTER, need(STANDARDS, optional=True), need(GIFTS, optional=True), _paths(LISTS))
 _ROWS = {
@@ -159,7 +163,7 @@ JOB = Job(
             "慰问以后，把签领表里签了字的登记到慰问记录；登记过的不再登记，再点一次也不会重复。",
             needs=(*_NEEDS, _paths(RECEIPTS)),
             parameters=(
-                *_PARAMETERS,
+                *_AFTERWARDS,
                 Parameter("date", "日期", "签领表没有写慰问日期的，算哪天；不写就是今天", "date"),
                 Parameter("by", "慰问人", "签领表没有写慰问人的，写谁", once=True),
                 Parameter("all", "全部签领", "没有填签领人的也算领了（纸上都签了字）", "flag", once=True),
@@ -181,7 +185,7 @@ JOB = Job(
             "没有慰问到的",
             "慰问名单里的人，慰问记录里还没有的。",
             needs=_NEEDS,
-            parameters=_PARAMETERS,
+            parameters=_AFTERWARDS,
             examples=(("visits report --festival 春节", "春节还有谁没有慰问到"),),
             name="report",
             folder=lambda _params, _today: _FOLDER,

@@ -16,10 +16,11 @@ from toolkit.core.cells import Stop
 from toolkit.core.dates.festivals import occasion
 from toolkit.core.documents.outcome import Outcome, SheetDocument, WorkbookChange
 from toolkit.core.grids import Grid
+from toolkit.core.rules.visits import read_standards
 from toolkit.core.tables.catalogue import GIFTS, STANDARDS
 from toolkit.core.tables.reading import Reading, read
 from toolkit.doors.terminal import cli
-from toolkit.jobs.visits.festival import LISTS, RECEIPTS
+from toolkit.jobs.visits.festival import LISTS, RECEIPTS, meant
 from toolkit.jobs.visits.sheets import cash
 from toolkit.jobs.visits.visits import JOB
 
@@ -278,8 +279,17 @@ def test_the_next_festival_is_found_without_its_name(tmp_path, capsys):
     office = tmp_path / "office"
     assert cli.main(["init", str(office), "--practice"]) == 0
     assert cli.main(["--office", str(office), "--as-of", "2026-11-29", "visits"]) == 0
-    assert cli.main(["--office", str(office), "--as-of", "2026-11-29", "visits", "given"]) == 0
+    assert cli.main(["--office", str(office), "--as-of", "2027-02-08", "visits", "given"]) == 0
     assert "2027年春节慰问" in capsys.readouterr().out
+
+
+def test_unasked_the_list_is_of_the_next_festival_and_what_was_given_of_the_nearest():
+    rows = [("春节", "全部", "", 300, "", "文"), ("重阳", "全部", "", 500, "", "文")]
+    lines, _ = read_standards(standards(*rows))
+    after = dt.date(2027, 2, 8)  # two days after 春节
+    assert [meant("", lines, after, over=over).name for over in (False, True)] == ["重阳", "春节"]
+    assert meant("", lines, dt.date(2027, 1, 2), over=True).name == "春节"
+    assert meant("老年节", lines, after, over=True).name == "重阳"
 
 
 def test_one_who_has_it_is_not_added_again():
