@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import islice, takewhile
 from typing import Any
 
@@ -37,6 +37,7 @@ from toolkit.core.posts.members import GONE, Fellows
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules.dated import Status, read_term
 from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
+from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
@@ -341,6 +342,17 @@ def _declared(told: Mapping[str, Any], inputs: Inputs) -> Duty:
 def _rows(told: Mapping[str, Any]) -> RowSpec:
     words = {name: tuple(those) for name, those in told.get("words", {}).items()}
     return RowSpec(told["table"], told["date"], words, **_more(told, "through", "label", "leaders"))
+
+
+@cache
+def _visits() -> tuple[RowSpec, ...]:
+    told = next(told for told in data.read("duties.toml")["duty"] if told["key"] == "key")
+    return _rows(told), *map(_rows, told["also"])
+
+
+def is_visit(table: Table, record: Record) -> bool:
+    """Whether a row of 联系台账 or 慰问记录 says that somebody was there: what proves a visit (重点走访)."""
+    return any(spec.table == table.name and spec.accepts(record) for spec in _visits())
 
 
 def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from toolkit.core.answers import Misunderstood
 from toolkit.core.cells import Problem
 from toolkit.core.duties.duty import Subject
-from toolkit.core.duties.pairs import Pairing, pairs
-from toolkit.core.people.conditions import ANSWERED, read_group
+from toolkit.core.duties.pairs import Pairing, Pairs, pairs
+from toolkit.core.people.conditions import ANSWERED, Unsaid, read_group
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
-from toolkit.core.people.townships import Townships, is_township, printable
+from toolkit.core.people.townships import COLUMN, Townships, is_township, printable
 from toolkit.core.posts.branches import Roll, read_branches
 from toolkit.core.posts.reading import read_posts
 from toolkit.core.posts.tenure import PostRole, Posts
 from toolkit.core.rules.dated import read_term
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, PAIRS, PEOPLE, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, PAIRS, PEOPLE, POSTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, name_key, regex, says_nothing, township_key
+from toolkit.jobs.contact.assigning import Cadre, read_cadres
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import people_if_any
 
@@ -36,6 +38,7 @@ _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办
 _ALL_BRANCHES = regex("(?:各|全部|所有)(?:个)?(?:老干)?党?支部")
 _LEADERS = regex("(?:各|全部|所有|全体)?(?:个|位|名|乡镇)?老干组长")
 _DAY = dt.timedelta(days=1)
+_DECLINES = "谢绝上门，改为电话问候"
 
 
 class Whom:
@@ -53,10 +56,13 @@ class Whom:
         self.office = Subject("", OFFICE)
         names: Iterable[str] = inputs.settings.names(_TOWNSHIPS)
         if not names:
-            readings = filter(None, map(inputs.table, (POSTS, PEOPLE)))
+            readings = [*filter(None, map(inputs.table, (POSTS, PEOPLE)))]
             own = [branch.township for branch in self.roll.branches]
             found = Townships.of((record for reading in readings for record in reading.records), own)
-            names = [name for name in found.known.values() if name in own or is_township(name)]
+            bare = (r for reading in readings for r in reading.records if not r.has(COLUMN))
+            told = (found.named(text) for r in bare for text in (r.section, r.source.grid.sheet))
+            names = dict.fromkeys((*found.known.values(), *told))  # headings and sheets tell them too
+            names = [name for name in names if name in own or is_township(name)]
         self._spelled: dict[str, str] = {}
         self.towns = {
             township_key(name): Subject(f"镇/{township_key(name)}", name, township=name)
@@ -115,7 +121,7 @@ class Whom:
         if group is None or self.people is None:
             return None
         found, heard = [], Misunderstood()
-        blank: dict[str, list[Person]] = defaultdict(list)
+        blank = Unsaid()
         for person in self.people.persons:
             if town and township_key(person.township) != town:
                 continue
@@ -123,37 +129,48 @@ class Whom:
             record = person.record
             if told.says:
                 first, last = group.span(person)
-                who = self.keepers(person)
-                number, key = person.number, person_key(person.name, person.township, person)
-                declines = "谢绝上门，改为电话问候" if person.wish is Wish.PHONE else ""
-                one = Subject(
-                    key, person.name, None, first, last, who, person.township, declines, person.cell, number
+                declines = _DECLINES if person.wish is Wish.PHONE else ""
+                found.append(
+                    subject_of(person, since=first, until=last, who=self.keepers(person), excuse=declines)
                 )
-                found.append(one)
             elif told.says is None and told.column in ANSWERED and record.text(told.column):
-                header = record.header(told.column)
+                header = record.asked(told.column)
                 heard.note(record.cell(told.column), header, record.text(told.column), f"不算在「{name}」里")
             elif told.says is None:
-                blank[told.column].append(person)
+                blank.note(record, told.column)
         self.problems += heard.problems()
-        for column, those in blank.items():
-            what = f"有{len(those)}人的「{column}」没有写或看不清，不知道是不是{name}，没有算，"
-            self.problems.append(those[0].record.doubt(column, what, "请补填。", "group-blank"))
+        self.problems += blank.problems(f"，或看不清，不知道是不是{name}，没有算", "group-blank")
         self._groups[name] = found
         return found
 
     def keepers(self, person: Person) -> str:
         """Who is in touch with one of the old today; "" for nobody."""
-        return "、".join(dict.fromkeys(self._keepers[id(person)]))
+        return "、".join(dict.fromkeys(pair.cadre for pair in self.serving(person)))
+
+    def answering(self, person: Person) -> str:
+        """Who is in touch with one of the old, else the leader of the township."""
+        town = township_key(person.township)
+        leaders = (f"{one.name}（组长）" for one in self.leaders if township_key(one.township) == town)
+        return self.keepers(person) or "、".join(leaders)
+
+    def serving(self, person: Person) -> Sequence[Pairing]:
+        """The same pairs; a cadre who has left is in touch with nobody."""
+        return self._serving.get(id(person), ())
 
     @cached_property
-    def _keepers(self) -> dict[int, list[str]]:
-        """By id of one of the old: who is in touch with them today."""
-        found: dict[int, list[str]] = defaultdict(list)
-        for pair in self.pairs:
-            if pair.on(self.today):
-                found[id(pair.person)].append(pair.cadre)
+    def _serving(self) -> dict[int, list[Pairing]]:
+        found: dict[int, list[Pairing]] = defaultdict(list)
+        for pair in self._pairs.found:
+            cadre = self.cadres.get(name_key(pair.cadre))
+            if pair.on(self.today) and not (cadre and cadre.gone(self.today)):
+                found[id(pair.person)].append(pair)
         return found
+
+    @cached_property
+    def cadres(self) -> Mapping[str, Cadre]:
+        """Sheet 在职干部, by name_key."""
+        reading = self._inputs.table(CADRES)
+        return read_cadres(reading, (), self.problems) if reading else {}
 
     @cached_property
     def people(self) -> People | None:
@@ -211,9 +228,14 @@ class Whom:
     @cached_property
     def pairs(self) -> list[Pairing]:
         """Who is in touch with whom."""
+        found = self._pairs.found
+        return found if self.begun else [pair for pair in found if pair.since is not None]
+
+    @cached_property
+    def _pairs(self) -> Pairs:
         told = pairs(self._inputs.table(PAIRS), self.people, self.begun)
         self.problems += told.problems
-        return told.found if self.begun else [pair for pair in told.found if pair.since is not None]
+        return told
 
     @cached_property
     def begun(self) -> dt.date | None:
@@ -235,7 +257,7 @@ class Whom:
                 pair.until,
                 pair.cadre,
                 pair.township,
-                "谢绝上门，改为电话问候" if declines else "",
+                _DECLINES if declines else "",
                 pair.cell,
                 person.number if person else "",
             )
@@ -257,6 +279,12 @@ def _joined(former: Subject, one: Subject, today: dt.date) -> Subject:
 def person_key(name: str, township: str, person: Person | None = None) -> str:
     """A subject's key for one of the old; of the register it is the row's, so that namesakes have two."""
     return f"人/{name_key(name)}/{township_key(township)}" + (f"/{person.cell}" if person else "")
+
+
+def subject_of(person: Person, **more: Any) -> Subject:
+    """One of the old as a subject; `more` are its attributes."""
+    key, town = person_key(person.name, person.township, person), person.township
+    return Subject(key, person.name, township=town, cell=person.cell, number=person.number, **more)
 
 
 def by_name(subjects: Iterable[Subject]) -> Named[Subject]:

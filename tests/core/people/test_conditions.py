@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.drawn import SHIPPED, grid, reading
 
+from toolkit.core.grids import Grid
 from toolkit.core.people.conditions import Condition, conditions, health, read_group
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
@@ -61,6 +62,11 @@ def says(header, text, condition):
         ("配偶姓名", "李四平", "丧偶", False),
         ("配偶姓名", "李四平（已去世）", "丧偶", True),
         ("配偶姓名", "李四平（没有去世）", "丧偶", None),
+        ("配偶情况", "老伴刚走", "丧偶", True),
+        ("配偶情况", "2019年走的", "丧偶", True),
+        ("配偶情况", "李四平（走了）", "丧偶", None),  # no name alone: it may be a death
+        ("配偶情况", "不在家", "丧偶", None),
+        ("配偶情况", "在外地", "丧偶", False),
         ("丧偶", "是", "丧偶", True),
         ("家庭困难", "子女残疾", "困难", True),
         ("家庭困难", "不算太困难", "困难", None),
@@ -69,10 +75,73 @@ def says(header, text, condition):
         ("家庭经济状况", "低保", "困难", True),
         ("困难原因", "退休工资低、老伴常年吃药", "困难", True),
         ("是否困难", "否", "困难", False),
+        ("家庭困难", "因病致贫", "困难", True),
+        ("家庭困难", "曾是低保户", "困难", None),  # and today?
+        ("家庭困难", "已脱贫", "困难", None),
+        ("疾病", "肺癌已治愈", "患病", None),
+        ("居住状况", "一人在家", "独居", True),
+        ("居住状况", "儿子家轮流住", "独居", False),
+        ("居住状况", "独居（女儿每周来）", "独居", None),
+        ("居住状况", "女儿照顾", "独居", None),  # she may come by day
+        ("健康状况", "瘫床三年", "失能", True),
+        ("健康状况", "糊涂了，认不得人", "失能", True),
+        ("健康状况", "住院中", "住院", True),
+        ("健康状况", "康复出院", "住院", None),
+        ("健康状况", "尿毒症透析", "患病", True),
+        ("自理情况", "离不开人", "失能", True),
+        ("自理情况", "尚可", "失能", False),
     ],
 )
 def test_yes_no_and_not_understood(header, text, condition, told):
     assert says(header, text, Condition(condition)) is told
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "told"),
+    [
+        ("是否独居 是否空巢", ("否", "是"), {"独居": False, "空巢": True}),
+        ("是否独居 是否空巢", (None, "是"), {"独居": False, "空巢": True}),  # not what the first column asks
+        ("是否独居 是否空巢", ("否", "否"), {"独居": False, "空巢": False}),
+        ("是否独居 是否空巢", ("/", None), {"独居": None, "空巢": None}),
+        ("是否独居 居住状况", ("否", "独居"), {"独居": None}),  # against itself
+        ("是否丧偶 爱人", ("否", "老伴没了"), {"丧偶": None}),
+        ("是否丧偶 爱人", ("否", "李四平"), {"丧偶": False}),
+        ("是否困难 是否失独", ("否", "是"), {"困难": True, "失独": True}),
+        ("配偶是否健在", ("否",), {"丧偶": True}),
+        ("配偶是否健在", ("无",), {"丧偶": None}),  # none there ever was?
+        ("有无子女", ("独子亡",), {"失独": True}),
+        ("有无子女", ("儿子没了",), {"失独": None}),  # and are there others?
+    ],
+)
+def test_several_columns_of_one_field_all_say_something(headers, cells, told):
+    (person,) = people(headers, cells)
+    known = conditions(person)
+    assert {one: known[Condition(one)].says for one in told} == told
+
+
+def test_a_title_over_most_columns_is_no_group():
+    title = "梅岭县离退休干部花名册"
+    rows = [[title, title, title, ""], ["姓名", "是否独居", "能否自理", "备注"], ["张三可", "是", "否", ""]]
+    (record,) = reading(Grid("花名册.xlsx", "花名册", rows)).records
+    assert record.header("居住状况") == "是否独居"
+
+
+def test_what_a_group_of_columns_is_called_asks_nothing():
+    made = reading(
+        Grid(
+            "花名册.xlsx",
+            "花名册",
+            [
+                ["", "生活情况", "", ""],
+                ["姓名", "是否独居", "能否自理", "困难情况"],
+                ["张三可", "是", "否", "有"],
+            ],
+        )
+    )
+    (person,) = read_people(made, Conventions.of(SHIPPED.settings), TODAY).persons
+    known = conditions(person)
+    assert [known[Condition(one)].says for one in ("独居", "失能", "困难")] == [True, True, True]
+    assert person.record.asked("居住状况") == "是否独居"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,26 @@ def test_three_answers_and_what_contradicts_itself_is_told():
     assert [row.cells[2] for row in page(found, "人户分离").rows] == ["王五同", "赵六安"]
 
 
+def test_a_village_of_the_own_township_is_in_it():
+    found = do(
+        JOB.action(),
+        people(
+            ("张三可", "青禾镇", "青禾镇柳林村", "柳林村3组", ""),
+            ("王五同", "青禾镇", "青禾镇柳林村", "同户籍", ""),
+            ("赵六安", "青禾镇", "云岫镇柳林村", "柳林村", ""),  # whose?
+            ("钱七明", "青禾镇", "青禾镇柳林村", "敬老院", ""),
+        ),
+        today=TODAY,
+        chosen=TOWNS,
+    )
+    assert [(row["name"], row["here"], row["apart"]) for row in found.rows] == [
+        ("张三可", True, False),
+        ("王五同", True, False),
+        ("赵六安", None, None),
+        ("钱七明", None, None),
+    ]
+
+
 def test_two_of_twenty_four_are_eight_point_three_percent():
     rows = [
         (
@@ -204,3 +224,11 @@ def test_a_move_is_written_in_both_books_or_in_neither_and_undone_in_both(tmp_pa
     before = moves.read_bytes(), register.read_bytes()
     assert cli.main(told) != 0  # the clerk's formula is not replaced
     assert (moves.read_bytes(), register.read_bytes()) == before
+
+
+def test_a_gift_brought_home_makes_sure_as_a_visit_does():
+    gifts = sheet(
+        "慰问记录", "日期 项目 姓名", ("2026-10-18", "重阳", "张三可"), ("2027-02-05", "春节", "张三可")
+    )
+    found = do(JOB.action(), PEOPLE, VISITS, gifts, today=TODAY, chosen=TOWNS)
+    assert next(row["seen"] for row in found.rows if row["name"] == "张三可") == "2026-10-18"

@@ -6,14 +6,16 @@ import datetime as dt
 
 import pytest
 from support.offices.branches import sheet
-from support.offices.drawn import SHIPPED
+from support.offices.drawn import SHIPPED, reading
 from support.offices.money import do, page
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Formula, PrintFile, SheetDocument, WordDocument
 from toolkit.core.grids import Grid
+from toolkit.core.tables.catalogue import MOVES
 from toolkit.core.tables.reading import read
 from toolkit.jobs.due.due import JOB as DUE
+from toolkit.jobs.residence.residence import JOB as RESIDENCE
 from toolkit.jobs.tiers.tiers import JOB, LISTS
 
 TODAY = dt.date(2026, 11, 29)
@@ -66,6 +68,26 @@ def test_the_sums_count_the_list():
     assert (
         rows[0].cells[1].text == 'COUNTIFS({三级服务清单!所属乡镇:},{所属乡镇},{三级服务清单!级别:},"特殊")'
     )
+
+
+def test_townships_that_only_sheets_name_stay_together_and_who_answers_is_in_the_register():
+    heads = "姓名 居住地 状态 居住状况 联系干部"
+    sheets = [
+        Grid("花名册.xlsx", town, [heads.split(), *rows])
+        for town, rows in (
+            ("云岫镇", [["张三可", "石桥村", "健在", "独居", "李四平"], ["王五同", "", "健在", "独居", ""]]),
+            ("青禾镇", [["赵六安", "柳林村", "健在", "独居", ""], ["钱七明", "", "健在", "独居", "李四平"]]),
+        )
+    ]
+    found = do(JOB.action(), reading(*sheets), today=TODAY)
+    lines = page(found, "三级服务清单")
+    at = [[column.title for column in lines.columns].index(title) for title in ("所属乡镇", "姓名", "责任人")]
+    assert [tuple(row.cells[i] for i in at) for row in lines.rows] == [
+        ("云岫镇", "王五同", ""),
+        ("云岫镇", "张三可", "李四平"),
+        ("青禾镇", "钱七明", "李四平"),
+        ("青禾镇", "赵六安", ""),
+    ]
 
 
 def earlier(*rows):
@@ -162,3 +184,11 @@ def test_what_is_owed_stands_on_the_list_of_everything_due():
     assert ("重点走访", "赵六安", "2026年11月") in told
     assert ("重点电话问候", "王五同", "2026年11月") in told
     assert not any("周八成" in subject or "吴十方" in subject for _, subject, _ in told)
+
+
+def test_a_gift_is_a_visit_for_the_list_as_for_what_is_due():
+    gifts = sheet("慰问记录", "日期 项目 姓名", ("2026-11-18", "重阳", "赵六安"))
+    assert "赵六安" not in {row["name"] for row in do(JOB.action("key"), PEOPLE, gifts, today=TODAY).rows}
+    assert {need.table for need in JOB.action("key").needs} >= {
+        need.table for need in RESIDENCE.action().needs
+    } - {MOVES}

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from toolkit.core.answers import answer
+from toolkit.core.cells import Problem
 from toolkit.core.dates.ages import full_age, solar_birthday
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import folded, regex, spoken
+from toolkit.core.words import folded, regex, says_nothing, spoken
 
 
 class Condition(StrEnum):
@@ -69,11 +71,16 @@ NOT_OURS = ("遗属", "其他")
 """Categories of people who are no 老同志 themselves."""
 ANSWERED = frozenset(column for columns in _WHERE.values() for column in columns)
 """The columns that are asked."""
+_NOT_PLAIN = {"自理情况": "dependent", "婚姻配偶": "widowed"}  # of «否» below 能否自理, 配偶是否健在
 _FREE = {"疾病": "ill", "家庭困难": "hard"}  # where anything that denies nothing is one
 _PLAIN = "plain"
 _NO = frozenset({"plain", "well", "here", "seat"})  # what stands beside nothing else
 _DOUBT = regex("[不未没无非否疑?？]|可能")
 _OVER = regex("出院|曾|以前|去年")
+_PAST = regex("曾|脱贫|取消|退出|治愈|痊愈|康复")  # it was, and is it still?
+_WORDED = regex("[一-鿿]")
+_LOST = regex("[亡殁夭丧]|[没走不在]了|[已先]走")  # of a child
+_GONE = regex("走|丧|老了|没[了得]|不在|[故亡逝殁寡鳏]")  # of a spouse: no name, and perhaps no more alive
 _APART = regex("[,，、;；。/+和及]+|并(?!发)")
 _HARDSHIP = regex("[困难特贫]|低保|[诉需]求")
 _ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
@@ -96,20 +103,61 @@ def conditions(person: Person) -> dict[Condition, Told]:
     return found
 
 
+class Unsaid:
+    """Columns of the register that are blank where somebody should have said something: one sentence for each."""
+
+    def __init__(self) -> None:
+        """Of nobody so far."""
+        self._of: dict[str, list[Record]] = defaultdict(list)
+
+    def note(self, record: Record, column: str) -> None:
+        """Somebody's is blank."""
+        self._of[column].append(record)
+
+    def problems(self, then: str, kind: str) -> Iterator[Problem]:
+        """What to tell; then: what follows from it."""
+        for column, those in self._of.items():
+            here = those[0].has(column)
+            what = (
+                f"有{len(those)}人未登记「{column}」" if here else f"花名册没有「{column}」列，{len(those)}人"
+            )
+            hint = "请核实后补填。" if here else f"请加一列「{column}」。"
+            yield those[0].doubt(column, f"{what}{then}，", hint, kind)
+
+
 def _elsewhere(record: Record, condition: Condition) -> str:
     columns, word = _TOLD_ELSEWHERE.get(condition, ((), _DOUBT))
-    texts = [(column, record.text(column)) for column in columns]
-    texts = [(c, record.header(c) if answer("yes_no", text) == "yes" else text) for c, text in texts]
+    cells = ((column, text, asked) for column in columns for text, asked in record.every(column))
+    texts = (
+        (c, _ASKED.sub("", asked) if answer("yes_no", text) == "yes" else text) for c, text, asked in cells
+    )
     yes = (c for c, text in texts if word.search(text) and not (_DOUBT.search(text) or _OVER.search(text)))
     return next(yes, "")
 
 
 def answered(record: Record, column: str) -> frozenset[str] | None:
+    """What all the columns of a field say («是否独居» and «是否空巢» are two); None where one is not understood, or denies another."""
+    found: frozenset[str] = frozenset()
+    denied = set()
+    for text, asked in record.every(column):
+        says, flag = _answered(column, text, asked), answer(column, _ASKED.sub("", asked))
+        if says is None:
+            return None
+        if flag and says == {_PLAIN} and answer("yes_no", text) == "no":
+            denied.add(flag)
+        else:
+            found |= says
+    if found & denied or (len(found) > 1 and found & _NO):
+        return None
+    return found or frozenset({_PLAIN} if denied else ())
+
+
+def _answered(column: str, text: str, asked: str) -> frozenset[str] | None:
     """What a cell says, all of it («患高血压、失能» is two); None where a part is not understood, or denies another."""
-    whole = _said(record, column, record.text(column))
+    whole = _said(column, text, asked)
     if whole is not None and (column not in _FREE or whole != _FREE[column]):
         return frozenset({whole} if whole else ())
-    parts = [_said(record, column, part) for part in _APART.split(record.text(column)) if part]
+    parts = [_said(column, part, asked) for part in _APART.split(text) if part]
     if column == "子女" and _PLAIN in parts:
         return frozenset({_PLAIN})  # one died, another is there
     if len(parts) < 2 or None in parts:
@@ -118,29 +166,34 @@ def answered(record: Record, column: str) -> frozenset[str] | None:
     return None if len(found) > 1 and found & _NO else found
 
 
-def _said(record: Record, column: str, text: str) -> str | None:
+def _said(column: str, text: str, header: str) -> str | None:
     """An answer of data/answers.toml; "" for a blank; None: not understood."""
     if not text:
         return ""
-    header = record.header(column)
     asked, flag = answer("yes_no", text), answer(column, _ASKED.sub("", header))
     if asked and column in _FREE:
         return (flag or _FREE[column]) if asked == "yes" else _PLAIN
     if asked == "yes" and flag:
         return flag
     if asked == "no" and flag:
-        return _PLAIN if flag != _PLAIN else "dependent" if column == "自理情况" else None
-    if known := answer(column, text):
-        return known
+        return _PLAIN if flag != _PLAIN else None if says_nothing(text) else _NOT_PLAIN.get(column)
+    if (known := answer(column, text)) or (known == "" and not _WORDED.search(text)):
+        return known  # «/» is a blank
     if column == "家庭困难" and not _HARDSHIP.search(header):
         return None  # below 家庭经济 not every word tells of hardship: «还可以», «退休工资»
     if column in _FREE:
-        return None if _DOUBT.search(text) else _FREE[column]
+        return None if _DOUBT.search(text) or _PAST.search(text) else _FREE[column]
     if column == "子女" and not spoken("death.told").search(text):
+        if _LOST.search(text):
+            return None
         return _PLAIN if "失独" not in text else None if _DOUBT.search(text) else "bereft"
     if column == "婚姻配偶" and spoken("death.told").search(text):
         return None if _DOUBT.search(text) else "widowed"
-    if column == "婚姻配偶" and regex("配偶|老伴|爱人").search(header) and not _DOUBT.search(text):
+    if (
+        column == "婚姻配偶"
+        and regex("配偶|老伴|爱人").search(header)
+        and not (_DOUBT.search(text) or _GONE.search(text))
+    ):
         return _PLAIN  # a name
     return None
 

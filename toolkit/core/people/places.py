@@ -9,9 +9,12 @@ from toolkit.core.words import folded, regex, says_nothing, township_key
 
 _PLACE = regex(
     r"(?P<above>(?:[一-鿿]{2,3}(?:省|自治区))?(?:[一-鿿]{2,4}?[市州盟])?(?:[一-鿿]{1,4}?(?:[县旗](?!城)|(?<![小社城园街矿])区))?)"
-    r"(?P<town>[一-鿿]{1,4}?(?:镇(?!上)|乡(?!下)|街道办事处|办事处|街道(?!委)))?"
-    r"(?P<village>[一-鿿0-9]{1,8}?(?:村(?!里)(?:委会)?|社区|居委会|小区|[庄湾屯寨](?=[0-9]|$)))?(?P<rest>.*)"
+    r"(?P<town>[一-鿿]{1,4}?(?:镇(?!上)|(?<![住在回到去])乡(?!下(?!.{1,6}?(?:村|社区)))|街道办事处|办事处|街道(?!委)))?"
+    r"(?P<village>(?![本我该]村)[一-鿿0-9]{1,8}?(?:村(?!里)(?:委会)?|社区|居委会|小区|[庄湾屯寨](?=[0-9]|$)))?(?P<rest>.*)"
 )
+_SAME = regex(
+    "(?:[同与和]|现住)?户(?:籍|口)(?:所在)?地?(?:住?址)?(?:一致|一样|相同|同)?"
+)  # in place of an address
 _SEAT = regex("县城|城区|城关(?!镇)|县里")
 _BEFORE = regex("^.{0,12}?(?=县城)")
 _ENDS = regex("(?:村委会|村|社区|居委会|小区)$")
@@ -62,6 +65,11 @@ def place_of(text: str) -> Place | None:
     return Place(found["above"], town, _ENDS.sub("", found["village"] or ""), found["rest"], seat)
 
 
+def lives_at(registered: str, lives: str) -> str:
+    """Where somebody lives, of whom a cell may say no more than «同户籍»."""
+    return registered if registered and _SAME.fullmatch("".join(lives.split())) else lives
+
+
 def is_seat(town: str) -> bool:
     """Whether a township is the county town."""
     return "城关" in town
@@ -80,8 +88,12 @@ def are_apart(one: Place, other: Place, county: str, town: str = "") -> bool | N
     far = one.elsewhere(county), other.elsewhere(county)
     if True in far:
         return True if far != (True, True) or one.above != other.above else None
-    if one.seat != other.seat:
-        return True if (one if other.seat else other).town or (one if other.seat else other).village else None
+    seats = tuple(
+        place.seat or (bool(place.village) and not place.town and is_seat(town)) for place in (one, other)
+    )
+    if seats[0] != seats[1]:
+        outside = one if seats[1] else other
+        return True if outside.town or outside.village else None
     if one.town and other.town and one.town != other.town:
         return True
     if one.village and other.village:

@@ -12,6 +12,7 @@ from toolkit.core.dates.reading import Calendar
 from toolkit.core.dates.wording import day_text
 from toolkit.core.grids import Value
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.people.places import lives_at
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import UNITS, said
 from toolkit.core.words import folded, plain_number, regex
@@ -133,7 +134,8 @@ def post(person: Person) -> str:
 def home(person: Person) -> str:
     """Where the person lives now; where that differs from the registered household, both."""
     record = person.record
-    lives, registered, kind = said(record, "居住地"), said(record, "户籍地"), said(record, "居住类型")
+    registered, kind = said(record, "户籍地"), said(record, "居住类型")
+    lives = lives_at(registered, said(record, "居住地"))
     if not lives:
         return f"未登记现住址（户籍：{registered}）" if registered else "未登记现住址"
     text = lives
@@ -178,7 +180,13 @@ def _flag(person: Person, name: str) -> str:
     """A column headed 独居 or 生活不能自理 says «是»; then its header is what to print."""
     text = said(person.record, name)
     said_so = answer("yes_no", text)
-    return person.record.header(name) if said_so == "yes" else "" if said_so == "no" else text
+    return (
+        person.record.asked(name).removeprefix("是否")
+        if said_so == "yes"
+        else ""
+        if said_so == "no"
+        else text
+    )
 
 
 def born_text(person: Person) -> str:

@@ -7,15 +7,18 @@ where none is narrower, the highest amount holds. It is given once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem
+from toolkit.core.dates.festivals import Occasion, occasion
 from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.conditions import ANSWERED, CareGroup, Told, ages_on
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.register import Person
 from toolkit.core.rules.visits import PRICED, Standard
+from toolkit.core.words import APART
 
 RULE = "几条标准都适用的，更具体的一条代替笼统的一条；分不出哪条更具体的，按金额最高的一条。一人只算一次。"
 ALL = "全部"
@@ -63,7 +66,7 @@ class Scale:
 
     def of(self, person: Person) -> Entitled:
         """What holds for somebody."""
-        told = [_fits(line.scope, person, self._day) for line in self.lines]
+        told = [_fits(line, person, self._day) for line in self.lines]
         sure = [at for at, verdict in enumerate(told) if verdict.says]
         reasons = tuple(self.lines[at] for at in sure)
         best, problem = self._chosen(sure)
@@ -90,9 +93,25 @@ class Scale:
         return self._known[key]
 
 
+def occasions(text: str) -> list[Occasion]:
+    """The festivals that a cell of 项目 names: «春节、重阳节» is two; none where one of them is no festival."""
+    found = [occasion(part) for part in APART.split(text) if part]
+    return [each for each in found if each] if all(found) else []
+
+
+def scales(standards: Iterable[Standard], day: dt.date) -> dict[str, Scale]:
+    """By the name of an occasion the lines that are in force on a day."""
+    found: dict[str, list[Standard]] = defaultdict(list)
+    for line in standards:
+        if line.holds(day):
+            for name in dict.fromkeys(each.name for each in occasions(line.occasion)) or (line.occasion,):
+                found[name].append(line)
+    return {name: Scale(lines, day) for name, lines in found.items()}
+
+
 def chosen(lines: Sequence[Standard]) -> tuple[Standard | None, Problem | None]:
     """The line that holds of those that fit; two that contradict are a problem naming both."""
-    inside = {(a.cell, b.cell) for a in lines for b in lines if a is not b and _within(a.scope, b.scope)}
+    inside = {(a.cell, b.cell) for a in lines for b in lines if a is not b and _within(a, b)}
     top = [
         b for b in lines if not any((a.cell, b.cell) in inside - {(y, x) for x, y in inside} for a in lines)
     ]
@@ -110,7 +129,13 @@ def chosen(lines: Sequence[Standard]) -> tuple[Standard | None, Problem | None]:
     return (top[0] if top else None), None
 
 
-def _fits(scope: CareGroup, person: Person, day: dt.date) -> Told:
+def _fits(line: Standard, person: Person, day: dt.date) -> Told:
+    """Whether somebody is in one of the groups that a line is for."""
+    told = [_is_in(scope, person, day) for scope in line.scopes]
+    return next((t for t in told if t.says), next((t for t in told if t.says is None), told[0]))
+
+
+def _is_in(scope: CareGroup, person: Person, day: dt.date) -> Told:
     told = replace(scope, ages=(None, None)).judge(person)
     if told.says is False or scope.ages == (None, None):
         return told
@@ -122,8 +147,12 @@ def _fits(scope: CareGroup, person: Person, day: dt.date) -> Told:
     return told if all(within) else Told(None if any(within) else False, "出生日期")
 
 
-def _within(one: CareGroup, other: CareGroup) -> bool:
-    """Whether all of one are of the other."""
+def _within(one: Standard, other: Standard) -> bool:
+    """Whether all whom one line is for are of the other's."""
+    return all(any(_is_part(mine, theirs) for theirs in other.scopes) for mine in one.scopes)
+
+
+def _is_part(one: CareGroup, other: CareGroup) -> bool:
     (low, high), (lowest, highest) = (
         tuple(end if end is not None else edge for end, edge in zip(group.ages, _YEARS, strict=True))
         for group in (one, other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import Status
 from toolkit.core.tables.reading import Reading
+from toolkit.core.words import folded, regex
 
 
 class Tier(StrEnum):
@@ -83,6 +84,7 @@ class Tiered:
 
 
 _SHIPPED = Cell("工具自带分级")
+_WORDS = regex(f"({'|'.join(Tier)})(?:服务)?级?的?(?:对象|人员|老同志|老干部)?")
 
 
 def tier_rules(reading: Reading | None) -> tuple[tuple[TierRule, ...], tuple[Problem, ...]]:
@@ -127,6 +129,19 @@ def _rule(told: Mapping[str, str], cell: Cell, problems: list[Problem]) -> TierR
     if found or group is None:
         return None
     return TierRule(Tier(level), who, group, often, rhythm, source, Status(status), cell)
+
+
+def tier_groups(text: str, rules: Sequence[TierRule]) -> tuple[CareGroup, ...]:
+    """Whom «重点对象» means: whoever a rule of the tier or a higher one has; «日常对象» everybody; () for another word.
+
+    What is given to 重点 is given to 特殊 as well unless a line is for 特殊, and so with 日常: see core/rules/entitled.py.
+    """
+    found = _WORDS.fullmatch(folded(text))
+    if found is None:
+        return ()
+    tier = Tier(found[1])
+    everybody = (CareGroup(),) if tier is Tier.DAILY else ()
+    return everybody or tuple(rule.group for rule in rules if rule.tier.rank >= tier.rank)
 
 
 def place(person: Person, rules: Iterable[TierRule], day: dt.date) -> Tiered:

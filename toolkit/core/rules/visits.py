@@ -14,6 +14,7 @@ from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.conditions import CareGroup, read_group
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import read_term
+from toolkit.core.rules.tiers import TierRule, tier_groups
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import folded, regex, says_nothing
 
@@ -51,7 +52,8 @@ class Standard:
     Attributes:
         occasion: 生日, 春节, 重阳节 …
         who: 离休, 退休, or "" for all.
-        group: Whom 对象 means where it says more than that: «80岁以上独居老同志», «困难»; never of a birthday.
+        groups: Whom 对象 means where it says more than that, one of them: «80岁以上独居老同志», «重点对象»; never of a
+            birthday.
         ages: «整岁», «非整岁», "" for all; or a range in `low` … `high`.
         low: Youngest age, included; None: no range.
         high: Oldest age, included; None: no upper end.
@@ -65,7 +67,7 @@ class Standard:
 
     occasion: str
     who: str
-    group: CareGroup | None
+    groups: tuple[CareGroup, ...]
     ages: str
     low: int | None
     high: int | None
@@ -96,9 +98,11 @@ class Standard:
         return age is not None and self.low <= age and (self.high is None or age <= self.high)
 
     @property
-    def scope(self) -> CareGroup:
-        """Whom 对象 and 年龄 mean together, but for «整岁»."""
-        said = self.group or CareGroup()
+    def scopes(self) -> tuple[CareGroup, ...]:
+        """Whom 对象 and 年龄 mean together, but for «整岁»: who is in one of them."""
+        return tuple(map(self._narrowed, self.groups or (CareGroup(),)))
+
+    def _narrowed(self, said: CareGroup) -> CareGroup:
         lows = [age for age in (self.low, said.ages[0]) if age is not None]
         highs = [age for age in (self.high, said.ages[1]) if age is not None]
         ages = max(lows, default=None), min(highs, default=None)
@@ -118,12 +122,14 @@ class Standard:
         return "、".join(filter(None, (money, self.goods))) or UNSET
 
 
-def read_standards(reading: Reading | None) -> tuple[tuple[Standard, ...], list[Problem]]:
-    """The office's standards, and a problem for each line that cannot be used."""
+def read_standards(
+    reading: Reading | None, rules: Sequence[TierRule] = ()
+) -> tuple[tuple[Standard, ...], list[Problem]]:
+    """The office's standards, and a problem for each line that cannot be used; rules: what 重点 and 特殊 mean there."""
     standards: list[Standard] = []
     problems: list[Problem] = []
     for record in reading.records if reading else ():
-        made = _standard(record, problems)
+        made = _standard(record, rules, problems)
         if made is not None:
             standards.append(made)
     return tuple(standards), problems
@@ -175,7 +181,7 @@ def _best(fitting: Sequence[Standard]) -> tuple[Standard | None, Problem | None]
     return top[0], None
 
 
-def _standard(record: Record, problems: list[Problem]) -> Standard | None:
+def _standard(record: Record, rules: Sequence[TierRule], problems: list[Problem]) -> Standard | None:
     occasion = record.text("项目")
     if not occasion:
         problems.append(
@@ -203,14 +209,17 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
                 Problem(record.cell("标准金额"), what, "请核对，只在标准金额里写。", "standard-price")
             )
     who = EITHER if says_nothing(said) else audience(said)
-    group = read_group(said) if who is None and occasion != BIRTHDAY else None
-    if group is None and (not who or who == {SERVING}):
+    groups: tuple[CareGroup, ...] = ()
+    if who is None and occasion != BIRTHDAY:
+        group = read_group(said)
+        groups = (group,) if group else tier_groups(said, rules)
+    if not groups and (not who or who == {SERVING}):
         what = f"对象{quoted(mask_numbers(said))}看不懂，这一行没有采用，"
         hint = "请填离休、退休或全部"
         hint += (
             "。"
             if occasion == BIRTHDAY
-            else "，或者 80岁以上、困难、独居老同志、党员、正科级以上 这样的一类人。"
+            else "，或者 80岁以上、困难、特困老党员、正科级以上、重点对象 这样的一类人。"
         )
         problems.append(Problem(record.cell("对象"), what, hint, "standard-who"))
     if len(problems) > found:
@@ -218,7 +227,7 @@ def _standard(record: Record, problems: list[Problem]) -> Standard | None:
     return Standard(
         occasion,
         "" if not who or who >= EITHER else min(who),
-        group,
+        groups,
         ages,
         low,
         high,

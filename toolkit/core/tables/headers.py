@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from toolkit.core.cells import letters
@@ -28,6 +28,7 @@ class Head:
         unknown: Columns with a header text that no field has.
         guessed: Columns whose values, not their header, say which field they are.
         others: How many columns say that they are another person's («配偶 / 出生年月»).
+        last: Column number → the last line of its header, where a group stands above («是否独居» below «生活情况»).
         broken: Whether a heading goes on in the row below («出生» over «年月», «联系电话» over «本人»).
     """
 
@@ -40,6 +41,7 @@ class Head:
     guessed: tuple[int, ...] = ()
     others: int = 0
     broken: bool = False
+    last: Mapping[int, str] = field(default_factory=dict)
 
     def named(self, column: int) -> str:
         """«C列「出生年月」», for messages; a column without a heading is called by its letter, which is its title too."""
@@ -126,8 +128,10 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
     titles: dict[int, str] = {}
     claims: dict[str, list[int]] = {}
     unknown = []
+    last: dict[int, str] = {}
     others, broken = 0, False
     rows = _grouped(texts[top - 1 : top - 1 + depth])
+    rows = [line for line in rows if line is rows[-1] or not _is_title(line)]
     for index in range(len(rows[0]) if rows else 0):
         parts = _distinct(line[index] for line in rows)
         column = index + 1
@@ -137,6 +141,7 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
             "/".join(parts) or f"{letters(column)}列"
         )  # the office may name a column by its letter
         parts = parts or [titles[column]]
+        last[column] = parts[-1]
         field = _named(parts, keys)
         others += field is OTHERS
         broken |= bool(field) and len(parts) > 1 and _lookup(parts[-1], keys) is None
@@ -146,7 +151,7 @@ def _head(texts: Sequence[Sequence[str]], top: int, depth: int, keys: Mapping[st
             columns.setdefault(field, column)
             claims.setdefault(field, []).append(column)
     doubles = {field: tuple(where) for field, where in claims.items() if len(where) > 1}
-    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown), (), others, broken)
+    return Head(top, top + depth - 1, columns, titles, doubles, tuple(unknown), (), others, broken, last)
 
 
 def _grouped(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
@@ -158,6 +163,11 @@ def _grouped(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
             if not upper[at] and lower[at] and upper[at - 1] and beside:
                 upper[at] = upper[at - 1]
     return out
+
+
+def _is_title(line: Sequence[str]) -> bool:
+    """Whether a line above a header has one text from its first column on over most of them: no group's name."""
+    return bool(line[:1] and line[0]) and len({*line} - {""}) == 1 and 2 * sum(map(bool, line)) > len(line)
 
 
 def _distinct(texts: Iterator[str]) -> list[str]:

@@ -102,6 +102,19 @@ class Record:
         column = self.source.head.columns.get(name)
         return self.source.head.titles.get(column, "") if column else ""
 
+    def asked(self, name: str) -> str:
+        """What stands over the field's cells themselves: its header without the group's above it."""
+        return next((asked for _, asked in self.every(name)), self.header(name))
+
+    def every(self, name: str) -> list[tuple[str, str]]:
+        """What each of the columns says that claim a field, with what stands over it (是否独居, 是否空巢)."""
+        head = self.source.head
+        where = head.doubles.get(name) or filter(None, (head.columns.get(name),))
+        cells = ((self.at(c), head.last.get(c) or head.titles.get(c, "")) for c in where)
+        return [
+            (clean(v) if isinstance(v, str) else as_text(v), asked) for v, asked in cells if v is not None
+        ]
+
     def format(self, name: str) -> str:
         """The number format of a field's cell."""
         column = self.source.head.columns.get(name)

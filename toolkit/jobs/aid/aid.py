@@ -64,7 +64,7 @@ FORM = TemplateUse(
 def _hardship(person: Person | None) -> str:
     """What the register says of it; of «是» below 特困 the heading."""
     text = said(person.record, "家庭困难") if person else ""
-    return person.record.header("家庭困难") if person and answer("yes_no", text) == "yes" else text
+    return person.record.asked("家庭困难") if person and answer("yes_no", text) == "yes" else text
 
 
 def _waits(one: AidApplication, inputs: Inputs) -> int | None:

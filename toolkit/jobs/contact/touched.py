@@ -18,10 +18,9 @@ from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, Wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import People, Person
-from toolkit.core.tables.catalogue import CADRES, CONTACTS
+from toolkit.core.tables.catalogue import CONTACTS
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import name_key, township_key
-from toolkit.jobs.contact.assigning import read_cadres
+from toolkit.core.words import township_key
 from toolkit.jobs.duties import Plan, hushed, plan_of
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import NO_TOWN, LedgerRow, LedgerYear, year_rows
@@ -130,18 +129,11 @@ class ContactYear:
                 found = [those[0] for _, those in known if len(those) == 1]
                 sure = found and (len(found) == len(known) or not is_talk(row.record))
                 towns.append(_town(found[0], whom) if sure else STRANGER)
-        mine: dict[int, list[Pairing]] = defaultdict(list)
-        listed = inputs.table(CADRES)
-        cadres = read_cadres(listed, (), problems) if listed else {}
-        for pair in whom.pairs:
-            cadre = cadres.get(name_key(pair.cadre))
-            if pair.on(inputs.today) and not (cadre and cadre.gone(inputs.today)):
-                mine[id(pair.person)].append(pair)
         elders = [
             Touched(
                 person,
                 _town(person, whom),
-                mine[id(person)],
+                whom.serving(person),
                 own[id(person)],
                 missed[person_key(person.name, person.township, person)],
             )
@@ -149,7 +141,12 @@ class ContactYear:
             if is_elder(person)
         ]
         elders.sort(key=lambda one: (one.last or dt.date.min, one.seen or dt.date.min, -one.missed.total()))
-        everything = (*people.misunderstood, *rows.problems, *plan.problems, *hushed(problems, inputs))
+        everything = (
+            *people.misunderstood,
+            *rows.problems,
+            *plan.problems,
+            *hushed((*whom.problems, *problems), inputs),
+        )
         return cls(year, rows, elders, towns, plan, tuple(dict.fromkeys(everything)), whom)
 
 

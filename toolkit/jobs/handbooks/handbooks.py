@@ -25,7 +25,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import Person
-from toolkit.core.tables.catalogue import BRANCHES, CADRES, PAIRS, POSTS, STANDARDS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, PAIRS, POSTS, STANDARDS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.birthdays.letters import LABELS, LABELS_WANTED, print_files
@@ -130,6 +130,7 @@ class _Shelf:
             id(one): _Reader(one, one.township or NO_TOWN, front.fields(one), done.get(id(one), ()))
             for one in self.elders.listed
         }
+        self._problems += front.unsaid.problems("，可能该按另一条慰问标准，手册里没有算", "group-blank")
         self.all = tuple(self._of.values())
         self._hold(everyone)
         self.problems = tuple(hushed((*whom.problems, *self._problems), inputs))
@@ -291,7 +292,7 @@ def overview(inputs: Inputs) -> Outcome:
 
 _NEEDS = (
     REGISTER,
-    *(need(table, optional=True) for table in (*READ, POSTS, BRANCHES, PAIRS, CADRES, STANDARDS)),
+    *(need(table, optional=True) for table in (*READ, POSTS, BRANCHES, PAIRS, CADRES, STANDARDS, TIERS)),
     Need(
         HANDBOOKS,
         lambda *_: (f"{_TITLE}/{HANDBOOKS.name}*.xlsx",),

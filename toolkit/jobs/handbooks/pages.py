@@ -7,26 +7,26 @@ many hands, and what is left blank can be written in at home. The contact cadre'
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from toolkit.core.cells import Problem
 from toolkit.core.dates.reading import Calendar
-from toolkit.core.duties.pairs import pairs
+from toolkit.core.duties.pairs import Pairing
 from toolkit.core.people import profiles
-from toolkit.core.people.conditions import age_on
+from toolkit.core.people.conditions import Unsaid, age_on
 from toolkit.core.people.lives import Wish
 from toolkit.core.people.names import called
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import printable, said
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules import visits
-from toolkit.core.tables.catalogue import CADRES, PAIRS, STANDARDS
+from toolkit.core.rules.entitled import scales
 from toolkit.core.words import name_key, township_key
-from toolkit.jobs.contact.assigning import read_cadres
 from toolkit.jobs.handbooks.served import Everyone, Service
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.ledger import waiting
+from toolkit.jobs.visits.festival import standards_of
 from toolkit.jobs.whom import Whom
 
 # Of the page of the template (scripts/building/letters/handbook.py), in millimetres and letters.
@@ -41,25 +41,14 @@ class Front:
     def __init__(self, inputs: Inputs, whom: Whom, everyone: Everyone, problems: list[Problem]) -> None:
         """Of an office."""
         self._inputs, self._whom, self._everyone, self._problems = inputs, whom, everyone, problems
-        reading = inputs.table(CADRES)
-        cadres = read_cadres(reading, (), problems) if reading else {}
-        told = pairs(inputs.table(PAIRS), whom.people, None)
-        problems += told.problems
-        self._cadres: dict[int, list[dict[str, str]]] = defaultdict(list)
-        for pair in told.found:
-            cadre = cadres.get(name_key(pair.cadre))
-            if pair.on(inputs.today) and not (cadre and cadre.gone(inputs.today)):
-                sure = cadre.record if cadre and cadre.open else None  # not of two of one name
-                unit, phone = (said(sure, name) if sure else "" for name in ("单位", "联系电话"))
-                self._cadres[id(pair.person)].append(_contact("联系干部", pair.cadre, unit, phone))
         self._leaders: dict[str, list[dict[str, str]]] = defaultdict(list)
         for one in whom.holders(PostRole.LEADER):
             self._leaders[township_key(one.township)].append(_contact("老干组长", one.name, one.township))
         settings = inputs.settings
         self._office = _contact("服务单位", "", settings.text("单位名称"), settings.text("联系电话"))
-        self._lines, faults = visits.read_standards(inputs.table(STANDARDS))
+        standards, faults = standards_of(inputs)
         problems += faults
-        self._standards = cache(self._entitled)
+        self._scales, self.unsaid = scales(standards, inputs.today), Unsaid()
 
     def fields(self, person: Person) -> dict[str, Any]:
         """All but the record, the year and the day."""
@@ -93,37 +82,54 @@ class Front:
             "忌讳": own(said(record, "忌讳")),
             "家庭": [{"称谓": who, "情况": text} for who, text in family.items()],
             "联系人": [
-                *(self._cadres.get(id(person)) or [_contact("联系干部")]),
+                *(map(self._cadre, self._whom.serving(person) or (None,))),
                 *self._leaders.get(township_key(person.township), ()),
                 self._office,
             ],
-            "标准": self._standards(person.category or "", age_on(person, self._inputs.today), person),
+            "标准": self._entitled(person),
         }
 
-    def _entitled(self, category: str, age: int | None, person: Person) -> list[dict[str, str]]:
-        today, found = self._inputs.today, []
-        lines = [line for line in self._lines if line.holds(today)]
-        for occasion in dict.fromkeys(line.occasion for line in lines):
-            mine = [line for line in lines if line.occasion == occasion]
-            if (age is None and any(line.low is not None for line in mine)) or any(
-                getattr(line, "group", None) for line in mine
-            ):
-                continue  # which of them, nobody can say here
-            place = person.record.cell("人员类别")
-            both = [
-                visits.find(mine, occasion, category, age, today, is_round=is_round, place=place)
-                for is_round in (True, False)
-            ]
-            self._problems += filter(None, (problem for _, problem in both))
-            told = dict(zip(("（整岁）", "（非整岁）"), (line for line, _ in both), strict=True))
-            if both[0] == both[1]:
-                told = {"": both[0][0]}
-            found += [
-                {"项目": f"{occasion}{which}", "标准": line.text(), "依据": line.source}
-                for which, line in told.items()
-                if line and line.text() != visits.UNSET
-            ]
-        return found or [dict.fromkeys(("项目", "标准", "依据"), "")] * 3  # to be written by hand
+    def _cadre(self, pair: Pairing | None) -> dict[str, str]:
+        cadre = self._whom.cadres.get(name_key(pair.cadre)) if pair else None
+        sure = cadre.record if cadre and cadre.open else None  # not of two of one name
+        unit, phone = (said(sure, name) if sure else "" for name in ("单位", "联系电话"))
+        return _contact("联系干部", pair.cadre if pair else "", unit, phone)
+
+    def _entitled(self, person: Person) -> list[dict[str, str]]:
+        """慰问标准 as they hold today; a line of which nobody can say whether it holds is told and left blank."""
+        found: list[tuple[str, visits.Standard]] = []
+        for occasion, scale in self._scales.items():
+            if occasion == visits.BIRTHDAY:
+                found += self._of_birthday(scale.lines, person)
+                continue
+            due = scale.of(person)
+            self._problems += waiting([due.doubt] if due.doubt else ())
+            found += [(occasion, due.standard)] if due.standard else []
+            for column in due.blank:
+                self.unsaid.note(person.record, column)
+        told = [
+            {"项目": name, "标准": line.text(), "依据": line.source}
+            for name, line in found
+            if line.text() != visits.UNSET
+        ]
+        return told or [dict.fromkeys(("项目", "标准", "依据"), "")] * 3  # to be written by hand
+
+    def _of_birthday(
+        self, lines: Sequence[visits.Standard], person: Person
+    ) -> Iterator[tuple[str, visits.Standard]]:
+        today, age, category = self._inputs.today, age_on(person, self._inputs.today), person.category or ""
+        if age is None and any(line.low is not None for line in lines):
+            return  # which of them, nobody can say here
+        place, found = person.record.cell("人员类别"), dict[str, visits.Standard | None]()
+        for which, is_round in (("（整岁）", True), ("（非整岁）", False)):
+            found[which], problem = visits.find(
+                lines, visits.BIRTHDAY, category, age, today, is_round=is_round, place=place
+            )
+            self._problems += [problem] if problem else []
+        alike = len({id(line) for line in found.values()}) == 1
+        for which, line in list(found.items())[: 1 if alike else 2]:
+            if line:
+                yield visits.BIRTHDAY + which * (not alike), line
 
 
 def _born(person: Person) -> str:

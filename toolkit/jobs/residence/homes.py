@@ -12,17 +12,20 @@ from toolkit.core.people.conditions import answered
 from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.named import Named
-from toolkit.core.people.places import are_apart, county_of, is_seat, place_of
+from toolkit.core.people.places import Place, are_apart, county_of, is_seat, lives_at, place_of
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
-from toolkit.core.tables.catalogue import CONTACTS, MOVES
+from toolkit.core.tables.catalogue import CONTACTS, GIFTS, MOVES
 from toolkit.core.tables.columns import Table
 from toolkit.core.words import says_nothing
-from toolkit.jobs.contact.touched import is_visit
+from toolkit.jobs.duties import is_visit
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow, year_rows
 from toolkit.jobs.people import elders_of, people_of
+
+_SEEN = (("上门", CONTACTS), ("慰问", GIFTS))
+"""How somebody was seen, by table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,17 @@ def homes_of(inputs: Inputs) -> tuple[list[Dwelling], list[Problem]]:
     """Everybody's; with what was not understood, or contradicts itself."""
     problems: list[Problem] = []
     county = county_of(inputs.settings.text("单位名称"))
-    every_move, contacts = (
-        _rows(inputs, MOVES, problems),
-        _rows(inputs, CONTACTS, []),
-    )  # theirs tells its own job
+    every_move = _rows(inputs, MOVES, problems)
+    seen = [
+        (how, table, _rows(inputs, table, [])) for how, table in _SEEN
+    ]  # what is wrong there tells its own job
     homes = []
     for person in elders_of(inputs).listed:
         moves = every_move[id(person)]
         made_sure = [(row.day, "居住变动") for row in moves]
-        made_sure += [(row.day, "上门") for row in contacts[id(person)] if is_visit(row.record)]
+        made_sure += [
+            (r.day, how) for how, table, rows in seen for r in rows[id(person)] if is_visit(table, r.record)
+        ]
         here, apart = _here(person, county, problems), _apart(person, county, problems)
         outing = _outing(person, moves, inputs.today, problems)
         _stale(person, moves, county, problems)
@@ -100,13 +105,22 @@ def _kind(person: Person) -> bool | None:
     return False if away and not (away == {"seat"} and is_seat(person.township)) else None
 
 
+def _places(person: Person) -> tuple[Place | None, Place | None]:
+    """Where somebody is registered, and lives."""
+    registered, lives = (said(person.record, name) for name in ("户籍地", "居住地"))
+    return place_of(registered), place_of(lives_at(registered, lives))
+
+
 def _here(person: Person, county: str, problems: list[Problem]) -> bool | None:
     record = person.record
     if answered(record, "居住类型") is None:
         what = f"居住类型{quoted(record.text('居住类型'))}看不懂，"
         problems.append(record.doubt("居住类型", what, "请填 本镇、县城 或 外地。", "home-kind"))
-    lives, kind = place_of(said(record, "居住地")), _kind(person)
+    (registered, lives), kind = _places(person), _kind(person)
     words = lives.within(person.township, county) if lives else None
+    if words is None and kind is None and registered and registered.within(person.township, county):
+        same = lives and are_apart(registered, lives, county, person.township) is False
+        words = True if same else None  # 柳林村3组, registered in 青禾镇柳林村
     if words is not None and kind is not None and words != kind:
         what = (
             f"居住类型写{quoted(record.text('居住类型'))}，居住地写{quoted(said(record, '居住地'))}，对不上，"
@@ -118,7 +132,7 @@ def _here(person: Person, county: str, problems: list[Problem]) -> bool | None:
 
 def _apart(person: Person, county: str, problems: list[Problem]) -> bool | None:
     record = person.record
-    registered, lives = (place_of(said(record, name)) for name in ("户籍地", "居住地"))
+    registered, lives = _places(person)
     kind = _kind(person)
     if registered is None:
         return None

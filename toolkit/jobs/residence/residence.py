@@ -28,7 +28,7 @@ from toolkit.core.people.places import county_of, place_of
 from toolkit.core.people.profiles import phones
 from toolkit.core.people.townships import said
 from toolkit.core.tables import ledgers
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, MOVES, PAIRS, PEOPLE, POSTS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, GIFTS, MOVES, PAIRS, PEOPLE, POSTS
 from toolkit.jobs.job import Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import NO_TOWN, adding, kept_at, meant, report
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, link, need, sheet_of
@@ -36,7 +36,10 @@ from toolkit.jobs.people import elders_of, people_of
 from toolkit.jobs.residence.homes import Dwelling, Outing, homes_of
 from toolkit.jobs.whom import Whom
 
-_NEEDS = (REGISTER, *(need(table, optional=True) for table in (MOVES, CONTACTS, PAIRS, POSTS, BRANCHES)))
+_NEEDS = (
+    REGISTER,
+    *(need(table, optional=True) for table in (MOVES, CONTACTS, GIFTS, PAIRS, CADRES, POSTS, BRANCHES)),
+)
 _THREE = {True: "住在本镇", False: "不在本镇", None: "不知道"}
 _WHO: tuple[Part[Any], ...] = (
     (NUMBER, None),
@@ -90,7 +93,7 @@ def build(inputs: Inputs) -> Outcome:
                 _PHONE,
             ),
             title=f"{days}天没有核实住址的老同志",
-            subtitle=below(inputs, "居住变动、上门走访都算核实", on),
+            subtitle=below(inputs, "居住变动、上门走访、慰问都算核实", on),
             empty="都核实过。",
         ),
     )

@@ -18,7 +18,7 @@ from toolkit.core.tables.catalogue import TIERS
 from toolkit.core.words import says_nothing
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import elders_of
-from toolkit.jobs.whom import Whom, person_key
+from toolkit.jobs.whom import Whom, subject_of
 
 Tiers = tuple[tuple[Tiered, ...], tuple[TierRule, ...], tuple[Problem, ...]]
 Often = tuple[str, Rhythm | None, Cell]
@@ -65,11 +65,7 @@ def rounds_of(
         if not mine or (person.wish in (Wish.PHONE, Wish.UNCLEAR)) != by_phone:
             continue
         _, since, rhythm = min(mine, key=lambda each: (-each[0], each[1]))
-        key, number = person_key(person.name, person.township, person), person.number
-        who = whom.keepers(person)
-        found.append(
-            Subject(key, person.name, rhythm, since, None, who, person.township, "", person.cell, number)
-        )
+        found.append(subject_of(person, rhythm=rhythm, since=since, who=whom.keepers(person)))
     return found, problems
 
 

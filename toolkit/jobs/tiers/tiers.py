@@ -21,16 +21,16 @@ from toolkit.core.documents.outcome import (
     WordDocument,
 )
 from toolkit.core.duties.matching import DutyState
-from toolkit.core.people.conditions import Condition, age_on
+from toolkit.core.people.conditions import Condition, Unsaid, age_on
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
-from toolkit.core.people.places import place_of
+from toolkit.core.people.places import lives_at, place_of
 from toolkit.core.people.profiles import care, home, phones
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.tiers import Tier, Tiered, TierRule
-from toolkit.core.tables.catalogue import BRANCHES, CONTACTS, DONE, DUTIES, PAIRS, POSTS, TIERS
+from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, GIFTS, PAIRS, POSTS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import name_key, parted, township_key
@@ -51,7 +51,7 @@ _ORDER = tuple(reversed(Tier))
 _NEEDS = (
     REGISTER,
     need(TIERS, optional=True),
-    *(need(table, optional=True) for table in (PAIRS, CONTACTS, POSTS, BRANCHES, DONE)),
+    *(need(table, optional=True) for table in (PAIRS, CADRES, CONTACTS, GIFTS, POSTS, BRANCHES, DONE)),
     need(DUTIES, kept=True),
 )
 
@@ -77,8 +77,9 @@ class _Everybody:
     def of(cls, inputs: Inputs) -> _Everybody:
         whom, (placed, rules, problems) = Whom(inputs), tiers_of(inputs)
 
-        def order(one: Tiered) -> tuple[int, str, int]:
-            return whom.order(one.person.township), village(one.person), -one.tier.rank
+        def order(one: Tiered) -> tuple[int, str, str, int]:
+            town = one.person.township
+            return whom.order(town), town, village(one.person), -one.tier.rank
 
         elders = elders_of(inputs)
         waiting = (
@@ -88,12 +89,6 @@ class _Everybody:
         told = (*elders.problems, *problems, *waiting, *_untold(placed))
         return cls(sorted(placed, key=order), rules, whom, told)
 
-    def answering(self, person: Person) -> str:
-        """Who is in touch with somebody, else the leader of the township."""
-        town = township_key(person.township)
-        leaders = (f"{one.name}（组长）" for one in self.whom.leaders if township_key(one.township) == town)
-        return self.whom.keepers(person) or "、".join(leaders)
-
 
 def town_of(person: Person) -> str:
     """The township as printed."""
@@ -102,29 +97,23 @@ def town_of(person: Person) -> str:
 
 def village(person: Person) -> str:
     """The village group, else the village of the home."""
-    place = place_of(said(person.record, "居住地"))
+    place = place_of(lives_at(said(person.record, "户籍地"), said(person.record, "居住地")))
     return said(person.record, "老干小组") or (place.village if place and not place.seat else "")
 
 
 def _untold(placed: Sequence[Tiered]) -> Iterator[Problem]:
     """What the register does not say, in a sum for each column, and what nobody understood, spelling by spelling."""
     heard = Misunderstood()
-    blank: dict[str, list[Person]] = defaultdict(list)
+    blank = Unsaid()
     for one in placed:
         record = one.person.record
         for column in one.unread:
             then = "级别可能偏低"
-            heard.note(record.cell(column), record.header(column), record.text(column), then)
+            heard.note(record.cell(column), record.asked(column), record.text(column), then)
         for column in one.unsaid:
-            blank[column].append(one.person)
+            blank.note(record, column)
     yield from heard.problems()
-    for column, those in blank.items():
-        cell = those[0].record.cell(column)
-        has = those[0].record.has(column)
-        what = f"有{len(those)}人未登记「{column}」" if has else f"花名册没有「{column}」列，{len(those)}人"
-        what += "有没有这方面的情况不知道，按其他各列分级，"
-        hint = "请核实后补填。" if has else f"请加一列「{column}」。"
-        yield Problem(cell, what, hint, "tier-blank", Severity.WARNING)
+    yield from blank.problems("有没有这方面的情况不知道，按其他各列分级", "tier-blank")
 
 
 # --- the list --------------------------------------------------------------------------------------------
@@ -182,7 +171,7 @@ def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
         (Column("年龄", Kind.INTEGER, 6), lambda one: age_on(one.person, inputs.today)),
         (Column("级别", Kind.SHORT, 7), lambda one: one.tier.value),
         (Column("原因", Kind.TEXT, 30), lambda one: one.why),
-        (Column("责任人", Kind.SHORT, 14), lambda one: found.answering(one.person)),
+        (Column("责任人", Kind.SHORT, 14), lambda one: found.whom.answering(one.person)),
         (Column("待核实", Kind.TEXT, 22), _doubts),
     )
     return sheet_of(
@@ -200,7 +189,7 @@ def _list(found: _Everybody, inputs: Inputs, on: str) -> Sheet:
 
 def _doubts(one: Tiered) -> str:
     record = one.person.record
-    return "；".join(f"{record.header(column)}{quoted(record.text(column))}看不懂" for column in one.unread)
+    return "；".join(f"{record.asked(column)}{quoted(record.text(column))}看不懂" for column in one.unread)
 
 
 def _summary(found: _Everybody, subtitle: str) -> Sheet:
@@ -316,7 +305,10 @@ def key(inputs: Inputs) -> Outcome:
             (Column("一年几次", Kind.INTEGER, 6), _times),
             (Column("上次", Kind.DATE, 12), lambda one: one.before or "没有记录"),
             (Column("哪天以前", Kind.DATE, 12), lambda one: one.judged.occurrence.last),
-            (Column("责任人", Kind.SHORT, 10), lambda one: found.answering(placed[one.subject.key].person)),
+            (
+                Column("责任人", Kind.SHORT, 10),
+                lambda one: found.whom.answering(placed[one.subject.key].person),
+            ),
             (Column("住址、电话", Kind.TEXT, 30), lambda one: _reached(placed[one.subject.key].person)),
         )
         subtitle = below(inputs, "失能、住院的在前，最久没有去的在前", f"{today.isoformat()}制")
@@ -335,13 +327,13 @@ def key(inputs: Inputs) -> Outcome:
                 "times": _times(one),
                 "last": one.before.isoformat() if one.before else None,
                 "phone": one.duty.key == "ring",
-                "who": found.answering(placed[one.subject.key].person),
+                "who": found.whom.answering(placed[one.subject.key].person),
             }
             for one in waiting
         ],
         summary=(
             f"重点走访：{len(latest)}位里，这一期要走访{len(going)}位，谢绝上门要打电话的{len(calling)}位。",
-            f"其中失能、住院的{sum(map(pressing, waiting))}位，排在最前面；其余的这一期去过了。",
+            f"其中失能、住院的{sum(map(pressing, waiting))}位，排在最前面；这一期去过了的{len(latest) - len(waiting)}位。",
         ),
     )
     also = printed(pages, f"{title}（每人一份）")
@@ -376,7 +368,7 @@ def _pages(
             "注意": "；".join(filter(None, notes)),
             "上次": day_text(one.before) if one.before else "没有记录",
         }
-        for who in parted(found.answering(person)) or (f"{town_of(person)}（没有定人）",):
+        for who in parted(found.whom.answering(person)) or (f"{town_of(person)}（没有定人）",):
             mine[who].append(told)
     for who, those in sorted(mine.items()):
         fields = {

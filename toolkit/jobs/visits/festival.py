@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,21 +15,24 @@ from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.rhythm import Rhythm, Unit
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people import profiles
+from toolkit.core.people.conditions import Unsaid
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Wish, declines_all, unclear_wish, visit_wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
-from toolkit.core.rules.entitled import Entitled, Scale
+from toolkit.core.rules.entitled import Entitled, occasions, scales
+from toolkit.core.rules.tiers import tier_rules
 from toolkit.core.rules.visits import Standard, read_standards
-from toolkit.core.tables.catalogue import GIFTS, STANDARDS
+from toolkit.core.tables.catalogue import GIFTS, STANDARDS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import APART, regex, township_key
+from toolkit.core.words import regex, township_key
 from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.people import Elders, elders_of
+from toolkit.jobs.whom import subject_of
 
 LISTS, RECEIPTS = Table("节日慰问名单"), Table("慰问签领表")
 NO_TOWN = "没有写乡镇"
@@ -165,10 +168,9 @@ def meant(text: str, standards: Iterable[Standard], today: dt.date, *, over: boo
     return own.get(found.name, found)
 
 
-def occasions(text: str) -> list[Occasion]:
-    """The festivals that a cell of 项目 names: «春节、重阳节» is two; none where one of them is no festival."""
-    found = [occasion(part) for part in APART.split(text) if part]
-    return [each for each in found if each] if all(found) else []
+def standards_of(inputs: Inputs) -> tuple[tuple[Standard, ...], list[Problem]]:
+    """慰问标准, and what of it cannot be used."""
+    return read_standards(inputs.table(STANDARDS), tier_rules(inputs.table(TIERS))[0])
 
 
 def given_of(
@@ -208,19 +210,17 @@ def given_of(
 def festival_of(inputs: Inputs, *, over: bool = False) -> FestivalList:
     """Everybody at the festival that is asked for, see `meant`."""
     reading = inputs.table(STANDARDS)
-    standards, wrong = read_standards(reading)
+    standards, wrong = standards_of(inputs)
     asked = meant(inputs.params.get("festival") or "", standards, inputs.today, over=over)
     year = inputs.params.get("year") or asked.nearest(inputs.today)
     day = asked.on(year)
     names = {row.row: occasions(row.text("项目")) for row in inputs.records(STANDARDS)}
     broken = [p for p in wrong if asked.name in {each.name for each in names.get(row_of(p.cell), ())}]
     if broken:
-        until = "改好以前不做这个节日的名单。"
-        raise Stop(
-            *(replace(p, hint=p.hint + until) for p in broken)
-        )  # who reckons with the other lines alone pays the wrong amount
-    lines = _in_force(standards, asked, day)
-    if not lines:
+        until = "改好以前不做这个节日的名单。"  # who reckons with the other lines alone pays the wrong amount
+        raise Stop(*(replace(p, hint=p.hint + until) for p in broken))
+    scale = scales(standards, day).get(asked.name)
+    if scale is None:
         what = f"慰问标准里没有{asked.name}的，或者{day.isoformat()}不在执行期内，不知道慰问谁，"
         hint = (
             f"请在 设置.xlsx「慰问标准」加一行：项目写{asked.name}，对象写慰问哪些人；金额没有定的可以空着。"
@@ -229,27 +229,23 @@ def festival_of(inputs: Inputs, *, over: bool = False) -> FestivalList:
         raise Stop.at(cell, what, hint, "standard-none")
     elders = elders_of(inputs)
     everybody = Named(elders.listed)
-    problems = [*_unread(standards)]
+    problems = [*tier_rules(inputs.table(TIERS))[1], *_unread(standards)]
     given = given_of(inputs, asked, year, everybody, problems)
-    found = FestivalList(asked, year, day, lines, elders, given, problems=problems)
+    found = FestivalList(asked, year, day, scale.lines, elders, given, problems=problems)
     hands = _hands(inputs, found, everybody)
     town = township_key(inputs.params.get("township") or "")
     if town and town not in {township_key(person.township) for person in elders.listed}:
         what, hint = f"花名册里没有{quoted(inputs.params['township'])}这个乡镇，", "请核对乡镇的名称。"
         raise Stop.at(elders.listed[0].cell if elders.listed else Cell("花名册"), what, hint, "unit-unknown")
     found.to_check += elders.to_check
-    scale, blanks = Scale(lines, day), Counter[str]()
-    first: dict[str, Person] = {}
+    blanks = Unsaid()
     for person in elders.listed:
         if town and township_key(person.township) not in (town, ""):
             found.outside += 1
             continue
         for column in _sort(person, scale.of(person), hands[id(person)], found):
-            blanks[column] += 1
-            first.setdefault(column, person)
-    for column, count in blanks.items():
-        what = f"有{count}人的「{column}」没有写，可能该按另一条慰问标准，没有算，"
-        found.problems.append(first[column].record.doubt(column, what, "请补填。", "group-blank"))
+            blanks.note(person.record, column)
+    found.problems += blanks.problems("，可能该按另一条慰问标准，没有算", "group-blank")
     towns = {town: at for at, town in enumerate(dict.fromkeys(township_key(s.town) for s in found.visited))}
     found.visited.sort(
         key=lambda s: (s.town == NO_TOWN, towns[township_key(s.town)], profiles.branch(s.person))
@@ -267,36 +263,18 @@ def greeted(inputs: Inputs, before: int, after: int) -> list[Subject]:
     """
     days = [read_term(record, "日期", [], end=False) for record in inputs.records(GIFTS)]
     begun, this = min(filter(None, days), default=None), inputs.today.year
-    standards, _ = read_standards(inputs.table(STANDARDS))
+    standards, _ = standards_of(inputs)
     named = {each.name: each for line in standards for each in occasions(line.occasion) if not each.month}
     found = []
     for year in range(max(begun.year, this - 1), this + 2) if begun else ():
-        scales = [
-            (name, Scale(_in_force(standards, each, each.on(year)), each.on(year)))
-            for name, each in named.items()
-        ]
+        theirs_on = [(name, scales(standards, each.on(year)).get(name)) for name, each in named.items()]
         for person in elders_of(inputs).listed:
-            if theirs := tuple(name for name, scale in scales if scale.of(person).standard):
-                subject = Subject(
-                    f"人/{person.cell}",
-                    person.name,
-                    Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after),
-                    begun,
-                    who=said(person.record, "联系干部"),
-                    township=person.township,
-                    excuse="谢绝上门" if visit_wish(person.record) is Wish.PHONE else "",
-                    cell=person.cell,
-                    number=person.number,
-                )
-                found.append(subject)
+            if theirs := tuple(name for name, scale in theirs_on if scale and scale.of(person).standard):
+                rhythm = Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after)
+                who = said(person.record, "联系干部")
+                declines = "谢绝上门" if visit_wish(person.record) is Wish.PHONE else ""
+                found.append(subject_of(person, rhythm=rhythm, since=begun, who=who, excuse=declines))
     return found
-
-
-def _in_force(standards: Iterable[Standard], asked: Occasion, day: dt.date) -> list[Standard]:
-    """The lines about a festival on its day."""
-    return [
-        s for s in standards if s.holds(day) and asked.name in {each.name for each in occasions(s.occasion)}
-    ]
 
 
 def _unread(standards: Iterable[Standard]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from toolkit.core.documents.outcome import Column, Kind, Outcome
 from toolkit.core.rules.entitled import audience_text
 from toolkit.core.rules.settings import Settings
 from toolkit.core.rules.visits import UNSET
-from toolkit.core.tables.catalogue import GIFTS, STANDARDS
+from toolkit.core.tables.catalogue import GIFTS, STANDARDS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.words import regex
 from toolkit.jobs import ledger
@@ -116,7 +116,7 @@ _AFTERWARDS = (
     replace(_PARAMETERS[0], help=_PARAMETERS[0].help.replace("标准里下一个", "离今天最近的一个")),
     *_PARAMETERS[1:],
 )
-_NEEDS = (REGISTER, need(STANDARDS, optional=True), need(GIFTS, optional=True), _paths(LISTS))
+_NEEDS = (REGISTER, *(need(table, optional=True) for table in (STANDARDS, GIFTS, TIERS)), _paths(LISTS))
 _ROWS = {
     "name": "姓名",
     "township": "所属乡镇",

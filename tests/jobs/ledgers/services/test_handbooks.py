@@ -307,3 +307,30 @@ def test_no_book_of_a_county_holds_another_ones_name_number_phone_or_address():
             at for at in others if f"1990{at:07d}" in text or f"N{at:04d}" in text or f"第{at}号院" in text
         ]
         assert "9901011" not in text
+
+
+def test_a_standard_for_some_is_in_the_books_of_those():
+    people = sheet(
+        "花名册",
+        "姓名 所属乡镇 出生日期 状态 人员类别 家庭困难 居住状况",
+        ("张三可", "青禾镇", "1946-10-03", "健在", "退休", "是", "和子女同住"),
+        ("王五同", "青禾镇", "1940-05-01", "健在", "退休", "否", "独居"),
+        ("赵六安", "青禾镇", "1960-02-02", "健在", "退休", "否", "和子女同住"),
+        ("钱七明", "青禾镇", "", "健在", "退休", "否", "和子女同住"),  # how old?
+    )
+    money = sheet(
+        "慰问标准",
+        "项目 对象 年龄 标准金额 慰问品 依据",
+        ("春节、重阳", "全部", "", "300", "", "文"),
+        ("春节", "困难", "", "600", "", "文"),
+        ("春节", "特殊对象", "", "900", "", "文"),  # 80岁以上独居 is 特殊
+        ("重阳", "全部", "80以上", "500", "", "文"),
+    )
+    found = do(JOB.action(), people, money, today=TODAY)
+    assert {name: [one["标准"] for one in made.fields["标准"]] for name, made in books(found).items()} == {
+        "张三可": ["600元", "500元"],
+        "王五同": ["900元", "500元"],
+        "赵六安": ["300元", "300元"],
+        "钱七明": ["300元"],
+    }
+    assert any("钱七明" in p.message and "没有写出生日期" in p.message for p in found.problems)

@@ -189,7 +189,7 @@ def test_who_may_be_eighty_is_asked_about_and_a_blank_hardship_is_told_once():
     assert [check.name for check in found.to_check] == ["张三可", "王五安", "孙七宁"]
     assert amounts(found) == {"赵六和": ("走访", "500.00")}
     assert found.counts["not_entitled"] == 1
-    assert any("有1人的「家庭困难」没有写" in p.message for p in found.problems)
+    assert any("有1人未登记「家庭困难」" in p.message for p in found.problems)
 
 
 def test_an_exception_with_a_reason_is_done_and_one_without_is_told():
@@ -373,3 +373,9 @@ def test_the_laws_of_a_festival(drawn, money):
         assert lines[-1][title] == sum(paid) if lines else True
     receipts = [each for document in found.documents[1:] for each in document.sheets]
     assert sum(len(each.rows) for each in receipts) >= len(visited)
+
+
+def test_the_words_of_the_tiers_are_understood():
+    money = [("春节", "日常对象", "", 200, "", "文"), ("春节", "重点老同志", "", 500, "", "文")]
+    found = do(people=register(PEOPLE[0], PEOPLE[5]), money=money)  # 80岁以上独居 is 特殊, above 重点
+    assert amounts(found) == {"张三可": ("走访", "200.00"), "吴八顺": ("走访", "500.00")}
