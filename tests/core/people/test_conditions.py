@@ -73,6 +73,7 @@ def says(header, text, condition):
         ("家庭经济状况", "还可以", "困难", None),  # where hardship is not asked for, not every word is one
         ("经济情况", "退休工资", "困难", None),
         ("家庭经济状况", "低保", "困难", True),
+        ("家庭经济状况", "因病致困", "困难", True),
         ("困难原因", "退休工资低、老伴常年吃药", "困难", True),
         ("是否困难", "否", "困难", False),
         ("家庭困难", "因病致贫", "困难", True),

@@ -82,7 +82,7 @@ _WORDED = regex("[一-鿿]")
 _LOST = regex("[亡殁夭丧]|[没走不在]了|[已先]走")  # of a child
 _GONE = regex("走|丧|老了|没[了得]|不在|[故亡逝殁寡鳏]")  # of a spouse: no name, and perhaps no more alive
 _APART = regex("[,，、;；。/+和及]+|并(?!发)")
-_HARDSHIP = regex("[困难特贫]|低保|[诉需]求")
+_HARDSHIP = regex("[困难特贫穷债残]|低保|拮据|[诉需]求")
 _ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
 
 
@@ -179,7 +179,7 @@ def _said(column: str, text: str, header: str) -> str | None:
         return _PLAIN if flag != _PLAIN else None if says_nothing(text) else _NOT_PLAIN.get(column)
     if (known := answer(column, text)) or (known == "" and not _WORDED.search(text)):
         return known  # «/» is a blank
-    if column == "家庭困难" and not _HARDSHIP.search(header):
+    if column == "家庭困难" and not _HARDSHIP.search(header + text):
         return None  # below 家庭经济 not every word tells of hardship: «还可以», «退休工资»
     if column in _FREE:
         return None if _DOUBT.search(text) or _PAST.search(text) else _FREE[column]

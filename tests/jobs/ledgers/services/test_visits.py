@@ -165,7 +165,9 @@ def test_party_members_and_ranks_as_a_standard_says_them(whom, visited, asked):
     assert sorted(row["name"] for row in found.rows) == sorted(visited)
     assert {row["amount"] for row in found.rows} == {"700.00"}
     assert [check.name for check in found.to_check] == asked
-    assert any("有1人未登记「" in each.message for each in found.problems)  # 吴九如, of whom nothing is written
+    assert any(
+        "有1人未登记「" in each.message for each in found.problems
+    )  # 吴九如, of whom nothing is written
 
 
 def test_two_amounts_for_one_audience_stop_the_list():
