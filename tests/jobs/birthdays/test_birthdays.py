@@ -345,6 +345,17 @@ def test_two_lines_that_differ_and_both_hold_are_named():
     assert "慰问标准!A2" in problem.message
 
 
+def test_who_declines_every_gift_is_telephoned_and_signs_for_none():
+    remarks = ("谢绝一切慰问", "不收慰问金", "不要上门，打电话就行", "不收快递的电话别打")
+    people = grid(
+        "姓名 出生日期 备注",
+        *[(f"张三{'可平安宁'[n]}", "1940-10-03", said) for n, said in enumerate(remarks)],
+    )
+    outcome = october(reading(people), tables={"慰问标准": (standards(("生日", "", "", 300, None, SOURCE)),)})
+    assert column(book(outcome), "电话问候", "姓名") == ["张三可", "张三安", "张三平"]
+    assert column(book(outcome), "签领表", "姓名")[:2] == ["张三宁", "张三安"]
+
+
 def test_the_receipt_names_who_gets_what_and_adds_up():
     outcome = with_standards(
         ("生日", "全部", "整岁", 600, None, SOURCE), ("生日", "全部", "非整岁", "300元", "鲜花", SOURCE)

@@ -33,6 +33,7 @@ class Condition(StrEnum):
     HOSPITAL = "住院"
     DESTITUTE = "特困"
     BEREFT = "失独"
+    SEVERE = "重病"
 
 
 class Told(NamedTuple):
@@ -57,8 +58,10 @@ _WHERE: Mapping[Condition, Mapping[str, frozenset[str]]] = {
     Condition.HOSPITAL: {"健康状况": frozenset({"hospital"})},
     Condition.DESTITUTE: {"家庭困难": frozenset({"destitute"})},
     Condition.BEREFT: {"子女": frozenset({"bereft"})},
+    Condition.SEVERE: {"健康状况": frozenset({"severe"}), "疾病": frozenset()},
 }
 """Condition → column → answers that say yes (tables of data/answers.toml, by the column's name)."""
+_ILL = frozenset({"ill", "hospital", "dependent"})  # and how gravely, nobody has said
 _TOLD_ELSEWHERE = {
     Condition.HOSPITAL: (("状态", "疾病"), regex("住院|在院")),
     Condition.BEREFT: (("家庭困难",), regex("失独")),
@@ -79,6 +82,7 @@ _WORDED = regex("[一-鿿]")
 _LOST = regex("[亡殁夭丧]|[没走不在]了|[已先]走")  # of a child
 _GONE = regex("走|丧|老了|没[了得]|不在|[故亡逝殁寡鳏]")  # of a spouse: no name, and perhaps no more alive
 _APART = regex("[,，、;；。/+和及]+|并(?!发)")
+_HARDSHIP = regex("[困难特贫穷债残]|低保|拮据|[诉需]求")
 _ASKED = regex("是否|能否|有无|情况|状况|程度|等级")
 
 
@@ -91,7 +95,10 @@ def conditions(person: Person) -> dict[Condition, Told]:
         yes = yes or _elsewhere(person.record, condition)
         unread = next((column for column in columns if said[column] is None), "")
         no = next((column for column in columns if said[column]), "")
-        says = True if yes else None if unread or not no else False
+        maybe = condition is Condition.SEVERE and any(
+            (said[column] or frozenset()) & _ILL for column in columns
+        )
+        says = True if yes else None if unread or maybe or not no else False
         found[condition] = Told(says, yes or unread or no or next(iter(columns)))
     return found
 
@@ -172,6 +179,8 @@ def _said(column: str, text: str, header: str) -> str | None:
         return _PLAIN if flag != _PLAIN else None if says_nothing(text) else _NOT_PLAIN.get(column)
     if (known := answer(column, text)) or (known == "" and not _WORDED.search(text)):
         return known  # «/» is a blank
+    if column == "家庭困难" and not _HARDSHIP.search(header + text):
+        return None  # below 家庭经济 not every word tells of hardship: «还可以», «退休工资»
     if column in _FREE:
         return None if _DOUBT.search(text) or _PAST.search(text) else _FREE[column]
     if column == "子女" and not spoken("death.told").search(text):
@@ -194,15 +203,19 @@ def _said(column: str, text: str, header: str) -> str | None:
 _WORDS = {
     "半失能": Condition.HALF, "半自理": Condition.HALF, "失能": Condition.DEPENDENT, "生活不能自理": Condition.DEPENDENT,
     "不能自理": Condition.DEPENDENT, "独居": Condition.ALONE, "孤寡": Condition.ALONE, "空巢": Condition.NEST,
-    "患病": Condition.ILL, "生病": Condition.ILL, "有病": Condition.ILL, "病重": Condition.ILL, "重病": Condition.ILL,
+    "患病": Condition.ILL, "生病": Condition.ILL, "有病": Condition.ILL, "病重": Condition.SEVERE, "重病": Condition.SEVERE,
+    "患重病": Condition.SEVERE, "患大病": Condition.SEVERE, "大病": Condition.SEVERE,
     "丧偶": Condition.WIDOWED, "家庭困难": Condition.HARD, "生活困难": Condition.HARD, "有困难": Condition.HARD,
     "特困": Condition.DESTITUTE, "失独": Condition.BEREFT, "住院": Condition.HOSPITAL, "困难": Condition.HARD,
     "居住外地": Condition.AWAY, "外地居住": Condition.AWAY, "异地居住": Condition.AWAY, "外地": Condition.AWAY, "异地": Condition.AWAY,
 }  # fmt: skip
+RANKS = ("below", "deputy section", "section", "deputy division", "division", "deputy bureau", "bureau")
+"""职务层次, from 股级 up; answers of table «rank»."""
 _NUMBER = "(?:[0-9]{2,3}|[一二三四五六七八九十百]{2,5})"
 _TOKEN = regex(
     f"(?P<full>年?满)?(?P<low>{_NUMBER})(?:周?岁)?(?:(?P<above>(?:[(]含[^)]*[)])?及?以上)|[-~至到—](?P<high>{_NUMBER})周?岁)?"
     f"|(?P<condition>{'|'.join(_WORDS)})|(?P<category>离退休|离休|退休)|(?P<who>老同志|老干部|老人)"
+    "|(?P<party>(?:中共|老|离退休)?党员)|(?P<rank>[正副][科处县厅])级?(?:[(]含[)])?及?以上"
     "|全体|全部|所有|每[位名个]|各位?|的|周?岁|干部|人员|同志|职工|且|并"
 )
 
@@ -215,11 +228,15 @@ class CareGroup:
         wanted: Of each set one must hold: «独居空巢» is either, «独居患病» is both.
         ages: From and to, in full years; ends are None where nobody said.
         category: 离休 or 退休; "" for both.
+        party: Whether only 党员 are meant.
+        rank: The lowest of `RANKS` that is meant («正科级以上»); None: any.
     """
 
     wanted: tuple[frozenset[Condition], ...] = ()
     ages: tuple[int | None, int | None] = (None, None)
     category: str = ""
+    party: bool = False
+    rank: int | None = None
 
     def holds(self, person: Person, day: dt.date, known: Mapping[Condition, Told]) -> Told:
         """Whether somebody is one of them on a day; known: what `conditions` says, asked once for many groups."""
@@ -238,6 +255,11 @@ class CareGroup:
             told = [Told(None, "人员类别")]
         if any(self.ages) and _born(person) is None:
             told.append(Told(None, "出生日期"))
+        if self.party:
+            told.append(Told({"member": True, "outside": False}.get(person.party or ""), "政治面貌"))
+        if self.rank is not None:
+            said = answer("rank", person.record.text("职级") or person.record.text("原职务"))
+            told.append(Told(RANKS.index(said) >= self.rank if said else None, "职级"))
         known = known or (conditions(person) if self.wanted else {})
         for those in self.wanted:
             says = [known[one] for one in those]
@@ -276,10 +298,17 @@ def age_on(person: Person, day: dt.date) -> int | None:
 def ages_on(person: Person, day: dt.date) -> tuple[int, int] | None:
     """The lowest and the highest 周岁 that are possible, two where only a year or a month of birth is known."""
     lowest, birth = age_on(person, day), person.birth
+    if birth is None and lowest is None and (alone := _YEAR.fullmatch(person.record.text("出生日期"))):
+        age = day.year - int(alone[1])
+        return age - 1, age
     if lowest is None or person.id_born or birth is None or birth.solar or birth.registered.year is None:
         return None if lowest is None else (lowest, lowest)
     first = dt.date(birth.registered.year, birth.registered.month or 1, 1)
     return lowest, full_age(first, day)
+
+
+_YEAR = regex("(19[0-7][0-9])年?")
+"""A year alone, of somebody who may be retired: no birthday, and yet an age."""
 
 
 def _birthday(born: dt.date, age: int) -> dt.date:
@@ -290,7 +319,7 @@ def read_group(text: str) -> CareGroup | None:
     """«80岁以上独居老同志», «离休干部», «患病的», «全体老同志»; None where it is none of these."""
     wanted: dict[str, set[Condition]] = {}
     ages: tuple[int | None, int | None] = (None, None)
-    category, at, tells = "", 0, False
+    category, party, rank, at, tells = "", False, None, 0, False
     plain = folded(text).replace("百岁", "100岁以上")
     while at < len(plain):
         found = _TOKEN.match(plain, at)
@@ -304,7 +333,10 @@ def read_group(text: str) -> CareGroup | None:
             ages = value(found["low"]), value(found["high"]) if found["high"] else None
         if found["category"]:
             category = found["category"].removeprefix("离退休")
-    return CareGroup(tuple(map(frozenset, wanted.values())), ages, category) if tells else None
+        if found["rank"]:
+            rank = RANKS.index(answer("rank", found["rank"]) or RANKS[0])
+        party = party or bool(found["party"])
+    return CareGroup(tuple(map(frozenset, wanted.values())), ages, category, party, rank) if tells else None
 
 
 def health(person: Person) -> str | None:

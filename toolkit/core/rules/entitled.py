@@ -17,7 +17,7 @@ from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.people.conditions import ANSWERED, CareGroup, Told, ages_on
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.register import Person
-from toolkit.core.rules.visits import Standard
+from toolkit.core.rules.visits import PRICED, Standard
 from toolkit.core.words import APART
 
 RULE = "几条标准都适用的，更具体的一条代替笼统的一条；分不出哪条更具体的，按金额最高的一条。一人只算一次。"
@@ -51,7 +51,7 @@ class Entitled:
 def audience_text(standard: Standard) -> str:
     """Whom a line is for, as it is written: «80岁以上困难»."""
     record = standard.record
-    parts = (record.text("年龄"), record.text("对象"))
+    parts = (record.text("年龄"), PRICED.sub("", record.text("对象")))
     said = [part + "岁" * part[-1:].isdecimal() for part in parts if part not in ("", ALL, "所有")]
     return "".join(said) or ALL
 
@@ -77,7 +77,7 @@ class Scale:
             if verdict.says is not None or self._chosen(sorted([*sure, at])) == (best, None):
                 continue
             said = person.record.text(verdict.column)
-            if verdict.column in ANSWERED and not said:
+            if verdict.column in (*ANSWERED, "政治面貌", "职级") and not said:
                 blank.append(verdict.column)
                 continue
             why = f"{verdict.column}{quoted(mask_numbers(said))}看不清" if said else f"没有写{verdict.column}"
@@ -115,7 +115,7 @@ def chosen(lines: Sequence[Standard]) -> tuple[Standard | None, Problem | None]:
     top = [
         b for b in lines if not any((a.cell, b.cell) in inside - {(y, x) for x, y in inside} for a in lines)
     ]
-    if undecided := [line for line in top if line.amount is None]:
+    if undecided := [line for line in top if line.amount is None and not line.goods]:
         top = undecided
     best = max((line.amount or 0 for line in top), default=0)
     alike = {a for a, b in inside if (b, a) in inside}
@@ -159,4 +159,5 @@ def _is_part(one: CareGroup, other: CareGroup) -> bool:
     )
     within = lowest <= low and high <= highest
     wanted = all(any(mine <= those for mine in one.wanted) for those in other.wanted)
-    return within and wanted and other.category in ("", one.category)
+    ranked = other.rank is None or (one.rank is not None and one.rank >= other.rank)
+    return within and wanted and ranked and one.party >= other.party and other.category in ("", one.category)

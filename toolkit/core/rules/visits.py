@@ -33,6 +33,8 @@ def audience(text: str) -> frozenset[str] | None:
     return _AUDIENCES.get(said or "")
 
 
+PRICED = regex("[,，:：]?(?:每[人位名]|人均)([0-9][0-9,，.]*)元$")
+"""An amount behind whom it is for."""
 _JOINTS = regex(r"[^\w]+|[和与及]")
 _AUDIENCES = {
     "veteran": frozenset((RETIRED_CADRES,)),
@@ -192,12 +194,20 @@ def _standard(record: Record, rules: Sequence[TierRule], problems: list[Problem]
     if amount.fault:
         problems.append(amount.fault.at(record.cell("标准金额")))
     source = record.text("依据")
-    if amount.value is not None and not source:
+    if (amount.value is not None or PRICED.search(record.text("对象"))) and not source:
         what = "填了标准金额而没有依据，不予采用，"
         problems.append(Problem(record.cell("依据"), what, "请写明文件名称和文号。", "standard-no-source"))
     since = read_term(record, "起始日期", problems, end=False)
     until = read_term(record, "截止日期", problems, end=True)
-    said = record.text("对象")
+    said, value = record.text("对象"), amount.value
+    if priced := PRICED.search(said):  # «离休干部每人1000元»
+        said, beside = said[: priced.start()], read_amount(priced[1]).value
+        value = beside if value is None else value
+        if beside is None or value != beside:
+            what = f"对象里写着{priced[0]}，标准金额写着{record.text('标准金额')}，"
+            problems.append(
+                Problem(record.cell("标准金额"), what, "请核对，只在标准金额里写。", "standard-price")
+            )
     who = EITHER if says_nothing(said) else audience(said)
     groups: tuple[CareGroup, ...] = ()
     if who is None and occasion != BIRTHDAY:
@@ -206,7 +216,11 @@ def _standard(record: Record, rules: Sequence[TierRule], problems: list[Problem]
     if not groups and (not who or who == {SERVING}):
         what = f"对象{quoted(mask_numbers(said))}看不懂，这一行没有采用，"
         hint = "请填离休、退休或全部"
-        hint += "。" if occasion == BIRTHDAY else "，或者 80岁以上、困难、重点对象 这样的一类人。"
+        hint += (
+            "。"
+            if occasion == BIRTHDAY
+            else "，或者 80岁以上、困难、特困老党员、正科级以上、重点对象 这样的一类人。"
+        )
         problems.append(Problem(record.cell("对象"), what, hint, "standard-who"))
     if len(problems) > found:
         return None
@@ -217,7 +231,7 @@ def _standard(record: Record, rules: Sequence[TierRule], problems: list[Problem]
         ages,
         low,
         high,
-        amount.value,
+        value,
         record.text("慰问品"),
         source,
         since,
@@ -232,7 +246,9 @@ def _ages(record: Record, problems: list[Problem]) -> tuple[str, int | None, int
         return "", None, None
     if text in ("整岁", "非整岁"):
         return text, None, None
-    match = _RANGE.match(text)
+    match, group = _RANGE.match(text), read_group(text)  # of the group no more than «九十岁以上», «百岁老人»
+    if match is None and group and group == CareGroup(ages=group.ages) and any(group.ages):
+        return "", *group.ages
     if match is None:
         hint = "请填整岁、非整岁、90、80-89 或 100以上。"
         problems.append(Problem(record.cell("年龄"), f"年龄「{text}」看不懂，", hint, "standard-ages"))

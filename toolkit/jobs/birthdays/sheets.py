@@ -23,7 +23,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.people.conditions import Condition, conditions
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.people.lives import Wish
+from toolkit.core.people.lives import Wish, declines_all
 from toolkit.core.people.profiles import born_text, branch, care, home, lunar_text, phones, post, unit
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
@@ -257,7 +257,8 @@ def workbook(
     ]
     if many:
         sheets.append(_list_sheet("整岁", f"{context.title}整岁生日", rounds, context, "本期没有整岁生日。"))
-    paid = [i for i in listed if i.amount is not None and "谢绝慰问" not in i.person.record.text("慰问意愿")]
+    no_gift = {id(i) for i in calls if declines_all(i.person.record)}
+    paid = [i for i in listed if i.amount is not None and id(i) not in no_gift]
     if paid:
         sheets.append(_receipt_sheet(paid, context))
     sheets.append(_call_sheet(calls, context))

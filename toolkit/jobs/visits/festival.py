@@ -149,13 +149,17 @@ class FestivalList:
         )
 
 
-def meant(text: str, standards: Iterable[Standard], today: dt.date) -> Occasion:
-    """The festival that somebody asks for: one of ours, or one that 慰问标准 names with its date; unasked the next one."""
+def meant(text: str, standards: Iterable[Standard], today: dt.date, *, over: bool = False) -> Occasion:
+    """The festival that somebody asks for: one of ours, or one that 慰问标准 names with its date.
+
+    Unasked the next one; the one nearest to today where it may be `over`, since what was given is entered afterwards.
+    """
     own = {each.name: each for line in standards for each in occasions(line.occasion)}
     coming = [(each.on(year), each) for each in own.values() for year in (today.year, today.year + 1)]
-    following = [one for one in coming if one[0] >= today] if not text else []
+    coming += [(each.on(today.year - 1), each) for each in own.values()] if over else []
+    following = [one for one in coming if over or one[0] >= today] if not text else []
     if following:
-        return min(following, key=lambda one: one[0])[1]
+        return min(following, key=lambda one: abs(one[0] - today))[1]
     found = occasion(text) or own.get(text.strip())
     if found is None:
         unknown = UnknownFestivalError(text)
@@ -203,17 +207,18 @@ def given_of(
     return given
 
 
-def festival_of(inputs: Inputs) -> FestivalList:
-    """Everybody at the festival that is asked for."""
+def festival_of(inputs: Inputs, *, over: bool = False) -> FestivalList:
+    """Everybody at the festival that is asked for, see `meant`."""
     reading = inputs.table(STANDARDS)
     standards, wrong = standards_of(inputs)
-    asked = meant(inputs.params.get("festival") or "", standards, inputs.today)
+    asked = meant(inputs.params.get("festival") or "", standards, inputs.today, over=over)
     year = inputs.params.get("year") or asked.nearest(inputs.today)
     day = asked.on(year)
     names = {row.row: occasions(row.text("项目")) for row in inputs.records(STANDARDS)}
     broken = [p for p in wrong if asked.name in {each.name for each in names.get(row_of(p.cell), ())}]
     if broken:
-        raise Stop(*broken)  # who reckons with the other lines alone pays the wrong amount
+        until = "改好以前不做这个节日的名单。"  # who reckons with the other lines alone pays the wrong amount
+        raise Stop(*(replace(p, hint=p.hint + until) for p in broken))
     scale = scales(standards, day).get(asked.name)
     if scale is None:
         what = f"慰问标准里没有{asked.name}的，或者{day.isoformat()}不在执行期内，不知道慰问谁，"
@@ -303,7 +308,8 @@ def _hands(inputs: Inputs, found: FestivalList, everybody: Named[Person]) -> dic
             elif record.text("例外"):
                 who = f"有{len(those)}个人叫这个名字" if those else "没有这个人，或者已经去世、转出"
                 what = f"{quoted(mask_numbers(record.text('姓名')))}：花名册里{who}，这一行的例外没有带过来，"
-                found.problems.append(record.doubt("姓名", what, "请核对。", "exception-nobody"))
+                hint = "请在花名册补填人员编号，再做一次名单，写在有编号的那一行。" if those else "请核对。"
+                found.problems.append(record.doubt("姓名", what, hint, "exception-nobody"))
     return hands
 
 

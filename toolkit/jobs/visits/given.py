@@ -12,6 +12,7 @@ from toolkit.core.dates.festivals import occasion
 from toolkit.core.documents.outcome import Outcome, Scalar, ToCheck, WorkbookChange
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.lives import Wish, declines_all, visit_wish
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
@@ -28,13 +29,16 @@ from toolkit.jobs.visits.festival import RECEIPTS, FestivalList, Served, festiva
 
 _NOT = regex("[未没]有?(?:领|签|到|给|发|收|去|见)|不在|退[回还]|拒|谢绝|改[日天期]|^[否无×✗/\\\\—-]+$")
 _SHORT = regex("([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?")
-_DOUBT = regex("[?？]|待|不明|不清")
+_DOUBT = regex(
+    "[?？]|待|不明|不清|外出|出[门差远]|电话|[无没]人|锁门|门锁|联系不|旅[游行]|探亲|住院|[放存][在着到放]|外地|[儿女]家|转[账交]|村部"
+)
+"""Below 签领人: may be why nobody signed (外出, 放在村部)."""
 _WHERE = "请核对后在签领表改正，再登记一次。"
 
 
 def build(inputs: Inputs) -> Outcome:
     """Enter into 慰问记录 who has signed; who is there already is not entered again."""
-    found, gifts = festival_of(inputs), inputs.table(GIFTS)
+    found, gifts = festival_of(inputs, over=True), inputs.table(GIFTS)
     town = township_key(inputs.params.get("township") or "")
     rows = [r for r in _receipts(inputs, found) if not town or township_key(_town(r)) == town]
     entry = _Entry(inputs, found)
@@ -43,6 +47,7 @@ def build(inputs: Inputs) -> Outcome:
     kept = ledger.kept_at(inputs, GIFTS, gifts)
     change = WorkbookChange(kept, tuple(changes), title=f"{found.title}登记", ledger=True)
     told = entry.counts
+    asked = [Problem(c.cell, f"{c.name}：{c.why}，", c.hint) for c in entry.to_check]
     counts = {
         "read": len(rows),
         "listed": len(changes),
@@ -59,7 +64,7 @@ def build(inputs: Inputs) -> Outcome:
         counts=counts,
         rows=[{"name": values["姓名"], "township": values["所属乡镇"]} for values in entered],
         to_check=tuple(entry.to_check),
-        problems=tuple(dict.fromkeys((*entry.problems, *found.problems))),
+        problems=tuple(dict.fromkeys((*asked, *entry.problems, *found.problems))),
         summary=(
             f"{found.title}：签领表{len(rows)}行，登记{len(changes)}人，原来已登记{told['before']}人，没有签领{told['unsigned']}人，待核实{len(entry.to_check)}行。",
         ),
@@ -108,9 +113,8 @@ class _Entry:
         signer, remark = said(record, "签领人"), said(record, "备注")
         wrote = signer or record.text("慰问日期")
         if _DOUBT.search(signer) or (wrote and _NOT.search(remark) and not _NOT.search(signer)):
-            return self._ask(
-                record, "签领人", f"签领人{quoted(signer)}、备注{quoted(remark)}，看不出领了没有"
-            )
+            beside = f"、备注{quoted(remark)}" if remark else ""
+            return self._ask(record, "签领人", f"签领人{quoted(signer)}{beside}，看不出领了没有")
         if _NOT.search(signer) or not (wrote or (self._inputs.params.get("all") and not _NOT.search(remark))):
             self.counts["unsigned"] += 1
             return {}
@@ -128,6 +132,9 @@ class _Entry:
         if not free:
             self.counts["before"] += 1
             return {}
+        if any(id(person) in self._had for person in those):
+            why = f"叫{quoted(those[0].name)}的有{len(those)}人，有的登记过了，分不清是不是这一行"
+            return self._ask(record, "姓名", why)
         return self._made(record, free[0], len(those), signer, remark)
 
     def _made(
@@ -196,14 +203,19 @@ def once(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     names = Named(people.persons if people else ())
     item, day = str(values["项目"]), inputs.params.get("date") or inputs.today
     name, number, town = (str(values.get(column) or "") for column in ("姓名", "人员编号", "所属乡镇"))
-    those = [*map(id, names.called(name, number, town))]
+    persons = names.called(name, number, town)
+    those = [*map(id, persons)]
+    elder = persons[0].record if len(persons) == 1 else None
+    if elder and visit_wish(elder) is Wish.PHONE and declines_all(elder):
+        what = f"{quoted(name)}谢绝慰问，照样登记了，"
+        yield Problem(persons[0].cell, what, "请核对。", "gift-declined", Severity.WARNING)
     for record in inputs.records(GIFTS):
         before = read_term(record, "日期", [], end=False)
         if before is None or not _same(item, day, record.text("项目"), before):
             continue
         if name_key(record.text("姓名")) != name_key(name) or [*map(id, names.of(record))] != those:
             continue
-        what = f"{quoted(name)}的{item}慰问{before.isoformat()}已经登记过，"
+        what = f"{quoted(name)}的{item.removesuffix('慰问')}慰问{before.isoformat()}已经登记过，"
         if len(those) < 2 and (occasion(item) or item == BIRTHDAY):
             raise Stop.at(record.cell("姓名"), f"{what}没有再登记，", "要改的请直接改这一行。", "gift-twice")
         yield Problem(record.cell("姓名"), what, "是另一次的不用管。", "gift-twice", Severity.WARNING)

@@ -44,10 +44,10 @@ def build(inputs: Inputs) -> Outcome:
         + [_row(one, "谢绝") for one in found.declined],
         summary=(
             f"{found.title}（{found.day.isoformat()}）：走访{len(found.visited)}人，合计{money(sheets.summed(found.visited))}元。",
-            f"电话问候{len(found.phoned)}人，谢绝慰问{len(found.declined)}人，不在标准内{len(found.others)}人，待核实{len(found.to_check)}人。",
+            f"电话问候{len(found.phoned)}人，谢绝慰问{len(found.declined)}人，不在标准内{len(found.others)}人，待核实{len(found.to_check)}人，不列{answer.counts['excluded']}人。",
         ),
         alerts=tuple(
-            f"{UNSET}：{line.cell.sheet}!{line.record.cell('标准金额').ref}，{found.name}慰问{audience_text(line)}的金额，请补填。"
+            f"{UNSET}：{line.cell.sheet}!{line.record.cell('标准金额').ref}，{found.name}慰问{audience_text(line)}的金额，请补填{'；只发慰问品的填0' if line.goods else ''}。"
             for line in found.standards
             if id(line) in open_
         ),
@@ -69,7 +69,7 @@ def _row(one: Served, how: str) -> dict[str, str | None]:
 
 def report(inputs: Inputs) -> Outcome:
     """Whom of the list it has not reached yet."""
-    found = festival_of(inputs)
+    found = festival_of(inputs, over=True)
     left = [one for one in found.visited if one.given is None]
     answer = found.answer()
     counts = dict(answer.counts)
@@ -94,9 +94,9 @@ def report(inputs: Inputs) -> Outcome:
 def _paths(kind: Table) -> Need:
     def paths(params: Params, _settings: Settings, _today: dt.date) -> tuple[str, ...]:
         asked = occasion(params.get("festival") or "")
-        name = asked.name if asked else params.get("festival") or "*"
+        name = asked.name if asked else params.get("festival") or ""
         what = kind.name.removeprefix("节日").removeprefix("慰问")
-        return (f"{_FOLDER}/*{_UNSAFE.sub('*', name)}慰问{what}*.xlsx",)
+        return (f"{_FOLDER}/{_UNSAFE.sub('*', '*' + name)}慰问{what}*.xlsx",)
 
     return Need(kind, paths, optional=True, every=True, output=True)
 
@@ -111,6 +111,10 @@ _PARAMETERS = (
     Parameter("year", "年份", "哪一年的节日；不写就是离今天最近的一次", "integer", 1950, 2099),
     Parameter("township", "乡镇", "只要一个乡镇的，带不带「镇」字都行"),
     REGISTER_FILE,
+)
+_AFTERWARDS = (
+    replace(_PARAMETERS[0], help=_PARAMETERS[0].help.replace("标准里下一个", "离今天最近的一个")),
+    *_PARAMETERS[1:],
 )
 _NEEDS = (REGISTER, *(need(table, optional=True) for table in (STANDARDS, GIFTS, TIERS)), _paths(LISTS))
 _ROWS = {
@@ -159,7 +163,7 @@ JOB = Job(
             "慰问以后，把签领表里签了字的登记到慰问记录；登记过的不再登记，再点一次也不会重复。",
             needs=(*_NEEDS, _paths(RECEIPTS)),
             parameters=(
-                *_PARAMETERS,
+                *_AFTERWARDS,
                 Parameter("date", "日期", "签领表没有写慰问日期的，算哪天；不写就是今天", "date"),
                 Parameter("by", "慰问人", "签领表没有写慰问人的，写谁", once=True),
                 Parameter("all", "全部签领", "没有填签领人的也算领了（纸上都签了字）", "flag", once=True),
@@ -181,7 +185,7 @@ JOB = Job(
             "没有慰问到的",
             "慰问名单里的人，慰问记录里还没有的。",
             needs=_NEEDS,
-            parameters=_PARAMETERS,
+            parameters=_AFTERWARDS,
             examples=(("visits report --festival 春节", "春节还有谁没有慰问到"),),
             name="report",
             folder=lambda _params, _today: _FOLDER,

@@ -16,9 +16,11 @@ from toolkit.core.cells import Stop
 from toolkit.core.dates.festivals import occasion
 from toolkit.core.documents.outcome import Outcome, SheetDocument, WorkbookChange
 from toolkit.core.grids import Grid
+from toolkit.core.rules.visits import read_standards
 from toolkit.core.tables.catalogue import GIFTS, STANDARDS
 from toolkit.core.tables.reading import Reading, read
-from toolkit.jobs.visits.festival import LISTS, RECEIPTS
+from toolkit.doors.terminal import cli
+from toolkit.jobs.visits.festival import LISTS, RECEIPTS, meant
 from toolkit.jobs.visits.sheets import cash
 from toolkit.jobs.visits.visits import JOB
 
@@ -102,12 +104,22 @@ def test_why_somebody_is_on_the_list_is_told_whole():
         ([("春节", "全部", "", 300), ("春节", "离休", "", 200)], "200.00"),  # narrower, though less
         ([("春节", "离休", "", 500), ("春节", "90岁以上老同志", "", 600)], "600.00"),  # neither is narrower
         ([("春节、中秋", "全部", "90以上", 700)], "700.00"),
+        ([("春节", "全部", "九十周岁（含）以上", 700), ("春节", "全部", "百岁老人", 900)], "700.00"),
         ([("重阳", "全部", "", 700), ("春节", "全部", "", "")], None),  # not decided is no 0
         ([("春节", "全部", "", 0)], "0.00"),
+        (
+            [("春节", "老干部", "", 500), ("春节", "90岁以上老同志", "", "", "寿桃")],
+            None,
+        ),  # narrower, and not decided
+        (
+            [("春节", "90岁以上老同志", "", 500, "米"), ("春节", "离休", "", "", "挂历")],
+            "500.00",
+        ),  # goods alone are no amount
     ],
 )
 def test_of_several_lines_the_narrower_holds_else_the_highest(rows, amount):
-    found = do(people=register(PEOPLE[1]), money=[(*row, "", "文" if row[3] != "" else "") for row in rows])
+    money = [(*row[:4], row[4] if row[4:] else "", "文" if row[3] != "" else "") for row in rows]
+    found = do(people=register(PEOPLE[1]), money=money)
     assert amounts(found) == {"李四平": ("走访", amount)}
     assert bool(found.alerts) == (amount is None)
 
@@ -128,15 +140,56 @@ def test_a_line_without_its_source_stops_the_list():
         do(festival="春结")
 
 
+@pytest.mark.parametrize(
+    ("whom", "visited", "asked"),
+    [
+        ("特困老党员", ["赵六和"], []),
+        ("党员", ["赵六和", "孙七宁"], ["李四平"]),  # of a 预备党员 it is asked
+        ("正科级以上", ["李四平", "孙七宁", "张三可"], ["周八顺"]),  # «享受» may be or not
+        ("退休副处级（含）以上每人700元", ["李四平"], ["周八顺"]),
+    ],
+)
+def test_party_members_and_ranks_as_a_standard_says_them(whom, visited, asked):
+    people = grid(
+        "姓名 所属乡镇 人员类别 出生日期 政治面貌 职级 原职务 家庭困难",
+        ("赵六和", "青禾镇", "退休", "1950-01-01", "中共党员", "科员", None, "特困"),
+        ("孙七宁", "青禾镇", "退休", "1950-01-01", "党员", None, "镇长", "无"),
+        ("李四平", "青禾镇", "退休", "1950-01-01", "预备党员", "四级调研员", None, "无"),
+        ("张三可", "青禾镇", "退休", "1950-01-01", "群众", "一级主任科员", None, "特困"),
+        ("王五安", "青禾镇", "退休", "1950-01-01", "群众", "副科级", "所长", "无"),
+        ("周八顺", "青禾镇", "退休", "1950-01-01", "群众", "享受正科级待遇", None, "无"),
+        ("吴九如", "青禾镇", "退休", "1950-01-01", None, None, "会计", None),
+    )
+    amount = "" if "元" in whom else 700
+    found = do(people=reading(people), money=[("春节", whom, "", amount, "", "文")])
+    assert sorted(row["name"] for row in found.rows) == sorted(visited)
+    assert {row["amount"] for row in found.rows} == {"700.00"}
+    assert [check.name for check in found.to_check] == asked
+    assert any(
+        "有1人未登记「" in each.message for each in found.problems
+    )  # 吴九如, of whom nothing is written
+
+
+def test_two_amounts_for_one_audience_stop_the_list():
+    with pytest.raises(Stop, match="standard-price") as told:
+        do(money=[("春节", "离休干部每人1000元", "", 800, "", "文")])
+    assert told.value.problems[0].hint.endswith("改好以前不做这个节日的名单。")
+    with pytest.raises(Stop, match="standard-no-source"):
+        do(money=[("春节", "离休干部每人1000元", "", "", "", "")])
+
+
 def test_who_may_be_eighty_is_asked_about_and_a_blank_hardship_is_told_once():
     people = register(
         ("张三可", "1", "青禾镇", "退休", "1947", "健在", "", "", "", ""),  # 79 or 80 on 2027-02-06
         ("李四平", "2", "青禾镇", "退休", "1950-01-01", "健在", "", "", "", ""),
         ("王五安", "3", "青禾镇", "退休", "1950-01-01", "健在", "", "不太清楚", "", ""),
+        ("赵六和", "4", "青禾镇", "退休", "1930年", "健在", "", "否", "", ""),  # 96 or 97
+        ("孙七宁", "5", "青禾镇", "退休", "约1930年", "健在", "", "否", "", ""),
     )
     money = [("春节", "80岁以上老同志", "", 500, "", "文"), ("春节", "困难", "", 300, "", "文")]
     found = do(people=people, money=money)
-    assert [check.name for check in found.to_check] == ["张三可", "王五安"]
+    assert [check.name for check in found.to_check] == ["张三可", "王五安", "孙七宁"]
+    assert amounts(found) == {"赵六和": ("走访", "500.00")}
     assert found.counts["not_entitled"] == 1
     assert any("有1人未登记「家庭困难」" in p.message for p in found.problems)
 
@@ -194,6 +247,53 @@ def test_what_was_signed_is_entered_and_nothing_twice():
     assert [row["name"] for row in left.rows] == ["李四平", "吴八顺"]
 
 
+@pytest.mark.parametrize("signer", ["外出", "电话", "村里没人", "放在村部", "？", "张三可待补签"])
+def test_why_nobody_signed_is_no_signature(signer):
+    found = do("given", tables=signed(("张三可", "1", 300, signer, "2.3", "")))
+    assert entered(found) == []
+    assert [check.name for check in found.to_check] == ["张三可"]
+    assert any(
+        f"张三可：签领人「{signer}」" in each.message for each in found.problems
+    )  # told, with its cell
+
+
+@pytest.mark.parametrize("signer", ["张三可", "张解放", "王锁柱（儿）", "护士代签", "按手印", "√"])
+def test_whoever_signed_it_was_given(signer):
+    assert len(entered(do("given", tables=signed(("张三可", "1", 300, signer, "2.3", ""))))) == 1
+
+
+def test_of_two_namesakes_one_who_has_it_does_not_get_it_in_the_others_name():
+    """The register has no numbers; one of the two has signed, and the sheet is entered twice."""
+    twins = register(
+        *[("张三可", "", "青禾镇", "退休", born, "健在") for born in ("1950-01-01", "1953-01-01")]
+    )
+    sheet = signed(("张三可", "", 300, "张三可", "2.3", ""), ("张三可", "", 300, "", "", ""))
+    assert len(entered(do("given", people=twins, tables=sheet))) == 1
+    had = gifts(("2027-02-03", "春节", "张三可", "", "青禾镇", 300, "张三可"))
+    again = do("given", people=twins, tables={**sheet, GIFTS.name: had})
+    assert entered(again) == []
+    assert [check.why for check in again.to_check] == [
+        "叫「张三可」的有2人，有的登记过了，分不清是不是这一行，没有登记"
+    ]
+
+
+def test_the_next_festival_is_found_without_its_name(tmp_path, capsys):
+    office = tmp_path / "office"
+    assert cli.main(["init", str(office), "--practice"]) == 0
+    assert cli.main(["--office", str(office), "--as-of", "2026-11-29", "visits"]) == 0
+    assert cli.main(["--office", str(office), "--as-of", "2027-02-08", "visits", "given"]) == 0
+    assert "2027年春节慰问" in capsys.readouterr().out
+
+
+def test_unasked_the_list_is_of_the_next_festival_and_what_was_given_of_the_nearest():
+    rows = [("春节", "全部", "", 300, "", "文"), ("重阳", "全部", "", 500, "", "文")]
+    lines, _ = read_standards(standards(*rows))
+    after = dt.date(2027, 2, 8)  # two days after 春节
+    assert [meant("", lines, after, over=over).name for over in (False, True)] == ["重阳", "春节"]
+    assert meant("", lines, dt.date(2027, 1, 2), over=True).name == "春节"
+    assert meant("老年节", lines, after, over=True).name == "重阳"
+
+
 def test_one_who_has_it_is_not_added_again():
     had = {GIFTS.name: gifts(("2027-02-03", "春节", "张三可", "1", "青禾镇", 300, ""))}
     row = {"name": "张三可", "township": "青禾", "date": dt.date(2027, 1, 30)}
@@ -202,6 +302,8 @@ def test_one_who_has_it_is_not_added_again():
     assert do("add", tables=had, **row | {"festival": "重阳节", "amount": "200"}).documents
     had = {GIFTS.name: gifts(("2026-02-03", "春节", "张三可", "1", "青禾镇", 300, ""))}
     assert do("add", tables=had, **row).documents  # that was another year's
+    [told] = do("add", tables=had, **row | {"name": "赵六和", "township": "云岫镇"}).problems
+    assert told.message == "「赵六和」谢绝慰问，照样登记了，"
 
 
 @pytest.mark.parametrize(
