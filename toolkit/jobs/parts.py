@@ -83,9 +83,14 @@ def tabulate(
 
 
 def filled(items: Sequence[T], *parts: Part[T]) -> tuple[Part[T], ...]:
-    """Those in which somebody has something: a column that is empty for everybody is left out."""
+    """Those in which somebody has something: a column that is empty for everybody is left out.
+
+    Of nobody all stay: another sheet's formulas may count the column.
+    """
     return tuple(
-        part for part in parts if part[1] is None or any(part[1](item) not in ("", None) for item in items)
+        part
+        for part in parts
+        if not items or part[1] is None or any(part[1](item) not in ("", None) for item in items)
     )
 
 

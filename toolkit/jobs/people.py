@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit.core.cells import Problem
+from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import Exclusion, Outcome, ToCheck
 from toolkit.core.people.conditions import NOT_OURS
+from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People, Person, read_people
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
+from toolkit.core.words import township_key
 from toolkit.jobs.job import Inputs
 
 
@@ -64,6 +66,20 @@ class Elders:
             problems=problems,
             **more,
         )
+
+
+def township_asked(inputs: Inputs) -> str:
+    """The key of the township that an action is to be about; "" for all.
+
+    Raises:
+        Stop: none of the old belongs there.
+    """
+    wanted, listed = inputs.params.get("township") or "", elders_of(inputs).listed
+    if (key := township_key(wanted)) not in {"", *(township_key(person.township) for person in listed)}:
+        cell = Cell(inputs.needed(PEOPLE).sources[0].grid.file)
+        what = f"花名册里没有{quoted(wanted)}健在的老同志，"
+        raise Stop.at(cell, what, "请核对乡镇的名称。", "unit-unknown")
+    return key
 
 
 def elders_of(inputs: Inputs) -> Elders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -144,7 +145,8 @@ def _matching(path: Path) -> list[Path]:
     """The file, or for a name with «*» the files of that pattern, the last written first; no owner files."""
     if "*" not in path.name:
         return [path]
-    there = [each for each in path.parent.glob(path.name) if not each.name.startswith(("~$", ".~"))]
+    pattern = re.sub(r"\*+", "*", path.name)  # «**» in a name is an error
+    there = [each for each in path.parent.glob(pattern) if not each.name.startswith(("~$", ".~"))]
     return sorted(there, key=lambda each: (-each.stat().st_mtime_ns, each.name))
 
 

@@ -139,7 +139,8 @@ class Whole(click.ParamType[int]):
         number = int(text)
         low, high = self._minimum, self._maximum
         if (low is not None and number < low) or (high is not None and number > high):
-            self.fail(f"「{value}」不在 {low} 到 {high} 之间。", param, ctx)
+            range_ = f"不能小于 {low}" if high is None else f"不在 {low} 到 {high} 之间"
+            self.fail(f"「{value}」{range_}。", param, ctx)
         return number
 
 

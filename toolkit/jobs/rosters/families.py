@@ -19,7 +19,7 @@ from toolkit.core.words import regex, township_key
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet, waiting
 from toolkit.jobs.parts import NUMBER, Part, below, sheet_of
-from toolkit.jobs.people import elders_of, people_of
+from toolkit.jobs.people import elders_of, people_of, township_asked
 
 SPOUSE = "婚姻配偶"
 _PIECES = regex("[、，,；;。/:：\\s()（）]+")
@@ -43,11 +43,11 @@ class Couple:
 
 def families(inputs: Inputs) -> Outcome:
     """Three lists, everyone with what the register says and no more."""
-    elders, wanted = elders_of(inputs), inputs.params.get("township") or ""
+    elders, wanted = elders_of(inputs), township_asked(inputs)
     problems: list[Problem] = []
 
     def mine(person: Person) -> bool:
-        return not wanted or township_key(person.township) == township_key(wanted)
+        return not wanted or township_key(person.township) == wanted
 
     pairs = [pair for pair in couples(inputs, elders.listed, problems) if mine(pair.one) or mine(pair.other)]
     told = {id(person): conditions(person)[Condition.AWAY] for person in elders.listed}

@@ -17,7 +17,7 @@ from toolkit.core.words import folded, regex, says_nothing, spoken, township_key
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet, waiting
 from toolkit.jobs.parts import NUMBER, Part, below, sheet_of
-from toolkit.jobs.people import elders_of
+from toolkit.jobs.people import elders_of, township_asked
 
 _APART = regex("[、，,；;。/\\s]+")
 _DENIED = regex("[不没未无]|暂时?别")
@@ -26,7 +26,7 @@ _WISHES = ("求学意愿", "特长爱好")
 
 def interests(inputs: Inputs) -> Outcome:
     """Each organisation with those who may be proposed to it; who agreed and fits none; whom nobody has asked."""
-    elders, wanted = elders_of(inputs), inputs.params.get("township") or ""
+    elders, wanted = elders_of(inputs), township_asked(inputs)
     misread = Misunderstood()
     offers = [(record, _kinds(said(record, "爱好"))) for record in inputs.needed(PARTNERS).records]
     matches: list[tuple[Record, Person, str]] = []
@@ -37,7 +37,7 @@ def interests(inputs: Inputs) -> Outcome:
     for person in elders.listed:
         likes = {kind: word for name in _WISHES for kind, word in _kinds(said(person.record, name)).items()}
         agreed = answer("consent", person.record.text("推荐意愿"))
-        if wanted and township_key(person.township) != township_key(wanted):
+        if wanted and township_key(person.township) != wanted:
             outside += 1
         elif agreed is None:
             cell = person.record.cell("推荐意愿")

@@ -27,7 +27,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import regex, township_key
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, need, sheet_of
-from toolkit.jobs.people import elders_of
+from toolkit.jobs.people import elders_of, township_asked
 from toolkit.jobs.rosters.families import families
 from toolkit.jobs.rosters.interests import interests
 
@@ -67,10 +67,10 @@ POCKET = TemplateUse(
 
 def pocket(inputs: Inputs) -> Outcome:
     """A booklet for each township: name, age, post, village; the telephone only where it is asked for."""
-    elders, wanted = elders_of(inputs), inputs.params.get("township") or ""
+    elders, wanted = elders_of(inputs), township_asked(inputs)
     towns: dict[str, list[Person]] = defaultdict(list)
     for person in elders.listed:
-        if not wanted or township_key(person.township) == township_key(wanted):
+        if not wanted or township_key(person.township) == wanted:
             towns[person.township or _NOWHERE].append(person)
     listed = sum(map(len, towns.values()))
     name = f"口袋名册{inputs.today.isoformat()}"
@@ -81,10 +81,7 @@ def pocket(inputs: Inputs) -> Outcome:
         documents=made,
         rows=[{"township": town, "people": len(towns[town])} for town in sorted(towns)],
         summary=(f"口袋名册{len(made)}本，{listed}人。打印时选「每版2页」或「书籍折页」。",),
-        alerts=(
-            *((f"花名册里没有{wanted}健在的老同志。",) if wanted and not listed else ()),
-            *(("印了电话，请发给要用的人，不要外传。",) if phones and listed else ()),
-        ),
+        alerts=("印了电话，请发给要用的人，不要外传。",) if phones and listed else (),
     )
 
 

@@ -31,7 +31,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import regex, township_key
 from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.people import Elders, elders_of
+from toolkit.jobs.people import Elders, elders_of, township_asked
 from toolkit.jobs.whom import subject_of
 
 LISTS, RECEIPTS = Table("节日慰问名单"), Table("慰问签领表")
@@ -233,10 +233,7 @@ def festival_of(inputs: Inputs, *, over: bool = False) -> FestivalList:
     given = given_of(inputs, asked, year, everybody, problems)
     found = FestivalList(asked, year, day, scale.lines, elders, given, problems=problems)
     hands = _hands(inputs, found, everybody)
-    town = township_key(inputs.params.get("township") or "")
-    if town and town not in {township_key(person.township) for person in elders.listed}:
-        what, hint = f"花名册里没有{quoted(inputs.params['township'])}这个乡镇，", "请核对乡镇的名称。"
-        raise Stop.at(elders.listed[0].cell if elders.listed else Cell("花名册"), what, hint, "unit-unknown")
+    town = township_asked(inputs)
     found.to_check += elders.to_check
     blanks = Unsaid()
     for person in elders.listed:

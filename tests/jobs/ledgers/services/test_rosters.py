@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.offices.branches import sheet
 from support.offices.drawn import number
 from support.offices.money import do, kinds, page
 
+from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Styled
 from toolkit.jobs.rosters.rosters import JOB
 
@@ -146,3 +148,10 @@ def test_couples_are_two_people_and_the_bereaved_stand_apart():
     told = kinds(found)
     assert {"spouse-dead", "spouse", "residence-unknown"} <= {*told}
     assert found.balanced()
+
+
+def test_a_township_that_nobody_is_of_stops_instead_of_an_empty_list():
+    for name in ("", "families", "interests"):
+        tables = (PEOPLE, PARTNERS) if name == "interests" else (PEOPLE,)
+        with pytest.raises(Stop, match="unit-unknown"):
+            do(JOB.action(name), *tables, today=TODAY, township="杏花镇")
