@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
@@ -27,6 +28,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.duties.duty import Duty, Subject, is_talk
 from toolkit.core.duties.matching import DutyState, Judged
+from toolkit.core.grids import as_text
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Life, Wish
@@ -327,6 +329,7 @@ def adding(
         further = also(inputs, values)
         reading = inputs.table(table)
         reading = _latest(reading, told["date"]) if reading and "date" in told else reading
+        _once(reading, table, {column: values.get(column) for column in told.values()})
         row = ledgers.row(reading, table, values, {*needed, *values})  # what is told is not lost in silence
         return Outcome(
             documents=(
@@ -370,6 +373,27 @@ def meant(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
     why = f"在花名册里{why}" if those else "不在花名册里"
     cell = those[0].cell if those else inputs.needed(PEOPLE).sources[0].cell(1, 1)
     yield Problem(cell, f"{quoted(name)}{why}，照样登记了，", "请核对。", "person-meant", Severity.WARNING)
+
+
+def _once(reading: Reading | None, table: Table, values: Mapping[str, Scalar]) -> None:
+    """A second click enters nothing: a row that says no more than one that is there.
+
+    Raises:
+        Stop: with that row.
+    """
+
+    def stands(record: Record, name: str, value: Scalar) -> bool:
+        if isinstance(value, dt.date):
+            return read_term(record, name, [], end=False) == value
+        if isinstance(value, Decimal):
+            return read_amount(record.raw(name)).value == value
+        return record.text(name) == as_text(value or "")
+
+    for record in reading.records if reading else ():
+        if all(stands(record, name, value) for name, value in values.items() if record.has(name) or value):
+            what = f"{table.name}第{record.row}行已经是这样写的，没有再登记，"
+            hint = "确实是另一次的，请在备注里写明不同，或直接在表格里加一行。"
+            raise Stop.at(record.cell(), what, hint, "entered-twice")
 
 
 def _latest(reading: Reading, date: str) -> Reading:

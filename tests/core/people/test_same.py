@@ -74,6 +74,29 @@ def test_two_rows(rows, places, kinds):
     assert {p.kind for p in people.problems} == kinds
 
 
+@pytest.mark.parametrize(
+    ("rows", "asked", "told"),
+    [
+        # 人员编号 出生日期 身份证号 所属支部
+        ([("A1", None), ("A1", None)], 1, "同名同编号，可能登记了两次"),
+        ([("A1", BORN), ("A1", None)], 1, "同名同编号，可能登记了两次"),
+        ([("A1", BORN), ("A1", "1950-01-01")], 0, ""),
+        ([("A1", None), ("A2", None)], 0, ""),
+        ([(None, None), (None, None)], 0, ""),
+        ([("A1", None, ONE), ("A1", None, TWO)], 0, ""),
+        # Numbers that begin again in every branch.
+        ([("1", None, None, "一支部"), ("1", None, None, "二支部")], 0, "同名同编号，乡镇、支部或单位不同，按两个人算"),
+    ],
+)  # fmt: skip
+def test_the_office_s_own_number_twice_under_one_name(rows, asked, told):
+    lines = [("张三可", *one, *[None] * (4 - len(one)), "健在") for one in rows]
+    people = read(*lines, heads="姓名 人员编号 出生日期 身份证号 所属支部 状态")
+    assert (len(people.persons), sum(p.twice is not None for p in people.persons)) == (2, asked)
+    said = "".join(p.message for p in people.problems if p.kind == "perhaps-twice")
+    assert said.removesuffix("，").endswith(told)
+    assert bool(said) == bool(told)
+
+
 def test_alive_here_and_dead_there_nobody_knows():
     people = read(row(ONE), row(ONE, state="去世"))
     assert [p.life for p in people.persons] == [Life.UNCLEAR, Life.UNCLEAR]

@@ -320,15 +320,18 @@ def _told_apart(
     """Rows that are one person: copies are left out, what contradicts or may be the same is to be checked."""
     once: list[Person] = []
     duplicates: list[tuple[Person, Exclusion]] = []
-    # Only who shares a number, or a name and the month of birth, with another may be registered twice.
+    # Only who shares a number, or a name and the month of birth or 人员编号, with another may be registered twice.
     names = Counter(person.name.casefold() for person in persons)
     numbers = Counter(person.id_number for person in persons if person.id_number)
     months = {at: _born(p)[1] for at, p in enumerate(persons) if names[p.name.casefold()] > 1}
     births = Counter((persons[at].name.casefold(), month) for at, month in months.items())
+    owns = Counter((persons[at].name.casefold(), name_key(persons[at].number)) for at in months)
     shared = [
         at
         for at, p in enumerate(persons)
-        if numbers[p.id_number] > 1 or births[p.name.casefold(), months.get(at, "")] > 1
+        if numbers[p.id_number] > 1
+        or births[p.name.casefold(), months.get(at, "")] > 1
+        or (p.number and owns[p.name.casefold(), name_key(p.number)] > 1)
     ]
     found = compare([_claim(persons[at]) for at in shared])
     twice = {shared[at]: (what, shared[other]) for at, (what, other) in found.items()}
@@ -340,6 +343,8 @@ def _told_apart(
         beside = persons[other]
         why, hint, kind, severity = _SAID[what]
         why = why.format(beside.cell)
+        if not (_born(person)[0] and _born(beside)[0]):
+            why = why.replace("同生日", "同编号")
         cell = person.record.cell("身份证号") if what is Twice.NUMBER else person.cell
         problems.append(Problem(cell, why + "，", hint, kind, severity))
         check = ToCheck(person.name, cell, why, hint)

@@ -1,4 +1,4 @@
-"""Which rows of a register are one person: the same identity number, or the same name and birth.
+"""Which rows of a register are one person: the same identity number, or the same name and birth or 人员编号.
 
 What is decided never depends on the order of the rows or on the sheet in which they stand.
 """
@@ -59,10 +59,13 @@ def compare(claims: Sequence[Claim]) -> dict[int, tuple[Twice, int]]:
 
 
 def _linked(claims: Sequence[Claim]) -> Iterable[list[int]]:
-    """Rows that may be one person: joined by number, and by name and birth where one has no number."""
+    """Rows that may be one person: joined by number, by name and birth where one has no number, by name and 人员编号."""
     by_number: dict[str, list[int]] = defaultdict(list)
     by_birth: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, claim in enumerate(claims):
+        if claim.name and (own := claim.places.get("人员编号")):
+            by_place[claim.name, own].append(at)
         if claim.number:
             by_number[claim.number].append(at)
         if claim.name and claim.born:
@@ -80,6 +83,10 @@ def _linked(claims: Sequence[Claim]) -> Iterable[list[int]]:
 
     for rows in by_number.values():
         join(rows)
+    for rows in by_place.values():
+        told = [{getattr(claims[at], name) for at in rows} - {""} for name in ("number", "month", "sex")]
+        if max(map(len, told)) < 2 and any(not (claims[at].number and claims[at].born) for at in rows):
+            join(rows)
     for rows in (day for month in by_birth.values() for day in _days(claims, month)):
         sexes = {claims[at].sex for at in rows} - {""}
         for sex in sexes if len(sexes) > 1 else {""}:

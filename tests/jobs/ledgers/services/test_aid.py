@@ -247,6 +247,31 @@ def test_the_report_has_every_application_behind_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("there", "again"),
+    [
+        # 申请日期 姓名 所属乡镇 申请金额; entered today: 张三可 青禾镇 3000
+        (("2026-10-20", "张三可", "青禾镇", "3000"), True),
+        (
+            ("2026.10.20", "张三可", "青禾镇", "3,000元", "2026-10-20", "同意"),
+            True,
+        ),  # somebody has gone on with it
+        (("2026-10-19", "张三可", "青禾镇", "3000"), False),
+        (("2026-10-20", "张三可", "青禾镇", "2000"), False),
+        (("2026-10-20", "张三可", "云岫镇", "3000"), False),
+        (("2026-10-20", "张三可", "", "3000"), False),
+        (("2026-10-20", "李四平", "青禾镇", "3000"), False),
+    ],
+)
+def test_a_second_click_enters_nothing(there, again):
+    told = {"name": "张三可", "township": "青禾镇", "amount": "3千"}
+    if again:
+        with pytest.raises(Stop, match="entered-twice"):
+            aid(there, action="add", **told)
+    else:
+        assert len(aid(there, action="add", **told).documents) == 1
+
+
 def test_an_application_is_added_with_its_amount_as_a_number():
     given_ = {"name": "张三可", "township": "青禾镇", "amount": "三千五百元"}
     (change,) = aid(row(), action="add", **given_).documents
