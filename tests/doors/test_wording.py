@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from hypothesis import given
+from hypothesis import strategies as st
 
 from toolkit.core.cells import PLACE, Cell, Problem, throughout
 from toolkit.core.documents.outcome import Row
 from toolkit.doors.buttons.wording import on_the_sheet
 from toolkit.doors.terminal import cli
-from toolkit.doors.terminal.words import as_typed, bug
+from toolkit.doors.terminal.words import _wrapped, as_typed, bug
 from toolkit.jobs.job import load
 
 ROOT = Path(__file__).resolve().parents[2] / "toolkit"
@@ -116,3 +118,19 @@ def test_a_library_that_does_not_open_is_no_fault_of_the_program(tmp_path, monke
     assert said.startswith("程序的部件打不开（lxml.etree）")
     assert "请在杀毒软件里信任整个工具箱文件夹" in said
     assert "自己出错" not in said
+
+
+@given(
+    st.lists(
+        st.sampled_from(["toolkit", "undo", "--history", "撤销", "用这台电脑上的", "LibreOffice", "，", " "]),
+        max_size=30,
+    ),
+    st.integers(20, 60),
+)
+def test_help_is_wrapped_between_words(pieces, width):
+    """A clerk copies what stands there: no Latin word or option is broken, nothing is lost but blanks."""
+    text = "".join(pieces)
+    lines = _wrapped(text, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    if all(len(word) <= width for word in re.findall("[!-~]+", text)):
+        assert re.findall("[!-~]+", "\n".join(lines)) == re.findall("[!-~]+", text)

@@ -328,6 +328,8 @@ def adding(
         values = {column: value for column, value in values.items() if value not in (None, "")}
         further = also(inputs, values)
         reading = inputs.table(table)
+        if reading is None and (unread := [p for p in inputs.unread if p.cell.file == table.workbook]):
+            raise Stop(*unread)  # it is there, and a row added to it could not be read again
         reading = _latest(reading, told["date"]) if reading and "date" in told else reading
         _once(reading, table, {column: values.get(column) for column in told.values()})
         row = ledgers.row(reading, table, values, {*needed, *values})  # what is told is not lost in silence

@@ -60,6 +60,7 @@ T = TypeVar("T")
 Part = tuple[Column, Callable[[T], Content] | None]
 """A column and what an item has there; None: in 序号 the running number, elsewhere an empty cell."""
 NUMBER = Column("序号", Kind.SHORT, 5)
+PROPOSED = "（拟）"  # behind what nobody has confirmed yet
 BLANK = "＿＿＿＿＿＿＿＿"  # to be written by hand where the office has not said its name
 
 
@@ -83,14 +84,17 @@ def tabulate(
 
 
 def filled(items: Sequence[T], *parts: Part[T]) -> tuple[Part[T], ...]:
-    """Those in which somebody has something: a column that is empty for everybody is left out.
+    """Those in which somebody has something, or that are filled in by hand: a column empty for everybody is left out.
 
     Of nobody all stay: another sheet's formulas may count the column.
     """
     return tuple(
         part
         for part in parts
-        if not items or part[1] is None or any(part[1](item) not in ("", None) for item in items)
+        if not items
+        or part[1] is None
+        or part[0].kind is Kind.HAND
+        or any(part[1](item) not in ("", None) for item in items)
     )
 
 

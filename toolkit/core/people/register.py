@@ -342,9 +342,7 @@ def _told_apart(
             continue
         beside = persons[other]
         why, hint, kind, severity = _SAID[what]
-        why = why.format(beside.cell)
-        if not (_born(person)[0] and _born(beside)[0]):
-            why = why.replace("同生日", "同编号")
+        why = why.format(beside.cell, "生日" if _born(person)[0] and _born(beside)[0] else "编号")
         cell = person.record.cell("身份证号") if what is Twice.NUMBER else person.cell
         problems.append(Problem(cell, why + "，", hint, kind, severity))
         check = ToCheck(person.name, cell, why, hint)
@@ -416,19 +414,19 @@ _SAID = {
         Severity.ERROR,
     ),
     Twice.CONTRADICTS: (
-        "与{}同名同生日，但状态、过法或意愿不一样",
+        "与{}同名同{}，但状态、过法或意愿不一样",
         "请核对：是一个人的留下对的一行；是两个人的，都填上身份证号。",
         "twice-contradicts",
         Severity.ERROR,
     ),
     Twice.PERHAPS: (
-        "与{}同名同生日，可能登记了两次",
+        "与{}同名同{}，可能登记了两次",
         "请核对：是一个人的删去一行；是两个人的，都填上身份证号。",
         "perhaps-twice",
         Severity.WARNING,
     ),
 }
-_SAID[Twice.NAMESAKE] = ("与{}同名同生日，乡镇、支部或单位不同，按两个人算", *_SAID[Twice.PERHAPS][1:])
+_SAID[Twice.NAMESAKE] = ("与{}同名同{}，乡镇、支部或单位不同，按两个人算", *_SAID[Twice.PERHAPS][1:])
 
 
 _PLACES = ("人员编号", "所属支部", "二级单位", "原单位")

@@ -19,6 +19,7 @@ from toolkit.core.numbers import numerals
 from toolkit.core.words import clean, regex
 from toolkit.jobs.job import ordered
 
+_LATIN = regex(r"[!-~]+$")
 _WHOLE = regex(r"-?[0-9]{1,18}")
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Positional arguments": "依次写"}
 
@@ -58,12 +59,13 @@ def _columns(text: str) -> int:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Text broken at `width` columns; no line begins with a closing punctuation mark."""
+    """Text broken at `width` columns; no line begins with a closing mark, no Latin word or option is broken."""
     lines, line = [], ""
     for letter in " ".join(text.split()):
         if _columns(line + letter) > width and letter not in "，。；：、）」！？":
-            lines.append(line)
-            line = letter.lstrip()
+            kept = _LATIN.sub("", line) if _LATIN.match(letter) else line
+            lines.append((kept or line).rstrip())
+            line = (line[len(kept) :] if kept else "") + letter.lstrip()
         else:
             line += letter
     return [*lines, line] if line else lines

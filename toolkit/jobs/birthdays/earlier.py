@@ -12,8 +12,7 @@ from toolkit.core.people.townships import said
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Reading
 from toolkit.jobs.birthdays.sheets import Listed
-
-PROPOSED = "（拟）"  # behind a visitor whom nobody has written for this very person
+from toolkit.jobs.parts import PROPOSED
 
 LISTS = Table("生日慰问名单")
 

@@ -11,7 +11,8 @@ from toolkit.core.duties.duty import is_talk
 from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, PAIRS, PEOPLE, POSTS
 from toolkit.core.words import name_key
 from toolkit.jobs.contact import cards, proposing
-from toolkit.jobs.contact.touched import STRANGER, ContactYear, Touched, is_visit
+from toolkit.jobs.contact.touched import STRANGER, ContactYear, Touched
+from toolkit.jobs.duties import is_visit
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
 from toolkit.jobs.ledger import LedgerRow, Owed, adding, counted, meant, owed, owed_sheet, report
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, YEAR, below, need, sheet_of
@@ -158,7 +159,7 @@ def _cadres(found: ContactYear, open_: Sequence[Owed]) -> _Lines:
 
 
 def _ways(row: LedgerRow) -> dict[str, int]:
-    return dict(zip(_WAYS, (1, is_visit(row.record), is_talk(row.record)), strict=True))
+    return dict(zip(_WAYS, (1, is_visit(CONTACTS, row.record), is_talk(row.record)), strict=True))
 
 
 def _talks(talks: Sequence[LedgerRow], strange: Collection[LedgerRow], kept_back: int, below: str) -> Sheet:

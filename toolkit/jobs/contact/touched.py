@@ -21,7 +21,7 @@ from toolkit.core.people.register import People, Person
 from toolkit.core.tables.catalogue import CONTACTS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import township_key
-from toolkit.jobs.duties import Plan, hushed, plan_of
+from toolkit.jobs.duties import Plan, hushed, is_visit, plan_of
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import NO_TOWN, LedgerRow, LedgerYear, year_rows
 from toolkit.jobs.parts import year_of
@@ -30,11 +30,6 @@ from toolkit.jobs.whom import Whom, person_key
 
 _KEYS = ("call", "visit", "talk", "problem")
 STRANGER = "不知道是谁的"
-
-
-def is_visit(record: Record) -> bool:
-    """Whether somebody went to see them."""
-    return "上门" in record.text("方式")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ class Touched:
     @property
     def seen(self) -> dt.date | None:
         """When somebody came to see them."""
-        return max((row.day for row in self.rows if is_visit(row.record)), default=None)
+        return max((row.day for row in self.rows if is_visit(CONTACTS, row.record)), default=None)
 
     @property
     def declines(self) -> bool:

@@ -26,7 +26,7 @@ from toolkit.core.tables.catalogue import PARTNERS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import regex, township_key
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, need, sheet_of
+from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, need, sheet_of
 from toolkit.jobs.people import elders_of, township_asked
 from toolkit.jobs.rosters.families import families
 from toolkit.jobs.rosters.interests import interests
@@ -131,7 +131,7 @@ def directory(inputs: Inputs) -> Outcome:
         *((Column(title, Kind.TEXT, wide), _text(title)) for title, wide in _DIRECTORY),
         (Column("联系电话", Kind.TEXT, 18), phone),
     )
-    used = [part for part in parts if not (part[1] and all(not part[1](record) for record in lines))]
+    used = filled(lines, *parts)
     title = "涉老单位通讯录"
     sheet = sheet_of(
         title,

@@ -22,7 +22,7 @@ from toolkit.core.rules.settings import Conventions
 from toolkit.core.words import name_key, regex, spoken
 from toolkit.jobs.birthdays.celebrations import Days, order, skipped, visits
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, Part, link, sheet_of
+from toolkit.jobs.parts import NUMBER, Part, filled, link, sheet_of
 
 RETIRED, CAME, MOVED, DEAD, UNDATED = "新退休", "转入", "转出", "去世", "日期不明"
 KINDS = (RETIRED, CAME, MOVED, DEAD)
@@ -150,7 +150,7 @@ def change_sheet(name: str, title: str, changes: Sequence[Happened], inputs: Inp
         (Column("说明", Kind.TEXT, 34), lambda one: one.what),
         (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.person.cell)),
     )
-    used = [part for part in parts if part[1] is None or not changes or any(map(part[1], changes))]
+    used = filled(changes, *parts)
     return sheet_of(name, changes, *used, title=title, landscape=False, empty=empty)
 
 

@@ -20,7 +20,7 @@ from toolkit.core.tables.catalogue import CADRES
 from toolkit.core.tables.reading import Record
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import report
-from toolkit.jobs.parts import NUMBER, Part, below, link, sheet_of
+from toolkit.jobs.parts import NUMBER, Part, below, filled, link, sheet_of
 
 KINDS = {"man": "男", "cadre": "女干部", "worker": "女工人"}
 """Who goes at which age; a rule «延迟退休（…）» for each."""
@@ -88,7 +88,7 @@ def retiring(inputs: Inputs) -> Outcome:
         (Column("人员", Kind.SHORT, 9), lambda one: "、".join(one.months)),
         (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.record.cell("出生日期"))),
     )
-    used = [part for part in parts if part[1] is None or not listed or any(map(part[1], listed))]
+    used = filled(listed, *parts)
     sources = dict.fromkeys(f"{rule.source}（{rule.status}）" for rule in rules if rule)
     sheet = sheet_of(
         "到龄退休",

@@ -29,8 +29,8 @@ from toolkit.core.tables.catalogue import GIFTS, STANDARDS, TIERS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import regex, township_key
-from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.job import Inputs
+from toolkit.jobs.parts import PROPOSED
 from toolkit.jobs.people import Elders, elders_of, township_asked
 from toolkit.jobs.whom import subject_of
 

@@ -24,11 +24,10 @@ from toolkit.core.people.profiles import branch, care, home, phones, post, unit
 from toolkit.core.rules.entitled import RULE, audience_text
 from toolkit.core.rules.visits import UNSET, Standard
 from toolkit.core.words import parted
-from toolkit.jobs.birthdays.earlier import PROPOSED
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import BLANK, NUMBER, Part, below, sheet_of
+from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, below, filled, sheet_of
 from toolkit.jobs.visits.festival import FestivalList, Served
 
 NOTES = (100, 50, 20, 10, 5, 1)
@@ -47,15 +46,6 @@ def by_town(those: Iterable[Served]) -> dict[str, list[Served]]:
     for one in those:
         found[one.town].append(one)
     return found
-
-
-def filled(items: Sequence[Served], parts: Sequence[Part[Served]]) -> list[Part[Served]]:
-    """Without the columns that are empty for everybody; those that somebody fills in by hand stay."""
-    return [
-        (column, what)
-        for column, what in parts
-        if what is None or column.kind is Kind.HAND or any(what(one) not in ("", None) for one in items)
-    ]
 
 
 def workbook(found: FestivalList, inputs: Inputs, problems: Sequence[Problem]) -> SheetDocument:
@@ -97,7 +87,7 @@ def receipts(found: FestivalList, inputs: Inputs) -> Iterator[SheetDocument]:
             sheet_of(
                 sheet_name(town, [sheet.name for sheet in sheets]),
                 those,
-                *filled(those, parts),
+                *filled(those, *parts),
                 sums={"慰问金": summed(those)} if paid else None,
                 title=f"{found.title}签领表（{town}）",
                 subtitle=below(inputs, f"共{len(those)}人", "单位：元" if paid else "", f"带队：{BLANK}"),
@@ -158,12 +148,12 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
         (Column("慰问人", Kind.HAND, 11), lambda s: s.visitor),
         (Column("已慰问", Kind.DATE, 11, below="为什么列入"), lambda s: s.given),
     ]
-    parts = filled(found.visited, parts)
+    used = filled(found.visited, *parts)
     yield sheet_of(
         _LISTED,
         found.visited,
-        *parts,
-        sums={"慰问金": summed(found.visited)} if any(c.title == "慰问金" for c, _ in parts) else None,
+        *used,
+        sums={"慰问金": summed(found.visited)} if any(c.title == "慰问金" for c, _ in used) else None,
         title=f"{found.title}名单",
         subtitle=below(inputs, told, f"{found.name}是{found.day.isoformat()}，年龄按这一天的周岁"),
         notes=(
@@ -180,14 +170,12 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
         found.phoned,
         *filled(
             found.phoned,
-            [
-                *people(found),
-                (Column("电话", Kind.TEXT, 16), lambda s: phones(s.person)),
-                (Column("慰问金标准", Kind.MONEY, 11), lambda s: s.amount),
-                (Column("注意事项", Kind.TEXT, 16), _minded),
-                (Column("问候人", Kind.HAND, 10), None),
-                (Column("情况", Kind.HAND, 18), None),
-            ],
+            *people(found),
+            (Column("电话", Kind.TEXT, 16), lambda s: phones(s.person)),
+            (Column("慰问金标准", Kind.MONEY, 11), lambda s: s.amount),
+            (Column("注意事项", Kind.TEXT, 16), _minded),
+            (Column("问候人", Kind.HAND, 10), None),
+            (Column("情况", Kind.HAND, 18), None),
         ),
         title=f"{found.title}电话问候名单",
         subtitle=below(inputs, f"共{len(found.phoned)}人，本人谢绝上门，改为电话问候"),

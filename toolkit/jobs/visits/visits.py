@@ -15,15 +15,7 @@ from toolkit.core.tables.columns import Table
 from toolkit.core.words import regex
 from toolkit.jobs import ledger
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params
-from toolkit.jobs.parts import (
-    MAYBE_REGISTER,
-    REGISTER,
-    REGISTER_FILE,
-    below,
-    money,
-    need,
-    sheet_of,
-)
+from toolkit.jobs.parts import MAYBE_REGISTER, REGISTER, REGISTER_FILE, below, filled, money, need, sheet_of
 from toolkit.jobs.visits import given, sheets
 from toolkit.jobs.visits.festival import LISTS, RECEIPTS, Served, festival_of
 
@@ -79,7 +71,7 @@ def report(inputs: Inputs) -> Outcome:
     sheet = sheet_of(
         "没有慰问到的",
         left,
-        *sheets.filled(left, [*sheets.people(found), *sheets.GIFT, (Column("原因", Kind.HAND, 20), None)]),
+        *filled(left, *sheets.people(found), *sheets.GIFT, (Column("原因", Kind.HAND, 20), None)),
         title=title,
         subtitle=below(inputs, told),
         empty="都慰问到了。",

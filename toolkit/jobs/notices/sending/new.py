@@ -17,7 +17,8 @@ from toolkit.jobs.notices.ledger.books import BOOK, Ledger
 from toolkit.jobs.notices.ledger.entries import OPEN, Notice, NoticeKind, number_key
 from toolkit.jobs.notices.ledger.roster import NO_TOWNSHIP
 from toolkit.jobs.notices.sending import letters, official, papers, plans
-from toolkit.jobs.notices.sending.plans import PROPOSED, NoticePlan
+from toolkit.jobs.notices.sending.plans import NoticePlan
+from toolkit.jobs.parts import PROPOSED
 
 
 def build(inputs: Inputs) -> Outcome:

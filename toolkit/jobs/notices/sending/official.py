@@ -20,7 +20,8 @@ from toolkit.core.words import regex
 from toolkit.jobs.notices.ledger.accounts import Target
 from toolkit.jobs.notices.ledger.deliveries import Deadline, DeliveryWindow
 from toolkit.jobs.notices.ledger.entries import NoticeKind
-from toolkit.jobs.notices.sending.plans import GAP, PROPOSED, NoticePlan
+from toolkit.jobs.notices.sending.plans import GAP, NoticePlan
+from toolkit.jobs.parts import PROPOSED
 
 _EVERY = regex(r"各?(乡镇|街道)((?:党委|党工委|人民政府|政府)*)")
 _SOON = {

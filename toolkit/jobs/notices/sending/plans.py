@@ -16,9 +16,9 @@ from toolkit.jobs.issuing import Letterhead
 from toolkit.jobs.job import Inputs, Params
 from toolkit.jobs.notices.ledger.entries import Notice, NoticeKind
 from toolkit.jobs.notices.ledger.roster import ALL
+from toolkit.jobs.parts import PROPOSED
 
 GAP = "＿＿＿＿＿＿"  # left for a pen
-PROPOSED = "（拟）"
 _MORNING = dt.time(9)
 _WEEK = dt.timedelta(days=7)
 _WEEKEND = 5  # Saturday's number
