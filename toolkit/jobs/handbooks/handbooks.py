@@ -223,7 +223,12 @@ class _Shelf:
             documents=(*documents, self.book()),
             rows=[{"name": one.person.name, "township": one.town, "state": one.state.value} for one in mine],
             problems=self.problems,
-            summary=(*told, *(f"{state}：{n}人。" for state, n in states.items())),
+            summary=(
+                *told,
+                ("印好以后：" if documents else "现在：")
+                + "、".join(f"{state}{n}人" for state, n in states.items())
+                + "。",
+            ),
             **more,
         )
 

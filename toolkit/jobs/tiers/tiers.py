@@ -152,7 +152,7 @@ def build(inputs: Inputs) -> Outcome:
         ],
         summary=(
             f"老同志{len(found.placed)}位：" + "、".join(f"{tier}{counts[tier]}位" for tier in _ORDER) + "。",
-            f"日常里有{silent}位未登记健康状况、居住状况等，登记以后可能要提级。",
+            *((f"日常里有{silent}位未登记健康状况、居住状况等，登记以后可能要提级。",) if silent else ()),
             f"同{earlier.sources[0].grid.file}比，级别变了的{len(moved)}位。"
             if earlier
             else "没有以前的清单可比。",
