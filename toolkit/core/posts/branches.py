@@ -92,7 +92,8 @@ class Roll:
             return (one,)
         said, here = record.text("所属支部"), self._here(record)
         if _EVERY.fullmatch(said):
-            return here if record.text("所属乡镇") or "支部" in said or said == "全县" else ()
+            sure = record.text("所属乡镇") or len(self._towns) == 1 or "支部" in said or said == "全县"
+            return here if sure else ()
         found = [self.named(part) or _ending(part, here) for part in _each(said)]
         return [one for one in found if one] if all(found) else ()
 

@@ -61,6 +61,7 @@ def build(inputs: Inputs) -> Outcome:
             _OF_CADRE,
             title="各联系干部",
             subtitle=made,
+            notes=("几个人一起去的，每人各算一次，合计会比总次数多。",),
         ),
         owed_sheet(open_, inputs, name="没有解决的问题", who="联系干部"),
         _talks(talks, strange, kept_back, made),
