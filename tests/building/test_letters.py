@@ -11,7 +11,7 @@ from support.papers import words
 from support.programs import libreoffice
 
 from building import letters
-from fictional.letters import SAMPLES
+from benches.peers.samples import SAMPLES
 from toolkit.word.templates.checking import lint
 from toolkit.word.templates.template import compile_template
 
