@@ -7,6 +7,7 @@ the same rows, and every row knows whose it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -127,7 +128,9 @@ def _turned(day: date) -> date | None:
 
 
 def _years(rng: Random, day: date) -> date | None:
-    return None if (day.month, day.day) == (2, 29) else day.replace(year=day.year + rng.choice((-10, -1, 1, 10)))
+    return (
+        None if (day.month, day.day) == (2, 29) else day.replace(year=day.year + rng.choice((-10, -1, 1, 10)))
+    )
 
 
 def _other_one(rng: Random, name: str) -> str | None:
@@ -175,7 +178,7 @@ KINDS: dict[str, Fault] = {
     "phone another": _set("联系电话", lambda rng, _: f"139{rng.randrange(10**8):08}"),
     "phones several": _set("联系电话", lambda rng, p: f"0710-8{rng.randrange(10**6):06}、{p}"),
     "sex wrong": _set("性别", lambda _, s: "女" if s == "男" else "男"),
-    "unit otherwise": _set("原单位", lambda _, u: f"禾沐县{u}"),
+    "unit otherwise": _set("原单位", lambda _, u: u if "县" in u else f"禾沐县{u}"),
     "dead there": _set("状态", lambda *_: "去世"),
 }  # fmt: skip
 KINDS |= {
@@ -205,7 +208,8 @@ def _renamed(rng: Random, cells: Cells) -> bool:
 
 
 def _move(rng: Random, cells: Cells) -> bool:
-    town = rng.choice([each for each in names.TOWNSHIPS if each != cells["所属乡镇"]])
+    county, short = re.fullmatch("(.*县)?(.*)", str(cells["所属乡镇"])).groups("")  # type: ignore[union-attr]
+    town = county + rng.choice([each for each in names.TOWNSHIPS if each != short])
     cells |= {"所属乡镇": town, "原单位": names.of(town, rng.choice(list(names.UNITS)))}
     return True
 
@@ -291,7 +295,10 @@ def twice(people: int, seed: int, share: float = 0.3, traps: float = 0.02) -> li
             kind, cells = rng.choice(list(TRAPS)), dict(whole)
             TRAPS[kind](rng, cells)
             born = date.fromisoformat(str(cells["出生日期"]))
-            cells |= {"人员编号": None, "身份证号": _number(rng, born, str(cells["性别"])) if rng.random() < 0.5 else None}
+            cells |= {
+                "人员编号": None,
+                "身份证号": _number(rng, born, str(cells["性别"])) if rng.random() < 0.5 else None,
+            }
             out.append(Written(strangers, kind, cells))
             strangers += 1
     rng.shuffle(out)

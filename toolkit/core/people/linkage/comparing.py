@@ -206,8 +206,9 @@ def _twins(solar: PartialDate, moon: PartialDate) -> Compared:
 def place_level(one: Traits, other: Traits) -> Compared:
     """Unit and township in one, since a unit lies in its township and must not count twice."""
     towns, units = one.township and other.township, one.unit and other.unit
-    if towns and one.township != other.township:
-        return _ordered("moved", one.township, other.township)
+    far = one.county and other.county and one.county != other.county
+    if far or (towns and one.township != other.township):
+        return _ordered("moved", *(f"{row.county if far else ''}{row.township}" for row in (one, other)))
     if units and one.unit == other.unit:
         return "unit", one.unit, ""
     if towns:
