@@ -17,7 +17,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -27,10 +27,10 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import environment  # noqa: F401 - puts the clone on the path
-from fictional.twice import COLUMNS, Written, twice
 from rapidfuzz.distance import OSA, JaroWinkler
 
+import environment  # noqa: F401 - puts the clone on the path
+from fictional.twice import COLUMNS, Written, twice
 from toolkit.core.grids import Grid
 from toolkit.core.people.linkage.linking import Linkage, blocks_of, link, score, settled
 from toolkit.core.people.linkage.people import people_scheme

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from pypinyin import lazy_pinyin
+
 from fictional import identity, names
 from fictional.register import make, province
 from toolkit.core.dates import lunar
@@ -140,6 +142,22 @@ def _other_one(rng: Random, name: str) -> str | None:
     return name[:at] + rng.choice([c for c in "建国志明德福秀英桂兰玉珍" if c not in name]) + name[at + 1 :]
 
 
+def _other_name(rng: Random, name: str) -> str:
+    return name[0] + "".join(rng.sample([c for c in "建国志明德福秀英桂兰玉珍" if c not in name], 2))
+
+
+def _renamed(rng: Random, cells: Cells) -> bool:
+    cells |= {"曾用名": cells["姓名"], "姓名": _other_name(rng, str(cells["姓名"]))}
+    return True
+
+
+def _move(rng: Random, cells: Cells) -> bool:
+    county, short = re.fullmatch("(.*县)?(.*)", str(cells["所属乡镇"])).groups("")  # type: ignore[union-attr]
+    town = county + rng.choice([each for each in names.TOWNSHIPS if each != short])
+    cells |= {"所属乡镇": town, "原单位": names.of(town, rng.choice(list(names.UNITS)))}
+    return True
+
+
 def _two(first: str, second: str) -> Fault:
     return lambda rng, cells: KINDS[first](rng, cells) and KINDS[second](rng, cells)
 
@@ -164,7 +182,7 @@ KINDS: dict[str, Fault] = {
     "name swapped": _set("姓名", lambda _, n: f"{n[0]}{n[2]}{n[1]}" if len(n) == 3 else None),
     "name a character missing": _set("姓名", lambda _, n: n[:2] if len(n) == 3 else None),
     "former name in brackets": _set("姓名", lambda rng, n: f"{_other_name(rng, n)}（曾用名{n}）"),
-    "former name in its column": lambda rng, cells: _renamed(rng, cells),
+    "former name in its column": _renamed,
     "birth to the month": _day(lambda _, d: f"{d:%Y-%m}"),
     "birth 1945.1 for 1945.10": _day(lambda _, d: f"{d.year}.1" if d.month == 10 else None),
     "birth to the year": _day(lambda _, d: f"{d.year}年"),
@@ -173,8 +191,8 @@ KINDS: dict[str, Fault] = {
     "birth lunar, as if solar": _day(lambda _, d: _moon_digits(d)),
     "birth year off by 1 or 10": _day(_years),
     "birth another day": _day(lambda rng, d: d + timedelta(days=rng.choice((-3, -2, -1, 1, 2, 3)))),
-    "birth as another file has it": _day(lambda rng, d: identity.another_day(rng, d)),
-    "moved": lambda rng, cells: _move(rng, cells),
+    "birth as another file has it": _day(identity.another_day),
+    "moved": _move,
     "phone another": _set("联系电话", lambda rng, _: f"139{rng.randrange(10**8):08}"),
     "phones several": _set("联系电话", lambda rng, p: f"0710-8{rng.randrange(10**6):06}、{p}"),
     "sex wrong": _set("性别", lambda _, s: "女" if s == "男" else "男"),
@@ -198,28 +216,22 @@ KINDS |= {
 }
 
 
-def _other_name(rng: Random, name: str) -> str:
-    return name[0] + "".join(rng.sample([c for c in "建国志明德福秀英桂兰玉珍" if c not in name], 2))
-
-
-def _renamed(rng: Random, cells: Cells) -> bool:
-    cells |= {"曾用名": cells["姓名"], "姓名": _other_name(rng, str(cells["姓名"]))}
-    return True
-
-
-def _move(rng: Random, cells: Cells) -> bool:
-    county, short = re.fullmatch("(.*县)?(.*)", str(cells["所属乡镇"])).groups("")  # type: ignore[union-attr]
-    town = county + rng.choice([each for each in names.TOWNSHIPS if each != short])
-    cells |= {"所属乡镇": town, "原单位": names.of(town, rng.choice(list(names.UNITS)))}
-    return True
-
-
 def _number(rng: Random, born: date, sex: str) -> str:
-    return identity.complete(f"990203{born:%Y%m%d}{rng.randrange(1, 499) * 2 - (sex == '男'):03d}")
+    return identity.complete(f"990302{born:%Y%m%d}{rng.randrange(1, 499) * 2 - (sex == '男'):03d}")
 
 
 def _twin(rng: Random, cells: Cells) -> None:
-    cells["姓名"] = _other_one(rng, str(cells["姓名"])) or _other_name(rng, str(cells["姓名"]))
+    """Parents give no two children names that sound alike."""
+    old = str(cells["姓名"])
+    while True:
+        new = _other_one(rng, old) or _other_name(rng, old)
+        if not _sounds_as(new, old):
+            break
+    cells["姓名"] = new
+
+
+def _sounds_as(one: str, other: str) -> bool:
+    return lazy_pinyin(one) == lazy_pinyin(other)
 
 
 def _son(rng: Random, cells: Cells) -> None:

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from environment import ROOT
 from benches.peers.samples import SAMPLES
+from environment import ROOT
 
 Timed = tuple[float, int]
 

@@ -248,10 +248,11 @@ class _Joined:
             return "其中两行已确定是两个人"
         if firm:
             return ""
-        for pair in pairs:
-            if (
-                pair not in self.edges
-                and self.model.weighed(self.rows[pair[0]], self.rows[pair[1]])[0] < self.model.prior
-            ):
+        limit = self.model.scheme.weights["threshold"]["one"]
+        for one, other in pairs:
+            edge = self.edges.get((one, other))
+            if edge is None and self.model.weighed(self.rows[one], self.rows[other])[0] < self.model.prior:
                 return "其中两行对不上"
+            if edge is not None and edge.band is Band.LOOK and edge.bits >= limit:
+                return "其中两行像两个人"  # as twins are: much agrees, and no bits decide it
         return ""

@@ -91,7 +91,9 @@ def traits_of(person: Person, latest: dt.date) -> Traits:
     number, damaged, born = person.id_number, "", person.id_born
     if not number:
         damaged = damaged_number(record.raw("身份证号"))
-    elif number[6:8] == "18":  # 15 digits that end as a centenarian's, or those of somebody born in 19…: nobody knows
+    elif (
+        number[6:8] == "18"
+    ):  # 15 digits that end as a centenarian's, or those of somebody born in 19…: nobody knows
         number, damaged, born = "", f"{number[:6]}??{number[8:17]}?", None
     spouse = said(record, "婚姻配偶")
     unit = next(filter(None, (name_key(said(record, column)) for column in UNITS)), "")
