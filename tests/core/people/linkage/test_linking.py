@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from core.people.linkage.test_pairs import NUMBER, OTHER, written
+from core.people.linkage.test_pairs import HEADS, LATEST, NUMBER, OTHER, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.offices.drawn import TODAY, grid, reading
+from support.offices.drawn import settings as office_settings
 
 from benches.linkage import judged, rows_of
 from fictional.twice import twice
@@ -16,9 +21,12 @@ from toolkit.core.dates.reading import PartialDate
 from toolkit.core.people.linkage.blocking import LARGEST, candidates
 from toolkit.core.people.linkage.linking import blocks_of, link, score, settled
 from toolkit.core.people.linkage.people import people_scheme
-from toolkit.core.people.linkage.traits import Traits
+from toolkit.core.people.linkage.traits import Traits, traits_of
 from toolkit.core.people.linkage.weighing import Band, Model
+from toolkit.core.people.register import read_people
+from toolkit.core.rules.settings import Conventions
 
+ROOT = Path(__file__).resolve().parents[4]
 PHONE = {"联系电话": "13900000001"}
 
 
@@ -203,3 +211,36 @@ def test_a_county_of_people_written_down_twice(seed):
 def test_every_kind_of_fault_is_planted():
     kinds = {each.kind for each in twice(4309, 1)}
     assert len(kinds - {""}) == 50
+
+
+# --- the law within one register --------------------------------------------------------------------
+
+CELLS = st.fixed_dictionaries(
+    {
+        "姓名": st.sampled_from(("张晓明", "张 晓 明", "张小明", "李桂兰")),
+        "出生日期": st.sampled_from(("1945-03-02", "1945-03", None, "1951-08-17")),
+        "身份证号": st.sampled_from((NUMBER, OTHER, None)),
+        "所属乡镇": st.sampled_from(("青禾镇", "槐汀镇", None)),
+    }
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(CELLS, CELLS)
+def test_whom_a_register_counts_once_is_one_person_here(one, other):
+    """core/people/linkage/same.py is the law within a register: its copies are one person, its two numbers two."""
+    cells = [tuple(row.get(head) for head in HEADS.split()) for row in (one, other)]
+    people = read_people(reading(grid(HEADS, *cells)), Conventions.of(office_settings()), TODAY)
+    everyone = [*people.persons, *(person for person, _ in people.duplicates)]
+    rows = [traits_of(person, LATEST) for person in everyone]
+    found = link(rows)
+    if people.duplicates:
+        assert found.clusters == ((0, 1),)
+    if one["身份证号"] and other["身份证号"] and one["身份证号"] != other["身份证号"]:
+        assert found.clusters == ((0,), (1,))
+
+
+def test_a_register_is_read_without_the_libraries_of_linkage():
+    """Every command reads registers; pypinyin's table costs 0.13 s, which only linking pays."""
+    code = "import sys, toolkit.core.people.register as r; assert not {'pypinyin', 'rapidfuzz'} & {*sys.modules}, r"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60).returncode == 0
