@@ -142,7 +142,7 @@ def county(people: int, seed: int, workers: int = 1) -> None:
 
 # --- FEBRL4: the same code with English comparisons -------------------------------------------------
 
-_FIELDS = {  # field → (distance at most for «near», m, u) of same, near, other
+_FIELDS = {  # field → how its values are compared
     "given_name": "name", "surname": "name", "street_number": "short", "address_1": "text", "address_2": "text",
     "suburb": "text", "postcode": "short", "state": "short", "date_of_birth": "digits", "soc_sec_id": "digits",
 }  # fmt: skip
@@ -266,7 +266,7 @@ def febrl(workers: int) -> None:
     seconds = time.perf_counter() - start
     half = len(both[0])
     found = {(names[a], names[b]) for c in linkage.clusters for a in c for b in c if a < half <= b}
-    print(f"ours         {f1(found, true)}, {seconds:.2f} s; to look at {len(linkage.to_look_at)}")
+    print(f"ours          {f1(found, true)}, {seconds:.2f} s; to look at {len(linkage.to_look_at)}")
     for name, opinion in (("recordlinkage", _recordlinkage), ("splink", _splink)):
         start = time.perf_counter()
         try:
@@ -274,7 +274,7 @@ def febrl(workers: int) -> None:
         except ImportError:
             print(f"{name} left out: not installed")
             continue
-        print(f"{name:13}{f1(found, true)}, {time.perf_counter() - start:.2f} s")
+        print(f"{name:14}{f1(found, true)}, {time.perf_counter() - start:.2f} s")
 
 
 def _recordlinkage(first: Any, second: Any) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from core.people.linkage.test_pairs import HEADS, LATEST, NUMBER, OTHER, written
+from core.people.linkage.test_pairs import HEADS, LATEST, NUMBER, OTHER, PHONE, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.offices.drawn import TODAY, grid, reading
@@ -27,7 +27,6 @@ from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
 
 ROOT = Path(__file__).resolve().parents[4]
-PHONE = {"联系电话": "13900000001"}
 
 
 def people(rows, decisions=None):

@@ -23,7 +23,7 @@ from toolkit.core.people.linkage.weighing import Band, Scheme
 Key = tuple[object, ...]
 
 # On these levels a name or a birth does not hinder that two rows are one person without anybody looking.
-_NAMED = {"same", "alias", "variant", "homophone", "accent"}
+_NAMED = {"same", "alias", "variant", "homophone"}
 _BORN = {"day", "lunar", "month", "swapped"}
 _READ = {"whole", "near"}  # a damaged number that can still be told
 
