@@ -11,13 +11,13 @@ ROWS = [
     "ann|whitlock|12|tern street|rosemount|lower wickham|9917|zz|19450302|9900112",
     "ann|whitlok|12|tern street||lower wickham|9917|zz|19450320|9900112",
     "whitlock|ann|21|tern street|rosemount|lower wickam|9917|zz|19450302|9900121",
-    "amy|whitlock|7|bay road||lower wickham|9917|zz|19710908|9911835",
+    "amy|fenton|7|bay road||lower wickham|9917|zz|19710908|9911835",
     "brian|oakes|4|mill lane||east harrow|9902|zz|19380111|9900455",
     "brian|oaks|4|mill lne||east harrow|9902|yy|19380111|9900455",
 ]
 
 
-def test_typing_faults_swapped_names_and_a_daughter():
+def test_typing_faults_swapped_names_and_a_neighbour():
     rows = [English(zip(HEADS, row.split("|"), strict=True)) for row in ROWS]
     found = link(rows, scheme=english_scheme())
     assert found.clusters == ((0, 1, 2), (3,), (4, 5))
