@@ -16,8 +16,11 @@ from support.offices.drawn import TODAY, grid, reading
 from support.offices.drawn import settings as office_settings
 
 from benches.linkage import judged, rows_of
+from fictional.register import make
 from fictional.twice import twice
+from fictional.values import Formula, Number
 from toolkit.core.dates.reading import PartialDate
+from toolkit.core.grids import Grid
 from toolkit.core.people.linkage.blocking import LARGEST, candidates
 from toolkit.core.people.linkage.linking import blocks_of, link, score, settled
 from toolkit.core.people.linkage.people import people_scheme
@@ -25,6 +28,9 @@ from toolkit.core.people.linkage.traits import Traits, traits_of
 from toolkit.core.people.linkage.weighing import Band, Model
 from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
+from toolkit.core.tables.catalogue import PEOPLE
+from toolkit.core.tables.columns import Synonyms
+from toolkit.core.tables.reading import read
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -243,3 +249,25 @@ def test_a_register_is_read_without_the_libraries_of_linkage():
     """Every command reads registers; pypinyin's table costs 0.13 s, which only linking pays."""
     code = "import sys, toolkit.core.people.register as r; assert not {'pypinyin', 'rapidfuzz'} & {*sys.modules}, r"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60).returncode == 0
+
+
+def test_a_register_with_the_faults_of_real_ones_has_nobody_twice():
+    """Every trap that a register may hold, and each person once: nobody is joined, and nobody has to look."""
+    register = make(1500, seed=7)
+    heads = list(register.people[0].cells)
+    cells = [[plain(person.cells[head]) for head in heads] for person in register.people]
+    table = read([Grid("花名册.xlsx", "在册", [heads, *cells])], PEOPLE, Synonyms())
+    found = read_people(table, Conventions(), TODAY)
+    rows = [traits_of(person, LATEST) for person in found.persons]
+    assert len(rows) == 1500
+    assert len([row for row in rows if row.damaged]) > 30
+    linkage = link(rows)
+    assert len(linkage.clusters) == 1500
+    assert not linkage.pairs
+
+
+def plain(value):
+    """A cell as a workbook's reader gives it."""
+    value = value.result if isinstance(value, Formula) else value
+    value = value.value if isinstance(value, Number) else value
+    return float(value) if isinstance(value, int) else value

@@ -147,6 +147,8 @@ def test_counties_of_a_province_have_townships_of_one_name():
     )
     assert COUNTY.compare(here, there).levels["place"] == "moved"
     assert COUNTY.compare(here, bare).levels["place"] == "township"
+    (whole,) = written({"所属乡镇": "某省某市禾沐县青禾镇"})
+    assert COUNTY.compare(here, whole).levels["place"] == "township"
 
 
 def test_a_frequent_value_says_less():

@@ -25,6 +25,7 @@ _FORMERLY = regex(r"^(?:曾用名|原名|又名|别名|小名|乳名|曾用|曾�
 _PHONES = regex(r"(?<!\d)(?:0\d{2,3}[-—－ ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{7,8})(?!\d)")
 _FLOAT = regex(r"^(\d)\.?(\d*)E\+?1[4-7]$")
 _SIGNIFICANT = 15  # digits that a number in Excel keeps
+_OURS = regex("^[本我该全各外]县$")
 _HIDDEN = regex(r"[*×●•·#■□XX]")
 
 
@@ -98,7 +99,7 @@ def traits_of(person: Person, latest: dt.date) -> Traits:
     spouse = said(record, "婚姻配偶")
     unit = next(filter(None, (name_key(said(record, column)) for column in UNITS)), "")
     towns, units = place_of(person.township), place_of(unit)
-    county = (towns.above if towns else "") or (units.above if units else "")
+    county = _OURS.sub("", (towns.above if towns else "") or (units.above if units else ""))
     return Traits(
         name,
         tuple(sorted(aliases)),
