@@ -151,6 +151,11 @@ def test_counties_of_a_province_have_townships_of_one_name():
     assert COUNTY.compare(here, whole).levels["place"] == "township"
 
 
+def test_a_row_with_a_name_only_says_so():
+    bare, told = written({"出生日期": None}, {"出生日期": None, "联系电话": "8234567"})
+    assert (bare.bare, told.bare) == (True, False)
+
+
 def test_a_frequent_value_says_less():
     rows = written(*({"姓名": "王建国", "出生日期": f"{year}-01-01"} for year in range(1930, 1960)), {}, {})
     model = Model.of(rows, people_scheme())

@@ -64,8 +64,16 @@ class Traits:
     life: Life = Life.ALIVE
 
     @property
+    def bare(self) -> bool:
+        """Whether the row says no more than a name and a place: linked to nobody, it is somebody to ask about."""
+        return not (self.number or self.damaged or self.births or self.phones or self.own)
+
+    @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits by which a decision remembers this row: all but phones, spouse and life, which change."""
+        """16 hexadecimal digits by which a decision remembers this row: all but phones, spouse and life, which change.
+
+        No secret from who tries all numbers: decisions belong where the registers are.
+        """
         said = (self.name, *self.aliases, self.number, self.damaged, *(born.iso for born in self.births))
         text = "\x1f".join((*said, self.sex, self.county, self.township, self.unit, self.own))
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
