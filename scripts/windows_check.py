@@ -133,7 +133,7 @@ class Desk:
 
     def laid_out(self) -> None:
         """All that there are, each where its sentences say, and none elsewhere."""
-        wanted = set(json.loads((ROOT / "toolkit/data/commands.json").read_text(encoding="utf-8"))["twins"])
+        wanted = set(json.loads((ROOT / "toolkit/data/twins.json").read_text(encoding="utf-8")))
         found = {p.relative_to(self.folder / "按钮").with_suffix("").as_posix() for p in self.twins()}
         expect(found == wanted, f"not as they should be: {found ^ wanted}")
 
