@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from building import twins
+from building import manual, twins
 from toolkit import data
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
 from toolkit.doors.terminal import cli, words
 from toolkit.jobs.job import Action, Job, Parameter, discover, modules, summary
 
-_UNTOLD = {"build", "needs", "folder", "rows", "looks_for", "templates"}
+_UNTOLD = {"build", "needs", "folder", "looks_for", "templates"}
 """Of a job and its actions, what no door asks before the job is loaded."""
 
 _KINDS = {
@@ -129,13 +129,11 @@ def cli_page() -> str:
         "| files | 读了哪些文件：name、sha256 |",
         "",
     ]
-    for job in discover().values():
-        for action in job.actions:
-            if action.rows:
-                name = " ".join(filter(None, (job.name, action.name)))
-                lines += [f"### {name} 的 rows", "", "| 键 | 内容 |", "|---|---|"]
-                lines += [f"| {key} | {what} |" for key, what in action.rows.items()]
-                lines.append("")
+    for job in discover():
+        for name, rows in manual.narrative(job).get("rows", {}).items():
+            lines += [f"### {name} 的 rows", "", "| 键 | 内容 |", "|---|---|"]
+            lines += [f"| {key} | {what} |" for key, what in rows.items()]
+            lines.append("")
     return "\n".join(lines)
 
 

@@ -174,7 +174,6 @@ class Action:
         checks: Its purpose is to find faults: exit 3 when it found errors.
         changes: It may change a workbook that it reads: it takes its turn before reading.
         folder: From parameters and today to the folder below the output folder («2026-10»).
-        rows: JSON key of a row → what it is, for the manual.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
     """
 
@@ -188,7 +187,6 @@ class Action:
     checks: bool = False
     changes: bool = False
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
-    rows: Mapping[str, str] = field(default_factory=dict)
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
 
 
