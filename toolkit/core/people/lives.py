@@ -259,7 +259,7 @@ def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -
             yield LifeFinding(
                 Life.UNCLEAR, f"姓名旁边注明「{_short(beside_name)}」，说的是谁不明", columns.name
             )
-    for place in (record.section, record.source.grid.sheet):
+    for place in (*record.headings, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
             yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
     if columns.above and not columns.questions:
@@ -660,7 +660,7 @@ _NOTHING = regex(
 def _beside_wish(record: Record) -> Iterator[tuple[str, str]]:
     """What else may tell a refusal: column and text."""
     yield "备注", record.text("备注")
-    yield "姓名", record.section
+    yield from (("姓名", heading) for heading in record.headings)
     for _, text in _columns(record.source).comments.get(record.row, ()):
         yield "姓名", text
 
