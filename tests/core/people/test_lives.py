@@ -444,6 +444,8 @@ MOVES = {
 
 
 @pytest.mark.parametrize("header", ["状态", "备注"])
-@pytest.mark.parametrize(("life", "text"), [(life, t) for life, texts in MOVES.items() for t in texts.split()])
+@pytest.mark.parametrize(
+    ("life", "text"), [(life, t) for life, texts in MOVES.items() for t in texts.split()]
+)
 def test_who_moved_with_the_papers_is_no_more_ours_and_who_lives_elsewhere_is(life, text, header):
     assert one(header, text).life is life

@@ -145,7 +145,10 @@ def test_townships_alone_below_the_names_are_headings_where_there_are_several():
 def test_a_merged_heading_in_any_column():
     rows = ((None, "三、已去世人员"), TWO)
     found = register(ONE, *rows, merges=(Merge(3, 2, 3, 6),))
-    assert [(r.text("姓名"), " ".join(reversed(r.headings))) for r in found.records] == [("张三可", ""), ("李四可", "已去世人员")]
+    assert [(r.text("姓名"), " ".join(reversed(r.headings))) for r in found.records] == [
+        ("张三可", ""),
+        ("李四可", "已去世人员"),
+    ]
 
 
 def test_a_smaller_heading_below_the_dead_leaves_them_dead_and_a_repeated_title_is_no_heading():
@@ -230,7 +233,10 @@ def test_two_blocks_side_by_side_are_both_read():
             merges=(Merge(2, 1, 2, 6),),
         )
     )
-    told = [(r.cell("姓名").ref, r.text("姓名"), r.text("出生日期"), " ".join(reversed(r.headings))) for r in found.records]
+    told = [
+        (r.cell("姓名").ref, r.text("姓名"), r.text("出生日期"), " ".join(reversed(r.headings)))
+        for r in found.records
+    ]
     assert told == [
         ("B3", "张三可", "1945-10-03", "离休干部"),
         ("B4", "王五可", "1947-10-03", "离休干部"),

@@ -21,7 +21,11 @@ _RING = "取消 电话联系 电话 电话慰问 电话问候 微信问候 视�
 OTHERWISE = {
     ("state", "unclear", "alive"): f"{_NOTHING} {_LIVING} 转入 调入",  # who came is here
     # Who serves somebody is where the papers (组织关系, 待遇关系) are.
-    ("state", "unclear", "moved"): "组织关系转出 行政关系已转出 关系转出 关系已转出 待遇转出",
+    (
+        "state",
+        "unclear",
+        "moved",
+    ): "组织关系转出 党组织关系已转出 行政关系已转出 关系转出 关系已转出 待遇转出",
     ("alive_question", "unclear", "yes"): f"{_NOTHING} 有",
     ("alive_question", "unclear", "no"): "无 没有 未",
     ("dead_question", "unclear", "no"): _NOTHING,

@@ -28,7 +28,9 @@ _RANKS = (
     regex(r"[（(]\d+[）)]"),
 )
 _FIRST = regex("[（(]?[一1][）)、.．]")
-_TOWN = regex("[一-鿿]{2,}(?:镇|乡|街道|街道办|办事处)|[省市县区]直.{0,6}")  # whose people follow, of all categories
+_TOWN = regex(
+    "[一-鿿]{2,}(?:镇|乡|街道|街道办|办事处)|[省市县区]直.{0,6}"
+)  # whose people follow, of all categories
 _TITLE = regex(r"(?:花名册|登记表|登记册|一览表|统计表|情况表|汇总表)(?:[（(]续?.{0,4}[）)])?$")
 AFTER = "」之后）"  # ends a section that stands below one of the dead, where nothing says whether that one ends there
 _BARE = regex(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
