@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import islice, takewhile
 from typing import Any
@@ -68,6 +68,7 @@ class Plan:
         judged: Every occurrence that touches the days asked for, and everything that still follows from an event.
         before: By duty and subject key: the day on which it was last done.
         problems: What could not be read, cell by cell.
+        undated: By duty key: how many events are open of which nobody can say when they were, so that they are not judged.
     """
 
     duties: Mapping[str, Duty]
@@ -75,6 +76,7 @@ class Plan:
     judged: tuple[Judged, ...]
     before: Mapping[tuple[str, str], dt.date]
     problems: tuple[Problem, ...]
+    undated: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class _Found:
     problems: list[Problem]
     occurrences: list[Occurrence]
     proofs: list[Evidence]
+    undated: Counter[str] = field(default_factory=Counter)
 
     def further(self, spec: RowSpec) -> Callable[[Record], Record | None]:
         """For a row, that which says what it does not say itself; see RowSpec.through. One of two is none, and told."""
@@ -154,7 +157,7 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
     done = [row for row in found.proofs if row.day <= inputs.today]
     before = {(row.duty, row.subject): row.day for row in sorted(done, key=lambda row: row.day)}
     problems = dict.fromkeys([*whom.problems, *hushed(found.problems, inputs)])
-    return Plan(duties, subjects, tuple(judged), before, tuple(problems))
+    return Plan(duties, subjects, tuple(judged), before, tuple(problems), found.undated)
 
 
 def hushed(problems: Iterable[Problem], inputs: Inputs) -> Iterator[Problem]:
@@ -430,6 +433,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         dated = record if other is None or record.text(event.rows.date) else other
         day = _day(found.problems, dated, event.rows.date)
         if day is None:
+            open_ = says_nothing(record.text(event.done)) and not _settled(event, record, found)
+            found.undated[duty.key] += open_
             continue
         last = _asked_by(event, record, day, found) if event.deadline else None
         if last and last < day:

@@ -230,8 +230,14 @@ def owed_sheet(
     who: str = "责任人",
     more: Sequence[Part[Owed]] = (),
     notes: tuple[str, ...] = (),
+    undated: int = 0,
 ) -> Sheet:
-    """A row for each: for whom, until when, when it was last done, who answers for it; `more` are further columns."""
+    """A row for each: for whom, until when, when it was last done, who answers for it.
+
+    `more` are further columns; `undated` says of how many more, open as well, nobody knows when they were.
+    """
+    if undated:
+        notes = (*notes, f"另有{undated}件没有办，日期没有写或看不懂，没有列在这里，请看「待核实」。")
     parts: tuple[Part[Owed], ...] = (
         (NUMBER, None),
         (Column("事项", Kind.TEXT, 18), lambda one: one.duty.title),
@@ -245,7 +251,7 @@ def owed_sheet(
         *more,
         (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.subject.cell)),
     )
-    return sheet_of(name, items, *parts, title=name, empty="都办了。", notes=notes)
+    return sheet_of(name, items, *parts, title=name, empty="没有列出的。" if undated else "都办了。", notes=notes)
 
 
 def _state(one: Owed) -> Styled:

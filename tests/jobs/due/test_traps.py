@@ -11,7 +11,10 @@ from support.offices.money import do, kinds, page
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Outcome
+from toolkit.jobs.contact.contact import JOB as CONTACT
 from toolkit.jobs.due.due import JOB
+from toolkit.jobs.inspections.inspections import JOB as INSPECTIONS
+from toolkit.jobs.reception.reception import JOB as RECEPTION
 
 BRANCHES = sheet(
     "支部",
@@ -276,3 +279,35 @@ def test_who_and_where_are_those_that_are_meant():
     assert [row["title"] for row in due(BRANCHES, own, who="四平").rows] == ["开会"]
     with pytest.raises(Stop, match="unit-unknown"):
         due(BRANCHES, own, township="青河镇")
+
+
+@pytest.mark.parametrize(
+    ("job", "book", "header", "row", "name", "left"),
+    [
+        (CONTACT, "联系台账", "日期 姓名 联系干部 方式 问题 解决情况 解决日期", "{} 张三可 李四平 电话 药费没有报 {} {}", "没有解决的问题", "没有解决的问题"),
+        (RECEPTION, "接访", "日期 姓名 接待人 类别 事项 答复内容 答复日期", "{} 张三可 李四平 其他 药费没有报 {} {}", "没有答复的", "没有答复的"),
+        (INSPECTIONS, "督查", "日期 所属乡镇 督查人 方式 问题 整改情况 整改日期", "{} 青禾镇 李四平 实地 活动室没有开放 {} {}", "没有改好的", "没有改好的问题"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("when", "how", "done", "listed", "open_", "empty"),
+    [
+        ("上个月", "", "", 0, 1, "没有列出的。"),  # nobody knows when, and it is not done: «都办了» would be a lie
+        ("", "", "", 0, 1, "没有列出的。"),
+        ("上个月", "已办结", "", 0, 0, "都办了。"),
+        ("上个月", "", "2026-10-08", 0, 0, "都办了。"),
+        ("2026-10-02", "", "", 1, 1, "都办了。"),
+    ],
+)
+def test_what_is_open_of_a_day_that_nobody_understands_is_not_done(
+    job, book, header, row, name, left, when, how, done, listed, open_, empty
+):
+    people = sheet("花名册", "姓名 所属乡镇 状态", ("张三可", "青禾镇", "健在"))
+    rows = sheet(book, header, tuple(row.replace(" ", "|").format(when, how, done).split("|")))
+    found = do(job.action(), people, rows, today=dt.date(2026, 10, 20))
+    made = page(found, name)
+    assert (len(made.rows), made.empty) == (listed, empty)
+    assert (f"另有{open_}件没有办，日期没有写或看不懂，没有列在这里，请看「待核实」。" in made.notes) == (
+        open_ > listed
+    )
+    assert f"{left}{open_}" in "".join(found.summary)

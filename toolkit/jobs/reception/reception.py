@@ -35,7 +35,7 @@ def build(inputs: Inputs) -> Outcome:
     """The register of the year and what is to be looked at in it."""
     found = ReceptionYear.of(inputs)
     visits, year = found.visits, found.year
-    open_ = owed(found.plan)
+    open_, undated = owed(found.plan), found.plan.undated["answer"]
     again = [one for one in visits if one.before]
     past = [one for one in visits if one.skipped]
     unseen = sum(one.skipped is None for one in visits)
@@ -46,7 +46,7 @@ def build(inputs: Inputs) -> Outcome:
     title, made = f"{year}年接访情况", below(inputs, f"{inputs.today.isoformat()}制")
     sheets = (
         _register(visits, title, made, inputs),
-        owed_sheet(open_, inputs, name="没有答复的", who="接待人"),
+        owed_sheet(open_, inputs, name="没有答复的", who="接待人", undated=undated),
         _again(again, made, inputs),
         _past(past, unseen, made, inputs),
         _counted(found, made),
@@ -58,7 +58,7 @@ def build(inputs: Inputs) -> Outcome:
         rows=[_as_row(one) for one in visits],
         to_check=found.rows.to_check,
         summary=(
-            f"{title}：{len(visits)}件，没有答复的{len(open_)}件（含以前年度），其中逾期{len(late)}件。",
+            f"{title}：{len(visits)}件，没有答复的{len(open_) + undated}件（含以前年度），其中逾期{len(late)}件。",
             f"像是重复来访的{len(again)}件，请看；{'，'.join(skips)}；没有通知到的{len(broken)}件。",
         ),
         alerts=tuple(
