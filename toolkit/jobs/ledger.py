@@ -251,7 +251,9 @@ def owed_sheet(
         *more,
         (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.subject.cell)),
     )
-    return sheet_of(name, items, *parts, title=name, empty="没有列出的。" if undated else "都办了。", notes=notes)
+    return sheet_of(
+        name, items, *parts, title=name, empty="没有列出的。" if undated else "都办了。", notes=notes
+    )
 
 
 def _state(one: Owed) -> Styled:

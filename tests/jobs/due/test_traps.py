@@ -292,7 +292,14 @@ def test_who_and_where_are_those_that_are_meant():
 @pytest.mark.parametrize(
     ("when", "how", "done", "listed", "open_", "empty"),
     [
-        ("上个月", "", "", 0, 1, "没有列出的。"),  # nobody knows when, and it is not done: «都办了» would be a lie
+        (
+            "上个月",
+            "",
+            "",
+            0,
+            1,
+            "没有列出的。",
+        ),  # nobody knows when, and it is not done: «都办了» would be a lie
         ("", "", "", 0, 1, "没有列出的。"),
         ("上个月", "已办结", "", 0, 0, "都办了。"),
         ("上个月", "", "2026-10-08", 0, 0, "都办了。"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from toolkit.core.answers import answer
@@ -167,6 +167,7 @@ class Subject:
         excuse: Why nothing is done for it; "" where it is.
         cell: Where it stands.
         number: 人员编号 of a person; "" where there is none.
+        record: The person's row of the register; None where there is none.
     """
 
     key: str
@@ -179,6 +180,7 @@ class Subject:
     excuse: str = ""
     cell: Cell | None = None
     number: str = ""
+    record: Record | None = field(default=None, compare=False, repr=False)
 
 
 def is_person(subject: Subject) -> bool:
