@@ -360,7 +360,7 @@ def is_visit(table: Table, record: Record) -> bool:
 
 def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
     rule = inputs.rules.at(told["within"], inputs.today)
-    more = _more(told, "deadline", "done", "settled", "stands", "key", "repeated", "person")
+    more = _more(told, "deadline", "done", "settled", "passed", "stands", "key", "repeated", "person")
     return Event(_rows(told), tuple(told["named"]), rule.integers()[0] if rule else 0, **more)
 
 
@@ -525,7 +525,8 @@ def _settled(event: Event, record: Record, found: _Found) -> str:
         if says_nothing(text) or how is False:
             continue
         over = how or name in event.settled
-        if event.done:
+        ours = (found.whom.name, *event.passed.get(name, ()))
+        if event.done and (name not in event.passed or any(word and word in text for word in ours)):
             what = f"填了{name}，没有写{event.done}，{'不知道是否按时' if over else '还算没有办好'}，"
             found.problems.append(record.doubt(name, what, "请补填。", "event-undated"))
         if over:

@@ -209,6 +209,31 @@ def test_an_answer(limit: str, day: str, said: str, state: str, told: list[str])
     assert kinds(found) == told
 
 
+@pytest.mark.parametrize(
+    ("other", "closed", "state", "told"),
+    [
+        # 转办单位 办结日期 of a visit without 答复日期 → how it stands, what is told
+        ("县医保局", "2026-10-15", "不办", []),  # G3: each row ends in an answer or is passed on
+        ("县医保局", "", "不办", []),
+        ("县委老干部局", "2026-10-15", "不办", ["event-undated"]),  # ourselves: was the answer in time?
+        ("本局", "", "不办", ["event-undated"]),
+        ("", "2026-10-15", "不办", ["event-undated"]),
+        ("/", "", "该办", []),
+        ("未转办", "", "该办", []),
+        ("拟转医保局", "", "该办", []),
+        ("不需要转", "", "不办", ["event-undated"]),
+    ],
+)
+def test_what_is_passed_on_is_asked_for_no_day_of_an_answer(other, closed, state, told):
+    row = ("2026-10-10", "甲一", "待遇", "赵六", "", other, closed)
+    found = due(sheet("接访", "日期 姓名 事项 接待人 答复日期 转办单位 办结日期", row))
+    ((_, *states),) = counts(found, "答复来访")
+    assert (
+        dict(zip(("已办", "逾期办", "逾期未办", "该办", "未到期", "不办"), states, strict=True))[state] == 1
+    )
+    assert kinds(found) == told
+
+
 def test_a_problem_stands_open_while_words_say_so():
     words = "未解决 待解决 继续跟进 等答复 拟解决 需上报 协调中 已解决? 无 / 已解决 解决了 待遇已落实"
     rows = [("2026-08-10", f"甲{word}一", "电话", "漏水", word) for word in words.split()]
