@@ -39,7 +39,7 @@ from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.columns import Field, Table
 from toolkit.core.tables.reading import Reading, Record, Source
-from toolkit.core.words import township_key
+from toolkit.core.words import APART, township_key
 from toolkit.jobs.duties import Plan, hushed
 from toolkit.jobs.job import Action, Inputs, Need, Parameter
 from toolkit.jobs.parts import NUMBER, Part, link, need, sheet_of
@@ -163,6 +163,16 @@ def counted(
         sums={title: sum(line[title] for line in lines.values()) for title in titles},
         **more,
     )
+
+
+def sorts(field: Field, text: str) -> list[str]:
+    """What a cell of 类别 or 类型 names, each once: «待遇、信访» and «未通知 困难求助» are two, «困难 求助» and «待 遇» one."""
+    apart = [part for piece in APART.split(text) for part in piece.split()]
+    whole = any(len(part) < 2 for part in apart) or "".join(apart) in field.choices  # blanks that only pad
+    return [*dict.fromkeys("".join(part.split()) for part in (APART.split(text) if whole else apart) if part)]
+
+
+SORTS_NOTE = "一件写了几类的，每类各算一次，各类加起来会比总数多。"
 
 
 def townless(rows: Iterable[LedgerRow], whom: Whom) -> Iterator[Problem]:
