@@ -114,7 +114,7 @@ def _known(question: str) -> dict[str, str]:
 
 def _reason(question: str) -> list[str]:
     """An answer, and that which may say why («请假（住院）»)."""
-    return data.read("answers.toml")[question].get("reason", "").split()
+    return str(data.read("answers.toml")[question].get("reason", "")).split()
 
 
 @cache

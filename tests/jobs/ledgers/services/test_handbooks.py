@@ -381,3 +381,42 @@ def test_of_a_greeting_of_two_each_has_what_is_said_of_each(money: object, goods
     assert told == (
         [] if each else ["「张三可、王五同」在花名册里按姓名、编号和乡镇对不上，没有用在手册里，"]
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("2006-05", "2006年5月"),
+        ("1998.12", "1998年12月"),
+        (2006.05, "2006年5月"),
+        ("2001年4月", "2001年4月"),
+        ("二〇〇一年四月", "2001年4月"),
+        (dt.date(2003, 7, 15), "2003年7月15日"),
+        ("2003", "2003年"),
+        ("内退后", "内退后"),
+        ("2006-13", "2006-13"),  # no such month: as it stands there
+        ("", ""),
+    ],
+)
+def test_a_date_of_the_register_is_printed_as_a_date(typed: object, printed: str):
+    people = sheet("花名册", "姓名 状态 参加工作时间 离退休时间", ("张三可", "健在", typed, typed))
+    fields = books(do(JOB.action(), people, today=TODAY))["张三可"].fields
+    assert (fields["参加工作"], fields["离退休时间"]) == (printed, printed)
+
+
+@pytest.mark.parametrize(
+    ("born", "printed"),
+    [
+        ("1945", "1945年"),
+        (1945, "1945年"),
+        ("1945.10", "1945年10月"),
+        ("农历1945年八月", "农历1945年八月"),
+        ("1945-10-03", "1945年10月"),
+        ("10月3日", ""),  # of which year, nobody knows
+        ("1945-13-01", ""),
+        ("", ""),
+    ],
+)
+def test_of_a_birth_that_is_known_in_part_the_book_prints_what_is_known(born: object, printed: str):
+    people = sheet("花名册", "姓名 状态 出生日期", ("张三可", "健在", born))
+    assert books(do(JOB.action(), people, today=TODAY))["张三可"].fields["出生年月"] == printed
