@@ -114,6 +114,7 @@ def families(inputs: Inputs) -> Outcome:
         ),
         *to_check_sheet([*problems, *waiting(elders.to_check)], inputs),
     )
+    filled = sorted(sheets, key=lambda sheet: not sheet.rows)  # no page of paper for a list without rows
     rows = [
         *({"name": f"{pair.one.name}、{pair.other.name}", "kind": "夫妻"} for pair in pairs),
         *({"name": person.name, "kind": "外地"} for person in away),
@@ -121,7 +122,7 @@ def families(inputs: Inputs) -> Outcome:
     ]
     return elders.answer(
         len(listed),
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+        documents=(SheetDocument(f"{title}.xlsx", tuple(filled), title=title),),
         rows=rows,
         problems=problems,
         summary=(f"夫妻都是老同志的{len(pairs)}对；住在外地的{len(away)}人；遗属{len(bereaved)}人。",),
