@@ -5,7 +5,7 @@ has to be remembered to give it back, and a program that numbers the formats ane
 Where a conditional format of the sheet's own colours a cell, that one goes first. The note is a legacy comment
 (ECMA-376 part 1 § 18.7, part 4 § 19.4: text in the comments part, its box in the VML drawing); it joins those that
 are there. All that comes is inserted, so taking it away gives the bytes of every part back; after Excel, WPS or LibreOffice
-have saved the copy, our notes are known by their author and our colours by the text in their formula.
+have saved the copy, our notes are known by their author or their first line, and our colours by the text in their formula.
 """
 
 from __future__ import annotations
@@ -27,17 +27,18 @@ AUTHOR = "老干部工具箱"
 LONGEST = 32_767
 """Characters of a note (support.microsoft.com, Excel specifications: as in a cell)."""
 
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _SIGN = "工具箱标记"
-_BEHIND = "——工具箱核对——"  # begins what is added to a note of somebody else's
+_BEGINS = "【工具箱核对】"  # what a note of ours, or our part of another's, begins with
 _COLOUR = "FFFFC7CE"  # what Excel calls a bad value
 _AREAS = 400  # cells in one conditional format; a list of thousands is slow to read for every program
 _WIDTH, _LINE, _TALLEST = 270, 16, 480  # of a note's box, in pixels at 96 dpi
 _UNITS = 40  # half letters of 9 points in a line of it
 _OTHER_SIGNS = regex("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _PRIORITY = regex(rb"\spriority\s*=\s*[\"'](\d+)[\"']")
-_SHAPE = regex(rb"(?s)<v:shape[\s>].*?</v:shape>")
+_SHAPE = regex(rb"(?s)<(\w+):shape[\s>].*?</\1:shape>")
 _PLACE = regex(
-    rb"(?s)ObjectType\s*=\s*[\"']Note[\"'].*?<x:Row>\s*(\d+)\s*</x:Row>\s*<x:Column>\s*(\d+)\s*</x:Column>"
+    rb"(?s)ObjectType\s*=\s*[\"']Note[\"'].*?<(?:\w+:)?Row>\s*(\d+)\s*</.*?<(?:\w+:)?Column>\s*(\d+)\s*</"
 )
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -83,7 +84,7 @@ def mark(book: WorkbookPart, entry: SheetEntry, xml: SheetXml, notes: Mapping[tu
         at = (area.top, area.left) if area is not None else (row, column)
         placed.setdefault(at, []).append(text)
         shown[at] = ref_text(area) if area is not None else address(row, column)
-    texts = {at: _fitting("\n".join(said)) for at, said in placed.items()}
+    texts = {at: _fitting("\n".join([_BEGINS, *said])) for at, said in placed.items()}
     inner = Splices()
     _colour(book, xml, list(shown.values()), inner)
     silent = _write_notes(book, entry, xml, texts, inner)
@@ -254,7 +255,7 @@ def _write_notes(
         elif talks and heads[int(old.get("authorId", "0") or 0)].startswith("tc="):
             silent.append(ref)
         else:
-            _join(data, old, _run(f"\n{_BEHIND}\n{text}", p), splices)
+            _join(data, old, _run(f"\n{text}", p), splices)
     lines = b"".join(
         f'<{p}comment ref="{address(*at)}" authorId="{number}"><{p}text>'.encode()
         + _run(text, p)
@@ -313,7 +314,7 @@ def _leave(data: bytes, comment: Node, splices: Splices) -> bool:
     text = comment.child("text")
     runs = [node for node in _children(text) if node.local == "r"]
     said = ["".join(part.text for part in run.children if part.local == "t") for run in runs]
-    at = next((n for n, each in enumerate(said) if each.lstrip().startswith(_BEHIND)), None)
+    at = next((n for n, each in enumerate(said) if each.lstrip().startswith(_BEGINS)), None)
     if at is None:
         return False
     for run in runs[at:]:
@@ -340,13 +341,17 @@ def _relate(book: WorkbookPart, part: str, kind: str, target: str) -> str:
     links = package.relationships(part)
     taken = {link.id for link in links}
     name = next(each for n in range(1, len(taken) + 2) if (each := f"rIdNote{n}") not in taken)
-    space = next((link.type.rpartition("/")[0] for link in package.relationships(book.part)), OFFICE)
-    link = Relationship(name, f"{space}/{kind}", posixpath.relpath(target, posixpath.dirname(part)))
+    link = Relationship(name, f"{_relations(book)}/{kind}", posixpath.relpath(target, posixpath.dirname(part)))
     if rels_name(part) in package:
         package.relate(part, [link])
     else:
         package.add(rels_name(part), write([link]))
     return name
+
+
+def _relations(book: WorkbookPart) -> str:
+    """The namespace of relationships, which Strict files have elsewhere."""
+    return _STRICT if book.root.space.startswith("http://purl.oclc.org/") else OFFICE
 
 
 def _draw(
@@ -357,11 +362,11 @@ def _draw(
         return
     package = book.package
     part = _drawing(package, entry, xml)
+    spaces = [b' xmlns:%b="%b"' % pair for pair in _SPACES.items()]
     if not part:
-        spaces = b"".join(b' xmlns:%b="%b"' % pair for pair in _SPACES.items())
-        part = _new_part(package, book.part, "drawings/vmlDrawing{}.vml", b"<xml%b></xml>" % spaces)
+        part = _new_part(package, book.part, "drawings/vmlDrawing{}.vml", b"<xml%b></xml>" % b"".join(spaces))
         link = _relate(book, entry.part, "vmlDrawing", part)
-        space = next((r.type.rpartition("/")[0] for r in package.relationships(book.part)), OFFICE)
+        space = _relations(book)
         prefix = next((key for key, said in xml.whole.spaces.items() if said == space and key), "")
         declared = f' xmlns:r="{space}"' if not prefix else ""
         at = _end_of(xml.whole, _BEFORE_NOTES)
@@ -370,11 +375,14 @@ def _draw(
     data = package.text(part)
     head = data[: data.find(b">", data.find(b"<xml")) + 1]
     end = data.rfind(b"</xml>")
-    if end < 0 or any(b"xmlns:" + key not in head for key in _SPACES):
+    if end < 0:
         raise MarkupError("a drawing that no note can join")
-    kind = b"" if b'id="_x0000_t202"' in data else _SHAPETYPE
-    shapes = (_shape(xml, row, column, text) for (row, column), text in texts.items())
-    package.replace(part, data[:end] + kind + b"".join(shapes) + data[end:])
+    more = [_shape(xml, row, column, text) for (row, column), text in texts.items()]
+    if b'id="_x0000_t202"' not in data:
+        more.insert(0, _SHAPETYPE)
+    said = [each for each in spaces if each not in head]  # openpyxl says them at each element
+    more = [line.replace(b" id=", b"".join(said) + b" id=", 1) for line in more]
+    package.replace(part, data[:end] + b"".join(more) + data[end:])
 
 
 def _drawing(package: Package, entry: SheetEntry, xml: SheetXml) -> str:
@@ -444,14 +452,15 @@ def _number(text: str, otherwise: float) -> float:
 def _take_notes(package: Package, entry: SheetEntry) -> int:
     """Take our notes, and our words in others', out of a sheet's comments and its drawing."""
     listed = next(iter(package.related(entry.part, "comments")), "")
-    if not listed or not any(sign.encode() in package.text(listed) for sign in (AUTHOR, _BEHIND)):
+    if not listed or not any(sign.encode() in package.text(listed) for sign in (AUTHOR, _BEGINS)):
         return 0
     data, root = package.tree(listed)
     authors = _children(root.child("authors"))
     ours = {str(n) for n, node in enumerate(authors) if node.text == AUTHOR}
     splices, gone, count = Splices(), set(), 0
     for comment in _children(root.child("commentList")):
-        if comment.get("authorId") in ours:
+        words = "".join(part.text for part in comment.all("t")).lstrip()
+        if comment.get("authorId") in ours or words.startswith(_BEGINS):  # LibreOffice forgets whose they are
             splices.put(comment.start, comment.end, b"")
             gone.add(parse_address(comment.get("ref")))
         else:
