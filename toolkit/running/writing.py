@@ -14,10 +14,8 @@ from toolkit.core.documents import outcome as docs
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.documents.outcome import Document, TemplateUse
 from toolkit.files.placing import place
-from toolkit.jobs.parts import sheet_of
 from toolkit.running.adding import Rows
 from toolkit.running.office import Office, starter_book
-
 
 _UNMARKED = frozenset({"not-ooxml", "signed", "damaged"})
 """Why a workbook cannot be marked, though it was read."""
@@ -178,6 +176,7 @@ class Writers:
         return patch.writing(path, expect=place.ABSENT)
 
     def _marked(self, path: Path, document: docs.MarkedCopy) -> place.Writing:
+        from toolkit.jobs.parts import sheet_of  # noqa: PLC0415 - with the next
         from toolkit.sheets.patching.patch import WorkbookPatch  # noqa: PLC0415 - as above
 
         source = self._office.file(document.workbook)

@@ -50,7 +50,12 @@ def notes(data: bytes) -> dict[str, tuple[str, str]]:
     """Cell → whose note and what it says, as openpyxl reads them."""
     sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
     begins = "【工具箱核对】\n"
-    return {c.coordinate: (c.comment.author, c.comment.text.removeprefix(begins)) for row in sheet.iter_rows() for c in row if c.comment}
+    return {
+        c.coordinate: (c.comment.author, c.comment.text.removeprefix(begins))
+        for row in sheet.iter_rows()
+        for c in row
+        if c.comment
+    }
 
 
 def coloured(data: bytes) -> set[str]:
@@ -105,7 +110,11 @@ def test_a_full_workbook_loses_nothing_and_gets_every_byte_back(tmp_path, maker)
     assert {str(f) for f in ooxml.validate(path)} - before == set()
     assert members(unmarked(new)) == members(data)
     touched = {n for n, part in members(data).items() if members(new)[n] != part}
-    assert not [n for n in touched if "sheet" not in n and "styles" not in n and "ommen" not in n and ".vml" not in n and "[" not in n]
+    assert not [
+        n
+        for n in touched
+        if "sheet" not in n and "styles" not in n and "ommen" not in n and ".vml" not in n and "[" not in n
+    ]
 
 
 def test_a_second_round_takes_the_first_ones_marks_away():
@@ -132,12 +141,20 @@ def test_a_conversation_is_not_written_into_and_is_told():
     book = patch(data)
     package = book.package
     part = next(n for n in package.names if "comment" in n.lower() and n.endswith(".xml"))
-    package.replace(part, package.read(part).replace("李会计".encode(), b"tc={00000000-0000-0000-0000-000000000001}"))
-    package.add("xl/threadedComments/threadedComment1.xml", b'<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"/>', "application/vnd.ms-excel.threadedcomments+xml")
+    package.replace(
+        part, package.read(part).replace("李会计".encode(), b"tc={00000000-0000-0000-0000-000000000001}")
+    )
+    package.add(
+        "xl/threadedComments/threadedComment1.xml",
+        b'<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"/>',
+        "application/vnd.ms-excel.threadedcomments+xml",
+    )
     from toolkit.files.opc.package import Relationship
 
     kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
-    package.relate("xl/worksheets/sheet1.xml", [Relationship("rId77", kind, "../threadedComments/threadedComment1.xml")])
+    package.relate(
+        "xl/worksheets/sheet1.xml", [Relationship("rId77", kind, "../threadedComments/threadedComment1.xml")]
+    )
     talk = package.render()
     again = patch(talk)
     assert [cell.ref for cell in again.mark({("Sheet", "A1"): "有错。", ("Sheet", "B1"): "缺。"})] == ["A1"]
@@ -148,7 +165,9 @@ def test_a_conversation_is_not_written_into_and_is_told():
 
 
 def test_a_merged_cell_is_marked_as_a_whole_and_says_all_in_one_note():
-    data = handmade({"册": sheet_xml(ROWS, after='<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>')})
+    data = handmade(
+        {"册": sheet_xml(ROWS, after='<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>')}
+    )
     new = marked(data, A2="甲。", A3="乙。")
     assert notes(new) == {"A2": (marking.AUTHOR, "甲。\n乙。")}
     assert coloured(new) == {"A2:A3"}
@@ -190,7 +209,9 @@ def test_marks_are_known_again_after_another_program_has_saved_the_copy(tmp_path
     clean = unmarked(saved)
     assert notes(clean) == {}
     assert coloured(clean) == set()
-    assert not [n for n in zipfile.ZipFile(io.BytesIO(clean)).namelist() if "comment" in n or n.endswith(".vml")]
+    assert not [
+        n for n in zipfile.ZipFile(io.BytesIO(clean)).namelist() if "comment" in n or n.endswith(".vml")
+    ]
 
 
 REFS = st.builds("{}{}".format, st.sampled_from("ABCDZ"), st.integers(1, 30))
@@ -200,7 +221,9 @@ REFS = st.builds("{}{}".format, st.sampled_from("ABCDZ"), st.integers(1, 30))
 @given(
     first=st.dictionaries(REFS, st.text(max_size=30), min_size=1),
     second=st.dictionaries(REFS, st.text(max_size=30), min_size=1),
-    own=st.dictionaries(REFS, st.text(st.characters(codec="utf-8", categories=("L",)), min_size=1, max_size=9)),
+    own=st.dictionaries(
+        REFS, st.text(st.characters(codec="utf-8", categories=("L",)), min_size=1, max_size=9)
+    ),
 )
 def test_law_marking_and_unmarking_is_nothing(first, second, own):
     data = with_comments(**own) if own else handmade({"册": sheet_xml(ROWS)})

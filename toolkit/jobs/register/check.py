@@ -296,10 +296,13 @@ JOB = Job(
             needs=(need(PEOPLE, "file"),),
             parameters=(
                 Parameter("file", "花名册", "要检查的花名册；不写就用设置里的", "file", positional=True),
-                Parameter("marked", "标记副本", "另做一份花名册的副本，有问题的格标红、加批注；不写就不做", "flag"),
+                Parameter(
+                    "marked", "标记副本", "另做一份花名册的副本，有问题的格标红、加批注；不写就不做", "flag"
+                ),
             ),
             examples=(
-                ("check", "检查设置里的花名册"), ("check D:\\资料\\花名册.xlsx", "检查指定的花名册"),
+                ("check", "检查设置里的花名册"),
+                ("check D:\\资料\\花名册.xlsx", "检查指定的花名册"),
                 ("check --marked", "另做一份有问题的格标红、带批注的副本，好退回去改"),
             ),
             checks=True,

@@ -11,12 +11,22 @@ have saved the copy, our notes are known by their author or their first line, an
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from toolkit.core.cells import MAX_COLUMN, MAX_ROW, address, parse_address
 from toolkit.core.words import regex
 from toolkit.files.opc.markup import MarkupError, Node, Splices, attributes, escape, opened, quote, start_tag
-from toolkit.files.opc.package import OFFICE, Package, Relationship, relation_id, rels_name, write
+from toolkit.files.opc.package import (
+    OFFICE,
+    TYPES,
+    Package,
+    Relationship,
+    read_types,
+    relation_id,
+    rels_name,
+    write,
+)
 from toolkit.sheets.patching.parts.book import SheetEntry, WorkbookPart, block
 from toolkit.sheets.patching.parts.sheet import SheetXml
 from toolkit.sheets.patching.shifting.extents import ref_text
@@ -64,7 +74,9 @@ _BEFORE_NOTES = _BEFORE_RULES | {
 _BEHIND_DXFS = {"tableStyles", "colors", "extLst"}
 
 
-def mark(book: WorkbookPart, entry: SheetEntry, xml: SheetXml, notes: Mapping[tuple[int, int], str]) -> list[str]:
+def mark(
+    book: WorkbookPart, entry: SheetEntry, xml: SheetXml, notes: Mapping[tuple[int, int], str]
+) -> list[str]:
     """Mark cells of one sheet.
 
     Args:
@@ -96,7 +108,8 @@ def mark(book: WorkbookPart, entry: SheetEntry, xml: SheetXml, notes: Mapping[tu
 
 def unmark(book: WorkbookPart) -> int:
     """Take away every mark of ours; how many notes and colours that were."""
-    package, found, formats = book.package, 0, set()
+    package, found = book.package, 0
+    formats: set[str] = set()
     for entry in book.sheets:
         if entry.kind != "worksheet":
             continue
@@ -239,7 +252,9 @@ def _write_notes(
     listed = next(iter(package.related(entry.part, "comments")), "")
     talks = bool(package.related(entry.part, "threadedComment"))
     if not listed:
-        listed = _new_part(package, book.part, "comments{}.xml", f'<comments xmlns="{xml.whole.space}"/>'.encode())
+        listed = _new_part(
+            package, book.part, "comments{}.xml", f'<comments xmlns="{xml.whole.space}"/>'.encode()
+        )
         _relate(book, entry.part, "comments", listed)
     data, root = package.tree(listed)
     p = root.prefix
@@ -262,8 +277,12 @@ def _write_notes(
         + f"</{p}text></{p}comment>".encode()
         for at, text in new.items()
     )
-    author = f"<{p}author>".encode() + escape(AUTHOR) + f"</{p}author>".encode() if number == len(heads) else b""
-    if root.child("authors") is None or root.child("commentList") is None:  # a new one, or one that is nothing yet
+    author = (
+        f"<{p}author>".encode() + escape(AUTHOR) + f"</{p}author>".encode() if number == len(heads) else b""
+    )
+    if (
+        root.child("authors") is None or root.child("commentList") is None
+    ):  # a new one, or one that is nothing yet
         inside = b"<%bauthors>%b</%bauthors><%bcommentList>%b</%bcommentList>"
         names = (p.encode(),) * 2
         inside %= (names[0], author, names[0], names[1], lines, names[1])
@@ -327,10 +346,11 @@ def _leave(data: bytes, comment: Node, splices: Splices) -> bool:
 
 
 def _new_part(package: Package, owner: str, name: str, data: bytes) -> str:
-    """A part under the first free number of its kind."""
+    """A part under the first free number of its kind; some programs declare parts that are not there."""
+    declared = read_types(package.text(TYPES))[0]
     folder = posixpath.dirname(owner)
     free = (posixpath.join(folder, name.format(number)) for number in range(1, 10_000))
-    part = next(each for each in free if each not in package)
+    part = next(each for each in free if each not in package and each not in declared)
     package.add(part, data, _VML if part.endswith(".vml") else _COMMENTS)
     return part
 
@@ -341,7 +361,9 @@ def _relate(book: WorkbookPart, part: str, kind: str, target: str) -> str:
     links = package.relationships(part)
     taken = {link.id for link in links}
     name = next(each for n in range(1, len(taken) + 2) if (each := f"rIdNote{n}") not in taken)
-    link = Relationship(name, f"{_relations(book)}/{kind}", posixpath.relpath(target, posixpath.dirname(part)))
+    link = Relationship(
+        name, f"{_relations(book)}/{kind}", posixpath.relpath(target, posixpath.dirname(part))
+    )
     if rels_name(part) in package:
         package.relate(part, [link])
     else:
@@ -389,7 +411,9 @@ def _drawing(package: Package, entry: SheetEntry, xml: SheetXml) -> str:
     """The sheet's VML drawing, if it has one."""
     node = xml.whole.child("legacyDrawing")
     meant = relation_id(node) if node is not None else ""
-    return next((package.find(e.part) for e in package.relationships(entry.part) if meant and e.id == meant), "")
+    return next(
+        (package.find(e.part) for e in package.relationships(entry.part) if meant and e.id == meant), ""
+    )
 
 
 def _shape(xml: SheetXml, row: int, column: int, text: str) -> bytes:
@@ -422,7 +446,11 @@ def _column_sizes(xml: SheetXml) -> Callable[[int], int]:
     usual = xml.whole.child("sheetFormatPr")
     plain = _number(usual.get("defaultColWidth") if usual else "", 9.14)
     known = [
-        (int(n.get("min")), int(n.get("max")), 0.0 if n.get("hidden") in ("1", "true") else _number(n.get("width"), plain))
+        (
+            int(n.get("min")),
+            int(n.get("max")),
+            0.0 if n.get("hidden") in ("1", "true") else _number(n.get("width"), plain),
+        )
         for n in _children(xml.whole.child("cols"))
         if n.get("min").isdigit() and n.get("max").isdigit()
     ]
@@ -436,7 +464,9 @@ def _row_sizes(xml: SheetXml) -> Callable[[int], int]:
     def size(at: int) -> int:
         index = xml.index(at + 1)
         said = attributes(start_tag(xml.data, xml.starts[index])) if index is not None else {}
-        points = 0.0 if said.get(b"hidden") in (b"1", b"true") else _number(said.get(b"ht", b"").decode(), plain)
+        points = (
+            0.0 if said.get(b"hidden") in (b"1", b"true") else _number(said.get(b"ht", b"").decode(), plain)
+        )
         return round(points * 4 / 3)
 
     return size
@@ -477,7 +507,7 @@ def _erase(package: Package, part: str, gone: set[tuple[int, int]]) -> None:
     """Take the boxes of these notes out of a drawing. It is searched, not parsed: many of them are no XML (<br>)."""
     old = package.text(part)
 
-    def kept(shape: Sequence[bytes]) -> bytes:
+    def kept(shape: re.Match[bytes]) -> bytes:
         place = _PLACE.search(shape[0])
         return b"" if place and (int(place[1]) + 1, int(place[2]) + 1) in gone else shape[0]
 
