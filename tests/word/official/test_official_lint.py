@@ -465,7 +465,13 @@ def test_every_rule_says_where_it_comes_from():
     assert len(names) == len(set(names))
     for rule in rules():
         assert rule.title
-        assert rule.cite == rule.source or re.fullmatch(r"GB/T 9704-2012 第[\d.]+条", rule.cite)
+        assert rule.row["level"] in ("必须", "应当", "建议")
+        assert rule.row["wrong"] != rule.row["right"]
+        assert re.fullmatch(
+            r"(GB/T 9704-2012 第[\d.]+条|《党政机关公文处理工作条例》第.{1,3}条(（.{1,2}）)?|GB/T 1583[45]-2011 第[\dAB.]+条"
+            r"|实务|发文前的清理|《整治形式主义为基层减负若干规定》)(，条款未见原文)?",
+            rule.cite,
+        )
 
 
 # --- our own documents ------------------------------------------------------------------------------

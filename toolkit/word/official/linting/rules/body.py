@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.core.cells import Severity
 from toolkit.core.documents.official import number_text
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, ReadDocument, Role
@@ -234,17 +233,17 @@ def blank_lines(reading: ReadDocument) -> Iterator[Hit]:
 
 
 RULES = (
-    FormatRule("official-text-font", "正文和各级标题的字体", "7.3.3", fonts),
-    FormatRule("official-text-tail", "小标题后接排的正文", "7.3.3", tail_fonts),
-    FormatRule("official-text-size", "正文和各级标题的字号", "7.3.3", sizes),
-    FormatRule("official-element-font", "各要素的字体字号", "5.2.2", other_fonts),
-    FormatRule("official-bold", "加粗", "7.3.3", bold),
-    FormatRule("official-color", "文字的颜色", "5.2.4", colors),
-    FormatRule("official-indent", "首行缩进", "7.3.3", indents),
-    FormatRule("official-spaces", "用空格排版", "7.3.3", spaces),
-    FormatRule("official-level-form", "层次序数的写法", "7.3.3", level_form),
-    FormatRule("official-level-order", "层次序数的顺序", "7.3.3", level_order),
-    FormatRule("official-level-skip", "层次序数跳级", "7.3.3", level_skip),
-    FormatRule("official-punctuation", "标点符号", "9", punctuation, severity=Severity.WARNING),
-    FormatRule("official-blank-line", "正文里的空行", "7.3.3", blank_lines, severity=Severity.WARNING),
+    FormatRule("official-text-font", fonts),
+    FormatRule("official-text-tail", tail_fonts),
+    FormatRule("official-text-size", sizes),
+    FormatRule("official-element-font", other_fonts),
+    FormatRule("official-bold", bold),
+    FormatRule("official-color", colors),
+    FormatRule("official-indent", indents),
+    FormatRule("official-spaces", spaces),
+    FormatRule("official-level-form", level_form),
+    FormatRule("official-level-order", level_order),
+    FormatRule("official-level-skip", level_skip),
+    FormatRule("official-punctuation", punctuation),
+    FormatRule("official-blank-line", blank_lines),
 )

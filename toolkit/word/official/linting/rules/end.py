@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from toolkit.core.cells import Severity
 from toolkit.core.documents.official import ems
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
@@ -286,15 +285,15 @@ def _bare(text: str) -> str:
 
 
 RULES = (
-    FormatRule("official-note-form", "附件说明的写法", "7.3.4", note_form),
-    FormatRule("official-note-end", "附件名称后的标点", "7.3.4", note_end),
-    FormatRule("official-note-place", "附件说明的位置", "7.3.4", note_place),
-    FormatRule("official-signed", "署名和成文日期", "7.3.5", signed, _SIGNED),
-    FormatRule("official-date-place", "署名和成文日期的位置", "7.3.5", date_place, _SIGNED, Severity.WARNING),
-    FormatRule("official-date-form", "成文日期的写法", "7.3.5.4", date_form),
-    FormatRule("official-remark", "附注", "7.3.6", remark),
-    FormatRule("official-attachment-label", "“附件”二字", "7.3.7", attachment_label),
-    FormatRule("official-attachment-page", "附件另面编排", "7.3.7", attachment_page),
-    FormatRule("official-attachment-numbers", "附件顺序号", "7.3.7", attachment_numbers),
-    FormatRule("official-attachment-titles", "附件标题", "7.3.7", attachment_titles),
+    FormatRule("official-note-form", note_form),
+    FormatRule("official-note-end", note_end),
+    FormatRule("official-note-place", note_place),
+    FormatRule("official-signed", signed, _SIGNED),
+    FormatRule("official-date-place", date_place, _SIGNED),
+    FormatRule("official-date-form", date_form),
+    FormatRule("official-remark", remark),
+    FormatRule("official-attachment-label", attachment_label),
+    FormatRule("official-attachment-page", attachment_page),
+    FormatRule("official-attachment-numbers", attachment_numbers),
+    FormatRule("official-attachment-titles", attachment_titles),
 )

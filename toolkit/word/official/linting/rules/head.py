@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, is_red
 from toolkit.word.official.linting.rules.table import (
@@ -292,23 +291,23 @@ def labels_font(reading: ReadDocument) -> Iterator[Hit]:
 
 
 RULES = (
-    FormatRule("official-labels-font", "密级和紧急程度", "7.2.2", labels_font),
-    FormatRule("official-mark-color", "发文机关标志的颜色", "7.2.4", mark_color, _RED_HEADS),
-    FormatRule("official-mark-font", "发文机关标志的字体", "7.2.4", mark_font, _RED_HEADS, Severity.WARNING),
-    FormatRule("official-mark-align", "发文机关标志的位置", "7.2.4", mark_align, _RED_HEADS),
-    FormatRule("official-number-form", "发文字号的写法", "7.2.5", number_form),
-    FormatRule("official-number-place", "发文字号的位置", "7.2.5", number_place),
-    FormatRule("official-number-font", "发文字号的字体字号", "5.2.2", number_font),
-    FormatRule("official-signer-missing", "签发人", "7.2.6", signer_missing, HEADED),
-    FormatRule("official-signer-form", "签发人的写法", "7.2.6", signer_form),
-    FormatRule("official-red-line", "版头的红色分隔线", "7.2.7", red_line, HEADED),
-    FormatRule("official-letter-lines", "信函的红色双线", "10.1", letter_lines, _LETTER),
-    FormatRule("official-title-font", "标题的字体字号", "7.3.1", title_font, severity=Severity.WARNING),
-    FormatRule("official-title-align", "标题的位置", "7.3.1", title_align),
-    FormatRule("official-title-end", "标题末尾的标点", "7.3.1", title_end),
-    FormatRule("official-title-gap", "标题上面的空行", "7.3.1", title_gap, HEADED),
-    FormatRule("official-addressee-missing", "主送机关", "7.3.2", addressee_missing),
-    FormatRule("official-addressee-colon", "主送机关的冒号", "7.3.2", addressee_colon),
-    FormatRule("official-addressee-flush", "主送机关顶格", "7.3.2", addressee_flush),
-    FormatRule("official-addressee-gap", "主送机关上面的空行", "7.3.2", addressee_gap, HEADED),
+    FormatRule("official-labels-font", labels_font),
+    FormatRule("official-mark-color", mark_color, _RED_HEADS),
+    FormatRule("official-mark-font", mark_font, _RED_HEADS),
+    FormatRule("official-mark-align", mark_align, _RED_HEADS),
+    FormatRule("official-number-form", number_form),
+    FormatRule("official-number-place", number_place),
+    FormatRule("official-number-font", number_font),
+    FormatRule("official-signer-missing", signer_missing, HEADED),
+    FormatRule("official-signer-form", signer_form),
+    FormatRule("official-red-line", red_line, HEADED),
+    FormatRule("official-letter-lines", letter_lines, _LETTER),
+    FormatRule("official-title-font", title_font),
+    FormatRule("official-title-align", title_align),
+    FormatRule("official-title-end", title_end),
+    FormatRule("official-title-gap", title_gap, HEADED),
+    FormatRule("official-addressee-missing", addressee_missing),
+    FormatRule("official-addressee-colon", addressee_colon),
+    FormatRule("official-addressee-flush", addressee_flush),
+    FormatRule("official-addressee-gap", addressee_gap, HEADED),
 )

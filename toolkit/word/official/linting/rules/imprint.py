@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Border
 from toolkit.word.official.linting.rules.end import date_faults
@@ -120,10 +119,10 @@ def letter_imprint(reading: ReadDocument) -> Iterator[Hit]:
 
 
 RULES = (
-    FormatRule("official-imprint-lines", "版记的分隔线", "7.4.1", imprint_lines, HEADED),
-    FormatRule("official-copies", "抄送机关", "7.4.2", copies),
-    FormatRule("official-imprint-font", "版记的字体字号", "7.4.2", imprint_font, severity=Severity.WARNING),
-    FormatRule("official-imprint-place", "版记的位置", "7.4.2", imprint_place, HEADED, Severity.WARNING),
-    FormatRule("official-printed", "印发日期", "7.4.3", printed),
-    FormatRule("official-letter-imprint", "信函的版记", "10.1", letter_imprint, frozenset({Format.LETTER})),
+    FormatRule("official-imprint-lines", imprint_lines, HEADED),
+    FormatRule("official-copies", copies),
+    FormatRule("official-imprint-font", imprint_font),
+    FormatRule("official-imprint-place", imprint_place, HEADED),
+    FormatRule("official-printed", printed),
+    FormatRule("official-letter-imprint", letter_imprint, frozenset({Format.LETTER})),
 )
