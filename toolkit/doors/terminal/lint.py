@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from toolkit.core.cells import Exit, Problem, Stop
-from toolkit.doors.terminal.words import DROPPED, DROPPED_IN, JSON, ChineseCommand, print_json, say_problems
+from toolkit.doors.terminal.words import (
+    DROPPED,
+    DROPPED_IN,
+    JSON,
+    ChineseCommand,
+    Invocation,
+    print_json,
+    say_problems,
+)
 
 if TYPE_CHECKING:
     from toolkit.word.official.linting.facts.facts import Facts
@@ -35,9 +44,10 @@ _HELP = (
     help="还要检查印出来才知道的：行数字数、红头和版记的位置、署名单独成面(用 Word、WPS 或 LibreOffice 排版)。",
 )
 @JSON
-def lint(files: tuple[str, ...], render: bool, as_json: bool) -> None:
+@click.pass_obj
+def lint(door: Invocation, files: tuple[str, ...], render: bool, as_json: bool) -> None:
     """Check documents against the official format (检查公文格式)."""
-    results, refused, program = examine([Path(name) for name in files], render)
+    results, refused, program = examine([Path(name) for name in files], render, door.today)
     problems = [*refused, *(problem for _, one in results for problem in one.problems)]
     if as_json:
         print_json(
@@ -56,7 +66,9 @@ def lint(files: tuple[str, ...], render: bool, as_json: bool) -> None:
     raise SystemExit(int(Exit.DATA if problems else Exit.DONE))
 
 
-def examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
+def examine(
+    paths: list[Path], render: bool, today: dt.date | None = None
+) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
     """Every document that can be read, the refusals of the others, and which program has set the pages."""
     from toolkit.word.official.linting.facts.reading import read_facts  # noqa: PLC0415 - help must not load lxml
     from toolkit.word.official.linting.lint import judge  # noqa: PLC0415
@@ -78,7 +90,7 @@ def examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]],
     results = []
     for (path, facts), printed in zip(read, pdfs, strict=True):
         try:
-            results.append((path, judge(facts, printed)))
+            results.append((path, judge(facts, printed, today)))
         except Stop as stop:
             refused += stop.problems
     return results, refused, program

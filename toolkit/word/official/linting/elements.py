@@ -82,6 +82,7 @@ class ReadDocument:
     layout: Format
     roles: dict[int, Role]
     kind: str = ""
+    paper: str = ""
     attachments: tuple[Attached, ...] = ()
     main_end: int = 0
     by_number: dict[int, Para] = field(default_factory=dict)

@@ -334,7 +334,14 @@ def number_year(reading: ReadDocument) -> Iterator[Hit]:
     number = reading.first(Role.NUMBER)
     year = NUMBER_LINE.fullmatch(number.plain) if number else None
     date = re.match(r"(\d{4})年", "".join(p.plain for p in main(reading, Role.DATE)))
-    if year and date and year["year"] and len(year["year"]) == 4 and year["year"] != date[1]:
+    if (
+        year
+        and date
+        and date[1] > "1948"
+        and year["year"]
+        and len(year["year"]) == 4
+        and year["year"] != date[1]
+    ):
         yield Hit(f"年份是{year['year']}", f"成文日期在{date[1]}年，请核对", number)
 
 

@@ -9,12 +9,12 @@ from functools import partial
 
 from toolkit import data
 from toolkit.core.words import regex
-from toolkit.word.official.linting.elements import LEVELS, ReadDocument, Role
+from toolkit.word.official.linting.elements import ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.body import texts
 from toolkit.word.official.linting.rules.table import FormatRule, Hit
 
-_PAIRS = ("（）", "《》", "〈〉", "〔〕", "【】", "“”", "‘’")
+_PAIRS = (("（", "）"), ("《", "》"), ("〈", "〉"), ("〔", "〕"), ("【", "】"), ("“", "”"), ("‘", "’"))
 _ITEM = regex(r"(?m)^\s*[\d一二三四五六七八九十]{1,3}[）)]")
 _SIGN_END = regex(r"[一-鿿]$")
 
@@ -116,23 +116,6 @@ def level_end(reading: ReadDocument) -> Iterator[Hit]:
             yield Hit(f"末尾有“{text[-1]}”", "单独成行的小标题末尾不加标点", p)
 
 
-def level_alone(reading: ReadDocument) -> Iterator[Hit]:
-    """One item is not numbered."""
-    story = [p for p in reading.of(*LEVELS[:2]) if p.number <= reading.main_end]
-    first = [p for p in story if reading.roles[p.number] is Role.LEVEL1]
-    groups = [first] if first else []
-    for p in story:
-        if reading.roles[p.number] is Role.LEVEL1:
-            groups.append([])
-        elif groups[1 if first else 0 :]:
-            groups[-1].append(p)
-        else:
-            groups.append([p])
-    for group in groups:
-        if len(group) == 1 and re.match(r"\s*[（(]?一[）)]?", group[0].text):
-            yield Hit("下面没有第二项", "只有一项时不编序数", group[0])
-
-
 def word_rules() -> tuple[FormatRule, ...]:
     """All of them; the file of rules is asked which have a pattern."""
     rows = data.read("official.toml")["rules"]
@@ -144,5 +127,4 @@ RULES = (
     FormatRule("official-mark-quote-font", quote_font),
     FormatRule("official-text-end", text_end),
     FormatRule("official-level-end", level_end),
-    FormatRule("official-level-alone", level_alone),
 )
