@@ -10,7 +10,22 @@ from support.programs import libreoffice
 
 from toolkit.word.official.linting.lint import lint
 
-KINDS = ("通知", "通报", "决定", "决议", "意见", "请示", "报告", "批复", "议案", "公报", "公告", "通告", "函", "命令")
+KINDS = (
+    "通知",
+    "通报",
+    "决定",
+    "决议",
+    "意见",
+    "请示",
+    "报告",
+    "批复",
+    "议案",
+    "公报",
+    "公告",
+    "通告",
+    "函",
+    "命令",
+)
 # What a converter itself drops or cannot say: «Chinese marks» of a run, the page number's place.
 BY_LIBREOFFICE = {"official-mark-quote-font"}
 
