@@ -34,6 +34,8 @@ class Linted:
         kind: 文种, or "".
         checked: How many rules were applied.
         sources: Kind of a problem → title and source of its rule.
+        reading: Its elements.
+        hits: Every single place, in the order of the rules; `problems` has equal ones together.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Linted:
     checked: int
     problems: tuple[Problem, ...]
     sources: dict[str, tuple[str, str]]
+    reading: ReadDocument
+    hits: tuple[tuple[FormatRule, Hit], ...]
 
     @property
     def recognised(self) -> str:
@@ -80,6 +84,8 @@ def judge(facts: Facts, pdf: bytes = b"") -> Linted:
         len(applied),
         problems,
         {rule.kind: (rule.title, rule.cite) for rule, _ in found},
+        reading,
+        tuple(found),
     )
 
 

@@ -38,7 +38,6 @@ _ORDERS = {
     "tcBorders": ("top", "start", "left", "bottom", "end", "right", "insideH", "insideV", "tl2br", "tr2bl"),
     "tcPr": ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders"),
 }
-_UNSET = {"ind": ("firstLine", "hanging", "left", "right", "start", "end")}
 
 
 def child(parent: _Element, name: str) -> _Element:
@@ -49,14 +48,9 @@ def child(parent: _Element, name: str) -> _Element:
     made = parent.makeelement(f"{W}{name}")
     order = _ORDERS.get(str(parent.tag).removeprefix(W), ())
     rank = order.index(name) if name in order else -1
-    before = [
-        each
-        for each in parent
-        if each.tag in {f"{W}{n}" for n in order[:rank]} or (rank < 0 and each.tag.startswith(W))
-    ]
-    if name in ("pPr", "rPr", "tcPr"):
-        parent.insert(0, made)
-    elif before:
+    earlier = {f"{W}{n}" for n in order[: max(rank, 0)]}
+    before = [each for each in parent if each.tag in earlier]
+    if before and (name != "rPr" or parent.tag == f"{W}pPr"):
         before[-1].addnext(made)
     else:
         parent.insert(0, made)
