@@ -91,10 +91,9 @@ def spacing(paragraph: _Element, before: int | None = None, after: int | None = 
 
 
 def font(properties: _Element, name: str, points: float | None) -> None:
-    """Fonts of Chinese characters (and of digits with them) and the size of a w:rPr."""
+    """The font of Chinese characters, and of marks that Latin fonts have too, and the size of a w:rPr."""
     if name:
-        gone = dict.fromkeys(("eastAsiaTheme", "asciiTheme", "hAnsiTheme"))
-        put(properties, "rFonts", ascii=name, hAnsi=name, eastAsia=name, **gone)
+        put(properties, "rFonts", eastAsia=name, eastAsiaTheme=None, hint="eastAsia")
     if points:
         for key in ("sz", "szCs"):
             put(properties, key, val=f"{points * 2:g}")

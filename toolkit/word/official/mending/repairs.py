@@ -180,6 +180,12 @@ class Repairs:
     def label_face(self, p: Para, element: _Element) -> None:
         self.face("黑体", 16)(p, element)
 
+    def label(self, p: Para, element: _Element) -> None:
+        """«附件1» alone at the left edge in 黑体."""
+        self.no_end(p, element)
+        self.label_face(p, element)
+        self.flush(p, element)
+
     def plain_face(self, p: Para, element: _Element) -> None:
         self.face("仿宋", 16)(p, element)
 
@@ -303,7 +309,7 @@ class Repairs:
         return True
 
     def new_page(self, _p: Para, element: _Element) -> None:
-        looks.put(looks.of(element), "pageBreakBefore")
+        looks.put(looks.of(element), "pageBreakBefore", val=None)
 
     def imprint_lines(self, _p: Para, _element: _Element) -> None:
         rows = [p for p in self.reading.of(*_IMPRINT) if p.plain]
@@ -532,7 +538,7 @@ _PARAGRAPH: dict[str, Callable[[Repairs, Para, _Element], None]] = {
     "official-note-place": Repairs.note,
     "official-date-place": Repairs.signature,
     "official-remark": Repairs.remark,
-    "official-attachment-label": Repairs.label_face,
+    "official-attachment-label": Repairs.label,
     "official-attachment-page": Repairs.new_page,
     "official-imprint-lines": Repairs.imprint_lines,
     "official-copies": Repairs.copies,
