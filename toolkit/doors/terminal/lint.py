@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.core.cells import Exit, Problem, Stop
+from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.doors.terminal.words import DROPPED, DROPPED_IN, JSON, ChineseCommand, print_json, say_problems
 
 if TYPE_CHECKING:
@@ -39,9 +39,13 @@ _HELP = (
     is_flag=True,
     help="还要检查印出来才知道的：行数字数、红头和版记的位置、署名单独成面(用 Word、WPS 或 LibreOffice 排版)。",
 )
-@click.option("--fix", is_flag=True, help="修好能修的，另存为“…（已规范）.docx”；文字一个不变，没有修的仍然列出。")
+@click.option(
+    "--fix", is_flag=True, help="修好能修的，另存为“…（已规范）.docx”；文字一个不变，没有修的仍然列出。"
+)
 @click.option("--marked", is_flag=True, help="把每一处写成批注，另存为“…（批注）.docx”。")
-@click.option("--out", "-o", default="", metavar="文件", help="修好的另存到哪里；只修一份时用，不会盖掉已有的文件。")
+@click.option(
+    "--out", "-o", default="", metavar="文件", help="修好的另存到哪里；只修一份时用，不会盖掉已有的文件。"
+)
 @click.option("--dry-run", "-n", is_flag=True, help="只说会怎样，不写文件。")
 @JSON
 def lint(
@@ -62,7 +66,11 @@ def lint(
                 "rendered_by": program or None,
                 "problems": [problem.plain() for problem in problems],
             }
-            | ({"written": [str(path.absolute()) for path in made.paths], "changes": made.said} if fix or marked else {})
+            | (
+                {"written": [str(path.absolute()) for path in made.paths], "changes": made.said}
+                if fix or marked
+                else {}
+            )
         )
     else:
         for _, one in results:
@@ -138,7 +146,9 @@ def new_files(
                     done = len(one.problems) - len(mended.after.problems)
                     target = Path(out) if out else path.with_name(f"{path.stem}（已规范）.docx")
                     _write(made, target, mended.data, dry_run=dry_run, exact=bool(out))
-                    made.said.append(f"修好了{done}处，剩下{len(mended.after.problems)}处要自己改；文字没有变。")
+                    made.said.append(
+                        f"修好了{done}处，剩下{len(mended.after.problems)}处要自己改；文字没有变。"
+                    )
                     made.said += [f"  {each}" for each in mended.changes]
                 else:
                     made.said.append(f"{path.name}：没有能替您修的，没有另存。")

@@ -98,9 +98,7 @@ def _set(reader: DocumentReader, part: str, kind: str, *, wanted: bool) -> str:
     data = reader.package.read(part)
     root = parse(data)
     before = etree.tostring(root)
-    fields = [
-        each for each in root.iter(f"{W}instrText", f"{W}fldSimple", f"{W}pgNum") if _is_number(each)
-    ]
+    fields = [each for each in root.iter(f"{W}instrText", f"{W}fldSimple", f"{W}pgNum") if _is_number(each)]
     others = [each for each in root.iter(f"{W}p") if next(each.iterancestors(f"{W}p"), None) is None]
     target = next(
         (each for each in others if any(field in each.iter() for field in fields)),

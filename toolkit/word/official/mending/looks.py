@@ -87,7 +87,9 @@ def spacing(paragraph: _Element, before: int | None = None, after: int | None = 
     """Space above and below in twips; what is None stays."""
     for side, twips in (("before", before), ("after", after)):
         if twips is not None:
-            put(of(paragraph), "spacing", **{side: str(twips), f"{side}Lines": "0", f"{side}Autospacing": "0"})
+            put(
+                of(paragraph), "spacing", **{side: str(twips), f"{side}Lines": "0", f"{side}Autospacing": "0"}
+            )
 
 
 def font(properties: _Element, name: str, points: float | None) -> None:

@@ -97,9 +97,13 @@ def _outer(element: _Element) -> _Element:
 def _note(number: int, text: str, now: dt.datetime | None) -> bytes:
     date = f' w:date="{now:%Y-%m-%dT%H:%M:%S}Z"' if now else ""
     return (
-        f'<w:comment xmlns:w="{_MAIN}" w:id="{number}" w:author="{AUTHOR}"{date} w:initials="{_INITIALS}">'
-        f'<w:p><w:r><w:t xml:space="preserve">'
-    ).encode() + escape(text) + b"</w:t></w:r></w:p></w:comment>"
+        (
+            f'<w:comment xmlns:w="{_MAIN}" w:id="{number}" w:author="{AUTHOR}"{date} w:initials="{_INITIALS}">'
+            f'<w:p><w:r><w:t xml:space="preserve">'
+        ).encode()
+        + escape(text)
+        + b"</w:t></w:r></w:p></w:comment>"
+    )
 
 
 def _hang(splices: Splices, data: bytes, spot: Node, numbers: list[int]) -> None:
@@ -116,11 +120,8 @@ def _hang(splices: Splices, data: bytes, spot: Node, numbers: list[int]) -> None
     properties = next((each for each in spot.children if each.local == "pPr"), None)
     if spot.inner >= spot.end:  # <w:p/>
         tag = data[spot.start : spot.end].rstrip(b">").rstrip().rstrip(b"/")
-        splices.put(
-            spot.start, spot.end, tag + b">" + (starts + ends).encode() + f"</{spot.name}>".encode()
-        )
+        splices.put(spot.start, spot.end, tag + b">" + (starts + ends).encode() + f"</{spot.name}>".encode())
         return
     begin = spot.inner if properties is None else properties.end
     splices.put(begin, begin, starts.encode())
     splices.put(spot.close, spot.close, ends.encode())
-

@@ -22,6 +22,9 @@ _ROW = round(LINE * 20)  # twips
 _MARKS = str.maketrans(",;:?!()", "，；：？！（）")
 _BRACKETS = str.maketrans("「」『』", "“”‘’")
 _DOTS = regex(r"(?<=[一-鿿])(?:\.{3,}|。{3,}|…(?!…)(?<!……))(?=[一-鿿，。；”）]|$)")
+_BESIDE = regex(
+    r"(?<=[”」』）》])[,;:?!](?=[一-鿿“「（《]|$)"
+)  # what the rule, careful, does not call a fault
 _END = regex(r"[。；;，,、.．：:]+$")
 _SECTION_FACES = {"仿宋": "仿宋_GB2312", "楷体": "楷体_GB2312", "黑体": "黑体", "标宋": "方正小标宋简体"}
 _THICK, _THIN = "8", "6"  # eighths of a point: 0.35 and 0.25 mm
@@ -119,7 +122,9 @@ class Repairs:
 
     def lines(self, p: Para, element: _Element) -> None:
         if not p.shapes and next(element.iter(f"{W}object", f"{W}drawing", f"{W}pict"), None) is None:
-            looks.put(looks.of(element), "spacing", line=str(_ROW), lineRule="exact")  # it would cut a picture
+            looks.put(
+                looks.of(element), "spacing", line=str(_ROW), lineRule="exact"
+            )  # it would cut a picture
 
     def no_gaps(self, _p: Para, element: _Element) -> None:
         looks.spacing(element, 0, 0)
@@ -365,7 +370,13 @@ class Repairs:
         if not new or looks.tracked(element):
             return
         looks.rewrite(element, new)
-        self._say(p, "、".join(f"“{text[at]}”改成“{made}”" if made else f"去掉“{text[at]}”" for at, made in new.items()))
+        said: list[tuple[str, str]] = []
+        for at in sorted(new):
+            if not new[at] and at - 1 in new and said:  # «...» is one mark
+                said[-1] = (said[-1][0] + text[at], said[-1][1])
+            else:
+                said.append((text[at], new[at]))
+        self._say(p, "、".join(f"“{old}”改成“{made}”" if made else f"去掉“{old}”" for old, made in said))
 
     def punctuation(self, p: Para, element: _Element) -> None:
         text = looks.text_of(looks.letters(element))
@@ -373,6 +384,7 @@ class Repairs:
         for found in HALF.finditer(text):
             for at in {found.start(), found.end() - 1}:
                 new[at] = text[at].translate(_MARKS)
+        new |= {found.start(): found[0].translate(_MARKS) for found in _BESIDE.finditer(text)}
         quotes = [at for at, c in enumerate(text) if c == '"']
         if len(quotes) % 2 == 0:
             new |= {at: "“”"[rank % 2] for rank, at in enumerate(quotes)}
@@ -459,7 +471,9 @@ def _part(element: _Element) -> int:
         run = each
         current.append(run)
         for piece in [child for child in each if child is not look]:
-            if piece.tag == f"{W}cr" or (piece.tag == f"{W}br" and value(piece, "type") in ("", "textWrapping")):
+            if piece.tag == f"{W}cr" or (
+                piece.tag == f"{W}br" and value(piece, "type") in ("", "textWrapping")
+            ):
                 run.remove(piece) if piece.getparent() is run else each.remove(piece)
                 follow = element.makeelement(f"{W}p")
                 if properties is not None:
