@@ -40,12 +40,12 @@ def mend(reader: DocumentReader, sections: Sequence[_Element], wrong: set[str]) 
     both = bool(settings) and is_on(parse(reader.package.read(settings)).find(f"{W}evenAndOddHeaders"))
     changed = False
     default = _parts(reader, upright, "default") or [_added(reader, first, "default")]
-    clean = [_set(reader, part, "default", wanted=True) for part in default]
+    clean = [_set(reader, part, "default") for part in default]
     changed |= any(each == "changed" for each in clean)
     if "foreign" in clean or not settings:
         return changed
     even = _parts(reader, upright, "even") or [_added(reader, first, "even")]
-    changed |= any(_set(reader, part, "even", wanted=True) == "changed" for part in even)
+    changed |= any(_set(reader, part, "even") == "changed" for part in even)
     if not both:
         for section in sections:  # what stood above every page stands there still
             named = {value(each, "type"): each for each in section.iterfind(f"{W}headerReference")}
@@ -93,7 +93,7 @@ def _added(reader: DocumentReader, section: _Element, kind: str) -> str:
     return name
 
 
-def _set(reader: DocumentReader, part: str, kind: str, *, wanted: bool) -> str:
+def _set(reader: DocumentReader, part: str, kind: str) -> str:
     """Bring the page number of a footer in order: «changed», «same», or «foreign» when it says something else too."""
     data = reader.package.read(part)
     root = parse(data)
@@ -109,12 +109,11 @@ def _set(reader: DocumentReader, part: str, kind: str, *, wanted: bool) -> str:
         return "foreign"
     if any(True for _ in root.iter(f"{W}ins", f"{W}del")):
         return "foreign"
-    if target is None and wanted:
+    if target is None:
         target = next((each for each in others if looks.bare(each)), None)
         if target is None:
             target = etree.SubElement(root, f"{W}p")
-    if target is not None:
-        _write(target, kind)
+    _write(target, kind)
     if etree.tostring(root) == before:
         return "same"
     reader.package.replace(part, _whole(root))
@@ -138,7 +137,8 @@ def _write(paragraph: _Element, kind: str) -> None:
         paragraph.remove(each)
     looks.put(looks.of(paragraph), "jc", val=align)
     looks.indent(paragraph, 14, **sides)
-    for what in ("— ", "begin", "PAGE", "separate", "1", "end", " —"):
+    pieces: tuple[str, ...] = ("— ", "begin", "PAGE", "separate", "1", "end", " —")
+    for what in pieces:
         run = etree.SubElement(paragraph, f"{W}r")
         properties = looks.child(run, "rPr")
         looks.put(properties, "rFonts", ascii="宋体", hAnsi="宋体", eastAsia="宋体", cs="宋体")

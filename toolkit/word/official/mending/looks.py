@@ -9,34 +9,37 @@ from lxml.etree import _Element
 from toolkit.word.official.linting.facts.styles import W, value
 from toolkit.word.templates.output import RUN_ORDER
 
-_PARAGRAPH = tuple(
-    "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens "
-    "kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind "
-    "contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle "
-    "rPr sectPr pPrChange".split()
+_PARAGRAPH = (
+    "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr "
+    "shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN "
+    "bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc "
+    "textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
 )
-_SECTION = tuple(
-    "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt "
-    "vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange".split()
+_SECTION = (
+    "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders "
+    "lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid "
+    "printerSettings sectPrChange"
 )
-_SETTINGS = tuple(
-    "writeProtection view zoom removePersonalInformation removeDateAndTime doNotDisplayPageBoundaries displayBackgroundShape "
-    "printPostScriptOverText printFractionalCharacterWidth printFormsData embedTrueTypeFonts embedSystemFonts saveSubsetFonts "
-    "saveFormsData mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader bordersDoNotSurroundFooter gutterAtTop "
-    "hideSpellingErrors hideGrammaticalErrors activeWritingStyle proofState formsDesign attachedTemplate linkStyles "
-    "stylePaneFormatFilter stylePaneSortMethod documentType mailMerge revisionView trackRevisions doNotTrackMoves "
-    "doNotTrackFormatting documentProtection autoFormatOverride styleLockTheme styleLockQFSet defaultTabStop autoHyphenation "
-    "consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps showEnvelope summaryLength clickAndTypeStyle defaultTableStyle "
-    "evenAndOddHeaders".split()
+_SETTINGS = (
+    "writeProtection view zoom removePersonalInformation removeDateAndTime doNotDisplayPageBoundaries "
+    "displayBackgroundShape printPostScriptOverText printFractionalCharacterWidth printFormsData "
+    "embedTrueTypeFonts embedSystemFonts saveSubsetFonts saveFormsData mirrorMargins "
+    "alignBordersAndEdges bordersDoNotSurroundHeader bordersDoNotSurroundFooter gutterAtTop "
+    "hideSpellingErrors hideGrammaticalErrors activeWritingStyle proofState formsDesign "
+    "attachedTemplate linkStyles stylePaneFormatFilter stylePaneSortMethod documentType mailMerge "
+    "revisionView trackRevisions doNotTrackMoves doNotTrackFormatting documentProtection "
+    "autoFormatOverride styleLockTheme styleLockQFSet defaultTabStop autoHyphenation "
+    "consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps showEnvelope summaryLength "
+    "clickAndTypeStyle defaultTableStyle evenAndOddHeaders"
 )
 _ORDERS = {
-    "pPr": _PARAGRAPH,
-    "rPr": RUN_ORDER,
-    "sectPr": _SECTION,
-    "settings": _SETTINGS,
-    "pBdr": ("top", "left", "bottom", "right", "between", "bar"),
-    "tcBorders": ("top", "start", "left", "bottom", "end", "right", "insideH", "insideV", "tl2br", "tr2bl"),
-    "tcPr": ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders"),
+    "pPr": _PARAGRAPH.split(),
+    "rPr": list(RUN_ORDER),
+    "sectPr": _SECTION.split(),
+    "settings": _SETTINGS.split(),
+    "pBdr": ["top", "left", "bottom", "right", "between", "bar"],
+    "tcBorders": ["top", "start", "left", "bottom", "end", "right", "insideH", "insideV", "tl2br", "tr2bl"],
+    "tcPr": ["cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders"],
 }
 
 
@@ -46,7 +49,7 @@ def child(parent: _Element, name: str) -> _Element:
     if found is not None:
         return found
     made = parent.makeelement(f"{W}{name}")
-    order = _ORDERS.get(str(parent.tag).removeprefix(W), ())
+    order = _ORDERS.get(str(parent.tag).removeprefix(W), [])
     rank = order.index(name) if name in order else -1
     earlier = {f"{W}{n}" for n in order[: max(rank, 0)]}
     before = [each for each in parent if each.tag in earlier]
@@ -62,7 +65,7 @@ def put(parent: _Element, name: str, **attributes: str | None) -> None:
     found = child(parent, name)
     for key, given in attributes.items():
         if given is None:
-            found.attrib.pop(f"{W}{key}", None)
+            found.attrib.pop(f"{W}{key}", "")
         else:
             found.set(f"{W}{key}", given)
 

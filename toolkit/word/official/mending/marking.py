@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+
 from lxml.etree import _Element
 
 from toolkit.core.cells import Cell, Stop

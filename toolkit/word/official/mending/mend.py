@@ -43,7 +43,7 @@ def words(text: str) -> str:
 
     Blanks and all other punctuation marks are typography: each that is exchanged is listed.
     """
-    kept = set(found.start() for found in _BETWEEN.finditer(text))
+    kept = {found.start() for found in _BETWEEN.finditer(text)}
     return unicodedata.normalize(
         "NFKC",
         "".join(c for at, c in enumerate(text) if at in kept or unicodedata.category(c)[0] not in "PZC"),

@@ -89,12 +89,14 @@ class Repairs:
     # --- page -------------------------------------------------------------------------------------
 
     def paper(self) -> None:
+        """A4, upright or across as it lies."""
         for section in self._sections:
             across = value(section.find(f"{W}pgSz"), "orient") == "landscape"
             short, long = "11906", "16838"
             looks.put(section, "pgSz", w=long if across else short, h=short if across else long)
 
     def margins(self) -> None:
+        """37, 35, 28 and 26 mm, on upright pages."""
         for section, facts in zip(self._sections, self.reading.facts.sections, strict=True):
             if not facts.landscape:
                 looks.put(section, "pgMar", top="2098", bottom="1984", left="1588", right="1474", gutter="0")
@@ -113,23 +115,26 @@ class Repairs:
                 looks.put(looks.child(run, "rPr"), "spacing", val="-5")
 
     def restart(self) -> None:
+        """Pages go on counting."""
         for section in self._sections[1:]:
             number = section.find(f"{W}pgNumType")
             if number is not None:
-                number.attrib.pop(f"{W}start", None)
+                number.attrib.pop(f"{W}start", "")
 
     # --- look -------------------------------------------------------------------------------------
 
     def lines(self, p: Para, element: _Element) -> None:
+        """22 lines a page; a picture set among the text keeps its height."""
         if not p.shapes and next(element.iter(f"{W}object", f"{W}drawing", f"{W}pict"), None) is None:
             looks.put(
                 looks.of(element), "spacing", line=str(_ROW), lineRule="exact"
             )  # it would cut a picture
 
     def no_gaps(self, _p: Para, element: _Element) -> None:
+        """Nothing above or below."""
         looks.spacing(element, 0, 0)
 
-    def face(self, part: str, points: float | None) -> Callable[[Para, _Element], None]:
+    def _face(self, part: str, points: float | None) -> Callable[[Para, _Element], None]:
         def set_it(p: Para, element: _Element) -> None:
             role = self.reading.roles[p.number]
             head = {Role.LEVEL1: "黑体", Role.LEVEL2: "楷体"}.get(role) if part == "" else None
@@ -158,9 +163,11 @@ class Repairs:
             looks.font(looks.child(looks.of(element), "rPr"), self._faces[part], points)
 
     def text_face(self, p: Para, element: _Element) -> None:
-        self.face("", 16)(p, element)
+        """Fonts and 3号 by level; what follows a heading in 仿宋."""
+        self._face("", 16)(p, element)
 
     def size(self, p: Para, element: _Element) -> None:
+        """3号."""
         for properties in (*self._properties(element), *([self._mark(element)] if p.label else [])):
             looks.font(properties, "", 16)
 
@@ -172,18 +179,22 @@ class Repairs:
         return looks.child(looks.of(element), "rPr")
 
     def number_face(self, _p: Para, element: _Element) -> None:
+        """3号仿宋, the name of who signed in 楷体."""
         text = looks.text_of(looks.letters(element))
         at = text.find("签发人")
         self._faces_of(element, "仿宋", len(text) if at < 0 else at + 4, 16, "", "楷体")
 
     def title_face(self, p: Para, element: _Element) -> None:
-        self.face("标宋", 22)(p, element)
+        """2号小标宋."""
+        self._face("标宋", 22)(p, element)
 
     def mark_face(self, p: Para, element: _Element) -> None:
-        self.face("标宋", None)(p, element)
+        """小标宋, as large as it is."""
+        self._face("标宋", None)(p, element)
 
     def label_face(self, p: Para, element: _Element) -> None:
-        self.face("黑体", 16)(p, element)
+        """3号黑体."""
+        self._face("黑体", 16)(p, element)
 
     def label(self, p: Para, element: _Element) -> None:
         """«附件1» alone at the left edge in 黑体."""
@@ -192,22 +203,27 @@ class Repairs:
         self.flush(p, element)
 
     def plain_face(self, p: Para, element: _Element) -> None:
-        self.face("仿宋", 16)(p, element)
+        """3号仿宋."""
+        self._face("仿宋", 16)(p, element)
 
     def imprint_face(self, p: Para, element: _Element) -> None:
-        self.face("仿宋", 14)(p, element)
+        """4号仿宋."""
+        self._face("仿宋", 14)(p, element)
 
     def red(self, _p: Para, element: _Element) -> None:
+        """Red text."""
         for properties in self._properties(element):
             looks.put(properties, "color", val="FF0000", themeColor=None, themeTint=None, themeShade=None)
 
     def black(self, p: Para, element: _Element) -> None:
+        """Black text without anything behind it."""
         for properties in (*self._properties(element), *([self._mark(element)] if p.label else [])):
             looks.put(properties, "color", val="000000", themeColor=None, themeTint=None, themeShade=None)
             looks.put(properties, "highlight", val="none")
             looks.put(properties, "shd", val="clear", color="auto", fill="auto", themeFill=None)
 
     def light(self, p: Para, element: _Element) -> None:
+        """Not bold."""
         for properties in (*self._properties(element), *([self._mark(element)] if p.label else [])):
             for key in ("b", "bCs"):
                 looks.put(properties, key, val="0")
@@ -219,10 +235,12 @@ class Repairs:
         looks.indent(element, size, **sides)
 
     def centre(self, p: Para, element: _Element) -> None:
+        """In the middle, pushed by nothing."""
         self._strip(p, element)
         self._side(element, "center")
 
     def number_place(self, _p: Para, element: _Element) -> None:
+        """Centred; 上行文 at the left, 信函 at the right."""
         if self.reading.layout is Format.LETTER:
             self._side(element, "right")
         elif self.reading.upward:
@@ -231,17 +249,21 @@ class Repairs:
             self._side(element, "center")
 
     def flush(self, p: Para, element: _Element) -> None:
+        """At the left edge."""
         self._strip(p, element)
         self._side(element, "both")
 
     def two(self, p: Para, element: _Element) -> None:
+        """Two characters in, further lines at the edge."""
         self._strip(p, element)
         self._side(element, "both", firstLine=2)
 
     def one(self, _p: Para, element: _Element) -> None:
+        """One character in on both sides."""
         self._side(element, "both", 14, left=1, right=1)
 
     def unblanked(self, p: Para, element: _Element) -> None:
+        """What blanks had pushed, by alignment."""
         role = self.reading.roles[p.number]
         if role in (Role.SIGNATURE, Role.DATE):
             self._strip(p, element)
@@ -290,18 +312,22 @@ class Repairs:
         return set_it
 
     def title_gap(self, p: Para, element: _Element) -> None:
+        """Two lines above."""
         self._above(2)(p, element)
 
     def one_above(self, p: Para, element: _Element) -> None:
+        """A line above."""
         self._above(1)(p, element)
 
     def note(self, p: Para, element: _Element) -> None:
+        """附件说明 a line below the text, two characters in."""
         self._strip(p, element)
         if abs(p.left + p.first - 2) > 0.3:
             self._side(element, "both", firstLine=2)
         self.one_above(p, element)
 
     def drop(self, p: Para, _element: _Element) -> None:
+        """An empty line that nothing hangs on goes."""
         self._drop(p)
 
     def _drop(self, p: Para) -> bool:
@@ -314,9 +340,11 @@ class Repairs:
         return True
 
     def new_page(self, _p: Para, element: _Element) -> None:
+        """On a page of its own."""
         looks.put(looks.of(element), "pageBreakBefore", val=None)
 
     def imprint_lines(self, _p: Para, _element: _Element) -> None:
+        """Thick lines above and below, thin ones between."""
         rows = [p for p in self.reading.of(*_IMPRINT) if p.plain]
         tables = {p.table for p in rows}
         if tables == {0}:
@@ -379,6 +407,7 @@ class Repairs:
         self._say(p, "、".join(f"“{old}”改成“{made}”" if made else f"去掉“{old}”" for old, made in said))
 
     def punctuation(self, p: Para, element: _Element) -> None:
+        """Full-width marks between Chinese; “” for 「」, …… for dots."""
         text = looks.text_of(looks.letters(element))
         new: dict[int, str] = {}
         for found in HALF.finditer(text):
@@ -396,6 +425,7 @@ class Repairs:
         self._exchange(p, element, new)
 
     def level_form(self, p: Para, element: _Element) -> None:
+        """一、（一）1.（1）."""
         text = looks.text_of(looks.letters(element))
         mark = level_of(text)
         start = len(text) - len(text.lstrip())
@@ -407,6 +437,7 @@ class Repairs:
         self._exchange(p, element, _over(text, start, end, mark.right))
 
     def colon(self, p: Para, element: _Element) -> None:
+        """A full-width colon at the end."""
         places = looks.letters(element)
         text = looks.text_of(places).rstrip()
         if text:
@@ -415,6 +446,7 @@ class Repairs:
             self._exchange(p, element, {end: "：" if bad else f"{text[end]}："})
 
     def copies(self, p: Para, element: _Element) -> None:
+        """«抄送：» and a full stop at the end."""
         text = looks.text_of(looks.letters(element)).rstrip()
         new = {at: "：" for at, c in enumerate(text[:6]) if c == ":"}
         if text and p is self.reading.of(Role.COPY_TO)[-1] and not text.endswith("。"):
@@ -423,6 +455,7 @@ class Repairs:
         self._exchange(p, element, new)
 
     def no_end(self, p: Para, element: _Element) -> None:
+        """No mark at the end."""
         text = looks.text_of(looks.letters(element)).rstrip()
         found = _END.search(text)
         self._exchange(p, element, dict.fromkeys(range(found.start(), len(text)), "") if found else {})
@@ -434,6 +467,7 @@ class Repairs:
         self._exchange(p, element, {found.start(): "〔", found.end() - 1: "〕"} if found else {})
 
     def remark(self, p: Para, element: _Element) -> None:
+        """In full-width brackets, two characters in."""
         text = looks.text_of(looks.letters(element)).rstrip()
         if text[:1] in ("(", "（") and text[-1:] in (")", "）"):
             self._exchange(p, element, {0: "（", len(text) - 1: "）"})
