@@ -380,14 +380,19 @@ class Repairs:
         """Take out the blanks and tabs in front of the first character."""
         if not p.text[:1].isspace() or looks.tracked(element):
             return
+        gone = False
         for run in looks.runs(element):
             for each in list(run):
                 if each.tag == f"{W}tab":
                     run.remove(each)
+                    gone = True
                 elif each.tag == f"{W}t":
-                    each.text = (each.text or "").lstrip(" \t\u3000\u00a0")
+                    words = each.text or ""
+                    each.text = words.lstrip(" \t\u3000\u00a0")
+                    gone |= each.text != words
                     if each.text:
-                        self._say(p, "去掉了前面用来定位的空格或制表符")
+                        if gone:
+                            self._say(p, "去掉了前面用来定位的空格或制表符")
                         return
                 elif each.tag not in (f"{W}rPr", f"{W}lastRenderedPageBreak"):
                     return
