@@ -22,13 +22,16 @@ from lxml import etree
 from support.papers import docs as made
 from support.papers.docs import FANGSONG, SONG, element, find, replaced
 
+from toolkit import data as toml
 from toolkit.core.cells import Stop
 from toolkit.doors.terminal.cli import main
-from toolkit.word.official.linting.lint import lint
+from toolkit.word.official.linting.lint import lint, rules
 from toolkit.word.official.mending.marking import mark
 from toolkit.word.official.mending.mend import mend, words
+from toolkit.word.official.mending.repairs import DONE
 
 NAME = "试.docx"
+ROWS = toml.read("official.toml")["rules"]
 LINES = (
     "关于做好重阳节走访慰问工作的通知",
     "各乡镇党委，县直各单位：",
@@ -457,3 +460,23 @@ def test_a_dry_run_writes_nothing(tmp_path, capsys):
     main(["lint", "--fix", "--marked", "-n", str(paper)])
     assert [p.name for p in tmp_path.iterdir()] == ["通知.docx"]
     assert "会另存为" in capsys.readouterr().out
+
+
+def test_whatever_the_data_call_repairable_has_a_repair():
+    listed = {rule.kind for rule in rules() if rule.fixable}
+    assert {kind for kind in listed if not kind.startswith("official-footer")} == DONE - {
+        "official-footer-restart"
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(kind for kind, row in ROWS.items() if row.get("fix") and row.get("find"))
+)
+def test_the_wrong_example_of_a_pattern_becomes_the_right_one(kind):
+    document = made.notice()
+    run = find(document, "请各单位").runs[0]
+    run.text = ROWS[kind]["wrong"]
+    mended = mend(made.data(document), NAME)
+    texts = [p.text for p in Document(BytesIO(mended.data)).paragraphs]
+    assert ROWS[kind]["right"] in texts
+    assert mended.changes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.core.cells import Cell, Exit, Problem, Stop
-from toolkit.doors.terminal.words import DROPPED, DROPPED_IN, JSON, ChineseCommand, print_json, say_problems
+from toolkit.doors.terminal.words import (
+    DROPPED,
+    DROPPED_IN,
+    JSON,
+    ChineseCommand,
+    Invocation,
+    print_json,
+    say_problems,
+)
 
 if TYPE_CHECKING:
     from toolkit.word.official.linting.facts.facts import Facts
@@ -48,14 +57,22 @@ _HELP = (
 )
 @click.option("--dry-run", "-n", is_flag=True, help="只说会怎样，不写文件。")
 @JSON
+@click.pass_obj
 def lint(
-    files: tuple[str, ...], render: bool, fix: bool, marked: bool, out: str, dry_run: bool, as_json: bool
+    door: Invocation,
+    files: tuple[str, ...],
+    render: bool,
+    fix: bool,
+    marked: bool,
+    out: str,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Check documents against the official format (检查公文格式), put right or marked as new files."""
     if out and (not fix or len(files) != 1):
         raise click.UsageError("-o 要和 --fix 一起用，而且一次只修一份。")
-    results, refused, program = examine([Path(name) for name in files], render)
-    made = new_files(results, fix=fix, marked=marked, out=out, dry_run=dry_run)
+    results, refused, program = examine([Path(name) for name in files], render, door.today)
+    made = new_files(results, fix=fix, marked=marked, out=out, dry_run=dry_run, today=door.today)
     refused += made.refused
     left = made.left if fix else [one for _, one in results]
     problems = [*refused, *(problem for one in left for problem in one.problems)]
@@ -83,7 +100,9 @@ def lint(
     raise SystemExit(int(Exit.DATA if problems else Exit.DONE))
 
 
-def examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
+def examine(
+    paths: list[Path], render: bool, today: dt.date | None = None
+) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
     """Every document that can be read, the refusals of the others, and which program has set the pages."""
     from toolkit.word.official.linting.facts.reading import read_facts  # noqa: PLC0415 - help must not load lxml
     from toolkit.word.official.linting.lint import judge  # noqa: PLC0415
@@ -105,7 +124,7 @@ def examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]],
     results = []
     for (path, facts), printed in zip(read, pdfs, strict=True):
         try:
-            results.append((path, judge(facts, printed)))
+            results.append((path, judge(facts, printed, today)))
         except Stop as stop:
             refused += stop.problems
     return results, refused, program
@@ -127,7 +146,13 @@ class NewFiles:
 
 
 def new_files(
-    results: list[tuple[Path, Linted]], *, fix: bool, marked: bool, out: str = "", dry_run: bool = False
+    results: list[tuple[Path, Linted]],
+    *,
+    fix: bool,
+    marked: bool,
+    out: str = "",
+    dry_run: bool = False,
+    today: dt.date | None = None,
 ) -> NewFiles:
     """Documents that were examined, put right or marked, each as a new file beside the old one; none is replaced."""
     made = NewFiles()
@@ -140,7 +165,7 @@ def new_files(
         try:
             data = path.read_bytes()
             if fix:
-                mended = mend.mend(data, path.name)
+                mended = mend.mend(data, path.name, today)
                 if mended.data != data:
                     made.left[-1] = mended.after
                     done = len(one.problems) - len(mended.after.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,11 +44,9 @@ def words(text: str) -> str:
 
     Blanks and all other punctuation marks are typography: each that is exchanged is listed.
     """
+    text = "".join(unicodedata.normalize("NFKC", c) if c.isalnum() else c for c in text)
     kept = {found.start() for found in _BETWEEN.finditer(text)}
-    return unicodedata.normalize(
-        "NFKC",
-        "".join(c for at, c in enumerate(text) if at in kept or unicodedata.category(c)[0] not in "PZC"),
-    )
+    return "".join(c for at, c in enumerate(text) if at in kept or unicodedata.category(c)[0] not in "PZC")
 
 
 def refuse_signed(package: Package, name: str) -> None:
@@ -57,8 +56,13 @@ def refuse_signed(package: Package, name: str) -> None:
         raise Stop.at(Cell(name), what, "请向制作的人要没有签名的那一份再修。", "lint-signed")
 
 
-def mend(source: bytes, name: str) -> Mended:
+def mend(source: bytes, name: str, today: dt.date | None = None) -> Mended:
     """Put a document right as far as its form goes.
+
+    Args:
+        source: The document.
+        name: For messages.
+        today: As `judge` takes it.
 
     Raises:
         Stop: It cannot be read, is signed, or its words would have changed: nothing is to be written then.
@@ -68,7 +72,7 @@ def mend(source: bytes, name: str) -> Mended:
     for _ in range(_PASSES):
         reader, facts = reading_of(data, name)
         refuse_signed(reader.package, name)
-        linted = judge(facts)
+        linted = judge(facts, today=today)
         first = first or linted
         todo = [(rule.kind, hit) for rule, hit in linted.hits if rule.fixable]
         root = reader.root
@@ -86,7 +90,7 @@ def mend(source: bytes, name: str) -> Mended:
             reader.package.replace(reader.main, _whole(root))
         changes += repairs.changes
         data = reader.package.render()
-    after = judge(reading_of(data, name)[1])
+    after = judge(reading_of(data, name)[1], today=today)
     if first is None or after.layout is Format.OTHER:
         data, changes, after = source, [], first or after
     _prove(source, data, name)

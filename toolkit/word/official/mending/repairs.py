@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from lxml.etree import _Element
 
+from toolkit import data
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
@@ -20,7 +22,7 @@ from toolkit.word.official.mending import footers, looks
 
 _ROW = round(LINE * 20)  # twips
 _MARKS = str.maketrans(",;:?!()", "，；：？！（）")
-_BRACKETS = str.maketrans("「」『』", "“”‘’")
+_BRACKETS = str.maketrans("「」『』﹁﹂", "“”‘’“”")
 _DOTS = regex(r"(?<=[一-鿿])(?:\.{3,}|。{3,}|…(?!…)(?<!……))(?=[一-鿿，。；”）]|$)")
 _BESIDE = regex(
     r"(?<=[”」』）》])[,;:?!](?=[一-鿿“「（《]|$)"
@@ -65,6 +67,8 @@ class Repairs:
             repair = _PAGE.get(kind)
             if repair is not None:
                 repair(self)
+            if kind in _SIGNS and hit.para is not None:
+                self.sign(kind, hit.para, self.reader.elements[hit.para.number])
             each = _PARAGRAPH.get(kind)
             if each is not None and hit.para is not None:
                 each(self, hit.para, self.reader.elements[hit.para.number])
@@ -125,6 +129,11 @@ class Repairs:
 
     def lines(self, p: Para, element: _Element) -> None:
         """22 lines a page; a picture set among the text keeps its height."""
+        for other in main(self.reading, Role.ADDRESSEE, Role.NOTE, Role.SIGNATURE, Role.DATE, Role.REMARK):
+            if flows(other) and other.rule != "exact" and not other.shapes:
+                looks.put(
+                    looks.of(self.reader.elements[other.number]), "spacing", line=str(_ROW), lineRule="exact"
+                )
         if not p.shapes and next(element.iter(f"{W}object", f"{W}drawing", f"{W}pict"), None) is None:
             looks.put(
                 looks.of(element), "spacing", line=str(_ROW), lineRule="exact"
@@ -411,6 +420,25 @@ class Repairs:
                 said.append((text[at], new[at]))
         self._say(p, "、".join(f"“{old}”改成“{made}”" if made else f"去掉“{old}”" for old, made in said))
 
+    def sign(self, kind: str, p: Para, element: _Element) -> None:
+        """What a rule's own pattern finds, written as the standard has it."""
+        text = looks.text_of(looks.letters(element))
+        new: dict[int, str] = {}
+        for found in re.finditer(data.read("official.toml")["rules"][kind]["find"], text):
+            new |= _over(text, found.start(), found.end(), _SIGNS[kind](found[0]))
+        self._exchange(p, element, new)
+
+    def single_quotes(self, p: Para, element: _Element) -> None:
+        """‘ and ’ in turn, where they come in pairs."""
+        at = [at for at, c in enumerate(looks.text_of(looks.letters(element))) if c == "'"]
+        if len(at) % 2 == 0:
+            self._exchange(p, element, {each: "‘’"[rank % 2] for rank, each in enumerate(at)})
+
+    def label_of_names(self, p: Para, element: _Element) -> None:
+        """出席： in 黑体, the names in 仿宋."""
+        end = re.search(r"[：:]", looks.text_of(looks.letters(element)))
+        self._faces_of(element, "黑体", end.end() if end else 2, 16, p.label)
+
     def punctuation(self, p: Para, element: _Element) -> None:
         """Full-width marks between Chinese; “” for 「」, …… for dots."""
         text = looks.text_of(looks.letters(element))
@@ -586,6 +614,10 @@ _PARAGRAPH: dict[str, Callable[[Repairs, Para, _Element], None]] = {
     "official-spaces": Repairs.unblanked,
     "official-level-form": Repairs.level_form,
     "official-punctuation": Repairs.punctuation,
+    "official-mark-apostrophe": Repairs.single_quotes,
+    "official-mark-quote-font": Repairs.text_face,
+    "official-minutes-label": Repairs.label_of_names,
+    "official-labels-flush": Repairs.flush,
     "official-blank-line": Repairs.drop,
     "official-note-end": Repairs.no_end,
     "official-note-place": Repairs.note,
@@ -599,3 +631,17 @@ _PARAGRAPH: dict[str, Callable[[Repairs, Para, _Element], None]] = {
     "official-imprint-place": Repairs.one,
 }
 """Kind of a rule → what is done; whether it may be done at all says `fix` of data/official.toml."""
+_SIGNS: dict[str, Callable[[str], str]] = {
+    "official-mark-corner": lambda old: old.translate(_BRACKETS),
+    "official-mark-dots": lambda _: "……",
+    "official-mark-half-ellipsis": lambda _: "……",
+    "official-mark-dash": lambda _: "——",
+    "official-mark-etc": lambda _: "等",
+    "official-mark-period": lambda _: "。",
+    "official-mark-dot": lambda _: "·",
+    "official-digit-wide": lambda old: unicodedata.normalize("NFKC", old),
+    "official-letter-wide": lambda old: unicodedata.normalize("NFKC", old),
+}
+"""Kind of a rule with a pattern → how what it finds is to be written."""
+DONE = frozenset(_PAGE) | frozenset(_PARAGRAPH) | frozenset(_SIGNS)
+"""Kinds that something is done about, beside page numbers."""

@@ -28,7 +28,7 @@ _LONG = 40
 _TAIL = 12  # a heading of two short sentences is a heading still
 
 
-def _texts(reading: ReadDocument) -> Iterator[Para]:
+def texts(reading: ReadDocument) -> Iterator[Para]:
     """The body, and what reads like body in the attachments (附件格式要求同正文): a line over a form does not."""
     for p in reading.of(*_TEXT):
         if p.number <= reading.main_end or reading.roles[p.number] is not Role.BODY or len(p.plain) > _LONG:
@@ -43,7 +43,7 @@ def heading_end(p: Para) -> int:
 
 def fonts(reading: ReadDocument) -> Iterator[Hit]:
     """正文3号仿宋; 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋."""
-    for p in _texts(reading):
+    for p in texts(reading):
         role = reading.roles[p.number]
         names, said = _FONTS.get(role, (FANGSONG, "仿宋体"))
         font = wrong_font(p, names, heading_end(p) if role in _FONTS else None)
@@ -53,7 +53,7 @@ def fonts(reading: ReadDocument) -> Iterator[Hit]:
 
 def tail_fonts(reading: ReadDocument) -> Iterator[Hit]:
     """The sentences behind a heading in the same paragraph are body."""
-    for p in _texts(reading):
+    for p in texts(reading):
         end = heading_end(p)
         if reading.roles[p.number] not in _FONTS or len(p.text[end:].strip()) < _TAIL:
             continue
@@ -78,7 +78,7 @@ def other_fonts(reading: ReadDocument) -> Iterator[Hit]:
 
 def sizes(reading: ReadDocument) -> Iterator[Hit]:
     """The body and its headings are all 3号."""
-    for p in _texts(reading):
+    for p in texts(reading):
         size = wrong_size(p, 16)
         if size:
             yield Hit(f"是{size_name(size)}", "正文和小标题都应当用3号(16磅)", p)
@@ -89,7 +89,7 @@ def bold(reading: ReadDocument) -> Iterator[Hit]:
     for p in reading.facts.paragraphs:
         if reading.roles[p.number] in (Role.CELL, Role.CAPTION, Role.EMPTY, Role.OTHER):
             continue
-        if reading.roles[p.number] is Role.BODY and p not in list(_texts(reading)):
+        if reading.roles[p.number] is Role.BODY and p not in list(texts(reading)):
             continue
         if any(span.bold for span in inked(p.spans)):
             yield Hit("加粗了", "层次用字体区分，标准没有加粗", p)
@@ -108,7 +108,7 @@ def colors(reading: ReadDocument) -> Iterator[Hit]:
 
 def indents(reading: ReadDocument) -> Iterator[Hit]:
     """每个自然段左空二字，回行顶格."""
-    for p in _texts(reading):
+    for p in texts(reading):
         role = reading.roles[p.number]
         if p.text[:1].isspace():
             continue  # told by `spaces`
@@ -147,7 +147,7 @@ def spaces(reading: ReadDocument) -> Iterator[Hit]:
 
 def level_form(reading: ReadDocument) -> Iterator[Hit]:
     """一、 （一） 1. （1） as they are written in the standard."""
-    for p in _texts(reading):
+    for p in texts(reading):
         mark = level_of(p.text)
         if mark is not None and mark.written != mark.right:
             yield Hit(f"序号写成“{mark.written}”", f"应当写“{mark.right}”", p)
@@ -208,7 +208,7 @@ def level_skip(reading: ReadDocument) -> Iterator[Hit]:
 
 def punctuation(reading: ReadDocument) -> Iterator[Hit]:
     """标点符号的用法应当符合 GB/T 15834: full-width ones in Chinese text."""
-    for p in [*reading.of(Role.TITLE), *_texts(reading)]:
+    for p in [*reading.of(Role.TITLE), *texts(reading)]:
         mark = level_of(p.text)
         text = p.text.lstrip()[len(mark.written) if mark else 0 :]
         found = HALF.search(text)
