@@ -32,6 +32,7 @@ from toolkit.jobs.people import people_if_any
 OFFICE = "本单位"
 LEADER, HEADS = "老干组长", "组长和书记"
 PAIRED = "结对"
+GREETED = "慰问对象"  # whom 慰问标准 has at a festival
 KEY, KEY_BY_PHONE = "重点老同志", "谢绝上门的重点老同志"
 _TOWNSHIPS = "乡镇办名单"  # of settings.toml
 _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办|街道|乡镇街道)")

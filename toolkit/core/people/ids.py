@@ -224,7 +224,7 @@ def _from_text(text: str) -> IdReading:
     if _shaped(plain):
         return _judge(plain, guessed=guessed)
     if len(plain) == 15 and plain.isascii() and plain.isdigit():
-        return _judge(_extended(plain), guessed=guessed)
+        return _judge(extended(plain), guessed=guessed)
     if _HIDDEN_RUN.search(written) or (len(plain) == 18 and "XX" in plain):
         return _masked()
     if plain.isascii() and plain.rstrip("X").isdigit():
@@ -241,7 +241,13 @@ def _shown(text: str) -> str:
     return f"「{text if len(text) <= 12 else text[:11] + '…'}」"
 
 
-def _extended(number15: str) -> str:
+def lookalikes_read(text: str) -> str:
+    """A number as typed, without padding, letters and signs that look like digits or X read as these."""
+    compact = _ENDING.sub("", _PADDING.sub("", folded(text).upper())).translate(_LOOKALIKES)
+    return f"{compact[:-1]}X" if compact[-1:] in _LOOKALIKE_X else compact
+
+
+def extended(number15: str) -> str:
     """15 digits to 18: the century is put in and the check character appended."""
     century = "18" if number15[12:] in _CENTENARIANS else "19"
     first17 = f"{number15[:6]}{century}{number15[6:]}"

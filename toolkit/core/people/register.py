@@ -18,6 +18,7 @@ from toolkit.core.grids import as_text
 from toolkit.core.people.births import Asked, Birth, kept_otherwise, read_birth, read_plain
 from toolkit.core.people.couples import Single, everyone
 from toolkit.core.people.ids import IdReading, checked_id, mask_numbers, quoted, read_id
+from toolkit.core.people.linkage.same import Claim, Twice, apart, compare
 from toolkit.core.people.lives import (
     Life,
     LifeFinding,
@@ -29,7 +30,6 @@ from toolkit.core.people.lives import (
     unclear_wish,
 )
 from toolkit.core.people.names import called, known_as
-from toolkit.core.people.same import Claim, Twice, apart, compare
 from toolkit.core.people.townships import COLUMN, UNITS, Townships
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.reading import Reading, Record, Source

@@ -273,12 +273,6 @@ JOB = Job(
             needs=_NEEDS,
             parameters=(YEAR,),
             examples=(("aid", "今年的困难帮扶情况"),),
-            rows={
-                "name": "姓名",
-                "township": "乡镇",
-                "state": "办到哪一步",
-                "waits": "等了几天；null 是不用等",
-            },
         ),
         Action(
             form,
@@ -294,7 +288,6 @@ JOB = Job(
             ),
             examples=(("aid form --name 张三可", "给他印一份"), ("aid form", "没有申请的每人一份")),
             name="form",
-            rows={"name": "姓名", "township": "乡镇"},
         ),
         Action(
             report,
@@ -309,7 +302,6 @@ JOB = Job(
             ),
             examples=(("aid report --to 中共青禾县委老干部局", "报给县委老干部局"),),
             name="report",
-            rows={"township": "乡镇", "name": "姓名", "state": "办到哪一步"},
         ),
         ledger.adding(
             AID,

@@ -36,8 +36,6 @@ from toolkit.jobs.whom import subject_of
 
 LISTS, RECEIPTS = Table("节日慰问名单"), Table("慰问签领表")
 NO_TOWN = "没有写乡镇"
-GREETED = "慰问对象"
-"""The subject of a duty: whom 慰问标准 has at a festival."""
 _NO_FESTIVAL = regex("生日|寿|住院|[患生重大]病|病故|[去逝]世|丧|困难|走访|其他|八十|九十|百岁")
 _STAYS = regex("(?:不(?:去|走访|慰问|列|给|发|安排|参加)?|取消|免|暂停)(?:了|走访|慰问)?")
 _GOES = regex("(?:走访|慰问|列入|照发|去|是|上门|加)+")
