@@ -125,7 +125,9 @@ def wrapped(document: Doc) -> Doc:
 
 def twips(document: Doc) -> Doc:
     """Indents in twips only, as LibreOffice and older Word write them."""
-    for ind in document.element.body.iter(qn("w:ind")):
+    section = document.sections[0]
+    stories = (document.element.body, section.footer._element, section.even_page_footer._element)
+    for ind in (ind for story in stories for ind in story.iter(qn("w:ind"))):
         size = 16
         parent = ind.getparent().getparent()
         for found in parent.iter(qn("w:sz")):

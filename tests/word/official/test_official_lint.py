@@ -307,6 +307,13 @@ def long_text(document: Doc) -> None:
     find(document, "请各单位于").runs[0].text = "各单位要逐户走访，认真登记，按时报送。" * 220
 
 
+def level_back(document: Doc) -> None:
+    """二、 1. 2. and then （一）, （二）."""
+    for text in ("（一）登记。", "（二）报送。"):
+        p = made.add(document, text, KAITI, first=2)
+        find(document, "请各单位于")._p.addprevious(p._p)
+
+
 def numberless(document: Doc) -> None:
     """The red line stands under an empty line, where the number was."""
     number = find(document, "青老干")
@@ -443,6 +450,7 @@ FAULTS: list[tuple[str, Mutation, str]] = [
     ("（一） twice", replaced("（二）", "（二）", "（一）"), "official-level-order"),
     ("（3） after （1）", replaced("（2）", "（2）", "（3）"), "official-level-order"),
     ("（1） below 二、", without_level_three, "official-level-skip"),
+    ("（一） below 1.", level_back, "official-level-skip"),
     ("half comma", replaced("重阳节将至", "，", ","), "official-punctuation"),
     ("half brackets", replaced("请各单位", "报送", "(电子版)报送"), "official-punctuation"),
     ("straight quotes", replaced("请各单位", "走访情况", '"走访情况"'), "official-punctuation"),

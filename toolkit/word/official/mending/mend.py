@@ -74,7 +74,7 @@ def mend(source: bytes, name: str, today: dt.date | None = None) -> Mended:
         refuse_signed(reader.package, name)
         linted = judge(facts, today=today)
         first = first or linted
-        todo = [(rule.kind, hit) for rule, hit in linted.hits if rule.fixable]
+        todo = [(rule, hit) for rule, hit in linted.hits if rule.fixable]
         root = reader.root
         if root is None:
             break

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lxml.etree import _Element
 
-from toolkit import data
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.facts.reading import DocumentReader
 from toolkit.word.official.linting.facts.styles import W, value
 from toolkit.word.official.linting.rules.body import HALF
-from toolkit.word.official.linting.rules.table import LINE, Hit, flows, line_height, main
+from toolkit.word.official.linting.rules.table import LINE, FormatRule, Hit, flows, line_height, main
 from toolkit.word.official.linting.wording import DATE_LIKE, level_of
 from toolkit.word.official.mending import footers, looks
 
@@ -58,17 +57,18 @@ class Repairs:
             if not any(True for _ in each.iterancestors(f"{W}sectPrChange"))
         ]
 
-    def apply(self, todo: Sequence[tuple[str, Hit]]) -> None:
+    def apply(self, todo: Sequence[tuple[FormatRule, Hit]]) -> None:
         """Repair what was found. What has no way here, or is not safe where it stands, stays for a person."""
-        if any(kind.startswith("official-footer") for kind, _ in todo):
-            wrong = {kind for kind, _ in todo}
+        wrong = {rule.kind for rule, _ in todo}
+        if any(kind.startswith("official-footer") for kind in wrong):
             self.package_changed |= footers.mend(self.reader, self._sections, wrong)
-        for kind, hit in todo:
+        for rule, hit in todo:
+            kind = rule.kind
             repair = _PAGE.get(kind)
             if repair is not None:
                 repair(self)
             if kind in _SIGNS and hit.para is not None:
-                self.sign(kind, hit.para, self.reader.elements[hit.para.number])
+                self.sign(rule, hit.para, self.reader.elements[hit.para.number])
             each = _PARAGRAPH.get(kind)
             if each is not None and hit.para is not None:
                 each(self, hit.para, self.reader.elements[hit.para.number])
@@ -420,12 +420,12 @@ class Repairs:
                 said.append((text[at], new[at]))
         self._say(p, "、".join(f"“{old}”改成“{made}”" if made else f"去掉“{old}”" for old, made in said))
 
-    def sign(self, kind: str, p: Para, element: _Element) -> None:
+    def sign(self, rule: FormatRule, p: Para, element: _Element) -> None:
         """What a rule's own pattern finds, written as the standard has it."""
         text = looks.text_of(looks.letters(element))
         new: dict[int, str] = {}
-        for found in re.finditer(data.read("official.toml")["rules"][kind]["find"], text):
-            new |= _over(text, found.start(), found.end(), _SIGNS[kind](found[0]))
+        for found in re.finditer(rule.row["find"], text):
+            new |= _over(text, found.start(), found.end(), _SIGNS[rule.kind](found[0]))
         self._exchange(p, element, new)
 
     def single_quotes(self, p: Para, element: _Element) -> None:

@@ -276,7 +276,9 @@ def imprint_printed(shown: Print) -> Iterator[Hit]:
     """What the 版记 says can be read on paper: a box may be too low for it, or hidden."""
     for p in shown.reading.of(Role.COPY_TO, Role.PRINTED):
         if shown.row(p) is None:
-            yield Hit("没有印出来", "版记应当印在公文最后一面的下端；请看看文本框是不是太小、文字是不是隐藏的", p)
+            yield Hit(
+                "没有印出来", "版记应当印在公文最后一面的下端；请看看文本框是不是太小、文字是不是隐藏的", p
+            )
 
 
 def imprint_height(shown: Print) -> Iterator[Hit]:

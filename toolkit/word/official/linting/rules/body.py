@@ -191,11 +191,15 @@ def level_skip(reading: ReadDocument) -> Iterator[Hit]:
     """序数依次可以用“一、”“（一）”“1.”“（1）”: none is passed over, but 1. straight below 一、, as is usual."""
     for story in _stories(reading):
         above: list[int] = []
+        below: set[int] = set()  # levels used since the last 一、
         for p in story:
             mark = level_of(p.text)
             if mark is None:
                 continue
             above = [level for level in above if level < mark.level]
+            below = set() if mark.level == 1 else below | {mark.level}
+            if mark.level == 2 and mark.count == 1 and 3 in below:
+                yield Hit(f"“{mark.written}”排在“1.”下面", "“（一）”应当在“1.”上面一层", p)
             top = above[-1] if above else 0
             if mark.level - top > 1 and not (mark.level == 3 and top in (0, 1)) and (top or mark.level == 2):
                 missing = _right(top + 1, 1)

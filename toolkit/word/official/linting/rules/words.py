@@ -51,6 +51,8 @@ def found_words(kind: str, reading: ReadDocument) -> Iterator[Hit]:
     if reading.kind not in row.get("kinds", (reading.kind,)):
         return
     text, starts, paragraphs = _story(reading, row["at"])
+    if not text or ("has" in row and not any(word in text for word in row["has"].split("|"))):
+        return  # to compile all patterns would cost more than to read the document
     told = set()
     for match in _pattern(kind, row["find"]).finditer(text):
         at = bisect_right(starts, match.start()) - 1
