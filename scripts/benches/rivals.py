@@ -59,7 +59,7 @@ OURS = {
     "GW-GENRE-003": {"official-report-asks", "official-down-asks"},
     "GW-GENRE-004": {"official-closing"},
     "GW-GENRE-005": {"official-closing", "official-down-asks"},
-    "GW-GENRE-006": {"official-up-you"},
+    "GW-GENRE-006": {"official-up-you", "official-down-you"},
     "GW-GENRE-007": {"official-letter-tone"},
     "GW-GENRE-008": {"official-title-kind", "official-title-bare"},
     "GW-GENRE-009": {"official-title-urgent"},

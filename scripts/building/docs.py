@@ -174,6 +174,12 @@ _ROOMS = {
 }  # fmt: skip
 
 
+_LEGEND = (
+    "程度：**必须**是规定里“不得”“必须”和事实不能错的；**应当**是规定的要求；**建议**是标准里“一般”“推荐”的，或者通行做法(实务)。"
+    "“条款未见原文”是说这一条我们没有读到原文，凭转述。“可改”是不动意思就能改好的。"
+)
+
+
 def rules_page() -> str:
     """docs/公文检查规则.md: each rule of `toolkit lint` with source, level, wrong and right."""
     groups: dict[str, list[FormatRule]] = {}
@@ -186,10 +192,7 @@ def rules_page() -> str:
         "",
         f"`toolkit lint` 检查的{total}条规则。由 scripts/build.py 从 toolkit/data/official.toml 生成，请不要直接改。",
         "",
-        (
-            "程度：**必须**是规定里“不得”“必须”和事实不能错的；**应当**是规定的要求；**建议**是标准里“一般”“推荐”的，或者通行做法(实务)。"
-            "“条款未见原文”是说这一条我们没有读到原文，凭转述。“可改”是不动意思就能改好的。"
-        ),
+        _LEGEND,
     ]
     for room, title in _ROOMS.items():
         out += ["", f"## {title}", "", "| 规则 | 依据 | 程度 | 错 | 对 | 可改 |", "|---|---|---|---|---|---|"]

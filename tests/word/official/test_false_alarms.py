@@ -51,6 +51,14 @@ def test_a_sound_paper_that_libreoffice_has_saved_has_no_fault_of_words(tmp_path
         assert [line for line in said(path.read_bytes()) if line.split()[0] not in BY_LIBREOFFICE] == []
 
 
+def test_a_letter_to_a_person_is_no_official_document():
+    document = made.Document()
+    made.add(document, "邀 请 函", made.BIAOSONG, 36, "center").runs[0].font.color.rgb = made.RED
+    made.add(document, "尊敬的赵一同志：")
+    made.add(document, "请您参加重阳节座谈会。", made.SONG)
+    assert said(made.data(document)) == []
+
+
 GHOSTS = [
     "全县共有离退休干部120人，其中离休干部5人、退休干部115人，合计走访120人次。",
     "每人慰问金500元、慰问品200元，共计支出84000元。",

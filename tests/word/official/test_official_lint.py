@@ -314,14 +314,6 @@ def level_back(document: Doc) -> None:
         find(document, "请各单位于")._p.addprevious(p._p)
 
 
-def numberless(document: Doc) -> None:
-    """The red line stands under an empty line, where the number was."""
-    number = find(document, "青老干")
-    for _ in range(2):
-        made.remove(type(number)(number._p.getprevious(), number._parent))
-    drop_runs(number)
-
-
 def two_numbers(document: Doc) -> None:
     number = find(document, "青老干")
     number._p.addnext(copy.deepcopy(number._p))
@@ -385,7 +377,6 @@ FAULTS: list[tuple[str, Mutation, str]] = [
     ("份号 under 密级", labels("机密★1年", "000001"), "official-labels-order"),
     ("紧急程度 centred", labels("特急", align="center"), "official-labels-flush"),
     ("份号 at the right", labels("000001", align="right"), "official-labels-flush"),
-    ("no number under the mark", numberless, "official-number-missing"),
     ("two numbers", two_numbers, "official-number-two"),
     ("number of last year", replaced("青老干", "2026", "2025"), "official-number-year"),
     ("签发人 of a 通知", like("通知", lambda d: made.font(find(d, "青老干").add_run("　签发人："), FANGSONG), lambda d: made.font(find(d, "青老干").add_run("赵一"), KAITI)), "official-signer-down"),

@@ -22,6 +22,7 @@ from toolkit.word.official.linting.wording import (
     NOTE_LINE,
     NUMBER_LINE,
     PAPER,
+    PERSONAL,
     TABLE_NOTE,
     UNIT_END,
     UNIT_LINE,
@@ -163,6 +164,8 @@ class _Search:
         mark = marks[-1].plain if marks else ""
         has_number = Role.NUMBER in self.roles.values()
         ends = Role.ADDRESSEE in self.roles.values() and Role.DATE in self.roles.values()
+        if PERSONAL.fullmatch(mark) and not has_number:
+            return Format.OTHER
         if mark.endswith("纪要") or kind == "纪要":
             return Format.MINUTES
         if mark.endswith("令"):

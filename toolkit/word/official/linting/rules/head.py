@@ -310,12 +310,6 @@ def labels_flush(reading: ReadDocument) -> Iterator[Hit]:
             yield Hit("没有顶格", "应当顶格编排在版心左上角", p)
 
 
-def number_missing(reading: ReadDocument) -> Iterator[Hit]:
-    """A red head without a number."""
-    if reading.of(Role.MARK) and not reading.of(Role.NUMBER):
-        yield Hit("下面没有发文字号", "应当有发文字号，如“青老干〔2026〕8号”", reading.first(Role.MARK))
-
-
 def number_unit(reading: ReadDocument) -> Iterator[Hit]:
     """机关代字、年份、发文顺序号, and 号 behind."""
     for p in reading.of(Role.NUMBER):
@@ -388,7 +382,6 @@ RULES = (
     FormatRule("official-copy-number-missing", secret_number),
     FormatRule("official-labels-order", labels_order),
     FormatRule("official-labels-flush", labels_flush),
-    FormatRule("official-number-missing", number_missing, HEADED),
     FormatRule("official-number-unit", number_unit),
     FormatRule("official-number-two", number_two),
     FormatRule("official-number-year", number_year),
