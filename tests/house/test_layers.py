@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "jobs": {"core", "data", "jobs"},
     "files": {"core", "files"},
     "sheets": {"core", "files", "sheets"},
-    "word": {"core", "data", "files", "word"},
+    "word": {"core", "files", "word"},
     "running": {"core", "data", "files", "sheets", "word", "jobs", "running"},
     "doors": {"data", "core", "files", "sheets", "word", "jobs", "running", "doors"},
     "data": {"data"},
@@ -34,7 +34,7 @@ CLOCKS = {"now", "today", "utcnow", "fromtimestamp"}
 NETWORK = ("requests", "urllib.request", "urllib3", "httpx", "ftplib", "smtplib", "http.client")
 ROOMS = 12
 LINES = (
-    73_770  # what every further line must be worth to a user; a change that needs more raises it and says why
+    73_780  # what every further line must be worth to a user; a change that needs more raises it and says why
 )
 
 

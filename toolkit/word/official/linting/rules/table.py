@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from toolkit import data
 from toolkit.core.cells import Severity
+from toolkit.core.documents.official import format_rules
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para, Stretch
 
@@ -59,8 +59,7 @@ class FormatRule:
     @property
     def row(self) -> dict[str, Any]:
         """Its line: title, by, level, wrong, right …; the file's head says what each is."""
-        found: dict[str, Any] = data.read("official.toml")["rules"][self.kind]
-        return found
+        return format_rules()[self.kind]
 
     @property
     def title(self) -> str:

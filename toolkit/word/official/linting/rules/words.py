@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import partial
 
-from toolkit import data
+from toolkit.core.documents.official import format_rules
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
@@ -47,7 +47,7 @@ def _story(reading: ReadDocument, at: str) -> tuple[str, list[int], list[Para]]:
 
 def found_words(kind: str, reading: ReadDocument) -> Iterator[Hit]:
     """What the pattern of a rule finds, once a paragraph."""
-    row = data.read("official.toml")["rules"][kind]
+    row = format_rules()[kind]
     if reading.kind not in row.get("kinds", (reading.kind,)):
         return
     text, starts, paragraphs = _story(reading, row["at"])
@@ -120,7 +120,7 @@ def level_end(reading: ReadDocument) -> Iterator[Hit]:
 
 def word_rules() -> tuple[FormatRule, ...]:
     """All of them; the file of rules is asked which have a pattern."""
-    rows = data.read("official.toml")["rules"]
+    rows = format_rules()
     return tuple(FormatRule(kind, partial(found_words, kind)) for kind, row in rows.items() if "find" in row)
 
 

@@ -1,4 +1,4 @@
-"""How far `toolkit lint` agrees with the sample cases of another public checker: python scripts/benches/rivals.py FILE_OR_FOLDER…
+"""How far `toolkit lint` agrees with the sample cases of another public checker: python scripts/benches/agreement/rivals.py FILE_OR_FOLDER…
 
 Whoever runs it has fetched the samples; nothing of them is in this repository. Read are
 
@@ -23,7 +23,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from toolkit.core.cells import Stop  # noqa: E402 - needs the path above
