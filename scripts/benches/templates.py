@@ -56,7 +56,7 @@ def _side(engine: str, template: str, count: int, files: int = 0) -> Side:
         return "" if found == (files or count) else f"{found} of {files or count} documents"
 
     return Side(
-        engine, python("-m", "benches.render_letters", engine, template, str(count), "{out}"), all_there
+        engine, python("-m", "benches.peers.render_letters", engine, template, str(count), "{out}"), all_there
     )
 
 

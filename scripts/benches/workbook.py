@@ -11,7 +11,7 @@ from benches.inputs import COUNTY, LARGE, Inputs, python
 from benches.measure import Comparison, Measured, Side
 
 TITLE = "one cell set, one row appended (25 columns)"
-_EDIT = ("-m", "benches.edit_once")
+_EDIT = ("-m", "benches.peers.edit_once")
 _AIMS = {
     COUNTY: {"openpyxl": 25.0, "excelize": 7.0, "wolfxl": 1.0},
     LARGE: {"openpyxl": 50.0, "excelize": 15.0, "wolfxl": 1.0},

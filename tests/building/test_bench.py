@@ -14,7 +14,7 @@ from support.offices import registers
 bench = pytest.importorskip("bench")
 measure = pytest.importorskip("benches.measure")
 workbook = pytest.importorskip("benches.workbook")
-edit_once = pytest.importorskip("benches.edit_once")
+edit_once = pytest.importorskip("benches.peers.edit_once")
 parts = pytest.importorskip("benches.parts")
 startup = pytest.importorskip("benches.startup")
 

@@ -10,8 +10,8 @@ from support import tools
 from support.papers import words
 from support.programs import libreoffice
 
+from benches.peers.samples import SAMPLES
 from building import letters
-from fictional.letters import SAMPLES
 from toolkit.word.templates.checking import lint
 from toolkit.word.templates.template import compile_template
 

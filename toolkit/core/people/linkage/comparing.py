@@ -206,8 +206,10 @@ def _twins(solar: PartialDate, moon: PartialDate) -> Compared:
 def place_level(one: Traits, other: Traits) -> Compared:
     """Unit and township in one, since a unit lies in its township and must not count twice."""
     towns, units = one.township and other.township, one.unit and other.unit
-    if towns and one.township != other.township:
-        return _ordered("moved", one.township, other.township)
+    counties = sorted((one.county, other.county), key=len)
+    far = not counties[1].endswith(counties[0])  # «省市县», where the other row has no more than «县»
+    if far or (towns and one.township != other.township):
+        return _ordered("moved", *(f"{row.county if far else ''}{row.township}" for row in (one, other)))
     if units and one.unit == other.unit:
         return "unit", one.unit, ""
     if towns:

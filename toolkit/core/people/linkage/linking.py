@@ -212,9 +212,12 @@ class _Joined:
         self.why: dict[tuple[int, int], str] = {}
         number = model.scheme.number
         numbers = _Groups[str]()  # two numbers that somebody has decided to be one person's
+        self._by_hand = _Groups[int]()
         for (one, other), same in decided.items():
-            if same and number(rows[one]) and number(rows[other]):
-                numbers.join(number(rows[one]), number(rows[other]))
+            if same:
+                self._by_hand.join(one, other)
+                if number(rows[one]) and number(rows[other]):
+                    numbers.join(number(rows[one]), number(rows[other]))
         self._number = [numbers.root(text) if (text := number(row)) else "" for row in rows]
 
     def clusters(self) -> list[tuple[int, ...]]:
@@ -248,10 +251,20 @@ class _Joined:
             return "其中两行已确定是两个人"
         if firm:
             return ""
-        for pair in pairs:
-            if (
-                pair not in self.edges
-                and self.model.weighed(self.rows[pair[0]], self.rows[pair[1]])[0] < self.model.prior
-            ):
+        # Where somebody has said that two rows are one person, what joins one of them joins the other.
+        hand = self._by_hand.root
+        joined = {
+            frozenset((hand(a), hand(b)))
+            for a, b in pairs
+            if (e := self.edges.get((a, b))) and e.band is Band.ONE
+        }
+        limit = self.model.scheme.weights["threshold"]["one"]
+        for one, other in pairs:
+            if frozenset((hand(one), hand(other))) in joined:
+                continue
+            edge = self.edges.get((one, other))
+            if edge is None and self.model.weighed(self.rows[one], self.rows[other])[0] < self.model.prior:
                 return "其中两行对不上"
+            if edge is not None and edge.bits >= limit:
+                return "其中两行像两个人"  # as twins are: much agrees, and no bits decide it
         return ""

@@ -23,7 +23,7 @@ from toolkit.core.people.linkage.weighing import Band, Scheme
 Key = tuple[object, ...]
 
 # On these levels a name or a birth does not hinder that two rows are one person without anybody looking.
-_NAMED = {"same", "alias", "variant", "homophone", "accent"}
+_NAMED = {"same", "alias", "variant", "homophone"}
 _BORN = {"day", "lunar", "month", "swapped"}
 _READ = {"whole", "near"}  # a damaged number that can still be told
 
@@ -46,7 +46,7 @@ def careful_band(levels: Mapping[str, str], band: Band) -> Band:
         (name in _NAMED or (told and name != "other"))
         and (levels.get("birth") in _BORN or told)
         and levels.get("sex") != "other"
-        and (place != "moved" or told or levels.get("phone") == "same")
+        and (place in ("unit", "township") or told or "same" in (levels.get("phone"), levels.get("spouse")))
     )
     return Band.ONE if sure else Band.LOOK
 
@@ -76,8 +76,8 @@ def by_characters(row: Traits) -> Iterator[Key]:
         return
     shorter = {name[:at] + name[at + 1 :] for at in range(1, len(name))} if len(name) > 2 else set()
     forms = {("".join(sorted(name)),), *((each,) for each in {*shorter, name})}
-    years = {born.year for born in row.births if born.year}
-    yield from ((*form, year, row.township) for form in forms for year in years)
+    beside = {born.year for born in row.births if born.year} | ({row.township} if row.township else set())
+    yield from ((*form, each) for form in forms for each in beside)
 
 
 def by_birth(row: Traits) -> Iterator[Key]:

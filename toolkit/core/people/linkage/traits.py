@@ -16,6 +16,7 @@ from toolkit.core.grids import Value
 from toolkit.core.people.ids import extended, lookalikes_read, read_id
 from toolkit.core.people.lives import Life
 from toolkit.core.people.names import is_plain, read_name
+from toolkit.core.people.places import place_of
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import UNITS, said
 from toolkit.core.words import folded, name_key, regex, township_key
@@ -24,6 +25,7 @@ _FORMERLY = regex(r"^(?:曾用名|原名|又名|别名|小名|乳名|曾用|曾�
 _PHONES = regex(r"(?<!\d)(?:0\d{2,3}[-—－ ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{7,8})(?!\d)")
 _FLOAT = regex(r"^(\d)\.?(\d*)E\+?1[4-7]$")
 _SIGNIFICANT = 15  # digits that a number in Excel keeps
+_OURS = regex("^[本我该全各外]县$")
 _HIDDEN = regex(r"[*×●•·#■□XX]")
 
 
@@ -39,7 +41,8 @@ class Traits:
         births: Every birth that the row tells, as registered, then by the lunar twin, then by the number.
         sex: 男, 女 or "".
         township: Its key (core/words.township_key).
-        unit: The unit, without blanks.
+        county: What stands before the township's name, or before the unit's: townships of two counties share names.
+        unit: The unit, without blanks and without what `county` says.
         phones: The person's own numbers, digits only, area code off, sorted.
         own: 人员编号.
         spouse: Whose name stands as spouse.
@@ -53,6 +56,7 @@ class Traits:
     births: tuple[PartialDate, ...] = ()
     sex: str = ""
     township: str = ""
+    county: str = ""
     unit: str = ""
     phones: tuple[str, ...] = ()
     own: str = ""
@@ -60,10 +64,18 @@ class Traits:
     life: Life = Life.ALIVE
 
     @property
+    def bare(self) -> bool:
+        """Whether the row says no more than a name and a place: linked to nobody, it is somebody to ask about."""
+        return not (self.number or self.damaged or self.births or self.phones or self.own)
+
+    @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits by which a decision remembers this row: all but phones, spouse and life, which change."""
+        """16 hexadecimal digits by which a decision remembers this row: all but phones, spouse and life, which change.
+
+        No secret from who tries all numbers: decisions belong where the registers are.
+        """
         said = (self.name, *self.aliases, self.number, self.damaged, *(born.iso for born in self.births))
-        text = "\x1f".join((*said, self.sex, self.township, self.unit, self.own))
+        text = "\x1f".join((*said, self.sex, self.county, self.township, self.unit, self.own))
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
@@ -85,17 +97,27 @@ def traits_of(person: Person, latest: dt.date) -> Traits:
     former = (*named, *re.split(r"[、，,;；/\s]+", said(record, "曾用名")))
     name = "" if not read.name and not name_key(record.text("姓名")) else person.name.casefold()
     aliases = {name_key(each).casefold() for each in former if len(each) > 1} - {name}
-    damaged = "" if person.id_number else damaged_number(record.raw("身份证号"))
+    number, damaged, born = person.id_number, "", person.id_born
+    if not number:
+        damaged = damaged_number(record.raw("身份证号"))
+    elif (
+        number[6:8] == "18"
+    ):  # 15 digits that end as a centenarian's, or those of somebody born in 19…: nobody knows
+        number, damaged, born = "", f"{number[:6]}??{number[8:17]}?", None
     spouse = said(record, "婚姻配偶")
+    unit = next(filter(None, (name_key(said(record, column)) for column in UNITS)), "")
+    towns, units = place_of(person.township), place_of(unit)
+    county = _OURS.sub("", (towns.above if towns else "") or (units.above if units else ""))
     return Traits(
         name,
         tuple(sorted(aliases)),
-        person.id_number,
+        number,
         damaged,
-        tuple(dict.fromkeys(_births(person, damaged, latest))),
+        tuple(dict.fromkeys(_births(person, born, damaged, latest))),
         person.sex,
         township_key(person.township) if person.township else "",
-        next(filter(None, (name_key(said(record, column)) for column in UNITS)), ""),
+        county,
+        unit.removeprefix(units.above) if units else unit,
         phones_of(record.text("联系电话"), record.text("固定电话")),
         name_key(said(record, "人员编号")).casefold(),
         spouse if is_plain(spouse) and len(spouse) == 3 and answer("婚姻配偶", spouse) is None else "",
@@ -103,7 +125,7 @@ def traits_of(person: Person, latest: dt.date) -> Traits:
     )
 
 
-def _births(person: Person, damaged: str, latest: dt.date) -> Iterable[PartialDate]:
+def _births(person: Person, born: dt.date | None, damaged: str, latest: dt.date) -> Iterable[PartialDate]:
     """Every birth that a row tells; of a cell that may mean several, each."""
     birth = person.birth
     if birth is not None:
@@ -117,8 +139,8 @@ def _births(person: Person, damaged: str, latest: dt.date) -> Iterable[PartialDa
         form = person.record.format
         read = parse_date(value, latest=latest, number_format=lambda: form("出生日期"))
         yield from (read.value,) if read.value else read.candidates
-    if person.id_born is not None:
-        yield _on(person.id_born)
+    if born is not None:
+        yield _on(born)
     elif len(damaged) == 18 and damaged[6:14].isdigit() and birth is None:
         read = parse_date(damaged[6:14], latest=latest)
         yield from (read.value,) if read.value and read.value.precision is Precision.DAY else ()

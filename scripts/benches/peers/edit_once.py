@@ -1,6 +1,6 @@
 """Set E7 and append one row in sheet 花名册 with one library, in a process of its own.
 
-python -m benches.edit_once ours|openpyxl|excelize|wolfxl|recompression SOURCE TARGET, as scripts/bench.py calls it
+python -m benches.peers.edit_once ours|openpyxl|excelize|wolfxl|recompression SOURCE TARGET, as scripts/bench.py calls it
 """
 
 from __future__ import annotations

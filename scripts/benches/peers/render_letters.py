@@ -1,6 +1,6 @@
 """Render one starter template many times with one engine, in a process of its own.
 
-python -m benches.render_letters ours|docxtpl-reload|docxtpl-reuse|limit|splice|docxcompose TEMPLATE COUNT FOLDER
+python -m benches.peers.render_letters ours|docxtpl-reload|docxtpl-reuse|limit|splice|docxcompose TEMPLATE COUNT FOLDER
 
 As scripts/bench.py calls it. Prints the documents and the seconds spent on them, start-up and compiling left out.
 """
@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benches.peers.samples import SAMPLES
 from environment import ROOT
-from fictional.letters import SAMPLES
 
 Timed = tuple[float, int]
 
