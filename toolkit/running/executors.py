@@ -10,9 +10,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from importlib import import_module
 from itertools import chain, islice
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from toolkit.core.cells import Cell, Exit, Stop
 
@@ -36,7 +37,7 @@ class Workers:
         self._executor: Executor | None = None
         self._ending: list[Callable[[], Any]] = []
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> Self:
         """Nothing is started before there is work."""
         return self
 
@@ -121,7 +122,7 @@ class Workers:
 
     def _cluster(self) -> Executor:
         try:
-            from distributed import Client, LocalCluster  # noqa: PLC0415 - an extra
+            distributed: Any = import_module("distributed")  # an extra
         except ImportError:
             what, hint = (
                 "这台电脑没有装 Dask，没有做。",
@@ -130,11 +131,11 @@ class Workers:
             raise Stop.at(Cell(self._scheduler), what, hint, "cluster-missing") from None
         try:
             if self._scheduler == LOCAL:
-                cluster = LocalCluster(
+                cluster = distributed.LocalCluster(
                     n_workers=self._count, threads_per_worker=1, dashboard_address=None, silence_logs=50
                 )
                 self._ending.append(cluster.close)
-            client = Client(cluster if self._scheduler == LOCAL else self._scheduler, timeout=10)
+            client = distributed.Client(cluster if self._scheduler == LOCAL else self._scheduler, timeout=10)
         except (OSError, ValueError) as error:
             what = "连不上这个 Dask 集群，没有做。"
             hint = "请核对地址，看调度器是不是开着。"

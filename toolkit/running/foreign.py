@@ -18,6 +18,7 @@ from toolkit.running.executors import Workers
 from toolkit.running.office import Office
 
 _BOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".et", ".ods", ".csv"})
+_SMALL = 3_000_000  # bytes of workbooks that are read before processes have started
 _MARKERS = ("~$", ".~", ".")  # owner files of Excel and LibreOffice, hidden files
 
 
@@ -59,7 +60,9 @@ def found_in(
             else:
                 yield _Errand(scattered.read, name, content, office.synonyms, office.settings, today)
 
-    for result in workers.spread(_do, errands(), _given_up):
+    small = sum(path.stat().st_size for _, path in files) < _SMALL
+    found = map(_do, errands()) if small else workers.spread(_do, errands(), _given_up)
+    for result in found:
         results.append(result)
         told(len(results), len(files))
     results += [
@@ -136,5 +139,5 @@ def _below(folder: Path, office: Office) -> Iterator[Path]:
             if not name.startswith(".") and os.path.realpath(Path(above, name)) not in ours
         )
         for name in sorted(names):
-            if not name.startswith(_MARKERS) and not (name == layout.TOOLBOOK or name == "Thumbs.db"):
+            if not name.startswith(_MARKERS) and name not in (layout.TOOLBOOK, "Thumbs.db"):
                 yield Path(above, name)

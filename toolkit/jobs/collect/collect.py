@@ -12,6 +12,7 @@ from toolkit.core.documents.outcome import (
     Document,
     Exclusion,
     Outcome,
+    Scalar,
     SetCell,
     ToCheck,
     WorkbookChange,
@@ -66,13 +67,14 @@ class Collected:
         unread = tuple(one for one in inputs.collected if isinstance(one, Unreadable))
         rows = tuple(sorted((row for book in books for row in book.rows), key=lambda row: row.place))
         found = people_if_any(inputs) if inputs.params.get("into") else None
-        own = tuple((*found.persons, *(person for person, _ in found.duplicates))) if found else ()
+        own = (*found.persons, *(person for person, _ in found.duplicates)) if found else ()
         decisions, problems = _decisions(inputs)
         traits = [row.traits for row in rows] + [traits_of(person, inputs.today) for person in own]
         model = Model.of(traits, people_scheme())
         scored = (one for found in inputs.spread(score, blocks_of(traits, model)) for one in found)
         linkage = settled(traits, model, scored, decisions)
-        people, gone = [], []
+        people: list[tuple[MergedPerson, tuple[Person, ...]]] = []
+        gone: list[Person] = []
         for cluster in linkage.clusters:
             theirs = [rows[at] for at in cluster if at < len(rows)]
             ours = tuple(own[at - len(rows)] for at in cluster if at >= len(rows))
@@ -192,12 +194,12 @@ def build(inputs: Inputs) -> Outcome:
             for person in unsure
         ),
         problems=(*unread, *collected.problems),
-        summary=tuple(_sentences(inputs, collected, counts)),
+        summary=tuple(_sentences(collected, counts)),
         alerts=tuple(_alerts(inputs, collected)),
     )
 
 
-def _sentences(inputs: Inputs, collected: Collected, counts: Mapping[str, int]) -> Iterable[str]:
+def _sentences(collected: Collected, counts: Mapping[str, int]) -> Iterable[str]:
     people = len(collected.people)
     yield (
         f"读了{len(collected.books)}个文件{counts['read']}行，汇成{people}人"
@@ -232,7 +234,13 @@ def _changes(inputs: Inputs, collected: Collected) -> tuple[list[WorkbookChange]
         if pair.decided and (key := collected.linkage.key(pair)) not in told:
             said = "是" if collected.decisions[key] else "否"
             (one, _), (other, _) = collected.told(pair.one), collected.told(pair.other)
-            values = {"判定": said, "这一个": one, "那一个": other, "指纹": key, "日期": inputs.today}
+            values: dict[str, Scalar] = {
+                "判定": said,
+                "这一个": one,
+                "那一个": other,
+                "指纹": key,
+                "日期": inputs.today,
+            }
             fresh.append(ledgers.row(inputs.table(DECISIONS), DECISIONS, values, ("判定", "指纹")))
             told.add(key)
     if fresh:
@@ -241,7 +249,7 @@ def _changes(inputs: Inputs, collected: Collected) -> tuple[list[WorkbookChange]
     register = inputs.table(PEOPLE) if inputs.params.get("into") else None
     if register is None:
         return out, []
-    updates = list(sheets.updates(collected.people, take=bool(inputs.params.get("take"))))
+    updates = list(sheets.updates(collected.people, inputs.today, take=bool(inputs.params.get("take"))))
     cells: list[SetCell | AppendRow] = [
         ledgers.set_cell(one.own.record, one.column, one.new)
         for one in updates
@@ -250,8 +258,8 @@ def _changes(inputs: Inputs, collected: Collected) -> tuple[list[WorkbookChange]
     for person, ours in collected.people:
         if not ours and person.rows[0].name:
             has = register.sources[0].head.columns
-            values = {name: text for name, text in person.values.items() if name in has}
-            cells.append(ledgers.row(register, PEOPLE, values, ("姓名",)))
+            filled: dict[str, Scalar] = {name: text for name, text in person.values.items() if name in has}
+            cells.append(ledgers.row(register, PEOPLE, filled, ("姓名",)))
     if cells:
         path = inputs.path(register)
         if not path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -165,11 +166,11 @@ def _against(column: str, won: CollectedRow, filled: Sequence[CollectedRow]) -> 
     return [row for row, other in others if other != key and not _fuller(column, key, other)]
 
 
-def differs(column: str, own: str, new: str) -> bool:
+def differs(column: str, own: str, new: str, today: dt.date) -> bool:
     """Whether what the office has in a cell says other, or less, than what was sent in."""
     rules = data.read("collect.toml")["columns"]
     one, other = _key(column, own), _key(column, new)
-    if column in rules["dates"] and (read := parse_date(own).value):
+    if column in rules["dates"] and (read := parse_date(own, latest=today).value):
         one = name_key(read.iso).casefold()
     return one != other and not _fuller(column, one, other) and column not in rules["joined"]
 

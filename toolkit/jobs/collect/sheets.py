@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,9 @@ class Update:
     taken: bool
 
 
-def updates(people: Iterable[tuple[MergedPerson, tuple[Person, ...]]], *, take: bool) -> Iterator[Update]:
+def updates(
+    people: Iterable[tuple[MergedPerson, tuple[Person, ...]]], today: dt.date, *, take: bool
+) -> Iterator[Update]:
     """What is empty is filled; what the office itself has typed is changed only where it wants that (`take`)."""
     for person, ours in people:
         for own in ours[:1]:
@@ -65,7 +68,7 @@ def updates(people: Iterable[tuple[MergedPerson, tuple[Person, ...]]], *, take: 
                 if column not in record.source.head.columns or column in _LEFT or record.fault(column):
                     continue
                 old = record.text(column)
-                if old and not differs(column, old, new):
+                if old and not differs(column, old, new, today):
                     continue
                 safe = column not in disputed and not record.covered(column) and (take or not old)
                 cell = next(
@@ -194,7 +197,7 @@ def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> I
             Column("依据", Kind.TEXT, 34),
             lambda pair: "；".join(filter(None, (collected.linkage.evidence(pair).words, pair.why))),
         ),
-        (Column("指纹", Kind.CODE, 12), lambda pair: collected.linkage.key(pair)),
+        (Column("指纹", Kind.CODE, 12), collected.linkage.key),
         title="是不是同一个人，请在「判定」列写 是 或 否，再汇总一次",
         empty="没有要判定的。",
         filter=True,
