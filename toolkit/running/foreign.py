@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -51,6 +52,7 @@ def found_in(
     """
     files, others = _files(office, scattered.paths(params))
     results: list[Any] = []
+    hashes: dict[str, str] = {}
 
     def errands() -> Iterator[_Errand]:
         for name, path in files:
@@ -58,6 +60,7 @@ def found_in(
             if isinstance(content, Unreadable):
                 results.append(content)
             else:
+                hashes[name] = hashlib.sha256(content).hexdigest()
                 yield _Errand(scattered.read, name, content, office.synonyms, office.settings, today)
 
     small = sum(path.stat().st_size for _, path in files) < _SMALL
@@ -70,7 +73,7 @@ def found_in(
         for name in others
     ]
     results.sort(key=lambda each: str(each.name))
-    return tuple(results), tuple(FileRead(name, "", str(path)) for name, path in files)
+    return tuple(results), tuple(FileRead(name, hashes.get(name, ""), str(path)) for name, path in files)
 
 
 def _do(errand: _Errand) -> Any:

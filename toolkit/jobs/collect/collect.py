@@ -317,11 +317,18 @@ JOB = Job(
                     "并入时，单位原来写的和报来的不一样的，也改成报来的；不写就只列出来",
                     "flag",
                 ),
+                Parameter(
+                    "feedback",
+                    "标记副本",
+                    "报来的表格各另做一份副本，要更正的格标红、加批注，放在「退回」；不写就不做",
+                    "flag",
+                ),
                 Parameter("scheduler", "集群", "在哪个 Dask 集群上读（tcp://…，local 是本机）；不写就在本机"),
             ),
             examples=(
                 ("collect D:\\各乡镇报来", "汇成一份新的花名册"),
                 ("collect D:\\各乡镇报来 --into 花名册.xlsx", "并入单位的花名册"),
+                ("collect D:\\各乡镇报来 --feedback", "再把有问题的格在副本上标红，好退回去改"),
             ),
             changes=True,
             folder=lambda _params, _today: sheets.FOLDER,

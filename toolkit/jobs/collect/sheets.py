@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.core.cells import Cell, Problem
-from toolkit.core.documents.outcome import Column, Kind, Look, Row, Sheet, SheetDocument
+from toolkit.core.documents.outcome import Column, Document, Kind, Look, MarkedCopy, Row, Sheet, SheetDocument
 from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import PEOPLE
@@ -99,8 +99,8 @@ def by_township(inputs: Inputs, collected: Collected) -> list[TownLine]:
     return [TownLine(name, files[key], rows[key], people[key], faults[key]) for key, name in names.items()]
 
 
-def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> Iterator[SheetDocument]:
-    """The register (unless one is brought up to date), the result, a correction list a township."""
+def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> Iterator[Document]:
+    """The register (unless one is brought up to date), the result, a correction list a township, marked copies if asked for."""
     if not inputs.params.get("into"):
         yield SheetDocument(REGISTER, (_register(collected),), title="全县花名册")
     yield SheetDocument(f"{RESULT}.xlsx", tuple(_result(inputs, collected, update)), title="汇总结果")
@@ -111,8 +111,15 @@ def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) ->
     for town, problems in sorted(lists.items()):
         name = f"{town}更正清单"
         yield SheetDocument(
-            f"{name}.xlsx", (_corrections("更正清单", problems, name, below(inputs)),), name, "退回"
+            f"{name}.xlsx", (_corrections("更正清单", problems, name, below(inputs)),), name, f"退回/{town}"
         )
+    if inputs.params.get("feedback"):
+        paths = {file.name: file.path for file in inputs.files}
+        for book in collected.books:
+            mine = [problem for problem in lists.get(towns[book.name], ()) if problem.cell.file == book.name]
+            copy = MarkedCopy.of(paths[book.name], mine, folder=f"退回/{towns[book.name]}")
+            if copy.notes:
+                yield copy
 
 
 def _register(collected: Collected) -> Sheet:
