@@ -283,7 +283,7 @@ FILES = Parameter(
     many=True,
 )
 _FOUND = Need(
-    UNDECIDED_PAIRS, lambda *_: (f"*/{sheets.RESULT}*.xlsx",), optional=True, every=True, output=True
+    UNDECIDED_PAIRS, lambda *_: (f"{sheets.FOLDER}/{sheets.RESULT}*.xlsx",), optional=True, every=True, output=True
 )
 
 JOB = Job(

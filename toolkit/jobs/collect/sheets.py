@@ -187,8 +187,8 @@ def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> I
         collected.waiting,
         (NUMBER, None),
         (
-            Column("判定", Kind.SHORT, 7, choices=("是", "否"), note="是：同一个人；否：两个人"),
-            lambda _pair: "",
+            Column("判定", Kind.HAND, 9, choices=("是", "否"), note="是：同一个人；否：两个人"),
+            None,
         ),
         (Column("这一个", Kind.TEXT, 26), lambda pair: collected.told(pair.one)[0]),
         (
