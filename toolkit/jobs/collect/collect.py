@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from toolkit.core.answers import answer
-from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import (
     AppendRow,
     Document,
@@ -17,131 +16,14 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     WorkbookChange,
 )
-from toolkit.core.people.ids import quoted
-from toolkit.core.people.linkage.linking import Linkage, LinkedPair, blocks_of, score, settled
-from toolkit.core.people.linkage.people import people_scheme
-from toolkit.core.people.linkage.traits import traits_of
-from toolkit.core.people.linkage.weighing import Model
-from toolkit.core.people.register import Person
 from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DECISIONS, PEOPLE, UNDECIDED_PAIRS
-from toolkit.core.words import township_key
 from toolkit.jobs.collect import sheets
-from toolkit.jobs.collect.merging import MergedPerson, merged
-from toolkit.jobs.collect.rows import CollectedBook, CollectedRow, people_in
-from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered, Unreadable
+from toolkit.jobs.collect.collected import Collected
+from toolkit.jobs.collect.rows import people_in
+from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
 from toolkit.jobs.ledger import kept_at
 from toolkit.jobs.parts import need
-from toolkit.jobs.people import people_if_any
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """All registers, and who is who in them.
-
-    Attributes:
-        books: What was read, by name.
-        unread: What was not.
-        rows: Every row taken for a person's, in the order of their places.
-        linkage: Over the rows, those of the county's own register behind them.
-        people: In the order in which the result has them: by township, then as they stand in the registers.
-        own: The county's own register, that is to be brought up to date.
-        decisions: By key of a pair, what somebody has decided.
-        problems: Of the decisions.
-    """
-
-    books: tuple[CollectedBook, ...]
-    unread: tuple[Unreadable, ...]
-    rows: tuple[CollectedRow, ...]
-    linkage: Linkage
-    people: tuple[tuple[MergedPerson, tuple[Person, ...]], ...]
-    own: tuple[Person, ...]
-    gone: tuple[Person, ...]
-    decisions: Mapping[str, bool]
-    problems: tuple[Problem, ...]
-
-    @classmethod
-    def of(cls, inputs: Inputs) -> Collected:
-        """Link and merge them."""
-        books = tuple(one for one in inputs.collected if isinstance(one, CollectedBook))
-        unread = tuple(one for one in inputs.collected if isinstance(one, Unreadable))
-        rows = tuple(sorted((row for book in books for row in book.rows), key=lambda row: row.place))
-        found = people_if_any(inputs) if inputs.params.get("into") else None
-        own = (*found.persons, *(person for person, _ in found.duplicates)) if found else ()
-        decisions, problems = _decisions(inputs)
-        traits = [row.traits for row in rows] + [traits_of(person, inputs.today) for person in own]
-        model = Model.of(traits, people_scheme())
-        scored = (one for found in inputs.spread(score, blocks_of(traits, model)) for one in found)
-        linkage = settled(traits, model, scored, decisions)
-        people: list[tuple[MergedPerson, tuple[Person, ...]]] = []
-        gone: list[Person] = []
-        for cluster in linkage.clusters:
-            theirs = [rows[at] for at in cluster if at < len(rows)]
-            ours = tuple(own[at - len(rows)] for at in cluster if at >= len(rows))
-            if theirs:
-                people.append((merged(theirs), ours))
-            else:
-                gone += ours
-        towns = {township_key(name): at for at, name in enumerate(inputs.settings.names("乡镇办名单"))}
-        people.sort(
-            key=lambda each: (
-                towns.get(key := township_key(each[0].town), len(towns)),
-                key,
-                each[0].rows[0].place,
-            )
-        )
-        return cls(books, unread, rows, linkage, tuple(people), own, tuple(gone), decisions, problems)
-
-    @property
-    def waiting(self) -> tuple[LinkedPair, ...]:
-        """The pairs that somebody has to decide about."""
-        return self.linkage.to_look_at
-
-    def told(self, at: int) -> tuple[str, Cell]:
-        """What identifies the row at a place of the linkage, and its cell; no identity number."""
-        if at < len(self.rows):
-            row = self.rows[at]
-            return sheets.who(row.name, row.values), row.cell()
-        person = self.own[at - len(self.rows)]
-        record = person.record
-        said = {name: record.text(name) for name in sheets.TELLING if record.text(name)}
-        return sheets.who(person.name, said), person.cell
-
-    @property
-    def corrections(self) -> tuple[Problem, ...]:
-        """Every finding for those who sent the registers in: cell, what is wrong, what to do; each once."""
-        found = [problem for book in self.books for problem in book.problems]
-        found += [one for person, _ in self.people for each in person.contradictions for one in each.problems]
-        for pair in self.waiting:
-            evidence = self.linkage.evidence(pair).words
-            for this, other in ((pair.one, pair.other), (pair.other, pair.one)):
-                if this < len(self.rows):
-                    said, cell = self.told(other)
-                    what = f"可能与{cell}的{said}是同一个人（{evidence}），"
-                    hint = "请核对；是两个人的，两行都把身份证号和出生日期填全。"
-                    found.append(
-                        Problem(self.rows[this].cell(), what, hint, "perhaps-same", Severity.WARNING)
-                    )
-        return tuple(dict.fromkeys(found))
-
-
-def _decisions(inputs: Inputs) -> tuple[dict[str, bool], tuple[Problem, ...]]:
-    """是 and 否 that somebody has typed, in the office's workbook or in an earlier result; the newer result wins."""
-    found: dict[str, bool] = {}
-    problems: list[Problem] = []
-    earlier = inputs.tables.get(UNDECIDED_PAIRS.name, ())
-    for reading in (*inputs.tables.get(DECISIONS.name, ()), *reversed(earlier)):
-        for record in reading.records:
-            said, key = record.text("判定"), record.text("指纹")
-            if not key or not said:
-                continue
-            told = answer("yes_no", said)
-            if told in ("yes", "no"):
-                found[key] = told == "yes"
-            else:
-                what = f"判定写的是{quoted(said)}，看不出是不是同一个人，没有采用，"
-                problems.append(record.doubt("判定", what, "请写 是 或 否。", "answer-unknown"))
-    return found, tuple(problems)
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -194,6 +76,11 @@ def build(inputs: Inputs) -> Outcome:
             for person in unsure
         ),
         problems=(*unread, *collected.problems),
+        extra={
+            "contradictions": dict(
+                Counter(one.column for person, _ in collected.people for one in person.contradictions)
+            )
+        },
         summary=tuple(_sentences(collected, counts)),
         alerts=tuple(_alerts(inputs, collected)),
     )
@@ -283,7 +170,11 @@ FILES = Parameter(
     many=True,
 )
 _FOUND = Need(
-    UNDECIDED_PAIRS, lambda *_: (f"{sheets.FOLDER}/{sheets.RESULT}*.xlsx",), optional=True, every=True, output=True
+    UNDECIDED_PAIRS,
+    lambda *_: (f"{sheets.FOLDER}/{sheets.RESULT}*.xlsx",),
+    optional=True,
+    every=True,
+    output=True,
 )
 
 JOB = Job(

@@ -26,7 +26,7 @@ _FRONT = regex(r"^[\d年月日.\-_\s()（）]+")
 _EDGE = 6  # lines at a sheet's top and bottom that may say of when it is
 
 
-class Shape(NamedTuple):
+class SheetColumns(NamedTuple):
     """A sheet's columns, shared by its rows."""
 
     file: str
@@ -48,7 +48,7 @@ class CollectedRow(NamedTuple):
         dated: Year and month that its workbook is of, (0, 0) where it does not say.
     """
 
-    shape: Shape
+    shape: SheetColumns
     row: int
     values: Mapping[str, str]
     traits: Traits
@@ -95,7 +95,7 @@ def people_in(book: ForeignBook) -> CollectedBook:
     town = _town_of_file(book.name, known)
     everyone = [*people.persons, *(person for person, _ in people.duplicates)]
     everyone.sort(key=lambda person: (person.cell.file, person.cell.sheet, person.record.row))
-    shapes = {source: _shape(source) for source in reading.sources}
+    shapes = {source: _columns_of(source) for source in reading.sources}
     facts = {source: (*_rank(book.name, source.grid), _date(book.name, source.grid)) for source in shapes}
     rows = tuple(_row(person, shapes, facts, town, book) for person in everyone)
     towns = Counter(row.town for row in rows if row.town)
@@ -125,7 +125,7 @@ def _town_of_file(name: str, known: Townships) -> str:
     return ""
 
 
-def _shape(source: Source) -> Shape:
+def _columns_of(source: Source) -> SheetColumns:
     """Fields under their own names, other columns under their headings: nothing that only some have is lost."""
     head = source.head
     doubled = {column for columns in head.doubles.values() for column in columns[1:]}
@@ -134,7 +134,7 @@ def _shape(source: Source) -> Shape:
         title = "".join(clean(head.titles.get(column, "")).split())
         if title and title not in columns:
             columns[title] = column
-    return Shape(source.grid.file, source.grid.sheet, columns)
+    return SheetColumns(source.grid.file, source.grid.sheet, columns)
 
 
 def _rank(name: str, grid: Grid) -> tuple[int]:
@@ -156,7 +156,7 @@ _IS_OF = regex("填表日期|填报日期|填表时间|填报时间|统计截止
 
 def _row(
     person: Person,
-    shapes: Mapping[Source, Shape],
+    shapes: Mapping[Source, SheetColumns],
     facts: Mapping[Source, tuple[int, tuple[int, int]]],
     town: str,
     book: ForeignBook,
@@ -177,7 +177,7 @@ def _row(
     )
 
 
-def _values(person: Person, shape: Shape, book: ForeignBook) -> Iterable[tuple[str, str]]:
+def _values(person: Person, shape: SheetColumns, book: ForeignBook) -> Iterable[tuple[str, str]]:
     """What is filled, in one form: days as 1946-10-03, identity numbers without blanks; the rest as it is written."""
     record, rules = person.record, data.read("collect.toml")["columns"]
     columns = record.source.head.columns

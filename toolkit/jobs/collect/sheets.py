@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from toolkit.core.cells import Cell, Problem
 from toolkit.core.documents.outcome import Column, Document, Kind, Look, MarkedCopy, Row, Sheet, SheetDocument
@@ -14,23 +13,15 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import township_key
+from toolkit.jobs.collect.collected import Collected, who
 from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, below, explained, link, section, sheet_of
 
-if TYPE_CHECKING:
-    from toolkit.jobs.collect.collect import Collected
-
 RESULT, FOLDER = "汇总结果", "汇总"
 REGISTER = "全县花名册.xlsx"
-TELLING = ("性别", "出生日期", "所属乡镇", "原单位", "原职务", "状态")
 NO_TOWN = "看不出乡镇"
 _LEFT = frozenset({"序号", "年龄", "身份证号18位"})
-
-
-def who(name: str, values: Mapping[str, str]) -> str:
-    """A row in a line, without its identity number: «张三可 男 1946-10-03 青禾镇 青禾镇中心学校»."""
-    return " ".join((name or "（没有姓名）", *(mask_numbers(values[c]) for c in TELLING if values.get(c))))
 
 
 @dataclass(frozen=True, slots=True)
