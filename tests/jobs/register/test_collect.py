@@ -228,3 +228,33 @@ def test_marked_copies_go_back_and_their_marks_do_not_disturb(office, capsys, tm
     (tmp_path / "回/青禾镇.xlsx").write_bytes(copy.read_bytes())
     collect(office, capsys, tmp_path / "回")
     assert people(office) == before
+
+
+def test_two_people_are_asked_about_once_and_a_no_holds_for_all_their_rows(office, capsys, tmp_path):
+    same = ("王五成", "男", "1944-05-06", "19900000003")
+    heads = "姓名 性别 出生日期 联系电话"
+    book(tmp_path / "报/青禾镇甲.xlsx", heads, same)
+    book(tmp_path / "报/青禾镇乙.xlsx", heads, same)
+    book(tmp_path / "报/柳林乡.xlsx", "姓名 性别 出生日期", same[:3])
+    said = collect(office, capsys, tmp_path / "报")
+    assert said["counts"] == {"read": 3, "listed": 0, "excluded": 1, "to_check": 2, "not_people": 0}
+    (asked,) = lines(result(office), "待判定")
+    known = openpyxl.load_workbook(office / "表格/同人判定.xlsx")
+    known["同人判定"].append([None, "否", "", "", asked["指纹"]])
+    known.save(office / "表格/同人判定.xlsx")
+    said = collect(office, capsys, tmp_path / "报")
+    assert said["counts"] == {"read": 3, "listed": 2, "excluded": 1, "to_check": 0, "not_people": 0}
+    assert lines(result(office), "待判定") == []
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_told_and_asked_again(office, capsys, tmp_path):
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 性别 出生日期", ("张三可", "男", "1946-10-03"))
+    book(tmp_path / "报/柳林乡.xlsx", "姓名 性别 出生日期", ("张三可", "男", "1946-10-03"))
+    collect(office, capsys, tmp_path / "报")
+    (asked,) = lines(result(office), "待判定")
+    known = openpyxl.load_workbook(office / "表格/同人判定.xlsx")
+    known["同人判定"].append([None, "可能吧", "", "", asked["指纹"]])
+    known.save(office / "表格/同人判定.xlsx")
+    said = collect(office, capsys, tmp_path / "报")
+    assert said["counts"]["to_check"] == 2
+    assert [p["kind"] for p in said["problems"]] == ["answer-unknown"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
@@ -11,7 +12,7 @@ from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.linkage.linking import Linkage, LinkedPair, blocks_of, score, settled
 from toolkit.core.people.linkage.people import people_scheme
 from toolkit.core.people.linkage.traits import traits_of
-from toolkit.core.people.linkage.weighing import Model
+from toolkit.core.people.linkage.weighing import Band, Model
 from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import DECISIONS, UNDECIDED_PAIRS
 from toolkit.core.words import township_key
@@ -28,7 +29,7 @@ def who(name: str, values: Mapping[str, str]) -> str:
     return " ".join((name or "（没有姓名）", *(mask_numbers(values[c]) for c in TELLING if values.get(c))))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is reckoned of it is kept
 class Collected:
     """All registers, and who is who in them.
 
@@ -85,10 +86,23 @@ class Collected:
         )
         return cls(books, unread, rows, linkage, tuple(people), own, tuple(gone), decisions, problems)
 
-    @property
+    @cached_property
     def waiting(self) -> tuple[LinkedPair, ...]:
-        """The pairs that somebody has to decide about."""
-        return self.linkage.to_look_at
+        """The pairs that somebody has to decide about: of two people one pair only, and none where one has been denied."""
+        place = {at: n for n, cluster in enumerate(self.linkage.clusters) for at in cluster}
+        denied = {
+            (place[pair.one], place[pair.other])
+            for pair in self.linkage.pairs
+            if pair.decided and pair.band is Band.TWO
+        }
+        asked = {tuple(sorted(pair)) for pair in denied}
+        found = []
+        for pair in self.linkage.to_look_at:
+            two = tuple(sorted((place[pair.one], place[pair.other])))
+            if two not in asked:
+                asked.add(two)
+                found.append(pair)
+        return tuple(found)
 
     def told(self, at: int) -> tuple[str, Cell]:
         """What identifies the row at a place of the linkage, and its cell; no identity number."""
@@ -100,7 +114,7 @@ class Collected:
         said = {name: record.text(name) for name in TELLING if record.text(name)}
         return who(person.name, said), person.cell
 
-    @property
+    @cached_property
     def corrections(self) -> tuple[Problem, ...]:
         """Every finding for those who sent the registers in: cell, what is wrong, what to do; each once."""
         found = [problem for book in self.books for problem in book.problems]
