@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
+from typing import Any
 
 import click
 
-from building import twins
+from building import manual, twins
 from toolkit import data
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
 from toolkit.doors.terminal import cli, words
-from toolkit.jobs.job import TOLD, Parameter, discover, modules
+from toolkit.jobs.job import Action, Job, Parameter, discover, modules, summary
+
+_UNTOLD = {"build", "needs", "folder", "looks_for", "templates"}
+"""Of a job and its actions, what no door asks before the job is loaded."""
 
 _KINDS = {
     Kind.TEXT: "文字",
@@ -55,40 +59,45 @@ def help_text(path: list[str], command: click.Command) -> str:
     return command.get_help(context)
 
 
-def commands_file() -> dict[str, bytes]:
-    """toolkit/data/commands.json: what each job says of itself (None: a module without one), other commands, twins."""
+def command_files() -> dict[str, bytes]:
+    """toolkit/data/commands.json: every command in a line (None: a module without a job); a file a job; the twins."""
     group = cli.group()
     context = click.Context(group)
     jobs = discover()
-    every: dict[str, object] = {}
-    for module in modules():
-        job = jobs.get(module.rpartition(".")[2])
-        if job is None:
-            every[module] = None
-            continue
-        actions = [
-            {name: getattr(action, name) for name in TOLD} | {"parameters": [*map(_said, action.parameters)]}
-            for action in job.actions
-        ]
-        says = {name: getattr(job, name) for name in ("name", "title", "help", "button", "group", "often")}
-        every[module] = says | {"actions": actions}
-    commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
-    others = {name: cli.short_help(each) for name, each in commands.items() if name not in jobs and each}
-    text = (
-        json.dumps(
-            {"jobs": every, "others": others, "twins": twins.calls(jobs.values())},
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n"
-    )
-    return {"toolkit/data/commands.json": text.encode()}
+    names = {module: module.rpartition(".")[2] for module in modules()}
+    lines = {module: summary(jobs[name]) if name in jobs else None for module, name in names.items()}
+    commands = {name: group.get_command(context, name) for name in cli.OTHERS}
+    others = {name: cli.short_help(each) for name, each in commands.items() if each}
+    out = {
+        name: json.dumps(each, ensure_ascii=False, indent=1)
+        for name, each in {
+            "commands": {"jobs": lines, "others": others},
+            "twins": twins.calls(jobs.values()),
+        }.items()
+    } | {f"commands/{name}": _laid_out(_said(job)) for name, job in jobs.items()}
+    return {f"toolkit/data/{name}.json": f"{text}\n".encode() for name, text in out.items()}
 
 
-def _said(parameter: Parameter) -> dict[str, object]:
-    """What is said of a parameter beyond what holds for all."""
-    usual = {each.name: each.default for each in fields(Parameter)}
-    return {name: value for name, value in asdict(parameter).items() if value != usual[name]}
+def _said(value: Job | Action | Parameter) -> dict[str, Any]:
+    """What one says of itself beyond what holds for all."""
+    told = {each.name: getattr(value, each.name) for each in fields(value)}
+    usual = {each.name: each.default for each in fields(value)}
+    return {
+        name: [*map(_said, each)] if name in ("actions", "parameters") else each
+        for name, each in told.items()
+        if name not in _UNTOLD and each != usual[name]
+    }
+
+
+def _laid_out(said: object, margin: str = "") -> str:
+    """JSON with a line for each action and parameter, so that git shows what has changed."""
+    if isinstance(said, dict):
+        inside = [f"{json.dumps(name)}: {_laid_out(each, margin)}" for name, each in said.items()]
+        return f"{{{', '.join(inside)}}}"
+    if isinstance(said, list):
+        inside = [f"\n{margin} {_laid_out(each, margin + ' ')}" for each in said]
+        return f"[{','.join(inside)}]"
+    return json.dumps(said, ensure_ascii=False)
 
 
 def cli_page() -> str:
@@ -120,13 +129,11 @@ def cli_page() -> str:
         "| files | 读了哪些文件：name、sha256 |",
         "",
     ]
-    for job in discover().values():
-        for action in job.actions:
-            if action.rows:
-                name = " ".join(filter(None, (job.name, action.name)))
-                lines += [f"### {name} 的 rows", "", "| 键 | 内容 |", "|---|---|"]
-                lines += [f"| {key} | {what} |" for key, what in action.rows.items()]
-                lines.append("")
+    for job in discover():
+        for name, rows in manual.narrative(job).get("rows", {}).items():
+            lines += [f"### {name} 的 rows", "", "| 键 | 内容 |", "|---|---|"]
+            lines += [f"| {key} | {what} |" for key, what in rows.items()]
+            lines.append("")
     return "\n".join(lines)
 
 

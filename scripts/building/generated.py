@@ -32,7 +32,11 @@ class Generated:
 
 GENERATED = {
     "almanac": Generated("toolkit/data/almanac.toml", almanac.files),
-    "commands": Generated("toolkit/data/commands.json", docs.commands_file),
+    "commands": Generated(
+        "toolkit/data/commands.json, commands/*.json, twins.json",
+        docs.command_files,
+        ("toolkit/data/commands/*.json",),
+    ),
     "demands": Generated("docs/demands.md", demands.files),
     "docs": Generated("docs/cli.md, docs/workbooks.md", docs.files),
     "letters": Generated("docx_templates/*.docx", letters.files, lacking=letters.lacking),

@@ -223,12 +223,6 @@ JOB = Job(
             ),
             changes=True,
             folder=lambda _params, _today: sheets.FOLDER,
-            rows={
-                "township": "乡镇",
-                "files": "报来的文件数",
-                "people": "人数",
-                "corrections": "要更正的处数",
-            },
             scattered=Scattered(lambda params: tuple(params.get("files") or ()), people_in),
         ),
     ),

@@ -192,14 +192,6 @@ JOB = Job(
             needs=_NEEDS,
             parameters=(YEAR, REGISTER_FILE),
             examples=(("contact", "今年的联系情况"),),
-            rows={
-                "name": "姓名",
-                "township": "乡镇",
-                "cadre": "联系干部，空的是没有人联系",
-                "last": "上次联系的日期",
-                "calls": "联系逾期几次",
-                "visits": "上门逾期几次",
-            },
         ),
         Action(
             proposing.build,
@@ -213,12 +205,6 @@ JOB = Job(
             examples=(("contact pair", "先看方案"), ("contact pair --write", "照方案写进「结对」表")),
             name="pair",
             changes=True,
-            rows={
-                "name": "姓名",
-                "township": "乡镇",
-                "cadre": "分配给谁",
-                "before": "原来由谁联系（已经离岗）",
-            },
         ),
         Action(
             cards.build,
@@ -237,7 +223,6 @@ JOB = Job(
                 ("contact cards --cadres", "每个联系干部一份名单"),
             ),
             name="cards",
-            rows={"name": "给谁的", "count": "上面有几人"},
         ),
         adding(
             CONTACTS,

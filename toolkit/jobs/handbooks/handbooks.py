@@ -346,7 +346,6 @@ JOB = Job(
                 ("handbooks --who 张三可 --earlier", "一个人的，往年的服务记录也印"),
                 ("handbooks --update --one-file", "各乡镇新增的页"),
             ),
-            rows={"name": "姓名", "township": "所属乡镇", "state": "情况"},
         ),
         Action(
             overview,
@@ -358,7 +357,6 @@ JOB = Job(
             folder=lambda _params, _today: _TITLE,
             examples=(("handbooks list", "全部的人"),),
             name="list",
-            rows={"name": "姓名", "township": "所属乡镇", "state": "情况"},
         ),
     ),
     templates=(_BOOK, _FURTHER, LABELS),

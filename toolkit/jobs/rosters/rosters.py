@@ -190,7 +190,6 @@ JOB = Job(
                 ("rosters", "每个乡镇一本"),
                 ("rosters --township 青禾镇 --with-phone", "青禾镇的，有电话"),
             ),
-            rows={"township": "乡镇", "people": "册上的人数"},
         ),
         Action(
             directory,
@@ -199,7 +198,6 @@ JOB = Job(
             needs=(need(PARTNERS),),
             examples=(("rosters directory", "涉老单位通讯录"),),
             name="directory",
-            rows={"name": "单位", "phone": "电话"},
         ),
         Action(
             families,
@@ -209,7 +207,6 @@ JOB = Job(
             parameters=(_TOWNSHIP, REGISTER_FILE),
             examples=(("rosters families", "夫妻、外地的家属、遗属"),),
             name="families",
-            rows={"name": "姓名", "kind": "夫妻、外地或遗属"},
         ),
         Action(
             interests,
@@ -219,7 +216,6 @@ JOB = Job(
             parameters=(_TOWNSHIP, REGISTER_FILE),
             examples=(("rosters interests", "推荐名单"),),
             name="interests",
-            rows={"organisation": "涉老组织", "name": "姓名", "interest": "爱好"},
         ),
     ),
     templates=(POCKET,),
