@@ -136,6 +136,22 @@ def test_notes_of_others_stay_and_ours_stand_behind_theirs():
     assert members(unmarked(new)) == members(data)
 
 
+@pytest.mark.parametrize(
+    "empty", ["<text/>", "<text />", "<text></text>", "<text><t/></text>", "<text><r><t/></r></text>"]
+)
+def test_an_empty_note_of_somebody_else_is_not_taken_for_ours(empty):
+    book = patch(with_comments(A1="空"))
+    package = book.package
+    part = next(n for n in package.names if "comment" in n.lower() and n.endswith(".xml"))
+    text = package.read(part).decode("utf-8")
+    start, end = text.index("<text>"), text.index("</text>") + len("</text>")
+    package.replace(part, (text[:start] + empty + text[end:]).encode("utf-8"))
+    data = package.render()
+    new = marked(data, A1="有错。")
+    assert notes(new)["A1"] == ("李会计", "\n【工具箱核对】\n有错。")
+    assert members(unmarked(new)) == members(data)
+
+
 def test_a_conversation_is_not_written_into_and_is_told():
     data = with_comments(A1="[线程批注]")
     book = patch(data)

@@ -324,8 +324,11 @@ def _join(data: bytes, comment: Node, run: bytes, splices: Splices) -> None:
         splices.put(plain.end, plain.end, f"</{p}r>".encode() + run)
     elif runs:
         splices.put(runs[-1].end, runs[-1].end, run)
+    elif (tag := data[text.start : text.inner]).endswith(b"/>"):  # one blank or two, as with formats
+        blank = b"  " if tag.endswith(b" />") else b" "
+        splices.put(text.start, text.end, opened(tag) + blank + run + f"</{text.name}>".encode())
     else:
-        _insert(data, text, run, splices)
+        splices.put(text.close, text.close, run)
 
 
 def _leave(data: bytes, comment: Node, splices: Splices) -> bool:
@@ -336,9 +339,13 @@ def _leave(data: bytes, comment: Node, splices: Splices) -> bool:
     at = next((n for n, each in enumerate(said) if each.lstrip().startswith(_BEGINS)), None)
     if at is None:
         return False
+    first = runs[0]
+    before = data[text.inner : first.start] if text is not None and not at else b""
+    if text is not None and before in (b" ", b"  "):
+        splices.put(text.start, text.end, data[text.start : text.inner - 1] + before[1:] + b"/>")
+        return True
     for run in runs[at:]:
         splices.put(run.start, run.end, b"")
-    first = runs[0]
     if at == 1 and data[first.inner : first.inner + 1] == b" " and len(first.children) == 1:
         splices.put(first.start, first.inner + 1, b"")
         splices.put(first.close, first.end, b"")
@@ -489,7 +496,7 @@ def _take_notes(package: Package, entry: SheetEntry) -> int:
     ours = {str(n) for n, node in enumerate(authors) if node.text == AUTHOR}
     splices, gone, count = Splices(), set(), 0
     for comment in _children(root.child("commentList")):
-        words = "".join(part.text for part in comment.all("t")).lstrip()
+        words = "".join(part.text for part in comment.all("t"))
         if comment.get("authorId") in ours or words.startswith(_BEGINS):  # LibreOffice forgets whose they are
             splices.put(comment.start, comment.end, b"")
             gone.add(parse_address(comment.get("ref")))
