@@ -15,7 +15,7 @@ from toolkit.core.tables import catalogue
 from toolkit.doors.terminal import cli, words
 from toolkit.jobs.job import Action, Job, Parameter, discover, modules, summary
 
-_UNTOLD = {"build", "needs", "folder", "looks_for", "templates"}
+_UNTOLD = {"build", "needs", "folder", "looks_for", "scattered", "templates"}
 """Of a job and its actions, what no door asks before the job is loaded."""
 
 _KINDS = {
