@@ -77,10 +77,11 @@ def main() -> int:
         print(done.stderr[-2000:])
         return 1
     told = json.loads(done.stdout)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"{files} files, {chosen.people} people, {doubles} doubles planted, {differ} of them contradict")
     print(
-        f"{took:.1f} s, at most {peak} MB in one process; {told['counts']}; contradictions {told['contradictions']}"
+        f"{took:.1f} s ({used.ru_utime + used.ru_stime:.1f} s of processors), at most {peak} MB in one process; {told['counts']}; contradictions {told['contradictions']}"
     )
     counts = told["counts"]
     found = counts["excluded"], counts["to_check"], told["contradictions"].get("原职务", 0)

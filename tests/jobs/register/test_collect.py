@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import json
 
@@ -11,7 +12,9 @@ from support.offices.drawn import number
 from xlsxwriter import Workbook
 
 from toolkit.doors.terminal.cli import main
+from toolkit.running import executors, foreign
 from toolkit.running import office as offices
+from toolkit.running.executors import LOCAL
 
 ONE, TWO = number("1946-10-03"), number("1950-02-01", "012")
 
@@ -258,3 +261,30 @@ def test_an_answer_that_is_neither_yes_nor_no_is_told_and_asked_again(office, ca
     said = collect(office, capsys, tmp_path / "报")
     assert said["counts"]["to_check"] == 2
     assert [p["kind"] for p in said["problems"]] == ["answer-unknown"]
+
+
+@pytest.mark.parametrize("scheduler", ["", LOCAL])
+def test_processes_and_a_dask_cluster_of_two_workers_give_what_one_process_gives(
+    office, capsys, tmp_path, monkeypatch, scheduler
+):
+    if scheduler and importlib.util.find_spec("distributed") is None:
+        pytest.skip("Dask is not installed")
+    for n in range(8):
+        rows = [
+            ("张三可", "1946-10-03", ONE, f"职务{n}"),
+            (f"李{'一二三四五六七八'[n]}平", "1950-02-01", "", "会计"),
+        ]
+        book(tmp_path / f"报/{n}号学校.xlsx", "姓名 出生日期 身份证号 原职务", *rows)
+    (tmp_path / "报/坏的.xlsx").write_bytes(b"PK\x03\x04 no zip")
+    here = collect(office, capsys, tmp_path / "报"), people(office)
+    monkeypatch.setattr(foreign, "_SMALL", 0)
+    started = []
+    real = executors.Workers._started
+    monkeypatch.setattr(executors.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(executors.Workers, "_started", lambda self: started.append(1) or real(self))
+    more = ["--scheduler", scheduler] if scheduler else []
+    there = collect(office, capsys, tmp_path / "报", *more), people(office)
+    assert len(started) >= 9
+    assert there[1] == here[1]
+    assert there[0]["counts"] == here[0]["counts"]
+    assert there[0]["problems"] == here[0]["problems"]
