@@ -216,15 +216,19 @@ class LifeFinding:
         reason: What says so, for the clerk.
         column: Where, from 1.
         unknown: The cell's text, where it is an answer that nobody understood.
+        above: The heading that says so.
     """
 
     life: Life
     reason: str
     column: int
     unknown: str = ""
+    above: str = ""
 
 
-def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeFinding:
+def read_life(
+    record: Record, beside_name: str = "", *, since: int = 0, bereaved: bool = False
+) -> LifeFinding:
     """Alive or not, by every column of the row, the name, the heading it stands under, comments and lines through it.
 
     A death that is the person's own, and nothing against it: dead. Alive in one place and dead in another, a word
@@ -234,9 +238,14 @@ def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeF
         record: The row.
         beside_name: What stands beside the name in its cell; see names.py.
         since: «2020年在世» is no word on today where that year is earlier.
+        bereaved: They are 遗属 themselves: «遗属» in a cell is then no hint at their own death, nor is it above their
+            row where another cell says that they live.
     """
     columns = _columns(record.source)
     found = list(_findings(record, beside_name, columns, since))
+    if bereaved:
+        lives = any(f.life is Life.ALIVE for f in found)
+        found = [f for f in found if f.life is not Life.UNCLEAR or not _survives(record, f, above=lives)]
     alive = next((f for f in found if f.life is Life.ALIVE), None)
     for life in (Life.DEAD, Life.MOVED, Life.UNCLEAR):
         first = next((f for f in found if f.life is life), None)
@@ -248,6 +257,12 @@ def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeF
             return replace(first, life=Life.UNCLEAR, reason=f"{alive.reason}，{first.reason}，互相矛盾")
         return first
     return LifeFinding(Life.ALIVE, "", columns.name)
+
+
+def _survives(record: Record, found: LifeFinding, *, above: bool) -> bool:
+    """Whether it was the word 遗属 in the cell, or above the row, that left a life open."""
+    places = (as_text(record.at(found.column)), *([found.above] if above and found.above else ()))
+    return any(answer("category", text) == "survivor" for text in places)
 
 
 def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -> Iterator[LifeFinding]:
@@ -263,7 +278,7 @@ def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -
             )
     for place in (*record.headings, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
-            yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
+            yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name, above=place)
     if columns.above and not columns.questions:
         yield LifeFinding(
             Life.UNCLEAR, f"表的标题是「{mask_numbers(columns.above)}」，是否健在不明", columns.name

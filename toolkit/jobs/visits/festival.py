@@ -15,7 +15,7 @@ from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.rhythm import Rhythm, Unit
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people import profiles
-from toolkit.core.people.conditions import Unsaid
+from toolkit.core.people.conditions import BEREAVED, Unsaid
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Wish, declines_all, unclear_wish, visit_wish
 from toolkit.core.people.named import Named
@@ -227,7 +227,8 @@ def festival_of(inputs: Inputs, *, over: bool = False) -> FestivalList:
         )
         cell = reading.sources[0].cell(1, 1) if reading else Cell("设置.xlsx", STANDARDS.name)
         raise Stop.at(cell, what, hint, "standard-none")
-    elders = elders_of(inputs)
+    named = any(scope.category == BEREAVED for line in scale.lines for scope in line.scopes)
+    elders = elders_of(inputs, bereaved=named)
     everybody = Named(elders.listed)
     problems = [*tier_rules(inputs.table(TIERS))[1], *_unread(standards)]
     given = given_of(inputs, asked, year, everybody, problems)
@@ -265,7 +266,7 @@ def greeted(inputs: Inputs, before: int, after: int) -> list[Subject]:
     found = []
     for year in range(max(begun.year, this - 1), this + 2) if begun else ():
         theirs_on = [(name, scales(standards, each.on(year)).get(name)) for name, each in named.items()]
-        for person in elders_of(inputs).listed:
+        for person in elders_of(inputs, bereaved=True).listed:
             if theirs := tuple(name for name, scale in theirs_on if scale and scale.of(person).standard):
                 rhythm = Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after)
                 who = said(person.record, "联系干部")

@@ -394,3 +394,37 @@ def test_the_words_of_the_tiers_are_understood():
     money = [("春节", "日常对象", "", 200, "", "文"), ("春节", "重点老同志", "", 500, "", "文")]
     found = do(people=register(PEOPLE[0], PEOPLE[5]), money=money)  # 80岁以上独居 is 特殊, above 重点
     assert amounts(found) == {"张三可": ("走访", "200.00"), "吴八顺": ("走访", "500.00")}
+
+
+BEREAVED = (
+    ("张三可", "1", "青禾镇", "退休", "1950-01-01", "健在", "", "否", "", ""),
+    ("钱一可", "", "青禾镇", "遗属", "1952-01-01", "健在", "", "是", "", ""),  # a widow of 75
+    ("冯二可", "", "青禾镇", "已故干部遗属", "1940-01-01", "", "", "否", "", ""),  # of 87, and 状态 is blank
+    ("陈四可", "", "青禾镇", "遗属", "1940-01-01", "去世", "", "", "", ""),
+    ("褚五可", "", "青禾镇", "遗属", "1940-01-01", "可能去世", "", "", "", ""),
+    ("卫六可", "", "青禾镇", "在职", "1990-01-01", "健在", "", "", "", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "visited", "asked", "excluded"),
+    [
+        ([("全部", 300)], "张三可300", "", "钱一可 冯二可 陈四可 褚五可 卫六可"),
+        ([("困难", 300)], "", "", "钱一可 冯二可 陈四可 褚五可 卫六可"),
+        ([("全部", 300), ("遗属", 200)], "张三可300 钱一可200 冯二可200", "褚五可", "陈四可 卫六可"),
+        ([("80岁以上老干部遗属", 200)], "冯二可200", "褚五可", "陈四可 卫六可"),
+        ([("困难遗属", 200)], "钱一可200", "褚五可", "陈四可 卫六可"),
+    ],
+)
+def test_the_bereaved_are_visited_by_a_line_that_names_them_and_by_no_other(lines, visited, asked, excluded):
+    money = [("春节", who, "", amount, "", "文") for who, amount in lines]
+    found = do(people=register(*BEREAVED), money=money)
+    told = [f"{row['name']}{row['amount'].removesuffix('.00')}" for row in found.rows]
+    assert " ".join(told) == visited
+    assert [check.name for check in found.to_check] == asked.split()
+    assert [out.name for out in found.excluded] == excluded.split()
+
+
+def test_whose_widow_somebody_is_no_column_says():
+    with pytest.raises(Stop, match="standard-who"):
+        do(people=register(*BEREAVED), money=[("春节", "离休干部遗属", "", 200, "", "文")])
