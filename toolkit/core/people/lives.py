@@ -536,7 +536,7 @@ def may_tell_a_death(record: Record) -> bool:
 @cache
 def _alarms() -> frozenset[str]:
     """Words that may tell a death or leaving."""
-    lists = ("death.told", "death.alone", "death.maybe", "death.unknown", "death.hint", "state.moved")
+    lists = ("death.told", "death.alone", "death.maybe", "death.unknown", "death.hint", "state.moved", "state.perhaps")
     words = {word for name in lists for word in vocabulary(name)} | spellings("state", "dead", "moved")
     words |= {word for word in spellings("state", "unclear") if len(word) > _SHORT}
     return frozenset(word for word in words if word.isalpha()) | frozenset("過離歿")
@@ -589,7 +589,7 @@ def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
 
 
 _FAR = r"(?:外[省市县地]|[一-鿿]{2,6}[省市州县](?:[一-鿿]{1,6}[市区县])?)(?:委?(?:老干部?局|组织部|社保局|人社局))?"
-_TOWN = "(?![^，]*[镇乡村街路楼院区城里家社组儿女医])[一-鿿]{2,3}"  # 武汉; 迁往县城 is no move
+_TOWN = "(?![^，]*[镇乡村街路楼院区城里家社组儿女医居房屋科])[一-鿿]{2,3}"  # 武汉; 迁往县城 is no move
 _PAPERS = r"(?:(?:(?:党组织|党的?|组织|待遇|行政|隶属|供给)(?:关系)?[和与及、]?){0,2}(?:关系|待遇))(?:均|都|也|已经?)*"
 _LEFT = regex(
     rf"{_WHEN}(?:本人|该同志)?{_WHEN}(?:[由从自](?:[本我][县局镇乡]|本单位))?(?:{_PAPERS}转[往至到](?:{_FAR}|{_TOWN})"
@@ -602,6 +602,10 @@ _SETTLED = regex(
 )
 _ENTERED = regex(rf"{_WHEN}(?:[由从自][一-鿿]{{2,10}}?)?(?:{_PAPERS})?[转迁调]入(?:[我本][县镇乡局])?")
 
+_PERHAPS_LEFT = regex(  # «搬到武汉», «转往武昌区老干局»: whether with the papers, nobody has said
+    rf"{_WHEN}(?:本人|该同志)?{_WHEN}(?:全家|举家|已经?)*(?:搬家?[到往至去](?:{_FAR}|{_TOWN})"
+    rf"|[转调][往至到去](?:{_TOWN}|[一-鿿]{{2,10}}(?:老干部?局|组织部|社保局|人社局|干休所)))(?:了|去了)?"
+)
 
 _BACK = regex("人[还仍]?[在住]|[转迁返]回|又|[未没拟]")
 _IN_YEAR = regex(r"(?<!\d)(20\d\d)(?=[年./-])")
@@ -615,10 +619,18 @@ def _went(text: str) -> Life | None:
     """
     whole = simplified(unicodedata.normalize("NFKC", clean(text)))
     told = [
-        Life.MOVED if _LEFT.fullmatch(clause) else Life.ALIVE if _stays(clause) else None
+        Life.MOVED
+        if _LEFT.fullmatch(clause)
+        else Life.ALIVE
+        if _stays(clause)
+        else Life.UNCLEAR
+        if _PERHAPS_LEFT.fullmatch(clause)
+        else None
         for clause in re.split(rf"{_CLAUSE_END}|[()]", whole)
         if clause
     ]
+    if Life.UNCLEAR in told:
+        return Life.UNCLEAR
     return told[0] if told and None not in told and len(set(told)) == 1 else None
 
 

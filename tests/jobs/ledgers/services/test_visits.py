@@ -136,8 +136,10 @@ def test_a_line_without_its_source_stops_the_list():
         do(money=[("春节", "退休", "", 300, "", "")])
     with pytest.raises(Stop, match="standard-none"):
         do(festival="中秋节")
-    with pytest.raises(Stop, match="festival"):
+    with pytest.raises(Stop, match="festival") as told:
         do(festival="春结")
+    [problem] = told.value.problems
+    assert "没有「春结」这个节日，您是不是要写「春节」" in problem.message + problem.hint
 
 
 @pytest.mark.parametrize(
