@@ -114,7 +114,7 @@ def test_the_bereaved_are_nobodys_elders_and_no_job_asks_after_them():
         ("丁四可", "遗属", "1946-10-08", "青禾镇", "去世"),
     ]
     people = drawn.reading(drawn.grid("姓名 人员类别 出生日期 所属乡镇 状态", *rows))
-    widows = {name: "人员类别是遗属，不是离退休干部" for name in ("丁二可", "丁三可")}
+    widows = dict.fromkeys(("丁二可", "丁三可"), "人员类别是遗属，不是离退休干部")
     for job, action, params in (
         (BIRTHDAYS, "", {"month": 10}),
         (STATISTICS, "", {}),

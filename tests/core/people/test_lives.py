@@ -454,7 +454,17 @@ def test_who_moved_with_the_papers_is_no_more_ours_and_who_lives_elsewhere_is(li
 
 @pytest.mark.parametrize(
     "text",
-    "搬到县城 搬到儿子家 搬到青禾镇敬老院 搬到新居 转到县医院 转到武汉协和医院 搬到武汉居住 工资转到农行 转至内科".split(),
+    [
+        "搬到县城",
+        "搬到儿子家",
+        "搬到青禾镇敬老院",
+        "搬到新居",
+        "转到县医院",
+        "转到武汉协和医院",
+        "搬到武汉居住",
+        "工资转到农行",
+        "转至内科",
+    ],
 )
 def test_a_remark_on_a_home_or_a_hospital_is_no_leaving(text):
     [record] = reading(grid("姓名 备注", ("张三可", text))).records

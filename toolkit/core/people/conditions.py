@@ -363,3 +363,22 @@ def is_elder(person: Person) -> bool:
 def not_ours(person: Person) -> str:
     """Why somebody of the register is no 老同志 (遗属, in service); "" of all others. Every job leaves them out by this."""
     return f"人员类别是{person.category}，不是离退休干部" if person.category in NOT_OURS else ""
+
+
+def widowed_on(record: Record) -> tuple[int, int] | None:
+    """Year and month in which the spouse died, where the register says so; None: it does not.
+
+    Read are 婚姻配偶 («丧偶（2026年9月）») and what 备注 tells of the spouse («老伴2026年8月去世»).
+    """
+    told = [
+        c for c in _PARTED.split(record.text("备注")) if _SPOUSE.search(c) and spoken("death.told").search(c)
+    ]
+    if "丧偶" in (married := record.text("婚姻配偶")) or spoken("death.told").search(married):
+        told.insert(0, married)
+    dates = (match for text in told if (match := _MONTH.search(text)))
+    return next(((int(m[1]), int(m[2])) for m in dates if 1 <= int(m[2]) <= 12), None)
+
+
+_PARTED = regex("[，,。；;\\n]")
+_SPOUSE = regex("老伴|配偶|爱人|丈夫|妻子|夫人")
+_MONTH = regex(r"(?<!\d)(20\d\d)[年./-]0?(\d{1,2})(?!\d)")

@@ -536,7 +536,15 @@ def may_tell_a_death(record: Record) -> bool:
 @cache
 def _alarms() -> frozenset[str]:
     """Words that may tell a death or leaving."""
-    lists = ("death.told", "death.alone", "death.maybe", "death.unknown", "death.hint", "state.moved", "state.perhaps")
+    lists = (
+        "death.told",
+        "death.alone",
+        "death.maybe",
+        "death.unknown",
+        "death.hint",
+        "state.moved",
+        "state.perhaps",
+    )
     words = {word for name in lists for word in vocabulary(name)} | spellings("state", "dead", "moved")
     words |= {word for word in spellings("state", "unclear") if len(word) > _SHORT}
     return frozenset(word for word in words if word.isalpha()) | frozenset("過離歿")

@@ -184,7 +184,9 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
     for person in persons:
         if (reason := not_ours(person)) or person.life in (Life.DEAD, Life.MOVED):
             gone = f"{person.life}：{person.life_reason}"
-            out = Exclusion(person.name, gone if person.life in (Life.DEAD, Life.MOVED) else reason, person.cell)
+            out = Exclusion(
+                person.name, gone if person.life in (Life.DEAD, Life.MOVED) else reason, person.cell
+            )
             found.excluded.append(out)
             if person.birth is None or celebrations.visits(person, span, conventions, inputs.rules):
                 found.left_out_here.append(out)
