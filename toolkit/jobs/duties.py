@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import islice, takewhile
 from typing import Any
@@ -68,6 +68,7 @@ class Plan:
         judged: Every occurrence that touches the days asked for, and everything that still follows from an event.
         before: By duty and subject key: the day on which it was last done.
         problems: What could not be read, cell by cell.
+        undated: By duty key: how many events are open of which nobody can say when they were, so that they are not judged.
     """
 
     duties: Mapping[str, Duty]
@@ -75,6 +76,7 @@ class Plan:
     judged: tuple[Judged, ...]
     before: Mapping[tuple[str, str], dt.date]
     problems: tuple[Problem, ...]
+    undated: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class _Found:
     problems: list[Problem]
     occurrences: list[Occurrence]
     proofs: list[Evidence]
+    undated: Counter[str] = field(default_factory=Counter)
 
     @property
     def festivals(self) -> Mapping[str, Occasion]:
@@ -167,7 +170,7 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
     done = [row for row in found.proofs if row.day <= inputs.today]
     before = {(row.duty, row.subject): row.day for row in sorted(done, key=lambda row: row.day)}
     problems = dict.fromkeys([*whom.problems, *hushed(found.problems, inputs)])
-    return Plan(duties, subjects, tuple(judged), before, tuple(problems))
+    return Plan(duties, subjects, tuple(judged), before, tuple(problems), found.undated)
 
 
 def hushed(problems: Iterable[Problem], inputs: Inputs) -> Iterator[Problem]:
@@ -370,7 +373,7 @@ def is_visit(table: Table, record: Record) -> bool:
 
 def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
     rule = inputs.rules.at(told["within"], inputs.today)
-    more = _more(told, "deadline", "done", "settled", "stands", "key", "repeated", "person")
+    more = _more(told, "deadline", "done", "settled", "passed", "stands", "key", "repeated", "person")
     return Event(_rows(told), tuple(told["named"]), rule.integers()[0] if rule else 0, **more)
 
 
@@ -443,6 +446,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         dated = record if other is None or record.text(event.rows.date) else other
         day = _day(found.problems, dated, event.rows.date)
         if day is None:
+            open_ = says_nothing(record.text(event.done)) and not _settled(event, record, found)
+            found.undated[duty.key] += open_
             continue
         last = _asked_by(event, record, day, found) if event.deadline else None
         if last and last < day:
@@ -533,7 +538,8 @@ def _settled(event: Event, record: Record, found: _Found) -> str:
         if says_nothing(text) or how is False:
             continue
         over = how or name in event.settled
-        if event.done:
+        ours = (found.whom.name, *event.passed.get(name, ()))
+        if event.done and (name not in event.passed or any(word and word in text for word in ours)):
             what = f"填了{name}，没有写{event.done}，{'不知道是否按时' if over else '还算没有办好'}，"
             found.problems.append(record.doubt(name, what, "请补填。", "event-undated"))
         if over:

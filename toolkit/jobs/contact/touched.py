@@ -136,10 +136,11 @@ class ContactYear:
             if is_elder(person)
         ]
         elders.sort(key=lambda one: (one.last or dt.date.min, one.seen or dt.date.min, -one.missed.total()))
+        strange = {one.cell for one in problems if one.kind == "contact-person"}
         everything = (
             *people.misunderstood,
             *rows.problems,
-            *plan.problems,
+            *(p for p in plan.problems if p.kind != "evidence-namesake" or p.cell not in strange),
             *hushed((*whom.problems, *problems), inputs),
         )
         return cls(year, rows, elders, towns, plan, tuple(dict.fromkeys(everything)), whom)
