@@ -11,10 +11,10 @@ from toolkit.core.documents.official import Block, OfficialKind, Paragraph
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument, tally
 from toolkit.core.duties.rhythm import read_rhythm
 from toolkit.core.duties.standing import standing
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
+from toolkit.core.rules.working import GUESSED
 from toolkit.core.tables.catalogue import RECEPTIONS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, parted, says_nothing, township_key, vocabulary
@@ -51,7 +51,7 @@ def _days(inputs: Inputs) -> Iterator[dt.date]:
     """The days of the setting from today on."""
     text = inputs.settings.text(_DAY)
     rhythm = read_rhythm(text)
-    spans = rhythm.windows(inputs.today, inputs.today + _AHEAD, WorkingDays()) if rhythm else ()
+    spans = rhythm.windows(inputs.today, inputs.today + _AHEAD, inputs.rules.working) if rhythm else ()
     for span in spans:
         if span.first != span.last:
             rhythm = None
@@ -84,7 +84,7 @@ def notice(inputs: Inputs) -> Outcome:
         rows=[{"day": day.isoformat(), "who": who} for day, who in told],
         summary=(
             f"接访日：{'、'.join(day_text(day) for day in days)}。",
-            "只避开了周末，法定节假日请自己核对。",
+            *(() if all(map(inputs.rules.working.is_certain, days)) else (GUESSED,)),
             *((blank,) if empty else ()),
         ),
     )
