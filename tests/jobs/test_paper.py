@@ -23,6 +23,7 @@ RUNS = {
         "activities papers",
     ],
     "birthdays": ["birthdays --month 3", "birthdays --month 10"],
+    "calendar": ["calendar 2026", "calendar 2027"],
     "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
     "bulletin": ["bulletin"],
     "check": ["check"],

@@ -65,18 +65,24 @@ def test_as_many_days_are_worked_in_exchange_as_the_law_leaves(year):
     [
         (
             2027,  # 清明 on a Monday, 端午 and 中秋 on a Wednesday
-            "元旦 01-01 01-03 0|春节 02-05 02-12 2|清明 04-03 04-05 0|劳动节 05-01 05-05 1"
-            "|端午 06-09 06-09 0|中秋 09-15 09-15 0|国庆 10-01 10-07 2",
+            (
+                "元旦 01-01 01-03 0|春节 02-05 02-12 2|清明 04-03 04-05 0|劳动节 05-01 05-05 1"
+                "|端午 06-09 06-09 0|中秋 09-15 09-15 0|国庆 10-01 10-07 2"
+            ),
         ),
         (
             2028,  # 中秋 is 10月3日
-            "元旦 01-01 01-03 0|春节 01-25 02-01 2|清明 04-02 04-04 1|劳动节 05-01 05-05 3"
-            "|端午 05-27 05-29 0|国庆、中秋 10-01 10-08 1",
+            (
+                "元旦 01-01 01-03 0|春节 01-25 02-01 2|清明 04-02 04-04 1|劳动节 05-01 05-05 3"
+                "|端午 05-27 05-29 0|国庆、中秋 10-01 10-08 1"
+            ),
         ),
         (
             2029,  # 元旦, a Monday, begins in December
-            "元旦 2028-12-30 01-01 0|春节 02-12 02-19 2|清明 04-04 04-04 0|劳动节 05-01 05-05 2"
-            "|端午 06-16 06-18 0|中秋 09-22 09-24 0|国庆 10-01 10-07 2",
+            (
+                "元旦 2028-12-30 01-01 0|春节 02-12 02-19 2|清明 04-04 04-04 0|劳动节 05-01 05-05 2"
+                "|端午 06-16 06-18 0|中秋 09-22 09-24 0|国庆 10-01 10-07 2"
+            ),
         ),
     ],
 )
@@ -89,7 +95,8 @@ def test_a_year_without_a_notice_is_predicted_by_the_principle(year, lines):
         return dt.date.fromisoformat(text if len(text) > 5 else f"{year}-{text}")
 
     assert [(one.name, one.first, one.last, one.owed) for one in found] == [
-        (name, day(first), day(last), int(owed)) for name, first, last, owed in map(str.split, lines.split("|"))
+        (name, day(first), day(last), int(owed))
+        for name, first, last, owed in map(str.split, lines.split("|"))
     ]
 
 
@@ -106,8 +113,10 @@ def test_the_line_of_the_office_stands_before_the_prediction_and_the_others_stay
     own = Holiday("春节", dt.date(2027, 2, 6), dt.date(2027, 2, 14), (dt.date(2027, 1, 31),), "通知")
     working = WorkingDays([own])
     assert [one.name for one in working.holidays(2027)] == [o.name for o in USUAL.holidays(2027)]
-    assert working.is_open(dt.date(2027, 2, 5)) and not USUAL.is_open(dt.date(2027, 2, 5))
-    assert working.is_open(dt.date(2027, 1, 31)) and not USUAL.is_open(dt.date(2027, 1, 31))
+    assert working.is_open(dt.date(2027, 2, 5))
+    assert not USUAL.is_open(dt.date(2027, 2, 5))
+    assert working.is_open(dt.date(2027, 1, 31))
+    assert not USUAL.is_open(dt.date(2027, 1, 31))
     assert not working.is_certain(dt.date(2027, 2, 6)), "the other holidays of the year are still predicted"
 
 
@@ -143,7 +152,9 @@ def test_days_worked_in_exchange_as_they_are_written(text, first, days):
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2101, 12, 31)))
 def test_the_next_and_the_last_working_day_are_worked_and_near(day):
     after, before = USUAL.from_on(day), USUAL.until(day)
-    assert USUAL.is_open(after) and USUAL.is_open(before)
-    assert before <= day <= after and (after - before).days <= 12
+    assert USUAL.is_open(after)
+    assert USUAL.is_open(before)
+    assert before <= day <= after
+    assert (after - before).days <= 12
     assert USUAL.is_open(day) is (before == day == after)
     assert USUAL.nth(day, 3) > USUAL.nth(day, 2) > USUAL.nth(day, 1) == after

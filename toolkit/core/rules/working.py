@@ -164,7 +164,7 @@ def _predicted(year: int) -> tuple[Holiday, ...]:
     if (autumn - national).days in _MERGED:
         law = found.pop("国庆")[2] + found.pop("中秋")[2]
         found["国庆、中秋"] = (min(national, autumn), merged, law)
-    source = data.read("holidays.toml")["principle"]
+    source = data.read("holidays.toml")["source"]
     out = []
     for name, (first, days, law) in found.items():
         last = first + (days - 1) * _DAY

@@ -47,16 +47,20 @@ DAYS = TemplateUse(
 )
 
 
-def _days(inputs: Inputs) -> Iterator[dt.date]:
-    """The days of the setting from today on."""
+def reception_days(inputs: Inputs, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """The days of the setting (接访日) from a day to a day, both included.
+
+    Raises:
+        Stop: no day follows from what is written there.
+    """
     text = inputs.settings.text(_DAY)
     rhythm = read_rhythm(text)
-    spans = rhythm.windows(inputs.today, inputs.today + _AHEAD, inputs.rules.working) if rhythm else ()
+    spans = rhythm.windows(first, last, inputs.rules.working) if rhythm else ()
     for span in spans:
         if span.first != span.last:
             rhythm = None
             break
-        if span.first >= inputs.today:
+        if first <= span.first <= last:
             yield span.first
     if rhythm is None:
         what = f"设置里「{_DAY}」{quoted(text)}看不出是哪一天，"
@@ -66,7 +70,14 @@ def _days(inputs: Inputs) -> Iterator[dt.date]:
 
 def notice(inputs: Inputs) -> Outcome:
     """The next days, each with who receives; those named in the settings take turns month by month."""
-    days = [day for day, _ in zip(_days(inputs), range(inputs.params.get("count") or _COUNT), strict=False)]
+    days = [
+        day
+        for day, _ in zip(
+            reception_days(inputs, inputs.today, inputs.today + _AHEAD),
+            range(inputs.params.get("count") or _COUNT),
+            strict=False,
+        )
+    ]
     leaders = parted(inputs.settings.text(_WHO))
     told = [(day, leaders[(day.year * 12 + day.month) % len(leaders)] if leaders else "") for day in days]
     fields = {
