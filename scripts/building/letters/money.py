@@ -62,22 +62,22 @@ def policies() -> bytes:
     body = [
         paragraph(run("老干部工作{{ 题目 }}", font=TITLE, size=24), align="center", after=4, line=36),
         paragraph("{% if 单位 %}{{ 单位 }}　　{% endif %}{{ 日期 }}的情况", align="center", after=6),
-        paragraph("{%p for 类 in 类别 %}"),
-        paragraph(run("{{ 类.名称 }}", font=HEI, size=15), before=8, after=4, keep=True),
         table(
             (44, 42, 34, 60),
             (
                 tuple(label(text) for text in ("名称", "标准", "状态", "依据")),
-                ("{%tr for 条 in 类.条目 %}",),
+                ("{%tr for 条 in 条目 %}",),
+                ("{%tr if 条.类别 %}",),
+                (Cell("{{ 条.类别 }}", shade="DDE6F0", align="left", bold=True),),
+                ("{%tr endif %}",),
                 tuple(
-                    Cell(f"{{{{ 条.{name} }}}}", align="both") for name in ("名称", "内容", "状态", "依据")
+                    Cell(f"{{{{ 条.{name} }}}}", align="left") for name in ("名称", "内容", "状态", "依据")
                 ),
                 ("{%tr endfor %}",),
             ),
             height=8,
             size=11,
         ),
-        paragraph("{%p endfor %}"),
         paragraph(
             run("「建议」和「未定」的不是现行标准，由本单位定；「预测」以国务院办公厅的通知为准。", size=11),
             before=6,

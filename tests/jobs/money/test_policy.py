@@ -68,7 +68,10 @@ def test_what_is_in_force_stands_beside_what_is_only_proposed_and_says_since_whe
     lines = [row for row in do(JOB.action()).rows if row["title"].startswith("老干组长补贴")]
     assert [(row["value"], row["status"], row["since"]) for row in lines] == [
         ("4,000元/人/年", "现行", "2017-01-01起"),
+        ("8,000元/人/年", "建议", ""),
     ]
+    men = next(row for row in do(JOB.action()).rows if row["title"].startswith("延迟退休（男）"))
+    assert men["value"] == "60岁、1965年1月、4个月、36个月"
     proposed = by_title(do(JOB.action()))["整岁（离退休干部）"]
     assert (proposed["status"], proposed["where"]) == ("建议，未定，请填", "设置.xlsx「规则」")
 
@@ -118,6 +121,8 @@ def test_duties_and_tiers_of_the_office_change_ours_and_none_is_lost():
     tiers = rows_of(TIERS, "级别 条件 依据", ("重点", "失能", "局务会"))
     found = do(JOB.action(), own, tiers)
     duties = by_title(found, "职责")
+    assert duties["重点走访（重点老同志）"]["value"] == "按三级服务的频次"
+    assert duties["答复来访（事件）"]["value"] == "有事就办"
     assert duties["组织学习（支部）"]["status"] == "本单位另有规定，见下"
     assert duties["组织学习（青禾镇老干党支部）"]["value"] == "每季度"
     assert duties["组织学习（云岫乡老干党支部）"]["value"] == "每月"
@@ -148,7 +153,8 @@ def test_the_booklet_and_the_screen_say_the_same():
     found = do(JOB.action())
     (word,) = found.documents
     assert isinstance(word, WordDocument)
-    printed = [line for kind in word.fields["类别"] for line in kind["条目"]]
+    printed = list(word.fields["条目"])
+    assert [line["类别"][:2] for line in printed if line["类别"]] == ["待遇", "慰问", "三级", "职责", "放假"]
     assert len(printed) == len(found.rows) == found.counts["listed"]
     screen = "\n".join(found.summary)
     assert all(f"依据：{line['依据']}" in screen for line in printed)

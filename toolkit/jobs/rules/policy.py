@@ -10,6 +10,7 @@ from toolkit.core.cells import Cell, Stop
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument, tally
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.rules.dated import Status
+from toolkit.core.rules.working import PREDICTED
 from toolkit.core.tables.catalogue import DUTIES, RULES, SETTINGS_BOOK, STANDARDS, TIERS
 from toolkit.core.words import name_key
 from toolkit.jobs.calendar.calendar import line
@@ -31,17 +32,16 @@ BOOKLET = TemplateUse(
         "题目": FieldSpec("政策一览（生日）"),
         "单位": FieldSpec("中共青禾县委老干部局", required=False, note="设置里的「单位名称」"),
         "日期": FieldSpec("2026年10月9日", note="哪天的情况"),
-        "类别": FieldSpec(
-            (
-                {
-                    "名称": _STANDARD,
-                    "条目": ({"名称": "整岁", "内容": "60、70岁", "状态": "建议", "依据": "…"},),
-                },
-            ),
-            note="待遇和规定、慰问标准、职责、放假；没有的不列",
+        "条目": FieldSpec(
+            ({"类别": _STANDARD, "名称": "整岁", "内容": "60、70岁", "状态": "建议", "依据": "…"},),
+            note="一条一行；每类的第一条写明类别：待遇和规定、慰问标准、三级服务、职责、放假",
         ),
     },
 )
+
+
+_WITHOUT = {"支部": "按各支部的学习周期", "事件": "有事就办", "慰问对象": "慰问标准里的节日"}
+"""How often, by whom it is for, where a duty has no 频次 of its own."""
 
 
 class PolicyLine(NamedTuple):
@@ -65,14 +65,13 @@ def _standards(inputs: Inputs) -> Iterator[PolicyLine]:
     """Every rule that holds today, what is in force before what is proposed, and what nobody has told us."""
     rules = inputs.rules
     for key in rules.keys():  # noqa: SIM118 - Rules is no mapping
+        now = rules.at(key, inputs.today, Status.CURRENT)
         for status in Status:
-            rule = rules.at(key, inputs.today, status)
-            if rule and (status is Status.CURRENT or rules.at(key, inputs.today) is rule):
-                state = str(status) if status is Status.CURRENT else f"{status}，{UNDECIDED}"
+            if rule := rules.at(key, inputs.today, status):
+                state = status.value if now else f"{status}，{UNDECIDED}"
                 title = f"{key}（{rule.who}）" if rule.who else key
-                yield PolicyLine(
-                    _STANDARD, title, value_text(rule), state, span_text(rule), rule.source, _RULES
-                )
+                since = span_text(rule) if status is Status.CURRENT else ""
+                yield PolicyLine(_STANDARD, title, value_text(rule), state, since, rule.source, _RULES)
         if rules.at(key, inputs.today) is None:
             last = rules.history(key)[-1]
             value = f"今天没有标准，上一次{value_text(last)}"
@@ -104,7 +103,7 @@ def _duties(inputs: Inputs) -> Iterator[PolicyLine]:
     rows = inputs.records(DUTIES)
     theirs = {name_key(row.text("事项")) for row in rows}
     for duty in data.read("duties.toml")["duty"]:
-        rhythm = duty.get("rhythm") or ("有事就办" if duty.get("event") else "按各支部的学习周期")
+        rhythm = duty.get("rhythm") or _WITHOUT.get(duty["subject"], "按三级服务的频次")
         status = duty["status"] if duty["status"] == Status.CURRENT else f"{duty['status']}，{UNDECIDED}"
         if name_key(duty["title"]) in theirs:
             status = "本单位另有规定，见下"
@@ -140,7 +139,7 @@ def _tiers(inputs: Inputs) -> Iterator[PolicyLine]:
 
 def _holidays(inputs: Inputs) -> Iterator[PolicyLine]:
     for one in inputs.rules.working.holidays(inputs.today.year):
-        status = "预测" if one.predicted else Status.CURRENT
+        status = PREDICTED if one.predicted else Status.CURRENT.value
         yield PolicyLine(_OFF, f"{one.name}放假", line(one).partition("：")[2], status, "", one.source, "")
 
 
@@ -171,21 +170,16 @@ def build(inputs: Inputs) -> Outcome:
         "题目": title,
         "单位": inputs.settings.text("单位名称"),
         "日期": f"{inputs.today.year}年{inputs.today.month}月{inputs.today.day}日",
-        "类别": [
+        "条目": [
             {
-                "名称": f"{kind}（{len(those)}条）",
-                "条目": [
-                    {
-                        "名称": one.title,
-                        "内容": "\n".join(filter(None, (one.value, one.since))) or "＿＿＿＿",
-                        "状态": one.state,
-                        "依据": one.source,
-                    }
-                    for one in those
-                ],
+                "类别": f"{kind}（{len(those)}条）" if at == 0 else "",
+                "名称": one.title,
+                "内容": "\n".join(filter(None, (one.value, one.since))) or "＿＿＿＿",
+                "状态": one.state,
+                "依据": one.source,
             }
             for kind, those in kinds
-            if those
+            for at, one in enumerate(those)
         ],
     }
     return Outcome(
