@@ -1,8 +1,10 @@
 """The toolkit in a genuine Windows Python, under Wine: python3 scripts/windows_check.py [--all] [NAME …].
 
 Without an option what .ci/run asks for, in less than eight minutes: the kit from its zip, started by its .bat in a
-folder with blanks and Chinese characters, every other .bat, undo, the night's task, and the tests of what touches the
-disk, locks and consoles. With --all every test that is not slow. A NAME is a step (kit) or a path below tests/.
+folder with blanks and Chinese characters, the .bat of every job's button, undo, the night's task, and the tests of what
+touches the disk, locks and consoles. With --all the .bat of every further action, too (what differs between two of them,
+tests/building/test_toolbook.py reads on any system), and every test that is not slow. A NAME is a step (kit) or a path
+below tests/.
 
 Where Wine cannot be had it says why in one line and ends with 0; where something fails, with 1. What Wine itself does
 wrong stands in tests/support/wine.toml, each with its reason; an excuse that is not needed any more fails, too.
@@ -81,8 +83,9 @@ def expect(right: object, said: str) -> None:
 class Desk:
     """The kit on a clerk's desk: its folder in Windows, and what is done there."""
 
-    def __init__(self, windows: Windows) -> None:
+    def __init__(self, windows: Windows, *, everything: bool = False) -> None:
         self.windows = windows
+        self.everything = everything
         self.folder = windows.drive / DESK
         self.first = b""
         """The practice register before any button."""
@@ -92,7 +95,7 @@ class Desk:
         yield "kit: built, zipped, unzipped", self.unpack
         yield "kit: 1-开始使用.bat makes the first list", self.start
         yield "kit: every .bat lies in its folder", self.laid_out
-        for bat in self.twins():
+        for bat in self.pressed():
             yield f"kit: {bat.name}", lambda bat=bat: self.press(bat)  # type: ignore[misc]
         yield "kit: a document dropped on 公文格式检查.bat", self.dropped
         yield "kit: a month on sheet 参数 is for one press", self.once
@@ -131,9 +134,13 @@ class Desk:
         ]
         return sorted(found, key=lambda path: ("还原" in path.name, path.name))
 
+    def pressed(self) -> list[Path]:
+        """One a job, the one of its button, and what no job has: undo, the night; or each further action's, too."""
+        return [path for path in self.twins() if self.everything or "-" not in path.stem]
+
     def laid_out(self) -> None:
         """All that there are, each where its sentences say, and none elsewhere."""
-        wanted = set(json.loads((ROOT / "toolkit/data/commands.json").read_text(encoding="utf-8"))["twins"])
+        wanted = set(json.loads((ROOT / "toolkit/data/twins.json").read_text(encoding="utf-8")))
         found = {p.relative_to(self.folder / "按钮").with_suffix("").as_posix() for p in self.twins()}
         expect(found == wanted, f"not as they should be: {found ^ wanted}")
 
@@ -377,7 +384,8 @@ def check(windows: Windows, wanted: list[str], *, everything: bool) -> list[Outc
     with ThreadPoolExecutor(2) as pool:
         running = [pool.submit(tests, windows, number, group, limit) for number, group in enumerate(groups)]
         try:
-            found = [] if chosen and "kit" not in wanted else kit(windows)
+            desk = Desk(windows, everything=everything)
+            found = [] if chosen and "kit" not in wanted else kit(desk)
             begun = time.monotonic()
             results = [each for future in running for each in future.result()]
         except BaseException:
@@ -394,10 +402,10 @@ def check(windows: Windows, wanted: list[str], *, everything: bool) -> list[Outc
     return found + results
 
 
-def kit(windows: Windows) -> list[Outcome]:
+def kit(desk: Desk) -> list[Outcome]:
     """Every step with the kit."""
     known, found = excuses("excuse"), []
-    for name, action in Desk(windows).steps():
+    for name, action in desk.steps():
         begun = time.monotonic()
         found.append(judged(name, action, known.get(name)))
         print(f"{found[-1].how:8} {time.monotonic() - begun:5.1f} s  {name}", flush=True)
@@ -434,7 +442,7 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("wanted", nargs="*", metavar="NAME", help="kit, or a path below tests/")
-    parser.add_argument("--all", action="store_true", help="every test that is not slow")
+    parser.add_argument("--all", action="store_true", help="every .bat, and every test that is not slow")
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     parser.add_argument(
         "--cache", type=Path, default=home / "laogan-windows", help="kept for the next time; 1.3 GB"

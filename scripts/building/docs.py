@@ -1,18 +1,26 @@
-"""docs/cli.md from --help, docs/workbooks.md from the table declarations."""
+"""docs/cli.md from --help, docs/workbooks.md from the table declarations, docs/公文检查规则.md from the rules of lint."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
+from functools import partial
+from typing import Any
 
 import click
 
-from building import twins
+from building import manual, twins
 from toolkit import data
 from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
 from toolkit.doors.terminal import cli, words
-from toolkit.jobs.job import TOLD, Parameter, discover, modules
+from toolkit.jobs.job import Action, Job, Parameter, discover, modules, summary
+from toolkit.word.official.linting import lint
+from toolkit.word.official.linting.printed import pages
+from toolkit.word.official.linting.rules.table import FormatRule
+
+_UNTOLD = {"build", "needs", "folder", "looks_for", "scattered", "templates"}
+"""Of a job and its actions, what no door asks before the job is loaded."""
 
 _KINDS = {
     Kind.TEXT: "文字",
@@ -55,40 +63,45 @@ def help_text(path: list[str], command: click.Command) -> str:
     return command.get_help(context)
 
 
-def commands_file() -> dict[str, bytes]:
-    """toolkit/data/commands.json: what each job says of itself (None: a module without one), other commands, twins."""
+def command_files() -> dict[str, bytes]:
+    """toolkit/data/commands.json: every command in a line (None: a module without a job); a file a job; the twins."""
     group = cli.group()
     context = click.Context(group)
     jobs = discover()
-    every: dict[str, object] = {}
-    for module in modules():
-        job = jobs.get(module.rpartition(".")[2])
-        if job is None:
-            every[module] = None
-            continue
-        actions = [
-            {name: getattr(action, name) for name in TOLD} | {"parameters": [*map(_said, action.parameters)]}
-            for action in job.actions
-        ]
-        says = {name: getattr(job, name) for name in ("name", "title", "help", "button", "group", "often")}
-        every[module] = says | {"actions": actions}
-    commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
-    others = {name: cli.short_help(each) for name, each in commands.items() if name not in jobs and each}
-    text = (
-        json.dumps(
-            {"jobs": every, "others": others, "twins": twins.calls(jobs.values())},
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n"
-    )
-    return {"toolkit/data/commands.json": text.encode()}
+    names = {module: module.rpartition(".")[2] for module in modules()}
+    lines = {module: summary(jobs[name]) if name in jobs else None for module, name in names.items()}
+    commands = {name: group.get_command(context, name) for name in cli.OTHERS}
+    others = {name: cli.short_help(each) for name, each in commands.items() if each}
+    out = {
+        name: json.dumps(each, ensure_ascii=False, indent=1)
+        for name, each in {
+            "commands": {"jobs": lines, "others": others},
+            "twins": twins.calls(jobs.values()),
+        }.items()
+    } | {f"commands/{name}": _laid_out(_said(job)) for name, job in jobs.items()}
+    return {f"toolkit/data/{name}.json": f"{text}\n".encode() for name, text in out.items()}
 
 
-def _said(parameter: Parameter) -> dict[str, object]:
-    """What is said of a parameter beyond what holds for all."""
-    usual = {each.name: each.default for each in fields(Parameter)}
-    return {name: value for name, value in asdict(parameter).items() if value != usual[name]}
+def _said(value: Job | Action | Parameter) -> dict[str, Any]:
+    """What one says of itself beyond what holds for all."""
+    told = {each.name: getattr(value, each.name) for each in fields(value)}
+    usual = {each.name: each.default for each in fields(value)}
+    return {
+        name: [*map(_said, each)] if name in ("actions", "parameters") else each
+        for name, each in told.items()
+        if name not in _UNTOLD and each != usual[name]
+    }
+
+
+def _laid_out(said: object, margin: str = "") -> str:
+    """JSON with a line for each action and parameter, so that git shows what has changed."""
+    if isinstance(said, dict):
+        inside = [f"{json.dumps(name)}: {_laid_out(each, margin)}" for name, each in said.items()]
+        return f"{{{', '.join(inside)}}}"
+    if isinstance(said, list):
+        inside = [f"\n{margin} {_laid_out(each, margin + ' ')}" for each in said]
+        return f"[{','.join(inside)}]"
+    return json.dumps(said, ensure_ascii=False)
 
 
 def cli_page() -> str:
@@ -120,13 +133,11 @@ def cli_page() -> str:
         "| files | 读了哪些文件：name、sha256 |",
         "",
     ]
-    for job in discover().values():
-        for action in job.actions:
-            if action.rows:
-                name = " ".join(filter(None, (job.name, action.name)))
-                lines += [f"### {name} 的 rows", "", "| 键 | 内容 |", "|---|---|"]
-                lines += [f"| {key} | {what} |" for key, what in action.rows.items()]
-                lines.append("")
+    for job in discover():
+        for name, rows in manual.narrative(job).get("rows", {}).items():
+            lines += [f"### {name} 的 rows", "", "| 键 | 内容 |", "|---|---|"]
+            lines += [f"| {key} | {what} |" for key, what in rows.items()]
+            lines.append("")
     return "\n".join(lines)
 
 
@@ -157,7 +168,46 @@ def workbooks_page() -> str:
     return "\n".join(lines)
 
 
+_ROOMS = {
+    "page": "页面、页码", "head": "版头、标题、主送机关", "kinds": "文种、行文", "body": "正文的版式", "words": "标点、数字、词句",
+    "figures": "日期、数目、篇幅", "end": "附件、署名、日期", "imprint": "版记", "tidy": "发文前的清理", "pages": "印出来才看得到的(--render)",
+}  # fmt: skip
+
+
+_LEGEND = (
+    "程度：**必须**是规定里“不得”“必须”和事实不能错的；**应当**是规定的要求；**建议**是标准里“一般”“推荐”的，或者通行做法(实务)。"
+    "“条款未见原文”是说这一条我们没有读到原文，凭转述。“可改”是不动意思就能改好的。"
+)
+
+
+def rules_page() -> str:
+    """docs/公文检查规则.md: each rule of `toolkit lint` with source, level, wrong and right."""
+    groups: dict[str, list[FormatRule]] = {}
+    for rule in (*lint.rules(), *pages.RULES):
+        check = rule.check.func if isinstance(rule.check, partial) else rule.check
+        groups.setdefault(check.__module__.rsplit(".", 1)[-1], []).append(rule)
+    total = sum(len(found) for found in groups.values())
+    out = [
+        "# 公文检查规则",
+        "",
+        f"`toolkit lint` 检查的{total}条规则。由 scripts/build.py 从 toolkit/data/official.toml 生成，请不要直接改。",
+        "",
+        _LEGEND,
+    ]
+    for room, title in _ROOMS.items():
+        out += ["", f"## {title}", "", "| 规则 | 依据 | 程度 | 错 | 对 | 可改 |", "|---|---|---|---|---|---|"]
+        for rule in groups.get(room, ()):
+            row, fix = rule.row, "可" if rule.fixable else ""
+            cells = (f"{rule.title} `{rule.kind}`", rule.cite, row["level"], row["wrong"], row["right"], fix)
+            out.append("| " + " | ".join(cell.replace("\t", "　") for cell in cells) + " |")
+    return "\n".join(out) + "\n"
+
+
 def files() -> dict[str, bytes]:
-    """Both pages."""
+    """The three pages."""
     data.read.cache_clear()  # commands.json may just have been written
-    return {"docs/cli.md": cli_page().encode(), "docs/workbooks.md": workbooks_page().encode()}
+    return {
+        "docs/cli.md": cli_page().encode(),
+        "docs/workbooks.md": workbooks_page().encode(),
+        "docs/公文检查规则.md": rules_page().encode(),
+    }

@@ -32,9 +32,13 @@ class Generated:
 
 GENERATED = {
     "almanac": Generated("toolkit/data/almanac.toml", almanac.files),
-    "commands": Generated("toolkit/data/commands.json", docs.commands_file),
+    "commands": Generated(
+        "toolkit/data/commands.json, commands/*.json, twins.json",
+        docs.command_files,
+        ("toolkit/data/commands/*.json",),
+    ),
     "demands": Generated("docs/demands.md", demands.files),
-    "docs": Generated("docs/cli.md, docs/workbooks.md", docs.files),
+    "docs": Generated("docs/cli.md, docs/workbooks.md, docs/公文检查规则.md", docs.files),
     "letters": Generated("docx_templates/*.docx", letters.files, lacking=letters.lacking),
     "manual": Generated(
         "docs/使用手册.html, 常见问题.html, 一页纸.docx", manual.files, lacking=manual.lacking

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ pytest.importorskip("fcntl", reason="Wine is run on Linux")
 
 import windows_check
 from building import wine
+from building.twins import NIGHT, UNDO
+from toolkit.doors.buttons import offered
+from toolkit.running import office as offices
 from windows_check import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +53,22 @@ def test_every_excuse_names_one_step_or_test_that_there_is_and_its_reason():
             assert f"def {name.partition('[')[0]}(" in (ROOT / file).read_text(encoding="utf-8")
         else:
             assert of in steps
+
+
+def test_one_file_of_each_job_is_pressed_and_every_one_with_all(tmp_path):
+    windows = wine.Windows(tmp_path)
+    there = offices.twins(".bat")
+    for name in there:
+        path = windows.drive / windows_check.DESK / "按钮" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    every = windows_check.Desk(windows, everything=True).pressed()
+    assert sorted(path.name for path in every) == sorted(Path(name).name for name in there)
+    assert every[-1].stem == UNDO
+    one = [path.stem for path in windows_check.Desk(windows).pressed()]
+    jobs = [job.title for job in offered.jobs().values() if job.button]
+    assert Counter(one) == Counter([*jobs, UNDO, NIGHT])
+    assert all(other.stem.partition("-")[0] in jobs for other in every if other.stem not in one)
 
 
 def test_the_tests_of_the_short_run_are_there():

@@ -195,7 +195,7 @@ def test_a_bug_says_where_its_log_is_and_keeps_values_out_of_it(office, capsys, 
     from toolkit.jobs.job import Action, Job
 
     boom = Job("boom", "爆", "爆。", (Action(explode, "爆", "爆。"),))
-    monkeypatch.setattr(cli, "declared", lambda: {"boom": boom})
+    monkeypatch.setattr(cli, "declaration", lambda _name: boom)
     monkeypatch.setattr(cli, "load", lambda _name: boom)
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     code, out, err = run(office, capsys, "boom", "--json")

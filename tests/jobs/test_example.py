@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,10 @@ def test_it_makes_a_sheet_and_letters(tmp_path, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert [Path(d["path"]).name for d in answer["documents"]][1:] == ["张三可问候信.docx"]
     assert answer["counts"] == {"read": 2, "listed": 1, "excluded": 1, "to_check": 0}
+    said = tomllib.loads(
+        (EXAMPLE / "scripts/building/manual/jobs/greetings.toml").read_text(encoding="utf-8")
+    )
+    assert [row.keys() for row in answer["rows"]] == [said["rows"]["greetings"].keys()]
 
 
 def test_its_own_tests_pass():

@@ -15,6 +15,7 @@ import pytest
 from support.offices.drawn import save
 
 import toolkit.jobs
+from toolkit import data
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.documents.outcome import (
     AppendRow,
@@ -332,6 +333,25 @@ def test_a_command_imports_its_own_job_and_no_other_and_help_none(arguments, job
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     loaded = {module.rpartition(".")[2] for module in done.stdout.splitlines()[-1].split()}
     assert (loaded & discover().keys(), "job" in loaded) == (jobs, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files"),
+    [
+        (["--help"], {"commands.json"}),
+        (["birthdays", "--help"], {"commands.json", "commands/birthdays.json"}),
+        (["visits", "add", "--help"], {"commands.json", "commands/visits.json"}),
+        (["history", "--help"], set()),
+    ],
+)
+def test_help_reads_what_is_said_of_its_own_job_alone(arguments, files, monkeypatch, capsys):
+    read: list[str] = []
+    text = data.text
+    data.read.cache_clear()
+    monkeypatch.setattr(data, "text", lambda name: read.append(name) or text(name))
+    assert cli.main(arguments) == 0
+    assert capsys.readouterr().out
+    assert set(read) == files
 
 
 @pytest.mark.parametrize("name", ["job", "sheets", "没有", "os.path", "../x", ""])

@@ -1,6 +1,7 @@
 """What we know as data: tables and columns, spellings of headers, rules, settings; each a file of this folder.
 
-commands.json is made by scripts/build.py: what the commands say of themselves, and which twins the buttons have.
+What scripts/build.py makes: commands.json (every command in a line), commands/X.json (what the job X says of itself),
+twins.json (the files that do by a double click what a button does).
 """
 
 from __future__ import annotations
@@ -23,4 +24,4 @@ def read(name: str) -> dict[str, Any]:
 
 def text(name: str) -> str:
     """A file of this folder as it is written."""
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")

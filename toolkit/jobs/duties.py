@@ -40,9 +40,7 @@ from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.tiers.rounds import Often, rounds_of
-from toolkit.jobs.visits.festival import GREETED, greeted
-from toolkit.jobs.whom import HEADS, KEY, KEY_BY_PHONE, LEADER, OFFICE, PAIRED, Whom, by_name
+from toolkit.jobs.whom import GREETED, HEADS, KEY, KEY_BY_PHONE, LEADER, OFFICE, PAIRED, Whom, by_name
 
 _SHIPPED = Cell("工具自带责任清单")
 _FIGURES = regex("[〇一二三四五六七八九十]+(?=[月季次周])")
@@ -211,7 +209,9 @@ def _of_tiers(
     found: _Found,
 ) -> list[Subject]:
     """Everybody in 重点 or 特殊, each once, by the densest rhythm of all that holds of them."""
-    told: list[Often] = [(mine.subject, mine.rhythm, mine.cell) for mine, _ in changed]
+    from toolkit.jobs.tiers.rounds import rounds_of  # noqa: PLC0415 - most ledgers' duties have no tiers
+
+    told = [(mine.subject, mine.rhythm, mine.cell) for mine, _ in changed]
     told += [(r.text("对象"), None, r.cell("对象")) for r in dict.fromkeys(dropped.values())]
     by_phone = duty.subject == KEY_BY_PHONE
     those, problems = rounds_of(found.inputs, found.whom, told, by_phone=by_phone)
@@ -377,6 +377,8 @@ def _subjects(duty: Duty, found: _Found) -> list[Subject]:
     if duty.subject == PAIRED:
         return whom.paired(visit=duty.visit)
     if duty.subject == GREETED:
+        from toolkit.jobs.visits.festival import greeted  # noqa: PLC0415 - one duty's alone
+
         around = found.inputs.rules.at("节日慰问前后天数", found.inputs.today)
         return greeted(found.inputs, *(around.integers() if around else (_MONTH_LONG, 0)))
     if duty.subject == "乡镇":

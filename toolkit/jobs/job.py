@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,9 +14,10 @@ from toolkit import data
 if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
     from toolkit.core.cells import Problem
     from toolkit.core.documents.outcome import Outcome, TemplateUse
+    from toolkit.core.grids import Grid
     from toolkit.core.rules.dated import Rules
     from toolkit.core.rules.settings import Settings
-    from toolkit.core.tables.columns import Table
+    from toolkit.core.tables.columns import Synonyms, Table
     from toolkit.core.tables.reading import Reading, Record
 
 T = TypeVar("T")
@@ -96,6 +97,46 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignBook:
+    """A workbook that somebody else sent in, as a function sees it that takes out of it what an action needs.
+
+    Attributes:
+        name: Its path below the folder that was named («青禾镇/花名册.xlsx»), which its grids have as their file too.
+        grids: Its sheets.
+        synonyms: Header spellings.
+        settings: The office's decisions.
+        today: The day on which the job runs.
+    """
+
+    name: str
+    grids: tuple[Grid, ...]
+    synonyms: Synonyms
+    settings: Settings
+    today: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file of which nothing could be read, and why."""
+
+    name: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scattered:
+    """Any number of workbooks of which an action takes what a function finds in each.
+
+    Attributes:
+        paths: From parameters to the files and folders; folders are searched to the bottom.
+        read: A module's function, pure, its answer picklable: it runs wherever a worker is free.
+    """
+
+    paths: Callable[[Params], tuple[str, ...]]
+    read: Callable[[ForeignBook], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class FileRead:
     """A workbook that was read, for sheet 说明."""
 
@@ -117,6 +158,8 @@ class Inputs:
         files: What was read.
         present: Of the files that the action looks for, those that exist.
         unread: Of optional workbooks that are there, and in which no table was found, why.
+        collected: What was found in each of the scattered workbooks, or Unreadable; in the order of their names.
+        spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
 
     tables: Mapping[str, tuple[Reading, ...]]
@@ -127,6 +170,8 @@ class Inputs:
     files: tuple[FileRead, ...] = ()
     present: frozenset[str] = frozenset()
     unread: tuple[Problem, ...] = ()
+    collected: tuple[Any, ...] = ()
+    spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, what: str, make: Callable[[], T]) -> T:
@@ -174,7 +219,7 @@ class Action:
         checks: Its purpose is to find faults: exit 3 when it found errors.
         changes: It may change a workbook that it reads: it takes its turn before reading.
         folder: From parameters and today to the folder below the output folder («2026-10»).
-        rows: JSON key of a row → what it is, for the manual.
+        scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
     """
 
@@ -188,8 +233,8 @@ class Action:
     checks: bool = False
     changes: bool = False
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
-    rows: Mapping[str, str] = field(default_factory=dict)
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
+    scattered: Scattered | None = None
 
 
 GROUPS = ("名单", "通知", "经费", "台账")
@@ -230,36 +275,58 @@ class Job:
 
 def load(name: str) -> Job | None:
     """The job of this name, and no other one: every command pays for what it imports. None: there is none."""
-    found = (_job(module) for module in modules() if module.rpartition(".")[2] == name)
+    found = (_job(module) for module in modules() if _name(module) == name)
     return next((job for job in found if job is not None), None)
 
 
+def summaries() -> dict[str, str]:
+    """Every job's name with what it is for, in a line, in the order of the names."""
+    known = _index()
+    own = (_job(module) for module in modules() if module not in known)
+    lines = [(_name(module), line) for module, line in known.items() if line]
+    return dict(sorted([*lines, *((job.name, summary(job)) for job in own if job)]))
+
+
+def summary(job: Job) -> str:
+    """What a job is for: its title, and the first sentence of its help."""
+    said = job.actions[0] if len(job.actions) == 1 and not job.actions[0].name else job
+    return f"{job.title}：{said.help}".partition("\n")[0].partition("。")[0]
+
+
 def declared() -> dict[str, Job]:
-    """What every job says of itself, by name, without what it needs and does: no job is imported for it.
+    """What every job says of itself, by name, without what it needs and does: no job is imported for it."""
+    jobs = {name: declaration(name) for name in summaries()}
+    return {name: job for name, job in jobs.items() if job}
 
-    Out of data/commands.json; a job that is not in that file yet (an office's own) is asked itself.
+
+def declaration(name: str) -> Job | None:
+    """What the job of this name says of itself, out of data/commands/; None: there is no such job.
+
+    A job that has no file there yet (an office's own) is asked itself.
     """
-    told = data.read("commands.json")["jobs"]
-    jobs = (_told(told[module]) if module in told else _job(module) for module in modules())
-    return {job.name: job for job in sorted(filter(None, jobs), key=lambda job: job.name)}
+    if name not in {_name(module) for module, line in _index().items() if line}:
+        return load(name)
+    plain = _frozen(data.read(f"commands/{name}.json"))
+    actions = (
+        each | {"parameters": tuple(Parameter(**asked) for asked in each.get("parameters", ()))}
+        for each in plain["actions"]
+    )
+    return Job(**plain | {"actions": tuple(Action(only_told, **each) for each in actions)})
 
 
-TOLD = ("name", "title", "help", "checks", "changes", "examples")
-"""Of an action, what data/commands.json has beside its parameters."""
+def _index() -> Mapping[str, str | None]:
+    """Module → what its job is for, in a line; None: a module without one."""
+    known: Mapping[str, str | None] = data.read("commands.json")["jobs"]
+    return known
 
 
-def _told(job: Mapping[str, Any] | None) -> Job | None:
-    if job is None:
-        return None
-    actions = []
-    for plain in job["actions"]:
-        asked = tuple(Parameter(**{k: _frozen(v) for k, v in each.items()}) for each in plain["parameters"])
-        said = {name: _frozen(plain[name]) for name in TOLD}
-        actions.append(Action(only_told, parameters=asked, **said))
-    return Job(actions=tuple(actions), **{name: value for name, value in job.items() if name != "actions"})
+def _name(module: str) -> str:
+    return module.rpartition(".")[2]
 
 
 def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _frozen(each) for name, each in value.items()}
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
@@ -270,7 +337,7 @@ def only_told(_inputs: Inputs) -> Outcome:
 
 def ordered(names: Sequence[str]) -> tuple[Job, Action, list[Parameter]] | None:
     """What «⟦do:notices mark reason⟧» names: job, action, parameters. None: the command is no job's."""
-    job = declared().get(names[0])
+    job = declaration(names[0])
     if job is None:
         return None
     action = next((each for each in job.actions if each.name in names[1:2]), None) or job.action()
@@ -306,6 +373,6 @@ def modules() -> list[str]:
 
 def _job(module: str) -> Job | None:
     job: Job | None = getattr(importlib.import_module(module), "JOB", None)
-    if job is not None and job.name != module.rpartition(".")[2]:
+    if job is not None and job.name != _name(module):
         raise ValueError(f"job {job.name} stands in {module}")
     return job

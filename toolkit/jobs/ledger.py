@@ -357,7 +357,6 @@ def adding(
         examples=((example, "登记一行"),),
         name="add",
         changes=True,
-        rows={column: f"「{column}」列" for column in told.values() if column in needed},
     )
 
 

@@ -32,6 +32,7 @@ from toolkit.jobs.people import people_if_any
 OFFICE = "本单位"
 LEADER, HEADS = "老干组长", "组长和书记"
 PAIRED = "结对"
+GREETED = "慰问对象"  # whom 慰问标准 has at a festival
 KEY, KEY_BY_PHONE = "重点老同志", "谢绝上门的重点老同志"
 _TOWNSHIPS = "乡镇办名单"  # of settings.toml
 _ALL_TOWNSHIPS = regex("(?:各|全部|所有)(?:个)?(?:乡镇|镇|乡|乡镇办|街道|乡镇街道)")
@@ -60,7 +61,7 @@ class Whom:
             own = [branch.township for branch in self.roll.branches]
             found = Townships.of((record for reading in readings for record in reading.records), own)
             bare = (r for reading in readings for r in reading.records if not r.has(COLUMN))
-            told = (found.named(text) for r in bare for text in (r.section, r.source.grid.sheet))
+            told = (found.named(text) for r in bare for text in (*r.headings, r.source.grid.sheet))
             names = dict.fromkeys((*found.known.values(), *told))  # headings and sheets tell them too
             names = [name for name in names if name in own or is_township(name)]
         self._spelled: dict[str, str] = {}

@@ -350,7 +350,7 @@ def twins(suffix: str = ".bat" if sys.platform == "win32" else ".sh") -> dict[st
     A .bat is in the code page of a Chinese console, its lines ended as cmd.exe wants them.
     """
     text, out = data.text(f"twin{suffix}"), {}
-    for name, call in data.read("commands.json")["twins"].items():
+    for name, call in data.read("twins.json").items():
         up = " ".join(map(str, range(name.count("/") + 1)))
         told = text.format(title=Path(name).name, call=call, up=up)
         out[name + suffix] = told.replace("\n", "\r\n").encode("gbk") if suffix == ".bat" else told.encode()

@@ -10,7 +10,7 @@ import pytest
 from support.offices.branches import BRANCH, branches, sheet
 from support.offices.branches import run as everything
 
-from benches.spellings import gathered
+from benches.agreement.spellings import gathered
 from toolkit import data
 from toolkit.core.cells import Severity, Stop
 from toolkit.core.posts.branches import read_branches

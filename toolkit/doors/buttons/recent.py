@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.core.dates.wording import moment
 from toolkit.files.history.journal import Door, Entry, Journal
-from toolkit.jobs.job import declared
+from toolkit.jobs.job import declaration
 from toolkit.running.office import Office
 
 MOST = 20
@@ -86,7 +86,7 @@ def told(entry: Entry) -> str:
 def title(command: str) -> str:
     """«notices new» → 通知送达 · 新通知; a command that is no job's as it stands."""
     name, _, rest = command.partition(" ")
-    job = declared().get(name)
+    job = declaration(name)
     if job is None:
         return _OTHERS.get(command, command)
     action = next((each for each in job.actions if each.name == rest), None)

@@ -17,7 +17,7 @@ from toolkit import data
 from toolkit.core.cells import Exit, Stop
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import ChineseCommand, ChineseGroup, Invocation, print_json, say_problems
-from toolkit.jobs.job import Action, Job, Parameter, declared, is_given, load
+from toolkit.jobs.job import Action, Job, Parameter, declaration, is_given, load, summaries
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -30,7 +30,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 
 
 # The commands that are no jobs: the module below doors/ that has the click command of this name.
-_OTHERS = {
+OTHERS = {
     "buttons": "buttons.commands",
     "history": "terminal.office",
     "init": "terminal.office",
@@ -53,23 +53,23 @@ class _Commands(ChineseGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names, in the order of the help."""
-        return [*declared(), *_OTHERS]
+        return [*summaries(), *OTHERS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of this name, or None."""
-        if cmd_name in _OTHERS:
-            module = importlib.import_module(f"toolkit.doors.{_OTHERS[cmd_name]}")
+        if cmd_name in OTHERS:
+            module = importlib.import_module(f"toolkit.doors.{OTHERS[cmd_name]}")
             command: click.Command = getattr(module, cmd_name)
             return command
-        job = declared().get(cmd_name)
+        job = declaration(cmd_name)
         return None if job is None else _job_command(job)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """What each command is for; what is no job stands in data/commands.json, so that none is imported."""
-        jobs = [(job.name, short_help(_job_command(job))) for job in declared().values()]
+        """What each command is for, as data/commands.json has it, so that none is imported."""
+        jobs = [(name, words.as_typed(line)) for name, line in summaries().items()]
         others = data.read("commands.json")["others"]
         with formatter.section("Commands"):
-            formatter.write_dl([*jobs, *((name, others.get(name, "")) for name in _OTHERS)])
+            formatter.write_dl([*jobs, *((name, others.get(name, "")) for name in OTHERS)])
 
 
 def short_help(command: click.Command) -> str:

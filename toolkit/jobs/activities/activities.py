@@ -286,40 +286,30 @@ JOB = Job(
             build, "学习和活动情况", "按支部和类型统计今年的学习和活动，没有开展的、人数对不上的列出来。",
             (*_MEETINGS, MAYBE_REGISTER, need(DUTIES, kept=True), need(DONE, optional=True), need(CHECKED_SCORES, optional=True)),
             (YEAR, REGISTER_FILE), (("activities", "今年的学习和活动"),),
-            rows={"branch": "支部", "meetings": "活动次数", "studied": "已学", "expected": "到今天应学",
-                  "briefings": "主要领导通报次数", "score": "最近一年的审核得分；没有的为 null"},
         ),
         Action(
             planned, "学习计划和活动日历", "按各支部的学习周期和学习日排全年的计划，另有节日活动日历和一张贴墙的日历。",
             (need(BRANCHES),), (YEAR, PDF), (("activities plan --year 2027", "明年的计划"),), "plan",
-            rows={"branch": "支部", "span": "哪一期", "date": "哪天；没有定的为 null", "note": "备注"},
         ),
         Action(
             absent, "补学和送学上门", "没有参加学习、还没有补学的名单；年龄大、身体不好的列入送学上门，每人一张回执。",
             (*_MEETINGS, REGISTER), (YEAR, REGISTER_FILE, PDF), (("activities absent", "今年要补学的"),), "absent",
-            rows={"branch": "支部", "name": "姓名", "meeting": "活动编号", "home": "为什么送学上门；到会补学的为空",
-                  "last": "哪天以前补"},
         ),
         Action(
             sign_in, "签到表", "一次活动或一个学习日的签到表：支部里健在的每人一行，不能到会的另列。",
             (*_MEETINGS, REGISTER), (_WHICH, REGISTER_FILE, PDF), (("activities sheet 01-005", "这次活动的签到表"),), "sheet",
-            rows={"branch": "支部", "expected": "应到人数"},
         ),
         Action(
             teams, "参演名单", "八月八日全民健身日的参演名单，队长在前；去世的、不能自理的不列，写明原因。",
             (need(TEAMS), _ROLL, REGISTER), (YEAR, REGISTER_FILE), (("activities teams", "今年的参演名单"),), "teams",
-            rows={"team": "队伍", "name": "姓名", "leads": "是不是队长"},
         ),
         Action(
             venues, "阵地台账", "各乡镇的活动室、图书室、休闲室、健身室、医疗室和日间照料中心，缺哪些、哪些没有报。",
             (need(VENUES), _ROLL), (), (("activities venues", "各乡镇的阵地"),), "venues",
-            rows={"township": "乡镇", "place": "村社区", "missing": "缺的", "unreported": "没有报的"},
         ),
         Action(
             papers, "报刊订阅", "按刊名和乡镇统计份数和金额，快到期的、地址变了的、重复的、已去世的列出来。",
             (need(PERIODICALS), _ROLL, REGISTER), (YEAR, _DAYS, REGISTER_FILE), (("activities papers", "今年的报刊"),), "papers",
-            rows={"title": "刊名", "township": "乡镇", "name": "姓名", "copies": "份数", "amount": "金额（元）",
-                  "ends": "到期日期", "told": "要改的；没有的为空"},
         ),
         adding(
             ACTIVITIES, _ADDED, ("日期", "类型"), named="主题",

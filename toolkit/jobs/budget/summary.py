@@ -293,14 +293,4 @@ ACTION = Action(
     looks_for=books_kept,
     parameters=(YEAR, *FILES, PDF),
     examples=(("budget summary", "今年到现在的情况"), ("budget summary --year 2025", "去年的")),
-    rows={
-        "township": "乡镇",
-        "people": "应发的人数",
-        "full": "已发足的人数",
-        "due": "全年应发，元",
-        "paid": "已发，元",
-        "short": "逐人还差的合计，元",
-        "over": "超过应发的、发给不在任的，元：due - paid = short - over",
-        "share": "已发占应发",
-    },
 )

@@ -257,13 +257,6 @@ _NEEDS = (
     *(need(Table(name), optional=True) for name in _KEPT),
     need(DUTIES, kept=True),
 )
-_ROWS = {
-    "township": "乡镇",
-    "rank": "名次；有一项未报的为 null",
-    "score": "得分，满分100",
-    "rates": "各项完成率，0到1；未报、没有该办的为 null",
-    "unreported": "未报的项目",
-}
 JOB = Job(
     name="bulletin",
     title="综合通报",
@@ -276,7 +269,6 @@ JOB = Job(
             needs=_NEEDS,
             parameters=(YEAR, REGISTER_FILE),
             examples=(("bulletin", "今年的比较"), ("bulletin --year 2025", "去年的")),
-            rows=_ROWS,
         ),
         Action(
             circular,
@@ -287,7 +279,6 @@ JOB = Job(
             parameters=(YEAR, REGISTER_FILE, PDF),
             examples=(("bulletin circular", "今年的通报"),),
             name="circular",
-            rows=_ROWS,
         ),
     ),
 )

@@ -350,13 +350,6 @@ JOB = Job(
                 PDF,
             ),
             examples=(("calendar 2027", "2027年的年历"),),
-            rows={
-                "day": "日期",
-                "open": "上不上班",
-                "holiday": "哪个节日的放假或调休，没有为 null",
-                "predicted": "是不是预测",
-                "what": "节日、接访日，没有为 null",
-            },
         ),
     ),
 )

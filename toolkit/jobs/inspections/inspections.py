@@ -293,7 +293,6 @@ JOB = Job(
             needs=_NEEDS,
             parameters=(YEAR,),
             examples=(("inspections", "今年的督查情况"),),
-            rows={"township": "乡镇", "visits": "督查次数", "found": "发现问题", "open": "没有改好的"},
         ),
         ledger.adding(
             INSPECTIONS,
@@ -318,7 +317,6 @@ JOB = Job(
             parameters=(YEAR, PDF),
             examples=(("inspections circular", "今年的督查通报"),),
             name="circular",
-            rows={"township": "乡镇", "visits": "督查次数"},
         ),
         Action(
             form,
@@ -328,7 +326,6 @@ JOB = Job(
             parameters=(Parameter("township", "乡镇", "去哪个乡镇；不写就每个乡镇一份"), PDF),
             examples=(("inspections form --township 青禾镇", "去青禾镇带的记录表"),),
             name="form",
-            rows={"township": "乡镇", "open": "没有改好的"},
         ),
     ),
     templates=(FORM,),

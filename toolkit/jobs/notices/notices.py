@@ -74,16 +74,6 @@ _NEW = Action(
             "只给一个乡镇的老同志",
         ),
     ),
-    rows={
-        "name": "姓名；由单位签收的为乡镇",
-        "township": "乡镇",
-        "branch": "支部",
-        "unit": "单位",
-        "responsible": "责任人",
-        "new": "是否这次新登记",
-        "reached": "是否已经送达",
-        "cell": "在哪个单元格",
-    },
 )
 
 _MARK = Action(
@@ -117,7 +107,6 @@ _MARK = Action(
         ("notices mark 2026-001 --all-of 青禾镇 --by 会议 --at 15:30 --who 李四平", "一个乡镇的全部"),
         ("notices mark 2026-001 王五 --reason 外出探亲，电话不通", "没有通知到的写明原因"),
     ),
-    rows={"name": "姓名", "township": "乡镇", "unit": "单位", "cell": "在哪个单元格"},
 )
 
 _STATUS = Action(
@@ -135,25 +124,6 @@ _STATUS = Action(
         ("notices status", "送达中的全部通知"),
         ("notices status 2026-001 --json", "一件通知，给别的程序用"),
     ),
-    rows={
-        "notice": "通知编号",
-        "name": "姓名；由单位签收的为乡镇",
-        "township": "乡镇",
-        "branch": "支部",
-        "unit": "单位",
-        "reached": "是否送达；targets = reached + not_reached",
-        "state": "按时、宽限内、逾期、时限待核、未送达、逾期未送达",
-        "note": "说明",
-        "received": "收文时间",
-        "forwarded": "转发时间",
-        "delivered": "送达时间",
-        "gap": "逾期的断在哪个环节",
-        "responsible": "责任人",
-        "reason": "未送达原因",
-        "lives": "外地、别处、县城、本地、有住址（看不出在哪里）、不详",
-        "ring": "未送达的打给谁，号码遮去中间",
-        "cell": "在哪个单元格",
-    },
 )
 
 _CLOSE = Action(
@@ -178,14 +148,6 @@ _REPORT = Action(
     looks_for=books,
     parameters=(_NOTICE, REGISTER_FILE, PDF),
     examples=(("notices report 2026-001", "一件通知的通报"),),
-    rows={
-        "township": "乡镇",
-        "targets": "对象",
-        "reached": "送达",
-        "not_reached": "未送达",
-        "in_time": "按时（含宽限内）",
-        "late": "逾期送达",
-    },
 )
 
 JOB = Job(

@@ -198,12 +198,6 @@ JOB = Job(
             needs=_NEEDS,
             parameters=(REGISTER_FILE,),
             examples=(("organisation", "各组的人和组长、兼职、不在群里的"),),
-            rows={
-                "township": "乡镇",
-                "group": "小组；直属是老干组自己的",
-                "leaders": "组长",
-                "people": "健在的人数",
-            },
         ),
         Action(
             appoint,
@@ -219,7 +213,6 @@ JOB = Job(
             ),
             examples=(("organisation letter --township 青禾镇", "青禾镇新任组长的任职通知"),),
             name="letter",
-            rows={"name": "姓名", "title": "职务", "since": "任职日期", "until": "届满日期"},
         ),
     ),
 )

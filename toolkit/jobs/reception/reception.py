@@ -213,16 +213,6 @@ JOB = Job(
             needs=_NEEDS,
             parameters=(YEAR,),
             examples=(("reception", "今年的接访情况"),),
-            rows={
-                "day": "来访日期",
-                "name": "姓名",
-                "township": "乡镇",
-                "matter": "事项",
-                "state": "已办、逾期办、逾期未办、该办；null 是看不出",
-                "last": "答复期限",
-                "before": "为同一件事以前来过的日期",
-                "skipped": "是否越级；null 是看不出",
-            },
         ),
         Action(
             letters.notice,
@@ -231,7 +221,6 @@ JOB = Job(
             parameters=(Parameter("count", "几次", "今后几次；不写就是3次", "integer", 1, 6), PDF),
             examples=(("reception notice", "今后三次"),),
             name="notice",
-            rows={"day": "哪天", "who": "谁接待"},
         ),
         Action(
             letters.answer,
@@ -246,7 +235,6 @@ JOB = Job(
             ),
             examples=(("reception answer --name 张三可", "给他最近一件写答复函"),),
             name="answer",
-            rows={"name": "给谁", "answered": "是否写了答复内容"},
         ),
         adding(
             RECEPTIONS,

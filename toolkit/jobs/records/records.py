@@ -121,9 +121,6 @@ def scheme(inputs: Inputs) -> Outcome:
     )
 
 
-_ROWS = {"number": "活动编号", "title": "主题"}
-
-
 def _action(name: str, use: TemplateUse, title: str, text: str, *, any_number: bool = False) -> Action:
     number = Parameter(
         "number",
@@ -137,7 +134,7 @@ def _action(name: str, use: TemplateUse, title: str, text: str, *, any_number: b
     needs = (*_NEEDS, need(SUBMISSIONS, optional=True)) if any_number else _NEEDS
     return Action(
         _paper(use, title), title, text, needs=needs, parameters=(number, REGISTER_FILE, PDF), examples=((example, title),),
-        name=name, rows=_ROWS,
+        name=name,
     )  # fmt: skip
 
 
@@ -155,7 +152,6 @@ JOB = Job(
             parameters=(YEAR, PDF),
             examples=(("records collection --year 2026", "一年的资料汇编"),),
             name="collection",
-            rows={"date": "哪天", "kind": "类别", "title": "标题"},
         ),
         _action("minutes", MINUTES, "会议记录", "一次活动的会议记录（学习记录）：日期、地点、到会的人已填好，内容手写。"),
         _action("summary", SUMMARY, "活动小结", "一次活动的小结：基本情况已写好，做法和效果手写。"),
@@ -169,7 +165,6 @@ JOB = Job(
             parameters=(Parameter("number", "编号或日期", "活动编号，或活动的日期，如 2026-10-15", positional=True, required=True), REGISTER_FILE, PDF),
             examples=(("records scheme 01-005", "这次活动的方案"),),
             name="scheme",
-            rows=_ROWS,
         ),
     ),
 )  # fmt: skip

@@ -195,7 +195,6 @@ JOB = Job(
                 ("fill --refresh 年龄", "填空格，并把年龄更新到今天"),
                 ("fill --register D:\\资料\\花名册.xlsx --out D:\\资料\\花名册补填.xlsx", "另存一份"),
             ),
-            rows={"cell": "单元格", "column": "列", "old": "原来的内容，空着为 null", "new": "填进去的内容"},
         ),
     ),
 )

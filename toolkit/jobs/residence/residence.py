@@ -281,14 +281,6 @@ JOB = Job(
                 ),
             ),
             examples=(("residence", "居住情况"),),
-            rows={
-                "name": "姓名",
-                "township": "乡镇",
-                "here": "是否住在本镇，不知道为 null",
-                "apart": "是否人户分离，不知道为 null",
-                "away": "是否外出",
-                "seen": "最后核实，没有为 null",
-            },
         ),
         _ADD,
         replace(

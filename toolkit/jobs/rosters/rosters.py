@@ -26,6 +26,7 @@ from toolkit.core.tables.catalogue import PARTNERS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import regex, township_key
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
+from toolkit.jobs.ledger import waiting
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, need, sheet_of
 from toolkit.jobs.people import elders_of, township_asked
 from toolkit.jobs.rosters.families import families
@@ -80,6 +81,7 @@ def pocket(inputs: Inputs) -> Outcome:
         listed,
         documents=made,
         rows=[{"township": town, "people": len(towns[town])} for town in sorted(towns)],
+        problems=waiting(elders.to_check),  # the booklet has no page for them
         summary=(f"口袋名册{len(made)}本，{listed}人。打印时选「每版2页」或「书籍折页」。",),
         alerts=("印了电话，请发给要用的人，不要外传。",) if phones and listed else (),
     )
@@ -190,7 +192,6 @@ JOB = Job(
                 ("rosters", "每个乡镇一本"),
                 ("rosters --township 青禾镇 --with-phone", "青禾镇的，有电话"),
             ),
-            rows={"township": "乡镇", "people": "册上的人数"},
         ),
         Action(
             directory,
@@ -199,7 +200,6 @@ JOB = Job(
             needs=(need(PARTNERS),),
             examples=(("rosters directory", "涉老单位通讯录"),),
             name="directory",
-            rows={"name": "单位", "phone": "电话"},
         ),
         Action(
             families,
@@ -209,7 +209,6 @@ JOB = Job(
             parameters=(_TOWNSHIP, REGISTER_FILE),
             examples=(("rosters families", "夫妻、外地的家属、遗属"),),
             name="families",
-            rows={"name": "姓名", "kind": "夫妻、外地或遗属"},
         ),
         Action(
             interests,
@@ -219,7 +218,6 @@ JOB = Job(
             parameters=(_TOWNSHIP, REGISTER_FILE),
             examples=(("rosters interests", "推荐名单"),),
             name="interests",
-            rows={"organisation": "涉老组织", "name": "姓名", "interest": "爱好"},
         ),
     ),
     templates=(POCKET,),

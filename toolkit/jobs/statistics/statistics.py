@@ -227,7 +227,6 @@ JOB = Job(
                 ("statistics --date 2026-12-31 --county-total 7980", "到年底的，算占全县多少"),
                 ("statistics --against 花名册2025.xlsx", "同去年的花名册比"),
             ),
-            rows={"table": "哪张表", "line": "哪一行", "people": "人数"},
         ),
         Action(
             retiring,
@@ -237,7 +236,6 @@ JOB = Job(
             parameters=(Parameter("year", "年度", "哪一年；不写就是明年", "integer", 2025, 2099),),
             examples=(("statistics retiring", "明年到龄的"), ("statistics retiring --year 2028", "2028年的")),
             name="retiring",
-            rows={"name": "姓名", "month": "到龄月份"},
         ),
         Action(
             eligibility,
@@ -247,7 +245,6 @@ JOB = Job(
             parameters=(REGISTER_FILE,),
             examples=(("statistics eligibility", "离休资格核对表"),),
             name="eligibility",
-            rows={"name": "姓名", "standing": "情况", "start": "参加工作时间"},
         ),
     ),
     templates=(PAGE,),

@@ -284,7 +284,6 @@ JOB = Job(
             needs=_NEEDS,
             parameters=(YEAR, _MONTH),
             examples=(("submissions", "今年的报送情况"), ("submissions --month 9", "九月的")),
-            rows={"township": "乡镇", "sent": "报送篇数", "used": "采用篇数", "rank": "报送名次"},
         ),
         ledger.adding(
             SUBMISSIONS,
@@ -310,7 +309,6 @@ JOB = Job(
             parameters=(YEAR, _MONTH, PDF),
             examples=(("submissions circular", "今年的投稿通报"),),
             name="circular",
-            rows={"township": "乡镇", "sent": "报送篇数", "rank": "报送名次"},
         ),
     ),
 )

@@ -300,7 +300,6 @@ def sheet(inputs: Inputs) -> Outcome:
     return replace(answer, documents=(SheetDocument(f"{title}.xlsx", (made,), title=title),), summary=summary)
 
 
-_PUPIL = {"name": "姓名", "township": "乡镇"}
 JOB = Job(
     name="training",
     title="培训",
@@ -313,7 +312,6 @@ JOB = Job(
             needs=_NEEDS,
             parameters=(YEAR,),
             examples=(("training", "今年的培训情况"),),
-            rows=_PUPIL | {"level": "层级", "lacks": "还缺哪类"},
         ),
         adding(
             COURSES,
@@ -349,7 +347,6 @@ JOB = Job(
             ),
             examples=(("training plan --kind 业务 --cap 10", "业务培训，每批不超过10人"),),
             name="plan",
-            rows={"kind": "类别", "level": "层级", "batch": "第几批", **_PUPIL},
         ),
         Action(
             notice,
@@ -360,7 +357,6 @@ JOB = Job(
             parameters=(_COURSE, YEAR, PDF),
             examples=(("training notice 2026-3", "2026-3期的通知"),),
             name="notice",
-            rows=_PUPIL,
         ),
         Action(
             sheet,
@@ -370,7 +366,6 @@ JOB = Job(
             parameters=(_COURSE, YEAR),
             examples=(("training sheet 2026-3", "2026-3期的签到表"),),
             name="sheet",
-            rows=_PUPIL,
         ),
     ),
 )

@@ -109,16 +109,6 @@ _AFTERWARDS = (
     *_PARAMETERS[1:],
 )
 _NEEDS = (REGISTER, *(need(table, optional=True) for table in (STANDARDS, GIFTS, TIERS)), _paths(LISTS))
-_ROWS = {
-    "name": "姓名",
-    "township": "所属乡镇",
-    "how": "走访、电话或谢绝",
-    "amount": "慰问金，元；没有定的为 null",
-    "goods": "慰问品",
-    "why": "为什么列入",
-    "exception": "例外",
-    "cell": "花名册里的单元格",
-}
 
 _ADDED = "date festival name number township amount goods by receiver reason note"
 """What can be told of a row to be added, in the order of its columns."""
@@ -138,7 +128,6 @@ JOB = Job(
             parameters=_PARAMETERS,
             examples=(("visits --festival 春节", "最近一次春节的名单和签领表"),),
             folder=lambda _params, _today: _FOLDER,
-            rows=_ROWS,
         ),
         ledger.adding(
             GIFTS,
@@ -170,7 +159,6 @@ JOB = Job(
             name="given",
             changes=True,
             folder=lambda _params, _today: _FOLDER,
-            rows={"name": "姓名", "township": "所属乡镇"},
         ),
         Action(
             report,
@@ -181,7 +169,6 @@ JOB = Job(
             examples=(("visits report --festival 春节", "春节还有谁没有慰问到"),),
             name="report",
             folder=lambda _params, _today: _FOLDER,
-            rows=_ROWS,
         ),
     ),
 )

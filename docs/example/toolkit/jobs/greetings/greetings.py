@@ -112,7 +112,6 @@ JOB = Job(
                 PDF,
             ),
             examples=(("greetings --feast 春节 --letters", "春节的，每人附一封信"),),
-            rows={"name": "姓名", "cell": "花名册里的位置"},
         ),
     ),
 )

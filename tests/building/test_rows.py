@@ -1,0 +1,73 @@
+"""What docs/cli.md says of the rows of --json is what every action gives, over the practice office."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import shlex
+
+import openpyxl
+import pytest
+
+from building import manual
+from toolkit.doors.terminal.cli import main
+from toolkit.jobs.job import discover
+from toolkit.running import office as offices
+
+ACTIONS = {
+    " ".join(filter(None, (job.name, action.name))): action
+    for job in discover().values()
+    for action in job.actions
+}
+DESCRIBED = {name: rows for job in discover() for name, rows in manual.narrative(job).get("rows", {}).items()}
+FIRST = (
+    "notices new --festival 重阳节 --at 2026-10-16T09:00 --place 县老干部活动中心",
+    "visits --festival 重阳",
+)
+"""Done in earnest: what is asked afterwards is asked of these."""
+INSTEAD = {
+    "notices mark": "notices mark 2026-001 {name} --by 电话 --at 10月20日15:30 --who 李四平",
+    "organisation letter": "organisation letter --township {township} --person {responsible}",
+    "reception answer": "reception answer --row 2",
+    "residence move": "residence move --name {name} --to 县城滨河小区3栋",
+    "visits given": "visits given --festival 重阳",
+}
+"""Where an action's own example is of somebody whom the practice office has not."""
+NONE = {"check", "notices close"}
+"""What they have to say are problems."""
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """The rows that a command line gives; {name} and the like are those of the first person of a notice."""
+    folder = tmp_path_factory.mktemp("办公")
+    offices.create(folder, practice=True)
+
+    def rows(line: str, *more: str) -> list[dict]:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            main(["--office", str(folder), "--as-of", "2026-10-20", *shlex.split(line), "--json", *more])
+        return json.loads(out.getvalue() or "{}").get("rows", [])
+
+    for line in FIRST:
+        assert rows(line)
+    (receipts,) = folder.rglob("2026年重阳慰问签领表.xlsx")
+    book = openpyxl.load_workbook(receipts)
+    for row in book.worksheets[0].iter_rows():
+        if isinstance(row[0].value, int):
+            row[6].value, row[7].value = row[1].value, "2026-10-18"
+    book.save(receipts)
+    first = rows("notices status", "-n")[0]
+    return lambda line: rows(line.format(**first), "-n")
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_every_key_that_is_given_is_described_and_no_other(ask, name):
+    lines = [INSTEAD[name]] if name in INSTEAD else [line for line, _ in ACTIONS[name].examples]
+    given = {tuple(sorted(row)) for line in lines for row in ask(line.replace("\\", "/"))}
+    assert given == (set() if name in NONE else {tuple(sorted(DESCRIBED[name]))})
+
+
+def test_what_is_described_is_an_action():
+    assert DESCRIBED.keys() == ACTIONS.keys() - NONE
