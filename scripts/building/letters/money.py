@@ -63,7 +63,7 @@ def policies() -> bytes:
         paragraph(run("老干部工作{{ 题目 }}", font=TITLE, size=24), align="center", after=4, line=36),
         paragraph("{% if 单位 %}{{ 单位 }}　　{% endif %}{{ 日期 }}的情况", align="center", after=6),
         table(
-            (44, 42, 34, 60),
+            (42, 48, 32, 58),
             (
                 tuple(label(text) for text in ("名称", "标准", "状态", "依据")),
                 ("{%tr for 条 in 条目 %}",),
