@@ -27,7 +27,6 @@ from toolkit.core.duties.duty import (
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.standing import NOT_DONE, done_on, standing, until
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
@@ -156,7 +155,7 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
             subjects |= {(duty.key, one.key): one for one in _arising(duty, duty.event, found)}
             continue
         subjects |= {(duty.key, one.key): one for one in those}
-        found.occurrences += islice(expand(duty, those, first, last, WorkingDays()), _MOST)
+        found.occurrences += islice(expand(duty, those, first, last, inputs.rules.working), _MOST)
         if len(found.occurrences) > _MOST:
             what = f"到「{duty.title}」为止，今年该办的已经超过{_MOST}次，没有列，"
             raise Stop.at(duty.cell, what, "请把频次或对象写少一些。", "duties-too-many")
@@ -498,7 +497,7 @@ def _asked_by(event: Event, record: Record, day: dt.date, found: _Found) -> dt.d
     last = read_term(record, event.deadline, faults, end=True)
     text = record.text(event.deadline)
     if last is None and faults and record.fault(event.deadline) is None:
-        last = until(text, day)
+        last = until(text, day, found.inputs.rules.working)
         what = f"{event.deadline}{quoted(text)}没有看懂，先按{event.within}天算，"
         hint = "请写成 2026-09-30、3月底前、限15日内 这样。"
         faults = [] if last else [record.doubt(event.deadline, what, hint, "date-unreadable")]

@@ -121,15 +121,6 @@ def occasion(text: str) -> Occasion | None:
     return None
 
 
-def days_off(year: int) -> dict[date, str]:
-    """The days off of a year with their festival: by law, and as they are put together as a rule (放假调休)."""
-    return {
-        festival(name, year) + timedelta(days=n): name
-        for name, one in data.read("festivals.toml").items()
-        for n in range(one.get("off", 0))
-    }
-
-
 def held(year: int) -> list[tuple[date, str, str]]:
     """The festivals on which an office holds something: day, name, what; those of one day are one (2033: 国庆、重阳)."""
     found: dict[date, list[tuple[str, str]]] = {}

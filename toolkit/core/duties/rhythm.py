@@ -11,8 +11,8 @@ from itertools import count
 
 from toolkit.core.dates.festivals import UnknownFestivalError, festival, occasion
 from toolkit.core.dates.lunar import FIRST_YEAR, LAST_YEAR
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import COUNTING, value
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.words import folded, regex
 
 _DAY = dt.timedelta(days=1)
