@@ -21,6 +21,7 @@ from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
+from toolkit.running import origins
 from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
@@ -163,7 +164,7 @@ def _run(
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
         silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
-        plan, outcome = _write(office, request, outcome, plan, writers, progress or silent)
+        plan, outcome = _write(office, request, inputs, outcome, plan, writers, progress or silent)
     said = {
         name: throughout(getattr(outcome, name), request.words)
         for name in ("to_check", "problems", "summary", "alerts")
@@ -271,6 +272,7 @@ def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
 def _write(
     office: Office,
     request: Request,
+    inputs: Inputs,
     outcome: Outcome,
     plan: tuple[Planned, ...],
     writers: Writers,
@@ -295,7 +297,9 @@ def _write(
         problems=Counter(p.kind for p in outcome.problems if p.kind),
     )
     backups = office.settings.integer("备份份数")
-    _, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
+    placed, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
+    made = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
+    origins.keep(office.folder, inputs, outcome, made)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
 
