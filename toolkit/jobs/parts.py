@@ -94,7 +94,9 @@ def tabulate(
     return columns, rows
 
 
-def line(columns: Sequence[Column], cells: Sequence[Content | Made], about: object = None, **more: Any) -> Row:
+def line(
+    columns: Sequence[Column], cells: Sequence[Content | Made], about: object = None, **more: Any
+) -> Row:
     """A row that knows what it and its cells were made of; `more` are attributes of Row."""
     origin = {"": about}
     if Made in map(type, cells):

@@ -84,7 +84,9 @@ def gather(
     present = _present(office.folder, action.looks_for(found))
     unread = tuple(replace(p, severity=Severity.WARNING) for path, p in headless if path not in files)
     read = tuple(files.values())
-    return Inputs(found, params, office.settings, replace(office.rules, asked={}), today, read, present, unread)
+    return Inputs(
+        found, params, office.settings, replace(office.rules, asked={}), today, read, present, unread
+    )
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:

@@ -158,4 +158,8 @@ def _said(value: object) -> str:
 def refs(told: Mapping[str, Any], origin: Sequence[Any]) -> list[Cell]:
     """The cells and blocks of cells of an origin, as it was kept."""
     places = told["places"]
-    return [Cell(*places[int(at)], ref) for at, text in origin[0].items() for ref in text.split()]
+    return [
+        Cell(places[int(at)][0], places[int(at)][1], ref)
+        for at, text in origin[0].items()
+        for ref in text.split()
+    ]

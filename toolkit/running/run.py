@@ -298,8 +298,8 @@ def _write(
     )
     backups = office.settings.integer("备份份数")
     placed, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
-    made = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
-    origins.keep(office.folder, inputs, outcome, made)
+    told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
+    origins.keep(office.folder, inputs, outcome, told)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
 

@@ -21,6 +21,7 @@ from toolkit.core.dates.wording import moment
 from toolkit.core.people.ids import mask_numbers
 from toolkit.files import disk, refusals
 from toolkit.files.history.journal import Entry, Journal
+from toolkit.jobs.job import declaration
 from toolkit.running import origins
 from toolkit.running.office import Office
 
@@ -105,21 +106,19 @@ def split(asked: Iterable[str]) -> tuple[str, str, str]:
     text = " ".join(each.strip() for each in asked).strip().strip('"')
     found = re.fullmatch(r"(.+?\.xls[xm])[!！ ]\s*(?:'?(.+?)'?[!！])?\s*(\$?[A-Za-z]{1,3}\$?\d{1,7})", text)
     try:
-        if not found:
-            raise ValueError
-        row, column = parse_address(found[3])
+        row, column = parse_address(found[3] if found else "")
     except ValueError:
         what = "没有说清是哪个文件的哪一格，"
         hint = "请写成 预算表.xlsx!F12，或 预算表.xlsx!老干组长!F12。"
         raise Stop.at(Cell(text.partition("!")[0] or "哪一格"), what, hint, "bad-address") from None
-    return found[1], found[2] or "", address(row, column)
+    return found[1], found[2] or "", address(row, column)  # type: ignore[index]  # it has an address
 
 
 def find(office: Office, here: Path, name: str) -> Path:
     """A result by its path, or by its name below the output folder (the newest of it). Raises Stop."""
-    for base in (here, office.folder, office.output):
-        if (base / name).is_file():
-            return base / name
+    for path in (here / name, office.output / name, office.file(name)):
+        if path.is_file():
+            return path
     named = sorted(office.output.rglob(Path(name).name), key=lambda each: each.stat().st_mtime_ns)
     if not named:
         raise Stop.at(Cell(name), "没有找到这个文件，", "请核对文件名和它在哪个文件夹。", "file-missing")
@@ -147,9 +146,10 @@ class Book:
         mine = [(e, f) for e in log.entries() for f in e.files if f.after is not None]
         exact = [(e, f) for e, f in mine if f.after == self.sha256]
         same = [(e, f) for e, f in mine if f.path == relative]
-        self.run, of = (exact or same or [(None, None)])[-1]
-        self.told = (origins.load(office.folder, of.after) if of and of.after else None) or {}
-        self.altered = bool(of) and of.after != self.sha256
+        self.run = (exact or same)[-1][0] if exact or same else None
+        made = (exact or same)[-1][1].after if exact or same else None
+        self.told = (origins.load(office.folder, made) if made else None) or {}
+        self.altered = made != self.sha256
 
     def sheet(self, name: str) -> str:
         """A sheet by its name; «»: the first. Raises Stop."""
@@ -186,25 +186,27 @@ class Book:
         if kept is None:
             return None
         title = self.title(at)
-        mine = next((of for name, of in kept[1].items() if name and name in title.split("\n")), None)
-        return mine or kept[1].get("")
+        names = {title, *title.split("\n")} - {""}
+        of: list[Any] | None = next((of for name, of in kept[1].items() if name in names), kept[1].get(""))
+        return of
 
     def parts(self, at: Place) -> list[Place]:
         """The cells that a formula takes in; of SUMIF and its like those only that meet the conditions."""
-        text, found = self.formula(at), []
+        text = self.formula(at)
+        found: list[Place] = []
         if "OFFSET(" in text:  # what has been handed out so far: this row's amount and the sum above
             text = re.sub(r"OFFSET\([^()]*\)", f"{letters(at[2])}{at[1] - 1}", text)
         while call := _PICKED.search(text):
             found += self._picked(call[1], call[2], at[0])
             text = text[: call.start()] + text[call.end() :]
-        found += chain.from_iterable(
-            _cells(m, at[0]) for m in _REFERENCE.finditer(_TEXTS.sub('""', text))
-        )
+        found += chain.from_iterable(_cells(m, at[0]) for m in _REFERENCE.finditer(_TEXTS.sub('""', text)))
         return list(dict.fromkeys(found))
 
     def _picked(self, name: str, inside: str, sheet: str) -> Iterator[Place]:
         args = re.split(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', inside)
-        blocks = [list(_cells(m, sheet)) if (m := _REFERENCE.fullmatch(arg)) else arg for arg in args]
+        blocks: list[Any] = [
+            list(_cells(m, sheet)) if (m := _REFERENCE.fullmatch(arg)) else arg for arg in args
+        ]
         if name == "SUMIF":
             blocks = [blocks[2], *blocks[:2]]
         elif name.startswith("COUNT"):
@@ -229,7 +231,7 @@ def _cells(found: re.Match[str], sheet: str) -> Iterator[Place]:
             yield name, row, column
 
 
-def answer(office: Office, book: Book, sheet: str, ref: str) -> Why:
+def answer(book: Book, sheet: str, ref: str) -> Why:
     """Where the figure in a cell comes from.
 
     Raises:
@@ -250,7 +252,9 @@ def answer(office: Office, book: Book, sheet: str, ref: str) -> Why:
         raise Stop.at(cell, f"{said}，不是工具算的数，", "请指出一个数所在的格。", "why-no-figure")
     kept = book.told["sheets"].get(name, {})
     if not kept or book.title(at) == "" or book.title(at) == "序号":
-        raise Stop.at(cell, "不是工具算的数（序号、标题，或后来写上去的），", "请指出表里的数。", "why-no-figure")
+        raise Stop.at(
+            cell, "不是工具算的数（序号、标题，或后来写上去的），", "请指出表里的数。", "why-no-figure"
+        )
     found = Why(cell, value, book.formula(at), told=book.told, run=book.run, sha256=book.sha256)
     found.altered, found.titles = book.altered, (_heading(book, at), book.title(at))
     found.parts = [(Cell("", s, address(r, c)), book.value((s, r, c))) for s, r, c in book.parts(at)]
@@ -265,10 +269,16 @@ def answer(office: Office, book: Book, sheet: str, ref: str) -> Why:
     return found
 
 
+def asked(office: Office, here: Path, words: Iterable[str]) -> Why:
+    """The answer to «预算表.xlsx!F12». Raises Stop."""
+    name, sheet, ref = split(words)
+    return answer(Book(office, find(office, here, name)), sheet, ref)
+
+
 def _heading(book: Book, at: Place) -> str:
     """The first text of the row: whose figure it is."""
     texts = (book.value((at[0], at[1], column)) for column in range(1, at[2]))
-    return next((text for text in texts if isinstance(text, str) and text.strip()), "")
+    return next((text for text in texts if isinstance(text, str) and text.strip(" 0123456789年")), "")
 
 
 def _follow(book: Book, at: Place, found: Why) -> None:
@@ -319,11 +329,14 @@ def sentences(why: Why) -> list[str]:
         rest = sum(n for key, n in counted.items() if key not in names)
         reasons = "、".join(f"{reason}{n}" for reason, n in why.told["reasons"].items())
         lines.append(
-            f"这次运行：{'，'.join(texts)}" + (f"，其他{rest}" if rest else "") + (f"。不列的：{reasons}。" if reasons else "。")
+            f"这次运行：{'，'.join(texts)}"
+            + (f"，其他{rest}" if rest else "")
+            + (f"。不列的：{reasons}。" if reasons else "。")
         )
     if why.run:
+        job = declaration(why.run.command.partition(" ")[0])
         lines.append(
-            f"谁做的：{moment(why.run.time)}，{why.run.command}（{_DOORS[why.run.door.value]}），运行记录第{why.run.number}条。"
+            f"谁做的：{moment(why.run.time)}，{job.title if job else ''} {why.run.command}（{_DOORS[why.run.door.value]}），运行记录第{why.run.number}条。"
         )
     lines.append(f"结果的指纹：SHA-256 {why.sha256}")
     for file in why.told["files"]:

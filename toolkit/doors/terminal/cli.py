@@ -44,6 +44,7 @@ OTHERS = {
     "templates": "terminal.templates",
     "tidy": "terminal.office",
     "undo": "terminal.office",
+    "why": "terminal.figures",
     "workbook": "terminal.workbook",
 }
 

@@ -27,7 +27,7 @@ from toolkit.core.words import parted
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, below, filled, sheet_of
+from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Made, Part, below, filled, sheet_of
 from toolkit.jobs.visits.festival import FestivalList, Served
 
 NOTES = (100, 50, 20, 10, 5, 1)
@@ -295,7 +295,7 @@ def _prepared(found: FestivalList) -> Sheet:
         "准备",
         [*lines, *things],
         (Column("现金、慰问品", Kind.TEXT, 30), lambda line: line[0]),
-        (Column("张数、份数", Kind.INTEGER, 11), lambda line: line[1]),
+        (Column("张数、份数", Kind.INTEGER, 11), lambda line: Made(line[1], found.visited)),
         (Column("面额", Kind.MONEY, 10), lambda line: line[2]),
         (
             Column("金额", Kind.MONEY, 14),
@@ -312,11 +312,11 @@ def _prepared(found: FestivalList) -> Sheet:
 
 def _budget(found: FestivalList) -> Sheet:
     """预算: rows as 补贴发放 has them, a line for each township and amount."""
-    lines: Counter[tuple[str, Decimal, str]] = Counter()
+    lines = defaultdict[tuple[str, Decimal, str], list[Served]](list)
     for one in found.visited:
         if one.amount is not None:
             source = one.due.standard.source if one.due.standard and not one.exception else ""
-            lines[one.town, one.amount, source or f"例外：{one.because}"] += 1
+            lines[one.town, one.amount, source or f"例外：{one.because}"].append(one)
     open_ = sum(one.amount is None for one in found.visited)
     return sheet_of(
         "预算",
@@ -324,9 +324,9 @@ def _budget(found: FestivalList) -> Sheet:
         (Column("年度", Kind.SHORT, 7), lambda _line: str(found.day.year)),
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0][0]),
         (Column("项目", Kind.SHORT, 11), lambda _line: "走访慰问"),
-        (Column("数量", Kind.INTEGER, 7), lambda line: line[1]),
-        (Column("单价", Kind.MONEY, 10), lambda line: line[0][1]),
-        (Column("应发", Kind.MONEY, 14), lambda line: Formula("{数量}*{单价}", line[0][1] * line[1])),
+        (Column("数量", Kind.INTEGER, 7), lambda line: Made(len(line[1]), [one.person for one in line[1]])),
+        (Column("单价", Kind.MONEY, 10), lambda line: Made(line[0][1], [one.due for one in line[1]])),
+        (Column("应发", Kind.MONEY, 14), lambda line: Formula("{数量}*{单价}", line[0][1] * len(line[1]))),
         (Column("依据", Kind.TEXT, 40), lambda line: line[0][2]),
         (Column("备注", Kind.TEXT, 14), lambda _line: f"{found.year}年{found.name}"),
         sums={"应发": summed(found.visited)},
