@@ -112,7 +112,7 @@ def _sheets(laid: Iterable[Layout]) -> dict[str, Any]:
                 parts = {title: origin(of) for title, of in row.origin.items()}
                 rows[str(number)] = [row_key(row.cells), parts]
         titles = [column.title for column in each.sheet.columns]
-        sheets[each.sheet.name] = {"top": each.top, "titles": titles, "rows": rows}
+        sheets[each.sheet.name] = {"top": each.top, "last": each.bottom, "titles": titles, "rows": rows}
     return {"places": [list(each) for each in places], "rules": [*map(rule_of, rules)], "sheets": sheets}
 
 

@@ -170,7 +170,11 @@ class Book:
 
     def title(self, at: Place) -> str:
         """The heading over a cell that the job has written."""
-        titles = self.told.get("sheets", {}).get(at[0], {}).get("titles", ())
+        kept = self.told.get("sheets", {}).get(at[0], {})
+        titles = kept.get("titles", ())
+        if not self.altered:
+            inside = kept and kept["top"] < at[1] <= kept["last"] and at[2] <= len(titles)
+            return str(titles[at[2] - 1]) if inside else ""
         above = (self.value((at[0], row, at[2])) for row in range(at[1] - 1, 0, -1))
         return next((text for text in above if isinstance(text, str) and text in titles), "")
 
@@ -251,9 +255,9 @@ def answer(book: Book, sheet: str, ref: str) -> Why:
         said = "是空的" if value is None else f"写的是文字「{mask_numbers(str(value))[:30]}」"
         raise Stop.at(cell, f"{said}，不是工具算的数，", "请指出一个数所在的格。", "why-no-figure")
     kept = book.told["sheets"].get(name, {})
-    if not kept or book.title(at) == "" or book.title(at) == "序号":
+    if not kept or book.title(at) == "" or book.title(at).endswith("号"):
         raise Stop.at(
-            cell, "不是工具算的数（序号、标题，或后来写上去的），", "请指出表里的数。", "why-no-figure"
+            cell, "不是工具算的数（编号、标题，或后来写上去的），", "请指出表里的数。", "why-no-figure"
         )
     found = Why(cell, value, book.formula(at), told=book.told, run=book.run, sha256=book.sha256)
     found.altered, found.titles = book.altered, (_heading(book, at), book.title(at))

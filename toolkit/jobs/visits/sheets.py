@@ -236,26 +236,29 @@ def _minded(one: Served) -> str:
 
 def _towns(found: FestivalList) -> Iterator[Sheet]:
     """A line for each township, reckoned from the list itself."""
-    towns, calls = by_town(found.visited), Counter(one.town for one in (*found.phoned, *found.declined))
+    towns, calls = by_town(found.visited), by_town((*found.phoned, *found.declined))
     if not towns:
         return
 
     paid = any(one.amount is not None for one in found.visited)
     people = f"COUNTIF({{{_LISTED}!所属乡镇:}},{{所属乡镇}})"
     money = f"SUMIF({{{_LISTED}!所属乡镇:}},{{所属乡镇}},{{{_LISTED}!慰问金:}})"
-    open_ = {town: sum(one.amount is None for one in those) for town, those in towns.items()}
+    open_ = {town: [one.person for one in those if one.amount is None] for town, those in towns.items()}
     parts: list[Part[tuple[str, list[Served]]]] = [
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0]),
         (Column("走访人数", Kind.INTEGER, 10), lambda line: Formula(people, len(line[1]))),
-        (Column("标准未填", Kind.INTEGER, 10), lambda line: open_[line[0]]),
-        (Column("电话问候和谢绝", Kind.INTEGER, 10), lambda line: calls[line[0]]),
+        (Column("标准未填", Kind.INTEGER, 10), lambda line: Made(len(open_[line[0]]), open_[line[0]])),
+        (
+            Column("电话问候和谢绝", Kind.INTEGER, 10),
+            lambda line: Made(len(calls[line[0]]), [one.person for one in calls[line[0]]]),
+        ),
         (Column("慰问品", Kind.TEXT, 34), lambda line: _goods_text(line[1])),
         (Column("带队", Kind.HAND, 14), None),
     ]
     sums: dict[str, Decimal | int] = {
         "走访人数": len(found.visited),
-        "标准未填": sum(open_.values()),
-        "电话问候和谢绝": sum(calls[town] for town in towns),
+        "标准未填": sum(map(len, open_.values())),
+        "电话问候和谢绝": sum(len(calls[town]) for town in towns),
     }
     if paid:
         parts.insert(2, (Column("慰问金", Kind.MONEY, 14), lambda line: Formula(money, summed(line[1]))))
