@@ -440,6 +440,27 @@ def test_a_document_is_checked_and_its_faults_are_listed(tmp_path, paper, capsys
     assert values(book) == {}, "a document is for one press"
 
 
+def test_documents_are_put_right_and_marked_beside_the_old_ones(tmp_path, paper, capsys):
+    other = tmp_path / "又一份.docx"
+    unfilled = Document(paper)
+    unfilled.add_paragraph("请于{{ 日期 }}前报名。")
+    unfilled.save(other)
+    kept = {path: path.read_bytes() for path in (paper, other)}
+    book = toolbox(tmp_path, ("【公文格式检查】", None))
+    call = ["--office", str(tmp_path), "press", "lint fix", str(paper), str(other), "--book", str(book)]
+    assert cli.main(call) == 0
+    said = capsys.readouterr().out
+    for path in (paper, other):
+        assert path.read_bytes() == kept[path]
+        right, marked = (path.with_name(f"{path.stem}（{what}）.docx") for what in ("已规范", "批注"))
+        assert [p.text for p in Document(right).paragraphs] == [p.text for p in Document(path).paragraphs]
+        assert {comment.author for comment in Document(marked).comments} == {"公文格式检查"}
+        assert f"已另存为 {right}" in said
+    (listed,) = (tmp_path / "输出").rglob("公文格式检查.xlsx")
+    told = {cell.value for row in openpyxl.load_workbook(listed)["问题清单"] for cell in row}
+    assert "还有没填的模板标记" in " ".join(map(str, told)), "what a person has to do"
+
+
 def test_without_a_document_the_clerk_is_told_what_to_do(tmp_path, capsys):
     book = toolbox(tmp_path, ("【公文格式检查】", None), ("文件", None))
     assert cli.main(["--office", str(tmp_path), "press", "lint", "--book", str(book)]) == int(Exit.DATA)

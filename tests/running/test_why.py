@@ -16,7 +16,8 @@ from toolkit.core.cells import Stop
 from toolkit.core.documents.tracing import traced
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
-from toolkit.running import run, why
+from toolkit.running import run
+from toolkit.running.provenance import why
 
 RUNS = (
     "budget --year 2027 --scheme 建议",

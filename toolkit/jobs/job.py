@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,9 +14,10 @@ from toolkit import data
 if TYPE_CHECKING:  # the terminal knows what a job is before it knows which: that must cost nothing
     from toolkit.core.cells import Problem
     from toolkit.core.documents.outcome import Outcome, TemplateUse
+    from toolkit.core.grids import Grid
     from toolkit.core.rules.dated import Rules
     from toolkit.core.rules.settings import Settings
-    from toolkit.core.tables.columns import Table
+    from toolkit.core.tables.columns import Synonyms, Table
     from toolkit.core.tables.reading import Reading, Record
 
 T = TypeVar("T")
@@ -96,6 +97,46 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignBook:
+    """A workbook that somebody else sent in, as a function sees it that takes out of it what an action needs.
+
+    Attributes:
+        name: Its path below the folder that was named («青禾镇/花名册.xlsx»), which its grids have as their file too.
+        grids: Its sheets.
+        synonyms: Header spellings.
+        settings: The office's decisions.
+        today: The day on which the job runs.
+    """
+
+    name: str
+    grids: tuple[Grid, ...]
+    synonyms: Synonyms
+    settings: Settings
+    today: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file of which nothing could be read, and why."""
+
+    name: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scattered:
+    """Any number of workbooks of which an action takes what a function finds in each.
+
+    Attributes:
+        paths: From parameters to the files and folders; folders are searched to the bottom.
+        read: A module's function, pure, its answer picklable: it runs wherever a worker is free.
+    """
+
+    paths: Callable[[Params], tuple[str, ...]]
+    read: Callable[[ForeignBook], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class FileRead:
     """A workbook that was read, for sheet 说明."""
 
@@ -117,6 +158,8 @@ class Inputs:
         files: What was read.
         present: Of the files that the action looks for, those that exist.
         unread: Of optional workbooks that are there, and in which no table was found, why.
+        collected: What was found in each of the scattered workbooks, or Unreadable; in the order of their names.
+        spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
 
     tables: Mapping[str, tuple[Reading, ...]]
@@ -127,6 +170,8 @@ class Inputs:
     files: tuple[FileRead, ...] = ()
     present: frozenset[str] = frozenset()
     unread: tuple[Problem, ...] = ()
+    collected: tuple[Any, ...] = ()
+    spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, what: str, make: Callable[[], T]) -> T:
@@ -174,6 +219,7 @@ class Action:
         checks: Its purpose is to find faults: exit 3 when it found errors.
         changes: It may change a workbook that it reads: it takes its turn before reading.
         folder: From parameters and today to the folder below the output folder («2026-10»).
+        scattered: Workbooks of others that it reads besides; its parameter «scheduler» names the cluster that reads them.
         looks_for: From the tables read to the files whose existence matters: paths from the office folder, or absolute.
     """
 
@@ -188,6 +234,7 @@ class Action:
     changes: bool = False
     folder: Callable[[Params, dt.date], str] = lambda _params, today: f"{today.year}-{today.month:02d}"
     looks_for: Callable[[Mapping[str, tuple[Reading, ...]]], tuple[str, ...]] = lambda _tables: ()
+    scattered: Scattered | None = None
 
 
 GROUPS = ("名单", "通知", "经费", "台账")

@@ -61,7 +61,7 @@ class Whom:
             own = [branch.township for branch in self.roll.branches]
             found = Townships.of((record for reading in readings for record in reading.records), own)
             bare = (r for reading in readings for r in reading.records if not r.has(COLUMN))
-            told = (found.named(text) for r in bare for text in (r.section, r.source.grid.sheet))
+            told = (found.named(text) for r in bare for text in (*r.headings, r.source.grid.sheet))
             names = dict.fromkeys((*found.known.values(), *told))  # headings and sheets tell them too
             names = [name for name in names if name in own or is_township(name)]
         self._spelled: dict[str, str] = {}

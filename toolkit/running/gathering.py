@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
 from toolkit.core.grids import Grid
@@ -18,6 +18,8 @@ from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
 from toolkit.jobs.job import Action, FileRead, Inputs, Need, Params
+from toolkit.running.executors import Workers
+from toolkit.running.foreign import found_in
 from toolkit.running.office import SETTINGS_BOOK, Office
 
 
@@ -36,7 +38,14 @@ Opener = Callable[[Path], Book]
 
 
 def gather(
-    office: Office, action: Action, params: Params, today: dt.date, output: Path | None, opener: Opener
+    office: Office,
+    action: Action,
+    params: Params,
+    today: dt.date,
+    output: Path | None,
+    opener: Opener,
+    workers: Workers | None = None,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Inputs:
     """Read every table that the action needs.
 
@@ -47,10 +56,13 @@ def gather(
         today: The day it runs for.
         output: Where results go, when that was said.
         opener: How workbooks are read.
+        workers: Who reads the scattered ones.
+        told: How many of these are read, of how many.
 
     Raises:
         Stop: a workbook is missing or cannot be read; all such problems at once.
     """
+    workers = workers or Workers()
     found: dict[str, tuple[Reading, ...]] = {}
     books: dict[Path, tuple[Book, Sequence[Grid]]] = {}
     if office.book is not None:  # nothing is read twice in a run
@@ -84,8 +96,13 @@ def gather(
     present = _present(office.folder, action.looks_for(found))
     unread = tuple(replace(p, severity=Severity.WARNING) for path, p in headless if path not in files)
     read = tuple(files.values())
+    collected: tuple[Any, ...] = ()
+    if action.scattered:
+        collected, foreign = found_in(office, action.scattered, params, today, workers, told)
+        read = (*read, *foreign)
+    rules = replace(office.rules, asked={})
     return Inputs(
-        found, params, office.settings, replace(office.rules, asked={}), today, read, present, unread
+        found, params, office.settings, rules, today, read, present, unread, collected, workers.spread
     )
 
 

@@ -21,13 +21,14 @@ from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
-from toolkit.running import origins
+from toolkit.running.executors import Workers
 from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
 from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
 from toolkit.running.office import Office
 from toolkit.running.office import open_office as _open
+from toolkit.running.provenance import origins
 from toolkit.running.writing import Writers, fonts_said
 
 Progress = Callable[[str, int, int], None]
@@ -151,10 +152,20 @@ def _run(
     progress: Progress | None,
     password: Callable[[], str],
 ) -> Done:
-    inputs = gather(
-        office, request.action, request.params, request.today, request.output, opener or from_disk
-    )
-    outcome = _built(request.action, inputs)
+    silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used twice
+    told = progress or silent
+    with Workers(request.params.get("scheduler") or "") as workers:
+        inputs = gather(
+            office,
+            request.action,
+            request.params,
+            request.today,
+            request.output,
+            opener or from_disk,
+            workers,
+            lambda done, total: told("正在读取", done, total),
+        )
+        outcome = _built(request.action, inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
@@ -163,8 +174,7 @@ def _run(
     cautions = writers.cautions(planned.document for planned in plan)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
-        silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used once
-        plan, outcome = _write(office, request, inputs, outcome, plan, writers, progress or silent)
+        plan, outcome = _write(office, request, inputs, outcome, plan, writers, told)
     said = {
         name: throughout(getattr(outcome, name), request.words)
         for name in ("to_check", "problems", "summary", "alerts")

@@ -17,6 +17,9 @@ from toolkit.files.placing import place
 from toolkit.running.adding import Rows
 from toolkit.running.office import Office, starter_book
 
+_UNMARKED = frozenset({"not-ooxml", "signed", "damaged"})
+"""Why a workbook cannot be marked, though it was read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -124,6 +127,8 @@ class Writers:
         """A planned document, rendered, with what must still hold when it is put in place."""
         if isinstance(document, docs.WorkbookChange):
             return self._changed(path, document)
+        if isinstance(document, docs.MarkedCopy):
+            return self._marked(path, document)
         package = isinstance(
             document, docs.SheetDocument | docs.WordDocument | OfficialDocument | docs.PrintFile
         )
@@ -172,6 +177,36 @@ class Writers:
             expect = self._read.get(str(source), patch.sha256)
             return patch.writing(expect=expect)
         return patch.writing(path, expect=place.ABSENT)
+
+    def _marked(self, path: Path, document: docs.MarkedCopy) -> place.Writing:
+        from toolkit.jobs.parts import sheet_of  # noqa: PLC0415 - with the next
+        from toolkit.sheets.patching.patch import WorkbookPatch  # noqa: PLC0415 - as above
+
+        source = self._office.file(document.workbook)
+        notes = {at: self._words(text) for at, text in document.notes.items()}
+        try:
+            patch = WorkbookPatch(source, password=self._password)
+            if patch.sha256 != self._read.get(str(source), patch.sha256):
+                what = "检查以后又被保存过，没有做标记副本，"
+                raise Stop.at(Cell(source.name), what, "请再运行一次。", "file-changed")
+            patch.unmark()
+            patch.mark(notes)
+            return patch.writing(path)
+        except Stop as stop:
+            if path.suffix.lower() != ".xlsx" or stop.problems[0].kind not in _UNMARKED:
+                raise
+            why = f"{stop.problems[0].message.rstrip('，。')}；这里列出要改的单元格，请照着在原表里改。"
+        listed = sheet_of(
+            "要改的单元格",
+            notes.items(),
+            (docs.Column("序号", docs.Kind.SHORT, 6), None),
+            (docs.Column("工作表", docs.Kind.TEXT, 16), lambda note: note[0][0]),
+            (docs.Column("单元格", docs.Kind.SHORT, 10), lambda note: note[0][1]),
+            (docs.Column("哪里不对，怎么办", docs.Kind.TEXT, 70), lambda note: note[1]),
+            title=source.name,
+            subtitle=why,
+        )
+        return self.writing(path, docs.SheetDocument(document.name, (listed,)))
 
     def _word(self, document: docs.WordDocument) -> bytes:
         use = self._use(document)

@@ -59,7 +59,7 @@ def test_the_state(life, text):
         ("备注", "仙逝", DEAD),
         ("备注", "不在世了", DEAD),
         ("备注", "走了", ASK),
-        ("备注", "2024年12月转往外省", ASK),
+        ("备注", "2024年12月转往外省", MOVED),
         ("备注", "抚恤金已办", ASK),
         ("备注", "家属讲人已经没了", ASK),
         ("备注", "老人家于上月离开了我们", ASK),
@@ -432,3 +432,20 @@ def test_the_quick_search_misses_no_word():
         assert all(lives._suspect(source).search(f"本人{word}") for word in lives._alarms())
     for word in lives._alarms():
         assert lives._alarm().search(f"本人{word}")
+
+
+MOVES = {
+    MOVED: """2026年6月转出到外县 转入外县 已迁往武汉市 2025年迁往武汉 组织关系已转出 2026年6月组织关系转出 待遇关系已转至武汉
+        组织关系和待遇关系均已转出 2026年6月转到外县管理 从本县转出到武汉市江岸区""",
+    ALIVE: """2026年6月转入 2025年3月由外县转入 组织关系转入 随子女到深圳居住 2024年随子女迁往深圳居住 2026年1月从外省迁入""",
+    ASK: """党组织关系转到社区 户口迁往武汉 拟转出 未转出 可能转出 准备迁往武汉 转出到外县，2026年7月又转回 老伴迁往武汉
+        儿子户口迁出 转出后又转入 曾转出 待遇关系转出，人在本地 调往外地工作后退休 2028年1月转出""",
+}
+
+
+@pytest.mark.parametrize("header", ["状态", "备注"])
+@pytest.mark.parametrize(
+    ("life", "text"), [(life, t) for life, texts in MOVES.items() for t in texts.split()]
+)
+def test_who_moved_with_the_papers_is_no_more_ours_and_who_lives_elsewhere_is(life, text, header):
+    assert one(header, text).life is life

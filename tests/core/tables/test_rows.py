@@ -118,7 +118,7 @@ def test_a_heading_holds_until_the_next_one(row, section):
         ("五、退休干部",),
         (4, "赵六可", "男", "1945-10-03"),
     )
-    assert [r.section for r in found.records] == ["", section, section, "退休干部"]
+    assert [" ".join(reversed(r.headings)) for r in found.records] == ["", section, section, "退休干部"]
 
 
 def test_a_heading_merged_over_the_row_ends_the_section_of_the_dead_in_doubt_and_is_nobody():
@@ -135,7 +135,7 @@ def test_a_heading_that_may_tell_of_a_death_or_a_move_is_asked_about(heading):
 
 def test_townships_alone_below_the_names_are_headings_where_there_are_several():
     found = register((None, "漕河镇"), ONE, (None, "横车镇"), TWO)
-    assert [(r.text("姓名"), r.section) for r in found.records] == [
+    assert [(r.text("姓名"), " ".join(reversed(r.headings))) for r in found.records] == [
         ("张三可", "漕河镇"),
         ("李四可", "横车镇"),
     ]
@@ -145,7 +145,10 @@ def test_townships_alone_below_the_names_are_headings_where_there_are_several():
 def test_a_merged_heading_in_any_column():
     rows = ((None, "三、已去世人员"), TWO)
     found = register(ONE, *rows, merges=(Merge(3, 2, 3, 6),))
-    assert [(r.text("姓名"), r.section) for r in found.records] == [("张三可", ""), ("李四可", "已去世人员")]
+    assert [(r.text("姓名"), " ".join(reversed(r.headings))) for r in found.records] == [
+        ("张三可", ""),
+        ("李四可", "已去世人员"),
+    ]
 
 
 def test_a_smaller_heading_below_the_dead_leaves_them_dead_and_a_repeated_title_is_no_heading():
@@ -169,8 +172,55 @@ def test_a_smaller_heading_below_the_dead_leaves_them_dead_and_a_repeated_title_
             ],
         )
     )
-    sections = [r.section for r in found.records]
-    assert sections == ["已去世人员 青禾镇中心学校", "已去世人员 青禾镇卫生院", "青禾镇卫生院"]
+    sections = [" ".join(reversed(r.headings)) for r in found.records]
+    assert sections == ["已去世人员 青禾镇中心学校", "已去世人员 青禾镇卫生院", "退休干部 青禾镇卫生院"]
+
+
+_NESTED = {
+    "numbers": ("一、柏溪镇", "（一）离休干部", 1, "（二）退休干部", 2, "二、白石镇", "（一）退休干部", 3),
+    "counts": ("一、柏溪镇（2人）", "1.离休干部：1人", 1, "2.退休干部（1人）", 2, "二、白石镇 1人", "1.退休干部（1人）", 3),
+    "category first": ("一、离休干部", "（一）柏溪镇", 1, "二、退休干部", "（一）柏溪镇", 2, "（二）白石镇", 3),
+    "no numbers": ("柏溪镇", "离休干部", 1, "退休干部", 2, "白石镇", "退休干部", 3),
+    "no numbers, category first": ("离休干部", "柏溪镇", 1, "退休干部", "柏溪镇", 2, "白石镇", 3),
+    "numbers anew": ("一、柏溪镇", "一、离休干部", 1, "二、退休干部", 2, "二、白石镇", "一、退休干部", 3),
+    "two kinds of brackets": ("（一）柏溪镇", "（1）离休干部", 1, "（2）退休干部", 2, "（二）白石镇", "（1）退休干部", 3),
+    "within units": ("一、柏溪镇", "（一）离休干部", "1.柏溪镇中心学校", 1, "（二）退休干部", "1.柏溪镇卫生院", 2,
+                     "二、白石镇", "（一）退休干部", "1.白石镇卫生院", 3),
+    "half": ("一、柏溪镇", "离休干部", 1, "退休干部", 2, "二、白石镇", "退休干部", 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("merged", [False, True])
+@pytest.mark.parametrize("rows", _NESTED.values(), ids=_NESTED)
+def test_headings_within_headings_say_township_and_category(rows, merged):
+    people = (None, ONE, TWO, (3, "王五可", "男", "1945-10-03"))
+    lines = [people[row] if isinstance(row, int) else (row,) for row in rows]
+    wide = [Merge(at, 1, at, 6) for at, row in enumerate(rows, 2) if isinstance(row, str)] if merged else []
+    found = read_people(register(*lines, merges=tuple(wide)), Conventions.of(settings()), TODAY).persons
+    assert [(p.name, p.township, p.category) for p in found] == [
+        ("张三可", "柏溪镇", "离休"),
+        ("李四可", "柏溪镇", "退休"),
+        ("王五可", "白石镇", "退休"),
+    ]
+
+
+def test_a_heading_of_the_same_kind_of_number_ends_the_one_before():
+    rows = ("一、柏溪镇", ONE, "二、县直退休干部", TWO, "三、白石镇", "（一）已去世人员", (3, "王五可", "男", "1945-10-03"),
+            "四、遗属", "（一）退休干部", (4, "赵六可", "女", "1945-10-03"))  # fmt: skip
+    lines = [(row,) if isinstance(row, str) else row for row in rows]
+    found = read_people(register(*lines), Conventions.of(settings()), TODAY).persons
+    assert [(p.name, p.township, p.category, p.life) for p in found] == [
+        ("张三可", "柏溪镇", "", Life.ALIVE),
+        ("李四可", "", "退休", Life.ALIVE),
+        ("王五可", "白石镇", "", Life.DEAD),
+        ("赵六可", "", "遗属", Life.UNCLEAR),
+    ]
+
+
+def test_a_list_by_category_goes_on_behind_a_township_that_had_rows_of_its_own():
+    rows = (("柏溪镇",), ONE, ("退休干部",), TWO)
+    found = read_people(register(*rows), Conventions.of(settings()), TODAY).persons
+    assert [(p.township, p.category) for p in found] == [("柏溪镇", ""), ("", "退休")]  # whose, nobody says
 
 
 def test_two_blocks_side_by_side_are_both_read():
@@ -183,7 +233,10 @@ def test_two_blocks_side_by_side_are_both_read():
             merges=(Merge(2, 1, 2, 6),),
         )
     )
-    told = [(r.cell("姓名").ref, r.text("姓名"), r.text("出生日期"), r.section) for r in found.records]
+    told = [
+        (r.cell("姓名").ref, r.text("姓名"), r.text("出生日期"), " ".join(reversed(r.headings)))
+        for r in found.records
+    ]
     assert told == [
         ("B3", "张三可", "1945-10-03", "离休干部"),
         ("B4", "王五可", "1947-10-03", "离休干部"),

@@ -189,7 +189,7 @@ def test_unit_headings_are_remembered_for_the_rows_below():
         PEOPLE,
         NAMES,
     )
-    assert [(r.text("姓名"), r.section) for r in reading.records] == [
+    assert [(r.text("姓名"), " ".join(reversed(r.headings))) for r in reading.records] == [
         ("张三可", "青禾镇中心学校"),
         ("李四平", "卫生院"),
     ]

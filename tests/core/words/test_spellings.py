@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-spellings = pytest.importorskip("benches.spellings")
+spellings = pytest.importorskip("benches.agreement.spellings")
 
 # Empty marks below a question say nothing, as an empty cell does.
 _NOTHING = "- — —— -- ～ ~ / \\ ／ 、 。 . … ... 无 没有 空 暂无 待补 未填 未报 NULL null None N/A"
@@ -19,7 +19,13 @@ _LIVING = """老伴去世 老伴已故 配偶去世 配偶已故 丈夫去世 �
 _VISIT = "高兴 无异议 没意见 随意 都行 都可以 都可 均可 无要求 无特殊要求 无意见 已慰问 已走访 已上门"
 _RING = "取消 电话联系 电话 电话慰问 电话问候 微信问候 视频慰问 视频 线上 邮寄 寄送 贺卡 寄贺卡"
 OTHERWISE = {
-    ("state", "unclear", "alive"): f"{_NOTHING} {_LIVING}",
+    ("state", "unclear", "alive"): f"{_NOTHING} {_LIVING} 转入 调入",  # who came is here
+    # Who serves somebody is where the papers (组织关系, 待遇关系) are.
+    (
+        "state",
+        "unclear",
+        "moved",
+    ): "组织关系转出 党组织关系已转出 行政关系已转出 关系转出 关系已转出 待遇转出",
     ("alive_question", "unclear", "yes"): f"{_NOTHING} 有",
     ("alive_question", "unclear", "no"): "无 没有 未",
     ("dead_question", "unclear", "no"): _NOTHING,

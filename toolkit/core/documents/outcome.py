@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from toolkit import data
-from toolkit.core.cells import Cell, Problem
+from toolkit.core.cells import Cell, Problem, row_of
 from toolkit.core.documents.official import OfficialDocument
 from toolkit.core.grids import Formula as Formula  # noqa: PLC0414 - jobs know them from here
 from toolkit.core.grids import Kind as Kind  # noqa: PLC0414
@@ -438,7 +438,51 @@ class WorkbookChange:
     ledger: bool = False
 
 
-Document = SheetDocument | InWord | TextDocument | HtmlDocument | WorkbookChange
+@dataclass(frozen=True, slots=True)
+class MarkedCopy:
+    """A copy of somebody's workbook in which cells are coloured and say in a note what is wrong; marks of before are gone.
+
+    A workbook that cannot be copied so (.xls, signed) becomes a list of its cells under the same name, which says why.
+
+    Attributes:
+        name: The file name, with .xlsx; .xlsm where the workbook is one.
+        workbook: Its path as it was read.
+        notes: (sheet, «E7») → what the note says; see `notes_of`.
+        title: What it is, for the answer.
+        folder: A path below the output.
+    """
+
+    name: str
+    workbook: str
+    notes: Mapping[tuple[str, str], str]
+    title: str = ""
+    folder: str = ""
+
+    @classmethod
+    def of(cls, path: str, problems: Iterable[Problem], mark: str = "", folder: str = "") -> MarkedCopy:
+        """The copy of the workbook at `path` in which these are marked, under its own name with `mark` behind."""
+        file = path.replace("\\", "/").rpartition("/")[2]
+        stem, _, suffix = file.rpartition(".")
+        name = f"{stem}{mark}.{'xlsm' if suffix.lower() == 'xlsm' else 'xlsx'}"
+        return cls(name, path, notes_of(problems), title=f"{file}标记副本", folder=folder)
+
+
+def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
+    """What is wrong with each cell and what to do, in one note; what is said of a row stands at its first cell."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for problem in problems:
+        cell, row, first = problem.cell, row_of(problem.cell), problem.cell.ref.partition(":")[0]
+        ref = "" if not row else first if first.isascii() and not first.isdigit() else f"A{row}"
+        said = f"{problem.message.rstrip('，。')}。\n{problem.hint}".rstrip()
+        if ref and said not in (known := found.setdefault((cell.sheet, ref), [])):
+            known.append(said)
+    return {
+        at: said[0] if len(said) == 1 else "\n".join(f"{n}. {each}" for n, each in enumerate(said, 1))
+        for at, said in found.items()
+    }
+
+
+Document = SheetDocument | InWord | TextDocument | HtmlDocument | WorkbookChange | MarkedCopy
 
 
 @dataclass(frozen=True, slots=True)

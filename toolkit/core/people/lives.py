@@ -242,6 +242,8 @@ def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeF
         first = next((f for f in found if f.life is life), None)
         if first is None:
             continue
+        if life is Life.MOVED and since and any(int(y) > since + 1 for y in _IN_YEAR.findall(first.reason)):
+            return replace(first, life=Life.UNCLEAR, reason=f"{first.reason}，还没有到")
         if alive is not None and life is Life.DEAD:
             return replace(first, life=Life.UNCLEAR, reason=f"{alive.reason}，{first.reason}，互相矛盾")
         return first
@@ -259,7 +261,7 @@ def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -
             yield LifeFinding(
                 Life.UNCLEAR, f"姓名旁边注明「{_short(beside_name)}」，说的是谁不明", columns.name
             )
-    for place in (record.section, record.source.grid.sheet):
+    for place in (*record.headings, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
             yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
     if columns.above and not columns.questions:
@@ -472,6 +474,8 @@ def _state(text: str) -> Life | None:
     alive = [answer("state", clause) == "alive" for clause in clauses]
     if note is not None:
         return Life.DEAD if note.state == "dead" and not any(alive) else Life.UNCLEAR
+    if (went := _went(text)) is not None:
+        return went
     if spoken("state.moved", "death.hint", "death.maybe").search(text):
         return Life.UNCLEAR
     # Another's death («老伴去世，独居»), and nothing that we do not know: told of somebody who lives.
@@ -554,13 +558,57 @@ def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
     if note is not None:
         said = f"{where}「{note.text}」"
         life = Life.DEAD if note.state == "dead" else Life.UNCLEAR
+    elif (went := _went(text)) is not None:
+        if went is Life.ALIVE:
+            return
+        life = went
     elif answers:
         life = _LIVES[answers[0] or ""]
+        if life is Life.MOVED and _BACK.search(text):
+            life = Life.UNCLEAR
     elif spoken("death.hint", "state.moved").search(text) or perhaps or strange:
         life = Life.UNCLEAR
     else:
         return
     yield LifeFinding(life, said + ("，是否健在不明" if life is Life.UNCLEAR else ""), column)
+
+
+_FAR = r"(?:外[省市县地]|[一-鿿]{2,6}[省市州县](?:[一-鿿]{1,6}[市区县])?)(?:委?(?:老干部?局|组织部|社保局|人社局))?"
+_TOWN = "(?![^，]*[镇乡村街路楼院区城里家社组儿女医])[一-鿿]{2,3}"  # 武汉; 迁往县城 is no move
+_PAPERS = r"(?:(?:(?:党组织|党的?|组织|待遇|行政|隶属|供给)(?:关系)?[和与及、]?){0,2}(?:关系|待遇))(?:均|都|也|已经?)*"
+_LEFT = regex(
+    rf"{_WHEN}(?:本人|该同志)?{_WHEN}(?:[由从自](?:[本我][县局镇乡]|本单位))?(?:{_PAPERS}转[往至到](?:{_FAR}|{_TOWN})"
+    rf"|(?:{_PAPERS})?(?:(?:[转调迁划]出|外[转调迁]|转走|调走|迁走)(?:[到至往去]?(?:{_FAR}|{_TOWN}))?|转入外[省市县地]"
+    rf"|[转调][往至到去]{_FAR}|迁[往至到](?:{_FAR}|{_TOWN})))(?:管理|安置|接收)?了?"
+)
+_SETTLED = regex(
+    rf"{_WHEN}(?:[随跟同与和](?:其)?(?:子女|[儿女长次独孙]子?|[长次三]?[子女儿]|女儿|外孙|老伴|配偶|家人|[子女]婿)(?:家|一起|共同)?)?"
+    rf"{_WHEN}(?:长期|常年|经常)?(?:[到去在赴往]|[迁搬][往到至])(?!国外|海外|境外)[一-鿿]{{2,10}}?(?:居住|生活|养老|定居|住)"
+)
+_ENTERED = regex(rf"{_WHEN}(?:[由从自][一-鿿]{{2,10}}?)?(?:{_PAPERS})?[转迁调]入(?:[我本][县镇乡局])?")
+
+
+_BACK = regex("人[还仍]?[在住]|[转迁返]回|又|[未没拟]")
+_IN_YEAR = regex(r"(?<!\d)(20\d\d)(?=[年./-])")
+
+
+@lru_cache(maxsize=4096)
+def _went(text: str) -> Life | None:
+    """Whether who moved left our lists: moved with the papers (转出到外县, 组织关系转出), or lives elsewhere, or came to us.
+
+    «随子女到深圳居住» is of the home alone. None: no such word, or beside it a word that takes it back or is not known.
+    """
+    whole = simplified(unicodedata.normalize("NFKC", clean(text)))
+    told = [
+        Life.MOVED if _LEFT.fullmatch(clause) else Life.ALIVE if _stays(clause) else None
+        for clause in re.split(rf"{_CLAUSE_END}|[()]", whole)
+        if clause
+    ]
+    return told[0] if told and None not in told and len(set(told)) == 1 else None
+
+
+def _stays(clause: str) -> bool:
+    return any(pattern.fullmatch(clause) for pattern in (_SETTLED, _ENTERED))
 
 
 _SHORT = 3  # characters: «待定», «其他» in a remark may be of anything
@@ -660,7 +708,7 @@ _NOTHING = regex(
 def _beside_wish(record: Record) -> Iterator[tuple[str, str]]:
     """What else may tell a refusal: column and text."""
     yield "备注", record.text("备注")
-    yield "姓名", record.section
+    yield from (("姓名", heading) for heading in record.headings)
     for _, text in _columns(record.source).comments.get(record.row, ()):
         yield "姓名", text
 

@@ -118,8 +118,8 @@ def unit(person: Person) -> str:
     record = person.record
     if text := next(filter(None, (said(record, name) for name in UNITS)), ""):
         return text
-    section = mask_numbers(record.section)
-    return section if section and not _NO_UNIT.search(section) else person.township
+    headings = (mask_numbers(text) for text in record.headings if not _NO_UNIT.search(text))
+    return next(headings, person.township)
 
 
 def post(person: Person) -> str:

@@ -307,11 +307,11 @@ class _Plan:
         elif values[self._since] is not None and not answer("party", as_text(values[self._party])):
             key = None  # then the date of joining decides
         else:
-            key = None if may_tell_a_death(record) else (record.section, *words)
+            key = None if may_tell_a_death(record) else (record.headings, *words)
         places = self._places(values)
         if not self._usable or record.row in self._careful or not _PLAIN.issuperset(map(type, places)):
             return key, None  # a unit merged down over the row is not in its own values
-        return key, (record.section, *places)
+        return key, (record.headings, *places)
 
 
 def _told_apart(
@@ -478,12 +478,15 @@ CATEGORIES = {"veteran": "离休", "retired": "退休", "survivor": "遗属", "o
 
 
 def _category(record: Record, misunderstood: Misunderstood) -> str | None:
-    """人员类别, else what the heading says above which the row stands («一、离休干部»)."""
+    """人员类别, else what the headings say below which the row stands («一、离休干部»), the nearest first."""
     text = record.text("人员类别")
     said = answer("category", text)
     if said is None:
         misunderstood.note(record.cell("人员类别"), record.header("人员类别"), text, "按没有写类别算")
-    return None if said is None else CATEGORIES.get(said or answer("category", record.section) or "", "")
+    above = [found for text in record.headings if (found := answer("category", text))]
+    if "survivor" in above:
+        above = ["survivor"]  # «退休干部» below «三、遗属» says whose
+    return None if said is None else CATEGORIES.get(said or next(iter(above), ""), "")
 
 
 def _party(record: Record, misunderstood: Misunderstood, latest: dt.date) -> str | None:

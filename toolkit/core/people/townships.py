@@ -87,7 +87,7 @@ class Townships:
         if record.has(COLUMN):
             written = said(record, COLUMN)
             return self.known.get(township_key(written), written) if written else self.own
-        headings = (record.section, record.source.grid.sheet)
+        headings = (*record.headings, record.source.grid.sheet)
         if found := next(filter(None, map(self.named, headings)), self.own):
             return found
         units = (said(record, name) for name in UNITS)

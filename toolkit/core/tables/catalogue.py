@@ -45,6 +45,9 @@ COURSES = Table("培训")
 TRAINEES = Table("培训学员")
 PARTNERS = Table("涉老单位")
 
+DECISIONS = Table("同人判定")
+UNDECIDED_PAIRS = Table("待判定")
+
 PARAMETERS = Table("参数")
 SPELLINGS = Table("列名")
 RULES = Table("规则")

@@ -44,13 +44,13 @@ class Record:
         source: Its sheet and header.
         row: Row number in the sheet.
         values: The row's raw values, from column A.
-        section: The unit sub-heading that it stands under, or "".
+        headings: The sub-headings that it stands under, the innermost first.
     """
 
     source: Source
     row: int
     values: Sequence[Value]
-    section: str = ""
+    headings: tuple[str, ...] = ()
 
     def has(self, name: str) -> bool:
         """Whether the sheet has this column at all (an empty cell in it is another matter)."""
@@ -233,7 +233,7 @@ def read(grids: Iterable[Grid], table: Table, synonyms: Synonyms, *, file: str =
         blank += taken.blank
         values, said = filled_down(grid, head, (row for row, _ in taken.records), source.fills)
         problems += said
-        records += [Record(source, row, values[row], section) for row, section in taken.records]
+        records += [Record(source, row, values[row], above) for row, above in taken.records]
         dropped += [Dropped(grid.cell(row, 1), reason, text) for row, reason, text in taken.dropped]
         problems += _hidden_rows(grid, [row for row, _ in taken.records], table)
     fatal = [p for p in problems if p.kind == "column-doubled" and p.severity is Severity.ERROR]

@@ -21,7 +21,16 @@ _FIGURE = regex(r"[共计约]?[\d.,，]+[人名个位户元岁%]?")
 _OWN = regex(r"(?<!\d)(?:1[89]\d\d\s*[年./-]|1[89]\d{4}(?:\d\d)?(?!\d)|\d{15}|\d{17}[\dXx]|1[3-9]\d{9})")
 _CHAPTER = regex(rf"^(?:[{TENS}]+[、.．]|[（(][{TENS}\d]+[）)])")
 _SECTION_NUMBER = regex(rf"{_CHAPTER.pattern}|^\d+[、.．]")
-_RANKS = (regex(rf"[{TENS}]+[、.．]"), regex(rf"[（(][{TENS}\d]+[）)]"), regex(r"\d+[、.．]"))
+_RANKS = (
+    regex(rf"[{TENS}]+[、.．]"),
+    regex(rf"[（(][{TENS}]+[）)]"),
+    regex(r"\d+[、.．]"),
+    regex(r"[（(]\d+[）)]"),
+)
+_FIRST = regex("[（(]?[一1][）)、.．]")
+_TOWN = regex(
+    "[一-鿿]{2,}(?:镇|乡|街道|街道办|办事处)|[省市县区]直.{0,6}"
+)  # whose people follow, of all categories
 _TITLE = regex(r"(?:花名册|登记表|登记册|一览表|统计表|情况表|汇总表)(?:[（(]续?.{0,4}[）)])?$")
 AFTER = "」之后）"  # ends a section that stands below one of the dead, where nothing says whether that one ends there
 _BARE = regex(r"[一-鿿]+")  # «联系电话» beside a value, as on sheet 参数, is no remark below a table
@@ -31,9 +40,9 @@ _COLON = regex(r"[：:]$")
 
 @dataclass(slots=True)
 class Taken:
-    """What the rows below a header are: (row, section) of records, (row, reason, text) of the rest."""
+    """What the rows below a header are: (row, headings above it) of records, (row, reason, text) of the rest."""
 
-    records: list[tuple[int, str]] = field(default_factory=list)
+    records: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     dropped: list[tuple[int, str, str]] = field(default_factory=list)
     blank: int = 0
 
@@ -82,7 +91,7 @@ def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
         name = line[index] if index < len(line) else None
         text = name if type(name) is str and (not wide or (number, name_column) not in wide) else ""
         if text and (_somebody(text, line, row) if row.by_name else _something(text, line, known)):
-            taken.records.append((number, section.text))
+            taken.records.append((number, section.texts))
             continue
         section = _odd(taken, number, line, section, name, row)
     return taken
@@ -90,12 +99,16 @@ def classify(grid: Grid, head: Head, keys: Mapping[str, str]) -> Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    rank: int
-    text: str
-    over: str = ""  # the heading that tells of a death or a move, where this one stands below such
+    """A heading, what it tells (see `_kind`), and the headings that it stands below, the outermost last."""
+
+    rank: int = 9
+    kind: str = ""
+    texts: tuple[str, ...] = ()
+    over: str = ""  # the heading that tells of a death or a move, behind which this one stands
+    above: _Section | None = None
 
 
-_NO_SECTION = _Section(9, "")
+_NO_SECTION = _Section()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +181,7 @@ def _odd(
     ]
     if not filled:
         if number in row.faults:
-            taken.records.append((number, section.text))
+            taken.records.append((number, section.texts))
         elif number in row.covered:
             taken.dropped.append((number, "与上一行合并的续行", ""))
         else:
@@ -186,15 +199,15 @@ def _odd(
     elif number in row.covered and (name is None or name == "") and not _of_its_own(line, row):
         taken.dropped.append((number, "与上一行合并的续行", text))
     elif number in row.covered and row.by_name:
-        taken.records.append((number, section.text))
+        taken.records.append((number, section.texts))
     elif summed if row.by_name else TOTAL.match("".join(text.split())):
         taken.dropped.append((number, "合计行", totals[0] if totals else text))
     elif number in row.faults:
-        taken.records.append((number, section.text))
+        taken.records.append((number, section.texts))
     elif (NOTE.match(text) and (not row.by_name or own == 0 or said < 2)) or (alone and len(text) > 20):
         taken.dropped.append((number, "说明文字", text))
         if re.search("以下|下列", text) and spoken("death.told", "state.moved", "death.hint").search(text):
-            return _Section(len(_RANKS) + 1, text)
+            return _Section(len(_RANKS) + 1, "state", (text,))
     elif row.by_name and said == 0 and any(map(is_line, texts)):
         taken.dropped.append((number, "说明文字", next(t for t in texts if is_line(t))))
     elif text and (
@@ -207,28 +220,59 @@ def _odd(
             taken.dropped.append((number, "重复的标题", text))
             return section
         taken.dropped.append((number, "小标题", text))
-        return _below(section, text)
+        return _below(section, text, used=bool(taken.records) and taken.records[-1][1] is section.texts)
     elif _numbering(filled):
         taken.dropped.append((number, "栏次行", text))
     elif alone and not text:
         taken.dropped.append((number, "只有序号的空行", ""))
     else:
         # Something about someone stands here; without a name it is for a person to look at.
-        taken.records.append((number, section.text))
+        taken.records.append((number, section.texts))
     return section
 
 
-def _below(section: _Section, text: str) -> _Section:
-    """The section that begins with a heading: «漕河镇» under «三、已去世人员» leaves those below it among the dead."""
+def _below(section: _Section, text: str, *, used: bool) -> _Section:
+    """The section that begins with a heading.
+
+    It stands below those with a larger kind of number (一、 > （一） > 1. > （1） > none): «漕河镇» under «三、已去世人员»
+    leaves those below it among the dead. Of the same kind of number it ends the section before, unless that one says
+    something else (a township, a category), has had no rows of its own, and the numbers begin anew.
+
+    Args:
+        section: The section before, the innermost.
+        text: The heading.
+        used: Whether rows stand right below the heading before.
+    """
     rank = next((at for at, pattern in enumerate(_RANKS, 1) if pattern.match(text)), len(_RANKS) + 1)
     said = _COLON.sub("", _COUNT_TAIL.sub("", _SECTION_NUMBER.sub("", text)).strip()).strip()
-    gone = section.over or section.text
-    if section.rank < rank and spoken("death.told", "state.moved", "death.hint").search(gone):
-        return _Section(section.rank, f"{gone} {said}", gone)
-    plain = section.rank == rank > len(_RANKS) and not (answer("state", said) or answer("category", said))
-    if plain and spoken("death.told", "state.moved", "death.hint").search(gone):
-        return _Section(rank, f"{said}（「{gone}{AFTER}", gone)
-    return _Section(rank, said)
+    kind, gone = _kind(said), section.over or next(iter(section.texts), "")
+    plain = section.rank == rank > len(_RANKS) and kind not in ("state", "category")
+    if not (plain and _tells_of_leaving(gone)):
+        gone = ""
+    left: _Section | None = section
+    while left and left.rank > rank:
+        left = left.above
+    outer, anew = left, rank > len(_RANKS) or _FIRST.match(text) is not None
+    while outer and outer.rank == rank:
+        alike = outer.kind == kind or _tells_of_leaving(outer.texts[0])
+        if alike or gone or (outer is section and used):
+            left = outer.above
+        anew, outer = anew or alike, outer.above
+    if not anew:
+        left = outer
+    texts = (f"{said}（「{gone}{AFTER}" if gone else said, *(left.texts if left else ()))
+    return _Section(rank, kind, texts, gone, left)
+
+
+def _kind(said: str) -> str:
+    """What a heading tells: a township, a category, a state, or (a unit, anything) nothing that we know."""
+    if _TOWN.fullmatch(said):
+        return "town"
+    return "category" if answer("category", said) else "state" if answer("state", said) else ""
+
+
+def _tells_of_leaving(text: str) -> bool:
+    return spoken("death.told", "state.moved", "death.hint").search(text) is not None
 
 
 def _heads(

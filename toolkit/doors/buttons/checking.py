@@ -34,7 +34,7 @@ def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], fil
     Raises:
         Stop: the action of a job, which takes no documents.
     """
-    build = {"lint": _lint, "templates": _templates, "why": _why}.get(job.name)
+    build = {"lint": _mended if action.name else _lint, "templates": _templates, "why": _why}.get(job.name)
     if build is None:
         if files:
             what = f"「{action.title}」不用拖文件，这次什么也没有做。"
@@ -49,7 +49,12 @@ def _named(inputs: Inputs, files: Sequence[str]) -> Sequence[str]:
     return files or [*filter(None, [inputs.params[ASKED.name]])]
 
 
-def _lint(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> Outcome:
+def _mended(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> Outcome:
+    """The same, with a new file put right and one with comments beside each. Raises Stop as that does."""
+    return _lint(office, files, cell, inputs, fix=True)
+
+
+def _lint(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs, *, fix: bool = False) -> Outcome:
     """Documents against GB/T 9704-2012. Raises Stop when there is none, or none that can be read."""
     from toolkit.doors.terminal import lint  # noqa: PLC0415 - loaded when a document is looked at
 
@@ -57,11 +62,13 @@ def _lint(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> O
     if not paths:
         hint = "请把 Word 文件拖到「按钮」文件夹里的「公文格式检查」上松开，或者在「参数」表【公文格式检查】的「文件」后面写上它在哪里，再点一次。"
         raise Stop.at(cell, "还没有说检查哪个文件，", hint, "file-missing")
-    results, refused, _ = lint.examine(paths, bool(inputs.params["render"]))
+    results, refused, _ = lint.examine(paths, bool(inputs.params.get("render")), inputs.today)
     if not results:
         raise Stop(*refused)
-    problems = [*refused, *(problem for _, one in results for problem in one.problems)]
-    return _told([lint.said(one) for _, one in results], problems, "公文格式检查")
+    made = lint.new_files(results, fix=fix, marked=fix)
+    left = made.left or [one for _, one in results]
+    problems = [*refused, *made.refused, *(problem for one in left for problem in one.problems)]
+    return _told([*(lint.said(one) for _, one in results), *made.said], problems, "公文格式检查")
 
 
 def _templates(office: Office, files: Sequence[str], _cell: Cell, inputs: Inputs) -> Outcome:
@@ -76,7 +83,7 @@ def _templates(office: Office, files: Sequence[str], _cell: Cell, inputs: Inputs
 
 def _why(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> Outcome:
     """Where a figure comes from. Raises Stop."""
-    from toolkit.running import why  # noqa: PLC0415 - likewise
+    from toolkit.running.provenance import why  # noqa: PLC0415 - likewise
 
     asked = inputs.params[_CELL.name] or ""
     if not asked:
@@ -112,20 +119,33 @@ _CELL = Parameter(
 )
 
 
-def _job(command: str, title: str, what: str, often: int, *asked: Parameter) -> Job:
+def _job(
+    command: str, title: str, what: str, often: int, *asked: Parameter, further: tuple[Action, ...] = ()
+) -> Job:
     name, _, rest = command.partition(" ")
     action = Action(only_told, title, what, parameters=asked, name=rest, checks=True)
-    return Job(name, title, what, (action,), group="通知", often=often)
+    return Job(name, title, what, (action, *further), group="通知", often=often)
 
 
 JOBS = (
     _job(
         "lint",
         "公文格式检查",
-        "按《党政机关公文格式》检查一份 Word 公文，哪一段、应当怎样、依据哪一条，列成清单；文件不改。",
+        "按《党政机关公文格式》检查一份 Word 公文，哪一段、应当怎样、依据哪一条，列成清单；原来的文件不改。",
         20,
         ASKED,
         Parameter("render", "版面", "还要检查印出来才知道的行数字数、红头和版记的位置", "flag"),
+        further=(
+            Action(
+                only_told,
+                "修好另存",
+                "把能修的(页面、行距、字体字号、缩进、位置、标点、页码、版记的线)修好，另存为“…（已规范）.docx”，文字一个不变；"
+                "每一处写成批注，另存为“…（批注）.docx”；没有修的列成清单。",
+                parameters=(ASKED,),
+                name="fix",
+                checks=True,
+            ),
+        ),
     ),
     _job(
         "templates check",

@@ -22,7 +22,7 @@ from toolkit.doors.terminal.words import JSON, ChineseCommand, Invocation, print
 def why(door: Invocation, cell: tuple[str, ...], as_json: bool) -> None:
     """问结果里的一个数从哪里来：怎么算的、取自哪些表的哪些行、依据哪个文件、哪次做的，读过的表后来改没改。"""
     from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
-    from toolkit.running import why as asking  # noqa: PLC0415
+    from toolkit.running.provenance import why as asking  # noqa: PLC0415
 
     found = asking.asked(run.open_office(door.office, Path.cwd()), Path.cwd(), cell)
     if as_json:

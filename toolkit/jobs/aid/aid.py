@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from toolkit.core.cells import Cell, Stop
+from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.official import Attachment, Heading, OfficialKind, OfficialTable, Paragraph
 from toolkit.core.documents.outcome import (
     Column,
@@ -16,6 +17,7 @@ from toolkit.core.documents.outcome import (
     Kind,
     Look,
     Outcome,
+    Scalar,
     Sheet,
     Styled,
     TemplateUse,
@@ -261,6 +263,18 @@ def report(inputs: Inputs) -> Outcome:
     )
 
 
+def _applied(inputs: Inputs, values: Mapping[str, Scalar]) -> Iterator[Problem]:
+    """What `ledger.meant` tells.
+
+    Raises:
+        Stop: nothing is applied for.
+    """
+    if not values["申请金额"]:
+        cell = Cell(AID.workbook, AID.name)
+        raise Stop.at(cell, "申请金额是0，没有登记，", "请写申请多少元。", "aid-no-amount")
+    yield from ledger.meant(inputs, values)
+
+
 JOB = Job(
     name="aid",
     title="困难帮扶",
@@ -316,7 +330,7 @@ JOB = Job(
             ("申请日期", "姓名", "申请金额"),
             named="姓名",
             example="aid add --name 张三可 --township 青禾镇 --reason 患病 --amount 3000",
-            checked=ledger.meant,
+            checked=_applied,
             needs=(need(PEOPLE, optional=True),),
         ),
     ),

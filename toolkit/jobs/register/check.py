@@ -10,7 +10,7 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.dates.reading import parse_date
 from toolkit.core.dates.wording import day_text
-from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, SheetDocument
+from toolkit.core.documents.outcome import Column, Document, Kind, Look, MarkedCopy, Outcome, SheetDocument
 from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, read_id
 from toolkit.core.people.lives import Life
@@ -58,8 +58,11 @@ def build(inputs: Inputs) -> Outcome:
     if reading.has("人员类别"):
         summary.append(_categories(found))
     summary += _how_read(reading)
+    documents: list[Document] = [_report(problems, reading, inputs.files, summary, inputs.today)]
+    if inputs.params.get("marked"):
+        documents += _marked(inputs.path(reading), problems, summary)
     return Outcome(
-        documents=(_report(problems, reading, inputs.files, summary, inputs.today),),
+        documents=tuple(documents),
         counts=counts,
         problems=tuple(problems),
         summary=tuple(summary),
@@ -76,6 +79,20 @@ def build(inputs: Inputs) -> Outcome:
             "dropped": [{"cell": str(d.cell), "reason": d.reason} for d in reading.dropped],
         },
     )
+
+
+def _marked(path: str, problems: Sequence[Problem], summary: list[str]) -> Iterable[MarkedCopy]:
+    """The register's marked copy; what is to be said of it is added to the summary."""
+    copy = MarkedCopy.of(path, problems, "（已标记）") if path else None
+    if copy is None:
+        summary.append("花名册正开着，还有没保存的改动，没有做标记副本；请保存后再做一次。")
+    elif not copy.notes:
+        summary.append("没有要标记的单元格，没有做标记副本。")
+    else:
+        summary.append(
+            f"标记副本里标了{len(copy.notes)}格：鼠标停在红色的格上，看哪里不对、怎么改；花名册没有动。"
+        )
+        yield copy
 
 
 def _categories(found: People) -> str:
@@ -279,8 +296,15 @@ JOB = Job(
             needs=(need(PEOPLE, "file"),),
             parameters=(
                 Parameter("file", "花名册", "要检查的花名册；不写就用设置里的", "file", positional=True),
+                Parameter(
+                    "marked", "标记副本", "另做一份花名册的副本，有问题的格标红、加批注；不写就不做", "flag"
+                ),
             ),
-            examples=(("check", "检查设置里的花名册"), ("check D:\\资料\\花名册.xlsx", "检查指定的花名册")),
+            examples=(
+                ("check", "检查设置里的花名册"),
+                ("check D:\\资料\\花名册.xlsx", "检查指定的花名册"),
+                ("check --marked", "另做一份有问题的格标红、带批注的副本，好退回去改"),
+            ),
             checks=True,
         ),
     ),

@@ -16,7 +16,7 @@ from toolkit.core.people.conditions import Condition, age_on, conditions
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
-from toolkit.core.words import says_nothing
+from toolkit.core.words import regex, says_nothing
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import Made, below, tabulate, total
 
@@ -34,6 +34,9 @@ _HEALTH = {
     Condition.DEPENDENT: "不能自理", Condition.HALF: "半自理", Condition.HOSPITAL: "住院", Condition.ILL: "患病",
 }  # fmt: skip
 _LIVING = {Condition.ALONE: "独居", Condition.NEST: "空巢"}
+
+
+_GRADE = regex("(?<=[科处县厅局])级?(?:干部)?$")
 
 
 class Aspect(NamedTuple):
@@ -71,6 +74,8 @@ def questions(day: dt.date, edges: Sequence[int], towns: Iterable[str]) -> tuple
     def band(person: Person) -> str | None:
         age = age_on(person, day)
         if age is None:
+            if age_on(person, dt.date.max) is not None:
+                return "还没有出生"  # on a day of long ago
             return None if any(person.record.text(name) for name in _BORN[:3]) else ""
         return bands[sum(age >= edge for edge in edges)]
 
@@ -137,8 +142,15 @@ def tally(people: Sequence[Person], question: Aspect, problems: list[Problem]) -
         place = UNCLEAR if line is None else line or BLANK, category(person)
         counts.setdefault(place[0], Counter())[place[1]] += 1
         who[place].append(person)
-    if not question.lines:  # the office's own words, the most frequent first
-        counts = dict(sorted(counts.items(), key=lambda pair: -sum(pair[1].values())))
+    if not question.lines:  # the office's own words, the most frequent first; 正科 and 正科级干部 are one
+        spelled: dict[str, str] = {}
+        joined: dict[str, Counter[str]] = {}
+        for text, of in sorted(counts.items(), key=lambda pair: -sum(pair[1].values())):
+            name = spelled.setdefault(_GRADE.sub("", text), text)
+            joined.setdefault(name, Counter()).update(of)
+            for kind in of if name != text else ():
+                who[name, kind] += who[text, kind]
+        counts = dict(sorted(joined.items(), key=lambda pair: -sum(pair[1].values())))
     late = {name: counts.pop(name) for name in _LATE if name in counts}
     return Figures(question, {**counts, **late}, dict(who))
 

@@ -53,6 +53,7 @@ class Served:
         exception: 例外 as somebody wrote it.
         because: 例外原因.
         given: When it was given, as 慰问记录 says.
+        waiting: 例外 and 例外原因 that cannot be followed yet; they stay where somebody wrote them.
     """
 
     person: Person
@@ -62,6 +63,7 @@ class Served:
     exception: str = ""
     because: str = ""
     given: dt.date | None = None
+    waiting: tuple[str, str] = ("", "")
 
     @property
     def town(self) -> str:
@@ -276,7 +278,8 @@ def _unread(standards: Iterable[Standard]) -> Iterator[Problem]:
     for line in standards:
         if not occasions(line.occasion) and not _NO_FESTIVAL.search(line.occasion):
             what = f"项目{quoted(line.occasion)}不是我们认得的节日，节日慰问没有用这一行，"
-            hint = "是节日的请照常用的名称写；本单位自己的节日写上日期，如 建镇日（9月12日）。"
+            hint = UnknownFestivalError(line.occasion).hint
+            hint += "本单位自己的节日写上日期，如 建镇日（9月12日）。"
             yield Problem(line.cell, what, hint, "standard-occasion", Severity.WARNING)
 
 
@@ -361,4 +364,4 @@ def _excepted(one: Served, hand: Record, problems: list[Problem]) -> tuple[Serve
     else:
         value = one.amount if amount.value is None else amount.value
         return replace(one, amount=value, exception=mask_numbers(text), because=because), goes
-    return one, None
+    return replace(one, waiting=(mask_numbers(text), because)), None

@@ -129,8 +129,8 @@ GIFT: tuple[Part[Served], ...] = (
     (Column("慰问品", Kind.TEXT, 10, below="为什么列入"), lambda s: s.goods),
 )
 _HANDS: tuple[Part[Served], ...] = (
-    (Column("例外", Kind.HAND, 8, note="另外的金额、不走访或走访"), lambda s: s.exception),
-    (Column("例外原因", Kind.HAND, 12), lambda s: s.because),
+    (Column("例外", Kind.HAND, 8, note="另外的金额、不走访或走访"), lambda s: s.exception or s.waiting[0]),
+    (Column("例外原因", Kind.HAND, 12), lambda s: s.because or s.waiting[1]),
 )
 
 
@@ -204,7 +204,12 @@ def _exceptions(found: FestivalList) -> Sheet:
     """例外: where somebody writes who is not to be treated as the standards say."""
     return sheet_of(
         "例外",
-        (*found.visited, *found.stayed, *found.others),
+        (
+            *found.visited,
+            *found.stayed,
+            *found.others,
+            *(s for s in (*found.phoned, *found.declined) if s.exception or s.waiting[0]),
+        ),
         *people(found),
         (
             Column("按标准", Kind.SHORT, 14),

@@ -19,7 +19,7 @@ from toolkit.files.looking.guard import OOXML_SHEETS
 from toolkit.files.opc.markup import MarkupError
 from toolkit.files.opc.package import Package
 from toolkit.files.placing import place
-from toolkit.sheets.patching import checks, insertion
+from toolkit.sheets.patching import checks, insertion, marking
 from toolkit.sheets.patching.editing import SheetEdit
 from toolkit.sheets.patching.formulas.dependents import open_sheets, stale_formulas
 from toolkit.sheets.patching.parts.book import WorkbookPart
@@ -194,6 +194,44 @@ class WorkbookPatch:
             for column in given:
                 self._take(edit, row, column, given[column], made[column])
             return row
+
+    # Marks, for copies that go back to whoever keeps the workbook.
+
+    def mark(self, notes: Mapping[tuple[str, str], str]) -> tuple[Cell, ...]:
+        """Colour cells and give each a note; see `marking`. Pictures, formulas, formats and values stay as they are.
+
+        Args:
+            notes: (sheet, «E7») → what the note says, in lines.
+
+        Returns:
+            Cells that got their colour only, for a conversation stands there.
+
+        Raises:
+            Stop: There is no such sheet or cell, or a part that must be touched is damaged.
+        """
+        sheets: dict[int, dict[tuple[int, int], str]] = {}
+        for (sheet, ref), text in notes.items():
+            sheets.setdefault(self._edit(sheet).entry.index, {})[self._position(sheet, ref)] = text
+        silent = []
+        with self._telling():
+            self._settle()
+            self._spoilt = True  # until all is done
+            self._styles.begin()
+            for index, texts in sheets.items():
+                entry = self._book.sheets[index]
+                refs = marking.mark(self._book, entry, SheetXml(self._package.text(entry.part)), texts)
+                silent += [Cell(self.path.name, entry.name, ref) for ref in refs]
+            self._edits, self._spoilt = {}, False
+        return tuple(silent)
+
+    def unmark(self) -> int:
+        """Take the marks of earlier rounds away; how many there were. Raises Stop."""
+        with self._telling():
+            self._settle()
+            self._spoilt = True
+            found = marking.unmark(self._book)
+            self._edits, self._spoilt = {}, False
+        return found
 
     @property
     def package(self) -> Package:

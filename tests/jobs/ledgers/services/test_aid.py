@@ -281,6 +281,8 @@ def test_an_application_is_added_with_its_amount_as_a_number():
     )
     with pytest.raises(Stop, match="amount-unreadable"):
         aid(row(), action="add", **{**given_, "amount": "再定"})
+    with pytest.raises(Stop, match="aid-no-amount"):
+        aid(row(), action="add", **{**given_, "amount": "0"})
 
 
 _DAYS = st.sampled_from(["", "2026-09-05", "2026-08-01", "2026-12-01", "2025-12-30", "看不懂"])

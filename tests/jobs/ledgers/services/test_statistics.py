@@ -83,6 +83,19 @@ def test_everyone_is_in_one_line_of_each_table():
     assert (found.counts["listed"], found.counts["excluded"], found.counts["to_check"]) == (4, 4, 1)
 
 
+def test_one_rank_in_three_spellings_is_one_line_as_the_office_mostly_writes_it():
+    ranks = ("正科", "正科级", "正科级", "正科级干部", "副科", "一级主任科员", "四级", "")
+    rows = [(f"甲{n}可", rank) for n, rank in zip("一二三四五六七八", ranks, strict=True)]
+    found = do(JOB.action(), sheet("花名册", "姓名 职级", *rows), today=TODAY)
+    assert lines(found, "职级") == {"正科级": 4, "副科": 1, "一级主任科员": 1, "四级": 1, "未登记": 1}
+
+
+def test_a_day_of_long_ago_calls_no_birth_unreadable():
+    found = do(JOB.action(), PEOPLE, today=TODAY, date=dt.date(1900, 1, 1))
+    assert {k: n for k, n in lines(found, "年龄段").items() if n} == {"还没有出生": 3, "未登记": 1}
+    assert not [p for p in found.problems if "年龄段里" in p.message]
+
+
 def test_the_share_of_the_county_needs_its_total():
     without, with_, less = (
         do(JOB.action(), PEOPLE, today=TODAY, county_total=n) for n in (None, 8, 3)

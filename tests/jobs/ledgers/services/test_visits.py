@@ -217,6 +217,19 @@ def test_an_exception_with_a_reason_is_done_and_one_without_is_told():
     assert line["为什么列入"] == "退休；例外：住院花费大"
     [row] = [r for r in page(found.documents[1], "青禾镇") if r["姓名"] == "张三可"]
     assert row["例外原因"] == "住院花费大"
+    kept = {r["姓名"]: (r["例外"], r["例外原因"]) for r in page(found.documents[0], "例外")}
+    assert kept["李四平"] == ("不走访", "")  # not followed, and not lost: it waits for its reason
+    assert kept["王五安"] == ("走访", "本人又愿意了")
+
+
+def test_an_exception_that_nobody_understands_stays_with_its_reason_and_off_the_receipt():
+    row = ("张三可", "1", "青禾镇", "看情况", "刚出院")
+    heads = "姓名 人员编号 所属乡镇 例外 例外原因"
+    found = do(tables={LISTS.name: table(LISTS, "例外", heads, row, file="2027年春节慰问名单.xlsx")})
+    [kept] = [r for r in page(found.documents[0], "例外") if r["姓名"] == "张三可"]
+    assert (kept["例外"], kept["例外原因"]) == ("看情况", "刚出院")
+    [line] = [r for r in page(found.documents[1], "青禾镇") if r["姓名"] == "张三可"]
+    assert not line.get("例外原因")
 
 
 def signed(*rows: tuple) -> dict:

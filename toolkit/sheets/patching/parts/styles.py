@@ -81,16 +81,17 @@ class CellFormats:
             like: A date format of the same column, whose number format is taken; None when none is.
             time: Whether the time of day matters.
         """
-        if self._table is None or not self._table.children:
-            self._begin()
+        self.begin()
         wanted = self.number_format(like) if like is not None else self._usual(time=time)
         key = (style, wanted)
         if key not in self._made:
             self._made[key] = self._equal(style, wanted) or self._add(style, wanted)
         return self._made[key]
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Give a workbook without cell formats (some exports have no styles at all) the least that there must be."""
+        if self._table is not None and self._table.children:
+            return
         package, part = self._package, self._part
         if part is None:
             links = package.relationships(self._owner)

@@ -22,8 +22,8 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.files import disk, refusals
 from toolkit.files.history.journal import Entry, Journal
 from toolkit.jobs.job import declaration
-from toolkit.running import origins
 from toolkit.running.office import Office
+from toolkit.running.provenance import origins
 
 _BLOCK = r"(?:'((?:[^']|'')+)'!)?\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?"
 _REFERENCE = re.compile(rf"{_BLOCK}(?![A-Za-z0-9(])")

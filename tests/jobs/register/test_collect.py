@@ -1,0 +1,290 @@
+"""Registers of townships made one: who is one person, which value wins, what is told; run over real files."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import json
+
+import openpyxl
+import pytest
+from support.offices.drawn import number
+from xlsxwriter import Workbook
+
+from toolkit.doors.terminal.cli import main
+from toolkit.running import executors, foreign
+from toolkit.running import office as offices
+from toolkit.running.executors import LOCAL
+
+ONE, TWO = number("1946-10-03"), number("1950-02-01", "012")
+
+
+@pytest.fixture
+def office(tmp_path):
+    offices.create(tmp_path / "办公")
+    return tmp_path / "办公"
+
+
+def book(path, headers, *rows, sheet="花名册", above=()):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Workbook(path) as made:
+        page = made.add_worksheet(sheet)
+        for at, line in enumerate((*((text,) for text in above), headers.split(), *rows)):
+            page.write_row(at, 0, line)
+    return path
+
+
+def collect(office, capsys, *arguments):
+    """The answer as JSON."""
+    code = main(["--office", str(office), "--as-of", "2026-10-05", "collect", *map(str, arguments), "--json"])
+    told = capsys.readouterr()
+    assert code == 0, told.err
+    return json.loads(told.out)
+
+
+def lines(path, sheet):
+    """The rows of a sheet below its header, each as heading → value; a list without rows is a line on the first sheet."""
+    made = openpyxl.load_workbook(path)
+    if sheet not in made.sheetnames:
+        assert any(f"{sheet}：没有" in str(c.value) for row in made.worksheets[0].iter_rows() for c in row)
+        return []
+    rows = [[c.value for c in row] for row in made[sheet].iter_rows()]
+    at = next(n for n, row in enumerate(rows) if sum(v is not None for v in row) > 2)
+    head = [str(v).split("（")[0].replace("\n", "").replace("*", "") for v in rows[at]]
+    return [
+        dict(zip(head, row, strict=True)) for row in rows[at + 1 :] if any(v is not None for v in row[1:])
+    ]
+
+
+def result(office):
+    return office / "输出" / "汇总" / "汇总结果.xlsx"
+
+
+def people(office):
+    return lines(office / "输出" / "汇总" / "全县花名册.xlsx", "花名册")
+
+
+def test_two_layouts_one_person_and_everything_that_only_one_of_them_says(office, capsys, tmp_path):
+    book(
+        tmp_path / "报/青禾镇花名册.xlsx",
+        "姓名 出生年月 公民身份号码 手机",
+        ("张三可", "1946.10", ONE, "19900000001"),
+    )
+    book(
+        tmp_path / "报/青禾镇中心学校.xlsx",
+        "序号 姓名 出生日期 身份证号 退休证编号",
+        (1, "张三可", "1946-10-03", ONE, "T-7"),
+        (2, "李四平", "1950-02-01", TWO, ""),
+    )
+    said = collect(office, capsys, tmp_path / "报")
+    assert said["counts"] == {"read": 3, "listed": 2, "excluded": 1, "to_check": 0, "not_people": 0}
+    assert [(p["姓名"], p["出生日期"], p["联系电话"], p["退休证编号"], p["所属乡镇"], p["汇总来源"]) for p in people(office)] == [
+        ("张三可", "1946-10-03", "19900000001", "T-7", "青禾镇", "青禾镇中心学校.xlsx 花名册!B2；青禾镇花名册.xlsx 花名册!A2"),
+        ("李四平", "1950-02-01", None, None, "青禾镇", "青禾镇中心学校.xlsx 花名册!B3"),
+    ]  # fmt: skip
+    assert lines(result(office), "矛盾") == []  # 1946-10-03 says what 1946.10 says, and more
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "won", "why"),
+    [
+        (("青禾镇.xlsx", "校长"), ("青禾镇中心学校.xlsx", "副校长"), "校长", "以乡镇的为准"),
+        (("青禾镇.xlsx", "校长"), ("青禾镇个人档案.xlsx", "副校长"), "副校长", "以个人档案的为准"),
+        (("青禾镇2025年3月.xlsx", "校长"), ("青禾镇2026年3月.xlsx", "副校长"), "副校长", "以新的一份为准"),
+        (("青禾镇甲.xlsx", "校长"), ("青禾镇乙.xlsx", "副校长"), "副校长", "分不出以谁为准"),
+    ],
+)
+def test_which_value_wins(office, capsys, tmp_path, first, second, won, why):
+    for name, post in (first, second):
+        book(tmp_path / "报" / name, "姓名 身份证号 原职务", ("张三可", ONE, post))
+    collect(office, capsys, tmp_path / "报")
+    assert [p["原职务"] for p in people(office)] == [won]
+    told = lines(result(office), "矛盾")
+    assert [(one["项目"], one["采用的"], one["为什么"]) for one in told] == [("原职务", won, why)]
+    marked = {one["文件"] for one in lines(result(office), "更正")}
+    assert len(marked) == (2 if why == "分不出以谁为准" else 1)
+
+
+def test_dead_in_one_and_alive_in_another_is_asked_and_nobody_is_congratulated(office, capsys, tmp_path):
+    book(tmp_path / "报/青禾镇甲.xlsx", "姓名 身份证号 状态", ("张三可", ONE, "健在"))
+    book(tmp_path / "报/青禾镇乙.xlsx", "姓名 身份证号 备注", ("张三可", ONE, "2024年5月去世"))
+    collect(office, capsys, tmp_path / "报")
+    assert [(p["状态"], p["备注"]) for p in people(office)] == [("待核实", "2024年5月去世")]
+    assert [one["为什么"] for one in lines(result(office), "矛盾")] == ["分不出以谁为准"]
+
+
+def test_a_look_is_decided_on_the_sheet_remembered_and_never_asked_again(office, capsys, tmp_path):
+    folder = tmp_path / "报"
+    book(folder / "青禾镇.xlsx", "姓名 性别 出生日期", ("张三可", "男", "1946-10-03"))
+    book(folder / "柳林乡.xlsx", "姓名 性别 出生日期", ("张三可", "男", "1946-10-03"))
+    said = collect(office, capsys, folder)
+    assert said["counts"] == {"read": 2, "listed": 0, "excluded": 0, "to_check": 2, "not_people": 0}
+    (asked,) = lines(result(office), "待判定")
+    assert "姓名相同" in asked["依据"]
+
+    made = openpyxl.load_workbook(result(office))  # the clerk types into the result
+    sheet = made["待判定"]
+    head = next(row for row in sheet.iter_rows() if any(str(c.value).startswith("指纹") for c in row))
+    column = next(c.column for c in head if str(c.value).startswith("判定"))
+    sheet.cell(head[0].row + 1, column).value = "是"
+    made.save(result(office))
+
+    said = collect(office, capsys, folder)
+    assert said["counts"] == {"read": 2, "listed": 1, "excluded": 1, "to_check": 0, "not_people": 0}
+    kept = lines(office / "表格" / "同人判定.xlsx", "同人判定")
+    assert [(one["判定"], one["指纹"]) for one in kept] == [("是", asked["指纹"])]
+    for path in (office / "输出" / "汇总").glob("汇总结果*.xlsx"):
+        path.unlink()  # what the office's own workbook remembers is enough
+    said = collect(office, capsys, folder)
+    assert said["counts"]["to_check"] == 0
+    assert len(lines(office / "表格" / "同人判定.xlsx", "同人判定")) == 1
+
+
+def test_into_a_register_adds_fills_proposes_and_takes_nothing_away(office, capsys, tmp_path):
+    own = book(
+        tmp_path / "全县.xlsx", "姓名 身份证号 原职务 联系电话 所属乡镇",
+        ("张三可", ONE, "校长", "", "青禾镇"), ("王五成", number("1940-01-01"), "站长", "", "柳林乡"),
+    )  # fmt: skip
+    book(
+        tmp_path / "报/青禾镇.xlsx",
+        "姓名 身份证号 原职务 联系电话",
+        ("张三可", ONE, "书记", "19900000001"),
+        ("李四平", TWO, "会计", ""),
+    )
+    said = collect(office, capsys, tmp_path / "报", "--into", own)
+    stands = [tuple(c.value for c in row) for row in openpyxl.load_workbook(own).active.iter_rows(min_row=2)]
+    assert stands == [
+        ("张三可", ONE, "校长", "19900000001", "青禾镇"),
+        ("王五成", number("1940-01-01"), "站长", None, "柳林乡"),
+        ("李四平", TWO, "会计", None, "青禾镇"),
+    ]
+    assert [(one["项目"], one["原来写的"], one["报来的"], one["改了没有"]) for one in lines(result(office), "变动")] == [
+        ("原职务", "校长", "书记", "没有改"), ("联系电话", None, "19900000001", "已改"),
+    ]  # fmt: skip
+    assert [one["姓名"] for one in lines(result(office), "没有报来")] == ["王五成"]
+    before = own.read_bytes()
+    said = collect(office, capsys, tmp_path / "报", "--into", own)
+    assert own.read_bytes() == before  # the same again changes nothing
+    assert str(own) not in [one["path"] for one in said["documents"]]
+    collect(office, capsys, tmp_path / "报", "--into", own, "--take")
+    assert openpyxl.load_workbook(own).active["C2"].value == "书记"
+
+
+def test_what_cannot_be_read_is_told_and_the_others_are_read(office, capsys, tmp_path):
+    folder = tmp_path / "报"
+    book(folder / "青禾镇/花名册.xlsx", "姓名 身份证号", ("张三可", ONE))
+    book(folder / "~$花名册.xlsx", "姓名 身份证号", ("没有人", TWO))
+    (folder / "坏的.xlsx").write_bytes(b"PK\x03\x04 no zip")
+    (folder / "说明.docx").write_bytes(b"PK")
+    book(folder / "柳林乡通讯录.xlsx", "科室 职责", ("办公室", "值班"))
+    said = collect(office, capsys, folder)
+    assert said["counts"]["read"] == 1
+    assert sorted({p["file"] for p in said["problems"]}) == ["坏的.xlsx", "柳林乡通讯录.xlsx", "说明.docx"]
+    assert people(office)[0]["所属乡镇"] == "青禾镇"  # by its folder
+
+
+def test_who_has_not_reported(office, capsys, tmp_path):
+    settings = openpyxl.load_workbook(office / "表格/设置.xlsx")
+    row = next(r for r in settings["参数"].iter_rows() if any(c.value == "乡镇办名单" for c in r))
+    row[[c.value for c in row].index("乡镇办名单") + 1].value = "青禾镇、柳林乡"
+    settings.save(office / "表格/设置.xlsx")
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 身份证号", ("张三可", ONE))
+    collect(office, capsys, tmp_path / "报")
+    assert [(one["乡镇"], one["情况"]) for one in lines(result(office), "各乡镇")] == [
+        ("青禾镇", "已报"), ("柳林乡", "没有报"),
+    ]  # fmt: skip
+
+
+def test_the_order_in_which_files_are_named_means_nothing(office, capsys, tmp_path):
+    made = [
+        book(tmp_path / f"{town}.xlsx", "姓名 性别 出生日期 身份证号 原职务", *rows)
+        for town, rows in (
+            ("青禾镇", (("张三可", "男", "1946-10", ONE, "校长"), ("赵六安", "女", "1944-01-02", "", ""))),
+            ("柳林乡", (("张三可", "男", "1946-10-03", ONE, "书记"), ("赵六安", "女", "1944-01-02", "", ""))),
+            ("云岫镇", (("张三克", "男", "1946-10-03", "", "书记"),)),
+        )
+    ]
+    seen = set()
+    for order in itertools.permutations(made):
+        said = collect(office, capsys, *order)
+        rows = tuple(tuple(one.values()) for one in people(office))
+        waiting = tuple(one["指纹"] for one in lines(result(office), "待判定"))
+        seen.add((str(said["counts"]), rows, waiting))
+    assert len(seen) == 1
+
+
+def test_marked_copies_go_back_and_their_marks_do_not_disturb(office, capsys, tmp_path):
+    book(
+        tmp_path / "报/青禾镇.xlsx",
+        "姓名 出生日期 身份证号",
+        ("张三可", "1946-13-41", ONE),
+        ("李四平", "1950-02-01", TWO),
+    )
+    collect(office, capsys, tmp_path / "报", "--feedback")
+    copy = office / "输出/汇总/退回/青禾镇/青禾镇.xlsx"
+    notes = [
+        c.coordinate for row in openpyxl.load_workbook(copy).active.iter_rows() for c in row if c.comment
+    ]
+    assert notes == ["B2"]
+    before = people(office)
+    (tmp_path / "回").mkdir()
+    (tmp_path / "回/青禾镇.xlsx").write_bytes(copy.read_bytes())
+    collect(office, capsys, tmp_path / "回")
+    assert people(office) == before
+
+
+def test_two_people_are_asked_about_once_and_a_no_holds_for_all_their_rows(office, capsys, tmp_path):
+    same = ("王五成", "男", "1944-05-06", "19900000003")
+    heads = "姓名 性别 出生日期 联系电话"
+    book(tmp_path / "报/青禾镇甲.xlsx", heads, same)
+    book(tmp_path / "报/青禾镇乙.xlsx", heads, same)
+    book(tmp_path / "报/柳林乡.xlsx", "姓名 性别 出生日期", same[:3])
+    said = collect(office, capsys, tmp_path / "报")
+    assert said["counts"] == {"read": 3, "listed": 0, "excluded": 1, "to_check": 2, "not_people": 0}
+    (asked,) = lines(result(office), "待判定")
+    known = openpyxl.load_workbook(office / "表格/同人判定.xlsx")
+    known["同人判定"].append([None, "否", "", "", asked["指纹"]])
+    known.save(office / "表格/同人判定.xlsx")
+    said = collect(office, capsys, tmp_path / "报")
+    assert said["counts"] == {"read": 3, "listed": 2, "excluded": 1, "to_check": 0, "not_people": 0}
+    assert lines(result(office), "待判定") == []
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_told_and_asked_again(office, capsys, tmp_path):
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 性别 出生日期", ("张三可", "男", "1946-10-03"))
+    book(tmp_path / "报/柳林乡.xlsx", "姓名 性别 出生日期", ("张三可", "男", "1946-10-03"))
+    collect(office, capsys, tmp_path / "报")
+    (asked,) = lines(result(office), "待判定")
+    known = openpyxl.load_workbook(office / "表格/同人判定.xlsx")
+    known["同人判定"].append([None, "可能吧", "", "", asked["指纹"]])
+    known.save(office / "表格/同人判定.xlsx")
+    said = collect(office, capsys, tmp_path / "报")
+    assert said["counts"]["to_check"] == 2
+    assert [p["kind"] for p in said["problems"]] == ["answer-unknown"]
+
+
+@pytest.mark.parametrize("scheduler", ["", LOCAL])
+def test_processes_and_a_dask_cluster_of_two_workers_give_what_one_process_gives(
+    office, capsys, tmp_path, monkeypatch, scheduler
+):
+    if scheduler and importlib.util.find_spec("distributed") is None:
+        pytest.skip("Dask is not installed")
+    for n in range(8):
+        rows = [
+            ("张三可", "1946-10-03", ONE, f"职务{n}"),
+            (f"李{'一二三四五六七八'[n]}平", "1950-02-01", "", "会计"),
+        ]
+        book(tmp_path / f"报/{n}号学校.xlsx", "姓名 出生日期 身份证号 原职务", *rows)
+    (tmp_path / "报/坏的.xlsx").write_bytes(b"PK\x03\x04 no zip")
+    here = collect(office, capsys, tmp_path / "报"), people(office)
+    monkeypatch.setattr(foreign, "_SMALL", 0)
+    started = []
+    real = executors.Workers._started
+    monkeypatch.setattr(executors.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(executors.Workers, "_started", lambda self: started.append(1) or real(self))
+    more = ["--scheduler", scheduler] if scheduler else []
+    there = collect(office, capsys, tmp_path / "报", *more), people(office)
+    assert len(started) >= 9
+    assert there[1] == here[1]
+    assert there[0]["counts"] == here[0]["counts"]
+    assert there[0]["problems"] == here[0]["problems"]

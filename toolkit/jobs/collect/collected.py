@@ -1,0 +1,151 @@
+"""All registers that were sent in, and who is who in them: what is certain, decided, and waits for a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from toolkit.core.answers import answer
+from toolkit.core.cells import Cell, Problem, Severity
+from toolkit.core.people.ids import mask_numbers, quoted
+from toolkit.core.people.linkage.linking import Linkage, LinkedPair, blocks_of, score, settled
+from toolkit.core.people.linkage.people import people_scheme
+from toolkit.core.people.linkage.traits import traits_of
+from toolkit.core.people.linkage.weighing import Band, Model
+from toolkit.core.people.register import Person
+from toolkit.core.tables.catalogue import DECISIONS, UNDECIDED_PAIRS
+from toolkit.core.words import township_key
+from toolkit.jobs.collect.merging import MergedPerson, merged
+from toolkit.jobs.collect.rows import CollectedBook, CollectedRow
+from toolkit.jobs.job import Inputs, Unreadable
+from toolkit.jobs.people import people_if_any
+
+TELLING = ("性别", "出生日期", "所属乡镇", "原单位", "原职务", "状态")
+
+
+def who(name: str, values: Mapping[str, str]) -> str:
+    """A row in a line, without its identity number: «张三可 男 1946-10-03 青禾镇 青禾镇中心学校»."""
+    return " ".join((name or "（没有姓名）", *(mask_numbers(values[c]) for c in TELLING if values.get(c))))
+
+
+@dataclass(frozen=True)  # no slots: what is reckoned of it is kept
+class Collected:
+    """All registers, and who is who in them.
+
+    Attributes:
+        books: What was read, by name.
+        unread: What was not.
+        rows: Every row taken for a person's, in the order of their places.
+        linkage: Over the rows, those of the county's own register behind them.
+        people: In the order in which the result has them: by township, then as they stand in the registers.
+        own: The county's own register, that is to be brought up to date.
+        decisions: By key of a pair, what somebody has decided.
+        problems: Of the decisions.
+    """
+
+    books: tuple[CollectedBook, ...]
+    unread: tuple[Unreadable, ...]
+    rows: tuple[CollectedRow, ...]
+    linkage: Linkage
+    people: tuple[tuple[MergedPerson, tuple[Person, ...]], ...]
+    own: tuple[Person, ...]
+    gone: tuple[Person, ...]
+    decisions: Mapping[str, bool]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Collected:
+        """Link and merge them."""
+        books = tuple(one for one in inputs.collected if isinstance(one, CollectedBook))
+        unread = tuple(one for one in inputs.collected if isinstance(one, Unreadable))
+        rows = tuple(sorted((row for book in books for row in book.rows), key=lambda row: row.place))
+        found = people_if_any(inputs) if inputs.params.get("into") else None
+        own = (*found.persons, *(person for person, _ in found.duplicates)) if found else ()
+        decisions, problems = _decisions(inputs)
+        traits = [row.traits for row in rows] + [traits_of(person, inputs.today) for person in own]
+        model = Model.of(traits, people_scheme())
+        scored = (one for found in inputs.spread(score, blocks_of(traits, model)) for one in found)
+        linkage = settled(traits, model, scored, decisions)
+        people: list[tuple[MergedPerson, tuple[Person, ...]]] = []
+        gone: list[Person] = []
+        for cluster in linkage.clusters:
+            theirs = [rows[at] for at in cluster if at < len(rows)]
+            ours = tuple(own[at - len(rows)] for at in cluster if at >= len(rows))
+            if theirs:
+                people.append((merged(theirs), ours))
+            else:
+                gone += ours
+        towns = {township_key(name): at for at, name in enumerate(inputs.settings.names("乡镇办名单"))}
+        people.sort(
+            key=lambda each: (
+                towns.get(key := township_key(each[0].town), len(towns)),
+                key,
+                each[0].rows[0].place,
+            )
+        )
+        return cls(books, unread, rows, linkage, tuple(people), own, tuple(gone), decisions, problems)
+
+    @cached_property
+    def waiting(self) -> tuple[LinkedPair, ...]:
+        """The pairs that somebody has to decide about: of two people one pair only, and none where one has been denied."""
+        place = {at: n for n, cluster in enumerate(self.linkage.clusters) for at in cluster}
+        denied = {
+            (place[pair.one], place[pair.other])
+            for pair in self.linkage.pairs
+            if pair.decided and pair.band is Band.TWO
+        }
+        asked = {tuple(sorted(pair)) for pair in denied}
+        found = []
+        for pair in self.linkage.to_look_at:
+            two = tuple(sorted((place[pair.one], place[pair.other])))
+            if two not in asked:
+                asked.add(two)
+                found.append(pair)
+        return tuple(found)
+
+    def told(self, at: int) -> tuple[str, Cell]:
+        """What identifies the row at a place of the linkage, and its cell; no identity number."""
+        if at < len(self.rows):
+            row = self.rows[at]
+            return who(row.name, row.values), row.cell()
+        person = self.own[at - len(self.rows)]
+        record = person.record
+        said = {name: record.text(name) for name in TELLING if record.text(name)}
+        return who(person.name, said), person.cell
+
+    @cached_property
+    def corrections(self) -> tuple[Problem, ...]:
+        """Every finding for those who sent the registers in: cell, what is wrong, what to do; each once."""
+        found = [problem for book in self.books for problem in book.problems]
+        found += [one for person, _ in self.people for each in person.contradictions for one in each.problems]
+        for pair in self.waiting:
+            evidence = self.linkage.evidence(pair).words
+            for this, other in ((pair.one, pair.other), (pair.other, pair.one)):
+                if this < len(self.rows):
+                    said, cell = self.told(other)
+                    what = f"可能与{cell}的{said}是同一个人（{evidence}），"
+                    hint = "请核对；是两个人的，两行都把身份证号和出生日期填全。"
+                    found.append(
+                        Problem(self.rows[this].cell(), what, hint, "perhaps-same", Severity.WARNING)
+                    )
+        return tuple(dict.fromkeys(found))
+
+
+def _decisions(inputs: Inputs) -> tuple[dict[str, bool], tuple[Problem, ...]]:
+    """是 and 否 that somebody has typed, in the office's workbook or in an earlier result; the newer result wins."""
+    found: dict[str, bool] = {}
+    problems: list[Problem] = []
+    earlier = inputs.tables.get(UNDECIDED_PAIRS.name, ())
+    for reading in (*inputs.tables.get(DECISIONS.name, ()), *reversed(earlier)):
+        for record in reading.records:
+            said, key = record.text("判定"), record.text("指纹")
+            if not key or not said:
+                continue
+            told = answer("yes_no", said)
+            if told in ("yes", "no"):
+                found[key] = told == "yes"
+            else:
+                what = f"判定写的是{quoted(said)}，看不出是不是同一个人，没有采用，"
+                problems.append(record.doubt("判定", what, "请写 是 或 否。", "answer-unknown"))
+    return found, tuple(problems)
