@@ -145,7 +145,7 @@ def possible(answer: Mapping[str, Any], books: Mapping[str, Path], year: int) ->
             yield from (("满分减每缺扣分", row["满分"] - n * row["每缺扣分"]) for n in range(9))
         yield from ((f"一行的{name}", float(value)) for name, value in row.items() if _number(value))
     for when in (year - 1, year):
-        posts = [(row, months(row, when)) for row in mine if "任职日期" in row]
+        posts = [(row, months(row, when)) for row in mine if "任职日期" in row and row["姓名"] != "空缺"]
         yield "在任月数", len(frozenset().union(*(held for _, held in posts)))
         leaders = {(row["姓名"], month) for row, held in posts if "组长" in row["职务"] for month in held}
         officers = {(row["姓名"], month) for row, held in posts for month in held} - leaders

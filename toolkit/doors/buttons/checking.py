@@ -5,6 +5,7 @@ They read documents and results and no table, so they are jobs of this door alon
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,7 +16,7 @@ from toolkit.core.documents.outcome import Column, Kind, Outcome, SheetDocument
 from toolkit.core.tables.catalogue import PARAMETERS
 from toolkit.doors.given import Given
 from toolkit.jobs.job import Action, Inputs, Job, Parameter, only_told
-from toolkit.jobs.parts import NUMBER, sheet_of
+from toolkit.jobs.parts import NUMBER, YEAR, sheet_of, year_of
 from toolkit.running.office import Office
 
 ASKED = Parameter(
@@ -34,7 +35,12 @@ def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], fil
     Raises:
         Stop: the action of a job, which takes no documents.
     """
-    build = {"lint": _mended if action.name else _lint, "templates": _templates, "why": _why}.get(job.name)
+    build = {
+        "lint": _mended if action.name else _lint,
+        "templates": _templates,
+        "why": _why,
+        "freeze": _freeze,
+    }.get(job.name)
     if build is None:
         if files:
             what = f"「{action.title}」不用拖文件，这次什么也没有做。"
@@ -91,6 +97,15 @@ def _why(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> Ou
         raise Stop.at(cell, "还没有说问哪一格，", hint, "cell-missing")
     found = why.asked(office, office.folder, [*files, asked])
     return Outcome(counts={"read": 1}, summary=tuple(why.sentences(found)))
+
+
+def _freeze(office: Office, _files: Sequence[str], _cell: Cell, inputs: Inputs) -> Outcome:
+    """A year's figures kept, or compared with what was kept. Raises Stop."""
+    from toolkit.running.provenance import freezing  # noqa: PLC0415 - likewise
+
+    year, now = year_of(inputs.params, inputs.today), dt.datetime.now().astimezone()
+    said, differ = freezing.told(office, year, now, again=bool(inputs.params["again"]))
+    return Outcome(counts={"read": 1}, summary=tuple(said), alerts=tuple(differ[:20]))
 
 
 def _told(lines: Sequence[str], problems: Sequence[Problem], title: str) -> Outcome:
@@ -160,6 +175,14 @@ JOBS = (
         "问结果里的一个数从哪里来：怎么算的、取自哪些表的哪些行、依据哪个文件、哪次做的；什么文件都不改。",
         20,
         _CELL,
+    ),
+    _job(
+        "freeze",
+        "年度定稿",
+        "一年的数定稿：统计、预算、三项奖、通报等结果里的数存下来；定稿以后再点，说现在的结果有哪些不同。",
+        1,
+        YEAR,
+        Parameter("again", "换成现在的数", "已经定稿的，换成现在的数，原来的留在备份里", "flag", once=True),
     ),
 )
 """What the desk has beside the jobs of toolkit/jobs/."""

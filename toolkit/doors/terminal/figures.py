@@ -1,11 +1,13 @@
-"""`toolkit why`: where a figure that a job has printed comes from."""
+"""`toolkit why` and `toolkit freeze`: where a figure comes from; a year's figures kept, and what is different since."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
+from toolkit.core.cells import Exit
 from toolkit.doors.terminal import words
 from toolkit.doors.terminal.words import JSON, ChineseCommand, Invocation, print_json
 
@@ -30,3 +32,30 @@ def why(door: Invocation, cell: tuple[str, ...], as_json: bool) -> None:
         return
     for line in asking.sentences(found):
         click.echo(line)
+
+
+@click.command(
+    "freeze",
+    cls=ChineseCommand,
+    epilog="\b\n例：\n  toolkit freeze 2026\n  toolkit freeze 2026 --check\n  toolkit freeze 2026 --again",
+)
+@click.argument("year", metavar="年度", type=words.Whole(1990, 2099))
+@click.option("--check", is_flag=True, help="只比较现在的结果和定稿有什么不同；有不同以退出码 3 结束。")
+@click.option("--again", is_flag=True, help="已经定稿的，换成现在的数；原来的留在备份里。")
+@JSON
+@click.pass_obj
+def freeze(door: Invocation, year: int, check: bool, again: bool, as_json: bool) -> None:
+    """一年的数定稿：统计、预算、三项奖、通报等结果里的数存下来；以后重做的有不同，一格一格说清。"""
+    from toolkit.running import run  # noqa: PLC0415 - help must not load the file layers
+    from toolkit.running.provenance import freezing  # noqa: PLC0415
+
+    office = run.open_office(door.office, Path.cwd())
+    lines, differ = freezing.told(office, year, dt.datetime.now().astimezone(), check=check, again=again)
+    if as_json:
+        print_json(
+            {"year": year, "file": str(freezing.path_of(office, year)), "said": lines, "differences": differ}
+        )
+    else:
+        for line in (*lines, *differ):
+            click.echo(words.as_typed(line))
+    raise SystemExit(int(Exit.DATA if differ else Exit.DONE))

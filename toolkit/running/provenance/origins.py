@@ -20,7 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.core.cells import Cell, parse_address
+from toolkit.core.cells import Cell, address, parse_address
 from toolkit.core.documents.outcome import Formula, Link, Outcome, Styled
 from toolkit.core.documents.tracing import traced
 from toolkit.core.rules.dated import Rule
@@ -153,6 +153,20 @@ def _said(value: object) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
     return "".join(str(value).split())
+
+
+def single(told: Mapping[str, Any] | None, sheet: str, ref: str, title: str) -> list[Cell]:
+    """Every cell, one by one, that a cell of a result was made from itself; none of a formula's."""
+    rows = told["sheets"].get(sheet, {}).get("rows", {}) if told else {}
+    kept = rows.get(str(parse_address(ref)[0]))
+    if told is None or kept is None or title not in kept[1]:
+        return []
+    found = []
+    for cell in refs(told, kept[1][title]):
+        first, _, last = cell.ref.partition(":")
+        (top, column), (bottom, _) = parse_address(first), parse_address(last or first)
+        found += [Cell(cell.file, cell.sheet, address(row, column)) for row in range(top, bottom + 1)]
+    return found
 
 
 def refs(told: Mapping[str, Any], origin: Sequence[Any]) -> list[Cell]:

@@ -178,6 +178,11 @@ class Book:
         above = (self.value((at[0], row, at[2])) for row in range(at[1] - 1, 0, -1))
         return next((text for text in above if isinstance(text, str) and text in titles), "")
 
+    def named(self, at: Place) -> str:
+        """The same of a figure; «» of one that only numbers its row."""
+        title = self.title(at)
+        return "" if title.endswith("号") else title
+
     def origin(self, at: Place) -> list[Any] | None:
         """What is kept of a cell, else of its row; None: nothing, or the row is none that the job has written."""
         rows = self.told.get("sheets", {}).get(at[0], {}).get("rows", {})
@@ -251,11 +256,10 @@ def answer(book: Book, sheet: str, ref: str) -> Why:
         what = "做的时候还没有记来历（旧版本做的，或当时没有记上），说不出数从哪里来，"
         raise Stop.at(Cell(book.path.name), what, "请再做一次，新的结果就能问。", "why-unrecorded")
     value = book.value(at)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if not is_figure(value):
         said = "是空的" if value is None else f"写的是文字「{mask_numbers(str(value))[:30]}」"
         raise Stop.at(cell, f"{said}，不是工具算的数，", "请指出一个数所在的格。", "why-no-figure")
-    kept = book.told["sheets"].get(name, {})
-    if not kept or book.title(at) == "" or book.title(at).endswith("号"):
+    if not book.named(at):
         raise Stop.at(
             cell, "不是工具算的数（编号、标题，或后来写上去的），", "请指出表里的数。", "why-no-figure"
         )
@@ -310,13 +314,13 @@ def _follow(book: Book, at: Place, found: Why) -> None:
 def sentences(why: Why) -> list[str]:
     """As a clerk would explain it."""
     of = "的".join(filter(None, (mask_numbers(why.titles[0]), why.titles[1].replace("\n", "、"))))
-    lines = [f"{why.cell} = {_figure(why.value)}" + (f"（{of}）" if of else "")]
+    lines = [f"{why.cell} = {figure_text(why.value)}" + (f"（{of}）" if of else "")]
     if why.altered:
         lines.append("注意：这个文件做好以后改动过，下面按行里的内容认出原来的行。")
     if why.formula:
         lines.append(f"怎么算：{why.formula}")
         numbers = [(cell, value) for cell, value in why.parts if isinstance(value, int | float)]
-        lines += [f"  {cell.sheet}!{cell.ref} = {_figure(value)}" for cell, value in numbers[:_SHOWN]]
+        lines += [f"  {cell.sheet}!{cell.ref} = {figure_text(value)}" for cell, value in numbers[:_SHOWN]]
         if len(numbers) > _SHOWN:
             lines.append(f"  ……一共{len(numbers)}格。")
     if why.sources:
@@ -349,7 +353,13 @@ def sentences(why: Why) -> list[str]:
     return lines
 
 
-def _figure(value: float) -> str:
+def is_figure(value: object) -> bool:
+    """Whether a cell holds a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def figure_text(value: float) -> str:
+    """As a clerk reads it: 112,000; 0.9211."""
     return f"{value:,.2f}".removesuffix(".00") if abs(value) >= 1 or not value else f"{value:.6g}"
 
 
