@@ -988,18 +988,27 @@ def test_the_button_says_where_a_figure_comes_from(counted, capsys):
     assert "离退休干部统计2026-10-09.xlsx 乡镇!D19 = 155" in said
     assert "取自155行：" in said
     assert values(book) == {}, "a cell is for one press"
+
+
+def test_a_button_that_was_not_told_which_cell_says_so(counted, capsys):
+    book = toolbox(counted, ("【数从哪里来】", None))
+    capsys.readouterr()
     assert cli.main(["--office", str(counted), "press", "why", "--book", str(book)]) == 3
     assert "还没有说问哪一格" in capsys.readouterr().out
 
 
-def test_the_button_freezes_a_year_and_compares_when_pressed_again(counted, capsys):
+def test_the_button_freezes_a_year(counted, capsys):
     book = toolbox(counted, ("【年度定稿】", None), ("年度", 2026))
-    call = ["--office", str(counted), "press", "freeze", "--book", str(book)]
-    assert cli.main(call) == 0
+    assert cli.main(["--office", str(counted), "press", "freeze", "--book", str(book)]) == 0
     assert (counted / "资料" / "定稿" / "2026年定稿.xlsx").exists()
+    assert "2026年定稿：" in capsys.readouterr().out
+
+
+def test_the_button_of_a_year_that_is_frozen_compares(counted, capsys):
+    assert cli.main(["--office", str(counted), "freeze", "2026"]) == 0
+    book = toolbox(counted, ("【年度定稿】", None), ("年度", 2026))
     capsys.readouterr()
-    toolbox(counted, ("【年度定稿】", None), ("年度", 2026))
-    assert cli.main(call) == 0
+    assert cli.main(["--office", str(counted), "press", "freeze", "--book", str(book)]) == 0
     said = capsys.readouterr().out
     assert "2026年已经定稿，没有换" in said
     assert "「换成现在的数」" in said

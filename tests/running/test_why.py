@@ -66,7 +66,7 @@ def test_every_figure_of_the_practice_office_is_reckoned_anew_from_what_why_name
     books = {path.name: path for path in (office.folder / "表格").glob("*.xlsx")}
     how, left = Counter(), {}
     for path in sorted(office.output.rglob("*.xlsx")):
-        book = why.Book(office, path)
+        book = why.ResultBook(office, path)
         year = 2027 if path.name == BUDGET else 2026
         for sheet in openpyxl.load_workbook(path, data_only=True):
             for cell in (cell for row in sheet.iter_rows() for cell in row if whence._number(cell.value)):

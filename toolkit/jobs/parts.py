@@ -59,14 +59,14 @@ def money(amount: Decimal) -> str:
 T = TypeVar("T")
 
 
-class Made(NamedTuple):
+class Sourced(NamedTuple):
     """A value with what it was made of, where that is something else than its row's item: see tracing.py."""
 
     value: Content
     of: object
 
 
-Part = tuple[Column, Callable[[T], Content | Made] | None]
+Part = tuple[Column, Callable[[T], Content | Sourced] | None]
 """A column and what an item has there; None: in 序号 the running number, elsewhere an empty cell."""
 NUMBER = Column("序号", Kind.SHORT, 5)
 PROPOSED = "（拟）"  # behind what nobody has confirmed yet
@@ -95,15 +95,15 @@ def tabulate(
 
 
 def line(
-    columns: Sequence[Column], cells: Sequence[Content | Made], about: object = None, **more: Any
+    columns: Sequence[Column], cells: Sequence[Content | Sourced], about: object = None, **more: Any
 ) -> Row:
     """A row that knows what it and its cells were made of; `more` are attributes of Row."""
     origin = {"": about}
-    if Made in map(type, cells):
+    if Sourced in map(type, cells):
         pairs = zip(columns, cells, strict=False)
-        origin |= {column.title: cell.of for column, cell in pairs if isinstance(cell, Made)}
-        cells = [cell.value if isinstance(cell, Made) else cell for cell in cells]
-    return Row(tuple(cells), origin=origin, **more)  # type: ignore[arg-type]  # none is Made any more
+        origin |= {column.title: cell.of for column, cell in pairs if isinstance(cell, Sourced)}
+        cells = [cell.value if isinstance(cell, Sourced) else cell for cell in cells]
+    return Row(tuple(cells), origin=origin, **more)  # type: ignore[arg-type]  # none is Sourced any more
 
 
 def filled(items: Sequence[T], *parts: Part[T]) -> tuple[Part[T], ...]:

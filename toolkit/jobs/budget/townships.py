@@ -11,7 +11,7 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.posts.paid import ITEMS, Payment
 from toolkit.core.posts.subsidies import SubsidyPlan
 from toolkit.jobs.books import COUNTY, Books, added, by_town
-from toolkit.jobs.parts import NUMBER, Made, Part, sheet_of
+from toolkit.jobs.parts import NUMBER, Part, Sourced, sheet_of
 
 LEADERS, OFFICERS, OTHERS, TOWNS = "老干组长", "支部班子", "其他经费", "乡镇汇总"
 _ZERO = Decimal(0)
@@ -86,11 +86,11 @@ def towns_sheet(budget: Budget, subtitle: str) -> Sheet:
     }
 
     def column(name: str, formula: str = "", *, there: bool = True) -> Part[str]:
-        def what(town: str) -> Content | Made:
+        def what(town: str) -> Content | Sourced:
             value = amounts[name].get(town, _ZERO)
             if formula and there:
                 return Formula(formula, value)
-            return Made(value, [of for place, of in behind.get(name, ()) if place == town])
+            return Sourced(value, [of for place, of in behind.get(name, ()) if place == town])
 
         return Column(name, Kind.MONEY, 14), what
 

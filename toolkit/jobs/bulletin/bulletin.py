@@ -27,7 +27,7 @@ from toolkit.jobs.bulletin.tallies import Comparing, TownTally, Yardstick
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import REGISTER_FILE, YEAR, Made, Part, below, need, sheet_of, year_of
+from toolkit.jobs.parts import REGISTER_FILE, YEAR, Part, Sourced, below, need, sheet_of, year_of
 
 UNREPORTED, NOTHING = "未报", "—"
 _TALLIES, _WEIGHTS = "明细", "权重"
@@ -148,7 +148,7 @@ def _weights(found: Comparing) -> Sheet:
         list(enumerate(found.yardsticks, 1)),
         (Column("项目号", Kind.SHORT, 8), lambda pair: pair[0]),
         (Column("项目", Kind.SHORT, 12), lambda pair: pair[1].title),
-        (Column("权重", Kind.SHORT, 8), lambda pair: Made(pair[1].weight, pair[1].rule)),
+        (Column("权重", Kind.SHORT, 8), lambda pair: Sourced(pair[1].weight, pair[1].rule)),
         (Column("怎么算完成", Kind.TEXT, 30), lambda pair: pair[1].told["done"]),
         (Column("权重的依据", Kind.TEXT, 50), lambda pair: pair[1].source),
         title="各项的权重",
@@ -169,8 +169,8 @@ def _tallies(found: Comparing, lines: list[_Line]) -> Sheet:
         return live if line[4] is not None and line[4].due else None
 
     def counted(title: str, name: str, silent: str | None = None) -> Part[_Line]:
-        def what(line: _Line) -> Content | Made:
-            return Made(getattr(line[4], name), line[4].behind[name]) if line[4] else silent
+        def what(line: _Line) -> Content | Sourced:
+            return Sourced(getattr(line[4], name), line[4].behind[name]) if line[4] else silent
 
         return Column(title, Kind.INTEGER, 9 if name == "late" else 8), what
 

@@ -25,7 +25,7 @@ from toolkit.jobs.checklist.scores.points import Card, Mark, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle, unique
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, Made, explained, line, sheet_of, tabulate, total
+from toolkit.jobs.parts import NUMBER, Sourced, explained, line, sheet_of, tabulate, total
 
 _SHORT_TITLE = 12
 _ARGUMENTS = 200  # of one SUM; Excel takes 255
@@ -77,7 +77,7 @@ def ranking(pages: Pages) -> Sheet:
     for rank, branch, card in ranked(inspection):
         last = inspection.last_total(branch)
         change, unlike = inspection.change(branch)
-        cells: list[Content | Made] = [
+        cells: list[Content | Sourced] = [
             Formula("RANK({总分},{总分:})", rank) if rank is not None else "—",
             branch.name,
         ]
@@ -88,12 +88,12 @@ def ranking(pages: Pages) -> Sheet:
             )
         cells += [
             Formula(f"ROUND({_sum(areas)},2)", card.total) if card.scored else Styled(UNMARKED, Look.MUTED),
-            Made(Styled(len(card.open), Look.WARN) if card.open else 0, [m.item for m in card.open]),
-            Made(card.best, [m.basis for m in card.marks]),
+            Sourced(Styled(len(card.open), Look.WARN) if card.open else 0, [m.item for m in card.open]),
+            Sourced(card.best, [m.basis for m in card.marks]),
             Formula(_sumifs("自评"), card.own_total) if card.own_total is not None else None,
             _over(card),
-            Made(last.total, [m.basis for m in last.marks]) if last else None,
-            Made(_change(change, unlike), [m.basis for c in (card, last) if c for m in c.marks]),
+            Sourced(last.total, [m.basis for m in last.marks]) if last else None,
+            Sourced(_change(change, unlike), [m.basis for c in (card, last) if c for m in c.marks]),
             numbers[branch.key],
         ]
         rows.append(line(columns, cells, look=Look.STRONG if rank == 1 else Look.PLAIN))
@@ -165,13 +165,13 @@ def matrix(pages: Pages) -> Sheet:
     rows = []
     for branch in inspection.roll.branches:
         card, rank = inspection.card(branch), places[branch.key]
-        cells: list[Content | Made] = [branch.name, *(Made(_mark_cell(m), m.basis) for m in card.marks)]
+        cells: list[Content | Sourced] = [branch.name, *(Sourced(_mark_cell(m), m.basis) for m in card.marks)]
         if card.scored:
             cells += [Formula(f"ROUND({_sum(titles)},2)", card.total), Formula("RANK({总分},{总分:})", rank)]
         else:
             cells += [Styled(UNMARKED, Look.MUTED), "—"]
         rows.append(line(columns, cells))
-    full = (*(Made(item.points, item) for item in items), Made(checklist.total, items))
+    full = (*(Sourced(item.points, item) for item in items), Sourced(checklist.total, items))
     rows.append(line(columns, ("满分", *full), level=Level.TOTAL, look=Look.STRONG))
     return Sheet(
         "矩阵",

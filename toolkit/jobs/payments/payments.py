@@ -28,7 +28,7 @@ from toolkit.jobs.job import Action, Inputs, Job
 from toolkit.jobs.parts import (
     NUMBER,
     YEAR,
-    Made,
+    Sourced,
     below,
     line,
     link,
@@ -171,12 +171,12 @@ def _people(title: str, subtitle: str, found: Check) -> Sheet:
         (Column("乡镇", Kind.SHORT, 12), lambda a: a.term.township),
         (Column("姓名", Kind.SHORT, 10), lambda a: a.term.name),
         (Column("职务", Kind.TEXT, 16), lambda a: a.titles),
-        (Column("月数", Kind.INTEGER, 6), lambda a: Made(a.months, a.terms)),
+        (Column("月数", Kind.INTEGER, 6), lambda a: Sourced(a.months, a.terms)),
         (
             Column("应发", Kind.MONEY, 13, note="不低于这个数"),
-            lambda a: Made(a.due, (a.terms, a.standards)),
+            lambda a: Sourced(a.due, (a.terms, a.standards)),
         ),
-        (Column("实发", Kind.MONEY, 13), lambda a: Made(a.paid, a.payments)),
+        (Column("实发", Kind.MONEY, 13), lambda a: Sourced(a.paid, a.payments)),
         (Column("差额", Kind.MONEY, 13), lambda a: Formula("{实发}-{应发}", a.paid - a.due)),
         (Column("结论", Kind.SHORT, 10), lambda a: Styled(a.verdict.value, _LOOKS[a.verdict])),
         (Column("情况", Kind.TEXT, 34), lambda a: Styled("；".join(a.notes), Look.WARN) if a.notes else ""),
@@ -261,7 +261,7 @@ def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
         mine = [a for a in found.accounts if a.term.township == name]
         strays = {str(p.cell): p for p, _ in found.strays if books.town(p) == name}
         terms = [[a.term for a in mine if a.verdict is v] for v in _TALLIED]
-        tally = [Made(len(those), those) for those in terms]
+        tally = [Sourced(len(those), those) for those in terms]
         twice = [a for a in mine if "重复发放" in a.notes]
         look = Look.BAD if any(a.verdict.bad for a in mine) or strays or twice else Look.PLAIN
         due, paid, short = _sums(mine)
@@ -269,16 +269,16 @@ def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
         over = paid + short - due
         people, paying = [a.term for a in mine], [a.payments for a in mine]
         hats = [(a.terms, a.standards) for a in mine]
-        cells: tuple[Content | Made, ...] = (
+        cells: tuple[Content | Sourced, ...] = (
             name,
-            Made(len(mine), people),
-            Made(due, hats),
-            Made(paid, paying),
+            Sourced(len(mine), people),
+            Sourced(due, hats),
+            Sourced(paid, paying),
             live,
-            Made(over, (hats, paying)),
+            Sourced(over, (hats, paying)),
             *tally,
-            Made(len(twice), [a.payments for a in twice]),
-            Made(len(strays), list(strays.values())),
+            Sourced(len(twice), [a.payments for a in twice]),
+            Sourced(len(strays), list(strays.values())),
         )
         rows.append(line(columns, cells, look=look))
     if rows:

@@ -25,7 +25,7 @@ from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean, township_key
 from toolkit.jobs.books import added
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, Made, below, line, link, sheet_of
+from toolkit.jobs.parts import NUMBER, Sourced, below, line, link, sheet_of
 from toolkit.jobs.prizes.parity import PRIZE_NAMES, Comparison, Group, Parity, missing_text
 from toolkit.jobs.prizes.reading import Prizes
 
@@ -152,13 +152,13 @@ def _differences(
     rows = []
     columns = _difference_columns()
     for key, shown in towns.items():
-        cells: list[Content | Made] = []
+        cells: list[Content | Sourced] = []
         for name in PRIZE_NAMES:
             mine = [c.retired for c in cases if township_key(c.township) == key and c.prize == name]
             cells += _coverage(name, [g for g in mine if g.got is not None and g.due is not None], mine)
         amount = subsidies.get(key)
         given = [p for p in paid if p.township == key and p.paid is not None]
-        cells.append(Made(amount, given) if amount is not None else _UNREPORTED)
+        cells.append(Sourced(amount, given) if amount is not None else _UNREPORTED)
         rows.append(line(columns, (shown, *cells)))
     return Sheet(
         "乡镇差异",
@@ -184,14 +184,14 @@ def _difference_columns() -> list[Column]:
     return [*columns, Column("工作补贴实发", Kind.MONEY, 14)]
 
 
-def _coverage(name: str, groups: Sequence[Group], units: Sequence[Group]) -> tuple[Content | Made, ...]:
-    silent = Made(len(units) - len(groups), [each for each in units if each not in groups])
+def _coverage(name: str, groups: Sequence[Group], units: Sequence[Group]) -> tuple[Content | Sourced, ...]:
+    silent = Sourced(len(units) - len(groups), [each for each in units if each not in groups])
     if not groups:
         return (_UNREPORTED, _UNREPORTED, _UNREPORTED, silent)
     due, got = sum(g.due or 0 for g in groups), sum(g.got or 0 for g in groups)
     share = (Decimal(got) / due).quantize(_SHARE, ROUND_HALF_UP) if due else Decimal(0)
     formula = Formula(f"IF({{{name}应享}}=0,0,ROUND({{{name}实享}}/{{{name}应享}},4))", share)
-    return (Made(due, groups), Made(got, groups), formula, silent)
+    return (Sourced(due, groups), Sourced(got, groups), formula, silent)
 
 
 def _townships(cases: Sequence[Comparison], register: Reading | None, inputs: Inputs) -> dict[str, str]:

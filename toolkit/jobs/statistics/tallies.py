@@ -18,7 +18,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.words import regex, says_nothing
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import Made, below, tabulate, total
+from toolkit.jobs.parts import Sourced, below, tabulate, total
 
 BLANK, UNCLEAR = "未登记", "待核实"
 CATEGORIES = ("离休", "退休")
@@ -170,7 +170,7 @@ def sheet(one: Figures, inputs: Inputs, subtitle: str, note: str) -> Sheet:
         *(
             (
                 Column(name, Kind.INTEGER, 12),
-                lambda line, kind=kind: Made(one.lines[line][kind], one.people.get((line, kind))),
+                lambda line, kind=kind: Sourced(one.lines[line][kind], one.people.get((line, kind))),
             )
             for kind, name in names.items()
         ),

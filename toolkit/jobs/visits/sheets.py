@@ -27,7 +27,7 @@ from toolkit.core.words import parted
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Made, Part, below, filled, sheet_of
+from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, Sourced, below, filled, sheet_of
 from toolkit.jobs.visits.festival import FestivalList, Served
 
 NOTES = (100, 50, 20, 10, 5, 1)
@@ -252,10 +252,10 @@ def _towns(found: FestivalList) -> Iterator[Sheet]:
     parts: list[Part[tuple[str, list[Served]]]] = [
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0]),
         (Column("走访人数", Kind.INTEGER, 10), lambda line: Formula(people, len(line[1]))),
-        (Column("标准未填", Kind.INTEGER, 10), lambda line: Made(len(open_[line[0]]), open_[line[0]])),
+        (Column("标准未填", Kind.INTEGER, 10), lambda line: Sourced(len(open_[line[0]]), open_[line[0]])),
         (
             Column("电话问候和谢绝", Kind.INTEGER, 10),
-            lambda line: Made(len(calls[line[0]]), [one.person for one in calls[line[0]]]),
+            lambda line: Sourced(len(calls[line[0]]), [one.person for one in calls[line[0]]]),
         ),
         (Column("慰问品", Kind.TEXT, 34), lambda line: _goods_text(line[1])),
         (Column("带队", Kind.HAND, 14), None),
@@ -303,7 +303,7 @@ def _prepared(found: FestivalList) -> Sheet:
         "准备",
         [*lines, *things],
         (Column("现金、慰问品", Kind.TEXT, 30), lambda line: line[0]),
-        (Column("张数、份数", Kind.INTEGER, 11), lambda line: Made(line[1], found.visited)),
+        (Column("张数、份数", Kind.INTEGER, 11), lambda line: Sourced(line[1], found.visited)),
         (Column("面额", Kind.MONEY, 10), lambda line: line[2]),
         (
             Column("金额", Kind.MONEY, 14),
@@ -332,8 +332,11 @@ def _budget(found: FestivalList) -> Sheet:
         (Column("年度", Kind.SHORT, 7), lambda _line: str(found.day.year)),
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0][0]),
         (Column("项目", Kind.SHORT, 11), lambda _line: "走访慰问"),
-        (Column("数量", Kind.INTEGER, 7), lambda line: Made(len(line[1]), [one.person for one in line[1]])),
-        (Column("单价", Kind.MONEY, 10), lambda line: Made(line[0][1], [one.due for one in line[1]])),
+        (
+            Column("数量", Kind.INTEGER, 7),
+            lambda line: Sourced(len(line[1]), [one.person for one in line[1]]),
+        ),
+        (Column("单价", Kind.MONEY, 10), lambda line: Sourced(line[0][1], [one.due for one in line[1]])),
         (Column("应发", Kind.MONEY, 14), lambda line: Formula("{数量}*{单价}", line[0][1] * len(line[1]))),
         (Column("依据", Kind.TEXT, 40), lambda line: line[0][2]),
         (Column("备注", Kind.TEXT, 14), lambda _line: f"{found.year}年{found.name}"),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,15 +18,16 @@ from typing import Any, NamedTuple
 from toolkit.core.cells import Cell, Stop, address
 from toolkit.core.documents.outcome import Column, Kind, Row, Sheet, SheetDocument
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.words import regex
 from toolkit.files import disk, layout
 from toolkit.files.history.journal import Entry, Journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.running.office import Office
 from toolkit.running.provenance import origins
-from toolkit.running.provenance.why import Book, figure_text, is_figure
+from toolkit.running.provenance.why import ResultBook, figure_text, is_figure
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = regex(r"\d{4}-\d\d-\d\d")
 _NAMED = 3  # texts of a row by which it is known again
 _FIGURES, _FILES = "数字", "文件"
 
@@ -50,9 +50,9 @@ def path_of(office: Office, year: int) -> Path:
     return kept / "定稿" / f"{year}年定稿.xlsx"
 
 
-def books(office: Office, year: int) -> list[Book]:
+def books(office: Office, year: int) -> list[ResultBook]:
     """The newest result of each kind that speaks of the year, as it was written. Raises Stop when there is none."""
-    log, found = Journal(office.folder), dict[str, Book]()
+    log, found = Journal(office.folder), dict[str, ResultBook]()
     for entry in reversed(log.entries()):
         for file in entry.files:
             path = log.absolute(file.path)
@@ -60,14 +60,14 @@ def books(office: Office, year: int) -> list[Book]:
             if path.suffix != ".xlsx" or str(year) not in path.stem or kind in found or not file.after:
                 continue
             if disk.digest(path) == file.after and origins.path_of(office.folder, file.after).exists():
-                found[kind] = Book(office, path)
+                found[kind] = ResultBook(office, path)
     if not found:
         what = f"没有找到{year}年的结果（统计、预算、三项奖等），没有可以定稿的数，"
         raise Stop.at(Cell(office.output.name), what, "请先把要定稿的各做一次。", "freeze-nothing")
     return [found[kind] for kind in sorted(found)]
 
 
-def figures(book: Book) -> Iterator[tuple[Place, Frozen]]:
+def figures(book: ResultBook) -> Iterator[tuple[Place, Frozen]]:
     """Every figure of a result; rows of the same words are numbered."""
     kind, many = _DAY.sub("", book.path.stem), Counter[tuple[str, ...]]()
     for name in book.told["sheets"]:
@@ -128,7 +128,7 @@ def differences(office: Office, year: int) -> list[str]:
     return said
 
 
-def _moved(office: Office, at: Place, old: Frozen, new: Frozen, book: Book) -> str:
+def _moved(office: Office, at: Place, old: Frozen, new: Frozen, book: ResultBook) -> str:
     """The rows that a figure was made from then and not now, and the other way round; a sum's are those of its parts."""
     told = origins.load(office.folder, old.sha256)
     then, now = (

@@ -19,6 +19,7 @@ from typing import Any
 from toolkit.core.cells import Cell, Stop, address, letters, others, parse_address
 from toolkit.core.dates.wording import moment
 from toolkit.core.people.ids import mask_numbers
+from toolkit.core.words import regex
 from toolkit.files import disk, refusals
 from toolkit.files.history.journal import Entry, Journal
 from toolkit.jobs.job import declaration
@@ -26,9 +27,9 @@ from toolkit.running.office import Office
 from toolkit.running.provenance import origins
 
 _BLOCK = r"(?:'((?:[^']|'')+)'!)?\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?"
-_REFERENCE = re.compile(rf"{_BLOCK}(?![A-Za-z0-9(])")
-_PICKED = re.compile(r"(SUMIFS?|COUNTIFS?)\(([^()]*)\)")
-_TEXTS = re.compile(r'"[^"]*"')
+_REFERENCE = regex(rf"{_BLOCK}(?![A-Za-z0-9(])")
+_PICKED = regex(r"(SUMIFS?|COUNTIFS?)\(([^()]*)\)")
+_TEXTS = regex(r'"[^"]*"')
 _DOORS = {"cli": "命令", "button": "按钮", "nightly": "夜间自动"}
 _SHOWN = 8
 
@@ -125,7 +126,7 @@ def find(office: Office, here: Path, name: str) -> Path:
     return named[-1]
 
 
-class Book:
+class ResultBook:
     """A result, read: its formulas and its values, and what is kept of it."""
 
     def __init__(self, office: Office, path: Path) -> None:
@@ -240,7 +241,7 @@ def _cells(found: re.Match[str], sheet: str) -> Iterator[Place]:
             yield name, row, column
 
 
-def answer(book: Book, sheet: str, ref: str) -> Why:
+def answer(book: ResultBook, sheet: str, ref: str) -> Why:
     """Where the figure in a cell comes from.
 
     Raises:
@@ -280,16 +281,16 @@ def answer(book: Book, sheet: str, ref: str) -> Why:
 def asked(office: Office, here: Path, words: Iterable[str]) -> Why:
     """The answer to «预算表.xlsx!F12». Raises Stop."""
     name, sheet, ref = split(words)
-    return answer(Book(office, find(office, here, name)), sheet, ref)
+    return answer(ResultBook(office, find(office, here, name)), sheet, ref)
 
 
-def _heading(book: Book, at: Place) -> str:
+def _heading(book: ResultBook, at: Place) -> str:
     """The first text of the row: whose figure it is."""
     texts = (book.value((at[0], at[1], column)) for column in range(1, at[2]))
     return next((text for text in texts if isinstance(text, str) and text.strip(" 0123456789年")), "")
 
 
-def _follow(book: Book, at: Place, found: Why) -> None:
+def _follow(book: ResultBook, at: Place, found: Why) -> None:
     """Through the formulas down to what the job has written."""
     seen: set[Place] = set()
     waiting, sources, rules = [at], dict[Cell, None](), dict[int, None]()
