@@ -12,8 +12,9 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from toolkit.core.cells import Cell, Stop, address
 from toolkit.core.documents.outcome import Column, Kind, Row, Sheet, SheetDocument
@@ -89,14 +90,27 @@ def freeze(office: Office, year: int, now: dt.datetime) -> tuple[Path, int]:
 
     made = books(office, year)
     lines = [each for book in made for each in figures(book)]
-    titles = (("结果", 30), ("表", 14), ("哪一行", 40), ("哪一列", 16), ("格", 8), ("文件", 40), ("指纹", 20))
+    titles = (("结果", 30), ("表", 14), ("哪一行", 40), ("哪一列", 16), ("格", 8), ("文件", 40))
     columns = tuple(Column(title, Kind.TEXT, width) for title, width in titles)
-    rows = tuple(Row((*at, one.ref, one.file, one.sha256, _plain(one.value))) for at, one in lines)
+    rows = tuple(Row((*at, one.ref, one.file, Decimal(f"{one.value:.10g}"))) for at, one in lines)
     files = tuple(Row((b.path.name, b.sha256, f"运行记录第{b.run.number}条" if b.run else "")) for b in made)
     title = f"{year}年定稿"
     sheets = (
-        Sheet(_FIGURES, (*columns, Column("数", Kind.TEXT, 14)), rows, title=title, filter=True),
-        Sheet(_FILES, tuple(Column(t, Kind.TEXT, 40) for t in ("结果文件", "SHA-256", "哪次做的")), files),
+        Sheet(
+            _FILES,
+            tuple(Column(t, Kind.TEXT, 40) for t in ("结果文件", "SHA-256", "哪次做的")),
+            files,
+            title=title,
+            subtitle=f"{now.date().isoformat()}定稿，共{len(lines)}个数，在「{_FIGURES}」表（在电脑上查的，不印）",
+        ),
+        Sheet(
+            _FIGURES,
+            (*columns, Column("数", Kind.SHORT, 14)),
+            rows,
+            title=title,
+            filter=True,
+            printed=False,
+        ),
     )
     data = compose(SheetDocument(f"{title}.xlsx", sheets, title=title))
     writing = place.Writing(path_of(office, year), data, verify=place.sound_zip)
@@ -154,17 +168,13 @@ def _read(office: Office, year: int) -> Mapping[Place, Frozen]:
     if hashlib.sha256(data).hexdigest() not in Journal(office.folder).written(path):
         what = "定稿以后被改动过，不能拿来比，"
         raise Stop.at(Cell(path.name), what, "请从备份里取回原来的，或重新定稿。", "freeze-altered")
-    found: dict[Place, Frozen] = {}
-    for row in load_workbook(io.BytesIO(data), read_only=True)[_FIGURES].iter_rows(
-        min_row=3, values_only=True
-    ):
-        texts: list[Any] = [str(value or "") for value in row]
-        found[texts[0], texts[1], texts[2], texts[3]] = Frozen(float(texts[7]), *texts[4:7])
+    book, found = load_workbook(io.BytesIO(data), read_only=True), dict[Place, Frozen]()
+    hashes = {str(row[0]): str(row[1]) for row in book[_FILES].iter_rows(min_row=4, values_only=True)}
+    for row in book[_FIGURES].iter_rows(min_row=3, values_only=True):
+        kind, sheet, who, column, ref, file, value = ("" if v is None else v for v in row)
+        one = Frozen(float(str(value)), str(ref), str(file), hashes[str(file)])
+        found[str(kind), str(sheet), str(who), str(column)] = one
     return found
-
-
-def _plain(value: float) -> str:
-    return f"{value:.10g}"
 
 
 def told(
