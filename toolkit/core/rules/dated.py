@@ -79,12 +79,20 @@ class Rules:
     Attributes:
         office: From sheet 规则 of 设置.xlsx.
         shipped: From rules.toml.
+<<<<<<< HEAD
         working: The calendar of working days, with the holidays that the office has entered.
+=======
+        asked: Those that a run has looked up, for `toolkit why`.
+>>>>>>> why
     """
 
     office: tuple[Rule, ...] = ()
     shipped: tuple[Rule, ...] = ()
+<<<<<<< HEAD
     working: WorkingDays = field(default_factory=WorkingDays, compare=False)
+=======
+    asked: dict[Rule, None] = field(default_factory=dict, compare=False, repr=False)
+>>>>>>> why
 
     def at(self, key: str, day: dt.date, status: Status | None = None) -> Rule | None:
         """The rule of this key that holds on a day.
@@ -99,6 +107,7 @@ class Rules:
             for state in wanted:
                 for rule in layer:
                     if rule.key == key and rule.status is state and rule.covers(day):
+                        self.asked[rule] = None
                         return rule
         return None
 
