@@ -79,20 +79,14 @@ class Rules:
     Attributes:
         office: From sheet 规则 of 设置.xlsx.
         shipped: From rules.toml.
-<<<<<<< HEAD
         working: The calendar of working days, with the holidays that the office has entered.
-=======
         asked: Those that a run has looked up, for `toolkit why`.
->>>>>>> why
     """
 
     office: tuple[Rule, ...] = ()
     shipped: tuple[Rule, ...] = ()
-<<<<<<< HEAD
     working: WorkingDays = field(default_factory=WorkingDays, compare=False)
-=======
     asked: dict[Rule, None] = field(default_factory=dict, compare=False, repr=False)
->>>>>>> why
 
     def at(self, key: str, day: dt.date, status: Status | None = None) -> Rule | None:
         """The rule of this key that holds on a day.
