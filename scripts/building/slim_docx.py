@@ -272,9 +272,12 @@ def _section(page: Page, footer: int) -> str:
     width, height = (twips(side) for side in page.size)
     turned = ' w:orient="landscape"' if width > height else ""
     out += f'<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
+    foot = (
+        min(1400, bottom - 400) if page.footer and bottom < 1000 else 1400
+    )  # a narrow margin stays as narrow
     out += (
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="851" '
-        'w:footer="1400" w:gutter="0"/>'
+        f'w:footer="{foot}" w:gutter="0"/>'
     )
     if page.border:
         sides = "".join(

@@ -81,6 +81,12 @@ class Occasion:
     day: int = 0
     lunar: bool = False
 
+    @property
+    def text(self) -> str:
+        """As `occasion` reads it again: «春节», «建镇日（9月12日）»."""
+        dated = f"（{'农历' * self.lunar}{self.month}月{self.day}日）" if self.month else ""
+        return self.name + dated
+
     def on(self, year: int) -> date:
         """Its day in a year; of one that this year does not have (2月29日, 三十) the day before."""
         if not self.month:
