@@ -163,7 +163,7 @@ def _read(office: Office, year: int) -> Mapping[Place, Frozen]:
 
     path = path_of(office, year)
     if not path.is_file():
-        raise Stop.at(Cell(path.name), f"{year}年还没有定稿，", "请先运行 ⟦do:freeze⟧。", "freeze-none")
+        raise Stop.at(Cell(path.name), f"{year}年还没有定稿，", "请先做一次年度定稿。", "freeze-none")
     data = disk.contents(path)
     if hashlib.sha256(data).hexdigest() not in Journal(office.folder).written(path):
         what = "定稿以后被改动过，不能拿来比，"
