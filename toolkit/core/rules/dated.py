@@ -15,6 +15,7 @@ from toolkit.core.dates.spans import SaidSpan, read_span
 from toolkit.core.grids import Value, as_text
 from toolkit.core.numbers.numerals import value as figure
 from toolkit.core.people.ids import quoted
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import folded, regex
 
@@ -78,11 +79,13 @@ class Rules:
     Attributes:
         office: From sheet 规则 of 设置.xlsx.
         shipped: From rules.toml.
+        working: The calendar of working days, with the holidays that the office has entered.
         asked: Those that a run has looked up, for `toolkit why`.
     """
 
     office: tuple[Rule, ...] = ()
     shipped: tuple[Rule, ...] = ()
+    working: WorkingDays = field(default_factory=WorkingDays, compare=False)
     asked: dict[Rule, None] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, key: str, day: dt.date, status: Status | None = None) -> Rule | None:

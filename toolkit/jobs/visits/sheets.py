@@ -174,6 +174,7 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
             (Column("电话", Kind.TEXT, 16), lambda s: phones(s.person)),
             (Column("慰问金标准", Kind.MONEY, 11), lambda s: s.amount),
             (Column("注意事项", Kind.TEXT, 16), _minded),
+            (Column("已慰问", Kind.DATE, 11), lambda s: s.given),
             (Column("问候人", Kind.HAND, 10), None),
             (Column("情况", Kind.HAND, 18), None),
         ),
@@ -235,7 +236,7 @@ def _told(line: Standard) -> str:
 
 
 def _minded(one: Served) -> str:
-    parts = [care(one.person), *minded(one.person)]
+    parts = [one.mourns, care(one.person), *minded(one.person)]
     return mask_numbers("；".join(dict.fromkeys(filter(None, parts))))
 
 
