@@ -83,7 +83,7 @@ def test_frozen_twice_asks_and_the_old_one_is_kept_as_a_backup(office, capsys):
     capsys.readouterr()
     assert do(office, "freeze 2026") == 0
     said = capsys.readouterr().out
-    assert "2026年已经定稿，没有换。确实要换成现在的数，请用 --again。" in said
+    assert "2026年已经定稿，没有换。确实要换，请写明「换成现在的数」（命令是 --again）。" in said
     assert path.read_bytes() == first
     assert do(office, "freeze 2026 --again") == 0
     assert path.read_bytes() != first

@@ -163,7 +163,7 @@ def _read(office: Office, year: int) -> Mapping[Place, Frozen]:
 
     path = path_of(office, year)
     if not path.is_file():
-        raise Stop.at(Cell(path.name), f"{year}年还没有定稿，", "请先运行 ⟦do:freeze⟧。", "freeze-none")
+        raise Stop.at(Cell(path.name), f"{year}年还没有定稿，", "请先做一次年度定稿。", "freeze-none")
     data = disk.contents(path)
     if hashlib.sha256(data).hexdigest() not in Journal(office.folder).written(path):
         what = "定稿以后被改动过，不能拿来比，"
@@ -188,5 +188,5 @@ def told(
     differ = differences(office, year)
     said = [f"和{year}年定稿比：{len(differ)}处不同。" if differ else f"和{year}年定稿一样。"]
     if not check:
-        said.insert(0, f"{year}年已经定稿，没有换。确实要换成现在的数，请用 ⟦again⟧。")
+        said.insert(0, f"{year}年已经定稿，没有换。确实要换，请写明「换成现在的数」（命令是 --again）。")
     return said, differ
