@@ -12,8 +12,8 @@ from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.duties.matching import Evidence, Occurrence
 from toolkit.core.duties.rhythm import Rhythm
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.rules.dated import Status
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import alternatives, regex, says_nothing
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from toolkit.core.duties.rhythm import bounds
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.words import folded, regex
 
 _WHAT = "办理|办结|答复|回复|整改|解决|落实|处理|纠正|改正|完成|销号|报销|兑现"
@@ -69,7 +69,7 @@ def done_on(text: str, day: dt.date) -> dt.date | None:
     return _dated(found[1], found[2], found[3], day) if found and standing(text) else None
 
 
-def until(text: str, day: dt.date) -> dt.date | None:
+def until(text: str, day: dt.date, working: WorkingDays | None = None) -> dt.date | None:
     """The last day of «3月底前», «限15日内», «年底前», for what arose on a day; None where that is not understood."""
     text = "".join(folded(text).split())
     if (found := _AHEAD.fullmatch(text)) and (found[3] or found[2] != "日" or text.startswith("限")):
@@ -77,7 +77,7 @@ def until(text: str, day: dt.date) -> dt.date | None:
         if not 0 < many < _MOST:
             return None
         if found[2] == "工作日":
-            return WorkingDays().nth(day + _DAY, many)
+            return (working or WorkingDays()).nth(day + _DAY, many)
         if found[2] == "月" and not half:
             last = _month_end(day, many)
             return min(last, last.replace(day=min(day.day, last.day)))
