@@ -17,7 +17,7 @@ from toolkit.core.documents.outcome import (
     WorkbookChange,
 )
 from toolkit.core.tables import ledgers
-from toolkit.core.tables.catalogue import DECISIONS, PEOPLE, UNDECIDED_PAIRS
+from toolkit.core.tables.catalogue import DECISIONS, PACKETS, PEOPLE, UNDECIDED_PAIRS
 from toolkit.jobs.collect import sheets
 from toolkit.jobs.collect.collected import Collected
 from toolkit.jobs.collect.rows import people_in
@@ -29,7 +29,7 @@ from toolkit.jobs.parts import need
 def build(inputs: Inputs) -> Outcome:
     """The county's register, what is to be decided, and what goes back to the townships."""
     collected = Collected.of(inputs)
-    if not collected.books:
+    if not any(not book.listed for book in collected.books) and collected.unread:
         raise Stop(*(problem for one in collected.unread for problem in one.problems))
     pending = {at for pair in collected.waiting for at in (pair.one, pair.other)}
     place = {row.place: at for at, row in enumerate(collected.rows)}
@@ -133,6 +133,9 @@ def _changes(inputs: Inputs, collected: Collected) -> tuple[list[WorkbookChange]
     if fresh:
         book = kept_at(inputs, DECISIONS)
         out.append(WorkbookChange(book, tuple(fresh), title="同人判定", ledger=True))
+    if collected.packets:
+        lines = tuple(one.row(inputs) for one in collected.packets)
+        out.append(WorkbookChange(kept_at(inputs, PACKETS), lines, title="登记数据包", ledger=True))
     register = inputs.table(PEOPLE) if inputs.params.get("into") else None
     if register is None:
         return out, []
@@ -163,7 +166,7 @@ def _into(params: Params, *_: object) -> tuple[str, ...]:
 FILES = Parameter(
     "files",
     "文件夹或文件",
-    "各单位报来的表格，或放着它们的文件夹（里面的文件夹也看）",
+    "各单位报来的表格、数据包，或放着它们的文件夹（里面的文件夹也看）",
     "file",
     positional=True,
     required=True,
@@ -192,6 +195,7 @@ JOB = Job(
             needs=(
                 Need(PEOPLE, _into, optional=True),
                 need(DECISIONS, optional=True),
+                need(PACKETS, optional=True),
                 _FOUND,
             ),
             parameters=(
@@ -223,7 +227,7 @@ JOB = Job(
             ),
             changes=True,
             folder=lambda _params, _today: sheets.FOLDER,
-            scattered=Scattered(lambda params: tuple(params.get("files") or ()), people_in),
+            scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), people_in),
         ),
     ),
 )
