@@ -208,8 +208,6 @@ def _folder(_params: Params, _today: dt.date) -> str:
     return FOLDER
 
 
-_MANY = {"kind": "file", "positional": True, "many": True}
-
 JOB = Job(
     name="pack",
     title="打数据包",
@@ -224,7 +222,11 @@ JOB = Job(
             needs=(need(PACKETS, optional=True),),
             parameters=(
                 Parameter(
-                    "what", "哪些表格", "哪些表格或文件夹（如 花名册）；不写就是单位所有的表格", **_MANY
+                    "what",
+                    "哪些表格",
+                    "哪些表格或文件夹（如 花名册）；不写就是单位所有的表格",
+                    positional=True,
+                    many=True,
                 ),
                 Parameter("back", "退给", "退给哪个乡镇：装「退回」里它的更正清单和标记副本", once=True),
                 Parameter("locked", "加密", "要密码才能打开；不写就不加密", "flag"),
@@ -244,7 +246,11 @@ JOB = Job(
             title="打开数据包",
             help="核对以后把里面的文件取出来，放在「数据包」文件夹；加密的也这样打开。",
             needs=(need(PACKETS, optional=True),),
-            parameters=(Parameter("files", "数据包", "收到的数据包", required=True, **_MANY),),
+            parameters=(
+                Parameter(
+                    "files", "数据包", "收到的数据包", "file", positional=True, required=True, many=True
+                ),
+            ),
             examples=(("pack open D:\\青禾镇_2026-10-05_第3号.数据包.zip", "取出里面的文件"),),
             folder=_folder,
             scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), look_into),
