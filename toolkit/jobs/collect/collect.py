@@ -20,7 +20,7 @@ from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import DECISIONS, PACKETS, PEOPLE, UNDECIDED_PAIRS
 from toolkit.jobs.collect import sheets
 from toolkit.jobs.collect.collected import Collected
-from toolkit.jobs.collect.rows import people_in
+from toolkit.jobs.collect.rows import LEDGER, people_in
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
 from toolkit.jobs.ledger import kept_at
 from toolkit.jobs.parts import need
@@ -29,7 +29,7 @@ from toolkit.jobs.parts import need
 def build(inputs: Inputs) -> Outcome:
     """The county's register, what is to be decided, and what goes back to the townships."""
     collected = Collected.of(inputs)
-    if not any(not book.listed for book in collected.books) and collected.unread:
+    if collected.unread and not any(book.table != LEDGER for book in collected.books):
         raise Stop(*(problem for one in collected.unread for problem in one.problems))
     pending = {at for pair in collected.waiting for at in (pair.one, pair.other)}
     place = {row.place: at for at, row in enumerate(collected.rows)}
@@ -89,7 +89,7 @@ def build(inputs: Inputs) -> Outcome:
 def _sentences(collected: Collected, counts: Mapping[str, int]) -> Iterable[str]:
     people = len(collected.people)
     yield (
-        f"读了{len(collected.books)}个文件{counts['read']}行，汇成{people}人"
+        f"读了{sum(book.table != LEDGER for book in collected.books)}个文件{counts['read']}行，汇成{people}人"
         f"（重复{counts['excluded']}行，不是人的{counts['not_people']}行，待判定、待核实{counts['to_check']}人）。"
     )
     differ = sum(len(person.contradictions) for person, _ in collected.people)
@@ -106,6 +106,8 @@ def _alerts(inputs: Inputs, collected: Collected) -> Iterable[str]:
     missing = [line.town for line in sheets.by_township(inputs, collected) if not line.files]
     if missing:
         yield f"还没有报的：{'、'.join(missing)}。"
+    if kept := [book.name.rpartition("/")[2] for book in collected.books if book.table == LEDGER]:
+        yield f"另有{len(kept)}个台账没有汇总（只汇总花名册）：{'、'.join(dict.fromkeys(kept))}。"
     if collected.unread:
         yield f"有{len(collected.unread)}个文件没有读出来，见下面和「没有读的」。"
 

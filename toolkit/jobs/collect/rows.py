@@ -16,11 +16,12 @@ from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
-from toolkit.core.tables.catalogue import CORRECTIONS, PEOPLE
+from toolkit.core.tables.catalogue import CORRECTIONS, PEOPLE, tables
 from toolkit.core.tables.reading import Record, Source, read
 from toolkit.core.words import clean, regex, says_nothing, township_key
 from toolkit.jobs.job import ForeignBook
 
+LEDGER = "台账"
 _DATED = regex(r"(?<!\d)(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d))?")
 _FRONT = regex(r"^[\d年月日.\-_\s()（）]+")
 _EDGE = 6  # lines at a sheet's top and bottom that may say of when it is
@@ -88,8 +89,8 @@ class CollectedBook:
         rows: Its people.
         dropped: Cell and reason of each row that is no person's.
         problems: Its faults.
-        answers: Where it is a list of corrections that has come back, what was typed there; it has no people.
-        listed: Whether it is such a list.
+        answers: Of a list of corrections that has come back, what was typed there.
+        table: What it is: 花名册; 更正清单 or 台账 (another of the office's workbooks, by its name), which have no people.
     """
 
     name: str
@@ -98,14 +99,16 @@ class CollectedBook:
     dropped: tuple[tuple[Cell, str], ...]
     problems: tuple[Problem, ...]
     answers: tuple[CorrectionAnswer, ...] = ()
-    listed: bool = False
+    table: str = PEOPLE.name
 
 
 def people_in(book: ForeignBook) -> CollectedBook:
     """The people of a workbook. Raises Stop where no sheet of it is a register."""
     if any(clean(grid.sheet) == CORRECTIONS.name for grid in book.grids):
         town = _town_of_file(book.name, Townships.of((), book.settings.names("乡镇办名单"), ""))
-        return CollectedBook(book.name, town, (), (), (), tuple(_answers(book)), listed=True)
+        return CollectedBook(book.name, town, (), (), (), tuple(_answers(book)), CORRECTIONS.name)
+    if book.name.rpartition("/")[2] in {one.workbook for one in tables()} - {PEOPLE.workbook}:
+        return CollectedBook(book.name, "", (), (), (), table=LEDGER)
     reading = read(book.grids, PEOPLE, book.synonyms, file=book.name)
     conventions = Conventions.of(book.settings)
     people = read_people(reading, conventions, book.today)

@@ -80,7 +80,7 @@ def by_township(inputs: Inputs, collected: Collected) -> list[TownLine]:
         key = township_key(book.town or NO_TOWN)
         names.setdefault(key, book.town or NO_TOWN)
         town_of[book.name] = key
-        files[key] += not book.listed
+        files[key] += book.table == PEOPLE.name
         rows[key] += len(book.rows)
     for person, _ in collected.people:
         key = township_key(person.town or NO_TOWN)
