@@ -48,7 +48,7 @@ RUNS = {
     "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
-NO_WORKBOOK = {"fill", "records", "collect", "pack"}
+NO_WORKBOOK = {"fill", "records", "collect", "pack", "unpack"}
 
 
 @pytest.fixture(scope="module")

@@ -130,12 +130,12 @@ class Scattered:
     Attributes:
         paths: From parameters and settings to the files and folders; folders are searched to the bottom.
         read: A module's function, pure, its answer picklable: it runs wherever a worker is free.
-        packets: Whether packets (数据包) are opened and what is in them is read; else they are no workbooks.
+        own: Whether they are the office's own, named as a clerk calls them; else packets (数据包) among them are opened.
     """
 
     paths: Callable[[Params, Settings], tuple[str, ...]]
     read: Callable[[ForeignBook], Any]
-    packets: bool = True
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

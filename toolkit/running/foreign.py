@@ -13,6 +13,7 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.catalogue import PEOPLE, tables
 from toolkit.core.tables.columns import Synonyms
 from toolkit.files import disk, layout, refusals
 from toolkit.jobs.job import FileRead, ForeignBook, PacketRead, Params, Scattered, Unreadable
@@ -54,7 +55,7 @@ def found_in(
     Raises:
         Stop: a path that was named is not there, or there is no workbook at all.
     """
-    files, others = _files(office, scattered.paths(params, office.settings), packets=scattered.packets)
+    files, others = _files(office, scattered.paths(params, office.settings), own=scattered.own)
     results: list[Any] = []
     read: list[FileRead] = []
     packets: list[PacketRead] = []
@@ -133,23 +134,21 @@ def _bytes(name: str, path: Path) -> bytes | Unreadable:
         return Unreadable(name, refusals.from_disk(path, error, "读取", name).problems)
 
 
-def _files(
-    office: Office, named: Sequence[str], *, packets: bool
-) -> tuple[list[tuple[str, Path]], list[str]]:
+def _files(office: Office, named: Sequence[str], *, own: bool) -> tuple[list[tuple[str, Path]], list[str]]:
     """Workbooks by their names, and the names of what is none; each file once. Raises Stop."""
     books: dict[str, tuple[str, Path]] = {}
     others: dict[str, None] = {}
     for text in named:
-        given = Path(text) if Path(text).is_absolute() else office.file(text)
-        if text == layout.BOOKS and not given.exists():
-            given = office.folder  # an office of the old kind
+        given = Path(text) if Path(text).is_absolute() else office.folder / text
+        if own and not given.exists():
+            given = _called(office, given)
         if not given.exists():
             raise Stop.at(
                 Cell(given.name), f"没有找到（{given.parent}），", "请核对文件夹或文件名。", "file-missing"
             )
         for path in _below(given, office) if given.is_dir() else [given]:
             name = path.relative_to(given).as_posix() if given.is_dir() else path.name
-            known = _BOOKS | SUFFIXES if packets else _BOOKS
+            known = _BOOKS if own else _BOOKS | SUFFIXES
             if path.suffix.lower() in known or not given.is_dir():
                 books.setdefault(os.path.realpath(path), (name, path))
             else:
@@ -160,6 +159,18 @@ def _files(
             Cell(where), "里面没有表格，", "请把各单位报来的表格放进去，再运行一次。", "folder-empty"
         )
     return sorted(books.values()), list(others)
+
+
+def _called(office: Office, given: Path) -> Path:
+    """The office's workbook that «花名册» or «任职» means, or its folder; else the path as it was given. Raises Stop."""
+    stem = given.name.removesuffix(".xlsx")
+    for table in tables():
+        if stem in (table.name, table.workbook.removesuffix(".xlsx")):
+            return office.file(office.settings.text("花名册") if table is PEOPLE else table.workbook)
+    if given.name == layout.BOOKS:
+        return office.folder  # of the old kind: all in one
+    beside = office.file(given.name)
+    return beside if beside.exists() else given
 
 
 def _below(folder: Path, office: Office) -> Iterator[Path]:

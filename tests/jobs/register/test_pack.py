@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -71,7 +72,7 @@ def run(capsys):
 
 
 def packet(said):
-    return next(d["path"] for d in said["documents"] if "数据包登记" not in d["path"])
+    return next(Path(d["path"]) for d in said["documents"] if "数据包登记" not in d["path"])
 
 
 def rows(office):
@@ -100,7 +101,7 @@ def test_a_packet_says_who_when_what_and_what_each_file_was(town, run):
     said = run(town, "pack", "花名册")
     made = zipfile.ZipFile(packet(said))
     book = (town / "表格/花名册.xlsx").read_bytes()
-    assert packet(said).endswith("青禾镇_2026-10-05_第1号.数据包.zip")
+    assert packet(said).name == ("青禾镇_2026-10-05_第1号.数据包.zip")
     assert made.read("花名册.xlsx") == book
     assert json.loads(made.read("数据包.json")) == {
         "format": 1, "unit": "青禾镇党委", "township": "青禾镇", "county": "禾沐县", "to": "", "number": 1,
@@ -111,9 +112,9 @@ def test_a_packet_says_who_when_what_and_what_each_file_was(town, run):
 
 def test_the_same_again_is_the_same_packet_byte_for_byte_and_a_change_is_the_next_number(town, run):
     first = packet(run(town, "pack", "花名册"))
-    before = open(first, "rb").read()
+    before = first.read_bytes()
     again = run(town, "pack", "花名册", day="2026-10-09")
-    assert (packet(again), open(first, "rb").read(), again["number"]) == (first, before, 1)
+    assert (packet(again), first.read_bytes(), again["number"]) == (first, before, 1)
     assert len(rows(town)) == 1
     register(town / "表格/花名册.xlsx", ("张三可", "1946-10-03", ONE), ("李四平", "1950-02-01", TWO))
     assert run(town, "pack", "花名册", day="2026-10-09")["number"] == 2
@@ -164,7 +165,7 @@ def test_the_county_takes_it_remembers_it_and_the_same_again_changes_nothing(tow
 def test_one_altered_byte_and_nothing_of_the_packet_is_taken(town, county, run, tmp_path):
     made = packet(run(town, "pack", "花名册"))
     other = register(tmp_path / "x.xlsx", ("王五成", "1946-10-03", ONE)).read_bytes()
-    whole = open(made, "rb").read()
+    whole = made.read_bytes()
     at = whole.index(b"PK\3\4", 10) + 200  # in the packed workbook
     for data, kind in (
         (rewritten(made, lambda _: {"花名册.xlsx": other}), "packet-altered"),
@@ -229,7 +230,7 @@ def test_another_county_or_an_unknown_township_is_told_and_not_taken(town, count
 
 
 def test_the_same_packet_twice_in_a_folder_is_one(town, county, run, tmp_path):
-    made = open(packet(run(town, "pack", "花名册")), "rb").read()
+    made = packet(run(town, "pack", "花名册")).read_bytes()
     for name in ("包.zip", "包(1).zip"):
         path = tmp_path / "U盘" / name
         path.parent.mkdir(exist_ok=True)
@@ -245,8 +246,8 @@ def test_with_a_password_only_who_knows_it_reads_it(town, county, run, tmp_path)
     wrong.write_text("别的\n", encoding="utf-8")
     assert kinds(run(town, "pack", "花名册", "--locked", code=3)) == ["password-needed"]
     made = packet(run(town, "pack", "花名册", "--locked", first=("--password-file", key)))
-    data = open(made, "rb").read()
-    assert made.endswith(".数据包")
+    data = made.read_bytes()
+    assert made.suffix == ".数据包"
     assert data.startswith(b"\xd0\xcf\x11\xe0")
     assert "花名册".encode() not in data
     assert kinds(run(county, "collect", made, code=3)) == ["password-needed"]
@@ -280,7 +281,7 @@ def test_hostile_packets_are_refused_before_anything_is_read(county, run, tmp_pa
 def test_a_packet_in_a_packet_is_told_and_not_opened(town, county, run):
     inner = packet(run(town, "pack", "花名册"))
     (town / "包").mkdir()
-    (town / "包/里面.zip").write_bytes(open(inner, "rb").read())
+    (town / "包/里面.zip").write_bytes(inner.read_bytes())
     register(town / "包/花名册.xlsx", ("李四平", "1950-02-01", TWO))
     said = run(town, "pack", town / "包", day="2026-10-06")
     assert [one["file"] for one in said["rows"]] == ["花名册.xlsx"]
@@ -292,7 +293,7 @@ def test_odd_names_come_through(town, county, run):
     register(town / "表格" / name, ("李四平", "1950-02-01", TWO))
     said = run(county, "collect", packet(run(town, "pack", name)))
     assert (said["counts"]["read"], kinds(said)) == (1, [])
-    opened = run(town, "pack", "open", packet(run(town, "pack", name)))
+    opened = run(town, "unpack", packet(run(town, "pack", name)))
     assert [one["file"] for one in opened["rows"]] == [name]
 
 
@@ -306,8 +307,8 @@ def test_questions_go_back_are_answered_by_typing_and_decide(town, county, run, 
     assert said["counts"]["to_check"] == 2
 
     back = packet(run(county, "pack", "--back", "青禾镇"))
-    assert back.endswith("禾沐县委老干部局致青禾镇_2026-10-05_第1号.数据包.zip")
-    opened = {d["path"] for d in run(town, "pack", "open", back)["documents"]}
+    assert back.name == ("禾沐县委老干部局致青禾镇_2026-10-05_第1号.数据包.zip")
+    opened = {d["path"] for d in run(town, "unpack", back)["documents"]}
     listed = next(path for path in opened if path.endswith("更正清单.xlsx"))
     marked = next(path for path in opened if path.endswith("花名册.xlsx"))
 

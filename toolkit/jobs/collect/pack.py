@@ -1,8 +1,7 @@
-"""打包: workbooks for somebody else in one packet for the USB stick, with number and hashes; a packet taken apart."""
+"""打包: workbooks for somebody else in one packet for the USB stick, with number and hashes."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,17 +12,16 @@ from toolkit.core.documents.outcome import (
     Exclusion,
     Outcome,
     Packet,
-    TakenOut,
     ToCheck,
     WorkbookChange,
     tally,
 )
 from toolkit.core.duties.duty import is_talk
 from toolkit.core.rules.settings import Settings
-from toolkit.core.tables.catalogue import CONTACTS, DECISIONS, PACKETS, PEOPLE, SETTINGS_BOOK, tables
+from toolkit.core.tables.catalogue import CONTACTS, DECISIONS, PACKETS, PEOPLE, SETTINGS_BOOK
 from toolkit.core.tables.reading import read
 from toolkit.jobs.collect import sheets
-from toolkit.jobs.collect.packets import SENT, Registered, fingerprint, registered, sender, taken
+from toolkit.jobs.collect.packets import SENT, Registered, fingerprint, registered, sender
 from toolkit.jobs.job import (
     Action,
     FileRead,
@@ -144,7 +142,7 @@ def _slip(inputs: Inputs, asked: tuple[str, ...], back: str) -> dict[str, Any]:
         "township": town,
         "county": settings.text("本县"),
         "to": back,
-        "asked": list(asked),
+        "asked": [name.replace("\\", "/").rpartition("/")[2] for name in asked],
     }
 
 
@@ -163,49 +161,12 @@ def _numbered(
 
 def _files(params: Params, settings: Settings) -> tuple[str, ...]:
     """What was named; else all that the office keeps, or what collect has made for a township."""
-    kept = {table.name: table.workbook for table in tables()} | {PEOPLE.name: settings.text("花名册")}
-    kept |= {book.removesuffix(".xlsx"): book for book in kept.values()}
     if asked := params.get("what"):
-        return tuple(kept.get(name, name) for name in asked)
+        return tuple(asked)
     if back := params.get("back"):
         return (f"{settings.text('输出文件夹')}/{sheets.FOLDER}/退回/{back}",)
     own = settings.text("花名册")
     return (BOOKS,) if own == PEOPLE.workbook else (own, BOOKS)
-
-
-def unpack(inputs: Inputs) -> Outcome:
-    """The files of packets that are sound and for us, byte for byte in a folder for each."""
-    kept, problems, _ = taken(inputs)
-    unread = [one for one in kept.collected if isinstance(one, Unreadable)]
-    files = [
-        TakenOut(
-            name.rpartition("/")[2],
-            data,
-            name,
-            "/".join((packet.name.partition(".")[0], *name.split("/")[:-1])),
-        )
-        for packet in inputs.packets
-        for name, data in packet.files.items()
-        if any(one.name == f"{packet.name}/{name}" for one in kept.collected)
-    ]
-    told = [problem for one in unread for problem in one.problems]
-    if not files:
-        raise Stop(*told)
-    return Outcome(
-        documents=tuple(files),
-        counts=tally(len(files) + len(unread), len(files), 0, len(unread)),
-        rows=[{"file": file.title, "bytes": len(file.content)} for file in files],
-        to_check=tuple(ToCheck.of(one.name, problem) for one in unread for problem in one.problems[:1]),
-        problems=(*problems, *told),
-        summary=tuple(
-            f"{sender(packet.slip)}第{packet.slip['number']}号（{packet.slip['date']}），和打包时一样。"
-            for packet in inputs.packets
-        ),
-    )
-
-
-def _folder(_params: Params, _today: dt.date) -> str:
-    return FOLDER
 
 
 JOB = Job(
@@ -225,6 +186,7 @@ JOB = Job(
                     "what",
                     "哪些表格",
                     "哪些表格或文件夹（如 花名册）；不写就是单位所有的表格",
+                    "file",
                     positional=True,
                     many=True,
                 ),
@@ -237,23 +199,8 @@ JOB = Job(
                 ("pack --back 青禾镇", "把更正清单、标记副本退给青禾镇"),
             ),
             changes=True,
-            folder=_folder,
-            scattered=Scattered(_files, look_into, packets=False),
-        ),
-        Action(
-            unpack,
-            name="open",
-            title="打开数据包",
-            help="核对以后把里面的文件取出来，放在「数据包」文件夹；加密的也这样打开。",
-            needs=(need(PACKETS, optional=True),),
-            parameters=(
-                Parameter(
-                    "files", "数据包", "收到的数据包", "file", positional=True, required=True, many=True
-                ),
-            ),
-            examples=(("pack open D:\\青禾镇_2026-10-05_第3号.数据包.zip", "取出里面的文件"),),
-            folder=_folder,
-            scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), look_into),
+            folder=lambda _params, _today: FOLDER,
+            scattered=Scattered(_files, look_into, own=True),
         ),
     ),
 )
