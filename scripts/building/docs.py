@@ -1,9 +1,10 @@
-"""docs/cli.md from --help, docs/workbooks.md from the table declarations."""
+"""docs/cli.md from --help, docs/workbooks.md from the table declarations, docs/公文检查规则.md from the rules of lint."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import click
@@ -14,6 +15,9 @@ from toolkit.core.documents.outcome import Kind
 from toolkit.core.tables import catalogue
 from toolkit.doors.terminal import cli, words
 from toolkit.jobs.job import Action, Job, Parameter, discover, modules, summary
+from toolkit.word.official.linting import lint
+from toolkit.word.official.linting.printed import pages
+from toolkit.word.official.linting.rules.table import FormatRule
 
 _UNTOLD = {"build", "needs", "folder", "looks_for", "scattered", "templates"}
 """Of a job and its actions, what no door asks before the job is loaded."""
@@ -164,7 +168,46 @@ def workbooks_page() -> str:
     return "\n".join(lines)
 
 
+_ROOMS = {
+    "page": "页面、页码", "head": "版头、标题、主送机关", "kinds": "文种、行文", "body": "正文的版式", "words": "标点、数字、词句",
+    "figures": "日期、数目、篇幅", "end": "附件、署名、日期", "imprint": "版记", "tidy": "发文前的清理", "pages": "印出来才看得到的(--render)",
+}  # fmt: skip
+
+
+_LEGEND = (
+    "程度：**必须**是规定里“不得”“必须”和事实不能错的；**应当**是规定的要求；**建议**是标准里“一般”“推荐”的，或者通行做法(实务)。"
+    "“条款未见原文”是说这一条我们没有读到原文，凭转述。“可改”是不动意思就能改好的。"
+)
+
+
+def rules_page() -> str:
+    """docs/公文检查规则.md: each rule of `toolkit lint` with source, level, wrong and right."""
+    groups: dict[str, list[FormatRule]] = {}
+    for rule in (*lint.rules(), *pages.RULES):
+        check = rule.check.func if isinstance(rule.check, partial) else rule.check
+        groups.setdefault(check.__module__.rsplit(".", 1)[-1], []).append(rule)
+    total = sum(len(found) for found in groups.values())
+    out = [
+        "# 公文检查规则",
+        "",
+        f"`toolkit lint` 检查的{total}条规则。由 scripts/build.py 从 toolkit/data/official.toml 生成，请不要直接改。",
+        "",
+        _LEGEND,
+    ]
+    for room, title in _ROOMS.items():
+        out += ["", f"## {title}", "", "| 规则 | 依据 | 程度 | 错 | 对 | 可改 |", "|---|---|---|---|---|---|"]
+        for rule in groups.get(room, ()):
+            row, fix = rule.row, "可" if rule.fixable else ""
+            cells = (f"{rule.title} `{rule.kind}`", rule.cite, row["level"], row["wrong"], row["right"], fix)
+            out.append("| " + " | ".join(cell.replace("\t", "　") for cell in cells) + " |")
+    return "\n".join(out) + "\n"
+
+
 def files() -> dict[str, bytes]:
-    """Both pages."""
+    """The three pages."""
     data.read.cache_clear()  # commands.json may just have been written
-    return {"docs/cli.md": cli_page().encode(), "docs/workbooks.md": workbooks_page().encode()}
+    return {
+        "docs/cli.md": cli_page().encode(),
+        "docs/workbooks.md": workbooks_page().encode(),
+        "docs/公文检查规则.md": rules_page().encode(),
+    }

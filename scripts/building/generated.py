@@ -38,7 +38,7 @@ GENERATED = {
         ("toolkit/data/commands/*.json",),
     ),
     "demands": Generated("docs/demands.md", demands.files),
-    "docs": Generated("docs/cli.md, docs/workbooks.md", docs.files),
+    "docs": Generated("docs/cli.md, docs/workbooks.md, docs/公文检查规则.md", docs.files),
     "letters": Generated("docx_templates/*.docx", letters.files, lacking=letters.lacking),
     "manual": Generated(
         "docs/使用手册.html, 常见问题.html, 一页纸.docx", manual.files, lacking=manual.lacking

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from support.offices.drawn import number, settings
 from support.offices.money import TODAY, rule, sheet
 
-from benches.spellings import gathered
+from benches.agreement.spellings import gathered
 from toolkit.core.people.register import read_people
 from toolkit.core.posts.paid import SUBSIDY, item_of
 from toolkit.core.posts.reading import read_posts

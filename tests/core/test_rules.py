@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.offices.drawn import SHIPPED, save, settings
 from support.offices.money import do, page
 
-from benches.spellings import gathered
+from benches.agreement.spellings import gathered
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import Formula
 from toolkit.core.grids import Grid

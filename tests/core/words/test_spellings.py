@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-spellings = pytest.importorskip("benches.spellings")
+spellings = pytest.importorskip("benches.agreement.spellings")
 
 # Empty marks below a question say nothing, as an empty cell does.
 _NOTHING = "- — —— -- ～ ~ / \\ ／ 、 。 . … ... 无 没有 空 暂无 待补 未填 未报 NULL null None N/A"

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from support.offices.branches import BRANCH, branches, run, sheet
 
-from benches.spellings import gathered
+from benches.agreement.spellings import gathered
 from toolkit.core.cells import Severity, Stop
 from toolkit.core.posts.branches import read_branches
 from toolkit.jobs.checklist.scores import books

@@ -170,3 +170,22 @@ def test_a_meeting_of_several_branches_is_a_study_of_each(
     assert " ".join(short[str(row[1])] for row in lines if row[1] in short and row[4] == 1) == studied
     assert found.summary[0].startswith("2026年学习和活动情况：1次；")
     assert [kind for kind in kinds(found) if kind == "branch-unknown"] == told
+
+
+@pytest.mark.parametrize(
+    ("town", "cell", "met"),
+    [
+        ("青禾镇", "一、二支部", ["青禾镇老干第一党支部", "青禾镇老干第二党支部"]),
+        ("青禾镇", "第一、第二党支部", ["青禾镇老干第一党支部", "青禾镇老干第二党支部"]),
+        ("青禾镇", "全体", ["青禾镇老干第一党支部", "青禾镇老干第二党支部"]),
+        ("青禾镇", "全体党员", ["青禾镇老干第一党支部", "青禾镇老干第二党支部"]),
+        ("", "全体", []),  # of which township, nobody says
+        ("青禾镇", "一、三支部", []),  # there is no third
+    ],
+)
+def test_branches_that_are_counted_off_are_each_meant(town: str, cell: str, met: list[str]):
+    meetings = sheet("活动", "日期 所属乡镇 所属支部 类型", ("2026-10-03", town, cell, "学习"))
+    found = do(ACTIVITIES.action(), PEOPLE, ROLL, meetings, today=TODAY)
+    rows = page(found, "各支部").rows
+    assert [row.cells[1] for row in rows if row.cells[2] == 1 and "本单位" not in str(row.cells[1])] == met
+    assert ("branch-unknown" in kinds(found)) == (not met)

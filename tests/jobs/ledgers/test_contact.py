@@ -349,3 +349,22 @@ def test_a_cadre_who_leaves_by_a_remark_is_told_and_the_end_of_a_month_is_its_la
     assert [p.message for p in found.problems if p.kind == "cadre-unread"] == [
         "备注写的是「2026年5月底调走」，没有填离岗日期，先当还在岗，"
     ]
+
+
+def test_two_cadres_who_went_together_are_two_in_the_count():
+    ledger = sheet(
+        "联系台账",
+        "日期 姓名 联系干部 方式",
+        ("2026-07-02", "张三可", "李四平、吴十方", "上门"),
+        ("2026-08-03", "王五同", "李四平和吴十方", "电话"),
+        ("2026-09-03", "张三可", "县委办、老干部局", "电话"),  # no names: stays as it is written
+        ("2026-09-04", "张三可", "李四平", "电话"),
+    )
+    found = do(JOB.action(), PEOPLE, CADRES, ledger, today=TODAY, chosen=TOWNS)
+    rows = {row.cells[0]: row.cells[5:7] for row in page(found, "各联系干部").rows}  # 联系次数, 其中上门
+    assert {name: rows.get(name) for name in ("李四平", "吴十方", "县委办、老干部局")} == {
+        "李四平": (3, 1),
+        "吴十方": (2, 1),
+        "县委办、老干部局": (1, 0),
+    }
+    assert "李四平、吴十方" not in rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import datetime as dt
 import json
 import re
 import zipfile
@@ -18,6 +19,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from support.papers import docs as made
+from support.papers import kinds as kinds_of_papers
 from support.papers import letters
 from support.papers.docs import FANGSONG, HEITI, KAITI, SONG, find, replaced
 from support.papers.letters import compose
@@ -234,6 +236,7 @@ def hidden(document: Doc) -> None:
 def report(document: Doc) -> None:
     """Made a 报告 that nobody has signed."""
     replaced("关于做好", "通知", "报告")(document)
+    find(document, "各乡镇").runs[0].text = "县委组织部："
     number = find(document, "青老干")
     number.alignment = WD_ALIGN_PARAGRAPH.LEFT
     made.indent(number, first=1)
@@ -260,12 +263,88 @@ def without_level_three(document: Doc) -> None:
 def to_nobody(document: Doc) -> None:
     """A 报告 without 主送."""
     signer(document, font=KAITI)
-    made.remove(find(document, "各乡镇"))
+    made.remove(find(document, "县委组织部"))
 
 
-def secret(document: Doc) -> None:
-    label = made.add(document, "机密★1年", FANGSONG)
-    document.paragraphs[0]._p.addprevious(label._p)
+def labels(*texts: str, align: str = "", name: str = HEITI) -> Mutation:
+    """What stands at the upper left: 份号, 密级, 紧急程度."""
+
+    def mutate(document: Doc) -> None:
+        first = document.paragraphs[0]._p
+        for text in texts:
+            first.addprevious(made.add(document, text, FANGSONG if text.isdigit() else name, align=align)._p)
+
+    return mutate
+
+
+def like(kind: str, *changes: Mutation) -> Mutation:
+    """The paper made one of another kind."""
+
+    def mutate(document: Doc) -> None:
+        if kind == "通知":
+            other = document
+            for change in changes:
+                change(other)
+            return
+        other = kinds_of_papers.sound(kind)
+        for change in changes:
+            change(other)
+        old, new = document.element.body, other.element.body
+        for child in list(old)[:-1]:
+            old.remove(child)
+        for child in list(new)[:-1]:
+            old.insert(len(old) - 1, child)
+
+    return mutate
+
+
+def no_kind_of_title(document: Doc) -> None:
+    made.remove(next(p for p in document.paragraphs if p.text == "青山县老干部局"))
+    replaced("关于做好", "关于做好重阳节走访慰问工作的通知", "通知")(document)
+
+
+def long_text(document: Doc) -> None:
+    find(document, "请各单位于").runs[0].text = "各单位要逐户走访，认真登记，按时报送。" * 220
+
+
+def level_back(document: Doc) -> None:
+    """二、 1. 2. and then （一）, （二）."""
+    for text in ("（一）登记。", "（二）报送。"):
+        p = made.add(document, text, KAITI, first=2)
+        find(document, "请各单位于")._p.addprevious(p._p)
+
+
+def two_numbers(document: Doc) -> None:
+    number = find(document, "青老干")
+    number._p.addnext(copy.deepcopy(number._p))
+    find(document, "青老干").runs[0].text = "青组通〔2026〕3号"
+    borders = find(document, "青组通")._p.pPr.find(qn("w:pBdr"))
+    borders.getparent().remove(borders)
+
+
+def without_imprint(document: Doc) -> None:
+    for start in ("抄送", "青山县老干部局办公室"):
+        made.remove(find(document, start))
+
+
+def without_printer(document: Doc) -> None:
+    made.remove(find(document, "青山县老干部局办公室"))
+    made.line(find(document, "抄送"), "bottom", 8)
+    borders = find(document, "抄送")._p.pPr.find(qn("w:pBdr"))
+    borders.remove(borders.findall(qn("w:bottom"))[0])
+
+
+def one_of_two_attachments(document: Doc) -> None:
+    for start in ("附件2", "各单位走访后填写"):
+        made.remove(find(document, start))
+    made.remove(next(p for p in document.paragraphs if p.text == "走访情况登记表"))
+
+
+def western_quotes(document: Doc) -> None:
+    run = find(document, "请各单位于").runs[0]
+    run.text = "请各单位于2026年10月12日前报送“走访情况”。"
+    for slot in ("ascii", "hAnsi"):
+        run._r.rPr.rFonts.set(qn(f"w:{slot}"), "Times New Roman")
 
 
 FAULTS: list[tuple[str, Mutation, str]] = [
@@ -292,7 +371,26 @@ FAULTS: list[tuple[str, Mutation, str]] = [
     ("odd and even pages alike", lambda d: setattr(d.settings, "odd_and_even_pages_header_footer", False), "official-footer-sides"),
     ("page numbers begin again", second_section, "official-footer-restart"),
     # 版头
-    ("密级 in 仿宋", secret, "official-labels-font"),
+    ("密级 in 仿宋", labels("000001", "机密★1年", name=FANGSONG), "official-labels-font"),
+    ("密级 without 份号", labels("机密★1年"), "official-copy-number-missing"),
+    ("紧急程度 over 密级", labels("000001", "特急", "机密★1年"), "official-labels-order"),
+    ("份号 under 密级", labels("机密★1年", "000001"), "official-labels-order"),
+    ("紧急程度 centred", labels("特急", align="center"), "official-labels-flush"),
+    ("份号 at the right", labels("000001", align="right"), "official-labels-flush"),
+    ("two numbers", two_numbers, "official-number-two"),
+    ("number of last year", replaced("青老干", "2026", "2025"), "official-number-year"),
+    ("签发人 of a 通知", like("通知", lambda d: made.font(find(d, "青老干").add_run("　签发人："), FANGSONG), lambda d: made.font(find(d, "青老干").add_run("赵一"), KAITI)), "official-signer-down"),
+    ("a title that is only 通知", no_kind_of_title, "official-title-bare"),
+    ("a 请示 that asks for nothing", like("请示", replaced("妥否", "妥否，请批示。", "以上情况属实。")), "official-request-asks"),
+    ("a 批复 that answers nothing", like("批复", replaced("你镇", "你镇《关于重阳节走访慰问经费的请示》收悉。", "经研究，同意安排走访。")), "official-reply-cites"),
+    ("a 公告 to somebody", replaced("关于做好", "通知", "公告"), "official-public-addressee"),
+    ("a 通告 to somebody", replaced("关于做好", "通知", "通告"), "official-public-addressee"),
+    ("4,180 characters", long_text, "official-length"),
+    ("one of two attachments", one_of_two_attachments, "official-attachment-lack"),
+    ("no 版记", without_imprint, "official-imprint-missing"),
+    ("no 印发机关", without_printer, "official-printed-missing"),
+    ("一、 with a full stop", replaced("一、走访", "对象", "对象。"), "official-level-end"),
+    ("quotes in a Western font", western_quotes, "official-mark-quote-font"),
     ("a 报告 to nobody", to_nobody, "official-addressee-missing"),
     ("mark black", every_run("青山县老干部局文件", lambda r: setattr(r.font.color, "rgb", RGBColor(0, 0, 0))), "official-mark-color"),
     ("mark in 宋体", fonts("青山县老干部局文件", SONG), "official-mark-font"),
@@ -343,6 +441,7 @@ FAULTS: list[tuple[str, Mutation, str]] = [
     ("（一） twice", replaced("（二）", "（二）", "（一）"), "official-level-order"),
     ("（3） after （1）", replaced("（2）", "（2）", "（3）"), "official-level-order"),
     ("（1） below 二、", without_level_three, "official-level-skip"),
+    ("（一） below 1.", level_back, "official-level-skip"),
     ("half comma", replaced("重阳节将至", "，", ","), "official-punctuation"),
     ("half brackets", replaced("请各单位", "报送", "(电子版)报送"), "official-punctuation"),
     ("straight quotes", replaced("请各单位", "走访情况", '"走访情况"'), "official-punctuation"),
@@ -455,9 +554,28 @@ def test_a_letter_names_no_printer():
 
 
 def test_every_rule_has_a_planted_fault():
-    planted = {kind for _, _, kind in (*FAULTS, *LETTER_FAULTS)} | {"official-letter-imprint"}
+    planted = {kind for _, _, kind in (*FAULTS, *LETTER_FAULTS)} | {
+        "official-letter-imprint",
+        "official-minutes-label",
+        "official-date-future",
+    }
+    planted |= {rule.kind for rule in rules() if rule.row.get("at")}  # test_rules.py plants their examples
     assert planted == {rule.kind for rule in rules()}
-    assert len(FAULTS) >= 40
+
+
+def test_names_of_those_who_sat_at_a_meeting_stand_behind_a_label_in_heiti():
+    sound = compose(letters.KINDS["纪要"])
+    assert "official-minutes-label" not in kinds(sound)
+    document = Document(BytesIO(sound))
+    made.font(find(document, "出席").runs[0], FANGSONG)
+    assert kinds(made.data(document)) == ["official-minutes-label"]
+
+
+def test_a_date_to_come_is_told_where_today_is_known():
+    assert lint(GOOD, today=dt.date(2026, 9, 8)).problems == ()
+    (problem,) = lint(GOOD, name="试.docx", today=dt.date(2026, 9, 6)).problems
+    assert problem.kind == "official-date-future"
+    assert "今天是2026年9月6日" in problem.hint
 
 
 def test_every_rule_says_where_it_comes_from():
@@ -465,7 +583,13 @@ def test_every_rule_says_where_it_comes_from():
     assert len(names) == len(set(names))
     for rule in rules():
         assert rule.title
-        assert rule.cite == rule.source or re.fullmatch(r"GB/T 9704-2012 第[\d.]+条", rule.cite)
+        assert rule.row["level"] in ("必须", "应当", "建议")
+        assert rule.row["wrong"] != rule.row["right"]
+        assert re.fullmatch(
+            r"(GB/T 9704-2012 第[\d.]+条|《党政机关公文处理工作条例》第.{1,3}条(（.{1,2}）)?|GB/T 1583[45]-2011 第[\dAB.]+条"
+            r"|实务|发文前的清理|《整治形式主义为基层减负若干规定》)(，条款未见原文)?",
+            rule.cite,
+        )
 
 
 # --- our own documents ------------------------------------------------------------------------------

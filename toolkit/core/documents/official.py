@@ -11,8 +11,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from toolkit import data
 from toolkit.core.numbers import numerals
+
+
+def format_rules() -> dict[str, dict[str, Any]]:
+    """The rules of a 公文 by their slug, each a line of data/official.toml, whose head says what it holds."""
+    found: dict[str, dict[str, Any]] = data.read("official.toml")["rules"]
+    return found
 
 
 class OfficialKind(StrEnum):

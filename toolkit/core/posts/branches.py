@@ -11,9 +11,10 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import APART, clean, name_key, regex, township_key
 
-_EVERY = regex("(?:各|全部|所有|全体)(?:个)?(?:老干)?党?支部|全[县镇]")
+_EVERY = regex("(?:各|全部|所有|全体)(?:个)?(?:老干)?党?支部|全[县镇乡]|全体(?:党员|老干部|老同志|人员)?")
 _NEEDED = {"换届日期": "哪天届满、该不该换届", "学习周期": "学习按期了没有"}  # column → what only it says
 _ADD = "请加上这一列，或在设置.xlsx「列名」表里写明是哪一列。"
+_ORDINAL = regex("第?[一二三四五六七八九十0-9]+")
 _FILLING = regex("离退休(?:干部)?|老干部?|[第党]")
 
 
@@ -91,8 +92,9 @@ class Roll:
             return (one,)
         said, here = record.text("所属支部"), self._here(record)
         if _EVERY.fullmatch(said):
-            return here if record.text("所属乡镇") or "全镇" not in said else ()
-        found = [self.named(part) or _ending(part, here) for part in APART.split(said)]
+            sure = record.text("所属乡镇") or len(self._towns) == 1 or "支部" in said or said == "全县"
+            return here if sure else ()
+        found = [self.named(part) or _ending(part, here) for part in _each(said)]
         return [one for one in found if one] if all(found) else ()
 
     def unknown(
@@ -121,6 +123,13 @@ class Roll:
             if not own and (problem := self.unknown(record, severity=Severity.WARNING)):
                 problems.append(problem)
         return rows, problems
+
+
+def _each(said: str) -> list[str]:
+    """The branches that a cell names: «一、二支部» are 一支部 and 二支部."""
+    kind = re.search("党?支部$", said)
+    parts = [part for part in APART.split(said) if part]
+    return [part + kind[0] if kind and _ORDINAL.fullmatch(part) else part for part in parts]
 
 
 def _ending(part: str, branches: Iterable[Branch]) -> Branch | None:

@@ -11,7 +11,14 @@ from toolkit.core.tables.headers import Head
 from toolkit.core.words import says_nothing, says_same, vocabulary
 
 # Where people stand together: in other columns nobody has the same as somebody else.
-_SHARED = ("所属乡镇", "所属支部", "二级单位", "原单位", "原单位及职务", "居住地", "户籍地")
+_SHARED = (
+    *("所属乡镇", "所属支部", "二级单位", "原单位", "原单位及职务", "居住地", "户籍地"),
+    *(
+        "联系电话",
+        "家属联系电话",
+        "联系干部",
+    ),  # of a couple: on a list in another order 同上 would be somebody else's
+)
 _LONGEST = 12
 
 

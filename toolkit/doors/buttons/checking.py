@@ -57,7 +57,7 @@ def _lint(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> O
     if not paths:
         hint = "请把 Word 文件拖到「按钮」文件夹里的「公文格式检查」上松开，或者在「参数」表【公文格式检查】的「文件」后面写上它在哪里，再点一次。"
         raise Stop.at(cell, "还没有说检查哪个文件，", hint, "file-missing")
-    results, refused, _ = lint.examine(paths, bool(inputs.params["render"]))
+    results, refused, _ = lint.examine(paths, bool(inputs.params["render"]), inputs.today)
     if not results:
         raise Stop(*refused)
     problems = [*refused, *(problem for _, one in results for problem in one.problems)]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from toolkit.core.cells import Exit, Problem, Stop
-from toolkit.doors.terminal.words import DROPPED, DROPPED_IN, JSON, ChineseCommand, print_json, say_problems
+from toolkit.doors.terminal.words import (
+    DROPPED,
+    DROPPED_IN,
+    JSON,
+    ChineseCommand,
+    Invocation,
+    print_json,
+    say_problems,
+)
 
 if TYPE_CHECKING:
     from toolkit.word.official.linting.facts.facts import Facts
@@ -16,7 +25,7 @@ if TYPE_CHECKING:
 
 _HELP = (
     "按《党政机关公文格式》(GB/T 9704-2012)检查 Word 公文：纸张、页边、行距、字体字号、层次序数、发文字号、主送、附件、"
-    "日期、版记、页码等，每处都写明在第几段、是什么、应当是什么、依据哪一条；只读不改，有问题时退出码是 3。"
+    "日期、版记、页码等；还查标点、数字、日期、合计、文种和行文；每处都写明在第几段、是什么、应当是什么、依据哪一条；只读不改，有问题时退出码是 3。"
 )
 
 
@@ -35,9 +44,10 @@ _HELP = (
     help="还要检查印出来才知道的：行数字数、红头和版记的位置、署名单独成面(用 Word、WPS 或 LibreOffice 排版)。",
 )
 @JSON
-def lint(files: tuple[str, ...], render: bool, as_json: bool) -> None:
+@click.pass_obj
+def lint(door: Invocation, files: tuple[str, ...], render: bool, as_json: bool) -> None:
     """Check documents against the official format (检查公文格式)."""
-    results, refused, program = examine([Path(name) for name in files], render)
+    results, refused, program = examine([Path(name) for name in files], render, door.today)
     problems = [*refused, *(problem for _, one in results for problem in one.problems)]
     if as_json:
         print_json(
@@ -56,7 +66,9 @@ def lint(files: tuple[str, ...], render: bool, as_json: bool) -> None:
     raise SystemExit(int(Exit.DATA if problems else Exit.DONE))
 
 
-def examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
+def examine(
+    paths: list[Path], render: bool, today: dt.date | None = None
+) -> tuple[list[tuple[Path, Linted]], list[Problem], str]:
     """Every document that can be read, the refusals of the others, and which program has set the pages."""
     from toolkit.word.official.linting.facts.reading import read_facts  # noqa: PLC0415 - help must not load lxml
     from toolkit.word.official.linting.lint import judge  # noqa: PLC0415
@@ -78,7 +90,7 @@ def examine(paths: list[Path], render: bool) -> tuple[list[tuple[Path, Linted]],
     results = []
     for (path, facts), printed in zip(read, pdfs, strict=True):
         try:
-            results.append((path, judge(facts, printed)))
+            results.append((path, judge(facts, printed, today)))
         except Stop as stop:
             refused += stop.problems
     return results, refused, program

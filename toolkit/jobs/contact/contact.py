@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from toolkit.core.documents.outcome import Column, Kind, Look, Outcome, Sheet, Styled
 from toolkit.core.duties.duty import is_talk
+from toolkit.core.duties.pairs import cadres_of
 from toolkit.core.tables.catalogue import BRANCHES, CADRES, CONTACTS, DONE, DUTIES, PAIRS, PEOPLE, POSTS
 from toolkit.core.words import name_key
 from toolkit.jobs.contact import cards, proposing
@@ -60,6 +61,7 @@ def build(inputs: Inputs) -> Outcome:
             _OF_CADRE,
             title="各联系干部",
             subtitle=made,
+            notes=("几个人一起去的，每人各算一次，合计会比总次数多。",),
         ),
         owed_sheet(open_, inputs, name="没有解决的问题", who="联系干部"),
         _talks(talks, strange, kept_back, made),
@@ -152,9 +154,11 @@ def _cadres(found: ContactYear, open_: Sequence[Owed]) -> _Lines:
         for name in dict.fromkeys(pair.cadre for pair in one.pairs):
             of(name).update({"联系几位": 1, "要补上联系的": one.waits, "逾期次数": one.missed.total()})
     for row in found.rows.rows:
-        of(row.text("联系干部")).update(_ways(row))
+        for name in cadres_of(row.text("联系干部")):
+            of(name).update(_ways(row))
     for each in open_:
-        of(each.subject.who)["没有解决的问题"] += 1
+        for name in cadres_of(each.subject.who):
+            of(name)["没有解决的问题"] += 1
     return dict(sorted(lines.items(), key=lambda item: -item[1]["逾期次数"]))
 
 

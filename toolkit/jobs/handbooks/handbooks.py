@@ -33,7 +33,7 @@ from toolkit.jobs.duties import hushed
 from toolkit.jobs.handbooks.pages import Front, paged
 from toolkit.jobs.handbooks.served import READ, Everyone, Service, code, services
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Need, Parameter
-from toolkit.jobs.ledger import NO_TOWN, to_check_sheet
+from toolkit.jobs.ledger import NO_TOWN, to_check_sheet, waiting
 from toolkit.jobs.parts import (
     BLANK,
     NUMBER,
@@ -133,7 +133,9 @@ class _Shelf:
         self._problems += front.unsaid.problems("，可能该按另一条慰问标准，手册里没有算", "group-blank")
         self.all = tuple(self._of.values())
         self._hold(everyone)
-        self.problems = tuple(hushed((*whom.problems, *self._problems), inputs))
+        self.problems = tuple(
+            hushed((*waiting(self.elders.to_check), *whom.problems, *self._problems), inputs)
+        )
 
     def _hold(self, everyone: Everyone) -> None:
         """Give everybody the book that 手册登记 says, of several copies the furthest; a row that is nobody's stays."""

@@ -15,6 +15,7 @@ from toolkit.core.people.lives import Life
 from toolkit.core.people.named import Named
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
+from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import regex, township_key
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet, waiting
@@ -63,6 +64,8 @@ def families(inputs: Inputs) -> Outcome:
         for person in people_of(inputs).persons
         if person.category == "遗属" and person.life not in (Life.DEAD, Life.MOVED) and mine(person)
     ]
+    asked = any("居住类型" in source.head.columns for source in inputs.needed(PEOPLE).sources)
+    nowhere = "没有读到。" if asked else "花名册没有「居住类型」列，谁住在外地看不出来。"
     silent = sum(not said(person.record, "家属联系电话") for person in away)
     listed = {id(person) for pair in pairs for person in (pair.one, pair.other)} | {*map(id, away)}
     title = "家庭联系"
@@ -96,7 +99,7 @@ def families(inputs: Inputs) -> Outcome:
             (Column("子女", Kind.TEXT, 18), lambda p: said(p.record, "子女")),
             (Column("电话", Kind.TEXT, 24), _phones),
             title="住在外地的老同志和家属电话",
-            empty="没有读到。",
+            empty=nowhere,
         ),
         sheet_of(
             "遗属",
@@ -122,7 +125,10 @@ def families(inputs: Inputs) -> Outcome:
         rows=rows,
         problems=problems,
         summary=(f"夫妻都是老同志的{len(pairs)}对；住在外地的{len(away)}人；遗属{len(bereaved)}人。",),
-        alerts=(f"{silent}位住在外地的老同志没有家属电话。",) if silent else (),
+        alerts=(
+            *([nowhere] if not asked and not away else ()),
+            *([f"{silent}位住在外地的老同志没有家属电话。"] if silent else ()),
+        ),
     )
 
 

@@ -26,6 +26,7 @@ from toolkit.core.tables.catalogue import PARTNERS
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import regex, township_key
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
+from toolkit.jobs.ledger import waiting
 from toolkit.jobs.parts import NUMBER, REGISTER, REGISTER_FILE, Part, below, filled, need, sheet_of
 from toolkit.jobs.people import elders_of, township_asked
 from toolkit.jobs.rosters.families import families
@@ -80,6 +81,7 @@ def pocket(inputs: Inputs) -> Outcome:
         listed,
         documents=made,
         rows=[{"township": town, "people": len(towns[town])} for town in sorted(towns)],
+        problems=waiting(elders.to_check),  # the booklet has no page for them
         summary=(f"口袋名册{len(made)}本，{listed}人。打印时选「每版2页」或「书籍折页」。",),
         alerts=("印了电话，请发给要用的人，不要外传。",) if phones and listed else (),
     )

@@ -334,3 +334,18 @@ def test_a_standard_for_some_is_in_the_books_of_those():
         "钱七明": ["300元"],
     }
     assert any("钱七明" in p.message and "没有写出生日期" in p.message for p in found.problems)
+
+
+def test_who_has_no_book_because_nobody_knows_stands_on_the_list_to_check():
+    people = sheet(
+        "花名册",
+        "姓名 所属乡镇 出生日期 状态",
+        ("张三可", "青禾镇", "1946-10-03", "健在"),
+        ("王五同", "青禾镇", "1930-05-01", "不详"),
+    )
+    for name in ("", "list"):
+        found = do(JOB.action(name) if name else JOB.action(), people, today=TODAY)
+        (book,) = (d for d in found.documents if isinstance(d, SheetDocument))
+        (checks,) = (each for each in book.sheets if each.name == "待核实")
+        assert [str(row.cells[2]).startswith("「王五同」") for row in checks.rows] == [True]
+        assert [check.name for check in found.to_check] == ["王五同"]

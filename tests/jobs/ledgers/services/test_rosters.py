@@ -59,6 +59,47 @@ def test_telephones_only_where_they_are_asked_for_and_one_township_alone():
     assert [*made] == ["青禾镇"]
 
 
+def test_who_is_not_in_a_booklet_because_nobody_knows_is_told_with_the_cell():
+    found, _ = books()
+    assert [(str(p.cell), p.message) for p in found.problems if p.kind == "to-check"] == [
+        (str(check.cell), f"「{check.name}」{check.why}，") for check in found.to_check
+    ]
+    assert [check.name for check in found.to_check] == ["冯二春"]
+
+
+def test_the_telephone_of_a_spouse_who_has_the_same_stands_there_in_figures():
+    couple = sheet(
+        "花名册",
+        "姓名 所属乡镇 老干小组 状态 联系电话 联系干部",
+        ("张三可", "青禾镇", "柳林村", "健在", "19900000001", "李四平"),
+        ("王五同", "青禾镇", "桐坡村", "健在", "同上", "同上"),  # on another page of the booklet
+        ("赵六安", "青禾镇", "柳林村", "健在", "", ""),
+    )
+    found = do(JOB.action(), couple, today=TODAY, with_phone=True)
+    lines = {p["姓名"]: p for group in found.documents[0].fields["分组"] for p in group["人员"]}
+    assert [(lines[name]["住处"], lines[name]["联系干部"]) for name in ("张三可", "王五同", "赵六安")] == [
+        ("19900000001", "李四平"),
+        ("19900000001", "李四平"),
+        ("", ""),
+    ]
+    assert "same-filled" in {problem.kind for reading in (couple,) for problem in reading.problems}
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind", "said"),
+    [
+        ("姓名 居住地", "", "花名册没有「居住类型」列，谁住在外地看不出来。"),
+        ("姓名 居住地 居住类型", "本镇", None),  # there everybody is asked, and nobody is away
+    ],
+)
+def test_that_nobody_lives_away_is_said_only_where_the_register_asks(
+    columns: str, kind: str, said: str | None
+):
+    row = ("张三可", "省城五华区", kind)[: len(columns.split())]
+    found = do(JOB.action("families"), sheet("花名册", columns, row), today=TODAY)
+    assert found.alerts == ((said,) if said else ())
+
+
 PARTNERS = sheet(
     "涉老单位",
     "单位名称 类别 所属乡镇 服务内容 爱好 联系电话",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -73,15 +74,20 @@ class ReadDocument:
         roles: Paragraph number → element.
         kind: 文种 in which the title ends, or "".
         paper: 文种 of papers without a legal one (方案, 总结 …), or "".
+        stories: Words of an element, kept by the rules on words.
+        today: The day that counts as today; None: no date is held against it.
     """
 
     facts: Facts
     layout: Format
     roles: dict[int, Role]
     kind: str = ""
+    paper: str = ""
     attachments: tuple[Attached, ...] = ()
     main_end: int = 0
     by_number: dict[int, Para] = field(default_factory=dict)
+    stories: dict[str, tuple[str, list[int], list[Para]]] = field(default_factory=dict)
+    today: dt.date | None = None
 
     def of(self, *roles: Role) -> list[Para]:
         """Paragraphs with one of these roles, in order."""

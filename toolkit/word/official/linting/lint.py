@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,16 @@ from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Facts, Para
 from toolkit.word.official.linting.facts.reading import read_facts
 from toolkit.word.official.linting.roles import recognise
-from toolkit.word.official.linting.rules import body, end, head, imprint, page, tidy
+from toolkit.word.official.linting.rules import body, end, figures, head, imprint, kinds, page, tidy, words
 from toolkit.word.official.linting.rules.table import FormatRule, Hit
 
 
 def rules() -> tuple[FormatRule, ...]:
     """All of them; those that need a printed page are official_pages' own."""
-    return (*page.RULES, *head.RULES, *body.RULES, *end.RULES, *imprint.RULES, *tidy.RULES)
+    return (
+        *page.RULES, *head.RULES, *kinds.RULES, *body.RULES, *words.RULES, *words.word_rules(), *figures.RULES,
+        *end.RULES, *imprint.RULES, *tidy.RULES,
+    )  # fmt: skip
 
 
 _EXCERPT = 12
@@ -49,25 +53,28 @@ class Linted:
         return f"{self.layout.value}（{self.kind}）" if self.kind else self.layout.value
 
 
-def lint(source: Path | str | bytes, *, name: str = "", pdf: bytes = b"") -> Linted:
+def lint(
+    source: Path | str | bytes, *, name: str = "", pdf: bytes = b"", today: dt.date | None = None
+) -> Linted:
     """Check a document.
 
     Args:
         source: A .docx, as a path or as its bytes.
         name: What messages call it; the file's name when empty.
         pdf: The document as it is printed: heights, lines and pages are measured too.
+        today: The day that counts as today; a 成文日期 long after it is told.
 
     Raises:
         Stop: It cannot be read, is no .docx, is damaged or hostile.
     """
     if isinstance(source, str):
         source = Path(source)
-    return judge(read_facts(source, name), pdf)
+    return judge(read_facts(source, name), pdf, today)
 
 
-def judge(facts: Facts, pdf: bytes = b"") -> Linted:
+def judge(facts: Facts, pdf: bytes = b"", today: dt.date | None = None) -> Linted:
     """Check a document that has been read. Raises Stop when the PDF cannot be read."""
-    reading = recognise(facts)
+    reading = recognise(facts, today)
     looked_at: list[tuple[FormatRule, object]] = [(rule, reading) for rule in rules()]
     looked_at += _printed(reading, pdf) if pdf else []
     applied = [(rule, what) for rule, what in looked_at if reading.layout in rule.layouts]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from toolkit.core.words import regex
@@ -13,15 +15,19 @@ from toolkit.word.official.linting.wording import (
     ATTACHMENT_LABEL,
     ATTACHMENT_NOTE,
     BRACKETED,
+    COPY_NUMBER,
     DATE_LIKE,
     DATE_TAIL,
     KIND_OF_DOCUMENT,
     NOTE_LINE,
     NUMBER_LINE,
     PAPER,
+    PERSONAL,
     TABLE_NOTE,
     UNIT_END,
     UNIT_LINE,
+    UNNUMBERED,
+    URGENCIES,
     level_of,
 )
 
@@ -34,9 +40,13 @@ _PRINTED = regex(r"印发$|印制$|\d日印$")
 _TITLE_SIZE = 18.0
 
 
-def recognise(facts: Facts) -> ReadDocument:
+def _is_number(text: str) -> bool:
+    return bool(NUMBER_LINE.fullmatch(text) or UNNUMBERED.fullmatch(text))
+
+
+def recognise(facts: Facts, today: dt.date | None = None) -> ReadDocument:
     """Find the elements of a document."""
-    return _Search(facts).reading()
+    return replace(_Search(facts).reading(), today=today)
 
 
 class _Search:
@@ -65,7 +75,9 @@ class _Search:
         by_number = {p.number: p for p in self.facts.paragraphs}
         self._captions()
         layout = self._layout(kind, paper)
-        return ReadDocument(self.facts, layout, self.roles, kind, tuple(self.attached), last, by_number)
+        return ReadDocument(
+            self.facts, layout, self.roles, kind, paper, tuple(self.attached), last, by_number
+        )
 
     # --- 版头 and 标题 ------------------------------------------------------------------------------
 
@@ -73,11 +85,7 @@ class _Search:
         """Mark, number and what belongs to them, then the title; gives the index of what follows."""
         window = self.inked[:_HEAD]
         number_at = next(
-            (
-                at
-                for at, p in enumerate(window)
-                if NUMBER_LINE.fullmatch(p.plain) and not self._centred_big(p)
-            ),
+            (at for at, p in enumerate(window) if _is_number(p.plain) and not self._centred_big(p)),
             -1,
         )
         last = -1
@@ -100,13 +108,13 @@ class _Search:
 
     def _head_role(self, p: Para, at: int, number_at: int) -> Role | None:
         text = p.plain
-        if at == number_at:
-            return Role.NUMBER
-        if re.fullmatch(r"(?:份号[：:]?)?\d{6}", text):
+        if at == number_at or (at == number_at + 1 > 0 and _is_number(text) and not self._centred_big(p)):
+            return Role.NUMBER  # two: 联合行文 that names both
+        if (at == 0 or re.fullmatch(r"\d{6}", text)) and COPY_NUMBER.fullmatch(text):
             return Role.COPY_NUMBER
         if re.match(r"(?:绝密|机密|秘密)(?:★|☆|$|\d)", text) and len(text) < 16:
             return Role.SECRECY
-        if text in ("特急", "加急", "特提", "平急", "急件"):
+        if text in URGENCIES:
             return Role.URGENCY
         if _SIGNER.match(text):
             return Role.SIGNER
@@ -156,6 +164,8 @@ class _Search:
         mark = marks[-1].plain if marks else ""
         has_number = Role.NUMBER in self.roles.values()
         ends = Role.ADDRESSEE in self.roles.values() and Role.DATE in self.roles.values()
+        if PERSONAL.fullmatch(mark) and not has_number:
+            return Format.OTHER
         if mark.endswith("纪要") or kind == "纪要":
             return Format.MINUTES
         if mark.endswith("令"):

@@ -296,6 +296,7 @@ class DocumentReader:
             look.get("vanish") == "1",
             number(look.get("spacing")) / 20,
             field,
+            look.get("hint") == "eastAsia",
         )
 
     def _spans(self, element: _Element, style: str) -> Iterator[Stretch]:

@@ -43,6 +43,8 @@ def text_layer(properties: _Element | None) -> Layer:
     for child in properties:
         name = str(child.tag).removeprefix(W)
         if name == "rFonts":
+            if child.get(f"{W}hint"):
+                out["hint"] = str(child.get(f"{W}hint"))
             for slot in ("eastAsia", "ascii"):
                 # In one element the theme's font wins over the one that is named.
                 theme, named = child.get(f"{W}{slot}Theme"), child.get(f"{W}{slot}")

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from toolkit.core.cells import Severity
 from toolkit.core.documents.official import ems
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para
@@ -301,13 +300,11 @@ def page_number_height(shown: Print) -> Iterator[Hit]:
 
 
 RULES: tuple[FormatRule, ...] = (
-    FormatRule("official-page-body", "首页显示正文", "7.3.3", body_on_first, OFFICIAL, Severity.ERROR),
-    FormatRule("official-page-mark", "发文机关标志的高度", "7.2.4", mark_height, OFFICIAL, Severity.ERROR),
-    FormatRule("official-page-red-line", "红色分隔线的位置", "7.2.7", red_line, HEADED, Severity.ERROR),
-    FormatRule("official-page-grid", "印出来的行数和字数", "5.2.3", grid, OFFICIAL, Severity.WARNING),
-    FormatRule(
-        "official-page-signature", "署名和日期单独成面", "7.3.5.5", signature_alone, OFFICIAL, Severity.ERROR
-    ),
-    FormatRule("official-page-imprint", "版记的高度", "7.4.1", imprint_height, OFFICIAL, Severity.ERROR),
-    FormatRule("official-page-number", "页码的高度", "7.5", page_number_height, OFFICIAL, Severity.ERROR),
+    FormatRule("official-page-body", body_on_first, OFFICIAL),
+    FormatRule("official-page-mark", mark_height, OFFICIAL),
+    FormatRule("official-page-red-line", red_line, HEADED),
+    FormatRule("official-page-grid", grid, OFFICIAL),
+    FormatRule("official-page-signature", signature_alone, OFFICIAL),
+    FormatRule("official-page-imprint", imprint_height, OFFICIAL),
+    FormatRule("official-page-number", page_number_height, OFFICIAL),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from toolkit.core.cells import Severity
 from toolkit.core.documents.official import number_text
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, ReadDocument, Role
@@ -29,7 +28,7 @@ _LONG = 40
 _TAIL = 12  # a heading of two short sentences is a heading still
 
 
-def _texts(reading: ReadDocument) -> Iterator[Para]:
+def texts(reading: ReadDocument) -> Iterator[Para]:
     """The body, and what reads like body in the attachments (附件格式要求同正文): a line over a form does not."""
     for p in reading.of(*_TEXT):
         if p.number <= reading.main_end or reading.roles[p.number] is not Role.BODY or len(p.plain) > _LONG:
@@ -44,7 +43,7 @@ def heading_end(p: Para) -> int:
 
 def fonts(reading: ReadDocument) -> Iterator[Hit]:
     """正文3号仿宋; 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋."""
-    for p in _texts(reading):
+    for p in texts(reading):
         role = reading.roles[p.number]
         names, said = _FONTS.get(role, (FANGSONG, "仿宋体"))
         font = wrong_font(p, names, heading_end(p) if role in _FONTS else None)
@@ -54,7 +53,7 @@ def fonts(reading: ReadDocument) -> Iterator[Hit]:
 
 def tail_fonts(reading: ReadDocument) -> Iterator[Hit]:
     """The sentences behind a heading in the same paragraph are body."""
-    for p in _texts(reading):
+    for p in texts(reading):
         end = heading_end(p)
         if reading.roles[p.number] not in _FONTS or len(p.text[end:].strip()) < _TAIL:
             continue
@@ -79,7 +78,7 @@ def other_fonts(reading: ReadDocument) -> Iterator[Hit]:
 
 def sizes(reading: ReadDocument) -> Iterator[Hit]:
     """The body and its headings are all 3号."""
-    for p in _texts(reading):
+    for p in texts(reading):
         size = wrong_size(p, 16)
         if size:
             yield Hit(f"是{size_name(size)}", "正文和小标题都应当用3号(16磅)", p)
@@ -90,7 +89,7 @@ def bold(reading: ReadDocument) -> Iterator[Hit]:
     for p in reading.facts.paragraphs:
         if reading.roles[p.number] in (Role.CELL, Role.CAPTION, Role.EMPTY, Role.OTHER):
             continue
-        if reading.roles[p.number] is Role.BODY and p not in list(_texts(reading)):
+        if reading.roles[p.number] is Role.BODY and p not in list(texts(reading)):
             continue
         if any(span.bold for span in inked(p.spans)):
             yield Hit("加粗了", "层次用字体区分，标准没有加粗", p)
@@ -109,7 +108,7 @@ def colors(reading: ReadDocument) -> Iterator[Hit]:
 
 def indents(reading: ReadDocument) -> Iterator[Hit]:
     """每个自然段左空二字，回行顶格."""
-    for p in _texts(reading):
+    for p in texts(reading):
         role = reading.roles[p.number]
         if p.text[:1].isspace():
             continue  # told by `spaces`
@@ -148,7 +147,7 @@ def spaces(reading: ReadDocument) -> Iterator[Hit]:
 
 def level_form(reading: ReadDocument) -> Iterator[Hit]:
     """一、 （一） 1. （1） as they are written in the standard."""
-    for p in _texts(reading):
+    for p in texts(reading):
         mark = level_of(p.text)
         if mark is not None and mark.written != mark.right:
             yield Hit(f"序号写成“{mark.written}”", f"应当写“{mark.right}”", p)
@@ -192,11 +191,15 @@ def level_skip(reading: ReadDocument) -> Iterator[Hit]:
     """序数依次可以用“一、”“（一）”“1.”“（1）”: none is passed over, but 1. straight below 一、, as is usual."""
     for story in _stories(reading):
         above: list[int] = []
+        below: set[int] = set()  # levels used since the last 一、
         for p in story:
             mark = level_of(p.text)
             if mark is None:
                 continue
             above = [level for level in above if level < mark.level]
+            below = set() if mark.level == 1 else below | {mark.level}
+            if mark.level == 2 and mark.count == 1 and 3 in below:
+                yield Hit(f"“{mark.written}”排在“1.”下面", "“（一）”应当在“1.”上面一层", p)
             top = above[-1] if above else 0
             if mark.level - top > 1 and not (mark.level == 3 and top in (0, 1)) and (top or mark.level == 2):
                 missing = _right(top + 1, 1)
@@ -209,7 +212,7 @@ def level_skip(reading: ReadDocument) -> Iterator[Hit]:
 
 def punctuation(reading: ReadDocument) -> Iterator[Hit]:
     """标点符号的用法应当符合 GB/T 15834: full-width ones in Chinese text."""
-    for p in [*reading.of(Role.TITLE), *_texts(reading)]:
+    for p in [*reading.of(Role.TITLE), *texts(reading)]:
         mark = level_of(p.text)
         text = p.text.lstrip()[len(mark.written) if mark else 0 :]
         found = _HALF.search(text)
@@ -234,17 +237,17 @@ def blank_lines(reading: ReadDocument) -> Iterator[Hit]:
 
 
 RULES = (
-    FormatRule("official-text-font", "正文和各级标题的字体", "7.3.3", fonts),
-    FormatRule("official-text-tail", "小标题后接排的正文", "7.3.3", tail_fonts),
-    FormatRule("official-text-size", "正文和各级标题的字号", "7.3.3", sizes),
-    FormatRule("official-element-font", "各要素的字体字号", "5.2.2", other_fonts),
-    FormatRule("official-bold", "加粗", "7.3.3", bold),
-    FormatRule("official-color", "文字的颜色", "5.2.4", colors),
-    FormatRule("official-indent", "首行缩进", "7.3.3", indents),
-    FormatRule("official-spaces", "用空格排版", "7.3.3", spaces),
-    FormatRule("official-level-form", "层次序数的写法", "7.3.3", level_form),
-    FormatRule("official-level-order", "层次序数的顺序", "7.3.3", level_order),
-    FormatRule("official-level-skip", "层次序数跳级", "7.3.3", level_skip),
-    FormatRule("official-punctuation", "标点符号", "9", punctuation, severity=Severity.WARNING),
-    FormatRule("official-blank-line", "正文里的空行", "7.3.3", blank_lines, severity=Severity.WARNING),
+    FormatRule("official-text-font", fonts),
+    FormatRule("official-text-tail", tail_fonts),
+    FormatRule("official-text-size", sizes),
+    FormatRule("official-element-font", other_fonts),
+    FormatRule("official-bold", bold),
+    FormatRule("official-color", colors),
+    FormatRule("official-indent", indents),
+    FormatRule("official-spaces", spaces),
+    FormatRule("official-level-form", level_form),
+    FormatRule("official-level-order", level_order),
+    FormatRule("official-level-skip", level_skip),
+    FormatRule("official-punctuation", punctuation),
+    FormatRule("official-blank-line", blank_lines),
 )

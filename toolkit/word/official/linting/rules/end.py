@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from toolkit.core.cells import Severity
 from toolkit.core.documents.official import ems
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
@@ -27,6 +27,7 @@ from toolkit.word.official.linting.wording import DATE_TAIL, GAP_DATE, NOTE_ENTR
 _SIGNED = frozenset({Format.STANDARD, Format.LETTER, Format.DRAFT, Format.ORDER})
 _NOTE_HEAD = regex(r"(?s)\s*附\s*件\s*(?P<digits>\d{0,2})(?P<colon>[：:]?)\s*(?P<rest>.*)")
 _LETTERS_A_LINE = 28.0
+_FIRST_YEAR = 1949
 
 
 # --- 附件说明 -----------------------------------------------------------------------------------------
@@ -40,7 +41,7 @@ class _Entry:
     name: str
 
 
-def _entries(reading: ReadDocument) -> tuple[list[_Entry], re.Match[str] | None]:
+def noted(reading: ReadDocument) -> tuple[list[_Entry], re.Match[str] | None]:
     """The attachments named in the 附件说明, and its beginning."""
     notes = list(main(reading, Role.NOTE))
     if not notes:
@@ -69,7 +70,7 @@ def _entries(reading: ReadDocument) -> tuple[list[_Entry], re.Match[str] | None]
 
 def note_form(reading: ReadDocument) -> Iterator[Hit]:
     """附件：1. … 2. …; one alone has no number."""
-    entries, head = _entries(reading)
+    entries, head = noted(reading)
     first = next(main(reading, Role.NOTE), None)
     if first is None:
         return
@@ -92,7 +93,7 @@ def note_form(reading: ReadDocument) -> Iterator[Hit]:
 
 def note_end(reading: ReadDocument) -> Iterator[Hit]:
     """附件名称后不加标点符号."""
-    for entry in _entries(reading)[0]:
+    for entry in noted(reading)[0]:
         if re.search(r"[。；;，,、.．：:]$", entry.name):
             yield Hit(f"附件名称后面有“{entry.name[-1]}”", "附件名称后不加标点", entry.para)
 
@@ -250,7 +251,7 @@ def attachment_page(reading: ReadDocument) -> Iterator[Hit]:
 
 def attachment_numbers(reading: ReadDocument) -> Iterator[Hit]:
     """Labels count from 1 and agree with the 附件说明: one alone has no number."""
-    entries, _ = _entries(reading)
+    entries, _ = noted(reading)
     total = max(len(entries), len(reading.attachments))
     for at, attached in enumerate(reading.attachments, 1):
         if total == 1:
@@ -266,7 +267,7 @@ def attachment_numbers(reading: ReadDocument) -> Iterator[Hit]:
 
 def attachment_titles(reading: ReadDocument) -> Iterator[Hit]:
     """附件标题居中, and as in the 附件说明."""
-    entries, _ = _entries(reading)
+    entries, _ = noted(reading)
     for attached in reading.attachments:
         for p in attached.title:
             if flows(p) and p.align != "center":
@@ -281,20 +282,55 @@ def attachment_titles(reading: ReadDocument) -> Iterator[Hit]:
         )
 
 
+def attachments_lack(reading: ReadDocument) -> Iterator[Hit]:
+    """附件与正文一起装订: some of those that are named are there, the others are not."""
+    named, there = len(noted(reading)[0]), len(reading.attachments)
+    if 0 < there < named and any(a.number for a in reading.attachments):
+        what = f"文后只有{there}个附件"
+        yield Hit(what, f"附件说明里有{named}个，请补齐", reading.attachments[-1].label)
+
+
+def date_believed(reading: ReadDocument) -> Iterator[Hit]:
+    """No 公文 of ours is older than the republic."""
+    for p, day in dated(reading, Role.DATE):
+        if day.year < _FIRST_YEAR:
+            yield Hit(f"日期是{day.year}年", "请核对年份", p)
+
+
+def date_future(reading: ReadDocument) -> Iterator[Hit]:
+    """Signed more than a month from today: only told where the day is known."""
+    for p, day in dated(reading, Role.DATE):
+        if reading.today is not None and day > reading.today + dt.timedelta(days=31):
+            today = reading.today
+            yield Hit("日期还没有到", f"今天是{today.year}年{today.month}月{today.day}日，请核对成文日期", p)
+
+
+def dated(reading: ReadDocument, role: Role) -> Iterator[tuple[Para, dt.date]]:
+    """The days that paragraphs of an element name, as far as they are written right."""
+    for p in main(reading, role) if role is Role.DATE else reading.of(role):
+        found = RIGHT_DATE.search(p.plain)
+        if found:
+            with suppress(ValueError):
+                yield p, dt.date(*(int(part) for part in re.findall(r"\d+", found[0])))
+
+
 def _bare(text: str) -> str:
     return re.sub(r"[\s《》〈〉“”（）()。；：:]", "", text)
 
 
 RULES = (
-    FormatRule("official-note-form", "附件说明的写法", "7.3.4", note_form),
-    FormatRule("official-note-end", "附件名称后的标点", "7.3.4", note_end),
-    FormatRule("official-note-place", "附件说明的位置", "7.3.4", note_place),
-    FormatRule("official-signed", "署名和成文日期", "7.3.5", signed, _SIGNED),
-    FormatRule("official-date-place", "署名和成文日期的位置", "7.3.5", date_place, _SIGNED, Severity.WARNING),
-    FormatRule("official-date-form", "成文日期的写法", "7.3.5.4", date_form),
-    FormatRule("official-remark", "附注", "7.3.6", remark),
-    FormatRule("official-attachment-label", "“附件”二字", "7.3.7", attachment_label),
-    FormatRule("official-attachment-page", "附件另面编排", "7.3.7", attachment_page),
-    FormatRule("official-attachment-numbers", "附件顺序号", "7.3.7", attachment_numbers),
-    FormatRule("official-attachment-titles", "附件标题", "7.3.7", attachment_titles),
+    FormatRule("official-note-form", note_form),
+    FormatRule("official-note-end", note_end),
+    FormatRule("official-note-place", note_place),
+    FormatRule("official-signed", signed, _SIGNED),
+    FormatRule("official-date-place", date_place, _SIGNED),
+    FormatRule("official-date-form", date_form),
+    FormatRule("official-remark", remark),
+    FormatRule("official-attachment-label", attachment_label),
+    FormatRule("official-attachment-page", attachment_page),
+    FormatRule("official-attachment-numbers", attachment_numbers),
+    FormatRule("official-attachment-titles", attachment_titles),
+    FormatRule("official-attachment-lack", attachments_lack),
+    FormatRule("official-date-absurd", date_believed),
+    FormatRule("official-date-future", date_future),
 )

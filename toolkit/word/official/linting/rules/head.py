@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, is_red
 from toolkit.word.official.linting.rules.table import (
@@ -18,7 +18,7 @@ from toolkit.word.official.linting.rules.table import (
     wrong_font,
     wrong_size,
 )
-from toolkit.word.official.linting.wording import NUMBER_LINE, size_name
+from toolkit.word.official.linting.wording import NUMBER_LINE, UNNUMBERED, size_name
 
 TITLE_FONTS = ("标宋", "biaosong")
 FANGSONG = ("仿宋", "fangsong")
@@ -279,8 +279,76 @@ def addressee_gap(reading: ReadDocument) -> Iterator[Hit]:
 
 def addressee_missing(reading: ReadDocument) -> Iterator[Hit]:
     """请示, 报告 and 函 go to somebody; a 通知 or 通报 may be for everybody."""
-    if reading.kind in ("请示", "报告", "函") and reading.has_head and not reading.of(Role.ADDRESSEE):
+    if (
+        reading.kind in ("请示", "报告", "函", "批复", "议案")
+        and reading.has_head
+        and not reading.of(Role.ADDRESSEE)
+    ):
         yield Hit("下面没有主送机关", f"{reading.kind}应当写明主送机关", reading.first(Role.TITLE))
+
+
+def secret_number(reading: ReadDocument) -> Iterator[Hit]:
+    """涉密公文应当标注份号."""
+    for p in reading.of(Role.SECRECY):
+        if not reading.of(Role.COPY_NUMBER):
+            yield Hit("上面没有份号", "涉密公文应当在第一行标注份号，如“000001”", p)
+
+
+def labels_order(reading: ReadDocument) -> Iterator[Hit]:
+    """按照份号、密级和保密期限、紧急程度的顺序自上而下分行排列."""
+    order = (Role.COPY_NUMBER, Role.SECRECY, Role.URGENCY)
+    there = reading.of(*order)
+    for upper, lower in pairwise(there):
+        if order.index(reading.roles[upper.number]) > order.index(reading.roles[lower.number]):
+            yield Hit("顺序不对", "自上而下应当是份号、密级和保密期限、紧急程度", upper)
+
+
+def labels_flush(reading: ReadDocument) -> Iterator[Hit]:
+    """顶格编排在版心左上角."""
+    for p in reading.of(Role.COPY_NUMBER, Role.SECRECY, Role.URGENCY):
+        if flows(p) and (p.align in ("center", "right") or abs(p.left + p.first) > 0.3):
+            yield Hit("没有顶格", "应当顶格编排在版心左上角", p)
+
+
+def number_unit(reading: ReadDocument) -> Iterator[Hit]:
+    """机关代字、年份、发文顺序号, and 号 behind."""
+    for p in reading.of(Role.NUMBER):
+        if UNNUMBERED.fullmatch(p.plain):
+            yield Hit("末尾没有“号”字", "发文顺序号后加“号”字", p)
+
+
+def number_two(reading: ReadDocument) -> Iterator[Hit]:
+    """联合行文时，使用主办机关的发文字号."""
+    for p in reading.of(Role.NUMBER)[1:]:
+        yield Hit("是第二个发文字号", "联合行文只用主办机关的发文字号", p)
+
+
+def number_year(reading: ReadDocument) -> Iterator[Hit]:
+    """The year of the number is that of the date."""
+    number = reading.first(Role.NUMBER)
+    year = NUMBER_LINE.fullmatch(number.plain) if number else None
+    date = re.match(r"(\d{4})年", "".join(p.plain for p in main(reading, Role.DATE)))
+    if (
+        year
+        and date
+        and date[1] > "1948"
+        and year["year"]
+        and len(year["year"]) == 4
+        and year["year"] != date[1]
+    ):
+        yield Hit(f"年份是{year['year']}", f"成文日期在{date[1]}年，请核对", number)
+
+
+def signer_down(reading: ReadDocument) -> Iterator[Hit]:
+    """上行文 names who signed, no other."""
+    for p in _signers(reading):
+        if (
+            reading.kind
+            and not reading.upward
+            and reading.layout is Format.STANDARD
+            and reading.kind != "议案"
+        ):
+            yield Hit("标了签发人", f"上行文才标注签发人，{reading.kind}不用", p)
 
 
 def labels_font(reading: ReadDocument) -> Iterator[Hit]:
@@ -292,23 +360,30 @@ def labels_font(reading: ReadDocument) -> Iterator[Hit]:
 
 
 RULES = (
-    FormatRule("official-labels-font", "密级和紧急程度", "7.2.2", labels_font),
-    FormatRule("official-mark-color", "发文机关标志的颜色", "7.2.4", mark_color, _RED_HEADS),
-    FormatRule("official-mark-font", "发文机关标志的字体", "7.2.4", mark_font, _RED_HEADS, Severity.WARNING),
-    FormatRule("official-mark-align", "发文机关标志的位置", "7.2.4", mark_align, _RED_HEADS),
-    FormatRule("official-number-form", "发文字号的写法", "7.2.5", number_form),
-    FormatRule("official-number-place", "发文字号的位置", "7.2.5", number_place),
-    FormatRule("official-number-font", "发文字号的字体字号", "5.2.2", number_font),
-    FormatRule("official-signer-missing", "签发人", "7.2.6", signer_missing, HEADED),
-    FormatRule("official-signer-form", "签发人的写法", "7.2.6", signer_form),
-    FormatRule("official-red-line", "版头的红色分隔线", "7.2.7", red_line, HEADED),
-    FormatRule("official-letter-lines", "信函的红色双线", "10.1", letter_lines, _LETTER),
-    FormatRule("official-title-font", "标题的字体字号", "7.3.1", title_font, severity=Severity.WARNING),
-    FormatRule("official-title-align", "标题的位置", "7.3.1", title_align),
-    FormatRule("official-title-end", "标题末尾的标点", "7.3.1", title_end),
-    FormatRule("official-title-gap", "标题上面的空行", "7.3.1", title_gap, HEADED),
-    FormatRule("official-addressee-missing", "主送机关", "7.3.2", addressee_missing),
-    FormatRule("official-addressee-colon", "主送机关的冒号", "7.3.2", addressee_colon),
-    FormatRule("official-addressee-flush", "主送机关顶格", "7.3.2", addressee_flush),
-    FormatRule("official-addressee-gap", "主送机关上面的空行", "7.3.2", addressee_gap, HEADED),
+    FormatRule("official-labels-font", labels_font),
+    FormatRule("official-mark-color", mark_color, _RED_HEADS),
+    FormatRule("official-mark-font", mark_font, _RED_HEADS),
+    FormatRule("official-mark-align", mark_align, _RED_HEADS),
+    FormatRule("official-number-form", number_form),
+    FormatRule("official-number-place", number_place),
+    FormatRule("official-number-font", number_font),
+    FormatRule("official-signer-missing", signer_missing, HEADED),
+    FormatRule("official-signer-form", signer_form),
+    FormatRule("official-red-line", red_line, HEADED),
+    FormatRule("official-letter-lines", letter_lines, _LETTER),
+    FormatRule("official-title-font", title_font),
+    FormatRule("official-title-align", title_align),
+    FormatRule("official-title-end", title_end),
+    FormatRule("official-title-gap", title_gap, HEADED),
+    FormatRule("official-addressee-missing", addressee_missing),
+    FormatRule("official-addressee-colon", addressee_colon),
+    FormatRule("official-addressee-flush", addressee_flush),
+    FormatRule("official-addressee-gap", addressee_gap, HEADED),
+    FormatRule("official-copy-number-missing", secret_number),
+    FormatRule("official-labels-order", labels_order),
+    FormatRule("official-labels-flush", labels_flush),
+    FormatRule("official-number-unit", number_unit),
+    FormatRule("official-number-two", number_two),
+    FormatRule("official-number-year", number_year),
+    FormatRule("official-signer-down", signer_down),
 )

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from toolkit.core.cells import Severity
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Border
-from toolkit.word.official.linting.rules.end import date_faults
+from toolkit.word.official.linting.rules.end import date_faults, dated
 from toolkit.word.official.linting.rules.head import FANGSONG
 from toolkit.word.official.linting.rules.table import HEADED, FormatRule, Hit, flows, wrong_font, wrong_size
 from toolkit.word.official.linting.wording import size_name
@@ -109,6 +108,36 @@ def imprint_place(reading: ReadDocument) -> Iterator[Hit]:
             yield Hit(f"左空{p.left + p.first:.1f}字", "版记各要素应当左右各空一字", p)
 
 
+def imprint_missing(reading: ReadDocument) -> Iterator[Hit]:
+    """A document with a red head ends with a 版记; where it is, it names who printed it."""
+    if reading.of(Role.MARK) and reading.of(Role.DATE) and not reading.of(Role.COPY_TO, Role.PRINTED):
+        yield Hit("末尾没有版记", "最后一面应当有版记：抄送机关，印发机关和印发日期")
+
+
+def printed_missing(reading: ReadDocument) -> Iterator[Hit]:
+    """印发机关和印发日期."""
+    p = reading.first(Role.COPY_TO)
+    if p is not None and not reading.of(Role.PRINTED):
+        yield Hit("下面没有印发机关和印发日期", "应当写“某某办公室　2026年1月5日印发”", p)
+
+
+def printed_early(reading: ReadDocument) -> Iterator[Hit]:
+    """Printed before it was signed: one of the two days is wrong."""
+    signed = next((day for _, day in dated(reading, Role.DATE)), None)
+    for p, day in dated(reading, Role.PRINTED):
+        if signed is not None and day < signed:
+            yield Hit("印发日期早于成文日期", "请核对两个日期", p)
+
+
+def copies_again(reading: ReadDocument) -> Iterator[Hit]:
+    """除主送机关外 …: nobody stands in both."""
+    named = {n for p in reading.of(Role.ADDRESSEE) for n in re.split("[、，：]", p.plain) if len(n) > 1}
+    for p in reading.of(Role.COPY_TO):
+        both = [n for n in re.split("[、，。：；]", p.plain)[1:] if n in named]
+        if both:
+            yield Hit(f"“{both[0]}”已经在主送机关里", "主送的不再抄送", p)
+
+
 def letter_imprint(reading: ReadDocument) -> Iterator[Hit]:
     """信函: 版记不加印发机关和印发日期、分隔线."""
     for p in reading.of(Role.PRINTED):
@@ -120,10 +149,14 @@ def letter_imprint(reading: ReadDocument) -> Iterator[Hit]:
 
 
 RULES = (
-    FormatRule("official-imprint-lines", "版记的分隔线", "7.4.1", imprint_lines, HEADED),
-    FormatRule("official-copies", "抄送机关", "7.4.2", copies),
-    FormatRule("official-imprint-font", "版记的字体字号", "7.4.2", imprint_font, severity=Severity.WARNING),
-    FormatRule("official-imprint-place", "版记的位置", "7.4.2", imprint_place, HEADED, Severity.WARNING),
-    FormatRule("official-printed", "印发日期", "7.4.3", printed),
-    FormatRule("official-letter-imprint", "信函的版记", "10.1", letter_imprint, frozenset({Format.LETTER})),
+    FormatRule("official-imprint-lines", imprint_lines, HEADED),
+    FormatRule("official-copies", copies),
+    FormatRule("official-imprint-font", imprint_font),
+    FormatRule("official-imprint-place", imprint_place, HEADED),
+    FormatRule("official-printed", printed),
+    FormatRule("official-letter-imprint", letter_imprint, frozenset({Format.LETTER})),
+    FormatRule("official-imprint-missing", imprint_missing, HEADED),
+    FormatRule("official-printed-missing", printed_missing, HEADED),
+    FormatRule("official-printed-early", printed_early),
+    FormatRule("official-copies-again", copies_again),
 )

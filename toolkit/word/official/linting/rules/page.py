@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from toolkit.core.cells import Severity
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import LEVELS, Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import POINTS_PER_MM, Para, Section
@@ -209,18 +208,16 @@ def letter_first_page(reading: ReadDocument) -> Iterator[Hit]:
 
 
 RULES = (
-    FormatRule("official-paper", "纸张", "5.1", paper),
-    FormatRule("official-margins", "页边与版心", "5.2.1", margins),
-    FormatRule("official-lines", "每面行数", "5.2.3", lines, severity=Severity.WARNING),
-    FormatRule("official-characters", "每行字数", "5.2.3", characters, severity=Severity.WARNING),
-    FormatRule("official-gaps", "段间距", "5.2.3", gaps, severity=Severity.WARNING),
-    FormatRule("official-footer-missing", "页码", "7.5", footer_missing),
-    FormatRule("official-footer-form", "页码的写法", "7.5", footer_form),
-    FormatRule("official-footer-font", "页码的字体字号", "7.5", footer_font, severity=Severity.WARNING),
-    FormatRule("official-footer-sides", "单双页码", "7.5", footer_even_odd),
-    FormatRule("official-footer-align", "页码的位置", "7.5", footer_align),
-    FormatRule("official-footer-restart", "页码连续", "7.5", restart),
-    FormatRule(
-        "official-letter-first-page", "信函首页页码", "10.1", letter_first_page, frozenset({Format.LETTER})
-    ),
+    FormatRule("official-paper", paper),
+    FormatRule("official-margins", margins),
+    FormatRule("official-lines", lines),
+    FormatRule("official-characters", characters),
+    FormatRule("official-gaps", gaps),
+    FormatRule("official-footer-missing", footer_missing),
+    FormatRule("official-footer-form", footer_form),
+    FormatRule("official-footer-font", footer_font),
+    FormatRule("official-footer-sides", footer_even_odd),
+    FormatRule("official-footer-align", footer_align),
+    FormatRule("official-footer-restart", restart),
+    FormatRule("official-letter-first-page", letter_first_page, frozenset({Format.LETTER})),
 )

@@ -1,12 +1,13 @@
-"""The rules of GB/T 9704-2012 that a file can break, as one table: kind, what it is about, where it stands, the check."""
+"""What a rule is: a check in code, and its line of data/official.toml with title, source, level, right and wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from toolkit.core.cells import Severity
+from toolkit.core.documents.official import format_rules
 from toolkit.word.official.linting.elements import Format, ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para, Stretch
 
@@ -43,28 +44,57 @@ Check = Callable[[Any], Iterable[Hit]]  # of a Reading, or of a Print for what o
 
 @dataclass(frozen=True, slots=True)
 class FormatRule:
-    """A rule.
+    """A rule: code that finds what breaks it, and its line of data/official.toml, read when first asked.
 
     Attributes:
-        kind: A stable slug.
-        title: What it is about, in the clerk's words.
-        source: The clause of the standard; "" for what is no clause of it (see `cite`).
+        kind: A stable slug, the key of its line.
         check: Finds what breaks it.
         layouts: Formats it holds for.
-        severity: WARNING for what the standard only recommends («一般», «推荐»).
     """
 
     kind: str
-    title: str
-    source: str
     check: Check
     layouts: frozenset[Format] = OFFICIAL
-    severity: Severity = Severity.ERROR
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """Its line: title, by, level, wrong, right …; the file's head says what each is."""
+        return format_rules()[self.kind]
+
+    @property
+    def title(self) -> str:
+        """What it is about, in the clerk's words."""
+        return str(self.row["title"])
+
+    @property
+    def fixable(self) -> bool:
+        """Whether it can be put right without touching the meaning."""
+        return bool(self.row.get("fix"))
+
+    @property
+    def severity(self) -> Severity:
+        """WARNING for what is only recommended («一般», «推荐») or custom."""
+        return Severity.WARNING if self.row["level"] == "建议" else Severity.ERROR
 
     @property
     def cite(self) -> str:
         """Where the rule comes from, for people."""
-        return f"{STANDARD} 第{self.source}条" if self.source[:1].isdigit() else self.source
+        return cited(self.row)
+
+
+def cited(row: Mapping[str, Any]) -> str:
+    """The source of a rule's line, for people: standard and clause, 条例 and article, or 实务."""
+    by, unread = str(row["by"]), "，条款未见原文" if row.get("unread") else ""
+    name, _, clause = by.rpartition(" ")
+    if by[:1].isdigit():
+        said = f"{STANDARD} 第{by}条"
+    elif name == "条例":
+        said = f"《党政机关公文处理工作条例》{clause}"
+    elif name.startswith("GB/T"):
+        said = f"{name}-2011 第{clause}条"
+    else:
+        said = by
+    return said + unread
 
 
 # --- what several rules measure -----------------------------------------------------------------------

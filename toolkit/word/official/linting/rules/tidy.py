@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.core.cells import Severity
 from toolkit.core.words import regex
 from toolkit.word.official.linting.elements import ReadDocument, Role
 from toolkit.word.official.linting.facts.facts import Para
 from toolkit.word.official.linting.rules.table import EVERY, OFFICIAL, FormatRule, Hit
 
 _TAG = regex(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛%|%｝|«[^»]{1,40}»")
-_SECURITY = "发文前的清理"
 _BLANKS = 4
 
 
@@ -85,10 +83,10 @@ def blank_runs(reading: ReadDocument) -> Iterator[Hit]:
 
 
 RULES = (
-    FormatRule("official-tag", "没填的模板标记", _SECURITY, tags, EVERY),
-    FormatRule("official-external", "链接和外部内容", _SECURITY, external, EVERY),
-    FormatRule("official-comments", "批注", _SECURITY, comments, EVERY),
-    FormatRule("official-revisions", "修订", _SECURITY, revisions, EVERY),
-    FormatRule("official-hidden", "隐藏文字", _SECURITY, hidden, EVERY),
-    FormatRule("official-blank-run", "用空行推位置", "7.3", blank_runs, OFFICIAL, Severity.WARNING),
+    FormatRule("official-tag", tags, EVERY),
+    FormatRule("official-external", external, EVERY),
+    FormatRule("official-comments", comments, EVERY),
+    FormatRule("official-revisions", revisions, EVERY),
+    FormatRule("official-hidden", hidden, EVERY),
+    FormatRule("official-blank-run", blank_runs, OFFICIAL),
 )

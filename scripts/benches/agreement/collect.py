@@ -1,8 +1,8 @@
 """How long it takes to make one register of many, how much memory, and whether exactly the planted doubles are found.
 
-    python scripts/benches/collect.py                       15 files in nine layouts, 4,309 people, 2 % planted
-    python scripts/benches/collect.py --people 100000       a file for about 290 people
-    python scripts/benches/collect.py --people 330000 --scheduler local    on a Dask cluster of this machine
+    python scripts/benches/agreement/collect.py                       15 files in nine layouts, 4,309 people, 2 % planted
+    python scripts/benches/agreement/collect.py --people 100000       a file for about 290 people
+    python scripts/benches/agreement/collect.py --people 330000 --scheduler local    on a Dask cluster of this machine
 
 People are made county by county; a double stands in another file of its county, half of them with another post.
 """
@@ -21,7 +21,7 @@ from itertools import groupby
 from pathlib import Path
 from random import Random
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import environment  # noqa: F401 - puts the clone on the path
 from fictional.books import write

@@ -1,4 +1,4 @@
-"""How many of the spellings gathered from public forms are understood: python scripts/benches/spellings.py
+"""How many of the spellings gathered from public forms are understood: python scripts/benches/agreement/spellings.py
 
 For each column that decides something: how many the reader answers as a careful clerk does, how many it asks about
 (待核实, which is no fault but work), and how many it reads otherwise. tests/core/words/test_spellings.py holds the last.
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from toolkit.core.answers import answer  # noqa: E402 - needs the path above

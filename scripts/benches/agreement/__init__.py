@@ -1,0 +1,1 @@
+"""What scripts/bench.py compares, one group a module; each has comparisons(inputs) and perhaps notes(results)."""
