@@ -13,7 +13,7 @@ from toolkit.files import disk
 from toolkit.files.looking import guard, parts
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import ORDINARY, Refused, deflate
-from toolkit.files.opc.package import Package
+from toolkit.files.opc.package import TYPES, Package, write_types
 from toolkit.jobs.job import PacketRead
 from toolkit.running.office import Office
 
@@ -37,15 +37,18 @@ def made(document: docs.Packet, office: Office, password: Callable[[], str]) -> 
         members.append(deflate(name, data))
     slip = {**document.slip, "files": {name: sha256 for name, _, sha256 in document.files}}
     told = json.dumps(slip, ensure_ascii=False, indent=1, sort_keys=True)
-    zipped = pack((deflate(_SLIP, told.encode()), *members))
+    members.insert(0, deflate(_SLIP, told.encode()))
     if not document.locked:
-        return zipped
+        return pack(members)
     if not (word := password()):
         hint = "请把密码写在一个文本文件的第一行⟦password-file|，用 | 指明它⟧；密码请另外告诉对方。"
         raise Stop.at(Cell(document.name), "要加密，但没有给密码，没有打包，", hint, "password-needed")
     from toolkit.sheets.reading.unlock import encrypted  # noqa: PLC0415 - loaded for those with a password
 
-    return encrypted(zipped, word)
+    kinds = deflate(
+        TYPES, write_types({}, {"json": "application/json"})
+    )  # only Office packages are encrypted
+    return encrypted(pack((kinds, *members)), word)
 
 
 def opened(name: str, data: bytes, password: Callable[[], str]) -> PacketRead:
@@ -74,7 +77,7 @@ def opened(name: str, data: bytes, password: Callable[[], str]) -> PacketRead:
         parts.look(package, grid=False)
         if _SLIP not in package:
             raise _no_packet(name)
-        files = {each: package.read(each) for each in package.names if each != _SLIP}
+        files = {each: package.read(each) for each in package.names if each not in (_SLIP, TYPES)}
         slip = json.loads(package.read(_SLIP))
         number, told = slip["number"], dict(slip["files"])
         texts = [slip[key] for key in ("unit", "township", "county", "to", "date")]

@@ -124,7 +124,7 @@ def test_a_trial_writes_nothing_and_undo_takes_it_all_back(town, run):
     run(town, "pack", "--dry-run")
     assert not (town / "输出").exists()
     made = packet(run(town, "pack"))
-    main(["--office", str(town), "undo", "--yes"])
+    main(["--office", str(town), "undo"])
     assert not zipfile.is_zipfile(made)
     assert rows(town) == []
 

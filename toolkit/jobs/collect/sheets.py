@@ -15,7 +15,7 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import township_key
 from toolkit.jobs.collect.collected import Collected, who
 from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs
-from toolkit.jobs.collect.rows import CorrectionAnswer
+from toolkit.jobs.collect.rows import LEDGER, CorrectionAnswer
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, below, explained, link, section, sheet_of
 
@@ -77,6 +77,8 @@ def by_township(inputs: Inputs, collected: Collected) -> list[TownLine]:
     files, rows, people, faults = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     town_of = {}
     for book in collected.books:
+        if book.table == LEDGER:
+            continue
         key = township_key(book.town or NO_TOWN)
         names.setdefault(key, book.town or NO_TOWN)
         town_of[book.name] = key

@@ -84,7 +84,7 @@ def locked(plain: bytes, word: str, found: Inspected) -> bytes:
 
 
 def encrypted(plain: bytes, word: str) -> bytes:
-    """A zip of any kind under a password (AES-256); its own salt each time, so equal input gives other bytes."""
+    """An Office package under a password (AES-256); its own salt each time, so equal input gives other bytes."""
     out = io.BytesIO()
     OOXMLFile(io.BytesIO(plain)).encrypt(word, out)
     return out.getvalue()
