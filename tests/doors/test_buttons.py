@@ -30,6 +30,7 @@ from toolkit.files.history import journal
 from toolkit.files.history.journal import Entry, Journal, Written
 from toolkit.files.opc.package import Package
 from toolkit.jobs.job import Action, Job, Need, Parameter
+from toolkit.running import office as offices
 from toolkit.running.office import open_office
 from toolkit.sheets.live.workbook import LiveBook
 
@@ -438,6 +439,27 @@ def test_a_document_is_checked_and_its_faults_are_listed(tmp_path, paper, capsys
     page = openpyxl.load_workbook(listed)["问题清单"]
     assert page.max_row > 5
     assert values(book) == {}, "a document is for one press"
+
+
+def test_documents_are_put_right_and_marked_beside_the_old_ones(tmp_path, paper, capsys):
+    other = tmp_path / "又一份.docx"
+    unfilled = Document(paper)
+    unfilled.add_paragraph("请于{{ 日期 }}前报名。")
+    unfilled.save(other)
+    kept = {path: path.read_bytes() for path in (paper, other)}
+    book = toolbox(tmp_path, ("【公文格式检查】", None))
+    call = ["--office", str(tmp_path), "press", "lint fix", str(paper), str(other), "--book", str(book)]
+    assert cli.main(call) == 0
+    said = capsys.readouterr().out
+    for path in (paper, other):
+        assert path.read_bytes() == kept[path]
+        right, marked = (path.with_name(f"{path.stem}（{what}）.docx") for what in ("已规范", "批注"))
+        assert [p.text for p in Document(right).paragraphs] == [p.text for p in Document(path).paragraphs]
+        assert {comment.author for comment in Document(marked).comments} == {"公文格式检查"}
+        assert f"已另存为 {right}" in said
+    (listed,) = (tmp_path / "输出").rglob("公文格式检查.xlsx")
+    told = {cell.value for row in openpyxl.load_workbook(listed)["问题清单"] for cell in row}
+    assert "还有没填的模板标记" in " ".join(map(str, told)), "what a person has to do"
 
 
 def test_without_a_document_the_clerk_is_told_what_to_do(tmp_path, capsys):
@@ -945,3 +967,49 @@ def test_where_nobody_sits_before_a_screen_nothing_is_opened(tmp_path, monkeypat
     monkeypatch.setattr("shutil.which", lambda _name: opener)
     monkeypatch.setattr("subprocess.Popen", lambda *_a, **_named: pytest.fail("started something"))
     assert not desk.open_file(tmp_path / "名单.docx")
+
+
+# --- 数从哪里来 and 年度定稿 ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def counted(tmp_path) -> Path:
+    folder = tmp_path / "办公"
+    offices.create(folder, practice=True)
+    assert cli.main(["--office", str(folder), "--as-of", "2026-10-09", "statistics"]) == 0
+    return folder
+
+
+def test_the_button_says_where_a_figure_comes_from(counted, capsys):
+    book = toolbox(counted, ("【数从哪里来】", None), ("哪一格", "离退休干部统计2026-10-09.xlsx!乡镇!D19"))
+    capsys.readouterr()
+    assert cli.main(["--office", str(counted), "press", "why", "--book", str(book)]) == 0
+    said = capsys.readouterr().out
+    assert "离退休干部统计2026-10-09.xlsx 乡镇!D19 = 155" in said
+    assert "取自155行：" in said
+    assert values(book) == {}, "a cell is for one press"
+
+
+def test_a_button_that_was_not_told_which_cell_says_so(counted, capsys):
+    book = toolbox(counted, ("【数从哪里来】", None))
+    capsys.readouterr()
+    assert cli.main(["--office", str(counted), "press", "why", "--book", str(book)]) == 3
+    assert "还没有说问哪一格" in capsys.readouterr().out
+
+
+def test_the_button_freezes_a_year(counted, capsys):
+    book = toolbox(counted, ("【年度定稿】", None), ("年度", 2026))
+    assert cli.main(["--office", str(counted), "press", "freeze", "--book", str(book)]) == 0
+    assert (counted / "资料" / "定稿" / "2026年定稿.xlsx").exists()
+    assert "2026年定稿：" in capsys.readouterr().out
+
+
+def test_the_button_of_a_year_that_is_frozen_compares(counted, capsys):
+    assert cli.main(["--office", str(counted), "freeze", "2026"]) == 0
+    book = toolbox(counted, ("【年度定稿】", None), ("年度", 2026))
+    capsys.readouterr()
+    assert cli.main(["--office", str(counted), "press", "freeze", "--book", str(book)]) == 0
+    said = capsys.readouterr().out
+    assert "2026年已经定稿，没有换" in said
+    assert "「换成现在的数」" in said
+    assert "和2026年定稿一样。" in said

@@ -105,11 +105,12 @@ def gather(
             office, action.scattered, params, today, workers, told, password
         )
         read = (*read, *foreign)
+    rules = replace(office.rules, asked={})
     return Inputs(
         tables=found,
         params=params,
         settings=office.settings,
-        rules=office.rules,
+        rules=rules,
         today=today,
         files=read,
         present=present,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.shared import Pt
 from support import tools
 from support.papers import docs as made
@@ -56,11 +57,31 @@ def wide() -> bytes:
     return made.data(document)
 
 
+def hole() -> bytes:
+    """Seven empty lines between the text and the 署名."""
+    document = made.notice()
+    signature = next(p for p in document.paragraphs if p.text == "青山县老干部局" and p.alignment == 2)
+    signature.paragraph_format.space_before = Pt(5 * 28.95)
+    return made.data(document)
+
+
+def squeezed() -> bytes:
+    """A 版记 in a table row that is too low for it."""
+    document = made.notice()
+    row = document.add_table(1, 1).rows[0]
+    row.height_rule, row.height = WD_ROW_HEIGHT_RULE.EXACTLY, Pt(1)
+    for start in ("抄送：", "青山县老干部局办公室"):
+        row.cells[0]._tc.append(find(document, start)._p)
+    row.cells[0]._tc.remove(row.cells[0].paragraphs[0]._p)
+    return made.data(document)
+
+
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory):
     """Every document of these tests with its PDF, from one start of LibreOffice."""
     documents = {str(kind): compose(document) for kind, document in letters.KINDS.items()}
     documents |= {"clerk": made.data(made.notice()), "lonely": lonely(), "late": late(), "wide": wide()}
+    documents |= {"hole": hole(), "squeezed": squeezed()}
     folder = tmp_path_factory.mktemp("pages")
     paths = []
     for at, data in enumerate(documents.values()):
@@ -89,6 +110,8 @@ def test_our_own_pages_are_as_the_standard_asks(rendered, name):
     [
         ("lonely", {"official-page-signature"}),
         ("late", {"official-page-body"}),
+        ("hole", {"official-page-gap"}),
+        ("squeezed", {"official-page-hidden"}),
         ("wide", {"official-page-grid"}),
         (
             "clerk",

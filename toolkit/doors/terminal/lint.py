@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from toolkit.core.cells import Exit, Problem, Stop
+from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.doors.terminal.words import (
     DROPPED,
     DROPPED_IN,
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 _HELP = (
     "按《党政机关公文格式》(GB/T 9704-2012)检查 Word 公文：纸张、页边、行距、字体字号、层次序数、发文字号、主送、附件、"
-    "日期、版记、页码等；还查标点、数字、日期、合计、文种和行文；每处都写明在第几段、是什么、应当是什么、依据哪一条；只读不改，有问题时退出码是 3。"
+    "日期、版记、页码等；还查标点、数字、日期、合计、文种和行文；每处都写明在第几段、是什么、应当是什么、依据哪一条，有问题时退出码是 3。原来的文件只读不改；"
+    "--fix 把不碰意思的毛病(页面、行距、字体字号、缩进、位置、标点、页码、版记的线)修好，另存一份，文字一个不变；"
+    "--marked 把每一处写成批注，另存一份。"
 )
 
 
@@ -35,7 +38,9 @@ _HELP = (
     help=_HELP,
     short_help="按公文格式国家标准检查 Word 文档。",
     epilog="\b\n例：\n  toolkit lint 通知.docx\n      检查一份\n  toolkit lint --render 通知.docx 请示.docx\n"
-    "      还要看印出来的样子，一次检查几份",
+    "      还要看印出来的样子，一次检查几份\n"
+    "  toolkit lint --fix 通知.docx\n      修好，另存为 通知（已规范）.docx\n  toolkit lint --fix -o 定稿.docx 通知.docx\n"
+    "      修好，另存为 定稿.docx\n  toolkit lint --marked 通知.docx\n      另存为 通知（批注）.docx，每一处是一条批注",
 )
 @click.argument("files", metavar="文档…", nargs=-1, required=True, type=DROPPED, envvar=DROPPED_IN)
 @click.option(
@@ -43,12 +48,34 @@ _HELP = (
     is_flag=True,
     help="还要检查印出来才知道的：行数字数、红头和版记的位置、署名单独成面(用 Word、WPS 或 LibreOffice 排版)。",
 )
+@click.option(
+    "--fix", is_flag=True, help="修好能修的，另存为“…（已规范）.docx”；文字一个不变，没有修的仍然列出。"
+)
+@click.option("--marked", is_flag=True, help="把每一处写成批注，另存为“…（批注）.docx”。")
+@click.option(
+    "--out", "-o", default="", metavar="文件", help="修好的另存到哪里；只修一份时用，不会盖掉已有的文件。"
+)
+@click.option("--dry-run", "-n", is_flag=True, help="只说会怎样，不写文件。")
 @JSON
 @click.pass_obj
-def lint(door: Invocation, files: tuple[str, ...], render: bool, as_json: bool) -> None:
-    """Check documents against the official format (检查公文格式)."""
+def lint(
+    door: Invocation,
+    files: tuple[str, ...],
+    render: bool,
+    fix: bool,
+    marked: bool,
+    out: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Check documents against the official format (检查公文格式), put right or marked as new files."""
+    if out and (not fix or len(files) != 1):
+        raise click.UsageError("-o 要和 --fix 一起用，而且一次只修一份。")
     results, refused, program = examine([Path(name) for name in files], render, door.today)
-    problems = [*refused, *(problem for _, one in results for problem in one.problems)]
+    made = new_files(results, fix=fix, marked=marked, out=out, dry_run=dry_run, today=door.today)
+    refused += made.refused
+    left = made.left if fix else [one for _, one in results]
+    problems = [*refused, *(problem for one in left for problem in one.problems)]
     if as_json:
         print_json(
             {
@@ -56,10 +83,17 @@ def lint(door: Invocation, files: tuple[str, ...], render: bool, as_json: bool) 
                 "rendered_by": program or None,
                 "problems": [problem.plain() for problem in problems],
             }
+            | (
+                {"written": [str(path.absolute()) for path in made.paths], "changes": made.said}
+                if fix or marked
+                else {}
+            )
         )
     else:
         for _, one in results:
             click.echo(said(one))
+        for line in made.said:
+            click.echo(line)
         if program:
             click.echo(f"版面由 {program} 排出来量的。{_missing_fonts()}")
     say_problems(problems)
@@ -94,6 +128,79 @@ def examine(
         except Stop as stop:
             refused += stop.problems
     return results, refused, program
+
+
+@dataclass
+class NewFiles:
+    """What was put beside the documents.
+
+    Attributes:
+        left: What is left in each after the repair, the document's printed faults among them.
+        said: Sentences for the clerk.
+    """
+
+    paths: list[Path] = field(default_factory=list)
+    left: list[Linted] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+
+
+def new_files(
+    results: list[tuple[Path, Linted]],
+    *,
+    fix: bool,
+    marked: bool,
+    out: str = "",
+    dry_run: bool = False,
+    today: dt.date | None = None,
+) -> NewFiles:
+    """Documents that were examined, put right or marked, each as a new file beside the old one; none is replaced."""
+    made = NewFiles()
+    if not (fix or marked):
+        return made
+    from toolkit.word.official.mending import marking, mend  # noqa: PLC0415 - only who changes loads what changes
+
+    for path, one in results:
+        made.left.append(one)
+        try:
+            data = path.read_bytes()
+            if fix:
+                mended = mend.mend(data, path.name, today)
+                if mended.data != data:
+                    made.left[-1] = mended.after
+                    done = len(one.problems) - len(mended.after.problems)
+                    target = Path(out) if out else path.with_name(f"{path.stem}（已规范）.docx")
+                    _write(made, target, mended.data, dry_run=dry_run, exact=bool(out))
+                    made.said.append(
+                        f"修好了{done}处，剩下{len(mended.after.problems)}处要自己改；文字没有变。"
+                    )
+                    made.said += [f"  {each}" for each in mended.changes]
+                else:
+                    made.said.append(f"{path.name}：没有能替您修的，没有另存。")
+            if marked and one.hits:
+                target = path.with_name(f"{path.stem}（批注）.docx")
+                _write(made, target, marking.mark(data, path.name, one), dry_run=dry_run)
+        except Stop as stop:
+            made.refused += stop.problems
+    return made
+
+
+def _write(made: NewFiles, target: Path, data: bytes, *, dry_run: bool, exact: bool = False) -> None:
+    """Put a new file where none is: with a number behind its name, or refused where the clerk has named it."""
+    from toolkit.files import names  # noqa: PLC0415
+    from toolkit.files.placing import place  # noqa: PLC0415
+
+    free, number = target, 1
+    while free.exists():
+        if exact:
+            what = "这个位置已经有文件，没有盖掉它，"
+            raise Stop.at(Cell(target.name), what, "请换一个名字，或先把它移走。", "file-exists")
+        number += 1
+        free = names.numbered(target, number)
+    if not dry_run:
+        place.put(free, data)
+    made.paths.append(free)
+    made.said.append(f"{'会另存为' if dry_run else '已另存为'} {free}")
 
 
 def said(one: Linted) -> str:

@@ -147,7 +147,7 @@ def _run(span: Span, look: str) -> str:
 
 
 # The schema's order of run properties; those of the template that a span does not name stay.
-_ORDER = (
+RUN_ORDER = (
     "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow",
     "emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern",
     "position", "sz", "szCs", "highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs",
@@ -175,8 +175,8 @@ def _properties(span: Span, look: str) -> str:
     if span.font:
         font = escape(span.font).replace('"', "&quot;")
         have["rFonts"] = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="{font}"/>'
-    known = [have[name] for name in _ORDER if name in have]
-    known += [xml for name, xml in have.items() if name not in _ORDER]
+    known = [have[name] for name in RUN_ORDER if name in have]
+    known += [xml for name, xml in have.items() if name not in RUN_ORDER]
     return f"<w:rPr>{''.join(known)}</w:rPr>" if known else ""
 
 

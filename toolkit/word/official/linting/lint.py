@@ -38,6 +38,8 @@ class Linted:
         kind: 文种, or "".
         checked: How many rules were applied.
         sources: Kind of a problem → title and source of its rule.
+        reading: Its elements.
+        hits: Every single place, in the order of the rules; `problems` has equal ones together.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Linted:
     checked: int
     problems: tuple[Problem, ...]
     sources: dict[str, tuple[str, str]]
+    reading: ReadDocument
+    hits: tuple[tuple[FormatRule, Hit], ...]
 
     @property
     def recognised(self) -> str:
@@ -87,6 +91,8 @@ def judge(facts: Facts, pdf: bytes = b"", today: dt.date | None = None) -> Linte
         len(applied),
         problems,
         {rule.kind: (rule.title, rule.cite) for rule, _ in found},
+        reading,
+        tuple(found),
     )
 
 

@@ -117,18 +117,26 @@ _PAGE = regex(r"(?i)^\s*PAGE\b")
 
 
 class DocumentReader:
-    """One document being read."""
+    """One document being read.
+
+    Attributes:
+        package: All of it.
+        main: Name of the document's part; `root` is its tree.
+        elements: Number of a paragraph → where it stands in that tree.
+    """
 
     def __init__(self, source: Path | bytes, name: str) -> None:
         self._name = name
-        self._package = load(source, name)
-        self._main = next(
+        self.package = load(source, name)
+        self.main = next(
             (link.part for link in self._relationships(rels_name("")) if link.kind == "officeDocument"),
             "word/document.xml",
         )
-        self._links = {link.id: link for link in self._relationships(rels_name(self._main), self._main)}
+        self._links = {link.id: link for link in self._relationships(rels_name(self.main), self.main)}
         self._styles = DocumentStyles(self._linked("styles"), self._linked("theme"))
         self._numbering = ListNumbering(self._linked("numbering"))
+        self.root: _Element | None = None
+        self.elements: dict[int, _Element] = {}
         self._paragraphs: list[Para] = []
         self._tables: list[DocumentTable] = []
         self._revisions: list[int] = []
@@ -141,17 +149,17 @@ class DocumentReader:
 
     def _read(self, part: str) -> bytes:
         """A part's contents; empty where there is none."""
-        found = self._package.find(part)
+        found = self.package.find(part)
         if not found:
             return b""
-        size = self._package.members[found].size
+        size = self.package.members[found].size
         if size > _MAX_PART:
             what = f"文档内部的 {part} 有 {size // 1024 // 1024} MB，正常的公文不会这么大，没有检查。"
             raise Stop.at(Cell(self._name), what, "请核实这个文件是不是公文。", "docx-size")
-        return self._package.read(found)
+        return self.package.read(found)
 
     def _tree(self, part: str) -> _Element | None:
-        return parse(self._read(part), self._name, part) if part in self._package else None
+        return parse(self._read(part), self._name, part) if part in self.package else None
 
     def _relationships(self, rels: str, part: str = "") -> list[Relationship]:
         data = self._read(rels)
@@ -166,7 +174,7 @@ class DocumentReader:
 
     def facts(self) -> Facts:
         """All of it."""
-        root = self._tree(self._main)
+        root = self.root = self._tree(self.main)
         body = None if root is None else root.find(f"{W}body")
         if root is None or body is None:
             raise Stop.at(
@@ -191,7 +199,7 @@ class DocumentReader:
         )
 
     def _external(self) -> Iterator[tuple[str, str]]:
-        for part in self._package.names:
+        for part in self.package.names:
             if part.endswith(".rels"):
                 for link in self._relationships(part):
                     if link.external:
@@ -221,6 +229,7 @@ class DocumentReader:
         self._table = outer
         self._count += 1
         mine = self._count
+        self.elements[mine] = element
         made, breaks_after = self._set(element, mine, boxed=boxed)
         self._paragraphs.append(made)
         if not boxed:
@@ -434,10 +443,16 @@ def read_facts(source: Path | bytes, name: str = "") -> Facts:
     Raises:
         Stop: It cannot be read, is no .docx, is damaged or hostile.
     """
+    return reading_of(source, name)[1]
+
+
+def reading_of(source: Path | bytes, name: str = "") -> tuple[DocumentReader, Facts]:
+    """A document with what was read of it, for who changes it. See `read_facts`."""
     if isinstance(source, Path):
         name = name or source.name
     try:
-        return DocumentReader(source, name).facts()
+        reader = DocumentReader(source, name)
+        return reader, reader.facts()
     except RecursionError:
         what = "文档里的表格或文本框一层套一层，套得太深，无法检查。"
         raise Stop.at(Cell(name), what, "请用 Word 或 WPS 打开后另存一份再查。", "docx-deep") from None

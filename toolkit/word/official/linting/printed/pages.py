@@ -15,6 +15,7 @@ from toolkit.word.official.linting.printed.reading import Glyph, Page, Stroke
 from toolkit.word.official.linting.rules.table import (
     BODY,
     HEADED,
+    LINE,
     OFFICIAL,
     PAGE,
     FormatRule,
@@ -30,6 +31,7 @@ _LINES, _CHARACTERS, _HEIGHT = 22, 28, 225 * POINTS_PER_MM
 _TYPE_BOTTOM = 262.0  # mm from the paper's top
 _NEAR = 1.5  # mm: a printed position as good as the standard's
 _ROW = 3.0  # points: letters of one line
+_ROOM = 4  # lines: a seal of 42 mm whose top comes within a line of the text, below a 署名 of one line
 _START = 14  # characters by which a paragraph is found again
 
 
@@ -258,6 +260,27 @@ def signature_alone(shown: Print) -> Iterator[Hit]:
         yield Hit(what, "署名和日期应当与正文同处一面，可以调整行距、字距", date)
 
 
+def signature_gap(shown: Print) -> Iterator[Hit]:
+    """Room for a seal above the 署名, and no hole: what a program leaves when it takes a paragraph to the next page."""
+    first = shown.reading.first(Role.SIGNATURE) or shown.reading.first(Role.DATE)
+    row = shown.row(first)
+    if row is None:
+        return
+    above = [each.base for each in shown.on(row.page) if each.base < row.base - _ROW]
+    lines = (row.base - max(above)) / LINE - 1 if above else 0.0
+    if lines > _ROOM + 0.5:
+        yield Hit(f"印出来上面空了{lines:.0f}行", f"署名和正文之间最多空{_ROOM}行(盖章要的地方)", first)
+
+
+def imprint_printed(shown: Print) -> Iterator[Hit]:
+    """What the 版记 says can be read on paper: a box may be too low for it, or hidden."""
+    for p in shown.reading.of(Role.COPY_TO, Role.PRINTED):
+        if shown.row(p) is None:
+            yield Hit(
+                "没有印出来", "版记应当印在公文最后一面的下端；请看看文本框是不是太小、文字是不是隐藏的", p
+            )
+
+
 def imprint_height(shown: Print) -> Iterator[Hit]:
     """版记 at the foot of the last page: its last line on the type area's lower edge."""
     parts = [p for p in shown.reading.of(Role.COPY_TO, Role.PRINTED, Role.IMPRINT) if shown.row(p)]
@@ -305,6 +328,8 @@ RULES: tuple[FormatRule, ...] = (
     FormatRule("official-page-red-line", red_line, HEADED),
     FormatRule("official-page-grid", grid, OFFICIAL),
     FormatRule("official-page-signature", signature_alone, OFFICIAL),
+    FormatRule("official-page-gap", signature_gap, OFFICIAL),
+    FormatRule("official-page-hidden", imprint_printed, OFFICIAL),
     FormatRule("official-page-imprint", imprint_height, OFFICIAL),
     FormatRule("official-page-number", page_number_height, OFFICIAL),
 )

@@ -23,7 +23,7 @@ from toolkit.word.official.linting.wording import GAP_DATE, level_of, size_name
 
 _TEXT = (Role.BODY, *LEVELS)
 _FONTS = {Role.LEVEL1: (HEITI, "黑体"), Role.LEVEL2: (KAITI, "楷体")}
-_HALF = regex(r"(?<=[一-鿿])[,;:?!](?=[一-鿿]|$)|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])")
+HALF = regex(r"(?<=[一-鿿])[,;:?!](?=[一-鿿]|$)|\((?=[^()]*[一-鿿])[^()]*\)|(?<=[一-鿿])\"|\"(?=[一-鿿])")
 _LONG = 40
 _TAIL = 12  # a heading of two short sentences is a heading still
 
@@ -215,7 +215,7 @@ def punctuation(reading: ReadDocument) -> Iterator[Hit]:
     for p in [*reading.of(Role.TITLE), *texts(reading)]:
         mark = level_of(p.text)
         text = p.text.lstrip()[len(mark.written) if mark else 0 :]
-        found = _HALF.search(text)
+        found = HALF.search(text)
         if found:
             sign = found[0][:1]
             wanted = "用中文引号“ ”" if sign == '"' else "用中文(全角)标点"

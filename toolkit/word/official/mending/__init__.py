@@ -1,0 +1,1 @@
+"""A .docx put right, or marked, as a new file: what `toolkit lint` has found."""
