@@ -24,9 +24,12 @@ DESCRIBED = {name: rows for job in discover() for name, rows in manual.narrative
 FIRST = (
     "notices new --festival 重阳节 --at 2026-10-16T09:00 --place 县老干部活动中心",
     "visits --festival 重阳",
+    "pack 花名册",
 )
 """Done in earnest: what is asked afterwards is asked of these."""
 INSTEAD = {
+    "collect": "collect {office}/输出/数据包",
+    "unpack": "unpack {office}/输出/数据包",
     "notices mark": "notices mark 2026-001 {name} --by 电话 --at 10月20日15:30 --who 李四平",
     "organisation letter": "organisation letter --township {township} --person {responsible}",
     "reception answer": "reception answer --row 2",
@@ -58,7 +61,7 @@ def ask(tmp_path_factory):
         if isinstance(row[0].value, int):
             row[6].value, row[7].value = row[1].value, "2026-10-18"
     book.save(receipts)
-    first = rows("notices status", "-n")[0]
+    first = rows("notices status", "-n")[0] | {"office": folder}
     return lambda line: rows(line.format(**first), "-n")
 
 

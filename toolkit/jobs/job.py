@@ -128,12 +128,14 @@ class Scattered:
     """Any number of workbooks of which an action takes what a function finds in each.
 
     Attributes:
-        paths: From parameters to the files and folders; folders are searched to the bottom.
+        paths: From parameters and settings to the files and folders; folders are searched to the bottom.
         read: A module's function, pure, its answer picklable: it runs wherever a worker is free.
+        own: Whether they are the office's own, named as a clerk calls them; else packets (数据包) among them are opened.
     """
 
-    paths: Callable[[Params], tuple[str, ...]]
+    paths: Callable[[Params, Settings], tuple[str, ...]]
     read: Callable[[ForeignBook], Any]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,21 @@ class FileRead:
     name: str
     sha256: str
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PacketRead:
+    """A packet that was opened and is as its slip says.
+
+    Attributes:
+        name: As its files have it in front: «青禾镇_2026-10-05_第3号.数据包.zip».
+        slip: See jobs/collect/pack.py.
+        files: Name within the packet → its bytes.
+    """
+
+    name: str
+    slip: Mapping[str, Any]
+    files: Mapping[str, bytes] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +176,7 @@ class Inputs:
         present: Of the files that the action looks for, those that exist.
         unread: Of optional workbooks that are there, and in which no table was found, why.
         collected: What was found in each of the scattered workbooks, or Unreadable; in the order of their names.
+        packets: Those that were opened, in the order of their names.
         spread: Does a module's function over many items, wherever a worker is free; results in their order.
     """
 
@@ -171,6 +189,7 @@ class Inputs:
     present: frozenset[str] = frozenset()
     unread: tuple[Problem, ...] = ()
     collected: tuple[Any, ...] = ()
+    packets: tuple[PacketRead, ...] = ()
     spread: Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]] = field(default=map, compare=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

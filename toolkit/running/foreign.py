@@ -7,16 +7,19 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.rules.settings import Settings
+from toolkit.core.tables.catalogue import PEOPLE, tables
 from toolkit.core.tables.columns import Synonyms
 from toolkit.files import disk, layout, refusals
-from toolkit.jobs.job import FileRead, ForeignBook, Params, Scattered, Unreadable
+from toolkit.jobs.job import FileRead, ForeignBook, PacketRead, Params, Scattered, Unreadable
 from toolkit.running.executors import Workers
 from toolkit.running.office import Office
+from toolkit.running.packets import SUFFIXES, opened
 
 _BOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".et", ".ods", ".csv"})
 _SMALL = 3_000_000  # bytes of workbooks that are read before processes have started
@@ -42,38 +45,64 @@ def found_in(
     today: dt.date,
     workers: Workers,
     told: Callable[[int, int], None],
-) -> tuple[tuple[Any, ...], tuple[FileRead, ...]]:
+    password: Callable[[], str] = str,
+) -> tuple[tuple[Any, ...], tuple[FileRead, ...], tuple[PacketRead, ...]]:
     """What stands in each workbook that was named or lies below a folder that was, in the order of their names.
 
-    A file that cannot be read is told with the others' results; the others are read.
+    A file that cannot be read is told with the others' results; the others are read. A packet is opened: its files
+    bear its name in front, and its township's, however somebody has called it.
 
     Raises:
         Stop: a path that was named is not there, or there is no workbook at all.
     """
-    files, others = _files(office, scattered.paths(params))
+    files, others = _files(office, scattered.paths(params, office.settings), own=scattered.own)
     results: list[Any] = []
-    hashes: dict[str, str] = {}
+    read: list[FileRead] = []
+    packets: list[PacketRead] = []
+    asked = cache(password)  # one for all packets of a run
 
-    def errands() -> Iterator[_Errand]:
+    def contents() -> Iterator[tuple[str, str, bytes]]:
         for name, path in files:
             content = _bytes(name, path)
             if isinstance(content, Unreadable):
                 results.append(content)
+                read.append(FileRead(name, "", str(path)))
+            elif path.suffix.lower() not in SUFFIXES:
+                yield name, str(path), content
             else:
-                hashes[name] = hashlib.sha256(content).hexdigest()
-                yield _Errand(scattered.read, name, content, office.synonyms, office.settings, today)
+                read.append(FileRead(name, hashlib.sha256(content).hexdigest(), str(path)))
+                try:
+                    packet = opened(name, content, asked)
+                except Stop as stop:
+                    doubts = (replace(each, severity=Severity.WARNING) for each in stop.problems)
+                    results.append(Unreadable(name, tuple(doubts)))
+                    continue
+                if (town := packet.slip["township"]) not in name:
+                    packet = replace(packet, name=f"{town} {name}".replace("/", " "))
+                packets.append(packet)
+                for each, data in packet.files.items():
+                    inside = f"{packet.name}/{each}"
+                    if Path(each).suffix.lower() in _BOOKS:
+                        yield inside, inside, data
+                    else:
+                        others.append(inside)
+
+    def errands() -> Iterator[_Errand]:
+        for name, path, content in contents():
+            read.append(FileRead(name, hashlib.sha256(content).hexdigest(), path))
+            yield _Errand(scattered.read, name, content, office.synonyms, office.settings, today)
 
     small = sum(path.stat().st_size for _, path in files) < _SMALL
     found = map(_do, errands()) if small else workers.spread(_do, errands(), _given_up)
     for result in found:
         results.append(result)
-        told(len(results), len(files))
+        told(len(results), max(len(results), len(files)))
     results += [
         _unreadable(name, "不是表格，没有读，", "里面有要汇总的，请另存为表格。", "file-kind")
         for name in others
     ]
     results.sort(key=lambda each: str(each.name))
-    return tuple(results), tuple(FileRead(name, hashes.get(name, ""), str(path)) for name, path in files)
+    return tuple(results), tuple(sorted(read, key=lambda each: each.name)), tuple(packets)
 
 
 def _do(errand: _Errand) -> Any:
@@ -105,19 +134,22 @@ def _bytes(name: str, path: Path) -> bytes | Unreadable:
         return Unreadable(name, refusals.from_disk(path, error, "读取", name).problems)
 
 
-def _files(office: Office, named: Sequence[str]) -> tuple[list[tuple[str, Path]], list[str]]:
+def _files(office: Office, named: Sequence[str], *, own: bool) -> tuple[list[tuple[str, Path]], list[str]]:
     """Workbooks by their names, and the names of what is none; each file once. Raises Stop."""
     books: dict[str, tuple[str, Path]] = {}
     others: dict[str, None] = {}
     for text in named:
         given = Path(text) if Path(text).is_absolute() else office.folder / text
+        if own and not given.exists():
+            given = _called(office, given)
         if not given.exists():
             raise Stop.at(
                 Cell(given.name), f"没有找到（{given.parent}），", "请核对文件夹或文件名。", "file-missing"
             )
         for path in _below(given, office) if given.is_dir() else [given]:
             name = path.relative_to(given).as_posix() if given.is_dir() else path.name
-            if path.suffix.lower() in _BOOKS or not given.is_dir():
+            known = _BOOKS if own else _BOOKS | SUFFIXES
+            if path.suffix.lower() in known or not given.is_dir():
                 books.setdefault(os.path.realpath(path), (name, path))
             else:
                 others[name] = None
@@ -129,11 +161,23 @@ def _files(office: Office, named: Sequence[str]) -> tuple[list[tuple[str, Path]]
     return sorted(books.values()), list(others)
 
 
+def _called(office: Office, given: Path) -> Path:
+    """The office's workbook that «花名册» or «任职» means, or its folder; else the path as it was given. Raises Stop."""
+    stem = given.name.removesuffix(".xlsx")
+    for table in tables():
+        if stem in (table.name, table.workbook.removesuffix(".xlsx")):
+            return office.file(office.settings.text("花名册") if table is PEOPLE else table.workbook)
+    if given.name == layout.BOOKS:
+        return office.folder  # of the old kind: all in one
+    beside = office.file(given.name)
+    return beside if beside.exists() else given
+
+
 def _below(folder: Path, office: Office) -> Iterator[Path]:
     """Every file of a folder, but for programs' own and for what lies in the office folder itself."""
     ours = {os.path.realpath(office.output)}
     if layout.is_office(office.folder):
-        parts = layout.BOOKS, layout.TEMPLATES, layout.BUTTONS, layout.KEPT
+        parts = layout.BOOKS, layout.TEMPLATES, layout.BUTTONS, layout.KEPT, layout.BACKUPS
         ours |= {os.path.realpath(office.folder / part) for part in parts}
     for above, folders, names in os.walk(folder):
         folders[:] = sorted(

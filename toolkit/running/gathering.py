@@ -17,7 +17,7 @@ from toolkit.core.tables.headers import find
 from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
-from toolkit.jobs.job import Action, FileRead, Inputs, Need, Params
+from toolkit.jobs.job import Action, FileRead, Inputs, Need, PacketRead, Params
 from toolkit.running.executors import Workers
 from toolkit.running.foreign import found_in
 from toolkit.running.office import SETTINGS_BOOK, Office
@@ -46,6 +46,7 @@ def gather(
     opener: Opener,
     workers: Workers | None = None,
     told: Callable[[int, int], None] = lambda _done, _all: None,
+    password: Callable[[], str] = str,
 ) -> Inputs:
     """Read every table that the action needs.
 
@@ -58,6 +59,7 @@ def gather(
         opener: How workbooks are read.
         workers: Who reads the scattered ones.
         told: How many of these are read, of how many.
+        password: What says the password of packets.
 
     Raises:
         Stop: a workbook is missing or cannot be read; all such problems at once.
@@ -97,12 +99,25 @@ def gather(
     unread = tuple(replace(p, severity=Severity.WARNING) for path, p in headless if path not in files)
     read = tuple(files.values())
     collected: tuple[Any, ...] = ()
+    packets: tuple[PacketRead, ...] = ()
     if action.scattered:
-        collected, foreign = found_in(office, action.scattered, params, today, workers, told)
+        collected, foreign, packets = found_in(
+            office, action.scattered, params, today, workers, told, password
+        )
         read = (*read, *foreign)
     rules = replace(office.rules, asked={})
     return Inputs(
-        found, params, office.settings, rules, today, read, present, unread, collected, workers.spread
+        tables=found,
+        params=params,
+        settings=office.settings,
+        rules=rules,
+        today=today,
+        files=read,
+        present=present,
+        unread=unread,
+        collected=collected,
+        packets=packets,
+        spread=workers.spread,
     )
 
 

@@ -164,13 +164,15 @@ def _run(
             opener or from_disk,
             workers,
             lambda done, total: told("正在读取", done, total),
+            password,
         )
         outcome = _built(request.action, inputs)
     if "listed" in outcome.counts and not outcome.balanced():
         raise AssertionError("a job lost count of its people")
     plan = _plan(office, request, outcome)
     hashes = {file.path: file.sha256 for file in inputs.files if file.sha256}
-    writers = Writers(office, request.job.templates, hashes, request.words, password)
+    packed = {f"{p.name}/{name}": data for p in inputs.packets for name, data in p.files.items()}
+    writers = Writers(office, request.job.templates, hashes, request.words, password, packed)
     cautions = writers.cautions(planned.document for planned in plan)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:

@@ -48,6 +48,7 @@ class Writers:
         read: Mapping[str, str] | None = None,
         words: Words = str,
         password: Callable[[], str] = str,
+        packed: Mapping[str, bytes] | None = None,
     ) -> None:
         """Take over what holds for the whole run.
 
@@ -57,9 +58,11 @@ class Writers:
                 a document is made, so that a fault of the template is told once and not for every person.
             read: Path → SHA-256 of the workbooks that it has read: a change rests on these very bytes.
             words: How the door says what to do; a table of what is to be checked says it too.
-            password: What says the password of a workbook that is changed.
+            password: What says the password of a workbook that is changed, or of a packet that is made.
+            packed: The workbooks that were read out of packets, by name.
         """
         self._password = password
+        self._packed = packed or {}
         self._office = office
         self._read = read or {}
         self._words = words
@@ -131,7 +134,7 @@ class Writers:
             return self._marked(path, document)
         package = isinstance(
             document, docs.SheetDocument | docs.WordDocument | OfficialDocument | docs.PrintFile
-        )
+        ) or (isinstance(document, docs.Packet) and not document.locked)
         return place.Writing(path, self._render(path, document), verify=place.sound_zip if package else None)
 
     def _render(self, path: Path, document: Document) -> bytes:
@@ -157,6 +160,12 @@ class Writers:
             )
         if isinstance(document, docs.HtmlDocument):
             return document.html.encode("utf-8")
+        if isinstance(document, docs.TakenOut):
+            return document.content
+        if isinstance(document, docs.Packet):
+            from toolkit.running.packets import made  # noqa: PLC0415 - loaded when a packet is made
+
+            return made(document, self._office, self._password)
         raise TypeError(f"no writer for {type(document).__name__}")
 
     def _changed(self, path: Path, document: docs.WorkbookChange) -> place.Writing:
@@ -185,7 +194,7 @@ class Writers:
         source = self._office.file(document.workbook)
         notes = {at: self._words(text) for at, text in document.notes.items()}
         try:
-            patch = WorkbookPatch(source, password=self._password)
+            patch = WorkbookPatch(source, data=self._packed.get(document.workbook), password=self._password)
             if patch.sha256 != self._read.get(str(source), patch.sha256):
                 what = "检查以后又被保存过，没有做标记副本，"
                 raise Stop.at(Cell(source.name), what, "请再运行一次。", "file-changed")

@@ -18,7 +18,7 @@ def files() -> dict[str, bytes]:
     out = {f"workbooks/{county.BOOK}": county.register_book()}
     book = catalogue.SETTINGS_BOOK
     out[f"workbooks/{PRACTICE}{book}"] = compose(
-        starter(book, {"单位名称": county.OFFICE}, {STANDARDS.name: visits.standards()})
+        starter(book, {"单位名称": county.OFFICE, "本县": "禾沐县"}, {STANDARDS.name: visits.standards()})
     )
     for name, told in collected(practice, "BOOKS").items():
         sheets = tuple(sheet(table, rows, typing=True, filter=True) for table, rows in told())

@@ -467,6 +467,37 @@ class MarkedCopy:
         return cls(name, path, notes_of(problems), title=f"{file}标记副本", folder=folder)
 
 
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """Files in one zip for somebody else (数据包), with a slip that says of each what it was when it was packed.
+
+    Attributes:
+        name: The file name.
+        files: Name within the packet, path, SHA-256 as it was read.
+        slip: What is told of the packet (JSON).
+        locked: Encrypted under the password that the door asks for; else everybody can read it.
+        title: What it is, for the answer.
+        folder: A path below the output.
+    """
+
+    name: str
+    files: tuple[tuple[str, str, str], ...]
+    slip: Mapping[str, Any]
+    locked: bool = False
+    title: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A file out of a packet, byte for byte."""
+
+    name: str
+    content: bytes
+    title: str = ""
+    folder: str = ""
+
+
 def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
     """What is wrong with each cell and what to do, in one note; what is said of a row stands at its first cell."""
     found: dict[tuple[str, str], list[str]] = {}
@@ -482,7 +513,9 @@ def notes_of(problems: Iterable[Problem]) -> dict[tuple[str, str], str]:
     }
 
 
-Document = SheetDocument | InWord | TextDocument | HtmlDocument | WorkbookChange | MarkedCopy
+Document = (
+    SheetDocument | InWord | TextDocument | HtmlDocument | WorkbookChange | MarkedCopy | Packet | TakenOut
+)
 
 
 @dataclass(frozen=True, slots=True)

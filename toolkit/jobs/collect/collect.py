@@ -17,10 +17,10 @@ from toolkit.core.documents.outcome import (
     WorkbookChange,
 )
 from toolkit.core.tables import ledgers
-from toolkit.core.tables.catalogue import DECISIONS, PEOPLE, UNDECIDED_PAIRS
+from toolkit.core.tables.catalogue import DECISIONS, PACKETS, PEOPLE, UNDECIDED_PAIRS
 from toolkit.jobs.collect import sheets
 from toolkit.jobs.collect.collected import Collected
-from toolkit.jobs.collect.rows import people_in
+from toolkit.jobs.collect.rows import LEDGER, people_in
 from toolkit.jobs.job import Action, Inputs, Job, Need, Parameter, Params, Scattered
 from toolkit.jobs.ledger import kept_at
 from toolkit.jobs.parts import need
@@ -29,7 +29,7 @@ from toolkit.jobs.parts import need
 def build(inputs: Inputs) -> Outcome:
     """The county's register, what is to be decided, and what goes back to the townships."""
     collected = Collected.of(inputs)
-    if not collected.books:
+    if collected.unread and not any(book.table != LEDGER for book in collected.books):
         raise Stop(*(problem for one in collected.unread for problem in one.problems))
     pending = {at for pair in collected.waiting for at in (pair.one, pair.other)}
     place = {row.place: at for at, row in enumerate(collected.rows)}
@@ -89,7 +89,7 @@ def build(inputs: Inputs) -> Outcome:
 def _sentences(collected: Collected, counts: Mapping[str, int]) -> Iterable[str]:
     people = len(collected.people)
     yield (
-        f"读了{len(collected.books)}个文件{counts['read']}行，汇成{people}人"
+        f"读了{sum(book.table != LEDGER for book in collected.books)}个文件{counts['read']}行，汇成{people}人"
         f"（重复{counts['excluded']}行，不是人的{counts['not_people']}行，待判定、待核实{counts['to_check']}人）。"
     )
     differ = sum(len(person.contradictions) for person, _ in collected.people)
@@ -106,6 +106,8 @@ def _alerts(inputs: Inputs, collected: Collected) -> Iterable[str]:
     missing = [line.town for line in sheets.by_township(inputs, collected) if not line.files]
     if missing:
         yield f"还没有报的：{'、'.join(missing)}。"
+    if kept := [book.name.rpartition("/")[2] for book in collected.books if book.table == LEDGER]:
+        yield f"另有{len(kept)}个台账没有汇总（只汇总花名册）：{'、'.join(dict.fromkeys(kept))}。"
     if collected.unread:
         yield f"有{len(collected.unread)}个文件没有读出来，见下面和「没有读的」。"
 
@@ -133,6 +135,9 @@ def _changes(inputs: Inputs, collected: Collected) -> tuple[list[WorkbookChange]
     if fresh:
         book = kept_at(inputs, DECISIONS)
         out.append(WorkbookChange(book, tuple(fresh), title="同人判定", ledger=True))
+    if collected.packets:
+        lines = tuple(one.row(inputs) for one in collected.packets)
+        out.append(WorkbookChange(kept_at(inputs, PACKETS), lines, title="登记数据包", ledger=True))
     register = inputs.table(PEOPLE) if inputs.params.get("into") else None
     if register is None:
         return out, []
@@ -163,7 +168,7 @@ def _into(params: Params, *_: object) -> tuple[str, ...]:
 FILES = Parameter(
     "files",
     "文件夹或文件",
-    "各单位报来的表格，或放着它们的文件夹（里面的文件夹也看）",
+    "各单位报来的表格、数据包，或放着它们的文件夹（里面的文件夹也看）",
     "file",
     positional=True,
     required=True,
@@ -192,6 +197,7 @@ JOB = Job(
             needs=(
                 Need(PEOPLE, _into, optional=True),
                 need(DECISIONS, optional=True),
+                need(PACKETS, optional=True),
                 _FOUND,
             ),
             parameters=(
@@ -223,7 +229,7 @@ JOB = Job(
             ),
             changes=True,
             folder=lambda _params, _today: sheets.FOLDER,
-            scattered=Scattered(lambda params: tuple(params.get("files") or ()), people_in),
+            scattered=Scattered(lambda params, _settings: tuple(params.get("files") or ()), people_in),
         ),
     ),
 )

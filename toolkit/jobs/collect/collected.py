@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.tables.catalogue import DECISIONS, UNDECIDED_PAIRS
 from toolkit.core.words import township_key
 from toolkit.jobs.collect.merging import MergedPerson, merged
+from toolkit.jobs.collect.packets import Registered, taken
 from toolkit.jobs.collect.rows import CollectedBook, CollectedRow
 from toolkit.jobs.job import Inputs, Unreadable
 from toolkit.jobs.people import people_if_any
@@ -41,7 +42,8 @@ class Collected:
         people: In the order in which the result has them: by township, then as they stand in the registers.
         own: The county's own register, that is to be brought up to date.
         decisions: By key of a pair, what somebody has decided.
-        problems: Of the decisions.
+        problems: Of the decisions, and of the register of packets.
+        packets: Those to be registered as received.
     """
 
     books: tuple[CollectedBook, ...]
@@ -53,16 +55,18 @@ class Collected:
     gone: tuple[Person, ...]
     decisions: Mapping[str, bool]
     problems: tuple[Problem, ...]
+    packets: tuple[Registered, ...]
 
     @classmethod
     def of(cls, inputs: Inputs) -> Collected:
         """Link and merge them."""
+        inputs, problems, fresh = taken(inputs)
         books = tuple(one for one in inputs.collected if isinstance(one, CollectedBook))
         unread = tuple(one for one in inputs.collected if isinstance(one, Unreadable))
         rows = tuple(sorted((row for book in books for row in book.rows), key=lambda row: row.place))
         found = people_if_any(inputs) if inputs.params.get("into") else None
         own = (*found.persons, *(person for person, _ in found.duplicates)) if found else ()
-        decisions, problems = _decisions(inputs)
+        decisions, undecided = _decisions(inputs, books)
         traits = [row.traits for row in rows] + [traits_of(person, inputs.today) for person in own]
         model = Model.of(traits, people_scheme())
         scored = (one for found in inputs.spread(score, blocks_of(traits, model)) for one in found)
@@ -84,7 +88,18 @@ class Collected:
                 each[0].rows[0].place,
             )
         )
-        return cls(books, unread, rows, linkage, tuple(people), own, tuple(gone), decisions, problems)
+        return cls(
+            books,
+            unread,
+            rows,
+            linkage,
+            tuple(people),
+            own,
+            tuple(gone),
+            decisions,
+            (*problems, *undecided),
+            tuple(fresh),
+        )
 
     @cached_property
     def waiting(self) -> tuple[LinkedPair, ...]:
@@ -115,6 +130,11 @@ class Collected:
         return who(person.name, said), person.cell
 
     @cached_property
+    def keys(self) -> dict[Problem, str]:
+        """Of a correction that asks about a pair, the key by which a 是 or 否 answers it; filled with `corrections`."""
+        return {}
+
+    @cached_property
     def corrections(self) -> tuple[Problem, ...]:
         """Every finding for those who sent the registers in: cell, what is wrong, what to do; each once."""
         found = [problem for book in self.books for problem in book.problems]
@@ -125,16 +145,22 @@ class Collected:
                 if this < len(self.rows):
                     said, cell = self.told(other)
                     what = f"可能与{cell}的{said}是同一个人（{evidence}），"
-                    hint = "请核对；是两个人的，两行都把身份证号和出生日期填全。"
-                    found.append(
-                        Problem(self.rows[this].cell(), what, hint, "perhaps-same", Severity.WARNING)
-                    )
+                    hint = "请核对；在「更正情况」写 是（同一个人）或 否；是两个人的，两行都把身份证号和出生日期填全。"
+                    asked = Problem(self.rows[this].cell(), what, hint, "perhaps-same", Severity.WARNING)
+                    self.keys[asked] = self.linkage.key(pair)
+                    found.append(asked)
         return tuple(dict.fromkeys(found))
 
 
-def _decisions(inputs: Inputs) -> tuple[dict[str, bool], tuple[Problem, ...]]:
-    """是 and 否 that somebody has typed, in the office's workbook or in an earlier result; the newer result wins."""
-    found: dict[str, bool] = {}
+def _decisions(inputs: Inputs, books: Iterable[CollectedBook]) -> tuple[dict[str, bool], tuple[Problem, ...]]:
+    """是 and 否 that somebody has typed: a township in its list, the office in its workbook or in an earlier result.
+
+    The newer result wins, the office over a township; townships that do not agree decide nothing.
+    """
+    said_by: dict[str, set[str | None]] = {}
+    for one in (each for book in books for each in book.answers if each.key):
+        said_by.setdefault(one.key, set()).add(answer("yes_no", one.said))
+    found = {key: told == {"yes"} for key, told in said_by.items() if told in ({"yes"}, {"no"})}
     problems: list[Problem] = []
     earlier = inputs.tables.get(UNDECIDED_PAIRS.name, ())
     for reading in (*inputs.tables.get(DECISIONS.name, ()), *reversed(earlier)):

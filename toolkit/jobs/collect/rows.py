@@ -16,11 +16,12 @@ from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
-from toolkit.core.tables.catalogue import PEOPLE
+from toolkit.core.tables.catalogue import CORRECTIONS, PEOPLE, tables
 from toolkit.core.tables.reading import Record, Source, read
 from toolkit.core.words import clean, regex, says_nothing, township_key
 from toolkit.jobs.job import ForeignBook
 
+LEDGER = "台账"
 _DATED = regex(r"(?<!\d)(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d))?")
 _FRONT = regex(r"^[\d年月日.\-_\s()（）]+")
 _EDGE = 6  # lines at a sheet's top and bottom that may say of when it is
@@ -68,6 +69,17 @@ class CollectedRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionAnswer:
+    """A line of 更正清单 that somebody has answered: where the line is, what was asked of which cell, the answer, a pair's key."""
+
+    at: Cell
+    asked: str
+    about: str
+    said: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class CollectedBook:
     """All that one workbook says.
 
@@ -77,6 +89,8 @@ class CollectedBook:
         rows: Its people.
         dropped: Cell and reason of each row that is no person's.
         problems: Its faults.
+        answers: Of a list of corrections that has come back, what was typed there.
+        table: What it is: 花名册; 更正清单 or 台账 (another of the office's workbooks, by its name), which have no people.
     """
 
     name: str
@@ -84,10 +98,17 @@ class CollectedBook:
     rows: tuple[CollectedRow, ...]
     dropped: tuple[tuple[Cell, str], ...]
     problems: tuple[Problem, ...]
+    answers: tuple[CorrectionAnswer, ...] = ()
+    table: str = PEOPLE.name
 
 
 def people_in(book: ForeignBook) -> CollectedBook:
     """The people of a workbook. Raises Stop where no sheet of it is a register."""
+    if any(clean(grid.sheet) == CORRECTIONS.name for grid in book.grids):
+        town = _town_of_file(book.name, Townships.of((), book.settings.names("乡镇办名单"), ""))
+        return CollectedBook(book.name, town, (), (), (), tuple(_answers(book)), CORRECTIONS.name)
+    if book.name.rpartition("/")[2] in {one.workbook for one in tables()} - {PEOPLE.workbook}:
+        return CollectedBook(book.name, "", (), (), (), table=LEDGER)
     reading = read(book.grids, PEOPLE, book.synonyms, file=book.name)
     conventions = Conventions.of(book.settings)
     people = read_people(reading, conventions, book.today)
@@ -111,6 +132,15 @@ def people_in(book: ForeignBook) -> CollectedBook:
             Problem(homeless[0].cell("所属乡镇"), what, hint, "township-missing", Severity.WARNING),
         )
     return CollectedBook(book.name, town, rows, tuple((d.cell, d.reason) for d in reading.dropped), problems)
+
+
+def _answers(book: ForeignBook) -> Iterable[CorrectionAnswer]:
+    for record in read(book.grids, CORRECTIONS, book.synonyms, file=book.name).records:
+        if said := record.text("更正情况"):
+            about = " ".join(filter(None, (record.text("文件"), record.text("表"), record.text("单元格"))))
+            yield CorrectionAnswer(
+                record.cell("更正情况"), record.text("问题"), about, said, record.text("指纹")
+            )
 
 
 def _town_of_file(name: str, known: Townships) -> str:

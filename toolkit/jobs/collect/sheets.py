@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem
@@ -15,6 +15,7 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import township_key
 from toolkit.jobs.collect.collected import Collected, who
 from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs
+from toolkit.jobs.collect.rows import LEDGER, CorrectionAnswer
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, below, explained, link, section, sheet_of
 
@@ -76,10 +77,12 @@ def by_township(inputs: Inputs, collected: Collected) -> list[TownLine]:
     files, rows, people, faults = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     town_of = {}
     for book in collected.books:
+        if book.table == LEDGER:
+            continue
         key = township_key(book.town or NO_TOWN)
         names.setdefault(key, book.town or NO_TOWN)
         town_of[book.name] = key
-        files[key] += 1
+        files[key] += book.table == PEOPLE.name
         rows[key] += len(book.rows)
     for person, _ in collected.people:
         key = township_key(person.town or NO_TOWN)
@@ -102,7 +105,10 @@ def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) ->
     for town, problems in sorted(lists.items()):
         name = f"{town}更正清单"
         yield SheetDocument(
-            f"{name}.xlsx", (_corrections("更正清单", problems, name, below(inputs)),), name, f"退回/{town}"
+            f"{name}.xlsx",
+            (_corrections("更正清单", problems, name, below(inputs), collected.keys),),
+            name,
+            f"退回/{town}",
         )
     if inputs.params.get("feedback"):
         paths = {file.name: file.path for file in inputs.files}
@@ -140,7 +146,13 @@ def _register(collected: Collected) -> Sheet:
     return Sheet("花名册", columns, rows, typing=True, filter=True, freeze_columns=2)
 
 
-def _corrections(name: str, problems: Sequence[Problem], title: str, subtitle: str) -> Sheet:
+def _corrections(
+    name: str,
+    problems: Sequence[Problem],
+    title: str,
+    subtitle: str,
+    keys: Mapping[Problem, str] | None = None,
+) -> Sheet:
     return sheet_of(
         name,
         problems,
@@ -151,6 +163,7 @@ def _corrections(name: str, problems: Sequence[Problem], title: str, subtitle: s
         (Column("问题", Kind.TEXT, 42), lambda one: one.message.rstrip("，")),
         (Column("怎么办", Kind.TEXT, 28), lambda one: one.hint),
         (Column("更正情况", Kind.HAND, 14), None),
+        *(((Column("指纹", Kind.CODE, 12), lambda one: keys.get(one, "")),) if keys else ()),
         title=title,
         subtitle=subtitle,
         filter=True,
@@ -221,6 +234,20 @@ def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> I
     )
     if inputs.params.get("into"):
         yield from _compared(collected, update)
+    answers = [one for book in collected.books for one in book.answers]
+    if answers:
+        yield sheet_of(
+            "乡镇答复",
+            answers,
+            (NUMBER, None),
+            (Column("问的是", Kind.TEXT, 24), lambda one: one.about),
+            (Column("问题", Kind.TEXT, 36), lambda one: mask_numbers(one.asked)),
+            (Column("答复", Kind.TEXT, 20), lambda one: mask_numbers(one.said)),
+            (Column("答在", Kind.TEXT, 26), lambda one: str(one.at)),
+            (Column("怎么用", Kind.TEXT, 18), lambda one: _used(collected, one)),
+            title="退回的更正清单里答复的",
+            filter=True,
+        )
     yield _corrections("更正", collected.corrections, "请各乡镇更正的", below(inputs))
     unread = [problem for one in collected.unread for problem in one.problems]
     yield _corrections("没有读的", unread, "没有读出来的文件", below(inputs))
@@ -244,6 +271,13 @@ def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> I
         Row(("没有汇总的列", "序号、年龄（由工具重新编、重新算）")),
     ]
     yield from explained("汇总说明", below(inputs), notes, files)
+
+
+def _used(collected: Collected, one: CorrectionAnswer) -> str:
+    """What became of an answer: a pair is decided by it; a value is not, since nothing is changed that a register says."""
+    if one.key in collected.decisions:
+        return f"判定：{'同一个人' if collected.decisions[one.key] else '两个人'}"
+    return "看不出是 是 还是 否，请核对" if one.key else "请改在花名册里"
 
 
 def _compared(collected: Collected, update: Sequence[Update]) -> Iterator[Sheet]:

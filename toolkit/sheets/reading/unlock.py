@@ -74,15 +74,20 @@ def locked(plain: bytes, word: str, found: Inspected) -> bytes:
     """
     with olefile.OleFileIO(io.BytesIO(found.data)) as ole:
         more = {entry[0] for entry in ole.listdir()} - _KNOWN_STREAMS
-    out = io.BytesIO()
     if not more:
-        OOXMLFile(io.BytesIO(plain)).encrypt(word, out)
-        again = replace(found, data=out.getvalue())
+        again = replace(found, data=encrypted(plain, word))
         if _try(again, word) == plain:
             return again.data
     what = "文件有打开密码，改过以后不能照原样再加密，没有写入。"
     hint = "请先在 Excel 或 WPS 里去掉打开密码并保存，改好以后再设上。"
     raise Stop.at(Cell(found.path.name), what, hint, "password-again")
+
+
+def encrypted(plain: bytes, word: str) -> bytes:
+    """An Office package under a password (AES-256); its own salt each time, so equal input gives other bytes."""
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(plain)).encrypt(word, out)
+    return out.getvalue()
 
 
 def _try(found: Inspected, password: str) -> bytes | None:
