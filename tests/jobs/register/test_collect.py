@@ -288,3 +288,50 @@ def test_processes_and_a_dask_cluster_of_two_workers_give_what_one_process_gives
     assert there[1] == here[1]
     assert there[0]["counts"] == here[0]["counts"]
     assert there[0]["problems"] == here[0]["problems"]
+
+
+def test_files_of_one_name_named_one_by_one_are_told_apart(office, capsys, tmp_path):
+    """Rows are known by file, sheet and cell: two 花名册.xlsx must not be one file."""
+    one = book(tmp_path / "青禾镇/花名册.xlsx", "姓名 出生日期 身份证号", ("张三可", "1946-10-03", ONE))
+    two = book(tmp_path / "石桥乡/花名册.xlsx", "姓名 出生日期 身份证号", ("李四平", "1950-02-01", TWO))
+    for order in ((one, two), (two, one)):
+        assert collect(office, capsys, *order)["counts"]["listed"] == 2
+        assert [(p["姓名"], p["所属乡镇"], p["汇总来源"]) for p in people(office)] == [
+            ("李四平", "石桥乡", "石桥乡/花名册.xlsx 花名册!A2"),
+            ("张三可", "青禾镇", "青禾镇/花名册.xlsx 花名册!A2"),
+        ]
+
+
+def test_an_earlier_result_sent_in_again_is_a_register_like_any(office, capsys, tmp_path):
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 出生日期 身份证号", ("张三可", "1946-10-03", ONE))
+    collect(office, capsys, tmp_path / "报")
+    (office / "输出/汇总/全县花名册.xlsx").rename(tmp_path / "报/全县花名册.xlsx")
+    said = collect(office, capsys, tmp_path / "报")
+    assert (said["counts"]["read"], said["counts"]["listed"], said["counts"]["excluded"]) == (2, 1, 1)
+    assert [p["汇总来源"] for p in people(office)] == ["全县花名册.xlsx 花名册!B2；青禾镇.xlsx 花名册!A2"]
+
+
+def test_a_sheet_that_may_hold_people_and_was_not_read_is_told(office, capsys, tmp_path):
+    sheets = {
+        "在册": ("姓名 身份证号", ("张三可", ONE)),
+        "只有名字": ("姓名", ("李四平",)),
+        "没有表头": (TWO,),
+        "隐藏": ("姓名 身份证号", ("李四平", TWO)),
+        "填表说明": ("请如实填写",),
+    }
+    with Workbook(tmp_path / "青禾镇.xlsx") as made:
+        for name, rows in sheets.items():
+            page = made.add_worksheet(name)
+            for at, row in enumerate(rows):
+                page.write_row(at, 0, row.split() if isinstance(row, str) else row)
+            if name == "隐藏":
+                page.hide()
+    said = collect(office, capsys, tmp_path / "青禾镇.xlsx")
+    assert said["counts"]["listed"] == 1
+    assert {p["kind"] for p in said["problems"]} == {"sheet-unread", "sheet-hidden"}
+    assert sorted(p["sheet"] for p in said["problems"]) == ["只有名字", "没有表头", "隐藏"]
+    assert sorted(line["表"] for line in lines(result(office), "没有读的")) == [
+        "只有名字",
+        "没有表头",
+        "隐藏",
+    ]

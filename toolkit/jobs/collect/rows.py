@@ -11,13 +11,15 @@ from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, address
 from toolkit.core.dates.reading import Calendar, parse_date
 from toolkit.core.grids import Grid, as_text
+from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.linkage.traits import Traits, traits_of
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import PEOPLE
-from toolkit.core.tables.reading import Record, Source, read
+from toolkit.core.tables.headers import nearest
+from toolkit.core.tables.reading import Reading, Record, Source, read
 from toolkit.core.words import clean, regex, says_nothing, township_key
 from toolkit.jobs.job import ForeignBook
 
@@ -77,6 +79,7 @@ class CollectedBook:
         rows: Its people.
         dropped: Cell and reason of each row that is no person's.
         problems: Its faults.
+        passed: What tells of sheets that were not read.
     """
 
     name: str
@@ -84,6 +87,7 @@ class CollectedBook:
     rows: tuple[CollectedRow, ...]
     dropped: tuple[tuple[Cell, str], ...]
     problems: tuple[Problem, ...]
+    passed: tuple[Problem, ...] = ()
 
 
 def people_in(book: ForeignBook) -> CollectedBook:
@@ -110,7 +114,26 @@ def people_in(book: ForeignBook) -> CollectedBook:
             *problems,
             Problem(homeless[0].cell("所属乡镇"), what, hint, "township-missing", Severity.WARNING),
         )
-    return CollectedBook(book.name, town, rows, tuple((d.cell, d.reason) for d in reading.dropped), problems)
+    dropped = tuple((d.cell, d.reason) for d in reading.dropped)
+    return CollectedBook(book.name, town, rows, dropped, problems, tuple(_passed(book, reading)))
+
+
+def _passed(book: ForeignBook, reading: Reading) -> Iterable[Problem]:
+    """Each sheet that was not read and may hold people: reading tells of some; a lone 姓名, or no header at all, else."""
+    used = {source.grid.sheet for source in reading.sources}
+    told = [each for each in reading.problems if each.cell.sheet not in used]
+    yield from told
+    keys = book.synonyms.keys(PEOPLE)
+    silent = {each.cell.sheet for each in told} | used
+    for grid in book.grids:
+        near = nearest(grid, keys)
+        texts = (as_text(value) for row in grid.rows for value in row if value is not None)
+        if grid.sheet not in silent and (
+            (near and "姓名" in near.columns) or any(mask_numbers(text) != text for text in texts)
+        ):
+            what = "这张表里好像有人，可是没有看到花名册的表头（姓名，和至少另一列），没有读，"
+            hint = "里面有要汇总的，请补上表头再报。"
+            yield Problem(Cell(book.name, grid.sheet), what, hint, "sheet-unread", Severity.WARNING)
 
 
 def _town_of_file(name: str, known: Townships) -> str:

@@ -222,8 +222,7 @@ def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> I
     if inputs.params.get("into"):
         yield from _compared(collected, update)
     yield _corrections("更正", collected.corrections, "请各乡镇更正的", below(inputs))
-    unread = [problem for one in collected.unread for problem in one.problems]
-    yield _corrections("没有读的", unread, "没有读出来的文件", below(inputs))
+    yield _corrections("没有读的", collected.left_out, "没有读出来的文件和表", below(inputs))
     yield _fates(collected)
     notes = [
         section("怎么汇总"),
