@@ -335,3 +335,24 @@ def test_a_sheet_that_may_hold_people_and_was_not_read_is_told(office, capsys, t
         "没有表头",
         "隐藏",
     ]
+
+
+def test_our_own_result_among_the_files_is_no_register(office, capsys, tmp_path):
+    """Its lists have names and townships too: read, they would double people."""
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 出生日期 身份证号", ("张三可", "1946-10-03", ONE))
+    own = book(tmp_path / "花名册.xlsx", "姓名 所属乡镇", ("张三可", "青禾镇"), ("没报的", "青禾镇"))
+    collect(office, capsys, tmp_path / "报", "--into", own)
+    result(office).rename(tmp_path / "报/去年的.xlsx")
+    said = collect(office, capsys, tmp_path / "报")
+    assert (said["counts"]["read"], said["counts"]["listed"]) == (1, 1)
+    assert [(p["file"], p["kind"]) for p in said["problems"]] == [("去年的.xlsx", "own-result")]
+
+
+def test_a_township_that_no_folder_can_be_called_stops_nobody(office, capsys, tmp_path):
+    """One cell that is a line long must not cost the county its register."""
+    book(tmp_path / "报/甲.xlsx", "姓名 所属乡镇 身份证号", ("张三可", "说明" * 150, "号码"))
+    book(tmp_path / "报/乙.xlsx", "姓名 所属乡镇 身份证号", ("李四平", "../../青禾镇", "号码"))
+    assert collect(office, capsys, tmp_path / "报", "--feedback")["counts"]["read"] == 2
+    returned = office / "输出/汇总/退回"
+    assert (returned / "看不出乡镇/看不出乡镇更正清单.xlsx").is_file()
+    assert len(list(tmp_path.rglob("*更正清单.xlsx"))) == len(list(returned.rglob("*更正清单.xlsx"))) == 2

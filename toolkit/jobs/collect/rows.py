@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from toolkit import data
-from toolkit.core.cells import Cell, Problem, Severity, address
+from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import Calendar, parse_date
 from toolkit.core.grids import Grid, as_text
 from toolkit.core.people.ids import mask_numbers
@@ -25,6 +25,7 @@ from toolkit.jobs.job import ForeignBook
 
 _DATED = regex(r"(?<!\d)(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d))?")
 _FRONT = regex(r"^[\d年月日.\-_\s()（）]+")
+FATES = "逐行去向"  # a sheet of our own result, by which it is known
 _EDGE = 6  # lines at a sheet's top and bottom that may say of when it is
 
 
@@ -92,6 +93,10 @@ class CollectedBook:
 
 def people_in(book: ForeignBook) -> CollectedBook:
     """The people of a workbook. Raises Stop where no sheet of it is a register."""
+    if any(grid.sheet == FATES for grid in book.grids):
+        what = "这是以前汇总出来的结果，不是花名册，没有读，"
+        hint = "里面没有要汇总的，可以移走。"
+        raise Stop(Problem(Cell(book.name), what, hint, "own-result", Severity.WARNING))
     reading = read(book.grids, PEOPLE, book.synonyms, file=book.name)
     conventions = Conventions.of(book.settings)
     people = read_people(reading, conventions, book.today)
