@@ -23,6 +23,7 @@ RUNS = {
         "activities papers",
     ],
     "birthdays": ["birthdays --month 3", "birthdays --month 10"],
+    "calendar": ["calendar 2026", "calendar 2027"],
     "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
     "bulletin": ["bulletin"],
     "check": ["check"],
@@ -48,7 +49,7 @@ RUNS = {
     "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
-NO_WORKBOOK = {"fill", "records", "collect"}
+NO_WORKBOOK = {"fill", "policy", "records", "collect"}
 
 
 @pytest.fixture(scope="module")
