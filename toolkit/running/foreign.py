@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -153,6 +154,7 @@ def _files(office: Office, named: Sequence[str], *, own: bool) -> tuple[list[tup
                 books.setdefault(os.path.realpath(path), (name, path))
             else:
                 others[name] = None
+    _tell_apart(books)
     if not books:
         where = "、".join(Path(text).name for text in named)
         raise Stop.at(
@@ -171,6 +173,16 @@ def _called(office: Office, given: Path) -> Path:
         return office.folder  # of the old kind: all in one
     beside = office.file(given.name)
     return beside if beside.exists() else given
+
+
+def _tell_apart(books: dict[str, tuple[str, Path]]) -> None:
+    """Files of one name, named one by one, are told by their folders: 青禾镇/花名册.xlsx, 石桥乡/花名册.xlsx."""
+    while len({name for name, _ in books.values()}) < len(books):
+        count = Counter(name for name, _ in books.values())
+        for real, (name, path) in books.items():
+            if count[name] > 1:
+                parts = Path(real).parts[-len(name.split("/")) - 1 :]
+                books[real] = ("/".join((parts[0].strip("/\\"), *name.split("/"))), path)
 
 
 def _below(folder: Path, office: Office) -> Iterator[Path]:

@@ -288,3 +288,71 @@ def test_processes_and_a_dask_cluster_of_two_workers_give_what_one_process_gives
     assert there[1] == here[1]
     assert there[0]["counts"] == here[0]["counts"]
     assert there[0]["problems"] == here[0]["problems"]
+
+
+def test_files_of_one_name_named_one_by_one_are_told_apart(office, capsys, tmp_path):
+    """Rows are known by file, sheet and cell: two 花名册.xlsx must not be one file."""
+    one = book(tmp_path / "青禾镇/花名册.xlsx", "姓名 出生日期 身份证号", ("张三可", "1946-10-03", ONE))
+    two = book(tmp_path / "石桥乡/花名册.xlsx", "姓名 出生日期 身份证号", ("李四平", "1950-02-01", TWO))
+    for order in ((one, two), (two, one)):
+        assert collect(office, capsys, *order)["counts"]["listed"] == 2
+        assert [(p["姓名"], p["所属乡镇"], p["汇总来源"]) for p in people(office)] == [
+            ("李四平", "石桥乡", "石桥乡/花名册.xlsx 花名册!A2"),
+            ("张三可", "青禾镇", "青禾镇/花名册.xlsx 花名册!A2"),
+        ]
+
+
+def test_an_earlier_result_sent_in_again_is_a_register_like_any(office, capsys, tmp_path):
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 出生日期 身份证号", ("张三可", "1946-10-03", ONE))
+    collect(office, capsys, tmp_path / "报")
+    (office / "输出/汇总/全县花名册.xlsx").rename(tmp_path / "报/全县花名册.xlsx")
+    said = collect(office, capsys, tmp_path / "报")
+    assert (said["counts"]["read"], said["counts"]["listed"], said["counts"]["excluded"]) == (2, 1, 1)
+    assert [p["汇总来源"] for p in people(office)] == ["全县花名册.xlsx 花名册!B2；青禾镇.xlsx 花名册!A2"]
+
+
+def test_a_sheet_that_may_hold_people_and_was_not_read_is_told(office, capsys, tmp_path):
+    sheets = {
+        "在册": ("姓名 身份证号", ("张三可", ONE)),
+        "只有名字": ("姓名", ("李四平",)),
+        "没有表头": (TWO,),
+        "隐藏": ("姓名 身份证号", ("李四平", TWO)),
+        "填表说明": ("请如实填写",),
+    }
+    with Workbook(tmp_path / "青禾镇.xlsx") as made:
+        for name, rows in sheets.items():
+            page = made.add_worksheet(name)
+            for at, row in enumerate(rows):
+                page.write_row(at, 0, row.split() if isinstance(row, str) else row)
+            if name == "隐藏":
+                page.hide()
+    said = collect(office, capsys, tmp_path / "青禾镇.xlsx")
+    assert said["counts"]["listed"] == 1
+    assert {p["kind"] for p in said["problems"]} == {"sheet-unread", "sheet-hidden"}
+    assert sorted(p["sheet"] for p in said["problems"]) == ["只有名字", "没有表头", "隐藏"]
+    assert sorted(line["表"] for line in lines(result(office), "没有读的")) == [
+        "只有名字",
+        "没有表头",
+        "隐藏",
+    ]
+
+
+def test_our_own_result_among_the_files_is_no_register(office, capsys, tmp_path):
+    """Its lists have names and townships too: read, they would double people."""
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 出生日期 身份证号", ("张三可", "1946-10-03", ONE))
+    own = book(tmp_path / "花名册.xlsx", "姓名 所属乡镇", ("张三可", "青禾镇"), ("没报的", "青禾镇"))
+    collect(office, capsys, tmp_path / "报", "--into", own)
+    result(office).rename(tmp_path / "报/去年的.xlsx")
+    said = collect(office, capsys, tmp_path / "报")
+    assert (said["counts"]["read"], said["counts"]["listed"]) == (1, 1)
+    assert [(p["file"], p["kind"]) for p in said["problems"]] == [("去年的.xlsx", "own-result")]
+
+
+def test_a_township_that_no_folder_can_be_called_stops_nobody(office, capsys, tmp_path):
+    """One cell that is a line long must not cost the county its register."""
+    book(tmp_path / "报/甲.xlsx", "姓名 所属乡镇 身份证号", ("张三可", "说明" * 150, "号码"))
+    book(tmp_path / "报/乙.xlsx", "姓名 所属乡镇 身份证号", ("李四平", "../../青禾镇", "号码"))
+    assert collect(office, capsys, tmp_path / "报", "--feedback")["counts"]["read"] == 2
+    returned = office / "输出/汇总/退回"
+    assert (returned / "看不出乡镇/看不出乡镇更正清单.xlsx").is_file()
+    assert len(list(tmp_path.rglob("*更正清单.xlsx"))) == len(list(returned.rglob("*更正清单.xlsx"))) == 2

@@ -480,3 +480,29 @@ def test_the_wrong_example_of_a_pattern_becomes_the_right_one(kind):
     texts = [p.text for p in Document(BytesIO(mended.data)).paragraphs]
     assert ROWS[kind]["right"] in texts
     assert mended.changes
+
+
+@pytest.mark.parametrize("typed_or_field", ["85551234 ", "2026-10-08 ", "NUMPAGES", "DATE"])
+def test_a_footer_with_a_telephone_or_another_field_beside_its_number_keeps_it(typed_or_field):
+    """Digits are no decoration of a page number unless they are the number."""
+    document = bare()
+    for line in LINES:
+        document.add_paragraph(line)
+    footer = document.sections[0].footer.paragraphs[0]
+    if typed_or_field.isupper():
+        made.field(footer, typed_or_field, FANGSONG, 12)
+    else:
+        footer.add_run(typed_or_field)
+    made.field(footer, "PAGE", FANGSONG, 12)
+    buffer = BytesIO()
+    document.save(buffer)
+
+    def footers(data: bytes) -> list[str]:
+        with zipfile.ZipFile(BytesIO(data)) as parts:
+            names = sorted(n for n in parts.namelist() if re.fullmatch(r"word/footer\d+\.xml", n))
+            return ["".join(etree.fromstring(parts.read(n)).itertext()) for n in names]
+
+    mended = mend(buffer.getvalue(), NAME).data
+    assert mended != buffer.getvalue()
+    assert footers(mended) == footers(buffer.getvalue())
+    assert typed_or_field in footers(mended)[0]

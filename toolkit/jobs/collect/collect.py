@@ -50,7 +50,6 @@ def build(inputs: Inputs) -> Outcome:
         "to_check": len(unsure),
         "not_people": len(dropped),
     }
-    unread = tuple(problem for one in collected.unread for problem in one.problems)
     return Outcome(
         documents=tuple(documents),
         counts=counts,
@@ -75,7 +74,7 @@ def build(inputs: Inputs) -> Outcome:
             )
             for person in unsure
         ),
-        problems=(*unread, *collected.problems),
+        problems=(*collected.left_out, *collected.problems),
         extra={
             "contradictions": dict(
                 Counter(one.column for person, _ in collected.people for one in person.contradictions)

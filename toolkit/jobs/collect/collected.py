@@ -129,6 +129,12 @@ class Collected:
         said = {name: record.text(name) for name in TELLING if record.text(name)}
         return who(person.name, said), person.cell
 
+    @property
+    def left_out(self) -> tuple[Problem, ...]:
+        """Files and sheets that were not read: nobody is silently missing."""
+        files = (problem for one in self.unread for problem in one.problems)
+        return tuple(dict.fromkeys((*files, *(problem for book in self.books for problem in book.passed))))
+
     @cached_property
     def keys(self) -> dict[Problem, str]:
         """Of a correction that asks about a pair, the key by which a 是 or 否 answers it; filled with `corrections`."""
@@ -137,7 +143,7 @@ class Collected:
     @cached_property
     def corrections(self) -> tuple[Problem, ...]:
         """Every finding for those who sent the registers in: cell, what is wrong, what to do; each once."""
-        found = [problem for book in self.books for problem in book.problems]
+        found = [problem for book in self.books for problem in (*book.problems, *book.passed)]
         found += [one for person, _ in self.people for each in person.contradictions for one in each.problems]
         for pair in self.waiting:
             evidence = self.linkage.evidence(pair).words

@@ -8,22 +8,25 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from toolkit import data
-from toolkit.core.cells import Cell, Problem, Severity, address
+from toolkit.core.cells import Cell, Problem, Severity, Stop, address
 from toolkit.core.dates.reading import Calendar, parse_date
 from toolkit.core.grids import Grid, as_text
+from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.linkage.traits import Traits, traits_of
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import Person, read_people
 from toolkit.core.people.townships import Townships
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.tables.catalogue import CORRECTIONS, PEOPLE, tables
-from toolkit.core.tables.reading import Record, Source, read
+from toolkit.core.tables.headers import nearest
+from toolkit.core.tables.reading import Reading, Record, Source, read
 from toolkit.core.words import clean, regex, says_nothing, township_key
 from toolkit.jobs.job import ForeignBook
 
 LEDGER = "台账"
 _DATED = regex(r"(?<!\d)(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d))?")
 _FRONT = regex(r"^[\d年月日.\-_\s()（）]+")
+FATES = "逐行去向"  # a sheet of our own result, by which it is known
 _EDGE = 6  # lines at a sheet's top and bottom that may say of when it is
 
 
@@ -91,6 +94,7 @@ class CollectedBook:
         problems: Its faults.
         answers: Of a list of corrections that has come back, what was typed there.
         table: What it is: 花名册; 更正清单 or 台账 (another of the office's workbooks, by its name), which have no people.
+        passed: What tells of sheets that were not read.
     """
 
     name: str
@@ -100,6 +104,7 @@ class CollectedBook:
     problems: tuple[Problem, ...]
     answers: tuple[CorrectionAnswer, ...] = ()
     table: str = PEOPLE.name
+    passed: tuple[Problem, ...] = ()
 
 
 def people_in(book: ForeignBook) -> CollectedBook:
@@ -109,6 +114,10 @@ def people_in(book: ForeignBook) -> CollectedBook:
         return CollectedBook(book.name, town, (), (), (), tuple(_answers(book)), CORRECTIONS.name)
     if book.name.rpartition("/")[2] in {one.workbook for one in tables()} - {PEOPLE.workbook}:
         return CollectedBook(book.name, "", (), (), (), table=LEDGER)
+    if any(grid.sheet == FATES for grid in book.grids):
+        what = "这是以前汇总出来的结果，不是花名册，没有读，"
+        hint = "里面没有要汇总的，可以移走。"
+        raise Stop(Problem(Cell(book.name), what, hint, "own-result", Severity.WARNING))
     reading = read(book.grids, PEOPLE, book.synonyms, file=book.name)
     conventions = Conventions.of(book.settings)
     people = read_people(reading, conventions, book.today)
@@ -131,7 +140,26 @@ def people_in(book: ForeignBook) -> CollectedBook:
             *problems,
             Problem(homeless[0].cell("所属乡镇"), what, hint, "township-missing", Severity.WARNING),
         )
-    return CollectedBook(book.name, town, rows, tuple((d.cell, d.reason) for d in reading.dropped), problems)
+    dropped = tuple((d.cell, d.reason) for d in reading.dropped)
+    return CollectedBook(book.name, town, rows, dropped, problems, passed=tuple(_passed(book, reading)))
+
+
+def _passed(book: ForeignBook, reading: Reading) -> Iterable[Problem]:
+    """Each sheet that was not read and may hold people: reading tells of some; a lone 姓名, or no header at all, else."""
+    used = {source.grid.sheet for source in reading.sources}
+    told = [each for each in reading.problems if each.cell.sheet not in used]
+    yield from told
+    keys = book.synonyms.keys(PEOPLE)
+    silent = {each.cell.sheet for each in told} | used
+    for grid in book.grids:
+        near = nearest(grid, keys)
+        texts = (as_text(value) for row in grid.rows for value in row if value is not None)
+        if grid.sheet not in silent and (
+            (near and "姓名" in near.columns) or any(mask_numbers(text) != text for text in texts)
+        ):
+            what = "这张表里好像有人，可是没有看到花名册的表头（姓名，和至少另一列），没有读，"
+            hint = "里面有要汇总的，请补上表头再报。"
+            yield Problem(Cell(book.name, grid.sheet), what, hint, "sheet-unread", Severity.WARNING)
 
 
 def _answers(book: ForeignBook) -> Iterable[CorrectionAnswer]:

@@ -15,13 +15,14 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import township_key
 from toolkit.jobs.collect.collected import Collected, who
 from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs
-from toolkit.jobs.collect.rows import LEDGER, CorrectionAnswer
+from toolkit.jobs.collect.rows import FATES, LEDGER, CorrectionAnswer
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, below, explained, link, section, sheet_of
 
 RESULT, FOLDER = "汇总结果", "汇总"
 REGISTER = "全县花名册.xlsx"
 NO_TOWN = "看不出乡镇"
+_FOLDER_NAME = 30  # characters
 _LEFT = frozenset({"序号", "年龄", "身份证号18位"})
 
 
@@ -99,7 +100,9 @@ def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) ->
         yield SheetDocument(REGISTER, (_register(collected),), title="全县花名册")
     yield SheetDocument(f"{RESULT}.xlsx", tuple(_result(inputs, collected, update)), title="汇总结果")
     lists: dict[str, list[Problem]] = defaultdict(list)
-    towns = {book.name: book.town or NO_TOWN for book in collected.books}
+    towns = {  # what no folder can be called («……» a line long in a cell of 所属乡镇) must not stop the others
+        book.name: book.town if 0 < len(book.town) <= _FOLDER_NAME else NO_TOWN for book in collected.books
+    }
     for problem in collected.corrections:
         lists[towns.get(problem.cell.file, NO_TOWN)].append(problem)
     for town, problems in sorted(lists.items()):
@@ -249,8 +252,7 @@ def _result(inputs: Inputs, collected: Collected, update: Sequence[Update]) -> I
             filter=True,
         )
     yield _corrections("更正", collected.corrections, "请各乡镇更正的", below(inputs))
-    unread = [problem for one in collected.unread for problem in one.problems]
-    yield _corrections("没有读的", unread, "没有读出来的文件", below(inputs))
+    yield _corrections("没有读的", collected.left_out, "没有读出来的文件和表", below(inputs))
     yield _fates(collected)
     notes = [
         section("怎么汇总"),
@@ -329,7 +331,7 @@ def _fates(collected: Collected) -> Sheet:
             rows.append((row.cell(), row.name, fate, at if person.rows[0].name else ""))
     rows += [(cell, "", f"不是人：{reason}", "") for book in collected.books for cell, reason in book.dropped]
     return sheet_of(
-        "逐行去向",
+        FATES,
         rows,
         (Column("文件", Kind.TEXT, 26), lambda one: one[0].file),
         (Column("表", Kind.TEXT, 12), lambda one: one[0].sheet),

@@ -107,7 +107,7 @@ def _set(reader: DocumentReader, part: str, kind: str) -> str:
     loose = root if target is None else target
     if not _DECOR.fullmatch("".join(t.text or "" for t in root.iter(f"{W}t"))) or _drawn(loose, fields):
         return "foreign"
-    if any(True for _ in root.iter(f"{W}ins", f"{W}del")):
+    if any(True for _ in root.iter(f"{W}ins", f"{W}del")) or _says_more(loose, fields):
         return "foreign"
     if target is None:
         target = next((each for each in others if looks.bare(each)), None)
@@ -118,6 +118,20 @@ def _set(reader: DocumentReader, part: str, kind: str) -> str:
         return "same"
     reader.package.replace(part, _whole(root))
     return "changed"
+
+
+def _says_more(paragraph: _Element, numbers: Sequence[_Element]) -> bool:
+    """Beside the page number stands another field (a day, how many pages), or digits typed: a telephone, a date."""
+    instructions = [each for each in paragraph.iter(f"{W}instrText", f"{W}fldSimple") if each not in numbers]
+    if any((value(each, "instr") or each.text or "").strip() for each in instructions):
+        return True
+    depth, typed = 0, ""
+    for each in paragraph.iter(f"{W}fldChar", f"{W}t") if numbers else ():
+        if each.tag == f"{W}fldChar":
+            depth += {"begin": 1, "end": -1}.get(value(each, "fldCharType"), 0)
+        elif not depth and next(each.iterancestors(f"{W}fldSimple"), None) is None:
+            typed += each.text or ""
+    return any(c.isdigit() for c in typed)
 
 
 def _is_number(each: _Element) -> bool:
