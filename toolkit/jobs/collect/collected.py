@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_uppercase
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
@@ -130,6 +132,19 @@ class Collected:
                         Problem(self.rows[this].cell(), what, hint, "perhaps-same", Severity.WARNING)
                     )
         return tuple(dict.fromkeys(found))
+
+
+    @cached_property
+    def by_sender(self) -> Mapping[str, list[Problem]]:
+        """The corrections by the township that has to make them: in a file of several, whose row it is."""
+        books = {book.name: book for book in self.books}
+        rows = {(*row.place[:2], str(row.row)): row.town for row in self.rows if not books[row.place[0]].town}
+        found: dict[str, list[Problem]] = defaultdict(list)
+        for problem in self.corrections:
+            cell, book = problem.cell, books[problem.cell.file]
+            town = rows.get((cell.file, cell.sheet, cell.ref.lstrip(ascii_uppercase)), "")
+            found[book.town or town or book.folder].append(problem)
+        return found
 
 
 def _decisions(inputs: Inputs) -> tuple[dict[str, bool], tuple[Problem, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +15,12 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import township_key
 from toolkit.jobs.collect.collected import Collected, who
 from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs
+from toolkit.jobs.collect.rows import NO_TOWN
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, below, explained, link, section, sheet_of
 
 RESULT, FOLDER = "汇总结果", "汇总"
 REGISTER = "全县花名册.xlsx"
-NO_TOWN = "看不出乡镇"
 _LEFT = frozenset({"序号", "年龄", "身份证号18位"})
 
 
@@ -74,19 +74,18 @@ def by_township(inputs: Inputs, collected: Collected) -> list[TownLine]:
     for name in inputs.settings.names("乡镇办名单"):
         names.setdefault(township_key(name), name)
     files, rows, people, faults = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    town_of = {}
     for book in collected.books:
-        key = township_key(book.town or NO_TOWN)
-        names.setdefault(key, book.town or NO_TOWN)
-        town_of[book.name] = key
-        files[key] += 1
-        rows[key] += len(book.rows)
+        for town, count in book.towns.items():
+            key = township_key(town or NO_TOWN)
+            names.setdefault(key, town or NO_TOWN)
+            files[key] += 1
+            rows[key] += count
     for person, _ in collected.people:
         key = township_key(person.town or NO_TOWN)
         names.setdefault(key, person.town or NO_TOWN)
         people[key] += 1
-    for problem in collected.corrections:
-        faults[town_of.get(problem.cell.file, "")] += 1
+    for town, problems in collected.by_sender.items():
+        faults[township_key(town)] += len(problems)
     return [TownLine(name, files[key], rows[key], people[key], faults[key]) for key, name in names.items()]
 
 
@@ -95,11 +94,7 @@ def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) ->
     if not inputs.params.get("into"):
         yield SheetDocument(REGISTER, (_register(collected),), title="全县花名册")
     yield SheetDocument(f"{RESULT}.xlsx", tuple(_result(inputs, collected, update)), title="汇总结果")
-    lists: dict[str, list[Problem]] = defaultdict(list)
-    towns = {book.name: book.town or NO_TOWN for book in collected.books}
-    for problem in collected.corrections:
-        lists[towns.get(problem.cell.file, NO_TOWN)].append(problem)
-    for town, problems in sorted(lists.items()):
+    for town, problems in sorted(collected.by_sender.items()):
         name = f"{town}更正清单"
         yield SheetDocument(
             f"{name}.xlsx", (_corrections("更正清单", problems, name, below(inputs)),), name, f"退回/{town}"
@@ -107,8 +102,8 @@ def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) ->
     if inputs.params.get("feedback"):
         paths = {file.name: file.path for file in inputs.files}
         for book in collected.books:
-            mine = [problem for problem in lists.get(towns[book.name], ()) if problem.cell.file == book.name]
-            copy = MarkedCopy.of(paths[book.name], mine, folder=f"退回/{towns[book.name]}")
+            mine = [problem for problem in collected.corrections if problem.cell.file == book.name]
+            copy = MarkedCopy.of(paths[book.name], mine, folder=f"退回/{book.folder}")
             if copy.notes:
                 yield copy
 
