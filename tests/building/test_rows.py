@@ -27,6 +27,7 @@ FIRST = (
 )
 """Done in earnest: what is asked afterwards is asked of these."""
 INSTEAD = {
+    "collect": "collect 报来",
     "notices mark": "notices mark 2026-001 {name} --by 电话 --at 10月20日15:30 --who 李四平",
     "organisation letter": "organisation letter --township {township} --person {responsible}",
     "reception answer": "reception answer --row 2",

@@ -118,7 +118,7 @@ def _register(collected: Collected) -> Sheet:
         NUMBER,
         *(Column(f.name, f.kind, f.width) for f in known),
         *(Column(name, Kind.TEXT) for name in others),
-        Column("汇总来源", Kind.TEXT, 30),
+        Column("汇总来源", Kind.TEXT, 42),
     )
     names = (*fields, *others)
     listed = [person for person, _ in collected.people if person.rows[0].name]
@@ -148,6 +148,7 @@ def _corrections(name: str, problems: Sequence[Problem], title: str, subtitle: s
         (Column("更正情况", Kind.HAND, 14), None),
         title=title,
         subtitle=subtitle,
+        empty="没有。",
         filter=True,
     )
 
