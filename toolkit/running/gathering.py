@@ -46,6 +46,7 @@ def gather(
     opener: Opener,
     workers: Workers | None = None,
     told: Callable[[int, int], None] = lambda _done, _all: None,
+    password: Callable[[], str] = str,
 ) -> Inputs:
     """Read every table that the action needs.
 
@@ -58,6 +59,7 @@ def gather(
         opener: How workbooks are read.
         workers: Who reads the scattered ones.
         told: How many of these are read, of how many.
+        password: What says the password of those that have one.
 
     Raises:
         Stop: a workbook is missing or cannot be read; all such problems at once.
@@ -98,7 +100,7 @@ def gather(
     read = tuple(files.values())
     collected: tuple[Any, ...] = ()
     if action.scattered:
-        collected, foreign = found_in(office, action.scattered, params, today, workers, told)
+        collected, foreign = found_in(office, action.scattered, params, today, workers, told, password)
         read = (*read, *foreign)
     return Inputs(
         found, params, office.settings, office.rules, today, read, present, unread, collected, workers.spread

@@ -163,6 +163,7 @@ def _run(
             opener or from_disk,
             workers,
             lambda done, total: told("正在读取", done, total),
+            password,
         )
         outcome = _built(request.action, inputs)
     if "listed" in outcome.counts and not outcome.balanced():
