@@ -28,6 +28,7 @@ FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋�
 _INSTEAD = {FANG: "仿宋", KAI: "楷体", TITLE: "华文中宋"}
 RED = "C00000"
 _CELL, _HEAD, _GRID = "t", "th", "tg"  # ids of styles
+_TIGHT = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _ROOT = f'xmlns:w="{_W}" xmlns:r="{OFFICE}"'
@@ -143,7 +144,12 @@ class Cell:
 
 
 def table(
-    widths: Sequence[float], rows: Sequence[Sequence[Cell | str]], *, height: float = 9, size: float = 12
+    widths: Sequence[float],
+    rows: Sequence[Sequence[Cell | str]],
+    *,
+    height: float = 9,
+    size: float = 12,
+    tight: bool = False,
 ) -> str:
     """A bordered table.
 
@@ -152,6 +158,7 @@ def table(
         rows: A row of one text over all columns is a text spanning them, a heading that stays with the next row; in a table of one column it is none.
         height: Least height of a row, in millimetres.
         size: Of the type.
+        tight: No room between the lines and the text.
     """
     total = sum(twips(width) for width in widths)
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
@@ -160,7 +167,7 @@ def table(
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{_GRID}"/><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>'
+        f'<w:tblLayout w:type="fixed"/>{_TIGHT if tight else ""}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>'
     )
 
 
@@ -265,9 +272,12 @@ def _section(page: Page, footer: int) -> str:
     width, height = (twips(side) for side in page.size)
     turned = ' w:orient="landscape"' if width > height else ""
     out += f'<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
+    foot = (
+        min(1400, bottom - 400) if page.footer and bottom < 1000 else 1400
+    )  # a narrow margin stays as narrow
     out += (
         f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="851" '
-        'w:footer="1400" w:gutter="0"/>'
+        f'w:footer="{foot}" w:gutter="0"/>'
     )
     if page.border:
         sides = "".join(

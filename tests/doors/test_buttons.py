@@ -30,6 +30,7 @@ from toolkit.files.history import journal
 from toolkit.files.history.journal import Entry, Journal, Written
 from toolkit.files.opc.package import Package
 from toolkit.jobs.job import Action, Job, Need, Parameter
+from toolkit.running import office as offices
 from toolkit.running.office import open_office
 from toolkit.sheets.live.workbook import LiveBook
 
@@ -966,3 +967,49 @@ def test_where_nobody_sits_before_a_screen_nothing_is_opened(tmp_path, monkeypat
     monkeypatch.setattr("shutil.which", lambda _name: opener)
     monkeypatch.setattr("subprocess.Popen", lambda *_a, **_named: pytest.fail("started something"))
     assert not desk.open_file(tmp_path / "名单.docx")
+
+
+# --- 数从哪里来 and 年度定稿 ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def counted(tmp_path) -> Path:
+    folder = tmp_path / "办公"
+    offices.create(folder, practice=True)
+    assert cli.main(["--office", str(folder), "--as-of", "2026-10-09", "statistics"]) == 0
+    return folder
+
+
+def test_the_button_says_where_a_figure_comes_from(counted, capsys):
+    book = toolbox(counted, ("【数从哪里来】", None), ("哪一格", "离退休干部统计2026-10-09.xlsx!乡镇!D19"))
+    capsys.readouterr()
+    assert cli.main(["--office", str(counted), "press", "why", "--book", str(book)]) == 0
+    said = capsys.readouterr().out
+    assert "离退休干部统计2026-10-09.xlsx 乡镇!D19 = 155" in said
+    assert "取自155行：" in said
+    assert values(book) == {}, "a cell is for one press"
+
+
+def test_a_button_that_was_not_told_which_cell_says_so(counted, capsys):
+    book = toolbox(counted, ("【数从哪里来】", None))
+    capsys.readouterr()
+    assert cli.main(["--office", str(counted), "press", "why", "--book", str(book)]) == 3
+    assert "还没有说问哪一格" in capsys.readouterr().out
+
+
+def test_the_button_freezes_a_year(counted, capsys):
+    book = toolbox(counted, ("【年度定稿】", None), ("年度", 2026))
+    assert cli.main(["--office", str(counted), "press", "freeze", "--book", str(book)]) == 0
+    assert (counted / "资料" / "定稿" / "2026年定稿.xlsx").exists()
+    assert "2026年定稿：" in capsys.readouterr().out
+
+
+def test_the_button_of_a_year_that_is_frozen_compares(counted, capsys):
+    assert cli.main(["--office", str(counted), "freeze", "2026"]) == 0
+    book = toolbox(counted, ("【年度定稿】", None), ("年度", 2026))
+    capsys.readouterr()
+    assert cli.main(["--office", str(counted), "press", "freeze", "--book", str(book)]) == 0
+    said = capsys.readouterr().out
+    assert "2026年已经定稿，没有换" in said
+    assert "「换成现在的数」" in said
+    assert "和2026年定稿一样。" in said

@@ -12,8 +12,13 @@ from toolkit.core.people.register import read_people
 from toolkit.core.rules.settings import Conventions
 from toolkit.jobs.birthdays.birthdays import JOB as BIRTHDAYS
 from toolkit.jobs.budget.budget import JOB as BUDGET
+from toolkit.jobs.handbooks.handbooks import JOB as HANDBOOKS
 from toolkit.jobs.register.check import JOB as CHECK
 from toolkit.jobs.register.fill import JOB as FILL
+from toolkit.jobs.residence.residence import JOB as RESIDENCE
+from toolkit.jobs.rosters.rosters import JOB as ROSTERS
+from toolkit.jobs.statistics.statistics import JOB as STATISTICS
+from toolkit.jobs.tiers.tiers import JOB as TIERS
 
 HEADERS = "姓名 出生日期 所属乡镇 所属支部 状态 健康状况 去世时间 备注"
 PLACE = ("1946-10-08", "青禾镇", "青禾支部")
@@ -99,3 +104,30 @@ def test_the_budget_pays_the_living_asks_for_the_doubtful_and_ends_with_a_death(
     said = " ".join(p.message for p in outcome.problems if name in p.message)
     assert bool(said or outcome.to_check) is (LIFE[name] is not Life.ALIVE)
     assert told(outcome) == [UNKNOWN]
+
+
+def test_the_bereaved_are_nobodys_elders_and_no_job_asks_after_them():
+    rows = [
+        ("丁一可", "退休", "1946-10-08", "青禾镇", "健在"),
+        ("丁二可", "遗属", "1946-10-08", "青禾镇", "健在"),
+        ("丁三可", "已故干部遗属", "1946-10-08", "青禾镇", None),
+        ("丁四可", "遗属", "1946-10-08", "青禾镇", "去世"),
+    ]
+    people = drawn.reading(drawn.grid("姓名 人员类别 出生日期 所属乡镇 状态", *rows))
+    widows = dict.fromkeys(("丁二可", "丁三可"), "人员类别是遗属，不是离退休干部")
+    for job, action, params in (
+        (BIRTHDAYS, "", {"month": 10}),
+        (STATISTICS, "", {}),
+        (HANDBOOKS, "", {}),
+        (TIERS, "", {}),
+        (ROSTERS, "families", {}),
+        (RESIDENCE, "", {}),
+    ):
+        found = money.do(job.action(action), people, **params)
+        assert found.counts["excluded"] == 3, job.name
+        assert {out.name: out.reason for out in found.excluded if out.name in widows} == widows, job.name
+        assert not found.to_check, job.name
+    checked = drawn.build(CHECK.action(), people)
+    assert not {"life-unclear", "answer-unknown"} & set(money.kinds(checked))
+    assert "健在的里面：离休0人、退休1人、遗属2人。" in checked.summary
+    assert "不是离退休干部的2人（遗属2人）没有计入。" in money.do(STATISTICS.action(""), people).summary

@@ -23,6 +23,7 @@ RUNS = {
         "activities papers",
     ],
     "birthdays": ["birthdays --month 3", "birthdays --month 10"],
+    "calendar": ["calendar 2026", "calendar 2027"],
     "budget": ["budget --year 2027 --scheme 建议", "budget summary"],
     "bulletin": ["bulletin"],
     "check": ["check"],
@@ -49,7 +50,11 @@ RUNS = {
     "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
+<<<<<<< HEAD
 NO_WORKBOOK = {"fill", "records"}
+=======
+NO_WORKBOOK = {"fill", "policy", "records", "collect"}
+>>>>>>> main
 
 
 @pytest.fixture(scope="module")

@@ -118,6 +118,42 @@ def test_what_cannot_be_used_is_named_by_its_cell(tmp_path, sheets, kind, cell):
     assert problem.hint
 
 
+OFF_HEADS = ["节日", "放假日期", "调休上班", "依据"]
+
+
+def test_the_holidays_of_a_new_notice_stand_before_the_prediction(tmp_path):
+    notice = "国务院办公厅关于2027年部分节假日安排的通知"
+    spring = ["春节", "2027年2月5日-13日", "1月31日（周日）、2月20日", notice]
+    book = office(tmp_path, 放假安排=[OFF_HEADS, ["元旦", "2027年1月1日", None, notice], spring])
+    assert book.problems == ()
+    told = {one.name: one for one in book.rules.working.holidays(2027)}
+    assert [(o.first, o.last, o.worked) for o in (told["元旦"], told["春节"])] == [
+        (dt.date(2027, 1, 1), dt.date(2027, 1, 1), ()),
+        (dt.date(2027, 2, 5), dt.date(2027, 2, 13), (dt.date(2027, 1, 31), dt.date(2027, 2, 20))),
+    ]
+    assert [name for name, one in told.items() if one.predicted] == ["清明", "劳动节", "端午", "中秋", "国庆"]
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (["春节", "大概二月", None, "通知"], "放假安排!B2"),
+        (["春节", None, None, "通知"], "放假安排!B2"),
+        ([None, "2027年2月5日-13日", None, "通知"], "放假安排!A2"),
+        (["春节", "2027年2月5日-3月13日", None, "通知"], "放假安排!B2"),
+        (["春节", "2027年2月5日-13日", "2月12日", "通知"], "放假安排!C2"),  # a Friday
+        (["春节", "2027年2月5日-13日", "另行通知", "通知"], "放假安排!C2"),
+        (["春节", "2027年2月5日-13日", "1月31日", None], "放假安排!D2"),
+    ],
+)
+def test_a_line_of_holidays_that_cannot_be_used_is_told_and_stays_predicted(tmp_path, row, cell):
+    book = office(tmp_path, 放假安排=[OFF_HEADS, row])
+    (problem,) = book.problems
+    assert str(problem.cell) == f"设置.xlsx {cell}"
+    assert problem.hint
+    assert all(one.predicted for one in book.rules.working.holidays(2027))
+
+
 @pytest.mark.parametrize("said", ["长期", "长期有效", "永久", "至今", "目前"])
 def test_a_term_without_an_end_is_said_in_words_too(tmp_path, said):
     book = office(tmp_path, 规则=[RULE_HEADS, ["整岁", "60", "岁", "2020-01-01", said, "现行", "某文"]])

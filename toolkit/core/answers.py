@@ -60,6 +60,8 @@ def answer(question: str, text: str) -> str | None:
     said = [(clause, what) for clause, what in said if what != "around"]
     if not said or (first := said[0][1]) is None:
         return None
+    if {what for _, what in said} == set(reason := _reason(question)):
+        return reason[-1]
     agree = all(what == first or (what is None and _beside(question, first, clause)) for clause, what in said)
     return first if agree else None
 
@@ -93,7 +95,7 @@ def _said(clause: str, known: dict[str, str], around: re.Pattern[str]) -> str | 
     return found
 
 
-_BESIDE = ("around", "remark", "safe")  # keys that hold no answer
+_BESIDE = ("around", "remark", "safe", "reason")  # keys that hold no answer
 
 
 def spellings(question: str, *answers: str) -> set[str]:
@@ -108,6 +110,11 @@ def _known(question: str) -> dict[str, str]:
     return {
         word.casefold(): key for key, words in lists.items() if key not in _BESIDE for word in _words(words)
     }
+
+
+def _reason(question: str) -> list[str]:
+    """An answer, and that which may say why («请假（住院）»)."""
+    return str(data.read("answers.toml")[question].get("reason", "")).split()
 
 
 @cache
@@ -127,8 +134,9 @@ def _either(question: str, key: str) -> str:
 @cache
 def _against(question: str, answered: str) -> re.Pattern[str]:
     """What a remark beside an answer must not have: another answer, doubt, denial."""
+    same = {answered, *_reason(question)}
     others = (
-        re.escape(word) for word, what in _known(question).items() if what != answered and len(word) > 1
+        re.escape(word) for word, what in _known(question).items() if what not in same and len(word) > 1
     )
     doubt = alternatives("death.doubted", "death.told", "death.hint", "state.moved")
     return re.compile("|".join((f"[不未没非否无别勿月\\d]|{doubt}", *others)))

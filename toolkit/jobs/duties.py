@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import islice, takewhile
 from typing import Any
 
 from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop, row_of
-from toolkit.core.dates.festivals import occasion
+from toolkit.core.dates.festivals import Occasion, occasion
 from toolkit.core.duties.duty import (
     Duty,
     Event,
@@ -27,7 +27,6 @@ from toolkit.core.duties.duty import (
 from toolkit.core.duties.matching import Evidence, Judged, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
 from toolkit.core.duties.standing import NOT_DONE, done_on, standing, until
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
 from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
@@ -36,7 +35,7 @@ from toolkit.core.people.townships import printable, said
 from toolkit.core.posts.members import GONE, Fellows
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules.dated import Status, read_term
-from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES
+from toolkit.core.tables.catalogue import CONTACTS, DONE, DUTIES, STANDARDS
 from toolkit.core.tables.columns import Table
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import APART, clean, folded, name_key, parted, regex, says_nothing, township_key
@@ -68,6 +67,7 @@ class Plan:
         judged: Every occurrence that touches the days asked for, and everything that still follows from an event.
         before: By duty and subject key: the day on which it was last done.
         problems: What could not be read, cell by cell.
+        undated: By duty key: how many events are open of which nobody can say when they were, so that they are not judged.
     """
 
     duties: Mapping[str, Duty]
@@ -75,6 +75,7 @@ class Plan:
     judged: tuple[Judged, ...]
     before: Mapping[tuple[str, str], dt.date]
     problems: tuple[Problem, ...]
+    undated: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -86,6 +87,20 @@ class _Found:
     problems: list[Problem]
     occurrences: list[Occurrence]
     proofs: list[Evidence]
+    undated: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def festivals(self) -> Mapping[str, Occasion]:
+        """Those that 慰问标准 names with a day of their own."""
+
+        def named() -> Mapping[str, Occasion]:
+            if not (lines := self.inputs.records(STANDARDS)):
+                return {}
+            from toolkit.core.rules.entitled import occasions  # noqa: PLC0415 - what few offices have
+
+            return {o.name: o for line in lines for o in occasions(line.text("项目")) if o.month}
+
+        return self.inputs.once("festivals", named)
 
     def further(self, spec: RowSpec) -> Callable[[Record], Record | None]:
         """For a row, that which says what it does not say itself; see RowSpec.through. One of two is none, and told."""
@@ -140,7 +155,7 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
             subjects |= {(duty.key, one.key): one for one in _arising(duty, duty.event, found)}
             continue
         subjects |= {(duty.key, one.key): one for one in those}
-        found.occurrences += islice(expand(duty, those, first, last, WorkingDays()), _MOST)
+        found.occurrences += islice(expand(duty, those, first, last, inputs.rules.working), _MOST)
         if len(found.occurrences) > _MOST:
             what = f"到「{duty.title}」为止，今年该办的已经超过{_MOST}次，没有列，"
             raise Stop.at(duty.cell, what, "请把频次或对象写少一些。", "duties-too-many")
@@ -148,13 +163,13 @@ def plan_of(inputs: Inputs, whom: Whom, first: dt.date, last: dt.date, only: Col
             duty, those, named[_key(duty.title)], found, records.get(_key(duty.title), ())
         )
     labels = {(o.duty, o.label) for o in found.occurrences}
-    judged = match(found.occurrences, _named(found.proofs, labels, first.year), inputs.today)
+    judged = match(found.occurrences, _named(found.proofs, labels, first.year, found.festivals), inputs.today)
     if not only:
         _unclaimed(found, duties, records, labels)
     done = [row for row in found.proofs if row.day <= inputs.today]
     before = {(row.duty, row.subject): row.day for row in sorted(done, key=lambda row: row.day)}
     problems = dict.fromkeys([*whom.problems, *hushed(found.problems, inputs)])
-    return Plan(duties, subjects, tuple(judged), before, tuple(problems))
+    return Plan(duties, subjects, tuple(judged), before, tuple(problems), found.undated)
 
 
 def hushed(problems: Iterable[Problem], inputs: Inputs) -> Iterator[Problem]:
@@ -295,7 +310,7 @@ def _unclaimed(
             continue
         for row in rows if key in titles else ():
             text = row.text("所属期")
-            label = _span(text, found.inputs.today)
+            label = _span(text, found.inputs.today, found.festivals)
             here = any((duty.key, label) in labels for duty in titles[key])
             if text and not here and not _SPAN.fullmatch(label):
                 what = f"所属期{quoted(text)}看不懂，先按办理的日期算，"
@@ -357,7 +372,7 @@ def is_visit(table: Table, record: Record) -> bool:
 
 def _event(told: Mapping[str, Any], inputs: Inputs) -> Event:
     rule = inputs.rules.at(told["within"], inputs.today)
-    more = _more(told, "deadline", "done", "settled", "stands", "key", "repeated", "person")
+    more = _more(told, "deadline", "done", "settled", "passed", "stands", "key", "repeated", "person")
     return Event(_rows(told), tuple(told["named"]), rule.integers()[0] if rule else 0, **more)
 
 
@@ -430,6 +445,8 @@ def _arising(duty: Duty, event: Event, found: _Found) -> Iterator[Subject]:
         dated = record if other is None or record.text(event.rows.date) else other
         day = _day(found.problems, dated, event.rows.date)
         if day is None:
+            open_ = says_nothing(record.text(event.done)) and not _settled(event, record, found)
+            found.undated[duty.key] += open_
             continue
         last = _asked_by(event, record, day, found) if event.deadline else None
         if last and last < day:
@@ -480,7 +497,7 @@ def _asked_by(event: Event, record: Record, day: dt.date, found: _Found) -> dt.d
     last = read_term(record, event.deadline, faults, end=True)
     text = record.text(event.deadline)
     if last is None and faults and record.fault(event.deadline) is None:
-        last = until(text, day)
+        last = until(text, day, found.inputs.rules.working)
         what = f"{event.deadline}{quoted(text)}没有看懂，先按{event.within}天算，"
         hint = "请写成 2026-09-30、3月底前、限15日内 这样。"
         faults = [] if last else [record.doubt(event.deadline, what, hint, "date-unreadable")]
@@ -520,7 +537,8 @@ def _settled(event: Event, record: Record, found: _Found) -> str:
         if says_nothing(text) or how is False:
             continue
         over = how or name in event.settled
-        if event.done:
+        ours = (found.whom.name, *event.passed.get(name, ()))
+        if event.done and (name not in event.passed or any(word and word in text for word in ours)):
             what = f"填了{name}，没有写{event.done}，{'不知道是否按时' if over else '还算没有办好'}，"
             found.problems.append(record.doubt(name, what, "请补填。", "event-undated"))
         if over:
@@ -753,9 +771,12 @@ def _for_whom(
     return mine
 
 
-def _span(said: str, day: dt.date) -> str:
-    """«9月», «补九月份», «三季度», «202609» as labels are written; without a year, the last that had begun by the day."""
-    if (named := occasion(said)) and not named.month:
+def _span(said: str, day: dt.date, own: Mapping[str, Occasion]) -> str:
+    """«9月», «补九月份», «三季度», «202609» as labels are written; without a year, the last that had begun by the day.
+
+    own: The office's own festivals, by name.
+    """
+    if named := own.get(said) or occasion(said):
         return f"{named.nearest(day)}年{named.name}"
     said = "".join(folded(said).split()).removeprefix("补")
     said = _FIGURES.sub(lambda n: str(value(n[0])), said)
@@ -769,13 +790,15 @@ def _span(said: str, day: dt.date) -> str:
     return said if said[:4].isdecimal() else f"{day.year - (begun > day.month)}年{said}"
 
 
-def _named(proofs: Iterable[Evidence], labels: set[tuple[str, str]], first: int) -> Iterator[Evidence]:
+def _named(
+    proofs: Iterable[Evidence], labels: set[tuple[str, str]], first: int, own: Mapping[str, Occasion]
+) -> Iterator[Evidence]:
     """With the spans that rows name as they are called here; one of another kind («9月» for a year) is an ordinary row.
 
     «12月» written in January is last year's; what names a year before those asked for proves none of theirs.
     """
     for row in proofs:
-        label = _span(row.label, row.day) if row.label else ""
+        label = _span(row.label, row.day, own) if row.label else ""
         here = {(row.duty, label), (row.duty, f"{label}第1次")} & labels
         former = _SPAN.fullmatch(label) and int(label[:4]) < first
         told = label if here or former else ""

@@ -39,7 +39,7 @@ from toolkit.core.tables import ledgers
 from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.tables.columns import Field, Table
 from toolkit.core.tables.reading import Reading, Record, Source
-from toolkit.core.words import township_key
+from toolkit.core.words import APART, township_key
 from toolkit.jobs.duties import Plan, hushed
 from toolkit.jobs.job import Action, Inputs, Need, Parameter
 from toolkit.jobs.parts import NUMBER, Part, link, need, sheet_of
@@ -165,6 +165,16 @@ def counted(
     )
 
 
+def sorts(field: Field, text: str) -> list[str]:
+    """What a cell of 类别 or 类型 names, each once: «待遇、信访» and «未通知 困难求助» are two, «困难 求助» and «待 遇» one."""
+    apart = [part for piece in APART.split(text) for part in piece.split()]
+    whole = any(len(part) < 2 for part in apart) or "".join(apart) in field.choices  # blanks that only pad
+    return [*dict.fromkeys("".join(part.split()) for part in (APART.split(text) if whole else apart) if part)]
+
+
+SORTS_NOTE = "一件写了几类的，每类各算一次，各类加起来会比总数多。"
+
+
 def townless(rows: Iterable[LedgerRow], whom: Whom) -> Iterator[Problem]:
     """Tell of the rows that name no township, or one that the office does not have: each has a line of its own."""
     for row in rows:
@@ -230,8 +240,14 @@ def owed_sheet(
     who: str = "责任人",
     more: Sequence[Part[Owed]] = (),
     notes: tuple[str, ...] = (),
+    undated: int = 0,
 ) -> Sheet:
-    """A row for each: for whom, until when, when it was last done, who answers for it; `more` are further columns."""
+    """A row for each: for whom, until when, when it was last done, who answers for it.
+
+    `more` are further columns; `undated` says of how many more, open as well, nobody knows when they were.
+    """
+    if undated:
+        notes = (*notes, f"另有{undated}件没有办，日期没有写或看不懂，没有列在这里，请看「待核实」。")
     parts: tuple[Part[Owed], ...] = (
         (NUMBER, None),
         (Column("事项", Kind.TEXT, 18), lambda one: one.duty.title),
@@ -245,7 +261,9 @@ def owed_sheet(
         *more,
         (Column("出处", Kind.TEXT, 14), lambda one: link(inputs.files, one.subject.cell)),
     )
-    return sheet_of(name, items, *parts, title=name, empty="都办了。", notes=notes)
+    return sheet_of(
+        name, items, *parts, title=name, empty="没有列出的。" if undated else "都办了。", notes=notes
+    )
 
 
 def _state(one: Owed) -> Styled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from toolkit.core.cells import Cell
 from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Level, Link, Look, Row, Sheet
@@ -57,7 +57,16 @@ def money(amount: Decimal) -> str:
 # --- sheets ----------------------------------------------------------------------------------------------
 
 T = TypeVar("T")
-Part = tuple[Column, Callable[[T], Content] | None]
+
+
+class Sourced(NamedTuple):
+    """A value with what it was made of, where that is something else than its row's item: see tracing.py."""
+
+    value: Content
+    of: object
+
+
+Part = tuple[Column, Callable[[T], Content | Sourced] | None]
 """A column and what an item has there; None: in 序号 the running number, elsewhere an empty cell."""
 NUMBER = Column("序号", Kind.SHORT, 5)
 PROPOSED = "（拟）"  # behind what nobody has confirmed yet
@@ -71,16 +80,30 @@ def tabulate(
     columns = tuple(column for column, _ in parts)
     numbered = [what is None and column.title == NUMBER.title for column, what in parts]
     rows = [
-        Row(
-            tuple(
+        line(
+            columns,
+            [
                 at if counts else what(item) if what else ""
                 for counts, (_, what) in zip(numbered, parts, strict=True)
-            ),
+            ],
+            item,
             look=look(item) if look else Look.PLAIN,
         )
         for at, item in enumerate(items, first)
     ]
     return columns, rows
+
+
+def line(
+    columns: Sequence[Column], cells: Sequence[Content | Sourced], about: object = None, **more: Any
+) -> Row:
+    """A row that knows what it and its cells were made of; `more` are attributes of Row."""
+    origin = {"": about}
+    if Sourced in map(type, cells):
+        pairs = zip(columns, cells, strict=False)
+        origin |= {column.title: cell.of for column, cell in pairs if isinstance(cell, Sourced)}
+        cells = [cell.value if isinstance(cell, Sourced) else cell for cell in cells]
+    return Row(tuple(cells), origin=origin, **more)  # type: ignore[arg-type]  # none is Sourced any more
 
 
 def filled(items: Sequence[T], *parts: Part[T]) -> tuple[Part[T], ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from toolkit.core.cells import Cell, Problem, Stop
 from toolkit.core.documents.outcome import Exclusion, Outcome, ToCheck
-from toolkit.core.people.conditions import NOT_OURS
+from toolkit.core.people.conditions import BEREAVED, not_ours
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People, Person, read_people
@@ -82,8 +82,8 @@ def township_asked(inputs: Inputs) -> str:
     return key
 
 
-def elders_of(inputs: Inputs) -> Elders:
-    """Everyone in the register, each in exactly one part."""
+def elders_of(inputs: Inputs, *, bereaved: bool = False) -> Elders:
+    """Everyone in the register, each in exactly one part; bereaved: 遗属 too, who come by a standard of their own."""
     people = people_of(inputs)
     listed: list[Person] = []
     excluded = [out for _, out in people.duplicates]
@@ -92,8 +92,7 @@ def elders_of(inputs: Inputs) -> Elders:
         if person.life in (Life.DEAD, Life.MOVED):
             reason = f"{person.life}：{person.life_reason}"
             excluded.append(Exclusion(person.name, reason, person.cell))
-        elif person.category in NOT_OURS:
-            reason = f"人员类别是{person.category}，不是离退休干部"
+        elif (reason := not_ours(person)) and not (bereaved and person.category == BEREAVED):
             excluded.append(Exclusion(person.name, reason, person.cell))
         elif person.life is Life.UNCLEAR:
             hint = "请核实是否健在，在「状态」列写明。"

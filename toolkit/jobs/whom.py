@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -179,19 +179,16 @@ class Whom:
         return people_if_any(self._inputs)
 
     @cached_property
-    def _registered(self) -> Mapping[str, Collection[tuple[str, str]]]:
-        found = defaultdict(set)
-        for one in self.people.persons if self.people else ():
-            if one.life is not Life.DEAD and one.twice is None:
-                number = name_key(one.number)
-                found[name_key(one.name)].add((number, township_key(one.township)))
-        return found
+    def _registered(self) -> Named[Person]:
+        persons = self.people.persons if self.people else ()
+        return Named(one for one in persons if one.life is not Life.DEAD and one.twice is None)
 
     def living(self, record: Record) -> int:
         """How many of the register a row may mean by 姓名, 人员编号 and 所属乡镇; namesakes who died aside."""
         number, town = name_key(record.text("人员编号")), township_key(record.text("所属乡镇"))
-        those = self._registered.get(name_key(record.text("姓名")), ())
-        return sum(number in ("", one) and town in ("", place) for one, place in those)
+        those = self._registered.called(record.text("姓名"))
+        told = {(name_key(one.number), township_key(one.township)) for one in those}
+        return sum(number in ("", one) and town in ("", place) for one, place in told)
 
     @cached_property
     def _everyone(self) -> Named[Person]:
@@ -261,6 +258,7 @@ class Whom:
                 _DECLINES if declines else "",
                 pair.cell,
                 person.number if person else "",
+                person.record if person else None,
             )
             those = found[one.key]
             if those and (those[-1].until or dt.date.max - _DAY) + _DAY >= (one.since or dt.date.min):
@@ -285,7 +283,8 @@ def person_key(name: str, township: str, person: Person | None = None) -> str:
 def subject_of(person: Person, **more: Any) -> Subject:
     """One of the old as a subject; `more` are its attributes."""
     key, town = person_key(person.name, person.township, person), person.township
-    return Subject(key, person.name, township=town, cell=person.cell, number=person.number, **more)
+    number, record = person.number, person.record
+    return Subject(key, person.name, township=town, cell=person.cell, number=number, record=record, **more)
 
 
 def by_name(subjects: Iterable[Subject]) -> Named[Subject]:

@@ -102,8 +102,9 @@ def gather(
     if action.scattered:
         collected, foreign = found_in(office, action.scattered, params, today, workers, told, password)
         read = (*read, *foreign)
+    rules = replace(office.rules, asked={})
     return Inputs(
-        found, params, office.settings, office.rules, today, read, present, unread, collected, workers.spread
+        found, params, office.settings, rules, today, read, present, unread, collected, workers.spread
     )
 
 

@@ -14,10 +14,12 @@ from typing import NamedTuple
 from toolkit import data
 from toolkit.core.cells import Cell, Exit, Problem, Stop
 from toolkit.core.grids import Grid
+from toolkit.core.people.ids import quoted
 from toolkit.core.rules import dated as rules
 from toolkit.core.rules import settings
 from toolkit.core.rules.dated import Rule, Rules, read_term
 from toolkit.core.rules.settings import Settings
+from toolkit.core.rules.working import Holiday, WorkingDays, fault, read_worked
 from toolkit.core.tables import catalogue
 from toolkit.core.tables.columns import Synonyms, Table
 from toolkit.core.tables.reading import Record, read
@@ -116,6 +118,7 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
     given: dict[str, tuple[str, Cell]] = {}
     office_names: dict[str, str] = {}
     office_rules: list[Rule] = []
+    office_holidays: list[Holiday] = []
     for record in _records(grids, catalogue.PARAMETERS, plain, problems):
         if name := record.text("参数"):
             given[name] = (record.text("值"), record.cell("值"))
@@ -123,13 +126,15 @@ def open_office(folder: Path, *, book: bool = True) -> Office:
         _spelling(record, office_names, problems)
     for record in _records(grids, catalogue.RULES, plain, problems):
         _rule(record, office_rules, problems)
+    for record in _records(grids, catalogue.HOLIDAYS, plain, problems):
+        _holiday(record, office_holidays, problems)
     chosen, wrong = settings.decide(declared, given)
     problems += wrong + rules.overlaps(office_rules)
     return Office(
         folder,
         chosen,
         dataclasses.replace(plain, office=office_names),
-        Rules(tuple(office_rules), shipped),
+        Rules(tuple(office_rules), shipped, WorkingDays(office_holidays)),
         tuple(problems),
         found,
     )
@@ -210,6 +215,37 @@ def _rule(record: Record, out: list[Rule], problems: list[Problem]) -> None:
         out.append(made)
     elif record.text("规则") or record.text("值"):
         problems.append(dataclasses.replace(made, cell=record.cell(_COLUMNS.get(made.kind, "规则"))))
+
+
+def _holiday(record: Record, out: list[Holiday], problems: list[Problem]) -> None:
+    """A line of 放假安排; one that cannot be used is told, and the holiday stays 预测."""
+    before, name, text = len(problems), record.text("节日"), record.text("调休上班")
+    first, last = (read_term(record, "放假日期", problems, end=end) for end in (False, True))
+    if len(problems) > before:
+        del problems[before + 1 :]  # the cell was read twice
+        return
+    if not first or not last:
+        what, hint, column = "没有写放假日期", "请照国务院的通知填写，如 2027年2月5日-12日。", "放假日期"
+    elif not name:
+        what, hint, column = "没有写是哪个节日", "请照国务院的通知填写。", "节日"
+    elif what := fault(first, last):
+        hint, column = "请照国务院的通知核对。", "放假日期"
+    elif (worked := read_worked(text, first)) is None:
+        what, hint, column = (
+            f"调休上班{quoted(text)}看不懂，或不是周末",
+            "请写成 1月31日、2月13日 这样。",
+            "调休上班",
+        )
+    elif not record.text("依据"):
+        what, hint, column = (
+            f"{name}没有依据",
+            "请写明是哪个通知，如 国务院办公厅关于2027年部分节假日安排的通知。",
+            "依据",
+        )
+    else:
+        out.append(Holiday(name, first, last, worked, record.text("依据")))
+        return
+    problems.append(Problem(record.cell(column), f"{what}，这一行没有采用，", hint, "holiday-line"))
 
 
 _COLUMNS = {

@@ -28,6 +28,7 @@ from toolkit.running.gathering import Opener, gather
 from toolkit.running.gathering import from_disk as from_disk  # noqa: PLC0414 - likewise
 from toolkit.running.office import Office
 from toolkit.running.office import open_office as _open
+from toolkit.running.provenance import origins
 from toolkit.running.writing import Writers, fonts_said
 
 Progress = Callable[[str, int, int], None]
@@ -174,7 +175,7 @@ def _run(
     cautions = writers.cautions(planned.document for planned in plan)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *cautions))
     if not request.dry_run:
-        plan, outcome = _write(office, request, outcome, plan, writers, told)
+        plan, outcome = _write(office, request, inputs, outcome, plan, writers, told)
     said = {
         name: throughout(getattr(outcome, name), request.words)
         for name in ("to_check", "problems", "summary", "alerts")
@@ -282,6 +283,7 @@ def _check_copy(source: Path, path: Path, *, asked: bool) -> None:
 def _write(
     office: Office,
     request: Request,
+    inputs: Inputs,
     outcome: Outcome,
     plan: tuple[Planned, ...],
     writers: Writers,
@@ -306,7 +308,9 @@ def _write(
         problems=Counter(p.kind for p in outcome.problems if p.kind),
     )
     backups = office.settings.integer("备份份数")
-    _, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
+    placed, unrecorded = put_all(journal.Journal(office.folder), rendered.writings, entry, backups=backups)
+    told = [(p.path.name, p.sha256, laid) for p in placed if (laid := writers.laid.get(p.path))]
+    origins.keep(office.folder, inputs, outcome, told)
     outcome = dataclasses.replace(outcome, problems=(*outcome.problems, *unrecorded))
     return tuple(p for p in plan if p.path not in rendered.left_out), outcome
 

@@ -65,6 +65,8 @@ class Writers:
         self._words = words
         self._uses = {use.name: use for use in uses}
         self._templates: dict[str, Any] = {}
+        self.laid: dict[Path, list[Any]] = {}
+        """Of each workbook where its rows stand, for origins.py."""
 
     def render(
         self,
@@ -136,7 +138,8 @@ class Writers:
         if isinstance(document, docs.SheetDocument):
             from toolkit.sheets.composing.compose import compose  # noqa: PLC0415 - loaded when a workbook is written
 
-            return compose(throughout(_relative(document, path.parent), self._words))
+            said = throughout(_relative(document, path.parent), self._words)
+            return compose(said, laid=self.laid.setdefault(path, []))
         if isinstance(document, docs.WordDocument):
             return self._word(document)
         if isinstance(document, OfficialDocument):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from building.letters.shapes import label
-from building.slim_docx import HEI, TITLE, Page, document, paragraph, run, table
+from building.slim_docx import HEI, RED, TITLE, Cell, Page, document, paragraph, run, table
 
 _PAGE = Page(margins=(20, 18, 16, 18))
 
@@ -45,6 +47,44 @@ def calendar() -> bytes:
         paragraph("{% if 单位 %}{{ 单位 }}{% endif %}", align="right", before=6, right=1),
     ]
     return document(body, _PAGE, size=15, line=24, table_sizes=(14,))
+
+
+def year() -> bytes:
+    """年历: twelve months, and below them what happens; one page for the wall."""
+    gap = Cell("")
+
+    def week(cells: Sequence[Cell | str]) -> list[Cell | str]:
+        return [*cells[:7], gap, *cells[7:14], gap, *cells[14:]]
+
+    def day(at: int) -> str:
+        return (
+            run(f"{{{{ 周.平{at} }}}}", size=8)
+            + run(f"{{{{ 周.休{at} }}}}", size=8, colour=RED)
+            + run(f"{{{{ 周.班{at} }}}}", font=HEI, size=8, bold=True)
+        )
+
+    rows: list[list[Cell | str]] = []
+    for band in range(4):
+        titles = [label(f"{{{{ 月{band * 3 + n} }}}}", 7) for n in (1, 2, 3)]
+        rows += [
+            [titles[0], gap, titles[1], gap, titles[2]],
+            week([*"一二三四五六日"] * 3),
+            [f"{{%tr for 周 in 季{band + 1} %}}"],
+            week([Cell(day(at)) for at in range(1, 22)]),
+            ["{%tr endfor %}"],
+        ]
+    body = [
+        *_head("{{ 年度 }}年年历{{ 标注 }}", size=22),
+        table((8.4,) * 7 + (2.5,) + (8.4,) * 7 + (2.5,) + (8.4,) * 7, rows, height=4.2, size=9, tight=True),
+        *(
+            paragraph(run(f"{name}：", font=HEI), f"{{{{ {name}|默认('无') }}}}。", before=3)
+            for name in ("放假", "节日", "接访日", "期限")
+        ),
+        paragraph(
+            run("红字是休息，黑体「班」是周末调休上班。放假依据：{{ 依据 }}。{{ 单位 }}", size=9), before=3
+        ),
+    ]
+    return document(body, Page(margins=(10, 12, 8, 12)), size=10.5, line=14, table_sizes=(9,))
 
 
 def home_study() -> bytes:
@@ -113,6 +153,7 @@ def sign_in() -> bytes:
 
 TEMPLATES = {
     "年度活动日历.docx": calendar,
+    "年历.docx": year,
     "送学上门名单.docx": home_study,
     "活动签到表.docx": sign_in,
 }

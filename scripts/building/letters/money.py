@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from building.letters.shapes import label
-from building.slim_docx import HEI, TITLE, Page, document, paragraph, run, table
+from building.slim_docx import HEI, TITLE, Cell, Page, document, paragraph, run, table
 
 
 def budget_summary() -> bytes:
@@ -57,4 +57,33 @@ def budget_summary() -> bytes:
     return document(body, Page(margins=(20, 20, 16, 20)), size=14, line=24, table_sizes=(11,))
 
 
-TEMPLATES = {"每日预算摘要.docx": budget_summary}
+def policies() -> bytes:
+    """政策一览: a table for each kind, to be printed as a booklet."""
+    body = [
+        paragraph(run("老干部工作{{ 题目 }}", font=TITLE, size=24), align="center", after=4, line=36),
+        paragraph("{% if 单位 %}{{ 单位 }}　　{% endif %}{{ 日期 }}的情况", align="center", after=6),
+        table(
+            (42, 48, 32, 58),
+            (
+                tuple(label(text) for text in ("名称", "标准", "状态", "依据")),
+                ("{%tr for 条 in 条目 %}",),
+                ("{%tr if 条.类别 %}",),
+                (Cell("{{ 条.类别 }}", shade="DDE6F0", align="left", bold=True),),
+                ("{%tr endif %}",),
+                tuple(
+                    Cell(f"{{{{ 条.{name} }}}}", align="left") for name in ("名称", "内容", "状态", "依据")
+                ),
+                ("{%tr endfor %}",),
+            ),
+            height=8,
+            size=11,
+        ),
+        paragraph(
+            run("「建议」和「未定」的不是现行标准，由本单位定；「预测」以国务院办公厅的通知为准。", size=11),
+            before=6,
+        ),
+    ]
+    return document(body, Page(margins=(18, 15, 18, 15), footer=True), size=12, line=18, table_sizes=(11,))
+
+
+TEMPLATES = {"每日预算摘要.docx": budget_summary, "政策一览.docx": policies}

@@ -63,7 +63,7 @@ def standard(year: int) -> list[dict[str, Scalar]]:
     rows = items(year)
     for row in rows if year == YEARS[1] else ():
         if row["编号"] in ("E2", "E8"):
-            row["满分"] = {"E2": 7, "E8": 1}[str(row["编号"])]
+            row["满分"] = {"E2": 9, "E8": 1}[str(row["编号"])]
     return rows
 
 

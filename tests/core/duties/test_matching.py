@@ -98,3 +98,13 @@ def test_a_row_more_makes_no_occurrence_worse(
             assert BEST.index(other.state) <= BEST.index(one.state)
         else:
             assert other.state in (one.state, DutyState.DONE)
+
+
+def test_what_was_done_though_excused_counts_as_done_and_takes_no_row_from_what_is_due():
+    wanted = [
+        occurrence("电话", 1, 10, "谢绝上门"),
+        occurrence("走访", 1, 10),
+        occurrence("二次", 1, 10, "谢绝上门"),
+    ]
+    states = [one.state.value for one in match(wanted, [row(3), row(4)], day(12))]
+    assert states == ["已办", "已办", "不办"]

@@ -439,6 +439,7 @@ MOVES = {
         组织关系和待遇关系均已转出 2026年6月转到外县管理 从本县转出到武汉市江岸区""",
     ALIVE: """2026年6月转入 2025年3月由外县转入 组织关系转入 随子女到深圳居住 2024年随子女迁往深圳居住 2026年1月从外省迁入""",
     ASK: """党组织关系转到社区 户口迁往武汉 拟转出 未转出 可能转出 准备迁往武汉 转出到外县，2026年7月又转回 老伴迁往武汉
+        搬到武汉 2026年5月搬到武汉市 转往武昌区老干局 全家搬到深圳，身体好 迁往新居 转往武汉 搬到广东省
         儿子户口迁出 转出后又转入 曾转出 待遇关系转出，人在本地 调往外地工作后退休 2028年1月转出""",
 }
 
@@ -449,3 +450,22 @@ MOVES = {
 )
 def test_who_moved_with_the_papers_is_no_more_ours_and_who_lives_elsewhere_is(life, text, header):
     assert one(header, text).life is life
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "搬到县城",
+        "搬到儿子家",
+        "搬到青禾镇敬老院",
+        "搬到新居",
+        "转到县医院",
+        "转到武汉协和医院",
+        "搬到武汉居住",
+        "工资转到农行",
+        "转至内科",
+    ],
+)
+def test_a_remark_on_a_home_or_a_hospital_is_no_leaving(text):
+    [record] = reading(grid("姓名 备注", ("张三可", text))).records
+    assert lives.read_life(record).life is ALIVE

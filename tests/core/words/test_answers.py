@@ -48,6 +48,20 @@ QUESTIONS = sorted(data.read("answers.toml"))
         ("category", "一、离休干部", None),  # the heading's number is taken off by core/tables/rows.py
         ("category", "离休干部", "veteran"),
         ("category", "事业单位退休人员", "retired"),
+        ("attendance", "请假（住院）", "unable"),  # says why
+        ("attendance", "住院，请假", "unable"),
+        ("attendance", "请假（身体不适）", "unable"),
+        ("attendance", "请假（肺炎住院）", "absent"),
+        ("attendance", "请假（带孙子）", "absent"),
+        ("attendance", "缺勤（外出打工）", "absent"),
+        ("attendance", "×（有事）", "absent"),
+        ("attendance", "请假（病假）", "absent"),
+        ("attendance", "参加（住院）", None),
+        ("attendance", "参加（代签）", None),  # who was there?
+        ("attendance", "未到，后到了", None),
+        ("attendance", "请假（去县里参加会议）", None),
+        ("attendance", "请假？", None),
+        ("attendance", "带孙子", None),
     ],
 )
 def test_an_answer(question, text, said):
@@ -59,7 +73,7 @@ def test_a_spelling_stands_in_one_list_of_its_question(question):
     words = [
         w.casefold()
         for key, text in data.read("answers.toml")[question].items()
-        if key not in ("around", "remark", "safe")
+        if key not in ("around", "remark", "safe", "reason")
         for w in text.split()
     ]
     assert sorted({w for w in words if words.count(w) > 1}) == []
@@ -79,6 +93,7 @@ def test_any_text_has_one_of_the_answers_of_its_question(question, text):
         "around",
         "remark",
         "safe",
+        "reason",
     }
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from support.offices.branches import BRANCH, branches, run, sheet
+from support.offices.branches import BRANCH, branches, sheet
+from support.offices.branches import run as everything
 
 from benches.agreement.spellings import gathered
+from toolkit import data
 from toolkit.core.cells import Severity, Stop
 from toolkit.core.posts.branches import read_branches
 from toolkit.jobs.checklist.scores import books
 from toolkit.jobs.checklist.scores.points import for_year
 
+UNSCORED = ("信息报送", "信息采用")
 HEADER = "年度 编号 方面 项目 标准 满分 每缺扣分 佐证要求 自动判定"
 TWO = (
     ("2026", "A1", "组织设置", "党员台账", "齐全", 40, "", "名册", ""),
@@ -38,6 +42,12 @@ def proofs(*rows):
     return sheet("佐证", "年度 所属支部 编号 佐证材料", *rows)
 
 
+def run(action, *readings, **more):
+    """Without the warning that B1 scores what must not be scored, which has its own test."""
+    outcome = everything(action, *readings, **more)
+    return replace(outcome, problems=tuple(p for p in outcome.problems if p.kind != "item-unscored"))
+
+
 def told(outcome):
     return {(p.cell.sheet, p.cell.ref, p.kind) for p in outcome.problems}
 
@@ -56,6 +66,27 @@ def test_weights_that_do_not_add_up(points, more):
     outcome = run("", items(*rows), branches())
     assert told(outcome) == {("清单", "F2:F3", "weights-sum")}
     assert more in outcome.problems[0].message
+
+
+def test_scoring_what_the_rules_of_2024_forbid_is_told_with_the_clause_and_counts_as_the_office_decided():
+    outcome = everything("", items(), branches())
+    (warning,) = (p for p in outcome.problems if p.kind == "item-unscored")
+    assert (warning.cell.ref, warning.severity) == ("F3", Severity.WARNING)
+    assert warning.message == "「信息」计60分，"
+    assert "《整治形式主义为基层减负若干规定》" in warning.hint
+    assert "2项满分100分" in outcome.summary[0]  # as the office decided
+    free = items(TWO[0], (*TWO[1][:5], 0, *TWO[1][6:]))
+    assert not [p for p in everything("", free, branches()).problems if p.kind == "item-unscored"]
+
+
+def test_the_checklist_that_ships_counts_reports_and_scores_none_of_them():
+    """E5 and E6: 0 points, the clause as their source; all of it is 100."""
+    lines = [item for area in data.read("standardisation.toml")["area"] for item in area["item"]]
+    free = {item["code"]: item for item in lines if item["judge" if "judge" in item else "code"] in UNSCORED}
+    assert {code: item["points"] for code, item in free.items()} == {"E5": 0, "E6": 0}
+    assert all("《整治形式主义为基层减负若干规定》" in item["source"] for item in free.values())
+    assert all(item["method"] == "只统计，不计分" for item in free.values())
+    assert sum(item["points"] for item in lines) == 100
 
 
 def test_weights_that_add_up_say_nothing():

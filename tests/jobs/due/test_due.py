@@ -426,3 +426,25 @@ def test_one_name_with_a_blank_in_it_is_one_who_answers_and_two_together_answer_
 def test_a_list_without_subjects_says_what_it_takes_them_for():
     rows = sheet("责任清单", "事项 频次", ("甲事", "每月"))
     assert "duty-no-subjects" in kinds(due(rows, done()))
+
+
+def test_the_offices_own_festival_is_due_as_ours_are():
+    people = sheet(
+        "花名册",
+        "姓名 所属乡镇 人员类别 出生日期 状态 慰问意愿",
+        ("张三可", "青禾镇", "退休", "1950-01-01", "健在", ""),
+        ("李四可", "青禾镇", "退休", "1950-01-01", "健在", ""),
+        ("王五可", "青禾镇", "退休", "1950-01-01", "健在", "谢绝上门"),
+        ("赵六可", "青禾镇", "退休", "1950-01-01", "健在", "谢绝上门"),
+    )
+    standards = sheet("慰问标准", "项目 对象 标准金额 依据", ("建镇日（11月2日）", "退休", "200", "测试文件"))
+    gifts = sheet(
+        "慰问记录",
+        "日期 项目 姓名 慰问金",
+        ("2025-11-02", "建镇日", "张三可", "200"),
+        ("2026-10-19", "建镇日", "张三可", "200"),
+        ("2026-10-19", "建镇日（11月2日）", "王五可", "200"),  # declines, and somebody went
+    )
+    found = due(people, standards, gifts)
+    told = [(row["subject"], row["what"], row["state"]) for row in found.rows if row["title"] == "节日慰问"]
+    assert told == [("李四可", "2026年建镇日", "该办")]

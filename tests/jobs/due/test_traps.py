@@ -11,7 +11,10 @@ from support.offices.money import do, kinds, page
 
 from toolkit.core.cells import Stop
 from toolkit.core.documents.outcome import Outcome
+from toolkit.jobs.contact.contact import JOB as CONTACT
 from toolkit.jobs.due.due import JOB
+from toolkit.jobs.inspections.inspections import JOB as INSPECTIONS
+from toolkit.jobs.reception.reception import JOB as RECEPTION
 
 BRANCHES = sheet(
     "支部",
@@ -206,6 +209,31 @@ def test_an_answer(limit: str, day: str, said: str, state: str, told: list[str])
     assert kinds(found) == told
 
 
+@pytest.mark.parametrize(
+    ("other", "closed", "state", "told"),
+    [
+        # 转办单位 办结日期 of a visit without 答复日期 → how it stands, what is told
+        ("县医保局", "2026-10-15", "不办", []),  # G3: each row ends in an answer or is passed on
+        ("县医保局", "", "不办", []),
+        ("县委老干部局", "2026-10-15", "不办", ["event-undated"]),  # ourselves: was the answer in time?
+        ("本局", "", "不办", ["event-undated"]),
+        ("", "2026-10-15", "不办", ["event-undated"]),
+        ("/", "", "该办", []),
+        ("未转办", "", "该办", []),
+        ("拟转医保局", "", "该办", []),
+        ("不需要转", "", "不办", ["event-undated"]),
+    ],
+)
+def test_what_is_passed_on_is_asked_for_no_day_of_an_answer(other, closed, state, told):
+    row = ("2026-10-10", "甲一", "待遇", "赵六", "", other, closed)
+    found = due(sheet("接访", "日期 姓名 事项 接待人 答复日期 转办单位 办结日期", row))
+    ((_, *states),) = counts(found, "答复来访")
+    assert (
+        dict(zip(("已办", "逾期办", "逾期未办", "该办", "未到期", "不办"), states, strict=True))[state] == 1
+    )
+    assert kinds(found) == told
+
+
 def test_a_problem_stands_open_while_words_say_so():
     words = "未解决 待解决 继续跟进 等答复 拟解决 需上报 协调中 已解决? 无 / 已解决 解决了 待遇已落实"
     rows = [("2026-08-10", f"甲{word}一", "电话", "漏水", word) for word in words.split()]
@@ -276,3 +304,42 @@ def test_who_and_where_are_those_that_are_meant():
     assert [row["title"] for row in due(BRANCHES, own, who="四平").rows] == ["开会"]
     with pytest.raises(Stop, match="unit-unknown"):
         due(BRANCHES, own, township="青河镇")
+
+
+@pytest.mark.parametrize(
+    ("job", "book", "header", "row", "name", "left"),
+    [
+        (CONTACT, "联系台账", "日期 姓名 联系干部 方式 问题 解决情况 解决日期", "{} 张三可 李四平 电话 药费没有报 {} {}", "没有解决的问题", "没有解决的问题"),
+        (RECEPTION, "接访", "日期 姓名 接待人 类别 事项 答复内容 答复日期", "{} 张三可 李四平 其他 药费没有报 {} {}", "没有答复的", "没有答复的"),
+        (INSPECTIONS, "督查", "日期 所属乡镇 督查人 方式 问题 整改情况 整改日期", "{} 青禾镇 李四平 实地 活动室没有开放 {} {}", "没有改好的", "没有改好的问题"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("when", "how", "done", "listed", "open_", "empty"),
+    [
+        (
+            "上个月",
+            "",
+            "",
+            0,
+            1,
+            "没有列出的。",
+        ),  # nobody knows when, and it is not done: «都办了» would be a lie
+        ("", "", "", 0, 1, "没有列出的。"),
+        ("上个月", "已办结", "", 0, 0, "都办了。"),
+        ("上个月", "", "2026-10-08", 0, 0, "都办了。"),
+        ("2026-10-02", "", "", 1, 1, "都办了。"),
+    ],
+)
+def test_what_is_open_of_a_day_that_nobody_understands_is_not_done(
+    job, book, header, row, name, left, when, how, done, listed, open_, empty
+):
+    people = sheet("花名册", "姓名 所属乡镇 状态", ("张三可", "青禾镇", "健在"))
+    rows = sheet(book, header, tuple(row.replace(" ", "|").format(when, how, done).split("|")))
+    found = do(job.action(), people, rows, today=dt.date(2026, 10, 20))
+    made = page(found, name)
+    assert (len(made.rows), made.empty) == (listed, empty)
+    assert (f"另有{open_}件没有办，日期没有写或看不懂，没有列在这里，请看「待核实」。" in made.notes) == (
+        open_ > listed
+    )
+    assert f"{left}{open_}" in "".join(found.summary)

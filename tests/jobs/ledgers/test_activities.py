@@ -436,3 +436,18 @@ def test_headcounts_are_read_as_they_are_written(expected: str, here: str, wrong
     )
     assert [row.cells[4] for row in page(found, "人数核对").rows] == [wrong]
     assert ("number-unread" in kinds(found)) == (here == "十几个")
+
+
+def test_a_meeting_of_two_kinds_stands_under_each_and_is_one_in_the_sum():
+    held = sheet(
+        "活动",
+        "活动编号 日期 所属支部 类型 实到人数",
+        ("1", "2026-09-15", A, "学习、文体活动", 5),
+        ("2", "2026-09-16", A, "学习", 3),
+        ("3", "2026-09-17", A, "经验 交流会", 2),
+    )
+    made = page(do(JOB.action(), ROLL, held, today=TODAY), "按类型")
+    *lines, last = made.rows
+    assert [row.cells[:3] for row in lines] == [("学习", 2, 8), ("文体活动", 1, 5), ("经验交流会", 1, 2)]
+    assert (last.cells[1].value, made.notes) == (3, ("一件写了几类的，每类各算一次，各类加起来会比总数多。",))
+    assert page(do(JOB.action(), ROLL, MEETINGS, today=TODAY), "按类型").notes == ()

@@ -368,3 +368,17 @@ def test_two_cadres_who_went_together_are_two_in_the_count():
         "县委办、老干部局": (1, 0),
     }
     assert "李四平、吴十方" not in rows
+
+
+def test_a_call_of_which_nobody_knows_whose_it_is_is_told_once():
+    people = sheet(
+        "花名册",
+        "姓名 所属乡镇 状态 联系干部",
+        ("张三可", "青禾镇", "健在", "李四平"),
+        ("张三可", "云岫镇", "健在", "吴十方"),
+    )
+    ledger = sheet("联系台账", "日期 姓名 联系干部 方式", ("2026-09-02", "张三可", "李四平", "上门"))
+    found = do(JOB.action(), people, ledger, today=TODAY, chosen=TOWNS)
+    assert [(p.cell.ref, p.message) for p in found.problems] == [
+        ("B2", "叫「张三可」的在花名册里有2人，这一次没有算在谁头上，")
+    ]

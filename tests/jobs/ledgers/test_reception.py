@@ -246,3 +246,26 @@ def test_a_letter_has_the_answer_or_lines_to_write_it(name, reply, title, printe
     texts = [block.text for block in letter.blocks if isinstance(block, Paragraph)]
     assert (letter.title, f"{reply}。" in texts) == (title, printed)
     assert any("＿＿" in text for text in texts) is not printed
+
+
+def test_a_visit_of_two_categories_counts_under_each_and_once_in_the_sum():
+    rows = sheet(
+        "接访",
+        HEADER.replace(" 通知编号", ""),
+        ("2026-09-01", "张三可", "青禾镇", "待遇落实、困难求助", "药费", "乡镇", "李四平", "", "2026-09-02", "已办", ""),
+        ("2026-09-02", "王五同", "青禾镇", "未通知 困难求助", "座谈会", "乡镇", "李四平", "", "2026-09-03", "已办", ""),
+        ("2026-09-03", "赵六安", "青禾镇", "困难 求助", "修路", "乡镇", "李四平", "", "2026-09-04", "已办", ""),
+        ("2026-09-04", "孙九禾", "云岫镇", "信 访", "修路", "乡镇", "李四平", "", "2026-09-05", "已办", ""),
+        ("2026-09-05", "张三可", "青禾镇", "困难求助", "开放活动室", "乡镇", "李四平", "", "2026-09-06", "已办", ""),
+    )  # fmt: skip
+    found = do(JOB.action(), rows, today=TODAY, chosen=TOWNS)
+    made = page(found, "统计")
+    titles = [column.title for column in made.columns]
+    lines = {row.cells[0]: dict(zip(titles, row.cells, strict=True)) for row in made.rows}
+    kinds = ("待遇落实", "困难求助", "未通知", "信访", "合计件数")
+    assert [lines["青禾镇"][kind] for kind in kinds] == [1, 4, 1, 0, 4]
+    assert [lines["云岫镇"][kind] for kind in kinds] == [0, 0, 0, 1, 1]
+    assert made.notes == ("一件写了几类的，每类各算一次，各类加起来会比总数多。",)
+    # the same person again, one of the two categories alike
+    assert [row["before"] for row in found.rows if row["name"] == "张三可"] == [[], ["2026-09-01"]]
+    assert page(do(JOB.action(), ROWS, today=TODAY, chosen=TOWNS), "统计").notes == ()

@@ -223,6 +223,7 @@ def test_the_group_text_has_nobody_s_data():
         ("重阳节", "2026-10-09", None, "2026-10-16 09:00（拟）"),  # the 18th is a Sunday
         ("重阳", "2026-10-19", None, "2027-10-08 09:00（拟）"),  # over: next year's, a Friday
         ("老年节", "2026-01-01", 2028, "2028-10-26 09:00（拟）"),
+        ("重阳", "2033-01-01", None, "2033-09-30 09:00（拟）"),  # 2033-10-01, and off until the 7th
         ("春节", "2026-11-01", None, "2027-01-29 09:00（拟）"),  # a week before 2027-02-06, a Saturday
     ],
 )
@@ -234,6 +235,28 @@ def test_without_a_time_the_calendar_proposes_and_says_so(festival, today, year,
     assert "没有写会议地点" in outcome.alerts[1]
     assert all("（时间待确认）" in d.folder for d in of(outcome, OfficialDocument))
     assert of(outcome, TextDocument)[0].text.startswith("（会议时间是暂拟的")
+
+
+@pytest.mark.parametrize(
+    ("at", "off"),
+    [
+        ("2026-10-10 09:00", ""),  # a Saturday that is worked in exchange
+        ("2026-10-12 09:00", ""),
+        ("2026-10-11 09:00", "周末"),
+        ("2026-10-07 09:00", "国庆放假"),  # a Wednesday
+        ("2027-02-08 09:00", "春节放假（预测）"),
+    ],
+)
+def test_a_meeting_on_a_day_off_is_said(at, off):
+    outcome = Desk(*EVERYONE, today="2026-10-01").do("new", festival="重阳节", at=at)
+    said = [line for line in outcome.alerts if "请核对" in line and "会议时间" in line]
+    assert [f"是{off}，请核对" in line for line in said] == [True] * bool(off)
+
+
+@pytest.mark.parametrize(("year", "guessed"), [(2026, False), (2027, True)])
+def test_a_proposal_in_a_year_that_is_only_predicted_says_so(year, guessed):
+    outcome = Desk(*EVERYONE, today="2026-10-01").do("new", festival="重阳节", year=year)
+    assert ("节假日和调休是预测的" in outcome.alerts[0]) is guessed
 
 
 def test_the_time_confirmed_later_takes_the_place_of_the_proposal():

@@ -232,3 +232,22 @@ def test_a_gift_brought_home_makes_sure_as_a_visit_does():
     )
     found = do(JOB.action(), PEOPLE, VISITS, gifts, today=TODAY, chosen=TOWNS)
     assert next(row["seen"] for row in found.rows if row["name"] == "张三可") == "2026-10-18"
+
+
+def test_a_day_that_has_not_come_is_asked_about_and_entered():
+    moves = sheet("居住变动", "日期 姓名 现居住地")
+    for day, told in (
+        ("2026-11-29", []),
+        ("2026-12-05", ["日期2026-12-05还没有到，登记了，到那天以前不算，"]),
+    ):
+        found = do(
+            JOB.action("add"),
+            PEOPLE,
+            moves,
+            today=TODAY,
+            date=dt.date.fromisoformat(day),
+            name="张三可",
+            to="武汉市武昌区",
+        )
+        assert [problem.message for problem in found.problems] == told
+        assert len(found.documents) == 1

@@ -81,6 +81,12 @@ class Occasion:
     day: int = 0
     lunar: bool = False
 
+    @property
+    def text(self) -> str:
+        """As `occasion` reads it again: «春节», «建镇日（9月12日）»."""
+        dated = f"（{'农历' * self.lunar}{self.month}月{self.day}日）" if self.month else ""
+        return self.name + dated
+
     def on(self, year: int) -> date:
         """Its day in a year; of one that this year does not have (2月29日, 三十) the day before."""
         if not self.month:
@@ -113,15 +119,6 @@ def occasion(text: str) -> Occasion | None:
             if name in (own, *one.get("also", ())):
                 return Occasion(own)
     return None
-
-
-def days_off(year: int) -> dict[date, str]:
-    """The days off of a year with their festival: by law, and as they are put together as a rule (放假调休)."""
-    return {
-        festival(name, year) + timedelta(days=n): name
-        for name, one in data.read("festivals.toml").items()
-        for n in range(one.get("off", 0))
-    }
 
 
 def held(year: int) -> list[tuple[date, str, str]]:

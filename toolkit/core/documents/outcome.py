@@ -214,11 +214,19 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; cells in the order of the columns, missing ones at the end are empty."""
+    """One row; cells in the order of the columns, missing ones at the end are empty.
+
+    Attributes:
+        cells: What stands in it.
+        level: See Level.
+        look: See Look.
+        origin: By a column's title what its cell was made of, under «» what the row was: see tracing.py.
+    """
 
     cells: tuple[Content, ...]
     level: Level = Level.DATA
     look: Look = Look.PLAIN
+    origin: Mapping[str, object] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell
 from toolkit.core.duties.matching import Evidence, Occurrence
 from toolkit.core.duties.rhythm import Rhythm
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.rules.dated import Status
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import alternatives, regex, says_nothing
 
@@ -99,6 +99,8 @@ class Event:
         deadline: The column in which it may say so.
         done: Its column that says when it was done; "" where rows of the duty's `proof` say it.
         settled: Columns of which any, once filled, says that nothing more is to be done.
+        passed: Of those a column that names another unit which has it now, and words of our own, or of denial, with
+            which it is not passed on: else it ends there, and no day of `done` is asked for.
         stands: The column that says how it stands: while it says «没有改好», no day of `done` proves anything.
         key: The column whose text the proving rows repeat; "" where `done` says all.
         repeated: The column in which they do so.
@@ -111,6 +113,7 @@ class Event:
     deadline: str = ""
     done: str = ""
     settled: tuple[str, ...] = ()
+    passed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stands: str = ""
     key: str = ""
     repeated: str = ""
@@ -167,6 +170,7 @@ class Subject:
         excuse: Why nothing is done for it; "" where it is.
         cell: Where it stands.
         number: 人员编号 of a person; "" where there is none.
+        record: The person's row of the register; None where there is none.
     """
 
     key: str
@@ -179,6 +183,7 @@ class Subject:
     excuse: str = ""
     cell: Cell | None = None
     number: str = ""
+    record: Record | None = field(default=None, compare=False, repr=False)
 
 
 def is_person(subject: Subject) -> bool:

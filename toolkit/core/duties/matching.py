@@ -94,21 +94,22 @@ def match(occurrences: Iterable[Occurrence], evidence: Iterable[Evidence], today
     A row proves one occurrence of its duty and subject: of those whose days hold its day and that no earlier row proves,
     the one that ends first; a row that names one proves that, late if its days are over, where no other row does. So
     as many are done as any choice could make done, and a row more never makes any occurrence worse. Rows of days to
-    come prove nothing yet.
+    come prove nothing yet. What is excused takes the rows that are left: a visit to somebody who declines visits was made.
     """
-    everything = list(occurrences)
-    mine: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, one in enumerate(everything):
-        if not one.excuse:
-            mine[one.duty, one.subject].append(place)
-    rows: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for row in evidence:
-        if row.day <= today and (row.duty, row.subject) in mine:
-            rows[row.duty, row.subject].append(row)
-    proofs: dict[int, Evidence] = {}
-    for key, those in rows.items():
-        those.sort(key=lambda row: row.day)
-        _prove(everything, mine[key], those, proofs)
+    everything, proofs = list(occurrences), dict[int, Evidence]()
+    happened = sorted((row for row in evidence if row.day <= today), key=lambda row: row.day)
+    for excused in (False, True):
+        mine: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, one in enumerate(everything):
+            if bool(one.excuse) == excused:
+                mine[one.duty, one.subject].append(place)
+        rows: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+        used = {id(row) for row in proofs.values()}
+        for row in happened:
+            if (row.duty, row.subject) in mine and id(row) not in used:
+                rows[row.duty, row.subject].append(row)
+        for key, those in rows.items():
+            _prove(everything, mine[key], those, proofs)
     return [_judged(one, proofs.get(place), today) for place, one in enumerate(everything)]
 
 
@@ -145,7 +146,8 @@ def _prove(
 
 def _judged(one: Occurrence, proof: Evidence | None, today: dt.date) -> Judged:
     if one.excuse:
-        return Judged(one, DutyState.EXCUSED)
+        made = proof is not None and proof.day <= one.last
+        return Judged(one, DutyState.DONE, proof) if made else Judged(one, DutyState.EXCUSED)
     if proof is not None:
         return Judged(one, DutyState.DONE if proof.day <= one.last else DutyState.LATE, proof)
     if today > one.last:

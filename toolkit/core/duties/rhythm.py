@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 
-from toolkit.core.dates.festivals import UnknownFestivalError, festival
+from toolkit.core.dates.festivals import UnknownFestivalError, festival, occasion
 from toolkit.core.dates.lunar import FIRST_YEAR, LAST_YEAR
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import COUNTING, value
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.words import folded, regex
 
 _DAY = dt.timedelta(days=1)
@@ -110,7 +110,7 @@ class Rhythm:
         lag: So many days after the period; working days where `weekday` says so.
         year: The only one, where one is named.
         shifted: A day off is put off to the next working day.
-        festivals: Their names.
+        festivals: Their names; of the office's own with the date, see Occasion.text.
         before: Days before the festival that count; -1: the festival itself does not.
         after: Days after it.
     """
@@ -153,7 +153,11 @@ class Rhythm:
         if self.year not in (0, year):
             return
         if self.unit is Unit.FESTIVAL:
-            found = [(festival(name, year), name) for name in self.festivals]
+            ours = [(name, occasion(name)) for name in self.festivals]
+            found = [
+                (own.on(year), own.name) if own and own.month else (festival(name, year), name)
+                for name, own in ours
+            ]
             for day, name in sorted(found):
                 first = day - self.before * _DAY
                 yield DutySpan(f"{year}年{name}", first, day + self.after * _DAY, first)

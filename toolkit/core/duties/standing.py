@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from toolkit.core.duties.rhythm import bounds
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.numbers.numerals import value
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.words import folded, regex
 
 _WHAT = "办理|办结|答复|回复|整改|解决|落实|处理|纠正|改正|完成|销号|报销|兑现"
 NOT_DONE = regex(
-    "(?:还|尚|暂时?|仍|至今|基本)*(?:没有?|未|不)(?:能|有|再|按时|完全|全部|彻底)*(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改|改|改正|纠正|处理|销号)*(?:成|了|好|完|掉)?"
+    "(?:还|尚|暂时?|仍|至今|基本)*(?:没有?|未|不)(?:能|有|再|按时|完全|全部|彻底)*(?:办|办理|办成|完成|开展|做|落实|召开|走访|到位|进行|解决|答复|整改|改|改正|纠正|处理|销号|转办|转交|移交)*(?:成|了|好|完|掉)?"
     "|(?:已|改)?(?:取消|推迟|延期|改期|暂缓|待办|待定|拟办|计划|准备|正在|还在|仍在|尚在|等待|拟).{0,10}|.*[?？]|[否无0×xX]"
 )
 _OPEN = regex(
@@ -69,7 +69,7 @@ def done_on(text: str, day: dt.date) -> dt.date | None:
     return _dated(found[1], found[2], found[3], day) if found and standing(text) else None
 
 
-def until(text: str, day: dt.date) -> dt.date | None:
+def until(text: str, day: dt.date, working: WorkingDays | None = None) -> dt.date | None:
     """The last day of «3月底前», «限15日内», «年底前», for what arose on a day; None where that is not understood."""
     text = "".join(folded(text).split())
     if (found := _AHEAD.fullmatch(text)) and (found[3] or found[2] != "日" or text.startswith("限")):
@@ -77,7 +77,7 @@ def until(text: str, day: dt.date) -> dt.date | None:
         if not 0 < many < _MOST:
             return None
         if found[2] == "工作日":
-            return WorkingDays().nth(day + _DAY, many)
+            return (working or WorkingDays()).nth(day + _DAY, many)
         if found[2] == "月" and not half:
             last = _month_end(day, many)
             return min(last, last.replace(day=min(day.day, last.day)))

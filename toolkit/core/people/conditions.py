@@ -67,7 +67,8 @@ _TOLD_ELSEWHERE = {
     Condition.BEREFT: (("家庭困难",), regex("失独")),
 }
 """Columns that ask for something else and may say yes to it, and no more than that."""
-NOT_OURS = ("遗属", "其他")
+BEREAVED = "遗属"
+NOT_OURS = (BEREAVED, "其他")
 """Categories of people who are no 老同志 themselves."""
 ANSWERED = frozenset(column for columns in _WHERE.values() for column in columns)
 """The columns that are asked."""
@@ -214,7 +215,8 @@ RANKS = ("below", "deputy section", "section", "deputy division", "division", "d
 _NUMBER = "(?:[0-9]{2,3}|[一二三四五六七八九十百]{2,5})"
 _TOKEN = regex(
     f"(?P<full>年?满)?(?P<low>{_NUMBER})(?:周?岁)?(?:(?P<above>(?:[(]含[^)]*[)])?及?以上)|[-~至到—](?P<high>{_NUMBER})周?岁)?"
-    f"|(?P<condition>{'|'.join(_WORDS)})|(?P<category>离退休|离休|退休)|(?P<who>老同志|老干部|老人)"
+    f"|(?P<condition>{'|'.join(_WORDS)})|(?P<survivor>(?:(?:已故|去世)的?)?(?:离退休干部|老干部|老同志|干部)?的?(?:遗属|遗孀))"
+    "|(?P<category>离退休|离休|退休)|(?P<who>老同志|老干部|老人)"
     "|(?P<party>(?:中共|老|离退休)?党员)|(?P<rank>[正副][科处县厅])级?(?:[(]含[)])?及?以上"
     "|全体|全部|所有|每[位名个]|各位?|的|周?岁|干部|人员|同志|职工|且|并"
 )
@@ -227,7 +229,7 @@ class CareGroup:
     Attributes:
         wanted: Of each set one must hold: «独居空巢» is either, «独居患病» is both.
         ages: From and to, in full years; ends are None where nobody said.
-        category: 离休 or 退休; "" for both.
+        category: 离休, 退休 or 遗属; "" for the first two: 遗属 are meant only where they are named.
         party: Whether only 党员 are meant.
         rank: The lowest of `RANKS` that is meant («正科级以上»); None: any.
     """
@@ -246,10 +248,11 @@ class CareGroup:
         return self.judge(person, known)
 
     def judge(self, person: Person, known: Mapping[Condition, Told] | None = None) -> Told:
-        """Whether somebody is one of them but for the age, see `span`; not the dead, nor who is no 老同志."""
-        if not is_elder(person):
-            unclear = person.life is Life.UNCLEAR and person.category not in NOT_OURS
-            return Told(None if unclear else False, "状态")
+        """Whether somebody is one of them but for the age, see `span`; not the dead, nor who is no 老同志 unless named."""
+        if (not_ours(person) or self.category == BEREAVED) and self.category != person.category:
+            return Told(False, "人员类别")
+        if person.life is not Life.ALIVE:
+            return Told(None if person.life is Life.UNCLEAR else False, "状态")
         told = [Told(person.category == self.category, "人员类别")] if self.category else []
         if told and not person.category:
             told = [Told(None, "人员类别")]
@@ -331,8 +334,10 @@ def read_group(text: str) -> CareGroup | None:
             wanted.setdefault(next(iter(_WHERE[one])), set()).add(one)
         if found["low"]:
             ages = value(found["low"]), value(found["high"]) if found["high"] else None
-        if found["category"]:
-            category = found["category"].removeprefix("离退休")
+        if kind := BEREAVED if found["survivor"] else found["category"]:
+            if BEREAVED in (category, category and kind):
+                return None  # «离休干部遗属»: whose widow somebody is, no column says
+            category = kind.removeprefix("离退休")
         if found["rank"]:
             rank = RANKS.index(answer("rank", found["rank"]) or RANKS[0])
         party = party or bool(found["party"])
@@ -352,4 +357,28 @@ def health(person: Person) -> str | None:
 
 def is_elder(person: Person) -> bool:
     """Whether somebody is one of the 老同志: alive, and retired themselves."""
-    return person.life is Life.ALIVE and person.category not in NOT_OURS
+    return person.life is Life.ALIVE and not not_ours(person)
+
+
+def not_ours(person: Person) -> str:
+    """Why somebody of the register is no 老同志 (遗属, in service); "" of all others. Every job leaves them out by this."""
+    return f"人员类别是{person.category}，不是离退休干部" if person.category in NOT_OURS else ""
+
+
+def widowed_on(record: Record) -> tuple[int, int] | None:
+    """Year and month in which the spouse died, where the register says so; None: it does not.
+
+    Read are 婚姻配偶 («丧偶（2026年9月）») and what 备注 tells of the spouse («老伴2026年8月去世»).
+    """
+    told = [
+        c for c in _PARTED.split(record.text("备注")) if _SPOUSE.search(c) and spoken("death.told").search(c)
+    ]
+    if "丧偶" in (married := record.text("婚姻配偶")) or spoken("death.told").search(married):
+        told.insert(0, married)
+    dates = (match for text in told if (match := _MONTH.search(text)))
+    return next(((int(m[1]), int(m[2])) for m in dates if 1 <= int(m[2]) <= 12), None)
+
+
+_PARTED = regex("[，,。；;\\n]")
+_SPOUSE = regex("老伴|配偶|爱人|丈夫|妻子|夫人")
+_MONTH = regex(r"(?<!\d)(20\d\d)[年./-]0?(\d{1,2})(?!\d)")

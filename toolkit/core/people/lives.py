@@ -216,15 +216,19 @@ class LifeFinding:
         reason: What says so, for the clerk.
         column: Where, from 1.
         unknown: The cell's text, where it is an answer that nobody understood.
+        above: The heading that says so.
     """
 
     life: Life
     reason: str
     column: int
     unknown: str = ""
+    above: str = ""
 
 
-def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeFinding:
+def read_life(
+    record: Record, beside_name: str = "", *, since: int = 0, bereaved: bool = False
+) -> LifeFinding:
     """Alive or not, by every column of the row, the name, the heading it stands under, comments and lines through it.
 
     A death that is the person's own, and nothing against it: dead. Alive in one place and dead in another, a word
@@ -234,9 +238,14 @@ def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeF
         record: The row.
         beside_name: What stands beside the name in its cell; see names.py.
         since: «2020年在世» is no word on today where that year is earlier.
+        bereaved: They are 遗属 themselves: «遗属» in a cell is then no hint at their own death, nor is it above their
+            row where another cell says that they live.
     """
     columns = _columns(record.source)
     found = list(_findings(record, beside_name, columns, since))
+    if bereaved:
+        lives = any(f.life is Life.ALIVE for f in found)
+        found = [f for f in found if f.life is not Life.UNCLEAR or not _survives(record, f, above=lives)]
     alive = next((f for f in found if f.life is Life.ALIVE), None)
     for life in (Life.DEAD, Life.MOVED, Life.UNCLEAR):
         first = next((f for f in found if f.life is life), None)
@@ -248,6 +257,12 @@ def read_life(record: Record, beside_name: str = "", *, since: int = 0) -> LifeF
             return replace(first, life=Life.UNCLEAR, reason=f"{alive.reason}，{first.reason}，互相矛盾")
         return first
     return LifeFinding(Life.ALIVE, "", columns.name)
+
+
+def _survives(record: Record, found: LifeFinding, *, above: bool) -> bool:
+    """Whether it was the word 遗属 in the cell, or above the row, that left a life open."""
+    places = (as_text(record.at(found.column)), *([found.above] if above and found.above else ()))
+    return any(answer("category", text) == "survivor" for text in places)
 
 
 def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -> Iterator[LifeFinding]:
@@ -263,7 +278,7 @@ def _findings(record: Record, beside_name: str, columns: _Columns, since: int) -
             )
     for place in (*record.headings, record.source.grid.sheet):
         if place and (life := _place(place)) is not None:
-            yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name)
+            yield LifeFinding(life, f"登记在「{mask_numbers(place)}」之下", columns.name, above=place)
     if columns.above and not columns.questions:
         yield LifeFinding(
             Life.UNCLEAR, f"表的标题是「{mask_numbers(columns.above)}」，是否健在不明", columns.name
@@ -521,7 +536,15 @@ def may_tell_a_death(record: Record) -> bool:
 @cache
 def _alarms() -> frozenset[str]:
     """Words that may tell a death or leaving."""
-    lists = ("death.told", "death.alone", "death.maybe", "death.unknown", "death.hint", "state.moved")
+    lists = (
+        "death.told",
+        "death.alone",
+        "death.maybe",
+        "death.unknown",
+        "death.hint",
+        "state.moved",
+        "state.perhaps",
+    )
     words = {word for name in lists for word in vocabulary(name)} | spellings("state", "dead", "moved")
     words |= {word for word in spellings("state", "unclear") if len(word) > _SHORT}
     return frozenset(word for word in words if word.isalpha()) | frozenset("過離歿")
@@ -574,7 +597,7 @@ def _noted(text: str, where: str, column: int) -> Iterator[LifeFinding]:
 
 
 _FAR = r"(?:外[省市县地]|[一-鿿]{2,6}[省市州县](?:[一-鿿]{1,6}[市区县])?)(?:委?(?:老干部?局|组织部|社保局|人社局))?"
-_TOWN = "(?![^，]*[镇乡村街路楼院区城里家社组儿女医])[一-鿿]{2,3}"  # 武汉; 迁往县城 is no move
+_TOWN = "(?![^，]*[镇乡村街路楼院区城里家社组儿女医居房屋科])[一-鿿]{2,3}"  # 武汉; 迁往县城 is no move
 _PAPERS = r"(?:(?:(?:党组织|党的?|组织|待遇|行政|隶属|供给)(?:关系)?[和与及、]?){0,2}(?:关系|待遇))(?:均|都|也|已经?)*"
 _LEFT = regex(
     rf"{_WHEN}(?:本人|该同志)?{_WHEN}(?:[由从自](?:[本我][县局镇乡]|本单位))?(?:{_PAPERS}转[往至到](?:{_FAR}|{_TOWN})"
@@ -587,6 +610,10 @@ _SETTLED = regex(
 )
 _ENTERED = regex(rf"{_WHEN}(?:[由从自][一-鿿]{{2,10}}?)?(?:{_PAPERS})?[转迁调]入(?:[我本][县镇乡局])?")
 
+_PERHAPS_LEFT = regex(  # «搬到武汉», «转往武昌区老干局»: whether with the papers, nobody has said
+    rf"{_WHEN}(?:本人|该同志)?{_WHEN}(?:全家|举家|已经?)*(?:搬家?[到往至去](?:{_FAR}|{_TOWN})"
+    rf"|[转调][往至到去](?:{_TOWN}|[一-鿿]{{2,10}}(?:老干部?局|组织部|社保局|人社局|干休所)))(?:了|去了)?"
+)
 
 _BACK = regex("人[还仍]?[在住]|[转迁返]回|又|[未没拟]")
 _IN_YEAR = regex(r"(?<!\d)(20\d\d)(?=[年./-])")
@@ -600,10 +627,18 @@ def _went(text: str) -> Life | None:
     """
     whole = simplified(unicodedata.normalize("NFKC", clean(text)))
     told = [
-        Life.MOVED if _LEFT.fullmatch(clause) else Life.ALIVE if _stays(clause) else None
+        Life.MOVED
+        if _LEFT.fullmatch(clause)
+        else Life.ALIVE
+        if _stays(clause)
+        else Life.UNCLEAR
+        if _PERHAPS_LEFT.fullmatch(clause)
+        else None
         for clause in re.split(rf"{_CLAUSE_END}|[()]", whole)
         if clause
     ]
+    if Life.UNCLEAR in told:
+        return Life.UNCLEAR
     return told[0] if told and None not in told and len(set(told)) == 1 else None
 
 

@@ -57,7 +57,7 @@ _SEX = regex(r"([男女])(?:同志)?")
 _SEX_BEHIND = regex(r"(?<=\S\S)[\s,、/]+([男女])$")
 _PLAIN = regex(r"[一-鿿]{2,4}")
 # Of a place that tells namesakes apart, of 孙代领, 高血压: no character of a name in brackets.
-_ELSE = regex("[家河湾畈桥铺店冲嘴山榜寺塘垸岗坳坪洲港庙岭庄坡沟井代领住压]")
+_ELSE = regex("[家河湾畈桥铺店冲嘴山榜寺塘垸岗坳坪洲港庙岭庄坡沟井代领住压村组]")
 _LATIN = regex(r"[^\W\d_]+(?:['’.-][^\W\d_]*)*(?: [^\W\d_]+(?:['’.-][^\W\d_]*)*)+")
 _LONGEST, _LONGEST_DOTTED, _LONGEST_CELL = 6, 30, 100
 

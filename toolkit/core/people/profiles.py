@@ -15,7 +15,8 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.people.places import lives_at
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import UNITS, printable, said
-from toolkit.core.words import folded, plain_number, regex
+from toolkit.core.tables.reading import Record
+from toolkit.core.words import folded, name_key, plain_number, regex, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ _NUMBER = regex(
 _LABEL = regex(
     r"联系电话|联系方式|电话号码|手机号码|手机号|电话|手机|座机|号码|本人|[电☎Tt][话Ee]?[Ll]?(?=:)|[\s:()<>《》·.。\-+—]"
 )
+_EDGES = regex(r"^\W+|\W+$")
 _FLOAT = regex(r"(?<=\d)\.0+(?!\d)")
 
 
@@ -159,9 +161,15 @@ def phones(person: Person) -> str:
             text = f"{who}{phone.number}"
             if text not in out:
                 out.append(text)
-        if not found and said(person.record, name):
-            out.append(said(person.record, name))
+        if not found and (text := phone_said(person.record, name)):
+            out.append(text)
     return "\n".join(out)
+
+
+def phone_said(record: Record, name: str) -> str:
+    """A telephone's cell as it may be printed; "" for one that says that there is none («无子女», «没有手机»)."""
+    text = said(record, name)
+    return "" if _EDGES.sub("", name_key(text)) in vocabulary("phone.none") else text
 
 
 def care(person: Person) -> str:

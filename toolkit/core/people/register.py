@@ -244,8 +244,9 @@ class _Said:
 
 def _said(single: Single, found: _Found, name: str) -> _Said:
     """What a row's words say, each cell read with care."""
-    record, problems = single.record, found.problems
-    life = read_life(record, single.name.note, since=found.since)
+    record, problems, unread = single.record, found.problems, Misunderstood()
+    category = _category(record, unread)
+    life = read_life(record, single.name.note, since=found.since, bereaved=category == CATEGORIES["survivor"])
     if life.unknown:
         at, header = record.source.cell(record.row, life.column), record.source.head.titles[life.column]
         found.misunderstood.note(at, header, life.unknown)
@@ -261,7 +262,9 @@ def _said(single: Single, found: _Found, name: str) -> _Said:
     if wish is Wish.UNCLEAR and unclear_wish(record)[0] == "慰问意愿":
         heard.note(record.cell("慰问意愿"), record.header("慰问意愿"), record.text("慰问意愿"))
     party = _party(record, heard, found.latest)
-    sex, category = sex_of(record.text("性别")), _category(record, heard)
+    if unread.count:
+        _category(record, heard)
+    sex = sex_of(record.text("性别"))
     return _Said(life, sex, wish, category, party, _age_mode(record, problems))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from toolkit.core.dates.spans import SaidSpan, read_span
 from toolkit.core.grids import Value, as_text
 from toolkit.core.numbers.numerals import value as figure
 from toolkit.core.people.ids import quoted
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import folded, regex
 
@@ -78,10 +79,14 @@ class Rules:
     Attributes:
         office: From sheet 规则 of 设置.xlsx.
         shipped: From rules.toml.
+        working: The calendar of working days, with the holidays that the office has entered.
+        asked: Those that a run has looked up, for `toolkit why`.
     """
 
     office: tuple[Rule, ...] = ()
     shipped: tuple[Rule, ...] = ()
+    working: WorkingDays = field(default_factory=WorkingDays, compare=False)
+    asked: dict[Rule, None] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, key: str, day: dt.date, status: Status | None = None) -> Rule | None:
         """The rule of this key that holds on a day.
@@ -96,6 +101,7 @@ class Rules:
             for state in wanted:
                 for rule in layer:
                     if rule.key == key and rule.status is state and rule.covers(day):
+                        self.asked[rule] = None
                         return rule
         return None
 

@@ -219,7 +219,7 @@ def _standard(record: Record, rules: Sequence[TierRule], problems: list[Problem]
         hint += (
             "。"
             if occasion == BIRTHDAY
-            else "，或者 80岁以上、困难、特困老党员、正科级以上、重点对象 这样的一类人。"
+            else "，或者 80岁以上、困难、特困老党员、正科级以上、重点对象、遗属 这样的一类人。"
         )
         problems.append(Problem(record.cell("对象"), what, hint, "standard-who"))
     if len(problems) > found:

@@ -53,6 +53,7 @@ SPELLINGS = Table("列名")
 RULES = Table("规则")
 STANDARDS = Table("慰问标准")
 TIERS = Table("服务分级")
+HOLIDAYS = Table("放假安排")
 GIFTS = Table("慰问记录")
 PLAN = Table("计划")
 

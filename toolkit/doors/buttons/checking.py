@@ -1,10 +1,11 @@
-"""公文格式检查 and 模板检查 as buttons: what `toolkit lint` and `toolkit templates check` find, as a list to work through.
+"""公文格式检查, 模板检查 and 数从哪里来 as buttons: what `toolkit lint`, `templates check` and `why` say.
 
-They read documents and no table, so they are jobs of this door alone: a press binds them to its office.
+They read documents and results and no table, so they are jobs of this door alone: a press binds them to its office.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,7 +16,7 @@ from toolkit.core.documents.outcome import Column, Kind, Outcome, SheetDocument
 from toolkit.core.tables.catalogue import PARAMETERS
 from toolkit.doors.given import Given
 from toolkit.jobs.job import Action, Inputs, Job, Parameter, only_told
-from toolkit.jobs.parts import NUMBER, sheet_of
+from toolkit.jobs.parts import NUMBER, YEAR, sheet_of, year_of
 from toolkit.running.office import Office
 
 ASKED = Parameter(
@@ -34,7 +35,12 @@ def bound(job: Job, action: Action, office: Office, filled: Sequence[Given], fil
     Raises:
         Stop: the action of a job, which takes no documents.
     """
-    build = {"lint": _mended if action.name else _lint, "templates": _templates}.get(job.name)
+    build = {
+        "lint": _mended if action.name else _lint,
+        "templates": _templates,
+        "why": _why,
+        "freeze": _freeze,
+    }.get(job.name)
     if build is None:
         if files:
             what = f"「{action.title}」不用拖文件，这次什么也没有做。"
@@ -81,6 +87,27 @@ def _templates(office: Office, files: Sequence[str], _cell: Cell, inputs: Inputs
     return _told([proofs.said(one) for one in found], problems, "模板检查")
 
 
+def _why(office: Office, files: Sequence[str], cell: Cell, inputs: Inputs) -> Outcome:
+    """Where a figure comes from. Raises Stop."""
+    from toolkit.running.provenance import why  # noqa: PLC0415 - likewise
+
+    asked = inputs.params[_CELL.name] or ""
+    if not asked:
+        hint = f"请在「参数」表【数从哪里来】的「{_CELL.title}」后面写上，如 预算表.xlsx!C4，再点一次。"
+        raise Stop.at(cell, "还没有说问哪一格，", hint, "cell-missing")
+    found = why.asked(office, office.folder, [*files, asked])
+    return Outcome(counts={"read": 1}, summary=tuple(why.sentences(found)))
+
+
+def _freeze(office: Office, _files: Sequence[str], _cell: Cell, inputs: Inputs) -> Outcome:
+    """A year's figures kept, or compared with what was kept. Raises Stop."""
+    from toolkit.running.provenance import freezing  # noqa: PLC0415 - likewise
+
+    year, now = year_of(inputs.params, inputs.today), dt.datetime.now().astimezone()
+    said, differ = freezing.told(office, year, now, again=bool(inputs.params["again"]))
+    return Outcome(counts={"read": 1}, summary=tuple(said), alerts=tuple(differ[:20]))
+
+
 def _told(lines: Sequence[str], problems: Sequence[Problem], title: str) -> Outcome:
     listed = sheet_of(
         "问题清单",
@@ -97,6 +124,14 @@ def _told(lines: Sequence[str], problems: Sequence[Problem], title: str) -> Outc
     )
     made = (SheetDocument(f"{title}.xlsx", (listed,), title=title),) if problems else ()
     return Outcome(made, {"read": len(lines)}, problems=tuple(problems), summary=tuple(lines))
+
+
+_CELL = Parameter(
+    "cell",
+    "哪一格",
+    "要问的数在哪个结果文件的哪一格，如 预算表.xlsx!C4，或 预算表.xlsx!老干组长!F6",
+    once=True,
+)
 
 
 def _job(
@@ -133,6 +168,21 @@ JOBS = (
         "检查本单位的 Word 模板：写错的字段、没有结束的重复和条件等，列成清单；模板不改。",
         2,
         replace(ASKED, help="要检查的模板；不写就是本单位的全部模板"),
+    ),
+    _job(
+        "why",
+        "数从哪里来",
+        "问结果里的一个数从哪里来：怎么算的、取自哪些表的哪些行、依据哪个文件、哪次做的；什么文件都不改。",
+        20,
+        _CELL,
+    ),
+    _job(
+        "freeze",
+        "年度定稿",
+        "一年的数定稿：统计、预算、三项奖、通报等结果里的数存下来；定稿以后再点，说现在的结果有哪些不同。",
+        1,
+        YEAR,
+        Parameter("again", "换成现在的数", "已经定稿的，换成现在的数，原来的留在备份里", "flag", once=True),
     ),
 )
 """What the desk has beside the jobs of toolkit/jobs/."""

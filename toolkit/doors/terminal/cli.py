@@ -32,6 +32,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 # The commands that are no jobs: the module below doors/ that has the click command of this name.
 OTHERS = {
     "buttons": "buttons.commands",
+    "freeze": "terminal.figures",
     "history": "terminal.office",
     "init": "terminal.office",
     "jobs": "terminal.office",
@@ -44,6 +45,7 @@ OTHERS = {
     "templates": "terminal.templates",
     "tidy": "terminal.office",
     "undo": "terminal.office",
+    "why": "terminal.figures",
     "workbook": "terminal.workbook",
 }
 

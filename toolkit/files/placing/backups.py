@@ -79,9 +79,12 @@ def free_name(path: Path, now: dt.datetime) -> Path:
 
 def of(path: Path) -> list[Path]:
     """The backups of a file, oldest first."""
-    pattern = re.compile(re.escape(_stem(path)) + _DATED + re.escape(path.suffix))
-    folder = layout.backups(path.parent)
-    matches = [match for name in disk.names(folder) if (match := pattern.fullmatch(name))]
+    folder, stem = layout.backups(path.parent), _stem(path)
+    names = [name for name in disk.names(folder) if name.startswith(stem)]
+    if not names:
+        return []  # of a new file, as most are: a pattern of its own costs more than all else here
+    pattern = re.compile(re.escape(stem) + _DATED + re.escape(path.suffix))
+    matches = [match for name in names if (match := pattern.fullmatch(name))]
     matches.sort(key=lambda match: (match[1], int(match[2] or 1)))
     return [folder / match[0] for match in matches]
 

@@ -223,7 +223,7 @@ def sign_in(inputs: Inputs) -> Outcome:
     numbered = meetings.numbered(number)
     on = None if numbered else single_day(number)
     filed = f"{on}"
-    studying = [one for one in study_days(whom, on.year, problems) if one.day == on] if on else []
+    studying = [one for one in study_days(inputs, whom, on.year, problems) if one.day == on] if on else []
     what = [(one.branch, day_text(one.day), "集中学习", "") for one in studying if one.day]
     if on and not what and not meetings.on(number):
         at, hint = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -34,7 +34,7 @@ from toolkit.jobs.activities.meetings import Meeting, Meetings, whole
 from toolkit.jobs.activities.planning import CALENDAR, festivals, planned
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import adding, owed, owed_sheet, report, year_rows
+from toolkit.jobs.ledger import SORTS_NOTE, adding, owed, owed_sheet, report, sorts, year_rows
 from toolkit.jobs.parts import (
     MAYBE_REGISTER,
     NUMBER,
@@ -198,9 +198,10 @@ def _by_branch(title: str, branches: Sequence[BranchYear], inputs: Inputs) -> Sh
 
 
 def _by_kind(held: Sequence[Meeting]) -> Sheet:
-    kinds = {
-        kind: [one for one in held if one.kind == kind] for kind in dict.fromkeys(one.kind for one in held)
-    }
+    kinds: dict[str, list[Meeting]] = defaultdict(list)
+    for one in held:
+        for kind in sorts(ACTIVITIES.field("类型"), one.kind):
+            kinds[kind].append(one)
     stated = {id(one): whole(one.row.record, "实到人数", []) for one in held}
     return sheet_of(
         "按类型",
@@ -212,6 +213,9 @@ def _by_kind(held: Sequence[Meeting]) -> Sheet:
         (Column("签到人次", Kind.INTEGER, 11), lambda pair: sum(len(one.here) for one in pair[1])),
         title="按类型统计",
         sums={"次数": len(held)},
+        notes=(SORTS_NOTE,)
+        if any(len(sorts(ACTIVITIES.field("类型"), one.kind)) > 1 for one in held)
+        else (),
     )
 
 

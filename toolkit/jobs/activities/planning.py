@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.core.cells import Problem
-from toolkit.core.dates.festivals import days_off, held
+from toolkit.core.dates.festivals import held
 from toolkit.core.dates.wording import day_text, month_day, weekday
 from toolkit.core.documents.outcome import (
     Column,
@@ -21,10 +21,10 @@ from toolkit.core.documents.outcome import (
     tally,
 )
 from toolkit.core.duties.rhythm import Rhythm, read_rhythm
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.posts.branches import Branch
+from toolkit.core.rules.working import PREDICTED
 from toolkit.core.words import says_nothing
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import report
@@ -87,10 +87,9 @@ def festivals(inputs: Inputs, year: int) -> list[Festival]:
     return [Festival(day, name, what, day - days[-1], day - days[0]) for day, name, what in held(year)]
 
 
-def study_days(whom: Whom, year: int, problems: list[Problem]) -> list[StudyDay]:
+def study_days(inputs: Inputs, whom: Whom, year: int, problems: list[Problem]) -> list[StudyDay]:
     """Of every branch: twelve of a monthly rhythm, four of a quarterly one; a branch without one is told."""
-    off_days = days_off(year) | days_off(year + 1)
-    working = WorkingDays(frozenset(off_days))
+    working = inputs.rules.working
     feasts = {day: name for day, name, _ in held(year)}
     span = dt.date(year, 1, 1), dt.date(year + 1, 1, 31)
     found: list[StudyDay] = []
@@ -108,8 +107,10 @@ def study_days(whom: Whom, year: int, problems: list[Problem]) -> list[StudyDay]
             if day is not None:
                 before = days[window.label]
                 off = "" if working.is_open(before) else weekday(before, full=True)
-                off = feasts.get(before) or (f"{off_days[before]}假期" if before in off_days else off)
+                free = working.holiday(before)
+                off = feasts.get(before) or (f"{free.name}假期" if free and off else off)
                 note = f"{month_day(before)}是{off or '节假日'}，顺延" if day != before else off
+                note += "" if not note or working.is_certain(before) else f"（{PREDICTED}）"
             found.append(StudyDay(branch, window.label, window.first, day, note))
     return found
 
@@ -139,7 +140,7 @@ def planned(inputs: Inputs) -> Outcome:
     """学习计划 and 活动日历: a workbook, and a page for the wall."""
     year, whom = year_of(inputs.params, inputs.today), Whom(inputs)
     problems = list(whom.problems)
-    days, feasts = study_days(whom, year, problems), festivals(inputs, year)
+    days, feasts = study_days(inputs, whom, year, problems), festivals(inputs, year)
     mine: dict[str, list[StudyDay]] = defaultdict(list)
     same: dict[str, list[str]] = defaultdict(list)
     for one in days:

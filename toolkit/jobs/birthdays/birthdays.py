@@ -13,6 +13,7 @@ from toolkit.core.cells import Cell, Problem, Stop, row_of
 from toolkit.core.dates.wording import day_text
 from toolkit.core.documents.outcome import Document, Exclusion, Outcome, ToCheck, tally
 from toolkit.core.people import profiles
+from toolkit.core.people.conditions import not_ours
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, Wish, no_birthday, unclear_wish
 from toolkit.core.people.register import People, Person
@@ -181,8 +182,11 @@ def _sort(persons: Sequence[Person], span: Days, conventions: Conventions, input
         if w
     ]
     for person in persons:
-        if person.life in (Life.DEAD, Life.MOVED):
-            out = Exclusion(person.name, f"{person.life}：{person.life_reason}", person.cell)
+        if (reason := not_ours(person)) or person.life in (Life.DEAD, Life.MOVED):
+            gone = f"{person.life}：{person.life_reason}"
+            out = Exclusion(
+                person.name, gone if person.life in (Life.DEAD, Life.MOVED) else reason, person.cell
+            )
             found.excluded.append(out)
             if person.birth is None or celebrations.visits(person, span, conventions, inputs.rules):
                 found.left_out_here.append(out)

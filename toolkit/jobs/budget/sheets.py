@@ -30,7 +30,7 @@ from toolkit.jobs.budget.townships import (
     others_sheet,
     towns_sheet,
 )
-from toolkit.jobs.parts import NUMBER, below, sheet_of, total
+from toolkit.jobs.parts import NUMBER, Sourced, below, sheet_of, total
 
 COVER = "预算总表"
 _COVER = (
@@ -165,15 +165,18 @@ def _leaders(budget: Budget, subtitle: str) -> Sheet:
             Column("任职时间", Kind.SHORT, 14),
             lambda line: line.term.span() if line.term and not line.term.vacant else "",
         ),
-        (Column("月数", Kind.INTEGER, 6), lambda line: len(line.months)),
-        (Column(standard, Kind.MONEY, 12, note=f"单位：{unit}"), lambda line: line.standard.value),
+        (Column("月数", Kind.INTEGER, 6), lambda line: Sourced(len(line.months), line.term)),
+        (
+            Column(standard, Kind.MONEY, 12, note=f"单位：{unit}"),
+            lambda line: Sourced(line.standard.value, line.standard),
+        ),
         (
             Column("金额", Kind.MONEY, 14),
             lambda line: Formula(_product(standard, "月数", line.standard, line.fen), line.amount),
         ),
         (
             Column("对照标准", Kind.MONEY, 12, note="现行标准，用来比较"),
-            lambda line: line.current.value if line.current else None,
+            lambda line: Sourced(line.current.value, line.current) if line.current else None,
         ),
         (
             Column("按现行", Kind.MONEY, 14),
@@ -235,13 +238,13 @@ def _officers(budget: Budget, subtitle: str) -> Sheet:
             lambda line: Styled("空缺", Look.WARN) if line.term.vacant else line.term.name,
         ),
         (Column("任职时间", Kind.SHORT, 14), lambda line: "" if line.term.vacant else line.term.span()),
-        (Column("月数", Kind.INTEGER, 6), lambda line: len(line.months)),
-        (Column("标准", Kind.MONEY, 12), lambda line: line.standard.value),
+        (Column("月数", Kind.INTEGER, 6), lambda line: Sourced(len(line.months), line.term)),
+        (Column("标准", Kind.MONEY, 12), lambda line: Sourced(line.standard.value, line.standard)),
         (
             Column("金额", Kind.MONEY, 13),
             lambda line: Formula(_product("标准", "月数", line.standard), line.amount),
         ),
-        (Column("兼组长月数", Kind.INTEGER, 9), lambda line: len(line.doubled)),
+        (Column("兼组长月数", Kind.INTEGER, 9), lambda line: Sourced(len(line.doubled), line.term)),
         (
             Column("另列金额", Kind.MONEY, 13),
             lambda line: Formula(_product("标准", "兼组长月数", line.standard), line.doubled_amount),

@@ -11,7 +11,7 @@ from toolkit.core.people.ids import mask_numbers
 from toolkit.core.posts.paid import ITEMS, Payment
 from toolkit.core.posts.subsidies import SubsidyPlan
 from toolkit.jobs.books import COUNTY, Books, added, by_town
-from toolkit.jobs.parts import NUMBER, Part, sheet_of
+from toolkit.jobs.parts import NUMBER, Part, Sourced, sheet_of
 
 LEADERS, OFFICERS, OTHERS, TOWNS = "老干组长", "支部班子", "其他经费", "乡镇汇总"
 _ZERO = Decimal(0)
@@ -75,10 +75,22 @@ def towns_sheet(budget: Budget, subtitle: str) -> Sheet:
     amounts["上年应发"] = by_town(budget.last) if budget.last else {}
     amounts["比上年实发"] = {t: amounts["合计"][t] - amounts["上年实发"].get(t, _ZERO) for t in towns}
 
+    last = (budget.last.leaders, budget.last.officers) if budget.last else ((), ())
+    behind: dict[str, list[tuple[str, object]]] = {  # of what stands on no other sheet
+        "上年应发": [
+            *((line.township, (line.term, line.standard)) for line in last[0]),
+            *((seat.term.township, (seat.term, seat.standard)) for seat in last[1]),
+        ],
+        "上年实发": [(books.town(p), p) for p in books.payments.of(year - 1)],
+        "本年已发": [(books.town(p), p) for p in books.payments.of(year)],
+    }
+
     def column(name: str, formula: str = "", *, there: bool = True) -> Part[str]:
-        def what(town: str) -> Content:
+        def what(town: str) -> Content | Sourced:
             value = amounts[name].get(town, _ZERO)
-            return Formula(formula, value) if formula and there else value
+            if formula and there:
+                return Formula(formula, value)
+            return Sourced(value, [of for place, of in behind.get(name, ()) if place == town])
 
         return Column(name, Kind.MONEY, 14), what
 

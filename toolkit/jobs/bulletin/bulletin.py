@@ -27,7 +27,7 @@ from toolkit.jobs.bulletin.tallies import Comparing, TownTally, Yardstick
 from toolkit.jobs.issuing import NUMBERS, issued
 from toolkit.jobs.job import PDF, Action, Inputs, Job
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import REGISTER_FILE, YEAR, below, need, sheet_of, year_of
+from toolkit.jobs.parts import REGISTER_FILE, YEAR, Part, Sourced, below, need, sheet_of, year_of
 
 UNREPORTED, NOTHING = "未报", "—"
 _TALLIES, _WEIGHTS = "明细", "权重"
@@ -148,7 +148,7 @@ def _weights(found: Comparing) -> Sheet:
         list(enumerate(found.yardsticks, 1)),
         (Column("项目号", Kind.SHORT, 8), lambda pair: pair[0]),
         (Column("项目", Kind.SHORT, 12), lambda pair: pair[1].title),
-        (Column("权重", Kind.SHORT, 8), lambda pair: pair[1].weight),
+        (Column("权重", Kind.SHORT, 8), lambda pair: Sourced(pair[1].weight, pair[1].rule)),
         (Column("怎么算完成", Kind.TEXT, 30), lambda pair: pair[1].told["done"]),
         (Column("权重的依据", Kind.TEXT, 50), lambda pair: pair[1].source),
         title="各项的权重",
@@ -168,6 +168,12 @@ def _tallies(found: Comparing, lines: list[_Line]) -> Sheet:
     def of(line: _Line, live: Content) -> Content:
         return live if line[4] is not None and line[4].due else None
 
+    def counted(title: str, name: str, silent: str | None = None) -> Part[_Line]:
+        def what(line: _Line) -> Content | Sourced:
+            return Sourced(getattr(line[4], name), line[4].behind[name]) if line[4] else silent
+
+        return Column(title, Kind.INTEGER, 9 if name == "late" else 8), what
+
     def weighed(line: _Line) -> Content:
         rate, weight = _rate(line[4]) or Decimal(0), line[3].weight
         return of(line, Formula("ROUND({完成率}*{权重},6)", (rate * weight).normalize() + 0))
@@ -178,9 +184,9 @@ def _tallies(found: Comparing, lines: list[_Line]) -> Sheet:
         lines,
         (Column("乡镇", Kind.SHORT, 12), lambda line: found.towns[line[1]]),
         (Column("项目", Kind.SHORT, 12), lambda line: line[3].title),
-        (Column("应办", Kind.INTEGER, 8), lambda line: line[4].due if line[4] else UNREPORTED),
-        (Column("办到", Kind.INTEGER, 8), lambda line: line[4].done if line[4] else None),
-        (Column("其中逾期", Kind.INTEGER, 9), lambda line: line[4].late if line[4] else None),
+        counted("应办", "due", UNREPORTED),
+        counted("办到", "done"),
+        counted("其中逾期", "late"),
         (
             Column("完成率", Kind.PERCENT, 10),
             lambda line: of(line, Formula("ROUND({办到}/{应办},4)", _rate(line[4]))),

@@ -13,7 +13,7 @@ from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.numbers.ranks import ranks
-from toolkit.core.rules.dated import read_term
+from toolkit.core.rules.dated import Rule, read_term
 from toolkit.core.tables.catalogue import NOTICES, PAYMENTS, PEOPLE, POSTS, PRIZES
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import township_key
@@ -39,11 +39,20 @@ class TownTally:
         due: How many were to be done by today.
         done: How many of them are.
         late: How many of those were late.
+        behind: What each count was made from, by its name: rows, people, payments.
     """
 
     due: int = 0
     done: int = 0
     late: int = 0
+    behind: dict[str, list[object]] = field(default_factory=lambda: defaultdict(list), compare=False)
+
+    def count(self, of: object, *, done: bool, late: bool = False, by: object = None) -> None:
+        """One more that was due; `by`: what proves it, where that is another row."""
+        for name, counts in (("due", True), ("done", done), ("late", late)):
+            if counts:
+                setattr(self, name, getattr(self, name) + 1)
+                self.behind[name].append(of if name == "due" else by or of)
 
     @property
     def rate(self) -> Decimal | None:
@@ -62,12 +71,14 @@ class Yardstick:
         weight: 0: it is counted and not scored.
         source: Where the weight comes from.
         tallies: Township's key → its tally; one that is not there has reported nothing (未报).
+        rule: Which says the weight.
     """
 
     told: Mapping[str, Any]
     weight: Decimal
     source: str
     tallies: Mapping[str, TownTally]
+    rule: Rule | None = None
 
     @property
     def title(self) -> str:
@@ -111,7 +122,8 @@ class Comparing:
             tallies = _named(counted, found.towns)
             if any(tally.due for tally in tallies.values()):
                 weight, source = found._weight(column, inputs)
-                found.yardsticks.append(Yardstick(column, weight, source, tallies))
+                rule = inputs.rules.at(f"{column['title']}通报权重", inputs.today)
+                found.yardsticks.append(Yardstick(column, weight, source, tallies, rule))
             else:
                 found.silent.append(column["title"])
         return found
@@ -181,9 +193,12 @@ def _of_duties(
             if one.proof:
                 reported.add(town)
             if one.state in _COUNTED:
-                tally.due += 1
-                tally.done += one.state is not DutyState.MISSED
-                tally.late += one.state is DutyState.LATE
+                tally.count(
+                    (plan.subjects[it.duty, it.subject], one.proof),
+                    done=one.state is not DutyState.MISSED,
+                    late=one.state is DutyState.LATE,
+                    by=one.proof,
+                )
     known = {key: town.name for key, town in whom.towns.items()}
     if column.get("ours") or any(duty.event for duty in duties.values()):
         reported |= known.keys() | counted.keys()  # nobody came, nothing was found: that is no missing report
@@ -217,9 +232,8 @@ def _of_notices(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, TownTal
         for target in ledger.account(ledger.on_the_day(notice)).targets:
             tally = tallies[target.group]
             if target.reached or target.verdict.timeliness is not Timeliness.OPEN:
-                tally.due += 1
-                tally.done += target.reached
-                tally.late += target.reached and target.verdict.timeliness.bad
+                late = target.reached and target.verdict.timeliness.bad
+                tally.count(target.candidate, done=target.reached, late=late, by=target.entries)
     yield from tallies.items()
 
 
@@ -244,8 +258,8 @@ def _of_payments(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, TownTa
     for account in checked.accounts:
         tally = tallies[account.term.township]
         full = account.verdict is PaymentVerdict.FULL
-        tally.due += full or account.verdict.bad
-        tally.done += full
+        if full or account.verdict.bad:
+            tally.count(account.term, done=full, by=account.payments)
     paid = {township_key(town) for town in books.paid_by_town(books.payments.of(found.year))}
     yield from ((town, tally) for town, tally in tallies.items() if township_key(town) in paid)
 
@@ -262,8 +276,7 @@ def _of_prizes(inputs: Inputs, found: Comparing) -> Iterator[tuple[str, TownTall
     for case in prizes.cases:
         if case.verdict is not Parity.UNKNOWN:
             tally = tallies[case.township]
-            tally.due += 1
-            tally.done += not case.verdict.breach
+            tally.count(case, done=not case.verdict.breach)
     yield from tallies.items()
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Link, Look, Row, Sheet, Styled
+from toolkit.core.documents.outcome import Column, Content, Formula, Kind, Link, Look, Sheet, Styled
 from toolkit.core.posts.branches import Branch
 from toolkit.jobs.checklist.scores.points import Card, Mark, Origin, State, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle
-from toolkit.jobs.parts import NUMBER, grouped, sheet_of
+from toolkit.jobs.parts import NUMBER, Sourced, grouped, line, sheet_of
 
 # --- every mark -------------------------------------------------------------------------------------
 
@@ -25,9 +25,9 @@ def detail_sheet(pages: Pages) -> Sheet:
         (Column("方面号", Kind.SHORT, 5), lambda i: areas[i[2].item.area]),
         (Column("编号", Kind.CODE, 6), lambda i: i[2].item.code),
         (Column("项目", Kind.TEXT, 16), lambda i: cut(i[2].item.title)),
-        (Column("满分", Kind.SHORT, 6), lambda i: i[2].item.points),
-        (Column("自评", Kind.SHORT, 6), lambda i: i[2].own_points),
-        (Column("得分", Kind.SHORT, 6), lambda i: i[2].score),
+        (Column("满分", Kind.SHORT, 6), lambda i: Sourced(i[2].item.points, i[2].item)),
+        (Column("自评", Kind.SHORT, 6), lambda i: Sourced(i[2].own_points, i[2].own)),
+        (Column("得分", Kind.SHORT, 6), lambda i: Sourced(i[2].score, i[2].basis)),
         (Column("相差", Kind.SHORT, 6), lambda i: _difference(i[2])),
         (Column("来自", Kind.SHORT, 9), lambda i: _origin(i[2])),
         (Column("说明", Kind.TEXT, 30), lambda i: _why(i[2])),
@@ -169,21 +169,22 @@ def years_sheet(pages: Pages) -> Sheet:
     """历年: each year by its own standard and its own scores."""
     inspection = pages.inspection
     books = (*reversed(inspection.before), inspection.book)
+    columns = (
+        Column("支部", Kind.TEXT, 26),
+        *(Column(f"{book.year}年", Kind.SHORT, 10) for book in books),
+        Column("今年和上年怎样比", Kind.TEXT, 30),
+    )
     rows = []
     for branch in inspection.roll.branches:
         cards = [book.cards[branch.key] for book in books]
-        totals = (card.total if card.scored else None for card in cards)
-        rows.append(Row((branch.name, *totals, inspection.change(branch)[1])))
+        totals = (Sourced(c.total if c.scored else None, [m.basis for m in c.marks]) for c in cards)
+        rows.append(line(columns, (branch.name, *totals, inspection.change(branch)[1])))
     standards = "；".join(
         f"{b.year}年用{b.checklist.since or '不分年度'}的清单，{len(b.checklist.items)}项{plain(b.checklist.total)}分" for b in books
     )  # fmt: skip
     return Sheet(
         "历年",
-        (
-            Column("支部", Kind.TEXT, 26),
-            *(Column(f"{book.year}年", Kind.SHORT, 10) for book in books),
-            Column("今年和上年怎样比", Kind.TEXT, 30),
-        ),
+        columns,
         tuple(rows),
         title="离退休干部党支部标准化历年总分",
         subtitle=subtitle(pages),

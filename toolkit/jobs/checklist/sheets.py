@@ -25,7 +25,7 @@ from toolkit.jobs.checklist.scores.points import Card, Mark, plain
 from toolkit.jobs.checklist.shared import DETAIL, UNMARKED, Pages, cut, ranked, subtitle, unique
 from toolkit.jobs.checklist.year import Inspection
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, explained, sheet_of, tabulate, total
+from toolkit.jobs.parts import NUMBER, Sourced, explained, line, sheet_of, tabulate, total
 
 _SHORT_TITLE = 12
 _ARGUMENTS = 200  # of one SUM; Excel takes 255
@@ -60,11 +60,24 @@ def ranking(pages: Pages) -> Sheet:
     checklist = inspection.book.checklist
     areas = unique(checklist.areas, ("名次", "支部", "总分", "未评项", "最高可得", "自评总分", "自评高出", "上年总分", "比上年", "支部号"))  # fmt: skip
     numbers = {branch.key: n for n, branch in enumerate(inspection.roll.branches, 1)}
+    columns = (
+        Column("名次", Kind.SHORT, 6),
+        Column("支部", Kind.TEXT, 22),
+        *(Column(area, Kind.SHORT, 9, group="各方面得分") for area in areas),
+        Column("总分", Kind.SHORT, 8),
+        Column("未评项", Kind.SHORT, 7),
+        Column("最高可得", Kind.SHORT, 8),
+        Column("自评总分", Kind.SHORT, 8),
+        Column("自评高出", Kind.SHORT, 8),
+        Column("上年总分", Kind.SHORT, 8),
+        Column("比上年", Kind.SHORT, 8),
+        Column("支部号", Kind.SHORT, 7),
+    )
     rows = []
     for rank, branch, card in ranked(inspection):
         last = inspection.last_total(branch)
         change, unlike = inspection.change(branch)
-        cells: list[Content] = [
+        cells: list[Content | Sourced] = [
             Formula("RANK({总分},{总分:})", rank) if rank is not None else "—",
             branch.name,
         ]
@@ -75,15 +88,15 @@ def ranking(pages: Pages) -> Sheet:
             )
         cells += [
             Formula(f"ROUND({_sum(areas)},2)", card.total) if card.scored else Styled(UNMARKED, Look.MUTED),
-            Styled(len(card.open), Look.WARN) if card.open else 0,
-            card.best,
+            Sourced(Styled(len(card.open), Look.WARN) if card.open else 0, [m.item for m in card.open]),
+            Sourced(card.best, [m.basis for m in card.marks]),
             Formula(_sumifs("自评"), card.own_total) if card.own_total is not None else None,
             _over(card),
-            last.total if last else None,
-            _change(change, unlike),
+            Sourced(last.total, [m.basis for m in last.marks]) if last else None,
+            Sourced(_change(change, unlike), [m.basis for c in (card, last) if c for m in c.marks]),
             numbers[branch.key],
         ]
-        rows.append(Row(tuple(cells), look=Look.STRONG if rank == 1 else Look.PLAIN))
+        rows.append(line(columns, cells, look=Look.STRONG if rank == 1 else Look.PLAIN))
     notes = [
         "得分以审核为准；没有审核的，台账能判定的按台账，其余是「未评」，不计分也不当作满分。",
         f"总分相同的名次并列。清单满分{plain(checklist.total)}分；「最高可得」是未评的项全部得满分时的总分。",
@@ -94,19 +107,7 @@ def ranking(pages: Pages) -> Sheet:
         )
     return Sheet(
         "排名",
-        (
-            Column("名次", Kind.SHORT, 6),
-            Column("支部", Kind.TEXT, 22),
-            *(Column(area, Kind.SHORT, 9, group="各方面得分") for area in areas),
-            Column("总分", Kind.SHORT, 8),
-            Column("未评项", Kind.SHORT, 7),
-            Column("最高可得", Kind.SHORT, 8),
-            Column("自评总分", Kind.SHORT, 8),
-            Column("自评高出", Kind.SHORT, 8),
-            Column("上年总分", Kind.SHORT, 8),
-            Column("比上年", Kind.SHORT, 8),
-            Column("支部号", Kind.SHORT, 7),
-        ),
+        columns,
         tuple(rows),
         title=f"{inspection.year}年离退休干部党支部标准化得分排名",
         subtitle=subtitle(pages),
@@ -151,28 +152,30 @@ def matrix(pages: Pages) -> Sheet:
     items = inspection.book.checklist.items
     places = {branch.key: rank for rank, branch, _ in ranked(inspection)}
     titles = unique((f"{i.code}\n{cut(i.title, _SHORT_TITLE)}" for i in items), ("支部", "总分", "名次"))
+    checklist = inspection.book.checklist
+    columns = (
+        Column("支部", Kind.TEXT, 16),
+        *(
+            Column(title, Kind.SHORT, 5.5, group=f"{item.area}{plain(checklist.full(item.area))}分")
+            for title, item in zip(titles, items, strict=True)
+        ),
+        Column("总分", Kind.SHORT, 7),
+        Column("名次", Kind.SHORT, 5.5),
+    )
     rows = []
     for branch in inspection.roll.branches:
         card, rank = inspection.card(branch), places[branch.key]
-        cells: list[Content] = [branch.name, *(_mark_cell(mark) for mark in card.marks)]
+        cells: list[Content | Sourced] = [branch.name, *(Sourced(_mark_cell(m), m.basis) for m in card.marks)]
         if card.scored:
             cells += [Formula(f"ROUND({_sum(titles)},2)", card.total), Formula("RANK({总分},{总分:})", rank)]
         else:
             cells += [Styled(UNMARKED, Look.MUTED), "—"]
-        rows.append(Row(tuple(cells)))
-    full = (*(item.points for item in items), inspection.book.checklist.total)
-    rows.append(Row(("满分", *full), Level.TOTAL, Look.STRONG))
+        rows.append(line(columns, cells))
+    full = (*(Sourced(item.points, item) for item in items), Sourced(checklist.total, items))
+    rows.append(line(columns, ("满分", *full), level=Level.TOTAL, look=Look.STRONG))
     return Sheet(
         "矩阵",
-        (
-            Column("支部", Kind.TEXT, 16),
-            *(
-                Column(title, Kind.SHORT, 5.5, group=f"{item.area}{plain(inspection.book.checklist.full(item.area))}分")
-                for title, item in zip(titles, items, strict=True)
-            ),
-            Column("总分", Kind.SHORT, 7),
-            Column("名次", Kind.SHORT, 5.5),
-        ),
+        columns,
         tuple(rows),
         title=f"{inspection.year}年离退休干部党支部标准化得分",
         subtitle=subtitle(pages),

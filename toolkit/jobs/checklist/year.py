@@ -166,7 +166,7 @@ def read_standard(inputs: Inputs) -> tuple[tuple[Item, ...], Checklist, list[Pro
     full = inputs.rules.at("清单总分", dt.date(year, 12, 31))
     if full is not None:
         problems += books.check_weights(checklist, full.value)
-    return items, checklist, problems
+    return items, checklist, problems + books.check_unscored(checklist)
 
 
 def read_roll(inputs: Inputs) -> tuple[Roll, list[Problem]]:

@@ -39,6 +39,7 @@ def build(inputs: Inputs) -> Outcome:
     owing = owed(found.plan)
     open_ = [one for one in owing if one.duty.key == "problem"]
     untalked = [one for one in owing if one.duty.key == "talk"]
+    undated = found.plan.undated["problem"]
     talks = [row for row in found.rows.rows if is_talk(row.record)]
     strange = [row for row, town in zip(found.rows.rows, found.towns, strict=True) if town == STRANGER]
     kept_back = sum(bool(row.text("问题")) and not row.text("解决日期") for row in talks)
@@ -63,7 +64,7 @@ def build(inputs: Inputs) -> Outcome:
             subtitle=made,
             notes=("几个人一起去的，每人各算一次，合计会比总次数多。",),
         ),
-        owed_sheet(open_, inputs, name="没有解决的问题", who="联系干部"),
+        owed_sheet(open_, inputs, name="没有解决的问题", who="联系干部", undated=undated),
         _talks(talks, strange, kept_back, made),
         owed_sheet(untalked, inputs, name="该谈心的老干组长"),
     )
@@ -86,7 +87,7 @@ def build(inputs: Inputs) -> Outcome:
         to_check=found.rows.to_check,
         summary=(
             f"{title}：老同志{len(found.elders)}位，没有人联系的{len(alone)}位；联系{len(found.rows.rows)}次。",
-            f"要补上联系的{len(waiting)}位，没有解决的问题{len(open_)}个；谢绝上门的{declining}位，不催上门。",
+            f"要补上联系的{len(waiting)}位，没有解决的问题{len(open_) + undated}个；谢绝上门的{declining}位，不催上门。",
         ),
         alerts=(
             *((f"{len(alone)}位老同志没有人联系，用「联系结对」分配。",) if alone else ()),

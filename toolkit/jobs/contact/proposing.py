@@ -21,7 +21,7 @@ from toolkit.core.documents.outcome import (
 )
 from toolkit.core.duties.pairs import pairs
 from toolkit.core.people import profiles
-from toolkit.core.people.conditions import is_elder
+from toolkit.core.people.conditions import is_elder, not_ours
 from toolkit.core.people.lives import Life
 from toolkit.core.people.register import People
 from toolkit.core.people.townships import said
@@ -47,7 +47,7 @@ def build(inputs: Inputs) -> Outcome:
     unclear = [
         ToCheck(p.name, p.life_cell, f"是否健在不明：{p.life_reason}", "请核实后再分配。")
         for p in people.persons
-        if p.life is Life.UNCLEAR
+        if p.life is Life.UNCLEAR and not not_ours(p)
     ]
     waiting = (*found.left, *unclear)
     stay = sum(map(is_elder, people.persons)) - len(found.new) - len(found.left)

@@ -12,7 +12,7 @@ from toolkit.core.documents.outcome import ToCheck
 from toolkit.core.duties.duty import is_talk
 from toolkit.core.duties.matching import DutyState
 from toolkit.core.duties.pairs import Pairing
-from toolkit.core.people.conditions import is_elder
+from toolkit.core.people.conditions import is_elder, not_ours
 from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, Wish
@@ -136,10 +136,11 @@ class ContactYear:
             if is_elder(person)
         ]
         elders.sort(key=lambda one: (one.last or dt.date.min, one.seen or dt.date.min, -one.missed.total()))
+        strange = {one.cell for one in problems if one.kind == "contact-person"}
         everything = (
             *people.misunderstood,
             *rows.problems,
-            *plan.problems,
+            *(p for p in plan.problems if p.kind != "evidence-namesake" or p.cell not in strange),
             *hushed((*whom.problems, *problems), inputs),
         )
         return cls(year, rows, elders, towns, plan, tuple(dict.fromkeys(everything)), whom)
@@ -153,7 +154,7 @@ def _waited(rows: LedgerYear, people: People, today: dt.date, problems: list[Pro
             row.record.doubt("日期", "日期还没有到，没有算作联系，", "请核对。", "contact-to-come")
         )
         checks.append(ToCheck.of("" if is_talk(row.record) else row.text("姓名"), problems[-1]))
-    unclear = [person for person in people.persons if person.life is Life.UNCLEAR]
+    unclear = [person for person in people.persons if person.life is Life.UNCLEAR and not not_ours(person)]
     for person in unclear:
         what = f"是否健在不明：{person.life_reason}，没有列入要联系的，"
         problems.append(Problem(person.life_cell, what, "请核实。", "contact-life", Severity.WARNING))

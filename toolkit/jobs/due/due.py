@@ -67,6 +67,11 @@ _LEDGERS = (
     STANDARDS,
 )
 _TABLES = (BRANCHES, *(table for table in BOOKS if table is not PEOPLE), NOTICES, DELIVERIES, DONE, *_LEDGERS)
+NEEDS = (
+    need(PEOPLE, "register", optional=True),
+    *(need(table, optional=True) for table in _TABLES),
+    need(DUTIES, kept=True),
+)
 _DAY = dt.timedelta(days=1)
 
 
@@ -171,12 +176,7 @@ JOB = Job(
             build=build,
             title="该办的事",
             help="把各表里该办而没有办的事列在一张表上，另有贴墙的月历；可以给每个责任人一页大字清单。",
-            needs=(
-                need(PEOPLE, "register", optional=True),
-                *(need(table, optional=True) for table in _TABLES),
-                need(DUTIES, kept=True),
-                EARLIER,
-            ),
+            needs=(*NEEDS, EARLIER),
             parameters=(
                 Parameter(
                     "days",

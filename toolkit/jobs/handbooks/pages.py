@@ -7,11 +7,11 @@ many hands, and what is left blank can be written in at home. The contact cadre'
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from toolkit.core.cells import Problem
-from toolkit.core.dates.reading import Calendar
+from toolkit.core.dates.reading import Calendar, Precision, parse_date
 from toolkit.core.duties.pairs import Pairing
 from toolkit.core.people import profiles
 from toolkit.core.people.conditions import Unsaid, age_on
@@ -22,6 +22,7 @@ from toolkit.core.people.townships import printable, said
 from toolkit.core.posts.tenure import PostRole
 from toolkit.core.rules import visits
 from toolkit.core.rules.entitled import scales
+from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, township_key
 from toolkit.jobs.handbooks.served import Everyone, Service
 from toolkit.jobs.job import Inputs
@@ -32,6 +33,7 @@ from toolkit.jobs.whom import Whom
 # Of the page of the template (scripts/building/letters/handbook.py), in millimetres and letters.
 _PAGE, _HAND, _LINE, _CELL = 180, 18, 7, 11
 _PIECE = 200  # letters of one row
+_OF_BIRTH = (Precision.YEAR, Precision.MONTH)  # too little for a birthday, and all that a book prints
 _SPARE = 5  # lines that are left to be written by hand at least
 
 
@@ -67,10 +69,10 @@ class Front:
             "职务": profiles.post(person),
             "乡镇": person.township,
             "性别": person.sex,
-            "出生年月": _born(person),
+            "出生年月": _born(person) or self._date(record, "出生日期", only=_OF_BIRTH),
             "政治面貌": said(record, "政治面貌"),
-            "参加工作": said(record, "参加工作时间"),
-            "离退休时间": said(record, "离退休时间"),
+            "参加工作": self._date(record, "参加工作时间"),
+            "离退休时间": self._date(record, "离退休时间"),
             "类别": person.category or "",
             "享受待遇": said(record, "享受待遇"),
             "支部": profiles.branch(person),
@@ -88,6 +90,14 @@ class Front:
             ],
             "标准": self._entitled(person),
         }
+
+    def _date(self, record: Record, name: str, only: Collection[Precision] | None = None) -> str:
+        """«1998.12» as 1998年12月; as it is typed where that is no date. only: nothing but dates known so far."""
+        value, today = record.dated(name), self._inputs.today
+        read = parse_date(value, latest=today, number_format=lambda: record.format(name))
+        if read.value is None or read.fault:
+            return "" if only else said(record, name)
+        return str(read.value) if only is None or read.value.precision in only else ""
 
     def _cadre(self, pair: Pairing | None) -> dict[str, str]:
         cadre = self._whom.cadres.get(name_key(pair.cadre)) if pair else None

@@ -10,6 +10,7 @@ from hashlib import blake2b
 
 from toolkit.core.cells import Problem
 from toolkit.core.duties.duty import is_talk
+from toolkit.core.numbers.numerals import COUNTING
 from toolkit.core.people.couples import each_named
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.named import Named
@@ -18,7 +19,7 @@ from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term, read_year
 from toolkit.core.tables.catalogue import ACTIVITIES, ATTENDANCE, PERIODICALS, tables
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import APART, name_key
+from toolkit.core.words import APART, name_key, regex
 from toolkit.jobs.activities.meetings import Meetings
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import LedgerRow, year_rows
@@ -31,6 +32,9 @@ _LEDGERS: Mapping[str, tuple[str, str, str, tuple[str, ...]]] = {
     "困难帮扶": ("发放日期", "批准单位", "帮扶", ("家庭困难", "实发")),
 }
 """Table → the column that says when, that of who did it, 类别 («»: by 方式), the columns of 内容."""
+_SUMS = ("慰问金", "实发", "慰问品")
+_EACH = regex("各(?![类种项样界])(?:人|位)?|每人|人均|(?:[/每]人|一人)$")
+_FIGURE = regex(f"[{COUNTING}0-9]")
 KEPT = tuple(table for table in tables() if table.name in _LEDGERS)
 READ = (*KEPT, ACTIVITIES, ATTENDANCE, PERIODICALS)
 """Every table that a service may stand in; one that an office does not keep has none."""
@@ -144,17 +148,19 @@ def _ledgers(inputs: Inputs, problems: list[Problem]) -> Iterator[_Line]:
         for whole in (row for row in rows.every if not is_talk(row.record)):
             how = whole.text("方式")
             told = kind or ("走访" if "上门" in how else how or "联系")
-            for part in each_named(
-                whole.record, split=not kind
-            ):  # of one sum for two nobody knows whose it is
+            # Of one sum for two nobody knows whose it is; of «各200» one does.
+            apart = all(_EACH.search(text) or not _FIGURE.search(text) for text in map(whole.text, _SUMS))
+            parts = each_named(whole.record, split=not kind or apart)
+            for part in parts:
                 row = LedgerRow(part, whole.day)
-                what = "，".join(filter(None, (_amount(row, name) for name in columns)))
+                what = "，".join(filter(None, (_amount(row, name, len(parts)) for name in columns)))
                 yield part, None, Service(row.day, row.filed(date), told, what, row.text(who))
 
 
-def _amount(row: LedgerRow, name: str) -> str:
+def _amount(row: LedgerRow, name: str, several: int) -> str:
     text = row.text(name)
-    return f"{text}元" if name in ("慰问金", "实发") and text[-1:].isdigit() else text
+    text = _EACH.sub("", text) if several > 1 and name in _SUMS else text
+    return f"{text}元" if name in _SUMS[:2] and text[-1:].isdigit() else text
 
 
 def _meetings(inputs: Inputs, whom: Whom, problems: list[Problem]) -> Iterator[_Line]:

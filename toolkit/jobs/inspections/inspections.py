@@ -146,7 +146,7 @@ class _Year:
 def build(inputs: Inputs) -> Outcome:
     """Each township on one line, and every fault that is not mended."""
     found = _Year.of(inputs)
-    open_ = found.open()
+    open_, undated = found.open(), found.plan.undated["mending"]
     late = [one for one in open_ if one.judged.state is DutyState.MISSED]
     twice = sum(len(visits.days) > 1 for _, visits in found.named)
     visited = len(found.named) - len(found.unvisited)
@@ -173,7 +173,7 @@ def build(inputs: Inputs) -> Outcome:
             "没有改好（含以前年度）": len(open_),
         },
     )
-    sheets = towns, ledger.owed_sheet(open_, inputs, name="没有改好的")
+    sheets = towns, ledger.owed_sheet(open_, inputs, name="没有改好的", undated=undated)
     return replace(
         ledger.report(title, sheets, found.answer.problems, inputs, answer=found.answer),
         rows=[
@@ -187,7 +187,7 @@ def build(inputs: Inputs) -> Outcome:
         ],
         summary=(
             f"{title}：{len(found.named)}个乡镇，去过{visited}个，其中两次以上{twice}个。",
-            f"没有改好的问题{len(open_)}个，其中逾期{len(late)}个。",
+            f"没有改好的问题{len(open_) + undated}个，其中逾期{len(late)}个。",
         ),
         alerts=(f"{found.year}年还没有督查：{'、'.join(found.unvisited)}。",) if found.unvisited else (),
     )

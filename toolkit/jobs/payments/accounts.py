@@ -47,6 +47,8 @@ class PersonAccount:
         verdict: How the sum stands.
         sources: The documents that the floor rests on.
         notes: Twice, late, for too many months.
+        terms: All their hats.
+        standards: What the floor rests on.
     """
 
     term: Term
@@ -57,6 +59,8 @@ class PersonAccount:
     verdict: PaymentVerdict
     sources: tuple[str, ...]
     notes: tuple[str, ...]
+    terms: tuple[Term, ...]
+    standards: tuple[Rule, ...]
 
     @property
     def paid(self) -> Decimal:
@@ -237,6 +241,8 @@ def _account(
         verdict,
         tuple(dict.fromkeys(rule.source for rule in rules)),
         tuple(dict.fromkeys([*notes, *own])),
+        tuple(held),
+        tuple(dict.fromkeys(rules)),
     )
 
 

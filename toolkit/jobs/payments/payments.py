@@ -9,6 +9,7 @@ from typing import Any
 
 from toolkit.core.documents.outcome import (
     Column,
+    Content,
     Formula,
     Kind,
     Look,
@@ -24,7 +25,19 @@ from toolkit.core.posts.paid import SUBSIDY, Payment
 from toolkit.core.posts.subsidies import SubsidyPlan
 from toolkit.jobs.books import FILES, NEEDS, Books, books_kept, notes_sheets
 from toolkit.jobs.job import Action, Inputs, Job
-from toolkit.jobs.parts import NUMBER, YEAR, below, link, money, section, sheet_of, total, year_of
+from toolkit.jobs.parts import (
+    NUMBER,
+    YEAR,
+    Sourced,
+    below,
+    line,
+    link,
+    money,
+    section,
+    sheet_of,
+    total,
+    year_of,
+)
 from toolkit.jobs.payments.accounts import Check, PaymentVerdict, PersonAccount, check
 
 _ZERO = Decimal(0)
@@ -158,9 +171,12 @@ def _people(title: str, subtitle: str, found: Check) -> Sheet:
         (Column("乡镇", Kind.SHORT, 12), lambda a: a.term.township),
         (Column("姓名", Kind.SHORT, 10), lambda a: a.term.name),
         (Column("职务", Kind.TEXT, 16), lambda a: a.titles),
-        (Column("月数", Kind.INTEGER, 6), lambda a: a.months),
-        (Column("应发", Kind.MONEY, 13, note="不低于这个数"), lambda a: a.due),
-        (Column("实发", Kind.MONEY, 13), lambda a: a.paid),
+        (Column("月数", Kind.INTEGER, 6), lambda a: Sourced(a.months, a.terms)),
+        (
+            Column("应发", Kind.MONEY, 13, note="不低于这个数"),
+            lambda a: Sourced(a.due, (a.terms, a.standards)),
+        ),
+        (Column("实发", Kind.MONEY, 13), lambda a: Sourced(a.paid, a.payments)),
         (Column("差额", Kind.MONEY, 13), lambda a: Formula("{实发}-{应发}", a.paid - a.due)),
         (Column("结论", Kind.SHORT, 10), lambda a: Styled(a.verdict.value, _LOOKS[a.verdict])),
         (Column("情况", Kind.TEXT, 34), lambda a: Styled("；".join(a.notes), Look.WARN) if a.notes else ""),
@@ -219,41 +235,56 @@ def _payments(title: str, subtitle: str, payments: list[Payment], books: Books, 
     )
 
 
+_TALLIED = (PaymentVerdict.SHORT, PaymentVerdict.UNPAID, PaymentVerdict.WAITING)
+_TOWN_COLUMNS = (
+    Column("乡镇", Kind.SHORT, 14),
+    Column("人数", Kind.INTEGER, 8),
+    Column("应发", Kind.MONEY, 14),
+    Column("实发", Kind.MONEY, 14),
+    Column("还差", Kind.MONEY, 14),
+    Column("多发", Kind.MONEY, 12),
+    Column("低于标准", Kind.INTEGER, 10),
+    Column("未发", Kind.INTEGER, 8),
+    Column("未到期", Kind.INTEGER, 8),
+    Column("重复发放", Kind.INTEGER, 10),
+    Column("不在任", Kind.INTEGER, 8),
+)
+
+
 def _towns(title: str, subtitle: str, found: Check, books: Books) -> Sheet:
     names = list(
         dict.fromkeys([*(a.term.township for a in found.accounts), *(books.town(p) for p, _ in found.strays)])
     )
     rows = []
+    columns = _TOWN_COLUMNS
     for name in names:
         mine = [a for a in found.accounts if a.term.township == name]
         strays = {str(p.cell): p for p, _ in found.strays if books.town(p) == name}
-        tally = [
-            sum(a.verdict is v for a in mine)
-            for v in (PaymentVerdict.SHORT, PaymentVerdict.UNPAID, PaymentVerdict.WAITING)
-        ]
-        twice = sum("重复发放" in a.notes for a in mine)
+        terms = [[a.term for a in mine if a.verdict is v] for v in _TALLIED]
+        tally = [Sourced(len(those), those) for those in terms]
+        twice = [a for a in mine if "重复发放" in a.notes]
         look = Look.BAD if any(a.verdict.bad for a in mine) or strays or twice else Look.PLAIN
         due, paid, short = _sums(mine)
         live = Formula("{应发}-{实发}+{多发}", short)
         over = paid + short - due
-        rows.append(Row((name, len(mine), due, paid, live, over, *tally, twice, len(strays)), look=look))
-    columns = (
-        Column("乡镇", Kind.SHORT, 14),
-        Column("人数", Kind.INTEGER, 8),
-        Column("应发", Kind.MONEY, 14),
-        Column("实发", Kind.MONEY, 14),
-        Column("还差", Kind.MONEY, 14),
-        Column("多发", Kind.MONEY, 12),
-        Column("低于标准", Kind.INTEGER, 10),
-        Column("未发", Kind.INTEGER, 8),
-        Column("未到期", Kind.INTEGER, 8),
-        Column("重复发放", Kind.INTEGER, 10),
-        Column("不在任", Kind.INTEGER, 8),
-    )
+        people, paying = [a.term for a in mine], [a.payments for a in mine]
+        hats = [(a.terms, a.standards) for a in mine]
+        cells: tuple[Content | Sourced, ...] = (
+            name,
+            Sourced(len(mine), people),
+            Sourced(due, hats),
+            Sourced(paid, paying),
+            live,
+            Sourced(over, (hats, paying)),
+            *tally,
+            Sourced(len(twice), [a.payments for a in twice]),
+            Sourced(len(strays), list(strays.values())),
+        )
+        rows.append(line(columns, cells, look=look))
     if rows:
         due, paid, short = _sums(found.accounts)
         sums = {"应发": due, "实发": paid, "还差": short, "多发": paid + short - due}
-        rows.append(total(columns, sums, {"人数": len(found.accounts)}))
+        rows.append(total(columns, {"人数": len(found.accounts), **sums}))
     return Sheet(
         "分乡镇",
         columns,

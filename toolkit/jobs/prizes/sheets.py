@@ -25,7 +25,7 @@ from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean, township_key
 from toolkit.jobs.books import added
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import NUMBER, below, link, sheet_of
+from toolkit.jobs.parts import NUMBER, Sourced, below, line, link, sheet_of
 from toolkit.jobs.prizes.parity import PRIZE_NAMES, Comparison, Group, Parity, missing_text
 from toolkit.jobs.prizes.reading import Prizes
 
@@ -150,23 +150,16 @@ def _differences(
     subsidies = added((p.township, p.paid) for p in paid if p.paid is not None)
     towns = _townships(cases, register, inputs)
     rows = []
+    columns = _difference_columns()
     for key, shown in towns.items():
-        cells: list[Content] = []
+        cells: list[Content | Sourced] = []
         for name in PRIZE_NAMES:
             mine = [c.retired for c in cases if township_key(c.township) == key and c.prize == name]
-            cells += _coverage(name, [g for g in mine if g.got is not None and g.due is not None], len(mine))
+            cells += _coverage(name, [g for g in mine if g.got is not None and g.due is not None], mine)
         amount = subsidies.get(key)
-        cells.append(amount if amount is not None else _UNREPORTED)
-        rows.append(Row((shown, *cells)))
-    columns = [Column("乡镇", Kind.SHORT, 14)]
-    for name in PRIZE_NAMES:
-        columns += [
-            Column(f"{name}应享", Kind.INTEGER, 9, group=name),
-            Column(f"{name}实享", Kind.INTEGER, 9, group=name),
-            Column(f"{name}享受率", Kind.PERCENT, 9, group=name),
-            Column(f"{name}未报单位", Kind.INTEGER, 9, group=name),
-        ]
-    columns.append(Column("工作补贴实发", Kind.MONEY, 14))
+        given = [p for p in paid if p.township == key and p.paid is not None]
+        cells.append(Sourced(amount, given) if amount is not None else _UNREPORTED)
+        rows.append(line(columns, (shown, *cells)))
     return Sheet(
         "乡镇差异",
         tuple(columns),
@@ -179,13 +172,26 @@ def _differences(
     )
 
 
-def _coverage(name: str, groups: Sequence[Group], units: int) -> tuple[Content, ...]:
+def _difference_columns() -> list[Column]:
+    columns = [Column("乡镇", Kind.SHORT, 14)]
+    for name in PRIZE_NAMES:
+        columns += [
+            Column(f"{name}应享", Kind.INTEGER, 9, group=name),
+            Column(f"{name}实享", Kind.INTEGER, 9, group=name),
+            Column(f"{name}享受率", Kind.PERCENT, 9, group=name),
+            Column(f"{name}未报单位", Kind.INTEGER, 9, group=name),
+        ]
+    return [*columns, Column("工作补贴实发", Kind.MONEY, 14)]
+
+
+def _coverage(name: str, groups: Sequence[Group], units: Sequence[Group]) -> tuple[Content | Sourced, ...]:
+    silent = Sourced(len(units) - len(groups), [each for each in units if each not in groups])
     if not groups:
-        return (_UNREPORTED, _UNREPORTED, _UNREPORTED, units)
+        return (_UNREPORTED, _UNREPORTED, _UNREPORTED, silent)
     due, got = sum(g.due or 0 for g in groups), sum(g.got or 0 for g in groups)
     share = (Decimal(got) / due).quantize(_SHARE, ROUND_HALF_UP) if due else Decimal(0)
     formula = Formula(f"IF({{{name}应享}}=0,0,ROUND({{{name}实享}}/{{{name}应享}},4))", share)
-    return (due, got, formula, units - len(groups))
+    return (Sourced(due, groups), Sourced(got, groups), formula, silent)
 
 
 def _townships(cases: Sequence[Comparison], register: Reading | None, inputs: Inputs) -> dict[str, str]:

@@ -11,10 +11,10 @@ from toolkit.core.documents.official import Block, OfficialKind, Paragraph
 from toolkit.core.documents.outcome import FieldSpec, Outcome, TemplateUse, WordDocument, tally
 from toolkit.core.duties.rhythm import read_rhythm
 from toolkit.core.duties.standing import standing
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
+from toolkit.core.rules.working import GUESSED
 from toolkit.core.tables.catalogue import RECEPTIONS, SETTINGS_BOOK
 from toolkit.core.tables.reading import Record
 from toolkit.core.words import name_key, parted, says_nothing, township_key, vocabulary
@@ -47,16 +47,20 @@ DAYS = TemplateUse(
 )
 
 
-def _days(inputs: Inputs) -> Iterator[dt.date]:
-    """The days of the setting from today on."""
+def reception_days(inputs: Inputs, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """The days of the setting (接访日) from a day to a day, both included.
+
+    Raises:
+        Stop: no day follows from what is written there.
+    """
     text = inputs.settings.text(_DAY)
     rhythm = read_rhythm(text)
-    spans = rhythm.windows(inputs.today, inputs.today + _AHEAD, WorkingDays()) if rhythm else ()
+    spans = rhythm.windows(first, last, inputs.rules.working) if rhythm else ()
     for span in spans:
         if span.first != span.last:
             rhythm = None
             break
-        if span.first >= inputs.today:
+        if first <= span.first <= last:
             yield span.first
     if rhythm is None:
         what = f"设置里「{_DAY}」{quoted(text)}看不出是哪一天，"
@@ -66,7 +70,14 @@ def _days(inputs: Inputs) -> Iterator[dt.date]:
 
 def notice(inputs: Inputs) -> Outcome:
     """The next days, each with who receives; those named in the settings take turns month by month."""
-    days = [day for day, _ in zip(_days(inputs), range(inputs.params.get("count") or _COUNT), strict=False)]
+    days = [
+        day
+        for day, _ in zip(
+            reception_days(inputs, inputs.today, inputs.today + _AHEAD),
+            range(inputs.params.get("count") or _COUNT),
+            strict=False,
+        )
+    ]
     leaders = parted(inputs.settings.text(_WHO))
     told = [(day, leaders[(day.year * 12 + day.month) % len(leaders)] if leaders else "") for day in days]
     fields = {
@@ -84,7 +95,7 @@ def notice(inputs: Inputs) -> Outcome:
         rows=[{"day": day.isoformat(), "who": who} for day, who in told],
         summary=(
             f"接访日：{'、'.join(day_text(day) for day in days)}。",
-            "只避开了周末，法定节假日请自己核对。",
+            *(() if all(map(inputs.rules.working.is_certain, days)) else (GUESSED,)),
             *((blank,) if empty else ()),
         ),
     )

@@ -13,7 +13,7 @@ from toolkit.core.tables.catalogue import BRANCHES, DELIVERIES, DONE, DUTIES, NO
 from toolkit.core.tables.reading import Record
 from toolkit.jobs.issuing import NUMBERS
 from toolkit.jobs.job import PDF, Action, Inputs, Job, Parameter
-from toolkit.jobs.ledger import NO_TOWN, adding, counted, meant, owed, owed_sheet, report
+from toolkit.jobs.ledger import NO_TOWN, SORTS_NOTE, adding, counted, meant, owed, owed_sheet, report, sorts
 from toolkit.jobs.parts import NUMBER, YEAR, Part, below, link, need, sheet_of
 from toolkit.jobs.reception import letters
 from toolkit.jobs.reception.visits import CallerVisit, NoticeChain, ReceptionYear, chains
@@ -35,7 +35,7 @@ def build(inputs: Inputs) -> Outcome:
     """The register of the year and what is to be looked at in it."""
     found = ReceptionYear.of(inputs)
     visits, year = found.visits, found.year
-    open_ = owed(found.plan)
+    open_, undated = owed(found.plan), found.plan.undated["answer"]
     again = [one for one in visits if one.before]
     past = [one for one in visits if one.skipped]
     unseen = sum(one.skipped is None for one in visits)
@@ -46,7 +46,7 @@ def build(inputs: Inputs) -> Outcome:
     title, made = f"{year}年接访情况", below(inputs, f"{inputs.today.isoformat()}制")
     sheets = (
         _register(visits, title, made, inputs),
-        owed_sheet(open_, inputs, name="没有答复的", who="接待人"),
+        owed_sheet(open_, inputs, name="没有答复的", who="接待人", undated=undated),
         _again(again, made, inputs),
         _past(past, unseen, made, inputs),
         _counted(found, made),
@@ -58,7 +58,7 @@ def build(inputs: Inputs) -> Outcome:
         rows=[_as_row(one) for one in visits],
         to_check=found.rows.to_check,
         summary=(
-            f"{title}：{len(visits)}件，没有答复的{len(open_)}件（含以前年度），其中逾期{len(late)}件。",
+            f"{title}：{len(visits)}件，没有答复的{len(open_) + undated}件（含以前年度），其中逾期{len(late)}件。",
             f"像是重复来访的{len(again)}件，请看；{'，'.join(skips)}；没有通知到的{len(broken)}件。",
         ),
         alerts=tuple(
@@ -158,16 +158,28 @@ def _counted(found: ReceptionYear, made: str) -> Sheet:
     """By township and category: every row of the year in one cell."""
     lines: dict[str, Counter[str]] = {town.name: Counter() for town in found.whom.towns.values()}
     for one in found.visits:
-        told = {_kind(one): 1, "合计件数": 1, "其中越级": bool(one.skipped), _UNSEEN: one.skipped is None}
+        told = {
+            **dict.fromkeys(_kinds(one), 1),
+            "合计件数": 1,
+            "其中越级": bool(one.skipped),
+            _UNSEEN: one.skipped is None,
+        }
         lines.setdefault(one.town or NO_TOWN, Counter()).update(told)
-    titles = (*RECEPTIONS.field("类别").choices, *map(_kind, found.visits), "合计件数", "其中越级")
+    titles = (
+        *RECEPTIONS.field("类别").choices,
+        *(kind for one in found.visits for kind in _kinds(one)),
+        "合计件数",
+        "其中越级",
+    )
     titles += (_UNSEEN,) if any(one.skipped is None for one in found.visits) else ()
     first = Column("所属乡镇", Kind.SHORT, 14)
-    return counted("统计", first, lines, titles, title=f"{found.year}年各乡镇来访", subtitle=made)
+    notes = (SORTS_NOTE,) if any(len(_kinds(one)) > 1 for one in found.visits) else ()
+    title = f"{found.year}年各乡镇来访"
+    return counted("统计", first, lines, titles, title=title, subtitle=made, notes=notes)
 
 
-def _kind(one: CallerVisit) -> str:
-    return one.row.text("类别") or _NO_KIND
+def _kinds(one: CallerVisit) -> list[str]:
+    return sorts(RECEPTIONS.field("类别"), one.row.text("类别")) or [_NO_KIND]
 
 
 def _chains(broken: Sequence[NoticeChain], made: str) -> Sheet:

@@ -17,7 +17,7 @@ from toolkit.core.tables.reading import Record
 from toolkit.core.words import clean, name_key, regex, spoken, township_key
 from toolkit.jobs.duties import Plan, plan_of
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.ledger import LedgerRow, LedgerYear, year_rows
+from toolkit.jobs.ledger import LedgerRow, LedgerYear, sorts, year_rows
 from toolkit.jobs.parts import year_of
 from toolkit.jobs.whom import Whom
 
@@ -168,8 +168,8 @@ def _alike(other: LedgerRow, row: LedgerRow) -> bool:
 
 
 def _same_kind(other: LedgerRow, row: LedgerRow) -> bool:
-    kind = row.text("类别")
-    return kind not in {"", "其他"} and kind == other.text("类别")
+    mine, others = (set(sorts(RECEPTIONS.field("类别"), each.text("类别"))) for each in (row, other))
+    return bool(mine & others - {"其他"})
 
 
 # --- 未通知: who received the notice, who passed it on, when ---------------------------------------------

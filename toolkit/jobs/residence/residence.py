@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from toolkit.core.cells import Cell, Stop
+from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.outcome import (
     Column,
     Formula,
@@ -233,6 +233,15 @@ def _moved(inputs: Inputs, values: dict[str, Scalar]) -> tuple[WorkbookChange, .
     return (WorkbookChange(kept_at(inputs, PEOPLE), cells, title="花名册改住址", ledger=True),)
 
 
+def _ahead(inputs: Inputs, _values: Mapping[str, Scalar]) -> Iterator[Problem]:
+    """A day that has not come: it may be a plan, or a slip of the pen."""
+    day = inputs.params.get("date")
+    if day and day > inputs.today:
+        what = f"日期{day.isoformat()}还没有到，登记了，到那天以前不算，"
+        hint = "请核对；打算出门的不用改，写错的直接改这一行。"
+        yield Problem(Cell(MOVES.workbook, MOVES.name), what, hint, "home-date", Severity.WARNING)
+
+
 _TOLD = {
     "name": "姓名",
     "number": "人员编号",
@@ -249,7 +258,7 @@ _ADD = adding(
     ("日期", "姓名"),
     named="姓名",
     example="residence add --name 张三可 --to 武汉市武昌区 --why 到女儿家过冬 --back 2027-03-01",
-    checked=meant,
+    checked=lambda inputs, values: (*meant(inputs, values), *_ahead(inputs, values)),
     needs=(need(PEOPLE, optional=True),),
 )
 _MOVE = adding(
@@ -258,6 +267,7 @@ _MOVE = adding(
     ("日期", "姓名", "现居住地"),
     named="姓名",
     example="residence move --name 张三可 --to 县城滨河小区3栋",
+    checked=_ahead,
     needs=(REGISTER,),
     also=_moved,
 )

@@ -66,7 +66,7 @@ def families(inputs: Inputs) -> Outcome:
     ]
     asked = any("居住类型" in source.head.columns for source in inputs.needed(PEOPLE).sources)
     nowhere = "没有读到。" if asked else "花名册没有「居住类型」列，谁住在外地看不出来。"
-    silent = sum(not said(person.record, "家属联系电话") for person in away)
+    silent = sum(not profiles.phone_said(person.record, "家属联系电话") for person in away)
     listed = {id(person) for pair in pairs for person in (pair.one, pair.other)} | {*map(id, away)}
     title = "家庭联系"
     sheets = (
@@ -114,6 +114,7 @@ def families(inputs: Inputs) -> Outcome:
         ),
         *to_check_sheet([*problems, *waiting(elders.to_check)], inputs),
     )
+    filled = sorted(sheets, key=lambda sheet: not sheet.rows)  # no page of paper for a list without rows
     rows = [
         *({"name": f"{pair.one.name}、{pair.other.name}", "kind": "夫妻"} for pair in pairs),
         *({"name": person.name, "kind": "外地"} for person in away),
@@ -121,7 +122,7 @@ def families(inputs: Inputs) -> Outcome:
     ]
     return elders.answer(
         len(listed),
-        documents=(SheetDocument(f"{title}.xlsx", sheets, title=title),),
+        documents=(SheetDocument(f"{title}.xlsx", tuple(filled), title=title),),
         rows=rows,
         problems=problems,
         summary=(f"夫妻都是老同志的{len(pairs)}对；住在外地的{len(away)}人；遗属{len(bereaved)}人。",),
@@ -142,7 +143,8 @@ _WHO: tuple[Part[Person], ...] = (
 
 def _phones(person: Person) -> Styled | str:
     text = profiles.phones(person)
-    return text if said(person.record, "家属联系电话") else Styled(f"{text}\n没有家属电话".strip(), Look.BAD)
+    told = profiles.phone_said(person.record, "家属联系电话")
+    return text if told else Styled(f"{text}\n没有家属电话".strip(), Look.BAD)
 
 
 def _both(pair: Couple, told: Callable[[Person], str]) -> str:

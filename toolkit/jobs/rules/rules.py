@@ -77,7 +77,13 @@ def _chosen(rules: Rules, key: str, day: dt.date | None) -> tuple[Rule, ...]:
 
 
 def value_text(rule: Rule) -> str:
-    """«8,000元/人/年», «60、70、80岁», «1949年9月30日»."""
+    """«8,000元/人/年», «60、70、80岁», «1949年9月30日», «60岁、1965年1月、4个月、36个月»."""
+    units = rule.unit.split("、")
+    if len(units) == len(rule.values) > 1:
+        pairs = zip(rule.integers(), units, strict=True)
+        return "、".join(
+            f"{v // 100}年{v % 100}月" if u == "出生年月" else f"{v}{'个' * (u == '月')}{u}" for v, u in pairs
+        )
     if rule.unit == "日期" and len(rule.values) == 1:
         number = int(rule.value)
         return f"{number // 10000}年{number // 100 % 100}月{number % 100}日"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from toolkit.core.cells import Problem, Severity
 from toolkit.core.documents.outcome import Column, Kind, Sheet
 from toolkit.core.grids import as_text
-from toolkit.core.people.conditions import NOT_OURS
+from toolkit.core.people.conditions import not_ours
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Life, Wish, death_day, texts_of_death
 from toolkit.core.people.named import Named
@@ -46,7 +46,7 @@ def of_year(people: People, year: int, problems: list[Problem]) -> list[Happened
     """新退休, 转入, 转出 and 去世 of the year, and those of the last three of whom no date is written."""
     found: list[Happened] = []
     for person in people.persons:
-        if person.category in NOT_OURS:
+        if not_ours(person):
             continue
         record, faults = person.record, list[Problem]()
         day = read_term(record, "离退休时间", faults, end=False)
@@ -111,7 +111,7 @@ def between(people: People, before: People, problems: list[Problem]) -> Iterator
 
 
 def _compared(people: People) -> list[Person]:
-    return [person for person in people.persons if person.category not in NOT_OURS]
+    return [person for person in people.persons if not not_ours(person)]
 
 
 def _alike(person: Person, named: Named[Person]) -> list[Person]:

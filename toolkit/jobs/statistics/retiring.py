@@ -72,11 +72,12 @@ def retiring(inputs: Inputs) -> Outcome:
         one, years = Retiring(record, months), {m[0] for those in months.values() for m in those}
         if not faults and one.certain and year in years:
             listed.append(one)
-        elif not faults and year not in years:
+        elif not faults and year not in years and max(map(max, months.values())) >= _this_month(inputs):
             outside += 1
         else:
             what = f"{one.said()}，" if months else ""
-            asked = faults[0] if faults else record.doubt(*_asked(record), "retiring-unclear")
+            doubt = _OVER if not faults and year not in years else _asked(record)
+            asked = faults[0] if faults else record.doubt(*doubt, "retiring-unclear")
             problems.append(replace(asked, message=f"{quoted(name)}：{what}{asked.message}"))
             checks.append(ToCheck(name, asked.cell, f"{what}{asked.message}".rstrip("，"), asked.hint))
     listed.sort(key=lambda one: next(iter(one.months.values())))
@@ -115,6 +116,18 @@ _NOTE = (
     "到龄月份是法定退休年龄。本人可以选择弹性提前或延后退休（人社部发〔2024〕94号），本表不推算；"
     "规定另有年龄的（如部分女领导干部、高级专家、特殊工种），请单独核对。"
 )
+
+
+_OVER = (
+    "离岗日期",
+    "已经过了到龄月份，还在「在职干部」里，",
+    "退休了的请填离岗日期；经批准延后退休的，到时再填。",
+)
+"""Who is in service although the age was reached before this month."""
+
+
+def _this_month(inputs: Inputs) -> tuple[int, int]:
+    return inputs.today.year, inputs.today.month
 
 
 def _text(name: str) -> Callable[[Retiring], str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop
 from toolkit.core.documents.outcome import (
@@ -15,8 +16,10 @@ from toolkit.core.documents.outcome import (
     ToCheck,
     WordDocument,
 )
+from toolkit.core.people.conditions import not_ours
 from toolkit.core.people.ids import quoted
-from toolkit.core.people.register import Person, read_people
+from toolkit.core.people.lives import Life
+from toolkit.core.people.register import People, Person, read_people
 from toolkit.core.people.townships import said
 from toolkit.core.rules.settings import Conventions
 from toolkit.core.rules.veterans import START, Eligibility, last_day, standing
@@ -116,11 +119,20 @@ def build(inputs: Inputs) -> Outcome:
         summary=(
             f"在册健在{total}。占全县：{share}。",
             f"{day.year}年{_changed(changes)}；{day.year + 1}年整岁{len(coming)}人。",
+            *_outside(people),
             *((f"花名册没有这些列，没有统计：{'、'.join(silent)}。",) if silent else ()),
         ),
         alerts=(waits,) if elders.to_check else (),
     )
     return report(title, made, [*problems, *waiting(elders.to_check)], inputs, answered, (page,))
+
+
+def _outside(people: People) -> Iterator[str]:
+    """Who of the living is counted nowhere, since they are no 老同志."""
+    kinds = Counter(p.category for p in people.persons if not_ours(p) and p.life is Life.ALIVE)
+    if kinds:
+        told = "、".join(f"{kind}{n}人" for kind, n in kinds.items())
+        yield f"不是离退休干部的{kinds.total()}人（{told}）没有计入。"
 
 
 def _share(inputs: Inputs, whole: int, problems: list[Problem]) -> str:

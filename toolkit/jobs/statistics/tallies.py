@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -18,7 +18,7 @@ from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.words import regex, says_nothing
 from toolkit.jobs.job import Inputs
-from toolkit.jobs.parts import below, tabulate, total
+from toolkit.jobs.parts import Sourced, below, tabulate, total
 
 BLANK, UNCLEAR = "未登记", "待核实"
 CATEGORIES = ("离休", "退休")
@@ -49,10 +49,11 @@ class Aspect(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """One table: line → category → how many."""
+    """One table: line → category → how many; and who, by both."""
 
     question: Aspect
     lines: Mapping[str, Counter[str]]
+    people: Mapping[tuple[str, str], Sequence[Person]]
 
     @property
     def sums(self) -> dict[str, int]:
@@ -130,6 +131,7 @@ def _circumstance(
 def tally(people: Sequence[Person], question: Aspect, problems: list[Problem]) -> Figures:
     """Everyone once; who is not understood is told."""
     counts: dict[str, Counter[str]] = {line: Counter() for line in question.lines}
+    who = defaultdict[tuple[str, str], list[Person]](list)
     for person in people:
         line = question.says(person)
         if line is None:
@@ -137,15 +139,20 @@ def tally(people: Sequence[Person], question: Aspect, problems: list[Problem]) -
             name = next((name for name in names if person.record.text(name)), names[0])
             what = f"{quoted(person.name)}的{name}看不懂，{question.title}里算在待核实，"
             problems.append(person.record.doubt(name, what, "请核对后改正。", "statistics-unread"))
-        counts.setdefault(UNCLEAR if line is None else line or BLANK, Counter())[category(person)] += 1
+        place = UNCLEAR if line is None else line or BLANK, category(person)
+        counts.setdefault(place[0], Counter())[place[1]] += 1
+        who[place].append(person)
     if not question.lines:  # the office's own words, the most frequent first; 正科 and 正科级干部 are one
         spelled: dict[str, str] = {}
         joined: dict[str, Counter[str]] = {}
         for text, of in sorted(counts.items(), key=lambda pair: -sum(pair[1].values())):
-            joined.setdefault(spelled.setdefault(_GRADE.sub("", text), text), Counter()).update(of)
+            name = spelled.setdefault(_GRADE.sub("", text), text)
+            joined.setdefault(name, Counter()).update(of)
+            for kind in of if name != text else ():
+                who[name, kind] += who[text, kind]
         counts = dict(sorted(joined.items(), key=lambda pair: -sum(pair[1].values())))
     late = {name: counts.pop(name) for name in _LATE if name in counts}
-    return Figures(question, {**counts, **late})
+    return Figures(question, {**counts, **late}, dict(who))
 
 
 def sheet(one: Figures, inputs: Inputs, subtitle: str, note: str) -> Sheet:
@@ -161,7 +168,10 @@ def sheet(one: Figures, inputs: Inputs, subtitle: str, note: str) -> Sheet:
         one.lines,
         (Column(title, Kind.TEXT, 22), lambda line: line),
         *(
-            (Column(name, Kind.INTEGER, 12), lambda line, kind=kind: one.lines[line][kind])
+            (
+                Column(name, Kind.INTEGER, 12),
+                lambda line, kind=kind: Sourced(one.lines[line][kind], one.people.get((line, kind))),
+            )
             for kind, name in names.items()
         ),
         (Column("合计", Kind.INTEGER, 12), lambda line: Formula(added, sums[line])),

@@ -9,11 +9,11 @@ from functools import cache
 from toolkit.core.cells import Cell, Problem, Severity
 from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.rhythm import Rhythm
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.conditions import CareGroup, read_group
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.lives import Wish
 from toolkit.core.rules.tiers import Tiered, TierRule, place, tier_rules
+from toolkit.core.rules.working import WorkingDays
 from toolkit.core.tables.catalogue import TIERS
 from toolkit.core.words import says_nothing
 from toolkit.jobs.job import Inputs

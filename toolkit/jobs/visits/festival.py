@@ -15,10 +15,11 @@ from toolkit.core.duties.duty import Subject
 from toolkit.core.duties.rhythm import Rhythm, Unit
 from toolkit.core.numbers.money import read_amount
 from toolkit.core.people import profiles
-from toolkit.core.people.conditions import Unsaid
+from toolkit.core.people.conditions import BEREAVED, Unsaid, widowed_on
 from toolkit.core.people.ids import mask_numbers, quoted
 from toolkit.core.people.lives import Wish, declines_all, unclear_wish, visit_wish
 from toolkit.core.people.named import Named
+from toolkit.core.people.places import place_of
 from toolkit.core.people.register import Person
 from toolkit.core.people.townships import said
 from toolkit.core.rules.dated import read_term
@@ -53,6 +54,7 @@ class Served:
         exception: 例外 as somebody wrote it.
         because: 例外原因.
         given: When it was given, as 慰问记录 says.
+        mourns: «老伴2026年8月去世», where that is not long ago.
         waiting: 例外 and 例外原因 that cannot be followed yet; they stay where somebody wrote them.
     """
 
@@ -63,6 +65,7 @@ class Served:
     exception: str = ""
     because: str = ""
     given: dt.date | None = None
+    mourns: str = ""
     waiting: tuple[str, str] = ("", "")
 
     @property
@@ -100,6 +103,7 @@ class FestivalList:
         to_check: Of whom nobody can say.
         outside: Of other townships than the one asked for.
         problems: What was not understood.
+        mourning: For so many months a spouse's death is to be minded.
     """
 
     occasion: Occasion
@@ -116,6 +120,7 @@ class FestivalList:
     to_check: list[ToCheck] = field(default_factory=list)
     outside: int = 0
     problems: list[Problem] = field(default_factory=list)
+    mourning: int = 0
 
     @property
     def name(self) -> str:
@@ -227,11 +232,14 @@ def festival_of(inputs: Inputs, *, over: bool = False) -> FestivalList:
         )
         cell = reading.sources[0].cell(1, 1) if reading else Cell("设置.xlsx", STANDARDS.name)
         raise Stop.at(cell, what, hint, "standard-none")
-    elders = elders_of(inputs)
+    named = any(scope.category == BEREAVED for line in scale.lines for scope in line.scopes)
+    elders = elders_of(inputs, bereaved=named)
     everybody = Named(elders.listed)
     problems = [*tier_rules(inputs.table(TIERS))[1], *_unread(standards)]
     given = given_of(inputs, asked, year, everybody, problems)
-    found = FestivalList(asked, year, day, scale.lines, elders, given, problems=problems)
+    months = inputs.rules.at("丧偶关怀月数", day)
+    mourning = months.integers()[0] if months else 0
+    found = FestivalList(asked, year, day, scale.lines, elders, given, problems=problems, mourning=mourning)
     hands = _hands(inputs, found, everybody)
     town = township_asked(inputs)
     found.to_check += elders.to_check
@@ -244,14 +252,25 @@ def festival_of(inputs: Inputs, *, over: bool = False) -> FestivalList:
             blanks.note(person.record, column)
     found.problems += blanks.problems("，可能该按另一条慰问标准，没有算", "group-blank")
     towns = {town: at for at, town in enumerate(dict.fromkeys(township_key(s.town) for s in found.visited))}
-    found.visited.sort(
-        key=lambda s: (s.town == NO_TOWN, towns[township_key(s.town)], profiles.branch(s.person))
-    )
+    villages = {name: at for at, name in enumerate(dict.fromkeys(_village(s.person) for s in found.visited))}
+
+    def route(one: Served) -> tuple[object, ...]:
+        village = _village(one.person)
+        at = villages[village] if village else len(villages)  # who says none, or lives elsewhere, stands last
+        return one.town == NO_TOWN, towns[township_key(one.town)], at, profiles.branch(one.person)
+
+    found.visited.sort(key=route)
     return found
 
 
+def _village(person: Person) -> str:
+    """The village in the person's own township, by which a visitor goes; "" where 居住地 names none."""
+    place = place_of(said(person.record, "居住地"))
+    return place.village if place and place.town in ("", township_key(person.township)) else ""
+
+
 def greeted(inputs: Inputs, before: int, after: int) -> list[Subject]:
-    """Whom the standards have at a festival of ours, each with theirs; from the first row of 慰问记录 on.
+    """Whom the standards have at a festival, ours or the office's own, each with theirs; from the first row of 慰问记录 on.
 
     Args:
         inputs: With 慰问标准 and 慰问记录.
@@ -261,12 +280,14 @@ def greeted(inputs: Inputs, before: int, after: int) -> list[Subject]:
     days = [read_term(record, "日期", [], end=False) for record in inputs.records(GIFTS)]
     begun, this = min(filter(None, days), default=None), inputs.today.year
     standards, _ = standards_of(inputs)
-    named = {each.name: each for line in standards for each in occasions(line.occasion) if not each.month}
+    named = {each.name: each for line in standards for each in occasions(line.occasion)}
     found = []
     for year in range(max(begun.year, this - 1), this + 2) if begun else ():
         theirs_on = [(name, scales(standards, each.on(year)).get(name)) for name, each in named.items()]
-        for person in elders_of(inputs).listed:
-            if theirs := tuple(name for name, scale in theirs_on if scale and scale.of(person).standard):
+        for person in elders_of(inputs, bereaved=True).listed:
+            if theirs := tuple(
+                named[name].text for name, scale in theirs_on if scale and scale.of(person).standard
+            ):
                 rhythm = Rhythm(Unit.FESTIVAL, year=year, festivals=theirs, before=before, after=after)
                 who = said(person.record, "联系干部")
                 declines = "谢绝上门" if visit_wish(person.record) is Wish.PHONE else ""
@@ -317,6 +338,9 @@ def _sort(person: Person, due: Entitled, hand: _Hand, found: FestivalList) -> tu
     cadre = said(person.record, "联系干部")
     visitor = hand.visitor or (f"{cadre}\n{PROPOSED}" if cadre else "")
     one = replace(one, given=found.given.get(id(person)), visitor=visitor)
+    if lost := widowed_on(person.record):
+        ago = 12 * (found.day.year - lost[0]) + found.day.month - lost[1]
+        one = replace(one, mourns=f"老伴{lost[0]}年{lost[1]}月去世" if 0 <= ago <= found.mourning else "")
     one, goes = _excepted(one, hand.exception, found.problems) if hand.exception else (one, None)
     wish, unread = visit_wish(person.record), person.unread
     if unread is not None and (not person.name or unread.cell == person.cell):

@@ -27,7 +27,7 @@ from toolkit.core.words import parted
 from toolkit.jobs.birthdays.sheets import minded
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.ledger import to_check_sheet
-from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, below, filled, sheet_of
+from toolkit.jobs.parts import BLANK, NUMBER, PROPOSED, Part, Sourced, below, filled, sheet_of
 from toolkit.jobs.visits.festival import FestivalList, Served
 
 NOTES = (100, 50, 20, 10, 5, 1)
@@ -174,6 +174,7 @@ def _sheets(found: FestivalList, inputs: Inputs) -> Iterator[Sheet]:
             (Column("电话", Kind.TEXT, 16), lambda s: phones(s.person)),
             (Column("慰问金标准", Kind.MONEY, 11), lambda s: s.amount),
             (Column("注意事项", Kind.TEXT, 16), _minded),
+            (Column("已慰问", Kind.DATE, 11), lambda s: s.given),
             (Column("问候人", Kind.HAND, 10), None),
             (Column("情况", Kind.HAND, 18), None),
         ),
@@ -235,32 +236,35 @@ def _told(line: Standard) -> str:
 
 
 def _minded(one: Served) -> str:
-    parts = [care(one.person), *minded(one.person)]
+    parts = [one.mourns, care(one.person), *minded(one.person)]
     return mask_numbers("；".join(dict.fromkeys(filter(None, parts))))
 
 
 def _towns(found: FestivalList) -> Iterator[Sheet]:
     """A line for each township, reckoned from the list itself."""
-    towns, calls = by_town(found.visited), Counter(one.town for one in (*found.phoned, *found.declined))
+    towns, calls = by_town(found.visited), by_town((*found.phoned, *found.declined))
     if not towns:
         return
 
     paid = any(one.amount is not None for one in found.visited)
     people = f"COUNTIF({{{_LISTED}!所属乡镇:}},{{所属乡镇}})"
     money = f"SUMIF({{{_LISTED}!所属乡镇:}},{{所属乡镇}},{{{_LISTED}!慰问金:}})"
-    open_ = {town: sum(one.amount is None for one in those) for town, those in towns.items()}
+    open_ = {town: [one.person for one in those if one.amount is None] for town, those in towns.items()}
     parts: list[Part[tuple[str, list[Served]]]] = [
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0]),
         (Column("走访人数", Kind.INTEGER, 10), lambda line: Formula(people, len(line[1]))),
-        (Column("标准未填", Kind.INTEGER, 10), lambda line: open_[line[0]]),
-        (Column("电话问候和谢绝", Kind.INTEGER, 10), lambda line: calls[line[0]]),
+        (Column("标准未填", Kind.INTEGER, 10), lambda line: Sourced(len(open_[line[0]]), open_[line[0]])),
+        (
+            Column("电话问候和谢绝", Kind.INTEGER, 10),
+            lambda line: Sourced(len(calls[line[0]]), [one.person for one in calls[line[0]]]),
+        ),
         (Column("慰问品", Kind.TEXT, 34), lambda line: _goods_text(line[1])),
         (Column("带队", Kind.HAND, 14), None),
     ]
     sums: dict[str, Decimal | int] = {
         "走访人数": len(found.visited),
-        "标准未填": sum(open_.values()),
-        "电话问候和谢绝": sum(calls[town] for town in towns),
+        "标准未填": sum(map(len, open_.values())),
+        "电话问候和谢绝": sum(len(calls[town]) for town in towns),
     }
     if paid:
         parts.insert(2, (Column("慰问金", Kind.MONEY, 14), lambda line: Formula(money, summed(line[1]))))
@@ -300,7 +304,7 @@ def _prepared(found: FestivalList) -> Sheet:
         "准备",
         [*lines, *things],
         (Column("现金、慰问品", Kind.TEXT, 30), lambda line: line[0]),
-        (Column("张数、份数", Kind.INTEGER, 11), lambda line: line[1]),
+        (Column("张数、份数", Kind.INTEGER, 11), lambda line: Sourced(line[1], found.visited)),
         (Column("面额", Kind.MONEY, 10), lambda line: line[2]),
         (
             Column("金额", Kind.MONEY, 14),
@@ -317,11 +321,11 @@ def _prepared(found: FestivalList) -> Sheet:
 
 def _budget(found: FestivalList) -> Sheet:
     """预算: rows as 补贴发放 has them, a line for each township and amount."""
-    lines: Counter[tuple[str, Decimal, str]] = Counter()
+    lines = defaultdict[tuple[str, Decimal, str], list[Served]](list)
     for one in found.visited:
         if one.amount is not None:
             source = one.due.standard.source if one.due.standard and not one.exception else ""
-            lines[one.town, one.amount, source or f"例外：{one.because}"] += 1
+            lines[one.town, one.amount, source or f"例外：{one.because}"].append(one)
     open_ = sum(one.amount is None for one in found.visited)
     return sheet_of(
         "预算",
@@ -329,9 +333,12 @@ def _budget(found: FestivalList) -> Sheet:
         (Column("年度", Kind.SHORT, 7), lambda _line: str(found.day.year)),
         (Column("所属乡镇", Kind.SHORT, 12), lambda line: line[0][0]),
         (Column("项目", Kind.SHORT, 11), lambda _line: "走访慰问"),
-        (Column("数量", Kind.INTEGER, 7), lambda line: line[1]),
-        (Column("单价", Kind.MONEY, 10), lambda line: line[0][1]),
-        (Column("应发", Kind.MONEY, 14), lambda line: Formula("{数量}*{单价}", line[0][1] * line[1])),
+        (
+            Column("数量", Kind.INTEGER, 7),
+            lambda line: Sourced(len(line[1]), [one.person for one in line[1]]),
+        ),
+        (Column("单价", Kind.MONEY, 10), lambda line: Sourced(line[0][1], [one.due for one in line[1]])),
+        (Column("应发", Kind.MONEY, 14), lambda line: Formula("{数量}*{单价}", line[0][1] * len(line[1]))),
         (Column("依据", Kind.TEXT, 40), lambda line: line[0][2]),
         (Column("备注", Kind.TEXT, 14), lambda _line: f"{found.year}年{found.name}"),
         sums={"应发": summed(found.visited)},

@@ -63,11 +63,15 @@ def report(inputs: Inputs) -> Outcome:
     """Whom of the list it has not reached yet."""
     found = festival_of(inputs, over=True)
     left = [one for one in found.visited if one.given is None]
+    unasked = [one for one in (*found.phoned, *found.declined) if one.given]
     answer = found.answer()
     counts = dict(answer.counts)
-    counts["listed"], counts["given"] = len(left), len(found.visited) - len(left)
+    counts["listed"], counts["given"] = len(left), len(found.visited) - len(left) + len(unasked)
+    counts["phone"] -= sum(one.given is not None for one in found.phoned)
+    counts["declined"] -= sum(one.given is not None for one in found.declined)
     title = f"{found.title}没有慰问到的"
-    told = f"名单{len(found.visited)}人，已慰问{counts['given']}人，还有{len(left)}人"
+    told = f"名单{len(found.visited)}人，已慰问{len(found.visited) - len(left)}人，还有{len(left)}人"
+    told += f"；谢绝而实际慰问了的{len(unasked)}人" if unasked else ""
     sheet = sheet_of(
         "没有慰问到的",
         left,

@@ -495,12 +495,15 @@ CREATED = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a file property without a zo
 _HEAD_AND_FOOT = 100  # rows that title, header, notes and chart may take besides the table
 
 
-def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:
+def compose(
+    document: SheetDocument, created: dt.datetime = CREATED, laid: list[Layout] | None = None
+) -> bytes:
     """The workbook as the bytes of an .xlsx file.
 
     Args:
         document: What to write.
         created: Goes into the file's properties.
+        laid: Takes where every row of every sheet has come to stand.
 
     Raises:
         Stop: A text or a table is too long for Excel; names the sheet and the cell.
@@ -523,6 +526,8 @@ def compose(document: SheetDocument, created: dt.datetime = CREATED) -> bytes:
     names = functools.cache(lambda: named(document))  # every cell is looked at, and only where need be
     fitted = [fit(sheet, names) for sheet in for_paper(document, names)]
     addresses = Addresses(each.layout for each in fitted)
+    if laid is not None:
+        laid += (each.layout for each in fitted)
     looks = {sizes: Looks(book, sizes) for sizes in (NORMAL, LARGE)}
     lists, texts = Lists(sheet.name for sheet in document.sheets), dict[str, tuple[int, str]]()
     for each in fitted:

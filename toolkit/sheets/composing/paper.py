@@ -241,7 +241,7 @@ def _grouped(table: MeasuredSheet, groups: Groups) -> MeasuredSheet:
         for first, *rest in groups
     )
     rows = tuple(
-        row if row.level is Level.SECTION else Row(tuple(_cells(sheet, row, groups)), row.level, row.look)
+        row if row.level is Level.SECTION else replace(row, cells=tuple(_cells(sheet, row, groups)))
         for row in sheet.rows
     )
     freeze = sum(group[0] < sheet.freeze_columns for group in groups)

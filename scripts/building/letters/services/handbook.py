@@ -8,7 +8,7 @@ from building.slim_docx import FANG, KAI, RED, TITLE, Cell, Page, document, para
 _BLANK = "|默认('')"
 _SIZE = 14  # of everything in tables: the readers are old
 _HAND = 18.0  # millimetres of a line that is written by hand; toolkit/jobs/handbooks/pages.py counts with it
-_WIDTHS = (31.0, 25.0, 59.0, 22.0, 22.0)
+_WIDTHS = (33.5, 25.0, 59.0, 19.5, 22.0)  # 2026-09-15 on one line, whatever font stands in for 仿宋
 
 
 def _services() -> list[str]:

@@ -1,9 +1,9 @@
-"""口袋名册: a booklet of A5 pages, a heading for each village."""
+"""口袋名册: a booklet of A5 pages, one table with a line for each village: a head for each took a third page."""
 
 from __future__ import annotations
 
 from building.letters.shapes import label
-from building.slim_docx import HEI, KAI, TITLE, Cell, Page, document, paragraph, run, table
+from building.slim_docx import KAI, TITLE, Cell, Page, document, paragraph, run, table
 
 
 def pocket() -> bytes:
@@ -15,14 +15,12 @@ def pocket() -> bytes:
             align="center",
             after=4,
         ),
-        paragraph("{%p for 组 in 分组 %}"),
-        paragraph(
-            run("{{ 组.名称 }}（{{ 组.人员|length }}人）", font=HEI, size=13), before=6, after=2, keep=True
-        ),
         table(
             (18, 19, 36, 38, 17),
             (
                 tuple(label(text) for text in ("姓名", "年龄", "原单位及职务", "住处", "联系人")),
+                ("{%tr for 组 in 分组 %}",),
+                (Cell("{{ 组.名称 }}（{{ 组.人员|length }}人）", shade="F2F2F2", align="left", bold=True),),
                 ("{%tr for 人 in 组.人员 %}",),
                 (
                     "{{ 人.姓名 }}",
@@ -32,11 +30,11 @@ def pocket() -> bytes:
                     "{{ 人.联系干部 }}",
                 ),
                 ("{%tr endfor %}",),
+                ("{%tr endfor %}",),
             ),
             height=8,
             size=10.5,
         ),
-        paragraph("{%p endfor %}"),
     ]
     page = Page(margins=(12, 10, 12, 10), footer=True, size=(148, 210))
     return document(body, page, size=12, line=18, table_sizes=(10.5,))

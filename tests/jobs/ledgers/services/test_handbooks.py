@@ -349,3 +349,74 @@ def test_who_has_no_book_because_nobody_knows_stands_on_the_list_to_check():
         (checks,) = (each for each in book.sheets if each.name == "待核实")
         assert [str(row.cells[2]).startswith("「王五同」") for row in checks.rows] == [True]
         assert [check.name for check in found.to_check] == ["王五同"]
+
+
+@pytest.mark.parametrize(
+    ("money", "goods", "each"),
+    [
+        ("各200", "", "春节，200元"),
+        ("每人200元", "", "春节，200元"),
+        ("200元/人", "牛奶各1箱", "春节，200元，牛奶1箱"),
+        ("各二百元", "牛奶", "春节，二百元，牛奶"),
+        ("", "", "春节"),
+        ("200", "", None),  # of one sum nobody knows whose it is
+        (200, "", None),
+        ("各200", "牛奶2箱", None),
+        ("", "各类年货3份", None),
+    ],
+)
+def test_of_a_greeting_of_two_each_has_what_is_said_of_each(money: object, goods: str, each: str | None):
+    greeted = sheet(
+        "慰问记录",
+        "日期 姓名 所属乡镇 慰问人 项目 慰问金 慰问品",
+        ("2026-02-10", "张三可、王五同", "青禾镇", "李四平", "春节", money, goods),
+        ("2026-02-11", "王五同", "青禾镇", "李四平", "看病", "各100", ""),  # of one, as it is written
+    )
+    found = do(JOB.action(), PEOPLE, greeted, today=TODAY)
+    made = books(found)
+    both = [("2026-02-10", "慰问", each)] if each else []
+    assert record(made["张三可1"]) == both
+    assert record(made["王五同2"]) == [*both, ("2026-02-11", "慰问", "看病，各100元")]
+    told = [p.message for p in found.problems if p.kind == "book-person"]
+    assert told == (
+        [] if each else ["「张三可、王五同」在花名册里按姓名、编号和乡镇对不上，没有用在手册里，"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("2006-05", "2006年5月"),
+        ("1998.12", "1998年12月"),
+        (2006.05, "2006年5月"),
+        ("2001年4月", "2001年4月"),
+        ("二〇〇一年四月", "2001年4月"),
+        (dt.date(2003, 7, 15), "2003年7月15日"),
+        ("2003", "2003年"),
+        ("内退后", "内退后"),
+        ("2006-13", "2006-13"),  # no such month: as it stands there
+        ("", ""),
+    ],
+)
+def test_a_date_of_the_register_is_printed_as_a_date(typed: object, printed: str):
+    people = sheet("花名册", "姓名 状态 参加工作时间 离退休时间", ("张三可", "健在", typed, typed))
+    fields = books(do(JOB.action(), people, today=TODAY))["张三可"].fields
+    assert (fields["参加工作"], fields["离退休时间"]) == (printed, printed)
+
+
+@pytest.mark.parametrize(
+    ("born", "printed"),
+    [
+        ("1945", "1945年"),
+        (1945, "1945年"),
+        ("1945.10", "1945年10月"),
+        ("农历1945年八月", "农历1945年八月"),
+        ("1945-10-03", "1945年10月"),
+        ("10月3日", ""),  # of which year, nobody knows
+        ("1945-13-01", ""),
+        ("", ""),
+    ],
+)
+def test_of_a_birth_that_is_known_in_part_the_book_prints_what_is_known(born: object, printed: str):
+    people = sheet("花名册", "姓名 状态 出生日期", ("张三可", "健在", born))
+    assert books(do(JOB.action(), people, today=TODAY))["张三可"].fields["出生年月"] == printed

@@ -196,3 +196,29 @@ def test_a_township_that_nobody_is_of_stops_instead_of_an_empty_list():
         tables = (PEOPLE, PARTNERS) if name == "interests" else (PEOPLE,)
         with pytest.raises(Stop, match="unit-unknown"):
             do(JOB.action(name), *tables, today=TODAY, township="杏花镇")
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone", "family"),
+    [
+        ("无子女", "19900000001", "19900000001\n没有家属电话"),
+        ("（没有子女）", "19900000001", "19900000001\n没有家属电话"),
+        ("没有手机", "19900000001", "19900000001\n没有家属电话"),
+        ("村委会转", "19900000001\n村委会转", "19900000001\n村委会转"),
+        ("空号", "19900000001\n空号", "19900000001\n空号"),
+        ("无子女，侄儿19900000005", "19900000001\n侄儿19900000005", "19900000001\n侄儿19900000005"),
+    ],
+)
+def test_words_that_there_is_no_telephone_are_printed_for_none(typed: str, phone: str, family: str):
+    people = sheet(
+        "花名册",
+        "姓名 所属乡镇 状态 联系电话 家属联系电话 居住类型",
+        ("张三可", "青禾镇", "健在", "19900000001", typed, "外地"),
+    )
+    found = do(JOB.action(), people, today=TODAY, with_phone=True)
+    ((line,),) = [group["人员"] for group in found.documents[0].fields["分组"]]
+    assert line["住处"] == phone
+    ((*_, listed),) = [
+        row.cells for row in page(do(JOB.action("families"), people, today=TODAY), "住在外地的").rows
+    ]
+    assert (listed.value if isinstance(listed, Styled) else listed) == family

@@ -223,12 +223,33 @@ def test_who_retires_next_year_and_who_must_be_asked():
         ("王五同", "2027年6月"),
     ]
     assert [(one.name, one.why) for one in found.to_check] == [
+        ("张三可", "2026年10月，已经过了到龄月份，还在「在职干部」里"),  # it is November
         ("冯二春", "按女干部2027年6月；按女工人2021年12月，没有写人员身份"),
         ("周九成", "按男2026年5月至2027年6月，出生日期没有写到月"),
         ("孙八亮", "没有写公历的出生年月，算不出"),
     ]
-    assert (found.counts["outside"], found.counts["excluded"]) == (2, 1)
+    assert (found.counts["outside"], found.counts["excluded"]) == (1, 1)
     assert any("2024年9月13日" in note for note in page(found, "到龄退休").notes)
+
+
+@pytest.mark.parametrize(
+    ("born", "today", "asked"),
+    [
+        ("1966-05", "2026-10-31", False),  # reaches the age in 2026-10
+        ("1966-05", "2026-11-01", True),
+        ("1960-01", "2026-11-01", True),  # 60 in 2020, before the delay
+        ("1966", "2027-06-30", False),  # 2026-05 … 2027-06: not yet sure
+        ("1966", "2027-07-01", True),
+        ("1990-01", "2026-11-01", False),
+    ],
+)
+def test_who_is_in_service_although_the_age_was_reached_is_asked_about(born, today, asked):
+    cadres = sheet("在职干部", "姓名 单位 性别 出生日期 离岗日期", ("张三可", "县政府", "男", born, ""))
+    found = do(JOB.action("retiring"), cadres, today=dt.date.fromisoformat(today), year=2030)
+    assert [one.why.endswith("已经过了到龄月份，还在「在职干部」里") for one in found.to_check] == [
+        True
+    ] * asked
+    assert found.counts["outside"] == 1 - asked
 
 
 def test_who_may_be_a_veteran_is_offered_and_a_month_decides_where_a_year_does_not():

@@ -136,8 +136,10 @@ def test_a_line_without_its_source_stops_the_list():
         do(money=[("春节", "退休", "", 300, "", "")])
     with pytest.raises(Stop, match="standard-none"):
         do(festival="中秋节")
-    with pytest.raises(Stop, match="festival"):
+    with pytest.raises(Stop, match="festival") as told:
         do(festival="春结")
+    [problem] = told.value.problems
+    assert "没有「春结」这个节日，您是不是要写「春节」" in problem.message + problem.hint
 
 
 @pytest.mark.parametrize(
@@ -394,3 +396,92 @@ def test_the_words_of_the_tiers_are_understood():
     money = [("春节", "日常对象", "", 200, "", "文"), ("春节", "重点老同志", "", 500, "", "文")]
     found = do(people=register(PEOPLE[0], PEOPLE[5]), money=money)  # 80岁以上独居 is 特殊, above 重点
     assert amounts(found) == {"张三可": ("走访", "200.00"), "吴八顺": ("走访", "500.00")}
+
+
+BEREAVED = (
+    ("张三可", "1", "青禾镇", "退休", "1950-01-01", "健在", "", "否", "", ""),
+    ("钱一可", "", "青禾镇", "遗属", "1952-01-01", "健在", "", "是", "", ""),  # a widow of 75
+    ("冯二可", "", "青禾镇", "已故干部遗属", "1940-01-01", "", "", "否", "", ""),  # of 87, and 状态 is blank
+    ("陈四可", "", "青禾镇", "遗属", "1940-01-01", "去世", "", "", "", ""),
+    ("褚五可", "", "青禾镇", "遗属", "1940-01-01", "可能去世", "", "", "", ""),
+    ("卫六可", "", "青禾镇", "在职", "1990-01-01", "健在", "", "", "", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "visited", "asked", "excluded"),
+    [
+        ([("全部", 300)], "张三可300", "", "钱一可 冯二可 陈四可 褚五可 卫六可"),
+        ([("困难", 300)], "", "", "钱一可 冯二可 陈四可 褚五可 卫六可"),
+        ([("全部", 300), ("遗属", 200)], "张三可300 钱一可200 冯二可200", "褚五可", "陈四可 卫六可"),
+        ([("80岁以上老干部遗属", 200)], "冯二可200", "褚五可", "陈四可 卫六可"),
+        ([("困难遗属", 200)], "钱一可200", "褚五可", "陈四可 卫六可"),
+    ],
+)
+def test_the_bereaved_are_visited_by_a_line_that_names_them_and_by_no_other(lines, visited, asked, excluded):
+    money = [("春节", who, "", amount, "", "文") for who, amount in lines]
+    found = do(people=register(*BEREAVED), money=money)
+    told = [f"{row['name']}{row['amount'].removesuffix('.00')}" for row in found.rows]
+    assert " ".join(told) == visited
+    assert [check.name for check in found.to_check] == asked.split()
+    assert [out.name for out in found.excluded] == excluded.split()
+
+
+def test_whose_widow_somebody_is_no_column_says():
+    with pytest.raises(Stop, match="standard-who"):
+        do(people=register(*BEREAVED), money=[("春节", "离休干部遗属", "", 200, "", "文")])
+
+
+def test_a_visit_that_was_made_to_somebody_who_declines_counts_as_made():
+    tables = {
+        GIFTS.name: gifts(
+            *((TODAY, "春节", name, "", "", 300, name) for name in ("王五安", "赵六和", "张三可"))
+        )
+    }
+    found = do("report", tables=tables)
+    assert found.summary == ("2027年春节慰问：名单3人，已慰问1人，还有2人；谢绝而实际慰问了的2人。",)
+    assert {key: found.counts[key] for key in ("given", "phone", "declined", "listed")} == {
+        "given": 3, "phone": 0, "declined": 0, "listed": 2,
+    }  # fmt: skip
+    [call] = page(do(tables=tables).documents[0], "电话问候")
+    assert (call["姓名"], call["已慰问"]) == ("王五安", TODAY)
+
+
+def test_a_list_goes_from_village_to_village_within_a_township():
+    heads = "姓名 所属乡镇 人员类别 居住地 出生日期"
+    rows = [
+        ("张三可", "青禾镇", "退休", "青禾镇柳林村3组", "1950-01-01"),
+        ("李四可", "青禾镇", "退休", "青禾镇石桥村", "1950-01-01"),
+        ("王五可", "云岫镇", "退休", "石桥村1组", "1950-01-01"),
+        ("赵六可", "青禾镇", "退休", None, "1950-01-01"),
+        ("周七可", "青禾镇", "退休", "柳林村委会旁", "1950-01-01"),
+        ("吴八可", "青禾镇", "退休", "云岫镇石桥村", "1950-01-01"),  # lives elsewhere
+    ]
+    found = do(people=reading(grid(heads, *rows)), money=[("春节", "全部", "", 300, "", "文")])
+    assert [row["name"] for row in found.rows] == ["张三可", "周七可", "李四可", "赵六可", "吴八可", "王五可"]
+
+
+def test_the_visitor_is_told_whose_spouse_died_lately():
+    rows = [
+        ("张三可", "丧偶（2026年9月）", None),
+        ("李四可", "丧偶", "老伴2026年8月3日病故，喜静"),
+        ("王五可", "丧偶（2025年1月）", None),  # two years before the festival
+        ("赵六可", "丧偶", "2010年10月退休"),
+        ("周七可", "李某", "儿子2026年8月去世"),
+        ("吴八可", "丧偶（2027年5月）", None),  # not yet: a slip of the pen
+    ]
+    people = reading(
+        grid(
+            "姓名 婚姻状况 备注 所属乡镇 人员类别 出生日期 状态",
+            *((*row, "青禾镇", "退休", "1950-01-01", "健在") for row in rows),
+        )
+    )
+    listed = page(do(people=people, money=[("春节", "全部", "", 300, "", "文")]).documents[0], "慰问名单")
+    assert {line["姓名"]: line["注意事项"].split("；")[0] for line in listed if line["姓名"]} == {
+        "张三可": "老伴2026年9月去世",
+        "李四可": "老伴2026年8月去世",
+        "王五可": "",
+        "赵六可": "2010年10月退休",
+        "周七可": "儿子2026年8月去世",
+        "吴八可": "",
+    }

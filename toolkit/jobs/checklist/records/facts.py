@@ -16,7 +16,6 @@ from toolkit.core.dates.festivals import festival
 from toolkit.core.duties.duty import leads
 from toolkit.core.duties.matching import Evidence, Occurrence, match
 from toolkit.core.duties.rhythm import has_no_rhythm, read_rhythm
-from toolkit.core.duties.working import WorkingDays
 from toolkit.core.people.ids import quoted
 from toolkit.core.people.names import known_as
 from toolkit.core.posts.paid import SUBSIDY, amount_in, item_of
@@ -91,7 +90,9 @@ def study(case: Case) -> Fact:
     lessons = [(d, r) for d, r in held if any(word in r.text("类型") for word in _STUDY)]
     year = dt.date(case.year, 1, 1), dt.date(case.year, 12, 31)
     spans = [
-        w for w in rhythm.whole.windows(*year, WorkingDays()) if year[0] <= w.first and w.last <= case.day
+        w
+        for w in rhythm.whole.windows(*year, case.rules.working)
+        if year[0] <= w.first and w.last <= case.day
     ]
     if not spans:
         return open_("本年度第一期还没有到期", [r.cell("日期") for _, r in lessons])

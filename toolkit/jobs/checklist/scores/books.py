@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from toolkit import data
 from toolkit.core.cells import Cell, Problem, Severity, row_of
 from toolkit.core.grids import as_text
 from toolkit.core.people.ids import mask_numbers, quoted
@@ -120,6 +121,19 @@ def _item(record: Record, number: int, problems: list[Problem]) -> Item | None:
         record.text("依据"),
         judge,
     )
+
+
+def check_unscored(checklist: Checklist) -> list[Problem]:
+    """A warning for each item that scores what a higher rule says must not be: the office decides, knowing the clause."""
+    told = data.read("standardisation.toml")["unscored"]
+    hint = f"{told['clause']}。只统计不计分的，满分填0；要计分的由本单位定，并写明依据。"
+    return [
+        Problem(
+            item.cell, f"「{item.title}」计{plain(item.points)}分，", hint, "item-unscored", Severity.WARNING
+        )
+        for item in checklist.items
+        if item.judge in told["judges"] and item.points
+    ]
 
 
 def check_weights(checklist: Checklist, full: Decimal) -> list[Problem]:

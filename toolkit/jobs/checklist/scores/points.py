@@ -201,6 +201,11 @@ class Mark:
     proofs: tuple[Proof, ...] = ()
 
     @property
+    def basis(self) -> tuple[object, ...]:
+        """What the score was made from: what was checked, else the records' rows; and the item's own maximum."""
+        return (self.checked if self.origin is Origin.CHECKED else self.fact, self.item)
+
+    @property
     def own_points(self) -> Decimal | None:
         """The self-score, where there is a usable one."""
         return self.own.points if self.own else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from toolkit.core.cells import Cell, Problem, Stop
@@ -11,6 +10,7 @@ from toolkit.core.dates.festivals import UnknownFestivalError, festival
 from toolkit.core.dates.moments import Moment, said_moment
 from toolkit.core.dates.wording import day_text, weekday
 from toolkit.core.people.townships import Wording
+from toolkit.core.rules.working import GUESSED, PREDICTED, WorkingDays
 from toolkit.core.words import clean, name_key, parted
 from toolkit.jobs.issuing import Letterhead
 from toolkit.jobs.job import Inputs, Params
@@ -20,8 +20,7 @@ from toolkit.jobs.parts import PROPOSED
 
 GAP = "＿＿＿＿＿＿"  # left for a pen
 _MORNING = dt.time(9)
-_WEEK = dt.timedelta(days=7)
-_WEEKEND = 5  # Saturday's number
+_WEEK = 7
 _ONE_FOLDER = str.maketrans("/\\", "／＼")  # a title is one name, not a path
 
 
@@ -34,19 +33,14 @@ class Starter:
         meeting: 会议名称, after the year.
         matter: 事由.
         agenda: 议程, with {area} and {leaders} as the office has them.
-        propose: From the festival's day to the day that is proposed.
+        ahead: So many days before the festival; where that is a day off, the last working day before it.
     """
 
     festival: str
     meeting: str
     matter: str
     agenda: tuple[str, ...]
-    propose: Callable[[dt.date], dt.date]
-
-
-def _workday(day: dt.date) -> dt.date:
-    """That day, or the Friday before; days off that are worked in exchange (调休) nobody can foresee."""
-    return day - dt.timedelta(days=max(0, day.weekday() - _WEEKEND + 1))
+    ahead: int
 
 
 STARTERS = (
@@ -55,14 +49,14 @@ STARTERS = (
         "重阳节敬老座谈会",
         "弘扬敬老传统，通报情况，听取老同志的意见和建议",
         ("通报{area}经济社会发展和老干部工作情况", "老同志座谈发言", "{leaders}讲话"),
-        _workday,
+        0,
     ),
     Starter(
         "春节",
         "迎春座谈会",
         "共迎新春，通报情况，听取老同志的意见和建议",
         ("通报一年来{area}经济社会发展和老干部工作情况", "老同志座谈发言", "{leaders}讲话并致新春祝福"),
-        lambda day: _workday(day - _WEEK),
+        _WEEK,
     ),
 )
 
@@ -153,7 +147,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> NoticePlan:
         Stop: something that only the clerk can know is missing, or cannot be understood.
     """
     params, today = inputs.params, inputs.today
-    words = Wording.of(inputs.settings)
+    words, working = Wording.of(inputs.settings), inputs.rules.working
     starter, day = _festival(params, today)
     kind = _kind(params, starter)
     year = day.year if day else params.get("year") or today.year
@@ -166,7 +160,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> NoticePlan:
             raise Stop(
                 _say("没有写会议的时间，", '请用 ⟦at⟧ 写明，如 ⟦at⟧ "2026-10-16 09:00"。', "meeting-time")
             )
-        asked = dt.datetime.combine(starter.propose(day), _MORNING)
+        asked = dt.datetime.combine(working.until(day - dt.timedelta(days=starter.ahead)), _MORNING)
     meets = kind in (NoticeKind.GATHERING, NoticeKind.MEETING)
     received = _received(params, known, today)
     place = clean(params.get("place") or (known.text("地点") if known else ""))
@@ -218,6 +212,7 @@ def plan(inputs: Inputs, notices: tuple[Notice, ...]) -> NoticePlan:
             place=place,
             meets=meets,
             today=today,
+            working=working,
         ),
     )
 
@@ -361,13 +356,24 @@ def _said(
     place: str,
     meets: bool,
     today: dt.date,
+    working: WorkingDays,
 ) -> tuple[str, ...]:
     lines = []
     if proposed and day is not None and when is not None:
         lines.append(
             f"会议时间还没有定：{name}是{day_text(day)}（{weekday(day)}），按日历暂拟{day_text(when.date())}（{weekday(when.date())}）"
-            f"{when.hour}:{when:%M}，没有考虑调休。请确认后用 ⟦at⟧ 写明时间再做一次；确认之前不要发出。"
+            f"{when.hour}:{when:%M}。{'' if working.is_certain(when.date()) else GUESSED}请确认后用 ⟦at⟧ 写明时间再做一次；确认之前不要发出。"
         )
+    if when is not None and not working.is_open(when.date()):
+        off = working.holiday(when.date())
+        why = (
+            f"{off.name}放假（{PREDICTED}）"
+            if off and off.predicted
+            else f"{off.name}放假"
+            if off
+            else "周末"
+        )
+        lines.append(f"会议时间{day_text(when.date())}（{weekday(when.date())}）是{why}，请核对。")
     if when is not None and when.date() < today:
         lines.append(f"会议时间{day_text(when.date())}已经过去，请核对。")
     if meets and not place:

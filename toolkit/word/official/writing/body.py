@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -13,6 +14,7 @@ from docx.section import Section
 from docx.shared import Pt, Twips
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph as Line
+from docx.text.run import Run
 
 from toolkit.core.documents.official import Block, Heading, Labelled, OfficialTable, Paragraph, ems, headings
 from toolkit.word.official.writing.base import BaseDocument, measure
@@ -100,28 +102,46 @@ def _table(base: BaseDocument, content: OfficialTable, measure: int, *, keep: bo
     made = grid(base, widths, "公文表格")
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
 
-    def put(cell: _Cell, text: str, style: str, *, keep: bool = False) -> Line:
+    sizes = {style: Pt(min(size, base.points(style))) for style in ("表题", "表头", "表格文字", "表注")}
+
+    def dress(cell: _Cell, style: str, *, keep: bool) -> Line:
         paragraph = cell.paragraphs[0]
         paragraph.style = style
         paragraph.paragraph_format.keep_with_next = keep or None
-        run = base.say(paragraph, text)
         if size < largest:
-            run.font.size = Pt(min(size, base.points(style)))
             paragraph.paragraph_format.line_spacing = Twips(line)
         return paragraph
 
+    def say(paragraph: Line, text: str, style: str) -> Run:
+        run = base.say(paragraph, text)
+        if size < largest:
+            run.font.size = sizes[style]
+        return run
+
+    def put(cell: _Cell, text: str, style: str, *, keep: bool = False) -> None:
+        say(dress(cell, style, keep=keep), text, style)
+
     if content.title:
         put(_across(made, "top", "left", "right"), content.title, "表题")
+    model = None
     for at, texts in enumerate((content.columns, *content.rows)):
-        row = add_row(made)
-        row.height = Twips(line + 120)
         last = at == len(content.rows) and (keep or bool(content.note))
-        for cell, text, align in zip(row.cells, texts, aligns, strict=True):
-            paragraph = put(cell, text, "表格文字" if at else "表头", keep=last)
-            if at and align != "c":
-                paragraph.alignment = _ALIGN[align]
+        style = "表格文字" if at else "表头"
+        if model is None or last:
+            row = add_row(made)
+            row.height = Twips(line + 120)
+            for cell, align in zip(row.cells, aligns, strict=True):
+                paragraph = dress(cell, style, keep=last)
+                if at and align != "c":
+                    paragraph.alignment = _ALIGN[align]
+            found = row._tr
+            model = deepcopy(found) if at else None  # a row that is made anew costs seven times as much
+        else:
+            made._tbl.append(found := deepcopy(model))
+        for cell, text in zip(found.tc_lst, texts, strict=True):
+            run = say(Line(cell.p_lst[0], made), text, style)
             if at - 1 in content.strong:
-                paragraph.runs[0].font.bold = True
+                run.font.bold = True
         if not at:
             for head in made.rows:
                 head._tr.trPr.append(OxmlElement("w:tblHeader"))

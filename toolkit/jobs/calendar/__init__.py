@@ -1,0 +1,1 @@
+"""年历: a year on one page and in a workbook."""
