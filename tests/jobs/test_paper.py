@@ -50,11 +50,7 @@ RUNS = {
     "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
-<<<<<<< HEAD
 NO_WORKBOOK = {"fill", "records"}
-=======
-NO_WORKBOOK = {"fill", "policy", "records", "collect"}
->>>>>>> main
 
 
 @pytest.fixture(scope="module")
