@@ -28,7 +28,7 @@ FIRST = (
 )
 """Done in earnest: what is asked afterwards is asked of these."""
 INSTEAD = {
-    "collect": "collect {office}/输出/数据包",
+    "collect": "collect 报来",
     "unpack": "unpack {office}/输出/数据包",
     "notices mark": "notices mark 2026-001 {name} --by 电话 --at 10月20日15:30 --who 李四平",
     "organisation letter": "organisation letter --township {township} --person {responsible}",

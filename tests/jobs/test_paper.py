@@ -28,6 +28,7 @@ RUNS = {
     "bulletin": ["bulletin"],
     "check": ["check"],
     "checklist": ["checklist --year 2026", "checklist candidates", "checklist reminders"],
+    "collect": ["collect 报来"],
     "contact": ["contact", "contact pair"],
     "notices": [
         "notices new --festival 重阳节 --at 2026-10-16T09:00 --place 县老干部活动中心",
@@ -49,7 +50,7 @@ RUNS = {
     "visits": ["visits --festival 重阳", "visits report --festival 重阳"],
     "training": ["training", "training plan", "training sheet 2026-3"],
 }
-NO_WORKBOOK = {"fill", "policy", "records", "collect", "pack", "unpack"}
+NO_WORKBOOK = {"fill", "policy", "records", "pack", "unpack"}
 
 
 @pytest.fixture(scope="module")

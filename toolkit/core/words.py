@@ -258,6 +258,11 @@ def _whole(name: str) -> frozenset[str]:
     return frozenset(folded(word).casefold() for word in vocabulary(name))
 
 
+@cache
+def _first_letters(name: str) -> frozenset[str]:
+    return frozenset(word[0] for word in _whole(name) if word)
+
+
 @lru_cache(maxsize=4096)
 def says_same(text: str) -> bool:
     """Whether a cell refers to the one above or beside it (同上, 〃)."""
@@ -273,8 +278,10 @@ def says_nothing(text: str) -> bool:
     """Whether a cell is empty or holds a placeholder (无, —, //, （待补）); 同上 is none."""
     if _MEANT_MARK.search(text):
         return False
-    pieces = _pieces(_BLANKS.sub("", folded(text)).casefold())
-    nothing = _whole("nothing.blank")
+    whole = _BLANKS.sub("", folded(text)).casefold()
+    if whole[:1].isalnum() and whole[0] not in _first_letters("nothing.blank"):
+        return False  # as nearly all do: a province has millions of different cells
+    pieces, nothing = _pieces(whole), _whole("nothing.blank")
     return not says_same(text) and ("".join(pieces) in nothing or all(piece in nothing for piece in pieces))
 
 

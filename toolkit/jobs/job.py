@@ -122,6 +122,10 @@ class Unreadable:
     name: str
     problems: tuple[Problem, ...]
 
+    def has(self, kind: str) -> bool:
+        """Whether that is why."""
+        return any(problem.kind == kind for problem in self.problems)
+
 
 @dataclass(frozen=True, slots=True)
 class Scattered:

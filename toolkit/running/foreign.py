@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class _Errand:
     synonyms: Synonyms
     settings: Settings
     today: dt.date
+    password: str = field(default="", repr=False)
 
 
 def found_in(
@@ -51,7 +52,8 @@ def found_in(
     """What stands in each workbook that was named or lies below a folder that was, in the order of their names.
 
     A file that cannot be read is told with the others' results; the others are read. A packet is opened: its files
-    bear its name in front, and its township's, however somebody has called it.
+    bear its name in front, and its township's, however somebody has called it. What has a password is tried again
+    here with the one that `password` says (asked once, if at all): it goes to no other process.
 
     Raises:
         Stop: a path that was named is not there, or there is no workbook at all.
@@ -61,6 +63,9 @@ def found_in(
     read: list[FileRead] = []
     packets: list[PacketRead] = []
     asked = cache(password)  # one for all packets of a run
+
+    def errand(name: str, content: bytes, word: str = "") -> _Errand:
+        return _Errand(scattered.read, name, content, office.synonyms, office.settings, today, word)
 
     def contents() -> Iterator[tuple[str, str, bytes]]:
         for name, path in files:
@@ -91,13 +96,26 @@ def found_in(
     def errands() -> Iterator[_Errand]:
         for name, path, content in contents():
             read.append(FileRead(name, hashlib.sha256(content).hexdigest(), path))
-            yield _Errand(scattered.read, name, content, office.synonyms, office.settings, today)
+            yield errand(name, content)
 
     small = sum(path.stat().st_size for _, path in files) < _SMALL
     found = map(_do, errands()) if small else workers.spread(_do, errands(), _given_up)
     for result in found:
         results.append(result)
         told(len(results), max(len(results), len(files)))
+    books = {name: path for name, path in files if path.suffix.lower() not in SUFFIXES}
+    locked = [
+        each.name
+        for each in results
+        if isinstance(each, Unreadable) and each.has("password-needed") and each.name in books
+    ]
+    if locked and (word := asked()):
+        results[:] = [each for each in results if each.name not in locked]
+        again = ((name, _bytes(name, books[name])) for name in locked)
+        results += [
+            content if isinstance(content, Unreadable) else _do(errand(name, content, word))
+            for name, content in again
+        ]
     results += [
         _unreadable(name, "不是表格，没有读，", "里面有要汇总的，请另存为表格。", "file-kind")
         for name in others
@@ -111,7 +129,7 @@ def _do(errand: _Errand) -> Any:
     from toolkit.sheets.reading.read import read_workbook  # noqa: PLC0415 - loaded when a workbook is read
 
     try:
-        book = read_workbook(errand.content, Path(errand.name))
+        book = read_workbook(errand.content, Path(errand.name), errand.password or None)
         grids = tuple(replace(grid, file=errand.name) for grid in book.grids())
         return errand.read(ForeignBook(errand.name, grids, errand.synonyms, errand.settings, errand.today))
     except Stop as stop:

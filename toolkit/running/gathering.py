@@ -59,7 +59,7 @@ def gather(
         opener: How workbooks are read.
         workers: Who reads the scattered ones.
         told: How many of these are read, of how many.
-        password: What says the password of packets.
+        password: What says the password of those, and of packets, that have one.
 
     Raises:
         Stop: a workbook is missing or cannot be read; all such problems at once.

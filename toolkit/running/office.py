@@ -329,7 +329,7 @@ def _starting(folder: Path, *, practice: bool) -> dict[Path, Path | bytes]:
     wanted = {path.name: path for path in sorted(books.glob("*.xlsx")) if not path.name.startswith(PRACTICE)}
     if practice:
         wanted |= {path.name.removeprefix(PRACTICE): path for path in sorted(books.glob(f"{PRACTICE}*.xlsx"))}
-    targets: dict[Path, Path | bytes] = {}
+    targets: dict[Path, Path | bytes] = {**sent_in(folder)} if practice else {}
     for name, source in wanted.items():
         target = layout.book(folder, name)
         targets[folder / layout.BOOKS / name if new and not target.exists() else target] = source
@@ -338,6 +338,13 @@ def _starting(folder: Path, *, practice: bool) -> dict[Path, Path | bytes]:
     for source in sorted(starters("docx_templates").glob("*.docx")):
         targets[folder / layout.TEMPLATES / source.name] = source
     return targets
+
+
+def sent_in(folder: Path) -> dict[Path, Path]:
+    """What the townships of the practice county have sent in: where it lies in an office, and ours."""
+    books = starters("workbooks")
+    found = (path for path in sorted(books.glob(f"{PRACTICE}*/**/*.xls*")) if path.is_file())
+    return {folder / path.relative_to(books).as_posix().removeprefix(PRACTICE): path for path in found}
 
 
 def _below(folder: Path, path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from building import collected, practice
 from building.practice import county
-from building.practice.services import visits
+from building.practice.services import sent, visits
 from building.starters import sheet, starter
 from toolkit.core.documents.outcome import SheetDocument
 from toolkit.core.tables import catalogue
@@ -18,9 +18,13 @@ def files() -> dict[str, bytes]:
     out = {f"workbooks/{county.BOOK}": county.register_book()}
     book = catalogue.SETTINGS_BOOK
     out[f"workbooks/{PRACTICE}{book}"] = compose(
-        starter(book, {"单位名称": county.OFFICE, "本县": "禾沐县"}, {STANDARDS.name: visits.standards()})
+        starter(
+            book,
+            {"单位名称": county.OFFICE, "本县": "禾沐县", "乡镇办名单": "、".join(county.TOWNSHIPS)},
+            {STANDARDS.name: visits.standards()},
+        )
     )
     for name, told in collected(practice, "BOOKS").items():
         sheets = tuple(sheet(table, rows, typing=True, filter=True) for table, rows in told())
         out[f"workbooks/{name}"] = compose(SheetDocument(name, sheets, title=name.removesuffix(".xlsx")))
-    return out
+    return out | {f"workbooks/{PRACTICE}报来/{name}": content for name, content in sent.files().items()}

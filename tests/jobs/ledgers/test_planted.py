@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from building.practice import branches, contact, inspections, money, training
-from building.practice.county import SILENT, TOWNSHIPS
-from building.practice.services import aid, visits
+from building.practice.county import SILENT, TOWNSHIPS, alive, register
+from building.practice.services import aid, sent, visits
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
 
@@ -97,3 +97,23 @@ def test_training(rows):
     assert {town for town, kinds in lacks.items() if "业务" in kinds} == {
         *towns[: training.COMING], money.CHANGED, SILENT,
     }  # fmt: skip
+
+
+def test_collect(office, capsys):
+    """Who stands twice, what contradicts, who is to be decided about and which township is missing: as planted, and no more."""
+    line = ["--office", str(office), "--as-of", "2026-10-09", "collect", "报来", "--json", "-n"]
+    assert main(line) in (0, 3)
+    told = json.loads(capsys.readouterr().out)
+    everyone = [p for p in register().people if p.truth.township != sent.MISSING]
+    again = {alive(TOWNSHIPS[0])[at].truth.name for at, _ in sent.SCHOOL}
+    again.add(alive(TOWNSHIPS[1])[sent.MOVED[0]].truth.name)
+    assert {one["name"] for one in told["excluded"]} == again
+    assert told["counts"]["excluded"] == len(again) == 4
+    assert {one["name"] for one in told["to_check"]} == {alive(TOWNSHIPS[1])[sent.TWIN[0]].truth.name}
+    assert told["counts"]["listed"] + told["counts"]["to_check"] == len(everyone) + 1  # the twin
+    assert told["contradictions"] == {"原职务": 1, "联系电话": 1, "状态": 1}
+    assert [row["township"] for row in told["rows"] if not row["files"]] == [sent.MISSING]
+    people = Counter(p.truth.township for p in everyone)
+    people[TOWNSHIPS[3]] += 1
+    assert {row["township"]: row["people"] for row in told["rows"] if row["files"]} == people
+    assert sorted({one["file"] for one in told["problems"] if one["kind"] == "file-kind"}) == []

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
+import io
 import itertools
 import json
 
+import msoffcrypto
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.offices.drawn import number
+from support.offices.money import SHIPPED
 from xlsxwriter import Workbook
 
+from toolkit.core.documents.outcome import WorkbookChange
+from toolkit.core.grids import Grid
+from toolkit.core.tables.catalogue import PEOPLE
+from toolkit.core.tables.reading import read
 from toolkit.doors.terminal.cli import main
+from toolkit.jobs.collect.collect import JOB
+from toolkit.jobs.collect.rows import people_in
+from toolkit.jobs.job import FileRead, ForeignBook, Inputs
 from toolkit.running import executors, foreign
 from toolkit.running import office as offices
 from toolkit.running.executors import LOCAL
@@ -356,3 +369,84 @@ def test_a_township_that_no_folder_can_be_called_stops_nobody(office, capsys, tm
     returned = office / "输出/汇总/退回"
     assert (returned / "看不出乡镇/看不出乡镇更正清单.xlsx").is_file()
     assert len(list(tmp_path.rglob("*更正清单.xlsx"))) == len(list(returned.rglob("*更正清单.xlsx"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "read", "told"),
+    [("", 1, "password-needed"), ("不对", 1, "password-wrong"), ("密码123", 2, None)],
+)
+def test_a_file_with_a_password_is_told_and_opened_with_the_one_that_was_named(
+    office, capsys, tmp_path, word, read, told
+):
+    book(tmp_path / "报/青禾镇.xlsx", "姓名 身份证号", ("张三可", ONE))
+    locked = book(tmp_path / "报/柳林乡.xlsx", "姓名 身份证号", ("李四平", TWO))
+    plain, out = io.BytesIO(locked.read_bytes()), io.BytesIO()
+    msoffcrypto.OfficeFile(plain).encrypt("密码123", out)
+    locked.write_bytes(out.getvalue())
+    (tmp_path / "密码.txt").write_text(word, encoding="utf-8")
+    line = ["--office", str(office), "--password-file", str(tmp_path / "密码.txt")]
+    assert main([*line, "collect", str(tmp_path / "报"), "--json"]) == 0
+    shown = capsys.readouterr().out
+    said = json.loads(shown)
+    assert said["counts"]["read"] == read
+    assert {p["file"]: p["kind"] for p in said["problems"]} == ({"柳林乡.xlsx": told} if told else {})
+    assert "密码123" not in shown
+    assert [one["文件"] for one in lines(result(office), "没有读的")] == (["柳林乡.xlsx"] if told else [])
+
+
+NAMES, DAYS = ("张三可", "张三克", "李四平", ""), ("1946-10-03", "1946.10", "1950-02-01", "")
+LINES = st.tuples(
+    st.sampled_from(NAMES),
+    st.sampled_from(("男", "女", "")),
+    st.sampled_from(DAYS),
+    st.sampled_from((ONE, TWO, ONE[:-1], "")),
+    st.sampled_from(("校长", "书记", "无", "")),
+    st.sampled_from(("健在", "去世", "说不清", "")),
+    st.sampled_from(("青禾镇", "柳林乡", "")),
+)
+FILES = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ("青禾镇.xlsx", "柳林乡2026年3月.xlsx", "柳林乡2025年3月.xlsx", "中心学校.xlsx", "档案.xlsx")
+        ),
+        st.lists(LINES, min_size=1, max_size=5),
+    ),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda each: each[0],
+)
+HEADS = ("姓名", "性别", "出生日期", "身份证号", "原职务", "状态", "所属乡镇")
+
+
+def told_of(files, own=None):
+    """All that is said and written of registers that come in this order, brought into one's own or made one."""
+    day, office = dt.date(2026, 10, 5), (SHIPPED.synonyms, SHIPPED.settings)
+    books = [
+        people_in(ForeignBook(name, (Grid(name, "花名册", [HEADS, *rows]),), *office, day))
+        for name, rows in files
+    ]
+    params = dict.fromkeys(p.name for p in JOB.actions[0].parameters) | {"into": own and "全县花名册.xlsx"}
+    tables = (
+        {PEOPLE.name: (read([Grid("全县花名册.xlsx", "花名册", own)], PEOPLE, office[0]),)} if own else {}
+    )
+    kept = (FileRead("全县花名册.xlsx", "0" * 64, "/office/全县花名册.xlsx"),)
+    inputs = Inputs(tables, params, office[1], SHIPPED.rules, day, kept, collected=tuple(books))
+    outcome = JOB.actions[0].build(inputs)
+    assert outcome.balanced(), outcome.counts
+    return outcome
+
+
+@settings(max_examples=25, deadline=None)
+@given(FILES, st.randoms(use_true_random=False))
+def test_the_order_of_files_means_nothing_and_every_row_that_is_read_is_counted_once(files, chance):
+    first = told_of(files)
+    other = list(files)
+    chance.shuffle(other)
+    assert told_of(other) == first
+
+
+def test_who_may_be_one_of_the_register_s_own_is_not_added_again_with_each_run():
+    files = [("青禾镇.xlsx", [("张三可", "男", "1946-10-03", ONE, "校长", "健在", "青禾镇"), ("张三可", "男", "", "", "校长", "健在", "青禾镇")])]  # fmt: skip
+    made = next(d for d in told_of(files).documents if d.name == "全县花名册.xlsx").sheets[0]
+    own = [[column.title for column in made.columns], *(row.cells for row in made.rows)]
+    assert [d for d in told_of(files, own).documents if isinstance(d, WorkbookChange)] == []

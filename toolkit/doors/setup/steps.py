@@ -33,7 +33,7 @@ from toolkit.files.history import journal
 from toolkit.files.history.journal import Entry
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
-from toolkit.running.office import PRACTICE, Office, starters
+from toolkit.running.office import PRACTICE, Office, sent_in, starters
 
 REGISTER = "花名册"  # the setting, and the register's name in the office folder
 UNIT = "单位名称"
@@ -343,6 +343,9 @@ def practise(office: Office, now: dt.datetime) -> list[Path]:
             writings.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
         elif empty.is_file() and target.read_bytes() == empty.read_bytes():
             writings.append(place.Writing(target, source.read_bytes()))
+    for target, source in sent_in(office.folder).items():
+        if not target.exists():
+            writings.append(place.Writing(target, source.read_bytes(), expect=place.ABSENT))
     return _written(office, writings, now)
 
 

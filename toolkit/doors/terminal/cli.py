@@ -229,7 +229,7 @@ def _runner(told: Job, said: Action) -> Callable[..., None]:
         job = load(told.name) or told
         action = job.action(said.name)
         door: Invocation = context.obj
-        params = {name: _plain(value) for name, value in given.items()}
+        params = {name: _plain(value, door.office) for name, value in given.items()}
         request = run.Request(
             job,
             action,
@@ -266,13 +266,17 @@ def _runner(told: Job, said: Action) -> Callable[..., None]:
     return command
 
 
-def _plain(value: Any) -> Any:
-    """A parameter as every door hands it on: dates as dates, files absolute, repeated ones as tuples."""
+def _plain(value: Any, office: Path | None) -> Any:
+    """A parameter as every door hands it on: dates as dates, files absolute, repeated ones as tuples.
+
+    A relative path is that from where one stands; what is not there may lie in the office that was named.
+    """
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, Path):
-        return str(value.absolute())
-    return tuple(_plain(v) for v in value) if isinstance(value, tuple) else value
+        elsewhere = office and not value.exists() and (office / value).exists()
+        return str((office / value if office and elsewhere else value).absolute())
+    return tuple(_plain(v, office) for v in value) if isinstance(value, tuple) else value
 
 
 def _exclusive(action: Action, given: dict[str, Any]) -> None:

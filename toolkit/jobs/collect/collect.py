@@ -146,8 +146,12 @@ def _changes(inputs: Inputs, collected: Collected) -> tuple[list[WorkbookChange]
         for one in updates
         if one.taken and one.own is not None
     ]
+    # Who may be one of the register's own is not added before somebody has said so: else each run would add them again.
+    pairs = [(pair.one, pair.other) for pair in collected.waiting]
+    last = len(collected.rows)
+    held = {collected.rows[min(pair)].place for pair in pairs if min(pair) < last <= max(pair)}
     for person, ours in collected.people:
-        if not ours and person.rows[0].name:
+        if not ours and person.rows[0].name and not any(row.place in held for row in person.rows):
             has = register.sources[0].head.columns
             filled: dict[str, Scalar] = {name: text for name, text in person.values.items() if name in has}
             cells.append(ledgers.row(register, PEOPLE, filled, ("姓名",)))

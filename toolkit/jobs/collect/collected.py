@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_uppercase
 
 from toolkit.core.answers import answer
 from toolkit.core.cells import Cell, Problem, Severity
@@ -18,10 +20,11 @@ from toolkit.core.tables.catalogue import DECISIONS, UNDECIDED_PAIRS
 from toolkit.core.words import township_key
 from toolkit.jobs.collect.merging import MergedPerson, merged
 from toolkit.jobs.collect.packets import Registered, taken
-from toolkit.jobs.collect.rows import CollectedBook, CollectedRow
+from toolkit.jobs.collect.rows import NO_TOWN, CollectedBook, CollectedRow
 from toolkit.jobs.job import Inputs, Unreadable
 from toolkit.jobs.people import people_if_any
 
+_FOLDER_NAME = 30  # characters
 TELLING = ("性别", "出生日期", "所属乡镇", "原单位", "原职务", "状态")
 
 
@@ -156,6 +159,20 @@ class Collected:
                     self.keys[asked] = self.linkage.key(pair)
                     found.append(asked)
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def by_sender(self) -> Mapping[str, list[Problem]]:
+        """The corrections by the township that has to make them: in a file of several, whose row it is."""
+        books = {book.name: book for book in self.books}
+        rows = {(*row.place[:2], str(row.row)): row.town for row in self.rows if not books[row.place[0]].town}
+        found: dict[str, list[Problem]] = defaultdict(list)
+        for problem in self.corrections:
+            cell, book = problem.cell, books[problem.cell.file]
+            town = rows.get((cell.file, cell.sheet, cell.ref.lstrip(ascii_uppercase)), "")
+            name = book.town or town or book.folder
+            # What no folder can be called («……» a line long in a cell of 所属乡镇) must not stop the others.
+            found[name if len(name) <= _FOLDER_NAME else NO_TOWN].append(problem)
+        return found
 
 
 def _decisions(inputs: Inputs, books: Iterable[CollectedBook]) -> tuple[dict[str, bool], tuple[Problem, ...]]:

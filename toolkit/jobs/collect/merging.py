@@ -88,9 +88,13 @@ class MergedPerson:
 def merged(rows: Sequence[CollectedRow]) -> MergedPerson:
     """The rows of one person as one, by the order of data/collect.toml; the order of the rows means nothing."""
     rows = sorted(rows, key=lambda row: row.place)
-    columns = dict.fromkeys(name for row in rows for name in row.values)
     values: dict[str, str] = {}
     found: list[Contradiction] = []
+    if len(rows) == 1:  # as 49 in 50 are
+        values |= rows[0].values
+        _state(rows, values, found)
+        return MergedPerson(tuple(rows), values, tuple(found))
+    columns = dict.fromkeys(name for row in rows for name in row.values)
     for column in columns:
         filled = [row for row in rows if column in row.values and column != _STATE]
         if not filled:

@@ -27,6 +27,7 @@ LEDGER = "台账"
 _DATED = regex(r"(?<!\d)(20\d\d)(?:[年.\-_/]?(1[0-2]|0?[1-9])(?!\d))?")
 _FRONT = regex(r"^[\d年月日.\-_\s()（）]+")
 FATES = "逐行去向"  # a sheet of our own result, by which it is known
+NO_TOWN, SEVERAL = "看不出乡镇", "几个乡镇"
 _EDGE = 6  # lines at a sheet's top and bottom that may say of when it is
 
 
@@ -105,6 +106,16 @@ class CollectedBook:
     answers: tuple[CorrectionAnswer, ...] = ()
     table: str = PEOPLE.name
     passed: tuple[Problem, ...] = ()
+
+    @property
+    def towns(self) -> Mapping[str, int]:
+        """How many rows each township has sent in with it: one township all, or each of several its own."""
+        return {self.town: len(self.rows)} if self.town else Counter(row.town for row in self.rows)
+
+    @property
+    def folder(self) -> str:
+        """Where it goes back to."""
+        return self.town or (SEVERAL if any(self.towns) else NO_TOWN)
 
 
 def people_in(book: ForeignBook) -> CollectedBook:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,14 +15,12 @@ from toolkit.core.tables.catalogue import PEOPLE
 from toolkit.core.words import township_key
 from toolkit.jobs.collect.collected import Collected, who
 from toolkit.jobs.collect.merging import UNDECIDED, MergedPerson, differs
-from toolkit.jobs.collect.rows import FATES, LEDGER, CorrectionAnswer
+from toolkit.jobs.collect.rows import FATES, LEDGER, NO_TOWN, CorrectionAnswer
 from toolkit.jobs.job import Inputs
 from toolkit.jobs.parts import NUMBER, below, explained, link, section, sheet_of
 
 RESULT, FOLDER = "汇总结果", "汇总"
 REGISTER = "全县花名册.xlsx"
-NO_TOWN = "看不出乡镇"
-_FOLDER_NAME = 30  # characters
 _LEFT = frozenset({"序号", "年龄", "身份证号18位"})
 
 
@@ -76,21 +74,20 @@ def by_township(inputs: Inputs, collected: Collected) -> list[TownLine]:
     for name in inputs.settings.names("乡镇办名单"):
         names.setdefault(township_key(name), name)
     files, rows, people, faults = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    town_of = {}
     for book in collected.books:
         if book.table == LEDGER:
             continue
-        key = township_key(book.town or NO_TOWN)
-        names.setdefault(key, book.town or NO_TOWN)
-        town_of[book.name] = key
-        files[key] += book.table == PEOPLE.name
-        rows[key] += len(book.rows)
+        for town, count in book.towns.items():
+            key = township_key(town or NO_TOWN)
+            names.setdefault(key, town or NO_TOWN)
+            files[key] += book.table == PEOPLE.name
+            rows[key] += count
     for person, _ in collected.people:
         key = township_key(person.town or NO_TOWN)
         names.setdefault(key, person.town or NO_TOWN)
         people[key] += 1
-    for problem in collected.corrections:
-        faults[town_of.get(problem.cell.file, "")] += 1
+    for town, problems in collected.by_sender.items():
+        faults[township_key(town)] += len(problems)
     return [TownLine(name, files[key], rows[key], people[key], faults[key]) for key, name in names.items()]
 
 
@@ -99,13 +96,7 @@ def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) ->
     if not inputs.params.get("into"):
         yield SheetDocument(REGISTER, (_register(collected),), title="全县花名册")
     yield SheetDocument(f"{RESULT}.xlsx", tuple(_result(inputs, collected, update)), title="汇总结果")
-    lists: dict[str, list[Problem]] = defaultdict(list)
-    towns = {  # what no folder can be called («……» a line long in a cell of 所属乡镇) must not stop the others
-        book.name: book.town if 0 < len(book.town) <= _FOLDER_NAME else NO_TOWN for book in collected.books
-    }
-    for problem in collected.corrections:
-        lists[towns.get(problem.cell.file, NO_TOWN)].append(problem)
-    for town, problems in sorted(lists.items()):
+    for town, problems in sorted(collected.by_sender.items()):
         name = f"{town}更正清单"
         yield SheetDocument(
             f"{name}.xlsx",
@@ -116,8 +107,8 @@ def documents(inputs: Inputs, collected: Collected, update: Sequence[Update]) ->
     if inputs.params.get("feedback"):
         paths = {file.name: file.path for file in inputs.files}
         for book in collected.books:
-            mine = [problem for problem in lists.get(towns[book.name], ()) if problem.cell.file == book.name]
-            copy = MarkedCopy.of(paths[book.name], mine, folder=f"退回/{towns[book.name]}")
+            mine = [problem for problem in collected.corrections if problem.cell.file == book.name]
+            copy = MarkedCopy.of(paths[book.name], mine, folder=f"退回/{book.folder}")
             if copy.notes:
                 yield copy
 
@@ -132,7 +123,7 @@ def _register(collected: Collected) -> Sheet:
         NUMBER,
         *(Column(f.name, f.kind, f.width) for f in known),
         *(Column(name, Kind.TEXT) for name in others),
-        Column("汇总来源", Kind.TEXT, 30),
+        Column("汇总来源", Kind.TEXT, 42),
     )
     names = (*fields, *others)
     listed = [person for person, _ in collected.people if person.rows[0].name]
@@ -169,6 +160,7 @@ def _corrections(
         *(((Column("指纹", Kind.CODE, 12), lambda one: keys.get(one, "")),) if keys else ()),
         title=title,
         subtitle=subtitle,
+        empty="没有。",
         filter=True,
     )
 

@@ -94,9 +94,9 @@ def open_workbook(path: Path, *, password: Password = None, limits: Limits = ORD
     return _opened(inspect(path, limits=limits), password, limits)
 
 
-def read_workbook(data: bytes, path: Path) -> Workbook:
+def read_workbook(data: bytes, path: Path, password: Password = None) -> Workbook:
     """The same of bytes that have been read already; `path` names them in messages. Raises Stop."""
-    return _opened(inspect_bytes(data, path), None, ORDINARY)
+    return _opened(inspect_bytes(data, path), password, ORDINARY)
 
 
 def _opened(found: Inspected, password: Password, limits: Limits) -> Workbook:
