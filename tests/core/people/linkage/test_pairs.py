@@ -48,6 +48,8 @@ CASES = [
     ({"姓名": "单华"}, {"姓名": "善华"}, LOOK, "姓名同音"),  # 单 is read dān, chán, shàn
     (PHONE, {"姓名": "张小明", **PHONE}, ONE, "姓名同音"),
     ({}, {"姓名": "张小明"}, LOOK, "姓名同音"),
+    # Twins may be called so: in a small register, of one unit, all of it together is bits enough.
+    ({"姓名": "李芳", "原单位": "青禾中学"}, {"姓名": "李方", "原单位": "青禾中学"}, LOOK, "姓名同音：李方/李芳"),
     ({}, {"姓名": "章晓民"}, LOOK, "姓名音近"),
     ({}, {"姓名": "张明晓"}, LOOK, "姓名两字颠倒"),
     (PHONE, {"姓名": "章晓民", **PHONE}, LOOK, "姓名音近"),  # twins may be called so: 苏正国, 苏珍国

@@ -23,7 +23,8 @@ from toolkit.core.people.linkage.weighing import Band, Scheme
 Key = tuple[object, ...]
 
 # On these levels a name or a birth does not hinder that two rows are one person without anybody looking.
-_NAMED = {"same", "alias", "variant", "homophone"}
+# One sound written in two ways does (李芳 and 李方 of one month are twins as often), unless a number, a telephone or a spouse tells.
+_NAMED = {"same", "alias", "variant"}
 _BORN = {"day", "lunar", "month", "swapped"}
 _READ = {"whole", "near"}  # a damaged number that can still be told
 
@@ -42,11 +43,12 @@ def careful_band(levels: Mapping[str, str], band: Band) -> Band:
     if band is not Band.ONE:
         return band
     told = number in _READ
+    reached = "same" in (levels.get("phone"), levels.get("spouse"))
     sure = (
-        (name in _NAMED or (told and name != "other"))
+        (name in _NAMED or (told and name != "other") or (reached and name == "homophone"))
         and (levels.get("birth") in _BORN or told)
         and levels.get("sex") != "other"
-        and (place in ("unit", "township") or told or "same" in (levels.get("phone"), levels.get("spouse")))
+        and (place in ("unit", "township") or told or reached)
     )
     return Band.ONE if sure else Band.LOOK
 
