@@ -55,6 +55,7 @@ def test_a_birthday_since_moves_one_from_band_to_band_and_the_row_is_named(offic
     assert f"2026年定稿 离退休干部统计「年龄段」：{moved}" in said
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_a_death_entered_later_is_told_cell_by_cell_with_the_row(office, capsys):
     do(office, "freeze 2026")
     path = office / "表格" / "花名册.xlsx"
@@ -83,13 +84,14 @@ def test_frozen_twice_asks_and_the_old_one_is_kept_as_a_backup(office, capsys):
     capsys.readouterr()
     assert do(office, "freeze 2026") == 0
     said = capsys.readouterr().out
-    assert "2026年已经定稿，没有换。确实要换，请写明「换成现在的数」（命令是 --again）。" in said
+    assert "2026年已经定稿，没有换。确实要换，请用 --again。" in said
     assert path.read_bytes() == first
     assert do(office, "freeze 2026 --again") == 0
     assert path.read_bytes() != first
     assert first in [each.read_bytes() for each in (office / "资料" / "备份").rglob("*定稿*.xlsx")]
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_what_cannot_be_frozen_or_compared_is_told(office, capsys):
     assert do(office, "freeze 2019") == 3
     assert "没有找到2019年的结果" in capsys.readouterr().err

@@ -125,6 +125,7 @@ def test_a_count_names_everybody_counted_and_who_was_left_out(office):
     assert any("读到160，列入155，不列5，待核实0" in line for line in why.sentences(found))
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_a_source_that_has_changed_since_is_told(office, tmp_path):
     folder = tmp_path / "办公"
     shutil.copytree(office.folder, folder)
@@ -138,6 +139,7 @@ def test_a_source_that_has_changed_since_is_told(office, tmp_path):
     assert "读的文件：任职.xlsx，后来改动过（或不在了），现在再做，数可能不同。" in why.sentences(found)
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_a_row_that_the_clerk_has_moved_is_still_known_and_a_changed_one_is_not(office, tmp_path):
     folder = tmp_path / "办公"
     shutil.copytree(office.folder, folder)

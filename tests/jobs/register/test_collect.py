@@ -183,6 +183,7 @@ def test_into_a_register_adds_fills_proposes_and_takes_nothing_away(office, caps
     assert openpyxl.load_workbook(own).active["C2"].value == "书记"
 
 
+@pytest.mark.damaged_files
 def test_what_cannot_be_read_is_told_and_the_others_are_read(office, capsys, tmp_path):
     folder = tmp_path / "报"
     book(folder / "青禾镇/花名册.xlsx", "姓名 身份证号", ("张三可", ONE))
@@ -196,6 +197,7 @@ def test_what_cannot_be_read_is_told_and_the_others_are_read(office, capsys, tmp
     assert people(office)[0]["所属乡镇"] == "青禾镇"  # by its folder
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_who_has_not_reported(office, capsys, tmp_path):
     settings = openpyxl.load_workbook(office / "表格/设置.xlsx")
     row = next(r for r in settings["参数"].iter_rows() if any(c.value == "乡镇办名单" for c in r))
@@ -246,6 +248,7 @@ def test_marked_copies_go_back_and_their_marks_do_not_disturb(office, capsys, tm
     assert people(office) == before
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_two_people_are_asked_about_once_and_a_no_holds_for_all_their_rows(office, capsys, tmp_path):
     same = ("王五成", "男", "1944-05-06", "19900000003")
     heads = "姓名 性别 出生日期 联系电话"
@@ -263,6 +266,7 @@ def test_two_people_are_asked_about_once_and_a_no_holds_for_all_their_rows(offic
     assert lines(result(office), "待判定") == []
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_an_answer_that_is_neither_yes_nor_no_is_told_and_asked_again(office, capsys, tmp_path):
     book(tmp_path / "报/青禾镇.xlsx", "姓名 性别 出生日期", ("张三可", "男", "1946-10-03"))
     book(tmp_path / "报/柳林乡.xlsx", "姓名 性别 出生日期", ("张三可", "男", "1946-10-03"))
@@ -276,6 +280,7 @@ def test_an_answer_that_is_neither_yes_nor_no_is_told_and_asked_again(office, ca
     assert [p["kind"] for p in said["problems"]] == ["answer-unknown"]
 
 
+@pytest.mark.damaged_files
 @pytest.mark.parametrize("scheduler", ["", LOCAL])
 def test_processes_and_a_dask_cluster_of_two_workers_give_what_one_process_gives(
     office, capsys, tmp_path, monkeypatch, scheduler
@@ -371,6 +376,7 @@ def test_a_township_that_no_folder_can_be_called_stops_nobody(office, capsys, tm
     assert len(list(tmp_path.rglob("*更正清单.xlsx"))) == len(list(returned.rglob("*更正清单.xlsx"))) == 2
 
 
+@pytest.mark.damaged_files
 @pytest.mark.parametrize(
     ("word", "read", "told"),
     [("", 1, "password-needed"), ("不对", 1, "password-wrong"), ("密码123", 2, None)],

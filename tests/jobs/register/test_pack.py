@@ -129,6 +129,7 @@ def test_a_trial_writes_nothing_and_undo_takes_it_all_back(town, run):
     assert rows(town) == []
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_all_workbooks_of_the_office_but_settings_and_talks(town, run):
     contacts = openpyxl.load_workbook(town / "表格/联系台账.xlsx")
     sheet = contacts["联系台账"]
@@ -207,6 +208,7 @@ def test_what_only_the_older_packet_has_is_taken(town, county, run):
     assert rows(county) == [("收到", "青禾镇", "1"), ("收到", "青禾镇", "2")]
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_a_number_that_begins_anew_is_not_taken_in_silence(town, county, run):
     run(county, "collect", packet(run(town, "pack", "花名册")))
     (town / "表格/数据包登记.xlsx").unlink()  # the township lost its register
@@ -215,6 +217,7 @@ def test_a_number_that_begins_anew_is_not_taken_in_silence(town, county, run):
     assert "同号而内容不同" in said["problems"][0]["message"]
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
@@ -278,6 +281,7 @@ def test_hostile_packets_are_refused_before_anything_is_read(county, run, tmp_pa
     assert found.startswith(kind)
 
 
+@pytest.mark.damaged_files
 def test_a_packet_in_a_packet_is_told_and_not_opened(town, county, run):
     inner = packet(run(town, "pack", "花名册"))
     (town / "包").mkdir()
@@ -297,6 +301,7 @@ def test_odd_names_come_through(town, county, run):
     assert [one["file"] for one in opened["rows"]] == [name]
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_questions_go_back_are_answered_by_typing_and_decide(town, county, run, tmp_path):
     """County and township, both ways: the pair is decided in the list, the wrong day in the marked copy."""
     heads = "姓名 性别 出生日期 联系电话"
@@ -337,6 +342,7 @@ def test_questions_go_back_are_answered_by_typing_and_decide(town, county, run, 
     assert run(county, "collect", sent, other, code=0)["counts"]["to_check"] == 0  # and it is remembered
 
 
+@pytest.mark.damaged_files  # openpyxl puts the parts of a font in another order than the schema
 def test_an_office_that_has_not_said_who_it_is_is_asked(tmp_path, run):
     office = make_office(tmp_path / "无名")
     register(office / "表格/花名册.xlsx", ("张三可", "1946-10-03", ONE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from toolkit.core.cells import Words, worded
-from toolkit.doors.buttons import offered
+from toolkit.doors.buttons import checking, offered
 from toolkit.jobs.job import Action, Job, declared, ordered
 from toolkit.sheets.buttons.macros import PARAMETERS
 
@@ -18,7 +18,8 @@ def on_the_sheet(job: Job | None, action: Action | None) -> Words:
     @cache
     def title(name: str) -> str:
         near = [action, *(job.actions if job else ())]
-        far = (each for other in declared().values() if other.button for each in other.actions)
+        others = (*declared().values(), *checking.JOBS)
+        far = (each for other in others if other.button for each in other.actions)
         for each in (*near, *far):
             for parameter in each.parameters if each else ():
                 if parameter.name == name.replace("-", "_"):

@@ -50,12 +50,13 @@ def freeze(door: Invocation, year: int, check: bool, again: bool, as_json: bool)
     from toolkit.running.provenance import freezing  # noqa: PLC0415
 
     office = run.open_office(door.office, Path.cwd())
-    lines, differ = freezing.told(office, year, dt.datetime.now().astimezone(), check=check, again=again)
+    said, differ = freezing.told(office, year, dt.datetime.now().astimezone(), check=check, again=again)
+    lines = [words.as_typed(line) for line in said]
     if as_json:
         print_json(
             {"year": year, "file": str(freezing.path_of(office, year)), "said": lines, "differences": differ}
         )
     else:
         for line in (*lines, *differ):
-            click.echo(words.as_typed(line))
+            click.echo(line)
     raise SystemExit(int(Exit.DATA if differ else Exit.DONE))

@@ -46,7 +46,6 @@ JOB = Job(
     name="unpack",
     title="打开数据包",
     group="名单",
-    often=4,
     help="核对收到的数据包，把里面的文件取出来：改动过的、旧的、别的县的会说明。",
     actions=(
         Action(

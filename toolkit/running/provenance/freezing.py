@@ -188,5 +188,5 @@ def told(
     differ = differences(office, year)
     said = [f"和{year}年定稿比：{len(differ)}处不同。" if differ else f"和{year}年定稿一样。"]
     if not check:
-        said.insert(0, f"{year}年已经定稿，没有换。确实要换，请写明「换成现在的数」（命令是 --again）。")
+        said.insert(0, f"{year}年已经定稿，没有换。确实要换，请用 ⟦again⟧。")
     return said, differ

@@ -65,6 +65,7 @@ def keep(
             data = zlib.compress(json.dumps(told, ensure_ascii=False).encode())
             temporary = target.with_suffix(".tmp")
             temporary.write_bytes(data)
+            disk.share(temporary)
             disk.replace(temporary, target)
 
 

@@ -14,6 +14,7 @@ from building import manual
 from toolkit.doors.terminal.cli import main
 from toolkit.jobs.job import discover
 from toolkit.running import office as offices
+from toolkit.sheets.patching.patch import WorkbookPatch
 
 ACTIONS = {
     " ".join(filter(None, (job.name, action.name))): action
@@ -56,11 +57,12 @@ def ask(tmp_path_factory):
     for line in FIRST:
         assert rows(line)
     (receipts,) = folder.rglob("2026年重阳慰问签领表.xlsx")
-    book = openpyxl.load_workbook(receipts)
-    for row in book.worksheets[0].iter_rows():
+    page, patch = openpyxl.load_workbook(receipts).worksheets[0], WorkbookPatch(receipts)
+    for row in page.iter_rows():
         if isinstance(row[0].value, int):
-            row[6].value, row[7].value = row[1].value, "2026-10-18"
-    book.save(receipts)
+            patch.set(page.title, row[6].coordinate, row[1].value)
+            patch.set(page.title, row[7].coordinate, "2026-10-18")
+    receipts.write_bytes(patch.render())
     first = rows("notices status", "-n")[0] | {"office": folder}
     return lambda line: rows(line.format(**first), "-n")
 
