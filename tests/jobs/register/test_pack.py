@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,7 @@ from xlsxwriter import Workbook
 
 from toolkit.doors.terminal.cli import main
 from toolkit.running import office as offices
+from toolkit.sheets.patching.patch import WorkbookPatch
 
 ONE, TWO = number("1946-10-03"), number("1950-02-01", "012")
 
@@ -26,12 +28,13 @@ def make_office(folder, **settings):
 
 
 def change(folder, **settings):
-    book = openpyxl.load_workbook(folder / "表格/设置.xlsx")
-    for row in book["参数"].iter_rows():
-        for cell in row[:-1]:
+    path = folder / "表格/设置.xlsx"
+    patch = WorkbookPatch(path)
+    for row in openpyxl.load_workbook(path)["参数"].iter_rows():
+        for cell, beside in pairwise(row):
             if cell.value in settings:
-                row[cell.column].value = settings[cell.value]
-    book.save(folder / "表格/设置.xlsx")
+                patch.set("参数", beside.coordinate, settings[cell.value])
+    path.write_bytes(patch.render())
 
 
 def register(path, *rows, headers="姓名 出生日期 身份证号"):
