@@ -161,7 +161,11 @@ class Desk:
 
     def register(self) -> Path:
         """The practice office's register, wherever it lies."""
-        found = [p for p in self.folder.rglob("*花名册.xlsx") if not {"备份", "报来", "程序", "手册"} & set(p.parts)]
+        found = [
+            p
+            for p in self.folder.rglob("*花名册.xlsx")
+            if not {"备份", "报来", "程序", "手册"} & set(p.parts)
+        ]
         expect(found, "no register lies in the folder")
         return min(found, key=lambda path: (len(path.parts), path.name))
 
