@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from toolkit.core.cells import Cell, Exit, Problem, Severity, Stop
 from toolkit.core.grids import Grid
@@ -18,9 +18,10 @@ from toolkit.core.tables.reading import Reading
 from toolkit.core.words import clean
 from toolkit.files import layout
 from toolkit.jobs.job import Action, FileRead, Inputs, Need, PacketRead, Params
-from toolkit.running.executors import Workers
-from toolkit.running.foreign import found_in
 from toolkit.running.office import SETTINGS_BOOK, Office
+
+if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
+    from toolkit.running.executors import Workers
 
 
 class Book(Protocol):
@@ -57,14 +58,13 @@ def gather(
         today: The day it runs for.
         output: Where results go, when that was said.
         opener: How workbooks are read.
-        workers: Who reads the scattered ones.
+        workers: Who reads the scattered ones; needed where the action has such.
         told: How many of these are read, of how many.
         password: What says the password of those, and of packets, that have one.
 
     Raises:
         Stop: a workbook is missing or cannot be read; all such problems at once.
     """
-    workers = workers or Workers()
     found: dict[str, tuple[Reading, ...]] = {}
     books: dict[Path, tuple[Book, Sequence[Grid]]] = {}
     if office.book is not None:  # nothing is read twice in a run
@@ -100,7 +100,9 @@ def gather(
     read = tuple(files.values())
     collected: tuple[Any, ...] = ()
     packets: tuple[PacketRead, ...] = ()
-    if action.scattered:
+    if action.scattered and workers:
+        from toolkit.running.foreign import found_in  # noqa: PLC0415 - as above
+
         collected, foreign, packets = found_in(
             office, action.scattered, params, today, workers, told, password
         )
@@ -117,7 +119,7 @@ def gather(
         unread=unread,
         collected=collected,
         packets=packets,
-        spread=workers.spread,
+        spread=workers.spread if workers else map,
     )
 
 

@@ -9,9 +9,10 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.core.cells import Cell, Exit, Severity, Stop, Words, others, throughout
 from toolkit.core.documents import outcome as docs
@@ -21,7 +22,6 @@ from toolkit.files.history import journal
 from toolkit.files.history.recorded import put_all
 from toolkit.files.placing import place
 from toolkit.jobs.job import Action, FileRead, Inputs, Job, is_given
-from toolkit.running.executors import Workers
 from toolkit.running.folders import locate
 from toolkit.running.gathering import Book as Book  # noqa: PLC0414 - the doors take it from here
 from toolkit.running.gathering import Opener, gather
@@ -30,6 +30,9 @@ from toolkit.running.office import Office
 from toolkit.running.office import open_office as _open
 from toolkit.running.provenance import origins
 from toolkit.running.writing import Writers, fonts_said
+
+if TYPE_CHECKING:  # loaded when workbooks from anywhere are read
+    from toolkit.running.executors import Workers
 
 Progress = Callable[[str, int, int], None]
 
@@ -154,7 +157,7 @@ def _run(
 ) -> Done:
     silent: Progress = lambda _what, _done, _total: None  # noqa: E731 - one line, used twice
     told = progress or silent
-    with Workers(request.params.get("scheduler") or "") as workers:
+    with _workers(request) as workers:
         inputs = gather(
             office,
             request.action,
@@ -183,6 +186,15 @@ def _run(
     }
     outcome = dataclasses.replace(outcome, **said)
     return Done(request, outcome, plan, not request.dry_run, inputs.files)
+
+
+def _workers(request: Request) -> AbstractContextManager[Workers | None]:
+    """Who reads what is scattered, where the action has such; else nobody, and nothing is loaded."""
+    if request.action.scattered is None:
+        return nullcontext()
+    from toolkit.running.executors import Workers  # noqa: PLC0415 - one action in fifty needs it
+
+    return Workers(request.params.get("scheduler") or "")
 
 
 def _built(action: Action, inputs: Inputs) -> Outcome:
