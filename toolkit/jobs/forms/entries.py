@@ -1,0 +1,229 @@
+"""A value entered at its place of a form, as the cell there wants it; and what stands at a place of a filled form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from toolkit.core.cells import Cell, Fault, Problem, Severity
+from toolkit.core.dates.reading import Calendar, PartialDate, parse_date, shows_two_decimals
+from toolkit.core.documents.outcome import Scalar
+from toolkit.core.grids import Grid, Value, as_text
+from toolkit.core.people.ids import quoted
+from toolkit.core.words import clean, folded, regex
+from toolkit.jobs.forms.fields import BOXES, TICKED, Field, Form, How, Place
+
+TICK = "☑"
+_EXACT = 15  # digits that a number cell keeps
+_OPTION = regex(
+    f"([{BOXES}{TICKED}])\\s*([^\\s{BOXES}{TICKED}，。；;、]+)|([^\\s{BOXES}{TICKED}，。；;、]+?)\\s*([{BOXES}{TICKED}])"
+)
+_PLAIN = regex(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
+_YEARS = regex("[年月日期间岁]$")
+_LITERAL = regex(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_STROKE = regex(r"[\s_＿]+")
+
+
+class Given(NamedTuple):
+    """A value as the office's sheet has it, with its number format and where it stands."""
+
+    value: Value
+    code: str
+    cell: Cell
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands there."""
+        return self.value is None or (isinstance(self.value, str) and not clean(self.value))
+
+
+def shown(given: Given) -> str:
+    """The value as it is read in a sentence: 2026年3月5日, 1945.10, 1200.5."""
+    value = given.value
+    if isinstance(value, dt.datetime | dt.date):
+        day = f"{value.year}年{value.month}月{value.day}日"
+        clock = value.time() if isinstance(value, dt.datetime) else dt.time()
+        return f"{day} {clock:%H:%M}" if clock != dt.time() else day
+    if isinstance(value, float) and shows_two_decimals(given.code):
+        return f"{value:,.2f}" if "," in given.code else f"{value:.2f}"
+    return as_text(value)
+
+
+def wants(code: str) -> str:
+    """What a cell of this number format is for: «text», «date», «number»; "": it says nothing."""
+    bare = _LITERAL.sub("", code).lower()
+    if code == "@":
+        return "text"
+    if "general" in bare or not bare:
+        return ""
+    return "date" if any(letter in bare for letter in "ymdhs") else "number"
+
+
+def entered(
+    form: Form, entries: Iterable[tuple[Field, Place, Given]], today: dt.date
+) -> tuple[dict[tuple[int, int], Scalar], list[Problem]]:
+    """What the cells of a form get, and what could not be entered or not as the cell wants it."""
+    cells: dict[tuple[int, int], Scalar] = {}
+    stretches: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
+    problems: list[Problem] = []
+    for field, place, given in entries:
+        fault: Fault | None = None
+        first = place.cells[0]
+        if isinstance(given.value, int | float) and abs(given.value) >= 10**_EXACT:
+            fault = _fault(
+                "这一格是数字，后面几位已经丢了，没有填，",
+                "请对照证件把这一格改成文本重新填写。",
+                "digits-lost",
+            )
+        elif place.how is How.CELL:
+            cells[first], fault = _typed(given, form.grid.number_format(*first), today, field.label)
+        elif place.how is How.DIGITS:
+            spelt, fault = _digits(place, given)
+            cells |= spelt
+        elif place.how is How.DATE and len(place.cells) > 1:
+            parts = _parts(given, today)
+            fault = _no_date(given) if parts is None else None
+            cells |= dict(zip(place.cells, parts or (), strict=False))
+        elif place.how is How.PHOTO:
+            continue
+        else:
+            text = form.text(*first)[place.start : place.end]
+            said, fault = _said(place, text, given, today)
+            if said is not None:
+                stretches.setdefault(first, []).append((place.start, place.end, said))
+        if fault:
+            problems.append(fault.at(given.cell, Severity.WARNING))
+    for at, parts_of in stretches.items():
+        text = form.text(*at)
+        for start, end, said in sorted(parts_of, reverse=True):
+            text = text[:start] + said + text[end:]
+        cells[at] = text
+    return cells, problems
+
+
+def _typed(given: Given, code: str, today: dt.date, label: str) -> tuple[Scalar, Fault | None]:
+    """A whole cell: a real date where it shows dates, a number where it shows numbers, else what is read."""
+    value, kind = given.value, wants(code)
+    text = shown(given)
+    if kind == "date":
+        found = _date(given, today)
+        if found is None or found.day is None or found.calendar is Calendar.LUNAR:
+            return text, _fault(
+                f"{quoted(text)}不是具体到日的公历日期，照原样填成了文字，", "请核对这一格。", "form-date"
+            )
+        return found.to_date(), None
+    if isinstance(value, dt.date) or kind == "text":
+        return text, None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if kind == "" and _YEARS.search(clean(label)) and shows_two_decimals(given.code):
+            return text, None  # 1945.10 typed as a number
+        return (int(value) if value == int(value) else Decimal(repr(value))), None
+    if kind == "number":
+        plain = clean(text).removesuffix("元")
+        if _PLAIN.fullmatch(plain):
+            return Decimal(plain.replace(",", "")), None
+        return text, _fault(
+            f"{quoted(text)}不是数，表格那一格是数字格式，照原样填成了文字，", "请核对这一格。", "form-number"
+        )
+    return text, None
+
+
+def _said(place: Place, text: str, given: Given, today: dt.date) -> tuple[str | None, Fault | None]:
+    """What a stretch of a cell's text becomes; None: it stays."""
+    if place.how is How.BOXES:
+        return ticked(text, shown(given))
+    if place.how is How.DATE:
+        parts = _parts(given, today)
+        if parts is None:
+            return None, _no_date(given)
+        gaps = [f"{part}{unit}" if part else f"  {unit}" for part, unit in zip(parts, "年月日", strict=True)]
+        kept = gaps if "日" in text else gaps[:2]
+        return "".join(kept) + _pad(text, "".join(kept)), None
+    said = shown(given)
+    return (said if "{{" in text else said + _pad(text, said)), None
+
+
+def _pad(before: str, after: str) -> str:
+    """Blanks that keep what follows on a line where it was."""
+    return (
+        " " * max(0 if before == before.rstrip() else 1, _breadth(before) - _breadth(after)) if before else ""
+    )
+
+
+def _breadth(text: str) -> int:
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def options(text: str) -> list[tuple[int, str]]:
+    """(place of the box, its word) of «□男 □女» or «男□ 女□»."""
+    stripped = text.lstrip("：: \u3000")
+    first = bool(stripped) and stripped[0] in BOXES + TICKED
+    out = []
+    pattern = regex(
+        f"[{BOXES}{TICKED}]\\s*([^\\s{BOXES}{TICKED}，。；;]+)"
+        if first
+        else f"([^\\s{BOXES}{TICKED}，。；;]+?)\\s*[{BOXES}{TICKED}]"
+    )
+    for found in pattern.finditer(text):
+        out.append((found.start() if first else found.end() - 1, clean(found[1]).strip("_＿、:：")))
+    return out
+
+
+def ticked(text: str, said: str) -> tuple[str | None, Fault | None]:
+    """Boxes with those ticked that are said («男»; «低保、独居»); a word that no box has is told, and nothing is ticked."""
+    known = options(text)
+    places = []
+    for word in (clean(part) for part in re.split(r"[、，,；;/\s]+", said) if clean(part)):
+        exact = [at for at, option in known if folded(option) == folded(word)]
+        near = exact or [at for at, option in known if option.startswith(word) or word.startswith(option)]
+        if len(near) != 1:
+            names = "、".join(option for _, option in known)
+            return None, _fault(
+                f"{quoted(said)}不在表格的选项里（{names}），没有打勾，",
+                "请把这一格改成选项里的写法。",
+                "form-option",
+            )
+        places.append(near[0])
+    for at in places:
+        text = text[:at] + TICK + text[at + 1 :]
+    return text, None
+
+
+def _date(given: Given, today: dt.date) -> PartialDate | None:
+    if isinstance(given.value, dt.date):
+        return PartialDate(given.value.year, given.value.month, given.value.day)
+    latest = today.replace(year=today.year + 20, day=1)
+    reading = parse_date(given.value, latest=latest, number_format=lambda: given.code)
+    return None if reading.fault else reading.value
+
+
+def _parts(given: Given, today: dt.date) -> tuple[str, str, str] | None:
+    """Year, month and day as far as they are known; None: it is no date of ours."""
+    found = _date(given, today)
+    if found is None or found.calendar is Calendar.LUNAR or found.year is None:
+        return None
+    return str(found.year), str(found.month or ""), str(found.day or "")
+
+
+def _digits(place: Place, given: Given) -> tuple[Mapping[tuple[int, int], Scalar], Fault | None]:
+    letters = _STROKE.sub("", shown(given)).upper()
+    if len(letters) > len(place.cells):
+        return {}, _fault(
+            f"有{len(letters)}位，表格只有{len(place.cells)}格，没有填，",
+            "请核对这一格，或改表格。",
+            "form-digits",
+        )
+    return dict(zip(place.cells, letters, strict=False)), None
+
+
+def _no_date(given: Given) -> Fault:
+    return _fault(
+        f"{quoted(shown(given))}不是公历日期，没有填，", "请填写日期，如「1945-10-03」。", "form-date"
+    )
+
+
+def _fault(message: str, hint: str, kind: str) -> Fault:
+    return Fault(message, hint, kind)
