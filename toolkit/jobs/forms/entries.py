@@ -17,7 +17,7 @@ from toolkit.core.words import clean, folded, regex
 from toolkit.jobs.forms.fields import BOXES, TICKED, Field, Form, How, Place
 
 TICK = "☑"
-_EXACT = 15  # digits that a number cell keeps
+EXACT = 15  # digits that a number cell keeps
 _OPTION = regex(
     f"([{BOXES}{TICKED}])\\s*([^\\s{BOXES}{TICKED}，。；;、]+)|([^\\s{BOXES}{TICKED}，。；;、]+?)\\s*([{BOXES}{TICKED}])"
 )
@@ -72,7 +72,7 @@ def entered(
     for field, place, given in entries:
         fault: Fault | None = None
         first = place.cells[0]
-        if isinstance(given.value, int | float) and abs(given.value) >= 10**_EXACT:
+        if isinstance(given.value, int | float) and abs(given.value) >= 10**EXACT:
             fault = _fault(
                 "这一格是数字，后面几位已经丢了，没有填，",
                 "请对照证件把这一格改成文本重新填写。",
