@@ -45,7 +45,7 @@ class Parameter:
         short: A one-letter option.
         positional: An argument instead of an option.
         required: Must be given.
-        many: A positional argument that may be repeated.
+        many: May be repeated; an option's values are divided by ； where they stand in one cell.
         excludes: Names of parameters that cannot be given together with this one.
         once: Meant for one press: sheet 参数 is cleared of it after a use. Years, months and dates are so anyhow.
     """
@@ -86,6 +86,8 @@ class Need:
         every: Read every workbook of `paths` that exists (else the first that does).
         output: The paths are relative to the output folder (earlier results).
         kept: Optional, but a workbook that is there must have the sheet: an office that keeps it means something by it.
+        sheet: From parameters to the sheet that is read whatever it is («»: the only one with rows); None: one with the
+            table's header. See core/tables/anysheet/listing.py.
     """
 
     table: Table
@@ -94,6 +96,7 @@ class Need:
     every: bool = False
     output: bool = False
     kept: bool = False
+    sheet: Callable[[Params], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def gather(
                     book = opener(path)
                     books[path] = (book, tuple(book.grids()))
                 book, grids = books[path]
-                readings.append(reading.read(grids, need.table, office.synonyms, file=path.name))
+                readings.append(_read(grids, need, params, office, path.name))
             except Stop as stop:
                 if not _excused(stop, need) or _ours_but_broken(books.get(path), need):
                     problems += stop.problems
@@ -121,6 +121,15 @@ def gather(
         packets=packets,
         spread=workers.spread if workers else map,
     )
+
+
+def _read(grids: Sequence[Grid], need: Need, params: Params, office: Office, file: str) -> Reading:
+    """What the need asks of a workbook. Raises Stop."""
+    if need.sheet is None:
+        return reading.read(grids, need.table, office.synonyms, file=file)
+    from toolkit.core.tables.anysheet.listing import read_listing  # noqa: PLC0415 - few actions take any sheet
+
+    return read_listing(grids, need.sheet(params), office.synonyms, file=file)
 
 
 def _present(folder: Path, names: Iterable[str]) -> frozenset[str]:
