@@ -112,6 +112,15 @@ class ChineseGroup(_Chinese, click.Group):
 
     command_class = ChineseCommand
 
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """«forms 申请表.xlsx --from …» beside «forms read …»: what is no command of the group is its own argument."""
+        if any(isinstance(each, click.Argument) for each in self.params):
+            if arguments and arguments[0] in self.commands:
+                self.params = [each for each in self.params if not isinstance(each, click.Argument)]
+            else:
+                context.allow_interspersed_args = True
+        return super().parse_args(context, arguments)
+
 
 FIRST_YEAR, LAST_YEAR = 1901, 2099  # the lunar calendar's table, with a year to spare at both ends
 _UNITS = "月年天日号岁行条"

@@ -13,6 +13,7 @@ from toolkit.core.cells import Cell, Problem, Severity, address
 from toolkit.core.dates.reading import parse_date, shows_two_decimals
 from toolkit.core.grids import Grid, Value
 from toolkit.core.people.ids import quoted
+from toolkit.core.tables.columns import Synonyms
 from toolkit.core.words import clean, header_keys
 from toolkit.jobs.forms.entries import EXACT, Given, options, shown
 from toolkit.jobs.forms.fields import BOXES, TICKED, Field, Form, How, Place
@@ -31,15 +32,21 @@ class Answer(NamedTuple):
 
 
 class Sheets(NamedTuple):
-    """The sheets of a workbook that are not hidden, as they travel between processes."""
+    """The sheets of a workbook that are not hidden, as they travel between processes; `synonyms`: spellings of headings."""
 
     name: str
     grids: tuple[Grid, ...]
+    synonyms: Synonyms | None = None
 
 
 def sheets_of(book: ForeignBook) -> Sheets:
     """A workbook's sheets, with what a form must know of their looks."""
     return Sheets(book.name, tuple(_portable(grid) for grid in book.grids if not grid.hidden))
+
+
+def form_of(book: ForeignBook) -> Sheets:
+    """The same of the one form that is filled, with our spellings."""
+    return sheets_of(book)._replace(synonyms=book.synonyms)
 
 
 def _portable(grid: Grid) -> Grid:
@@ -49,11 +56,9 @@ def _portable(grid: Grid) -> Grid:
         line = grid.rows[row - 1] if row <= len(grid.rows) else ()
         for column in range(1, wide + 1):
             value = line[column - 1] if column <= len(line) else None
-            if type(value) is not str:
-                if grid.drawn(row, column):
-                    drawn.add((row, column))
-                    if (code := grid.number_format(row, column)) != "General":
-                        codes[row, column] = code
+            if type(value) is not str and grid.drawn(row, column):
+                drawn.add((row, column))
+                codes[row, column] = grid.number_format(row, column)
     return replace(grid, drawn=partial(_has, frozenset(drawn)), number_format=partial(_code, codes))
 
 
@@ -96,7 +101,9 @@ class Reader:
             if shift is None:
                 cell = Cell(grid.file, grid.sheet, address(*field.at))
                 what = f"没有找到「{field.label}」，或有几处分不清，这一项没有读，"
-                yield Problem(cell, what, "请核对是不是用了别的表样，照原表填写。", "form-label", Severity.WARNING)
+                yield Problem(
+                    cell, what, "请核对是不是用了别的表样，照原表填写。", "form-label", Severity.WARNING
+                )
             else:
                 yield self._answer(field, filled, shift)
 
@@ -108,7 +115,9 @@ class Reader:
         if field.at not in field.places[0].cells or field.places[0].how is not How.CELL:
             return field.at
         row, column = field.at
-        near = [(row, left) for left in range(column - 1, 0, -1)] + [(up, column) for up in range(row - 1, 0, -1)]
+        near = [(row, left) for left in range(column - 1, 0, -1)] + [
+            (up, column) for up in range(row - 1, 0, -1)
+        ]
         return next((at for at in near if (text := self.form.text(*at)) and "{{" not in text), None)
 
     def _shift(
@@ -134,7 +143,7 @@ class Reader:
             (p.start, p.end)
             for f in self.form.fields
             for p in f.places[:1]
-            if p.cells == place.cells and p.start < p.end or p.cells == place.cells and p.how is How.TEXT
+            if p.cells == place.cells and (p.start < p.end or p.how is How.TEXT)
         )
         text, at, pattern = self.form.text(row, column), 0, r"\s*"
         for n, (start, end) in enumerate(spans):
@@ -191,7 +200,7 @@ class Reader:
             return f"\0{quoted(filled.text(*cells[0]))}和表样的写法对不上，没有读，"
         if place.how is How.TEXT:
             return clean(said).strip("_＿ ") or None
-        return self._day(said) if place.how is How.DATE else self._ticked(field, place, said)
+        return self._day(said) if place.how is How.DATE else self._ticked(place, said)
 
     def _day(self, text: str) -> Value:
         bare = "".join(ch for ch in clean(text) if not ch.isspace() and ch not in "_＿")
@@ -204,22 +213,22 @@ class Reader:
             return f"\0{quoted(bare)}不是日期，没有读，"
         return date.to_date() if date.year and date.month and date.day else str(date)
 
-    def _ticked(self, field: Field, place: Place, said: str) -> Value:
+    def _ticked(self, place: Place, said: str) -> Value:
         known = [word for _, word in options(self.form.text(*place.cells[0])[place.start : place.end])]
         found = [word for at, word in options(said) if said[at] in TICKED]
         bare = clean(said.translate(dict.fromkeys(map(ord, BOXES))))
         if not found and bare in known:
             found = [bare]  # the other options were deleted
-        if any(word not in known for word in found) or (not found and options(said) != options(said.translate(_EMPTY))):
+        if any(word not in known for word in found) or (
+            not found and options(said) != options(said.translate(_EMPTY))
+        ):
             return f"\0{quoted(said)}看不出勾了哪一个，没有读，"
         return "、".join(found) or None
 
 
 def _literal(text: str) -> str:
     parts = re.split(r"([\s_＿：:]+)", text.translate(_EMPTY))
-    return "".join(
-        r"[\s_＿：:]*" if n % 2 else re.escape(part) for n, part in enumerate(parts)
-    )
+    return "".join(r"[\s_＿：:]*" if n % 2 else re.escape(part) for n, part in enumerate(parts))
 
 
 def _key(text: str) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from toolkit.core.cells import Cell, Fault, Problem, Severity
 from toolkit.core.dates.reading import Calendar, PartialDate, parse_date, shows_two_decimals
 from toolkit.core.documents.outcome import Scalar
-from toolkit.core.grids import Grid, Value, as_text
+from toolkit.core.grids import Value, as_text
 from toolkit.core.people.ids import quoted
 from toolkit.core.words import clean, folded, regex
 from toolkit.jobs.forms.fields import BOXES, TICKED, Field, Form, How, Place
 
 TICK = "☑"
 EXACT = 15  # digits that a number cell keeps
-_OPTION = regex(
-    f"([{BOXES}{TICKED}])\\s*([^\\s{BOXES}{TICKED}，。；;、]+)|([^\\s{BOXES}{TICKED}，。；;、]+?)\\s*([{BOXES}{TICKED}])"
-)
 _PLAIN = regex(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
 _YEARS = regex("[年月日期间岁]$")
 _LITERAL = regex(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
@@ -161,15 +158,12 @@ def options(text: str) -> list[tuple[int, str]]:
     """(place of the box, its word) of «□男 □女» or «男□ 女□»."""
     stripped = text.lstrip("：: \u3000")
     first = bool(stripped) and stripped[0] in BOXES + TICKED
-    out = []
-    pattern = regex(
-        f"[{BOXES}{TICKED}]\\s*([^\\s{BOXES}{TICKED}，。；;]+)"
-        if first
-        else f"([^\\s{BOXES}{TICKED}，。；;]+?)\\s*[{BOXES}{TICKED}]"
-    )
-    for found in pattern.finditer(text):
-        out.append((found.start() if first else found.end() - 1, clean(found[1]).strip("_＿、:：")))
-    return out
+    words = rf"([^\s{BOXES}{TICKED}，。；;]+{'' if first else '?'})"
+    pattern = rf"[{BOXES}{TICKED}]\s*{words}" if first else rf"{words}\s*[{BOXES}{TICKED}]"
+    return [
+        (found.start() if first else found.end() - 1, clean(found[1]).strip("_＿、:："))
+        for found in re.finditer(pattern, text)
+    ]
 
 
 def ticked(text: str, said: str) -> tuple[str | None, Fault | None]:

@@ -167,9 +167,11 @@ def _list(book: WorkbookPart, entry: SheetEntry, copies: Sequence[tuple[str, str
         links.append(link)
         line = with_attribute(with_attribute(tag, "name", name), "sheetId", str(sheet_id + 1 + number))
         sheets.append(with_attribute(line, node_id, link.id))
-        for node in named.children if named else ():
-            if node.get("localSheetId") == str(entry.index):
-                names.append(_named(data, node, len(listed.children) + number, entry.name, name))
+        names += [
+            _named(data, node, len(listed.children) + number, entry.name, name)
+            for node in (named.children if named else ())
+            if node.get("localSheetId") == str(entry.index)
+        ]
     splices = Splices()
     splices.attribute(data, own, "state", "hidden")
     splices.put(listed.close, listed.close, b"".join(sheets))

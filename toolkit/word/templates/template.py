@@ -21,6 +21,7 @@ import jinja2
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, Image
+from toolkit.files.looking.pictures import Measured
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
 from toolkit.files.opc.package import (
@@ -84,7 +85,7 @@ class _Pictures:
     def embed(self, part: str, image: Image) -> str:
         return self._relate(part, image, pictures.extent(image)[0])
 
-    def _relate(self, part: str, image: Image, measured: pictures.Measured) -> str:
+    def _relate(self, part: str, image: Image, measured: Measured) -> str:
         name = self.names.setdefault(image.data, f"media/filled{len(self.names) + 1}.{measured.kind}")
         related = self.related.setdefault(part, {})
         return related.setdefault(name, f"rIdFilled{len(related) + 1}")
