@@ -58,7 +58,7 @@ class Fillers:
                         )
                         found[
                             Problem(
-                                document.record or Cell(file), what, hint, "picture-missing", Severity.WARNING
+                                page.record or Cell(file), what, hint, "picture-missing", Severity.WARNING
                             )
                         ] = None
         return list(found)

@@ -478,6 +478,7 @@ class FormPage:
         lines: Rows of details, by column letter, from row `first` on: `drawn` rows are there, for others rows come in below.
         pictures: «F3» → names under which a picture's file may be known, without suffix, the surest first.
         notes: «E7» → what is missing there; the cell is coloured.
+        record: Where the record stands that it is made from.
     """
 
     sheet: str
@@ -488,6 +489,7 @@ class FormPage:
     drawn: int = 0
     pictures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    record: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,7 +503,6 @@ class FilledForm:
         photos: The folder with the pictures.
         title: What it is, for the answer.
         folder: A path below the output.
-        record: Where the record stands that it is made from.
     """
 
     name: str
@@ -510,7 +511,6 @@ class FilledForm:
     photos: str = ""
     title: str = ""
     folder: str = ""
-    record: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,8 @@ class ChineseGroup(_Chinese, click.Group):
         if any(isinstance(each, click.Argument) for each in self.params):
             if arguments and arguments[0] in self.commands:
                 self.params = [each for each in self.params if not isinstance(each, click.Argument)]
+                for each in self.params:
+                    each.required = False
             else:
                 context.allow_interspersed_args = True
         return super().parse_args(context, arguments)

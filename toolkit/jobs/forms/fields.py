@@ -7,20 +7,22 @@ a frame that says 照片. Where both the cell beside and the cell below may be m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 from toolkit.core.cells import address
 from toolkit.core.grids import Grid
-from toolkit.core.words import clean, header_keys, regex, spoken
+from toolkit.core.words import clean, regex, spoken
 
 BOXES = "□☐○〇◻"
 TICKED = "☑☒■√✓✔▣◼"
 _LONGEST = 24  # characters of a label; what is longer is a sentence
+_MARGIN = 40  # columns right of the last text that may still be of the form
 _RUN = 15  # cells in a row, one for each character: an old identity number has as many
 _TAG = regex(r"\{\{\s*([^{}]*?)\s*\}\}")
+_SPACED = regex(r"(?<=[一-鿿（）]) | (?=[一-鿿（])")
 _LABEL = regex(r"((?:[一-鿿][ \u3000]{1,8}[一-鿿](?![一-鿿])|[^\s：:_＿，。；;□☐○{}])+)[ \u3000]*[：:]")
 _BLANK = regex(r"[\s_＿]*")
 _DATE = regex(r"[\s_＿]*年[\s_＿]*月(?:[\s_＿]*日)?[\s_＿]*")
@@ -87,14 +89,14 @@ class Form:
     def __init__(self, grid: Grid) -> None:
         """Nothing is looked for yet."""
         self.grid = grid
-        self._covers = {
-            (row, column): merge
-            for merge in grid.merges
-            for row in range(merge.top, merge.bottom + 1)
-            for column in range(merge.left, merge.right + 1)
-        }
         self._height = len(grid.rows)
         self._width = max(map(len, grid.rows), default=0)
+        self._covers = {
+            (row, column): merge
+            for merge in grid.areas or grid.merges
+            for row in range(merge.top, min(merge.bottom, self._height + 1) + 1)
+            for column in range(merge.left, min(merge.right, self._width + _MARGIN) + 1)
+        }
         self._framed = any(
             grid.drawn(r, c)
             for r, line in enumerate(grid.rows, 1)
@@ -118,7 +120,13 @@ class Form:
             for field in self._of(row, column, value)
         ]
         tagged = {cell for field in found if field.tagged for place in field.places for cell in place.cells}
-        return tuple(f for f in found if f.tagged or not tagged.intersection(f.places[0].cells))
+        found = [f for f in found if f.tagged or not tagged.intersection(f.places[0].cells)]
+        beside = {f.places[0].cells[0]: f for f in found if not f.places[0].below}
+        # What stands right of another label is that one's, whatever stands above it.
+        free = [
+            f._replace(places=tuple(p for p in f.places if beside.get(p.cells[0], f) is f)) for f in found
+        ]
+        return tuple(field for field in free if field.places)
 
     def placed(self, name: str, row: int, column: int) -> Field:
         """What the office says: this field goes there, in whatever way the cell asks for."""
@@ -141,7 +149,7 @@ class Form:
                 )
                 yield Field(tag[1], (row, column), (place,), tagged=True)
             return
-        label = clean(text)
+        label = _spoken(text)
         if len(label) <= _LONGEST and spoken("heading.photo").search(label) and not _LABEL.search(label):
             yield Field("照片", (row, column), (Place(How.PHOTO, ((row, column),)),))
             return
@@ -162,12 +170,12 @@ class Form:
             merge = self._covers.get((row, left))
             said = self.text(merge.top, merge.left) if merge else self.text(row, left)
             if kin.search(said) and len(clean(said)) <= _LONGEST and not _TAG.search(said):
-                return f"{clean(said).rstrip('：:')}/"
+                return f"{_spoken(said).rstrip('：:')}/"
         for above in range(row - 1, 0, -1):
             line = [value for value in self.grid.rows[above - 1] if value is not None]
             merge = self._covers.get((above, 1))
             if len(line) == 1 and merge and 2 * merge.right > self._width and isinstance(line[0], str):
-                return f"{clean(line[0])}/" if kin.search(line[0]) else ""
+                return f"{_spoken(line[0])}/" if kin.search(line[0]) else ""
         return ""
 
     def _is_label(self, text: str) -> bool:
@@ -184,7 +192,7 @@ class Form:
         labels = list(_LABEL.finditer(text))
         for n, found in enumerate(labels):
             end = labels[n + 1].start() if n + 1 < len(labels) else len(text)
-            label, start = clean(found[1]), found.end()
+            label, start = _spoken(found[1]), found.end()
             said = text[start:end]
             how = How.DATE if _DATE.fullmatch(said) else How.BOXES if _BOX.search(said) else How.TEXT
             open_end = not said.strip() and end == len(text)
@@ -251,15 +259,14 @@ class Form:
             column += 1
         return out
 
-    def lines(self, row: int, columns: Mapping[int, str]) -> range:
+    def lines(self, row: int, columns: Iterable[int]) -> range:
         """The empty rows below a heading that are drawn for detail lines."""
-        last = row
-        while self._inside_form(last + 1, min(columns)) and all(self._blank(last + 1, c) for c in columns):
+        last, columns = row, sorted(columns)
+        while self._inside_form(last + 1, columns[0]) and all(self._blank(last + 1, c) for c in columns):
             last += 1
         return range(row + 1, last + 1)
 
 
-def meaning(text: str, known: Mapping[str, str]) -> str:
-    """What a heading or a label means: the canonical name of its spelling, else its own key."""
-    keys = header_keys(text)
-    return next((known[key] for key in keys if key in known), keys[-1])
+def _spoken(text: str) -> str:
+    """A label without the blanks that only space it out: «姓　名», a line broken for width."""
+    return _SPACED.sub("", clean(text))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from toolkit.core.cells import Cell, Problem, Severity, Stop, address, letters
@@ -127,9 +129,8 @@ class _Filler:
         self._keys = (
             [c.title for key in _KEYS for c in columns.find(key)[:1]] if inputs.params.get("photos") else []
         )
-        records = inputs.records(ANY)
-        names = [[shown(_given(one, title)) for one in records] for title in self._keys]
-        self._once = {(t, n) for t, all_ in zip(self._keys, names, strict=True) for n in set(all_) if all_.count(n) == 1} if len(records) < 2000 else _once(self._keys, names)  # fmt: skip
+        known = Counter((t, shown(_given(one, t))) for one in inputs.records(ANY) for t in self._keys)
+        self._once = {pair for pair, times in known.items() if times == 1}  # a namesake's picture is nobody's
 
     def pages(self, records: Sequence[Record]) -> tuple[FormPage, ...]:
         """Every sheet of the form, filled for these rows."""
@@ -163,14 +164,22 @@ class _Filler:
         for photo in sheet.photos if self._keys else ():
             known = [(title, shown(_given(first, title))) for title in self._keys]
             pictures[photo.places[0].ref] = tuple(n for title, n in known if n and (title, n) in self._once)
-        page = FormPage(form.grid.sheet, {address(*at): v for at, v in cells.items()}, pictures=pictures)
         lines = (
             tuple(self._line(sheet, line, number, one) for number, one in enumerate(records, 1))
             if line
             else ()
         )
-        notes = notes if self._highlight else {}
-        return FormPage(page.sheet, page.cells, "", lines, rows.start, len(rows), pictures, notes)
+        return FormPage(
+            form.grid.sheet,
+            {address(*at): value for at, value in cells.items()},
+            "",
+            lines,
+            rows.start,
+            len(rows),
+            pictures,
+            notes if self._highlight else {},
+            first.cell(),
+        )
 
     def _detail_row(self, sheet: Matched) -> tuple[int, range]:
         """The row of the form that is repeated for each row of the group, and the rows that are drawn; 0: there is none."""
@@ -186,7 +195,7 @@ class _Filler:
             what, hint = "没有找到明细行（一行列名，下面是空行），", "请在第一行明细里写 {{ 列名 }}。"
             self._say(Cell(grid.file, grid.sheet), what, hint, "form-detail")
             return 0, range(0)
-        blank = sheet.form.lines(best, {f.places[0].cells[0][1]: f.label for f in rows[best]})
+        blank = sheet.form.lines(best, {f.places[0].cells[0][1] for f in rows[best]})
         return best, range(best, blank.stop)
 
     def _line(self, sheet: Matched, row: int, number: int, record: Record) -> Mapping[str, Scalar]:
@@ -230,10 +239,6 @@ class _Filler:
             yield {"sheet": sheet.form.grid.sheet, "cell": field.places[0].ref, "label": field.label, "column": "", "how": how, "example": ""}  # fmt: skip
 
 
-def _once(titles: Sequence[str], names: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
-    return {(t, n) for t, several in zip(titles, names, strict=True) for n in several}
-
-
 def _documents(
     path: str,
     file: str,
@@ -243,8 +248,8 @@ def _documents(
     stem, _, suffix = file.rpartition(".")
     photos = params.get("photos") or ""
     if not params.get("one_file"):
-        for name, (_, records), pages in made:
-            yield FilledForm(f"{name}.{suffix}", path, pages, photos, stem, record=records[0].cell())
+        for name, _, pages in made:
+            yield FilledForm(f"{name}.{suffix}", path, pages, photos, stem)
         return
     taken: list[str] = []
     whole: list[FormPage] = []
@@ -254,11 +259,7 @@ def _documents(
                 name if params.get("name") else short or stem, (*taken, *(p.sheet for p in several))
             )
             taken.append(own)
-            whole.append(
-                FormPage(
-                    page.sheet, page.cells, own, page.lines, page.first, page.drawn, page.pictures, page.notes
-                )
-            )
+            whole.append(replace(page, copy=own))
     if whole:
         yield FilledForm(f"{stem}-{len(made)}份.{suffix}", path, tuple(whole), photos, stem)
 

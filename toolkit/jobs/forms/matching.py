@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from toolkit.core.cells import Cell, Problem, parse_address
 from toolkit.core.tables.anysheet.listing import Columns, ListColumn
 from toolkit.core.tables.columns import Synonyms
-from toolkit.core.words import clean, heading_keys
+from toolkit.core.words import clean, header_keys, heading_form, heading_keys
 from toolkit.jobs.forms.fields import Field, Form, How
 
 NOTHING = "不填"
@@ -48,12 +48,8 @@ class Matcher:
     def __init__(self, columns: Columns, synonyms: Synonyms) -> None:
         """Take over the columns and our spellings of headings."""
         self.columns = columns
-        self._canonical = {
-            key: name
-            for name, spelt in synonyms.common.items()
-            for spelling in (*spelt, name)
-            for key in heading_keys(spelling)
-        }
+        spelt = [(header_keys(s)[0], name) for name, known in synonyms.common.items() for s in (name, *known)]
+        self._canonical = {heading_form(key): name for key, name in reversed(spelt)} | dict(reversed(spelt))
 
     def find(self, label: str) -> tuple[ListColumn, ...]:
         """The column by its own heading, else by our name for it; several where it cannot be told which."""
@@ -77,7 +73,8 @@ class Matcher:
             if clean(said.name) in (NOTHING, f"（{NOTHING}）"):
                 taken.add(at)
                 continue
-            column = self.columns.need(said.name, place, "填表对照里的")
+            found = self.find(said.name)
+            column = found[0] if len(found) == 1 else self.columns.need(said.name, place, "填表对照里的")
             if isinstance(column, Problem):
                 out.problems.append(column)
                 continue

@@ -21,7 +21,7 @@ LARGEST = 20 * 1024 * 1024
 _DRAWING = "application/vnd.openxmlformats-officedocument.drawing+xml"
 _XDR = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-_INSET = 9525  # EMU in a pixel: the frame's line stays to be seen
+_PIXEL = 9525  # EMU; the frame's lines stay to be seen
 _RETRY = "请换一张 JPG 或 PNG 照片。"
 
 
@@ -71,16 +71,22 @@ def lay(edit: SheetEdit, area: Block, data: bytes) -> None:
     link = relate(book, part, "image", media)
     text, root = package.tree(part)
     number = 1 + max((int(n.get("id", "0") or 0) for n in root.all("cNvPr")), default=0)
-    corner = "<xdr:{0}><xdr:col>{1}</xdr:col><xdr:colOff>{3}</xdr:colOff><xdr:row>{2}</xdr:row><xdr:rowOff>{3}</xdr:rowOff></xdr:{0}>"
+    corner = "<xdr:{0}><xdr:col>{1}</xdr:col><xdr:colOff>{2}</xdr:colOff><xdr:row>{3}</xdr:row><xdr:rowOff>{4}</xdr:rowOff></xdr:{0}>"
+    ends = (
+        area.right - 1,
+        (wide(area.right - 1) - 1) * _PIXEL,
+        area.bottom - 1,
+        (high(area.bottom - 1) - 1) * _PIXEL,
+    )
     line = (
         f'<xdr:twoCellAnchor xmlns:xdr="{_XDR}" xmlns:a="{_A}" editAs="twoCell">'
-        + corner.format("from", area.left - 1, area.top - 1, _INSET)
-        + corner.format("to", area.right, area.bottom, 0)
+        + corner.format("from", area.left - 1, _PIXEL, area.top - 1, _PIXEL)
+        + corner.format("to", *ends)
         + f'<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{number}" name="照片 {number}" descr="照片"/>'
         '<xdr:cNvPicPr><a:picLocks noChangeAspect="1"/></xdr:cNvPicPr></xdr:nvPicPr>'
         f'<xdr:blipFill><a:blip xmlns:r="{relations(book)}" r:embed="{link}"/>'
         f"<a:srcRect{cropped(found, box)}/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill>"
-        f'<xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{box[0] * 9525}" cy="{box[1] * 9525}"/></a:xfrm>'
+        f'<xdr:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{box[0] * _PIXEL}" cy="{box[1] * _PIXEL}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic><xdr:clientData/></xdr:twoCellAnchor>'
     ).encode()
     splices = Splices()

@@ -155,6 +155,7 @@ class OoxmlSource:
             struck=frozenset(facts.struck),
             comments=comments,
             day_shift=self._day_shift,
+            areas=tuple(facts.merges),
             drawn=partial(_drawn, style),
         )
 
