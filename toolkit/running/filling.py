@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from toolkit.core.cells import Cell, Problem, Severity, Stop
+from toolkit.core.cells import Cell, Problem, Severity, Stop, letters
 from toolkit.core.documents.outcome import FilledForm, FormPage
 from toolkit.core.grids import Formula
 from toolkit.files import disk
 from toolkit.files.placing import place
 from toolkit.running.office import Office
+from toolkit.sheets.patching.formulas.references import What, references, translate
 from toolkit.sheets.patching.patch import WorkbookPatch
 from toolkit.sheets.patching.pictures import picture_fault
 
+_WIDEST = 60  # columns in which a detail row may have formulas
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp"})
 
 
@@ -96,17 +98,36 @@ class Fillers:
             if not self._formula(document.form, page.sheet, ref):
                 patch.set(sheet, ref, value)
         last = page.first + page.drawn - 1
+        formulas = self._repeated(document.form, page.sheet, last) if len(page.lines) > page.drawn else {}
         for row, line in enumerate(page.lines, page.first):
             given = {
-                letters: value
-                for letters, value in line.items()
-                if not self._formula(document.form, page.sheet, f"{letters}{min(row, last)}")
+                letter: value
+                for letter, value in line.items()
+                if not self._formula(document.form, page.sheet, f"{letter}{min(row, last)}")
             }
             if row <= last:
-                for letters, value in given.items():
-                    patch.set(sheet, f"{letters}{row}", value)
-            else:
+                for letter, value in given.items():
+                    patch.set(sheet, f"{letter}{row}", value)
+            elif formulas is None:
                 patch.append(sheet, given, after=row - 1, continues=True)
+            else:  # all at once: each by itself would be written out before the next
+                own = {at: Formula(translate(text, row - last, 0), None) for at, text in formulas.items()}
+                patch.append(sheet, given | own, after=row - 1)
+
+    @cache  # noqa: B019 - lives as long as the run
+    def _repeated(self, form: str, sheet: str, row: int) -> Mapping[str, str] | None:
+        """The formulas of a detail row by column; None where one of them leads below it, or is shared."""
+        found = {}
+        for letter in map(letters, range(1, _WIDEST + 1)):
+            value = self.form(form).value(sheet, f"{letter}{row}")
+            if isinstance(value, Formula):
+                refs = references(value.text)
+                if not value.text or any(
+                    (r.what is not What.AREA and not r.call) or r.bottom > row for r in refs
+                ):
+                    return None
+                found[letter] = value.text
+        return found
 
     def _opened(self, form: str) -> WorkbookPatch:
         """The form; raises Stop where it was saved since it was read, or cannot be patched."""
