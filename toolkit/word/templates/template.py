@@ -20,7 +20,7 @@ from xml.parsers import expat
 import jinja2
 
 from toolkit.core.cells import Problem, Severity, Stop
-from toolkit.core.documents.outcome import FieldSpec, FieldValue, Image
+from toolkit.core.documents.outcome import FieldSpec, FieldValue, Gap, Image
 from toolkit.files.opc.archive import pack
 from toolkit.files.opc.members import Member, deflate
 from toolkit.files.opc.package import (
@@ -43,7 +43,7 @@ from toolkit.word.templates.offers import cautions, samples, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading import blocks
 from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem, read_draft
-from toolkit.word.templates.reading.tags import TagPlace
+from toolkit.word.templates.reading.tags import Tag, TagPlace
 
 _DECLARATION = DECLARATION.encode()
 _WHOLE = TagPlace("", 0, "")
@@ -146,7 +146,12 @@ class Template:
         return cautions(self._draft, samples(offered))
 
     def render(
-        self, fields: Mapping[str, FieldValue], *, optional: Collection[str] = (), record: str = ""
+        self,
+        fields: Mapping[str, FieldValue],
+        *,
+        optional: Collection[str] = (),
+        record: str = "",
+        told: list[Problem] | None = None,
     ) -> bytes:
         """The document for these fields.
 
@@ -154,13 +159,16 @@ class Template:
             fields: Plain data: text, whole numbers, Decimal, dates, yes/no, Image, Rich, lists and dicts.
             optional: Paths that may be empty although the template prints them bare.
             record: Whose document it is, for messages.
+            told: Takes what is to be said of fields that are empty and marked in the document.
 
         Raises:
             Stop: Every field that is missing, empty or of a wrong kind; or the document would be too large.
         """
         problems, members = self._run(fields, optional=optional, record=record)
-        if problems:
+        if any(problem.severity is Severity.ERROR for problem in problems):
             raise Stop(*problems)
+        if told is not None:
+            told += problems
         return pack(members)
 
     def _run(
@@ -181,7 +189,8 @@ class Template:
                 members.append(member)
                 continue
             name = member.part.name
-            tally = Tally(picture=partial(shown.show, name), embed=partial(shown.embed, name))
+            looks = partial(_look, member.part.found.tags)
+            tally = Tally(picture=partial(shown.show, name), embed=partial(shown.embed, name), look=looks)
             before = shown.shown
             try:
                 skeleton, data = _print(member, values, tally)
@@ -189,14 +198,14 @@ class Template:
                 return [*problems, self._problem(_WHOLE, *_TOO_MUCH, record)], []
             if tally.notes:
                 problems += self._misses(member, tally.notes, values, optional, record)
-            if problems:
+            if any(problem.severity is Severity.ERROR for problem in problems):
                 continue
             data = _finish(member, skeleton, data)
             if member.part.shapes or shown.shown != before:
                 xml, drawings = repair.number_drawings(data.decode("utf-8"), drawings)
                 data = xml.encode("utf-8")
             members.append(deflate(member.part.name, _DECLARATION + data))
-        if shown.names and not problems:
+        if shown.names and len(members) == len(self._members):
             with telling(self.name, TYPES):
                 members = _with_pictures(members, shown, self._draft.package)
         return problems, members
@@ -208,7 +217,7 @@ class Template:
     def _misses(
         self,
         member: _Compiled,
-        notes: list[tuple[int, Miss | None]],
+        notes: list[tuple[int, Miss | Gap | None]],
         values: Mapping[str, FieldValue],
         optional: Collection[str] | None,
         record: str,
@@ -218,6 +227,10 @@ class Template:
         paths = {use.tag: use.path for use in member.part.study.uses if use.kind == "print"}
         for number, miss in notes:
             tag = member.part.found.tags[number]
+            if isinstance(miss, Gap):
+                if miss.problem is not None:  # its cell says where; each once, however often it is printed
+                    found.setdefault((0, "field-empty", str(miss.problem.cell)), miss.problem)
+                continue
             if miss is None:
                 path = paths.get(number, "")
                 if optional is None or path in optional:
@@ -234,6 +247,10 @@ class Template:
                 hint = _suggest(miss, values)
             found.setdefault((number, kind, key), self._problem(tag.place, message, hint, kind, record))
         return list(found.values())
+
+
+def _look(tags: list[Tag], tag: int) -> str:
+    return tags[tag].look
 
 
 def _compile(part: TemplatePart) -> _Compiled:

@@ -19,7 +19,7 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop, letters
 from toolkit.core.grids import Grid
 from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.catalogue import tables
-from toolkit.core.tables.columns import UNUSED, Field, Synonyms, Table
+from toolkit.core.tables.columns import Field, Synonyms, Table
 from toolkit.core.tables.headers import Head, find, fullest
 from toolkit.core.tables.reading import Reading, taken
 from toolkit.core.words import clean, folded, heading_keys, regex
@@ -169,8 +169,8 @@ class Columns:
         self.all: Sequence[ListColumn] = tuple(found.values())
         self._levels: list[dict[str, list[ListColumn]]] = [{}, {}, {}, {}]
         for each in self.all:
-            names = _spellings(each.title, each.canonical, each.last)
-            for level, spelt in zip(self._levels, names, strict=True):
+            ways = _spellings(each.title, each.canonical, each.last)
+            for level, spelt in zip(self._levels, ways, strict=True):
                 for name in {*spelt} - {""}:
                     level.setdefault(name, []).append(each)
 
