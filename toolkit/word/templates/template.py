@@ -10,7 +10,7 @@ a field that is missing or empty stops the document, and the same fields give th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 from xml.parsers import expat
 
 import jinja2
+from jinja2 import meta
 
 from toolkit.core.cells import Problem, Severity, Stop
 from toolkit.core.documents.outcome import FieldSpec, FieldValue, Gap, Image
@@ -38,11 +39,19 @@ from toolkit.files.opc.package import (
 from toolkit.word.opening import telling
 from toolkit.word.templates import pictures, repair
 from toolkit.word.templates.expressions.grammar import nearest
-from toolkit.word.templates.expressions.sandbox import TALLY, Miss, Tally, TooMuch, not_plain
+from toolkit.word.templates.expressions.sandbox import (
+    PRINT,
+    PRINT_END,
+    TALLY,
+    Miss,
+    Tally,
+    TooMuch,
+    not_plain,
+)
 from toolkit.word.templates.offers import cautions, samples, unknown_fields
 from toolkit.word.templates.output import PAGE, PARAGRAPH
 from toolkit.word.templates.reading import blocks
-from toolkit.word.templates.reading.draft import Draft, TemplatePart, problem, read_draft
+from toolkit.word.templates.reading.draft import Draft, TemplatePart, plain_environment, problem, read_draft
 from toolkit.word.templates.reading.tags import Tag, TagPlace
 
 _DECLARATION = DECLARATION.encode()
@@ -90,6 +99,9 @@ class _Pictures:
         return related.setdefault(name, f"rIdFilled{len(related) + 1}")
 
 
+MergeStep = tuple[str, frozenset[str], Callable[[Mapping[str, FieldValue]], bool]]
+
+
 def compile_template(source: Path | str | bytes, *, name: str = "") -> Template:
     """Read a template once, for as many documents as wanted.
 
@@ -130,6 +142,18 @@ class Template:
                 if place not in found:
                     found.append(place)
         return places
+
+    @property
+    def steps(self) -> list[MergeStep]:
+        """NEXT, NEXTIF and SKIPIF of Word's mail merge in order: the fields each asks, and whether a record meets it."""
+        made: list[MergeStep] = []
+        for step in self._draft.steps:
+            environment = plain_environment()
+            asked = environment.parse(f"{PRINT} {step.condition or 1} {PRINT_END}")
+            holds = environment.compile_expression(step.condition or "1")
+            names = frozenset(meta.find_undeclared_variables(asked))
+            made.append((step.kind, names, partial(_holds, holds)))
+        return made
 
     def check(self, offered: Mapping[str, FieldValue | FieldSpec]) -> list[Problem]:
         """Every field that is not offered, and every sample that does not fit where it is used.
@@ -247,6 +271,10 @@ class Template:
                 hint = _suggest(miss, values)
             found.setdefault((number, kind, key), self._problem(tag.place, message, hint, kind, record))
         return list(found.values())
+
+
+def _holds(condition: Callable[..., object], fields: Mapping[str, FieldValue]) -> bool:
+    return bool(condition(fields))
 
 
 def _look(tags: list[Tag], tag: int) -> str:

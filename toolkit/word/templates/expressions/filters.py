@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import operator
 import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -225,27 +226,25 @@ def _read_number(text: str) -> Decimal | None:
     return Decimal(plain) if _PLAIN.fullmatch(plain) else None
 
 
-def agrees(value: object, operator: object, other: object = "") -> bool:
+def agrees(value: object, sign: object, other: object = "") -> bool:
     """符合(符号, 值): what an IF field of Word asks: = <> > < >= <=; numbers as numbers, days as days, else texts.
 
     With = and <> the other side may have * and ? for any letters and one (ECMA-376 Part 1, 17.16.5.22).
     """
-    sides, sign = (bare(value), bare(other)), show(operator)
+    sides = (bare(value), bare(other))
     one, two = _alike(sides, _number_of) or _alike(sides, _day_of) or [show(side).strip() for side in sides]
     if sign in ("=", "<>") and type(two) is str and ("*" in two or "?" in two):
         wild = re.escape(two).replace(r"\*", ".*").replace(r"\?", ".")
         return (re.fullmatch(wild, one, re.DOTALL) is not None) is (sign == "=")
-    signs = {
-        "=": one == two,
-        "<>": one != two,
-        ">": one > two,
-        "<": one < two,
-        ">=": one >= two,
-        "<=": one <= two,
-    }
-    if sign not in signs:
+    holds = _SIGNS.get(show(sign))
+    if holds is None:
         raise Unshowable("的比较符号应当是 =、<>、>、<、>=、<=")
-    return signs[sign]
+    return bool(holds(one, two))
+
+
+_SIGNS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq, "<>": operator.ne, ">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le,
+}  # fmt: skip
 
 
 def _alike(sides: Iterable[object], read: Callable[[object], object]) -> list[Any] | None:
