@@ -238,6 +238,21 @@ def test_an_empty_field_is_told_with_its_cell_or_marked():
     assert texts(made.render({"电话": Gap("电话")})) == ["电话：，完"]
 
 
+def test_an_empty_field_does_not_decide_between_two_texts():
+    """Word prints 女士 where 性别 is empty; here its cell is told. What is asked whether it is empty, or is said or not, may be so."""
+    problem = Problem(Cell("册.xlsx", "在册", "C7"), "「性别」是空的，", "请补上。", "field-empty")
+    given = {"性别": Gap("性别", problem)}
+    made = compile_template(document(p(field('IF {MERGEFIELD 性别} = "男" "先生" "女士"'))), name="信.docx")
+    with pytest.raises(Stop) as stop:
+        made.render(given)
+    assert stop.value.problems == (problem,)
+    for code, said in (
+        ('IF {MERGEFIELD 性别} = "男" "先生" ""', ""),
+        ('IF {MERGEFIELD 性别} = "" "不详" "已知"', "不详"),
+    ):
+        assert printed(p(field(code)), given=given) == [said]
+
+
 def test_the_source_of_data_is_forgotten():
     """A letter must not open the office's workbook, nor name whom somebody had chosen there."""
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -335,7 +335,7 @@ class _Part:
             emptied |= {p for p in (ancestor(one.end, f"{W}p"),) if p is not None}
             drop(one.end)
         _replace(closing, "{% endif %}")
-        _replace(one.begin, f"{{% if {condition} %}}")
+        _replace(one.begin, f"{self._decided(stream, true, false)}{{% if {condition} %}}")
         for paragraph in emptied:
             holder = paragraph.getparent()
             bare = all(child.tag == f"{W}pPr" for child in paragraph)
@@ -346,6 +346,18 @@ class _Part:
                 and len(holder) > 1
             ):
                 holder.remove(paragraph)
+
+    def _decided(self, stream: _Stream, true: _Token | None, false: _Token | None) -> str:
+        """A tag that tells of an empty field which would decide between two texts: nobody is made 女士 by an empty cell."""
+        tokens = _tokens(stream, signs=True)
+        asked = stream[tokens[1].start][1]
+        both = all(each is not None and _said(stream, each).strip() for each in (true, false))
+        if not (
+            both and isinstance(asked, _Field) and asked.kind == "MERGEFIELD" and _said(stream, tokens[3])
+        ):
+            return ""
+        base = self._base(_switches(asked)[0])
+        return f"{{{{ {base} if {base} is 空 else '' }}}}"
 
     def _step(self, one: _Field) -> Step:
         stream = _stream(one)
