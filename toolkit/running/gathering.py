@@ -97,7 +97,7 @@ def gather(
     asked: AskedTemplate | None = None
     if action.template:
         try:
-            asked = _template(office, params[action.template])
+            asked = asked_template(office, params[action.template])
         except Stop as stop:
             problems += stop.problems
     if problems:
@@ -140,7 +140,7 @@ def _read(grids: Sequence[Grid], need: Need, params: Params, office: Office, fil
     return read_listing(grids, need.sheet(params), office.synonyms, file=file)
 
 
-def _template(office: Office, given: str) -> AskedTemplate:
+def asked_template(office: Office, given: str) -> AskedTemplate:
     """What a template asks for. Raises Stop: it is not there, or has faults."""
     from toolkit.word.templates.checking import lint  # noqa: PLC0415 - few actions take any template
     from toolkit.word.templates.template import compile_template  # noqa: PLC0415 - likewise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,10 +20,10 @@ from toolkit.core.documents.outcome import (
     tally,
 )
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.anysheet.criteria import criteria, groups, row_name, select
+from toolkit.core.tables.anysheet.criteria import criteria, groups, row_name, sameness, select
 from toolkit.core.tables.anysheet.listing import ANY, Columns, ListColumn
 from toolkit.core.tables.anysheet.values import marked, shown, value_of
-from toolkit.core.tables.reading import Record
+from toolkit.core.tables.reading import Reading, Record
 from toolkit.core.words import APART, name_key, regex
 from toolkit.jobs.anysheet import WHERE, any_sheet
 from toolkit.jobs.birthdays.letters import split_address
@@ -50,35 +50,6 @@ class _Merge:
     )  # asked name → its column, or one of ours
     blank: Counter[str] = field(default_factory=Counter)  # cells of a list that are empty, by their column
     whole: bool = False  # one document for all
-
-    def resolve(self) -> None:
-        """What each field that the template asks is; Stop with all that nothing can be said of."""
-        first = self.inputs.needed(ANY).sources[0].grid
-        place = Cell(first.file, first.sheet)
-        wrong = []
-        for name in self.template.names:
-            found = self.columns.find(name)
-            if len(found) == 1 or (found and name not in _OURS):
-                column = self.columns.need(name, place, f"模板 {self.template.name} 里的")
-                wrong += [column] if isinstance(column, Problem) else []
-                self.known[name] = name if isinstance(column, Problem) else column
-            elif name in _OURS:
-                self.known[name] = name
-        offered: dict[str, FieldValue] = dict.fromkeys((*self.names(), *self.known), Gap(""))
-        slots = {each: {**offered} for each in self.template.slots}
-        told = self.template.check({**offered, LIST: [{**offered}], **slots})
-        errors = [each for each in told if each.severity is Severity.ERROR]
-        if errors or wrong:
-            raise Stop(*dict.fromkeys((*wrong, *errors)))
-        self.problems |= dict.fromkeys(told)
-
-    def names(self) -> Iterator[str]:
-        """What may be written into a template for this sheet."""
-        for column in self.columns.all:
-            yield column.written
-            if column.canonical:
-                yield column.canonical
-        yield from _OURS
 
     def fields(self, record: Record, names: Sequence[str], order: tuple[int, int]) -> dict[str, FieldValue]:
         """What a row gives; order: its number in the sheet and among those printed."""
@@ -108,17 +79,16 @@ class _Merge:
     ) -> dict[str, FieldValue]:
         """What all rows of a group have in common; what differs can be printed in a list only."""
         out = self.fields(records[0], names, order)
-
-        def first(name: str) -> str:
-            return name_key(self.text(records[0], name))
-
-        for name in (n for n in out if isinstance(self.known[n], ListColumn)):
-            other = next((r for r in records[1:] if name_key(self.text(r, name)) != first(name)), None)
+        for name, value in self.fields(records[0], names, order).items():
+            column = self.known[name]
+            same = sameness(column) if isinstance(column, ListColumn) else name_key
+            key = same(shown(value))
+            other = next((r for r in records[1:] if same(shown(self._value(name, r, order))) != key), None)
             if other is not None:
-                column = self.columns.find(name)[0]
-                what = f"「{column.title}」在这一份的{len(records)}行里不一样，不能只印一个，"
+                called = column.title if isinstance(column, ListColumn) else name
+                what = f"「{called}」在这一份的{len(records)}行里不一样，不能只印一个，"
                 hint = f"请写在重复的表格行里：{{%tr for 人 in {LIST} %}} …… {{{{ 人.{name} }}}}。"
-                out[name] = Gap(name, Problem(other.cell(column.title), what, hint, "field-differs"))
+                out[name] = Gap(name, Problem(other.cell(called), what, hint, "field-differs"))
         return out
 
 
@@ -147,6 +117,37 @@ _OURS: Mapping[str, Callable[[_Merge, Record, tuple[int, int]], FieldValue]] = {
     "合并序号": lambda _merge, _record, order: order[1],
 }
 """What a template may ask besides the sheet's columns; a column of the same name goes before it."""
+OURS = tuple(name for name in _OURS if not name.startswith("合并"))
+
+
+def match(
+    template: AskedTemplate, reading: Reading
+) -> tuple[dict[str, ListColumn | str], dict[Problem, None]]:
+    """What each name that a template asks for is in a sheet (its column, or one of ours), and all that is wrong."""
+    columns, grid = Columns(reading), reading.sources[0].grid
+    place = Cell(grid.file, grid.sheet)
+    known: dict[str, ListColumn | str] = {}
+    wrong: list[Problem] = []
+    for name in template.names:
+        found = columns.find(name)
+        if len(found) == 1:
+            known[name] = found[0]
+        elif name in _OURS:
+            known[name] = name
+        elif found:  # several: which is to be said
+            wrong += [
+                p for p in [columns.need(name, place, f"模板 {template.name} 里的")] if isinstance(p, Problem)
+            ]
+            known[name] = name
+    writable = [name for names in spellings(columns) for name in names]
+    offered: dict[str, FieldValue] = dict.fromkeys((*writable, *_OURS, *known), Gap(""))
+    told = template.check({**offered, LIST: [{**offered}], **{slot: {**offered} for slot in template.slots}})
+    return known, dict.fromkeys((*wrong, *told))
+
+
+def spellings(columns: Columns) -> list[tuple[str, ...]]:
+    """What may be written into a template for each column of a sheet: its heading, and our name for it."""
+    return [tuple(dict.fromkeys(filter(None, (c.written, c.canonical)))) for c in columns.all]
 
 
 def build(inputs: Inputs) -> Outcome:
@@ -154,8 +155,10 @@ def build(inputs: Inputs) -> Outcome:
     template, reading = inputs.template, inputs.needed(ANY)
     if template is None:
         raise ValueError("the action asks for a template")
-    merge = _Merge(inputs, template, Columns(reading))
-    merge.resolve()
+    known, told = match(template, reading)
+    if errors := [problem for problem in told if problem.severity is Severity.ERROR]:
+        raise Stop(*errors)
+    merge = _Merge(inputs, template, Columns(reading), known, told)
     grid = reading.sources[0].grid
     place = Cell(grid.file, grid.sheet)
     wanted, problems = criteria(inputs.params["where"] or (), merge.columns, place)
@@ -191,6 +194,8 @@ def build(inputs: Inputs) -> Outcome:
     others = [f"{d.cell.ref}（{d.reason}）" for d in reading.dropped]
     left = f"没有当作一条的行：{'、'.join(others[:10])}{f'等{len(others)}行' if len(others) > 10 else ''}。"
     blank = "、".join(f"{name}{count}格" for name, count in merge.blank.items())
+    if not made:
+        what = f"{stem}：没有符合条件的行，一份也没有做。"
     lines = (what, left if others else "", f"{LIST}里空着的：{blank}。" if blank else "")
     return Outcome(
         documents=_documents(inputs, made, stem),
@@ -243,8 +248,7 @@ def _merged(
             if kind == "SKIPIF":
                 if spot < len(records) and holds(present):
                     skipped += [
-                        Exclusion(called(records[n]), "模板里的 SKIPIF 不要这一行", records[n].cell())
-                        for n in {spot}
+                        Exclusion(called(r), "模板里的 SKIPIF 不要", r.cell()) for r in records[at : spot + 1]
                     ]
                     break
                 continue
@@ -253,12 +257,10 @@ def _merged(
         else:
             for slot, where in enumerate(held):
                 of = slots.get(f"下{slot}条", ()) if slot else merge.template.tops
-                order = (numbers[id(records[where])], where + 1) if where < len(records) else (0, 0)
-                values = (
-                    merge.fields(records[where], [*of], order)
-                    if where < len(records)
-                    else {n: Gap(n) for n in of}
-                )
+                values: dict[str, FieldValue] = {name: Gap(name) for name in of}  # behind the last record
+                if where < len(records):
+                    order = numbers[id(records[where])], where + 1 - len(skipped)
+                    values = merge.fields(records[where], of, order)
                 given |= {f"下{slot}条": values} if slot else values
             made.append(_named(merge, "", first, given))
         at = spot + 1
@@ -271,11 +273,10 @@ def _named(merge: _Merge, key: str, record: Record, given: Mapping[str, Any]) ->
     wish = merge.inputs.params["name"] or ""
     called = key or row_name(record, merge.columns)
     name = _NAMED.sub(lambda m: key if m[1] == LIST else merge.text(record, m[1] or m[2]), wish)
-    name = mask_numbers(name.strip()) or (
-        f"{stem}-{mask_numbers(called)}" if merge.inputs.params["each"] != ALL else stem
-    )
+    name = name.strip() or (stem if merge.whole else f"{stem}-{called}")
+    name = mask_numbers(name).removesuffix(".docx")
     return WordDocument(
-        f"{name.removesuffix('.docx')}.docx",
+        f"{name}.docx",
         merge.template.path,
         given,
         title=name,
