@@ -158,7 +158,7 @@ def build(inputs: Inputs) -> Outcome:
     known, told = match(template, reading)
     if errors := [problem for problem in told if problem.severity is Severity.ERROR]:
         raise Stop(*errors)
-    merge = _Merge(inputs, template, Columns(reading), known, told)
+    merge = _Merge(inputs, template, Columns(reading), known=known, problems=told)
     grid = reading.sources[0].grid
     place = Cell(grid.file, grid.sheet)
     wanted, problems = criteria(inputs.params["where"] or (), merge.columns, place)
