@@ -20,7 +20,9 @@ from toolkit.core.documents.outcome import (
     tally,
 )
 from toolkit.core.people.ids import mask_numbers
-from toolkit.core.tables.anysheet.criteria import criteria, groups, row_name, sameness, select
+from toolkit.core.people.lives import Life, read_life
+from toolkit.core.people.names import read_names
+from toolkit.core.tables.anysheet.criteria import Selection, criteria, groups, row_name, sameness, select
 from toolkit.core.tables.anysheet.listing import ANY, Columns, ListColumn
 from toolkit.core.tables.anysheet.values import marked, shown, value_of
 from toolkit.core.tables.reading import Reading, Record
@@ -170,6 +172,7 @@ def build(inputs: Inputs) -> Outcome:
         return row_name(record, merge.columns)
 
     chosen = select(reading.records, wanted, called)
+    gone = [] if inputs.params["everyone"] else _gone(merge.columns, chosen, called)
     unclear: list[ToCheck] = []
     skipped: list[Exclusion] = []
     if each == ALL:
@@ -193,19 +196,48 @@ def build(inputs: Inputs) -> Outcome:
     what = f"{stem}：{len(made)}{unit}，用了{len(reading.records)}行里的{listed}行。"
     others = [f"{d.cell.ref}（{d.reason}）" for d in reading.dropped]
     left = f"没有当作一条的行：{'、'.join(others[:10])}{f'等{len(others)}行' if len(others) > 10 else ''}。"
+    told = {
+        Problem(c.cell, f"{c.name}：{c.why}，没有做，", c.hint, "row-unclear", Severity.WARNING): None
+        for c in to_check
+    }
     blank = "、".join(f"{name}{count}格" for name, count in merge.blank.items())
     if not made:
         what = f"{stem}：没有符合条件的行，一份也没有做。"
-    lines = (what, left if others else "", f"{LIST}里空着的：{blank}。" if blank else "")
+    names = "、".join(f"{each.name}（{each.reason}）" for each in gone[:20]) + (
+        "等" if len(gone) > 20 else ""
+    )
+    away = f"没有做的{len(gone)}人：{names}。" if gone else ""
+    lines = (what, away, left if others else "", f"{LIST}里空着的：{blank}。" if blank else "")
     return Outcome(
         documents=_documents(inputs, made, stem),
         counts=tally(len(reading.records), listed, len(chosen.excluded) + len(skipped), len(to_check)),
         rows=[{"name": d.name.removesuffix(".docx"), "cell": str(d.record)} for d in made],
         excluded=(*chosen.excluded, *skipped),
         to_check=to_check,
-        problems=tuple(merge.problems),
+        problems=(*merge.problems, *told),
         summary=tuple(filter(None, lines)),
     )
+
+
+def _gone(columns: Columns, chosen: Selection, called: Callable[[Record], str]) -> list[Exclusion]:
+    """Of people, those whom the sheet itself tells to have died or moved away: nobody writes to them by accident."""
+    if not any("姓名" in (column.title, column.canonical) for column in columns.all):
+        return []
+    living, gone = [], []
+    for record in chosen.chosen:
+        beside = next((name.note for name in read_names(record.text("姓名"))), "")
+        found = read_life(record, beside)
+        cell, reason = record.source.cell(record.row, found.column), f"{found.life.value}：{found.reason}"
+        if found.life is Life.ALIVE:
+            living.append(record)
+        elif found.life is Life.UNCLEAR:
+            hint = "请核对；照样要做的，加上⟦everyone⟧。"
+            chosen.to_check.append(ToCheck(called(record), cell, f"看不出是否健在（{found.reason}）", hint))
+        else:
+            gone.append(Exclusion(called(record), reason, cell))
+    chosen.chosen[:] = living
+    chosen.excluded += gone
+    return gone
 
 
 def _each(text: str, merge: _Merge, place: Cell) -> ListColumn | str | Problem:
@@ -329,6 +361,7 @@ JOB = Job(
                 Parameter("each", "分份", "按哪一列分份（一个乡镇一份），写「全部」是只做一份；不写就是一行一份"),
                 Parameter("one_file", "合并打印", "合成一个打印文件，每份从单数页开始，双面打印也是一人一张", "flag"),
                 Parameter("single_sided", "单面", "合成的打印文件按单面打印排，不从单数页开始", "flag"),
+                Parameter("everyone", "不看状态", "表里写着去世、转出的，看不出是否健在的，也做；不写就不做，另外列出", "flag"),
                 Parameter("name", "文件名", "每份的文件名，如 {{ 姓名 }}通知书；不写就是模板名加姓名"),
                 Parameter("highlight", "标出缺项", "缺的内容在文件里标黄，照样做出来，另外列出；不写就停下", "flag"),
                 Parameter("empty", "可以空着", "可以空着的列，几个用顿号分开，如 备注、电话；不写就都不能空"),
