@@ -19,7 +19,7 @@ from toolkit.core.grids import Value, as_text
 from toolkit.core.people.ids import quoted
 from toolkit.core.tables.anysheet.listing import Columns, ListColumn
 from toolkit.core.tables.reading import Record
-from toolkit.core.words import clean, folded, name_key, plain_number, regex
+from toolkit.core.words import clean, folded, name_key, plain_number, regex, township_key
 
 _SIGNED = regex(r"(.+?)\s*(≠|!=|<>|＜＞|>=|<=|≥|≤|＞|＜|=|＝|>|<)\s*(.*)")
 _SPOKEN = regex(r"(.+?)\s*(不含|不包含|包含|含|非空|不为空|不空|为空|空)\s*(.*)")
@@ -102,15 +102,20 @@ def groups(
 ) -> tuple[list[tuple[str, tuple[Record, ...]]], list[ToCheck]]:
     """Rows by what stands in a column, in the order in which it first stands there; who has nothing there is to be checked."""
     found: dict[str, tuple[str, list[Record]]] = {}
-    unclear = []
+    same, unclear = sameness(column), []
     for record in records:
         text = record.text(column.title)
         if text:
-            found.setdefault(name_key(text), (text, []))[1].append(record)
+            found.setdefault(same(text), (text, []))[1].append(record)
         else:
             why, hint = f"「{column.title}」是空的，不知道归到哪一份", "请补上这一格再做。"
             unclear.append(ToCheck(called(record), record.cell(column.title), why, hint))
     return [(text, tuple(rows)) for text, rows in found.values()], unclear
+
+
+def sameness(column: ListColumn) -> Callable[[str], str]:
+    """By what two cells of a column say the same: townships by their stem (青禾 is 青禾镇), all else as names are compared."""
+    return township_key if "所属乡镇" in (column.title, column.canonical) else name_key
 
 
 def _criterion(text: str, columns: Columns, place: Cell) -> Criterion | Problem:
@@ -127,14 +132,14 @@ def _criterion(text: str, columns: Columns, place: Cell) -> Criterion | Problem:
     if sign in ("=", "≠") and value in ("空", "非空", ""):
         empty = (value != "非空") is (sign == "=")
         sign, value = ("空" if empty else "非空"), ""
-    judge = _judge(sign, value)
+    judge = _judge(sign, value, sameness(column))
     if judge is None:
         hint = "比大小和起止请写数字或日期，如 年龄>=80、出生日期=1946-01-01..1946-12-31。"
         return Problem(place, f"条件「{text}」里的{quoted(value)}不是数字也不是日期，", hint, "where-value")
     return Criterion(column, text, judge)
 
 
-def _judge(sign: str, value: str) -> Judge | None:
+def _judge(sign: str, value: str, same: Callable[[str], str]) -> Judge | None:
     """What decides; None: the value can be compared with nothing."""
     if sign in ("空", "非空"):
         return None if value else lambda found: _empty(found) is (sign == "空")
@@ -145,7 +150,7 @@ def _judge(sign: str, value: str) -> Judge | None:
         if (match := _RANGE.fullmatch(value)) and (between := _between(match[1], match[2])):
             return between if sign == "=" else _not(between)
         wanted = [value, *(part for part in _EITHER.split(value) if part.strip())]
-        equals = [_equals(part) for part in dict.fromkeys(wanted)]
+        equals = [_equals(part, same) for part in dict.fromkeys(wanted)]
         either: Judge = lambda found: any(equal(found) for equal in equals)  # noqa: E731 - one line, used twice
         return either if sign == "=" else _not(either)
     low, high = (value, "") if sign in (">", "≥") else ("", value)
@@ -164,12 +169,12 @@ def _plain(value: Value) -> str:
     return name_key(folded(as_text(value))).casefold()
 
 
-def _equals(text: str) -> Callable[[Value], bool]:
+def _equals(text: str, same: Callable[[str], str]) -> Callable[[Value], bool]:
     """Whether a cell says the same: as text, as a number, as a date (2026-03 is any day of that month)."""
-    plain, number, span = _plain(text), _number(text), _span(text)
+    plain, number, span = same(_plain(text)), _number(text), _span(text)
 
     def equal(found: Value) -> bool:
-        if _plain(found) == plain:
+        if same(_plain(found)) == plain:
             return True
         if number is not None and not isinstance(found, dt.date) and _number(found) == number:
             return True

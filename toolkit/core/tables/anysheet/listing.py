@@ -10,7 +10,6 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -19,8 +18,8 @@ from toolkit.core.cells import Cell, Problem, Severity, Stop, letters
 from toolkit.core.grids import Grid
 from toolkit.core.tables.blocks import blocks
 from toolkit.core.tables.catalogue import tables
-from toolkit.core.tables.columns import UNUSED, Field, Synonyms, Table
-from toolkit.core.tables.headers import Head, find, fullest
+from toolkit.core.tables.columns import Field, Synonyms, Table
+from toolkit.core.tables.headers import SEARCH_ROWS, Head, find, fullest
 from toolkit.core.tables.reading import Reading, taken
 from toolkit.core.words import clean, folded, heading_keys, regex
 
@@ -57,12 +56,12 @@ class ListColumn:
     Attributes:
         title: The clerk's heading; the second of one name is «备注1» as in Word, one without a heading «F列».
         canonical: Our name for it; "" where we have none, or another column has it already.
-        last: The last line of a heading of several.
+        spelled: Every other way to write it that we know; the last line of a heading of several.
     """
 
     title: str
     canonical: str = ""
-    last: str = ""
+    spelled: tuple[str, ...] = ()
 
     @property
     def written(self) -> str:
@@ -86,8 +85,8 @@ def read_listing(grids: Iterable[Grid], sheet: str, synonyms: Synonyms, *, file:
     wanted = (
         [g for g in book if clean(g.sheet) == clean(sheet)] if sheet else [g for g in book if not g.hidden]
     )
-    keys = _keys(synonyms)
-    found = [reading for grid in wanted if (reading := _read(grid, keys)) and (reading.records or sheet)]
+    read = (_read(grid, synonyms) for grid in wanted)
+    found = [reading for reading in read if reading and (reading.records or sheet)]
     if len(found) == 1:
         return found[0]
     shown = "、".join(f"「{g.sheet}」" for g in (r.sources[0].grid for r in found)) or "、".join(
@@ -104,22 +103,35 @@ def read_listing(grids: Iterable[Grid], sheet: str, synonyms: Synonyms, *, file:
     raise Stop.at(Cell(file, sheet if wanted else ""), what, hint, kind)
 
 
-def _keys(synonyms: Synonyms) -> dict[str, str]:
-    """Normalised spelling → canonical name, of all tables that we know; one table's own spellings mean nothing in others."""
+def _keys(synonyms: Synonyms, grid: Grid) -> dict[str, str]:
+    """Normalised spelling → canonical name: of the table that the sheet is most like, and behind it of all others.
+
+    One table's own spellings mean nothing in another's.
+    """
+    texts = {v for line in grid.rows[:SEARCH_ROWS] for v in line if isinstance(v, str) and len(v) < _LONGEST}
+    seen = {key for text in texts for key in heading_keys(text)}
+    known = [synonyms.keys(table) for table in tables()]
+    likely = max(known, key=lambda keys: len({keys[key] for key in seen if key in keys}))
     fields = {f.name: replace(f, spelled=()) for table in tables() for f in table.fields}
-    return synonyms.keys(Table(ANY.name, tuple(fields.values())))
+    return {**synonyms.keys(Table(ANY.name, tuple(fields.values()))), **likely}
 
 
-def _read(grid: Grid, keys: dict[str, str]) -> Reading | None:
+def _read(grid: Grid, synonyms: Synonyms) -> Reading | None:
     """A sheet's rows; None where it has no text that could be a heading."""
+    keys = _keys(synonyms, grid)
     head = find(grid, keys, frozenset()) or fullest(grid, keys)
     if head is None:
         return None
     problems: list[Problem] = []
     must = frozenset({"姓名"} & head.columns.keys())
     sheets = [(part, _named(part, each, problems)) for part, each in blocks(grid, head, keys, must)]
-    fields = dict.fromkeys(name for _, each in sheets for name in each.titles.values())
-    table = Table(grid.sheet, tuple(map(Field, fields)), workbook=grid.file)
+    fields: dict[str, Field] = {}
+    for _, each in sheets:
+        names = {column: name for name, column in each.columns.items() if name not in each.titles.values()}
+        for column, title in each.titles.items():
+            ours = names.get(column, title)
+            fields.setdefault(title, Field(title, spelled=(ours, *synonyms.common.get(ours, ()))))
+    table = Table(grid.sheet, tuple(fields.values()), workbook=grid.file)
     return taken(sheets, table, keys, dict.fromkeys(problems))
 
 
@@ -156,21 +168,16 @@ class Columns:
     def __init__(self, reading: Reading) -> None:
         """Those of all parts of the sheet, each once."""
         found: dict[str, ListColumn] = {}
-        for source in reading.sources:
-            head, names = source.head, defaultdict[int, list[str]](list)
-            titles = set(head.titles.values())
-            for name, at in head.columns.items():
-                if name not in titles:
-                    names[at].append(name)
+        for head in (source.head for source in reading.sources):
+            ours = {at: name for name, at in head.columns.items() if name not in head.titles.values()}
             for at, title in head.titles.items():
-                found.setdefault(
-                    title, ListColumn(title, next(iter(names[at]), ""), head.last.get(at, title))
-                )
+                spelled = (title, head.last.get(at, title), *reading.table.field(title).spelled)
+                found.setdefault(title, ListColumn(title, ours.get(at, ""), spelled))
         self.all: Sequence[ListColumn] = tuple(found.values())
         self._levels: list[dict[str, list[ListColumn]]] = [{}, {}, {}, {}]
         for each in self.all:
-            names = _spellings(each.title, each.canonical, each.last)
-            for level, spelt in zip(self._levels, names, strict=True):
+            ways = _spellings(each.title, each.canonical, each.spelled)
+            for level, spelt in zip(self._levels, ways, strict=True):
                 for name in {*spelt} - {""}:
                     level.setdefault(name, []).append(each)
 
@@ -181,7 +188,7 @@ class Columns:
         a digit, cut after 40 letters), and that before another way to write the same.
         """
         name = clean(asked)
-        for level, spelt in zip(self._levels, _spellings(name, name, name), strict=True):
+        for level, spelt in zip(self._levels, _spellings(name, name, (name,)), strict=True):
             if found := next((level[each] for each in spelt if each in level), None):
                 return tuple(found)
         return ()
@@ -201,10 +208,10 @@ class Columns:
         return Problem(where, f"{what}「{asked}」这一列在表里没有，", hint, "column-unknown")
 
 
-def _spellings(title: str, canonical: str, last: str) -> Iterator[Sequence[str]]:
+def _spellings(title: str, canonical: str, spelled: Sequence[str]) -> Iterator[Sequence[str]]:
     """The names of a column, by level: its own, ours, as Word spells them, and every other way."""
     word = [written(name).casefold() for name in (title, canonical) if name]
     yield (title,)
     yield (canonical,)
     yield [*word, *(name[:_LONGEST] for name in word)]
-    yield [key for name in (title, last) for key in heading_keys(name)]
+    yield [key for name in spelled for key in heading_keys(name)]
